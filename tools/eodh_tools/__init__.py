@@ -1,0 +1,1 @@
+"""Read workflow jobs of the UK EO Data Hub, and their logs."""
