@@ -191,25 +191,19 @@ def all_connections(
     A pasted job URL may name another workspace than the one in use.
 
     Raises:
-        SettingsError: When there is none at all, or the profiles cannot be read.
+        SettingsError: As `load`: the first must be sure, or a bare job id would be
+            looked for in a workspace that nobody chose.
     """
     settings = settings or Settings()
     keys = keys or KeyStore()
-    missing: SettingsError | None = None
-    connections = []
-    try:
-        connections.append(load(profile, settings=settings, keys=keys))
-    except SettingsError as error:
-        missing = error
-    known = {connection.profile.address for connection in connections}
+    connections = [load(profile, settings=settings, keys=keys)]
+    known = {connections[0].profile.address}
     for saved in ProfileFile().read().values():
         if saved.address not in known:
             key = keys.get(saved)
             if key is not None or saved.root_url is not None:
                 connections.append(Connection(saved, key))
                 known.add(saved.address)
-    if missing is not None and (profile is not None or not connections):
-        raise missing
     return connections
 
 
