@@ -1,0 +1,31 @@
+"""Which names may stand in an address: workspaces, job ids, log files.
+
+All three become one segment of a path, so each is held to plain ASCII that no server,
+proxy or file system reads as more than a name.
+"""
+
+import re
+
+MAX_NAME_CHARS = 200
+
+_WORKSPACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
+_JOB_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._:~+=@-]{0,199}")
+_LOG_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._ +=@,:()-]{0,198}[A-Za-z0-9_)-])?")
+
+# What else OGC servers keep beside the logs, under /jobs/{id}/.
+NOT_LOGS = frozenset({"results", "inputs", "outputs", "exceptions", "statistics"})
+
+
+def is_workspace(text: str) -> bool:
+    """Whether a workspace may be called so (a Kubernetes name; older ones with _)."""
+    return bool(_WORKSPACE.fullmatch(text))
+
+
+def is_job_id(text: str) -> bool:
+    """Whether a server may have given out this id (UUIDs, but not only)."""
+    return bool(_JOB_ID.fullmatch(text))
+
+
+def is_log_name(text: str) -> bool:
+    """Whether a log file may be called so: one name, no path, nothing encoded."""
+    return bool(_LOG_NAME.fullmatch(text)) and text not in NOT_LOGS
