@@ -1,0 +1,56 @@
+# Every target works as the first command on a machine with git, make and Python >= 3.11.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+WORKERS ?= 2
+
+help: ## Say what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+setup: $(INSTALLED) ## Install everything into .venv
+
+# With uv if it is there; else pip puts uv into .venv first.
+$(INSTALLED): requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@if command -v uv >/dev/null 2>&1; then UV=uv; else \
+	  test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv; UV=$(BIN)/uv; fi; \
+	  set -ex; \
+	  $$UV pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock; \
+	  $$UV pip install --quiet --python $(BIN)/python --no-deps --editable .
+	touch $@
+
+lock: setup ## Resolve the newest allowed versions into requirements.lock
+	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --upgrade \
+	  --quiet --all-extras --group dev -o requirements.lock pyproject.toml
+
+demo: setup ## Run real workflows on a local Hub and ask why they failed
+	@$(BIN)/eodh-demo
+
+format: setup ## Format the code
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+lint: setup ## Lint, format, types and import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: setup ## Run the tests
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+
+check: lint test ## Everything a change must pass
+
+bench: setup ## Measure, as ratios in one run, into docs/benchmarks.md
+	$(BIN)/python -m tests.bench
+
+fuzz: setup ## Attack the readers of logs for a minute
+	$(BIN)/python -m tests.fuzz --seconds 60
+
+clean: ## Remove what was made
+	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+.PHONY: help setup lock demo format lint test check bench fuzz clean

@@ -1,0 +1,123 @@
+"""Ask the Hub for a job, politely: wait for its end, and for its logs after that."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import anyio
+
+from eodh_tools.hub.address import parse_reference
+from eodh_tools.hub.statusinfo import Job
+from eodh_tools.jobs import LogsState
+from eodh_tools.stages import stage_in_words
+from eodh_tools.workspaces import Workspace, Workspaces
+
+#: Told while a call goes on: how far, of how much (None: unknown), and with what.
+OnProgress = Callable[[float, float | None, str], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often and how long the Hub is asked while we wait.
+
+    Attributes:
+        poll_s: Between two looks at a job that runs.
+        confirm_s: Before a fresh failure is looked at a second time.
+        logs_due_s: How long after the end the logs may still come: 30 s by the
+            owner's page (workflow-logs.md), doubled.
+    """
+
+    poll_s: float = 5.0
+    confirm_s: float = 1.0
+    logs_due_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class AskedJob:
+    """A job that the Hub has just shown us, and so lets us see."""
+
+    workspace: Workspace
+    job: Job
+    log: str | None
+    logs_state: LogsState
+    duration_s: float | None
+
+
+class Asking:
+    """Looks at jobs, as often as `pace` allows."""
+
+    def __init__(
+        self, workspaces: Workspaces, pace: Pace, now: Callable[[], datetime]
+    ) -> None:
+        self._workspaces = workspaces
+        self._pace = pace
+        self._now = now
+
+    async def ask(
+        self,
+        text: str,
+        *,
+        wait_s: float = 0,
+        on_progress: OnProgress | None = None,
+    ) -> AskedJob:
+        """Look at a job by its id or URL; wait up to `wait_s` for its end and logs.
+
+        Raises:
+            JobsError: By cause, see `eodh_tools.errors`.
+        """
+        reference = parse_reference(text)
+        workspace = await self._workspaces.of(reference)
+        began = anyio.current_time()
+        job = await workspace.client.job(reference.job_id)
+        while not self._is_settled(job):
+            waited = anyio.current_time() - began
+            if waited >= wait_s:
+                break
+            if on_progress is not None:
+                await on_progress(waited, wait_s, stage_in_words(job))
+            await anyio.sleep(min(self._pace.poll_s, wait_s - waited))
+            job = await workspace.client.job(reference.job_id)
+        if job.status == "failed" and self._is_fresh(job):
+            # ZOO shows a state that it does not know as failed (HUB.md section 2):
+            # a failure is believed when it is said twice.
+            await anyio.sleep(self._pace.confirm_s)
+            job = await workspace.client.job(reference.job_id)
+        return AskedJob(
+            workspace,
+            job,
+            reference.log,
+            self.logs_state(job),
+            duration_s(job, self._now()),
+        )
+
+    def logs_state(self, job: Job) -> LogsState:
+        """Say whether a job's logs are there, still due, or not to come."""
+        if job.logs:
+            return "there"
+        if not job.is_finished:
+            return "not finished"
+        if job.status != "dismissed" and self._is_fresh(job):
+            return "not there yet"
+        return "none"
+
+    def _is_settled(self, job: Job) -> bool:
+        return job.is_finished and self.logs_state(job) != "not there yet"
+
+    def _is_fresh(self, job: Job) -> bool:
+        if job.finished is None:
+            return False
+        age_s = (self._now() - job.finished).total_seconds()
+        return age_s < self._pace.logs_due_s
+
+
+def duration_s(job: Job, now: datetime) -> float | None:
+    """How long a job took, or has been running; None where its start is unknown."""
+    if job.is_finished:
+        return job.duration_s
+    began = job.started or job.created
+    return None if began is None else max(0.0, (now - began).total_seconds())
+
+
+def utc_now() -> datetime:
+    """The time now, aware."""
+    return datetime.now(UTC)

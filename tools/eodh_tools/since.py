@@ -1,0 +1,33 @@
+"""Times as people give them: "24h", "7d", "2026-11-20", "2026-11-20T08:00Z"."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from eodh_tools.errors import RequestError
+
+_AGO = re.compile(r"^(\d{1,6})\s*(m|min|h|d|w)$", re.IGNORECASE)
+_UNIT = {
+    "m": timedelta(minutes=1),
+    "min": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+}
+
+
+def parse_since(text: str, now: datetime) -> datetime:
+    """Read a time, or how long ago; a time without a zone is UTC.
+
+    Raises:
+        RequestError: The text is neither.
+    """
+    ago = _AGO.match(text.strip())
+    try:
+        if ago is not None:
+            return now - int(ago[1]) * _UNIT[ago[2].lower()]
+        when = datetime.fromisoformat(text.strip())
+    except (ValueError, OverflowError) as error:
+        raise RequestError(
+            f"{text[:40]!r} is no time: write 24h, 7d, 2026-11-20 or 2026-11-20T08:00Z."
+        ) from error
+    return when if when.tzinfo is not None else when.replace(tzinfo=UTC)

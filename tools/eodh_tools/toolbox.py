@@ -1,0 +1,253 @@
+"""The tools, once, for every door: get_status, list_logs, read_log, list_jobs."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from anyio import to_thread
+
+from eodh_tools import next_calls, steps
+from eodh_tools.answers import NO_LOGS
+from eodh_tools.asking import AskedJob, Asking, OnProgress, Pace, duration_s, utc_now
+from eodh_tools.errors import LogNotFoundError
+from eodh_tools.hub.finished_logs import FinishedLogs
+from eodh_tools.hub.passing_runs import PassingRuns
+from eodh_tools.hub.statusinfo import Job, LogLink
+from eodh_tools.jobs import (
+    JobListing,
+    JobStatus,
+    JobSummary,
+    LogEntry,
+    LogListing,
+    LogReading,
+)
+from eodh_tools.log_part import LogPart
+from eodh_tools.logs.page import render
+from eodh_tools.open_logs import OpenLogs
+from eodh_tools.since import parse_since
+from eodh_tools.stages import message_in_words, stage_in_words
+from eodh_tools.workspaces import Workspaces
+
+#: The most characters of log text in an answer, unless a door asks for more.
+MAX_CHARS = 11_000
+
+
+class Toolbox:
+    """What can be asked about jobs and logs; one instance serves many callers.
+
+    Every call asks the Hub for the job first, so a log that is kept on this machine
+    is shown only to those whom the Hub still lets see the job.
+    """
+
+    def __init__(
+        self,
+        workspaces: Workspaces,
+        *,
+        finished_logs: FinishedLogs,
+        passing_runs: PassingRuns,
+        max_log_bytes: int = 4_000_000_000,
+        pace: Pace | None = None,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._workspaces = workspaces
+        self._asking = Asking(workspaces, pace or Pace(), now)
+        self._logs = OpenLogs(finished_logs, max_log_bytes)
+        self._passing_runs = passing_runs
+        self._now = now
+
+    async def get_status(
+        self,
+        job: str,
+        *,
+        wait_s: float = 0,
+        on_progress: OnProgress | None = None,
+    ) -> JobStatus:
+        """Say what became of a job.
+
+        Args:
+            job: The job's id, or a pasted job, status or log URL.
+            wait_s: Wait this long for its end, and for its logs after that.
+            on_progress: Told once a poll while waiting.
+
+        Raises:
+            JobsError: By cause, see `eodh_tools.errors`.
+        """
+        asked = await self._asking.ask(job, wait_s=wait_s, on_progress=on_progress)
+        found, workspace = asked.job, asked.workspace
+        message, _ = workspace.redactor.text(message_in_words(found))
+        logs = self._entries(asked)
+        return JobStatus(
+            job_id=found.job_id,
+            workspace=workspace.name,
+            process=found.process,
+            status=found.status,
+            stage=stage_in_words(found),
+            created=found.created,
+            started=found.started,
+            finished=found.finished,
+            duration_s=asked.duration_s,
+            message=message,
+            logs_state=asked.logs_state,
+            logs=tuple(log.name for log in logs),
+            results_url=found.results_href,
+            next=next_calls.after_status(
+                found, asked.logs_state, steps.likeliest(logs)
+            ),
+        )
+
+    async def list_logs(
+        self,
+        job: str,
+        *,
+        wait_s: float = 0,
+        on_progress: OnProgress | None = None,
+    ) -> LogListing:
+        """List a job's logs in the order in which its steps ran.
+
+        Args:
+            job: The job's id, or a pasted job, status or log URL.
+            wait_s: Wait this long for the job's end and for the list of its logs.
+            on_progress: Told once a poll while waiting.
+
+        Raises:
+            JobsError: By cause, see `eodh_tools.errors`.
+        """
+        asked = await self._asking.ask(job, wait_s=wait_s, on_progress=on_progress)
+        found, workspace = asked.job, asked.workspace
+        logs = await self._logs.look(asked, self._entries(asked))
+        missing: tuple[str, ...] = ()
+        if found.status == "failed" and asked.logs_state == "there":
+            passing = self._passing_runs.steps(workspace.root, found.process or "")
+            missing = steps.missing(logs, passing)
+        return LogListing(
+            job_id=found.job_id,
+            workspace=workspace.name,
+            status=found.status,
+            logs_state=asked.logs_state,
+            logs=logs,
+            missing=missing,
+            next=next_calls.after_listing(
+                found, asked.logs_state, steps.likeliest(logs)
+            ),
+        )
+
+    async def read_log(
+        self,
+        job: str,
+        log: str | None = None,
+        *,
+        part: LogPart | None = None,
+        cursor: str | None = None,
+        max_chars: int = MAX_CHARS,
+        on_progress: OnProgress | None = None,
+    ) -> LogReading:
+        """Read a part of one log; its last 100 lines if no part is named.
+
+        Args:
+            job: The job's id, or a pasted job, status or log URL.
+            log: A log's name or step, from `list_logs`; without it, the log most
+                likely to hold the failure.
+            part: Which lines.
+            cursor: Where an earlier answer ended; with a search, where it goes on.
+            max_chars: The most characters of log text; whole lines only.
+            on_progress: Told as the log is fetched.
+
+        Raises:
+            JobsError: By cause, see `eodh_tools.errors`.
+        """
+        asked = await self._asking.ask(job)
+        found = asked.job
+        link, why = self._link(asked, log or asked.log)
+        wanted = (part or LogPart("tail")).from_cursor(cursor, found.job_id, link.name)
+        async with self._logs.open(asked, link, on_progress) as text:
+            page = await to_thread.run_sync(partial(wanted.cut, text, max_chars))
+            redacted, total_lines = text.redacted, text.total_lines
+        older, newer = wanted.cursors(
+            page, found.job_id, link.name, growing=not found.is_finished
+        )
+        return LogReading(
+            job_id=found.job_id,
+            workspace=asked.workspace.name,
+            log=link.name,
+            why_this_log=why,
+            text=render(page),
+            first_line=page.first_line,
+            last_line=page.last_line,
+            total_lines=total_lines,
+            matches=page.matches,
+            pod=next((line.pod for line in page.lines if line.pod), None),
+            redacted=redacted,
+            complete=found.is_finished,
+            older_cursor=older,
+            newer_cursor=newer,
+            next=next_calls.after_reading(found, link.name, page),
+        )
+
+    async def list_jobs(
+        self,
+        *,
+        status: str | None = None,
+        process: str | None = None,
+        since: str | None = None,
+        limit: int = 20,
+    ) -> JobListing:
+        """List the workspace's jobs, newest first.
+
+        Args:
+            status: Only jobs in this state.
+            process: Only jobs of this process (the deployed workflow).
+            since: Only jobs created since then: "24h", "7d" or a time.
+            limit: At most so many.
+
+        Raises:
+            JobsError: By cause, see `eodh_tools.errors`.
+        """
+        after = parse_since(since, self._now()) if since else None
+        workspace = await self._workspaces.default()
+        jobs = await workspace.client.newest_jobs(
+            status=status, process=process, since=after
+        )
+        shown = jobs[:limit]
+        return JobListing(
+            workspace=workspace.name,
+            jobs=tuple(self._summary(job) for job in shown),
+            total=len(jobs),
+            next=next_calls.after_jobs(shown),
+        )
+
+    def _entries(self, asked: AskedJob) -> tuple[LogEntry, ...]:
+        """The listed logs by step; a passing job's steps are remembered."""
+        logs = steps.entries([link.name for link in asked.job.logs])
+        job, root = asked.job, asked.workspace.root
+        if job.status == "successful" and logs and job.process:
+            names = {log.step: () for log in logs}
+            self._passing_runs.record(root, job.process, job.job_id, names)
+        return logs
+
+    def _link(self, asked: AskedJob, name: str | None) -> tuple[LogLink, str | None]:
+        """The link of a log by its name or step, or of the likeliest log and why."""
+        links = {link.name: link for link in asked.job.logs}
+        logs = steps.entries(list(links))
+        if name is None:
+            likeliest = steps.likeliest(logs)
+            if likeliest is None:
+                raise LogNotFoundError(NO_LOGS[asked.logs_state])
+            return links[likeliest.name], "the last log of the job"
+        for log in logs:
+            if name in {log.name, log.name.removesuffix(".log"), log.step}:
+                return links[log.name], None
+        has = ", ".join(links) or "none"
+        raise LogNotFoundError(
+            f"Job {asked.job.job_id!r} has no log {name[:80]!r} (it has: {has}). "
+            "Take a name from the list of its logs."
+        )
+
+    def _summary(self, job: Job) -> JobSummary:
+        return JobSummary(
+            job_id=job.job_id,
+            process=job.process,
+            status=job.status,
+            created=job.created,
+            finished=job.finished,
+            duration_s=duration_s(job, self._now()),
+        )

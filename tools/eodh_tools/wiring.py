@@ -1,0 +1,27 @@
+"""From settings to an open toolbox; the one place that knows every part."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from eodh_tools.hub.finished_logs import FinishedLogs
+from eodh_tools.hub.passing_runs import PassingRuns
+from eodh_tools.settings import Settings
+from eodh_tools.toolbox import Toolbox
+from eodh_tools.workspaces import ProfileWorkspaces
+
+
+@asynccontextmanager
+async def open_toolbox(profile: str | None = None) -> AsyncIterator[Toolbox]:
+    """Open the toolbox that the settings, or the named profile, describe.
+
+    Nothing is demanded yet: what is missing is said at the first call.
+    """
+    settings = Settings()
+    folder = settings.cache_folder
+    async with ProfileWorkspaces(profile) as workspaces:
+        yield Toolbox(
+            workspaces,
+            finished_logs=FinishedLogs(folder / "logs", settings.cache_max_bytes),
+            passing_runs=PassingRuns(folder / "passing-runs"),
+            max_log_bytes=settings.max_log_bytes,
+        )
