@@ -1,0 +1,455 @@
+"""HTTP to one origin: limits, retries, and the rule whom the key is shown to.
+
+The only module that imports httpx. The key goes to the configured origin and nowhere
+else: every URL, every redirect and every retry is held against it before anything is
+sent. Whatever httpx raises comes out as a `JobsError`.
+"""
+
+import re
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from importlib.metadata import PackageNotFoundError, version
+from types import TracebackType
+from typing import Self, TypeVar
+
+import anyio
+import httpx
+import stamina
+from pydantic import SecretStr
+
+from eodh_tools.errors import (
+    AnswerTooLargeError,
+    HubUnavailableError,
+    JobsError,
+    SettingsError,
+    UnexpectedAnswerError,
+)
+from eodh_tools.http_body import BodyCutError, BodyDecoder
+from eodh_tools.http_retries import RetryPolicy
+from eodh_tools.http_rules import (
+    REDIRECTS,
+    BusyError,
+    media_type,
+    redirected,
+    refusal,
+)
+from eodh_tools.origin import checked_origin, is_loopback, parse_url
+
+MAX_JSON_BYTES = 8_000_000
+MAX_REDIRECTS = 3
+
+# A failure of the connection, not of what was asked: a GET may be made again.
+_CONNECTION_ERRORS = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.ReadError,
+    httpx.WriteError,
+    httpx.CloseError,
+    httpx.RemoteProtocolError,
+)
+_HTTPX_ERRORS = (
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    httpx.StreamError,
+    httpx.CookieConflict,
+)
+# The first that fits says it; {origin} is filled in.
+_MEANINGS: tuple[tuple[tuple[type[Exception], ...], type[JobsError], str], ...] = (
+    (
+        (httpx.ProxyError,),
+        HubUnavailableError,
+        "The proxy on the way to {origin} refused: check HTTPS_PROXY.",
+    ),
+    (
+        (httpx.ConnectError, httpx.ConnectTimeout),
+        HubUnavailableError,
+        (
+            "No connection to {origin}: check the address (EODH_BASE_URL or"
+            " EODH_ROOT_URL) and your network, then try again."
+        ),
+    ),
+    (
+        (httpx.TimeoutException,),
+        HubUnavailableError,
+        (
+            "{origin} fell silent before it had answered: try again, or raise"
+            " EODH_TIMEOUT_S."
+        ),
+    ),
+    (
+        (httpx.NetworkError, httpx.RemoteProtocolError),
+        HubUnavailableError,
+        (
+            "The connection to {origin} broke off, also when tried again: try again"
+            " in a few minutes."
+        ),
+    ),
+    (
+        (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL),
+        UnexpectedAnswerError,
+        (
+            "A request to {origin} could not be made: check the address"
+            " (EODH_BASE_URL or EODH_ROOT_URL) and the key."
+        ),
+    ),
+    (
+        (Exception,),
+        UnexpectedAnswerError,
+        (
+            "{origin} answered in a way that could not be read. Try again; if it stays"
+            " so, tell whoever runs the server."
+        ),
+    ),
+)
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """How long anything may take, in seconds."""
+
+    connect_s: float = 10.0
+    call_s: float = 120.0  # with all retries; the Hub's list may take over a minute
+    idle_s: float = 60.0  # between two pieces of a log
+    log_s: float = 3_600.0  # a whole log
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer, its body decoded and within the bound asked for."""
+
+    status: int
+    body: bytes
+    content_type: str
+
+
+class Body:
+    """An answer whose body is still on its way; read as raw bytes, not decoded."""
+
+    def __init__(self, response: httpx.Response, origin: str) -> None:
+        self._pieces = response.aiter_raw()
+        self._headers = response.headers
+        self._origin = origin
+        self.status = response.status_code
+        self.content_type = media_type(response.headers)
+        self.encoding = self.header("content-encoding")
+
+    @property
+    def length_bytes(self) -> int | None:
+        """The body's size on the wire, where the server tells it."""
+        text = self.header("content-length")
+        return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
+
+    def header(self, name: str) -> str:
+        """Return a header's text, "" where it is absent."""
+        value: str = self._headers.get(name, "")
+        return value
+
+    async def read(self) -> bytes:
+        """Return the next piece, b"" at the end.
+
+        Raises:
+            BodyCutError: The connection broke or fell silent before the end.
+        """
+        try:
+            return await anext(self._pieces, b"")
+        except (*_CONNECTION_ERRORS, httpx.ReadTimeout) as error:
+            raise BodyCutError(
+                f"The connection to {self._origin} broke in the middle of an answer;"
+                " try again."
+            ) from error
+        except _HTTPX_ERRORS as error:
+            raise translated(error, self._origin) from error
+
+    async def read_whole(self, max_bytes: int) -> bytes:
+        """Return the decoded body.
+
+        Raises:
+            AnswerTooLargeError: It is larger than `max_bytes`.
+            BodyCutError: It came in part.
+        """
+        too_large = (
+            f"The answer of {self._origin} is larger than {max_bytes:,} bytes, so it"
+            " was not read. Ask for less, or tell whoever runs the server."
+        )
+        if (self.length_bytes or 0) > max_bytes:
+            raise AnswerTooLargeError(too_large)
+        decoder = BodyDecoder(self.encoding, max_bytes=max_bytes, too_large=too_large)
+        whole = bytearray()
+        while piece := await self.read():
+            for decoded in decoder.feed(piece):
+                whole += decoded
+        decoder.finish()
+        return bytes(whole)
+
+
+class OriginClient:
+    """GET from one origin, with one key.
+
+    An async context manager: connections are kept open inside it and closed after it.
+
+    Args:
+        origin: ``https://host[:port]``; http on loopback only.
+        key: Sent as a bearer token, to this origin alone.
+        timeouts: All bounds of time.
+        retries: How often, and with which pauses, a call is made again.
+        transport: What carries the requests; httpx's own if None.
+
+    Raises:
+        SettingsError: The origin is not one a key may go to, or the key cannot be one.
+    """
+
+    def __init__(
+        self,
+        origin: str,
+        key: SecretStr | None = None,
+        *,
+        timeouts: Timeouts | None = None,
+        retries: RetryPolicy | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        address = parse_url(origin)
+        if address is None:
+            raise SettingsError(
+                "The Hub's address (EODH_BASE_URL or EODH_ROOT_URL) is no plain URL:"
+                " write https://host."
+            )
+        self.origin = checked_origin(address, setting="The Hub's address")
+        self.timeouts = timeouts or Timeouts()
+        self.retries = retries or RetryPolicy()
+        self._transport = transport
+        self._on_loopback = is_loopback(address.host)
+        self._headers = {"User-Agent": _user_agent()}
+        if key is not None:
+            self._headers["Authorization"] = f"Bearer {_plain_key(key)}"
+        self._client: httpx.AsyncClient | None = None
+
+    async def __aenter__(self) -> Self:
+        """Open the client; connections are made when first needed."""
+        self._client = httpx.AsyncClient(
+            transport=self._transport,
+            follow_redirects=False,
+            # On loopback a proxy would only be handed the key in the clear.
+            trust_env=not self._on_loopback,
+            # No cookie is kept: the key alone says who asks.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            limits=httpx.Limits(max_connections=10, max_keepalive_connections=5),
+        )
+        await self._client.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close all connections."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.__aexit__(kind, error, trace)
+
+    async def get(
+        self,
+        url: str,
+        *,
+        accept: str = "application/json",
+        max_bytes: int = MAX_JSON_BYTES,
+        deadline_s: float | None = None,
+    ) -> Answer:
+        """Return a whole answer, of any status but the ones below.
+
+        Args:
+            url: On this origin.
+            accept: The media type asked for.
+            max_bytes: The bound of the decoded body.
+            deadline_s: For the whole call with its retries; `Timeouts.call_s` if None.
+
+        Raises:
+            NotSignedInError: 401, or a web page where data were asked for.
+            HubBusyError: 429, 502, 503 or 504 to the end.
+            HubUnavailableError: No connection, or no answer in time.
+            UnexpectedAnswerError: Another origin, too many redirects, a spoilt body.
+            AnswerTooLargeError: The body is over its bound.
+        """
+        limit_s = self.timeouts.call_s if deadline_s is None else deadline_s
+
+        async def attempt() -> Answer:
+            async with AsyncExitStack() as stack:
+                body = await self._open(stack, url, {"Accept": accept}, limit_s)
+                whole = await body.read_whole(max_bytes)
+                return Answer(body.status, whole, body.content_type)
+
+        return await self._within(limit_s, attempt)
+
+    @asynccontextmanager
+    async def stream(
+        self,
+        url: str,
+        *,
+        accept: str = "text/plain, */*;q=0.5",
+        headers: Mapping[str, str] | None = None,
+        deadline_s: float | None = None,
+    ) -> AsyncIterator[Body]:
+        """Open an answer and give its body as it comes; closed with the context.
+
+        Args:
+            url: On this origin.
+            accept: The media type asked for.
+            headers: Range, If-Range and Accept-Encoding where wanted.
+            deadline_s: Until the answer begins; `Timeouts.call_s` if None.
+
+        Raises:
+            JobsError: As `get` does, for what happens until the answer begins.
+        """
+        limit_s = self.timeouts.call_s if deadline_s is None else deadline_s
+        sent = {"Accept": accept, **(headers or {})}
+        async with AsyncExitStack() as stack:
+
+            async def attempt() -> Body:
+                return await self._open(stack, url, sent, self.timeouts.idle_s)
+
+            yield await self._within(limit_s, attempt)
+
+    async def _within(self, limit_s: float, attempt: Callable[[], Awaitable[_T]]) -> _T:
+        """Make a call, again where that may help, all of it within the limit."""
+        began = anyio.current_time()
+        last: Exception | None = None
+
+        def worth_another(error: Exception) -> bool | float:
+            nonlocal last
+            last = error
+            if isinstance(error, BusyError) and error.wait_s is not None:
+                left_s = limit_s - (anyio.current_time() - began)
+                return error.wait_s if error.wait_s < left_s else False
+            if isinstance(error, BodyCutError | BusyError):
+                return True
+            return isinstance(error, _CONNECTION_ERRORS) and not _is_of_tls(error)
+
+        try:
+            with anyio.move_on_after(limit_s):
+                async for again in stamina.retry_context(
+                    on=worth_another,
+                    attempts=self.retries.attempts,
+                    timeout=None,
+                    wait_initial=self.retries.wait_initial_s,
+                    wait_max=self.retries.wait_max_s,
+                    wait_jitter=self.retries.wait_jitter_s,
+                ):
+                    with again:
+                        return await attempt()
+        except _HTTPX_ERRORS as error:
+            raise translated(error, self.origin) from error
+        if isinstance(last, BusyError):
+            raise last
+        raise HubUnavailableError(
+            f"{self.origin} gave no answer within {limit_s:g} s. A list of many jobs"
+            " may take over a minute: try again, or raise EODH_TIMEOUT_S."
+        ) from last
+
+    async def _open(
+        self,
+        stack: AsyncExitStack,
+        url: str,
+        headers: Mapping[str, str],
+        read_s: float,
+    ) -> Body:
+        """Make one attempt, following redirects on this origin."""
+        for _ in range(MAX_REDIRECTS + 1):
+            response = await self._send(url, headers, read_s)
+            stack.push_async_callback(response.aclose)
+            location = response.headers.get("location", "")
+            if response.status_code in REDIRECTS and location:
+                await response.aclose()
+                url = redirected(self.origin, url, location)
+                continue
+            refused = refusal(
+                self.origin,
+                response.status_code,
+                response.headers,
+                with_key="Authorization" in self._headers,
+            )
+            if refused is not None:
+                await response.aclose()
+                raise refused
+            return Body(response, self.origin)
+        raise UnexpectedAnswerError(
+            f"{self.origin} sends requests round in circles (over {MAX_REDIRECTS}"
+            " redirects). Check the address (EODH_BASE_URL or EODH_ROOT_URL)."
+        )
+
+    async def _send(
+        self, url: str, headers: Mapping[str, str], read_s: float
+    ) -> httpx.Response:
+        if self._client is None:
+            raise RuntimeError("use OriginClient inside `async with`")
+        asked = parse_url(url)
+        request = asked and self._client.build_request(
+            "GET",
+            asked.url,
+            headers={"Accept-Encoding": "gzip", **headers, **self._headers},
+            timeout=httpx.Timeout(read_s, connect=self.timeouts.connect_s),
+        )
+        # What httpx made of the URL is what it will connect to.
+        seen = request and parse_url(str(request.url))
+        if not (asked and request and seen) or not (
+            asked.origin == seen.origin == self.origin
+        ):
+            raise UnexpectedAnswerError(
+                f"An address outside {self.origin} was about to be asked; it was not,"
+                " for the key goes to that host alone. If the server's links name"
+                " another host, tell whoever runs it."
+            )
+        return await self._client.send(request, stream=True)
+
+
+def translated(error: Exception, origin: str) -> JobsError:
+    """Return what an exception of httpx means to a person."""
+    if _is_of_tls(error):
+        return HubUnavailableError(
+            f"The certificate of {origin} cannot be trusted, so nothing was sent."
+            " Check the address; behind a company's proxy, point SSL_CERT_FILE to its"
+            " certificates."
+        )
+    kind, message = next(
+        (kind, message)
+        for types, kind, message in _MEANINGS
+        if isinstance(error, types)
+    )
+    return kind(message.format(origin=origin))
+
+
+def _is_of_tls(error: BaseException) -> bool:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False
+
+
+def _plain_key(key: SecretStr) -> str:
+    """Return the key without the blanks a paste brings along.
+
+    Raises:
+        SettingsError: No key looks like this; the key itself is not shown.
+    """
+    text = key.get_secret_value().strip()
+    if not re.fullmatch(r"[\x21-\x7e]{1,4096}", text):
+        raise SettingsError(
+            "The key (EODH_API_KEY or the one kept by `eodh-logs login`) is empty or"
+            " holds blanks or characters that no key has: copy it again from the Hub"
+            " under Workspaces > Credentials."
+        )
+    return text
+
+
+def _user_agent() -> str:
+    try:
+        return f"eodh-jobs/{version('eodh-jobs')}"
+    except PackageNotFoundError:
+        return "eodh-jobs"

@@ -1,0 +1,257 @@
+"""The Hub's endpoints that we read, one method each."""
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+from eodh_tools.errors import UnexpectedAnswerError
+from eodh_tools.http import OriginClient
+from eodh_tools.hub.address import HubRoot
+from eodh_tools.hub.log_stream import LogStream
+from eodh_tools.hub.refusals import job_refused, list_refused, log_refused
+from eodh_tools.hub.statusinfo import (
+    Job,
+    LogLink,
+    parse_job,
+    parse_job_page,
+)
+from eodh_tools.origin import parse_url
+
+MAX_LOG_BYTES = 4_000_000_000
+PAGE_SIZE = 50  # a page of all jobs of a busy workspace ends in a 504 (HUB.md 4)
+MAX_PAGES = 400
+MAX_JOBS = 10_000
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class LogPeek:
+    """The beginning of a log.
+
+    Attributes:
+        head: At most as many bytes as were asked for, raw.
+        size_bytes: The whole log's size, where the server tells it.
+    """
+
+    head: bytes
+    size_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobSelection:
+    """Jobs chosen from the list, newest first.
+
+    Attributes:
+        jobs: Those that fit, at most as many as were asked for.
+        fitting: How many fit in all.
+        read: How many the list held, as far as it was read.
+        complete: Whether the list was read to its end, within `MAX_JOBS`.
+    """
+
+    jobs: tuple[Job, ...]
+    fitting: int
+    read: int
+    complete: bool
+
+
+class HubClient:
+    """Reads jobs and logs under one root, with the key of one origin.
+
+    Args:
+        root: Where the jobs lie.
+        http: Open, and of the root's own origin.
+        max_log_bytes: The bound of one log, decompressed.
+        page_size: Jobs asked for at once.
+        max_pages: The bound of a list's pages.
+        max_jobs: The bound of a list's jobs.
+    """
+
+    def __init__(
+        self,
+        root: HubRoot,
+        http: OriginClient,
+        *,
+        max_log_bytes: int = MAX_LOG_BYTES,
+        page_size: int = PAGE_SIZE,
+        max_pages: int = MAX_PAGES,
+        max_jobs: int = MAX_JOBS,
+    ) -> None:
+        self.root = root
+        self._http = http
+        self._max_log_bytes = max_log_bytes
+        self._page_size = page_size
+        self._max_pages = max_pages
+        self._max_jobs = max_jobs
+
+    async def job(self, job_id: str) -> Job:
+        """GET /jobs/{job_id}.
+
+        Raises:
+            JobReferenceError: The text is no job id.
+            JobNotVisibleError: There is no such job for this key.
+            UnexpectedAnswerError: The answer is no status, or one of another job.
+        """
+        job = parse_job(await self.raw_job(job_id))
+        if job.job_id.casefold() != job_id.casefold():
+            raise UnexpectedAnswerError(
+                f"The server answered with another job than {job_id}: ask again; if it"
+                " stays so, tell whoever runs the server."
+            )
+        return job
+
+    async def raw_job(self, job_id: str) -> bytes:
+        """GET /jobs/{job_id}: the body as it came, not redacted.
+
+        Raises:
+            JobReferenceError: The text is no job id.
+            JobNotVisibleError: There is no such job for this key.
+        """
+        answer = await self._http.get(self.root.job_url(job_id))
+        if not _is_success(answer.status):
+            raise job_refused(self.root, job_id, answer.status, answer.body)
+        return answer.body
+
+    async def jobs(self) -> AsyncGenerator[Job]:
+        """GET /jobs, page by page, in the server's order, each job once.
+
+        Links to the next page are followed as given, on this origin alone; a link
+        that names another host is followed here, by its query. The list ends at its
+        end, at a page that brings nothing new, or at one of the bounds.
+
+        Raises:
+            JobNotVisibleError: The key may not see this list.
+            UnexpectedAnswerError: A page is no list of jobs.
+        """
+        seen_jobs: set[str] = set()
+        seen_urls: set[str] = set()
+        url: str | None = f"{self.root.jobs_url}?limit={self._page_size}"
+        while url is not None and len(seen_urls) < self._max_pages:
+            seen_urls.add(url)
+            answer = await self._http.get(url)
+            if not _is_success(answer.status):
+                raise list_refused(self.root, answer.status, answer.body)
+            page = parse_job_page(answer.body)
+            fresh = [job for job in page.jobs if job.job_id not in seen_jobs]
+            for job in fresh:
+                if job.job_id in seen_jobs:
+                    continue
+                if len(seen_jobs) == self._max_jobs:
+                    return
+                seen_jobs.add(job.job_id)
+                yield job
+            # pygeoapi's last "next" leads to an empty page; a loop brings old jobs.
+            url = self._next_url(url, page.next_href) if fresh else None
+            if url in seen_urls:
+                return
+
+    async def newest_jobs(
+        self,
+        limit: int,
+        status: str | None = None,
+        process: str | None = None,
+        since: datetime | None = None,
+    ) -> list[Job]:
+        """Return the newest jobs that fit; see `select_jobs`."""
+        selection = await self.select_jobs(
+            limit, status=status, process=process, since=since
+        )
+        return list(selection.jobs)
+
+    async def select_jobs(
+        self,
+        limit: int,
+        *,
+        status: str | None = None,
+        process: str | None = None,
+        since: datetime | None = None,
+    ) -> JobSelection:
+        """Read the whole list, and choose from it here: no server's order is to trust.
+
+        Args:
+            limit: At most so many.
+            status: Only jobs of this status.
+            process: Only jobs of this process.
+            since: Only jobs created then or later; an aware time.
+
+        Returns:
+            Newest first by `created`; jobs without a time come last.
+        """
+        async with aclosing(self.jobs()) as jobs:
+            read = [job async for job in jobs]
+        fitting = [
+            job
+            for job in read
+            if (status is None or job.status == status.lower())
+            and (process is None or job.process == process)
+            and (since is None or (job.created or _LONG_AGO) >= since)
+        ]
+        fitting.sort(key=lambda job: job.created or _LONG_AGO, reverse=True)
+        return JobSelection(
+            jobs=tuple(fitting[:limit]),
+            fitting=len(fitting),
+            read=len(read),
+            complete=len(read) < self._max_jobs,
+        )
+
+    @asynccontextmanager
+    async def log(self, job_id: str, link: LogLink) -> AsyncIterator[LogStream]:
+        """GET /jobs/{job_id}/{log}: the raw bytes as they come; see `LogStream`.
+
+        Raises:
+            LogNotFoundError: The link leads nowhere, or where the key may not go.
+            JobNotVisibleError: The key may not read this log.
+        """
+        stream = LogStream(
+            self._http,
+            self.root.fetch_url(job_id, link.name, link.href),
+            subject=f"The log {link.name} of job {job_id}",
+            max_bytes=self._max_log_bytes,
+        )
+        try:
+            body = await stream.open()
+            if not _is_success(body.status):
+                raise log_refused(self.root, job_id, link.name, body.status)
+            yield stream
+        finally:
+            await stream.aclose()
+
+    async def peek_log(
+        self, job_id: str, link: LogLink, max_bytes: int = 4096
+    ) -> LogPeek:
+        """Read the beginning of a log, and close the connection.
+
+        Raises:
+            LogNotFoundError: The link leads nowhere, or where the key may not go.
+            JobNotVisibleError: The key may not read this log.
+        """
+        head = bytearray()
+        async with self.log(job_id, link) as stream:
+            async for block in stream:
+                head += block
+                if len(head) >= max_bytes:
+                    break
+            else:
+                return LogPeek(bytes(head), len(head))
+            return LogPeek(bytes(head[:max_bytes]), stream.size_bytes)
+
+    def _next_url(self, url: str, href: str | None) -> str | None:
+        if href is None:
+            return None
+        target = self.root.resolve(href, against=url)
+        if target is not None:
+            return target
+        # The Hub's links may name a sibling host; the key stays here.
+        elsewhere = parse_url(href)
+        if elsewhere is not None and elsewhere.path.endswith("/jobs"):
+            return f"{self.root.jobs_url}?{elsewhere.query}"
+        raise UnexpectedAnswerError(
+            f"The list of jobs goes on at another host than {self.root.origin}, where"
+            " the key may not go. Tell whoever runs the server."
+        )
+
+
+def _is_success(status: int) -> bool:
+    return HTTPStatus(200) <= status < HTTPStatus(300)
