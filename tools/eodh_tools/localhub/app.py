@@ -1,0 +1,349 @@
+"""The local Hub's HTTP: one function an endpoint."""
+
+import json
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+import anyio
+import jsonschema
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from eodh_tools.localhub import answers, processes
+from eodh_tools.localhub.jobs import DISMISSED_MESSAGE, HubJob, utc_now
+from eodh_tools.localhub.scripts import ScriptedJob
+from eodh_tools.localhub.sending import (
+    LOGIN_PAGE,
+    REPLACING,
+    SPOILING,
+    send_instead,
+    send_json,
+    send_log,
+    spoil,
+)
+
+if TYPE_CHECKING:
+    from eodh_tools.localhub.hub import LocalHub
+
+ROOT = "/api/catalogue/stac/catalogs/user/catalogs"
+# ZOO's own (HUB.md section 4).
+_DEFAULT_LIMIT, _MAX_LIMIT = 1_000, 10_000
+_MAX_BODY_BYTES = 1_000_000
+_LOG_FAULTS = ("empty_log", "repeated_log", "cut_log")
+
+
+class _Refusal(Exception):  # noqa: N818 - an answer, not an error
+    """An answer with an error's body."""
+
+    def __init__(self, status: int, title: str, name: str, detail: str) -> None:
+        super().__init__(title)
+        self.status = status
+        self.body = answers.exception(title, name, detail)
+
+
+def _forbidden() -> _Refusal:
+    """The one answer to an unknown job and to another workspace's key."""
+    detail = "You have no access to this resource."
+    return _Refusal(403, "Forbidden", "forbidden", detail)
+
+
+class Endpoints:
+    """The endpoints of one Hub."""
+
+    def __init__(self, hub: "LocalHub") -> None:
+        self._hub = hub
+
+    def _workspace(self, request: Request) -> str:
+        """The workspace in the URL, if the key is one for it."""
+        scheme, _, key = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not key:
+            detail = "An API key is needed."
+            raise _Refusal(401, "Unauthorized", "unauthorized", detail)
+        workspace: str = request.path_params["workspace"]
+        own = self._hub.workspaces.get(workspace)
+        if own is None or not secrets.compare_digest(own.encode(), key.encode()):
+            raise _forbidden()
+        return workspace
+
+    def _job(self, request: Request) -> HubJob:
+        workspace = self._workspace(request)
+        job = self._hub.jobs.find(workspace, request.path_params["job_id"])
+        if job is None:
+            raise _forbidden()
+        return job
+
+    def answering(
+        self, endpoint: str, answer: Callable[[Request], Awaitable[Response]]
+    ) -> Callable[[Request], Awaitable[Response]]:
+        """The endpoint with the faults that are on."""
+
+        async def answered(request: Request) -> Response:
+            workspace = request.path_params["workspace"]
+            at = workspace, endpoint, request.path_params.get("job_id")
+            faults = self._hub.faults
+            self._hub.requests.append((request.method, request.url.path))
+            if slow := faults.take(("slow",), *at):
+                await anyio.sleep(slow.delay_s)
+            if instead := faults.take(REPLACING, *at):
+                return send_instead(request, instead)
+            try:
+                response = await answer(request)
+            except _Refusal as refusal:
+                headers = {"WWW-Authenticate": "Bearer"}
+                given = headers if refusal.status == 401 else {}  # noqa: PLR2004
+                response = send_json(request, refusal.body, refusal.status, given)
+            if spoiling := faults.take(SPOILING, *at):
+                return spoil(response, spoiling)
+            return response
+
+        return answered
+
+    async def process_list(self, request: Request) -> Response:
+        """GET /processes."""
+        root_url = self._hub.root_url(self._workspace(request))
+        return send_json(request, processes.summaries(root_url))
+
+    def _process(self, request: Request) -> processes.Process:
+        name = request.path_params["process_id"]
+        process = processes.PROCESSES.get(name)
+        if process is None:
+            detail = f"There is no process {name}."
+            raise _Refusal(404, "NoSuchProcess", "no-such-process", detail)
+        return process
+
+    async def process(self, request: Request) -> Response:
+        """GET /processes/{id}."""
+        root_url = self._hub.root_url(self._workspace(request))
+        process = self._process(request)
+        body = processes.description(process, root_url, self._hub.base_url)
+        return send_json(request, body)
+
+    async def execute(self, request: Request) -> Response:
+        """POST /processes/{id}/execution."""
+        workspace = self._workspace(request)
+        process = self._process(request)
+        inputs = await _inputs(request)
+        try:
+            job = self._hub.start_job(workspace, process.process_id, inputs)
+        except ValueError as error:
+            name = "invalid-parameter-value"
+            raise _Refusal(400, "InvalidParameterValue", name, str(error)) from error
+        root_url = self._hub.root_url(workspace)
+        headers = {
+            "Location": f"{root_url}/jobs/{job.job_id}",
+            "preference-applied": "respond-async",
+            "x-powered-by": "ZOO-Project-DRU",
+            "x-also-powered-by": "jwt.securityIn",
+            "x-also-also-powered-by": "dru.securityIn",
+        }
+        body = answers.status_info(job, root_url, job.created)
+        return send_json(request, body, 201, headers)
+
+    async def job_list(self, request: Request) -> Response:
+        """GET /jobs; a parameter given twice counts once, as on the Hub."""
+        workspace = self._workspace(request)
+        limit = min(_number(request, "limit", _DEFAULT_LIMIT, 1), _MAX_LIMIT)
+        skip = _number(request, "skip", 0, 0)
+        page, more = self._hub.jobs.page(workspace, skip, limit)
+        twice = self._hub.faults.take(("limit_twice",), workspace, "list")
+        body = answers.job_list(
+            page,
+            self._hub.root_url(workspace),
+            utc_now(),
+            skip=skip,
+            limit=limit,
+            more=more,
+            mixed_messages=self._hub.mixed_messages,
+            limit_twice=twice is not None,
+        )
+        return send_json(request, body)
+
+    async def job(self, request: Request) -> Response:
+        """GET /jobs/{id}."""
+        job = self._job(request)
+        faults = self._hub.faults
+        missing = faults.take(("missing_link",), job.workspace, "status", job.job_id)
+        body = answers.status_info(
+            job,
+            self._hub.root_url(job.workspace),
+            utc_now(),
+            log_links=missing is None,
+        )
+        return send_json(request, body)
+
+    async def dismiss(self, request: Request) -> Response:
+        """DELETE /jobs/{id}: stops the run."""
+        job = self._job(request)
+        job.change("dismissed", DISMISSED_MESSAGE)
+        self._hub.runner.stop(job.job_id)
+        root_url = self._hub.root_url(job.workspace)
+        return send_json(request, answers.dismissed(job, root_url, utc_now()))
+
+    async def results(self, request: Request) -> Response:
+        """GET /jobs/{id}/results."""
+        job = self._job(request)
+        status = job.shows(utc_now()).status
+        if status == "running":
+            detail = "The results are not ready."
+            raise _Refusal(404, "ResultNotReady", "result-not-ready", detail)
+        if status != "successful":
+            detail = "The job has no results."
+            raise _Refusal(500, "NoApplicableCode", "no-applicable-code", detail)
+        prefix = f"s3://workspaces/{job.workspace}/processing-results"
+        body = job.results or answers.results(job.job_id, job.process, prefix)
+        return send_json(request, body)
+
+    async def log(self, request: Request) -> Response:
+        """GET /jobs/{id}/{file}.log."""
+        job = self._job(request)
+        name = request.path_params["log_name"]
+        now = utc_now()
+        logs = job.shown_logs(now) if job.logs_are_served else ()
+        log = next((log for log in logs if log.name == name), None)
+        if log is None:
+            detail = f"There is no file {name}."
+            raise _Refusal(404, "NotFound", "not-found", detail)
+        at = job.workspace, "log", job.job_id
+        fault = self._hub.faults.take(_LOG_FAULTS, *at)
+        return send_log(request, log, job.log_visible_share(log, now), fault)
+
+    async def local_faults(self, request: Request) -> Response:
+        """POST, GET, DELETE /_local/faults: for a Hub in a process of its own."""
+        if request.method == "DELETE":
+            self._hub.faults.clear()
+        if request.method == "POST":
+            options = await _local_body(request)
+            try:
+                self._hub.faults.add(**options)
+            except (TypeError, ValueError) as error:
+                raise HTTPException(400, str(error)) from error
+        return JSONResponse({"faults": self._hub.faults.active()})
+
+    async def local_jobs(self, request: Request) -> Response:
+        """POST /_local/jobs: `{"workspace":…, "case":…, "count":…, …}`."""
+        options = await _local_body(request)
+        try:
+            workspace, case = options.pop("workspace"), options.pop("case")
+            count = int(options.pop("count", 1))
+            jobs = [ScriptedJob.recorded(case, **options) for _ in range(count)]
+            ids = self._hub.script(workspace, *jobs)
+        except (KeyError, TypeError, ValueError) as error:
+            raise HTTPException(400, str(error)) from error
+        return JSONResponse({"jobs": ids})
+
+    async def local_stac(self, request: Request) -> Response:
+        """GET /_local/stac/{file}: a STAC item to stage in, and its assets."""
+        name, _, ending = request.path_params["file"].rpartition(".")
+        if name == "gone" or ending not in ("json", "pgm"):
+            raise HTTPException(404)
+        if ending == "pgm":
+            return Response(b"P5 4 4 255\n" + bytes(range(16)))
+        assets = {band: {"href": f"./{name}_{band}.pgm"} for band in ("B04", "B08")}
+        item = {
+            "type": "Feature",
+            "stac_version": "1.0.0",
+            "id": name,
+            "geometry": {"type": "Point", "coordinates": [-1.5, 50.5]},
+            "bbox": [-1.5, 50.5, -1.5, 50.5],
+            "properties": {"datetime": "2024-06-11T11:06:19Z"},
+            "links": [],
+            "assets": assets,
+        }
+        return JSONResponse(item, media_type="application/geo+json")
+
+    async def local_login(self, request: Request) -> Response:
+        """GET /_local/login: where `login_redirect` leads."""
+        del request
+        return Response(LOGIN_PAGE, media_type="text/html")
+
+
+async def _inputs(request: Request) -> dict[str, Any]:
+    content = await request.body()
+    refused = _Refusal(
+        400, "InvalidParameterValue", "invalid-parameter-value", "No JSON to execute."
+    )
+    if len(content) > _MAX_BODY_BYTES:
+        raise refused
+    try:
+        inputs = json.loads(content or b"{}").get("inputs", {})
+    except (ValueError, AttributeError) as error:
+        raise refused from error
+    if not isinstance(inputs, dict):
+        raise refused
+    return inputs
+
+
+async def _local_body(request: Request) -> dict[str, Any]:
+    # No web page can send this type across origins without asking first.
+    if request.headers.get("content-type") != "application/json":
+        raise HTTPException(415)
+    try:
+        body = json.loads(await request.body())
+    except ValueError as error:
+        raise HTTPException(400, "No JSON.") from error
+    if not isinstance(body, dict):
+        raise HTTPException(400, "No JSON object.")
+    return body
+
+
+def _number(request: Request, name: str, default: int, least: int) -> int:
+    text = (request.query_params.getlist(name) or [str(default)])[-1]
+    if not text.isdecimal() or int(text) < least:
+        detail = f"{name} is no number that can be used."
+        name = "invalid-parameter-value"
+        raise _Refusal(400, "InvalidParameterValue", name, detail)
+    return int(text)
+
+
+def check_inputs(
+    process: processes.Process, inputs: dict[str, Any], hub_url: str
+) -> None:
+    """Refuse inputs that are not of their types.
+
+    Raises:
+        ValueError: names the input. A missing one is no error here: on the Hub such
+            a job is accepted, and never starts.
+    """
+    schema = {**processes.inputs_schema(process, hub_url), "required": []}
+    error = next(jsonschema.Draft202012Validator(schema).iter_errors(inputs), None)
+    if error is not None:
+        raise ValueError(f"Input {'.'.join(map(str, error.path))}: {error.message}")
+
+
+def build_app(hub: "LocalHub") -> Starlette:
+    """The ASGI application of a Hub; answers to loopback names only."""
+    ends = Endpoints(hub)
+    root = f"{ROOT}/{{workspace}}"
+    hub_routes = [
+        ("processes", "GET", "processes", ends.process_list),
+        ("processes/{process_id}", "GET", "processes", ends.process),
+        ("processes/{process_id}/execution", "POST", "execute", ends.execute),
+        ("jobs", "GET", "list", ends.job_list),
+        ("jobs/{job_id}", "GET", "status", ends.job),
+        ("jobs/{job_id}", "DELETE", "dismiss", ends.dismiss),
+        ("jobs/{job_id}/results", "GET", "results", ends.results),
+        ("jobs/{job_id}/{log_name}", "GET", "log", ends.log),
+    ]
+    return Starlette(
+        routes=[
+            *(
+                Route(f"{root}/{path}", ends.answering(name, answer), methods=[method])
+                for path, method, name, answer in hub_routes
+            ),
+            Route(
+                "/_local/faults", ends.local_faults, methods=["GET", "POST", "DELETE"]
+            ),
+            Route("/_local/jobs", ends.local_jobs, methods=["POST"]),
+            Route("/_local/stac/{file}", ends.local_stac),
+            Route("/_local/login", ends.local_login),
+        ],
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
+        ],
+    )

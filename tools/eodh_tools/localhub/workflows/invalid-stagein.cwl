@@ -1,0 +1,34 @@
+cwlVersion: v1.2
+$graph:
+  - class: Workflow
+    id: invalid-stagein
+    label: NDVI of an item on a host without a name
+    doc: Stage-in cannot resolve the host
+    inputs:
+      item:
+        type: Directory
+        label: the STAC item to read
+        doc: the STAC item to read
+    outputs:
+      results:
+        type: Directory
+        outputSource: calculate_ndvi/results
+    steps:
+      calculate_ndvi:
+        run: '#calculate_ndvi-tool'
+        in:
+          item: item
+        out: [results]
+  - class: CommandLineTool
+    id: calculate_ndvi-tool
+    baseCommand: [python, ndvi.py]
+    inputs:
+      item:
+        type: Directory
+        inputBinding:
+          prefix: --catalog
+    outputs:
+      results:
+        type: Directory
+        outputBinding:
+          glob: .
