@@ -5,6 +5,7 @@ else: every URL, every redirect and every retry is held against it before anythi
 sent. Whatever httpx raises comes out as a `JobsError`.
 """
 
+import logging
 import re
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -106,14 +107,24 @@ _MEANINGS: tuple[tuple[tuple[type[Exception], ...], type[JobsError], str], ...] 
 )
 
 _T = TypeVar("_T")
+_log = logging.getLogger(__name__)
+
+
+def _log_retry(details: stamina.instrumentation.RetryDetails) -> None:
+    kind = type(details.caused_by).__name__
+    _log.info("asking again in %.1f s after %s", details.wait_for, kind)
+
+
+# stamina's own hook prints to stdout where structlog is installed, and stdout is the
+# MCP door's wire; it also quotes the error, and so what a server sent.
+stamina.instrumentation.set_on_retry_hooks([_log_retry])
 
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """How long anything may take, in seconds."""
+    """How long the parts of a call may take, in seconds."""
 
     connect_s: float = 10.0
-    call_s: float = 120.0  # with all retries; the Hub's list may take over a minute
     idle_s: float = 60.0  # between two pieces of a log
     log_s: float = 3_600.0  # a whole log
 
@@ -157,13 +168,13 @@ class Body:
         """
         try:
             return await anext(self._pieces, b"")
-        except (*_CONNECTION_ERRORS, httpx.ReadTimeout) as error:
+        except (*_CONNECTION_ERRORS, httpx.ReadTimeout):
             raise BodyCutError(
                 f"The connection to {self._origin} broke in the middle of an answer;"
                 " try again."
-            ) from error
+            ) from None
         except _HTTPX_ERRORS as error:
-            raise translated(error, self._origin) from error
+            raise translated(error, self._origin) from None
 
     async def read_whole(self, max_bytes: int) -> bytes:
         """Return the decoded body.
@@ -195,7 +206,9 @@ class OriginClient:
     Args:
         origin: ``https://host[:port]``; http on loopback only.
         key: Sent as a bearer token, to this origin alone.
-        timeouts: All bounds of time.
+        timeout_s: For a whole call with its retries (a log: until it begins); the
+            Hub's list of jobs may take over a minute.
+        timeouts: For the parts of a call.
         retries: How often, and with which pauses, a call is made again.
         transport: What carries the requests; httpx's own if None.
 
@@ -208,6 +221,7 @@ class OriginClient:
         origin: str,
         key: SecretStr | None = None,
         *,
+        timeout_s: float = 120.0,
         timeouts: Timeouts | None = None,
         retries: RetryPolicy | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
@@ -219,6 +233,7 @@ class OriginClient:
                 " write https://host."
             )
         self.origin = checked_origin(address, setting="The Hub's address")
+        self.timeout_s = timeout_s
         self.timeouts = timeouts or Timeouts()
         self.retries = retries or RetryPolicy()
         self._transport = transport
@@ -267,7 +282,7 @@ class OriginClient:
             url: On this origin.
             accept: The media type asked for.
             max_bytes: The bound of the decoded body.
-            deadline_s: For the whole call with its retries; `Timeouts.call_s` if None.
+            deadline_s: For the whole call with its retries; `timeout_s` if None.
 
         Raises:
             NotSignedInError: 401, or a web page where data were asked for.
@@ -276,7 +291,7 @@ class OriginClient:
             UnexpectedAnswerError: Another origin, too many redirects, a spoilt body.
             AnswerTooLargeError: The body is over its bound.
         """
-        limit_s = self.timeouts.call_s if deadline_s is None else deadline_s
+        limit_s = self.timeout_s if deadline_s is None else deadline_s
 
         async def attempt() -> Answer:
             async with AsyncExitStack() as stack:
@@ -301,12 +316,12 @@ class OriginClient:
             url: On this origin.
             accept: The media type asked for.
             headers: Range, If-Range and Accept-Encoding where wanted.
-            deadline_s: Until the answer begins; `Timeouts.call_s` if None.
+            deadline_s: Until the answer begins; `timeout_s` if None.
 
         Raises:
             JobsError: As `get` does, for what happens until the answer begins.
         """
-        limit_s = self.timeouts.call_s if deadline_s is None else deadline_s
+        limit_s = self.timeout_s if deadline_s is None else deadline_s
         sent = {"Accept": accept, **(headers or {})}
         async with AsyncExitStack() as stack:
 
@@ -318,15 +333,15 @@ class OriginClient:
     async def _within(self, limit_s: float, attempt: Callable[[], Awaitable[_T]]) -> _T:
         """Make a call, again where that may help, all of it within the limit."""
         began = anyio.current_time()
-        last: Exception | None = None
+        busy: BusyError | None = None
 
         def worth_another(error: Exception) -> bool | float:
-            nonlocal last
-            last = error
-            if isinstance(error, BusyError) and error.wait_s is not None:
+            nonlocal busy
+            if isinstance(error, BusyError):
+                busy = error
                 left_s = limit_s - (anyio.current_time() - began)
-                return error.wait_s if error.wait_s < left_s else False
-            if isinstance(error, BodyCutError | BusyError):
+                return True if error.wait_s is None else _if_under(error.wait_s, left_s)
+            if isinstance(error, BodyCutError):
                 return True
             return isinstance(error, _CONNECTION_ERRORS) and not _is_of_tls(error)
 
@@ -343,13 +358,14 @@ class OriginClient:
                     with again:
                         return await attempt()
         except _HTTPX_ERRORS as error:
-            raise translated(error, self.origin) from error
-        if isinstance(last, BusyError):
-            raise last
+            # Not `from error`: httpx quotes what the server sent.
+            raise translated(error, self.origin) from None
+        if busy is not None:
+            raise busy
         raise HubUnavailableError(
             f"{self.origin} gave no answer within {limit_s:g} s. A list of many jobs"
             " may take over a minute: try again, or raise EODH_TIMEOUT_S."
-        ) from last
+        )
 
     async def _open(
         self,
@@ -421,6 +437,10 @@ def translated(error: Exception, origin: str) -> JobsError:
         if isinstance(error, types)
     )
     return kind(message.format(origin=origin))
+
+
+def _if_under(wait_s: float, left_s: float) -> float | bool:
+    return wait_s if wait_s < left_s else False
 
 
 def _is_of_tls(error: BaseException) -> bool:

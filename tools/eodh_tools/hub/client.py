@@ -149,7 +149,7 @@ class HubClient:
 
     async def newest_jobs(
         self,
-        limit: int,
+        limit: int | None = None,
         status: str | None = None,
         process: str | None = None,
         since: datetime | None = None,
@@ -162,7 +162,7 @@ class HubClient:
 
     async def select_jobs(
         self,
-        limit: int,
+        limit: int | None = None,
         *,
         status: str | None = None,
         process: str | None = None,
@@ -171,7 +171,7 @@ class HubClient:
         """Read the whole list, and choose from it here: no server's order is to trust.
 
         Args:
-            limit: At most so many.
+            limit: At most so many; all if None.
             status: Only jobs of this status.
             process: Only jobs of this process.
             since: Only jobs created then or later; an aware time.
