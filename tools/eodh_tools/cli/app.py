@@ -1,0 +1,155 @@
+"""The typer app of `eodh-logs`: its commands, and the one place where errors end."""
+
+import logging
+import sys
+from typing import Annotated
+
+import typer
+
+from eodh_tools.cli import job_commands, log_commands, setup_commands
+from eodh_tools.cli.exits import EXIT_CODES_HELP, Ended, ExitCode, exit_code_of
+from eodh_tools.cli.terminal import Terminal, open_console
+from eodh_tools.errors import JobsError
+
+_HELP = (
+    "Ask about your workflow jobs on the UK EO Data Hub: did it finish, why did it "
+    "fail, show me the log.\n\n"
+    "JOB is a job's id or any pasted address of it. Begin with `eodh-logs login`.\n\n"
+    "Everything here only reads. Cancelling a job is left to the Hub itself: it does "
+    "so on an HTTP DELETE of the job's address, which pyeodh sends with its job's "
+    "`delete()`. That stops the work for good, and the Hub may refuse it."
+)
+
+app = typer.Typer(
+    name="eodh-logs",
+    help=_HELP,
+    epilog=EXIT_CODES_HELP,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,  # a traceback with locals could show a key
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(setup_commands.login)
+app.command()(job_commands.jobs)
+app.command()(job_commands.status)
+app.command()(job_commands.wait)
+app.command()(log_commands.logs)
+app.command()(log_commands.read)
+app.command()(log_commands.save)
+app.command()(setup_commands.doctor)
+
+
+@app.command(
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+)
+def excerpt(context: typer.Context) -> None:
+    """Print the few lines of a local log file that explain a failure; asks no Hub."""
+    # Reached only behind an option: `main` answers `eodh-logs excerpt` without typer.
+    from eodh_tools.cli.excerpt import main as print_excerpt  # noqa: PLC0415
+
+    raise Ended(ExitCode(print_excerpt(context.args)))
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    *,
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Use this saved profile, whatever else is set."
+        ),
+    ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Say on stderr what is done.")
+    ] = False,
+    version_asked: Annotated[  # noqa: ARG001 - typer calls it
+        bool,
+        typer.Option(
+            "--version",
+            help="Print the version and end.",
+            is_eager=True,
+            callback=lambda asked: _print_version() if asked else None,
+        ),
+    ] = False,
+) -> None:
+    """Open the terminal for the command that follows."""
+    if verbose:
+        logging.basicConfig(
+            level=logging.INFO, format="%(name)s: %(message)s", stream=sys.stderr
+        )
+        logging.getLogger("eodh_tools").setLevel(logging.DEBUG)
+    context.obj = Terminal(
+        out=open_console(),
+        err=open_console(stderr=True),
+        profile=profile,
+        verbose=verbose,
+    )
+
+
+def run() -> int:
+    """Run the app and return its exit code; no traceback leaves it without `-v`."""
+    try:
+        app(prog_name="eodh-logs")
+    except SystemExit as ended:
+        # typer's 1 is an aborted prompt; a failed job's 1 comes as Ended.
+        code = ended.code if isinstance(ended.code, int) else ExitCode.OTHER
+        return ExitCode.OTHER if code == 1 else code
+    except Ended as ended:
+        return ended.code
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the top: nothing may pass as a traceback
+        return _told(error)
+    return ExitCode.OK
+
+
+def _told(error: Exception) -> int:
+    """Say what went wrong in a sentence or two, and return the code."""
+    known = _jobs_error(error)
+    verbose = logging.getLogger("eodh_tools").level == logging.DEBUG
+    if verbose:
+        logging.getLogger(__name__).debug("%s", _traceback(error))
+    console = open_console(stderr=True)
+    if known is not None:
+        console.print(f"eodh-logs: {known}", soft_wrap=True)
+        return exit_code_of(known)
+    hint = "" if verbose else " `eodh-logs -v ...` shows more."
+    console.print(
+        f"eodh-logs: something unforeseen went wrong ({type(error).__name__})."
+        f"{hint} Please report it.",
+        soft_wrap=True,
+    )
+    return ExitCode.OTHER
+
+
+def _jobs_error(error: BaseException) -> JobsError | None:
+    """The first error with a message for people, also out of a group of tasks."""
+    if isinstance(error, JobsError):
+        return error
+    if isinstance(error, BaseExceptionGroup):
+        for inner in error.exceptions:
+            found = _jobs_error(inner)
+            if found is not None:
+                return found
+    return None
+
+
+def _traceback(error: Exception) -> str:
+    """The traceback with every secret taken out, known or by its look."""
+    # Only here: most runs never need the patterns.
+    import os  # noqa: PLC0415
+    import traceback  # noqa: PLC0415
+
+    from eodh_tools.logs.redact import Redactor  # noqa: PLC0415
+
+    redactor = Redactor([os.environ.get("EODH_API_KEY", "")])
+    return redactor.text("".join(traceback.format_exception(error)))[0]
+
+
+def _print_version() -> None:
+    from importlib.metadata import version  # noqa: PLC0415 - 40 ms that none else needs
+
+    open_console().out(f"eodh-logs {version('eodh-jobs')}", highlight=False)
+    raise Ended(ExitCode.OK)

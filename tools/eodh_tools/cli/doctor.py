@@ -1,0 +1,301 @@
+"""Find what keeps `eodh-logs` from working, and say how to mend it."""
+
+import difflib
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from anyio import to_thread
+
+from eodh_tools.answers import size_text
+from eodh_tools.cli.checking import HubCheck, check_connection
+from eodh_tools.cli.exits import ExitCode, exit_code_of
+from eodh_tools.errors import HubUnavailableError, JobsError, SettingsError
+from eodh_tools.jobs import Answer
+from eodh_tools.keys import KEY_LIFETIME, KEY_NOT_ID_HINT, WHERE_KEYS_ARE_MADE, KeyStore
+from eodh_tools.profiles import ENVIRONMENT_PROFILE, ProfileFile
+from eodh_tools.settings import Connection, Settings, find, load
+
+State = Literal["ok", "note", "problem", "skipped"]
+
+# The logs of a job count as due until 60 s after its end, by this machine's clock.
+MOST_SKEW = timedelta(seconds=30)
+_KEY_ENDS_SOON = timedelta(days=3)
+_MOST_FILES = 200_000
+
+
+class SettingInUse(Answer):
+    """One setting: its variable, its value (never a key) and where it comes from."""
+
+    variable: str
+    value: str
+    source: str
+
+
+class Check(Answer):
+    """One thing that was looked at."""
+
+    name: str
+    state: State
+    finding: str
+    fix: str | None = None
+    exit_code: int = 0
+
+
+class Examination(Answer):
+    """Everything that was looked at."""
+
+    profile: str | None
+    profiles: tuple[str, ...]
+    settings: tuple[SettingInUse, ...]
+    checks: tuple[Check, ...]
+
+
+async def examine(profile: str | None = None) -> Examination:
+    """Look at settings, key, Hub, clock and cache; report, and raise nothing."""
+    checks: list[Check] = []
+    try:
+        settings = Settings()
+        profiles = tuple(ProfileFile().read())
+        found = find(profile, settings=settings)
+    except SettingsError as error:
+        checks.append(_problem("settings", error))
+        return Examination(
+            profile=profile, profiles=(), settings=(), checks=tuple(checks)
+        )
+    in_use = tuple(_settings_in_use(settings, found, named=profile is not None))
+    checks += _misspelt()
+    try:
+        connection = load(profile, settings=settings)
+        checks.append(
+            Check(name="settings", state="ok", finding="a workspace and a key are set")
+            if connection.key is not None
+            else Check(name="settings", state="ok", finding="a server without a key")
+        )
+    except SettingsError as error:
+        checks.append(_problem("settings", error))
+        connection = None
+    checks += _key_at_rest(found)
+    checks += await _hub(connection, settings)
+    checks.append(await to_thread.run_sync(_cache, settings))
+    return Examination(
+        profile=None
+        if found.profile.name == ENVIRONMENT_PROFILE
+        else found.profile.name,
+        profiles=profiles,
+        settings=in_use,
+        checks=tuple(checks),
+    )
+
+
+def exit_code(answer: Examination) -> ExitCode:
+    """The code of the first problem."""
+    codes = (check.exit_code for check in answer.checks if check.state == "problem")
+    return ExitCode(next(codes, ExitCode.OK))
+
+
+def doctor_text(answer: Examination) -> str:
+    """The checks first, each with its fix, then the settings and their sources."""
+    lines = []
+    for check in answer.checks:
+        lines.append(f"{check.state:<8} {check.name}: {check.finding}")
+        if check.fix is not None:
+            lines.append(f"{'':<8} fix: {check.fix}")
+    if answer.settings:
+        lines += ["", f"Settings (profile: {answer.profile or 'none'}):"]
+        width = max(len(setting.variable) for setting in answer.settings)
+        lines += [
+            f"  {setting.variable:<{width}}  {setting.value}  ({setting.source})"
+            for setting in answer.settings
+        ]
+    if answer.profiles:
+        lines.append(f"Saved profiles: {', '.join(answer.profiles)}")
+    return "\n".join(lines)
+
+
+def _settings_in_use(
+    settings: Settings, found: Connection, *, named: bool
+) -> Iterator[SettingInUse]:
+    """Each setting as it counts, with its source."""
+    sources = Settings.sources()
+    profile = found.profile
+    of_profile = {
+        "base_url": profile.base_url,
+        "workspace": profile.workspace,
+        "root_url": profile.root_url,
+        "api_key": found.key,
+    }
+    for field, variable in Settings.variables().items():
+        value = of_profile.get(field, getattr(settings, field))
+        source = sources.get(field, "default")
+        if field in of_profile:
+            said = getattr(settings, field)
+            from_profile = named or (field not in sources) or said != value
+            if from_profile and profile.name != ENVIRONMENT_PROFILE:
+                source = f"profile {profile.name}" if value is not None else "default"
+        if field == "api_key":
+            value = "set, not shown" if found.key is not None else None
+        elif field == "cache_dir":
+            value = settings.cache_folder
+        elif field in {"cache_max_bytes", "max_log_bytes"}:
+            value = size_text(int(value))
+        yield SettingInUse(
+            variable=variable,
+            value="not set" if value is None else str(value),
+            source=source if value is not None else "nowhere",
+        )
+
+
+def _misspelt() -> Iterator[Check]:
+    """Variables that look like a setting with a slip in its name."""
+    known = list(Settings.variables().values())
+    for name in sorted(os.environ):
+        near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.85)
+        if name.upper().startswith("EODH_") and near and name.upper() not in known:
+            yield Check(
+                name="settings",
+                state="note",
+                finding=f"{name} is set, but is no setting",
+                fix=f"did you mean {near[0]}?",
+            )
+
+
+def _key_at_rest(found: Connection) -> Iterator[Check]:
+    """Where the key lies and how long it may still live."""
+    if found.key is None:
+        return
+    place = None
+    if found.profile.name != ENVIRONMENT_PROFILE:
+        place = KeyStore().place(found.profile)
+    if place is None or "api_key" in Settings.sources():
+        yield Check(name="key", state="ok", finding="from EODH_API_KEY; age not known")
+        return
+    where = (
+        f"in the keyring ({place.name})"
+        if place.kind == "keyring"
+        else f"in {place.name}, readable by you alone"
+    )
+    saved = found.profile.key_saved
+    if saved is None:
+        yield Check(name="key", state="ok", finding=where)
+        return
+    left = saved + KEY_LIFETIME - datetime.now(UTC)
+    age = f"{where}; saved {max(0, (datetime.now(UTC) - saved).days)} days ago"
+    if left > _KEY_ENDS_SOON:
+        yield Check(
+            name="key",
+            state="ok",
+            finding=f"{age}, ends in {left.days} days at the latest",
+        )
+    else:
+        ends = "it has ended" if left < timedelta(0) else "it ends soon"
+        yield Check(
+            name="key",
+            state="note",
+            finding=f"{age}: {ends}, for a key lives {KEY_LIFETIME.days} days at most",
+            fix=f"make a new key under {WHERE_KEYS_ARE_MADE}, then `eodh-logs login`",
+        )
+
+
+async def _hub(connection: Connection | None, settings: Settings) -> list[Check]:
+    """Whether the Hub answers, to this key, and tells the same time."""
+    names = ("Hub", "key accepted", "clock")
+    if connection is None:
+        return [
+            Check(name=name, state="skipped", finding="the settings come first")
+            for name in names
+        ]
+    try:
+        seen = await check_connection(connection, settings.timeout_s)
+    except SettingsError as error:
+        return [_problem("Hub", error)]
+    if isinstance(seen.problem, HubUnavailableError):
+        return [
+            _problem("Hub", seen.problem),
+            *(
+                Check(name=name, state="skipped", finding="the Hub did not answer")
+                for name in names[1:]
+            ),
+        ]
+    answered = f"{seen.root.url} answered in {seen.took_s:.1f} s"
+    checks = [Check(name="Hub", state="ok", finding=answered)]
+    if seen.problem is not None:
+        checks.append(_problem("key accepted", seen.problem, fix=KEY_NOT_ID_HINT))
+    else:
+        finding = (
+            "it may list the workspace's jobs" if connection.key else "none needed"
+        )
+        checks.append(Check(name="key accepted", state="ok", finding=finding))
+    return [*checks, _clock(seen)]
+
+
+def _clock(seen: HubCheck) -> Check:
+    if seen.ahead is None:
+        return Check(name="clock", state="skipped", finding="the Hub told no time")
+    seconds = seen.ahead.total_seconds()
+    # The header has whole seconds, so this machine seems up to one ahead.
+    if abs(seen.ahead) <= MOST_SKEW:
+        return Check(
+            name="clock",
+            state="ok",
+            finding=f"within {abs(seconds):.0f} s of the Hub's",
+        )
+    direction = "ahead of" if seconds > 0 else "behind"
+    return Check(
+        name="clock",
+        state="problem",
+        finding=f"{abs(seconds):,.0f} s {direction} the Hub's: ages of jobs are wrong",
+        fix="set this machine's clock by a time server",
+        exit_code=ExitCode.OTHER,
+    )
+
+
+def _cache(settings: Settings) -> Check:
+    """Whether the cache folder can be written, and what it holds."""
+    folder = settings.cache_folder
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"writable")
+        held = _size_bytes(folder)
+    except OSError as error:
+        return Check(
+            name="cache",
+            state="problem",
+            finding=f"{folder} cannot be written ({error.strerror})",
+            fix="set EODH_CACHE_DIR to a folder of yours",
+            exit_code=ExitCode.OTHER,
+        )
+    return Check(
+        name="cache",
+        state="ok",
+        finding=f"{folder} holds {size_text(held)} of at most "
+        f"{size_text(settings.cache_max_bytes)}",
+    )
+
+
+def _size_bytes(folder: Path) -> int:
+    """What a folder holds, as far as it can be seen; others may delete meanwhile."""
+    total = 0
+    for number, path in enumerate(folder.rglob("*")):
+        if number >= _MOST_FILES:
+            break
+        try:
+            total += path.lstat().st_size if not path.is_dir() else 0
+        except OSError:
+            continue
+    return total
+
+
+def _problem(name: str, error: JobsError, fix: str | None = None) -> Check:
+    """A check that failed; a JobsError says itself what to do next."""
+    return Check(
+        name=name,
+        state="problem",
+        finding=str(error),
+        fix=fix,
+        exit_code=exit_code_of(error),
+    )

@@ -1,0 +1,72 @@
+"""What a person sees while a command waits or reads; on stderr, and short-lived."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Protocol
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from eodh_tools.answers import duration_text
+
+
+class Told(Protocol):
+    """Takes a step: how far, of how much (None: unknown), and with what."""
+
+    async def __call__(self, done: float, total: float | None, words: str) -> None:
+        """Show the step."""
+
+
+@contextmanager
+def transfer(console: Console) -> Generator[Told]:
+    """A bar in bytes for each thing that is read; nothing where it is no terminal."""
+    bars: dict[str, TaskID] = {}
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as progress:
+
+        async def told(done: float, total: float | None, words: str) -> None:
+            if words not in bars:
+                for bar in bars.values():
+                    progress.update(bar, visible=False)
+                bars[words] = progress.add_task(words, total=None)
+            progress.update(bars[words], completed=done, total=total)
+
+        yield told
+
+
+@contextmanager
+def waiting(console: Console) -> Generator[Told]:
+    """One line that says what a job is doing; a line a change, where no terminal."""
+    last = ""
+    if not console.is_terminal:
+
+        async def told_once(done: float, total: float | None, words: str) -> None:
+            nonlocal last
+            del done, total
+            if words != last:
+                last = words
+                console.print(f"waiting: {words}", soft_wrap=True)
+
+        yield told_once
+        return
+    with console.status("asking the Hub") as line:
+
+        async def told(done: float, total: float | None, words: str) -> None:
+            del total
+            line.update(f"{words} (waited {duration_text(done)})")
+
+        yield told
