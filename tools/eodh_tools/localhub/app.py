@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from eodh_tools.localhub import answers, processes
 from eodh_tools.localhub.jobs import DISMISSED_MESSAGE, HubJob, utc_now
+from eodh_tools.localhub.log_sending import send_log
 from eodh_tools.localhub.scripts import ScriptedJob
 from eodh_tools.localhub.sending import (
     LOGIN_PAGE,
@@ -24,7 +25,6 @@ from eodh_tools.localhub.sending import (
     SPOILING,
     send_instead,
     send_json,
-    send_log,
     spoil,
 )
 
@@ -87,7 +87,7 @@ class Endpoints:
             workspace = request.path_params["workspace"]
             at = workspace, endpoint, request.path_params.get("job_id")
             faults = self._hub.faults
-            self._hub.requests.append((request.method, request.url.path))
+            self._hub.requests.append((request.method, _target(request)))
             if slow := faults.take(("slow",), *at):
                 await anyio.sleep(slow.delay_s)
             if instead := faults.take(REPLACING, *at):
@@ -261,6 +261,11 @@ class Endpoints:
         """GET /_local/login: where `login_redirect` leads."""
         del request
         return Response(LOGIN_PAGE, media_type="text/html")
+
+
+def _target(request: Request) -> str:
+    query = request.url.query
+    return f"{request.url.path}?{query}" if query else request.url.path
 
 
 async def _inputs(request: Request) -> dict[str, Any]:

@@ -72,7 +72,7 @@ class LocalHub:
         self.faults = Faults()
         self.jobs = JobStore()
         self.mixed_messages = mixed_messages
-        # (method, path) of the latest requests, oldest first: what a client asked.
+        # What was asked (method, path and query), oldest first.
         self.requests: deque[tuple[str, str]] = deque(maxlen=_KEPT_REQUESTS)
         self.base_url = ""
         self._port = port
@@ -132,6 +132,7 @@ class LocalHub:
             self.jobs.add(job)
             return job
         self.jobs.add(job)
+        self._store.prepare()
         self.runner.submit(job, process, given)
         return job
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from typing import Any
 
 BUCKETS = ("workspaces", "commercial-data")
 REGION = "eu-west-2"
@@ -65,8 +66,22 @@ class ObjectStore:
         self._users = tuple(users)
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
-        self._about: dict[str, dict[str, list[str]]] | None = None
+        self._about: dict[str, Any] | None = None
         self._closed = False
+
+    def prepare(self) -> None:
+        """Start the store's process, if it is not there; waits for nothing."""
+        with self._lock:
+            if self._child is not None or self._closed:
+                return
+            self._child = subprocess.Popen(  # noqa: S603 - our own command
+                [sys.executable, "-m", __name__, *self._users],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                # Apart from the terminal: Ctrl-C is for the Hub, which then ends us.
+                start_new_session=True,
+            )
 
     def environment(self, user: str) -> dict[str, str]:
         """What boto3 needs to write as that user; blocks until the store serves.
@@ -74,38 +89,33 @@ class ObjectStore:
         Raises:
             RuntimeError: the store did not start, or is closed.
         """
+        self.prepare()
         with self._lock:
-            about = self._about or self._start()
+            about = self._about or self._read_about()
         key_id, secret = about["keys"][user]
         return {
-            "AWS_ENDPOINT_URL": str(about["endpoint"]),
+            "AWS_ENDPOINT_URL": about["endpoint"],
             "AWS_ACCESS_KEY_ID": key_id,
             "AWS_SECRET_ACCESS_KEY": secret,
             "AWS_DEFAULT_REGION": REGION,
             "AWS_EC2_METADATA_DISABLED": "true",
         }
 
-    def _start(self) -> dict[str, dict[str, list[str]]]:
-        if self._closed:
+    def _read_about(self) -> dict[str, Any]:
+        child = self._child
+        if child is None or child.stdout is None or self._closed:
             raise RuntimeError("The object store is closed.")
-        self._child = subprocess.Popen(  # noqa: S603 - our own command
-            [sys.executable, "-m", __name__, *self._users],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            # Apart from the terminal: Ctrl-C is for the Hub, which then ends us.
-            start_new_session=True,
-        )
-        limit = threading.Timer(_START_LIMIT_S, self._child.kill)
+        limit = threading.Timer(_START_LIMIT_S, child.kill)
         limit.start()
         try:
-            line = self._child.stdout.readline() if self._child.stdout else b""
+            line = child.stdout.readline()
         finally:
             limit.cancel()
         if not line:
             raise RuntimeError("The object store did not start.")
-        self._about = json.loads(line)
-        return self._about
+        about: dict[str, Any] = json.loads(line)
+        self._about = about
+        return about
 
     def close(self) -> None:
         """End the store's process, if it was started."""

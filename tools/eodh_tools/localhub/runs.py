@@ -129,7 +129,9 @@ def captured_logs(captures: Path, said: str) -> tuple[JobLog, ...]:
         step = about["step"]
         seen[step] += 1
         name = step if seen[step] == 1 else f"{step}_{seen[step]}"
-        content = about_file.with_suffix(".log").read_bytes()
+        log_file = about_file.with_suffix(".log")
+        # A run that was ended may have left no text yet.
+        content = log_file.read_bytes() if log_file.exists() else b""
         listed = folders.get(about["folder"]) not in missing
         logs.append(JobLog(f"{name}.log", content, listed=listed))
     return tuple(logs)

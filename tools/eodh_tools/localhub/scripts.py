@@ -105,48 +105,35 @@ def _failed_message(workspace: str, process: str) -> str:
 
 @cache
 def recorded_outcomes() -> dict[str, ScriptedJob]:
-    """The records in `recorded/`, by process; made by `record.py`."""
+    """The records in `recorded/`, by case; made by `record.py`."""
     index = json.loads((RECORDED / "index.json").read_text(encoding="utf-8"))
     outcomes = {}
-    for process, about in index.items():
+    for case, about in index.items():
         logs = tuple(
             JobLog(
                 log["name"],
-                (RECORDED / process / log["name"]).read_bytes(),
+                (RECORDED / case / log["name"]).read_bytes(),
                 listed=log["listed"],
             )
             for log in about["logs"]
         )
-        outcomes[process] = ScriptedJob(
-            process, about["status"], message=about["message"], logs=logs
+        outcomes[case] = ScriptedJob(
+            about["process"], about["status"], message=about["message"], logs=logs
         )
-    return {**outcomes, **written_outcomes(outcomes)}
+    return {**outcomes, **_written_outcomes(outcomes)}
 
 
-def written_outcomes(outcomes: dict[str, ScriptedJob]) -> dict[str, ScriptedJob]:
+def _written_outcomes(outcomes: dict[str, ScriptedJob]) -> dict[str, ScriptedJob]:
     """What cannot be run here: an image that no node can pull, memory that ends.
 
     HUB.md section 2 (image pull) and 3 (out of memory: a log that just stops).
     """
     image_pull = ScriptedJob("image-pull", "failed", duration_s=130.0)
-    killed = outcomes.get("killed")
-    if killed is None:
-        return {"image-pull": image_pull}
-    return {
-        "image-pull": image_pull,
-        "out-of-memory": replace(killed, process="out-of-memory"),
-    }
+    # To the log's reader, out of memory and SIGKILL are the same.
+    out_of_memory = replace(outcomes["killed"], process="out-of-memory")
+    return {"image-pull": image_pull, "out-of-memory": out_of_memory}
 
 
 def growing(logs: Iterable[JobLog], over_s: float) -> tuple[JobLog, ...]:
     """The same logs on a server that shows them while they are written."""
     return tuple(replace(log, grows_s=over_s, accept_ranges=True) for log in logs)
-
-
-__all__ = [
-    "DONE_MESSAGE",
-    "ScriptedJob",
-    "growing",
-    "recorded_outcomes",
-    "written_outcomes",
-]

@@ -3,21 +3,18 @@
 import gzip
 import json
 from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
 from typing import Any
 
-import anyio
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from eodh_tools.localhub.answers import exception
 from eodh_tools.localhub.faults import Fault
-from eodh_tools.localhub.jobs import JobLog
 
 JSON_TYPE = "application/json;charset=UTF-8"
 # Recorded with every JSON answer.
-_ALWAYS = {
+ALWAYS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "*",
     "Access-Control-Allow-Headers": "Content-Type,Authorization,Prefer",
@@ -25,7 +22,7 @@ _ALWAYS = {
 }
 # Bodies of 1 KB and more were recorded compressed, smaller ones not.
 _GZIP_FROM_BYTES = 1_000
-_BLOCK_BYTES = 65_536
+BLOCK_BYTES = 65_536
 
 LOGIN_PAGE = """<!DOCTYPE html>
 <html><head><title>Sign in</title></head>
@@ -52,7 +49,7 @@ def send_json(
 ) -> Response:
     """A JSON answer, compressed when it is large and the client can read that."""
     content = json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
-    all_headers = {**_ALWAYS, **(headers or {})}
+    all_headers = {**ALWAYS, **(headers or {})}
     if len(content) >= _GZIP_FROM_BYTES:
         all_headers["Vary"] = "accept-encoding"
         if "gzip" in request.headers.get("accept-encoding", ""):
@@ -65,31 +62,38 @@ def send_json(
 class CutResponse(Response):
     """An answer whose connection ends before its body does."""
 
-    def __init__(self, whole: Response, after_bytes: int) -> None:
-        super().__init__(whole.body, whole.status_code)
-        self.raw_headers = whole.raw_headers
-        self._after_bytes = after_bytes
+    def __init__(
+        self,
+        blocks: AsyncIterator[bytes],
+        status: int,
+        raw_headers: list[tuple[bytes, bytes]],
+        after_bytes: int,
+    ) -> None:
+        super().__init__(status_code=status)
+        self.raw_headers = raw_headers
+        self._blocks = blocks
+        self._left = after_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send a part; uvicorn closes the connection of an unfinished answer."""
         del scope, receive
-        await send(
-            {
-                "type": "http.response.start",
-                "status": self.status_code,
-                "headers": self.raw_headers,
-            }
-        )
-        part = bytes(self.body)[: self._after_bytes]
-        await send({"type": "http.response.body", "body": part, "more_body": True})
+        start = {"status": self.status_code, "headers": self.raw_headers}
+        await send({"type": "http.response.start", **start})
+        async for block in self._blocks:
+            part = block[: self._left]
+            self._left -= len(part)
+            body = {"body": part, "more_body": True}
+            await send({"type": "http.response.body", **body})
+            if not self._left:
+                break
 
 
 async def _endless(size_bytes: int) -> AsyncIterator[bytes]:
     yield b'{"jobs":[],"links":[],"numberTotal":0,"padding":"'
     sent = 0
     while sent < size_bytes:
-        sent += _BLOCK_BYTES
-        yield b"x" * _BLOCK_BYTES
+        sent += BLOCK_BYTES
+        yield b"x" * BLOCK_BYTES
     yield b'"}'
 
 
@@ -130,91 +134,20 @@ REPLACING = (
 SPOILING = ("malformed_json", "disconnect")
 
 
+async def one_block(body: bytes) -> AsyncIterator[bytes]:
+    """A body that is at hand, as blocks."""
+    yield body
+
+
 def spoil(response: Response, fault: Fault) -> Response:
     """The Hub's own answer, spoilt: half of it as if whole, or cut off."""
     body = bytes(response.body)
     half = len(body) // 2
     if fault.kind == "disconnect":
-        return CutResponse(response, half)
+        return CutResponse(
+            one_block(body), response.status_code, response.raw_headers, half
+        )
     if response.headers.get("content-encoding") == "gzip":
         body = gzip.decompress(body)
         half = len(body) // 2
     return Response(body[:half], response.status_code, {"Content-Type": JSON_TYPE})
-
-
-async def _file_blocks(path: Path, start: int, end: int) -> AsyncIterator[bytes]:
-    async with await anyio.open_file(path, "rb") as file:
-        await file.seek(start)
-        while start < end and (block := await file.read(_BLOCK_BYTES)):
-            yield block[: end - start]
-            start += len(block)
-
-
-async def _made_blocks(log: JobLog) -> AsyncIterator[bytes]:
-    assert callable(log.content)  # noqa: S101 - by the one caller
-    for block in log.content():
-        yield block
-
-
-def _wanted_range(request: Request, etag: str, size: int) -> tuple[int, int] | None:
-    """Start and end (exclusive) of one byte range; None for the whole text."""
-    unit, _, wanted = request.headers.get("range", "").partition("=")
-    first, dash, last = wanted.partition("-")
-    if unit != "bytes" or not dash or not first.isdigit():
-        return None
-    if request.headers.get("if-range", etag) != etag:
-        return None
-    return int(first), min(size, int(last) + 1 if last.isdigit() else size)
-
-
-def _size_bytes(content: bytes | Path) -> int:
-    return content.stat().st_size if isinstance(content, Path) else len(content)
-
-
-def send_log(
-    request: Request, log: JobLog, share: float, fault: Fault | None
-) -> Response:
-    """A log as text/plain, whole, without ETag or Range unless the log says so.
-
-    Args:
-        request: the request.
-        log: the log.
-        share: how much of it has arrived, 0 to 1.
-        fault: `empty_log`, `repeated_log` or `cut_log`.
-    """
-    if callable(log.content):
-        return StreamingResponse(_made_blocks(log), media_type="text/plain")
-    if fault is not None:
-        return _faulty_log(log.content, fault)
-    size = int(_size_bytes(log.content) * share)
-    start, end, status = 0, size, 200
-    headers = dict(_ALWAYS)
-    if log.accept_ranges:
-        etag = f'"{log.name}-{size}"'
-        headers |= {"Accept-Ranges": "bytes", "ETag": etag}
-        wanted = _wanted_range(request, etag, size)
-        if wanted is not None:
-            start, end = wanted
-            status = 206 if start < end else 416
-            of = f"{start}-{end - 1}" if start < end else "*"
-            headers["Content-Range"] = f"bytes {of}/{size}"
-            end = max(start, end)
-    headers["Content-Length"] = str(end - start)
-    if isinstance(log.content, Path):
-        blocks = _file_blocks(log.content, start, end)
-        return StreamingResponse(blocks, status, headers, "text/plain")
-    return Response(log.content[start:end], status, headers, "text/plain")
-
-
-def _faulty_log(content: bytes | Path, fault: Fault) -> Response:
-    whole = content.read_bytes() if isinstance(content, Path) else content
-    match fault.kind:
-        case "empty_log":
-            return Response(b"", media_type="text/plain")
-        case "repeated_log":
-            # calrissian's follower starts from the beginning again (HUB.md section 3).
-            first = whole[: whole.find(b"\n", fault.after_bytes) + 1]
-            return Response((first or whole) + whole, media_type="text/plain")
-        case _:
-            response = Response(whole, media_type="text/plain")
-            return CutResponse(response, fault.after_bytes)
