@@ -1,0 +1,119 @@
+"""Secret values in options, XML elements, manifests and SQL."""
+
+import re
+from collections.abc import Iterable
+
+from eodh_tools.logs.clean import PREFIX
+from eodh_tools.logs.secrets.assignments import value_at
+from eodh_tools.logs.secrets.names import NAMES, SURE, UNSURE, is_sure
+from eodh_tools.logs.secrets.rule import (
+    MARK,
+    MAX_NAME_BYTES,
+    MAX_VALUE_BYTES,
+    Rule,
+    Span,
+    line_end,
+    one_of,
+)
+from eodh_tools.logs.secrets.values import (
+    is_address_or_path,
+    is_code,
+    is_placeholder,
+    looks_random,
+)
+
+
+_LEAST_WORD = 8
+
+
+def _option(block: bytes, end: int) -> Iterable[Span]:
+    """`--password value`, also as a list of arguments: `'--password', 'value'`."""
+    between = _OPTION_TO_VALUE.match(block, end - 1)
+    if between is None:
+        return ()
+    start, stop, quote = value_at(block, between.end())
+    value = block[start:stop]
+    if value[:1] in (b"-", b"[", b"(") or is_placeholder(value) or is_code(value):
+        return ()
+    metavar = value.replace(b"_", b"").isalpha() and value.isupper()
+    if metavar or is_address_or_path(value):
+        return ()
+    if not quote and value.isalpha() and value.islower() and len(value) < _LEAST_WORD:
+        # A word of a sentence, unless the command goes on as a command does.
+        rest = block[stop : stop + 3]
+        if rest[:1] not in (b"\n", b"") and rest[:2] != b" -":
+            return ()
+    return ((start, stop),)
+
+
+_OPTION_TO_VALUE = re.compile(rb"[\"']?,?[ \t]{1,4}|[\"'],")
+
+
+def _element(block: bytes, end: int) -> Iterable[Span]:
+    """`<Password>value</Password>`."""
+    stop = block.find(b"<", end, min(line_end(block, end), end + MAX_VALUE_BYTES))
+    if stop < 0 or block[stop : stop + 2] != b"</":
+        return ()
+    value = block[end:stop]
+    opening = block.rfind(b"<", max(0, end - MAX_NAME_BYTES), end)
+    name = block[opening + 1 : end - 1]
+    if opening < 0 or _ELEMENT_NAME.match(name) is None:
+        return ()
+    sure = is_sure(name)
+    if is_placeholder(value) or not (sure or looks_random(value, 8)):
+        return ()
+    return ((end, stop),)
+
+
+_ELEMENT_NAME = re.compile(rb"[\w:.-]+\Z")
+
+
+def _named_pair(block: bytes, end: int) -> Iterable[Span]:
+    r"""`name: X_PASSWORD` with its `value:` behind it or on the next line.
+
+    So a pod's environment stands in a manifest (Kubernetes EnvVar).
+    """
+    if _PAIRED_NAME.search(block, max(0, end - 2 * MAX_NAME_BYTES), end - 1) is None:
+        return ()
+    behind = _TO_PAIRED_VALUE.match(block, end - 1)
+    if behind is None:
+        return ()
+    start, stop, _ = value_at(block, behind.end())
+    value = block[start:stop]
+    if is_placeholder(value):
+        return ()
+    return ((start, stop),)
+
+
+_PAIRED_NAME = re.compile(
+    rb"name[\"'\\]{0,8}[ \t]{0,4}[:=][ \t]{0,4}[\"'\\]{0,8}[\w.-]{1,%d}"
+    rb"[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}\Z" % MAX_NAME_BYTES,
+    re.IGNORECASE,
+)
+_TO_PAIRED_VALUE = re.compile(
+    rb"(?:\n(?:" + PREFIX.pattern + rb")?|\\n)?[ \t]{0,60}[\"'\\]{0,8}value[\"'\\]{0,8}"
+    rb"[ \t]{0,4}[:=][ \t]{0,4}",
+    re.IGNORECASE,
+)
+
+_SQL_VALUE = re.compile(rb"(?:[^'\"\n\\]|\\[^\n]){1,512}+")
+
+
+def _sql(block: bytes, end: int) -> Iterable[Span]:
+    """`IDENTIFIED BY '…'`, `WITH PASSWORD '…'`."""
+    value = _SQL_VALUE.match(block, end)
+    return () if value is None or value.group() == MARK else (value.span(),)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        rb"--[a-z0-9_-]*" + one_of((*SURE, *UNSURE, "pass")) + rb"[ \t\"']",
+        _option,
+    ),
+    Rule(NAMES + rb"[0-9]{0,2}>", _element),
+    Rule(rb"<signatureprovided>", _element),
+    Rule(
+        NAMES + rb"[0-9]{0,2}[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}[v\n\\]", _named_pair
+    ),
+    Rule(rb"(?:identified by|with (?:encrypted )?password)[ \t]{1,4}['\"]", _sql),
+)

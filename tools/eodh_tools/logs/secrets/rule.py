@@ -1,0 +1,60 @@
+"""The shape of a rule, and what rules share."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+# Start and end of the secret bytes in the block.
+Span = tuple[int, int]
+
+MARK = b"[redacted]"
+
+# Longer than any token seen; what is longer is cut off here and found again behind.
+MAX_VALUE_BYTES = 16_384
+# How far back the name of a value may begin.
+MAX_NAME_BYTES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    r"""One way in which a secret stands in a line.
+
+    Attributes:
+        gate: A hyperscan pattern; a match must end at a place that `spans` can start
+            from.
+        spans: Takes the block and where the gate's match ended; gives what is secret,
+            never over a ``\n``.
+        caseless: Whether the gate's case does not matter.
+    """
+
+    gate: bytes
+    spans: Callable[[bytes, int], Iterable[Span]]
+    caseless: bool = True
+
+
+def one_of(words: Iterable[str]) -> bytes:
+    """A group of alternatives, written as patterns."""
+    return b"(?:" + "|".join(words).encode() + b")"
+
+
+_ESCAPED_BEFORE = re.compile(
+    rb"(?:%[0-9A-Fa-f]{2}|\\[nrtbf]|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2})\Z"
+)
+
+
+def starts_word(block: bytes, start: int) -> bool:
+    r"""Whether no letter or digit stands before; ``%3D`` or ``\n`` are none."""
+    if not start or not block[start - 1 : start].isalnum():
+        return True
+    return _ESCAPED_BEFORE.search(block, max(0, start - 6), start) is not None
+
+
+def line_start(block: bytes, at: int) -> int:
+    """Where the line of this place begins."""
+    return block.rfind(b"\n", 0, at) + 1
+
+
+def line_end(block: bytes, at: int) -> int:
+    r"""Where the line of this place ends, without its ``\n``."""
+    end = block.find(b"\n", at)
+    return len(block) if end < 0 else end

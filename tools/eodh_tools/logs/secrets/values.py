@@ -1,0 +1,112 @@
+"""Whether a value beside a telling name is a secret, or a word, a mask or code."""
+
+import re
+
+_MASKED = re.compile(
+    rb"[*\xe2\x80\xa2xX.#?_-]{1,}\Z"
+    rb"|[<\[({]*(?:redacted|masked|secure|secret|filtered|hidden|removed|sensitive"
+    rb"|omitted|scrubbed|private|protected|your[ _-].{0,60}|insert.{0,60})[>\])}]*\Z",
+    re.IGNORECASE,
+)
+_PLACEHOLDER = re.compile(
+    rb"\$\{|\$\(|\$[A-Za-z_]+\Z|\$\$|%\(|%s|%[A-Z_]+%\Z|\{\{|\{[^}]*\}\Z|<[^>]*>\Z"
+    rb"|\[[^\]]*\]\Z|@[A-Za-z_.]+@\Z|#\{|!Ref\b|!Sub\b|vault:|secretref:"
+)
+_WORDS = frozenset(
+    b"""a absent access added after all already an and any are argument array as at
+    authentication authorization auto bad basic bearer been before being bool boolean
+    but by byte bytes can cannot char character characters check config configured
+    const could create created credentials current default defined denied deprecated did
+    digest disabled does double eof else empty enabled end endpoint env environment
+    error errors exception exists expected expires expired failed failure false file
+    final first flag float for format forbidden found from function generated get given
+    go got has have header here hex id identifier if ignored ignoring illegal in
+    incorrect incomplete input int integer interface internal invalid is it its json
+    key keyring kind length let line list long malformed map match may message method
+    mismatch missing must my name nan new next nil no non none nor not nothing null
+    number object of ok off on only operator option optional or other out parameter
+    passed password path permission please plain please private prompt property provided
+    public read received refused rejected remote removed required requires reset result
+    returned revoked same secret see server set should size skipped skipping some static
+    stdin stored str string struct success symbol syntax test text than that the then
+    this to token tokens true type unauthorized undefined unexpected union unknown
+    unset unspecified unsupported until updated url use used user username using utf8
+    valid value values var variable void was were when where while will with without
+    word wrong yes you your""".split()
+)
+_CALL_OR_INDEX = re.compile(rb"[A-Za-z_&*!][\w.:>-]{0,200}[(\[]")
+_ATTRIBUTE = re.compile(
+    rb"(?:self|this|cls|os|sys|env|environ|settings|config|conf|cfg|args|opts|options"
+    rb"|params|kwargs|request|req|response|resp|ctx|context|app|process|secrets|session"
+    rb"|data|user|client|auth|credentials|creds|inputs|steps|github|var|local|module"
+    rb"|getpass|values|props|state|event|body|obj|item|it|parser|lexer|System)"
+    rb"(?:\.|->|::)[A-Za-z_]"
+)
+_NAME_OF_A_SECRET = re.compile(
+    rb"[A-Za-z_]*(?:password|passwd|passphrase|secret|token|api_?key|access_?key"
+    rb"|credentials?|signature|pwd|key)(?:_?(?:id|key|hash|value|name|file|path|type))?"
+    rb"\Z",
+    re.IGNORECASE,
+)
+_MAX_PATH_BYTES = 200
+_FOLDER = re.compile(
+    rb"(?:/|~/|\.\.?/|[A-Za-z]:[\\/])"
+    rb"(?:etc|var|run|home|tmp|usr|opt|root|mnt|proc|srv|app|data|secrets|workspace"
+    rb"|builds?|Users|github|node_modules|src|lib|bin|vault|config|[\w.-]{1,40})"
+    rb"(?:[\\/][\w.-]{1,60})*[\\/]?\Z"
+)
+_ADDRESS = re.compile(rb"[a-z][a-z0-9+.-]{1,20}://")
+_DIGIT = re.compile(rb"[0-9]")
+_LETTER = re.compile(rb"[A-Za-z]")
+_CAPITAL_INSIDE = re.compile(rb"[a-z][A-Z]")
+_PLAIN_NUMBER = re.compile(rb"[-+]?[0-9][0-9_,.]{0,6}(?:[a-z]{1,3}|%)?\Z")
+_DATE = re.compile(rb"[12][0-9]{3}-[01][0-9]-[0-3][0-9]")
+_NO_SECRET_CHARACTER = re.compile(rb"[^\x21-\x7e\x80-\xff]")
+
+
+def is_placeholder(value: bytes) -> bool:
+    """Whether the value is a mask, a variable, a literal such as None, or nothing."""
+    return (
+        not value
+        or _MASKED.match(value) is not None
+        or _PLACEHOLDER.match(value) is not None
+        or value.strip(b"'\"`.,:;!?()[]{}<>").lower() in _WORDS
+    )
+
+
+def is_prose(value: bytes) -> bool:
+    """Whether the value is a few words of a sentence."""
+    words = value.split()
+    return len(words) > 1 and any(word.lower() in _WORDS for word in words)
+
+
+def is_code(value: bytes) -> bool:
+    """Whether the value reads as an expression of a program, not as a literal."""
+    return (
+        _CALL_OR_INDEX.match(value) is not None
+        or _ATTRIBUTE.match(value) is not None
+        or _NAME_OF_A_SECRET.match(value) is not None
+    )
+
+
+def is_address_or_path(value: bytes) -> bool:
+    """Whether the value names a place where the secret may be, not the secret."""
+    return _ADDRESS.match(value) is not None or (
+        len(value) <= _MAX_PATH_BYTES and _FOLDER.match(value) is not None
+    )
+
+
+def is_number(value: bytes) -> bool:
+    """Whether the value is a small number, a size, a share or a date."""
+    return _PLAIN_NUMBER.match(value) is not None or _DATE.match(value) is not None
+
+
+def looks_random(value: bytes, least: int) -> bool:
+    """Whether the value, of at least so many characters, is hardly a word."""
+    if len(value) < least or _NO_SECRET_CHARACTER.search(value):
+        return False
+    if _LETTER.search(value) is None:
+        return len(value) >= 2 * least and value.isalnum()
+    return _DIGIT.search(value) is not None or (
+        len(value) >= 2 * least and _CAPITAL_INSIDE.search(value) is not None
+    )
