@@ -229,10 +229,11 @@ async def _hub(connection: Connection | None, settings: Settings) -> list[Check]
             "it may list the workspace's jobs" if connection.key else "none needed"
         )
         checks.append(Check(name="key accepted", state="ok", finding=finding))
-    return [*checks, _clock(seen)]
+    return [*checks, clock(seen)]
 
 
-def _clock(seen: HubCheck) -> Check:
+def clock(seen: HubCheck) -> Check:
+    """Whether this machine's clock and the Hub's agree."""
     if seen.ahead is None:
         return Check(name="clock", state="skipped", finding="the Hub told no time")
     seconds = seen.ahead.total_seconds()

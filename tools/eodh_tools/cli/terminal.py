@@ -1,5 +1,6 @@
 """What every command shares: where to write, how, and for which profile."""
 
+import contextlib
 import os
 import sys
 from dataclasses import dataclass
@@ -20,8 +21,9 @@ class PipeConsole(Console):
     def on_broken_pipe(self) -> NoReturn:
         """End quietly: rich itself would end with code 1, which is a failed job's."""
         self.quiet = True
-        # Python flushes stdout once more at its end, into the broken pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Python flushes the stream once more at its end, into the broken pipe.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
         raise Ended(ExitCode.OK)
 
 

@@ -1,0 +1,124 @@
+"""The installed `eodh-logs`, as a process of its own, against a local Hub."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from eodh_tools.localhub import JobLog, LocalHub, ScriptedJob
+
+EODH_LOGS = Path(sys.executable).with_name("eodh-logs")
+WORKSPACE = "eo-team"
+LIMIT_S = 60
+
+LONG_AGO = datetime(2026, 11, 20, 8, tzinfo=UTC)
+
+STEP_LOG = b"".join(
+    b"2026-11-20T08:00:%02d.000000Z - convert-pod-abcdefgh - line %d of the step\n"
+    % (number % 60, number)
+    for number in range(1, 301)
+) + (
+    b"Traceback (most recent call last):\n"
+    b"ValueError: no bands in [bold]scene[/bold] \x1b[31mred\x1b[0m\n"
+    b"export TOKEN=token-4711-secret-0815\n"
+)
+
+
+@dataclass
+class Program:
+    """`eodh-logs` with a home, a folder and an environment of its own."""
+
+    home: Path
+    variables: dict[str, str] = field(default_factory=dict)
+
+    def environment(self) -> dict[str, str]:
+        """What the process sees: nothing of this machine's own settings."""
+        kept = {
+            name: os.environ[name]
+            for name in ("PATH", "SYSTEMROOT", "LANG")
+            if name in os.environ
+        }
+        return {
+            **kept,
+            "HOME": str(self.home),
+            "USERPROFILE": str(self.home),
+            "XDG_CONFIG_HOME": str(self.home / "config"),
+            "XDG_CACHE_HOME": str(self.home / "cache"),
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+            # A warning of ours or of a dependency would reach a person's terminal.
+            "PYTHONWARNINGS": "error",
+            "COLUMNS": "200",
+            **self.variables,
+        }
+
+    def run(
+        self,
+        *arguments: str,
+        stdin: str = "",
+        also: Mapping[str, str] | None = None,
+        program: Sequence[str] = (str(EODH_LOGS),),
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run to the end; `stdin` is no terminal."""
+        return subprocess.run(  # noqa: S603 - our own program
+            [*program, *arguments],
+            input=stdin,
+            env={**self.environment(), **(also or {})},
+            cwd=self.home,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=LIMIT_S,
+            check=False,
+        )
+
+
+@pytest.fixture(scope="package")
+def hub() -> Iterator[LocalHub]:
+    with LocalHub() as hub:
+        yield hub
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Program:
+    """The program with nothing set."""
+    home = tmp_path / "home"
+    home.mkdir()
+    return Program(home)
+
+
+@pytest.fixture
+def program(bare: Program, hub: LocalHub) -> Iterator[Program]:
+    """The program with a workspace and its key in the environment."""
+    bare.variables = {
+        "EODH_BASE_URL": hub.base_url,
+        "EODH_WORKSPACE": WORKSPACE,
+        "EODH_API_KEY": hub.workspaces[WORKSPACE],
+        "EODH_TIMEOUT_S": "20",
+    }
+    yield bare
+    hub.faults.clear()
+
+
+@pytest.fixture(scope="package")
+def failed_job(hub: LocalHub) -> str:
+    logs = (
+        JobLog("node_stage_in.log", b"staged in\n"),
+        JobLog("convert.log", STEP_LOG),
+    )
+    return hub.script(
+        WORKSPACE, ScriptedJob(status="failed", logs=logs, created=LONG_AGO)
+    )[0]
+
+
+@pytest.fixture(scope="package")
+def successful_job(hub: LocalHub) -> str:
+    logs = (
+        JobLog("node_stage_in.log", b"staged in\n"),
+        JobLog("convert.log", b"one\ntwo\nthree\n"),
+        JobLog("node_stage_out.log", b"staged out\n"),
+    )
+    return hub.script(WORKSPACE, ScriptedJob(logs=logs, created=LONG_AGO))[0]

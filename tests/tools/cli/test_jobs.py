@@ -1,0 +1,176 @@
+"""`jobs`, `status` and `wait`, through the installed program."""
+
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from eodh_tools.jobs import JobListing, JobStatus
+from eodh_tools.localhub import LocalHub, ScriptedJob
+from tests.tools.cli.conftest import EODH_LOGS, LIMIT_S, WORKSPACE, Program
+
+UNKNOWN = "c7bdbb50-1477-11f0-922f-c217930f6509"
+
+
+def just_now(hub: LocalHub, ends_in_s: float) -> str:
+    """A job that ends so many seconds from now."""
+    created = datetime.now(UTC) - timedelta(seconds=60 - ends_in_s)
+    return hub.script(WORKSPACE, ScriptedJob(created=created, duration_s=60.0))[0]
+
+
+@pytest.mark.parametrize("as_url", [False, True])
+def test_a_failed_job_is_told_and_ends_with_1(
+    as_url: bool,  # noqa: FBT001 - pytest passes it by name
+    program: Program,
+    hub: LocalHub,
+    failed_job: str,
+) -> None:
+    job = hub.job_url(WORKSPACE, failed_job) if as_url else failed_job
+    done = program.run("status", job)
+
+    assert done.returncode == 1
+    assert done.stderr == ""
+    assert f"Job {failed_job} (convert) in workspace {WORKSPACE}: failed" in done.stdout
+    assert "convert.log" in done.stdout
+
+
+def test_a_successful_job_is_told_and_ends_with_0(
+    program: Program, successful_job: str
+) -> None:
+    done = program.run("status", successful_job)
+
+    assert done.returncode == 0
+    assert ": successful" in done.stdout
+
+
+def test_json_is_the_answer_as_one_document(program: Program, failed_job: str) -> None:
+    done = program.run("status", failed_job, "--json")
+
+    assert done.returncode == 1
+    answer = JobStatus.model_validate_json(done.stdout)
+    assert answer.job_id == failed_job
+    assert answer.status == "failed"
+    listing = JobListing.model_validate_json(program.run("jobs", "--json").stdout)
+    assert failed_job in [job.job_id for job in listing.jobs]
+
+
+@pytest.mark.parametrize("command", ["status", "wait", "logs", "read"])
+def test_a_job_that_is_not_there_ends_with_3_and_one_line(
+    command: str, program: Program
+) -> None:
+    done = program.run(command, UNKNOWN)
+
+    assert done.returncode == 3
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert UNKNOWN in done.stderr
+
+
+@pytest.mark.parametrize("job", ["no job id!", "https://hub.example/about", ""])
+def test_what_names_no_job_is_wrong_usage(job: str, program: Program) -> None:
+    done = program.run("status", job)
+
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+
+
+def test_the_next_commands_that_an_answer_names_can_be_run(
+    program: Program, failed_job: str
+) -> None:
+    told = program.run("status", failed_job).stdout
+    (command,) = [line for line in told.splitlines() if line.startswith("Next: ")]
+    words = command.removeprefix("Next: ").partition(" (")[0].split()
+
+    assert words[:3] == ["eodh-logs", "read", failed_job]
+    assert program.run(*words[1:]).returncode == 0
+
+
+def test_jobs_are_filtered_and_limited(program: Program, failed_job: str) -> None:
+    failed = program.run("jobs", "--status", "failed", "--json").stdout
+    assert {job.status for job in JobListing.model_validate_json(failed).jobs} == {
+        "failed"
+    }
+    one = program.run("jobs", "--limit", "1", "--json").stdout
+    assert len(JobListing.model_validate_json(one).jobs) == 1
+    assert failed_job not in program.run("jobs", "--since", "1h").stdout
+    assert program.run("jobs", "--since", "someday").returncode == 2
+    none = program.run("jobs", "--process", "nothing-like-it")
+    assert none.returncode == 0
+    assert "No job" in none.stdout
+
+
+def test_wait_returns_when_the_job_has_ended(program: Program, hub: LocalHub) -> None:
+    job = just_now(hub, ends_in_s=3)
+    done = program.run("wait", job, "--json", "--timeout", "20")
+
+    assert json.loads(done.stdout)["status"] == "successful"
+    assert "waiting: " in done.stderr
+
+
+def test_wait_ends_with_6_when_its_time_is_over(
+    program: Program, hub: LocalHub
+) -> None:
+    job = just_now(hub, ends_in_s=1_000)
+    done = program.run("wait", job, "--timeout", "1")
+
+    assert done.returncode == 6
+    assert f"Job {job}" in done.stdout
+
+
+def test_status_of_a_running_job_ends_with_0(program: Program, hub: LocalHub) -> None:
+    assert program.run("status", just_now(hub, ends_in_s=1_000)).returncode == 0
+
+
+def test_colour_and_control_codes_are_for_terminals_alone(
+    program: Program, failed_job: str
+) -> None:
+    assert "\x1b" not in program.run("status", failed_job).stdout
+    assert "\x1b[" in in_a_terminal(program, "status", failed_job)
+    program.variables["NO_COLOR"] = "1"
+    assert "\x1b[" not in in_a_terminal(program, "status", failed_job)
+
+
+def in_a_terminal(program: Program, *arguments: str) -> str:
+    if sys.platform == "win32":
+        pytest.skip("no pty")
+    script = "import pty, sys; pty.spawn(sys.argv[1:])"
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", script, str(EODH_LOGS), *arguments],
+        env={**program.environment(), "TERM": "xterm-256color"},
+        cwd=program.home,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=LIMIT_S,
+        check=False,
+    )
+    return done.stdout.decode()
+
+
+def test_verbose_says_what_is_done_on_stderr_and_never_the_key(
+    program: Program, hub: LocalHub, failed_job: str
+) -> None:
+    done = program.run("-v", "status", failed_job)
+
+    assert done.returncode == 1
+    assert done.stderr != ""
+    assert hub.workspaces[WORKSPACE] not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [("login_page", 3), ("malformed_json", 5), ("gateway_timeout", 4)],
+)
+def test_what_a_broken_hub_answers_becomes_a_sentence_and_a_code(
+    fault: str, code: int, program: Program, hub: LocalHub, successful_job: str
+) -> None:
+    hub.faults.add(fault, times=None)  # type: ignore[arg-type]
+    program.variables["EODH_TIMEOUT_S"] = "4"
+    done = program.run("status", successful_job)
+
+    assert done.returncode == code, done.stderr
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert hub.workspaces[WORKSPACE] not in done.stderr

@@ -1,0 +1,252 @@
+"""`logs`, `read` and `save`, through the installed program."""
+
+import json
+import subprocess
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from eodh_tools.cli.saving import safe_names
+from eodh_tools.jobs import LogListing, LogReading
+from eodh_tools.localhub import JobLog, LocalHub, ScriptedJob, growing
+from tests.tools.cli.conftest import (
+    EODH_LOGS,
+    LIMIT_S,
+    LONG_AGO,
+    WORKSPACE,
+    Program,
+)
+
+SECRET = "token-4711-secret-0815"
+
+
+def job_with(hub: LocalHub, logs: Iterable[JobLog], process: str = "convert") -> str:
+    job = ScriptedJob(process, created=LONG_AGO, logs=tuple(logs))
+    return hub.script(WORKSPACE, job)[0]
+
+
+def reading(program: Program, *arguments: str) -> LogReading:
+    done = program.run("read", *arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    return LogReading.model_validate_json(done.stdout)
+
+
+def test_logs_are_listed_in_the_order_of_the_steps(
+    program: Program, successful_job: str
+) -> None:
+    done = program.run("logs", successful_job, "--json")
+
+    assert [log.name for log in LogListing.model_validate_json(done.stdout).logs] == [
+        "node_stage_in.log",
+        "convert.log",
+        "node_stage_out.log",
+    ]
+    assert "convert.log" in program.run("logs", successful_job).stdout
+
+
+def test_the_last_lines_are_read_numbered_cleaned_and_redacted(
+    program: Program, failed_job: str
+) -> None:
+    done = program.run("read", failed_job, "convert", "--tail", "4")
+
+    assert done.returncode == 0
+    assert "lines 300 to 303 of 303" in done.stdout
+    assert "302| ValueError: no bands in [bold]scene[/bold] red" in done.stdout
+    assert SECRET not in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("part", "first", "last"),
+    [
+        (["--head", "3"], 1, 3),
+        (["--lines", "10:12"], 10, 12),
+        (["--around", "50", "-C", "2"], 48, 52),
+        (["--tail", "1"], 303, 303),
+        ([], 204, 303),
+    ],
+)
+def test_a_part_of_a_log_can_be_chosen(
+    part: list[str], first: int, last: int, program: Program, failed_job: str
+) -> None:
+    answer = reading(program, failed_job, "convert.log", *part)
+
+    assert (answer.first_line, answer.last_line) == (first, last)
+    assert answer.total_lines == 303
+
+
+def test_grep_finds_lines_with_their_context(program: Program, failed_job: str) -> None:
+    answer = reading(program, failed_job, "convert", "--grep", "valueerror", "-C", "1")
+
+    assert answer.matches == 1
+    assert (answer.first_line, answer.last_line) == (301, 303)
+
+
+def test_a_cursor_goes_on_where_an_answer_ended(
+    program: Program, failed_job: str
+) -> None:
+    end = reading(program, failed_job, "convert", "--tail", "10")
+    assert end.older_cursor is not None
+
+    before = reading(program, failed_job, "convert", "--cursor", end.older_cursor)
+    assert before.last_line == 293
+    spoilt = program.run("read", failed_job, "convert", "--cursor", "nonsense")
+    assert spoilt.returncode == 2
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        ["--tail", "1", "--head", "1"],
+        ["--lines", "9:3"],
+        ["--grep", "(?=x)"],
+        ["--tail", "0"],
+    ],
+)
+def test_a_part_that_cannot_be_is_wrong_usage(
+    part: list[str], program: Program, failed_job: str
+) -> None:
+    done = program.run("read", failed_job, "convert", *part)
+
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_log_that_is_not_there_ends_with_3_and_names_those_that_are(
+    program: Program, failed_job: str
+) -> None:
+    done = program.run("read", failed_job, "nothing")
+
+    assert done.returncode == 3
+    assert "convert.log" in done.stderr
+
+
+def test_a_reader_that_goes_away_is_no_error(program: Program, failed_job: str) -> None:
+    with subprocess.Popen(  # noqa: S603 - our own program
+        [str(EODH_LOGS), "read", failed_job, "convert", "--head", "300"],
+        env=program.environment(),
+        cwd=program.home,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as reader:
+        assert reader.stdout is not None
+        assert reader.stderr is not None
+        reader.stdout.close()
+        told = reader.stderr.read()
+        assert reader.wait(LIMIT_S) == 0
+    assert told == b""
+
+
+def test_follow_waits_for_the_end_and_then_prints(
+    program: Program, hub: LocalHub
+) -> None:
+    created = datetime.now(UTC) - timedelta(seconds=57)
+    logs = (JobLog("convert.log", b"one\ntwo\n"),)
+    (job,) = hub.script(WORKSPACE, ScriptedJob(created=created, logs=logs))
+    done = program.run("read", job, "-f", "--timeout", "40")
+
+    assert done.returncode == 0
+    assert "2| two" in done.stdout
+    assert "waiting: " in done.stderr
+
+
+def test_follow_prints_a_log_as_it_grows_where_the_server_shows_it(
+    program: Program, hub: LocalHub
+) -> None:
+    lines = b"".join(b"line %d\n" % number for number in range(1, 9))
+    logs = growing((JobLog("convert.log", lines),), over_s=6.0)
+    job = ScriptedJob(created=datetime.now(UTC), duration_s=8.0, logs=logs)
+    (job_id,) = hub.script(WORKSPACE, job)
+    done = program.run("read", job_id, "convert", "-f", "--timeout", "50")
+
+    assert done.returncode == 0, done.stderr
+    told = [line.split("| ")[1] for line in done.stdout.splitlines() if "| " in line]
+    assert told == [f"line {number}" for number in range(1, 9)]
+
+
+def test_follow_ends_with_6_when_its_time_is_over(
+    program: Program, hub: LocalHub
+) -> None:
+    (job,) = hub.script(
+        WORKSPACE, ScriptedJob(created=datetime.now(UTC), duration_s=900.0)
+    )
+    done = program.run("read", job, "-f", "--timeout", "1")
+
+    assert done.returncode == 6
+    assert done.stdout == ""
+
+
+def test_save_writes_every_log_cleaned_and_redacted_and_the_status(
+    program: Program, failed_job: str
+) -> None:
+    done = program.run("save", failed_job, "kept/here")
+    folder = program.home / "kept" / "here"
+
+    assert done.returncode == 0, done.stderr
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "convert.log",
+        "node_stage_in.log",
+        "status.json",
+    ]
+    text = (folder / "convert.log").read_text()
+    assert len(text.splitlines()) == 303
+    assert SECRET not in text
+    assert "\x1b" not in text
+    assert json.loads((folder / "status.json").read_text())["status"] == "failed"
+
+
+def test_save_never_overwrites_silently(
+    program: Program, successful_job: str, failed_job: str
+) -> None:
+    assert program.run("save", successful_job, "kept").returncode == 0
+    before = (program.home / "kept" / "convert.log").read_bytes()
+
+    refused = program.run("save", failed_job, "kept")
+    assert refused.returncode == 2
+    assert "--overwrite" in refused.stderr
+    assert (program.home / "kept" / "convert.log").read_bytes() == before
+
+    assert program.run("save", failed_job, "kept", "--overwrite").returncode == 0
+    assert (program.home / "kept" / "convert.log").read_bytes() != before
+    assert [path.name for path in (program.home / "kept").glob(".*")] == []
+
+
+def test_save_tells_each_log_that_the_hub_lists_but_does_not_give(
+    program: Program, hub: LocalHub
+) -> None:
+    long_name = "process-whose-name-is-over-26-characters"
+    job = job_with(hub, [JobLog("convert.log", b"one\n")], process=long_name)
+    done = program.run("save", job, "kept", "--json")
+
+    assert done.returncode == 3
+    answer = json.loads(done.stdout)
+    assert list(answer["not_saved"]) == ["convert.log"]
+    assert [path.name for path in (program.home / "kept").iterdir()] == ["status.json"]
+
+
+def test_save_into_a_file_is_wrong_usage(program: Program, failed_job: str) -> None:
+    (program.home / "a-file").write_text("x")
+
+    assert program.run("save", failed_job, "a-file").returncode == 2
+    assert program.run("save", failed_job, "a-file/below").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("names", "files"),
+    [
+        (["convert.log", "CONVERT.log"], ["convert.log", "CONVERT~2.log"]),
+        (["con.log", "NUL", "com1.log"], ["_con.log", "_NUL", "_com1.log"]),
+        (["a:b.log", "a_b.log"], ["a_b.log", "a_b~2.log"]),
+        (["status.json"], ["status~2.json"]),
+        (["../../x", "..", "-rf"], ["_.._x", "log", "rf"]),
+        (["x" * 500 + ".log"], ["x" * 146 + ".log"]),
+    ],
+)
+def test_saved_files_have_names_that_every_system_can_hold(
+    names: list[str], files: list[str]
+) -> None:
+    assert list(safe_names(names)) == files
+    assert all(Path(file).name == file for file in files)

@@ -1,0 +1,86 @@
+"""Answers on a console: words as they are, colour only where it belongs."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from eodh_tools.cli.rendering import as_command, fence, show
+from eodh_tools.jobs import NextCall
+
+HOSTILE = "\x1b]0;title\x07\x1b[31m[red]markup[/red] \u009b1m :smile: \x02\x03"
+
+
+def shown(text: str, *, terminal: bool) -> str:
+    console = Console(
+        file=io.StringIO(), force_terminal=terminal, color_system="standard", width=40
+    )
+    show(console, text)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "command"),
+    [
+        ("get_status", {"job": "J"}, "eodh-logs status J"),
+        ("get_status", {"job": "J", "wait": True}, "eodh-logs wait J"),
+        ("list_logs", {"job": "J", "wait": True}, "eodh-logs logs J --wait"),
+        (
+            "read_log",
+            {"job": "J", "log": "a b.log", "search": "x y", "context": 2},
+            "eodh-logs read J 'a b.log' --grep 'x y' --context 2",
+        ),
+        (
+            "read_log",
+            {"around": 7, "log": "l", "job": "J"},
+            "eodh-logs read J l --around 7",
+        ),
+        ("list_jobs", {"status": "failed"}, "eodh-logs jobs --status failed"),
+    ],
+)
+def test_a_next_call_is_written_as_a_command(
+    tool: str, arguments: dict[str, str | int | bool], command: str
+) -> None:
+    assert as_command(NextCall(tool=tool, arguments=arguments, why="")) == command
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_no_text_can_command_the_terminal_or_pass_for_markup(*, terminal: bool) -> None:
+    plain = shown(fence(HOSTILE) + HOSTILE, terminal=terminal)
+
+    assert "\x1b]" not in plain
+    assert "\x07" not in plain
+    assert "\u009b" not in plain
+    assert plain.count("[red]markup[/red]") == 2
+    assert plain.count(":smile:") == 2
+
+
+def test_a_pipe_gets_the_words_alone_and_long_lines_whole() -> None:
+    text = (
+        f"Job J: failed\n{fence('12| error ' + 'x' * 200)}\nNext: eodh-logs jobs (why)"
+    )
+
+    assert (
+        shown(text, terminal=False)
+        == text.replace("\x02", "").replace("\x03", "") + "\n"
+    )
+
+
+def test_a_terminal_gets_colour_and_the_same_words() -> None:
+    text = "Job J: failed\nLogs: convert.log"
+    coloured = shown(text, terminal=True)
+
+    assert "\x1b[31mfailed\x1b[0m" in coloured
+    assert Console(file=io.StringIO()).render_str(text).plain == text
+
+
+def test_an_answer_can_be_recorded_as_a_picture() -> None:
+    console = Console(
+        record=True, file=io.StringIO(), force_terminal=True, width=80, height=25
+    )
+    show(console, f"Job J: failed\n{fence('  3| ValueError: no bands')}")
+
+    picture = console.export_svg(title="eodh-logs status J")
+    assert picture.startswith("<svg")
+    assert "ValueError" in picture

@@ -1,0 +1,168 @@
+"""How the program starts, helps and ends, with nothing set and no Hub."""
+
+import json
+import sys
+
+import pytest
+
+from tests.tools.cli.conftest import Program
+
+COMMANDS = ("login", "jobs", "status", "wait", "logs", "read", "save", "doctor")
+MODULES = "import sys, json; {run}; print(json.dumps(sorted(sys.modules)))"
+
+
+def modules_after(program: Program, run: str) -> set[str]:
+    done = program.run("-c", MODULES.format(run=run), program=[sys.executable])
+    assert done.returncode == 0, done.stderr
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_help_needs_no_settings_and_names_every_command(bare: Program) -> None:
+    done = bare.run("--help")
+
+    assert done.returncode == 0
+    assert done.stderr == ""
+    for command in (*COMMANDS, "excerpt"):
+        assert f" {command} " in done.stdout
+
+
+def test_help_says_the_exit_codes_and_how_the_hub_cancels(bare: Program) -> None:
+    help_text = " ".join(bare.run("--help").stdout.split())
+
+    assert "Exit codes: 0 done; 1 the job failed" in help_text
+    assert "4 the Hub could not be reached" in help_text
+    assert "Everything here only reads" in help_text
+    assert "DELETE" in help_text
+    assert "pyeodh" in help_text
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_but_login_can_answer_in_json_and_takes_no_key(
+    command: str, bare: Program
+) -> None:
+    help_text = bare.run(command, "--help").stdout
+
+    assert "--json" in help_text
+    assert "--key " not in help_text
+    assert "--api-key" not in help_text
+
+
+@pytest.mark.parametrize("command", ["cancel", "dismiss", "delete"])
+def test_no_command_cancels(command: str, bare: Program) -> None:
+    assert bare.run(command, "some-job").returncode == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["status"], ["jobs", "--limit", "none"], ["read", "job", "--nonsense"], ["what"]],
+)
+def test_wrong_usage_ends_with_2_on_stderr(arguments: list[str], bare: Program) -> None:
+    done = bare.run(*arguments)
+
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+
+
+def test_with_nothing_set_a_question_names_the_setting_and_ends_with_2(
+    bare: Program,
+) -> None:
+    done = bare.run("jobs")
+
+    assert done.returncode == 2
+    assert done.stdout == ""
+    for word in ("EODH_WORKSPACE", ".env.example", "eodh-logs login"):
+        assert word in done.stderr
+
+
+def test_a_setting_that_cannot_be_right_does_not_keep_help_away(bare: Program) -> None:
+    bare.variables = {"EODH_TIMEOUT_S": "soon"}
+
+    assert bare.run("status", "--help").returncode == 0
+    asked = bare.run("jobs")
+    assert asked.returncode == 2
+    assert "EODH_TIMEOUT_S" in asked.stderr
+
+
+def test_an_unreachable_hub_is_told_in_a_sentence_and_ends_with_4(
+    bare: Program,
+) -> None:
+    bare.variables = {
+        "EODH_BASE_URL": "http://127.0.0.1:9",
+        "EODH_WORKSPACE": "eo-team",
+        "EODH_API_KEY": "made-up-key-0123456789",
+        "EODH_TIMEOUT_S": "5",
+    }
+
+    done = bare.run("status", "c7bdbb50-1477-11f0-922f-c217930f6509")
+    assert done.returncode == 4
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "127.0.0.1" in done.stderr
+
+
+def test_the_version_is_printed_and_nothing_else(bare: Program) -> None:
+    done = bare.run("--version")
+
+    assert done.returncode == 0
+    assert done.stdout.startswith("eodh-logs ")
+    assert len(done.stdout.splitlines()) == 1
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shell_completion_completes_commands(shell: str, bare: Program) -> None:
+    script = bare.run("--show-completion", shell)
+
+    assert script.returncode == 0
+    assert "_EODH_LOGS_COMPLETE" in script.stdout
+    bare.variables = {
+        "_EODH_LOGS_COMPLETE": f"complete_{shell}",
+        "_TYPER_COMPLETE_ARGS": "eodh-logs sta",
+        "_TYPER_COMPLETE_FISH_ACTION": "get-args",
+        "COMP_WORDS": "eodh-logs sta",
+        "COMP_CWORD": "1",
+    }
+    assert "status" in bare.run().stdout
+
+
+def test_excerpt_loads_nothing_that_asks_the_hub_or_draws(bare: Program) -> None:
+    log = bare.home / "step.log"
+    log.write_text("one\nTraceback (most recent call last):\nValueError: x\n")
+    modules = modules_after(
+        bare,
+        f"sys.argv = ['eodh-logs', 'excerpt', {str(log)!r}]; "
+        "from eodh_tools.cli import main; main()",
+    )
+
+    for heavy in ("typer", "rich", "pydantic", "httpx", "eodh_tools.settings", "mcp"):
+        assert heavy not in modules
+
+
+def test_excerpt_is_reached_behind_the_options_too(bare: Program) -> None:
+    log = bare.home / "step.log"
+    log.write_text("one\nTraceback (most recent call last):\nValueError: x\n")
+
+    direct = bare.run("excerpt", str(log))
+    behind = bare.run("--profile", "x", "excerpt", str(log))
+    assert (behind.returncode, behind.stdout) == (direct.returncode, direct.stdout)
+    assert "ValueError: x" in direct.stdout
+
+
+def test_help_loads_no_http_client_no_settings_and_never_mcp(bare: Program) -> None:
+    modules = modules_after(
+        bare,
+        "sys.argv = ['eodh-logs', '--help']; from eodh_tools.cli import main; main()",
+    )
+
+    for heavy in ("httpx", "pydantic", "eodh_tools.settings", "keyring", "mcp"):
+        assert heavy not in modules
+
+
+def test_no_command_loads_mcp(program: Program) -> None:
+    modules = modules_after(
+        program,
+        "sys.argv = ['eodh-logs', 'jobs']; from eodh_tools.cli import main; main()",
+    )
+
+    assert "httpx" in modules
+    assert "mcp" not in modules
