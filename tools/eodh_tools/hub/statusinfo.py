@@ -6,7 +6,6 @@ None or empty here; a status that no standard knows is kept as given.
 """
 
 import json
-import math
 import re
 from datetime import UTC, datetime
 from urllib.parse import unquote
@@ -228,9 +227,8 @@ def _progress(value: object) -> int | None:
             return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    if not math.isfinite(value) or not 0 <= value <= _MAX_PROGRESS:
-        return None
-    return int(value)
+    # Neither NaN nor infinity is between the two.
+    return int(value) if 0 <= value <= _MAX_PROGRESS else None
 
 
 def _time(value: object) -> datetime | None:
