@@ -1,0 +1,153 @@
+"""`eodh-logs excerpt`: the few lines of a local log that explain a failure.
+
+It imports nothing that asks the Hub, and starts fast.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import BinaryIO
+
+from eodh_tools.logs.excerpt import Excerpt, excerpt, masked_hashes
+
+_READ_BYTES = 1 << 20
+_STANDARD_INPUT = "-"
+
+
+def main(arguments: list[str]) -> int:
+    """Print an excerpt of each log named.
+
+    Returns:
+        0, or 1 when a log could not be read.
+    """
+    options = _parser().parse_args(arguments)
+    familiar: set[int] | None = None
+    try:
+        if options.good:
+            familiar = masked_hashes(_blocks(options.good))
+    except OSError as error:
+        return _complain(options.good, error)
+    status = 0
+    for path in options.paths or [_STANDARD_INPUT]:
+        try:
+            found = excerpt(_blocks(path), max_lines=options.lines, familiar=familiar)
+        except OSError as error:
+            status = _complain(path, error)
+            continue
+        if options.json:
+            _print(_as_json(path, found))
+        else:
+            heading = f"==> {path} <==\n" if len(options.paths) > 1 else ""
+            _print(heading + _as_text(found))
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="eodh-logs excerpt",
+        description="Print the few lines of a log that explain why it failed.",
+    )
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        metavar="FILE",
+        help="a log, which may end in .gz or .zst; - or none for standard input",
+    )
+    parser.add_argument(
+        "--good", metavar="FILE", help="the log of a run of the same step that passed"
+    )
+    parser.add_argument(
+        "--lines", type=_line_count, default=20, metavar="N", help="at most N lines"
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="one JSON object a log, one a line"
+    )
+    return parser
+
+
+def _line_count(text: str) -> int:
+    count = int(text)
+    if not 1 <= count <= 1_000:
+        raise argparse.ArgumentTypeError("must be from 1 to 1000")
+    return count
+
+
+def _blocks(path: str) -> Iterator[bytes]:
+    if path == _STANDARD_INPUT:
+        yield from _read(sys.stdin.buffer)
+        return
+    with closing(_open(path)) as file:
+        yield from _read(file)
+
+
+def _open(path: str) -> BinaryIO:
+    # Imports inside: most logs are plain, and start-up counts.
+    if path.endswith(".gz"):
+        import gzip  # noqa: PLC0415
+
+        return gzip.open(path, "rb")  # type: ignore[return-value]
+    if path.endswith(".zst"):
+        import zstandard  # noqa: PLC0415
+
+        return zstandard.open(path, "rb")
+    return Path(path).open("rb", buffering=0)
+
+
+def _read(file: BinaryIO) -> Iterator[bytes]:
+    while block := file.read(_READ_BYTES):
+        yield block
+
+
+def _as_json(path: str, found: Excerpt) -> str:
+    return json.dumps({
+        "path": path,
+        "lines": [line.number for line in found.lines],
+        "total_lines": found.total_lines,
+    })  # fmt: skip
+
+
+def _as_text(found: Excerpt) -> str:
+    rows: list[str] = []
+    following = 1
+    width = len(str(found.total_lines))
+    for line in found.lines:
+        rows += _gap(line.number - following)
+        rows.append(f"{line.number:>{width}}| {line.text}")
+        following = line.number + 1
+    rows += _gap(found.total_lines + 1 - following)
+    rows.append(_footer(found))
+    return "\n".join(rows)
+
+
+def _gap(count: int) -> list[str]:
+    if not count:
+        return []
+    return [f"… {count:,} line{'s' if count > 1 else ''} …"]
+
+
+def _footer(found: Excerpt) -> str:
+    parts = [f"{len(found.lines)} of {found.total_lines:,} lines"]
+    if found.redacted:
+        secrets = "secret" if found.redacted == 1 else "secrets"
+        parts.append(f"{found.redacted} {secrets} redacted")
+    if found.stops_abruptly:
+        parts.append("the log simply stops")
+    return ", ".join(parts)
+
+
+def _print(text: str) -> None:
+    sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _complain(path: str, error: OSError) -> int:
+    reason = error.strerror or str(error)
+    sys.stderr.write(f"eodh-logs excerpt: {path}: {reason}\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,37 @@
+"""What a line of an excerpt is, in a word, and how a log ends."""
+
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+
+from eodh_tools.logs.evidence.candidates import Candidate
+from eodh_tools.logs.evidence.matcher import KIND_BIT
+from eodh_tools.logs.evidence.one_pass import Kept
+from eodh_tools.logs.evidence.patterns import EVIDENCE
+
+_ROLES = (
+    "marker", "exception", "system", "access", "network", "geo", "compiler", "linker",
+    "install", "cmake", "shell", "test", "assert", "chain", "traceback", "frame",
+    "make", "error", "final", "warning",
+)  # fmt: skip
+"""The first that fits is the line's role."""
+
+_LAST_LINES = 25
+_ENDS = reduce(
+    or_,
+    (KIND_BIT[kind] for kind in (*EVIDENCE, "stop", "pass", "teardown", "count")),
+)
+
+
+def role_of(line: Candidate) -> str | None:
+    """Name what the line is; None for mere context."""
+    return next((role for role in _ROLES if line.kinds & KIND_BIT[role]), None)
+
+
+def stops_abruptly(lines: Sequence[Candidate], kept: Kept) -> bool:
+    """Whether nothing near the end says that anything failed or was done."""
+    last = [
+        line for line in lines[-_LAST_LINES:]
+        if line.number > kept.total_lines - _LAST_LINES
+    ]  # fmt: skip
+    return bool(last) and not any(line.kinds & _ENDS for line in last)

@@ -1,0 +1,130 @@
+"""The few lines of a log that explain a failure.
+
+One pass in bounded memory finds the parts of the log that matter; a small model weighs
+the lines there; the most telling ones are cleaned and redacted, and nothing else is.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from eodh_tools.logs.evidence.candidates import Candidate, candidates
+from eodh_tools.logs.evidence.choice import choose
+from eodh_tools.logs.evidence.familiar import masked_hashes, novel_ends
+from eodh_tools.logs.evidence.features import observe
+from eodh_tools.logs.evidence.model import scores
+from eodh_tools.logs.evidence.one_pass import Kept, OnePass
+from eodh_tools.logs.evidence.roles import role_of, stops_abruptly
+from eodh_tools.logs.evidence.shown import shown_texts
+from eodh_tools.logs.redact import Redactor
+
+__all__ = ["Excerpt", "ExcerptLine", "Excerpter", "excerpt", "masked_hashes"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExcerptLine:
+    """One line of an excerpt.
+
+    Attributes:
+        number: 1-based, in the raw log split at ``\\n`` alone.
+        text: Clean, redacted, shortened, without calrissian's prefix.
+        role: What the line is, such as "exception" or "marker"; None for context.
+        rank: 1 for the most telling line of the excerpt.
+    """
+
+    number: int
+    text: str
+    role: str | None
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The lines that explain a failure, in the log's order, and what was left out.
+
+    Attributes:
+        lines: Their numbers rise; where they do not follow on, lines were left out.
+        total_lines: Of the whole log; a last line without its line end counts.
+        total_bytes: Of the whole raw log.
+        redacted: How many secrets were replaced in the lines shown.
+        stops_abruptly: Nothing near the end says that anything failed or was done, as
+            when the system killed the program.
+    """
+
+    lines: tuple[ExcerptLine, ...]
+    total_lines: int
+    total_bytes: int
+    redacted: int
+    stops_abruptly: bool
+
+
+class Excerpter:
+    """Makes an excerpt of a log that comes in pieces of any size."""
+
+    def __init__(
+        self,
+        *,
+        max_lines: int = 20,
+        familiar: Collection[int] | None = None,
+        redactor: Redactor | None = None,
+    ) -> None:
+        """Begin a log.
+
+        Args:
+            max_lines: The most lines to show.
+            familiar: What passing runs of the same step printed, see `masked_hashes`.
+            redactor: Knows the secrets that the program itself holds.
+        """
+        self._max_lines = max_lines
+        self._familiar = familiar or None
+        self._redactor = redactor or Redactor()
+        self._pass = OnePass(self._novel_ends if self._familiar else None)
+
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes of the raw log."""
+        self._pass.feed(data)
+
+    def finish(self) -> Excerpt:
+        """Choose the lines; nothing can be fed afterwards."""
+        kept = self._pass.finish()
+        lines = candidates(kept.windows)
+        weights = scores(observe(lines, kept.total_lines))
+        chosen = choose(lines, weights, self._max_lines, self._familiar)
+        return self._excerpt(kept, lines, chosen)
+
+    def _excerpt(
+        self, kept: Kept, lines: list[Candidate], chosen: list[int]
+    ) -> Excerpt:
+        ranks = {index: rank for rank, index in enumerate(chosen, 1)}
+        shown, redacted = shown_texts(lines, ranks, self._redactor)
+        return Excerpt(
+            lines=tuple(
+                ExcerptLine(
+                    number=lines[index].number,
+                    text=shown[index],
+                    role=role_of(lines[index]),
+                    rank=ranks[index],
+                )
+                for index in sorted(ranks)
+            ),
+            total_lines=kept.total_lines,
+            total_bytes=kept.total_bytes,
+            redacted=redacted,
+            stops_abruptly=stops_abruptly(lines, kept),
+        )
+
+    def _novel_ends(self, block: bytes) -> list[int]:
+        return novel_ends(block, self._familiar or ())
+
+
+def excerpt(
+    blocks: Iterable[bytes],
+    *,
+    max_lines: int = 20,
+    familiar: Collection[int] | None = None,
+    redactor: Redactor | None = None,
+) -> Excerpt:
+    """Make an excerpt of a log given as blocks of raw bytes of any size."""
+    excerpter = Excerpter(max_lines=max_lines, familiar=familiar, redactor=redactor)
+    for block in blocks:
+        excerpter.feed(block)
+    return excerpter.finish()
