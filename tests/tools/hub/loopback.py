@@ -134,13 +134,13 @@ def text_answer(body: bytes, **headers: str) -> Reply:
     return answer(200, body, content_type="text/plain", **headers)
 
 
-def cut(body: bytes, after: int, *, length: int | None = None, **headers: str) -> Reply:
+def cut(body: bytes, after: int, **headers: str) -> Reply:
     """Announce the whole body, send the beginning, and drop the connection."""
 
     async def reply(_request: Request, writer: asyncio.StreamWriter) -> None:
         sent = {
             "Content-Type": "text/plain",
-            "Content-Length": str(len(body) if length is None else length),
+            "Content-Length": str(len(body)),
             **{name.replace("_", "-"): value for name, value in headers.items()},
         }
         writer.write(head_of(200, sent) + body[:after])

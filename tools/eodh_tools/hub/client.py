@@ -48,7 +48,7 @@ class JobSelection:
         jobs: Those that fit, at most as many as were asked for.
         fitting: How many fit in all.
         read: How many the list held, as far as it was read.
-        complete: Whether the list was read to its end, within `MAX_JOBS`.
+        complete: Whether the list was read to its end, and not to a bound.
     """
 
     jobs: tuple[Job, ...]
@@ -125,6 +125,13 @@ class HubClient:
             JobNotVisibleError: The key may not see this list.
             UnexpectedAnswerError: A page is no list of jobs.
         """
+        async with aclosing(self._pages()) as pages:
+            async for fresh, _ in pages:
+                for job in fresh:
+                    yield job
+
+    async def _pages(self) -> AsyncGenerator[tuple[list[Job], bool]]:
+        """Yield each page's new jobs, and whether the list goes on after it."""
         seen_jobs: set[str] = set()
         seen_urls: set[str] = set()
         url: str | None = f"{self.root.jobs_url}?limit={self._page_size}"
@@ -134,17 +141,17 @@ class HubClient:
             if not _is_success(answer.status):
                 raise list_refused(self.root, answer.status, answer.body)
             page = parse_job_page(answer.body)
-            fresh = [job for job in page.jobs if job.job_id not in seen_jobs]
-            for job in fresh:
-                if job.job_id in seen_jobs:
-                    continue
-                if len(seen_jobs) == self._max_jobs:
-                    return
-                seen_jobs.add(job.job_id)
-                yield job
+            fresh = {
+                job.job_id: job for job in page.jobs if job.job_id not in seen_jobs
+            }
+            room = self._max_jobs - len(seen_jobs)
+            seen_jobs.update(fresh)
             # pygeoapi's last "next" leads to an empty page; a loop brings old jobs.
             url = self._next_url(url, page.next_href) if fresh else None
             if url in seen_urls:
+                url = None
+            yield list(fresh.values())[:room], url is not None or len(fresh) > room
+            if len(seen_jobs) >= self._max_jobs:
                 return
 
     async def newest_jobs(
@@ -179,8 +186,11 @@ class HubClient:
         Returns:
             Newest first by `created`; jobs without a time come last.
         """
-        async with aclosing(self.jobs()) as jobs:
-            read = [job async for job in jobs]
+        read: list[Job] = []
+        goes_on = False
+        async with aclosing(self._pages()) as pages:
+            async for fresh, goes_on in pages:  # noqa: B007 - the last one counts
+                read += fresh
         fitting = [
             job
             for job in read
@@ -193,7 +203,7 @@ class HubClient:
             jobs=tuple(fitting[:limit]),
             fitting=len(fitting),
             read=len(read),
-            complete=len(read) < self._max_jobs,
+            complete=not goes_on,
         )
 
     @asynccontextmanager

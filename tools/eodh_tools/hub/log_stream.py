@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
@@ -61,9 +61,9 @@ class LogStream:
 
     async def open(self) -> Body:
         """Start reading, and return the answer for its status to be judged."""
-        self._body = await self._stack.enter_async_context(self._http.stream(self._url))
+        self._body = await self._opened()
         self._decoder = self._new_decoder(self._body.encoding)
-        if self._body.encoding.lower() in ("", "identity"):
+        if not self._decoder.encoding:
             self.size_bytes = self._body.length_bytes
         return self._body
 
@@ -147,33 +147,35 @@ class LogStream:
         await self._stack.aclose()
         await anyio.sleep(pause_s)
         validator = _range_validator(self._body) if self._body else None
-        if validator is not None and self._wire_bytes and await self._go_on(validator):
-            return
-        await self._read_anew()
+        if validator is not None and self._wire_bytes:
+            headers = {"Range": f"bytes={self._wire_bytes}-", "If-Range": validator}
+            if not self._decoder.encoding:
+                headers["Accept-Encoding"] = "identity"
+            body = await self._opened(headers)
+            if self._is_the_rest(body):
+                self._body = body
+                return
+            if body.status != _OK:
+                await self._stack.aclose()
+                body = await self._opened()
+        else:
+            body = await self._opened()
+        self._begin_anew(body)
 
-    async def _go_on(self, validator: str) -> bool:
-        """Ask for the rest alone; False where the server gives anything else."""
-        headers = {"Range": f"bytes={self._wire_bytes}-", "If-Range": validator}
-        if self._decoder.encoding == "":
-            headers["Accept-Encoding"] = "identity"
-        body = await self._stack.enter_async_context(
-            self._http.stream(self._url, headers=headers)
-        )
+    async def _opened(self, headers: Mapping[str, str] | None = None) -> Body:
+        stream = self._http.stream(self._url, headers=headers)
+        return await self._stack.enter_async_context(stream)
+
+    def _is_the_rest(self, body: Body) -> bool:
         begins = re.match(r"bytes ([0-9]{1,18})-", body.header("content-range"))
-        fits = body.encoding.strip().lower() in (self._decoder.encoding, "")
-        if (
+        return bool(
             body.status == _PARTIAL
             and begins
             and int(begins[1]) == self._wire_bytes
-            and fits
-        ):
-            self._body = body
-            return True
-        await self._stack.aclose()
-        return False
+            and self._new_decoder(body.encoding).encoding == self._decoder.encoding
+        )
 
-    async def _read_anew(self) -> None:
-        body = await self._stack.enter_async_context(self._http.stream(self._url))
+    def _begin_anew(self, body: Body) -> None:
         if body.status != _OK:
             raise HubUnavailableError(
                 f"{self._subject} broke off, and then the server answered HTTP"
