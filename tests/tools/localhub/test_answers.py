@@ -91,6 +91,21 @@ def test_a_dismissed_job_is_told_with_a_link_to_its_parent(
     assert ask(f"jobs/{job_id}").json()["status"] == "dismissed"
 
 
+def test_an_ended_job_cannot_be_dismissed(hub: LocalHub, ask: Asking) -> None:
+    (job_id,) = hub.script(WORKSPACE, ScriptedJob(duration_s=0))
+    assert ask(f"jobs/{job_id}", method="DELETE").status_code == 500
+    assert ask(f"jobs/{job_id}").json()["status"] == "successful"
+
+
+def test_links_can_name_a_sibling_host(ask: Asking) -> None:
+    sibling = "https://prod.hub.example"
+    with LocalHub(links_origin=sibling) as hub:
+        (job_id,) = hub.script(WORKSPACE, ScriptedJob.recorded("convert", duration_s=0))
+        links = Asking(hub, ask.client)(f"jobs/{job_id}").json()["links"]
+    assert len(links) == 4
+    assert all(link["href"].startswith(f"{sibling}/api/") for link in links)
+
+
 def test_stages_are_those_of_the_recorded_run(hub: LocalHub, shared: Path) -> None:
     (job_id,) = hub.script(WORKSPACE, ScriptedJob())
     job = hub.jobs.find(WORKSPACE, job_id)

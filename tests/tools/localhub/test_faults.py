@@ -60,6 +60,10 @@ def test_a_redirect_leads_to_the_login_page_of_another_origin(
     assert answer.headers["location"].startswith("http://localhost:")
     page = ask.client.get(answer.headers["location"])
     assert page.headers["content-type"].startswith("text/html")
+    asked, followed = list(hub.requests)[-2:]
+    assert (asked.method, asked.has_key) == ("GET", True)
+    assert asked.target.endswith("/jobs")
+    assert (followed.host.split(":")[0], followed.has_key) == ("localhost", False)
 
 
 def test_json_can_be_malformed(hub: LocalHub, ask: Asking, job_id: str) -> None:
@@ -117,6 +121,13 @@ def test_log_links_can_be_missing(hub: LocalHub, ask: Asking, job_id: str) -> No
         for _ in range(2)
     ]
     assert relations == [["monitor"], ["monitor", "related", "related"]]
+
+
+def test_a_running_job_can_look_failed_once(hub: LocalHub, ask: Asking) -> None:
+    (job_id,) = hub.script(WORKSPACE, ScriptedJob())
+    hub.faults.add("false_failed")
+    seen = [ask(f"jobs/{job_id}").json()["status"] for _ in range(2)]
+    assert seen == ["failed", "running"]
 
 
 def test_a_body_can_be_huge(hub: LocalHub, ask: Asking) -> None:

@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING, Any
 import anyio
 import jsonschema
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from eodh_tools.localhub import answers, processes
 from eodh_tools.localhub.jobs import DISMISSED_MESSAGE, HubJob, utc_now
+from eodh_tools.localhub.local_endpoints import local_routes
 from eodh_tools.localhub.log_sending import send_log
-from eodh_tools.localhub.scripts import ScriptedJob
+from eodh_tools.localhub.seen import seen
 from eodh_tools.localhub.sending import (
-    LOGIN_PAGE,
     REPLACING,
     SPOILING,
     send_instead,
@@ -87,7 +86,7 @@ class Endpoints:
             workspace = request.path_params["workspace"]
             at = workspace, endpoint, request.path_params.get("job_id")
             faults = self._hub.faults
-            self._hub.requests.append((request.method, _target(request)))
+            self._hub.requests.append(seen(request))
             if slow := faults.take(("slow",), *at):
                 await anyio.sleep(slow.delay_s)
             if instead := faults.take(REPLACING, *at):
@@ -106,7 +105,7 @@ class Endpoints:
 
     async def process_list(self, request: Request) -> Response:
         """GET /processes."""
-        root_url = self._hub.root_url(self._workspace(request))
+        root_url = self._hub.links_root(self._workspace(request))
         return send_json(request, processes.summaries(root_url))
 
     def _process(self, request: Request) -> processes.Process:
@@ -119,7 +118,7 @@ class Endpoints:
 
     async def process(self, request: Request) -> Response:
         """GET /processes/{id}."""
-        root_url = self._hub.root_url(self._workspace(request))
+        root_url = self._hub.links_root(self._workspace(request))
         process = self._process(request)
         body = processes.description(process, root_url, self._hub.base_url)
         return send_json(request, body)
@@ -134,7 +133,7 @@ class Endpoints:
         except ValueError as error:
             name = "invalid-parameter-value"
             raise _Refusal(400, "InvalidParameterValue", name, str(error)) from error
-        root_url = self._hub.root_url(workspace)
+        root_url = self._hub.links_root(workspace)
         headers = {
             "Location": f"{root_url}/jobs/{job.job_id}",
             "preference-applied": "respond-async",
@@ -154,7 +153,7 @@ class Endpoints:
         twice = self._hub.faults.take(("limit_twice",), workspace, "list")
         body = answers.job_list(
             page,
-            self._hub.root_url(workspace),
+            self._hub.links_root(workspace),
             utc_now(),
             skip=skip,
             limit=limit,
@@ -168,21 +167,27 @@ class Endpoints:
         """GET /jobs/{id}."""
         job = self._job(request)
         faults = self._hub.faults
-        missing = faults.take(("missing_link",), job.workspace, "status", job.job_id)
+        at = job.workspace, "status", job.job_id
+        missing = faults.take(("missing_link",), *at)
+        running = job.shows(utc_now()).status == "running"
+        false_failed = faults.take(("false_failed",), *at) if running else None
         body = answers.status_info(
             job,
-            self._hub.root_url(job.workspace),
+            self._hub.links_root(job.workspace),
             utc_now(),
             log_links=missing is None,
+            false_failed=false_failed is not None,
         )
         return send_json(request, body)
 
     async def dismiss(self, request: Request) -> Response:
-        """DELETE /jobs/{id}: stops the run."""
+        """DELETE /jobs/{id}: stops the run; 500 for an ended job (HUB.md section 1)."""
         job = self._job(request)
-        job.change("dismissed", DISMISSED_MESSAGE)
+        if not job.change("dismissed", DISMISSED_MESSAGE):
+            detail = "The job has ended."
+            raise _Refusal(500, "NoApplicableCode", "no-applicable-code", detail)
         self._hub.runner.stop(job.job_id)
-        root_url = self._hub.root_url(job.workspace)
+        root_url = self._hub.links_root(job.workspace)
         return send_json(request, answers.dismissed(job, root_url, utc_now()))
 
     async def results(self, request: Request) -> Response:
@@ -213,60 +218,6 @@ class Endpoints:
         fault = self._hub.faults.take(_LOG_FAULTS, *at)
         return send_log(request, log, job.log_visible_share(log, now), fault)
 
-    async def local_faults(self, request: Request) -> Response:
-        """POST, GET, DELETE /_local/faults: for a Hub in a process of its own."""
-        if request.method == "DELETE":
-            self._hub.faults.clear()
-        if request.method == "POST":
-            options = await _local_body(request)
-            try:
-                self._hub.faults.add(**options)
-            except (TypeError, ValueError) as error:
-                raise HTTPException(400, str(error)) from error
-        return JSONResponse({"faults": self._hub.faults.active()})
-
-    async def local_jobs(self, request: Request) -> Response:
-        """POST /_local/jobs: `{"workspace":…, "case":…, "count":…, …}`."""
-        options = await _local_body(request)
-        try:
-            workspace, case = options.pop("workspace"), options.pop("case")
-            count = int(options.pop("count", 1))
-            jobs = [ScriptedJob.recorded(case, **options) for _ in range(count)]
-            ids = self._hub.script(workspace, *jobs)
-        except (KeyError, TypeError, ValueError) as error:
-            raise HTTPException(400, str(error)) from error
-        return JSONResponse({"jobs": ids})
-
-    async def local_stac(self, request: Request) -> Response:
-        """GET /_local/stac/{file}: a STAC item to stage in, and its assets."""
-        name, _, ending = request.path_params["file"].rpartition(".")
-        if name == "gone" or ending not in ("json", "pgm"):
-            raise HTTPException(404)
-        if ending == "pgm":
-            return Response(b"P5 4 4 255\n" + bytes(range(16)))
-        assets = {band: {"href": f"./{name}_{band}.pgm"} for band in ("B04", "B08")}
-        item = {
-            "type": "Feature",
-            "stac_version": "1.0.0",
-            "id": name,
-            "geometry": {"type": "Point", "coordinates": [-1.5, 50.5]},
-            "bbox": [-1.5, 50.5, -1.5, 50.5],
-            "properties": {"datetime": "2024-06-11T11:06:19Z"},
-            "links": [],
-            "assets": assets,
-        }
-        return JSONResponse(item, media_type="application/geo+json")
-
-    async def local_login(self, request: Request) -> Response:
-        """GET /_local/login: where `login_redirect` leads."""
-        del request
-        return Response(LOGIN_PAGE, media_type="text/html")
-
-
-def _target(request: Request) -> str:
-    query = request.url.query
-    return f"{request.url.path}?{query}" if query else request.url.path
-
 
 async def _inputs(request: Request) -> dict[str, Any]:
     content = await request.body()
@@ -282,19 +233,6 @@ async def _inputs(request: Request) -> dict[str, Any]:
     if not isinstance(inputs, dict):
         raise refused
     return inputs
-
-
-async def _local_body(request: Request) -> dict[str, Any]:
-    # No web page can send this type across origins without asking first.
-    if request.headers.get("content-type") != "application/json":
-        raise HTTPException(415)
-    try:
-        body = json.loads(await request.body())
-    except ValueError as error:
-        raise HTTPException(400, "No JSON.") from error
-    if not isinstance(body, dict):
-        raise HTTPException(400, "No JSON object.")
-    return body
 
 
 def _number(request: Request, name: str, default: int, least: int) -> int:
@@ -341,12 +279,7 @@ def build_app(hub: "LocalHub") -> Starlette:
                 Route(f"{root}/{path}", ends.answering(name, answer), methods=[method])
                 for path, method, name, answer in hub_routes
             ),
-            Route(
-                "/_local/faults", ends.local_faults, methods=["GET", "POST", "DELETE"]
-            ),
-            Route("/_local/jobs", ends.local_jobs, methods=["POST"]),
-            Route("/_local/stac/{file}", ends.local_stac),
-            Route("/_local/login", ends.local_login),
+            *local_routes(hub),
         ],
         middleware=[
             Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])

@@ -24,6 +24,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 CHUNK_BYTES = 65_536
+# What a tool prints beyond this is read, so that it can go on, but not kept.
+MAX_LOG_BYTES = 256_000_000
 # Writes closer together than this reach a log follower as one chunk.
 SETTLE_S = 0.004
 
@@ -61,7 +63,8 @@ def main(folder: str, step: str, stdout: str, command: list[str]) -> int:
         while chunk := next_chunk(source):
             utc = datetime.now(UTC).replace(tzinfo=None).isoformat()
             entry = chunk.decode("utf-8", errors="ignore").rstrip()
-            log.write(f"{utc}Z - {pod} - {entry}\n".encode())
+            if log.tell() < MAX_LOG_BYTES:
+                log.write(f"{utc}Z - {pod} - {entry}\n".encode())
     status = tool.wait()
     if status < 0:
         # The workflow engine must see the same end as if it had run the tool itself.

@@ -23,6 +23,7 @@ FaultKind = Literal[
     "empty_log",
     "repeated_log",
     "missing_link",
+    "false_failed",
     "limit_twice",
 ]
 FAULT_KINDS: tuple[str, ...] = get_args(FaultKind)
@@ -32,6 +33,7 @@ _BELONGS_TO: dict[str, str] = {
     "empty_log": "log",
     "repeated_log": "log",
     "missing_link": "status",
+    "false_failed": "status",
     "limit_twice": "list",
 }
 
@@ -41,7 +43,8 @@ class Fault:
     """One fault.
 
     Args:
-        kind: what goes wrong.
+        kind: what goes wrong; `false_failed` shows a running job as failed (an
+            unknown state is printed so, HUB.md section 2).
         workspace: in that workspace only; None for all.
         on: at that endpoint only; None for where the fault belongs.
         job_id: for that job only; None for all.

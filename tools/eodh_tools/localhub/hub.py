@@ -24,6 +24,7 @@ from eodh_tools.localhub.jobs import HubJob, JobStore, utc_now
 from eodh_tools.localhub.object_store import ObjectStore
 from eodh_tools.localhub.runner import Runner, never_started
 from eodh_tools.localhub.scripts import ScriptedJob
+from eodh_tools.localhub.seen import SeenRequest
 from eodh_tools.localhub.stages import QUICK, Pace
 
 ADDRESS = "127.0.0.1"
@@ -47,6 +48,8 @@ class LocalHub:
         run_limit_s: how long one workflow may run.
         mixed_messages: the list shows another job's message for a failed one, as the
             Hub's does (HUB.md section 4).
+        links_origin: the origin that links name in place of this server's, as the
+            Hub's may name a sibling host (HUB.md section 1).
 
     Raises:
         SettingsError: for an address other than 127.0.0.1, or a port that is taken.
@@ -62,6 +65,7 @@ class LocalHub:
         concurrent_runs: int = 2,
         run_limit_s: float = 120.0,
         mixed_messages: bool = True,
+        links_origin: str | None = None,
     ) -> None:
         if host != ADDRESS:
             raise SettingsError(
@@ -72,8 +76,9 @@ class LocalHub:
         self.faults = Faults()
         self.jobs = JobStore()
         self.mixed_messages = mixed_messages
-        # What was asked (method, path and query), oldest first.
-        self.requests: deque[tuple[str, str]] = deque(maxlen=_KEPT_REQUESTS)
+        self.links_origin = links_origin
+        # What was asked, oldest first.
+        self.requests: deque[SeenRequest] = deque(maxlen=_KEPT_REQUESTS)
         self.base_url = ""
         self._port = port
         self._pace = pace
@@ -96,6 +101,10 @@ class LocalHub:
     def root_url(self, workspace: str) -> str:
         """The root of a workspace: what its jobs and processes hang under."""
         return f"{self.base_url}{ROOT}/{workspace}"
+
+    def links_root(self, workspace: str) -> str:
+        """The root of a workspace as links in answers name it."""
+        return f"{self.links_origin or self.base_url}{ROOT}/{workspace}"
 
     def job_url(self, workspace: str, job_id: str) -> str:
         """A job's URL."""

@@ -20,6 +20,7 @@ DISMISSED_MESSAGE = "ZOO-Kernel successfully dismissed your service!"
 
 # HUB.md section 3: the folder's name is cut to 63 characters, the link's is not.
 LONGEST_SERVED_PROCESS = 26
+MAX_JOBS = 100_000
 
 
 def utc_now() -> datetime:
@@ -109,8 +110,12 @@ class HubJob:
             now = utc_now()
             if self.shows(now).status != "running":
                 return False
-            self.changes = [c for c in self.changes if c.at <= now]
-            self.changes.append(Change(now, status, message, progress))
+            past = [change for change in self.changes if change.at <= now]
+            new = Change(now, status, message, progress)
+            self.changes = [*(past or self.changes[:1]), new]
+            if status == "dismissed":
+                # The Hub shows no logs of these (HUB.md section 2).
+                self.logs = ()
             return True
 
     def shows(self, now: datetime) -> Change:
@@ -159,6 +164,8 @@ class JobStore:
         """Keep a job; its place in the list is stable, and tells nothing."""
         place = zlib.crc32(job.job_id.encode()), job.job_id
         with self._lock:
+            if len(self._jobs) >= MAX_JOBS:
+                raise ValueError(f"A local Hub keeps {MAX_JOBS} jobs, and has them.")
             if job.job_id in self._jobs:
                 raise ValueError(f"There is a job {job.job_id!r} already.")
             self._jobs[job.job_id] = job

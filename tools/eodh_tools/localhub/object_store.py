@@ -118,10 +118,14 @@ class ObjectStore:
         return about
 
     def close(self) -> None:
-        """End the store's process, if it was started."""
+        """End the store's process, if it was started; any number of times."""
+        self._closed = True
+        starting = self._child if self._about is None else None
+        if starting is not None:
+            # One who waits for its start holds the lock.
+            starting.kill()
         with self._lock:
-            self._closed = True
-            child = self._child
+            child, self._child = self._child, None
             if child is None:
                 return
             for stream in (child.stdin, child.stdout):

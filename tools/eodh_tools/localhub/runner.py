@@ -82,10 +82,12 @@ class Runner:
             run.stop()
 
     def close(self) -> None:
-        """Stop all workflows and wait for their ends."""
+        """Stop all workflows and the store, and wait for their ends."""
         self._pool.shutdown(wait=False, cancel_futures=True)
         for job_id in list(self._stops):
             self.stop(job_id)
+        # A run may be waiting for the store's start.
+        self._store.close()
         self._pool.shutdown(wait=True)
 
     def _run(
@@ -150,7 +152,12 @@ class Runner:
             self._runs[job.job_id] = run
             if stop.is_set():
                 raise _Stopped
-        environment = self._store.environment(job.workspace)
+        try:
+            environment = self._store.environment(job.workspace)
+        except RuntimeError:
+            if stop.is_set():
+                raise _Stopped from None
+            raise
         outcome = run.run(environment, self._run_limit_s)
         if stop.is_set():
             raise _Stopped

@@ -1,0 +1,33 @@
+"""What clients asked of a local Hub, for tests that ask what a client does."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+
+@dataclass(frozen=True, slots=True)
+class SeenRequest:
+    """One request.
+
+    Args:
+        method: such as GET.
+        host: the Host header; `localhost:…` for another origin than the Hub's.
+        target: path and query.
+        has_key: whether an Authorization came with it.
+    """
+
+    method: str
+    host: str
+    target: str
+    has_key: bool
+
+
+def seen(request: Request) -> SeenRequest:
+    """What is kept of a request: never the key."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return SeenRequest(
+        method=request.method,
+        host=request.headers.get("host", ""),
+        target=f"{request.url.path}{query}",
+        has_key="authorization" in request.headers,
+    )
