@@ -22,7 +22,6 @@ from eodh_tools.logs.secrets.values import (
     looks_random,
 )
 
-
 _LEAST_WORD = 8
 
 
@@ -87,7 +86,7 @@ def _named_pair(block: bytes, end: int) -> Iterable[Span]:
 
 _PAIRED_NAME = re.compile(
     rb"name[\"'\\]{0,8}[ \t]{0,4}[:=][ \t]{0,4}[\"'\\]{0,8}[\w.-]{1,%d}"
-    rb"[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}\Z" % MAX_NAME_BYTES,
+    rb"[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}[\"'\\]{0,8}\Z" % MAX_NAME_BYTES,
     re.IGNORECASE,
 )
 _TO_PAIRED_VALUE = re.compile(
@@ -113,7 +112,8 @@ RULES: tuple[Rule, ...] = (
     Rule(NAMES + rb"[0-9]{0,2}>", _element),
     Rule(rb"<signatureprovided>", _element),
     Rule(
-        NAMES + rb"[0-9]{0,2}[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}[v\n\\]", _named_pair
+        NAMES + rb"[0-9]{0,2}[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}[\"'\\]{0,8}[v\n\\]",
+        _named_pair,
     ),
     Rule(rb"(?:identified by|with (?:encrypted )?password)[ \t]{1,4}['\"]", _sql),
 )

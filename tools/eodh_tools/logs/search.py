@@ -1,0 +1,142 @@
+"""Search a whole log: every match counted, the newest shown."""
+
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Sequence
+
+from eodh_tools.logs.lines import Line
+from eodh_tools.logs.log_text import LogText
+from eodh_tools.logs.search_pattern import SearchPattern, compile_search
+from eodh_tools.logs.window import (
+    MAX_CHARS,
+    Page,
+    cost,
+    fitting_around,
+    page_of,
+    read_lines,
+)
+
+DEFAULT_CONTEXT = 3
+DEFAULT_LIMIT = 20
+MAX_LIMIT = 1_000
+MAX_CONTEXT = 200
+
+
+def search(
+    log: LogText,
+    pattern: str | SearchPattern,
+    *,
+    context: int = DEFAULT_CONTEXT,
+    limit: int = DEFAULT_LIMIT,
+    before_line: int | None = None,
+    max_chars: int = MAX_CHARS,
+) -> Page:
+    """Find the newest lines that match, with the lines around them.
+
+    Args:
+        log: Where to look.
+        pattern: A regular expression of linear time, matched within a line whatever
+            the case; or one from `compile_search`.
+        context: How many lines to show around each match.
+        limit: How many matches to show.
+        before_line: Show matches before this line only: to go on to older ones, the
+            last of the page's `matched_lines`.
+        max_chars: How long the page may become; whole lines only.
+
+    Returns:
+        The newest place first; contexts that meet are one place. `matches` counts the
+        whole log. `more_before` and `more_after` speak of matches.
+
+    Raises:
+        PatternError: See `compile_search`.
+    """
+    if isinstance(pattern, str):
+        pattern = compile_search(pattern)
+    limit = min(max(1, limit), MAX_LIMIT)
+    context = min(max(0, context), MAX_CONTEXT)
+    matches, numbers, older, newer = _find(log, pattern, limit, before_line)
+    places, shown = _places(log, numbers, context, max_chars)
+    return page_of(
+        log,
+        tuple(line for place in places for line in place),
+        matches=matches,
+        matched_lines=tuple(shown),
+        more_before=older > 0 or len(shown) < len(numbers),
+        more_after=newer > 0,
+    )
+
+
+def _find(
+    log: LogText, pattern: SearchPattern, limit: int, before_line: int | None
+) -> tuple[int, list[int], int, int]:
+    """Count all matches; give the newest numbers asked for, and how many lie beyond."""
+    newest: deque[int] = deque(maxlen=limit)
+    matches = older = newer = 0
+    for first, block in log.blocks():
+        text = block if block.endswith(b"\n") else block + b"\n"
+        ends = pattern.line_ends(text)
+        matches += len(ends)
+        if not ends:
+            continue
+        if before_line is not None and first >= before_line:
+            newer += len(ends)
+            continue
+        if before_line is not None and first + text.count(b"\n") > before_line:
+            numbers = _numbers(text, first, ends)
+            wanted = bisect_left(numbers, before_line)
+            newer += len(numbers) - wanted
+        else:
+            # The numbers of the last few are all that a page may need.
+            numbers = _numbers(text, first, ends[-limit:])
+            older += len(ends) - len(numbers)
+            wanted = len(numbers)
+        older += max(0, len(newest) + wanted - limit)
+        newest.extend(numbers[:wanted])
+    return matches, list(newest)[::-1], older, newer
+
+
+def _numbers(block: bytes, first: int, ends: Sequence[int]) -> list[int]:
+    """The numbers of lines, given where each of them ends."""
+    numbers = []
+    counted = 0
+    number = first - 1
+    for end in ends:
+        number += block.count(b"\n", counted, end)
+        numbers.append(number)
+        counted = end
+    return numbers
+
+
+def _places(
+    log: LogText, numbers: list[int], context: int, max_chars: int
+) -> tuple[list[tuple[Line, ...]], list[int]]:
+    """The places around matches, newest first, as far as they fit, and the matches."""
+    places: list[tuple[Line, ...]] = []
+    shown: list[int] = []
+    room = max_chars
+    for group in _groups(numbers, context):
+        first, last = max(1, group[-1] - context), group[0] + context
+        lines = read_lines(log, first, last)
+        kept = lines
+        if sum(map(cost, lines)) > room:
+            if places:
+                break
+            kept = fitting_around(lines, group[0], room)
+        places.append(kept)
+        lowest, highest = kept[0].number, kept[-1].last_number
+        shown += [number for number in group if lowest <= number <= highest]
+        if len(kept) < len(lines):
+            break
+        room -= sum(map(cost, kept))
+    return places, shown
+
+
+def _groups(numbers: list[int], context: int) -> list[list[int]]:
+    """Matches, newest first, whose contexts meet."""
+    groups: list[list[int]] = []
+    for number in numbers:
+        if groups and groups[-1][-1] - number <= 2 * context + 1:
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    return groups
