@@ -134,4 +134,7 @@ class JobListing(Answer):
     workspace: str | None
     jobs: tuple[JobSummary, ...]
     total: int = Field(description="How many jobs match in all")
+    complete: bool = Field(
+        default=True, description="False: the list was too long to read"
+    )
     next: tuple[NextCall, ...] = ()

@@ -1,7 +1,7 @@
 """Which part of a log is asked for, and how it is cut out."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from eodh_tools.errors import RequestError
@@ -15,8 +15,6 @@ DEFAULT_MATCHES = 20
 MAX_LINES = 5_000
 MAX_CONTEXT = 200
 
-Direction = Literal["older", "newer"]
-
 _RANGE = re.compile(r"^\s*(\d{1,12})\s*[:-]\s*(\d{0,12})\s*$")
 
 
@@ -24,7 +22,7 @@ _RANGE = re.compile(r"^\s*(\d{1,12})\s*[:-]\s*(\d{0,12})\s*$")
 class LogPart:
     """One way to choose lines of a log; line numbers are 1-based and inclusive."""
 
-    kind: Literal["tail", "head", "range", "around", "search"]
+    kind: Literal["tail", "head", "range", "around", "search", "resume"]
     count: int = DEFAULT_TAIL
     first: int = 1
     last: int | None = None
@@ -91,11 +89,10 @@ class LogPart:
         """
         match self.kind:
             case "tail":
-                return page.tail(log, self.count, max_chars=max_chars)
+                return page.tail(log, self.count, last=self.last, max_chars=max_chars)
             case "head":
                 return page.head(log, self.count, max_chars=max_chars)
             case "around":
-                _has_line(log, self.first)
                 return page.around(log, self.first, self.context, max_chars=max_chars)
             case "search":
                 return page.search(
@@ -107,11 +104,53 @@ class LogPart:
                     max_chars=max_chars,
                 )
             case "range":
-                _has_line(log, self.first)
                 last = self.first + MAX_LINES - 1
                 if self.last is not None:
                     last = min(last, self.last)
                 return page.line_range(log, self.first, last, max_chars=max_chars)
+            case "resume":
+                if self.first > log.total_lines:
+                    return page.tail(log, last=0, max_chars=max_chars)
+                last = self.first + self.count - 1
+                return page.line_range(log, self.first, last, max_chars=max_chars)
+
+    def from_cursor(self, cursor: str | None, job_id: str, log: str) -> "LogPart":
+        """Go on where an earlier answer ended.
+
+        Raises:
+            CursorError: The cursor is of another log, or none of ours.
+            RequestError: The cursor goes with a search or alone, and does not here.
+        """
+        if cursor is None:
+            return self
+        place = page.decode_cursor(cursor, job_id, log)
+        if self.kind == "search":
+            return replace(self, before_line=place.next_line)
+        if self.chosen:
+            raise RequestError("A cursor goes with a search, or alone.")
+        if place.direction == "backward":
+            return replace(self, last=place.next_line - 1)
+        return LogPart("resume", first=place.next_line)
+
+    def cursors(
+        self, shown: Page, job_id: str, log: str, *, growing: bool
+    ) -> tuple[str | None, str | None]:
+        """Where to go on: towards the beginning of the log, and towards its end.
+
+        A growing log can always be gone on with, though nothing new is there yet.
+        """
+        older = newer = None
+        if self.kind == "search":
+            if shown.more_before and shown.matched_lines:
+                earliest = min(shown.matched_lines)
+                older = page.encode_cursor(job_id, log, earliest, "backward")
+            return older, None
+        if shown.more_before and shown.first_line is not None:
+            older = page.encode_cursor(job_id, log, shown.first_line, "backward")
+        following = (shown.last_line or shown.total_lines) + 1
+        if growing or shown.more_after:
+            newer = page.encode_cursor(job_id, log, following, "forward")
+        return older, newer
 
 
 def _range(text: str) -> tuple[int, int | None]:
@@ -134,10 +173,3 @@ def _within(name: str, value: int | None, least: int, most: int | None) -> None:
     if value < least or (most is not None and value > most):
         upper = f" to {most:,}" if most is not None else " or more"
         raise RequestError(f"{name}={value} is out of bounds: give {least}{upper}.")
-
-
-def _has_line(log: LogText, number: int) -> None:
-    if number > max(log.total_lines, 1):
-        raise RequestError(
-            f"There is no line {number:,}: the log has {log.total_lines:,} lines."
-        )

@@ -6,14 +6,13 @@ from contextlib import asynccontextmanager
 import anyio
 from anyio import to_thread
 
+from eodh_tools import steps
 from eodh_tools.asking import AskedJob, OnProgress
 from eodh_tools.errors import LogNotFoundError
 from eodh_tools.hub.finished_logs import FinishedLogs
 from eodh_tools.hub.statusinfo import LogLink
 from eodh_tools.jobs import LogEntry
-from eodh_tools.logs.lines import clean_line, split_prefix
 from eodh_tools.logs.page import LogText
-from eodh_tools.steps import in_order
 
 # A look at a log costs the Hub a request: a job scattered wider than this is listed
 # without looking.
@@ -89,7 +88,7 @@ class OpenLogs:
         async with anyio.create_task_group() as group:
             for entry in listed[:_MOST_LOOKS]:
                 group.start_soon(look_at, entry)
-        return in_order(looked.values())
+        return steps.in_order(looked.values())
 
     async def _look_at(
         self, asked: AskedJob, entry: LogEntry, links: dict[str, LogLink]
@@ -109,5 +108,5 @@ class OpenLogs:
                 return entry.model_copy(update={"note": note})
             head = peek.head
             facts = {"size_bytes": peek.size_bytes}
-        began, _, _ = split_prefix(clean_line(head.partition(b"\n")[0]))
-        return entry.model_copy(update={**facts, "empty": not head, "began": began})
+        found = {"empty": not head, "began": steps.began(head)}
+        return entry.model_copy(update=facts | found)

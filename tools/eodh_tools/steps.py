@@ -6,8 +6,10 @@ a scattered or repeated step is `<step>_2.log`, `<step>_3.log` and so on.
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 
 from eodh_tools.jobs import LogEntry, StepKind
+from eodh_tools.logs.lines import clean_line, split_prefix
 
 STAGE_IN = "node_stage_in"
 STAGE_OUT = "node_stage_out"
@@ -67,28 +69,46 @@ def kind_of(step: str) -> StepKind:
     return "stage-out" if step == STAGE_OUT else "step"
 
 
+def missing_steps(
+    logs: Collection[LogEntry], passing_steps: Collection[str] | None
+) -> tuple[str, ...]:
+    """The steps that a passing run of the same process had, and that have no log here.
+
+    A process's steps are listed nowhere (DESIGN.md fact 10): a passing run alone tells.
+    """
+    present = {log.step for log in logs}
+    return tuple(
+        step
+        for step in passing_steps or ()
+        if step not in present and kind_of(step) == "step"
+    )
+
+
 def missing(
     logs: Collection[LogEntry], passing_steps: Collection[str] | None
 ) -> tuple[str, ...]:
-    """Say which logs are missing, only as far as it is known.
+    """Say in words which logs are missing, only as far as it is known.
 
     Args:
         logs: The logs that the job lists.
-        passing_steps: The steps that a passing run of the same process had, where
-            one is known. A process's steps are listed nowhere (DESIGN.md fact 10).
+        passing_steps: The steps of a passing run, where one is known.
     """
-    present = {log.step for log in logs}
     gone = [
-        f"No log of step {step!r}, which a passing run of the same process "
-        "had: the job ended before or in that step, or its log was lost."
-        for step in passing_steps or ()
-        if step not in present and step != STAGE_OUT
+        f"No log of step {step!r}, which a passing run of the same process had: the "
+        "job ended before or in that step, or its log was lost."
+        for step in missing_steps(logs, passing_steps)
     ]
-    if STAGE_OUT not in present and present:
+    if logs and not any(log.kind == "stage-out" for log in logs):
         gone.append(
             "No stage-out log: the job ended before its outputs were published."
         )
     return tuple(gone)
+
+
+def began(head: bytes) -> datetime | None:
+    """When a log began (aware UTC), by calrissian's prefix of its first line."""
+    time, _, _ = split_prefix(clean_line(head.partition(b"\n")[0]))
+    return time
 
 
 def _stem(name: str) -> str:

@@ -1,6 +1,6 @@
 """The tools, once, for every door: get_status, list_logs, read_log, list_jobs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -10,10 +10,12 @@ from eodh_tools import next_calls, steps
 from eodh_tools.answers import NO_LOGS
 from eodh_tools.asking import AskedJob, Asking, OnProgress, Pace, duration_s, utc_now
 from eodh_tools.errors import LogNotFoundError
+from eodh_tools.explaining import Explaining
 from eodh_tools.hub.finished_logs import FinishedLogs
 from eodh_tools.hub.passing_runs import PassingRuns
 from eodh_tools.hub.statusinfo import Job, LogLink
 from eodh_tools.jobs import (
+    Explanation,
     JobListing,
     JobStatus,
     JobSummary,
@@ -29,7 +31,7 @@ from eodh_tools.stages import message_in_words, stage_in_words
 from eodh_tools.workspaces import Workspaces
 
 #: The most characters of log text in an answer, unless a door asks for more.
-MAX_CHARS = 11_000
+MAX_CHARS = 10_800
 
 
 class Toolbox:
@@ -52,6 +54,7 @@ class Toolbox:
         self._workspaces = workspaces
         self._asking = Asking(workspaces, pace or Pace(), now)
         self._logs = OpenLogs(finished_logs, max_log_bytes)
+        self._explaining = Explaining(self._logs, passing_runs)
         self._passing_runs = passing_runs
         self._now = now
 
@@ -75,7 +78,10 @@ class Toolbox:
         asked = await self._asking.ask(job, wait_s=wait_s, on_progress=on_progress)
         found, workspace = asked.job, asked.workspace
         message, _ = workspace.redactor.text(message_in_words(found))
-        logs = self._entries(asked)
+        logs = steps.entries([link.name for link in found.logs])
+        explanation = None
+        if found.is_finished:
+            explanation, logs = await self._explaining.explain(asked, logs)
         return JobStatus(
             job_id=found.job_id,
             workspace=workspace.name,
@@ -89,9 +95,10 @@ class Toolbox:
             message=message,
             logs_state=asked.logs_state,
             logs=tuple(log.name for log in logs),
+            explanation=explanation,
             results_url=found.results_href,
             next=next_calls.after_status(
-                found, asked.logs_state, steps.likeliest(logs)
+                found, asked.logs_state, _first_to_read(explanation, logs)
             ),
         )
 
@@ -157,7 +164,7 @@ class Toolbox:
         """
         asked = await self._asking.ask(job)
         found = asked.job
-        link, why = self._link(asked, log or asked.log)
+        link, why = await self._link(asked, log or asked.log)
         wanted = (part or LogPart("tail")).from_cursor(cursor, found.job_id, link.name)
         async with self._logs.open(asked, link, on_progress) as text:
             page = await to_thread.run_sync(partial(wanted.cut, text, max_chars))
@@ -204,15 +211,15 @@ class Toolbox:
         """
         after = parse_since(since, self._now()) if since else None
         workspace = await self._workspaces.default()
-        jobs = await workspace.client.newest_jobs(
-            status=status, process=process, since=after
+        chosen = await workspace.client.select_jobs(
+            limit, status=status, process=process, since=after
         )
-        shown = jobs[:limit]
         return JobListing(
             workspace=workspace.name,
-            jobs=tuple(self._summary(job) for job in shown),
-            total=len(jobs),
-            next=next_calls.after_jobs(shown),
+            jobs=tuple(self._summary(job) for job in chosen.jobs),
+            total=chosen.fitting,
+            complete=chosen.complete,
+            next=next_calls.after_jobs(chosen.jobs),
         )
 
     def _entries(self, asked: AskedJob) -> tuple[LogEntry, ...]:
@@ -224,22 +231,31 @@ class Toolbox:
             self._passing_runs.record(root, job.process, job.job_id, names)
         return logs
 
-    def _link(self, asked: AskedJob, name: str | None) -> tuple[LogLink, str | None]:
+    async def _link(
+        self, asked: AskedJob, name: str | None
+    ) -> tuple[LogLink, str | None]:
         """The link of a log by its name or step, or of the likeliest log and why."""
         links = {link.name: link for link in asked.job.logs}
         logs = steps.entries(list(links))
+        if not logs:
+            raise LogNotFoundError(NO_LOGS[asked.logs_state])
         if name is None:
-            likeliest = steps.likeliest(logs)
+            explanation = None
+            if asked.job.status == "failed" and len(logs) > 1:
+                explanation, logs = await self._explaining.explain(asked, logs)
+            likeliest = _first_to_read(explanation, logs)
             if likeliest is None:
-                raise LogNotFoundError(NO_LOGS[asked.logs_state])
-            return links[likeliest.name], "the last log of the job"
+                return links[logs[-1].name], "the last log of the job"
+            why = "the log that shows the failure"
+            if explanation is None or not explanation.evidence:
+                why = "the last log of the job"
+            return links[likeliest.name], why
         for log in logs:
             if name in {log.name, log.name.removesuffix(".log"), log.step}:
                 return links[log.name], None
-        has = ", ".join(links) or "none"
         raise LogNotFoundError(
-            f"Job {asked.job.job_id!r} has no log {name[:80]!r} (it has: {has}). "
-            "Take a name from the list of its logs."
+            f"Job {asked.job.job_id!r} has no log {name[:80]!r} (it has: "
+            f"{', '.join(links)}). Take a name from the list of its logs."
         )
 
     def _summary(self, job: Job) -> JobSummary:
@@ -251,3 +267,13 @@ class Toolbox:
             finished=job.finished,
             duration_s=duration_s(job, self._now()),
         )
+
+
+def _first_to_read(
+    explanation: Explanation | None, logs: Sequence[LogEntry]
+) -> LogEntry | None:
+    """The log with the evidence; else the last that holds anything."""
+    if explanation is not None and explanation.evidence:
+        shown = explanation.evidence[0].log
+        return next((log for log in logs if log.name == shown), None)
+    return steps.likeliest(logs)

@@ -17,7 +17,7 @@ def test_every_cause_says_what_happened_what_to_do_and_whence(cause: Cause) -> N
     assert cause.means.endswith(".")
     assert cause.do.endswith(".")
     assert cause.source
-    assert set(cause.where) <= {"stage-in", "step", "stage-out"}
+    assert set(cause.where) <= {"message", "stage-in", "step", "stage-out"}
 
 
 @pytest.mark.parametrize(

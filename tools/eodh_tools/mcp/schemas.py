@@ -6,30 +6,45 @@ _NULL = {"type": "null"}
 
 
 def shortened(schema: dict[str, Any]) -> dict[str, Any]:
-    """Drop pydantic's automatic titles and the long form of "or null"."""
-    return {
-        key: _without_title(value)
-        for key, value in schema.items()
-        if key not in {"title", "description"}
-    }
+    """Drop pydantic's automatic titles, docstrings, and "or null".
 
-
-def _without_title(node: Any) -> Any:
-    if isinstance(node, list):
-        return [_without_title(each) for each in node]
-    if not isinstance(node, dict):
-        return node
-    kept = {}
-    for key, value in node.items():
-        if key == "title" and isinstance(value, str):
+    What is null is left out of our answers, and may be left out of a call.
+    """
+    short: dict[str, Any] = {}
+    for key, value in schema.items():
+        if key in {"title", "default"} and not isinstance(value, dict):
+            if key == "default" and value not in (None, [], ""):
+                short[key] = value
+        elif key == "description" and "properties" in schema:
+            continue  # a class's docstring, written for programmers
+        elif key in {"properties", "$defs"}:
+            short[key] = {name: shortened(each) for name, each in value.items()}
+        elif key == "additionalProperties" and value is False:
             continue
-        kept[key] = (
-            {name: _without_title(each) for name, each in value.items()}
-            if key in {"properties", "$defs"}
-            else _without_title(value)
-        )
-    match kept.get("anyOf"):
-        case [{"type": str(kind), **rest}, null] if null == _NULL:
-            del kept["anyOf"]
-            return {"type": [kind, "null"], **rest, **kept}
-    return kept
+        elif isinstance(value, dict):
+            short[key] = shortened(value)
+        else:
+            short[key] = value
+    _drop_null(short)
+    if "required" in short:
+        nullable = {
+            name for name, each in schema["properties"].items() if _is_nullable(each)
+        }
+        short["required"] = [name for name in short["required"] if name not in nullable]
+    return short
+
+
+def _is_nullable(schema: dict[str, Any]) -> bool:
+    return _NULL in schema.get("anyOf", ())
+
+
+def _drop_null(schema: dict[str, Any]) -> None:
+    choices = schema.get("anyOf")
+    if choices is None or _NULL not in choices:
+        return
+    kept = [shortened(choice) for choice in choices if choice != _NULL]
+    if len(kept) == 1:
+        del schema["anyOf"]
+        schema |= kept[0]
+    else:
+        schema["anyOf"] = kept

@@ -1,0 +1,70 @@
+"""A local Hub, and the tools pointed at it."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from eodh_tools.asking import Pace
+from eodh_tools.hub.finished_logs import FinishedLogs
+from eodh_tools.hub.passing_runs import PassingRuns
+from eodh_tools.localhub import LocalHub
+from eodh_tools.toolbox import Toolbox
+from eodh_tools.workspaces import ProfileWorkspaces
+
+QUICK = Pace(poll_s=0.02, confirm_s=0.02, logs_due_s=2.0)
+
+OpenToolbox = Callable[[], AbstractAsyncContextManager[Toolbox]]
+
+
+@pytest.fixture
+async def hub() -> AsyncIterator[LocalHub]:
+    async with LocalHub() as hub:
+        yield hub
+
+
+@pytest.fixture
+def workspace(hub: LocalHub) -> str:
+    return next(iter(hub.workspaces))
+
+
+@pytest.fixture
+def environment(hub: LocalHub, workspace: str, tmp_path: Path) -> dict[str, str]:
+    """The settings of a person of the local Hub."""
+    return {
+        "EODH_BASE_URL": hub.base_url,
+        "EODH_WORKSPACE": workspace,
+        "EODH_API_KEY": hub.workspaces[workspace],
+        "EODH_CACHE_DIR": str(tmp_path / "cache"),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+    }
+
+
+@pytest.fixture
+def open_toolbox(
+    environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> OpenToolbox:
+    """Opens the toolbox as the programs do, but in less of a hurry for nobody."""
+    monkeypatch.chdir(tmp_path)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Toolbox]:
+        async with ProfileWorkspaces() as workspaces:
+            yield Toolbox(
+                workspaces,
+                finished_logs=FinishedLogs(tmp_path / "logs", 10_000_000),
+                passing_runs=PassingRuns(tmp_path / "passing"),
+                pace=QUICK,
+            )
+
+    return opened
+
+
+@pytest.fixture
+async def toolbox(open_toolbox: OpenToolbox) -> AsyncIterator[Toolbox]:
+    async with open_toolbox() as toolbox:
+        yield toolbox

@@ -1,0 +1,158 @@
+"""Read what an explanation needs: excerpts of the logs, and what passing runs had."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import anyio
+from anyio import to_thread
+
+from eodh_tools import steps
+from eodh_tools.asking import AskedJob
+from eodh_tools.errors import JobsError, LogNotFoundError
+from eodh_tools.evidence import ReadLog
+from eodh_tools.explain import explain
+from eodh_tools.hub.address import HubRoot
+from eodh_tools.hub.passing_runs import PassingRuns
+from eodh_tools.hub.statusinfo import Job
+from eodh_tools.jobs import Explanation, LogEntry
+from eodh_tools.logs.excerpt import Excerpt, excerpt, masked_hashes
+from eodh_tools.logs.page import LogText
+from eodh_tools.open_logs import OpenLogs
+
+# Of a widely scattered step the latest runs are read.
+_MOST_LOGS = 40
+_LOGS_AT_ONCE = 4
+# The passing run is a help, not a need: the Hub's list may take over a minute.
+_PASSING_RUN_S = 15.0
+_ASK_AGAIN_S = 600.0
+# A successful job is explained in a word: its logs are not worth a long wait.
+_SUCCESSFUL_S = 10.0
+
+
+class Explaining:
+    """Explains finished jobs."""
+
+    def __init__(self, logs: OpenLogs, passing_runs: PassingRuns) -> None:
+        self._logs = logs
+        self._passing_runs = passing_runs
+        self._looked_for: dict[tuple[HubRoot, str], float] = {}
+
+    async def explain(
+        self, asked: AskedJob, listed: Sequence[LogEntry]
+    ) -> tuple[Explanation, tuple[LogEntry, ...]]:
+        """Explain a finished job from its logs.
+
+        Args:
+            asked: The job.
+            listed: Its logs.
+
+        Returns:
+            The explanation, and the logs with what reading them told.
+
+        Raises:
+            JobsError: By cause, see `eodh_tools.errors`.
+        """
+        job, root = asked.job, asked.workspace.root
+        logs: list[ReadLog] = [ReadLog(entry) for entry in listed]
+        missing: tuple[str, ...] = ()
+        if job.status == "successful":
+            with anyio.move_on_after(_SUCCESSFUL_S):
+                logs = await self._read(asked, listed)
+                await self._remember(asked, listed)
+        elif job.status == "failed":
+            if listed:
+                await self._find_passing_run(asked)
+            logs = await self._read(asked, listed)
+            had = self._passing_runs.steps(root, job.process or "")
+            missing = steps.missing_steps([log.entry for log in logs], had)
+        explanation = explain(
+            job, logs, logs_state=asked.logs_state, missing_steps=missing
+        )
+        return explanation, tuple(log.entry for log in logs)
+
+    async def _read(self, asked: AskedJob, listed: Sequence[LogEntry]) -> list[ReadLog]:
+        """Make an excerpt of each log, in the order in which the steps ran."""
+        links = {link.name: link for link in asked.job.logs}
+        root, process = asked.workspace.root, asked.job.process or ""
+        read: dict[str, ReadLog] = {}
+        limiter = anyio.CapacityLimiter(_LOGS_AT_ONCE)
+
+        async def read_one(entry: LogEntry) -> None:
+            familiar = self._passing_runs.hashes(root, process, entry.step)
+            async with limiter:
+                try:
+                    async with self._logs.open(asked, links[entry.name]) as text:
+                        told, part = await to_thread.run_sync(
+                            partial(_excerpt, entry, text, familiar)
+                        )
+                except LogNotFoundError:
+                    note = "listed, but the Hub cannot find it"
+                    told, part = entry.model_copy(update={"note": note}), None
+            read[entry.name] = ReadLog(told, part)
+
+        async with anyio.create_task_group() as group:
+            for entry in listed[-_MOST_LOGS:]:
+                group.start_soon(read_one, entry)
+        ordered = steps.in_order(log.entry for log in read.values())
+        return [read[entry.name] for entry in ordered]
+
+    async def _remember(self, asked: AskedJob, listed: Sequence[LogEntry]) -> None:
+        """Keep what a passing run printed, as hashes, for the runs that fail."""
+        job, root = asked.job, asked.workspace.root
+        if not job.process or not listed:
+            return
+        links = {link.name: link for link in job.logs}
+        hashes: dict[str, set[int]] = {entry.step: set() for entry in listed}
+        for entry in listed[-_MOST_LOGS:]:
+            try:
+                async with self._logs.open(asked, links[entry.name]) as text:
+                    hashes[entry.step] |= await to_thread.run_sync(_hashes, text)
+            except LogNotFoundError:
+                continue
+        self._passing_runs.record(root, job.process, job.job_id, hashes)
+
+    async def _find_passing_run(self, asked: AskedJob) -> None:
+        """Learn from the latest successful job of the process, if none is known."""
+        root, process = asked.workspace.root, asked.job.process
+        if not process or self._passing_runs.steps(root, process) is not None:
+            return
+        if anyio.current_time() < self._looked_for.get((root, process), 0.0):
+            return
+        self._looked_for[root, process] = anyio.current_time() + _ASK_AGAIN_S
+        client = asked.workspace.client
+        with anyio.move_on_after(_PASSING_RUN_S):
+            try:
+                found = await client.newest_jobs(
+                    1, status="successful", process=process
+                )
+                if found:
+                    passing = await client.job(found[0].job_id)
+                    await self._remember(_as_asked(asked, passing), _entries(passing))
+            except JobsError:
+                return  # without a witness the explanation is a little poorer
+
+
+def _entries(job: Job) -> tuple[LogEntry, ...]:
+    return steps.entries([link.name for link in job.logs])
+
+
+def _as_asked(asked: AskedJob, job: Job) -> AskedJob:
+    return AskedJob(asked.workspace, job, None, "there", job.duration_s)
+
+
+def _excerpt(
+    entry: LogEntry, text: LogText, familiar: frozenset[int] | None
+) -> tuple[LogEntry, Excerpt]:
+    part = excerpt((block for _, block in text.blocks()), familiar=familiar)
+    head = next((block for _, block in text.blocks()), b"")
+    facts = {
+        "size_bytes": text.total_bytes,
+        "lines": text.total_lines,
+        "empty": text.total_lines == 0,
+        "began": steps.began(head),
+    }
+    return entry.model_copy(update=facts), part
+
+
+def _hashes(text: LogText) -> set[int]:
+    return masked_hashes(block for _, block in text.blocks())
