@@ -60,6 +60,8 @@ PROCESSES: dict[str, Process] = {
         *_same("convert"),
         Process("ndvi", "ndvi", {"item": "{url}/_local/stac/S2B_T30UXC_20240611.json"}),
         *_same("scatter", "sleep"),
+        # Its input is mandatory: without one a job never starts.
+        Process("ndvi-of-item", "ndvi"),
         *_same("app-error", "no-module", "bad-arguments"),
         Process("invalid-glob", "invalid-glob", kernel_message=True),
         *_same("invalid-stac", "no-catalog", "no-items", "no-outputs"),

@@ -12,8 +12,9 @@ import sys
 import sysconfig
 from typing import Any
 
+from eodh_tools.localhub.failure import PREFIX
 from eodh_tools.localhub.hub import LocalHub
-from eodh_tools.localhub.jobs import DONE_MESSAGE, HubJob, utc_now
+from eodh_tools.localhub.jobs import HubJob, utc_now
 from eodh_tools.localhub.processes import PROCESSES
 from eodh_tools.localhub.scripts import RECORDED
 
@@ -57,7 +58,7 @@ def _keep(case: str, job: HubJob) -> dict[str, Any]:
             (folder / log.name).write_text(text, encoding="utf-8")
     end = job.shows(utc_now())
     # The traceback is made anew for each workspace.
-    message = DONE_MESSAGE if end.message == DONE_MESSAGE else None
+    message = None if end.message.startswith(PREFIX) else end.message
     return {
         "process": job.process,
         "status": end.status,
