@@ -156,7 +156,8 @@ def test_follow_waits_for_the_end_and_then_prints(
 def test_follow_prints_a_log_as_it_grows_where_the_server_shows_it(
     program: Program, hub: LocalHub
 ) -> None:
-    lines = b"".join(b"line %d\n" % number for number in range(1, 9))
+    # A server cuts a growing log anywhere, also in the middle of a line.
+    lines = b"".join(b"line %d of eight\n" % number for number in range(1, 9))
     logs = growing((JobLog("convert.log", lines),), over_s=6.0)
     job = ScriptedJob(created=datetime.now(UTC), duration_s=8.0, logs=logs)
     (job_id,) = hub.script(WORKSPACE, job)
@@ -164,7 +165,7 @@ def test_follow_prints_a_log_as_it_grows_where_the_server_shows_it(
 
     assert done.returncode == 0, done.stderr
     told = [line.split("| ")[1] for line in done.stdout.splitlines() if "| " in line]
-    assert told == [f"line {number}" for number in range(1, 9)]
+    assert told == [f"line {number} of eight" for number in range(1, 9)]
 
 
 def test_follow_ends_with_6_when_its_time_is_over(

@@ -142,6 +142,8 @@ def _settings_in_use(
             value = settings.cache_folder
         elif field in {"cache_max_bytes", "max_log_bytes"}:
             value = size_text(int(value))
+        elif field == "timeout_s":
+            value = f"{value:g} s"
         yield SettingInUse(
             variable=variable,
             value="not set" if value is None else str(value),

@@ -66,18 +66,32 @@ async def until_readable(
 async def growing(
     toolbox: Toolbox, job: str, log: str | None, part: LogPart, max_chars: int
 ) -> AsyncIterator[LogReading]:
-    """The part asked for, then what a running job adds to the log until its end."""
-    reading = await toolbox.read_log(job, log, part=part, max_chars=max_chars)
-    yield reading
-    cursor = None if reading.complete else reading.newer_cursor
-    while cursor is not None:
-        reading = await toolbox.read_log(
-            job, reading.log, cursor=cursor, max_chars=max_chars
-        )
-        if reading.text:
-            yield reading
-        elif reading.complete:
+    """The part asked for, then what a running job adds to the log until its end.
+
+    The last line of a growing log may be half written: it is held back until another
+    follows it, or the job has ended.
+    """
+    while True:
+        reading = await toolbox.read_log(job, log, part=part, max_chars=max_chars)
+        whole, next_line = _whole_lines(reading)
+        if whole.text:
+            yield whole
+        if reading.complete and next_line > reading.total_lines:
             return
-        else:
+        if not whole.text:
             await anyio.sleep(GROWTH_POLL_S)
-        cursor = reading.newer_cursor
+        log = reading.log
+        if reading.total_lines > 0:
+            part = LogPart.asked(lines=f"{next_line}:")
+
+
+def _whole_lines(reading: LogReading) -> tuple[LogReading, int]:
+    """The reading without a line that may still grow, and where to go on."""
+    last_line = reading.last_line or 0
+    if reading.complete or last_line < reading.total_lines or not reading.text:
+        return reading, last_line + 1
+    before, _, held = reading.text.rstrip("\n").rpartition("\n")
+    # The number of the last line, or of the first of a run of equal lines.
+    next_line = int(held.partition("|")[0])
+    kept = reading.model_copy(update={"text": before, "last_line": next_line - 1})
+    return kept, next_line

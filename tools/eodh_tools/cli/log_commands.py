@@ -15,7 +15,7 @@ from eodh_tools.cli.job_commands import DAY_S, JobArgument, JsonOption, TimeoutO
 from eodh_tools.cli.terminal import Terminal, terminal_of
 
 if TYPE_CHECKING:
-    from eodh_tools.jobs import LogReading
+    from eodh_tools.jobs import JobStatus, LogReading
     from eodh_tools.log_part import LogPart
 
 # A terminal scrolls; the bound keeps one answer in memory small.
@@ -106,26 +106,42 @@ def read(  # noqa: PLR0913 - the ways to choose lines
     as_json: JsonOption = False,
 ) -> None:
     """Print a part of one log, its lines numbered; secrets are redacted."""
+    from eodh_tools.answers import reading_text
+    from eodh_tools.cli.rendering import as_command, fence, show
     from eodh_tools.log_part import LogPart
 
     part = LogPart.asked(
         tail=tail, head=head, lines=lines, around=around, search=grep, context=near
     )
     terminal = terminal_of(context)
-    if follow:
-        anyio.run(_follow, terminal, job, log, part, timeout_s, as_json)
+    if follow and not as_json and part.kind == "tail":
+        anyio.run(_follow, terminal, job, log, part, timeout_s)
+        return
+    wait_s = timeout_s if follow else None
+    answer = anyio.run(_read, terminal, job, log, part, cursor, wait_s)
+    if as_json:
+        terminal.dump(answer)
     else:
-        answer = anyio.run(_read, terminal, job, log, part, cursor)
-        _print(terminal, answer, as_json=as_json)
+        show(terminal.out, reading_text(answer, as_command, fence))
 
 
 async def _read(
-    terminal: Terminal, job: str, log: str | None, part: "LogPart", cursor: str | None
+    terminal: Terminal,
+    job: str,
+    log: str | None,
+    part: "LogPart",
+    cursor: str | None,
+    wait_s: float | None,
 ) -> "LogReading":
-    from eodh_tools.cli.progress import transfer
+    from eodh_tools.cli.following import until_finished
+    from eodh_tools.cli.progress import transfer, waiting
     from eodh_tools.wiring import open_toolbox
 
     async with open_toolbox(terminal.profile) as toolbox:
+        if wait_s is not None:
+            with waiting(terminal.err) as told:
+                answer = await until_finished(toolbox, job, wait_s, told)
+            _check_logs(terminal, answer)
         with transfer(terminal.err) as told:
             return await toolbox.read_log(
                 job,
@@ -138,52 +154,35 @@ async def _read(
 
 
 async def _follow(
-    terminal: Terminal,
-    job: str,
-    log: str | None,
-    part: "LogPart",
-    timeout_s: float,
-    as_json: bool,  # noqa: FBT001 - anyio.run passes by position alone
+    terminal: Terminal, job: str, log: str | None, part: "LogPart", timeout_s: float
 ) -> None:
-    from eodh_tools.cli.following import growing, until_finished, until_readable
+    """Print the log's end, and what is added to it while the job runs."""
+    from eodh_tools.answers import reading_head
+    from eodh_tools.cli.following import growing, until_readable
     from eodh_tools.cli.progress import waiting
+    from eodh_tools.cli.rendering import fence, show
     from eodh_tools.wiring import open_toolbox
 
     async with open_toolbox(terminal.profile) as toolbox:
         with waiting(terminal.err) as told:
-            # Growth is a matter of the log's end; any other part waits for the whole.
-            until = until_readable if part.kind == "tail" else until_finished
-            answer = await until(toolbox, job, timeout_s, told)
-        if answer.logs_state == "not finished" and not answer.logs:
-            terminal.err.print(f"Job {answer.job_id} still runs: {answer.stage}.")
-            raise Ended(ExitCode.STILL_RUNNING)
-        first = True
-        reading: LogReading | None = None
-        with anyio.move_on_after(timeout_s):
+            answer = await until_readable(toolbox, job, timeout_s, told)
+        _check_logs(terminal, answer)
+        headed = False
+        with anyio.move_on_after(timeout_s) as limit:
             async for reading in growing(toolbox, job, log, part, MAX_CHARS):
-                if not as_json:
-                    _print(terminal, reading, as_json=False, only_lines=not first)
-                first = False
-    if as_json and reading is not None:
-        terminal.dump(reading)
+                head = "" if headed else f"{reading_head(reading)}\n"
+                show(terminal.out, head + fence(reading.text))
+                headed = True
+    if limit.cancelled_caught:
+        terminal.err.print(f"Job {answer.job_id} still runs; the log may grow on.")
+        raise Ended(ExitCode.STILL_RUNNING)
 
 
-def _print(
-    terminal: Terminal,
-    answer: "LogReading",
-    *,
-    as_json: bool,
-    only_lines: bool = False,
-) -> None:
-    from eodh_tools.answers import reading_text
-    from eodh_tools.cli.rendering import as_command, fence, show
-
-    if as_json:
-        terminal.dump(answer)
-    elif not only_lines:
-        show(terminal.out, reading_text(answer, as_command, fence))
-    elif answer.text:
-        show(terminal.out, fence(answer.text))
+def _check_logs(terminal: Terminal, answer: "JobStatus") -> None:
+    """End here while there is nothing to read yet."""
+    if answer.logs_state == "not finished" and not answer.logs:
+        terminal.err.print(f"Job {answer.job_id} still runs: {answer.stage}.")
+        raise Ended(ExitCode.STILL_RUNNING)
 
 
 def save(

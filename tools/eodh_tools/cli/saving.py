@@ -115,18 +115,16 @@ async def save(
 
 def saving_text(answer: Saving) -> str:
     """Say what was written."""
-    count = len(answer.saved)
-    what = f"{STATUS_FILE} and {count} log{'' if count == 1 else 's'}"
+    what = f"{STATUS_FILE} and {_count(len(answer.saved), 'log')}"
     lines = [
         f"Saved {what} of job {answer.job_id} ({answer.status}) in {answer.folder}"
     ]
     for log in answer.saved:
         name = f" (the Hub's {log.log})" if log.file != log.log else ""
-        secrets = f", {log.redacted:,} secrets redacted" if log.redacted else ""
-        lines.append(
-            f"  {log.file}{name}: {log.lines:,} lines, {size_text(log.size_bytes)}"
-            f"{secrets}"
-        )
+        facts = [_count(log.lines, "line"), size_text(log.size_bytes)]
+        if log.redacted:
+            facts.append(f"{_count(log.redacted, 'secret')} redacted")
+        lines.append(f"  {log.file}{name}: {', '.join(facts)}")
     lines += [f"Not saved: {name}: {why}" for name, why in answer.not_saved.items()]
     if not answer.saved and not answer.not_saved:
         lines.append(
@@ -135,6 +133,10 @@ def saving_text(answer: Saving) -> str:
             else "The Hub gives no logs for this job."
         )
     return "\n".join(lines)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def safe_names(names: Iterable[str]) -> Iterator[str]:
