@@ -9,7 +9,7 @@ from email.utils import format_datetime
 import anyio
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
@@ -94,6 +94,18 @@ async def test_without_a_key_none_is_sent(server: Loopback) -> None:
     async with OriginClient(server.origin) as client:
         await client.get(f"{server.origin}/jobs")
     assert "authorization" not in server.requests[0].headers
+
+
+async def test_on_loopback_no_proxy_is_handed_the_key(
+    server: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.on("/jobs", OK)
+    async with Loopback() as proxy:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, proxy.origin)
+        async with client_of(server.origin) as client:
+            await client.get(f"{server.origin}/jobs")
+        assert proxy.requests == []
 
 
 async def test_a_cookie_is_never_sent_back(
@@ -190,6 +202,7 @@ def test_retry_after_is_read_in_both_forms_and_bounded() -> None:
         assert retry_after_s(unusable, now=now) is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_retry_after_never_raises(value: str, date: str) -> None:
     wait_s = retry_after_s(value, date=date)
@@ -393,6 +406,7 @@ async def test_a_coding_nobody_asked_for_is_refused(
         await client.get(f"{server.origin}/jobs")
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.binary(max_size=3_000), max_size=5),
     st.integers(1, 700),

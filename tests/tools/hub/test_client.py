@@ -368,6 +368,7 @@ async def test_a_peek_tells_the_size_the_server_tells(
     server.on(f"{JOBS}/{JOB}/tile.log", text_answer(b"x" * 100_000))
     peek = await client.peek_log(JOB, link(), max_bytes=10)
     assert (peek.head, peek.size_bytes) == (b"x" * 10, 100_000)
+    assert server.requests[0].headers["accept-encoding"] == "identity"
 
 
 async def test_another_servers_log_is_fetched_on_its_own_origin(

@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eodh_tools.errors import SettingsError
@@ -96,6 +96,7 @@ def test_all_steps_of_a_run_together_are_bounded(
     assert sizes == [3, 2, 0]
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.text(max_size=20),

@@ -40,8 +40,8 @@ class HubRoot:
         """
         if not is_workspace(workspace):
             raise SettingsError(
-                f"EODH_WORKSPACE is {_shown(workspace)}, which no workspace is called:"
-                " give the name as the Hub's Workspaces page shows it."
+                "EODH_WORKSPACE holds what no workspace is called: give the name as the"
+                " Hub's Workspaces page shows it."
             )
         base = cls.of_root_url(base_url, setting="EODH_BASE_URL")
         return cls(
@@ -112,8 +112,8 @@ class HubRoot:
         """
         if not is_job_id(job_id):
             raise JobReferenceError(
-                f"{_shown(job_id)} is no job id: give the id the Hub printed when the"
-                " job started, or paste the job's URL."
+                "That is no job id: give the id the Hub printed when the job started,"
+                " or paste the job's URL."
             )
         return f"{self.jobs_url}/{quote(job_id, safe='')}"
 
@@ -205,8 +205,9 @@ def parse_reference(text: str) -> JobReference:
         return JobReference(job_id=plain)
     if not re.match(r"(?i)https?://", plain):
         raise JobReferenceError(
-            f"{_shown(plain)} is neither a job id nor a job's URL: give the id the Hub"
-            " printed when the job started, or paste the job's URL."
+            # Not quoted: a key is pasted in the wrong place sooner or later.
+            "That is neither a job id nor a job's URL: give the id the Hub printed when"
+            " the job started, or paste the job's URL."
         )
     address = parse_url(re.split(r"[?#]", plain, maxsplit=1)[0])
     reference = address and _reference_of(address)

@@ -194,7 +194,7 @@ class HubClient:
         fitting = [
             job
             for job in read
-            if (status is None or job.status == status.lower())
+            if (status is None or job.status.casefold() == status.casefold())
             and (process is None or job.process == process)
             and (since is None or (job.created or _LONG_AGO) >= since)
         ]
@@ -207,8 +207,15 @@ class HubClient:
         )
 
     @asynccontextmanager
-    async def log(self, job_id: str, link: LogLink) -> AsyncIterator[LogStream]:
+    async def log(
+        self, job_id: str, link: LogLink, *, compressed: bool = True
+    ) -> AsyncIterator[LogStream]:
         """GET /jobs/{job_id}/{log}: the raw bytes as they come; see `LogStream`.
+
+        Args:
+            job_id: The job.
+            link: Of its status.
+            compressed: Whether the server may compress; it then tells no size.
 
         Raises:
             LogNotFoundError: The link leads nowhere, or where the key may not go.
@@ -219,6 +226,7 @@ class HubClient:
             self.root.fetch_url(job_id, link.name, link.href),
             subject=f"The log {link.name} of job {job_id}",
             max_bytes=self._max_log_bytes,
+            compressed=compressed,
         )
         try:
             body = await stream.open()
@@ -238,7 +246,7 @@ class HubClient:
             JobNotVisibleError: The key may not read this log.
         """
         head = bytearray()
-        async with self.log(job_id, link) as stream:
+        async with self.log(job_id, link, compressed=False) as stream:
             async for block in stream:
                 head += block
                 if len(head) >= max_bytes:

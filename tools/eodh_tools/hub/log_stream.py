@@ -40,12 +40,19 @@ class LogStream:
     """
 
     def __init__(
-        self, http: OriginClient, url: str, *, subject: str, max_bytes: int
+        self,
+        http: OriginClient,
+        url: str,
+        *,
+        subject: str,
+        max_bytes: int,
+        compressed: bool = True,
     ) -> None:
         self._http = http
         self._url = url
         self._subject = subject
         self._max_bytes = max_bytes
+        self._coding = {} if compressed else {"Accept-Encoding": "identity"}
         self._stack = AsyncExitStack()
         self._body: Body | None = None
         self._decoder = self._new_decoder("")
@@ -163,7 +170,8 @@ class LogStream:
         self._begin_anew(body)
 
     async def _opened(self, headers: Mapping[str, str] | None = None) -> Body:
-        stream = self._http.stream(self._url, headers=headers)
+        sent = {**self._coding, **(headers or {})}
+        stream = self._http.stream(self._url, headers=sent)
         return await self._stack.enter_async_context(stream)
 
     def _is_the_rest(self, body: Body) -> bool:
