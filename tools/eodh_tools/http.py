@@ -8,7 +8,7 @@ sent. Whatever httpx raises comes out as a `JobsError`.
 import logging
 import re
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -22,18 +22,16 @@ import stamina
 from pydantic import SecretStr
 
 from eodh_tools.errors import (
-    AnswerTooLargeError,
     HubUnavailableError,
     JobsError,
     SettingsError,
     UnexpectedAnswerError,
 )
-from eodh_tools.http_body import BodyCutError, BodyDecoder
+from eodh_tools.http_body import Body, BodyCutError
 from eodh_tools.http_retries import RetryPolicy
 from eodh_tools.http_rules import (
     REDIRECTS,
     BusyError,
-    media_type,
     redirected,
     refusal,
 )
@@ -136,66 +134,6 @@ class Answer:
     status: int
     body: bytes
     content_type: str
-
-
-class Body:
-    """An answer whose body is still on its way; read as raw bytes, not decoded."""
-
-    def __init__(self, response: httpx.Response, origin: str) -> None:
-        self._pieces = response.aiter_raw()
-        self._headers = response.headers
-        self._origin = origin
-        self.status = response.status_code
-        self.content_type = media_type(response.headers)
-        self.encoding = self.header("content-encoding")
-
-    @property
-    def length_bytes(self) -> int | None:
-        """The body's size on the wire, where the server tells it."""
-        text = self.header("content-length")
-        return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
-
-    def header(self, name: str) -> str:
-        """Return a header's text, "" where it is absent."""
-        value: str = self._headers.get(name, "")
-        return value
-
-    async def read(self) -> bytes:
-        """Return the next piece, b"" at the end.
-
-        Raises:
-            BodyCutError: The connection broke or fell silent before the end.
-        """
-        try:
-            return await anext(self._pieces, b"")
-        except (*_CONNECTION_ERRORS, httpx.ReadTimeout):
-            raise BodyCutError(
-                f"The connection to {self._origin} broke in the middle of an answer;"
-                " try again."
-            ) from None
-        except _HTTPX_ERRORS as error:
-            raise translated(error, self._origin) from None
-
-    async def read_whole(self, max_bytes: int) -> bytes:
-        """Return the decoded body.
-
-        Raises:
-            AnswerTooLargeError: It is larger than `max_bytes`.
-            BodyCutError: It came in part.
-        """
-        too_large = (
-            f"The answer of {self._origin} is larger than {max_bytes:,} bytes, so it"
-            " was not read. Ask for less, or tell whoever runs the server."
-        )
-        if (self.length_bytes or 0) > max_bytes:
-            raise AnswerTooLargeError(too_large)
-        decoder = BodyDecoder(self.encoding, max_bytes=max_bytes, too_large=too_large)
-        whole = bytearray()
-        while piece := await self.read():
-            for decoded in decoder.feed(piece):
-                whole += decoded
-        decoder.finish()
-        return bytes(whole)
 
 
 class OriginClient:
@@ -392,11 +330,26 @@ class OriginClient:
             if refused is not None:
                 await response.aclose()
                 raise refused
-            return Body(response, self.origin)
+            pieces = self._pieces(response)
+            stack.push_async_callback(pieces.aclose)
+            return Body(self.origin, response.status_code, response.headers, pieces)
         raise UnexpectedAnswerError(
             f"{self.origin} sends requests round in circles (over {MAX_REDIRECTS}"
             " redirects). Check the address (EODH_BASE_URL or EODH_ROOT_URL)."
         )
+
+    async def _pieces(self, response: httpx.Response) -> AsyncGenerator[bytes]:
+        """Yield the body as it comes, in words of ours when it does not."""
+        try:
+            async for piece in response.aiter_raw():
+                yield piece
+        except (*_CONNECTION_ERRORS, httpx.ReadTimeout):
+            raise BodyCutError(
+                f"The connection to {self.origin} broke in the middle of an answer;"
+                " try again."
+            ) from None
+        except _HTTPX_ERRORS as error:
+            raise translated(error, self.origin) from None
 
     async def _send(
         self, url: str, headers: Mapping[str, str], read_s: float

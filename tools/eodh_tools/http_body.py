@@ -1,13 +1,20 @@
-"""Undoes the content coding of an answer piece by piece, within a bound. Pure."""
+"""The body of an answer: read as it comes, its coding undone within a bound.
 
+Knows nothing of the library that brings the bytes.
+"""
+
+import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 
 from eodh_tools.errors import (
     AnswerTooLargeError,
     HubUnavailableError,
     UnexpectedAnswerError,
 )
+from eodh_tools.http_rules import media_type
+
+__all__ = ["PIECE_BYTES", "Body", "BodyCutError", "BodyDecoder"]
 
 PIECE_BYTES = 256 * 1024
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
@@ -98,3 +105,67 @@ class BodyDecoder:
             yield piece[:room]
         if len(piece) > room:
             raise AnswerTooLargeError(self._too_large)
+
+
+class Body:
+    """An answer whose body is still on its way; read as raw bytes, not decoded.
+
+    Args:
+        origin: Who answers, for messages.
+        status: The HTTP status.
+        headers: Of the answer; asked for in small letters.
+        pieces: The bytes as they come; raises `BodyCutError` where they end early.
+    """
+
+    def __init__(
+        self,
+        origin: str,
+        status: int,
+        headers: Mapping[str, str],
+        pieces: AsyncIterator[bytes],
+    ) -> None:
+        self._origin = origin
+        self._headers = headers
+        self._pieces = pieces
+        self.status = status
+        self.content_type = media_type(headers)
+        self.encoding = self.header("content-encoding")
+
+    @property
+    def length_bytes(self) -> int | None:
+        """The body's size on the wire, where the server tells it."""
+        text = self.header("content-length")
+        return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
+
+    def header(self, name: str) -> str:
+        """Return a header's text, "" where it is absent."""
+        return self._headers.get(name, "")
+
+    async def read(self) -> bytes:
+        """Return the next piece, b"" at the end.
+
+        Raises:
+            BodyCutError: The connection broke or fell silent before the end.
+        """
+        return await anext(self._pieces, b"")
+
+    async def read_whole(self, max_bytes: int) -> bytes:
+        """Return the decoded body.
+
+        Raises:
+            AnswerTooLargeError: It is larger than `max_bytes`.
+            BodyCutError: It came in part.
+        """
+        too_large = (
+            f"The answer of {self._origin} is larger than {max_bytes:,} bytes, so it"
+            " was not read. Ask for less, or tell whoever runs the server."
+        )
+        if (self.length_bytes or 0) > max_bytes:
+            raise AnswerTooLargeError(too_large)
+        decoder = BodyDecoder(self.encoding, max_bytes=max_bytes, too_large=too_large)
+        whole = bytearray()
+        while piece := await self.read():
+            for decoded in decoder.feed(piece):
+                whole += decoded
+        decoder.finish()
+        return bytes(whole)

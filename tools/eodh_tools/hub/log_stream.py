@@ -15,8 +15,8 @@ from eodh_tools.errors import (
     HubUnavailableError,
     UnexpectedAnswerError,
 )
-from eodh_tools.http import Body, OriginClient
-from eodh_tools.http_body import BodyCutError, BodyDecoder
+from eodh_tools.http import OriginClient
+from eodh_tools.http_body import Body, BodyCutError, BodyDecoder
 
 MAX_RESUMES = 8
 
