@@ -1,0 +1,32 @@
+"""The time in the local Slack: the machine's, which a test may put forward."""
+
+import time
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Clock:
+    """Seconds since the epoch, and how far a test has put them forward."""
+
+    ahead_s: float = 0.0
+
+    def now(self) -> float:
+        """Seconds since the epoch in this Slack."""
+        return time.time() + self.ahead_s
+
+    def forward(self, seconds: float) -> None:
+        """Let time pass at once: trigger ids, response URLs and rate limits age."""
+        self.ahead_s += seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """How long Slack waits, in seconds; a test of waiting makes them short."""
+
+    ack_s: float = 3.0
+    trigger_s: float = 3.0
+    response_url_s: float = 1_800.0
+    event_retries_s: tuple[float, ...] = (0.0, 60.0, 300.0)
+    file_share_s: float = 0.05  # the file's message comes after the call returned
+    refresh_s: float = 3_600.0  # a websocket is asked to reconnect after this long
+    signature_s: float = 300.0

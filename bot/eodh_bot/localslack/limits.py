@@ -1,0 +1,40 @@
+"""Numbers: what Slack allows, and what this stand-in keeps.
+
+Slack's own come from docs.slack.dev (Block Kit reference, method pages); those that
+Slack does not document say where they were observed.
+"""
+
+# Slack's: messages and views.
+MAX_MESSAGE_BLOCKS = 50
+MAX_VIEW_BLOCKS = 100
+MAX_TEXT_CHARS = 40_000  # the top-level text of a message is cut there
+MAX_MARKDOWN_CHARS = 12_000  # over all markdown blocks of a payload
+# Undocumented: chat.postMessage answers msg_blocks_too_long somewhere between 11.3k
+# and 13.2k characters over all blocks (slackapi/bolt-js#2509, #2867). Every string
+# but the type names is counted here, so that this cap is the strict end of the range.
+MAX_BLOCKS_CHARS = 12_000
+MAX_ATTACHMENTS = 100
+MAX_METADATA_BYTES = 8_000
+MAX_VIEW_BYTES = 250_000
+MAX_VIEWS_ON_STACK = 3
+MAX_PRIVATE_METADATA_CHARS = 3_000
+MAX_ID_CHARS = 255
+MAX_TITLE_CHARS = 24
+MAX_UNFURLS = 5
+
+# Slack's: the app's connections.
+MAX_WEBSOCKETS = 10
+RESPONSE_URL_USES = 5
+MAX_HISTORY_PAGE = 999
+DEFAULT_HISTORY_PAGE = 100
+
+# Ours: everything kept is bounded.
+MAX_MESSAGES_A_CHANNEL = 1_000
+MAX_CHANNELS = 500
+MAX_BODY_BYTES = 2_000_000
+MAX_FILE_BYTES = 20_000_000
+MAX_ALL_FILES_BYTES = 100_000_000
+MAX_PENDING = 2_000  # response URLs, trigger ids, upload tickets, journal entries
+MAX_ENVELOPE_BYTES = 4_000_000
+MAX_PAGE_WAITERS = 64
+MAX_TASKS = 2_000
