@@ -18,7 +18,12 @@ from eodh_bot.localslack.screen import visible
 from eodh_bot.localslack.shown import Shown
 from eodh_bot.localslack.workspace import Workspace
 
-_KINDS = {"css": "text/css", "js": "text/javascript", "html": "text/html"}
+_KINDS = {
+    "css": "text/css",
+    "html": "text/html",
+    "js": "text/javascript",
+    "svg": "image/svg+xml",
+}
 _WAIT_S = 20.0
 _LATEST = 150
 
@@ -51,6 +56,7 @@ class PageApi:
         """What is served."""
         return [
             web.get("/", self._index),
+            web.get("/page/people", self._people),
             web.get("/page/state", self._state),
             web.post("/page/act", self._act),
             web.get("/page/file/{file_id}", self._file),
@@ -67,6 +73,9 @@ class PageApi:
 
     async def _asset(self, request: web.Request) -> web.Response:
         return _packaged(request.match_info["name"])
+
+    async def _people(self, _request: web.Request) -> web.Response:
+        return web.json_response({"people": list(self._workspace.people)})
 
     async def _state(self, request: web.Request) -> web.Response:
         try:
