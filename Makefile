@@ -44,6 +44,9 @@ test: setup ## Run the tests
 
 check: lint test ## Everything a change must pass
 
+record: setup ## Run the local Hub's workflows anew and keep their logs for scripted jobs
+	$(BIN)/python -m eodh_tools.localhub.record
+
 bench: setup ## Measure, as ratios in one run, into docs/benchmarks.md
 	$(BIN)/python -m tests.bench
 
@@ -53,4 +56,4 @@ fuzz: setup ## Attack the readers of logs for a minute
 clean: ## Remove what was made
 	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help setup lock demo format lint test check bench fuzz clean
+.PHONY: help setup lock demo format lint test check record bench fuzz clean

@@ -26,7 +26,7 @@ def status_text(answer: JobStatus, call: CallForm, fence: LogFence) -> str:
     lines = [f"Job {answer.job_id} ({process}){_in(answer.workspace)}: {answer.status}"]
     if answer.explanation is not None:
         lines += explanation_lines(answer.explanation, fence)
-    if answer.stage != answer.status:
+    if answer.finished is None and answer.stage != answer.status:
         lines.append(f"Stage: {answer.stage}")
     lines.append(f"Times: {_times(answer)}")
     if answer.message:

@@ -1,18 +1,32 @@
 """`eodh-demo`: the project without an account and without a network."""
 
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from functools import partial
 from typing import Annotated, Literal
 
+import anyio
 import typer
+from rich.console import Console
 
 from eodh_tools.errors import JobsError
 
-app = typer.Typer(no_args_is_help=True, add_completion=False)
+app = typer.Typer(add_completion=False)
 
 
-@app.callback()
-def demo() -> None:
-    """See the project work without an account and without a network."""
+@app.callback(invoke_without_command=True)
+def demo(context: typer.Context) -> None:
+    """Run real workflows on a Hub on this machine, and ask what became of them.
+
+    It ends by itself, unless a person sits at a terminal: then the Hub stays until
+    Enter is pressed.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    with _extra_needed():
+        from eodh_tools.tour import tour  # noqa: PLC0415 - an extra
+    anyio.run(partial(tour, Console(), stay=sys.stdin.isatty()))
 
 
 @app.command()
@@ -24,14 +38,21 @@ def hub(
     ] = "demo",
 ) -> None:
     """Serve a Hub on this machine that runs real CWL workflows."""
-    try:
+    with _extra_needed():
         from eodh_tools.localhub.serving import serve  # noqa: PLC0415 - an extra
+    serve(port, pace)
+
+
+@contextmanager
+def _extra_needed() -> Generator[None]:
+    """Say which extra is missing, in place of a traceback."""
+    try:
+        yield
     except ModuleNotFoundError as error:
         typer.echo(
             f"The local Hub needs {error.name}: pip install 'eodh-jobs[demo]'", err=True
         )
         raise typer.Exit(1) from error
-    serve(port, pace)
 
 
 def main() -> None:

@@ -88,8 +88,9 @@ def excerpt_text(lines: Sequence[ExcerptLine]) -> str:
     texts: list[str] = []
     due = lines[0].number
     for line in lines:
-        if line.number != due:
-            texts.append(f"… {line.number - due:,} lines …")
+        left_out = line.number - due
+        if left_out:
+            texts.append(f"… {left_out:,} line{'' if left_out == 1 else 's'} …")
         texts.append(f"{line.number:>{width}}| {line.text}")
         due = line.number + 1
     return "\n".join(texts)

@@ -154,22 +154,22 @@ def _without_logs(job: Job, logs_state: LogsState) -> Explanation:
             "if so, the deployed workflow is broken: delete it and deploy it again.",
         )
     message = message_in_words(job)
-    if message == NO_OUTPUT:
+    if message == NO_OUTPUT or message.startswith("The Hub gives no reason"):
+        said = (
+            "The workflow gave no output" if message == NO_OUTPUT else "The job failed"
+        )
         return Explanation(
-            headline="The workflow gave no output, and the Hub has no log of the step "
-            "that failed, so I cannot tell why.",
-            cause="the workflow gave no output",
+            headline=f"{said}, and the Hub has no log of the step that failed, so I "
+            "cannot tell why.",
+            cause="no log of the failing step",
             confidence="unknown",
             advice="This is how it looks when the glob of a step's output fits none "
             "of the files that the step wrote, or its container ended at once: compare "
             "the CWL's outputs with what the program writes."
             f"{_image_hint(took_s)} {RUN_LOCALLY}",
         )
-    reason = "neither a log nor a reason"
-    if not message.startswith("The Hub gives no reason"):
-        reason = "no log, only this message"
     return Explanation(
-        headline=f"The job failed, and the Hub gives {reason}; I cannot tell why.",
+        headline="The job failed without any log; the Hub's message is all there is.",
         confidence="unknown",
         advice=ASK_ADMIN,
     )

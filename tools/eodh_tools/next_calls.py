@@ -15,14 +15,9 @@ def after_status(
         return (_wait("get_status", job, "to wait for its end"),)
     if state == "not there yet":
         return (_wait("list_logs", job, "to wait for its logs"),)
-    if likeliest is None:
+    if likeliest is None or job.status != "failed":
         return ()
-    why = (
-        "to see the failure in full"
-        if job.status == "failed"
-        else "to see what the step printed"
-    )
-    return (_read(job, likeliest.name, why),)
+    return (_read(job, likeliest.name, "to see the failure in full"),)
 
 
 def after_listing(
@@ -31,6 +26,8 @@ def after_listing(
     """After `list_logs`."""
     if state == "not finished":
         return (_wait("list_logs", job, "to wait for its end and its logs"),)
+    if likeliest is not None and job.status == "successful":
+        return (_read(job, likeliest.name, "to see what the last step printed"),)
     return after_status(job, state, likeliest)
 
 

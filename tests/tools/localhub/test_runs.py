@@ -76,7 +76,7 @@ CASES: dict[str, tuple[str, list[str], str]] = {
     "stagein-404": (
         "failed",
         ["node_stage_in"],
-        r"Exception: Could not read uri http://127\.0\.0\.1:\d+/_local/stac/gone.json",
+        r"Exception: Could not read uri https://catalogue\.example\.org/items/gone\.json",
     ),
     "killed": ("failed", ["mosaic"], r"Warping tile T30UXC \(3/3\)"),
     "crash": ("failed", ["mosaic"], r"Warping tile T30UXC \(3/3\)"),

@@ -1,15 +1,12 @@
 """Run every workflow once and keep its logs: `python -m eodh_tools.localhub.record`.
 
-What it writes to `recorded/` is what scripted jobs show. Paths of the machine that
-recorded become those that a container on the Hub would have.
+What it writes to `recorded/` is what scripted jobs show.
 """
 
 import asyncio
 import json
-import re
 import shutil
 import sys
-import sysconfig
 from typing import Any
 
 from eodh_tools.localhub.failure import PREFIX
@@ -27,35 +24,13 @@ _OWN_INPUTS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
 }
 
-_RUN = r"/\S*?/eodh-localhub-[a-z0-9_]+"
-_ID = r"[0-9a-f-]{36}"
-_REWRITES = (
-    (rf"{_RUN}/app/", "/app/"),
-    (rf"{_RUN}/runs/{_ID}/tmp/[a-z0-9_]+/(stg{_ID}/)", r"/var/lib/cwl/\1"),  # noqa: S108
-    (rf"{_RUN}/runs/{_ID}/tmp/[a-z0-9_]+/", "/tmp/"),  # noqa: S108
-    (
-        re.escape(sysconfig.get_path("purelib")),
-        "/usr/local/lib/python3.11/site-packages",
-    ),
-    (re.escape(sysconfig.get_path("stdlib")), "/usr/local/lib/python3.11"),
-    (r"http://127\.0\.0\.1:\d+/_local/stac", "https://catalogue.example.org/items"),
-)
-
-
-def without_machine(text: str) -> str:
-    """The text with a container's paths for this machine's."""
-    for pattern, container in _REWRITES:
-        text = re.sub(pattern, container, text)
-    return text
-
 
 def _keep(case: str, job: HubJob) -> dict[str, Any]:
     folder = RECORDED / case
     folder.mkdir(parents=True)
     for log in job.logs:
         if isinstance(log.content, bytes):
-            text = without_machine(log.content.decode())
-            (folder / log.name).write_text(text, encoding="utf-8")
+            (folder / log.name).write_bytes(log.content)
     end = job.shows(utc_now())
     # The traceback is made anew for each workspace.
     message = None if end.message.startswith(PREFIX) else end.message

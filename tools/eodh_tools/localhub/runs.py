@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from eodh_tools.localhub.container_paths import in_container
 from eodh_tools.localhub.jobs import JobLog
 
 # What cwltool says of a tool: where it runs, and that its outputs were not collected.
@@ -131,7 +132,7 @@ def captured_logs(captures: Path, said: str) -> tuple[JobLog, ...]:
         name = step if seen[step] == 1 else f"{step}_{seen[step]}"
         log_file = about_file.with_suffix(".log")
         # A run that was ended may have left no text yet.
-        content = log_file.read_bytes() if log_file.exists() else b""
+        content = in_container(log_file.read_bytes()) if log_file.exists() else b""
         listed = folders.get(about["folder"]) not in missing
         logs.append(JobLog(f"{name}.log", content, listed=listed))
     return tuple(logs)

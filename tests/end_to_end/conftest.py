@@ -1,0 +1,76 @@
+"""One local Hub for all, with every case run once for real."""
+
+import os
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import anyio
+import pytest
+from mcp import Client
+from mcp.client.stdio import StdioServerParameters
+
+from eodh_tools.localhub import LocalHub
+from eodh_tools.localhub.processes import PROCESSES
+
+PROGRAMS = Path(sys.executable).parent
+
+Connect = Callable[[str], AbstractAsyncContextManager[Client]]
+
+
+@pytest.fixture(scope="session")
+def hub() -> Iterator[LocalHub]:
+    with LocalHub() as hub:
+        yield hub
+
+
+@pytest.fixture(scope="session")
+def workspace(hub: LocalHub) -> str:
+    return next(iter(hub.workspaces))
+
+
+@pytest.fixture(scope="session")
+def jobs(hub: LocalHub, workspace: str) -> dict[str, str]:
+    """The id of a job of each process, all of them ended, by real runs of cwltool."""
+
+    async def run() -> dict[str, str]:
+        ids = {process: await hub.execute(workspace, process) for process in RUN}
+        for job_id in ids.values():
+            await hub.settled(workspace, job_id, limit_s=110)
+        return ids
+
+    return anyio.run(run)
+
+
+RUN = [process for process in PROCESSES if process != "sleep"]
+
+
+@pytest.fixture
+def environment(hub: LocalHub, workspace: str, tmp_path: Path) -> dict[str, str]:
+    """What a program of a person of the local Hub is started with."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "EODH_BASE_URL": hub.base_url,
+        "EODH_WORKSPACE": workspace,
+        "EODH_API_KEY": hub.workspaces[workspace],
+        "EODH_CACHE_DIR": str(tmp_path / "cache"),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+    }
+
+
+@pytest.fixture
+def connect(environment: dict[str, str], tmp_path: Path) -> Connect:
+    """Connects a real MCP client to the installed `eodh-mcp`, in either era."""
+
+    @asynccontextmanager
+    async def connected(mode: str) -> AsyncIterator[Client]:
+        server = StdioServerParameters(
+            command=str(PROGRAMS / "eodh-mcp"), env=environment, cwd=tmp_path
+        )
+        async with Client(server, mode=mode) as client:
+            yield client
+
+    return connected

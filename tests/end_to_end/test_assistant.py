@@ -1,0 +1,88 @@
+"""An assistant asks the installed `eodh-mcp` about jobs that really ran."""
+
+from typing import Any
+
+import pytest
+from mcp.types import TextContent
+
+from tests.end_to_end.conftest import Connect
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(240)]
+
+ERAS = pytest.mark.parametrize("era", ["auto", "legacy"])
+
+
+async def ask(
+    connect: Connect, era: str, tool: str, **arguments: object
+) -> tuple[str, Any]:
+    async with connect(era) as client:
+        result = await client.call_tool(tool, arguments)
+    (part,) = result.content
+    assert isinstance(part, TextContent)
+    assert not result.is_error, part.text
+    return part.text, result.structured_content
+
+
+@ERAS
+async def test_it_is_told_that_a_job_was_successful_and_which_steps_ran(
+    connect: Connect, era: str, jobs: dict[str, str]
+) -> None:
+    text, told = await ask(connect, era, "get_status", job=jobs["ndvi"])
+    assert told["status"] == "successful"
+    assert told["explanation"]["headline"].startswith(
+        "The job was successful. 3 steps ran: node_stage_in, calculate_ndvi, "
+        "node_stage_out."
+    )
+    assert told["explanation"]["headline"] in text
+
+
+@ERAS
+async def test_it_finds_the_line_that_explains_a_failure_in_one_call(
+    connect: Connect, era: str, jobs: dict[str, str]
+) -> None:
+    text, told = await ask(connect, era, "get_status", job=jobs["app-error"])
+    assert told["status"] == "failed"
+    assert told["explanation"]["step"] == "calculate_ndvi"
+    (evidence,) = told["explanation"]["evidence"]
+    assert "ValueError: band 'B8A' is not in scene" in evidence["text"]
+    assert evidence["text"] in text
+
+
+@ERAS
+async def test_it_reads_and_searches_the_log_by_what_it_was_told_to_call(
+    connect: Connect, era: str, jobs: dict[str, str]
+) -> None:
+    _, told = await ask(connect, era, "get_status", job=jobs["no-catalog"])
+    (call,) = told["next"]
+    text, reading = await ask(connect, era, call["tool"], **call["arguments"])
+    assert reading["log"] == "node_stage_out.log"
+    assert "catalog.json" in text
+    _, found = await ask(
+        connect, era, "read_log", job=jobs["no-catalog"], search="FileNotFoundError"
+    )
+    assert found["matches"] == 1
+
+
+@ERAS
+async def test_it_lists_the_jobs_of_the_workspace_newest_first(
+    connect: Connect, era: str, jobs: dict[str, str]
+) -> None:
+    _, told = await ask(connect, era, "list_jobs", limit=100)
+    assert {job["job_id"] for job in told["jobs"]} >= set(jobs.values())
+    created = [job["created"] for job in told["jobs"]]
+    assert created == sorted(created, reverse=True)
+
+
+async def test_the_server_starts_and_lists_its_tools_with_nothing_configured(
+    connect: Connect, environment: dict[str, str]
+) -> None:
+    for name in ("EODH_WORKSPACE", "EODH_API_KEY", "EODH_BASE_URL"):
+        del environment[name]
+    async with connect("auto") as client:
+        assert len((await client.list_tools()).tools) == 4
+        result = await client.call_tool("list_jobs", {})
+        (part,) = result.content
+        assert isinstance(part, TextContent)
+        assert result.is_error
+        assert "EODH_WORKSPACE" in part.text
+        assert "eodh-logs login" in part.text

@@ -1,0 +1,102 @@
+"""Every failure that the local Hub can run for real, and what an assistant is told."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.end_to_end.conftest import RUN, Connect
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What must be said: the cause, how sure, the step, and a line that shows it."""
+
+    cause: str
+    confidence: str
+    step: str | None = None
+    line: str | None = None
+
+
+SUCCESSFUL = {"convert", "ndvi", "scatter", "convert-sentinel-2-scene-tiles"}
+
+FAILED = {
+    "app-error": Told(
+        "the step's own error",
+        "known",
+        "calculate_ndvi",
+        "ValueError: band 'B8A' is not in scene",
+    ),
+    "no-module": Told(
+        "missing module", "known", "cloud_mask", "No module named 'cloudmasker_eo'"
+    ),
+    "bad-arguments": Told(
+        "wrong arguments", "known", "convert", "arguments are required: --scene"
+    ),
+    "invalid-stac": Told(
+        "STAC invalid", "known", "node_stage_out", "'type' attribute is catalog"
+    ),
+    "no-catalog": Told(
+        "catalog.json missing", "known", "node_stage_out", "catalog/catalog.json'"
+    ),
+    "no-outputs": Told(
+        "catalog.json missing", "known", "node_stage_out", "catalog/catalog.json'"
+    ),
+    "no-items": Told(
+        "STAC item missing",
+        "known",
+        "node_stage_out",
+        "does not resolve to a STAC object",
+    ),
+    "invalid-stagein": Told(
+        "input not reachable",
+        "known",
+        "node_stage_in",
+        "Failed to resolve 'catalogue.example.invalid'",
+    ),
+    "stagein-404": Told(
+        "input refused or not there", "known", "node_stage_in", "Could not read uri"
+    ),
+    "disk-full": Told("disk full", "known", "mosaic", "No space left on device"),
+    "access-denied": Told(
+        "access denied", "known", "node_stage_out", "when calling the PutObject"
+    ),
+    "killed": Told("killed or crashed without a message", "likely", "mosaic"),
+    "crash": Told("killed or crashed without a message", "likely", "mosaic"),
+    "out-of-memory": Told("killed or crashed without a message", "likely", "mosaic"),
+    "invalid-glob": Told("no log of the failing step", "unknown"),
+    "image-pull": Told("no log of the failing step", "unknown"),
+    "broken-deployment": Told("never started", "likely"),
+    "ndvi-of-item": Told("never started", "likely"),
+}
+
+
+def test_the_table_has_every_process_of_the_local_hub() -> None:
+    assert set(RUN) == SUCCESSFUL | set(FAILED)
+
+
+async def test_every_failure_is_told_with_its_cause_step_and_line(
+    connect: Connect, jobs: dict[str, str]
+) -> None:
+    told: dict[str, Any] = {}
+    async with connect("auto") as client:
+        for process, job_id in jobs.items():
+            result = await client.call_tool("get_status", {"job": job_id})
+            assert not result.is_error
+            told[process] = result.structured_content
+    for process in SUCCESSFUL:
+        assert told[process]["status"] == "successful", process
+    found = {}
+    for process, expected in FAILED.items():
+        explanation = told[process]["explanation"]
+        text = "".join(each["text"] for each in explanation.get("evidence", ()))
+        assert expected.line is None or expected.line in text, (process, text)
+        found[process] = Told(
+            explanation["cause"],
+            explanation["confidence"],
+            explanation.get("step"),
+            expected.line,
+        )
+    assert found == FAILED
