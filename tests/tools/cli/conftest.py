@@ -75,6 +75,22 @@ class Program:
             check=False,
         )
 
+    def run_in_terminal(self, *arguments: str) -> str:
+        """Run in a terminal of its own; all that appears there, codes and all."""
+        if sys.platform == "win32":
+            pytest.skip("Windows has no pty")
+        script = "import pty, sys; pty.spawn(sys.argv[1:])"
+        done = subprocess.run(  # noqa: S603 - our own program
+            [sys.executable, "-c", script, str(EODH_LOGS), *arguments],
+            env={**self.environment(), "TERM": "xterm-256color"},
+            cwd=self.home,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=LIMIT_S,
+            check=False,
+        )
+        return done.stdout.decode()
+
 
 @pytest.fixture(scope="package")
 def hub() -> Iterator[LocalHub]:

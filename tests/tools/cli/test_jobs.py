@@ -2,15 +2,13 @@
 
 import json
 import re
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from eodh_tools.jobs import JobListing, JobStatus
-from eodh_tools.localhub import LocalHub, ScriptedJob
-from tests.tools.cli.conftest import EODH_LOGS, LIMIT_S, WORKSPACE, Program
+from eodh_tools.localhub import JobLog, LocalHub, ScriptedJob
+from tests.tools.cli.conftest import WORKSPACE, Program
 
 COLOUR = re.compile(r"\x1b\[[0-9;]+m")
 UNKNOWN = "c7bdbb50-1477-11f0-922f-c217930f6509"
@@ -19,7 +17,9 @@ UNKNOWN = "c7bdbb50-1477-11f0-922f-c217930f6509"
 def just_now(hub: LocalHub, ends_in_s: float) -> str:
     """A job that ends so many seconds from now."""
     created = datetime.now(UTC) - timedelta(seconds=60 - ends_in_s)
-    return hub.script(WORKSPACE, ScriptedJob(created=created, duration_s=60.0))[0]
+    logs = (JobLog("convert.log", b"one\n"),)
+    job = ScriptedJob(created=created, duration_s=60.0, logs=logs)
+    return hub.script(WORKSPACE, job)[0]
 
 
 @pytest.mark.parametrize("as_url", [False, True])
@@ -130,25 +130,9 @@ def test_colour_and_control_codes_are_for_terminals_alone(
     program: Program, failed_job: str
 ) -> None:
     assert "\x1b" not in program.run("status", failed_job).stdout
-    assert COLOUR.search(in_a_terminal(program, "status", failed_job))
+    assert COLOUR.search(program.run_in_terminal("status", failed_job))
     program.variables["NO_COLOR"] = "1"
-    assert not COLOUR.search(in_a_terminal(program, "status", failed_job))
-
-
-def in_a_terminal(program: Program, *arguments: str) -> str:
-    if sys.platform == "win32":
-        pytest.skip("no pty")
-    script = "import pty, sys; pty.spawn(sys.argv[1:])"
-    done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-c", script, str(EODH_LOGS), *arguments],
-        env={**program.environment(), "TERM": "xterm-256color"},
-        cwd=program.home,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=LIMIT_S,
-        check=False,
-    )
-    return done.stdout.decode()
+    assert not COLOUR.search(program.run_in_terminal("status", failed_job))
 
 
 def test_verbose_says_what_is_done_on_stderr_and_never_the_key(

@@ -199,6 +199,15 @@ def test_save_writes_every_log_cleaned_and_redacted_and_the_status(
     assert json.loads((folder / "status.json").read_text())["status"] == "failed"
 
 
+def test_a_terminal_sees_how_far_a_transfer_is_and_a_pipe_does_not(
+    program: Program, failed_job: str
+) -> None:
+    assert "reading convert.log" in program.run_in_terminal("save", failed_job, "one")
+
+    program.variables["EODH_CACHE_DIR"] = str(program.home / "empty")
+    assert program.run("save", failed_job, "two").stderr == ""
+
+
 def test_save_never_overwrites_silently(
     program: Program, successful_job: str, failed_job: str
 ) -> None:

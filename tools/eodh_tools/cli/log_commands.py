@@ -201,7 +201,6 @@ def save(
 
     Ends with 3 if the Hub lists a log that it does not give.
     """
-    from eodh_tools.cli.progress import transfer
     from eodh_tools.cli.rendering import show
     from eodh_tools.cli.saving import Saving, saving_text
     from eodh_tools.cli.saving import save as save_in
@@ -209,10 +208,9 @@ def save(
     terminal = terminal_of(context)
 
     async def ask() -> Saving:
-        with transfer(terminal.err) as told:
-            return await save_in(
-                terminal.profile, job, folder, overwrite=overwrite, told=told
-            )
+        return await save_in(
+            terminal.profile, job, folder, overwrite=overwrite, console=terminal.err
+        )
 
     answer = anyio.run(ask)
     if as_json:

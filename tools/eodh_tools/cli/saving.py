@@ -8,9 +8,11 @@ from pathlib import Path
 
 from anyio import to_thread
 from pydantic import Field
+from rich.console import Console
 
 from eodh_tools.answers import size_text
-from eodh_tools.asking import Asking, OnProgress, Pace, utc_now
+from eodh_tools.asking import Asking, Pace, utc_now
+from eodh_tools.cli.progress import transfer, waiting
 from eodh_tools.errors import JobsError, LogNotFoundError, RequestError
 from eodh_tools.hub.finished_logs import FinishedLogs
 from eodh_tools.hub.passing_runs import PassingRuns
@@ -56,9 +58,16 @@ class Saving(Answer):
 
 
 async def save(
-    profile: str | None, job: str, folder: Path, *, overwrite: bool, told: OnProgress
+    profile: str | None, job: str, folder: Path, *, overwrite: bool, console: Console
 ) -> Saving:
     """Write `status.json` and every log of the job into the folder.
+
+    Args:
+        profile: As `wiring.open_toolbox` takes it.
+        job: The job's id, or a pasted job, status or log URL.
+        folder: Made if it is not there.
+        overwrite: Replace files of the same name.
+        console: Where the progress is shown.
 
     Raises:
         RequestError: A file of that name is there already, or the folder is none.
@@ -67,41 +76,38 @@ async def save(
     settings = Settings()
     kept = FinishedLogs(settings.cache_folder / "logs", settings.cache_max_bytes)
     async with ProfileWorkspaces(profile) as workspaces:
-        toolbox = Toolbox(
+        asking = Asking(workspaces, Pace(), utc_now)
+        with waiting(console) as told:
+            asked = await asking.ask(job)
+            if asked.logs_state == "not there yet":
+                asked = await asking.ask(job, wait_s=LOGS_DUE_S, on_progress=told)
+        links = {link.name: link for link in asked.job.logs}
+        files = dict(zip(links, safe_names(links), strict=True))
+        _check_folder(folder, [STATUS_FILE, *files.values()], overwrite=overwrite)
+        opener = OpenLogs(kept, settings.max_log_bytes)
+        saved: list[SavedLog] = []
+        not_saved: dict[str, str] = {}
+        with transfer(console) as told:
+            for name, link in links.items():
+                try:
+                    async with opener.open(asked, link, told) as text:
+                        path = folder / files[name]
+                        await to_thread.run_sync(
+                            partial(_write, path, _blocks(text), overwrite=overwrite)
+                        )
+                        saved.append(_saved(name, path, text))
+                except LogNotFoundError as error:
+                    # Frequent: the Hub lists logs it cannot find (HUB.md section 3).
+                    not_saved[name] = str(error)
+        # After the logs: what explains a failure then reads those that are kept.
+        status = await Toolbox(
             workspaces,
             finished_logs=kept,
             passing_runs=PassingRuns(settings.cache_folder / "passing-runs"),
             max_log_bytes=settings.max_log_bytes,
-        )
-        status = await toolbox.get_status(job, wait_s=0, on_progress=told)
-        wait_s = LOGS_DUE_S if status.logs_state == "not there yet" else 0.0
-        asked = await Asking(workspaces, Pace(), utc_now).ask(
-            job, wait_s=wait_s, on_progress=told
-        )
-        if wait_s:
-            status = await toolbox.get_status(job)
-        links = {link.name: link for link in asked.job.logs}
-        files = dict(zip(links, safe_names(links), strict=True))
-        _check_folder(folder, [STATUS_FILE, *files.values()], overwrite=overwrite)
-        _write(
-            folder / STATUS_FILE,
-            [status.model_dump_json(indent=2).encode() + b"\n"],
-            overwrite=overwrite,
-        )
-        opener = OpenLogs(kept, settings.max_log_bytes)
-        saved: list[SavedLog] = []
-        not_saved: dict[str, str] = {}
-        for name, link in links.items():
-            try:
-                async with opener.open(asked, link, told) as text:
-                    path = folder / files[name]
-                    await to_thread.run_sync(
-                        partial(_write, path, _blocks(text), overwrite=overwrite)
-                    )
-                    saved.append(_saved(name, path, text))
-            except LogNotFoundError as error:
-                # Frequent: the Hub lists logs that it cannot find (HUB.md section 3).
-                not_saved[name] = str(error)
+        ).get_status(job)
+        document = status.model_dump_json(indent=2).encode() + b"\n"
+        _write(folder / STATUS_FILE, [document], overwrite=overwrite)
     return Saving(
         job_id=status.job_id,
         workspace=status.workspace,
