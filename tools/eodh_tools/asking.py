@@ -6,11 +6,16 @@ from datetime import UTC, datetime
 
 import anyio
 
+from eodh_tools.errors import AmbiguousJobError, JobReferenceError
 from eodh_tools.hub.address import parse_reference
 from eodh_tools.hub.statusinfo import Job
+from eodh_tools.job_uri import parse_job_uri
 from eodh_tools.jobs import LogsState
+from eodh_tools.last_job import may_be_meant, parse_last
 from eodh_tools.stages import stage_in_words
 from eodh_tools.workspaces import Workspace, Workspaces
+
+_RECENT_JOBS = 50
 
 #: Told while a call goes on: how far, of how much (None: unknown), and with what.
 OnProgress = Callable[[float, float | None, str], Awaitable[None]]
@@ -60,12 +65,20 @@ class Asking:
         wait_s: float = 0,
         on_progress: OnProgress | None = None,
     ) -> AskedJob:
-        """Look at a job by its id or URL; wait up to `wait_s` for its end and logs.
+        """Look at a job by its id, URL or "last"; wait up to `wait_s` for its end.
 
         Raises:
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        reference = parse_reference(text)
+        meant = await self.meant(text)
+        if len(meant) > 1:
+            listed = "; ".join(_choice(job) for job in meant)
+            raise AmbiguousJobError(
+                f"Several jobs may be meant by {text!r}: {listed}. Give the id of one."
+            )
+        if meant:
+            text = meant[0].job_id
+        reference = parse_job_uri(text) or parse_reference(text)
         workspace = await self._workspaces.of(reference)
         began = anyio.current_time()
         job = await workspace.client.job(reference.job_id)
@@ -89,6 +102,26 @@ class Asking:
             self.logs_state(job),
             duration_s(job, self._now()),
         )
+
+    async def meant(self, text: str) -> tuple[Job, ...]:
+        """The jobs that "last", "my latest job" or "last failed" may mean.
+
+        Returns:
+            Newest first, and one alone where it is clear; none for an id or a URL.
+
+        Raises:
+            JobReferenceError: There is no such job.
+            JobsError: By cause, see `eodh_tools.errors`.
+        """
+        asked = parse_last(text)
+        if asked is None:
+            return ()
+        workspace = await self._workspaces.default()
+        newest = await workspace.client.newest_jobs(_RECENT_JOBS, status=asked.status)
+        if not newest:
+            which = f"{asked.status} job" if asked.status else "job"
+            raise JobReferenceError(f"There is no {which} in this workspace yet.")
+        return may_be_meant(newest)
 
     def logs_state(self, job: Job) -> LogsState:
         """Say whether a job's logs are there, still due, or not to come."""
@@ -116,6 +149,11 @@ def duration_s(job: Job, now: datetime) -> float | None:
         return job.duration_s
     began = job.started or job.created
     return None if began is None else max(0.0, (now - began).total_seconds())
+
+
+def _choice(job: Job) -> str:
+    created = f", {job.created:%Y-%m-%d %H:%M:%S} UTC" if job.created else ""
+    return f"{job.job_id} ({job.process}, {job.status}{created})"
 
 
 def utc_now() -> datetime:

@@ -128,6 +128,18 @@ class JobSummary(Answer):
     duration_s: float | None
 
 
+class JobGlance(Answer):
+    """What may change about a job, without an explanation: cheap enough to poll."""
+
+    job_id: str
+    workspace: str | None
+    status: str
+    stage: str
+    logs_state: LogsState
+    logs: tuple[str, ...]
+    settled: bool = Field(description="Nothing about it will change any more")
+
+
 class JobListing(Answer):
     """Jobs of one workspace, newest first."""
 

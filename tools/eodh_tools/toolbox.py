@@ -1,6 +1,7 @@
 """The tools, once, for every door: get_status, list_logs, read_log, list_jobs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 
@@ -16,6 +17,7 @@ from eodh_tools.hub.passing_runs import PassingRuns
 from eodh_tools.hub.statusinfo import Job, LogLink
 from eodh_tools.jobs import (
     Explanation,
+    JobGlance,
     JobListing,
     JobStatus,
     JobSummary,
@@ -24,7 +26,7 @@ from eodh_tools.jobs import (
     LogReading,
 )
 from eodh_tools.log_part import LogPart
-from eodh_tools.logs.page import render
+from eodh_tools.logs.page import LogText, render
 from eodh_tools.open_logs import OpenLogs
 from eodh_tools.since import parse_since
 from eodh_tools.stages import message_in_words, stage_in_words
@@ -68,7 +70,7 @@ class Toolbox:
         """Say what became of a job.
 
         Args:
-            job: The job's id, or a pasted job, status or log URL.
+            job: The job's id, a pasted job, status or log URL, or "last".
             wait_s: Wait this long for its end, and for its logs after that.
             on_progress: Told once a poll while waiting.
 
@@ -112,7 +114,7 @@ class Toolbox:
         """List a job's logs in the order in which its steps ran.
 
         Args:
-            job: The job's id, or a pasted job, status or log URL.
+            job: The job's id, a pasted job, status or log URL, or "last".
             wait_s: Wait this long for the job's end and for the list of its logs.
             on_progress: Told once a poll while waiting.
 
@@ -151,7 +153,7 @@ class Toolbox:
         """Read a part of one log; its last 100 lines if no part is named.
 
         Args:
-            job: The job's id, or a pasted job, status or log URL.
+            job: The job's id, a pasted job, status or log URL, or "last".
             log: A log's name or step, from `list_logs`; without it, the log most
                 likely to hold the failure.
             part: Which lines.
@@ -190,6 +192,24 @@ class Toolbox:
             next=next_calls.after_reading(found, link.name, page),
         )
 
+    @asynccontextmanager
+    async def open_log(
+        self,
+        job: str,
+        log: str | None = None,
+        *,
+        on_progress: OnProgress | None = None,
+    ) -> AsyncIterator[LogText]:
+        """Open the whole of one log, cleaned and redacted, as `read_log` finds it.
+
+        Raises:
+            JobsError: By cause, see `eodh_tools.errors`.
+        """
+        asked = await self._asking.ask(job)
+        link, _ = await self._link(asked, log or asked.log)
+        async with self._logs.open(asked, link, on_progress) as text:
+            yield text
+
     async def list_jobs(
         self,
         *,
@@ -221,6 +241,44 @@ class Toolbox:
             complete=chosen.complete,
             next=next_calls.after_jobs(chosen.jobs),
         )
+
+    async def glance(self, job: str) -> JobGlance:
+        """Look at a job without explaining it, as often as somebody watches it.
+
+        Raises:
+            JobsError: By cause, see `eodh_tools.errors`.
+        """
+        asked = await self._asking.ask(job)
+        found = asked.job
+        return JobGlance(
+            job_id=found.job_id,
+            workspace=asked.workspace.name,
+            status=found.status,
+            stage=stage_in_words(found),
+            logs_state=asked.logs_state,
+            logs=tuple(link.name for link in found.logs),
+            settled=found.is_finished and asked.logs_state != "not there yet",
+        )
+
+    async def meant(self, job: str) -> tuple[JobSummary, ...]:
+        """The jobs that "last", "my latest job" or "last failed" may mean.
+
+        Returns:
+            Newest first, and one alone where it is clear; none for an id or a URL.
+
+        Raises:
+            JobReferenceError: There is no such job.
+            JobsError: By cause, see `eodh_tools.errors`.
+        """
+        return tuple(self._summary(each) for each in await self._asking.meant(job))
+
+    async def workspace_name(self) -> str | None:
+        """The workspace that is asked where none is named.
+
+        Raises:
+            SettingsError: Nothing is configured yet.
+        """
+        return (await self._workspaces.default()).name
 
     def _entries(self, asked: AskedJob) -> tuple[LogEntry, ...]:
         """The listed logs by step; a passing job's steps are remembered."""

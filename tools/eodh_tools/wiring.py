@@ -11,14 +11,20 @@ from eodh_tools.workspaces import ProfileWorkspaces
 
 
 @asynccontextmanager
-async def open_toolbox(profile: str | None = None) -> AsyncIterator[Toolbox]:
+async def open_toolbox(
+    profile: str | None = None, *, alone: bool = False
+) -> AsyncIterator[Toolbox]:
     """Open the toolbox that the settings, or the named profile, describe.
 
     Nothing is demanded yet: what is missing is said at the first call.
+
+    Args:
+        profile: The profile that was chosen, if any.
+        alone: Whether no other saved profile may be reached, whatever is asked.
     """
     settings = Settings()
     folder = settings.cache_folder
-    async with ProfileWorkspaces(profile) as workspaces:
+    async with ProfileWorkspaces(profile, alone=alone) as workspaces:
         yield Toolbox(
             workspaces,
             finished_logs=FinishedLogs(folder / "logs", settings.cache_max_bytes),

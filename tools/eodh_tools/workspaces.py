@@ -44,10 +44,16 @@ class Workspaces(Protocol):
 
 
 class ProfileWorkspaces:
-    """The workspaces of the settings and the saved profiles, opened when asked for."""
+    """The workspaces of the settings and the saved profiles, opened when asked for.
 
-    def __init__(self, profile: str | None = None) -> None:
+    Args:
+        profile: The profile that was chosen, if any.
+        alone: Whether no other saved profile may be reached, whatever is asked.
+    """
+
+    def __init__(self, profile: str | None = None, *, alone: bool = False) -> None:
         self._profile = profile
+        self._alone = alone
         self._connections: Sequence[Connection] | None = None
         self._open: dict[HubRoot, Workspace] = {}
         self._stack = AsyncExitStack()
@@ -67,19 +73,25 @@ class ProfileWorkspaces:
 
     async def default(self) -> Workspace:
         """The workspace of the settings, or of the profile that was chosen."""
-        return await self._opened(self._all()[0])
+        return await self._opened(self._reachable()[0])
 
     async def of(self, reference: JobReference) -> Workspace:
         """The workspace whose root fits a pasted URL; the default for a bare id."""
-        connections = self._all()
-        if reference.root_url is None:
+        connections = self._reachable()
+        if reference.root_url is None and reference.workspace is None:
             return await self._opened(connections[0])
         for connection in connections:
-            if same_hub(reference, root_of(connection)):
+            root = root_of(connection)
+            if reference.root_url is None:
+                fits = reference.workspace == root.workspace
+            else:
+                fits = same_hub(reference, root)
+            if fits:
                 return await self._opened(connection)
         known = ", ".join(sorted({root_of(each).url for each in connections}))
+        where = reference.root_url or f"the workspace {reference.workspace}"
         raise JobReferenceError(
-            f"That URL is of {reference.root_url}, for which there is no profile "
+            f"That URL is of {where}, for which there is no profile "
             f"(there are: {known}). Add one with `eodh-logs --profile NAME login`, or "
             "give the job's id alone."
         )
@@ -88,6 +100,9 @@ class ProfileWorkspaces:
         if self._connections is None:
             self._connections = all_connections(self._profile)
         return self._connections
+
+    def _reachable(self) -> Sequence[Connection]:
+        return self._all()[:1] if self._alone else self._all()
 
     async def _opened(self, connection: Connection) -> Workspace:
         root = root_of(connection)

@@ -2,43 +2,18 @@
 
 import json
 import re
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from mcp import Client
-from mcp.types import CallToolResult, TextContent
 
 from eodh_tools.localhub import LocalHub
 from eodh_tools.localhub.jobs import JobLog
 from eodh_tools.localhub.scripts import ScriptedJob
-from eodh_tools.mcp.server import build_server
-from tests.tools.conftest import OpenToolbox
+from tests.tools.mcp.conftest import LONG_AGO, call, text_of
 
 pytestmark = pytest.mark.anyio
-
-LONG_AGO = datetime(2026, 11, 1, 9, tzinfo=UTC)
-
-
-@pytest.fixture(params=["auto", "legacy"], ids=["2026-07-28", "2025-11-25"])
-async def client(
-    request: pytest.FixtureRequest, open_toolbox: OpenToolbox
-) -> AsyncIterator[Client]:
-    async with Client(build_server(open_toolbox), mode=request.param) as client:
-        yield client
-
-
-def text_of(result: CallToolResult) -> str:
-    (part,) = result.content
-    assert isinstance(part, TextContent)
-    return part.text
-
-
-async def call(client: Client, tool: str, **arguments: object) -> tuple[str, Any]:
-    result = await client.call_tool(tool, arguments)
-    assert not result.is_error, text_of(result)
-    return text_of(result), result.structured_content
 
 
 async def listed(client: Client) -> list[dict[str, Any]]:
@@ -159,11 +134,13 @@ async def test_waiting_reports_progress(
     )
     told = []
 
-    async def progress(done: float, total: float | None, what: str | None) -> None:
-        told.append((done, total, what))
+    async def told_of(
+        progress: float, total: float | None, message: str | None
+    ) -> None:
+        told.append((progress, total, message))
 
     result = await client.call_tool(
-        "get_status", {"job": job_id, "wait": True}, progress_callback=progress
+        "get_status", {"job": job_id, "wait": True}, progress_callback=told_of
     )
     assert not result.is_error
     assert told

@@ -4,7 +4,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Annotated, Any, Literal
 
-from mcp.server.mcpserver import Context
+from mcp.server.mcpserver import (
+    AcceptedElicitation,
+    Context,
+    ElicitationResult,
+    Resolve,
+)
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools.base import Tool
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
@@ -18,11 +23,13 @@ from eodh_tools.jobs import (
     JobStatus,
     LogListing,
     LogReading,
-    NextCall,
 )
 from eodh_tools.log_part import LogPart
+from eodh_tools.mcp.choosing import MeantJob, meant_job
+from eodh_tools.mcp.desk import Desk
 from eodh_tools.mcp.fence import new_fence
 from eodh_tools.mcp.schemas import shortened
+from eodh_tools.mcp.wording import as_call, in_words
 from eodh_tools.toolbox import MAX_CHARS, Toolbox
 
 # Clients give up after about a minute without an answer (the TypeScript SDK's
@@ -34,36 +41,45 @@ MOST_CHARS = 38_000
 _READ_ONLY = ToolAnnotations(read_only_hint=True, open_world_hint=True)
 
 JobRef = Annotated[
-    str, Field(description="Job id, or a pasted job or log URL", max_length=2048)
+    str,
+    Field(description="Job id, pasted job or log URL, or 'last'", max_length=2048),
 ]
+Meant = Annotated[ElicitationResult[MeantJob], Resolve(meant_job)]
 Wait = Annotated[bool, Field(description="Wait up to 50 s for the end and the logs")]
 
 
 async def get_status(
-    job: JobRef, ctx: Context[Toolbox], wait: Wait = False
+    job: JobRef,  # noqa: ARG001 - read by meant_job
+    meant: Meant,
+    ctx: Context[Desk],
+    wait: Wait = False,
 ) -> Annotated[CallToolResult, JobStatus]:
     """Start here: whether a job finished and why it failed; then read_log for more."""
     async with _told_in_words(ctx) as progress:
         answer = await _toolbox(ctx).get_status(
-            job, wait_s=WAIT_S if wait else 0, on_progress=progress
+            _job(meant), wait_s=WAIT_S if wait else 0, on_progress=progress
         )
     return status_result(answer)
 
 
 async def list_logs(
-    job: JobRef, ctx: Context[Toolbox], wait: Wait = False
+    job: JobRef,  # noqa: ARG001 - read by meant_job
+    meant: Meant,
+    ctx: Context[Desk],
+    wait: Wait = False,
 ) -> Annotated[CallToolResult, LogListing]:
     """A job's logs in step order, and which are missing; then read_log on one."""
     async with _told_in_words(ctx) as progress:
         answer = await _toolbox(ctx).list_logs(
-            job, wait_s=WAIT_S if wait else 0, on_progress=progress
+            _job(meant), wait_s=WAIT_S if wait else 0, on_progress=progress
         )
     return _result(answers.logs_text(answer, as_call), answer)
 
 
 async def read_log(
-    job: JobRef,
-    ctx: Context[Toolbox],
+    job: JobRef,  # noqa: ARG001 - read by meant_job
+    meant: Meant,
+    ctx: Context[Desk],
     log: Annotated[
         str | None,
         Field(description="Log or step name; default: the likeliest", max_length=300),
@@ -102,7 +118,7 @@ async def read_log(
             context=context,
         )
         answer = await _toolbox(ctx).read_log(
-            job,
+            _job(meant),
             log,
             part=part,
             cursor=cursor,
@@ -115,7 +131,7 @@ async def read_log(
 
 
 async def list_jobs(
-    ctx: Context[Toolbox],
+    ctx: Context[Desk],
     status: Annotated[
         Literal["accepted", "running", "successful", "failed", "dismissed"] | None,
         Field(description="Only this status"),
@@ -154,12 +170,6 @@ def job_tools() -> list[Tool]:
     return made
 
 
-def as_call(call: NextCall) -> str:
-    """A next call as a model would write it."""
-    arguments = ", ".join(f"{name}={value!r}" for name, value in call.arguments.items())
-    return f"{call.tool}({arguments})"
-
-
 def status_result(answer: JobStatus) -> CallToolResult:
     """A status with its evidence fenced, alike in both channels."""
     fence = new_fence()
@@ -183,13 +193,19 @@ def _result(text: str, answer: Answer) -> CallToolResult:
     )
 
 
-def _toolbox(ctx: Context[Toolbox]) -> Toolbox:
-    return ctx.request_context.lifespan_context
+def _job(meant: ElicitationResult[MeantJob]) -> str:
+    if isinstance(meant, AcceptedElicitation):
+        return meant.data.job
+    raise ToolError("No job was chosen. Call list_jobs() for the ids of all jobs.")
+
+
+def _toolbox(ctx: Context[Desk]) -> Toolbox:
+    return ctx.request_context.lifespan_context.toolbox
 
 
 @asynccontextmanager
 async def _told_in_words(
-    ctx: Context[Toolbox],
+    ctx: Context[Desk],
 ) -> AsyncIterator[Callable[[float, float | None, str], Awaitable[None]]]:
     """Report progress, and turn what went wrong into words for the model."""
 
@@ -199,4 +215,4 @@ async def _told_in_words(
     try:
         yield progress
     except JobsError as error:
-        raise ToolError(str(error)) from error
+        raise ToolError(in_words(error)) from error

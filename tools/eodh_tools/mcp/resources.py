@@ -1,0 +1,55 @@
+"""Resources: a job's status and its logs, for clients that attach rather than call."""
+
+from mcp.server import MCPServer
+from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError
+
+from eodh_tools import answers
+from eodh_tools.errors import AccessError, JobReferenceError, JobsError
+from eodh_tools.job_uri import LOG_TEMPLATE, STATUS_TEMPLATE, log_uri, status_uri
+from eodh_tools.log_part import MAX_LINES, LogPart
+from eodh_tools.mcp.desk import Desk
+from eodh_tools.mcp.fence import new_fence
+from eodh_tools.mcp.wording import as_call, in_words
+
+#: The most characters of log text in a resource: what a client shows a model whole.
+MOST_CHARS = 38_000
+
+
+async def job_status(workspace: str, job_id: str, ctx: Context[Desk]) -> str:
+    """Whether a job finished and why it failed, as get_status says it."""
+    toolbox = ctx.request_context.lifespan_context.toolbox
+    try:
+        answer = await toolbox.get_status(status_uri(workspace, job_id))
+    except JobsError as error:
+        raise _refused(error) from error
+    return answers.status_text(answer, as_call, new_fence())
+
+
+async def job_log(workspace: str, job_id: str, log: str, ctx: Context[Desk]) -> str:
+    """One log of a job: its end, at most 38,000 characters, saying what is left out."""
+    toolbox = ctx.request_context.lifespan_context.toolbox
+    try:
+        answer = await toolbox.read_log(
+            log_uri(workspace, job_id, log),
+            part=LogPart.asked(tail=MAX_LINES),
+            max_chars=MOST_CHARS,
+        )
+    except JobsError as error:
+        raise _refused(error) from error
+    return answers.reading_text(answer, as_call, new_fence())
+
+
+def add_resources(server: MCPServer[Desk]) -> None:
+    """Offer the two templates."""
+    server.resource(STATUS_TEMPLATE, name="job_status", title="A job's status")(
+        job_status
+    )
+    server.resource(LOG_TEMPLATE, name="job_log", title="A job's log")(job_log)
+
+
+def _refused(error: JobsError) -> ResourceError:
+    kind = ResourceError
+    if isinstance(error, AccessError | JobReferenceError):
+        kind = ResourceNotFoundError
+    return kind(in_words(error))
