@@ -44,6 +44,9 @@ test: setup ## Run the tests
 
 check: lint test ## Everything a change must pass
 
+pictures: setup ## Make the pictures of the README and the docs, by test runs
+	EODH_KEEP_PICTURES=1 $(BIN)/pytest -q -k picture
+
 record: setup ## Run the local Hub's workflows anew and keep their logs for scripted jobs
 	$(BIN)/python -m eodh_tools.localhub.record
 
@@ -56,4 +59,4 @@ fuzz: setup ## Attack the readers of logs for a minute
 clean: ## Remove what was made
 	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help setup lock demo format lint test check record bench fuzz clean
+.PHONY: help setup lock demo format lint test check pictures record bench fuzz clean

@@ -29,8 +29,8 @@ def lines(count: int, seed: int = 1) -> Iterator[str]:
         )
         second = f"{number // 3600 % 24:02d}:{number // 60 % 60:02d}:{number % 60:02d}"
         yield (
-            f"2026-11-01T{second}.{random_.randrange(10**6):06d}Z - process-pod-abcdwxyz"
-            f" - {random_.choice(_LEVELS)} ndvi.tiles: {doing}"
+            f"2026-11-01T{second}.{random_.randrange(10**6):06d}Z - process-pod-"
+            f"abcdwxyz - {random_.choice(_LEVELS)} ndvi.tiles: {doing}"
         )
 
 

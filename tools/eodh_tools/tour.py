@@ -52,15 +52,16 @@ STOPS = (
 )
 
 
-async def tour(console: Console, *, stay: bool) -> None:
-    """Run three workflows on a local Hub and ask the tools about each.
+async def tour(console: Console, *, stay: bool, stops: Sequence[Stop] = STOPS) -> None:
+    """Run workflows on a local Hub and ask the tools about each.
 
     Args:
         console: Where to show it.
         stay: Keep the Hub at the end, until Enter is pressed.
+        stops: Which workflows, and what to ask.
     """
     with anyio.fail_after(None if stay else _LIMIT_S * 2):
-        async with LocalHub(pace=DEMO, concurrent_runs=len(STOPS)) as hub:
+        async with LocalHub(pace=DEMO, concurrent_runs=len(stops)) as hub:
             workspace, key = next(iter(hub.workspaces.items()))
             console.print(
                 Panel(
@@ -71,7 +72,9 @@ async def tour(console: Console, *, stay: bool) -> None:
                     border_style="yellow",
                 )
             )
-            jobs = [await hub.execute(workspace, stop.process) for stop in STOPS]
+            jobs = [
+                (stop, await hub.execute(workspace, stop.process)) for stop in stops
+            ]
             root = HubRoot.of_workspace(hub.base_url, workspace)
             await _show_progress(console, root, key, jobs)
             with tempfile.TemporaryDirectory(prefix="eodh-demo-") as cache:
@@ -87,7 +90,7 @@ async def tour(console: Console, *, stay: bool) -> None:
 
 
 async def _show_progress(
-    console: Console, root: HubRoot, key: str, jobs: Sequence[str]
+    console: Console, root: HubRoot, key: str, jobs: Sequence[tuple[Stop, str]]
 ) -> None:
     """Follow the jobs over HTTP until each has ended."""
     columns = (
@@ -99,9 +102,9 @@ async def _show_progress(
     with Progress(*columns, console=console) as progress:
         tasks = {
             job_id: progress.add_task(
-                "", total=100, process=stop.process, stage="accepted"
+                "", total=None, process=stop.process, stage="accepted"
             )
-            for stop, job_id in zip(STOPS, jobs, strict=True)
+            for stop, job_id in jobs
         }
         async with OriginClient(root.origin, SecretStr(key)) as http:
             client = HubClient(root, http)
@@ -112,12 +115,12 @@ async def _show_progress(
                     if job.is_finished:
                         colour = _COLOURS.get(job.status, "yellow")
                         stage = f"[{colour}]{job.status}[/]"
-                        progress.update(task, completed=100, stage=stage)
+                        progress.update(task, total=1, completed=1, stage=stage)
                         progress.stop_task(task)
                         del running[job_id]
                     else:
                         stage = stage_in_words(job)
-                        progress.update(task, completed=job.progress, stage=stage)
+                        progress.update(task, stage=stage)
                 await anyio.sleep(_POLL_S)
 
 
@@ -126,7 +129,7 @@ async def _ask(console: Console, settings: dict[str, str], jobs: Sequence[str]) 
     command = [sys.executable, "-m", "eodh_tools.mcp"]
     console.print("\nConnecting to [bold]eodh-mcp[/] over MCP (stdio) …")
     async with connected(command, os.environ | settings) as assistant:
-        for stop, job_id in zip(STOPS, jobs, strict=True):
+        for stop, job_id in jobs:
             console.print(f"\n[bold cyan]You:[/] {escape(stop.question)} ({job_id})")
             for tool, arguments in stop.calls:
                 await _call(console, assistant, tool, {"job": job_id, **arguments})

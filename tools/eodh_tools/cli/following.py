@@ -66,32 +66,20 @@ async def until_readable(
 async def growing(
     toolbox: Toolbox, job: str, log: str | None, part: LogPart, max_chars: int
 ) -> AsyncIterator[LogReading]:
-    """The part asked for, then what a running job adds to the log until its end.
-
-    The last line of a growing log may be half written: it is held back until another
-    follows it, or the job has ended.
-    """
+    """The part asked for, then what a running job adds to the log until its end."""
+    cursor: str | None = None
     while True:
-        reading = await toolbox.read_log(job, log, part=part, max_chars=max_chars)
-        whole, next_line = _whole_lines(reading)
-        if whole.text:
-            yield whole
-        if reading.complete and next_line > reading.total_lines:
+        reading = await toolbox.read_log(
+            job,
+            log,
+            part=None if cursor else part,
+            cursor=cursor,
+            max_chars=max_chars,
+        )
+        if reading.text:
+            yield reading
+        if reading.newer_cursor is None:
             return
-        if not whole.text:
+        cursor, log = reading.newer_cursor, reading.log
+        if not reading.text:
             await anyio.sleep(GROWTH_POLL_S)
-        log = reading.log
-        if reading.total_lines > 0:
-            part = LogPart.asked(lines=f"{next_line}:")
-
-
-def _whole_lines(reading: LogReading) -> tuple[LogReading, int]:
-    """The reading without a line that may still grow, and where to go on."""
-    last_line = reading.last_line or 0
-    if reading.complete or last_line < reading.total_lines or not reading.text:
-        return reading, last_line + 1
-    before, _, held = reading.text.rstrip("\n").rpartition("\n")
-    # The number of the last line, or of the first of a run of equal lines.
-    next_line = int(held.partition("|")[0])
-    kept = reading.model_copy(update={"text": before, "last_line": next_line - 1})
-    return kept, next_line

@@ -11,17 +11,11 @@ from pydantic import Field
 from rich.console import Console
 
 from eodh_tools.answers import size_text
-from eodh_tools.asking import Asking, Pace, utc_now
 from eodh_tools.cli.progress import transfer, waiting
 from eodh_tools.errors import JobsError, LogNotFoundError, RequestError
-from eodh_tools.hub.finished_logs import FinishedLogs
-from eodh_tools.hub.passing_runs import PassingRuns
 from eodh_tools.jobs import Answer, LogsState
 from eodh_tools.logs.page import LogText
-from eodh_tools.open_logs import OpenLogs
-from eodh_tools.settings import Settings
-from eodh_tools.toolbox import Toolbox
-from eodh_tools.workspaces import ProfileWorkspaces
+from eodh_tools.wiring import open_toolbox
 
 STATUS_FILE = "status.json"
 # The Hub's logs come up to 30 s after the end, doubled (see asking.Pace).
@@ -73,25 +67,23 @@ async def save(
         RequestError: A file of that name is there already, or the folder is none.
         JobsError: By cause, see `eodh_tools.errors`.
     """
-    settings = Settings()
-    kept = FinishedLogs(settings.cache_folder / "logs", settings.cache_max_bytes)
-    async with ProfileWorkspaces(profile) as workspaces:
-        asking = Asking(workspaces, Pace(), utc_now)
+    async with open_toolbox(profile) as toolbox:
         with waiting(console) as told:
-            asked = await asking.ask(job)
-            if asked.logs_state == "not there yet":
-                asked = await asking.ask(job, wait_s=LOGS_DUE_S, on_progress=told)
-        links = {link.name: link for link in asked.job.logs}
-        files = dict(zip(links, safe_names(links), strict=True))
+            listing = await toolbox.list_logs(job)
+            if listing.logs_state == "not there yet":
+                listing = await toolbox.list_logs(
+                    job, wait_s=LOGS_DUE_S, on_progress=told
+                )
+        names = [log.name for log in listing.logs]
+        files = dict(zip(names, safe_names(names), strict=True))
         _check_folder(folder, [STATUS_FILE, *files.values()], overwrite=overwrite)
-        opener = OpenLogs(kept, settings.max_log_bytes)
         saved: list[SavedLog] = []
         not_saved: dict[str, str] = {}
         with transfer(console) as told:
-            for name, link in links.items():
+            for name, file in files.items():
                 try:
-                    async with opener.open(asked, link, told) as text:
-                        path = folder / files[name]
+                    async with toolbox.open_log(job, name, on_progress=told) as text:
+                        path = folder / file
                         await to_thread.run_sync(
                             partial(_write, path, _blocks(text), overwrite=overwrite)
                         )
@@ -100,12 +92,7 @@ async def save(
                     # Frequent: the Hub lists logs it cannot find (HUB.md section 3).
                     not_saved[name] = str(error)
         # After the logs: what explains a failure then reads those that are kept.
-        status = await Toolbox(
-            workspaces,
-            finished_logs=kept,
-            passing_runs=PassingRuns(settings.cache_folder / "passing-runs"),
-            max_log_bytes=settings.max_log_bytes,
-        ).get_status(job)
+        status = await toolbox.get_status(job)
         document = status.model_dump_json(indent=2).encode() + b"\n"
         _write(folder / STATUS_FILE, [document], overwrite=overwrite)
     return Saving(

@@ -8,6 +8,7 @@ place whole, in one step, and never changed.
 import hashlib
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TypeVar, TypeVarTuple
 
@@ -106,7 +107,7 @@ class FinishedLogs:
         max_bytes: int,
         on_progress: OnBytes | None = None,
     ) -> AsyncIterator[StoredLog]:
-        """Give a running job's log as it is now, and delete it afterwards.
+        """Give the whole lines of a running job's log so far; deleted afterwards.
 
         Raises:
             JobsError: As `store` does.
@@ -114,7 +115,8 @@ class FinishedLogs:
         with new_file(self._folder) as (file, part):
             writer = LogWriter(file, redactor)
             await self._pour(stream, writer, max_bytes, on_progress)
-            log = await self._in_thread(writer.finish, part, ("temporary",))
+            finish = partial(writer.finish, whole_lines=True)
+            log = await self._in_thread(finish, part, ("temporary",))
             file.close()
             yield log
 

@@ -112,14 +112,17 @@ class LogWriter:
             self._total_bytes += len(chunk)
             self._write(self._lines.feed(chunk))
 
-    def finish(self, path: Path, identity: tuple[str, ...]) -> StoredLog:
+    def finish(
+        self, path: Path, identity: tuple[str, ...], *, whole_lines: bool = False
+    ) -> StoredLog:
         """Write the rest, the index and the foot.
 
         Args:
             path: Of the file, for reading it.
             identity: What the log is of; `read_stored_log` asks for the same.
+            whole_lines: Leave out a last line that has no end yet.
         """
-        self._write(self._lines.finish())
+        self._write(self._lines.finish(whole_lines=whole_lines))
         log = StoredLog(
             path=path,
             total_lines=self._next_line - 1,

@@ -48,9 +48,15 @@ class LineBlocks:
             self._feed_piece(chunk[at : at + step])
         return self._take_block() if self._whole_bytes >= self._block_bytes else b""
 
-    def finish(self) -> bytes:
-        r"""Give out what is left; its last line may have no ``\n``."""
-        self._keep(self._take_line())
+    def finish(self, *, whole_lines: bool = False) -> bytes:
+        r"""Give out what is left; its last line may have no ``\n``.
+
+        Args:
+            whole_lines: Leave such a line out: more of it is still to come.
+        """
+        rest = self._take_line()
+        if not whole_lines:
+            self._keep(rest)
         return self._take_block()
 
     def _feed_piece(self, piece: bytes) -> None:

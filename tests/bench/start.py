@@ -1,0 +1,86 @@
+"""How long an assistant waits for the server's first answer."""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import anyio
+from mcp import Client
+from mcp.client.stdio import StdioServerParameters
+
+from eodh_tools.localhub import LocalHub
+from eodh_tools.localhub.scripts import ScriptedJob
+
+RUNS = 7
+
+
+def measure() -> Sequence[tuple[str, ...]]:
+    """Process start to the first answer, beside the bare import of mcp's server."""
+    with LocalHub() as hub, tempfile.TemporaryDirectory() as folder:
+        workspace, key = next(iter(hub.workspaces.items()))
+        job = replace(
+            ScriptedJob.recorded("app-error"),
+            created=datetime(2026, 11, 1, tzinfo=UTC),
+        )
+        (job_id,) = hub.script(workspace, job)
+        environment = os.environ | {
+            "EODH_BASE_URL": hub.base_url,
+            "EODH_WORKSPACE": workspace,
+            "EODH_API_KEY": key,
+            "EODH_CACHE_DIR": folder,
+        }
+        bare, listed, answered = [], [], []
+        for _ in range(RUNS):
+            bare.append(_timed(_import_mcp))
+            listed.append(_timed(lambda: _list_tools(environment)))
+            answered.append(_timed(lambda: _ask(environment, job_id)))
+    return [
+        ("what", f"median of {RUNS}, s", "ratio"),
+        _row("`python -c 'import mcp.server'`", bare, bare),
+        _row("eodh-mcp: start, connect, list tools, end", listed, bare),
+        _row("the same, with get_status of a failed job, explained", answered, bare),
+    ]
+
+
+def _row(what: str, times: list[float], base: list[float]) -> tuple[str, ...]:
+    median = statistics.median(times)
+    return what, f"{median:.2f}", f"{median / statistics.median(base):.2f}"
+
+
+def _timed(run: Callable[[], None]) -> float:
+    began = time.perf_counter()
+    run()
+    return time.perf_counter() - began
+
+
+def _import_mcp() -> None:
+    subprocess.run([sys.executable, "-c", "import mcp.server"], check=True)
+
+
+def _list_tools(environment: dict[str, str]) -> None:
+    async def run() -> None:
+        async with Client(_server(environment)) as client:
+            await client.list_tools()
+
+    anyio.run(run)
+
+
+def _ask(environment: dict[str, str], job_id: str) -> None:
+    async def run() -> None:
+        async with Client(_server(environment)) as client:
+            result = await client.call_tool("get_status", {"job": job_id})
+            assert not result.is_error
+
+    anyio.run(run)
+
+
+def _server(environment: dict[str, str]) -> StdioServerParameters:
+    program = Path(sys.executable).parent / "eodh-mcp"
+    return StdioServerParameters(command=str(program), env=environment)

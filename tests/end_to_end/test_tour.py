@@ -1,0 +1,57 @@
+"""The demo: it runs to its end by itself, and its picture is the README's."""
+
+import re
+import subprocess
+import time
+from io import StringIO
+from pathlib import Path
+
+import anyio
+import pytest
+from rich.console import Console
+from rich.terminal_theme import MONOKAI
+
+from eodh_tools.tour import STOPS, Stop, tour
+from tests.end_to_end.conftest import PROGRAMS
+from tests.pictures import keep_picture
+
+pytestmark = pytest.mark.timeout(180)
+
+
+def test_the_demo_ends_well_by_itself_where_no_person_sits(tmp_path: Path) -> None:
+    began = time.monotonic()
+    done = subprocess.run(
+        [PROGRAMS / "eodh-demo"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        timeout=150,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "not the EO Data Hub" in done.stdout
+    assert "The job was successful. 3 steps ran" in done.stdout
+    assert "ValueError: band 'B8A' is not in scene" in done.stdout
+    assert "left no catalog.json in its output folder" in done.stdout
+    assert time.monotonic() - began < 120
+
+
+def test_the_picture_of_the_demo_shows_a_question_and_its_answer() -> None:
+    ndvi, app_error, _ = STOPS
+    stops = (ndvi, Stop(app_error.process, app_error.question, app_error.calls[:1]))
+    console = Console(record=True, width=96, file=StringIO())
+    anyio.run(lambda: tour(console, stay=False, stops=stops))
+    svg = console.export_svg(title="make demo", theme=MONOKAI, clear=False)
+    # No font from elsewhere: a picture must not call anybody.
+    svg = re.sub(r"@font-face \{.*?\}\n", "", svg, flags=re.DOTALL)
+    assert "http" not in re.sub(
+        r"http://(?:www\.w3\.org|127\.0\.0\.1|www\.opengis)",
+        "",
+        svg.replace("https", ""),
+    )
+    keep_picture("demo.svg", svg.encode())
+    text = console.export_text()
+    assert "Why did my job fail?" in text
+    assert str(Path.home()) not in text
+    assert str(Path(__file__).parents[2]) not in text
