@@ -16,7 +16,7 @@ from eodh_tools.logs.secrets import (
 )
 from eodh_tools.logs.secrets.held import forms_of
 from eodh_tools.logs.secrets.private_keys import PrivateKeyState
-from eodh_tools.logs.secrets.rule import MARK, Rule, Span, line_end, line_start
+from eodh_tools.logs.secrets.rule import MARK, Rule, Span
 
 __all__ = ["MARK", "RedactionStream", "Redactor"]
 
@@ -28,6 +28,10 @@ _RULES: tuple[Rule, ...] = (
     *fields.RULES,
 )
 _PRIVATE_KEY = len(_RULES)
+
+# Nothing but an attack holds more places in one line that look like a secret; what
+# comes behind them goes as a whole.
+_MAX_HITS_OF_A_LINE = 50_000
 
 # What one replacement uncovers, the next pass finds; each pass leaves less to find.
 _MAX_PASSES = 8
@@ -83,11 +87,19 @@ class Redactor:
         """Find what is secret in a block of whole lines, in order, apart."""
         spans: list[Span] = []
         begins: list[int] = []
-        for end, rule in _rules_scanner().hits(block):
-            if rule < _PRIVATE_KEY:
-                spans.extend(_RULES[rule].spans(block, end))
-            else:
+        hits = _rules_scanner().hits(block)
+        if len(hits) > _MAX_HITS_OF_A_LINE:
+            hits = _without_surplus(block, hits, spans)
+        covered = 0
+        for end, rule in hits:
+            if rule >= _PRIVATE_KEY:
                 begins.append(end)
+            # What lies inside a secret is gone with it.
+            elif end > covered:
+                for span in _RULES[rule].spans(block, end):
+                    if block[span[0] : span[1]] != MARK:
+                        spans.append(span)
+                    covered = max(covered, span[1])
         if self._forms:
             spans.extend(self._held_spans(block))
         if state is not None and (begins or state.is_open):
@@ -126,7 +138,7 @@ class RedactionStream:
     def _spans_of_last_name(self, block: bytes) -> Iterable[Span]:
         """The value, in the first line, of a name at the end of the block before."""
         before = len(self._last_line)
-        lines = self._last_line + block[: line_end(block, 0)]
+        lines = self._last_line + block[: _line_end(block, 0)]
         for start, stop in self._redactor.spans(lines):
             if start >= before:
                 yield start - before, stop - before
@@ -136,11 +148,10 @@ class RedactionStream:
         done = 0
         at = 0
         while at < len(spans):
-            first = line_start(block, spans[at][0])
-            last = line_end(block, spans[at][1])
+            first = _line_start(block, spans[at][0])
+            last = _line_end(block, spans[at][1])
             upto = at + 1
             while upto < len(spans) and spans[upto][0] <= last:
-                last = line_end(block, spans[upto][1])
                 upto += 1
             pieces += (
                 block[done:first],
@@ -158,11 +169,7 @@ class RedactionStream:
         for _ in range(_MAX_PASSES):
             self.count += len(spans)
             line = _replaced(line, spans)
-            spans = [
-                (start, stop)
-                for start, stop in self._redactor.spans(line)
-                if line[start:stop] != MARK
-            ]
+            spans = self._redactor.spans(line)
             if not spans:
                 break
         return line
@@ -172,7 +179,7 @@ def _pending_name(block: bytes) -> bytes:
     """The last line, if its value may stand in the line that comes next."""
     if not block.endswith(b"\n"):
         return b""
-    line = block[line_start(block, len(block) - 1) :]
+    line = block[_line_start(block, len(block) - 1) :]
     pending = len(line) < _MAX_NAME_LINE_BYTES and b"name" in line.lower()
     return line if pending else b""
 
@@ -184,7 +191,7 @@ def _private_key_spans(
     for begin in begins:
         if begin < at:
             continue
-        first = line_start(block, begin)
+        first = _line_start(block, begin)
         state.take_lines(block, at, first, spans)
         at = state.open(block, begin, spans)
     state.take_lines(block, at, len(block), spans)
@@ -213,3 +220,31 @@ def _replaced(line: bytes, spans: list[Span]) -> bytes:
         done = stop
     pieces.append(line[done:])
     return b"".join(pieces)
+
+
+def _without_surplus(
+    block: bytes, hits: list[tuple[int, int]], spans: list[Span]
+) -> list[tuple[int, int]]:
+    """Leave out the hits of a line beyond the bound, and redact it from there on."""
+    kept: list[tuple[int, int]] = []
+    line_ends = -1
+    of_line = 0
+    for hit in hits:
+        if hit[0] > line_ends:
+            line_ends = _line_end(block, hit[0])
+            of_line = 0
+        of_line += 1
+        if of_line <= _MAX_HITS_OF_A_LINE:
+            kept.append(hit)
+        elif of_line == _MAX_HITS_OF_A_LINE + 1 and block[hit[0] : line_ends] != MARK:
+            spans.append((hit[0], line_ends))
+    return kept
+
+
+def _line_start(block: bytes, at: int) -> int:
+    return block.rfind(b"\n", 0, at) + 1
+
+
+def _line_end(block: bytes, at: int) -> int:
+    end = block.find(b"\n", at)
+    return len(block) if end < 0 else end

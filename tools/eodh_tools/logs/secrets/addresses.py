@@ -13,7 +13,7 @@ _PORT = re.compile(rb"[^/:]*:[0-9]{1,5}/")
 
 def _userinfo(block: bytes, end: int) -> Iterable[Span]:
     """`scheme://user:password@host` (RFC 3986, 3.2.1): the host stays."""
-    earliest = max(line_start(block, end - 1), end - _MAX_USERINFO_BYTES - 8)
+    earliest = line_start(block, end - 1, _MAX_USERINFO_BYTES + len("://"))
     start = block.rfind(b"://", earliest, end) + len(b"://")
     if start < len(b"://"):
         return ()

@@ -14,6 +14,7 @@ from eodh_tools.logs.secrets.names import (
     name_before,
 )
 from eodh_tools.logs.secrets.rule import (
+    MAX_JUDGED_BYTES,
     MAX_VALUE_BYTES,
     Rule,
     Span,
@@ -38,6 +39,7 @@ _LEAST_IN_PROSE = 16
 # A word alone behind `password:` at the head of a line is one from here on.
 _LEAST_WORD = 4
 _MAX_BLANKS = 8
+_MAX_ESCAPES = 64
 _MAX_BEFORE_BYTES = 200
 _MAX_TALK_BYTES = 40
 
@@ -62,18 +64,31 @@ _BEFORE_KEY = (b"{", b",", b"(", b"[", b"\\n", b"-H", b"\\n-")
 
 
 def value_at(block: bytes, at: int) -> tuple[int, int, bytes]:
-    """Find the value at this place: its start, its end, and its quote if any."""
+    """Find the value at this place: its start, its end, and its quote if any.
+
+    Of a very long one without quotes, only the beginning; see `whole_value`.
+    """
     opening = _OPENING.match(block, at)
     quote = opening[1] if opening is not None else None
     if opening is None or not quote:
-        bare = _BARE.match(block, at)
+        bare = _BARE.match(block, at, at + MAX_JUDGED_BYTES)
         return at, (at if bare is None else bare.end()), b""
     start = opening.end()
-    limit = min(line_end(block, start), start + MAX_VALUE_BYTES)
+    limit = line_end(block, start, MAX_VALUE_BYTES)
     stop = block.find(quote, start, limit)
-    while stop > start and block[stop - 1 : stop] == b"\\" and len(quote) == 1:
+    for _ in range(_MAX_ESCAPES):
+        if len(quote) > 1 or stop <= start or block[stop - 1 : stop] != b"\\":
+            break
         stop = block.find(quote, stop + 1, limit)
     return start, (limit if stop < 0 else stop), quote
+
+
+def whole_value(block: bytes, start: int, stop: int, quote: bytes) -> Span:
+    """The value that `value_at` found, to its end."""
+    if quote or stop - start < MAX_JUDGED_BYTES // 2:
+        return start, stop
+    bare = _BARE.match(block, start)
+    return start, (stop if bare is None else bare.end())
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,22 +197,24 @@ def _assignment(block: bytes, end: int) -> Iterable[Span]:
         name_end -= 1
     name = name_before(block, name_end)
     name_start = name_end - len(name)
-    first = line_start(block, name_start)
+    first = line_start(block, name_start, _MAX_BEFORE_BYTES)
     prefix = PREFIX.match(block, first, name_start)
     if prefix is not None:
         first = prefix.end()
     assignment = _Assignment(
         name=name,
-        before=block[max(first, name_start - _MAX_BEFORE_BYTES) : name_start],
+        before=block[first:name_start],
         name_is_quoted=key_end > name_end,
         colon=block[end - 1 : end] == b":",
         spaced=at > end,
-        value=block[start:stop],
+        value=block[start : min(stop, start + MAX_JUDGED_BYTES)],
         quote=quote,
         behind=block[stop : stop + 3],
         alone=_TO_END.match(block, stop) is not None,
     )
-    return ((start, stop),) if name and assignment.is_secret() else ()
+    if not name or not assignment.is_secret():
+        return ()
+    return (whole_value(block, start, stop, quote),)
 
 
 RULES: tuple[Rule, ...] = (

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterable
 
 from eodh_tools.logs.clean import PREFIX
-from eodh_tools.logs.secrets.assignments import value_at
+from eodh_tools.logs.secrets.assignments import value_at, whole_value
 from eodh_tools.logs.secrets.names import NAMES, SURE, UNSURE, is_sure
 from eodh_tools.logs.secrets.rule import (
-    MARK,
     MAX_NAME_BYTES,
     MAX_VALUE_BYTES,
     Rule,
@@ -42,7 +41,7 @@ def _option(block: bytes, end: int) -> Iterable[Span]:
         rest = block[stop : stop + 3]
         if rest[:1] not in (b"\n", b"") and rest[:2] != b" -":
             return ()
-    return ((start, stop),)
+    return (whole_value(block, start, stop, quote),)
 
 
 _OPTION_TO_VALUE = re.compile(rb"[\"']?,?[ \t]{1,4}|[\"'],")
@@ -50,7 +49,7 @@ _OPTION_TO_VALUE = re.compile(rb"[\"']?,?[ \t]{1,4}|[\"'],")
 
 def _element(block: bytes, end: int) -> Iterable[Span]:
     """`<Password>value</Password>`."""
-    stop = block.find(b"<", end, min(line_end(block, end), end + MAX_VALUE_BYTES))
+    stop = block.find(b"<", end, line_end(block, end, MAX_VALUE_BYTES))
     if stop < 0 or block[stop : stop + 2] != b"</":
         return ()
     value = block[end:stop]
@@ -77,11 +76,11 @@ def _named_pair(block: bytes, end: int) -> Iterable[Span]:
     behind = _TO_PAIRED_VALUE.match(block, end - 1)
     if behind is None:
         return ()
-    start, stop, _ = value_at(block, behind.end())
+    start, stop, quote = value_at(block, behind.end())
     value = block[start:stop]
     if is_placeholder(value):
         return ()
-    return ((start, stop),)
+    return (whole_value(block, start, stop, quote),)
 
 
 _PAIRED_NAME = re.compile(
@@ -101,7 +100,7 @@ _SQL_VALUE = re.compile(rb"(?:[^'\"\n\\]|\\[^\n]){1,512}+")
 def _sql(block: bytes, end: int) -> Iterable[Span]:
     """`IDENTIFIED BY '…'`, `WITH PASSWORD '…'`."""
     value = _SQL_VALUE.match(block, end)
-    return () if value is None or value.group() == MARK else (value.span(),)
+    return () if value is None else (value.span(),)
 
 
 RULES: tuple[Rule, ...] = (

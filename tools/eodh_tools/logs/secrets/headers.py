@@ -5,11 +5,12 @@ from base64 import b64decode
 from collections.abc import Iterable
 
 from eodh_tools.logs.secrets.rule import (
-    MARK,
+    MAX_JUDGED_BYTES,
     MAX_VALUE_BYTES,
     Rule,
     Span,
     line_end,
+    line_start,
 )
 from eodh_tools.logs.secrets.values import is_code, is_placeholder, looks_random
 
@@ -21,6 +22,9 @@ _AUTHORIZATION = re.compile(
     re.IGNORECASE,
 )
 _LEAST = 6
+# How much of a header, and of a command, is looked at.
+_MAX_HEADER_BYTES = 4_096
+_MAX_COMMAND_BYTES = 1_000
 _PARAMETER_SCHEMES = (b"digest", b"oauth", b"hawk", b"aws4-hmac-sha256")
 _PARAMETER = re.compile(
     rb"\b(?:credential|signature|response|nonce|cnonce|opaque|mac|hash|username"
@@ -37,18 +41,17 @@ def _authorization(block: bytes, end: int) -> Iterable[Span]:
         return ()
     scheme = (head["scheme"] or b"").lower()
     if scheme in _PARAMETER_SCHEMES:
-        stop = min(line_end(block, end), head.end() + MAX_VALUE_BYTES)
+        stop = line_end(block, head.end(), _MAX_HEADER_BYTES)
         return tuple(
-            found.span(1)
-            for found in _PARAMETER.finditer(block, head.end(), stop)
-            if found[1] != MARK
+            found.span(1) for found in _PARAMETER.finditer(block, head.end(), stop)
         )
-    found = _CREDENTIALS.match(block, head.end())
+    found = _CREDENTIALS.match(block, head.end(), head.end() + MAX_JUDGED_BYTES)
     if found is None or is_placeholder(found.group()) or is_code(found.group()):
         return ()
     if len(found.group()) < _LEAST or not (scheme or looks_random(found.group(), 8)):
         return ()
-    return (found.span(),)
+    whole = _CREDENTIALS.match(block, head.end())
+    return () if whole is None else (whole.span(),)
 
 
 _BEARER_LEAST = 8
@@ -68,6 +71,9 @@ def _bearer(block: bytes, end: int) -> Iterable[Span]:
 
 
 _BASIC_LEAST = 6
+# How much of a header, and of a command, is looked at.
+_MAX_HEADER_BYTES = 4_096
+_MAX_COMMAND_BYTES = 1_000
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{0,4096}+={0,2}")
 
 
@@ -108,7 +114,7 @@ def _cookies(block: bytes, end: int) -> Iterable[Span]:
     head = _COOKIES.match(block, end)
     if head is None:
         return ()
-    stop = min(line_end(block, end), head.end() + MAX_VALUE_BYTES)
+    stop = line_end(block, head.end(), _MAX_HEADER_BYTES)
     quote = block[head.end() - 1 : head.end()]
     if quote in (b'"', b"'", b"`"):
         closing = block.find(quote, head.end(), stop)
@@ -116,7 +122,7 @@ def _cookies(block: bytes, end: int) -> Iterable[Span]:
     return tuple(
         found.span(2)
         for found in _COOKIE.finditer(block, head.end(), stop)
-        if found[1].lower() not in _COOKIE_ATTRIBUTES and found[2] != MARK
+        if found[1].lower() not in _COOKIE_ATTRIBUTES
     )
 
 
@@ -126,7 +132,7 @@ _COOKIE_VALUE = re.compile(rb"[^\s>]{1,4096}+")
 def _cookie_of_jar(block: bytes, end: int) -> Iterable[Span]:
     """`<Cookie name=value for host>` as Python's cookie jar prints it."""
     found = _COOKIE_VALUE.match(block, end)
-    return () if found is None or found.group() == MARK else (found.span(),)
+    return () if found is None else (found.span(),)
 
 
 _COMMAND_VALUE = re.compile(rb"[^\s\"']{1,1024}+")
@@ -135,8 +141,7 @@ _COMMAND_VALUE = re.compile(rb"[^\s\"']{1,1024}+")
 def _user_option(block: bytes, end: int) -> Iterable[Span]:
     """`curl -u name:password`; the name stays."""
     start = end - 1
-    first = block.rfind(b"\n", max(0, start - 2_000), start) + 1
-    command = block[max(first, start - 2_000) : start]
+    command = block[line_start(block, start, _MAX_COMMAND_BYTES) : start]
     if not any(tool in command for tool in (b"curl", b"wget", b"http")):
         return ()
     found = _COMMAND_VALUE.match(block, start)
@@ -145,7 +150,7 @@ def _user_option(block: bytes, end: int) -> Iterable[Span]:
 
 def _login_command(block: bytes, end: int) -> Iterable[Span]:
     """`docker login -p …`, `mysql -p…`, `sshpass -p …`: the password alone goes."""
-    stop = min(line_end(block, end), end + 2_000)
+    stop = line_end(block, end, _MAX_COMMAND_BYTES)
     found = _PASSWORD_FLAG.search(block, end - 1, stop)
     if found is None or is_placeholder(found[1]):
         return ()

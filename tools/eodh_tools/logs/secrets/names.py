@@ -77,6 +77,6 @@ def is_public(name: bytes) -> bool:
 
 def name_before(block: bytes, end: int) -> bytes:
     """The name that ends here; nothing where none does."""
-    first = max(line_start(block, end), end - MAX_NAME_BYTES)
+    first = line_start(block, end, MAX_NAME_BYTES)
     match = _NAME_BACKWARDS.match(block[first:end][::-1])
     return b"" if match is None else match.group()[::-1]

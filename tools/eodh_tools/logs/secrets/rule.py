@@ -11,6 +11,8 @@ MARK = b"[redacted]"
 
 # Longer than any token seen; what is longer is cut off here and found again behind.
 MAX_VALUE_BYTES = 16_384
+# What is looked at of a value to tell whether it is a secret.
+MAX_JUDGED_BYTES = 256
 # How far back the name of a value may begin.
 MAX_NAME_BYTES = 100
 
@@ -49,12 +51,15 @@ def starts_word(block: bytes, start: int) -> bool:
     return _ESCAPED_BEFORE.search(block, max(0, start - 6), start) is not None
 
 
-def line_start(block: bytes, at: int) -> int:
-    """Where the line of this place begins."""
-    return block.rfind(b"\n", 0, at) + 1
+def line_start(block: bytes, at: int, within: int) -> int:
+    """Where the line of this place begins, or so many bytes before the place."""
+    first = max(0, at - within)
+    newline = block.rfind(b"\n", first, at)
+    return first if newline < 0 else newline + 1
 
 
-def line_end(block: bytes, at: int) -> int:
-    r"""Where the line of this place ends, without its ``\n``."""
-    end = block.find(b"\n", at)
-    return len(block) if end < 0 else end
+def line_end(block: bytes, at: int, within: int) -> int:
+    r"""Where the line of this place ends, or so many bytes behind the place."""
+    last = min(len(block), at + within)
+    newline = block.find(b"\n", at, last)
+    return last if newline < 0 else newline

@@ -34,7 +34,9 @@ _WORDS = frozenset(
     valid value values var variable void was were when where while will with without
     word wrong yes you your""".split()
 )
-_CALL_OR_INDEX = re.compile(rb"[A-Za-z_&*!][\w.:>-]{0,200}[(\[]")
+# Longer than any word or name that is told apart here.
+_MAX_WORD_BYTES = 60
+_CALL_OR_INDEX = re.compile(rb"[A-Za-z_&*!][\w.:>-]{0,200}+[(\[]")
 _ATTRIBUTE = re.compile(
     rb"(?:self|this|cls|os|sys|env|environ|settings|config|conf|cfg|args|opts|options"
     rb"|params|kwargs|request|req|response|resp|ctx|context|app|process|secrets|session"
@@ -70,7 +72,10 @@ def is_placeholder(value: bytes) -> bool:
         not value
         or _MASKED.match(value) is not None
         or _PLACEHOLDER.match(value) is not None
-        or value.strip(b"'\"`.,:;!?()[]{}<>").lower() in _WORDS
+        or (
+            len(value) <= _MAX_WORD_BYTES
+            and value.strip(b"'\"`.,:;!?()[]{}<>").lower() in _WORDS
+        )
     )
 
 
@@ -85,7 +90,9 @@ def is_code(value: bytes) -> bool:
     return (
         _CALL_OR_INDEX.match(value) is not None
         or _ATTRIBUTE.match(value) is not None
-        or _NAME_OF_A_SECRET.match(value) is not None
+        or (
+            len(value) <= _MAX_WORD_BYTES and _NAME_OF_A_SECRET.match(value) is not None
+        )
     )
 
 
