@@ -1,52 +1,22 @@
 """Our client against a real pygeoapi (HUB.md section 7): a server without logs."""
 
-import json
-import sys
 from collections.abc import AsyncIterator
-from importlib.util import find_spec
 from pathlib import Path
 
-import anyio
-import httpx
 import pytest
-from anyio.streams.buffered import BufferedByteReceiveStream
 
 from eodh_tools.errors import JobNotVisibleError
 from eodh_tools.http import OriginClient
-from eodh_tools.hub.address import HubRoot, parse_reference, same_hub
+from eodh_tools.hub.address import HubRoot
 from eodh_tools.hub.client import HubClient
-from eodh_tools.hub.statusinfo import Job
-from tests.conftest import skip_for_missing_tool
+from tests.contract.conftest import ended, execute
 
 pytestmark = pytest.mark.anyio
 
-SERVER = Path(__file__).with_name("pygeoapi_server.py")
-START_S = 90  # its imports alone take many seconds on a busy machine
-JOB_S = 60
 
-
-@pytest.fixture(scope="module")
-async def url(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    if find_spec("pygeoapi") is None:
-        skip_for_missing_tool("pygeoapi is not installed (it is in the dev group)")
-    folder = tmp_path_factory.mktemp("pygeoapi")
-    with (folder / "stderr.txt").open("wb") as stderr:
-        command = [sys.executable, str(SERVER), str(folder)]
-        process = await anyio.open_process(command, stderr=stderr)
-        try:
-            assert process.stdout is not None
-            with anyio.fail_after(START_S):
-                output = BufferedByteReceiveStream(process.stdout)
-                line = await output.receive_until(b"\n", 10_000)
-            yield json.loads(line)["url"]
-        finally:
-            process.terminate()
-            with anyio.move_on_after(10, shield=True) as patience:
-                await process.wait()
-            if patience.cancelled_caught:
-                process.kill()
-            with anyio.CancelScope(shield=True):
-                await process.aclose()
+@pytest.fixture
+def url(pygeoapi_url: str) -> str:
+    return pygeoapi_url
 
 
 @pytest.fixture
@@ -54,29 +24,6 @@ async def client(url: str) -> AsyncIterator[HubClient]:
     root = HubRoot.of_root_url(url)
     async with OriginClient(root.origin) as http:
         yield HubClient(root, http)
-
-
-async def execute(url: str, process: str, **inputs: str) -> str:
-    """Start a job; its id as pygeoapi's Location header tells it."""
-    async with httpx.AsyncClient(trust_env=False) as http:
-        answer = await http.post(
-            f"{url}/processes/{process}/execution",
-            json={"inputs": inputs},
-            headers={"Prefer": "respond-async"},
-            timeout=JOB_S,
-        )
-    assert answer.status_code == 201, answer.text
-    reference = parse_reference(answer.headers["Location"])
-    assert same_hub(reference, HubRoot.of_root_url(url))
-    return reference.job_id
-
-
-async def ended(client: HubClient, job_id: str) -> Job:
-    with anyio.fail_after(JOB_S):
-        # Another process ends the job, so there is nothing to wait on.
-        while not (job := await client.job(job_id)).is_finished:  # noqa: ASYNC110
-            await anyio.sleep(0.05)
-    return job
 
 
 async def test_a_failed_job_tells_its_message_and_has_no_logs(

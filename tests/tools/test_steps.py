@@ -58,8 +58,8 @@ def test_only_what_is_known_to_be_missing_is_said() -> None:
     )
     assert missing(logs, ["search", "mosaic", "node_stage_out"]) == (
         (
-            "No log of step 'mosaic', which a passing run of the same process had: the job "
-            "ended before or in that step, or its log was lost."
+            "No log of step 'mosaic', which a passing run of the same process had: the "
+            "job ended before or in that step, or its log was lost."
         ),
         "No stage-out log: the job ended before its outputs were published.",
     )

@@ -124,7 +124,9 @@ async def _show_progress(
                 await anyio.sleep(_POLL_S)
 
 
-async def _ask(console: Console, settings: dict[str, str], jobs: Sequence[str]) -> None:
+async def _ask(
+    console: Console, settings: dict[str, str], jobs: Sequence[tuple[Stop, str]]
+) -> None:
     """Ask `eodh-mcp`, a process of its own, over its standard input and output."""
     command = [sys.executable, "-m", "eodh_tools.mcp"]
     console.print("\nConnecting to [bold]eodh-mcp[/] over MCP (stdio) …")
