@@ -175,6 +175,9 @@ async def meet(fault: Fault, request: web.Request) -> web.StreamResponse | None:
     """Do what a fault does before a call is taken; None when the call goes on."""
     match fault.kind:
         case "slow":
+            # Sent is sent: whoever gives up waiting has been heard all the same.
+            if not request.content_type.startswith("multipart/"):
+                await request.read()
             await asyncio.sleep(fault.delay_s)
             return None
         case "rate_limited":

@@ -89,7 +89,7 @@ async def read(request: web.Request) -> Arguments:
     """
     values: dict[str, Any] = dict(request.query)
     warnings: tuple[str, ...] = ()
-    if request.method == "POST" and request.can_read_body:
+    if request.method == "POST" and request.body_exists:
         kind = request.content_type
         if kind == "application/json":
             values |= _json_body(await request.read())

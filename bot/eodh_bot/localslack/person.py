@@ -116,8 +116,8 @@ class Person(Talker):
     async def opens_home(self) -> Outcome:
         """Open the app's home; what the app publishes comes with `waits_for_home`."""
         workspace = self._workspace
-        if not workspace.app.home_tab:
-            raise NotPossibleError("The app has no home.")
+        if not workspace.app.home_tab or workspace.is_external(self.user_id):
+            raise NotPossibleError("The app has no home for this person.")
         place = workspace.app_conversation(self.user_id)
         body: Json = {
             "user": self.user_id,

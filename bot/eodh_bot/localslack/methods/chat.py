@@ -9,7 +9,7 @@ from typing import Any
 from eodh_bot.localslack import blocks as block_kit
 from eodh_bot.localslack import content
 from eodh_bot.localslack.errors import SlackError, refused_by_schema
-from eodh_bot.localslack.limits import MAX_UNFURLS
+from eodh_bot.localslack.limits import MAX_TEXT_CHARS, MAX_UNFURLS
 from eodh_bot.localslack.methods.call import Call, Method
 from eodh_bot.localslack.objects import Channel, Json, Message
 from eodh_bot.localslack.rates import SPECIAL, TIERS
@@ -23,7 +23,7 @@ def _destination(call: Call) -> Channel:
     workspace = call.workspace
     wanted = call.args.required("channel")
     if wanted in workspace.people and _PERSON.fullmatch(wanted):
-        return workspace.app_conversation(wanted)
+        wanted = workspace.app_conversation(wanted).channel_id
     if wanted.startswith("#"):
         for channel in workspace.channels.values():
             if channel.name == wanted[1:] and workspace.bot_sees(channel):
@@ -33,6 +33,8 @@ def _destination(call: Call) -> Channel:
         raise SlackError("channel_not_found")
     if found.is_archived:
         raise SlackError("is_archived")
+    if found.kind == "im" and not workspace.app.messages_tab:
+        raise SlackError("messages_tab_disabled")
     if not workspace.bot_in(found) and "chat:write.public" not in workspace.app.scopes:
         raise SlackError("not_in_channel")
     return found
@@ -80,11 +82,15 @@ async def post_message(call: Call) -> Json:
         broadcast=call.args.flag("reply_broadcast"),
         metadata=metadata or None,
     )
-    return {
+    answer: Json = {
         "channel": channel.channel_id,
         "ts": message.ts,
         "message": workspace.message_json(channel, message, metadata=True),
     }
+    if len(call.args.text("text")) > MAX_TEXT_CHARS:
+        answer["warning"] = "message_truncated"
+        answer["response_metadata"] = {"warnings": ["message_truncated"]}
+    return answer
 
 
 async def post_ephemeral(call: Call) -> Json:

@@ -84,8 +84,22 @@ export function viewBody(view, names, act) {
   return { nodes, values };
 }
 
+// What was typed stays where the ids stay, when the app updates the view.
+let before = { view_id: null, values: () => [] };
+
+function withTyped(view) {
+  if (before.view_id !== view.view_id) return view;
+  const values = structuredClone(view.values);
+  for (const { block_id, action_id, value } of before.values()) {
+    const known = values[block_id]?.[action_id];
+    if (known) values[block_id][action_id] = { type: known.type, value };
+  }
+  return { ...view, values };
+}
+
 export function showModal(dialog, view, app, names, on) {
-  const { nodes, values } = viewBody(view, names, on.act);
+  const { nodes, values } = viewBody(withTyped(view), names, on.act);
+  before = { view_id: view.view_id, values };
   const close = make("button", "plain", "✕");
   close.type = "button";
   close.setAttribute("aria-label", "Close");
