@@ -67,7 +67,7 @@ FAILED = {
     "crash": Told("killed or crashed without a message", "likely", "mosaic"),
     "out-of-memory": Told("killed or crashed without a message", "likely", "mosaic"),
     "invalid-glob": Told("no log of the failing step", "unknown"),
-    "image-pull": Told("no log of the failing step", "unknown"),
+    "image-pull": Told("the workflow gave no output", "unknown"),
     "broken-deployment": Told("never started", "likely"),
     "ndvi-of-item": Told("never started", "likely"),
 }

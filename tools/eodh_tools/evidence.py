@@ -1,5 +1,6 @@
 """What a log shows of a failure: its telling line, its cause, its lines as text."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,11 @@ _FAILURE_ROLES = {
     "install", "cmake", "shell", "test", "assert", "error",
 }  # fmt: skip
 _MOST_LINES = 20
+# Not evidence of a failure by itself: a traceback's line of source, and what a program
+# says in passing.
+_SOURCE_OR_TALK = re.compile(
+    r"\s+(?:raise|throw)\b|.{0,80}?\b(?:INFO|DEBUG|TRACE|info|debug)\b(?!.*(?i:error|fail))"
+)
 # A failure that close to the end of its log is what ended the step.
 _NEAR_END_LINES = 15
 
@@ -57,7 +63,11 @@ def finding(log: ReadLog) -> Finding | None:
     if log.excerpt is None:
         return None
     ranked = sorted(log.excerpt.lines, key=lambda line: line.rank)
-    telling = [line for line in ranked if line.role in _FAILURE_ROLES]
+    telling = [
+        line
+        for line in ranked
+        if line.role in _FAILURE_ROLES and not _SOURCE_OR_TALK.match(line.text)
+    ]
     for lines in (telling, ranked):
         recognised = recognise([line.text for line in lines], log.entry.kind)
         if recognised is not None:

@@ -155,13 +155,14 @@ def _without_logs(job: Job, logs_state: LogsState) -> Explanation:
         )
     message = message_in_words(job)
     if message == NO_OUTPUT or message.startswith("The Hub gives no reason"):
-        said = (
-            "The workflow gave no output" if message == NO_OUTPUT else "The job failed"
-        )
+        name, said = "no log of the failing step", "The job failed"
+        if message == NO_OUTPUT:
+            name = "the workflow gave no output"
+            said = "The workflow gave no output"
         return Explanation(
             headline=f"{said}, and the Hub has no log of the step that failed, so I "
             "cannot tell why.",
-            cause="no log of the failing step",
+            cause=name,
             confidence="unknown",
             advice="This is how it looks when the glob of a step's output fits none "
             "of the files that the step wrote, or its container ended at once: compare "
