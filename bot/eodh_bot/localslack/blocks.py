@@ -9,10 +9,8 @@ from typing import Any, Literal
 from eodh_bot.localslack.elements import (
     ACCESSORY,
     ACTION,
-    BUTTON,
-    CONFIRM,
     CONTEXT,
-    ID,
+    IMAGE,
     INPUT,
     plain,
     text,
@@ -23,7 +21,18 @@ from eodh_bot.localslack.limits import (
     MAX_MESSAGE_BLOCKS,
     MAX_VIEW_BLOCKS,
 )
-from eodh_bot.localslack.rich_text import RICH_TEXT_ELEMENT
+from eodh_bot.localslack.newer_blocks import (
+    ALERT,
+    BLOCK_ID,
+    CARD,
+    CONTEXT_ACTIONS,
+    MARKDOWN,
+    PLAN,
+    RICH_TEXT,
+    TABLE,
+    TASK_CARD,
+    VIDEO,
+)
 from eodh_bot.localslack.schema import (
     Check,
     Problems,
@@ -32,7 +41,6 @@ from eodh_bot.localslack.schema import (
     boolean,
     distinct,
     each,
-    integer,
     one_of,
     problem,
     string,
@@ -41,7 +49,6 @@ from eodh_bot.localslack.schema import (
 )
 
 Surface = Literal["message", "modal", "home", "unfurl"]
-_BLOCK_ID = {"block_id": string(maximum=255, minimum=0)}
 
 
 def _elements(value: Any) -> Iterator[Any]:
@@ -56,7 +63,7 @@ def _needs_text_or_fields(value: dict[str, Any], at: str) -> Problems:
 
 _SECTION = Shape(
     optional={
-        **_BLOCK_ID,
+        **BLOCK_ID,
         "text": text(3_000),
         "fields": each(text(2_000), maximum=10),
         "accessory": ACCESSORY,
@@ -64,19 +71,17 @@ _SECTION = Shape(
     },
     rule=_needs_text_or_fields,
 )
-_HEADER = Shape(
-    required={"text": plain(150)}, optional={**_BLOCK_ID, "level": integer(1, 4)}
-)
-_CONTEXT = Shape(required={"elements": each(CONTEXT, maximum=10)}, optional=_BLOCK_ID)
+_HEADER = Shape(required={"text": plain(150)}, optional=BLOCK_ID)
+_CONTEXT = Shape(required={"elements": each(CONTEXT, maximum=10)}, optional=BLOCK_ID)
 _ACTIONS = Shape(
     required={"elements": each(ACTION, maximum=25)},
-    optional=_BLOCK_ID,
+    optional=BLOCK_ID,
     rule=distinct("action_id", _elements),
 )
 _INPUT = Shape(
     required={"label": plain(2_000), "element": INPUT},
     optional={
-        **_BLOCK_ID,
+        **BLOCK_ID,
         "hint": plain(2_000),
         "optional": boolean,
         "dispatch_action": boolean,
@@ -85,131 +90,67 @@ _INPUT = Shape(
 _IMAGE = Shape(
     required={"alt_text": string(maximum=2_000, minimum=0)},
     optional={
-        **_BLOCK_ID,
+        **BLOCK_ID,
         "image_url": url(),
         "slack_file": anything,
         "title": plain(2_000),
     },
 )
-_RICH_TEXT = Shape(
-    required={"elements": each(RICH_TEXT_ELEMENT, maximum=1_000, minimum=0)},
-    optional=_BLOCK_ID,
-)
-_MARKDOWN = Shape(
-    required={"text": string(maximum=MAX_MARKDOWN_CHARS)}, optional=_BLOCK_ID
-)
-_CELL = typed(
-    {
-        "raw_text": Shape(required={"text": string(maximum=3_000, minimum=0)}),
-        "raw_number": Shape(required={"value": anything}, optional={"text": anything}),
-        "rich_text": _RICH_TEXT,
-    }
-)
-_TABLE = Shape(
-    required={"rows": each(each(_CELL, maximum=20), maximum=100)},
-    optional={**_BLOCK_ID, "column_settings": each(anything, maximum=20)},
-)
-_VIDEO = Shape(
-    required={
-        "alt_text": string(maximum=2_000),
-        "title": plain(199),
-        "thumbnail_url": url(),
-        "video_url": url(),
-    },
-    optional={
-        **_BLOCK_ID,
-        "author_name": string(maximum=49),
-        "description": plain(200),
-        "provider_icon_url": url(),
-        "provider_name": string(maximum=50),
-        "title_url": url(),
-    },
-)
-_FEEDBACK_BUTTON = Shape(
-    required={"text": plain(75), "value": string(maximum=2_000)},
-    optional={"accessibility_label": string(maximum=75)},
-)
-_CONTEXT_ACTION = typed(
-    {
-        "feedback_buttons": Shape(
-            required={
-                "positive_button": _FEEDBACK_BUTTON,
-                "negative_button": _FEEDBACK_BUTTON,
-            },
-            optional={"action_id": ID},
-        ),
-        "icon_button": Shape(
-            required={"icon": string(maximum=30), "text": plain(75)},
-            optional={
-                "action_id": ID,
-                "value": string(maximum=2_000),
-                "confirm": CONFIRM,
-                "accessibility_label": string(maximum=75),
-                "visible_to_user_ids": each(string(maximum=20), maximum=100),
-            },
-        ),
-    }
-)
-_CONTEXT_ACTIONS = Shape(
-    required={"elements": each(_CONTEXT_ACTION, maximum=5)}, optional=_BLOCK_ID
-)
-_CARD = Shape(
-    optional={
-        **_BLOCK_ID,
-        "title": text(150),
-        "subtitle": text(150),
-        "body": text(200),
-        "icon": anything,
-        "hero_image": anything,
-        "actions": each(typed({"button": BUTTON}), maximum=5),
-    }
-)
-_ALERT = Shape(
-    required={"text": text(3_000)},
-    optional={
-        **_BLOCK_ID,
-        "level": one_of("default", "info", "warning", "error", "success"),
-    },
-)
 _EVERYWHERE: dict[str, Check] = {
     "section": _SECTION,
-    "divider": Shape(optional=_BLOCK_ID),
+    "divider": Shape(optional=BLOCK_ID),
     "header": _HEADER,
     "context": _CONTEXT,
     "actions": _ACTIONS,
     "image": _IMAGE,
-    "rich_text": _RICH_TEXT,
-    "video": _VIDEO,
+    "rich_text": RICH_TEXT,
+    "video": VIDEO,
 }
 _INSIDE = typed(_EVERYWHERE)
+
+
+def _container_rules(value: dict[str, Any], at: str) -> Problems:
+    if not value.get("title") and not value.get("rich_text_title"):
+        yield problem("either `title` or `rich_text_title` must be given", at)
+    if value.get("is_collapsible") and value.get("has_header_divider"):
+        yield problem("no header divider when collapsible", at)
+
+
 _CONTAINER = Shape(
     required={"child_blocks": each(_INSIDE, maximum=10)},
     optional={
-        **_BLOCK_ID,
+        **BLOCK_ID,
         "title": plain(150),
-        "subtitle": plain(150),
+        "rich_text_title": typed({"rich_text": RICH_TEXT}),
+        "subtitle": text(150),
+        "width": one_of("narrow", "standard", "wide", "full"),
+        "icon": typed({"image": IMAGE}),
         "is_collapsible": boolean,
         "default_collapsed": boolean,
+        "has_header_divider": boolean,
     },
+    rule=_container_rules,
 )
 _MESSAGE: dict[str, Check] = {
     **_EVERYWHERE,
     "input": _INPUT,
-    "markdown": _MARKDOWN,
-    "table": _TABLE,
-    "context_actions": _CONTEXT_ACTIONS,
+    "markdown": MARKDOWN,
+    "table": TABLE,
+    "context_actions": CONTEXT_ACTIONS,
     "container": _CONTAINER,
-    "card": _CARD,
+    "card": CARD,
+    "task_card": TASK_CARD,
+    "plan": PLAN,
     "carousel": Shape(
-        required={"elements": each(typed({"card": _CARD}), maximum=10)},
-        optional=_BLOCK_ID,
+        required={"elements": each(typed({"card": CARD}), maximum=10)},
+        optional=BLOCK_ID,
     ),
 }
 _UNFURL = {name: check for name, check in _EVERYWHERE.items() if name != "rich_text"}
 _TYPES: Mapping[Surface, Mapping[str, Check]] = {
     "message": _MESSAGE,
-    "modal": {**_EVERYWHERE, "input": _INPUT, "alert": _ALERT},
-    "home": {**_EVERYWHERE, "input": _INPUT, "card": _CARD},
+    "modal": {**_EVERYWHERE, "input": _INPUT, "alert": ALERT},
+    "home": {**_EVERYWHERE, "input": _INPUT, "card": CARD},
     # A rich_text block broke chat.unfurl for Sentry (getsentry/sentry#65588).
     "unfurl": _UNFURL,
 }
@@ -271,6 +212,8 @@ def with_ids(blocks: list[dict[str, Any]], new_id: Any) -> list[dict[str, Any]]:
                 named[key] = _named(inner, new_id)
         if block.get("type") in {"actions", "context_actions"}:
             named["elements"] = [_named(e, new_id) for e in block["elements"]]
+        if block.get("type") == "card" and "actions" in block:
+            named["actions"] = [_named(e, new_id) for e in block["actions"]]
         if block.get("type") == "container":
             named["child_blocks"] = with_ids(block["child_blocks"], new_id)
         kept.append(named)

@@ -9,6 +9,7 @@ from eodh_bot.localslack.schema import (
     Check,
     Problems,
     Shape,
+    anything,
     boolean,
     each,
     integer,
@@ -20,6 +21,7 @@ from eodh_bot.localslack.schema import (
 )
 
 ID = string(maximum=255)
+_IDS = each(string(maximum=20), maximum=100)
 
 
 def plain(maximum: int) -> Check:
@@ -90,7 +92,6 @@ def _remote(initial: dict[str, Check]) -> Shape:
     return Shape(optional={**_COMMON, "placeholder": plain(150), **initial})
 
 
-_IDS = each(string(maximum=20), maximum=100)
 _MANY: dict[str, Check] = {"max_selected_items": integer(1, 100)}
 _FILTER: dict[str, Check] = {
     "filter": Shape(
@@ -113,11 +114,15 @@ BUTTON = Shape(
         "style": one_of("primary", "danger"),
         "confirm": CONFIRM,
         "accessibility_label": string(maximum=75),
+        "alt_text": string(maximum=2_000),
+        "agent_prompt": string(maximum=4_000),
+        "agent_prompt_display": anything,
+        "visible_to_user_ids": _IDS,
     },
 )
 OVERFLOW = Shape(
     required={"options": each(OPTION, maximum=5)},
-    optional={"action_id": ID, "confirm": CONFIRM},
+    optional={"action_id": ID, "confirm": CONFIRM, "alt_text": anything},
 )
 
 
@@ -163,11 +168,19 @@ MULTI_SELECTS: dict[str, Check] = {
             **_MANY,
         }
     ),
+    "multi_external_select": _remote(
+        {
+            "initial_options": each(OPTION, maximum=100),
+            "min_query_length": integer(0, 100),
+            **_MANY,
+        }
+    ),
     "multi_users_select": _remote({"initial_users": _IDS, **_MANY}),
     "multi_conversations_select": _remote(
         {
             "initial_conversations": _IDS,
-            **_FILTER,
+            "filter": _FILTER["filter"],
+            "default_to_current_conversation": boolean,
             **_MANY,
         }
     ),
@@ -236,6 +249,7 @@ TEXT_INPUTS: dict[str, Check] = {
     "file_input": Shape(
         optional={
             "action_id": ID,
+            "focus_on_load": boolean,
             "filetypes": each(string(maximum=20), maximum=50),
             "max_files": integer(1, 10),
         }

@@ -100,7 +100,7 @@ RICH_TEXT_ELEMENT: Check = typed(
         ),
         "rich_text_preformatted": Shape(
             required={"elements": each(_LITERAL, maximum=_MAX_ELEMENTS)},
-            optional={**_BORDER, "language": string(maximum=40)},
+            optional=_BORDER,
         ),
         "rich_text_quote": Shape(
             required={"elements": each(_INLINE, maximum=_MAX_ELEMENTS)},

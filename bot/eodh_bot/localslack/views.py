@@ -147,6 +147,9 @@ def elements(blocks: list[Json]) -> Iterator[tuple[str, Json]]:
         elif kind == "section" and isinstance(block.get("accessory"), dict):
             if block["accessory"]["type"] != "image":
                 yield block_id, block["accessory"]
+        elif kind == "card":
+            for element in block.get("actions", ()):
+                yield block_id, element
         elif kind == "container":
             yield from elements(block["child_blocks"])
 

@@ -1,5 +1,5 @@
 // Block Kit as Slack shows it. `act` is told what a person pressed or chose.
-import { drawn } from "./icons.js";
+import { drawn, icon } from "./icons.js";
 import { broadcast, date, emoji, link, make, person, textObject } from "./mrkdwn.js";
 
 const INLINE = {
@@ -201,7 +201,8 @@ function context(block, names) {
 function container(block, act, names) {
   const node = make("details", "b b-container");
   node.open = !block.default_collapsed;
-  node.append(make("summary", "", block.title?.text ?? "More"));
+  const title = block.rich_text_title ? richText(block.rich_text_title, names) : block.title?.text;
+  node.append(make("summary", "", title ?? "More"));
   node.append(...blocks(block.child_blocks, act, names));
   return node;
 }
@@ -222,7 +223,17 @@ function card(block, act, names) {
   return node;
 }
 
+function task(block, names) {
+  const state = { complete: "✅", error: "❌", in_progress: "⏳", pending: "⚪" }[block.status];
+  const node = make("div", "b b-card", icon(state), ` ${block.title}`);
+  for (const part of [block.details, block.output]) if (part) node.append(richText(part, names));
+  return node;
+}
+
 const BLOCKS = {
+  task_card: (block, _act, names) => task(block, names),
+  plan: (block, _act, names) =>
+    make("div", "b", make("b", "", block.title), ...(block.tasks ?? []).map((t) => task(t, names))),
   section,
   context: (block, _act, names) => context(block, names),
   header: (block) => make("div", "b b-header", ...textObject(block.text, new Map())),
