@@ -81,10 +81,10 @@ def test_the_defaults_that_env_example_states_are_the_settings_own() -> None:
         )
         if variable not in {"EODH_PROFILE", "EODH_CACHE_DIR"}  # words, not values
     ]
-    assert len(stated) == 4
+    assert len(stated) == 5
     Path(".env").write_text("\n".join(stated), encoding="utf-8")
 
-    assert len(Settings().model_fields_set) == 4
+    assert len(Settings().model_fields_set) == 5
     assert Settings().model_dump() == Settings.model_construct().model_dump()
 
 

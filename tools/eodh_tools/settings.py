@@ -86,6 +86,24 @@ class Settings(BaseSettings):
     timeout_s: float = Field(
         120, gt=0, le=3_600, description="Seconds one answer of the Hub may take."
     )
+    mcp_token: SecretStr | None = Field(
+        None, description="What a caller of `eodh-mcp --http` must present."
+    )
+    mcp_tokens: SecretStr | None = Field(
+        None, description="Several, as name:profile:token, one profile each."
+    )
+    mcp_rate_per_minute: int = Field(
+        600, ge=0, le=1_000_000, description="Requests a caller may make; 0: any."
+    )
+    mcp_allowed_hosts: str | None = Field(
+        None, description="Names under which `eodh-mcp --http` may be called."
+    )
+    mcp_allowed_origins: str | None = Field(
+        None, description="Web pages that may call `eodh-mcp --http`."
+    )
+    mcp_audit_file: Path | None = Field(
+        None, description="Where `eodh-mcp` says who asked for which job and log."
+    )
 
     def __init__(self) -> None:
         """Read the environment and `.env`."""

@@ -1,35 +1,97 @@
 """The program `eodh-mcp`."""
 
 import argparse
+import json
 import logging
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
+from eodh_tools.errors import JobsError
+
+_USAGE = 2
+
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Serve the tools over standard input and output."""
+    """Serve the tools over standard input and output, or over HTTP."""
+    arguments = _parser().parse_args(argv)
+    _log_to_stderr(arguments.verbose)
+    try:
+        if arguments.command == "tools":
+            print(_schemas())  # noqa: T201 - what was asked for
+        elif arguments.http is not None:
+            # After the arguments, here and below: the import of mcp takes a second
+            # that --help need not.
+            from eodh_tools.mcp.serving import serve_http  # noqa: PLC0415
+
+            serve_http(arguments.http, arguments.profile)
+        else:
+            _serve_stdio(arguments.profile)
+    except JobsError as error:
+        print(f"eodh-mcp: {error}", file=sys.stderr)  # noqa: T201 - the top
+        return _USAGE
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="eodh-mcp",
-        description="Serve the EO Data Hub's jobs and logs to AI assistants over MCP "
-        "(standard input and output). Everything is read-only.",
+        description="Serve the EO Data Hub's jobs and logs to AI assistants over MCP: "
+        "over standard input and output, or over HTTP. Everything is read-only.",
         epilog="Settings: EODH_WORKSPACE and EODH_API_KEY, or `eodh-logs login`; see "
         ".env.example.",
     )
+    parser.add_argument(
+        "command",
+        nargs="?",
+        choices=["tools"],
+        help="print the tools' schemas as JSON, and end",
+    )
     parser.add_argument("--profile", help="a profile saved by `eodh-logs login`")
+    parser.add_argument(
+        "--http",
+        metavar="HOST:PORT",
+        help="serve streamable HTTP at /mcp; :8765 means this machine alone, any other "
+        "address needs EODH_MCP_TOKEN",
+    )
     parser.add_argument(
         "-v", "--verbose", action="count", default=0, help="log to standard error"
     )
     parser.add_argument("--version", action="version", version=version("eodh-jobs"))
-    arguments = parser.parse_args(argv)
-    _log_to_stderr(arguments.verbose)
+    return parser
 
-    # After the arguments: the import of mcp takes a second that --help need not.
+
+def _serve_stdio(profile: str | None) -> None:
+    from eodh_tools.mcp.audit import Auditing, AuditLog  # noqa: PLC0415
     from eodh_tools.mcp.server import build_server  # noqa: PLC0415
+    from eodh_tools.settings import Settings  # noqa: PLC0415
     from eodh_tools.wiring import open_toolbox  # noqa: PLC0415
 
-    build_server(lambda: open_toolbox(arguments.profile)).run("stdio")
-    return 0
+    file = Settings().mcp_audit_file
+    middleware = [Auditing(AuditLog(file), token=None)] if file is not None else []
+    build_server(lambda: open_toolbox(profile), middleware=middleware).run("stdio")
+
+
+def _schemas() -> str:
+    from eodh_tools.mcp.tools import job_tools  # noqa: PLC0415
+
+    return json.dumps(
+        [
+            {
+                "name": tool.name,
+                "title": tool.title,
+                "description": tool.description,
+                "inputSchema": tool.parameters,
+                "outputSchema": tool.output_schema,
+                "annotations": tool.annotations
+                and tool.annotations.model_dump(by_alias=True, exclude_none=True),
+            }
+            for tool in job_tools()
+        ],
+        indent=2,
+    )
 
 
 def _log_to_stderr(verbosity: int) -> None:

@@ -1,0 +1,113 @@
+"""`eodh-mcp --http` in a thread of its own, and clients with tokens."""
+
+import json
+import os
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+import uvicorn
+from mcp import Client
+from mcp.client.streamable_http import streamable_http_client
+
+from eodh_tools.keys import KeyStore, clean_key
+from eodh_tools.localhub import LocalHub
+from eodh_tools.mcp.http_address import HttpAddress
+from eodh_tools.mcp.serving import MakeServer, application
+from eodh_tools.profiles import Profile, ProfileFile
+from eodh_tools.settings import Settings
+
+_START_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A server that answers at a URL."""
+
+    url: str
+    audit_file: Path
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port."""
+        return self.url.removesuffix("/mcp")
+
+    def audit(self) -> list[dict[str, Any]]:
+        """What the audit log holds so far."""
+        lines = self.audit_file.read_text(encoding="utf-8").splitlines()
+        return [json.loads(line) for line in lines]
+
+    @asynccontextmanager
+    async def client(
+        self, token: str | None = None, mode: str = "auto"
+    ) -> AsyncIterator[Client]:
+        """An MCP client that presents a token."""
+        async with (
+            httpx2.AsyncClient(
+                headers=authorization(token), timeout=60, follow_redirects=True
+            ) as http,
+            Client(
+                streamable_http_client(self.url, http_client=http), mode=mode
+            ) as client,
+        ):
+            yield client
+
+
+@contextmanager
+def served(
+    folder: Path, environment: Mapping[str, str], make: MakeServer | None = None
+) -> Iterator[Served]:
+    """Serve with these settings, as the program does, on a free port.
+
+    Args:
+        folder: For the caches and the audit log.
+        environment: The settings.
+        make: Makes the MCP server of one caller, if not as usual.
+    """
+    audit_file = folder / "audit.jsonl"
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("EODH_")]:
+            patch.delenv(name)
+        patch.chdir(folder)
+        patch.setenv("EODH_MCP_AUDIT_FILE", str(audit_file))
+        patch.setenv("EODH_CACHE_DIR", str(folder / "cache"))
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        listening = socket.create_server(("127.0.0.1", 0))
+        port = listening.getsockname()[1]
+        app, audit = application(HttpAddress("127.0.0.1", port), Settings(), make=make)
+        config = uvicorn.Config(
+            app, log_config=None, lifespan="on", ws="none", timeout_graceful_shutdown=1
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+        thread.start()
+        until = time.monotonic() + _START_S
+        while not server.started and time.monotonic() < until and thread.is_alive():
+            time.sleep(0.01)
+        assert server.started
+        try:
+            yield Served(f"http://127.0.0.1:{port}/mcp", audit_file)
+        finally:
+            server.should_exit = True
+            thread.join(_START_S)
+            listening.close()
+            audit.close()
+
+
+def save_profile(name: str, hub: LocalHub, workspace: str) -> None:
+    """What `eodh-logs --profile NAME login` does."""
+    profile = Profile(name, hub.base_url, workspace)
+    ProfileFile().write(profile)
+    KeyStore().put(profile, clean_key(hub.workspaces[workspace]))
+
+
+def authorization(token: str | None) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"} if token else {}

@@ -1,0 +1,172 @@
+"""The audit log: who asked for which job and log, and how it went; never content."""
+
+import json
+import logging
+import os
+import re
+import sys
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from io import TextIOWrapper
+from logging.handlers import WatchedFileHandler
+from pathlib import Path
+from typing import Any, cast
+
+import anyio
+from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
+
+from eodh_tools.errors import JobsError, SettingsError
+from eodh_tools.hub.address import parse_reference
+from eodh_tools.job_uri import parse_job_uri
+
+# What reads something of somebody's; the lists are the same for everybody.
+AUDITED = {
+    "tools/call",
+    "resources/read",
+    "prompts/get",
+    "completion/complete",
+    "subscriptions/listen",
+}
+_MOST_WATCHED = 16
+
+_PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
+_HUB_JOB_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+class AuditLog:
+    """Writes one JSON object a line, to a file of one's own or to standard error.
+
+    Args:
+        file: Appended to, readable by its owner alone; it may be rotated.
+
+    Raises:
+        SettingsError: The file cannot be written.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        try:
+            self._handler: logging.Handler = (
+                logging.StreamHandler(sys.stderr)
+                if file is None
+                else _PrivateFileHandler(file.expanduser(), encoding="utf-8")
+            )
+        except OSError as error:
+            raise SettingsError(
+                f"The audit log {str(file)!r} cannot be written ({error.strerror}): "
+                "set EODH_MCP_AUDIT_FILE to another file."
+            ) from error
+
+    def write(self, token: str | None, outcome: str, **facts: object) -> None:
+        """Write one line; what is None is left out."""
+        entry = {
+            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "token": token,
+            **facts,
+            "outcome": outcome,
+        }
+        text = json.dumps({k: v for k, v in entry.items() if v is not None})
+        made = {"msg": text, "levelno": logging.INFO, "levelname": "INFO"}
+        self._handler.handle(logging.makeLogRecord(made))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._handler.close()
+
+
+class Auditing:
+    """Middleware that writes a line for each request of one caller."""
+
+    def __init__(self, log: AuditLog, token: str | None) -> None:
+        self._log = log
+        self._token = token
+
+    async def __call__(
+        self, ctx: ServerRequestContext[Any, Any], call_next: CallNext
+    ) -> HandlerResult:
+        """Serve the request, and write how it went."""
+        if ctx.method not in AUDITED:
+            return await call_next(ctx)
+        began = time.perf_counter()
+        outcome, result = "error", None
+        try:
+            result = await call_next(ctx)
+            outcome = _outcome(result)
+        except anyio.get_cancelled_exc_class():
+            outcome = "cancelled"
+            raise
+        finally:
+            ms = round((time.perf_counter() - began) * 1000, 1)
+            about = _about(ctx.method, ctx.params or {}, result)
+            self._log.write(self._token, outcome, request=ctx.method, **about, ms=ms)
+        return result
+
+
+class _PrivateFileHandler(WatchedFileHandler):
+    """A log file that is readable by its owner alone, also after a rotation."""
+
+    def _open(self) -> TextIOWrapper:
+        handle = os.open(
+            self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600
+        )
+        return cast(
+            "TextIOWrapper", os.fdopen(handle, self.mode, encoding=self.encoding)
+        )
+
+
+def _outcome(result: HandlerResult) -> str:
+    if not isinstance(result, dict):
+        return "ok"
+    if result.get("resultType") == "input_required":
+        return "asked"
+    return "error" if result.get("isError") else "ok"
+
+
+def _about(
+    method: str, params: Mapping[str, Any], result: HandlerResult
+) -> dict[str, object]:
+    """What was asked for: names that we know, ids that the Hub confirmed."""
+    answered = result if isinstance(result, dict) else {}
+    match method:
+        case "tools/call":
+            told = answered.get("structuredContent") or {}
+            asked = params.get("arguments") or {}
+            job = told.get("job_id") or _hub_job_id(asked.get("job"))
+            return {"tool": _plain(params), "job": job, "log": told.get("log")}
+        case "prompts/get":
+            return {"prompt": _plain(params)}
+        case "resources/read":
+            return _resource(params.get("uri"), confirmed=bool(answered))
+        case "subscriptions/listen":
+            wanted = params.get("notifications") or {}
+            uris = (wanted.get("resourceSubscriptions") or ())[:_MOST_WATCHED]
+            jobs = [_hub_job_id(uri) for uri in uris]
+            return {"jobs": [job for job in jobs if job]}
+    return {}
+
+
+def _resource(uri: object, *, confirmed: bool) -> dict[str, object]:
+    reference = parse_job_uri(uri) if isinstance(uri, str) else None
+    if reference is None:
+        return {}
+    kind = "job_status" if reference.log is None else "job_log"
+    if not confirmed:
+        return {"resource": kind, "job": _hub_job_id(uri)}
+    return {"resource": kind, "job": reference.job_id, "log": reference.log}
+
+
+def _hub_job_id(asked: object) -> str | None:
+    """The id in what was asked, if it is surely one and no key pasted by mistake."""
+    if not isinstance(asked, str):
+        return None
+    try:
+        job_id = (parse_job_uri(asked) or parse_reference(asked)).job_id
+    except JobsError:
+        return None
+    return job_id if _HUB_JOB_ID.fullmatch(job_id) else None
+
+
+def _plain(params: Mapping[str, Any]) -> str | None:
+    name = params.get("name")
+    plain = isinstance(name, str) and _PLAIN_NAME.fullmatch(name)
+    return name if plain else "?"

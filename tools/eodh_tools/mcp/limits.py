@@ -1,0 +1,64 @@
+"""How much one caller may ask: so many requests a minute, so many at a time."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+MOST_AT_ONCE = 64
+_BURST_PART = 6  # ten seconds' worth may come at once
+_LEAST_BURST = 10.0
+
+
+class TooManyRequestsError(Exception):
+    """A caller asks too much; `retry_after_s` says when to come back."""
+
+    def __init__(self, retry_after_s: float) -> None:
+        super().__init__("too many requests")
+        self.retry_after_s = retry_after_s
+
+
+class Limit:
+    """One caller's limit: a bucket that fills at the rate, and a count of those open.
+
+    Args:
+        per_minute: Requests a minute; 0 for any number.
+        most_at_once: Requests that may be open at a time.
+        now: A clock in seconds.
+    """
+
+    def __init__(
+        self,
+        per_minute: int,
+        most_at_once: int = MOST_AT_ONCE,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._per_s = per_minute / 60
+        self._burst = max(_LEAST_BURST, per_minute / _BURST_PART)
+        self._most_at_once = most_at_once
+        self._now = now
+        self._left = self._burst
+        self._filled = now()
+        self._open = 0
+
+    @contextmanager
+    def request(self) -> Iterator[None]:
+        """Count one request while it is served.
+
+        Raises:
+            TooManyRequestsError: It is one too many.
+        """
+        if self._open >= self._most_at_once:
+            raise TooManyRequestsError(1.0)
+        if self._per_s > 0:
+            now = self._now()
+            gained = (now - self._filled) * self._per_s
+            self._left = min(self._burst, self._left + gained)
+            self._filled = now
+            if self._left < 1:
+                raise TooManyRequestsError((1 - self._left) / self._per_s)
+            self._left -= 1
+        self._open += 1
+        try:
+            yield
+        finally:
+            self._open -= 1

@@ -1,0 +1,122 @@
+"""Serve over HTTP until told to stop."""
+
+import socket
+import sys
+from collections.abc import Callable
+
+import anyio
+import uvicorn
+from mcp.server import MCPServer
+from mcp.server.transport_security import TransportSecuritySettings
+from starlette.applications import Starlette
+
+from eodh_tools.errors import SettingsError
+from eodh_tools.mcp.audit import Auditing, AuditLog
+from eodh_tools.mcp.callers import Caller, callers_of
+from eodh_tools.mcp.desk import Desk
+from eodh_tools.mcp.front import PATH, build_app
+from eodh_tools.mcp.http_address import (
+    HttpAddress,
+    allowed_hosts,
+    allowed_origins,
+    check_protected,
+    parse_address,
+)
+from eodh_tools.mcp.server import OpenToolbox, build_server
+from eodh_tools.settings import Settings
+from eodh_tools.wiring import open_toolbox
+
+_MOST_CONNECTIONS = 512
+_STOP_S = 3
+
+#: Makes the MCP server of one caller, with the audit before it.
+MakeServer = Callable[[OpenToolbox, Auditing], MCPServer[Desk]]
+
+
+def serve_http(text: str, profile: str | None = None) -> None:
+    """Serve at `text` (`HOST:PORT`) until SIGINT or SIGTERM.
+
+    Raises:
+        SettingsError: The address is none, taken, or not protected as it must be.
+    """
+    address = parse_address(text)
+    app, audit = application(address, Settings(), profile)
+    listening = _listen(address)
+    port = listening.getsockname()[1]
+    print(  # noqa: T201 - standard error; a person or a test waits for it
+        f"eodh-mcp serves http://{address.shown_host}:{port}{PATH}", file=sys.stderr
+    )
+    config = uvicorn.Config(
+        app,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        limit_concurrency=_MOST_CONNECTIONS,
+        timeout_graceful_shutdown=_STOP_S,
+        ws="none",
+        lifespan="on",
+    )
+    try:
+        anyio.run(uvicorn.Server(config).serve, [listening])
+    finally:
+        listening.close()
+        audit.close()
+
+
+def application(
+    address: HttpAddress,
+    settings: Settings,
+    profile: str | None = None,
+    make: MakeServer | None = None,
+) -> tuple[Starlette, AuditLog]:
+    """Make the web application that the settings describe.
+
+    Args:
+        address: Where it will be reached.
+        settings: As read.
+        profile: What `--profile` named.
+        make: Makes one caller's MCP server, if not as usual.
+
+    Raises:
+        SettingsError: It would not be protected as it must be.
+    """
+    callers = callers_of(settings, profile)
+    check_protected(
+        address, tokens=callers.need_token, names=settings.mcp_allowed_hosts
+    )
+    names = TransportSecuritySettings(
+        allowed_hosts=allowed_hosts(address, settings.mcp_allowed_hosts),
+        allowed_origins=allowed_origins(address, settings.mcp_allowed_origins),
+    )
+    audit = AuditLog(settings.mcp_audit_file)
+
+    def build(caller: Caller) -> MCPServer[Desk]:
+        return (make or _usual)(
+            lambda: open_toolbox(caller.profile, alone=caller.alone),
+            Auditing(audit, caller.name),
+        )
+
+    app = build_app(
+        callers, build, audit, names=names, per_minute=settings.mcp_rate_per_minute
+    )
+    return app, audit
+
+
+def _usual(opens: OpenToolbox, auditing: Auditing) -> MCPServer[Desk]:
+    return build_server(opens, middleware=[auditing])
+
+
+def _listen(address: HttpAddress) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((address.host, address.port))
+        listening.listen(_MOST_CONNECTIONS)
+    except OSError as error:
+        listening.close()
+        raise SettingsError(
+            f"{address.shown_host}:{address.port} cannot be listened on "
+            f"({error.strerror}): give another address or port."
+        ) from error
+    return listening
