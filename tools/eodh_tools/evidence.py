@@ -104,3 +104,8 @@ def excerpt_text(lines: Sequence[ExcerptLine]) -> str:
         texts.append(f"{line.number:>{width}}| {line.text}")
         due = line.number + 1
     return "\n".join(texts)
+
+
+def indented(text: str) -> str:
+    """Text set off from what is said around it."""
+    return "\n".join(f"    {line}" for line in text.splitlines())

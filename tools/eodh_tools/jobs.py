@@ -150,3 +150,13 @@ class JobListing(Answer):
         default=True, description="False: the list was too long to read"
     )
     next: tuple[NextCall, ...] = ()
+
+
+class Report(Answer):
+    """A text for the Hub's administrators."""
+
+    job_id: str
+    workspace: str | None
+    process: str | None
+    to_add: tuple[str, ...] = Field((), description="What the person must add")
+    text: str

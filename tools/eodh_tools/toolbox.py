@@ -24,10 +24,12 @@ from eodh_tools.jobs import (
     LogEntry,
     LogListing,
     LogReading,
+    Report,
 )
 from eodh_tools.log_part import LogPart
 from eodh_tools.logs.page import LogText, render
 from eodh_tools.open_logs import OpenLogs
+from eodh_tools.report import report
 from eodh_tools.since import parse_since
 from eodh_tools.stages import message_in_words, stage_in_words
 from eodh_tools.workspaces import Workspaces
@@ -191,6 +193,25 @@ class Toolbox:
             newer_cursor=newer,
             next=next_calls.after_reading(found, link.name, page),
         )
+
+    async def report(
+        self, job: str, *, deploying_workspace: str | None = None
+    ) -> Report:
+        """Write the text that a Hub administrator needs to look further.
+
+        Args:
+            job: The job's id, or a pasted job, status or log URL.
+            deploying_workspace: Where the workflow was deployed, if known: the Hub
+                never tells it (DESIGN.md fact 10).
+
+        Raises:
+            JobsError: By cause, see `eodh_tools.errors`.
+        """
+        status = await self.get_status(job)
+        asked = await self._asking.ask(job)
+        raw = await asked.workspace.client.raw_job(asked.job.job_id)
+        redacted, _ = asked.workspace.redactor.text(raw.decode(errors="replace"))
+        return report(status, redacted, deploying_workspace=deploying_workspace)
 
     @asynccontextmanager
     async def open_log(

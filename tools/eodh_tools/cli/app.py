@@ -6,7 +6,12 @@ from typing import Annotated
 
 import typer
 
-from eodh_tools.cli import job_commands, log_commands, setup_commands
+from eodh_tools.cli import (
+    explain_commands,
+    job_commands,
+    log_commands,
+    setup_commands,
+)
 from eodh_tools.cli.exits import EXIT_CODES_HELP, Ended, ExitCode, exit_code_of
 from eodh_tools.cli.terminal import Terminal, open_console
 from eodh_tools.errors import JobsError
@@ -33,6 +38,8 @@ app.command()(setup_commands.login)
 app.command()(job_commands.jobs)
 app.command()(job_commands.status)
 app.command()(job_commands.wait)
+app.command()(explain_commands.explain)
+app.command()(explain_commands.report)
 app.command()(log_commands.logs)
 app.command()(log_commands.read)
 app.command()(log_commands.save)
