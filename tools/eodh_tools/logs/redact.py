@@ -31,7 +31,7 @@ _PRIVATE_KEY = len(_RULES)
 
 # Nothing but an attack holds more places in one line that look like a secret; what
 # comes behind them goes as a whole.
-_MAX_HITS_OF_A_LINE = 50_000
+_MAX_HITS_OF_A_LINE = 30_000
 
 # What one replacement uncovers, the next pass finds; each pass leaves less to find.
 _MAX_PASSES = 8

@@ -60,7 +60,10 @@ _PARSER_TALK = re.compile(
 )
 # What may stand around a key of YAML, JSON or a header, and what ends before it.
 _AROUND_KEY = b" \t\"'`>|*\\-"
-_BEFORE_KEY = (b"{", b",", b"(", b"[", b"\\n", b"-H", b"\\n-")
+_BEFORE_KEY = (
+    *(b"{", b",", b"(", b"[", b"\\n", b"-H"),
+    *(b"]", b"TRACE", b"DEBUG", b"INFO", b"WARN", b"WARNING", b"ERROR"),
+)
 
 
 def value_at(block: bytes, at: int) -> tuple[int, int, bytes]:

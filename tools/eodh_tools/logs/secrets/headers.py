@@ -24,6 +24,7 @@ _AUTHORIZATION = re.compile(
 _LEAST = 6
 # How much of a header, and of a command, is looked at.
 _MAX_HEADER_BYTES = 4_096
+_MAX_PARAMETERS_BYTES = 800
 _MAX_COMMAND_BYTES = 1_000
 _PARAMETER_SCHEMES = (b"digest", b"oauth", b"hawk", b"aws4-hmac-sha256")
 _PARAMETER = re.compile(
@@ -41,7 +42,7 @@ def _authorization(block: bytes, end: int) -> Iterable[Span]:
         return ()
     scheme = (head["scheme"] or b"").lower()
     if scheme in _PARAMETER_SCHEMES:
-        stop = line_end(block, head.end(), _MAX_HEADER_BYTES)
+        stop = line_end(block, head.end(), _MAX_PARAMETERS_BYTES)
         return tuple(
             found.span(1) for found in _PARAMETER.finditer(block, head.end(), stop)
         )
@@ -73,6 +74,7 @@ def _bearer(block: bytes, end: int) -> Iterable[Span]:
 _BASIC_LEAST = 6
 # How much of a header, and of a command, is looked at.
 _MAX_HEADER_BYTES = 4_096
+_MAX_PARAMETERS_BYTES = 800
 _MAX_COMMAND_BYTES = 1_000
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{0,4096}+={0,2}")
 
