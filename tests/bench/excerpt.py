@@ -1,0 +1,84 @@
+"""The excerpt of a log of 400 MB, beside ripgrep with many patterns, and beside cat."""
+
+import gzip
+import itertools
+import shutil
+import statistics
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tests.bench import log_text
+from tests.bench.whole_process import Cost, run
+
+RUNS = 3
+SIZE_BYTES = 400_000_000
+SHARED = Path(__file__).parents[3] / "shared" / "bench"
+PATTERN = (
+    r"traceback \(most recent call last\)|\w*(error|exception)\b:|\bfatal\b|\bpanic\b"
+    r"|segmentation fault|core dumped|out of memory|\bkilled\b"
+    r"|no space left on device|permission denied|access ?denied"
+    r"|no such file or directory|command not found|undefined reference"
+    r"|cannot (open|find|allocate|stat)|failed to \w+|\bnot found\b|exited with"
+    r"|caused by|terminate called|assert|connection refused|timed? ?out|invalid"
+    r"|unable to"
+)
+
+
+def measure() -> Sequence[tuple[str, ...]]:
+    """Whole processes, taken in turn."""
+    program = str(Path(sys.executable).parent / "eodh-logs")
+    with tempfile.TemporaryDirectory(prefix="eodh-bench-") as folder:
+        log = Path(folder, "big.log")
+        of = _write(log)
+        commands = {
+            "`cat`": ["cat", str(log)],
+            "`eodh-logs excerpt`": [program, "excerpt", "--json", str(log)],
+        }
+        if shutil.which("rg"):
+            commands["`rg --no-unicode -ci`, 28 patterns"] = [
+                "rg", "--no-unicode", "-ci", PATTERN, str(log)
+            ]  # fmt: skip
+        costs: dict[str, list[Cost]] = {what: [] for what in commands}
+        for _ in range(RUNS):
+            for what, command in commands.items():
+                costs[what].append(run(command))
+    rows = [(f"of {of}", f"median of {RUNS}, s", "speed, of rg's", "peak memory, MB")]
+    medians = {
+        what: statistics.median(cost.seconds for cost in taken)
+        for what, taken in costs.items()
+    }
+    rg_s = next((s for what, s in medians.items() if "rg" in what), None)
+    rows += [
+        (
+            what,
+            f"{seconds:.2f}",
+            f"{rg_s / seconds:.2f}" if rg_s else "no rg here",
+            f"{max(cost.peak_mb for cost in costs[what]):.0f}",
+        )
+        for what, seconds in medians.items()
+    ]
+    return rows
+
+
+def _write(log: Path) -> str:
+    """Write a log of real lines, or of our own where there are none."""
+    texts, of = _real_texts(), "400 MB of real lines"
+    if not SHARED.is_dir():
+        texts, of = iter([log_text.text(400_000)]), "400 MB of lines of our own"
+    written = 0
+    parts = list(texts)
+    with log.open("wb") as file:
+        for part in itertools.cycle(parts):
+            written += file.write(part)
+            if written >= SIZE_BYTES:
+                return of
+    return of
+
+
+def _real_texts() -> Iterator[bytes]:
+    """The public logs beside the checkout, each ended by a newline."""
+    for packed in sorted(SHARED.glob("*/logs/*.gz")):
+        text = gzip.decompress(packed.read_bytes())
+        yield text if text.endswith(b"\n") else text + b"\n"
