@@ -7,6 +7,7 @@ import json
 import signal
 from pathlib import Path
 
+from eodh_bot.localslack.errors import NotPossibleError
 from eodh_bot.localslack.seed import Seed
 from eodh_bot.localslack.server import LocalSlack
 
@@ -27,7 +28,10 @@ def main() -> None:
         "--request-url", help="HTTP mode: the app's request URL, already answering"
     )
     options = parser.parse_args()
-    asyncio.run(_serve(options))
+    try:
+        asyncio.run(_serve(options))
+    except NotPossibleError as error:
+        parser.error(str(error))
 
 
 async def _serve(options: argparse.Namespace) -> None:

@@ -187,14 +187,17 @@ def problems(blocks: Any, surface: Surface, pointer: str = "/blocks") -> list[st
 
 
 def characters(value: Any) -> int:
-    """Every character of every string of some blocks, the type names apart."""
-    if isinstance(value, str):
-        return len(value)
-    if isinstance(value, list):
-        return sum(characters(item) for item in value)
-    if isinstance(value, dict):
-        return sum(characters(item) for key, item in value.items() if key != "type")
-    return 0
+    """Every character of every string of some JSON, the type names apart."""
+    total, waiting = 0, [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            total += len(item)
+        elif isinstance(item, list):
+            waiting.extend(item)
+        elif isinstance(item, dict):
+            waiting.extend(inner for key, inner in item.items() if key != "type")
+    return total
 
 
 def too_long(blocks: list[Any]) -> bool:

@@ -36,7 +36,10 @@ def gate(port: Callable[[], int]) -> Callable[..., Awaitable[web.StreamResponse]
         if origin is not None and origin.removeprefix("http://") not in hosts:
             return web.Response(status=403, text="This Slack is for its own page.")
         upload = request.path.startswith("/upload/")
-        if not upload and (request.content_length or 0) > MAX_BODY_BYTES:
+        length = request.content_length
+        if not upload and request.body_exists and length is None:
+            return web.Response(status=411, text="How long is that?")
+        if not upload and (length or 0) > MAX_BODY_BYTES:
             return web.Response(status=413, text="That is too large.")
         try:
             answer = await handler(request)

@@ -188,6 +188,36 @@ async def test_coming_and_going_is_told(slack: LocalSlack) -> None:
     assert ("member_joined_channel", "U0BOT") in told
 
 
+async def test_an_emoji_is_told_and_counted(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    said = slack.person("U1").says("C1", "hello")
+
+    slack.person("U2").reacts(said, "eyes")
+    await client.reactions_add(channel="C1", timestamp=said.ts, name="eyes")
+
+    (seen,) = slack.person("U1").sees("C1")
+    assert seen.reactions == {"eyes": 2}
+    told = [d.parcel.payload["event"]["type"] for d in slack.deliveries]
+    assert "reaction_added" in told
+    again = client.reactions_add(channel="C1", timestamp=said.ts, name="eyes")
+    assert await error_of(again) == "already_reacted"
+
+
+async def test_a_history_can_be_cut_by_time(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    first, second, third = (slack.person("U1").says("C1", w) for w in ("a", "b", "c"))
+
+    async def read(**more: Any) -> list[str]:
+        answer = await client.conversations_history(channel="C1", **more)
+        return [m["text"] for m in answer["messages"]]
+
+    assert await read(oldest=first.ts) == ["c", "b"]
+    assert await read(latest=third.ts) == ["b", "a"]
+    assert await read(oldest=second.ts, latest=second.ts, inclusive=True) == ["b"]
+
+
 @pytest.mark.usefixtures("bot")
 async def test_an_uninstalled_app_is_told_and_then_nobody(slack: LocalSlack) -> None:
     slack.uninstall()

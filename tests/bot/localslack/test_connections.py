@@ -173,6 +173,33 @@ async def test_a_request_url_that_is_down_or_slow_is_told_to_the_person() -> Non
     assert answers[0].startswith("v0=")
 
 
+async def test_over_http_an_event_comes_again_and_says_so() -> None:
+    tries: list[tuple[str | None, str | None]] = []
+
+    async def endpoint(request: web.Request) -> web.Response:
+        body = json.loads(await request.text())
+        if "challenge" in body:
+            return web.Response(text=body["challenge"])
+        if body["event"]["type"] == "app_mention":
+            told = request.headers
+            tries.append(
+                (told.get("X-Slack-Retry-Num"), told.get("X-Slack-Retry-Reason"))
+            )
+            return web.Response(status=200 if len(tries) > 1 else 503)
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_post("/slack/events", endpoint)
+    runner, url = await listening(app)
+    async with LocalSlack() as slack:
+        await slack.use_request_url(url)
+        slack.person("U1").says("C1", "@EODH job-1")
+        await slack.until(lambda: len(tries) == 2)
+    await runner.cleanup()
+
+    assert tries == [(None, None), ("1", "http_error")]
+
+
 async def test_only_loopback_is_listened_on_and_called(slack: LocalSlack) -> None:
     for host in ("0.0.0.0", "192.0.2.1", "slack.com", ""):  # noqa: S104 - refused
         with pytest.raises(NotPossibleError):

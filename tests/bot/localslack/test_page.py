@@ -1,5 +1,6 @@
 """The page, in a real browser: what people see, type, press and fill in."""
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -41,7 +42,8 @@ async def test_a_command_is_typed_and_its_answer_read(
         await expect(answer.locator(".fields .text")).to_have_count(4)
         await expect(page.locator(".top")).to_contain_text("nothing leaves it")
         await expect(page.locator("#state")).to_have_text("EODH is connected")
-        picture = await page.screenshot(path=tmp_path / "answer.png")
+        folder = Path(os.environ.get("SCREENSHOTS", tmp_path))
+        picture = await page.screenshot(path=folder / "local-slack.png")
 
         assert seen.errors == []
         assert seen.left == []

@@ -5,11 +5,14 @@ from types import ModuleType
 
 import pytest
 from aiohttp import ClientSession
+from hypothesis import given
+from hypothesis import strategies as st
 from slack_sdk.models.blocks import block_elements as sdk_elements
 from slack_sdk.models.blocks import blocks as sdk_blocks
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.localslack import LocalSlack
+from eodh_bot.localslack.blocks import Surface, problems
 from tests.bot.localslack.answering import Json, button, mrkdwn, plain
 
 # What the SDK has and this Slack has not: blocks that Slack makes itself, and elements
@@ -110,6 +113,26 @@ async def test_what_is_not_here_is_refused(slack: LocalSlack, kind: str) -> None
 
     assert [p for p in as_block if f"unsupported type: {kind}" in p]
     assert [p for p in as_element if f"unsupported type: {kind}" in p]
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["type", "text", "elements", "accessory", "element"]),
+            inner | st.sampled_from(["section", "actions", "button", "rich_text"]),
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(_JSON, st.sampled_from(["message", "modal", "home", "unfurl"]))
+def test_any_json_at_all_is_judged(value: object, surface: Surface) -> None:
+    assert isinstance(problems([value], surface), list)
+    assert problems(value, surface) or isinstance(value, list)
 
 
 @pytest.mark.anyio

@@ -123,6 +123,10 @@ export function showModal(dialog, view, app, names, on) {
   }
   const trouble = view.trouble ? make("p", "modal-trouble", view.trouble) : null;
   dialog.setAttribute("aria-label", view.title);
+  const focused = dialog.contains(document.activeElement) ? document.activeElement.id : "";
   dialog.replaceChildren(head, make("div", "modal-body", ...nodes), ...(trouble ? [trouble] : []), foot);
   if (!dialog.open) dialog.showModal();
+  const field = (focused && document.getElementById(focused))
+    ?? dialog.querySelector(".modal-body input, .modal-body textarea, .modal-body select");
+  (field ?? dialog.querySelector(".modal-foot .btn"))?.focus();
 }

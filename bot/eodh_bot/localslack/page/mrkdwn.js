@@ -98,7 +98,7 @@ export function date(stamp, format, fallback) {
 }
 
 const STYLES = [
-  [/^```([\s\S]+?)```/, (m) => make("div", "pre", unescape(m[1].replace(/^\n|\n$/g, "")))],
+  [/^```([\s\S]+?)```\n?/, (m) => make("div", "pre", unescape(m[1].replace(/^\n|\n$/g, "")))],
   [/^`([^`\n]+)`/, (m) => make("code", "", unescape(m[1]))],
   [/^\*(?=\S)([^*\n]*[^*\s])\*(?![\w*])/, (m, names) => make("b", "", ...mrkdwn(m[1], names))],
   [/^_(?=\S)([^_\n]*[^_\s])_(?![\w_])/, (m, names) => make("i", "", ...mrkdwn(m[1], names))],
