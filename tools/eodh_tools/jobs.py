@@ -35,7 +35,7 @@ class LogEntry(Answer):
     step: str
     kind: StepKind
     scatter: int | None = Field(
-        None, description="Number of a scattered or repeated run"
+        default=None, description="Number of a scattered or repeated run"
     )
     size_bytes: int | None = None
     lines: int | None = None
@@ -108,9 +108,11 @@ class LogReading(Answer):
     first_line: int | None
     last_line: int | None
     total_lines: int
-    matches: int | None = Field(None, description="All matching lines, for a search")
+    matches: int | None = Field(
+        default=None, description="All matching lines, for a search"
+    )
     pod: str | None = None
-    redacted: int = Field(0, description="Secrets redacted in the whole log")
+    redacted: int = Field(default=0, description="Secrets redacted in the whole log")
     complete: bool = Field(description="False: the job still runs and the log may grow")
     older_cursor: str | None = None
     newer_cursor: str | None = None
@@ -158,5 +160,5 @@ class Report(Answer):
     job_id: str
     workspace: str | None
     process: str | None
-    to_add: tuple[str, ...] = Field((), description="What the person must add")
+    to_add: tuple[str, ...] = Field(default=(), description="What the person must add")
     text: str

@@ -99,7 +99,10 @@ class OpenLogs:
         )
         if kept is not None and job.is_finished:
             head = next((block for _, block in kept.blocks()), b"")
-            facts = {"size_bytes": kept.total_bytes, "lines": kept.total_lines}
+            facts: dict[str, int | None] = {
+                "size_bytes": kept.total_bytes,
+                "lines": kept.total_lines,
+            }
         else:
             try:
                 peek = await workspace.client.peek_log(job.job_id, links[entry.name])

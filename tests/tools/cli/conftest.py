@@ -64,7 +64,7 @@ class Program:
         program: Sequence[str] = (str(EODH_LOGS),),
     ) -> "subprocess.CompletedProcess[str]":
         """Run to the end; `stdin` is no terminal."""
-        return subprocess.run(  # noqa: S603 - our own program
+        return subprocess.run(
             [*program, *arguments],
             input=stdin,
             env={**self.environment(), **(also or {})},
@@ -80,7 +80,7 @@ class Program:
         if sys.platform == "win32":
             pytest.skip("Windows has no pty")
         script = "import pty, sys; pty.spawn(sys.argv[1:])"
-        done = subprocess.run(  # noqa: S603 - our own program
+        done = subprocess.run(
             [sys.executable, "-c", script, str(EODH_LOGS), *arguments],
             env={**self.environment(), "TERM": "xterm-256color"},
             cwd=self.home,

@@ -202,7 +202,7 @@ def test_at_a_terminal_workspace_and_key_are_asked_for_and_the_key_stays_hidden(
 ) -> None:
     key = hub.workspaces[WORKSPACE]
     login = [str(EODH_LOGS), "login", "--base-url", hub.base_url]
-    with subprocess.Popen(  # noqa: S603 - our own program
+    with subprocess.Popen(
         [sys.executable, "-c", IN_A_TERMINAL, *login],
         env=bare.environment(),
         cwd=bare.home,

@@ -125,7 +125,7 @@ def test_a_log_that_is_not_there_ends_with_3_and_names_those_that_are(
 
 
 def test_a_reader_that_goes_away_is_no_error(program: Program, failed_job: str) -> None:
-    with subprocess.Popen(  # noqa: S603 - our own program
+    with subprocess.Popen(
         [str(EODH_LOGS), "read", failed_job, "convert", "--head", "300"],
         env=program.environment(),
         cwd=program.home,

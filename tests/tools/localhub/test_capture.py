@@ -20,7 +20,7 @@ def capture(
     folder: Path, code: str, stdout: str = "mixed"
 ) -> tuple[subprocess.CompletedProcess[bytes], str]:
     command = [sys.executable, str(CAPTURE), str(folder), "two_words", stdout, "--"]
-    ended = subprocess.run(  # noqa: S603 - our own program
+    ended = subprocess.run(
         [*command, sys.executable, "-u", "-c", code],
         capture_output=True,
         check=False,

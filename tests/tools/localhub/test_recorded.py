@@ -5,8 +5,8 @@ import re
 import pytest
 
 from eodh_tools.localhub import ScriptedJob
+from eodh_tools.localhub.container_paths import in_container
 from eodh_tools.localhub.processes import PROCESSES
-from eodh_tools.localhub.record import without_machine
 from eodh_tools.localhub.scripts import RECORDED, recorded_outcomes
 
 
@@ -29,8 +29,8 @@ def test_a_runs_folders_become_those_of_a_container() -> None:
     job = "2026d374-e6e7-11f1-b423-5e8aefd368fe"
     run = f"/tmp/eodh-localhub-a_b1/runs/{job}/tmp/x1_y"  # noqa: S108
     text = f"'{run}/catalog/catalog.json' {run}/stg{job}/ab {run}"
-    assert without_machine(text).startswith(
-        f"'/tmp/catalog/catalog.json' /var/lib/cwl/stg{job}/ab "
+    assert in_container(text.encode()).startswith(
+        f"'/tmp/catalog/catalog.json' /var/lib/cwl/stg{job}/ab ".encode()
     )
 
 

@@ -13,7 +13,7 @@ import pytest
 @pytest.fixture
 def served() -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-m", "eodh_tools.demo", "hub", "--pace", "quick"]
-    child = subprocess.Popen(  # noqa: S603 - our own command
+    child = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     yield child
@@ -45,7 +45,7 @@ def test_it_says_where_it_serves_runs_jobs_and_ends_when_told(
 def test_a_port_that_is_taken_is_one_line(served: subprocess.Popen[str]) -> None:
     assert served.stdout is not None
     port = json.loads(served.stdout.readline())["url"].rpartition(":")[2]
-    second = subprocess.run(  # noqa: S603 - our own command
+    second = subprocess.run(
         [sys.executable, "-m", "eodh_tools.demo", "hub", "--port", port],
         capture_output=True,
         check=False,
