@@ -16,6 +16,9 @@ from eodh_bot.localslack.workspace import ResponseUrl, Workspace
 def respond(workspace: Workspace, ticket: str, body: Json) -> Message | None:
     """Use a response URL once.
 
+    A command has no message to replace: with `replace_original` its answer is a new
+    message all the same (slackapi/bolt-js#2287, bolt-python#1268).
+
     Raises:
         SlackError: `expired_url`, `used_url`, `invalid_url`, and what a message raises.
     """

@@ -58,7 +58,7 @@ def _elements(value: Any) -> Iterator[Any]:
 
 def _needs_text_or_fields(value: dict[str, Any], at: str) -> Problems:
     if not value.get("text") and not value.get("fields"):
-        yield problem("either `text` or `fields` must be given", at)
+        yield problem("must define either `fields` or `text`", at)
 
 
 _SECTION = Shape(

@@ -36,8 +36,12 @@ def plain(maximum: int) -> Check:
 
 
 def text(maximum: int) -> Check:
-    """A text object, plain_text or mrkdwn."""
-    return typed(
+    """A text object, plain_text or mrkdwn.
+
+    What is wrong with one comes after a line that no schema matched, as Slack says it
+    (seen in grafana/oncall#5121).
+    """
+    inner = typed(
         {
             "plain_text": Shape(
                 required={"text": string(maximum=maximum)}, optional={"emoji": boolean}
@@ -48,6 +52,13 @@ def text(maximum: int) -> Check:
             ),
         }
     )
+
+    def check(value: Any, at: str) -> Problems:
+        if found := list(inner(value, at)):
+            yield problem("failed to match all allowed schemas", at)
+            yield from found
+
+    return check
 
 
 CONFIRM = Shape(

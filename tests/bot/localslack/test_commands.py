@@ -185,6 +185,21 @@ async def test_a_response_url_refuses_what_slack_refuses_and_counts_it_not(
     assert passed.status_code == 200
 
 
+async def test_a_commands_answer_cannot_be_replaced_through_its_response_url(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    async with connected(slack, acknowledging(client, text="Looking…")):
+        url = await respond_url(slack)
+        async with ClientSession() as session:
+            hook = AsyncWebhookClient(url, session=session, retry_handlers=[])
+            await hook.send(text="Found it", replace_original=True)
+            gone = await hook.send(delete_original=True)
+
+    words = [m.words for m in slack.person("U1").sees("C1")]
+    assert words == ["Looking…", "Found it"]
+    assert "message_not_found" in gone.body
+
+
 @pytest.mark.usefixtures("bot")
 async def test_the_text_of_a_command_comes_as_it_was_typed(slack: LocalSlack) -> None:
     await slack.person("U1").types("C1", "/eodh-logs <job> & @ben  #random ")

@@ -52,7 +52,7 @@ INVALID = [
     ),
     (
         [{"type": "section"}],
-        "either `text` or `fields` must be given [json-pointer:/blocks/0]",
+        "must define either `fields` or `text` [json-pointer:/blocks/0]",
     ),
     (
         [section(colour="red")],
@@ -175,7 +175,11 @@ async def test_every_problem_is_named_at_once(client: AsyncWebClient) -> None:
         client.chat_postMessage(channel="C1", text="x", blocks=blocks)
     )
 
-    assert len(answer["errors"]) == 2
+    assert answer["errors"] == [
+        "unsupported type: nonsense [json-pointer:/blocks/0/type]",
+        "failed to match all allowed schemas [json-pointer:/blocks/1/text]",
+        "must be less than 3001 characters [json-pointer:/blocks/1/text/text]",
+    ]
 
 
 async def test_fifty_blocks_pass_and_each_has_an_id(client: AsyncWebClient) -> None:
