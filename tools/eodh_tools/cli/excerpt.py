@@ -5,16 +5,31 @@ It imports nothing that asks the Hub, and starts fast.
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import BinaryIO
+from typing import Protocol
 
-from eodh_tools.logs.excerpt import Excerpt, excerpt, masked_hashes
+import platformdirs
+
+from eodh_tools.logs.evidence import compiled
+from eodh_tools.logs.excerpt import Excerpt, Finding, find, masked_hashes
 
 _READ_BYTES = 1 << 20
 _STANDARD_INPUT = "-"
+_MOST_LINES = 1_000
+
+
+class _Readable(Protocol):
+    """What is read in blocks, be it plain, gzipped or zstandard."""
+
+    def read(self, size: int, /) -> bytes | None:
+        """Read at most so many bytes."""
+
+    def close(self) -> None:
+        """Be done."""
 
 
 def main(arguments: list[str]) -> int:
@@ -24,6 +39,7 @@ def main(arguments: list[str]) -> int:
         0, or 1 when a log could not be read.
     """
     options = _parser().parse_args(arguments)
+    compiled.keep_in(_cache_folder())
     familiar: set[int] | None = None
     try:
         if options.good:
@@ -33,7 +49,7 @@ def main(arguments: list[str]) -> int:
     status = 0
     for path in options.paths or [_STANDARD_INPUT]:
         try:
-            found = excerpt(_blocks(path), max_lines=options.lines, familiar=familiar)
+            found = find(_blocks(path), max_lines=options.lines, familiar=familiar)
         except OSError as error:
             status = _complain(path, error)
             continue
@@ -41,8 +57,18 @@ def main(arguments: list[str]) -> int:
             _print(_as_json(path, found))
         else:
             heading = f"==> {path} <==\n" if len(options.paths) > 1 else ""
-            _print(heading + _as_text(found))
+            _print(heading + _as_text(found.excerpt()))
     return status
+
+
+def _cache_folder() -> Path:
+    chosen = os.environ.get("EODH_CACHE_DIR")
+    folder = (
+        Path(chosen)
+        if chosen
+        else platformdirs.user_cache_path("eodh", appauthor=False)
+    )
+    return folder / "patterns"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -70,8 +96,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _line_count(text: str) -> int:
     count = int(text)
-    if not 1 <= count <= 1_000:
-        raise argparse.ArgumentTypeError("must be from 1 to 1000")
+    if not 1 <= count <= _MOST_LINES:
+        raise argparse.ArgumentTypeError(f"must be from 1 to {_MOST_LINES}")
     return count
 
 
@@ -83,28 +109,30 @@ def _blocks(path: str) -> Iterator[bytes]:
         yield from _read(file)
 
 
-def _open(path: str) -> BinaryIO:
+def _open(path: str) -> _Readable:
     # Imports inside: most logs are plain, and start-up counts.
     if path.endswith(".gz"):
         import gzip  # noqa: PLC0415
 
-        return gzip.open(path, "rb")  # type: ignore[return-value]
+        return gzip.GzipFile(path, "rb")
     if path.endswith(".zst"):
         import zstandard  # noqa: PLC0415
 
-        return zstandard.open(path, "rb")
+        return zstandard.ZstdDecompressor().stream_reader(
+            Path(path).open("rb"), read_across_frames=True, closefd=True
+        )
     return Path(path).open("rb", buffering=0)
 
 
-def _read(file: BinaryIO) -> Iterator[bytes]:
+def _read(file: _Readable) -> Iterator[bytes]:
     while block := file.read(_READ_BYTES):
         yield block
 
 
-def _as_json(path: str, found: Excerpt) -> str:
+def _as_json(path: str, found: Finding) -> str:
     return json.dumps({
         "path": path,
-        "lines": [line.number for line in found.lines],
+        "lines": list(found.numbers),
         "total_lines": found.total_lines,
     })  # fmt: skip
 

@@ -4,7 +4,7 @@ One pass in bounded memory finds the parts of the log that matter; a small model
 the lines there; the most telling ones are cleaned and redacted, and nothing else is.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from eodh_tools.logs.evidence.candidates import Candidate, candidates
@@ -17,15 +17,23 @@ from eodh_tools.logs.evidence.roles import role_of, stops_abruptly
 from eodh_tools.logs.evidence.shown import shown_texts
 from eodh_tools.logs.redact import Redactor
 
-__all__ = ["Excerpt", "ExcerptLine", "Excerpter", "excerpt", "masked_hashes"]
+__all__ = [
+    "Excerpt",
+    "ExcerptLine",
+    "Excerpter",
+    "Finding",
+    "excerpt",
+    "find",
+    "masked_hashes",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class ExcerptLine:
-    """One line of an excerpt.
+    r"""One line of an excerpt.
 
     Attributes:
-        number: 1-based, in the raw log split at ``\\n`` alone.
+        number: 1-based, in the raw log split at ``\n`` alone.
         text: Clean, redacted, shortened, without calrissian's prefix.
         role: What the line is, such as "exception" or "marker"; None for context.
         rank: 1 for the most telling line of the excerpt.
@@ -61,59 +69,86 @@ class Excerpter:
     """Makes an excerpt of a log that comes in pieces of any size."""
 
     def __init__(
-        self,
-        *,
-        max_lines: int = 20,
-        familiar: Collection[int] | None = None,
-        redactor: Redactor | None = None,
+        self, *, max_lines: int = 20, familiar: Collection[int] | None = None
     ) -> None:
         """Begin a log.
 
         Args:
             max_lines: The most lines to show.
             familiar: What passing runs of the same step printed, see `masked_hashes`.
-            redactor: Knows the secrets that the program itself holds.
         """
         self._max_lines = max_lines
         self._familiar = familiar or None
-        self._redactor = redactor or Redactor()
         self._pass = OnePass(self._novel_ends if self._familiar else None)
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes of the raw log."""
         self._pass.feed(data)
 
-    def finish(self) -> Excerpt:
+    def finish(self) -> "Finding":
         """Choose the lines; nothing can be fed afterwards."""
         kept = self._pass.finish()
         lines = candidates(kept.windows)
         weights = scores(observe(lines, kept.total_lines))
         chosen = choose(lines, weights, self._max_lines, self._familiar)
-        return self._excerpt(kept, lines, chosen)
-
-    def _excerpt(
-        self, kept: Kept, lines: list[Candidate], chosen: list[int]
-    ) -> Excerpt:
-        ranks = {index: rank for rank, index in enumerate(chosen, 1)}
-        shown, redacted = shown_texts(lines, ranks, self._redactor)
-        return Excerpt(
-            lines=tuple(
-                ExcerptLine(
-                    number=lines[index].number,
-                    text=shown[index],
-                    role=role_of(lines[index]),
-                    rank=ranks[index],
-                )
-                for index in sorted(ranks)
-            ),
-            total_lines=kept.total_lines,
-            total_bytes=kept.total_bytes,
-            redacted=redacted,
-            stops_abruptly=stops_abruptly(lines, kept),
-        )
+        return Finding(kept, lines, chosen)
 
     def _novel_ends(self, block: bytes) -> list[int]:
         return novel_ends(block, self._familiar or ())
+
+
+class Finding:
+    """Which lines explain the failure, before any of their text is read.
+
+    Attributes:
+        numbers: Of the lines, rising, 1-based.
+        total_lines: Of the whole log.
+    """
+
+    def __init__(
+        self, kept: Kept, lines: Sequence[Candidate], chosen: Sequence[int]
+    ) -> None:
+        self._kept = kept
+        self._lines = lines
+        self._ranks = {index: rank for rank, index in enumerate(chosen, 1)}
+        self.numbers = tuple(sorted(lines[index].number for index in chosen))
+        self.total_lines = kept.total_lines
+
+    def excerpt(self, redactor: Redactor | None = None) -> Excerpt:
+        """Read the lines: clean, redacted, shortened.
+
+        Args:
+            redactor: Knows the secrets that the program itself holds.
+        """
+        texts, redacted = shown_texts(self._lines, self._ranks, redactor or Redactor())
+        return Excerpt(
+            lines=tuple(
+                ExcerptLine(
+                    number=self._lines[index].number,
+                    text=texts[index],
+                    role=role_of(self._lines[index]),
+                    rank=self._ranks[index],
+                )
+                for index in sorted(self._ranks)
+            ),
+            total_lines=self._kept.total_lines,
+            total_bytes=self._kept.total_bytes,
+            redacted=redacted,
+            stops_abruptly=stops_abruptly(self._lines, self._kept),
+        )
+
+
+def find(
+    blocks: Iterable[bytes],
+    *,
+    max_lines: int = 20,
+    familiar: Collection[int] | None = None,
+) -> Finding:
+    """Find the lines of a log, given as blocks of raw bytes of any size."""
+    excerpter = Excerpter(max_lines=max_lines, familiar=familiar)
+    for block in blocks:
+        excerpter.feed(block)
+    return excerpter.finish()
 
 
 def excerpt(
@@ -123,8 +158,5 @@ def excerpt(
     familiar: Collection[int] | None = None,
     redactor: Redactor | None = None,
 ) -> Excerpt:
-    """Make an excerpt of a log given as blocks of raw bytes of any size."""
-    excerpter = Excerpter(max_lines=max_lines, familiar=familiar, redactor=redactor)
-    for block in blocks:
-        excerpter.feed(block)
-    return excerpter.finish()
+    """Make an excerpt of a log, given as blocks of raw bytes of any size."""
+    return find(blocks, max_lines=max_lines, familiar=familiar).excerpt(redactor)

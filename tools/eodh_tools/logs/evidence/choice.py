@@ -1,21 +1,41 @@
-"""The choice of lines: the heaviest ones, a passing run's lines last."""
+"""The choice of lines: the heaviest ones, and no line over and over."""
 
+import heapq
+import math
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from eodh_tools.logs.evidence.candidates import Candidate
-from eodh_tools.logs.evidence.familiar import masked_hash
+from eodh_tools.logs.evidence.familiar import masked, masked_hash
+from eodh_tools.logs.evidence.matcher import KIND_BIT
+from eodh_tools.logs.evidence.tracebacks import chains
 
 _FAMILIAR = 6.0
 """What a line loses that passing runs have too."""
+
+_AGAIN = 0.5
+"""What a line loses, times log2(1 + n), when n of its kind are chosen already."""
+
+
+_CHAINS = 2
+"""So many tracebacks are completed."""
+
+_LIBRARY = KIND_BIT["library"]
 
 
 def choose(
     lines: Sequence[Candidate],
     weights: Sequence[float],
     max_lines: int,
-    familiar: Collection[int] | None,
+    familiar: Collection[int] | None = None,
 ) -> list[int]:
     """Choose the lines to show.
+
+    Args:
+        lines: Where to choose from.
+        weights: What each is worth.
+        max_lines: How many at most.
+        familiar: What passing runs had, see `familiar.masked_hashes`.
 
     Returns:
         Their indexes, the most telling first.
@@ -26,4 +46,37 @@ def choose(
             for weight, line in zip(weights, lines, strict=True)
         ]
     order = sorted(range(len(lines)), key=lambda index: -weights[index])
-    return order[:max_lines]
+    heap = [(-weights[index], index, 0) for index in order[: 10 * max_lines]]
+    heapq.heapify(heap)
+    chosen: list[int] = []
+    times: Counter[bytes] = Counter()
+    while heap and len(chosen) < max_lines:
+        _, index, counted = heapq.heappop(heap)
+        template = masked(lines[index].text)
+        if times[template] == counted:
+            chosen.append(index)
+            times[template] += 1
+        else:
+            counted = times[template]
+            weight = weights[index] - _AGAIN * math.log2(1 + counted)
+            heapq.heappush(heap, (-weight, index, counted))
+    return _with_what_explains(lines, chosen, max_lines)
+
+
+def _with_what_explains(
+    lines: Sequence[Candidate], chosen: list[int], max_lines: int
+) -> list[int]:
+    """Let a chosen traceback show its root, and the frame in one's own code."""
+    ranks = {index: rank for rank, index in enumerate(chosen)}
+    found = [chain for chain in chains(lines) if ranks.keys() & set(chain.telling[:2])]
+    found.sort(
+        key=lambda chain: min(ranks.get(one, max_lines) for one in chain.telling)
+    )
+    wanted = [one for chain in found[:_CHAINS] for one in chain.telling]
+    missing = [one for one in wanted if one not in ranks]
+    missing = missing[: max_lines // 2]
+    kept = [index for index in reversed(chosen) if index not in wanted]
+    # Frames of libraries give way first, then what is least telling.
+    kept.sort(key=lambda index: not lines[index].kinds & _LIBRARY)
+    given_up = set(kept[: max(0, len(chosen) + len(missing) - max_lines)])
+    return [index for index in chosen if index not in given_up] + missing

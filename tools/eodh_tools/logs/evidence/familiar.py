@@ -13,11 +13,15 @@ _WORD_WITH_DIGIT = re.compile(rb"\b\w*\d\w*")
 _PATH = re.compile(rb"(?:/[\w.@+%=-]*){2,}")
 
 
+def masked(text: bytes) -> bytes:
+    """Mask what varies from run to run: numbers, ids, times and paths."""
+    return _PATH.sub(b"/", _WORD_WITH_DIGIT.sub(b"0", text.strip()))
+
+
 def masked_hash(line: bytes) -> int:
-    """Hash a raw line, numbers, ids, times and paths aside, to 64 bits."""
-    masked = _WORD_WITH_DIGIT.sub(b"0", plain(line).strip())
-    masked = _PATH.sub(b"/", masked)
-    return int.from_bytes(blake2b(masked, digest_size=8).digest(), "big")
+    """Hash a raw line, masked, to 64 bits."""
+    digest = blake2b(masked(plain(line)), digest_size=8).digest()
+    return int.from_bytes(digest, "big")
 
 
 def masked_hashes(blocks: Iterable[bytes]) -> set[int]:

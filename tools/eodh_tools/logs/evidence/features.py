@@ -4,13 +4,13 @@ A feature has a name such as `own:exception`, `next3:frame`, `place:marker-4` or
 `repeats:once`; the weights in `weights.json` go by these names.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-import re
 
 from eodh_tools.logs.evidence.candidates import Candidate
 from eodh_tools.logs.evidence.matcher import KIND_BIT

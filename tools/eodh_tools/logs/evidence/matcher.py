@@ -2,10 +2,12 @@
 
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cache
 
 import hyperscan
 
+from eodh_tools.logs.evidence.compiled import database
 from eodh_tools.logs.evidence.patterns import CATALOGUE, EVIDENCE, KINDS, Pattern
 
 KIND_BIT: dict[str, int] = {kind: 1 << bit for bit, kind in enumerate(KINDS)}
@@ -27,13 +29,7 @@ class Matcher:
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         chosen = tuple(patterns)
         self.bits = tuple(KIND_BIT[pattern.kind] for pattern in chosen)
-        self._database = hyperscan.Database()
-        self._database.compile(
-            expressions=[pattern.regex.encode() for pattern in chosen],
-            ids=list(range(len(chosen))),
-            elements=len(chosen),
-            flags=[hyperscan.HS_FLAG_MULTILINE] * len(chosen),
-        )
+        self._database = database([pattern.regex.encode() for pattern in chosen])
         self._of_thread = threading.local()
 
     def hits(self, block: bytes) -> list[tuple[int, int]]:
@@ -42,12 +38,10 @@ class Matcher:
         After 50,000 hits the rest of a block is left: it repeats what is known.
         """
         found: list[tuple[int, int]] = []
-        try:
+        with suppress(hyperscan.ScanTerminated):
             self._database.scan(
                 block, match_event_handler=_collector(found), scratch=self._scratch()
             )
-        except hyperscan.ScanTerminated:
-            pass
         return found
 
     def _scratch(self) -> hyperscan.Scratch:

@@ -30,9 +30,9 @@ _LINES_AT_END = 300
 _SAME_PLACE_BYTES = 4096
 """Hits no further apart share one window."""
 
-_EARLY_BYTES = 512 << 10
-_RARE_BYTES = 1 << 20
-_LATE_BYTES = 512 << 10
+_EARLY_BYTES = 256 << 10
+_RARE_BYTES = 256 << 10
+_LATE_BYTES = 256 << 10
 _RARE_HITS = 8
 """The first hits of a pattern are kept even when the log is full of other evidence."""
 
@@ -94,10 +94,11 @@ class OnePass:
         for start in range(0, len(data), _BLOCK_BYTES):
             piece = data[start : start + _BLOCK_BYTES]
             self._total_bytes += len(piece)
-            self._pieces.append(piece)
             self._piece_bytes += len(piece)
-            if self._piece_bytes >= _BLOCK_BYTES:
-                self._cut_blocks()
+            if self._piece_bytes < _BLOCK_BYTES:
+                self._pieces.append(piece)
+            else:
+                self._cut_block(piece)
         if data:
             self._last_byte = data[-1:]
 
@@ -118,12 +119,18 @@ class OnePass:
             ends_with_newline=self._last_byte == b"\n",
         )
 
-    def _cut_blocks(self) -> None:
-        joined = b"".join(self._pieces)
-        cut = joined.rfind(b"\n") + 1
+    def _cut_block(self, last: bytes) -> None:
+        """Make the pieces up to the last line end a block."""
+        cut = last.rfind(b"\n") + 1
         if cut:
-            self._add_block(joined[:cut])
-        rest = joined[cut:]
+            self._add_block(b"".join([*self._pieces, memoryview(last)[:cut]]))
+            rest = last[cut:]
+        else:
+            rest = b"".join([*self._pieces, last])
+            newline = rest.rfind(b"\n") + 1
+            if newline:
+                self._add_block(rest[:newline])
+                rest = rest[newline:]
         if len(rest) >= _BLOCK_BYTES:
             rest = rest[:_LONG_LINE_ENDS] + rest[-_LONG_LINE_ENDS:]
         self._pieces = [rest] if rest else []
@@ -144,8 +151,9 @@ class OnePass:
 
     def _search(self, block: _Block, patterns: Matcher) -> None:
         raw = block.raw
+        is_middle = patterns is not matcher.evidence()
         hits = patterns.hits(raw)
-        if self._novel_ends is not None and patterns is matcher.evidence():
+        if self._novel_ends is not None and not is_middle:
             hits += [(-1, end) for end in self._novel_ends(raw)]
             hits.sort(key=lambda hit: hit[1])
         following = self._waiting[0].raw if self._waiting else b""
@@ -155,6 +163,8 @@ class OnePass:
             if place.has_marker and not self._marker_seen:
                 self._marker_seen = True
                 above = _LINES_ABOVE_MARKER
+            elif is_middle and not place.is_rare:
+                continue
             start, earlier = lines_above(self._previous, raw, place.first, above)
             end, later = lines_below(raw, following, place.last, _LINES_BELOW)
             number += raw.count(b"\n", counted_to, start)

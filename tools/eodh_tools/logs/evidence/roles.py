@@ -1,5 +1,6 @@
 """What a line of an excerpt is, in a word, and how a log ends."""
 
+import re
 from collections.abc import Sequence
 from functools import reduce
 from operator import or_
@@ -11,12 +12,15 @@ from eodh_tools.logs.evidence.patterns import EVIDENCE
 
 _ROLES = (
     "marker", "exception", "system", "access", "network", "geo", "compiler", "linker",
-    "install", "cmake", "shell", "test", "assert", "chain", "traceback", "frame",
-    "make", "error", "final", "warning",
+    "install", "cmake", "build", "shell", "lint", "test", "assert", "chain",
+    "traceback", "frame", "make", "error", "final", "warning",
 )  # fmt: skip
 """The first that fits is the line's role."""
 
 _LAST_LINES = 25
+_DONE = re.compile(
+    rb"(?i)\b(?:done|finished|completed?|written|saved|uploaded|deleting|exit\w*)\b"
+)
 _ENDS = reduce(
     or_,
     (KIND_BIT[kind] for kind in (*EVIDENCE, "stop", "pass", "teardown", "count")),
@@ -34,4 +38,6 @@ def stops_abruptly(lines: Sequence[Candidate], kept: Kept) -> bool:
         line for line in lines[-_LAST_LINES:]
         if line.number > kept.total_lines - _LAST_LINES
     ]  # fmt: skip
-    return bool(last) and not any(line.kinds & _ENDS for line in last)
+    return bool(last) and not any(
+        line.kinds & _ENDS or _DONE.search(line.text) for line in last
+    )

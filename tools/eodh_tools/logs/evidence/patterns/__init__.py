@@ -33,7 +33,7 @@ KINDS: tuple[str, ...] = tuple(dict.fromkeys(pattern.kind for pattern in CATALOG
 
 EVIDENCE = frozenset({
     "exception", "exception-inline", "traceback", "chain", "compiler", "linker", "make",
-    "cmake", "install", "shell", "system", "network", "access", "geo", "test", "assert",
-    "error", "marker", "inner", "final",
+    "cmake", "install", "build", "lint", "shell", "system", "network", "access", "geo",
+    "test", "assert", "error", "marker", "inner", "final",
 })  # fmt: skip
-"""Kinds worth looking around: only lines near one of them are ever looked at closely."""
+"""Kinds worth looking around: only lines near one of them are looked at closely."""

@@ -63,6 +63,22 @@ PATTERNS = (
         r"error while loading shared libraries|version `\S+' not found",
         "gdalwarp: error while loading shared libraries: libgdal.so.32: cannot open",
     ),
+    # Go and Perl: what cannot be found.
+    Pattern(
+        "compiler",
+        r"cannot find (?:package|module|symbol|crate)|Can't locate \S+ in @INC|"
+        r"^\S+:\d+:\d+: undefined: ",
+        'main.go:3:2: cannot find package "tiles" in any of:',
+    ),
+    # TeX begins its errors with an exclamation mark.
+    Pattern("compiler", r"^! \S", "! Undefined control sequence."),
+    # Vim and Emacs Lisp.
+    Pattern(
+        "compiler",
+        r"\bE\d{2,4}: |Lisp error:|Symbol.s (?:value|function definition).* void|"
+        r"Cannot open load file|Wrong type argument",
+        "E492: Not an editor command: Merge",
+    ),
     # Some place in a source file, without the word error.
     Pattern(
         "location",
@@ -136,6 +152,27 @@ PATTERNS = (
         "install",
         r"^npm ERR! |^error An unexpected error occurred",
         "npm ERR! 404 Not Found - GET /@types%2ftiles",
+    ),
+    # Gradle, sbt, Bundler, cabal, Nix: what could not be resolved or run.
+    Pattern(
+        "build",
+        r"^\* What went wrong:|Execution failed for task|Could not (?:resolve|find) |"
+        r"COMPILATION ERROR|Failed to execute goal|rejecting: ",
+        "* What went wrong:",
+    ),
+    Pattern(
+        "build",
+        r"Bundler could not find|An error occurred while installing|"
+        r"builder for '\S+' failed|Error executing process|Error in rule |"
+        r"\bexecution failed\b",
+        "Error in rule merge_tiles:",
+    ),
+    # git and containers.
+    Pattern(
+        "build",
+        r"^CONFLICT \(|! \[(?:remote )?rejected\]|Error response from daemon|"
+        r"OCI runtime create failed|exec user process caused|manifest unknown",
+        "CONFLICT (content): Merge conflict in tiles.py",
     ),
     # Source code, quoted by a compiler or a traceback.
     Pattern(

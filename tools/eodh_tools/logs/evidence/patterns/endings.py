@@ -26,6 +26,8 @@ PATTERNS = (
         r"(?:(?:non-zero |an? )?exit )?(?:code|status):? ?[1-9]",
         "Process finished with exit code 137",
     ),
+    # A container's state, as Kubernetes and calrissian --debug tell it.
+    Pattern("marker", r"(?i)\bexit_?code\W{1,4}[1-9]", "    'exit_code': 1,"),
     # GitLab, Jenkins, Azure and build services.
     Pattern(
         "marker",

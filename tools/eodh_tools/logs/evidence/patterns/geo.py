@@ -47,6 +47,12 @@ PATTERNS = (
         r"OperatorException|\borg\.esa\.s\w+\S*(?:Exception|Error)|SEVERE: org\.esa",
         "org.esa.snap.core.gpf.OperatorException: Cannot read manifest.safe",
     ),
+    Pattern(
+        "geo",
+        r"\[NodeId: |No (?:appropriate )?product reader found|"
+        r"Cannot construct DataBuffer",
+        "Error: [NodeId: Read] Specified 'file' does not exist.",
+    ),
     # STAC and the workflow language.
     Pattern(
         "geo",

@@ -186,7 +186,7 @@ PATTERNS = (
     Pattern(
         "library",
         r"(?:site|dist)-packages|node_modules|/lib/python\d|/gems/|<frozen |/rustc/",
-        '  File "/opt/conda/lib/python3.11/site-packages/dask/local.py", line 9, in get',
+        '  File "/opt/lib/python3.11/site-packages/dask/local.py", line 9, in get',
     ),
     Pattern(
         "library",

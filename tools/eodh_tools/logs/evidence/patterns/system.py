@@ -18,8 +18,8 @@ PATTERNS = (
     ),
     Pattern(
         "shell",
-        r"(?i)\bcan(?:not|'t|\xe2\x80\x99t) (?:access|open|stat|create|execute|find|read|"
-        r"write|load|import|connect|resolve|allocate|locate)",
+        r"(?i)\bcan(?:not|'t|\xe2\x80\x99t) (?:access|open|stat|create|execute|find|"
+        r"read|write|load|import|connect|resolve|allocate|locate)",
         "ls: cannot access '/calrissian/input': No such file or directory",
     ),
     Pattern(
@@ -66,10 +66,11 @@ PATTERNS = (
     ),
     Pattern(
         "system",
-        r"(?i)^abort(?:ed)?\b|\bbus error|illegal instruction|floating point exception|"
+        r"(?i)\bbus error|illegal instruction|floating point exception|"
         r"stack overflow|stack smashing|double free|heap corruption|memory corruption",
         "*** stack smashing detected ***: terminated",
     ),
+    Pattern("system", r"^[Aa]bort(?:ed)?\b", "Aborted"),
     Pattern(
         "system",
         r"\bSIG(?:SEGV|KILL|ABRT|BUS|ILL|FPE)\b",
@@ -81,12 +82,20 @@ PATTERNS = (
         r"disk full|resource temporarily unavailable",
         "OSError: [Errno 30] Read-only file system: '/data'",
     ),
+    Pattern("system", r"'reason': '(?:Error|OOM|Evicted)", "    'reason': 'Error',"),
     # dask, multiprocessing and Kubernetes lose a worker.
     Pattern(
         "system",
         r"KilledWorker|BrokenProcessPool|exceeded \d+% memory budget|"
         r"CrashLoopBackOff|ImagePullBackOff|ErrImagePull|DeadlineExceeded|\bEvicted\b",
-        "distributed.scheduler.KilledWorker: Attempted to run task 'merge' on 4 workers",
+        "distributed.scheduler.KilledWorker: Attempted to run task on 4 workers",
+    ),
+    # Batch systems and PowerShell.
+    Pattern(
+        "system",
+        r"DUE TO (?:TIME LIMIT|PREEMPTION)|[Ee]xceeded (?:job )?memory limit|"
+        r"CategoryInfo +:|FullyQualifiedErrorId",
+        "slurmstepd: error: *** JOB 41 CANCELLED DUE TO TIME LIMIT ***",
     ),
     # The network.
     Pattern(

@@ -48,6 +48,35 @@ PATTERNS = (
         "test", r"(?i)\bfailed on line \d", "merge_SUITE:two_tiles failed on line 9"
     ),
     Pattern("test", r"Dubious, test returned", "Dubious, test returned 1 (wstat 256)"),
+    # Crosses that jest and Xcode use.
+    Pattern("test", r"^[ \t]*(?:\xe2\x9c\x95|\xe2\x9d\x8c)", "  ✕ merges two tiles"),
+    # PHPUnit, Clojure, Julia, R's testthat, busted, .NET, XCTest.
+    Pattern(
+        "test",
+        r"^There (?:was|were) \d+ (?:failures?|errors?)|^(?:FAIL|ERROR) in \(|"
+        r"^(?:Test Failed|Error During Test) at |^Failure \xe2|^Error \xe2|"
+        r"^-- Failure|^\xe2\x94\x80\xe2\x94\x80 (?:Failure|Error)",
+        "There was 1 failure:",
+    ),
+    Pattern(
+        "test",
+        r"^[ \t]*Failed {2,}\S|^[ \t]*Error Message:|: error: -\[\w+ \w+\]|"
+        r"The following build commands failed",
+        "  Failed   Tiles.MergeTest [3 ms]",
+    ),
+    # What Rust and Python print about one failed test.
+    Pattern("test", r"^---- \S+ stdout ----", "---- merge::two_tiles stdout ----"),
+    # A linter's finding: line, column, severity.
+    Pattern(
+        "lint",
+        r"^[ \t]+\d+:\d+ +(?:error|warning)\b|^ +\d+ \| (?:ERROR|WARNING) +\|",
+        "  12:5  error  'tile' is not defined  no-undef",
+    ),
+    Pattern(
+        "lint",
+        r"^\S+:\d+:\d+: [A-Z]\d*:? |^(?:ERROR|WARNING): \S+\[\d+, \d+\]",
+        "tiles.py:3:80: E501 line too long",
+    ),
     # Assertions: what was expected, what came.
     Pattern(
         "assert",
@@ -133,7 +162,8 @@ PATTERNS = (
     ),
     Pattern(
         "pass",
-        r"\bOK\b|\bSKIP(?:PED)?\b|\bUP-TO-DATE\b|(?i:\bskipping\b|\bup[ -]to[ -]date\b)",
+        r"\bOK\b|\bSKIP(?:PED)?\b|\bUP-TO-DATE\b|"
+        r"(?i:\bskipping\b|\bup[ -]to[ -]date\b)",
         "merge: OK (0.1s)",
     ),
 )
