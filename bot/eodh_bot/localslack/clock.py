@@ -6,13 +6,19 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Clock:
-    """Seconds since the epoch, and how far a test has put them forward."""
+    """Seconds since the epoch, put forward or stopped by a test."""
 
     ahead_s: float = 0.0
+    stopped_at: float | None = None
 
     def now(self) -> float:
         """Seconds since the epoch in this Slack."""
-        return time.time() + self.ahead_s
+        running = time.time() if self.stopped_at is None else self.stopped_at
+        return running + self.ahead_s
+
+    def stop(self) -> None:
+        """Let no time pass but what `forward` puts on."""
+        self.stopped_at = time.time()
 
     def forward(self, seconds: float) -> None:
         """Let time pass at once: trigger ids, response URLs and rate limits age."""

@@ -52,7 +52,7 @@ async def test_the_eleventh_websocket_is_sent_away(
 
 
 async def test_an_event_that_is_not_acknowledged_comes_again() -> None:
-    timing = Timing(ack_s=0.05, event_retries_s=(0.0, 0.01, 0.01))
+    timing = Timing(ack_s=0.4, event_retries_s=(0.0, 0.01, 0.01))
     async with LocalSlack(timing=timing) as slack, ClientSession() as session:
         client = AsyncWebClient(
             slack.bot_token, base_url=slack.api_url, session=session
@@ -153,13 +153,13 @@ async def test_a_request_url_that_is_down_or_slow_is_told_to_the_person() -> Non
             return web.json_response({"challenge": json.loads(body)["challenge"]})
         answers.append(request.headers["X-Slack-Signature"])
         if len(answers) == 1:
-            await asyncio.sleep(1)
+            await asyncio.sleep(1.5)
         return web.Response(status=500)
 
     app = web.Application()
     app.router.add_post("/slack/events", endpoint)
     runner, url = await listening(app)
-    async with LocalSlack(timing=Timing(ack_s=0.1)) as slack:
+    async with LocalSlack(timing=Timing(ack_s=0.7)) as slack:
         await slack.use_request_url(url)
         ada = slack.person("U1")
         slow = await ada.types("C1", "/eodh-logs job-1")

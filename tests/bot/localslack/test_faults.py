@@ -100,6 +100,7 @@ async def test_a_slow_answer_is_taken_all_the_same(
 async def test_one_message_a_second_a_channel_after_a_burst(
     slack: LocalSlack, client: AsyncWebClient
 ) -> None:
+    slack.clock.stop()
     for number in range(4):
         await client.chat_postMessage(channel="C1", text=str(number))
 
@@ -116,6 +117,7 @@ async def test_one_message_a_second_a_channel_after_a_burst(
 async def test_a_tier_gives_so_many_calls_a_minute(
     slack: LocalSlack, client: AsyncWebClient
 ) -> None:
+    slack.clock.stop()
     for _ in range(20):
         await client.conversations_list()
 

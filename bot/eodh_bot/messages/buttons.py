@@ -1,0 +1,61 @@
+"""The buttons under an answer about a job."""
+
+from eodh_bot.messages.actions import ActionId, pack
+from eodh_bot.messages.limits import MAX_URL_CHARS
+from eodh_bot.messages.message import Json
+from eodh_bot.messages.parts import button
+from eodh_tools.hub.names import is_job_id, is_log_name
+
+_LABELS = {
+    ActionId.SHARE: "Share in channel",
+    ActionId.CHECK_AGAIN: "Check again",
+    ActionId.OLDER: "Older lines",
+    ActionId.NEWER: "Newer lines",
+    ActionId.FULL_LOG: "Full log",
+    ActionId.SEARCH: "Search",
+    ActionId.OTHER_LOG: "Another log",
+    ActionId.REPORT: "Report to the Hub team",
+}
+
+
+def job_buttons(
+    *wanted: ActionId,
+    job_id: str,
+    log: str | None = None,
+    hub_url: str | None = None,
+) -> list[Json]:
+    """Buttons that remember a job and a log, and a link into the Hub.
+
+    A job id that no server gives out gets none: a button's value cannot be cut.
+    """
+    known = log if log is not None and is_log_name(log) else None
+    made = []
+    if is_job_id(job_id):
+        value = pack(job=job_id, log=known)
+        made = [button(action, _LABELS[action], value) for action in wanted]
+    return made + hub_button(hub_url)
+
+
+def page_buttons(
+    job_id: str, log: str, older: str | None, newer: str | None, search: str | None
+) -> list[Json]:
+    """Buttons to the pages before and after; a search goes on as the same search."""
+    if not (is_job_id(job_id) and is_log_name(log)):
+        return []
+    pages = ((ActionId.OLDER, older), (ActionId.NEWER, newer))
+    return [
+        button(
+            action, _LABELS[action], pack(job=job_id, log=log, at=cursor, find=search)
+        )
+        for action, cursor in pages
+        if cursor is not None
+    ]
+
+
+def hub_button(hub_url: str | None) -> list[Json]:
+    """A link into the Hub, where there is one that Slack takes."""
+    if hub_url is None or len(hub_url) > MAX_URL_CHARS:
+        return []
+    if not hub_url.startswith(("https://", "http://")):
+        return []
+    return [button(ActionId.OPEN_IN_HUB, "Open in the Hub", url=hub_url)]

@@ -1,0 +1,50 @@
+"""What can be asked, in the words that are typed."""
+
+from eodh_bot.messages.escaping import escape
+from eodh_bot.messages.limits import checked
+from eodh_bot.messages.message import Message
+from eodh_bot.messages.rich import bullets, rich_text, run, section, sentence
+from eodh_bot.messages.shortening import Fit
+
+COMMAND = "/eodh-logs"
+
+#: What is typed, and what it does.
+COMMANDS = (
+    ("JOB", "what became of a job, and why (its id, or its link pasted)"),
+    ("JOB LOG", "the last lines of one of its logs"),
+    ("jobs", "the latest jobs, to pick one"),
+    ("help", "this"),
+)
+
+
+def help_message(unknown: str | None = None) -> Message:
+    """Say what can be asked.
+
+    Args:
+        unknown: What was typed, if it was none of it.
+    """
+    parts = []
+    spoken = "What you can ask:"
+    if unknown is not None:
+        said = Fit().line(unknown, 200)
+        spoken = f"I do not know what to do with “{said}”. {spoken}"
+        apology = run("I do not know what to do with ")
+        parts.append(section(apology, run(said, code=True), run(".")))
+    parts += [
+        section(run("What you can ask", bold=True)),
+        bullets(
+            *(
+                [run(f"{COMMAND} {typed}", code=True), run(f"  {does}")]
+                for typed, does in COMMANDS
+            )
+        ),
+        section(
+            *sentence(
+                "In a thread, mention me with a job: `@EODH JOB`. On any message, "
+                "choose “Explain this job” from its menu. Answers to commands are "
+                "for you alone until you share them."
+            )
+        ),
+    ]
+    typed = "; ".join(f"{COMMAND} {typed}: {does}" for typed, does in COMMANDS)
+    return checked(Message(escape(f"{spoken} {typed}."), (rich_text(*parts),)))

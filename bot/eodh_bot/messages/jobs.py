@@ -1,0 +1,92 @@
+"""The latest jobs, one to pick."""
+
+from collections.abc import Sequence
+
+from eodh_bot.messages.actions import ActionId, pack
+from eodh_bot.messages.escaping import escape, one_line
+from eodh_bot.messages.limits import checked
+from eodh_bot.messages.message import Json, Message
+from eodh_bot.messages.parts import button, context, mrkdwn, plain
+from eodh_bot.messages.rich import rich_text, run, section
+from eodh_bot.messages.states import is_finished, sign, word
+from eodh_bot.messages.times import date_text
+from eodh_tools.answers import duration_text
+from eodh_tools.hub.names import is_job_id
+from eodh_tools.jobs import JobListing, JobSummary
+
+#: So many jobs a message shows; more is a wall.
+MOST_JOBS = 10
+_MOST_CHOICES = 5
+
+
+def jobs_message(listing: JobListing) -> Message:
+    """The latest jobs, newest first, each with a button that explains it."""
+    where = (
+        f" in workspace {one_line(listing.workspace)[:100]}"
+        if listing.workspace
+        else ""
+    )
+    shown = listing.jobs[:MOST_JOBS]
+    if not shown:
+        said = f"There are no jobs{where}."
+        return checked(Message(escape(said), (rich_text(section(run(said))),)))
+    title = f"The latest jobs{where}"
+    failed = sum(job.status == "failed" for job in shown)
+    spoken = f"{title}: {len(shown)} of {listing.total:,}, {failed} of these failed."
+    blocks = (
+        rich_text(section(run(title, bold=True))),
+        *(job_row(job) for job in shown),
+        context(plain(_footer(listing, len(shown)), 300)),
+    )
+    return checked(Message(escape(spoken), blocks))
+
+
+def which_job_message(job_ids: Sequence[str]) -> Message:
+    """Ask which of several jobs is meant, where a message names more than one."""
+    known = [job_id for job_id in dict.fromkeys(job_ids) if is_job_id(job_id)]
+    shown = known[:_MOST_CHOICES]
+    said = f"This message names {len(known)} jobs. Which one?"
+    if len(shown) < len(known):
+        said = f"This message names {len(known)} jobs; the first {len(shown)} are here."
+    rows = [
+        {
+            "type": "section",
+            "text": plain(job_id, 200),
+            "accessory": _explain(job_id),
+        }
+        for job_id in shown
+    ]
+    blocks = (rich_text(section(run(said))), *rows)
+    return checked(Message(escape(said), blocks))
+
+
+def job_row(job: JobSummary) -> Json:
+    """One job: status, workflow, time and duration, and the button."""
+    state = f"{sign(job.status)} {word(job.status[:30])}: {job.process or job.job_id}"
+    fields = [plain(state, 150)]
+    when = job.finished or job.created
+    took = duration_text(job.duration_s) if job.duration_s is not None else ""
+    verb = "took" if is_finished(job.status) else "running for"
+    told = [date_text(when)] if when is not None else []
+    told += [f"{verb} {took}"] if took else []
+    if told:
+        fields.append(mrkdwn("  ·  ".join(told)))
+    row: Json = {"type": "section", "fields": fields}
+    if is_job_id(job.job_id):
+        row["accessory"] = _explain(
+            job.job_id, "Why?" if job.status == "failed" else "Show"
+        )
+    return row
+
+
+def _explain(job_id: str, label: str = "Show") -> Json:
+    return button(ActionId.PICK_JOB, label, pack(job=job_id))
+
+
+def _footer(listing: JobListing, shown: int) -> str:
+    said = f"{shown} of {listing.total:,} jobs"
+    if not listing.complete:
+        said = (
+            f"{shown} of more than {listing.total:,} jobs: the list is too long to read"
+        )
+    return f"{said}  ·  for any other: /eodh-logs JOB"

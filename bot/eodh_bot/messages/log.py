@@ -1,0 +1,108 @@
+"""A part of a log, and a whole one as a file."""
+
+from eodh_bot.messages.actions import ActionId
+from eodh_bot.messages.buttons import job_buttons, page_buttons
+from eodh_bot.messages.escaping import escape, one_line
+from eodh_bot.messages.excerpts import redacted
+from eodh_bot.messages.limits import checked
+from eodh_bot.messages.message import Json, Message, Snippet
+from eodh_bot.messages.parts import actions, context, plain
+from eodh_bot.messages.rich import preformatted, rich_text, run, section
+from eodh_bot.messages.shortening import Fit
+from eodh_bot.messages.states import sign, word
+from eodh_tools.answers import reading_head
+from eodh_tools.jobs import JobGlance, LogReading
+
+#: What to ask `read_log` for, so that a message holds all of it.
+TAIL_LINES = 40
+MAX_LOG_CHARS = 5_000
+_NAME_CHARS = 100
+
+
+def log_message(
+    reading: LogReading,
+    job: JobGlance | None,
+    *,
+    search: str | None = None,
+    hub_url: str | None = None,
+    share: bool = False,
+) -> Message:
+    """A part of a log, with what is shown of what.
+
+    Args:
+        reading: The lines; what is more than a message holds goes to a file.
+        job: The job, where its status is known.
+        search: What was searched, so that the pages before go on with it.
+        hub_url: Where the Hub shows the job.
+        share: Whether it is for the asker alone, who may then share it.
+    """
+    fit = Fit()
+    wanted = [ActionId.SHARE] if share else []
+    wanted += [ActionId.FULL_LOG, ActionId.SEARCH, ActionId.OTHER_LOG, ActionId.REPORT]
+    job_id, log = reading.job_id, reading.log
+    body = reading_block(reading, fit, MAX_LOG_CHARS)
+    footer = f"Job {fit.line(job_id, 210)}"
+    if job is not None:
+        footer = f"{sign(job.status)} {word(one_line(job.status)[:30])}  ·  {footer}"
+    if fit.cut:
+        footer += "  ·  shortened here, whole in the file"
+    older, newer = reading.older_cursor, reading.newer_cursor
+    blocks = (
+        rich_text(section(run(fit.line(log, _NAME_CHARS), bold=True))),
+        context(plain(shown_of(reading), 400)),
+        *body,
+        *actions(*page_buttons(job_id, log, older, newer, search)),
+        *actions(*job_buttons(*wanted, job_id=job_id, log=log, hub_url=hub_url)),
+        context(plain(footer, 400)),
+    )
+    snippets: tuple[Snippet, ...] = ()
+    if fit.cut:
+        snippets = (Snippet(f"part-of-{log}.txt", f"Part of {log}", reading.text),)
+    spoken = Fit().line(reading_head(reading), 400)
+    return checked(Message(escape(f"{spoken}."), blocks, snippets))
+
+
+def reading_block(reading: LogReading, fit: Fit, max_chars: int) -> list[Json]:
+    """The lines of a reading; a search keeps its newest matches, which come first."""
+    if not reading.text:
+        return []
+    is_search = reading.matches is not None
+    text = fit.lines(reading.text, max_chars, keep="start" if is_search else "end")
+    return [rich_text(preformatted(text))]
+
+
+def shown_of(reading: LogReading) -> str:
+    """Which lines of how many, and how many secrets were taken out."""
+    if reading.total_lines == 0:
+        said = "The log is empty"
+    elif reading.matches == 0:
+        said = f"No line matches, of {reading.total_lines:,}"
+    elif reading.first_line is None:
+        said = f"No lines of {reading.total_lines:,}"
+    else:
+        said = (
+            f"Lines {reading.first_line:,} to {reading.last_line:,} "
+            f"of {reading.total_lines:,}"
+        )
+    if reading.matches:
+        lines = "line matches" if reading.matches == 1 else "lines match"
+        said = f"{reading.matches:,} {lines}  ·  {said}"
+    growing = "" if reading.complete else "  ·  the job still runs, the log may grow"
+    return f"{said}{redacted(reading.redacted)}{growing}"
+
+
+def log_file(job_id: str, log: str, content: str) -> Snippet:
+    """A whole log as a file, named after its step and job."""
+    stem = one_line(log).removesuffix(".log")[:80]
+    return Snippet(f"{stem}-{one_line(job_id)[:12]}.log", one_line(log)[:200], content)
+
+
+def log_file_comment(
+    job_id: str, log: str, *, total_lines: int, redacted_count: int
+) -> str:
+    """What is said beside a whole log; escaped, for `initial_comment`."""
+    lines = "line" if total_lines == 1 else "lines"
+    return escape(
+        f"{one_line(log)[:200]} of job {one_line(job_id)[:200]}: {total_lines:,} "
+        f"{lines}{redacted(redacted_count)}."
+    )

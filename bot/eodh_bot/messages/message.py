@@ -1,0 +1,31 @@
+"""What a builder gives to a listener: a message, and the files that go with it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A file of plain text beside a message: a whole log, or what did not fit."""
+
+    filename: str
+    title: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message, ready to be sent.
+
+    Attributes:
+        text: One full sentence or more, for notifications and screen readers, which
+            do not read blocks. Already escaped.
+        blocks: Block Kit.
+        snippets: What did not fit; the sender uploads them.
+    """
+
+    text: str
+    blocks: tuple[Json, ...]
+    snippets: tuple[Snippet, ...] = ()

@@ -1,0 +1,62 @@
+"""Rich text: elements that Slack shows letter by letter and parses nowhere."""
+
+import re
+
+from eodh_bot.messages.escaping import one_line, visible
+from eodh_bot.messages.message import Json
+
+_CODE = re.compile(r"`([^`\n]+)`")
+_USER = re.compile(r"[UW][A-Z0-9]{1,19}")
+_CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,19}")
+
+
+def run(text: str, *, bold: bool = False, code: bool = False) -> Json:
+    """A run of text as it stands; a blank for nothing, since Slack takes no ""."""
+    element: Json = {"type": "text", "text": visible(text) or " "}
+    style = {name: True for name, on in (("bold", bold), ("code", code)) if on}
+    return {**element, "style": style} if style else element
+
+
+def sentence(text: str, *, bold: bool = False) -> list[Json]:
+    """Our own words on one line, in which `code` stands between backticks."""
+    parts = _CODE.split(one_line(text))
+    return [
+        run(part, bold=bold, code=position % 2 == 1)
+        for position, part in enumerate(parts)
+        if part
+    ]
+
+
+def section(*elements: Json) -> Json:
+    """A paragraph."""
+    return {"type": "rich_text_section", "elements": list(elements)}
+
+
+def bullets(*lines: list[Json]) -> Json:
+    """A list."""
+    listed = [section(*line) for line in lines]
+    return {"type": "rich_text_list", "style": "bullet", "elements": listed}
+
+
+def preformatted(text: str) -> Json:
+    """Text of a log: a text element can hold no mention, whatever stands in it."""
+    return {"type": "rich_text_preformatted", "elements": [run(text)]}
+
+
+def rich_text(*parts: Json) -> Json:
+    """A block of paragraphs, lists and preformatted text."""
+    return {"type": "rich_text", "elements": list(parts)}
+
+
+def person(user_id: str) -> Json:
+    """A mention of somebody by id; their id as text where it is none."""
+    if not _USER.fullmatch(user_id):
+        return run(user_id)
+    return {"type": "user", "user_id": user_id}
+
+
+def channel(channel_id: str) -> Json:
+    """A channel by id; its id as text where it is none."""
+    if not _CHANNEL.fullmatch(channel_id):
+        return run(channel_id)
+    return {"type": "channel", "channel_id": channel_id}

@@ -1,0 +1,54 @@
+"""Fitting text into a message, and remembering that something was left out."""
+
+from typing import Literal
+
+from eodh_bot.messages.escaping import one_line, visible
+from eodh_tools.logs.lines import shorten
+
+_LINE_CHARS = 300
+_ROOM_FOR_MARK = 40
+
+
+class Fit:
+    """Shortens texts, visibly; what was cut goes to a file by whoever asks `cut`."""
+
+    def __init__(self) -> None:
+        self.cut = False
+
+    def line(self, text: str, limit: int) -> str:
+        """A text on one line, cut at its end."""
+        whole = one_line(text)
+        if len(whole) <= limit:
+            return whole
+        self.cut = True
+        return f"{whole[: limit - 1]}…"
+
+    def lines(
+        self,
+        text: str,
+        limit: int,
+        *,
+        keep: Literal["start", "end"] = "end",
+        most_lines: int = 1_000,
+    ) -> str:
+        """Whole lines of a log, each cut in its middle, from one end of the text."""
+        texts = visible(text).split("\n")
+        shown = [shorten(line, _LINE_CHARS) for line in texts]
+        self.cut |= shown != texts
+        if keep == "end":
+            shown.reverse()
+        kept: list[str] = []
+        room = limit - _ROOM_FOR_MARK
+        for line in shown[:most_lines]:
+            room -= len(line) + 1
+            if room < 0:
+                break
+            kept.append(line)
+        left_out = len(shown) - len(kept)
+        if left_out:
+            self.cut = True
+            lines = "line" if left_out == 1 else "lines"
+            kept.append(f"… {left_out:,} more {lines} not shown …")
+        if keep == "end":
+            kept.reverse()
+        return "\n".join(kept)

@@ -1,0 +1,183 @@
+"""What became of a job, and why: the answer that matters most."""
+
+from collections.abc import Iterable
+
+from eodh_bot.messages.actions import ActionId
+from eodh_bot.messages.buttons import job_buttons
+from eodh_bot.messages.escaping import escape, one_line
+from eodh_bot.messages.excerpts import excerpt_footer, excerpt_parts
+from eodh_bot.messages.limits import checked
+from eodh_bot.messages.message import Json, Message, Snippet
+from eodh_bot.messages.parts import actions, context, header, mrkdwn, plain
+from eodh_bot.messages.rich import person, rich_text, run, section, sentence
+from eodh_bot.messages.shortening import Fit
+from eodh_bot.messages.states import is_finished, sign, word
+from eodh_bot.messages.times import date_text
+from eodh_tools.answers import NO_LOGS, duration_text, status_text
+from eodh_tools.evidence import indented
+from eodh_tools.jobs import Explanation, JobStatus
+
+_NAME_CHARS = 100
+_SAID_CHARS = 600
+_ADVICE_CHARS = 900
+_SPOKEN_CHARS = 400
+_LOG_BUTTONS = (ActionId.FULL_LOG, ActionId.SEARCH, ActionId.OTHER_LOG)
+
+
+def status_message(
+    status: JobStatus, *, share: bool, hub_url: str | None = None
+) -> Message:
+    """Say what became of a job.
+
+    Args:
+        status: The job.
+        share: Whether it is for the asker alone, who may then share it.
+        hub_url: Where the Hub shows the job.
+    """
+    return _message(status, share=share, hub_url=hub_url, ends_with=())
+
+
+def shared_message(
+    status: JobStatus, by_user_id: str, *, hub_url: str | None = None
+) -> Message:
+    """Say what became of a job to a channel, and who shared it."""
+    by = rich_text(section(run("Shared by "), person(by_user_id)))
+    return _message(status, share=False, hub_url=hub_url, ends_with=(by,))
+
+
+def _message(
+    status: JobStatus, *, share: bool, hub_url: str | None, ends_with: tuple[Json, ...]
+) -> Message:
+    fit = Fit()
+    answer = (
+        header(_title(status, fit)),
+        context(*_facts(status, fit)),
+        *_body(status, fit),
+        *actions(*_buttons(status, share=share, hub_url=hub_url)),
+    )
+    footer = context(plain(_footer(status, fit), 800))
+    snippets = (_whole(status),) if fit.cut else ()
+    return checked(Message(_spoken(status), (*answer, footer, *ends_with), snippets))
+
+
+def _title(status: JobStatus, fit: Fit) -> str:
+    what = fit.line(status.process or "workflow unknown", _NAME_CHARS)
+    return f"{sign(status.status)} {word(fit.line(status.status, 30))}: {what}"
+
+
+def _facts(status: JobStatus, fit: Fit) -> list[Json]:
+    """Workspace, step and duration on one line; the end in the reader's zone."""
+    said = []
+    if status.workspace:
+        said.append(f"Workspace {fit.line(status.workspace, _NAME_CHARS)}")
+    if status.explanation is not None and status.explanation.step:
+        said.append(f"step {fit.line(status.explanation.step, _NAME_CHARS)}")
+    if status.duration_s is not None:
+        took = "took" if is_finished(status.status) else "running for"
+        said.append(f"{took} {duration_text(status.duration_s)}")
+    elements = [plain("  ·  ".join(said), 400)] if said else []
+    for verb, when in (("finished", status.finished), ("created", status.created)):
+        if when is not None:
+            elements.append(mrkdwn(f"{verb} {date_text(when)}"))
+            break
+    return elements or [plain("No more is known of it", 400)]
+
+
+def _body(status: JobStatus, fit: Fit) -> list[Json]:
+    explanation = status.explanation
+    if status.status == "successful":
+        return _success(explanation, fit)
+    parts = [section(*sentence(line, bold=bold)) for line, bold in _said(status, fit)]
+    if explanation is not None:
+        for evidence in explanation.evidence:
+            parts += excerpt_parts(evidence, fit, of=len(explanation.evidence))
+        if explanation.advice:
+            advice = fit.line(explanation.advice, _ADVICE_CHARS)
+            parts.append(section(run("What to do: ", bold=True), *sentence(advice)))
+    return [rich_text(*parts)] if parts else []
+
+
+def _success(explanation: Explanation | None, fit: Fit) -> list[Json]:
+    """Next to nothing: a success is good news, not a text to read."""
+    if explanation is None or not explanation.evidence:
+        return []
+    said = section(*sentence("There are warnings that may be worth a look."))
+    parts = [
+        part
+        for evidence in explanation.evidence
+        for part in excerpt_parts(evidence, fit, of=len(explanation.evidence), most=3)
+    ]
+    return [rich_text(said, *parts)]
+
+
+def _said(status: JobStatus, fit: Fit) -> Iterable[tuple[str, bool]]:
+    """Sentences, and whether each is the one to read first."""
+    explanation = status.explanation
+    if explanation is None:
+        yield f"{word(fit.line(status.stage, 200))}.", True
+        if not status.logs:
+            yield NO_LOGS[status.logs_state], False
+    else:
+        yield fit.line(explanation.headline, _SAID_CHARS), True
+        if explanation.confidence == "likely":
+            yield "How sure: likely.", False
+    if status.message and (explanation is None or not explanation.evidence):
+        yield f"The Hub says: {fit.line(status.message, _SAID_CHARS)}", False
+
+
+def _buttons(status: JobStatus, *, share: bool, hub_url: str | None) -> list[Json]:
+    finished = is_finished(status.status)
+    waiting = not finished or status.logs_state == "not there yet"
+    wanted = [
+        *((ActionId.SHARE,) if share else ()),
+        *((ActionId.CHECK_AGAIN,) if waiting else ()),
+        *(_LOG_BUTTONS if status.logs else ()),
+        *((ActionId.REPORT,) if finished else ()),
+    ]
+    return job_buttons(*wanted, job_id=status.job_id, log=_log(status), hub_url=hub_url)
+
+
+def _log(status: JobStatus) -> str | None:
+    """The log that the answer is about: the one with the evidence, else the last."""
+    if status.explanation is not None and status.explanation.evidence:
+        return status.explanation.evidence[0].log
+    return status.logs[-1] if status.logs else None
+
+
+def _footer(status: JobStatus, fit: Fit) -> str:
+    said = []
+    if status.explanation is not None:
+        said = excerpt_footer(status.explanation.evidence)
+    said.append(f"Job {fit.line(status.job_id, 210)}")
+    if fit.cut:
+        said.append("shortened here, whole in the file")
+    return "  ·  ".join(said)
+
+
+def _whole(status: JobStatus) -> Snippet:
+    """The whole answer as every door words it."""
+    text = status_text(
+        status.model_copy(update={"next": ()}), lambda call: call.tool, indented
+    )
+    name = "".join(c if c.isalnum() else "-" for c in status.job_id[:60])
+    return Snippet(f"job-{name}.txt", "The whole answer", text)
+
+
+def _spoken(status: JobStatus) -> str:
+    """The answer as sentences, for who hears it or sees a notification of it."""
+    fit = Fit()
+    process = f" ({fit.line(status.process, _NAME_CHARS)})" if status.process else ""
+    where = f" in workspace {status.workspace}" if status.workspace else ""
+    took = ""
+    if status.duration_s is not None:
+        took = f" after {duration_text(status.duration_s)}"
+    verb = {
+        "failed": f"failed{took}",
+        "successful": f"was successful{took}",
+        "dismissed": f"was dismissed{took}",
+    }.get(status.status, f"is {status.status}: {status.stage}")
+    why = ""
+    if status.explanation is not None and status.status != "successful":
+        why = fit.line(status.explanation.headline, _SPOKEN_CHARS)
+    job = f"Job {fit.line(status.job_id, 210)}{process}{fit.line(where, 120)}"
+    return escape(one_line(f"{job} {fit.line(verb, 200)}. {why}"))

@@ -1,0 +1,151 @@
+"""The bot's own settings, from the environment or `.env`, read once at start.
+
+What concerns the Hub (address, workspace, key, cache, time) is read by
+`eodh_tools.settings`; the single team's workspace and key are those.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from eodh_tools.errors import SettingsError
+from eodh_tools.hub.address import HubRoot
+
+#: The Hub's deployments (HUB.md section 1): where a key given in Slack may go.
+HUBS = (
+    "https://eodatahub.org.uk",
+    "https://staging.eodatahub.org.uk",
+    "https://test.eodatahub.org.uk",
+)
+_CONVERSATION = r"^[CG][A-Z0-9]{1,20}$"
+
+
+class BotSettings(BaseSettings):
+    """What the environment and `.env` say of the bot; `.env.example` explains each.
+
+    Raises:
+        SettingsError: For a value that cannot be right.
+    """
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
+    app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
+    signing_secret: SecretStr | None = Field(
+        None, validation_alias="SLACK_SIGNING_SECRET"
+    )
+    slack_api_url: str = Field(
+        "https://slack.com/api/", validation_alias="SLACK_API_URL"
+    )
+    channel: str | None = Field(
+        None, validation_alias="EODH_BOT_CHANNEL", pattern=_CONVERSATION
+    )
+    connect: bool | None = Field(None, validation_alias="EODH_BOT_CONNECT")
+    hubs: str | None = Field(None, validation_alias="EODH_BOT_HUBS")
+    database_url: SecretStr | None = Field(
+        None, validation_alias="EODH_BOT_DATABASE_URL"
+    )
+    master_key: SecretStr | None = Field(None, validation_alias="EODH_BOT_MASTER_KEY")
+    data_dir: Path | None = Field(None, validation_alias="EODH_BOT_DATA_DIR")
+
+    def __init__(self) -> None:
+        """Read the environment and `.env`."""
+        try:
+            super().__init__()
+        except ValidationError as error:
+            # Not chained: the cause would hold the value, and it may be a token.
+            raise SettingsError(_what_is_wrong(error)) from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(
+                "The file `.env` in this folder cannot be read: repair or remove it."
+            ) from error
+
+    @field_validator("bot_token", "app_token", "signing_secret", mode="before")
+    @classmethod
+    def _without_white_space(cls, secret: Any) -> Any:
+        return secret.strip() if isinstance(secret, str) else secret
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _with_a_slash(cls, url: str) -> str:
+        # Without it the last part of the path would be replaced.
+        return url.strip().rstrip("/") + "/"
+
+    @classmethod
+    def variables(cls) -> dict[str, str]:
+        """The environment variable of each field, as `.env.example` lists them."""
+        return {
+            name: str(field.validation_alias)
+            for name, field in cls.model_fields.items()
+        }
+
+    @property
+    def data_folder(self) -> Path:
+        """The folder of the database file and the master key."""
+        if self.data_dir is not None:
+            return self.data_dir.expanduser()
+        return platformdirs.user_data_path("eodh-bot", appauthor=False)
+
+    @property
+    def database_address(self) -> str:
+        """The database's URL: a file in the data folder where none is set."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.data_folder / 'eodh-bot.db'}"
+
+    @property
+    def people_may_connect(self) -> bool:
+        """Whether people may connect workspaces; not beside a single team's."""
+        return self.channel is None if self.connect is None else self.connect
+
+    def allowed_hubs(self, own: str) -> tuple[str, ...]:
+        """The Hubs that a key given in Slack may be sent to.
+
+        Args:
+            own: The address in the settings; it comes first.
+
+        Raises:
+            SettingsError: One of them is no https address.
+        """
+        listed = HUBS
+        if self.hubs is not None:
+            listed = tuple(hub.strip() for hub in self.hubs.split(",") if hub.strip())
+        return tuple(
+            dict.fromkeys(
+                HubRoot.of_root_url(hub, setting="EODH_BOT_HUBS").url
+                for hub in (own, *listed)
+            )
+        )
+
+    def required(self, field: str) -> str:
+        """A secret that the bot cannot start without.
+
+        Raises:
+            SettingsError: It is not set; the message says where it is found.
+        """
+        secret: SecretStr | None = getattr(self, field)
+        if secret is None:
+            raise SettingsError(
+                f"{self.variables()[field]} is not set: `.env.example` says where to "
+                "find it in Slack's settings of the app."
+            )
+        return secret.get_secret_value()
+
+
+def _what_is_wrong(error: ValidationError) -> str:
+    """Name the variables, never their values."""
+    wrong = [
+        f"{entry['loc'][0]} ({entry['msg']})"
+        for entry in error.errors(include_input=False, include_url=False)
+    ]
+    return f"Cannot be right: {'; '.join(wrong)}. See `.env.example`."

@@ -1,0 +1,173 @@
+"""Which Hub workspace is connected to which Slack channel or person."""
+
+import secrets
+from dataclasses import asdict, dataclass, field, fields
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from eodh_bot.store.database import Database
+from eodh_bot.store.tables import connections
+from eodh_tools.profiles import Profile
+
+#: `added_by` of what the settings connect.
+BY_SETTINGS = "settings"
+MOST_LISTED = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredConnection:
+    """One connection; times are aware UTC.
+
+    Attributes:
+        channel_id: Bound to this channel, or else to `user_id`.
+        key_encrypted: See `eodh_tools.keys.KeyCipher`; None: the settings hold it.
+        key_ends_at: The key works until then at the latest.
+        key_failed_at: When the Hub first refused the key; None while it works.
+    """
+
+    id: str = field(default_factory=lambda: secrets.token_hex(16))
+    slack_team: str
+    channel_id: str | None = None
+    user_id: str | None = None
+    base_url: str
+    workspace: str | None = None
+    root_url: str | None = None
+    key_encrypted: str | None = field(default=None, repr=False)
+    key_ends_at: datetime | None = None
+    added_by: str
+    added_at: datetime
+    key_failed_at: datetime | None = None
+
+    @property
+    def profile(self) -> Profile:
+        """Where it leads, as every door describes it."""
+        return Profile(self.id, self.base_url, self.workspace, self.root_url)
+
+    @property
+    def by_settings(self) -> bool:
+        """Whether the settings connect it, and hold its key."""
+        return self.added_by == BY_SETTINGS
+
+
+_COLUMNS = tuple(column.name for column in fields(StoredConnection))
+
+
+class Connections:
+    """The connections of one Slack workspace.
+
+    Args:
+        database: Open, with the newest schema.
+        slack_team: The Slack workspace's id.
+    """
+
+    def __init__(self, database: Database, slack_team: str) -> None:
+        self._engine = database.engine
+        self._insert: Any = (
+            postgresql.insert if database.is_postgresql else sqlite.insert
+        )
+        self._ours = connections.c.slack_team == slack_team
+        self.slack_team = slack_team
+
+    async def of_channel(self, channel_id: str) -> StoredConnection | None:
+        """The channel's connection."""
+        return await self._one(connections.c.channel_id == channel_id)
+
+    async def of_person(self, user_id: str) -> StoredConnection | None:
+        """The connection that this person alone uses."""
+        return await self._one(connections.c.user_id == user_id)
+
+    async def of_settings(self) -> StoredConnection | None:
+        """What the settings connect."""
+        return await self._one(connections.c.added_by == BY_SETTINGS)
+
+    async def by_id(self, connection_id: str) -> StoredConnection | None:
+        """A connection by its id; None once it was replaced or removed."""
+        return await self._one(connections.c.id == connection_id)
+
+    async def all(self) -> list[StoredConnection]:
+        """Every connection, oldest first."""
+        chosen = (
+            sa.select(connections)
+            .where(self._ours)
+            .order_by(connections.c.added_at, connections.c.id)
+            .limit(MOST_LISTED)
+        )
+        async with self._engine.connect() as database:
+            return [_read(row) for row in (await database.execute(chosen)).mappings()]
+
+    async def put(self, connection: StoredConnection) -> None:
+        """Connect, in place of what was connected to the same channel or person."""
+        values = asdict(connection)
+        place = "channel_id" if connection.channel_id is not None else "user_id"
+        upsert = (
+            self._insert(connections)
+            .values(values)
+            .on_conflict_do_update(index_elements=["slack_team", place], set_=values)
+        )
+        async with self._engine.begin() as database:
+            await database.execute(upsert)
+
+    async def remove(self, connection_id: str) -> bool:
+        """Forget a connection and its key, and say whether it was there."""
+        gone = sa.delete(connections).where(
+            self._ours, connections.c.id == connection_id
+        )
+        return await self._changed(gone)
+
+    async def claim_failure(self, connection_id: str, at: datetime) -> bool:
+        """Note that the key failed; True for the one caller who is to say so."""
+        noted = (
+            sa.update(connections)
+            .where(
+                self._ours,
+                connections.c.id == connection_id,
+                connections.c.key_failed_at.is_(None),
+            )
+            .values(key_failed_at=at)
+        )
+        return await self._changed(noted)
+
+    async def clear_failure(self, connection_id: str) -> bool:
+        """Note that the key works again; True if it was said not to."""
+        noted = (
+            sa.update(connections)
+            .where(
+                self._ours,
+                connections.c.id == connection_id,
+                connections.c.key_failed_at.is_not(None),
+            )
+            .values(key_failed_at=None)
+        )
+        return await self._changed(noted)
+
+    async def re_encrypt(self, connection_id: str, old: str, new: str) -> bool:
+        """Put a key encrypted anew in place of the old, unless it was replaced."""
+        changed = (
+            sa.update(connections)
+            .where(
+                self._ours,
+                connections.c.id == connection_id,
+                connections.c.key_encrypted == old,
+            )
+            .values(key_encrypted=new)
+        )
+        return await self._changed(changed)
+
+    async def _one(self, where: sa.ColumnElement[bool]) -> StoredConnection | None:
+        chosen = sa.select(connections).where(self._ours, where).limit(1)
+        async with self._engine.connect() as database:
+            row = (await database.execute(chosen)).mappings().first()
+        return None if row is None else _read(row)
+
+    async def _changed(self, statement: sa.Update | sa.Delete) -> bool:
+        async with self._engine.begin() as database:
+            result: Any = await database.execute(statement)
+        return bool(result.rowcount)
+
+
+def _read(row: sa.RowMapping) -> StoredConnection:
+    # A newer version may have added columns.
+    return StoredConnection(**{name: row[name] for name in _COLUMNS})

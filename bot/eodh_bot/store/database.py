@@ -1,0 +1,169 @@
+"""A database by its URL: opened, brought to the newest schema, closed."""
+
+import os
+import stat
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from anyio import to_thread
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from eodh_tools.errors import SettingsError
+
+_SETTING = "EODH_BOT_DATABASE_URL"
+_BUSY_S = 30
+_POOL_SIZE = 5
+# Any number, the same in every process: whoever holds it migrates.
+_ADVISORY_LOCK = 0x_E0D4_B07
+_DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open database with the newest schema."""
+
+    engine: AsyncEngine
+
+    @property
+    def is_postgresql(self) -> bool:
+        """Whether several machines may share it."""
+        return self.engine.dialect.name == "postgresql"
+
+
+@asynccontextmanager
+async def open_database(url: str) -> AsyncIterator[Database]:
+    """Open the database, and bring its schema up to date first.
+
+    Several processes may do so at once: one changes the schema, the others wait.
+
+    Args:
+        url: `sqlite:///file` or `postgresql://…`.
+
+    Raises:
+        SettingsError: It cannot be opened, or a newer version of the bot changed it.
+    """
+    address = checked_url(url)
+    if address.get_backend_name() == "sqlite":
+        _make_private_file(address)
+    await to_thread.run_sync(_migrate, address)
+    engine = _engine(address)
+    try:
+        yield Database(engine)
+    finally:
+        await engine.dispose()
+
+
+def checked_url(url: str) -> URL:
+    """Read a database's URL.
+
+    Raises:
+        SettingsError: It is of no database that the bot can use; it is not quoted,
+            for it may hold a password.
+    """
+    try:
+        address = sa.make_url(url)
+    except ArgumentError:
+        address = None
+    if address is not None:
+        name = address.drivername
+        if name in {"sqlite", "sqlite+aiosqlite"} and address.database:
+            return address.set(drivername="sqlite")
+        name = _DRIVERS.get(name, name)
+        if name == "postgresql+psycopg":
+            return address.set(drivername=name)
+    raise SettingsError(
+        f"{_SETTING} is no database's address: write sqlite:///path/to/file.db or "
+        "postgresql://user:password@host/database."
+    )
+
+
+def _engine(address: URL) -> AsyncEngine:
+    if address.get_backend_name() == "sqlite":
+        engine = create_async_engine(
+            address.set(drivername="sqlite+aiosqlite"),
+            connect_args={"timeout": _BUSY_S},
+            pool_size=_POOL_SIZE,
+        )
+        sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        return engine
+    return create_async_engine(
+        address, pool_size=_POOL_SIZE, max_overflow=_POOL_SIZE, pool_pre_ping=True
+    )
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute(f"PRAGMA busy_timeout={_BUSY_S * 1_000}")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.close()
+
+
+def _make_private_file(address: URL) -> None:
+    """Make the file for this user alone: SQLite's own would follow the umask."""
+    path = Path(str(address.database))
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            if os.name == "posix" and stat.S_IMODE(os.fstat(handle).st_mode) & 0o077:
+                path.chmod(0o600)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise SettingsError(
+            f"The database {path} cannot be opened ({error.strerror}): check the "
+            f"folder's permissions, or set {_SETTING}."
+        ) from error
+
+
+def _migrate(address: URL) -> None:
+    """Bring the schema up to date, one process at a time."""
+    is_sqlite = address.get_backend_name() == "sqlite"
+    options = {"timeout": _BUSY_S} if is_sqlite else {}
+    engine = sa.create_engine(address, poolclass=NullPool, connect_args=options)
+    if is_sqlite:
+        sa.event.listen(engine, "connect", _leave_transactions_to_us)
+        sa.event.listen(engine, "begin", _begin_exclusively)
+    config = Config()
+    config.set_main_option("script_location", "eodh_bot.store:migrations")
+    config.set_main_option("path_separator", "os")
+    try:
+        with engine.begin() as connection:
+            if not is_sqlite:
+                lock = sa.func.pg_advisory_xact_lock(_ADVISORY_LOCK)
+                connection.execute(sa.select(lock))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except CommandError as error:
+        raise SettingsError(
+            "The database was made by a newer version of the bot: install that version "
+            f"again, or give {_SETTING} another database."
+        ) from error
+    except SQLAlchemyError as error:
+        # Not chained and not quoted: drivers put the whole address in their messages.
+        raise SettingsError(
+            f"The database cannot be used ({type(error).__name__}): check {_SETTING} "
+            "and that the server runs and lets this user make tables."
+        ) from None
+    finally:
+        engine.dispose()
+
+
+def _leave_transactions_to_us(connection: Any, _record: object) -> None:
+    # sqlite3 would begin transactions by itself, after the schema was looked at.
+    connection.isolation_level = None
+
+
+def _begin_exclusively(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,1 @@
+"""The schema's history, run at start by `eodh_bot.store.database`."""
