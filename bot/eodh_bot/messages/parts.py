@@ -38,7 +38,7 @@ def button(
     action: ActionId, label: str, value: str | None = None, *, url: str | None = None
 ) -> Json:
     """A button that remembers a value, or leads to a page."""
-    made: Json = {"type": "button", "action_id": action, "text": plain(label, 75)}
+    made: Json = {"type": "button", "action_id": str(action), "text": plain(label, 75)}
     if value is not None:
         made["value"] = value
     if url is not None:

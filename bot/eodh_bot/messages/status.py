@@ -167,7 +167,9 @@ def _spoken(status: JobStatus) -> str:
     """The answer as sentences, for who hears it or sees a notification of it."""
     fit = Fit()
     process = f" ({fit.line(status.process, _NAME_CHARS)})" if status.process else ""
-    where = f" in workspace {status.workspace}" if status.workspace else ""
+    where = ""
+    if status.workspace:
+        where = f" in workspace {fit.line(status.workspace, _NAME_CHARS)}"
     took = ""
     if status.duration_s is not None:
         took = f" after {duration_text(status.duration_s)}"
@@ -179,5 +181,5 @@ def _spoken(status: JobStatus) -> str:
     why = ""
     if status.explanation is not None and status.status != "successful":
         why = fit.line(status.explanation.headline, _SPOKEN_CHARS)
-    job = f"Job {fit.line(status.job_id, 210)}{process}{fit.line(where, 120)}"
+    job = f"Job {fit.line(status.job_id, 210)}{process}{where}"
     return escape(one_line(f"{job} {fit.line(verb, 200)}. {why}"))
