@@ -60,6 +60,7 @@ raw_blocks = st.lists(
         (b"100%\r\r\n", "100%"),
         (b"done\r\x1b[2K\n", "done"),
         (b"done\r      \r\n", "done"),
+        (b"done\r\x00\x1b[K \r\n", "done"),
         (b"\r\rstart", "start"),
         (b"", ""),
     ],

@@ -98,10 +98,10 @@ def _clean_piece(block: bytes) -> bytes:
         block = _without_invisible(block, unusual)
     if b"\x1b" in block:
         block = _without_ansi(block)
-    if b"\r" in unusual:
-        block = _fold_redrawn(block)
     if b"\x1b" in block or unusual.translate(None, b"\r\x1b" + _LATIN1_UP):
         block = block.translate(None, _CONTROL)
+    if b"\r" in unusual:
+        block = _fold_redrawn(block)
     return block
 
 
@@ -139,7 +139,7 @@ def _fold_redrawn(block: bytes) -> bytes:
             end = len(block)
         kept.append(block[done:start])
         line = block[start:end]
-        if prefixed:
+        if prefixed and b"-pod-" in line:
             kept.append(_last_state(line))
         else:
             shown = line.rstrip()

@@ -30,6 +30,7 @@ class LineBlocks:
     ) -> None:
         self._block_bytes = block_bytes
         self._half_line = max(1, max_line_bytes // 2)
+        self._start_bytes = max(1, max_line_bytes - self._half_line)
         self._whole: list[bytes] = []
         self._whole_bytes = 0
         self._start = bytearray()
@@ -76,7 +77,7 @@ class LineBlocks:
             self._whole_bytes += len(lines)
 
     def _lengthen(self, part: bytes) -> None:
-        room = self._half_line - len(self._start)
+        room = self._start_bytes - len(self._start)
         self._start += part[:room]
         self._end += part[room:]
         if len(self._end) > 2 * self._half_line:
