@@ -15,7 +15,7 @@ from eodh_tools.errors import SettingsError
 from eodh_tools.hub.address import HubRoot
 
 #: The Hub's deployments (HUB.md section 1): where a key given in Slack may go.
-HUBS = (
+HUBS: tuple[str, ...] = (
     "https://eodatahub.org.uk",
     "https://staging.eodatahub.org.uk",
     "https://test.eodatahub.org.uk",

@@ -6,6 +6,7 @@ import pytest
 from keyring.backends import fail
 from pydantic import SecretStr
 
+from eodh_bot.settings import BotSettings
 from eodh_tools.errors import SettingsError
 from eodh_tools.keys import KeyStore, clean_key
 from eodh_tools.profiles import Profile, ProfileFile
@@ -19,7 +20,8 @@ OTHER_KEY = "another-key-0123456789"
 @pytest.fixture(autouse=True)
 def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing set, an empty folder and an empty home, no keyring."""
-    for variable in Settings.variables().values():
+    both = (*Settings.variables().values(), *BotSettings.variables().values())
+    for variable in both:
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
@@ -46,9 +48,10 @@ def save(
 
 def test_env_example_and_the_settings_name_the_same_variables_in_order() -> None:
     text = (REPOSITORY / ".env.example").read_text(encoding="utf-8")
-    named = re.findall(r"^(EODH_\w+)=", text, flags=re.MULTILINE)
+    named = re.findall(r"^(\w+)=", text, flags=re.MULTILINE)
+    ours = [*Settings.variables().values(), *BotSettings.variables().values()]
 
-    assert sorted(named) == sorted(Settings.variables().values())
+    assert sorted(named) == sorted(ours)
     assert len(named) == len(set(named))
 
 
@@ -61,8 +64,8 @@ def test_every_variable_in_env_example_is_explained_and_in_a_group() -> None:
     ]
     assert "EODH_BASE_URL=" in optional
     for block in re.split(r"\n\n", text):
-        if re.search(r"^EODH_", block, flags=re.MULTILINE):
-            assert re.match(r"#.*\n(#.*\n)*EODH_\w+=$", block.strip()), block
+        if re.search(r"^\w", block, flags=re.MULTILINE):
+            assert re.match(r"#.*\n(#.*\n)*(?:EODH|SLACK)_\w+=$", block.strip()), block
 
 
 def test_env_example_copied_as_it_is_sets_nothing() -> None:
@@ -70,6 +73,7 @@ def test_env_example_copied_as_it_is_sets_nothing() -> None:
     Path(".env").write_text(text, encoding="utf-8")
 
     assert Settings().model_fields_set == set()
+    assert BotSettings().model_fields_set == set()
 
 
 def test_the_defaults_that_env_example_states_are_the_settings_own() -> None:

@@ -197,7 +197,7 @@ def _account(profile: Profile) -> str:
 def _read_file(path: Path) -> SecretStr | None:
     try:
         with path.open(encoding="utf-8") as file:
-            _keep_private(path, os.fstat(file.fileno()))
+            keep_private(path, os.fstat(file.fileno()))
             return clean_key(file.read(_MAX_KEY_CHARS + 2))
     except FileNotFoundError:
         return None
@@ -207,7 +207,7 @@ def _read_file(path: Path) -> SecretStr | None:
         ) from error
 
 
-def _keep_private(path: Path, status: os.stat_result) -> None:
+def keep_private(path: Path, status: os.stat_result) -> None:
     """Close a key file that others may read (where the system has modes)."""
     if os.name == "posix" and stat.S_IMODE(status.st_mode) & 0o077:
         _logger.warning("other users could read %s: it is yours alone again", path)
