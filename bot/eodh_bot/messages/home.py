@@ -1,0 +1,149 @@
+"""The home page: what is connected, the latest jobs, how to begin."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from eodh_bot.messages.actions import ActionId, pack
+from eodh_bot.messages.help import COMMAND, COMMANDS
+from eodh_bot.messages.jobs import MOST_JOBS, job_row
+from eodh_bot.messages.limits import checked_view
+from eodh_bot.messages.message import Json
+from eodh_bot.messages.parts import actions, button, context, divider, header, plain
+from eodh_bot.messages.rich import bullets, channel, rich_text, run, section, sentence
+from eodh_bot.messages.shortening import Fit
+from eodh_tools.jobs import JobListing
+
+_MOST_CONNECTIONS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionCard:
+    """A connected workspace as its home page shows it; never its key.
+
+    Attributes:
+        connection_id: By which it is disconnected.
+        workspace: The Hub workspace.
+        channel_id: The channel that may ask; None for the person alone.
+        base_url: The Hub, where it is not the usual one.
+        key_ends: The last day on which its key can work.
+        key_failed: Whether the Hub has refused the key.
+        may_disconnect: Whether this person may take it away.
+    """
+
+    connection_id: str
+    workspace: str
+    channel_id: str | None = None
+    base_url: str | None = None
+    key_ends: date | None = None
+    key_failed: bool = False
+    may_disconnect: bool = True
+
+
+def home_view(
+    connections: Sequence[ConnectionCard],
+    recent: JobListing | None = None,
+    *,
+    may_connect: bool = True,
+    error: str | None = None,
+) -> Json:
+    """The home page of one person.
+
+    Args:
+        connections: What this person may ask about.
+        recent: The latest jobs of this person's own workspace, if asked for.
+        may_connect: Whether workspaces are connected here, or set for the team.
+        error: What went wrong while asking for the jobs.
+    """
+    buttons = [button(ActionId.CONNECT, "Connect a workspace")] if may_connect else []
+    if connections:
+        buttons.append(button(ActionId.REFRESH_HOME, "Refresh"))
+    blocks = [header("Your jobs on the EO Data Hub")]
+    blocks += (
+        _recent(recent, error) if connections else _welcome(may_connect=may_connect)
+    )
+    blocks += [*actions(*buttons), divider()]
+    if connections:
+        blocks.append(rich_text(section(run("Connected workspaces", bold=True))))
+        for card in connections[:_MOST_CONNECTIONS]:
+            blocks += _connection(card)
+        if len(connections) > _MOST_CONNECTIONS:
+            more = f"and {len(connections) - _MOST_CONNECTIONS:,} more"
+            blocks.append(context(plain(more, 100)))
+        blocks.append(divider())
+    blocks.append(_how_to_ask())
+    return checked_view({"type": "home", "blocks": blocks})
+
+
+def _welcome(*, may_connect: bool) -> list[Json]:
+    how = (
+        "Connect the workspace that runs your workflows: make an API key at the Hub "
+        "under Workspaces, Credentials, and paste it here. Then ask me about its jobs."
+    )
+    if not may_connect:
+        how = "Your team has not set a workspace for you: ask whoever runs this bot."
+    return [rich_text(section(*sentence(how)))]
+
+
+def _recent(recent: JobListing | None, error: str | None) -> list[Json]:
+    if error:
+        said = sentence(Fit().line(error, 800))
+        return [rich_text(section(run("⚠️ "), *said))]
+    if recent is None:
+        return []
+    if not recent.jobs:
+        return [rich_text(section(run("There are no jobs yet.")))]
+    shown = recent.jobs[:MOST_JOBS]
+    told = f"{len(shown)} of {recent.total:,} jobs"
+    if recent.workspace:
+        told += f" in workspace {Fit().line(recent.workspace, 100)}"
+    return [*(job_row(job) for job in shown), context(plain(told, 200))]
+
+
+def _connection(card: ConnectionCard) -> list[Json]:
+    fit = Fit()
+    line = [run(fit.line(card.workspace, 100), bold=True)]
+    if card.channel_id is None:
+        line.append(run("  for you alone"))
+    else:
+        line += [run("  for everyone in "), channel(card.channel_id)]
+    if card.base_url:
+        line.append(run(f"  at {fit.line(card.base_url, 200)}"))
+    blocks = [rich_text(section(*line))]
+    said = None
+    if card.key_failed:
+        said = "⚠️ Its key stopped working: make a new one and connect it again."
+    elif card.key_ends is not None:
+        said = f"Its key ends on {card.key_ends:%d %B %Y} at the latest."
+    if said:
+        blocks.append(context(plain(said, 200)))
+    if card.may_disconnect:
+        blocks += actions(_disconnect(card, fit))
+    return blocks
+
+
+def _disconnect(card: ConnectionCard, fit: Fit) -> Json:
+    value = pack(connection=fit.line(card.connection_id, 200))
+    name = fit.line(card.workspace, 60)
+    asked = {
+        "title": plain("Disconnect?", 100),
+        "text": plain(f"{name}: its key is deleted here, not at the Hub.", 300),
+        "confirm": plain("Disconnect", 30),
+        "deny": plain("Keep it", 30),
+    }
+    made = button(ActionId.DISCONNECT, "Disconnect", value)
+    return {**made, "style": "danger", "confirm": asked}
+
+
+def _how_to_ask() -> Json:
+    return rich_text(
+        section(run("How to ask", bold=True)),
+        bullets(
+            *(
+                [run(f"{COMMAND} {typed}", code=True), run(f"  {does}")]
+                for typed, does in COMMANDS
+            ),
+            sentence("`@EODH JOB`  in a thread, to answer there"),
+            sentence("“Explain this job” in the menu of any message"),
+        ),
+    )

@@ -1,0 +1,25 @@
+"""The report for the Hub's administrators, as a file and what to do with it."""
+
+from eodh_bot.messages.escaping import escape
+from eodh_bot.messages.limits import checked
+from eodh_bot.messages.message import Message, Snippet
+from eodh_bot.messages.rich import rich_text, run, section, sentence
+from eodh_bot.messages.shortening import Fit
+from eodh_tools.jobs import Report
+
+
+def report_message(report: Report) -> Message:
+    """Hand over the report, and say what is to be added before it is sent."""
+    job = Fit().line(report.job_id, 210)
+    said = f"This is the report on job {job} for a Hub administrator."
+    add = ""
+    if report.to_add:
+        listed = Fit().line(" and ".join(report.to_add), 200)
+        add = f"Before you send it, add the {listed}: the Hub does not tell it."
+    parts = [section(run("📋 "), run(said, bold=True))]
+    if add:
+        parts.append(section(*sentence(add)))
+    name = "".join(c if c.isalnum() else "-" for c in job[:60])
+    snippet = Snippet(f"report-{name}.txt", f"Report on job {job}", report.text)
+    spoken = escape(f"{said} {add}".strip())
+    return checked(Message(spoken, (rich_text(*parts),), (snippet,)))

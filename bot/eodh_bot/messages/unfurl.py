@@ -1,0 +1,39 @@
+"""The card under a link to a job."""
+
+from eodh_bot.messages.limits import checked_card
+from eodh_bot.messages.message import Json
+from eodh_bot.messages.parts import context, mrkdwn, plain
+from eodh_bot.messages.shortening import Fit
+from eodh_bot.messages.states import is_finished, sign, word
+from eodh_bot.messages.times import date_text
+from eodh_tools.answers import duration_text
+from eodh_tools.jobs import JobStatus
+
+
+def status_card(status: JobStatus) -> Json:
+    """A job in three lines: an attachment for `chat.unfurl`, of sections alone.
+
+    No text of a log is in it but what the explanation's headline quotes.
+    """
+    fit = Fit()
+    process = fit.line(status.process or "workflow unknown", 100)
+    title = f"{sign(status.status)} {word(fit.line(status.status, 30))}: {process}"
+    said = f"{word(fit.line(status.stage, 200))}."
+    if status.explanation is not None:
+        said = fit.line(status.explanation.headline, 300)
+    facts = []
+    if status.workspace:
+        facts.append(f"Workspace {fit.line(status.workspace, 100)}")
+    if status.duration_s is not None:
+        verb = "took" if is_finished(status.status) else "running for"
+        facts.append(f"{verb} {duration_text(status.duration_s)}")
+    facts.append(f"Job {fit.line(status.job_id, 210)}")
+    elements = [plain("  ·  ".join(facts), 500)]
+    if status.finished is not None:
+        elements.append(mrkdwn(f"finished {date_text(status.finished)}"))
+    blocks = [
+        {"type": "section", "text": plain(title, 200)},
+        {"type": "section", "text": plain(said, 400)},
+        context(*elements),
+    ]
+    return checked_card({"blocks": blocks, "fallback": plain(title, 200)["text"]})
