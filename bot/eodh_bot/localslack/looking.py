@@ -14,7 +14,7 @@ from eodh_bot.localslack.workspace import Workspace
 
 T = TypeVar("T")
 Look = Callable[[Shown], bool] | str
-_WAIT_S = 5.0
+_WAIT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.conftest import skip_for_missing_tool
 
@@ -66,9 +66,10 @@ async def launched() -> AsyncIterator[Browser]:
 @asynccontextmanager
 async def watched(browser: Browser, url: str) -> AsyncIterator[Watched]:
     """A page of its own that is open at this address."""
+    expect.set_options(timeout=20_000)
     context = await browser.new_context(viewport={"width": 1280, "height": 860})
     page = await context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(20_000)
     seen = Watched(page, url)
     await page.goto(url)
     try:

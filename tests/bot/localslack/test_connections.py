@@ -61,7 +61,7 @@ async def test_an_event_that_is_not_acknowledged_comes_again() -> None:
             await socket.receive_json()
             slack.person("U1").says("C1", "@EODH job-1")
             tries: list[dict[str, Any]] = []
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(15):
                 while len(tries) < 3:
                     envelope = await socket.receive_json()
                     if envelope["payload"]["event"]["type"] == "app_mention":
@@ -100,7 +100,7 @@ async def test_the_bot_reconnects_after_its_websocket_broke() -> None:
             assert slack.connected == 0
             lost = await slack.person("U1").types("C1", "/eodh-logs job-1")
             assert lost.failed == "dispatch_failed"
-            await slack.until_connected(deadline_s=10)
+            await slack.until_connected(deadline_s=20)
             assert (await slack.person("U1").types("C1", "/eodh-logs job-1")).acked
 
 
