@@ -119,8 +119,8 @@ def _learn(lessons: Sequence[Lesson], counts: Floats) -> Floats:
         chance.shuffle(order)
         for first in range(0, len(order), _LOGS_A_STEP):
             some = [lessons[index] for index in order[first : first + _LOGS_A_STEP]]
-            slope = sum(_slope(lesson, weights) for lesson in some) / _LOGS_A_STEP
-            slope = (slope + _PENALTY * weights) * counts
+            slope = np.sum([_slope(lesson, weights) for lesson in some], axis=0)
+            slope = (slope / _LOGS_A_STEP + _PENALTY * weights) * counts
             step += 1
             mean = 0.9 * mean + 0.1 * slope
             square = 0.999 * square + 0.001 * slope * slope

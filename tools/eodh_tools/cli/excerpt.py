@@ -8,7 +8,6 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Protocol
 
@@ -20,6 +19,7 @@ from eodh_tools.logs.excerpt import Excerpt, Finding, find, masked_hashes
 _READ_BYTES = 1 << 20
 _STANDARD_INPUT = "-"
 _MOST_LINES = 1_000
+_MOST_WINDOW = 8 << 20
 
 
 class _Readable(Protocol):
@@ -27,9 +27,6 @@ class _Readable(Protocol):
 
     def read(self, size: int, /) -> bytes | None:
         """Read at most so many bytes."""
-
-    def close(self) -> None:
-        """Be done."""
 
 
 def main(arguments: list[str]) -> int:
@@ -105,23 +102,32 @@ def _blocks(path: str) -> Iterator[bytes]:
     if path == _STANDARD_INPUT:
         yield from _read(sys.stdin.buffer)
         return
-    with closing(_open(path)) as file:
-        yield from _read(file)
-
-
-def _open(path: str) -> _Readable:
     # Imports inside: most logs are plain, and start-up counts.
     if path.endswith(".gz"):
         import gzip  # noqa: PLC0415
+        import zlib  # noqa: PLC0415
 
-        return gzip.GzipFile(path, "rb")
-    if path.endswith(".zst"):
+        try:
+            with gzip.GzipFile(path, "rb") as unzipped:
+                yield from _read(unzipped)
+        except (EOFError, zlib.error) as error:
+            raise OSError("this is no whole gzip file") from error
+    elif path.endswith(".zst"):
         import zstandard  # noqa: PLC0415
 
-        return zstandard.ZstdDecompressor().stream_reader(
-            Path(path).open("rb"), read_across_frames=True, closefd=True
-        )
-    return Path(path).open("rb", buffering=0)
+        try:
+            with (
+                Path(path).open("rb") as packed,
+                zstandard.ZstdDecompressor(max_window_size=_MOST_WINDOW).stream_reader(
+                    packed, read_across_frames=True
+                ) as unzipped,
+            ):
+                yield from _read(unzipped)
+        except zstandard.ZstdError as error:
+            raise OSError("this is no zstandard file") from error
+    else:
+        with Path(path).open("rb", buffering=0) as file:
+            yield from _read(file)
 
 
 def _read(file: _Readable) -> Iterator[bytes]:

@@ -31,8 +31,7 @@ def masked_hashes(blocks: Iterable[bytes]) -> set[int]:
     for block in blocks:
         lines = (rest + block).split(b"\n")
         rest = lines.pop()[: 1 << 20]
-        for line in lines:
-            found.add(masked_hash(line))
+        found.update(masked_hash(line) for line in lines if line)
         if len(found) >= MOST_HASHES:
             return found
     found.add(masked_hash(rest))

@@ -15,7 +15,8 @@ KIND_BIT: dict[str, int] = {kind: 1 << bit for bit, kind in enumerate(KINDS)}
 _PLAIN = frozenset({
     "exception", "traceback", "chain", "system", "marker", "linker", "make", "geo",
 })  # fmt: skip
-_MOST_HITS = 50_000
+_MOST_HITS = 20_000
+_MOST_PLAIN_HITS = 2_000
 """More hits than that in one block are one thing said again and again."""
 
 
@@ -26,8 +27,11 @@ class Matcher:
         bits: The kind of each pattern, as in `KIND_BIT`.
     """
 
-    def __init__(self, patterns: Iterable[Pattern]) -> None:
+    def __init__(
+        self, patterns: Iterable[Pattern], *, most_hits: int = _MOST_HITS
+    ) -> None:
         chosen = tuple(patterns)
+        self._most_hits = most_hits
         self.bits = tuple(KIND_BIT[pattern.kind] for pattern in chosen)
         self._database = database([pattern.regex.encode() for pattern in chosen])
         self._of_thread = threading.local()
@@ -35,12 +39,14 @@ class Matcher:
     def hits(self, block: bytes) -> list[tuple[int, int]]:
         """Find (index of the pattern, offset of the hit's end), in the order of ends.
 
-        After 50,000 hits the rest of a block is left: it repeats what is known.
+        After the most hits the rest of a block is left: it repeats what is known.
         """
         found: list[tuple[int, int]] = []
         with suppress(hyperscan.ScanTerminated):
             self._database.scan(
-                block, match_event_handler=_collector(found), scratch=self._scratch()
+                block,
+                match_event_handler=_collector(found, self._most_hits),
+                scratch=self._scratch(),
             )
         return found
 
@@ -53,7 +59,7 @@ class Matcher:
 
 
 def _collector(
-    found: list[tuple[int, int]],
+    found: list[tuple[int, int]], most: int
 ) -> Callable[[int, int, int, int, object], bool | None]:
     append = found.append
 
@@ -61,7 +67,7 @@ def _collector(
         pattern: int, _start: int, end: int, _flags: int, _context: object
     ) -> bool | None:
         append((pattern, end))
-        return len(found) >= _MOST_HITS or None
+        return len(found) >= most or None
 
     return collect
 
@@ -75,7 +81,10 @@ def evidence() -> Matcher:
 @cache
 def plain_evidence() -> Matcher:
     """The kinds that are seldom seen unless something failed: for a quick look."""
-    return Matcher(pattern for pattern in CATALOGUE if pattern.kind in _PLAIN)
+    return Matcher(
+        (pattern for pattern in CATALOGUE if pattern.kind in _PLAIN),
+        most_hits=_MOST_PLAIN_HITS,
+    )
 
 
 @cache

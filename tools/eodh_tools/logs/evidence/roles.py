@@ -19,7 +19,8 @@ _ROLES = (
 
 _LAST_LINES = 25
 _DONE = re.compile(
-    rb"(?i)\b(?:done|finished|completed?|written|saved|uploaded|deleting|exit\w*)\b"
+    rb"(?i)\b(?:done|finished|completed?|written(?: to \S+)?|saved|uploaded|bye)\W*$|"
+    rb"^\W*(?:done|finished|completed|deleting|exit)"
 )
 _ENDS = reduce(
     or_,
@@ -38,6 +39,6 @@ def stops_abruptly(lines: Sequence[Candidate], kept: Kept) -> bool:
         line for line in lines[-_LAST_LINES:]
         if line.number > kept.total_lines - _LAST_LINES
     ]  # fmt: skip
-    return bool(last) and not any(
-        line.kinds & _ENDS or _DONE.search(line.text) for line in last
-    )
+    if not last or _DONE.search(last[-1].text):
+        return False
+    return not any(line.kinds & _ENDS for line in last)
