@@ -53,10 +53,19 @@ record: setup ## Run the local Hub's workflows anew and keep their logs for scri
 bench: setup ## Measure, as ratios in one run, into docs/benchmarks.md
 	$(BIN)/python -m tests.bench
 
+conformance: setup ## Run the official MCP suites against the server (npm at hand)
+	$(BIN)/python -m tests.conformance
+
+isolation: setup ## Two tokens, two workspaces, 10,000 mixed calls: nothing may cross
+	EODH_ISOLATION_CALLS=10000 $(BIN)/pytest -p no:cacheprovider tests/tools/mcp/test_isolation.py
+
+schemas: setup ## Keep the tools' schemas as they are now as the right ones
+	$(BIN)/eodh-mcp tools > tests/data/mcp-tools.json
+
 fuzz: setup ## Attack the readers of logs for a minute
 	$(BIN)/python -m tests.fuzz --seconds 60
 
 clean: ## Remove what was made
 	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help setup lock demo format lint test check pictures record bench fuzz clean
+.PHONY: help setup lock demo format lint test check pictures record bench conformance isolation schemas fuzz clean

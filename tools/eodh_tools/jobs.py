@@ -15,7 +15,10 @@ Confidence = Literal["known", "likely", "unknown"]
 
 
 class Answer(BaseModel):
-    """An answer of a tool: read-only facts, dumped as they are by every door."""
+    """An answer of a tool: read-only facts, dumped as they are by every door.
+
+    What is not known is None by default: a door may leave it out.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -69,14 +72,14 @@ class JobStatus(Answer):
     """The state of one job."""
 
     job_id: str
-    workspace: str | None
-    process: str | None
+    workspace: str | None = None
+    process: str | None = None
     status: str
     stage: str
-    created: datetime | None
-    started: datetime | None
-    finished: datetime | None
-    duration_s: float | None
+    created: datetime | None = None
+    started: datetime | None = None
+    finished: datetime | None = None
+    duration_s: float | None = None
     message: str
     logs_state: LogsState
     logs: tuple[str, ...]
@@ -89,7 +92,7 @@ class LogListing(Answer):
     """The logs of one job, in the order in which its steps ran."""
 
     job_id: str
-    workspace: str | None
+    workspace: str | None = None
     status: str
     logs_state: LogsState
     logs: tuple[LogEntry, ...]
@@ -101,12 +104,12 @@ class LogReading(Answer):
     """A part of one log, as text."""
 
     job_id: str
-    workspace: str | None
+    workspace: str | None = None
     log: str
     why_this_log: str | None = None
     text: str
-    first_line: int | None
-    last_line: int | None
+    first_line: int | None = None
+    last_line: int | None = None
     total_lines: int
     matches: int | None = Field(
         default=None, description="All matching lines, for a search"
@@ -123,18 +126,18 @@ class JobSummary(Answer):
     """One job of a list."""
 
     job_id: str
-    process: str | None
+    process: str | None = None
     status: str
-    created: datetime | None
-    finished: datetime | None
-    duration_s: float | None
+    created: datetime | None = None
+    finished: datetime | None = None
+    duration_s: float | None = None
 
 
 class JobGlance(Answer):
     """What may change about a job, without an explanation: cheap enough to poll."""
 
     job_id: str
-    workspace: str | None
+    workspace: str | None = None
     status: str
     stage: str
     logs_state: LogsState
@@ -145,7 +148,7 @@ class JobGlance(Answer):
 class JobListing(Answer):
     """Jobs of one workspace, newest first."""
 
-    workspace: str | None
+    workspace: str | None = None
     jobs: tuple[JobSummary, ...]
     total: int = Field(description="How many jobs match in all")
     complete: bool = Field(
@@ -158,7 +161,7 @@ class Report(Answer):
     """A text for the Hub's administrators."""
 
     job_id: str
-    workspace: str | None
-    process: str | None
+    workspace: str | None = None
+    process: str | None = None
     to_add: tuple[str, ...] = Field(default=(), description="What the person must add")
     text: str

@@ -20,7 +20,7 @@ from mcp.client.streamable_http import streamable_http_client
 from eodh_tools.keys import KeyStore, clean_key
 from eodh_tools.localhub import LocalHub
 from eodh_tools.mcp.http_address import HttpAddress
-from eodh_tools.mcp.serving import MakeServer, application
+from eodh_tools.mcp.serving import application
 from eodh_tools.profiles import Profile, ProfileFile
 from eodh_tools.settings import Settings
 
@@ -61,15 +61,12 @@ class Served:
 
 
 @contextmanager
-def served(
-    folder: Path, environment: Mapping[str, str], make: MakeServer | None = None
-) -> Iterator[Served]:
+def served(folder: Path, environment: Mapping[str, str]) -> Iterator[Served]:
     """Serve with these settings, as the program does, on a free port.
 
     Args:
         folder: For the caches and the audit log.
         environment: The settings.
-        make: Makes the MCP server of one caller, if not as usual.
     """
     audit_file = folder / "audit.jsonl"
     with pytest.MonkeyPatch.context() as patch:
@@ -82,7 +79,7 @@ def served(
             patch.setenv(name, value)
         listening = socket.create_server(("127.0.0.1", 0))
         port = listening.getsockname()[1]
-        app, audit = application(HttpAddress("127.0.0.1", port), Settings(), make=make)
+        app, audit = application(HttpAddress("127.0.0.1", port), Settings())
         config = uvicorn.Config(
             app, log_config=None, lifespan="on", ws="none", timeout_graceful_shutdown=1
         )

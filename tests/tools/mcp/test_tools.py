@@ -153,3 +153,15 @@ async def test_jobs_are_listed_with_what_to_ask_next(
     text, structured = await call(client, "list_jobs")
     assert structured["jobs"][0]["job_id"] == job_id
     assert f"Next: get_status(job='{job_id}')" in text
+
+
+async def test_a_job_of_which_little_is_known_is_told_all_the_same(
+    hub: LocalHub, workspace: str, client: Client
+) -> None:
+    (job_id,) = hub.script(workspace, ScriptedJob(status="running", created=LONG_AGO))
+    for tool in ("get_status", "list_logs"):
+        _, told = await call(client, tool, job=job_id)
+        assert told["status"] == "running"
+        assert "finished" not in told
+    _, told = await call(client, "list_jobs")
+    assert told["jobs"][0]["job_id"] == job_id

@@ -2,7 +2,6 @@
 
 import socket
 import sys
-from collections.abc import Callable
 
 import anyio
 import uvicorn
@@ -22,15 +21,12 @@ from eodh_tools.mcp.http_address import (
     check_protected,
     parse_address,
 )
-from eodh_tools.mcp.server import OpenToolbox, build_server
+from eodh_tools.mcp.server import build_server
 from eodh_tools.settings import Settings
 from eodh_tools.wiring import open_toolbox
 
 _MOST_CONNECTIONS = 512
 _STOP_S = 3
-
-#: Makes the MCP server of one caller, with the audit before it.
-MakeServer = Callable[[OpenToolbox, Auditing], MCPServer[Desk]]
 
 
 def serve_http(text: str, profile: str | None = None) -> None:
@@ -64,10 +60,7 @@ def serve_http(text: str, profile: str | None = None) -> None:
 
 
 def application(
-    address: HttpAddress,
-    settings: Settings,
-    profile: str | None = None,
-    make: MakeServer | None = None,
+    address: HttpAddress, settings: Settings, profile: str | None = None
 ) -> tuple[Starlette, AuditLog]:
     """Make the web application that the settings describe.
 
@@ -75,7 +68,6 @@ def application(
         address: Where it will be reached.
         settings: As read.
         profile: What `--profile` named.
-        make: Makes one caller's MCP server, if not as usual.
 
     Raises:
         SettingsError: It would not be protected as it must be.
@@ -91,19 +83,15 @@ def application(
     audit = AuditLog(settings.mcp_audit_file)
 
     def build(caller: Caller) -> MCPServer[Desk]:
-        return (make or _usual)(
+        return build_server(
             lambda: open_toolbox(caller.profile, alone=caller.alone),
-            Auditing(audit, caller.name),
+            middleware=[Auditing(audit, caller.name)],
         )
 
     app = build_app(
         callers, build, audit, names=names, per_minute=settings.mcp_rate_per_minute
     )
     return app, audit
-
-
-def _usual(opens: OpenToolbox, auditing: Auditing) -> MCPServer[Desk]:
-    return build_server(opens, middleware=[auditing])
 
 
 def _listen(address: HttpAddress) -> socket.socket:
