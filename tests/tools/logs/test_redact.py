@@ -1,5 +1,6 @@
 import time
 from base64 import b64encode, urlsafe_b64encode
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
 import pytest
@@ -142,6 +143,12 @@ def test_an_invisible_character_does_not_hide_a_secret(
         "An error occurred (403) when calling the HeadObject operation: Forbidden",
         "PWD=/var/lib/cwl",
         "XDG_SESSION_ID=2",
+        "    --- PASS: TestProviderTampering/lock_file_modified_2 (0.54s)",
+        "ok - PASS: authentication_works_2_times",
+        "PRIMARY_KEY column_1_of_2",
+        "SKIP option: MYSQLI_SERVER_PUBLIC_KEY [tests/public_key_option1.phpt]",
+        "the API_KEY environment variable is not set",
+        "no token was given for user1234567890123456789",
         "<module> <token> </token>",
         "1 pass: ok, 2 pass: failed, bypass=True, compass=1",
         "[redacted] password=[redacted] Bearer [redacted]",
@@ -378,3 +385,14 @@ def test_a_line_of_nothing_but_secrets_loses_its_rest() -> None:
 
     assert "hunter2" not in text
     assert Redactor().text(text) == (text, 0)
+
+
+def test_many_threads_share_a_redactor() -> None:
+    redactor = Redactor([HELD])
+    log = "".join(f"{plant.line}\n" for plant in PLANTED) + HELD
+    expected = redactor.text(log)
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(redactor.text, [log] * 64))
+
+    assert answers == [expected] * 64

@@ -140,13 +140,16 @@ class _Assignment:
             return False
         if is_code(self.value) and not looks_random(self.value, _LEAST):
             return False
-        return sure or looks_random(self.value, _LEAST)
+        if sure or looks_random(self.value, _LEAST):
+            return True
+        long = len(self.value) >= _LEAST_IN_PROSE and not is_code(self.value)
+        return self.name_is_quoted and long and b" " not in self.value
 
     def _tight_is_secret(self, *, sure: bool) -> bool:
         if self.value[:1] in (b"(", b"[", b"{"):
             return False
         if not sure:
-            return not is_code(self.value) and looks_random(self.value, _LEAST)
+            return not is_code(self.value) and looks_random(self.value, _LEAST_SURE)
         if is_environment_name(self.name):
             return True
         if looks_random(self.value, _LEAST_IN_CODE):
@@ -196,7 +199,7 @@ def _assignment(block: bytes, end: int) -> Iterable[Span]:
     while block[name_end - 1 : name_end] in (b" ", b"\t"):
         name_end -= 1
     key_end = name_end
-    while block[name_end - 1 : name_end] in (b"'", b'"', b"\\"):
+    while block[name_end - 1 : name_end] in (b"'", b'"', b"\\", b"]"):
         name_end -= 1
     name = name_before(block, name_end)
     name_start = name_end - len(name)
@@ -221,5 +224,8 @@ def _assignment(block: bytes, end: int) -> Iterable[Span]:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule(NAMES + rb"[0-9]{0,2}[\"'\\]{0,8}[ \t]{0,4}[:=]", _assignment),
+    Rule(NAMES + rb"[0-9]{0,2}[\"'\\\]]{0,8}[ \t]{0,4}[:=]", _assignment),
+    # `PASS:` is how tests report: of these two, only what nothing else looks like.
+    Rule(rb"\b(?:pass|auth)=", _assignment),
+    Rule(rb"[\"'](?:pass|auth)\\?[\"'][ \t]{0,4}[:=]", _assignment),
 )

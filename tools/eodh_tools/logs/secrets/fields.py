@@ -7,6 +7,7 @@ from eodh_tools.logs.clean import PREFIX
 from eodh_tools.logs.secrets.assignments import value_at, whole_value
 from eodh_tools.logs.secrets.names import NAMES, SURE, UNSURE, is_sure
 from eodh_tools.logs.secrets.rule import (
+    MAX_JUDGED_BYTES,
     MAX_NAME_BYTES,
     MAX_VALUE_BYTES,
     Rule,
@@ -22,6 +23,7 @@ from eodh_tools.logs.secrets.values import (
 )
 
 _LEAST_WORD = 8
+_LEAST_RANDOM = 8
 
 
 def _option(block: bytes, end: int) -> Iterable[Span]:
@@ -94,6 +96,34 @@ _TO_PAIRED_VALUE = re.compile(
     re.IGNORECASE,
 )
 
+
+def _bare_pair(block: bytes, end: int) -> Iterable[Span]:
+    """`WORKSPACE_TOKEN value`, `aws configure set aws_secret_access_key value`."""
+    start, stop, quote = value_at(block, end - 1)
+    value = block[start:stop]
+    if is_placeholder(value) or is_code(value) or is_address_or_path(value):
+        return ()
+    if not looks_random(value[:MAX_JUDGED_BYTES], _LEAST_RANDOM):
+        return ()
+    return (whole_value(block, start, stop, quote),)
+
+
+_TOKEN_CHARS = 16
+_LEAST_TOKEN = 20
+_TOKEN = re.compile(rb"[\w.=+/-]{0,4096}+")
+
+
+def _spoken_token(block: bytes, end: int) -> Iterable[Span]:
+    """`with token 'value'`, in a sentence."""
+    start = end - _TOKEN_CHARS
+    rest = _TOKEN.match(block, end)
+    stop = end if rest is None else rest.end()
+    value = block[start:stop]
+    if len(value) < _LEAST_TOKEN or not looks_random(value[:MAX_JUDGED_BYTES], 1):
+        return ()
+    return () if is_code(value) or is_address_or_path(value) else ((start, stop),)
+
+
 _SQL_VALUE = re.compile(rb"(?:[^'\"\n\\]|\\[^\n]){1,512}+")
 
 
@@ -114,5 +144,16 @@ RULES: tuple[Rule, ...] = (
         NAMES + rb"[0-9]{0,2}[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}[\"'\\]{0,8}[v\n\\]",
         _named_pair,
     ),
+    Rule(
+        rb"(?:_(?:PASSWORD|PASSWD|PASS|TOKEN|SECRET|PAT)|(?:API|ACCESS|SECRET|PRIVATE)_KEY)"
+        rb"[ \t][^\s=:\[({<-]",
+        _bare_pair,
+        caseless=False,
+    ),
+    Rule(
+        rb"aws_(?:secret_access_key|session_token|access_key_id)[ \t][^\s=:]",
+        _bare_pair,
+    ),
+    Rule(rb"token[ \t][\"'`]?[A-Za-z0-9_-]{16}", _spoken_token),
     Rule(rb"(?:identified by|with (?:encrypted )?password)[ \t]{1,4}['\"]", _sql),
 )

@@ -13,12 +13,17 @@ SURE = (
     "[_-]pass",
     "userpass",
     "secret",
-    "api[_-]?key",
-    "access[_-]?key(?:[_-]?id)?",
+    "api[ _-]?key",
+    "access[ _-]?key(?:[ _-]?id)?",
     (
         "(?:secret|private|account|shared|master|auth|encryption|signing|storage"
         "|session|service|subscription|license|client|hmac|root|deploy|ssh|pgp|gpg"
-        "|consumer|app|application)[_-]?key"
+        "|consumer|app|application)[ _-]?key"
+    ),
+    (
+        "(?:access|refresh|id|auth|api|session|security|bearer|workspace|hub|user"
+        "|private|personal|deploy|bot|app|oauth|sas|registration|identity|csrf|xsrf"
+        "|github|gitlab|slack|npm|job|service)[_-]?token"
     ),
     "client[_-]?key[_-]?data",
     "secret[_-]?access[_-]?key",
@@ -52,6 +57,7 @@ _PUBLIC_NAMES = (
     b"continuationtoken",
     b"continuation-token",
 )
+_WORD_BACKWARDS = re.compile(rb" [a-zA-Z]{3,16}\b")
 _NAME_BACKWARDS = re.compile(rb"[\w.-]{1,%d}" % MAX_NAME_BYTES)
 
 
@@ -78,5 +84,13 @@ def is_public(name: bytes) -> bool:
 def name_before(block: bytes, end: int) -> bytes:
     """The name that ends here; nothing where none does."""
     first = line_start(block, end, MAX_NAME_BYTES)
-    match = _NAME_BACKWARDS.match(block[first:end][::-1])
-    return b"" if match is None else match.group()[::-1]
+    backwards = block[first:end][::-1]
+    match = _NAME_BACKWARDS.match(backwards)
+    if match is None:
+        return b""
+    stop = match.end()
+    if match.group().lower() == b"yek":
+        # `API key`: the word before belongs to it.
+        word = _WORD_BACKWARDS.match(backwards, stop)
+        stop = stop if word is None else word.end()
+    return backwards[:stop][::-1]
