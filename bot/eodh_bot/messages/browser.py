@@ -13,7 +13,7 @@ from eodh_tools.answers import NO_LOGS, size_text
 from eodh_tools.jobs import LogEntry, LogListing, LogReading
 
 #: What to ask `read_log` for, so that a page of the browser holds all of it.
-PAGE_LINES = 100
+PAGE_LINES = 40
 MAX_PAGE_CHARS = 7_500
 
 MAX_PATTERN_CHARS = 500
@@ -166,11 +166,9 @@ def _label(log: LogEntry) -> str:
 
 def _page(reading: LogReading, search: str | None, fit: Fit) -> list[Json]:
     body = reading_block(reading, fit, MAX_PAGE_CHARS)
-    said = shown_of(reading)
-    if search:
-        said = f"“{fit.line(search, 100)}”: {said}"
+    said = shown_of(reading, search)
     if fit.cut:
-        said = f"{said}  ·  long lines are shortened; the full log has them whole"
+        said = f"{said} · long lines are shortened; the full log has them whole"
     older, newer = reading.older_cursor, reading.newer_cursor
     pages = page_buttons(reading.job_id, reading.log, older, newer, search)
     return [context(plain(said, 600)), *body, *actions(*pages)]

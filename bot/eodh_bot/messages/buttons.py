@@ -14,8 +14,10 @@ _LABELS = {
     ActionId.FULL_LOG: "Full log",
     ActionId.SEARCH: "Search",
     ActionId.OTHER_LOG: "Another log",
-    ActionId.REPORT: "Report to the Hub team",
+    ActionId.REPORT: "Report",
 }
+# What a screen reader says where the label is short, to keep them all in one row.
+_SAID = {ActionId.REPORT: "Report for the Hub team"}
 
 
 def job_buttons(
@@ -32,7 +34,10 @@ def job_buttons(
     made = []
     if is_job_id(job_id):
         value = pack(job=job_id, log=known)
-        made = [button(action, _LABELS[action], value) for action in wanted]
+        made = [
+            button(action, _LABELS[action], value, said=_SAID.get(action))
+            for action in wanted
+        ]
     return made + hub_button(hub_url)
 
 
@@ -58,4 +63,11 @@ def hub_button(hub_url: str | None) -> list[Json]:
         return []
     if not hub_url.startswith(("https://", "http://")):
         return []
-    return [button(ActionId.OPEN_IN_HUB, "Open in the Hub", url=hub_url)]
+    return [
+        button(
+            ActionId.OPEN_IN_HUB,
+            "Open in Hub",
+            url=hub_url,
+            said="Open the job in the Hub",
+        )
+    ]

@@ -28,7 +28,7 @@ def bug_message(reference: str) -> Message:
     reference = Fit().line(reference, 100)
     blocks = (
         rich_text(
-            section(run("🛠️ "), run(fault, bold=True)),
+            section(run("⚠️ "), run(fault, bold=True)),
             section(run(then), run(reference, code=True)),
         ),
         context(plain("What happened is in the bot's own log, not here.", 200)),

@@ -1,9 +1,14 @@
 """Text of others made inert where Slack would parse it."""
 
+import re
+
 from eodh_tools.logs.lines import clean_block
 
 #: Invisible, and enough for Slack not to see a link in what stands around it.
 _BREAK = "\u200b"
+
+_CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,19}")
+_USER = re.compile(r"[UW][A-Z0-9]{1,19}")
 
 
 def visible(text: str) -> str:
@@ -26,3 +31,13 @@ def escape(text: str) -> str:
     """
     entities = visible(text).replace("&", "&amp;").replace("<", "&lt;")
     return entities.replace(">", "&gt;").replace("://", f":{_BREAK}//")
+
+
+def mention(user_id: str) -> str:
+    """Somebody as mrkdwn, by an id from Slack; "somebody" where it is none."""
+    return f"<@{user_id}>" if _USER.fullmatch(user_id) else "somebody"
+
+
+def channel(channel_id: str) -> str:
+    """A channel as mrkdwn, by an id from Slack; "a channel" where it is none."""
+    return f"<#{channel_id}>" if _CHANNEL.fullmatch(channel_id) else "a channel"

@@ -5,12 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from eodh_bot.messages.actions import ActionId, pack
+from eodh_bot.messages.escaping import channel
 from eodh_bot.messages.help import COMMAND, COMMANDS
 from eodh_bot.messages.jobs import MOST_JOBS, job_row
 from eodh_bot.messages.limits import checked_view
 from eodh_bot.messages.message import Json
-from eodh_bot.messages.parts import actions, button, context, divider, header, plain
-from eodh_bot.messages.rich import bullets, channel, rich_text, run, section, sentence
+from eodh_bot.messages.parts import (
+    actions,
+    button,
+    context,
+    divider,
+    header,
+    mrkdwn,
+    plain,
+)
+from eodh_bot.messages.rich import bullets, rich_text, run, section, sentence
 from eodh_bot.messages.shortening import Fit
 from eodh_tools.jobs import JobListing
 
@@ -102,24 +111,23 @@ def _recent(recent: JobListing | None, error: str | None) -> list[Json]:
 
 def _connection(card: ConnectionCard) -> list[Json]:
     fit = Fit()
-    line = [run(fit.line(card.workspace, 100), bold=True)]
-    if card.channel_id is None:
-        line.append(run("  for you alone"))
-    else:
-        line += [run("  for everyone in "), channel(card.channel_id)]
-    if card.base_url:
-        line.append(run(f"  at {fit.line(card.base_url, 200)}"))
-    blocks = [rich_text(section(*line))]
-    said = None
-    if card.key_failed:
-        said = "⚠️ Its key stopped working: make a new one and connect it again."
-    elif card.key_ends is not None:
-        said = f"Its key ends on {card.key_ends:%d %B %Y} at the latest."
-    if said:
-        blocks.append(context(plain(said, 200)))
+    whom = "for you alone"
+    if card.channel_id is not None:
+        whom = f"for everyone in {channel(card.channel_id)}"
+    row: Json = {
+        "type": "section",
+        "fields": [plain(fit.line(card.workspace, 100), 100), mrkdwn(whom)],
+    }
     if card.may_disconnect:
-        blocks += actions(_disconnect(card, fit))
-    return blocks
+        row["accessory"] = _disconnect(card, fit)
+    said = []
+    if card.base_url:
+        said.append(f"At {fit.line(card.base_url, 200)}.")
+    if card.key_failed:
+        said.append("⚠️ Its key stopped working: connect it again with a new one.")
+    elif card.key_ends is not None:
+        said.append(f"Its key ends on {card.key_ends:%d %B %Y} at the latest.")
+    return [row, context(plain(" ".join(said), 400))] if said else [row]
 
 
 def _disconnect(card: ConnectionCard, fit: Fit) -> Json:
@@ -132,7 +140,7 @@ def _disconnect(card: ConnectionCard, fit: Fit) -> Json:
         "deny": plain("Keep it", 30),
     }
     made = button(ActionId.DISCONNECT, "Disconnect", value)
-    return {**made, "style": "danger", "confirm": asked}
+    return {**made, "confirm": asked}
 
 
 def _how_to_ask() -> Json:

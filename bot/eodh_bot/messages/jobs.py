@@ -66,11 +66,11 @@ def job_row(job: JobSummary) -> Json:
     fields = [plain(state, 150)]
     when = job.finished or job.created
     took = duration_text(job.duration_s) if job.duration_s is not None else ""
-    verb = "took" if is_finished(job.status) else "running for"
     told = [date_text(when)] if when is not None else []
-    told += [f"{verb} {took}"] if took else []
+    if took:
+        told.append(took if is_finished(job.status) else f"{took} so far")
     if told:
-        fields.append(mrkdwn("  ·  ".join(told)))
+        fields.append(mrkdwn(" · ".join(told)))
     row: Json = {"type": "section", "fields": fields}
     if is_job_id(job.job_id):
         row["accessory"] = _explain(
@@ -89,4 +89,4 @@ def _footer(listing: JobListing, shown: int) -> str:
         said = (
             f"{shown} of more than {listing.total:,} jobs: the list is too long to read"
         )
-    return f"{said}  ·  for any other: /eodh-logs JOB"
+    return f"{said} · for any other: /eodh-logs JOB"

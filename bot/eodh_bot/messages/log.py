@@ -43,13 +43,13 @@ def log_message(
     body = reading_block(reading, fit, MAX_LOG_CHARS)
     footer = f"Job {fit.line(job_id, 210)}"
     if job is not None:
-        footer = f"{sign(job.status)} {word(one_line(job.status)[:30])}  ·  {footer}"
+        footer = f"{sign(job.status)} {word(one_line(job.status)[:30])} · {footer}"
     if fit.cut:
-        footer += "  ·  shortened here, whole in the file"
+        footer += " · shortened here, whole in the file"
     older, newer = reading.older_cursor, reading.newer_cursor
     blocks = (
         rich_text(section(run(fit.line(log, _NAME_CHARS), bold=True))),
-        context(plain(shown_of(reading), 400)),
+        context(plain(shown_of(reading, search), 600)),
         *body,
         *actions(*page_buttons(job_id, log, older, newer, search)),
         *actions(*job_buttons(*wanted, job_id=job_id, log=log, hub_url=hub_url)),
@@ -71,12 +71,12 @@ def reading_block(reading: LogReading, fit: Fit, max_chars: int) -> list[Json]:
     return [rich_text(preformatted(text))]
 
 
-def shown_of(reading: LogReading) -> str:
-    """Which lines of how many, and how many secrets were taken out."""
+def shown_of(reading: LogReading, search: str | None = None) -> str:
+    """What was searched, which lines of how many, and the secrets taken out."""
     if reading.total_lines == 0:
         said = "The log is empty"
     elif reading.matches == 0:
-        said = f"No line matches, of {reading.total_lines:,}"
+        said = f"None of {reading.total_lines:,} lines matches"
     elif reading.first_line is None:
         said = f"No lines of {reading.total_lines:,}"
     else:
@@ -86,8 +86,10 @@ def shown_of(reading: LogReading) -> str:
         )
     if reading.matches:
         lines = "line matches" if reading.matches == 1 else "lines match"
-        said = f"{reading.matches:,} {lines}  ·  {said}"
-    growing = "" if reading.complete else "  ·  the job still runs, the log may grow"
+        said = f"{reading.matches:,} {lines} · {said}"
+    if search is not None and reading.matches is not None:
+        said = f"“{Fit().line(search, 100)}”: {said[:1].lower()}{said[1:]}"
+    growing = "" if reading.complete else " · the job still runs, the log may grow"
     return f"{said}{redacted(reading.redacted)}{growing}"
 
 

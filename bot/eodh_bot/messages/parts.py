@@ -35,14 +35,29 @@ def divider() -> Json:
 
 
 def button(
-    action: ActionId, label: str, value: str | None = None, *, url: str | None = None
+    action: ActionId,
+    label: str,
+    value: str | None = None,
+    *,
+    url: str | None = None,
+    said: str | None = None,
 ) -> Json:
-    """A button that remembers a value, or leads to a page."""
+    """A button that remembers a value, or leads to a page.
+
+    Args:
+        action: What pressing it asks for.
+        label: What stands on it.
+        value: What it remembers, see `pack`.
+        url: The page that it opens.
+        said: What a screen reader says in place of the label, at most 75 characters.
+    """
     made: Json = {"type": "button", "action_id": str(action), "text": plain(label, 75)}
     if value is not None:
         made["value"] = value
     if url is not None:
         made["url"] = url
+    if said is not None:
+        made["accessibility_label"] = said
     return made
 
 

@@ -16,7 +16,7 @@ def report_message(report: Report) -> Message:
     if report.to_add:
         listed = Fit().line(" and ".join(report.to_add), 200)
         add = f"Before you send it, add the {listed}: the Hub does not tell it."
-    parts = [section(run("📋 "), run(said, bold=True))]
+    parts = [section(run("📄 "), run(said, bold=True))]
     if add:
         parts.append(section(*sentence(add)))
     name = "".join(c if c.isalnum() else "-" for c in job[:60])

@@ -6,8 +6,6 @@ from eodh_bot.messages.escaping import one_line, visible
 from eodh_bot.messages.message import Json
 
 _CODE = re.compile(r"`([^`\n]+)`")
-_USER = re.compile(r"[UW][A-Z0-9]{1,19}")
-_CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,19}")
 
 
 def run(text: str, *, bold: bool = False, code: bool = False) -> Json:
@@ -46,17 +44,3 @@ def preformatted(text: str) -> Json:
 def rich_text(*parts: Json) -> Json:
     """A block of paragraphs, lists and preformatted text."""
     return {"type": "rich_text", "elements": list(parts)}
-
-
-def person(user_id: str) -> Json:
-    """A mention of somebody by id; their id as text where it is none."""
-    if not _USER.fullmatch(user_id):
-        return run(user_id)
-    return {"type": "user", "user_id": user_id}
-
-
-def channel(channel_id: str) -> Json:
-    """A channel by id; its id as text where it is none."""
-    if not _CHANNEL.fullmatch(channel_id):
-        return run(channel_id)
-    return {"type": "channel", "channel_id": channel_id}

@@ -14,7 +14,7 @@ _FINISHED = {"successful", "failed", "dismissed"}
 
 def sign(status: str) -> str:
     """The sign of a status."""
-    return _SIGNS.get(status, "❔")
+    return _SIGNS.get(status, "❓")
 
 
 def word(status: str) -> str:

@@ -1,15 +1,13 @@
 """What became of a job, and why: the answer that matters most."""
 
-from collections.abc import Iterable
-
 from eodh_bot.messages.actions import ActionId
 from eodh_bot.messages.buttons import job_buttons
-from eodh_bot.messages.escaping import escape, one_line
+from eodh_bot.messages.escaping import escape, mention, one_line
 from eodh_bot.messages.excerpts import excerpt_footer, excerpt_parts
 from eodh_bot.messages.limits import checked
 from eodh_bot.messages.message import Json, Message, Snippet
 from eodh_bot.messages.parts import actions, context, header, mrkdwn, plain
-from eodh_bot.messages.rich import person, rich_text, run, section, sentence
+from eodh_bot.messages.rich import rich_text, run, section, sentence
 from eodh_bot.messages.shortening import Fit
 from eodh_bot.messages.states import is_finished, sign, word
 from eodh_bot.messages.times import date_text
@@ -21,6 +19,8 @@ _NAME_CHARS = 100
 _SAID_CHARS = 600
 _ADVICE_CHARS = 900
 _SPOKEN_CHARS = 400
+# Of a success; that more are in the log is said, and no file is made of them.
+_WARNINGS = 3
 _LOG_BUTTONS = (ActionId.FULL_LOG, ActionId.SEARCH, ActionId.OTHER_LOG)
 
 
@@ -34,19 +34,19 @@ def status_message(
         share: Whether it is for the asker alone, who may then share it.
         hub_url: Where the Hub shows the job.
     """
-    return _message(status, share=share, hub_url=hub_url, ends_with=())
+    return _message(status, share=share, hub_url=hub_url, shared_by=())
 
 
 def shared_message(
     status: JobStatus, by_user_id: str, *, hub_url: str | None = None
 ) -> Message:
     """Say what became of a job to a channel, and who shared it."""
-    by = rich_text(section(run("Shared by "), person(by_user_id)))
-    return _message(status, share=False, hub_url=hub_url, ends_with=(by,))
+    by = mrkdwn(f"Shared by {mention(by_user_id)}")
+    return _message(status, share=False, hub_url=hub_url, shared_by=(by,))
 
 
 def _message(
-    status: JobStatus, *, share: bool, hub_url: str | None, ends_with: tuple[Json, ...]
+    status: JobStatus, *, share: bool, hub_url: str | None, shared_by: tuple[Json, ...]
 ) -> Message:
     fit = Fit()
     answer = (
@@ -55,9 +55,9 @@ def _message(
         *_body(status, fit),
         *actions(*_buttons(status, share=share, hub_url=hub_url)),
     )
-    footer = context(plain(_footer(status, fit), 800))
+    footer = context(plain(_footer(status, fit), 800), *shared_by)
     snippets = (_whole(status),) if fit.cut else ()
-    return checked(Message(_spoken(status), (*answer, footer, *ends_with), snippets))
+    return checked(Message(_spoken(status), (*answer, footer), snippets))
 
 
 def _title(status: JobStatus, fit: Fit) -> str:
@@ -75,19 +75,19 @@ def _facts(status: JobStatus, fit: Fit) -> list[Json]:
     if status.duration_s is not None:
         took = "took" if is_finished(status.status) else "running for"
         said.append(f"{took} {duration_text(status.duration_s)}")
-    elements = [plain("  ·  ".join(said), 400)] if said else []
-    for verb, when in (("finished", status.finished), ("created", status.created)):
-        if when is not None:
-            elements.append(mrkdwn(f"{verb} {date_text(when)}"))
-            break
-    return elements or [plain("No more is known of it", 400)]
+    elements = [plain(" · ".join(said), 500)] if said else []
+    if status.finished is not None:
+        elements.append(mrkdwn(f"· finished {date_text(status.finished)}"))
+    elif status.created is not None:
+        elements.append(mrkdwn(f"· created {date_text(status.created)}"))
+    return elements or [plain("No more is known of it", 500)]
 
 
 def _body(status: JobStatus, fit: Fit) -> list[Json]:
     explanation = status.explanation
     if status.status == "successful":
-        return _success(explanation, fit)
-    parts = [section(*sentence(line, bold=bold)) for line, bold in _said(status, fit)]
+        return _success(explanation)
+    parts = _said(status, fit)
     if explanation is not None:
         for evidence in explanation.evidence:
             parts += excerpt_parts(evidence, fit, of=len(explanation.evidence))
@@ -97,32 +97,36 @@ def _body(status: JobStatus, fit: Fit) -> list[Json]:
     return [rich_text(*parts)] if parts else []
 
 
-def _success(explanation: Explanation | None, fit: Fit) -> list[Json]:
+def _success(explanation: Explanation | None) -> list[Json]:
     """Next to nothing: a success is good news, not a text to read."""
     if explanation is None or not explanation.evidence:
         return []
     said = section(*sentence("There are warnings that may be worth a look."))
+    of = len(explanation.evidence)
     parts = [
         part
         for evidence in explanation.evidence
-        for part in excerpt_parts(evidence, fit, of=len(explanation.evidence), most=3)
+        for part in excerpt_parts(evidence, Fit(), of=of, most=_WARNINGS)
     ]
     return [rich_text(said, *parts)]
 
 
-def _said(status: JobStatus, fit: Fit) -> Iterable[tuple[str, bool]]:
-    """Sentences, and whether each is the one to read first."""
+def _said(status: JobStatus, fit: Fit) -> list[Json]:
+    """What happened, what to read first in bold, and how sure that is."""
     explanation = status.explanation
     if explanation is None:
-        yield f"{word(fit.line(status.stage, 200))}.", True
+        stage = f"{word(fit.line(status.stage, 200))}."
+        parts = [section(*sentence(stage, bold=True))]
         if not status.logs:
-            yield NO_LOGS[status.logs_state], False
+            parts.append(section(*sentence(NO_LOGS[status.logs_state])))
     else:
-        yield fit.line(explanation.headline, _SAID_CHARS), True
-        if explanation.confidence == "likely":
-            yield "How sure: likely.", False
+        headline = sentence(fit.line(explanation.headline, _SAID_CHARS), bold=True)
+        sure = " How sure: likely." if explanation.confidence == "likely" else ""
+        parts = [section(*headline, *([run(sure)] if sure else ()))]
     if status.message and (explanation is None or not explanation.evidence):
-        yield f"The Hub says: {fit.line(status.message, _SAID_CHARS)}", False
+        said = f"The Hub says: {fit.line(status.message, _SAID_CHARS)}"
+        parts.append(section(*sentence(said)))
+    return parts
 
 
 def _buttons(status: JobStatus, *, share: bool, hub_url: str | None) -> list[Json]:
@@ -151,7 +155,7 @@ def _footer(status: JobStatus, fit: Fit) -> str:
     said.append(f"Job {fit.line(status.job_id, 210)}")
     if fit.cut:
         said.append("shortened here, whole in the file")
-    return "  ·  ".join(said)
+    return " · ".join(said)
 
 
 def _whole(status: JobStatus) -> Snippet:

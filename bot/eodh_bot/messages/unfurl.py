@@ -28,7 +28,7 @@ def status_card(status: JobStatus) -> Json:
         verb = "took" if is_finished(status.status) else "running for"
         facts.append(f"{verb} {duration_text(status.duration_s)}")
     facts.append(f"Job {fit.line(status.job_id, 210)}")
-    elements = [plain("  ·  ".join(facts), 500)]
+    elements = [plain(" · ".join(facts), 500)]
     if status.finished is not None:
         elements.append(mrkdwn(f"finished {date_text(status.finished)}"))
     blocks = [

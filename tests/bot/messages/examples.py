@@ -1,0 +1,344 @@
+"""Answers as the toolbox gives them, and every message made of them."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from eodh_bot.messages.connecting import (
+    Typed,
+    connect_view,
+    connected_message,
+    disconnected_message,
+    key_failed_message,
+)
+from eodh_bot.messages.errors import bug_message, error_message
+from eodh_bot.messages.help import help_message
+from eodh_bot.messages.home import ConnectionCard, home_view
+from eodh_bot.messages.jobs import jobs_message, which_job_message
+from eodh_bot.messages.log import log_message
+from eodh_bot.messages.message import Json, Message
+from eodh_bot.messages.report import report_message
+from eodh_bot.messages.status import shared_message, status_message
+from eodh_bot.messages.unfurl import status_card
+from eodh_bot.messages.views import log_browser, search_view
+from eodh_tools.jobs import (
+    Evidence,
+    Explanation,
+    JobGlance,
+    JobListing,
+    JobStatus,
+    JobSummary,
+    LogEntry,
+    LogListing,
+    LogReading,
+    Report,
+)
+
+JOB_ID = "5b2f0c3e-91d4-4a7f-8a6e-c0ffee123456"
+HUB_URL = f"https://eodatahub.org.uk/jobs/{JOB_ID}"
+FINISHED = datetime(2026, 11, 22, 10, 31, tzinfo=UTC)
+CREATED = datetime(2026, 11, 22, 10, 26, 48, tzinfo=UTC)
+
+EXCERPT = """\
+3012| INFO reading band B04 of scene 7 of 9
+3013| INFO warping to EPSG:27700
+… 41 lines …
+3055| Traceback (most recent call last):
+3056|   File "/app/mosaic.py", line 88, in <module>
+3057|     tiles = np.stack(warped)
+3058| MemoryError: Unable to allocate 7.4 GiB for an array (9, 10980, 10980)"""
+
+OUT_OF_MEMORY = Explanation(
+    headline="Step 'mosaic' asked for more memory than it may use.",
+    cause="out of memory",
+    confidence="known",
+    step="mosaic",
+    evidence=(
+        Evidence(
+            log="mosaic.log",
+            lines=(3012, 3013, 3055, 3056, 3057, 3058),
+            text=EXCERPT,
+            total_lines=4312,
+            redacted=3,
+        ),
+    ),
+    advice="Ask for more memory in the step's ResourceRequirement (`ramMin`, in MiB), "
+    "or work on smaller tiles; then deploy again.",
+)
+
+FAILED = JobStatus(
+    job_id=JOB_ID,
+    workspace="river-lab",
+    process="water-quality",
+    status="failed",
+    stage="finished without success",
+    created=CREATED,
+    started=CREATED,
+    finished=FINISHED,
+    duration_s=252.0,
+    message="The Hub gives no reason.",
+    logs_state="there",
+    logs=("node_stage_in.log", "mosaic.log"),
+    explanation=OUT_OF_MEMORY,
+)
+LIKELY = FAILED.model_copy(
+    update={
+        "explanation": OUT_OF_MEMORY.model_copy(
+            update={
+                "confidence": "likely",
+                "headline": "Step 'mosaic' ended with: KeyError: 'B8A' The workflow "
+                "went on all the same, and stage-out then found no valid catalogue to "
+                "publish.",
+                "evidence": (
+                    *OUT_OF_MEMORY.evidence,
+                    Evidence(
+                        log="node_stage_out.log",
+                        lines=(61,),
+                        text="61| FileNotFoundError: /tmp/catalog/catalog.json",
+                        total_lines=63,
+                    ),
+                ),
+            }
+        )
+    }
+)
+NO_REASON = FAILED.model_copy(
+    update={
+        "logs": (),
+        "logs_state": "none",
+        "message": "The workflow gave no output, and the runner then failed to read "
+        "it.",
+        "explanation": Explanation(
+            headline="The workflow gave no output, and the Hub has no log of the step "
+            "that failed, so I cannot tell why.",
+            cause="the workflow gave no output",
+            confidence="unknown",
+            advice="Compare the globs of the CWL's outputs with what the step writes.",
+        ),
+    }
+)
+LOGS_TO_COME = FAILED.model_copy(
+    update={
+        "logs": (),
+        "logs_state": "not there yet",
+        "message": "",
+        "explanation": Explanation(
+            headline="The job failed; its logs, which may say why, are not there yet.",
+            confidence="unknown",
+            advice="Ask again in a minute: the Hub may take up to 60 s to list them.",
+        ),
+    }
+)
+SUCCESSFUL = FAILED.model_copy(
+    update={
+        "status": "successful",
+        "stage": "finished",
+        "message": "",
+        "explanation": Explanation(
+            headline="The job was successful. 2 steps ran: node_stage_in, mosaic.",
+            confidence="known",
+        ),
+    }
+)
+WARNED = SUCCESSFUL.model_copy(
+    update={
+        "explanation": Explanation(
+            headline="The job was successful. There are warnings that may be worth a "
+            "look.",
+            confidence="known",
+            evidence=(
+                Evidence(
+                    log="mosaic.log",
+                    lines=(12, 40, 41, 77, 90),
+                    text="\n".join(
+                        f"{line}| WARNING: tile {line} has no data"
+                        for line in (12, 40, 41, 77, 90)
+                    ),
+                    total_lines=240,
+                ),
+            ),
+        )
+    }
+)
+DISMISSED = SUCCESSFUL.model_copy(
+    update={
+        "status": "dismissed",
+        "stage": "cancelled",
+        "explanation": Explanation(
+            headline="The job was cancelled before it ended.", confidence="known"
+        ),
+    }
+)
+RUNNING = FAILED.model_copy(
+    update={
+        "status": "running",
+        "stage": "running the workflow's steps",
+        "finished": None,
+        "message": "",
+        "logs": (),
+        "logs_state": "not finished",
+        "explanation": None,
+    }
+)
+
+GLANCE = JobGlance(
+    job_id=JOB_ID,
+    workspace="river-lab",
+    status="failed",
+    stage="finished without success",
+    logs_state="there",
+    logs=("node_stage_in.log", "mosaic.log"),
+    settled=True,
+)
+TAIL = LogReading(
+    job_id=JOB_ID,
+    workspace="river-lab",
+    log="mosaic.log",
+    text="\n".join(
+        f"{number}| INFO tile {number} of 4312" for number in range(4273, 4313)
+    ),
+    first_line=4273,
+    last_line=4312,
+    total_lines=4312,
+    matches=None,
+    redacted=3,
+    complete=True,
+    older_cursor="AQEAAAAAAAAQsQ",
+)
+FOUND = TAIL.model_copy(
+    update={
+        "text": "3057|     tiles = np.stack(warped)\n3058> MemoryError: Unable to",
+        "first_line": 3057,
+        "last_line": 3058,
+        "matches": 1,
+        "redacted": 0,
+        "older_cursor": None,
+    }
+)
+NOTHING_FOUND = FOUND.model_copy(
+    update={"text": "", "first_line": None, "last_line": None, "matches": 0}
+)
+
+LOGS = LogListing(
+    job_id=JOB_ID,
+    workspace="river-lab",
+    status="failed",
+    logs_state="there",
+    logs=(
+        LogEntry(name="node_stage_in.log", step="node_stage_in", kind="stage-in"),
+        LogEntry(name="mosaic.log", step="mosaic", kind="step", lines=4312),
+        LogEntry(name="resize.log", step="resize", kind="step", empty=True),
+    ),
+    missing=("Passing runs have a log of step 'convert'; this job has none.",),
+)
+NO_LOGS = LOGS.model_copy(update={"logs": (), "missing": (), "logs_state": "none"})
+
+
+def _summary(number: int, status: str) -> JobSummary:
+    return JobSummary(
+        job_id=f"{number:08d}-91d4-4a7f-8a6e-c0ffee123456",
+        process=("water-quality", "ndvi", "flood-extent")[number % 3],
+        status=status,
+        created=CREATED,
+        finished=None if status == "running" else FINISHED,
+        duration_s=252.0,
+    )
+
+
+JOBS = JobListing(
+    workspace="river-lab",
+    jobs=tuple(
+        _summary(number, status)
+        for number, status in enumerate(
+            ["running", "failed", "successful", "successful", "failed", "dismissed"] * 2
+        )
+    ),
+    total=231,
+)
+NO_JOBS = JobListing(workspace="river-lab", jobs=(), total=0)
+
+REPORT = Report(
+    job_id=JOB_ID,
+    workspace="river-lab",
+    process="water-quality",
+    to_add=("deploying workspace",),
+    text="EO Data Hub workflow job …",
+)
+
+CONNECTIONS = (
+    ConnectionCard("1", "river-lab", channel_id="C1", key_ends=date(2026, 12, 20)),
+    ConnectionCard("2", "ada-own", key_failed=True),
+    ConnectionCard(
+        "3",
+        "trial",
+        channel_id="C2",
+        base_url="https://staging.eodatahub.org.uk",
+        may_disconnect=False,
+    ),
+)
+
+#: Every kind of message.
+MESSAGES: dict[str, Callable[[], Message]] = {
+    "failed": lambda: status_message(FAILED, share=True, hub_url=HUB_URL),
+    "failed-likely": lambda: status_message(LIKELY, share=True, hub_url=HUB_URL),
+    "failed-no-reason": lambda: status_message(NO_REASON, share=True),
+    "failed-logs-to-come": lambda: status_message(LOGS_TO_COME, share=True),
+    "successful": lambda: status_message(SUCCESSFUL, share=True, hub_url=HUB_URL),
+    "successful-with-warnings": lambda: status_message(WARNED, share=True),
+    "dismissed": lambda: status_message(DISMISSED, share=True),
+    "running": lambda: status_message(RUNNING, share=True),
+    "shared": lambda: shared_message(FAILED, "U1", hub_url=HUB_URL),
+    "jobs": lambda: jobs_message(JOBS),
+    "no-jobs": lambda: jobs_message(NO_JOBS),
+    "which-job": lambda: which_job_message([JOB_ID, "job-2", JOB_ID]),
+    "log": lambda: log_message(TAIL, GLANCE, hub_url=HUB_URL, share=True),
+    "log-search": lambda: log_message(FOUND, None, search="MemoryError"),
+    "log-nothing-found": lambda: log_message(NOTHING_FOUND, None, search="Oops"),
+    "help": help_message,
+    "help-unknown": lambda: help_message("explode please"),
+    "error": lambda: error_message(
+        "Workspace 'river-lab' has no such job, or your key is of another workspace: "
+        "check the id, or connect the workspace."
+    ),
+    "bug": lambda: bug_message("7F3K-22"),
+    "report": lambda: report_message(REPORT),
+    "connected": lambda: connected_message(
+        "river-lab", for_channel=True, ends=date(2026, 12, 20)
+    ),
+    "disconnected": lambda: disconnected_message("river-lab"),
+    "key-failed": lambda: key_failed_message("river-lab"),
+}
+
+#: Every view.
+VIEWS: dict[str, Callable[[], Json]] = {
+    "log-browser": lambda: log_browser(LOGS, TAIL),
+    "log-browser-to-pick": lambda: log_browser(LOGS),
+    "log-browser-without-logs": lambda: log_browser(NO_LOGS),
+    "log-browser-search": lambda: log_browser(
+        LOGS, FOUND, search="MemoryError", around="10"
+    ),
+    "log-browser-error": lambda: log_browser(
+        LOGS, TAIL, search="(", error="The pattern ends too early: close the bracket."
+    ),
+    "search": lambda: search_view(LOGS, "mosaic.log"),
+    "connect": lambda: connect_view(channel_id="C1", channel_name="eodh-jobs"),
+    "connect-again": lambda: connect_view(
+        "The Hub refused this key for workspace 'river-lab'.",
+        before=Typed(
+            workspace="river-lab",
+            base_url="other",
+            other_url="https://hub.example",
+            key_ends=date(2026, 12, 20),
+        ),
+    ),
+    "home": lambda: home_view(CONNECTIONS, JOBS),
+    "home-new": lambda: home_view(()),
+    "home-single-team": lambda: home_view((), may_connect=False),
+    "home-error": lambda: home_view(CONNECTIONS, error="The Hub does not answer."),
+}
+
+#: Every card of an unfurled link.
+CARDS: dict[str, Callable[[], Json]] = {
+    "card-failed": lambda: status_card(FAILED),
+    "card-successful": lambda: status_card(SUCCESSFUL),
+    "card-running": lambda: status_card(RUNNING),
+}
