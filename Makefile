@@ -53,6 +53,9 @@ record: setup ## Run the local Hub's workflows anew and keep their logs for scri
 bench: setup ## Measure, as ratios in one run, into docs/benchmarks.md
 	$(BIN)/python -m tests.bench
 
+eval: setup ## 20 failing jobs asked about, here and through other servers
+	$(BIN)/python -m tests.bench evaluation
+
 conformance: setup ## Run the official MCP suites against the server (npm at hand)
 	$(BIN)/python -m tests.conformance
 
@@ -68,4 +71,4 @@ fuzz: setup ## Attack the readers of logs for a minute
 clean: ## Remove what was made
 	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help setup lock demo format lint test check pictures record bench conformance isolation schemas fuzz clean
+.PHONY: help setup lock demo format lint test check pictures record bench eval conformance isolation schemas fuzz clean

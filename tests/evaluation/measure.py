@@ -1,0 +1,157 @@
+"""Run the failing jobs and ask everybody about them."""
+
+import json
+import statistics
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import anyio
+from mcp import Client
+from mcp.client.stdio import stdio_client
+
+from eodh_tools.localhub import HubJob, LocalHub
+from tests.evaluation import ours
+from tests.evaluation.asking import Conversation
+from tests.evaluation.cases import CASES, Case
+from tests.evaluation.installing import CACHE, SCIENCE, python_packages
+from tests.evaluation.log_host import Logs, hosted
+from tests.evaluation.peers import PEERS, Peer, Place
+from tests.evaluation.running import deployed, run
+
+Row = tuple[str, ...]
+
+# What was told of each case, for a person to judge; not kept in git.
+TOLD = CACHE / "evaluation" / "told.json"
+
+_HEAD = (
+    "server",
+    "calls",
+    "characters",
+    "ms",
+    "cause seen",
+    "with answers of any length",
+    "right step",
+    "right headline",
+    "known, but wrong",
+)
+
+
+def measure() -> Sequence[Row]:
+    """The rows of the table, ours first."""
+    missing = [case.name for case in CASES if not case.can_run]
+    assert not missing, f"this machine cannot run {missing}"
+    return anyio.run(_measure)
+
+
+async def _measure() -> list[Row]:
+    science = python_packages("science", SCIENCE) / "python"
+    rows: list[Row] = [_HEAD]
+    with tempfile.TemporaryDirectory() as temporary, deployed(CASES, science):
+        async with LocalHub() as hub:
+            workspace = next(iter(hub.workspaces))
+            jobs = await run(hub, workspace, CASES)
+            rows.append(await _ask_ours(hub, workspace, jobs, Path(temporary)))
+        logs = {
+            case.name: [(log.name, _content(log.content)) for log in job.logs]
+            for case, job in zip(CASES, jobs, strict=True)
+        }
+        folder = _written(logs, Path(temporary))
+        with hosted(logs) as origin:
+            places = {
+                case: Place(case.name, folder / case.name, _log(case, logs), origin)
+                for case in CASES
+            }
+            rows += [await _ask_peer(peer, places, folder) for peer in PEERS]
+    return rows
+
+
+async def _ask_ours(
+    hub: LocalHub, workspace: str, jobs: Sequence[HubJob], folder: Path
+) -> Row:
+    asked, told = [], []
+    async with ours.connected(hub, workspace, folder) as client:
+        for case, job in zip(CASES, jobs, strict=True):
+            conversation = Conversation(client, case.line)
+            told.append(await ours.ask(conversation, case, job.job_id))
+            asked.append(conversation)
+    _keep(asked, told)
+    return (
+        *_row("eodh-mcp", asked),
+        str(sum(each.right_step for each in told)),
+        str(sum(each.right_headline for each in told)),
+        str(sum(each.confident_but_wrong for each in told)),
+    )
+
+
+async def _ask_peer(peer: Peer, places: dict[Case, Place], folder: Path) -> Row:
+    asked = []
+    origin = next(iter(places.values())).origin
+    # What a server says beside its answers is kept off the screen.
+    with tempfile.TemporaryFile("w") as aside:
+        transport = stdio_client(peer.start(origin, folder), errlog=aside)
+        async with Client(transport) as client:
+            await client.list_tools()
+            for case, place in places.items():
+                conversation = Conversation(client, case.line)
+                await peer.ask(conversation, place)
+                asked.append(conversation)
+    return (*_row(peer.name, asked), "", "", "")
+
+
+def _row(name: str, asked: Sequence[Conversation]) -> Row:
+    calls = [each.calls for each in asked]
+    characters = statistics.median(each.characters for each in asked)
+    milliseconds = statistics.median(each.milliseconds for each in asked)
+    any_length = sum(each.seen or each.seen_in_too_long for each in asked)
+    return (
+        name,
+        f"{statistics.median(calls):g} (most {max(calls)})",
+        f"{characters:,.0f}",
+        f"{milliseconds:,.0f}",
+        f"{sum(each.seen for each in asked)} of {len(asked)}",
+        str(any_length),
+    )
+
+
+def _keep(asked: Sequence[Conversation], told: Sequence[ours.Told]) -> None:
+    """Keep what was told, and print what is not right."""
+    kept = []
+    for conversation, each in zip(asked, told, strict=True):
+        facts = {
+            **asdict(each),
+            "right_step": each.right_step,
+            "right_headline": each.right_headline,
+            "confident_but_wrong": each.confident_but_wrong,
+            "calls": conversation.calls,
+            "characters": conversation.characters,
+            "seen": conversation.seen,
+        }
+        kept.append(facts)
+        if each.wrong or not conversation.seen:
+            sys.stdout.write(f"{each.case.name}: {each.confidence}: {each.headline}\n")
+    TOLD.parent.mkdir(parents=True, exist_ok=True)
+    TOLD.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+
+
+def _written(logs: Logs, temporary: Path) -> Path:
+    """The folder that holds the logs as files, one folder a job."""
+    folder = temporary.resolve() / "logs"
+    for name, files in logs.items():
+        (folder / name).mkdir(parents=True)
+        for log, content in files:
+            (folder / name / log).write_bytes(content)
+    return folder
+
+
+def _log(case: Case, logs: Logs) -> str:
+    """The name of the log that holds the cause."""
+    line = case.line.encode()
+    return next(name for name, content in logs[case.name] if line in content)
+
+
+def _content(content: object) -> bytes:
+    assert isinstance(content, bytes), "a run's log is kept whole"
+    return content

@@ -1,0 +1,94 @@
+"""The evaluation itself: its cases fail as they should, and its judging is right."""
+
+from pathlib import Path
+
+import pytest
+from mcp import Client
+from mcp.server import MCPServer
+
+from eodh_tools.localhub import LocalHub
+from eodh_tools.localhub.jobs import LONGEST_SERVED_PROCESS
+from eodh_tools.logs import causes
+from tests.evaluation import ours
+from tests.evaluation.asking import MOST_SHOWN_CHARS, Conversation
+from tests.evaluation.cases import CASES, STEPS, Case
+from tests.evaluation.running import deployed, run
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(240)]
+
+FEW = tuple(case for case in CASES if case.name in {"publish-tiles", "tile-slope"})
+
+
+def told_of(
+    case: Case,
+    *,
+    step: str | None = None,
+    headline: str | None = None,
+    confidence: str = "known",
+) -> ours.Told:
+    step, headline = step or case.step, headline or case.told[0]
+    return ours.Told(case, step, headline, None, confidence, "")
+
+
+def test_there_are_20_cases_and_the_catalogue_of_causes_knows_one_of_them() -> None:
+    assert len({case.name for case in CASES}) == 20
+    catalogue = Path(causes.__file__).with_name("causes.toml").read_text("utf-8")
+    assert {case.name for case in CASES if case.line in catalogue} == {"get-wind"}
+    for case in CASES:
+        assert (STEPS / case.program).is_file()
+        assert len(case.name) <= LONGEST_SERVED_PROCESS
+
+
+async def test_a_job_fails_for_real_and_is_asked_about_until_its_cause_is_seen(
+    tmp_path: Path,
+) -> None:
+    with deployed(FEW, science=None):
+        async with LocalHub() as hub:
+            workspace = next(iter(hub.workspaces))
+            jobs = await run(hub, workspace, FEW)
+            async with ours.connected(hub, workspace, tmp_path) as client:
+                for case, job in zip(FEW, jobs, strict=True):
+                    conversation = Conversation(client, case.line)
+                    told = await ours.ask(conversation, case, job.job_id)
+                    assert conversation.seen, conversation.answers
+                    assert told.right_step
+
+
+async def test_an_answer_that_no_client_shows_does_not_show_the_cause() -> None:
+    server = MCPServer("long")
+
+    @server.tool(structured_output=False)
+    def read(length: int) -> str:
+        return "x" * (length - 5) + "cause"
+
+    async with Client(server) as client:
+        conversation = Conversation(client, "cause")
+        await conversation.call("read", {"length": MOST_SHOWN_CHARS + 1})
+        assert conversation.seen_in_too_long
+        assert not conversation.seen
+        await conversation.call("read", {"length": MOST_SHOWN_CHARS})
+        assert conversation.seen
+        assert conversation.calls == 2
+
+
+async def test_a_line_is_seen_though_it_comes_as_a_string_of_json() -> None:
+    server = MCPServer("json")
+
+    @server.tool(structured_output=False)
+    def read() -> str:
+        return '{"snippets": [{"text": "no\\nsuch \\"cause\\""}]}'
+
+    async with Client(server) as client:
+        conversation = Conversation(client, 'such "cause"')
+        await conversation.call("read", {})
+        assert conversation.seen
+
+
+def test_a_known_cause_is_wrong_if_it_names_another_cause_or_another_step() -> None:
+    case = CASES[0]
+    assert not told_of(case).wrong
+    assert told_of(case, step="prepare").confident_but_wrong
+    assert told_of(case, headline="it could not reach a server").confident_but_wrong
+    unsure = told_of(case, headline="I cannot tell", confidence="unknown")
+    assert unsure.wrong
+    assert not unsure.confident_but_wrong
