@@ -1,6 +1,8 @@
 """Read what an explanation needs: excerpts of the logs, and what passing runs had."""
 
 from collections.abc import Sequence
+from contextlib import aclosing
+from datetime import UTC, datetime
 from functools import partial
 
 import anyio
@@ -22,8 +24,9 @@ from eodh_tools.open_logs import OpenLogs
 # Of a widely scattered step the latest runs are read.
 _MOST_LOGS = 40
 _LOGS_AT_ONCE = 4
-# The passing run is a help, not a need: the Hub's list may take over a minute.
-_PASSING_RUN_S = 15.0
+# The passing run is a help, not a need, and the Hub's list may take over a minute.
+_LIST_S = 8.0
+_PASSING_RUN_S = 10.0
 _ASK_AGAIN_S = 600.0
 # A successful job is explained in a word: its logs are not worth a long wait.
 _SUCCESSFUL_S = 10.0
@@ -119,17 +122,30 @@ class Explaining:
         if anyio.current_time() < self._looked_for.get((root, process), 0.0):
             return
         self._looked_for[root, process] = anyio.current_time() + _ASK_AGAIN_S
-        client = asked.workspace.client
-        with anyio.move_on_after(_PASSING_RUN_S):
-            try:
-                found = await client.newest_jobs(
-                    1, status="successful", process=process
-                )
-                if found:
-                    passing = await client.job(found[0].job_id)
+        try:
+            passing = await self._latest_passing(asked, process)
+            if passing is not None:
+                with anyio.move_on_after(_PASSING_RUN_S):
                     await self._remember(_as_asked(asked, passing), _entries(passing))
-            except JobsError:
-                return  # without a witness the explanation is a little poorer
+        except JobsError:
+            return  # without a witness the explanation is a little poorer
+
+    async def _latest_passing(self, asked: AskedJob, process: str) -> Job | None:
+        """The newest successful job of a process, as far as the list tells in time."""
+        client = asked.workspace.client
+        latest: Job | None = None
+        with anyio.move_on_after(_LIST_S):
+            async with aclosing(client.jobs()) as jobs:
+                async for job in jobs:
+                    if job.status != "successful" or job.process != process:
+                        continue
+                    if latest is None or _created(job) > _created(latest):
+                        latest = job
+        return None if latest is None else await client.job(latest.job_id)
+
+
+def _created(job: Job) -> datetime:
+    return job.created or datetime.min.replace(tzinfo=UTC)
 
 
 def _entries(job: Job) -> tuple[LogEntry, ...]:
