@@ -4,8 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from eodh_tools.errors import AmbiguousJobError, JobReferenceError
 from eodh_tools.hub.statusinfo import Job
 from eodh_tools.last_job import LastAsked, may_be_meant, parse_last
+from eodh_tools.localhub import LocalHub
+from eodh_tools.localhub.scripts import ScriptedJob
+from eodh_tools.toolbox import Toolbox
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -74,3 +78,23 @@ def test_jobs_that_run_at_the_same_time_may_all_be_meant() -> None:
 
 def test_no_job_is_meant_where_there_is_none() -> None:
     assert ids() == []
+
+
+@pytest.mark.anyio
+async def test_every_door_can_ask_for_the_last_job(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    with pytest.raises(JobReferenceError, match="no job in this workspace"):
+        await toolbox.get_status("last")
+    old = NOON - timedelta(days=9)
+    (first,) = hub.script(workspace, ScriptedJob("ndvi", created=old))
+    assert (await toolbox.get_status("my last job")).job_id == first
+
+    later = old + timedelta(minutes=9)
+    (second,) = hub.script(workspace, ScriptedJob("clip", created=later))
+    with pytest.raises(AmbiguousJobError) as told:
+        await toolbox.get_status("last")
+    assert f"{second} (clip, successful, created 2026-11-13 12:09:00 UTC)" in str(
+        told.value
+    )
+    assert first in str(told.value)

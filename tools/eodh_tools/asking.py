@@ -152,7 +152,7 @@ def duration_s(job: Job, now: datetime) -> float | None:
 
 
 def _choice(job: Job) -> str:
-    created = f", {job.created:%Y-%m-%d %H:%M:%S} UTC" if job.created else ""
+    created = f", created {job.created:%Y-%m-%d %H:%M:%S} UTC" if job.created else ""
     return f"{job.job_id} ({job.process}, {job.status}{created})"
 
 

@@ -15,6 +15,7 @@ import httpx2
 import pytest
 import uvicorn
 from mcp import Client
+from mcp.client.session import ElicitationFnT
 from mcp.client.streamable_http import streamable_http_client
 
 from eodh_tools.keys import KeyStore, clean_key
@@ -46,7 +47,10 @@ class Served:
 
     @asynccontextmanager
     async def client(
-        self, token: str | None = None, mode: str = "auto"
+        self,
+        token: str | None = None,
+        mode: str = "auto",
+        answer: ElicitationFnT | None = None,
     ) -> AsyncIterator[Client]:
         """An MCP client that presents a token."""
         async with (
@@ -54,7 +58,9 @@ class Served:
                 headers=authorization(token), timeout=60, follow_redirects=True
             ) as http,
             Client(
-                streamable_http_client(self.url, http_client=http), mode=mode
+                streamable_http_client(self.url, http_client=http),
+                mode=mode,
+                elicitation_callback=answer,
             ) as client,
         ):
             yield client

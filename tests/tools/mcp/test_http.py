@@ -9,6 +9,7 @@ import anyio
 import httpx2
 import pytest
 from mcp import MCPError
+from mcp.types import ElicitResult
 
 from eodh_tools.job_uri import log_uri, status_uri
 from eodh_tools.localhub import LocalHub
@@ -277,6 +278,18 @@ async def test_a_name_behind_a_proxy_and_a_web_page_can_be_allowed(
         assert (await post(running, **token, Host="other.example.org:8")).is_success
         other = await post(running, **token, Host="jobs.example.org:8")
         assert other.status_code == 421
+        allowed = "access-control-allow-origin"
+        assert named.headers[allowed] == "https://page.example.org"
+        for page, status in (("page", 200), ("evil", 400)):
+            asking = {
+                "Origin": f"https://{page}.example.org",
+                "Access-Control-Request-Method": "POST",
+                "Access-Control-Request-Headers": "authorization, mcp-method",
+            }
+            async with httpx2.AsyncClient() as http:
+                answer = await http.options(running.url, headers=asking)
+            assert answer.status_code == status
+            assert (allowed in answer.headers) == (status == 200)
 
 
 async def test_a_body_that_is_too_long_is_refused(team: Served) -> None:
@@ -298,6 +311,31 @@ async def test_only_post_is_served_and_get_does_not_hang(
     async with httpx2.AsyncClient(timeout=5) as http:
         answer = await http.request(method, team.url, headers=authorization(ALICE))
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+
+
+async def test_over_http_a_person_is_asked_where_the_era_can_carry_the_answer(
+    hub: LocalHub, team: Served, era: str
+) -> None:
+    first = next(iter(hub.workspaces))
+    newest, _ = hub.script(
+        first,
+        ScriptedJob("clip", created=LONG_AGO),
+        ScriptedJob("ndvi", created=LONG_AGO),
+    )
+
+    async def answer(context: object, params: object) -> ElicitResult:
+        assert (context, params) != (None, None)
+        return ElicitResult(action="accept", content={"job": newest})
+
+    async with team.client(ALICE, era, answer) as client:
+        result = await client.call_tool("get_status", {"job": "last"})
+    if era == "auto":
+        assert result.structured_content is not None
+        assert result.structured_content["job_id"] == newest
+    else:
+        # Without a session there is no way back to the client.
+        assert result.is_error
+        assert f"get_status(job='{newest}')" in text_of(result)
 
 
 async def test_too_many_requests_are_told_when_to_come_back(

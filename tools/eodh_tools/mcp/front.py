@@ -18,6 +18,8 @@ from mcp.server.transport_security import (
 )
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -74,7 +76,19 @@ def build_app(
 
     front = _Front(callers, served, audit, TransportSecurityMiddleware(names))
     return Starlette(
-        routes=[Route("/healthz", _healthz), Route(PATH, front)], lifespan=lifespan
+        routes=[Route("/healthz", _healthz), Route(PATH, front)],
+        middleware=[_for_browsers(names.allowed_origins)],
+        lifespan=lifespan,
+    )
+
+
+def _for_browsers(origins: list[str]) -> Middleware:
+    """Answer a browser that asks whether a page may call; tokens, and no cookies."""
+    return Middleware(
+        CORSMiddleware,
+        allow_origins=[origin for origin in origins if not origin.endswith(":*")],
+        allow_methods=["POST"],
+        allow_headers=["*"],
     )
 
 
