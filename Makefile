@@ -65,10 +65,17 @@ isolation: setup ## Two tokens, two workspaces, 10,000 mixed calls: nothing may 
 schemas: setup ## Keep the tools' schemas as they are now as the right ones
 	$(BIN)/eodh-mcp tools > tests/data/mcp-tools.json
 
+package: setup ## Build the wheel and the sdist into dist
+	rm -rf dist
+	$(BIN)/uv build --quiet --out-dir dist
+
+bundle: package ## Make the Claude Desktop bundle (node at hand)
+	$(BIN)/python packaging/mcpb/build.py dist/*.whl dist
+
 fuzz: setup ## Attack the readers of logs for a minute
 	$(BIN)/python -m tests.fuzz --seconds 60
 
 clean: ## Remove what was made
 	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help setup lock demo format lint test check pictures record bench eval conformance isolation schemas fuzz clean
+.PHONY: help setup lock demo format lint test check pictures record bench eval conformance isolation schemas package bundle fuzz clean
