@@ -1,7 +1,11 @@
 """Views on a job's logs: browse them by page, search one."""
 
 from eodh_bot.messages.actions import ActionId, FieldId, ViewId, pack
-from eodh_bot.messages.buttons import page_buttons
+from eodh_bot.messages.buttons import (
+    MAX_PATTERN_CHARS,
+    page_buttons,
+    remembered_search,
+)
 from eodh_bot.messages.fields import chosen, field, typed
 from eodh_bot.messages.limits import checked_view
 from eodh_bot.messages.log import reading_block, shown_of
@@ -10,13 +14,13 @@ from eodh_bot.messages.parts import actions, context, option, plain
 from eodh_bot.messages.rich import rich_text, run, section, sentence
 from eodh_bot.messages.shortening import Fit
 from eodh_tools.answers import NO_LOGS, size_text
+from eodh_tools.hub.names import is_job_id, is_log_name
 from eodh_tools.jobs import LogEntry, LogListing, LogReading
 
 #: What to ask `read_log` for, so that a page of the browser holds all of it.
 PAGE_LINES = 40
 MAX_PAGE_CHARS = 7_500
 
-MAX_PATTERN_CHARS = 500
 DEFAULT_CONTEXT = "3"
 _CONTEXTS = {
     "0": "the matching lines alone",
@@ -114,7 +118,11 @@ def search_view(
 
 
 def _remembered(job_id: str, log: str | None, search: str | None) -> str:
-    return pack(job=job_id, log=log, find=search and search[:MAX_PATTERN_CHARS])
+    return pack(
+        job=job_id if is_job_id(job_id) else None,
+        log=log if log is not None and is_log_name(log) else None,
+        find=remembered_search(search),
+    )
 
 
 def _trouble(error: str | None) -> list[Json]:
@@ -126,8 +134,8 @@ def _trouble(error: str | None) -> list[Json]:
 
 def _pickable(logs: tuple[LogEntry, ...]) -> list[LogEntry]:
     """The logs that a menu can hold: Slack takes 100, and short values."""
-    short = [log for log in logs if 0 < len(log.name) <= _OPTION_VALUE_CHARS]
-    return short[:_OPTIONS]
+    known = [log for log in logs if is_log_name(log.name)]
+    return [log for log in known if len(log.name) <= _OPTION_VALUE_CHARS][:_OPTIONS]
 
 
 def _picker(logs: tuple[LogEntry, ...], current: str | None) -> list[Json]:

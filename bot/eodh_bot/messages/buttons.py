@@ -1,10 +1,14 @@
 """The buttons under an answer about a job."""
 
 from eodh_bot.messages.actions import ActionId, pack
+from eodh_bot.messages.escaping import visible
 from eodh_bot.messages.limits import MAX_URL_CHARS
 from eodh_bot.messages.message import Json
 from eodh_bot.messages.parts import button
 from eodh_tools.hub.names import is_job_id, is_log_name
+
+#: A longer pattern is none that can be searched.
+MAX_PATTERN_CHARS = 500
 
 _LABELS = {
     ActionId.SHARE: "Share in channel",
@@ -47,14 +51,18 @@ def page_buttons(
     """Buttons to the pages before and after; a search goes on as the same search."""
     if not (is_job_id(job_id) and is_log_name(log)):
         return []
+    find = remembered_search(search)
     pages = ((ActionId.OLDER, older), (ActionId.NEWER, newer))
     return [
-        button(
-            action, _LABELS[action], pack(job=job_id, log=log, at=cursor, find=search)
-        )
+        button(action, _LABELS[action], pack(job=job_id, log=log, at=cursor, find=find))
         for action, cursor in pages
         if cursor is not None
     ]
+
+
+def remembered_search(search: str | None) -> str | None:
+    """A search as a button can remember it: no longer than one can be."""
+    return visible(search)[:MAX_PATTERN_CHARS] if search else None
 
 
 def hub_button(hub_url: str | None) -> list[Json]:

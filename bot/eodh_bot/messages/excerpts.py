@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from eodh_bot.messages.escaping import one_line
 from eodh_bot.messages.message import Json
 from eodh_bot.messages.rich import preformatted, run, section
 from eodh_bot.messages.shortening import Fit
@@ -9,25 +10,29 @@ from eodh_tools.jobs import Evidence
 
 _ALL_CHARS = 3_200
 _LOG_CHARS = 80
-# Beyond this, further evidence is in the file alone.
-MOST_EVIDENCE = 3
+# What further logs show is in the file alone.
+_MOST_EXCERPTS = 3
 
 
-def excerpt_parts(
-    evidence: Evidence, fit: Fit, *, of: int, most: int = 1_000
+def excerpts(
+    evidence: Sequence[Evidence], fit: Fit, *, most_lines: int = 1_000
 ) -> list[Json]:
-    """The log's name and line numbers, and the lines.
+    """Each log's name and line numbers, and the lines.
 
     Args:
-        evidence: The lines.
+        evidence: The lines, log by log.
         fit: Told when something had to be left out.
-        of: How many excerpts share the message.
-        most: At most so many lines.
+        most_lines: At most so many lines of each.
     """
-    where = run(fit.line(evidence.log, _LOG_CHARS), bold=True)
-    parts = [section(where, run(f", {line_numbers(evidence.lines)}"))]
-    text = fit.lines(evidence.text, _ALL_CHARS // max(of, 1), most_lines=most)
-    return [*parts, preformatted(text)]
+    shown = evidence[:_MOST_EXCERPTS]
+    fit.cut |= len(shown) < len(evidence)
+    parts: list[Json] = []
+    for each in shown:
+        where = run(fit.line(each.log, _LOG_CHARS), bold=True)
+        text = fit.lines(each.text, _ALL_CHARS // len(shown), most_lines=most_lines)
+        parts.append(section(where, run(f", {line_numbers(each.lines)}")))
+        parts.append(preformatted(text))
+    return parts
 
 
 def line_numbers(lines: Sequence[int]) -> str:
@@ -38,17 +43,17 @@ def line_numbers(lines: Sequence[int]) -> str:
     return f"line {first:,}" if first == last else f"lines {first:,} to {last:,}"
 
 
-def excerpt_footer(evidence: Sequence[Evidence]) -> list[str]:
+def excerpt_footer(
+    evidence: Sequence[Evidence], *, most_lines: int = 1_000
+) -> list[str]:
     """How much is shown of what, and how many secrets were taken out."""
-    several = len(evidence) > 1
-    said = []
-    for each in evidence:
-        of = f" of {each.log[:_LOG_CHARS]}" if several else ""
-        said.append(
-            f"{len(each.lines):,} of {each.total_lines:,} lines{of}"
-            f"{redacted(each.redacted)}"
-        )
-    return said
+    shown = evidence[:_MOST_EXCERPTS]
+    return [
+        f"{min(len(each.lines), most_lines):,} of {each.total_lines:,} lines"
+        f"{f' of {one_line(each.log)[:_LOG_CHARS]}' if len(shown) > 1 else ''}"
+        f"{redacted(each.redacted)}"
+        for each in shown
+    ]
 
 
 def redacted(count: int) -> str:

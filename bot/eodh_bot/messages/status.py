@@ -3,7 +3,7 @@
 from eodh_bot.messages.actions import ActionId
 from eodh_bot.messages.buttons import job_buttons
 from eodh_bot.messages.escaping import escape, mention, one_line
-from eodh_bot.messages.excerpts import excerpt_footer, excerpt_parts
+from eodh_bot.messages.excerpts import excerpt_footer, excerpts
 from eodh_bot.messages.limits import checked
 from eodh_bot.messages.message import Json, Message, Snippet
 from eodh_bot.messages.parts import actions, context, header, mrkdwn, plain
@@ -89,8 +89,7 @@ def _body(status: JobStatus, fit: Fit) -> list[Json]:
         return _success(explanation)
     parts = _said(status, fit)
     if explanation is not None:
-        for evidence in explanation.evidence:
-            parts += excerpt_parts(evidence, fit, of=len(explanation.evidence))
+        parts += excerpts(explanation.evidence, fit)
         if explanation.advice:
             advice = fit.line(explanation.advice, _ADVICE_CHARS)
             parts.append(section(run("What to do: ", bold=True), *sentence(advice)))
@@ -102,13 +101,8 @@ def _success(explanation: Explanation | None) -> list[Json]:
     if explanation is None or not explanation.evidence:
         return []
     said = section(*sentence("There are warnings that may be worth a look."))
-    of = len(explanation.evidence)
-    parts = [
-        part
-        for evidence in explanation.evidence
-        for part in excerpt_parts(evidence, Fit(), of=of, most=_WARNINGS)
-    ]
-    return [rich_text(said, *parts)]
+    warnings = excerpts(explanation.evidence, Fit(), most_lines=_WARNINGS)
+    return [rich_text(said, *warnings)]
 
 
 def _said(status: JobStatus, fit: Fit) -> list[Json]:
@@ -151,7 +145,8 @@ def _log(status: JobStatus) -> str | None:
 def _footer(status: JobStatus, fit: Fit) -> str:
     said = []
     if status.explanation is not None:
-        said = excerpt_footer(status.explanation.evidence)
+        most = _WARNINGS if status.status == "successful" else 1_000
+        said = excerpt_footer(status.explanation.evidence, most_lines=most)
     said.append(f"Job {fit.line(status.job_id, 210)}")
     if fit.cut:
         said.append("shortened here, whole in the file")

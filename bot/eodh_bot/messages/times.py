@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from eodh_bot.messages.message import Json
 from eodh_tools.answers import time_text
 
 _FORMAT = "{date_short_pretty} at {time}"
@@ -16,16 +15,3 @@ def date_text(when: datetime) -> str:
     if not 0 <= seconds <= _MOST_S:
         return time_text(when)
     return f"<!date^{seconds}^{_FORMAT}|{time_text(when)}>"
-
-
-def date_element(when: datetime) -> Json:
-    """A time as an element of rich text; UTC where Slack cannot show it."""
-    seconds = int(when.timestamp())
-    if not 0 <= seconds <= _MOST_S:
-        return {"type": "text", "text": time_text(when)}
-    return {
-        "type": "date",
-        "timestamp": seconds,
-        "format": _FORMAT,
-        "fallback": time_text(when),
-    }

@@ -1,0 +1,80 @@
+"""Who judges what we make: the local Slack, slack_sdk's models, and what people see."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+
+from eodh_bot.localslack import Shown
+from eodh_bot.localslack import blocks as block_kit
+from eodh_bot.localslack import views as slack_views
+from eodh_bot.messages.limits import MAX_BLOCKS, MAX_CHARS
+from eodh_bot.messages.message import Json, Message
+
+
+def refused(message: Message) -> list[str]:
+    """Every reason for which Slack, or we, would refuse a message."""
+    blocks = list(message.blocks)
+    found = block_kit.problems(blocks, "message")
+    size = block_kit.characters(blocks) + len(message.text)
+    if size > MAX_CHARS:
+        found.append(f"{size} characters")
+    if len(blocks) > MAX_BLOCKS:
+        found.append(f"{len(blocks)} blocks")
+    if not message.text.strip():
+        found.append("no text")
+    for block in Block.parse_all(blocks):
+        block.to_dict()  # raises what the SDK would refuse
+    return found
+
+
+def check_view(view: Json) -> None:
+    """Raise what views.open or views.publish would answer."""
+    slack_views.checked(view, view["type"])
+
+
+def refused_card(card: Json) -> list[str]:
+    """Every reason for which chat.unfurl would refuse a card."""
+    return block_kit.problems(card["blocks"], "unfurl")
+
+
+def shown(message: Message) -> Shown:
+    """A message as the local Slack tells whom it calls and where it leads."""
+    return Shown(
+        channel="C1",
+        ts="1",
+        user="U0BOT",
+        from_app=True,
+        text=message.text,
+        blocks=list(message.blocks),
+        attachments=[],
+        files=[],
+        thread_ts=None,
+        ephemeral=False,
+        edited=False,
+        order=1,
+    )
+
+
+def mrkdwn_texts(value: object) -> Iterator[str]:
+    """Every text in which Slack reads mentions, links and formatting."""
+    if isinstance(value, list | tuple):
+        for item in value:
+            yield from mrkdwn_texts(item)
+    elif isinstance(value, dict):
+        if value.get("type") in {"mrkdwn", "markdown"}:
+            yield value["text"]
+        else:
+            for inner in value.values():
+                yield from mrkdwn_texts(inner)
+
+
+def emoji_read_in(value: Any) -> list[str]:
+    """Plain texts in which Slack would turn `:codes:` into pictures."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [text for item in value for text in emoji_read_in(item)]
+    if not isinstance(value, dict):
+        return []
+    if value.get("type") == "plain_text":
+        return [value["text"]] if value.get("emoji", True) else []
+    return [text for inner in value.values() for text in emoji_read_in(inner)]

@@ -1,0 +1,232 @@
+"""Whatever a log, a name or a person says stays text: seen, and never obeyed."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from eodh_bot.messages.connecting import connected_message, key_failed_message
+from eodh_bot.messages.errors import bug_message, error_message
+from eodh_bot.messages.help import help_message
+from eodh_bot.messages.home import ConnectionCard, home_view
+from eodh_bot.messages.jobs import jobs_message, which_job_message
+from eodh_bot.messages.log import log_file_comment, log_message
+from eodh_bot.messages.message import Json, Message
+from eodh_bot.messages.report import report_message
+from eodh_bot.messages.status import shared_message, status_message
+from eodh_bot.messages.unfurl import status_card
+from eodh_bot.messages.views import connect_view, log_browser, search_view
+from eodh_tools.jobs import JobStatus
+from tests.bot.messages.examples import (
+    FAILED,
+    FOUND,
+    GLANCE,
+    JOBS,
+    LOGS,
+    OUT_OF_MEMORY,
+    REPORT,
+    RUNNING,
+    TAIL,
+)
+from tests.bot.messages.judges import (
+    check_view,
+    emoji_read_in,
+    mrkdwn_texts,
+    refused,
+    refused_card,
+    shown,
+)
+
+BIDI = "\u202egnp.exe\u2066\u200f"
+HOSTILE = {
+    "a broadcast": "<!channel> <!here> <!everyone> @channel @here",
+    "a mention": "<@U1> <@U1|ada> <!subteam^S1> <#C1>",
+    "a link": "<https://evil.example|your bank> <mailto:a@b.example|write>",
+    "a bare address": "see https://evil.example/?q=1 and http://127.0.0.1/x",
+    "a fence": "``` ```\n```<!channel>``` `<@U1>` ````",
+    "formatting": "*bold* _italic_ ~gone~ > quoted\n> quoted",
+    "emoji codes": ":fire: :skull: 3012:100:5",
+    "entities": "&lt;!channel&gt; &amp;lt;@U1&amp;gt; &#60;!here&#62;",
+    "a date": "<!date^1^{date}^https://evil.example|now>",
+    "right to left": BIDI,
+    "controls": "a\x00b\x07c\x1b[31mred\x1b]8;;https://evil.example\x07x\x1b]8;;\x07",
+    "a line of 100 kB": "A" * 100_000,
+    "100 kB of entities": "<!here>&" * 12_500,
+    "many lines": "\n".join(f"{n}| <@U1> {n}" for n in range(20_000)),
+    "nothing": "",
+    "blanks": " \t\n \u3000",
+    "lone surrogates": "\ud800 \udfff",
+    "json": '{"type":"broadcast","range":"here"}]}]',
+    "quotes and controls": '"\\\x01\x1f' * 200,
+    "invisible": "\u200b\u2060\ufeff\U000e0041",
+}
+
+
+def told(text: str) -> JobStatus:
+    """A failed job in which everything that others write is this text."""
+    evidence = OUT_OF_MEMORY.evidence[0].model_copy(update={"log": text, "text": text})
+    explanation = OUT_OF_MEMORY.model_copy(
+        update={
+            "headline": text,
+            "step": text,
+            "advice": text,
+            "confidence": "likely",
+            "evidence": (evidence,) * 4,
+        }
+    )
+    return FAILED.model_copy(
+        update={
+            "job_id": text,
+            "workspace": text,
+            "process": text,
+            "stage": text,
+            "message": text,
+            "logs": (text,),
+            "results_url": text,
+            "explanation": explanation,
+        }
+    )
+
+
+def messages(text: str) -> Iterator[Message]:
+    """Every message, made of this text."""
+    status = told(text)
+    yield status_message(status, share=True, hub_url=text)
+    yield status_message(status.model_copy(update={"status": text}), share=True)
+    yield shared_message(status.model_copy(update={"explanation": None}), text)
+    yield status_message(
+        status.model_copy(update={"status": "successful"}), share=False
+    )
+    yield status_message(RUNNING.model_copy(update={"stage": text}), share=True)
+    named = {"text": text, "log": text, "job_id": text, "pod": text}
+    yield log_message(TAIL.model_copy(update=named), GLANCE, search=text)
+    yield log_message(FOUND.model_copy(update={"text": text}), None, search=text)
+    jobs = tuple(
+        job.model_copy(update={"process": text, "status": text, "job_id": text})
+        for job in JOBS.jobs
+    )
+    yield jobs_message(JOBS.model_copy(update={"workspace": text, "jobs": jobs}))
+    yield which_job_message([text, "job-1"])
+    yield help_message(text)
+    yield error_message(text)
+    yield bug_message(text)
+    yield report_message(REPORT.model_copy(update={"job_id": text, "to_add": (text,)}))
+    yield connected_message(text, for_channel=True, ends=None)
+    yield key_failed_message(text)
+
+
+def views(text: str) -> Iterator[Json]:
+    """Every view, made of this text."""
+    entries = tuple(
+        entry.model_copy(update={"name": text or "x", "step": text})
+        for entry in LOGS.logs
+    )
+    listing = LOGS.model_copy(
+        update={"job_id": "job-1", "logs": entries, "missing": (text,)}
+    )
+    page = TAIL.model_copy(update={"text": text, "log": text})
+    yield log_browser(listing, page, search=text, around=text, error=text)
+    yield search_view(listing, text, pattern=text, error=text)
+    yield connect_view(text, channel_id="C1", channel_name=text)
+    card = ConnectionCard(text, text, channel_id=text, base_url=text)
+    jobs = tuple(job.model_copy(update={"process": text}) for job in JOBS.jobs)
+    yield home_view(
+        [card] * 30, JOBS.model_copy(update={"workspace": text, "jobs": jobs})
+    )
+    yield home_view([card], error=text)
+
+
+def check_inert(message: Message) -> None:
+    """Nobody is called, nothing leads anywhere, nothing is refused."""
+    assert refused(message) == []
+    seen = shown(message)
+    assert seen.mentions == ()
+    assert seen.would_unfurl == ()
+    check_unparsed(list(message.blocks))
+    for live in ("<", ">", "://", "\x00", "\u202e"):
+        assert live not in message.text
+
+
+_TIME = r"<!date\^\d+\^\{date_short_pretty\} at \{time\}\|[\d: -]{19} UTC>"
+#: All that our own words put where Slack parses.
+OURS = re.compile(
+    rf"(?:· )?(?:finished |created ){_TIME}"
+    rf"|{_TIME} · 4 min 12 s(?: so far)?"
+    r"|for everyone in a channel|for you alone|Shared by somebody"
+)
+
+
+def check_unparsed(blocks: object) -> None:
+    """No text of others stands where Slack parses it."""
+    assert emoji_read_in(blocks) == []
+    for text in mrkdwn_texts(blocks):
+        assert OURS.fullmatch(text)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_is_inert_in_every_message(name: str) -> None:
+    for message in messages(HOSTILE[name]):
+        check_inert(message)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_is_inert_in_every_view_and_card(name: str) -> None:
+    for view in views(HOSTILE[name]):
+        check_view(view)
+        check_unparsed(view["blocks"])
+    card = status_card(told(HOSTILE[name]))
+    assert refused_card(card) == []
+    check_unparsed(card["blocks"])
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_comment_beside_a_file_is_inert(name: str) -> None:
+    text = HOSTILE[name]
+    said = log_file_comment(text, text, total_lines=3, redacted_count=0)
+    assert not {"<", ">"} & set(said)
+    assert "://" not in said
+
+
+def test_log_text_is_shown_letter_by_letter() -> None:
+    text = "12| <!channel> ``` *a* :fire: &lt;b&gt; https://evil.example"
+    message = log_message(TAIL.model_copy(update={"text": text}), None)
+    assert text in shown(message).words
+
+
+ANYTHING = st.text(
+    alphabet=st.one_of(
+        st.characters(exclude_categories=()), st.sampled_from("<>&*_~`:|@!#\n\r\x1b")
+    ),
+    max_size=400,
+)
+QUICK = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+
+
+@QUICK
+@given(text=ANYTHING)
+def test_any_text_stays_inert_and_within_the_limits(text: str) -> None:
+    for message in messages(text):
+        check_inert(message)
+
+
+@QUICK
+@given(text=ANYTHING, times=st.integers(1, 2_000))
+def test_any_log_of_any_length_fits_or_goes_to_a_file(text: str, times: int) -> None:
+    long = f"{text}\n" * times
+    reading = TAIL.model_copy(update={"text": long})
+    message = log_message(reading, GLANCE, share=True)
+    check_inert(message)
+    for snippet in message.snippets:
+        assert snippet.content == long
+
+
+@QUICK
+@given(text=ANYTHING)
+def test_any_text_stays_inert_in_views(text: str) -> None:
+    for view in views(text):
+        check_view(view)
+        check_unparsed(view["blocks"])
