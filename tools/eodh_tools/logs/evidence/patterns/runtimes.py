@@ -11,6 +11,8 @@ PATTERNS = (
         r"(?:: |:?$| \()",
         "rasterio.errors.RasterioIOError: band_4.tif: No such file or directory",
     ),
+    # Python's and .NET's root of all exceptions, raised as it is.
+    Pattern("exception", r"^Exception: ", "Exception: no scene in this window"),
     # Python 3.11 and later: an exception inside an exception group.
     Pattern(
         "exception",
