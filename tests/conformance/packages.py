@@ -53,4 +53,6 @@ def install() -> None:
         timeout=_INSTALL_S,
         stdout=subprocess.DEVNULL,
     )
+    if not Path(NODE).is_file():
+        sys.exit("npm ran no install scripts, which bring Node 22: allow them.")
     _INSTALLED.write_text(wanted, encoding="utf-8")

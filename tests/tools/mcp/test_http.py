@@ -369,6 +369,42 @@ async def test_what_is_no_request_is_refused_and_harms_nothing(
     assert (await post(open_to_all)).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("method", "params"),
+    [
+        ("tools/call", {"name": "get_status", "arguments": "all"}),
+        ("tools/call", {"name": ["get_status"], "arguments": [1]}),
+        ("tools/call", {"name": "get_status", "arguments": {"job": {"a": 1}}}),
+        ("resources/read", {"uri": 7}),
+        ("subscriptions/listen", {"notifications": []}),
+        ("subscriptions/listen", {"notifications": {"resourceSubscriptions": 7}}),
+        ("subscriptions/listen", {"notifications": {"resourceSubscriptions": [7]}}),
+        ("prompts/get", {"name": 7, "arguments": 7}),
+        ("completion/complete", {"ref": 7, "argument": "job"}),
+    ],
+)
+async def test_parameters_of_the_wrong_kind_are_told_as_such_and_audited(
+    open_to_all: Served, method: str, params: dict[str, Any]
+) -> None:
+    meta = {
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientCapabilities": {},
+    }
+    name = params.get("name", params.get("uri"))
+    body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+    for era in ("2025-11-25", "2026-07-28"):
+        headers = {"MCP-Protocol-Version": era, "Mcp-Method": method}
+        if era == "2026-07-28":
+            body["params"] = params | {"_meta": meta}
+            if isinstance(name, str):
+                headers["Mcp-Name"] = name
+        answer = await post(open_to_all, body, **headers)
+        assert answer.status_code < 500
+        assert '"error"' in answer.text or '"isError":true' in answer.text
+        assert "Internal" not in answer.text
+    assert {line["outcome"] for line in open_to_all.audit()} <= {"error", "refused"}
+
+
 async def test_what_is_listed_may_be_cached_by_all_and_what_is_read_by_none_else(
     hub: LocalHub, team: Served
 ) -> None:

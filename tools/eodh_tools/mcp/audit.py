@@ -129,8 +129,8 @@ def _about(
     answered = result if isinstance(result, dict) else {}
     match method:
         case "tools/call":
-            told = answered.get("structuredContent") or {}
-            asked = params.get("arguments") or {}
+            told = _mapping(answered.get("structuredContent"))
+            asked = _mapping(params.get("arguments"))
             job = told.get("job_id") or _hub_job_id(asked.get("job"))
             return {"tool": _plain(params), "job": job, "log": told.get("log")}
         case "prompts/get":
@@ -138,9 +138,11 @@ def _about(
         case "resources/read":
             return _resource(params.get("uri"), confirmed=bool(answered))
         case "subscriptions/listen":
-            wanted = params.get("notifications") or {}
-            uris = (wanted.get("resourceSubscriptions") or ())[:_MOST_WATCHED]
-            jobs = [_hub_job_id(uri) for uri in uris]
+            wanted = _mapping(params.get("notifications"))
+            uris = wanted.get("resourceSubscriptions")
+            if not isinstance(uris, list):
+                return {}
+            jobs = [_hub_job_id(uri) for uri in uris[:_MOST_WATCHED]]
             return {"jobs": [job for job in jobs if job]}
     return {}
 
@@ -164,6 +166,11 @@ def _hub_job_id(asked: object) -> str | None:
     except JobsError:
         return None
     return job_id if _HUB_JOB_ID.fullmatch(job_id) else None
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    """What may be anything, as it is not validated yet."""
+    return value if isinstance(value, Mapping) else {}
 
 
 def _plain(params: Mapping[str, Any]) -> str | None:
