@@ -1,0 +1,55 @@
+"""`/eodh-logs`: what became of a job, a log's end, the latest jobs."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from eodh_bot.access import Asker
+from eodh_bot.answering import jobs_answer, log_answer, status_answer
+from eodh_bot.desk import Desk
+from eodh_bot.listeners.connecting import disconnect_here, open_connecting
+from eodh_bot.listeners.typed import Asked, Word, read
+from eodh_bot.messages.help import COMMAND, help_message
+from eodh_bot.messages.message import Message
+from eodh_bot.replies import ForOne
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to the command."""
+
+    async def typed(ack: Any, body: dict[str, Any]) -> None:
+        await ack()
+        asker = Asker(body["user_id"], body["channel_id"])
+        reply = ForOne(desk.client, body["response_url"], body["user_id"])
+        text = body.get("text") or ""
+        asked = read(text)
+        if asked == "connect":
+            await open_connecting(desk, asker, body["trigger_id"], reply)
+            return
+        await desk.answer(reply, lambda: answered(desk, asker, asked, text))
+
+    app.command(COMMAND)(typed)
+
+
+async def answered(
+    desk: Desk,
+    asker: Asker,
+    asked: Word | Asked | None,
+    text: str,
+    *,
+    public: bool = False,
+) -> Message:
+    """The answer to what was typed, after the command or after a mention.
+
+    Raises:
+        JobsError: By cause, see `eodh_tools.errors`.
+    """
+    if isinstance(asked, Asked):
+        if asked.wants_log:
+            return await log_answer(desk, asker, asked.job, asked.log, public=public)
+        return await status_answer(desk, asker, asked.job, public=public)
+    if asked == "jobs":
+        return await jobs_answer(desk, asker, public=public)
+    if asked == "disconnect" and not public:
+        return await disconnect_here(desk, asker)
+    return help_message(text if asked is None else None)

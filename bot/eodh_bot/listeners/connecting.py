@@ -1,0 +1,218 @@
+"""Connecting a Hub workspace by a modal, and taking it away."""
+
+from datetime import date
+from typing import Any
+
+import structlog
+from pydantic import SecretStr
+from slack_bolt.async_app import AsyncApp
+
+from eodh_bot.access import Asker, Right
+from eodh_bot.connecting import NotConnectingError
+from eodh_bot.desk import Desk, about
+from eodh_bot.listeners.home import publish
+from eodh_bot.listeners.pressed import Pressed, pressed, submitted
+from eodh_bot.listeners.waiting import open_waiting, said_view
+from eodh_bot.messages.actions import ActionId, FieldId, ViewId
+from eodh_bot.messages.connecting import (
+    FOR_CHANNEL,
+    Typed,
+    connect_view,
+    connected_message,
+    disconnected_message,
+)
+from eodh_bot.messages.fields import filled_in
+from eodh_bot.messages.message import Json, Message
+from eodh_bot.replies import SLACK_ERRORS, Reply, content_of
+from eodh_bot.store import StoredConnection
+from eodh_tools.errors import AccessError, JobsError, RequestError, SettingsError
+from eodh_tools.hub.names import is_workspace
+from eodh_tools.keys import KEY_NOT_ID_HINT, clean_key
+
+_TITLE = "Connect a workspace"
+_CHECKING = "Checking the key: the Hub is asked for one job of the workspace…"
+_log = structlog.get_logger()
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to connecting and disconnecting."""
+
+    async def wanted(ack: Any, body: Json) -> None:
+        await ack()
+        press = pressed(body)
+        await open_connecting(desk, press.asker, press.trigger_id, press.reply(desk))
+
+    async def filled(ack: Any, body: Json) -> None:
+        await _filled(desk, ack, body)
+
+    async def taken_away(ack: Any, body: Json) -> None:
+        await ack()
+        press = pressed(body)
+        reply = press.reply(desk)
+        await desk.answer(reply, lambda: _disconnect(desk, press))
+        await publish(desk, press.asker.user_id)
+
+    app.action(str(ActionId.CONNECT))(wanted)
+    app.action(str(ActionId.DISCONNECT))(taken_away)
+    app.view(str(ViewId.CONNECT))(filled)
+
+
+async def open_connecting(
+    desk: Desk, asker: Asker, trigger_id: str, reply: Reply
+) -> None:
+    """Open the modal that takes a workspace and its key."""
+    try:
+        view_id = await open_waiting(desk, trigger_id, _TITLE)
+    except SLACK_ERRORS:
+        await desk.answer(reply, _too_late)
+        return
+
+    async def work() -> Json:
+        place = await desk.connecting.channel_to_connect(asker)
+        return connect_view(
+            channel_id=place.channel_id if place else None,
+            channel_name=place.name if place else None,
+            hubs=desk.hubs,
+            may_be_other=False,
+        )
+
+    await desk.fill_view(view_id, work, _failed)
+
+
+async def disconnect_here(desk: Desk, asker: Asker) -> Message:
+    """Take away the channel's connection; elsewhere, or without, the person's own.
+
+    Raises:
+        NotConnectingError: There is none that this person may take away.
+    """
+    found = await desk.connecting.visible(asker)
+    here = [v for v in found if v.connection.channel_id == asker.channel_id]
+    own = [v for v in found if v.connection.user_id == asker.user_id]
+    chosen = next((v for v in (*here, *own) if v.may_disconnect), None)
+    gone = await desk.connecting.disconnect(
+        asker, chosen.connection.id if chosen else ""
+    )
+    await _tell_channel(desk, gone, disconnected_message(_name(gone)), asker)
+    return disconnected_message(_name(gone))
+
+
+async def _disconnect(desk: Desk, press: Pressed) -> Message:
+    gone = await desk.connecting.disconnect(
+        press.asker, press.facts.get("connection", "")
+    )
+    await _tell_channel(desk, gone, disconnected_message(_name(gone)), press.asker)
+    return disconnected_message(_name(gone))
+
+
+async def _filled(desk: Desk, ack: Any, body: Json) -> None:
+    press, view = submitted(body), body["view"]
+    given = filled_in(view)
+    wrong: dict[str, str] = {}
+    workspace = given.get(FieldId.WORKSPACE, "")
+    if not is_workspace(workspace):
+        wrong[FieldId.WORKSPACE] = "No workspace is called so: its name stands in the "
+        wrong[FieldId.WORKSPACE] += "address of every job, after /user/catalogs/."
+    key: SecretStr | None = None
+    try:
+        key = clean_key(given.get(FieldId.KEY, ""))
+    except SettingsError as error:
+        wrong[FieldId.KEY] = str(error)
+    base_url = given.get(FieldId.BASE_URL, desk.hubs[0])
+    if base_url not in desk.hubs:
+        wrong[FieldId.BASE_URL] = "Choose one of these."
+    ends = _date(given.get(FieldId.KEY_ENDS))
+    described: StoredConnection | None = None
+    if not wrong:
+        try:
+            described = desk.connecting.described(base_url, workspace, ends)
+        except NotConnectingError as error:
+            wrong[FieldId.KEY_ENDS] = str(error)
+        except SettingsError as error:
+            wrong[FieldId.WORKSPACE] = str(error)
+    if wrong or described is None or key is None:
+        await ack(
+            response_action="errors", errors={str(k): v for k, v in wrong.items()}
+        )
+        return
+    await ack(response_action="update", view=said_view(_TITLE, _CHECKING))
+    for_channel = given.get(FieldId.FOR_WHOM) == FOR_CHANNEL
+    channel_id = press.facts.get("channel") if for_channel else None
+    asker = Asker(press.asker.user_id, channel_id)
+    typed = Typed(
+        workspace, base_url, key_ends=ends, for_whom=given.get(FieldId.FOR_WHOM)
+    )
+
+    async def work() -> Json:
+        try:
+            right = await _connected(desk, asker, described, key)
+        except JobsError as error:
+            place = await desk.connecting.channel_to_connect(press.asker)
+            return connect_view(
+                str(error),
+                channel_id=place.channel_id if place else None,
+                channel_name=place.name if place else None,
+                before=typed,
+                hubs=desk.hubs,
+                may_be_other=False,
+            )
+        message = _connected_message(right)
+        await _tell_channel(desk, right.connection, message, asker)
+        return said_view(_TITLE, message.text, sign="✅")
+
+    await desk.fill_view(view["id"], work, _failed)
+    await publish(desk, asker.user_id)
+
+
+async def _connected(
+    desk: Desk, asker: Asker, described: StoredConnection, key: SecretStr
+) -> Right:
+    right = await desk.connecting.prepare(asker, described, key)
+    if not await desk.toolboxes.check(right):
+        raise AccessError(
+            f"The Hub refuses this key for the workspace {described.workspace}: check "
+            f"the workspace's name, and make a new key there. {KEY_NOT_ID_HINT}"
+        )
+    await desk.connecting.keep(right)
+    return right
+
+
+def _connected_message(right: Right) -> Message:
+    ends = right.connection.key_ends_at
+    return connected_message(
+        _name(right.connection),
+        for_channel=right.channel_id is not None,
+        ends=ends.date() if ends else None,
+    )
+
+
+async def _tell_channel(
+    desk: Desk, connection: StoredConnection, message: Message, asker: Asker
+) -> None:
+    """What concerns a whole channel is said there, with who did it."""
+    if connection.channel_id is None:
+        return
+    by = f"{message.text} (<@{asker.user_id}>)"
+    content = content_of(Message(by, ()))
+    try:
+        await desk.client.chat_postMessage(channel=connection.channel_id, **content)
+    except SLACK_ERRORS as error:
+        _log.warning("a channel was not told of its connection", **about(error))
+
+
+def _name(connection: StoredConnection) -> str:
+    return connection.workspace or connection.root_url or connection.base_url
+
+
+def _date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+async def _too_late() -> None:
+    raise RequestError("Slack did not open the view in time: try again.")
+
+
+def _failed(text: str) -> Json:
+    return said_view(_TITLE, text, sign="⚠️")

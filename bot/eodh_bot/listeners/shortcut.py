@@ -1,0 +1,45 @@
+"""“Explain this job” in the menu of any message."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from eodh_bot.access import Asker
+from eodh_bot.answering import status_answer
+from eodh_bot.desk import Desk
+from eodh_bot.listeners.typed import jobs_named, texts_of
+from eodh_bot.messages.actions import ShortcutId
+from eodh_bot.messages.errors import error_message
+from eodh_bot.messages.jobs import which_job_message
+from eodh_bot.messages.message import Message
+from eodh_bot.replies import ForOne
+
+_NONE_NAMED = (
+    "That message names no job: there is no job id and no link to a job in it. With an "
+    "id, ask `/eodh-logs JOB`."
+)
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Listen to the shortcut."""
+
+    async def chosen(ack: Any, body: dict[str, Any]) -> None:
+        await ack()
+        user_id, message = body["user"]["id"], body["message"]
+        asker = Asker(user_id, body["channel"]["id"])
+        thread_ts = message.get("thread_ts")
+        reply = ForOne(desk.client, body["response_url"], user_id, thread_ts)
+        named = jobs_named(*texts_of(message))
+
+        async def answer() -> Message:
+            if not named:
+                return error_message(_NONE_NAMED)
+            if len(named) > 1:
+                # Whether any of them is visible is not looked at yet.
+                await desk.access.rights(asker)
+                return which_job_message(list(named))
+            return await status_answer(desk, asker, next(iter(named.values())))
+
+        await desk.answer(reply, answer)
+
+    app.shortcut(ShortcutId.EXPLAIN_JOB)(chosen)

@@ -1,0 +1,51 @@
+"""Whatever no other listener takes, or drops: acknowledged, and never silent."""
+
+import secrets
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.response import BoltResponse
+
+from eodh_bot.desk import Desk, about
+from eodh_bot.messages.errors import bug_message
+from eodh_bot.messages.help import help_message
+from eodh_bot.messages.message import Json
+from eodh_bot.replies import SLACK_ERRORS, ForOne
+
+_OK = 200
+_log = structlog.get_logger()
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Take what is left; the app must raise its unhandled requests."""
+
+    async def left(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        kind = str(body.get("type") or body.get("command") or "")
+        if isinstance(error, BoltUnhandledRequestError):
+            _log.info("nobody listens to this", request=kind[:100])
+            if "command" in body:
+                return BoltResponse(status=_OK, body=_shown(body))
+            return BoltResponse(status=_OK)
+        reference = secrets.token_hex(4)
+        _log.error("a listener failed", reference=reference, **about(error))
+        url = body.get("response_url")
+        user_id = body.get("user_id") or (body.get("user") or {}).get("id")
+        if url and user_id:
+            try:
+                await ForOne(desk.client, url, user_id).say(bug_message(reference))
+            except SLACK_ERRORS as broken:
+                _log.error("an answer did not reach Slack", **about(broken))
+        return BoltResponse(status=_OK)
+
+    app.error(left)
+
+
+def _shown(body: Json) -> Json:
+    message = help_message(f"{body['command']} {body.get('text', '')}".strip())
+    return {
+        "response_type": "ephemeral",
+        "text": message.text,
+        "blocks": list(message.blocks),
+    }

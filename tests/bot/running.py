@@ -1,0 +1,142 @@
+"""The bot running against a local Slack and a local Hub, in this process or its own."""
+
+import json
+import os
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+import yaml
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+
+from eodh_bot.app import build, open_desk
+from eodh_bot.desk import Bounds, Desk
+from eodh_bot.localslack import AppSeed, LocalSlack, Timing, app_from_manifest
+from eodh_bot.settings import BotSettings
+from eodh_tools.localhub import LocalHub, ScriptedJob
+from eodh_tools.settings import Settings
+from tests.conftest import REPOSITORY
+
+MASTER_KEY = "x" * 43 + "="
+TIMING = Timing(file_share_s=0.01)
+
+
+def manifest_app() -> AppSeed:
+    """The app as its own manifest makes it: no scope and no event more."""
+    text = (REPOSITORY / "manifest.yaml").read_text(encoding="utf-8")
+    return app_from_manifest(yaml.safe_load(text))
+
+
+def environment(
+    slack: LocalSlack,
+    hub: LocalHub,
+    folder: Path,
+    *,
+    channel: str | None = None,
+    workspace: str | None = None,
+    **more: str,
+) -> dict[str, str]:
+    """What a bot is started with; a single team's where a channel is given."""
+    made = {
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+        "SLACK_SIGNING_SECRET": slack.signing_secret,
+        "SLACK_API_URL": slack.api_url,
+        "EODH_BASE_URL": hub.base_url,
+        "EODH_BOT_DATA_DIR": str(folder / "data"),
+        "EODH_CACHE_DIR": str(folder / "cache"),
+        "EODH_TIMEOUT_S": "20",
+        "HOME": str(folder),
+        "XDG_CONFIG_HOME": str(folder / "config"),
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+        **more,
+    }
+    if channel is not None:
+        workspace = workspace or next(iter(hub.workspaces))
+        made |= {
+            "EODH_BOT_CHANNEL": channel,
+            "EODH_WORKSPACE": workspace,
+            "EODH_API_KEY": hub.workspaces[workspace],
+        }
+    return made
+
+
+@asynccontextmanager
+async def bot(
+    slack: LocalSlack,
+    variables: Mapping[str, str],
+    bounds: Bounds | None = None,
+    now: Callable[[], float] = time.monotonic,
+) -> AsyncIterator[Desk]:
+    """The bot in this process, over a real websocket."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in (*BotSettings.variables().values(), *Settings.variables().values()):
+            patch.delenv(name, raising=False)
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        settings, hub = BotSettings(), Settings()
+        async with open_desk(settings, hub, bounds, now) as desk:
+            handler: Any = AsyncSocketModeHandler(build(desk), slack.app_token)
+            await handler.connect_async()
+            try:
+                await slack.until_connected()
+                yield desk
+            finally:
+                await handler.close_async()
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A bot in a process of its own."""
+
+    process: anyio.abc.Process
+    log: Path
+
+    def lines(self) -> list[dict[str, Any]]:
+        """What it logged so far."""
+        text = self.log.read_text(encoding="utf-8")
+        return [json.loads(line) for line in text.splitlines() if line.endswith("}")]
+
+
+@asynccontextmanager
+async def started(
+    variables: Mapping[str, str], folder: Path, *arguments: str
+) -> AsyncIterator[Started]:
+    """The bot in a process of its own, ready; it is stopped as an operator does."""
+    log = folder / f"bot-{time.monotonic_ns()}.log"
+    with log.open("wb") as stderr:
+        process = await anyio.open_process(
+            [sys.executable, "-m", "eodh_bot", *arguments],
+            env={"PATH": os.environ["PATH"], **variables},
+            cwd=folder,
+            stdout=None,
+            stderr=stderr,
+        )
+    running = Started(process, log)
+    try:
+        with anyio.fail_after(30):
+            while not any(line.get("event") == "ready" for line in running.lines()):
+                assert process.returncode is None, log.read_text(encoding="utf-8")
+                await anyio.sleep(0.05)
+        yield running
+    finally:
+        with anyio.CancelScope(shield=True):
+            if process.returncode is None:
+                process.terminate()
+            with anyio.move_on_after(15):
+                await process.wait()
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+            await process.aclose()
+
+
+def failed_job(hub: LocalHub, workspace: str, case: str = "no-module") -> str:
+    """A job that ended as that process once really did."""
+    return hub.script(workspace, ScriptedJob.recorded(case, duration_s=0.0))[0]
