@@ -5,6 +5,7 @@ validated and packed by Anthropic's own `mcpb` (npm).
 """
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -61,13 +62,19 @@ def mcpb() -> list[str]:
     folder = REPOSITORY / ".cache" / "npm" / f"mcpb-{MCPB_VERSION}"
     script = folder / "node_modules" / MCPB / "dist" / "cli" / "cli.js"
     if not script.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        # Made beside, then moved: two at once must not write into one folder.
+        own = folder.with_name(f"{folder.name}.{os.getpid()}")
+        own.mkdir(parents=True, exist_ok=True)
         quiet = ("--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error")
         package = f"{MCPB}@{MCPB_VERSION}"
         subprocess.run(
-            [npm, "install", *quiet, "--ignore-scripts", f"--prefix={folder}", package],
+            [npm, "install", *quiet, "--ignore-scripts", f"--prefix={own}", package],
             check=True,
         )
+        try:
+            own.rename(folder)
+        except OSError:
+            shutil.rmtree(own)  # the other was first
     return [node, str(script)]
 
 
