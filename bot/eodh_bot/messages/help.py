@@ -10,9 +10,10 @@ COMMAND = "/eodh-logs"
 
 #: What is typed, and what it does.
 COMMANDS = (
-    ("JOB", "what became of a job, and why (its id, or its link pasted)"),
+    ("JOB", "what became of a job, and why: its id, its link, or `last`"),
     ("JOB LOG", "the last lines of one of its logs"),
     ("jobs", "the latest jobs, to pick one"),
+    ("connect", "connect a Hub workspace, for a channel or for you alone"),
     ("help", "this"),
 )
 
@@ -34,7 +35,7 @@ def help_message(unknown: str | None = None) -> Message:
         section(run("What you can ask", bold=True)),
         bullets(
             *(
-                [run(f"{COMMAND} {typed}", code=True), run(f"  {does}")]
+                [run(f"{COMMAND} {typed}", code=True), run("  "), *sentence(does)]
                 for typed, does in COMMANDS
             )
         ),

@@ -148,7 +148,7 @@ def _how_to_ask() -> Json:
         section(run("How to ask", bold=True)),
         bullets(
             *(
-                [run(f"{COMMAND} {typed}", code=True), run(f"  {does}")]
+                [run(f"{COMMAND} {typed}", code=True), run("  "), *sentence(does)]
                 for typed, does in COMMANDS
             ),
             sentence("`@EODH JOB`  in a thread, to answer there"),
