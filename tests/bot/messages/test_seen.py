@@ -1,0 +1,74 @@
+"""The messages as people see them: posted to the local Slack, shown in Chromium."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import ClientSession
+from playwright.async_api import expect
+from slack_sdk.web.async_client import AsyncWebClient
+
+from eodh_bot.localslack import LocalSlack
+from eodh_bot.messages.log import log_message
+from eodh_bot.messages.status import status_message
+from tests.bot.localslack.browser import launched, watched
+from tests.bot.messages.examples import MESSAGES, TAIL
+from tests.bot.messages.test_hostile import HOSTILE, told
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[LocalSlack]:
+    async with LocalSlack() as running:
+        yield running
+
+
+@pytest.fixture
+async def client(slack: LocalSlack) -> AsyncIterator[AsyncWebClient]:
+    async with ClientSession() as session:
+        yield AsyncWebClient(
+            slack.bot_token, base_url=slack.api_url, session=session, retry_handlers=[]
+        )
+
+
+async def test_every_message_is_shown_whole(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    for make in MESSAGES.values():
+        message = make()
+        await client.chat_postEphemeral(
+            channel="C1", user="U1", text=message.text, blocks=list(message.blocks)
+        )
+    async with launched() as browser, watched(browser, slack.url) as seen:
+        shown = seen.page.locator("article.eph")
+        await expect(shown).to_have_count(len(MESSAGES))
+        await expect(shown.first.locator(".b-header")).to_contain_text("Failed:")
+        await expect(shown.first.locator(".pre")).to_contain_text("MemoryError")
+        await expect(shown.first.locator(".b time")).to_have_count(1)
+
+        assert await shown.locator("div.badge").count() == 0  # an unknown block
+        assert seen.errors == []
+        assert seen.left == []
+
+
+async def test_hostile_text_is_seen_and_nothing_comes_alive(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    text = "\n".join(
+        HOSTILE[name]
+        for name in ("a broadcast", "a mention", "a link", "a fence", "emoji codes")
+    )
+    log = log_message(TAIL.model_copy(update={"text": text}), None)
+    for message in (log, status_message(told(text), share=True)):
+        await client.chat_postEphemeral(
+            channel="C1", user="U1", text=message.text, blocks=list(message.blocks)
+        )
+    async with launched() as browser, watched(browser, slack.url) as seen:
+        shown = seen.page.locator("article.eph")
+        await expect(shown).to_have_count(2)
+        await expect(shown.first.locator(".pre")).to_have_text(text)
+
+        assert await shown.locator(".mention").count() == 0
+        assert await shown.locator("a[href]").count() == 0
+        assert await shown.locator(".b .emoji[title]").count() == 0
+        assert seen.errors == []
