@@ -1,0 +1,185 @@
+"""`/eodh-logs`, typed by people in the local Slack."""
+
+from pathlib import Path
+
+import pytest
+
+from eodh_bot.desk import Bounds, Desk
+from eodh_bot.localslack import LocalSlack, Person
+from eodh_tools.localhub import LocalHub
+from tests.bot.running import bot, environment
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_job_is_explained_to_the_asker_alone(
+    slack: LocalSlack, ada: Person, job: str
+) -> None:
+    outcome = await ada.types("C1", f"/eodh-logs {job}")
+    answer = await ada.waits_for("C1", "Failed")
+
+    assert outcome.acked
+    assert outcome.took_s < 1
+    assert answer.ephemeral
+    assert "ModuleNotFoundError" in answer.words
+    assert "share" in [button.action_id for button in answer.buttons]
+    assert slack.person("U2").sees("C1") == []
+
+
+async def test_a_pasted_link_is_as_good_as_an_id(
+    hub: LocalHub, ada: Person, job: str
+) -> None:
+    await ada.types("C1", f"/eodh-logs {hub.job_url('eo-team', job)}")
+
+    assert "ModuleNotFoundError" in (await ada.waits_for("C1", "Failed")).words
+
+
+async def test_the_command_alone_lists_the_latest_jobs_and_one_is_picked(
+    ada: Person, job: str
+) -> None:
+    await ada.types("C1", "/eodh-logs")
+    listed = await ada.waits_for("C1", "The latest jobs")
+    picks = [b for b in listed.buttons if b.action_id == "pick_job"]
+    this = next(b for b in picks if job in (b.value or ""))
+    await ada.clicks(listed, (this.block_id, "pick_job"))
+
+    assert job in (await ada.waits_for("C1", "ModuleNotFoundError")).words
+
+
+@pytest.mark.usefixtures("job")
+async def test_jobs_says_the_same_as_the_command_alone(ada: Person) -> None:
+    await ada.types("C1", "/eodh-logs jobs")
+
+    assert "eo-team" in (await ada.waits_for("C1", "The latest jobs")).words
+
+
+async def test_a_job_and_a_log_give_the_end_of_that_log(ada: Person, job: str) -> None:
+    await ada.types("C1", f"/eodh-logs {job} ndvi.log")
+    wrong = await ada.waits_for("C1", "has no log")
+    await ada.types("C1", f"/eodh-logs {job} import_missing")
+    log = next(w for w in wrong.words.split() if ".log" in w and "ndvi" not in w)
+    log = log.strip("(),.;")
+    await ada.types("C1", f"/eodh-logs {job} {log}")
+    answer = await ada.waits_for("C1", "Lines 1 to")
+
+    assert log in answer.words
+    assert "ModuleNotFoundError" in answer.words
+
+
+async def test_last_is_the_newest_job(ada: Person, hub: LocalHub) -> None:
+    newest = await hub.execute("eo-team", "image-pull")
+    await ada.types("C1", "/eodh-logs last")
+
+    answer = await ada.waits_for("C1", lambda m: newest in m.words)
+    assert answer.ephemeral
+
+
+@pytest.mark.parametrize("typed", ["help", "?", "frobnicate", "what is this, please"])
+async def test_help_is_for_whoever_asks_and_whoever_types_anything_else(
+    ada: Person, typed: str
+) -> None:
+    await ada.types("C1", f"/eodh-logs {typed}")
+
+    assert "/eodh-logs JOB" in (await ada.waits_for("C1", "What you can ask")).words
+
+
+async def test_a_job_that_is_not_there_is_told_in_words(ada: Person) -> None:
+    await ada.types("C1", "/eodh-logs 11111111-2222-1333-8444-555555555555")
+
+    answer = await ada.waits_for("C1", "11111111")
+    assert answer.ephemeral
+    assert "⚠" in answer.words
+
+
+async def test_a_link_into_another_workspace_is_refused(
+    hub: LocalHub, ada: Person, job: str
+) -> None:
+    await ada.types("C1", f"/eodh-logs {hub.job_url('river-lab', job)}")
+
+    answer = await ada.waits_for("C1", "not in a workspace that I can ask")
+    assert "river-lab" not in answer.words
+
+
+async def test_a_slow_hub_is_told_of_before_the_answer(
+    hub: LocalHub, ada: Person, job: str
+) -> None:
+    hub.faults.add("slow", on="status", job_id=job, delay_s=3.0)
+    await ada.types("C1", f"/eodh-logs {job}")
+    waiting = await ada.waits_for("C1", "Still looking")
+    answer = await ada.waits_for("C1", "ModuleNotFoundError", deadline_s=10)
+
+    assert waiting.order < answer.order
+
+
+async def test_a_hub_that_never_answers_is_told_within_the_bound(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
+) -> None:
+    hub.faults.add("slow", on="status", job_id=job, delay_s=30.0, times=None)
+    variables = environment(slack, hub, tmp_path, channel="C1")
+    ada = slack.person("U1")
+    async with bot(slack, variables, Bounds(answer_s=1.0)):
+        await ada.types("C1", f"/eodh-logs {job}")
+        answer = await ada.waits_for("C1", "gave no whole answer")
+    assert answer.ephemeral
+    hub.faults.clear()
+
+
+async def test_a_hub_that_is_down_is_told_in_words(
+    hub: LocalHub, ada: Person, job: str
+) -> None:
+    hub.faults.add("malformed_json", on="status", job_id=job, times=None)
+    await ada.types("C1", f"/eodh-logs {job}")
+
+    answer = await ada.waits_for("C1", "⚠", deadline_s=15)
+    assert "Traceback" not in answer.words
+
+
+async def test_more_than_the_bot_takes_on_is_told_at_once(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
+) -> None:
+    hub.faults.add("slow", on="status", job_id=job, delay_s=1.0, times=None)
+    variables = environment(slack, hub, tmp_path, channel="C1")
+    ada, ben = slack.person("U1"), slack.person("U2")
+    async with bot(slack, variables, Bounds(at_once=1, waiting=0)) as desk:
+        await ada.types("C1", f"/eodh-logs {job}")
+        await slack.until(lambda: desk.busy)
+        await ben.types("C1", f"/eodh-logs {job}")
+        await ben.waits_for("C1", "Too much is asked")
+        await ada.waits_for("C1", "ModuleNotFoundError", deadline_s=10)
+
+
+async def test_a_failure_of_ours_gives_a_reference_and_no_detail(
+    slack: LocalSlack, ada: Person, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object, **__: object) -> None:
+        raise KeyError("secret-4711")
+
+    monkeypatch.setattr(type(desk.access), "rights", broken)
+    await ada.types("C1", "/eodh-logs jobs")
+
+    answer = await ada.waits_for("C1", "this reference")
+    assert "4711" not in answer.words
+    assert slack.person("U1").sees("C1")[-1].ephemeral
+
+
+@pytest.mark.usefixtures("desk")
+async def test_the_command_works_where_the_bot_is_not_a_member_without_telling(
+    slack: LocalSlack, job: str
+) -> None:
+    ben = slack.person("U2")
+    await ben.types("C2", f"/eodh-logs {job}")
+
+    answer = await ben.waits_for("C2", "nothing that I can show you here")
+    assert answer.ephemeral
+    assert "eo-team" not in answer.words
+
+
+@pytest.mark.usefixtures("desk")
+async def test_a_key_typed_behind_connect_is_neither_kept_nor_shown(
+    slack: LocalSlack,
+) -> None:
+    await slack.person("U1").types("C1", "/eodh-logs connect made-up-key-4711")
+
+    modal = await slack.person("U1").waits_for_modal("Connect a workspace")
+    assert "4711" not in modal.words
+    assert "4711" not in str(modal.blocks) + modal.private_metadata

@@ -1,0 +1,158 @@
+"""Mentions, direct messages, the shortcut, the home page and links."""
+
+import pytest
+
+from eodh_bot.desk import Desk
+from eodh_bot.localslack import LocalSlack, Person
+from eodh_bot.messages.actions import pack
+from eodh_tools.localhub import LocalHub
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_mention_in_a_thread_answers_in_that_thread(
+    slack: LocalSlack, ada: Person, job: str
+) -> None:
+    first = ada.says("C1", "my job is red again")
+    ada.says("C1", f"@EODH {job}", thread_ts=first.ts)
+
+    answer = await slack.person("U2").waits_for(
+        "C1", "ModuleNotFoundError", thread_ts=first.ts
+    )
+    assert not answer.ephemeral
+    assert "share" not in [b.action_id for b in answer.buttons]
+
+
+async def test_a_mention_of_nothing_gets_help(ada: Person) -> None:
+    message = ada.says("C1", "@EODH are you there")
+
+    answer = await ada.waits_for("C1", "What you can ask", thread_ts=message.ts)
+    assert answer.thread_ts == message.ts
+
+
+async def test_a_job_somewhere_in_a_mention_is_found(ada: Person, job: str) -> None:
+    message = ada.says("C1", f"@EODH why did {job} fail, please?")
+
+    await ada.waits_for("C1", "ModuleNotFoundError", thread_ts=message.ts)
+
+
+async def test_a_member_of_the_channel_may_ask_by_direct_message(
+    ada: Person, job: str
+) -> None:
+    direct = ada.direct()
+    ada.says(direct, job)
+    answer = await ada.waits_for(direct, "ModuleNotFoundError")
+    assert "share" not in [b.action_id for b in answer.buttons]
+
+    await ada.types(direct, f"/eodh-logs {job}")
+    await ada.waits_for(direct, lambda m: m.ephemeral and "ModuleNotFound" in m.words)
+
+    await ada.clicks(answer, "full_log")
+    await ada.waits_for(direct, lambda m: bool(m.files), thread_ts=answer.ts)
+
+
+async def test_nobody_else_may(slack: LocalSlack, desk: Desk, job: str) -> None:
+    assert desk.busy == 0
+    ben = slack.person("U2")
+    ben.leaves("C1")
+    ben.says(ben.direct(), job)
+
+    answer = await ben.waits_for(ben.direct(), "nothing that I can show you here")
+    assert job not in answer.words
+
+
+async def test_the_shortcut_explains_the_job_that_a_message_names(
+    slack: LocalSlack, ada: Person, hub: LocalHub, job: str
+) -> None:
+    link = hub.job_url("eo-team", job)
+    message = slack.person("U2").says("C1", f"look at this: {link} (again!)")
+    outcome = await ada.shortcut(message, "explain_job")
+
+    assert outcome.acked
+    answer = await ada.waits_for("C1", "ModuleNotFoundError")
+    assert answer.ephemeral
+
+
+async def test_of_several_jobs_in_a_message_one_is_picked(
+    ada: Person, job: str
+) -> None:
+    other = "11111111-2222-1333-8444-555555555555"
+    message = ada.says("C1", f"{job} or {other}?")
+    await ada.shortcut(message, "explain_job")
+    asked = await ada.waits_for("C1", "names 2 jobs")
+    pick = next(b for b in asked.buttons if job in (b.value or ""))
+    await ada.clicks(asked, (pick.block_id, "pick_job"))
+
+    await ada.waits_for("C1", "ModuleNotFoundError")
+
+
+async def test_a_message_without_a_job_is_told_so(ada: Person) -> None:
+    message = ada.says("C1", "good morning")
+    await ada.shortcut(message, "explain_job")
+
+    await ada.waits_for("C1", "names no job")
+
+
+async def test_the_home_page_shows_the_workspace_and_its_jobs(
+    ada: Person, job: str
+) -> None:
+    await ada.opens_home()
+    home = await ada.waits_for_home("jobs in workspace eo-team")
+    assert "connect" not in [b.action_id for b in home.buttons]
+    pick = next(b for b in home.buttons if job in (b.value or ""))
+    await ada.clicks(home, (pick.block_id, "pick_job"))
+
+    await ada.waits_for(ada.direct(), "ModuleNotFoundError")
+    outcome = await ada.clicks(home, "refresh_home")
+    assert outcome.acked
+
+
+async def test_the_home_page_of_somebody_else_shows_nothing(
+    slack: LocalSlack, desk: Desk, job: str
+) -> None:
+    assert desk.busy == 0
+    ben = slack.person("U2")
+    ben.leaves("C1")
+    await ben.opens_home()
+
+    home = await ben.waits_for_home("has not set a workspace for you")
+    assert "eo-team" not in home.words
+    assert job not in str(home.blocks)
+
+
+async def test_a_link_becomes_a_card_in_the_connected_channel_alone(
+    slack: LocalSlack, ada: Person, desk: Desk, job: str
+) -> None:
+    link = f"https://eodatahub.org.uk/x/user/catalogs/eo-team/jobs/{job}"
+    # The local Hub is on loopback, where Slack unfurls nothing: the Hub's own name
+    # leads to no workspace here, so the event is made as Slack would.
+    message = ada.says("C1", f"see {link}")
+    await slack.until(lambda: _heard(slack, "link_shared"))
+
+    assert "ModuleNotFound" not in ada.sees("C1")[-1].words
+    assert message.attachments == []
+    assert desk.busy == 0
+
+
+def _heard(slack: LocalSlack, kind: str) -> bool:
+    events = [d.parcel.payload.get("event", {}) for d in slack.deliveries]
+    return any(event.get("type") == kind for event in events)
+
+
+async def test_what_no_listener_knows_is_acknowledged(
+    slack: LocalSlack, ada: Person, desk: Desk
+) -> None:
+    button = {
+        "type": "button",
+        "action_id": "of_an_older_version",
+        "text": {"type": "plain_text", "text": "Old"},
+        "value": pack(job="x"),
+    }
+    await desk.client.chat_postMessage(
+        channel="C1", text="Old", blocks=[{"type": "actions", "elements": [button]}]
+    )
+    message = await ada.waits_for("C1", lambda m: bool(m.buttons))
+    outcome = await ada.clicks(message, "of_an_older_version")
+
+    assert outcome.acked
+    assert slack.connected

@@ -1,0 +1,140 @@
+"""The buttons under an answer, and who may press them."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from eodh_bot.localslack import LocalSlack, Person, Shown
+from eodh_bot.people import MEMBERS_S
+from eodh_tools.localhub import JobLog, LocalHub, ScriptedJob
+from tests.bot.running import bot, environment
+
+pytestmark = pytest.mark.anyio
+
+
+async def explained(person: Person, job: str) -> Shown:
+    await person.types("C1", f"/eodh-logs {job}")
+    return await person.waits_for("C1", "ModuleNotFoundError")
+
+
+async def shared(slack: LocalSlack, job: str) -> Shown:
+    ada = slack.person("U1")
+    await ada.clicks(await explained(ada, job), "share")
+    return await slack.person("U2").waits_for("C1", "Shared by")
+
+
+async def test_shared_it_is_for_the_channel_and_no_longer_for_one(
+    slack: LocalSlack, ada: Person, job: str
+) -> None:
+    everybody = await shared(slack, job)
+
+    assert "ModuleNotFoundError" in everybody.words
+    assert everybody.mentions == ("U1",)
+    assert "share" not in [b.action_id for b in everybody.buttons]
+
+    def only_shared() -> bool:
+        return all(not m.ephemeral for m in ada.sees("C1") if job in m.words)
+
+    await slack.until(only_shared)
+
+
+async def test_the_whole_log_of_an_own_answer_comes_by_direct_message(
+    slack: LocalSlack, ada: Person, job: str
+) -> None:
+    await ada.clicks(await explained(ada, job), "full_log")
+    await ada.waits_for("C1", "direct messages")
+    file = await ada.waits_for(ada.direct(), lambda m: bool(m.files))
+
+    content = ada.downloads(file.files[0]["id"]).decode()
+    assert "ModuleNotFoundError" in content
+    assert f"of job {job}" in file.words
+    assert not any(m.files for m in slack.person("U2").sees("C1"))
+
+
+@pytest.mark.usefixtures("desk")
+async def test_the_whole_log_of_a_shared_answer_comes_into_its_thread(
+    slack: LocalSlack, job: str
+) -> None:
+    message = await shared(slack, job)
+    ben = slack.person("U2")
+    await ben.clicks(message, "full_log")
+
+    file = await ben.waits_for("C1", lambda m: bool(m.files), thread_ts=message.ts)
+    assert file.thread_ts == message.ts
+
+
+async def test_a_report_for_the_hub_team_is_a_file(ada: Person, job: str) -> None:
+    await ada.clicks(await explained(ada, job), "report")
+    said = await ada.waits_for("C1", "Hub administrator")
+    file = await ada.waits_for(ada.direct(), lambda m: bool(m.files))
+
+    assert said.ephemeral
+    assert job in ada.downloads(file.files[0]["id"]).decode()
+
+
+async def test_a_running_job_is_looked_at_again_in_the_same_place(
+    hub: LocalHub, ada: Person
+) -> None:
+    running = hub.script("eo-team", ScriptedJob(status="running"))[0]
+    await ada.types("C1", f"/eodh-logs {running}")
+    answer = await ada.waits_for("C1", running)
+    before = len(ada.sees("C1"))
+    outcome = await ada.clicks(answer, "check_again")
+    await ada.waits_for("C1", running)
+
+    assert outcome.acked
+    assert len(ada.sees("C1")) == before
+
+
+async def test_pages_of_a_log_are_turned_in_the_same_place(
+    hub: LocalHub, ada: Person
+) -> None:
+    text = "".join(f"line number {n}\n" for n in range(1, 301)).encode()
+    logs = (JobLog("convert.log", text),)
+    long = hub.script("eo-team", ScriptedJob(logs=logs, duration_s=0.0))[0]
+    await ada.types("C1", f"/eodh-logs {long} convert")
+    answer = await ada.waits_for("C1", "line number 300")
+    await ada.clicks(answer, "older")
+    older = await ada.waits_for("C1", "line number 260")
+
+    assert "line number 300" not in older.words
+    assert older.ts == answer.ts
+
+
+async def test_a_shared_log_is_a_log(slack: LocalSlack, ada: Person, job: str) -> None:
+    await ada.types("C1", f"/eodh-logs {job} last-one-wrong")
+    said = await ada.waits_for("C1", "has no log")
+    log = next(w for w in said.words.split() if w.strip("(),.;").endswith(".log"))
+    await ada.types("C1", f"/eodh-logs {job} {log.strip('(),.;')}")
+    await ada.clicks(await ada.waits_for("C1", "Lines 1 to"), "share")
+
+    everybody = await slack.person("U2").waits_for("C1", "Shared by")
+    assert "Lines 1 to" in everybody.words
+    assert "share" not in [b.action_id for b in everybody.buttons]
+
+
+async def test_a_press_of_somebody_who_left_the_channel_is_refused(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
+) -> None:
+    later_s = 0.0
+    variables = environment(slack, hub, tmp_path, channel="C1")
+    async with bot(slack, variables, now=lambda: time.monotonic() + later_s):
+        message = await shared(slack, job)
+        ben = slack.person("U2")
+        ben.leaves("C1")
+        later_s = MEMBERS_S
+        await ben.clicks(message, "report")
+        said = await ben.waits_for("C1", "nothing that I can show you here")
+    assert said.ephemeral
+    assert job not in said.words
+    assert not any(m.files for m in ben.sees(ben.direct()))
+
+
+@pytest.mark.parametrize("action", ["open_in_hub"])
+async def test_a_link_is_acknowledged(ada: Person, job: str, action: str) -> None:
+    answer = await explained(ada, job)
+    outcome = await ada.clicks(answer, action)
+
+    assert outcome.acked
+    assert any(job in link for link in answer.links)

@@ -1,0 +1,81 @@
+"""The modals on a job's logs."""
+
+import pytest
+
+from eodh_bot.localslack import Person, Screen
+from eodh_tools.localhub import JobLog, LocalHub, ScriptedJob
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def long(hub: LocalHub) -> str:
+    """A job with two logs, one of 300 lines."""
+    text = "".join(f"line number {n}\n" for n in range(1, 301)).encode()
+    logs = (JobLog("convert.log", text), JobLog("node_stage_out.log", b"all out\n"))
+    return hub.script("eo-team", ScriptedJob(logs=logs, duration_s=0.0))[0]
+
+
+async def browser(ada: Person, job: str) -> Screen:
+    await ada.types("C1", f"/eodh-logs {job}")
+    answer = await ada.waits_for("C1", job)
+    await ada.clicks(answer, "other_log")
+    return await shows(ada, "Pick a log")
+
+
+async def shows(person: Person, words: str) -> Screen:
+    """The modal on top, once it shows these words."""
+
+    def find() -> Screen | None:
+        screen = person.modal()
+        there = screen and f"{screen.words} {[b.label for b in screen.buttons]}"
+        return screen if there and words in there else None
+
+    return await person._until(find, 5.0, f"a modal with {words!r}")  # noqa: SLF001
+
+
+async def test_a_log_is_picked_paged_and_searched(ada: Person, long: str) -> None:
+    screen = await browser(ada, long)
+    await ada.clicks(screen, "pick_log", "convert.log")
+    screen = await shows(ada, "line number 300")
+    await ada.clicks(screen, "older")
+    screen = await shows(ada, "line number 250")
+    assert "line number 300" not in screen.words
+    await ada.submits(screen, {"pattern": "number 42$"})
+    screen = await shows(ada, "1 line matches")
+
+    assert "line number 42" in screen.words
+    assert "line number 41" in screen.words
+
+
+async def test_a_pattern_that_cannot_be_searched_is_told_in_the_modal(
+    ada: Person, long: str
+) -> None:
+    screen = await browser(ada, long)
+    await ada.clicks(screen, "pick_log", "convert.log")
+    screen = await shows(ada, "line number 300")
+    await ada.submits(screen, {"pattern": "(?=look"})
+
+    screen = await shows(ada, "⚠")
+    assert "line number 300" in screen.words
+
+
+async def test_a_search_is_asked_for_by_a_button(ada: Person, long: str) -> None:
+    await ada.types("C1", f"/eodh-logs {long}")
+    await ada.clicks(await ada.waits_for("C1", long), "search")
+    screen = await shows(ada, "In this log")
+    await ada.submits(screen, {"pattern": "number 7", "log": "convert.log"})
+
+    screen = await shows(ada, "lines match")
+    assert "line number 7" in screen.words
+
+
+async def test_what_goes_wrong_is_said_in_the_modal(
+    hub: LocalHub, ada: Person, long: str
+) -> None:
+    await ada.types("C1", f"/eodh-logs {long}")
+    answer = await ada.waits_for("C1", long)
+    hub.faults.add("malformed_json", on="status", job_id=long, times=None)
+    await ada.clicks(answer, "other_log")
+
+    assert "not JSON" in (await shows(ada, "⚠")).words
