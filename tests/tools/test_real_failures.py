@@ -31,7 +31,7 @@ LOGS = {
     "gen_node_stage_out_nocatalog.log": ("node_stage_out", "catalog.json missing", 23),
     "gen_resize_make_stac_exit2.log": ("resize_make_stac", "wrong arguments", 3),
     "gen_s2_mosaic_diskfull.log": ("s2_mosaic", "disk full", 7),
-    "gen_s2_search_dns.log": ("s2_search", "host not found", 31),
+    "gen_s2_search_dns.log": ("s2_search", "host not found", 67),
 }
 
 # file -> step, cause

@@ -1,4 +1,9 @@
-"""What a log shows of a failure: its telling line, its cause, its lines as text."""
+"""What a log shows of a failure: its telling line, its cause, its lines as text.
+
+A log is full of what went wrong and was mended: a request tried again, a file done
+without. A known cause therefore counts only in the failure that ended the step, that is
+in the telling line and what belongs to it, never in any line that has its words.
+"""
 
 import re
 from collections.abc import Sequence
@@ -8,19 +13,53 @@ from eodh_tools.jobs import Evidence, LogEntry
 from eodh_tools.logs.causes import Cause, recognise
 from eodh_tools.logs.excerpt import Excerpt, ExcerptLine
 
-# Roles of lines that show that something failed, whatever it was.
-_FAILURE_ROLES = {
-    "exception", "system", "access", "network", "geo", "compiler", "linker",
-    "install", "cmake", "shell", "test", "assert", "error",
-}  # fmt: skip
+# How much a line's role (eodh_tools.logs.evidence.roles) says of a failure by itself.
+_STRENGTH = {
+    "exception": 3.0,
+    "system": 2.0,
+    "access": 2.0,
+    "network": 2.0,
+    "geo": 2.0,
+    "compiler": 2.0,
+    "linker": 2.0,
+    "install": 2.0,
+    "cmake": 2.0,
+    "shell": 2.0,
+    "test": 1.0,
+    "assert": 2.0,
+    "error": 1.5,
+    "traceback": 1.0,
+}
+_AT_END = 2.0
+_RANKS = 20
+
 _MOST_LINES = 20
-# Not evidence of a failure by itself: a traceback's line of source, and what a program
-# says in passing.
-_SOURCE_OR_TALK = re.compile(
-    r"\s+(?:raise|throw)\b|.{0,80}?\b(?:INFO|DEBUG|TRACE|info|debug)\b(?!.*(?i:error|fail))"
-)
 # A failure that close to the end of its log is what ended the step.
 _NEAR_END_LINES = 15
+# Between an exception and the one that it caused lie no more frames than that.
+_CHAIN_LINES = 60
+# What a library says right before it raises, and a shell right after.
+_JUST_BEFORE, _JUST_AFTER = 5, 10
+
+# Behind a frame of Python stand its source and carets, and then the exception.
+_FRAME_LINES = 3
+
+# A line of source that a traceback quotes.
+_SOURCE = re.compile(r"\s+(?:raise|throw)\b")
+# How a traceback begins, and how R says that it is over.
+_HEADER = re.compile(r"Traceback \(most recent|Execution halted|Calls: |stack trace")
+# Said in passing: by its severity, or because it was tried again or done without.
+_IN_PASSING = re.compile(
+    r".{0,80}?\b(?:INFO|DEBUG|TRACE|WARN(?:ING)?|info|debug|warning)\b"
+    r"|.*\b(?i:retrying|(?:try|trying) again|will retry|ignored)\b"
+)
+# A date, a time, a severity and a logger's name before what is said.
+_LOG_HEAD = re.compile(
+    r"^(?:\[?\d{4}-\d\d-\d\d[T ][\d:.,]+Z?\]?\s+)?"
+    r"(?:\[?(?:ERROR|CRITICAL|FATAL|SEVERE)\]?:?\s+(?:[\w.-]+:\s+)?)?"
+)
+_ASSERTED = re.compile(r"^E\s{2,}")
+_NAMED = re.compile(r"[A-Za-z_][\w.]*(?::\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,44 +77,139 @@ class Finding:
     Attributes:
         entry: The log.
         excerpt: Its lines.
-        line: The most telling one.
-        cause: A known cause that this line shows; None for any other failure.
+        telling: The most telling one.
+        line: The one that shows the cause, if it is a known one; else the same.
+        cause: A known cause that its failure shows; None for any other.
+        is_exception: Whether the line names an error that nobody caught.
+        said: The line, in as few words as it has.
     """
 
     entry: LogEntry
     excerpt: Excerpt
+    telling: ExcerptLine
     line: ExcerptLine
     cause: Cause | None
+    is_exception: bool
+    said: str
 
     @property
     def ends_the_log(self) -> bool:
         """Whether next to nothing follows in the log."""
-        return self.line.number > self.excerpt.total_lines - _NEAR_END_LINES
-
-    @property
-    def is_exception(self) -> bool:
-        """Whether the line names an error that nobody caught."""
-        return self.line.role == "exception"
+        return _is_at_end(self.telling, self.excerpt)
 
 
 def finding(log: ReadLog) -> Finding | None:
     """Find the line of a log that shows a failure; None where no line does."""
     if log.excerpt is None:
         return None
-    ranked = sorted(log.excerpt.lines, key=lambda line: line.rank)
+    lines = log.excerpt.lines
+    exceptions = _exceptions(lines)
+    weighed = [
+        (_weight(line, exceptions, log.excerpt), line)
+        for line in lines
+        if _may_tell(line, exceptions)
+    ]
+    novel = [line for line in lines if not line.is_familiar and line.text.strip()]
+    if not weighed and len(novel) < len(lines):
+        # With a passing run at hand, what it has not is telling whatever it says.
+        weighed = [(1.0 / line.rank, line) for line in novel]
+    if not weighed:
+        return None
+    _, telling = max(weighed, key=lambda each: (each[0], each[1].number))
+    belonging = _belonging(lines, telling, exceptions)
+    recognised = recognise([line.text for line in belonging], log.entry.kind)
+    shows = belonging[recognised[1]] if recognised else telling
+    return Finding(
+        entry=log.entry,
+        excerpt=log.excerpt,
+        telling=telling,
+        line=shows,
+        cause=recognised[0] if recognised else None,
+        is_exception=telling.number in exceptions,
+        said=_said(lines, telling),
+    )
+
+
+def _exceptions(lines: Sequence[ExcerptLine]) -> set[int]:
+    """Numbers of the lines that name an exception, by their words or their place."""
+    found = set()
+    last_frame = -_FRAME_LINES
+    for line in lines:
+        if line.role == "frame":
+            last_frame = line.number
+        follows_frames = line.number - last_frame <= _FRAME_LINES
+        named = line.role == "exception" and not _SOURCE.match(line.text)
+        if named or (follows_frames and _NAMED.match(line.text)):
+            found.add(line.number)
+    return found
+
+
+def _may_tell(line: ExcerptLine, exceptions: set[int]) -> bool:
+    if line.is_familiar:
+        return False
+    if line.number in exceptions:
+        return True
+    if line.role not in _STRENGTH or line.role == "exception":
+        return False
+    return not (_IN_PASSING.match(line.text) or _HEADER.match(line.text))
+
+
+def _weight(line: ExcerptLine, exceptions: set[int], excerpt: Excerpt) -> float:
+    role = "exception" if line.number in exceptions else line.role
+    weight = _STRENGTH[role or "error"] + (_RANKS - line.rank) / _RANKS
+    return weight + _AT_END if _is_at_end(line, excerpt) else weight
+
+
+def _is_at_end(line: ExcerptLine, excerpt: Excerpt) -> bool:
+    return line.number > excerpt.total_lines - _NEAR_END_LINES
+
+
+def _belonging(
+    lines: Sequence[ExcerptLine], telling: ExcerptLine, exceptions: set[int]
+) -> list[ExcerptLine]:
+    """The telling line, then the others of the same failure, the latest first.
+
+    They are the exceptions that led to it, and what was said right before or after.
+    """
+    first = telling.number
+    for line in reversed(lines):
+        is_of_chain = line.number in exceptions or line.role in {
+            "frame", "traceback", "chain"
+        }  # fmt: skip
+        if line.number < first and is_of_chain and first - line.number <= _CHAIN_LINES:
+            first = line.number
+    others = [
+        line
+        for line in lines
+        if first - _JUST_BEFORE <= line.number <= telling.number + _JUST_AFTER
+        and line is not telling
+        and not _SOURCE.match(line.text)
+        and not _IN_PASSING.match(line.text)
+    ]
+    return [telling, *reversed(others)]
+
+
+def _said(lines: Sequence[ExcerptLine], telling: ExcerptLine) -> str:
+    """The telling line without date and severity, with what its colon announces."""
+    said = _ASSERTED.sub("", _LOG_HEAD.sub("", telling.text)).strip()
+    if said.endswith(":"):
+        following = [line for line in lines if line.number == telling.number + 1]
+        said = " ".join([said, *(line.text.strip() for line in following)])
+    return " ".join(said.split())
+
+
+def evidence_of(found: Finding) -> Evidence:
+    """The failure's own lines, and what else is telling; not what merely fills up."""
+    exceptions = _exceptions(found.excerpt.lines)
+    block = _belonging(found.excerpt.lines, found.telling, exceptions)
+    least = min(line.number for line in block)
+    most = max(line.number for line in block)
     telling = [
         line
-        for line in ranked
-        if line.role in _FAILURE_ROLES and not _SOURCE_OR_TALK.match(line.text)
+        for line in found.excerpt.lines
+        if least <= line.number <= most or _may_tell(line, exceptions)
     ]
-    for lines in (telling, ranked):
-        recognised = recognise([line.text for line in lines], log.entry.kind)
-        if recognised is not None:
-            cause, index = recognised
-            return Finding(log.entry, log.excerpt, lines[index], cause)
-    if telling:
-        return Finding(log.entry, log.excerpt, telling[0], None)
-    return None
+    return shown(found.entry, found.excerpt, telling)
 
 
 def shown(entry: LogEntry, excerpt: Excerpt, lines: Sequence[ExcerptLine]) -> Evidence:

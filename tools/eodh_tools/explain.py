@@ -6,7 +6,7 @@ is worse than none.
 
 from collections.abc import Sequence
 
-from eodh_tools.evidence import Finding, ReadLog, finding, shown
+from eodh_tools.evidence import Finding, ReadLog, evidence_of, finding, shown
 from eodh_tools.hub.statusinfo import Job
 from eodh_tools.jobs import Confidence, Evidence, Explanation, LogEntry, LogsState
 from eodh_tools.logs.causes import recognise
@@ -95,7 +95,7 @@ def _from_end(found: Sequence[Finding], end: Finding) -> Explanation:
     follows = end.cause is not None and end.cause.name in _CONSEQUENCES
     earlier = [each for each in found if each.entry.kind == "step"]
     if not (follows and end.entry.kind == "stage-out" and earlier):
-        return _explained(end, "known")
+        return _explained(end, _how_sure(end))
     first = _best(earlier)
     explained = _explained(first, "likely")
     return explained.model_copy(
@@ -105,6 +105,11 @@ def _from_end(found: Sequence[Finding], end: Finding) -> Explanation:
             "evidence": (*explained.evidence, *_evidence(end)),
         }
     )
+
+
+def _how_sure(found: Finding) -> Confidence:
+    """Known is only what ended the step: an error in its midst may have been mended."""
+    return "known" if found.ends_the_log else "likely"
 
 
 def _explained(found: Finding, confidence: Confidence) -> Explanation:
@@ -121,7 +126,7 @@ def _explained(found: Finding, confidence: Confidence) -> Explanation:
     is_own = found.entry.kind == "step"
     verb = "ended with" if found.is_exception else "printed"
     return Explanation(
-        headline=_sentence(f"{name} {verb}: {_short(found.line.text)}"),
+        headline=_sentence(f"{name} {verb}: {_short(found.said)}"),
         cause="the step's own error" if is_own else None,
         confidence=confidence if found.is_exception else "likely",
         step=found.entry.step,
@@ -278,7 +283,7 @@ def _known(headline: str) -> Explanation:
 
 
 def _evidence(found: Finding) -> tuple[Evidence, ...]:
-    return (shown(found.entry, found.excerpt, found.excerpt.lines),)
+    return (evidence_of(found),)
 
 
 def step_name(entry: LogEntry) -> str:

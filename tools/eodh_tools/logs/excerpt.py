@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from eodh_tools.logs.evidence.candidates import Candidate, candidates
 from eodh_tools.logs.evidence.choice import choose
-from eodh_tools.logs.evidence.familiar import masked_hashes, novel_ends
+from eodh_tools.logs.evidence.familiar import masked_hash, masked_hashes, novel_ends
 from eodh_tools.logs.evidence.features import observe
 from eodh_tools.logs.evidence.model import scores
 from eodh_tools.logs.evidence.one_pass import Kept, OnePass
@@ -37,12 +37,14 @@ class ExcerptLine:
         text: Clean, redacted, shortened, without calrissian's prefix.
         role: What the line is, such as "exception" or "marker"; None for context.
         rank: 1 for the most telling line of the excerpt.
+        is_familiar: Passing runs of the same step had it too.
     """
 
     number: int
     text: str
     role: str | None
     rank: int
+    is_familiar: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Excerpter:
         lines = candidates(kept.windows)
         weights = scores(observe(lines, kept.total_lines))
         chosen = choose(lines, weights, self._max_lines, self._familiar)
-        return Finding(kept, lines, chosen)
+        return Finding(kept, lines, chosen, self._familiar)
 
     def _novel_ends(self, block: bytes) -> list[int]:
         return novel_ends(block, self._familiar or ())
@@ -106,9 +108,14 @@ class Finding:
     """
 
     def __init__(
-        self, kept: Kept, lines: Sequence[Candidate], chosen: Sequence[int]
+        self,
+        kept: Kept,
+        lines: Sequence[Candidate],
+        chosen: Sequence[int],
+        familiar: Collection[int] | None,
     ) -> None:
         self._kept = kept
+        self._familiar = familiar or ()
         self._lines = lines
         self._ranks = {index: rank for rank, index in enumerate(chosen, 1)}
         self.numbers = tuple(sorted(lines[index].number for index in chosen))
@@ -128,6 +135,7 @@ class Finding:
                     text=texts[index],
                     role=role_of(self._lines[index]),
                     rank=self._ranks[index],
+                    is_familiar=self._is_familiar(self._lines[index]),
                 )
                 for index in sorted(self._ranks)
             ),
@@ -136,6 +144,9 @@ class Finding:
             redacted=redacted,
             stops_abruptly=stops_abruptly(self._lines, self._kept),
         )
+
+    def _is_familiar(self, line: Candidate) -> bool:
+        return bool(self._familiar) and masked_hash(line.raw) in self._familiar
 
 
 def find(

@@ -16,11 +16,14 @@ _FAMILIAR = 6.0
 _AGAIN = 0.5
 """What a line loses, times log2(1 + n), when n of its kind are chosen already."""
 
+_MENDED = 2.0
+"""What a line loses that says that the thing is tried again, or done without."""
 
 _CHAINS = 2
 """So many tracebacks are completed."""
 
 _LIBRARY = KIND_BIT["library"]
+_IS_MENDED = KIND_BIT["mended"]
 
 
 def choose(
@@ -40,6 +43,10 @@ def choose(
     Returns:
         Their indexes, the most telling first.
     """
+    weights = [
+        weight - _MENDED * bool(line.kinds & _IS_MENDED)
+        for weight, line in zip(weights, lines, strict=True)
+    ]
     if familiar:
         weights = [
             weight - _FAMILIAR * (masked_hash(line.raw) in familiar)

@@ -29,7 +29,9 @@ _ENDS = reduce(
 
 
 def role_of(line: Candidate) -> str | None:
-    """Name what the line is; None for mere context."""
+    """Name what the line is; None for mere context and for what was mended."""
+    if line.kinds & KIND_BIT["mended"]:
+        return None
     return next((role for role in _ROLES if line.kinds & KIND_BIT[role]), None)
 
 

@@ -45,7 +45,7 @@ PATTERNS = (
     # R: the call that failed, then the message on this line or the next.
     Pattern(
         "exception",
-        r"^Error in [\w.:$<>-]+\(?",
+        r"^Error in [`\w.:$%<>-]+\(?",
         "Error in rast(f) : [rast] file does not exist: scene.tif",
     ),
     # The bare word, as JavaScript, R and many command lines print it.

@@ -98,4 +98,12 @@ PATTERNS = (
         r"(?i)\bretry|\bretries\b|attempt \d|trying again|\bback ?off",
         "download failed, retry 2 of 5",
     ),
+    # The same, and certainly not the end of it.
+    Pattern(
+        "mended",
+        r"(?i)\b(?:trying|try) again\b|\bretrying\b"
+        r"|\b(?:try|retry|attempt) \d+ (?:of|/) ?\d|\b(?:re)?tries left\b"
+        r"|\bgoing on without\b|\bfalling back to\b",
+        "connection reset by the catalogue, trying again (2 of 5)",
+    ),
 )

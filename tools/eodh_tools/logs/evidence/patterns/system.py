@@ -25,6 +25,12 @@ PATTERNS = (
     Pattern(
         "shell", r"(?i)syntax error near", "run.sh: line 4: syntax error near `fi'"
     ),
+    # Bash names the script and the line of whatever it complains about.
+    Pattern(
+        "shell",
+        r"^[\w./-]+: line \d+: \S",
+        'stats.sh: line 10: now / before: division by 0 (error token is "before")',
+    ),
     Pattern("shell", r"(?i)unbound variable", "run.sh: line 2: AOI: unbound variable"),
     Pattern(
         "shell",
@@ -163,5 +169,22 @@ PATTERNS = (
         "access",
         r"NoSuch(?:Key|Bucket)|EndpointConnectionError|An error occurred \(\w+\)",
         "An error occurred (NoSuchKey) when calling the GetObject operation",
+    ),
+    # What a program says when it is told to end.
+    Pattern(
+        "system",
+        r"(?i)\b(?:received|caught|got)\b.{0,20}\bSIG[A-Z]{3,6}\b",
+        "inversion: received SIGTERM, giving up after 3 of 40 windows",
+    ),
+    # Time that a scheduler or `timeout` gives; its exit statuses, and those of signals.
+    Pattern(
+        "system",
+        r"(?i)\b(?:time|wall ?time|wall ?clock) limit\b|\bDUE TO TIME LIMIT\b",
+        "slurmstepd: error: *** JOB 4711 CANCELLED DUE TO TIME LIMIT ***",
+    ),
+    Pattern(
+        "system",
+        r"(?i)\b(?:exit(?:ed)?|status|code)\b.{0,20}\b(?:124|134|137|139|143)\b",
+        "gpt ended with status 137",
     ),
 )
