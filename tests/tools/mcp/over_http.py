@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -21,7 +20,7 @@ from mcp.client.streamable_http import streamable_http_client
 from eodh_tools.keys import KeyStore, clean_key
 from eodh_tools.localhub import LocalHub
 from eodh_tools.mcp.http_address import HttpAddress
-from eodh_tools.mcp.serving import application
+from eodh_tools.mcp.serving import application, listen
 from eodh_tools.profiles import Profile, ProfileFile
 from eodh_tools.settings import Settings
 
@@ -83,7 +82,7 @@ def served(folder: Path, environment: Mapping[str, str]) -> Iterator[Served]:
         patch.setenv("EODH_CACHE_DIR", str(folder / "cache"))
         for name, value in environment.items():
             patch.setenv(name, value)
-        listening = socket.create_server(("127.0.0.1", 0))
+        listening = listen(HttpAddress("127.0.0.1", 0))
         port = listening.getsockname()[1]
         app, audit = application(HttpAddress("127.0.0.1", port), Settings())
         config = uvicorn.Config(

@@ -37,7 +37,7 @@ def serve_http(text: str, profile: str | None = None) -> None:
     """
     address = parse_address(text)
     app, audit = application(address, Settings(), profile)
-    listening = _listen(address)
+    listening = listen(address)
     port = listening.getsockname()[1]
     print(  # noqa: T201 - standard error; a person or a test waits for it
         f"eodh-mcp serves http://{address.shown_host}:{port}{PATH}", file=sys.stderr
@@ -94,9 +94,16 @@ def application(
     return app, audit
 
 
-def _listen(address: HttpAddress) -> socket.socket:
+def listen(address: HttpAddress) -> socket.socket:
+    """Take the address, before anything is served there.
+
+    Raises:
+        SettingsError: It is taken, or not this machine's.
+    """
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # With the protocol named: asyncio sends small answers at once (TCP_NODELAY) on no
+    # other socket, and each would wait 40 ms for the client's acknowledgement.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((address.host, address.port))
