@@ -31,19 +31,25 @@ class Installed:
     folder: Path
 
     def run(self, program: str, *arguments: str | Path) -> str:
-        """Run a program of it, far from the sources; it must end well."""
+        """Run a program of it, which must end well; returns what it prints."""
+        status, said = self.ask(program, *arguments)
+        assert status == 0, said
+        return said
+
+    def ask(self, program: str, *arguments: str | Path) -> tuple[int, str]:
+        """Run a program of it, far from the sources; returns its status and words."""
         done = subprocess.run(
             [self.programs / program, *arguments],
             cwd=self.folder,
             env=self.environment(),
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
             timeout=60,
             check=False,
         )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        return done.returncode, done.stdout
 
     def environment(self) -> dict[str, str]:
         """No settings, no cache, no key store of whoever runs the tests."""

@@ -87,9 +87,27 @@ def test_what_is_installed_comes_from_the_wheel(installed: Installed) -> None:
     assert installed.run("eodh-mcp", "--version").strip() == version("eodh-jobs")
 
 
-@pytest.mark.parametrize("program", ["eodh-mcp", "eodh-logs", "eodh-demo"])
-def test_each_program_says_how_it_is_used(installed: Installed, program: str) -> None:
-    assert program in installed.run(program, "--help")
+def test_each_program_says_how_it_is_used(built: Built, installed: Installed) -> None:
+    programs = _programs(built)
+    assert {"eodh-mcp", "eodh-logs", "eodh-demo"} <= programs
+    for program in programs - {"eodh-bot"}:
+        assert program in installed.run(program, "--help")
+
+
+@pytest.mark.xfail(
+    reason="eodh-bot ends with a traceback where the extra `slack` is missing",
+    strict=False,
+)
+def test_the_bot_says_that_it_needs_its_extra(installed: Installed) -> None:
+    _, said = installed.ask("eodh-bot", "--help")
+    assert "pip install 'eodh-jobs[slack]'" in said
+    assert "Traceback" not in said
+
+
+def test_the_demo_says_that_it_needs_its_extra(installed: Installed) -> None:
+    status, said = installed.ask("eodh-demo", "hub")
+    assert status != 0
+    assert "pip install 'eodh-jobs[demo]'" in said
 
 
 def test_an_excerpt_is_made_of_a_log(installed: Installed) -> None:
@@ -143,6 +161,11 @@ def _with_a_package_index(installed: Installed) -> dict[str, str]:
     """The environment of uv: as the person has it, but for our own settings."""
     kept = {n: t for n, t in os.environ.items() if not n.startswith("EODH_")}
     return kept | {"XDG_CONFIG_HOME": installed.environment()["XDG_CONFIG_HOME"]}
+
+
+def _programs(built: Built) -> set[str]:
+    entries = _contents(built.wheel)[f"{_info_folder()}/entry_points.txt"].decode()
+    return set(re.findall(r"(?m)^([\w-]+) = ", entries))
 
 
 def _contents(wheel: Path) -> dict[str, bytes]:
