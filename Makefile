@@ -73,7 +73,7 @@ bundle: package ## Make the Claude Desktop bundle (node at hand)
 	$(BIN)/python packaging/mcpb/build.py dist/*.whl dist
 
 fuzz: setup ## Attack the readers of logs for a minute
-	$(BIN)/python -m tests.fuzz --seconds 60
+	$(BIN)/python -m tests.fuzz.excerpt --seconds 60
 
 clean: ## Remove what was made
 	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 
 from eodh_tools.hub.finished_logs import FinishedLogs
 from eodh_tools.hub.passing_runs import PassingRuns
+from eodh_tools.logs.evidence import compiled
+from eodh_tools.pattern_store import PatternStore
 from eodh_tools.settings import Settings
 from eodh_tools.toolbox import Toolbox
 from eodh_tools.workspaces import ProfileWorkspaces
@@ -24,6 +26,7 @@ async def open_toolbox(
     """
     settings = Settings()
     folder = settings.cache_folder
+    compiled.keep_in(PatternStore(folder / "patterns"))
     async with ProfileWorkspaces(profile, alone=alone) as workspaces:
         yield Toolbox(
             workspaces,

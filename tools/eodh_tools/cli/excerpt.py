@@ -15,6 +15,7 @@ import platformdirs
 
 from eodh_tools.logs.evidence import compiled
 from eodh_tools.logs.excerpt import Excerpt, Finding, find, masked_hashes
+from eodh_tools.pattern_store import PatternStore
 
 _READ_BYTES = 1 << 20
 _STANDARD_INPUT = "-"
@@ -36,7 +37,7 @@ def main(arguments: list[str]) -> int:
         0, or 1 when a log could not be read.
     """
     options = _parser().parse_args(arguments)
-    compiled.keep_in(_cache_folder())
+    compiled.keep_in(PatternStore(_cache_folder()))
     familiar: set[int] | None = None
     try:
         if options.good:

@@ -1,41 +1,49 @@
-"""Compiled patterns kept on disk: to compile takes as long as to scan 100 MB.
+"""Patterns compiled to a database, or taken from where an earlier run kept it.
 
-A program that starts often names a folder once with `keep_in`. Without one, or where
-the folder cannot be used, patterns are compiled anew, and nothing else changes.
+A program that starts often names a store once with `keep_in`. Without one, or where it
+has nothing of use, patterns are compiled anew, and nothing else changes.
 """
 
 import contextlib
-import os
 import platform
-import stat
-import tempfile
 from collections.abc import Sequence
 from hashlib import blake2b
-from pathlib import Path
+from typing import Protocol
 
 import hyperscan
 
-_folder: Path | None = None
+
+class Store(Protocol):
+    """Where compiled patterns are kept, by name."""
+
+    def load(self, name: str) -> bytes | None:
+        """What was kept under that name; None for nothing."""
+
+    def save(self, name: str, content: bytes) -> None:
+        """Keep it, if that can be done."""
 
 
-def keep_in(folder: Path | None) -> None:
-    """Keep what is compiled from now on in a private folder; None for nowhere."""
-    global _folder  # noqa: PLW0603 - one folder a process, like the patterns
-    _folder = folder
+_store: Store | None = None
+
+
+def keep_in(store: Store | None) -> None:
+    """Keep what is compiled from now on in a store; None for nowhere."""
+    global _store  # noqa: PLW0603 - one store a process, like the patterns
+    _store = store
 
 
 def database(expressions: Sequence[bytes]) -> hyperscan.Database:
     """Compile the expressions, or take what an earlier run compiled."""
-    if _folder is None:
+    if _store is None:
         return _compile(expressions)
-    file = _folder / f"{_fingerprint(expressions)}.hyperscan"
-    kept = _read(file)
+    name = f"{_fingerprint(expressions)}.hyperscan"
+    kept = _store.load(name)
     if kept is not None:
         with contextlib.suppress(hyperscan.HyperscanError):
             return hyperscan.loadb(kept, hyperscan.HS_MODE_BLOCK)
     compiled = _compile(expressions)
-    with contextlib.suppress(OSError, hyperscan.HyperscanError):
-        _write(file, hyperscan.dumpb(compiled))
+    with contextlib.suppress(hyperscan.HyperscanError):
+        _store.save(name, hyperscan.dumpb(compiled))
     return compiled
 
 
@@ -56,29 +64,3 @@ def _fingerprint(expressions: Sequence[bytes]) -> str:
     for part in (platform.machine().encode(), *expressions):
         digest.update(part + b"\n")
     return digest.hexdigest()
-
-
-def _read(file: Path) -> bytes | None:
-    """Read a file that nobody else can have written."""
-    try:
-        descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-    except OSError:
-        return None
-    with os.fdopen(descriptor, "rb") as opened:
-        found = os.fstat(descriptor)
-        mine = not hasattr(os, "getuid") or found.st_uid == os.getuid()
-        if not mine or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-            return None
-        return opened.read()
-
-
-def _write(file: Path, content: bytes) -> None:
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=file.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as opened:
-            opened.write(content)
-        Path(name).replace(file)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise

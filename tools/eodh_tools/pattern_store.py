@@ -1,0 +1,45 @@
+"""Compiled patterns kept on disk: to compile takes as long as to scan 100 MB."""
+
+import contextlib
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+
+class PatternStore:
+    """A private folder of compiled patterns; what cannot be kept is made anew.
+
+    Args:
+        folder: Made when first needed, for its owner alone.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def load(self, name: str) -> bytes | None:
+        """Read what was kept; nothing that somebody else can have written."""
+        file = self._folder / name
+        try:
+            descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        except OSError:
+            return None
+        with os.fdopen(descriptor, "rb") as opened:
+            found = os.fstat(descriptor)
+            mine = not hasattr(os, "getuid") or found.st_uid == os.getuid()
+            if not mine or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+                return None
+            return opened.read()
+
+    def save(self, name: str, content: bytes) -> None:
+        """Keep it, whole or not at all; a full or closed disk is no error."""
+        with contextlib.suppress(OSError):
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor, part = tempfile.mkstemp(dir=self._folder)
+            try:
+                with os.fdopen(descriptor, "wb") as opened:
+                    opened.write(content)
+                Path(part).replace(self._folder / name)
+            except OSError:
+                Path(part).unlink(missing_ok=True)
+                raise
