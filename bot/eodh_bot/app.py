@@ -25,8 +25,9 @@ from eodh_bot.connecting import Connecting
 from eodh_bot.desk import Bounds, Desk
 from eodh_bot.log import log_as_json
 from eodh_bot.people import Directory
-from eodh_bot.replies import SLACK_ERRORS, SlowDown
+from eodh_bot.replies import SlowDown
 from eodh_bot.settings import BotSettings
+from eodh_bot.slack_errors import SLACK_ERRORS, slack_code
 from eodh_bot.store import Connections, open_database
 from eodh_bot.toolboxes import Toolboxes
 from eodh_tools.errors import SettingsError
@@ -87,9 +88,7 @@ async def serve(
             _log.info("ready", slack_team=desk.access.store.slack_team, **where)
             await stop.wait()
         _log.info("stopping", answering=desk.busy)
-        until = time.monotonic() + _STOP_S
-        while desk.busy and time.monotonic() < until:  # noqa: ASYNC110 - no event
-            await asyncio.sleep(0.05)
+        await desk.finish(_STOP_S)
 
 
 @asynccontextmanager
@@ -189,7 +188,7 @@ async def _by_socket(
     except SlackApiError as error:
         await handler.close_async()
         raise SettingsError(
-            f"Slack refuses SLACK_APP_TOKEN ({error.response.get('error')}): make an "
+            f"Slack refuses SLACK_APP_TOKEN ({slack_code(error)}): make an "
             "app-level token with connections:write, and switch Socket Mode on."
         ) from None
     try:
@@ -229,7 +228,7 @@ async def _team_of(client: AsyncWebClient) -> str:
             return str((await client.auth_test())["team_id"])
         except SlackApiError as error:
             raise SettingsError(
-                f"Slack refuses SLACK_BOT_TOKEN ({error.response.get('error')}): copy "
+                f"Slack refuses SLACK_BOT_TOKEN ({slack_code(error)}): copy "
                 "it again from Install App in Slack's settings of the app."
             ) from None
         except SLACK_ERRORS:

@@ -5,12 +5,10 @@
 
 import secrets
 import time
-import traceback
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import anyio
 import structlog
@@ -23,7 +21,8 @@ from eodh_bot.messages.connecting import key_failed_message
 from eodh_bot.messages.errors import bug_message, error_message
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.people import Directory
-from eodh_bot.replies import SLACK_ERRORS, Reply, content_of, direct_channel
+from eodh_bot.replies import Reply, content_of, direct_channel
+from eodh_bot.slack_errors import SLACK_ERRORS, about, slack_code
 from eodh_bot.toolboxes import NOT_THIS_WORKSPACE, Toolboxes
 from eodh_tools.errors import (
     HubUnavailableError,
@@ -231,7 +230,7 @@ class Desk:
             await self.client.views_update(view_id=view_id, view=view)
         except SlackApiError as error:
             # Closed meanwhile: nobody waits for it any more.
-            if error.response.get("error") != "not_found":
+            if slack_code(error) != "not_found":
                 _log.error("a view did not reach Slack", **about(error))
         except SLACK_ERRORS as error:
             _log.error("a view did not reach Slack", **about(error))
@@ -288,6 +287,12 @@ class Desk:
             except SLACK_ERRORS as error:
                 _log.warning("could not say that it takes longer", **about(error))
 
+    async def finish(self, limit_s: float) -> None:
+        """Wait until every question is answered, at most so long (seconds)."""
+        until = self.now() + limit_s
+        while self._waiting and self.now() < until:  # noqa: ASYNC110 - at a stop
+            await anyio.sleep(0.02)
+
     @property
     def busy(self) -> int:
         """How many questions are being answered or wait."""
@@ -298,15 +303,3 @@ def _fits(reference: JobReference, root: HubRoot) -> bool:
     if reference.root_url is None and reference.workspace is not None:
         return reference.workspace == root.workspace
     return same_hub(reference, root)
-
-
-def about(error: BaseException) -> dict[str, Any]:
-    """What the log says of an error: where, not what was said, for it may be a body."""
-    frames = traceback.extract_tb(error.__traceback__)[-8:]
-    about: dict[str, Any] = {
-        "kind": type(error).__name__,
-        "at": [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames],
-    }
-    if isinstance(error, SlackApiError):
-        about["slack"] = str(error.response.get("error", ""))
-    return about

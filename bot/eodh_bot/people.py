@@ -16,6 +16,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from eodh_bot.slack_errors import slack_code
 from eodh_tools.errors import JobsError
 
 Kind = Literal["channel", "direct", "elsewhere"]
@@ -186,7 +187,7 @@ class Directory:
         try:
             return await method(**arguments)
         except SlackApiError as error:
-            code = str(error.response.get("error", ""))
+            code = slack_code(error)
             if code in _UNKNOWN | more:
                 return None
             _log.error("Slack refused a question", error=code)

@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
@@ -19,11 +18,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from eodh_bot.messages.message import Message, Snippet
+from eodh_bot.slack_errors import slack_code
 
 STILL_LOOKING = "Still looking: the Hub takes its time. The answer comes here."
-
-#: What can go wrong on the way to Slack.
-SLACK_ERRORS = (SlackApiError, aiohttp.ClientError, TimeoutError)
 
 _TOO_MANY = 429
 _OK = 200
@@ -217,7 +214,7 @@ class InConversation:
         try:
             await self._post(content_of(message))
         except SlackApiError as error:
-            if "block" not in str(error.response.get("error", "")):
+            if "block" not in slack_code(error):
                 raise
             await self._post({"text": message.text})
         await self.attach(message.snippets)

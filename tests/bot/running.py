@@ -89,6 +89,7 @@ async def bot(
                 yield desk
             finally:
                 await handler.close_async()
+                await desk.finish(10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp
 
 from eodh_bot.access import Asker, Right
 from eodh_bot.connecting import NotConnectingError
-from eodh_bot.desk import Desk, about
+from eodh_bot.desk import Desk
 from eodh_bot.listeners.home import publish
 from eodh_bot.listeners.pressed import Pressed, pressed, submitted
 from eodh_bot.listeners.waiting import open_waiting, said_view
@@ -23,7 +23,8 @@ from eodh_bot.messages.connecting import (
 )
 from eodh_bot.messages.fields import filled_in
 from eodh_bot.messages.message import Json, Message
-from eodh_bot.replies import SLACK_ERRORS, Reply, content_of
+from eodh_bot.replies import Reply, content_of
+from eodh_bot.slack_errors import SLACK_ERRORS, about
 from eodh_bot.store import StoredConnection
 from eodh_tools.errors import AccessError, JobsError, RequestError, SettingsError
 from eodh_tools.hub.names import is_workspace

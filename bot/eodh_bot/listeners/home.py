@@ -6,13 +6,13 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 
 from eodh_bot.access import Asker, NotHereError, Right
-from eodh_bot.desk import Desk, about
+from eodh_bot.desk import Desk
 from eodh_bot.listeners.pressed import pressed
 from eodh_bot.messages.actions import ActionId
 from eodh_bot.messages.home import ConnectionCard, home_view
 from eodh_bot.messages.jobs import MOST_JOBS
 from eodh_bot.messages.message import Json
-from eodh_bot.replies import SLACK_ERRORS
+from eodh_bot.slack_errors import SLACK_ERRORS, about
 from eodh_tools.errors import JobsError
 from eodh_tools.jobs import JobListing
 from eodh_tools.toolbox import Toolbox

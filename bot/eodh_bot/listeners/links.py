@@ -6,11 +6,11 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 
 from eodh_bot.access import Asker, Right
-from eodh_bot.desk import Desk, about
+from eodh_bot.desk import Desk
 from eodh_bot.listeners.typed import job_in
 from eodh_bot.messages.message import Json
 from eodh_bot.messages.unfurl import status_card
-from eodh_bot.replies import SLACK_ERRORS
+from eodh_bot.slack_errors import SLACK_ERRORS, about
 from eodh_tools.errors import JobsError
 from eodh_tools.jobs import JobStatus
 from eodh_tools.toolbox import Toolbox

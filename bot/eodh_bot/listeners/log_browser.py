@@ -19,7 +19,7 @@ from eodh_bot.messages.browser import (
 )
 from eodh_bot.messages.fields import filled_in
 from eodh_bot.messages.message import Json
-from eodh_bot.replies import SLACK_ERRORS
+from eodh_bot.slack_errors import SLACK_ERRORS
 from eodh_tools.errors import RequestError
 from eodh_tools.jobs import LogListing, LogReading
 from eodh_tools.log_part import LogPart

@@ -4,14 +4,13 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from eodh_bot.access import Asker, NotHereError
+from eodh_bot.access import Asker
 from eodh_bot.desk import Desk
 from eodh_bot.listeners.command import answered
 from eodh_bot.listeners.typed import jobs_named, read, without_mentions
 from eodh_bot.messages.help import help_message
 from eodh_bot.messages.jobs import which_job_message
 from eodh_bot.messages.message import Message
-from eodh_bot.people import SlackSilentError
 from eodh_bot.replies import ForOneInThread, InConversation, Reply
 
 
@@ -49,11 +48,12 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 
 async def _may_be_public(desk: Desk, asker: Asker) -> bool:
-    try:
-        await desk.access.rights(asker, public=True)
-    except (NotHereError, SlackSilentError):
-        return False
-    return True
+    """Whether everybody in the place may see what this person asks for."""
+
+    async def has_right() -> bool:
+        return bool(await desk.access.rights(asker, public=True))
+
+    return await desk.worked(has_right, lambda _: False, lambda _: False)
 
 
 async def _answer(desk: Desk, asker: Asker, text: str, *, public: bool) -> Message:

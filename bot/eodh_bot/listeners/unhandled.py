@@ -8,11 +8,12 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
-from eodh_bot.desk import Desk, about
+from eodh_bot.desk import Desk
 from eodh_bot.messages.errors import bug_message
 from eodh_bot.messages.help import help_message
 from eodh_bot.messages.message import Json
-from eodh_bot.replies import SLACK_ERRORS, ForOne
+from eodh_bot.replies import ForOne
+from eodh_bot.slack_errors import SLACK_ERRORS, about
 
 _OK = 200
 _log = structlog.get_logger()
