@@ -1,0 +1,61 @@
+"""The real bot, seen by a person in a real browser; its picture is kept."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from eodh_bot.localslack import LocalSlack, Seed
+from eodh_tools.localhub import LocalHub, ScriptedJob
+from tests.bot.localslack.browser import launched, watched
+from tests.bot.running import TIMING, environment, manifest_app, started
+from tests.pictures import keep_picture
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(scope="module")
+def hub() -> Iterator[LocalHub]:
+    with LocalHub() as running:
+        yield running
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[LocalSlack]:
+    async with LocalSlack(Seed(app=manifest_app()), timing=TIMING) as running:
+        yield running
+
+
+async def test_a_person_asks_shares_and_looks_into_the_log(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    created = datetime.now(UTC) - timedelta(minutes=9)
+    case = ScriptedJob.recorded("scatter-failed", created=created, duration_s=252.0)
+    job = hub.script("eo-team", case)[0]
+    variables = environment(slack, hub, tmp_path, channel="C1")
+    async with (
+        started(variables, tmp_path),
+        launched() as browser,
+        watched(browser, slack.url) as seen,
+    ):
+        page = seen.page
+        slack.person("U2").says("C1", "The tiling is red again. Does anybody know why?")
+        await page.fill("#text", f"/eodh-logs {job}")
+        await page.press("#text", "Enter")
+        answer = page.locator("article.eph")
+        await expect(answer).to_contain_text("Failed", timeout=15_000)
+        await answer.get_by_role("button", name="Share").click()
+        shared = page.locator("article:not(.eph)", has_text="Shared by")
+        await expect(shared).to_contain_text("Failed", timeout=15_000)
+        await expect(page.locator("article.eph")).to_have_count(0)
+        await shared.scroll_into_view_if_needed()
+        picture = await page.screenshot()
+        await shared.get_by_role("button", name="Another log").click()
+        modal = page.get_by_role("dialog", name="Logs")
+        await expect(modal).to_contain_text("Lines", timeout=15_000)
+
+        assert seen.errors == []
+        assert seen.left == []
+    keep_picture("slack.png", picture)
