@@ -16,6 +16,7 @@ from eodh_tools.localhub import HubJob, LocalHub
 from tests.evaluation import ours
 from tests.evaluation.asking import Conversation
 from tests.evaluation.cases import CASES, Case
+from tests.evaluation.further import FURTHER
 from tests.evaluation.installing import CACHE, SCIENCE, python_packages
 from tests.evaluation.log_host import Logs, hosted
 from tests.evaluation.peers import PEERS, Peer, Place
@@ -23,7 +24,8 @@ from tests.evaluation.running import deployed, run
 
 Row = tuple[str, ...]
 
-# What was told of each case, for a person to judge; not kept in git.
+# What was told of each case, for a person to judge; not kept in git. Of the further
+# jobs it lies beside.
 TOLD = CACHE / "evaluation" / "told.json"
 
 _HEAD = (
@@ -40,53 +42,62 @@ _HEAD = (
 
 
 def measure() -> Sequence[Row]:
-    """The rows of the table, ours first."""
-    missing = [case.name for case in CASES if not case.can_run]
+    """The rows of the table: the 20 jobs, then the further ones; ours first."""
+    missing = [case.name for case in (*CASES, *FURTHER) if not case.can_run]
     assert not missing, f"this machine cannot run {missing}"
-    return anyio.run(_measure)
+    return [
+        _HEAD,
+        *anyio.run(_measure, CASES, ""),
+        *anyio.run(_measure, FURTHER, ", further jobs"),
+    ]
 
 
-async def _measure() -> list[Row]:
+async def _measure(cases: Sequence[Case], which: str) -> list[Row]:
     science = python_packages("science", SCIENCE) / "python"
-    rows: list[Row] = [_HEAD]
-    with tempfile.TemporaryDirectory() as temporary, deployed(CASES, science):
+    with tempfile.TemporaryDirectory() as temporary, deployed(cases, science):
         async with LocalHub() as hub:
             workspace = next(iter(hub.workspaces))
-            jobs = await run(hub, workspace, CASES)
-            rows.append(await _ask_ours(hub, workspace, jobs, Path(temporary)))
+            ran = list(zip(cases, await run(hub, workspace, cases), strict=True))
+            rows = [await _ask_ours(hub, workspace, ran, Path(temporary), which)]
         logs = {
             case.name: [(log.name, _content(log.content)) for log in job.logs]
-            for case, job in zip(CASES, jobs, strict=True)
+            for case, job in ran
         }
         folder = _written(logs, Path(temporary))
         with hosted(logs) as origin:
             places = {
                 case: Place(case.name, folder / case.name, _log(case, logs), origin)
-                for case in CASES
+                for case in cases
             }
-            rows += [await _ask_peer(peer, places, folder) for peer in PEERS]
+            rows += [await _ask_peer(peer, places, folder, which) for peer in PEERS]
     return rows
 
 
 async def _ask_ours(
-    hub: LocalHub, workspace: str, jobs: Sequence[HubJob], folder: Path
+    hub: LocalHub,
+    workspace: str,
+    ran: Sequence[tuple[Case, HubJob]],
+    folder: Path,
+    which: str,
 ) -> Row:
     asked, told = [], []
     async with ours.connected(hub, workspace, folder) as client:
-        for case, job in zip(CASES, jobs, strict=True):
+        for case, job in ran:
             conversation = Conversation(client, case.line)
             told.append(await ours.ask(conversation, case, job.job_id))
             asked.append(conversation)
-    _keep(asked, told)
+    _keep(asked, told, which)
     return (
-        *_row("eodh-mcp", asked),
-        str(sum(each.right_step for each in told)),
-        str(sum(each.right_headline for each in told)),
+        *_row(f"eodh-mcp{which}", asked),
+        f"{sum(each.right_step for each in told)} of {len(told)}",
+        f"{sum(each.right_headline for each in told)} of {len(told)}",
         str(sum(each.confident_but_wrong for each in told)),
     )
 
 
-async def _ask_peer(peer: Peer, places: dict[Case, Place], folder: Path) -> Row:
+async def _ask_peer(
+    peer: Peer, places: dict[Case, Place], folder: Path, which: str
+) -> Row:
     asked = []
     origin = next(iter(places.values())).origin
     # What a server says beside its answers is kept off the screen.
@@ -98,7 +109,7 @@ async def _ask_peer(peer: Peer, places: dict[Case, Place], folder: Path) -> Row:
                 conversation = Conversation(client, case.line)
                 await peer.ask(conversation, place)
                 asked.append(conversation)
-    return (*_row(peer.name, asked), "", "", "")
+    return (*_row(f"{peer.name}{which}", asked), "", "", "")
 
 
 def _row(name: str, asked: Sequence[Conversation]) -> Row:
@@ -112,11 +123,11 @@ def _row(name: str, asked: Sequence[Conversation]) -> Row:
         f"{characters:,.0f}",
         f"{milliseconds:,.0f}",
         f"{sum(each.seen for each in asked)} of {len(asked)}",
-        str(any_length),
+        f"{any_length} of {len(asked)}",
     )
 
 
-def _keep(asked: Sequence[Conversation], told: Sequence[ours.Told]) -> None:
+def _keep(asked: Sequence[Conversation], told: Sequence[ours.Told], which: str) -> None:
     """Keep what was told, and print what is not right."""
     kept = []
     for conversation, each in zip(asked, told, strict=True):
@@ -133,7 +144,8 @@ def _keep(asked: Sequence[Conversation], told: Sequence[ours.Told]) -> None:
         if each.wrong or not conversation.seen:
             sys.stdout.write(f"{each.case.name}: {each.confidence}: {each.headline}\n")
     TOLD.parent.mkdir(parents=True, exist_ok=True)
-    TOLD.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+    name = "told-further.json" if which else "told.json"
+    TOLD.with_name(name).write_text(json.dumps(kept, indent=1), encoding="utf-8")
 
 
 def _written(logs: Logs, temporary: Path) -> Path:

@@ -12,6 +12,7 @@ from eodh_tools.logs import causes
 from tests.evaluation import ours
 from tests.evaluation.asking import MOST_SHOWN_CHARS, Conversation
 from tests.evaluation.cases import CASES, STEPS, Case
+from tests.evaluation.further import FURTHER
 from tests.evaluation.running import deployed, run
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(240)]
@@ -34,7 +35,8 @@ def test_there_are_20_cases_and_the_catalogue_of_causes_knows_one_of_them() -> N
     assert len({case.name for case in CASES}) == 20
     catalogue = Path(causes.__file__).with_name("causes.toml").read_text("utf-8")
     assert {case.name for case in CASES if case.line in catalogue} == {"get-wind"}
-    for case in CASES:
+    assert len({case.name for case in (*CASES, *FURTHER)}) == 30
+    for case in (*CASES, *FURTHER):
         assert (STEPS / case.program).is_file()
         assert len(case.name) <= LONGEST_SERVED_PROCESS
 
