@@ -125,7 +125,7 @@ def test_an_invisible_character_does_not_hide_a_secret(
         "Authorization: required",
         "git@github.com:EO-DataHub/eodh.git",
         "ssh://git@github.com/EO-DataHub/eodh.git",
-        "https://registry.npmjs.org/@babel/core",
+        "https://packages.example.org/@babel/core",
         "http://127.0.0.1:8080/path/user@example.com",
         "s3://workspaces-eodhp/ws/processing-results/cat.json",
         "https://h.example/x?page=2&limit=10&code=404&key=name",

@@ -19,7 +19,8 @@ from eodh_tools.errors import JobsError
 _HELP = (
     "Ask about your workflow jobs on the UK EO Data Hub: did it finish, why did it "
     "fail, show me the log.\n\n"
-    "JOB is a job's id or any pasted address of it. Begin with `eodh-logs login`.\n\n"
+    "JOB is a job's id, any pasted address of it, or `last`. Begin with "
+    "`eodh-logs login`.\n\n"
     "Everything here only reads. Cancelling a job is left to the Hub itself: it does "
     "so on an HTTP DELETE of the job's address, which pyeodh sends with its job's "
     "`delete()`. That stops the work for good, and the Hub may refuse it."
