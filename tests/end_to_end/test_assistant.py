@@ -86,3 +86,16 @@ async def test_the_server_starts_and_lists_its_tools_with_nothing_configured(
         assert result.is_error
         assert "EODH_WORKSPACE" in part.text
         assert "eodh-logs login" in part.text
+
+
+async def test_the_server_starts_with_a_key_that_is_none_and_says_so_when_asked(
+    connect: Connect, environment: dict[str, str]
+) -> None:
+    environment["EODH_API_KEY"] = "short"
+    async with connect("auto") as client:
+        result = await client.call_tool("list_jobs", {})
+    (part,) = result.content
+    assert isinstance(part, TextContent)
+    assert result.is_error
+    assert "not an API key" in part.text
+    assert "short" not in part.text

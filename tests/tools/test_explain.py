@@ -113,6 +113,28 @@ def test_a_log_that_just_ends_is_not_given_a_certain_cause() -> None:
     assert "memory" in said.advice
 
 
+def test_a_last_line_of_a_form_of_its_own_is_repeated_but_not_called_the_cause() -> (
+    None
+):
+    tiles = b"".join(b"warping tile %d of 400\n" % n for n in range(400))
+    said = told(job(), {"mosaic.log": tiles + b"input has no reference system\n"})
+    assert said.headline == (
+        "I cannot tell why step 'mosaic' failed; the last thing that it printed: input "
+        "has no reference system"
+    )
+    assert (said.cause, said.confidence) == (None, "unknown")
+
+
+def test_an_error_that_was_mended_is_no_cause() -> None:
+    noise = b"".join(
+        b"tile %d: connection reset by eo.example.org, trying again (1 of 5)\n" % n
+        for n in range(30)
+    )
+    said = told(job(), {"mosaic.log": noise + NO_KEY})
+    assert said.headline == "Step 'mosaic' ended with: KeyError: 'T30UWB'"
+    assert said.cause == "the step's own error"
+
+
 @pytest.mark.parametrize("name", ["mosaic.log", "node_stage_out.log"])
 def test_an_empty_log_tells_nothing_and_that_is_said(name: str) -> None:
     said = told(job(), {name: b""})

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from eodh_tools.jobs import Evidence, LogEntry
 from eodh_tools.logs.causes import Cause, recognise
+from eodh_tools.logs.evidence.familiar import masked
 from eodh_tools.logs.excerpt import Excerpt, ExcerptLine
 
 # How much a line's role (eodh_tools.logs.evidence.roles) says of a failure by itself.
@@ -41,6 +42,8 @@ _CHAIN_LINES = 60
 # What a library says right before it raises, and a shell right after.
 _JUST_BEFORE, _JUST_AFTER = 5, 10
 
+# Of fewer lines nobody can say whether the last is of a form of its own.
+_LINES_TO_COMPARE = 5
 # Behind a frame of Python stand its source and carets, and then the exception.
 _FRAME_LINES = 3
 
@@ -53,6 +56,8 @@ _IN_PASSING = re.compile(
     r".{0,80}?\b(?:INFO|DEBUG|TRACE|WARN(?:ING)?|info|debug|warning)\b"
     r"|.*\b(?i:retrying|(?:try|trying) again|will retry|ignored)\b"
 )
+# How many of how many failed: the sum of failures that were told before.
+_COUNT = re.compile(r"(?i).*\b\d+ (?:of \d+ )?\w+ (?:have |has )?(?:failed|errors?)\b")
 # A date, a time, a severity and a logger's name before what is said.
 _LOG_HEAD = re.compile(
     r"^(?:\[?\d{4}-\d\d-\d\d[T ][\d:.,]+Z?\]?\s+)?"
@@ -157,6 +162,8 @@ def _may_tell(line: ExcerptLine, exceptions: set[int]) -> bool:
 def _weight(line: ExcerptLine, exceptions: set[int], excerpt: Excerpt) -> float:
     role = "exception" if line.number in exceptions else line.role
     weight = _STRENGTH[role or "error"] + (_RANKS - line.rank) / _RANKS
+    if role == "error" and _COUNT.match(line.text):
+        return weight
     return weight + _AT_END if _is_at_end(line, excerpt) else weight
 
 
@@ -196,6 +203,19 @@ def _said(lines: Sequence[ExcerptLine], telling: ExcerptLine) -> str:
         following = [line for line in lines if line.number == telling.number + 1]
         said = " ".join([said, *(line.text.strip() for line in following)])
     return " ".join(said.split())
+
+
+def last_words(excerpt: Excerpt) -> str | None:
+    """What a log says last, if it said nothing of that form before."""
+    if len(excerpt.lines) < _LINES_TO_COMPARE:
+        return None
+    *before, last = excerpt.lines
+    if last.number < excerpt.total_lines or not last.text.strip():
+        return None
+    form = masked(last.text.encode())
+    if any(masked(line.text.encode()) == form for line in before):
+        return None
+    return _said(excerpt.lines, last)
 
 
 def evidence_of(found: Finding) -> Evidence:

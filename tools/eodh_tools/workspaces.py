@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
-from eodh_tools.errors import JobReferenceError
+from eodh_tools.errors import JobReferenceError, SettingsError
 from eodh_tools.http import OriginClient
 from eodh_tools.hub.address import HubRoot, JobReference, same_hub
 from eodh_tools.hub.client import HubClient
@@ -114,6 +114,24 @@ class ProfileWorkspaces:
             secrets = [each.key.get_secret_value() for each in self._all() if each.key]
             self._open[root] = Workspace(root, HubClient(root, http), Redactor(secrets))
         return self._open[root]
+
+
+class NoWorkspaces:
+    """None at all: what is wrong with the settings is said at each call.
+
+    A program must start all the same, or an assistant shows a dead server.
+    """
+
+    def __init__(self, error: SettingsError) -> None:
+        self._message = str(error)
+
+    async def default(self) -> Workspace:
+        """Say what is wrong."""
+        raise SettingsError(self._message)
+
+    async def of(self, reference: JobReference) -> Workspace:  # noqa: ARG002
+        """Say what is wrong."""
+        raise SettingsError(self._message)
 
 
 def root_of(connection: Connection) -> HubRoot:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from eodh_tools.errors import JobsError
+from eodh_tools.errors import JobsError, SettingsError
 
 _USAGE = 2
 
@@ -69,7 +69,10 @@ def _serve_stdio(profile: str | None) -> None:
     from eodh_tools.settings import Settings  # noqa: PLC0415
     from eodh_tools.wiring import open_toolbox  # noqa: PLC0415
 
-    file = Settings().mcp_audit_file
+    try:
+        file = Settings().mcp_audit_file
+    except SettingsError:
+        file = None  # said at each call, which then reaches no Hub
     middleware = [Auditing(AuditLog(file), token=None)] if file is not None else []
     build_server(lambda: open_toolbox(profile), middleware=middleware).run("stdio")
 
