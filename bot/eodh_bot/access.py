@@ -26,6 +26,9 @@ NOT_HERE = (
     "`/eodh-logs connect` does either. If this channel was connected, invite me back."
 )
 
+# More keys than that to one workspace, and the oldest are hidden by their form alone.
+_MOST_KEYS = 200
+
 
 class NotHereError(AccessError):
     """Nothing may be shown to this person in this place."""
@@ -104,7 +107,7 @@ class Access:
             await self.store.remove(known.id)
         if wanted is not None:
             await self.store.put(wanted)
-        for connection in await self.store.all():
+        async for connection in self.store.all():
             old = connection.key_encrypted
             new = None if old is None else self._cipher.renewed(old)
             if old is not None and new is not None:
@@ -145,7 +148,7 @@ class Access:
     async def keys_for(self, root: HubRoot) -> list[SecretStr]:
         """Every key to the same root: none of them may be read in its logs."""
         found: list[SecretStr] = []
-        for connection in await self.store.all():
+        for connection in await self.store.of_workspace(root.workspace, _MOST_KEYS):
             if root_of(Connection(connection.profile, None)) == root:
                 key = self._readable(connection)
                 found += [key] if key is not None else []

@@ -19,6 +19,7 @@ from eodh_tools.key_cipher import KeyCipher
 from eodh_tools.keys import KEY_LIFETIME
 
 _LATEST_END = timedelta(days=366)
+_MOST_CHANNELS = 50
 
 
 class NotConnectingError(AccessError):
@@ -60,24 +61,34 @@ class Connecting:
         self._now = now
 
     async def visible(self, asker: Asker) -> list[Visible]:
-        """The connections that this person may use somewhere, their own first."""
+        """The connections that this person may use somewhere, their own first.
+
+        Of very many channels the newest are looked at: each is a question to Slack.
+        """
         person = await self._directory.person(asker.user_id)
         if person is None:
             return []
-        found: list[Visible] = []
-        for connection in await self._store.all():
-            channel = connection.channel_id
-            if channel is None:
-                if connection.user_id == asker.user_id:
-                    found.insert(0, Visible(connection, may_disconnect=True))
-                continue
-            place = await self._directory.place(channel, asker.user_id)
-            if place.kind != "channel" or place.shared_outside:
-                continue
-            if await self._directory.is_in(channel, asker.user_id):
-                may = not person.is_guest and not connection.by_settings
-                found.append(Visible(connection, may_disconnect=may))
+        own = await self._store.of_person(asker.user_id)
+        found = [] if own is None else [Visible(own, may_disconnect=True)]
+        for connection in await self._store.newest_of_channels(_MOST_CHANNELS):
+            seen = await self._seen(connection, person)
+            found += [] if seen is None else [seen]
         return found
+
+    async def _seen(
+        self, connection: StoredConnection, person: Person
+    ) -> Visible | None:
+        """A connection as this person knows of it; None if they do not."""
+        if connection.channel_id is None:
+            own = connection.user_id == person.user_id
+            return Visible(connection, may_disconnect=True) if own else None
+        place = await self._directory.place(connection.channel_id, person.user_id)
+        if place.kind != "channel" or place.shared_outside:
+            return None
+        if not await self._directory.is_in(connection.channel_id, person.user_id):
+            return None
+        may = not person.is_guest and not connection.by_settings
+        return Visible(connection, may_disconnect=may)
 
     async def channel_to_connect(self, asker: Asker) -> Place | None:
         """The channel that this person may connect a workspace to; None: themselves.
@@ -141,10 +152,13 @@ class Connecting:
                 there is another is not said.
             SlackSilentError: Slack does not say.
         """
-        for each in await self.visible(asker):
-            if each.connection.id == connection_id and each.may_disconnect:
+        person = await self._directory.person(asker.user_id)
+        connection = await self._store.by_id(connection_id)
+        if person is not None and connection is not None:
+            seen = await self._seen(connection, person)
+            if seen is not None and seen.may_disconnect:
                 await self._store.remove(connection_id)
-                return each.connection
+                return connection
         raise NotConnectingError(
             "There is no connection here that you can take away. My Home page shows "
             "yours; what the bot's settings connect stays."

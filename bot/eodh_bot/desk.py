@@ -39,6 +39,7 @@ _T = TypeVar("_T")
 _log = structlog.get_logger()
 
 _ACK_TRAVELS_S = 0.3
+_MOST_HEARD = 1_000
 
 #: How a question is answered with a toolbox; the root says where the jobs are.
 Question = Callable[[Toolbox, Right], Awaitable[_T]]
@@ -86,6 +87,7 @@ class Desk:
     _places: anyio.Semaphore | None = None
     _waiting: int = 0
     _key_checks: OrderedDict[str, float] = field(default_factory=OrderedDict)
+    _heard: OrderedDict[str, None] = field(default_factory=OrderedDict)
 
     async def ask(
         self,
@@ -121,6 +123,15 @@ class Desk:
                 refused = error
         raise refused
 
+    def is_new(self, event_id: str) -> bool:
+        """Whether an event comes for the first time: Slack may send one again."""
+        if event_id in self._heard:
+            return False
+        self._heard[event_id] = None
+        while len(self._heard) > _MOST_HEARD:
+            self._heard.popitem(last=False)
+        return True
+
     async def may_share(self, asker: Asker) -> bool:
         """Whether there is anybody to share an answer with, in this place."""
         if asker.channel_id is None:
@@ -146,22 +157,21 @@ class Desk:
             KeyEndedError: The key has ended; where it is connected this was said once.
         """
         checked_at = self._key_checks.get(right.name)
-        certain = isinstance(error, NotSignedInError)
-        if not certain:
-            fresh = checked_at is not None and (
-                self.now() - checked_at < self.bounds.key_check_s
-            )
-            if fresh:
-                return
-            try:
-                works = await self.toolboxes.check(right)
-            except JobsError:
-                return
-            if works:
-                self._key_checks[right.name] = self.now()
-                while len(self._key_checks) > self.bounds.waiting:
-                    self._key_checks.popitem(last=False)
-                return
+        if checked_at is not None and (
+            self.now() - checked_at < self.bounds.key_check_s
+        ):
+            return
+        try:
+            # A login page or a 401 may be a hiccup too: a key has ended when the Hub
+            # says so twice.
+            works = await self.toolboxes.check(right)
+        except JobsError:
+            return
+        if works:
+            self._key_checks[right.name] = self.now()
+            while len(self._key_checks) > self.bounds.waiting:
+                self._key_checks.popitem(last=False)
+            return
         if await self.access.claim_failure(right):
             await self._say_key_failed(right)
         connection = right.connection

@@ -10,6 +10,7 @@ import anyio
 import pytest
 
 from eodh_bot.access import NOT_HERE, Asker, NotHereError
+from eodh_bot.connecting import NotConnectingError
 from eodh_bot.desk import Desk
 from eodh_bot.localslack import ChannelSeed, LocalSlack, PersonSeed, Seed, Shown
 from eodh_bot.people import MEMBERS_S, Directory
@@ -320,3 +321,47 @@ async def test_of_many_who_ask_at_once_slack_is_asked_once(world: World) -> None
             group.start_soon(directory.is_in, RIVER, ADA)
 
     assert len(world.slack.calls) - before == 1
+
+
+async def test_a_kept_log_is_no_way_around_the_hub(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two connections to one workspace share kept logs, and not each other's right."""
+    ada, ben = world.slack.person(ADA), world.slack.person(BEN)
+    job = world.jobs["eo-team"]
+    monkeypatch.setitem(world.hub.workspaces, "eo-team", "second-key-0123456789")
+    await connects(ben, RANDOM, world.hub, "eo-team", for_channel=False)
+    await ben.types(RANDOM, f"/eodh-logs {job} cloud_mask")
+    await ben.waits_for(RANDOM, "ModuleNotFoundError")
+    await ada.types(RIVER, f"/eodh-logs {job} cloud_mask")
+
+    refused = await ada.waits_for(RIVER, "refuses the key")
+    assert "ModuleNotFoundError" not in refused.words
+
+
+async def test_an_event_that_slack_sends_again_is_answered_once(world: World) -> None:
+    ada = world.slack.person(ADA)
+    said = ada.says(RIVER, f"@EODH {world.jobs['eo-team']}")
+    await ada.waits_for(RIVER, "ModuleNotFoundError", thread_ts=said.ts)
+    again = next(
+        d.parcel
+        for d in world.slack.deliveries
+        if d.parcel.payload.get("event", {}).get("type") == "app_mention"
+    )
+    await world.slack._post.deliver(replace(again, retry=1))  # noqa: SLF001
+    await world.desk.finish(5)
+
+    assert len(ada.sees(RIVER, said.ts)) == 2
+
+
+async def test_only_full_members_of_the_channel_disconnect_it(world: World) -> None:
+    cleo, ben = world.slack.person(CLEO), world.slack.person(BEN)
+    await cleo.types(RIVER, "/eodh-logs disconnect")
+    await cleo.waits_for(RIVER, "no connection here that you can take away")
+    ids = {c.workspace: c.id async for c in world.desk.access.store.all()}
+    with pytest.raises(NotConnectingError):
+        await world.desk.connecting.disconnect(Asker(ADA), ids["river-lab"])
+    await ben.types(RIVER, "/eodh-logs disconnect")
+    await ben.waits_for(RIVER, lambda m: m.ephemeral and "disconnected" in m.words)
+
+    assert [c.workspace async for c in world.desk.access.store.all()] == ["river-lab"]

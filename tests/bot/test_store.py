@@ -55,7 +55,7 @@ async def test_a_connection_is_found_as_it_was_put(database: Database) -> None:
     assert await store.by_id(person.id) == person
     assert await store.of_channel("U1") is None
     assert await store.of_person("C1") is None
-    assert {c.id for c in await store.all()} == {channel.id, person.id}
+    assert {c.id async for c in store.all()} == {channel.id, person.id}
 
 
 async def test_another_slack_workspace_sees_and_touches_nothing_of_it(
@@ -67,7 +67,7 @@ async def test_another_slack_workspace_sees_and_touches_nothing_of_it(
 
     assert await theirs.of_channel("C1") is None
     assert await theirs.by_id(connection.id) is None
-    assert await theirs.all() == []
+    assert [c async for c in theirs.all()] == []
     assert not await theirs.remove(connection.id)
     assert not await theirs.claim_failure(connection.id, NOW)
     assert await ours.of_channel("C1") == connection
@@ -84,7 +84,23 @@ async def test_a_place_has_one_connection_and_the_newer_replaces_the_older(
 
     assert await store.of_channel("C1") == second
     assert await store.by_id(first.id) is None
-    assert len(await store.all()) == 1
+    assert len([c async for c in store.all()]) == 1
+
+
+async def test_many_connections_are_listed_whole_and_the_newest_first(
+    database: Database,
+) -> None:
+    store = Connections(database, "T1")
+    for number in range(520):
+        moment = NOW + timedelta(seconds=number)
+        await store.put(of_channel(f"C{number}", added_at=moment))
+    await store.put(of_person("U1"))
+
+    assert len({c.id async for c in store.all()}) == 521
+    newest = await store.newest_of_channels(2)
+    assert [c.channel_id for c in newest] == ["C519", "C518"]
+    assert len(await store.of_workspace("river-lab", 1_000)) == 521
+    assert await store.of_workspace("eo-team", 1_000) == []
 
 
 async def test_what_is_removed_is_gone_with_its_key(database: Database) -> None:

@@ -86,13 +86,10 @@ async def disconnect_here(desk: Desk, asker: Asker) -> Message:
     Raises:
         NotConnectingError: There is none that this person may take away.
     """
-    found = await desk.connecting.visible(asker)
-    here = [v for v in found if v.connection.channel_id == asker.channel_id]
-    own = [v for v in found if v.connection.user_id == asker.user_id]
-    chosen = next((v for v in (*here, *own) if v.may_disconnect), None)
-    gone = await desk.connecting.disconnect(
-        asker, chosen.connection.id if chosen else ""
-    )
+    store = desk.access.store
+    here = await store.of_channel(asker.channel_id) if asker.channel_id else None
+    found = here or await store.of_person(asker.user_id)
+    gone = await desk.connecting.disconnect(asker, found.id if found else "")
     await _tell_channel(desk, gone, disconnected_message(_name(gone)), asker)
     return disconnected_message(_name(gone))
 

@@ -17,9 +17,9 @@ from eodh_bot.replies import ForOneInThread, InConversation, Reply
 def register(app: AsyncApp, desk: Desk) -> None:
     """Listen to mentions, and to the bot's own talks."""
 
-    async def mentioned(event: dict[str, Any]) -> None:
+    async def mentioned(event: dict[str, Any], body: dict[str, Any]) -> None:
         user_id, channel_id = event.get("user"), event["channel"]
-        if not user_id or event.get("bot_id"):
+        if not user_id or event.get("bot_id") or not desk.is_new(body["event_id"]):
             return
         asker = Asker(user_id, channel_id)
         thread_ts = event.get("thread_ts") or event["ts"]
@@ -33,10 +33,12 @@ def register(app: AsyncApp, desk: Desk) -> None:
         text = without_mentions(event.get("text", ""))
         await desk.answer(reply, lambda: _answer(desk, asker, text, public=public))
 
-    async def told(event: dict[str, Any]) -> None:
+    async def told(event: dict[str, Any], body: dict[str, Any]) -> None:
         if event.get("channel_type") != "im" or event.get("subtype"):
             return
         if event.get("bot_id") or not event.get("user"):
+            return
+        if not desk.is_new(body["event_id"]):
             return
         asker = Asker(event["user"], event["channel"])
         reply = InConversation(desk.client, event["channel"], event.get("thread_ts"))

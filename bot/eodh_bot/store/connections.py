@@ -1,6 +1,7 @@
 """Which Hub workspace is connected to which Slack channel or person."""
 
 import secrets
+from collections.abc import AsyncGenerator
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -14,7 +15,7 @@ from eodh_tools.profiles import Profile
 
 #: `added_by` of what the settings connect.
 BY_SETTINGS = "settings"
-MOST_LISTED = 1_000
+_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,16 +88,44 @@ class Connections:
         """A connection by its id; None once it was replaced or removed."""
         return await self._one(connections.c.id == connection_id)
 
-    async def all(self) -> list[StoredConnection]:
-        """Every connection, oldest first."""
+    async def all(self) -> AsyncGenerator[StoredConnection]:
+        """Every connection, a page at a time, in no order that means anything."""
+        after = ""
+        while True:
+            chosen = (
+                sa.select(connections)
+                .where(self._ours, connections.c.id > after)
+                .order_by(connections.c.id)
+                .limit(_PAGE)
+            )
+            page = await self._many(chosen)
+            for connection in page:
+                yield connection
+            if len(page) < _PAGE:
+                return
+            after = page[-1].id
+
+    async def newest_of_channels(self, limit: int) -> list[StoredConnection]:
+        """The connections of channels, the newest first."""
         chosen = (
             sa.select(connections)
-            .where(self._ours)
-            .order_by(connections.c.added_at, connections.c.id)
-            .limit(MOST_LISTED)
+            .where(self._ours, connections.c.channel_id.is_not(None))
+            .order_by(connections.c.added_at.desc(), connections.c.id)
+            .limit(limit)
         )
-        async with self._engine.connect() as database:
-            return [_read(row) for row in (await database.execute(chosen)).mappings()]
+        return await self._many(chosen)
+
+    async def of_workspace(
+        self, workspace: str | None, limit: int
+    ) -> list[StoredConnection]:
+        """The connections to Hub workspaces of this name, the newest first."""
+        chosen = (
+            sa.select(connections)
+            .where(self._ours, connections.c.workspace == workspace)
+            .order_by(connections.c.added_at.desc(), connections.c.id)
+            .limit(limit)
+        )
+        return await self._many(chosen)
 
     async def put(self, connection: StoredConnection) -> None:
         """Connect, in place of what was connected to the same channel or person."""
@@ -155,6 +184,10 @@ class Connections:
             .values(key_encrypted=new)
         )
         return await self._changed(changed)
+
+    async def _many(self, chosen: sa.Select[Any]) -> list[StoredConnection]:
+        async with self._engine.connect() as database:
+            return [_read(row) for row in (await database.execute(chosen)).mappings()]
 
     async def _one(self, where: sa.ColumnElement[bool]) -> StoredConnection | None:
         chosen = sa.select(connections).where(self._ours, where).limit(1)

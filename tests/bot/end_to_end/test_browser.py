@@ -32,7 +32,7 @@ async def test_a_person_asks_shares_and_looks_into_the_log(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
     created = datetime.now(UTC) - timedelta(minutes=9)
-    case = ScriptedJob.recorded("scatter-failed", created=created, duration_s=252.0)
+    case = ScriptedJob.recorded("no-module", created=created, duration_s=252.0)
     job = hub.script("eo-team", case)[0]
     variables = environment(slack, hub, tmp_path, channel="C1")
     async with (
@@ -41,7 +41,7 @@ async def test_a_person_asks_shares_and_looks_into_the_log(
         watched(browser, slack.url) as seen,
     ):
         page = seen.page
-        slack.person("U2").says("C1", "The tiling is red again. Does anybody know why?")
+        slack.person("U2").says("C1", "My job is red again. Does anybody know why?")
         await page.fill("#text", f"/eodh-logs {job}")
         await page.press("#text", "Enter")
         answer = page.locator("article.eph")
@@ -51,6 +51,7 @@ async def test_a_person_asks_shares_and_looks_into_the_log(
         await expect(shared).to_contain_text("Failed", timeout=15_000)
         await expect(page.locator("article.eph")).to_have_count(0)
         await shared.scroll_into_view_if_needed()
+        await page.mouse.move(5, 5)
         picture = await page.screenshot()
         await shared.get_by_role("button", name="Another log").click()
         modal = page.get_by_role("dialog", name="Logs")

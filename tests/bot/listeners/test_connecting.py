@@ -65,12 +65,12 @@ async def test_the_key_is_checked_and_a_wrong_one_is_not_kept(
     )
     assert "refuses this key" in modal.words
     assert "4711" not in str(modal.blocks)
-    assert await desk.access.store.all() == []
+    assert [c async for c in desk.access.store.all()] == []
 
     fields = {"workspace": "river-lab", "key": hub.workspaces["eo-team"]}
     modal = await fills_in(ada, "C1", fields)
     assert "refuses this key" in modal.words
-    assert await desk.access.store.all() == []
+    assert [c async for c in desk.access.store.all()] == []
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ async def test_a_key_is_encrypted_at_rest_and_its_end_known(
     hub: LocalHub, ada: Person, desk: Desk
 ) -> None:
     await connects(ada, "C1", hub, "eo-team", for_channel=True)
-    (kept,) = await desk.access.store.all()
+    (kept,) = [c async for c in desk.access.store.all()]
     async with desk.access.store._engine.connect() as raw:  # noqa: SLF001
         rows = (await raw.execute(sa.text("SELECT * FROM connections"))).all()
 
@@ -114,7 +114,7 @@ async def test_the_end_that_was_given_is_the_end(
     modal = await fills_in(ada, "C1", fields)
 
     assert f"{day:%d %B %Y} at the latest" in modal.words
-    (kept,) = await desk.access.store.all()
+    (kept,) = [c async for c in desk.access.store.all()]
     assert kept.key_ends_at is not None
     assert kept.key_ends_at.date() == day
 
@@ -130,7 +130,7 @@ async def test_disconnected_it_is_gone_with_its_key(
     await ada.types("C1", f"/eodh-logs {job}")
     await ada.waits_for("C1", "nothing that I can show you here")
 
-    assert await desk.access.store.all() == []
+    assert [c async for c in desk.access.store.all()] == []
 
 
 async def test_disconnect_can_be_typed(hub: LocalHub, ada: Person, desk: Desk) -> None:
@@ -140,7 +140,7 @@ async def test_disconnect_can_be_typed(hub: LocalHub, ada: Person, desk: Desk) -
     await ada.types("C1", "/eodh-logs disconnect")
     await ada.waits_for("C1", lambda m: m.ephemeral and "disconnected" in m.words)
 
-    assert await desk.access.store.all() == []
+    assert [c async for c in desk.access.store.all()] == []
 
 
 async def test_a_key_that_ended_is_said_once_and_renewed(
@@ -183,7 +183,7 @@ async def test_a_job_that_is_not_there_is_no_end_of_the_key(
     answer = await ada.waits_for("C1", "11111111")
 
     assert "refuses the key" not in answer.words
-    (kept,) = await desk.access.store.all()
+    (kept,) = [c async for c in desk.access.store.all()]
     assert kept.key_failed_at is None
 
 
