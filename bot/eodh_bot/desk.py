@@ -175,11 +175,12 @@ class Desk:
         if await self.access.claim_failure(right):
             await self._say_key_failed(right)
         connection = right.connection
+        where = connection.workspace or right.root.url
         renew = "connect the workspace again with `/eodh-logs connect`."
         if connection.by_settings:
             renew = "give it to whoever runs this bot (EODH_API_KEY)."
         raise KeyEndedError(
-            f"The Hub refuses the key of workspace {connection.workspace}: it has "
+            f"The Hub refuses the key of workspace {where}: it has "
             "ended or was deleted. Make a new one at the Hub under Workspaces > "
             f"Credentials, and {renew}"
         ) from error

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from eodh_tools.errors import SettingsError
 from eodh_tools.hub.address import HubRoot
+from eodh_tools.origin import is_loopback, parse_url
 
 #: The Hub's deployments (HUB.md section 1): where a key given in Slack may go.
 HUBS: tuple[str, ...] = (
@@ -78,6 +79,11 @@ class BotSettings(BaseSettings):
     @field_validator("slack_api_url")
     @classmethod
     def _with_a_slash(cls, url: str) -> str:
+        address = parse_url(url.strip())
+        if address is None or not (
+            address.scheme == "https" or is_loopback(address.host)
+        ):
+            raise ValueError("a token goes to https alone, or to this machine")
         # Without it the last part of the path would be replaced.
         return url.strip().rstrip("/") + "/"
 

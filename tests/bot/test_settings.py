@@ -58,7 +58,12 @@ def test_people_connect_workspaces_unless_one_team_is_set(
 
 @pytest.mark.parametrize(
     ("variable", "value"),
-    [("EODH_BOT_CHANNEL", "#general-4711"), ("EODH_BOT_CONNECT", "4711")],
+    [
+        ("EODH_BOT_CHANNEL", "#general-4711"),
+        ("EODH_BOT_CONNECT", "4711"),
+        ("SLACK_API_URL", "http://slack-4711.example/api/"),
+        ("SLACK_API_URL", "4711"),
+    ],
 )
 def test_a_value_that_cannot_be_right_is_told_by_its_variable(
     variable: str, value: str, monkeypatch: pytest.MonkeyPatch

@@ -86,10 +86,11 @@ def jobs_named(*texts: str) -> dict[str, str]:
     """Every job that some texts name, by id, each as it is best asked for."""
     found: dict[str, str] = {}
     for text in texts:
-        for url in _URL.findall(text[:_MOST_CHARS]):
-            reference = job_in(url.replace("&amp;", "&").rstrip(".,;:!?)"))
+        for pasted in _URL.findall(text[:_MOST_CHARS]):
+            url = pasted.replace("&amp;", "&").rstrip(".,;:!?)")
+            reference = job_in(url)
             if reference is not None:
-                found.setdefault(reference.job_id, url.replace("&amp;", "&"))
+                found.setdefault(reference.job_id, url)
         bare = _URL.sub(" ", text[:_MOST_CHARS])
         for job_id in _UUID.findall(bare):
             found.setdefault(job_id.lower(), job_id.lower())

@@ -1,11 +1,14 @@
 """The real program, real Bolt, a real websocket: from the command to the answer."""
 
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 
 from eodh_bot.localslack import LocalSlack, Seed
+from eodh_bot.localslack.signed import signature
 from eodh_tools.localhub import LocalHub
 from tests.bot.running import TIMING, environment, failed_job, manifest_app, started
 
@@ -56,3 +59,45 @@ async def test_the_same_over_http_with_signatures(
 
     assert outcome.acked
     assert "ModuleNotFoundError" in answer.words
+
+
+async def test_a_request_that_slack_did_not_sign_is_refused(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    variables = environment(slack, hub, tmp_path, channel="C1")
+    async with (
+        started(variables, tmp_path, "--http", ":0") as bot,
+        ClientSession() as c,
+    ):
+        ready = next(line for line in bot.lines() if line["event"] == "ready")
+        url = f"http://127.0.0.1:{ready['port']}/slack/events"
+        body = b"command=%2Feodh-logs&text=jobs&user_id=U1&channel_id=C1"
+        now = int(time.time())
+        signed = {
+            "none": {},
+            "wrong": {"X-Slack-Signature": "v0=" + "0" * 64},
+            "old": {"X-Slack-Signature": _signature(slack, now - 600, body)},
+            "good": {"X-Slack-Signature": _signature(slack, now, body)},
+        }
+        told = {}
+        for name, headers in signed.items():
+            sent_at = str(now - 600 if name == "old" else now)
+            kind = "application/x-www-form-urlencoded"
+            whole = {
+                "Content-Type": kind,
+                "X-Slack-Request-Timestamp": sent_at,
+                **headers,
+            }
+            async with c.post(url, data=body, headers=whole) as answer:
+                told[name] = answer.status
+
+    assert {name: status for name, status in told.items() if name != "good"} == {
+        "none": 401,
+        "wrong": 401,
+        "old": 401,
+    }
+    assert told["good"] != 401
+
+
+def _signature(slack: LocalSlack, timestamp: int, body: bytes) -> str:
+    return signature(slack.signing_secret, timestamp, body)
