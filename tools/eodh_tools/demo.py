@@ -4,7 +4,7 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from functools import partial
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import anyio
 import typer
@@ -12,7 +12,10 @@ from rich.console import Console
 
 from eodh_tools.errors import JobsError
 
-app = typer.Typer(add_completion=False)
+if TYPE_CHECKING:
+    from eodh_tools.tour import Part
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.callback(invoke_without_command=True)
@@ -26,7 +29,7 @@ def demo(context: typer.Context) -> None:
         return
     with _extra_needed():
         from eodh_tools.tour import tour  # noqa: PLC0415 - an extra
-    anyio.run(partial(tour, Console(), stay=sys.stdin.isatty()))
+    anyio.run(partial(tour, Console(), stay=sys.stdin.isatty(), then=context.obj))
 
 
 @app.command()
@@ -55,10 +58,14 @@ def _extra_needed() -> Generator[None]:
         raise typer.Exit(1) from error
 
 
-def main() -> None:
-    """Run the command, errors as one line."""
+def main(then: "Part | None" = None) -> None:
+    """Run the command, errors as one line.
+
+    Args:
+        then: A further part of the tour, with the same jobs.
+    """
     try:
-        app()
+        app(obj=then)
     except JobsError as error:
         typer.echo(str(error), err=True)
         sys.exit(1)

@@ -3,7 +3,8 @@
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,13 +53,27 @@ STOPS = (
 )
 
 
-async def tour(console: Console, *, stay: bool, stops: Sequence[Stop] = STOPS) -> None:
+#: A further part: given where to show it, the Hub's settings and the jobs' ids, it
+#: yields the address of something to look at for as long as it is open.
+Part = Callable[
+    [Console, Mapping[str, str], Sequence[str]], AbstractAsyncContextManager[str]
+]
+
+
+async def tour(
+    console: Console,
+    *,
+    stay: bool,
+    stops: Sequence[Stop] = STOPS,
+    then: Part | None = None,
+) -> None:
     """Run workflows on a local Hub and ask the tools about each.
 
     Args:
         console: Where to show it.
         stay: Keep the Hub at the end, until Enter is pressed.
         stops: Which workflows, and what to ask.
+        then: What follows with the same jobs, if anything.
     """
     with anyio.fail_after(None if stay else _LIMIT_S * 2):
         async with LocalHub(pace=DEMO, concurrent_runs=len(stops)) as hub:
@@ -85,8 +100,15 @@ async def tour(console: Console, *, stay: bool, stops: Sequence[Stop] = STOPS) -
                     "EODH_CACHE_DIR": cache,
                 }
                 await _ask(console, settings, jobs)
-                if stay:
-                    await _stay(console, settings)
+                ids = [job_id for _, job_id in jobs]
+                async with AsyncExitStack() as stack:
+                    page = None
+                    if then is not None:
+                        page = await stack.enter_async_context(
+                            then(console, settings, ids)
+                        )
+                    if stay:
+                        await _stay(console, settings, page)
 
 
 async def _show_progress(
@@ -155,8 +177,10 @@ async def _call(
     )
 
 
-async def _stay(console: Console, settings: dict[str, str]) -> None:
+async def _stay(console: Console, settings: dict[str, str], page: str | None) -> None:
     """Let a person go on with the same Hub."""
+    if page is not None:
+        console.print(f"\nThe local Slack, to look at and type in: [bold]{page}[/]")
     here = Path(sys.executable).parent
     console.print("\nGo on in another terminal:\n", style="bold")
     for name, value in settings.items():
