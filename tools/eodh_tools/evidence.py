@@ -49,6 +49,12 @@ _FRAME_LINES = 3
 
 # A line of source that a traceback quotes.
 _SOURCE = re.compile(r"\s+(?:raise|throw)\b")
+# Whose code a frame is of: not of the person who asks.
+_LIBRARY = re.compile(
+    r"(?:site|dist)-packages/|/lib/python3[\d.]*/|<frozen |node:internal|/node_modules/"
+)
+_SOURCE_LINES = 1
+_CARETS = re.compile(r"\s+[~^]+\s*")
 # How a traceback begins, and how R says that it is over.
 _HEADER = re.compile(r"Traceback \(most recent|Execution halted|Calls: |stack trace")
 # Said in passing: by its severity, or because it was tried again or done without.
@@ -229,7 +235,26 @@ def evidence_of(found: Finding) -> Evidence:
         for line in found.excerpt.lines
         if least <= line.number <= most or _may_tell(line, exceptions)
     ]
-    return shown(found.entry, found.excerpt, telling)
+    return shown(found.entry, found.excerpt, _of_ones_own(telling))
+
+
+def _of_ones_own(lines: Sequence[ExcerptLine]) -> list[ExcerptLine]:
+    """Leave out the frames of libraries, their source, and the carets under source."""
+    if not any(line.role == "frame" for line in lines):
+        return list(lines)
+    kept: list[ExcerptLine] = []
+    own_frame = 0
+    for line in lines:
+        if line.role == "frame" and not _LIBRARY.search(line.text):
+            own_frame = line.number
+        is_source = line.text.startswith("    ") and line.role != "frame"
+        if line.role == "frame" and line.number != own_frame:
+            continue
+        if is_source and not 0 < line.number - own_frame <= _SOURCE_LINES:
+            continue
+        if not _CARETS.fullmatch(line.text):
+            kept.append(line)
+    return kept
 
 
 def shown(entry: LogEntry, excerpt: Excerpt, lines: Sequence[ExcerptLine]) -> Evidence:
