@@ -120,25 +120,6 @@ async def test_the_home_page_of_somebody_else_shows_nothing(
     assert job not in str(home.blocks)
 
 
-async def test_a_link_becomes_a_card_in_the_connected_channel_alone(
-    slack: LocalSlack, ada: Person, desk: Desk, job: str
-) -> None:
-    link = f"https://eodatahub.org.uk/x/user/catalogs/eo-team/jobs/{job}"
-    # The local Hub is on loopback, where Slack unfurls nothing: the Hub's own name
-    # leads to no workspace here, so the event is made as Slack would.
-    message = ada.says("C1", f"see {link}")
-    await slack.until(lambda: _heard(slack, "link_shared"))
-
-    assert "ModuleNotFound" not in ada.sees("C1")[-1].words
-    assert message.attachments == []
-    assert desk.busy == 0
-
-
-def _heard(slack: LocalSlack, kind: str) -> bool:
-    events = [d.parcel.payload.get("event", {}) for d in slack.deliveries]
-    return any(event.get("type") == kind for event in events)
-
-
 async def test_what_no_listener_knows_is_acknowledged(
     slack: LocalSlack, ada: Person, desk: Desk
 ) -> None:
