@@ -39,9 +39,6 @@ def serve_http(text: str, profile: str | None = None) -> None:
     app, audit = application(address, Settings(), profile)
     listening = listen(address)
     port = listening.getsockname()[1]
-    print(  # noqa: T201 - standard error; a person or a test waits for it
-        f"eodh-mcp serves http://{address.shown_host}:{port}{PATH}", file=sys.stderr
-    )
     config = uvicorn.Config(
         app,
         access_log=False,
@@ -52,11 +49,25 @@ def serve_http(text: str, profile: str | None = None) -> None:
         ws="none",
         lifespan="on",
     )
+    server = _Server(config, f"http://{address.shown_host}:{port}{PATH}")
     try:
-        anyio.run(uvicorn.Server(config).serve, [listening])
+        anyio.run(server.serve, [listening])
     finally:
         listening.close()
         audit.close()
+
+
+class _Server(uvicorn.Server):
+    """Says where it serves once it does: from then on a signal ends it in order."""
+
+    def __init__(self, config: uvicorn.Config, url: str) -> None:
+        super().__init__(config)
+        self._url = url
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so on standard error, where a person or a test waits."""
+        await super().startup(sockets=sockets)
+        print(f"eodh-mcp serves {self._url}", file=sys.stderr)  # noqa: T201
 
 
 def application(
