@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 import time
@@ -166,6 +167,9 @@ def build(desk: Desk, signing_secret: str = "") -> AsyncApp:
             bot_token=desk.client.token,
         )
 
+    # Bolt would begin an OAuth flow of its own where it finds these.
+    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
+        os.environ.pop(name, None)
     app = AsyncApp(
         client=desk.client,
         authorize=authorize,

@@ -188,7 +188,9 @@ class Desk:
     async def _say_key_failed(self, right: Right) -> None:
         """Say it where the workspace is connected, once."""
         connection = right.connection
-        message = key_failed_message(connection.workspace or right.root.url)
+        message = key_failed_message(
+            connection.workspace or right.root.url, by_settings=connection.by_settings
+        )
         try:
             channel = connection.channel_id or await direct_channel(
                 self.client, str(connection.user_id)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.bench import excerpt, log_reading, mcp_http, start
+from tests.bench import excerpt, log_reading, mcp_http, slack, start
 from tests.evaluation import measure as evaluation
 
 Row = tuple[str, ...]
@@ -22,6 +22,7 @@ PARTS: dict[str, tuple[str, Callable[[], Sequence[Row]]]] = {
     "small-log": ("The tail of a 5,000-line log", log_reading.small_log),
     "big-log": ("A log of 1 GB", log_reading.big_log),
     "mcp-http": ("MCP over HTTP", mcp_http.measure),
+    "slack": ("From a command in Slack to its answer", slack.measure),
     "excerpt": ("The excerpt of a log of 400 MB", excerpt.measure),
     "evaluation": (EVALUATION, evaluation.measure),
 }

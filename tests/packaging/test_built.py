@@ -94,10 +94,6 @@ def test_each_program_says_how_it_is_used(built: Built, installed: Installed) ->
         assert program in installed.run(program, "--help")
 
 
-@pytest.mark.xfail(
-    reason="eodh-bot ends with a traceback where the extra `slack` is missing",
-    strict=False,
-)
 def test_the_bot_says_that_it_needs_its_extra(installed: Installed) -> None:
     _, said = installed.ask("eodh-bot", "--help")
     assert "pip install 'eodh-jobs[slack]'" in said

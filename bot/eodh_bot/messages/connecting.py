@@ -139,13 +139,21 @@ def disconnected_message(workspace: str) -> Message:
     return _said("✅", f"Workspace {workspace} is disconnected; its key is deleted.")
 
 
-def key_failed_message(workspace: str) -> Message:
-    """Say once that a key stopped working, and how to renew it."""
+def key_failed_message(workspace: str, *, by_settings: bool = False) -> Message:
+    """Say once that a key stopped working, and how to renew it.
+
+    Args:
+        workspace: Whose key.
+        by_settings: Whether the bot has it from its settings, not from a person.
+    """
+    renew = "connect the workspace again from my Home page."
+    if by_settings:
+        renew = "give it to whoever runs this bot (EODH_API_KEY)."
     return _said(
         "🔑",
         f"The key of workspace {workspace} stopped working: it has ended or was "
         "deleted. Make a new one at the Hub under Workspaces, Credentials, and "
-        "connect the workspace again from my Home page.",
+        f"{renew}",
     )
 
 
