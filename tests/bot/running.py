@@ -141,3 +141,10 @@ async def started(
 def failed_job(hub: LocalHub, workspace: str, case: str = "no-module") -> str:
     """A job that ended as that process once really did."""
     return hub.script(workspace, ScriptedJob.recorded(case, duration_s=0.0))[0]
+
+
+async def ran(hub: LocalHub, process: str, workspace: str = "eo-team") -> str:
+    """A job that has just run for real, its end and its logs there."""
+    job_id = await hub.execute(workspace, process)
+    await hub.settled(workspace, job_id, limit_s=100)
+    return job_id

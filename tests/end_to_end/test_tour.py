@@ -34,6 +34,10 @@ def test_the_demo_ends_well_by_itself_where_no_person_sits(tmp_path: Path) -> No
     assert "The job was successful. 3 steps ran" in done.stdout
     assert "ValueError: band 'B8A' is not in scene" in done.stdout
     assert "left no catalog.json in its output folder" in done.stdout
+    in_slack = done.stdout.partition("the local Slack")[2]
+    assert "EODH, only visible to you" in in_slack
+    assert "Failed: app-error" in in_slack
+    assert "Failed: no-catalog" in in_slack
     assert time.monotonic() - began < 120
 
 

@@ -10,7 +10,7 @@ from aiohttp import ClientSession
 from eodh_bot.localslack import LocalSlack, Seed
 from eodh_bot.localslack.signed import signature
 from eodh_tools.localhub import LocalHub
-from tests.bot.running import TIMING, environment, failed_job, manifest_app, started
+from tests.bot.running import TIMING, environment, manifest_app, ran, started
 
 pytestmark = pytest.mark.anyio
 
@@ -30,7 +30,7 @@ async def slack() -> AsyncIterator[LocalSlack]:
 async def test_a_command_is_answered_from_typing_to_reading(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
-    job = failed_job(hub, "eo-team")
+    job = await ran(hub, "no-module")
     ada = slack.person("U1")
     async with started(environment(slack, hub, tmp_path, channel="C1"), tmp_path):
         outcome = await ada.types("C1", f"/eodh-logs {job}")
@@ -47,7 +47,7 @@ async def test_a_command_is_answered_from_typing_to_reading(
 async def test_the_same_over_http_with_signatures(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
-    job = failed_job(hub, "eo-team")
+    job = await ran(hub, "no-module")
     ada = slack.person("U1")
     variables = environment(slack, hub, tmp_path, channel="C1")
     async with started(variables, tmp_path, "--http", ":0") as bot:

@@ -1,16 +1,15 @@
 """The real bot, seen by a person in a real browser; its picture is kept."""
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
 
 from eodh_bot.localslack import LocalSlack, Seed
-from eodh_tools.localhub import LocalHub, ScriptedJob
+from eodh_tools.localhub import LocalHub
 from tests.bot.localslack.browser import launched, watched
-from tests.bot.running import TIMING, environment, manifest_app, started
+from tests.bot.running import TIMING, environment, manifest_app, ran, started
 from tests.pictures import keep_picture
 
 pytestmark = pytest.mark.anyio
@@ -31,9 +30,7 @@ async def slack() -> AsyncIterator[LocalSlack]:
 async def test_a_person_asks_shares_and_looks_into_the_log(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
-    created = datetime.now(UTC) - timedelta(minutes=9)
-    case = ScriptedJob.recorded("no-module", created=created, duration_s=252.0)
-    job = hub.script("eo-team", case)[0]
+    job = await ran(hub, "no-module")
     variables = environment(slack, hub, tmp_path, channel="C1")
     async with (
         started(variables, tmp_path),
