@@ -1,9 +1,13 @@
 """What every test shares."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from eodh_tools.localhub import HubJob, LocalHub
+from eodh_tools.localhub.processes import PROCESSES
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -27,3 +31,21 @@ def skip_for_missing_tool(reason: str) -> None:
     if os.environ.get("REQUIRE_ALL") == "1":
         pytest.fail(f"REQUIRE_ALL=1, and yet: {reason}")
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def real_hub() -> Iterator[LocalHub]:
+    """One local Hub for all tests of the group "real runs"."""
+    with LocalHub(concurrent_runs=2) as hub:
+        yield hub
+
+
+@pytest.fixture(scope="session")
+def real_jobs(real_hub: LocalHub) -> dict[str, HubJob]:
+    """A job of each process in the first workspace, really run; some may run still."""
+    workspace = next(iter(real_hub.workspaces))
+    return {
+        process: real_hub.start_job(workspace, process)
+        for process in PROCESSES
+        if process != "sleep"
+    }

@@ -2,16 +2,15 @@
 
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
-import anyio
 import pytest
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters
 
-from eodh_tools.localhub import LocalHub
+from eodh_tools.localhub import HubJob, LocalHub
 from eodh_tools.localhub.processes import PROCESSES
 
 PROGRAMS = Path(sys.executable).parent
@@ -19,31 +18,27 @@ PROGRAMS = Path(sys.executable).parent
 Connect = Callable[[str], AbstractAsyncContextManager[Client]]
 
 
-@pytest.fixture(scope="session")
-def hub() -> Iterator[LocalHub]:
-    with LocalHub() as hub:
-        yield hub
+RUN = [process for process in PROCESSES if process != "sleep"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
+def hub(real_hub: LocalHub) -> LocalHub:
+    return real_hub
+
+
+@pytest.fixture
 def workspace(hub: LocalHub) -> str:
     return next(iter(hub.workspaces))
 
 
-@pytest.fixture(scope="session")
-def jobs(hub: LocalHub, workspace: str) -> dict[str, str]:
+@pytest.fixture
+async def jobs(
+    hub: LocalHub, workspace: str, real_jobs: dict[str, HubJob]
+) -> dict[str, str]:
     """The id of a job of each process, all of them ended, by real runs of cwltool."""
-
-    async def run() -> dict[str, str]:
-        ids = {process: await hub.execute(workspace, process) for process in RUN}
-        for job_id in ids.values():
-            await hub.settled(workspace, job_id, limit_s=110)
-        return ids
-
-    return anyio.run(run)
-
-
-RUN = [process for process in PROCESSES if process != "sleep"]
+    for job in real_jobs.values():
+        await hub.settled(workspace, job.job_id, limit_s=240)
+    return {process: job.job_id for process, job in real_jobs.items()}
 
 
 @pytest.fixture

@@ -7,7 +7,11 @@ from mcp.types import TextContent
 
 from tests.end_to_end.conftest import Connect
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(240)]
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.timeout(300),
+    pytest.mark.xdist_group("real runs"),
+]
 
 ERAS = pytest.mark.parametrize("era", ["auto", "legacy"])
 

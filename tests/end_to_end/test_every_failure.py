@@ -4,10 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from mcp import Client
 
 from tests.end_to_end.conftest import RUN, Connect
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.timeout(300),
+    pytest.mark.xdist_group("real runs"),
+]
 
 
 @dataclass(frozen=True)
@@ -77,15 +82,25 @@ def test_the_table_has_every_process_of_the_local_hub() -> None:
     assert set(RUN) == SUCCESSFUL | set(FAILED)
 
 
+async def status(client: Client, job_id: str, **more: bool) -> dict[str, Any]:
+    result = await client.call_tool("get_status", {"job": job_id, **more})
+    assert not result.is_error
+    assert isinstance(result.structured_content, dict)
+    return result.structured_content
+
+
 async def test_every_failure_is_told_with_its_cause_step_and_line(
     connect: Connect, jobs: dict[str, str]
 ) -> None:
     told: dict[str, Any] = {}
     async with connect("auto") as client:
         for process, job_id in jobs.items():
-            result = await client.call_tool("get_status", {"job": job_id})
-            assert not result.is_error
-            told[process] = result.structured_content
+            told[process] = await status(client, job_id)
+        for process, job_id in jobs.items():
+            # Logs may come up to 60 s after the end: then it is waited for, as told.
+            for _ in range(3):
+                if told[process]["logs_state"] == "not there yet":
+                    told[process] = await status(client, job_id, wait=True)
     for process in SUCCESSFUL:
         assert told[process]["status"] == "successful", process
     found = {}

@@ -90,8 +90,10 @@ def test_what_is_installed_comes_from_the_wheel(installed: Installed) -> None:
 def test_each_program_says_how_it_is_used(built: Built, installed: Installed) -> None:
     programs = _programs(built)
     assert {"eodh-mcp", "eodh-logs", "eodh-demo"} <= programs
-    for program in programs - {"eodh-bot"}:
+    for program in programs - {"eodh-bot", "eodh-jobs"}:
         assert program in installed.run(program, "--help")
+    # What clients of the registry run by the package's name is the MCP server.
+    assert "eodh-mcp" in installed.run("eodh-jobs", "--help")
 
 
 def test_the_bot_says_that_it_needs_its_extra(installed: Installed) -> None:

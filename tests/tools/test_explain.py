@@ -163,6 +163,11 @@ def test_a_job_that_ended_at_once_never_started() -> None:
     assert (said.cause, said.confidence) == ("never started", "likely")
 
 
+def test_a_job_that_never_started_is_told_at_once_for_no_log_will_come() -> None:
+    said = told(job(message="", took_s=0.6), state="not there yet")
+    assert said.cause == "never started"
+
+
 def test_missing_inputs_are_told_from_the_message() -> None:
     message = "Unable to run the Service. Mandatory parameters missing: bands."
     said = told(job(message=message, took_s=0.4), state="none")

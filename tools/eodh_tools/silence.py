@@ -30,12 +30,6 @@ _LONG_ID_CHARS = 26
 
 def without_logs(job: Job, logs_state: LogsState) -> Explanation:
     """Explain a failure by its status and message alone."""
-    if logs_state == "not there yet":
-        return Explanation(
-            headline="The job failed; its logs, which may say why, are not there yet.",
-            confidence="unknown",
-            advice="Ask again in a minute: the Hub may take up to 60 s to list them.",
-        )
     recognised = recognise([job.message[-2000:]], "message")
     if recognised is not None:
         cause, _ = recognised
@@ -51,6 +45,12 @@ def without_logs(job: Job, logs_state: LogsState) -> Explanation:
             confidence="likely",
             advice="Check that every required input is given and of the right type; "
             "if so, the deployed workflow is broken: delete it and deploy it again.",
+        )
+    if logs_state == "not there yet":
+        return Explanation(
+            headline="The job failed; its logs, which may say why, are not there yet.",
+            confidence="unknown",
+            advice="Ask again in a minute: the Hub may take up to 60 s to list them.",
         )
     message = message_in_words(job)
     if message == NO_OUTPUT or message.startswith("The Hub gives no reason"):

@@ -1,7 +1,7 @@
 """Every process runs for real and ends as it should, with the logs of its tools."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import anyio
@@ -96,7 +96,11 @@ CASES: dict[str, tuple[str, list[str], str]] = {
     "out-of-memory": ("failed", ["mosaic"], r"Warping tile T30UXC \(3/3\)"),
 }
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.timeout(300),
+    pytest.mark.xdist_group("real runs"),
+]
 
 
 async def until(holds: Callable[[], bool], limit_s: float = 60) -> None:
@@ -105,16 +109,14 @@ async def until(holds: Callable[[], bool], limit_s: float = 60) -> None:
             await anyio.sleep(0.05)
 
 
-@pytest.fixture(scope="module")
-def jobs(hub: LocalHub) -> dict[str, HubJob]:
-    """All processes at once: the Hub runs two at a time."""
-    return {name: hub.start_job(WORKSPACE, name) for name in CASES}
+@pytest.fixture
+def jobs(real_jobs: dict[str, HubJob]) -> dict[str, HubJob]:
+    return real_jobs
 
 
-@pytest.fixture(scope="module")
-def hub() -> Iterator[LocalHub]:
-    with LocalHub(concurrent_runs=2) as hub:
-        yield hub
+@pytest.fixture
+def hub(real_hub: LocalHub) -> LocalHub:
+    return real_hub
 
 
 def test_every_process_has_a_case_here() -> None:
