@@ -40,7 +40,7 @@ lint: setup ## Lint, format, types and import contracts
 	$(BIN)/lint-imports
 
 test: setup ## Run the tests
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 check: lint test ## Everything a change must pass
 
