@@ -30,6 +30,11 @@ NOT_HERE = (
 _MOST_KEYS = 200
 
 
+def is_channel(place: str) -> bool:
+    """Whether Slack's id is a channel's, and not a person's."""
+    return place[:1] in {"C", "G"}
+
+
 class NotHereError(AccessError):
     """Nothing may be shown to this person in this place."""
 
@@ -144,6 +149,45 @@ class Access:
         if not found:
             raise NotHereError(NOT_HERE)
         return [Right(each, self._key(each), channel) for each, channel in found]
+
+    async def bound(self, place: str, root_url: str) -> Right | None:
+        """What a root is watched with: the connection of a channel or a person.
+
+        Args:
+            place: The channel or person that the connection is bound to.
+            root_url: Where the jobs are; a place may be connected elsewhere by now.
+
+        Raises:
+            SettingsError: The key cannot be read any more.
+        """
+        found = await self.store.of_channel(place) or await self.store.of_person(place)
+        if found is None:
+            return None
+        right = Right(found, self._key(found), found.channel_id)
+        return right if right.root.url == root_url else None
+
+    async def may_be_told(self, target: str, bound_to: str) -> bool:
+        """Whether a channel or person may be told of a place's jobs now, unasked.
+
+        A person is told of their own workspace, and of the settings' channel's for as
+        long as they are in it.
+
+        Raises:
+            SlackSilentError: Slack does not say who is where.
+        """
+        if target != bound_to and is_channel(target):
+            return False
+        if is_channel(target):
+            place = await self._directory.place(target, "")
+            return (
+                place.kind == "channel" and place.has_bot and not place.shared_outside
+            )
+        if await self._directory.person(target) is None:
+            return False
+        if target == bound_to:
+            return True
+        team = await self._team_of(target)
+        return any(each.channel_id == bound_to for each in team)
 
     async def keys_for(self, root: HubRoot) -> list[SecretStr]:
         """Every key to the same root: none of them may be read in its logs."""

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from eodh_bot.store.database import Database
 from eodh_bot.store.tables import connections
@@ -66,9 +65,7 @@ class Connections:
 
     def __init__(self, database: Database, slack_team: str) -> None:
         self._engine = database.engine
-        self._insert: Any = (
-            postgresql.insert if database.is_postgresql else sqlite.insert
-        )
+        self._insert = database.insert
         self._ours = connections.c.slack_team == slack_team
         self.slack_team = slack_team
 

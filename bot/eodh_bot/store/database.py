@@ -13,6 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from anyio import to_thread
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -38,6 +39,11 @@ class Database:
     def is_postgresql(self) -> bool:
         """Whether several machines may share it."""
         return self.engine.dialect.name == "postgresql"
+
+    @property
+    def insert(self) -> Any:
+        """The dialect's INSERT, which can yield to a row that is there."""
+        return postgresql.insert if self.is_postgresql else sqlite.insert
 
 
 @asynccontextmanager

@@ -4,10 +4,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
     Dialect,
+    Index,
+    Integer,
     MetaData,
     String,
     Table,
@@ -44,6 +47,7 @@ class UtcTime(TypeDecorator[datetime]):
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
         "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
@@ -71,4 +75,96 @@ connections = Table(
     CheckConstraint(
         "(channel_id IS NULL) <> (user_id IS NULL)", name="a_channel_or_a_person"
     ),
+)
+
+#: What a channel or a person wants to be told of; `process` is "" for every workflow.
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("slack_team", String(64), nullable=False),
+    Column("watch_id", String(64), nullable=False, index=True),
+    # Where the notices go: a channel, or a person's own talk with the bot.
+    Column("target", String(64), nullable=False),
+    Column("process", String(200), nullable=False),
+    Column("only_failed", Boolean, nullable=False),
+    Column("starts", Boolean, nullable=False),
+    Column("mention", String(64)),
+    Column("added_by", String(64), nullable=False),
+    Column("added_at", UtcTime, nullable=False),
+    UniqueConstraint("slack_team", "target", "watch_id", "process"),
+)
+
+#: What a channel or a person does not want to hear for a while, or until it says so.
+mutes = Table(
+    "mutes",
+    metadata,
+    Column("slack_team", String(64), primary_key=True),
+    Column("target", String(64), primary_key=True),
+    Column("process", String(200), primary_key=True),
+    # None: until it is taken back.
+    Column("until", UtcTime),
+)
+
+#: A Hub workspace that is looked at for somebody, and how that goes.
+watches = Table(
+    "watches",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("slack_team", String(64), nullable=False),
+    # The channel or person whose connection, and so whose key, it is looked at with.
+    Column("bound_to", String(64), nullable=False),
+    Column("root_url", String(4_096), nullable=False),
+    Column("workspace", String(200)),
+    Column("shard", Integer, nullable=False, index=True),
+    # When it was seen first: what had ended by then is not announced.
+    Column("baseline_at", UtcTime),
+    Column("trouble", String(32)),
+    Column("trouble_since", UtcTime),
+)
+
+#: Every job that a watch has seen, for as long as the Hub lists it.
+seen_jobs = Table(
+    "seen_jobs",
+    metadata,
+    Column("watch_id", String(64), primary_key=True),
+    Column("job_id", String(255), primary_key=True),
+    Column("ended", Boolean, nullable=False),
+    Column("seen_at", UtcTime, nullable=False),
+)
+
+#: One row a job and target: what is to be said, and whether it was.
+notices = Table(
+    "notices",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("slack_team", String(64), nullable=False),
+    Column("watch_id", String(64), nullable=False),
+    Column("job_id", String(255), nullable=False),
+    Column("target", String(64), nullable=False),
+    # "started", then "ended".
+    Column("phase", String(16), nullable=False),
+    # The `JobStatus` to show, until it was shown.
+    Column("status", Text),
+    Column("mention", String(64)),
+    # The digest that names the job, where it has no message of its own.
+    Column("digest", String(64)),
+    Column("since", UtcTime, nullable=False),
+    Column("outcome", String(16)),
+    Column("done_at", UtcTime, index=True),
+    Index("ix_notices_waiting", "target", "done_at", "since"),
+)
+
+#: Messages that are posted once, whatever breaks: claimed before, known after.
+posts = Table(
+    "posts",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("channel_id", String(64), nullable=False),
+    Column("thread_ts", String(32)),
+    # The work that may have posted it; None while nobody can have.
+    Column("claimed_by", String(200)),
+    Column("claimed_at", UtcTime),
+    Column("ts", String(32)),
+    Column("posted_at", UtcTime, index=True),
 )

@@ -1,0 +1,211 @@
+"""The workspaces that are watched, and every job that was seen there."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from eodh_bot.store.database import Database
+from eodh_bot.store.tables import seen_jobs, subscriptions, watches
+
+#: What can be wrong with a watch: the Hub does not answer, the key is refused, the
+#: workspace is not there any more.
+Trouble = Literal["hub", "key", "gone"]
+
+#: Watches are shared out among processes by shard.
+SHARDS = 64
+_ROWS = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """One workspace, looked at with the key of one connection; times are aware UTC.
+
+    Attributes:
+        bound_to: The channel or person whose connection, and so whose key, serves.
+        root_url: Where the jobs are.
+        workspace: Its name, where it has one.
+        shard: Watches of the same root have the same, whoever watches.
+        baseline_at: When it was seen first; None before that.
+        trouble: What was said to be wrong, since when; None while it goes well.
+    """
+
+    id: str
+    slack_team: str
+    bound_to: str
+    root_url: str
+    workspace: str | None = None
+    shard: int
+    baseline_at: datetime | None = None
+    trouble: Trouble | None = None
+    trouble_since: datetime | None = None
+
+    @classmethod
+    def of(
+        cls, slack_team: str, bound_to: str, root_url: str, workspace: str | None
+    ) -> "Watch":
+        """The watch of a root for a place: the same one, whichever key it has now."""
+        name = f"{slack_team}\0{bound_to}\0{root_url}"
+        return cls(
+            id=hashlib.sha256(name.encode()).hexdigest()[:32],
+            slack_team=slack_team,
+            bound_to=bound_to,
+            root_url=root_url,
+            workspace=workspace,
+            shard=shard_of(root_url),
+        )
+
+
+def shard_of(root_url: str) -> int:
+    """The shard of a root: at one root, one process asks, one request at a time."""
+    return hashlib.sha256(root_url.encode()).digest()[0] % SHARDS
+
+
+class Watches:
+    """The watches of one Slack workspace."""
+
+    def __init__(self, database: Database, slack_team: str) -> None:
+        self._database = database
+        self._ours = watches.c.slack_team == slack_team
+        self.slack_team = slack_team
+
+    async def ensure(self, watch: Watch) -> None:
+        """Keep a watch; one that is there stays as it is."""
+        values = {
+            name: getattr(watch, name)
+            for name in (
+                "id",
+                "slack_team",
+                "bound_to",
+                "root_url",
+                "workspace",
+                "shard",
+            )
+        }
+        insert = self._database.insert(watches).values(values).on_conflict_do_nothing()
+        async with self._database.engine.begin() as database:
+            await database.execute(insert)
+
+    async def by_id(self, watch_id: str) -> Watch | None:
+        """A watch by its id."""
+        found = await self._many(watches.c.id == watch_id)
+        return found[0] if found else None
+
+    async def of_shards(self, shards: Collection[int]) -> list[Watch]:
+        """The watches of some shards that somebody is subscribed to."""
+        wanted = sa.select(subscriptions.c.watch_id)
+        return await self._many(watches.c.shard.in_(shards), watches.c.id.in_(wanted))
+
+    async def begin(
+        self, watch_id: str, jobs: Mapping[str, bool], at: datetime
+    ) -> None:
+        """Note what a first sight showed, all of it or nothing.
+
+        Args:
+            watch_id: The watch.
+            jobs: Whether each job had ended, by id.
+            at: The time, aware.
+        """
+        async with self._database.engine.begin() as database:
+            await self._put(database, watch_id, jobs, at)
+            noted = (
+                sa.update(watches)
+                .where(watches.c.id == watch_id)
+                .values(baseline_at=at)
+            )
+            await database.execute(noted)
+
+    async def see(self, watch_id: str, jobs: Mapping[str, bool], at: datetime) -> None:
+        """Note whether each of some jobs has ended; what has ended stays so."""
+        async with self._database.engine.begin() as database:
+            await self._put(database, watch_id, jobs, at)
+
+    async def seen(self, watch_id: str) -> dict[str, bool]:
+        """Whether each job that was seen had ended, by id."""
+        chosen = sa.select(seen_jobs.c.job_id, seen_jobs.c.ended).where(
+            seen_jobs.c.watch_id == watch_id
+        )
+        async with self._database.engine.connect() as database:
+            rows = await database.execute(chosen)
+            return {row.job_id: bool(row.ended) for row in rows}
+
+    async def forget(self, watch_id: str, job_ids: Iterable[str]) -> None:
+        """Forget jobs that the Hub lists no more."""
+        ids = list(job_ids)
+        async with self._database.engine.begin() as database:
+            for start in range(0, len(ids), _ROWS):
+                gone = sa.delete(seen_jobs).where(
+                    seen_jobs.c.watch_id == watch_id,
+                    seen_jobs.c.job_id.in_(ids[start : start + _ROWS]),
+                )
+                await database.execute(gone)
+
+    async def claim_trouble(
+        self, watch_id: str, trouble: Trouble, since: datetime
+    ) -> bool:
+        """Note a trouble; True for the one caller who is to say so."""
+        noted = (
+            sa.update(watches)
+            .where(watches.c.id == watch_id, watches.c.trouble.is_(None))
+            .values(trouble=trouble, trouble_since=since)
+        )
+        return await self._changed(noted)
+
+    async def clear_trouble(self, watch_id: str, trouble: Trouble) -> bool:
+        """Note that it goes well again; True for the one caller who is to say so."""
+        noted = (
+            sa.update(watches)
+            .where(watches.c.id == watch_id, watches.c.trouble == trouble)
+            .values(trouble=None, trouble_since=None)
+        )
+        return await self._changed(noted)
+
+    async def remove_unwanted(self) -> int:
+        """Forget the watches that nobody is subscribed to, and what they saw."""
+        wanted = sa.select(subscriptions.c.watch_id)
+        unwanted = sa.select(watches.c.id).where(
+            self._ours, watches.c.id.not_in(wanted)
+        )
+        async with self._database.engine.begin() as database:
+            await database.execute(
+                sa.delete(seen_jobs).where(seen_jobs.c.watch_id.in_(unwanted))
+            )
+            result: Any = await database.execute(
+                sa.delete(watches).where(self._ours, watches.c.id.not_in(wanted))
+            )
+        return int(result.rowcount)
+
+    async def _put(
+        self,
+        database: Any,
+        watch_id: str,
+        jobs: Mapping[str, bool],
+        at: datetime,
+    ) -> None:
+        rows = [
+            {"watch_id": watch_id, "job_id": job_id, "ended": ended, "seen_at": at}
+            for job_id, ended in jobs.items()
+        ]
+        for start in range(0, len(rows), _ROWS):
+            insert = self._database.insert(seen_jobs).values(
+                rows[start : start + _ROWS]
+            )
+            upsert = insert.on_conflict_do_update(
+                index_elements=["watch_id", "job_id"],
+                set_={"ended": sa.or_(seen_jobs.c.ended, insert.excluded.ended)},
+            )
+            await database.execute(upsert)
+
+    async def _many(self, *where: sa.ColumnElement[bool]) -> list[Watch]:
+        chosen = sa.select(watches).where(self._ours, *where).order_by(watches.c.id)
+        async with self._database.engine.connect() as database:
+            rows = (await database.execute(chosen)).mappings()
+            return [Watch(**row) for row in rows]
+
+    async def _changed(self, statement: sa.Update) -> bool:
+        async with self._database.engine.begin() as database:
+            result: Any = await database.execute(statement)
+        return bool(result.rowcount)

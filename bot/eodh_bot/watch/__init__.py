@@ -1,0 +1,1 @@
+"""Workspaces watched: politely, and so that no end of a job is missed."""
