@@ -1,0 +1,1 @@
+"""Notices: said once each, whatever breaks."""

@@ -1,0 +1,250 @@
+"""Which processes live, and who of them watches what.
+
+On PostgreSQL every process holds a lock for as long as it lives, on a connection of its
+own; the server frees it when the process dies, and so tells the others. On SQLite one
+process alone may run: a lock on the data folder.
+"""
+
+import asyncio
+import hashlib
+import math
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from eodh_bot.store.database import checked_url
+from eodh_bot.store.watches import SHARDS
+from eodh_tools.errors import SettingsError
+
+#: The process of a SQLite file: always the same, there being one.
+ONLY_PROCESS = "only"
+
+# Any two numbers, the same in every process.
+_LIVES, _WATCHES = 0x_E0D4_1, 0x_E0D4_2
+_LOOK_S = 1.0
+_SILENT_S = 3.0
+_log = structlog.get_logger()
+
+
+class Presence(Protocol):
+    """One process among those that share a database."""
+
+    @property
+    def process_id(self) -> str:
+        """Unlike that of any other process that lives."""
+
+    async def owned(self) -> frozenset[int]:
+        """The shards that this process watches; to be asked every few seconds."""
+
+    async def is_dead(self, process_id: str) -> bool:
+        """Whether another process is dead."""
+
+
+class Alone:
+    """The only process there is."""
+
+    process_id = ONLY_PROCESS
+
+    async def owned(self) -> frozenset[int]:
+        """All shards."""
+        return frozenset(range(SHARDS))
+
+    async def is_dead(self, process_id: str) -> bool:
+        """Every other one is."""
+        return process_id != self.process_id
+
+
+class AmongOthers:
+    """One of several processes on a PostgreSQL.
+
+    Args:
+        connection: Of this process alone, in autocommit; open for as long as it lives.
+        process_id: Its name.
+    """
+
+    def __init__(self, connection: AsyncConnection, process_id: str) -> None:
+        self._connection = connection
+        self._mine: set[int] = set()
+        # One statement at a time: all are on one connection.
+        self._turn = asyncio.Lock()
+        self.process_id = process_id
+
+    async def begin(self) -> None:
+        """Take the lock that says that this process lives."""
+        await self._ask("pg_advisory_lock", _LIVES, _number(self.process_id))
+
+    async def owned(self) -> frozenset[int]:
+        """Take and give back shards until every process has its share of them."""
+        share = math.ceil(SHARDS / max(1, await self._count_living()))
+        for shard in sorted(self._mine)[share:]:
+            await self._ask("pg_advisory_unlock", _WATCHES, shard)
+            self._mine.discard(shard)
+        # Each begins elsewhere, so that they do not all try the same ones.
+        first = _number(self.process_id) % SHARDS
+        for step in range(SHARDS):
+            shard = (first + step) % SHARDS
+            if len(self._mine) >= share:
+                break
+            if shard not in self._mine and await self._ask(
+                "pg_try_advisory_lock", _WATCHES, shard
+            ):
+                self._mine.add(shard)
+        return frozenset(self._mine)
+
+    async def is_dead(self, process_id: str) -> bool:
+        """Whether another process is dead: its lock can be had."""
+        number = _number(process_id)
+        if not await self._ask("pg_try_advisory_lock", _LIVES, number):
+            return False
+        await self._ask("pg_advisory_unlock", _LIVES, number)
+        return True
+
+    async def watch_over(self, lost: Callable[[], None]) -> None:
+        """Look whether the connection lives; when it does not, nor does this process.
+
+        Args:
+            lost: Ends the process at once: the others take its work.
+        """
+        while True:
+            try:
+                async with asyncio.timeout(_SILENT_S), self._turn:
+                    await self._connection.execute(sa.text("SELECT 1"))
+            except (SQLAlchemyError, TimeoutError, OSError) as error:
+                _log.critical(
+                    "the database let this process go; it ends, to be started again",
+                    kind=type(error).__name__,
+                )
+                lost()
+                return
+            await asyncio.sleep(_LOOK_S)
+
+    async def _count_living(self) -> int:
+        counted = sa.text(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+            " AND classid = :kind AND database ="
+            " (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        async with self._turn:
+            found = await self._connection.execute(counted, {"kind": _LIVES})
+            return int(found.scalar_one())
+
+    async def _ask(self, function: str, kind: int, number: int) -> bool:
+        asked = sa.select(
+            getattr(sa.func, function)(
+                sa.cast(kind, sa.Integer), sa.cast(number, sa.Integer)
+            )
+        )
+        async with self._turn:
+            return (await self._connection.execute(asked)).scalar() is not False
+
+
+@asynccontextmanager
+async def open_presence(
+    database_url: str, data_folder: Path, lost: Callable[[], None] | None = None
+) -> AsyncIterator[Presence]:
+    """Join the processes that share a database.
+
+    Args:
+        database_url: The bot's own.
+        data_folder: Where the lock of a SQLite's only process lies.
+        lost: Ends the process at once; `os._exit` unless a test watches.
+
+    Raises:
+        SettingsError: Another process has the SQLite file already, or the database
+            cannot be reached.
+    """
+    address = checked_url(database_url)
+    if address.get_backend_name() == "sqlite":
+        with _lock(data_folder / "eodh-bot.lock"):
+            yield Alone()
+        return
+    process_id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+    engine = create_async_engine(
+        address,
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
+        connect_args={
+            "connect_timeout": 10,
+            # A machine that vanished is noticed by the server within half a minute.
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+        },
+    )
+    try:
+        connection = await engine.connect()
+    except SQLAlchemyError as error:
+        raise SettingsError(
+            f"The database cannot be used ({type(error).__name__}): check "
+            "EODH_BOT_DATABASE_URL and that the server runs."
+        ) from None
+    try:
+        presence = AmongOthers(connection, process_id)
+        await presence.begin()
+        watching = asyncio.create_task(presence.watch_over(lost or _end))
+        try:
+            yield presence
+        finally:
+            watching.cancel()
+    finally:
+        await connection.close()
+        await engine.dispose()
+
+
+#: What a supervisor sees of a process that the database let go (sysexits: EX_TEMPFAIL).
+LOST_STATUS = 75
+
+
+def _end() -> None:
+    os._exit(LOST_STATUS)
+
+
+class _lock:  # noqa: N801 - used like a function
+    """The lock of the only process; freed by the system when it dies."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: IO[Any] | None = None
+
+    def __enter__(self) -> None:
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._file = self._path.open("a+b")
+        try:
+            _take(self._file)
+        except OSError as error:
+            self._file.close()
+            raise SettingsError(
+                "Another eodh-bot has this data folder already: stop it first, give "
+                "this one another folder (EODH_BOT_DATA_DIR), or run both on a "
+                "PostgreSQL (EODH_BOT_DATABASE_URL)."
+            ) from error
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+
+
+def _take(file: IO[Any]) -> None:
+    try:
+        import fcntl  # noqa: PLC0415 - not on Windows
+    except ModuleNotFoundError:
+        import msvcrt  # noqa: PLC0415 - on Windows alone
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        return
+    fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _number(process_id: str) -> int:
+    digest = hashlib.sha256(process_id.encode()).digest()
+    return int.from_bytes(digest[:4], "big", signed=True)

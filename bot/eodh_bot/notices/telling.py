@@ -1,0 +1,287 @@
+"""Saying it in Slack: the second half of a notice, and what goes on in its thread."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from eodh_bot.access import Access, is_channel
+from eodh_bot.messages.digest import digest_notice
+from eodh_bot.messages.message import Message
+from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
+from eodh_bot.notices.crowding import Alone, Crowd, Hold, decide
+from eodh_bot.notices.port import Json, Outcome, Turn, Work
+from eodh_bot.notices.posting import UNKNOWN_TS, Later, Poster
+from eodh_bot.replies import direct_channel
+from eodh_bot.store import Subscriptions, Watch, Watches
+from eodh_bot.store.notices import Notice, NoticeOutcome, Notices, key_of
+from eodh_bot.store.posts import Posts
+from eodh_bot.store.subscriptions import wanting
+from eodh_tools.asking import utc_now
+from eodh_tools.hub.address import HubRoot
+from eodh_tools.jobs import JobStatus
+
+_NOT_ALLOWED_S = 300.0
+_SLACK_PAUSE_S = 15.0
+_MOST_TOGETHER = 100
+_log = structlog.get_logger()
+
+
+class Observed(Protocol):
+    """Who counts what becomes of notices."""
+
+    def notice(self, outcome: NoticeOutcome, lag_s: float | None) -> None:
+        """One came out so, so many seconds after the job's end."""
+
+
+class Telling:
+    """The handlers of "notice" and "reply".
+
+    Args:
+        access: Who may be told.
+        client: Calls Slack.
+        poster: Posts, once.
+        watches: What is watched.
+        subscriptions: Who is told.
+        notices: What is to be said.
+        posts: What was posted.
+        crowd: When many become one summary.
+        give_up_s: After so many seconds a notice is not told any more.
+        observed: Counts.
+        now: The time, aware.
+    """
+
+    def __init__(  # noqa: PLR0913 - everything that a notice goes through
+        self,
+        access: Access,
+        client: AsyncWebClient,
+        poster: Poster,
+        watches: Watches,
+        subscriptions: Subscriptions,
+        notices: Notices,
+        posts: Posts,
+        *,
+        crowd: Crowd | None = None,
+        give_up_s: float = 86_400.0,
+        observed: Observed | None = None,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._access = access
+        self._client = client
+        self._poster = poster
+        self._watches = watches
+        self._subscriptions = subscriptions
+        self._notices = notices
+        self._posts = posts
+        self._crowd = crowd or Crowd()
+        self._give_up_s = give_up_s
+        self._observed = observed
+        self._now = now
+
+    async def notice(self, turn: Turn) -> Outcome:
+        """Tell a conversation of a job: by a message, a change of one, or a digest."""
+        notice = await self._notices.by_key(turn.payload["notice"])
+        if notice is None:
+            return Outcome()
+        if notice.done_at is not None:
+            return await self._then_reply(notice)
+        if notice.phase != turn.payload["phase"]:
+            return Outcome()  # the job has ended meanwhile: another work tells that
+        structlog.contextvars.bind_contextvars(job=notice.job_id, notice=notice.key)
+        if self._is_late(turn):
+            _log.error("a notice is given up")
+            await self._done(notice, "given_up")
+            return Outcome()
+        watch = await self._watches.by_id(notice.watch_id)
+        if watch is None:
+            await self._done(notice, "withheld")
+            return Outcome()
+        if not await self._access.may_be_told(notice.target, watch.bound_to):
+            return Outcome(again_s=_NOT_ALLOWED_S)
+        channel = await self._channel(notice.target)
+        if channel is None:
+            return Outcome(again_s=_SLACK_PAUSE_S)
+        if notice.phase == "started":
+            return await self._tell_start(notice, watch, channel, turn)
+        return await self._tell_end(notice, watch, channel, turn)
+
+    async def reply(self, turn: Turn) -> Outcome:
+        """Say in a failure's thread why, and call whoever wants to know."""
+        notice = await self._notices.by_key(turn.payload["notice"])
+        if notice is None or notice.status is None:
+            return Outcome()
+        if self._is_late(turn):
+            await self._notices.drop_status(notice.key)
+            return Outcome()
+        structlog.contextvars.bind_contextvars(job=notice.job_id, notice=notice.key)
+        told = await self._poster.post(
+            key_of(notice.key, "reply"),
+            turn.payload["channel"],
+            failure_reply(_status(notice), notice.mention),
+            thread_ts=turn.payload["thread_ts"],
+            tries=turn.tries,
+        )
+        if isinstance(told, Later):
+            return Outcome(again_s=told.after_s)
+        await self._notices.drop_status(notice.key)
+        return Outcome()
+
+    async def _tell_start(
+        self, notice: Notice, watch: Watch, channel: str, turn: Turn
+    ) -> Outcome:
+        status = _status(notice)
+        message = running_notice(status, hub_url=_hub_url(watch, status.job_id))
+        told = await self._poster.post(notice.key, channel, message, tries=turn.tries)
+        if isinstance(told, Later):
+            return Outcome(again_s=told.after_s)
+        return Outcome()
+
+    async def _tell_end(
+        self, notice: Notice, watch: Watch, channel: str, turn: Turn
+    ) -> Outcome:
+        post = await self._posts.by_key(notice.key)
+        if post is not None and post.ts is not None:
+            return await self._update(notice, watch, channel, post.ts, turn)
+        if notice.digest is not None:
+            return await self._tell_together(notice.digest, watch, channel, turn)
+        if post is None or post.claimed_at is None:
+            waiting = await self._notices.waiting(notice.target, _MOST_TOGETHER)
+            began = self._now() - timedelta(seconds=self._crowd.window_s)
+            lately = await self._posts.count_since(channel, began)
+            since = [each.since for each in waiting] or [notice.since]
+            decided = decide(since, lately, self._now(), self._crowd)
+            if isinstance(decided, Hold):
+                return Outcome(again_s=max(decided.for_s, 1.0))
+            if not isinstance(decided, Alone):
+                digest = key_of("digest", notice.key, str(turn.tries))
+                free = [each.key for each in waiting if await self._is_free(each)]
+                await self._notices.gather(digest, free)
+                return await self._tell_together(digest, watch, channel, turn)
+        message = await self._ended(notice, watch)
+        told = await self._poster.post(notice.key, channel, message, tries=turn.tries)
+        if isinstance(told, Later):
+            return Outcome(again_s=told.after_s)
+        if told.found:
+            # It may be the message that told the start.
+            return await self._update(notice, watch, channel, told.ts, turn)
+        return await self._told(notice, "posted")
+
+    async def _update(
+        self, notice: Notice, watch: Watch, channel: str, ts: str, turn: Turn
+    ) -> Outcome:
+        """Let the message that told the start tell the end."""
+        message = await self._ended(notice, watch)
+        told = await self._poster.update(channel, ts, message, turn.tries)
+        if isinstance(told, Later):
+            return Outcome(again_s=told.after_s)
+        return await self._told(notice, "updated")
+
+    async def _told(self, notice: Notice, outcome: NoticeOutcome) -> Outcome:
+        failed = _status(notice).status == "failed"
+        await self._done(notice, outcome, keep=failed)
+        return await self._then_reply(notice) if failed else Outcome()
+
+    async def _then_reply(self, notice: Notice) -> Outcome:
+        """The reply to a failure that was told, while it is not made."""
+        post = await self._posts.by_key(notice.key)
+        if notice.status is None or post is None or post.ts in {None, UNKNOWN_TS}:
+            return Outcome()
+        payload: Json = {
+            "notice": notice.key,
+            "channel": post.channel_id,
+            "thread_ts": post.ts,
+        }
+        reply = Work(
+            id=f"reply/{notice.key}",
+            kind="reply",
+            payload=payload,
+            channel=notice.target,
+        )
+        return Outcome(then=[reply])
+
+    async def _tell_together(
+        self, digest: str, watch: Watch, channel: str, turn: Turn
+    ) -> Outcome:
+        """Name every job of a digest; what does not fit goes on waiting."""
+        named = await self._notices.of_digest(digest)
+        named.sort(key=lambda each: (_ended_at(each), each.key))
+        watches = {each.watch_id for each in named}
+        message, count = digest_notice(
+            [_status(each) for each in named],
+            target=named[0].target,
+            watch_id=watch.id if len(watches) == 1 else None,
+            mentions=[each.mention for each in named if each.mention],
+        )
+        told = await self._poster.post(digest, channel, message, tries=turn.tries)
+        if isinstance(told, Later):
+            return Outcome(again_s=told.after_s)
+        shown, left = named[:count], named[count:]
+        for each in shown:
+            self._count(each, "digest")
+        await self._notices.close_digest(
+            [each.key for each in shown], [each.key for each in left], self._now()
+        )
+        is_left = any(each.key == turn.payload["notice"] for each in left)
+        return Outcome(again_s=1.0 if is_left else None)
+
+    async def _ended(self, notice: Notice, watch: Watch) -> Message:
+        status = _status(notice)
+        wishes = await self._subscriptions.of_watch(watch.id)
+        heard = wanting(wishes, status.process).get(notice.target, [])
+        return ended_notice(
+            status,
+            target=notice.target,
+            watch_id=watch.id,
+            hub_url=_hub_url(watch, status.job_id),
+            only_failed=bool(heard) and all(wish.only_failed for wish in heard),
+        )
+
+    async def _is_free(self, notice: Notice) -> bool:
+        """Whether no message of its own was begun for it."""
+        post = await self._posts.by_key(notice.key)
+        return post is None or (post.claimed_at is None and post.ts is None)
+
+    async def _channel(self, target: str) -> str | None:
+        if is_channel(target):
+            return target
+        try:
+            return await direct_channel(self._client, target)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError):
+            return None
+
+    async def _done(
+        self, notice: Notice, outcome: NoticeOutcome, *, keep: bool = False
+    ) -> None:
+        await self._notices.done(notice.key, outcome, self._now(), keep=keep)
+        self._count(notice, outcome)
+
+    def _count(self, notice: Notice, outcome: NoticeOutcome) -> None:
+        _log.info("a notice is done", notice=notice.key, outcome=outcome)
+        if self._observed is not None:
+            finished = _status(notice).finished if notice.status else None
+            lag_s = (self._now() - finished).total_seconds() if finished else None
+            self._observed.notice(outcome, lag_s)
+
+    def _is_late(self, turn: Turn) -> bool:
+        waited_s = (self._now() - turn.since) / timedelta(seconds=1)
+        return waited_s > self._give_up_s
+
+
+def _status(notice: Notice) -> JobStatus:
+    if notice.status is None:
+        raise RuntimeError("What a notice says is dropped only once it was said.")
+    return JobStatus.model_validate_json(notice.status)
+
+
+def _ended_at(notice: Notice) -> float:
+    finished = _status(notice).finished
+    return finished.timestamp() if finished else notice.since.timestamp()
+
+
+def _hub_url(watch: Watch, job_id: str) -> str | None:
+    root = HubRoot.of_root_url(watch.root_url, setting="The watched address")
+    return root.job_url(job_id) if root.is_hub else None

@@ -1,0 +1,110 @@
+"""Telling that a workspace cannot be watched, and that it can again."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from eodh_bot.access import is_channel
+from eodh_bot.messages.message import Message
+from eodh_bot.messages.troubles import (
+    key_ending_notice,
+    recovered_notice,
+    trouble_notice,
+)
+from eodh_bot.notices.port import Outcome, Turn
+from eodh_bot.notices.posting import Later, Poster
+from eodh_bot.replies import direct_channel
+from eodh_bot.store import Connections, Watch, Watches
+from eodh_bot.store.notices import key_of
+from eodh_tools.asking import utc_now
+
+_SLACK_PAUSE_S = 15.0
+#: What is a day old is no news.
+_GIVE_UP = timedelta(days=1)
+
+
+class Troubles:
+    """The handlers of "trouble", "recovered" and "key_ending".
+
+    Args:
+        client: Calls Slack.
+        poster: Posts, once.
+        watches: What is watched.
+        connections: With which keys.
+        now: The time, aware.
+    """
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        poster: Poster,
+        watches: Watches,
+        connections: Connections,
+        *,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._client = client
+        self._poster = poster
+        self._watches = watches
+        self._connections = connections
+        self._now = now
+
+    async def trouble(self, turn: Turn) -> Outcome:
+        """Say where a workspace is connected why nothing is heard of it."""
+        watch = await self._watches.by_id(turn.payload["watch"])
+        if watch is None:
+            return Outcome()
+        since = datetime.fromisoformat(turn.payload["since"])
+        by_settings = await self._is_by_settings(watch.bound_to)
+        message = trouble_notice(
+            turn.payload["trouble"], _name(watch), since, by_settings=by_settings
+        )
+        return await self._say("trouble", watch.bound_to, message, turn)
+
+    async def recovered(self, turn: Turn) -> Outcome:
+        """Say that it is watched again."""
+        watch = await self._watches.by_id(turn.payload["watch"])
+        if watch is None:
+            return Outcome()
+        since = datetime.fromisoformat(turn.payload["since"])
+        message = recovered_notice(turn.payload["trouble"], _name(watch), since)
+        return await self._say("recovered", watch.bound_to, message, turn)
+
+    async def key_ending(self, turn: Turn) -> Outcome:
+        """Say that a key ends soon, while it is the connection's still."""
+        connection = await self._connections.by_id(turn.payload["connection"])
+        if connection is None or connection.key_ends_at is None:
+            return Outcome()
+        place = connection.channel_id or str(connection.user_id)
+        message = key_ending_notice(
+            connection.workspace or connection.base_url,
+            connection.key_ends_at.date(),
+            by_settings=connection.by_settings,
+        )
+        return await self._say("key_ending", place, message, turn)
+
+    async def _say(
+        self, kind: str, place: str, message: Message, turn: Turn
+    ) -> Outcome:
+        if self._now() - turn.since > _GIVE_UP:
+            return Outcome()
+        try:
+            channel = place
+            if not is_channel(place):
+                channel = await direct_channel(self._client, place)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError):
+            return Outcome(again_s=_SLACK_PAUSE_S)
+        key = key_of(kind, *(str(part) for part in turn.payload.values()))
+        told = await self._poster.post(key, channel, message, tries=turn.tries)
+        return Outcome(again_s=told.after_s if isinstance(told, Later) else None)
+
+    async def _is_by_settings(self, place: str) -> bool:
+        found = await self._connections.of_channel(place)
+        return found is not None and found.by_settings
+
+
+def _name(watch: Watch) -> str:
+    return watch.workspace or watch.root_url
