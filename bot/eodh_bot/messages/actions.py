@@ -25,6 +25,12 @@ class ActionId(StrEnum):
     CONNECT = "connect"
     DISCONNECT = "disconnect"
     REFRESH_HOME = "refresh_home"
+    WATCH = "watch"
+    UNWATCH = "unwatch"
+    MUTE_PROCESS = "mute_process"
+    UNMUTE = "unmute"
+    FAILURES_ONLY = "failures_only"
+    SUCCESSES_TOO = "successes_too"
 
 
 class ViewId(StrEnum):

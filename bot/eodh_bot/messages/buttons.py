@@ -1,7 +1,7 @@
 """The buttons under an answer about a job."""
 
 from eodh_bot.messages.actions import ActionId, pack
-from eodh_bot.messages.escaping import visible
+from eodh_bot.messages.escaping import one_line, visible
 from eodh_bot.messages.limits import MAX_URL_CHARS
 from eodh_bot.messages.message import Json
 from eodh_bot.messages.parts import button
@@ -9,6 +9,8 @@ from eodh_tools.hub.names import is_job_id, is_log_name
 
 #: A longer pattern is none that can be searched.
 MAX_PATTERN_CHARS = 500
+#: A workflow is not called by a longer name.
+MAX_PROCESS_CHARS = 200
 
 _LABELS = {
     ActionId.SHARE: "Share in channel",
@@ -19,6 +21,7 @@ _LABELS = {
     ActionId.SEARCH: "Search",
     ActionId.OTHER_LOG: "Another log",
     ActionId.REPORT: "Report",
+    ActionId.PICK_JOB: "Details",
 }
 # What a screen reader says where the label is short, to keep them all in one row.
 _SAID = {ActionId.REPORT: "Report for the Hub team"}
@@ -63,6 +66,40 @@ def page_buttons(
 def remembered_search(search: str | None) -> str | None:
     """A search as a button can remember it: no longer than one can be."""
     return visible(search)[:MAX_PATTERN_CHARS] if search else None
+
+
+def hearing_buttons(
+    target: str,
+    watch_id: str | None,
+    process: str | None,
+    *,
+    only_failed: bool = False,
+) -> list[Json]:
+    """Buttons by which a channel or a person hears less.
+
+    Args:
+        target: Who hears it.
+        watch_id: Which watch it is of; None for all of them.
+        process: The workflow that can be muted; none where none is known.
+        only_failed: Whether successes are not told anyway.
+    """
+    made = []
+    if process and is_remembered(process):
+        value = pack(target=target, process=process)
+        said = f"Mute the workflow {process[:50]}"
+        made.append(
+            button(ActionId.MUTE_PROCESS, "Mute this workflow", value, said=said)
+        )
+    if not only_failed:
+        known = process if process and is_remembered(process) else None
+        value = pack(target=target, watch=watch_id, process=known)
+        made.append(button(ActionId.FAILURES_ONLY, "Failures only", value))
+    return made
+
+
+def is_remembered(process: str) -> bool:
+    """Whether a button can remember a workflow's name: it cannot be cut."""
+    return process == one_line(process) and len(process) <= MAX_PROCESS_CHARS
 
 
 def hub_button(hub_url: str | None) -> list[Json]:

@@ -33,9 +33,14 @@ def escape(text: str) -> str:
     return entities.replace(">", "&gt;").replace("://", f":{_BREAK}//")
 
 
+def is_user(user_id: str) -> bool:
+    """Whether Slack may have given somebody this id."""
+    return bool(_USER.fullmatch(user_id))
+
+
 def mention(user_id: str) -> str:
     """Somebody as mrkdwn, by an id from Slack; "somebody" where it is none."""
-    return f"<@{user_id}>" if _USER.fullmatch(user_id) else "somebody"
+    return f"<@{user_id}>" if is_user(user_id) else "somebody"
 
 
 def channel(channel_id: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from eodh_bot.messages.escaping import one_line, visible
+from eodh_bot.messages.escaping import is_user, one_line, visible
 from eodh_bot.messages.message import Json
 
 _CODE = re.compile(r"`([^`\n]+)`")
@@ -23,6 +23,11 @@ def sentence(text: str, *, bold: bool = False) -> list[Json]:
         for position, part in enumerate(parts)
         if part
     ]
+
+
+def called(user_id: str) -> list[Json]:
+    """Somebody called, by an id from Slack; nobody where it is none."""
+    return [{"type": "user", "user_id": user_id}] if is_user(user_id) else []
 
 
 def section(*elements: Json) -> Json:

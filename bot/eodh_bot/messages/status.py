@@ -1,4 +1,7 @@
-"""What became of a job, and why: the answer that matters most."""
+"""What became of a job, and why: the answer that matters most.
+
+Its parts make the notices too.
+"""
 
 from eodh_bot.messages.actions import ActionId
 from eodh_bot.messages.buttons import job_buttons
@@ -21,6 +24,8 @@ _ADVICE_CHARS = 900
 _SPOKEN_CHARS = 400
 # Of a success; that more are in the log is said, and no file is made of them.
 _WARNINGS = 3
+#: Of a job that ended while the Hub did not answer.
+NOT_ASKED = "The Hub could not be asked why."
 _LOG_BUTTONS = (ActionId.FULL_LOG, ActionId.SEARCH, ActionId.OTHER_LOG)
 
 
@@ -50,22 +55,23 @@ def _message(
 ) -> Message:
     fit = Fit()
     answer = (
-        header(_title(status, fit)),
-        context(*_facts(status, fit)),
-        *_body(status, fit),
-        *actions(*_buttons(status, share=share, hub_url=hub_url)),
+        header(title_of(status, fit)),
+        context(*facts_of(status, fit)),
+        *body_of(status, fit),
+        *actions(*buttons_of(status, share=share, hub_url=hub_url)),
     )
-    footer = context(plain(_footer(status, fit), 800), *shared_by)
+    footer = context(plain(footer_of(status, fit), 800), *shared_by)
     snippets = (_whole(status),) if fit.cut else ()
-    return checked(Message(_spoken(status), (*answer, footer), snippets))
+    return checked(Message(spoken_of(status), (*answer, footer), snippets))
 
 
-def _title(status: JobStatus, fit: Fit) -> str:
+def title_of(status: JobStatus, fit: Fit) -> str:
+    """The status and the workflow."""
     what = fit.line(status.process or "workflow unknown", _NAME_CHARS)
     return f"{sign(status.status)} {word(fit.line(status.status, 30))}: {what}"
 
 
-def _facts(status: JobStatus, fit: Fit) -> list[Json]:
+def facts_of(status: JobStatus, fit: Fit) -> list[Json]:
     """Workspace, step and duration on one line; the end in the reader's zone."""
     said = []
     if status.workspace:
@@ -83,7 +89,8 @@ def _facts(status: JobStatus, fit: Fit) -> list[Json]:
     return elements or [plain("No more is known of it", 500)]
 
 
-def _body(status: JobStatus, fit: Fit) -> list[Json]:
+def body_of(status: JobStatus, fit: Fit) -> list[Json]:
+    """What happened, the lines that say so, and what to do; next to none is good."""
     explanation = status.explanation
     if status.status == "successful":
         return _success(explanation)
@@ -108,7 +115,9 @@ def _success(explanation: Explanation | None) -> list[Json]:
 def _said(status: JobStatus, fit: Fit) -> list[Json]:
     """What happened, what to read first in bold, and how sure that is."""
     explanation = status.explanation
-    if explanation is None:
+    if explanation is None and is_finished(status.status):
+        parts = [section(*sentence(NOT_ASKED, bold=True))]
+    elif explanation is None:
         stage = f"{word(fit.line(status.stage, 200))}."
         parts = [section(*sentence(stage, bold=True))]
         if not status.logs:
@@ -123,9 +132,14 @@ def _said(status: JobStatus, fit: Fit) -> list[Json]:
     return parts
 
 
-def _buttons(status: JobStatus, *, share: bool, hub_url: str | None) -> list[Json]:
+def buttons_of(status: JobStatus, *, share: bool, hub_url: str | None) -> list[Json]:
+    """What can be asked next of the job."""
     finished = is_finished(status.status)
-    waiting = not finished or status.logs_state == "not there yet"
+    waiting = (
+        not finished
+        or status.logs_state == "not there yet"
+        or (status.explanation is None and status.status != "successful")
+    )
     wanted = [
         *((ActionId.SHARE,) if share else ()),
         *((ActionId.CHECK_AGAIN,) if waiting else ()),
@@ -142,14 +156,15 @@ def _log(status: JobStatus) -> str | None:
     return status.logs[-1] if status.logs else None
 
 
-def _footer(status: JobStatus, fit: Fit) -> str:
+def footer_of(status: JobStatus, fit: Fit, *, whole_in: str = "in the file") -> str:
+    """How much is shown of what, and the job's id."""
     said = []
     if status.explanation is not None:
         most = _WARNINGS if status.status == "successful" else 1_000
         said = excerpt_footer(status.explanation.evidence, most_lines=most)
     said.append(f"Job {fit.line(status.job_id, 210)}")
     if fit.cut:
-        said.append("shortened here, whole in the file")
+        said.append(f"shortened here, whole {whole_in}")
     return " · ".join(said)
 
 
@@ -162,7 +177,7 @@ def _whole(status: JobStatus) -> Snippet:
     return Snippet(f"job-{name}.txt", "The whole answer", text)
 
 
-def _spoken(status: JobStatus) -> str:
+def spoken_of(status: JobStatus) -> str:
     """The answer as sentences, for who hears it or sees a notification of it."""
     fit = Fit()
     process = f" ({fit.line(status.process, _NAME_CHARS)})" if status.process else ""

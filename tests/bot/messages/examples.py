@@ -10,14 +10,21 @@ from eodh_bot.messages.connecting import (
     disconnected_message,
     key_failed_message,
 )
+from eodh_bot.messages.digest import digest_notice
 from eodh_bot.messages.errors import bug_message, error_message
 from eodh_bot.messages.help import help_message
 from eodh_bot.messages.home import ConnectionCard, home_view
 from eodh_bot.messages.jobs import jobs_message, which_job_message
 from eodh_bot.messages.log import log_message
 from eodh_bot.messages.message import Json, Message
+from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
 from eodh_bot.messages.report import report_message
 from eodh_bot.messages.status import shared_message, status_message
+from eodh_bot.messages.troubles import (
+    key_ending_notice,
+    recovered_notice,
+    trouble_notice,
+)
 from eodh_bot.messages.unfurl import status_card
 from eodh_bot.messages.views import log_browser, search_view
 from eodh_tools.jobs import (
@@ -34,6 +41,7 @@ from eodh_tools.jobs import (
 )
 
 JOB_ID = "5b2f0c3e-91d4-4a7f-8a6e-c0ffee123456"
+WATCH_ID = "0f" * 16
 HUB_URL = f"https://eodatahub.org.uk/jobs/{JOB_ID}"
 FINISHED = datetime(2026, 11, 22, 10, 31, tzinfo=UTC)
 CREATED = datetime(2026, 11, 22, 10, 26, 48, tzinfo=UTC)
@@ -180,6 +188,23 @@ RUNNING = FAILED.model_copy(
     }
 )
 
+NOT_ASKED = FAILED.model_copy(
+    update={"explanation": None, "logs": (), "message": "", "stage": "failed"}
+)
+
+#: Ends at about the same time, failures among them.
+ENDED = tuple(
+    (FAILED, SUCCESSFUL, SUCCESSFUL, LIKELY, DISMISSED, SUCCESSFUL)[
+        number % 6
+    ].model_copy(
+        update={
+            "job_id": f"{number:08d}-91d4-4a7f-8a6e-c0ffee123456",
+            "process": ("water-quality", "ndvi", "flood-extent")[number % 3],
+        }
+    )
+    for number in range(12)
+)
+
 GLANCE = JobGlance(
     job_id=JOB_ID,
     workspace="river-lab",
@@ -306,6 +331,31 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     ),
     "disconnected": lambda: disconnected_message("river-lab"),
     "key-failed": lambda: key_failed_message("river-lab"),
+    "notice-running": lambda: running_notice(RUNNING, hub_url=HUB_URL),
+    "notice-failed": lambda: ended_notice(
+        FAILED, target="C1", watch_id=WATCH_ID, hub_url=HUB_URL
+    ),
+    "notice-failed-not-asked": lambda: ended_notice(
+        NOT_ASKED, target="C1", watch_id=WATCH_ID, hub_url=HUB_URL, only_failed=True
+    ),
+    "notice-successful": lambda: ended_notice(
+        SUCCESSFUL, target="C1", watch_id=WATCH_ID, hub_url=HUB_URL
+    ),
+    "notice-successful-with-warnings": lambda: ended_notice(
+        WARNED, target="C1", watch_id=WATCH_ID
+    ),
+    "notice-reply": lambda: failure_reply(FAILED, "U1"),
+    "notice-reply-not-asked": lambda: failure_reply(NOT_ASKED),
+    "digest": lambda: digest_notice(
+        ENDED, target="C1", watch_id=WATCH_ID, mentions=["U1", "U2"]
+    )[0],
+    "digest-of-successes": lambda: digest_notice(
+        [job for job in ENDED if job.status == "successful"], target="U1"
+    )[0],
+    "trouble-hub": lambda: trouble_notice("hub", "river-lab", CREATED),
+    "trouble-gone": lambda: trouble_notice("gone", "river-lab", CREATED),
+    "recovered": lambda: recovered_notice("hub", "river-lab", CREATED),
+    "key-ending": lambda: key_ending_notice("river-lab", date(2026, 12, 20)),
 }
 
 #: Every view.

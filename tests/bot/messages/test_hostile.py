@@ -2,20 +2,28 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eodh_bot.messages.connecting import connected_message, key_failed_message
+from eodh_bot.messages.digest import digest_notice
 from eodh_bot.messages.errors import bug_message, error_message
 from eodh_bot.messages.help import help_message
 from eodh_bot.messages.home import ConnectionCard, home_view
 from eodh_bot.messages.jobs import jobs_message, which_job_message
 from eodh_bot.messages.log import log_file_comment, log_message
 from eodh_bot.messages.message import Json, Message
+from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
 from eodh_bot.messages.report import report_message
 from eodh_bot.messages.status import shared_message, status_message
+from eodh_bot.messages.troubles import (
+    key_ending_notice,
+    recovered_notice,
+    trouble_notice,
+)
 from eodh_bot.messages.unfurl import status_card
 from eodh_bot.messages.views import connect_view, log_browser, search_view
 from eodh_tools.jobs import JobStatus
@@ -115,6 +123,27 @@ def messages(text: str) -> Iterator[Message]:
     yield report_message(REPORT.model_copy(update={"job_id": text, "to_add": (text,)}))
     yield connected_message(text, for_channel=True, ends=None)
     yield key_failed_message(text)
+    yield from notices(text)
+
+
+def notices(text: str) -> Iterator[Message]:
+    """Every message that is said unasked, made of this text."""
+    status = told(text)
+    for ended in (
+        status,
+        status.model_copy(update={"status": "successful"}),
+        status.model_copy(update={"status": text, "explanation": None}),
+    ):
+        yield ended_notice(ended, target="C1", watch_id="1", hub_url=text)
+        yield failure_reply(ended, text)
+    yield running_notice(RUNNING.model_copy(update={"process": text}), hub_url=text)
+    many = [status, *(FAILED.model_copy(update={"process": text}),) * 30]
+    yield digest_notice(many, target="C1", watch_id="1", mentions=[text])[0]
+    since = datetime(2026, 11, 22, tzinfo=UTC)
+    yield trouble_notice("hub", text, since)
+    yield trouble_notice("gone", text, since)
+    yield recovered_notice("key", text, since)
+    yield key_ending_notice(text, since.date())
 
 
 def views(text: str) -> Iterator[Json]:
@@ -152,7 +181,7 @@ def check_inert(message: Message) -> None:
 _TIME = r"<!date\^\d+\^\{date_short_pretty\} at \{time\}\|[\d: -]{19} UTC>"
 #: All that our own words put where Slack parses.
 OURS = re.compile(
-    rf"(?:· )?(?:finished |created ){_TIME}"
+    rf"(?:· )?(?:finished |created |since |it had failed since ){_TIME}"
     rf"|{_TIME} · 4 min 12 s(?: so far)?"
     r"|for everyone in a channel|for you alone|Shared by somebody"
 )

@@ -1,0 +1,181 @@
+"""Many jobs that ended at once, each named, in one message."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from eodh_bot.messages.actions import ActionId, pack
+from eodh_bot.messages.buttons import hearing_buttons
+from eodh_bot.messages.escaping import escape, one_line
+from eodh_bot.messages.limits import MAX_CHARS, characters, checked
+from eodh_bot.messages.message import Json, Message
+from eodh_bot.messages.parts import actions, context, header, option, plain
+from eodh_bot.messages.rich import bullets, called, rich_text, run, section, sentence
+from eodh_bot.messages.shortening import Fit
+from eodh_bot.messages.states import is_finished, sign
+from eodh_tools.answers import duration_text
+from eodh_tools.hub.names import is_job_id
+from eodh_tools.jobs import JobStatus
+
+#: So many jobs a digest names at the least, if there are as many.
+LEAST_NAMED = 25
+_MOST_NAMED = 100
+_MOST_CALLED = 20
+_NAME_CHARS = 40
+_ID_CHARS = 210
+_SPOKEN_CHARS = 900
+# A menu's choice holds no more, and cannot be cut.
+_CHOICE_CHARS = 150
+_ORDER = ("failed", "dismissed", "successful")
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How much is said of each job: less where there are many long names."""
+
+    headline: int
+    choices: int
+
+
+_ROOMS = (_Room(160, 100), _Room(80, 25), _Room(0, 0))
+
+
+def digest_notice(
+    statuses: Sequence[JobStatus],
+    *,
+    target: str,
+    watch_id: str | None = None,
+    mentions: Sequence[str] = (),
+    only_failed: bool = False,
+) -> tuple[Message, int]:
+    """Say that jobs have ended, failures first, each with its whole id.
+
+    Args:
+        statuses: The jobs, at least one.
+        target: The channel or the person that is told.
+        watch_id: The watch that they are of; None for several.
+        mentions: Whom to call for the failures, by Slack's ids.
+        only_failed: Whether only failures are told there already.
+
+    Returns:
+        The message, and how many jobs it names: the first so many of `statuses`, 25
+        at the least if there are as many. The rest is for a further digest.
+    """
+    wanted = min(len(statuses), LEAST_NAMED)
+    for room in _ROOMS:
+        count = min(len(statuses), _MOST_NAMED)
+        while True:
+            made = _digest(
+                statuses[:count],
+                room,
+                hearing=hearing_buttons(
+                    target, watch_id, None, only_failed=only_failed
+                ),
+                mentions=mentions,
+            )
+            size = characters(made.blocks) + len(made.text)
+            if size <= MAX_CHARS or count <= 1:
+                break
+            count = min(count - 1, count * MAX_CHARS // size + 1)
+        if count >= wanted:
+            break
+    return checked(made), count
+
+
+def _digest(
+    statuses: Sequence[JobStatus],
+    room: _Room,
+    *,
+    hearing: Sequence[Json],
+    mentions: Sequence[str],
+) -> Message:
+    fit = Fit()
+    jobs = sorted(statuses, key=_rank)
+    failed = [job for job in jobs if job.status == "failed"]
+    title = _counted(jobs, fit)
+    parts = []
+    who = list(dict.fromkeys(each for each in mentions if called(each)))
+    if failed and who:
+        calls = [part for each in who[:_MOST_CALLED] for part in (*called(each), _GAP)]
+        parts.append(section(*calls))
+    parts.append(bullets(*(_line(job, room, fit) for job in jobs)))
+    workspaces = {job.workspace for job in jobs}
+    where = ""
+    if len(workspaces) == 1 and (workspace := workspaces.pop()):
+        where = f" in workspace {fit.line(workspace, 100)}"
+    blocks = (
+        header(f"{sign('failed' if failed else jobs[0].status)} {title}"),
+        *([context(plain(f"Ended{where}", 200))] if where else []),
+        rich_text(*parts),
+        *actions(*_menu(failed[: room.choices]), *hearing),
+        context(plain("What became of any of them: /eodh-logs JOB", 100)),
+    )
+    return Message(_spoken(f"{title}{where}.", failed, fit), blocks)
+
+
+_GAP = run(" ")
+
+
+def _rank(job: JobStatus) -> int:
+    return _ORDER.index(job.status) if job.status in _ORDER else len(_ORDER)
+
+
+def _counted(jobs: Sequence[JobStatus], fit: Fit) -> str:
+    counts: dict[str, int] = {}
+    for job in jobs:
+        status = fit.line(job.status, 20) or "unknown"
+        counts[status] = counts.get(status, 0) + 1
+    shown = [f"{count:,} {status}" for status, count in list(counts.items())[:5]]
+    ended = "job ended" if len(jobs) == 1 else "jobs ended"
+    return f"{len(jobs):,} {ended}: {', '.join(shown)}"
+
+
+def _line(job: JobStatus, room: _Room, fit: Fit) -> list[Json]:
+    name = fit.line(job.process or "workflow unknown", _NAME_CHARS)
+    how = f" {fit.line(job.status, 20)}"
+    if job.duration_s is not None and is_finished(job.status):
+        how += f" after {duration_text(job.duration_s)}"
+    line = [
+        run(f"{sign(job.status)} "),
+        run(name, bold=True),
+        run(f"{how} · "),
+        run(fit.line(job.job_id, _ID_CHARS), code=True),
+    ]
+    if room.headline and job.status == "failed" and job.explanation is not None:
+        why = fit.line(job.explanation.headline, room.headline)
+        line += [run(" · "), *sentence(why)] if why else []
+    return line
+
+
+def _menu(failed: Sequence[JobStatus]) -> list[Json]:
+    """The failed jobs, one to be explained."""
+    options = []
+    for job in failed:
+        value = pack(job=job.job_id) if is_job_id(job.job_id) else ""
+        if value and len(value) <= _CHOICE_CHARS:
+            name = one_line(job.process or "workflow unknown")[:_NAME_CHARS]
+            options.append(option(f"{name} · {job.job_id[:13]}", value))
+    if not options:
+        return []
+    menu = {
+        "type": "static_select",
+        "action_id": str(ActionId.PICK_JOB),
+        "placeholder": plain("Why did it fail?", 100),
+        "options": options[:100],
+    }
+    return [menu]
+
+
+def _spoken(said: str, failed: Sequence[JobStatus], fit: Fit) -> str:
+    """The counts, and those failures that do not make it a speech."""
+    named: list[str] = []
+    left = _SPOKEN_CHARS
+    for job in failed:
+        name = fit.line(job.process or "workflow unknown", _NAME_CHARS)
+        each = f"{name} ({fit.line(job.job_id, _ID_CHARS)})"
+        left -= len(each)
+        if left < 0:
+            named.append(f"and {len(failed) - len(named):,} more")
+            break
+        named.append(each)
+    listed = f" Failed: {', '.join(named)}." if named else ""
+    return escape(f"{said}{listed}")
