@@ -8,9 +8,10 @@ import structlog
 
 from eodh_bot.access import Access
 from eodh_bot.notices.announcing import job_of
+from eodh_bot.notices.kept import Kept
 from eodh_bot.notices.port import Outcome, Turn, Work
-from eodh_bot.store import Mute, Subscription, Subscriptions, Watch, Watches
-from eodh_bot.store.notices import Notice, Notices, Phase, key_of
+from eodh_bot.store import Mute, Subscription, Watch
+from eodh_bot.store.notices import Notice, Phase, key_of
 from eodh_bot.store.subscriptions import EVERY_PROCESS, wanting
 from eodh_bot.toolboxes import Toolboxes
 from eodh_bot.watch.announcer import SeenJob
@@ -46,9 +47,7 @@ class Explaining:
     Args:
         access: With which keys.
         toolboxes: What the Hub is asked through.
-        watches: What is watched.
-        subscriptions: Who is told.
-        notices: Where it is kept what is to be said.
+        kept: What is watched, who is told, and what is to be said.
         patience: How long is waited.
         now: The time, aware.
     """
@@ -57,18 +56,14 @@ class Explaining:
         self,
         access: Access,
         toolboxes: Toolboxes,
-        watches: Watches,
-        subscriptions: Subscriptions,
-        notices: Notices,
+        kept: Kept,
         *,
         patience: Patience | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._access = access
         self._toolboxes = toolboxes
-        self._watches = watches
-        self._subscriptions = subscriptions
-        self._notices = notices
+        self._kept = kept
         self._patience = patience or Patience()
         self._now = now
 
@@ -77,7 +72,7 @@ class Explaining:
         watch, job = await self._read(turn)
         if watch is None:
             return Outcome()
-        wishes = await self._subscriptions.of_watch(watch.id)
+        wishes = await self._kept.subscriptions.of_watch(watch.id)
         wished = wanting([wish for wish in wishes if wish.starts], job.process)
         hidden = await self._mutes(wished, job.process)
         status = _status_of(job, watch)
@@ -89,7 +84,7 @@ class Explaining:
         watch, job = await self._read(turn)
         if watch is None:
             return Outcome()
-        wishes = await self._subscriptions.of_watch(watch.id)
+        wishes = await self._kept.subscriptions.of_watch(watch.id)
         if not wanting(wishes, job.process):
             return Outcome()
         waited_s = (self._now() - turn.since) / timedelta(seconds=1)
@@ -126,7 +121,9 @@ class Explaining:
         for target, of_target in wished.items():
             if target in wanted and not hidden[target]:
                 told[target] = wanted[target]
-            elif await self._notices.by_key(_key(watch, status, target)) is not None:
+            elif (
+                await self._kept.notices.by_key(_key(watch, status, target)) is not None
+            ):
                 # Its start was told: that message must not say for ever that it runs.
                 told[target] = of_target
         return await self._tell("ended", watch, status, told)
@@ -153,7 +150,7 @@ class Explaining:
                 mention=_called(wishes) if status.status == "failed" else None,
                 since=self._now(),
             )
-            await self._notices.put(notice)
+            await self._kept.notices.put(notice)
             work_id = f"notice/{key}/{phase}"
             payload = {"notice": key, "phase": phase}
             works.append(
@@ -164,12 +161,12 @@ class Explaining:
     async def _read(self, turn: Turn) -> tuple[Watch | None, SeenJob]:
         job = job_of(turn.payload["job"])
         structlog.contextvars.bind_contextvars(job=job.job_id)
-        return await self._watches.by_id(turn.payload["watch"]), job
+        return await self._kept.watches.by_id(turn.payload["watch"]), job
 
     async def _mutes(
         self, wished: dict[str, list[Subscription]], process: str | None
     ) -> dict[str, bool]:
-        muted = await self._subscriptions.mutes_of(wished)
+        muted = await self._kept.subscriptions.mutes_of(wished)
         now = self._now()
 
         def hides(mute: Mute) -> bool:

@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.messages.message import Message
+from eodh_bot.notices.observed import Observed, Unobserved
 from eodh_bot.replies import content_of
 from eodh_bot.slack_errors import about, slack_code
 from eodh_bot.store.posts import Post, Posts
@@ -82,7 +83,7 @@ class Poster:
         process_id: Whose claims these are.
         doubt: What to do where Slack does not let us look.
         now: The time, aware.
-        observed: Told "slack" when a call is made again.
+        observed: Counts.
     """
 
     def __init__(
@@ -93,14 +94,14 @@ class Poster:
         *,
         doubt: Doubt = "post",
         now: Callable[[], datetime] = utc_now,
-        observed: Callable[[str], None] = lambda _what: None,
+        observed: Observed | None = None,
     ) -> None:
         self._client = client
         self._posts = posts
         self._process_id = process_id
         self._doubt = doubt
         self._now = now
-        self._observed = observed
+        self._observed = observed or Unobserved()
 
     async def post(
         self,
@@ -253,7 +254,7 @@ class Poster:
             await asyncio.sleep(min(max(wait_s, 0.0), _SPACING.total_seconds()))
 
     def _pause(self, error: Exception, tries: int) -> Later:
-        self._observed("slack")
+        self._observed.retried("slack")
         if isinstance(error, SlackApiError) and slack_code(error) in _TOO_MANY:
             headers = getattr(error.response, "headers", {}) or {}
             said = str(headers.get("Retry-After", headers.get("retry-after", "")))

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Protocol
 
 import aiohttp
 import structlog
@@ -14,12 +13,13 @@ from eodh_bot.messages.digest import digest_notice
 from eodh_bot.messages.message import Message
 from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
 from eodh_bot.notices.crowding import Alone, Crowd, Hold, decide
+from eodh_bot.notices.kept import Kept
+from eodh_bot.notices.observed import Observed, Unobserved
 from eodh_bot.notices.port import Json, Outcome, Turn, Work
 from eodh_bot.notices.posting import UNKNOWN_TS, Later, Poster
 from eodh_bot.replies import direct_channel
-from eodh_bot.store import Subscriptions, Watch, Watches
-from eodh_bot.store.notices import Notice, NoticeOutcome, Notices, key_of
-from eodh_bot.store.posts import Posts
+from eodh_bot.store import Watch
+from eodh_bot.store.notices import Notice, NoticeOutcome, key_of
 from eodh_bot.store.subscriptions import wanting
 from eodh_tools.asking import utc_now
 from eodh_tools.hub.address import HubRoot
@@ -31,13 +31,6 @@ _MOST_TOGETHER = 100
 _log = structlog.get_logger()
 
 
-class Observed(Protocol):
-    """Who counts what becomes of notices."""
-
-    def notice(self, outcome: NoticeOutcome, lag_s: float | None) -> None:
-        """One came out so, so many seconds after the job's end."""
-
-
 class Telling:
     """The handlers of "notice" and "reply".
 
@@ -45,25 +38,19 @@ class Telling:
         access: Who may be told.
         client: Calls Slack.
         poster: Posts, once.
-        watches: What is watched.
-        subscriptions: Who is told.
-        notices: What is to be said.
-        posts: What was posted.
+        kept: What is to be said, to whom, and what was.
         crowd: When many become one summary.
         give_up_s: After so many seconds a notice is not told any more.
         observed: Counts.
         now: The time, aware.
     """
 
-    def __init__(  # noqa: PLR0913 - everything that a notice goes through
+    def __init__(
         self,
         access: Access,
         client: AsyncWebClient,
         poster: Poster,
-        watches: Watches,
-        subscriptions: Subscriptions,
-        notices: Notices,
-        posts: Posts,
+        kept: Kept,
         *,
         crowd: Crowd | None = None,
         give_up_s: float = 86_400.0,
@@ -73,32 +60,26 @@ class Telling:
         self._access = access
         self._client = client
         self._poster = poster
-        self._watches = watches
-        self._subscriptions = subscriptions
-        self._notices = notices
-        self._posts = posts
+        self._kept = kept
+        self._notices, self._posts = kept.notices, kept.posts
         self._crowd = crowd or Crowd()
         self._give_up_s = give_up_s
-        self._observed = observed
+        self._observed = observed or Unobserved()
         self._now = now
 
     async def notice(self, turn: Turn) -> Outcome:
         """Tell a conversation of a job: by a message, a change of one, or a digest."""
         notice = await self._notices.by_key(turn.payload["notice"])
-        if notice is None:
+        # Of a job that has ended meanwhile another work tells.
+        if notice is None or notice.phase != turn.payload["phase"]:
             return Outcome()
         if notice.done_at is not None:
             return await self._then_reply(notice)
-        if notice.phase != turn.payload["phase"]:
-            return Outcome()  # the job has ended meanwhile: another work tells that
         structlog.contextvars.bind_contextvars(job=notice.job_id, notice=notice.key)
-        if self._is_late(turn):
+        watch = await self._kept.watches.by_id(notice.watch_id)
+        if watch is None or self._is_late(turn):
             _log.error("a notice is given up")
-            await self._done(notice, "given_up")
-            return Outcome()
-        watch = await self._watches.by_id(notice.watch_id)
-        if watch is None:
-            await self._done(notice, "withheld")
+            await self._done(notice, "withheld" if watch is None else "given_up")
             return Outcome()
         if not await self._access.may_be_told(notice.target, watch.bound_to):
             return Outcome(again_s=_NOT_ALLOWED_S)
@@ -230,7 +211,7 @@ class Telling:
 
     async def _ended(self, notice: Notice, watch: Watch) -> Message:
         status = _status(notice)
-        wishes = await self._subscriptions.of_watch(watch.id)
+        wishes = await self._kept.subscriptions.of_watch(watch.id)
         heard = wanting(wishes, status.process).get(notice.target, [])
         return ended_notice(
             status,
@@ -261,10 +242,9 @@ class Telling:
 
     def _count(self, notice: Notice, outcome: NoticeOutcome) -> None:
         _log.info("a notice is done", notice=notice.key, outcome=outcome)
-        if self._observed is not None:
-            finished = _status(notice).finished if notice.status else None
-            lag_s = (self._now() - finished).total_seconds() if finished else None
-            self._observed.notice(outcome, lag_s)
+        finished = _status(notice).finished if notice.status else None
+        lag_s = (self._now() - finished).total_seconds() if finished else None
+        self._observed.notice(outcome, lag_s)
 
     def _is_late(self, turn: Turn) -> bool:
         waited_s = (self._now() - turn.since) / timedelta(seconds=1)

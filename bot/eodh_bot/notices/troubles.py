@@ -14,10 +14,11 @@ from eodh_bot.messages.troubles import (
     recovered_notice,
     trouble_notice,
 )
+from eodh_bot.notices.kept import Kept
 from eodh_bot.notices.port import Outcome, Turn
 from eodh_bot.notices.posting import Later, Poster
 from eodh_bot.replies import direct_channel
-from eodh_bot.store import Connections, Watch, Watches
+from eodh_bot.store import Watch
 from eodh_bot.store.notices import key_of
 from eodh_tools.asking import utc_now
 
@@ -32,8 +33,7 @@ class Troubles:
     Args:
         client: Calls Slack.
         poster: Posts, once.
-        watches: What is watched.
-        connections: With which keys.
+        kept: What is watched, with which keys.
         now: The time, aware.
     """
 
@@ -41,20 +41,18 @@ class Troubles:
         self,
         client: AsyncWebClient,
         poster: Poster,
-        watches: Watches,
-        connections: Connections,
+        kept: Kept,
         *,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._client = client
         self._poster = poster
-        self._watches = watches
-        self._connections = connections
+        self._kept = kept
         self._now = now
 
     async def trouble(self, turn: Turn) -> Outcome:
         """Say where a workspace is connected why nothing is heard of it."""
-        watch = await self._watches.by_id(turn.payload["watch"])
+        watch = await self._kept.watches.by_id(turn.payload["watch"])
         if watch is None:
             return Outcome()
         since = datetime.fromisoformat(turn.payload["since"])
@@ -66,7 +64,7 @@ class Troubles:
 
     async def recovered(self, turn: Turn) -> Outcome:
         """Say that it is watched again."""
-        watch = await self._watches.by_id(turn.payload["watch"])
+        watch = await self._kept.watches.by_id(turn.payload["watch"])
         if watch is None:
             return Outcome()
         since = datetime.fromisoformat(turn.payload["since"])
@@ -75,7 +73,7 @@ class Troubles:
 
     async def key_ending(self, turn: Turn) -> Outcome:
         """Say that a key ends soon, while it is the connection's still."""
-        connection = await self._connections.by_id(turn.payload["connection"])
+        connection = await self._kept.connections.by_id(turn.payload["connection"])
         if connection is None or connection.key_ends_at is None:
             return Outcome()
         place = connection.channel_id or str(connection.user_id)
@@ -102,7 +100,7 @@ class Troubles:
         return Outcome(again_s=told.after_s if isinstance(told, Later) else None)
 
     async def _is_by_settings(self, place: str) -> bool:
-        found = await self._connections.of_channel(place)
+        found = await self._kept.connections.of_channel(place)
         return found is not None and found.by_settings
 
 

@@ -1,0 +1,171 @@
+"""The notices as a whole: opened, kept going, closed."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from eodh_bot.access import Access
+from eodh_bot.notices.announcing import Announcing
+from eodh_bot.notices.crowding import Crowd
+from eodh_bot.notices.durable import open_engine
+from eodh_bot.notices.explaining import Explaining, Patience
+from eodh_bot.notices.housekeeping import Housekeeping
+from eodh_bot.notices.kept import Kept
+from eodh_bot.notices.observed import Observed
+from eodh_bot.notices.port import Handlers
+from eodh_bot.notices.posting import Doubt, Poster
+from eodh_bot.notices.presence import Presence, open_presence
+from eodh_bot.notices.telling import Telling
+from eodh_bot.notices.troubles import Troubles
+from eodh_bot.slack_errors import about
+from eodh_bot.store import Database
+from eodh_bot.toolboxes import Toolboxes
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeRules:
+    """How notices are made.
+
+    Attributes:
+        crowd: When many become one summary.
+        patience: How long they wait.
+        doubt: What becomes of one that may be posted, where nobody can look.
+    """
+
+    crowd: Crowd = field(default_factory=Crowd)
+    patience: Patience = field(default_factory=Patience)
+    doubt: Doubt = "post"
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often the housekeeping is done, in seconds."""
+
+    take_over_s: float = 2.0
+    minute_s: float = 60.0
+    hour_s: float = 3_600.0
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeService:
+    """The notices at work.
+
+    Attributes:
+        announcing: Takes over what is to be said.
+        presence: This process among the others.
+    """
+
+    announcing: Announcing
+    presence: Presence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the notices are kept.
+
+    Attributes:
+        database: The bot's own, open.
+        database_url: Its address.
+        data_folder: Of the lock that keeps a SQLite file to one process.
+    """
+
+    database: Database
+    database_url: str
+    data_folder: Path
+
+
+@asynccontextmanager
+async def open_notices(
+    place: Place,
+    access: Access,
+    toolboxes: Toolboxes,
+    client: AsyncWebClient,
+    *,
+    rules: NoticeRules | None = None,
+    rhythm: Rhythm | None = None,
+    observed: Observed | None = None,
+    lost: Callable[[], None] | None = None,
+) -> AsyncIterator[NoticeService]:
+    """Open the notices of this process.
+
+    Args:
+        place: Where they are kept.
+        access: Who may be told, with which keys.
+        toolboxes: What the Hub is asked through.
+        client: Calls Slack.
+        rules: How notices are made.
+        rhythm: How often the housekeeping is done.
+        observed: Counts, and shows how things stand.
+        lost: Ends the process at once when the database lets it go.
+
+    Raises:
+        SettingsError: The database cannot be used, or another process has it.
+    """
+    rules = rules or NoticeRules()
+    kept = Kept.of(place.database, access.store.slack_team)
+    async with open_presence(place.database_url, place.data_folder, lost) as presence:
+        poster = Poster(
+            client,
+            kept.posts,
+            presence.process_id,
+            doubt=rules.doubt,
+            observed=observed,
+        )
+        explaining = Explaining(access, toolboxes, kept, patience=rules.patience)
+        telling = Telling(
+            access,
+            client,
+            poster,
+            kept,
+            crowd=rules.crowd,
+            give_up_s=rules.patience.give_up_s,
+            observed=observed,
+        )
+        troubles = Troubles(client, poster, kept)
+        handlers: Handlers = {
+            "started": explaining.started,
+            "ended": explaining.ended,
+            "notice": telling.notice,
+            "reply": telling.reply,
+            "trouble": troubles.trouble,
+            "recovered": troubles.recovered,
+            "key_ending": troubles.key_ending,
+        }
+        async with open_engine(
+            place.database_url, presence.process_id, handlers
+        ) as engine:
+            house = Housekeeping(engine, presence, kept, observed=observed)
+            async with _kept_going(house, rhythm or Rhythm()):
+                yield NoticeService(Announcing(engine), presence)
+
+
+@asynccontextmanager
+async def _kept_going(house: Housekeeping, rhythm: Rhythm) -> AsyncIterator[None]:
+    turns = (
+        (house.every_seconds, rhythm.take_over_s),
+        (house.every_minute, rhythm.minute_s),
+        (house.every_hour, rhythm.hour_s),
+    )
+    tasks = [asyncio.create_task(_again_and_again(*turn)) for turn in turns]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _again_and_again(work: Callable[[], Awaitable[None]], pause_s: float) -> None:
+    while True:
+        try:
+            await work()
+        except Exception as error:  # noqa: BLE001 - the next turn may go well
+            _log.error("the housekeeping failed", **about(error))
+        await asyncio.sleep(pause_s)

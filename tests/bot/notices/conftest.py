@@ -1,0 +1,154 @@
+"""The notices at work, between a local Hub and a local Slack, without the watching."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from eodh_bot.desk import Desk
+from eodh_bot.localslack import LocalSlack, Person, Seed
+from eodh_bot.notices.crowding import Crowd
+from eodh_bot.notices.explaining import Patience
+from eodh_bot.notices.kept import Kept
+from eodh_bot.notices.service import (
+    NoticeRules,
+    NoticeService,
+    Place,
+    Rhythm,
+    open_notices,
+)
+from eodh_bot.settings import BotSettings
+from eodh_bot.store import Subscription, Watch, open_database
+from eodh_bot.watch.announcer import SeenJob
+from eodh_tools.localhub import HubJob, LocalHub, ScriptedJob
+from tests.bot.running import MASTER_KEY, TIMING, bot, environment, manifest_app
+
+NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+QUICK = Rhythm(take_over_s=0.5, minute_s=1.0, hour_s=60.0)
+IMPATIENT = Patience(logs_s=3.0, hub_s=3.0, give_up_s=60.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A bot in this process, its Slack and its Hub."""
+
+    hub: LocalHub
+    slack: LocalSlack
+    desk: Desk
+    service: NoticeService
+    kept: Kept
+    watch: Watch
+
+    @property
+    def ada(self) -> Person:
+        """A member of C1."""
+        return self.slack.person("U1")
+
+    async def subscribes(self, target: str = "C1", **how: object) -> None:
+        """Let a channel or a person be told of the workspace's jobs."""
+        wish = Subscription(
+            slack_team=self.watch.slack_team,
+            watch_id=self.watch.id,
+            target=target,
+            added_by="U1",
+            added_at=NOW,
+            **how,  # type: ignore[arg-type]
+        )
+        await self.kept.subscriptions.put(wish)
+
+    def ran(self, case: str = "no-module", **how: object) -> SeenJob:
+        """A job that has ended as one once really did, as the watching saw it."""
+        scripted = ScriptedJob.recorded(case, **{"duration_s": 0.0, **how})  # type: ignore[arg-type]
+        job_id = self.hub.script("eo-team", scripted)[0]
+        job = self.hub.jobs.find("eo-team", job_id)
+        assert job is not None
+        return seen(job)
+
+    async def ended(self, *jobs: SeenJob) -> None:
+        """Let the watching tell that jobs have ended."""
+        await self.service.announcing.ended(self.watch, jobs)
+
+
+def seen(job: HubJob) -> SeenJob:
+    """A job of the local Hub as the watching saw it."""
+    end = job.changes[-1]
+    return SeenJob(
+        job_id=job.job_id,
+        process=job.process,
+        status=end.status,
+        created=job.created,
+        finished=end.at if end.status != "running" else None,
+    )
+
+
+@pytest.fixture(scope="package")
+def hub() -> Iterator[LocalHub]:
+    with LocalHub() as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def no_faults(hub: LocalHub) -> Iterator[None]:
+    yield
+    hub.faults.clear()
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[LocalSlack]:
+    async with LocalSlack(Seed(app=manifest_app()), timing=TIMING) as running:
+        yield running
+
+
+@pytest.fixture
+async def scene(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path, database_url: str
+) -> AsyncIterator[Scene]:
+    async with at_work(slack, hub, tmp_path, database_url) as running:
+        yield running
+
+
+@asynccontextmanager
+async def at_work(
+    slack: LocalSlack,
+    hub: LocalHub,
+    folder: Path,
+    database_url: str,
+    rules: NoticeRules | None = None,
+) -> AsyncIterator[Scene]:
+    """The notices of a single team's bot."""
+    variables = environment(
+        slack,
+        hub,
+        folder,
+        channel="C1",
+        EODH_BOT_DATABASE_URL=database_url,
+        EODH_BOT_MASTER_KEY=MASTER_KEY,
+    )
+    quick = NoticeRules(crowd=Crowd(hold_s=1.0), patience=IMPATIENT)
+    async with bot(slack, variables) as desk, open_database(database_url) as database:
+        access = desk.access
+        connection = await access.store.of_channel("C1")
+        assert connection is not None
+        right = await access.bound("C1", hub.root_url("eo-team"))
+        assert right is not None
+        kept = Kept.of(database, access.store.slack_team)
+        watch = Watch.of(access.store.slack_team, "C1", right.root.url, "eo-team")
+        await kept.watches.ensure(watch)
+        settings = BotSettings()
+        place = Place(
+            database=database,
+            database_url=database_url,
+            data_folder=settings.data_folder,
+        )
+        async with open_notices(
+            place,
+            access,
+            desk.toolboxes,
+            desk.client,
+            rules=rules or quick,
+            rhythm=QUICK,
+        ) as service:
+            yield Scene(hub, slack, desk, service, kept, watch)
