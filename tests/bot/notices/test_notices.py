@@ -14,9 +14,7 @@ async def test_a_failure_is_told_with_its_reason_and_calls_whoever_asked_for_it(
     job = scene.ran("no-module")
     await scene.ended(job)
     told = await scene.ada.waits_for("C1", job.job_id, deadline_s=15)
-    reply = await scene.ada.waits_for(
-        "C1", "failed.", thread_ts=told.ts, deadline_s=15
-    )
+    reply = await scene.ada.waits_for("C1", "failed.", thread_ts=told.ts, deadline_s=15)
 
     assert "Failed" in told.words
     assert "ModuleNotFoundError" in told.words
