@@ -44,6 +44,7 @@ _LONGEST_PAUSE_S = 300.0
 _QUEUES = ((FREE_QUEUE, 16, None), (CHANNEL_QUEUE, 32, 1))
 _GIVE_UP_AFTER = timedelta(hours=24)
 _PAGE = 500
+_STOP_S = 8
 _LIVE = ["ENQUEUED", "DELAYED", "PENDING"]
 _LOST = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 _log = structlog.get_logger()
@@ -253,7 +254,8 @@ def _launch() -> None:
 
 
 def _destroy() -> None:
-    DBOS.destroy(workflow_completion_timeout_sec=0)
+    # What is being done is done to its end, if that is soon.
+    DBOS.destroy(workflow_completion_timeout_sec=_STOP_S)
 
 
 def _keep_write_ahead_log(path: str) -> None:

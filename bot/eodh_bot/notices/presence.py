@@ -6,6 +6,7 @@ process alone may run: a lock on the data folder.
 """
 
 import asyncio
+import contextlib
 import hashlib
 import math
 import os
@@ -109,13 +110,14 @@ class AmongOthers:
         await self._ask("pg_advisory_unlock", _LIVES, number)
         return True
 
-    async def watch_over(self, lost: Callable[[], None]) -> None:
+    async def watch_over(self, stop: asyncio.Event, lost: Callable[[], None]) -> None:
         """Look whether the connection lives; when it does not, nor does this process.
 
         Args:
+            stop: Set when the process ends in order.
             lost: Ends the process at once: the others take its work.
         """
-        while True:
+        while not stop.is_set():
             try:
                 async with asyncio.timeout(_SILENT_S), self._turn:
                     await self._connection.execute(sa.text("SELECT 1"))
@@ -126,7 +128,8 @@ class AmongOthers:
                 )
                 lost()
                 return
-            await asyncio.sleep(_LOOK_S)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _LOOK_S)
 
     async def _count_living(self) -> int:
         counted = sa.text(
@@ -191,11 +194,14 @@ async def open_presence(
     try:
         presence = AmongOthers(connection, process_id)
         await presence.begin()
-        watching = asyncio.create_task(presence.watch_over(lost or _end))
+        stop = asyncio.Event()
+        watching = asyncio.create_task(presence.watch_over(stop, lost or _end))
         try:
             yield presence
         finally:
-            watching.cancel()
+            # Not cancelled: a statement that is broken off spoils its connection.
+            stop.set()
+            await watching
     finally:
         await connection.close()
         await engine.dispose()

@@ -1,6 +1,7 @@
 """The notices as a whole: opened, kept going, closed."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from eodh_bot.slack_errors import about
 from eodh_bot.store import Database
 from eodh_bot.toolboxes import Toolboxes
 
+_STOP_S = 5.0
 _log = structlog.get_logger()
 
 
@@ -153,19 +155,25 @@ async def _kept_going(house: Housekeeping, rhythm: Rhythm) -> AsyncIterator[None
         (house.every_minute, rhythm.minute_s),
         (house.every_hour, rhythm.hour_s),
     )
-    tasks = [asyncio.create_task(_again_and_again(*turn)) for turn in turns]
+    stop = asyncio.Event()
+    tasks = [asyncio.create_task(_again_and_again(stop, *turn)) for turn in turns]
     try:
         yield
     finally:
-        for task in tasks:
+        # Not cancelled at once: a statement that is broken off spoils its connection.
+        stop.set()
+        _, slow = await asyncio.wait(tasks, timeout=_STOP_S)
+        for task in slow:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _again_and_again(work: Callable[[], Awaitable[None]], pause_s: float) -> None:
-    while True:
+async def _again_and_again(
+    stop: asyncio.Event, work: Callable[[], Awaitable[None]], pause_s: float
+) -> None:
+    while not stop.is_set():
         try:
             await work()
         except Exception as error:  # noqa: BLE001 - the next turn may go well
             _log.error("the housekeeping failed", **about(error))
-        await asyncio.sleep(pause_s)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), pause_s)

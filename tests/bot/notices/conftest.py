@@ -104,8 +104,18 @@ async def slack() -> AsyncIterator[LocalSlack]:
 
 @pytest.fixture
 async def scene(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> AsyncIterator[Scene]:
+    url = f"sqlite:///{tmp_path / 'data' / 'bot.db'}"
+    async with at_work(slack, hub, tmp_path, url) as running:
+        yield running
+
+
+@pytest.fixture
+async def scene_on_both(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path, database_url: str
 ) -> AsyncIterator[Scene]:
+    """On SQLite, and on PostgreSQL."""
     async with at_work(slack, hub, tmp_path, database_url) as running:
         yield running
 

@@ -1,22 +1,240 @@
 """What people are told of jobs that have ended, over a real websocket."""
 
+import itertools
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 
-from tests.bot.notices.conftest import Scene
+from eodh_bot.localslack import LocalSlack, Shown
+from eodh_bot.notices.crowding import Crowd
+from eodh_bot.notices.service import NoticeRules
+from eodh_bot.watch.announcer import SeenJob
+from eodh_tools.asking import utc_now
+from eodh_tools.localhub import LocalHub
+from tests.bot.notices.conftest import IMPATIENT, Scene, at_work
 
 pytestmark = pytest.mark.anyio
 
 
+async def told(scene: Scene, job: SeenJob, *, deadline_s: float = 20.0) -> Shown:
+    """The message that names a job in C1."""
+    return await scene.ada.waits_for("C1", job.job_id, deadline_s=deadline_s)
+
+
+def notices(scene: Scene, channel: str = "C1") -> list[Shown]:
+    """The messages of a channel, without those in threads."""
+    return [each for each in scene.ada.sees(channel) if "Job " in each.words]
+
+
 async def test_a_failure_is_told_with_its_reason_and_calls_whoever_asked_for_it(
-    scene: Scene,
+    scene_on_both: Scene,
 ) -> None:
+    scene = scene_on_both
     await scene.subscribes(mention="U2")
     job = scene.ran("no-module")
     await scene.ended(job)
-    told = await scene.ada.waits_for("C1", job.job_id, deadline_s=15)
-    reply = await scene.ada.waits_for("C1", "failed.", thread_ts=told.ts, deadline_s=15)
+    message = await told(scene, job)
+    reply = await scene.ada.waits_for(
+        "C1", "failed.", thread_ts=message.ts, deadline_s=15
+    )
 
-    assert "Failed" in told.words
-    assert "ModuleNotFoundError" in told.words
-    assert told.mentions == ()
+    assert "Failed" in message.words
+    assert "ModuleNotFoundError" in message.words
+    assert message.mentions == ()
     assert reply.mentions == ("U2",)
+
+
+async def test_a_success_is_told_in_few_words_and_without_a_reply(
+    scene: Scene,
+) -> None:
+    await scene.subscribes(mention="U2")
+    job = scene.ran("convert")
+    await scene.ended(job)
+    message = await told(scene, job)
+    after = scene.ran("no-module")
+    await scene.ended(after)
+    failure = await told(scene, after)
+    await scene.ada.waits_for("C1", "failed.", thread_ts=failure.ts, deadline_s=15)
+
+    assert "Successful" in message.words
+    assert len(scene.ada.sees("C1", message.ts)) == 1
+
+
+async def test_a_job_that_is_handed_over_again_is_told_once(scene: Scene) -> None:
+    await scene.subscribes()
+    job, last = scene.ran("convert"), scene.ran("convert")
+    await scene.ended(job)
+    await scene.ended(job)
+    await told(scene, job)
+    await scene.ended(job)
+    await scene.ended(last)
+    await told(scene, last)
+
+    assert sum(job.job_id in each.words for each in notices(scene)) == 1
+
+
+async def test_only_what_was_asked_for_is_told(scene: Scene) -> None:
+    await scene.subscribes(process="no-module")
+    await scene.subscribes(process="convert", only_failed=True)
+    other, success = scene.ran("killed"), scene.ran("convert")
+    wanted = scene.ran("no-module")
+    await scene.ended(other, success)
+    await scene.ended(wanted)
+    await told(scene, wanted)
+
+    assert [each.ts for each in notices(scene)] == [(await told(scene, wanted)).ts]
+
+
+async def test_what_is_muted_is_not_told_and_later_jobs_are(
+    scene_on_both: Scene,
+) -> None:
+    scene = scene_on_both
+    await scene.subscribes()
+    hour = utc_now() + timedelta(hours=1)
+    await scene.kept.subscriptions.mute("C1", "no-module", hour)
+    muted, wanted = scene.ran("no-module"), scene.ran("convert")
+    await scene.ended(muted, wanted)
+    await told(scene, wanted)
+    await scene.kept.subscriptions.unmute("C1")
+    later = scene.ran("no-module")
+    await scene.ended(later)
+    await told(scene, later)
+
+    assert not any(muted.job_id in each.words for each in notices(scene))
+
+
+async def test_a_start_that_was_told_becomes_the_end_in_the_same_message(
+    scene_on_both: Scene,
+) -> None:
+    scene = scene_on_both
+    await scene.subscribes(starts=True)
+    running = scene.ran("no-module", duration_s=6.0)
+    await scene.service.announcing.started(
+        scene.watch,
+        [
+            SeenJob(
+                job_id=running.job_id,
+                process=running.process,
+                status="running",
+                created=running.created,
+            )
+        ],
+    )
+    start = await told(scene, running)
+    assert "Running" in start.words
+    await scene.hub.settled("eo-team", running.job_id)
+    await scene.ended(running)
+    end = await scene.ada.waits_for("C1", "ModuleNotFoundError", deadline_s=15)
+    await scene.ada.waits_for("C1", "failed.", thread_ts=start.ts, deadline_s=15)
+
+    assert end.ts == start.ts
+    assert "Running" not in end.words
+    assert len(notices(scene)) == 1
+
+
+async def test_a_person_is_told_in_their_own_talk_while_they_are_in_the_channel(
+    scene: Scene,
+) -> None:
+    await scene.subscribes("U1")
+    await scene.subscribes("C1")
+    job = scene.ran("convert")
+    await scene.ended(job)
+    await told(scene, job)
+    own = scene.ada.direct()
+    await scene.ada.waits_for(own, job.job_id, deadline_s=15)
+    scene.ada.leaves("C1")
+    later = scene.ran("convert")
+    await scene.ended(later)
+    await scene.slack.person("U2").waits_for("C1", later.job_id, deadline_s=20)
+
+    assert not any(later.job_id in each.words for each in scene.ada.sees(own))
+
+
+async def test_an_unexplained_end_is_told_when_the_hub_stays_silent(
+    scene: Scene,
+) -> None:
+    await scene.subscribes()
+    job = scene.ran("no-module")
+    scene.hub.faults.add("unavailable", on="status", times=None)
+    await scene.ended(job)
+    message = await told(scene, job, deadline_s=60)
+
+    assert "Failed" in message.words
+    assert "ModuleNotFoundError" not in message.words
+
+
+async def test_logs_that_come_late_are_waited_for(scene: Scene) -> None:
+    await scene.subscribes()
+    job = scene.ran("no-module", log_delay_s=2.0)
+    await scene.ended(job)
+    message = await told(scene, job, deadline_s=30)
+
+    assert "ModuleNotFoundError" in message.words
+
+
+async def test_a_failure_that_is_none_is_told_when_it_has_really_ended(
+    scene: Scene,
+) -> None:
+    await scene.subscribes()
+    job = scene.ran("convert", duration_s=4.0)
+    await scene.ended(job)
+    message = await told(scene, job, deadline_s=60)
+
+    assert "Successful" in message.words
+
+
+async def test_a_flood_becomes_one_summary_that_names_each_job_once(
+    scene_on_both: Scene,
+) -> None:
+    scene = scene_on_both
+    await scene.subscribes(mention="U2")
+    jobs = [scene.ran("convert") for _ in range(24)] + [scene.ran("no-module")]
+    await scene.ended(*jobs)
+    for job in jobs:
+        await told(scene, job, deadline_s=60)
+
+    said = [each for each in scene.ada.sees("C1") if not each.ephemeral]
+    for job in jobs:
+        assert sum(job.job_id in each.words for each in said) == 1
+    assert len(said) <= 10
+    digests = [each for each in said if "jobs ended" in each.words]
+    assert digests
+    failed = next(each for each in said if jobs[-1].job_id in each.words)
+    if failed in digests:
+        assert failed.mentions == ("U2",)
+
+
+async def test_few_jobs_are_told_in_the_order_in_which_they_ended(
+    scene: Scene,
+) -> None:
+    await scene.subscribes()
+    jobs = [scene.ran("convert") for _ in range(4)]
+    await scene.ended(*jobs)
+    for job in jobs:
+        await told(scene, job, deadline_s=30)
+
+    order = [
+        next(job.job_id for job in jobs if job.job_id in each.words)
+        for each in notices(scene)
+    ]
+    assert order == [job.job_id for job in jobs]
+
+
+async def test_a_message_a_second_a_channel(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'data' / 'bot.db'}"
+    rules = NoticeRules(crowd=Crowd(over=100), patience=IMPATIENT)
+    async with at_work(slack, hub, tmp_path, url, rules) as scene:
+        await scene.subscribes()
+        jobs = [scene.ran("convert") for _ in range(6)]
+        await scene.ended(*jobs)
+        for job in jobs:
+            await told(scene, job, deadline_s=40)
+        at = [float(each.ts) for each in notices(scene)]
+        calls = [call for call in slack.calls if call.method == "chat.postMessage"]
+
+    gaps = [later - earlier for earlier, later in itertools.pairwise(at)]
+    assert min(gaps) >= 0.95
+    assert not [call for call in calls if call.error]
