@@ -18,8 +18,8 @@ from eodh_bot.notices.port import Handlers, Outcome, Turn, Work
 from eodh_bot.notices.presence import ONLY_PROCESS, open_presence
 from eodh_tools.asking import utc_now
 from eodh_tools.errors import SettingsError
-from tests.bot.conftest import new_database
 from tests.bot.notices.engine_process import handlers
+from tests.bot.postgres import new_database
 from tests.conftest import REPOSITORY
 
 pytestmark = pytest.mark.anyio
