@@ -29,7 +29,8 @@ from eodh_bot.people import Directory
 from eodh_bot.replies import SlowDown
 from eodh_bot.settings import BotSettings
 from eodh_bot.slack_errors import SLACK_ERRORS, slack_code
-from eodh_bot.store import Connections, open_database
+from eodh_bot.store import Connections, Subscriptions, Watches, open_database
+from eodh_bot.subscribing import Subscribing
 from eodh_bot.toolboxes import Toolboxes
 from eodh_tools.errors import SettingsError
 from eodh_tools.key_cipher import KeyCipher, master_key_in_file
@@ -139,6 +140,12 @@ async def open_desk(
         await access.begin()
         may = settings.people_may_connect
         connecting = Connecting(store, directory, cipher, allowed=may)
+        subscribing = Subscribing(
+            access,
+            directory,
+            Subscriptions(database, team_id),
+            Watches(database, team_id),
+        )
         yield Desk(
             access,
             connecting,
@@ -146,6 +153,7 @@ async def open_desk(
             directory,
             client,
             hubs,
+            subscribing,
             bounds or Bounds(),
             now=now,
         )

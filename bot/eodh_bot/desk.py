@@ -23,6 +23,7 @@ from eodh_bot.messages.message import Json, Message
 from eodh_bot.people import Directory
 from eodh_bot.replies import Reply, content_of, direct_channel
 from eodh_bot.slack_errors import SLACK_ERRORS, about, slack_code
+from eodh_bot.subscribing import Subscribing
 from eodh_bot.toolboxes import NOT_THIS_WORKSPACE, Toolboxes
 from eodh_tools.errors import (
     HubUnavailableError,
@@ -82,8 +83,11 @@ class Desk:
     directory: Directory
     client: AsyncWebClient
     hubs: tuple[str, ...]
+    subscribing: Subscribing
     bounds: Bounds = field(default_factory=Bounds)
     now: Callable[[], float] = time.monotonic
+    #: Called when there is something new to watch.
+    wake: Callable[[], None] = lambda: None
     _places: anyio.Semaphore | None = None
     _waiting: int = 0
     _key_checks: OrderedDict[str, float] = field(default_factory=OrderedDict)

@@ -35,7 +35,19 @@ SCOPES: Mapping[str, Need] = {
         ),
     ),
     "app_mentions:read": Need("@EODH in a thread", events=("app_mention",)),
-    "im:history": Need("questions in a direct message", events=("message.im",)),
+    "im:history": Need(
+        "questions in a direct message; for notices as channels:history",
+        methods=("conversations.history", "conversations.replies"),
+        events=("message.im",),
+    ),
+    "channels:history": Need(
+        "see whether a notice that may have been posted was, before it is posted again",
+        methods=("conversations.history", "conversations.replies"),
+    ),
+    "groups:history": Need(
+        "the same in a private channel",
+        methods=("conversations.history", "conversations.replies"),
+    ),
     "im:write": Need(
         "hand a file to the one who asked", methods=("conversations.open",)
     ),

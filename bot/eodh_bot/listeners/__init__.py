@@ -16,6 +16,7 @@ from eodh_bot.listeners import (
     mentions,
     shortcut,
     unhandled,
+    watching,
 )
 
 __all__ = ["register"]
@@ -30,6 +31,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         job_buttons,
         log_browser,
         connecting,
+        watching,
         home,
         links,
         unhandled,

@@ -1,4 +1,4 @@
-"""`/eodh-logs`: what became of a job, a log's end, the latest jobs."""
+"""`/eodh-logs`: what became of a job, its logs, the latest jobs, what is announced."""
 
 from typing import Any
 
@@ -8,7 +8,9 @@ from eodh_bot.access import Asker
 from eodh_bot.answering import jobs_answer, log_answer, status_answer
 from eodh_bot.desk import Desk
 from eodh_bot.listeners.connecting import disconnect_here, open_connecting
-from eodh_bot.listeners.typed import Asked, Word, read
+from eodh_bot.listeners.typed import Asked, Word, as_typed, read
+from eodh_bot.listeners.watching import wished
+from eodh_bot.listeners.wishes import wish_in
 from eodh_bot.messages.help import COMMAND, help_message
 from eodh_bot.messages.message import Message
 from eodh_bot.replies import ForOne
@@ -21,7 +23,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         await ack()
         asker = Asker(body["user_id"], body["channel_id"])
         reply = ForOne(desk.client, body["response_url"], body["user_id"])
-        text = body.get("text") or ""
+        text = as_typed(body.get("text") or "")
         asked = read(text)
         if asked == "connect":
             await open_connecting(desk, asker, body["trigger_id"], reply)
@@ -50,6 +52,8 @@ async def answered(
         return await status_answer(desk, asker, asked.job, public=public)
     if asked == "jobs":
         return await jobs_answer(desk, asker, public=public)
+    if asked == "wish":
+        return await wished(desk, asker, wish_in(text), public=public)
     if asked == "disconnect" and not public:
         return await disconnect_here(desk, asker)
     return help_message(text if asked is None else None)

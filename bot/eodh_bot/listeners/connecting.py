@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-import structlog
 from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 
@@ -11,7 +10,8 @@ from eodh_bot.access import Asker, Right
 from eodh_bot.connecting import NotConnectingError
 from eodh_bot.desk import Desk
 from eodh_bot.listeners.home import publish
-from eodh_bot.listeners.pressed import Pressed, pressed, submitted
+from eodh_bot.listeners.pressed import pressed, submitted
+from eodh_bot.listeners.telling import tell_channel
 from eodh_bot.listeners.waiting import open_waiting, said_view
 from eodh_bot.messages.actions import ActionId, FieldId, ViewId
 from eodh_bot.messages.connecting import (
@@ -23,16 +23,18 @@ from eodh_bot.messages.connecting import (
 )
 from eodh_bot.messages.fields import filled_in
 from eodh_bot.messages.message import Json, Message
-from eodh_bot.replies import Reply, content_of
-from eodh_bot.slack_errors import SLACK_ERRORS, about
+from eodh_bot.messages.watching import announce_button
+from eodh_bot.replies import Reply
+from eodh_bot.slack_errors import SLACK_ERRORS
 from eodh_bot.store import StoredConnection
 from eodh_tools.errors import AccessError, JobsError, RequestError, SettingsError
 from eodh_tools.hub.names import is_workspace
 from eodh_tools.keys import KEY_NOT_ID_HINT, clean_key
+from eodh_tools.settings import Connection
+from eodh_tools.workspaces import root_of
 
 _TITLE = "Connect a workspace"
 _CHECKING = "Checking the key: the Hub is asked for one job of the workspace…"
-_log = structlog.get_logger()
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -50,7 +52,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
         await ack()
         press = pressed(body)
         reply = press.reply(desk)
-        await desk.answer(reply, lambda: _disconnect(desk, press))
+        connection = press.facts.get("connection", "")
+        await desk.answer(reply, lambda: _disconnected(desk, press.asker, connection))
         await publish(desk, press.asker.user_id)
 
     app.action(str(ActionId.CONNECT))(wanted)
@@ -89,17 +92,16 @@ async def disconnect_here(desk: Desk, asker: Asker) -> Message:
     store = desk.access.store
     here = await store.of_channel(asker.channel_id) if asker.channel_id else None
     found = here or await store.of_person(asker.user_id)
-    gone = await desk.connecting.disconnect(asker, found.id if found else "")
-    await _tell_channel(desk, gone, disconnected_message(_name(gone)), asker)
-    return disconnected_message(_name(gone))
+    return await _disconnected(desk, asker, found.id if found else "")
 
 
-async def _disconnect(desk: Desk, press: Pressed) -> Message:
-    gone = await desk.connecting.disconnect(
-        press.asker, press.facts.get("connection", "")
-    )
-    await _tell_channel(desk, gone, disconnected_message(_name(gone)), press.asker)
-    return disconnected_message(_name(gone))
+async def _disconnected(desk: Desk, asker: Asker, connection_id: str) -> Message:
+    gone = await desk.connecting.disconnect(asker, connection_id)
+    root_url = root_of(Connection(gone.profile, None)).url
+    announced = await desk.subscribing.is_announced(gone, root_url)
+    message = disconnected_message(_name(gone), announced=announced)
+    await tell_channel(desk, gone.channel_id, message, asker.user_id)
+    return message
 
 
 async def _filled(desk: Desk, ack: Any, body: Json) -> None:
@@ -153,8 +155,7 @@ async def _filled(desk: Desk, ack: Any, body: Json) -> None:
                 hubs=desk.hubs,
                 may_be_other=False,
             )
-        message = _connected_message(right)
-        await _tell_channel(desk, right.connection, message, asker)
+        message = await _told(desk, asker, right)
         return said_view(_TITLE, message.text, sign="✅")
 
     await desk.fill_view(view["id"], work, _failed)
@@ -174,6 +175,19 @@ async def _connected(
     return right
 
 
+async def _told(desk: Desk, asker: Asker, right: Right) -> Message:
+    """Say to a channel that it is connected, and offer to announce its jobs."""
+    # What is announced already goes on with the new key.
+    desk.wake()
+    message = _connected_message(right)
+    if (channel_id := right.channel_id) is not None:
+        root_url = right.root.url
+        announced = await desk.subscribing.is_announced(right.connection, root_url)
+        offered = [] if announced else [announce_button(channel_id)]
+        await tell_channel(desk, channel_id, message, asker.user_id, *offered)
+    return message
+
+
 def _connected_message(right: Right) -> Message:
     ends = right.connection.key_ends_at
     return connected_message(
@@ -181,20 +195,6 @@ def _connected_message(right: Right) -> Message:
         for_channel=right.channel_id is not None,
         ends=ends.date() if ends else None,
     )
-
-
-async def _tell_channel(
-    desk: Desk, connection: StoredConnection, message: Message, asker: Asker
-) -> None:
-    """What concerns a whole channel is said there, with who did it."""
-    if connection.channel_id is None:
-        return
-    by = f"{message.text} (<@{asker.user_id}>)"
-    content = content_of(Message(by, ()))
-    try:
-        await desk.client.chat_postMessage(channel=connection.channel_id, **content)
-    except SLACK_ERRORS as error:
-        _log.warning("a channel was not told of its connection", **about(error))
 
 
 def _name(connection: StoredConnection) -> str:

@@ -1,4 +1,4 @@
-"""The app's home page: what is connected, the latest jobs, how to ask."""
+"""The app's home page: what is connected, the latest jobs, notices, how to ask."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from eodh_bot.desk import Desk
 from eodh_bot.listeners.pressed import pressed
 from eodh_bot.messages.actions import ActionId
 from eodh_bot.messages.home import ConnectionCard, home_view
+from eodh_bot.messages.home_notices import Told
 from eodh_bot.messages.jobs import MOST_JOBS
 from eodh_bot.messages.message import Json
 from eodh_bot.slack_errors import SLACK_ERRORS, about
@@ -39,8 +40,9 @@ async def publish(desk: Desk, user_id: str) -> None:
     """Show somebody their home page: at once without jobs, then with them."""
     asker = Asker(user_id)
 
-    async def connections() -> list[ConnectionCard]:
+    async def seen() -> tuple[list[ConnectionCard], list[Told]]:
         found = await desk.connecting.visible(asker)
+        told = await desk.subscribing.places(user_id, found)
         return [
             ConnectionCard(
                 connection_id=each.connection.id,
@@ -60,14 +62,15 @@ async def publish(desk: Desk, user_id: str) -> None:
                 may_disconnect=each.may_disconnect,
             )
             for each in found
-        ]
+        ], told
 
-    def none_known(_text: str) -> list[ConnectionCard]:
-        return []
+    def none_known(_text: str) -> tuple[list[ConnectionCard], list[Told]]:
+        return [], []
 
-    cards = await desk.worked(connections, none_known, none_known)
+    cards, told = await desk.worked(seen, none_known, none_known)
     may_connect = desk.connecting.allowed
-    await _show(desk, user_id, home_view(cards, may_connect=may_connect))
+    view = home_view(cards, may_connect=may_connect, notices=told)
+    await _show(desk, user_id, view)
     if not cards:
         return
     recent, error = await desk.worked(
@@ -77,7 +80,7 @@ async def publish(desk: Desk, user_id: str) -> None:
     )
     if recent is None and error is None:
         return
-    view = home_view(cards, recent, may_connect=may_connect, error=error)
+    view = home_view(cards, recent, may_connect=may_connect, error=error, notices=told)
     await _show(desk, user_id, view)
 
 

@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from eodh_bot.access import Asker
 from eodh_bot.desk import Desk
 from eodh_bot.listeners.command import answered
-from eodh_bot.listeners.typed import jobs_named, read, without_mentions
+from eodh_bot.listeners.typed import as_typed, jobs_named, read, without_mentions
 from eodh_bot.messages.help import help_message
 from eodh_bot.messages.jobs import which_job_message
 from eodh_bot.messages.message import Message
@@ -30,7 +30,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         else:
             # Only this person's own workspace is left: for their eyes alone.
             reply = ForOneInThread(desk.client, channel_id, user_id, thread_ts)
-        text = without_mentions(event.get("text", ""))
+        text = as_typed(without_mentions(event.get("text", "")))
         await desk.answer(reply, lambda: _answer(desk, asker, text, public=public))
 
     async def told(event: dict[str, Any], body: dict[str, Any]) -> None:
@@ -42,7 +42,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
             return
         asker = Asker(event["user"], event["channel"])
         reply = InConversation(desk.client, event["channel"], event.get("thread_ts"))
-        text = without_mentions(event.get("text", ""))
+        text = as_typed(without_mentions(event.get("text", "")))
         await desk.answer(reply, lambda: _answer(desk, asker, text, public=False))
 
     app.event("app_mention")(mentioned)

@@ -5,21 +5,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from eodh_bot.listeners.wishes import WISHES
 from eodh_tools.errors import JobReferenceError
 from eodh_tools.hub.address import JobReference, parse_reference
 from eodh_tools.last_job import parse_last
 
-Word = Literal["jobs", "help", "connect", "disconnect"]
+Word = Literal["jobs", "help", "connect", "disconnect", "wish"]
 _WORDS: dict[str, Word] = {
     "": "jobs",
     "jobs": "jobs",
-    "list": "jobs",
     "help": "help",
     "?": "help",
     "connect": "connect",
     "disconnect": "disconnect",
 }
-_MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
+# Whom somebody wants to have called, `mention=`, is no part of the address.
+_MENTION = re.compile(r"(?<!=)<@[A-Z0-9]+(?:\|[^>]*)?>")
+# What Slack makes of what was typed, by `should_escape` and in every message.
+_LINKED = re.compile(r"<((?:https?://|mailto:)[^<>|\s]+)(?:\|([^<>]*))?>")
+_CHANNEL = re.compile(r"<#[A-Z0-9]+\|([^<>]+)>")
 _URL = re.compile(r"https?://[^\s<>|\"']+")
 _UUID = re.compile(
     r"(?<![0-9A-Za-z-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9A-Za-z-])",
@@ -44,14 +48,34 @@ class Asked:
     wants_log: bool = False
 
 
+def as_typed(text: str) -> str:
+    """A text as it was typed: no links, channels and entities of Slack's; people stay.
+
+    Slack makes `<http://step.py|step.py>` of a name that looks like an address.
+    """
+    plain = _CHANNEL.sub(r"#\1", _LINKED.sub(_address, text))
+    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        plain = plain.replace(entity, character)
+    return plain
+
+
+def _address(link: re.Match[str]) -> str:
+    url, label = link.groups()
+    # Slack puts the scheme before what looks like an address without one.
+    bare = url.split(":", 1)[1].removeprefix("//").rstrip("/")
+    return label if label and label.rstrip("/") == bare else url
+
+
 def read(text: str) -> Word | Asked | None:
-    """Read a question; None for what is none."""
+    """Read a question, as it was typed; None for what is none."""
     plain = " ".join(text.split())
     word = plain.split(" ", 1)[0].lower() if plain else ""
     # `connect` with anything behind it opens the view all the same: what stands
     # there may be a key, and is not looked at.
     if plain.lower() in _WORDS or word in {"connect", "disconnect", "help"}:
         return _WORDS[word]
+    if word in WISHES:
+        return "wish"
     if parse_last(plain) is not None:
         return Asked(plain)
     parts = plain.split(" ", 1)

@@ -26,11 +26,21 @@ class ActionId(StrEnum):
     DISCONNECT = "disconnect"
     REFRESH_HOME = "refresh_home"
     WATCH = "watch"
-    UNWATCH = "unwatch"
+    CHANGE_WATCH = "change_watch"
     MUTE_PROCESS = "mute_process"
     UNMUTE = "unmute"
     FAILURES_ONLY = "failures_only"
     SUCCESSES_TOO = "successes_too"
+
+
+class Change(StrEnum):
+    """What can be done to a subscription, from the home page."""
+
+    MUTE_2_HOURS = "mute_2_hours"
+    MUTE_1_DAY = "mute_1_day"
+    FAILURES_ONLY = "failures_only"
+    SUCCESSES_TOO = "successes_too"
+    STOP = "stop"
 
 
 class ViewId(StrEnum):

@@ -134,9 +134,18 @@ def connected_message(
     return _said("✅", f"Workspace {workspace} is connected, {whom}.{until}")
 
 
-def disconnected_message(workspace: str) -> Message:
-    """Say that a workspace is no longer connected and its key is gone."""
-    return _said("✅", f"Workspace {workspace} is disconnected; its key is deleted.")
+def disconnected_message(workspace: str, *, announced: bool = False) -> Message:
+    """Say that a workspace is no longer connected and its key is gone.
+
+    Args:
+        workspace: Its name.
+        announced: Whether its jobs were announced to anybody.
+    """
+    silent = ""
+    if announced:
+        silent = " Its jobs are announced no more, until it is connected here again."
+    said = f"Workspace {workspace} is disconnected; its key is deleted.{silent}"
+    return _said("✅", said)
 
 
 def key_failed_message(workspace: str, *, by_settings: bool = False) -> Message:

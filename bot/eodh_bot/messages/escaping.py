@@ -38,6 +38,11 @@ def is_user(user_id: str) -> bool:
     return bool(_USER.fullmatch(user_id))
 
 
+def is_channel(channel_id: str) -> bool:
+    """Whether Slack may have given a conversation this id."""
+    return bool(_CHANNEL.fullmatch(channel_id))
+
+
 def mention(user_id: str) -> str:
     """Somebody as mrkdwn, by an id from Slack; "somebody" where it is none."""
     return f"<@{user_id}>" if is_user(user_id) else "somebody"
@@ -45,4 +50,4 @@ def mention(user_id: str) -> str:
 
 def channel(channel_id: str) -> str:
     """A channel as mrkdwn, by an id from Slack; "a channel" where it is none."""
-    return f"<#{channel_id}>" if _CHANNEL.fullmatch(channel_id) else "a channel"
+    return f"<#{channel_id}>" if is_channel(channel_id) else "a channel"

@@ -8,11 +8,17 @@ from eodh_bot.messages.shortening import Fit
 
 COMMAND = "/eodh-logs"
 
+#: What is typed to have jobs announced.
+WATCH = "watch [WORKSPACE] [process=NAME] [only=failed] [mention=@somebody] [starts]"
+
 #: What is typed, and what it does.
 COMMANDS = (
     ("JOB", "what became of a job, and why: its id, its link, or `last`"),
     ("JOB LOG", "the last lines of one of its logs"),
     ("jobs", "the latest jobs, to pick one"),
+    ("watch", "announce jobs here when they end, all or some"),
+    ("mute 2h", "announce nothing for a while; `unmute` ends it"),
+    ("list", "what is announced here; `unwatch` ends it"),
     ("connect", "connect a Hub workspace, for a channel or for you alone"),
     ("help", "this"),
 )
@@ -37,6 +43,12 @@ def help_message(unknown: str | None = None) -> Message:
             *(
                 [run(f"{COMMAND} {typed}", code=True), run("  "), *sentence(does)]
                 for typed, does in COMMANDS
+            )
+        ),
+        section(
+            *sentence(
+                f"`{COMMAND} {WATCH}`: of one workflow, failures alone, with somebody "
+                "called when one fails, or from the start."
             )
         ),
         section(

@@ -1,4 +1,4 @@
-"""The home page: what is connected, the latest jobs, how to begin."""
+"""The home page: what is connected, the latest jobs, notices, how to begin."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import date
 from eodh_bot.messages.actions import ActionId, pack
 from eodh_bot.messages.escaping import channel
 from eodh_bot.messages.help import COMMAND, COMMANDS
+from eodh_bot.messages.home_notices import Told, notices_section
 from eodh_bot.messages.jobs import MOST_JOBS, job_row
 from eodh_bot.messages.limits import checked_view
 from eodh_bot.messages.message import Json
@@ -55,6 +56,7 @@ def home_view(
     *,
     may_connect: bool = True,
     error: str | None = None,
+    notices: Sequence[Told] = (),
 ) -> Json:
     """The home page of one person.
 
@@ -63,6 +65,7 @@ def home_view(
         recent: The latest jobs of this person's own workspace, if asked for.
         may_connect: Whether workspaces are connected here, or set for the team.
         error: What went wrong while asking for the jobs.
+        notices: What this person and their channels are told of.
     """
     buttons = [button(ActionId.CONNECT, "Connect a workspace")] if may_connect else []
     if connections:
@@ -79,7 +82,7 @@ def home_view(
         if len(connections) > _MOST_CONNECTIONS:
             more = f"and {len(connections) - _MOST_CONNECTIONS:,} more"
             blocks.append(context(plain(more, 100)))
-        blocks.append(divider())
+        blocks += [divider(), *notices_section(notices)]
     blocks.append(_how_to_ask())
     return checked_view({"type": "home", "blocks": blocks})
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
+from eodh_bot.messages.changes import said_by
 from eodh_bot.messages.connecting import (
     Typed,
     connect_view,
@@ -14,6 +15,7 @@ from eodh_bot.messages.digest import digest_notice
 from eodh_bot.messages.errors import bug_message, error_message
 from eodh_bot.messages.help import help_message
 from eodh_bot.messages.home import ConnectionCard, home_view
+from eodh_bot.messages.home_notices import Told
 from eodh_bot.messages.jobs import jobs_message, which_job_message
 from eodh_bot.messages.log import log_message
 from eodh_bot.messages.message import Json, Message
@@ -27,6 +29,17 @@ from eodh_bot.messages.troubles import (
 )
 from eodh_bot.messages.unfurl import status_card
 from eodh_bot.messages.views import log_browser, search_view
+from eodh_bot.messages.watching import (
+    Heard,
+    announce_button,
+    failures_message,
+    heard_message,
+    muted_message,
+    unmuted_message,
+    unwatched_message,
+    watching_message,
+)
+from eodh_bot.store.subscriptions import Mute, Subscription
 from eodh_tools.jobs import (
     Evidence,
     Explanation,
@@ -301,6 +314,35 @@ CONNECTIONS = (
     ),
 )
 
+
+def wish(number: int, target: str = "C1", process: str = "") -> Subscription:
+    """Somebody's wish, each with its own id."""
+    return Subscription(
+        id=f"{number:032d}",
+        slack_team="T1",
+        watch_id=WATCH_ID,
+        target=target,
+        process=process,
+        only_failed=number == 1,
+        starts=number == 2,
+        mention="U2" if number == 1 else None,
+        added_by="U1",
+        added_at=CREATED,
+    )
+
+
+HEARD = (
+    Heard(wish(1), "river-lab"),
+    Heard(wish(2, process="water-quality"), "river-lab"),
+    Heard(wish(3, process="ndvi"), "flood-lab", silent=True),
+)
+MUTES = (Mute("flood-extent", None), Mute("", FINISHED))
+TOLD = (
+    Told("U1", "ada-own", (), ()),
+    Told("C1", "river-lab", HEARD, MUTES),
+    Told("C2", "trial", (Heard(wish(4, "C2"), "trial"),), (), may_change=False),
+)
+
 #: Every kind of message.
 MESSAGES: dict[str, Callable[[], Message]] = {
     "failed": lambda: status_message(FAILED, share=True, hub_url=HUB_URL),
@@ -331,6 +373,28 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     ),
     "disconnected": lambda: disconnected_message("river-lab"),
     "key-failed": lambda: key_failed_message("river-lab"),
+    "connected-in-channel": lambda: said_by(
+        connected_message("river-lab", for_channel=True, ends=date(2026, 12, 20)),
+        "U1",
+        announce_button("C1"),
+    ),
+    "disconnected-silent": lambda: disconnected_message("river-lab", announced=True),
+    "watching": lambda: watching_message(HEARD[0]),
+    "watching-oneself": lambda: watching_message(
+        Heard(wish(2, "U1", "ndvi"), "ada-own")
+    ),
+    "unwatched": lambda: unwatched_message("C1", HEARD[:1]),
+    "unwatched-all": lambda: unwatched_message("U1", HEARD),
+    "muted": lambda: muted_message("C1", MUTES[0]),
+    "muted-for-a-while": lambda: muted_message("C1", MUTES[1]),
+    "unmuted": lambda: unmuted_message("C1", "flood-extent", 1),
+    "unmuted-nothing": lambda: unmuted_message("U1", None, 0),
+    "failures-only": lambda: failures_message(
+        "C1", HEARD[1:2], only_failed=True, process="water-quality"
+    ),
+    "successes-too": lambda: failures_message("C1", HEARD[:1], only_failed=False),
+    "heard": lambda: heard_message("C1", HEARD, MUTES),
+    "heard-nothing": lambda: heard_message("U1", (), ()),
     "notice-running": lambda: running_notice(RUNNING, hub_url=HUB_URL),
     "notice-failed": lambda: ended_notice(
         FAILED, target="C1", watch_id=WATCH_ID, hub_url=HUB_URL
@@ -380,7 +444,7 @@ VIEWS: dict[str, Callable[[], Json]] = {
             key_ends=date(2026, 12, 20),
         ),
     ),
-    "home": lambda: home_view(CONNECTIONS, JOBS),
+    "home": lambda: home_view(CONNECTIONS, JOBS, notices=TOLD),
     "home-new": lambda: home_view(()),
     "home-single-team": lambda: home_view((), may_connect=False),
     "home-error": lambda: home_view(CONNECTIONS, error="The Hub does not answer."),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +14,7 @@ from eodh_bot.messages.digest import digest_notice
 from eodh_bot.messages.errors import bug_message, error_message
 from eodh_bot.messages.help import help_message
 from eodh_bot.messages.home import ConnectionCard, home_view
+from eodh_bot.messages.home_notices import Told
 from eodh_bot.messages.jobs import jobs_message, which_job_message
 from eodh_bot.messages.log import log_file_comment, log_message
 from eodh_bot.messages.message import Json, Message
@@ -26,6 +28,16 @@ from eodh_bot.messages.troubles import (
 )
 from eodh_bot.messages.unfurl import status_card
 from eodh_bot.messages.views import connect_view, log_browser, search_view
+from eodh_bot.messages.watching import (
+    Heard,
+    failures_message,
+    heard_message,
+    muted_message,
+    unmuted_message,
+    unwatched_message,
+    watching_message,
+)
+from eodh_bot.store.subscriptions import Mute
 from eodh_tools.jobs import JobStatus
 from tests.bot.messages.examples import (
     FAILED,
@@ -37,6 +49,7 @@ from tests.bot.messages.examples import (
     REPORT,
     RUNNING,
     TAIL,
+    wish,
 )
 from tests.bot.messages.judges import (
     check_view,
@@ -103,7 +116,7 @@ def messages(text: str) -> Iterator[Message]:
     status = told(text)
     yield status_message(status, share=True, hub_url=text)
     yield status_message(status.model_copy(update={"status": text}), share=True)
-    yield shared_message(status.model_copy(update={"explanation": None}), text)
+    yield shared_message(status.model_copy(update={"explanation": None}), f"{text}>")
     yield status_message(
         status.model_copy(update={"status": "successful"}), share=False
     )
@@ -124,6 +137,7 @@ def messages(text: str) -> Iterator[Message]:
     yield connected_message(text, for_channel=True, ends=None)
     yield key_failed_message(text)
     yield from notices(text)
+    yield from changes(text)
 
 
 def notices(text: str) -> Iterator[Message]:
@@ -135,15 +149,27 @@ def notices(text: str) -> Iterator[Message]:
         status.model_copy(update={"status": text, "explanation": None}),
     ):
         yield ended_notice(ended, target="C1", watch_id="1", hub_url=text)
-        yield failure_reply(ended, text)
+        yield failure_reply(ended, f"{text}>")
     yield running_notice(RUNNING.model_copy(update={"process": text}), hub_url=text)
     many = [status, *(FAILED.model_copy(update={"process": text}),) * 30]
-    yield digest_notice(many, target="C1", watch_id="1", mentions=[text])[0]
+    yield digest_notice(many, target="C1", watch_id="1", mentions=[f"{text}>"])[0]
     since = datetime(2026, 11, 22, tzinfo=UTC)
     yield trouble_notice("hub", text, since)
     yield trouble_notice("gone", text, since)
     yield recovered_notice("key", text, since)
     yield key_ending_notice(text, since.date())
+
+
+def changes(text: str) -> Iterator[Message]:
+    """Every message about what is announced, made of this text."""
+    heard = Heard(replace(wish(1, "U1", text), mention=f"{text}>"), text)
+    mutes = [Mute(text, None)] * 30
+    yield watching_message(heard)
+    yield unwatched_message("U1", [heard])
+    yield muted_message("U1", mutes[0])
+    yield unmuted_message("U1", text, 1)
+    yield failures_message("U1", [heard], only_failed=True, process=text)
+    yield heard_message("U1", [heard] * 30, mutes)
 
 
 def views(text: str) -> Iterator[Json]:
@@ -164,7 +190,9 @@ def views(text: str) -> Iterator[Json]:
     yield home_view(
         [card] * 30, JOBS.model_copy(update={"workspace": text, "jobs": jobs})
     )
-    yield home_view([card], error=text)
+    heard = Heard(replace(wish(1, "C1", text), mention=f"{text}>"), text)
+    told = Told("U1", text, [heard] * 9, [Mute(text, None)] * 9)
+    yield home_view([card], error=text, notices=[told, Told("U1", text)] * 9)
 
 
 def check_inert(message: Message) -> None:
@@ -183,7 +211,9 @@ _TIME = r"<!date\^\d+\^\{date_short_pretty\} at \{time\}\|[\d: -]{19} UTC>"
 OURS = re.compile(
     rf"(?:· )?(?:finished |created |since |it had failed since ){_TIME}"
     rf"|{_TIME} · 4 min 12 s(?: so far)?"
-    r"|for everyone in a channel|for you alone|Shared by somebody"
+    r"|for everyone in (?:a channel|<#[CDG][A-Z0-9]{1,19}>)|for you alone"
+    r"|Shared by somebody"
+    r"|(?:to you|in <#C1>)(?: · when they fail)?"
 )
 
 

@@ -1,0 +1,415 @@
+"""What is announced to whom: who may change it, and to what.
+
+docs/access.md says the same for people, with the reasons.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from eodh_bot.access import NOT_HERE, Access, Asker, NotHereError, Right, is_channel
+from eodh_bot.connecting import Visible
+from eodh_bot.messages.home_notices import Told
+from eodh_bot.messages.watching import Heard
+from eodh_bot.people import Directory
+from eodh_bot.store.connections import StoredConnection
+from eodh_bot.store.subscriptions import (
+    EVERY_PROCESS,
+    Mute,
+    Subscription,
+    Subscriptions,
+)
+from eodh_bot.store.watches import Watch, Watches
+from eodh_tools.asking import utc_now
+from eodh_tools.errors import AccessError, SettingsError
+
+#: So many wishes a channel or a person may have.
+MOST_WISHES = 50
+#: `mention` of whoever asks.
+ME = "me"
+
+_WHERE = (
+    "Jobs are announced in a channel in which their workspace is connected, or to you "
+    "in our own talk: type this there."
+)
+
+_GONE = "That is not announced any more: `/eodh-logs list` shows what is."
+# Of so many places the home page tells: each is a question to the database.
+_MOST_PLACES = 20
+
+
+class NotSubscribingError(AccessError):
+    """What is announced cannot be changed so; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody wants announced; see `Subscription`.
+
+    Attributes:
+        workspace: Of this one; None for the one that is connected.
+        process: Of this workflow; None for all.
+        mention: An id of Slack's, or `ME`.
+    """
+
+    workspace: str | None = None
+    process: str | None = None
+    only_failed: bool = False
+    starts: bool = False
+    mention: str | None = None
+
+
+class Subscribing:
+    """Changes and lists what is announced.
+
+    Args:
+        access: Who may ask about what.
+        directory: People and places.
+        subscriptions: The wishes and the mutes.
+        watches: What is watched for them.
+        now: The time, aware.
+    """
+
+    def __init__(
+        self,
+        access: Access,
+        directory: Directory,
+        subscriptions: Subscriptions,
+        watches: Watches,
+        *,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.subscriptions = subscriptions
+        self.watches = watches
+        self._access = access
+        self._directory = directory
+        self._now = now
+
+    async def subscribe(self, asker: Asker, wanted: Wanted) -> Heard:
+        """Announce jobs where somebody asks for it.
+
+        Raises:
+            NotHereError: This person may ask nothing here.
+            NotSubscribingError: Not of that workspace, or not to call that person.
+            SlackSilentError: Slack does not say who is where.
+        """
+        rights = list(await self._access.rights(asker))
+        target = await self.target(asker, changes=True)
+        if is_channel(target):
+            rights = [right for right in rights if right.channel_id == target]
+            await self._check_bot_is_in(target, asker)
+        right = _chosen(rights, wanted.workspace)
+        mention = await self._mention(asker, target, wanted.mention)
+        connection = right.connection
+        bound_to = connection.channel_id or str(connection.user_id)
+        watch = Watch.of(
+            self.subscriptions.slack_team,
+            bound_to,
+            right.root.url,
+            connection.workspace,
+        )
+        wish = Subscription(
+            slack_team=self.subscriptions.slack_team,
+            watch_id=watch.id,
+            target=target,
+            process=wanted.process or EVERY_PROCESS,
+            only_failed=wanted.only_failed,
+            starts=wanted.starts,
+            mention=mention,
+            added_by=asker.user_id,
+            added_at=self._now(),
+        )
+        known = await self.subscriptions.of_target(target)
+        others = [each for each in known if _key(each) != _key(wish)]
+        if len(others) >= MOST_WISHES:
+            raise NotSubscribingError(
+                f"There are {MOST_WISHES} things announced here already: end some "
+                "with `/eodh-logs unwatch`."
+            )
+        # In this order: a watch that nobody wants may be cleared away at any time.
+        await self.subscriptions.put(wish)
+        await self.watches.ensure(watch)
+        return Heard(wish, _name(watch))
+
+    async def unsubscribe(
+        self, asker: Asker, *, workspace: str | None = None, process: str | None = None
+    ) -> tuple[str, list[Heard]]:
+        """Announce no more: everything, or what is of a workspace or a workflow.
+
+        Returns:
+            Who was told, and of what.
+
+        Raises:
+            NotHereError: This person may change nothing here.
+            NotSubscribingError: Nothing like that is announced.
+            SlackSilentError: Slack does not say who is where.
+        """
+        target = await self.target(asker, changes=True)
+        known = await self.known(target)
+        gone = [
+            each
+            for each in known
+            if workspace in {None, each.workspace}
+            and process in {None, each.subscription.process}
+        ]
+        if not gone:
+            raise NotSubscribingError(_nothing_like(known, workspace, process))
+        await self._remove(gone)
+        return target, gone
+
+    async def stop(self, asker: Asker, wish_id: str) -> tuple[str, list[Heard]]:
+        """Announce one thing no more, by its id.
+
+        Raises:
+            NotHereError: This person may change nothing here.
+            NotSubscribingError: It is not announced any more.
+            SlackSilentError: Slack does not say who is where.
+        """
+        target = await self.target(asker, changes=True)
+        gone = [await self.one(target, wish_id)]
+        await self._remove(gone)
+        return target, gone
+
+    async def mute(
+        self, asker: Asker, process: str | None, lasts: timedelta | None
+    ) -> tuple[str, Mute]:
+        """Announce nothing for a while, or (None) until it is taken back.
+
+        Returns:
+            Who hears nothing, of what.
+
+        Raises:
+            NotHereError: This person may change nothing here.
+            NotSubscribingError: Not by this person; or nothing is announced.
+            SlackSilentError: Slack does not say who is where.
+        """
+        target = await self.target(asker, changes=True)
+        if not await self.subscriptions.of_target(target):
+            raise NotSubscribingError(_nothing_like([], None, None))
+        until = None if lasts is None else self._now() + lasts
+        mute = Mute(process or EVERY_PROCESS, until)
+        await self.subscriptions.mute(target, mute.process, until)
+        return target, mute
+
+    async def unmute(self, asker: Asker, process: str | None) -> tuple[str, int]:
+        """Announce again: one workflow, or (None) everything.
+
+        Returns:
+            Who hears again, and how many mutes there were.
+
+        Raises:
+            NotHereError: This person may change nothing here.
+            NotSubscribingError: Not by this person.
+            SlackSilentError: Slack does not say who is where.
+        """
+        target = await self.target(asker, changes=True)
+        ended = (await self.mutes(target)) and await self.subscriptions.unmute(
+            target, process
+        )
+        return target, int(ended or 0)
+
+    async def only_failures(
+        self, asker: Asker, chosen: Callable[[Subscription], bool], *, on: bool
+    ) -> tuple[str, list[Heard]]:
+        """Announce failures alone, or successes too, of what is chosen.
+
+        Returns:
+            Who is told, and what was changed.
+
+        Raises:
+            NotHereError: This person may change nothing here.
+            NotSubscribingError: Nothing like that is announced.
+            SlackSilentError: Slack does not say who is where.
+        """
+        target = await self.target(asker, changes=True)
+        changed = [
+            replace(each, subscription=replace(each.subscription, only_failed=on))
+            for each in await self.known(target)
+            if chosen(each.subscription)
+        ]
+        if not changed:
+            raise NotSubscribingError(_GONE)
+        for each in changed:
+            await self.subscriptions.put(each.subscription)
+        return target, changed
+
+    async def target(self, asker: Asker, *, changes: bool) -> str:
+        """Who is told where somebody asks: the channel, or that person.
+
+        Args:
+            asker: Who, and where; on the home page themselves.
+            changes: Whether what is told is to be changed.
+
+        Raises:
+            NotHereError: This person is told nothing here.
+            NotSubscribingError: Nobody is told anything here; or a guest may not.
+            SlackSilentError: Slack does not say who is where.
+        """
+        person = await self._directory.person(asker.user_id)
+        if person is None:
+            raise NotHereError(NOT_HERE)
+        if asker.channel_id is None:
+            return asker.user_id
+        place = await self._directory.place(asker.channel_id, asker.user_id)
+        if place.kind == "direct":
+            return asker.user_id
+        if place.kind != "channel" or place.shared_outside:
+            raise NotSubscribingError(_WHERE)
+        if not await self._directory.is_in(place.channel_id, asker.user_id):
+            raise NotHereError(NOT_HERE)
+        if changes and person.is_guest:
+            raise NotSubscribingError(
+                "Guests do not change what a channel is told: ask a member of it who "
+                "is none."
+            )
+        return place.channel_id
+
+    async def known(self, target: str) -> list[Heard]:
+        """What a channel or a person is told of."""
+        found = []
+        for wish in await self.subscriptions.of_target(target):
+            watch = await self.watches.by_id(wish.watch_id)
+            if watch is None:
+                found.append(Heard(wish, "that is gone", silent=True))
+                continue
+            try:
+                right = await self._access.bound(watch.bound_to, watch.root_url)
+            except SettingsError:
+                right = None
+            found.append(Heard(wish, _name(watch), silent=right is None))
+        return found
+
+    async def one(self, target: str, wish_id: str) -> Heard:
+        """One thing that a target is told of.
+
+        Raises:
+            NotSubscribingError: It is told no more.
+        """
+        for each in await self.known(target):
+            if each.subscription.id == wish_id:
+                return each
+        raise NotSubscribingError(_GONE)
+
+    async def mutes(self, target: str) -> list[Mute]:
+        """What a target does not hear now."""
+        now = self._now()
+        found = (await self.subscriptions.mutes_of([target]))[target]
+        return [each for each in found if each.hides(each.process, now)]
+
+    async def is_announced(self, connection: StoredConnection, root_url: str) -> bool:
+        """Whether somebody is told of a connection's jobs."""
+        bound_to = connection.channel_id or str(connection.user_id)
+        team = self.subscriptions.slack_team
+        watch = Watch.of(team, bound_to, root_url, connection.workspace)
+        return bool(await self.subscriptions.of_watch(watch.id))
+
+    async def places(self, user_id: str, visible: Sequence[Visible]) -> list[Told]:
+        """What a person and their channels are told of.
+
+        Args:
+            user_id: The person.
+            visible: The connections that they may use somewhere.
+
+        Raises:
+            SlackSilentError: Slack does not say who it is.
+        """
+        person = await self._directory.person(user_id)
+        if person is None:
+            return []
+        connected = {user_id: ""}
+        for each in visible:
+            target = each.connection.channel_id or user_id
+            name = each.connection.workspace or each.connection.root_url
+            connected[target] = name or each.connection.base_url
+        return [
+            Told(
+                target,
+                workspace or None,
+                await self.known(target),
+                await self.mutes(target),
+                may_change=target == user_id or not person.is_guest,
+            )
+            for target, workspace in list(connected.items())[:_MOST_PLACES]
+        ]
+
+    async def _remove(self, gone: list[Heard]) -> None:
+        for each in gone:
+            wish = each.subscription
+            await self.subscriptions.remove(
+                wish.target, watch_id=wish.watch_id, process=wish.process
+            )
+
+    async def _check_bot_is_in(self, channel_id: str, asker: Asker) -> None:
+        place = await self._directory.place(channel_id, asker.user_id)
+        if not place.has_bot:
+            raise NotSubscribingError(
+                "I am not a member of this channel: invite me, and ask again."
+            )
+
+    async def _mention(
+        self, asker: Asker, target: str, mention: str | None
+    ) -> str | None:
+        if mention is None:
+            return None
+        if mention in {ME, asker.user_id}:
+            return asker.user_id
+        if not is_channel(target):
+            raise NotSubscribingError(
+                "What is told to you alone calls nobody else: write `mention=me`, or "
+                "leave it out."
+            )
+        known = await self._directory.person(mention) is not None
+        if not known or not await self._directory.is_in(target, mention):
+            raise NotSubscribingError(
+                "Whoever is to be called must be a person in this channel: invite "
+                "them first."
+            )
+        return mention
+
+
+def _key(wish: Subscription) -> tuple[str, str]:
+    return wish.watch_id, wish.process
+
+
+def _chosen(rights: list[Right], workspace: str | None) -> Right:
+    """The right to the workspace that is meant, or the first."""
+    for right in rights:
+        if workspace in {None, right.connection.workspace}:
+            return right
+    if not rights:
+        raise NotSubscribingError(
+            "No workspace is connected in this channel: `/eodh-logs connect` does it. "
+            "Of your own workspace you are told in our own talk: type this there."
+        )
+    names = " and ".join(_connected(right) for right in rights)
+    raise NotSubscribingError(
+        f"Workspace {workspace} is not connected here; {names} is."
+    )
+
+
+def _connected(right: Right) -> str:
+    return right.connection.workspace or right.root.url
+
+
+def _name(watch: Watch) -> str:
+    return watch.workspace or watch.root_url
+
+
+def _nothing_like(
+    known: list[Heard], workspace: str | None, process: str | None
+) -> str:
+    if process is not None and any(
+        each.subscription.process == EVERY_PROCESS for each in known
+    ):
+        return (
+            f"Every workflow is announced here, {process} among them: "
+            f"`/eodh-logs mute process={process}` leaves it out."
+        )
+    if known and workspace is not None:
+        return (
+            f"Nothing of workspace {workspace} is announced here: `/eodh-logs list` "
+            "shows what is."
+        )
+    if known:
+        return "That is not announced here: `/eodh-logs list` shows what is."
+    return "Nothing is announced here: `/eodh-logs watch` begins it."
