@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import aiohttp
 import structlog
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.access import Access, is_channel
@@ -17,7 +15,9 @@ from eodh_bot.notices.kept import Kept
 from eodh_bot.notices.observed import Observed, Unobserved
 from eodh_bot.notices.port import Json, Outcome, Turn, Work
 from eodh_bot.notices.posting import UNKNOWN_TS, Later, Poster
+from eodh_bot.people import SlackSilentError
 from eodh_bot.replies import direct_channel
+from eodh_bot.slack_errors import SLACK_ERRORS
 from eodh_bot.store import Watch
 from eodh_bot.store.notices import Notice, NoticeOutcome, key_of
 from eodh_bot.store.subscriptions import wanting
@@ -81,10 +81,11 @@ class Telling:
             _log.error("a notice is given up")
             await self._done(notice, "withheld" if watch is None else "given_up")
             return Outcome()
-        if not await self._access.may_be_told(notice.target, watch.bound_to):
-            return Outcome(again_s=_NOT_ALLOWED_S)
-        channel = await self._channel(notice.target)
-        if channel is None:
+        try:
+            if not await self._access.may_be_told(notice.target, watch.bound_to):
+                return Outcome(again_s=_NOT_ALLOWED_S)
+            channel = await self._channel(notice.target)
+        except (SlackSilentError, *SLACK_ERRORS):
             return Outcome(again_s=_SLACK_PAUSE_S)
         if notice.phase == "started":
             return await self._tell_start(notice, watch, channel, turn)
@@ -226,13 +227,10 @@ class Telling:
         post = await self._posts.by_key(notice.key)
         return post is None or (post.claimed_at is None and post.ts is None)
 
-    async def _channel(self, target: str) -> str | None:
+    async def _channel(self, target: str) -> str:
         if is_channel(target):
             return target
-        try:
-            return await direct_channel(self._client, target)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError):
-            return None
+        return await direct_channel(self._client, target)
 
     async def _done(
         self, notice: Notice, outcome: NoticeOutcome, *, keep: bool = False

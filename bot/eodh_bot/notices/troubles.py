@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import aiohttp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.access import is_channel
@@ -18,6 +16,7 @@ from eodh_bot.notices.kept import Kept
 from eodh_bot.notices.port import Outcome, Turn
 from eodh_bot.notices.posting import Later, Poster
 from eodh_bot.replies import direct_channel
+from eodh_bot.slack_errors import SLACK_ERRORS
 from eodh_bot.store import Watch
 from eodh_bot.store.notices import key_of
 from eodh_tools.asking import utc_now
@@ -93,7 +92,7 @@ class Troubles:
             channel = place
             if not is_channel(place):
                 channel = await direct_channel(self._client, place)
-        except (SlackApiError, aiohttp.ClientError, TimeoutError):
+        except SLACK_ERRORS:
             return Outcome(again_s=_SLACK_PAUSE_S)
         key = key_of(kind, *(str(part) for part in turn.payload.values()))
         told = await self._poster.post(key, channel, message, tries=turn.tries)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -227,6 +228,10 @@ def lines(folder: Path) -> list[str]:
     return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
 
 
+def _has_more(folder: Path, than: int) -> bool:
+    return len(lines(folder)) > than
+
+
 def count_done(folder: Path) -> int:
     return sum(line.startswith("done") for line in lines(folder))
 
@@ -239,7 +244,7 @@ async def test_what_a_killed_process_had_begun_is_done_by_the_next(
     for _ in range(3):
         before = len(lines(folder))
         with started(database_url, folder, takes_s=0.4, count=20):
-            await until(lambda seen=before: len(lines(folder)) > seen + 4)
+            await until(partial(_has_more, folder, before + 4))
     with started(database_url, folder, takes_s=0.0, count=20):
         await until(lambda: count_done(folder) >= 20, deadline_s=40)
 

@@ -1,6 +1,6 @@
 """Posted once, whatever Slack does; and every notice arrives."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -43,13 +43,14 @@ async def test_an_answer_that_is_lost_after_the_message_was_taken_posts_once(
 async def test_a_call_that_slack_did_not_take_is_made_again(scene: Scene) -> None:
     await scene.subscribes()
     faults = scene.slack.faults
-    for break_it in (
-        lambda: faults.drop_before("chat.postMessage"),
-        lambda: faults.server_error("chat.postMessage"),
-        lambda: faults.rate_limit("chat.postMessage", times=4),
-    ):
+    broken: list[tuple[Callable[..., None], int]] = [
+        (faults.drop_before, 1),
+        (faults.server_error, 1),
+        (faults.rate_limit, 4),
+    ]
+    for break_it, times in broken:
         job = scene.ran("convert")
-        break_it()
+        break_it("chat.postMessage", times=times)
         await scene.ended(job)
         await told(scene, job, deadline_s=40)
 

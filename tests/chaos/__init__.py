@@ -1,0 +1,1 @@
+"""The real bot, killed and cut off again and again: nothing lost, nothing doubled."""

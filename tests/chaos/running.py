@@ -1,0 +1,240 @@
+"""A chaos from its beginning to its verdict."""
+
+import signal
+import tempfile
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import anyio
+from anyio import to_thread
+
+from eodh_bot.localslack.faults import Fault
+from tests.bot.postgres import PostgreSQL, new_database
+from tests.chaos.schedule import Event, Plan, events
+from tests.chaos.stage import Stage, set_up
+from tests.chaos.supervisor import Supervised
+from tests.chaos.verdict import Verdict, judge
+
+Databases = Literal["sqlite", "postgresql"]
+
+_READY_S = 60.0
+_SETTLE_S = 240.0
+_LOOK_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Chaos:
+    """What happened, and what came of it.
+
+    Attributes:
+        happened: How often each kind of thing did.
+        restarts: How often processes were started in all.
+        settled_s: From the last event until everything was told.
+        ends: The statuses with which processes ended by themselves.
+    """
+
+    plan: Plan
+    database: Databases
+    processes: int
+    happened: Counter[str]
+    restarts: int
+    settled_s: float
+    ends: Sequence[int]
+    verdict: Verdict
+    statuses: Counter[str]
+
+
+@dataclass(slots=True)
+class _Run:
+    """A chaos under way."""
+
+    stage: Stage
+    processes: list[Supervised]
+    server: PostgreSQL | None
+    happened: Counter[str]
+    last_for_good: int
+
+    async def do(self, event: Event) -> None:
+        """Let one thing happen."""
+        match event.kind:
+            case "job":
+                self.stage.start_job(event.number, event.what, event.for_s)
+            case "kill":
+                await self._kill(event.number)
+                return
+            case "hub_out":
+                await self._hub_out(event.for_s)
+            case "slack_fault":
+                self._break_slack(event)
+            case "database_out":
+                await self._database_out(event.for_s)
+            case "websocket":
+                self.stage.slack.drop_websockets()
+        self.happened[event.kind] += 1
+
+    async def _kill(self, number: int) -> None:
+        """Kill a process that lives; of one that is just being started the next."""
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            if self.processes[number % len(self.processes)].kill():
+                self.happened["kill"] += 1
+                return
+            await anyio.sleep(0.05)
+
+    async def _hub_out(self, for_s: float) -> None:
+        fault = self.stage.hub.faults
+        fault.add("unavailable", times=None)
+        await anyio.sleep(for_s)
+        fault.clear()
+
+    async def _database_out(self, for_s: float) -> None:
+        if self.server is None:
+            return
+        await to_thread.run_sync(self.server.stop, signal.SIGQUIT)
+        await anyio.sleep(for_s)
+        await to_thread.run_sync(self.server.start)
+
+    def _break_slack(self, event: Event) -> None:
+        kind, method = event.what.split(" ")
+        faults = self.stage.slack.faults
+        match kind:
+            case "rate_limit":
+                faults.rate_limit(method, times=event.times)
+            case "drop_before":
+                faults.drop_before(method, times=event.times)
+            case "drop_after":
+                faults.drop_after(method, times=event.times)
+            case _:
+                faults.add(method, Fault(kind="server_error"), times=event.times)
+
+
+async def run(
+    plan: Plan,
+    database: Databases,
+    *,
+    processes: int = 1,
+    lose_processes: int = 0,
+    keep: Path | None = None,
+) -> Chaos:
+    """Run a chaos.
+
+    Args:
+        plan: What is to happen.
+        database: Of which kind.
+        processes: How many; on PostgreSQL alone more than one.
+        lose_processes: So many of them are killed half-way and do not come back.
+        keep: A folder that keeps the logs of the processes.
+    """
+    with tempfile.TemporaryDirectory(prefix="eodh-chaos-") as temporary:
+        folder = keep or Path(temporary)
+        async with (
+            _database(database, folder) as (url, server),
+            set_up(plan.channels, url, folder) as stage,
+        ):
+            names = [f"bot-{number}" for number in range(processes)]
+            bots = [Supervised(stage.variables(name), folder, name) for name in names]
+            happening = _Run(stage, bots, server, Counter(), lose_processes)
+            async with anyio.create_task_group() as group:
+                for bot in bots:
+                    group.start_soon(bot.keep_running)
+                await _first_sight(stage)
+                await _happen(happening, events(plan, processes), lose_processes, plan)
+                settled_s = await _settle(stage)
+                for bot in bots:
+                    bot.stopped = True
+            verdict = _verdict(stage)
+            return Chaos(
+                plan=plan,
+                database=database,
+                processes=processes,
+                happened=happening.happened,
+                restarts=sum(bot.starts for bot in bots),
+                settled_s=settled_s,
+                ends=[status for bot in bots for status in bot.ends],
+                verdict=verdict,
+                statuses=Counter(status for _, status in stage.jobs.values()),
+            )
+
+
+@asynccontextmanager
+async def _database(
+    kind: Databases, folder: Path
+) -> AsyncIterator[tuple[str, PostgreSQL | None]]:
+    if kind == "sqlite":
+        # In the folder of the one process, so that its lock lies beside it.
+        (folder / "bot-0").mkdir(exist_ok=True)
+        yield f"sqlite:///{folder / 'bot-0' / 'bot.db'}", None
+        return
+    server = PostgreSQL(durable=True)
+    await to_thread.run_sync(server.__enter__)
+    try:
+        yield await to_thread.run_sync(new_database, server.url), server
+    finally:
+        await to_thread.run_sync(server.__exit__, None, None, None)
+
+
+async def _first_sight(stage: Stage) -> None:
+    """Wait until every workspace's list was read: what ends after that is told."""
+    wanted = {f"/{name}/jobs?" for name in stage.hub.workspaces}
+    deadline = time.monotonic() + _READY_S
+    while wanted:
+        assert time.monotonic() < deadline, "the bot did not begin to watch"
+        targets = [request.target for request in list(stage.hub.requests)]
+        wanted = {each for each in wanted if not any(each in t for t in targets)}
+        await anyio.sleep(0.1)
+    # A list that was asked for is not yet a list that was kept.
+    await anyio.sleep(2.0)
+
+
+async def _happen(
+    happening: _Run, planned: Sequence[Event], lose: int, plan: Plan
+) -> None:
+    began = time.monotonic()
+    async with anyio.create_task_group() as group:
+        if lose:
+            group.start_soon(_lose, happening, lose, plan.lasts_s / 2)
+        for event in planned:
+            await anyio.sleep(max(0.0, began + event.at_s - time.monotonic()))
+            group.start_soon(happening.do, event)
+        await anyio.sleep(max(0.0, began + plan.lasts_s - time.monotonic()))
+
+
+async def _lose(happening: _Run, count: int, after_s: float) -> None:
+    """Kill some processes for good."""
+    await anyio.sleep(after_s)
+    for bot in happening.processes[:count]:
+        bot.stopped = True
+        bot.kill()
+        happening.happened["lost process"] += 1
+    del happening.processes[:count]
+
+
+async def _settle(stage: Stage) -> float:
+    """Let nothing more go wrong, and wait until everything is told or time is up."""
+    stage.hub.faults.clear()
+    stage.slack.faults.clear()
+    began = time.monotonic()
+    while time.monotonic() - began < _SETTLE_S:
+        verdict = _verdict(stage)
+        missing = [*verdict.lost, *verdict.without_reply, *verdict.unfinished]
+        if not missing:
+            break
+        await anyio.sleep(_LOOK_S)
+    told_s = time.monotonic() - began
+    # What is told twice is told late.
+    await anyio.sleep(8.0)
+    return told_s
+
+
+def _verdict(stage: Stage) -> Verdict:
+    channels = stage.slack.workspace.channels
+    messages = {
+        channel: list(channels[channel].messages.values())
+        for channel in {channel for channel, _ in stage.jobs.values()}
+    }
+    return judge(stage.jobs, messages)

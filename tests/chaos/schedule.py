@@ -1,0 +1,100 @@
+"""What is to happen and when, all of it from one seed. Pure."""
+
+import random
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["job", "kill", "hub_out", "slack_fault", "database_out", "websocket"]
+
+#: How jobs of the chaos end, by the process that they are recorded of.
+CASES = ("convert", "no-module", "killed", "convert", "ndvi-of-item", "convert")
+SLACK_FAULTS = (
+    "rate_limit",
+    "drop_before",
+    "drop_after",
+    "drop_after",
+    "server_error",
+)
+SLACK_METHODS = (
+    "chat.postMessage",
+    "chat.postMessage",
+    "chat.postMessage",
+    "chat.update",
+    "conversations.history",
+    "conversations.info",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How much is to happen; times in seconds."""
+
+    seed: int
+    jobs: int
+    channels: int
+    kills: int
+    lasts_s: float
+    hub_outages: int = 0
+    database_outages: int = 0
+    slack_faults: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happens, so many seconds after the beginning.
+
+    Attributes:
+        number: Which channel, or which process.
+        what: The case of a job; the fault and the method.
+        for_s: How long a job or an outage lasts.
+        times: How often a fault is met.
+    """
+
+    at_s: float
+    kind: Kind
+    number: int = 0
+    what: str = ""
+    for_s: float = 0.0
+    times: int = 1
+
+
+def events(plan: Plan, processes: int, cases: tuple[str, ...] = CASES) -> list[Event]:
+    """Everything that happens, in order; the same for the same plan."""
+    chance = random.Random(plan.seed)  # noqa: S311 - to be replayed, not to be secret
+
+    def at(last: float = 1.0) -> float:
+        return chance.uniform(0.0, plan.lasts_s * last)
+
+    def job() -> Event:
+        return Event(
+            at_s=at(),
+            kind="job",
+            number=chance.randrange(plan.channels),
+            what=chance.choice(cases),
+            # Some end before anybody has looked.
+            for_s=chance.choice((0.0, 0.5, 2.0, 5.0, 9.0)),
+        )
+
+    def kill() -> Event:
+        return Event(at_s=at(), kind="kill", number=chance.randrange(processes))
+
+    def slack_fault() -> Event:
+        what = f"{chance.choice(SLACK_FAULTS)} {chance.choice(SLACK_METHODS)}"
+        times = chance.choice((1, 1, 2, 4))
+        return Event(at_s=at(), kind="slack_fault", what=what, times=times)
+
+    def hub_out() -> Event:
+        return Event(at_s=at(0.9), kind="hub_out", for_s=chance.uniform(2, 8))
+
+    def database_out() -> Event:
+        return Event(at_s=at(0.9), kind="database_out", for_s=chance.uniform(1, 5))
+
+    made = [
+        *(job() for _ in range(plan.jobs)),
+        *(kill() for _ in range(plan.kills)),
+        *(hub_out() for _ in range(plan.hub_outages)),
+        *(database_out() for _ in range(plan.database_outages)),
+        *(slack_fault() for _ in range(plan.slack_faults)),
+        Event(at_s=at(), kind="websocket"),
+    ]
+    return sorted(made, key=lambda event: event.at_s)

@@ -1,0 +1,135 @@
+"""The Hub, the Slack and the database of a chaos, with everything connected."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from eodh_bot.localslack import ChannelSeed, LocalSlack, PersonSeed, Seed
+from eodh_bot.store import (
+    Connections,
+    StoredConnection,
+    Subscription,
+    Subscriptions,
+    Watch,
+    Watches,
+    open_database,
+)
+from eodh_tools.asking import utc_now
+from eodh_tools.hub.address import HubRoot
+from eodh_tools.key_cipher import KeyCipher
+from eodh_tools.localhub import LocalHub, ScriptedJob
+from tests.bot.running import MASTER_KEY, TIMING, environment, manifest_app
+
+#: In place of minutes: what a chaos has no time for.
+QUICK = {
+    "EODH_BOT_LIST_S": "2",
+    "EODH_BOT_IDLE_S": "4",
+    "EODH_BOT_JOB_S": "1",
+    "EODH_BOT_HUB_RATE": "200",
+}
+
+
+@dataclass(slots=True)
+class Stage:
+    """Where a chaos takes place.
+
+    Attributes:
+        jobs: The channel and the final status of each job, by id.
+    """
+
+    hub: LocalHub
+    slack: LocalSlack
+    database_url: str
+    folder: Path
+    jobs: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def variables(self, name: str) -> dict[str, str]:
+        """What a process is started with."""
+        folder = self.folder / name
+        folder.mkdir(exist_ok=True)
+        return environment(
+            self.slack,
+            self.hub,
+            folder,
+            EODH_BOT_DATABASE_URL=self.database_url,
+            EODH_BOT_MASTER_KEY=MASTER_KEY,
+            **QUICK,
+        )
+
+    def start_job(self, number: int, case: str, for_s: float) -> str:
+        """Let a job begin in a channel's workspace."""
+        workspace = f"team-{number}"
+        scripted = ScriptedJob.recorded(case, duration_s=for_s, log_delay_s=1.0)
+        job_id = self.hub.script(workspace, scripted)[0]
+        self.jobs[job_id] = (f"C{number}", scripted.status)
+        return job_id
+
+
+@asynccontextmanager
+async def set_up(
+    channels: int, database_url: str, folder: Path
+) -> AsyncIterator[Stage]:
+    """Every channel with a workspace of its own, connected and watched."""
+    workspaces = tuple(f"team-{number}" for number in range(channels))
+    seed = Seed(
+        app=manifest_app(),
+        people=(PersonSeed(user_id="U1", name="ada", real_name="Ada Marsh"),),
+        channels=tuple(
+            ChannelSeed(
+                channel_id=f"C{number}", name=f"team-{number}", members=("U1", "U0BOT")
+            )
+            for number in range(channels)
+        ),
+    )
+    async with (
+        LocalHub(workspaces=workspaces) as hub,
+        LocalSlack(seed, timing=TIMING) as slack,
+    ):
+        stage = Stage(hub, slack, database_url, folder)
+        await _connect(stage, channels)
+        yield stage
+
+
+async def _connect(stage: Stage, channels: int) -> None:
+    cipher = KeyCipher(SecretStr(MASTER_KEY))
+    team = stage.slack.seed.team_id
+    async with open_database(stage.database_url) as database:
+        connections = Connections(database, team)
+        watches, subscriptions = Watches(database, team), Subscriptions(database, team)
+        for number in range(channels):
+            workspace, channel = f"team-{number}", f"C{number}"
+            connection = StoredConnection(
+                slack_team=team,
+                channel_id=channel,
+                base_url=stage.hub.base_url,
+                workspace=workspace,
+                added_by="U1",
+                added_at=utc_now(),
+            )
+            key = SecretStr(stage.hub.workspaces[workspace])
+            sealed = cipher.encrypt(key, connection.profile.address)
+            root = HubRoot.of_workspace(stage.hub.base_url, workspace)
+            watch = Watch.of(team, channel, root.url, workspace)
+            await connections.put(_with_key(connection, sealed))
+            await watches.ensure(watch)
+            await subscriptions.put(
+                Subscription(
+                    slack_team=team,
+                    watch_id=watch.id,
+                    target=channel,
+                    # Of every third channel the starts are told too.
+                    starts=number % 3 == 0,
+                    mention="U1" if number % 2 else None,
+                    added_by="U1",
+                    added_at=utc_now(),
+                )
+            )
+
+
+def _with_key(connection: StoredConnection, sealed: str) -> StoredConnection:
+    from dataclasses import replace  # noqa: PLC0415 - of this one place
+
+    return replace(connection, key_encrypted=sealed)

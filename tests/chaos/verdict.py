@@ -1,0 +1,81 @@
+"""Whether every job was told once, read from what people see. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from eodh_bot.localslack.objects import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of the jobs; every list is of job ids.
+
+    Attributes:
+        told: How often each job is named by a message of its channel.
+        replies: How many replies each failure of its own message got.
+    """
+
+    told: Mapping[str, int]
+    lost: Sequence[str] = field(default_factory=tuple)
+    doubled: Sequence[str] = field(default_factory=tuple)
+    in_digests: Sequence[str] = field(default_factory=tuple)
+    without_reply: Sequence[str] = field(default_factory=tuple)
+    replied_twice: Sequence[str] = field(default_factory=tuple)
+    unfinished: Sequence[str] = field(default_factory=tuple)
+
+    @property
+    def wrong(self) -> Sequence[str]:
+        """The jobs of which something is wrong."""
+        return sorted(
+            {
+                *self.lost,
+                *self.doubled,
+                *self.without_reply,
+                *self.replied_twice,
+                *self.unfinished,
+            }
+        )
+
+
+def judge(
+    jobs: Mapping[str, tuple[str, str]], messages: Mapping[str, Sequence[Message]]
+) -> Verdict:
+    """Compare what was to be told with what was.
+
+    Args:
+        jobs: The channel and the final status of each job, by id.
+        messages: Of each channel, those in threads too.
+    """
+    told: dict[str, int] = {}
+    found: dict[str, list[str]] = {
+        name: []
+        for name in (
+            "lost",
+            "doubled",
+            "in_digests",
+            "without_reply",
+            "replied_twice",
+            "unfinished",
+        )
+    }
+    for job_id, (channel, status) in jobs.items():
+        top = [each for each in messages[channel] if not each.is_reply]
+        naming = [each for each in top if job_id in f"{each.text} {each.blocks}"]
+        told[job_id] = len(naming)
+        if len(naming) != 1:
+            found["doubled" if naming else "lost"].append(job_id)
+            continue
+        message = naming[0]
+        if "ended:" in message.text:
+            found["in_digests"].append(job_id)
+            continue
+        if "is running" in message.text:
+            found["unfinished"].append(job_id)
+        replies = sum(
+            each.is_reply and each.thread_ts == message.ts for each in messages[channel]
+        )
+        if status == "failed" and replies == 0:
+            found["without_reply"].append(job_id)
+        if replies > 1:
+            found["replied_twice"].append(job_id)
+    return Verdict(told, **found)
