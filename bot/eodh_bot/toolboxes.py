@@ -3,7 +3,7 @@
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,7 +11,8 @@ import anyio
 from pydantic import SecretStr
 
 from eodh_tools.errors import AccessError, HubUnavailableError, JobReferenceError
-from eodh_tools.http import OriginClient
+from eodh_tools.http import HttpPool, OriginClient
+from eodh_tools.http_retries import RetryPolicy
 from eodh_tools.hub.address import HubRoot, JobReference, same_hub
 from eodh_tools.hub.client import HubClient
 from eodh_tools.hub.finished_logs import FinishedLogs
@@ -84,17 +85,16 @@ NOT_THIS_WORKSPACE = (
 @dataclass(slots=True)
 class _Open:
     toolbox: Toolbox
-    stack: AsyncExitStack
     opened_at: float
     users: int = 0
-    dropped: bool = False
 
 
 class Toolboxes:
-    """Toolboxes that were opened lately; an async context manager.
+    """Toolboxes that were opened lately; close them at the end.
 
-    They share the kept logs, which are found by the root's URL: whoever asks, the Hub
-    is asked for the job with that asker's own key first, every time.
+    They share connections, over which each request brings its own key, and the kept
+    logs, which are found by the root's URL: whoever asks, the Hub is asked for the job
+    with that asker's own key first, every time.
     """
 
     def __init__(
@@ -106,6 +106,7 @@ class Toolboxes:
     ) -> None:
         folder = settings.cache_folder / "bot"
         self._settings = settings
+        self._pool = HttpPool()
         self._logs = FinishedLogs(folder / "logs", settings.cache_max_bytes)
         self._passing_runs = PassingRuns(folder / "passing-runs")
         self._most_open = most_open
@@ -114,9 +115,37 @@ class Toolboxes:
         self._opening = anyio.Lock()
 
     async def close(self) -> None:
-        """Close every one of them."""
-        for name in list(self._open):
-            await self._drop(name)
+        """Close every one of them, and all connections."""
+        self._open.clear()
+        await self._pool.close()
+
+    def client(
+        self,
+        connection: Opens,
+        *,
+        timeout_s: float | None = None,
+        gate: Callable[[], Awaitable[None]] | None = None,
+    ) -> HubClient:
+        """A client that asks once and leaves it to the caller when to ask again.
+
+        Args:
+            connection: Where, and the key.
+            timeout_s: For one answer; what the settings say if None.
+            gate: Waited for before each request.
+
+        Raises:
+            SettingsError: The key cannot be one.
+        """
+        root = connection.root
+        http = OriginClient(
+            root.origin,
+            connection.key,
+            timeout_s=self._settings.timeout_s if timeout_s is None else timeout_s,
+            retries=RetryPolicy(attempts=1),
+            pool=self._pool,
+            gate=gate,
+        )
+        return HubClient(root, http)
 
     @asynccontextmanager
     async def use(
@@ -131,13 +160,11 @@ class Toolboxes:
         async with self._opening:
             known = await self._known(connection, secrets)
             known.users += 1
-            await self._make_room()
+            self._make_room()
         try:
             yield known.toolbox
         finally:
             known.users -= 1
-            if known.dropped and known.users == 0:
-                await known.stack.aclose()
 
     async def check(self, connection: Opens) -> bool:
         """Ask the Hub whether the key is this workspace's: list one job.
@@ -150,16 +177,16 @@ class Toolboxes:
         """
         timeout_s = min(_CHECK_S, self._settings.timeout_s)
         root = connection.root
-        async with OriginClient(
-            root.origin, connection.key, timeout_s=timeout_s
-        ) as http:
-            client = HubClient(root, http, page_size=1, max_pages=1, max_jobs=1)
-            try:
-                await client.newest_jobs(1)
-            except HubUnavailableError:
-                raise
-            except AccessError:
-                return False
+        http = OriginClient(
+            root.origin, connection.key, timeout_s=timeout_s, pool=self._pool
+        )
+        client = HubClient(root, http, page_size=1, max_pages=1, max_jobs=1)
+        try:
+            await client.newest_jobs(1)
+        except HubUnavailableError:
+            raise
+        except AccessError:
+            return False
         return True
 
     @property
@@ -171,20 +198,19 @@ class Toolboxes:
         name = connection.name
         known = self._open.get(name)
         if known is not None and self._now() - known.opened_at > OPEN_S:
-            await self._drop(name)
+            # Whoever has it may finish.
             known = None
         if known is None:
-            known = self._open[name] = await self._opened(
+            known = self._open[name] = self._opened(
                 connection, await secrets(connection.root) if secrets else ()
             )
         self._open.move_to_end(name)
         return known
 
-    async def _opened(self, connection: Opens, secrets: Sequence[SecretStr]) -> _Open:
+    def _opened(self, connection: Opens, secrets: Sequence[SecretStr]) -> _Open:
         root, key = connection.root, connection.key
-        stack = AsyncExitStack()
-        http = await stack.enter_async_context(
-            OriginClient(root.origin, key, timeout_s=self._settings.timeout_s)
+        http = OriginClient(
+            root.origin, key, timeout_s=self._settings.timeout_s, pool=self._pool
         )
         known = [secret.get_secret_value() for secret in (*secrets, key) if secret]
         workspace = Workspace(root, HubClient(root, http), Redactor(set(known)))
@@ -194,15 +220,9 @@ class Toolboxes:
             passing_runs=self._passing_runs,
             max_log_bytes=self._settings.max_log_bytes,
         )
-        return _Open(toolbox, stack, self._now())
+        return _Open(toolbox, self._now())
 
-    async def _make_room(self) -> None:
+    def _make_room(self) -> None:
         idle = [name for name, known in self._open.items() if known.users == 0]
         for name in idle[: max(0, len(self._open) - self._most_open)]:
-            await self._drop(name)
-
-    async def _drop(self, name: str) -> None:
-        known = self._open.pop(name)
-        known.dropped = True
-        if known.users == 0:
-            await known.stack.aclose()
+            del self._open[name]

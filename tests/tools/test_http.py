@@ -23,7 +23,7 @@ from eodh_tools.errors import (
     SettingsError,
     UnexpectedAnswerError,
 )
-from eodh_tools.http import MAX_REDIRECTS, OriginClient, Timeouts
+from eodh_tools.http import MAX_REDIRECTS, HttpPool, OriginClient, Timeouts
 from eodh_tools.http_body import PIECE_BYTES, BodyCutError, BodyDecoder
 from eodh_tools.http_retries import RetryPolicy, retry_after_s
 from tests.tools.hub.loopback import (
@@ -115,6 +115,58 @@ async def test_a_cookie_is_never_sent_back(
     await client.get(f"{server.origin}/jobs")
     await client.get(f"{server.origin}/jobs")
     assert "cookie" not in server.requests[1].headers
+
+
+async def test_many_clients_share_connections_and_each_shows_its_own_key(
+    server: Loopback,
+) -> None:
+    server.on("/jobs", json_answer({}, Set_Cookie="session=abc; Path=/"))
+    async with HttpPool() as pool:
+        clients = [
+            OriginClient(server.origin, SecretStr(f"{KEY}{number}"), pool=pool)
+            for number in range(20)
+        ]
+        for client in (*clients, *reversed(clients)):
+            async with client:
+                await client.get(f"{server.origin}/jobs")
+        await OriginClient(server.origin, pool=pool).get(f"{server.origin}/jobs")
+
+    order = [*range(20), *reversed(range(20))]
+    *with_key, without = server.requests
+    shown = [request.headers["authorization"] for request in with_key]
+    assert shown == [f"Bearer {KEY}{number}" for number in order]
+    assert "authorization" not in without.headers
+    assert all("cookie" not in request.headers for request in server.requests)
+    assert server.connections == 1
+
+
+async def test_a_gate_is_passed_before_each_request_and_each_try(
+    server: Loopback,
+) -> None:
+    server.on("/jobs", answer(503), hang_up, OK)
+    passed: list[int] = []
+
+    async def gate() -> None:
+        passed.append(len(server.requests))
+
+    async with HttpPool() as pool:
+        client = OriginClient(
+            server.origin, SecretStr(KEY), retries=QUICK, pool=pool, gate=gate
+        )
+        await client.get(f"{server.origin}/jobs")
+    assert passed == [0, 1, 2]
+
+
+async def test_the_servers_own_clock_is_known_where_it_tells_it(
+    server: Loopback, client: OriginClient
+) -> None:
+    told = "Wed, 25 Nov 2026 07:00:05 GMT"
+    server.on("/jobs", json_answer({}, Date=told), OK)
+    assert client.answered_at is None
+    await client.get(f"{server.origin}/jobs")
+    assert client.answered_at == datetime(2026, 11, 25, 7, 0, 5, tzinfo=UTC)
+    await client.get(f"{server.origin}/jobs")
+    assert client.answered_at is None
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])

@@ -12,6 +12,7 @@
       AccessError               the Hub does not let this key see that
         NotSignedInError        401, or a login page where an answer was expected
         JobNotVisibleError      403 (the Hub's answer for an unknown job too), or 404
+          WorkspaceGoneError    404 for the list of jobs
         LogNotFoundError        the job has no such log, or the Hub cannot serve it
       HubUnavailableError       no answer, or none in time; trying later may help
         HubBusyError            429, 502, 503 or 504 after all retries
@@ -60,6 +61,10 @@ class NotSignedInError(AccessError):
 
 class JobNotVisibleError(AccessError):
     """No such job for this key: the Hub answers 403 for both causes."""
+
+
+class WorkspaceGoneError(JobNotVisibleError):
+    """There is no list of jobs where one should be: the Hub answers 404."""
 
 
 class LogNotFoundError(AccessError):

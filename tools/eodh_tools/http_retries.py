@@ -35,14 +35,15 @@ def retry_after_s(
     text = (value or "").strip()
     if re.fullmatch(r"[0-9]{1,9}", text):
         return min(float(text), _LONGEST_WAIT_S)
-    until = _http_date(text)
+    until = http_date(text)
     if until is None:
         return None
-    since = _http_date((date or "").strip()) or now or datetime.now(UTC)
+    since = http_date((date or "").strip()) or now or datetime.now(UTC)
     return min(max((until - since).total_seconds(), 0.0), _LONGEST_WAIT_S)
 
 
-def _http_date(text: str) -> datetime | None:
+def http_date(text: str) -> datetime | None:
+    """Read a date of HTTP (RFC 9110, 5.6.7) as an aware time; None where it is none."""
     try:
         time = parsedate_to_datetime(text)
         return time if time.tzinfo else time.replace(tzinfo=UTC)

@@ -119,6 +119,8 @@ watches = Table(
     Column("shard", Integer, nullable=False, index=True),
     # When it was seen first: what had ended by then is not announced.
     Column("baseline_at", UtcTime),
+    # The newest time that its jobs told then, by the Hub's clock.
+    Column("newest_at", UtcTime),
     Column("trouble", String(32)),
     Column("trouble_since", UtcTime),
 )

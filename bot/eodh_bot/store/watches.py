@@ -30,6 +30,8 @@ class Watch:
         workspace: Its name, where it has one.
         shard: Watches of the same root have the same, whoever watches.
         baseline_at: When it was seen first; None before that.
+        newest_at: The newest time that its jobs told then, by the Hub's own clock;
+            None where it had none.
         trouble: What was said to be wrong, since when; None while it goes well.
     """
 
@@ -40,6 +42,7 @@ class Watch:
     workspace: str | None = None
     shard: int
     baseline_at: datetime | None = None
+    newest_at: datetime | None = None
     trouble: Trouble | None = None
     trouble_since: datetime | None = None
 
@@ -100,23 +103,33 @@ class Watches:
         return await self._many(watches.c.shard.in_(shards), watches.c.id.in_(wanted))
 
     async def begin(
-        self, watch_id: str, jobs: Mapping[str, bool], at: datetime
-    ) -> None:
+        self,
+        watch_id: str,
+        jobs: Mapping[str, bool],
+        at: datetime,
+        newest_at: datetime | None = None,
+    ) -> bool:
         """Note what a first sight showed, all of it or nothing.
 
         Args:
             watch_id: The watch.
             jobs: Whether each job had ended, by id.
             at: The time, aware.
+            newest_at: The newest time that the jobs tell.
+
+        Returns:
+            False where there was a first sight before this one, which stays.
         """
+        noted = (
+            sa.update(watches)
+            .where(watches.c.id == watch_id, watches.c.baseline_at.is_(None))
+            .values(baseline_at=at, newest_at=newest_at)
+        )
         async with self._database.engine.begin() as database:
-            await self._put(database, watch_id, jobs, at)
-            noted = (
-                sa.update(watches)
-                .where(watches.c.id == watch_id)
-                .values(baseline_at=at)
-            )
-            await database.execute(noted)
+            result: Any = await database.execute(noted)
+            if result.rowcount:
+                await self._put(database, watch_id, jobs, at)
+        return bool(result.rowcount)
 
     async def see(self, watch_id: str, jobs: Mapping[str, bool], at: datetime) -> None:
         """Note whether each of some jobs has ended; what has ended stays so."""
@@ -131,6 +144,30 @@ class Watches:
         async with self._database.engine.connect() as database:
             rows = await database.execute(chosen)
             return {row.job_id: bool(row.ended) for row in rows}
+
+    async def unfinished(self, watch_ids: Iterable[str]) -> dict[str, set[str]]:
+        """The jobs that were seen and had not ended, by watch."""
+        ids = list(watch_ids)
+        found: dict[str, set[str]] = {}
+        async with self._database.engine.connect() as database:
+            for start in range(0, len(ids), _ROWS):
+                chosen = sa.select(seen_jobs.c.watch_id, seen_jobs.c.job_id).where(
+                    seen_jobs.c.watch_id.in_(ids[start : start + _ROWS]),
+                    seen_jobs.c.ended.is_(False),
+                )
+                for row in await database.execute(chosen):
+                    found.setdefault(row.watch_id, set()).add(row.job_id)
+        return found
+
+    async def ended_of_old(self, watch_id: str, before: datetime) -> set[str]:
+        """The jobs that have ended and were seen first before a time."""
+        chosen = sa.select(seen_jobs.c.job_id).where(
+            seen_jobs.c.watch_id == watch_id,
+            seen_jobs.c.ended.is_(True),
+            seen_jobs.c.seen_at < before,
+        )
+        async with self._database.engine.connect() as database:
+            return set((await database.execute(chosen)).scalars())
 
     async def forget(self, watch_id: str, job_ids: Iterable[str]) -> None:
         """Forget jobs that the Hub lists no more."""

@@ -33,6 +33,7 @@ class Loopback:
     replies: dict[str, list[Reply]] = field(default_factory=lambda: defaultdict(list))
     requests: list[Request] = field(default_factory=list)
     origin: str = ""
+    connections: int = 0
 
     async def __aenter__(self) -> Self:
         self._writers: set[asyncio.StreamWriter] = set()
@@ -72,6 +73,7 @@ class Loopback:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
+        self.connections += 1
         self._writers.add(writer)
         with contextlib.suppress(
             ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError

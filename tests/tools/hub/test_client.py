@@ -18,6 +18,7 @@ from eodh_tools.errors import (
     LogNotFoundError,
     NotSignedInError,
     UnexpectedAnswerError,
+    WorkspaceGoneError,
 )
 from eodh_tools.http import OriginClient
 from eodh_tools.http_retries import RetryPolicy
@@ -277,6 +278,15 @@ async def test_a_list_that_is_refused_says_what_to_check(
 ) -> None:
     server.on(JOBS, answer(403))
     with pytest.raises(JobNotVisibleError, match="EODH_WORKSPACE"):
+        await client.newest_jobs(5)
+
+
+@pytest.mark.parametrize("status", [404, 410])
+async def test_a_list_that_is_not_there_is_told_from_one_that_is_refused(
+    status: int, server: Loopback, client: HubClient
+) -> None:
+    server.on(JOBS, answer(status))
+    with pytest.raises(WorkspaceGoneError, match="no such workspace"):
         await client.newest_jobs(5)
 
 

@@ -86,6 +86,11 @@ class HubClient:
         self._max_pages = max_pages
         self._max_jobs = max_jobs
 
+    @property
+    def answered_at(self) -> datetime | None:
+        """The Hub's own clock at its last answer; None where none told it."""
+        return self._http.answered_at
+
     async def job(self, job_id: str) -> Job:
         """GET /jobs/{job_id}.
 

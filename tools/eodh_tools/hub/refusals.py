@@ -8,6 +8,7 @@ from eodh_tools.errors import (
     JobsError,
     LogNotFoundError,
     UnexpectedAnswerError,
+    WorkspaceGoneError,
 )
 from eodh_tools.hub.address import HubRoot
 from eodh_tools.hub.statusinfo import parse_exception
@@ -32,8 +33,11 @@ def job_refused(root: HubRoot, job_id: str, status: int, body: bytes) -> JobsErr
 
 def list_refused(root: HubRoot, status: int, body: bytes) -> JobsError:
     """Return why the list of jobs was not given."""
-    if status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
-        return JobNotVisibleError(
+    if status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+        kind = (
+            JobNotVisibleError if status == HTTPStatus.FORBIDDEN else WorkspaceGoneError
+        )
+        return kind(
             f"The jobs of {_whose(root)} are not shown to your key (HTTP {status}):"
             " there is no such workspace, or your key is for another one, or has"
             f" expired. Check EODH_WORKSPACE; if it is right, {_NEW_KEY}."

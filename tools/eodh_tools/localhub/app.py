@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,7 @@ ROOT = "/api/catalogue/stac/catalogs/user/catalogs"
 # ZOO's own (HUB.md section 4).
 _DEFAULT_LIMIT, _MAX_LIMIT = 1_000, 10_000
 _MAX_BODY_BYTES = 1_000_000
+_At = tuple[str, str, str | None]
 _LOG_FAULTS = ("empty_log", "repeated_log", "cut_log")
 
 
@@ -57,6 +59,8 @@ class Endpoints:
 
     def __init__(self, hub: "LocalHub") -> None:
         self._hub = hub
+        # How many requests of each workspace are being answered.
+        self._answered: Counter[str] = Counter()
 
     def _workspace(self, request: Request) -> str:
         """The workspace in the URL, if the key is one for it."""
@@ -85,8 +89,15 @@ class Endpoints:
         async def answered(request: Request) -> Response:
             workspace = request.path_params["workspace"]
             at = workspace, endpoint, request.path_params.get("job_id")
+            self._answered[workspace] += 1
+            self._hub.requests.append(seen(request, self._answered[workspace]))
+            try:
+                return await with_faults(request, at)
+            finally:
+                self._answered[workspace] -= 1
+
+        async def with_faults(request: Request, at: _At) -> Response:
             faults = self._hub.faults
-            self._hub.requests.append(seen(request))
             if slow := faults.take(("slow",), *at):
                 await anyio.sleep(slow.delay_s)
             if instead := faults.take(REPLACING, *at):

@@ -17,6 +17,7 @@ FaultKind = Literal[
     "disconnect",
     "login_page",
     "login_redirect",
+    "not_found",
     "malformed_json",
     "huge_body",
     "cut_log",

@@ -171,6 +171,12 @@ class JobStore:
             self._jobs[job.job_id] = job
             insort(self._orders.setdefault(job.workspace, []), place)
 
+    def remove(self, job_id: str) -> None:
+        """Forget a job, as if an administrator had removed it."""
+        with self._lock:
+            job = self._jobs.pop(job_id)
+            self._orders[job.workspace].remove((zlib.crc32(job_id.encode()), job_id))
+
     def find(self, workspace: str, job_id: str) -> HubJob | None:
         """The job, if that workspace has it."""
         job = self._jobs.get(job_id)

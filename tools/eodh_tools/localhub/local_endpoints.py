@@ -68,7 +68,7 @@ class _LocalEndpoints:
 
     async def login(self, request: Request) -> Response:
         """GET /_local/login: where `login_redirect` leads."""
-        self._hub.requests.append(seen(request))
+        self._hub.requests.append(seen(request, 1))
         return Response(LOGIN_PAGE, media_type="text/html")
 
 

@@ -1,5 +1,6 @@
 """What clients asked of a local Hub, for tests that ask what a client does."""
 
+import time
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -14,15 +15,20 @@ class SeenRequest:
         host: the Host header; `localhost:…` for another origin than the Hub's.
         target: path and query.
         has_key: whether an Authorization came with it.
+        at: when it came, in seconds of `time.monotonic`.
+        at_once: how many requests of the same workspace were being answered then,
+            this one among them.
     """
 
     method: str
     host: str
     target: str
     has_key: bool
+    at: float
+    at_once: int
 
 
-def seen(request: Request) -> SeenRequest:
+def seen(request: Request, at_once: int) -> SeenRequest:
     """What is kept of a request: never the key."""
     query = f"?{request.url.query}" if request.url.query else ""
     return SeenRequest(
@@ -30,4 +36,6 @@ def seen(request: Request) -> SeenRequest:
         host=request.headers.get("host", ""),
         target=f"{request.url.path}{query}",
         has_key="authorization" in request.headers,
+        at=time.monotonic(),
+        at_once=at_once,
     )

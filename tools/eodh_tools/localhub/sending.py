@@ -106,6 +106,9 @@ def send_instead(request: Request, fault: Fault) -> Response:
         case "too_many_requests":
             body = exception("TooManyRequests", "too-many-requests", "Slow down.")
             return send_json(request, body, 429, retry)
+        case "not_found":
+            body = exception("NotFound", "not-found", "There is nothing here.")
+            return send_json(request, body, 404)
         case "login_page":
             return Response(LOGIN_PAGE, media_type="text/html")
         case "login_redirect":
@@ -129,6 +132,7 @@ REPLACING = (
     "gateway_timeout",
     "login_page",
     "login_redirect",
+    "not_found",
     "huge_body",
 )
 SPOILING = ("malformed_json", "disconnect")

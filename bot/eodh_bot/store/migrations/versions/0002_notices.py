@@ -61,6 +61,7 @@ def _make_watches() -> None:
         sa.Column("workspace", sa.String(200)),
         sa.Column("shard", sa.Integer, nullable=False),
         sa.Column("baseline_at", _TIME),
+        sa.Column("newest_at", _TIME),
         sa.Column("trouble", sa.String(32)),
         sa.Column("trouble_since", _TIME),
         sa.PrimaryKeyConstraint("id", name="pk_watches"),

@@ -1,17 +1,12 @@
-"""HTTP to one origin: limits, retries, and the rule whom the key is shown to.
-
-The only module that imports httpx. The key goes to the configured origin and nowhere
-else: every URL, every redirect and every retry is held against it before anything is
-sent. Whatever httpx raises comes out as a `JobsError`.
-"""
+"""GET from one origin, with one key."""
 
 import logging
 import re
-import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from datetime import datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
 from typing import Self, TypeVar
@@ -23,86 +18,28 @@ from pydantic import SecretStr
 
 from eodh_tools.errors import (
     HubUnavailableError,
-    JobsError,
     SettingsError,
     UnexpectedAnswerError,
 )
+from eodh_tools.http.meanings import (
+    CONNECTION_ERRORS,
+    HTTPX_ERRORS,
+    is_of_tls,
+    translated,
+)
+from eodh_tools.http.pool import HttpPool
 from eodh_tools.http_body import Body, BodyCutError
-from eodh_tools.http_retries import RetryPolicy
+from eodh_tools.http_retries import RetryPolicy, http_date
 from eodh_tools.http_rules import (
     REDIRECTS,
     BusyError,
     redirected,
     refusal,
 )
-from eodh_tools.origin import checked_origin, is_loopback, parse_url
+from eodh_tools.origin import checked_origin, parse_url
 
 MAX_JSON_BYTES = 8_000_000
 MAX_REDIRECTS = 3
-
-# A failure of the connection, not of what was asked: a GET may be made again.
-_CONNECTION_ERRORS = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.ReadError,
-    httpx.WriteError,
-    httpx.CloseError,
-    httpx.RemoteProtocolError,
-)
-_HTTPX_ERRORS = (
-    httpx.HTTPError,
-    httpx.InvalidURL,
-    httpx.StreamError,
-    httpx.CookieConflict,
-)
-# The first that fits says it; {origin} is filled in.
-_MEANINGS: tuple[tuple[tuple[type[Exception], ...], type[JobsError], str], ...] = (
-    (
-        (httpx.ProxyError,),
-        HubUnavailableError,
-        "The proxy on the way to {origin} refused: check HTTPS_PROXY.",
-    ),
-    (
-        (httpx.ConnectError, httpx.ConnectTimeout),
-        HubUnavailableError,
-        (
-            "No connection to {origin}: check the address (EODH_BASE_URL or"
-            " EODH_ROOT_URL) and your network, then try again."
-        ),
-    ),
-    (
-        (httpx.TimeoutException,),
-        HubUnavailableError,
-        (
-            "{origin} fell silent before it had answered: try again, or raise"
-            " EODH_TIMEOUT_S."
-        ),
-    ),
-    (
-        (httpx.NetworkError, httpx.RemoteProtocolError),
-        HubUnavailableError,
-        (
-            "The connection to {origin} broke off, also when tried again: try again"
-            " in a few minutes."
-        ),
-    ),
-    (
-        (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL),
-        UnexpectedAnswerError,
-        (
-            "A request to {origin} could not be made: check the address"
-            " (EODH_BASE_URL or EODH_ROOT_URL) and the key."
-        ),
-    ),
-    (
-        (Exception,),
-        UnexpectedAnswerError,
-        (
-            "{origin} answered in a way that could not be read. Try again; if it stays"
-            " so, tell whoever runs the server."
-        ),
-    ),
-)
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
@@ -140,6 +77,7 @@ class OriginClient:
     """GET from one origin, with one key.
 
     An async context manager: connections are kept open inside it and closed after it.
+    With a pool's connections it may be used at once, and nothing is to be closed.
 
     Args:
         origin: ``https://host[:port]``; http on loopback only.
@@ -148,7 +86,12 @@ class OriginClient:
             Hub's list of jobs may take over a minute.
         timeouts: For the parts of a call.
         retries: How often, and with which pauses, a call is made again.
-        transport: What carries the requests; httpx's own if None.
+        pool: Lends its connections; some of its own if None.
+        gate: Waited for before each request, within the call's time; a rate limit.
+        transport: What carries the requests of its own connections; httpx's if None.
+
+    Attributes:
+        answered_at: The server's clock (Date) at its last answer; None before one.
 
     Raises:
         SettingsError: The origin is not one a key may go to, or the key cannot be one.
@@ -162,6 +105,8 @@ class OriginClient:
         timeout_s: float = 120.0,
         timeouts: Timeouts | None = None,
         retries: RetryPolicy | None = None,
+        pool: HttpPool | None = None,
+        gate: Callable[[], Awaitable[None]] | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         address = parse_url(origin)
@@ -174,25 +119,17 @@ class OriginClient:
         self.timeout_s = timeout_s
         self.timeouts = timeouts or Timeouts()
         self.retries = retries or RetryPolicy()
-        self._transport = transport
-        self._on_loopback = is_loopback(address.host)
+        self.answered_at: datetime | None = None
+        self._own_pool = HttpPool(max_connections=10, max_idle=5, transport=transport)
+        self._gate = gate
         self._headers = {"User-Agent": _user_agent()}
         if key is not None:
             self._headers["Authorization"] = f"Bearer {_plain_key(key)}"
-        self._client: httpx.AsyncClient | None = None
+        self._lent = self._client = pool.client(self.origin) if pool else None
 
     async def __aenter__(self) -> Self:
         """Open the client; connections are made when first needed."""
-        self._client = httpx.AsyncClient(
-            transport=self._transport,
-            follow_redirects=False,
-            # On loopback a proxy would only be handed the key in the clear.
-            trust_env=not self._on_loopback,
-            # No cookie is kept: the key alone says who asks.
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            limits=httpx.Limits(max_connections=10, max_keepalive_connections=5),
-        )
-        await self._client.__aenter__()
+        self._client = self._lent or self._own_pool.client(self.origin)
         return self
 
     async def __aexit__(
@@ -201,10 +138,9 @@ class OriginClient:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Close all connections."""
-        client, self._client = self._client, None
-        if client is not None:
-            await client.__aexit__(kind, error, trace)
+        """Close its own connections."""
+        self._client = self._lent
+        await self._own_pool.close()
 
     async def get(
         self,
@@ -281,7 +217,7 @@ class OriginClient:
                 return True if error.wait_s is None else _if_under(error.wait_s, left_s)
             if isinstance(error, BodyCutError):
                 return True
-            return isinstance(error, _CONNECTION_ERRORS) and not _is_of_tls(error)
+            return isinstance(error, CONNECTION_ERRORS) and not is_of_tls(error)
 
         try:
             with anyio.move_on_after(limit_s):
@@ -295,7 +231,7 @@ class OriginClient:
                 ):
                     with again:
                         return await attempt()
-        except _HTTPX_ERRORS as error:
+        except HTTPX_ERRORS as error:
             # Not `from error`: httpx quotes what the server sent.
             raise translated(error, self.origin) from None
         if busy is not None:
@@ -343,19 +279,19 @@ class OriginClient:
         try:
             async for piece in response.aiter_raw():
                 yield piece
-        except (*_CONNECTION_ERRORS, httpx.ReadTimeout):
+        except (*CONNECTION_ERRORS, httpx.ReadTimeout):
             raise BodyCutError(
                 f"The connection to {self.origin} broke in the middle of an answer;"
                 " try again."
             ) from None
-        except _HTTPX_ERRORS as error:
+        except HTTPX_ERRORS as error:
             raise translated(error, self.origin) from None
 
     async def _send(
         self, url: str, headers: Mapping[str, str], read_s: float
     ) -> httpx.Response:
         if self._client is None:
-            raise RuntimeError("use OriginClient inside `async with`")
+            raise RuntimeError("use OriginClient inside `async with`, or with a pool")
         asked = parse_url(url)
         request = asked and self._client.build_request(
             "GET",
@@ -373,36 +309,15 @@ class OriginClient:
                 " for the key goes to that host alone. If the server's links name"
                 " another host, tell whoever runs it."
             )
-        return await self._client.send(request, stream=True)
-
-
-def translated(error: Exception, origin: str) -> JobsError:
-    """Return what an exception of httpx means to a person."""
-    if _is_of_tls(error):
-        return HubUnavailableError(
-            f"The certificate of {origin} cannot be trusted, so nothing was sent."
-            " Check the address; behind a company's proxy, point SSL_CERT_FILE to its"
-            " certificates."
-        )
-    kind, message = next(
-        (kind, message)
-        for types, kind, message in _MEANINGS
-        if isinstance(error, types)
-    )
-    return kind(message.format(origin=origin))
+        if self._gate is not None:
+            await self._gate()
+        response = await self._client.send(request, stream=True)
+        self.answered_at = http_date(response.headers.get("date", "").strip())
+        return response
 
 
 def _if_under(wait_s: float, left_s: float) -> float | bool:
     return wait_s if wait_s < left_s else False
-
-
-def _is_of_tls(error: BaseException) -> bool:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return True
-        cause = cause.__cause__ or cause.__context__
-    return False
 
 
 def _plain_key(key: SecretStr) -> str:
@@ -421,6 +336,7 @@ def _plain_key(key: SecretStr) -> str:
     return text
 
 
+@cache
 def _user_agent() -> str:
     try:
         return f"eodh-jobs/{version('eodh-jobs')}"

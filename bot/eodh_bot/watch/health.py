@@ -1,0 +1,118 @@
+"""How the watching of one workspace goes: what is wrong, said once, and once again."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+import anyio
+import structlog
+
+from eodh_bot.access import Access, Right
+from eodh_bot.store import Trouble, Watch, Watches
+from eodh_bot.watch.announcer import Announcer
+from eodh_bot.watch.pace import Pace, is_trouble
+
+_log = structlog.get_logger()
+
+
+class Health:
+    """Counts a watch's failures in a row, and tells of trouble and of its end.
+
+    What is told is noted in the store with the time since when, so that after a crash
+    the same is told again, which the announcer makes once.
+
+    Args:
+        watch: As it is in the store.
+        watches: The store.
+        access: Knows whether somebody was told of the key already.
+        announcer: Says it.
+        pace: When failures are trouble.
+        now: The time, aware.
+    """
+
+    def __init__(
+        self,
+        watch: Watch,
+        watches: Watches,
+        access: Access,
+        announcer: Announcer,
+        pace: Pace,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.watch = watch
+        self.failures = 0
+        self.refused = 0
+        self._began_s = 0.0
+        self._began_at = now()
+        self._said: Trouble | None = None
+        self._watches = watches
+        self._access = access
+        self._announcer = announcer
+        self._pace = pace
+        self._now = now
+
+    def refreshed(self, watch: Watch) -> None:
+        """Take over what other processes noted of troubles."""
+        self.watch = replace(
+            self.watch, trouble=watch.trouble, trouble_since=watch.trouble_since
+        )
+
+    async def failed(self, kind: Trouble, right: Right | None = None) -> None:
+        """Count a failure.
+
+        Args:
+            kind: What seems to be wrong.
+            right: With which a key was refused.
+        """
+        if not self.failures:
+            self._began_s, self._began_at = anyio.current_time(), self._now()
+        self.failures += 1
+        self.refused = self.refused + 1 if kind == "key" else 0
+        lasted_s = anyio.current_time() - self._began_s
+        if kind == "key":
+            worth_a_word = self.refused >= self._pace.refused_after
+        else:
+            worth_a_word = is_trouble(self._pace, self.failures, lasted_s)
+        if worth_a_word and self._said != kind:
+            await self._say(kind, right)
+
+    async def works(self, right: Right) -> None:
+        """Note that the list was given; whatever was said to be wrong is over."""
+        self.failures = self.refused = 0
+        self._said = None
+        if self.watch.trouble is not None:
+            await self._is_over(self.watch.trouble)
+        if right.connection.key_failed_at is not None:
+            await self._access.store.clear_failure(right.connection.id)
+
+    async def _say(self, kind: Trouble, right: Right | None) -> None:
+        noted = self.watch.trouble
+        if noted is not None and noted != kind:
+            if kind == "hub":
+                # Said already that nothing is seen; whose fault it is now is no news.
+                return
+            if noted == "hub":
+                await self._is_over(noted)
+            else:
+                await self._watches.clear_trouble(self.watch.id, noted)
+        await self._watches.claim_trouble(self.watch.id, kind, self._began_at)
+        watch = await self._watches.by_id(self.watch.id)
+        if watch is None or watch.trouble != kind or watch.trouble_since is None:
+            # Unwanted by now, or another process found something else wrong.
+            return
+        self.refreshed(watch)
+        _log.warning("trouble with a watch", watch=watch.id, trouble=kind)
+        told = right is not None and right.connection.key_failed_at is not None
+        if kind != "key" or not told:
+            await self._announcer.trouble(self.watch, kind, watch.trouble_since)
+        if right is not None:
+            # The desk says so too when somebody asks: it need not any more.
+            await self._access.claim_failure(right)
+        self._said = kind
+
+    async def _is_over(self, trouble: Trouble) -> None:
+        since = self.watch.trouble_since or self._began_at
+        await self._announcer.recovered(self.watch, trouble, since)
+        await self._watches.clear_trouble(self.watch.id, trouble)
+        self.watch = replace(self.watch, trouble=None, trouble_since=None)
+        _log.info("a watch works again", watch=self.watch.id, trouble=trouble)

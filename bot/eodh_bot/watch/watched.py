@@ -1,0 +1,339 @@
+"""One watch: a turn reads the list of its jobs, or looks at those that run."""
+
+import math
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import anyio
+
+from eodh_bot.access import Access, Right
+from eodh_bot.store import Trouble, Watch, Watches
+from eodh_bot.watch.announcer import Announcer
+from eodh_bot.watch.asking import Asking
+from eodh_bot.watch.changes import (
+    Sight,
+    as_seen,
+    compare,
+    hub_now,
+    in_order,
+    is_doubtful,
+    is_old,
+    newest_time,
+)
+from eodh_bot.watch.following import Following
+from eodh_bot.watch.health import Health
+from eodh_bot.watch.pace import (
+    Pace,
+    Random,
+    backoff_s,
+    jittered,
+    next_list_s,
+    quiet_s,
+)
+from eodh_tools.errors import (
+    AccessError,
+    JobsError,
+    SettingsError,
+    WorkspaceGoneError,
+)
+from eodh_tools.http_rules import BusyError
+from eodh_tools.hub.client import HubClient
+from eodh_tools.hub.statusinfo import Job
+
+# How often a workspace's old jobs are looked through.
+_FORGETTING_S = 86_400.0
+# Stands for the name of no key at all.
+_NO_KEY = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What every watch works with."""
+
+    watches: Watches
+    access: Access
+    announcer: Announcer
+    asking: Asking
+    pace: Pace
+    random: Random
+    now: Callable[[], datetime]
+
+
+class Watched:
+    """One watch, its turns one after the other; what it must not forget is stored.
+
+    What a turn finds is handed to the announcer first, and noted as seen then: after a
+    crash between the two it is handed over again.
+
+    Args:
+        watch: As it is in the store.
+        unfinished: The jobs that are to be followed.
+        means: What it works with.
+    """
+
+    def __init__(self, watch: Watch, unfinished: Iterable[str], means: Means) -> None:
+        self._means = means
+        self.health = Health(
+            watch, means.watches, means.access, means.announcer, means.pace, means.now
+        )
+        now = anyio.current_time()
+        self._following = Following(means.pace, means.random)
+        self._following.take_up(unfinished, now)
+        self._quiet_s: float | None = None
+        # Not before these is it asked, after an error.
+        self._lists_from = self._looks_from = now
+        self._look_failures = 0
+        # The key with which nothing is asked for now, because it was refused.
+        self._refused: str | None = None
+        self._absent: set[str] | None = None
+        self._forget_at = now + _FORGETTING_S * means.random()
+
+    @property
+    def watch(self) -> Watch:
+        """As it is in the store, as far as this process knows."""
+        return self.health.watch
+
+    @property
+    def following(self) -> int:
+        """How many unfinished jobs it follows."""
+        return len(self._following)
+
+    @property
+    def lacks_a_key(self) -> bool:
+        """Whether another key is waited for."""
+        return self._refused is not None
+
+    @property
+    def next_look_at(self) -> float | None:
+        """When a job is to be looked at; None while there is none to look at."""
+        at = self._following.next_at
+        if at is None or self.lacks_a_key or self.watch.baseline_at is None:
+            return None
+        return max(at, self._looks_from)
+
+    async def read_list(self) -> float:
+        """Read the list, and hand over what is new.
+
+        Returns:
+            When to read it again.
+        """
+        pace, random = self._means.pace, self._means.random
+        began = anyio.current_time()
+        look_up_s = jittered(pace, pace.list_s, random)
+        right = await self._right()
+        if right is None:
+            return began + look_up_s
+        if began < self._lists_from:
+            wait_s = look_up_s if self.lacks_a_key else math.inf
+            return min(began + wait_s, self._lists_from)
+        try:
+            client = self._means.asking.client(right)
+            sight = await self._means.asking.list(client)
+        except JobsError as error:
+            wait_s = await self._list_failed(right, error)
+            if self.lacks_a_key:
+                wait_s = min(wait_s, look_up_s)
+            return anyio.current_time() + wait_s
+        took_s = anyio.current_time() - began
+        self._refused = None
+        await self.health.works(right)
+        if self.watch.baseline_at is None:
+            active = await self._begin(client, sight)
+        else:
+            active = await self._take(client, sight)
+        active = active or bool(self._following)
+        self._quiet_s = quiet_s(pace, self._quiet_s, active=active)
+        return began + next_list_s(pace, self._quiet_s, took_s, random)
+
+    async def look(self) -> None:
+        """Look at the jobs that are due, and hand over those that have ended."""
+        right = await self._right()
+        if right is None:
+            return
+        ended: list[Job] = []
+        started: list[Job] = []
+        told_at = None
+        try:
+            client = self._means.asking.client(right)
+            most = self._means.pace.bounds.looks_a_turn
+            for job_id in self._following.due(anyio.current_time(), most):
+                job = await self._looked_at(client, job_id)
+                told_at = client.answered_at
+                if job is not None and job.is_finished:
+                    ended.append(job)
+                elif job is not None and not self._following.is_known(job_id):
+                    started.append(job)
+                self._look_failures = 0
+        except JobsError as error:
+            self._look_failed(error)
+        told = [job for job in ended if not self._is_old(job, told_at, [job])]
+        await self._hand_over(started, told, {job.job_id for job in ended})
+
+    async def _right(self) -> Right | None:
+        """What is asked with now; None where nothing can be."""
+        watch = self.watch
+        try:
+            right = await self._means.access.bound(watch.bound_to, watch.root_url)
+        except SettingsError:
+            # The key cannot be read any more: to people, it has ended.
+            await self.health.failed("key")
+            right = None
+        if right is None:
+            self._refused = _NO_KEY
+        elif self._refused is not None and self._refused != right.name:
+            self._refused, self._lists_from = None, 0.0
+        return right
+
+    async def _list_failed(self, right: Right, error: JobsError) -> float:
+        """Count a list that failed, and tell how long no other is read."""
+        kind = _trouble_of(error)
+        await self.health.failed(kind, right if kind == "key" else None)
+        wait_s, asked_s = self._backoff_s(self.health.failures, error)
+        now = anyio.current_time()
+        self._lists_from = now + wait_s
+        if asked_s is not None:
+            self._looks_from = max(self._looks_from, now + wait_s)
+        if self.health.refused >= self._means.pace.refused_after:
+            self._refused = right.name
+        return wait_s
+
+    def _look_failed(self, error: JobsError) -> None:
+        """Leave all jobs alone for a while."""
+        self._look_failures += 1
+        wait_s, asked_s = self._backoff_s(self._look_failures, error)
+        self._looks_from = anyio.current_time() + wait_s
+        if asked_s is not None:
+            self._lists_from = max(self._lists_from, self._looks_from)
+
+    def _backoff_s(self, failures: int, error: JobsError) -> tuple[float, float | None]:
+        """How long to wait, and how long the Hub asks to."""
+        asked_s = error.wait_s if isinstance(error, BusyError) else None
+        pace, random = self._means.pace, self._means.random
+        return backoff_s(pace, failures, asked_s, random), asked_s
+
+    async def _begin(self, client: HubClient, sight: Sight) -> bool:
+        """Take a first sight: nothing is told of what had ended."""
+        doubtful = [job for job in sight.jobs if is_doubtful(job)]
+        read = await self._read_again(client, doubtful)
+        running = {job_id for job_id, job in read.items() if not job.is_finished}
+        jobs = {
+            job.job_id: job.is_finished and job.job_id not in running
+            for job in sight.jobs
+        }
+        means, watch = self._means, self.watch
+        at, newest = means.now(), newest_time(sight.jobs)
+        if await means.watches.begin(watch.id, jobs, at, newest):
+            self.health.watch = replace(watch, baseline_at=at, newest_at=newest)
+            unfinished = [job_id for job_id, ended in jobs.items() if not ended]
+            self._following.runs(unfinished, anyio.current_time())
+        elif stored := await means.watches.by_id(watch.id):
+            # Another process was first: what that saw counts.
+            self.health.watch = stored
+            return True
+        return False
+
+    async def _take(self, client: HubClient, sight: Sight) -> bool:
+        """Take a further list; tells whether it brought anything."""
+        means, watch, following = self._means, self.watch, self._following
+        seen = await means.watches.seen(watch.id)
+        found = compare(
+            sight, seen, newest_at=watch.newest_at, oldest_s=means.pace.oldest_s
+        )
+        read = await self._read_again(client, found.doubtful)
+        over = [job for job in read.values() if job.is_finished]
+        told = [job for job in over if not self._is_old(job, sight.told_at, sight.jobs)]
+        running = [job for job in read.values() if not job.is_finished]
+        started = [*found.started, *(job for job in running if job.job_id not in seen)]
+        now = anyio.current_time()
+        following.runs(found.running | {job.job_id for job in running}, now)
+        for job in found.doubtful:
+            if job.job_id not in read:
+                following.seems_failed(job, now, known=job.job_id in seen)
+        for job_id in found.missing:
+            following.is_missing(job_id, now)
+        ended = [*found.ended, *told]
+        gone_by = {*found.unsaid, *(job.job_id for job in (*ended, *over))}
+        await self._hand_over(started, ended, gone_by)
+        if sight.complete:
+            await self._forget_old({job.job_id for job in sight.jobs})
+        return bool(started or ended or found.doubtful)
+
+    async def _hand_over(
+        self, started: Collection[Job], ended: Collection[Job], over: Collection[str]
+    ) -> None:
+        """Tell, then note, then follow no more what is over."""
+        means, watch = self._means, self.watch
+        if started:
+            await means.announcer.started(watch, [as_seen(job) for job in started])
+        if ended:
+            told = [as_seen(job) for job in in_order(ended)]
+            await means.announcer.ended(watch, told)
+        begun = {job.job_id: False for job in started}
+        if begun or over:
+            jobs = begun | dict.fromkeys(over, True)
+            await means.watches.see(watch.id, jobs, means.now())
+        self._following.noted(begun)
+        self._following.drop(over)
+
+    async def _read_again(
+        self, client: HubClient, doubtful: Collection[Job]
+    ) -> dict[str, Job]:
+        """Read jobs that are shown as failed a second time, as many as can be."""
+        read: dict[str, Job] = {}
+        pace = self._means.pace
+        if doubtful:
+            await anyio.sleep(pace.confirm_s)
+        for job in in_order(doubtful)[: pace.bounds.confirmed_a_list]:
+            try:
+                read[job.job_id] = await self._means.asking.job(client, job.job_id)
+            except AccessError:
+                continue
+            except JobsError as error:
+                self._look_failed(error)
+                break
+        return read
+
+    async def _looked_at(self, client: HubClient, job_id: str) -> Job | None:
+        """One job as it is now; None where nothing follows from it yet.
+
+        Raises:
+            JobsError: The Hub does not answer.
+        """
+        try:
+            job = await self._means.asking.job(client, job_id)
+        except AccessError:
+            listed = self._following.refused(job_id, anyio.current_time())
+            if self._following.is_gone(job_id) and not self.health.failures:
+                await self._means.watches.forget(self.watch.id, [job_id])
+                self._following.drop([job_id])
+            return listed
+        return job if self._following.seen(job, anyio.current_time()) else None
+
+    def _is_old(
+        self, job: Job, told_at: datetime | None, jobs: Collection[Job]
+    ) -> bool:
+        return is_old(job, hub_now(told_at, jobs), self._means.pace.oldest_s)
+
+    async def _forget_old(self, listed: Collection[str]) -> None:
+        """Forget what ended long ago, once two lists have not had it."""
+        means, watch = self._means, self.watch
+        now = anyio.current_time()
+        if self._absent is not None:
+            await means.watches.forget(watch.id, self._absent - set(listed))
+            self._absent = None
+        elif now >= self._forget_at:
+            self._forget_at = now + _FORGETTING_S
+            before = means.now() - timedelta(seconds=means.pace.forget_s)
+            old = await means.watches.ended_of_old(watch.id, before)
+            self._absent = old - set(listed)
+
+
+def _trouble_of(error: JobsError) -> Trouble:
+    match error:
+        case WorkspaceGoneError():
+            return "gone"
+        case AccessError() | SettingsError():
+            return "key"
+        case _:
+            return "hub"

@@ -1,0 +1,70 @@
+"""Connections that are kept open, one httpx client an origin."""
+
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from eodh_tools.origin import is_loopback, parse_url
+
+
+class HttpPool:
+    """Lends its connections to many `OriginClient`s, and so to many keys.
+
+    No key and no cookie is kept in it: each request brings its own key. An async
+    context manager: connections are made when first needed and closed after it.
+
+    Args:
+        max_connections: At once, to each origin; more requests wait for their turn.
+        max_idle: Of those, how many are kept while nothing is asked.
+        transport: What carries the requests; httpx's own if None.
+    """
+
+    def __init__(
+        self,
+        *,
+        max_connections: int = 100,
+        max_idle: int = 20,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._limits = httpx.Limits(
+            max_connections=max_connections, max_keepalive_connections=max_idle
+        )
+        self._transport = transport
+        self._clients: dict[str, httpx.AsyncClient] = {}
+
+    def client(self, origin: str) -> httpx.AsyncClient:
+        """The client of an origin, made at the first time: that takes a while."""
+        found = self._clients.get(origin)
+        if found is None:
+            address = parse_url(origin)
+            found = self._clients[origin] = httpx.AsyncClient(
+                transport=self._transport,
+                follow_redirects=False,
+                # On loopback a proxy would only be handed the key in the clear.
+                trust_env=address is not None and not is_loopback(address.host),
+                # No cookie is kept: the key alone says who asks.
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+                limits=self._limits,
+            )
+        return found
+
+    async def close(self) -> None:
+        """Close all connections."""
+        while self._clients:
+            _, client = self._clients.popitem()
+            await client.aclose()
+
+    async def __aenter__(self) -> Self:
+        """Nothing is opened yet."""
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close all connections."""
+        await self.close()
