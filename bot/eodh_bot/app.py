@@ -25,6 +25,7 @@ from eodh_bot.access import Access
 from eodh_bot.connecting import Connecting
 from eodh_bot.desk import Bounds, Desk
 from eodh_bot.log import log_as_json
+from eodh_bot.noticing import noticing
 from eodh_bot.people import Directory
 from eodh_bot.replies import SlowDown
 from eodh_bot.settings import BotSettings
@@ -86,7 +87,7 @@ async def serve(
         connected = (
             _by_http(settings, desk, http) if http else _by_socket(settings, desk)
         )
-        async with connected as where:
+        async with connected as where, noticing(settings, desk):
             _log.info("ready", slack_team=desk.access.store.slack_team, **where)
             await stop.wait()
         _log.info("stopping", answering=desk.busy)

@@ -5,7 +5,7 @@ What concerns the Hub (address, workspace, key, cache, time) is read by
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -58,6 +58,19 @@ class BotSettings(BaseSettings):
     )
     master_key: SecretStr | None = Field(None, validation_alias="EODH_BOT_MASTER_KEY")
     data_dir: Path | None = Field(None, validation_alias="EODH_BOT_DATA_DIR")
+    notices: Literal["all", "failed", "off"] = Field(
+        "all", validation_alias="EODH_BOT_NOTICES"
+    )
+    list_s: float = Field(60.0, ge=1, le=86_400, validation_alias="EODH_BOT_LIST_S")
+    idle_s: float = Field(300.0, ge=1, le=86_400, validation_alias="EODH_BOT_IDLE_S")
+    job_s: float = Field(15.0, ge=1, le=86_400, validation_alias="EODH_BOT_JOB_S")
+    hub_rate: float = Field(20.0, gt=0, le=1_000, validation_alias="EODH_BOT_HUB_RATE")
+    oldest_h: float = Field(24.0, ge=0, le=720, validation_alias="EODH_BOT_OLDEST_H")
+    digest_over: int = Field(5, ge=1, le=100, validation_alias="EODH_BOT_DIGEST_OVER")
+    digest_window_s: float = Field(
+        60.0, ge=1, le=3_600, validation_alias="EODH_BOT_DIGEST_WINDOW_S"
+    )
+    doubt: Literal["post", "skip"] = Field("post", validation_alias="EODH_BOT_DOUBT")
 
     def __init__(self) -> None:
         """Read the environment and `.env`."""

@@ -126,9 +126,11 @@ class Subscribing:
                 f"There are {MOST_WISHES} things announced here already: end some "
                 "with `/eodh-logs unwatch`."
             )
-        # In this order: a watch that nobody wants may be cleared away at any time.
-        await self.subscriptions.put(wish)
         await self.watches.ensure(watch)
+        if not await self.subscriptions.of_watch(watch.id):
+            # What ended while nobody wanted to know is no news.
+            await self.watches.begin_anew(watch.id)
+        await self.subscriptions.put(wish)
         return Heard(wish, _name(watch))
 
     async def unsubscribe(

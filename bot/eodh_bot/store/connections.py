@@ -64,6 +64,7 @@ class Connections:
     """
 
     def __init__(self, database: Database, slack_team: str) -> None:
+        self.database = database
         self._engine = database.engine
         self._insert = database.insert
         self._ours = connections.c.slack_team == slack_team

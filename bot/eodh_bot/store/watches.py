@@ -200,20 +200,33 @@ class Watches:
         )
         return await self._changed(noted)
 
-    async def remove_unwanted(self) -> int:
-        """Forget the watches that nobody is subscribed to, and what they saw."""
-        wanted = sa.select(subscriptions.c.watch_id)
-        unwanted = sa.select(watches.c.id).where(
-            self._ours, watches.c.id.not_in(wanted)
-        )
+    async def begin_anew(self, watch_id: str) -> None:
+        """Forget what was seen: the next sight is a first one."""
         async with self._database.engine.begin() as database:
             await database.execute(
-                sa.delete(seen_jobs).where(seen_jobs.c.watch_id.in_(unwanted))
+                sa.delete(seen_jobs).where(seen_jobs.c.watch_id == watch_id)
             )
-            result: Any = await database.execute(
-                sa.delete(watches).where(self._ours, watches.c.id.not_in(wanted))
+            await database.execute(
+                sa.update(watches)
+                .where(watches.c.id == watch_id)
+                .values(baseline_at=None, newest_at=None)
             )
-        return int(result.rowcount)
+
+    async def forget_unwanted(self) -> int:
+        """Forget what was seen where nobody is subscribed; of how many watches.
+
+        The watches themselves stay: that there was one is known of the settings'.
+        """
+        unwanted = (
+            sa.select(watches.c.id)
+            .where(self._ours, watches.c.baseline_at.is_not(None))
+            .where(watches.c.id.not_in(sa.select(subscriptions.c.watch_id)))
+        )
+        async with self._database.engine.connect() as database:
+            ids = list((await database.execute(unwanted)).scalars())
+        for watch_id in ids:
+            await self.begin_anew(watch_id)
+        return len(ids)
 
     async def _put(
         self,
