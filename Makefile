@@ -72,10 +72,13 @@ package: setup ## Build the wheel and the sdist into dist
 bundle: package ## Make the Claude Desktop bundle (node at hand)
 	$(BIN)/python packaging/mcpb/build.py dist/*.whl dist
 
+chaos: setup ## Kill the bot again and again: no notice lost, none doubled (12 min)
+	$(BIN)/python -m tests.chaos
+
 fuzz: setup ## Attack the readers of logs for a minute
 	$(BIN)/python -m tests.fuzz.excerpt --seconds 60
 
 clean: ## Remove what was made
 	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help setup lock demo format lint test check pictures record bench eval conformance isolation schemas package bundle fuzz clean
+.PHONY: help setup lock demo format lint test check pictures record bench eval conformance isolation schemas package bundle chaos fuzz clean

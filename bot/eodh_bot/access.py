@@ -178,7 +178,7 @@ class Access:
         if target != bound_to and is_channel(target):
             return False
         if is_channel(target):
-            place = await self._directory.place(target, "")
+            place = await self._directory.place_lately(target)
             return (
                 place.kind == "channel" and place.has_bot and not place.shared_outside
             )

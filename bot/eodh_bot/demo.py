@@ -15,12 +15,19 @@ from rich.panel import Panel
 from rich.text import Text
 
 from eodh_tools import demo
+from eodh_tools.hub.address import HubRoot
+from eodh_tools.hub.statusinfo import parse_job
 
 _PERSON = "U1"
 _CHANNEL = "C1"
 _START_S = 30.0
 _ANSWER_S = 30.0
 _STOP_S = 10.0
+_NOTICE_S = 90.0
+# Run while nobody asks.
+_UNASKED = ("ndvi", "app-error")
+# In place of a minute between two looks.
+_QUICK = {"EODH_BOT_LIST_S": "2", "EODH_BOT_IDLE_S": "2", "EODH_BOT_JOB_S": "1"}
 
 
 def main() -> None:
@@ -62,6 +69,7 @@ async def in_slack(
                 "SLACK_API_URL": slack.api_url,
                 "EODH_BOT_CHANNEL": _CHANNEL,
                 "EODH_BOT_DATA_DIR": folder,
+                **_QUICK,
             }
             process = await anyio.open_process(
                 [sys.executable, "-m", "eodh_bot"],
@@ -81,6 +89,15 @@ async def in_slack(
                     console.print(
                         Panel(Text(answer.words), title="EODH, only visible to you")
                     )
+                console.print(
+                    f"\nNow {' and '.join(_UNASKED)} are run on the local Hub, and "
+                    "nobody asks: the bot watches."
+                )
+                for job in [await _execute(settings, each) for each in _UNASKED]:
+                    told = await person.waits_for(_CHANNEL, job, deadline_s=_NOTICE_S)
+                    console.print(
+                        Panel(Text(told.words), title="EODH, to everyone in #eodh-jobs")
+                    )
                 yield slack.url
             finally:
                 process.terminate()
@@ -90,3 +107,17 @@ async def in_slack(
                     process.kill()
                 with anyio.CancelScope(shield=True):
                     await process.aclose()
+
+
+async def _execute(settings: Mapping[str, str], process: str) -> str:
+    """Execute a process of the local Hub over HTTP, as its users do; the job's id."""
+    import aiohttp  # noqa: PLC0415 - an extra
+
+    root = HubRoot.of_workspace(settings["EODH_BASE_URL"], settings["EODH_WORKSPACE"])
+    headers = {"Authorization": f"Bearer {settings['EODH_API_KEY']}"}
+    url = f"{root.url}/processes/{process}/execution"
+    async with (
+        aiohttp.ClientSession(headers=headers, raise_for_status=True) as session,
+        session.post(url, json={"inputs": {}}) as answer,
+    ):
+        return parse_job(await answer.read()).job_id

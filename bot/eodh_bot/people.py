@@ -24,6 +24,8 @@ Kind = Literal["channel", "direct", "elsewhere"]
 MEMBERS_S = 2.0
 PERSON_S = 60.0
 PLACE_S = 10.0
+#: For notices: Slack tells of some fifty places a minute, and they may be many more.
+PLACE_LATELY_S = 300.0
 _KEPT = 1_000
 _PAGE = 999
 # A channel of more people than this is a mistake to connect a workspace to.
@@ -116,6 +118,14 @@ class Directory:
             own = await self._own_talks.get(user_id)
             return Place(channel_id, "direct" if channel_id == own else "elsewhere")
         return await self._places.get(channel_id)
+
+    async def place_lately(self, channel_id: str) -> Place:
+        """What a channel was some minutes ago at the most.
+
+        Raises:
+            SlackSilentError: Slack does not say.
+        """
+        return await self._places.get(channel_id, PLACE_LATELY_S)
 
     async def is_in(self, channel_id: str, user_id: str) -> bool:
         """Whether somebody is in a channel now.
@@ -213,9 +223,11 @@ class _Memory(Generic[_V]):
         self._now = now
         self._known: OrderedDict[str, tuple[float, asyncio.Future[_V]]] = OrderedDict()
 
-    async def get(self, name: str) -> _V:
+    async def get(self, name: str, kept_s: float | None = None) -> _V:
+        """An answer, at most so old: `kept_s` of the memory if None."""
+        bound_s = self._kept_s if kept_s is None else kept_s
         asked_at, answer = self._known.get(name, (0.0, None))
-        if answer is None or self._now() - asked_at > self._kept_s:
+        if answer is None or self._now() - asked_at > bound_s:
             answer = asyncio.ensure_future(self._ask(name))
             answer.add_done_callback(lambda done: self._drop_failed(name, done))
             self._known[name] = (self._now(), answer)

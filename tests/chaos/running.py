@@ -57,7 +57,9 @@ class _Run:
     processes: list[Supervised]
     server: PostgreSQL | None
     happened: Counter[str]
-    last_for_good: int
+    # One outage after the other: two at once would end together.
+    database_turn: anyio.Lock
+    hub_turn: anyio.Lock
 
     async def do(self, event: Event) -> None:
         """Let one thing happen."""
@@ -87,17 +89,19 @@ class _Run:
             await anyio.sleep(0.05)
 
     async def _hub_out(self, for_s: float) -> None:
-        fault = self.stage.hub.faults
-        fault.add("unavailable", times=None)
-        await anyio.sleep(for_s)
-        fault.clear()
+        faults = self.stage.hub.faults
+        async with self.hub_turn:
+            faults.add("unavailable", times=None)
+            await anyio.sleep(for_s)
+            faults.clear()
 
     async def _database_out(self, for_s: float) -> None:
         if self.server is None:
             return
-        await to_thread.run_sync(self.server.stop, signal.SIGQUIT)
-        await anyio.sleep(for_s)
-        await to_thread.run_sync(self.server.start)
+        async with self.database_turn:
+            await to_thread.run_sync(self.server.stop, signal.SIGQUIT)
+            await anyio.sleep(for_s)
+            await to_thread.run_sync(self.server.start)
 
     def _break_slack(self, event: Event) -> None:
         kind, method = event.what.split(" ")
@@ -138,7 +142,7 @@ async def run(
         ):
             names = [f"bot-{number}" for number in range(processes)]
             bots = [Supervised(stage.variables(name), folder, name) for name in names]
-            happening = _Run(stage, bots, server, Counter(), lose_processes)
+            happening = _Run(stage, bots, server, Counter(), anyio.Lock(), anyio.Lock())
             async with anyio.create_task_group() as group:
                 for bot in bots:
                     group.start_soon(bot.keep_running)
