@@ -137,7 +137,7 @@ async def run(
     with tempfile.TemporaryDirectory(prefix="eodh-chaos-") as temporary:
         folder = keep or Path(temporary)
         async with (
-            _database(database, folder) as (url, server),
+            opened_database(database, folder) as (url, server),
             set_up(plan.channels, url, folder) as stage,
         ):
             names = [f"bot-{number}" for number in range(processes)]
@@ -146,7 +146,7 @@ async def run(
             async with anyio.create_task_group() as group:
                 for bot in bots:
                     group.start_soon(bot.keep_running)
-                await _first_sight(stage)
+                await first_sight(stage)
                 await _happen(happening, events(plan, processes), lose_processes, plan)
                 settled_s = await _settle(stage)
                 for bot in bots:
@@ -166,7 +166,7 @@ async def run(
 
 
 @asynccontextmanager
-async def _database(
+async def opened_database(
     kind: Databases, folder: Path
 ) -> AsyncIterator[tuple[str, PostgreSQL | None]]:
     if kind == "sqlite":
@@ -182,7 +182,7 @@ async def _database(
         await to_thread.run_sync(server.__exit__, None, None, None)
 
 
-async def _first_sight(stage: Stage) -> None:
+async def first_sight(stage: Stage) -> None:
     """Wait until every workspace's list was read: what ends after that is told."""
     wanted = {f"/{name}/jobs?" for name in stage.hub.workspaces}
     deadline = time.monotonic() + _READY_S

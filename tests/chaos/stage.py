@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -46,8 +46,8 @@ class Stage:
     folder: Path
     jobs: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    def variables(self, name: str) -> dict[str, str]:
-        """What a process is started with."""
+    def variables(self, name: str, **how: str) -> dict[str, str]:
+        """What a process is started with; quickly, unless it is told otherwise."""
         folder = self.folder / name
         folder.mkdir(exist_ok=True)
         return environment(
@@ -56,7 +56,7 @@ class Stage:
             folder,
             EODH_BOT_DATABASE_URL=self.database_url,
             EODH_BOT_MASTER_KEY=MASTER_KEY,
-            **QUICK,
+            **(QUICK | how),
         )
 
     def start_job(self, number: int, case: str, for_s: float) -> str:
@@ -70,9 +70,22 @@ class Stage:
 
 @asynccontextmanager
 async def set_up(
-    channels: int, database_url: str, folder: Path
+    channels: int,
+    database_url: str,
+    folder: Path,
+    *,
+    rate_limits: bool = True,
+    starts: bool = True,
 ) -> AsyncIterator[Stage]:
-    """Every channel with a workspace of its own, connected and watched."""
+    """Every channel with a workspace of its own, connected and watched.
+
+    Args:
+        channels: How many.
+        database_url: Of the bot.
+        folder: For everything else.
+        rate_limits: Whether calls are limited as Slack limits them.
+        starts: Whether every third channel is told of starts too.
+    """
     workspaces = tuple(f"team-{number}" for number in range(channels))
     seed = Seed(
         app=manifest_app(),
@@ -86,14 +99,14 @@ async def set_up(
     )
     async with (
         LocalHub(workspaces=workspaces) as hub,
-        LocalSlack(seed, timing=TIMING) as slack,
+        LocalSlack(seed, timing=TIMING, rate_limits=rate_limits) as slack,
     ):
         stage = Stage(hub, slack, database_url, folder)
-        await _connect(stage, channels)
+        await _connect(stage, channels, starts=starts)
         yield stage
 
 
-async def _connect(stage: Stage, channels: int) -> None:
+async def _connect(stage: Stage, channels: int, *, starts: bool) -> None:
     cipher = KeyCipher(SecretStr(MASTER_KEY))
     team = stage.slack.seed.team_id
     async with open_database(stage.database_url) as database:
@@ -113,23 +126,16 @@ async def _connect(stage: Stage, channels: int) -> None:
             sealed = cipher.encrypt(key, connection.profile.address)
             root = HubRoot.of_workspace(stage.hub.base_url, workspace)
             watch = Watch.of(team, channel, root.url, workspace)
-            await connections.put(_with_key(connection, sealed))
+            await connections.put(replace(connection, key_encrypted=sealed))
             await watches.ensure(watch)
             await subscriptions.put(
                 Subscription(
                     slack_team=team,
                     watch_id=watch.id,
                     target=channel,
-                    # Of every third channel the starts are told too.
-                    starts=number % 3 == 0,
+                    starts=starts and number % 3 == 0,
                     mention="U1" if number % 2 else None,
                     added_by="U1",
                     added_at=utc_now(),
                 )
             )
-
-
-def _with_key(connection: StoredConnection, sealed: str) -> StoredConnection:
-    from dataclasses import replace  # noqa: PLC0415 - of this one place
-
-    return replace(connection, key_encrypted=sealed)
