@@ -97,8 +97,9 @@ class Subscribing:
         target = await self.target(asker, changes=True)
         if is_channel(target):
             rights = [right for right in rights if right.channel_id == target]
-            await self._check_bot_is_in(target, asker)
         right = _chosen(rights, wanted.workspace)
+        if is_channel(target):
+            await self._check_bot_is_in(target, asker)
         mention = await self._mention(asker, target, wanted.mention)
         connection = right.connection
         bound_to = connection.channel_id or str(connection.user_id)

@@ -225,3 +225,65 @@ async def test_one_keys_logs_hide_every_key_of_the_same_workspace(
     assert key not in answer.words
     assert slack.person("U2").sees("C1")[-1].ephemeral is False
     assert failed_job(hub, "eo-team") != leaky
+
+
+async def test_a_connected_channel_is_offered_to_have_its_jobs_announced(
+    slack: LocalSlack, hub: LocalHub, ada: Person, desk: Desk
+) -> None:
+    await connects(ada, "C1", hub, "eo-team", for_channel=True)
+    ben = slack.person("U2")
+    told = await ben.waits_for("C1", "eo-team is connected")
+    await ben.clicks(told, "watch")
+    await ada.waits_for("C1", "Jobs of workspace eo-team are announced in #C1")
+    await ben.types("C1", "/eodh-logs watch only=failed mention=me")
+    await ben.waits_for("C1", "a failure calls @U2")
+
+    # Pressed once more it undoes nothing that was chosen since.
+    await ben.clicks(told, "watch")
+    await ben.waits_for("C1", "Announced in #C1:")
+    (wish,) = await desk.subscribing.subscriptions.of_target("C1")
+    assert (wish.only_failed, wish.mention) == (True, "U2")
+
+
+async def test_what_is_announced_falls_silent_with_the_connection_and_comes_back(
+    hub: LocalHub, ada: Person, desk: Desk
+) -> None:
+    await connects(ada, "C1", hub, "eo-team", for_channel=True)
+    await ada.types("C1", "/eodh-logs watch")
+    await ada.waits_for("C1", "are announced")
+    await ada.types("C1", "/eodh-logs disconnect")
+    await ada.waits_for("C1", "Its jobs are announced no more, until it is connected")
+    await ada.types("C1", "/eodh-logs list")
+    await ada.waits_for("C1", "silent: the workspace is not connected any more")
+    (wish,) = await desk.subscribing.subscriptions.of_target("C1")
+    watch = await desk.subscribing.watches.by_id(wish.watch_id)
+    assert watch is not None
+    assert await desk.access.bound("C1", watch.root_url) is None
+
+    await connects(ada, "C1", hub, "eo-team", for_channel=True)
+    assert await desk.access.bound("C1", watch.root_url) is not None
+    told = await ada.waits_for("C1", "eo-team is connected")
+    assert [b.action_id for b in told.buttons] == []
+    await ada.types("C1", "/eodh-logs list")
+    listed = await ada.waits_for("C1", "Announced in #C1:")
+    assert "silent" not in listed.words
+
+
+async def test_of_one_s_own_workspace_one_is_told_in_the_own_talk_alone(
+    slack: LocalSlack, hub: LocalHub, ada: Person, desk: Desk
+) -> None:
+    await connects(ada, "C1", hub, "eo-team", for_channel=False)
+    await ada.types("C1", "/eodh-logs watch")
+    await ada.waits_for("C1", "Of your own workspace you are told in our own talk")
+    await ada.types("C2", "/eodh-logs watch")
+    await ada.waits_for("C2", "No workspace is connected in this channel")
+    await ada.types(ada.direct(), "/eodh-logs watch")
+    await ada.waits_for(ada.direct(), "announced to you")
+    ben = slack.person("U2")
+    await ben.types(ben.direct(), "/eodh-logs watch")
+    await ben.waits_for(ben.direct(), "nothing that I can show you here")
+
+    store = desk.subscribing.subscriptions
+    assert [w.added_by for w in await store.of_target("U1")] == ["U1"]
+    for target in ("C1", "C2", "U2"):
+        assert await store.of_target(target) == []
