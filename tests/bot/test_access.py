@@ -12,7 +12,14 @@ import pytest
 from eodh_bot.access import NOT_HERE, Asker, NotHereError
 from eodh_bot.connecting import NotConnectingError
 from eodh_bot.desk import Desk
-from eodh_bot.localslack import ChannelSeed, LocalSlack, PersonSeed, Seed, Shown
+from eodh_bot.localslack import (
+    ChannelSeed,
+    LocalSlack,
+    Person,
+    PersonSeed,
+    Seed,
+    Shown,
+)
 from eodh_bot.people import MEMBERS_S, Directory
 from eodh_tools.localhub import LocalHub
 from tests.bot.connecting import connects
@@ -129,6 +136,37 @@ async def test_every_person_sees_in_every_place_what_they_may_and_nothing_else(
                 await person.types(channel, f"/eodh-logs {MISSING}")
                 missing = await person.waits_for(channel, MISSING)
                 assert missing.words == answer.words.replace(job, MISSING)
+
+
+async def test_every_person_has_announced_what_they_may_and_nothing_else(
+    world: World,
+) -> None:
+    """By a member of the channel, its own workspace; a guest asks and changes none."""
+    store = world.desk.subscribing.subscriptions
+    for (user, channel), sees in SEES.items():
+        allowed = set[str]() if user == CLEO else sees
+        person = world.slack.person(user)
+        for workspace in world.jobs:
+            said = len(person.sees(channel))
+            await person.types(channel, f"/eodh-logs watch {workspace}")
+            await world.slack.until(partial(_answered, person, channel, said))
+            await world.desk.finish(5)
+            wishes = await store.of_target(channel)
+            assert bool(wishes) == (workspace in allowed), (user, channel, workspace)
+            told = " ".join(m.words for m in person.sees(channel)[said:])
+            if not sees:
+                # As little as to whoever asks about a job.
+                assert not any(name in told for name in world.jobs)
+            for wish in wishes:
+                watch = await world.desk.subscribing.watches.by_id(wish.watch_id)
+                assert watch is not None
+                assert (watch.bound_to, watch.workspace) == (channel, workspace)
+                assert await world.desk.access.may_be_told(channel, channel)
+            await store.remove(channel)
+
+
+def _answered(person: Person, channel: str, after: int) -> bool:
+    return any(message.ephemeral for message in person.sees(channel)[after:])
 
 
 def _answers(message: Shown, job: str) -> bool:

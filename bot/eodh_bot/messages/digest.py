@@ -134,16 +134,12 @@ def _line(job: JobStatus, room: _Room, fit: Fit) -> list[Json]:
     how = f" {fit.line(job.status, 20)}"
     if job.duration_s is not None and is_finished(job.status):
         how += f" after {duration_text(job.duration_s)}"
-    line = [
-        run(f"{sign(job.status)} "),
-        run(name, bold=True),
-        run(f"{how} · "),
-        run(fit.line(job.job_id, _ID_CHARS), code=True),
-    ]
+    line = [run(f"{sign(job.status)} "), run(name, bold=True), run(how)]
+    why = ""
     if room.headline and job.status == "failed" and job.explanation is not None:
         why = fit.line(job.explanation.headline, room.headline)
-        line += [run(" · "), *sentence(why)] if why else []
-    return line
+    line += [run(": "), *sentence(why), run(" ")] if why else [run(" · ")]
+    return [*line, run(fit.line(job.job_id, _ID_CHARS), code=True)]
 
 
 def _menu(failed: Sequence[JobStatus]) -> list[Json]:

@@ -36,7 +36,7 @@ def trouble_notice(
             "⚠️",
             f"The Hub does not answer about the jobs of workspace {name}. I go on "
             "trying: what ends meanwhile is announced when it answers again.",
-            ("since", since),
+            ("Since", since),
         )
     renew = "connect the right one with `/eodh-logs connect`."
     if by_settings:
@@ -45,7 +45,7 @@ def trouble_notice(
         "⚠️",
         f"The Hub has no workspace {name} any more, so no jobs are announced from it. "
         f"If it was renamed or deleted, {renew}",
-        ("since", since),
+        ("Since", since),
     )
 
 
@@ -67,7 +67,7 @@ def recovered_notice(trouble: Trouble, workspace: str, since: datetime) -> Messa
         "✅",
         f"{again}: the jobs of workspace {name} are watched. What ended meanwhile is "
         "announced now.",
-        ("it had failed since", since),
+        ("It had failed since", since),
     )
 
 

@@ -209,7 +209,7 @@ def check_inert(message: Message) -> None:
 _TIME = r"<!date\^\d+\^\{date_short_pretty\} at \{time\}\|[\d: -]{19} UTC>"
 #: All that our own words put where Slack parses.
 OURS = re.compile(
-    rf"(?:· )?(?:finished |created |since |it had failed since ){_TIME}"
+    rf"(?:· )?(?:finished |created |Since |It had failed since ){_TIME}"
     rf"|{_TIME} · 4 min 12 s(?: so far)?"
     r"|for everyone in (?:a channel|<#[CDG][A-Z0-9]{1,19}>)|for you alone"
     r"|Shared by somebody"

@@ -221,7 +221,7 @@ def test_the_longest_names_fit_25_times() -> None:
 def test_a_trouble_says_since_when_and_what_to_do() -> None:
     said = shown(trouble_notice("hub", "river-lab", SINCE)).words
     assert "I go on trying" in said
-    assert "since <!date^1795343460^" in said
+    assert "Since <!date^1795343460^" in said
     assert "stopped working" in trouble_notice("key", "river-lab", SINCE).text
     team = trouble_notice("gone", "river-lab", SINCE, by_settings=True).text
     assert "EODH_WORKSPACE" in team

@@ -40,7 +40,7 @@ const DRAWN = {
   "🚀": [fill("M10 1c3 2.4 4 6 3.6 10H6.4C6 7 7 3.4 10 1z", "#dfe5ea"), fill("M6.4 9L3.4 13v2.6L7 13zM13.6 9l3 4v2.6L13 13z", RED), ["circle", { cx: 10, cy: 7, r: 1.6, fill: BLUE }], fill("M8 13h4l-2 5.5z", AMBER)],
   "📦": [fill("M2.5 6L10 2.5 17.5 6v8.5L10 18l-7.5-3.5z", "#c8955a"), line("M2.5 6L10 9.5 17.5 6M10 9.5V18", "#8d6236", 1.3)],
   "📊": [["rect", { x: 2, y: 2, width: 16, height: 16, rx: 2, fill: "#eef2f5" }], line("M6 15V9", BLUE, 2.6), line("M10 15V5", RED, 2.6), line("M14 15v-4", GREEN, 2.6)],
-  "🔁": repeat, "🔄": repeat, "🔔": bell, "🔑": key, "🔗": chain, "📁": folder, "ℹ": info,
+  "🔁": repeat, "🔄": repeat, "🔔": bell, "🔕": [...bell, line("M3 3l14 14", RED, 2.2)], "🔑": key, "🔗": chain, "📁": folder, "ℹ": info,
   "❓": [line("M7 7a3 3 0 1 1 4.4 2.7C10.4 10.3 10 11 10 12.2M10 16v.1", RED, 2.6)],
   "❗": [line("M10 3v9M10 16.4v.1", RED, 2.8)],
   "▶": [fill("M5 3l12 7-12 7z", BLUE)], "⏸": [fill("M5 3h4v14H5zM11 3h4v14h-4z", BLUE)],
