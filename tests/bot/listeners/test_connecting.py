@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from eodh_bot.desk import Bounds, Desk
 from eodh_bot.localslack import LocalSlack, Person
 from eodh_tools.localhub import JobLog, LocalHub, ScriptedJob
+from tests.bot.asking import asks, presses
 from tests.bot.connecting import connects, fills_in, form
 from tests.bot.running import bot, environment, failed_job
 
@@ -233,14 +234,12 @@ async def test_a_connected_channel_is_offered_to_have_its_jobs_announced(
     await connects(ada, "C1", hub, "eo-team", for_channel=True)
     ben = slack.person("U2")
     told = await ben.waits_for("C1", "eo-team is connected")
-    await ben.clicks(told, "watch")
+    await presses(ben, told, "watch", "Jobs of workspace eo-team are announced in #C1")
     await ada.waits_for("C1", "Jobs of workspace eo-team are announced in #C1")
-    await ben.types("C1", "/eodh-logs watch only=failed mention=me")
-    await ben.waits_for("C1", "a failure calls @U2")
+    await asks(ben, "C1", "watch only=failed mention=me", "a failure calls @U2")
 
     # Pressed once more it undoes nothing that was chosen since.
-    await ben.clicks(told, "watch")
-    await ben.waits_for("C1", "Announced in #C1:")
+    await presses(ben, told, "watch", "Announced in #C1:")
     (wish,) = await desk.subscribing.subscriptions.of_target("C1")
     assert (wish.only_failed, wish.mention) == (True, "U2")
 
@@ -249,12 +248,11 @@ async def test_what_is_announced_falls_silent_with_the_connection_and_comes_back
     hub: LocalHub, ada: Person, desk: Desk
 ) -> None:
     await connects(ada, "C1", hub, "eo-team", for_channel=True)
-    await ada.types("C1", "/eodh-logs watch")
-    await ada.waits_for("C1", "are announced")
-    await ada.types("C1", "/eodh-logs disconnect")
-    await ada.waits_for("C1", "Its jobs are announced no more, until it is connected")
-    await ada.types("C1", "/eodh-logs list")
-    await ada.waits_for("C1", "silent: the workspace is not connected any more")
+    await asks(ada, "C1", "watch", "are announced")
+    await asks(
+        ada, "C1", "disconnect", "Its jobs are announced no more, until it is connected"
+    )
+    await asks(ada, "C1", "list", "silent: the workspace is not connected any more")
     (wish,) = await desk.subscribing.subscriptions.of_target("C1")
     watch = await desk.subscribing.watches.by_id(wish.watch_id)
     assert watch is not None
@@ -262,10 +260,10 @@ async def test_what_is_announced_falls_silent_with_the_connection_and_comes_back
 
     await connects(ada, "C1", hub, "eo-team", for_channel=True)
     assert await desk.access.bound("C1", watch.root_url) is not None
-    told = await ada.waits_for("C1", "eo-team is connected")
-    assert [b.action_id for b in told.buttons] == []
-    await ada.types("C1", "/eodh-logs list")
-    listed = await ada.waits_for("C1", "Announced in #C1:")
+    told = [m for m in ada.sees("C1") if "eo-team is connected" in m.words]
+    offers = [[b.action_id for b in message.buttons] for message in told]
+    assert offers == [["watch"], []]
+    listed = await asks(ada, "C1", "list", "Announced in #C1:")
     assert "silent" not in listed.words
 
 
@@ -273,15 +271,11 @@ async def test_of_one_s_own_workspace_one_is_told_in_the_own_talk_alone(
     slack: LocalSlack, hub: LocalHub, ada: Person, desk: Desk
 ) -> None:
     await connects(ada, "C1", hub, "eo-team", for_channel=False)
-    await ada.types("C1", "/eodh-logs watch")
-    await ada.waits_for("C1", "Of your own workspace you are told in our own talk")
-    await ada.types("C2", "/eodh-logs watch")
-    await ada.waits_for("C2", "No workspace is connected in this channel")
-    await ada.types(ada.direct(), "/eodh-logs watch")
-    await ada.waits_for(ada.direct(), "announced to you")
+    await asks(ada, "C1", "watch", "Of your own workspace you are told in our own talk")
+    await asks(ada, "C2", "watch", "No workspace is connected in this channel")
+    await asks(ada, ada.direct(), "watch", "announced to you")
     ben = slack.person("U2")
-    await ben.types(ben.direct(), "/eodh-logs watch")
-    await ben.waits_for(ben.direct(), "nothing that I can show you here")
+    await asks(ben, ben.direct(), "watch", "nothing that I can show you here")
 
     store = desk.subscribing.subscriptions
     assert [w.added_by for w in await store.of_target("U1")] == ["U1"]

@@ -1,0 +1,27 @@
+"""A person asks or presses, and waits for the answer to that and not an older one."""
+
+from eodh_bot.localslack import Person, Shown
+
+
+async def asks(person: Person, channel: str, typed: str, told: str) -> Shown:
+    """Type a command, and wait for its answer, which says this."""
+    before = _newest(person, channel)
+    await person.types(channel, f"/eodh-logs {typed}")
+    return await _answer(person, channel, before, told)
+
+
+async def presses(person: Person, message: Shown, action: str, told: str) -> Shown:
+    """Press a button, and wait for its answer beside it, which says this."""
+    before = _newest(person, message.channel)
+    await person.clicks(message, action)
+    return await _answer(person, message.channel, before, told)
+
+
+def _newest(person: Person, channel: str) -> int:
+    return max((message.order for message in person.sees(channel)), default=0)
+
+
+async def _answer(person: Person, channel: str, before: int, told: str) -> Shown:
+    return await person.waits_for(
+        channel, lambda m: m.ephemeral and m.order > before and told in m.words
+    )
