@@ -3,16 +3,14 @@
 docs/access.md says the same for people, with the reasons.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from eodh_bot.access import NOT_HERE, Access, Asker, NotHereError, Right, is_channel
-from eodh_bot.connecting import Visible
-from eodh_bot.messages.home_notices import Told
+from eodh_bot.announced import Announced, name_of
 from eodh_bot.messages.watching import Heard
 from eodh_bot.people import Directory
-from eodh_bot.store.connections import StoredConnection
 from eodh_bot.store.subscriptions import (
     EVERY_PROCESS,
     Mute,
@@ -21,7 +19,7 @@ from eodh_bot.store.subscriptions import (
 )
 from eodh_bot.store.watches import Watch, Watches
 from eodh_tools.asking import utc_now
-from eodh_tools.errors import AccessError, SettingsError
+from eodh_tools.errors import AccessError
 
 #: So many wishes a channel or a person may have.
 MOST_WISHES = 50
@@ -34,8 +32,6 @@ _WHERE = (
 )
 
 _GONE = "That is not announced any more: `/eodh-logs list` shows what is."
-# Of so many places the home page tells: each is a question to the database.
-_MOST_PLACES = 20
 
 
 class NotSubscribingError(AccessError):
@@ -79,6 +75,7 @@ class Subscribing:
         *,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
+        self.announced = Announced(access, directory, subscriptions, watches, now=now)
         self.subscriptions = subscriptions
         self.watches = watches
         self._access = access
@@ -132,7 +129,7 @@ class Subscribing:
             # What ended while nobody wanted to know is no news.
             await self.watches.begin_anew(watch.id)
         await self.subscriptions.put(wish)
-        return Heard(wish, _name(watch))
+        return Heard(wish, name_of(watch))
 
     async def unsubscribe(
         self, asker: Asker, *, workspace: str | None = None, process: str | None = None
@@ -148,7 +145,7 @@ class Subscribing:
             SlackSilentError: Slack does not say who is where.
         """
         target = await self.target(asker, changes=True)
-        known = await self.known(target)
+        known = await self.announced.known(target)
         gone = [
             each
             for each in known
@@ -206,9 +203,9 @@ class Subscribing:
             SlackSilentError: Slack does not say who is where.
         """
         target = await self.target(asker, changes=True)
-        ended = (await self.mutes(target)) and await self.subscriptions.unmute(
-            target, process
-        )
+        ended = (
+            await self.announced.mutes(target)
+        ) and await self.subscriptions.unmute(target, process)
         return target, int(ended or 0)
 
     async def only_failures(
@@ -227,7 +224,7 @@ class Subscribing:
         target = await self.target(asker, changes=True)
         changed = [
             replace(each, subscription=replace(each.subscription, only_failed=on))
-            for each in await self.known(target)
+            for each in await self.announced.known(target)
             if chosen(each.subscription)
         ]
         if not changed:
@@ -267,73 +264,16 @@ class Subscribing:
             )
         return place.channel_id
 
-    async def known(self, target: str) -> list[Heard]:
-        """What a channel or a person is told of."""
-        found = []
-        for wish in await self.subscriptions.of_target(target):
-            watch = await self.watches.by_id(wish.watch_id)
-            if watch is None:
-                found.append(Heard(wish, "that is gone", silent=True))
-                continue
-            try:
-                right = await self._access.bound(watch.bound_to, watch.root_url)
-            except SettingsError:
-                right = None
-            found.append(Heard(wish, _name(watch), silent=right is None))
-        return found
-
     async def one(self, target: str, wish_id: str) -> Heard:
         """One thing that a target is told of.
 
         Raises:
             NotSubscribingError: It is told no more.
         """
-        for each in await self.known(target):
+        for each in await self.announced.known(target):
             if each.subscription.id == wish_id:
                 return each
         raise NotSubscribingError(_GONE)
-
-    async def mutes(self, target: str) -> list[Mute]:
-        """What a target does not hear now."""
-        now = self._now()
-        found = (await self.subscriptions.mutes_of([target]))[target]
-        return [each for each in found if each.hides(each.process, now)]
-
-    async def is_announced(self, connection: StoredConnection, root_url: str) -> bool:
-        """Whether somebody is told of a connection's jobs."""
-        bound_to = connection.channel_id or str(connection.user_id)
-        team = self.subscriptions.slack_team
-        watch = Watch.of(team, bound_to, root_url, connection.workspace)
-        return bool(await self.subscriptions.of_watch(watch.id))
-
-    async def places(self, user_id: str, visible: Sequence[Visible]) -> list[Told]:
-        """What a person and their channels are told of.
-
-        Args:
-            user_id: The person.
-            visible: The connections that they may use somewhere.
-
-        Raises:
-            SlackSilentError: Slack does not say who it is.
-        """
-        person = await self._directory.person(user_id)
-        if person is None:
-            return []
-        connected = {user_id: ""}
-        for each in visible:
-            target = each.connection.channel_id or user_id
-            name = each.connection.workspace or each.connection.root_url
-            connected[target] = name or each.connection.base_url
-        return [
-            Told(
-                target,
-                workspace or None,
-                await self.known(target),
-                await self.mutes(target),
-                may_change=target == user_id or not person.is_guest,
-            )
-            for target, workspace in list(connected.items())[:_MOST_PLACES]
-        ]
 
     async def _remove(self, gone: list[Heard]) -> None:
         for each in gone:
@@ -392,10 +332,6 @@ def _chosen(rights: list[Right], workspace: str | None) -> Right:
 
 def _connected(right: Right) -> str:
     return right.connection.workspace or right.root.url
-
-
-def _name(watch: Watch) -> str:
-    return watch.workspace or watch.root_url
 
 
 def _nothing_like(

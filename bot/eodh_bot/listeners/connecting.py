@@ -98,7 +98,7 @@ async def disconnect_here(desk: Desk, asker: Asker) -> Message:
 async def _disconnected(desk: Desk, asker: Asker, connection_id: str) -> Message:
     gone = await desk.connecting.disconnect(asker, connection_id)
     root_url = root_of(Connection(gone.profile, None)).url
-    announced = await desk.subscribing.is_announced(gone, root_url)
+    announced = await desk.subscribing.announced.is_announced(gone, root_url)
     message = disconnected_message(_name(gone), announced=announced)
     await tell_channel(desk, gone.channel_id, message, asker.user_id)
     return message
@@ -182,7 +182,9 @@ async def _told(desk: Desk, asker: Asker, right: Right) -> Message:
     message = _connected_message(right)
     if (channel_id := right.channel_id) is not None:
         root_url = right.root.url
-        announced = await desk.subscribing.is_announced(right.connection, root_url)
+        announced = await desk.subscribing.announced.is_announced(
+            right.connection, root_url
+        )
         offered = [] if announced else [announce_button(channel_id)]
         await tell_channel(desk, channel_id, message, asker.user_id, *offered)
     return message

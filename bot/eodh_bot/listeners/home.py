@@ -42,7 +42,7 @@ async def publish(desk: Desk, user_id: str) -> None:
 
     async def seen() -> tuple[list[ConnectionCard], list[Told]]:
         found = await desk.connecting.visible(asker)
-        told = await desk.subscribing.places(user_id, found)
+        told = await desk.subscribing.announced.places(user_id, found)
         return [
             ConnectionCard(
                 connection_id=each.connection.id,

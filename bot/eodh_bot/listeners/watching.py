@@ -80,7 +80,10 @@ async def wished(
         made = await _unmuted(desk, asker, wish.process)
     else:
         target = await subscribing.target(asker, changes=False)
-        heard, mutes = await subscribing.known(target), await subscribing.mutes(target)
+        heard, mutes = (
+            await subscribing.announced.known(target),
+            await subscribing.announced.mutes(target),
+        )
         return heard_message(target, heard, mutes)
     target, message = made
     if is_channel(target) and not public:
@@ -108,9 +111,9 @@ async def _press(
 async def _watch(desk: Desk, asker: Asker, _press: Pressed) -> Made:
     """Announce everything; a button pressed late changes nothing that was chosen."""
     target = await desk.subscribing.target(asker, changes=True)
-    heard = await desk.subscribing.known(target)
+    heard = await desk.subscribing.announced.known(target)
     if any(not each.silent for each in heard):
-        mutes = await desk.subscribing.mutes(target)
+        mutes = await desk.subscribing.announced.mutes(target)
         return asker.user_id, heard_message(target, heard, mutes)
     return await _subscribed(desk, asker, Wanted())
 
