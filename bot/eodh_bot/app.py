@@ -27,7 +27,13 @@ from eodh_bot.desk import Bounds, Desk
 from eodh_bot.listening import listening_address
 from eodh_bot.log import log_as_json
 from eodh_bot.noticing import noticing
-from eodh_bot.operations import SETTING, Health, Part, serve_operations
+from eodh_bot.operations import (
+    SETTING,
+    Health,
+    NotConnectedError,
+    Part,
+    serve_operations,
+)
 from eodh_bot.people import Directory
 from eodh_bot.replies import SlowDown
 from eodh_bot.settings import BotSettings
@@ -64,7 +70,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         settings, hub = BotSettings(), Settings()
         log_as_json(settings, hub)
-        http = None if options.http is None else listening_address(options.http, "--http")
+        http = (
+            None if options.http is None else listening_address(options.http, "--http")
+        )
         asyncio.run(serve(settings, hub, http))
     except SettingsError as error:
         print(f"eodh-bot: {error}", file=sys.stderr)  # noqa: T201 - for who started it
@@ -213,7 +221,7 @@ async def _by_socket(
 
     async def connection() -> None:
         if not await handler.client.is_connected():
-            raise HubUnavailableError("Slack's websocket is down; it connects anew.")
+            raise NotConnectedError
 
     try:
         yield {"slack": connection}, {"by": "Socket Mode"}
@@ -255,7 +263,7 @@ async def _operations(
         yield
         return
     address = listening_address(settings.operations, SETTING)
-    health = Health({"database": desk.access.store.check, **parts})
+    health = Health({"database": desk.access.store.database.check, **parts})
     async with serve_operations(address, health) as port:
         _log.info("operations", host=address[0], port=port)
         yield
@@ -276,4 +284,3 @@ async def _team_of(client: AsyncWebClient) -> str:
     raise SettingsError(
         "Slack cannot be reached: check the network, HTTPS_PROXY and SLACK_API_URL."
     )
-

@@ -31,10 +31,9 @@ def main(arguments: Sequence[str]) -> int:
     )
     options = parser.parse_args(arguments)
     try:
-        where = options.at or BotSettings().operations
-        if where is None:
-            raise SettingsError("Set EODH_BOT_OPERATIONS, or give --at HOST:PORT.")
-        host, port = listening_address(where, "The address")
+        # Nothing set is no address either, and is told in the same words.
+        where = options.at or BotSettings().operations or ""
+        host, port = listening_address(where, "--at or EODH_BOT_OPERATIONS")
     except SettingsError as error:
         print(f"eodh-bot health: {error}", file=sys.stderr)  # noqa: T201
         return _USAGE

@@ -15,6 +15,7 @@ from aiohttp import web
 
 from eodh_bot.slack_errors import about
 from eodh_tools.errors import JobsError, SettingsError
+from eodh_tools.origin import parse_url
 
 #: The setting that names the address.
 SETTING = "EODH_BOT_OPERATIONS"
@@ -25,6 +26,16 @@ _log = structlog.get_logger()
 
 #: Raises a JobsError, for people, when the part is ill.
 Part = Callable[[], Awaitable[None]]
+
+
+class NotConnectedError(JobsError):
+    """The websocket to Slack is down."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The connection to Slack is down; the bot connects anew by itself. See the "
+            "network and status.slack.com if it lasts."
+        )
 
 
 class Health:
@@ -121,12 +132,12 @@ def _known_names(host: str) -> Callable[..., Awaitable[web.StreamResponse]]:
 
 
 def _is_known(called: str, listening: str) -> bool:
-    name = called.rsplit("]", 1)[0] + "]" if "]" in called else called.partition(":")[0]
-    name = name.strip("[]").rstrip(".").lower()
-    if name == listening.lower() or "." not in name.strip(":") and ":" not in name:
-        return name != ""
+    address = parse_url(f"http://{called}/")
+    if address is None:
+        return False
+    name = address.host.strip("[]")
     try:
         ipaddress.ip_address(name)
     except ValueError:
-        return False
+        return "." not in name or name == listening.lower()
     return True

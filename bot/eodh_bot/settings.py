@@ -87,8 +87,7 @@ class BotSettings(BaseSettings):
             raise SettingsError(_what_is_wrong(error)) from None
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(
-                "The file `.env` in this folder, or one in EODH_SECRETS_DIR, cannot be "
-                "read: repair or remove it."
+                "The file `.env` in this folder cannot be read: repair or remove it."
             ) from error
 
     @classmethod

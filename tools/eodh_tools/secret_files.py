@@ -8,7 +8,10 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pydantic_settings
 from pydantic_settings import BaseSettings, SecretsSettingsSource
+
+from eodh_tools.errors import SettingsError
 
 
 class SecretFiles(SecretsSettingsSource):
@@ -18,6 +21,9 @@ class SecretFiles(SecretsSettingsSource):
 
     Args:
         settings: What the files may say.
+
+    Raises:
+        SettingsError: When called, for a file that cannot be read.
     """
 
     def __init__(self, settings: type[BaseSettings]) -> None:
@@ -26,7 +32,16 @@ class SecretFiles(SecretsSettingsSource):
 
     def __call__(self) -> dict[str, Any]:
         """Read them."""
-        return {name: text for name, text in super().__call__().items() if text != ""}
+        try:
+            found = super().__call__()
+        except (pydantic_settings.SettingsError, OSError):
+            # Not chained: the cause may hold what was read.
+            raise SettingsError(
+                f"A file of a secret in {secrets_folder()} cannot be read: see that "
+                "it is text, and readable by the user that runs this (and "
+                "EODH_SECRETS_DIR)."
+            ) from None
+        return {name: text for name, text in found.items() if text != ""}
 
 
 def secrets_folder() -> Path | None:
