@@ -112,8 +112,8 @@ class Image:
         if as_user:
             mount = f"mount -t tmpfs -o mode=1777 tmpfs {root}/tmp"  # noqa: S108
             script.append(mount)
-        for seen, folder in {**self.binds, **binds}.items():
-            script.append(f"mount --bind {shlex.quote(str(folder))} {root}{seen}")
+        for seen, bound in {**self.binds, **binds}.items():
+            script.append(f"mount --bind {shlex.quote(str(bound))} {root}{seen}")
         script.append(f'exec /usr/sbin/chroot {root} "$@"')
         become = _BARE if as_user else []
         return [

@@ -24,7 +24,7 @@ from eodh_bot.localslack import LocalSlack, Seed
 from eodh_bot.settings import BotSettings
 from eodh_tools.localhub import LocalHub
 from eodh_tools.settings import Settings
-from tests.bot.running import TIMING, environment, failed_job, manifest_app
+from tests.bot.running import TIMING, environment, failed_job, manifest_app, stopped
 from tests.conftest import REPOSITORY
 from tests.packaging.image import (
     DOCKERFILE,
@@ -239,24 +239,14 @@ async def running(
             stdout=file,
             stderr=file,
         )
-    try:
+    async with stopped(process):
         with anyio.fail_after(60):
             while until not in log.read_text("utf-8"):
                 assert process.returncode is None, log.read_text("utf-8")
                 await anyio.sleep(0.05)
         yield log.read_text("utf-8")
-    finally:
-        with anyio.CancelScope(shield=True):
-            if process.returncode is None:
-                process.terminate()
-            with anyio.move_on_after(15):
-                await process.wait()
-            ended = process.returncode
-            if ended is None:
-                process.kill()
-            await process.aclose()
     # A web server of Python's ends by the signal that it was told to end by.
-    assert ended in {0, -signal.SIGTERM}, log.read_text("utf-8")
+    assert process.returncode in {0, -signal.SIGTERM}, log.read_text("utf-8")
 
 
 def folder_of_the_user(path: Path) -> Path:
