@@ -17,7 +17,7 @@ from eodh_bot.store import open_database
 from eodh_bot.store.database import DatabaseDownError
 from eodh_tools.errors import JobsError, SettingsError
 from eodh_tools.localhub import LocalHub
-from tests.bot.conftest import new_database
+from tests.bot.postgres import new_database
 from tests.bot.running import TIMING, environment, manifest_app, started
 
 pytestmark = pytest.mark.anyio
