@@ -15,8 +15,8 @@ from anyio import to_thread
 from eodh_bot.localslack import LocalSlack, Seed
 from eodh_bot.store import Connections, StoredConnection, open_database
 from eodh_tools.localhub import LocalHub
-from tests.bot.postgres import PROGRAMS, new_database
 from tests.bot.connecting import connects
+from tests.bot.postgres import PROGRAMS, new_database
 from tests.bot.running import (
     MASTER_KEY,
     TIMING,
