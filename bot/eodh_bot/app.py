@@ -26,6 +26,7 @@ from eodh_bot.connecting import Connecting
 from eodh_bot.desk import Bounds, Desk
 from eodh_bot.listening import listening_address
 from eodh_bot.log import log_as_json
+from eodh_bot.metrics import Metrics
 from eodh_bot.noticing import noticing
 from eodh_bot.operations import (
     SETTING,
@@ -93,14 +94,15 @@ async def serve(
         # Windows has no such handlers; there KeyboardInterrupt ends it.
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(name, stop.set)
+    metrics = Metrics()
     async with open_desk(settings, hub) as desk:
         connected = (
             _by_http(settings, desk, http) if http else _by_socket(settings, desk)
         )
         async with (
             connected as (slack, where),
-            noticing(settings, desk),
-            _operations(settings, desk, slack),
+            noticing(settings, desk, metrics) as at_work,
+            _operations(settings, desk, {**slack, **at_work.parts}, metrics),
         ):
             _log.info("ready", slack_team=desk.access.store.slack_team, **where)
             await stop.wait()
@@ -256,15 +258,15 @@ async def _by_http(
 
 @asynccontextmanager
 async def _operations(
-    settings: BotSettings, desk: Desk, parts: Mapping[str, Part]
+    settings: BotSettings, desk: Desk, parts: Mapping[str, Part], metrics: Metrics
 ) -> AsyncIterator[None]:
-    """Health at the address that the settings name, if they name one."""
+    """Health and numbers at the address that the settings name, if they name one."""
     if settings.operations is None:
         yield
         return
     address = listening_address(settings.operations, SETTING)
     health = Health({"database": desk.access.store.database.check, **parts})
-    async with serve_operations(address, health) as port:
+    async with serve_operations(address, health, metrics) as port:
         _log.info("operations", host=address[0], port=port)
         yield
 

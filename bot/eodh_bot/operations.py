@@ -1,4 +1,4 @@
-"""What the bot says of itself to whoever runs it, over HTTP: `/healthz`.
+"""What the bot says of itself to whoever runs it, over HTTP: `/healthz`, `/metrics`.
 
 On this machine alone unless the setting names another address; it shows no key, no
 token, no workspace and nobody's name.
@@ -13,6 +13,7 @@ from http import HTTPStatus
 import structlog
 from aiohttp import web
 
+from eodh_bot.metrics import Metrics
 from eodh_bot.slack_errors import about
 from eodh_tools.errors import JobsError, SettingsError
 from eodh_tools.origin import parse_url
@@ -20,6 +21,7 @@ from eodh_tools.origin import parse_url
 #: The setting that names the address.
 SETTING = "EODH_BOT_OPERATIONS"
 HEALTH_PATH = "/healthz"
+METRICS_PATH = "/metrics"
 _PART_S = 5.0
 _STOP_S = 1.0
 _log = structlog.get_logger()
@@ -72,7 +74,7 @@ class Health:
 
 @asynccontextmanager
 async def serve_operations(
-    address: tuple[str, int], health: Health
+    address: tuple[str, int], health: Health, metrics: Metrics
 ) -> AsyncIterator[int]:
     """Answer at `address`, and give the port.
 
@@ -93,8 +95,13 @@ async def serve_operations(
             headers={"Cache-Control": "no-store"},
         )
 
+    async def numbers(_request: web.Request) -> web.Response:
+        headers = {"Content-Type": metrics.content_type, "Cache-Control": "no-store"}
+        return web.Response(body=metrics.text(), headers=headers)
+
     app = web.Application(middlewares=[_known_names(host)])
     app.router.add_get(HEALTH_PATH, healthz)
+    app.router.add_get(METRICS_PATH, numbers)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=_STOP_S)
     await runner.setup()
     try:

@@ -2,8 +2,8 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from aiohttp import ClientSession
 
 from eodh_bot.localslack import LocalSlack, Seed
+from eodh_bot.metrics import Metrics
 from eodh_bot.operations import Health, serve_operations
 from eodh_bot.store import open_database
 from eodh_bot.store.database import DatabaseDownError
@@ -22,6 +23,7 @@ from tests.bot.running import TIMING, environment, manifest_app, started
 
 pytestmark = pytest.mark.anyio
 
+PARTS = ("database", "slack", "watching", "notices")
 SECRET = "postgresql://bot:made-up-4711@host/bot"
 
 
@@ -37,6 +39,12 @@ async def broken() -> None:
     raise OSError(SECRET)
 
 
+@asynccontextmanager
+async def serving(health: Health, port: int = 0) -> AsyncIterator[int]:
+    async with serve_operations(("127.0.0.1", port), health, Metrics()) as taken:
+        yield taken
+
+
 async def asked(port: int, path: str = "/healthz", **headers: str) -> tuple[int, Any]:
     async with (
         ClientSession() as client,
@@ -50,7 +58,7 @@ async def asked(port: int, path: str = "/healthz", **headers: str) -> tuple[int,
 
 async def test_all_well_is_200_with_each_part() -> None:
     health = Health({"database": well, "slack": well})
-    async with serve_operations(("127.0.0.1", 0), health) as port:
+    async with serving(health) as port:
         status, said = await asked(port)
 
     assert status == 200
@@ -62,7 +70,7 @@ async def test_an_ill_part_is_503_with_what_ails_it_and_nothing_secret() -> None
         await anyio.sleep_forever()
 
     parts = {"queue": ill, "database": broken, "slack": silent, "hub": well}
-    async with serve_operations(("127.0.0.1", 0), Health(parts, 0.1)) as port:
+    async with serving(Health(parts, 0.1)) as port:
         status, said = await asked(port)
 
     assert status == 503
@@ -92,14 +100,14 @@ async def test_an_ill_part_is_503_with_what_ails_it_and_nothing_secret() -> None
 async def test_a_web_page_that_calls_by_its_own_name_is_refused(
     name: str, status: int
 ) -> None:
-    async with serve_operations(("127.0.0.1", 0), Health({"database": well})) as port:
+    async with serving(Health({"database": well})) as port:
         assert (await asked(port, Host=name))[0] == status
 
 
 async def test_an_address_that_is_taken_is_told_by_its_setting() -> None:
-    async with serve_operations(("127.0.0.1", 0), Health({})) as port:
+    async with serving(Health({})) as port:
         with pytest.raises(SettingsError, match="EODH_BOT_OPERATIONS"):
-            async with serve_operations(("127.0.0.1", port), Health({})):
+            async with serving(Health({}), port):
                 pass
 
 
@@ -138,7 +146,7 @@ async def test_a_running_bot_is_well_until_slack_is_gone(
     async with started(variables, tmp_path) as bot:
         (line,) = [each for each in bot.lines() if each["event"] == "operations"]
         status, said = await asked(line["port"])
-        assert (status, said["parts"]) == (200, {"database": "ok", "slack": "ok"})
+        assert (status, said["parts"]) == (200, dict.fromkeys(PARTS, "ok"))
         assert await health_command(f"127.0.0.1:{line['port']}", tmp_path) == 0
 
         await closing.aclose()
