@@ -37,12 +37,16 @@ lint: setup ## Lint, format, types and import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 tools bot
 	$(BIN)/lint-imports
 
 test: setup ## Run the tests
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 check: lint test ## Everything a change must pass
+
+pythons: setup ## Run a meaningful part of the tests on every Python that we support
+	$(BIN)/python -m tests.pythons --workers $(WORKERS)
 
 pictures: setup ## Make the pictures of the README and the docs, by test runs
 	EODH_KEEP_PICTURES=1 $(BIN)/pytest -q -k picture
@@ -81,4 +85,4 @@ fuzz: setup ## Attack the readers of logs for a minute
 clean: ## Remove what was made
 	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help setup lock demo format lint test check pictures record bench eval conformance isolation schemas package bundle chaos fuzz clean
+.PHONY: help setup lock demo format lint test check pythons pictures record bench eval conformance isolation schemas package bundle chaos fuzz clean

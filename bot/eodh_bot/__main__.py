@@ -5,7 +5,12 @@ import sys
 
 def main() -> int:
     """Run the bot, or say which extra is missing."""
+    arguments = sys.argv[1:]
     try:
+        if arguments[:1] == ["health"]:
+            from eodh_bot.asking_health import main as ask  # noqa: PLC0415 - the fewest
+
+            return ask(arguments[1:])
         from eodh_bot.app import main as run  # noqa: PLC0415 - an extra
     except ModuleNotFoundError as error:
         # Standard error is where a person looks who started it by hand.
@@ -14,7 +19,7 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
-    run()
+    run(arguments)
     return 0
 
 

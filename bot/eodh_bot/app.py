@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
@@ -24,8 +24,17 @@ from eodh_bot import listeners
 from eodh_bot.access import Access
 from eodh_bot.connecting import Connecting
 from eodh_bot.desk import Bounds, Desk
+from eodh_bot.listening import listening_address
 from eodh_bot.log import log_as_json
+from eodh_bot.metrics import Metrics
 from eodh_bot.noticing import noticing
+from eodh_bot.operations import (
+    SETTING,
+    Health,
+    NotConnectedError,
+    Part,
+    serve_operations,
+)
 from eodh_bot.people import Directory
 from eodh_bot.replies import SlowDown
 from eodh_bot.settings import BotSettings
@@ -38,7 +47,6 @@ from eodh_tools.key_cipher import KeyCipher, master_key_in_file
 from eodh_tools.settings import Settings, load
 
 REQUEST_PATH = "/slack/events"
-_DEFAULT_HOST = "127.0.0.1"
 _SLACK_TIMEOUT_S = 30
 _START_TRIES = 5
 _STOP_S = 10.0
@@ -51,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         prog="eodh-bot",
         description="Answers /eodh-logs in Slack: what became of a job, and why. "
         "Settings come from the environment or `.env`; `.env.example` lists them.",
+        epilog="`eodh-bot health` asks a running bot how it is.",
     )
     parser.add_argument(
         "--http",
@@ -62,7 +71,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         settings, hub = BotSettings(), Settings()
         log_as_json(settings, hub)
-        http = None if options.http is None else _address(options.http)
+        http = (
+            None if options.http is None else listening_address(options.http, "--http")
+        )
         asyncio.run(serve(settings, hub, http))
     except SettingsError as error:
         print(f"eodh-bot: {error}", file=sys.stderr)  # noqa: T201 - for who started it
@@ -83,11 +94,16 @@ async def serve(
         # Windows has no such handlers; there KeyboardInterrupt ends it.
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(name, stop.set)
+    metrics = Metrics()
     async with open_desk(settings, hub) as desk:
         connected = (
             _by_http(settings, desk, http) if http else _by_socket(settings, desk)
         )
-        async with connected as where, noticing(settings, desk):
+        async with (
+            connected as (slack, where),
+            noticing(settings, desk, metrics) as at_work,
+            _operations(settings, desk, {**slack, **at_work.parts}, metrics),
+        ):
             _log.info("ready", slack_team=desk.access.store.slack_team, **where)
             await stop.wait()
         _log.info("stopping", answering=desk.busy)
@@ -193,7 +209,7 @@ def build(desk: Desk, signing_secret: str = "") -> AsyncApp:
 @asynccontextmanager
 async def _by_socket(
     settings: BotSettings, desk: Desk
-) -> AsyncIterator[dict[str, object]]:
+) -> AsyncIterator[tuple[Mapping[str, Part], dict[str, object]]]:
     """Connected to Slack by a websocket."""
     handler: Any = AsyncSocketModeHandler(build(desk), settings.required("app_token"))
     try:
@@ -204,8 +220,13 @@ async def _by_socket(
             f"Slack refuses SLACK_APP_TOKEN ({slack_code(error)}): make an "
             "app-level token with connections:write, and switch Socket Mode on."
         ) from None
+
+    async def connection() -> None:
+        if not await handler.client.is_connected():
+            raise NotConnectedError
+
     try:
-        yield {"by": "Socket Mode"}
+        yield {"slack": connection}, {"by": "Socket Mode"}
     finally:
         await handler.close_async()
 
@@ -213,7 +234,7 @@ async def _by_socket(
 @asynccontextmanager
 async def _by_http(
     settings: BotSettings, desk: Desk, address: tuple[str, int]
-) -> AsyncIterator[dict[str, object]]:
+) -> AsyncIterator[tuple[Mapping[str, Part], dict[str, object]]]:
     """Called by Slack, every request's signature checked."""
     host, port = address
     app = build(desk, settings.required("signing_secret"))
@@ -229,9 +250,25 @@ async def _by_http(
                 f"{host}:{port} cannot be listened on ({error.strerror}): give --http "
                 "another address."
             ) from error
-        yield {"by": "HTTP", "host": host, "port": int(runner.addresses[0][1])}
+        where = {"by": "HTTP", "host": host, "port": int(runner.addresses[0][1])}
+        yield {}, where
     finally:
         await runner.cleanup()
+
+
+@asynccontextmanager
+async def _operations(
+    settings: BotSettings, desk: Desk, parts: Mapping[str, Part], metrics: Metrics
+) -> AsyncIterator[None]:
+    """Health and numbers at the address that the settings name, if they name one."""
+    if settings.operations is None:
+        yield
+        return
+    address = listening_address(settings.operations, SETTING)
+    health = Health({"database": desk.access.store.database.check, **parts})
+    async with serve_operations(address, health, metrics) as port:
+        _log.info("operations", host=address[0], port=port)
+        yield
 
 
 async def _team_of(client: AsyncWebClient) -> str:
@@ -249,12 +286,3 @@ async def _team_of(client: AsyncWebClient) -> str:
     raise SettingsError(
         "Slack cannot be reached: check the network, HTTPS_PROXY and SLACK_API_URL."
     )
-
-
-def _address(text: str) -> tuple[str, int]:
-    host, _, port = text.rpartition(":")
-    if not port.isdecimal() or int(port) > 65_535:  # noqa: PLR2004 - the last port
-        raise SettingsError(
-            f"--http {text[:80]!r} is no address: write HOST:PORT (127.0.0.1:3000)."
-        )
-    return host.strip("[]") or _DEFAULT_HOST, int(port)

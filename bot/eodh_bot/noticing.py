@@ -1,22 +1,32 @@
 """Watching and notices at work, beside the answers."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from eodh_bot.desk import Desk
+from eodh_bot.metrics import Metrics
 from eodh_bot.notices.crowding import Crowd
 from eodh_bot.notices.explaining import Patience
-from eodh_bot.notices.observed import Observed
 from eodh_bot.notices.service import NoticeRules, NoticeService, Place, open_notices
+from eodh_bot.operations import Part
 from eodh_bot.settings import BotSettings
 from eodh_bot.store import Subscription, Watch
 from eodh_bot.store.connections import BY_SETTINGS
 from eodh_bot.watch.pace import Bounds, Pace
+from eodh_bot.watch.shards import Shards
 from eodh_bot.watch.watching import Watching
 from eodh_tools.asking import utc_now
+from eodh_tools.errors import JobsError
 from eodh_tools.settings import Connection
 from eodh_tools.workspaces import root_of
+
+# A list alone may take over a minute.
+_TOO_LATE_S = 300.0
+
+
+class WatchingLateError(JobsError):
+    """What is due is not done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +36,54 @@ class AtWork:
     watching: Watching
     notices: NoticeService
 
+    @property
+    def parts(self) -> Mapping[str, Part]:
+        """What of it may be ill."""
+        return {"watching": self._in_time, "notices": self._engine_answers}
+
+    async def _in_time(self) -> None:
+        late_s = self.watching.late_s
+        if late_s > _TOO_LATE_S:
+            last = self.watching.last_turn_at
+            raise WatchingLateError(
+                f"The watching is {late_s:.0f} s late, and its last turn ended "
+                f"{f'at {last:%H:%M:%S} UTC' if last else 'never'}: the Hub is slow, "
+                "or more is watched than EODH_BOT_HUB_RATE allows."
+            )
+
+    async def _engine_answers(self) -> None:
+        await self.notices.engine.waiting()
+
+
+class _Shown:
+    """The shards, and how many there are on the metrics."""
+
+    def __init__(self, shards: Shards, metrics: Metrics) -> None:
+        self._shards = shards
+        self._metrics = metrics
+
+    async def owned(self) -> frozenset[int]:
+        """As they are."""
+        owned = await self._shards.owned()
+        self._metrics.shards(len(owned))
+        return owned
+
 
 @asynccontextmanager
 async def noticing(
-    settings: BotSettings, desk: Desk, observed: Observed | None = None
+    settings: BotSettings, desk: Desk, metrics: Metrics | None = None
 ) -> AsyncIterator[AtWork]:
     """Watch what somebody is subscribed to, and tell them, until closed.
 
     Args:
         settings: The bot's.
         desk: With the store, the rights and the toolboxes.
-        observed: Counts, and shows how things stand.
+        metrics: Counts, and shows how things stand.
 
     Raises:
         SettingsError: Another process has the SQLite file, or the database fails.
     """
+    metrics = metrics or Metrics()
     place = Place(
         database=desk.access.store.database,
         database_url=settings.database_address,
@@ -52,7 +95,7 @@ async def noticing(
         desk.toolboxes,
         desk.client,
         rules=rules_of(settings),
-        observed=observed,
+        observed=metrics,
     ) as notices:
         await _subscribe_by_settings(settings, desk)
         async with Watching(
@@ -61,9 +104,11 @@ async def noticing(
             desk.toolboxes,
             notices.announcing,
             pace=pace_of(settings),
-            shards=notices.presence,
+            shards=_Shown(notices.presence, metrics),
+            observed=metrics.hub_request,
         ) as watching:
             desk.wake = watching.wake
+            metrics.watching(lambda: watching.watched, lambda: watching.late_s)
             yield AtWork(watching, notices)
 
 

@@ -9,11 +9,16 @@ from typing import Any, Literal
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from eodh_tools.errors import SettingsError
 from eodh_tools.hub.address import HubRoot
 from eodh_tools.origin import is_loopback, parse_url
+from eodh_tools.secret_files import SecretFiles
 
 #: The Hub's deployments (HUB.md section 1): where a key given in Slack may go.
 HUBS: tuple[str, ...] = (
@@ -71,6 +76,7 @@ class BotSettings(BaseSettings):
         60.0, ge=1, le=3_600, validation_alias="EODH_BOT_DIGEST_WINDOW_S"
     )
     doubt: Literal["post", "skip"] = Field("post", validation_alias="EODH_BOT_DOUBT")
+    operations: str | None = Field(None, validation_alias="EODH_BOT_OPERATIONS")
 
     def __init__(self) -> None:
         """Read the environment and `.env`."""
@@ -83,6 +89,19 @@ class BotSettings(BaseSettings):
             raise SettingsError(
                 "The file `.env` in this folder cannot be read: repair or remove it."
             ) from error
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment first, then `.env`, then files of secrets."""
+        del init_settings, file_secret_settings
+        return env_settings, dotenv_settings, SecretFiles(settings_cls)
 
     @field_validator("bot_token", "app_token", "signing_secret", mode="before")
     @classmethod

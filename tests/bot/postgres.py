@@ -14,11 +14,11 @@ from typing import Self
 from tests.conftest import skip_for_missing_tool
 
 _START_S = 30.0
-_PROGRAMS = ("/usr/lib/postgresql/15/bin", "/usr/local/bin", "/usr/bin")
+PROGRAMS = ("/usr/lib/postgresql/15/bin", "/usr/local/bin", "/usr/bin")
 
 
 def _program(name: str) -> str:
-    found = shutil.which(name, path=os.pathsep.join(_PROGRAMS)) or shutil.which(name)
+    found = shutil.which(name, path=os.pathsep.join(PROGRAMS)) or shutil.which(name)
     if found is None:
         skip_for_missing_tool(f"PostgreSQL's {name} is not installed")
     return str(found)

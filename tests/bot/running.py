@@ -120,12 +120,19 @@ async def started(
             stderr=stderr,
         )
     running = Started(process, log)
-    try:
+    async with stopped(process):
         with anyio.fail_after(30):
             while not any(line.get("event") == "ready" for line in running.lines()):
                 assert process.returncode is None, log.read_text(encoding="utf-8")
                 await anyio.sleep(0.05)
         yield running
+
+
+@asynccontextmanager
+async def stopped(process: anyio.abc.Process) -> AsyncIterator[None]:
+    """A process that is stopped at the end as an operator does."""
+    try:
+        yield
     finally:
         with anyio.CancelScope(shield=True):
             if process.returncode is None:

@@ -80,7 +80,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Built from the files that git knows, or that an sdist holds."""
     folder = tmp_path_factory.mktemp("built")
     sources = folder / "sources"
-    for name in _files_of_the_project():
+    for name in files_of_the_project():
         if (REPOSITORY / name).is_file():
             (sources / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(REPOSITORY / name, sources / name)
@@ -94,7 +94,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return Built(sdist, wheel, wheel_of_sdist)
 
 
-def _files_of_the_project() -> list[str]:
+def files_of_the_project() -> list[str]:
+    """The paths that git knows, from the repository's root."""
     if not (REPOSITORY / ".git").exists():
         pytest.skip("no git checkout: what belongs to the project cannot be told")
     listed = subprocess.run(

@@ -56,6 +56,9 @@ def _extra_needed() -> Generator[None]:
             f"The local Hub needs {error.name}: pip install 'eodh-jobs[demo]'", err=True
         )
         raise typer.Exit(1) from error
+    except ImportError as error:  # not on Windows: the sentence says so
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
 
 
 def main(then: "Part | None" = None) -> None:

@@ -6,6 +6,9 @@ import stat
 import tempfile
 from pathlib import Path
 
+# No link, and on Windows no translation of line ends.
+_AS_IT_IS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+
 
 class PatternStore:
     """A private folder of compiled patterns; what cannot be kept is made anew.
@@ -21,13 +24,16 @@ class PatternStore:
         """Read what was kept; nothing that somebody else can have written."""
         file = self._folder / name
         try:
-            descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+            descriptor = os.open(file, os.O_RDONLY | _AS_IT_IS)
         except OSError:
             return None
         with os.fdopen(descriptor, "rb") as opened:
             found = os.fstat(descriptor)
-            mine = not hasattr(os, "getuid") or found.st_uid == os.getuid()
-            if not mine or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+            # On Windows the folder is the person's own, and modes say nothing.
+            if hasattr(os, "getuid") and (
+                found.st_uid != os.getuid()
+                or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+            ):
                 return None
             return opened.read()
 

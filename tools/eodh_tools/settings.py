@@ -16,6 +16,7 @@ from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
     EnvSettingsSource,
+    PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
 
@@ -29,6 +30,7 @@ from eodh_tools.profiles import (
     ProfileFile,
     checked_name,
 )
+from eodh_tools.secret_files import SecretFiles
 
 __all__ = [
     "Connection",
@@ -104,6 +106,9 @@ class Settings(BaseSettings):
     mcp_audit_file: Path | None = Field(
         None, description="Where `eodh-mcp` says who asked for which job and log."
     )
+    secrets_dir: Path | None = Field(
+        None, description="A folder with a file for each secret setting."
+    )
 
     def __init__(self) -> None:
         """Read the environment and `.env`."""
@@ -116,6 +121,19 @@ class Settings(BaseSettings):
             raise SettingsError(
                 "The file `.env` in this folder cannot be read: repair or remove it."
             ) from error
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment first, then `.env`, then files of secrets."""
+        del init_settings, file_secret_settings
+        return env_settings, dotenv_settings, SecretFiles(settings_cls)
 
     @field_validator("base_url", "root_url")
     @classmethod
@@ -148,12 +166,13 @@ class Settings(BaseSettings):
 
     @classmethod
     def sources(cls) -> dict[str, str]:
-        """Where each field that is set comes from: "environment" or ".env"."""
-        in_file = DotEnvSettingsSource(cls)()
-        in_environment = EnvSettingsSource(cls)()
-        found = dict.fromkeys(in_file, ".env") | dict.fromkeys(
-            in_environment, "environment"
-        )
+        """Where each field that is set comes from.
+
+        "environment", ".env" or "secret file".
+        """
+        found = dict.fromkeys(SecretFiles(cls)(), "secret file")
+        found |= dict.fromkeys(DotEnvSettingsSource(cls)(), ".env")
+        found |= dict.fromkeys(EnvSettingsSource(cls)(), "environment")
         return {field: found[field] for field in cls.model_fields if field in found}
 
 
@@ -305,15 +324,15 @@ def _check_place_of_address(settings: Settings) -> None:
     """
     sources = Settings.sources()
     field = "root_url" if settings.root_url is not None else "base_url"
-    if sources.get("api_key") != "environment" or sources.get(field) != ".env":
+    if sources.get("api_key") == ".env" or sources.get(field) != ".env":
         return
     host = urlsplit(getattr(settings, field)).hostname or ""
     if host in _LOOPBACK or host == _HUB_DOMAIN or host.endswith(f".{_HUB_DOMAIN}"):
         return
     variable = Settings.variables()[field]
     raise SettingsError(
-        f"EODH_API_KEY is in the environment, but {variable} names {host!r} in this "
-        f"folder's `.env`: the key is not sent there. Set both in the same place."
+        f"EODH_API_KEY is not in this folder's `.env`, but {variable} there names "
+        f"{host!r}: the key is not sent there. Set both in the same place."
     )
 
 

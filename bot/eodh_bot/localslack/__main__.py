@@ -52,7 +52,9 @@ async def _serve(options: argparse.Namespace) -> None:
         forever = asyncio.ensure_future(slack.serve_forever())
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(name, forever.cancel)
+            # Windows has no such handlers; there KeyboardInterrupt ends it.
+            with contextlib.suppress(NotImplementedError):
+                loop.add_signal_handler(name, forever.cancel)
         with contextlib.suppress(asyncio.CancelledError):
             await forever
 

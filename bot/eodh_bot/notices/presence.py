@@ -12,6 +12,7 @@ import math
 import os
 import secrets
 import socket
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -241,14 +242,14 @@ class _lock:  # noqa: N801 - used like a function
 
 
 def _take(file: IO[Any]) -> None:
-    try:
-        import fcntl  # noqa: PLC0415 - not on Windows
-    except ModuleNotFoundError:
+    if sys.platform == "win32":
         import msvcrt  # noqa: PLC0415 - on Windows alone
 
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-        return
-    fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl  # noqa: PLC0415 - not on Windows
+
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _number(process_id: str) -> int:

@@ -17,8 +17,8 @@ from eodh_bot.notices.durable import open_engine
 from eodh_bot.notices.explaining import Explaining, Patience
 from eodh_bot.notices.housekeeping import Housekeeping
 from eodh_bot.notices.kept import Kept
-from eodh_bot.notices.observed import Observed
-from eodh_bot.notices.port import Handlers
+from eodh_bot.notices.observed import Observed, Unobserved
+from eodh_bot.notices.port import Engine, Handler, Handlers, Outcome, Turn
 from eodh_bot.notices.posting import Doubt, Poster
 from eodh_bot.notices.presence import Presence, open_presence
 from eodh_bot.notices.telling import Telling
@@ -62,10 +62,12 @@ class NoticeService:
     Attributes:
         announcing: Takes over what is to be said.
         presence: This process among the others.
+        engine: Keeps the works.
     """
 
     announcing: Announcing
     presence: Presence
+    engine: Engine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,11 +143,28 @@ async def open_notices(
             "key_ending": troubles.key_ending,
         }
         async with open_engine(
-            place.database_url, presence.process_id, handlers
+            place.database_url,
+            presence.process_id,
+            _counted(handlers, observed or Unobserved()),
         ) as engine:
             house = Housekeeping(engine, presence, kept, observed=observed)
             async with _kept_going(house, rhythm or Rhythm()):
-                yield NoticeService(Announcing(engine), presence)
+                yield NoticeService(Announcing(engine), presence, engine)
+
+
+def _counted(handlers: Handlers, observed: Observed) -> Handlers:
+    """The same; what is put off is counted."""
+
+    def counted(kind: str, handler: Handler) -> Handler:
+        async def handle(turn: Turn) -> Outcome:
+            outcome = await handler(turn)
+            if outcome.again_s is not None:
+                observed.retried("hub" if kind in {"started", "ended"} else "notice")
+            return outcome
+
+        return handle
+
+    return {kind: counted(kind, handler) for kind, handler in handlers.items()}
 
 
 @asynccontextmanager

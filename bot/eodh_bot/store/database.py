@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from eodh_tools.errors import SettingsError
+from eodh_tools.errors import JobsError, SettingsError
 
 _SETTING = "EODH_BOT_DATABASE_URL"
 _BUSY_S = 30
@@ -27,6 +27,10 @@ _POOL_SIZE = 5
 # Any number, the same in every process: whoever holds it migrates.
 _ADVISORY_LOCK = 0x_E0D4_B07
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+
+
+class DatabaseDownError(JobsError):
+    """The database does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,22 @@ class Database:
     def insert(self) -> Any:
         """The dialect's INSERT, which can yield to a row that is there."""
         return postgresql.insert if self.is_postgresql else sqlite.insert
+
+    async def check(self) -> None:
+        """See that it answers.
+
+        Raises:
+            DatabaseDownError: It does not.
+        """
+        try:
+            async with self.engine.connect() as connection:
+                await connection.execute(sa.select(1))
+        except (SQLAlchemyError, OSError) as error:
+            # Not chained and not quoted: drivers put the address in their messages.
+            raise DatabaseDownError(
+                f"The database does not answer ({type(error).__name__}): see that its "
+                "server runs, or that the disk is there and not full."
+            ) from None
 
 
 @asynccontextmanager

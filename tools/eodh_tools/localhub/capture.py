@@ -23,6 +23,9 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+if sys.platform == "win32":
+    raise ImportError("The local Hub runs workflows on Linux and macOS alone.")
+
 CHUNK_BYTES = 65_536
 # What a tool prints beyond this is read, so that it can go on, but not kept.
 MAX_LOG_BYTES = 256_000_000

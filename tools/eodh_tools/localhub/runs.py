@@ -17,6 +17,9 @@ from typing import Any
 from eodh_tools.localhub.container_paths import in_container
 from eodh_tools.localhub.jobs import JobLog
 
+if sys.platform == "win32":
+    raise ImportError("The local Hub runs workflows on Linux and macOS alone.")
+
 # What cwltool says of a tool: where it runs, and that its outputs were not collected.
 _STARTED = re.compile(r"^\S*?INFO\S* ?\[job (\S+)\] (/\S+)\$ ", re.MULTILINE)
 _NOT_COLLECTED = re.compile(r"\[job (\S+)\] Job error:")

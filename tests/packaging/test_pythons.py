@@ -1,0 +1,84 @@
+"""Every module and every program on every Python that the project supports."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import REPOSITORY
+from tests.pythons import environment, interpreter, supported
+
+pytestmark = pytest.mark.timeout(600)
+
+IMPORT_ALL = """
+import importlib, pkgutil, eodh_bot, eodh_tools
+names = [
+    module.name
+    for package in (eodh_bot, eodh_tools)
+    for module in pkgutil.walk_packages(package.__path__, package.__name__ + ".")
+    if module.name != "eodh_bot.store.migrations.env"  # run by alembic alone
+]
+for name in names:
+    importlib.import_module(name)
+print(len(names))
+"""
+
+
+@pytest.fixture(scope="module", params=supported())
+def python(request: pytest.FixtureRequest) -> Path:
+    found = interpreter(request.param)
+    if found is None:
+        pytest.skip(f"Python {request.param} is not on this machine")
+    return environment(request.param, found)
+
+
+def said(*command: str | Path, folder: Path) -> str:
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(folder)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Warning" not in done.stderr
+    return done.stdout
+
+
+def test_every_module_is_imported_without_a_warning(
+    python: Path, tmp_path: Path
+) -> None:
+    count = said(python, "-W", "error", "-c", IMPORT_ALL, folder=tmp_path)
+    packages = [REPOSITORY / "tools/eodh_tools", REPOSITORY / "bot/eodh_bot"]
+    assert int(count) > 0.8 * sum(len(list(p.rglob("*.py"))) for p in packages)
+
+
+@pytest.mark.parametrize(
+    "program", ["eodh-mcp", "eodh-logs", "eodh-bot", "eodh-demo", "eodh-jobs"]
+)
+def test_every_program_starts(python: Path, program: str, tmp_path: Path) -> None:
+    assert (
+        "usage"
+        in said(
+            *(python, "-W", "error", python.with_name(program), "--help"),
+            folder=tmp_path,
+        ).lower()
+    )
+
+
+def test_the_mcp_server_has_its_tools_and_the_terminal_its_excerpt(
+    python: Path, tmp_path: Path
+) -> None:
+    assert "get_status" in said(
+        python, "-W", "error", python.with_name("eodh-mcp"), "tools", folder=tmp_path
+    )
+    log = tmp_path / "step.log"
+    log.write_text("INFO one\nValueError: no band B8A\n", encoding="utf-8")
+    excerpt = said(
+        *(python, "-W", "error", python.with_name("eodh-logs"), "excerpt", log),
+        folder=tmp_path,
+    )
+    assert "no band B8A" in excerpt
