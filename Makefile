@@ -24,7 +24,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 
 lock: setup ## Resolve the newest allowed versions into requirements.lock
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --upgrade \
-	  --quiet --all-extras --group dev -o requirements.lock pyproject.toml
+	  --quiet --all-extras --group dev --group docs -o requirements.lock pyproject.toml
 
 demo: setup ## Run real workflows on a local Hub and ask why they failed
 	@$(BIN)/eodh-demo

@@ -1,0 +1,191 @@
+"""A reader who does what a page says, and compares what the page shows."""
+
+import re
+import socket
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.async_api import Page, expect
+
+from tests.bot.localslack.browser import launched, watched
+from tests.docs.pages import Block
+from tests.docs.terminal import Terminal
+
+_COMMAND_S = 60.0
+_START_S = 30.0
+_ANSWER_MS = 20_000
+
+#: What pages call a value that the reader copies from what was shown before.
+COPIED = {
+    "KEY-OF-EO-TEAM": r'"eo-team": "([^"…]+)"',
+    "THE-BOT-TOKEN": r'"bot_token": "([^"…]+)"',
+    "THE-APP-TOKEN": r'"app_token": "([^"…]+)"',
+}
+#: Ports on the pages; each reader takes free ones in their place.
+PORTS = ("8080", "8090", "8765")
+
+# What differs from one time to the next.
+_VARIABLE = (
+    (r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "ID"),
+    (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z| UTC)?", "TIME"),
+    (r"\d+(?:\.\d+)? (?:s|ms|min|h|bytes|kB|MB)\b", "N"),
+    (r"\s+", " "),
+)
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on at this moment."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+    return port
+
+
+def missing(shown: str, real: str) -> str | None:
+    """The first line that a page shows, and that did not come, in order.
+
+    Ids, times, durations and sizes may differ; `…` stands for anything.
+    """
+    lines = iter([_plain(line) for line in real.splitlines()])
+    for wanted in filter(str.strip, shown.splitlines()):
+        parts = [re.escape(part.strip()) for part in _plain(wanted).split("…")]
+        pattern = re.compile(".*".join(parts))
+        if not any(pattern.search(line) for line in lines):
+            return wanted
+    return None
+
+
+def _plain(line: str) -> str:
+    for pattern, word in _VARIABLE:
+        line = re.sub(pattern, word, line)
+    return line.strip()
+
+
+@dataclass
+class Reader:
+    """Follows one page.
+
+    Attributes:
+        folder: Where the terminals open.
+        environment: What they know.
+        given: Words of the pages that stand for something of this reader's own.
+        passed_over: How lines begin that are not typed.
+    """
+
+    folder: Path
+    environment: Mapping[str, str]
+    given: Mapping[str, str] = field(default_factory=dict)
+    passed_over: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self._terminals: dict[str, Terminal] = {}
+        self._ports = {port: str(free_port()) for port in PORTS}
+        self._shown = ""
+        self.typed: list[str] = []
+
+    async def follow(self, blocks: list[Block]) -> None:
+        """Do what each block says, one after another.
+
+        Raises:
+            AssertionError: A command fails, or shows something else than the page.
+        """
+        try:
+            for block in blocks:
+                await self._take(block)
+        finally:
+            for terminal in self._terminals.values():
+                terminal.close()
+
+    async def _take(self, block: Block) -> None:
+        if block.language == "sh" and "terminal" in block.options:
+            self._shown = self._start(block)
+        elif block.language == "sh":
+            self._shown = self._run(block)
+        elif block.language == "slack":
+            self._shown = await self._in_slack(block)
+        elif "file" in block.options:
+            path = self._here() / block.options["file"]
+            path.write_text(self._own(block.text), encoding="utf-8")
+        elif block.language == "text":
+            lost = missing(self._own(block.text), self._shown)
+            where = f"{block.page}:{block.line}"
+            assert lost is None, f"{where} shows {lost!r}; there was:\n{self._shown}"
+
+    def _start(self, block: Block) -> str:
+        """Start what goes on in a terminal of its own, as a reader who read on."""
+        terminal = self._terminal(block.options["terminal"])
+        for statement in block.statements():
+            self.typed.append(statement)
+            terminal.start(self._own(statement))
+        terminal.wait_for(lambda shown: shown.endswith("\n"), _START_S)
+        return terminal.shown
+
+    def _run(self, block: Block) -> str:
+        terminal = self._terminal("")
+        shown = ""
+        for statement in block.statements():
+            if statement.startswith(self.passed_over):
+                continue
+            self.typed.append(statement)
+            code, said = terminal.run(self._own(statement), _COMMAND_S)
+            where = f"{block.page}:{block.line}: {statement}"
+            assert code in _may_end_with(statement), f"{where}\nended {code}:\n{said}"
+            shown += said + "\n"
+        return shown
+
+    async def _in_slack(self, block: Block) -> str:
+        """Type into the local Slack's page; returns what is then seen there."""
+        async with self._slack_page() as page:
+            state = page.locator("#state")
+            await expect(state).to_have_text("EODH is connected", timeout=_ANSWER_MS)
+            for typed in block.text.splitlines():
+                self.typed.append(typed)
+                await page.fill("#text", self._own(typed))
+                await page.press("#text", "Enter")
+                answer = page.locator("article.eph").last
+                await expect(answer).to_contain_text("Job", timeout=_ANSWER_MS)
+            return await page.locator("#messages").inner_text()
+
+    @asynccontextmanager
+    async def _slack_page(self) -> AsyncIterator[Page]:
+        url = f"http://127.0.0.1:{self._ports['8090']}"
+        async with launched() as browser, watched(browser, url) as seen:
+            yield seen.page
+
+    def _terminal(self, name: str) -> Terminal:
+        if name not in self._terminals:
+            where = self._here() if name else self.folder
+            # A further terminal is opened in the checkout, and made ready as the page
+            # says.
+            self._terminals[name] = Terminal(where, self.environment)
+            if name and (where / ".venv").exists():
+                self._terminals[name].run(". .venv/bin/activate", _COMMAND_S)
+        return self._terminals[name]
+
+    def _here(self) -> Path:
+        """The folder that the reader is in."""
+        if "" not in self._terminals:
+            return self.folder
+        return Path(self._terminals[""].run("pwd", _COMMAND_S)[1].strip())
+
+    def _own(self, text: str) -> str:
+        """A page's text with the reader's own values in it."""
+        shown = "\n".join(terminal.shown for terminal in self._terminals.values())
+        for word, pattern in COPIED.items():
+            if word in text:
+                copied = re.search(pattern, shown)
+                assert copied is not None, f"nothing to copy as {word}"
+                text = text.replace(word, copied[1])
+        for word, value in self.given.items():
+            text = re.sub(rf"(?<![\w-]){re.escape(word)}(?![\w-])", value, text)
+        for port, own in self._ports.items():
+            text = re.sub(rf"\b{port}\b", own, text)
+        return text
+
+
+def _may_end_with(statement: str) -> set[int]:
+    """0; and 1 where that says that the job failed, as it did."""
+    tells_of_the_job = re.search(r"\beodh-logs (?:status|wait)\b", statement)
+    return {0, 1} if tells_of_the_job else {0}
