@@ -44,6 +44,12 @@ test: setup ## Run the tests
 
 check: lint test ## Everything a change must pass
 
+docs: setup ## Build the site of the documentation into build/site
+	$(BIN)/python -m sphinx -W --keep-going -n -q -E -d build/doctrees docs build/site
+
+reference: setup ## Write the reference pages from the code
+	$(BIN)/python -m tests.docs.reference
+
 pictures: setup ## Make the pictures of the README and the docs, by test runs
 	EODH_KEEP_PICTURES=1 $(BIN)/pytest -q -k picture
 

@@ -2,12 +2,13 @@
 
 import re
 import socket
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.async_api import Page, expect
+import anyio
+from anyio import to_thread
+from playwright.async_api import expect
 
 from tests.bot.localslack.browser import launched, watched
 from tests.docs.pages import Block
@@ -15,7 +16,8 @@ from tests.docs.terminal import Terminal
 
 _COMMAND_S = 60.0
 _START_S = 30.0
-_ANSWER_MS = 20_000
+_ANSWER_S = 20.0
+_ANSWER_MS = _ANSWER_S * 1_000
 
 #: What pages call a value that the reader copies from what was shown before.
 COPIED = {
@@ -72,16 +74,19 @@ class Reader:
         environment: What they know.
         given: Words of the pages that stand for something of this reader's own.
         passed_over: How lines begin that are not typed.
+        ports: The port that each port of the pages stands for.
     """
 
     folder: Path
     environment: Mapping[str, str]
     given: Mapping[str, str] = field(default_factory=dict)
     passed_over: tuple[str, ...] = ()
+    ports: Mapping[str, str] = field(
+        default_factory=lambda: {port: str(free_port()) for port in PORTS}
+    )
 
     def __post_init__(self) -> None:
         self._terminals: dict[str, Terminal] = {}
-        self._ports = {port: str(free_port()) for port in PORTS}
         self._shown = ""
         self.typed: list[str] = []
 
@@ -92,23 +97,25 @@ class Reader:
             AssertionError: A command fails, or shows something else than the page.
         """
         try:
-            for block in blocks:
-                await self._take(block)
+            for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+                shows = following is not None and following.language == "text"
+                wanted = following.text if following is not None and shows else ""
+                await self._take(block, wanted)
         finally:
             for terminal in self._terminals.values():
                 terminal.close()
 
-    async def _take(self, block: Block) -> None:
+    async def _take(self, block: Block, wanted: str) -> None:
         if block.language == "sh" and "terminal" in block.options:
-            self._shown = self._start(block)
+            self._shown = await to_thread.run_sync(self._start, block)
         elif block.language == "sh":
-            self._shown = self._run(block)
+            self._shown = await to_thread.run_sync(self._run, block)
         elif block.language == "slack":
-            self._shown = await self._in_slack(block)
+            self._shown = await self._in_slack(block, self._own(wanted))
         elif "file" in block.options:
             path = self._here() / block.options["file"]
             path.write_text(self._own(block.text), encoding="utf-8")
-        elif block.language == "text":
+        elif block.language == "text" and self._shown:
             lost = missing(self._own(block.text), self._shown)
             where = f"{block.page}:{block.line}"
             assert lost is None, f"{where} shows {lost!r}; there was:\n{self._shown}"
@@ -135,24 +142,24 @@ class Reader:
             shown += said + "\n"
         return shown
 
-    async def _in_slack(self, block: Block) -> str:
+    async def _in_slack(self, block: Block, wanted: str) -> str:
         """Type into the local Slack's page; returns what is then seen there."""
-        async with self._slack_page() as page:
-            state = page.locator("#state")
+        url = f"http://127.0.0.1:{self.ports['8090']}"
+        async with launched() as browser, watched(browser, url) as seen:
+            state = seen.page.locator("#state")
             await expect(state).to_have_text("EODH is connected", timeout=_ANSWER_MS)
+            shown = seen.page.locator("body")
             for typed in block.text.splitlines():
                 self.typed.append(typed)
-                await page.fill("#text", self._own(typed))
-                await page.press("#text", "Enter")
-                answer = page.locator("article.eph").last
-                await expect(answer).to_contain_text("Job", timeout=_ANSWER_MS)
-            return await page.locator("#messages").inner_text()
-
-    @asynccontextmanager
-    async def _slack_page(self) -> AsyncIterator[Page]:
-        url = f"http://127.0.0.1:{self._ports['8090']}"
-        async with launched() as browser, watched(browser, url) as seen:
-            yield seen.page
+                before = await shown.inner_text()
+                await seen.page.fill("#text", self._own(typed))
+                await seen.page.press("#text", "Enter")
+                with anyio.move_on_after(_ANSWER_S):
+                    while (there := await shown.inner_text()) == before or missing(
+                        wanted, there
+                    ):
+                        await seen.page.wait_for_timeout(100)
+            return await shown.inner_text()
 
     def _terminal(self, name: str) -> Terminal:
         if name not in self._terminals:
@@ -180,7 +187,7 @@ class Reader:
                 text = text.replace(word, copied[1])
         for word, value in self.given.items():
             text = re.sub(rf"(?<![\w-]){re.escape(word)}(?![\w-])", value, text)
-        for port, own in self._ports.items():
+        for port, own in self.ports.items():
             text = re.sub(rf"\b{port}\b", own, text)
         return text
 

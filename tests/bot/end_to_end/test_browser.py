@@ -1,4 +1,4 @@
-"""The real bot, seen by a person in a real browser; its picture is kept."""
+"""The real bot, seen by a person in a real browser; its pictures are kept."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -27,7 +27,7 @@ async def slack() -> AsyncIterator[LocalSlack]:
         yield running
 
 
-async def test_a_person_asks_shares_and_looks_into_the_log(
+async def test_a_person_asks_shares_and_looks_into_the_log_as_the_pictures_show(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
     job = await ran(hub, "no-module")
@@ -54,7 +54,9 @@ async def test_a_person_asks_shares_and_looks_into_the_log(
         await shared.get_by_role("button", name="Another log").click()
         modal = page.get_by_role("dialog", name="Logs")
         await expect(modal).to_contain_text("Lines", timeout=15_000)
+        browsing = await page.screenshot()
 
         assert seen.errors == []
         assert seen.left == []
     keep_picture("slack.png", picture)
+    keep_picture("slack-log.png", browsing)
