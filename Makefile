@@ -29,6 +29,9 @@ lock: setup ## Resolve the newest allowed versions into requirements.lock
 demo: setup ## Run real workflows on a local Hub and ask why they failed
 	@$(BIN)/eodh-demo
 
+newcomer: ## Time a newcomer from git clone to the first explained failure
+	$(PYTHON) -m tests.newcomer
+
 format: setup ## Format the code
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .

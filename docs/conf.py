@@ -16,6 +16,7 @@ nitpicky = True
 myst_heading_anchors = 3  # as GitHub names them, so that a link works in both
 
 html_theme = "furo"
+html_favicon = "pictures/icon.svg"
 html_title = project
 html_show_sphinx = False
 html_copy_source = False

@@ -25,14 +25,6 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 COLUMNS = 100
 
 
-@pytest.fixture
-async def job(real_hub: LocalHub, real_jobs: dict[str, HubJob]) -> str:
-    """A job whose workflow asked for a band that is not there."""
-    failed = real_jobs["app-error"]
-    await real_hub.settled(next(iter(real_hub.workspaces)), failed.job_id, limit_s=240)
-    return failed.job_id
-
-
 def shown_on_a_terminal(arguments: list[str], environment: Mapping[str, str]) -> Text:
     """What `eodh-logs` shows to a person, with its colours."""
     ours, theirs = pty.openpty()
@@ -60,16 +52,29 @@ def shown_on_a_terminal(arguments: list[str], environment: Mapping[str, str]) ->
 
 
 @pytest.mark.parametrize(
-    ("name", "typed", "seen"),
+    ("name", "process", "typed", "seen"),
     [
-        ("terminal.svg", "explain JOB", "ValueError: band 'B8A' is not in scene"),
-        ("terminal-log.svg", "read JOB --grep error --context 2", "8> KeyError"),
+        ("terminal.svg", "no-module", "status JOB", "What to do: Add the module"),
+        (
+            "terminal-log.svg",
+            "app-error",
+            "read JOB --grep error --context 2",
+            "8> KeyError",
+        ),
     ],
 )
 async def test_a_picture_of_the_terminal_shows_what_the_program_says(
-    name: str, typed: str, seen: str, real_hub: LocalHub, job: str, tmp_path: Path
+    name: str,
+    process: str,
+    typed: str,
+    seen: str,
+    real_hub: LocalHub,
+    real_jobs: dict[str, HubJob],
+    tmp_path: Path,
 ) -> None:
     workspace, key = next(iter(real_hub.workspaces.items()))
+    job = real_jobs[process].job_id
+    await real_hub.settled(workspace, job, limit_s=240)
     environment = {
         "PATH": os.defpath,
         "HOME": str(tmp_path),
@@ -84,8 +89,9 @@ async def test_a_picture_of_the_terminal_shows_what_the_program_says(
     console = Console(
         record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True
     )
-    console.print(f"[bold green]$[/] [bold]eodh-logs {' '.join(arguments)}[/]")
-    console.print(shown)
+    command = f"[bold green]$[/] [bold]eodh-logs {' '.join(arguments)}[/]"
+    console.print(command, highlight=False)
+    console.print(shown, "")
     assert seen in shown.plain
     assert any(span.style for span in shown.spans)
     assert str(REPOSITORY) not in shown.plain
