@@ -30,9 +30,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="newcomer-") as folder:
         installed_s, explained_s = measured(Path(folder))
     told = (
-        f"From `git clone` to the first explained failure: **{explained_s:.0f} s** on a "
-        f"machine with {os.cpu_count()} cores. Of these, {installed_s:.0f} s fetch and "
-        "install every package, with nothing there before "
+        f"From `git clone` to the first explained failure: **{explained_s:.0f} s** on "
+        f"a machine with {os.cpu_count()} cores, {installed_s:.0f} s of them to fetch "
+        "and install every package, with nothing there before "
         f"({datetime.now(UTC):%Y-%m-%d}, `make newcomer`)."
     )
     sys.stdout.write(f"{told}\n")
