@@ -3,12 +3,13 @@
 import re
 import socket
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import anyio
 from anyio import to_thread
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from tests.bot.localslack.browser import launched, watched
 from tests.docs.pages import Block
@@ -16,6 +17,7 @@ from tests.docs.terminal import Terminal
 
 _COMMAND_S = 60.0
 _START_S = 30.0
+_NOTICE_S = 60.0
 _ANSWER_S = 20.0
 _ANSWER_MS = _ANSWER_S * 1_000
 
@@ -96,25 +98,30 @@ class Reader:
         Raises:
             AssertionError: A command fails, or shows something else than the page.
         """
-        try:
+        async with AsyncExitStack() as stack:
+            stack.callback(self._close_terminals)
+            slack = _Slack(f"http://127.0.0.1:{self.ports['8090']}", stack)
             for block, following in zip(blocks, [*blocks[1:], None], strict=True):
                 shows = following is not None and following.language == "text"
                 wanted = following.text if following is not None and shows else ""
-                await self._take(block, wanted)
-        finally:
-            for terminal in self._terminals.values():
-                terminal.close()
+                await self._take(block, self._own(wanted), slack)
 
-    async def _take(self, block: Block, wanted: str) -> None:
+    async def _take(self, block: Block, wanted: str, slack: "_Slack") -> None:
         if block.language == "sh" and "terminal" in block.options:
             self._shown = await to_thread.run_sync(self._start, block)
         elif block.language == "sh":
             self._shown = await to_thread.run_sync(self._run, block)
         elif block.language == "slack":
-            self._shown = await self._in_slack(block, self._own(wanted))
+            typed = self._own(block.text).splitlines()
+            self.typed += typed
+            self._shown = await slack.types(typed, wanted)
         elif "file" in block.options:
             path = self._here() / block.options["file"]
             path.write_text(self._own(block.text), encoding="utf-8")
+        elif block.options.get("in") == "slack":
+            told = await slack.is_told(self._own(block.text))
+            lost = missing(self._own(block.text), told)
+            assert lost is None, f"{block.page}:{block.line}: there was:\n{told}"
         elif block.language == "text" and self._shown:
             lost = missing(self._own(block.text), self._shown)
             where = f"{block.page}:{block.line}"
@@ -142,24 +149,9 @@ class Reader:
             shown += said + "\n"
         return shown
 
-    async def _in_slack(self, block: Block, wanted: str) -> str:
-        """Type into the local Slack's page; returns what is then seen there."""
-        url = f"http://127.0.0.1:{self.ports['8090']}"
-        async with launched() as browser, watched(browser, url) as seen:
-            state = seen.page.locator("#state")
-            await expect(state).to_have_text("EODH is connected", timeout=_ANSWER_MS)
-            shown = seen.page.locator("body")
-            for typed in block.text.splitlines():
-                self.typed.append(typed)
-                before = await shown.inner_text()
-                await seen.page.fill("#text", self._own(typed))
-                await seen.page.press("#text", "Enter")
-                with anyio.move_on_after(_ANSWER_S):
-                    while (there := await shown.inner_text()) == before or missing(
-                        wanted, there
-                    ):
-                        await seen.page.wait_for_timeout(100)
-            return await shown.inner_text()
+    def _close_terminals(self) -> None:
+        for terminal in self._terminals.values():
+            terminal.close()
 
     def _terminal(self, name: str) -> Terminal:
         if name not in self._terminals:
@@ -190,6 +182,60 @@ class Reader:
         for port, own in self.ports.items():
             text = re.sub(rf"\b{port}\b", own, text)
         return text
+
+
+class _Slack:
+    """The local Slack's page, opened when something is first typed there."""
+
+    def __init__(self, url: str, stack: AsyncExitStack) -> None:
+        self._url = url
+        self._stack = stack
+        self._page: Page | None = None
+        self._articles = 0
+
+    async def types(self, lines: list[str], wanted: str) -> str:
+        """Type some lines; returns what then came, if need be once it has these."""
+        if self._page is None:
+            self._page = await self._opened()
+        told = ""
+        for typed in lines:
+            before = await self._page.locator("article").count()
+            await self._page.fill("#text", typed)
+            await self._page.press("#text", "Enter")
+            answer, needed = "", wanted if typed is lines[-1] else ""
+            with anyio.move_on_after(_ANSWER_S):
+                while not answer.strip() or missing(needed, told + answer):
+                    await self._page.wait_for_timeout(100)
+                    answer = await _newly_shown(self._page, before)
+            told += answer
+        self._articles = await self._page.locator("article").count()
+        return told
+
+    async def is_told(self, wanted: str) -> str:
+        """Wait for what comes by itself below the last answer; returns what came."""
+        told = ""
+        if self._page is None:
+            self._page = await self._opened()
+        before = self._articles
+        with anyio.move_on_after(_NOTICE_S):
+            while missing(wanted, told):
+                await self._page.wait_for_timeout(100)
+                told = await _newly_shown(self._page, before)
+        return told
+
+    async def _opened(self) -> Page:
+        browser = await self._stack.enter_async_context(launched())
+        seen = await self._stack.enter_async_context(watched(browser, self._url))
+        state = seen.page.locator("#state")
+        await expect(state).to_have_text("EODH is connected", timeout=_ANSWER_MS)
+        return seen.page
+
+
+async def _newly_shown(page: Page, articles_before: int) -> str:
+    """What came since: messages below those that were there, and a modal."""
+    messages = await page.locator("article").all_inner_texts()
+    modal = await page.locator("dialog[open]").all_inner_texts()
+    return "\n".join([*messages[articles_before:], *modal, ""])
 
 
 def _may_end_with(statement: str) -> set[int]:

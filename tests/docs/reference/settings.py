@@ -39,12 +39,10 @@ def _groups() -> dict[str, list[tuple[str, str]]]:
     for line in _lines():
         if heading := _GROUP.match(line):
             group = found.setdefault(heading[1].strip(), [])
-            told = []
         elif line.startswith("#"):
             told.append(line.removeprefix("#").strip())
         elif setting := _SETTING.match(line):
             group.append((setting[1], _said(told)))
-            told = []
         else:
             told = []
     return found
@@ -57,7 +55,7 @@ def _lines() -> Iterator[str]:
 def _said(told: list[str]) -> str:
     """The comment, a command in it in code's type, the default left to its column."""
     said = prose(" ".join(told))
-    said = re.sub(r" Default: [\w:/.]*\w(?=$|\. |$)\.?", "", said)
+    said = re.sub(r" Default: [\w:/.]*\w(?: and \d+)?$", "", said)
     return re.sub(r'python3 -c ".*?"(?=$| )', lambda found: code(found[0]), said)
 
 
@@ -76,6 +74,8 @@ def _default(field: FieldInfo) -> str:
             return ""
         case ByteSize() as size:
             return code(size.human_readable(decimal=size % 1_000 == 0))
-        case Path() | str() | int() | float() as value:
+        case float() as number:
+            return code(f"{number:g}")
+        case Path() | str() | int() as value:
             return code(str(value))
     raise AssertionError(field.default)
