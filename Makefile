@@ -47,6 +47,7 @@ test: setup ## Run the tests
 
 check: lint test ## Everything a change must pass
 
+.PHONY: docs reference newcomer
 docs: setup ## Build the site of the documentation into build/site
 	$(BIN)/python -m sphinx -W --keep-going -n -q -E -d build/doctrees docs build/site
 
