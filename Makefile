@@ -24,10 +24,13 @@ $(INSTALLED): requirements.lock pyproject.toml
 
 lock: setup ## Resolve the newest allowed versions into requirements.lock
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --upgrade \
-	  --quiet --all-extras --group dev -o requirements.lock pyproject.toml
+	  --quiet --all-extras --group dev --group docs -o requirements.lock pyproject.toml
 
 demo: setup ## Run real workflows on a local Hub and ask why they failed
 	@$(BIN)/eodh-demo
+
+newcomer: ## Time a newcomer from git clone to the first explained failure
+	$(PYTHON) -m tests.newcomer
 
 format: setup ## Format the code
 	$(BIN)/ruff check --fix-only --quiet .
@@ -47,6 +50,12 @@ check: lint test ## Everything a change must pass
 
 pythons: setup ## Run a meaningful part of the tests on every Python that we support
 	$(BIN)/python -m tests.pythons --workers $(WORKERS)
+
+docs: setup ## Build the site of the documentation into build/site
+	$(BIN)/python -m sphinx -W --keep-going -n -q -E -d build/doctrees docs build/site
+
+reference: setup ## Write the reference pages from the code
+	$(BIN)/python -m tests.docs.reference
 
 pictures: setup ## Make the pictures of the README and the docs, by test runs
 	EODH_KEEP_PICTURES=1 $(BIN)/pytest -q -k picture
@@ -85,4 +94,4 @@ fuzz: setup ## Attack the readers of logs for a minute
 clean: ## Remove what was made
 	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help setup lock demo format lint test check pythons pictures record bench eval conformance isolation schemas package bundle chaos fuzz clean
+.PHONY: help setup lock demo newcomer docs reference format lint test check pythons pictures record bench eval conformance isolation schemas package bundle chaos fuzz clean

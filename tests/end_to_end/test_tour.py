@@ -9,11 +9,10 @@ from pathlib import Path
 import anyio
 import pytest
 from rich.console import Console
-from rich.terminal_theme import MONOKAI
 
 from eodh_tools.tour import STOPS, Stop, tour
 from tests.end_to_end.conftest import PROGRAMS
-from tests.pictures import keep_picture
+from tests.pictures import keep_picture, svg_of
 
 pytestmark = pytest.mark.timeout(180)
 
@@ -50,9 +49,7 @@ def test_the_picture_of_the_demo_shows_a_question_and_its_answer() -> None:
     stops = (ndvi, Stop(app_error.process, app_error.question, app_error.calls[:1]))
     console = Console(record=True, width=96, file=StringIO())
     anyio.run(lambda: tour(console, stay=False, stops=stops))
-    svg = console.export_svg(title="make demo", theme=MONOKAI, clear=False)
-    # No font from elsewhere: a picture must not call anybody.
-    svg = re.sub(r"@font-face \{.*?\}\n", "", svg, flags=re.DOTALL)
+    svg = svg_of(console, "make demo")
     assert "http" not in re.sub(
         r"http://(?:www\.w3\.org|127\.0\.0\.1|www\.opengis)",
         "",

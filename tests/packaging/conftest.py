@@ -119,3 +119,19 @@ def installed(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Install
         *("--constraints", REPOSITORY / "requirements.lock", built.wheel_of_sdist),
     )
     return Installed(environment / "bin", folder)
+
+
+@pytest.fixture(scope="session")
+def installed_whole(
+    built: Built, tmp_path_factory: pytest.TempPathFactory
+) -> Installed:
+    """The wheel with all of its extras: the bot and the demo, too."""
+    folder = tmp_path_factory.mktemp("installed-whole")
+    environment = folder / "environment"
+    uv("venv", "--quiet", "--python", sys.executable, environment)
+    uv(
+        *("pip", "install", "--quiet", "--python", environment / "bin" / "python"),
+        *("--constraints", REPOSITORY / "requirements.lock"),
+        f"eodh-jobs[demo] @ {built.wheel_of_sdist.as_uri()}",
+    )
+    return Installed(environment / "bin", folder)

@@ -141,7 +141,7 @@ async def test_the_command_of_the_install_page_starts_the_server(
     built: Built, installed: Installed
 ) -> None:
     page = (REPOSITORY / "docs" / "install.md").read_text("utf-8")
-    command = r"(?m)^    claude mcp add --scope user eodh -- uvx (.*)$"
+    command = r"(?m)^claude mcp add --scope user eodh -- uvx (.*)$"
     (arguments,) = re.findall(command, page)
     path = f"/path/to/dist/{built.wheel_of_sdist.name}"
     assert path in arguments

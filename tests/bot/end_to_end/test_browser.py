@@ -1,4 +1,4 @@
-"""The real bot, seen by a person in a real browser; its picture is kept."""
+"""The real bot, seen by a person in a real browser; its pictures are kept."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -9,7 +9,14 @@ from playwright.async_api import expect
 from eodh_bot.localslack import LocalSlack, Seed
 from eodh_tools.localhub import LocalHub
 from tests.bot.localslack.browser import launched, watched
-from tests.bot.running import TIMING, environment, manifest_app, ran, started
+from tests.bot.running import (
+    TIMING,
+    environment,
+    failed_job,
+    manifest_app,
+    ran,
+    started,
+)
 from tests.pictures import keep_picture
 
 pytestmark = pytest.mark.anyio
@@ -27,7 +34,7 @@ async def slack() -> AsyncIterator[LocalSlack]:
         yield running
 
 
-async def test_a_person_asks_shares_and_looks_into_the_log(
+async def test_a_person_asks_shares_and_looks_into_the_log_as_the_pictures_show(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
     job = await ran(hub, "no-module")
@@ -54,7 +61,21 @@ async def test_a_person_asks_shares_and_looks_into_the_log(
         await shared.get_by_role("button", name="Another log").click()
         modal = page.get_by_role("dialog", name="Logs")
         await expect(modal).to_contain_text("Lines", timeout=15_000)
+        await modal.get_by_text("Close", exact=True).click()
+        await expect(modal).to_be_hidden()
+
+        longer = failed_job(hub, "eo-team", "app-error")
+        await page.fill("#text", f"/eodh-logs {longer}")
+        await page.press("#text", "Enter")
+        answer = page.locator("article.eph", has_text="app-error")
+        await answer.get_by_role("button", name="Another log").click()
+        await modal.get_by_label("Search this log").fill("error")
+        await modal.get_by_role("button", name="Search", exact=True).click()
+        await expect(modal).to_contain_text("8> KeyError", timeout=15_000)
+        await expect(page.locator("#state")).to_have_text("EODH is connected")
+        browsing = await page.screenshot()
 
         assert seen.errors == []
         assert seen.left == []
     keep_picture("slack.png", picture)
+    keep_picture("slack-log.png", browsing)

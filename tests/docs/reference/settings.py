@@ -1,0 +1,81 @@
+"""The settings: what `.env.example` says of each, with the code's own defaults."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import ByteSize
+from pydantic.fields import FieldInfo
+
+from eodh_bot.settings import BotSettings
+from eodh_tools.settings import Settings
+from tests.conftest import REPOSITORY
+from tests.docs.reference.markdown import code, prose, table
+
+_GROUP = re.compile(r"# --- (.*?) -+$")
+_SETTING = re.compile(r"(\w+)=")
+_OPENING = """# Settings
+
+Every program reads them from its environment, or from a file `.env` in the folder where it starts; the environment wins. `eodh-logs login` saves what a person needs as a profile instead, and then nothing needs to be set. An empty value counts as not set. [.env.example](../../.env.example) is this page as a file to copy.
+
+"""  # noqa: E501 - a paragraph is a line
+
+
+def page() -> str:
+    """The page."""
+    fields = _fields()
+    parts = [_OPENING]
+    for group, settings in _groups().items():
+        parts.append(f"## {group}\n\n")
+        rows = [(code(name), _default(fields[name]), told) for name, told in settings]
+        parts.append(table(("Setting", "Default", "What it is"), rows))
+    return "".join(parts).rstrip() + "\n"
+
+
+def _groups() -> dict[str, list[tuple[str, str]]]:
+    """The settings with what is said of each, by the headings of `.env.example`."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    told: list[str] = []
+    for line in _lines():
+        if heading := _GROUP.match(line):
+            group = found.setdefault(heading[1].strip(), [])
+        elif line.startswith("#"):
+            told.append(line.removeprefix("#").strip())
+        elif setting := _SETTING.match(line):
+            group.append((setting[1], _said(told)))
+        else:
+            told = []
+    return found
+
+
+def _lines() -> Iterator[str]:
+    yield from (REPOSITORY / ".env.example").read_text("utf-8").splitlines()
+
+
+def _said(told: list[str]) -> str:
+    """The comment, a command in it in code's type, the default left to its column."""
+    said = prose(" ".join(told))
+    said = re.sub(r" Default: [\w:/.]*\w(?: and \d+)?$", "", said)
+    return re.sub(r'python3 -c ".*?"(?=$| )', lambda found: code(found[0]), said)
+
+
+def _fields() -> dict[str, FieldInfo]:
+    kinds = (Settings, BotSettings)
+    return {
+        variable: kind.model_fields[field]
+        for kind in kinds
+        for field, variable in kind.variables().items()
+    }
+
+
+def _default(field: FieldInfo) -> str:
+    match field.default:
+        case None:
+            return ""
+        case ByteSize() as size:
+            return code(size.human_readable(decimal=size % 1_000 == 0))
+        case float() as number:
+            return code(f"{number:g}")
+        case Path() | str() | int() as value:
+            return code(str(value))
+    raise AssertionError(field.default)

@@ -1,0 +1,185 @@
+"""Every command on every page is run, with the built wheel, or listed with a reason."""
+
+import ast
+import configparser
+import json
+import os
+import re
+import subprocess
+import tomllib
+from collections.abc import AsyncIterator
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+import yaml
+
+from eodh_bot.localslack import LocalSlack, Seed
+from eodh_bot.settings import BotSettings
+from eodh_tools.localhub import LocalHub
+from eodh_tools.settings import Settings
+from tests.bot.running import TIMING, failed_job, manifest_app
+from tests.conftest import REPOSITORY
+from tests.docs.not_run import listed, passed_over
+from tests.docs.pages import Block, blocks, inline, pages
+from tests.docs.reader import PORTS, Reader, free_port
+from tests.docs.terminal import Terminal
+from tests.packaging.conftest import UV, Built, Installed
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+
+TUTORIAL = "docs/tutorial.md"  # has a test of its own
+WITH_COMMANDS = [
+    page
+    for page in pages()
+    if page != TUTORIAL
+    and any(block.language in {"sh", "slack"} for block in blocks(page))
+]
+WHEEL = f"/path/to/dist/eodh_jobs-{version('eodh-jobs')}-py3-none-any.whl"
+#: What a block may be, and so how it is looked at.
+LANGUAGES = {"sh", "slack", "text", "python", "json", "toml", "yaml", "ini"}
+SPHINX = re.compile(r"\{[a-z]+\}")  # a directive of the site
+
+
+@pytest.mark.parametrize("page", WITH_COMMANDS)
+async def test_the_commands_of_a_page_work(
+    page: str, built: Built, installed_whole: Installed, tmp_path: Path
+) -> None:
+    on_page = blocks(page)
+    ports = {port: str(free_port()) for port in PORTS}
+    with LocalHub() as hub:
+        workspace, key = next(iter(hub.workspaces.items()))
+        job = failed_job(hub, workspace, "app-error")
+        (tmp_path / "step.log").write_text("INFO begun\nValueError: no band 9\n")
+        (tmp_path / ".venv").symlink_to(installed_whole.programs.parent)
+        environment = _machine() | installed_whole.environment()
+        environment |= {
+            "PATH": os.pathsep.join(
+                (
+                    *(str(installed_whole.programs), str(UV.parent)),
+                    *("/usr/local/bin", "/usr/bin", "/bin"),
+                )
+            ),
+            "EODH_BASE_URL": hub.base_url,
+            "EODH_WORKSPACE": workspace,
+            "EODH_API_KEY": key,
+            "EODH_BOT_DATA_DIR": str(tmp_path / "data"),
+        }
+        given = {
+            "JOB": job,
+            "DIR": str(tmp_path / "saved"),
+            "FILE": str(tmp_path / "step.log"),
+            "my-workspace": workspace,
+            WHEEL: str(built.wheel_of_sdist),
+            "https://processes.example.org/api": hub.root_url(workspace),
+        }
+        reader = Reader(tmp_path, environment, given, passed_over(page), ports)
+        async for more in _slack(on_page, reader):
+            reader.environment = environment | more
+            await reader.follow(on_page)
+
+
+def _machine() -> dict[str, str]:
+    """What a machine knows of the network, and where uv keeps packages; no settings."""
+    ours = ("EODH_", "SLACK_")
+    known = {n: t for n, t in os.environ.items() if not n.startswith(ours)}
+    done = subprocess.run(
+        [UV, "cache", "dir"], capture_output=True, text=True, check=True
+    )
+    return known | {"UV_CACHE_DIR": done.stdout.strip()}
+
+
+async def _slack(on_page: list[Block], reader: Reader) -> AsyncIterator[dict[str, str]]:
+    """A local Slack and the bot in it, for pages that type there."""
+    if not any(block.language == "slack" for block in on_page):
+        yield {}
+        return
+    seed, port = Seed(app=manifest_app()), int(reader.ports["8090"])
+    async with LocalSlack(seed, port=port, timing=TIMING) as slack:
+        variables = {
+            "SLACK_API_URL": slack.api_url,
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_APP_TOKEN": slack.app_token,
+            "EODH_BOT_CHANNEL": "C1",
+            "EODH_BOT_CONNECT": "true",
+        }
+        if any("eodh-bot" in block.statements() for block in on_page):
+            yield variables
+            return
+        terminal = Terminal(reader.folder, dict(reader.environment) | variables)
+        try:
+            terminal.start("eodh-bot")
+            yield variables
+        finally:
+            terminal.close()
+
+
+@pytest.mark.parametrize("page", pages())
+def test_every_block_says_what_it_is_and_is_it(page: str) -> None:
+    for block in blocks(page):
+        where = f"{page}:{block.line}"
+        is_known = block.language in LANGUAGES or SPHINX.fullmatch(block.language)
+        assert is_known, f"{where}: {block.language!r} is none of {sorted(LANGUAGES)}"
+        try:
+            _parse(block)
+        except (SyntaxError, ValueError, yaml.YAMLError, AssertionError) as error:
+            pytest.fail(f"{where}: {error}")
+
+
+def _parse(block: Block) -> None:
+    match block.language:
+        case "sh":
+            _checked_by_bash(block.text)
+        case "python":
+            ast.parse(block.text)
+        case "json":
+            json.loads(block.text)
+        case "toml":
+            tomllib.loads(block.text)
+        case "yaml":
+            yaml.safe_load(block.text)
+        case "ini" if block.text.lstrip().startswith(("[", "#")):
+            configparser.ConfigParser(strict=False).read_string(block.text)
+        case "ini":
+            names = re.findall(r"(?m)^(\w+)=", block.text)
+            known = {
+                *Settings.variables().values(),
+                *BotSettings.variables().values(),
+            }
+            assert set(names) <= known, f"{set(names) - known} are no settings"
+
+
+def _checked_by_bash(text: str) -> None:
+    done = subprocess.run(
+        ["bash", "-n"],  # noqa: S607 - whichever bash there is
+        input=text,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_list_of_what_is_not_run_has_reasons_and_nothing_too_much() -> None:
+    for each in listed():
+        assert len(each.why) > 20, each
+        meant = pages() if each.page == "*" else [each.page]
+        assert any(
+            each.covers(page, statement)
+            for page in meant
+            for block in blocks(page)
+            if block.language == "sh"
+            for statement in block.statements()
+        ), f"no page has a command that begins with {each.begins!r}: take it out"
+
+
+@pytest.mark.parametrize("page", pages())
+def test_what_a_page_says_to_make_can_be_made(page: str) -> None:
+    makefile = (REPOSITORY / "Makefile").read_text("utf-8")
+    targets = set(re.findall(r"(?m)^([a-z-]+):", makefile))
+    said = [token.content for token in inline(page) if token.type == "code_inline"]
+    for block in blocks(page):
+        said += block.statements() if block.language == "sh" else []
+    for command in said:
+        for made in re.findall(r"(?:^|&& )make ((?:[a-z][a-z-]* ?)+)", command):
+            assert set(made.split()) <= targets, f"{page}: {command}"
