@@ -1,0 +1,127 @@
+"""The real program watches: jobs that really ran are announced while nobody asks."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from eodh_bot.localslack import LocalSlack, Seed
+from eodh_tools.localhub import LocalHub
+from tests.bot.asking import asks
+from tests.bot.localslack.browser import launched, watched
+from tests.bot.running import (
+    TIMING,
+    environment,
+    failed_job,
+    manifest_app,
+    ran,
+    started,
+)
+from tests.pictures import keep_picture
+
+pytestmark = pytest.mark.anyio
+
+QUICK = {"EODH_BOT_LIST_S": "1", "EODH_BOT_IDLE_S": "2", "EODH_BOT_JOB_S": "1"}
+
+
+@pytest.fixture(scope="module")
+def hub() -> Iterator[LocalHub]:
+    with LocalHub() as running:
+        yield running
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[LocalSlack]:
+    async with LocalSlack(Seed(app=manifest_app()), timing=TIMING) as running:
+        yield running
+
+
+async def test_workflows_that_run_while_nobody_asks_are_announced_with_their_reason(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    before = failed_job(hub, "eo-team")
+    variables = environment(slack, hub, tmp_path, channel="C1", **QUICK)
+    ada = slack.person("U1")
+    async with (
+        started(variables, tmp_path),
+        launched() as browser,
+        watched(browser, slack.url) as seen,
+    ):
+        await until_watched(slack, hub)
+        success = await ran(hub, "convert")
+        await ada.waits_for("C1", success, deadline_s=40)
+        failure = await ran(hub, "no-module")
+        told = await ada.waits_for("C1", failure, deadline_s=40)
+        reply = await ada.waits_for("C1", "failed.", thread_ts=told.ts, deadline_s=20)
+        page = seen.page
+        notice = page.locator("article", has_text="Failed: no-module")
+        await expect(notice).to_contain_text("ModuleNotFoundError", timeout=15_000)
+        await notice.scroll_into_view_if_needed()
+        await page.mouse.move(5, 5)
+        picture = await page.screenshot()
+
+        assert seen.errors == []
+        assert seen.left == []
+
+    assert not told.ephemeral
+    assert "ModuleNotFoundError" in told.words
+    assert "lacks a module" in reply.words
+    said = [each.words for each in slack.person("U2").sees("C1")]
+    assert sum(success in words for words in said) == 1
+    assert sum(failure in words for words in said) == 1
+    assert not any(before in words for words in said)
+    keep_picture("slack-notice.png", picture)
+
+
+async def test_what_ends_while_the_bot_stands_still_is_announced_when_it_is_back(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    variables = environment(slack, hub, tmp_path, channel="C1", **QUICK)
+    ada = slack.person("U1")
+    async with started(variables, tmp_path):
+        await until_watched(slack, hub)
+    meanwhile = [failed_job(hub, "eo-team") for _ in range(3)]
+    async with started(variables, tmp_path):
+        for job in meanwhile:
+            await ada.waits_for("C1", job, deadline_s=40)
+
+    said = [each.words for each in ada.sees("C1")]
+    assert [
+        next(job for job in meanwhile if job in words)
+        for words in said
+        if any(job in words for job in meanwhile)
+    ] == meanwhile
+
+
+async def test_a_channel_is_told_from_the_moment_that_a_member_asks_for_it(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    variables = environment(
+        slack, hub, tmp_path, channel="C1", EODH_BOT_NOTICES="off", **QUICK
+    )
+    ada = slack.person("U1")
+    async with started(variables, tmp_path):
+        early = failed_job(hub, "eo-team")
+        await asks(ada, "C1", "jobs", "latest jobs")
+        await asks(ada, "C1", "watch only=failed mention=me", "#C1")
+        await until_watched(slack, hub)
+        success = await ran(hub, "convert")
+        failure = failed_job(hub, "eo-team")
+        told = await ada.waits_for("C1", failure, deadline_s=40)
+        reply = await ada.waits_for("C1", "failed.", thread_ts=told.ts, deadline_s=20)
+        await asks(ada, "C1", "unwatch", "no more in")
+
+    assert reply.mentions == ("U1",)
+    said = [each.words for each in ada.sees("C1") if not each.ephemeral]
+    assert not any(early in words or success in words for words in said)
+
+
+async def until_watched(slack: LocalSlack, hub: LocalHub) -> None:
+    """Until the bot has read the workspace's list, and begun to read it again."""
+    hub.requests.clear()
+    await slack.until(
+        lambda: sum("/jobs?" in each.target for each in list(hub.requests)) > 1,
+        deadline_s=20,
+        what="a second look at the list",
+    )
