@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import anyio
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -56,6 +57,31 @@ async def test_a_connection_is_found_as_it_was_put(database: Database) -> None:
     assert await store.of_channel("U1") is None
     assert await store.of_person("C1") is None
     assert {c.id async for c in store.all()} == {channel.id, person.id}
+
+
+async def test_a_cancelled_scope_leaves_no_connection_that_cannot_be_closed(
+    database: Database,
+) -> None:
+    store = Connections(database, "T1")
+    begun: list[str] = []
+
+    async def work(place: str) -> None:
+        await store.put(of_channel(place))
+        begun.append(place)
+        for _ in range(20):
+            await store.of_channel(place)
+            await store.claim_failure(place, NOW)
+
+    for number in range(12):
+        async with anyio.create_task_group() as group:
+            group.start_soon(work, f"C{number}")
+            await anyio.sleep(number / 1_000)
+            group.cancel_scope.cancel()
+    with anyio.fail_after(10):
+        await database.engine.dispose()
+    # Cancelled or not, what was begun is there.
+    assert begun
+    assert await store.of_channel(begun[0]) is not None
 
 
 async def test_another_slack_workspace_sees_and_touches_nothing_of_it(

@@ -65,7 +65,6 @@ class Connections:
 
     def __init__(self, database: Database, slack_team: str) -> None:
         self.database = database
-        self._engine = database.engine
         self._insert = database.insert
         self._ours = connections.c.slack_team == slack_team
         self.slack_team = slack_team
@@ -134,7 +133,7 @@ class Connections:
             .values(values)
             .on_conflict_do_update(index_elements=["slack_team", place], set_=values)
         )
-        async with self._engine.begin() as database:
+        async with self.database.begin() as database:
             await database.execute(upsert)
 
     async def remove(self, connection_id: str) -> bool:
@@ -184,17 +183,17 @@ class Connections:
         return await self._changed(changed)
 
     async def _many(self, chosen: sa.Select[Any]) -> list[StoredConnection]:
-        async with self._engine.connect() as database:
+        async with self.database.connect() as database:
             return [_read(row) for row in (await database.execute(chosen)).mappings()]
 
     async def _one(self, where: sa.ColumnElement[bool]) -> StoredConnection | None:
         chosen = sa.select(connections).where(self._ours, where).limit(1)
-        async with self._engine.connect() as database:
+        async with self.database.connect() as database:
             row = (await database.execute(chosen)).mappings().first()
         return None if row is None else _read(row)
 
     async def _changed(self, statement: sa.Update | sa.Delete) -> bool:
-        async with self._engine.begin() as database:
+        async with self.database.begin() as database:
             result: Any = await database.execute(statement)
         return bool(result.rowcount)
 

@@ -12,11 +12,15 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from anyio import to_thread
+from anyio import CancelScope, to_thread
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    create_async_engine,
+)
 from sqlalchemy.pool import NullPool
 
 from eodh_tools.errors import JobsError, SettingsError
@@ -48,6 +52,24 @@ class Database:
     def insert(self) -> Any:
         """The dialect's INSERT, which can yield to a row that is there."""
         return postgresql.insert if self.is_postgresql else sqlite.insert
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction: all of it or nothing; never cut off by a cancelled scope.
+
+        anyio cancels again and again until a scope is left, and so the clean-up of
+        SQLAlchemy too: a connection cut off so never closes, and the program with it.
+        """
+        with CancelScope(shield=True):
+            async with self.engine.begin() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def connect(self) -> AsyncIterator[AsyncConnection]:
+        """A connection to read with; never cut off, as for `begin`."""
+        with CancelScope(shield=True):
+            async with self.engine.connect() as connection:
+                yield connection
 
     async def check(self) -> None:
         """See that it answers.

@@ -73,7 +73,7 @@ class Notices:
                 set_={name: insert.excluded[name] for name in changed},
                 where=notices.c.phase == "started",
             )
-        async with self._database.engine.begin() as database:
+        async with self._database.begin() as database:
             await database.execute(statement)
 
     async def by_key(self, key: str) -> Notice | None:
@@ -109,7 +109,7 @@ class Notices:
             )
             .values(digest=digest)
         )
-        async with self._database.engine.begin() as database:
+        async with self._database.begin() as database:
             await database.execute(named)
 
     async def of_digest(self, digest: str) -> list[Notice]:
@@ -138,7 +138,7 @@ class Notices:
         noted = sa.update(notices).where(
             self._ours, notices.c.key == key, notices.c.done_at.is_(None)
         )
-        async with self._database.engine.begin() as database:
+        async with self._database.begin() as database:
             await database.execute(noted.values(values))
 
     async def close_digest(
@@ -161,24 +161,24 @@ class Notices:
             .where(self._ours, notices.c.key.in_(left))
             .values(digest=None)
         )
-        async with self._database.engine.begin() as database:
+        async with self._database.begin() as database:
             await database.execute(told)
             await database.execute(freed)
 
     async def drop_status(self, key: str) -> None:
         """Forget what a notice said: its reply has been made."""
         dropped = sa.update(notices).where(self._ours, notices.c.key == key)
-        async with self._database.engine.begin() as database:
+        async with self._database.begin() as database:
             await database.execute(dropped.values(status=None))
 
     async def forget(self, before: datetime) -> int:
         """Forget what was done before then; how many."""
         gone = sa.delete(notices).where(self._ours, notices.c.done_at < before)
-        async with self._database.engine.begin() as database:
+        async with self._database.begin() as database:
             result: Any = await database.execute(gone)
         return int(result.rowcount)
 
     async def _many(self, chosen: sa.Select[Any]) -> list[Notice]:
-        async with self._database.engine.connect() as database:
+        async with self._database.connect() as database:
             rows = (await database.execute(chosen)).mappings()
             return [Notice(**row) for row in rows]

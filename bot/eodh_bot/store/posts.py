@@ -39,7 +39,7 @@ class Posts:
     async def by_key(self, key: str) -> Post | None:
         """A post that was claimed, or posted."""
         chosen = sa.select(posts).where(posts.c.key == key)
-        async with self._database.engine.connect() as database:
+        async with self._database.connect() as database:
             row = (await database.execute(chosen)).mappings().first()
         return None if row is None else Post(**row)
 
@@ -74,7 +74,7 @@ class Posts:
         latest = sa.select(
             sa.func.max(posts.c.posted_at), sa.func.max(posts.c.claimed_at)
         ).where(posts.c.channel_id == channel_id)
-        async with self._database.engine.connect() as database:
+        async with self._database.connect() as database:
             row = (await database.execute(latest)).one()
         return max((each for each in row if each is not None), default=None)
 
@@ -85,7 +85,7 @@ class Posts:
             posts.c.thread_ts.is_(None),
             posts.c.posted_at >= since,
         )
-        async with self._database.engine.connect() as database:
+        async with self._database.connect() as database:
             return int((await database.execute(counted)).scalar_one())
 
     async def forget(self, before: datetime) -> int:
@@ -94,6 +94,6 @@ class Posts:
         return await self._change(gone)
 
     async def _change(self, statement: Any) -> int:
-        async with self._database.engine.begin() as database:
+        async with self._database.begin() as database:
             result: Any = await database.execute(statement)
         return int(result.rowcount)

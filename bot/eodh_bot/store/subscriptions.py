@@ -79,7 +79,7 @@ class Subscriptions:
                 set_={k: values[k] for k in ("only_failed", "starts", "mention")},
             )
         )
-        async with self._database.engine.begin() as database:
+        async with self._database.begin() as database:
             await database.execute(upsert)
 
     async def remove(
@@ -93,7 +93,7 @@ class Subscriptions:
             gone = gone.where(subscriptions.c.watch_id == watch_id)
         if process is not None:
             gone = gone.where(subscriptions.c.process == process)
-        async with self._database.engine.begin() as database:
+        async with self._database.begin() as database:
             result: Any = await database.execute(gone)
         return int(result.rowcount)
 
@@ -121,7 +121,7 @@ class Subscriptions:
                 set_={"until": until},
             )
         )
-        async with self._database.engine.begin() as database:
+        async with self._database.begin() as database:
             await database.execute(upsert)
 
     async def unmute(self, target: str, process: str | None = None) -> int:
@@ -131,7 +131,7 @@ class Subscriptions:
         )
         if process is not None:
             gone = gone.where(mutes.c.process == process)
-        async with self._database.engine.begin() as database:
+        async with self._database.begin() as database:
             result: Any = await database.execute(gone)
         return int(result.rowcount)
 
@@ -141,7 +141,7 @@ class Subscriptions:
             mutes.c.slack_team == self.slack_team, mutes.c.target.in_(targets)
         )
         found: dict[str, list[Mute]] = {target: [] for target in targets}
-        async with self._database.engine.connect() as database:
+        async with self._database.connect() as database:
             for row in (await database.execute(chosen)).mappings():
                 found[row["target"]].append(Mute(row["process"], row["until"]))
         return found
@@ -152,7 +152,7 @@ class Subscriptions:
             .where(self._ours, where)
             .order_by(subscriptions.c.added_at, subscriptions.c.id)
         )
-        async with self._database.engine.connect() as database:
+        async with self._database.connect() as database:
             rows = (await database.execute(chosen)).mappings()
             return [Subscription(**row) for row in rows]
 

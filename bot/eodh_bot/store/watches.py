@@ -89,7 +89,7 @@ class Watches:
             )
         }
         insert = self._database.insert(watches).values(values).on_conflict_do_nothing()
-        async with self._database.engine.begin() as database:
+        async with self._database.begin() as database:
             await database.execute(insert)
 
     async def by_id(self, watch_id: str) -> Watch | None:
@@ -125,7 +125,7 @@ class Watches:
             .where(watches.c.id == watch_id, watches.c.baseline_at.is_(None))
             .values(baseline_at=at, newest_at=newest_at)
         )
-        async with self._database.engine.begin() as database:
+        async with self._database.begin() as database:
             result: Any = await database.execute(noted)
             if result.rowcount:
                 await self._put(database, watch_id, jobs, at)
@@ -133,7 +133,7 @@ class Watches:
 
     async def see(self, watch_id: str, jobs: Mapping[str, bool], at: datetime) -> None:
         """Note whether each of some jobs has ended; what has ended stays so."""
-        async with self._database.engine.begin() as database:
+        async with self._database.begin() as database:
             await self._put(database, watch_id, jobs, at)
 
     async def seen(self, watch_id: str) -> dict[str, bool]:
@@ -141,7 +141,7 @@ class Watches:
         chosen = sa.select(seen_jobs.c.job_id, seen_jobs.c.ended).where(
             seen_jobs.c.watch_id == watch_id
         )
-        async with self._database.engine.connect() as database:
+        async with self._database.connect() as database:
             rows = await database.execute(chosen)
             return {row.job_id: bool(row.ended) for row in rows}
 
@@ -149,7 +149,7 @@ class Watches:
         """The jobs that were seen and had not ended, by watch."""
         ids = list(watch_ids)
         found: dict[str, set[str]] = {}
-        async with self._database.engine.connect() as database:
+        async with self._database.connect() as database:
             for start in range(0, len(ids), _ROWS):
                 chosen = sa.select(seen_jobs.c.watch_id, seen_jobs.c.job_id).where(
                     seen_jobs.c.watch_id.in_(ids[start : start + _ROWS]),
@@ -166,13 +166,13 @@ class Watches:
             seen_jobs.c.ended.is_(True),
             seen_jobs.c.seen_at < before,
         )
-        async with self._database.engine.connect() as database:
+        async with self._database.connect() as database:
             return set((await database.execute(chosen)).scalars())
 
     async def forget(self, watch_id: str, job_ids: Iterable[str]) -> None:
         """Forget jobs that the Hub lists no more."""
         ids = list(job_ids)
-        async with self._database.engine.begin() as database:
+        async with self._database.begin() as database:
             for start in range(0, len(ids), _ROWS):
                 gone = sa.delete(seen_jobs).where(
                     seen_jobs.c.watch_id == watch_id,
@@ -202,7 +202,7 @@ class Watches:
 
     async def begin_anew(self, watch_id: str) -> None:
         """Forget what was seen: the next sight is a first one."""
-        async with self._database.engine.begin() as database:
+        async with self._database.begin() as database:
             await database.execute(
                 sa.delete(seen_jobs).where(seen_jobs.c.watch_id == watch_id)
             )
@@ -222,7 +222,7 @@ class Watches:
             .where(self._ours, watches.c.baseline_at.is_not(None))
             .where(watches.c.id.not_in(sa.select(subscriptions.c.watch_id)))
         )
-        async with self._database.engine.connect() as database:
+        async with self._database.connect() as database:
             ids = list((await database.execute(unwanted)).scalars())
         for watch_id in ids:
             await self.begin_anew(watch_id)
@@ -251,11 +251,11 @@ class Watches:
 
     async def _many(self, *where: sa.ColumnElement[bool]) -> list[Watch]:
         chosen = sa.select(watches).where(self._ours, *where).order_by(watches.c.id)
-        async with self._database.engine.connect() as database:
+        async with self._database.connect() as database:
             rows = (await database.execute(chosen)).mappings()
             return [Watch(**row) for row in rows]
 
     async def _changed(self, statement: sa.Update) -> bool:
-        async with self._database.engine.begin() as database:
+        async with self._database.begin() as database:
             result: Any = await database.execute(statement)
         return bool(result.rowcount)

@@ -41,7 +41,9 @@ class Health:
     ) -> None:
         self.watch = watch
         self.failures = 0
-        self.refused = 0
+        # How often this very thing was wrong in a row.
+        self._kind: Trouble | None = None
+        self._times = 0
         self._began_s = 0.0
         self._began_at = now()
         self._said: Trouble | None = None
@@ -50,6 +52,11 @@ class Health:
         self._announcer = announcer
         self._pace = pace
         self._now = now
+
+    @property
+    def key_has_ended(self) -> bool:
+        """Whether the key was refused often enough to believe it."""
+        return self._kind == "key" and self._times >= self._pace.refused_after
 
     def refreshed(self, watch: Watch) -> None:
         """Take over what other processes noted of troubles."""
@@ -67,19 +74,21 @@ class Health:
         if not self.failures:
             self._began_s, self._began_at = anyio.current_time(), self._now()
         self.failures += 1
-        self.refused = self.refused + 1 if kind == "key" else 0
+        self._times = self._times + 1 if kind == self._kind else 1
+        self._kind = kind
+        # An ailing Hub fails in every way; gone is only what is not there each time.
+        times = self.failures if kind == "hub" else self._times
         lasted_s = anyio.current_time() - self._began_s
-        if kind == "key":
-            worth_a_word = self.refused >= self._pace.refused_after
-        else:
-            worth_a_word = is_trouble(self._pace, self.failures, lasted_s)
-        if worth_a_word and self._said != kind:
+        sure = self.key_has_ended or (
+            kind != "key" and is_trouble(self._pace, times, lasted_s)
+        )
+        if sure and self._said != kind:
             await self._say(kind, right)
 
     async def works(self, right: Right) -> None:
         """Note that the list was given; whatever was said to be wrong is over."""
-        self.failures = self.refused = 0
-        self._said = None
+        self.failures = self._times = 0
+        self._kind = self._said = None
         if self.watch.trouble is not None:
             await self._is_over(self.watch.trouble)
         if right.connection.key_failed_at is not None:

@@ -1,7 +1,7 @@
 """One watch: a turn reads the list of its jobs, or looks at those that run."""
 
 import math
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -138,10 +138,11 @@ class Watched:
         took_s = anyio.current_time() - began
         self._refused = None
         await self.health.works(right)
+        seen = await self._seen()
         if self.watch.baseline_at is None:
             active = await self._begin(client, sight)
         else:
-            active = await self._take(client, sight)
+            active = await self._take(client, sight, seen)
         active = active or bool(self._following)
         self._quiet_s = quiet_s(pace, self._quiet_s, active=active)
         return began + next_list_s(pace, self._quiet_s, took_s, random)
@@ -194,7 +195,7 @@ class Watched:
         self._lists_from = now + wait_s
         if asked_s is not None:
             self._looks_from = max(self._looks_from, now + wait_s)
-        if self.health.refused >= self._means.pace.refused_after:
+        if self.health.key_has_ended:
             self._refused = right.name
         return wait_s
 
@@ -211,6 +212,14 @@ class Watched:
         asked_s = error.wait_s if isinstance(error, BusyError) else None
         pace, random = self._means.pace, self._means.random
         return backoff_s(pace, failures, asked_s, random), asked_s
+
+    async def _seen(self) -> dict[str, bool]:
+        """What was seen; all may be forgotten since, for the sake of a first sight."""
+        watch, watches = self.watch, self._means.watches
+        seen = await watches.seen(watch.id)
+        if not seen and watch.baseline_at is not None:
+            self.health.watch = await watches.by_id(watch.id) or watch
+        return seen
 
     async def _begin(self, client: HubClient, sight: Sight) -> bool:
         """Take a first sight: nothing is told of what had ended."""
@@ -233,10 +242,11 @@ class Watched:
             return True
         return False
 
-    async def _take(self, client: HubClient, sight: Sight) -> bool:
+    async def _take(
+        self, client: HubClient, sight: Sight, seen: Mapping[str, bool]
+    ) -> bool:
         """Take a further list; tells whether it brought anything."""
         means, watch, following = self._means, self.watch, self._following
-        seen = await means.watches.seen(watch.id)
         found = compare(
             sight, seen, newest_at=watch.newest_at, oldest_s=means.pace.oldest_s
         )
@@ -324,7 +334,9 @@ class Watched:
             self._absent = None
         elif now >= self._forget_at:
             self._forget_at = now + _FORGETTING_S
-            before = means.now() - timedelta(seconds=means.pace.forget_s)
+            # Long after it could be told, should the list bring it again.
+            age_s = max(means.pace.forget_s, 2 * means.pace.oldest_s)
+            before = means.now() - timedelta(seconds=age_s)
             old = await means.watches.ended_of_old(watch.id, before)
             self._absent = old - set(listed)
 

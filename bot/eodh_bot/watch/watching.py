@@ -151,8 +151,9 @@ class Watching:
         """Take on new watches, and leave those that are not this process's any more."""
         owned = await self._shards.owned()
         rows = {row.id: row for row in await self._means.watches.of_shards(owned)}
-        for watch_id in self._watched.keys() - rows.keys():
-            self._leave(watch_id)
+        for watch_id in list(self._watched):
+            if watch_id not in rows or await self._is_anew(rows[watch_id]):
+                self._leave(watch_id)
         new = [row for row in rows.values() if row.id not in self._watched]
         if new:
             unfinished = await self._means.watches.unfinished(row.id for row in new)
@@ -165,6 +166,15 @@ class Watching:
                 watched.health.refreshed(rows[watch_id])
             if woken and watched.lacks_a_key:
                 self._lists.put(watch_id, now)
+
+    async def _is_anew(self, row: Watch) -> bool:
+        """Whether what was seen of a watch has been forgotten."""
+        known = self._watched[row.id].watch.baseline_at
+        if row.baseline_at is not None or known is None or row.id in self._turns:
+            return False
+        # A turn may have ended since the row was read.
+        stored = await self._means.watches.by_id(row.id)
+        return stored is not None and stored.baseline_at is None
 
     def _take_on(self, new: list[Watch], unfinished: dict[str, set[str]]) -> None:
         now = anyio.current_time()

@@ -96,7 +96,7 @@ async def test_a_key_is_encrypted_at_rest_and_its_end_known(
 ) -> None:
     await connects(ada, "C1", hub, "eo-team", for_channel=True)
     (kept,) = [c async for c in desk.access.store.all()]
-    async with desk.access.store._engine.connect() as raw:  # noqa: SLF001
+    async with desk.access.store.database.connect() as raw:
         rows = (await raw.execute(sa.text("SELECT * FROM connections"))).all()
 
     assert hub.workspaces["eo-team"] not in str(rows)

@@ -36,5 +36,5 @@ async def world(
         access = Access(connections, directory, KeyCipher(MASTER_KEY))
         toolboxes = Toolboxes(Settings())
         watches = Watches(database, TEAM)
-        yield World(hub, database, watches, connections, access, toolboxes)
+        yield World(hub, database, watches, connections, directory, access, toolboxes)
         await toolboxes.close()

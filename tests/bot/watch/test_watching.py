@@ -194,6 +194,25 @@ async def test_what_is_not_connected_or_not_wanted_any_more_is_not_asked(
     assert world.told.of("trouble") == world.told.of("recovered") == []
 
 
+async def test_subscribers_who_come_anew_have_a_first_sight_of_their_own(
+    world: World,
+) -> None:
+    watch = await world.subscribe()
+    async with world.watching() as watching:
+        await world.begun(watch)
+        await world.unsubscribe("C1")
+        # As when somebody subscribes again: what ended meanwhile is no news.
+        old = world.hub.script("eo-team", ending(0.0), ending(-1))
+        await world.watches.begin_anew(watch.id)
+        await world.subscribe()
+        watching.wake()
+        await world.begun(watch)
+        [job] = world.hub.script("eo-team", ending(0.0))
+        await until(lambda: job in world.told.of("ended"))
+
+    assert not set(old) & set(world.told.of("ended"))
+
+
 async def test_shards_that_are_taken_away_are_left_and_come_back(world: World) -> None:
     watch = await world.subscribe()
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from pydantic import SecretStr
 
 from eodh_bot.access import Access
+from eodh_bot.people import Directory
 from eodh_bot.store import (
     Connections,
     Database,
@@ -112,10 +113,22 @@ class World:
     database: Database
     watches: Watches
     connections: Connections
+    directory: Directory
     access: Access
     toolboxes: Toolboxes
     told: Recorder = field(default_factory=Recorder)
     outcomes: list[str] = field(default_factory=list)
+
+    def on(self, database: Database) -> "World":
+        """The same Hub with another store."""
+        store = Connections(database, TEAM)
+        return replace(
+            self,
+            database=database,
+            watches=Watches(database, TEAM),
+            connections=store,
+            access=Access(store, self.directory, KeyCipher(MASTER_KEY)),
+        )
 
     async def subscribe(self, workspace: str = "eo-team", place: str = "C1") -> Watch:
         """Connect a workspace to a place, and tell that of its jobs."""
@@ -192,7 +205,7 @@ class World:
             .where(watches.c.id == watch.id)
             .values(baseline_at=ago, newest_at=ago)
         )
-        async with self.database.engine.begin() as database:
+        async with self.database.begin() as database:
             await database.execute(earlier)
 
     async def stored(self, watch: Watch) -> Watch:
