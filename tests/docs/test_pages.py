@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from eodh_bot.listeners.typed import read
+from eodh_bot.listeners.wishes import WISHES, wish_in
 from eodh_bot.localslack import LocalSlack, Seed
 from eodh_bot.settings import BotSettings
 from eodh_tools.localhub import LocalHub
@@ -21,7 +23,7 @@ from eodh_tools.settings import Settings
 from tests.bot.running import TIMING, failed_job, manifest_app
 from tests.conftest import REPOSITORY
 from tests.docs.not_run import listed, passed_over
-from tests.docs.pages import Block, blocks, inline, pages
+from tests.docs.pages import DOCS, Block, blocks, inline, pages
 from tests.docs.reader import PORTS, Reader, free_port
 from tests.docs.terminal import Terminal
 from tests.packaging.conftest import UV, Built, Installed
@@ -163,14 +165,16 @@ def _checked_by_bash(text: str) -> None:
 def test_the_list_of_what_is_not_run_has_reasons_and_nothing_too_much() -> None:
     for each in listed():
         assert len(each.why) > 20, each
-        meant = pages() if each.page == "*" else [each.page]
-        assert any(
-            each.covers(page, statement)
-            for page in meant
+        statements = [
+            statement
+            for page in (pages() if each.page == "*" else [each.page])
             for block in blocks(page)
             if block.language == "sh"
             for statement in block.statements()
-        ), f"no page has a command that begins with {each.begins!r}: take it out"
+        ]
+        for begins in each.begins:
+            is_there = any(statement.startswith(begins) for statement in statements)
+            assert is_there, f"no command begins with {begins!r}: take it out"
 
 
 @pytest.mark.parametrize("page", pages())
@@ -183,3 +187,23 @@ def test_what_a_page_says_to_make_can_be_made(page: str) -> None:
     for command in said:
         for made in re.findall(r"(?:^|&& )make ((?:[a-z][a-z-]* ?)+)", command):
             assert set(made.split()) <= targets, f"{page}: {command}"
+
+
+@pytest.mark.parametrize("page", pages())
+def test_a_command_within_a_sentence_exists(page: str) -> None:
+    programs = (DOCS / "reference" / "cli.md").read_text("utf-8")
+    for token in inline(page):
+        if token.type != "code_inline":
+            continue
+        said = token.content
+        if command := re.match(r"(eodh-logs) (?:--profile \S+ )?([a-z]+)", said):
+            assert f"### `{command[1]} {command[2]}`" in programs, f"{page}: {said}"
+        if re.match(r"eodh-(?:logs|mcp|bot|demo) ", said):
+            options = re.findall(r"(?<= )--?[a-z][a-z-]*", said)
+            lost = [each for each in options if f"`{each}" not in programs]
+            assert lost == [], f"{page}: {said}"
+        if typed := re.match(r"/eodh-logs ?(.*)", said):
+            asked = typed[1].replace("JOB", "last").replace("@ada", "<@U1>")
+            assert read(asked) is not None, f"{page}: {said}"
+            if asked.partition(" ")[0] in WISHES:
+                wish_in(asked)  # refuses what it does not know
