@@ -179,6 +179,9 @@ class Access:
             return False
         if is_channel(target):
             place = await self._directory.place_lately(target)
+            if not place.has_bot:
+                # It may have been invited since.
+                place = await self._directory.place(target, "")
             return (
                 place.kind == "channel" and place.has_bot and not place.shared_outside
             )

@@ -8,7 +8,7 @@ from eodh_bot.desk import Desk
 from eodh_bot.metrics import Metrics
 from eodh_bot.notices.crowding import Crowd
 from eodh_bot.notices.explaining import Patience
-from eodh_bot.notices.service import NoticeRules, NoticeService, Place, open_notices
+from eodh_bot.notices.service import NoticeRules, NoticeService, open_notices
 from eodh_bot.operations import Part
 from eodh_bot.settings import BotSettings
 from eodh_bot.store import Subscription, Watch
@@ -84,13 +84,9 @@ async def noticing(
         SettingsError: Another process has the SQLite file, or the database fails.
     """
     metrics = metrics or Metrics()
-    place = Place(
-        database=desk.access.store.database,
-        database_url=settings.database_address,
-        data_folder=settings.data_folder,
-    )
     async with open_notices(
-        place,
+        desk.access.store.database,
+        settings.database_address,
         desk.access,
         desk.toolboxes,
         desk.client,

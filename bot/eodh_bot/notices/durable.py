@@ -186,6 +186,7 @@ class DurableEngine:
 async def open_engine(
     database_url: str,
     process_id: str,
+    slack_team: str,
     handlers: Handlers,
     *,
     give_up_after: timedelta = _GIVE_UP_AFTER,
@@ -196,6 +197,8 @@ async def open_engine(
         database_url: The bot's own database.
         process_id: Unlike any other's that runs; in SQLite always the same, so that
             what the process before had begun is taken up at once.
+        slack_team: The Slack workspace that it serves; on PostgreSQL each has works
+            of its own.
         handlers: By kind of work.
         give_up_after: A work that fails for so long is given up.
 
@@ -210,7 +213,7 @@ async def open_engine(
     _handlers.update(handlers)
     _give_up_after = give_up_after
     _send_its_log_to_ours()
-    DBOS(config=_config(address, process_id))
+    DBOS(config=_config(address, process_id, slack_team))
     try:
         # Inside the loop, else workflows run on a second one (docs/decisions/0006).
         _launch()
@@ -227,12 +230,13 @@ async def open_engine(
         await to_thread.run_sync(_destroy)
 
 
-def _config(address: URL, process_id: str) -> DBOSConfig:
+def _config(address: URL, process_id: str, slack_team: str) -> DBOSConfig:
     return {
         "name": "eodh-bot",
         "system_database_url": address.render_as_string(hide_password=False),
         "application_version": APPLICATION_VERSION,
         "executor_id": process_id,
+        "dbos_system_schema": f"dbos_{slack_team.lower()}",
         # Its own default is pickle, which runs what it reads.
         "serializer": DBOSPortableJSONSerializer(),
         "log_level": "WARNING",

@@ -9,6 +9,7 @@ import structlog
 from eodh_bot.access import Access
 from eodh_bot.notices.announcing import job_of
 from eodh_bot.notices.kept import Kept
+from eodh_bot.notices.observed import Observed, Unobserved
 from eodh_bot.notices.port import Outcome, Turn, Work
 from eodh_bot.store import Mute, Subscription, Watch
 from eodh_bot.store.notices import Notice, Phase, key_of
@@ -49,6 +50,7 @@ class Explaining:
         toolboxes: What the Hub is asked through.
         kept: What is watched, who is told, and what is to be said.
         patience: How long is waited.
+        observed: Counts what is muted.
         now: The time, aware.
     """
 
@@ -59,12 +61,14 @@ class Explaining:
         kept: Kept,
         *,
         patience: Patience | None = None,
+        observed: Observed | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._access = access
         self._toolboxes = toolboxes
         self._kept = kept
         self._patience = patience or Patience()
+        self._observed = observed or Unobserved()
         self._now = now
 
     async def started(self, turn: Turn) -> Outcome:
@@ -126,6 +130,8 @@ class Explaining:
             ):
                 # Its start was told: that message must not say for ever that it runs.
                 told[target] = of_target
+            elif target in wanted:
+                self._observed.notice("muted", None)
         return await self._tell("ended", watch, status, told)
 
     async def _tell(

@@ -2,7 +2,7 @@
 
 On PostgreSQL every process holds a lock for as long as it lives, on a connection of its
 own; the server frees it when the process dies, and so tells the others. On SQLite one
-process alone may run: a lock on the data folder.
+process alone may run: a lock on a file beside it.
 """
 
 import asyncio
@@ -31,8 +31,6 @@ from eodh_tools.errors import SettingsError
 #: The process of a SQLite file: always the same, there being one.
 ONLY_PROCESS = "only"
 
-# Any two numbers, the same in every process.
-_LIVES, _WATCHES = 0x_E0D4_1, 0x_E0D4_2
 _LOOK_S = 1.0
 _SILENT_S = 3.0
 _log = structlog.get_logger()
@@ -72,10 +70,16 @@ class AmongOthers:
     Args:
         connection: Of this process alone, in autocommit; open for as long as it lives.
         process_id: Its name.
+        slack_team: The Slack workspace that the processes serve; those of another may
+            be on the same database.
     """
 
-    def __init__(self, connection: AsyncConnection, process_id: str) -> None:
+    def __init__(
+        self, connection: AsyncConnection, process_id: str, slack_team: str
+    ) -> None:
         self._connection = connection
+        self._lives = _number(f"eodh-bot lives {slack_team}")
+        self._watches = _number(f"eodh-bot watches {slack_team}")
         self._mine: set[int] = set()
         # One statement at a time: all are on one connection.
         self._turn = asyncio.Lock()
@@ -83,13 +87,13 @@ class AmongOthers:
 
     async def begin(self) -> None:
         """Take the lock that says that this process lives."""
-        await self._ask("pg_advisory_lock", _LIVES, _number(self.process_id))
+        await self._ask("pg_advisory_lock", self._lives, _number(self.process_id))
 
     async def owned(self) -> frozenset[int]:
         """Take and give back shards until every process has its share of them."""
         share = math.ceil(SHARDS / max(1, await self._count_living()))
         for shard in sorted(self._mine)[share:]:
-            await self._ask("pg_advisory_unlock", _WATCHES, shard)
+            await self._ask("pg_advisory_unlock", self._watches, shard)
             self._mine.discard(shard)
         # Each begins elsewhere, so that they do not all try the same ones.
         first = _number(self.process_id) % SHARDS
@@ -98,7 +102,7 @@ class AmongOthers:
             if len(self._mine) >= share:
                 break
             if shard not in self._mine and await self._ask(
-                "pg_try_advisory_lock", _WATCHES, shard
+                "pg_try_advisory_lock", self._watches, shard
             ):
                 self._mine.add(shard)
         return frozenset(self._mine)
@@ -106,9 +110,9 @@ class AmongOthers:
     async def is_dead(self, process_id: str) -> bool:
         """Whether another process is dead: its lock can be had."""
         number = _number(process_id)
-        if not await self._ask("pg_try_advisory_lock", _LIVES, number):
+        if not await self._ask("pg_try_advisory_lock", self._lives, number):
             return False
-        await self._ask("pg_advisory_unlock", _LIVES, number)
+        await self._ask("pg_advisory_unlock", self._lives, number)
         return True
 
     async def watch_over(self, stop: asyncio.Event, lost: Callable[[], None]) -> None:
@@ -139,7 +143,7 @@ class AmongOthers:
             " (SELECT oid FROM pg_database WHERE datname = current_database())"
         )
         async with self._turn:
-            found = await self._connection.execute(counted, {"kind": _LIVES})
+            found = await self._connection.execute(counted, {"kind": self._lives})
             return int(found.scalar_one())
 
     async def _ask(self, function: str, kind: int, number: int) -> bool:
@@ -154,13 +158,13 @@ class AmongOthers:
 
 @asynccontextmanager
 async def open_presence(
-    database_url: str, data_folder: Path, lost: Callable[[], None] | None = None
+    database_url: str, slack_team: str, lost: Callable[[], None] | None = None
 ) -> AsyncIterator[Presence]:
     """Join the processes that share a database.
 
     Args:
         database_url: The bot's own.
-        data_folder: Where the lock of a SQLite's only process lies.
+        slack_team: The Slack workspace that they serve.
         lost: Ends the process at once; `os._exit` unless a test watches.
 
     Raises:
@@ -169,7 +173,7 @@ async def open_presence(
     """
     address = checked_url(database_url)
     if address.get_backend_name() == "sqlite":
-        with _lock(data_folder / "eodh-bot.lock"):
+        with _lock(Path(f"{address.database}.lock")):
             yield Alone()
         return
     process_id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
@@ -193,7 +197,7 @@ async def open_presence(
             "EODH_BOT_DATABASE_URL and that the server runs."
         ) from None
     try:
-        presence = AmongOthers(connection, process_id)
+        presence = AmongOthers(connection, process_id, slack_team)
         await presence.begin()
         stop = asyncio.Event()
         watching = asyncio.create_task(presence.watch_over(stop, lost or _end))
@@ -231,9 +235,9 @@ class _lock:  # noqa: N801 - used like a function
         except OSError as error:
             self._file.close()
             raise SettingsError(
-                "Another eodh-bot has this data folder already: stop it first, give "
-                "this one another folder (EODH_BOT_DATA_DIR), or run both on a "
-                "PostgreSQL (EODH_BOT_DATABASE_URL)."
+                "Another eodh-bot has this database already: stop it first, give this "
+                "one another folder (EODH_BOT_DATA_DIR), or run both on a PostgreSQL "
+                "(EODH_BOT_DATABASE_URL)."
             ) from error
 
     def __exit__(self, *_: object) -> None:
@@ -252,6 +256,7 @@ def _take(file: IO[Any]) -> None:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _number(process_id: str) -> int:
-    digest = hashlib.sha256(process_id.encode()).digest()
-    return int.from_bytes(digest[:4], "big", signed=True)
+def _number(name: str) -> int:
+    """A name as a number that a lock can have: 31 bits, for none is negative."""
+    digest = hashlib.sha256(name.encode()).digest()
+    return int.from_bytes(digest[:4], "big") >> 1

@@ -5,7 +5,6 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -31,6 +30,15 @@ _STOP_S = 5.0
 _log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often the housekeeping is done, in seconds."""
+
+    take_over_s: float = 2.0
+    minute_s: float = 60.0
+    hour_s: float = 3_600.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeRules:
     """How notices are made.
@@ -39,20 +47,13 @@ class NoticeRules:
         crowd: When many become one summary.
         patience: How long they wait.
         doubt: What becomes of one that may be posted, where nobody can look.
+        rhythm: How often the housekeeping is done.
     """
 
     crowd: Crowd = field(default_factory=Crowd)
     patience: Patience = field(default_factory=Patience)
     doubt: Doubt = "post"
-
-
-@dataclass(frozen=True, slots=True)
-class Rhythm:
-    """How often the housekeeping is done, in seconds."""
-
-    take_over_s: float = 2.0
-    minute_s: float = 60.0
-    hour_s: float = 3_600.0
+    rhythm: Rhythm = field(default_factory=Rhythm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,42 +71,27 @@ class NoticeService:
     engine: Engine
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where the notices are kept.
-
-    Attributes:
-        database: The bot's own, open.
-        database_url: Its address.
-        data_folder: Of the lock that keeps a SQLite file to one process.
-    """
-
-    database: Database
-    database_url: str
-    data_folder: Path
-
-
 @asynccontextmanager
 async def open_notices(
-    place: Place,
+    database: Database,
+    database_url: str,
     access: Access,
     toolboxes: Toolboxes,
     client: AsyncWebClient,
     *,
     rules: NoticeRules | None = None,
-    rhythm: Rhythm | None = None,
     observed: Observed | None = None,
     lost: Callable[[], None] | None = None,
 ) -> AsyncIterator[NoticeService]:
     """Open the notices of this process.
 
     Args:
-        place: Where they are kept.
+        database: The bot's own, open.
+        database_url: Its address.
         access: Who may be told, with which keys.
         toolboxes: What the Hub is asked through.
         client: Calls Slack.
         rules: How notices are made.
-        rhythm: How often the housekeeping is done.
         observed: Counts, and shows how things stand.
         lost: Ends the process at once when the database lets it go.
 
@@ -113,8 +99,9 @@ async def open_notices(
         SettingsError: The database cannot be used, or another process has it.
     """
     rules = rules or NoticeRules()
-    kept = Kept.of(place.database, access.store.slack_team)
-    async with open_presence(place.database_url, place.data_folder, lost) as presence:
+    team = access.store.slack_team
+    kept = Kept.of(database, team)
+    async with open_presence(database_url, team, lost) as presence:
         poster = Poster(
             client,
             kept.posts,
@@ -122,7 +109,9 @@ async def open_notices(
             doubt=rules.doubt,
             observed=observed,
         )
-        explaining = Explaining(access, toolboxes, kept, patience=rules.patience)
+        explaining = Explaining(
+            access, toolboxes, kept, patience=rules.patience, observed=observed
+        )
         telling = Telling(
             access,
             client,
@@ -143,12 +132,13 @@ async def open_notices(
             "key_ending": troubles.key_ending,
         }
         async with open_engine(
-            place.database_url,
+            database_url,
             presence.process_id,
+            team,
             _counted(handlers, observed or Unobserved()),
         ) as engine:
             house = Housekeeping(engine, presence, kept, observed=observed)
-            async with _kept_going(house, rhythm or Rhythm()):
+            async with _kept_going(house, rules.rhythm):
                 yield NoticeService(Announcing(engine), presence, engine)
 
 

@@ -26,6 +26,7 @@ from eodh_tools.hub.address import HubRoot
 from eodh_tools.jobs import JobStatus
 
 _NOT_ALLOWED_S = 300.0
+_WITHHELD_AFTER_S = 3_600.0
 _SLACK_PAUSE_S = 15.0
 _MOST_TOGETHER = 100
 _log = structlog.get_logger()
@@ -83,7 +84,7 @@ class Telling:
             return Outcome()
         try:
             if not await self._access.may_be_told(notice.target, watch.bound_to):
-                return Outcome(again_s=_NOT_ALLOWED_S)
+                return await self._withhold(notice, turn)
             channel = await self._channel(notice.target)
         except (SlackSilentError, *SLACK_ERRORS):
             return Outcome(again_s=_SLACK_PAUSE_S)
@@ -227,6 +228,13 @@ class Telling:
         post = await self._posts.by_key(notice.key)
         return post is None or (post.claimed_at is None and post.ts is None)
 
+    async def _withhold(self, notice: Notice, turn: Turn) -> Outcome:
+        """Wait for a bot that was taken out of the channel, or a person who left it."""
+        if self._waited_s(turn) < _WITHHELD_AFTER_S:
+            return Outcome(again_s=_NOT_ALLOWED_S)
+        await self._done(notice, "withheld")
+        return Outcome()
+
     async def _channel(self, target: str) -> str:
         if is_channel(target):
             return target
@@ -245,8 +253,10 @@ class Telling:
         self._observed.notice(outcome, lag_s)
 
     def _is_late(self, turn: Turn) -> bool:
-        waited_s = (self._now() - turn.since) / timedelta(seconds=1)
-        return waited_s > self._give_up_s
+        return self._waited_s(turn) > self._give_up_s
+
+    def _waited_s(self, turn: Turn) -> float:
+        return (self._now() - turn.since) / timedelta(seconds=1)
 
 
 def _status(notice: Notice) -> JobStatus:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,11 +16,9 @@ from eodh_bot.notices.kept import Kept
 from eodh_bot.notices.service import (
     NoticeRules,
     NoticeService,
-    Place,
     Rhythm,
     open_notices,
 )
-from eodh_bot.settings import BotSettings
 from eodh_bot.store import Subscription, Watch, open_database
 from eodh_bot.watch.announcer import SeenJob
 from eodh_tools.localhub import HubJob, LocalHub, ScriptedJob
@@ -137,7 +135,7 @@ async def at_work(
         EODH_BOT_DATABASE_URL=database_url,
         EODH_BOT_MASTER_KEY=MASTER_KEY,
     )
-    quick = NoticeRules(crowd=Crowd(hold_s=1.0), patience=IMPATIENT)
+    quick = rules or NoticeRules(crowd=Crowd(hold_s=1.0), patience=IMPATIENT)
     async with bot(slack, variables) as desk, open_database(database_url) as database:
         access = desk.access
         connection = await access.store.of_channel("C1")
@@ -147,18 +145,12 @@ async def at_work(
         kept = Kept.of(database, access.store.slack_team)
         watch = Watch.of(access.store.slack_team, "C1", right.root.url, "eo-team")
         await kept.watches.ensure(watch)
-        settings = BotSettings()
-        place = Place(
-            database=database,
-            database_url=database_url,
-            data_folder=settings.data_folder,
-        )
         async with open_notices(
-            place,
+            database,
+            database_url,
             access,
             desk.toolboxes,
             desk.client,
-            rules=rules or quick,
-            rhythm=QUICK,
+            rules=replace(quick, rhythm=QUICK),
         ) as service:
             yield Scene(hub, slack, desk, service, kept, watch)

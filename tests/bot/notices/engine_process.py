@@ -51,8 +51,8 @@ async def main(url: str, folder: str, takes_s: float, count: int) -> None:
     """Hand over some works, and do all that there are, until killed."""
     path = Path(folder) / "done.txt"
     async with (
-        open_presence(url, Path(folder)) as presence,
-        open_engine(url, presence.process_id, handlers(path, takes_s)) as engine,
+        open_presence(url, "T1") as presence,
+        open_engine(url, presence.process_id, "T1", handlers(path, takes_s)) as engine,
     ):
         await engine.hand_over(
             [

@@ -85,7 +85,7 @@ async def engine(
     database_url: str, tmp_path: Path, done: Done
 ) -> AsyncIterator[DurableEngine]:
     (tmp_path / "data").mkdir(exist_ok=True)
-    async with open_engine(database_url, ONLY_PROCESS, done.handlers) as running:
+    async with open_engine(database_url, ONLY_PROCESS, "T1", done.handlers) as running:
         yield running
 
 
@@ -175,7 +175,7 @@ async def test_a_work_that_fails_for_too_long_is_given_up_and_told(
     (tmp_path / "data").mkdir(exist_ok=True)
     begun = utc_now() - timedelta(seconds=1)
     async with open_engine(
-        database_url, ONLY_PROCESS, done.handlers, give_up_after=timedelta(0)
+        database_url, ONLY_PROCESS, "T1", done.handlers, give_up_after=timedelta(0)
     ) as engine:
         await engine.hand_over([Work(id="fail/1", kind="fail", payload={})])
 
@@ -201,7 +201,7 @@ async def test_what_was_done_is_forgotten_in_time_and_what_waits_is_not(
 async def test_a_database_that_is_not_there_is_told_without_its_password() -> None:
     url = "postgresql://bot:hunter2@127.0.0.1:1/none"
     with pytest.raises(SettingsError, match="EODH_BOT_DATABASE_URL") as caught:
-        async with open_engine(url, "x", {}):
+        async with open_engine(url, "x", "T1", {}):
             pass
     assert "hunter2" not in str(caught.value)
 
@@ -284,9 +284,9 @@ async def test_newer_code_does_what_older_code_had_left(
     newer = dict(handlers(folder / "done.txt", 0.0))
     newer["third"] = newer["second"]
     process_id = ONLY_PROCESS
-    async with open_presence(database_url, folder) as presence:
+    async with open_presence(database_url, "T1") as presence:
         process_id = presence.process_id
-        async with open_engine(database_url, process_id, newer) as engine:
+        async with open_engine(database_url, process_id, "T1", newer) as engine:
 
             async def all_done() -> bool:
                 await engine.take_over(presence.is_dead)
@@ -297,9 +297,9 @@ async def test_newer_code_does_what_older_code_had_left(
 
 async def test_a_sqlite_file_has_one_process_alone(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'bot.db'}"
-    async with open_presence(url, tmp_path):
+    async with open_presence(url, "T1"):
         with pytest.raises(SettingsError, match="Another eodh-bot"):
-            async with open_presence(url, tmp_path):
+            async with open_presence(url, "T1"):
                 pass
-    async with open_presence(url, tmp_path):
+    async with open_presence(url, "T1"):
         pass

@@ -32,20 +32,20 @@ async def shares(*processes: Presence) -> list[frozenset[int]]:
 
 async def test_the_only_process_of_a_file_watches_everything(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'bot.db'}"
-    async with open_presence(url, tmp_path) as presence:
+    async with open_presence(url, "T1") as presence:
         assert await presence.owned() == EVERY
         assert presence.process_id == ONLY_PROCESS
         assert await presence.is_dead("another")
 
 
 async def test_every_shard_is_watched_by_one_process_and_all_have_a_fair_share(
-    url: str, tmp_path: Path
+    url: str,
 ) -> None:
-    async with open_presence(url, tmp_path) as one:
+    async with open_presence(url, "T1") as one:
         assert await one.owned() == EVERY
         async with (
-            open_presence(url, tmp_path) as two,
-            open_presence(url, tmp_path) as three,
+            open_presence(url, "T1") as two,
+            open_presence(url, "T1") as three,
         ):
             owned = await shares(one, two, three)
             assert len(set.union(*map(set, owned))) == SHARDS
@@ -58,15 +58,20 @@ async def test_every_shard_is_watched_by_one_process_and_all_have_a_fair_share(
             assert await one.is_dead(process)
 
 
+async def test_the_processes_of_another_slack_workspace_take_nothing_away(
+    url: str,
+) -> None:
+    async with open_presence(url, "T1") as one, open_presence(url, "T2") as other:
+        assert await shares(one, other) == [EVERY, EVERY]
+
+
 async def test_a_process_that_the_database_lets_go_ends_at_once_and_others_take_over(
-    url: str, tmp_path: Path
+    url: str,
 ) -> None:
     lost = asyncio.Event()
     async with AsyncExitStack() as stack:
-        one = await stack.enter_async_context(
-            open_presence(url, tmp_path, lost=lost.set)
-        )
-        two = await stack.enter_async_context(open_presence(url, tmp_path))
+        one = await stack.enter_async_context(open_presence(url, "T1", lost=lost.set))
+        two = await stack.enter_async_context(open_presence(url, "T1"))
         await shares(one, two)
         await to_thread.run_sync(_let_go, url, await _backend(one))
         began = time.monotonic()
@@ -78,17 +83,15 @@ async def test_a_process_that_the_database_lets_go_ends_at_once_and_others_take_
     assert took_s < 5
 
 
-async def test_a_database_that_breaks_off_lets_every_process_go(
-    tmp_path: Path,
-) -> None:
+async def test_a_database_that_breaks_off_lets_every_process_go() -> None:
     with PostgreSQL(durable=True) as server:
         url = await to_thread.run_sync(new_database, server.url)
         lost = asyncio.Event()
-        async with open_presence(url, tmp_path, lost=lost.set):
+        async with open_presence(url, "T1", lost=lost.set):
             await to_thread.run_sync(server.stop)
             await asyncio.wait_for(lost.wait(), 10)
         await to_thread.run_sync(server.start)
-        async with open_presence(url, tmp_path) as presence:
+        async with open_presence(url, "T1") as presence:
             assert await presence.owned() == EVERY
 
 
