@@ -85,11 +85,13 @@ def test_the_defaults_that_env_example_states_are_the_settings_own() -> None:
         )
         if variable not in {"EODH_PROFILE", "EODH_CACHE_DIR"}  # words, not values
     ]
-    assert len(stated) == 5
+    assert len(stated) == 5 + 9
     Path(".env").write_text("\n".join(stated), encoding="utf-8")
 
     assert len(Settings().model_fields_set) == 5
     assert Settings().model_dump() == Settings.model_construct().model_dump()
+    assert len(BotSettings().model_fields_set) == 9
+    assert BotSettings().model_dump() == BotSettings.model_construct().model_dump()
 
 
 def test_with_nothing_set_only_asking_says_what_is_missing() -> None:

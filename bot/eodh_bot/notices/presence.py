@@ -229,7 +229,8 @@ class _lock:  # noqa: N801 - used like a function
 
     def __enter__(self) -> None:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._file = self._path.open("a+b")
+        handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        self._file = os.fdopen(handle, "r+b")
         try:
             _take(self._file)
         except OSError as error:
