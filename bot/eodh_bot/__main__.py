@@ -11,6 +11,10 @@ def main() -> int:
             from eodh_bot.asking_health import main as ask  # noqa: PLC0415 - the fewest
 
             return ask(arguments[1:])
+        if arguments[:1] == ["check"]:
+            from eodh_bot.checking.program import main as check  # noqa: PLC0415
+
+            return check(arguments[1:])
         from eodh_bot.app import main as run  # noqa: PLC0415 - an extra
     except ModuleNotFoundError as error:
         # Standard error is where a person looks who started it by hand.

@@ -59,7 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         prog="eodh-bot",
         description="Answers /eodh-logs in Slack: what became of a job, and why. "
         "Settings come from the environment or `.env`; `.env.example` lists them.",
-        epilog="`eodh-bot health` asks a running bot how it is.",
+        epilog="`eodh-bot check` looks at everything that the bot needs; `eodh-bot "
+        "health` asks a running one how it is.",
     )
     parser.add_argument(
         "--http",
@@ -128,19 +129,11 @@ async def open_desk(
     Raises:
         SettingsError: A setting is missing or wrong, or Slack refuses the token.
     """
-    token = settings.required("bot_token")
     by_settings = (load(settings=hub), settings.channel) if settings.channel else None
     hubs = settings.allowed_hubs(hub.base_url)
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        client = AsyncWebClient(
-            token,
-            base_url=settings.slack_api_url,
-            timeout=_SLACK_TIMEOUT_S,
-            session=session,
-            # slack_sdk's own would post twice (SLACK.md section 1).
-            retry_handlers=[SlowDown()],
-        )
+        client = slack_client(settings, session)
         team_id = await _team_of(client)
         master_key = settings.master_key or master_key_in_file(
             settings.data_folder / "master.key"
@@ -174,6 +167,24 @@ async def open_desk(
             bounds or Bounds(),
             now=now,
         )
+
+
+def slack_client(
+    settings: BotSettings, session: aiohttp.ClientSession
+) -> AsyncWebClient:
+    """What calls Slack as the bot.
+
+    Raises:
+        SettingsError: The token is not set.
+    """
+    return AsyncWebClient(
+        settings.required("bot_token"),
+        base_url=settings.slack_api_url,
+        timeout=_SLACK_TIMEOUT_S,
+        session=session,
+        # slack_sdk's own would post twice (SLACK.md section 1).
+        retry_handlers=[SlowDown()],
+    )
 
 
 def build(desk: Desk, signing_secret: str = "") -> AsyncApp:

@@ -1,4 +1,9 @@
-"""The bot's log: one JSON object a line on stderr, without keys, tokens or bodies."""
+"""The bot's log: one JSON object a line on stderr, without keys, tokens or bodies.
+
+An event is a short constant sentence; what it is about are fields. Whoever begins a
+piece of work binds its ids for all lines that come of it:
+`structlog.contextvars.bound_contextvars(work=…, job=…, notice=…)`.
+"""
 
 import logging
 import sys
@@ -27,6 +32,7 @@ def log_as_json(settings: BotSettings, hub: Settings) -> None:
     )
     clean = _Clean([each for each in given if each is not None])
     shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
@@ -56,7 +62,7 @@ def log_as_json(settings: BotSettings, hub: Settings) -> None:
     # Below errors these two log what people sent.
     for name in ("slack_bolt", "slack_sdk", "aiohttp"):
         logging.getLogger(name).setLevel(logging.ERROR)
-    for name in ("alembic", "sqlalchemy", "httpx"):
+    for name in ("alembic", "dbos", "sqlalchemy", "httpx"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
@@ -65,8 +71,12 @@ def _without_traces(
 ) -> MutableMapping[str, Any]:
     """Of other libraries' exceptions the kind alone: their words may be a body."""
     found = event.pop("exc_info", None)
-    if isinstance(found, tuple) and found[0] is not None:
-        event["kind"] = found[0].__name__
+    if found is True:
+        found = sys.exc_info()
+    if isinstance(found, tuple):
+        found = found[1]
+    if isinstance(found, BaseException):
+        event["kind"] = type(found).__name__
     event.pop("stack_info", None)
     return event
 

@@ -1,5 +1,6 @@
 """What the bot counts, as Prometheus reads it."""
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from eodh_bot.localslack import LocalSlack, Seed
 from eodh_bot.metrics import Metrics
 from eodh_tools.localhub import LocalHub, ScriptedJob
 from tests.bot.running import TIMING, environment, manifest_app, started
+from tests.conftest import REPOSITORY
 
 pytestmark = pytest.mark.anyio
 
@@ -146,6 +148,12 @@ async def test_a_running_bot_counts_what_it_does_and_names_nobody(
         await slack.person("U1").waits_for("C1", job, deadline_s=10)
         text = await read()
 
+    (done,) = [line for line in bot.lines() if line["event"] == "a notice is done"]
+    assert done["job"] == job
+    assert {"work", "notice", "level", "timestamp"} <= set(done)
+    # Nothing is written beside the log, by DBOS least of all.
+    written = bot.log.read_text("utf-8").splitlines()
+    assert all(line.startswith('{"') for line in written), written
     assert found["eodh_bot_notice_lag_seconds_count"] == 1
     assert 0 < found["eodh_bot_notice_lag_seconds_sum"] < 60
     assert found["eodh_bot_workspaces_watched"] == 1
@@ -153,3 +161,11 @@ async def test_a_running_bot_counts_what_it_does_and_names_nobody(
     assert found["eodh_bot_works_given_up_total"] == 0
     for private in (workspace, "C1", job, variables["EODH_API_KEY"]):
         assert private not in text
+
+
+def test_the_page_for_operators_names_numbers_that_there_are() -> None:
+    page = REPOSITORY / "docs" / "how-to" / "watch-over-the-bot.md"
+    named = set(re.findall(r"\b(eodh_bot_\w+)", page.read_text("utf-8")))
+    text = Metrics().text().decode()
+    assert len(named) >= 4
+    assert [name for name in named if f"\n{name}" not in text] == []

@@ -115,6 +115,14 @@ def test_settings_have_their_real_names_and_secrets_are_files(name: str) -> None
         assert source == {"file": f"./secrets/{secret}"}
 
 
+def test_every_setting_of_the_bot_can_be_given_in_the_compose_file() -> None:
+    bot = compose()["services"]["bot"]
+    given = {*bot["environment"], *(each.upper() for each in bot["secrets"])}
+    # Of HTTP in place of Socket Mode, and a folder that the image names.
+    fixed = {"SLACK_SIGNING_SECRET", "EODH_BOT_DATA_DIR"}
+    assert set(BotSettings.variables().values()) - given == fixed
+
+
 def test_the_image_runs_as_a_number_that_is_not_root_and_says_how_it_is() -> None:
     last = [(word, rest) for stage, word, rest in instructions() if stage == 1]
     users = [rest for word, rest in last if word == "USER"]

@@ -212,8 +212,9 @@ async def open_engine(
     _handlers.clear()
     _handlers.update(handlers)
     _give_up_after = give_up_after
-    _send_its_log_to_ours()
     DBOS(config=_config(address, process_id, slack_team))
+    # After it: where it finds no handler it adds one of its own.
+    _send_its_log_to_ours()
     try:
         # Inside the loop, else workflows run on a second one (docs/decisions/0006).
         _launch()

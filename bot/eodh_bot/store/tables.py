@@ -19,6 +19,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+#: Where alembic notes which schema this is; other programs' may be beside it.
+VERSION_TABLE = "eodh_bot_version"
+
 
 class UtcTime(TypeDecorator[datetime]):
     """An aware time in UTC, in databases with time zones and in SQLite without."""

@@ -8,6 +8,8 @@ from unittest.mock import patch
 from typer.main import get_command
 
 from eodh_bot.app import main as bot
+from eodh_bot.asking_health import main as bot_health
+from eodh_bot.checking.program import main as bot_check
 from eodh_bot.localslack.__main__ import main as local_slack
 from eodh_tools.cli.app import app as logs_app
 from eodh_tools.cli.excerpt import main as excerpt
@@ -26,6 +28,8 @@ def page() -> str:
         *_of_argparse(parser_of(lambda: excerpt(["--help"])), "### "),
         *_of_argparse(parser_of(lambda: mcp(["--help"]))),
         *_of_argparse(parser_of(lambda: bot(["--help"]))),
+        *_of_argparse(parser_of(lambda: bot_check(["--help"])), "### "),
+        *_of_argparse(parser_of(lambda: bot_health(["--help"])), "### "),
         *_of_typer("eodh-demo", demo_app),
         *_of_argparse(parser_of(local_slack)),
     ]

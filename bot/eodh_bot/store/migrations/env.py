@@ -2,9 +2,7 @@
 
 from alembic import context
 
-from eodh_bot.store.tables import metadata
-
-VERSION_TABLE = "eodh_bot_version"
+from eodh_bot.store.tables import VERSION_TABLE, metadata
 
 connection = context.config.attributes["connection"]
 context.configure(

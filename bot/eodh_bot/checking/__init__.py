@@ -1,0 +1,1 @@
+"""`eodh-bot check`: what keeps the bot from working, and how it is mended."""

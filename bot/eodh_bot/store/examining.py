@@ -1,0 +1,135 @@
+"""A database looked at as it is: nothing is made, changed or brought up to date."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from eodh_bot.store.connections import StoredConnection
+from eodh_bot.store.database import DatabaseDownError, checked_url
+from eodh_bot.store.tables import VERSION_TABLE, connections
+
+_PATIENCE_S = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was found.
+
+    Attributes:
+        kind: "SQLite" with its journal's mode, or "PostgreSQL" with its version.
+        schema: "newest", "older", "newer" (of a newer bot) or "none".
+        writable: Whether this user may change it.
+        in_wal: Of SQLite, whether readers and a writer bear each other.
+    """
+
+    kind: str
+    schema: str
+    writable: bool = True
+    in_wal: bool = True
+
+
+def examine(url: str) -> Examined:
+    """Look at a database.
+
+    Raises:
+        SettingsError: The address is none.
+        DatabaseDownError: It does not answer.
+    """
+    address = checked_url(url)
+    is_sqlite = address.get_backend_name() == "sqlite"
+    if is_sqlite and not Path(str(address.database)).exists():
+        return Examined("SQLite", "none")
+    with _connected(address) as connection:
+        schema = _schema(connection)
+        return (_sqlite if is_sqlite else _postgresql)(connection, schema)
+
+
+def stored_connections(url: str, slack_team: str) -> list[StoredConnection]:
+    """What is connected, the newest first; the schema must be the newest.
+
+    Raises:
+        SettingsError: The address is none.
+        DatabaseDownError: It does not answer.
+    """
+    chosen = (
+        sa.select(connections)
+        .where(connections.c.slack_team == slack_team)
+        .order_by(connections.c.added_at.desc())
+    )
+    names = [column.name for column in fields(StoredConnection)]
+    with _connected(checked_url(url)) as connection:
+        rows = connection.execute(chosen).mappings()
+        return [StoredConnection(**{name: row[name] for name in names}) for row in rows]
+
+
+@contextmanager
+def _connected(address: URL) -> Iterator[sa.Connection]:
+    is_sqlite = address.get_backend_name() == "sqlite"
+    patience = {"timeout" if is_sqlite else "connect_timeout": _PATIENCE_S}
+    engine = sa.create_engine(address, poolclass=NullPool, connect_args=patience)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except (SQLAlchemyError, OSError) as error:
+        # Not chained and not quoted: drivers put the address in their messages.
+        raise DatabaseDownError(
+            f"The database {_shown(address)} does not answer ({type(error).__name__})."
+        ) from None
+    finally:
+        engine.dispose()
+
+
+def _sqlite(connection: sa.Connection, schema: str) -> Examined:
+    mode = str(connection.exec_driver_sql("PRAGMA journal_mode").scalar_one())
+    connection.rollback()
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        writable = True
+    except SQLAlchemyError:
+        writable = False
+    finally:
+        connection.rollback()
+    kind = f"SQLite, journal {mode}"
+    return Examined(kind, schema, writable, in_wal=mode == "wal")
+
+
+def _postgresql(connection: sa.Connection, schema: str) -> Examined:
+    asked = (
+        "SELECT current_setting('server_version'), NOT pg_is_in_recovery() AND "
+        "has_schema_privilege(current_schema(), 'CREATE')"
+    )
+    version, writable = connection.exec_driver_sql(asked).one()
+    kind = f"PostgreSQL {version}"
+    return Examined(kind, schema, bool(writable))
+
+
+def _schema(connection: sa.Connection) -> str:
+    config = Config()
+    config.set_main_option("script_location", "eodh_bot.store:migrations")
+    config.set_main_option("path_separator", "os")
+    revisions = ScriptDirectory.from_config(config).walk_revisions()
+    known = [each.revision for each in revisions]
+    options = {"version_table": VERSION_TABLE}
+    migrations = MigrationContext.configure(connection, opts=options)
+    now = migrations.get_current_revision()
+    if now is None:
+        return "none"
+    if now not in known:
+        return "newer"
+    return "newest" if now == known[0] else "older"
+
+
+def _shown(address: URL) -> str:
+    """Without the password, and without the user."""
+    if address.host is None:
+        return str(address.database)
+    return f"{address.database} at {address.host}"
