@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.bench import excerpt, log_reading, mcp_http, notices, slack, start
+from tests.bench import excerpt, log_reading, mcp_http, notices, slack, start, watching
 from tests.evaluation import measure as evaluation
 
 Row = tuple[str, ...]
@@ -23,6 +23,7 @@ PARTS: dict[str, tuple[str, Callable[[], Sequence[Row]]]] = {
     "big-log": ("A log of 1 GB", log_reading.big_log),
     "mcp-http": ("MCP over HTTP", mcp_http.measure),
     "slack": ("From a command in Slack to its answer", slack.measure),
+    "watching": ("10,000 workspaces watched by one process", watching.measure),
     "notices": ("From a job's end to its notice", notices.measure),
     "excerpt": ("The excerpt of a log of 400 MB", excerpt.measure),
     "evaluation": (EVALUATION, evaluation.measure),

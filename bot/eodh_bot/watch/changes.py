@@ -99,6 +99,12 @@ def compare(
     )
 
 
+def fingerprint(sight: Sight) -> int:
+    """The same for lists, in this process, that tell the same of the same jobs."""
+    jobs = frozenset((job.job_id, job.status) for job in sight.jobs)
+    return hash((sight.complete, jobs))
+
+
 def is_doubtful(job: Job) -> bool:
     """Whether a job may run although it is shown as failed: no end is told."""
     return job.status == FAILED and job.finished is None

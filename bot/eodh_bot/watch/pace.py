@@ -82,7 +82,7 @@ class Pace:
     refused_after: int = 2
     gone_after: int = 3
     forget_s: float = 604_800.0
-    reload_s: float = 5.0
+    reload_s: float = 10.0
     bounds: Bounds = field(default_factory=Bounds)
 
 

@@ -1,20 +1,20 @@
 """One watch: a turn reads the list of its jobs, or looks at those that run."""
 
-import math
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import anyio
 
-from eodh_bot.access import Access, Right
-from eodh_bot.store import Trouble, Watch, Watches
+from eodh_bot.access import Access
+from eodh_bot.store import Watch, Watches
 from eodh_bot.watch.announcer import Announcer
 from eodh_bot.watch.asking import Asking
 from eodh_bot.watch.changes import (
     Sight,
     as_seen,
     compare,
+    fingerprint,
     hub_now,
     in_order,
     is_doubtful,
@@ -26,25 +26,17 @@ from eodh_bot.watch.health import Health
 from eodh_bot.watch.pace import (
     Pace,
     Random,
-    backoff_s,
     jittered,
     next_list_s,
     quiet_s,
 )
-from eodh_tools.errors import (
-    AccessError,
-    JobsError,
-    SettingsError,
-    WorkspaceGoneError,
-)
-from eodh_tools.http_rules import BusyError
+from eodh_bot.watch.restraint import Restraint
+from eodh_tools.errors import AccessError, JobsError
 from eodh_tools.hub.client import HubClient
 from eodh_tools.hub.statusinfo import Job
 
 # How often a workspace's old jobs are looked through.
 _FORGETTING_S = 86_400.0
-# Stands for the name of no key at all.
-_NO_KEY = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +69,15 @@ class Watched:
         self.health = Health(
             watch, means.watches, means.access, means.announcer, means.pace, means.now
         )
-        now = anyio.current_time()
+        self._restraint = Restraint(self.health, means.access, means.pace, means.random)
         self._following = Following(means.pace, means.random)
+        now = anyio.current_time()
         self._following.take_up(unfinished, now)
-        self._quiet_s: float | None = None
-        # Not before these is it asked, after an error.
-        self._lists_from = self._looks_from = now
-        self._look_failures = 0
-        # The key with which nothing is asked for now, because it was refused.
-        self._refused: str | None = None
+        # After a restart, whoever was quiet begins near its longest wait.
+        known = watch.baseline_at is not None
+        self._quiet_s = means.pace.idle_s / 4 if known else None
+        # Of the last list that brought nothing: the same again brings nothing either.
+        self._shown: int | None = None
         self._absent: set[str] | None = None
         self._forget_at = now + _FORGETTING_S * means.random()
 
@@ -102,7 +94,7 @@ class Watched:
     @property
     def lacks_a_key(self) -> bool:
         """Whether another key is waited for."""
-        return self._refused is not None
+        return self._restraint.lacks_a_key
 
     @property
     def next_look_at(self) -> float | None:
@@ -110,7 +102,7 @@ class Watched:
         at = self._following.next_at
         if at is None or self.lacks_a_key or self.watch.baseline_at is None:
             return None
-        return max(at, self._looks_from)
+        return max(at, self._restraint.looks_from)
 
     async def read_list(self) -> float:
         """Read the list, and hand over what is new.
@@ -118,38 +110,33 @@ class Watched:
         Returns:
             When to read it again.
         """
-        pace, random = self._means.pace, self._means.random
+        pace, random, restraint = self._means.pace, self._means.random, self._restraint
         began = anyio.current_time()
-        look_up_s = jittered(pace, pace.list_s, random)
-        right = await self._right()
+        # Another key may be connected without a word.
+        look_up = began + jittered(pace, pace.list_s, random)
+        right = await restraint.right()
         if right is None:
-            return began + look_up_s
-        if began < self._lists_from:
-            wait_s = look_up_s if self.lacks_a_key else math.inf
-            return min(began + wait_s, self._lists_from)
+            return look_up
+        if began < restraint.lists_from:
+            return self._put_off(look_up)
         try:
             client = self._means.asking.client(right)
             sight = await self._means.asking.list(client)
         except JobsError as error:
-            wait_s = await self._list_failed(right, error)
-            if self.lacks_a_key:
-                wait_s = min(wait_s, look_up_s)
-            return anyio.current_time() + wait_s
+            await restraint.list_failed(right, error)
+            return self._put_off(look_up)
         took_s = anyio.current_time() - began
-        self._refused = None
+        restraint.list_worked()
         await self.health.works(right)
-        seen = await self._seen()
-        if self.watch.baseline_at is None:
-            active = await self._begin(client, sight)
-        else:
-            active = await self._take(client, sight, seen)
-        active = active or bool(self._following)
+        active = await self._taken(client, sight) or bool(self._following)
+        if sight.complete:
+            await self._forget_old(sight)
         self._quiet_s = quiet_s(pace, self._quiet_s, active=active)
         return began + next_list_s(pace, self._quiet_s, took_s, random)
 
     async def look(self) -> None:
         """Look at the jobs that are due, and hand over those that have ended."""
-        right = await self._right()
+        right = await self._restraint.right()
         if right is None:
             return
         ended: list[Job] = []
@@ -165,61 +152,35 @@ class Watched:
                     ended.append(job)
                 elif job is not None and not self._following.is_known(job_id):
                     started.append(job)
-                self._look_failures = 0
+                self._restraint.look_worked()
         except JobsError as error:
-            self._look_failed(error)
+            self._restraint.look_failed(error)
         told = [job for job in ended if not self._is_old(job, told_at, [job])]
         await self._hand_over(started, told, {job.job_id for job in ended})
 
-    async def _right(self) -> Right | None:
-        """What is asked with now; None where nothing can be."""
-        watch = self.watch
-        try:
-            right = await self._means.access.bound(watch.bound_to, watch.root_url)
-        except SettingsError:
-            # The key cannot be read any more: to people, it has ended.
-            await self.health.failed("key")
-            right = None
-        if right is None:
-            self._refused = _NO_KEY
-        elif self._refused is not None and self._refused != right.name:
-            self._refused, self._lists_from = None, 0.0
-        return right
+    def _put_off(self, look_up: float) -> float:
+        """When the list's turn comes again after an error."""
+        lists_from = self._restraint.lists_from
+        return min(lists_from, look_up) if self.lacks_a_key else lists_from
 
-    async def _list_failed(self, right: Right, error: JobsError) -> float:
-        """Count a list that failed, and tell how long no other is read."""
-        kind = _trouble_of(error)
-        await self.health.failed(kind, right if kind == "key" else None)
-        wait_s, asked_s = self._backoff_s(self.health.failures, error)
-        now = anyio.current_time()
-        self._lists_from = now + wait_s
-        if asked_s is not None:
-            self._looks_from = max(self._looks_from, now + wait_s)
-        if self.health.key_has_ended:
-            self._refused = right.name
-        return wait_s
-
-    def _look_failed(self, error: JobsError) -> None:
-        """Leave all jobs alone for a while."""
-        self._look_failures += 1
-        wait_s, asked_s = self._backoff_s(self._look_failures, error)
-        self._looks_from = anyio.current_time() + wait_s
-        if asked_s is not None:
-            self._lists_from = max(self._lists_from, self._looks_from)
-
-    def _backoff_s(self, failures: int, error: JobsError) -> tuple[float, float | None]:
-        """How long to wait, and how long the Hub asks to."""
-        asked_s = error.wait_s if isinstance(error, BusyError) else None
-        pace, random = self._means.pace, self._means.random
-        return backoff_s(pace, failures, asked_s, random), asked_s
-
-    async def _seen(self) -> dict[str, bool]:
-        """What was seen; all may be forgotten since, for the sake of a first sight."""
+    async def _taken(self, client: HubClient, sight: Sight) -> bool:
+        """Take a list; tells whether it brought anything."""
+        shown = fingerprint(sight)
+        if shown == self._shown:
+            running = [job.job_id for job in sight.jobs if not job.is_finished]
+            self._following.runs(running, anyio.current_time())
+            return False
+        self._shown = None
         watch, watches = self.watch, self._means.watches
         seen = await watches.seen(watch.id)
         if not seen and watch.baseline_at is not None:
+            # All may be forgotten, for the sake of new subscribers' first sight.
             self.health.watch = await watches.by_id(watch.id) or watch
-        return seen
+        if self.watch.baseline_at is None:
+            return await self._begin(client, sight)
+        changed = await self._take(client, sight, seen)
+        self._shown = None if changed else shown
+        return changed
 
     async def _begin(self, client: HubClient, sight: Sight) -> bool:
         """Take a first sight: nothing is told of what had ended."""
@@ -265,8 +226,6 @@ class Watched:
         ended = [*found.ended, *told]
         gone_by = {*found.unsaid, *(job.job_id for job in (*ended, *over))}
         await self._hand_over(started, ended, gone_by)
-        if sight.complete:
-            await self._forget_old({job.job_id for job in sight.jobs})
         return bool(started or ended or found.doubtful)
 
     async def _hand_over(
@@ -283,6 +242,7 @@ class Watched:
         if begun or over:
             jobs = begun | dict.fromkeys(over, True)
             await means.watches.see(watch.id, jobs, means.now())
+            self._shown = None
         self._following.noted(begun)
         self._following.drop(over)
 
@@ -300,7 +260,7 @@ class Watched:
             except AccessError:
                 continue
             except JobsError as error:
-                self._look_failed(error)
+                self._restraint.look_failed(error)
                 break
         return read
 
@@ -325,27 +285,21 @@ class Watched:
     ) -> bool:
         return is_old(job, hub_now(told_at, jobs), self._means.pace.oldest_s)
 
-    async def _forget_old(self, listed: Collection[str]) -> None:
+    async def _forget_old(self, sight: Sight) -> None:
         """Forget what ended long ago, once two lists have not had it."""
         means, watch = self._means, self.watch
         now = anyio.current_time()
+        if self._absent is None and now < self._forget_at:
+            return
+        listed = {job.job_id for job in sight.jobs}
         if self._absent is not None:
-            await means.watches.forget(watch.id, self._absent - set(listed))
+            await means.watches.forget(watch.id, self._absent - listed)
             self._absent = None
-        elif now >= self._forget_at:
-            self._forget_at = now + _FORGETTING_S
-            # Long after it could be told, should the list bring it again.
-            age_s = max(means.pace.forget_s, 2 * means.pace.oldest_s)
-            before = means.now() - timedelta(seconds=age_s)
-            old = await means.watches.ended_of_old(watch.id, before)
-            self._absent = old - set(listed)
-
-
-def _trouble_of(error: JobsError) -> Trouble:
-    match error:
-        case WorkspaceGoneError():
-            return "gone"
-        case AccessError() | SettingsError():
-            return "key"
-        case _:
-            return "hub"
+            return
+        self._forget_at = now + _FORGETTING_S
+        # Long after it could be told, should the list bring it again.
+        age_s = max(means.pace.forget_s, 2 * means.pace.oldest_s)
+        old = await means.watches.ended_of_old(
+            watch.id, means.now() - timedelta(seconds=age_s)
+        )
+        self._absent = old - listed

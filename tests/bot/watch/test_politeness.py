@@ -11,7 +11,7 @@ from tests.bot.watch.world import QUICK, World, ending, until
 
 pytestmark = pytest.mark.anyio
 
-# What a busy machine may be late by; never too early by more than a clock's tick.
+# Never too early by more than it takes to send a request.
 TICK_S = 0.02
 
 
@@ -48,15 +48,15 @@ async def test_lists_keep_their_distance_and_an_idle_workspace_is_asked_less(
         seen = len(world.lists())
         await until(lambda: len(world.lists()) == seen + 3)
 
-    longest_s = QUICK.idle_s * (1 + QUICK.jitter)
-    assert min(idle) >= QUICK.list_s - TICK_S
-    expected = [0.3, 0.6, 1.0, 1.0]
-    assert all(
-        wanted - TICK_S <= gap <= min(wanted * 1.1, longest_s) + 0.25
-        for gap, wanted in zip(idle, expected, strict=True)
-    )
+    # A busy machine may be late: how much is no matter of politeness.
+    assert [
+        gap
+        for gap, least in zip(idle, [0.3, 0.6, 1.0, 1.0], strict=True)
+        if gap < least - TICK_S
+    ] == []
     busy = gaps(world.lists()[seen:])
-    assert all(QUICK.list_s - TICK_S <= gap <= 0.6 for gap in busy)
+    assert min(busy) >= QUICK.list_s - TICK_S
+    assert min(busy) < QUICK.idle_s
 
 
 async def test_a_slow_list_is_asked_for_less_often_and_looks_go_on(
@@ -134,8 +134,8 @@ async def test_errors_are_answered_by_longer_and_longer_waits(world: World) -> N
 
     waits = gaps(world.lists()[seen : seen + 6])
     assert all(
-        wanted - TICK_S <= wait <= wanted + 0.25
-        for wait, wanted in zip(waits, [0.1, 0.2, 0.4, 0.4, 0.4], strict=True)
+        wait >= least - TICK_S
+        for wait, least in zip(waits, [0.1, 0.2, 0.4, 0.4, 0.4], strict=True)
     )
 
 
