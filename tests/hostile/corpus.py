@@ -1,0 +1,36 @@
+"""The whole corpus, by family."""
+
+from collections.abc import Mapping, Sequence
+
+from tests.hostile.families.bombs import BOMBS, SEARCHES
+from tests.hostile.families.hub_bodies import HUB_BODIES
+from tests.hostile.families.hub_links import HUB_LINKS
+from tests.hostile.families.hub_names import HUB_NAMES
+from tests.hostile.families.instructions import INSTRUCTIONS
+from tests.hostile.families.references import REFERENCES
+from tests.hostile.families.secrets import OWN_KEY, SECRETS
+from tests.hostile.families.slack_text import FORMAT, LINKS, MENTIONS
+from tests.hostile.families.terminal import INVISIBLE, TERMINAL
+from tests.hostile.inputs import Hostile, LogText
+
+#: What a log says.
+LOG_TEXT: Mapping[str, Sequence[LogText]] = {
+    family[0].family: family
+    for family in (INSTRUCTIONS, MENTIONS, LINKS, FORMAT, TERMINAL, INVISIBLE, BOMBS)
+}
+#: Everything.
+CORPUS: Mapping[str, Sequence[Hostile]] = {
+    **LOG_TEXT,
+    **{
+        family[0].family: family
+        for family in (
+            SECRETS,
+            OWN_KEY,
+            SEARCHES,
+            HUB_LINKS,
+            HUB_NAMES,
+            HUB_BODIES,
+            REFERENCES,
+        )
+    },
+}

@@ -1,0 +1,89 @@
+"""Text in a log, in the Hub's message or as a name, at every door that shows it."""
+
+from pathlib import Path
+
+import pytest
+
+from eodh_tools.job_uri import log_uri, status_uri
+from eodh_tools.localhub import LocalHub
+from tests.hostile.conftest import WORKSPACE
+from tests.hostile.corpus import LOG_TEXT
+from tests.hostile.doors.model import MODEL, model
+from tests.hostile.doors.terminal import TERMINAL, in_pipe, on_terminal
+from tests.hostile.inputs import LogText
+from tests.hostile.planting import Plant, plant
+from tests.hostile.tally import Tally
+
+pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+
+FAMILIES = pytest.mark.parametrize("family", LOG_TEXT)
+
+
+def planted(hub: LocalHub, family: str, tally: Tally) -> list[Plant]:
+    tally.ports = {int(hub.base_url.rpartition(":")[2])}
+    return [plant(hub, WORKSPACE, hostile) for hostile in LOG_TEXT[family]]
+
+
+@FAMILIES
+@pytest.mark.usefixtures("environment")
+async def test_a_model_is_given_it_fenced_and_visible(
+    family: str, hub: LocalHub, tally: Tally
+) -> None:
+    plants = planted(hub, family, tally)
+    async with model() as client:
+        for each in plants:
+            job, canary = each.job, each.canary
+            with tally.trial(each.hostile, MODEL):
+                tail = await client.calls("read_log", job=job)
+                tail.check(each.traces)
+                assert canary in tail.text
+                for told in (
+                    await client.calls("get_status", job=job),
+                    await client.calls("read_log", job=job, search=canary, context=2),
+                    await client.calls("list_logs", job=job),
+                    await client.reads(log_uri(WORKSPACE, job, "a.log")),
+                    await client.reads(status_uri(WORKSPACE, job)),
+                ):
+                    told.check(each.traces)
+                    assert not told.refused
+                for told in (
+                    await client.calls("get_status", job=each.named),
+                    await client.calls("list_jobs", limit=3),
+                ):
+                    told.check()
+                    assert not told.refused
+    assert not tally.leaks
+
+
+@FAMILIES
+def test_a_terminal_shows_it_and_obeys_nothing(
+    family: str, hub: LocalHub, tally: Tally, environment: Path
+) -> None:
+    for number, each in enumerate(planted(hub, family, tally)):
+        with tally.trial(each.hostile, TERMINAL):
+            read = on_terminal("read", each.job, "--tail", "100")
+            read.check()
+            assert each.canary in read.out.decode()
+            for printed in (
+                on_terminal("status", each.job),
+                on_terminal("report", each.named),
+                in_pipe("status", each.named, "--json"),
+                in_pipe("report", each.job),
+            ):
+                printed.check()
+                assert not printed.refused
+            if number % 8 == 0:
+                on_terminal("jobs", "--limit", "8").check()
+                on_terminal("status", each.named).check()
+                in_pipe("status", each.named).check()
+                folder = environment / f"saved-{number}"
+                on_terminal("save", each.job, "--to", str(folder)).check()
+                assert sorted(path.name for path in folder.iterdir()) == [
+                    "a.log",
+                    "status.json",
+                ]
+    assert not tally.leaks
+
+
+def text_of(hostile: LogText) -> str:
+    return hostile.text
