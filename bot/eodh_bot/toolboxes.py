@@ -187,7 +187,9 @@ class Toolboxes:
             OriginClient(root.origin, key, timeout_s=self._settings.timeout_s)
         )
         known = [secret.get_secret_value() for secret in (*secrets, key) if secret]
-        workspace = Workspace(root, HubClient(root, http), Redactor(set(known)))
+        redactor = Redactor(set(known))
+        client = HubClient(root, http, redactor=redactor)
+        workspace = Workspace(root, client, redactor)
         toolbox = Toolbox(
             OneWorkspace(workspace),
             finished_logs=self._logs,

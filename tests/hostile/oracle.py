@@ -21,7 +21,7 @@ _FENCED = re.compile(
 )
 _FENCE_LEFT = re.compile(r"</?log\b")
 _OUR_COLOURS = re.compile(r"\x1b\[(?:0|1|2|3[1236]|[12];3[1236])m")
-_OUR_SPINNER = re.compile(r"\x1b\[(?:\?25[lh]|1A|2K|0m|32m)|\r")
+_OUR_SPINNER = re.compile(r"\x1b\[(?:\?25[lh]|1A|2K|38;5;\d+m|3\dm)|\r")
 # The bot's own, in the text that is read aloud: it breaks up what looks like a link.
 _LINK_BREAK = ":\u200b//"
 _BUG = re.compile(r"Error executing tool \w+\Z|something unforeseen|wrong in the bot")
@@ -49,7 +49,9 @@ def check_visible(text: str) -> None:
     for character in set(text) - set("\n\t"):
         category = unicodedata.category(character)
         if category in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
-            raise Leak(f"U+{ord(character):04X} ({category}) came through")
+            at = text.index(character)
+            around = ascii(text[max(0, at - 30) : at + 30])
+            raise Leak(f"U+{ord(character):04X} ({category}) came through: {around}")
 
 
 def check_no_bug(text: str) -> None:

@@ -44,7 +44,8 @@ def plant(hub: LocalHub, workspace: str, hostile: LogText) -> Plant:
     created = _LONG_AGO + timedelta(minutes=number)
     canary = f"c4n4ry{number:05}"
     seen = f"ValueError: {canary} ".encode()
-    log = b"step begins\n" + hostile.payload + b"\n" + _FRAME + seen + hostile.payload
+    log = f"step begins {canary}\n".encode() + hostile.payload
+    log += b"\n" + _FRAME + seen + hostile.payload
     text = hostile.text[:_MOST_MESSAGE_CHARS]
     jobs = hub.script(
         workspace,

@@ -63,12 +63,18 @@ class Tally:
     @property
     def leaks(self) -> list[str]:
         """What got through, in words."""
+        return [leak for *_, leak in self.rows() if leak]
+
+    def rows(self) -> list[tuple[str, str, str, str]]:
+        """Family, door, outcome and leak of each, for the report."""
         return [
-            f"{trial.hostile.family} / {trial.hostile.name} / {trial.door}: {trial.why}"
+            (trial.hostile.family, trial.door, trial.outcome, _leak(trial))
             for trial in self.trials
-            if trial.outcome == "leak"
         ]
 
-    def rows(self) -> list[tuple[str, str, str]]:
-        """Family, door and outcome of each, for the report."""
-        return [(t.hostile.family, t.door, t.outcome) for t in self.trials]
+
+def _leak(trial: Trial) -> str:
+    if trial.outcome != "leak":
+        return ""
+    where = f"{trial.hostile.family} / {trial.hostile.name} / {trial.door}"
+    return f"{where}: {trial.why}"

@@ -34,12 +34,14 @@ async def test_a_model_is_given_it_fenced_and_visible(
         for each in plants:
             job, canary = each.job, each.canary
             with tally.trial(each.hostile, MODEL):
-                tail = await client.calls("read_log", job=job)
-                tail.check(each.traces)
-                assert canary in tail.text
+                found = await client.calls(
+                    "read_log", job=job, search=canary, context=2
+                )
+                found.check(each.traces)
+                assert canary in found.text
                 for told in (
+                    await client.calls("read_log", job=job),
                     await client.calls("get_status", job=job),
-                    await client.calls("read_log", job=job, search=canary, context=2),
                     await client.calls("list_logs", job=job),
                     await client.reads(log_uri(WORKSPACE, job, "a.log")),
                     await client.reads(status_uri(WORKSPACE, job)),
@@ -61,11 +63,12 @@ def test_a_terminal_shows_it_and_obeys_nothing(
 ) -> None:
     for number, each in enumerate(planted(hub, family, tally)):
         with tally.trial(each.hostile, TERMINAL):
-            read = on_terminal("read", each.job, "--tail", "100")
+            read = on_terminal("read", each.job, "--grep", each.canary)
             read.check()
             assert each.canary in read.out.decode()
             for printed in (
                 on_terminal("status", each.job),
+                on_terminal("read", each.job),
                 on_terminal("report", each.named),
                 in_pipe("status", each.named, "--json"),
                 in_pipe("report", each.job),
@@ -73,11 +76,11 @@ def test_a_terminal_shows_it_and_obeys_nothing(
                 printed.check()
                 assert not printed.refused
             if number % 8 == 0:
-                on_terminal("jobs", "--limit", "8").check()
+                on_terminal("jobs", "-n", "8").check()
                 on_terminal("status", each.named).check()
                 in_pipe("status", each.named).check()
                 folder = environment / f"saved-{number}"
-                on_terminal("save", each.job, "--to", str(folder)).check()
+                on_terminal("save", each.job, str(folder)).check()
                 assert sorted(path.name for path in folder.iterdir()) == [
                     "a.log",
                     "status.json",

@@ -5,10 +5,12 @@ workspace, workflowID and jobID".
 """
 
 import json
+from collections.abc import Callable
 
 from eodh_tools.answers import duration_text, time_text
 from eodh_tools.evidence import indented
 from eodh_tools.jobs import JobStatus, Report
+from eodh_tools.logs.lines import clean_block
 
 # Names of what is to be filled in by the person: the Hub tells it nowhere.
 PLEASE_ADD = "please add (the Hub does not tell it)"
@@ -16,13 +18,18 @@ _MOST_RAW_CHARS = 6_000
 
 
 def report(
-    status: JobStatus, raw_status: str, *, deploying_workspace: str | None = None
+    status: JobStatus,
+    raw_status: bytes,
+    redact: Callable[[str], str],
+    *,
+    deploying_workspace: str | None = None,
 ) -> Report:
     """Write the report.
 
     Args:
         status: The job, explained.
-        raw_status: The Hub's own answer, redacted.
+        raw_status: The Hub's own answer, as it came.
+        redact: Takes secrets out of clean text.
         deploying_workspace: Where the workflow was deployed, if the person says so.
     """
     lines = [
@@ -48,7 +55,8 @@ def report(
         for evidence in explanation.evidence:
             lines += [f"  {evidence.log}:", indented(evidence.text)]
     lines += ["", "The Hub's status document (secrets taken out):"]
-    lines += [indented(_pretty(raw_status))]
+    # Only now: what JSON writes otherwise (`\u0041`, `\/`) would hide a secret.
+    lines += [indented(_cut(redact(_pretty(raw_status))))]
     text = "\n".join(lines)
     return Report(
         job_id=status.job_id,
@@ -59,11 +67,25 @@ def report(
     )
 
 
-def _pretty(raw: str) -> str:
+def _pretty(raw: bytes) -> str:
+    """The status document as people read it, without what they could not see."""
     try:
-        text = json.dumps(json.loads(raw), indent=2, ensure_ascii=False)
-    except ValueError:
-        text = raw
+        return json.dumps(_visible(json.loads(raw)), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return clean_block(raw).decode()
+
+
+def _visible(value: object) -> object:
+    if isinstance(value, str):
+        return clean_block(value.encode(errors="replace")).decode()
+    if isinstance(value, list):
+        return [_visible(each) for each in value]
+    if isinstance(value, dict):
+        return {_visible(name): _visible(each) for name, each in value.items()}
+    return value
+
+
+def _cut(text: str) -> str:
     if len(text) <= _MOST_RAW_CHARS:
         return text
     cut = len(text) - _MOST_RAW_CHARS
