@@ -66,6 +66,12 @@ def plant(hub: LocalHub, workspace: str, hostile: LogText) -> Plant:
     return Plant(hostile, jobs[0], jobs[1], canary, (canary, *_traces(hostile.text)))
 
 
+def plant_passing(hub: LocalHub, workspace: str) -> str:
+    """A job that passed: a failure is compared with it, and the list read once."""
+    logs = (JobLog("a.log", b"step begins\nstep ends\n"),)
+    return hub.script(workspace, ScriptedJob("ndvi", created=_LONG_AGO, logs=logs))[0]
+
+
 def plant_secret(hub: LocalHub, workspace: str, secret: Secret) -> str:
     """A failed job that tells a secret in its log, its message and its process."""
     created = _LONG_AGO + timedelta(minutes=next(_number))

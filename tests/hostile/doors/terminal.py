@@ -64,13 +64,11 @@ def on_terminal(*arguments: str) -> Printed:
 
 def in_pipe(*arguments: str) -> Printed:
     """Run `eodh-logs` as a script does, and look at what it passes on."""
-    out, err = io.BytesIO(), io.BytesIO()
-    code = _run(
-        arguments,
-        TextIOWrapper(out, encoding="utf-8", write_through=True),
-        TextIOWrapper(err, encoding="utf-8", write_through=True),
-    )
-    return Printed(code, out.getvalue(), err.getvalue())
+    passed, told = io.BytesIO(), io.BytesIO()
+    out = TextIOWrapper(passed, encoding="utf-8", write_through=True)
+    err = TextIOWrapper(told, encoding="utf-8", write_through=True)
+    code = _run(arguments, out, err)
+    return Printed(code, passed.getvalue(), told.getvalue())
 
 
 def _run(arguments: Sequence[str], out: TextIOWrapper, err: TextIOWrapper) -> int:
