@@ -9,12 +9,18 @@ from eodh_tools.localhub import LocalHub
 from tests.hostile import oracle
 from tests.hostile.conftest import WORKSPACE
 from tests.hostile.corpus import LOG_TEXT
+from tests.hostile.doors.chat import CHAT, chat, is_refusal, ports_of
 from tests.hostile.doors.model import MODEL, model
 from tests.hostile.doors.terminal import TERMINAL, in_pipe, on_terminal
 from tests.hostile.planting import Plant, plant, plant_passing
 from tests.hostile.tally import Tally
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.timeout(300),
+    # slack_sdk hands a file's bytes over whole, and aiohttp would rather stream them.
+    pytest.mark.filterwarnings("ignore:Sending a large body:ResourceWarning"),
+]
 
 FAMILIES = pytest.mark.parametrize("family", LOG_TEXT)
 
@@ -55,6 +61,49 @@ async def test_a_model_is_given_it_fenced_and_visible(
                 ):
                     told.check()
                     assert not told.refused
+    assert not tally.leaks
+
+
+@FAMILIES
+async def test_people_in_slack_are_shown_it_and_called_by_nothing(
+    family: str, hub: LocalHub, tally: Tally, tmp_path: Path
+) -> None:
+    plants = planted(hub, family, tally)
+    async with chat(hub, tmp_path, EODH_MAX_LOG_BYTES="20000000") as slack:
+        tally.ports |= ports_of(slack.slack)
+        for number, each in enumerate(plants):
+            with tally.trial(each.hostile, CHAT):
+                status = await slack.commands(each.job)
+                log = await slack.commands(f"{each.job} a.log")
+                named = await slack.commands(each.named)
+                assert status is not None
+                assert log is not None
+                assert named is not None
+                assert not any(map(is_refusal, (status, log, named)))
+                # What is shown in other ways takes turns.
+                match number % 6:
+                    case 0:
+                        await slack.presses(log, "full_log")
+                        await slack.presses(status, "share")
+                    case 1:
+                        await slack.presses(named, "report")
+                        await slack.presses(status, "report")
+                    case 2:
+                        await slack.mentions(each.job)
+                        await slack.card(hub.job_url(WORKSPACE, each.job))
+                    case 3:
+                        await slack.opens(status, "other_log")
+                        await slack.home("jobs in workspace")
+                    case 4:
+                        screen = await slack.opens(status, "search")
+                        await slack.ada.submits(
+                            screen, {"pattern": each.canary, "log": "a.log"}
+                        )
+                        assert each.canary in (await slack.filled()).words
+                    case _:
+                        await slack.card(hub.job_url(WORKSPACE, each.named))
+                        await slack.commands("jobs")
+                await slack.check()
     assert not tally.leaks
 
 
