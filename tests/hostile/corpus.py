@@ -11,21 +11,24 @@ from tests.hostile.families.references import REFERENCES
 from tests.hostile.families.secrets import OWN_KEY, SECRETS
 from tests.hostile.families.slack_text import FORMAT, LINKS, MENTIONS
 from tests.hostile.families.terminal import INVISIBLE, TERMINAL
-from tests.hostile.inputs import Hostile, LogText
+from tests.hostile.inputs import Hostile, LogText, Secret
 
 #: What a log says.
 LOG_TEXT: Mapping[str, Sequence[LogText]] = {
     family[0].family: family
     for family in (INSTRUCTIONS, MENTIONS, LINKS, FORMAT, TERMINAL, INVISIBLE, BOMBS)
 }
+#: What a log tells that nobody may read.
+SECRET_TEXT: Mapping[str, Sequence[Secret]] = {
+    family[0].family: family for family in (SECRETS, OWN_KEY)
+}
 #: Everything.
 CORPUS: Mapping[str, Sequence[Hostile]] = {
     **LOG_TEXT,
+    **SECRET_TEXT,
     **{
         family[0].family: family
         for family in (
-            SECRETS,
-            OWN_KEY,
             SEARCHES,
             HUB_LINKS,
             HUB_NAMES,

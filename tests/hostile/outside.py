@@ -1,8 +1,10 @@
 """Sees every connection that this process makes, and says which were not allowed."""
 
 import sys
+import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 _HERE = {"127.0.0.1", "localhost", "", None}
@@ -22,7 +24,9 @@ def _saw(event: str, arguments: tuple[Any, ...]) -> None:
     if isinstance(address, tuple) and (
         address[0] != "127.0.0.1" or address[1] not in ports
     ):
-        seen.append(f"connected to {address[0]}:{address[1]}")
+        by = traceback.extract_stack(limit=12)
+        where = " < ".join(f"{Path(f.filename).name}:{f.lineno}" for f in reversed(by))
+        seen.append(f"connected to {address[0]}:{address[1]} ({where})")
 
 
 sys.addaudithook(_saw)

@@ -76,14 +76,16 @@ def plant_secret(hub: LocalHub, workspace: str, secret: Secret) -> str:
     """A failed job that tells a secret in its log, its message and its process."""
     created = _LONG_AGO + timedelta(minutes=next(_number))
     line = secret.line.encode("utf-8", "surrogatepass")
-    log = b"step begins\n" + line + b"\n" + _FRAME + b"ValueError: " + line + b"\n"
+    # A line of YAML is one where it begins a line.
+    said = line if line.startswith((b" ", b"-")) else b"ValueError: " + line
+    log = b"step begins\n" + line + b"\n" + _FRAME + said + b"\n"
     return hub.script(
         workspace,
         ScriptedJob(
             "ndvi",
             "failed",
             created=created,
-            message=f"The step said: {secret.line}",
+            message=secret.line,
             logs=(JobLog("a.log", log),),
         ),
     )[0]

@@ -26,7 +26,7 @@ FAMILIES = pytest.mark.parametrize("family", LOG_TEXT)
 
 
 def planted(hub: LocalHub, family: str, tally: Tally) -> list[Plant]:
-    tally.ports = {int(hub.base_url.rpartition(":")[2])}
+    tally.ports.add(int(hub.base_url.rpartition(":")[2]))
     plant_passing(hub, WORKSPACE)
     return [plant(hub, WORKSPACE, hostile) for hostile in LOG_TEXT[family]]
 

@@ -55,8 +55,7 @@ def report(
         for evidence in explanation.evidence:
             lines += [f"  {evidence.log}:", indented(evidence.text)]
     lines += ["", "The Hub's status document (secrets taken out):"]
-    # Only now: what JSON writes otherwise (`\u0041`, `\/`) would hide a secret.
-    lines += [indented(_cut(redact(_pretty(raw_status))))]
+    lines += [indented(_cut(_pretty(raw_status, redact)))]
     text = "\n".join(lines)
     return Report(
         job_id=status.job_id,
@@ -67,22 +66,25 @@ def report(
     )
 
 
-def _pretty(raw: bytes) -> str:
-    """The status document as people read it, without what they could not see."""
+def _pretty(raw: bytes, redact: Callable[[str], str]) -> str:
+    """The status document as people read it, without secrets and what nobody sees."""
+
+    def shown(value: object) -> object:
+        if isinstance(value, str):
+            return redact(clean_block(value.encode(errors="replace")).decode())
+        if isinstance(value, list):
+            return [shown(each) for each in value]
+        if isinstance(value, dict):
+            return {shown(name): shown(each) for name, each in value.items()}
+        return value
+
     try:
-        return json.dumps(_visible(json.loads(raw)), indent=2, ensure_ascii=False)
+        # Each string as it reads: what JSON escapes would hide a secret. Then the
+        # whole, for a secret that only its name gives away.
+        text = json.dumps(shown(json.loads(raw)), indent=2, ensure_ascii=False)
     except (ValueError, RecursionError):
-        return clean_block(raw).decode()
-
-
-def _visible(value: object) -> object:
-    if isinstance(value, str):
-        return clean_block(value.encode(errors="replace")).decode()
-    if isinstance(value, list):
-        return [_visible(each) for each in value]
-    if isinstance(value, dict):
-        return {_visible(name): _visible(each) for name, each in value.items()}
-    return value
+        text = clean_block(raw).decode()
+    return redact(text)
 
 
 def _cut(text: str) -> str:

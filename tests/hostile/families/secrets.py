@@ -1,5 +1,6 @@
 """Secrets in logs: every kind that the redaction's own tests know, and our own key."""
 
+import re
 from base64 import b64encode, urlsafe_b64encode
 from urllib.parse import quote
 
@@ -22,15 +23,20 @@ _B64 = b64encode(KEY.encode()).decode()
 _BASIC = b64encode(b"me:" + KEY.encode()).decode()
 _URL64 = urlsafe_b64encode(b"user:" + KEY.encode()).decode()
 _JSON = KEY.replace("/", r"\/")
+_GSON = KEY.replace("=", r"\u003d").replace("+", r"\u002b")
+_TWICE = quote(quote(KEY, safe=""), safe="")
 _QUOTED = quote(KEY, safe="")
+_SMALL = re.sub("%..", lambda found: found[0].lower(), _QUOTED)
 
 OWN_KEY = (
     _own("in prose", f"asked the Hub with {KEY} in vain", KEY),
     _own("in a header", f"Authorization: Bearer {KEY}", KEY),
     _own("in a dump of the environment", f"EODH_API_KEY={KEY}", KEY),
     _own("in a URL", f"GET /x?k={_QUOTED}&page=2", _QUOTED),
-    _own("in a URL, small letters", f"GET /x?k={_QUOTED.lower()}", _QUOTED.lower()),
+    _own("in a URL, small letters", f"GET /x?k={_SMALL}", _SMALL),
+    _own("in a URL in a URL", f"GET /x?next=%2Fy%3Fk%3D{_TWICE}", _TWICE),
     _own("in JSON", f'{{"k": "{_JSON}"}}', _JSON),
+    _own("in JSON of Java", f'{{"k": "{_GSON}"}}', _GSON),
     _own("in base64", f"seen {_B64} there", _B64),
     _own("in base64 with a name before it", f"seen {_BASIC} there", _BASIC),
     _own("in base64 of URLs", f"seen {_URL64} there", _URL64),
