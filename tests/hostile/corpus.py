@@ -11,7 +11,7 @@ from tests.hostile.families.references import REFERENCES
 from tests.hostile.families.secrets import OWN_KEY, SECRETS
 from tests.hostile.families.slack_text import FORMAT, LINKS, MENTIONS
 from tests.hostile.families.terminal import INVISIBLE, TERMINAL
-from tests.hostile.inputs import Hostile, LogText, Secret
+from tests.hostile.inputs import Hostile, LogText, Secret, Typed
 
 #: What a log says.
 LOG_TEXT: Mapping[str, Sequence[LogText]] = {
@@ -22,18 +22,21 @@ LOG_TEXT: Mapping[str, Sequence[LogText]] = {
 SECRET_TEXT: Mapping[str, Sequence[Secret]] = {
     family[0].family: family for family in (SECRETS, OWN_KEY)
 }
+#: What people and models type.
+TYPED: Mapping[str, Sequence[Typed]] = {
+    family[0].family: family for family in (SEARCHES, REFERENCES)
+}
 #: Everything.
 CORPUS: Mapping[str, Sequence[Hostile]] = {
     **LOG_TEXT,
     **SECRET_TEXT,
+    **TYPED,
     **{
         family[0].family: family
         for family in (
-            SEARCHES,
             HUB_LINKS,
             HUB_NAMES,
             HUB_BODIES,
-            REFERENCES,
         )
     },
 }

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from eodh_tools.localhub import JobLog, LocalHub, ScriptedJob
 from tests.hostile.inputs import LogText, Secret
 
-_LONG_AGO = datetime(2026, 11, 1, 9, tzinfo=UTC)
+LONG_AGO = datetime(2026, 11, 1, 9, tzinfo=UTC)
 _FRAME = b'Traceback (most recent call last):\n  File "/app/x.py", line 1, in <module>\n'
 # The Hub's answers are read up to 8 MB, and no process has a name of a megabyte there.
 _MOST_MESSAGE_CHARS = 100_000
@@ -41,7 +41,7 @@ class Plant:
 def plant(hub: LocalHub, workspace: str, hostile: LogText) -> Plant:
     """Make the two jobs."""
     number = next(_number)
-    created = _LONG_AGO + timedelta(minutes=number)
+    created = LONG_AGO + timedelta(minutes=number)
     canary = f"c4n4ry{number:05}"
     seen = f"ValueError: {canary} ".encode()
     log = f"step begins {canary}\n".encode() + hostile.payload
@@ -69,12 +69,12 @@ def plant(hub: LocalHub, workspace: str, hostile: LogText) -> Plant:
 def plant_passing(hub: LocalHub, workspace: str) -> str:
     """A job that passed: a failure is compared with it, and the list read once."""
     logs = (JobLog("a.log", b"step begins\nstep ends\n"),)
-    return hub.script(workspace, ScriptedJob("ndvi", created=_LONG_AGO, logs=logs))[0]
+    return hub.script(workspace, ScriptedJob("ndvi", created=LONG_AGO, logs=logs))[0]
 
 
 def plant_secret(hub: LocalHub, workspace: str, secret: Secret) -> str:
     """A failed job that tells a secret in its log, its message and its process."""
-    created = _LONG_AGO + timedelta(minutes=next(_number))
+    created = LONG_AGO + timedelta(minutes=next(_number))
     line = secret.line.encode("utf-8", "surrogatepass")
     # A line of YAML is one where it begins a line.
     said = line if line.startswith((b" ", b"-")) else b"ValueError: " + line

@@ -67,7 +67,12 @@ class Model:
 
     async def calls(self, tool: str, **arguments: object) -> Told:
         """Call a tool."""
-        result = await self._client.call_tool(tool, arguments)
+        try:
+            result = await self._client.call_tool(tool, arguments)
+        except UnicodeEncodeError:
+            return Told(refused=True, text="JSON cannot carry that.")
+        except MCPError as error:
+            return Told(refused=True, text=str(error))
         parts = [part for part in result.content if isinstance(part, TextContent)]
         text = "\n".join(part.text for part in parts)
         return Told(bool(result.is_error), text, result.structured_content)
