@@ -26,17 +26,14 @@ SECRET_TEXT: Mapping[str, Sequence[Secret]] = {
 TYPED: Mapping[str, Sequence[Typed]] = {
     family[0].family: family for family in (SEARCHES, REFERENCES)
 }
+#: What a Hub answers.
+HUB_ANSWERS: Mapping[str, Sequence[Hostile]] = {
+    family[0].family: family for family in (HUB_LINKS, HUB_NAMES, HUB_BODIES)
+}
 #: Everything.
 CORPUS: Mapping[str, Sequence[Hostile]] = {
     **LOG_TEXT,
     **SECRET_TEXT,
     **TYPED,
-    **{
-        family[0].family: family
-        for family in (
-            HUB_LINKS,
-            HUB_NAMES,
-            HUB_BODIES,
-        )
-    },
+    **HUB_ANSWERS,
 }
