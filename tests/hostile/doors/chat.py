@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from eodh_bot.desk import Bounds
+from eodh_bot.desk import Bounds, Desk
 from eodh_bot.localslack import LocalSlack, Person, Screen, Seed, Shown
 from eodh_bot.localslack.objects import Message
 from eodh_bot.localslack.screen import shown
@@ -33,11 +33,13 @@ class Chat:
 
     Attributes:
         slack: The local Slack.
+        desk: The bot's.
         ada: The person, a member of the channel.
         ours: How the addresses begin that our own buttons lead to.
     """
 
     slack: LocalSlack
+    desk: Desk
     ada: Person
     ours: tuple[str, ...]
     _idle: Callable[[], Any]
@@ -94,20 +96,32 @@ class Chat:
         await self.ada.opens_home()
         return await self.ada.waits_for_home(words, deadline_s=_WAIT_S)
 
-    async def check(self, secrets: Sequence[str] = ()) -> None:
+    async def check(
+        self, secrets: Sequence[str] = (), *, may_break: bool = False
+    ) -> None:
         """Look at everything that is new, wherever it is to be seen.
+
+        Args:
+            secrets: What nobody may be shown.
+            may_break: Whether what came in had a shape that Slack never sends: then
+                a failure that is told by its reference is a refusal.
 
         Raises:
             Leak: Something of it is not harmless.
         """
         await self._idle()
         for message in self._new():
-            oracle.check_message(message, ours=self.ours, callable_=(ADA,))
+            oracle.check_message(
+                message, ours=self.ours, callable_=(ADA, BEN), may_break=may_break
+            )
+            oracle.check_secretless(message.words, secrets)
         for screen in (self.ada.modal(), self.ada.home()):
             if screen is not None:
                 oracle.check_blocks(screen.blocks)
                 oracle.check_visible(screen.words)
-                oracle.check_no_bug(screen.words)
+                oracle.check_secretless(screen.words, secrets)
+                if not may_break:
+                    oracle.check_no_bug(screen.words)
         for text in self._uploaded():
             oracle.check_visible(text)
             oracle.check_secretless(text, secrets)
@@ -117,16 +131,16 @@ class Chat:
     def _new(self) -> Iterator[Shown]:
         """What the bot posted since, and what it added to others' messages."""
         workspace = self.slack.workspace
+        before, self._looked_at = self._looked_at, workspace.last_order
         for channel in workspace.channels.values():
             for message in list(channel.messages.values()):
-                if message.order <= self._looked_at and not message.unfurled:
+                if message.order <= before and not message.unfurled:
                     continue
                 seen = shown(workspace, channel, message, self.slack.url)
                 if self._is_ours(message):
                     yield seen
                 elif message.unfurled:
                     yield replace(seen, text="", blocks=[])
-        self._looked_at = workspace.last_order
 
     def _uploaded(self) -> Iterator[str]:
         """The name and the content of every new file."""
@@ -140,9 +154,10 @@ class Chat:
     def _told(self) -> Iterator[str]:
         """All that Slack was told since, which is more than what is shown."""
         calls = self.slack.calls
-        for call in calls[self._calls :]:
-            yield json.dumps(call.arguments, ensure_ascii=False, default=str)
+        before = self._calls
         self._calls = len(calls) if len(calls) < _MOST_CALLS else 0
+        for call in calls[before:]:
+            yield json.dumps(call.arguments, ensure_ascii=False, default=str)
 
     def _is_ours(self, message: Message) -> bool:
         app = self.slack.workspace.app
@@ -238,7 +253,7 @@ async def chat(hub: LocalHub, folder: Path, **more: str) -> AsyncIterator[Chat]:
             async def idle() -> None:
                 await desk.finish(_WAIT_S)
 
-            yield Chat(slack, slack.person(ADA), ours, idle)
+            yield Chat(slack, desk, slack.person(ADA), ours, idle)
 
 
 def ports_of(slack: LocalSlack) -> set[int]:
