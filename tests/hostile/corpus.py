@@ -9,8 +9,17 @@ from tests.hostile.families.hub_names import HUB_NAMES
 from tests.hostile.families.instructions import INSTRUCTIONS
 from tests.hostile.families.references import REFERENCES
 from tests.hostile.families.secrets import OWN_KEY, SECRETS
+from tests.hostile.families.slack_input import SLACK_INPUT
 from tests.hostile.families.slack_text import FORMAT, LINKS, MENTIONS
 from tests.hostile.families.terminal import INVISIBLE, TERMINAL
+from tests.hostile.families.web import (
+    BODIES,
+    HOSTS,
+    ORIGINS,
+    SIGNATURES,
+    TOKENS,
+    WebRequest,
+)
 from tests.hostile.inputs import Hostile, LogText, Secret, Typed
 
 #: What a log says.
@@ -30,10 +39,17 @@ TYPED: Mapping[str, Sequence[Typed]] = {
 HUB_ANSWERS: Mapping[str, Sequence[Hostile]] = {
     family[0].family: family for family in (HUB_LINKS, HUB_NAMES, HUB_BODIES)
 }
+#: What web pages ask, and whoever reaches a port.
+WEB: Mapping[str, Sequence[WebRequest]] = {
+    family[0].family: family
+    for family in (HOSTS, ORIGINS, TOKENS, BODIES, SIGNATURES)
+}
 #: Everything.
 CORPUS: Mapping[str, Sequence[Hostile]] = {
     **LOG_TEXT,
     **SECRET_TEXT,
     **TYPED,
     **HUB_ANSWERS,
+    **WEB,
+    SLACK_INPUT[0].family: SLACK_INPUT,
 }
