@@ -7,6 +7,7 @@ from tests.hostile.families.hub_bodies import HUB_BODIES
 from tests.hostile.families.hub_links import HUB_LINKS
 from tests.hostile.families.hub_names import HUB_NAMES
 from tests.hostile.families.instructions import INSTRUCTIONS
+from tests.hostile.families.neighbours import KEPT_FILES, NEIGHBOURS
 from tests.hostile.families.references import REFERENCES
 from tests.hostile.families.secrets import OWN_KEY, SECRETS
 from tests.hostile.families.slack_input import SLACK_INPUT
@@ -51,5 +52,7 @@ CORPUS: Mapping[str, Sequence[Hostile]] = {
     **TYPED,
     **HUB_ANSWERS,
     **WEB,
-    SLACK_INPUT[0].family: SLACK_INPUT,
+    **{
+        family[0].family: family for family in (SLACK_INPUT, NEIGHBOURS, KEPT_FILES)
+    },
 }

@@ -128,6 +128,11 @@ class Chat:
         for told in self._told():
             oracle.check_secretless(told, secrets)
 
+    def begins_here(self) -> None:
+        """Leave what was said so far out of the next look."""
+        self._looked_at = self.slack.workspace.last_order
+        self._calls = len(self.slack.calls)
+
     def _new(self) -> Iterator[Shown]:
         """What the bot posted since, and what it added to others' messages."""
         workspace = self.slack.workspace
