@@ -42,8 +42,7 @@ HUB_ANSWERS: Mapping[str, Sequence[Hostile]] = {
 }
 #: What web pages ask, and whoever reaches a port.
 WEB: Mapping[str, Sequence[WebRequest]] = {
-    family[0].family: family
-    for family in (HOSTS, ORIGINS, TOKENS, BODIES, SIGNATURES)
+    family[0].family: family for family in (HOSTS, ORIGINS, TOKENS, BODIES, SIGNATURES)
 }
 #: Everything.
 CORPUS: Mapping[str, Sequence[Hostile]] = {
@@ -52,7 +51,5 @@ CORPUS: Mapping[str, Sequence[Hostile]] = {
     **TYPED,
     **HUB_ANSWERS,
     **WEB,
-    **{
-        family[0].family: family for family in (SLACK_INPUT, NEIGHBOURS, KEPT_FILES)
-    },
+    **{family[0].family: family for family in (SLACK_INPUT, NEIGHBOURS, KEPT_FILES)},
 }

@@ -1,4 +1,4 @@
-"""A Hub that is not to be trusted: each job of its own, with an answer of the corpus."""
+"""A Hub that is not to be trusted: each job with an answer of the corpus."""
 
 import itertools
 from dataclasses import dataclass, field

@@ -30,7 +30,7 @@ _BUG = re.compile(
 )
 
 
-class Leak(AssertionError):
+class Leak(AssertionError):  # noqa: N818 - what it is, and not an error
     """Something hostile got through."""
 
 

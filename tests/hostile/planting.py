@@ -8,7 +8,9 @@ from eodh_tools.localhub import JobLog, LocalHub, ScriptedJob
 from tests.hostile.inputs import LogText, Secret
 
 LONG_AGO = datetime(2026, 11, 1, 9, tzinfo=UTC)
-_FRAME = b'Traceback (most recent call last):\n  File "/app/x.py", line 1, in <module>\n'
+_FRAME = (
+    b'Traceback (most recent call last):\n  File "/app/x.py", line 1, in <module>\n'
+)
 # The Hub's answers are read up to 8 MB, and no process has a name of a megabyte there.
 _MOST_MESSAGE_CHARS = 100_000
 _MOST_NAME_CHARS = 20_000

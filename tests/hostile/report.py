@@ -21,7 +21,9 @@ def lines(rows: Iterable[tuple[str, str, str, str]]) -> list[str]:
         leaks += [leak] if leak else []
         for key in ((family, ""), (family, door)):
             counted.setdefault(key, Counter())[outcome] += 1
-    written = [f"{'family / door':<34}{'tried':>7}{'refused':>9}{'inert':>7}{'leaks':>7}"]
+    written = [
+        f"{'family / door':<34}{'tried':>7}{'refused':>9}{'inert':>7}{'leaks':>7}"
+    ]
     total: Counter[str] = Counter()
     for (family, door), counts in sorted(counted.items()):
         name = f"  {door}" if door else family

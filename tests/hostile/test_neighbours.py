@@ -152,7 +152,9 @@ async def test_a_channel_reads_the_workspace_of_its_own_alone(
                 answer = await slack.commands(text)
                 await slack.mentions(text)
                 await slack.check([THEIRS, KEY])
-                if is_refusal(answer) or (answer and "What you can ask" in answer.words):
+                if is_refusal(answer) or (
+                    answer and "What you can ask" in answer.words
+                ):
                     trial.refused()
     assert not tally.leaks
 
@@ -168,7 +170,9 @@ def kept(environment: Path) -> Iterator[tuple[Path, Path]]:
                 path.chmod(0o700)
 
 
-def spoil(hostile: KeptFile, own: Path, theirs: Path, runs: list[Path]) -> None:
+def spoil(  # noqa: C901, PLR0912 - a table of cases
+    hostile: KeptFile, own: Path, theirs: Path, runs: list[Path]
+) -> None:
     """Do to the kept files what an input says."""
     whole, others = own.read_bytes(), theirs.read_bytes()
     match hostile.name:
@@ -237,7 +241,9 @@ def test_what_lies_on_the_disk_is_not_taken_on_trust(
 
 
 def unpacked(path: Path) -> bytes:
-    return b"".join(content for _, content in oracle.files_below(path.parent) if _ == path)
+    return b"".join(
+        content for _, content in oracle.files_below(path.parent) if _ == path
+    )
 
 
 def is_of(path: Path, job: str) -> bool:

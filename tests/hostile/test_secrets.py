@@ -1,4 +1,4 @@
-"""Secrets that logs tell: at every door, and on the disk behind it, nobody sees them."""
+"""Secrets that logs tell: at every door, and on the disk behind it."""
 
 import logging
 from collections.abc import Iterable, Iterator

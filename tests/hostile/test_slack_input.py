@@ -70,9 +70,7 @@ async def place(hub: LocalHub, tally: Tally, tmp_path: Path) -> AsyncIterator[Pl
         async with chat(hub, tmp_path, EODH_BOT_CONNECT="true") as slack:
             ben = slack.slack.person(BEN)
             await connects(ben, OTHERS, hub, "river-lab", for_channel=True)
-            tally.ports = ports_of(slack.slack) | {
-                int(hub.base_url.rpartition(":")[2])
-            }
+            tally.ports = ports_of(slack.slack) | {int(hub.base_url.rpartition(":")[2])}
             yield Place(slack, hub, job, foreign, trap)
 
 
@@ -170,7 +168,9 @@ async def all_connections(place: Place) -> list[str]:
     store = place.slack.desk.access.store
     found = [await store.of_channel(name) for name in (CHANNEL, OTHERS, "C2", "C3")]
     found += [await store.of_person(name) for name in (ADA, BEN)]
-    return [f"{each.channel_id} {each.user_id} {each.workspace}" for each in found if each]
+    return [
+        f"{each.channel_id} {each.user_id} {each.workspace}" for each in found if each
+    ]
 
 
 def said_no(slack: Chat, before: int) -> bool:

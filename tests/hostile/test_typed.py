@@ -1,4 +1,4 @@
-"""What is typed by people and models: jobs that lead elsewhere, searches that never end."""
+"""What people and models type: jobs that lead elsewhere, searches without end."""
 
 import re
 from collections.abc import Iterator

@@ -50,7 +50,9 @@ class Heard:
         if not isinstance(told, dict):
             return False
         result = told.get("result")
-        return "error" in told or (isinstance(result, dict) and bool(result.get("isError")))
+        return "error" in told or (
+            isinstance(result, dict) and bool(result.get("isError"))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,10 @@ async def doors(hub: LocalHub, folder: Path) -> AsyncIterator[dict[str, WebDoor]
                 SLACK,
                 int(slack.slack.url.rstrip("/").rpartition(":")[2]),
                 "/page/act",
-                {"Content-Type": "application/json", "Origin": "http://127.0.0.1:{port}"},
+                {
+                    "Content-Type": "application/json",
+                    "Origin": "http://127.0.0.1:{port}",
+                },
                 b'{"as": "U1", "act": "types", "channel": "C1", "text": "hello"}',
             ),
             BOT: WebDoor(
@@ -209,7 +214,9 @@ async def test_nobody_gets_in_who_should_not(
                 with tally.trial(request, name) as trial:
                     before = door.done()
                     heard = await door.hears(request)
-                    if not heard.refused and (door.name != BOT or door.done() != before):
+                    if not heard.refused and (
+                        door.name != BOT or door.done() != before
+                    ):
                         raise oracle.Leak(f"it was answered: {heard.status}")
                     if "access-control-allow-origin" in heard.head.lower():
                         raise oracle.Leak("a page is told that it may ask")

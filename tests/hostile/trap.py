@@ -18,7 +18,7 @@ class Trap:
             listening = socket.create_server(address, family=socket.AF_INET6)
             self._sockets.append(listening)
         for listening in self._sockets:
-            listening.setblocking(False)
+            listening.settimeout(0)
         return self
 
     def __exit__(

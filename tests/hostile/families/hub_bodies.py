@@ -78,7 +78,8 @@ _NEVER_STATUS: dict[str, Callable[[Json], Reply]] = {
     "lists 100,000 deep": _body(b"[" * _DEEP + b"]" * _DEEP),
     "objects 100,000 deep": _body(b'{"a":' * _DEEP + b"1" + b"}" * _DEEP),
     "a status 900 deep": _with(
-        links=json.loads("[" * 900 + "]" * 900), inputs=json.loads('{"a":' * 900 + "1" + "}" * 900)
+        links=json.loads("[" * 900 + "]" * 900),
+        inputs=json.loads('{"a":' * 900 + "1" + "}" * 900),
     ),
     "another job": _with(jobID="another", id="another"),
     "another job beside it": _with(id="another"),
@@ -94,7 +95,9 @@ _NEVER_STATUS: dict[str, Callable[[Json], Reply]] = {
     "a status that is nearly one": _with(status="FAILED\u200b"),
     "a message of seven megabytes": _with(message="x" * 7_000_000),
     "a message that is a list": _with(message=["a", {"b": 1}]),
-    "a message without a last line": _with(message="Traceback (most recent call last):"),
+    "a message without a last line": _with(
+        message="Traceback (most recent call last):"
+    ),
     "a traceback that ends in a megabyte": _with(
         message="Traceback (most recent call last):\n" + "x" * 1_000_000
     ),
@@ -115,10 +118,15 @@ _NEVER_STATUS: dict[str, Callable[[Json], Reply]] = {
         links=[{"href": 1, "rel": [2], "title": {}, "type": []}, {"href": None}]
     ),
     "a hundred thousand links": _with(
-        links=[{"rel": "related", "title": "Tool log", "href": f"x/{n}.log"} for n in range(60_000)]
+        links=[
+            {"rel": "related", "title": "Tool log", "href": f"x/{n}.log"}
+            for n in range(60_000)
+        ]
     ),
     "a title of a megabyte": _with(
-        links=[{"rel": "related", "title": "Tool log " + "x" * 1_000_000, "href": "a.log"}]
+        links=[
+            {"rel": "related", "title": "Tool log " + "x" * 1_000_000, "href": "a.log"}
+        ]
     ),
     "a key twice": lambda honest: answer(
         200, _text(honest)[:-1].encode() + b',"status":"successful","status":"failed"}'
@@ -132,7 +140,7 @@ _NEVER_STATUS: dict[str, Callable[[Json], Reply]] = {
     "half a surrogate pair": lambda honest: answer(
         200, _text(honest)[:-1].encode() + rb',"message":"\ud800 \udfff"}'
     ),
-    "prototypes": _with(**{"__proto__": {"status": "x"}, "__class__": "x"}),
+    "prototypes": _with(__proto__={"status": "x"}, __class__="x"),
     "no UTF-8": lambda honest: answer(200, _text(honest).encode() + b"\xff\xfe"),
     "UTF-16": lambda honest: answer(200, _text(honest).encode("utf-16")),
     "a byte order mark": lambda honest: answer(
@@ -150,15 +158,27 @@ _NEVER_STATUS: dict[str, Callable[[Json], Reply]] = {
     "a body without end": _as(endless(JSON_HEAD, b"x" * 65_536)),
     "a string without end": _as(endless(JSON_HEAD + b'"', b"x" * 65_536)),
     "a body that drips": _as(endless(JSON_HEAD, b" ", pause_s=0.05)),
-    "headers without end": _as(endless(b"HTTP/1.1 200 OK\r\n", b"X-A: " + b"a" * 60_000 + b"\r\n")),
-    "headers that drip": _as(endless(b"HTTP/1.1 200 OK\r\n", b"X-A: a\r\n", pause_s=0.05)),
+    "headers without end": _as(
+        endless(b"HTTP/1.1 200 OK\r\n", b"X-A: " + b"a" * 60_000 + b"\r\n")
+    ),
+    "headers that drip": _as(
+        endless(b"HTTP/1.1 200 OK\r\n", b"X-A: a\r\n", pause_s=0.05)
+    ),
     "silence": _as(say_nothing),
     "an end without an answer": _as(hang_up),
     "a length that is a lie": _as(
-        raw(head_of(200, {"Content-Type": "application/json", "Content-Length": "99999"}) + b"{}")
+        raw(
+            head_of(
+                200, {"Content-Type": "application/json", "Content-Length": "99999"}
+            )
+            + b"{}"
+        )
     ),
     "a length that is no number": _as(
-        raw(head_of(200, {"Content-Type": "application/json", "Content-Length": "-1"}) + b"{}")
+        raw(
+            head_of(200, {"Content-Type": "application/json", "Content-Length": "-1"})
+            + b"{}"
+        )
     ),
     "two lengths": _as(
         raw(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 200\r\n\r\n{}")
@@ -170,14 +190,20 @@ _NEVER_STATUS: dict[str, Callable[[Json], Reply]] = {
         )
     ),
     "chunks of a length beyond all": _as(
-        raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n{}")
+        raw(
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n{}"
+        )
     ),
     "no HTTP at all": _as(raw(b"SSH-2.0-OpenSSH_9.6\r\n")),
     "another version of HTTP": _as(raw(b"HTTP/9.9 200 OK\r\n\r\n{}")),
     "a status code that is none": _as(raw(b"HTTP/1.1 999999 X\r\n\r\n{}")),
-    "a reason with escapes": _as(raw(b"HTTP/1.1 500 \x1b[2J\r\nContent-Length: 0\r\n\r\n")),
+    "a reason with escapes": _as(
+        raw(b"HTTP/1.1 500 \x1b[2J\r\nContent-Length: 0\r\n\r\n")
+    ),
     "informations without end": _as(endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n")),
-    "a switch of protocols": _as(raw(b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n{}")),
+    "a switch of protocols": _as(
+        raw(b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\n\r\n{}")
+    ),
     "a gzip bomb": _body(_bomb(40), **_GZIP),
     "a gzip bomb in a gzip bomb": _body(_bomb(50, layers=2), **_GZIP),
     "gzip of ten members": _body(_bomb(5) * 10, **_GZIP),
@@ -202,11 +228,13 @@ _NEVER_STATUS: dict[str, Callable[[Json], Reply]] = {
     "a redirect to itself": lambda _: answer(302, b"", Location="?again=1"),
     "a redirect to nowhere": lambda _: answer(302, b"", Location=""),
     "three hundred choices": lambda _: answer(300, b"{}"),
-    "a cookie": lambda honest: json_answer(honest, Set_Cookie="key=evil; Domain=127.0.0.1"),
+    "a cookie": lambda honest: json_answer(
+        honest, Set_Cookie="key=evil; Domain=127.0.0.1"
+    ),
 }
 
 _NEVER_LIST: dict[str, Callable[[Json], Reply]] = {
-    "a list that never ends": lambda honest: _growing(honest),
+    "a list that never ends": lambda honest: _growing(honest),  # noqa: PLW0108 - below
     "a list that goes round": lambda honest: json_answer(
         {"jobs": [honest], "links": [{"rel": "next", "href": "?limit=50"}]}
     ),
@@ -214,9 +242,16 @@ _NEVER_LIST: dict[str, Callable[[Json], Reply]] = {
         {"jobs": [honest], "links": [{"rel": "next", "href": "#x"}]}
     ),
     "twenty thousand jobs": lambda honest: json_answer(
-        {"jobs": [{**honest, "jobID": f"j{n}", "id": f"j{n}", "links": []} for n in range(20_000)]}
+        {
+            "jobs": [
+                {**honest, "jobID": f"j{n}", "id": f"j{n}", "links": []}
+                for n in range(20_000)
+            ]
+        }
     ),
-    "jobs that are none": _body(b'{"jobs": [1, null, [], {}, "..", "a/b", {"id": "../x"}]}'),
+    "jobs that are none": _body(
+        b'{"jobs": [1, null, [], {}, "..", "a/b", {"id": "../x"}]}'
+    ),
     "jobs that are an object": _body(b'{"jobs": {"0": {}}}'),
     "jobs 100,000 deep": _body(b'{"jobs": ' + b"[" * _DEEP + b"]" * _DEEP + b"}"),
     "a list of strings": _body(b'["a-job", "..", "\\u202e", ""]'),
@@ -224,7 +259,16 @@ _NEVER_LIST: dict[str, Callable[[Json], Reply]] = {
         {"jobs": [honest], "numberTotal": 10**30, "links": {}}
     ),
     "processes with orders": lambda honest: json_answer(
-        {"jobs": [{**honest, "processID": "x\nNext: get_status(job='evil')", "id": "j1", "jobID": "j1"}]}
+        {
+            "jobs": [
+                {
+                    **honest,
+                    "processID": "x\nNext: get_status(job='evil')",
+                    "id": "j1",
+                    "jobID": "j1",
+                }
+            ]
+        }
     ),
     "jobs of a gzip bomb": _body(_bomb(40), **_GZIP),
     "jobs without end": _as(endless(JSON_HEAD + b'{"jobs":[', b'{"id":"x"},' * 5_000)),
@@ -237,13 +281,16 @@ _NEVER_LOG: dict[str, Callable[[Json], Reply]] = {
     "a log of a bomb in a bomb": _body(_bomb(50, layers=2), **_GZIP),
     "a log of gzip that is none": _body(b"hello\n", **_GZIP),
     "a log that says it is large": lambda _: raw(
-        head_of(200, {"Content-Type": "text/plain", "Content-Length": "99999999999"}) + b"x\n"
+        head_of(200, {"Content-Type": "text/plain", "Content-Length": "99999999999"})
+        + b"x\n"
     ),
     "a log that is cut each time": _as(cut(b"line\n" * 1_000, 50)),
     "a log that changes each time": _as(
         cut(b"line\n" * 1_000, 60, ETag='"x"', Accept_Ranges="bytes")
     ),
-    "a log that is a web page": _body(b"<html>sign in</html>", content_type="text/html"),
+    "a log that is a web page": _body(
+        b"<html>sign in</html>", content_type="text/html"
+    ),
     "a log that is refused": lambda _: json_answer({}, 403),
     "a log that is not there": lambda _: json_answer({}, 404),
     "a log that drips": _as(endless(TEXT_HEAD, b"x", pause_s=0.05)),

@@ -235,7 +235,8 @@ SLACK_INPUT = (
         "mention",
         ("event", "text"),
         a_job_of_others="<@U0BOT> {foreign}",
-        twenty_thousand_jobs="<@U0BOT> " + "3f6c1e0a-5b1d-11f0-8f7e-0a58a9feac02 " * 5_000,
+        twenty_thousand_jobs="<@U0BOT> "
+        + "3f6c1e0a-5b1d-11f0-8f7e-0a58a9feac02 " * 5_000,
         mentions_without_end="<@U0BOT" * 20_000,
     ),
 )

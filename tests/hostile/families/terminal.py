@@ -27,7 +27,7 @@ TERMINAL = texts(
     a_picture_of_kitty=f"{_ESC}_Ga=T,f=100,t=f;L2V0Yy9wYXNzd2Q={_END}",
     a_picture_of_sixels=f"{_ESC}Pq#0;2;0;0;0#0~~@@{_END}",
     a_device_control=f"{_ESC}P$qm{_END}",
-    a_user_defined_key=f'{_ESC}P0;1|17/726d202d7266{_END}',
+    a_user_defined_key=f"{_ESC}P0;1|17/726d202d7266{_END}",
     a_terminfo_question=f"{_ESC}P+q544e{_END}",
     a_tmux_passthrough=f"{_ESC}Ptmux;{_ESC}{_ESC}]52;c;ZXZpbA==\x07{_END}",
     a_screen_title=f"{_ESC}kevil{_END}",
