@@ -87,7 +87,8 @@ async def test_what_the_bot_keeps_is_its_owners_alone_and_its_keys_encrypted(
         assert "ValueError" in answer.words
         await connects(slack.ada, CHANNEL, hub, "river-lab", for_channel=False)
     check_private(tmp_path / "data")
-    check_private(tmp_path / "cache" / "logs")
+    check_private(tmp_path / "cache" / "bot" / "logs")
+    assert (tmp_path / "cache").stat().st_mode & 0o022 == 0
     keys = [KEY.encode(), hub.workspaces["river-lab"].encode()]
     for path, content in oracle.files_below(tmp_path):
         for key in keys:
