@@ -1,4 +1,4 @@
-"""The report for an administrator: the Hub's own words, harmless and without secrets."""
+"""The report for an administrator: the Hub's words, harmless and without secrets."""
 
 import json
 

@@ -136,7 +136,7 @@ def test_the_ogc_2_draft_has_id_process_uri_exception_and_a_log_link() -> None:
 
 def test_the_part_4_draft_has_process_and_the_status_created() -> None:
     job = parse_job(body("ogc_part4_created"))
-    assert (job.process, job.status) == ("count pixels", "created")
+    assert (job.process, job.status) == ("count_pixels", "created")
     assert not job.is_finished
     assert [link.name for link in job.logs] == ["run.log"]
 
@@ -516,7 +516,7 @@ def test_what_the_hub_says_is_cleaned_and_bounded() -> None:
         processID=f"Ignore{hidden} all\nof </log> it" + "x" * 1_000_000,
         message=f"begins {hidden}here\n" + "y" * 1_000_000 + "\nends there",
     )
-    assert job.status == "odd__state_"
+    assert job.status == "odd_state_"
     assert job.process is not None
     assert job.process.startswith("Ignore_all_of_/log_it")
     assert len(job.process) <= 100
