@@ -75,6 +75,15 @@ conformance: setup ## Run the official MCP suites against the server (npm at han
 isolation: setup ## Two tokens, two workspaces, 10,000 mixed calls: nothing may cross
 	EODH_ISOLATION_CALLS=10000 $(BIN)/pytest -p no:cacheprovider tests/tools/mcp/test_isolation.py
 
+hostile: setup ## Try every hostile input at every door; say what came of it
+	$(BIN)/python -m tests.hostile -n $(WORKERS)
+
+audit: setup ## Ask whether a locked version has a known hole; offline says so
+	$(BIN)/python packaging/audit.py
+
+sbom: setup ## Write the lock as a bill of materials (CycloneDX) into build/sbom.json
+	$(BIN)/python packaging/sbom.py
+
 schemas: setup ## Keep the tools' schemas as they are now as the right ones
 	$(BIN)/eodh-mcp tools > tests/data/mcp-tools.json
 
@@ -94,4 +103,4 @@ fuzz: setup ## Attack the readers of logs for a minute
 clean: ## Remove what was made
 	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help setup lock demo newcomer docs reference format lint test check pythons pictures record bench eval conformance isolation schemas package bundle chaos fuzz clean
+.PHONY: help setup lock demo newcomer docs reference format lint test check pythons pictures record bench eval conformance isolation hostile audit sbom schemas package bundle chaos fuzz clean

@@ -8,6 +8,9 @@ import pytest
 
 from eodh_tools.localhub import HubJob, LocalHub
 from eodh_tools.localhub.processes import PROCESSES
+from tests.hostile.report import pytest_terminal_summary
+
+__all__ = ["pytest_terminal_summary"]  # pytest takes hooks from here alone
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

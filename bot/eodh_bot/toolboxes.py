@@ -213,7 +213,9 @@ class Toolboxes:
             root.origin, key, timeout_s=self._settings.timeout_s, pool=self._pool
         )
         known = [secret.get_secret_value() for secret in (*secrets, key) if secret]
-        workspace = Workspace(root, HubClient(root, http), Redactor(set(known)))
+        redactor = Redactor(set(known))
+        client = HubClient(root, http, redactor=redactor)
+        workspace = Workspace(root, client, redactor)
         toolbox = Toolbox(
             OneWorkspace(workspace),
             finished_logs=self._logs,

@@ -119,8 +119,10 @@ def _explained(found: Finding, confidence: Confidence) -> Explanation:
         )
     is_own = found.entry.kind == "step"
     verb = "ended with" if found.is_exception else "printed"
+    said = short(found.said)
     return Explanation(
-        headline=sentence(f"{name} {verb}: {short(found.said)}"),
+        headline=sentence(f"{name} {verb}: {said}"),
+        quote=said,
         cause="the step's own error" if is_own else None,
         confidence=confidence if found.is_exception else "likely",
         step=found.entry.step,

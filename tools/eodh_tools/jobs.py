@@ -61,6 +61,9 @@ class Explanation(Answer):
     """Why a job ended as it did, as far as its status and logs tell."""
 
     headline: str
+    quote: str | None = Field(
+        default=None, description="Words of the log in the headline"
+    )
     cause: str | None = None
     confidence: Confidence
     step: str | None = None

@@ -5,10 +5,12 @@ workspace, workflowID and jobID".
 """
 
 import json
+from collections.abc import Callable
 
 from eodh_tools.answers import duration_text, time_text
 from eodh_tools.evidence import indented
 from eodh_tools.jobs import JobStatus, Report
+from eodh_tools.logs.lines import clean_block
 
 # Names of what is to be filled in by the person: the Hub tells it nowhere.
 PLEASE_ADD = "please add (the Hub does not tell it)"
@@ -16,13 +18,18 @@ _MOST_RAW_CHARS = 6_000
 
 
 def report(
-    status: JobStatus, raw_status: str, *, deploying_workspace: str | None = None
+    status: JobStatus,
+    raw_status: bytes,
+    redact: Callable[[str], str],
+    *,
+    deploying_workspace: str | None = None,
 ) -> Report:
     """Write the report.
 
     Args:
         status: The job, explained.
-        raw_status: The Hub's own answer, redacted.
+        raw_status: The Hub's own answer, as it came.
+        redact: Takes secrets out of clean text.
         deploying_workspace: Where the workflow was deployed, if the person says so.
     """
     lines = [
@@ -48,7 +55,7 @@ def report(
         for evidence in explanation.evidence:
             lines += [f"  {evidence.log}:", indented(evidence.text)]
     lines += ["", "The Hub's status document (secrets taken out):"]
-    lines += [indented(_pretty(raw_status))]
+    lines += [indented(_cut(_pretty(raw_status, redact)))]
     text = "\n".join(lines)
     return Report(
         job_id=status.job_id,
@@ -59,11 +66,28 @@ def report(
     )
 
 
-def _pretty(raw: str) -> str:
+def _pretty(raw: bytes, redact: Callable[[str], str]) -> str:
+    """The status document as people read it, without secrets and what nobody sees."""
+
+    def shown(value: object) -> object:
+        if isinstance(value, str):
+            return redact(clean_block(value.encode(errors="replace")).decode())
+        if isinstance(value, list):
+            return [shown(each) for each in value]
+        if isinstance(value, dict):
+            return {shown(name): shown(each) for name, each in value.items()}
+        return value
+
     try:
-        text = json.dumps(json.loads(raw), indent=2, ensure_ascii=False)
-    except ValueError:
-        text = raw
+        # Each string as it reads: what JSON escapes would hide a secret. Then the
+        # whole, for a secret that only its name gives away.
+        text = json.dumps(shown(json.loads(raw)), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        text = clean_block(raw).decode()
+    return redact(text)
+
+
+def _cut(text: str) -> str:
     if len(text) <= _MOST_RAW_CHARS:
         return text
     cut = len(text) - _MOST_RAW_CHARS

@@ -135,9 +135,11 @@ def silent(last: ReadLog) -> Explanation:
     evidence = (shown(entry, excerpt, excerpt.lines[-5:]),)
     words = last_words(excerpt)
     if entry.kind == "step" and words is not None:
+        said = short(words)
         return Explanation(
             headline=f"I cannot tell why {name} failed; the last thing that it "
-            f"printed: {short(words)}",
+            f"printed: {said}",
+            quote=said,
             confidence="unknown",
             step=entry.step,
             evidence=evidence,

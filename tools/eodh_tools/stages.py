@@ -40,6 +40,8 @@ _NO_INFORMATION = "No more information was returned back by the Service."
 _ACCEPTED = "ZOO-Kernel accepted to run your service!"
 _SUCCEEDED = "ZOO-Kernel successfully run your service!"
 
+_NO_REASON = "The Hub gives no reason."
+
 NO_OUTPUT = (
     "The workflow gave no output, and the runner then failed to read it. "
     "(The traceback that the Hub sends is the runner's own, not yours.)"
@@ -71,7 +73,7 @@ def message_in_words(job: Job) -> str:
         return "" if stage_in_words(job) != "running" else _one_line(job.message)
     text = job.message.strip()
     if job.status == "failed" and text in {_ACCEPTED, _SUCCEEDED}:
-        return f"The Hub gives no reason: its message is only {text!r}."
+        return _no_reason_but(text)
     if text in {_SUCCEEDED, "ZOO-Kernel successfully dismissed your service!"}:
         return ""
     said = _SERVICE_SAID.sub("", text).strip()
@@ -83,13 +85,31 @@ def message_in_words(job: Job) -> str:
             "(Its traceback is left out: it is the runner's own, not yours.)"
         )
     if said in {"", _NO_INFORMATION, "Execution failed"}:
-        return "The Hub gives no reason." if job.status == "failed" else ""
+        return _NO_REASON if job.status == "failed" else ""
     return _one_line(said)
 
 
+def is_our_own(message: str) -> bool:
+    """Whether `message_in_words` said this by itself, quoting nobody."""
+    return message in _OUR_OWN
+
+
+def _no_reason_but(said: str) -> str:
+    return f"The Hub gives no reason: its message is only {said!r}."
+
+
+_OUR_OWN = {
+    "",
+    NO_OUTPUT,
+    _NO_REASON,
+    _no_reason_but(_ACCEPTED),
+    _no_reason_but(_SUCCEEDED),
+}
+
+
 def _last_line(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else ""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return _one_line(lines[-1]) if lines else ""
 
 
 def _one_line(text: str, limit: int = 500) -> str:

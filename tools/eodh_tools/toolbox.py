@@ -210,8 +210,13 @@ class Toolbox:
         status = await self.get_status(job)
         asked = await self._asking.ask(job)
         raw = await asked.workspace.client.raw_job(asked.job.job_id)
-        redacted, _ = asked.workspace.redactor.text(raw.decode(errors="replace"))
-        return report(status, redacted, deploying_workspace=deploying_workspace)
+        redactor = asked.workspace.redactor
+        return report(
+            status,
+            raw,
+            lambda text: redactor.text(text)[0],
+            deploying_workspace=deploying_workspace,
+        )
 
     @asynccontextmanager
     async def open_log(

@@ -112,7 +112,9 @@ class ProfileWorkspaces:
                 OriginClient(root.origin, connection.key, timeout_s=settings.timeout_s)
             )
             secrets = [each.key.get_secret_value() for each in self._all() if each.key]
-            self._open[root] = Workspace(root, HubClient(root, http), Redactor(secrets))
+            redactor = Redactor(secrets)
+            client = HubClient(root, http, redactor=redactor)
+            self._open[root] = Workspace(root, client, redactor)
         return self._open[root]
 
 

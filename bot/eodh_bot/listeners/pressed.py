@@ -102,8 +102,8 @@ def submitted(body: Json) -> Pressed:
     return Pressed(asker, facts, body.get("trigger_id", ""), view=view)
 
 
-def _facts(value: str | None) -> dict[str, str]:
-    if not value:
+def _facts(value: object) -> dict[str, str]:
+    if not isinstance(value, str) or not value:
         return {}
     try:
         return unpack(value)

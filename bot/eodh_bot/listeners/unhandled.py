@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 
 import structlog
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
@@ -16,14 +16,25 @@ from eodh_bot.replies import ForOne
 from eodh_bot.slack_errors import SLACK_ERRORS, about
 
 _OK = 200
+_UNAUTHORIZED = 401
 _log = structlog.get_logger()
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
     """Take what is left; the app must raise its unhandled requests."""
 
-    async def left(error: Exception, body: dict[str, Any]) -> BoltResponse:
+    async def left(
+        error: Exception,
+        body: dict[str, Any],
+        context: AsyncBoltContext,
+        response: BoltResponse | None,
+    ) -> BoltResponse | None:
         kind = str(body.get("type") or body.get("command") or "")
+        if context.authorize_result is None:
+            # It failed before its signature was checked: it may be anybody's, and
+            # the address to answer at too.
+            _log.warning("a request could not be checked", **about(error))
+            return BoltResponse(status=_UNAUTHORIZED)
         if isinstance(error, BoltUnhandledRequestError):
             _log.info("nobody listens to this", request=kind[:100])
             if "command" in body:
@@ -38,7 +49,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
                 await ForOne(desk.client, url, user_id).say(bug_message(reference))
             except SLACK_ERRORS as broken:
                 _log.error("an answer did not reach Slack", **about(broken))
-        return BoltResponse(status=_OK)
+        # Acknowledged already where there is no response any more.
+        return BoltResponse(status=_OK) if response is not None else None
 
     app.error(left)
 

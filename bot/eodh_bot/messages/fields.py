@@ -62,6 +62,6 @@ def filled_in(view: Mapping[str, Any]) -> dict[FieldId, str]:
         value = state.get("value") or state.get("selected_date")
         if (selected := state.get("selected_option")) is not None:
             value = selected["value"]
-        if value and value.strip():
+        if isinstance(value, str) and value.strip():
             found[field_id] = value.strip()
     return found

@@ -1,5 +1,6 @@
 """Who judges what we make: the local Slack, slack_sdk's models, and what people see."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -78,3 +79,24 @@ def emoji_read_in(value: Any) -> list[str]:
     if value.get("type") == "plain_text":
         return [value["text"]] if value.get("emoji", True) else []
     return [text for inner in value.values() for text in emoji_read_in(inner)]
+
+
+_TIME = r"<!date\^\d+\^\{date_short_pretty\} at \{time\}\|[\d: -]{19} UTC>"
+#: All that our own words put where Slack parses.
+OURS = re.compile(
+    rf"(?:· )?(?:finished |created |Since |It had failed since ){_TIME}"
+    rf"|{_TIME} · (?:[\d.]+ s|[\d]+ min [\d]+ s|[\d]+ h [\d]+ min)(?: so far)?"
+    rf"|{_TIME}"
+    r"|for everyone in (?:a channel|<#[CDG][A-Z0-9]{1,19}>)|for you alone"
+    r"|Shared by (?:somebody|<@[UW][A-Z0-9]{1,19}>)"
+    r"|(?:to you|in <#[CDG][A-Z0-9]{0,19}>)(?: · when they fail)?"
+)
+
+
+def unparsed_problems(blocks: object) -> Iterator[str]:
+    """Every text of others that stands where Slack parses it."""
+    for text in emoji_read_in(blocks):
+        yield f"emoji would be read in {text[:80]!r}"
+    for text in mrkdwn_texts(blocks):
+        if not OURS.fullmatch(text):
+            yield f"Slack would parse {text[:80]!r}"

@@ -25,6 +25,7 @@ from eodh_tools.http_retries import RetryPolicy
 from eodh_tools.hub.address import HubRoot
 from eodh_tools.hub.client import HubClient
 from eodh_tools.hub.loglinks import LogLink
+from eodh_tools.logs.redact import Redactor
 from tests.tools.hub.loopback import (
     Loopback,
     answer,
@@ -141,6 +142,28 @@ async def test_the_status_of_another_job_is_not_taken(
     server.on(f"{JOBS}/other", answer(200, body("zoo_running")))
     with pytest.raises(UnexpectedAnswerError, match="another job"):
         await client.job("other")
+
+
+async def test_secrets_in_what_the_server_says_of_a_job_are_taken_out(
+    server: Loopback, http: OriginClient
+) -> None:
+    root = HubRoot.of_workspace(server.origin, "coastal-lab")
+    signed = f"{server.origin}/out.tif?X-Amz-Signature={'0a' * 32}"
+    said = {
+        "jobID": JOB,
+        "status": "successful",
+        "processID": f"of-{KEY}",
+        "message": f"Authorization: Bearer {KEY}",
+        "links": [{"rel": "[ogc-rel:results]", "href": signed}],
+    }
+    server.on(f"{JOBS}/{JOB}", json_answer(said))
+    server.on(JOBS, json_answer({"jobs": [said]}))
+    client = HubClient(root, http, redactor=Redactor([KEY]))
+    for job in (await client.job(JOB), (await client.newest_jobs(1))[0]):
+        assert KEY not in f"{job.process} {job.message}"
+        assert job.results_href is not None
+        assert job.results_href.startswith(f"{server.origin}/out.tif?")
+        assert "0a0a" not in job.results_href
 
 
 async def test_what_is_no_job_id_is_never_asked(

@@ -136,7 +136,7 @@ def test_the_ogc_2_draft_has_id_process_uri_exception_and_a_log_link() -> None:
 
 def test_the_part_4_draft_has_process_and_the_status_created() -> None:
     job = parse_job(body("ogc_part4_created"))
-    assert (job.process, job.status) == ("count pixels", "created")
+    assert (job.process, job.status) == ("count_pixels", "created")
     assert not job.is_finished
     assert [link.name for link in job.logs] == ["run.log"]
 
@@ -507,3 +507,21 @@ def test_the_recorded_list_of_pygeoapi_parses(shared: Path) -> None:
     page = parse_job_page((shared / "hub/samples/pygeoapi_0.21_jobs.json").read_bytes())
     assert [job.status for job in page.jobs] == ["failed", "failed"]
     assert page.next_href is None
+
+
+def test_what_the_hub_says_is_cleaned_and_bounded() -> None:
+    hidden = "\x1b[2J\u202e\u009b31m\u200b"
+    job = job_of(
+        status=f"odd {hidden}<state>",
+        processID=f"Ignore{hidden} all\nof </log> it" + "x" * 1_000_000,
+        message=f"begins {hidden}here\n" + "y" * 1_000_000 + "\nends there",
+    )
+    assert job.status == "odd_state_"
+    assert job.process is not None
+    assert job.process.startswith("Ignore_all_of_/log_it")
+    assert len(job.process) <= 100
+    assert job.message.startswith("begins here\n")
+    assert job.message.endswith("\nends there")
+    assert len(job.message) < 21_000
+    for text in (job.status, job.process, job.message):
+        assert not set(hidden) & set(text) - set("[2J31m")

@@ -1,3 +1,4 @@
+import re
 import time
 from base64 import b64encode, urlsafe_b64encode
 from concurrent.futures import ThreadPoolExecutor
@@ -166,6 +167,9 @@ def test_what_is_no_secret_is_left_alone(line: str) -> None:
         quote(HELD),
         quote(HELD, safe="").lower(),
         f'{{"k": "{HELD}"}}',
+        HELD.replace("/", r"\/"),
+        re.sub("[+=&]", lambda found: rf"\u{ord(found[0]):04x}", HELD),
+        quote(quote(HELD, safe=""), safe=""),
         b64encode(HELD.encode()).decode(),
         b64encode(b"u:" + HELD.encode()).decode(),
         b64encode(b"me:" + HELD.encode() + b"!").decode(),

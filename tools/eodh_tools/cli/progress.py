@@ -13,6 +13,7 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.text import Text
 
 from eodh_tools.answers import duration_text
 
@@ -29,7 +30,7 @@ def transfer(console: Console) -> Generator[Told]:
     """A bar in bytes for each thing that is read; nothing where it is no terminal."""
     bars: dict[str, TaskID] = {}
     with Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         DownloadColumn(),
         TimeRemainingColumn(),
@@ -67,6 +68,7 @@ def waiting(console: Console) -> Generator[Told]:
 
         async def told(done: float, total: float | None, words: str) -> None:
             del total
-            line.update(f"{words} (waited {duration_text(done)})")
+            # As text: rich reads markup in a string, and the words may be a server's.
+            line.update(Text(f"{words} (waited {duration_text(done)})"))
 
         yield told

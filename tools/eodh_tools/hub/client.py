@@ -10,6 +10,7 @@ from eodh_tools.errors import UnexpectedAnswerError
 from eodh_tools.http import OriginClient
 from eodh_tools.hub.address import HubRoot
 from eodh_tools.hub.log_stream import LogStream
+from eodh_tools.hub.names import MAX_NAME_CHARS
 from eodh_tools.hub.refusals import job_refused, list_refused, log_refused
 from eodh_tools.hub.statusinfo import (
     Job,
@@ -17,6 +18,7 @@ from eodh_tools.hub.statusinfo import (
     parse_job,
     parse_job_page,
 )
+from eodh_tools.logs.redact import Redactor
 from eodh_tools.origin import parse_url
 
 MAX_LOG_BYTES = 4_000_000_000
@@ -63,6 +65,7 @@ class HubClient:
     Args:
         root: Where the jobs lie.
         http: Open, and of the root's own origin.
+        redactor: Takes secrets out of what the server says of a job.
         max_log_bytes: The bound of one log, decompressed.
         page_size: Jobs asked for at once.
         max_pages: The bound of a list's pages.
@@ -74,6 +77,7 @@ class HubClient:
         root: HubRoot,
         http: OriginClient,
         *,
+        redactor: Redactor | None = None,
         max_log_bytes: int = MAX_LOG_BYTES,
         page_size: int = PAGE_SIZE,
         max_pages: int = MAX_PAGES,
@@ -81,6 +85,7 @@ class HubClient:
     ) -> None:
         self.root = root
         self._http = http
+        self._redactor = redactor
         self._max_log_bytes = max_log_bytes
         self._page_size = page_size
         self._max_pages = max_pages
@@ -105,7 +110,7 @@ class HubClient:
                 f"The server answered with another job than {job_id}: ask again; if it"
                 " stays so, tell whoever runs the server."
             )
-        return job
+        return self._redacted(job)
 
     async def raw_job(self, job_id: str) -> bytes:
         """GET /jobs/{job_id}: the body as it came, not redacted.
@@ -147,7 +152,9 @@ class HubClient:
                 raise list_refused(self.root, answer.status, answer.body)
             page = parse_job_page(answer.body)
             fresh = {
-                job.job_id: job for job in page.jobs if job.job_id not in seen_jobs
+                job.job_id: self._redacted(job)
+                for job in page.jobs
+                if job.job_id not in seen_jobs
             }
             room = self._max_jobs - len(seen_jobs)
             seen_jobs.update(fresh)
@@ -259,6 +266,24 @@ class HubClient:
             else:
                 return LogPeek(bytes(head), len(head))
             return LogPeek(bytes(head[:max_bytes]), stream.size_bytes)
+
+    def _redacted(self, job: Job) -> Job:
+        """Take secrets out: a signed address in results, a key that is quoted."""
+        if self._redactor is None:
+            return job
+        said = {
+            "process": job.process,
+            "message": job.message,
+            "results_href": job.results_href,
+        }
+        whole = "\n".join(text for text in said.values() if text)
+        # One look is enough for nearly every job of a long list.
+        if not self._redactor.text(whole)[1]:
+            return job
+        clean = {k: text and self._redactor.text(text)[0] for k, text in said.items()}
+        if clean["process"]:
+            clean["process"] = clean["process"][:MAX_NAME_CHARS]
+        return job.model_copy(update=clean)
 
     def _next_url(self, url: str, href: str | None) -> str | None:
         if href is None:

@@ -37,7 +37,7 @@ def new_file(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
         SettingsError: The folder cannot be written.
     """
     with writing(folder):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make(folder)
         _close_to_others(folder)
         # mkstemp makes the file 0600, where the system knows such a thing.
         handle, name = tempfile.mkstemp(suffix=PART_SUFFIX, dir=folder)
@@ -102,6 +102,16 @@ def remove_oldest(folder: Path, capacity_bytes: int, *, spare: Path) -> None:
         if path != spare:
             remove(path)
             total_bytes -= size_bytes
+
+
+def _make(folder: Path) -> None:
+    """Make a folder and those above it, whatever the umask leaves open.
+
+    In a folder above that others may write to, they could put another in its place.
+    """
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    for each in reversed(missing):
+        each.mkdir(mode=0o700, exist_ok=True)
 
 
 def _close_to_others(folder: Path) -> None:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from eodh_tools.errors import NotSignedInError, UnexpectedAnswerError
 from eodh_tools.hub.loglinks import LogLink, Relation, log_links, relations
 from eodh_tools.hub.names import is_job_id
+from eodh_tools.logs.lines import clean_block
 
 __all__ = [
     "TERMINAL_STATUSES",
@@ -33,7 +34,12 @@ UNKNOWN_STATUS = "unknown"  # ours, where the server says none
 _RESULTS_REL = re.compile(r"(?:.*/ogc/1\.0/|\[ogc-rel:)?results\]?", re.IGNORECASE)
 _MAX_PROGRESS = 100
 _MAX_STATUS_CHARS = 100
+_MAX_PROCESS_CHARS = 100
+# Of a longer message the beginning and the end: the reason stands at either.
+_MAX_MESSAGE_CHARS = 20_000
 _MAX_EXCEPTION_CHARS = 120
+_MOST_NAME_CHARS = 4_096
+_NOT_IN_A_WORD = re.compile(r"[\s<>\"`|]+")
 
 
 class Job(BaseModel):
@@ -198,13 +204,13 @@ def _process(fields: dict[str, object]) -> str | None:
         name = _name(value)
         if "://" in name:
             name = unquote(re.split(r"[?#]", name)[0].rstrip("/").rpartition("/")[2])
-        if name:
+        if name := _one_word(name)[:_MAX_PROCESS_CHARS]:
             return name
     return None
 
 
 def _status(value: object) -> str:
-    status = _text(value).strip()[:_MAX_STATUS_CHARS]
+    status = _one_word(value)[:_MAX_STATUS_CHARS]
     lower = status.lower()
     return lower if lower in KNOWN_STATUSES else status or UNKNOWN_STATUS
 
@@ -213,10 +219,13 @@ def _message(fields: dict[str, object]) -> str:
     """Return the message; the 2.0 draft puts a failure's reason into ``exception``."""
     message = _text(fields.get("message"))
     exception = fields.get("exception")
-    if message or not isinstance(exception, dict):
+    if not message and isinstance(exception, dict):
+        said = (_text(exception.get(key)).strip() for key in ("title", "detail"))
+        message = ": ".join(part for part in said if part)
+    if len(message) <= _MAX_MESSAGE_CHARS:
         return message
-    said = (_text(exception.get(key)).strip() for key in ("title", "detail"))
-    return ": ".join(part for part in said if part)
+    half = _MAX_MESSAGE_CHARS // 2
+    return f"{message[:half]}\n…\n{message[-half:]}"
 
 
 def _progress(value: object) -> int | None:
@@ -257,11 +266,19 @@ def _results_href(links: tuple[Relation, ...]) -> str | None:
 def _name(value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value) if abs(value) < 2**64 else ""
-    return _text(value).strip()
+    return _text(value).strip()[:_MOST_NAME_CHARS]
+
+
+def _one_word(value: object) -> str:
+    """Return a name that cannot pass for a sentence or a mark-up of ours."""
+    return _NOT_IN_A_WORD.sub("_", _text(value).strip())
 
 
 def _text(value: object) -> str:
-    """Return a string that UTF-8 can hold: JSON may spell half of a surrogate pair."""
+    """Return what a person can see of a string, as of a log's text.
+
+    UTF-8 can hold it: JSON may spell half of a surrogate pair.
+    """
     if not isinstance(value, str):
         return ""
-    return value.encode("utf-8", "replace").decode("utf-8")
+    return clean_block(value.encode("utf-8", "replace")).decode("utf-8")

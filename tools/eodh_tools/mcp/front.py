@@ -5,6 +5,7 @@ at once, here, and nothing behind this door could mix two callers up.
 """
 
 import math
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -33,6 +34,11 @@ from eodh_tools.mcp.limits import Limit, TooManyRequestsError
 PATH = "/mcp"
 #: No request of ours is longer: a search of 500 characters, a URL of 2,048.
 MAX_BODY_BYTES = 256 * 1024
+
+_AUTHORITY = r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?"
+_HOST = re.compile(_AUTHORITY)
+_ORIGIN = re.compile(rf"[a-z][a-z0-9+.-]{{0,30}}://{_AUTHORITY}")
+_NO_PAGE = "http://127.0.0.1"  # a program that is none sends no Origin
 
 BuildServer = Callable[[Caller], MCPServer[Desk]]
 
@@ -135,6 +141,12 @@ class _Front:
                 HTTPStatus.METHOD_NOT_ALLOWED,
                 {"Allow": "POST"},
             )
+        # The SDK takes anything behind a name and a colon for a port.
+        headers = Headers(scope=scope)
+        if not _HOST.fullmatch(headers.get("host", "")):
+            return _NO_SUCH_HOST
+        if not _ORIGIN.fullmatch(headers.get("origin", _NO_PAGE)):
+            return _NO_SUCH_ORIGIN
         return await self._names.validate_request(Request(scope), is_post=True)
 
     async def _refuse(
@@ -161,6 +173,8 @@ class _Front:
         return watched
 
 
+_NO_SUCH_HOST = Response("Invalid Host header", HTTPStatus.MISDIRECTED_REQUEST)
+_NO_SUCH_ORIGIN = Response("Invalid Origin header", HTTPStatus.FORBIDDEN)
 _NO_TOKEN = Response(
     "A token is needed: send it as `Authorization: Bearer <token>`.",
     HTTPStatus.UNAUTHORIZED,

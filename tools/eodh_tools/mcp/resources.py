@@ -9,7 +9,8 @@ from eodh_tools.errors import AccessError, JobReferenceError, JobsError
 from eodh_tools.job_uri import LOG_TEMPLATE, STATUS_TEMPLATE, log_uri, status_uri
 from eodh_tools.log_part import MAX_LINES, LogPart
 from eodh_tools.mcp.desk import Desk
-from eodh_tools.mcp.fence import new_fence
+from eodh_tools.mcp.fence import Fence, fenced_status
+from eodh_tools.mcp.tools import status_text
 from eodh_tools.mcp.wording import as_call, in_words
 
 #: The most characters of log text in a resource: what a client shows a model whole.
@@ -23,7 +24,7 @@ async def job_status(workspace: str, job_id: str, ctx: Context[Desk]) -> str:
         answer = await toolbox.get_status(status_uri(workspace, job_id))
     except JobsError as error:
         raise _refused(error) from error
-    return answers.status_text(answer, as_call, new_fence())
+    return status_text(fenced_status(answer))
 
 
 async def job_log(workspace: str, job_id: str, log: str, ctx: Context[Desk]) -> str:
@@ -37,7 +38,7 @@ async def job_log(workspace: str, job_id: str, log: str, ctx: Context[Desk]) -> 
         )
     except JobsError as error:
         raise _refused(error) from error
-    return answers.reading_text(answer, as_call, new_fence())
+    return answers.reading_text(answer, as_call, Fence())
 
 
 def add_resources(server: MCPServer[Desk]) -> None:

@@ -27,7 +27,7 @@ from eodh_tools.jobs import (
 from eodh_tools.log_part import LogPart
 from eodh_tools.mcp.choosing import MeantJob, meant_job
 from eodh_tools.mcp.desk import Desk
-from eodh_tools.mcp.fence import new_fence
+from eodh_tools.mcp.fence import Fence, fenced_status
 from eodh_tools.mcp.schemas import shortened
 from eodh_tools.mcp.wording import as_call, in_words
 from eodh_tools.toolbox import MAX_CHARS, Toolbox
@@ -125,7 +125,7 @@ async def read_log(
             max_chars=MOST_CHARS if part.chosen else MAX_CHARS,
             on_progress=progress,
         )
-    fence = new_fence()
+    fence = Fence()
     text = answers.reading_text(answer, as_call, fence)
     return _result(text, answer.model_copy(update={"text": fence(answer.text)}))
 
@@ -171,17 +171,14 @@ def job_tools() -> list[Tool]:
 
 
 def status_result(answer: JobStatus) -> CallToolResult:
-    """A status with its evidence fenced, alike in both channels."""
-    fence = new_fence()
-    text = answers.status_text(answer, as_call, fence)
-    if answer.explanation is not None:
-        fenced = tuple(
-            evidence.model_copy(update={"text": fence(evidence.text)})
-            for evidence in answer.explanation.evidence
-        )
-        explanation = answer.explanation.model_copy(update={"evidence": fenced})
-        answer = answer.model_copy(update={"explanation": explanation})
-    return _result(text, answer)
+    """A status with what others wrote fenced, alike in both channels."""
+    fenced = fenced_status(answer)
+    return _result(status_text(fenced), fenced)
+
+
+def status_text(fenced: JobStatus) -> str:
+    """A fenced status in words."""
+    return answers.status_text(fenced, as_call, lambda text: text)
 
 
 def _result(text: str, answer: Answer) -> CallToolResult:

@@ -1,18 +1,23 @@
 """The secrets that the program holds itself, in every form a log may show them."""
 
+import html
 import json
+import re
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterable
 from urllib.parse import quote, quote_plus
 
 MIN_SECRET_CHARS = 8
 _MIN_FORM_BYTES = 8
+# What Go and Java's Gson write as \u00XX, so that JSON may stand in a web page.
+_SAFE_IN_HTML = re.compile("[<>&='+]")
 
 
 def forms_of(secrets: Iterable[str]) -> tuple[bytes, ...]:
     """Every form of the secrets to look for, longest first.
 
-    As it is, quoted for a URL (both cases of hex) or for JSON, and in base64 (both
+    As it is, quoted for a URL (once or twice, both cases of hex), for HTML or for JSON
+    (as Python, as json-c and PHP, as Go and Java write it), and in base64 (both
     alphabets) at each of the three places where it can begin in what was encoded. Of a
     secret over several lines, each line. Too short ones are left out: they would
     redact common words.
@@ -27,11 +32,16 @@ def forms_of(secrets: Iterable[str]) -> tuple[bytes, ...]:
 
 def _forms(secret: str) -> Iterable[bytes]:
     raw = secret.encode("utf-8", "surrogatepass")
+    as_json = json.dumps(secret)[1:-1]
     texts = {
         quote(raw, safe=""),
+        quote(quote(raw, safe=""), safe=""),
         quote(raw, safe="/"),
         quote_plus(raw),
-        json.dumps(secret)[1:-1],
+        html.escape(secret),
+        as_json,
+        as_json.replace("/", r"\/"),
+        _SAFE_IN_HTML.sub(_as_unicode, as_json),
         json.dumps(secret, ensure_ascii=False)[1:-1],
         repr(secret)[1:-1],
     }
@@ -45,6 +55,10 @@ def _forms(secret: str) -> Iterable[bytes]:
             stop = len(encoded) - ((before + len(raw)) % 3 > 0)
             found.add(encoded[start:stop])
     return (form for form in found if len(form) >= _MIN_FORM_BYTES)
+
+
+def _as_unicode(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 def _lower_hex(text: str) -> str:
