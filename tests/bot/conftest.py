@@ -1,12 +1,27 @@
-"""A PostgreSQL of the tests' own, and a store on each kind of database."""
+"""A Hub, a Slack and a PostgreSQL of the tests' own; a store on each database."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from eodh_bot.localslack import LocalSlack, Seed
 from eodh_bot.store import Database, open_database
+from eodh_tools.localhub import LocalHub
 from tests.bot.postgres import PostgreSQL, new_database
+from tests.bot.running import TIMING, manifest_app
+
+
+@pytest.fixture(scope="module")
+def hub() -> Iterator[LocalHub]:
+    with LocalHub() as running:
+        yield running
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[LocalSlack]:
+    async with LocalSlack(Seed(app=manifest_app()), timing=TIMING) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import os
 import re
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,17 +12,15 @@ import anyio
 import pytest
 from anyio import to_thread
 
-from eodh_bot.localslack import LocalSlack, Seed
+from eodh_bot.localslack import LocalSlack
 from eodh_bot.store import Connections, StoredConnection, open_database
 from eodh_tools.localhub import LocalHub
 from tests.bot.connecting import connects
 from tests.bot.postgres import PROGRAMS, new_database
 from tests.bot.running import (
     MASTER_KEY,
-    TIMING,
     environment,
     failed_job,
-    manifest_app,
     started,
 )
 from tests.conftest import REPOSITORY
@@ -73,18 +71,6 @@ async def busy(url: str) -> AsyncIterator[list[int]]:
         group.start_soon(write, Connections(database, "T-other"))
         yield times
         group.cancel_scope.cancel()
-
-
-@pytest.fixture(scope="module")
-def hub() -> Iterator[LocalHub]:
-    with LocalHub() as running:
-        yield running
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[LocalSlack]:
-    async with LocalSlack(Seed(app=manifest_app()), timing=TIMING) as running:
-        yield running
 
 
 async def answers(slack: LocalSlack, hub: LocalHub) -> bool:

@@ -1,7 +1,7 @@
 """What the bot counts, as Prometheus reads it."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import anyio
@@ -9,10 +9,10 @@ import pytest
 from aiohttp import ClientSession
 from prometheus_client.parser import text_string_to_metric_families
 
-from eodh_bot.localslack import LocalSlack, Seed
+from eodh_bot.localslack import LocalSlack
 from eodh_bot.metrics import Metrics
 from eodh_tools.localhub import LocalHub, ScriptedJob
-from tests.bot.running import TIMING, environment, manifest_app, started
+from tests.bot.running import environment, started
 from tests.conftest import REPOSITORY
 
 pytestmark = pytest.mark.anyio
@@ -103,12 +103,6 @@ def test_each_event_is_on_its_number() -> None:
 @pytest.fixture
 def hub() -> Iterator[LocalHub]:
     with LocalHub() as running:
-        yield running
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[LocalSlack]:
-    async with LocalSlack(Seed(app=manifest_app()), timing=TIMING) as running:
         yield running
 
 

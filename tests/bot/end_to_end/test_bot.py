@@ -1,30 +1,17 @@
 """The real program, real Bolt, a real websocket: from the command to the answer."""
 
 import time
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession
 
-from eodh_bot.localslack import LocalSlack, Seed
+from eodh_bot.localslack import LocalSlack
 from eodh_bot.localslack.signed import signature
 from eodh_tools.localhub import LocalHub
-from tests.bot.running import TIMING, environment, manifest_app, ran, started
+from tests.bot.running import environment, ran, started
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture(scope="module")
-def hub() -> Iterator[LocalHub]:
-    with LocalHub() as running:
-        yield running
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[LocalSlack]:
-    async with LocalSlack(Seed(app=manifest_app()), timing=TIMING) as running:
-        yield running
 
 
 async def test_a_command_is_answered_from_typing_to_reading(

@@ -1,37 +1,22 @@
 """The real bot, seen by a person in a real browser; its pictures are kept."""
 
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
 
-from eodh_bot.localslack import LocalSlack, Seed
+from eodh_bot.localslack import LocalSlack
 from eodh_tools.localhub import LocalHub
 from tests.bot.localslack.browser import launched, watched
 from tests.bot.running import (
-    TIMING,
     environment,
     failed_job,
-    manifest_app,
     ran,
     started,
 )
 from tests.pictures import keep_picture
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture(scope="module")
-def hub() -> Iterator[LocalHub]:
-    with LocalHub() as running:
-        yield running
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[LocalSlack]:
-    async with LocalSlack(Seed(app=manifest_app()), timing=TIMING) as running:
-        yield running
 
 
 async def test_a_person_asks_shares_and_looks_into_the_log_as_the_pictures_show(

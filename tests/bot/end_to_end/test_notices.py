@@ -1,20 +1,17 @@
 """The real program watches: jobs that really ran are announced while nobody asks."""
 
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
 
-from eodh_bot.localslack import LocalSlack, Seed
+from eodh_bot.localslack import LocalSlack
 from eodh_tools.localhub import LocalHub
 from tests.bot.asking import asks
 from tests.bot.localslack.browser import launched, watched
 from tests.bot.running import (
-    TIMING,
     environment,
     failed_job,
-    manifest_app,
     ran,
     started,
 )
@@ -23,18 +20,6 @@ from tests.pictures import keep_picture
 pytestmark = pytest.mark.anyio
 
 QUICK = {"EODH_BOT_LIST_S": "1", "EODH_BOT_IDLE_S": "2", "EODH_BOT_JOB_S": "1"}
-
-
-@pytest.fixture(scope="module")
-def hub() -> Iterator[LocalHub]:
-    with LocalHub() as running:
-        yield running
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[LocalSlack]:
-    async with LocalSlack(Seed(app=manifest_app()), timing=TIMING) as running:
-        yield running
 
 
 async def test_workflows_that_run_while_nobody_asks_are_announced_with_their_reason(

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import anyio
@@ -15,12 +15,6 @@ from tests.bot.running import TIMING, environment, failed_job, manifest_app, sta
 pytestmark = pytest.mark.anyio
 
 PEOPLE = 50
-
-
-@pytest.fixture(scope="module")
-def hub() -> Iterator[LocalHub]:
-    with LocalHub() as running:
-        yield running
 
 
 @pytest.fixture

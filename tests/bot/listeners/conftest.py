@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from eodh_bot.desk import Bounds, Desk
-from eodh_bot.localslack import LocalSlack, Person, Seed
+from eodh_bot.localslack import LocalSlack, Person
 from eodh_tools.localhub import LocalHub
-from tests.bot.running import TIMING, bot, environment, failed_job, manifest_app
+from tests.bot.running import bot, environment, failed_job
 
 
 @pytest.fixture(scope="package")
@@ -21,12 +21,6 @@ def hub() -> Iterator[LocalHub]:
 def no_faults(hub: LocalHub) -> Iterator[None]:
     yield
     hub.faults.clear()
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[LocalSlack]:
-    async with LocalSlack(Seed(app=manifest_app()), timing=TIMING) as running:
-        yield running
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from eodh_bot.desk import Desk
-from eodh_bot.localslack import LocalSlack, Person, Seed
+from eodh_bot.localslack import LocalSlack, Person
 from eodh_bot.notices.crowding import Crowd
 from eodh_bot.notices.explaining import Patience
 from eodh_bot.notices.kept import Kept
@@ -22,7 +22,7 @@ from eodh_bot.notices.service import (
 from eodh_bot.store import Subscription, Watch, open_database
 from eodh_bot.watch.announcer import SeenJob
 from eodh_tools.localhub import HubJob, LocalHub, ScriptedJob
-from tests.bot.running import MASTER_KEY, TIMING, bot, environment, manifest_app
+from tests.bot.running import MASTER_KEY, bot, environment
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 QUICK = Rhythm(take_over_s=0.5, minute_s=1.0, hour_s=60.0)
@@ -92,12 +92,6 @@ def hub() -> Iterator[LocalHub]:
 def no_faults(hub: LocalHub) -> Iterator[None]:
     yield
     hub.faults.clear()
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[LocalSlack]:
-    async with LocalSlack(Seed(app=manifest_app()), timing=TIMING) as running:
-        yield running
 
 
 @pytest.fixture
