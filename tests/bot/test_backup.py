@@ -52,9 +52,11 @@ async def do(heading: str, folder: Path, **places: str | Path) -> None:
 async def busy(url: str) -> AsyncIterator[list[int]]:
     """Somebody who writes into the database all the time; gives how often."""
     times: list[int] = []
+    ended = anyio.Event()
 
     async def write(store: Connections) -> None:
-        while True:
+        # A write is not broken off, so it is not cancelled either.
+        while not ended.is_set():
             await store.put(
                 StoredConnection(
                     slack_team=store.slack_team,
@@ -69,8 +71,10 @@ async def busy(url: str) -> AsyncIterator[list[int]]:
 
     async with open_database(url) as database, anyio.create_task_group() as group:
         group.start_soon(write, Connections(database, "T-other"))
-        yield times
-        group.cancel_scope.cancel()
+        try:
+            yield times
+        finally:
+            ended.set()
 
 
 async def answers(slack: LocalSlack, hub: LocalHub) -> bool:

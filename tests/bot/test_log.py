@@ -81,7 +81,7 @@ def test_dbos_writes_to_our_log_alone_once_it_runs(tmp_path: Path) -> None:
         "from eodh_bot.store import open_database\n"
         "async def main():\n"
         "    url = f'sqlite:///{pathlib.Path.cwd() / \"bot.db\"}'\n"
-        "    async with open_database(url), open_engine(url, 'p1', {}):\n"
+        "    async with open_database(url), open_engine(url, 'p1', 'T1', {}):\n"
         "        logging.getLogger('dbos').warning('said once')\n"
         f"        logging.getLogger('dbos').info({BODY!r})\n"
         "asyncio.run(main())\n",

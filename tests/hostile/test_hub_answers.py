@@ -29,7 +29,7 @@ from tests.tools.hub.loopback import Loopback
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(600)]
 
 FAMILIES = pytest.mark.parametrize("family", HUB_ANSWERS)
-_QUICK = {"EODH_TIMEOUT_S": "1", "EODH_MAX_LOG_BYTES": "3000000"}
+_QUICK = {"EODH_TIMEOUT_S": "1", "EODH_MAX_LOG_BYTES": "1000000"}
 # What is asked: the list, a job, a file in its folder; all as plain as they can be.
 _NAME = r"(?:[\w.~:+=@,()-]|%(?:20|2B|2C|28|29|3A|3D|40))+"
 _PLAIN = re.compile(rf"{JOBS}(?:/{_NAME}(?:/{_NAME})?)?(?:\?[\w=&]*)?")

@@ -19,7 +19,7 @@ from eodh_tools.hub.statusinfo import Job
 from eodh_tools.jobs import Explanation, LogEntry
 from eodh_tools.logs.excerpt import Excerpt, excerpt, masked_hashes
 from eodh_tools.logs.page import LogText
-from eodh_tools.open_logs import OpenLogs
+from eodh_tools.open_logs import OpenLogs, for_each
 
 # Of a widely scattered step the latest runs are read.
 _MOST_LOGS = 40
@@ -78,24 +78,20 @@ class Explaining:
         links = {link.name: link for link in asked.job.logs}
         root, process = asked.workspace.root, asked.job.process or ""
         read: dict[str, ReadLog] = {}
-        limiter = anyio.CapacityLimiter(_LOGS_AT_ONCE)
 
         async def read_one(entry: LogEntry) -> None:
             familiar = self._passing_runs.hashes(root, process, entry.step)
-            async with limiter:
-                try:
-                    async with self._logs.open(asked, links[entry.name]) as text:
-                        told, part = await to_thread.run_sync(
-                            partial(_excerpt, entry, text, familiar)
-                        )
-                except LogNotFoundError:
-                    note = "listed, but the Hub cannot find it"
-                    told, part = entry.model_copy(update={"note": note}), None
+            try:
+                async with self._logs.open(asked, links[entry.name]) as text:
+                    told, part = await to_thread.run_sync(
+                        partial(_excerpt, entry, text, familiar)
+                    )
+            except LogNotFoundError:
+                note = "listed, but the Hub cannot find it"
+                told, part = entry.model_copy(update={"note": note}), None
             read[entry.name] = ReadLog(told, part)
 
-        async with anyio.create_task_group() as group:
-            for entry in listed[-_MOST_LOGS:]:
-                group.start_soon(read_one, entry)
+        await for_each(listed[-_MOST_LOGS:], read_one, at_once=_LOGS_AT_ONCE)
         ordered = steps.in_order(log.entry for log in read.values())
         return [read[entry.name] for entry in ordered]
 

@@ -1,6 +1,6 @@
 """A job's logs, opened: kept on this machine when finished, fetched when not."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import anyio
@@ -8,7 +8,7 @@ from anyio import to_thread
 
 from eodh_tools import steps
 from eodh_tools.asking import AskedJob, OnProgress
-from eodh_tools.errors import LogNotFoundError
+from eodh_tools.errors import JobsError, LogNotFoundError
 from eodh_tools.hub.finished_logs import FinishedLogs
 from eodh_tools.hub.statusinfo import LogLink
 from eodh_tools.jobs import LogEntry
@@ -18,6 +18,37 @@ from eodh_tools.logs.page import LogText
 # without looking.
 _MOST_LOOKS = 30
 _LOOKS_AT_ONCE = 4
+
+
+async def for_each(
+    entries: Sequence[LogEntry],
+    work: Callable[[LogEntry], Awaitable[None]],
+    *,
+    at_once: int,
+) -> None:
+    """Do some work for each log, so many at once.
+
+    Raises:
+        JobsError: The first that one of them raised, and not a group of errors, which
+            no door has words for.
+    """
+    limiter = anyio.CapacityLimiter(at_once)
+
+    async def limited(entry: LogEntry) -> None:
+        async with limiter:
+            await work(entry)
+
+    try:
+        async with anyio.create_task_group() as group:
+            for entry in entries:
+                group.start_soon(limited, entry)
+    except* JobsError as failed:
+        first: BaseException = failed
+        while isinstance(first, BaseExceptionGroup):
+            first = first.exceptions[0]
+    else:
+        return
+    raise first
 
 
 class OpenLogs:
@@ -79,15 +110,11 @@ class OpenLogs:
         """Learn each log's size, whether it is empty, and when its step began."""
         links = {link.name: link for link in asked.job.logs}
         looked = {entry.name: entry for entry in listed}
-        limiter = anyio.CapacityLimiter(_LOOKS_AT_ONCE)
 
         async def look_at(entry: LogEntry) -> None:
-            async with limiter:
-                looked[entry.name] = await self._look_at(asked, entry, links)
+            looked[entry.name] = await self._look_at(asked, entry, links)
 
-        async with anyio.create_task_group() as group:
-            for entry in listed[:_MOST_LOOKS]:
-                group.start_soon(look_at, entry)
+        await for_each(listed[:_MOST_LOOKS], look_at, at_once=_LOOKS_AT_ONCE)
         return steps.in_order(looked.values())
 
     async def _look_at(

@@ -6,22 +6,22 @@ _MB = 1_000_000
 
 BOMBS = texts(
     "bombs",
-    one_line_of_2_mb="x" * (2 * _MB),
-    half_a_million_empty_lines="\n" * 500_000,
-    a_bar_redrawn_200_thousand_times="\r 50 %" * 200_000,
+    one_line_of_a_mb="x" * _MB,
+    two_hundred_thousand_empty_lines="\n" * 200_000,
+    a_bar_redrawn_100_thousand_times="\r 50 %" * 50_000,
     a_line_that_backtracks="a" * 50_000 + "!",
-    a_line_that_nests="(" * 100_000 + ")" * 100_000,
-    half_a_million_escapes="\x1b[" * 250_000,
-    titles_that_never_end="\x1b]0;" * 250_000,
-    sequences_that_almost_end="\x1b[1;2;3;4" * 100_000,
+    a_line_that_nests="(" * 50_000 + ")" * 50_000,
+    a_hundred_thousand_escapes="\x1b[" * 50_000,
+    titles_that_never_end="\x1b]0;" * 50_000,
+    sequences_that_almost_end="\x1b[1;2;3;4" * 50_000,
     numbers_that_almost_are_prefixes="2026-01-01T00:00:00.000000Z - a-pod-" * 20_000,
     private_keys_that_never_end="-----BEGIN PRIVATE KEY-----\nMIIE" * 10_000,
-    passwords_without_end="password=" * 100_000,
-    cookies_without_end="cookie: a=b;" * 80_000,
-    urls_without_end="://a:b@" * 140_000,
-    tokens_that_almost_are="eyJaaaaaaaa." * 80_000,
-    no_utf8=b"\xff\xfe\xc0\x80" * 250_000,
-    combining_marks="e\u0301\u0302\u0303" * 100_000,
+    passwords_without_end="password=" * 50_000,
+    cookies_without_end="cookie: a=b;" * 40_000,
+    urls_without_end="://a:b@" * 60_000,
+    tokens_that_almost_are="eyJaaaaaaaa." * 40_000,
+    no_utf8=b"\xff\xfe\xc0\x80" * 50_000,
+    combining_marks="e\u0301\u0302\u0303" * 50_000,
     invisible_characters="\u200b\u2060" * 150_000,
     a_traceback_of_50_thousand_frames=(
         "Traceback (most recent call last):\n"
@@ -31,7 +31,7 @@ BOMBS = texts(
     tracebacks_without_end="Traceback (most recent call last):\n" * 50_000,
     errors_in_every_line="ERROR failed: Killed\n" * 50_000,
     json_ten_thousand_deep="[" * 10_000 + "]" * 10_000,
-    digits_without_end="9" * _MB,
+    digits_without_end="9" * 500_000,
 )
 
 SEARCHES = typed(
