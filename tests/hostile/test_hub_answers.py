@@ -144,7 +144,7 @@ async def test_a_terminal_is_shown_the_truth_or_nothing(
                 printed = await at_terminal("save", job, str(saved / job))
                 check_saved(saved / job)
             elif hostile.name.startswith("a status"):
-                printed = await at_terminal("wait", job, "--timeout", "0.05")
+                printed = await at_terminal("wait", job, "--timeout", "0.3")
             else:
                 printed = await at_terminal("report", job)
             printed.check([KEY])
