@@ -22,7 +22,7 @@ pytestmark = pytest.mark.anyio
 QUICK = {"EODH_BOT_LIST_S": "1", "EODH_BOT_IDLE_S": "2", "EODH_BOT_JOB_S": "1"}
 
 
-async def test_workflows_that_run_while_nobody_asks_are_announced_with_their_reason(
+async def test_workflows_announced_while_nobody_asks_are_a_picture_of_their_reasons(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
     before = failed_job(hub, "eo-team")
