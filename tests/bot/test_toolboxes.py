@@ -103,6 +103,7 @@ async def test_a_key_is_checked_by_the_list(hub: LocalHub, settings: Settings) -
     nowhere = HubRoot.of_workspace("http://127.0.0.1:9", "eo-team")
     with pytest.raises(HubUnavailableError):
         await boxes.check(Door("x", nowhere, SecretStr("another-key-0123456789")))
+    await boxes.close()
 
 
 @pytest.mark.parametrize("last_is_long", [False, True])

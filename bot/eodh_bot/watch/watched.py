@@ -137,7 +137,8 @@ class Watched:
     async def look(self) -> None:
         """Look at the jobs that are due, and hand over those that have ended."""
         right = await self._restraint.right()
-        if right is None:
+        # The turn may have been due before an error put all off.
+        if right is None or anyio.current_time() < self._restraint.looks_from:
             return
         ended: list[Job] = []
         started: list[Job] = []
