@@ -41,9 +41,9 @@ def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     quick = partial(
         RetryPolicy, 3, wait_initial_s=0.01, wait_max_s=0.02, wait_jitter_s=0.0
     )
-    monkeypatch.setattr("eodh_tools.http.RetryPolicy", quick)
+    monkeypatch.setattr("eodh_tools.http.client.RetryPolicy", quick)
     short = partial(Timeouts, connect_s=2.0, idle_s=0.5, log_s=1.5)
-    monkeypatch.setattr("eodh_tools.http.Timeouts", short)
+    monkeypatch.setattr("eodh_tools.http.client.Timeouts", short)
 
 
 @pytest.fixture

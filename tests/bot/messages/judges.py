@@ -88,7 +88,7 @@ OURS = re.compile(
     rf"|{_TIME} · (?:[\d.]+ s|[\d]+ min [\d]+ s|[\d]+ h [\d]+ min)(?: so far)?"
     rf"|{_TIME}"
     r"|for everyone in (?:a channel|<#[CDG][A-Z0-9]{1,19}>)|for you alone"
-    r"|Shared by (?:somebody|<@[UW][A-Z0-9]{1,19}>)"
+    r"|(?:Shared by|By) (?:somebody|<@[UW][A-Z0-9]{1,19}>)"
     r"|(?:to you|in <#[CDG][A-Z0-9]{0,19}>)(?: · when they fail)?"
 )
 
