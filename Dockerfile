@@ -1,7 +1,7 @@
 # The bot, and every other program of eodh-jobs: docs/how-to/run-in-containers.md.
 # Whoever wants the very same base each time gives it by its digest:
-# --build-arg PYTHON=3.13-slim-bookworm@sha256:...
-ARG PYTHON=3.13-slim-bookworm
+# --build-arg PYTHON=3.13-slim-trixie@sha256:...
+ARG PYTHON=3.13-slim-trixie
 
 FROM python:${PYTHON} AS build
 ENV UV_LINK_MODE=copy

@@ -32,6 +32,7 @@ SUBSET = (
     "tests/bot/messages",
     "tests/bot/test_store.py",
     "tests/bot/test_operations.py",
+    "tests/bot/test_metrics.py",
     "tests/bot/end_to_end/test_bot.py",
 )
 _INSTALL_S = 900

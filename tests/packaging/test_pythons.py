@@ -24,6 +24,20 @@ print(len(names))
 """
 
 
+OPEN_ENGINE = """
+import asyncio, pathlib
+from eodh_bot.notices.durable import open_engine
+from eodh_bot.store import open_database
+
+async def main():
+    url = f"sqlite:///{pathlib.Path.cwd() / 'bot.db'}"
+    async with open_database(url), open_engine(url, "p1", "T1", {}) as engine:
+        print(dict(await engine.waiting()))
+
+asyncio.run(main())
+"""
+
+
 @pytest.fixture(scope="module", params=supported())
 def python(request: pytest.FixtureRequest) -> Path:
     found = interpreter(request.param)
@@ -82,3 +96,9 @@ def test_the_mcp_server_has_its_tools_and_the_terminal_its_excerpt(
         folder=tmp_path,
     )
     assert "no band B8A" in excerpt
+
+
+def test_the_bot_s_database_and_engine_open_on_whatever_sqlite_it_has(
+    python: Path, tmp_path: Path
+) -> None:
+    assert said(python, "-c", OPEN_ENGINE, folder=tmp_path) == "{}\n"

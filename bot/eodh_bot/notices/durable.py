@@ -19,6 +19,7 @@ from anyio import to_thread
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
 from sqlalchemy.engine import URL
 
+from eodh_bot.notices.old_sqlite import milliseconds_in_sqlite
 from eodh_bot.notices.port import (
     GivenUpError,
     Handlers,
@@ -212,23 +213,24 @@ async def open_engine(
     _handlers.clear()
     _handlers.update(handlers)
     _give_up_after = give_up_after
-    DBOS(config=_config(address, process_id, slack_team))
-    # After it: where it finds no handler it adds one of its own.
-    _send_its_log_to_ours()
-    try:
-        # Inside the loop, else workflows run on a second one (docs/decisions/0006).
-        _launch()
-        for name, at_once, of_a_channel in _QUEUES:
-            await DBOS.register_queue_async(
-                name,
-                worker_concurrency=at_once,
-                partition_concurrency=of_a_channel,
-                polling_interval_sec=_POLL_S,
-                on_conflict="always_update",
-            )
-        yield DurableEngine()
-    finally:
-        await to_thread.run_sync(_destroy)
+    with milliseconds_in_sqlite():
+        DBOS(config=_config(address, process_id, slack_team))
+        # After it: where it finds no handler it adds one of its own.
+        _send_its_log_to_ours()
+        try:
+            # Inside the loop, else workflows run on a second one (docs/decisions/0006).
+            _launch()
+            for name, at_once, of_a_channel in _QUEUES:
+                await DBOS.register_queue_async(
+                    name,
+                    worker_concurrency=at_once,
+                    partition_concurrency=of_a_channel,
+                    polling_interval_sec=_POLL_S,
+                    on_conflict="always_update",
+                )
+            yield DurableEngine()
+        finally:
+            await to_thread.run_sync(_destroy)
 
 
 def _config(address: URL, process_id: str, slack_team: str) -> DBOSConfig:
