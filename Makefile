@@ -5,7 +5,10 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
-WORKERS ?= 2
+# More than cores: many tests wait for a bot, a Hub or a Slack more than they reckon.
+WORKERS ?= 4
+# What installs, builds or attacks: `make test-more`.
+MORE := tests/docs tests/hostile tests/packaging
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -43,10 +46,13 @@ lint: setup ## Lint, format, types and import contracts
 	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 tools bot
 	$(BIN)/lint-imports
 
-test: setup ## Run the tests
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal
+test: setup ## Run the tests of the everyday
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(MORE:%=--ignore=%)
 
-check: lint test ## Everything a change must pass
+test-more: setup ## Run the others: hostile inputs, every command of the docs, packages
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(MORE)
+
+check: lint test test-more ## Everything a change must pass
 
 pythons: setup ## Run a meaningful part of the tests on every Python that we support
 	$(BIN)/python -m tests.pythons --workers $(WORKERS)
@@ -103,4 +109,4 @@ fuzz: setup ## Attack the readers of logs for a minute
 clean: ## Remove what was made
 	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help setup lock demo newcomer docs reference format lint test check pythons pictures record bench eval conformance isolation hostile audit sbom schemas package bundle chaos fuzz clean
+.PHONY: help setup lock demo newcomer docs reference format lint test test-more check pythons pictures record bench eval conformance isolation hostile audit sbom schemas package bundle chaos fuzz clean
