@@ -1,6 +1,8 @@
 """What people are told of jobs that have ended, over a real websocket."""
 
+import asyncio
 import itertools
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -96,6 +98,11 @@ async def test_what_is_muted_is_not_told_and_later_jobs_are(
     muted, wanted = scene.ran("no-module"), scene.ran("convert")
     await scene.ended(muted, wanted)
     await told(scene, wanted)
+    # What is muted is decided when the job is explained, which takes its time.
+    deadline = time.monotonic() + 30
+    while await scene.service.engine.waiting():
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.1)
     await scene.kept.subscriptions.unmute("C1")
     later = scene.ran("no-module")
     await scene.ended(later)
