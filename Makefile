@@ -7,8 +7,9 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 # More than cores: many tests wait for a bot, a Hub or a Slack more than they reckon.
 WORKERS ?= 4
-# What installs, builds or attacks: `make test-more`.
-MORE := tests/docs tests/hostile tests/packaging
+# What installs, builds, attacks or goes from end to end: `make test-more`.
+MORE := tests/docs tests/hostile tests/packaging tests/end_to_end \
+  tests/bot/end_to_end tests/evaluation
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -49,7 +50,7 @@ lint: setup ## Lint, format, types and import contracts
 test: setup ## Run the tests of the everyday
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(MORE:%=--ignore=%)
 
-test-more: setup ## Run the others: hostile inputs, every command of the docs, packages
+test-more: setup ## Run the others: end to end, hostile inputs, the docs' commands, packages
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(MORE)
 
 check: lint test test-more ## Everything a change must pass
