@@ -17,6 +17,7 @@ from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from eodh_bot.access import is_channel
 from eodh_bot.messages.message import Message, Snippet
 from eodh_bot.slack_errors import slack_code
 
@@ -108,6 +109,11 @@ async def direct_channel(client: AsyncWebClient, user_id: str) -> str:
     """The bot's own talk with somebody."""
     opened = await client.conversations_open(users=user_id)
     return str(opened["channel"]["id"])
+
+
+async def conversation_of(client: AsyncWebClient, place: str) -> str:
+    """The conversation of a channel, or of a person: their own talk with the bot."""
+    return place if is_channel(place) else await direct_channel(client, place)
 
 
 def content_of(message: Message) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """A job's status as a word with a sign: never by colour alone."""
 
+from eodh_tools.hub.statusinfo import TERMINAL_STATUSES
+
 _SIGNS = {
     "successful": "✅",
     "failed": "❌",
@@ -9,7 +11,6 @@ _SIGNS = {
     "created": "🕒",
     "paused": "⏸️",
 }
-_FINISHED = {"successful", "failed", "dismissed"}
 
 
 def sign(status: str) -> str:
@@ -24,4 +25,4 @@ def word(status: str) -> str:
 
 def is_finished(status: str) -> bool:
     """Whether the status is final."""
-    return status in _FINISHED
+    return status in TERMINAL_STATUSES

@@ -18,6 +18,7 @@ from eodh_bot.toolboxes import Toolboxes
 from eodh_bot.watch.announcer import SeenJob
 from eodh_tools.asking import utc_now
 from eodh_tools.errors import JobsError
+from eodh_tools.hub.statusinfo import TERMINAL_STATUSES
 from eodh_tools.jobs import JobStatus
 
 _NOT_CONNECTED_S = 300.0
@@ -107,7 +108,7 @@ class Explaining:
             kind = type(error).__name__
             _log.warning("a job's end is told unexplained", job=job.job_id, kind=kind)
             status = _status_of(job, watch)
-        if status.status not in {"successful", "failed", "dismissed"}:
+        if status.status not in TERMINAL_STATUSES:
             # It was shown as failed and is not: a state that the Hub does not know.
             late = waited_s > self._patience.give_up_s
             return Outcome(again_s=None if late else _NOT_ENDED_S)
@@ -196,7 +197,7 @@ def _status_of(job: SeenJob, watch: Watch) -> JobStatus:
     duration_s = None
     if job.created and job.finished:
         duration_s = max((job.finished - job.created).total_seconds(), 0.0)
-    finished = job.status in {"successful", "failed", "dismissed"}
+    finished = job.status in TERMINAL_STATUSES
     return JobStatus(
         job_id=job.job_id,
         workspace=watch.workspace,

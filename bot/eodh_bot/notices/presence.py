@@ -13,8 +13,8 @@ import os
 import secrets
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -173,7 +173,7 @@ async def open_presence(
     """
     address = checked_url(database_url)
     if address.get_backend_name() == "sqlite":
-        with _lock(Path(f"{address.database}.lock")):
+        with _locked(Path(f"{address.database}.lock")):
             yield Alone()
         return
     process_id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
@@ -220,30 +220,21 @@ def _end() -> None:
     os._exit(LOST_STATUS)
 
 
-class _lock:  # noqa: N801 - used like a function
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
     """The lock of the only process; freed by the system when it dies."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._file: IO[Any] | None = None
-
-    def __enter__(self) -> None:
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-        self._file = os.fdopen(handle, "r+b")
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(handle, "r+b") as file:
         try:
-            _take(self._file)
+            _take(file)
         except OSError as error:
-            self._file.close()
             raise SettingsError(
                 "Another eodh-bot has this database already: stop it first, give this "
                 "one another folder (EODH_BOT_DATA_DIR), or run both on a PostgreSQL "
                 "(EODH_BOT_DATABASE_URL)."
             ) from error
-
-    def __exit__(self, *_: object) -> None:
-        if self._file is not None:
-            self._file.close()
+        yield
 
 
 def _take(file: IO[Any]) -> None:

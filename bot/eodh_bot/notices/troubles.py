@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from eodh_bot.access import is_channel
 from eodh_bot.messages.message import Message
 from eodh_bot.messages.troubles import (
     key_ending_notice,
@@ -15,7 +14,7 @@ from eodh_bot.messages.troubles import (
 from eodh_bot.notices.kept import Kept
 from eodh_bot.notices.port import Outcome, Turn
 from eodh_bot.notices.posting import Later, Poster
-from eodh_bot.replies import direct_channel
+from eodh_bot.replies import conversation_of
 from eodh_bot.slack_errors import SLACK_ERRORS
 from eodh_bot.store import Watch
 from eodh_bot.store.notices import key_of
@@ -89,9 +88,7 @@ class Troubles:
         if self._now() - turn.since > _GIVE_UP:
             return Outcome()
         try:
-            channel = place
-            if not is_channel(place):
-                channel = await direct_channel(self._client, place)
+            channel = await conversation_of(self._client, place)
         except SLACK_ERRORS:
             return Outcome(again_s=_SLACK_PAUSE_S)
         key = key_of(kind, *(str(part) for part in turn.payload.values()))
