@@ -52,7 +52,8 @@ class AtWork:
             )
 
     async def _engine_answers(self) -> None:
-        await self.notices.engine.waiting()
+        # Not how much waits: that is a long list to read at every look.
+        await self.notices.engine.given_up(utc_now())
 
 
 class _Shown:

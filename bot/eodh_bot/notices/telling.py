@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from eodh_bot.access import Access, is_channel
+from eodh_bot.access import Access
 from eodh_bot.messages.digest import digest_notice
 from eodh_bot.messages.message import Message
 from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
@@ -16,7 +16,7 @@ from eodh_bot.notices.observed import Observed, Unobserved
 from eodh_bot.notices.port import Json, Outcome, Turn, Work
 from eodh_bot.notices.posting import UNKNOWN_TS, Later, Poster
 from eodh_bot.people import SlackSilentError
-from eodh_bot.replies import direct_channel
+from eodh_bot.replies import conversation_of
 from eodh_bot.slack_errors import SLACK_ERRORS
 from eodh_bot.store import Watch
 from eodh_bot.store.notices import Notice, NoticeOutcome, key_of
@@ -85,7 +85,7 @@ class Telling:
         try:
             if not await self._access.may_be_told(notice.target, watch.bound_to):
                 return await self._withhold(notice, turn)
-            channel = await self._channel(notice.target)
+            channel = await conversation_of(self._client, notice.target)
         except (SlackSilentError, *SLACK_ERRORS):
             return Outcome(again_s=_SLACK_PAUSE_S)
         if notice.phase == "started":
@@ -141,8 +141,9 @@ class Telling:
                 return Outcome(again_s=max(decided.for_s, 1.0))
             if not isinstance(decided, Alone):
                 digest = key_of("digest", notice.key, str(turn.tries))
-                free = [each.key for each in waiting if await self._is_free(each)]
-                await self._notices.gather(digest, free)
+                # Of one watch: what a person may be told of another is not known here.
+                keys = {e.key for e in waiting if e.watch_id == notice.watch_id}
+                await self._notices.gather(digest, keys - await self._posts.begun(keys))
                 return await self._tell_together(digest, watch, channel, turn)
         message = await self._ended(notice, watch)
         told = await self._poster.post(notice.key, channel, message, tries=turn.tries)
@@ -192,11 +193,10 @@ class Telling:
         """Name every job of a digest; what does not fit goes on waiting."""
         named = await self._notices.of_digest(digest)
         named.sort(key=lambda each: (_ended_at(each), each.key))
-        watches = {each.watch_id for each in named}
         message, count = digest_notice(
             [_status(each) for each in named],
             target=named[0].target,
-            watch_id=watch.id if len(watches) == 1 else None,
+            watch_id=watch.id,
             mentions=[each.mention for each in named if each.mention],
         )
         told = await self._poster.post(digest, channel, message, tries=turn.tries)
@@ -223,22 +223,12 @@ class Telling:
             only_failed=bool(heard) and all(wish.only_failed for wish in heard),
         )
 
-    async def _is_free(self, notice: Notice) -> bool:
-        """Whether no message of its own was begun for it."""
-        post = await self._posts.by_key(notice.key)
-        return post is None or (post.claimed_at is None and post.ts is None)
-
     async def _withhold(self, notice: Notice, turn: Turn) -> Outcome:
         """Wait for a bot that was taken out of the channel, or a person who left it."""
         if self._waited_s(turn) < _WITHHELD_AFTER_S:
             return Outcome(again_s=_NOT_ALLOWED_S)
         await self._done(notice, "withheld")
         return Outcome()
-
-    async def _channel(self, target: str) -> str:
-        if is_channel(target):
-            return target
-        return await direct_channel(self._client, target)
 
     async def _done(
         self, notice: Notice, outcome: NoticeOutcome, *, keep: bool = False

@@ -1,5 +1,6 @@
 """Messages that are to be posted once: claimed before the post, known after it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,6 +43,15 @@ class Posts:
         async with self._database.connect() as database:
             row = (await database.execute(chosen)).mappings().first()
         return None if row is None else Post(**row)
+
+    async def begun(self, keys: Collection[str]) -> set[str]:
+        """Those of some keys whose message was begun, or is there."""
+        chosen = sa.select(posts.c.key).where(
+            posts.c.key.in_(keys),
+            posts.c.claimed_at.is_not(None) | posts.c.ts.is_not(None),
+        )
+        async with self._database.connect() as database:
+            return set((await database.execute(chosen)).scalars())
 
     async def claim(self, post: Post) -> None:
         """Note that a post is about to be made: from now on it may have been."""
