@@ -19,7 +19,8 @@ from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 from eodh_tools.http.client import OriginClient
 from eodh_tools.hub.client import HubClient
-from eodh_tools.hub.roots import HubRoot, parse_reference, same_hub
+from eodh_tools.hub.references import parse_reference, same_hub
+from eodh_tools.hub.roots import HubRoot
 from eodh_tools.hub.status_info import Job
 from tests.conftest import skip_for_missing_tool
 from tests.tools.hub.loopback import Loopback, json_answer, text_answer

@@ -30,7 +30,7 @@ from eodh_bot.workspaces.access import (
     WorkspaceGrant,
 )
 from eodh_bot.workspaces.connect import ConnectionEditor
-from eodh_bot.workspaces.toolboxes import NOT_THIS_WORKSPACE, Toolboxes
+from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.errors import (
     HubUnavailableError,
     JobNotVisibleError,
@@ -39,8 +39,10 @@ from eodh_tools.errors import (
     NotSignedInError,
 )
 from eodh_tools.hub.last_job import parse_last
-from eodh_tools.hub.roots import HubRoot, JobReference, parse_reference, same_hub
+from eodh_tools.hub.references import JobReference, parse_reference, same_hub
+from eodh_tools.hub.roots import HubRoot
 from eodh_tools.toolbox.toolbox import Toolbox
+from eodh_tools.toolbox.workspaces import NOT_THIS_WORKSPACE
 
 _T = TypeVar("_T")
 _log = structlog.get_logger()

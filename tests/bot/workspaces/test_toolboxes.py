@@ -13,9 +13,9 @@ from eodh_sandbox.hub import LocalHub
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import HubUnavailableError, JobReferenceError
 from eodh_tools.hub.roots import HubRoot
-from eodh_tools.logs.page import MemoryLog
 from eodh_tools.logs.redaction.redactor import Redactor
 from tests.bot.running import failed_job
+from tests.tools.logs.memory_log import MemoryLog
 
 pytestmark = pytest.mark.anyio
 

@@ -17,8 +17,7 @@ import anyio
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 
 from eodh_tools.errors import JobsError, SettingsError
-from eodh_tools.hub.job_uri import parse_job_uri
-from eodh_tools.hub.roots import parse_reference
+from eodh_tools.hub.references import parse_job_uri, parse_reference
 
 # What reads something of somebody's; the lists are the same for everybody.
 AUDITED = {

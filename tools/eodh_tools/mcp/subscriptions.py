@@ -21,9 +21,8 @@ from mcp.types import (
 from pydantic import ValidationError
 
 from eodh_tools.errors import HubUnavailableError, JobsError
-from eodh_tools.hub.job_uri import parse_job_uri
+from eodh_tools.hub.references import parse_job_uri
 from eodh_tools.mcp.state import ServerState
-from eodh_tools.mcp.wording import in_words
 from eodh_tools.results.models import JobSnapshot
 
 LISTEN = "subscriptions/listen"
@@ -93,7 +92,7 @@ class JobSubscriptions:
             # that is never older than what changes are told against.
             seen = {uri: await toolbox.glance(uri) for uri in uris}
         except JobsError as error:
-            raise MCPError(INVALID_PARAMS, in_words(error)) from error
+            raise MCPError(INVALID_PARAMS, str(error)) from error
         bus = _StreamBus(self._bus)
         listen = ListenHandler(bus)
         asked = params.notifications

@@ -16,7 +16,7 @@ from eodh_tools.errors import JobsError, LogNotFoundError
 from eodh_tools.hub.roots import HubRoot
 from eodh_tools.hub.status_info import Job
 from eodh_tools.logs.excerpt.excerpter import Excerpt, excerpt, line_fingerprints
-from eodh_tools.logs.page import LogText
+from eodh_tools.logs.log_text import LogText
 from eodh_tools.results.models import Explanation, LogEntry
 from eodh_tools.toolbox.job_lookup import FoundJob
 from eodh_tools.toolbox.log_access import LogAccess, for_each

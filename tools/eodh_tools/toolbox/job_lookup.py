@@ -2,14 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import anyio
 
 from eodh_tools.errors import AmbiguousJobError, JobReferenceError
-from eodh_tools.hub.job_uri import parse_job_uri
 from eodh_tools.hub.last_job import likely_last_jobs, parse_last
-from eodh_tools.hub.roots import parse_reference
+from eodh_tools.hub.references import parse_job_uri, parse_reference
 from eodh_tools.hub.status_info import Job
 from eodh_tools.hub.status_messages import stage_in_words
 from eodh_tools.results.models import LogsState
@@ -154,8 +153,3 @@ def duration_s(job: Job, now: datetime) -> float | None:
 def _choice(job: Job) -> str:
     created = f", created {job.created:%Y-%m-%d %H:%M:%S} UTC" if job.created else ""
     return f"{job.job_id} ({job.process}, {job.status}{created})"
-
-
-def utc_now() -> datetime:
-    """The time now, aware."""
-    return datetime.now(UTC)

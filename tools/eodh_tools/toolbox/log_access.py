@@ -10,7 +10,7 @@ from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.diagnosis import steps
 from eodh_tools.errors import JobsError, LogNotFoundError
 from eodh_tools.hub.status_info import LogLink
-from eodh_tools.logs.page import LogText
+from eodh_tools.logs.log_text import LogText
 from eodh_tools.results.models import LogEntry
 from eodh_tools.toolbox.job_lookup import FoundJob, OnProgress
 

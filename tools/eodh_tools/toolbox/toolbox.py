@@ -9,11 +9,13 @@ from anyio import to_thread
 
 from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.cache.passing_runs import PassingRuns
+from eodh_tools.clock import utc_now
 from eodh_tools.diagnosis import steps
 from eodh_tools.errors import LogNotFoundError
 from eodh_tools.hub.status_info import Job, LogLink
 from eodh_tools.hub.status_messages import message_in_words, stage_in_words
-from eodh_tools.logs.page import LogText, render
+from eodh_tools.logs.log_text import LogText
+from eodh_tools.logs.paging import render
 from eodh_tools.results.models import (
     Explanation,
     JobListing,
@@ -34,7 +36,6 @@ from eodh_tools.toolbox.job_lookup import (
     OnProgress,
     PollIntervals,
     duration_s,
-    utc_now,
 )
 from eodh_tools.toolbox.log_access import LogAccess
 from eodh_tools.toolbox.log_selection import LogSelection

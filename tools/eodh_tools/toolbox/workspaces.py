@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
-from eodh_tools.config.settings import Connection, Settings, all_connections
+from eodh_tools.config.connections import Connection, all_connections
+from eodh_tools.config.settings import Settings
 from eodh_tools.errors import JobReferenceError, SettingsError
 from eodh_tools.http.client import OriginClient
 from eodh_tools.hub.client import HubClient
-from eodh_tools.hub.roots import HubRoot, JobReference, same_hub
+from eodh_tools.hub.references import JobReference, same_hub
+from eodh_tools.hub.roots import HubRoot
 from eodh_tools.logs.redaction.redactor import Redactor
 
 
@@ -146,3 +148,37 @@ def root_of(connection: Connection) -> HubRoot:
     if profile.root_url is not None:
         return HubRoot.of_root_url(profile.root_url, profile.workspace)
     return HubRoot.of_workspace(profile.base_url, profile.workspace or "")
+
+
+class OneWorkspace:
+    """A `Workspaces` of a single one: nothing else can be reached through it."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    async def default(self) -> Workspace:
+        """The workspace."""
+        return self._workspace
+
+    async def of(self, reference: JobReference) -> Workspace:
+        """The workspace, for a job that may be its own.
+
+        Raises:
+            JobReferenceError: The URL is of another; whether it is connected anywhere
+                is not said.
+        """
+        root = self._workspace.root
+        if reference.root_url is None and reference.workspace is not None:
+            fits = reference.workspace == root.workspace
+        else:
+            fits = same_hub(reference, root)
+        if not fits:
+            raise JobReferenceError(NOT_THIS_WORKSPACE)
+        return self._workspace
+
+
+#: What is said of every job URL that leads elsewhere.
+NOT_THIS_WORKSPACE = (
+    "That job is not in a workspace that I can ask for you here. Ask in the channel "
+    "that is connected to it, or connect it with `/eodh-logs connect`."
+)
