@@ -181,13 +181,14 @@ class Toolboxes:
         )
         known = [secret.get_secret_value() for secret in (*secrets, key) if secret]
         redactor = Redactor(set(known))
-        client = HubClient(root, http, redactor=redactor)
+        client = HubClient(
+            root, http, redactor=redactor, max_log_bytes=self._settings.max_log_bytes
+        )
         workspace = Workspace(root, client, redactor)
         toolbox = Toolbox(
             OneWorkspace(workspace),
-            finished_logs=self._logs,
+            log_cache=self._logs,
             passing_runs=self._passing_runs,
-            max_log_bytes=self._settings.max_log_bytes,
         )
         return _Open(toolbox, self._now())
 

@@ -1,4 +1,4 @@
-"""Read which job a text names: an id, a pasted URL or an `eodh://` URI. Pure."""
+"""Read which job a text names: an id, a URL, an `eodh://` URI or "last". Pure."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from eodh_tools.http.urls import WebAddress, is_loopback, parse_url
 from eodh_tools.hub.identifiers import is_job_id, is_log_name, is_workspace
 from eodh_tools.hub.roots import HubRoot, is_plain_segment, workspace_of
 
-NO_WORKSPACE = "-"
+NO_WORKSPACE = "-"  # in a URI, for a server that has no workspaces
 STATUS_TEMPLATE = "eodh://{workspace}/jobs/{job_id}/status"
 LOG_TEMPLATE = "eodh://{workspace}/jobs/{job_id}/logs/{log}"
 _URI = re.compile(
@@ -18,17 +18,24 @@ _URI = re.compile(
 )
 _OLD_FOLDER = re.compile(r"-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$")
 
+_MAX_LAST_CHARS = 60
+_LAST = re.compile(
+    r"(?:my |the )*(?:last|latest|newest|most recent)"
+    r"(?: (?P<status>failed|successful|running))?(?: (?:job|run|one))?",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class JobReference:
-    """A job as a person names it: an id, or what a pasted URL tells.
+    """A job by its id, with what a pasted URL says of where it is.
 
     Attributes:
         job_id: Never a path, safe to quote.
         log: The log's file name, where a log's URL was pasted.
-        root_url: The URL before ``/jobs``, always https but on loopback; None for a
-            bare id.
-        workspace: As the URL tells it, if it does.
+        root_url: The URL before ``/jobs``, always https but on loopback; None where
+            no URL was given.
+        workspace: As the URL or URI names it, if it does.
     """
 
     job_id: str
@@ -36,9 +43,53 @@ class JobReference:
     root_url: str | None = None
     workspace: str | None = None
 
+    def may_be_under(self, root: HubRoot) -> bool:
+        """Whether this may be a job of that root: a bare id may be under any.
+
+        ``prod.eodatahub.org.uk`` is ``eodatahub.org.uk``; any other sibling host
+        (staging, test, dev) is a deployment of its own (HUB.md 1).
+        """
+        if self.root_url is None:
+            return self.workspace in {None, root.workspace}
+        own = parse_url(self.root_url)
+        if own is None or _deployment(own.origin) != _deployment(root.origin):
+            return False
+        if self.workspace and root.workspace:
+            return self.workspace == root.workspace
+        if own.path.rstrip("/") == root.path:
+            return True
+        # The oldest log addresses name a host and a job, but no workspace.
+        return self.workspace is None and own.path == "/ades/temp"
+
+
+@dataclass(frozen=True, slots=True)
+class LastJob:
+    """The newest job of a workspace, or the newest of one status."""
+
+    status: str | None = None
+
+
+def parse_job(text: str) -> JobReference | LastJob:
+    """Read what a person typed for a job: see `parse_last` and `parse_reference`.
+
+    Raises:
+        JobReferenceError: It names no job.
+    """
+    return parse_last(text) or parse_reference(text)
+
+
+def parse_last(text: str) -> LastJob | None:
+    """Read "last", "my latest job" or "last failed job"; None for anything else."""
+    words = " ".join(text[: _MAX_LAST_CHARS + 1].split())
+    found = _LAST.fullmatch(words) if len(text) <= _MAX_LAST_CHARS else None
+    if found is None:
+        return None
+    status = found["status"]
+    return LastJob(status.lower() if status else None)
+
 
 def parse_reference(text: str) -> JobReference:
-    """Read a job id, or the URL of a job, its status, its results or one of its logs.
+    """Read a job id, or the URL or URI of a job, its status, results or a log.
 
     Slack's ``<url|text>`` and blanks around are taken off; old addresses of the Hub
     (``/ades/{workspace}/ogc-api/jobs/{id}``, ``/ades/temp/<process>-<id>/x.log``) are
@@ -50,39 +101,50 @@ def parse_reference(text: str) -> JobReference:
     plain = _unwrapped(text)
     if is_job_id(plain):
         return JobReference(job_id=plain)
+    reference = parse_job_uri(plain)
+    if reference is not None:
+        return reference
     if not re.match(r"(?i)https?://", plain):
         raise JobReferenceError(
             # Not quoted: a key is pasted in the wrong place sooner or later.
-            "That is neither a job id nor a job's URL: give the id the Hub printed when"
-            " the job started, or paste the job's URL."
+            "That is neither a job id nor a job's URL: give the id that the Hub"
+            " printed when the job started, or paste the job's URL."
         )
     address = parse_url(re.split(r"[?#]", plain, maxsplit=1)[0])
-    reference = address and _reference_of(address)
-    if not reference:
+    reference = _reference_of(address) if address else None
+    if reference is None:
         raise JobReferenceError(
             "That URL names no job: paste one that ends in /jobs/<id>, or in"
-            " /jobs/<id>/<name>.log, or give the id alone."
+            " /jobs/<id>/<name>.log, or give only the job's id."
         )
     return reference
 
 
-def same_hub(reference: JobReference, root: HubRoot) -> bool:
-    """Whether a reference may mean a job under this root.
+def parse_job_uri(text: str) -> JobReference | None:
+    """Read the `eodh://` URI of a job or of its log; None for any other text."""
+    found = _URI.fullmatch(text.strip())
+    if found is None:
+        return None
+    workspace, job_id = unquote(found["workspace"]), unquote(found["job_id"])
+    log = unquote(found["log"]) if found["log"] else None
+    if not is_job_id(job_id) or (log is not None and not is_log_name(log)):
+        return None
+    if workspace == NO_WORKSPACE:
+        return JobReference(job_id=job_id, log=log)
+    if not is_workspace(workspace):
+        return None
+    return JobReference(job_id=job_id, log=log, workspace=workspace)
 
-    A bare id fits every root. ``prod.eodatahub.org.uk`` is ``eodatahub.org.uk``; any
-    other sibling host (staging, test, dev) is a deployment of its own (HUB.md 1).
-    """
-    if reference.root_url is None:
-        return True
-    theirs = parse_url(reference.root_url)
-    if theirs is None or _deployment(theirs.origin) != _deployment(root.origin):
-        return False
-    if reference.workspace and root.workspace:
-        return reference.workspace == root.workspace
-    if theirs.path.rstrip("/") == root.path:
-        return True
-    # The oldest log addresses tell a host and a job, but no workspace.
-    return reference.workspace is None and theirs.path == "/ades/temp"
+
+def status_uri(workspace: str | None, job_id: str) -> str:
+    """Write the URI of a job's status, as `STATUS_TEMPLATE` has it."""
+    return f"eodh://{workspace or NO_WORKSPACE}/jobs/{quote(job_id, safe='')}/status"
+
+
+def log_uri(workspace: str | None, job_id: str, log: str) -> str:
+    """Write the URI of a log, as `LOG_TEMPLATE` has it."""
+    job = f"eodh://{workspace or NO_WORKSPACE}/jobs/{quote(job_id, safe='')}"
+    return f"{job}/logs/{quote(log, safe='')}"
 
 
 def _reference_of(address: WebAddress) -> JobReference | None:
@@ -136,30 +198,3 @@ def _unwrapped(text: str) -> str:
     if plain.startswith("<") and plain.endswith(">"):
         plain = plain[1:-1].partition("|")[0].replace("&amp;", "&")
     return plain.strip().strip("`'\"").strip()
-
-
-def parse_job_uri(text: str) -> JobReference | None:
-    """Read the URI of a job's status or of one of its logs; None for any other text."""
-    found = _URI.fullmatch(text.strip())
-    if found is None:
-        return None
-    workspace, job_id = unquote(found["workspace"]), unquote(found["job_id"])
-    log = unquote(found["log"]) if found["log"] else None
-    if not is_job_id(job_id) or (log is not None and not is_log_name(log)):
-        return None
-    if workspace == NO_WORKSPACE:
-        return JobReference(job_id=job_id, log=log)
-    if not is_workspace(workspace):
-        return None
-    return JobReference(job_id=job_id, log=log, workspace=workspace)
-
-
-def status_uri(workspace: str | None, job_id: str) -> str:
-    """The URI of a job's status."""
-    return f"eodh://{workspace or NO_WORKSPACE}/jobs/{quote(job_id, safe='')}/status"
-
-
-def log_uri(workspace: str | None, job_id: str, log: str) -> str:
-    """The URI of one of a job's logs."""
-    job = f"eodh://{workspace or NO_WORKSPACE}/jobs/{quote(job_id, safe='')}"
-    return f"{job}/logs/{quote(log, safe='')}"

@@ -161,7 +161,7 @@ def _hub_job_id(asked: object) -> str | None:
     if not isinstance(asked, str):
         return None
     try:
-        job_id = (parse_job_uri(asked) or parse_reference(asked)).job_id
+        job_id = parse_reference(asked).job_id
     except JobsError:
         return None
     return job_id if _HUB_JOB_ID.fullmatch(job_id) else None

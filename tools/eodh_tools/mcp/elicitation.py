@@ -30,7 +30,7 @@ async def meant_job(
     """
     desk = ctx.request_context.lifespan_context
     try:
-        meant = await desk.meant(job, again=ctx.input_responses is not None)
+        meant = await desk.candidates(job, again=ctx.input_responses is not None)
     except JobsError as error:
         raise ToolError(str(error)) from error
     if not meant:

@@ -90,7 +90,7 @@ def application(
 
     def build(caller: Caller) -> MCPServer[ServerState]:
         return build_server(
-            lambda: open_toolbox(caller.profile, alone=caller.alone),
+            lambda: open_toolbox(caller.profile, only=caller.alone),
             middleware=[AuditMiddleware(audit, caller.name)],
         )
 

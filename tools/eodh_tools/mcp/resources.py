@@ -35,7 +35,7 @@ async def job_log(
     try:
         answer = await toolbox.read_log(
             log_uri(workspace, job_id, log),
-            part=LogSelection.asked(tail=MAX_LINES),
+            part=LogSelection.from_options(tail=MAX_LINES),
             max_chars=MOST_CHARS,
         )
     except JobsError as error:

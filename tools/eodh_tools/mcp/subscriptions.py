@@ -90,7 +90,7 @@ class JobSubscriptions:
         try:
             # Before the client is told that it is subscribed: what it reads after
             # that is never older than what changes are told against.
-            seen = {uri: await toolbox.glance(uri) for uri in uris}
+            seen = {uri: await toolbox.snapshot(uri) for uri in uris}
         except JobsError as error:
             raise MCPError(INVALID_PARAMS, str(error)) from error
         bus = _StreamBus(self._bus)
@@ -131,7 +131,7 @@ class JobSubscriptions:
             while not seen.settled:
                 await anyio.sleep(self._poll_s)
                 try:
-                    now = await ctx.lifespan_context.toolbox.glance(uri)
+                    now = await ctx.lifespan_context.toolbox.snapshot(uri)
                 except HubUnavailableError:
                     continue  # a Hub that is away for a while is no news of a job
                 except JobsError:

@@ -109,7 +109,7 @@ async def read_log(
 ) -> Annotated[CallToolResult, LogReading]:
     """Read or search one log of a job, the tail by default; line numbers stay valid."""
     async with _told_in_words(ctx) as progress:
-        part = LogSelection.asked(
+        part = LogSelection.from_options(
             tail=tail,
             head=head,
             lines=lines,

@@ -35,7 +35,7 @@ class LogSelection:
     chosen: bool = False
 
     @classmethod
-    def asked(
+    def from_options(
         cls,
         *,
         tail: int | None = None,
