@@ -11,7 +11,7 @@ from pathlib import Path
 import platformdirs
 
 from eodh_tools.errors import SettingsError
-from eodh_tools.files import write_private
+from eodh_tools.files import write_errors, write_private
 
 DEFAULT_BASE_URL = "https://eodatahub.org.uk"  # HUB.md section 1: production
 DEFAULT_PROFILE = "default"
@@ -19,6 +19,9 @@ ENVIRONMENT_PROFILE = "environment"  # what the environment alone says; never sa
 
 # Names are bare TOML keys and `--profile` words, so nothing needs quoting.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+#: What to do where a file of the configuration folder cannot be written.
+CHECK_FOLDER = "check the folder's permissions and the free space."
+
 _MAX_FILE_BYTES = 1_000_000
 _HEADER = "# Written by `eodh-logs login`. API keys are kept elsewhere.\n"
 
@@ -100,7 +103,8 @@ class ProfileFile:
         """
         profiles = {**self.read(), checked_name(profile.name): profile}
         text = _HEADER + "".join(_table(entry) for entry in profiles.values())
-        write_private(self.path, text)
+        with write_errors(str(self.path), CHECK_FOLDER):
+            write_private(self.path, text.encode())
 
 
 def _profile(name: str, table: Mapping[str, object]) -> Profile:
