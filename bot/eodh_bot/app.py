@@ -18,7 +18,6 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot import listeners
 from eodh_bot.background import noticing
@@ -34,9 +33,9 @@ from eodh_bot.operations.server import (
     serve_operations,
 )
 from eodh_bot.settings import BotSettings
+from eodh_bot.slack.client import slack_client, team_of
 from eodh_bot.slack.directory import Directory
-from eodh_bot.slack.errors import SLACK_ERRORS, slack_code
-from eodh_bot.slack.replies import RateLimitRetryHandler
+from eodh_bot.slack.errors import slack_code
 from eodh_bot.store import Connections, Subscriptions, Watches, open_database
 from eodh_bot.subscriptions.edit import SubscriptionEditor
 from eodh_bot.workspaces.access import Access
@@ -47,8 +46,6 @@ from eodh_tools.config.settings import Settings, load
 from eodh_tools.errors import SettingsError
 
 REQUEST_PATH = "/slack/events"
-_SLACK_TIMEOUT_S = 30
-_START_TRIES = 5
 _STOP_S = 10.0
 _log = structlog.get_logger()
 
@@ -134,7 +131,7 @@ async def open_desk(
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         client = slack_client(settings, session)
-        team_id = await _team_of(client)
+        team_id = await team_of(client)
         master_key = settings.master_key or master_key_in_file(
             settings.data_folder / "master.key"
         )
@@ -167,24 +164,6 @@ async def open_desk(
             bounds or WorkBounds(),
             now=now,
         )
-
-
-def slack_client(
-    settings: BotSettings, session: aiohttp.ClientSession
-) -> AsyncWebClient:
-    """What calls Slack as the bot.
-
-    Raises:
-        SettingsError: The token is not set.
-    """
-    return AsyncWebClient(
-        settings.required("bot_token"),
-        base_url=settings.slack_api_url,
-        timeout=_SLACK_TIMEOUT_S,
-        session=session,
-        # slack_sdk's own would post twice (SLACK.md section 1).
-        retry_handlers=[RateLimitRetryHandler()],
-    )
 
 
 def build(desk: BotContext, signing_secret: str = "") -> AsyncApp:
@@ -280,20 +259,3 @@ async def _operations(
     async with serve_operations(address, health, metrics) as port:
         _log.info("operations", host=address[0], port=port)
         yield
-
-
-async def _team_of(client: AsyncWebClient) -> str:
-    """The Slack workspace that the token is for; Slack may be slow to come up."""
-    for tried in range(_START_TRIES):
-        try:
-            return str((await client.auth_test())["team_id"])
-        except SlackApiError as error:
-            raise SettingsError(
-                f"Slack refuses SLACK_BOT_TOKEN ({slack_code(error)}): copy "
-                "it again from Install App in Slack's settings of the app."
-            ) from None
-        except SLACK_ERRORS:
-            await asyncio.sleep(2.0**tried / 4)
-    raise SettingsError(
-        "Slack cannot be reached: check the network, HTTPS_PROXY and SLACK_API_URL."
-    )

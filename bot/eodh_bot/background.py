@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from eodh_bot.cluster.shards import Shards
 from eodh_bot.listeners.context import BotContext
+from eodh_bot.models import Subscription
 from eodh_bot.notices.batching import DigestRule
 from eodh_bot.notices.prepare import Patience
 from eodh_bot.notices.wiring import NoticeRules, NoticeService, open_notices
 from eodh_bot.operations.metrics import Metrics
 from eodh_bot.operations.server import Part
 from eodh_bot.settings import BotSettings
-from eodh_bot.store import Subscription, Watch
+from eodh_bot.store import Watch
 from eodh_bot.store.connections import BY_SETTINGS
 from eodh_bot.watch.intervals import WatchBounds, WatchIntervals
 from eodh_bot.watch.scheduler import WatchScheduler

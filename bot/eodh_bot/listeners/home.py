@@ -9,9 +9,9 @@ from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.interaction import pressed
 from eodh_bot.messages.action_ids import ActionId
 from eodh_bot.messages.home import ConnectionCard, home_view
-from eodh_bot.messages.home_subscriptions import TargetSubscriptions
 from eodh_bot.messages.jobs import MOST_JOBS
 from eodh_bot.messages.message import Json
+from eodh_bot.models import TargetSubscriptions
 from eodh_bot.slack.errors import SLACK_ERRORS, about
 from eodh_bot.workspaces.access import NotAllowedHereError, Requester, WorkspaceGrant
 from eodh_tools.errors import JobsError

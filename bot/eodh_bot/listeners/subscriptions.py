@@ -21,14 +21,10 @@ from eodh_bot.messages.subscriptions import (
     unwatched_message,
     watching_message,
 )
-from eodh_bot.store.subscriptions import EVERY_PROCESS, Subscription
+from eodh_bot.models import EVERY_PROCESS, Subscription
+from eodh_bot.slack.ids import is_channel
 from eodh_bot.subscriptions.edit import SubscriptionRequest
-from eodh_bot.workspaces.access import (
-    NOT_HERE,
-    NotAllowedHereError,
-    Requester,
-    is_channel,
-)
+from eodh_bot.workspaces.access import NOT_HERE, NotAllowedHereError, Requester
 
 _LASTS = {
     SubscriptionChange.MUTE_2_HOURS: timedelta(hours=2),

@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from eodh_bot.models import EVERY_PROCESS, Mute, SeenJob, Subscription, wanting
 from eodh_bot.notices.enqueue import job_of
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.work_queue import Attempt, Task, TaskResult
-from eodh_bot.store import Mute, Subscription, Watch
+from eodh_bot.store import Watch
 from eodh_bot.store.notices import Notice, Phase, key_of
-from eodh_bot.store.subscriptions import EVERY_PROCESS, wanting
-from eodh_bot.watch.events import SeenJob
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.errors import JobsError

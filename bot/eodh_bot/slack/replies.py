@@ -19,7 +19,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from eodh_bot.messages.message import Message, Snippet
 from eodh_bot.slack.errors import slack_code
-from eodh_bot.workspaces.access import is_channel
+from eodh_bot.slack.ids import is_channel
 
 STILL_LOOKING = "Still looking: the Hub takes its time. The answer comes here."
 

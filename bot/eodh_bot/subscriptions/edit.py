@@ -7,14 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from eodh_bot.messages.subscriptions import SubscriptionView
+from eodh_bot.models import EVERY_PROCESS, Mute, Subscription, SubscriptionView
 from eodh_bot.slack.directory import Directory
-from eodh_bot.store.subscriptions import (
-    EVERY_PROCESS,
-    Mute,
-    Subscription,
-    Subscriptions,
-)
+from eodh_bot.slack.ids import is_channel
+from eodh_bot.store.subscriptions import Subscriptions
 from eodh_bot.store.watches import Watch, Watches
 from eodh_bot.subscriptions.overview import SubscriptionOverview, name_of
 from eodh_bot.workspaces.access import (
@@ -23,7 +19,6 @@ from eodh_bot.workspaces.access import (
     NotAllowedHereError,
     Requester,
     WorkspaceGrant,
-    is_channel,
 )
 from eodh_tools.errors import AccessError
 from eodh_tools.toolbox.job_lookup import utc_now

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from eodh_bot.messages.home_subscriptions import TargetSubscriptions
-from eodh_bot.messages.subscriptions import SubscriptionView
+from eodh_bot.models import Mute, SubscriptionView, TargetSubscriptions
 from eodh_bot.slack.directory import Directory
 from eodh_bot.store.connections import StoredConnection
-from eodh_bot.store.subscriptions import Mute, Subscriptions
+from eodh_bot.store.subscriptions import Subscriptions
 from eodh_bot.store.watches import Watch, Watches
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.connect import VisibleConnection

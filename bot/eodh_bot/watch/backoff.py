@@ -2,7 +2,7 @@
 
 import anyio
 
-from eodh_bot.store import Trouble
+from eodh_bot.models import Trouble
 from eodh_bot.watch.intervals import Random, WatchIntervals, backoff_s
 from eodh_bot.watch.watch_health import WatchHealth
 from eodh_bot.workspaces.access import Access, WorkspaceGrant

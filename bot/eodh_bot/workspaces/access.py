@@ -11,6 +11,7 @@ from datetime import datetime
 from pydantic import SecretStr
 
 from eodh_bot.slack.directory import Conversation, Directory
+from eodh_bot.slack.ids import is_channel
 from eodh_bot.store.connections import BY_SETTINGS, Connections, StoredConnection
 from eodh_bot.workspaces.key_cipher import KeyCipher
 from eodh_tools.config.settings import Connection
@@ -28,11 +29,6 @@ NOT_HERE = (
 
 # More keys than that to one workspace, and the oldest are hidden by their form alone.
 _MOST_KEYS = 200
-
-
-def is_channel(place: str) -> bool:
-    """Whether Slack's id is a channel's, and not a person's."""
-    return place[:1] in {"C", "G"}
 
 
 class NotAllowedHereError(AccessError):

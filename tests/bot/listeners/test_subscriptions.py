@@ -9,8 +9,8 @@ from eodh_bot.messages.action_ids import ActionId, SubscriptionChange, pack
 from eodh_bot.messages.blocks import actions, button
 from eodh_bot.messages.message import Message
 from eodh_bot.messages.notices import ended_notice
+from eodh_bot.models import Mute, Subscription
 from eodh_bot.slack.replies import content_of
-from eodh_bot.store import Mute, Subscription
 from eodh_sandbox.slack import LocalSlack, Person, Shown
 from tests.bot.asking import asks, presses
 from tests.bot.messages.examples import FAILED

@@ -15,7 +15,6 @@ from eodh_bot.messages.digest import digest_notice
 from eodh_bot.messages.errors import bug_message, error_message
 from eodh_bot.messages.help import help_message
 from eodh_bot.messages.home import ConnectionCard, home_view
-from eodh_bot.messages.home_subscriptions import TargetSubscriptions
 from eodh_bot.messages.jobs import jobs_message, which_job_message
 from eodh_bot.messages.log import log_message
 from eodh_bot.messages.message import Json, Message
@@ -23,7 +22,6 @@ from eodh_bot.messages.notices import ended_notice, failure_reply, running_notic
 from eodh_bot.messages.report import report_message
 from eodh_bot.messages.status import shared_message, status_message
 from eodh_bot.messages.subscriptions import (
-    SubscriptionView,
     announce_button,
     failures_message,
     heard_message,
@@ -39,7 +37,7 @@ from eodh_bot.messages.watch_problems import (
     recovered_notice,
     trouble_notice,
 )
-from eodh_bot.store.subscriptions import Mute, Subscription
+from eodh_bot.models import Mute, Subscription, SubscriptionView, TargetSubscriptions
 from eodh_tools.results.models import (
     Evidence,
     Explanation,

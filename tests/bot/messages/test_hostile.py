@@ -13,7 +13,6 @@ from eodh_bot.messages.digest import digest_notice
 from eodh_bot.messages.errors import bug_message, error_message
 from eodh_bot.messages.help import help_message
 from eodh_bot.messages.home import ConnectionCard, home_view
-from eodh_bot.messages.home_subscriptions import TargetSubscriptions
 from eodh_bot.messages.jobs import jobs_message, which_job_message
 from eodh_bot.messages.log import log_file_comment, log_message
 from eodh_bot.messages.message import Json, Message
@@ -21,7 +20,6 @@ from eodh_bot.messages.notices import ended_notice, failure_reply, running_notic
 from eodh_bot.messages.report import report_message
 from eodh_bot.messages.status import shared_message, status_message
 from eodh_bot.messages.subscriptions import (
-    SubscriptionView,
     failures_message,
     heard_message,
     muted_message,
@@ -36,7 +34,7 @@ from eodh_bot.messages.watch_problems import (
     recovered_notice,
     trouble_notice,
 )
-from eodh_bot.store.subscriptions import Mute
+from eodh_bot.models import Mute, SubscriptionView, TargetSubscriptions
 from eodh_tools.results.models import JobStatus
 from tests.bot.messages.examples import (
     FAILED,
