@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from eodh_bot.listeners.subscription_syntax import WISHES
+from eodh_bot.listeners.subscription_syntax import CHANGES
 from eodh_tools.errors import JobReferenceError
 from eodh_tools.hub.last_job import parse_last
 from eodh_tools.hub.roots import JobReference, parse_reference
 
-Word = Literal["jobs", "help", "connect", "disconnect", "wish"]
+Word = Literal["jobs", "help", "connect", "disconnect", "subscription"]
 _WORDS: dict[str, Word] = {
     "": "jobs",
     "jobs": "jobs",
@@ -19,9 +19,9 @@ _WORDS: dict[str, Word] = {
     "connect": "connect",
     "disconnect": "disconnect",
 }
-# Whom somebody wants to have called, `mention=`, is no part of the address.
+# `mention=` names a person to mention: that is not who the message is for.
 _MENTION = re.compile(r"(?<!=)<@[A-Z0-9]+(?:\|[^>]*)?>")
-# What Slack makes of what was typed, by `should_escape` and in every message.
+# How Slack writes what was typed, with `should_escape` and in every message.
 _LINKED = re.compile(r"<((?:https?://|mailto:)[^<>|\s]+)(?:\|([^<>]*))?>")
 _CHANNEL = re.compile(r"<#[A-Z0-9]+\|([^<>]+)>")
 _URL = re.compile(r"https?://[^\s<>|\"']+")
@@ -40,7 +40,7 @@ class JobRequest:
     Attributes:
         job: As it was typed: an id, a URL or "last".
         log: The log's name or step.
-        wants_log: Whether a log is asked for, and not what became of the job.
+        wants_log: Whether a log is asked for, and not the job's status.
     """
 
     job: str
@@ -49,9 +49,10 @@ class JobRequest:
 
 
 def as_typed(text: str) -> str:
-    """A text as it was typed: no links, channels and entities of Slack's; people stay.
+    """A text as it was typed: without Slack's links, channels and entities.
 
-    Slack makes `<http://step.py|step.py>` of a name that looks like an address.
+    Mentions of people stay. Slack writes `<http://step.py|step.py>` for a name that
+    looks like an address.
     """
     plain = _CHANNEL.sub(r"#\1", _LINKED.sub(_address, text))
     for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
@@ -67,15 +68,15 @@ def _address(link: re.Match[str]) -> str:
 
 
 def read(text: str) -> Word | JobRequest | None:
-    """Read a question, as it was typed; None for what is none."""
+    """Read a question as it was typed; None if it is none."""
     plain = " ".join(text.split())
     word = plain.split(" ", 1)[0].lower() if plain else ""
-    # `connect` with anything behind it opens the view all the same: what stands
-    # there may be a key, and is not looked at.
+    # `connect` with anything behind it opens the form all the same: what follows may
+    # be a key, and is not read.
     if plain.lower() in _WORDS or word in {"connect", "disconnect", "help"}:
         return _WORDS[word]
-    if word in WISHES:
-        return "wish"
+    if word in CHANGES:
+        return "subscription"
     if parse_last(plain) is not None:
         return JobRequest(plain)
     parts = plain.split(" ", 1)
@@ -92,7 +93,7 @@ def read(text: str) -> Word | JobRequest | None:
 
 
 def job_in(word: str) -> JobReference | None:
-    """The job that a word names; other servers' ids have a digit at the least."""
+    """The job that a word names; an id of another server has at least one digit."""
     try:
         reference = parse_reference(word)
     except JobReferenceError:
@@ -102,12 +103,12 @@ def job_in(word: str) -> JobReference | None:
 
 
 def without_mentions(text: str) -> str:
-    """The text of a message without the people that it calls."""
+    """The text of a message without the people that it mentions."""
     return _MENTION.sub(" ", text[:_MOST_CHARS]).strip()
 
 
 def jobs_named(*texts: str) -> dict[str, str]:
-    """Every job that some texts name, by id, each as it is best asked for."""
+    """Every job that some texts name, by id: its URL, or its id."""
     found: dict[str, str] = {}
     for text in texts:
         for pasted in _URL.findall(text[:_MOST_CHARS]):
@@ -122,7 +123,7 @@ def jobs_named(*texts: str) -> dict[str, str]:
 
 
 def texts_of(message: Any, depth: int = 0) -> Iterator[str]:
-    """Every text of a message, of its blocks and attachments too."""
+    """Every text of a message, its blocks and attachments included."""
     if depth > 12:  # noqa: PLR2004 - deeper than Block Kit goes
         return
     if isinstance(message, str):
@@ -136,7 +137,7 @@ def texts_of(message: Any, depth: int = 0) -> Iterator[str]:
                 yield from texts_of(each, depth + 1)
 
 
-# Where a message keeps what people read, or follow.
+# Fields of a message that people read, or follow.
 _SAY = {
     "text",
     "fallback",

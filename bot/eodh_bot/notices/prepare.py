@@ -92,14 +92,14 @@ class NoticePreparer:
         if not wanting(wishes, job.process):
             return TaskResult()
         waited_s = (self._now() - turn.since) / timedelta(seconds=1)
-        right = await self._access.bound(watch.bound_to, watch.root_url)
+        right = await self._access.grant_for_watch(watch.bound_to, watch.root_url)
         if right is None:
             # Its key was taken away: without one nothing may be shown.
             late = waited_s > self._patience.give_up_s
             return TaskResult(again_s=None if late else _NOT_CONNECTED_S)
         try:
-            async with self._toolboxes.use(right, self._access.keys_for) as toolbox:
-                status = await toolbox.get_status(job.job_id)
+            toolbox = await self._toolboxes.open(right, self._access.keys_for)
+            status = await toolbox.get_status(job.job_id)
         except JobsError as error:
             if waited_s < self._patience.hub_s:
                 pause_s = min(_LONGEST_PAUSE_S, 5.0 * 2.0 ** min(turn.tries, 6))

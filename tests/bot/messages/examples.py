@@ -42,7 +42,6 @@ from eodh_tools.results.models import (
     Evidence,
     Explanation,
     JobListing,
-    JobSnapshot,
     JobStatus,
     JobSummary,
     LogEntry,
@@ -216,15 +215,6 @@ ENDED = tuple(
     for number in range(12)
 )
 
-GLANCE = JobSnapshot(
-    job_id=JOB_ID,
-    workspace="river-lab",
-    status="failed",
-    stage="finished without success",
-    logs_state="there",
-    logs=("node_stage_in.log", "mosaic.log"),
-    settled=True,
-)
 TAIL = LogReading(
     job_id=JOB_ID,
     workspace="river-lab",
@@ -357,9 +347,9 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "jobs": lambda: jobs_message(JOBS),
     "no-jobs": lambda: jobs_message(NO_JOBS),
     "which-job": lambda: which_job_message([JOB_ID, "job-2", JOB_ID]),
-    "log": lambda: log_message(TAIL, GLANCE, hub_url=HUB_URL, share=True),
-    "log-search": lambda: log_message(FOUND, None, search="MemoryError"),
-    "log-nothing-found": lambda: log_message(NOTHING_FOUND, None, search="Oops"),
+    "log": lambda: log_message(TAIL, hub_url=HUB_URL, share=True),
+    "log-search": lambda: log_message(FOUND, search="MemoryError"),
+    "log-nothing-found": lambda: log_message(NOTHING_FOUND, search="Oops"),
     "help": help_message,
     "help-unknown": lambda: help_message("explode please"),
     "error": lambda: error_message(
@@ -440,7 +430,6 @@ VIEWS: dict[str, Callable[[], Json]] = {
         before=ConnectFormInput(
             workspace="river-lab",
             base_url="other",
-            other_url="https://hub.example",
             key_ends=date(2026, 12, 20),
         ),
     ),

@@ -148,7 +148,7 @@ def test_what_does_not_fit_is_whole_in_a_file() -> None:
 
 def test_a_long_part_of_a_log_keeps_its_end_and_is_whole_in_a_file() -> None:
     text = "\n".join(f"{n}| line {n}" for n in range(1, 2_000))
-    message = log_message(TAIL.model_copy(update={"text": text}), None)
+    message = log_message(TAIL.model_copy(update={"text": text}))
     words = shown(message).words
     assert "1999| line 1999" in words
     assert "\n1| line 1\n" not in words
@@ -157,7 +157,7 @@ def test_a_long_part_of_a_log_keeps_its_end_and_is_whole_in_a_file() -> None:
 
 
 def test_a_search_goes_on_as_the_same_search() -> None:
-    message = log_message(TAIL, None, search="Memory.*")
+    message = log_message(TAIL, search="Memory.*")
     older = next(b for b in shown(message).buttons if b.label == "Older lines")
     assert older.value is not None
     assert unpack(older.value) == {
@@ -238,11 +238,10 @@ def test_a_workspace_is_for_a_channel_only_where_there_is_one() -> None:
 
 
 def test_the_hubs_to_choose_from_are_those_that_are_allowed() -> None:
-    view = connect_view(hubs=("https://hub.example",), may_be_other=False)
+    view = connect_view(hubs=("https://hub.example",))
     fields = {block.get("block_id"): block for block in view["blocks"]}
     options = fields["base_url"]["element"]["options"]
     assert [option["value"] for option in options] == ["https://hub.example"]
-    assert "other_url" not in fields
 
 
 def test_what_was_filled_in_is_read_back() -> None:

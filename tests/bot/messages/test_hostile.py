@@ -39,7 +39,6 @@ from eodh_tools.results.models import JobStatus
 from tests.bot.messages.examples import (
     FAILED,
     FOUND,
-    GLANCE,
     JOBS,
     LOGS,
     OUT_OF_MEMORY,
@@ -118,8 +117,8 @@ def messages(text: str) -> Iterator[Message]:
     )
     yield status_message(RUNNING.model_copy(update={"stage": text}), share=True)
     named = {"text": text, "log": text, "job_id": text, "pod": text}
-    yield log_message(TAIL.model_copy(update=named), GLANCE, search=text)
-    yield log_message(FOUND.model_copy(update={"text": text}), None, search=text)
+    yield log_message(TAIL.model_copy(update=named), search=text)
+    yield log_message(FOUND.model_copy(update={"text": text}), search=text)
     jobs = tuple(
         job.model_copy(update={"process": text, "status": text, "job_id": text})
         for job in JOBS.jobs
@@ -235,7 +234,7 @@ def test_a_comment_beside_a_file_is_inert(name: str) -> None:
 
 def test_log_text_is_shown_letter_by_letter() -> None:
     text = "12| <!channel> ``` *a* :fire: &lt;b&gt; https://evil.example"
-    message = log_message(TAIL.model_copy(update={"text": text}), None)
+    message = log_message(TAIL.model_copy(update={"text": text}))
     assert text in shown(message).words
 
 
@@ -262,7 +261,7 @@ def test_any_text_stays_inert_and_within_the_limits(text: str) -> None:
 def test_any_log_of_any_length_fits_or_goes_to_a_file(text: str, times: int) -> None:
     long = f"{text}\n" * times
     reading = TAIL.model_copy(update={"text": long})
-    message = log_message(reading, GLANCE, share=True)
+    message = log_message(reading, share=True)
     check_inert(message)
     for snippet in message.snippets:
         assert snippet.content == long

@@ -134,7 +134,7 @@ async def at_work(
         access = desk.access
         connection = await access.store.of_channel("C1")
         assert connection is not None
-        right = await access.bound("C1", hub.root_url("eo-team"))
+        right = await access.grant_for_watch("C1", hub.root_url("eo-team"))
         assert right is not None
         kept = NoticeStores.of(database, access.store.slack_team)
         watch = Watch.of(access.store.slack_team, "C1", right.root.url, "eo-team")
