@@ -20,9 +20,9 @@ from eodh_bot.watch.intervals import WatchBounds, WatchIntervals
 from eodh_bot.watch.scheduler import WatchScheduler
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.toolboxes import Toolboxes
-from eodh_tools.config.settings import Connection
+from eodh_tools.clock import utc_now
+from eodh_tools.config.connections import Connection
 from eodh_tools.errors import JobsError
-from eodh_tools.toolbox.job_lookup import utc_now
 from eodh_tools.toolbox.workspaces import root_of
 
 # A single list of jobs may take over a minute.

@@ -17,16 +17,19 @@ from eodh_bot.messages.message import Message, Snippet
 from eodh_bot.messages.report import report_message
 from eodh_bot.messages.status import shared_message, status_message
 from eodh_bot.workspaces.access import Requester, WorkspaceGrant
-from eodh_tools.logs.page import LogText
+from eodh_tools.hub.references import JobReference, LastJob
+from eodh_tools.logs.log_text import LogText
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.toolbox import Toolbox
 
+#: A job as a person named it.
+Job = JobReference | LastJob
 #: A larger log is cut to its end. Slack shows a megabyte of text.
 MAX_FILE_BYTES = 10_000_000
 
 
 async def status_answer(
-    bot: BotContext, requester: Requester, job: str, *, public: bool = False
+    bot: BotContext, requester: Requester, job: Job, *, public: bool = False
 ) -> Message:
     """The status of a job, for this person or for the whole conversation.
 
@@ -40,7 +43,7 @@ async def status_answer(
     return status_message(status, share=share, hub_url=hub_url(grant, status.job_id))
 
 
-async def shared_status(bot: BotContext, requester: Requester, job: str) -> Message:
+async def shared_status(bot: BotContext, requester: Requester, job: Job) -> Message:
     """The status of a job, shared by this person.
 
     Raises:
@@ -56,7 +59,7 @@ async def shared_status(bot: BotContext, requester: Requester, job: str) -> Mess
 async def log_answer(
     bot: BotContext,
     requester: Requester,
-    job: str,
+    job: Job,
     log: str | None,
     *,
     cursor: str | None = None,
@@ -90,7 +93,7 @@ async def log_answer(
 
 
 async def shared_log(
-    bot: BotContext, requester: Requester, job: str, log: str | None
+    bot: BotContext, requester: Requester, job: Job, log: str | None
 ) -> Message:
     """The last lines of a log, shared by this person.
 
@@ -124,7 +127,7 @@ async def jobs_answer(
     return jobs_message(listing)
 
 
-async def report_answer(bot: BotContext, requester: Requester, job: str) -> Message:
+async def report_answer(bot: BotContext, requester: Requester, job: Job) -> Message:
     """The report for the Hub's administrators.
 
     Raises:
@@ -137,7 +140,7 @@ async def report_answer(bot: BotContext, requester: Requester, job: str) -> Mess
 async def whole_log(
     bot: BotContext,
     requester: Requester,
-    job: str,
+    job: Job,
     log: str | None,
     *,
     public: bool = False,

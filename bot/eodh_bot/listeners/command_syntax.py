@@ -7,8 +7,12 @@ from typing import Any, Literal
 
 from eodh_bot.listeners.subscription_syntax import CHANGES
 from eodh_tools.errors import JobReferenceError
-from eodh_tools.hub.last_job import parse_last
-from eodh_tools.hub.roots import JobReference, parse_reference
+from eodh_tools.hub.references import (
+    JobReference,
+    LastJob,
+    parse_last,
+    parse_reference,
+)
 
 Word = Literal["jobs", "help", "connect", "disconnect", "subscription"]
 _WORDS: dict[str, Word] = {
@@ -38,12 +42,12 @@ class JobRequest:
     """A job, and perhaps one of its logs.
 
     Attributes:
-        job: As it was typed: an id, a URL or "last".
+        job: From an id or a URL; or the last job.
         log: The log's name or step.
         wants_log: Whether a log is asked for, and not the job's status.
     """
 
-    job: str
+    job: JobReference | LastJob
     log: str | None = None
     wants_log: bool = False
 
@@ -77,19 +81,18 @@ def read(text: str) -> Word | JobRequest | None:
         return _WORDS[word]
     if word in CHANGES:
         return "subscription"
-    if parse_last(plain) is not None:
-        return JobRequest(plain)
-    parts = plain.split(" ", 1)
-    if parts[0].lower() != "last":
-        reference = job_in(parts[0])
-        if reference is None:
-            return None
-        if len(parts) == 1 and reference.log is not None:
-            return JobRequest(parts[0], reference.log, wants_log=True)
-    if len(parts) == 1:
-        return JobRequest(parts[0])
-    log = parts[1].strip("`'\"")
-    return JobRequest(parts[0], log, wants_log=True) if log.count(" ") < 3 else None  # noqa: PLR2004
+    last = parse_last(plain)
+    if last is not None:
+        return JobRequest(last)
+    first, _, rest = plain.partition(" ")
+    job = parse_last(first) or job_in(first)
+    if job is None:
+        return None
+    if not rest:
+        log = job.log if isinstance(job, JobReference) else None
+        return JobRequest(job, log, wants_log=log is not None)
+    log = rest.strip("`'\"")
+    return JobRequest(job, log, wants_log=True) if log.count(" ") < 3 else None  # noqa: PLR2004
 
 
 def job_in(word: str) -> JobReference | None:
@@ -107,18 +110,18 @@ def without_mentions(text: str) -> str:
     return _MENTION.sub(" ", text[:_MOST_CHARS]).strip()
 
 
-def jobs_named(*texts: str) -> dict[str, str]:
-    """Every job that some texts name, by id: its URL, or its id."""
-    found: dict[str, str] = {}
+def jobs_named(*texts: str) -> dict[str, JobReference]:
+    """Every job that some texts name, by id."""
+    found: dict[str, JobReference] = {}
     for text in texts:
         for pasted in _URL.findall(text[:_MOST_CHARS]):
             url = pasted.replace("&amp;", "&").rstrip(".,;:!?)")
             reference = job_in(url)
             if reference is not None:
-                found.setdefault(reference.job_id, url)
+                found.setdefault(reference.job_id, reference)
         bare = _URL.sub(" ", text[:_MOST_CHARS])
         for job_id in _UUID.findall(bare):
-            found.setdefault(job_id.lower(), job_id.lower())
+            found.setdefault(job_id.lower(), JobReference(job_id.lower()))
     return dict(list(found.items())[:_MOST_NAMED])
 
 

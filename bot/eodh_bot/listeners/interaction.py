@@ -7,6 +7,7 @@ from eodh_bot.messages.action_ids import UnreadableValueError, unpack
 from eodh_bot.messages.message import Json
 from eodh_bot.slack.replies import DirectMessageReply, EphemeralReply, Reply
 from eodh_bot.workspaces.access import Requester
+from eodh_tools.hub.references import JobReference, parse_reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,13 @@ class Interaction:
     view: Json | None = None
 
     @property
-    def job(self) -> str:
-        """The job that it is about."""
-        return self.facts.get("job", "")
+    def job(self) -> JobReference:
+        """The job that it is about.
+
+        Raises:
+            JobReferenceError: None that this bot could have written.
+        """
+        return parse_reference(self.facts.get("job", ""))
 
     @property
     def log(self) -> str | None:

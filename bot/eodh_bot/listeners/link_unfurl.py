@@ -12,6 +12,7 @@ from eodh_bot.messages.unfurl import status_card
 from eodh_bot.slack.errors import SLACK_ERRORS, about
 from eodh_bot.workspaces.access import Requester
 from eodh_tools.errors import JobsError
+from eodh_tools.hub.references import JobReference
 
 _MOST_CARDS = 5  # a message with more is a list, and reads best as one
 _log = structlog.get_logger()
@@ -28,11 +29,12 @@ def register(app: AsyncApp, bot: BotContext) -> None:
         urls = dict.fromkeys(link["url"] for link in event.get("links", ()))
         cards: dict[str, Json] = {}
         for url in list(urls)[:_MOST_CARDS]:
-            if job_in(url) is None:
+            job = job_in(url)
+            if job is None:
                 continue
             try:
                 cards[url] = await bot.work.run_bounded(
-                    partial(_card, bot, requester, url)
+                    partial(_card, bot, requester, job)
                 )
             except JobsError:
                 # A link is not a question: a failure shows no card.
@@ -43,9 +45,9 @@ def register(app: AsyncApp, bot: BotContext) -> None:
     app.event("link_shared")(shared)
 
 
-async def _card(bot: BotContext, requester: Requester, url: str) -> Json:
+async def _card(bot: BotContext, requester: Requester, job: JobReference) -> Json:
     status, _ = await bot.jobs.ask(
-        requester, url, lambda toolbox: toolbox.get_status(url), public=True
+        requester, job, lambda toolbox: toolbox.get_status(job), public=True
     )
     return status_card(status)
 

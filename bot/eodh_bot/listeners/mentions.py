@@ -6,6 +6,7 @@ from slack_bolt.async_app import AsyncApp
 
 from eodh_bot.listeners.command import answer_to
 from eodh_bot.listeners.command_syntax import (
+    JobRequest,
     as_typed,
     jobs_named,
     read,
@@ -76,7 +77,8 @@ async def _answer(
     if asked is None:
         named = jobs_named(text)
         if len(named) == 1:
-            asked = read(next(iter(named.values())))
+            (job,) = named.values()
+            asked = JobRequest(job, job.log, wants_log=job.log is not None)
         elif named:
             return which_job_message(list(named))
     return await answer_to(bot, requester, asked, text, public=public)

@@ -20,8 +20,8 @@ from eodh_bot.workspaces.access import (
     Requester,
     WorkspaceGrant,
 )
+from eodh_tools.clock import utc_now
 from eodh_tools.errors import AccessError
-from eodh_tools.toolbox.job_lookup import utc_now
 
 #: A channel or a person may have at most this many.
 MOST_SUBSCRIPTIONS = 50

@@ -10,8 +10,8 @@ from eodh_bot.store.subscriptions import Subscriptions
 from eodh_bot.store.watches import Watch, Watches
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.connect import VisibleConnection
+from eodh_tools.clock import utc_now
 from eodh_tools.errors import SettingsError
-from eodh_tools.toolbox.job_lookup import utc_now
 
 # The Home page shows at most this many: each costs a query.
 _MOST_TARGETS = 20

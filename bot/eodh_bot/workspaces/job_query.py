@@ -18,16 +18,16 @@ from eodh_bot.workspaces.access import (
     Requester,
     WorkspaceGrant,
 )
-from eodh_bot.workspaces.toolboxes import NOT_THIS_WORKSPACE, Toolboxes
+from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.errors import (
     JobNotVisibleError,
     JobReferenceError,
     JobsError,
     NotSignedInError,
 )
-from eodh_tools.hub.last_job import parse_last
-from eodh_tools.hub.roots import HubRoot, JobReference, parse_reference, same_hub
+from eodh_tools.hub.references import JobReference, LastJob
 from eodh_tools.toolbox.toolbox import Toolbox
+from eodh_tools.toolbox.workspaces import NOT_THIS_WORKSPACE
 
 _T = TypeVar("_T")
 _log = structlog.get_logger()
@@ -70,7 +70,7 @@ class JobQueries:
     async def ask(
         self,
         requester: Requester,
-        job: str | None,
+        job: JobReference | LastJob | None,
         question: Question[_T],
         *,
         public: bool = False,
@@ -79,7 +79,7 @@ class JobQueries:
 
         Args:
             requester: Who asks, and where.
-            job: The job, as a person names it; None for a question about no job.
+            job: The job that it is about; None for a question about none.
             question: What is asked.
             public: Whether everybody in the conversation sees the answer.
 
@@ -88,9 +88,8 @@ class JobQueries:
             JobsError: By cause, see `eodh_tools.errors`.
         """
         grants = await self._access.grants(requester, public=public)
-        if job is not None and parse_last(job) is None:
-            reference = parse_reference(job)
-            grants = [grant for grant in grants if _fits(reference, grant.root)]
+        if isinstance(job, JobReference):
+            grants = [grant for grant in grants if job.may_be_under(grant.root)]
             if not grants:
                 raise JobReferenceError(NOT_THIS_WORKSPACE)
         refused: JobsError = NotAllowedHereError(NOT_HERE)
@@ -157,9 +156,3 @@ class JobQueries:
             await self._client.chat_postMessage(channel=channel, **content_of(message))
         except SLACK_ERRORS as error:
             _log.warning("could not post that a key has ended", **about(error))
-
-
-def _fits(reference: JobReference, root: HubRoot) -> bool:
-    if reference.root_url is None and reference.workspace is not None:
-        return reference.workspace == root.workspace
-    return same_hub(reference, root)
