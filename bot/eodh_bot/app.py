@@ -24,7 +24,6 @@ from eodh_bot import listeners
 from eodh_bot.background import run_background
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.work_limiter import WorkBounds, WorkLimiter
-from eodh_bot.listening import listening_address
 from eodh_bot.operations.log_setup import log_as_json
 from eodh_bot.operations.metrics import Metrics
 from eodh_bot.operations.server import (
@@ -48,6 +47,7 @@ from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.config.connections import load
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
+from eodh_tools.http.listen import HttpAddress, listen_error, parse_address
 
 REQUEST_PATH = "/slack/events"
 _STOP_S = 10.0
@@ -74,9 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         settings, hub = BotSettings(), Settings()
         log_as_json(settings, hub)
-        http = (
-            None if options.http is None else listening_address(options.http, "--http")
-        )
+        http = None if options.http is None else parse_address(options.http, "--http")
         asyncio.run(serve(settings, hub, http))
     except SettingsError as error:
         print(f"eodh-bot: {error}", file=sys.stderr)  # noqa: T201 - for who started it
@@ -84,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 async def serve(
-    settings: BotSettings, hub: Settings, http: tuple[str, int] | None = None
+    settings: BotSettings, hub: Settings, http: HttpAddress | None = None
 ) -> None:
     """Answer until SIGINT or SIGTERM, then finish the answers that are under way.
 
@@ -232,7 +230,7 @@ async def _by_socket(
 
 @asynccontextmanager
 async def _by_http(
-    settings: BotSettings, bot: BotContext, address: tuple[str, int]
+    settings: BotSettings, bot: BotContext, address: HttpAddress
 ) -> AsyncIterator[tuple[Mapping[str, Part], dict[str, object]]]:
     """Called by Slack over HTTP, with every request's signature checked."""
     host, port = address
@@ -245,10 +243,7 @@ async def _by_http(
         try:
             await web.TCPSite(runner, host, port).start()
         except OSError as error:
-            raise SettingsError(
-                f"Cannot listen on {host}:{port} ({error.strerror}): give --http "
-                "another address."
-            ) from error
+            raise listen_error(address, error, "--http") from error
         where = {"by": "HTTP", "host": host, "port": int(runner.addresses[0][1])}
         yield {}, where
     finally:
@@ -263,7 +258,7 @@ async def _operations(
     if settings.operations is None:
         yield
         return
-    address = listening_address(settings.operations, SETTING)
+    address = parse_address(settings.operations, SETTING)
     health = Health({"database": bot.access.store.database.check, **parts})
     async with serve_operations(address, health, metrics) as port:
         _log.info("operations", host=address[0], port=port)

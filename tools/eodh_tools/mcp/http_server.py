@@ -10,8 +10,7 @@ from mcp.server.transport_security import TransportSecuritySettings
 from starlette.applications import Starlette
 
 from eodh_tools.config.settings import Settings
-from eodh_tools.errors import SettingsError
-from eodh_tools.http.listen import HttpAddress, parse_address
+from eodh_tools.http.listen import HttpAddress, listen_error, parse_address
 from eodh_tools.mcp.audit import AuditLog, AuditMiddleware
 from eodh_tools.mcp.auth import Caller, callers_of
 from eodh_tools.mcp.host_rules import allowed_hosts, allowed_origins, check_protected
@@ -30,7 +29,7 @@ def serve_http(text: str, profile: str | None = None) -> None:
     Raises:
         SettingsError: The address is none, taken, or not protected as it must be.
     """
-    address = parse_address(text)
+    address = parse_address(text, "--http")
     app, audit = application(address, Settings(), profile)
     listening = listen(address)
     port = listening.getsockname()[1]
@@ -44,7 +43,7 @@ def serve_http(text: str, profile: str | None = None) -> None:
         ws="none",
         lifespan="on",
     )
-    server = _Server(config, f"http://{address.shown_host}:{port}{PATH}")
+    server = _Server(config, f"http://{address.url_host}:{port}{PATH}")
     try:
         anyio.run(server.serve, [listening])
     finally:
@@ -116,8 +115,5 @@ def listen(address: HttpAddress) -> socket.socket:
         listening.listen(_MOST_CONNECTIONS)
     except OSError as error:
         listening.close()
-        raise SettingsError(
-            f"{address.shown_host}:{address.port} cannot be listened on "
-            f"({error.strerror}): give another address or port."
-        ) from error
+        raise listen_error(address, error, "--http") from error
     return listening
