@@ -2,13 +2,20 @@
 
 from eodh_bot.messages.action_ids import ActionId
 from eodh_bot.messages.block_limits import checked
-from eodh_bot.messages.blocks import actions, context, plain
+from eodh_bot.messages.blocks import (
+    actions,
+    context,
+    plain,
+    preformatted,
+    rich_text,
+    run,
+    section,
+)
 from eodh_bot.messages.buttons import job_buttons, page_buttons
 from eodh_bot.messages.escaping import escape, one_line
 from eodh_bot.messages.excerpts import redacted
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json, Message, Snippet
-from eodh_bot.messages.rich import preformatted, rich_text, run, section
 from eodh_bot.messages.status_icons import sign, word
 from eodh_tools.results.models import JobSnapshot, LogReading
 from eodh_tools.results.text import reading_head
