@@ -3,8 +3,8 @@
 import structlog
 
 from eodh_bot.listeners.context import BotContext
-from eodh_bot.messages.changes import said_by
 from eodh_bot.messages.message import Json, Message
+from eodh_bot.messages.subscriptions import said_by
 from eodh_bot.slack.errors import SLACK_ERRORS, about
 from eodh_bot.slack.replies import content_of
 

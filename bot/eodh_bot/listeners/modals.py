@@ -6,10 +6,9 @@ A trigger id opens a modal for three seconds; the Hub may take longer than that.
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.messages.action_ids import pack, unpack
 from eodh_bot.messages.block_limits import checked_view
-from eodh_bot.messages.blocks import plain
+from eodh_bot.messages.blocks import plain, rich_text, run, section, sentence
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json
-from eodh_bot.messages.rich import rich_text, run, section, sentence
 
 LOOKING = "Looking…"
 

@@ -6,12 +6,11 @@ from datetime import date
 
 from eodh_bot.messages.action_ids import FieldId, ViewId, pack
 from eodh_bot.messages.block_limits import checked, checked_view
-from eodh_bot.messages.blocks import plain
+from eodh_bot.messages.blocks import plain, rich_text, run, section, sentence
 from eodh_bot.messages.escaping import escape
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.form_fields import chosen, field, typed
 from eodh_bot.messages.message import Json, Message
-from eodh_bot.messages.rich import rich_text, run, section, sentence
 
 _HUBS = {
     "https://eodatahub.org.uk": "The EO Data Hub",

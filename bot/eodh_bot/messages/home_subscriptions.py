@@ -3,13 +3,22 @@
 from collections.abc import Sequence
 
 from eodh_bot.messages.action_ids import ActionId, SubscriptionChange, pack
-from eodh_bot.messages.blocks import button, context, divider, mrkdwn, option, plain
+from eodh_bot.messages.blocks import (
+    button,
+    context,
+    divider,
+    mrkdwn,
+    option,
+    plain,
+    rich_text,
+    run,
+    section,
+)
 from eodh_bot.messages.buttons import is_remembered
 from eodh_bot.messages.dates import date_text
 from eodh_bot.messages.escaping import channel, is_channel, is_user, mention
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json
-from eodh_bot.messages.rich import rich_text, run, section
 from eodh_bot.messages.subscriptions import announce_button, when, workflow
 from eodh_bot.models import EVERY_PROCESS, Mute, SubscriptionView, TargetSubscriptions
 

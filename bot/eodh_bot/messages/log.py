@@ -2,13 +2,21 @@
 
 from eodh_bot.messages.action_ids import ActionId
 from eodh_bot.messages.block_limits import checked
-from eodh_bot.messages.blocks import actions, context, mrkdwn, plain
+from eodh_bot.messages.blocks import (
+    actions,
+    context,
+    mrkdwn,
+    plain,
+    preformatted,
+    rich_text,
+    run,
+    section,
+)
 from eodh_bot.messages.buttons import SHARES_LOG, job_buttons, page_buttons
 from eodh_bot.messages.escaping import escape, mention, one_line
 from eodh_bot.messages.excerpts import redacted
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json, Message, Snippet
-from eodh_bot.messages.rich import preformatted, rich_text, run, section
 from eodh_tools.results.models import LogReading
 from eodh_tools.results.text import reading_head
 

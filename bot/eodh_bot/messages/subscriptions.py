@@ -4,14 +4,24 @@ from collections.abc import Callable, Sequence
 
 from eodh_bot.messages.action_ids import ActionId, pack
 from eodh_bot.messages.block_limits import checked
-from eodh_bot.messages.blocks import actions, button
+from eodh_bot.messages.blocks import (
+    actions,
+    bullets,
+    button,
+    called,
+    context,
+    mrkdwn,
+    rich_text,
+    run,
+    section,
+    sentence,
+)
 from eodh_bot.messages.buttons import is_remembered
 from eodh_bot.messages.dates import date_element, date_spoken
 from eodh_bot.messages.escaping import channel, escape, is_channel, mention
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.help import COMMAND
 from eodh_bot.messages.message import Json, Message
-from eodh_bot.messages.rich import bullets, called, rich_text, run, section, sentence
 from eodh_bot.models import EVERY_PROCESS, Mute, Subscription, SubscriptionView
 
 _NAME_CHARS = 60
@@ -127,6 +137,13 @@ def heard_message(
             spoken.append(_spoken(line))
     text = f"{_spoken(title)} {'; '.join(spoken)}."
     return checked(Message(text, (blocks,)))
+
+
+def said_by(message: Message, user_id: str, *buttons: Json) -> Message:
+    """A message with who did what it says, and perhaps more to press."""
+    by = mention(user_id)
+    blocks = (*message.blocks, *actions(*buttons), context(mrkdwn(f"By {by}")))
+    return checked(Message(f"{message.text} ({by})", blocks))
 
 
 def when(wish: Subscription) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from eodh_bot.messages.changes import said_by
 from eodh_bot.messages.connect import (
     ConnectFormInput,
     connect_view,
@@ -17,6 +16,7 @@ from eodh_bot.messages.help import help_message
 from eodh_bot.messages.home import ConnectionCard, home_view
 from eodh_bot.messages.jobs import jobs_message, which_job_message
 from eodh_bot.messages.log import log_message
+from eodh_bot.messages.log_browser import log_browser, search_view
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
 from eodh_bot.messages.report import report_message
@@ -26,12 +26,12 @@ from eodh_bot.messages.subscriptions import (
     failures_message,
     heard_message,
     muted_message,
+    said_by,
     unmuted_message,
     unwatched_message,
     watching_message,
 )
 from eodh_bot.messages.unfurl import status_card
-from eodh_bot.messages.views import log_browser, search_view
 from eodh_bot.messages.watch_problems import (
     key_ending_notice,
     recovered_notice,

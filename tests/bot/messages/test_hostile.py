@@ -8,13 +8,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from eodh_bot.messages.connect import connected_message, key_failed_message
+from eodh_bot.messages.connect import (
+    connect_view,
+    connected_message,
+    key_failed_message,
+)
 from eodh_bot.messages.digest import digest_notice
 from eodh_bot.messages.errors import bug_message, error_message
 from eodh_bot.messages.help import help_message
 from eodh_bot.messages.home import ConnectionCard, home_view
 from eodh_bot.messages.jobs import jobs_message, which_job_message
 from eodh_bot.messages.log import log_file_comment, log_message
+from eodh_bot.messages.log_browser import log_browser, search_view
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
 from eodh_bot.messages.report import report_message
@@ -28,7 +33,6 @@ from eodh_bot.messages.subscriptions import (
     watching_message,
 )
 from eodh_bot.messages.unfurl import status_card
-from eodh_bot.messages.views import connect_view, log_browser, search_view
 from eodh_bot.messages.watch_problems import (
     key_ending_notice,
     recovered_notice,
