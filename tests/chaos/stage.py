@@ -7,10 +7,10 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from eodh_bot.models import Subscription
 from eodh_bot.store import (
     Connections,
     StoredConnection,
-    Subscription,
     Subscriptions,
     Watch,
     Watches,
