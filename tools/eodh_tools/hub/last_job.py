@@ -1,4 +1,4 @@
-"""Which job is meant by "last": the newest, unless others are as likely meant. Pure."""
+"""Which job "last" means: the newest, and the others that it may mean. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -10,24 +10,31 @@ from eodh_tools.hub.status_info import Job
 #: Jobs started so shortly before the newest may be meant as well as it.
 RECENT = timedelta(minutes=30)
 MOST_CANDIDATES = 8
-_MAX_CHARS = 60
+_MAX_CHARS = 160
 
 _LAST = re.compile(
     r"(?:my |the )*(?:last|latest|newest|most recent)"
-    r"(?: (?P<status>failed|successful|running))?(?: (?:job|run|one))?",
+    r"(?: (?P<status>failed|successful|running|accepted|dismissed))?"
+    r"(?: (?!(?:job|run|one)$|\S*\.log$)(?P<process>[A-Za-z0-9][A-Za-z0-9._:-]{0,99}))?"
+    r"(?: (?:job|run|one))?",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class LastAsked:
-    """A question for the last job, perhaps of one status alone."""
+    """The last job, of one status or of one process only if they are named."""
 
     status: str | None = None
+    process: str | None = None
 
 
 def parse_last(text: str) -> LastAsked | None:
-    """Read "last", "my latest job" or "last failed job"; None for anything else."""
+    """Read "last", "my latest job", "last failed" or "last failed PROCESS".
+
+    Returns:
+        None for any other text.
+    """
     words = " ".join(text[: _MAX_CHARS + 1].split())
     if len(text) > _MAX_CHARS:
         return None
@@ -35,7 +42,7 @@ def parse_last(text: str) -> LastAsked | None:
     if found is None:
         return None
     status = found["status"]
-    return LastAsked(status.lower() if status else None)
+    return LastAsked(status.lower() if status else None, found["process"])
 
 
 def likely_last_jobs(newest_first: Sequence[Job]) -> tuple[Job, ...]:

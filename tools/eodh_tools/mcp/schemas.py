@@ -5,6 +5,20 @@ from typing import Any
 _NULL = {"type": "null"}
 
 
+def optional_marked(schema: dict[str, Any]) -> dict[str, Any]:
+    """Mark the arguments that may be left out, for clients that look for no `required`.
+
+    smolagents demands every argument whose schema does not say `nullable`.
+    """
+    marked = {
+        name: about
+        if name in schema.get("required", ())
+        else about | {"nullable": True}
+        for name, about in schema["properties"].items()
+    }
+    return schema | {"properties": marked}
+
+
 def shortened(schema: dict[str, Any]) -> dict[str, Any]:
     """Drop pydantic's automatic titles, docstrings, and "or null".
 

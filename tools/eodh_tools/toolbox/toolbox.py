@@ -109,8 +109,12 @@ class Toolbox:
             logs=tuple(log.name for log in logs),
             explanation=explanation,
             results_url=found.results_href,
+            waited_s=asked.waited_s,
+            note=asked.note,
             next=next_calls.after_status(
-                found, asked.logs_state, _first_to_read(explanation, logs)
+                found,
+                asked.logs_state,
+                _not_shown_whole(explanation, _first_to_read(explanation, logs)),
             ),
         )
 
@@ -145,6 +149,8 @@ class Toolbox:
             logs_state=asked.logs_state,
             logs=logs,
             missing=missing,
+            waited_s=asked.waited_s,
+            note=asked.note,
             next=next_calls.after_listing(
                 found, asked.logs_state, steps.likeliest(logs)
             ),
@@ -201,6 +207,7 @@ class Toolbox:
             complete=found.is_finished,
             older_cursor=older,
             newer_cursor=newer,
+            note=asked.note,
             next=next_calls.after_reading(found, link.name, page),
         )
 
@@ -274,6 +281,7 @@ class Toolbox:
             workspace=workspace.name,
             jobs=tuple(self._summary(job) for job in chosen.jobs),
             total=chosen.fitting,
+            by_status=dict(chosen.by_status),
             complete=chosen.complete,
             next=next_calls.after_jobs(chosen.jobs),
         )
@@ -297,7 +305,7 @@ class Toolbox:
         )
 
     async def meant(self, job: str) -> tuple[JobSummary, ...]:
-        """The jobs that "last", "my latest job" or "last failed" may mean.
+        """The jobs that "last", "last failed" or "last PROCESS" may mean.
 
         Returns:
             Newest first, and one alone where it is clear; none for an id or a URL.
@@ -306,7 +314,7 @@ class Toolbox:
             JobReferenceError: There is no such job.
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        return tuple(self._summary(each) for each in await self._asking.meant(job))
+        return tuple(self._summary(each) for each in await self._asking.candidates(job))
 
     async def workspace_name(self) -> str | None:
         """The workspace that is asked where none is named.
@@ -361,6 +369,16 @@ class Toolbox:
             finished=job.finished,
             duration_s=duration_s(job, self._now()),
         )
+
+
+def _not_shown_whole(
+    explanation: Explanation | None, log: LogEntry | None
+) -> LogEntry | None:
+    """The log, unless the evidence has just shown every line of it."""
+    for each in explanation.evidence if explanation is not None else ():
+        if log is not None and each.log == log.name:
+            return log if len(each.lines) < each.total_lines else None
+    return log
 
 
 def _first_to_read(
