@@ -43,7 +43,8 @@ from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.connect import ConnectionEditor
 from eodh_bot.workspaces.key_cipher import KeyCipher, master_key_in_file
 from eodh_bot.workspaces.toolboxes import Toolboxes
-from eodh_tools.config.settings import Settings, load
+from eodh_tools.config.connections import load
+from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
 
 REQUEST_PATH = "/slack/events"

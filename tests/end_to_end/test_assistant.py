@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from mcp.types import TextContent
 
-from eodh_tools.mcp.wording import READING_META
+from eodh_tools.mcp.schemas import READING_META
 from tests.end_to_end.conftest import Connect
 
 pytestmark = [

@@ -13,7 +13,7 @@ from mcp import Client
 from mcp.client.stdio import StdioServerParameters
 
 from eodh_sandbox.hub import LocalHub
-from eodh_tools.mcp.wording import READING_META
+from eodh_tools.mcp.schemas import READING_META
 from tests.evaluation.asking import Conversation
 from tests.evaluation.cases import Case
 

@@ -1,7 +1,9 @@
 """Files for this person's eyes alone, each written whole or not at all."""
 
 import contextlib
+import logging
 import os
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
@@ -10,6 +12,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from eodh_tools.errors import SettingsError
+
+_logger = logging.getLogger(__name__)
 
 PART_SUFFIX = ".part"
 _STALE_S = 86_400.0  # a part so old was left behind by a program that was ended
@@ -118,3 +122,37 @@ def _close_to_others(folder: Path) -> None:
     # Windows keeps a person's files apart by itself, and chmod means nothing there.
     if os.name == "posix" and folder.stat().st_mode & 0o077:
         folder.chmod(0o700)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace a file in one step, readable by its owner alone.
+
+    Windows has no modes: there the person's own folder protects the file.
+
+    Raises:
+        SettingsError: For a folder that cannot be written.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # mkstemp makes the file 0600 from the start, so no moment shows it to others.
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+            Path(name).replace(path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                Path(name).unlink()
+            raise
+    except OSError as error:
+        raise SettingsError(
+            f"{path} cannot be written ({error.strerror}): check the folder's "
+            "permissions and the free space."
+        ) from error
+
+
+def keep_private(path: Path, status: os.stat_result) -> None:
+    """Close a key file that others may read (where the system has modes)."""
+    if os.name == "posix" and stat.S_IMODE(status.st_mode) & 0o077:
+        _logger.warning("other users could read %s: it is yours alone again", path)
+        path.chmod(0o600)

@@ -22,7 +22,7 @@ from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.slack.errors import about, slack_code
 from eodh_bot.slack.replies import content_of
 from eodh_bot.store.posts import Post, Posts
-from eodh_tools.toolbox.job_lookup import utc_now
+from eodh_tools.clock import utc_now
 
 EVENT_TYPE = "eodh_notice"
 #: What to do with a message that may be there, where Slack lets nobody look.

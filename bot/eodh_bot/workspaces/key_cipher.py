@@ -10,8 +10,8 @@ from pathlib import Path
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from pydantic import SecretStr
 
-from eodh_tools.config.key_store import keep_private
 from eodh_tools.errors import SettingsError
+from eodh_tools.files import keep_private
 
 _MAX_FILE_CHARS = 8_192
 

@@ -8,8 +8,8 @@ import pytest
 from mcp import Client
 from mcp.types import CallToolResult, TextContent
 
+from eodh_tools.mcp.schemas import READING_META
 from eodh_tools.mcp.server import build_server
-from eodh_tools.mcp.wording import READING_META
 from tests.tools.conftest import OpenToolbox
 
 LONG_AGO = datetime(2026, 11, 1, 9, tzinfo=UTC)

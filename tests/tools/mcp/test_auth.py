@@ -8,14 +8,9 @@ import pytest
 from eodh_tools.config.profiles import Profile, ProfileFile
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
-from eodh_tools.http.listen import (
-    HttpAddress,
-    allowed_hosts,
-    allowed_origins,
-    check_protected,
-    parse_address,
-)
+from eodh_tools.http.listen import HttpAddress, parse_address
 from eodh_tools.mcp.auth import Caller, callers_of
+from eodh_tools.mcp.host_rules import allowed_hosts, allowed_origins, check_protected
 from eodh_tools.mcp.rate_limit import Limit, TooManyRequestsError
 
 GOOD = "t0ken" * 6

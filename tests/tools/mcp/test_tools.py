@@ -11,7 +11,7 @@ from mcp import Client
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.job_store import JobLog
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
-from eodh_tools.mcp.wording import READING_META
+from eodh_tools.mcp.schemas import READING_META
 from tests.tools.mcp.conftest import LONG_AGO, call, refusal, text_of
 
 pytestmark = pytest.mark.anyio

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 import anyio
 
-from eodh_tools.config.settings import Connection
+from eodh_tools.config.connections import Connection
 from eodh_tools.errors import HubUnavailableError, JobsError
 from eodh_tools.http.client import MAX_JSON_BYTES, OriginClient, Timeouts
 from eodh_tools.hub.error_answers import list_refused

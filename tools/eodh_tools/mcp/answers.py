@@ -15,9 +15,9 @@ from mcp.server.mcpserver.exceptions import (
 from mcp.types import CallToolResult, TextContent
 
 from eodh_tools.errors import AccessError, JobReferenceError, JobsError
-from eodh_tools.hub.job_uri import log_uri, status_uri
-from eodh_tools.hub.last_job import parse_last
+from eodh_tools.hub.references import LastJob, log_uri, parse_job, status_uri
 from eodh_tools.mcp.fencing import Fence
+from eodh_tools.mcp.schemas import READING_META
 from eodh_tools.mcp.sizes import (
     CHOSEN_LOG_CHARS,
     DEFAULT_LOG_CHARS,
@@ -25,9 +25,9 @@ from eodh_tools.mcp.sizes import (
     fit_status,
     status_text,
 )
-from eodh_tools.mcp.wording import READING_META, as_call
 from eodh_tools.results import text as answers
 from eodh_tools.results.models import LogReading, ToolResult
+from eodh_tools.results.text import as_call
 from eodh_tools.toolbox.job_lookup import OnProgress
 from eodh_tools.toolbox.log_selection import MAX_LINES, LogSelection
 from eodh_tools.toolbox.toolbox import Toolbox
@@ -82,7 +82,7 @@ class Answers:
             on_progress: Receives how much is read.
         """
         async with _tool_errors():
-            part = LogSelection.asked(**choices)
+            part = LogSelection.from_options(**choices)
             answer = await self._toolbox.read_log(
                 job,
                 log,
@@ -107,11 +107,12 @@ class Answers:
         return _in_both_channels(answers.jobs_text(answer, as_call), answer)
 
     async def candidates(self, job: str) -> dict[str, str]:
-        """The jobs that "last" may mean, by id, each in a few words; see `meant`."""
-        if parse_last(job) is None:
-            return {}
+        """The jobs that "last" may mean, by id, each in a few words."""
         async with _tool_errors():
-            candidates = await self._toolbox.meant(job)
+            named = parse_job(job)
+            if not isinstance(named, LastJob):
+                return {}
+            candidates = await self._toolbox.candidates(named)
         return {each.job_id: answers.summary_text(each) for each in candidates}
 
     async def status_resource(self, workspace: str, job_id: str) -> str:
@@ -125,7 +126,7 @@ class Answers:
         async with _resource_errors():
             answer = await self._toolbox.read_log(
                 log_uri(workspace, job_id, log),
-                part=LogSelection.asked(tail=MAX_LINES),
+                part=LogSelection.from_options(tail=MAX_LINES),
                 max_chars=CHOSEN_LOG_CHARS,
             )
         return answers.reading_text(answer, as_call, Fence())

@@ -20,9 +20,8 @@ from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from mcp.types import INTERNAL_ERROR
 
 from eodh_tools.errors import JobsError, SettingsError
-from eodh_tools.hub.job_uri import parse_job_uri
-from eodh_tools.hub.roots import parse_reference
-from eodh_tools.mcp.wording import READING_META
+from eodh_tools.hub.references import parse_job_uri, parse_reference
+from eodh_tools.mcp.schemas import READING_META
 
 # What reads something of somebody's; the lists are the same for everybody.
 AUDITED = {
@@ -193,7 +192,7 @@ def _hub_job_id(asked: object) -> str | None:
     if not isinstance(asked, str):
         return None
     try:
-        job_id = (parse_job_uri(asked) or parse_reference(asked)).job_id
+        job_id = parse_reference(asked).job_id
     except JobsError:
         return None
     return job_id if _HUB_JOB_ID.fullmatch(job_id) else None

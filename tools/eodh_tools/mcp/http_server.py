@@ -11,15 +11,10 @@ from starlette.applications import Starlette
 
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
-from eodh_tools.http.listen import (
-    HttpAddress,
-    allowed_hosts,
-    allowed_origins,
-    check_protected,
-    parse_address,
-)
+from eodh_tools.http.listen import HttpAddress, parse_address
 from eodh_tools.mcp.audit import AuditLog, AuditMiddleware
 from eodh_tools.mcp.auth import Caller, callers_of
+from eodh_tools.mcp.host_rules import allowed_hosts, allowed_origins, check_protected
 from eodh_tools.mcp.http_app import PATH, build_app
 from eodh_tools.mcp.server import build_server
 from eodh_tools.mcp.state import ServerState
@@ -95,7 +90,7 @@ def application(
 
     def build(caller: Caller) -> MCPServer[ServerState]:
         return build_server(
-            lambda: open_toolbox(caller.profile, alone=caller.alone),
+            lambda: open_toolbox(caller.profile, only=caller.alone),
             middleware=[AuditMiddleware(lambda: audit, caller.name)],
         )
 

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+#: Where a client's program finds the facts of a `read_log` answer, which is text.
+READING_META = "uk.org.eodatahub/reading"
+
 _NULL = {"type": "null"}
 
 

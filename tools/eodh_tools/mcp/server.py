@@ -1,5 +1,6 @@
 """The MCP server: built by a function, with nothing done at import."""
 
+import base64
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -10,10 +11,10 @@ from mcp.server.caching import CacheableMethod
 from mcp.server.context import CallNext, HandlerResult, ServerMiddleware
 from mcp.server.context import ServerRequestContext as RequestContext
 from mcp.server.subscriptions import InMemorySubscriptionBus
+from mcp.types import Icon
 
 from eodh_tools.mcp import subscriptions
 from eodh_tools.mcp.completions import add_completion, provide_state
-from eodh_tools.mcp.icons import icon
 from eodh_tools.mcp.prompts import add_prompts
 from eodh_tools.mcp.resources import add_resources, list_newest_jobs
 from eodh_tools.mcp.state import OpenToolbox, ServerState
@@ -29,6 +30,14 @@ INSTRUCTIONS = (
     "Then read_log(job, search=...) for more of a log; list_jobs() where no id is "
     "known. A job that runs: get_status(job, wait=True), at most 6 times; then say "
     "that it still runs."
+)
+
+# A page of log lines with one that failed.
+_SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">'
+    '<rect x="3" y="2" width="18" height="20" rx="3" fill="#0b3d5c"/>'
+    '<path d="M7 7h10M7 11h6M7 19h8" stroke="#9fd3e8" stroke-width="1.6"/>'
+    '<path d="M7 15h10" stroke="#ff7a59" stroke-width="2.2"/></svg>'
 )
 
 # Tools, prompts and templates change with a new version only, and are the same for
@@ -70,7 +79,7 @@ def build_server(
         description="Status, failures and logs of workflow jobs on the EO Data Hub.",
         version=version("eodh-jobs"),
         instructions=INSTRUCTIONS,
-        icons=[icon()],
+        icons=[_icon()],
         tools=job_tools(),
         lifespan=lifespan,
         cache_hints=_CACHE_HINTS,
@@ -98,3 +107,13 @@ async def _load_after_tools(
     if ctx.method == "tools/list":
         ctx.lifespan_context.load_soon()
     return result
+
+
+def _icon() -> Icon:
+    """The icon as an address that holds the picture itself: nothing is fetched."""
+    encoded = base64.b64encode(_SVG.encode()).decode()
+    return Icon(
+        src=f"data:image/svg+xml;base64,{encoded}",
+        mime_type="image/svg+xml",
+        sizes=["any"],
+    )

@@ -9,9 +9,9 @@ from typing import Any
 
 from eodh_tools.logs.lines import shorten
 from eodh_tools.mcp.fencing import fenced_status
-from eodh_tools.mcp.wording import as_call
 from eodh_tools.results import text
 from eodh_tools.results.models import Evidence, Explanation, JobStatus, ToolResult
+from eodh_tools.results.text import as_call
 
 MAX_STATUS_CHARS = 3_500
 #: Log text in an answer of `read_log`, by default and where lines were chosen; with

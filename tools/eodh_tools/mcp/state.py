@@ -105,7 +105,7 @@ class ServerState:
         with anyio.move_on_after(_TYPING_S):
             try:
                 toolbox = await self.toolbox()
-                return (await toolbox.glance(job)).logs
+                return (await toolbox.snapshot(job)).logs
             except JobsError:
                 return ()
         return ()
@@ -119,7 +119,7 @@ class ServerState:
                 it takes the same jobs as the first.
 
         Raises:
-            ToolError: In words; see `Toolbox.meant`.
+            ToolError: In words; see `Toolbox.candidates`.
         """
         known = self._candidates.get(job)
         now = anyio.current_time()
