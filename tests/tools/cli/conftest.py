@@ -1,9 +1,12 @@
-"""The installed `eodh-logs`, as a process of its own, against a local Hub."""
+"""`eodh-logs` against a local Hub: in this process, or in one of its own."""
 
+import io
+import logging
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
+from eodh_tools.cli import main
 
 EODH_LOGS = Path(sys.executable).with_name("eodh-logs")
 WORKSPACE = "eo-team"
@@ -57,13 +61,33 @@ class Program:
         }
 
     def run(
+        self, *arguments: str, stdin: str = "", also: Mapping[str, str] | None = None
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run in this process, to the end; `stdin` is no terminal."""
+        out, err = _stream(), _stream()
+        with self._entered(also or {}), pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys, "argv", ["eodh-logs", *arguments])
+            patch.setattr(sys, "stdin", io.StringIO(stdin))
+            patch.setattr(sys, "stdout", out)
+            patch.setattr(sys, "stderr", err)
+            code: object = 0
+            try:
+                code = main()
+            except SystemExit as end:
+                code = end.code
+        assert isinstance(code, int)
+        return subprocess.CompletedProcess(
+            ["eodh-logs", *arguments], code, _written(out), _written(err)
+        )
+
+    def run_process(
         self,
         *arguments: str,
         stdin: str = "",
         also: Mapping[str, str] | None = None,
         program: Sequence[str] = (str(EODH_LOGS),),
     ) -> "subprocess.CompletedProcess[str]":
-        """Run to the end; `stdin` is no terminal."""
+        """Run the installed program to the end; `stdin` is no terminal."""
         return subprocess.run(
             [*program, *arguments],
             input=stdin,
@@ -74,6 +98,26 @@ class Program:
             timeout=LIMIT_S,
             check=False,
         )
+
+    @contextmanager
+    def _entered(self, also: Mapping[str, str]) -> Iterator[None]:
+        """Give this process the program's folder and environment, and its logging."""
+        handlers, level = list(logging.root.handlers), logging.root.level
+        ours = logging.getLogger("eodh_tools")
+        with pytest.MonkeyPatch.context() as patch:
+            for name in list(os.environ):
+                patch.delenv(name)
+            for name, value in {**self.environment(), **also}.items():
+                patch.setenv(name, value)
+            patch.chdir(self.home)
+            # Its own, as a process has them: `-v` sets them up.
+            patch.setattr(logging.root, "handlers", [])
+            try:
+                yield
+            finally:
+                logging.root.setLevel(level)
+                ours.setLevel(logging.NOTSET)
+        assert logging.root.handlers == handlers
 
     def run_in_terminal(self, *arguments: str) -> str:
         """Run in a terminal of its own; all that appears there, codes and all."""
@@ -90,6 +134,16 @@ class Program:
             check=False,
         )
         return done.stdout.decode()
+
+
+def _stream() -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+
+
+def _written(stream: io.TextIOWrapper) -> str:
+    buffer = stream.buffer
+    assert isinstance(buffer, io.BytesIO)
+    return buffer.getvalue().decode()
 
 
 @pytest.fixture(scope="package")
