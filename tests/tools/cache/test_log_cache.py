@@ -356,7 +356,7 @@ import sys
 from pathlib import Path
 import anyio
 from eodh_tools.hub.roots import HubRoot
-from eodh_tools.cache.log_cache import FinishedLogs
+from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.logs.redaction.redactor import Redactor
 
 folder, who = Path(sys.argv[1]), int(sys.argv[2])
@@ -367,7 +367,7 @@ async def chunks(text):
         yield text
 
 async def main():
-    logs = FinishedLogs(folder, 40_000)
+    logs = LogCache(folder, 40_000)
     for turn in range(15):
         for name in ("same.log", f"{who}-{turn}.log"):
             text = f"{name} line of the log\\n".encode() * 100
@@ -404,7 +404,7 @@ import resource, sys, tempfile
 from pathlib import Path
 import anyio
 from eodh_tools.hub.roots import HubRoot
-from eodh_tools.cache.log_cache import FinishedLogs
+from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.logs.redaction.redactor import Redactor
 
 def peak():
@@ -424,7 +424,7 @@ async def chunks():
 async def main():
     root = HubRoot.of_workspace("https://hub.example", "coastal-lab")
     with tempfile.TemporaryDirectory() as folder:
-        logs = FinishedLogs(Path(folder), 10**9)
+        logs = LogCache(Path(folder), 10**9)
         before = peak()
         log = await logs.store(
             root, "job-1", "a.log", chunks(), Redactor(), max_bytes=10**10
