@@ -1,12 +1,9 @@
 """`eodh-logs` against a local Hub: in this process, or in one of its own."""
 
-import io
-import logging
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +12,8 @@ import pytest
 
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_tools.cli import main
+from tests import in_process
+from tests.in_process import Ended
 
 EODH_LOGS = Path(sys.executable).with_name("eodh-logs")
 WORKSPACE = "eo-team"
@@ -62,22 +61,15 @@ class Program:
 
     def run(
         self, *arguments: str, stdin: str = "", also: Mapping[str, str] | None = None
-    ) -> "subprocess.CompletedProcess[str]":
+    ) -> Ended:
         """Run in this process, to the end; `stdin` is no terminal."""
-        out, err = _stream(), _stream()
-        with self._entered(also or {}), pytest.MonkeyPatch.context() as patch:
-            patch.setattr(sys, "argv", ["eodh-logs", *arguments])
-            patch.setattr(sys, "stdin", io.StringIO(stdin))
-            patch.setattr(sys, "stdout", out)
-            patch.setattr(sys, "stderr", err)
-            code: object = 0
-            try:
-                code = main()
-            except SystemExit as end:
-                code = end.code
-        assert isinstance(code, int)
-        return subprocess.CompletedProcess(
-            ["eodh-logs", *arguments], code, _written(out), _written(err)
+        return in_process.run(
+            main,
+            "eodh-logs",
+            *arguments,
+            variables=self.environment() | (also or {}),
+            folder=self.home,
+            stdin=stdin,
         )
 
     def run_process(
@@ -99,26 +91,6 @@ class Program:
             check=False,
         )
 
-    @contextmanager
-    def _entered(self, also: Mapping[str, str]) -> Iterator[None]:
-        """Give this process the program's folder and environment, and its logging."""
-        handlers, level = list(logging.root.handlers), logging.root.level
-        ours = logging.getLogger("eodh_tools")
-        with pytest.MonkeyPatch.context() as patch:
-            for name in list(os.environ):
-                patch.delenv(name)
-            for name, value in {**self.environment(), **also}.items():
-                patch.setenv(name, value)
-            patch.chdir(self.home)
-            # Its own, as a process has them: `-v` sets them up.
-            patch.setattr(logging.root, "handlers", [])
-            try:
-                yield
-            finally:
-                logging.root.setLevel(level)
-                ours.setLevel(logging.NOTSET)
-        assert logging.root.handlers == handlers
-
     def run_in_terminal(self, *arguments: str) -> str:
         """Run in a terminal of its own; all that appears there, codes and all."""
         if sys.platform == "win32":
@@ -134,16 +106,6 @@ class Program:
             check=False,
         )
         return done.stdout.decode()
-
-
-def _stream() -> io.TextIOWrapper:
-    return io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
-
-
-def _written(stream: io.TextIOWrapper) -> str:
-    buffer = stream.buffer
-    assert isinstance(buffer, io.BytesIO)
-    return buffer.getvalue().decode()
 
 
 @pytest.fixture(scope="package")
