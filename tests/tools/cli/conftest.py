@@ -67,7 +67,7 @@ class Program:
             main,
             "eodh-logs",
             *arguments,
-            variables=self.environment() | (also or {}),
+            variables={**self.environment(), **(also or {})},
             folder=self.home,
             stdin=stdin,
         )
