@@ -3,7 +3,6 @@
 import dataclasses
 import json
 import sys
-from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,11 +25,11 @@ from tests import in_process
 from tests.bot.postgres import new_database
 from tests.bot.running import (
     MASTER_KEY,
-    TIMING,
     environment,
     manifest_app,
     started,
 )
+from tests.conftest import TIMING
 from tests.in_process import Ended
 
 pytestmark = pytest.mark.anyio
@@ -42,17 +41,9 @@ SHARED = ChannelSeed(
 )
 
 
-@pytest.fixture(scope="module")
-def hub() -> Iterator[LocalHub]:
-    with LocalHub() as running:
-        yield running
-
-
 @pytest.fixture
-async def slack() -> AsyncIterator[LocalSlack]:
-    seed = Seed(app=APP, channels=(*Seed().channels, ALONE, SHARED))
-    async with LocalSlack(seed, timing=TIMING) as running:
-        yield running
+def slack_seed() -> Seed:
+    return Seed(app=APP, channels=(*Seed().channels, ALONE, SHARED))
 
 
 class Checked:

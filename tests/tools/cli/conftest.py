@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -108,12 +108,6 @@ class Program:
         return done.stdout.decode()
 
 
-@pytest.fixture(scope="package")
-def hub() -> Iterator[LocalHub]:
-    with LocalHub() as hub:
-        yield hub
-
-
 @pytest.fixture
 def bare(tmp_path: Path) -> Program:
     """The program with nothing set."""
@@ -123,7 +117,7 @@ def bare(tmp_path: Path) -> Program:
 
 
 @pytest.fixture
-def program(bare: Program, hub: LocalHub) -> Iterator[Program]:
+def program(bare: Program, hub: LocalHub) -> Program:
     """The program with a workspace and its key in the environment."""
     bare.variables = {
         "EODH_BASE_URL": hub.base_url,
@@ -131,11 +125,10 @@ def program(bare: Program, hub: LocalHub) -> Iterator[Program]:
         "EODH_API_KEY": hub.workspaces[WORKSPACE],
         "EODH_TIMEOUT_S": "20",
     }
-    yield bare
-    hub.faults.clear()
+    return bare
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture
 def failed_job(hub: LocalHub) -> str:
     logs = (
         JobLog("node_stage_in.log", b"staged in\n"),
@@ -146,7 +139,7 @@ def failed_job(hub: LocalHub) -> str:
     )[0]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture
 def successful_job(hub: LocalHub) -> str:
     logs = (
         JobLog("node_stage_in.log", b"staged in\n"),

@@ -2,7 +2,6 @@
 
 import json
 import secrets
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -61,8 +60,6 @@ class Endpoints:
         self._hub = hub
         self._start_job = start_job
         self._stop_run = stop_run
-        # How many requests of each workspace are being answered.
-        self._answered: Counter[str] = Counter()
 
     def _workspace(self, request: Request) -> str:
         """The workspace in the URL, if the key is one for it."""
@@ -91,12 +88,13 @@ class Endpoints:
         async def answered(request: Request) -> Response:
             workspace = request.path_params["workspace"]
             at = workspace, endpoint, request.path_params.get("job_id")
-            self._answered[workspace] += 1
-            self._hub.requests.append(seen(request, self._answered[workspace]))
+            answering = self._hub.answering
+            answering[workspace] += 1
+            self._hub.requests.append(seen(request, answering[workspace]))
             try:
                 return await with_faults(request, at)
             finally:
-                self._answered[workspace] -= 1
+                answering[workspace] -= 1
 
         async def with_faults(request: Request, at: _At) -> Response:
             faults = self._hub.faults

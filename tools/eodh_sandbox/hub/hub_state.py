@@ -1,7 +1,7 @@
 """What a local Hub holds: its endpoints answer from it, tests look into it."""
 
 import secrets
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +19,10 @@ def new_keys(workspaces: Sequence[str]) -> dict[str, str]:
     return {name: secrets.token_urlsafe(32) for name in workspaces}
 
 
+def _no_requests() -> deque[SeenRequest]:
+    return deque(maxlen=_MAX_REQUESTS)
+
+
 @dataclass
 class HubState:
     """Workspaces, jobs, faults and requests of one Hub.
@@ -31,6 +35,7 @@ class HubState:
             Hub's may name a sibling host (HUB.md section 1).
         base_url: Where the Hub listens; empty before it starts.
         requests: The newest requests, oldest first.
+        answering: How many requests of each workspace are being answered.
     """
 
     workspaces: dict[str, str]
@@ -39,9 +44,18 @@ class HubState:
     base_url: str = ""
     jobs: JobStore = field(default_factory=JobStore)
     faults: HubFaults = field(default_factory=HubFaults)
-    requests: deque[SeenRequest] = field(
-        default_factory=lambda: deque(maxlen=_MAX_REQUESTS)
-    )
+    requests: deque[SeenRequest] = field(default_factory=_no_requests)
+
+    answering: Counter[str] = field(default_factory=Counter)
+
+    def reset(self) -> None:
+        """Forget all jobs, faults and requests; the keys stay.
+
+        What is being answered still meets nothing of what comes after.
+        """
+        self.jobs, self.faults = JobStore(), HubFaults()
+        self.requests = _no_requests()
+        self.answering = Counter()
 
     def root_url(self, workspace: str) -> str:
         """The root of a workspace: its jobs and processes are under it."""
