@@ -43,8 +43,10 @@ def test_a_row_has_state_short_id_age_duration_and_process_within_80_columns() -
         "4 of 1,234 jobs in workspace eo-team: 2 successful, 1 failed, 1 running",
         "STATE       JOB       CREATED          TOOK  PROCESS",
         "running     00000001  just now            -  ndvi",
-        "failed      00000002  12 min ago      3 min  "
-        "convert-sentinel-2-scene-tiles-to-…",
+        (
+            "failed      00000002  12 min ago      3 min  "
+            "convert-sentinel-2-scene-tiles-to-…"
+        ),
         "successful  0000001e  5 h ago        50 min  ndvi",
         "successful  00000190  3 d ago     11 h 07 m  mosaic",
         "Next: eodh-logs status J (to see why)",

@@ -35,7 +35,7 @@ _LOG_WORDS: tuple[tuple[str, str], ...] = (
     (r"(?m)^….*$", "dim"),
     (r"(?m) \(\xd7[\d,]+\)$", "dim"),
     (
-        # A whole line that is an exception: `ValueError: …`, `botocore…AccessDenied: …`.
+        # A line that is an exception: `ValueError: …`, `botocore…AccessDenied: …`.
         r"(?m)^ *[\d,]+[|>] (?:\w+\.)*[A-Z]\w*(?:Error|Exception|Denied)\b.*$",
         "red",
     ),
