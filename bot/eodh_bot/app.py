@@ -23,7 +23,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from eodh_bot import listeners
 from eodh_bot.background import noticing
 from eodh_bot.listeners.context import BotContext, WorkBounds
-from eodh_bot.listening import listening_address
 from eodh_bot.operations.log_setup import log_as_json
 from eodh_bot.operations.metrics import Metrics
 from eodh_bot.operations.server import (
@@ -43,8 +42,10 @@ from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.connect import ConnectionEditor
 from eodh_bot.workspaces.key_cipher import KeyCipher, master_key_in_file
 from eodh_bot.workspaces.toolboxes import Toolboxes
-from eodh_tools.config.settings import Settings, load
+from eodh_tools.config.connections import load
+from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
+from eodh_tools.http.listen import HttpAddress, listen_error, parse_address
 
 REQUEST_PATH = "/slack/events"
 _SLACK_TIMEOUT_S = 30
@@ -72,9 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         settings, hub = BotSettings(), Settings()
         log_as_json(settings, hub)
-        http = (
-            None if options.http is None else listening_address(options.http, "--http")
-        )
+        http = None if options.http is None else parse_address(options.http, "--http")
         asyncio.run(serve(settings, hub, http))
     except SettingsError as error:
         print(f"eodh-bot: {error}", file=sys.stderr)  # noqa: T201 - for who started it
@@ -82,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 async def serve(
-    settings: BotSettings, hub: Settings, http: tuple[str, int] | None = None
+    settings: BotSettings, hub: Settings, http: HttpAddress | None = None
 ) -> None:
     """Answer until told to stop, then finish what is being answered.
 
@@ -244,7 +243,7 @@ async def _by_socket(
 
 @asynccontextmanager
 async def _by_http(
-    settings: BotSettings, desk: BotContext, address: tuple[str, int]
+    settings: BotSettings, desk: BotContext, address: HttpAddress
 ) -> AsyncIterator[tuple[Mapping[str, Part], dict[str, object]]]:
     """Called by Slack, every request's signature checked."""
     host, port = address
@@ -257,10 +256,7 @@ async def _by_http(
         try:
             await web.TCPSite(runner, host, port).start()
         except OSError as error:
-            raise SettingsError(
-                f"{host}:{port} cannot be listened on ({error.strerror}): give --http "
-                "another address."
-            ) from error
+            raise listen_error(address, error, "--http") from error
         where = {"by": "HTTP", "host": host, "port": int(runner.addresses[0][1])}
         yield {}, where
     finally:
@@ -275,7 +271,7 @@ async def _operations(
     if settings.operations is None:
         yield
         return
-    address = listening_address(settings.operations, SETTING)
+    address = parse_address(settings.operations, SETTING)
     health = Health({"database": desk.access.store.database.check, **parts})
     async with serve_operations(address, health, metrics) as port:
         _log.info("operations", host=address[0], port=port)

@@ -16,9 +16,9 @@ from eodh_bot.store import Subscription, Watch
 from eodh_bot.store.connections import BY_SETTINGS
 from eodh_bot.watch.intervals import WatchBounds, WatchIntervals
 from eodh_bot.watch.scheduler import WatchScheduler
-from eodh_tools.config.settings import Connection
+from eodh_tools.clock import utc_now
+from eodh_tools.config.connections import Connection
 from eodh_tools.errors import JobsError
-from eodh_tools.toolbox.job_lookup import utc_now
 from eodh_tools.toolbox.workspaces import root_of
 
 # A list alone may take over a minute.

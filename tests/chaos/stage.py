@@ -19,8 +19,8 @@ from eodh_bot.store import (
 from eodh_bot.workspaces.key_cipher import KeyCipher
 from eodh_sandbox.hub import LocalHub, ScriptedJob
 from eodh_sandbox.slack import ChannelSeed, LocalSlack, PersonSeed, Seed
+from eodh_tools.clock import utc_now
 from eodh_tools.hub.roots import HubRoot
-from eodh_tools.toolbox.job_lookup import utc_now
 from tests.bot.running import MASTER_KEY, TIMING, environment, manifest_app
 
 #: In place of minutes: what a chaos has no time for.

@@ -15,11 +15,11 @@ from eodh_bot.app import slack_client
 from eodh_bot.checks import hubs, slack
 from eodh_bot.checks import storage as store
 from eodh_bot.checks.check import Check, all_well, as_text, problem
-from eodh_bot.listening import listening_address
 from eodh_bot.operations.server import SETTING
 from eodh_bot.settings import BotSettings
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import JobsError, SettingsError
+from eodh_tools.http.listen import parse_address
 
 _FIX_SETTINGS = "see `.env.example`, which explains each setting"
 _MOST_CHANNELS = 50
@@ -51,7 +51,7 @@ async def examine() -> list[Check]:
     try:
         settings, hub = BotSettings(), Settings()
         if settings.operations is not None:
-            listening_address(settings.operations, SETTING)
+            parse_address(settings.operations, SETTING)
         settings.allowed_hubs(hub.base_url)
     except SettingsError as error:
         return [problem("settings", str(error), _FIX_SETTINGS)]

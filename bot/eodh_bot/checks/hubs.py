@@ -15,9 +15,10 @@ from eodh_bot.store import StoredConnection
 from eodh_bot.store.inspection import stored_connections
 from eodh_bot.workspaces.key_cipher import KeyCipher
 from eodh_tools.cli.hub_check import check_connection
-from eodh_tools.config.settings import Connection, Settings, load
+from eodh_tools.clock import utc_now
+from eodh_tools.config.connections import Connection, load
+from eodh_tools.config.settings import Settings
 from eodh_tools.errors import HubUnavailableError, SettingsError
-from eodh_tools.toolbox.job_lookup import utc_now
 
 #: The newest, where there are more.
 MOST = 50

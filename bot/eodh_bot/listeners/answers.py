@@ -21,7 +21,7 @@ from eodh_bot.messages.message import Json, Message, Snippet
 from eodh_bot.messages.report import report_message
 from eodh_bot.messages.status import shared_message, status_message
 from eodh_bot.workspaces.access import Requester, WorkspaceGrant
-from eodh_tools.logs.page import LogText
+from eodh_tools.logs.log_text import LogText
 from eodh_tools.results.models import JobListing, JobStatus, LogReading, Report
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.toolbox import Toolbox

@@ -7,8 +7,7 @@ from typing import Any, Literal
 
 from eodh_bot.listeners.subscription_syntax import WISHES
 from eodh_tools.errors import JobReferenceError
-from eodh_tools.hub.last_job import parse_last
-from eodh_tools.hub.roots import JobReference, parse_reference
+from eodh_tools.hub.references import JobReference, parse_last, parse_reference
 
 Word = Literal["jobs", "help", "connect", "disconnect", "wish"]
 _WORDS: dict[str, Word] = {

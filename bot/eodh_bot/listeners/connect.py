@@ -27,8 +27,8 @@ from eodh_bot.slack.replies import Reply
 from eodh_bot.store import StoredConnection
 from eodh_bot.workspaces.access import Requester, WorkspaceGrant
 from eodh_bot.workspaces.connect import NotConnectingError
+from eodh_tools.config.connections import Connection
 from eodh_tools.config.key_store import KEY_NOT_ID_HINT, clean_key
-from eodh_tools.config.settings import Connection
 from eodh_tools.errors import AccessError, JobsError, RequestError, SettingsError
 from eodh_tools.hub.identifiers import is_workspace
 from eodh_tools.toolbox.workspaces import root_of

@@ -30,7 +30,7 @@ from eodh_bot.workspaces.access import (
     WorkspaceGrant,
 )
 from eodh_bot.workspaces.connect import ConnectionEditor
-from eodh_bot.workspaces.toolboxes import NOT_THIS_WORKSPACE, Toolboxes
+from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.errors import (
     HubUnavailableError,
     JobNotVisibleError,
@@ -38,9 +38,9 @@ from eodh_tools.errors import (
     JobsError,
     NotSignedInError,
 )
-from eodh_tools.hub.last_job import parse_last
-from eodh_tools.hub.roots import HubRoot, JobReference, parse_reference, same_hub
+from eodh_tools.hub.references import JobReference, parse_job
 from eodh_tools.toolbox.toolbox import Toolbox
+from eodh_tools.toolbox.workspaces import NOT_THIS_WORKSPACE
 
 _T = TypeVar("_T")
 _log = structlog.get_logger()
@@ -120,9 +120,9 @@ class BotContext:
             JobsError: By cause, see `eodh_tools.errors`.
         """
         rights = await self.access.rights(asker, public=public)
-        if job is not None and parse_last(job) is None:
-            reference = parse_reference(job)
-            rights = [right for right in rights if _fits(reference, right.root)]
+        reference = None if job is None else parse_job(job)
+        if isinstance(reference, JobReference):
+            rights = [each for each in rights if reference.may_be_under(each.root)]
             if not rights:
                 raise JobReferenceError(NOT_THIS_WORKSPACE)
         refused: JobsError = NotAllowedHereError(NOT_HERE)
@@ -320,9 +320,3 @@ class BotContext:
     def busy(self) -> int:
         """How many questions are being answered or wait."""
         return self._waiting
-
-
-def _fits(reference: JobReference, root: HubRoot) -> bool:
-    if reference.root_url is None and reference.workspace is not None:
-        return reference.workspace == root.workspace
-    return same_hub(reference, root)

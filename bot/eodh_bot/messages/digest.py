@@ -13,8 +13,8 @@ from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.rich import bullets, called, rich_text, run, section, sentence
 from eodh_bot.messages.status_icons import is_finished, sign
 from eodh_tools.hub.identifiers import is_job_id
+from eodh_tools.results.formatting import duration_text
 from eodh_tools.results.models import JobStatus
-from eodh_tools.results.text import duration_text
 
 #: So many jobs a digest names at the least, if there are as many.
 LEAST_NAMED = 25

@@ -14,8 +14,9 @@ from eodh_bot.messages.log import reading_block, shown_of
 from eodh_bot.messages.message import Json
 from eodh_bot.messages.rich import rich_text, run, section, sentence
 from eodh_tools.hub.identifiers import is_job_id, is_log_name
+from eodh_tools.results.formatting import size_text
 from eodh_tools.results.models import LogEntry, LogListing, LogReading
-from eodh_tools.results.text import NO_LOGS, size_text
+from eodh_tools.results.text import NO_LOGS
 
 #: What to ask `read_log` for, so that a page of the browser holds all of it.
 PAGE_LINES = 40

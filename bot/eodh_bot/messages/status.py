@@ -14,9 +14,9 @@ from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json, Message, Snippet
 from eodh_bot.messages.rich import rich_text, run, section, sentence
 from eodh_bot.messages.status_icons import is_finished, sign, word
-from eodh_tools.diagnosis.findings import indented
+from eodh_tools.results.formatting import duration_text, indented
 from eodh_tools.results.models import Explanation, JobStatus
-from eodh_tools.results.text import NO_LOGS, duration_text, status_text
+from eodh_tools.results.text import NO_LOGS, status_text
 
 _NAME_CHARS = 100
 _SAID_CHARS = 600

@@ -11,7 +11,7 @@ from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Message
 from eodh_bot.messages.rich import rich_text, run, section, sentence
 from eodh_bot.store.watches import Trouble
-from eodh_tools.results.text import time_text
+from eodh_tools.results.formatting import time_text
 
 _SAID_CHARS = 600
 _NAME_CHARS = 200

@@ -21,9 +21,9 @@ from eodh_bot.store import Watch
 from eodh_bot.store.notices import Notice, NoticeOutcome, key_of
 from eodh_bot.store.subscriptions import wanting
 from eodh_bot.workspaces.access import Access
+from eodh_tools.clock import utc_now
 from eodh_tools.hub.roots import HubRoot
 from eodh_tools.results.models import JobStatus
-from eodh_tools.toolbox.job_lookup import utc_now
 
 _NOT_ALLOWED_S = 300.0
 _WITHHELD_AFTER_S = 3_600.0

@@ -16,10 +16,10 @@ from eodh_bot.store.subscriptions import EVERY_PROCESS, wanting
 from eodh_bot.watch.events import SeenJob
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.toolboxes import Toolboxes
+from eodh_tools.clock import utc_now
 from eodh_tools.errors import JobsError
 from eodh_tools.hub.status_info import TERMINAL_STATUSES
 from eodh_tools.results.models import JobStatus
-from eodh_tools.toolbox.job_lookup import utc_now
 
 _NOT_CONNECTED_S = 300.0
 _NOT_ENDED_S = 15.0

@@ -20,6 +20,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from eodh_bot.messages.message import Message, Snippet
 from eodh_bot.slack.errors import slack_code
 from eodh_bot.workspaces.access import is_channel
+from eodh_tools.http.retries import retry_after_s
 
 STILL_LOOKING = "Still looking: the Hub takes its time. The answer comes here."
 
@@ -67,8 +68,8 @@ class RateLimitRetryHandler(AsyncRetryHandler):
 def _wait_s(response: HttpResponse) -> float:
     headers = {name.lower(): value for name, value in response.headers.items()}
     said = headers.get("retry-after", "1")
-    first = said[0] if isinstance(said, list) else said
-    return float(first) if str(first).isdecimal() else 1.0
+    wait_s = retry_after_s(str(said[0] if isinstance(said, list) else said))
+    return 1.0 if wait_s is None else wait_s
 
 
 class Reply(Protocol):

@@ -25,8 +25,8 @@ from eodh_bot.workspaces.access import (
     WorkspaceGrant,
     is_channel,
 )
+from eodh_tools.clock import utc_now
 from eodh_tools.errors import AccessError
-from eodh_tools.toolbox.job_lookup import utc_now
 
 #: So many wishes a channel or a person may have.
 MOST_WISHES = 50

@@ -11,8 +11,8 @@ from eodh_bot.store.subscriptions import Mute, Subscriptions
 from eodh_bot.store.watches import Watch, Watches
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.connect import VisibleConnection
+from eodh_tools.clock import utc_now
 from eodh_tools.errors import SettingsError
-from eodh_tools.toolbox.job_lookup import utc_now
 
 # Of so many places the home page tells: each is a question to the database.
 _MOST_PLACES = 20

@@ -13,10 +13,10 @@ from pydantic import SecretStr
 from eodh_bot.slack.directory import Conversation, Directory
 from eodh_bot.store.connections import BY_SETTINGS, Connections, StoredConnection
 from eodh_bot.workspaces.key_cipher import KeyCipher
-from eodh_tools.config.settings import Connection
+from eodh_tools.clock import utc_now
+from eodh_tools.config.connections import Connection
 from eodh_tools.errors import AccessError, SettingsError
 from eodh_tools.hub.roots import HubRoot
-from eodh_tools.toolbox.job_lookup import utc_now
 from eodh_tools.toolbox.workspaces import root_of
 
 #: Said for every reason alike, so that nothing can be told from it.

@@ -13,10 +13,10 @@ from eodh_bot.slack.directory import Conversation, Directory, SlackPerson
 from eodh_bot.store.connections import Connections, StoredConnection
 from eodh_bot.workspaces.access import NOT_HERE, Requester, WorkspaceGrant
 from eodh_bot.workspaces.key_cipher import KeyCipher
+from eodh_tools.clock import utc_now
 from eodh_tools.config.key_store import KEY_LIFETIME
 from eodh_tools.errors import AccessError
 from eodh_tools.hub.roots import HubRoot
-from eodh_tools.toolbox.job_lookup import utc_now
 
 _LATEST_END = timedelta(days=366)
 _MOST_CHANNELS = 50

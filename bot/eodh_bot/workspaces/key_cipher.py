@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import contextlib
 import json
 import os
 from pathlib import Path
@@ -10,8 +9,8 @@ from pathlib import Path
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from pydantic import SecretStr
 
-from eodh_tools.config.key_store import keep_private
 from eodh_tools.errors import SettingsError
+from eodh_tools.files import create_private, keep_private
 
 _MAX_FILE_CHARS = 8_192
 
@@ -82,9 +81,9 @@ def master_key_in_file(path: Path) -> SecretStr:
         SettingsError: The file cannot be made or read.
     """
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
-            _make(path)
+            new = KeyCipher.new_master_key().get_secret_value()
+            create_private(path, f"{new}\n".encode())
     except OSError as error:
         raise SettingsError(
             f"{path} cannot be written ({error.strerror}): set EODH_BOT_MASTER_KEY, or "
@@ -99,16 +98,3 @@ def master_key_in_file(path: Path) -> SecretStr:
             f"The master key in {path} cannot be read: repair the file, or remove it "
             "and connect every workspace again."
         ) from error
-
-
-def _make(path: Path) -> None:
-    # Whole from the first moment, and of two first starts at once one makes it.
-    part = path.with_name(f".{path.name}-{os.getpid()}")
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(KeyCipher.new_master_key().get_secret_value() + "\n")
-        with contextlib.suppress(FileExistsError):
-            os.link(part, path)
-    finally:
-        part.unlink()

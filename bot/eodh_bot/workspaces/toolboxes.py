@@ -13,15 +13,15 @@ from pydantic import SecretStr
 from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.config.settings import Settings
-from eodh_tools.errors import AccessError, HubUnavailableError, JobReferenceError
+from eodh_tools.errors import AccessError, HubUnavailableError
 from eodh_tools.http.client import OriginClient
 from eodh_tools.http.pool import ConnectionPool
 from eodh_tools.http.retries import RetryPolicy
 from eodh_tools.hub.client import HubClient
-from eodh_tools.hub.roots import HubRoot, JobReference, same_hub
+from eodh_tools.hub.roots import HubRoot
 from eodh_tools.logs.redaction.redactor import Redactor
 from eodh_tools.toolbox.toolbox import Toolbox
-from eodh_tools.toolbox.workspaces import Workspace
+from eodh_tools.toolbox.workspaces import OneWorkspace, Workspace
 
 MOST_OPEN = 32
 #: Opened anew after so long, so that keys connected since are redacted too.
@@ -47,40 +47,6 @@ class Opens(Protocol):
     @property
     def key(self) -> SecretStr | None:
         """What the Hub is asked with."""
-
-
-class OneWorkspace:
-    """A `Workspaces` of a single one: nothing else can be reached through it."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
-
-    async def default(self) -> Workspace:
-        """The workspace."""
-        return self._workspace
-
-    async def of(self, reference: JobReference) -> Workspace:
-        """The workspace, for a job that may be its own.
-
-        Raises:
-            JobReferenceError: The URL is of another; whether it is connected anywhere
-                is not said.
-        """
-        root = self._workspace.root
-        if reference.root_url is None and reference.workspace is not None:
-            fits = reference.workspace == root.workspace
-        else:
-            fits = same_hub(reference, root)
-        if not fits:
-            raise JobReferenceError(NOT_THIS_WORKSPACE)
-        return self._workspace
-
-
-#: What is said of every job URL that leads elsewhere.
-NOT_THIS_WORKSPACE = (
-    "That job is not in a workspace that I can ask for you here. Ask in the channel "
-    "that is connected to it, or connect it with `/eodh-logs connect`."
-)
 
 
 @dataclass(slots=True)
@@ -215,13 +181,14 @@ class Toolboxes:
         )
         known = [secret.get_secret_value() for secret in (*secrets, key) if secret]
         redactor = Redactor(set(known))
-        client = HubClient(root, http, redactor=redactor)
+        client = HubClient(
+            root, http, redactor=redactor, max_log_bytes=self._settings.max_log_bytes
+        )
         workspace = Workspace(root, client, redactor)
         toolbox = Toolbox(
             OneWorkspace(workspace),
-            finished_logs=self._logs,
+            log_cache=self._logs,
             passing_runs=self._passing_runs,
-            max_log_bytes=self._settings.max_log_bytes,
         )
         return _Open(toolbox, self._now())
 

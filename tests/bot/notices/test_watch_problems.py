@@ -6,7 +6,7 @@ import pytest
 
 from eodh_bot.store import StoredConnection, Trouble
 from eodh_sandbox.slack import Shown
-from eodh_tools.toolbox.job_lookup import utc_now
+from eodh_tools.clock import utc_now
 from tests.bot.notices.conftest import NoticeScene
 
 pytestmark = pytest.mark.anyio

@@ -30,7 +30,7 @@ from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.key_cipher import KeyCipher
 from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_sandbox.hub import LocalHub, ScriptedJob
-from eodh_tools.toolbox.job_lookup import utc_now
+from eodh_tools.clock import utc_now
 
 TEAM = "T1"
 LIMIT_S = 20.0

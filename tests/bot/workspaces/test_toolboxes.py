@@ -11,11 +11,15 @@ from eodh_bot.listeners.answers import MAX_FILE_BYTES, _end_of
 from eodh_bot.workspaces.toolboxes import OPEN_S, Toolboxes
 from eodh_sandbox.hub import LocalHub
 from eodh_tools.config.settings import Settings
-from eodh_tools.errors import HubUnavailableError, JobReferenceError
+from eodh_tools.errors import (
+    AnswerTooLargeError,
+    HubUnavailableError,
+    JobReferenceError,
+)
 from eodh_tools.hub.roots import HubRoot
-from eodh_tools.logs.page import MemoryLog
 from eodh_tools.logs.redaction.redactor import Redactor
 from tests.bot.running import failed_job
+from tests.tools.logs.memory_log import MemoryLog
 
 pytestmark = pytest.mark.anyio
 
@@ -47,6 +51,17 @@ def door(hub: LocalHub, workspace: str, key: str | None = None) -> Door:
     root = HubRoot.of_workspace(hub.base_url, workspace)
     secret = SecretStr(key or hub.workspaces[workspace])
     return Door(f"{workspace} {secret.get_secret_value()}", root, secret)
+
+
+@pytest.mark.usefixtures("settings")
+async def test_the_setting_bounds_the_log_that_is_read(
+    hub: LocalHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = failed_job(hub, "eo-team")
+    monkeypatch.setenv("EODH_MAX_LOG_BYTES", "10")
+    async with Toolboxes(Settings()).use(door(hub, "eo-team")) as toolbox:
+        with pytest.raises(AnswerTooLargeError, match="EODH_MAX_LOG_BYTES"):
+            await toolbox.read_log(job)
 
 
 async def test_the_longest_unused_is_closed_and_none_in_use(

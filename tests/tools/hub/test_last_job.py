@@ -7,7 +7,8 @@ import pytest
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 from eodh_tools.errors import AmbiguousJobError, JobReferenceError
-from eodh_tools.hub.last_job import LastAsked, likely_last_jobs, parse_last
+from eodh_tools.hub.last_job import likely_last_jobs
+from eodh_tools.hub.references import LastJob, parse_last
 from eodh_tools.hub.status_info import Job
 from eodh_tools.toolbox.toolbox import Toolbox
 
@@ -42,12 +43,12 @@ def ids(*jobs: Job) -> list[str]:
     "text", ["last", "latest", " LAST ", "my last job", "the most recent run", "newest"]
 )
 def test_it_is_asked_for_in_many_words(text: str) -> None:
-    assert parse_last(text) == LastAsked()
+    assert parse_last(text) == LastJob()
 
 
 def test_the_last_of_one_status_can_be_asked_for() -> None:
-    assert parse_last("my last failed job") == LastAsked("failed")
-    assert parse_last("latest Running") == LastAsked("running")
+    assert parse_last("my last failed job") == LastJob("failed")
+    assert parse_last("latest Running") == LastJob("running")
 
 
 @pytest.mark.parametrize(

@@ -97,32 +97,31 @@ class HubClient:
         return self._http.answered_at
 
     async def job(self, job_id: str) -> Job:
+        """GET /jobs/{job_id}; see `job_and_body`."""
+        job, _ = await self.job_and_body(job_id)
+        return job
+
+    async def job_and_body(self, job_id: str) -> tuple[Job, bytes]:
         """GET /jobs/{job_id}.
+
+        Returns:
+            The job, redacted; and the body as it came, not redacted.
 
         Raises:
             JobReferenceError: The text is no job id.
             JobNotVisibleError: There is no such job for this key.
             UnexpectedAnswerError: The answer is no status, or one of another job.
         """
-        job = parse_job(await self.raw_job(job_id))
-        if job.job_id.casefold() != job_id.casefold():
-            raise UnexpectedAnswerError(
-                f"The server answered with another job than {job_id}: ask again; if it"
-                " stays so, tell whoever runs the server."
-            )
-        return self._redacted(job)
-
-    async def raw_job(self, job_id: str) -> bytes:
-        """GET /jobs/{job_id}: the body as it came, not redacted.
-
-        Raises:
-            JobReferenceError: The text is no job id.
-            JobNotVisibleError: There is no such job for this key.
-        """
         answer = await self._http.get(self.root.job_url(job_id))
         if not _is_success(answer.status):
             raise job_refused(self.root, job_id, answer.status, answer.body)
-        return answer.body
+        job = parse_job(answer.body)
+        if job.job_id.casefold() != job_id.casefold():
+            raise UnexpectedAnswerError(
+                f"The server answered with another job than {job_id}: try again; if it"
+                " happens again, report it to whoever runs the server."
+            )
+        return self._redacted(job), answer.body
 
     async def jobs(self) -> AsyncGenerator[Job]:
         """GET /jobs, page by page, in the server's order, each job once.

@@ -17,8 +17,7 @@ import anyio
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 
 from eodh_tools.errors import JobsError, SettingsError
-from eodh_tools.hub.job_uri import parse_job_uri
-from eodh_tools.hub.roots import parse_reference
+from eodh_tools.hub.references import parse_job_uri, parse_reference
 
 # What reads something of somebody's; the lists are the same for everybody.
 AUDITED = {
@@ -162,7 +161,7 @@ def _hub_job_id(asked: object) -> str | None:
     if not isinstance(asked, str):
         return None
     try:
-        job_id = (parse_job_uri(asked) or parse_reference(asked)).job_id
+        job_id = parse_reference(asked).job_id
     except JobsError:
         return None
     return job_id if _HUB_JOB_ID.fullmatch(job_id) else None

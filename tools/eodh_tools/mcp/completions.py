@@ -15,7 +15,7 @@ from mcp.types import (
 )
 
 from eodh_tools.errors import SettingsError
-from eodh_tools.hub.job_uri import NO_WORKSPACE, status_uri
+from eodh_tools.hub.references import NO_WORKSPACE, status_uri
 from eodh_tools.mcp.state import ServerState
 
 _MOST_VALUES = 100  # the protocol's bound

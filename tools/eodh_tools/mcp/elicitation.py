@@ -8,9 +8,9 @@ from pydantic import BaseModel, Field, create_model
 
 from eodh_tools.errors import JobsError
 from eodh_tools.mcp.state import ServerState
-from eodh_tools.mcp.wording import as_call, in_words
+from eodh_tools.results.formatting import time_text
 from eodh_tools.results.models import JobSummary, NextCall
-from eodh_tools.results.text import time_text
+from eodh_tools.results.text import as_call
 
 
 class ChosenJob(BaseModel):
@@ -30,9 +30,9 @@ async def meant_job(
     """
     desk = ctx.request_context.lifespan_context
     try:
-        meant = await desk.meant(job, again=ctx.input_responses is not None)
+        meant = await desk.candidates(job, again=ctx.input_responses is not None)
     except JobsError as error:
-        raise ToolError(in_words(error)) from error
+        raise ToolError(str(error)) from error
     if not meant:
         return ChosenJob(job=job)
     if len(meant) == 1:

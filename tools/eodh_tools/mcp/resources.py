@@ -5,12 +5,12 @@ from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError
 
 from eodh_tools.errors import AccessError, JobReferenceError, JobsError
-from eodh_tools.hub.job_uri import LOG_TEMPLATE, STATUS_TEMPLATE, log_uri, status_uri
+from eodh_tools.hub.references import LOG_TEMPLATE, STATUS_TEMPLATE, log_uri, status_uri
 from eodh_tools.mcp.fencing import Fence, fenced_status
 from eodh_tools.mcp.state import ServerState
 from eodh_tools.mcp.tools import status_text
-from eodh_tools.mcp.wording import as_call, in_words
 from eodh_tools.results import text as answers
+from eodh_tools.results.text import as_call
 from eodh_tools.toolbox.log_selection import MAX_LINES, LogSelection
 
 #: The most characters of log text in a resource: what a client shows a model whole.
@@ -35,7 +35,7 @@ async def job_log(
     try:
         answer = await toolbox.read_log(
             log_uri(workspace, job_id, log),
-            part=LogSelection.asked(tail=MAX_LINES),
+            part=LogSelection.from_options(tail=MAX_LINES),
             max_chars=MOST_CHARS,
         )
     except JobsError as error:
@@ -55,4 +55,4 @@ def _refused(error: JobsError) -> ResourceError:
     kind = ResourceError
     if isinstance(error, AccessError | JobReferenceError):
         kind = ResourceNotFoundError
-    return kind(in_words(error))
+    return kind(str(error))

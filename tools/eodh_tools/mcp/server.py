@@ -1,5 +1,6 @@
 """The MCP server: built by a function, with nothing done at import."""
 
+import base64
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
@@ -9,10 +10,10 @@ from mcp.server import CacheHint, MCPServer
 from mcp.server.caching import CacheableMethod
 from mcp.server.context import ServerMiddleware
 from mcp.server.subscriptions import InMemorySubscriptionBus
+from mcp.types import Icon
 
 from eodh_tools.mcp import subscriptions as watching
 from eodh_tools.mcp.completions import add_completion, with_desk
-from eodh_tools.mcp.icons import icon
 from eodh_tools.mcp.prompts import add_prompts
 from eodh_tools.mcp.resources import add_resources
 from eodh_tools.mcp.state import ServerState
@@ -37,6 +38,14 @@ _CACHE_HINTS: dict[CacheableMethod, CacheHint] = {
     "resources/templates/list": _LISTED,
     "resources/read": CacheHint(ttl_ms=5_000, scope="private"),
 }
+
+# A page of log lines with one that failed.
+_SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">'
+    '<rect x="3" y="2" width="18" height="20" rx="3" fill="#0b3d5c"/>'
+    '<path d="M7 7h10M7 11h6M7 19h8" stroke="#9fd3e8" stroke-width="1.6"/>'
+    '<path d="M7 15h10" stroke="#ff7a59" stroke-width="2.2"/></svg>'
+)
 
 OpenToolbox = Callable[[], AbstractAsyncContextManager[Toolbox]]
 
@@ -67,7 +76,7 @@ def build_server(
         description="Status, failures and logs of workflow jobs on the EO Data Hub.",
         version=version("eodh-jobs"),
         instructions=INSTRUCTIONS,
-        icons=[icon()],
+        icons=[_icon()],
         tools=job_tools(),
         lifespan=lifespan,
         cache_hints=_CACHE_HINTS,
@@ -79,3 +88,13 @@ def build_server(
     add_prompts(server)
     add_completion(server)
     return server
+
+
+def _icon() -> Icon:
+    """The icon as an address that holds the picture itself: nothing is fetched."""
+    encoded = base64.b64encode(_SVG.encode()).decode()
+    return Icon(
+        src=f"data:image/svg+xml;base64,{encoded}",
+        mime_type="image/svg+xml",
+        sizes=["any"],
+    )

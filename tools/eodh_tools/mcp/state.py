@@ -8,7 +8,7 @@ import anyio
 from anyio.abc import TaskGroup
 
 from eodh_tools.errors import JobsError
-from eodh_tools.hub.last_job import parse_last
+from eodh_tools.hub.references import parse_last
 from eodh_tools.results.models import JobSummary
 from eodh_tools.toolbox.toolbox import Toolbox
 
@@ -60,13 +60,13 @@ class ServerState:
         """A job's logs, if they are known in two seconds; never an error."""
         with anyio.move_on_after(_TYPING_S):
             try:
-                return (await self.toolbox.glance(job)).logs
+                return (await self.toolbox.snapshot(job)).logs
             except JobsError:
                 return ()
         return ()
 
-    async def meant(self, job: str, *, again: bool) -> tuple[JobSummary, ...]:
-        """The jobs that "last" may mean; see `Toolbox.meant`.
+    async def candidates(self, job: str, *, again: bool) -> tuple[JobSummary, ...]:
+        """The jobs that "last" may mean; see `Toolbox.candidates`.
 
         Args:
             job: What was asked for.
@@ -82,7 +82,7 @@ class ServerState:
         now = anyio.current_time()
         if again and known is not None and now - known[0] < _STALE_S:
             return known[1]
-        meant = await self.toolbox.meant(job)
+        meant = await self.toolbox.candidates(job)
         if len(self._meant) >= _MOST_REMEMBERED:
             self._meant.clear()
         self._meant[job] = (now, meant)

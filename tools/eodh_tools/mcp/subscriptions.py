@@ -21,9 +21,8 @@ from mcp.types import (
 from pydantic import ValidationError
 
 from eodh_tools.errors import HubUnavailableError, JobsError
-from eodh_tools.hub.job_uri import parse_job_uri
+from eodh_tools.hub.references import parse_job_uri
 from eodh_tools.mcp.state import ServerState
-from eodh_tools.mcp.wording import in_words
 from eodh_tools.results.models import JobSnapshot
 
 LISTEN = "subscriptions/listen"
@@ -91,9 +90,9 @@ class JobSubscriptions:
         try:
             # Before the client is told that it is subscribed: what it reads after
             # that is never older than what changes are told against.
-            seen = {uri: await toolbox.glance(uri) for uri in uris}
+            seen = {uri: await toolbox.snapshot(uri) for uri in uris}
         except JobsError as error:
-            raise MCPError(INVALID_PARAMS, in_words(error)) from error
+            raise MCPError(INVALID_PARAMS, str(error)) from error
         bus = _StreamBus(self._bus)
         listen = ListenHandler(bus)
         asked = params.notifications
@@ -132,7 +131,7 @@ class JobSubscriptions:
             while not seen.settled:
                 await anyio.sleep(self._poll_s)
                 try:
-                    now = await ctx.lifespan_context.toolbox.glance(uri)
+                    now = await ctx.lifespan_context.toolbox.snapshot(uri)
                 except HubUnavailableError:
                     continue  # a Hub that is away for a while is no news of a job
                 except JobsError:

@@ -20,7 +20,6 @@ from eodh_tools.mcp.elicitation import ChosenJob, meant_job
 from eodh_tools.mcp.fencing import Fence, fenced_status
 from eodh_tools.mcp.schemas import shortened
 from eodh_tools.mcp.state import ServerState
-from eodh_tools.mcp.wording import as_call, in_words
 from eodh_tools.results import text as answers
 from eodh_tools.results.models import (
     JobListing,
@@ -29,6 +28,7 @@ from eodh_tools.results.models import (
     LogReading,
     ToolResult,
 )
+from eodh_tools.results.text import as_call
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.toolbox import MAX_CHARS, Toolbox
 
@@ -109,7 +109,7 @@ async def read_log(
 ) -> Annotated[CallToolResult, LogReading]:
     """Read or search one log of a job, the tail by default; line numbers stay valid."""
     async with _told_in_words(ctx) as progress:
-        part = LogSelection.asked(
+        part = LogSelection.from_options(
             tail=tail,
             head=head,
             lines=lines,
@@ -212,4 +212,4 @@ async def _told_in_words(
     try:
         yield progress
     except JobsError as error:
-        raise ToolError(in_words(error)) from error
+        raise ToolError(str(error)) from error

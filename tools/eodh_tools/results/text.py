@@ -1,8 +1,8 @@
 """An answer as text: the same facts in the same words at every door."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 
+from eodh_tools.results.formatting import duration_text, size_text, time_text
 from eodh_tools.results.models import (
     Explanation,
     JobListing,
@@ -119,36 +119,6 @@ def jobs_text(answer: JobListing, call: CallForm) -> str:
     return "\n".join(lines + _next(answer.next, call))
 
 
-def time_text(when: datetime | None) -> str:
-    """A time in UTC to the second."""
-    if when is None:
-        return "-"
-    return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-
-
-def duration_text(seconds: float | None) -> str:
-    """A duration as people say it: "3.1 s", "4 min 05 s", "2 h 10 min"."""
-    if seconds is None:
-        return "-"
-    if seconds < 60:  # noqa: PLR2004 - a minute
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:  # noqa: PLR2004 - an hour
-        return f"{minutes} min {rest:02d} s"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes:02d} min"
-
-
-def size_text(size_bytes: int) -> str:
-    """A size as people say it."""
-    size = float(size_bytes)
-    for unit in ("bytes", "kB", "MB"):
-        if size < 1000:  # noqa: PLR2004 - SI units
-            return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
-        size /= 1000
-    return f"{size:.1f} GB"
-
-
 #: What is said of a job without logs.
 NO_LOGS: dict[LogsState, str] = {
     "there": "The job lists no logs.",
@@ -199,3 +169,9 @@ def _entry(log: LogEntry) -> str:
 
 def _next(calls: Iterable[NextCall], call: CallForm) -> list[str]:
     return [f"Next: {call(each)} ({each.why})" for each in calls]
+
+
+def as_call(call: NextCall) -> str:
+    """A next call as a model would write it."""
+    arguments = ", ".join(f"{name}={value!r}" for name, value in call.arguments.items())
+    return f"{call.tool}({arguments})"

@@ -1,15 +1,14 @@
-"""Ask the Hub for a job, politely: wait for its end, and for its logs after that."""
+"""Find a job on the Hub; wait for its end and its logs where asked to."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import anyio
 
 from eodh_tools.errors import AmbiguousJobError, JobReferenceError
-from eodh_tools.hub.job_uri import parse_job_uri
-from eodh_tools.hub.last_job import likely_last_jobs, parse_last
-from eodh_tools.hub.roots import parse_reference
+from eodh_tools.hub.last_job import likely_last_jobs
+from eodh_tools.hub.references import JobReference, LastJob, parse_job
 from eodh_tools.hub.status_info import Job
 from eodh_tools.hub.status_messages import stage_in_words
 from eodh_tools.results.models import LogsState
@@ -17,7 +16,10 @@ from eodh_tools.toolbox.workspaces import Workspace, Workspaces
 
 _RECENT_JOBS = 50
 
-#: Told while a call goes on: how far, of how much (None: unknown), and with what.
+#: A job as a door hands it over: typed text, or what `parse_job` made of it.
+TypedJob = str | JobReference | LastJob
+
+#: Called while a call goes on: how far, of how much (None: unknown), and with what.
 OnProgress = Callable[[float, float | None, str], Awaitable[None]]
 
 
@@ -26,10 +28,10 @@ class PollIntervals:
     """How often and how long the Hub is asked while we wait.
 
     Attributes:
-        poll_s: Between two looks at a job that runs.
-        confirm_s: Before a fresh failure is looked at a second time.
-        logs_due_s: How long after the end the logs may still come: 30 s by the
-            owner's page (workflow-logs.md), doubled.
+        poll_s: Between two polls of a running job.
+        confirm_s: Before a new failure is read a second time.
+        logs_due_s: How long after the end logs may still appear: 30 s by the owner's
+            page (workflow-logs.md), doubled.
     """
 
     poll_s: float = 5.0
@@ -39,92 +41,98 @@ class PollIntervals:
 
 @dataclass(frozen=True, slots=True)
 class FoundJob:
-    """A job that the Hub has just shown us, and so lets us see."""
+    """A job that the Hub has just shown us, and so lets us see.
+
+    Attributes:
+        workspace: Where it is.
+        job: Its status.
+        body: The Hub's answer as it came, not redacted.
+        log: The log that the person's URL named, if one.
+        logs_state: Whether its logs are there.
+        duration_s: How long it took, or has been running; None if unknown.
+    """
 
     workspace: Workspace
     job: Job
+    body: bytes
     log: str | None
     logs_state: LogsState
     duration_s: float | None
 
 
 class JobLookup:
-    """Looks at jobs, as often as `pace` allows."""
+    """Finds jobs, and polls them no more often than `intervals` allows."""
 
     def __init__(
-        self, workspaces: Workspaces, pace: PollIntervals, now: Callable[[], datetime]
+        self,
+        workspaces: Workspaces,
+        intervals: PollIntervals,
+        now: Callable[[], datetime],
     ) -> None:
         self._workspaces = workspaces
-        self._pace = pace
+        self._intervals = intervals
         self._now = now
 
-    async def ask(
+    async def find(
         self,
-        text: str,
+        job: TypedJob,
         *,
         wait_s: float = 0,
         on_progress: OnProgress | None = None,
     ) -> FoundJob:
-        """Look at a job by its id, URL or "last"; wait up to `wait_s` for its end.
+        """Ask the Hub for a job; wait up to `wait_s` for its end and its logs.
 
         Raises:
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        meant = await self.meant(text)
-        if len(meant) > 1:
-            listed = "; ".join(_choice(job) for job in meant)
-            raise AmbiguousJobError(
-                f"Several jobs may be meant by {text!r}: {listed}. Give the id of one."
-            )
-        if meant:
-            text = meant[0].job_id
-        reference = parse_job_uri(text) or parse_reference(text)
+        reference = await self._reference(job)
         workspace = await self._workspaces.of(reference)
         began = anyio.current_time()
-        job = await workspace.client.job(reference.job_id)
-        while not self._is_settled(job):
+        status, body = await workspace.client.job_and_body(reference.job_id)
+        while not self._is_settled(status):
             waited = anyio.current_time() - began
             if waited >= wait_s:
                 break
             if on_progress is not None:
-                await on_progress(waited, wait_s, stage_in_words(job))
-            await anyio.sleep(min(self._pace.poll_s, wait_s - waited))
-            job = await workspace.client.job(reference.job_id)
-        if job.status == "failed" and self._is_fresh(job):
+                await on_progress(waited, wait_s, stage_in_words(status))
+            await anyio.sleep(min(self._intervals.poll_s, wait_s - waited))
+            status, body = await workspace.client.job_and_body(reference.job_id)
+        if status.status == "failed" and self._is_fresh(status):
             # ZOO shows a state that it does not know as failed (HUB.md section 2):
-            # a failure is believed when it is said twice.
-            await anyio.sleep(self._pace.confirm_s)
-            job = await workspace.client.job(reference.job_id)
+            # a failure is believed when the Hub says it twice.
+            await anyio.sleep(self._intervals.confirm_s)
+            status, body = await workspace.client.job_and_body(reference.job_id)
         return FoundJob(
             workspace,
-            job,
+            status,
+            body,
             reference.log,
-            self.logs_state(job),
-            duration_s(job, self._now()),
+            self.logs_state(status),
+            duration_s(status, self._now()),
         )
 
-    async def meant(self, text: str) -> tuple[Job, ...]:
-        """The jobs that "last", "my latest job" or "last failed" may mean.
+    async def candidates(self, job: TypedJob) -> tuple[Job, ...]:
+        """The jobs that "last", "my latest job" or "last failed" may stand for.
 
         Returns:
-            Newest first, and one alone where it is clear; none for an id or a URL.
+            Newest first, and only one where it is clear; none for an id or a URL.
 
         Raises:
             JobReferenceError: There is no such job.
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        asked = parse_last(text)
-        if asked is None:
+        last = parse_job(job) if isinstance(job, str) else job
+        if isinstance(last, JobReference):
             return ()
         workspace = await self._workspaces.default()
-        newest = await workspace.client.newest_jobs(_RECENT_JOBS, status=asked.status)
+        newest = await workspace.client.newest_jobs(_RECENT_JOBS, status=last.status)
         if not newest:
-            which = f"{asked.status} job" if asked.status else "job"
+            which = f"{last.status} job" if last.status else "job"
             raise JobReferenceError(f"There is no {which} in this workspace yet.")
         return likely_last_jobs(newest)
 
     def logs_state(self, job: Job) -> LogsState:
-        """Say whether a job's logs are there, still due, or not to come."""
+        """Whether a job's logs are there, may still appear, or will not."""
         if job.logs:
             return "there"
         if not job.is_finished:
@@ -133,6 +141,19 @@ class JobLookup:
             return "not there yet"
         return "none"
 
+    async def _reference(self, job: TypedJob) -> JobReference:
+        named = parse_job(job) if isinstance(job, str) else job
+        if isinstance(named, JobReference):
+            return named
+        candidates = await self.candidates(named)
+        if len(candidates) > 1:
+            listed = "; ".join(_choice(each) for each in candidates)
+            typed = job if isinstance(job, str) else "last"
+            raise AmbiguousJobError(
+                f"{typed!r} may stand for several jobs: {listed}. Give the id of one."
+            )
+        return JobReference(candidates[0].job_id)
+
     def _is_settled(self, job: Job) -> bool:
         return job.is_finished and self.logs_state(job) != "not there yet"
 
@@ -140,7 +161,7 @@ class JobLookup:
         if job.finished is None:
             return False
         age_s = (self._now() - job.finished).total_seconds()
-        return age_s < self._pace.logs_due_s
+        return age_s < self._intervals.logs_due_s
 
 
 def duration_s(job: Job, now: datetime) -> float | None:
@@ -154,8 +175,3 @@ def duration_s(job: Job, now: datetime) -> float | None:
 def _choice(job: Job) -> str:
     created = f", created {job.created:%Y-%m-%d %H:%M:%S} UTC" if job.created else ""
     return f"{job.job_id} ({job.process}, {job.status}{created})"
-
-
-def utc_now() -> datetime:
-    """The time now, aware."""
-    return datetime.now(UTC)
