@@ -20,12 +20,11 @@ from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.work_limiter import WorkBounds
 from eodh_bot.settings import BotSettings
 from eodh_sandbox.hub import LocalHub, ScriptedJob
-from eodh_sandbox.slack import AppSeed, LocalSlack, Timing, app_from_manifest
+from eodh_sandbox.slack import AppSeed, LocalSlack, app_from_manifest
 from eodh_tools.config.settings import Settings
 from tests.conftest import REPOSITORY
 
 MASTER_KEY = "x" * 43 + "="
-TIMING = Timing(file_share_s=0.01)
 
 
 def manifest_app() -> AppSeed:

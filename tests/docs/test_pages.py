@@ -20,8 +20,8 @@ from eodh_bot.settings import BotSettings
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Seed
 from eodh_tools.config.settings import Settings
-from tests.bot.running import TIMING, failed_job, manifest_app
-from tests.conftest import REPOSITORY
+from tests.bot.running import failed_job, manifest_app
+from tests.conftest import REPOSITORY, TIMING
 from tests.docs.not_run import listed, passed_over
 from tests.docs.pages import DOCS, Block, blocks, inline, pages
 from tests.docs.reader import PORTS, Reader, free_port

@@ -1,6 +1,6 @@
 """A bot of a single team: the members of C1 may ask about the workspace eo-team."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -10,18 +10,6 @@ from eodh_bot.listeners.work_limiter import WorkBounds
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Person
 from tests.bot.running import bot, environment, failed_job
-
-
-@pytest.fixture(scope="package")
-def hub() -> Iterator[LocalHub]:
-    with LocalHub() as running:
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def no_faults(hub: LocalHub) -> Iterator[None]:
-    yield
-    hub.faults.clear()
 
 
 @pytest.fixture

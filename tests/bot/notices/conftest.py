@@ -1,6 +1,6 @@
 """The notices at work, between a local Hub and a local Slack, without the watching."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -80,18 +80,6 @@ def seen(job: HubJob) -> SeenJob:
         created=job.created,
         finished=end.at if end.status != "running" else None,
     )
-
-
-@pytest.fixture(scope="package")
-def hub() -> Iterator[LocalHub]:
-    with LocalHub() as running:
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def no_faults(hub: LocalHub) -> Iterator[None]:
-    yield
-    hub.faults.clear()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Tenancy: two Hub workspaces, three channels, four people, every combination."""
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -23,7 +23,8 @@ from eodh_sandbox.slack import (
     Shown,
 )
 from tests.bot.connecting import connects
-from tests.bot.running import TIMING, bot, environment, failed_job, manifest_app
+from tests.bot.running import bot, environment, failed_job, manifest_app
+from tests.conftest import TIMING
 
 pytestmark = pytest.mark.anyio
 
@@ -80,12 +81,6 @@ class AccessWorld:
     def later(self) -> None:
         """What was remembered of Slack's answers is old now."""
         self.ahead_s += MEMBERS_S
-
-
-@pytest.fixture(scope="module")
-def hub() -> Iterator[LocalHub]:
-    with LocalHub() as running:
-        yield running
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Open toolboxes: few, and each for one key."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,12 +30,6 @@ class Door:
     name: str
     root: HubRoot
     key: SecretStr | None
-
-
-@pytest.fixture(scope="module")
-def hub() -> Iterator[LocalHub]:
-    with LocalHub() as running:
-        yield running
 
 
 @pytest.fixture

@@ -18,7 +18,8 @@ from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Person, Screen, Seed, Shown
 from eodh_sandbox.slack.person.screen import shown
 from eodh_sandbox.slack.state.objects import StoredMessage
-from tests.bot.running import TIMING, bot, environment, manifest_app
+from tests.bot.running import bot, environment, manifest_app
+from tests.conftest import TIMING
 from tests.hostile import oracle
 
 CHAT = "chat"

@@ -1,8 +1,9 @@
 """The Hub's endpoints that we read, one method each."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections import Counter
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -51,12 +52,15 @@ class JobSelection:
         fitting: How many fit in all.
         read: How many the list held, as far as it was read.
         complete: Whether the list was read to its end, and not to a bound.
+        by_status: How many jobs there are of each status; the status that was
+            asked for does not count here.
     """
 
     jobs: tuple[Job, ...]
     fitting: int
     read: int
     complete: bool
+    by_status: Mapping[str, int] = field(default_factory=dict)
 
 
 class HubClient:
@@ -202,12 +206,16 @@ class HubClient:
         async with aclosing(self._pages()) as pages:
             async for fresh, goes_on in pages:  # noqa: B007 - the last one counts
                 read += fresh
-        fitting = [
+        of_any_status = [
             job
             for job in read
-            if (status is None or job.status.casefold() == status.casefold())
-            and (process is None or job.process == process)
+            if (process is None or job.process == process)
             and (since is None or (job.created or _LONG_AGO) >= since)
+        ]
+        fitting = [
+            job
+            for job in of_any_status
+            if status is None or job.status.casefold() == status.casefold()
         ]
         fitting.sort(key=lambda job: job.created or _LONG_AGO, reverse=True)
         return JobSelection(
@@ -215,6 +223,7 @@ class HubClient:
             fitting=len(fitting),
             read=len(read),
             complete=not goes_on,
+            by_status=Counter(job.status for job in of_any_status),
         )
 
     @asynccontextmanager

@@ -18,10 +18,12 @@ _URI = re.compile(
 )
 _OLD_FOLDER = re.compile(r"-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$")
 
-_MAX_LAST_CHARS = 60
+_MAX_LAST_CHARS = 160
 _LAST = re.compile(
     r"(?:my |the )*(?:last|latest|newest|most recent)"
-    r"(?: (?P<status>failed|successful|running))?(?: (?:job|run|one))?",
+    r"(?: (?P<status>failed|successful|running|accepted|dismissed))?"
+    r"(?: (?!(?:job|run|one)$|\S*\.log$)(?P<process>[A-Za-z0-9][A-Za-z0-9._:-]{0,99}))?"
+    r"(?: (?:job|run|one))?",
     re.IGNORECASE,
 )
 
@@ -64,9 +66,10 @@ class JobReference:
 
 @dataclass(frozen=True, slots=True)
 class LastJob:
-    """The newest job of a workspace, or the newest of one status."""
+    """The newest job of a workspace, or the newest of a status, a process or both."""
 
     status: str | None = None
+    process: str | None = None
 
 
 def parse_job(text: str) -> JobReference | LastJob:
@@ -79,13 +82,17 @@ def parse_job(text: str) -> JobReference | LastJob:
 
 
 def parse_last(text: str) -> LastJob | None:
-    """Read "last", "my latest job" or "last failed job"; None for anything else."""
+    """Read "last", "my latest job", "last failed" or "last failed PROCESS".
+
+    Returns:
+        None for any other text.
+    """
     words = " ".join(text[: _MAX_LAST_CHARS + 1].split())
     found = _LAST.fullmatch(words) if len(text) <= _MAX_LAST_CHARS else None
     if found is None:
         return None
     status = found["status"]
-    return LastJob(status.lower() if status else None)
+    return LastJob(status.lower() if status else None, found["process"])
 
 
 def parse_reference(text: str) -> JobReference:

@@ -90,7 +90,7 @@ def application(
     def build(caller: Caller) -> MCPServer[ServerState]:
         return build_server(
             lambda: open_toolbox(caller.profile, only=caller.alone),
-            middleware=[AuditMiddleware(audit, caller.name)],
+            middleware=[AuditMiddleware(lambda: audit, caller.name)],
         )
 
     app = build_app(

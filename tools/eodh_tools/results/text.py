@@ -7,6 +7,7 @@ from eodh_tools.results.models import (
     Explanation,
     JobListing,
     JobStatus,
+    JobSummary,
     LogEntry,
     LogListing,
     LogReading,
@@ -24,11 +25,13 @@ def status_text(answer: JobStatus, call: CallForm, fence: LogFence) -> str:
     """Say what became of a job, and why."""
     process = answer.process or "process unknown"
     lines = [f"Job {answer.job_id} ({process}){_in(answer.workspace)}: {answer.status}"]
+    lines += _note(answer.note)
     if answer.explanation is not None:
         lines += explanation_lines(answer.explanation, fence)
     if answer.finished is None and answer.stage != answer.status:
         lines.append(f"Stage: {answer.stage}")
     lines.append(f"Times: {_times(answer)}")
+    lines += _waited(answer)
     if answer.message:
         lines.append(f"The Hub says: {answer.message}")
     lines.append(f"Logs: {_logs_state(answer)}")
@@ -63,6 +66,8 @@ def logs_text(answer: LogListing, call: CallForm) -> str:
     """List a job's logs in the order in which the steps ran."""
     head = f"Job {answer.job_id}{_in(answer.workspace)}: {answer.status}"
     lines = [f"{head}, {len(answer.logs)} log{'' if len(answer.logs) == 1 else 's'}"]
+    lines += _note(answer.note)
+    lines += _waited(answer)
     lines += [f"  {_entry(log)}" for log in answer.logs]
     if not answer.logs:
         lines.append(NO_LOGS[answer.logs_state])
@@ -72,7 +77,7 @@ def logs_text(answer: LogListing, call: CallForm) -> str:
 
 def reading_text(answer: LogReading, call: CallForm, fence: LogFence) -> str:
     """A part of a log, with what is shown of what."""
-    lines = [reading_head(answer)]
+    lines = [reading_head(answer), *_note(answer.note)]
     if answer.text:
         lines.append(fence(answer.text))
     if answer.older_cursor:
@@ -111,6 +116,9 @@ def jobs_text(answer: JobListing, call: CallForm) -> str:
         lines = [f"No job{_in(answer.workspace)} matches."]
     else:
         lines = [f"{len(answer.jobs)} of {answer.total:,} jobs{_in(answer.workspace)}"]
+    if answer.by_status:
+        counts = sorted(answer.by_status.items(), key=lambda each: -each[1])
+        lines.append(", ".join(f"{count:,} {status}" for status, count in counts[:8]))
     lines += [
         f"  {job.job_id}  {job.status:<10}  {time_text(job.created)}  "
         f"{duration_text(job.duration_s):>9}  {job.process or ''}".rstrip()
@@ -118,6 +126,15 @@ def jobs_text(answer: JobListing, call: CallForm) -> str:
     ]
     return "\n".join(lines + _next(answer.next, call))
 
+
+def summary_text(job: JobSummary) -> str:
+    """A job in a few words: process, status and when it was created."""
+    process = (job.process or "process unknown")[:80]
+    return f"{process}, {job.status}, created {time_text(job.created)}"
+
+
+#: After so many calls that waited in vain an assistant stops.
+MOST_WAITS = 6
 
 #: What is said of a job without logs.
 NO_LOGS: dict[LogsState, str] = {
@@ -130,6 +147,22 @@ NO_LOGS: dict[LogsState, str] = {
 
 def _in(workspace: str | None) -> str:
     return f" in workspace {workspace}" if workspace else ""
+
+
+def _note(note: str | None) -> list[str]:
+    return [] if note is None else [note]
+
+
+def _waited(answer: JobStatus | LogListing) -> list[str]:
+    """How long a call waited in vain, and when to stop."""
+    if answer.waited_s is None or answer.logs_state not in {
+        "not finished",
+        "not there yet",
+    }:
+        return []
+    waited = duration_text(answer.waited_s)
+    stop = f"After {MOST_WAITS} such calls stop, and say that the job still runs."
+    return [f"Waited {waited} in this call. {stop}"]
 
 
 def _redacted(count: int) -> str:

@@ -7,6 +7,7 @@ from functools import partial
 
 import anyio
 from anyio import to_thread
+from cachetools import TTLCache
 
 from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.diagnosis import steps
@@ -28,6 +29,7 @@ _LOGS_AT_ONCE = 4
 _LIST_S = 8.0
 _PASSING_RUN_S = 10.0
 _LIST_AGAIN_S = 600.0
+_MAX_PROCESSES = 1_000
 # A successful job needs little explanation: its logs are not worth a long wait.
 _SUCCESSFUL_S = 10.0
 
@@ -38,7 +40,10 @@ class Explainer:
     def __init__(self, logs: LogAccess, passing_runs: PassingRuns) -> None:
         self._logs = logs
         self._passing_runs = passing_runs
-        self._list_again_at: dict[tuple[HubRoot, str], float] = {}
+        # Processes whose jobs were listed lately, in search of a passing run.
+        self._listed: TTLCache[tuple[HubRoot, str], None] = TTLCache(
+            _MAX_PROCESSES, _LIST_AGAIN_S, timer=anyio.current_time
+        )
 
     async def explain(
         self, found: FoundJob, listed: Sequence[LogEntry]
@@ -116,9 +121,9 @@ class Explainer:
         root, process = found.workspace.root, found.job.process
         if not process or self._passing_runs.steps(root, process) is not None:
             return
-        if anyio.current_time() < self._list_again_at.get((root, process), 0.0):
+        if (root, process) in self._listed:
             return
-        self._list_again_at[root, process] = anyio.current_time() + _LIST_AGAIN_S
+        self._listed[root, process] = None
         try:
             passing = await self._latest_passing(found, process)
             if passing is not None:

@@ -1,12 +1,12 @@
 """Find a job on the Hub; wait for its end and its logs where asked to."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import anyio
 
-from eodh_tools.errors import AmbiguousJobError, JobReferenceError
+from eodh_tools.errors import JobReferenceError
 from eodh_tools.hub.last_job import likely_last_jobs
 from eodh_tools.hub.references import JobReference, LastJob, parse_job
 from eodh_tools.hub.status_info import Job
@@ -15,6 +15,7 @@ from eodh_tools.results.models import LogsState
 from eodh_tools.toolbox.workspaces import Workspace, Workspaces
 
 _RECENT_JOBS = 50
+_MOST_NAMES = 10
 
 #: A job as a door hands it over: typed text, or what `parse_job` made of it.
 TypedJob = str | JobReference | LastJob
@@ -50,6 +51,8 @@ class FoundJob:
         log: The log that the person's URL named, if one.
         logs_state: Whether its logs are there.
         duration_s: How long it took, or has been running; None if unknown.
+        note: Which other jobs "last" may mean; None where there are none.
+        waited_s: How long the call waited; None where no wait was asked for.
     """
 
     workspace: Workspace
@@ -58,6 +61,8 @@ class FoundJob:
     log: str | None
     logs_state: LogsState
     duration_s: float | None
+    note: str | None = None
+    waited_s: float | None = None
 
 
 class JobLookup:
@@ -82,13 +87,16 @@ class JobLookup:
     ) -> FoundJob:
         """Ask the Hub for a job; wait up to `wait_s` for its end and its logs.
 
+        Of several jobs that "last" may mean it takes the newest, and notes the others.
+
         Raises:
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        reference = await self._reference(job)
+        reference, note = await self._reference(job)
         workspace = await self._workspaces.of(reference)
         began = anyio.current_time()
         status, body = await workspace.client.job_and_body(reference.job_id)
+        waited = 0.0
         while not self._is_settled(status):
             waited = anyio.current_time() - began
             if waited >= wait_s:
@@ -109,10 +117,12 @@ class JobLookup:
             reference.log,
             self.logs_state(status),
             duration_s(status, self._now()),
+            note,
+            waited if wait_s else None,
         )
 
     async def candidates(self, job: TypedJob) -> tuple[Job, ...]:
-        """The jobs that "last", "my latest job" or "last failed" may stand for.
+        """The jobs that "last", "last failed" or "last PROCESS" may mean.
 
         Returns:
             Newest first, and only one where it is clear; none for an id or a URL.
@@ -125,11 +135,17 @@ class JobLookup:
         if isinstance(last, JobReference):
             return ()
         workspace = await self._workspaces.default()
-        newest = await workspace.client.newest_jobs(_RECENT_JOBS, status=last.status)
+        newest = await workspace.client.newest_jobs(status=last.status)
         if not newest:
             which = f"{last.status} job" if last.status else "job"
             raise JobReferenceError(f"There is no {which} in this workspace yet.")
-        return likely_last_jobs(newest)
+        if last.process is None:
+            return likely_last_jobs(newest[:_RECENT_JOBS])
+        name = last.process.casefold()
+        of_process = [job for job in newest if (job.process or "").casefold() == name]
+        if not of_process:
+            raise JobReferenceError(_no_process(last, newest))
+        return likely_last_jobs(of_process[:_RECENT_JOBS])
 
     def logs_state(self, job: Job) -> LogsState:
         """Whether a job's logs are there, may still appear, or will not."""
@@ -141,18 +157,21 @@ class JobLookup:
             return "not there yet"
         return "none"
 
-    async def _reference(self, job: TypedJob) -> JobReference:
+    async def _reference(self, job: TypedJob) -> tuple[JobReference, str | None]:
+        """The job that is meant, and a note of others that "last" may mean."""
         named = parse_job(job) if isinstance(job, str) else job
         if isinstance(named, JobReference):
-            return named
-        candidates = await self.candidates(named)
-        if len(candidates) > 1:
-            listed = "; ".join(_choice(each) for each in candidates)
+            return named, None
+        newest, *others = await self.candidates(named)
+        note = None
+        if others:
             typed = job if isinstance(job, str) else "last"
-            raise AmbiguousJobError(
-                f"{typed!r} may stand for several jobs: {listed}. Give the id of one."
+            listed = "; ".join(_choice(each) for each in others)
+            note = (
+                f"{typed!r} may also mean an older job; this is the newest. "
+                f"Others: {listed}."
             )
-        return JobReference(candidates[0].job_id)
+        return JobReference(newest.job_id), note
 
     def _is_settled(self, job: Job) -> bool:
         return job.is_finished and self.logs_state(job) != "not there yet"
@@ -175,3 +194,13 @@ def duration_s(job: Job, now: datetime) -> float | None:
 def _choice(job: Job) -> str:
     created = f", created {job.created:%Y-%m-%d %H:%M:%S} UTC" if job.created else ""
     return f"{job.job_id} ({job.process}, {job.status}{created})"
+
+
+def _no_process(last: LastJob, jobs: Sequence[Job]) -> str:
+    names = list(dict.fromkeys(job.process for job in jobs if job.process))
+    shown = ", ".join(names[:_MOST_NAMES]) or "none"
+    which = f"{last.status} job" if last.status else "job"
+    return (
+        f"There is no {which} of a process (workflow) named {last.process!r}. "
+        f"Processes with a {which}: {shown}."
+    )

@@ -33,7 +33,8 @@ def after_listing(
 
 def after_reading(job: Job, log: str, page: Page) -> tuple[NextCall, ...]:
     """After `read_log`."""
-    if page.matches and page.matched_lines:
+    shown = sum(line.repeats for line in page.lines)
+    if page.matched_lines and shown < page.total_lines:
         newest = page.matched_lines[-1]
         return (
             NextCall(

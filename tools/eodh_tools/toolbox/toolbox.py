@@ -121,6 +121,8 @@ class Toolbox:
             logs_state=found.logs_state,
             logs=logs,
             missing=missing,
+            waited_s=found.waited_s,
+            note=found.note,
             next=next_calls.after_listing(
                 status, found.logs_state, steps.likeliest(logs)
             ),
@@ -176,6 +178,7 @@ class Toolbox:
             complete=status.is_finished,
             older_cursor=older,
             newer_cursor=newer,
+            note=found.note,
             next=next_calls.after_reading(status, link.name, page),
         )
 
@@ -247,6 +250,7 @@ class Toolbox:
             workspace=workspace.name,
             jobs=tuple(self._summary(job) for job in chosen.jobs),
             total=chosen.fitting,
+            by_status=dict(chosen.by_status),
             complete=chosen.complete,
             next=next_calls.after_jobs(chosen.jobs),
         )
@@ -270,7 +274,7 @@ class Toolbox:
         )
 
     async def candidates(self, job: TypedJob) -> tuple[JobSummary, ...]:
-        """The jobs that "last", "my latest job" or "last failed" may stand for.
+        """The jobs that "last", "last failed" or "last PROCESS" may mean.
 
         Returns:
             Newest first, and only one where it is clear; none for an id or a URL.
@@ -311,8 +315,12 @@ class Toolbox:
             logs=tuple(log.name for log in logs),
             explanation=explanation,
             results_url=job.results_href,
+            waited_s=found.waited_s,
+            note=found.note,
             next=next_calls.after_status(
-                job, found.logs_state, _first_to_read(explanation, logs)
+                job,
+                found.logs_state,
+                _not_shown_whole(explanation, _first_to_read(explanation, logs)),
             ),
         )
 
@@ -361,6 +369,16 @@ class Toolbox:
             finished=job.finished,
             duration_s=duration_s(job, self._now()),
         )
+
+
+def _not_shown_whole(
+    explanation: Explanation | None, log: LogEntry | None
+) -> LogEntry | None:
+    """The log, unless the evidence has just shown every line of it."""
+    for each in explanation.evidence if explanation is not None else ():
+        if log is not None and each.log == log.name:
+            return log if len(each.lines) < each.total_lines else None
+    return log
 
 
 def _first_to_read(
