@@ -1,7 +1,7 @@
 """Who is notified where somebody asks, and whom a notice may mention."""
 
 from eodh_bot.slack.directory import Directory
-from eodh_bot.slack.ids import is_channel
+from eodh_bot.slack.ids import is_channel, is_user_group
 from eodh_bot.subscriptions.request import ME, NotSubscribingError
 from eodh_bot.workspaces.access import NOT_HERE, NotAllowedHereError, Requester
 
@@ -67,7 +67,7 @@ async def checked_mention(
     """Return the Slack id that a failure mentions; None for nobody.
 
     Raises:
-        NotSubscribingError: A notice to this target cannot mention that person.
+        NotSubscribingError: A notice to this target cannot mention them.
         SlackUnavailableError: Slack does not answer.
     """
     if mention is None:
@@ -79,6 +79,9 @@ async def checked_mention(
             "A notice in a direct message can mention only you: write `mention=me`, or "
             "leave it out."
         )
+    if is_user_group(mention):
+        # Who is in a group the bot may not ask: Slack notifies its members.
+        return mention
     known = await directory.person(mention) is not None
     if not known or not await directory.is_in(target, mention):
         raise NotSubscribingError(
