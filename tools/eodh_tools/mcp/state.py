@@ -64,7 +64,7 @@ class ServerState:
                 )
                 context = await to_thread.run_sync(self._open_toolbox)
                 self._toolbox = await self._stack.enter_async_context(context)
-                self._answers = module.Answers(self._toolbox)
+                self._answers = module.Answers(self._toolbox, self._tasks)
         return self._toolbox
 
     async def answers(self) -> "Answers":
