@@ -63,7 +63,8 @@ async def test_all_who_ask_meanwhile_get_the_answer_and_the_next_asks_anew() -> 
 
 
 async def test_an_error_reaches_all_who_ask() -> None:
-    work, errors = Work(), []
+    work = Work()
+    errors: list[ValueError] = []
     work.error = ValueError("no")
     work.may_end.set()
 

@@ -9,6 +9,7 @@ import pytest
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.job_store import JobLog
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
+from eodh_tools.diagnosis import diagnose
 from eodh_tools.errors import JobsError
 from eodh_tools.toolbox import explainer, explanation_memory
 from eodh_tools.toolbox.toolbox import Toolbox
@@ -23,7 +24,7 @@ LOG = b"Traceback (most recent call last):\nValueError: no band\n"
 def explained(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The jobs that were explained from their logs, as they were."""
     jobs: list[str] = []
-    real = explainer.explain
+    real = diagnose.explain
 
     def counted(job: Any, logs: Sequence[Any], **facts: Any) -> Any:
         jobs.append(job.job_id)

@@ -3,10 +3,11 @@
 Loaded after the handshake, with the toolbox: a client waits for neither to start.
 """
 
-from collections.abc import AsyncIterator, Hashable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from contextlib import asynccontextmanager
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
+import anyio
 from anyio.abc import TaskGroup
 from mcp.server.mcpserver.exceptions import (
     ResourceError,
@@ -17,6 +18,7 @@ from mcp.types import CallToolResult, TextContent
 
 from eodh_tools.errors import AccessError, JobReferenceError, JobsError
 from eodh_tools.hub.references import LastJob, log_uri, parse_job, status_uri
+from eodh_tools.mcp.audit import caller_name
 from eodh_tools.mcp.fencing import Fence
 from eodh_tools.mcp.schemas import READING_META
 from eodh_tools.mcp.single_flight import SingleFlight, Work
@@ -38,6 +40,8 @@ from eodh_tools.toolbox.toolbox import Toolbox
 # default), so a wait ends before that and says how to go on.
 WAIT_S = 50.0
 
+_A = TypeVar("_A", bound=ToolResult)
+
 
 class Answers:
     """Answers each tool and resource from one toolbox.
@@ -45,10 +49,14 @@ class Answers:
     Args:
         toolbox: Asks the Hub.
         tasks: Where work runs that several equal questions wait for.
+        stopping: Set when the server stops: a call that waits is then answered.
     """
 
-    def __init__(self, toolbox: Toolbox, tasks: TaskGroup) -> None:
+    def __init__(
+        self, toolbox: Toolbox, tasks: TaskGroup, stopping: anyio.Event
+    ) -> None:
         self._toolbox = toolbox
+        self._stopping = stopping
         self._flights = SingleFlight(tasks)
 
     async def status(
@@ -58,8 +66,8 @@ class Answers:
 
         async def work(progress: OnProgress) -> CallToolResult:
             async with _tool_errors():
-                answer = await self._toolbox.get_status(
-                    job, wait_s=WAIT_S if wait else 0, on_progress=progress
+                answer = await self._waited(
+                    self._toolbox.get_status, job, progress, wait=wait
                 )
             fitted = fit_status(answer)
             return _in_both_channels(status_text(fitted), fitted)
@@ -73,8 +81,8 @@ class Answers:
 
         async def work(progress: OnProgress) -> CallToolResult:
             async with _tool_errors():
-                answer = await self._toolbox.list_logs(
-                    job, wait_s=WAIT_S if wait else 0, on_progress=progress
+                answer = await self._waited(
+                    self._toolbox.list_logs, job, progress, wait=wait
                 )
             return _in_both_channels(answers.logs_text(answer, as_call), answer)
 
@@ -137,6 +145,35 @@ class Answers:
         question = ("jobs", status, process, since, limit)
         return await self._answer(question, work, on_progress)
 
+    async def _waited(
+        self,
+        ask: Callable[..., Awaitable[_A]],
+        job: str,
+        on_progress: OnProgress,
+        *,
+        wait: bool,
+    ) -> _A:
+        """Ask, and wait if wanted; a server that stops ends the wait with an answer."""
+        if not wait:
+            return await ask(job, on_progress=on_progress)
+        waited: list[_A] = []
+        failed: JobsError | None = None
+        async with anyio.create_task_group() as tasks:
+
+            async def end_early() -> None:
+                await self._stopping.wait()
+                tasks.cancel_scope.cancel()
+
+            tasks.start_soon(end_early)
+            try:
+                waited.append(await ask(job, wait_s=WAIT_S, on_progress=on_progress))
+            except JobsError as error:
+                failed = error
+            tasks.cancel_scope.cancel()
+        if failed is not None:
+            raise failed
+        return waited[0] if waited else await ask(job, on_progress=on_progress)
+
     async def _answer(
         self,
         question: Hashable,
@@ -148,8 +185,9 @@ class Answers:
         """Share the work with equal questions; one that waits has its own clock."""
         if alone:
             return cast("CallToolResult", await work(on_progress))
-        result = await self._flights.run(question, work, on_progress)
-        return cast("CallToolResult", result)
+        # Callers may share a server, but never an answer.
+        own = (caller_name.get(), question)
+        return cast("CallToolResult", await self._flights.run(own, work, on_progress))
 
     async def candidates(self, job: str) -> dict[str, str]:
         """The jobs that "last" may mean, by id, each in a few words."""
