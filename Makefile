@@ -46,6 +46,7 @@ lint: setup ## Lint, format, types and import contracts
 	$(BIN)/mypy
 	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 tools bot
 	$(BIN)/lint-imports
+	$(BIN)/python packaging/rooms.py
 
 test: setup ## Run the tests of the everyday
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(MORE:%=--ignore=%)

@@ -50,9 +50,9 @@ def open_toolbox(
         async with ProfileWorkspaces() as workspaces:
             yield Toolbox(
                 workspaces,
-                finished_logs=LogCache(tmp_path / "logs", 10_000_000),
+                log_cache=LogCache(tmp_path / "logs", 10_000_000),
                 passing_runs=PassingRuns(tmp_path / "passing"),
-                pace=QUICK,
+                poll_intervals=QUICK,
             )
 
     return opened

@@ -12,18 +12,24 @@ from tests.bot.running import bot, environment, failed_job
 
 
 @pytest.fixture
+def woken() -> list[bool]:
+    """An entry for each time that the bot wakes its watching."""
+    return []
+
+
+@pytest.fixture
 async def desk(
-    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path, woken: list[bool]
 ) -> AsyncIterator[BotContext]:
     variables = environment(slack, hub, tmp_path, channel="C1")
-    async with bot(slack, variables) as running:
+    async with bot(slack, variables, wake=lambda: woken.append(True)) as running:
         yield running
 
 
 @pytest.fixture
 def ada(slack: LocalSlack, desk: BotContext) -> Person:
     """A member of C1, with the bot running."""
-    assert desk.busy == 0
+    assert desk.work.busy == 0
     return slack.person("U1")
 
 

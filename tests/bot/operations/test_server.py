@@ -18,6 +18,7 @@ from eodh_bot.store.database import DatabaseDownError
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Seed
 from eodh_tools.errors import JobsError, SettingsError
+from eodh_tools.http.listen import HttpAddress
 from tests.bot.postgres import new_database
 from tests.bot.running import environment, manifest_app, started
 from tests.conftest import TIMING
@@ -42,7 +43,9 @@ async def broken() -> None:
 
 @asynccontextmanager
 async def serving(health: Health, port: int = 0) -> AsyncIterator[int]:
-    async with serve_operations(("127.0.0.1", port), health, Metrics()) as taken:
+    async with serve_operations(
+        HttpAddress("127.0.0.1", port), health, Metrics()
+    ) as taken:
         yield taken
 
 

@@ -12,28 +12,26 @@ import sqlalchemy as sa
 from pydantic import SecretStr
 
 from eodh_bot.cluster.shards import Shards
+from eodh_bot.models import SeenJob, Subscription, Trouble
 from eodh_bot.slack.directory import Directory
 from eodh_bot.store import (
     Connections,
     Database,
     StoredConnection,
-    Subscription,
     Subscriptions,
-    Trouble,
     Watch,
     Watches,
 )
 from eodh_bot.store.tables import watches
-from eodh_bot.watch.events import SeenJob
 from eodh_bot.watch.intervals import WatchBounds, WatchIntervals
 from eodh_bot.watch.scheduler import WatchScheduler
 from eodh_bot.workspaces.access import Access, WorkspaceGrant
 from eodh_bot.workspaces.key_cipher import KeyCipher
-from eodh_bot.workspaces.toolboxes import Opens, Toolboxes
+from eodh_bot.workspaces.toolboxes import KeyedRoot, Toolboxes
 from eodh_sandbox.hub import LocalHub, ScriptedJob
 from eodh_sandbox.hub.job_store import Status
+from eodh_tools.clock import utc_now
 from eodh_tools.hub.client import HubClient
-from eodh_tools.toolbox.job_lookup import utc_now
 
 TEAM = "T1"
 LIMIT_S = 60.0
@@ -125,7 +123,7 @@ class TimedToolboxes(Toolboxes):
 
     def client(
         self,
-        connection: Opens,
+        connection: KeyedRoot,
         *,
         timeout_s: float | None = None,
         gate: Callable[[], Awaitable[None]] | None = None,
@@ -211,15 +209,15 @@ class WatchWorld:
         now: Callable[[], datetime] = utc_now,
     ) -> AsyncIterator[WatchScheduler]:
         """The watching of one process."""
-        bound = self.access.bound
+        grant = self.access.grant_for_watch
 
         async def noted(place: str, root_url: str) -> WorkspaceGrant | None:
             self.toolboxes.turn_at[root_url] = anyio.current_time()
-            return await bound(place, root_url)
+            return await grant(place, root_url)
 
         with pytest.MonkeyPatch.context() as patch:
             # Each turn begins with it.
-            patch.setattr(self.access, "bound", noted)
+            patch.setattr(self.access, "grant_for_watch", noted)
             async with self._watching(pace, shards, now) as watching:
                 yield watching
 

@@ -101,6 +101,18 @@ def test_an_unreachable_hub_is_told_in_a_sentence_and_ends_with_4(
     assert "127.0.0.1" in done.stderr
 
 
+def test_with_json_an_error_is_a_json_document_on_standard_output_too(
+    bare: Program,
+) -> None:
+    done = bare.run("jobs", "--json")
+
+    assert done.returncode == 2
+    error = json.loads(done.stdout)["error"]
+    assert error["kind"] == "SettingsError"
+    assert error["exit_code"] == 2
+    assert error["message"] in " ".join(done.stderr.split())
+
+
 def test_the_version_is_printed_and_nothing_else(bare: Program) -> None:
     done = bare.run_process("--version")
 
