@@ -1,4 +1,4 @@
-"""The program `eodh-mcp` as a process of its own."""
+"""The program `eodh-mcp`, as a process of its own where that is the point."""
 
 import json
 import os
@@ -14,6 +14,8 @@ import pytest
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.job_store import JobLog
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
+from eodh_tools.mcp.__main__ import main
+from tests import in_process
 from tests.conftest import REPOSITORY
 from tests.tools.mcp.conftest import LONG_AGO
 
@@ -208,10 +210,15 @@ def test_it_says_where_it_serves_and_ends_when_told_to(
     ],
 )
 def test_it_refuses_to_serve_unprotected_and_says_what_to_do(
-    over_http: Any, arguments: tuple[str], settings: dict[str, str], told: str
+    environment: dict[str, str],
+    tmp_path: Path,
+    arguments: tuple[str],
+    settings: dict[str, str],
+    told: str,
 ) -> None:
-    process = over_http(*arguments, **settings)
-    _, err = process.communicate(timeout=60)
-    assert process.returncode == 2
-    assert told in err
-    assert "Traceback" not in err
+    ended = in_process.run(
+        main, "eodh-mcp", *arguments, variables=environment | settings, folder=tmp_path
+    )
+    assert ended.returncode == 2
+    assert told in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -114,7 +114,7 @@ async def test_a_start_that_was_told_becomes_the_end_in_the_same_message(
 ) -> None:
     scene = scene_on_both
     await scene.subscribes(starts=True)
-    running = scene.ran("no-module", duration_s=6.0)
+    running = scene.ran("no-module", duration_s=1_000.0)
     await scene.service.announcing.started(
         scene.watch,
         [
@@ -128,8 +128,7 @@ async def test_a_start_that_was_told_becomes_the_end_in_the_same_message(
     )
     start = await told(scene, running)
     assert "Running" in start.words
-    await scene.hub.settled("eo-team", running.job_id)
-    await scene.ended(running)
+    await scene.ended(scene.ends(running))
     end = await scene.ada.waits_for("C1", "ModuleNotFoundError")
     await scene.ada.waits_for("C1", "failed.", thread_ts=start.ts)
 
