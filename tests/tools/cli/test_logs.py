@@ -3,7 +3,7 @@
 import json
 import subprocess
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob, growing
 from eodh_tools.cli.save_logs import safe_names
 from eodh_tools.results.models import LogListing, LogReading
+from tests.ending import ends_once_seen
 from tests.tools.cli.conftest import (
     EODH_LOGS,
     LIMIT_S,
@@ -143,10 +144,11 @@ def test_a_reader_that_goes_away_is_no_error(program: Program, failed_job: str) 
 def test_follow_waits_for_the_end_and_then_prints(
     program: Program, hub: LocalHub
 ) -> None:
-    created = datetime.now(UTC) - timedelta(seconds=57)
     logs = (JobLog("convert.log", b"one\ntwo\n"),)
-    (job,) = hub.script(WORKSPACE, ScriptedJob(created=created, logs=logs))
-    done = program.run("read", job, "-f", "--timeout", "40")
+    running = ScriptedJob(created=datetime.now(UTC), duration_s=1_000, logs=logs)
+    (job,) = hub.script(WORKSPACE, running)
+    with ends_once_seen(hub, WORKSPACE, job):
+        done = program.run("read", job, "-f", "--timeout", "200")
 
     assert done.returncode == 0
     assert "2| two" in done.stdout
@@ -161,7 +163,7 @@ def test_follow_prints_a_log_as_it_grows_where_the_server_shows_it(
     logs = growing((JobLog("convert.log", lines),), over_s=6.0)
     job = ScriptedJob(created=datetime.now(UTC), duration_s=8.0, logs=logs)
     (job_id,) = hub.script(WORKSPACE, job)
-    done = program.run("read", job_id, "convert", "-f", "--timeout", "50")
+    done = program.run("read", job_id, "convert", "-f", "--timeout", "200")
 
     assert done.returncode == 0, done.stderr
     told = [line.split("| ")[1] for line in done.stdout.splitlines() if "| " in line]
