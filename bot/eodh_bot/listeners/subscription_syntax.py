@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from eodh_bot.messages.buttons import MAX_PROCESS_CHARS, is_remembered
 from eodh_bot.messages.help import WATCH
-from eodh_bot.subscriptions.edit import ME, SubscriptionRequest
+from eodh_bot.subscriptions.request import ME, SubscriptionRequest
 from eodh_tools.errors import RequestError
 from eodh_tools.hub.identifiers import is_workspace
 
