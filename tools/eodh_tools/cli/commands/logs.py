@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import anyio
 import typer
 
+from eodh_tools.cli import completion
 from eodh_tools.cli.commands.jobs import DAY_S, JobArgument, JsonOption, TimeoutOption
 from eodh_tools.cli.console import Terminal, terminal_of
 from eodh_tools.cli.exit_codes import CommandExit, ExitCode
@@ -25,6 +26,7 @@ LogArgument = Annotated[
     typer.Argument(
         metavar="LOG",
         help="A log's name or its step; else the likeliest to tell of a failure.",
+        autocompletion=completion.logs,
         show_default=False,
     ),
 ]
