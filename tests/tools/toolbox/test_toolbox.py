@@ -88,6 +88,43 @@ async def test_a_job_is_named_by_its_id_or_by_any_url_of_it(
     assert reading.log == "resize.log"
 
 
+async def test_the_first_characters_of_an_id_name_the_job(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    job_id = add(hub, workspace, ScriptedJob("convert-url"))
+    add(
+        hub,
+        workspace,
+        ScriptedJob("ndvi", job_id="11111111-0000-11f0-922f-000000000001"),
+    )
+    add(
+        hub,
+        workspace,
+        ScriptedJob("ndvi", job_id="11111111-0000-11f0-922f-000000000002"),
+    )
+
+    assert (await toolbox.get_status(job_id[:8])).job_id == job_id
+    assert (await toolbox.get_status(job_id[:20].upper())).job_id == job_id
+    with pytest.raises(JobReferenceError, match="2 jobs have an id that begins with"):
+        await toolbox.get_status("11111111")
+
+
+async def test_a_mistyped_id_is_told_from_a_key_that_ended(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    job_id = add(hub, workspace, ScriptedJob("convert-url"))
+
+    with pytest.raises(JobReferenceError) as short:
+        await toolbox.get_status(job_id[:30] + "x")
+    assert f"Did you mean {job_id} (convert-url, successful" in str(short.value)
+    with pytest.raises(JobReferenceError, match=r"Did you mean .*convert-url"):
+        await toolbox.get_status("convert-ulr")
+    with pytest.raises(JobReferenceError, match="an id has 36 characters"):
+        await toolbox.get_status("zzzz")
+    with pytest.raises(JobNotVisibleError):
+        await toolbox.get_status("c7bdbb50-1477-11f0-922f-c217930f6509")
+
+
 async def test_a_url_of_another_workspace_names_the_profiles_there_are(
     hub: LocalHub, toolbox: Toolbox
 ) -> None:
