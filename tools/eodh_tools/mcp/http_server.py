@@ -111,7 +111,7 @@ def application(
     """
     operations = operations or Operations()
     public = _public(settings)
-    local = f"http://{address.shown_host}:{address.port}{PATH}"
+    local = f"http://{address.url_host}:{address.port}{PATH}"
     oauth = read_config(settings, public.url if public is not None else local)
     access = Access(
         callers_of(settings, profile),
