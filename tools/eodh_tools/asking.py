@@ -1,13 +1,20 @@
 """Ask the Hub for a job, politely: wait for its end, and for its logs after that."""
 
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import anyio
 
-from eodh_tools.errors import AmbiguousJobError, JobReferenceError
-from eodh_tools.hub.address import parse_reference
+from eodh_tools.errors import (
+    AmbiguousJobError,
+    JobNotVisibleError,
+    JobReferenceError,
+    JobsError,
+)
+from eodh_tools.hub.address import HubRoot, parse_reference
+from eodh_tools.hub.refusals import job_gone
 from eodh_tools.hub.statusinfo import Job
 from eodh_tools.job_uri import parse_job_uri
 from eodh_tools.jobs import LogsState
@@ -16,6 +23,7 @@ from eodh_tools.stages import stage_in_words
 from eodh_tools.workspaces import Workspace, Workspaces
 
 _RECENT_JOBS = 50
+_MOST_SEEN = 1_000
 
 #: Told while a call goes on: how far, of how much (None: unknown), and with what.
 OnProgress = Callable[[float, float | None, str], Awaitable[None]]
@@ -57,6 +65,8 @@ class Asking:
         self._workspaces = workspaces
         self._pace = pace
         self._now = now
+        # When each job was last there, so that a deleted one is told from a wrong key.
+        self._seen: OrderedDict[tuple[HubRoot, str], datetime] = OrderedDict()
 
     async def ask(
         self,
@@ -81,7 +91,7 @@ class Asking:
         reference = parse_job_uri(text) or parse_reference(text)
         workspace = await self._workspaces.of(reference)
         began = anyio.current_time()
-        job = await workspace.client.job(reference.job_id)
+        job = await self._job(workspace, reference.job_id)
         while not self._is_settled(job):
             waited = anyio.current_time() - began
             if waited >= wait_s:
@@ -89,12 +99,12 @@ class Asking:
             if on_progress is not None:
                 await on_progress(waited, wait_s, stage_in_words(job))
             await anyio.sleep(min(self._pace.poll_s, wait_s - waited))
-            job = await workspace.client.job(reference.job_id)
+            job = await self._job(workspace, reference.job_id)
         if job.status == "failed" and self._is_fresh(job):
             # ZOO shows a state that it does not know as failed (HUB.md section 2):
             # a failure is believed when it is said twice.
             await anyio.sleep(self._pace.confirm_s)
-            job = await workspace.client.job(reference.job_id)
+            job = await self._job(workspace, reference.job_id)
         return AskedJob(
             workspace,
             job,
@@ -102,6 +112,22 @@ class Asking:
             self.logs_state(job),
             duration_s(job, self._now()),
         )
+
+    async def _job(self, workspace: Workspace, job_id: str) -> Job:
+        """Read a job; one that was there before and is not any more is gone."""
+        place = (workspace.root, job_id.casefold())
+        try:
+            job = await workspace.client.job(job_id)
+        except JobNotVisibleError:
+            seen_at = self._seen.get(place)
+            if seen_at is None or not await _still_works(workspace):
+                raise
+            raise job_gone(workspace.root, job_id, seen_at) from None
+        self._seen[place] = self._now()
+        self._seen.move_to_end(place)
+        while len(self._seen) > _MOST_SEEN:
+            self._seen.popitem(last=False)
+        return job
 
     async def meant(self, text: str) -> tuple[Job, ...]:
         """The jobs that "last", "my latest job" or "last failed" may mean.
@@ -149,6 +175,14 @@ def duration_s(job: Job, now: datetime) -> float | None:
         return job.duration_s
     began = job.started or job.created
     return None if began is None else max(0.0, (now - began).total_seconds())
+
+
+async def _still_works(workspace: Workspace) -> bool:
+    """Whether the key reads the workspace: the Hub's 403 may mean either."""
+    try:
+        return await workspace.client.is_readable()
+    except JobsError:
+        return False
 
 
 def _choice(job: Job) -> str:

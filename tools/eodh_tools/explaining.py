@@ -1,7 +1,7 @@
 """Read what an explanation needs: excerpts of the logs, and what passing runs had."""
 
 from collections.abc import Sequence
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing
 from datetime import UTC, datetime
 from functools import partial
 
@@ -10,16 +10,17 @@ from anyio import to_thread
 
 from eodh_tools import steps
 from eodh_tools.asking import AskedJob
-from eodh_tools.errors import JobsError, LogNotFoundError
+from eodh_tools.errors import JobsError, SettingsError
 from eodh_tools.evidence import ReadLog
 from eodh_tools.explain import explain
 from eodh_tools.hub.address import HubRoot
 from eodh_tools.hub.passing_runs import PassingRuns
-from eodh_tools.hub.statusinfo import Job
+from eodh_tools.hub.refusals import why_unreadable
+from eodh_tools.hub.statusinfo import Job, LogLink
 from eodh_tools.jobs import Explanation, LogEntry
 from eodh_tools.logs.excerpt import Excerpt, excerpt, masked_hashes
 from eodh_tools.logs.page import LogText
-from eodh_tools.open_logs import OpenLogs, for_each
+from eodh_tools.open_logs import BEGINS_WITHIN_S, OpenLogs, for_each, tasks
 
 # Of a widely scattered step the latest runs are read.
 _MOST_LOGS = 40
@@ -30,6 +31,8 @@ _PASSING_RUN_S = 10.0
 _ASK_AGAIN_S = 600.0
 # A successful job is explained in a word: its logs are not worth a long wait.
 _SUCCESSFUL_S = 10.0
+# Of a failed job; what has not come by then is named, and the rest is explained.
+_READING_S = 120.0
 
 
 class Explaining:
@@ -58,18 +61,27 @@ class Explaining:
         job, root = asked.job, asked.workspace.root
         logs: list[ReadLog] = [ReadLog(entry) for entry in listed]
         missing: tuple[str, ...] = ()
+        reason: str | None = None
         if job.status == "successful":
             with anyio.move_on_after(_SUCCESSFUL_S):
                 logs = await self._read(asked, listed)
                 await self._remember(asked, listed)
         elif job.status == "failed":
-            if listed:
-                await self._find_passing_run(asked)
-            logs = await self._read(asked, listed)
+            reasons: list[str] = []
+            async with tasks() as group:
+                group.start_soon(_ask_reason, asked, reasons)
+                if listed:
+                    await self._find_passing_run(asked)
+                logs = await self._read(asked, listed)
+            reason = reasons[0] if reasons else None
             had = self._passing_runs.steps(root, job.process or "")
             missing = steps.missing_steps([log.entry for log in logs], had)
         explanation = explain(
-            job, logs, logs_state=asked.logs_state, missing_steps=missing
+            job,
+            logs,
+            logs_state=asked.logs_state,
+            missing_steps=missing,
+            reason=reason,
         )
         return explanation, tuple(log.entry for log in logs)
 
@@ -82,16 +94,25 @@ class Explaining:
         async def read_one(entry: LogEntry) -> None:
             familiar = self._passing_runs.hashes(root, process, entry.step)
             try:
-                async with self._logs.open(asked, links[entry.name]) as text:
+                async with self._opened(asked, links[entry.name]) as text:
                     told, part = await to_thread.run_sync(
                         partial(_excerpt, entry, text, familiar)
                     )
-            except LogNotFoundError:
-                note = "listed, but the Hub cannot find it"
+            except SettingsError:
+                raise
+            except JobsError as error:
+                note = why_unreadable(error)
                 told, part = entry.model_copy(update={"note": note}), None
             read[entry.name] = ReadLog(told, part)
 
-        await for_each(listed[-_MOST_LOGS:], read_one, at_once=_LOGS_AT_ONCE)
+        to_read = listed[-_MOST_LOGS:]
+        with anyio.move_on_after(_READING_S):
+            await for_each(to_read, read_one, at_once=_LOGS_AT_ONCE)
+        for entry in to_read:
+            if entry.name not in read:
+                note = f"not read: the Hub took over {_READING_S:g} s for the logs"
+                late = entry.model_copy(update={"note": note})
+                read[entry.name] = ReadLog(late)
         ordered = steps.in_order(log.entry for log in read.values())
         return [read[entry.name] for entry in ordered]
 
@@ -104,11 +125,21 @@ class Explaining:
         hashes: dict[str, set[int]] = {entry.step: set() for entry in listed}
         for entry in listed[-_MOST_LOGS:]:
             try:
-                async with self._logs.open(asked, links[entry.name]) as text:
+                async with self._opened(asked, links[entry.name]) as text:
                     hashes[entry.step] |= await to_thread.run_sync(_hashes, text)
-            except LogNotFoundError:
+            except SettingsError:
+                raise
+            except JobsError:
                 continue
-        self._passing_runs.record(root, job.process, job.job_id, hashes)
+        self._passing_runs.record(
+            root, job.process, job.job_id, hashes, duration_s=job.duration_s
+        )
+
+    def _opened(
+        self, asked: AskedJob, link: LogLink
+    ) -> AbstractAsyncContextManager[LogText]:
+        """Open one log of several: none is waited for long."""
+        return self._logs.open(asked, link, begins_within_s=BEGINS_WITHIN_S)
 
     async def _find_passing_run(self, asked: AskedJob) -> None:
         """Learn from the latest successful job of the process, if none is known."""
@@ -138,6 +169,16 @@ class Explaining:
                     if latest is None or _created(job) > _created(latest):
                         latest = job
         return None if latest is None else await client.job(latest.job_id)
+
+
+async def _ask_reason(asked: AskedJob, reasons: list[str]) -> None:
+    """Ask for the results of a failed job: they may hold the reason (KERNEL.md K3)."""
+    try:
+        reason = await asked.workspace.client.failure_reason(asked.job.job_id)
+    except JobsError:
+        return
+    if reason is not None:
+        reasons.append(reason)
 
 
 def _created(job: Job) -> datetime:

@@ -88,6 +88,17 @@ class JobStatus(Answer):
     logs: tuple[str, ...]
     explanation: Explanation | None = None
     results_url: str | None = None
+    unreadable: dict[str, str] = Field(
+        default_factory=dict, description="Logs that cannot be read, and why"
+    )
+    before_first_step_s: float | None = Field(
+        default=None,
+        description="Seconds in the queue and in preparation, where a minute or more",
+    )
+    unchanged_s: float | None = Field(
+        default=None,
+        description="Seconds without a change, where so many that it may be stuck",
+    )
     next: tuple[NextCall, ...] = ()
 
 

@@ -5,11 +5,13 @@ from contextlib import asynccontextmanager
 
 import anyio
 from anyio import to_thread
+from anyio.abc import TaskGroup
 
 from eodh_tools import steps
 from eodh_tools.asking import AskedJob, OnProgress
-from eodh_tools.errors import JobsError, LogNotFoundError
+from eodh_tools.errors import JobsError, SettingsError
 from eodh_tools.hub.finished_logs import FinishedLogs
+from eodh_tools.hub.refusals import why_unreadable
 from eodh_tools.hub.statusinfo import LogLink
 from eodh_tools.jobs import LogEntry
 from eodh_tools.logs.page import LogText
@@ -18,6 +20,28 @@ from eodh_tools.logs.page import LogText
 # without looking.
 _MOST_LOOKS = 30
 _LOOKS_AT_ONCE = 4
+#: Where many logs are read, none is waited for longer until it begins.
+BEGINS_WITHIN_S = 20.0
+
+
+@asynccontextmanager
+async def tasks() -> AsyncIterator[TaskGroup]:
+    """Run tasks, and wait for all of them.
+
+    Raises:
+        JobsError: The first that one of them raised, and not a group of errors, which
+            no door has words for.
+    """
+    first: BaseException | None = None
+    try:
+        async with anyio.create_task_group() as group:
+            yield group
+    except* JobsError as failed:
+        first = failed
+        while isinstance(first, BaseExceptionGroup):
+            first = first.exceptions[0]
+    if first is not None:
+        raise first
 
 
 async def for_each(
@@ -29,8 +53,7 @@ async def for_each(
     """Do some work for each log, so many at once.
 
     Raises:
-        JobsError: The first that one of them raised, and not a group of errors, which
-            no door has words for.
+        JobsError: The first that one of them raised.
     """
     limiter = anyio.CapacityLimiter(at_once)
 
@@ -38,17 +61,9 @@ async def for_each(
         async with limiter:
             await work(entry)
 
-    try:
-        async with anyio.create_task_group() as group:
-            for entry in entries:
-                group.start_soon(limited, entry)
-    except* JobsError as failed:
-        first: BaseException = failed
-        while isinstance(first, BaseExceptionGroup):
-            first = first.exceptions[0]
-    else:
-        return
-    raise first
+    async with tasks() as group:
+        for entry in entries:
+            group.start_soon(limited, entry)
 
 
 class OpenLogs:
@@ -60,9 +75,20 @@ class OpenLogs:
 
     @asynccontextmanager
     async def open(
-        self, asked: AskedJob, link: LogLink, on_progress: OnProgress | None = None
+        self,
+        asked: AskedJob,
+        link: LogLink,
+        on_progress: OnProgress | None = None,
+        *,
+        begins_within_s: float | None = None,
     ) -> AsyncIterator[LogText]:
         """Open a log's cleaned and redacted text.
+
+        Args:
+            asked: The job.
+            link: The log.
+            on_progress: Told as it is fetched.
+            begins_within_s: Until the answer begins; what a call may take if None.
 
         Raises:
             JobsError: By cause, see `eodh_tools.errors`.
@@ -80,8 +106,11 @@ class OpenLogs:
             if on_progress is not None:
                 await on_progress(done_bytes, total_bytes, f"reading {link.name}")
 
+        fetched = workspace.client.log(
+            job.job_id, link, begins_within_s=begins_within_s
+        )
         if job.is_finished:
-            async with workspace.client.log(job.job_id, link) as stream:
+            async with fetched as stream:
                 kept = await self._finished_logs.store(
                     workspace.root,
                     job.job_id,
@@ -94,7 +123,7 @@ class OpenLogs:
             yield kept
             return
         async with (
-            workspace.client.log(job.job_id, link) as stream,
+            fetched as stream,
             self._finished_logs.temporary(
                 stream,
                 workspace.redactor,
@@ -132,10 +161,13 @@ class OpenLogs:
             }
         else:
             try:
-                peek = await workspace.client.peek_log(job.job_id, links[entry.name])
-            except LogNotFoundError:
-                note = "listed, but the Hub cannot find it"
-                return entry.model_copy(update={"note": note})
+                peek = await workspace.client.peek_log(
+                    job.job_id, links[entry.name], begins_within_s=BEGINS_WITHIN_S
+                )
+            except SettingsError:
+                raise
+            except JobsError as error:
+                return entry.model_copy(update={"note": why_unreadable(error)})
             head = peek.head
             facts = {"size_bytes": peek.size_bytes}
         found = {"empty": not head, "began": steps.began(head)}

@@ -31,11 +31,13 @@ from eodh_tools.logs.page import LogText, render
 from eodh_tools.open_logs import OpenLogs
 from eodh_tools.report import report
 from eodh_tools.since import parse_since
-from eodh_tools.stages import message_in_words, stage_in_words
+from eodh_tools.stages import QUEUED, message_in_words, stage_in_words
 from eodh_tools.workspaces import Workspaces
 
 #: The most characters of log text in an answer, unless a door asks for more.
 MAX_CHARS = 10_800
+_WORTH_A_WORD_S = 60.0
+_MAYBE_STUCK_S = 900.0
 
 
 class Toolbox:
@@ -101,6 +103,9 @@ class Toolbox:
             logs=tuple(log.name for log in logs),
             explanation=explanation,
             results_url=found.results_href,
+            unreadable={log.name: log.note for log in logs if log.note},
+            before_first_step_s=_before_first_step_s(found, logs),
+            unchanged_s=self._unchanged_s(asked),
             next=next_calls.after_status(
                 found, asked.logs_state, _first_to_read(explanation, logs)
             ),
@@ -306,13 +311,31 @@ class Toolbox:
         """
         return (await self._workspaces.default()).name
 
+    def _unchanged_s(self, asked: AskedJob) -> float | None:
+        """How long nothing has changed, where that makes one doubt the job's end.
+
+        A worker that crashed leaves its job running for ever (KERNEL.md K7).
+        """
+        job, client = asked.job, asked.workspace.client
+        if job.status != "running" or job.updated is None:
+            return None
+        if stage_in_words(job) == QUEUED:
+            return None
+        now = client.answered_at or self._now()
+        unchanged_s = (now - job.updated).total_seconds()
+        usual_s = self._passing_runs.usual_s(asked.workspace.root, job.process or "")
+        is_long = unchanged_s > max(_MAYBE_STUCK_S, 3 * (usual_s or 0.0))
+        return unchanged_s if is_long else None
+
     def _entries(self, asked: AskedJob) -> tuple[LogEntry, ...]:
         """The listed logs by step; a passing job's steps are remembered."""
         logs = steps.entries([link.name for link in asked.job.logs])
         job, root = asked.job, asked.workspace.root
         if job.status == "successful" and logs and job.process:
             names = {log.step: () for log in logs}
-            self._passing_runs.record(root, job.process, job.job_id, names)
+            self._passing_runs.record(
+                root, job.process, job.job_id, names, duration_s=job.duration_s
+            )
         return logs
 
     async def _link(
@@ -351,6 +374,18 @@ class Toolbox:
             finished=job.finished,
             duration_s=duration_s(job, self._now()),
         )
+
+
+def _before_first_step_s(job: Job, logs: Sequence[LogEntry]) -> float | None:
+    """Seconds from creation to the first line of a log, where worth a word.
+
+    The Hub's `started` is its `created` (KERNEL.md K5): the queue is in all durations.
+    """
+    began = [log.began for log in logs if log.began is not None]
+    if not began or job.created is None:
+        return None
+    waited_s = (min(began) - job.created).total_seconds()
+    return waited_s if waited_s >= _WORTH_A_WORD_S else None
 
 
 def _first_to_read(
