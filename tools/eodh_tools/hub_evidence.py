@@ -6,11 +6,11 @@ texts); HUB.md section 3.
 
 import re
 
-from eodh_tools.hub.statusinfo import Job
-from eodh_tools.jobs import Evidence, Explanation
-from eodh_tools.silence import ASK_ADMIN, RUN_LOCALLY, short
-from eodh_tools.stages import RUN_STAGE, failed_at_stage
-from eodh_tools.steps import runs_text
+from eodh_tools.diagnosis.no_evidence import ASK_ADMIN, RUN_LOCALLY, short
+from eodh_tools.diagnosis.steps import runs_text
+from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.status_messages import RUN_STAGE, failed_at_stage
+from eodh_tools.results.models import Evidence, Explanation
 
 #: Stands where the name of a log stands in an evidence.
 RESULTS_ANSWER = "Results answer"

@@ -70,7 +70,7 @@ def catalogue() -> tuple[Cause, ...]:
     )
 
 
-def recognise(lines: Sequence[str], kind: str) -> tuple[Cause, int] | None:
+def match_cause(lines: Sequence[str], kind: str) -> tuple[Cause, int] | None:
     """Find the cause that lines of one log show.
 
     Args:

@@ -1,0 +1,1 @@
+"""Say why a job failed: status and logs in, an explanation out. Pure."""

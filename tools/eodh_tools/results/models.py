@@ -1,0 +1,181 @@
+"""What we know of a job: the answers of the tools, the same for every door.
+
+Times are aware UTC, durations are in seconds, line numbers are 1-based in the raw
+log split at newlines alone.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+StepKind = Literal["stage-in", "step", "stage-out"]
+LogsState = Literal["there", "not there yet", "none", "not finished"]
+Confidence = Literal["known", "likely", "unknown"]
+
+
+class ToolResult(BaseModel):
+    """An answer of a tool: read-only facts, dumped as they are by every door.
+
+    What is not known is None by default: a door may leave it out.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class NextCall(ToolResult):
+    """A tool call that is worth making next, and why."""
+
+    tool: str
+    arguments: dict[str, str | int | bool]
+    why: str
+
+
+class LogEntry(ToolResult):
+    """One log of a job."""
+
+    name: str
+    step: str
+    kind: StepKind
+    scatter: int | None = Field(
+        default=None, description="Number of a scattered or repeated run"
+    )
+    size_bytes: int | None = None
+    lines: int | None = None
+    empty: bool = False
+    began: datetime | None = None
+    note: str | None = None
+
+
+class Evidence(ToolResult):
+    """The lines of one log that support an explanation."""
+
+    log: str
+    lines: tuple[int, ...]
+    text: str = Field(description="The lines, numbered, gaps marked")
+    total_lines: int
+    redacted: int = 0
+
+
+class Explanation(ToolResult):
+    """Why a job ended as it did, as far as its status and logs tell."""
+
+    headline: str
+    quote: str | None = Field(
+        default=None, description="Words of the log in the headline"
+    )
+    cause: str | None = None
+    confidence: Confidence
+    step: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    advice: str = ""
+
+
+class JobStatus(ToolResult):
+    """The state of one job."""
+
+    job_id: str
+    workspace: str | None = None
+    process: str | None = None
+    status: str
+    stage: str
+    created: datetime | None = None
+    started: datetime | None = None
+    finished: datetime | None = None
+    duration_s: float | None = None
+    message: str
+    logs_state: LogsState
+    logs: tuple[str, ...]
+    explanation: Explanation | None = None
+    results_url: str | None = None
+    unreadable: dict[str, str] = Field(
+        default_factory=dict, description="Logs that cannot be read, and why"
+    )
+    before_first_step_s: float | None = Field(
+        default=None,
+        description="Seconds in the queue and in preparation, where a minute or more",
+    )
+    unchanged_s: float | None = Field(
+        default=None,
+        description="Seconds without a change, where so many that it may be stuck",
+    )
+    next: tuple[NextCall, ...] = ()
+
+
+class LogListing(ToolResult):
+    """The logs of one job, in the order in which its steps ran."""
+
+    job_id: str
+    workspace: str | None = None
+    status: str
+    logs_state: LogsState
+    logs: tuple[LogEntry, ...]
+    missing: tuple[str, ...] = ()
+    next: tuple[NextCall, ...] = ()
+
+
+class LogReading(ToolResult):
+    """A part of one log, as text."""
+
+    job_id: str
+    workspace: str | None = None
+    log: str
+    why_this_log: str | None = None
+    text: str
+    first_line: int | None = None
+    last_line: int | None = None
+    total_lines: int
+    matches: int | None = Field(
+        default=None, description="All matching lines, for a search"
+    )
+    pod: str | None = None
+    redacted: int = Field(default=0, description="Secrets redacted in the whole log")
+    complete: bool = Field(description="False: the job still runs and the log may grow")
+    older_cursor: str | None = None
+    newer_cursor: str | None = None
+    next: tuple[NextCall, ...] = ()
+
+
+class JobSummary(ToolResult):
+    """One job of a list."""
+
+    job_id: str
+    process: str | None = None
+    status: str
+    created: datetime | None = None
+    finished: datetime | None = None
+    duration_s: float | None = None
+
+
+class JobSnapshot(ToolResult):
+    """What may change about a job, without an explanation: cheap enough to poll."""
+
+    job_id: str
+    workspace: str | None = None
+    status: str
+    stage: str
+    logs_state: LogsState
+    logs: tuple[str, ...]
+    settled: bool = Field(description="Nothing about it will change any more")
+
+
+class JobListing(ToolResult):
+    """Jobs of one workspace, newest first."""
+
+    workspace: str | None = None
+    jobs: tuple[JobSummary, ...]
+    total: int = Field(description="How many jobs match in all")
+    complete: bool = Field(
+        default=True, description="False: the list was too long to read"
+    )
+    next: tuple[NextCall, ...] = ()
+
+
+class Report(ToolResult):
+    """A text for the Hub's administrators."""
+
+    job_id: str
+    workspace: str | None = None
+    process: str | None = None
+    to_add: tuple[str, ...] = Field(default=(), description="What the person must add")
+    text: str
