@@ -14,7 +14,7 @@ from eodh_tools.logs.excerpt.excerpter import Excerpt, ExcerptLine
 from eodh_tools.logs.excerpt.known_lines import masked
 from eodh_tools.results.models import Evidence, LogEntry
 
-# How much a line's role (eodh_tools.logs.excerpt.line_roles) says of a failure by itself.
+# How much a line's role (logs.excerpt.line_roles) says of a failure by itself.
 _STRENGTH = {
     "exception": 3.0,
     "system": 2.0,
