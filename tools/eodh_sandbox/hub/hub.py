@@ -19,10 +19,12 @@ import uvicorn
 from eodh_sandbox.hub.cwl import processes
 from eodh_sandbox.hub.cwl.object_store import ObjectStore
 from eodh_sandbox.hub.cwl.runner import Runner, never_started
-from eodh_sandbox.hub.endpoints import ROOT, build_app, check_inputs
+from eodh_sandbox.hub.endpoints import ROOT, build_app
 from eodh_sandbox.hub.faults import HubFaults
 from eodh_sandbox.hub.job_store import HubJob, JobStore, utc_now
+from eodh_sandbox.hub.kernel import HUB, FrontEnd
 from eodh_sandbox.hub.request_log import SeenRequest
+from eodh_sandbox.hub.request_reading import check_inputs
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 from eodh_sandbox.hub.stages import QUICK, StageTiming
 from eodh_tools.errors import SettingsError
@@ -46,10 +48,9 @@ class LocalHub:
         pace: how fast the stages of a job pass.
         concurrent_runs: how many workflows run at a time; further jobs wait.
         run_limit_s: how long one workflow may run.
-        mixed_messages: the list shows another job's message for a failed one, as the
-            Hub's does (HUB.md section 4).
         links_origin: the origin that links name in place of this server's, as the
             Hub's may name a sibling host (HUB.md section 1).
+        front_end: what stands before the kernel; `KERNEL` for nothing.
 
     Raises:
         SettingsError: for an address other than 127.0.0.1, or a port that is taken.
@@ -64,8 +65,8 @@ class LocalHub:
         pace: StageTiming = QUICK,
         concurrent_runs: int = 2,
         run_limit_s: float = 120.0,
-        mixed_messages: bool = True,
         links_origin: str | None = None,
+        front_end: FrontEnd = HUB,
     ) -> None:
         if host != ADDRESS:
             raise SettingsError(
@@ -75,8 +76,8 @@ class LocalHub:
         self.workspaces = {name: secrets.token_urlsafe(32) for name in workspaces}
         self.faults = HubFaults()
         self.jobs = JobStore()
-        self.mixed_messages = mixed_messages
         self.links_origin = links_origin
+        self.front_end = front_end
         # What was asked, oldest first.
         self.requests: deque[SeenRequest] = deque(maxlen=_KEPT_REQUESTS)
         self.base_url = ""
@@ -137,7 +138,7 @@ class LocalHub:
         missing = process.workflow_node()["inputs"].keys() - given.keys()
         job = HubJob.accepted(workspace, process_id, self._pace.log_delay_s)
         if missing or process.start == "broken":
-            never_started(job, self._pace, missing_inputs=bool(missing))
+            never_started(job, self._pace, missing_inputs=missing)
             self.jobs.add(job)
             return job
         self.jobs.add(job)

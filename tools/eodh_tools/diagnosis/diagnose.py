@@ -13,6 +13,12 @@ from eodh_tools.diagnosis.findings import (
     finding,
     make_evidence,
 )
+from eodh_tools.diagnosis.hub_evidence import (
+    from_gaps,
+    from_reason,
+    from_stage,
+    with_source_jobs,
+)
 from eodh_tools.diagnosis.no_evidence import (
     ASK_ADMIN,
     RUN_LOCALLY,
@@ -26,12 +32,6 @@ from eodh_tools.diagnosis.no_evidence import (
 )
 from eodh_tools.diagnosis.steps import gaps
 from eodh_tools.hub.status_info import Job
-from eodh_tools.hub_evidence import (
-    from_gaps,
-    from_reason,
-    from_stage,
-    with_source_jobs,
-)
 from eodh_tools.results.models import Confidence, Evidence, Explanation, LogsState
 
 # What stage-out says of a catalogue that an earlier step left wrong or not at all.

@@ -3,6 +3,7 @@
 import re
 
 from eodh_tools.hub.status_info import Job
+from eodh_tools.results.models import QUEUED
 
 # The runner's own messages, in the order in which it sends them. `progress` is the
 # number of a stage, not a share: 23 stands for the whole CWL run (HUB.md section 2).
@@ -24,8 +25,6 @@ _STAGES: tuple[tuple[str, str], ...] = (
 
 #: Marks the stage in which the workflow's own steps run.
 RUN_STAGE = "execution submitted"
-#: What is said of a job that waits for its turn.
-QUEUED = "queued"
 # The kernel's words while a job has no status file yet (KERNEL.md K5).
 _IN_QUEUE = "file not found"
 _MAX_STAGE_CHARS = 120

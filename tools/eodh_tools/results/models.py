@@ -14,6 +14,10 @@ LogsState = Literal["there", "not there yet", "none", "not finished"]
 Confidence = Literal["known", "likely", "unknown"]
 
 
+#: The stage of a job that waits for its turn.
+QUEUED = "queued"
+
+
 class ToolResult(BaseModel):
     """An answer of a tool: read-only facts, dumped as they are by every door.
 

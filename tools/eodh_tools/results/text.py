@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
-from eodh_tools.hub.status_messages import QUEUED
 from eodh_tools.results.models import (
+    QUEUED,
     Explanation,
     JobListing,
     JobStatus,

@@ -12,9 +12,10 @@ from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.diagnosis import steps
 from eodh_tools.errors import LogNotFoundError
 from eodh_tools.hub.status_info import Job, LogLink
-from eodh_tools.hub.status_messages import QUEUED, message_in_words, stage_in_words
+from eodh_tools.hub.status_messages import message_in_words, stage_in_words
 from eodh_tools.logs.page import LogText, render
 from eodh_tools.results.models import (
+    QUEUED,
     Explanation,
     JobListing,
     JobSnapshot,
