@@ -48,10 +48,12 @@ class Recordings:
         return job_id
 
     def _method(self, name: str) -> str | None:
-        exchange = self.exchange(name)
-        if not isinstance(exchange, dict) or "request" not in exchange:
+        text = (self.folder / f"{name}.json").read_text(encoding="utf-8")
+        loaded: Any = json.loads(text)
+        # Not each file is an exchange: one lists ids, one callbacks.
+        if not isinstance(loaded, dict) or "request" not in loaded:
             return None
-        method: str = exchange["request"]["method"]
+        method: str = loaded["request"]["method"]
         return method
 
 

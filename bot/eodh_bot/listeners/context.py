@@ -33,6 +33,7 @@ from eodh_bot.workspaces.connect import ConnectionEditor
 from eodh_bot.workspaces.toolboxes import NOT_THIS_WORKSPACE, Toolboxes
 from eodh_tools.errors import (
     HubUnavailableError,
+    JobGoneError,
     JobNotVisibleError,
     JobReferenceError,
     JobsError,
@@ -130,7 +131,9 @@ class BotContext:
             try:
                 return await self._asked(right, question), right
             except (JobNotVisibleError, NotSignedInError, KeyEndedError) as error:
-                refused = error
+                # What became of the job says more than that a key does not show it.
+                if not isinstance(refused, JobGoneError):
+                    refused = error
         raise refused
 
     def is_new(self, event_id: str) -> bool:
