@@ -74,11 +74,11 @@ class RecordedKernel:
         for name in names:
             url = urlsplit(self.recordings.exchange(name)["request"]["url"])
             target = f"{url.path}?{url.query}" if url.query else url.path
-            self._on(target, name)
+            self.serve_at(target, name)
 
     def serve_as(self, path: str, name: str) -> None:
-        """Give an answer to another question than was recorded."""
-        self._on(f"{ROOT_PATH}/{path}", name)
+        """Give an answer to another question than was recorded, under the root."""
+        self.serve_at(f"{ROOT_PATH}/{path}", name)
 
     def serve_logs(self, name: str, run: str) -> None:
         """Serve the logs that a status links to from those of a real run."""
@@ -91,7 +91,8 @@ class RecordedKernel:
                 reply = text_answer(log, X_Powered_By="ZOO-Project-DRU")
                 self.loopback.on(path, reply)
 
-    def _on(self, target: str, name: str) -> None:
+    def serve_at(self, target: str, name: str, *, date: str | None = None) -> None:
+        """Give an answer at any path, as of the recorded or of another time."""
         exchange = self.recordings.exchange(name)
         there = urlsplit(exchange["request"]["url"])
         body = self.recordings.body(name).replace(
@@ -103,6 +104,8 @@ class RecordedKernel:
             for key in ("date", "x-powered-by")
             if key in headers
         }
+        if date is not None:
+            kept["date"] = date
         self.loopback.on(
             target,
             answer(

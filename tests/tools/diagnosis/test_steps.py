@@ -55,8 +55,8 @@ def test_only_what_is_known_to_be_missing_is_said() -> None:
     logs = entries(["search.log"])
     assert missing(logs, None) == (
         (
-            "No stage-out log: the job ended before its outputs were published, and the "
-            "step that failed may have no log."
+            "No stage-out log: the job ended before its outputs were published, and "
+            "the step that failed may have no log."
         ),
     )
     assert missing(logs, ["search", "mosaic", "node_stage_out"]) == (
@@ -65,8 +65,8 @@ def test_only_what_is_known_to_be_missing_is_said() -> None:
             "job ended before or in that step, or its log was lost."
         ),
         (
-            "No stage-out log: the job ended before its outputs were published, and the "
-            "step that failed may have no log."
+            "No stage-out log: the job ended before its outputs were published, and "
+            "the step that failed may have no log."
         ),
     )
     assert missing((), None) == ()

@@ -121,7 +121,7 @@ def why_unreadable(error: JobsError) -> str:
         case LogNotServedError():
             why = "the Hub cannot send it: it holds bytes that are not UTF-8"
         case LogNotFoundError():
-            return "listed, but the Hub cannot find it"
+            why = "the Hub cannot find it"
         case NotSignedInError():
             why = "the Hub asks for a sign-in"
         case AccessError():
