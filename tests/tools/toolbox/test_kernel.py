@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
+from eodh_sandbox.hub.job_store import DONE_MESSAGE
 from eodh_sandbox.hub.kernel import missing_input, not_loaded
 from eodh_tools.errors import HubUnavailableError, JobGoneError, JobNotVisibleError
 from eodh_tools.results.text import logs_text, status_text
@@ -199,6 +200,15 @@ async def test_the_results_of_a_failed_job_tell_why(
     assert [evidence.log for evidence in told.evidence] == ["Results answer"]
     asked = [seen for seen in hub.requests if seen.target.endswith("/results")]
     assert len(asked) == 1
+
+
+async def test_results_that_only_praise_the_run_tell_nothing(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    job = ScriptedJob("ndvi", "failed", message=DONE_MESSAGE, duration_s=130)
+    told = (await toolbox.get_status(add(hub, workspace, job))).explanation
+    assert told is not None
+    assert (told.evidence, told.confidence) == ((), "unknown")
 
 
 async def test_a_secret_in_the_results_is_taken_out(

@@ -26,6 +26,8 @@ _NO_REASON = {
     "",
     "Execution failed",
     "No more information was returned back by the Service.",
+    "ZOO-Kernel accepted to run your service!",
+    "ZOO-Kernel successfully run your service!",
 }
 _UUID = re.compile(
     r"(?<![0-9A-Fa-f-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
