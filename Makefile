@@ -46,6 +46,7 @@ lint: setup ## Lint, format, types and import contracts
 	$(BIN)/mypy
 	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 tools bot
 	$(BIN)/lint-imports
+	$(BIN)/python packaging/rooms.py
 
 test: setup ## Run the tests of the everyday
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(MORE:%=--ignore=%)
@@ -68,7 +69,7 @@ pictures: setup ## Make the pictures of the README and the docs, by test runs
 	EODH_KEEP_PICTURES=1 $(BIN)/pytest -q -k picture
 
 record: setup ## Run the local Hub's workflows anew and keep their logs for scripted jobs
-	$(BIN)/python -m eodh_sandbox.hub.cwl.record
+	$(BIN)/python -m eodh_sandbox.hub.record
 
 bench: setup ## Measure, as ratios in one run, into docs/benchmarks.md
 	$(BIN)/python -m tests.bench

@@ -59,9 +59,9 @@ class Tools:
         workspaces = ProfileWorkspaces()
         return workspaces, Toolbox(
             workspaces,
-            finished_logs=LogCache(self._folder / "logs", 10_000_000),
+            log_cache=LogCache(self._folder / "logs", 10_000_000),
             passing_runs=PassingRuns(self._folder / "passing"),
-            pace=PollIntervals(poll_s=0.02, confirm_s=0.02, logs_due_s=0.5),
+            poll_intervals=PollIntervals(poll_s=0.02, confirm_s=0.02, logs_due_s=0.5),
         )
 
     async def status(self, kernel: RecordedKernel, name: str) -> JobStatus:

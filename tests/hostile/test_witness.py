@@ -16,7 +16,8 @@ from eodh_sandbox.slack import LocalSlack
 from eodh_tools.config.key_store import KeyStore, clean_key
 from eodh_tools.config.profiles import Profile, ProfileFile
 from tests.bot.connecting import connects
-from tests.bot.running import TIMING, bot, environment, started
+from tests.bot.running import bot, environment, started
+from tests.conftest import TIMING
 from tests.hostile import oracle
 from tests.hostile.conftest import WORKSPACE
 from tests.hostile.doors.chat import ADA, CHANNEL, chat, seed

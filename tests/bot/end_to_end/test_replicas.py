@@ -12,12 +12,12 @@ from tests.bot.connecting import connects
 from tests.bot.postgres import new_database
 from tests.bot.running import (
     MASTER_KEY,
-    TIMING,
     environment,
     failed_job,
     manifest_app,
     started,
 )
+from tests.conftest import TIMING
 
 pytestmark = pytest.mark.anyio
 

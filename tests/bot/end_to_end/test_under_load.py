@@ -2,7 +2,6 @@
 
 import os
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import anyio
@@ -10,7 +9,7 @@ import pytest
 
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import ChannelSeed, LocalSlack, PersonSeed, Seed
-from tests.bot.running import TIMING, environment, failed_job, manifest_app, started
+from tests.bot.running import environment, failed_job, manifest_app, started
 
 pytestmark = pytest.mark.anyio
 
@@ -18,16 +17,14 @@ PEOPLE = 50
 
 
 @pytest.fixture
-async def slack() -> AsyncIterator[LocalSlack]:
+def slack_seed() -> Seed:
     people = tuple(
         PersonSeed(user_id=f"U{n}", name=f"p{n}", real_name=f"Person {n}")
         for n in range(1, PEOPLE + 1)
     )
     members = (*(person.user_id for person in people), "U0BOT")
     channels = (ChannelSeed(channel_id="C1", name="eodh-jobs", members=members),)
-    seed = Seed(app=manifest_app(), people=people, channels=channels)
-    async with LocalSlack(seed, timing=TIMING) as running:
-        yield running
+    return Seed(app=manifest_app(), people=people, channels=channels)
 
 
 async def test_fifty_people_who_ask_at_once_are_all_acknowledged_and_answered(

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from eodh_bot.listeners.context import BotContext, WorkBounds
+from eodh_bot.listeners.context import BotContext
+from eodh_bot.listeners.work_limiter import WorkBounds
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Person
 from tests.bot.running import bot, environment
@@ -119,7 +120,7 @@ async def test_a_hub_that_never_answers_is_told_within_the_bound(
     ada = slack.person("U1")
     async with bot(slack, variables, WorkBounds(answer_s=1.0)):
         await ada.types("C1", f"/eodh-logs {job}")
-        answer = await ada.waits_for("C1", "gave no whole answer")
+        answer = await ada.waits_for("C1", "did not answer completely")
     assert answer.ephemeral
     hub.faults.clear()
 
@@ -142,9 +143,9 @@ async def test_more_than_the_bot_takes_on_is_told_at_once(
     ada, ben = slack.person("U1"), slack.person("U2")
     async with bot(slack, variables, WorkBounds(at_once=1, waiting=0)) as desk:
         await ada.types("C1", f"/eodh-logs {job}")
-        await slack.until(lambda: desk.busy)
+        await slack.until(lambda: desk.work.busy)
         await ben.types("C1", f"/eodh-logs {job}")
-        await ben.waits_for("C1", "Too much is asked")
+        await ben.waits_for("C1", "too many questions")
         await ada.waits_for("C1", "ModuleNotFoundError", deadline_s=10)
 
 
@@ -154,7 +155,7 @@ async def test_a_failure_of_ours_gives_a_reference_and_no_detail(
     async def broken(*_: object, **__: object) -> None:
         raise KeyError("secret-4711")
 
-    monkeypatch.setattr(type(desk.access), "rights", broken)
+    monkeypatch.setattr(type(desk.access), "grants", broken)
     await ada.types("C1", "/eodh-logs jobs")
 
     answer = await ada.waits_for("C1", "this reference")
@@ -169,7 +170,7 @@ async def test_the_command_works_where_the_bot_is_not_a_member_without_telling(
     ben = slack.person("U2")
     await ben.types("C2", f"/eodh-logs {job}")
 
-    answer = await ben.waits_for("C2", "nothing that I can show you here")
+    answer = await ben.waits_for("C2", "I can show you nothing here")
     assert answer.ephemeral
     assert "eo-team" not in answer.words
 

@@ -52,12 +52,12 @@ async def test_a_member_of_the_channel_may_ask_by_direct_message(
 
 
 async def test_nobody_else_may(slack: LocalSlack, desk: BotContext, job: str) -> None:
-    assert desk.busy == 0
+    assert desk.work.busy == 0
     ben = slack.person("U2")
     ben.leaves("C1")
     ben.says(ben.direct(), job)
 
-    answer = await ben.waits_for(ben.direct(), "nothing that I can show you here")
+    answer = await ben.waits_for(ben.direct(), "I can show you nothing here")
     assert job not in answer.words
 
 
@@ -110,7 +110,7 @@ async def test_the_home_page_shows_the_workspace_and_its_jobs(
 async def test_the_home_page_of_somebody_else_shows_nothing(
     slack: LocalSlack, desk: BotContext, job: str
 ) -> None:
-    assert desk.busy == 0
+    assert desk.work.busy == 0
     ben = slack.person("U2")
     ben.leaves("C1")
     await ben.opens_home()

@@ -43,7 +43,7 @@ async def test_the_whole_log_of_an_own_answer_comes_by_direct_message(
     slack: LocalSlack, ada: Person, job: str
 ) -> None:
     await ada.clicks(await explained(ada, job), "full_log")
-    await ada.waits_for("C1", "direct messages")
+    await ada.waits_for("C1", "in a direct message")
     file = await ada.waits_for(ada.direct(), lambda m: bool(m.files))
 
     content = ada.downloads(file.files[0]["id"]).decode()
@@ -125,7 +125,7 @@ async def test_a_press_of_somebody_who_left_the_channel_is_refused(
         ben.leaves("C1")
         later_s = MEMBERS_S
         await ben.clicks(message, "report")
-        said = await ben.waits_for("C1", "nothing that I can show you here")
+        said = await ben.waits_for("C1", "I can show you nothing here")
     assert said.ephemeral
     assert job not in said.words
     assert not any(m.files for m in ben.sees(ben.direct()))

@@ -17,8 +17,8 @@ from anyio import to_thread
 from eodh_bot.cluster.membership import ONLY_PROCESS, open_presence
 from eodh_bot.notices.dbos_queue import DurableEngine, open_engine
 from eodh_bot.notices.work_queue import Attempt, Handlers, Task, TaskResult
+from eodh_tools.clock import utc_now
 from eodh_tools.errors import SettingsError
-from eodh_tools.toolbox.job_lookup import utc_now
 from tests.bot.notices.engine_process import handlers
 from tests.bot.postgres import new_database
 from tests.conftest import REPOSITORY

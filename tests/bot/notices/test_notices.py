@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from eodh_bot.models import SeenJob
 from eodh_bot.notices.batching import DigestRule
 from eodh_bot.notices.wiring import NoticeRules
-from eodh_bot.watch.events import SeenJob
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Shown
-from eodh_tools.toolbox.job_lookup import utc_now
+from eodh_tools.clock import utc_now
 from tests.bot.notices.conftest import IMPATIENT, NoticeScene, at_work
 
 pytestmark = pytest.mark.anyio

@@ -12,10 +12,11 @@ from eodh_bot.store import open_database
 from eodh_bot.store.posts import Post, Posts
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Seed
-from eodh_tools.toolbox.job_lookup import utc_now
+from eodh_tools.clock import utc_now
 from tests.bot.notices.conftest import NoticeScene, at_work
 from tests.bot.notices.test_notices import notices, told
-from tests.bot.running import TIMING, manifest_app
+from tests.bot.running import manifest_app
+from tests.conftest import TIMING
 
 pytestmark = pytest.mark.anyio
 

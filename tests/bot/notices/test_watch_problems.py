@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from eodh_bot.store import StoredConnection, Trouble
+from eodh_bot.models import Trouble
+from eodh_bot.store import StoredConnection
 from eodh_sandbox.slack import Shown
-from eodh_tools.toolbox.job_lookup import utc_now
+from eodh_tools.clock import utc_now
 from tests.bot.notices.conftest import NoticeScene
 
 pytestmark = pytest.mark.anyio

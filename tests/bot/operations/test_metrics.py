@@ -1,7 +1,6 @@
 """What the bot counts, as Prometheus reads it."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import anyio
@@ -98,12 +97,6 @@ def test_each_event_is_on_its_number() -> None:
         "eodh_bot_shards_owned": 22,
     }
     assert found | expected == found
-
-
-@pytest.fixture
-def hub() -> Iterator[LocalHub]:
-    with LocalHub() as running:
-        yield running
 
 
 async def test_a_running_bot_counts_what_it_does_and_names_nobody(

@@ -1,7 +1,7 @@
 """A world of its own for each test, with one local Hub for all."""
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -15,12 +15,6 @@ from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_sandbox.hub import LocalHub
 from eodh_tools.config.settings import Settings
 from tests.bot.watch.world import MASTER_KEY, TEAM, WatchWorld
-
-
-@pytest.fixture
-def hub() -> Iterator[LocalHub]:
-    with LocalHub() as running:
-        yield running
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import anyio
 import pytest
 
 from eodh_sandbox.hub import ScriptedJob
-from eodh_tools.toolbox.job_lookup import utc_now
+from eodh_tools.clock import utc_now
 from tests.bot.watch.world import QUICK, WatchWorld, ending, until
 
 pytestmark = pytest.mark.anyio

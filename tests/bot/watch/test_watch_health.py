@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from eodh_bot.store import Database
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.key_cipher import KeyCipher
-from eodh_tools.toolbox.job_lookup import utc_now
+from eodh_tools.clock import utc_now
 from tests.bot.watch.world import QUICK, WatchWorld, ending, until
 
 pytestmark = pytest.mark.anyio

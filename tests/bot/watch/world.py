@@ -11,26 +11,24 @@ import sqlalchemy as sa
 from pydantic import SecretStr
 
 from eodh_bot.cluster.shards import Shards
+from eodh_bot.models import SeenJob, Subscription, Trouble
 from eodh_bot.slack.directory import Directory
 from eodh_bot.store import (
     Connections,
     Database,
     StoredConnection,
-    Subscription,
     Subscriptions,
-    Trouble,
     Watch,
     Watches,
 )
 from eodh_bot.store.tables import watches
-from eodh_bot.watch.events import SeenJob
 from eodh_bot.watch.intervals import WatchBounds, WatchIntervals
 from eodh_bot.watch.scheduler import WatchScheduler
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.key_cipher import KeyCipher
 from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_sandbox.hub import LocalHub, ScriptedJob
-from eodh_tools.toolbox.job_lookup import utc_now
+from eodh_tools.clock import utc_now
 
 TEAM = "T1"
 LIMIT_S = 20.0

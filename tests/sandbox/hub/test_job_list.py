@@ -1,6 +1,5 @@
 """The list of jobs has the Hub's habits (HUB.md section 4)."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
@@ -13,21 +12,18 @@ from tests.sandbox.hub.conftest import OTHER, WORKSPACE, HubQuestions
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def hub() -> Iterator[LocalHub]:
-    with LocalHub() as hub:
-        hub.script(
-            WORKSPACE,
-            *[
-                ScriptedJob.recorded(
-                    "no-catalog" if number == 7 else "convert",
-                    created=START + timedelta(hours=number),
-                )
-                for number in range(28)
-            ],
+@pytest.fixture(autouse=True)
+def listed(hub: LocalHub) -> None:
+    """Jobs to list."""
+    jobs = [
+        ScriptedJob.recorded(
+            "no-catalog" if number == 7 else "convert",
+            created=START + timedelta(hours=number),
         )
-        hub.script(OTHER, ScriptedJob(process="scatter"))
-        yield hub
+        for number in range(28)
+    ]
+    hub.script(WORKSPACE, *jobs)
+    hub.script(OTHER, ScriptedJob(process="scatter"))
 
 
 def test_pages_are_followed_by_their_links_and_count_only_themselves(

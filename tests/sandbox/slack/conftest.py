@@ -6,14 +6,8 @@ import pytest
 from aiohttp import ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
 
-from eodh_sandbox.slack import LocalSlack, Timing
+from eodh_sandbox.slack import LocalSlack
 from tests.sandbox.slack.answering import build, connected
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[LocalSlack]:
-    async with LocalSlack(timing=Timing(file_share_s=0.01)) as running:
-        yield running
 
 
 @pytest.fixture

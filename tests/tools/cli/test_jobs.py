@@ -1,4 +1,4 @@
-"""`jobs`, `status` and `wait`, through the installed program."""
+"""`jobs`, `status` and `wait`."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""`logs`, `read` and `save`, through the installed program."""
+"""`logs`, `read` and `save`."""
 
 import json
 import subprocess

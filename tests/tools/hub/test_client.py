@@ -97,7 +97,7 @@ async def test_a_job_is_read_from_the_workspaces_root(
     job = await client.job(JOB)
     assert (job.job_id, job.status) == (JOB, "successful")
     assert server.requests[0].headers["authorization"] == f"Bearer {KEY}"
-    assert await client.raw_job(JOB) == body("zoo_successful")
+    assert (await client.job_and_body(JOB))[1] == body("zoo_successful")
 
 
 @pytest.mark.parametrize("status", [403, 404, 410])

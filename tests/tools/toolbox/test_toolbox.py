@@ -12,6 +12,7 @@ from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.job_store import JobLog
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob, growing
 from eodh_tools.errors import (
+    AnswerTooLargeError,
     CursorError,
     JobNotVisibleError,
     JobReferenceError,
@@ -21,6 +22,7 @@ from eodh_tools.errors import (
 )
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.toolbox import Toolbox
+from tests.tools.conftest import OpenToolbox
 
 pytestmark = pytest.mark.anyio
 
@@ -71,6 +73,8 @@ async def test_a_successful_job_says_so_with_its_times_and_logs(
         "unreadable": {},
         "before_first_step_s": None,
         "unchanged_s": None,
+        "waited_s": None,
+        "note": None,
     }
 
 
@@ -186,12 +190,12 @@ async def test_a_step_that_a_passing_run_had_is_missed_by_name(
 @pytest.mark.parametrize(
     ("part", "first", "last"),
     [
-        (LogSelection.asked(), 401, 500),
-        (LogSelection.asked(tail=3), 498, 500),
-        (LogSelection.asked(head=2), 1, 2),
-        (LogSelection.asked(lines="120:125"), 120, 125),
-        (LogSelection.asked(lines="499:"), 499, 500),
-        (LogSelection.asked(around=250, context=2), 248, 252),
+        (LogSelection.from_options(), 401, 500),
+        (LogSelection.from_options(tail=3), 498, 500),
+        (LogSelection.from_options(head=2), 1, 2),
+        (LogSelection.from_options(lines="120:125"), 120, 125),
+        (LogSelection.from_options(lines="499:"), 499, 500),
+        (LogSelection.from_options(around=250, context=2), 248, 252),
     ],
 )
 async def test_any_part_of_a_log_can_be_read_by_its_own_line_numbers(
@@ -221,7 +225,7 @@ async def test_a_search_tells_all_matches_and_shows_the_newest_first(
     job_id = add(
         hub, workspace, ScriptedJob(logs=(JobLog("resize.log", prefixed(500)),))
     )
-    part = LogSelection.asked(search="LINE \\d*7$", context=0)
+    part = LogSelection.from_options(search="LINE \\d*7$", context=0)
     reading = await toolbox.read_log(job_id, part=part)
     assert reading.matches == 50
     assert "line 497" in reading.text
@@ -240,7 +244,7 @@ async def test_a_pattern_that_cannot_be_searched_is_refused_in_words(
 ) -> None:
     job_id = add(hub, workspace, ScriptedJob(logs=(JobLog("a.log", prefixed(5)),)))
     with pytest.raises(PatternError):
-        await toolbox.read_log(job_id, part=LogSelection.asked(search=pattern))
+        await toolbox.read_log(job_id, part=LogSelection.from_options(search=pattern))
 
 
 async def test_cursors_page_through_a_whole_log_without_a_gap(
@@ -284,7 +288,7 @@ async def test_a_growing_log_can_be_resumed_where_the_answer_ended(
         reading = await toolbox.read_log(
             job_id,
             "resize",
-            part=None if cursor else LogSelection.asked(tail=5000),
+            part=None if cursor else LogSelection.from_options(tail=5000),
             cursor=cursor,
         )
         assert not reading.complete
@@ -306,7 +310,9 @@ async def test_secrets_are_redacted_before_any_reader_or_search_sees_them(
     assert "hunter2" not in reading.text
     assert own_key not in reading.text
     assert reading.redacted == 2
-    found = await toolbox.read_log(job_id, part=LogSelection.asked(search="hunter2"))
+    found = await toolbox.read_log(
+        job_id, part=LogSelection.from_options(search="hunter2")
+    )
     assert found.matches == 0
     assert own_key.encode() not in everything_in(tmp_path)
 
@@ -317,7 +323,35 @@ async def test_a_finished_log_is_fetched_once_and_the_job_asked_each_time(
     job_id = add(hub, workspace, ScriptedJob(logs=(JobLog("a.log", prefixed(9)),)))
     await toolbox.read_log(job_id)
     hub.requests.clear()
-    await toolbox.read_log(job_id, part=LogSelection.asked(search="line"))
+    await toolbox.read_log(job_id, part=LogSelection.from_options(search="line"))
+    asked = [seen.target.rsplit("/", 1)[-1] for seen in hub.requests]
+    assert asked == [job_id]
+
+
+async def test_the_setting_bounds_the_log_that_is_read(
+    hub: LocalHub,
+    workspace: str,
+    open_toolbox: OpenToolbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    job_id = add(hub, workspace, ScriptedJob(logs=(JobLog("a.log", prefixed(99)),)))
+    monkeypatch.setenv("EODH_MAX_LOG_BYTES", "1000")
+    async with open_toolbox() as toolbox:
+        with pytest.raises(AnswerTooLargeError, match="EODH_MAX_LOG_BYTES"):
+            await toolbox.read_log(job_id)
+    monkeypatch.setenv("EODH_MAX_LOG_BYTES", "10000")
+    async with open_toolbox() as toolbox:
+        assert (await toolbox.read_log(job_id)).total_lines == 99
+
+
+async def test_a_report_asks_the_hub_for_the_job_once(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    job_id = add(hub, workspace, ScriptedJob("convert-url", status="dismissed"))
+
+    report = await toolbox.report(job_id)
+
+    assert f'"jobID": "{job_id}"' in report.text
     asked = [seen.target.rsplit("/", 1)[-1] for seen in hub.requests]
     assert asked == [job_id]
 
@@ -335,7 +369,7 @@ async def test_a_line_beyond_the_end_is_refused_with_the_logs_length(
 ) -> None:
     job_id = add(hub, workspace, ScriptedJob(logs=(JobLog("a.log", prefixed(9)),)))
     with pytest.raises(RequestError, match="The log has 9 lines"):
-        await toolbox.read_log(job_id, part=LogSelection.asked(around=10))
+        await toolbox.read_log(job_id, part=LogSelection.from_options(around=10))
 
 
 async def test_jobs_are_listed_newest_first_and_filtered_here(
@@ -377,4 +411,4 @@ async def test_jobs_are_listed_newest_first_and_filtered_here(
 )
 def test_a_part_that_cannot_be_is_refused_in_words(asked: dict[str, object]) -> None:
     with pytest.raises(RequestError):
-        LogSelection.asked(**asked)  # type: ignore[arg-type]
+        LogSelection.from_options(**asked)  # type: ignore[arg-type]

@@ -1,9 +1,8 @@
 """The local Hub's HTTP: one function an endpoint."""
 
 import secrets
-from collections import Counter
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import Any
 
 import anyio
 from starlette.applications import Starlette
@@ -17,6 +16,7 @@ from eodh_sandbox.hub import bodies as answers
 from eodh_sandbox.hub import kernel
 from eodh_sandbox.hub.control_endpoints import local_routes
 from eodh_sandbox.hub.cwl import processes
+from eodh_sandbox.hub.hub_state import ROOT, HubState
 from eodh_sandbox.hub.job_store import DISMISSED_MESSAGE, HubJob, utc_now
 from eodh_sandbox.hub.log_responses import send_log
 from eodh_sandbox.hub.request_log import seen
@@ -29,13 +29,11 @@ from eodh_sandbox.hub.responses import (
     spoil,
 )
 
-if TYPE_CHECKING:
-    from eodh_sandbox.hub.hub import LocalHub
-
-ROOT = "/api/catalogue/stac/catalogs/user/catalogs"
 # ZOO's own (HUB.md section 4).
 _DEFAULT_LIMIT, _MAX_LIMIT = 1_000, 10_000
 _At = tuple[str, str, str | None]
+StartJob = Callable[[str, str, dict[str, Any]], HubJob]
+StopRun = Callable[[str], None]
 _LOG_FAULTS = ("empty_log", "repeated_log", "cut_log")
 
 
@@ -48,10 +46,10 @@ def _forbidden() -> Refusal:
 class Endpoints:
     """The endpoints of one Hub."""
 
-    def __init__(self, hub: "LocalHub") -> None:
+    def __init__(self, hub: HubState, start_job: StartJob, stop_run: StopRun) -> None:
         self._hub = hub
-        # How many requests of each workspace are being answered.
-        self._answered: Counter[str] = Counter()
+        self._start_job = start_job
+        self._stop_run = stop_run
 
     def _workspace(self, request: Request) -> str:
         """The workspace in the URL, if the key is one for it."""
@@ -90,12 +88,13 @@ class Endpoints:
         async def answered(request: Request) -> Response:
             workspace = request.path_params["workspace"]
             at = workspace, endpoint, request.path_params.get("job_id")
-            self._answered[workspace] += 1
-            self._hub.requests.append(seen(request, self._answered[workspace]))
+            answering = self._hub.answering
+            answering[workspace] += 1
+            self._hub.requests.append(seen(request, answering[workspace]))
             try:
                 return await with_faults(request, at)
             finally:
-                self._answered[workspace] -= 1
+                answering[workspace] -= 1
 
         async def with_faults(request: Request, at: _At) -> Response:
             faults = self._hub.faults
@@ -141,7 +140,7 @@ class Endpoints:
         process = self._process(request)
         inputs = await read_inputs(request)
         try:
-            job = self._hub.start_job(workspace, process.process_id, inputs)
+            job = self._start_job(workspace, process.process_id, inputs)
         except ValueError as error:
             name = "invalid-parameter-value"
             raise Refusal(400, "InvalidParameterValue", name, str(error)) from error
@@ -211,7 +210,7 @@ class Endpoints:
         """DELETE /jobs/{id}: stops the run, and deletes the job (KERNEL.md K4)."""
         job = self._job(request)
         job.change("dismissed", DISMISSED_MESSAGE)
-        self._hub.runner.stop(job.job_id)
+        self._stop_run(job.job_id)
         self._hub.jobs.remove(job.job_id)
         root_url = self._hub.links_root(job.workspace)
         return send_json(request, answers.dismissed(job, root_url, utc_now()))
@@ -250,9 +249,15 @@ class Endpoints:
         return send_log(request, log, job.log_visible_share(log, now), fault)
 
 
-def build_app(hub: "LocalHub") -> Starlette:
-    """The ASGI application of a Hub; answers to loopback names only."""
-    ends = Endpoints(hub)
+def build_app(hub: HubState, start_job: StartJob, stop_run: StopRun) -> Starlette:
+    """Build the ASGI application of a Hub; it answers to loopback names only.
+
+    Args:
+        hub: What is answered from.
+        start_job: Executes a process of a workspace with inputs; raises ValueError.
+        stop_run: Ends the run of a job, if one is under way.
+    """
+    ends = Endpoints(hub, start_job, stop_run)
     root = f"{ROOT}/{{workspace}}"
     hub_routes = [
         ("processes", "GET", "processes", ends.process_list),

@@ -6,7 +6,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from logging.handlers import WatchedFileHandler
@@ -14,11 +14,14 @@ from pathlib import Path
 from typing import Any, cast
 
 import anyio
+from anyio import to_thread
+from mcp import MCPError
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
+from mcp.types import INTERNAL_ERROR
 
 from eodh_tools.errors import JobsError, SettingsError
-from eodh_tools.hub.job_uri import parse_job_uri
-from eodh_tools.hub.roots import parse_reference
+from eodh_tools.hub.references import parse_job_uri, parse_reference
+from eodh_tools.mcp.schemas import READING_META
 
 # What reads something of somebody's; the lists are the same for everybody.
 AUDITED = {
@@ -75,17 +78,31 @@ class AuditLog:
 
 
 class AuditMiddleware:
-    """Middleware that writes a line for each request of one caller."""
+    """Middleware that writes a line for each request of one caller.
 
-    def __init__(self, log: AuditLog, token: str | None) -> None:
-        self._log = log
+    Args:
+        open_log: Opens the log at the first request, in a thread; None where none is
+            wanted.
+        token: The caller's name.
+    """
+
+    def __init__(
+        self, open_log: Callable[[], AuditLog | None], token: str | None
+    ) -> None:
+        self._open_log = open_log
         self._token = token
+        self._log: AuditLog | None = None
+        self._is_opened = False
 
     async def __call__(
         self, ctx: ServerRequestContext[Any, Any], call_next: CallNext
     ) -> HandlerResult:
         """Serve the request, and write how it went."""
         if ctx.method not in AUDITED:
+            return await call_next(ctx)
+        if not self._is_opened:
+            await self._open()
+        if self._log is None:
             return await call_next(ctx)
         began = time.perf_counter()
         outcome, result = "error", None
@@ -100,6 +117,13 @@ class AuditMiddleware:
             about = _about(ctx.method, ctx.params or {}, result)
             self._log.write(self._token, outcome, request=ctx.method, **about, ms=ms)
         return result
+
+    async def _open(self) -> None:
+        try:
+            self._log = await to_thread.run_sync(self._open_log)
+        except SettingsError as error:
+            raise MCPError(INTERNAL_ERROR, str(error)) from error
+        self._is_opened = True
 
 
 class _PrivateFileHandler(WatchedFileHandler):
@@ -129,10 +153,10 @@ def _about(
     answered = result if isinstance(result, dict) else {}
     match method:
         case "tools/call":
-            told = _mapping(answered.get("structuredContent"))
+            facts = _facts(answered)
             asked = _mapping(params.get("arguments"))
-            job = told.get("job_id") or _hub_job_id(asked.get("job"))
-            return {"tool": _plain(params), "job": job, "log": told.get("log")}
+            job = facts.get("job_id") or _hub_job_id(asked.get("job"))
+            return {"tool": _plain(params), "job": job, "log": facts.get("log")}
         case "prompts/get":
             return {"prompt": _plain(params)}
         case "resources/read":
@@ -145,6 +169,12 @@ def _about(
             jobs = [_hub_job_id(uri) for uri in uris[:_MOST_WATCHED]]
             return {"jobs": [job for job in jobs if job]}
     return {}
+
+
+def _facts(answered: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the answer is about; that of `read_log` is text, its facts are beside it."""
+    reading = _mapping(answered.get("_meta")).get(READING_META)
+    return _mapping(answered.get("structuredContent") or reading)
 
 
 def _resource(uri: object, *, confirmed: bool) -> dict[str, object]:
@@ -162,7 +192,7 @@ def _hub_job_id(asked: object) -> str | None:
     if not isinstance(asked, str):
         return None
     try:
-        job_id = (parse_job_uri(asked) or parse_reference(asked)).job_id
+        job_id = parse_reference(asked).job_id
     except JobsError:
         return None
     return job_id if _HUB_JOB_ID.fullmatch(job_id) else None

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from eodh_tools.config.profiles import ProfileFile
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
-from eodh_tools.http.listen import separated
+from eodh_tools.mcp.host_rules import separated
 
 MIN_TOKEN_CHARS = 24
 MOST_CALLERS = 200

@@ -10,16 +10,10 @@ from mcp.server.transport_security import TransportSecuritySettings
 from starlette.applications import Starlette
 
 from eodh_tools.config.settings import Settings
-from eodh_tools.errors import SettingsError
-from eodh_tools.http.listen import (
-    HttpAddress,
-    allowed_hosts,
-    allowed_origins,
-    check_protected,
-    parse_address,
-)
+from eodh_tools.http.listen import HttpAddress, listen_error, parse_address
 from eodh_tools.mcp.audit import AuditLog, AuditMiddleware
 from eodh_tools.mcp.auth import Caller, callers_of
+from eodh_tools.mcp.host_rules import allowed_hosts, allowed_origins, check_protected
 from eodh_tools.mcp.http_app import PATH, build_app
 from eodh_tools.mcp.server import build_server
 from eodh_tools.mcp.state import ServerState
@@ -35,7 +29,7 @@ def serve_http(text: str, profile: str | None = None) -> None:
     Raises:
         SettingsError: The address is none, taken, or not protected as it must be.
     """
-    address = parse_address(text)
+    address = parse_address(text, "--http")
     app, audit = application(address, Settings(), profile)
     listening = listen(address)
     port = listening.getsockname()[1]
@@ -49,7 +43,7 @@ def serve_http(text: str, profile: str | None = None) -> None:
         ws="none",
         lifespan="on",
     )
-    server = _Server(config, f"http://{address.shown_host}:{port}{PATH}")
+    server = _Server(config, f"http://{address.url_host}:{port}{PATH}")
     try:
         anyio.run(server.serve, [listening])
     finally:
@@ -95,8 +89,8 @@ def application(
 
     def build(caller: Caller) -> MCPServer[ServerState]:
         return build_server(
-            lambda: open_toolbox(caller.profile, alone=caller.alone),
-            middleware=[AuditMiddleware(audit, caller.name)],
+            lambda: open_toolbox(caller.profile, only=caller.alone),
+            middleware=[AuditMiddleware(lambda: audit, caller.name)],
         )
 
     app = build_app(
@@ -121,8 +115,5 @@ def listen(address: HttpAddress) -> socket.socket:
         listening.listen(_MOST_CONNECTIONS)
     except OSError as error:
         listening.close()
-        raise SettingsError(
-            f"{address.shown_host}:{address.port} cannot be listened on "
-            f"({error.strerror}): give another address or port."
-        ) from error
+        raise listen_error(address, error, "--http") from error
     return listening

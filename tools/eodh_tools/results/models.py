@@ -103,6 +103,10 @@ class JobStatus(ToolResult):
         default=None,
         description="Seconds without a change, where so many that it may be stuck",
     )
+    waited_s: float | None = None
+    note: str | None = Field(
+        default=None, description="The other jobs that 'last' may mean"
+    )
     next: tuple[NextCall, ...] = ()
 
 
@@ -115,6 +119,10 @@ class LogListing(ToolResult):
     logs_state: LogsState
     logs: tuple[LogEntry, ...]
     missing: tuple[str, ...] = ()
+    waited_s: float | None = None
+    note: str | None = Field(
+        default=None, description="The other jobs that 'last' may mean"
+    )
     next: tuple[NextCall, ...] = ()
 
 
@@ -137,6 +145,9 @@ class LogReading(ToolResult):
     complete: bool = Field(description="False: the job still runs and the log may grow")
     older_cursor: str | None = None
     newer_cursor: str | None = None
+    note: str | None = Field(
+        default=None, description="The other jobs that 'last' may mean"
+    )
     next: tuple[NextCall, ...] = ()
 
 
@@ -169,6 +180,9 @@ class JobListing(ToolResult):
     workspace: str | None = None
     jobs: tuple[JobSummary, ...]
     total: int = Field(description="How many jobs match in all")
+    by_status: dict[str, int] = Field(
+        default_factory=dict, description="How many jobs of each status"
+    )
     complete: bool = Field(
         default=True, description="False: the list was too long to read"
     )

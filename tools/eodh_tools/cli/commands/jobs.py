@@ -49,14 +49,20 @@ def jobs(
         str | None,
         typer.Option(metavar="WHEN", help="Only jobs since: 24h, 7d, 2026-11-20."),
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1_000, help="At most so many.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=1_000, help="At most N jobs.")] = 20,
+    wide: Annotated[
+        bool,
+        typer.Option("--wide", help="Show whole ids, exact times (UTC) and names."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """List the workspace's jobs, newest first."""
+    from datetime import UTC, datetime
+
+    from eodh_tools.cli.jobs_table import jobs_table
     from eodh_tools.cli.progress import waiting
     from eodh_tools.cli.rendering import as_command, show
     from eodh_tools.results.models import JobListing
-    from eodh_tools.results.text import jobs_text
     from eodh_tools.toolbox.wiring import open_toolbox
 
     terminal = terminal_of(context)
@@ -73,7 +79,14 @@ def jobs(
     if as_json:
         terminal.dump(answer)
     else:
-        show(terminal.out, jobs_text(answer, as_command))
+        table = jobs_table(
+            answer,
+            as_command,
+            width=terminal.out.width,
+            now=datetime.now(UTC),
+            wide=wide,
+        )
+        show(terminal.out, table)
 
 
 def status(
@@ -89,16 +102,26 @@ def wait(
     job: JobArgument,
     *,
     timeout_s: TimeoutOption = DAY_S,
+    bell: Annotated[
+        bool,
+        typer.Option("--bell/--no-bell", help="Ring a bell when the job has ended."),
+    ] = True,
     as_json: JsonOption = False,
 ) -> None:
     """Wait until a job and its logs are done, then print its status.
 
-    Ends with 1 if the job failed, and with 6 if it still runs.
+    In a terminal a bell rings at the end, and a desktop notification appears where
+    there is a desktop. Ends with 1 if the job failed, and with 6 if it still runs.
     """
+    from eodh_tools.cli.finish_notice import announce
     from eodh_tools.hub.status_info import TERMINAL_STATUSES
 
-    answer = _status(terminal_of(context), job, wait_s=timeout_s)
-    _print(terminal_of(context), answer, as_json=as_json)
+    terminal = terminal_of(context)
+    answer = _status(terminal, job, wait_s=timeout_s)
+    if bell and answer.status in TERMINAL_STATUSES:
+        name = answer.process or "Job"
+        announce(terminal.err, f"{name}: {answer.status}", f"Job {answer.job_id}")
+    _print(terminal, answer, as_json=as_json)
     if answer.status not in TERMINAL_STATUSES:
         raise CommandExit(ExitCode.STILL_RUNNING)
 

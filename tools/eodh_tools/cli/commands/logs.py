@@ -110,7 +110,7 @@ def read(  # noqa: PLR0913 - the ways to choose lines
     from eodh_tools.results.text import reading_text
     from eodh_tools.toolbox.log_selection import LogSelection
 
-    part = LogSelection.asked(
+    part = LogSelection.from_options(
         tail=tail, head=head, lines=lines, around=around, search=grep, context=near
     )
     terminal = terminal_of(context)

@@ -1,0 +1,6 @@
+"""What Slack's ids tell. Pure."""
+
+
+def is_channel(target: str) -> bool:
+    """Whether an id is a channel's, and not a person's."""
+    return target[:1] in {"C", "G"}
