@@ -11,8 +11,10 @@
       AccessError               the Hub does not let this key see that
         NotSignedInError        401, or a login page where an answer was expected
         JobNotVisibleError      403 (the Hub's answer for an unknown job too), or 404
+          JobGoneError          a job that was there before: dismissed or deleted
           WorkspaceGoneError    404 for the list of jobs
-        LogNotFoundError        the job has no such log, or the Hub cannot serve it
+        LogNotFoundError        the job has no such log, or the Hub cannot find it
+          LogNotServedError     the Hub has the log and fails at sending it
       HubUnavailableError       no answer, or none in time; trying later may help
         HubBusyError            429, 502, 503 or 504 after all retries
       UnexpectedAnswerError     an answer that fits no server we know
@@ -23,7 +25,13 @@ No message holds a key, a header or the body of an answer.
 
 
 class JobsError(Exception):
-    """What happened and what to do next, in a sentence or two for a person."""
+    """What happened and what to do next, in a sentence or two for a person.
+
+    Attributes:
+        http_status: What the server answered, where an answer was the reason.
+    """
+
+    http_status: int | None = None
 
 
 class SettingsError(JobsError):
@@ -58,12 +66,20 @@ class JobNotVisibleError(AccessError):
     """No such job for this key: the Hub answers 403 for both causes."""
 
 
+class JobGoneError(JobNotVisibleError):
+    """The job was there before and is not any more, while the key still works."""
+
+
 class WorkspaceGoneError(JobNotVisibleError):
     """There is no list of jobs where one should be: the Hub answers 404."""
 
 
 class LogNotFoundError(AccessError):
     """The job has no such log, or its link leads nowhere."""
+
+
+class LogNotServedError(LogNotFoundError):
+    """The Hub has the log, and fails at sending it."""
 
 
 class HubUnavailableError(JobsError):

@@ -6,10 +6,12 @@ Knows nothing of the library that brings the bytes.
 import re
 import zlib
 from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import suppress
 
 from eodh_tools.errors import (
     AnswerTooLargeError,
     HubUnavailableError,
+    JobsError,
     UnexpectedAnswerError,
 )
 from eodh_tools.http.responses import media_type
@@ -148,6 +150,16 @@ class Body:
             BodyCutError: The connection broke or fell silent before the end.
         """
         return await anext(self._pieces, b"")
+
+    async def read_beginning(self, max_bytes: int) -> bytes:
+        """Return what the body begins with, decoded, as far as it can be had."""
+        beginning = bytearray()
+        with suppress(JobsError):
+            decoder = BodyDecoder(self.encoding, max_bytes=max_bytes, too_large="")
+            while len(beginning) < max_bytes and (piece := await self.read()):
+                for decoded in decoder.feed(piece):
+                    beginning += decoded
+        return bytes(beginning)
 
     async def read_whole(self, max_bytes: int) -> bytes:
         """Return the decoded body.

@@ -35,6 +35,7 @@ class BusyError(HubBusyError):
             f" try again {wait}."
         )
         self.wait_s = wait_s
+        self.http_status = status
 
 
 def error_for_response(

@@ -11,6 +11,7 @@ from eodh_tools.errors import UnexpectedAnswerError
 from eodh_tools.http.client import OriginClient
 from eodh_tools.http.urls import parse_url
 from eodh_tools.hub.error_answers import job_refused, list_refused, log_refused
+from eodh_tools.hub.failure_reason import parse_failure
 from eodh_tools.hub.identifiers import MAX_NAME_CHARS
 from eodh_tools.hub.log_stream import LogStream
 from eodh_tools.hub.roots import HubRoot
@@ -26,6 +27,10 @@ MAX_LOG_BYTES = 4_000_000_000
 PAGE_SIZE = 50  # a page of all jobs of a busy workspace ends in a 504 (HUB.md 4)
 MAX_PAGES = 400
 MAX_JOBS = 10_000
+
+# The kernel takes 0.3 to 3 s for it; the explanation does not wait for more.
+_REASON_S = 10.0
+_MAX_REASON_BYTES = 1_000_000
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -226,9 +231,47 @@ class HubClient:
             by_status=Counter(job.status for job in of_any_status),
         )
 
+    async def failure_reason(self, job_id: str) -> str | None:
+        """GET /jobs/{job_id}/results of a failed job: the reason in it, redacted.
+
+        A ZOO-Kernel answers 200 with an exception that tells more than the status
+        (KERNEL.md K3); others answer an error of the same form.
+
+        Returns:
+            The unfolded text; None where the answer holds no exception.
+
+        Raises:
+            JobsError: The results could not be asked for; nothing follows from that.
+        """
+        answer = await self._http.get(
+            f"{self.root.job_url(job_id)}/results",
+            max_bytes=_MAX_REASON_BYTES,
+            deadline_s=_REASON_S,
+        )
+        if answer.status not in (HTTPStatus.OK, HTTPStatus.BAD_REQUEST):
+            return None  # it tells why there are no results to be had, not of the job
+        reason = parse_failure(answer.body)
+        if reason is None or self._redactor is None:
+            return reason
+        return self._redactor.text(reason)[0]
+
+    async def is_readable(self) -> bool:
+        """Ask for one job of the list: whether the key still reads this workspace.
+
+        Raises:
+            JobsError: The Hub gives no usable answer, so nobody can tell.
+        """
+        answer = await self._http.get(f"{self.root.jobs_url}?limit=1")
+        return _is_success(answer.status)
+
     @asynccontextmanager
     async def log(
-        self, job_id: str, link: LogLink, *, compressed: bool = True
+        self,
+        job_id: str,
+        link: LogLink,
+        *,
+        compressed: bool = True,
+        begins_within_s: float | None = None,
     ) -> AsyncIterator[LogStream]:
         """GET /jobs/{job_id}/{log}: the raw bytes as they come; see `LogStream`.
 
@@ -236,6 +279,8 @@ class HubClient:
             job_id: The job.
             link: Of its status.
             compressed: Whether the server may compress; it then tells no size.
+            begins_within_s: Until the answer begins, retries included; what a call
+                may take if None.
 
         Raises:
             LogNotFoundError: The link leads nowhere, or where the key may not go.
@@ -247,17 +292,24 @@ class HubClient:
             subject=f"The log {link.name} of job {job_id}",
             max_bytes=self._max_log_bytes,
             compressed=compressed,
+            begins_within_s=begins_within_s,
         )
         try:
             body = await stream.open()
             if not _is_success(body.status):
-                raise log_refused(self.root, job_id, link.name, body.status)
+                said = await body.read_beginning(_MAX_REASON_BYTES)
+                raise log_refused(self.root, job_id, link.name, body.status, said)
             yield stream
         finally:
             await stream.aclose()
 
     async def peek_log(
-        self, job_id: str, link: LogLink, max_bytes: int = 4096
+        self,
+        job_id: str,
+        link: LogLink,
+        max_bytes: int = 4096,
+        *,
+        begins_within_s: float | None = None,
     ) -> LogPeek:
         """Read the beginning of a log, and close the connection.
 
@@ -266,7 +318,9 @@ class HubClient:
             JobNotVisibleError: The key may not read this log.
         """
         head = bytearray()
-        async with self.log(job_id, link, compressed=False) as stream:
+        async with self.log(
+            job_id, link, compressed=False, begins_within_s=begins_within_s
+        ) as stream:
             async for block in stream:
                 head += block
                 if len(head) >= max_bytes:

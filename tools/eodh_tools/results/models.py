@@ -14,6 +14,10 @@ LogsState = Literal["there", "not there yet", "none", "not finished"]
 Confidence = Literal["known", "likely", "unknown"]
 
 
+#: The stage of a job that waits for its turn.
+QUEUED = "queued"
+
+
 class ToolResult(BaseModel):
     """An answer of a tool: read-only facts, dumped as they are by every door.
 
@@ -89,6 +93,17 @@ class JobStatus(ToolResult):
     logs: tuple[str, ...]
     explanation: Explanation | None = None
     results_url: str | None = None
+    unreadable: dict[str, str] = Field(
+        default_factory=dict, description="Logs that cannot be read, and why"
+    )
+    before_first_step_s: float | None = Field(
+        default=None,
+        description="Seconds in the queue and in preparation, where a minute or more",
+    )
+    unchanged_s: float | None = Field(
+        default=None,
+        description="Seconds without a change, where so many that it may be stuck",
+    )
     waited_s: float | None = None
     note: str | None = Field(
         default=None, description="The other jobs that 'last' may mean"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from eodh_tools.results.formatting import duration_text, size_text, time_text
 from eodh_tools.results.models import (
+    QUEUED,
     Explanation,
     JobListing,
     JobStatus,
@@ -30,11 +31,14 @@ def status_text(answer: JobStatus, call: CallForm, fence: LogFence) -> str:
         lines += explanation_lines(answer.explanation, fence)
     if answer.finished is None and answer.stage != answer.status:
         lines.append(f"Stage: {answer.stage}")
+    if answer.unchanged_s is not None:
+        lines.append(stuck_text(answer.unchanged_s))
     lines.append(f"Times: {_times(answer)}")
     lines += _waited(answer)
     if answer.message:
         lines.append(f"The Hub says: {answer.message}")
     lines.append(f"Logs: {_logs_state(answer)}")
+    lines += [f"Log {name} {why}." for name, why in answer.unreadable.items()]
     if answer.results_url:
         lines.append(f"Results: {answer.results_url}")
     return "\n".join(lines + _next(answer.next, call))
@@ -176,9 +180,27 @@ def _times(answer: JobStatus) -> str:
     if answer.finished is not None:
         parts.append(f"finished {time_text(answer.finished)}")
     if answer.duration_s is not None:
-        verb = "took" if answer.finished is not None else "running for"
-        parts.append(f"{verb} {duration_text(answer.duration_s)}")
+        parts.append(took_text(answer))
     return ", ".join(parts)
+
+
+def took_text(answer: JobStatus) -> str:
+    """How long a job took or has run, and how much of that was no step's."""
+    took = duration_text(answer.duration_s)
+    if answer.finished is None:
+        return f"{'queued' if answer.stage == QUEUED else 'running'} for {took}"
+    if answer.before_first_step_s is None:
+        return f"took {took}"
+    waited = duration_text(answer.before_first_step_s)
+    return f"took {took}, {waited} of it before the first step began"
+
+
+def stuck_text(unchanged_s: float) -> str:
+    """That a running job may never end (KERNEL.md K7)."""
+    return (
+        f"The Hub has changed nothing about it for {duration_text(unchanged_s)}: it"
+        " may be stuck, or its step takes that long."
+    )
 
 
 def _logs_state(answer: JobStatus) -> str:

@@ -44,6 +44,7 @@ def report(
         f"Took:                 {duration_text(status.duration_s)}",
         f"Logs listed:          {', '.join(status.logs) or 'none'}",
     ]
+    lines += [f"Log {name} {why}." for name, why in status.unreadable.items()]
     if status.message:
         lines += ["", f"Message, in short: {status.message}"]
     explanation = status.explanation
