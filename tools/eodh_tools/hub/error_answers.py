@@ -1,4 +1,4 @@
-"""What an answer without success means to a person, by endpoint. Pure."""
+"""Word what an error answer of the Hub means, by endpoint. Pure."""
 
 from http import HTTPStatus
 
@@ -17,7 +17,7 @@ _NEW_KEY = "make a new key in the Hub under Workspaces > Credentials"
 
 
 def job_refused(root: HubRoot, job_id: str, status: int, body: bytes) -> JobsError:
-    """Return why a job's status was not given.
+    """Return the error for a status that the Hub did not give.
 
     The Hub answers 403 for an unknown job and for a wrong or expired key alike
     (HUB.md section 1): the message must cover all three.
@@ -32,7 +32,7 @@ def job_refused(root: HubRoot, job_id: str, status: int, body: bytes) -> JobsErr
 
 
 def list_refused(root: HubRoot, status: int, body: bytes) -> JobsError:
-    """Return why the list of jobs was not given."""
+    """Return the error for a list of jobs that the Hub did not give."""
     if status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
         kind = (
             JobNotVisibleError if status == HTTPStatus.FORBIDDEN else WorkspaceGoneError
@@ -46,7 +46,7 @@ def list_refused(root: HubRoot, status: int, body: bytes) -> JobsError:
 
 
 def log_refused(root: HubRoot, job_id: str, log_name: str, status: int) -> JobsError:
-    """Return why a log that the job links to was not given."""
+    """Return the error for a log that is linked and that the Hub did not give."""
     if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
         known = (
             " The Hub loses logs of processes whose id has over 26 characters or a"
@@ -56,13 +56,13 @@ def log_refused(root: HubRoot, job_id: str, log_name: str, status: int) -> JobsE
             else " Ask whoever runs the server, with the job id."
         )
         return LogNotFoundError(
-            f"The log {log_name} of job {job_id} is linked, and yet not there (HTTP"
-            f" {status}).{known}"
+            f"The job lists the log {log_name}, but the Hub cannot find it (job"
+            f" {job_id}, HTTP {status}).{known}"
         )
     if status == HTTPStatus.FORBIDDEN:
         return JobNotVisibleError(
             f"The log {log_name} of job {job_id} is not shown to your key (HTTP 403):"
-            f" it is not there, or your key is for another workspace than that, or has"
+            f" it does not exist, or your key is for another workspace, or has"
             f" expired. Ask for the job's status; if that fails too, {_NEW_KEY}."
         )
     return _failed(root, f"the log {log_name} of job {job_id}", status, b"")
@@ -78,7 +78,7 @@ def _failed(root: HubRoot, subject: str, status: int, body: bytes) -> JobsError:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return HubUnavailableError(
             f"{root.origin} failed at {subject} ({said}): try again in a few minutes;"
-            " if it stays so, tell whoever runs the server."
+            " if it happens again, report it to whoever runs the server."
         )
     return UnexpectedAnswerError(
         f"{root.origin} did not give {subject} ({said}). Check the address"
