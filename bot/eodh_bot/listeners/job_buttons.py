@@ -67,7 +67,8 @@ async def _share(bot: BotContext, click: Interaction) -> None:
     channel = click.requester.channel_id or ""
     place = await bot.directory.place(channel, click.requester.user_id)
     if place.has_bot:
-        conversation = ChannelReply(bot.client, channel, click.thread_ts)
+        thread_ts = click.thread.ts if click.thread else None
+        conversation = ChannelReply(bot.client, channel, thread_ts)
         await conversation.say(message)
     elif not await beside.share(message):
         return
@@ -91,7 +92,7 @@ async def _full_log(bot: BotContext, click: Interaction) -> Message | None:
                 # Not for all to see; perhaps for this person.
                 pass
             else:
-                thread_ts = click.thread_ts or message_ts
+                thread_ts = click.thread.ts if click.thread else message_ts
                 conversation = ChannelReply(bot.client, channel, thread_ts)
                 await conversation.attach([snippet], comment)
                 return None
