@@ -25,7 +25,13 @@ from eodh_bot.messages.message import Json, Message, Snippet
 from eodh_bot.messages.status_icons import is_finished, sign, word
 from eodh_tools.results.formatting import duration_text, indented
 from eodh_tools.results.models import Explanation, JobStatus
-from eodh_tools.results.text import NO_LOGS, status_text, stuck_text, took_text
+from eodh_tools.results.text import (
+    CONFIDENCE,
+    NO_LOGS,
+    status_text,
+    stuck_text,
+    took_text,
+)
 
 _NAME_CHARS = 100
 _SAID_CHARS = 600
@@ -148,7 +154,7 @@ def _said(status: JobStatus, fit: Fit) -> list[Json]:
             parts.append(section(*sentence(NO_LOGS[status.logs_state])))
     else:
         headline = sentence(fit.line(explanation.headline, _SAID_CHARS), bold=True)
-        sure = " How sure: likely." if explanation.confidence == "likely" else ""
+        sure = f" {CONFIDENCE['likely']}" if explanation.confidence == "likely" else ""
         parts = [section(*headline, *([run(sure)] if sure else ()))]
     if status.message and (explanation is None or not explanation.evidence):
         said = f"The Hub says: {fit.line(status.message, _SAID_CHARS)}"

@@ -1,4 +1,4 @@
-"""The Hub's endpoints that we read, one method each."""
+"""Read jobs and logs from the Hub: one method for each endpoint."""
 
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
@@ -41,7 +41,7 @@ class LogPeek:
 
     Attributes:
         head: At most as many bytes as were asked for, raw.
-        size_bytes: The whole log's size, where the server tells it.
+        size_bytes: The whole log's size; None where the server does not say.
     """
 
     head: bytes
@@ -53,9 +53,9 @@ class JobSelection:
     """Jobs chosen from the list, newest first.
 
     Attributes:
-        jobs: Those that fit, at most as many as were asked for.
-        fitting: How many fit in all.
-        read: How many the list held, as far as it was read.
+        jobs: Those that match, at most as many as were asked for.
+        fitting: How many match in all.
+        read: How many jobs were read.
         complete: Whether the list was read to its end, and not to a bound.
         by_status: How many jobs there are of each status; the status that was
             asked for does not count here.
@@ -74,7 +74,7 @@ class HubClient:
     Args:
         root: Where the jobs lie.
         http: Open, and of the root's own origin.
-        redactor: Takes secrets out of what the server says of a job.
+        redactor: Removes secrets from what the server says of a job.
         max_log_bytes: The bound of one log, decompressed.
         page_size: Jobs asked for at once.
         max_pages: The bound of a list's pages.
@@ -102,7 +102,7 @@ class HubClient:
 
     @property
     def answered_at(self) -> datetime | None:
-        """The Hub's own clock at its last answer; None where none told it."""
+        """The Hub's clock at its last answer; None without a Date header."""
         return self._http.answered_at
 
     async def job(self, job_id: str) -> Job:
@@ -195,10 +195,10 @@ class HubClient:
         process: str | None = None,
         since: datetime | None = None,
     ) -> JobSelection:
-        """Read the whole list, and choose from it here: no server's order is to trust.
+        """Read the whole list, and choose from it here: no server sorts it reliably.
 
         Args:
-            limit: At most so many; all if None.
+            limit: At most this many; all if None.
             status: Only jobs of this status.
             process: Only jobs of this process.
             since: Only jobs created then or later; an aware time.
@@ -278,9 +278,9 @@ class HubClient:
         Args:
             job_id: The job.
             link: Of its status.
-            compressed: Whether the server may compress; it then tells no size.
-            begins_within_s: Until the answer begins, retries included; what a call
-                may take if None.
+            compressed: Whether the server may compress; it then gives no size.
+            begins_within_s: Until the answer begins, retries included; None: as long
+                as a call may take.
 
         Raises:
             LogNotFoundError: The link leads nowhere, or where the key may not go.
@@ -330,7 +330,7 @@ class HubClient:
             return LogPeek(bytes(head[:max_bytes]), stream.size_bytes)
 
     def _redacted(self, job: Job) -> Job:
-        """Take secrets out: a signed address in results, a key that is quoted."""
+        """Remove secrets: a signed address in results, a key in the message."""
         if self._redactor is None:
             return job
         said = {
@@ -339,7 +339,7 @@ class HubClient:
             "results_href": job.results_href,
         }
         whole = "\n".join(text for text in said.values() if text)
-        # One look is enough for nearly every job of a long list.
+        # One pass is enough for nearly every job of a long list.
         if not self._redactor.text(whole)[1]:
             return job
         clean = {k: text and self._redactor.text(text)[0] for k, text in said.items()}
@@ -359,7 +359,7 @@ class HubClient:
             return f"{self.root.jobs_url}?{elsewhere.query}"
         raise UnexpectedAnswerError(
             f"The list of jobs goes on at another host than {self.root.origin}, where"
-            " the key may not go. Tell whoever runs the server."
+            " the key may not go. Report it to whoever runs the server."
         )
 
 

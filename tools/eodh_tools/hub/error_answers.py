@@ -1,4 +1,4 @@
-"""What an answer without success means to a person, by endpoint. Pure."""
+"""Word what an error answer of the Hub means, by endpoint. Pure."""
 
 import re
 from datetime import datetime
@@ -26,7 +26,7 @@ _EXCEPTION_REPORT = re.compile(rb"<(?:\w+:)?ExceptionReport\b")
 
 
 def job_refused(root: HubRoot, job_id: str, status: int, body: bytes) -> JobsError:
-    """Return why a job's status was not given.
+    """Return the error for a status that the Hub did not give.
 
     The Hub answers 403 for an unknown job and for a wrong or expired key alike
     (HUB.md section 1): the message must cover all three.
@@ -44,7 +44,7 @@ def job_refused(root: HubRoot, job_id: str, status: int, body: bytes) -> JobsErr
 
 
 def list_refused(root: HubRoot, status: int, body: bytes) -> JobsError:
-    """Return why the list of jobs was not given."""
+    """Return the error for a list of jobs that the Hub did not give."""
     if status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
         kind = (
             JobNotVisibleError if status == HTTPStatus.FORBIDDEN else WorkspaceGoneError
@@ -99,15 +99,16 @@ def log_refused(
         )
         return _with_status(
             LogNotFoundError(
-                f"{which} is linked, and yet not there (HTTP {status}).{known}"
+                f"The job lists the log {log_name}, but the Hub cannot find it (job"
+                f" {job_id}, HTTP {status}).{known}"
             ),
             status,
         )
     if status == HTTPStatus.FORBIDDEN:
         return _with_status(
             JobNotVisibleError(
-                f"{which} is not shown to your key (HTTP 403): it is not there, or"
-                " your key is for another workspace than that, or has expired. Ask for"
+                f"{which} is not shown to your key (HTTP 403): it does not exist,"
+                " or your key is for another workspace, or has expired. Ask for"
                 f" the job's status; if that fails too, {_NEW_KEY}."
             ),
             status,
@@ -127,7 +128,7 @@ def why_unreadable(error: JobsError) -> str:
         case AccessError():
             why = "the Hub does not show it to this key"
         case AnswerTooLargeError():
-            why = "it is larger than EODH_MAX_LOG_BYTES allows"
+            why = "it is larger than the limit set here"
         case HubBusyError():
             why = "the Hub is too busy"
         case HubUnavailableError() if error.http_status is None:
@@ -151,7 +152,7 @@ def _failed(root: HubRoot, subject: str, status: int, body: bytes) -> JobsError:
         return _with_status(
             HubUnavailableError(
                 f"{root.origin} failed at {subject} ({said}): try again in a few"
-                " minutes; if it stays so, tell whoever runs the server."
+                " minutes; if it happens again, report it to whoever runs the server."
             ),
             status,
         )

@@ -1,4 +1,4 @@
-"""One log as it comes over the network, taken up again where a connection breaks."""
+"""Read one log from the network; resume where a connection breaks."""
 
 import hashlib
 import re
@@ -34,13 +34,13 @@ _SETTLED = timedelta(seconds=60)
 class LogStream:
     """The raw bytes of a log, in blocks of at most 256 KiB; an async iterator.
 
-    A connection that breaks is taken up again: with Range where the server said that
-    it serves ranges and gave a strong validator, else by reading anew and skipping
+    After a broken connection it resumes: with Range where the server serves ranges
+    and gave a strong validator, else by reading from the start again and skipping
     what was given already, which must be the same to the last byte. A body shorter
     than its Content-Length counts as broken. At most `MAX_RESUMES` times.
 
     Attributes:
-        size_bytes: As the server tells it; None where it does not, or sends gzip.
+        size_bytes: As the server gives it; None without one, or with gzip.
         read_bytes: Given so far.
     """
 
@@ -135,7 +135,7 @@ class LogStream:
             if anyio.current_time() > self._ends_at_s:
                 raise HubUnavailableError(
                     f"Reading {self._subject} took over"
-                    f" {self._http.timeouts.log_s:g} s, so it was given up. Try again"
+                    f" {self._http.timeouts.log_s:g} s, so it was stopped. Try again"
                     " when the Hub is faster."
                 )
         if body.length_bytes is not None and came_bytes < body.length_bytes:
@@ -145,7 +145,7 @@ class LogStream:
             raise self._changed()
 
     def _skip(self, decoded: bytes) -> bytes:
-        """Drop what was given already, and make sure that it is the same."""
+        """Drop what was given already, after a check that it is the same."""
         if not self._to_skip:
             return decoded
         known, block = decoded[: self._to_skip], decoded[self._to_skip :]
@@ -180,7 +180,7 @@ class LogStream:
                 body = await self._opened()
         else:
             body = await self._opened()
-        self._begin_anew(body)
+        self._start_over(body)
 
     async def _opened(self, headers: Mapping[str, str] | None = None) -> Body:
         sent = {**self._coding, **(headers or {})}
@@ -198,7 +198,7 @@ class LogStream:
             and self._new_decoder(body.encoding).encoding == self._decoder.encoding
         )
 
-    def _begin_anew(self, body: Body) -> None:
+    def _start_over(self, body: Body) -> None:
         if body.status != _OK:
             raise HubUnavailableError(
                 f"{self._subject} broke off, and then the server answered HTTP"
@@ -223,8 +223,8 @@ class LogStream:
 
     def _changed(self) -> UnexpectedAnswerError:
         return UnexpectedAnswerError(
-            f"{self._subject} broke off, and was another log when read again (a"
-            " running job rewrites its logs): ask for it again."
+            f"{self._subject} changed while it was read (a running job rewrites its"
+            " logs): ask for it again."
         )
 
 

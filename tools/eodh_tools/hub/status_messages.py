@@ -1,4 +1,4 @@
-"""What the runner's progress numbers and messages mean, in words a person would use."""
+"""Word the runner's progress numbers and messages for a person. Pure."""
 
 import re
 
@@ -56,7 +56,7 @@ NO_OUTPUT = (
 
 
 def stage_in_words(job: Job) -> str:
-    """Say where a job stands; never as a share, since `progress` is none."""
+    """Word the stage of a job; never a percentage, since `progress` is not one."""
     if job.is_finished:
         return _FINISHED.get(job.status, job.status)
     message = job.message.strip().casefold()
@@ -73,7 +73,7 @@ def stage_in_words(job: Job) -> str:
 
 
 def message_in_words(job: Job) -> str:
-    """Fold the Hub's message to its meaning; empty where it says nothing more.
+    """Shorten the Hub's message to its meaning; empty where it adds nothing.
 
     A failed job's message is the runner's traceback, or a success message, or
     another job's (HUB.md sections 2 and 4).
@@ -113,7 +113,7 @@ def failed_at_stage(message: str) -> str | None:
 
 
 def is_our_own(message: str) -> bool:
-    """Whether `message_in_words` said this by itself, quoting nobody."""
+    """Whether `message_in_words` wrote this itself and quotes nothing of the Hub's."""
     return message in _OUR_OWN
 
 

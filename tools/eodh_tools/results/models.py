@@ -1,4 +1,4 @@
-"""What we know of a job: the answers of the tools, the same for every door.
+"""The tools' answers as models, the same for every door.
 
 Times are aware UTC, durations are in seconds, line numbers are 1-based in the raw
 log split at newlines alone.
@@ -19,9 +19,9 @@ QUEUED = "queued"
 
 
 class ToolResult(BaseModel):
-    """An answer of a tool: read-only facts, dumped as they are by every door.
+    """The answer of a tool: every door writes it as it is.
 
-    What is not known is None by default: a door may leave it out.
+    What is not known is None: a door may leave it out.
     """
 
     # Built when first used: a command needs few of these, and each takes its time.
@@ -29,7 +29,7 @@ class ToolResult(BaseModel):
 
 
 class NextCall(ToolResult):
-    """A tool call that is worth making next, and why."""
+    """A suggested next call, and what it is for."""
 
     tool: str
     arguments: dict[str, str | int | bool]

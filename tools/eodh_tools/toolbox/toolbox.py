@@ -1,4 +1,4 @@
-"""The tools, once, for every door: get_status, list_logs, read_log, list_jobs."""
+"""The tools that every door calls: get_status, list_logs, read_log, list_jobs."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -141,7 +141,7 @@ class Toolbox:
         max_chars: int = MAX_CHARS,
         on_progress: OnProgress | None = None,
     ) -> LogReading:
-        """Read a part of one log; its last 100 lines if no part is named.
+        """Read a part of one log: its last 100 lines unless another part is given.
 
         Args:
             job: The job's id, a pasted job, status or log URL, or "last".
