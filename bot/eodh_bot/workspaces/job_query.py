@@ -96,7 +96,12 @@ class JobQueries:
         for grant in grants:
             try:
                 return await self._ask_with(grant, question), grant
-            except (JobNotVisibleError, NotSignedInError, KeyEndedError) as error:
+            except (
+                JobNotVisibleError,
+                JobReferenceError,
+                NotSignedInError,
+                KeyEndedError,
+            ) as error:
                 refused = error
         raise refused
 

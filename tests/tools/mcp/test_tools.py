@@ -12,6 +12,7 @@ from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.job_store import JobLog
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 from eodh_tools.mcp.schemas import READING_META
+from tests.ending import ends_once_seen
 from tests.tools.mcp.conftest import LONG_AGO, call, refusal, text_of
 
 pytestmark = pytest.mark.anyio
@@ -407,7 +408,7 @@ async def test_waiting_reports_progress(
     hub: LocalHub, workspace: str, client: Client
 ) -> None:
     (job_id,) = hub.script(
-        workspace, ScriptedJob(created=datetime.now(UTC), duration_s=0.4)
+        workspace, ScriptedJob(created=datetime.now(UTC), duration_s=1_000)
     )
     told = []
 
@@ -416,9 +417,10 @@ async def test_waiting_reports_progress(
     ) -> None:
         told.append((progress, total, message))
 
-    result = await client.call_tool(
-        "get_status", {"job": job_id, "wait": True}, progress_callback=told_of
-    )
+    with ends_once_seen(hub, workspace, job_id):
+        result = await client.call_tool(
+            "get_status", {"job": job_id, "wait": True}, progress_callback=told_of
+        )
     assert not result.is_error
     assert told
 

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from eodh_sandbox.hub import bodies as answers
 from eodh_sandbox.hub.control_endpoints import local_routes
 from eodh_sandbox.hub.cwl import processes
+from eodh_sandbox.hub.faults import HubFault, HubFaults
 from eodh_sandbox.hub.hub_state import ROOT, HubState
 from eodh_sandbox.hub.job_store import DISMISSED_MESSAGE, HubJob, utc_now
 from eodh_sandbox.hub.log_responses import send_log
@@ -32,6 +33,7 @@ from eodh_sandbox.hub.responses import (
 # ZOO's own (HUB.md section 4).
 _DEFAULT_LIMIT, _MAX_LIMIT = 1_000, 10_000
 _MAX_BODY_BYTES = 1_000_000
+_STEP_S = 0.02
 _At = tuple[str, str, str | None]
 StartJob = Callable[[str, str, dict[str, Any]], HubJob]
 StopRun = Callable[[str], None]
@@ -99,7 +101,7 @@ class Endpoints:
         async def with_faults(request: Request, at: _At) -> Response:
             faults = self._hub.faults
             if slow := faults.take(("slow",), *at):
-                await anyio.sleep(slow.delay_s)
+                await _wait(faults, slow)
             if instead := faults.take(REPLACING, *at):
                 return send_instead(request, instead)
             try:
@@ -228,6 +230,15 @@ class Endpoints:
         at = job.workspace, "log", job.job_id
         fault = self._hub.faults.take(_LOG_FAULTS, *at)
         return send_log(request, log, job.log_visible_share(log, now), fault)
+
+
+async def _wait(faults: HubFaults, slow: HubFault) -> None:
+    """Wait as long as a fault says, or until it is cleared."""
+    ends_at = anyio.current_time() + slow.delay_s
+    while (left_s := ends_at - anyio.current_time()) > 0:
+        if slow.times is None and not faults.is_on(slow):
+            return
+        await anyio.sleep(min(left_s, _STEP_S))
 
 
 async def _inputs(request: Request) -> dict[str, Any]:

@@ -53,6 +53,7 @@ class HubState:
 
         What is being answered still meets nothing of what comes after.
         """
+        self.faults.clear()
         self.jobs, self.faults = JobStore(), HubFaults()
         self.requests = _no_requests()
         self.answering = Counter()

@@ -62,8 +62,23 @@ class Settings(EnvironmentSettings):
     mcp_tokens: SecretStr | None = Field(
         None, description="Several, as name:profile:token, one profile each."
     )
+    mcp_public_url: str | None = Field(
+        None, description="Where people reach `eodh-mcp --http`, as https://host/mcp."
+    )
+    mcp_oauth_issuer: str | None = Field(
+        None, description="The OpenID provider whose tokens are taken, too."
+    )
+    mcp_oauth_profiles: str | None = Field(
+        None, description="Whose calls use which profile, as claim=value:profile."
+    )
+    mcp_oauth_audience: str | None = Field(
+        None, description="What `aud` of a token must hold, if not the public URL."
+    )
+    mcp_oauth_scopes: str | None = Field(
+        None, description="Scopes that a token must have."
+    )
     mcp_rate_per_minute: int = Field(
-        600, ge=0, le=1_000_000, description="Requests a caller may make; 0: any."
+        1_200, ge=0, le=1_000_000, description="Requests a caller may make; 0: any."
     )
     mcp_allowed_hosts: str | None = Field(
         None, description="Names under which `eodh-mcp --http` may be called."

@@ -20,7 +20,8 @@ class ToolResult(BaseModel):
     What is not known is None by default: a door may leave it out.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Built when first used: a command needs few of these, and each takes its time.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class NextCall(ToolResult):

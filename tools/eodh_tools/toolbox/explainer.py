@@ -19,6 +19,7 @@ from eodh_tools.hub.status_info import Job
 from eodh_tools.logs.excerpt.excerpter import Excerpt, excerpt, line_fingerprints
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.results.models import Explanation, LogEntry
+from eodh_tools.toolbox.explanation_memory import ExplanationMemory
 from eodh_tools.toolbox.job_lookup import FoundJob
 from eodh_tools.toolbox.log_access import MISSING_LOG, LogAccess, for_each
 
@@ -40,6 +41,7 @@ class Explainer:
     def __init__(self, logs: LogAccess, passing_runs: PassingRuns) -> None:
         self._logs = logs
         self._passing_runs = passing_runs
+        self._explained = ExplanationMemory()
         # Processes whose jobs were listed lately, in search of a passing run.
         self._listed: TTLCache[tuple[HubRoot, str], None] = TTLCache(
             _MAX_PROCESSES, _LIST_AGAIN_S, timer=anyio.current_time
@@ -60,11 +62,15 @@ class Explainer:
         Raises:
             JobsError: By cause, see `eodh_tools.errors`.
         """
+        known = self._explained.get(found)
+        if known is not None:
+            return known
         job, root = found.job, found.workspace.root
         logs: list[LogWithExcerpt] = [LogWithExcerpt(entry) for entry in listed]
         missing: tuple[str, ...] = ()
+        scope = anyio.CancelScope()
         if job.status == "successful":
-            with anyio.move_on_after(_SUCCESSFUL_S):
+            with anyio.move_on_after(_SUCCESSFUL_S) as scope:
                 logs = await self._read(found, listed)
                 await self._remember(found, listed)
         elif job.status == "failed":
@@ -76,7 +82,10 @@ class Explainer:
         explanation = explain(
             job, logs, logs_state=found.logs_state, missing_steps=missing
         )
-        return explanation, tuple(log.entry for log in logs)
+        entries = tuple(log.entry for log in logs)
+        if not scope.cancelled_caught:
+            self._explained.put(found, explanation, entries)
+        return explanation, entries
 
     async def _read(
         self, found: FoundJob, listed: Sequence[LogEntry]

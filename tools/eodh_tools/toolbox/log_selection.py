@@ -15,6 +15,8 @@ DEFAULT_TAIL = 100
 DEFAULT_CONTEXT = 3
 DEFAULT_AROUND = 20
 DEFAULT_MATCHES = 20
+#: A search in file order shows this many: a terminal scrolls.
+MAX_MATCHES = 1_000
 MAX_LINES = 5_000
 MAX_CONTEXT = 200
 
@@ -32,6 +34,7 @@ class LogSelection:
     pattern: str = ""
     context: int = DEFAULT_CONTEXT
     before_line: int | None = None
+    in_file_order: bool = False
     chosen: bool = False
 
     @classmethod
@@ -98,14 +101,18 @@ class LogSelection:
             case "around":
                 return paging.around(log, self.first, self.context, max_chars=max_chars)
             case "search":
-                return search(
+                found = search(
                     log,
                     self.pattern,
                     context=self.context,
-                    limit=DEFAULT_MATCHES,
+                    limit=MAX_MATCHES if self.in_file_order else DEFAULT_MATCHES,
                     before_line=self.before_line,
                     max_chars=max_chars,
                 )
+                if not self.in_file_order:
+                    return found
+                lines = sorted(found.lines, key=lambda line: line.number)
+                return replace(found, lines=tuple(lines))
             case "range":
                 last = self.first + MAX_LINES - 1
                 if self.last is not None:
