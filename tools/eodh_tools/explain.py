@@ -6,14 +6,15 @@ is worse than none.
 
 from collections.abc import Sequence
 
+from eodh_tools.diagnosis.headlines import one_line
 from eodh_tools.evidence import Finding, ReadLog, evidence_of, finding, shown
 from eodh_tools.hub.statusinfo import Job
-from eodh_tools.jobs import Confidence, Evidence, Explanation, LogsState
+from eodh_tools.jobs import Confidence, Evidence, Explanation, LogLine, LogsState
 from eodh_tools.silence import (
     ASK_ADMIN,
-    RUN_LOCALLY,
+    advice_for,
+    by_results,
     sentence,
-    short,
     silent,
     step_name,
     step_without_log,
@@ -22,7 +23,13 @@ from eodh_tools.silence import (
 )
 
 # What stage-out says of a catalogue that an earlier step left wrong or not at all.
-_CONSEQUENCES = {"catalog.json missing", "STAC item missing", "STAC invalid"}
+_CONSEQUENCES = {
+    "catalog-missing",
+    "stac-item-missing",
+    "stac-asset-missing",
+    "stac-invalid",
+}
+_DATA_IS_MISSING = {"nothing-found", "nothing-in-list", "file-missing"}
 
 
 def explain(
@@ -31,6 +38,7 @@ def explain(
     *,
     logs_state: LogsState,
     missing_steps: Sequence[str] = (),
+    results: str | None = None,
 ) -> Explanation:
     """Explain a job's end.
 
@@ -40,10 +48,12 @@ def explain(
         logs_state: Whether logs are there, or still to come.
         missing_steps: Steps that passing runs of the process had and of which this
             job has no log.
+        results: What the Hub answers in place of a failed job's results, unfolded;
+            None where it was not asked or told nothing.
     """
     match job.status:
         case "failed":
-            return _failed(job, logs, logs_state, missing_steps)
+            return _failed(job, logs, logs_state, missing_steps, results)
         case "successful":
             return _successful(logs)
         case "dismissed":
@@ -57,23 +67,28 @@ def _failed(
     logs: Sequence[ReadLog],
     logs_state: LogsState,
     missing_steps: Sequence[str],
+    results: str | None,
 ) -> Explanation:
+    answered = by_results(results)
     if not logs:
-        return without_logs(job, logs_state)
+        return answered or without_logs(job, logs_state)
     if all(log.excerpt is None for log in logs):
-        return unreadable(job, logs)
+        return answered or unreadable(job, logs)
     found = [each for log in logs if (each := finding(log)) is not None]
     last_step = logs[-1].entry.step
     at_end = [each for each in found if each.entry.step == last_step]
     if at_end:
-        return _from_end(found, _best(at_end))
+        explained = _from_end(found, _best(at_end))
+        if explained.confidence != "known" and answered is not None:
+            return _with_both(explained, answered)
+        return explained
     if missing_steps:
         return step_without_log(missing_steps)
     # Steps may run side by side: one that failed need not be the last that began.
     ending = [each for each in found if each.ends_the_log]
     if ending:
         return _explained(_best(ending), "likely")
-    return silent(logs[-1])
+    return answered or silent(logs[-1])
 
 
 def _best(findings: Sequence[Finding]) -> Finding:
@@ -86,48 +101,96 @@ def _best(findings: Sequence[Finding]) -> Finding:
 
 def _from_end(found: Sequence[Finding], end: Finding) -> Explanation:
     """Explain by the step in which the job ended, or by what that follows from."""
-    follows = end.cause is not None and end.cause.name in _CONSEQUENCES
-    earlier = [each for each in found if each.entry.kind == "step"]
-    if not (follows and end.entry.kind == "stage-out" and earlier):
-        return _explained(end, _how_sure(end))
-    first = _best(earlier)
+    earlier = [
+        each for each in found if each.entry.kind == "step" and each is not end
+    ]
+    if end.entry.kind == "stage-out" and end.told.code in _CONSEQUENCES:
+        hard = [each for each in earlier if not each.verdict.ended_well]
+        if hard:
+            return _after_all(_best(hard), end)
+    explained = _explained(end, end.verdict.sureness)
+    if end.entry.kind == "step" and end.told.code in _DATA_IS_MISSING:
+        return _for_want_of_data(explained, earlier)
+    return explained
+
+
+def _after_all(first: Finding, end: Finding) -> Explanation:
+    """A step failed, the workflow went on, and stage-out met what it had left."""
     explained = _explained(first, "likely")
+    tail = ". The workflow went on all the same, and stage-out failed on what it left."
+    headline = f"{one_line(explained.headline, 290 - len(tail)).rstrip('.')}{tail}"
     return explained.model_copy(
         update={
-            "headline": f"{explained.headline} The workflow went on all the same, and "
-            "stage-out then found no valid catalogue to publish.",
+            "headline": headline,
             "evidence": (*explained.evidence, *_evidence(end)),
         }
     )
 
 
-def _how_sure(found: Finding) -> Confidence:
-    """Known is only what ended the step: an error in its midst may have been mended."""
-    return "known" if found.ends_the_log else "likely"
+def _for_want_of_data(
+    explained: Explanation, earlier: Sequence[Finding]
+) -> Explanation:
+    """What is missing may be what an earlier step could not fetch."""
+    for each in reversed(earlier):
+        troubles = [each.verdict.cause, *each.verdict.survived]
+        service = [
+            event
+            for event in troubles
+            if event.shown is not None and event.shown.cause.whose == "service"
+        ]
+        if service:
+            bad = service[-1]
+            line = LogLine(
+                log=each.entry.name, line=bad.number, text=one_line(bad.words, 300)
+            )
+            update: dict[str, object] = {
+                "whose": "service",
+                "rerun": "unknown",
+                "looked_bad": (*explained.looked_bad, line)[:3],
+            }
+            return explained.model_copy(update=update)
+    return explained
+
+
+def _with_both(explained: Explanation, answered: Explanation) -> Explanation:
+    """Let what the Hub answers speak where the logs alone are not sure."""
+    if explained.confidence == "unknown" and answered.confidence != "unknown":
+        return answered.model_copy(
+            update={
+                "step": explained.step,
+                "evidence": (*answered.evidence, *explained.evidence),
+            }
+        )
+    return explained.model_copy(
+        update={"evidence": (*explained.evidence, *answered.evidence)}
+    )
 
 
 def _explained(found: Finding, confidence: Confidence) -> Explanation:
-    name = step_name(found.entry)
-    if found.cause is not None:
-        return Explanation(
-            headline=sentence(found.cause.means.replace("{step}", name)),
-            cause=found.cause.name,
-            confidence=confidence,
-            step=found.entry.step,
-            evidence=_evidence(found),
-            advice=found.cause.do,
-        )
-    is_own = found.entry.kind == "step"
-    verb = "ended with" if found.is_exception else "printed"
-    said = short(found.said)
+    told = found.told
+    sure = confidence if found.verdict.sureness == "known" else found.verdict.sureness
+    advice = told.do or advice_for(told.whose)
+    if not told.do and found.entry.kind != "step":
+        advice = ASK_ADMIN
     return Explanation(
-        headline=sentence(f"{name} {verb}: {said}"),
-        quote=said,
-        cause="the step's own error" if is_own else None,
-        confidence=confidence if found.is_exception else "likely",
+        headline=sentence(told.headline),
+        quote=told.quote,
+        key_line=LogLine(
+            log=found.entry.name,
+            line=found.verdict.cause.number,
+            text=one_line(found.key_text, 300),
+        ),
+        cause=told.code,
+        confidence=sure,
+        whose=told.whose,
+        rerun=told.rerun,
         step=found.entry.step,
+        looked_bad=tuple(
+            LogLine(log=found.entry.name, line=event.number, text=one_line(event.words))
+            for event in found.verdict.survived
+        ),
         evidence=_evidence(found),
-        advice=RUN_LOCALLY if is_own else ASK_ADMIN,
+        advice=advice,
     )
 
 

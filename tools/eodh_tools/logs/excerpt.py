@@ -14,7 +14,7 @@ from eodh_tools.logs.evidence.features import observe
 from eodh_tools.logs.evidence.model import scores
 from eodh_tools.logs.evidence.one_pass import Kept, OnePass
 from eodh_tools.logs.evidence.roles import role_of, stops_abruptly
-from eodh_tools.logs.evidence.shown import shown_texts
+from eodh_tools.logs.evidence.shown import kept_texts, shown_texts
 from eodh_tools.logs.redact import Redactor
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "ExcerptLine",
     "Excerpter",
     "Finding",
+    "KeptLine",
     "excerpt",
     "find",
     "masked_hashes",
@@ -48,6 +49,21 @@ class ExcerptLine:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptLine:
+    """A line of the parts of a log that were kept: clean and redacted.
+
+    Attributes:
+        number: 1-based, in the raw log.
+        text: Clean, redacted, without calrissian's prefix; a long one cut.
+        is_familiar: Passing runs of the same step had it too.
+    """
+
+    number: int
+    text: str
+    is_familiar: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Excerpt:
     """The lines that explain a failure, in the log's order, and what was left out.
 
@@ -58,6 +74,7 @@ class Excerpt:
         redacted: How many secrets were replaced in the lines shown.
         stops_abruptly: Nothing near the end says that anything failed or was done, as
             when the system killed the program.
+        kept: All lines of the parts that were looked at closely, for a diagnosis.
     """
 
     lines: tuple[ExcerptLine, ...]
@@ -65,6 +82,7 @@ class Excerpt:
     total_bytes: int
     redacted: int
     stops_abruptly: bool
+    kept: tuple[KeptLine, ...] = ()
 
 
 class Excerpter:
@@ -121,11 +139,14 @@ class Finding:
         self.numbers = tuple(sorted(lines[index].number for index in chosen))
         self.total_lines = kept.total_lines
 
-    def excerpt(self, redactor: Redactor | None = None) -> Excerpt:
+    def excerpt(
+        self, redactor: Redactor | None = None, *, with_kept: bool = True
+    ) -> Excerpt:
         """Read the lines: clean, redacted, shortened.
 
         Args:
             redactor: Knows the secrets that the program itself holds.
+            with_kept: Read all lines of the parts that were looked at closely, too.
         """
         texts, redacted = shown_texts(self._lines, self._ranks, redactor or Redactor())
         return Excerpt(
@@ -143,6 +164,15 @@ class Finding:
             total_bytes=self._kept.total_bytes,
             redacted=redacted,
             stops_abruptly=stops_abruptly(self._lines, self._kept),
+            kept=self.kept_lines(redactor) if with_kept else (),
+        )
+
+    def kept_lines(self, redactor: Redactor | None = None) -> tuple[KeptLine, ...]:
+        """Read all lines that were looked at closely: bounded, whatever the log."""
+        texts = kept_texts(self._lines, redactor or Redactor())
+        return tuple(
+            KeptLine(line.number, text, self._is_familiar(line))
+            for line, text in zip(self._lines, texts, strict=True)
         )
 
     def _is_familiar(self, line: Candidate) -> bool:

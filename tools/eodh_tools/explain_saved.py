@@ -1,0 +1,88 @@
+"""Explain jobs that were saved into folders: offline, from their files alone.
+
+A folder holds `job.json` (a raw statusInfo), `logs/*.log`, and perhaps `results.json`.
+Only the logs that `job.json` links to are read: of others the Hub tells nobody.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from eodh_tools import steps
+from eodh_tools.errors import RequestError
+from eodh_tools.evidence import ReadLog
+from eodh_tools.explain import explain
+from eodh_tools.hub.statusinfo import Job, parse_job
+from eodh_tools.jobs import Explanation, LogEntry
+from eodh_tools.logs.excerpt import excerpt
+from eodh_tools.logs.lines import clean_block
+
+JOB_FILE, LOGS_FOLDER, RESULTS_FILE = "job.json", "logs", "results.json"
+_READ_BYTES = 1 << 20
+_MOST_JOB_BYTES = 8 << 20
+_MOST_RESULT_CHARS = 20_000
+
+
+def explain_saved(folder: Path) -> tuple[Job, Explanation]:
+    """Explain the job that was saved into a folder.
+
+    Raises:
+        RequestError: The folder holds no job.
+        UnexpectedAnswerError: Its `job.json` is no job status.
+    """
+    try:
+        with (folder / JOB_FILE).open("rb") as file:
+            job = parse_job(file.read(_MOST_JOB_BYTES))
+    except OSError as error:
+        raise RequestError(
+            f"{folder} holds no saved job ({JOB_FILE}: {error.strerror}): save one "
+            "with `eodh-logs save JOB`."
+        ) from error
+    logs = [_read(folder, entry) for entry in steps.entries([each.name for each in job.logs])]
+    ordered = steps.in_order(log.entry for log in logs)
+    by_name = {log.entry.name: log for log in logs}
+    explanation = explain(
+        job,
+        [by_name[entry.name] for entry in ordered],
+        logs_state="there" if logs else "none",
+        results=_results(folder),
+    )
+    return job, explanation
+
+
+def _read(folder: Path, entry: LogEntry) -> ReadLog:
+    """Read one log; a name that would lead out of the folder names no file there."""
+    path = folder / LOGS_FOLDER / Path(entry.name).name
+    try:
+        with path.open("rb") as file:
+            head = file.read(4_096)
+            file.seek(0)
+            part = excerpt(_blocks(file))
+    except OSError:
+        return ReadLog(entry.model_copy(update={"note": "not among the saved files"}))
+    facts = {
+        "lines": part.total_lines,
+        "size_bytes": part.total_bytes,
+        "empty": part.total_lines == 0,
+        "began": steps.began(head),
+    }
+    return ReadLog(entry.model_copy(update=facts), part)
+
+
+def _blocks(file: BinaryIO) -> Iterator[bytes]:
+    while block := file.read(_READ_BYTES):
+        yield block
+
+
+def _results(folder: Path) -> str | None:
+    """What the Hub answered in place of results, if it was saved and tells a reason."""
+    try:
+        text = (folder / RESULTS_FILE).read_text(encoding="utf-8", errors="replace")
+        answer = json.loads(text)
+    except (OSError, ValueError, RecursionError):
+        return None
+    detail = answer.get("detail") if isinstance(answer, dict) else None
+    if not isinstance(detail, str):
+        return None
+    return clean_block(detail[:_MOST_RESULT_CHARS].encode("utf-8", "replace")).decode()
