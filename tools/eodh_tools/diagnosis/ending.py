@@ -53,6 +53,12 @@ def ending(story: Story) -> Ending | None:
     hard = [
         event for event in story.events if not event.is_soft and not event.is_harmless
     ]
+    if not hard:
+        hard = [
+            event
+            for event in story.events
+            if event.is_harmless and not event.is_soft and event.shown is not None
+        ]
     tellers = [event for event in hard if not event.is_wrapper]
     end = _end(story, hard, tellers)
     if end is None:
@@ -148,9 +154,16 @@ def _root(
             and event.weight >= Weight.TOOL
             and not _survived(story, event, end)
         ]
-        if roots:
-            near = _progress(story, roots[0].last, end.first) <= _WENT_ON
-            return roots[0], near, False
+        sure = [
+            event
+            for event in roots
+            if event.weight >= Weight.CRITICAL or event.shown is not None
+        ]
+        if sure:
+            near = _progress(story, sure[0].last, end.first) <= _WENT_ON
+            return sure[0], near, False
+        if roots and end.weight >= Weight.CRITICAL:
+            return _first_of_burst(story, earlier, roots[0]), False, False
         fallback = _fallback(story, end)
         if fallback is not None:
             return fallback, False, True
@@ -164,9 +177,43 @@ def _root(
         fallback = _fallback(story, end)
         if fallback is not None and len(_words(fallback) & _words(end)) > 1:
             return fallback, False, True
+        first = _first_of_script(story, earlier, end)
+        if first is not None:
+            return first, False, False
         if end.weight <= Weight.ERROR:
             return _first_of_burst(story, earlier, end), True, False
-    return end, True, False
+    return _said_before(story, earlier, end), True, False
+
+
+def _first_of_script(
+    story: Story, earlier: Sequence[Event], end: Event
+) -> Event | None:
+    """Of a script that goes on whatever fails, the first command that failed."""
+    if end.weight > Weight.TOOL:
+        return None
+    tools = [
+        event
+        for event in earlier
+        if event.weight in {Weight.TOOL, Weight.ERROR}
+        and not story.records[event.first].has_head
+        and not _mended(story, event)
+    ]
+    if len(tools) < _MOST_SURVIVED:
+        return None
+    return next((event for event in tools if event.shown is not None), tools[0])
+
+
+def _said_before(story: Story, earlier: Sequence[Event], end: Event) -> Event:
+    """The line that said the same right before, and said of what."""
+    if end.shown is None or end.shown.named:
+        return end
+    for event in reversed(earlier):
+        if _progress(story, event.last, end.first) > 1:
+            break
+        shown = event.shown
+        if shown is not None and shown.cause is end.shown.cause and shown.named:
+            return event
+    return end
 
 
 def _nearest_burst(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from eodh_tools.diagnosis.exceptions import Link, Trace, traces
@@ -100,7 +100,7 @@ _TOOL = re.compile(
 )
 _GDAL_WARNING = re.compile(r"Warning \d+: |warning: ", re.IGNORECASE)
 _R_WARNING = re.compile(r"Warning message|In addition: Warning|Avis|Warnmeldung")
-_BARE_NAME = re.compile(r"[\w.$]+(?:Error|Exception|Interrupt|Exit)?:?\s*")
+_BARE_NAME = re.compile(r"(?:[\w.$]+(?:Error|Exception): )*[\w.$]+:?\s*")
 _UNTOLD = re.compile(
     r"(?i)see (?:the )?previous exception|^(?:[\w.]*(?:Error|Exception): )?(?:failed|error|none|null|-?\d+)\.?$"
 )
@@ -110,6 +110,7 @@ _POOR_TYPES = frozenset(
      "OperatorException", "AssertionError", "_Rollback"}
 )  # fmt: skip
 _MOST_RECORDS = 12_000
+_LINES_AFTER_END = 2
 
 
 def story(lines: Sequence[HasText], kind: str) -> Story:
@@ -121,10 +122,12 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
     seen = signs([record.message for record in read], kind)
     found: list[Event] = []
     inside: set[int] = set()
+    trace_starts: dict[int, int] = {}
     for trace in traces(read):
         event = _of_trace(read, seen, trace, kind)
         if event is not None:
             found.append(event)
+            trace_starts[event.last] = trace.first
             inside.update(range(event.first, event.last + 1))
     r_warning = False
     for index, record in enumerate(read):
@@ -137,7 +140,19 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
         if event is not None:
             found.append(event)
     found.sort(key=lambda event: event.first)
+    found = [_as_it_ended(event, read, trace_starts) for event in found]
     return Story(kind, tuple(read), tuple(seen), tuple(found), frozenset(inside))
+
+
+def _as_it_ended(
+    event: Event, read: Sequence[Record], trace_starts: dict[int, int]
+) -> Event:
+    """A traceback at the very end was no warning, whatever stands before it."""
+    is_trace = event.weight is Weight.EXCEPTION
+    after = [record for record in read[event.last + 1 :] if record.message]
+    if not (is_trace and event.is_soft and len(after) <= _LINES_AFTER_END):
+        return event
+    return replace(event, is_soft=False, first=trace_starts[event.last])
 
 
 def _of_trace(
@@ -210,10 +225,10 @@ def _most_telling(links: Sequence[Link], told: Sequence[Shown | None]) -> int:
     best, best_worth = len(links) - 1, -1.0
     for index, (link, shown) in enumerate(zip(links, told, strict=True)):
         worth = 2.0
-        if shown is not None:
+        if _BARE_NAME.fullmatch(link.words) or _UNTOLD.search(link.words):
+            worth = 0.5 if shown is None else 0.7
+        elif shown is not None:
             worth = 2.2 if shown.cause.follows else 3.0
-        elif _BARE_NAME.fullmatch(link.words) or _UNTOLD.search(link.words):
-            worth = 0.5
         elif link.type in _POOR_TYPES:
             worth = 1.5
         elif link.type == "HDF5":

@@ -80,10 +80,13 @@ def told(verdict: Verdict, step: str) -> Told:
     means = cause.means if shown.named else cause.plain
     means = means.replace("{step}", step).replace("{object}", shown.named or "")
     headline, quote = _joined(means, words, tail)
-    whose, rerun = cause.whose, cause.rerun
+    whose, rerun, do = cause.whose, cause.rerun, cause.do
+    if verdict.by_fallback and verdict.end is not None and verdict.end.shown:
+        last = verdict.end.shown.cause
+        whose, rerun, do = last.whose, last.rerun, f"{last.do} {do}"
     if cause.code == "host-not-found" and re.search(r"(?i)temporary|EAI_AGAIN", words):
         rerun = "helps"
-    return Told(headline, quote, cause.code, whose, rerun, cause.do)
+    return Told(headline, quote, cause.code, whose, rerun, do)
 
 
 def one_line(text: str, most: int = _MOST_QUOTE) -> str:

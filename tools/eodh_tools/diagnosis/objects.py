@@ -15,8 +15,9 @@ _FILE = re.compile(r"(?<![\w/.@-])([\w*{}+~-][\w.*{}+~-]*\.[A-Za-z][A-Za-z0-9]{1
 _QUOTED_FILE = re.compile(r"['\"`‘]([^'\"`’\s]*[^'\"`’\s/]\.[A-Za-z]\w{1,8})['\"`’]")
 _BUCKET = re.compile(r"(?:s3|gs)://([\w.-]+)|[Bb]ucket['\"]?[:= ]+['\"]?([\w.-]+)")
 _NOT_FILES = re.compile(
-    r"(?i)\.(?:py|pyx|java|scala|kt|js|ts|go|rs|jl|rb|pl|c|cc|cpp|h|hpp|f90|f|r|so)$"
-    r"|^(?:[a-z]+\.)+[A-Z]\w*$|^\w+\.\w+Error$|\.(?:com|org|net|eu|int|gov|uk|example)$"
+    r"(?i:\.(?:py|pyx|java|scala|kt|js|ts|go|rs|jl|rb|pl|c|cc|cpp|h|hpp|f90|f|r|so))$"
+    r"|^(?:[a-z]\w*\.)+[A-Z]\w*$|^\w+\.\w+Error$"
+    r"|(?i:\.(?:com|org|net|eu|int|gov|uk|example|log))$"
 )
 _PACKAGE = re.compile(r"^(?:rasterio|numpy|botocore|urllib3?|requests|java|org|com|xarray|pandas)\.")
 _DATE = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")

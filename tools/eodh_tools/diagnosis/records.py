@@ -101,6 +101,10 @@ _LOGGER = re.compile(
 _BEFORE_LEVEL = re.compile(rf"\s*[\w.\[\]#/-]{{1,60}}\s+(?=(?:{_UPPER})\b)")
 _LOGFMT = re.compile(r'(?:^|\s)(\w[\w.]*)=("(?:[^"\\]|\\.)*"|\S+)')
 
+_LOG4J = re.compile(r"log4j:(WARN|ERROR)\s+")
+#: Spaces that break no line, as French sets them before a colon.
+_SPACES = {0xA0: " ", 0x202F: " ", 0x2009: " "}
+
 _MESSAGE_KEYS = ("event", "message", "msg", "log", "text")
 _ERROR_KEYS = ("error", "err", "exc", "reason", "detail", "cause")
 _TRACE_KEYS = (
@@ -119,7 +123,7 @@ def records(lines: Iterable[HasText]) -> list[Record]:
 
 
 def _read(line: HasText) -> Iterator[Record]:
-    text = line.text
+    text = line.text.translate(_SPACES)
     stripped = text.lstrip()
     if stripped.startswith("{") and len(text) <= _MOST_JSON_CHARS:
         fields = _json(stripped)
@@ -142,6 +146,10 @@ def _headed(number: int, text: str) -> Record:
     if basic:
         level = _LEVELS[basic[1].lower()]
         return Record(number, text, text[basic.end() :], level, True)
+    log4j = _LOG4J.match(text)
+    if log4j:
+        level = _LEVELS[log4j[1].lower()]
+        return Record(number, text, text[log4j.end() :], level, True)
     rest, level, timed = text, None, False
     if rest[:1].isspace() and not rest.lstrip()[:1] in "[0123456789":
         return Record(number, text, text.strip())

@@ -23,7 +23,7 @@ FAILURE = (
     r"|not (?:a|an|supported|available|allowed|valid|enough|installed|defined)"
     r"|too (?:few|many|large|small|old|new|short|long|much|low|high)"
     r"|(?:is|are|was|were) (?:required|empty|out of|outside|negative|nan)"
-    r"|at least|only \d+|nothing to|lacks?|no longer|giving up|gave up"
+    r"|at least|only \d+|stopping|quitting|giving up|(?:larger|smaller|greater|higher|lower|more|less|fewer|longer|older|later|earlier) than (?:the )?(?:limit|max\w*|min\w*|allowed)|nothing to|lacks?|no longer|giving up|gave up"
     r"|no (?:[\w-]+ ){1,4}(?:found|available|left|match\w*|given|below|in|for|with|return\w*))\b"
 )
 _FAILURE_ELSEWHERE = (
@@ -55,7 +55,7 @@ _TEARDOWN = (
     r"|session terminated|tear(?:ing)? ?down|finali[sz]ing|disconnect\w*|freeing|flushing)\b"
 )
 _HARMLESS = (
-    r"^(?:rm|mkdir|rmdir|ln|chmod|chown|touch|find|ls|which|type|tput|stty|groups|whoami"
+    r"^(?:rm|rmdir|chmod|chown|find|ls|which|type|tput|stty|groups|whoami"
     r"|id|locale|setlocale|pkill|kill|getcwd|mesg|tset|fusermount)(?:\[\d+\])?: "
     r"|File exists|(?i:\b0 errors?\b|\bno errors?\b|errors?: 0\b|without errors?)"
     r"|^perl: warning|cannot change locale|^I have no name|error[_ ](?:rate|bound|matrix|model|estimate|tolerance)"
@@ -64,6 +64,7 @@ _HARMLESS = (
 _WRAPPER = (
     r"(?i)returned non-zero exit status -?\d+|\bexit(?:ed)?(?:ing)?\b[^.]* (?:code|status|value)?[ :=]*[1-9]\d?\b\W*$"
     r"|\bfailed with (?:error|exit|return|status|code|non-zero)[^.]*\d+\W*$|\b(?:exit|return|status) ?(?:code|value|status)[ :=]+[1-9]\d?\b"
+    r"|job aborted due to stage failure|py4jjavaerror|an error occurred while calling|task \d+ in stage"
     r"|child returned status|error is not recoverable|^Execution halted|^make(?:\[\d+\])?: \*\*\*"
     r"|npm (?:ERR!|error)|see (?:the )?(?:log|previous|above|output|file)|for (?:more )?details|for more information"
     r"|will now exit|\baborting\b|exiting (?:with|now|due)|\bexiting\b|debug this|failed process: Process\("

@@ -1,5 +1,6 @@
 """The verdict on one step: the cause, the words that show it, and how sure that is."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -18,6 +19,11 @@ _PAGES = frozenset(
 )
 _EMPTY = frozenset({"nothing-in-list"})
 _AROUND = 12
+# How a program says what it is about to open.
+_OPENS = re.compile(
+    r"(?i)\b(?:read|open|load|import|pars|unpack|unzip|extract|download|fetch|get|request"
+    r"|stag|search|quer|connect|from|using|input)(?:\w*)\b|://"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ def verdict(story: Story) -> Verdict | None:
     cause, end = found.cause, found.end
     shown, clue = _with_clue(story, cause)
     if shown is not None and shown.named is None and shown.cause.find:
-        shown = replace(shown, named=_named_near(story, cause, shown))
+        shown = replace(shown, named=_named_near(story, cause, end, shown))
     return Verdict(
         cause=cause,
         end=None if end is cause else end,
@@ -139,11 +145,11 @@ def _with_clue(story: Story, cause: Event) -> tuple[Shown | None, Clue | None]:
     if code in _PAGES:
         clue = _last(story, before, "page")
         if clue is not None:
-            named = shown.named if shown else None
-            return Shown(by_code("html-instead-of-data"), named or _thing(cause)), clue
+            html = Shown(by_code("html-instead-of-data"), shown.named if shown else None)
+            return html, clue
         clue = _last(story, before[-_NEAR_RECORDS:], "no-bytes")
         if clue is not None:
-            return Shown(by_code("file-empty"), _thing(cause)), clue
+            return Shown(by_code("file-empty"), shown.named if shown else None), clue
     if code in _EMPTY or (cause.weight is Weight.EXCEPTION and shown is None):
         clue = _last(story, before[-_NEAR_RECORDS:], "empty-find") if code else None
         if clue is not None:
@@ -178,21 +184,19 @@ def _expired(story: Story, cause: Event) -> tuple[str, str] | None:
     return None
 
 
-def _thing(cause: Event) -> str | None:
-    return objects.find(("file",), [link.words for link in cause.links])
-
-
-def _named_near(story: Story, cause: Event, shown: Shown) -> str | None:
+def _named_near(
+    story: Story, cause: Event, end: Event, shown: Shown
+) -> str | None:
     """What the chain names, or the lines right before it; of the kinds wanted."""
-    texts = [cause.words, *(link.words for link in cause.links)]
+    texts = [link.words for link in (cause.telling, *cause.links, *end.links)]
     found = objects.find(shown.cause.find, texts)
     if found is not None:
         return found
-    above = story.records[max(0, cause.first - _AROUND) : cause.first]
     inside = story.records[cause.first : cause.last + 1]
-    near = [record.message for record in reversed(above)]
-    own = [
-        record.text for record in inside if record.number in
-        {number + 1 for number in cause.own_frames}
-    ]  # fmt: skip
+    own_lines = {number + 1 for number in cause.own_frames}
+    own = [record.text for record in inside if record.number in own_lines]
+    above = story.records[max(0, cause.first - _AROUND) : cause.first]
+    near = [
+        record.message for record in reversed(above) if _OPENS.search(record.message)
+    ]
     return objects.find(shown.cause.find, [*own, *near])
