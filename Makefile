@@ -68,7 +68,7 @@ pictures: setup ## Make the pictures of the README and the docs, by test runs
 	EODH_KEEP_PICTURES=1 $(BIN)/pytest -q -k picture
 
 record: setup ## Run the local Hub's workflows anew and keep their logs for scripted jobs
-	$(BIN)/python -m eodh_tools.localhub.record
+	$(BIN)/python -m eodh_sandbox.hub.cwl.record
 
 bench: setup ## Measure, as ratios in one run, into docs/benchmarks.md
 	$(BIN)/python -m tests.bench

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from eodh_tools.localhub import HubJob, LocalHub
-from eodh_tools.localhub.processes import PROCESSES
+from eodh_sandbox.hub import HubJob, LocalHub
+from eodh_sandbox.hub.cwl.processes import PROCESSES
 from tests.hostile.report import pytest_terminal_summary
 
 __all__ = ["pytest_terminal_summary"]  # pytest takes hooks from here alone

@@ -14,7 +14,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.docs.terminal import Terminal
+from tests.docs.terminal import BashSession
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 LIMIT_S = 900
@@ -56,7 +56,7 @@ def measured(folder: Path) -> tuple[float, float]:
         "PIP_NO_CACHE_DIR": "1",
         "PYTHONUNBUFFERED": "1",
     }
-    terminal = Terminal(folder, environment)
+    terminal = BashSession(folder, environment)
     begun = time.monotonic()
     try:
         terminal.start(COMMANDS.format(REPOSITORY))

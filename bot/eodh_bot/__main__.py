@@ -8,11 +8,11 @@ def main() -> int:
     arguments = sys.argv[1:]
     try:
         if arguments[:1] == ["health"]:
-            from eodh_bot.asking_health import main as ask  # noqa: PLC0415 - the fewest
+            from eodh_bot.operations.health_command import main as ask  # noqa: PLC0415 - the fewest
 
             return ask(arguments[1:])
         if arguments[:1] == ["check"]:
-            from eodh_bot.checking.program import main as check  # noqa: PLC0415
+            from eodh_bot.checks.command import main as check  # noqa: PLC0415
 
             return check(arguments[1:])
         from eodh_bot.app import main as run  # noqa: PLC0415 - an extra

@@ -21,30 +21,30 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot import listeners
-from eodh_bot.access import Access
-from eodh_bot.connecting import Connecting
-from eodh_bot.desk import Bounds, Desk
+from eodh_bot.background import noticing
+from eodh_bot.listeners.context import BotContext, WorkBounds
 from eodh_bot.listening import listening_address
-from eodh_bot.log import log_as_json
-from eodh_bot.metrics import Metrics
-from eodh_bot.noticing import noticing
-from eodh_bot.operations import (
+from eodh_bot.operations.log_setup import log_as_json
+from eodh_bot.operations.metrics import Metrics
+from eodh_bot.operations.server import (
     SETTING,
     Health,
     NotConnectedError,
     Part,
     serve_operations,
 )
-from eodh_bot.people import Directory
-from eodh_bot.replies import SlowDown
 from eodh_bot.settings import BotSettings
-from eodh_bot.slack_errors import SLACK_ERRORS, slack_code
+from eodh_bot.slack.directory import Directory
+from eodh_bot.slack.errors import SLACK_ERRORS, slack_code
+from eodh_bot.slack.replies import RateLimitRetryHandler
 from eodh_bot.store import Connections, Subscriptions, Watches, open_database
-from eodh_bot.subscribing import Subscribing
-from eodh_bot.toolboxes import Toolboxes
+from eodh_bot.subscriptions.edit import SubscriptionEditor
+from eodh_bot.workspaces.access import Access
+from eodh_bot.workspaces.connect import ConnectionEditor
+from eodh_bot.workspaces.key_cipher import KeyCipher, master_key_in_file
+from eodh_bot.workspaces.toolboxes import Toolboxes
+from eodh_tools.config.settings import Settings, load
 from eodh_tools.errors import SettingsError
-from eodh_tools.key_cipher import KeyCipher, master_key_in_file
-from eodh_tools.settings import Settings, load
 
 REQUEST_PATH = "/slack/events"
 _SLACK_TIMEOUT_S = 30
@@ -115,9 +115,9 @@ async def serve(
 async def open_desk(
     settings: BotSettings,
     hub: Settings,
-    bounds: Bounds | None = None,
+    bounds: WorkBounds | None = None,
     now: Callable[[], float] = time.monotonic,
-) -> AsyncIterator[Desk]:
+) -> AsyncIterator[BotContext]:
     """Open everything that listeners work with.
 
     Args:
@@ -149,14 +149,14 @@ async def open_desk(
         access = Access(store, directory, cipher, by_settings=by_settings)
         await access.begin()
         may = settings.people_may_connect
-        connecting = Connecting(store, directory, cipher, allowed=may)
-        subscribing = Subscribing(
+        connecting = ConnectionEditor(store, directory, cipher, allowed=may)
+        subscribing = SubscriptionEditor(
             access,
             directory,
             Subscriptions(database, team_id),
             Watches(database, team_id),
         )
-        yield Desk(
+        yield BotContext(
             access,
             connecting,
             toolboxes,
@@ -164,7 +164,7 @@ async def open_desk(
             client,
             hubs,
             subscribing,
-            bounds or Bounds(),
+            bounds or WorkBounds(),
             now=now,
         )
 
@@ -183,11 +183,11 @@ def slack_client(
         timeout=_SLACK_TIMEOUT_S,
         session=session,
         # slack_sdk's own would post twice (SLACK.md section 1).
-        retry_handlers=[SlowDown()],
+        retry_handlers=[RateLimitRetryHandler()],
     )
 
 
-def build(desk: Desk, signing_secret: str = "") -> AsyncApp:
+def build(desk: BotContext, signing_secret: str = "") -> AsyncApp:
     """The Bolt app, with every listener.
 
     Args:
@@ -219,7 +219,7 @@ def build(desk: Desk, signing_secret: str = "") -> AsyncApp:
 
 @asynccontextmanager
 async def _by_socket(
-    settings: BotSettings, desk: Desk
+    settings: BotSettings, desk: BotContext
 ) -> AsyncIterator[tuple[Mapping[str, Part], dict[str, object]]]:
     """Connected to Slack by a websocket."""
     handler: Any = AsyncSocketModeHandler(build(desk), settings.required("app_token"))
@@ -244,7 +244,7 @@ async def _by_socket(
 
 @asynccontextmanager
 async def _by_http(
-    settings: BotSettings, desk: Desk, address: tuple[str, int]
+    settings: BotSettings, desk: BotContext, address: tuple[str, int]
 ) -> AsyncIterator[tuple[Mapping[str, Part], dict[str, object]]]:
     """Called by Slack, every request's signature checked."""
     host, port = address
@@ -269,7 +269,7 @@ async def _by_http(
 
 @asynccontextmanager
 async def _operations(
-    settings: BotSettings, desk: Desk, parts: Mapping[str, Part], metrics: Metrics
+    settings: BotSettings, desk: BotContext, parts: Mapping[str, Part], metrics: Metrics
 ) -> AsyncIterator[None]:
     """Health and numbers at the address that the settings name, if they name one."""
     if settings.operations is None:

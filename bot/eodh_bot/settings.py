@@ -1,7 +1,7 @@
 """The bot's own settings, from the environment or `.env`, read once at start.
 
 What concerns the Hub (address, workspace, key, cache, time) is read by
-`eodh_tools.settings`; the single team's workspace and key are those.
+`eodh_tools.config.settings`; the single team's workspace and key are those.
 """
 
 from pathlib import Path
@@ -15,10 +15,10 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from eodh_tools.config.secret_files import SecretFiles
 from eodh_tools.errors import SettingsError
-from eodh_tools.hub.address import HubRoot
-from eodh_tools.origin import is_loopback, parse_url
-from eodh_tools.secret_files import SecretFiles
+from eodh_tools.http.urls import is_loopback, parse_url
+from eodh_tools.hub.roots import HubRoot
 
 #: The Hub's deployments (HUB.md section 1): where a key given in Slack may go.
 HUBS: tuple[str, ...] = (

@@ -23,8 +23,8 @@ import anyio
 import httpx2
 from mcp.server import MCPServer
 
-from eodh_tools.localhub import LocalHub
-from eodh_tools.localhub.scripts import ScriptedJob
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 
 CONCURRENCY = (1, 8, 32)
 CALLS = 400

@@ -12,7 +12,7 @@ from pathlib import Path
 import anyio
 
 from tests.chaos.running import Databases, first_sight, opened_database
-from tests.chaos.stage import Stage, set_up
+from tests.chaos.stage import ChaosStage, set_up
 from tests.chaos.supervisor import Supervised
 
 CHANNELS = 80
@@ -131,7 +131,7 @@ async def _lags() -> tuple[list[float], int]:
             ], requests
 
 
-def _posted(stage: Stage) -> dict[str, float]:
+def _posted(stage: ChaosStage) -> dict[str, float]:
     """When each job was told, in seconds since the epoch."""
     found: dict[str, float] = {}
     for job_id, (channel, _) in stage.jobs.items():
@@ -142,7 +142,7 @@ def _posted(stage: Stage) -> dict[str, float]:
     return found
 
 
-def _finished_at(stage: Stage, job_id: str) -> float:
+def _finished_at(stage: ChaosStage, job_id: str) -> float:
     for workspace in stage.hub.workspaces:
         job = stage.hub.jobs.find(workspace, job_id)
         if job is not None:

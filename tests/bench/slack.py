@@ -12,11 +12,11 @@ from pathlib import Path
 import anyio
 from pydantic import SecretStr
 
-from eodh_bot.localslack import ChannelSeed, LocalSlack, PersonSeed, Seed
-from eodh_tools.http import OriginClient
-from eodh_tools.hub.address import HubRoot
+from eodh_sandbox.hub import LocalHub, ScriptedJob
+from eodh_sandbox.slack import ChannelSeed, LocalSlack, PersonSeed, Seed
+from eodh_tools.http.client import OriginClient
 from eodh_tools.hub.client import HubClient
-from eodh_tools.localhub import LocalHub, ScriptedJob
+from eodh_tools.hub.roots import HubRoot
 from tests.bot.running import TIMING, environment, manifest_app, started
 
 CALLS = 15

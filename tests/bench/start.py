@@ -15,8 +15,8 @@ import anyio
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters
 
-from eodh_tools.localhub import LocalHub
-from eodh_tools.localhub.scripts import ScriptedJob
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 
 RUNS = 7
 

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from eodh_bot.watch.pace import Pace
+from eodh_bot.watch.intervals import WatchIntervals
 
 WORKSPACES = 10_000
 ACTIVE = 200
@@ -23,7 +23,7 @@ def measure() -> Sequence[tuple[str, ...]]:
     least = least_a_second(WORKSPACES, ACTIVE)
     rate = found["requests"] / MEASURED_S
     per_job = (found["looks"] + found["active lists"]) / max(found["ended"], 1)
-    least_per_job = JOB_S / Pace().job_s + JOB_S / Pace().list_s
+    least_per_job = JOB_S / WatchIntervals().job_s + JOB_S / WatchIntervals().list_s
     cpu = found["cpu_s"] / found["requests"]
     return [
         (
@@ -75,7 +75,7 @@ def measure() -> Sequence[tuple[str, ...]]:
 
 def least_a_second(workspaces: int, active: int) -> float:
     """Requests a second: lists of the active and the idle, looks at what runs."""
-    pace = Pace()
+    pace = WatchIntervals()
     return (
         active / pace.list_s + active / pace.job_s + (workspaces - active) / pace.idle_s
     )

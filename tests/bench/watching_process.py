@@ -19,8 +19,7 @@ import httpx
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
-from eodh_bot.access import Access
-from eodh_bot.people import Directory
+from eodh_bot.slack.directory import Directory
 from eodh_bot.store import (
     Connections,
     Database,
@@ -32,20 +31,21 @@ from eodh_bot.store import (
     open_database,
 )
 from eodh_bot.store.tables import connections, seen_jobs, subscriptions, watches
-from eodh_bot.toolboxes import Toolboxes
-from eodh_bot.watch.announcer import SeenJob
-from eodh_bot.watch.pace import Bounds, Pace
-from eodh_bot.watch.watching import Watching
-from eodh_tools.asking import utc_now
-from eodh_tools.hub.address import HubRoot
-from eodh_tools.key_cipher import KeyCipher
-from eodh_tools.settings import Settings
+from eodh_bot.watch.events import SeenJob
+from eodh_bot.watch.intervals import WatchBounds, WatchIntervals
+from eodh_bot.watch.scheduler import WatchScheduler
+from eodh_bot.workspaces.access import Access
+from eodh_bot.workspaces.key_cipher import KeyCipher
+from eodh_bot.workspaces.toolboxes import Toolboxes
+from eodh_tools.config.settings import Settings
+from eodh_tools.hub.roots import HubRoot
+from eodh_tools.toolbox.job_lookup import utc_now
 from tests.bench.jobs_server import ENDED
 
 TEAM = "T1"
 CIPHER = KeyCipher(SecretStr("x" * 43 + "="))
 # First lists may take half of it: one round of all workspaces in `idle_s`.
-RATE_OF_ALL = 2 / Pace().idle_s
+RATE_OF_ALL = 2 / WatchIntervals().idle_s
 BARE_CALLS = 500
 
 
@@ -145,9 +145,9 @@ async def main(
         access = Access(store, directory, CIPHER)
         toolboxes = Toolboxes(Settings())
         announcer = Counting()
-        pace = Pace(bounds=Bounds(rate=max(20.0, number * RATE_OF_ALL)))
+        pace = WatchIntervals(bounds=WatchBounds(rate=max(20.0, number * RATE_OF_ALL)))
         watched = Watches(database, TEAM)
-        async with Watching(
+        async with WatchScheduler(
             watched, access, toolboxes, announcer, pace=pace
         ) as watching:
             await asyncio.sleep(warm_s)

@@ -1,6 +1,6 @@
 """A person asks or presses, and waits for the answer to that and not an older one."""
 
-from eodh_bot.localslack import Person, Shown
+from eodh_sandbox.slack import Person, Shown
 
 
 async def asks(person: Person, channel: str, typed: str, told: str) -> Shown:

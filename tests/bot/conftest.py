@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from eodh_bot.localslack import LocalSlack, Seed
 from eodh_bot.store import Database, open_database
-from eodh_tools.localhub import LocalHub
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.slack import LocalSlack, Seed
 from tests.bot.postgres import PostgreSQL, new_database
 from tests.bot.running import TIMING, manifest_app
 

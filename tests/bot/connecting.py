@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from eodh_bot.localslack import Person, Screen
-from eodh_tools.localhub import LocalHub
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.slack import Person, Screen
 
 
 async def form(person: Person, channel: str) -> Screen:

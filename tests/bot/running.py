@@ -16,11 +16,11 @@ import yaml
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 
 from eodh_bot.app import build, open_desk
-from eodh_bot.desk import Bounds, Desk
-from eodh_bot.localslack import AppSeed, LocalSlack, Timing, app_from_manifest
+from eodh_bot.listeners.context import BotContext, WorkBounds
 from eodh_bot.settings import BotSettings
-from eodh_tools.localhub import LocalHub, ScriptedJob
-from eodh_tools.settings import Settings
+from eodh_sandbox.hub import LocalHub, ScriptedJob
+from eodh_sandbox.slack import AppSeed, LocalSlack, Timing, app_from_manifest
+from eodh_tools.config.settings import Settings
 from tests.conftest import REPOSITORY
 
 MASTER_KEY = "x" * 43 + "="
@@ -71,9 +71,9 @@ def environment(
 async def bot(
     slack: LocalSlack,
     variables: Mapping[str, str],
-    bounds: Bounds | None = None,
+    bounds: WorkBounds | None = None,
     now: Callable[[], float] = time.monotonic,
-) -> AsyncIterator[Desk]:
+) -> AsyncIterator[BotContext]:
     """The bot in this process, over a real websocket."""
     with pytest.MonkeyPatch.context() as patch:
         for name in (*BotSettings.variables().values(), *Settings.variables().values()):

@@ -16,17 +16,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 import eodh_bot
 from eodh_bot import listeners
-from eodh_bot.localslack import app_from_manifest
-from eodh_bot.localslack.seed import ALL_EVENTS, ALL_SCOPES
-from eodh_bot.messages.actions import ActionId, ShortcutId, ViewId
+from eodh_bot.messages.action_ids import ActionId, ShortcutId, ViewId
 from eodh_bot.messages.help import COMMAND
-from eodh_bot.scopes import (
+from eodh_bot.slack.scopes import (
     FREE_EVENTS,
     FREE_METHODS,
     SCOPES,
     scopes_of_event,
     scopes_of_method,
 )
+from eodh_sandbox.slack import app_from_manifest
+from eodh_sandbox.slack.state.seed import ALL_EVENTS, ALL_SCOPES
 from tests.conftest import REPOSITORY
 
 TEXT = (REPOSITORY / "manifest.yaml").read_text(encoding="utf-8")

@@ -13,10 +13,10 @@ from typing import Literal
 import anyio
 from anyio import to_thread
 
-from eodh_bot.localslack.faults import Fault
+from eodh_sandbox.slack.web_api.faults import SlackFault
 from tests.bot.postgres import PostgreSQL, new_database
 from tests.chaos.schedule import Event, Plan, events
-from tests.chaos.stage import Stage, set_up
+from tests.chaos.stage import ChaosStage, set_up
 from tests.chaos.supervisor import Supervised
 from tests.chaos.verdict import Verdict, judge
 
@@ -53,7 +53,7 @@ class Chaos:
 class _Run:
     """A chaos under way."""
 
-    stage: Stage
+    stage: ChaosStage
     processes: list[Supervised]
     server: PostgreSQL | None
     happened: Counter[str]
@@ -114,7 +114,7 @@ class _Run:
             case "drop_after":
                 faults.drop_after(method, times=event.times)
             case _:
-                faults.add(method, Fault(kind="server_error"), times=event.times)
+                faults.add(method, SlackFault(kind="server_error"), times=event.times)
 
 
 async def run(
@@ -182,7 +182,7 @@ async def opened_database(
         await to_thread.run_sync(server.__exit__, None, None, None)
 
 
-async def first_sight(stage: Stage) -> None:
+async def first_sight(stage: ChaosStage) -> None:
     """Wait until every workspace's list was read: what ends after that is told."""
     wanted = {f"/{name}/jobs?" for name in stage.hub.workspaces}
     deadline = time.monotonic() + _READY_S
@@ -218,7 +218,7 @@ async def _lose(happening: _Run, count: int, after_s: float) -> None:
     del happening.processes[:count]
 
 
-async def _settle(stage: Stage) -> float:
+async def _settle(stage: ChaosStage) -> float:
     """Let nothing more go wrong, and wait until everything is told or time is up."""
     stage.hub.faults.clear()
     stage.slack.faults.clear()
@@ -235,7 +235,7 @@ async def _settle(stage: Stage) -> float:
     return told_s
 
 
-def _verdict(stage: Stage) -> Verdict:
+def _verdict(stage: ChaosStage) -> Verdict:
     channels = stage.slack.workspace.channels
     messages = {
         channel: list(channels[channel].messages.values())

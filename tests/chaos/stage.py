@@ -7,7 +7,6 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from eodh_bot.localslack import ChannelSeed, LocalSlack, PersonSeed, Seed
 from eodh_bot.store import (
     Connections,
     StoredConnection,
@@ -17,10 +16,11 @@ from eodh_bot.store import (
     Watches,
     open_database,
 )
-from eodh_tools.asking import utc_now
-from eodh_tools.hub.address import HubRoot
-from eodh_tools.key_cipher import KeyCipher
-from eodh_tools.localhub import LocalHub, ScriptedJob
+from eodh_bot.workspaces.key_cipher import KeyCipher
+from eodh_sandbox.hub import LocalHub, ScriptedJob
+from eodh_sandbox.slack import ChannelSeed, LocalSlack, PersonSeed, Seed
+from eodh_tools.hub.roots import HubRoot
+from eodh_tools.toolbox.job_lookup import utc_now
 from tests.bot.running import MASTER_KEY, TIMING, environment, manifest_app
 
 #: In place of minutes: what a chaos has no time for.
@@ -33,7 +33,7 @@ QUICK = {
 
 
 @dataclass(slots=True)
-class Stage:
+class ChaosStage:
     """Where a chaos takes place.
 
     Attributes:
@@ -76,7 +76,7 @@ async def set_up(
     *,
     rate_limits: bool = True,
     starts: bool = True,
-) -> AsyncIterator[Stage]:
+) -> AsyncIterator[ChaosStage]:
     """Every channel with a workspace of its own, connected and watched.
 
     Args:
@@ -101,12 +101,12 @@ async def set_up(
         LocalHub(workspaces=workspaces) as hub,
         LocalSlack(seed, timing=TIMING, rate_limits=rate_limits) as slack,
     ):
-        stage = Stage(hub, slack, database_url, folder)
+        stage = ChaosStage(hub, slack, database_url, folder)
         await _connect(stage, channels, starts=starts)
         yield stage
 
 
-async def _connect(stage: Stage, channels: int, *, starts: bool) -> None:
+async def _connect(stage: ChaosStage, channels: int, *, starts: bool) -> None:
     cipher = KeyCipher(SecretStr(MASTER_KEY))
     team = stage.slack.seed.team_id
     async with open_database(stage.database_url) as database:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from eodh_bot.localslack.objects import Message
+from eodh_sandbox.slack.state.objects import StoredMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Verdict:
 
 
 def judge(
-    jobs: Mapping[str, tuple[str, str]], messages: Mapping[str, Sequence[Message]]
+    jobs: Mapping[str, tuple[str, str]], messages: Mapping[str, Sequence[StoredMessage]]
 ) -> Verdict:
     """Compare what was to be told with what was.
 

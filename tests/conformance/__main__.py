@@ -5,8 +5,8 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from eodh_tools.localhub import LocalHub
-from eodh_tools.localhub.scripts import ScriptedJob
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 from tests.conformance import packages
 from tests.conformance.inspecting import inspect
 from tests.conformance.running import environment_of

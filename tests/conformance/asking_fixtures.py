@@ -25,7 +25,7 @@ from tests.conformance.fixtures import text_result
 Round = CallToolResult | InputRequiredResult
 
 
-class Person(BaseModel):
+class AskedPerson(BaseModel):
     """Who is asked."""
 
     username: str = Field(description="A name")
@@ -115,7 +115,7 @@ def add_old_askers(server: MCPServer[Any]) -> None:
     @server.tool()
     async def test_elicitation(message: str, ctx: Context[Any]) -> CallToolResult:
         """Ask the person."""
-        result = await ctx.elicit(message, Person)
+        result = await ctx.elicit(message, AskedPerson)
         return text_result(f"User response: {result.action}")
 
     @server.tool()
@@ -133,9 +133,9 @@ def add_old_askers(server: MCPServer[Any]) -> None:
         return text_result(f"Elicitation completed: action={result.action}")
 
 
-def ask_name() -> Elicit[Person]:
+def ask_name() -> Elicit[AskedPerson]:
     """A question for the person."""
-    return Elicit("Who are you?", Person)
+    return Elicit("Who are you?", AskedPerson)
 
 
 def ask_model() -> Sample:
@@ -156,7 +156,7 @@ def add_askers(server: MCPServer[Any]) -> None:  # noqa: C901 - a list
 
     @server.tool()
     async def test_streaming_elicitation(
-        person: Annotated[Person, Resolve(ask_name)],
+        person: Annotated[AskedPerson, Resolve(ask_name)],
     ) -> CallToolResult:
         """Need a name."""
         return text_result(f"Hello, {person.username}!")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from eodh_tools.localhub import LocalHub
+from eodh_sandbox.hub import LocalHub
 from tests.conformance.packages import FOLDER, REPOSITORY
 
 EODH_MCP = str(Path(sys.executable).parent / "eodh-mcp")

@@ -6,7 +6,7 @@ import anyio
 import uvicorn
 
 from eodh_tools.mcp.server import build_server
-from eodh_tools.wiring import open_toolbox
+from eodh_tools.toolbox.wiring import open_toolbox
 from tests.conformance import asking_fixtures, fixtures
 
 

@@ -15,12 +15,12 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from eodh_tools.http import OriginClient
-from eodh_tools.hub.address import HubRoot, parse_reference, same_hub
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.hub.scripted_jobs import ScriptedJob
+from eodh_tools.http.client import OriginClient
 from eodh_tools.hub.client import HubClient
-from eodh_tools.hub.statusinfo import Job
-from eodh_tools.localhub import LocalHub
-from eodh_tools.localhub.scripts import ScriptedJob
+from eodh_tools.hub.roots import HubRoot, parse_reference, same_hub
+from eodh_tools.hub.status_info import Job
 from tests.conftest import skip_for_missing_tool
 from tests.tools.hub.loopback import Loopback, json_answer, text_answer
 

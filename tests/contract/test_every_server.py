@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from eodh_tools.asking import Pace
+from eodh_tools.cache.log_cache import LogCache
+from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.errors import JobNotVisibleError
-from eodh_tools.http import OriginClient
+from eodh_tools.http.client import OriginClient
 from eodh_tools.hub.client import HubClient
-from eodh_tools.hub.finished_logs import FinishedLogs
-from eodh_tools.hub.passing_runs import PassingRuns
-from eodh_tools.toolbox import Toolbox
-from eodh_tools.workspaces import ProfileWorkspaces
+from eodh_tools.toolbox.job_lookup import PollIntervals
+from eodh_tools.toolbox.toolbox import Toolbox
+from eodh_tools.toolbox.workspaces import ProfileWorkspaces
 from tests.contract.conftest import Server
 
 pytestmark = pytest.mark.anyio
@@ -38,9 +38,9 @@ async def toolbox(
     async with ProfileWorkspaces() as workspaces:
         yield Toolbox(
             workspaces,
-            finished_logs=FinishedLogs(tmp_path / "logs", 10_000_000),
+            finished_logs=LogCache(tmp_path / "logs", 10_000_000),
             passing_runs=PassingRuns(tmp_path / "passing"),
-            pace=Pace(poll_s=0.02, confirm_s=0.02, logs_due_s=0.5),
+            pace=PollIntervals(poll_s=0.02, confirm_s=0.02, logs_due_s=0.5),
         )
 
 

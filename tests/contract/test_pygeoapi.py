@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from eodh_tools.errors import JobNotVisibleError
-from eodh_tools.http import OriginClient
-from eodh_tools.hub.address import HubRoot
+from eodh_tools.http.client import OriginClient
 from eodh_tools.hub.client import HubClient
+from eodh_tools.hub.roots import HubRoot
 from tests.contract.conftest import ended, execute
 
 pytestmark = pytest.mark.anyio

@@ -11,9 +11,9 @@ import anyio
 from anyio import to_thread
 from playwright.async_api import Page, expect
 
-from tests.bot.localslack.browser import launched, watched
 from tests.docs.pages import Block
-from tests.docs.terminal import Terminal
+from tests.docs.terminal import BashSession
+from tests.sandbox.slack.browser import launched, watched
 
 _COMMAND_S = 60.0
 _START_S = 30.0
@@ -93,7 +93,7 @@ class Reader:
     )
 
     def __post_init__(self) -> None:
-        self._terminals: dict[str, Terminal] = {}
+        self._terminals: dict[str, BashSession] = {}
         self._shown = ""
         self.typed: list[str] = []
 
@@ -161,12 +161,12 @@ class Reader:
         for terminal in self._terminals.values():
             terminal.close()
 
-    def _terminal(self, name: str) -> Terminal:
+    def _terminal(self, name: str) -> BashSession:
         if name not in self._terminals:
             where = self._here() if name else self.folder
             # A further terminal is opened in the checkout, and made ready as the page
             # says.
-            self._terminals[name] = Terminal(where, self.environment)
+            self._terminals[name] = BashSession(where, self.environment)
             if name and (where / ".venv").exists():
                 self._terminals[name].run(". .venv/bin/activate", _COMMAND_S)
         return self._terminals[name]

@@ -13,7 +13,7 @@ from typing import IO
 _STOP_S = 10.0
 
 
-class Terminal:
+class BashSession:
     """A bash that keeps its folder, variables and jobs from one command to the next."""
 
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:

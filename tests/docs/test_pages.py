@@ -14,18 +14,18 @@ from pathlib import Path
 import pytest
 import yaml
 
-from eodh_bot.listeners.typed import read
-from eodh_bot.listeners.wishes import WISHES, wish_in
-from eodh_bot.localslack import LocalSlack, Seed
+from eodh_bot.listeners.command_syntax import read
+from eodh_bot.listeners.subscription_syntax import WISHES, wish_in
 from eodh_bot.settings import BotSettings
-from eodh_tools.localhub import LocalHub
-from eodh_tools.settings import Settings
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.slack import LocalSlack, Seed
+from eodh_tools.config.settings import Settings
 from tests.bot.running import TIMING, failed_job, manifest_app
 from tests.conftest import REPOSITORY
 from tests.docs.not_run import listed, passed_over
 from tests.docs.pages import DOCS, Block, blocks, inline, pages
 from tests.docs.reader import PORTS, Reader, free_port
-from tests.docs.terminal import Terminal
+from tests.docs.terminal import BashSession
 from tests.packaging.conftest import UV, Built, Installed
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
@@ -108,7 +108,7 @@ async def _slack(on_page: list[Block], reader: Reader) -> AsyncIterator[dict[str
         if any("eodh-bot" in block.statements() for block in on_page):
             yield variables
             return
-        terminal = Terminal(reader.folder, dict(reader.environment) | variables)
+        terminal = BashSession(reader.folder, dict(reader.environment) | variables)
         try:
             terminal.start("eodh-bot")
             yield variables

@@ -15,7 +15,7 @@ from anyio import to_thread
 from rich.console import Console
 from rich.text import Text
 
-from eodh_tools.localhub import HubJob, LocalHub
+from eodh_sandbox.hub import HubJob, LocalHub
 from tests.conftest import REPOSITORY
 from tests.end_to_end.conftest import PROGRAMS
 from tests.pictures import keep_picture, svg_of

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.localslack.browser import launched, watched
 from tests.conftest import REPOSITORY
+from tests.sandbox.slack.browser import launched, watched
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 

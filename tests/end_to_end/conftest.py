@@ -10,8 +10,8 @@ import pytest
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters
 
-from eodh_tools.localhub import HubJob, LocalHub
-from eodh_tools.localhub.processes import PROCESSES
+from eodh_sandbox.hub import HubJob, LocalHub
+from eodh_sandbox.hub.cwl.processes import PROCESSES
 
 PROGRAMS = Path(sys.executable).parent
 

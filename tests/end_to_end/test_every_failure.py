@@ -16,7 +16,7 @@ pytestmark = [
 
 
 @dataclass(frozen=True)
-class Told:
+class Outcome:
     """What must be said: the cause, how sure, the step, and a line that shows it."""
 
     cause: str
@@ -28,53 +28,53 @@ class Told:
 SUCCESSFUL = {"convert", "ndvi", "scatter", "convert-sentinel-2-scene-tiles"}
 
 FAILED = {
-    "app-error": Told(
+    "app-error": Outcome(
         "the step's own error",
         "known",
         "calculate_ndvi",
         "ValueError: band 'B8A' is not in scene",
     ),
-    "no-module": Told(
+    "no-module": Outcome(
         "missing module", "known", "cloud_mask", "No module named 'cloudmasker_eo'"
     ),
-    "bad-arguments": Told(
+    "bad-arguments": Outcome(
         "wrong arguments", "known", "convert", "arguments are required: --scene"
     ),
-    "invalid-stac": Told(
+    "invalid-stac": Outcome(
         "STAC invalid", "known", "node_stage_out", "'type' attribute is catalog"
     ),
-    "no-catalog": Told(
+    "no-catalog": Outcome(
         "catalog.json missing", "known", "node_stage_out", "catalog/catalog.json'"
     ),
-    "no-outputs": Told(
+    "no-outputs": Outcome(
         "catalog.json missing", "known", "node_stage_out", "catalog/catalog.json'"
     ),
-    "no-items": Told(
+    "no-items": Outcome(
         "STAC item missing",
         "known",
         "node_stage_out",
         "does not resolve to a STAC object",
     ),
-    "invalid-stagein": Told(
+    "invalid-stagein": Outcome(
         "input not reachable",
         "known",
         "node_stage_in",
         "Failed to resolve 'catalogue.example.invalid'",
     ),
-    "stagein-404": Told(
+    "stagein-404": Outcome(
         "input refused or not there", "known", "node_stage_in", "Could not read uri"
     ),
-    "disk-full": Told("disk full", "known", "mosaic", "No space left on device"),
-    "access-denied": Told(
+    "disk-full": Outcome("disk full", "known", "mosaic", "No space left on device"),
+    "access-denied": Outcome(
         "access denied", "known", "node_stage_out", "when calling the PutObject"
     ),
-    "killed": Told("killed or crashed without a message", "likely", "mosaic"),
-    "crash": Told("killed or crashed without a message", "likely", "mosaic"),
-    "out-of-memory": Told("killed or crashed without a message", "likely", "mosaic"),
-    "invalid-glob": Told("no log of the failing step", "unknown"),
-    "image-pull": Told("the workflow gave no output", "unknown"),
-    "broken-deployment": Told("never started", "likely"),
-    "ndvi-of-item": Told("never started", "likely"),
+    "killed": Outcome("killed or crashed without a message", "likely", "mosaic"),
+    "crash": Outcome("killed or crashed without a message", "likely", "mosaic"),
+    "out-of-memory": Outcome("killed or crashed without a message", "likely", "mosaic"),
+    "invalid-glob": Outcome("no log of the failing step", "unknown"),
+    "image-pull": Outcome("the workflow gave no output", "unknown"),
+    "broken-deployment": Outcome("never started", "likely"),
+    "ndvi-of-item": Outcome("never started", "likely"),
 }
 
 
@@ -108,7 +108,7 @@ async def test_every_failure_is_told_with_its_cause_step_and_line(
         explanation = told[process]["explanation"]
         text = "".join(each["text"] for each in explanation.get("evidence", ()))
         assert expected.line is None or expected.line in text, (process, text)
-        found[process] = Told(
+        found[process] = Outcome(
             explanation["cause"],
             explanation["confidence"],
             explanation.get("step"),

@@ -10,7 +10,7 @@ import anyio
 import pytest
 from rich.console import Console
 
-from eodh_tools.tour import STOPS, Stop, tour
+from eodh_sandbox.demo.tour import STOPS, Stop, tour
 from tests.end_to_end.conftest import PROGRAMS
 from tests.pictures import keep_picture, svg_of
 

@@ -12,14 +12,14 @@ import anyio
 from mcp import Client
 from mcp.client.stdio import stdio_client
 
-from eodh_tools.localhub import HubJob, LocalHub
+from eodh_sandbox.hub import HubJob, LocalHub
 from tests.evaluation import ours
 from tests.evaluation.asking import Conversation
 from tests.evaluation.cases import CASES, Case
 from tests.evaluation.further import FURTHER
 from tests.evaluation.installing import CACHE, SCIENCE, python_packages
 from tests.evaluation.log_host import Logs, hosted
-from tests.evaluation.peers import PEERS, Peer, Place
+from tests.evaluation.peers import PEERS, Peer, PeerLog
 from tests.evaluation.running import deployed, run
 
 Row = tuple[str, ...]
@@ -66,7 +66,7 @@ async def _measure(cases: Sequence[Case], which: str) -> list[Row]:
         folder = _written(logs, Path(temporary))
         with hosted(logs) as origin:
             places = {
-                case: Place(case.name, folder / case.name, _log(case, logs), origin)
+                case: PeerLog(case.name, folder / case.name, _log(case, logs), origin)
                 for case in cases
             }
             rows += [await _ask_peer(peer, places, folder, which) for peer in PEERS]
@@ -96,7 +96,7 @@ async def _ask_ours(
 
 
 async def _ask_peer(
-    peer: Peer, places: dict[Case, Place], folder: Path, which: str
+    peer: Peer, places: dict[Case, PeerLog], folder: Path, which: str
 ) -> Row:
     asked = []
     origin = next(iter(places.values())).origin
@@ -127,7 +127,9 @@ def _row(name: str, asked: Sequence[Conversation]) -> Row:
     )
 
 
-def _keep(asked: Sequence[Conversation], told: Sequence[ours.Told], which: str) -> None:
+def _keep(
+    asked: Sequence[Conversation], told: Sequence[ours.JudgedAnswer], which: str
+) -> None:
     """Keep what was told, and print what is not right."""
     kept = []
     for conversation, each in zip(asked, told, strict=True):

@@ -12,7 +12,7 @@ from typing import Any
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters
 
-from eodh_tools.localhub import LocalHub
+from eodh_sandbox.hub import LocalHub
 from tests.evaluation.asking import Conversation
 from tests.evaluation.cases import Case
 
@@ -20,7 +20,7 @@ PROGRAM = Path(sys.executable).parent / "eodh-mcp"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class JudgedAnswer:
     """What get_status says of a failing job, and how right that is."""
 
     case: Case
@@ -70,11 +70,11 @@ async def connected(
         yield client
 
 
-async def ask(conversation: Conversation, case: Case, job_id: str) -> Told:
+async def ask(conversation: Conversation, case: Case, job_id: str) -> JudgedAnswer:
     """Ask about one job."""
     result = await conversation.call("get_status", {"job": job_id})
     explanation = (result.structured_content or {})["explanation"]
-    told = Told(
+    told = JudgedAnswer(
         case=case,
         step=explanation.get("step"),
         headline=explanation["headline"],

@@ -18,7 +18,7 @@ ALARMING = r"(?i)error|exception|fail|fatal|traceback|killed"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PeerLog:
     """Where the log of one case lies.
 
     Args:
@@ -45,7 +45,7 @@ class Peer:
 
     name: str
     start: Callable[[str, Path], StdioServerParameters]
-    ask: Callable[[Conversation, Place], Awaitable[None]]
+    ask: Callable[[Conversation, PeerLog], Awaitable[None]]
 
 
 def _jenkins(origin: str, _: Path) -> StdioServerParameters:
@@ -54,7 +54,7 @@ def _jenkins(origin: str, _: Path) -> StdioServerParameters:
     return _started(program, *arguments)
 
 
-async def _ask_jenkins(conversation: Conversation, place: Place) -> None:
+async def _ask_jenkins(conversation: Conversation, place: PeerLog) -> None:
     """The lines that look alarming, then the whole console: it has no tail."""
     console = {"fullname": place.case}
     for arguments in ({**console, "pattern": ALARMING}, console):
@@ -67,7 +67,7 @@ def _fetch(_: str, __: Path) -> StdioServerParameters:
     return _started(program, "--allow-private-ips")
 
 
-async def _ask_fetch(conversation: Conversation, place: Place) -> None:
+async def _ask_fetch(conversation: Conversation, place: PeerLog) -> None:
     """Chunk after chunk, from the beginning."""
     start = 0
     size = (place.folder / place.log).stat().st_size
@@ -82,7 +82,7 @@ def _filesystem(_: str, folder: Path) -> StdioServerParameters:
     return _started("node", str(script), str(folder))
 
 
-async def _ask_filesystem(conversation: Conversation, place: Place) -> None:
+async def _ask_filesystem(conversation: Conversation, place: PeerLog) -> None:
     """The folder, the tail of the log, the log."""
     await conversation.call("list_directory", {"path": str(place.folder)})
     log = {"path": str(place.folder / place.log)}
@@ -96,7 +96,7 @@ def _logdetective(_: str, __: Path) -> StdioServerParameters:
     return _started(program)
 
 
-async def _ask_logdetective(conversation: Conversation, place: Place) -> None:
+async def _ask_logdetective(conversation: Conversation, place: PeerLog) -> None:
     """Its two extractors as they are, then more clusters with their context."""
     log = {"log_url": place.url}
     more = {**log, "max_clusters": 20, "context": 3}

@@ -10,9 +10,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from eodh_tools.localhub import LocalHub
-from eodh_tools.localhub.jobs import HubJob
-from eodh_tools.localhub.processes import PROCESSES, Process
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.hub.cwl.processes import PROCESSES, Process
+from eodh_sandbox.hub.job_store import HubJob
 from tests.evaluation.cases import STEPS, Case
 
 Json = dict[str, Any]

@@ -6,8 +6,8 @@ import pytest
 from mcp import Client
 from mcp.server import MCPServer
 
-from eodh_tools.localhub import LocalHub
-from eodh_tools.localhub.jobs import LONGEST_SERVED_PROCESS
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.hub.job_store import LONGEST_SERVED_PROCESS
 from eodh_tools.logs import causes
 from tests.evaluation import ours
 from tests.evaluation.asking import MOST_SHOWN_CHARS, Conversation
@@ -26,9 +26,9 @@ def told_of(
     step: str | None = None,
     headline: str | None = None,
     confidence: str = "known",
-) -> ours.Told:
+) -> ours.JudgedAnswer:
     step, headline = step or case.step, headline or case.told[0]
-    return ours.Told(case, step, headline, None, confidence, "")
+    return ours.JudgedAnswer(case, step, headline, None, confidence, "")
 
 
 def test_there_are_20_cases_and_the_catalogue_of_causes_knows_one_of_them() -> None:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from types import ModuleType
 
-from eodh_tools.logs.excerpt import find, masked_hashes
+from eodh_tools.logs.excerpt.excerpter import find, line_fingerprints
 from tests.excerpt_model.marked_logs import BENCH, MarkedLog, marked_logs
 
 _FIGURES = ("hit", "key", "recall", "prec")
@@ -40,7 +40,7 @@ def _print(
         raw = log.read()
         familiar = None
         if with_good and log.good is not None:
-            familiar = masked_hashes([gzip.decompress(log.good.read_bytes())])
+            familiar = line_fingerprints([gzip.decompress(log.good.read_bytes())])
         numbers = find([raw], max_lines=_LINES, familiar=familiar).numbers
         lines = raw.decode("utf-8", "replace").split("\n")
         figures = scoring.score(numbers, lines, log.row, _LINES)

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from eodh_tools.logs.evidence.candidates import candidates
-from eodh_tools.logs.evidence.features import AREAS, Observation, observe
-from eodh_tools.logs.evidence.model import WEIGHTS_FILE
-from eodh_tools.logs.evidence.one_pass import OnePass
-from eodh_tools.logs.evidence.patterns import KINDS
+from eodh_tools.logs.excerpt.candidates import candidates
+from eodh_tools.logs.excerpt.collector import WindowCollector
+from eodh_tools.logs.excerpt.features import AREAS, Observation, observe
+from eodh_tools.logs.excerpt.model import WEIGHTS_FILE
+from eodh_tools.logs.excerpt.patterns import KINDS
 from tests.excerpt_model.marked_logs import BENCH, MarkedLog, marked_logs
 
 Floats = NDArray[np.float32]
@@ -76,7 +76,7 @@ def _lessons(logs: Sequence[MarkedLog]) -> tuple[dict[str, int], list[Lesson]]:
     lessons: list[Lesson] = []
     read: list[tuple[MarkedLog, list[list[int]], list[NDArray[np.bool_]]]] = []
     for log in logs:
-        one_pass = OnePass()
+        one_pass = WindowCollector()
         one_pass.feed(log.read())
         kept = one_pass.finish()
         lines = candidates(kept.windows)

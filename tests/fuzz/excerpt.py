@@ -12,8 +12,8 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from eodh_tools.logs.evidence.patterns import CATALOGUE
-from eodh_tools.logs.excerpt import Excerpt, excerpt, masked_hashes
+from eodh_tools.logs.excerpt.excerpter import Excerpt, excerpt, line_fingerprints
+from eodh_tools.logs.excerpt.patterns import CATALOGUE
 
 _MEGABYTE = 1 << 20
 _MEMORY_KILOBYTES = 64 << 10
@@ -89,7 +89,7 @@ def _round(seed: int) -> str:
     attack = chance.choice((_mixture, _repetition, _noise))
     familiar = None
     if chance.random() < 0.2:
-        familiar = masked_hashes(_pieces(random.Random(seed + 1), _mixture))  # noqa: S311
+        familiar = line_fingerprints(_pieces(random.Random(seed + 1), _mixture))  # noqa: S311
     began = time.monotonic()
     size = 0
 

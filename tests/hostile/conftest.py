@@ -6,7 +6,7 @@ from pathlib import Path
 import certifi
 import pytest
 
-from eodh_tools.localhub import LocalHub
+from eodh_sandbox.hub import LocalHub
 from tests.hostile.families.secrets import KEY
 from tests.hostile.report import PROPERTY
 from tests.hostile.tally import Tally

@@ -21,10 +21,10 @@ from tests.hostile.families.web import (
     TOKENS,
     WebRequest,
 )
-from tests.hostile.inputs import Hostile, LogText, Secret, Typed
+from tests.hostile.inputs import Hostile, HostileText, HostileTyped, Secret
 
 #: What a log says.
-LOG_TEXT: Mapping[str, Sequence[LogText]] = {
+LOG_TEXT: Mapping[str, Sequence[HostileText]] = {
     family[0].family: family
     for family in (INSTRUCTIONS, MENTIONS, LINKS, FORMAT, TERMINAL, INVISIBLE, BOMBS)
 }
@@ -33,7 +33,7 @@ SECRET_TEXT: Mapping[str, Sequence[Secret]] = {
     family[0].family: family for family in (SECRETS, OWN_KEY)
 }
 #: What people and models type.
-TYPED: Mapping[str, Sequence[Typed]] = {
+TYPED: Mapping[str, Sequence[HostileTyped]] = {
     family[0].family: family for family in (SEARCHES, REFERENCES)
 }
 #: What a Hub answers.

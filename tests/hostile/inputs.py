@@ -17,7 +17,7 @@ class Hostile:
 
 
 @dataclass(frozen=True, slots=True)
-class LogText(Hostile):
+class HostileText(Hostile):
     """Text that stands in a log, a message of the Hub, or the name of a process.
 
     Attributes:
@@ -46,7 +46,7 @@ class Secret(Hostile):
 
 
 @dataclass(frozen=True, slots=True)
-class Typed(Hostile):
+class HostileTyped(Hostile):
     """Text that a person or a model gives: a job, a search, a command.
 
     Attributes:
@@ -56,10 +56,10 @@ class Typed(Hostile):
     text: str
 
 
-def texts(family: str, **payloads: str | bytes) -> tuple[LogText, ...]:
+def texts(family: str, **payloads: str | bytes) -> tuple[HostileText, ...]:
     """Several texts, named by their keywords."""
     return tuple(
-        LogText(
+        HostileText(
             family,
             name.replace("_", " "),
             payload.encode("utf-8", "surrogatepass")
@@ -70,8 +70,9 @@ def texts(family: str, **payloads: str | bytes) -> tuple[LogText, ...]:
     )
 
 
-def typed(family: str, **given: str) -> tuple[Typed, ...]:
+def typed(family: str, **given: str) -> tuple[HostileTyped, ...]:
     """Several texts that are typed, named by their keywords."""
     return tuple(
-        Typed(family, name.replace("_", " "), text) for name, text in given.items()
+        HostileTyped(family, name.replace("_", " "), text)
+        for name, text in given.items()
     )

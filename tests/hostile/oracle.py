@@ -11,7 +11,7 @@ from pathlib import Path
 
 import zstandard
 
-from eodh_bot.localslack import Shown
+from eodh_sandbox.slack import Shown
 from tests.bot.messages.judges import unparsed_problems
 
 MAX_NAME_CHARS = 210

@@ -4,8 +4,8 @@ import itertools
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from eodh_tools.localhub import JobLog, LocalHub, ScriptedJob
-from tests.hostile.inputs import LogText, Secret
+from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
+from tests.hostile.inputs import HostileText, Secret
 
 LONG_AGO = datetime(2026, 11, 1, 9, tzinfo=UTC)
 _FRAME = (
@@ -33,14 +33,14 @@ class Plant:
         traces: Words that no answer may say in its own voice.
     """
 
-    hostile: LogText
+    hostile: HostileText
     job: str
     named: str
     canary: str
     traces: tuple[str, ...]
 
 
-def plant(hub: LocalHub, workspace: str, hostile: LogText) -> Plant:
+def plant(hub: LocalHub, workspace: str, hostile: HostileText) -> Plant:
     """Make the two jobs."""
     number = next(_number)
     created = LONG_AGO + timedelta(minutes=number)

@@ -10,7 +10,7 @@ from tests.hostile.inputs import Hostile
 from tests.hostile.oracle import Leak
 from tests.hostile.outside import watched
 
-Outcome = Literal["refused", "inert", "leak"]
+Verdict = Literal["refused", "inert", "leak"]
 
 #: No single input may keep a door busy for longer (seconds of processor time).
 MOST_S = 15.0
@@ -22,7 +22,7 @@ class Trial:
 
     hostile: Hostile
     door: str
-    outcome: Outcome = "inert"
+    outcome: Verdict = "inert"
     why: str = ""
 
     def refused(self) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from anyio import to_thread
 
-from eodh_tools.http import Timeouts
-from eodh_tools.http_retries import RetryPolicy
-from eodh_tools.localhub import LocalHub
+from eodh_sandbox.hub import LocalHub
+from eodh_tools.http.client import Timeouts
+from eodh_tools.http.retries import RetryPolicy
 from tests.hostile import oracle
 from tests.hostile.corpus import HUB_ANSWERS
 from tests.hostile.doors.chat import CHAT, chat, is_refusal, ports_of

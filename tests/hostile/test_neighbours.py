@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from eodh_tools.localhub import JobLog, LocalHub, ScriptedJob
+from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from tests.bot.connecting import connects
 from tests.hostile import oracle
 from tests.hostile.conftest import WORKSPACE
 from tests.hostile.doors.chat import BEN, CHAT, chat, is_refusal, ports_of
-from tests.hostile.doors.model import MODEL, Model, model
+from tests.hostile.doors.model import MODEL, ModelClient, model
 from tests.hostile.doors.terminal import TERMINAL, on_terminal
 from tests.hostile.families.neighbours import KEPT_FILES, NEIGHBOURS, KeptFile
 from tests.hostile.families.secrets import KEY
@@ -68,7 +68,7 @@ def two(hub: LocalHub, tally: Tally) -> Two:
     return Two(hub, script(WORKSPACE, OURS), script(OTHER, THEIRS))
 
 
-async def try_all(client: Model, two: Two, tally: Tally, door: str) -> None:
+async def try_all(client: ModelClient, two: Two, tally: Tally, door: str) -> None:
     """Every way of naming the other's job, with every tool."""
     for neighbour in NEIGHBOURS:
         text = two.filled(neighbour.text)
@@ -105,11 +105,11 @@ async def test_a_token_reads_its_own_workspace_alone(
         tally.ports.add(int(server.origin.rpartition(":")[2]))
         async with server.client(BOB) as theirs:
             # The log is kept on the disk that both share.
-            told = await Model(theirs).calls("read_log", job=two.foreign)
+            told = await ModelClient(theirs).calls("read_log", job=two.foreign)
             assert THEIRS in told.text
         async with server.client(ALICE) as ours:
-            await try_all(Model(ours), two, tally, SERVER)
-            assert OURS in (await Model(ours).calls("read_log", job=two.own)).text
+            await try_all(ModelClient(ours), two, tally, SERVER)
+            assert OURS in (await ModelClient(ours).calls("read_log", job=two.own)).text
     assert not tally.leaks
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from eodh_tools.localhub import LocalHub
+from eodh_sandbox.hub import LocalHub
 from tests.hostile import oracle
 from tests.hostile.conftest import WORKSPACE
 from tests.hostile.corpus import SECRET_TEXT

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from eodh_bot.localslack.delivery import Parcel, PayloadKind
-from eodh_bot.messages.actions import pack
-from eodh_tools.localhub import JobLog, LocalHub, ScriptedJob
+from eodh_bot.messages.action_ids import pack
+from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
+from eodh_sandbox.slack.events.delivery import Parcel, PayloadKind
 from tests.bot.connecting import connects, form
 from tests.hostile.conftest import WORKSPACE
 from tests.hostile.doors.chat import ADA, BEN, CHANNEL, CHAT, Chat, chat, ports_of
@@ -29,7 +29,7 @@ _KINDS: dict[str, PayloadKind] = {"command": "slash_commands", "mention": "event
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TwoTeams:
     """Two teams in one Slack, and the job of each."""
 
     slack: Chat
@@ -59,7 +59,7 @@ class Place:
 
 
 @pytest.fixture
-async def place(hub: LocalHub, tally: Tally, tmp_path: Path) -> AsyncIterator[Place]:
+async def place(hub: LocalHub, tally: Tally, tmp_path: Path) -> AsyncIterator[TwoTeams]:
     def script(workspace: str, said: str) -> str:
         logs = (JobLog("a.log", f"step begins\nValueError: {said}\n".encode()),)
         made = ScriptedJob("ndvi", "failed", created=LONG_AGO, logs=logs)
@@ -71,10 +71,10 @@ async def place(hub: LocalHub, tally: Tally, tmp_path: Path) -> AsyncIterator[Pl
             ben = slack.slack.person(BEN)
             await connects(ben, OTHERS, hub, "river-lab", for_channel=True)
             tally.ports = ports_of(slack.slack) | {int(hub.base_url.rpartition(":")[2])}
-            yield Place(slack, hub, job, foreign, trap)
+            yield TwoTeams(slack, hub, job, foreign, trap)
 
 
-async def payload_of(act: str, place: Place) -> dict[str, Any]:
+async def payload_of(act: str, place: TwoTeams) -> dict[str, Any]:
     """What Slack sends when Ada does that, honestly."""
     slack, workspace = place.slack, place.slack.slack.workspace
     desk = slack.ada._desk  # noqa: SLF001 - to send what no person can
@@ -129,7 +129,7 @@ async def payload_of(act: str, place: Place) -> dict[str, Any]:
     return payload
 
 
-def changed(payload: dict[str, Any], hostile: SlackInput, place: Place) -> Any:
+def changed(payload: dict[str, Any], hostile: SlackInput, place: TwoTeams) -> Any:
     """The payload with the one thing changed."""
     made: Any = deepcopy(payload)
     inner = made
@@ -140,7 +140,7 @@ def changed(payload: dict[str, Any], hostile: SlackInput, place: Place) -> Any:
 
 
 async def test_what_slack_hands_over_is_no_permission(
-    place: Place, tally: Tally
+    place: TwoTeams, tally: Tally
 ) -> None:
     slack = place.slack
     connected = json.dumps(await all_connections(place))
@@ -163,7 +163,7 @@ async def test_what_slack_hands_over_is_no_permission(
     assert not tally.leaks
 
 
-async def all_connections(place: Place) -> list[str]:
+async def all_connections(place: TwoTeams) -> list[str]:
     """Who has connected what, whatever was asked."""
     store = place.slack.desk.access.store
     found = [await store.of_channel(name) for name in (CHANNEL, OTHERS, "C2", "C3")]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from eodh_tools.localhub import JobLog, LocalHub, ScriptedJob
+from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from tests.hostile import oracle
 from tests.hostile.conftest import WORKSPACE
 from tests.hostile.corpus import TYPED

@@ -13,8 +13,8 @@ import pytest
 from aiohttp import web
 
 from eodh_bot.app import REQUEST_PATH, build
-from eodh_bot.localslack.signed import signature
-from eodh_tools.localhub import LocalHub
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.slack.events.signed_http import signature
 from tests.hostile import oracle
 from tests.hostile.conftest import WORKSPACE
 from tests.hostile.corpus import WEB
@@ -31,7 +31,7 @@ _MOST_BYTES = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class HeardRequest:
     """What a server answered; a status of 0 where it hung up."""
 
     status: int
@@ -67,7 +67,7 @@ class WebDoor:
     facts: Callable[[], Mapping[str, str]] = dict
     done: Callable[[], object] = lambda: None
 
-    async def hears(self, request: WebRequest | None = None) -> Heard:
+    async def hears(self, request: WebRequest | None = None) -> HeardRequest:
         """Make the honest request, changed as the corpus says."""
         facts = {"port": str(self.port), **self.facts()}
         body = self.body if request is None or request.body is None else request.body
@@ -91,7 +91,7 @@ class WebDoor:
             return await _exchange(self.port, head + body)
 
 
-async def _exchange(port: int, sent: bytes) -> Heard:
+async def _exchange(port: int, sent: bytes) -> HeardRequest:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(sent)
@@ -105,7 +105,7 @@ async def _exchange(port: int, sent: bytes) -> Heard:
         writer.close()
     head, _, body = got.decode("utf-8", "replace").partition("\r\n\r\n")
     status = head.split(" ")[1] if head.startswith("HTTP/") else "0"
-    return Heard(int(status), head, body)
+    return HeardRequest(int(status), head, body)
 
 
 @asynccontextmanager

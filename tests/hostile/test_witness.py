@@ -11,10 +11,10 @@ from pathlib import Path
 import anyio
 import pytest
 
-from eodh_bot.localslack import LocalSlack
-from eodh_tools.keys import KeyStore, clean_key
-from eodh_tools.localhub import JobLog, LocalHub, ScriptedJob
-from eodh_tools.profiles import Profile, ProfileFile
+from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
+from eodh_sandbox.slack import LocalSlack
+from eodh_tools.config.key_store import KeyStore, clean_key
+from eodh_tools.config.profiles import Profile, ProfileFile
 from tests.bot.connecting import connects
 from tests.bot.running import TIMING, bot, environment, started
 from tests.hostile import oracle
@@ -124,7 +124,7 @@ def test_no_traceback_tells_a_key(
         raise ValueError(f"Authorization: Bearer {KEY} and {KEY!r}")
 
     assert environment.is_dir()
-    monkeypatch.setattr("eodh_tools.toolbox.Toolbox.get_status", broken)
+    monkeypatch.setattr("eodh_tools.toolbox.toolbox.Toolbox.get_status", broken)
     quiet = in_pipe("status", job)
     with monkeypatch.context() as patch:
         # What `-v` sets up stays with the process.
@@ -152,7 +152,7 @@ async def test_a_failure_of_the_bot_tells_no_key(
     async with LocalSlack(seed(), timing=TIMING) as slack:
         variables = environment(slack, hub, tmp_path, channel=CHANNEL)
         async with bot(slack, variables, now=time.monotonic):
-            monkeypatch.setattr("eodh_tools.toolbox.Toolbox.get_status", broken)
+            monkeypatch.setattr("eodh_tools.toolbox.toolbox.Toolbox.get_status", broken)
             ada = slack.person(ADA)
             await ada.types(CHANNEL, f"/eodh-logs {job}")
             answer = await ada.waits_for(CHANNEL, "this reference")

@@ -18,11 +18,11 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
 DATA = (
     "eodh_tools/logs/causes.toml",
-    "eodh_tools/logs/evidence/weights.json",
-    "eodh_tools/localhub/workflows/ndvi.cwl",
-    "eodh_tools/localhub/workflows/ndvi.py",
-    "eodh_tools/localhub/recorded/index.json",
-    "eodh_tools/localhub/recorded/app-error/calculate_ndvi.log",
+    "eodh_tools/logs/excerpt/weights.json",
+    "eodh_sandbox/hub/cwl/workflows/ndvi.cwl",
+    "eodh_sandbox/hub/cwl/workflows/ndvi.py",
+    "eodh_sandbox/hub/recorded/index.json",
+    "eodh_sandbox/hub/recorded/app-error/calculate_ndvi.log",
     "eodh_tools/py.typed",
 )
 # A name of a file or folder that must never be sent to anybody.
@@ -45,7 +45,7 @@ def test_the_wheel_has_its_data_and_nothing_beside_its_packages(built: Built) ->
     tracked = {
         path.relative_to(REPOSITORY / "tools").as_posix()
         for folder in ("recorded", "workflows")
-        for path in (REPOSITORY / "tools/eodh_tools/localhub" / folder).rglob("*")
+        for path in (REPOSITORY / "tools/eodh_sandbox/hub" / folder).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert tracked <= names

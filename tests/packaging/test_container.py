@@ -20,10 +20,10 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from eodh_bot.localslack import LocalSlack, Seed
 from eodh_bot.settings import BotSettings
-from eodh_tools.localhub import LocalHub
-from eodh_tools.settings import Settings
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.slack import LocalSlack, Seed
+from eodh_tools.config.settings import Settings
 from tests.bot.running import TIMING, environment, failed_job, manifest_app, stopped
 from tests.conftest import REPOSITORY
 from tests.packaging.image import (

@@ -26,7 +26,7 @@ print(len(names))
 
 OPEN_ENGINE = """
 import asyncio, pathlib
-from eodh_bot.notices.durable import open_engine
+from eodh_bot.notices.dbos_queue import open_engine
 from eodh_bot.store import open_database
 
 async def main():

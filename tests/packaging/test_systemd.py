@@ -11,10 +11,10 @@ from pathlib import Path
 import anyio
 import pytest
 
-from eodh_bot.localslack import LocalSlack, Seed
 from eodh_bot.settings import BotSettings
-from eodh_tools.localhub import LocalHub
-from eodh_tools.settings import Settings
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.slack import LocalSlack, Seed
+from eodh_tools.config.settings import Settings
 from tests.bot.running import TIMING, environment, manifest_app, stopped
 from tests.conftest import REPOSITORY, skip_for_missing_tool
 

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from eodh_tools import steps
+from eodh_tools.diagnosis import steps
+from eodh_tools.diagnosis.diagnose import explain
+from eodh_tools.diagnosis.findings import LogWithExcerpt
 from eodh_tools.errors import RequestError
-from eodh_tools.evidence import ReadLog
-from eodh_tools.explain import explain
-from eodh_tools.hub.statusinfo import Job, parse_job
-from eodh_tools.jobs import Explanation, LogEntry
-from eodh_tools.logs.excerpt import excerpt
+from eodh_tools.hub.status_info import Job, parse_job
+from eodh_tools.logs.excerpt.excerpter import excerpt
 from eodh_tools.logs.lines import clean_block
+from eodh_tools.results.models import Explanation, LogEntry
 
 JOB_FILE, LOGS_FOLDER, RESULTS_FILE = "job.json", "logs", "results.json"
 _READ_BYTES = 1 << 20
@@ -39,7 +39,10 @@ def explain_saved(folder: Path) -> tuple[Job, Explanation]:
             f"{folder} holds no saved job ({JOB_FILE}: {error.strerror}): save one "
             "with `eodh-logs save JOB`."
         ) from error
-    logs = [_read(folder, entry) for entry in steps.entries([each.name for each in job.logs])]
+    logs = [
+        _read(folder, entry)
+        for entry in steps.entries([each.name for each in job.logs])
+    ]
     ordered = steps.in_order(log.entry for log in logs)
     by_name = {log.entry.name: log for log in logs}
     explanation = explain(
@@ -51,7 +54,7 @@ def explain_saved(folder: Path) -> tuple[Job, Explanation]:
     return job, explanation
 
 
-def _read(folder: Path, entry: LogEntry) -> ReadLog:
+def _read(folder: Path, entry: LogEntry) -> LogWithExcerpt:
     """Read one log; a name that would lead out of the folder names no file there."""
     path = folder / LOGS_FOLDER / Path(entry.name).name
     try:
@@ -60,14 +63,16 @@ def _read(folder: Path, entry: LogEntry) -> ReadLog:
             file.seek(0)
             part = excerpt(_blocks(file))
     except OSError:
-        return ReadLog(entry.model_copy(update={"note": "not among the saved files"}))
+        return LogWithExcerpt(
+            entry.model_copy(update={"note": "not among the saved files"})
+        )
     facts = {
         "lines": part.total_lines,
         "size_bytes": part.total_bytes,
         "empty": part.total_lines == 0,
         "began": steps.began(head),
     }
-    return ReadLog(entry.model_copy(update=facts), part)
+    return LogWithExcerpt(entry.model_copy(update=facts), part)
 
 
 def _blocks(file: BinaryIO) -> Iterator[bytes]:

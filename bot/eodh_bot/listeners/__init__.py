@@ -5,24 +5,24 @@ A listener acknowledges, reads what came, and hands it to the desk.
 
 from slack_bolt.async_app import AsyncApp
 
-from eodh_bot.desk import Desk
 from eodh_bot.listeners import (
     command,
-    connecting,
     home,
     job_buttons,
-    links,
     log_browser,
     mentions,
     shortcut,
-    unhandled,
-    watching,
 )
+from eodh_bot.listeners import connect as connecting
+from eodh_bot.listeners import fallback as unhandled
+from eodh_bot.listeners import link_unfurl as links
+from eodh_bot.listeners import subscriptions as watching
+from eodh_bot.listeners.context import BotContext
 
 __all__ = ["register"]
 
 
-def register(app: AsyncApp, desk: Desk) -> None:
+def register(app: AsyncApp, desk: BotContext) -> None:
     """Listen to everything; what no other file knows is caught by the last."""
     for feature in (
         command,

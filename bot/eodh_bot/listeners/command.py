@@ -4,25 +4,25 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from eodh_bot.access import Asker
-from eodh_bot.answering import jobs_answer, log_answer, status_answer
-from eodh_bot.desk import Desk
-from eodh_bot.listeners.connecting import disconnect_here, open_connecting
-from eodh_bot.listeners.typed import Asked, Word, as_typed, read
-from eodh_bot.listeners.watching import wished
-from eodh_bot.listeners.wishes import wish_in
+from eodh_bot.listeners.answers import jobs_answer, log_answer, status_answer
+from eodh_bot.listeners.command_syntax import JobRequest, Word, as_typed, read
+from eodh_bot.listeners.connect import disconnect_here, open_connecting
+from eodh_bot.listeners.context import BotContext
+from eodh_bot.listeners.subscription_syntax import wish_in
+from eodh_bot.listeners.subscriptions import wished
 from eodh_bot.messages.help import COMMAND, help_message
 from eodh_bot.messages.message import Message
-from eodh_bot.replies import ForOne
+from eodh_bot.slack.replies import EphemeralReply
+from eodh_bot.workspaces.access import Requester
 
 
-def register(app: AsyncApp, desk: Desk) -> None:
+def register(app: AsyncApp, desk: BotContext) -> None:
     """Listen to the command."""
 
     async def typed(ack: Any, body: dict[str, Any]) -> None:
         await ack()
-        asker = Asker(body["user_id"], body["channel_id"])
-        reply = ForOne(desk.client, body["response_url"], body["user_id"])
+        asker = Requester(body["user_id"], body["channel_id"])
+        reply = EphemeralReply(desk.client, body["response_url"], body["user_id"])
         text = as_typed(body.get("text") or "")
         asked = read(text)
         if asked == "connect":
@@ -34,9 +34,9 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 
 async def answered(
-    desk: Desk,
-    asker: Asker,
-    asked: Word | Asked | None,
+    desk: BotContext,
+    asker: Requester,
+    asked: Word | JobRequest | None,
     text: str,
     *,
     public: bool = False,
@@ -46,7 +46,7 @@ async def answered(
     Raises:
         JobsError: By cause, see `eodh_tools.errors`.
     """
-    if isinstance(asked, Asked):
+    if isinstance(asked, JobRequest):
         if asked.wants_log:
             return await log_answer(desk, asker, asked.job, asked.log, public=public)
         return await status_answer(desk, asker, asked.job, public=public)

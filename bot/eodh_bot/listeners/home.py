@@ -5,23 +5,23 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp
 
-from eodh_bot.access import Asker, NotHereError, Right
-from eodh_bot.desk import Desk
-from eodh_bot.listeners.pressed import pressed
-from eodh_bot.messages.actions import ActionId
+from eodh_bot.listeners.context import BotContext
+from eodh_bot.listeners.interaction import pressed
+from eodh_bot.messages.action_ids import ActionId
 from eodh_bot.messages.home import ConnectionCard, home_view
-from eodh_bot.messages.home_notices import Told
+from eodh_bot.messages.home_subscriptions import TargetSubscriptions
 from eodh_bot.messages.jobs import MOST_JOBS
 from eodh_bot.messages.message import Json
-from eodh_bot.slack_errors import SLACK_ERRORS, about
+from eodh_bot.slack.errors import SLACK_ERRORS, about
+from eodh_bot.workspaces.access import NotAllowedHereError, Requester, WorkspaceGrant
 from eodh_tools.errors import JobsError
-from eodh_tools.jobs import JobListing
-from eodh_tools.toolbox import Toolbox
+from eodh_tools.results.models import JobListing
+from eodh_tools.toolbox.toolbox import Toolbox
 
 _log = structlog.get_logger()
 
 
-def register(app: AsyncApp, desk: Desk) -> None:
+def register(app: AsyncApp, desk: BotContext) -> None:
     """Listen to the home page being opened."""
 
     async def opened(event: dict[str, Any]) -> None:
@@ -36,11 +36,11 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.action(str(ActionId.REFRESH_HOME))(refreshed)
 
 
-async def publish(desk: Desk, user_id: str) -> None:
+async def publish(desk: BotContext, user_id: str) -> None:
     """Show somebody their home page: at once without jobs, then with them."""
-    asker = Asker(user_id)
+    asker = Requester(user_id)
 
-    async def seen() -> tuple[list[ConnectionCard], list[Told]]:
+    async def seen() -> tuple[list[ConnectionCard], list[TargetSubscriptions]]:
         found = await desk.connecting.visible(asker)
         told = await desk.subscribing.announced.places(user_id, found)
         return [
@@ -64,7 +64,9 @@ async def publish(desk: Desk, user_id: str) -> None:
             for each in found
         ], told
 
-    def none_known(_text: str) -> tuple[list[ConnectionCard], list[Told]]:
+    def none_known(
+        _text: str,
+    ) -> tuple[list[ConnectionCard], list[TargetSubscriptions]]:
         return [], []
 
     cards, told = await desk.worked(seen, none_known, none_known)
@@ -84,20 +86,22 @@ async def publish(desk: Desk, user_id: str) -> None:
     await _show(desk, user_id, view)
 
 
-async def _recent(desk: Desk, asker: Asker) -> tuple[JobListing | None, str | None]:
-    async def question(toolbox: Toolbox, _right: Right) -> JobListing:
+async def _recent(
+    desk: BotContext, asker: Requester
+) -> tuple[JobListing | None, str | None]:
+    async def question(toolbox: Toolbox, _right: WorkspaceGrant) -> JobListing:
         return await toolbox.list_jobs(limit=MOST_JOBS)
 
     try:
         return (await desk.ask(asker, None, question))[0], None
-    except NotHereError:
+    except NotAllowedHereError:
         # Only channels' workspaces: their jobs are asked for there.
         return None, None
     except JobsError as error:
         return None, str(error)
 
 
-async def _show(desk: Desk, user_id: str, view: Json) -> None:
+async def _show(desk: BotContext, user_id: str, view: Json) -> None:
     try:
         await desk.client.views_publish(user_id=user_id, view=view)
     except SLACK_ERRORS as error:

@@ -5,7 +5,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from eodh_bot.answering import (
+from eodh_bot.listeners.answers import (
     SHARES_LOG,
     log_answer,
     report_answer,
@@ -14,19 +14,19 @@ from eodh_bot.answering import (
     status_answer,
     whole_log,
 )
-from eodh_bot.desk import Desk
-from eodh_bot.listeners.pressed import Pressed, pressed
-from eodh_bot.messages.actions import ActionId
+from eodh_bot.listeners.context import BotContext
+from eodh_bot.listeners.interaction import Interaction, pressed
+from eodh_bot.messages.action_ids import ActionId
 from eodh_bot.messages.message import Message
-from eodh_bot.replies import InConversation
+from eodh_bot.slack.replies import ChannelReply
 from eodh_tools.errors import AccessError
 
 _IN_OWN_TALK = "The log is a file in our own talk: see my direct messages."
 
-Work = Callable[[Desk, Pressed], Awaitable[Message | None]]
+Work = Callable[[BotContext, Interaction], Awaitable[Message | None]]
 
 
-def register(app: AsyncApp, desk: Desk) -> None:
+def register(app: AsyncApp, desk: BotContext) -> None:
     """Listen to the buttons on messages."""
 
     def on(action: ActionId, work: Work, *, replaces: bool = False) -> None:
@@ -50,7 +50,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.action(str(ActionId.OPEN_IN_HUB))(link)
 
 
-async def page_of_message(desk: Desk, press: Pressed) -> Message:
+async def page_of_message(desk: BotContext, press: Interaction) -> Message:
     """The lines before or after, in place of those that one person sees.
 
     Raises:
@@ -66,15 +66,15 @@ async def page_of_message(desk: Desk, press: Pressed) -> Message:
     )
 
 
-async def _status(desk: Desk, press: Pressed) -> Message:
+async def _status(desk: BotContext, press: Interaction) -> Message:
     return await status_answer(desk, press.asker, press.job)
 
 
-async def _report(desk: Desk, press: Pressed) -> Message:
+async def _report(desk: BotContext, press: Interaction) -> Message:
     return await report_answer(desk, press.asker, press.job)
 
 
-async def _share(desk: Desk, press: Pressed) -> None:
+async def _share(desk: BotContext, press: Interaction) -> None:
     """Say it to the whole conversation, and take back what one person saw."""
     if press.facts.get("what") == SHARES_LOG:
         message = await shared_log(desk, press.asker, press.job, press.log)
@@ -84,7 +84,7 @@ async def _share(desk: Desk, press: Pressed) -> None:
     channel = press.asker.channel_id or ""
     place = await desk.directory.place(channel, press.asker.user_id)
     if place.has_bot:
-        conversation = InConversation(desk.client, channel, press.thread_ts)
+        conversation = ChannelReply(desk.client, channel, press.thread_ts)
         await conversation.say(message)
     elif not await beside.share(message):
         return
@@ -92,7 +92,7 @@ async def _share(desk: Desk, press: Pressed) -> None:
         await beside.take_back()
 
 
-async def _full_log(desk: Desk, press: Pressed) -> Message | None:
+async def _full_log(desk: BotContext, press: Interaction) -> Message | None:
     """A shared message's log goes into its thread; any other to the presser alone."""
     asker = press.asker
     channel, message_ts = asker.channel_id, press.message_ts
@@ -109,7 +109,7 @@ async def _full_log(desk: Desk, press: Pressed) -> Message | None:
                 pass
             else:
                 thread_ts = press.thread_ts or message_ts
-                conversation = InConversation(desk.client, channel, thread_ts)
+                conversation = ChannelReply(desk.client, channel, thread_ts)
                 await conversation.attach([snippet], comment)
                 return None
     snippet, comment = await whole_log(desk, asker, press.job, press.log)

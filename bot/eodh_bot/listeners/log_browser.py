@@ -4,31 +4,31 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from eodh_bot.access import Asker, Right
-from eodh_bot.desk import Desk
+from eodh_bot.listeners.context import BotContext
+from eodh_bot.listeners.interaction import Interaction, pressed, submitted
 from eodh_bot.listeners.job_buttons import page_of_message
-from eodh_bot.listeners.pressed import Pressed, pressed, submitted
-from eodh_bot.listeners.waiting import LOOKING, in_channel, open_waiting, said_view
-from eodh_bot.messages.actions import ActionId, FieldId, ViewId
-from eodh_bot.messages.browser import (
+from eodh_bot.listeners.modals import LOOKING, in_channel, open_waiting, said_view
+from eodh_bot.messages.action_ids import ActionId, FieldId, ViewId
+from eodh_bot.messages.form_fields import filled_in
+from eodh_bot.messages.log_browser import (
     DEFAULT_CONTEXT,
     MAX_PAGE_CHARS,
     PAGE_LINES,
     log_browser,
     search_view,
 )
-from eodh_bot.messages.fields import filled_in
 from eodh_bot.messages.message import Json
-from eodh_bot.slack_errors import SLACK_ERRORS
+from eodh_bot.slack.errors import SLACK_ERRORS
+from eodh_bot.workspaces.access import Requester, WorkspaceGrant
 from eodh_tools.errors import RequestError
-from eodh_tools.jobs import LogListing, LogReading
-from eodh_tools.log_part import LogPart
-from eodh_tools.toolbox import Toolbox
+from eodh_tools.results.models import LogListing, LogReading
+from eodh_tools.toolbox.log_selection import LogSelection
+from eodh_tools.toolbox.toolbox import Toolbox
 
 _LOGS, _SEARCH = "Logs", "Search a log"
 
 
-def register(app: AsyncApp, desk: Desk) -> None:
+def register(app: AsyncApp, desk: BotContext) -> None:
     """Listen to the buttons that open a modal, and to the modals."""
 
     async def browse(ack: Any, body: Json) -> None:
@@ -94,7 +94,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.view(str(ViewId.LOG_BROWSER))(searched)
 
 
-def _patient(desk: Desk, listener: Any) -> Any:
+def _patient(desk: BotContext, listener: Any) -> Any:
     """A listener that opens a modal; where Slack refuses one, that is said."""
 
     async def opening(ack: Any, body: Json) -> None:
@@ -111,8 +111,8 @@ async def _too_late() -> None:
 
 
 async def _fill(
-    desk: Desk,
-    press: Pressed,
+    desk: BotContext,
+    press: Interaction,
     view_id: str,
     *,
     log: str | None,
@@ -121,14 +121,14 @@ async def _fill(
     around: str = DEFAULT_CONTEXT,
 ) -> None:
     """Show a part of a log in the browser."""
-    part = LogPart("tail", count=PAGE_LINES)
+    part = LogSelection("tail", count=PAGE_LINES)
     if search is not None:
         wide = int(around) if around.isdecimal() else int(DEFAULT_CONTEXT)
-        part = LogPart("search", pattern=search, context=wide)
+        part = LogSelection("search", pattern=search, context=wide)
 
     async def work() -> Json:
         async def question(
-            toolbox: Toolbox, _right: Right
+            toolbox: Toolbox, _right: WorkspaceGrant
         ) -> tuple[LogListing, LogReading | None, str | None]:
             listing = await toolbox.list_logs(press.job)
             if not listing.logs:
@@ -139,7 +139,7 @@ async def _fill(
                 )
             except RequestError as error:
                 # A pattern that cannot be searched: the log stays where it was.
-                tail = LogPart("tail", count=PAGE_LINES)
+                tail = LogSelection("tail", count=PAGE_LINES)
                 reading = await toolbox.read_log(
                     press.job, log, part=tail, max_chars=MAX_PAGE_CHARS
                 )
@@ -154,8 +154,8 @@ async def _fill(
     await desk.fill_view(view_id, work, _failed)
 
 
-async def _listed(desk: Desk, asker: Asker, job: str) -> LogListing:
-    async def question(toolbox: Toolbox, _right: Right) -> LogListing:
+async def _listed(desk: BotContext, asker: Requester, job: str) -> LogListing:
+    async def question(toolbox: Toolbox, _right: WorkspaceGrant) -> LogListing:
         return await toolbox.list_logs(job)
 
     return (await desk.ask(asker, job, question))[0]

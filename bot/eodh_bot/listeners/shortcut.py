@@ -4,15 +4,15 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from eodh_bot.access import Asker
-from eodh_bot.answering import status_answer
-from eodh_bot.desk import Desk
-from eodh_bot.listeners.typed import jobs_named, texts_of
-from eodh_bot.messages.actions import ShortcutId
+from eodh_bot.listeners.answers import status_answer
+from eodh_bot.listeners.command_syntax import jobs_named, texts_of
+from eodh_bot.listeners.context import BotContext
+from eodh_bot.messages.action_ids import ShortcutId
 from eodh_bot.messages.errors import error_message
 from eodh_bot.messages.jobs import which_job_message
 from eodh_bot.messages.message import Message
-from eodh_bot.replies import ForOne
+from eodh_bot.slack.replies import EphemeralReply
+from eodh_bot.workspaces.access import Requester
 
 _NONE_NAMED = (
     "That message names no job: there is no job id and no link to a job in it. With an "
@@ -20,15 +20,15 @@ _NONE_NAMED = (
 )
 
 
-def register(app: AsyncApp, desk: Desk) -> None:
+def register(app: AsyncApp, desk: BotContext) -> None:
     """Listen to the shortcut."""
 
     async def chosen(ack: Any, body: dict[str, Any]) -> None:
         await ack()
         user_id, message = body["user"]["id"], body["message"]
-        asker = Asker(user_id, body["channel"]["id"])
+        asker = Requester(user_id, body["channel"]["id"])
         thread_ts = message.get("thread_ts")
-        reply = ForOne(desk.client, body["response_url"], user_id, thread_ts)
+        reply = EphemeralReply(desk.client, body["response_url"], user_id, thread_ts)
         named = jobs_named(*texts_of(message))
 
         async def answer() -> Message:

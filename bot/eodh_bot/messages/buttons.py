@@ -1,11 +1,11 @@
 """The buttons under an answer about a job."""
 
-from eodh_bot.messages.actions import ActionId, pack
+from eodh_bot.messages.action_ids import ActionId, pack
+from eodh_bot.messages.block_limits import MAX_URL_CHARS
+from eodh_bot.messages.blocks import button
 from eodh_bot.messages.escaping import one_line, visible
-from eodh_bot.messages.limits import MAX_URL_CHARS
 from eodh_bot.messages.message import Json
-from eodh_bot.messages.parts import button
-from eodh_tools.hub.names import is_job_id, is_log_name
+from eodh_tools.hub.identifiers import is_job_id, is_log_name
 
 #: A longer pattern is none that can be searched.
 MAX_PATTERN_CHARS = 500

@@ -1,9 +1,9 @@
 """A change that concerns a whole channel, as everybody in it is told."""
 
+from eodh_bot.messages.block_limits import checked
+from eodh_bot.messages.blocks import actions, context, mrkdwn
 from eodh_bot.messages.escaping import mention
-from eodh_bot.messages.limits import checked
 from eodh_bot.messages.message import Json, Message
-from eodh_bot.messages.parts import actions, context, mrkdwn
 
 
 def said_by(message: Message, user_id: str, *buttons: Json) -> Message:

@@ -4,14 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from eodh_bot.messages.actions import ActionId, pack
-from eodh_bot.messages.escaping import channel
-from eodh_bot.messages.help import COMMAND, COMMANDS
-from eodh_bot.messages.home_notices import Told, notices_section
-from eodh_bot.messages.jobs import MOST_JOBS, job_row
-from eodh_bot.messages.limits import checked_view
-from eodh_bot.messages.message import Json
-from eodh_bot.messages.parts import (
+from eodh_bot.messages.action_ids import ActionId, pack
+from eodh_bot.messages.block_limits import checked_view
+from eodh_bot.messages.blocks import (
     actions,
     button,
     context,
@@ -20,9 +15,14 @@ from eodh_bot.messages.parts import (
     mrkdwn,
     plain,
 )
+from eodh_bot.messages.escaping import channel
+from eodh_bot.messages.fitting import Fit
+from eodh_bot.messages.help import COMMAND, COMMANDS
+from eodh_bot.messages.home_subscriptions import TargetSubscriptions, notices_section
+from eodh_bot.messages.jobs import MOST_JOBS, job_row
+from eodh_bot.messages.message import Json
 from eodh_bot.messages.rich import bullets, rich_text, run, section, sentence
-from eodh_bot.messages.shortening import Fit
-from eodh_tools.jobs import JobListing
+from eodh_tools.results.models import JobListing
 
 _MOST_CONNECTIONS = 20
 
@@ -56,7 +56,7 @@ def home_view(
     *,
     may_connect: bool = True,
     error: str | None = None,
-    notices: Sequence[Told] = (),
+    notices: Sequence[TargetSubscriptions] = (),
 ) -> Json:
     """The home page of one person.
 

@@ -1,17 +1,17 @@
 """A part of a log, and a whole one as a file."""
 
-from eodh_bot.messages.actions import ActionId
+from eodh_bot.messages.action_ids import ActionId
+from eodh_bot.messages.block_limits import checked
+from eodh_bot.messages.blocks import actions, context, plain
 from eodh_bot.messages.buttons import job_buttons, page_buttons
 from eodh_bot.messages.escaping import escape, one_line
 from eodh_bot.messages.excerpts import redacted
-from eodh_bot.messages.limits import checked
+from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json, Message, Snippet
-from eodh_bot.messages.parts import actions, context, plain
 from eodh_bot.messages.rich import preformatted, rich_text, run, section
-from eodh_bot.messages.shortening import Fit
-from eodh_bot.messages.states import sign, word
-from eodh_tools.answers import reading_head
-from eodh_tools.jobs import JobGlance, LogReading
+from eodh_bot.messages.status_icons import sign, word
+from eodh_tools.results.models import JobSnapshot, LogReading
+from eodh_tools.results.text import reading_head
 
 #: What to ask `read_log` for, so that a message holds all of it.
 TAIL_LINES = 40
@@ -21,7 +21,7 @@ _NAME_CHARS = 100
 
 def log_message(
     reading: LogReading,
-    job: JobGlance | None,
+    job: JobSnapshot | None,
     *,
     search: str | None = None,
     hub_url: str | None = None,

@@ -1,13 +1,14 @@
 """What is said unasked of one job: it runs, it has ended, and why it failed."""
 
-from eodh_bot.messages.actions import ActionId
+from eodh_bot.messages.action_ids import ActionId
+from eodh_bot.messages.block_limits import checked
+from eodh_bot.messages.blocks import actions, context, header, mrkdwn, plain
 from eodh_bot.messages.buttons import hearing_buttons, job_buttons
+from eodh_bot.messages.dates import date_text
 from eodh_bot.messages.escaping import escape, mention, one_line
-from eodh_bot.messages.limits import checked
+from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json, Message
-from eodh_bot.messages.parts import actions, context, header, mrkdwn, plain
 from eodh_bot.messages.rich import called, rich_text, run, section, sentence
-from eodh_bot.messages.shortening import Fit
 from eodh_bot.messages.status import (
     NOT_ASKED,
     body_of,
@@ -17,8 +18,7 @@ from eodh_bot.messages.status import (
     spoken_of,
     title_of,
 )
-from eodh_bot.messages.times import date_text
-from eodh_tools.jobs import JobStatus
+from eodh_tools.results.models import JobStatus
 
 _NAME_CHARS = 100
 _WHY_CHARS = 400

@@ -1,11 +1,11 @@
 """The report for the Hub's administrators, as a file and what to do with it."""
 
+from eodh_bot.messages.block_limits import checked
 from eodh_bot.messages.escaping import escape
-from eodh_bot.messages.limits import checked
+from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Message, Snippet
 from eodh_bot.messages.rich import rich_text, run, section, sentence
-from eodh_bot.messages.shortening import Fit
-from eodh_tools.jobs import Report
+from eodh_tools.results.models import Report
 
 
 def report_message(report: Report) -> Message:

@@ -1,13 +1,13 @@
 """The card under a link to a job."""
 
-from eodh_bot.messages.limits import checked_card
+from eodh_bot.messages.block_limits import checked_card
+from eodh_bot.messages.blocks import context, mrkdwn, plain
+from eodh_bot.messages.dates import date_text
+from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json
-from eodh_bot.messages.parts import context, mrkdwn, plain
-from eodh_bot.messages.shortening import Fit
-from eodh_bot.messages.states import is_finished, sign, word
-from eodh_bot.messages.times import date_text
-from eodh_tools.answers import duration_text
-from eodh_tools.jobs import JobStatus
+from eodh_bot.messages.status_icons import is_finished, sign, word
+from eodh_tools.results.models import JobStatus
+from eodh_tools.results.text import duration_text
 
 
 def status_card(status: JobStatus) -> Json:

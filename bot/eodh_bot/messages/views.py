@@ -1,9 +1,9 @@
 """Every modal, and the home page."""
 
-from eodh_bot.messages.browser import log_browser, search_view
-from eodh_bot.messages.connecting import connect_view
-from eodh_bot.messages.fields import filled_in
+from eodh_bot.messages.connect import connect_view
+from eodh_bot.messages.form_fields import filled_in
 from eodh_bot.messages.home import ConnectionCard, home_view
+from eodh_bot.messages.log_browser import log_browser, search_view
 
 __all__ = [
     "ConnectionCard",

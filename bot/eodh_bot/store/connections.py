@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from eodh_bot.store.database import Database
 from eodh_bot.store.tables import connections
-from eodh_tools.profiles import Profile
+from eodh_tools.config.profiles import Profile
 
 #: `added_by` of what the settings connect.
 BY_SETTINGS = "settings"
@@ -23,7 +23,7 @@ class StoredConnection:
 
     Attributes:
         channel_id: Bound to this channel, or else to `user_id`.
-        key_encrypted: See `eodh_tools.keys.KeyCipher`; None: the settings hold it.
+        key_encrypted: See `eodh_tools.config.key_store.KeyCipher`; None: the settings hold it.
         key_ends_at: The key works until then at the latest.
         key_failed_at: When the Hub first refused the key; None while it works.
     """

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from eodh_bot.localslack import LocalSlack
-from eodh_bot.localslack.signed import signature
-from eodh_tools.localhub import LocalHub
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.slack import LocalSlack
+from eodh_sandbox.slack.events.signed_http import signature
 from tests.bot.running import environment, ran, started
 
 pytestmark = pytest.mark.anyio

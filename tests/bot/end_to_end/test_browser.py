@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from eodh_bot.localslack import LocalSlack
-from eodh_tools.localhub import LocalHub
-from tests.bot.localslack.browser import launched, watched
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.slack import LocalSlack
 from tests.bot.running import (
     environment,
     failed_job,
@@ -15,6 +14,7 @@ from tests.bot.running import (
     started,
 )
 from tests.pictures import keep_picture
+from tests.sandbox.slack.browser import launched, watched
 
 pytestmark = pytest.mark.anyio
 

@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from eodh_bot.localslack import LocalSlack
-from eodh_tools.localhub import LocalHub
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.slack import LocalSlack
 from tests.bot.asking import asks
-from tests.bot.localslack.browser import launched, watched
 from tests.bot.running import (
     environment,
     failed_job,
@@ -16,6 +15,7 @@ from tests.bot.running import (
     started,
 )
 from tests.pictures import keep_picture
+from tests.sandbox.slack.browser import launched, watched
 
 pytestmark = pytest.mark.anyio
 

@@ -6,8 +6,8 @@ import anyio
 import pytest
 from anyio import to_thread
 
-from eodh_bot.localslack import LocalSlack, Seed
-from eodh_tools.localhub import LocalHub
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.slack import LocalSlack, Seed
 from tests.bot.connecting import connects
 from tests.bot.postgres import new_database
 from tests.bot.running import (

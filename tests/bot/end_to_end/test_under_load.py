@@ -8,8 +8,8 @@ from pathlib import Path
 import anyio
 import pytest
 
-from eodh_bot.localslack import ChannelSeed, LocalSlack, PersonSeed, Seed
-from eodh_tools.localhub import LocalHub
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.slack import ChannelSeed, LocalSlack, PersonSeed, Seed
 from tests.bot.running import TIMING, environment, failed_job, manifest_app, started
 
 pytestmark = pytest.mark.anyio

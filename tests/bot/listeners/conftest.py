@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from eodh_bot.desk import Bounds, Desk
-from eodh_bot.localslack import LocalSlack, Person
-from eodh_tools.localhub import LocalHub
+from eodh_bot.listeners.context import BotContext, WorkBounds
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.slack import LocalSlack, Person
 from tests.bot.running import bot, environment, failed_job
 
 
@@ -24,14 +24,16 @@ def no_faults(hub: LocalHub) -> Iterator[None]:
 
 
 @pytest.fixture
-async def desk(slack: LocalSlack, hub: LocalHub, tmp_path: Path) -> AsyncIterator[Desk]:
+async def desk(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> AsyncIterator[BotContext]:
     variables = environment(slack, hub, tmp_path, channel="C1")
-    async with bot(slack, variables, Bounds(still_looking_s=1.8)) as running:
+    async with bot(slack, variables, WorkBounds(still_looking_s=1.8)) as running:
         yield running
 
 
 @pytest.fixture
-def ada(slack: LocalSlack, desk: Desk) -> Person:
+def ada(slack: LocalSlack, desk: BotContext) -> Person:
     """A member of C1, with the bot running."""
     assert desk.busy == 0
     return slack.person("U1")

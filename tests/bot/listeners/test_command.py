@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from eodh_bot.desk import Bounds, Desk
-from eodh_bot.localslack import LocalSlack, Person
-from eodh_tools.localhub import LocalHub
+from eodh_bot.listeners.context import BotContext, WorkBounds
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.slack import LocalSlack, Person
 from tests.bot.running import bot, environment
 
 pytestmark = pytest.mark.anyio
@@ -117,7 +117,7 @@ async def test_a_hub_that_never_answers_is_told_within_the_bound(
     hub.faults.add("slow", on="status", job_id=job, delay_s=30.0, times=None)
     variables = environment(slack, hub, tmp_path, channel="C1")
     ada = slack.person("U1")
-    async with bot(slack, variables, Bounds(answer_s=1.0)):
+    async with bot(slack, variables, WorkBounds(answer_s=1.0)):
         await ada.types("C1", f"/eodh-logs {job}")
         answer = await ada.waits_for("C1", "gave no whole answer")
     assert answer.ephemeral
@@ -140,7 +140,7 @@ async def test_more_than_the_bot_takes_on_is_told_at_once(
     hub.faults.add("slow", on="status", job_id=job, delay_s=1.0, times=None)
     variables = environment(slack, hub, tmp_path, channel="C1")
     ada, ben = slack.person("U1"), slack.person("U2")
-    async with bot(slack, variables, Bounds(at_once=1, waiting=0)) as desk:
+    async with bot(slack, variables, WorkBounds(at_once=1, waiting=0)) as desk:
         await ada.types("C1", f"/eodh-logs {job}")
         await slack.until(lambda: desk.busy)
         await ben.types("C1", f"/eodh-logs {job}")
@@ -149,7 +149,7 @@ async def test_more_than_the_bot_takes_on_is_told_at_once(
 
 
 async def test_a_failure_of_ours_gives_a_reference_and_no_detail(
-    slack: LocalSlack, ada: Person, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    slack: LocalSlack, ada: Person, desk: BotContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def broken(*_: object, **__: object) -> None:
         raise KeyError("secret-4711")

@@ -2,10 +2,10 @@
 
 import pytest
 
-from eodh_bot.desk import Desk
-from eodh_bot.localslack import LocalSlack, Person
-from eodh_bot.messages.actions import pack
-from eodh_tools.localhub import LocalHub
+from eodh_bot.listeners.context import BotContext
+from eodh_bot.messages.action_ids import pack
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.slack import LocalSlack, Person
 
 pytestmark = pytest.mark.anyio
 
@@ -51,7 +51,7 @@ async def test_a_member_of_the_channel_may_ask_by_direct_message(
     await ada.waits_for(direct, lambda m: bool(m.files), thread_ts=answer.ts)
 
 
-async def test_nobody_else_may(slack: LocalSlack, desk: Desk, job: str) -> None:
+async def test_nobody_else_may(slack: LocalSlack, desk: BotContext, job: str) -> None:
     assert desk.busy == 0
     ben = slack.person("U2")
     ben.leaves("C1")
@@ -108,7 +108,7 @@ async def test_the_home_page_shows_the_workspace_and_its_jobs(
 
 
 async def test_the_home_page_of_somebody_else_shows_nothing(
-    slack: LocalSlack, desk: Desk, job: str
+    slack: LocalSlack, desk: BotContext, job: str
 ) -> None:
     assert desk.busy == 0
     ben = slack.person("U2")
@@ -121,7 +121,7 @@ async def test_the_home_page_of_somebody_else_shows_nothing(
 
 
 async def test_what_no_listener_knows_is_acknowledged(
-    slack: LocalSlack, ada: Person, desk: Desk
+    slack: LocalSlack, ada: Person, desk: BotContext
 ) -> None:
     button = {
         "type": "button",

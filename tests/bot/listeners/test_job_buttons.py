@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from eodh_bot.localslack import LocalSlack, Person, Shown
-from eodh_bot.people import MEMBERS_S
-from eodh_tools.localhub import JobLog, LocalHub, ScriptedJob
+from eodh_bot.slack.directory import MEMBERS_S
+from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
+from eodh_sandbox.slack import LocalSlack, Person, Shown
 from tests.bot.running import bot, environment
 
 pytestmark = pytest.mark.anyio

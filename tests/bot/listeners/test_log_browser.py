@@ -2,8 +2,8 @@
 
 import pytest
 
-from eodh_bot.localslack import Person, Screen
-from eodh_tools.localhub import JobLog, LocalHub, ScriptedJob
+from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
+from eodh_sandbox.slack import Person, Screen
 
 pytestmark = pytest.mark.anyio
 

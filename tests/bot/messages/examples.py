@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from eodh_bot.messages.changes import said_by
-from eodh_bot.messages.connecting import (
-    Typed,
+from eodh_bot.messages.connect import (
+    ConnectFormInput,
     connect_view,
     connected_message,
     disconnected_message,
@@ -15,22 +15,15 @@ from eodh_bot.messages.digest import digest_notice
 from eodh_bot.messages.errors import bug_message, error_message
 from eodh_bot.messages.help import help_message
 from eodh_bot.messages.home import ConnectionCard, home_view
-from eodh_bot.messages.home_notices import Told
+from eodh_bot.messages.home_subscriptions import TargetSubscriptions
 from eodh_bot.messages.jobs import jobs_message, which_job_message
 from eodh_bot.messages.log import log_message
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
 from eodh_bot.messages.report import report_message
 from eodh_bot.messages.status import shared_message, status_message
-from eodh_bot.messages.troubles import (
-    key_ending_notice,
-    recovered_notice,
-    trouble_notice,
-)
-from eodh_bot.messages.unfurl import status_card
-from eodh_bot.messages.views import log_browser, search_view
-from eodh_bot.messages.watching import (
-    Heard,
+from eodh_bot.messages.subscriptions import (
+    SubscriptionView,
     announce_button,
     failures_message,
     heard_message,
@@ -39,12 +32,19 @@ from eodh_bot.messages.watching import (
     unwatched_message,
     watching_message,
 )
+from eodh_bot.messages.unfurl import status_card
+from eodh_bot.messages.views import log_browser, search_view
+from eodh_bot.messages.watch_problems import (
+    key_ending_notice,
+    recovered_notice,
+    trouble_notice,
+)
 from eodh_bot.store.subscriptions import Mute, Subscription
-from eodh_tools.jobs import (
+from eodh_tools.results.models import (
     Evidence,
     Explanation,
-    JobGlance,
     JobListing,
+    JobSnapshot,
     JobStatus,
     JobSummary,
     LogEntry,
@@ -218,7 +218,7 @@ ENDED = tuple(
     for number in range(12)
 )
 
-GLANCE = JobGlance(
+GLANCE = JobSnapshot(
     job_id=JOB_ID,
     workspace="river-lab",
     status="failed",
@@ -332,15 +332,17 @@ def wish(number: int, target: str = "C1", process: str = "") -> Subscription:
 
 
 HEARD = (
-    Heard(wish(1), "river-lab"),
-    Heard(wish(2, process="water-quality"), "river-lab"),
-    Heard(wish(3, process="ndvi"), "flood-lab", silent=True),
+    SubscriptionView(wish(1), "river-lab"),
+    SubscriptionView(wish(2, process="water-quality"), "river-lab"),
+    SubscriptionView(wish(3, process="ndvi"), "flood-lab", silent=True),
 )
 MUTES = (Mute("flood-extent", None), Mute("", FINISHED))
 TOLD = (
-    Told("U1", "ada-own", (), ()),
-    Told("C1", "river-lab", HEARD, MUTES),
-    Told("C2", "trial", (Heard(wish(4, "C2"), "trial"),), (), may_change=False),
+    TargetSubscriptions("U1", "ada-own", (), ()),
+    TargetSubscriptions("C1", "river-lab", HEARD, MUTES),
+    TargetSubscriptions(
+        "C2", "trial", (SubscriptionView(wish(4, "C2"), "trial"),), (), may_change=False
+    ),
 )
 
 #: Every kind of message.
@@ -381,7 +383,7 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "disconnected-silent": lambda: disconnected_message("river-lab", announced=True),
     "watching": lambda: watching_message(HEARD[0]),
     "watching-oneself": lambda: watching_message(
-        Heard(wish(2, "U1", "ndvi"), "ada-own")
+        SubscriptionView(wish(2, "U1", "ndvi"), "ada-own")
     ),
     "unwatched": lambda: unwatched_message("C1", HEARD[:1]),
     "unwatched-all": lambda: unwatched_message("U1", HEARD),
@@ -437,7 +439,7 @@ VIEWS: dict[str, Callable[[], Json]] = {
     "connect": lambda: connect_view(channel_id="C1", channel_name="eodh-jobs"),
     "connect-again": lambda: connect_view(
         "The Hub refused this key for workspace 'river-lab'.",
-        before=Typed(
+        before=ConnectFormInput(
             workspace="river-lab",
             base_url="other",
             other_url="https://hub.example",

@@ -6,11 +6,11 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from eodh_bot.localslack import Shown
-from eodh_bot.localslack import blocks as block_kit
-from eodh_bot.localslack import views as slack_views
-from eodh_bot.messages.limits import MAX_BLOCKS, MAX_CHARS
+from eodh_bot.messages.block_limits import MAX_BLOCKS, MAX_CHARS
 from eodh_bot.messages.message import Json, Message
+from eodh_sandbox.slack import Shown
+from eodh_sandbox.slack.block_kit import blocks as block_kit
+from eodh_sandbox.slack.block_kit import views as slack_views
 
 
 def refused(message: Message) -> list[str]:

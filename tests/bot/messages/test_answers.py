@@ -4,21 +4,21 @@ from datetime import UTC, datetime
 
 import pytest
 
-from eodh_bot.messages.actions import (
+from eodh_bot.messages.action_ids import (
     ActionId,
     FieldId,
     UnreadableValueError,
     pack,
     unpack,
 )
+from eodh_bot.messages.dates import date_text
 from eodh_bot.messages.jobs import jobs_message, which_job_message
 from eodh_bot.messages.log import MAX_LOG_CHARS, log_file, log_message
 from eodh_bot.messages.message import Message
 from eodh_bot.messages.report import report_message
 from eodh_bot.messages.status import shared_message, status_message
-from eodh_bot.messages.times import date_text
 from eodh_bot.messages.views import connect_view, filled_in, log_browser
-from eodh_tools.jobs import JobStatus
+from eodh_tools.results.models import JobStatus
 from tests.bot.messages.examples import (
     FAILED,
     HUB_URL,

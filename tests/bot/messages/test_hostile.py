@@ -8,27 +8,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from eodh_bot.messages.connecting import connected_message, key_failed_message
+from eodh_bot.messages.connect import connected_message, key_failed_message
 from eodh_bot.messages.digest import digest_notice
 from eodh_bot.messages.errors import bug_message, error_message
 from eodh_bot.messages.help import help_message
 from eodh_bot.messages.home import ConnectionCard, home_view
-from eodh_bot.messages.home_notices import Told
+from eodh_bot.messages.home_subscriptions import TargetSubscriptions
 from eodh_bot.messages.jobs import jobs_message, which_job_message
 from eodh_bot.messages.log import log_file_comment, log_message
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
 from eodh_bot.messages.report import report_message
 from eodh_bot.messages.status import shared_message, status_message
-from eodh_bot.messages.troubles import (
-    key_ending_notice,
-    recovered_notice,
-    trouble_notice,
-)
-from eodh_bot.messages.unfurl import status_card
-from eodh_bot.messages.views import connect_view, log_browser, search_view
-from eodh_bot.messages.watching import (
-    Heard,
+from eodh_bot.messages.subscriptions import (
+    SubscriptionView,
     failures_message,
     heard_message,
     muted_message,
@@ -36,8 +29,15 @@ from eodh_bot.messages.watching import (
     unwatched_message,
     watching_message,
 )
+from eodh_bot.messages.unfurl import status_card
+from eodh_bot.messages.views import connect_view, log_browser, search_view
+from eodh_bot.messages.watch_problems import (
+    key_ending_notice,
+    recovered_notice,
+    trouble_notice,
+)
 from eodh_bot.store.subscriptions import Mute
-from eodh_tools.jobs import JobStatus
+from eodh_tools.results.models import JobStatus
 from tests.bot.messages.examples import (
     FAILED,
     FOUND,
@@ -160,7 +160,7 @@ def notices(text: str) -> Iterator[Message]:
 
 def changes(text: str) -> Iterator[Message]:
     """Every message about what is announced, made of this text."""
-    heard = Heard(replace(wish(1, "U1", text), mention=f"{text}>"), text)
+    heard = SubscriptionView(replace(wish(1, "U1", text), mention=f"{text}>"), text)
     mutes = [Mute(text, None)] * 30
     yield watching_message(heard)
     yield unwatched_message("U1", [heard])
@@ -188,9 +188,11 @@ def views(text: str) -> Iterator[Json]:
     yield home_view(
         [card] * 30, JOBS.model_copy(update={"workspace": text, "jobs": jobs})
     )
-    heard = Heard(replace(wish(1, "C1", text), mention=f"{text}>"), text)
-    told = Told("U1", text, [heard] * 9, [Mute(text, None)] * 9)
-    yield home_view([card], error=text, notices=[told, Told("U1", text)] * 9)
+    heard = SubscriptionView(replace(wish(1, "C1", text), mention=f"{text}>"), text)
+    told = TargetSubscriptions("U1", text, [heard] * 9, [Mute(text, None)] * 9)
+    yield home_view(
+        [card], error=text, notices=[told, TargetSubscriptions("U1", text)] * 9
+    )
 
 
 def check_inert(message: Message) -> None:

@@ -2,14 +2,14 @@
 
 import pytest
 
-from eodh_bot.localslack import blocks as block_kit
-from eodh_bot.messages.limits import (
+from eodh_bot.messages.block_limits import (
     TooMuchForSlackError,
     checked,
     checked_card,
     checked_view,
 )
 from eodh_bot.messages.message import Json, Message
+from eodh_sandbox.slack.block_kit import blocks as block_kit
 from tests.bot.messages.examples import CARDS, MESSAGES, VIEWS
 from tests.bot.messages.judges import check_view, refused, refused_card
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from eodh_bot.messages.actions import ActionId, unpack
+from eodh_bot.messages.action_ids import ActionId, unpack
 from eodh_bot.messages.digest import LEAST_NAMED, digest_notice
 from eodh_bot.messages.message import Message
 from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
-from eodh_bot.messages.troubles import recovered_notice, trouble_notice
-from eodh_tools.jobs import JobStatus
+from eodh_bot.messages.watch_problems import recovered_notice, trouble_notice
+from eodh_tools.results.models import JobStatus
 from tests.bot.messages.examples import (
     ENDED,
     FAILED,

@@ -7,12 +7,12 @@ from aiohttp import ClientSession
 from playwright.async_api import expect
 from slack_sdk.web.async_client import AsyncWebClient
 
-from eodh_bot.localslack import LocalSlack
 from eodh_bot.messages.log import log_message
 from eodh_bot.messages.status import status_message
-from tests.bot.localslack.browser import launched, watched
+from eodh_sandbox.slack import LocalSlack
 from tests.bot.messages.examples import MESSAGES, TAIL
 from tests.bot.messages.test_hostile import HOSTILE, told
+from tests.sandbox.slack.browser import launched, watched
 
 pytestmark = pytest.mark.anyio
 

@@ -8,20 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from eodh_bot.desk import Desk
-from eodh_bot.localslack import LocalSlack, Person
-from eodh_bot.notices.crowding import Crowd
-from eodh_bot.notices.explaining import Patience
-from eodh_bot.notices.kept import Kept
-from eodh_bot.notices.service import (
+from eodh_bot.listeners.context import BotContext
+from eodh_bot.notices.batching import DigestRule
+from eodh_bot.notices.prepare import Patience
+from eodh_bot.notices.stores import NoticeStores
+from eodh_bot.notices.wiring import (
     NoticeRules,
     NoticeService,
     Rhythm,
     open_notices,
 )
 from eodh_bot.store import Subscription, Watch, open_database
-from eodh_bot.watch.announcer import SeenJob
-from eodh_tools.localhub import HubJob, LocalHub, ScriptedJob
+from eodh_bot.watch.events import SeenJob
+from eodh_sandbox.hub import HubJob, LocalHub, ScriptedJob
+from eodh_sandbox.slack import LocalSlack, Person
 from tests.bot.running import MASTER_KEY, bot, environment
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
@@ -30,14 +30,14 @@ IMPATIENT = Patience(logs_s=3.0, hub_s=3.0, give_up_s=60.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class NoticeScene:
     """A bot in this process, its Slack and its Hub."""
 
     hub: LocalHub
     slack: LocalSlack
-    desk: Desk
+    desk: BotContext
     service: NoticeService
-    kept: Kept
+    kept: NoticeStores
     watch: Watch
 
     @property
@@ -97,7 +97,7 @@ def no_faults(hub: LocalHub) -> Iterator[None]:
 @pytest.fixture
 async def scene(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
-) -> AsyncIterator[Scene]:
+) -> AsyncIterator[NoticeScene]:
     url = f"sqlite:///{tmp_path / 'data' / 'bot.db'}"
     async with at_work(slack, hub, tmp_path, url) as running:
         yield running
@@ -106,7 +106,7 @@ async def scene(
 @pytest.fixture
 async def scene_on_both(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path, database_url: str
-) -> AsyncIterator[Scene]:
+) -> AsyncIterator[NoticeScene]:
     """On SQLite, and on PostgreSQL."""
     async with at_work(slack, hub, tmp_path, database_url) as running:
         yield running
@@ -119,7 +119,7 @@ async def at_work(
     folder: Path,
     database_url: str,
     rules: NoticeRules | None = None,
-) -> AsyncIterator[Scene]:
+) -> AsyncIterator[NoticeScene]:
     """The notices of a single team's bot."""
     variables = environment(
         slack,
@@ -129,14 +129,14 @@ async def at_work(
         EODH_BOT_DATABASE_URL=database_url,
         EODH_BOT_MASTER_KEY=MASTER_KEY,
     )
-    quick = rules or NoticeRules(crowd=Crowd(hold_s=1.0), patience=IMPATIENT)
+    quick = rules or NoticeRules(crowd=DigestRule(hold_s=1.0), patience=IMPATIENT)
     async with bot(slack, variables) as desk, open_database(database_url) as database:
         access = desk.access
         connection = await access.store.of_channel("C1")
         assert connection is not None
         right = await access.bound("C1", hub.root_url("eo-team"))
         assert right is not None
-        kept = Kept.of(database, access.store.slack_team)
+        kept = NoticeStores.of(database, access.store.slack_team)
         watch = Watch.of(access.store.slack_team, "C1", right.root.url, "eo-team")
         await kept.watches.ensure(watch)
         async with open_notices(
@@ -147,4 +147,4 @@ async def at_work(
             desk.client,
             rules=replace(quick, rhythm=QUICK),
         ) as service:
-            yield Scene(hub, slack, desk, service, kept, watch)
+            yield NoticeScene(hub, slack, desk, service, kept, watch)

@@ -9,9 +9,9 @@ import os
 import sys
 from pathlib import Path
 
-from eodh_bot.notices.durable import open_engine
-from eodh_bot.notices.port import Handlers, Outcome, Turn, Work
-from eodh_bot.notices.presence import open_presence
+from eodh_bot.cluster.membership import open_presence
+from eodh_bot.notices.dbos_queue import open_engine
+from eodh_bot.notices.work_queue import Attempt, Handlers, Task, TaskResult
 
 
 def note(path: Path, line: str) -> None:
@@ -26,23 +26,23 @@ def note(path: Path, line: str) -> None:
 def handlers(path: Path, takes_s: float) -> Handlers:
     """A work that takes a while, and one that follows from it."""
 
-    async def first(turn: Turn) -> Outcome:
+    async def first(turn: Attempt) -> TaskResult:
         number = turn.payload["n"]
         note(path, f"begun {number}")
         await asyncio.sleep(takes_s)
-        following = Work(
+        following = Task(
             id=f"second/{number}",
             kind="second",
             payload={"n": number},
             channel=f"C{number % 3}",
         )
-        return Outcome(then=[following])
+        return TaskResult(then=[following])
 
-    async def second(turn: Turn) -> Outcome:
+    async def second(turn: Attempt) -> TaskResult:
         if turn.tries == 0 and turn.payload["n"] % 5 == 0:
-            return Outcome(again_s=0.1)
+            return TaskResult(again_s=0.1)
         note(path, f"done {turn.payload['n']}")
-        return Outcome()
+        return TaskResult()
 
     return {"first": first, "second": second}
 
@@ -56,7 +56,7 @@ async def main(url: str, folder: str, takes_s: float, count: int) -> None:
     ):
         await engine.hand_over(
             [
-                Work(id=f"first/{n}", kind="first", payload={"n": n})
+                Task(id=f"first/{n}", kind="first", payload={"n": n})
                 for n in range(count)
             ]
         )

@@ -8,29 +8,29 @@ from pathlib import Path
 
 import pytest
 
-from eodh_bot.localslack import LocalSlack, Shown
-from eodh_bot.notices.crowding import Crowd
-from eodh_bot.notices.service import NoticeRules
-from eodh_bot.watch.announcer import SeenJob
-from eodh_tools.asking import utc_now
-from eodh_tools.localhub import LocalHub
-from tests.bot.notices.conftest import IMPATIENT, Scene, at_work
+from eodh_bot.notices.batching import DigestRule
+from eodh_bot.notices.wiring import NoticeRules
+from eodh_bot.watch.events import SeenJob
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.slack import LocalSlack, Shown
+from eodh_tools.toolbox.job_lookup import utc_now
+from tests.bot.notices.conftest import IMPATIENT, NoticeScene, at_work
 
 pytestmark = pytest.mark.anyio
 
 
-async def told(scene: Scene, job: SeenJob, *, deadline_s: float = 20.0) -> Shown:
+async def told(scene: NoticeScene, job: SeenJob, *, deadline_s: float = 20.0) -> Shown:
     """The message that names a job in C1."""
     return await scene.ada.waits_for("C1", job.job_id, deadline_s=deadline_s)
 
 
-def notices(scene: Scene, channel: str = "C1") -> list[Shown]:
+def notices(scene: NoticeScene, channel: str = "C1") -> list[Shown]:
     """The messages of a channel, without those in threads."""
     return [each for each in scene.ada.sees(channel) if "Job " in each.words]
 
 
 async def test_a_failure_is_told_with_its_reason_and_calls_whoever_asked_for_it(
-    scene_on_both: Scene,
+    scene_on_both: NoticeScene,
 ) -> None:
     scene = scene_on_both
     await scene.subscribes(mention="U2")
@@ -48,7 +48,7 @@ async def test_a_failure_is_told_with_its_reason_and_calls_whoever_asked_for_it(
 
 
 async def test_a_success_is_told_in_few_words_and_without_a_reply(
-    scene: Scene,
+    scene: NoticeScene,
 ) -> None:
     await scene.subscribes(mention="U2")
     job = scene.ran("convert")
@@ -63,7 +63,7 @@ async def test_a_success_is_told_in_few_words_and_without_a_reply(
     assert len(scene.ada.sees("C1", message.ts)) == 1
 
 
-async def test_a_job_that_is_handed_over_again_is_told_once(scene: Scene) -> None:
+async def test_a_job_that_is_handed_over_again_is_told_once(scene: NoticeScene) -> None:
     await scene.subscribes()
     job, last = scene.ran("convert"), scene.ran("convert")
     await scene.ended(job)
@@ -76,7 +76,7 @@ async def test_a_job_that_is_handed_over_again_is_told_once(scene: Scene) -> Non
     assert sum(job.job_id in each.words for each in notices(scene)) == 1
 
 
-async def test_only_what_was_asked_for_is_told(scene: Scene) -> None:
+async def test_only_what_was_asked_for_is_told(scene: NoticeScene) -> None:
     await scene.subscribes(process="no-module")
     await scene.subscribes(process="convert", only_failed=True)
     other, success = scene.ran("killed"), scene.ran("convert")
@@ -89,7 +89,7 @@ async def test_only_what_was_asked_for_is_told(scene: Scene) -> None:
 
 
 async def test_what_is_muted_is_not_told_and_later_jobs_are(
-    scene_on_both: Scene,
+    scene_on_both: NoticeScene,
 ) -> None:
     scene = scene_on_both
     await scene.subscribes()
@@ -112,7 +112,7 @@ async def test_what_is_muted_is_not_told_and_later_jobs_are(
 
 
 async def test_a_start_that_was_told_becomes_the_end_in_the_same_message(
-    scene_on_both: Scene,
+    scene_on_both: NoticeScene,
 ) -> None:
     scene = scene_on_both
     await scene.subscribes(starts=True)
@@ -141,7 +141,7 @@ async def test_a_start_that_was_told_becomes_the_end_in_the_same_message(
 
 
 async def test_a_person_is_told_in_their_own_talk_while_they_are_in_the_channel(
-    scene: Scene,
+    scene: NoticeScene,
 ) -> None:
     await scene.subscribes("U1")
     await scene.subscribes("C1")
@@ -159,7 +159,7 @@ async def test_a_person_is_told_in_their_own_talk_while_they_are_in_the_channel(
 
 
 async def test_an_unexplained_end_is_told_when_the_hub_stays_silent(
-    scene: Scene,
+    scene: NoticeScene,
 ) -> None:
     await scene.subscribes()
     job = scene.ran("no-module")
@@ -171,7 +171,7 @@ async def test_an_unexplained_end_is_told_when_the_hub_stays_silent(
     assert "ModuleNotFoundError" not in message.words
 
 
-async def test_logs_that_come_late_are_waited_for(scene: Scene) -> None:
+async def test_logs_that_come_late_are_waited_for(scene: NoticeScene) -> None:
     await scene.subscribes()
     job = scene.ran("no-module", log_delay_s=2.0)
     await scene.ended(job)
@@ -181,7 +181,7 @@ async def test_logs_that_come_late_are_waited_for(scene: Scene) -> None:
 
 
 async def test_a_failure_that_is_none_is_told_when_it_has_really_ended(
-    scene: Scene,
+    scene: NoticeScene,
 ) -> None:
     await scene.subscribes()
     job = scene.ran("convert", duration_s=4.0)
@@ -192,7 +192,7 @@ async def test_a_failure_that_is_none_is_told_when_it_has_really_ended(
 
 
 async def test_a_flood_becomes_one_summary_that_names_each_job_once(
-    scene_on_both: Scene,
+    scene_on_both: NoticeScene,
 ) -> None:
     scene = scene_on_both
     await scene.subscribes(mention="U2")
@@ -213,7 +213,7 @@ async def test_a_flood_becomes_one_summary_that_names_each_job_once(
 
 
 async def test_few_jobs_are_told_in_the_order_in_which_they_ended(
-    scene: Scene,
+    scene: NoticeScene,
 ) -> None:
     await scene.subscribes()
     jobs = [scene.ran("convert") for _ in range(4)]
@@ -232,7 +232,7 @@ async def test_a_message_a_second_a_channel(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
     url = f"sqlite:///{tmp_path / 'data' / 'bot.db'}"
-    rules = NoticeRules(crowd=Crowd(over=100), patience=IMPATIENT)
+    rules = NoticeRules(crowd=DigestRule(over=100), patience=IMPATIENT)
     async with at_work(slack, hub, tmp_path, url, rules) as scene:
         await scene.subscribes()
         jobs = [scene.ran("convert") for _ in range(6)]

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from eodh_bot.access import Access
-from eodh_bot.people import Directory
+from eodh_bot.slack.directory import Directory
 from eodh_bot.store import Connections, Watches, open_database
-from eodh_bot.toolboxes import Toolboxes
-from eodh_tools.key_cipher import KeyCipher
-from eodh_tools.localhub import LocalHub
-from eodh_tools.settings import Settings
-from tests.bot.watch.world import MASTER_KEY, TEAM, World
+from eodh_bot.workspaces.access import Access
+from eodh_bot.workspaces.key_cipher import KeyCipher
+from eodh_bot.workspaces.toolboxes import Toolboxes
+from eodh_sandbox.hub import LocalHub
+from eodh_tools.config.settings import Settings
+from tests.bot.watch.world import MASTER_KEY, TEAM, WatchWorld
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def hub() -> Iterator[LocalHub]:
 @pytest.fixture
 async def world(
     hub: LocalHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[World]:
+) -> AsyncIterator[WatchWorld]:
     monkeypatch.setenv("EODH_CACHE_DIR", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     async with open_database(f"sqlite:///{tmp_path / 'bot.db'}") as database:
@@ -36,5 +36,7 @@ async def world(
         access = Access(connections, directory, KeyCipher(MASTER_KEY))
         toolboxes = Toolboxes(Settings())
         watches = Watches(database, TEAM)
-        yield World(hub, database, watches, connections, directory, access, toolboxes)
+        yield WatchWorld(
+            hub, database, watches, connections, directory, access, toolboxes
+        )
         await toolboxes.close()

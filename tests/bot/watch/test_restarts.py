@@ -7,8 +7,8 @@ import anyio
 import pytest
 
 from eodh_bot.store import Watch
-from eodh_bot.watch.announcer import SeenJob
-from tests.bot.watch.world import AnnouncedError, Recorder, World, ending, until
+from eodh_bot.watch.events import SeenJob
+from tests.bot.watch.world import AnnouncedError, Recorder, WatchWorld, ending, until
 
 pytestmark = pytest.mark.anyio
 
@@ -30,7 +30,7 @@ class Breaking(Recorder):
 
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_every_end_is_told_once_whenever_processes_end(
-    seed: int, world: World
+    seed: int, world: WatchWorld
 ) -> None:
     chance = random.Random(seed)  # noqa: S311 - to be replayed
     told = world.told = Breaking()

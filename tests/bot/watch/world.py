@@ -10,8 +10,8 @@ import anyio
 import sqlalchemy as sa
 from pydantic import SecretStr
 
-from eodh_bot.access import Access
-from eodh_bot.people import Directory
+from eodh_bot.cluster.shards import Shards
+from eodh_bot.slack.directory import Directory
 from eodh_bot.store import (
     Connections,
     Database,
@@ -23,20 +23,20 @@ from eodh_bot.store import (
     Watches,
 )
 from eodh_bot.store.tables import watches
-from eodh_bot.toolboxes import Toolboxes
-from eodh_bot.watch.announcer import SeenJob
-from eodh_bot.watch.pace import Bounds, Pace
-from eodh_bot.watch.shards import Shards
-from eodh_bot.watch.watching import Watching
-from eodh_tools.asking import utc_now
-from eodh_tools.key_cipher import KeyCipher
-from eodh_tools.localhub import LocalHub, ScriptedJob
+from eodh_bot.watch.events import SeenJob
+from eodh_bot.watch.intervals import WatchBounds, WatchIntervals
+from eodh_bot.watch.scheduler import WatchScheduler
+from eodh_bot.workspaces.access import Access
+from eodh_bot.workspaces.key_cipher import KeyCipher
+from eodh_bot.workspaces.toolboxes import Toolboxes
+from eodh_sandbox.hub import LocalHub, ScriptedJob
+from eodh_tools.toolbox.job_lookup import utc_now
 
 TEAM = "T1"
 LIMIT_S = 20.0
 MASTER_KEY = SecretStr("x" * 43 + "=")
-BOUNDS = Bounds(rate=500.0)
-QUICK = Pace(
+BOUNDS = WatchBounds(rate=500.0)
+QUICK = WatchIntervals(
     list_s=0.3,
     idle_s=1.0,
     job_s=0.1,
@@ -50,7 +50,7 @@ QUICK = Pace(
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Reported:
     """One thing that was handed over."""
 
     what: str
@@ -68,35 +68,37 @@ class AnnouncedError(Exception):
 class Recorder:
     """An announcer that keeps everything, and each thing once in `said`."""
 
-    calls: list[Told] = field(default_factory=list)
+    calls: list[Reported] = field(default_factory=list)
     batches: list[list[str]] = field(default_factory=list)
     failing: int = 0
 
     async def started(self, watch: Watch, jobs: Sequence[SeenJob]) -> None:
         """Keep it."""
-        self._take(Told("started", watch.id, job.job_id, job.status) for job in jobs)
+        self._take(
+            Reported("started", watch.id, job.job_id, job.status) for job in jobs
+        )
 
     async def ended(self, watch: Watch, jobs: Sequence[SeenJob]) -> None:
         """Keep it, and which came together."""
-        self._take(Told("ended", watch.id, job.job_id, job.status) for job in jobs)
+        self._take(Reported("ended", watch.id, job.job_id, job.status) for job in jobs)
         self.batches.append([job.job_id for job in jobs])
 
     async def trouble(self, watch: Watch, trouble: Trouble, since: datetime) -> None:
         """Keep it."""
-        self._take([Told("trouble", watch.id, trouble, since=since)])
+        self._take([Reported("trouble", watch.id, trouble, since=since)])
 
     async def recovered(self, watch: Watch, trouble: Trouble, since: datetime) -> None:
         """Keep it."""
-        self._take([Told("recovered", watch.id, trouble, since=since)])
+        self._take([Reported("recovered", watch.id, trouble, since=since)])
 
-    def _take(self, told: Iterable[Told]) -> None:
+    def _take(self, told: Iterable[Reported]) -> None:
         if self.failing:
             self.failing -= 1
             raise AnnouncedError
         self.calls += told
 
     @property
-    def said(self) -> list[Told]:
+    def said(self) -> list[Reported]:
         """What a durable announcer says: each once."""
         return list(dict.fromkeys(self.calls))
 
@@ -106,7 +108,7 @@ class Recorder:
 
 
 @dataclass(slots=True)
-class World:
+class WatchWorld:
     """A Hub, a store, and the watching to be started."""
 
     hub: LocalHub
@@ -119,7 +121,7 @@ class World:
     told: Recorder = field(default_factory=Recorder)
     outcomes: list[str] = field(default_factory=list)
 
-    def on(self, database: Database) -> "World":
+    def on(self, database: Database) -> "WatchWorld":
         """The same Hub with another store."""
         store = Connections(database, TEAM)
         return replace(
@@ -168,13 +170,13 @@ class World:
     @asynccontextmanager
     async def watching(
         self,
-        pace: Pace = QUICK,
+        pace: WatchIntervals = QUICK,
         *,
         shards: Shards | None = None,
         now: Callable[[], datetime] = utc_now,
-    ) -> AsyncIterator[Watching]:
+    ) -> AsyncIterator[WatchScheduler]:
         """The watching of one process."""
-        async with Watching(
+        async with WatchScheduler(
             self.watches,
             self.access,
             self.toolboxes,

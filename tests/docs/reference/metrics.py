@@ -3,7 +3,7 @@
 from prometheus_client.metrics_core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
-from eodh_bot.metrics import Metrics
+from eodh_bot.operations.metrics import Metrics
 from tests.docs.reference.markdown import code, prose, table
 
 _OURS = "eodh_bot_"

@@ -8,12 +8,12 @@ from unittest.mock import patch
 from typer.main import get_command
 
 from eodh_bot.app import main as bot
-from eodh_bot.asking_health import main as bot_health
-from eodh_bot.checking.program import main as bot_check
-from eodh_bot.localslack.__main__ import main as local_slack
+from eodh_bot.checks.command import main as bot_check
+from eodh_bot.operations.health_command import main as bot_health
+from eodh_sandbox.demo.tools_demo import app as demo_app
+from eodh_sandbox.slack.__main__ import main as local_slack
 from eodh_tools.cli.app import app as logs_app
 from eodh_tools.cli.excerpt import main as excerpt
-from eodh_tools.demo import app as demo_app
 from eodh_tools.mcp.__main__ import main as mcp
 from tests.docs.reference.markdown import code, prose, table
 

@@ -8,7 +8,7 @@ from pydantic import ByteSize
 from pydantic.fields import FieldInfo
 
 from eodh_bot.settings import BotSettings
-from eodh_tools.settings import Settings
+from eodh_tools.config.settings import Settings
 from tests.conftest import REPOSITORY
 from tests.docs.reference.markdown import code, prose, table
 

@@ -6,7 +6,7 @@ import anyio
 from mcp import Client
 
 from eodh_tools.mcp.server import INSTRUCTIONS, build_server
-from eodh_tools.wiring import open_toolbox
+from eodh_tools.toolbox.wiring import open_toolbox
 from tests.docs.reference.markdown import code, prose, table
 
 _OPENING = """# The tools of `eodh-mcp`

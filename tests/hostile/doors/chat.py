@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from eodh_bot.desk import Bounds, Desk
-from eodh_bot.localslack import LocalSlack, Person, Screen, Seed, Shown
-from eodh_bot.localslack.objects import Message
-from eodh_bot.localslack.screen import shown
-from eodh_bot.replies import STILL_LOOKING
-from eodh_tools.localhub import LocalHub
+from eodh_bot.listeners.context import BotContext, WorkBounds
+from eodh_bot.slack.replies import STILL_LOOKING
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.slack import LocalSlack, Person, Screen, Seed, Shown
+from eodh_sandbox.slack.person.screen import shown
+from eodh_sandbox.slack.state.objects import StoredMessage
 from tests.bot.running import TIMING, bot, environment, manifest_app
 from tests.hostile import oracle
 
@@ -39,7 +39,7 @@ class Chat:
     """
 
     slack: LocalSlack
-    desk: Desk
+    desk: BotContext
     ada: Person
     ours: tuple[str, ...]
     _idle: Callable[[], Any]
@@ -164,7 +164,7 @@ class Chat:
         for call in calls[before:]:
             yield json.dumps(call.arguments, ensure_ascii=False, default=str)
 
-    def _is_ours(self, message: Message) -> bool:
+    def _is_ours(self, message: StoredMessage) -> bool:
         app = self.slack.workspace.app
         return message.bot_id == app.bot_id or message.user == app.bot_user_id
 
@@ -251,7 +251,7 @@ async def chat(hub: LocalHub, folder: Path, **more: str) -> AsyncIterator[Chat]:
     """
     async with LocalSlack(seed(), timing=TIMING, rate_limits=False) as slack:
         variables = environment(slack, hub, folder, channel=CHANNEL, **more)
-        async with bot(slack, variables, Bounds(still_looking_s=5.0)) as desk:
+        async with bot(slack, variables, WorkBounds(still_looking_s=5.0)) as desk:
             base = variables["EODH_BASE_URL"]
             ours = (f"{base}/api/catalogue/stac/catalogs/user/catalogs/eo-team/jobs/",)
 

@@ -8,7 +8,7 @@ from mcp import Client, MCPError
 from mcp.types import TextContent, TextResourceContents
 
 from eodh_tools.mcp.server import build_server
-from eodh_tools.wiring import open_toolbox
+from eodh_tools.toolbox.wiring import open_toolbox
 from tests.hostile import oracle
 
 MODEL = "model"
@@ -17,7 +17,7 @@ _NAMES = {"process", "status", "step", "log", "name"}
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ModelAnswer:
     """An answer.
 
     Attributes:
@@ -59,36 +59,38 @@ def _names(value: object) -> list[str]:
     return own + [name for inner in value.values() for name in _names(inner)]
 
 
-class Model:
+class ModelClient:
     """A model's client."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    async def calls(self, tool: str, **arguments: object) -> Told:
+    async def calls(self, tool: str, **arguments: object) -> ModelAnswer:
         """Call a tool."""
         try:
             result = await self._client.call_tool(tool, arguments)
         except UnicodeEncodeError:
-            return Told(refused=True, text="JSON cannot carry that.")
+            return ModelAnswer(refused=True, text="JSON cannot carry that.")
         except MCPError as error:
-            return Told(refused=True, text=str(error))
+            return ModelAnswer(refused=True, text=str(error))
         parts = [part for part in result.content if isinstance(part, TextContent)]
         text = "\n".join(part.text for part in parts)
-        return Told(bool(result.is_error), text, result.structured_content)
+        return ModelAnswer(bool(result.is_error), text, result.structured_content)
 
-    async def reads(self, uri: str) -> Told:
+    async def reads(self, uri: str) -> ModelAnswer:
         """Read a resource."""
         try:
             result = await self._client.read_resource(uri)
         except MCPError as error:
-            return Told(refused=True, text=str(error))
+            return ModelAnswer(refused=True, text=str(error))
         contents = [c for c in result.contents if isinstance(c, TextResourceContents)]
-        return Told(refused=False, text="\n".join(each.text for each in contents))
+        return ModelAnswer(
+            refused=False, text="\n".join(each.text for each in contents)
+        )
 
 
 @asynccontextmanager
-async def model() -> AsyncIterator[Model]:
+async def model() -> AsyncIterator[ModelClient]:
     """A client of the server that the environment describes."""
     async with Client(build_server(open_toolbox)) as client:
-        yield Model(client)
+        yield ModelClient(client)

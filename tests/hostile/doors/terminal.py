@@ -18,7 +18,7 @@ from io import TextIOWrapper
 import pytest
 
 from eodh_tools.cli.app import run
-from eodh_tools.cli.exits import ExitCode
+from eodh_tools.cli.exit_codes import ExitCode
 from tests.hostile import oracle
 
 TERMINAL = "terminal"

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from tests.hostile.inputs import Hostile, Typed, typed
+from tests.hostile.inputs import Hostile, HostileTyped, typed
 
 #: How another's job may be named. `{foreign}` is its id, in the workspace river-lab.
-NEIGHBOURS: tuple[Typed, ...] = typed(
+NEIGHBOURS: tuple[HostileTyped, ...] = typed(
     "neighbours",
     the_id="{foreign}",
     the_id_in_capitals="{FOREIGN}",

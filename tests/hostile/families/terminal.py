@@ -3,7 +3,7 @@
 Sequences: ECMA-48, xterm's ctlseqs, and those of iTerm2, kitty and Windows Terminal.
 """
 
-from tests.hostile.inputs import LogText, texts
+from tests.hostile.inputs import HostileText, texts
 
 _ESC = "\x1b"
 _END = f"{_ESC}\\"
@@ -103,6 +103,6 @@ _READS_OTHERWISE = {
     "variation selector": "\ufe0f",
 }
 INVISIBLE = tuple(
-    LogText("invisible", name, f"pass{sign}exe.{sign}gnp ok".encode())
+    HostileText("invisible", name, f"pass{sign}exe.{sign}gnp ok".encode())
     for name, sign in _READS_OTHERWISE.items()
 )

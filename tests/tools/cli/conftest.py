@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from eodh_tools.localhub import JobLog, LocalHub, ScriptedJob
+from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 
 EODH_LOGS = Path(sys.executable).with_name("eodh-logs")
 WORKSPACE = "eo-team"

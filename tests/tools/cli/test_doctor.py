@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from eodh_tools.cli.checking import HubCheck
+from eodh_sandbox.hub import LocalHub
 from eodh_tools.cli.doctor import clock
-from eodh_tools.hub.address import HubRoot
-from eodh_tools.localhub import LocalHub
+from eodh_tools.cli.hub_check import HubCheck
+from eodh_tools.hub.roots import HubRoot
 from tests.tools.cli.conftest import WORKSPACE, Program
 
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from eodh_tools.jobs import Explanation, Report
-from eodh_tools.localhub import LocalHub, ScriptedJob
+from eodh_sandbox.hub import LocalHub, ScriptedJob
+from eodh_tools.results.models import Explanation, Report
 from tests.tools.cli.conftest import WORKSPACE, Program
 
 CREATED = datetime(2026, 11, 1, 9, tzinfo=UTC)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from eodh_tools.jobs import JobListing, JobStatus
-from eodh_tools.localhub import JobLog, LocalHub, ScriptedJob
+from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
+from eodh_tools.results.models import JobListing, JobStatus
 from tests.tools.cli.conftest import WORKSPACE, Program
 
 COLOUR = re.compile(r"\x1b\[[0-9;]+m")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from eodh_tools.cli.saving import safe_names
-from eodh_tools.jobs import LogListing, LogReading
-from eodh_tools.localhub import JobLog, LocalHub, ScriptedJob, growing
+from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob, growing
+from eodh_tools.cli.save_logs import safe_names
+from eodh_tools.results.models import LogListing, LogReading
 from tests.tools.cli.conftest import (
     EODH_LOGS,
     LIMIT_S,

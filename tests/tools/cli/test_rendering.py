@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from eodh_tools.cli.rendering import as_command, fence, show
-from eodh_tools.jobs import NextCall
+from eodh_tools.results.models import NextCall
 
 HOSTILE = "\x1b]0;title\x07\x1b[31m[red]markup[/red] \u009b1m :smile: \x02\x03"
 

@@ -136,7 +136,14 @@ def test_excerpt_loads_nothing_that_asks_the_hub_or_draws(bare: Program) -> None
         "from eodh_tools.cli import main; main()",
     )
 
-    for heavy in ("typer", "rich", "pydantic", "httpx", "eodh_tools.settings", "mcp"):
+    for heavy in (
+        "typer",
+        "rich",
+        "pydantic",
+        "httpx",
+        "eodh_tools.config.settings",
+        "mcp",
+    ):
         assert heavy not in modules
 
 
@@ -156,7 +163,7 @@ def test_help_loads_no_http_client_no_settings_and_never_mcp(bare: Program) -> N
         "sys.argv = ['eodh-logs', '--help']; from eodh_tools.cli import main; main()",
     )
 
-    for heavy in ("httpx", "pydantic", "eodh_tools.settings", "keyring", "mcp"):
+    for heavy in ("httpx", "pydantic", "eodh_tools.config.settings", "keyring", "mcp"):
         assert heavy not in modules
 
 

@@ -23,15 +23,21 @@ Creating output file that is 4012P x 3871L.
 Processing /data/b08.jp2 [1/1] : 0
 ERROR 1: Cutline polygon does not intersect the source image /data/b08.jp2
 """,
-        "no-overlap", "inputs", r"b08\.jp2",
+        "no-overlap",
+        "inputs",
+        r"b08\.jp2",
     ),
     "gdal translate bad band": Case(
         "Input file size is 10980, 10980\nERROR 5: Band 4 not found, only bands 1 to 3 exist\n",
-        "band-missing", "inputs", r"Band 4",
+        "band-missing",
+        "inputs",
+        r"Band 4",
     ),
     "ogr driver": Case(
         "ERROR 1: Unable to open datasource `fields.gpkg' with the following drivers.\n  -> ESRI Shapefile\n  -> GPKG\n",
-        "file-missing", "inputs", r"fields\.gpkg",
+        "file-missing",
+        "inputs",
+        r"fields\.gpkg",
     ),
     "snap reader": Case(
         """\
@@ -42,7 +48,9 @@ org.esa.snap.core.gpf.OperatorException: [NodeId: Read] No appropriate product r
 \tat org.esa.snap.core.gpf.main.GPT.main(GPT.java:53)
 Error: [NodeId: Read] No appropriate product reader found for S1A_IW_GRDH.zip
 """,
-        "file-not-recognised", "inputs", r"S1A_IW_GRDH",
+        "file-not-recognised",
+        "inputs",
+        r"S1A_IW_GRDH",
     ),
     "snap heap": Case(
         """\
@@ -53,14 +61,18 @@ java.lang.OutOfMemoryError: Java heap space
 \tat org.esa.snap.core.datamodel.ProductData.createInstance(ProductData.java:100)
 Error: Java heap space
 """,
-        "out-of-memory", "resources", r"heap",
+        "out-of-memory",
+        "resources",
+        r"heap",
     ),
     "otb image": Case(
         """\
 2024-03-01 10:02:11 (INFO) Mosaic: Default RAM limit for OTB is 256 MB
 2024-03-01 10:02:11 (FATAL) Mosaic: itk::ERROR: ImageFileReader(0x55): Cannot open image /in/tile_3.tif. The file does not exist.
 """,
-        "file-missing", "inputs", r"tile_3\.tif",
+        "file-missing",
+        "inputs",
+        r"tile_3\.tif",
     ),
     "xarray engine": Case(
         """\
@@ -71,7 +83,9 @@ Traceback (most recent call last):
     raise ValueError(error_msg)
 ValueError: did not find a match in any of xarray's currently installed IO backends ['scipy']. Consider explicitly selecting one of the installed engines
 """,
-        "file-not-recognised", "inputs", r"chl\.nc",
+        "file-not-recognised",
+        "inputs",
+        r"chl\.nc",
     ),
     "zarr key": Case(
         """\
@@ -92,7 +106,9 @@ Traceback (most recent call last):
     raise KeyError(message) from e
 KeyError: "No variable named 'analysed_sst'. Variables on the dataset include ['lat', 'lon', 'sst']"
 """,
-        "variable-missing", "inputs", r"analysed_sst",
+        "variable-missing",
+        "inputs",
+        r"analysed_sst",
     ),
     "dask worker": Case(
         """\
@@ -105,7 +121,9 @@ Traceback (most recent call last):
     raise exception.with_traceback(traceback)
 distributed.scheduler.KilledWorker: Attempted to run task ('mean-chunk-7', 0, 0) on 4 different workers, but all those workers died while running it. The last worker that attempt to run the task was tcp://127.0.0.1:41234.
 """,
-        "worker-killed", "resources", r"KilledWorker|worker",
+        "worker-killed",
+        "resources",
+        r"KilledWorker|worker",
     ),
     "pystac client": Case(
         """\
@@ -117,7 +135,9 @@ Traceback (most recent call last):
     raise APIError.from_response(resp)
 pystac_client.exceptions.APIError: {"code":"BadRequest","description":"bbox must have 4 or 6 elements"}
 """,
-        "geometry-invalid", "inputs", r"bbox",
+        "geometry-invalid",
+        "inputs",
+        r"bbox",
     ),
     "boto missing key": Case(
         """\
@@ -129,19 +149,27 @@ Traceback (most recent call last):
     raise error_class(parsed_response, operation_name)
 botocore.exceptions.ClientError: An error occurred (404) when calling the HeadObject operation: Not Found
 """,
-        "storage-object-missing", "inputs", r"eo-inputs",
+        "storage-object-missing",
+        "inputs",
+        r"eo-inputs",
     ),
     "aws cli denied": Case(
         "upload failed: ./out.tif to s3://team-results/run1/out.tif An error occurred (AccessDenied) when calling the PutObject operation: Access Denied\n",
-        "access-denied", "credentials", r"team-results",
+        "access-denied",
+        "credentials",
+        r"team-results",
     ),
     "curl host": Case(
         "fetching tiles\ncurl: (6) Could not resolve host: tiles.exmaple.org\n",
-        "host-not-found", "service", r"tiles\.exmaple\.org",
+        "host-not-found",
+        "service",
+        r"tiles\.exmaple\.org",
     ),
     "curl timeout": Case(
         "curl: (28) Operation timed out after 300001 milliseconds with 0 out of 0 bytes received\n",
-        "timed-out", "service", r"300001",
+        "timed-out",
+        "service",
+        r"300001",
     ),
     "wget 503": Case(
         """\
@@ -150,7 +178,9 @@ Resolving dem.example.org (dem.example.org)... 203.0.113.5
 HTTP request sent, awaiting response... 503 Service Unavailable
 2024-02-02 10:00:01 ERROR 503: Service Unavailable.
 """,
-        "server-error", "service", r"503",
+        "server-error",
+        "service",
+        r"503",
     ),
     "r terra": Case(
         """\
@@ -158,7 +188,9 @@ terra 1.7.71
 Error: [rast] file does not exist: /data/lai_2021.tif
 Execution halted
 """,
-        "file-missing", "inputs", r"lai_2021\.tif",
+        "file-missing",
+        "inputs",
+        r"lai_2021\.tif",
     ),
     "r package": Case(
         """\
@@ -166,14 +198,18 @@ Error in library(exactextractr) :
   there is no package called ‘exactextractr’
 Execution halted
 """,
-        "module-missing", "code", r"exactextractr",
+        "module-missing",
+        "code",
+        r"exactextractr",
     ),
     "r package french": Case(
         """\
 Erreur dans library(lidR) : aucun package nommé ‘lidR’ n'est trouvé
 Exécution arrêtée
 """,
-        "module-missing", "code", r"lidR",
+        "module-missing",
+        "code",
+        r"lidR",
     ),
     "r tidyverse chain": Case(
         """\
@@ -186,22 +222,30 @@ Backtrace:
  1. ├─plots %>% mutate(agb = a * dbh^b)
 Execution halted
 """,
-        "variable-missing", "inputs", r"dbh",
+        "variable-missing",
+        "inputs",
+        r"dbh",
     ),
     "r vector": Case(
         "Error: cannot allocate vector of size 3.4 Gb\nExecution halted\n",
-        "out-of-memory", "resources", r"3\.4 Gb",
+        "out-of-memory",
+        "resources",
+        r"3\.4 Gb",
     ),
     "r german object": Case(
         "Fehler in eval(expr) : Objekt 'ndvi' nicht gefunden\nAusführung angehalten\n",
-        "variable-missing", "inputs", r"ndvi",
+        "variable-missing",
+        "inputs",
+        r"ndvi",
     ),
     "java class": Case(
         """\
 Error: Could not find or load main class org.eop.Mosaic
 Caused by: java.lang.ClassNotFoundException: org.eop.Mosaic
 """,
-        "module-missing", "code", r"org\.eop\.Mosaic",
+        "module-missing",
+        "code",
+        r"org\.eop\.Mosaic",
     ),
     "node module": Case(
         """\
@@ -220,7 +264,9 @@ Require stack:
 
 Node.js v18.19.0
 """,
-        "module-missing", "code", r"geotiff",
+        "module-missing",
+        "code",
+        r"geotiff",
     ),
     "node npm": Case(
         """\
@@ -240,7 +286,9 @@ npm ERR! code ELIFECYCLE
 npm ERR! errno 1
 npm ERR! Failed at the tiles@1.0.0 build script.
 """,
-        "value-missing", "code", r"extent",
+        "value-missing",
+        "code",
+        r"extent",
     ),
     "go panic": Case(
         """\
@@ -252,7 +300,9 @@ main.mosaic(0xc000012345)
 \t/src/main.go:42 +0x1d
 exit status 2
 """,
-        "program-crashed", "code", r"index out of range",
+        "program-crashed",
+        "code",
+        r"index out of range",
     ),
     "rust anyhow": Case(
         """\
@@ -263,7 +313,9 @@ Caused by:
     0: reading layer roads
     1: No such file or directory (os error 2): /data/roads.fgb
 """,
-        "file-missing", "inputs", r"roads\.fgb",
+        "file-missing",
+        "inputs",
+        r"roads\.fgb",
     ),
     "julia method": Case(
         """\
@@ -273,7 +325,9 @@ Stacktrace:
    @ /app/run.jl:7
 in expression starting at /app/run.jl:7
 """,
-        "import-name-missing", "code", r"rasterize",
+        "import-name-missing",
+        "code",
+        r"rasterize",
     ),
     "cpp what": Case(
         """\
@@ -282,23 +336,33 @@ terminate called after throwing an instance of 'std::runtime_error'
   what():  LAS header: point format 11 is not supported
 Aborted (core dumped)
 """,
-        "*", "*", r"point format 11",
+        "*",
+        "*",
+        r"point format 11",
     ),
     "fortran ifort": Case(
         "forrtl: severe (24): end-of-file during read, unit 12, file /data/profile.dat\nImage              PC                Routine            Line        Source\n",
-        "file-damaged", "inputs", r"profile\.dat",
+        "file-damaged",
+        "inputs",
+        r"profile\.dat",
     ),
     "fortran missing": Case(
         "At line 31 of file sixs.f90 (unit = 11, file = 'solar.dat')\nFortran runtime error: Cannot open file 'solar.dat': No such file or directory\n",
-        "file-missing", "inputs", r"solar\.dat",
+        "file-missing",
+        "inputs",
+        r"solar\.dat",
     ),
     "matlab undefined": Case(
         "Error using run_ndvi (line 12)\nUndefined function or variable 'imgaussfilt3'.\n",
-        "import-name-missing", "code", r"imgaussfilt3",
+        "import-name-missing",
+        "code",
+        r"imgaussfilt3",
     ),
     "idl": Case(
         "% READ_TIFF: Error opening file: /data/x.tif\n% Execution halted at: MAIN  12 /app/x.pro\n",
-        "file-missing", "inputs", r"x\.tif",
+        "file-missing",
+        "inputs",
+        r"x\.tif",
     ),
     "proj unknown": Case(
         """\
@@ -307,7 +371,9 @@ Traceback (most recent call last):
     crs = pyproj.CRS.from_epsg(327000)
 pyproj.exceptions.CRSError: Invalid projection: EPSG:327000: (Internal Proj Error: proj_create: crs not found: EPSG:327000)
 """,
-        "crs-invalid", "inputs", r"EPSG:327000",
+        "crs-invalid",
+        "inputs",
+        r"EPSG:327000",
     ),
     "hdf5 missing object": Case(
         """\
@@ -317,7 +383,9 @@ Traceback (most recent call last):
   File "h5py/h5o.pyx", line 190, in h5py.h5o.open
 KeyError: "Unable to synchronously open object (object 'BEAM0101' doesn't exist)"
 """,
-        "variable-missing", "inputs", r"BEAM0101",
+        "variable-missing",
+        "inputs",
+        r"BEAM0101",
     ),
     "cds key": Case(
         """\
@@ -328,7 +396,9 @@ Traceback (most recent call last):
     raise Exception("Missing/incomplete configuration file: %s" % (dotrc))
 Exception: Missing/incomplete configuration file: /home/user/.cdsapirc
 """,
-        "credentials-missing", "credentials", r"cdsapirc",
+        "credentials-missing",
+        "credentials",
+        r"cdsapirc",
     ),
     "cds licence": Case(
         """\
@@ -342,7 +412,9 @@ requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: https://cds.
 required licences not accepted
 Not all the required licences have been accepted
 """,
-        "refused-by-server", "credentials", r"403|cds\.example\.org",
+        "refused-by-server",
+        "credentials",
+        r"403|cds\.example\.org",
     ),
     "earth engine": Case(
         """\
@@ -351,7 +423,9 @@ Traceback (most recent call last):
     ee.Initialize()
 ee.ee_exception.EEException: Please authorize access to your Earth Engine account by running earthengine authenticate
 """,
-        "credentials-missing", "credentials", r"Earth Engine",
+        "credentials-missing",
+        "credentials",
+        r"Earth Engine",
     ),
     "sentinel hub": Case(
         """\
@@ -362,7 +436,9 @@ Traceback (most recent call last):
     raise DownloadFailedException
 oauthlib.oauth2.rfc6749.errors.CustomOAuth2Error: (unauthorized_client) Invalid client or Invalid client credentials
 """,
-        "signed-in-wrongly", "credentials", r"client",
+        "signed-in-wrongly",
+        "credentials",
+        r"client",
     ),
     "openeo rate": Case(
         """\
@@ -371,7 +447,9 @@ Traceback (most recent call last):
     job.start_and_wait()
 openeo.rest.OpenEoApiError: [429] TooManyRequests: concurrent job limit reached (ref: r-1)
 """,
-        "rate-limited", "service", r"429",
+        "rate-limited",
+        "service",
+        r"429",
     ),
     "cwl glob": Case(
         """\
@@ -381,7 +459,9 @@ ERROR ("Error collecting output for parameter 'ndvi_out': ndvi.cwl:21:5: Did not
 WARNING [job ndvi] completed permanentFail
 WARNING Final process status is permanentFail
 """,
-        "output-missing", "code", r"ndvi_",
+        "output-missing",
+        "code",
+        r"ndvi_",
     ),
     "cwl image": Case(
         """\
@@ -389,39 +469,57 @@ ERROR Workflow or tool uses unsupported feature:
 Docker is required to run this tool: unable to pull image 'ghcr.io/acme/sar:0.3'
 docker: Error response from daemon: manifest for ghcr.io/acme/sar:0.3 not found: manifest unknown
 """,
-        "image-not-found", "code", r"acme/sar:0\.3",
+        "image-not-found",
+        "code",
+        r"acme/sar:0\.3",
     ),
     "slurm memory": Case(
         "slurmstepd: error: Detected 1 oom-kill event(s) in StepId=4711.batch. Some of your processes may have been killed by the cgroup out-of-memory handler.\n",
-        "killed", "resources", r"oom|memory",
+        "killed",
+        "resources",
+        r"oom|memory",
     ),
     "slurm time": Case(
         "processed 40 of 90 bursts\nslurmstepd: error: *** JOB 99 ON n1 CANCELLED AT 2024-01-01T10:00:00 DUE TO TIME LIMIT ***\n",
-        "time-limit", "resources", r"TIME LIMIT",
+        "time-limit",
+        "resources",
+        r"TIME LIMIT",
     ),
     "timeout 124": Case(
         "+ timeout 600 python stack.py\nreading stack\nstep ended with exit code 124\n",
-        "time-limit", "resources", r"124",
+        "time-limit",
+        "resources",
+        r"124",
     ),
     "bash german": Case(
         "Starte Mosaik\n/app/m.sh: Zeile 7: gdalbuildvrt: Kommando nicht gefunden.\n",
-        "command-missing", "code", r"gdalbuildvrt",
+        "command-missing",
+        "code",
+        r"gdalbuildvrt",
     ),
     "bash spanish": Case(
         "/app/m.sh: línea 4: otbcli_Smoothing: orden no encontrada\n",
-        "command-missing", "code", r"otbcli_Smoothing",
+        "command-missing",
+        "code",
+        r"otbcli_Smoothing",
     ),
     "cp german": Case(
         "cp: Aufruf von stat für 'dem.tif' nicht möglich: Datei oder Verzeichnis nicht gefunden\n",
-        "file-missing", "inputs", r"dem\.tif",
+        "file-missing",
+        "inputs",
+        r"dem\.tif",
     ),
     "bash french crash": Case(
         "/app/run.sh: ligne 9 :  4120 Erreur de segmentation     (core dumped) ./sixs < in.txt\n",
-        "native-crash", "code", r"sixs",
+        "native-crash",
+        "code",
+        r"sixs",
     ),
     "bash unset": Case(
         "/app/x.sh: line 3: AOI_PATH: unbound variable\n",
-        "variable-not-set", "code", r"AOI_PATH",
+        "variable-not-set",
+        "code",
+        r"AOI_PATH",
     ),
     "python env": Case(
         """\
@@ -431,18 +529,24 @@ Traceback (most recent call last):
   File "<frozen os>", line 679, in __getitem__
 KeyError: 'PLANET_API_KEY'
 """,
-        "variable-not-set", "code", r"PLANET_API_KEY",
+        "variable-not-set",
+        "code",
+        r"PLANET_API_KEY",
     ),
     "argparse": Case(
         """\
 usage: tile.py [-h] --aoi AOI [--res RES]
 tile.py: error: argument --res: invalid float value: 'ten'
 """,
-        "option-invalid", "inputs", r"--res",
+        "option-invalid",
+        "inputs",
+        r"--res",
     ),
     "argparse required": Case(
         "usage: tile.py [-h] --aoi AOI\ntile.py: error: the following arguments are required: --aoi\n",
-        "arguments-wrong", "code", r"--aoi",
+        "arguments-wrong",
+        "code",
+        r"--aoi",
     ),
     "pip conflict then ok": Case(
         """\
@@ -455,7 +559,9 @@ Traceback (most recent call last):
     cloud = item.properties["eo:cloud_cover"]
 KeyError: 'eo:cloud_cover'
 """,
-        "variable-missing", "inputs", r"eo:cloud_cover",
+        "variable-missing",
+        "inputs",
+        r"eo:cloud_cover",
     ),
     "torch gpu": Case(
         """\
@@ -464,7 +570,9 @@ Traceback (most recent call last):
     out = model(x.cuda())
 torch.cuda.OutOfMemoryError: CUDA out of memory. Tried to allocate 1.50 GiB (GPU 0; 7.79 GiB total capacity)
 """,
-        "gpu-memory", "resources", r"1\.50 GiB",
+        "gpu-memory",
+        "resources",
+        r"1\.50 GiB",
     ),
     "netcdf format": Case(
         """\
@@ -474,7 +582,9 @@ Traceback (most recent call last):
   File "src/netCDF4/_netCDF4.pyx", line 2469, in netCDF4._netCDF4.Dataset.__init__
 OSError: [Errno -51] NetCDF: Unknown file format: 'sst_20240601.nc'
 """,
-        "file-not-recognised", "inputs", r"sst_20240601\.nc",
+        "file-not-recognised",
+        "inputs",
+        r"sst_20240601\.nc",
     ),
     "broken pool of readers": Case(
         """\
@@ -498,7 +608,9 @@ Traceback (most recent call last):
     raise self._value
 rasterio.errors.RasterioIOError: /in/T30UXC_B04.jp2: No such file or directory
 """,
-        "file-missing", "inputs", r"T30UXC_B04\.jp2",
+        "file-missing",
+        "inputs",
+        r"T30UXC_B04\.jp2",
     ),
     "exception group": Case(
         """\
@@ -513,7 +625,9 @@ rasterio.errors.RasterioIOError: /in/T30UXC_B04.jp2: No such file or directory
     | httpx.HTTPStatusError: Server error '502 Bad Gateway' for url 'https://wcs.example.org/cov'
     +------------------------------------
 """,
-        "server-error", "service", r"502|wcs\.example\.org",
+        "server-error",
+        "service",
+        r"502|wcs\.example\.org",
     ),
     "spark python": Case(
         """\
@@ -533,7 +647,9 @@ py4j.protocol.Py4JJavaError: An error occurred while calling o44.count.
 : org.apache.spark.SparkException: Job aborted due to stage failure: Task 3 in stage 2.0 failed 1 times
 \tat org.apache.spark.scheduler.DAGScheduler.failJobAndIndependentStages(DAGScheduler.scala:2844)
 """,
-        "nothing-in-list", "inputs", r"division by zero",
+        "nothing-in-list",
+        "inputs",
+        r"division by zero",
     ),
     "killed then missing": Case(
         """\
@@ -543,7 +659,9 @@ run.sh: line 3:  4120 Killed                  gdalwarp -t_srs EPSG:32630 in.vrt 
 + gdal_translate warped.tif out.tif
 ERROR 4: warped.tif: No such file or directory
 """,
-        "killed", "resources", r"gdalwarp",
+        "killed",
+        "resources",
+        r"gdalwarp",
     ),
     "command missing then read": Case(
         """\
@@ -554,14 +672,18 @@ Traceback (most recent call last):
     open("composite.tif", "rb")
 FileNotFoundError: [Errno 2] No such file or directory: 'composite.tif'
 """,
-        "command-missing", "code", r"pktools",
+        "command-missing",
+        "code",
+        r"pktools",
     ),
     "download failed then zip": Case(
         """\
 curl: (22) The requested URL returned error: 401
 unzip:  cannot find or open product.zip, product.zip.zip or product.zip.ZIP.
 """,
-        "refused-by-server", "credentials", r"401",
+        "refused-by-server",
+        "credentials",
+        r"401",
     ),
     "retry recovered then own": Case(
         """\
@@ -570,7 +692,9 @@ unzip:  cannot find or open product.zip, product.zip.zip or product.zip.ZIP.
 2024-01-01 10:00:06 INFO 14 scenes read
 2024-01-01 10:00:09 ERROR orbit direction must be ASCENDING or DESCENDING, got 'UP'
 """,
-        "error-of-the-program", "inputs", r"UP",
+        "error-of-the-program",
+        "inputs",
+        r"UP",
     ),
     "json lines": Case(
         """\
@@ -578,15 +702,21 @@ unzip:  cannot find or open product.zip, product.zip.zip or product.zip.ZIP.
 {"level": "error", "msg": "open input", "err": "open /in/tracks.parquet: no such file or directory", "time": "2024-01-01T10:00:01Z"}
 {"level": "fatal", "msg": "exiting", "time": "2024-01-01T10:00:01Z"}
 """,
-        "file-missing", "inputs", r"tracks\.parquet",
+        "file-missing",
+        "inputs",
+        r"tracks\.parquet",
     ),
     "logfmt": Case(
         'time="2024-01-01T10:00:00Z" level=fatal msg="cannot reach registry" error="dial tcp 203.0.113.9:443: connect: connection refused"\n',
-        "connection-failed", "service", r"203\.0\.113\.9",
+        "connection-failed",
+        "service",
+        r"203\.0\.113\.9",
     ),
     "glog": Case(
         "I0101 10:00:00.000001 12 main.cc:10] tiles: 4\nF0101 10:00:01.000001 12 dem.cc:99] Check failed: dem.width() > 0 (0 vs. 0) \n*** Check failure stack trace: ***\n",
-        "*", "*", r"dem\.width",
+        "*",
+        "*",
+        r"dem\.width",
     ),
     "html zip": Case(
         """\
@@ -599,7 +729,9 @@ Traceback (most recent call last):
     self._RealGetContents()
 zipfile.BadZipFile: File is not a zip file
 """,
-        "html-instead-of-data", "credentials", r"product\.zip",
+        "html-instead-of-data",
+        "credentials",
+        r"product\.zip",
     ),
     "empty csv": Case(
         """\
@@ -610,34 +742,50 @@ Traceback (most recent call last):
     self._reader = parsers.TextReader(src, **kwds)
 pandas.errors.EmptyDataError: No columns to parse from file
 """,
-        "file-empty", "inputs", r"stations\.csv",
+        "file-empty",
+        "inputs",
+        r"stations\.csv",
     ),
     "no scenes": Case(
         "2024-01-01 10:00:00 INFO query sentinel-2-l2a\n2024-01-01 10:00:01 ERROR No scenes found for the given area and dates\n",
-        "nothing-found", "inputs", r"scenes",
+        "nothing-found",
+        "inputs",
+        r"scenes",
     ),
     "read only": Case(
         "mkdir: cannot create directory '/opt/app/tmp': Read-only file system\n",
-        "read-only", "code", r"/opt/app/tmp",
+        "read-only",
+        "code",
+        r"/opt/app/tmp",
     ),
     "permission": Case(
         "touch: cannot touch '/results/x': Permission denied\n/app/r.sh: line 3: /results/log.txt: Permission denied\n",
-        "permission-denied", "code", r"/results",
+        "permission-denied",
+        "code",
+        r"/results",
     ),
     "quota disk": Case(
         "tar: out/tile_88.tif: Cannot write: Disk quota exceeded\ntar: Exiting with failure status due to previous errors\n",
-        "disk-full", "resources", r"tile_88\.tif",
+        "disk-full",
+        "resources",
+        r"tile_88\.tif",
     ),
     "conda": Case(
         "CondaEnvironmentNotFoundError\nEnvironmentNameNotFound: Could not find conda environment: snap\nYou can list all discoverable environments with `conda info --envs`.\n",
-        "*", "*", r"snap",
+        "*",
+        "*",
+        r"snap",
     ),
     "apptainer": Case(
         "FATAL:   While making image from oci registry: error fetching image: manifest unknown\n",
-        "image-not-found", "code", r"manifest unknown",
+        "image-not-found",
+        "code",
+        r"manifest unknown",
     ),
     "own sentence": Case(
         "reading polygon\nThe area is 5,210 km2, larger than the limit of 2,500 km2. Stopping.\n",
-        "*", "*", r"5,210|limit",
+        "*",
+        "*",
+        r"5,210|limit",
     ),
 }

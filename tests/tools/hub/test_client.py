@@ -20,12 +20,12 @@ from eodh_tools.errors import (
     UnexpectedAnswerError,
     WorkspaceGoneError,
 )
-from eodh_tools.http import OriginClient
-from eodh_tools.http_retries import RetryPolicy
-from eodh_tools.hub.address import HubRoot
+from eodh_tools.http.client import OriginClient
+from eodh_tools.http.retries import RetryPolicy
 from eodh_tools.hub.client import HubClient
-from eodh_tools.hub.loglinks import LogLink
-from eodh_tools.logs.redact import Redactor
+from eodh_tools.hub.log_links import LogLink
+from eodh_tools.hub.roots import HubRoot
+from eodh_tools.logs.redaction.redactor import Redactor
 from tests.tools.hub.loopback import (
     Loopback,
     answer,

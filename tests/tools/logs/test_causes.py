@@ -2,12 +2,12 @@
 
 import pytest
 
-from eodh_tools.logs.causes import Cause, catalogue, recognise
+from eodh_tools.logs.causes import Cause, catalogue, match_cause
 
 
 @pytest.mark.parametrize("cause", catalogue(), ids=lambda cause: cause.name)
 def test_every_cause_is_recognised_by_its_own_example(cause: Cause) -> None:
-    found = recognise([cause.example], cause.where[-1])
+    found = match_cause([cause.example], cause.where[-1])
     assert found is not None
     assert found[0].name == cause.name
 
@@ -32,7 +32,7 @@ def test_every_cause_says_what_happened_what_to_do_and_whence(cause: Cause) -> N
     ],
 )
 def test_an_ordinary_line_shows_no_cause(line: str) -> None:
-    assert recognise([line], "step") is None
+    assert match_cause([line], "step") is None
 
 
 def test_the_most_telling_line_is_asked_first() -> None:
@@ -40,6 +40,6 @@ def test_the_most_telling_line_is_asked_first() -> None:
         "botocore.exceptions.ClientError: An error occurred (ExpiredToken)",
         "MemoryError",
     ]
-    found = recognise(lines, "step")
+    found = match_cause(lines, "step")
     assert found is not None
     assert (found[0].name, found[1]) == ("credentials expired", 0)

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from eodh_tools.errors import PatternError
 from eodh_tools.logs.page import MemoryLog, compile_search, render, search
-from eodh_tools.logs.redact import Redactor
+from eodh_tools.logs.redaction.redactor import Redactor
 from tests.tools.logs.planted import LONG
-from tests.tools.logs.test_page import HugeLog, log_of, numbers
+from tests.tools.logs.test_paging import HugeLog, log_of, numbers
 
 
 def errors(total: int, every: int, block_bytes: int = 64) -> MemoryLog:

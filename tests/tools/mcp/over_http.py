@@ -17,12 +17,12 @@ from mcp import Client
 from mcp.client.session import ElicitationFnT
 from mcp.client.streamable_http import streamable_http_client
 
-from eodh_tools.keys import KeyStore, clean_key
-from eodh_tools.localhub import LocalHub
-from eodh_tools.mcp.http_address import HttpAddress
-from eodh_tools.mcp.serving import application, listen
-from eodh_tools.profiles import Profile, ProfileFile
-from eodh_tools.settings import Settings
+from eodh_sandbox.hub import LocalHub
+from eodh_tools.config.key_store import KeyStore, clean_key
+from eodh_tools.config.profiles import Profile, ProfileFile
+from eodh_tools.config.settings import Settings
+from eodh_tools.http.listen import HttpAddress
+from eodh_tools.mcp.http_server import application, listen
 
 _START_S = 20.0
 

@@ -14,10 +14,10 @@ import anyio
 import pytest
 from mcp import Client, MCPError
 
-from eodh_tools.job_uri import LOG_TEMPLATE, log_uri, status_uri
-from eodh_tools.localhub import LocalHub
-from eodh_tools.localhub.jobs import JobLog
-from eodh_tools.localhub.scripts import ScriptedJob
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.hub.job_store import JobLog
+from eodh_sandbox.hub.scripted_jobs import ScriptedJob
+from eodh_tools.hub.job_uri import LOG_TEMPLATE, log_uri, status_uri
 from tests.tools.mcp.conftest import LONG_AGO
 from tests.tools.mcp.over_http import Served, save_profile, served
 
@@ -35,7 +35,7 @@ STATUSES: tuple[Literal["failed", "successful", "running"], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class IsolatedWorkspace:
     """A workspace with a token of its own, and a word that stands there alone."""
 
     token: str
@@ -46,14 +46,14 @@ class Place:
 
 
 @pytest.fixture
-def places() -> Iterator[list[Place]]:
+def places() -> Iterator[list[IsolatedWorkspace]]:
     """Two workspaces of one Hub, and one of the same name on another Hub.
 
     The jobs of the third have the very ids and logs' names of the first's.
     """
     with LocalHub() as hub, LocalHub() as other:
         first, second = hub.workspaces
-        placed: list[Place] = []
+        placed: list[IsolatedWorkspace] = []
         for at, workspace, word in (
             (hub, first, "heron"),
             (hub, second, "otter"),
@@ -76,13 +76,13 @@ def places() -> Iterator[list[Place]]:
                 ],
             )
             token = f"token-of-{word}-" + "x" * 20
-            placed.append(Place(token, at, workspace, word, tuple(jobs)))
+            placed.append(IsolatedWorkspace(token, at, workspace, word, tuple(jobs)))
         yield placed
 
 
 @pytest.fixture
 def server(
-    places: list[Place], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    places: list[IsolatedWorkspace], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Served]:
     environment = {
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
@@ -100,7 +100,9 @@ def server(
         yield running
 
 
-async def ask(client: Client, chance: random.Random, places: list[Place]) -> str:
+async def ask(
+    client: Client, chance: random.Random, places: list[IsolatedWorkspace]
+) -> str:
     """Make one call of any kind about any place's job; what came back, whole."""
     place = chance.choice(places)
     job = chance.choice(place.jobs)
@@ -148,11 +150,13 @@ async def ask(client: Client, chance: random.Random, places: list[Place]) -> str
 
 
 async def test_no_token_reads_what_is_of_another_workspace(
-    places: list[Place], server: Served
+    places: list[IsolatedWorkspace], server: Served
 ) -> None:
     seen: dict[str, int] = {place.word: 0 for place in places}
 
-    async def call_as(place: Place, mode: str, seed: int, calls: int) -> None:
+    async def call_as(
+        place: IsolatedWorkspace, mode: str, seed: int, calls: int
+    ) -> None:
         chance = random.Random(seed)  # noqa: S311 - which call comes next
         own_ids = set(place.jobs)
         others = {p.word for p in places} - {place.word}

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from eodh_tools.localhub import LocalHub
-from eodh_tools.localhub.jobs import JobLog
-from eodh_tools.localhub.scripts import ScriptedJob
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.hub.job_store import JobLog
+from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 from tests.conftest import REPOSITORY
 from tests.tools.mcp.conftest import LONG_AGO
 
@@ -39,7 +39,7 @@ HELLO = {
 NOISY = """
 import logging, os, sys, warnings
 print("printed at the start")
-from eodh_tools.toolbox import Toolbox
+from eodh_tools.toolbox.toolbox import Toolbox
 quiet = Toolbox.get_status
 async def noisy(self, *args, **kwargs):
     print("printed by a tool", flush=True)

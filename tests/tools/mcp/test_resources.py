@@ -13,10 +13,10 @@ from mcp.types import (
     TextResourceContents,
 )
 
-from eodh_tools.job_uri import LOG_TEMPLATE, log_uri, status_uri
-from eodh_tools.localhub import LocalHub
-from eodh_tools.localhub.jobs import JobLog
-from eodh_tools.localhub.scripts import ScriptedJob
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.hub.job_store import JobLog
+from eodh_sandbox.hub.scripted_jobs import ScriptedJob
+from eodh_tools.hub.job_uri import LOG_TEMPLATE, log_uri, status_uri
 from eodh_tools.mcp.server import build_server
 from tests.tools.conftest import OpenToolbox
 from tests.tools.mcp.conftest import LONG_AGO, call

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from mcp import Client
 
-from eodh_tools.localhub import LocalHub
-from eodh_tools.localhub.jobs import JobLog
-from eodh_tools.localhub.scripts import ScriptedJob
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.hub.job_store import JobLog
+from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 from tests.tools.mcp.conftest import LONG_AGO, call, text_of
 
 pytestmark = pytest.mark.anyio
@@ -145,7 +145,7 @@ async def test_a_bug_shows_a_model_nothing_of_its_own(
     def broken(*_: object, **__: object) -> None:
         raise ValueError("a secret in an exception")
 
-    monkeypatch.setattr("eodh_tools.toolbox.Toolbox.get_status", broken)
+    monkeypatch.setattr("eodh_tools.toolbox.toolbox.Toolbox.get_status", broken)
     result = await client.call_tool("get_status", {"job": "abc"})
     assert result.is_error
     assert text_of(result) == "Error executing tool get_status"

@@ -6,14 +6,17 @@ from typing import Annotated
 
 import typer
 
-from eodh_tools.cli import (
-    explain_commands,
-    job_commands,
-    log_commands,
-    setup_commands,
+from eodh_tools.cli.commands import explain as explain_commands
+from eodh_tools.cli.commands import jobs as job_commands
+from eodh_tools.cli.commands import logs as log_commands
+from eodh_tools.cli.commands import setup as setup_commands
+from eodh_tools.cli.console import Terminal, open_console
+from eodh_tools.cli.exit_codes import (
+    EXIT_CODES_HELP,
+    CommandExit,
+    ExitCode,
+    exit_code_of,
 )
-from eodh_tools.cli.exits import EXIT_CODES_HELP, Ended, ExitCode, exit_code_of
-from eodh_tools.cli.terminal import Terminal, open_console
 from eodh_tools.errors import JobsError
 
 _HELP = (
@@ -56,7 +59,7 @@ def excerpt(context: typer.Context) -> None:
     # Reached only behind an option: `main` answers `eodh-logs excerpt` without typer.
     from eodh_tools.cli.excerpt import main as print_excerpt  # noqa: PLC0415
 
-    raise Ended(ExitCode(print_excerpt(context.args)))
+    raise CommandExit(ExitCode(print_excerpt(context.args)))
 
 
 @app.callback()
@@ -104,7 +107,7 @@ def run() -> int:
         # typer's 1 is an aborted prompt; a failed job's 1 comes as Ended.
         code = ended.code if isinstance(ended.code, int) else ExitCode.OTHER
         return ExitCode.OTHER if code == 1 else code
-    except Ended as ended:
+    except CommandExit as ended:
         return ended.code
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
@@ -150,7 +153,7 @@ def _traceback(error: Exception) -> str:
     import os  # noqa: PLC0415
     import traceback  # noqa: PLC0415
 
-    from eodh_tools.logs.redact import Redactor  # noqa: PLC0415
+    from eodh_tools.logs.redaction.redactor import Redactor  # noqa: PLC0415
 
     redactor = Redactor([os.environ.get("EODH_API_KEY", "")])
     return redactor.text("".join(traceback.format_exception(error)))[0]
@@ -160,4 +163,4 @@ def _print_version() -> None:
     from importlib.metadata import version  # noqa: PLC0415 - 40 ms that none else needs
 
     open_console().out(f"eodh-logs {version('eodh-jobs')}", highlight=False)
-    raise Ended(ExitCode.OK)
+    raise CommandExit(ExitCode.OK)

@@ -10,14 +10,19 @@ from typing import Literal
 
 from anyio import to_thread
 
-from eodh_tools.answers import size_text
-from eodh_tools.cli.checking import HubCheck, check_connection
-from eodh_tools.cli.exits import ExitCode, exit_code_of
+from eodh_tools.cli.exit_codes import ExitCode, exit_code_of
+from eodh_tools.cli.hub_check import HubCheck, check_connection
+from eodh_tools.config.key_store import (
+    KEY_LIFETIME,
+    KEY_NOT_ID_HINT,
+    WHERE_KEYS_ARE_MADE,
+    KeyStore,
+)
+from eodh_tools.config.profiles import ENVIRONMENT_PROFILE, ProfileFile
+from eodh_tools.config.settings import Connection, Settings, find, load
 from eodh_tools.errors import HubUnavailableError, JobsError, SettingsError
-from eodh_tools.jobs import Answer
-from eodh_tools.keys import KEY_LIFETIME, KEY_NOT_ID_HINT, WHERE_KEYS_ARE_MADE, KeyStore
-from eodh_tools.profiles import ENVIRONMENT_PROFILE, ProfileFile
-from eodh_tools.settings import Connection, Settings, find, load
+from eodh_tools.results.models import ToolResult
+from eodh_tools.results.text import size_text
 
 State = Literal["ok", "note", "problem", "skipped"]
 
@@ -27,7 +32,7 @@ _KEY_ENDS_SOON = timedelta(days=3)
 _MOST_FILES = 200_000
 
 
-class SettingInUse(Answer):
+class SettingInUse(ToolResult):
     """One setting: its variable, its value (never a key) and where it comes from."""
 
     variable: str
@@ -35,7 +40,7 @@ class SettingInUse(Answer):
     source: str
 
 
-class Check(Answer):
+class DoctorCheck(ToolResult):
     """One thing that was looked at."""
 
     name: str
@@ -45,25 +50,25 @@ class Check(Answer):
     exit_code: int = 0
 
 
-class Examination(Answer):
+class DoctorReport(ToolResult):
     """Everything that was looked at."""
 
     profile: str | None
     profiles: tuple[str, ...]
     settings: tuple[SettingInUse, ...]
-    checks: tuple[Check, ...]
+    checks: tuple[DoctorCheck, ...]
 
 
-async def examine(profile: str | None = None) -> Examination:
+async def examine(profile: str | None = None) -> DoctorReport:
     """Look at settings, key, Hub, clock and cache; report, and raise nothing."""
-    checks: list[Check] = []
+    checks: list[DoctorCheck] = []
     try:
         settings = Settings()
         profiles = tuple(ProfileFile().read())
         found = find(profile, settings=settings)
     except SettingsError as error:
         checks.append(_problem("settings", error))
-        return Examination(
+        return DoctorReport(
             profile=profile, profiles=(), settings=(), checks=tuple(checks)
         )
     in_use = tuple(_settings_in_use(settings, found, named=profile is not None))
@@ -71,9 +76,13 @@ async def examine(profile: str | None = None) -> Examination:
     try:
         connection = load(profile, settings=settings)
         checks.append(
-            Check(name="settings", state="ok", finding="a workspace and a key are set")
+            DoctorCheck(
+                name="settings", state="ok", finding="a workspace and a key are set"
+            )
             if connection.key is not None
-            else Check(name="settings", state="ok", finding="a server without a key")
+            else DoctorCheck(
+                name="settings", state="ok", finding="a server without a key"
+            )
         )
     except SettingsError as error:
         checks.append(_problem("settings", error))
@@ -81,7 +90,7 @@ async def examine(profile: str | None = None) -> Examination:
     checks += _key_at_rest(found)
     checks += await _hub(connection, settings)
     checks.append(await to_thread.run_sync(_cache, settings))
-    return Examination(
+    return DoctorReport(
         profile=None
         if found.profile.name == ENVIRONMENT_PROFILE
         else found.profile.name,
@@ -91,13 +100,13 @@ async def examine(profile: str | None = None) -> Examination:
     )
 
 
-def exit_code(answer: Examination) -> ExitCode:
+def exit_code(answer: DoctorReport) -> ExitCode:
     """The code of the first problem."""
     codes = (check.exit_code for check in answer.checks if check.state == "problem")
     return ExitCode(next(codes, ExitCode.OK))
 
 
-def doctor_text(answer: Examination) -> str:
+def doctor_text(answer: DoctorReport) -> str:
     """The checks first, each with its fix, then the settings and their sources."""
     lines = []
     for check in answer.checks:
@@ -151,13 +160,13 @@ def _settings_in_use(
         )
 
 
-def _misspelt() -> Iterator[Check]:
+def _misspelt() -> Iterator[DoctorCheck]:
     """Variables that look like a setting with a slip in its name."""
     known = list(Settings.variables().values())
     for name in sorted(os.environ):
         near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.85)
         if name.upper().startswith("EODH_") and near and name.upper() not in known:
-            yield Check(
+            yield DoctorCheck(
                 name="settings",
                 state="note",
                 finding=f"{name} is set, but is no setting",
@@ -165,7 +174,7 @@ def _misspelt() -> Iterator[Check]:
             )
 
 
-def _key_at_rest(found: Connection) -> Iterator[Check]:
+def _key_at_rest(found: Connection) -> Iterator[DoctorCheck]:
     """Where the key lies and how long it may still live."""
     if found.key is None:
         return
@@ -173,7 +182,9 @@ def _key_at_rest(found: Connection) -> Iterator[Check]:
     if found.profile.name != ENVIRONMENT_PROFILE:
         place = KeyStore().place(found.profile)
     if place is None or "api_key" in Settings.sources():
-        yield Check(name="key", state="ok", finding="from EODH_API_KEY; age not known")
+        yield DoctorCheck(
+            name="key", state="ok", finding="from EODH_API_KEY; age not known"
+        )
         return
     where = (
         f"in the keyring ({place.name})"
@@ -182,19 +193,19 @@ def _key_at_rest(found: Connection) -> Iterator[Check]:
     )
     saved = found.profile.key_saved
     if saved is None:
-        yield Check(name="key", state="ok", finding=where)
+        yield DoctorCheck(name="key", state="ok", finding=where)
         return
     left = saved + KEY_LIFETIME - datetime.now(UTC)
     age = f"{where}; saved {max(0, (datetime.now(UTC) - saved).days)} days ago"
     if left > _KEY_ENDS_SOON:
-        yield Check(
+        yield DoctorCheck(
             name="key",
             state="ok",
             finding=f"{age}, ends in {left.days} days at the latest",
         )
     else:
         ends = "it has ended" if left < timedelta(0) else "it ends soon"
-        yield Check(
+        yield DoctorCheck(
             name="key",
             state="note",
             finding=f"{age}: {ends}, for a key lives {KEY_LIFETIME.days} days at most",
@@ -202,12 +213,12 @@ def _key_at_rest(found: Connection) -> Iterator[Check]:
         )
 
 
-async def _hub(connection: Connection | None, settings: Settings) -> list[Check]:
+async def _hub(connection: Connection | None, settings: Settings) -> list[DoctorCheck]:
     """Whether the Hub answers, to this key, and tells the same time."""
     names = ("Hub", "key accepted", "clock")
     if connection is None:
         return [
-            Check(name=name, state="skipped", finding="the settings come first")
+            DoctorCheck(name=name, state="skipped", finding="the settings come first")
             for name in names
         ]
     try:
@@ -218,36 +229,40 @@ async def _hub(connection: Connection | None, settings: Settings) -> list[Check]
         return [
             _problem("Hub", seen.problem),
             *(
-                Check(name=name, state="skipped", finding="the Hub did not answer")
+                DoctorCheck(
+                    name=name, state="skipped", finding="the Hub did not answer"
+                )
                 for name in names[1:]
             ),
         ]
     answered = f"{seen.root.url} answered in {seen.took_s:.1f} s"
-    checks = [Check(name="Hub", state="ok", finding=answered)]
+    checks = [DoctorCheck(name="Hub", state="ok", finding=answered)]
     if seen.problem is not None:
         checks.append(_problem("key accepted", seen.problem, fix=KEY_NOT_ID_HINT))
     else:
         finding = (
             "it may list the workspace's jobs" if connection.key else "none needed"
         )
-        checks.append(Check(name="key accepted", state="ok", finding=finding))
+        checks.append(DoctorCheck(name="key accepted", state="ok", finding=finding))
     return [*checks, clock(seen)]
 
 
-def clock(seen: HubCheck) -> Check:
+def clock(seen: HubCheck) -> DoctorCheck:
     """Whether this machine's clock and the Hub's agree."""
     if seen.ahead is None:
-        return Check(name="clock", state="skipped", finding="the Hub told no time")
+        return DoctorCheck(
+            name="clock", state="skipped", finding="the Hub told no time"
+        )
     seconds = seen.ahead.total_seconds()
     # The header has whole seconds, so this machine seems up to one ahead.
     if abs(seen.ahead) <= MOST_SKEW:
-        return Check(
+        return DoctorCheck(
             name="clock",
             state="ok",
             finding=f"within {abs(seconds):.0f} s of the Hub's",
         )
     direction = "ahead of" if seconds > 0 else "behind"
-    return Check(
+    return DoctorCheck(
         name="clock",
         state="problem",
         finding=f"{abs(seconds):,.0f} s {direction} the Hub's: ages of jobs are wrong",
@@ -256,7 +271,7 @@ def clock(seen: HubCheck) -> Check:
     )
 
 
-def _cache(settings: Settings) -> Check:
+def _cache(settings: Settings) -> DoctorCheck:
     """Whether the cache folder can be written, and what it holds."""
     folder = settings.cache_folder
     try:
@@ -265,14 +280,14 @@ def _cache(settings: Settings) -> Check:
             file.write(b"writable")
         held = _size_bytes(folder)
     except OSError as error:
-        return Check(
+        return DoctorCheck(
             name="cache",
             state="problem",
             finding=f"{folder} cannot be written ({error.strerror})",
             fix="set EODH_CACHE_DIR to a folder of yours",
             exit_code=ExitCode.OTHER,
         )
-    return Check(
+    return DoctorCheck(
         name="cache",
         state="ok",
         finding=f"{folder} holds {size_text(held)} of at most "
@@ -293,9 +308,9 @@ def _size_bytes(folder: Path) -> int:
     return total
 
 
-def _problem(name: str, error: JobsError, fix: str | None = None) -> Check:
+def _problem(name: str, error: JobsError, fix: str | None = None) -> DoctorCheck:
     """A check that failed; a JobsError says itself what to do next."""
-    return Check(
+    return DoctorCheck(
         name=name,
         state="problem",
         finding=str(error),

@@ -13,9 +13,14 @@ from typing import Protocol
 
 import platformdirs
 
-from eodh_tools.logs.evidence import compiled
-from eodh_tools.logs.excerpt import Excerpt, Finding, find, masked_hashes
-from eodh_tools.pattern_store import PatternStore
+from eodh_tools.cache.pattern_cache import PatternStore
+from eodh_tools.logs import compiled_patterns as compiled
+from eodh_tools.logs.excerpt.excerpter import (
+    Excerpt,
+    ExcerptSelection,
+    find,
+    line_fingerprints,
+)
 
 _READ_BYTES = 1 << 20
 _STANDARD_INPUT = "-"
@@ -41,7 +46,7 @@ def main(arguments: list[str]) -> int:
     familiar: set[int] | None = None
     try:
         if options.good:
-            familiar = masked_hashes(_blocks(options.good))
+            familiar = line_fingerprints(_blocks(options.good))
     except OSError as error:
         return _complain(options.good, error)
     status = 0
@@ -136,7 +141,7 @@ def _read(file: _Readable) -> Iterator[bytes]:
         yield block
 
 
-def _as_json(path: str, found: Finding) -> str:
+def _as_json(path: str, found: ExcerptSelection) -> str:
     return json.dumps({
         "path": path,
         "lines": list(found.numbers),

@@ -15,10 +15,10 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from eodh_tools.answers import duration_text
+from eodh_tools.results.text import duration_text
 
 
-class Told(Protocol):
+class OnProgress(Protocol):
     """Takes a step: how far, of how much (None: unknown), and with what."""
 
     async def __call__(self, done: float, total: float | None, words: str) -> None:
@@ -26,7 +26,7 @@ class Told(Protocol):
 
 
 @contextmanager
-def transfer(console: Console) -> Generator[Told]:
+def transfer(console: Console) -> Generator[OnProgress]:
     """A bar in bytes for each thing that is read; nothing where it is no terminal."""
     bars: dict[str, TaskID] = {}
     with Progress(
@@ -50,7 +50,7 @@ def transfer(console: Console) -> Generator[Told]:
 
 
 @contextmanager
-def waiting(console: Console) -> Generator[Told]:
+def waiting(console: Console) -> Generator[OnProgress]:
     """One line that says what a job is doing; a line a change, where no terminal."""
     last = ""
     if not console.is_terminal:

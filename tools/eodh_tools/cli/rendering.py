@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from eodh_tools.jobs import NextCall
+from eodh_tools.results.models import NextCall
 
 # Log text between these two; cleaned text holds neither, so no log can end its fence.
 _LOG_BEGINS, _LOG_ENDS = "\x02", "\x03"

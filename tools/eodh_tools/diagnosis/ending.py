@@ -86,13 +86,13 @@ def ending(story: Story) -> Ending | None:
 
 def ends_well(story: Story) -> bool:
     """Whether the last lines say that the work was done."""
-    last = [index for index in range(len(story.records)) if story.records[index].message]
+    last = [
+        index for index in range(len(story.records)) if story.records[index].message
+    ]
     return any("success" in story.signs[index].labels for index in last[-4:])
 
 
-def _end(
-    story: Story, hard: Sequence[Event], tellers: Sequence[Event]
-) -> Event | None:
+def _end(story: Story, hard: Sequence[Event], tellers: Sequence[Event]) -> Event | None:
     """The event that ended the step, be it only a wrapper's word."""
     if not hard:
         return None
@@ -169,7 +169,11 @@ def _root(
             return fallback, False, True
         if end.weight <= Weight.ERROR:
             first = next(
-                (event for event in earlier if event.weight >= Weight.TOOL and event.follows),
+                (
+                    event
+                    for event in earlier
+                    if event.weight >= Weight.TOOL and event.follows
+                ),
                 end,
             )
             return first, True, False
@@ -216,9 +220,7 @@ def _said_before(story: Story, earlier: Sequence[Event], end: Event) -> Event:
     return end
 
 
-def _nearest_burst(
-    story: Story, earlier: Sequence[Event], end: Event
-) -> Event | None:
+def _nearest_burst(story: Story, earlier: Sequence[Event], end: Event) -> Event | None:
     """Of the errors right before a wrapper's word: the exception, or the first."""
     if not earlier:
         return None
@@ -233,15 +235,11 @@ def _nearest_burst(
     exceptions = [event for event in burst if event.weight is Weight.EXCEPTION]
     if exceptions:
         return exceptions[0]
-    known = [
-        event for event in burst if event.shown is not None and not event.follows
-    ]
+    known = [event for event in burst if event.shown is not None and not event.follows]
     return (known or burst)[-1]
 
 
-def _first_of_burst(
-    story: Story, earlier: Sequence[Event], of: Event
-) -> Event:
+def _first_of_burst(story: Story, earlier: Sequence[Event], of: Event) -> Event:
     """The first of the errors that stand together with one."""
     first = of
     for event in reversed(earlier):
@@ -279,7 +277,9 @@ def _concerns(story: Story, event: Event, end: Event) -> bool:
 
 
 def _is_command(text: str) -> bool:
-    return bool(re.search(r"(?:^|\s)--?\w[\w-]*[= ]|^\+ |(?:^|\s)/\S+/bin/|\s>\s", text))
+    return bool(
+        re.search(r"(?:^|\s)--?\w[\w-]*[= ]|^\+ |(?:^|\s)/\S+/bin/|\s>\s", text)
+    )
 
 
 def _fallback(story: Story, end: Event) -> Event | None:
@@ -330,7 +330,9 @@ def _mended(story: Story, event: Event) -> bool:
         text = story.records[index].message
         if index in story.in_trace or "success" not in story.signs[index].labels:
             continue
-        if re.search(r"(?i)\b(?:attempt|try|retry) \d+\b.{0,30}\b(?:ok|succeeded|success)", text):
+        if re.search(
+            r"(?i)\b(?:attempt|try|retry) \d+\b.{0,30}\b(?:ok|succeeded|success)", text
+        ):
             return index - event.last <= 5  # noqa: PLR2004
         if "failure" in story.signs[index].labels:
             continue
@@ -341,18 +343,26 @@ def _mended(story: Story, event: Event) -> bool:
 
 def _progress(story: Story, after: int, before: int) -> int:
     """How many lines between two records tell of the program's own progress."""
-    marked = {index for event in story.events for index in range(event.first, event.last + 1)}
+    marked = {
+        index for event in story.events for index in range(event.first, event.last + 1)
+    }
     count = 0
     for index in range(after + 1, before):
         record = story.records[index]
-        if index in marked or not record.message.strip() or _NO_FRAME.match(record.text):
+        if (
+            index in marked
+            or not record.message.strip()
+            or _NO_FRAME.match(record.text)
+        ):
             continue
         labels = story.signs[index].labels
         if labels & {"teardown", "wrapper", "soft", "harmless"}:
             continue
         if record.level is not None and record.level > Level.INFO:
             continue
-        if _SUMMARY.match(record.message) or not re.search(r"[A-Za-z]{2}", record.message):
+        if _SUMMARY.match(record.message) or not re.search(
+            r"[A-Za-z]{2}", record.message
+        ):
             continue
         count += 1
         if count > 20:  # noqa: PLR2004

@@ -270,9 +270,7 @@ def _of_record(
         return None
     elif seen.shown is not None and not seen.shown.cause.follows:
         weight = Weight.ERROR
-    elif _TOOL.fullmatch(message) and "failure" in labels:
-        weight = Weight.TOOL
-    elif seen.shown is not None:
+    elif (_TOOL.fullmatch(message) and "failure" in labels) or seen.shown is not None:
         weight = Weight.TOOL
     else:
         weight = Weight.WORDS

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from eodh_tools.diagnosis.records import Level, Record
+from eodh_tools.diagnosis.records import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,9 @@ _JVM_HEAD = re.compile(
 _JVM_CAUSE = re.compile(
     r"\s*(?:Caused by|Wrapped by): (?P<type>[\w.$]+)(?:: (?P<said>.*))?"
 )
-_JS_FRAME = re.compile(r"\s+at (?:async )?[\w.<>\[\] $]*\(?(?:node:|file:|/|[A-Z]:\\|<)")
+_JS_FRAME = re.compile(
+    r"\s+at (?:async )?[\w.<>\[\] $]*\(?(?:node:|file:|/|[A-Z]:\\|<)"
+)
 _JS_HEAD = re.compile(
     r"(?:Uncaught |.*?\bUnhandled\w* )?(?P<type>\w*(?:Error|Exception))"
     r"(?: \[[A-Z_0-9]+\])?(?:: (?P<said>.*)|\s*$)"
@@ -357,7 +359,9 @@ def _r_segfault(records: Sequence[Record], start: int) -> Trace:
         numbered = re.match(r"\d+: ([\w.]+::[\w.]+|[\w.]+)\(", text)
         if numbered and ("::" in numbered[1] or not place):
             place = numbered[1]
-        if re.match(r"Traceback:|address |\d+: |An irrecoverable|Possible actions", text):
+        if re.match(
+            r"Traceback:|address |\d+: |An irrecoverable|Possible actions", text
+        ):
             last = index
         elif index - last > 3:  # noqa: PLR2004
             break
@@ -397,7 +401,9 @@ def _rust(records: Sequence[Record], start: int) -> Trace:
         last = start + 1
     if last + 1 < len(records) and "RUST_BACKTRACE" in records[last + 1].message:
         last += 1
-    return Trace(start, last, [Link(records[start].number, "panic", said[:_SAID_CHARS])])
+    return Trace(
+        start, last, [Link(records[start].number, "panic", said[:_SAID_CHARS])]
+    )
 
 
 def _go(records: Sequence[Record], start: int) -> Trace | None:
@@ -406,10 +412,15 @@ def _go(records: Sequence[Record], start: int) -> Trace | None:
         return None
     last = start
     for index in range(start + 1, min(len(records), start + 200)):
-        if not re.match(r"goroutine |\[signal|\t|\s+/|[\w./*()]+\(|exit status|created by", records[index].text):  # noqa: E501
+        if not re.match(
+            r"goroutine |\[signal|\t|\s+/|[\w./*()]+\(|exit status|created by",
+            records[index].text,
+        ):  # noqa: E501
             break
         last = index
-    return Trace(start, last, [Link(records[start].number, "panic", records[start].text)])
+    return Trace(
+        start, last, [Link(records[start].number, "panic", records[start].text)]
+    )
 
 
 def _cpp(records: Sequence[Record], start: int) -> Trace:
@@ -448,7 +459,10 @@ def _fortran(records: Sequence[Record], start: int) -> Trace:
             said = f"{said} (line {place[0].removeprefix('At line ')})"
     last = start
     for index in range(start + 1, min(len(records), start + 40)):
-        if not re.match(r"#\d+|\s+at |Error termination|Image  |\S+ +[0-9A-F]{16} ", records[index].text):  # noqa: E501
+        if not re.match(
+            r"#\d+|\s+at |Error termination|Image  |\S+ +[0-9A-F]{16} ",
+            records[index].text,
+        ):  # noqa: E501
             break
         last = index
     return Trace(start, last, [Link(records[start].number, "Fortran", said)])
@@ -460,7 +474,9 @@ def _matlab(records: Sequence[Record], start: int) -> Trace | None:
     if not re.match(r"Error using ", records[start].text):
         return None
     said = records[start + 1].message
-    link = Link(records[start + 1].number, "", f"{said} ({records[start].text.strip()})")
+    link = Link(
+        records[start + 1].number, "", f"{said} ({records[start].text.strip()})"
+    )
     last = start + 1
     while last + 1 < len(records) and _MATLAB_HEAD.match(records[last + 1].text):
         last += 1

@@ -19,7 +19,9 @@ _NOT_FILES = re.compile(
     r"|^(?:[a-z]\w*\.)+[A-Z]\w*$|^\w+\.\w+Error$"
     r"|(?i:\.(?:com|org|net|eu|int|gov|uk|example|log))$"
 )
-_PACKAGE = re.compile(r"^(?:rasterio|numpy|botocore|urllib3?|requests|java|org|com|xarray|pandas)\.")
+_PACKAGE = re.compile(
+    r"^(?:rasterio|numpy|botocore|urllib3?|requests|java|org|com|xarray|pandas)\."
+)
 _DATE = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
 _SIGNED_UNTIL = ("se", "expires", "Expires", "X-Goog-Expires", "X-Amz-Expires")
 _STAMP = re.compile(r"\d{8}T\d{6}Z")
@@ -33,7 +35,11 @@ def files(text: str) -> Iterator[str]:
     for pattern in (_QUOTED_FILE, _PATH, _FILE):
         for match in pattern.finditer(plain):
             name = match[1].rstrip(".,:;")
-            if name not in seen and not _NOT_FILES.search(name) and not _PACKAGE.match(name):
+            if (
+                name not in seen
+                and not _NOT_FILES.search(name)
+                and not _PACKAGE.match(name)
+            ):
                 seen.add(name)
                 yield name
 
@@ -78,7 +84,8 @@ def linked(text: str) -> frozenset[str]:
     found = {name.rstrip("/").rpartition("/")[2].lower() for name in files(text)}
     found |= set(hosts(text))
     found |= {
-        word.lower() for word in re.findall(r"['\"`‘]([A-Za-z][\w.-]{3,60})['\"`’]", text)
+        word.lower()
+        for word in re.findall(r"['\"`‘]([A-Za-z][\w.-]{3,60})['\"`’]", text)
     }
     return frozenset(word for word in found if len(word) > 3 and word not in _COMMON)  # noqa: PLR2004
 
@@ -128,7 +135,9 @@ def _until(values: dict[str, str]) -> tuple[datetime, str] | None:
         begin = _read_stamp(values["x-amz-date"])
         if begin is None:
             return None
-        end = datetime.fromtimestamp(begin.timestamp() + int(values["x-amz-expires"]), UTC)
+        end = datetime.fromtimestamp(
+            begin.timestamp() + int(values["x-amz-expires"]), UTC
+        )
         return end, end.strftime("%Y-%m-%dT%H:%M:%SZ")
     if values.get("expires", "").isdigit() and len(values["expires"]) == 10:  # noqa: PLR2004
         end = datetime.fromtimestamp(int(values["expires"]), UTC)

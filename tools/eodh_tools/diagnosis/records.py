@@ -151,7 +151,7 @@ def _headed(number: int, text: str) -> Record:
         level = _LEVELS[log4j[1].lower()]
         return Record(number, text, text[log4j.end() :], level, True)
     rest, level, timed = text, None, False
-    if rest[:1].isspace() and not rest.lstrip()[:1] in "[0123456789":
+    if rest[:1].isspace() and rest.lstrip()[:1] not in "[0123456789":
         return Record(number, text, text.strip())
     for _ in range(_MOST_FIELDS):
         if not timed and (match := _TIME.match(rest)):
@@ -161,11 +161,11 @@ def _headed(number: int, text: str) -> Record:
             level = _LEVELS[word.lower()]
         elif timed and level is None and (match := _LETTER.match(rest)):
             level = _LEVELS[match[1].lower()]
-        elif level is not None and (match := _SOURCE_FIELD.match(rest)):
-            pass
-        elif (timed or level is not None) and (match := _LOGGER.match(rest)):
-            pass
-        elif timed and level is None and (match := _BEFORE_LEVEL.match(rest)):
+        elif (
+            (level is not None and (match := _SOURCE_FIELD.match(rest)))
+            or ((timed or level is not None) and (match := _LOGGER.match(rest)))
+            or (timed and level is None and (match := _BEFORE_LEVEL.match(rest)))
+        ):
             pass
         else:
             break
@@ -211,9 +211,15 @@ def _first(fields: Mapping[str, object], keys: Sequence[str]) -> str:
         if isinstance(value, str) and value:
             return value
         if isinstance(value, dict):
-            told = [str(value[key]) for key in ("type", "class", "message", "stack", "stacktrace") if value.get(key)]  # noqa: E501
+            told = [
+                str(value[key])
+                for key in ("type", "class", "message", "stack", "stacktrace")
+                if value.get(key)
+            ]  # noqa: E501
             if told:
-                return ": ".join(told[:2]) if keys is not _TRACE_KEYS else "\n".join(told)
+                return (
+                    ": ".join(told[:2]) if keys is not _TRACE_KEYS else "\n".join(told)
+                )
         if isinstance(value, list) and value:
             return "\n".join(str(part) for part in value)
     return ""

@@ -85,11 +85,11 @@ _EMPTY_FIND = (
     r"|\b(?:items?|scenes?|products?|granules?|results?|images?|features?|files?|rows|count|matches|len(?:gth)?)\b ?[:=] ?0\b"
     r"|\(0 (?:rows|items|results|features|files)\)|\b(?:empty|nothing) (?:result|list|found|search)"
 )
-_NO_BYTES = r"(?i)\b0 (?:bytes|B|kB)\b|\bsize[ :=]+0\b|\bempty file\b|content-length: 0\b"
-_POINTER = r"(?i)git-lfs|git lfs|\b1[23]\d bytes\b|\b1[23]\d [A-Z][a-z]{2} +\d"
-_MEMORY = (
-    r"(?i)\b(?:memory|heap|RSS|Xmx|GiB|rss|swap|resident|out of cache|MemoryStore|allocat\w+|oom)\b"
+_NO_BYTES = (
+    r"(?i)\b0 (?:bytes|B|kB)\b|\bsize[ :=]+0\b|\bempty file\b|content-length: 0\b"
 )
+_POINTER = r"(?i)git-lfs|git lfs|\b1[23]\d bytes\b|\b1[23]\d [A-Z][a-z]{2} +\d"
+_MEMORY = r"(?i)\b(?:memory|heap|RSS|Xmx|GiB|rss|swap|resident|out of cache|MemoryStore|allocat\w+|oom)\b"
 _LABELS: dict[str, str] = {
     "failure": FAILURE,
     "failure-elsewhere": _FAILURE_ELSEWHERE,
@@ -121,7 +121,9 @@ class Signs:
 
 
 @cache
-def _table() -> tuple[PatternGate, tuple[Cause | str, ...], tuple[re.Pattern[str], ...]]:
+def _table() -> tuple[
+    PatternGate, tuple[Cause | str, ...], tuple[re.Pattern[str], ...]
+]:
     owners: list[Cause | str] = []
     patterns: list[re.Pattern[str]] = []
     for cause in catalogue():

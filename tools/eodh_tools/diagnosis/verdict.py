@@ -15,7 +15,13 @@ Sureness = Literal["known", "likely", "unknown"]
 _CLUE_RECORDS = 400
 _NEAR_RECORDS = 60
 _PAGES = frozenset(
-    {"file-not-recognised", "archive-damaged", "not-json", "file-damaged", "config-invalid"}
+    {
+        "file-not-recognised",
+        "archive-damaged",
+        "not-json",
+        "file-damaged",
+        "config-invalid",
+    }
 )
 _EMPTY = frozenset({"nothing-in-list"})
 _AROUND = 12
@@ -145,7 +151,9 @@ def _with_clue(story: Story, cause: Event) -> tuple[Shown | None, Clue | None]:
     if code in _PAGES:
         clue = _last(story, before, "page")
         if clue is not None:
-            html = Shown(by_code("html-instead-of-data"), shown.named if shown else None)
+            html = Shown(
+                by_code("html-instead-of-data"), shown.named if shown else None
+            )
             return html, clue
         clue = _last(story, before[-_NEAR_RECORDS:], "no-bytes")
         if clue is not None:
@@ -184,9 +192,7 @@ def _expired(story: Story, cause: Event) -> tuple[str, str] | None:
     return None
 
 
-def _named_near(
-    story: Story, cause: Event, end: Event, shown: Shown
-) -> str | None:
+def _named_near(story: Story, cause: Event, end: Event, shown: Shown) -> str | None:
     """What the chain names, or the lines right before it; of the kinds wanted."""
     texts = [link.words for link in (cause.telling, *cause.links, *end.links)]
     found = objects.find(shown.cause.find, texts)

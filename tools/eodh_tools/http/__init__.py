@@ -4,23 +4,3 @@ The only package that imports httpx. The key goes to the configured origin and n
 else: every URL, every redirect and every retry is held against it before anything is
 sent. Whatever httpx raises comes out as a `JobsError`.
 """
-
-from eodh_tools.http.client import (
-    MAX_JSON_BYTES,
-    MAX_REDIRECTS,
-    Answer,
-    OriginClient,
-    Timeouts,
-)
-from eodh_tools.http.meanings import translated
-from eodh_tools.http.pool import HttpPool
-
-__all__ = [
-    "MAX_JSON_BYTES",
-    "MAX_REDIRECTS",
-    "Answer",
-    "HttpPool",
-    "OriginClient",
-    "Timeouts",
-    "translated",
-]

@@ -21,22 +21,22 @@ from eodh_tools.errors import (
     SettingsError,
     UnexpectedAnswerError,
 )
-from eodh_tools.http.meanings import (
+from eodh_tools.http.body import Body, BodyCutError
+from eodh_tools.http.exceptions import (
     CONNECTION_ERRORS,
     HTTPX_ERRORS,
     is_of_tls,
-    translated,
+    to_jobs_error,
 )
-from eodh_tools.http.pool import HttpPool
-from eodh_tools.http_body import Body, BodyCutError
-from eodh_tools.http_retries import RetryPolicy, http_date
-from eodh_tools.http_rules import (
+from eodh_tools.http.pool import ConnectionPool
+from eodh_tools.http.responses import (
     REDIRECTS,
     BusyError,
-    redirected,
-    refusal,
+    error_for_response,
+    resolve_redirect,
 )
-from eodh_tools.origin import checked_origin, parse_url
+from eodh_tools.http.retries import RetryPolicy, http_date
+from eodh_tools.http.urls import checked_origin, parse_url
 
 MAX_JSON_BYTES = 8_000_000
 MAX_REDIRECTS = 3
@@ -65,7 +65,7 @@ class Timeouts:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpResponse:
     """A whole answer, its body decoded and within the bound asked for."""
 
     status: int
@@ -105,7 +105,7 @@ class OriginClient:
         timeout_s: float = 120.0,
         timeouts: Timeouts | None = None,
         retries: RetryPolicy | None = None,
-        pool: HttpPool | None = None,
+        pool: ConnectionPool | None = None,
         gate: Callable[[], Awaitable[None]] | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
@@ -120,7 +120,9 @@ class OriginClient:
         self.timeouts = timeouts or Timeouts()
         self.retries = retries or RetryPolicy()
         self.answered_at: datetime | None = None
-        self._own_pool = HttpPool(max_connections=10, max_idle=5, transport=transport)
+        self._own_pool = ConnectionPool(
+            max_connections=10, max_idle=5, transport=transport
+        )
         self._gate = gate
         self._headers = {"User-Agent": _user_agent()}
         if key is not None:
@@ -149,7 +151,7 @@ class OriginClient:
         accept: str = "application/json",
         max_bytes: int = MAX_JSON_BYTES,
         deadline_s: float | None = None,
-    ) -> Answer:
+    ) -> HttpResponse:
         """Return a whole answer, of any status but the ones below.
 
         Args:
@@ -167,11 +169,11 @@ class OriginClient:
         """
         limit_s = self.timeout_s if deadline_s is None else deadline_s
 
-        async def attempt() -> Answer:
+        async def attempt() -> HttpResponse:
             async with AsyncExitStack() as stack:
                 body = await self._open(stack, url, {"Accept": accept}, limit_s)
                 whole = await body.read_whole(max_bytes)
-                return Answer(body.status, whole, body.content_type)
+                return HttpResponse(body.status, whole, body.content_type)
 
         return await self._within(limit_s, attempt)
 
@@ -233,7 +235,7 @@ class OriginClient:
                         return await attempt()
         except HTTPX_ERRORS as error:
             # Not `from error`: httpx quotes what the server sent.
-            raise translated(error, self.origin) from None
+            raise to_jobs_error(error, self.origin) from None
         if busy is not None:
             raise busy
         raise HubUnavailableError(
@@ -255,9 +257,9 @@ class OriginClient:
             location = response.headers.get("location", "")
             if response.status_code in REDIRECTS and location:
                 await response.aclose()
-                url = redirected(self.origin, url, location)
+                url = resolve_redirect(self.origin, url, location)
                 continue
-            refused = refusal(
+            refused = error_for_response(
                 self.origin,
                 response.status_code,
                 response.headers,
@@ -285,7 +287,7 @@ class OriginClient:
                 " try again."
             ) from None
         except HTTPX_ERRORS as error:
-            raise translated(error, self.origin) from None
+            raise to_jobs_error(error, self.origin) from None
 
     async def _send(
         self, url: str, headers: Mapping[str, str], read_s: float

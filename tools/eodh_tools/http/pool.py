@@ -6,10 +6,10 @@ from typing import Self
 
 import httpx
 
-from eodh_tools.origin import is_loopback, parse_url
+from eodh_tools.http.urls import is_loopback, parse_url
 
 
-class HttpPool:
+class ConnectionPool:
     """Lends its connections to many `OriginClient`s, and so to many keys.
 
     No key and no cookie is kept in it: each request brings its own key. An async

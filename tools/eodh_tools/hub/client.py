@@ -7,19 +7,19 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 
 from eodh_tools.errors import UnexpectedAnswerError
-from eodh_tools.http import OriginClient
-from eodh_tools.hub.address import HubRoot
+from eodh_tools.http.client import OriginClient
+from eodh_tools.http.urls import parse_url
+from eodh_tools.hub.error_answers import job_refused, list_refused, log_refused
+from eodh_tools.hub.identifiers import MAX_NAME_CHARS
 from eodh_tools.hub.log_stream import LogStream
-from eodh_tools.hub.names import MAX_NAME_CHARS
-from eodh_tools.hub.refusals import job_refused, list_refused, log_refused
-from eodh_tools.hub.statusinfo import (
+from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.status_info import (
     Job,
     LogLink,
     parse_job,
     parse_job_page,
 )
-from eodh_tools.logs.redact import Redactor
-from eodh_tools.origin import parse_url
+from eodh_tools.logs.redaction.redactor import Redactor
 
 MAX_LOG_BYTES = 4_000_000_000
 PAGE_SIZE = 50  # a page of all jobs of a busy workspace ends in a 504 (HUB.md 4)

@@ -15,8 +15,8 @@ from eodh_tools.errors import (
     HubUnavailableError,
     UnexpectedAnswerError,
 )
-from eodh_tools.http import OriginClient
-from eodh_tools.http_body import Body, BodyCutError, BodyDecoder
+from eodh_tools.http.body import Body, BodyCutError, BodyDecoder
+from eodh_tools.http.client import OriginClient
 
 MAX_RESUMES = 8
 

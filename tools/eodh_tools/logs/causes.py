@@ -134,7 +134,7 @@ def shown_by(line: str, kind: str) -> Shown | None:
     return None
 
 
-def recognise(lines: Sequence[str], kind: str) -> tuple[Shown, int] | None:
+def match_cause(lines: Sequence[str], kind: str) -> tuple[Shown, int] | None:
     """Find the cause that lines of one log show.
 
     Args:

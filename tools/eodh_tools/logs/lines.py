@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from eodh_tools.logs.clean import PREFIX, clean_block, clean_line
 from eodh_tools.logs.line_blocks import MAX_LINE_BYTES, LineBlocks, line_blocks
+from eodh_tools.logs.sanitize import PREFIX, clean_block, clean_line
 
 __all__ = [
     "MAX_LINE_BYTES",

@@ -4,9 +4,9 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Protocol
 
-from eodh_tools.logs.clean import clean_block
 from eodh_tools.logs.line_blocks import BLOCK_BYTES, LineBlocks
-from eodh_tools.logs.redact import Redactor
+from eodh_tools.logs.redaction.redactor import Redactor
+from eodh_tools.logs.sanitize import clean_block
 
 
 class LogText(Protocol):

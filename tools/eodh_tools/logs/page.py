@@ -2,10 +2,10 @@
 
 from eodh_tools.logs.cursor import Cursor, Direction, decode_cursor, encode_cursor
 from eodh_tools.logs.log_text import LogText, MemoryLog
+from eodh_tools.logs.paging import Page, around, head, line_range, tail
 from eodh_tools.logs.render import render
 from eodh_tools.logs.search import search
 from eodh_tools.logs.search_pattern import SearchPattern, compile_search
-from eodh_tools.logs.window import Page, around, head, line_range, tail
 
 __all__ = [
     "Cursor",

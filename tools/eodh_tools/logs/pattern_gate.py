@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import hyperscan
 
-from eodh_tools.logs.evidence.compiled import database
+from eodh_tools.logs.compiled_patterns import database
 
 _NAMED_GROUP = re.compile(r"\(\?P<\w+>")
 _COUNTED = re.compile(r"\{(\d+),?\d*\}")

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from eodh_tools.logs.lines import Line
-from eodh_tools.logs.window import Page
+from eodh_tools.logs.paging import Page
 
 
 def render(page: Page, *, numbers: bool = True) -> str:

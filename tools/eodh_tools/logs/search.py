@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from eodh_tools.logs.lines import Line
 from eodh_tools.logs.log_text import LogText
-from eodh_tools.logs.search_pattern import SearchPattern, compile_search
-from eodh_tools.logs.window import (
+from eodh_tools.logs.paging import (
     MAX_CHARS,
     Page,
     cost,
@@ -15,6 +14,7 @@ from eodh_tools.logs.window import (
     page_of,
     read_lines,
 )
+from eodh_tools.logs.search_pattern import SearchPattern, compile_search
 
 DEFAULT_CONTEXT = 3
 DEFAULT_LIMIT = 20

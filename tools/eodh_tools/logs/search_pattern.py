@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import hyperscan
 
 from eodh_tools.errors import PatternError
-from eodh_tools.logs.scan import Scanner
+from eodh_tools.logs.multi_pattern import Scanner
 
 MAX_PATTERN_CHARS = 500
 

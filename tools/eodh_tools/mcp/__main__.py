@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         elif arguments.http is not None:
             # After the arguments, here and below: the import of mcp takes a second
             # that --help need not.
-            from eodh_tools.mcp.serving import serve_http  # noqa: PLC0415
+            from eodh_tools.mcp.http_server import serve_http  # noqa: PLC0415
 
             serve_http(arguments.http, arguments.profile)
         else:
@@ -64,16 +64,18 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve_stdio(profile: str | None) -> None:
-    from eodh_tools.mcp.audit import Auditing, AuditLog  # noqa: PLC0415
+    from eodh_tools.config.settings import Settings  # noqa: PLC0415
+    from eodh_tools.mcp.audit import AuditLog, AuditMiddleware  # noqa: PLC0415
     from eodh_tools.mcp.server import build_server  # noqa: PLC0415
-    from eodh_tools.settings import Settings  # noqa: PLC0415
-    from eodh_tools.wiring import open_toolbox  # noqa: PLC0415
+    from eodh_tools.toolbox.wiring import open_toolbox  # noqa: PLC0415
 
     try:
         file = Settings().mcp_audit_file
     except SettingsError:
         file = None  # said at each call, which then reaches no Hub
-    middleware = [Auditing(AuditLog(file), token=None)] if file is not None else []
+    middleware = (
+        [AuditMiddleware(AuditLog(file), token=None)] if file is not None else []
+    )
     build_server(lambda: open_toolbox(profile), middleware=middleware).run("stdio")
 
 

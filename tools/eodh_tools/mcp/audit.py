@@ -17,8 +17,8 @@ import anyio
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 
 from eodh_tools.errors import JobsError, SettingsError
-from eodh_tools.hub.address import parse_reference
-from eodh_tools.job_uri import parse_job_uri
+from eodh_tools.hub.job_uri import parse_job_uri
+from eodh_tools.hub.roots import parse_reference
 
 # What reads something of somebody's; the lists are the same for everybody.
 AUDITED = {
@@ -74,7 +74,7 @@ class AuditLog:
         self._handler.close()
 
 
-class Auditing:
+class AuditMiddleware:
     """Middleware that writes a line for each request of one caller."""
 
     def __init__(self, log: AuditLog, token: str | None) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 from mcp.server import MCPServer
 from pydantic import Field
 
-from eodh_tools.mcp.desk import Desk
+from eodh_tools.mcp.state import ServerState
 
 Job = Annotated[
     str, Field(description="Job id, pasted job URL, or 'last'", max_length=2048)
@@ -38,7 +38,7 @@ def report_for_the_hub_team(job: Job = "last") -> str:
     )
 
 
-def add_prompts(server: MCPServer[Desk]) -> None:
+def add_prompts(server: MCPServer[ServerState]) -> None:
     """Offer the prompts."""
     server.prompt(title="Why did my job fail?")(why_did_my_job_fail)
     server.prompt(title="Write a report for the Hub team")(report_for_the_hub_team)

@@ -10,15 +10,15 @@ from mcp.server.caching import CacheableMethod
 from mcp.server.context import ServerMiddleware
 from mcp.server.subscriptions import InMemorySubscriptionBus
 
-from eodh_tools.mcp import watching
-from eodh_tools.mcp.completing import add_completion, with_desk
-from eodh_tools.mcp.desk import Desk
+from eodh_tools.mcp import subscriptions as watching
+from eodh_tools.mcp.completions import add_completion, with_desk
 from eodh_tools.mcp.icons import icon
 from eodh_tools.mcp.prompts import add_prompts
 from eodh_tools.mcp.resources import add_resources
+from eodh_tools.mcp.state import ServerState
+from eodh_tools.mcp.subscriptions import JobSubscriptions
 from eodh_tools.mcp.tools import job_tools
-from eodh_tools.mcp.watching import JobWatch
-from eodh_tools.toolbox import Toolbox
+from eodh_tools.toolbox.toolbox import Toolbox
 
 INSTRUCTIONS = (
     "Workflow jobs of the UK EO Data Hub. Start with get_status(job): it says whether "
@@ -46,7 +46,7 @@ def build_server(
     *,
     middleware: Sequence[ServerMiddleware[Any]] = (),
     watch_poll_s: float = watching.POLL_S,
-) -> MCPServer[Desk]:
+) -> MCPServer[ServerState]:
     """Make the server around a toolbox, opened when the server starts.
 
     Args:
@@ -56,12 +56,12 @@ def build_server(
     """
 
     @asynccontextmanager
-    async def lifespan(_: MCPServer[Desk]) -> AsyncIterator[Desk]:
-        async with open_toolbox() as toolbox, Desk.opened(toolbox) as desk:
+    async def lifespan(_: MCPServer[ServerState]) -> AsyncIterator[ServerState]:
+        async with open_toolbox() as toolbox, ServerState.opened(toolbox) as desk:
             yield desk
 
     bus = InMemorySubscriptionBus()
-    server: MCPServer[Desk] = MCPServer(
+    server: MCPServer[ServerState] = MCPServer(
         "eodh-mcp",
         title="EO Data Hub jobs",
         description="Status, failures and logs of workflow jobs on the EO Data Hub.",
@@ -72,7 +72,7 @@ def build_server(
         lifespan=lifespan,
         cache_hints=_CACHE_HINTS,
         subscriptions=bus,
-        middleware=[*middleware, with_desk, JobWatch(bus, poll_s=watch_poll_s)],
+        middleware=[*middleware, with_desk, JobSubscriptions(bus, poll_s=watch_poll_s)],
         log_level="WARNING",
     )
     add_resources(server)

@@ -15,22 +15,22 @@ from mcp.server.mcpserver.tools.base import Tool
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
-from eodh_tools import answers
 from eodh_tools.errors import JobsError
-from eodh_tools.jobs import (
-    Answer,
+from eodh_tools.mcp.elicitation import ChosenJob, meant_job
+from eodh_tools.mcp.fencing import Fence, fenced_status
+from eodh_tools.mcp.schemas import shortened
+from eodh_tools.mcp.state import ServerState
+from eodh_tools.mcp.wording import as_call, in_words
+from eodh_tools.results import text as answers
+from eodh_tools.results.models import (
     JobListing,
     JobStatus,
     LogListing,
     LogReading,
+    ToolResult,
 )
-from eodh_tools.log_part import LogPart
-from eodh_tools.mcp.choosing import MeantJob, meant_job
-from eodh_tools.mcp.desk import Desk
-from eodh_tools.mcp.fence import Fence, fenced_status
-from eodh_tools.mcp.schemas import shortened
-from eodh_tools.mcp.wording import as_call, in_words
-from eodh_tools.toolbox import MAX_CHARS, Toolbox
+from eodh_tools.toolbox.log_selection import LogSelection
+from eodh_tools.toolbox.toolbox import MAX_CHARS, Toolbox
 
 # Clients give up after about a minute without an answer (the TypeScript SDK's
 # default), so a wait ends before that and says how to go on.
@@ -44,14 +44,14 @@ JobRef = Annotated[
     str,
     Field(description="Job id, pasted job or log URL, or 'last'", max_length=2048),
 ]
-Meant = Annotated[ElicitationResult[MeantJob], Resolve(meant_job)]
+Meant = Annotated[ElicitationResult[ChosenJob], Resolve(meant_job)]
 Wait = Annotated[bool, Field(description="Wait up to 50 s for the end and the logs")]
 
 
 async def get_status(
     job: JobRef,  # noqa: ARG001 - read by meant_job
     meant: Meant,
-    ctx: Context[Desk],
+    ctx: Context[ServerState],
     wait: Wait = False,
 ) -> Annotated[CallToolResult, JobStatus]:
     """Start here: whether a job finished and why it failed; then read_log for more."""
@@ -65,7 +65,7 @@ async def get_status(
 async def list_logs(
     job: JobRef,  # noqa: ARG001 - read by meant_job
     meant: Meant,
-    ctx: Context[Desk],
+    ctx: Context[ServerState],
     wait: Wait = False,
 ) -> Annotated[CallToolResult, LogListing]:
     """A job's logs in step order, and which are missing; then read_log on one."""
@@ -79,7 +79,7 @@ async def list_logs(
 async def read_log(
     job: JobRef,  # noqa: ARG001 - read by meant_job
     meant: Meant,
-    ctx: Context[Desk],
+    ctx: Context[ServerState],
     log: Annotated[
         str | None,
         Field(description="Log or step name; default: the likeliest", max_length=300),
@@ -109,7 +109,7 @@ async def read_log(
 ) -> Annotated[CallToolResult, LogReading]:
     """Read or search one log of a job, the tail by default; line numbers stay valid."""
     async with _told_in_words(ctx) as progress:
-        part = LogPart.asked(
+        part = LogSelection.asked(
             tail=tail,
             head=head,
             lines=lines,
@@ -131,7 +131,7 @@ async def read_log(
 
 
 async def list_jobs(
-    ctx: Context[Desk],
+    ctx: Context[ServerState],
     status: Annotated[
         Literal["accepted", "running", "successful", "failed", "dismissed"] | None,
         Field(description="Only this status"),
@@ -181,7 +181,7 @@ def status_text(fenced: JobStatus) -> str:
     return answers.status_text(fenced, as_call, lambda text: text)
 
 
-def _result(text: str, answer: Answer) -> CallToolResult:
+def _result(text: str, answer: ToolResult) -> CallToolResult:
     # Both channels carry the same facts: some clients show a model only the one,
     # some only the other.
     return CallToolResult(
@@ -190,19 +190,19 @@ def _result(text: str, answer: Answer) -> CallToolResult:
     )
 
 
-def _job(meant: ElicitationResult[MeantJob]) -> str:
+def _job(meant: ElicitationResult[ChosenJob]) -> str:
     if isinstance(meant, AcceptedElicitation):
         return meant.data.job
     raise ToolError("No job was chosen. Call list_jobs() for the ids of all jobs.")
 
 
-def _toolbox(ctx: Context[Desk]) -> Toolbox:
+def _toolbox(ctx: Context[ServerState]) -> Toolbox:
     return ctx.request_context.lifespan_context.toolbox
 
 
 @asynccontextmanager
 async def _told_in_words(
-    ctx: Context[Desk],
+    ctx: Context[ServerState],
 ) -> AsyncIterator[Callable[[float, float | None, str], Awaitable[None]]]:
     """Report progress, and turn what went wrong into words for the model."""
 

@@ -1,7 +1,7 @@
 """How this door writes a call that is worth making, and what went wrong."""
 
 from eodh_tools.errors import JobsError
-from eodh_tools.jobs import NextCall
+from eodh_tools.results.models import NextCall
 
 
 def as_call(call: NextCall) -> str:

@@ -1,0 +1,117 @@
+"""`eodh-bot check`: everything that the bot needs, looked at once."""
+
+import argparse
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from eodh_bot.app import slack_client
+from eodh_bot.checks import hubs, slack
+from eodh_bot.checks import storage as store
+from eodh_bot.checks.check import Check, all_well, as_text, problem
+from eodh_bot.listening import listening_address
+from eodh_bot.operations.server import SETTING
+from eodh_bot.settings import BotSettings
+from eodh_tools.config.settings import Settings
+from eodh_tools.errors import JobsError, SettingsError
+
+_FIX_SETTINGS = "see `.env.example`, which explains each setting"
+_MOST_CHANNELS = 50
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print what was found; 1 if something has to be mended."""
+    parser = argparse.ArgumentParser(
+        prog="eodh-bot check",
+        description="Looks at tokens, scopes, channels, Hub, database and files, and "
+        "says how to mend what is wrong. Nothing is changed.",
+    )
+    parser.add_argument("--json", action="store_true", help="the same for programs")
+    options = parser.parse_args(arguments)
+    # What libraries would log is said by the checks, or is nobody's to read.
+    logging.getLogger().setLevel(logging.CRITICAL)
+    checks = asyncio.run(examine())
+    if options.json:
+        found = {"ok": all_well(checks), "checks": [asdict(check) for check in checks]}
+        shown = json.dumps(found, ensure_ascii=False, indent=2)
+    else:
+        shown = as_text(checks, signs=_has_signs())
+    print(shown)  # noqa: T201 - what was asked for
+    return 0 if all_well(checks) else 1
+
+
+async def examine() -> list[Check]:
+    """Look at everything; report, and raise nothing that has a cause."""
+    try:
+        settings, hub = BotSettings(), Settings()
+        if settings.operations is not None:
+            listening_address(settings.operations, SETTING)
+        settings.allowed_hubs(hub.base_url)
+    except SettingsError as error:
+        return [problem("settings", str(error), _FIX_SETTINGS)]
+    files = store.data_folder(settings)
+    database, readable = await store.database(settings)
+    async with aiohttp.ClientSession() as session:
+        said, client, team_id = await _slack(settings, session)
+        connected, unread = await _connected(
+            settings, hub, team_id if readable else None
+        )
+        if client is not None and team_id is not None:
+            places = [settings.channel, *(each.place for each in connected)]
+            ids = dict.fromkeys(p for p in places if p is not None and p[0] in "CG")
+            said += await slack.channels(client, team_id, list(ids)[:_MOST_CHANNELS])
+    asked = await hubs.check(connected, hub.timeout_s)
+    well = Check("settings", "ok", "can be read")
+    return [well, *said, *unread, *asked, *database, *files]
+
+
+async def _slack(
+    settings: BotSettings, session: aiohttp.ClientSession
+) -> tuple[list[Check], AsyncWebClient | None, str | None]:
+    """The tokens; also what calls Slack, and the workspace, where the token works."""
+    if settings.bot_token is None:
+        finding = "SLACK_BOT_TOKEN is not set"
+        fix = "copy it from your app's settings in Slack: Install App"
+        return [problem("bot token", finding, fix)], None, None
+    client = slack_client(settings, session)
+    checks, team_id = await slack.bot_token(client)
+    checks.append(await slack.app_token(client, settings))
+    return checks, client, team_id
+
+
+async def _connected(
+    settings: BotSettings, hub: Settings, team_id: str | None
+) -> tuple[list[hubs.Connected], list[Check]]:
+    """What is connected to the Hub, and what of it cannot be read."""
+    found: list[hubs.Connected] = []
+    unread: list[Check] = []
+    own = hubs.of_settings(settings, hub)
+    if isinstance(own, Check):
+        unread.append(own)
+    elif own is not None:
+        found.append(own)
+    if team_id is None:
+        finding = "not read: token, database and schema come first"
+        unread.append(Check("connections", "skipped", finding))
+        return found, unread
+    try:
+        found += await hubs.stored(settings, team_id)
+    except JobsError as error:
+        fix = "check EODH_BOT_MASTER_KEY and EODH_BOT_DATABASE_URL"
+        unread.append(problem("connections", str(error), fix))
+    return found, unread
+
+
+def _has_signs() -> bool:
+    """Whether the terminal can show them; a Windows code page may not."""
+    try:
+        "✓✗".encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True

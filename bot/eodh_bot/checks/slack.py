@@ -1,0 +1,124 @@
+"""What Slack says of the tokens, the scopes and the channels."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from eodh_bot.checks.check import Check, problem
+from eodh_bot.settings import BotSettings
+from eodh_bot.slack.directory import Directory, SlackUnavailableError
+from eodh_bot.slack.errors import SLACK_ERRORS, slack_code
+from eodh_bot.slack.scopes import SCOPES
+
+_APP_TOKEN_FIX = (
+    "make an app-level token with connections:write (your app: Basic Information > "  # noqa: S105
+    "App-Level Tokens), switch Socket Mode on, and set SLACK_APP_TOKEN"
+)
+_SILENT_FIX = "check the network, HTTPS_PROXY and SLACK_API_URL; see status.slack.com"
+
+
+async def bot_token(client: AsyncWebClient) -> tuple[list[Check], str | None]:
+    """The bot's token and its scopes (auth.test); also the workspace's id."""
+    try:
+        answer = await client.auth_test()
+    except SlackApiError as error:
+        fix = (
+            "copy it again: your app's settings in Slack, Install App; SLACK_BOT_TOKEN"
+        )
+        said = f"Slack refuses it ({slack_code(error)})"
+        return [problem("bot token", said, fix)], None
+    except SLACK_ERRORS as error:
+        said = f"Slack gave no answer ({type(error).__name__})"
+        return [problem("bot token", said, _SILENT_FIX)], None
+    where = f"{answer.get('user')} in the Slack workspace {answer.get('team')}"
+    return [Check("bot token", "ok", where), _scopes(answer)], str(answer["team_id"])
+
+
+def _scopes(answer: Any) -> Check:
+    """The scopes that Slack's header names against what the bot asks for."""
+    headers = {str(name).lower(): value for name, value in answer.headers.items()}
+    said = headers.get("x-oauth-scopes")
+    if said is None:
+        return Check("scopes", "skipped", "Slack did not name them")
+    granted = {scope.strip() for scope in str(said).split(",")}
+    missing = [scope for scope in SCOPES if scope not in granted]
+    if missing:
+        lost = "; ".join(f"{scope} ({SCOPES[scope].reason})" for scope in missing)
+        return problem(
+            "scopes",
+            f"missing: {lost}",
+            "paste manifest.yaml again (your app: App Manifest), and reinstall the app",
+        )
+    more = sorted(granted - set(SCOPES) - {""})
+    if more:
+        return Check(
+            "scopes",
+            "note",
+            f"all there, and more than the bot needs: {', '.join(more)}",
+            "take them away under OAuth & Permissions: less can be misused",
+        )
+    return Check("scopes", "ok", f"all {len(SCOPES)} are granted")
+
+
+async def app_token(client: AsyncWebClient, settings: BotSettings) -> Check:
+    """Socket Mode's token (apps.connections.open)."""
+    name = "app token"
+    if settings.app_token is None:
+        if settings.signing_secret is not None:
+            return Check(name, "skipped", "not set; `eodh-bot --http` needs none")
+        return problem(name, "SLACK_APP_TOKEN is not set", _APP_TOKEN_FIX)
+    try:
+        # It opens nothing: an address that nobody connects to is forgotten.
+        await client.apps_connections_open(
+            app_token=settings.app_token.get_secret_value()
+        )
+    except SlackApiError as error:
+        return problem(name, f"Slack refuses it ({slack_code(error)})", _APP_TOKEN_FIX)
+    except SLACK_ERRORS as error:
+        said = f"Slack gave no answer ({type(error).__name__})"
+        return problem(name, said, _SILENT_FIX)
+    return Check(name, "ok", "Socket Mode can be opened")
+
+
+async def channels(
+    client: AsyncWebClient, team_id: str, channel_ids: Sequence[str]
+) -> list[Check]:
+    """Each channel that a workspace is connected to: is the bot in, and nobody else.
+
+    Args:
+        client: Calls Slack.
+        team_id: The Slack workspace.
+        channel_ids: The settings' first.
+    """
+    directory = Directory(client, team_id)
+    return [await _channel(directory, channel_id) for channel_id in channel_ids]
+
+
+async def _channel(directory: Directory, channel_id: str) -> Check:
+    name = f"channel {channel_id}"
+    try:
+        place = await directory.place_lately(channel_id)
+    except SlackUnavailableError:
+        return problem(
+            name,
+            "Slack does not tell of it",
+            "see the checks of token and scopes above, and try again in a minute",
+        )
+    if place.kind != "channel":
+        return problem(
+            name,
+            "there is no such channel, or a private one without the bot",
+            "invite @EODH there, or copy the id again from the end of its About",
+        )
+    shown = f"#{place.name}"
+    if not place.has_bot:
+        return problem(name, f"the bot is not in {shown}", "/invite @EODH there")
+    if place.shared_outside:
+        return problem(
+            name,
+            f"{shown} is shared with another organisation: nobody is answered there",
+            "connect a channel of your own organisation alone",
+        )
+    return Check(name, "ok", f"the bot is in {shown}")

@@ -1,0 +1,1 @@
+"""Share workspaces among processes."""

@@ -1,0 +1,254 @@
+"""Which processes live, and who of them watches what.
+
+On PostgreSQL every process holds a lock for as long as it lives, on a connection of its
+own; the server frees it when the process dies, and so tells the others. On SQLite one
+process alone may run: a lock on a file beside it.
+"""
+
+import asyncio
+import contextlib
+import hashlib
+import math
+import os
+import secrets
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from eodh_bot.store.database import checked_url
+from eodh_bot.store.watches import SHARDS
+from eodh_tools.errors import SettingsError
+
+#: The process of a SQLite file: always the same, there being one.
+ONLY_PROCESS = "only"
+
+_LOOK_S = 1.0
+_SILENT_S = 3.0
+_log = structlog.get_logger()
+
+
+class Presence(Protocol):
+    """One process among those that share a database."""
+
+    @property
+    def process_id(self) -> str:
+        """Unlike that of any other process that lives."""
+
+    async def owned(self) -> frozenset[int]:
+        """The shards that this process watches; to be asked every few seconds."""
+
+    async def is_dead(self, process_id: str) -> bool:
+        """Whether another process is dead."""
+
+
+class SingleProcess:
+    """The only process there is."""
+
+    process_id = ONLY_PROCESS
+
+    async def owned(self) -> frozenset[int]:
+        """All shards."""
+        return frozenset(range(SHARDS))
+
+    async def is_dead(self, process_id: str) -> bool:
+        """Every other one is."""
+        return process_id != self.process_id
+
+
+class PostgresMembership:
+    """One of several processes on a PostgreSQL.
+
+    Args:
+        connection: Of this process alone, in autocommit; open for as long as it lives.
+        process_id: Its name.
+        slack_team: The Slack workspace that the processes serve; those of another may
+            be on the same database.
+    """
+
+    def __init__(
+        self, connection: AsyncConnection, process_id: str, slack_team: str
+    ) -> None:
+        self._connection = connection
+        self._lives = _number(f"eodh-bot lives {slack_team}")
+        self._watches = _number(f"eodh-bot watches {slack_team}")
+        self._mine: set[int] = set()
+        # One statement at a time: all are on one connection.
+        self._turn = asyncio.Lock()
+        self.process_id = process_id
+
+    async def begin(self) -> None:
+        """Take the lock that says that this process lives."""
+        await self._ask("pg_advisory_lock", self._lives, _number(self.process_id))
+
+    async def owned(self) -> frozenset[int]:
+        """Take and give back shards until every process has its share of them."""
+        share = math.ceil(SHARDS / max(1, await self._count_living()))
+        for shard in sorted(self._mine)[share:]:
+            await self._ask("pg_advisory_unlock", self._watches, shard)
+            self._mine.discard(shard)
+        # Each begins elsewhere, so that they do not all try the same ones.
+        first = _number(self.process_id) % SHARDS
+        for step in range(SHARDS):
+            shard = (first + step) % SHARDS
+            if len(self._mine) >= share:
+                break
+            if shard not in self._mine and await self._ask(
+                "pg_try_advisory_lock", self._watches, shard
+            ):
+                self._mine.add(shard)
+        return frozenset(self._mine)
+
+    async def is_dead(self, process_id: str) -> bool:
+        """Whether another process is dead: its lock can be had."""
+        number = _number(process_id)
+        if not await self._ask("pg_try_advisory_lock", self._lives, number):
+            return False
+        await self._ask("pg_advisory_unlock", self._lives, number)
+        return True
+
+    async def watch_over(self, stop: asyncio.Event, lost: Callable[[], None]) -> None:
+        """Look whether the connection lives; when it does not, nor does this process.
+
+        Args:
+            stop: Set when the process ends in order.
+            lost: Ends the process at once: the others take its work.
+        """
+        while not stop.is_set():
+            try:
+                async with asyncio.timeout(_SILENT_S), self._turn:
+                    await self._connection.execute(sa.text("SELECT 1"))
+            except (SQLAlchemyError, TimeoutError, OSError) as error:
+                _log.critical(
+                    "the database let this process go; it ends, to be started again",
+                    kind=type(error).__name__,
+                )
+                lost()
+                return
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _LOOK_S)
+
+    async def _count_living(self) -> int:
+        counted = sa.text(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+            " AND classid = :kind AND database ="
+            " (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        async with self._turn:
+            found = await self._connection.execute(counted, {"kind": self._lives})
+            return int(found.scalar_one())
+
+    async def _ask(self, function: str, kind: int, number: int) -> bool:
+        asked = sa.select(
+            getattr(sa.func, function)(
+                sa.cast(kind, sa.Integer), sa.cast(number, sa.Integer)
+            )
+        )
+        async with self._turn:
+            return (await self._connection.execute(asked)).scalar() is not False
+
+
+@asynccontextmanager
+async def open_presence(
+    database_url: str, slack_team: str, lost: Callable[[], None] | None = None
+) -> AsyncIterator[Presence]:
+    """Join the processes that share a database.
+
+    Args:
+        database_url: The bot's own.
+        slack_team: The Slack workspace that they serve.
+        lost: Ends the process at once; `os._exit` unless a test watches.
+
+    Raises:
+        SettingsError: Another process has the SQLite file already, or the database
+            cannot be reached.
+    """
+    address = checked_url(database_url)
+    if address.get_backend_name() == "sqlite":
+        with _locked(Path(f"{address.database}.lock")):
+            yield SingleProcess()
+        return
+    process_id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
+    engine = create_async_engine(
+        address,
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
+        connect_args={
+            "connect_timeout": 10,
+            # A machine that vanished is noticed by the server within half a minute.
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+        },
+    )
+    try:
+        connection = await engine.connect()
+    except SQLAlchemyError as error:
+        raise SettingsError(
+            f"The database cannot be used ({type(error).__name__}): check "
+            "EODH_BOT_DATABASE_URL and that the server runs."
+        ) from None
+    try:
+        presence = PostgresMembership(connection, process_id, slack_team)
+        await presence.begin()
+        stop = asyncio.Event()
+        watching = asyncio.create_task(presence.watch_over(stop, lost or _end))
+        try:
+            yield presence
+        finally:
+            # Not cancelled: a statement that is broken off spoils its connection.
+            stop.set()
+            await watching
+    finally:
+        await connection.close()
+        await engine.dispose()
+
+
+#: What a supervisor sees of a process that the database let go (sysexits: EX_TEMPFAIL).
+LOST_STATUS = 75
+
+
+def _end() -> None:
+    os._exit(LOST_STATUS)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """The lock of the only process; freed by the system when it dies."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(handle, "r+b") as file:
+        try:
+            _take(file)
+        except OSError as error:
+            raise SettingsError(
+                "Another eodh-bot has this database already: stop it first, give this "
+                "one another folder (EODH_BOT_DATA_DIR), or run both on a PostgreSQL "
+                "(EODH_BOT_DATABASE_URL)."
+            ) from error
+        yield
+
+
+def _take(file: IO[Any]) -> None:
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415 - on Windows alone
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl  # noqa: PLC0415 - not on Windows
+
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _number(name: str) -> int:
+    """A name as a number that a lock can have: 31 bits, for none is negative."""
+    digest = hashlib.sha256(name.encode()).digest()
+    return int.from_bytes(digest[:4], "big") >> 1

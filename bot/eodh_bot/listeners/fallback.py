@@ -1,0 +1,66 @@
+"""Whatever no other listener takes, or drops: acknowledged, and never silent."""
+
+import secrets
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.response import BoltResponse
+
+from eodh_bot.listeners.context import BotContext
+from eodh_bot.messages.errors import bug_message
+from eodh_bot.messages.help import help_message
+from eodh_bot.messages.message import Json
+from eodh_bot.slack.errors import SLACK_ERRORS, about
+from eodh_bot.slack.replies import EphemeralReply
+
+_OK = 200
+_UNAUTHORIZED = 401
+_log = structlog.get_logger()
+
+
+def register(app: AsyncApp, desk: BotContext) -> None:
+    """Take what is left; the app must raise its unhandled requests."""
+
+    async def left(
+        error: Exception,
+        body: dict[str, Any],
+        context: AsyncBoltContext,
+        response: BoltResponse | None,
+    ) -> BoltResponse | None:
+        kind = str(body.get("type") or body.get("command") or "")
+        if context.authorize_result is None:
+            # It failed before its signature was checked: it may be anybody's, and
+            # the address to answer at too.
+            _log.warning("a request could not be checked", **about(error))
+            return BoltResponse(status=_UNAUTHORIZED)
+        if isinstance(error, BoltUnhandledRequestError):
+            _log.info("nobody listens to this", request=kind[:100])
+            if "command" in body:
+                return BoltResponse(status=_OK, body=_shown(body))
+            return BoltResponse(status=_OK)
+        reference = secrets.token_hex(4)
+        _log.error("a listener failed", reference=reference, **about(error))
+        url = body.get("response_url")
+        user_id = body.get("user_id") or (body.get("user") or {}).get("id")
+        if url and user_id:
+            try:
+                await EphemeralReply(desk.client, url, user_id).say(
+                    bug_message(reference)
+                )
+            except SLACK_ERRORS as broken:
+                _log.error("an answer did not reach Slack", **about(broken))
+        # Acknowledged already where there is no response any more.
+        return BoltResponse(status=_OK) if response is not None else None
+
+    app.error(left)
+
+
+def _shown(body: Json) -> Json:
+    message = help_message(f"{body['command']} {body.get('text', '')}".strip())
+    return {
+        "response_type": "ephemeral",
+        "text": message.text,
+        "blocks": list(message.blocks),
+    }

@@ -1,0 +1,172 @@
+"""Connecting a Hub workspace: the view that takes the key, and what is said after."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from eodh_bot.messages.action_ids import FieldId, ViewId, pack
+from eodh_bot.messages.block_limits import checked, checked_view
+from eodh_bot.messages.blocks import plain
+from eodh_bot.messages.escaping import escape
+from eodh_bot.messages.fitting import Fit
+from eodh_bot.messages.form_fields import chosen, field, typed
+from eodh_bot.messages.message import Json, Message
+from eodh_bot.messages.rich import rich_text, run, section, sentence
+
+_HUBS = {
+    "https://eodatahub.org.uk": "The EO Data Hub",
+    "https://staging.eodatahub.org.uk": "Staging of the Hub",
+    "https://test.eodatahub.org.uk": "Test of the Hub",
+}
+#: The choice of an address that is not listed.
+OTHER_HUB = "other"
+FOR_CHANNEL, FOR_ME = "channel", "me"
+
+_KEY_CHARS = 3_000
+_HOW = (
+    "Make a key at the Hub under Workspaces, your workspace, Credentials. It is kept "
+    "encrypted, sent to the Hub alone, and never shown again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectFormInput:
+    """What was typed before a mistake; never the key."""
+
+    workspace: str | None = None
+    base_url: str | None = None
+    other_url: str | None = None
+    key_ends: date | None = None
+    for_whom: str | None = None
+
+
+def connect_view(
+    error: str | None = None,
+    *,
+    channel_id: str | None = None,
+    channel_name: str | None = None,
+    before: ConnectFormInput | None = None,
+    hubs: Sequence[str] = tuple(_HUBS),
+    may_be_other: bool = True,
+) -> Json:
+    """A modal that takes a workspace and its key, for this channel or one person.
+
+    Args:
+        error: What was wrong with what was typed before.
+        channel_id: The channel that it may be for; None in a direct message or on
+            the home page, where it can be for oneself alone.
+        channel_name: What that channel is called.
+        before: What was typed before.
+        hubs: Addresses to choose from, the usual one first.
+        may_be_other: Whether an address that is not listed may be typed.
+    """
+    before = before or ConnectFormInput()
+    blocks = [rich_text(section(*sentence(_HOW)))]
+    if error:
+        said = sentence(Fit().line(error, 800))
+        blocks.insert(0, rich_text(section(run("⚠️ "), *said)))
+    choices = {hub: _HUBS.get(hub, hub) for hub in hubs}
+    if may_be_other:
+        choices[OTHER_HUB] = "Another address"
+    ends: Json = {"type": "datepicker", "placeholder": plain("Pick a date", 150)}
+    if before.key_ends is not None:
+        ends["initial_date"] = before.key_ends.isoformat()
+    blocks += [
+        field(
+            FieldId.WORKSPACE,
+            "Workspace",
+            typed("my-workspace", before.workspace, most=128),
+            hint="The workspace that runs the workflows.",
+        ),
+        field(
+            FieldId.KEY,
+            "API key",
+            typed("Paste the key", None, most=_KEY_CHARS),
+            hint="The key itself, not its Token ID. It is checked against the Hub.",
+        ),
+        field(
+            FieldId.KEY_ENDS,
+            "The key's end",
+            ends,
+            hint="As the Hub showed it; without it, 30 days from today at the latest.",
+            optional=True,
+        ),
+        field(
+            FieldId.BASE_URL,
+            "Where",
+            chosen(choices, before.base_url or next(iter(choices)), "static_select"),
+        ),
+    ]
+    if may_be_other:
+        address = typed("https://…", before.other_url, most=500)
+        blocks.append(
+            field(FieldId.OTHER_URL, "Its address, if another", address, optional=True)
+        )
+    whom = _for_whom(channel_id, channel_name, before.for_whom)
+    blocks.append(field(FieldId.FOR_WHOM, "For whom", whom))
+    return checked_view(
+        {
+            "type": "modal",
+            "callback_id": str(ViewId.CONNECT),
+            "private_metadata": pack(channel=channel_id),
+            "title": plain("Connect a workspace", 24),
+            "submit": plain("Connect", 24),
+            "close": plain("Cancel", 24),
+            "blocks": blocks,
+        }
+    )
+
+
+def _for_whom(channel_id: str | None, name: str | None, before: str | None) -> Json:
+    choices = {FOR_ME: "Only me"}
+    if channel_id is not None:
+        channel = f"this channel, #{Fit().line(name, 40)}" if name else "this channel"
+        choices[FOR_CHANNEL] = f"Everyone in {channel}"
+    return chosen(choices, before or FOR_ME, "radio_buttons")
+
+
+def connected_message(
+    workspace: str, *, for_channel: bool, ends: date | None
+) -> Message:
+    """Say that a workspace is connected, for whom, and until when."""
+    whom = "for everyone in this channel" if for_channel else "for you alone"
+    until = f" Its key ends on {ends:%d %B %Y} at the latest." if ends else ""
+    return _said("✅", f"Workspace {workspace} is connected, {whom}.{until}")
+
+
+def disconnected_message(workspace: str, *, announced: bool = False) -> Message:
+    """Say that a workspace is no longer connected and its key is gone.
+
+    Args:
+        workspace: Its name.
+        announced: Whether its jobs were announced to anybody.
+    """
+    silent = ""
+    if announced:
+        silent = " Its jobs are announced no more, until it is connected here again."
+    said = f"Workspace {workspace} is disconnected; its key is deleted.{silent}"
+    return _said("✅", said)
+
+
+def key_failed_message(workspace: str, *, by_settings: bool = False) -> Message:
+    """Say once that a key stopped working, and how to renew it.
+
+    Args:
+        workspace: Whose key.
+        by_settings: Whether the bot has it from its settings, not from a person.
+    """
+    renew = "connect the workspace again from my Home page."
+    if by_settings:
+        renew = "give it to whoever runs this bot (EODH_API_KEY)."
+    return _said(
+        "🔑",
+        f"The key of workspace {workspace} stopped working: it has ended or was "
+        "deleted. Make a new one at the Hub under Workspaces, Credentials, and "
+        f"{renew}",
+    )
+
+
+def _said(sign: str, text: str) -> Message:
+    said = Fit().line(text, 600)
+    block = rich_text(section(run(f"{sign} "), run(said)))
+    return checked(Message(escape(said), (block,)))

@@ -1,0 +1,28 @@
+"""A job's status as a word with a sign: never by colour alone."""
+
+from eodh_tools.hub.status_info import TERMINAL_STATUSES
+
+_SIGNS = {
+    "successful": "✅",
+    "failed": "❌",
+    "dismissed": "🚫",
+    "running": "⏳",
+    "accepted": "🕒",
+    "created": "🕒",
+    "paused": "⏸️",
+}
+
+
+def sign(status: str) -> str:
+    """The sign of a status."""
+    return _SIGNS.get(status, "❓")
+
+
+def word(status: str) -> str:
+    """A status as a title begins with it: "Failed"."""
+    return status[:1].upper() + status[1:]
+
+
+def is_finished(status: str) -> bool:
+    """Whether the status is final."""
+    return status in TERMINAL_STATUSES

@@ -1,0 +1,250 @@
+"""What a channel or a person is told of, and is not: changed, and listed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from eodh_bot.messages.action_ids import ActionId, pack
+from eodh_bot.messages.block_limits import checked
+from eodh_bot.messages.blocks import actions, button
+from eodh_bot.messages.buttons import is_remembered
+from eodh_bot.messages.dates import date_element, date_spoken
+from eodh_bot.messages.escaping import channel, escape, is_channel, mention
+from eodh_bot.messages.fitting import Fit
+from eodh_bot.messages.help import COMMAND
+from eodh_bot.messages.message import Json, Message
+from eodh_bot.messages.rich import bullets, called, rich_text, run, section, sentence
+from eodh_bot.store.subscriptions import EVERY_PROCESS, Mute, Subscription
+
+_NAME_CHARS = 60
+_MOST_HEARD = 15
+_MOST_MUTES = 10
+_SPOKEN_CHARS = 2_500
+
+#: Parts of a sentence: our words, or somebody or something of Slack's.
+Words = Sequence[str | Json]
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionView:
+    """Something that a channel or a person is told of.
+
+    Attributes:
+        subscription: What, and who is told.
+        workspace: The Hub workspace.
+        silent: Whether it is not connected any more, so that nothing is told.
+    """
+
+    subscription: Subscription
+    workspace: str
+    silent: bool = False
+
+
+def watching_message(heard: SubscriptionView) -> Message:
+    """Say that jobs are announced from now on."""
+    wish = heard.subscription
+    return _said(
+        "🔔",
+        [f"{_what(heard)} are announced ", *place(wish.target), f" {when(wish)}"],
+        *_calls(wish),
+        ". What has ended by now is not announced.",
+        more=f"`{COMMAND} mute 2h` pauses it, `{COMMAND} unwatch` ends it, and "
+        f"`{COMMAND} list` shows what is announced.",
+    )
+
+
+def unwatched_message(target: str, gone: Sequence[SubscriptionView]) -> Message:
+    """Say that jobs are announced no more."""
+    if len(gone) == 1:
+        what = f"{_what(gone[0])} are announced no more "
+        return _said("🔕", [what, *place(target), "."])
+    return _said("🔕", ["Nothing is announced ", *place(target), " any more."])
+
+
+def muted_message(target: str, mute: Mute) -> Message:
+    """Say that nothing is told for a while, and let it be undone."""
+    parts: Words = [f"{_whatever(mute.process)} muted ", *_place_of_mute(target)]
+    undo = []
+    if is_remembered(mute.process):
+        value = pack(target=target, process=mute.process)
+        undo.append(button(ActionId.UNMUTE, "Unmute", value))
+    if mute.until is None:
+        return _said("🔕", [*parts, ", until somebody unmutes it."], buttons=undo)
+    then = "What ends meanwhile is not announced later."
+    return _said(
+        "🔕",
+        [*parts, " until ", date_element(mute.until), "."],
+        more=then,
+        buttons=undo,
+    )
+
+
+def unmuted_message(target: str, process: str | None, count: int) -> Message:
+    """Say that what was muted is announced again."""
+    if not count:
+        return _said("🔔", ["Nothing was muted ", *_place_of_mute(target), "."])
+    what = "Everything is" if process is None else _whatever(process)
+    return _said("🔔", [f"{what} announced ", *place(target), " again."])
+
+
+def failures_message(
+    target: str,
+    changed: Sequence[SubscriptionView],
+    *,
+    only_failed: bool,
+    process: str | None = None,
+) -> Message:
+    """Say that successes are announced no more, or again, and let it be undone.
+
+    Args:
+        target: Who is told.
+        changed: What was changed.
+        only_failed: Whether failures alone are announced now.
+        process: The workflow that the button was about, for the one that undoes it.
+    """
+    which = " and ".join(dict.fromkeys(_what(each) for each in changed[:3]))
+    how = "only when they fail" if only_failed else "when they end"
+    watches = {each.subscription.watch_id for each in changed}
+    watch = watches.pop() if len(watches) == 1 else None
+    known = process if process and is_remembered(process) else None
+    value = pack(target=target, watch=watch, process=known)
+    undo = button(ActionId.FAILURES_ONLY, "Failures only", value)
+    if only_failed:
+        undo = button(ActionId.SUCCESSES_TOO, "Successes too", value)
+    return _said(
+        "🔔",
+        [f"{which or 'Jobs'} are announced ", *place(target), f" {how}."],
+        buttons=[undo],
+    )
+
+
+def heard_message(
+    target: str, heard: Sequence[SubscriptionView], mutes: Sequence[Mute]
+) -> Message:
+    """List what a channel or a person is told of, and what is muted."""
+    if not heard:
+        return _said(
+            "🔕",
+            ["Nothing is announced ", *place(target), "."],
+            more=f"`{COMMAND} watch` announces the jobs of the connected workspace.",
+        )
+    title: Words = ["Announced ", *place(target), ":"]
+    lines = [_line(each) for each in heard[:_MOST_HEARD]]
+    lines += [_mute_line(each) for each in mutes[:_MOST_MUTES]]
+    left = len(heard) + len(mutes) - len(lines)
+    if left:
+        lines.append([f"and {left:,} more"])
+    blocks = rich_text(
+        section(*_rich(title)), bullets(*(_rich(line) for line in lines))
+    )
+    spoken, room = [], _SPOKEN_CHARS
+    for line in lines:
+        room -= len(_spoken(line))
+        if room > 0:
+            spoken.append(_spoken(line))
+    text = f"{_spoken(title)} {'; '.join(spoken)}."
+    return checked(Message(text, (blocks,)))
+
+
+def when(wish: Subscription) -> str:
+    """At what a job is announced."""
+    ends = "when they fail" if wish.only_failed else "when they end"
+    return f"when they start and {ends}" if wish.starts else ends
+
+
+def place(target: str) -> Words:
+    """To whom, as the end of a sentence; the channel as Slack shows one."""
+    if not is_channel(target):
+        return ["to you"]
+    return ["in ", {"type": "channel", "channel_id": target}]
+
+
+def _place_of_mute(target: str) -> Words:
+    return place(target) if is_channel(target) else ["for you"]
+
+
+def workflow(process: str) -> str:
+    """Which workflow, or all."""
+    if process == EVERY_PROCESS:
+        return "every workflow"
+    return f"workflow {Fit().line(process, _NAME_CHARS)}"
+
+
+def announce_button(target: str) -> Json:
+    """A button by which the jobs of a connection are announced where it is bound."""
+    here = (
+        "Announce finished jobs here" if is_channel(target) else "Tell me of its jobs"
+    )
+    return button(ActionId.WATCH, here, pack(target=target))
+
+
+def _what(heard: SubscriptionView) -> str:
+    workspace = Fit().line(heard.workspace, _NAME_CHARS)
+    if heard.subscription.process == EVERY_PROCESS:
+        return f"Jobs of workspace {workspace}"
+    return f"Jobs of {workflow(heard.subscription.process)} in workspace {workspace}"
+
+
+def _whatever(process: str) -> str:
+    if process == EVERY_PROCESS:
+        return "Everything is"
+    name = workflow(process)
+    return f"{name[:1].upper()}{name[1:]} is"
+
+
+def _calls(wish: Subscription) -> Words:
+    if not wish.mention or not called(wish.mention):
+        return []
+    return ["; a failure calls ", *called(wish.mention)]
+
+
+def _line(heard: SubscriptionView) -> Words:
+    wish = heard.subscription
+    said: list[str | Json] = [f"{_what(heard)}, {when(wish)}", *_calls(wish)]
+    if heard.silent:
+        said.append(" (silent: the workspace is not connected any more)")
+    return said
+
+
+def _mute_line(mute: Mute) -> Words:
+    if mute.until is None:
+        return [f"{_whatever(mute.process)} muted"]
+    return [f"{_whatever(mute.process)} muted until ", date_element(mute.until)]
+
+
+def _said(
+    sign: str,
+    first: Words,
+    *rest: str | Json,
+    more: str = "",
+    buttons: Sequence[Json] = (),
+) -> Message:
+    """One sentence with a sign, a small line, and buttons."""
+    words = [*first, *rest]
+    paragraphs = [section(run(f"{sign} "), *_rich(words))]
+    if more:
+        paragraphs.append(section(*sentence(more)))
+    blocks = (rich_text(*paragraphs), *actions(*buttons))
+    spoken = f"{_spoken(words)} {escape(more)}".strip()
+    return checked(Message(spoken, blocks))
+
+
+def _rich(words: Words) -> list[Json]:
+    parts: list[Json] = []
+    for each in words:
+        parts += [run(each)] if isinstance(each, str) else [each]
+    return parts
+
+
+def _spoken(words: Words) -> str:
+    return "".join(
+        escape(each) if isinstance(each, str) else _SPOKEN[each["type"]](each)
+        for each in words
+    )
+
+
+_SPOKEN: dict[str, Callable[[Json], str]] = {
+    "channel": lambda element: channel(element["channel_id"]),
+    "user": lambda element: mention(element["user_id"]),
+    "date": date_spoken,
+    "text": date_spoken,
+}

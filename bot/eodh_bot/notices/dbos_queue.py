@@ -1,0 +1,278 @@
+"""The durable engine: DBOS, in a SQLite file or in PostgreSQL.
+
+Every work is one workflow of one step, so that what a workflow may not do (DBOS runs
+it again from its start, and skips what it knows) concerns these few lines alone. What
+was measured of DBOS, and its traps, stands in docs/decisions/0006.
+"""
+
+import logging
+import secrets
+import sqlite3
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, closing
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from anyio import to_thread
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
+from sqlalchemy.engine import URL
+
+from eodh_bot.notices.sqlite_compat import milliseconds_in_sqlite
+from eodh_bot.notices.work_queue import (
+    Attempt,
+    GivenUpError,
+    Handlers,
+    Json,
+    Task,
+    TaskResult,
+)
+from eodh_bot.slack.errors import about
+from eodh_bot.store.database import checked_url
+from eodh_tools.errors import SettingsError
+from eodh_tools.toolbox.job_lookup import utc_now
+
+#: Rows of an older version are taken up by a newer one only under the same name; a
+#: change of `_run` needs `DBOS.patch`.
+APPLICATION_VERSION = "1"
+WORKFLOW = "eodh_bot_work"
+FREE_QUEUE, CHANNEL_QUEUE = "works", "channel_works"
+
+_POLL_S = 0.2
+_LONGEST_PAUSE_S = 300.0
+# Name, how many at once in a process, and how many of one channel in all processes.
+_QUEUES = ((FREE_QUEUE, 16, None), (CHANNEL_QUEUE, 32, 1))
+_GIVE_UP_AFTER = timedelta(hours=24)
+_PAGE = 500
+_STOP_S = 8
+_LIVE = ["ENQUEUED", "DELAYED", "PENDING"]
+_LOST = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+_log = structlog.get_logger()
+
+# DBOS knows one application a process, and calls its workflows by name.
+_handlers: dict[str, Any] = {}
+_give_up_after = _GIVE_UP_AFTER
+
+
+@DBOS.workflow(name=WORKFLOW)
+async def _run(work: Json, tries: int) -> None:
+    outcome = await DBOS.run_step_async({"name": "do"}, _do, work, tries)
+    for following in outcome["then"]:
+        await _enqueue(following, 0)
+    if outcome["again_s"] is not None:
+        await _enqueue(work | {"delay_s": outcome["again_s"]}, tries + 1)
+
+
+async def _do(work: Json, tries: int) -> Json:
+    """Run the handler; whatever it raises, the work goes on or is given up in words."""
+    since = datetime.fromisoformat(work["since"])
+    with structlog.contextvars.bound_contextvars(work=work["id"], tries=tries):
+        try:
+            turn = Attempt(payload=work["payload"], tries=tries, since=since)
+            outcome: TaskResult = await _handlers[work["kind"]](turn)
+        except Exception as error:  # noqa: BLE001 - the top: nothing is lost
+            if utc_now() - since > _give_up_after:
+                _log.error("a work is given up", **about(error))
+                raise GivenUpError(work["id"]) from None
+            reference = secrets.token_hex(4)
+            _log.error("a work failed", reference=reference, **about(error))
+            pause_s = min(_LONGEST_PAUSE_S, 2.0 ** min(tries, 10))
+            outcome = TaskResult(again_s=pause_s)
+    return {
+        "then": [_as_json(each) for each in outcome.then],
+        "again_s": outcome.again_s,
+    }
+
+
+async def _enqueue(work: Json, tries: int) -> None:
+    options: EnqueueOptions = {
+        "workflow_name": WORKFLOW,
+        "queue_name": CHANNEL_QUEUE if work["channel"] else FREE_QUEUE,
+        "workflow_id": f"{work['id']}#{tries}" if tries else work["id"],
+    }
+    if work["channel"]:
+        options["queue_partition_key"] = work["channel"]
+    if work["delay_s"] > 0:
+        options["delay_seconds"] = work["delay_s"]
+    await DBOS.enqueue_workflow_with_options_async(options, work, tries)
+
+
+def _as_json(work: Task) -> Json:
+    return {
+        "id": work.id,
+        "kind": work.kind,
+        "payload": work.payload,
+        "channel": work.channel,
+        "delay_s": work.delay_s,
+        "since": utc_now().isoformat(),
+    }
+
+
+class DurableEngine:
+    """Works kept by DBOS; see `port.Engine`."""
+
+    async def hand_over(self, works: Sequence[Task]) -> None:
+        """Keep some works; durable once it returns."""
+        for work in works:
+            await _enqueue(_as_json(work), 0)
+
+    async def take_over(self, dead: Callable[[str], Awaitable[bool]]) -> int:
+        """Run what dead processes had begun; how many works that are."""
+        begun = await DBOS.list_workflows_async(
+            status="PENDING", load_input=False, load_output=False, limit=_PAGE
+        )
+        by_process: dict[str, dict[str, list[str]]] = {}
+        for each in begun:
+            if each.executor_id and each.executor_id != DBOS.executor_id:
+                queues = by_process.setdefault(each.executor_id, {})
+                queues.setdefault(each.queue_name or FREE_QUEUE, []).append(
+                    each.workflow_id
+                )
+        taken = 0
+        for process, queues in by_process.items():
+            if not await dead(process):
+                continue
+            for queue, ids in queues.items():
+                await DBOS.resume_workflows_async(ids, queue_name=queue)
+                taken += len(ids)
+            _log.info("took over from a dead process", process=process, works=taken)
+        return taken
+
+    async def waiting(self) -> Mapping[str, int]:
+        """How many works wait or run, by kind: the first word of their id."""
+        found: Counter[str] = Counter()
+        for offset in range(0, 20 * _PAGE, _PAGE):
+            page = await DBOS.list_workflows_async(
+                status=_LIVE,
+                load_input=False,
+                load_output=False,
+                limit=_PAGE,
+                offset=offset,
+            )
+            found.update(each.workflow_id.partition("/")[0] for each in page)
+            if len(page) < _PAGE:
+                break
+        return found
+
+    async def given_up(self, since: datetime) -> Sequence[str]:
+        """The ids of works that failed for good since then."""
+        lost = await DBOS.list_workflows_async(
+            status=_LOST,
+            completed_after=since.astimezone(UTC).isoformat(),
+            load_input=False,
+            load_output=False,
+            limit=_PAGE,
+        )
+        return [each.workflow_id for each in lost]
+
+    async def forget(self, before: datetime) -> int:
+        """Forget works that were done before then; how many."""
+        forgotten = 0
+        while True:
+            done = await DBOS.list_workflows_async(
+                status=["SUCCESS", *_LOST, "CANCELLED"],
+                completed_before=before.astimezone(UTC).isoformat(),
+                load_input=False,
+                load_output=False,
+                limit=_PAGE,
+            )
+            if not done:
+                return forgotten
+            await DBOS.delete_workflows_async([each.workflow_id for each in done])
+            forgotten += len(done)
+
+
+@asynccontextmanager
+async def open_engine(
+    database_url: str,
+    process_id: str,
+    slack_team: str,
+    handlers: Handlers,
+    *,
+    give_up_after: timedelta = _GIVE_UP_AFTER,
+) -> AsyncIterator[DurableEngine]:
+    """Open the engine on this event loop; one a process.
+
+    Args:
+        database_url: The bot's own database.
+        process_id: Unlike any other's that runs; in SQLite always the same, so that
+            what the process before had begun is taken up at once.
+        slack_team: The Slack workspace that it serves; on PostgreSQL each has works
+            of its own.
+        handlers: By kind of work.
+        give_up_after: A work that fails for so long is given up.
+
+    Raises:
+        SettingsError: The database cannot be used.
+    """
+    global _give_up_after  # noqa: PLW0603 - DBOS knows one application a process
+    address = checked_url(database_url)
+    if address.get_backend_name() == "sqlite":
+        await to_thread.run_sync(_keep_write_ahead_log, str(address.database))
+    _handlers.clear()
+    _handlers.update(handlers)
+    _give_up_after = give_up_after
+    with milliseconds_in_sqlite():
+        DBOS(config=_config(address, process_id, slack_team))
+        # After it: where it finds no handler it adds one of its own.
+        _send_its_log_to_ours()
+        try:
+            # Inside the loop, else workflows run on a second one (docs/decisions/0006).
+            _launch()
+            for name, at_once, of_a_channel in _QUEUES:
+                await DBOS.register_queue_async(
+                    name,
+                    worker_concurrency=at_once,
+                    partition_concurrency=of_a_channel,
+                    polling_interval_sec=_POLL_S,
+                    on_conflict="always_update",
+                )
+            yield DurableEngine()
+        finally:
+            await to_thread.run_sync(_destroy)
+
+
+def _config(address: URL, process_id: str, slack_team: str) -> DBOSConfig:
+    return {
+        "name": "eodh-bot",
+        "system_database_url": address.render_as_string(hide_password=False),
+        "application_version": APPLICATION_VERSION,
+        "executor_id": process_id,
+        "dbos_system_schema": f"dbos_{slack_team.lower()}",
+        # Its own default is pickle, which runs what it reads.
+        "serializer": DBOSPortableJSONSerializer(),
+        "log_level": "WARNING",
+        "enable_otlp": False,
+        "sys_db_pool_size": 5,
+    }
+
+
+def _launch() -> None:
+    try:
+        DBOS.launch()
+    except Exception as error:  # noqa: BLE001 - of any driver
+        # Not chained and not quoted: drivers put the whole address in their messages.
+        raise SettingsError(
+            f"The notices' database cannot be used ({type(error).__name__}): check "
+            "EODH_BOT_DATABASE_URL and that the server runs and lets this user make "
+            "a schema."
+        ) from None
+
+
+def _destroy() -> None:
+    # What is being done is done to its end, if that is soon.
+    DBOS.destroy(workflow_completion_timeout_sec=_STOP_S)
+
+
+def _keep_write_ahead_log(path: str) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+
+
+def _send_its_log_to_ours() -> None:
+    """DBOS prints to the console by itself; and its lines hold ids alone at WARNING."""
+    logger = logging.getLogger("dbos")
+    logger.handlers[:] = []
+    logger.propagate = True
+    logger.setLevel(logging.WARNING)

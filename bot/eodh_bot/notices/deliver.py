@@ -1,0 +1,265 @@
+"""Saying it in Slack: the second half of a notice, and what goes on in its thread."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from eodh_bot.messages.digest import digest_notice
+from eodh_bot.messages.message import Message
+from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
+from eodh_bot.notices.batching import DigestRule, PostAlone, WaitForMore, decide
+from eodh_bot.notices.observer import NoticeObserver, NullObserver
+from eodh_bot.notices.poster import UNKNOWN_TS, Poster, RetryLater
+from eodh_bot.notices.stores import NoticeStores
+from eodh_bot.notices.work_queue import Attempt, Json, Task, TaskResult
+from eodh_bot.slack.directory import SlackUnavailableError
+from eodh_bot.slack.errors import SLACK_ERRORS
+from eodh_bot.slack.replies import conversation_of
+from eodh_bot.store import Watch
+from eodh_bot.store.notices import Notice, NoticeOutcome, key_of
+from eodh_bot.store.subscriptions import wanting
+from eodh_bot.workspaces.access import Access
+from eodh_tools.hub.roots import HubRoot
+from eodh_tools.results.models import JobStatus
+from eodh_tools.toolbox.job_lookup import utc_now
+
+_NOT_ALLOWED_S = 300.0
+_WITHHELD_AFTER_S = 3_600.0
+_SLACK_PAUSE_S = 15.0
+_MOST_TOGETHER = 100
+_log = structlog.get_logger()
+
+
+class NoticeDelivery:
+    """The handlers of "notice" and "reply".
+
+    Args:
+        access: Who may be told.
+        client: Calls Slack.
+        poster: Posts, once.
+        kept: What is to be said, to whom, and what was.
+        crowd: When many become one summary.
+        give_up_s: After so many seconds a notice is not told any more.
+        observed: Counts.
+        now: The time, aware.
+    """
+
+    def __init__(
+        self,
+        access: Access,
+        client: AsyncWebClient,
+        poster: Poster,
+        kept: NoticeStores,
+        *,
+        crowd: DigestRule | None = None,
+        give_up_s: float = 86_400.0,
+        observed: NoticeObserver | None = None,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._access = access
+        self._client = client
+        self._poster = poster
+        self._kept = kept
+        self._notices, self._posts = kept.notices, kept.posts
+        self._crowd = crowd or DigestRule()
+        self._give_up_s = give_up_s
+        self._observed = observed or NullObserver()
+        self._now = now
+
+    async def notice(self, turn: Attempt) -> TaskResult:
+        """Tell a conversation of a job: by a message, a change of one, or a digest."""
+        notice = await self._notices.by_key(turn.payload["notice"])
+        # Of a job that has ended meanwhile another work tells.
+        if notice is None or notice.phase != turn.payload["phase"]:
+            return TaskResult()
+        if notice.done_at is not None:
+            return await self._then_reply(notice)
+        structlog.contextvars.bind_contextvars(job=notice.job_id, notice=notice.key)
+        watch = await self._kept.watches.by_id(notice.watch_id)
+        if watch is None or self._is_late(turn):
+            _log.error("a notice is given up")
+            await self._done(notice, "withheld" if watch is None else "given_up")
+            return TaskResult()
+        try:
+            if not await self._access.may_notify(notice.target, watch.bound_to):
+                return await self._withhold(notice, turn)
+            channel = await conversation_of(self._client, notice.target)
+        except (SlackUnavailableError, *SLACK_ERRORS):
+            return TaskResult(again_s=_SLACK_PAUSE_S)
+        if notice.phase == "started":
+            return await self._tell_start(notice, watch, channel, turn)
+        return await self._tell_end(notice, watch, channel, turn)
+
+    async def reply(self, turn: Attempt) -> TaskResult:
+        """Say in a failure's thread why, and call whoever wants to know."""
+        notice = await self._notices.by_key(turn.payload["notice"])
+        if notice is None or notice.status is None:
+            return TaskResult()
+        if self._is_late(turn):
+            await self._notices.drop_status(notice.key)
+            return TaskResult()
+        structlog.contextvars.bind_contextvars(job=notice.job_id, notice=notice.key)
+        told = await self._poster.post(
+            key_of(notice.key, "reply"),
+            turn.payload["channel"],
+            failure_reply(_status(notice), notice.mention),
+            thread_ts=turn.payload["thread_ts"],
+            tries=turn.tries,
+        )
+        if isinstance(told, RetryLater):
+            return TaskResult(again_s=told.after_s)
+        await self._notices.drop_status(notice.key)
+        return TaskResult()
+
+    async def _tell_start(
+        self, notice: Notice, watch: Watch, channel: str, turn: Attempt
+    ) -> TaskResult:
+        status = _status(notice)
+        message = running_notice(status, hub_url=_hub_url(watch, status.job_id))
+        told = await self._poster.post(notice.key, channel, message, tries=turn.tries)
+        if isinstance(told, RetryLater):
+            return TaskResult(again_s=told.after_s)
+        return TaskResult()
+
+    async def _tell_end(
+        self, notice: Notice, watch: Watch, channel: str, turn: Attempt
+    ) -> TaskResult:
+        post = await self._posts.by_key(notice.key)
+        if post is not None and post.ts is not None:
+            return await self._update(notice, watch, channel, post.ts, turn)
+        if notice.digest is not None:
+            return await self._tell_together(notice.digest, watch, channel, turn)
+        if post is None or post.claimed_at is None:
+            waiting = await self._notices.waiting(notice.target, _MOST_TOGETHER)
+            began = self._now() - timedelta(seconds=self._crowd.window_s)
+            lately = await self._posts.count_since(channel, began)
+            since = [each.since for each in waiting] or [notice.since]
+            decided = decide(since, lately, self._now(), self._crowd)
+            if isinstance(decided, WaitForMore):
+                return TaskResult(again_s=max(decided.for_s, 1.0))
+            if not isinstance(decided, PostAlone):
+                digest = key_of("digest", notice.key, str(turn.tries))
+                # Of one watch: what a person may be told of another is not known here.
+                keys = {e.key for e in waiting if e.watch_id == notice.watch_id}
+                await self._notices.gather(digest, keys - await self._posts.begun(keys))
+                return await self._tell_together(digest, watch, channel, turn)
+        message = await self._ended(notice, watch)
+        told = await self._poster.post(notice.key, channel, message, tries=turn.tries)
+        if isinstance(told, RetryLater):
+            return TaskResult(again_s=told.after_s)
+        if told.found:
+            # It may be the message that told the start.
+            return await self._update(notice, watch, channel, told.ts, turn)
+        return await self._told(notice, "posted")
+
+    async def _update(
+        self, notice: Notice, watch: Watch, channel: str, ts: str, turn: Attempt
+    ) -> TaskResult:
+        """Let the message that told the start tell the end."""
+        message = await self._ended(notice, watch)
+        told = await self._poster.update(channel, ts, message, turn.tries)
+        if isinstance(told, RetryLater):
+            return TaskResult(again_s=told.after_s)
+        return await self._told(notice, "updated")
+
+    async def _told(self, notice: Notice, outcome: NoticeOutcome) -> TaskResult:
+        failed = _status(notice).status == "failed"
+        await self._done(notice, outcome, keep=failed)
+        return await self._then_reply(notice) if failed else TaskResult()
+
+    async def _then_reply(self, notice: Notice) -> TaskResult:
+        """The reply to a failure that was told, while it is not made."""
+        post = await self._posts.by_key(notice.key)
+        if notice.status is None or post is None or post.ts in {None, UNKNOWN_TS}:
+            return TaskResult()
+        payload: Json = {
+            "notice": notice.key,
+            "channel": post.channel_id,
+            "thread_ts": post.ts,
+        }
+        reply = Task(
+            id=f"reply/{notice.key}",
+            kind="reply",
+            payload=payload,
+            channel=notice.target,
+        )
+        return TaskResult(then=[reply])
+
+    async def _tell_together(
+        self, digest: str, watch: Watch, channel: str, turn: Attempt
+    ) -> TaskResult:
+        """Name every job of a digest; what does not fit goes on waiting."""
+        named = await self._notices.of_digest(digest)
+        named.sort(key=lambda each: (_ended_at(each), each.key))
+        message, count = digest_notice(
+            [_status(each) for each in named],
+            target=named[0].target,
+            watch_id=watch.id,
+            mentions=[each.mention for each in named if each.mention],
+        )
+        told = await self._poster.post(digest, channel, message, tries=turn.tries)
+        if isinstance(told, RetryLater):
+            return TaskResult(again_s=told.after_s)
+        shown, left = named[:count], named[count:]
+        for each in shown:
+            self._count(each, "digest")
+        await self._notices.close_digest(
+            [each.key for each in shown], [each.key for each in left], self._now()
+        )
+        is_left = any(each.key == turn.payload["notice"] for each in left)
+        return TaskResult(again_s=1.0 if is_left else None)
+
+    async def _ended(self, notice: Notice, watch: Watch) -> Message:
+        status = _status(notice)
+        wishes = await self._kept.subscriptions.of_watch(watch.id)
+        heard = wanting(wishes, status.process).get(notice.target, [])
+        return ended_notice(
+            status,
+            target=notice.target,
+            watch_id=watch.id,
+            hub_url=_hub_url(watch, status.job_id),
+            only_failed=bool(heard) and all(wish.only_failed for wish in heard),
+        )
+
+    async def _withhold(self, notice: Notice, turn: Attempt) -> TaskResult:
+        """Wait for a bot that was taken out of the channel, or a person who left it."""
+        if self._waited_s(turn) < _WITHHELD_AFTER_S:
+            return TaskResult(again_s=_NOT_ALLOWED_S)
+        await self._done(notice, "withheld")
+        return TaskResult()
+
+    async def _done(
+        self, notice: Notice, outcome: NoticeOutcome, *, keep: bool = False
+    ) -> None:
+        await self._notices.done(notice.key, outcome, self._now(), keep=keep)
+        self._count(notice, outcome)
+
+    def _count(self, notice: Notice, outcome: NoticeOutcome) -> None:
+        _log.info("a notice is done", notice=notice.key, outcome=outcome)
+        finished = _status(notice).finished if notice.status else None
+        lag_s = (self._now() - finished).total_seconds() if finished else None
+        self._observed.notice(outcome, lag_s)
+
+    def _is_late(self, turn: Attempt) -> bool:
+        return self._waited_s(turn) > self._give_up_s
+
+    def _waited_s(self, turn: Attempt) -> float:
+        return (self._now() - turn.since) / timedelta(seconds=1)
+
+
+def _status(notice: Notice) -> JobStatus:
+    if notice.status is None:
+        raise RuntimeError("What a notice says is dropped only once it was said.")
+    return JobStatus.model_validate_json(notice.status)
+
+
+def _ended_at(notice: Notice) -> float:
+    finished = _status(notice).finished
+    return finished.timestamp() if finished else notice.since.timestamp()
+
+
+def _hub_url(watch: Watch, job_id: str) -> str | None:
+    root = HubRoot.of_root_url(watch.root_url, setting="The watched address")
+    return root.job_url(job_id) if root.is_hub else None

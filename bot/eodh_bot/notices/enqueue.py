@@ -1,0 +1,87 @@
+"""Hands what the watching saw over to the engine: from then on it is not lost."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from eodh_bot.notices.work_queue import Engine, Json, Task
+from eodh_bot.store import Trouble, Watch
+from eodh_bot.store.notices import key_of
+from eodh_bot.watch.events import SeenJob
+
+# Ends that are told together are explained one after the other, so that their order
+# stays; of very many the rest is a digest, which has its own.
+_STEP_S = 1.0
+_MOST_STEPS = 10
+
+
+class NoticeQueue:
+    """An `Announcer` that keeps everything in the engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def started(self, watch: Watch, jobs: Sequence[SeenJob]) -> None:
+        """Jobs are seen to run that were not there before."""
+        await self._engine.hand_over([_work("started", watch, job) for job in jobs])
+
+    async def ended(self, watch: Watch, jobs: Sequence[SeenJob]) -> None:
+        """Jobs have ended, in the order of their ends."""
+        await self._engine.hand_over(
+            [
+                _work("ended", watch, job, min(number, _MOST_STEPS) * _STEP_S)
+                for number, job in enumerate(jobs)
+            ]
+        )
+
+    async def trouble(self, watch: Watch, trouble: Trouble, since: datetime) -> None:
+        """The workspace cannot be watched any more."""
+        await self._engine.hand_over([_about("trouble", watch, trouble, since)])
+
+    async def recovered(self, watch: Watch, trouble: Trouble, since: datetime) -> None:
+        """It can again."""
+        await self._engine.hand_over([_about("recovered", watch, trouble, since)])
+
+
+def _work(kind: str, watch: Watch, job: SeenJob, delay_s: float = 0.0) -> Task:
+    return Task(
+        id=f"{kind}/{key_of(watch.id, job.job_id)}",
+        kind=kind,
+        payload={"watch": watch.id, "job": job_json(job)},
+        delay_s=delay_s,
+    )
+
+
+def _about(kind: str, watch: Watch, trouble: Trouble, since: datetime) -> Task:
+    return Task(
+        id=f"{kind}/{key_of(watch.id, trouble, since.isoformat())}",
+        kind=kind,
+        payload={
+            "watch": watch.id,
+            "trouble": trouble,
+            "since": since.isoformat(),
+        },
+        channel=watch.bound_to,
+    )
+
+
+def job_json(job: SeenJob) -> Json:
+    """A seen job as the engine keeps it."""
+    return {
+        "id": job.job_id,
+        "process": job.process,
+        "status": job.status,
+        "created": job.created.isoformat() if job.created else None,
+        "finished": job.finished.isoformat() if job.finished else None,
+    }
+
+
+def job_of(fields: Json) -> SeenJob:
+    """The job that the engine kept."""
+    created, finished = fields["created"], fields["finished"]
+    return SeenJob(
+        job_id=fields["id"],
+        process=fields["process"],
+        status=fields["status"],
+        created=datetime.fromisoformat(created) if created else None,
+        finished=datetime.fromisoformat(finished) if finished else None,
+    )

@@ -1,0 +1,265 @@
+"""Posting to Slack effectively once (SLACK.md section 5, ENGINE.md section 5).
+
+Slack has no key by which it would take a message once. So a post is claimed before it
+is made; a claim that is found again means that the message may be there, and the
+conversation's history is asked for it, by the key in its metadata, before it is posted
+again. All posts to one conversation come one after the other.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from eodh_bot.messages.message import Message
+from eodh_bot.notices.observer import NoticeObserver, NullObserver
+from eodh_bot.slack.errors import about, slack_code
+from eodh_bot.slack.replies import content_of
+from eodh_bot.store.posts import Post, Posts
+from eodh_tools.toolbox.job_lookup import utc_now
+
+EVENT_TYPE = "eodh_notice"
+#: What to do with a message that may be there, where Slack lets nobody look.
+Doubt = Literal["post", "skip"]
+#: Stands for the message in doubt that was not posted again.
+UNKNOWN_TS = "unknown"
+
+_SPACING = timedelta(seconds=1)
+# A message that Slack took may need a moment until its history shows it.
+_GRACE = timedelta(seconds=5)
+# Slack's clock and ours may differ.
+_LOOK_BACK = timedelta(minutes=10)
+_PAGE = 100
+_MOST_PAGES = 10
+_LONGEST_PAUSE_S = 300.0
+# Slack's codes after which a message may be there all the same.
+_AMBIGUOUS = frozenset(
+    {
+        "fatal_error",
+        "internal_error",
+        "request_timeout",
+        "service_unavailable",
+        "unknown",
+        "unreadable",
+    }
+)
+_NO_LOOK = frozenset({"missing_scope", "not_in_channel", "channel_not_found"})
+_TOO_MANY = frozenset({"ratelimited", "rate_limited"})
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The message is there.
+
+    Attributes:
+        ts: Its name; `UNKNOWN_TS` where it may be there and nobody can look.
+        found: It was there already, and may say what was to be said before.
+    """
+
+    ts: str
+    found: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RetryLater:
+    """It is to be tried again after so many seconds."""
+
+    after_s: float
+
+
+class Poster:
+    """Posts messages once each.
+
+    Args:
+        client: Calls Slack; its own retries must be off but for a 429.
+        posts: What was claimed and posted.
+        process_id: Whose claims these are.
+        doubt: What to do where Slack does not let us look.
+        now: The time, aware.
+        observed: Counts.
+    """
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        posts: Posts,
+        process_id: str,
+        *,
+        doubt: Doubt = "post",
+        now: Callable[[], datetime] = utc_now,
+        observed: NoticeObserver | None = None,
+    ) -> None:
+        self._client = client
+        self._posts = posts
+        self._process_id = process_id
+        self._doubt = doubt
+        self._now = now
+        self._observed = observed or NullObserver()
+
+    async def post(
+        self,
+        key: str,
+        channel_id: str,
+        message: Message,
+        *,
+        thread_ts: str | None = None,
+        tries: int = 0,
+    ) -> Posted | RetryLater:
+        """Post a message, or find it where it may have been posted.
+
+        Args:
+            key: Of the message; it is posted once.
+            channel_id: The conversation; nobody else posts to it meanwhile.
+            message: Without its files.
+            thread_ts: The thread.
+            tries: How often it was tried before, for the pauses.
+        """
+        known = await self._posts.by_key(key)
+        if known is not None and known.ts is not None:
+            return Posted(known.ts, found=True)
+        if known is not None and known.claimed_at is not None:
+            found = await self._look(known, known.claimed_at)
+            if not isinstance(found, bool):
+                return found
+        await self._space(channel_id)
+        await self._posts.claim(
+            Post(
+                key=key,
+                channel_id=channel_id,
+                thread_ts=thread_ts,
+                claimed_by=self._process_id,
+                claimed_at=self._now(),
+            )
+        )
+        return await self._send(key, channel_id, message, thread_ts, tries)
+
+    async def update(
+        self, channel_id: str, ts: str, message: Message, tries: int = 0
+    ) -> Posted | RetryLater:
+        """Bring a message up to date; done twice it is the same."""
+        if ts == UNKNOWN_TS:
+            return Posted(ts)
+        try:
+            await self._client.chat_update(
+                channel=channel_id,
+                ts=ts,
+                text=message.text,
+                blocks=list(message.blocks),
+            )
+        except SlackApiError as error:
+            if slack_code(error) == "message_not_found":
+                return Posted(ts)
+            return self._pause(error, tries)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return self._pause(error, tries)
+        return Posted(ts)
+
+    async def _send(
+        self,
+        key: str,
+        channel_id: str,
+        message: Message,
+        thread_ts: str | None,
+        tries: int,
+    ) -> Posted | RetryLater:
+        try:
+            answer = await self._client.chat_postMessage(
+                channel=channel_id,
+                thread_ts=thread_ts,
+                metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
+                **content_of(message),
+            )
+        except SlackApiError as error:
+            code = slack_code(error)
+            if "block" in code and message.blocks:
+                # Refused for how it looks: in plain words it is a notice still.
+                plain = Message(message.text, ())
+                return await self._send(key, channel_id, plain, thread_ts, tries)
+            if code not in _AMBIGUOUS:
+                await self._posts.release(key)
+            return self._pause(error, tries)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return self._pause(error, tries)
+        ts = str(answer["ts"])
+        await self._posts.posted(key, ts, self._now())
+        return Posted(ts)
+
+    async def _look(
+        self, known: Post, claimed_at: datetime
+    ) -> Posted | RetryLater | bool:
+        """Find a message that may be there; False where it is to be posted."""
+        settled_s = (claimed_at + _GRACE - self._now()).total_seconds()
+        if settled_s > 0:
+            return RetryLater(settled_s)
+        try:
+            ts = await self._search(known, claimed_at)
+        except SlackApiError as error:
+            code = slack_code(error)
+            if code == "thread_not_found":
+                return False
+            if code not in _NO_LOOK:
+                return self._pause(error, 0)
+            _log.warning("cannot see whether a notice was posted", slack=code)
+            if self._doubt == "post":
+                return False
+            ts = UNKNOWN_TS
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return self._pause(error, 0)
+        if ts is None:
+            return False
+        await self._posts.posted(known.key, ts, self._now())
+        _log.info("a notice that was in doubt is there", notice=known.key)
+        return Posted(ts, found=True)
+
+    async def _search(self, known: Post, claimed_at: datetime) -> str | None:
+        oldest = (claimed_at - _LOOK_BACK).timestamp()
+        cursor = ""
+        for _ in range(_MOST_PAGES):
+            asked: dict[str, Any] = {
+                "channel": known.channel_id,
+                "oldest": f"{oldest:.6f}",
+                "limit": _PAGE,
+                "include_all_metadata": True,
+                "cursor": cursor,
+            }
+            if known.thread_ts is None:
+                answer = await self._client.conversations_history(**asked)
+            else:
+                answer = await self._client.conversations_replies(
+                    ts=known.thread_ts, **asked
+                )
+            for message in answer["messages"]:
+                metadata = message.get("metadata") or {}
+                payload = metadata.get("event_payload") or {}
+                if (
+                    metadata.get("event_type") == EVENT_TYPE
+                    and payload.get("key") == known.key
+                ):
+                    return str(message["ts"])
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor", "")
+            if not cursor:
+                break
+        return None
+
+    async def _space(self, channel_id: str) -> None:
+        """Keep a second between two messages to one conversation, whoever posts."""
+        latest = await self._posts.latest_in(channel_id)
+        if latest is not None:
+            wait_s = (latest + _SPACING - self._now()).total_seconds()
+            await asyncio.sleep(min(max(wait_s, 0.0), _SPACING.total_seconds()))
+
+    def _pause(self, error: Exception, tries: int) -> RetryLater:
+        self._observed.retried("slack")
+        if isinstance(error, SlackApiError) and slack_code(error) in _TOO_MANY:
+            headers = getattr(error.response, "headers", {}) or {}
+            said = str(headers.get("Retry-After", headers.get("retry-after", "")))
+            return RetryLater(float(said) if said.isdecimal() else 5.0)
+        _log.warning("a notice did not reach Slack", **about(error))
+        return RetryLater(min(_LONGEST_PAUSE_S, 3.0 * 2.0 ** min(tries, 10)))

@@ -1,0 +1,213 @@
+"""What a job's end is to be told as, and to whom: the first half of a notice."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from eodh_bot.notices.enqueue import job_of
+from eodh_bot.notices.observer import NoticeObserver, NullObserver
+from eodh_bot.notices.stores import NoticeStores
+from eodh_bot.notices.work_queue import Attempt, Task, TaskResult
+from eodh_bot.store import Mute, Subscription, Watch
+from eodh_bot.store.notices import Notice, Phase, key_of
+from eodh_bot.store.subscriptions import EVERY_PROCESS, wanting
+from eodh_bot.watch.events import SeenJob
+from eodh_bot.workspaces.access import Access
+from eodh_bot.workspaces.toolboxes import Toolboxes
+from eodh_tools.errors import JobsError
+from eodh_tools.hub.status_info import TERMINAL_STATUSES
+from eodh_tools.results.models import JobStatus
+from eodh_tools.toolbox.job_lookup import utc_now
+
+_NOT_CONNECTED_S = 300.0
+_NOT_ENDED_S = 15.0
+_LOGS_S = 5.0
+_LONGEST_PAUSE_S = 60.0
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long a notice waits for what it could say; times in seconds.
+
+    Attributes:
+        logs_s: For the logs after the end was seen: they may come a minute late.
+        hub_s: For a Hub that does not answer; then the end alone is told.
+        give_up_s: For anything else.
+    """
+
+    logs_s: float = 75.0
+    hub_s: float = 600.0
+    give_up_s: float = 86_400.0
+
+
+class NoticePreparer:
+    """The handlers of "started" and "ended".
+
+    Args:
+        access: With which keys.
+        toolboxes: What the Hub is asked through.
+        kept: What is watched, who is told, and what is to be said.
+        patience: How long is waited.
+        observed: Counts what is muted.
+        now: The time, aware.
+    """
+
+    def __init__(
+        self,
+        access: Access,
+        toolboxes: Toolboxes,
+        kept: NoticeStores,
+        *,
+        patience: Patience | None = None,
+        observed: NoticeObserver | None = None,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._access = access
+        self._toolboxes = toolboxes
+        self._kept = kept
+        self._patience = patience or Patience()
+        self._observed = observed or NullObserver()
+        self._now = now
+
+    async def started(self, turn: Attempt) -> TaskResult:
+        """Tell those who asked for starts that a job runs."""
+        watch, job = await self._read(turn)
+        if watch is None:
+            return TaskResult()
+        wishes = await self._kept.subscriptions.of_watch(watch.id)
+        wished = wanting([wish for wish in wishes if wish.starts], job.process)
+        hidden = await self._mutes(wished, job.process)
+        status = _status_of(job, watch)
+        told = {t: w for t, w in wished.items() if not hidden[t]}
+        return await self._tell("started", watch, status, told)
+
+    async def ended(self, turn: Attempt) -> TaskResult:
+        """Explain a job that has ended, and tell those who want to know."""
+        watch, job = await self._read(turn)
+        if watch is None:
+            return TaskResult()
+        wishes = await self._kept.subscriptions.of_watch(watch.id)
+        if not wanting(wishes, job.process):
+            return TaskResult()
+        waited_s = (self._now() - turn.since) / timedelta(seconds=1)
+        right = await self._access.bound(watch.bound_to, watch.root_url)
+        if right is None:
+            # Its key was taken away: without one nothing may be shown.
+            late = waited_s > self._patience.give_up_s
+            return TaskResult(again_s=None if late else _NOT_CONNECTED_S)
+        try:
+            async with self._toolboxes.use(right, self._access.keys_for) as toolbox:
+                status = await toolbox.get_status(job.job_id)
+        except JobsError as error:
+            if waited_s < self._patience.hub_s:
+                pause_s = min(_LONGEST_PAUSE_S, 5.0 * 2.0 ** min(turn.tries, 6))
+                return TaskResult(again_s=pause_s)
+            kind = type(error).__name__
+            _log.warning("a job's end is told unexplained", job=job.job_id, kind=kind)
+            status = _status_of(job, watch)
+        if status.status not in TERMINAL_STATUSES:
+            # It was shown as failed and is not: a state that the Hub does not know.
+            late = waited_s > self._patience.give_up_s
+            return TaskResult(again_s=None if late else _NOT_ENDED_S)
+        if status.logs_state == "not there yet" and waited_s < self._patience.logs_s:
+            return TaskResult(again_s=_LOGS_S)
+        return await self._tell_end(watch, status, wishes)
+
+    async def _tell_end(
+        self, watch: Watch, status: JobStatus, wishes: Sequence[Subscription]
+    ) -> TaskResult:
+        wished = wanting(wishes, status.process)
+        wanted = wanting(wishes, status.process, status.status)
+        hidden = await self._mutes(wished, status.process)
+        told: dict[str, list[Subscription]] = {}
+        for target, of_target in wished.items():
+            if target in wanted and not hidden[target]:
+                told[target] = wanted[target]
+            elif (
+                await self._kept.notices.by_key(_key(watch, status, target)) is not None
+            ):
+                # Its start was told: that message must not say for ever that it runs.
+                told[target] = of_target
+            elif target in wanted:
+                self._observed.notice("muted", None)
+        return await self._tell("ended", watch, status, told)
+
+    async def _tell(
+        self,
+        phase: Phase,
+        watch: Watch,
+        status: JobStatus,
+        told: dict[str, list[Subscription]],
+    ) -> TaskResult:
+        works = []
+        text = status.model_copy(update={"next": ()}).model_dump_json(exclude_none=True)
+        for target, wishes in told.items():
+            key = _key(watch, status, target)
+            notice = Notice(
+                key=key,
+                slack_team=watch.slack_team,
+                watch_id=watch.id,
+                job_id=status.job_id,
+                target=target,
+                phase=phase,
+                status=text,
+                mention=_called(wishes) if status.status == "failed" else None,
+                since=self._now(),
+            )
+            await self._kept.notices.put(notice)
+            work_id = f"notice/{key}/{phase}"
+            payload = {"notice": key, "phase": phase}
+            works.append(
+                Task(id=work_id, kind="notice", payload=payload, channel=target)
+            )
+        return TaskResult(then=works)
+
+    async def _read(self, turn: Attempt) -> tuple[Watch | None, SeenJob]:
+        job = job_of(turn.payload["job"])
+        structlog.contextvars.bind_contextvars(job=job.job_id)
+        return await self._kept.watches.by_id(turn.payload["watch"]), job
+
+    async def _mutes(
+        self, wished: dict[str, list[Subscription]], process: str | None
+    ) -> dict[str, bool]:
+        muted = await self._kept.subscriptions.mutes_of(wished)
+        now = self._now()
+
+        def hides(mute: Mute) -> bool:
+            return mute.hides(process, now)
+
+        return {target: any(map(hides, mutes)) for target, mutes in muted.items()}
+
+
+def _key(watch: Watch, status: JobStatus, target: str) -> str:
+    return key_of(watch.slack_team, watch.root_url, status.job_id, target)
+
+
+def _called(wishes: Sequence[Subscription]) -> str | None:
+    """Whom to call: who asked for this workflow first, else who asked for all."""
+    ranked = sorted(wishes, key=lambda wish: wish.process == EVERY_PROCESS)
+    return next((wish.mention for wish in ranked if wish.mention), None)
+
+
+def _status_of(job: SeenJob, watch: Watch) -> JobStatus:
+    """A job as the list told it, where no more is known."""
+    duration_s = None
+    if job.created and job.finished:
+        duration_s = max((job.finished - job.created).total_seconds(), 0.0)
+    finished = job.status in TERMINAL_STATUSES
+    return JobStatus(
+        job_id=job.job_id,
+        workspace=watch.workspace,
+        process=job.process,
+        status=job.status,
+        stage=job.status,
+        created=job.created,
+        finished=job.finished,
+        duration_s=duration_s,
+        message="",
+        logs_state="none" if finished else "not finished",
+        logs=(),
+    )

@@ -1,0 +1,30 @@
+"""Everything that the notices keep, of one Slack workspace."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from eodh_bot.store import Connections, Database, Subscriptions, Watches
+from eodh_bot.store.notices import Notices
+from eodh_bot.store.posts import Posts
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeStores:
+    """The tables that a notice goes through."""
+
+    connections: Connections
+    subscriptions: Subscriptions
+    watches: Watches
+    notices: Notices
+    posts: Posts
+
+    @classmethod
+    def of(cls, database: Database, slack_team: str) -> Self:
+        """Those of a Slack workspace."""
+        return cls(
+            Connections(database, slack_team),
+            Subscriptions(database, slack_team),
+            Watches(database, slack_team),
+            Notices(database, slack_team),
+            Posts(database),
+        )

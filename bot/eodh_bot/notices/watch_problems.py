@@ -1,0 +1,106 @@
+"""Telling that a workspace cannot be watched, and that it can again."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from eodh_bot.messages.message import Message
+from eodh_bot.messages.watch_problems import (
+    key_ending_notice,
+    recovered_notice,
+    trouble_notice,
+)
+from eodh_bot.notices.poster import Poster, RetryLater
+from eodh_bot.notices.stores import NoticeStores
+from eodh_bot.notices.work_queue import Attempt, TaskResult
+from eodh_bot.slack.errors import SLACK_ERRORS
+from eodh_bot.slack.replies import conversation_of
+from eodh_bot.store import Watch
+from eodh_bot.store.notices import key_of
+from eodh_tools.toolbox.job_lookup import utc_now
+
+_SLACK_PAUSE_S = 15.0
+#: What is a day old is no news.
+_GIVE_UP = timedelta(days=1)
+
+
+class TroubleNotices:
+    """The handlers of "trouble", "recovered" and "key_ending".
+
+    Args:
+        client: Calls Slack.
+        poster: Posts, once.
+        kept: What is watched, with which keys.
+        now: The time, aware.
+    """
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        poster: Poster,
+        kept: NoticeStores,
+        *,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._client = client
+        self._poster = poster
+        self._kept = kept
+        self._now = now
+
+    async def trouble(self, turn: Attempt) -> TaskResult:
+        """Say where a workspace is connected why nothing is heard of it."""
+        watch = await self._kept.watches.by_id(turn.payload["watch"])
+        if watch is None:
+            return TaskResult()
+        since = datetime.fromisoformat(turn.payload["since"])
+        by_settings = await self._is_by_settings(watch.bound_to)
+        message = trouble_notice(
+            turn.payload["trouble"], _name(watch), since, by_settings=by_settings
+        )
+        return await self._say("trouble", watch.bound_to, message, turn)
+
+    async def recovered(self, turn: Attempt) -> TaskResult:
+        """Say that it is watched again."""
+        watch = await self._kept.watches.by_id(turn.payload["watch"])
+        if watch is None:
+            return TaskResult()
+        since = datetime.fromisoformat(turn.payload["since"])
+        message = recovered_notice(turn.payload["trouble"], _name(watch), since)
+        return await self._say("recovered", watch.bound_to, message, turn)
+
+    async def key_ending(self, turn: Attempt) -> TaskResult:
+        """Say that a key ends soon, while it is the connection's still."""
+        connection = await self._kept.connections.by_id(turn.payload["connection"])
+        if connection is None or connection.key_ends_at is None:
+            return TaskResult()
+        place = connection.channel_id or str(connection.user_id)
+        message = key_ending_notice(
+            connection.workspace or connection.base_url,
+            connection.key_ends_at.date(),
+            by_settings=connection.by_settings,
+        )
+        return await self._say("key_ending", place, message, turn)
+
+    async def _say(
+        self, kind: str, place: str, message: Message, turn: Attempt
+    ) -> TaskResult:
+        if self._now() - turn.since > _GIVE_UP:
+            return TaskResult()
+        try:
+            channel = await conversation_of(self._client, place)
+        except SLACK_ERRORS:
+            return TaskResult(again_s=_SLACK_PAUSE_S)
+        key = key_of(kind, *(str(part) for part in turn.payload.values()))
+        told = await self._poster.post(key, channel, message, tries=turn.tries)
+        return TaskResult(
+            again_s=told.after_s if isinstance(told, RetryLater) else None
+        )
+
+    async def _is_by_settings(self, place: str) -> bool:
+        found = await self._kept.connections.of_channel(place)
+        return found is not None and found.by_settings
+
+
+def _name(watch: Watch) -> str:
+    return watch.workspace or watch.root_url

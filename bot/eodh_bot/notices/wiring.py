@@ -1,0 +1,188 @@
+"""The notices as a whole: opened, kept going, closed."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from eodh_bot.cluster.membership import Presence, open_presence
+from eodh_bot.notices.batching import DigestRule
+from eodh_bot.notices.dbos_queue import open_engine
+from eodh_bot.notices.deliver import NoticeDelivery
+from eodh_bot.notices.enqueue import NoticeQueue
+from eodh_bot.notices.maintenance import Housekeeping
+from eodh_bot.notices.observer import NoticeObserver, NullObserver
+from eodh_bot.notices.poster import Doubt, Poster
+from eodh_bot.notices.prepare import NoticePreparer, Patience
+from eodh_bot.notices.stores import NoticeStores
+from eodh_bot.notices.watch_problems import TroubleNotices
+from eodh_bot.notices.work_queue import Attempt, Engine, Handler, Handlers, TaskResult
+from eodh_bot.slack.errors import about
+from eodh_bot.store import Database
+from eodh_bot.workspaces.access import Access
+from eodh_bot.workspaces.toolboxes import Toolboxes
+
+_STOP_S = 5.0
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often the housekeeping is done, in seconds."""
+
+    take_over_s: float = 2.0
+    minute_s: float = 60.0
+    hour_s: float = 3_600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeRules:
+    """How notices are made.
+
+    Attributes:
+        crowd: When many become one summary.
+        patience: How long they wait.
+        doubt: What becomes of one that may be posted, where nobody can look.
+        rhythm: How often the housekeeping is done.
+    """
+
+    crowd: DigestRule = field(default_factory=DigestRule)
+    patience: Patience = field(default_factory=Patience)
+    doubt: Doubt = "post"
+    rhythm: Rhythm = field(default_factory=Rhythm)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeService:
+    """The notices at work.
+
+    Attributes:
+        announcing: Takes over what is to be said.
+        presence: This process among the others.
+        engine: Keeps the works.
+    """
+
+    announcing: NoticeQueue
+    presence: Presence
+    engine: Engine
+
+
+@asynccontextmanager
+async def open_notices(
+    database: Database,
+    database_url: str,
+    access: Access,
+    toolboxes: Toolboxes,
+    client: AsyncWebClient,
+    *,
+    rules: NoticeRules | None = None,
+    observed: NoticeObserver | None = None,
+    lost: Callable[[], None] | None = None,
+) -> AsyncIterator[NoticeService]:
+    """Open the notices of this process.
+
+    Args:
+        database: The bot's own, open.
+        database_url: Its address.
+        access: Who may be told, with which keys.
+        toolboxes: What the Hub is asked through.
+        client: Calls Slack.
+        rules: How notices are made.
+        observed: Counts, and shows how things stand.
+        lost: Ends the process at once when the database lets it go.
+
+    Raises:
+        SettingsError: The database cannot be used, or another process has it.
+    """
+    rules = rules or NoticeRules()
+    team = access.store.slack_team
+    kept = NoticeStores.of(database, team)
+    async with open_presence(database_url, team, lost) as presence:
+        poster = Poster(
+            client,
+            kept.posts,
+            presence.process_id,
+            doubt=rules.doubt,
+            observed=observed,
+        )
+        explaining = NoticePreparer(
+            access, toolboxes, kept, patience=rules.patience, observed=observed
+        )
+        telling = NoticeDelivery(
+            access,
+            client,
+            poster,
+            kept,
+            crowd=rules.crowd,
+            give_up_s=rules.patience.give_up_s,
+            observed=observed,
+        )
+        troubles = TroubleNotices(client, poster, kept)
+        handlers: Handlers = {
+            "started": explaining.started,
+            "ended": explaining.ended,
+            "notice": telling.notice,
+            "reply": telling.reply,
+            "trouble": troubles.trouble,
+            "recovered": troubles.recovered,
+            "key_ending": troubles.key_ending,
+        }
+        async with open_engine(
+            database_url,
+            presence.process_id,
+            team,
+            _counted(handlers, observed or NullObserver()),
+        ) as engine:
+            house = Housekeeping(engine, presence, kept, observed=observed)
+            async with _kept_going(house, rules.rhythm):
+                yield NoticeService(NoticeQueue(engine), presence, engine)
+
+
+def _counted(handlers: Handlers, observed: NoticeObserver) -> Handlers:
+    """The same; what is put off is counted."""
+
+    def counted(kind: str, handler: Handler) -> Handler:
+        async def handle(turn: Attempt) -> TaskResult:
+            outcome = await handler(turn)
+            if outcome.again_s is not None:
+                observed.retried("hub" if kind in {"started", "ended"} else "notice")
+            return outcome
+
+        return handle
+
+    return {kind: counted(kind, handler) for kind, handler in handlers.items()}
+
+
+@asynccontextmanager
+async def _kept_going(house: Housekeeping, rhythm: Rhythm) -> AsyncIterator[None]:
+    turns = (
+        (house.every_seconds, rhythm.take_over_s),
+        (house.every_minute, rhythm.minute_s),
+        (house.every_hour, rhythm.hour_s),
+    )
+    stop = asyncio.Event()
+    tasks = [asyncio.create_task(_again_and_again(stop, *turn)) for turn in turns]
+    try:
+        yield
+    finally:
+        # Not cancelled at once: a statement that is broken off spoils its connection.
+        stop.set()
+        _, slow = await asyncio.wait(tasks, timeout=_STOP_S)
+        for task in slow:
+            task.cancel()
+
+
+async def _again_and_again(
+    stop: asyncio.Event, work: Callable[[], Awaitable[None]], pause_s: float
+) -> None:
+    while not stop.is_set():
+        try:
+            await work()
+        except Exception as error:  # noqa: BLE001 - the next turn may go well
+            _log.error("the housekeeping failed", **about(error))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), pause_s)

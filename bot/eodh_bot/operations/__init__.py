@@ -1,0 +1,1 @@
+"""Health, metrics and the bot's own log."""

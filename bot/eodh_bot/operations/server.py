@@ -1,0 +1,150 @@
+"""What the bot says of itself to whoever runs it, over HTTP: `/healthz`, `/metrics`.
+
+On this machine alone unless the setting names another address; it shows no key, no
+token, no workspace and nobody's name.
+"""
+
+import asyncio
+import ipaddress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+
+import structlog
+from aiohttp import web
+
+from eodh_bot.operations.metrics import Metrics
+from eodh_bot.slack.errors import about
+from eodh_tools.errors import JobsError, SettingsError
+from eodh_tools.http.urls import parse_url
+
+#: The setting that names the address.
+SETTING = "EODH_BOT_OPERATIONS"
+HEALTH_PATH = "/healthz"
+METRICS_PATH = "/metrics"
+_PART_S = 5.0
+_STOP_S = 1.0
+_log = structlog.get_logger()
+
+#: Raises a JobsError, for people, when the part is ill.
+Part = Callable[[], Awaitable[None]]
+
+
+class NotConnectedError(JobsError):
+    """The websocket to Slack is down."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The connection to Slack is down; the bot connects anew by itself. See the "
+            "network and status.slack.com if it lasts."
+        )
+
+
+class Health:
+    """Whether each part of the bot works, asked anew each time.
+
+    Args:
+        parts: By the name that is shown.
+        limit_s: The most that one part may take to answer.
+    """
+
+    def __init__(self, parts: Mapping[str, Part], limit_s: float = _PART_S) -> None:
+        self._parts = dict(parts)
+        self._limit_s = limit_s
+
+    async def ills(self) -> dict[str, str | None]:
+        """What ails each part; None where nothing does."""
+        found = await asyncio.gather(*map(self._ill, self._parts.values()))
+        return dict(zip(self._parts, found, strict=True))
+
+    async def _ill(self, part: Part) -> str | None:
+        try:
+            async with asyncio.timeout(self._limit_s):
+                await part()
+        except JobsError as error:
+            return str(error)
+        except TimeoutError:
+            return f"no answer within {self._limit_s:g} s"
+        except Exception as error:  # noqa: BLE001 - an ill part must not end the answer
+            # Its words may be anybody's: a driver's hold the database's address.
+            _log.warning("a health check failed", **about(error))
+            return f"an error of the kind {type(error).__name__}; the log says where"
+        return None
+
+
+@asynccontextmanager
+async def serve_operations(
+    address: tuple[str, int], health: Health, metrics: Metrics
+) -> AsyncIterator[int]:
+    """Answer at `address`, and give the port.
+
+    Raises:
+        SettingsError: The address is taken, or not this machine's.
+    """
+    host, port = address
+
+    async def healthz(_request: web.Request) -> web.Response:
+        ills = await health.ills()
+        ill = any(ills.values())
+        return web.json_response(
+            {
+                "status": "ill" if ill else "ok",
+                "parts": {name: found or "ok" for name, found in ills.items()},
+            },
+            status=HTTPStatus.SERVICE_UNAVAILABLE if ill else HTTPStatus.OK,
+            headers={"Cache-Control": "no-store"},
+        )
+
+    async def numbers(_request: web.Request) -> web.Response:
+        headers = {"Content-Type": metrics.content_type, "Cache-Control": "no-store"}
+        return web.Response(body=metrics.text(), headers=headers)
+
+    app = web.Application(middlewares=[_known_names(host)])
+    app.router.add_get(HEALTH_PATH, healthz)
+    app.router.add_get(METRICS_PATH, numbers)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_STOP_S)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            raise SettingsError(
+                f"{host}:{port} cannot be listened on ({error.strerror}): give "
+                f"{SETTING} another address."
+            ) from error
+        yield int(runner.addresses[0][1])
+    finally:
+        await runner.cleanup()
+
+
+def _known_names(host: str) -> Callable[..., Awaitable[web.StreamResponse]]:
+    """Refuse a web page that calls by a name of its own (DNS rebinding).
+
+    Such a name is registered, so it has a dot. Addresses, names of this network and
+    the name that is listened on are answered.
+    """
+
+    @web.middleware
+    async def check(
+        request: web.Request,
+        handler: Callable[[web.Request], Awaitable[web.StreamResponse]],
+    ) -> web.StreamResponse:
+        if not _is_known(request.host, host):
+            raise web.HTTPMisdirectedRequest(
+                text=f"Call this by its address, or set {SETTING} to its name.\n"
+            )
+        return await handler(request)
+
+    return check
+
+
+def _is_known(called: str, listening: str) -> bool:
+    address = parse_url(f"http://{called}/")
+    if address is None:
+        return False
+    name = address.host.strip("[]")
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return "." not in name or name == listening.lower()
+    return True

@@ -1,0 +1,1 @@
+"""Talk to Slack: client, replies, who is where."""

@@ -1,0 +1,245 @@
+"""What Slack says of people and channels, asked when it matters, kept for seconds.
+
+conversations.members may be asked some hundred times a minute over all channels, so a
+busy channel needs a short memory: whoever was taken out of it two seconds ago is out.
+"""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from eodh_bot.slack.errors import slack_code
+from eodh_tools.errors import JobsError
+
+Kind = Literal["channel", "direct", "elsewhere"]
+
+MEMBERS_S = 2.0
+PERSON_S = 60.0
+PLACE_S = 10.0
+#: For notices: Slack tells of some fifty places a minute, and they may be many more.
+PLACE_LATELY_S = 300.0
+_KEPT = 1_000
+_PAGE = 999
+# A channel of more people than this is a mistake to connect a workspace to.
+_MOST_PAGES = 20
+# What is answered for what the bot may not know of.
+_UNKNOWN = frozenset({"channel_not_found", "not_in_channel", "user_not_found"})
+# Talks of several people are no channels, and the app asks for no scope to see them.
+_NOT_ALLOWED = frozenset({"missing_scope"})
+
+_log = structlog.get_logger()
+_V = TypeVar("_V")
+
+
+class SlackUnavailableError(JobsError):
+    """Slack did not say who somebody is or who is where: nobody is answered then."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlackPerson:
+    """Somebody of this Slack workspace; people of other workspaces are none.
+
+    Attributes:
+        is_guest: Invited to some channels alone.
+    """
+
+    user_id: str
+    is_guest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation, as far as the bot may know of it.
+
+    Attributes:
+        kind: A public or private channel; the bot's own talk with one person; or
+            what nothing can be connected to: talks of two or several people, and
+            private channels without the bot.
+        name: Of a channel.
+        shared_outside: Whether people of another organisation are in it (Slack
+            Connect), or were invited to be.
+        has_bot: Whether the bot is a member.
+    """
+
+    channel_id: str
+    kind: Kind
+    name: str | None = None
+    shared_outside: bool = False
+    has_bot: bool = False
+
+
+class Directory:
+    """People and places of one Slack workspace.
+
+    Args:
+        client: Calls Slack.
+        team_id: The workspace.
+        now: A clock in seconds that never goes back.
+    """
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        team_id: str,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client = client
+        self._team_id = team_id
+        self._people = _Memory(self._ask_person, PERSON_S, now)
+        self._places = _Memory(self._ask_place, PLACE_S, now)
+        self._own_talks = _Memory(self._ask_own_talk, PERSON_S, now)
+        self._members = _Memory(self._ask_members, MEMBERS_S, now)
+
+    async def person(self, user_id: str) -> SlackPerson | None:
+        """Somebody of this workspace; None for anybody else.
+
+        Raises:
+            SlackSilentError: Slack does not say.
+        """
+        return await self._people.get(user_id)
+
+    async def place(self, channel_id: str, user_id: str) -> Conversation:
+        """What kind of conversation somebody is in.
+
+        Raises:
+            SlackSilentError: Slack does not say.
+        """
+        if channel_id.startswith("D"):
+            # One's own talk with the bot, or with somebody else: the bot may open the
+            # first and need not be allowed to read about the second.
+            own = await self._own_talks.get(user_id)
+            return Conversation(
+                channel_id, "direct" if channel_id == own else "elsewhere"
+            )
+        return await self._places.get(channel_id)
+
+    async def place_lately(self, channel_id: str) -> Conversation:
+        """What a channel was some minutes ago at the most.
+
+        Raises:
+            SlackSilentError: Slack does not say.
+        """
+        return await self._places.get(channel_id, PLACE_LATELY_S)
+
+    async def is_in(self, channel_id: str, user_id: str) -> bool:
+        """Whether somebody is in a channel now.
+
+        Raises:
+            SlackSilentError: Slack does not say.
+        """
+        return user_id in await self._members.get(channel_id)
+
+    async def _ask_person(self, user_id: str) -> SlackPerson | None:
+        answer = await self._asked(self._client.users_info, user=user_id)
+        if answer is None:
+            return None
+        user = answer["user"]
+        teams = {user.get("team_id"), *user.get("enterprise_user", {}).get("teams", ())}
+        if self._team_id not in teams or user.get("is_stranger"):
+            return None
+        if user.get("deleted") or user.get("is_bot"):
+            return None
+        guest = user.get("is_restricted") or user.get("is_ultra_restricted")
+        return SlackPerson(user_id, is_guest=bool(guest))
+
+    async def _ask_place(self, channel_id: str) -> Conversation:
+        method = self._client.conversations_info
+        answer = await self._asked(method, channel=channel_id, more=_NOT_ALLOWED)
+        if answer is None:
+            return Conversation(channel_id, "elsewhere")
+        channel = answer["channel"]
+        outside = channel.get("is_ext_shared") or channel.get("is_pending_ext_shared")
+        return Conversation(
+            channel_id,
+            "elsewhere" if channel.get("is_mpim") else "channel",
+            name=channel.get("name"),
+            shared_outside=bool(outside),
+            has_bot=bool(channel.get("is_member")),
+        )
+
+    async def _ask_own_talk(self, user_id: str) -> str | None:
+        answer = await self._asked(self._client.conversations_open, users=user_id)
+        return None if answer is None else str(answer["channel"]["id"])
+
+    async def _ask_members(self, channel_id: str) -> frozenset[str]:
+        members: set[str] = set()
+        cursor = ""
+        for _ in range(_MOST_PAGES):
+            answer = await self._asked(
+                self._client.conversations_members,
+                channel=channel_id,
+                limit=_PAGE,
+                cursor=cursor,
+            )
+            if answer is None:
+                return frozenset()
+            members.update(answer["members"])
+            cursor = answer.get("response_metadata", {}).get("next_cursor", "")
+            if not cursor:
+                return frozenset(members)
+        _log.warning("channel too large to know who is in it", channel=channel_id)
+        return frozenset(members)
+
+    async def _asked(
+        self,
+        method: Callable[..., Awaitable[Any]],
+        *,
+        more: frozenset[str] = frozenset(),
+        **arguments: Any,
+    ) -> Any | None:
+        """Slack's answer; None for what the bot may not know of."""
+        try:
+            return await method(**arguments)
+        except SlackApiError as error:
+            code = slack_code(error)
+            if code in _UNKNOWN | more:
+                return None
+            _log.error("Slack refused a question", error=code)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            _log.warning("Slack did not answer", kind=type(error).__name__)
+        raise SlackUnavailableError(
+            "Slack did not tell me who may see this, so I answer nobody: try again in "
+            "a minute."
+        )
+
+
+class _Memory(Generic[_V]):
+    """Answers kept for some seconds; of many who ask at once, one asks Slack."""
+
+    def __init__(
+        self,
+        ask: Callable[[str], Awaitable[_V]],
+        kept_s: float,
+        now: Callable[[], float],
+    ) -> None:
+        self._ask = ask
+        self._kept_s = kept_s
+        self._now = now
+        self._known: OrderedDict[str, tuple[float, asyncio.Future[_V]]] = OrderedDict()
+
+    async def get(self, name: str, kept_s: float | None = None) -> _V:
+        """An answer, at most so old: `kept_s` of the memory if None."""
+        bound_s = self._kept_s if kept_s is None else kept_s
+        asked_at, answer = self._known.get(name, (0.0, None))
+        if answer is None or self._now() - asked_at > bound_s:
+            answer = asyncio.ensure_future(self._ask(name))
+            answer.add_done_callback(lambda done: self._drop_failed(name, done))
+            self._known[name] = (self._now(), answer)
+            self._known.move_to_end(name)
+            while len(self._known) > _KEPT:
+                self._known.popitem(last=False)
+        # Shielded: whoever asked first may give up, the others wait on.
+        return await asyncio.shield(answer)
+
+    def _drop_failed(self, name: str, answer: "asyncio.Future[_V]") -> None:
+        failed = answer.cancelled() or answer.exception() is not None
+        if failed and self._known.get(name, (0.0, None))[1] is answer:
+            del self._known[name]

@@ -1,0 +1,267 @@
+"""Who may ask about which Hub workspace: decided anew for every request.
+
+docs/access.md says the same for people, with the reasons.
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from pydantic import SecretStr
+
+from eodh_bot.slack.directory import Conversation, Directory
+from eodh_bot.store.connections import BY_SETTINGS, Connections, StoredConnection
+from eodh_bot.workspaces.key_cipher import KeyCipher
+from eodh_tools.config.settings import Connection
+from eodh_tools.errors import AccessError, SettingsError
+from eodh_tools.hub.roots import HubRoot
+from eodh_tools.toolbox.job_lookup import utc_now
+from eodh_tools.toolbox.workspaces import root_of
+
+#: Said for every reason alike, so that nothing can be told from it.
+NOT_HERE = (
+    "There is nothing that I can show you here. I answer the members of a channel in "
+    "which a Hub workspace is connected, and whoever has connected one of their own: "
+    "`/eodh-logs connect` does either. If this channel was connected, invite me back."
+)
+
+# More keys than that to one workspace, and the oldest are hidden by their form alone.
+_MOST_KEYS = 200
+
+
+def is_channel(place: str) -> bool:
+    """Whether Slack's id is a channel's, and not a person's."""
+    return place[:1] in {"C", "G"}
+
+
+class NotAllowedHereError(AccessError):
+    """Nothing may be shown to this person in this place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requester:
+    """Who asks, and where; without a channel on the app's home page."""
+
+    user_id: str
+    channel_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceGrant:
+    """What one person may ask with, in one place, at this moment.
+
+    Attributes:
+        connection: The workspace.
+        key: What the Hub is asked with; of another kind of server perhaps none.
+        channel_id: The channel whose members may all see the answer; None: this
+            person alone.
+    """
+
+    connection: StoredConnection
+    key: SecretStr | None
+    channel_id: str | None
+
+    @property
+    def root(self) -> HubRoot:
+        """Where its jobs are."""
+        return root_of(Connection(self.connection.profile, self.key))
+
+    @property
+    def name(self) -> str:
+        """Distinct for every connection and key."""
+        key = self.key.get_secret_value() if self.key else ""
+        digest = hashlib.sha256(f"{self.root.url}\0{key}".encode()).hexdigest()
+        return f"{self.connection.id} {digest}"
+
+
+class Access:
+    """Rights, by connections at rest and by who is where in Slack now.
+
+    Args:
+        store: The connections.
+        directory: People and places.
+        cipher: For the keys at rest.
+        by_settings: What the settings connect, and the channel that they connect it
+            to; None without a single team.
+        now: The time, aware.
+    """
+
+    def __init__(
+        self,
+        store: Connections,
+        directory: Directory,
+        cipher: KeyCipher,
+        *,
+        by_settings: tuple[Connection, str] | None = None,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.store = store
+        self._directory = directory
+        self._cipher = cipher
+        self._by_settings = by_settings
+        self._now = now
+
+    async def begin(self) -> None:
+        """Put the settings' connection in the store, and renew old encryptions."""
+        known = await self.store.of_settings()
+        wanted = self._of_settings(known)
+        if known is not None and (
+            wanted is None or wanted.channel_id != known.channel_id
+        ):
+            await self.store.remove(known.id)
+        if wanted is not None:
+            await self.store.put(wanted)
+        async for connection in self.store.all():
+            old = connection.key_encrypted
+            new = None if old is None else self._cipher.renewed(old)
+            if old is not None and new is not None:
+                await self.store.re_encrypt(connection.id, old, new)
+
+    async def rights(
+        self, asker: Requester, *, public: bool = False
+    ) -> Sequence[WorkspaceGrant]:
+        """What this person may ask with here and now; the channel's comes first.
+
+        Args:
+            asker: Who, and where.
+            public: Whether everybody in the place will see the answer.
+
+        Raises:
+            NotHereError: Nothing; why is not said.
+            SlackSilentError: Slack does not say who is where.
+        """
+        if await self._directory.person(asker.user_id) is None:
+            raise NotAllowedHereError(NOT_HERE)
+        place = await self._place(asker)
+        found: list[tuple[StoredConnection, str | None]] = []
+        if place is None or place.kind == "direct":
+            found += [(team, None) for team in await self._team_of(asker.user_id)]
+        elif place.kind == "channel" and not place.shared_outside:
+            channel = await self.store.of_channel(place.channel_id)
+            if channel is not None and await self._is_in(place, asker):
+                found.append((channel, place.channel_id))
+        if not public and not (place is not None and place.shared_outside):
+            own = await self.store.of_person(asker.user_id)
+            if own is not None:
+                # In one's own talk with the bot, one's own workspace comes first.
+                found.insert(
+                    0 if place is None or place.kind == "direct" else 1, (own, None)
+                )
+        if not found:
+            raise NotAllowedHereError(NOT_HERE)
+        return [
+            WorkspaceGrant(each, self._key(each), channel) for each, channel in found
+        ]
+
+    async def bound(self, place: str, root_url: str) -> WorkspaceGrant | None:
+        """What a root is watched with: the connection of a channel or a person.
+
+        Args:
+            place: The channel or person that the connection is bound to.
+            root_url: Where the jobs are; a place may be connected elsewhere by now.
+
+        Raises:
+            SettingsError: The key cannot be read any more.
+        """
+        found = await self.store.of_channel(place) or await self.store.of_person(place)
+        if found is None:
+            return None
+        right = WorkspaceGrant(found, self._key(found), found.channel_id)
+        return right if right.root.url == root_url else None
+
+    async def may_notify(self, target: str, bound_to: str) -> bool:
+        """Whether a channel or person may be told of a place's jobs now, unasked.
+
+        A person is told of their own workspace, and of the settings' channel's for as
+        long as they are in it.
+
+        Raises:
+            SlackSilentError: Slack does not say who is where.
+        """
+        if target != bound_to and is_channel(target):
+            return False
+        if is_channel(target):
+            place = await self._directory.place_lately(target)
+            if not place.has_bot:
+                # It may have been invited since.
+                place = await self._directory.place(target, "")
+            return (
+                place.kind == "channel" and place.has_bot and not place.shared_outside
+            )
+        if await self._directory.person(target) is None:
+            return False
+        if target == bound_to:
+            return True
+        team = await self._team_of(target)
+        return any(each.channel_id == bound_to for each in team)
+
+    async def keys_for(self, root: HubRoot) -> list[SecretStr]:
+        """Every key to the same root: none of them may be read in its logs."""
+        found: list[SecretStr] = []
+        for connection in await self.store.of_workspace(root.workspace, _MOST_KEYS):
+            if root_of(Connection(connection.profile, None)) == root:
+                key = self._readable(connection)
+                found += [key] if key is not None else []
+        return found
+
+    async def claim_failure(self, right: WorkspaceGrant) -> bool:
+        """Note that a key failed; True for the one caller who is to say so."""
+        return await self.store.claim_failure(right.connection.id, self._now())
+
+    def _of_settings(self, known: StoredConnection | None) -> StoredConnection | None:
+        if self._by_settings is None:
+            return None
+        connection, channel = self._by_settings
+        profile = connection.profile
+        made = StoredConnection(
+            # One a Slack workspace, the same in every replica.
+            id=f"settings-{self.store.slack_team}",
+            slack_team=self.store.slack_team,
+            channel_id=channel,
+            base_url=profile.base_url,
+            workspace=profile.workspace,
+            root_url=profile.root_url,
+            added_by=BY_SETTINGS,
+            added_at=known.added_at if known else self._now(),
+        )
+        same = known is not None and made.profile == known.profile
+        return replace(
+            made, key_failed_at=known.key_failed_at if same and known else None
+        )
+
+    async def _place(self, asker: Requester) -> Conversation | None:
+        if asker.channel_id is None:
+            return None
+        return await self._directory.place(asker.channel_id, asker.user_id)
+
+    async def _is_in(self, place: Conversation, asker: Requester) -> bool:
+        return await self._directory.is_in(place.channel_id, asker.user_id)
+
+    async def _team_of(self, user_id: str) -> list[StoredConnection]:
+        """What the settings connect, for a member of its channel."""
+        team = await self.store.of_settings()
+        if team is None or team.channel_id is None:
+            return []
+        place = await self._directory.place(team.channel_id, user_id)
+        if place.kind != "channel" or place.shared_outside:
+            return []
+        is_in = await self._directory.is_in(team.channel_id, user_id)
+        return [team] if is_in else []
+
+    def _key(self, connection: StoredConnection) -> SecretStr | None:
+        key = self._readable(connection)
+        if key is None and not connection.by_settings:
+            raise SettingsError(
+                f"The key of workspace {connection.workspace} cannot be read any more: "
+                "the bot's master key was replaced. Connect the workspace again."
+            )
+        return key
+
+    def _readable(self, connection: StoredConnection) -> SecretStr | None:
+        if connection.by_settings:
+            return self._by_settings[0].key if self._by_settings else None
+        if connection.key_encrypted is None:
+            return None
+        address = connection.profile.address
+        return self._cipher.decrypt(connection.key_encrypted, address)

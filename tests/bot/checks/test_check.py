@@ -1,0 +1,350 @@
+"""`eodh-bot check`: each fault is found, named, and given a fix of one line."""
+
+import dataclasses
+import json
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+from pydantic import SecretStr
+from slack_sdk.web.async_client import AsyncWebClient
+
+from eodh_bot.checks.slack import bot_token
+from eodh_bot.slack.scopes import SCOPES
+from eodh_bot.store import Connections, StoredConnection, open_database
+from eodh_bot.workspaces.key_cipher import KeyCipher
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.slack import LocalSlack, Seed
+from eodh_sandbox.slack.state.seed import ChannelSeed
+from eodh_tools.config.profiles import Profile
+from tests.bot.postgres import new_database
+from tests.bot.running import (
+    MASTER_KEY,
+    TIMING,
+    environment,
+    manifest_app,
+    started,
+)
+
+pytestmark = pytest.mark.anyio
+
+APP = manifest_app()
+ALONE = ChannelSeed(channel_id="C8", name="without-the-bot", members=("U1",))
+SHARED = ChannelSeed(
+    channel_id="C9", name="with-others", members=("U1", "U0BOT"), is_ext_shared=True
+)
+
+
+@pytest.fixture(scope="module")
+def hub() -> Iterator[LocalHub]:
+    with LocalHub() as running:
+        yield running
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[LocalSlack]:
+    seed = Seed(app=APP, channels=(*Seed().channels, ALONE, SHARED))
+    async with LocalSlack(seed, timing=TIMING) as running:
+        yield running
+
+
+class Checked:
+    """What the program said, its status, and how it shows it to a person."""
+
+    def __init__(self, status: int, shown: str) -> None:
+        self.status = status
+        self.checks: list[dict[str, Any]] = json.loads(shown)["checks"]
+        self.text = shown
+
+    def of(self, name: str) -> dict[str, Any]:
+        """The check of this name; the first, where it is the beginning of several."""
+        return next(each for each in self.checks if each["name"].startswith(name))
+
+    @property
+    def problems(self) -> set[str]:
+        """What has to be mended."""
+        return {each["name"] for each in self.checks if each["state"] == "problem"}
+
+
+async def checked(variables: dict[str, str], folder: Path) -> Checked:
+    status, shown = await run(variables, folder, "--json")
+    found = Checked(status, shown)
+    assert status == (1 if found.problems else 0)
+    for each in found.checks:
+        assert each["state"] != "problem" or each["fix"], each
+        assert "\n" not in each["finding"] + (each["fix"] or "")
+    for name, value in variables.items():
+        if name.endswith(("TOKEN", "SECRET", "API_KEY", "MASTER_KEY")) and value:
+            assert value not in shown, name
+    return found
+
+
+async def run(
+    variables: dict[str, str], folder: Path, *arguments: str
+) -> tuple[int, str]:
+    done = await anyio.run_process(
+        [sys.executable, "-m", "eodh_bot", "check", *arguments],
+        cwd=folder,
+        env={"PYTHONIOENCODING": "utf-8", **variables},
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    return done.returncode, done.stdout.decode()
+
+
+async def test_a_bot_that_is_set_up_has_nothing_to_mend(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    variables = environment(slack, hub, tmp_path, channel="C1")
+    async with started(variables, tmp_path):
+        found = await checked(variables, tmp_path)
+
+    assert found.problems == set()
+    states = {each["name"]: each["state"] for each in found.checks}
+    assert states == {
+        "settings": "ok",
+        "bot token": "ok",
+        "scopes": "ok",
+        "app token": "ok",
+        "channel C1": "ok",
+        "Hub, eo-team for C1": "ok",
+        "database": "ok",
+        "schema": "ok",
+        "data folder": "ok",
+        "master key": "ok",
+    }
+    assert "journal wal" in found.of("database")["finding"]
+
+
+async def test_before_the_first_start_nothing_is_made_or_changed(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    variables = environment(slack, hub, tmp_path, channel="C1")
+    found = await checked(variables, tmp_path)
+
+    assert found.problems == set()
+    assert not (tmp_path / "data").exists()
+
+
+async def test_a_person_sees_signs_and_under_a_problem_its_fix(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    variables = environment(slack, hub, tmp_path, channel="C8")
+    status, shown = await run(variables, tmp_path)
+
+    assert status == 1
+    lines = shown.splitlines()
+    assert "✓ settings: can be read" in lines
+    at = lines.index("✗ channel C8: the bot is not in #without-the-bot")
+    assert lines[at + 1] == "  fix: /invite @EODH there"
+    _, plain = await run(variables | {"PYTHONIOENCODING": "ascii"}, tmp_path)
+    assert "problem channel C8" in plain
+
+
+@pytest.mark.parametrize(
+    ("channel", "said"),
+    [("C9", "shared with another organisation"), ("C0NONE", "no such channel")],
+)
+async def test_a_channel_where_nobody_would_be_answered_is_found(
+    channel: str, said: str, slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    variables = environment(slack, hub, tmp_path, channel=channel)
+    found = await checked(variables, tmp_path)
+    assert found.problems == {f"channel {channel}"}
+    assert said in found.of("channel")["finding"]
+
+
+@pytest.mark.parametrize("scope", sorted(SCOPES))
+async def test_each_missing_scope_is_named_with_what_is_lost_without_it(
+    scope: str,
+) -> None:
+    app = dataclasses.replace(APP, scopes=APP.scopes - {scope})
+    async with LocalSlack(Seed(app=app), timing=TIMING) as slack:
+        client = AsyncWebClient(slack.bot_token, base_url=slack.api_url)
+        checks, team_id = await bot_token(client)
+    assert [check.state for check in checks] == ["ok", "problem"]
+    assert checks[1].finding == f"missing: {scope} ({SCOPES[scope].reason})"
+    assert "manifest.yaml" in str(checks[1].fix)
+    assert team_id == "T1LOCAL"
+
+
+async def test_scopes_that_nobody_needs_are_noted(
+    hub: LocalHub, tmp_path: Path
+) -> None:
+    app = dataclasses.replace(APP, scopes=APP.scopes | {"channels:join"})
+    async with LocalSlack(Seed(app=app), timing=TIMING) as slack:
+        found = await checked(environment(slack, hub, tmp_path), tmp_path)
+    assert found.of("scopes")["state"] == "note"
+    assert "channels:join" in found.of("scopes")["finding"]
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "problem", "fix"),
+    [
+        ("SLACK_BOT_TOKEN", "xoxb-wrong-4711", "bot token", "Install App"),
+        ("SLACK_BOT_TOKEN", "", "bot token", "Install App"),
+        ("SLACK_APP_TOKEN", "xapp-wrong-4711", "app token", "connections:write"),
+        ("EODH_API_KEY", "wrong-key-4711-4711-4711", "Hub, eo-team for C1", "new key"),
+        ("EODH_API_KEY", "", "Hub", "EODH_API_KEY"),
+        ("EODH_BOT_OPERATIONS", "nowhere", "settings", ".env.example"),
+        ("EODH_BOT_MASTER_KEY", "no-master-key-4711", "connections", "MASTER_KEY"),
+        ("EODH_BOT_DATABASE_URL", "mysql://x-4711", "database", "DATABASE_URL"),
+        ("EODH_BOT_DATA_DIR", "a-file/data", "data folder", "DATA_DIR"),
+    ],
+)
+async def test_a_wrong_setting_is_found_and_not_repeated(
+    variable: str,
+    value: str,
+    problem: str,
+    fix: str,
+    slack: LocalSlack,
+    hub: LocalHub,
+    tmp_path: Path,
+) -> None:
+    good = environment(slack, hub, tmp_path, channel="C1")
+    async with started(good, tmp_path):
+        pass
+    (tmp_path / "a-file").touch()
+    found = await checked(good | {variable: value}, tmp_path)
+    assert problem in found.problems
+    assert fix in found.of(problem)["fix"]
+    assert "4711" not in found.text
+
+
+async def test_without_socket_mode_no_app_token_is_needed(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    variables = environment(slack, hub, tmp_path) | {"SLACK_APP_TOKEN": ""}
+    found = await checked(variables, tmp_path)
+    assert found.of("app token")["state"] == "skipped"
+    variables["SLACK_SIGNING_SECRET"] = ""
+    assert (await checked(variables, tmp_path)).problems == {"app token"}
+
+
+async def test_slack_and_the_hub_out_of_reach_are_told_apart_from_wrong_keys(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    variables = environment(slack, hub, tmp_path, channel="C1")
+    nowhere = "http://127.0.0.1:1"
+    found = await checked(
+        variables
+        | {"SLACK_API_URL": f"{nowhere}/api/", "EODH_BASE_URL": f"{nowhere}/"},
+        tmp_path,
+    )
+    assert {"bot token", "Hub, eo-team for C1"} <= found.problems
+    assert "no answer" in found.of("bot token")["finding"]
+    assert "network" in found.of("bot token")["fix"]
+    assert "network" in found.of("Hub,")["fix"]
+
+
+async def test_a_postgresql_is_named_with_its_version_and_its_absence_is_found(
+    postgresql: str, slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    url = await anyio.to_thread.run_sync(new_database, postgresql)
+    variables = environment(
+        slack,
+        hub,
+        tmp_path,
+        EODH_BOT_DATABASE_URL=url,
+        EODH_BOT_MASTER_KEY=MASTER_KEY,
+    )
+    async with started(variables, tmp_path):
+        found = await checked(variables, tmp_path)
+    assert found.problems == set()
+    assert found.of("database")["finding"].startswith("PostgreSQL 15")
+
+    lost = url.replace("bot@", "bot:made-up-4711@") + "_no"
+    found = await checked(variables | {"EODH_BOT_DATABASE_URL": lost}, tmp_path)
+    assert found.problems == {"database"}
+    assert "4711" not in found.text
+
+
+async def test_connections_of_people_are_tried_each_with_its_own_key(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    cipher = KeyCipher(SecretStr(MASTER_KEY))
+    other = KeyCipher(KeyCipher.new_master_key())
+    variables = environment(slack, hub, tmp_path, EODH_BOT_MASTER_KEY=MASTER_KEY)
+    async with started(variables, tmp_path):
+        pass
+    good = hub.workspaces["eo-team"]
+    now = datetime.now(UTC)
+    rows = {
+        "C1": (cipher, good, timedelta(days=20)),
+        "C8": (cipher, good, timedelta(days=20)),
+        "U1": (cipher, good, timedelta(days=1)),
+        "U2": (cipher, "wrong-key-0123456789", timedelta(days=20)),
+        "U3": (other, good, timedelta(days=20)),
+    }
+    profile = Profile("x", hub.base_url, "eo-team")
+    async with open_database(f"sqlite:///{tmp_path / 'data/eodh-bot.db'}") as database:
+        store = Connections(database, "T1LOCAL")
+        for place, (by, key, left) in rows.items():
+            await store.put(
+                StoredConnection(
+                    slack_team="T1LOCAL",
+                    channel_id=place if place.startswith("C") else None,
+                    user_id=place if place.startswith("U") else None,
+                    base_url=hub.base_url,
+                    workspace="eo-team",
+                    key_encrypted=by.encrypt(SecretStr(key), profile.address),
+                    key_ends_at=now + left,
+                    added_by="U1",
+                    added_at=now,
+                )
+            )
+    found = await checked(variables, tmp_path)
+
+    hubs = {
+        each["name"].rpartition(" ")[2]: each["state"]
+        for each in found.checks
+        if each["name"].startswith("Hub")
+    }
+    assert hubs == {
+        "C1": "ok",
+        "C8": "ok",
+        "U1": "note",
+        "U2": "problem",
+        "U3": "problem",
+    }
+    assert "master key" in found.of("Hub, eo-team for U3")["finding"]
+    assert "/eodh-logs connect" in found.of("Hub, eo-team for U2")["fix"]
+    assert "channel C8" in found.problems
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+async def test_files_that_others_may_read_are_found_with_the_command_that_mends_it(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    variables = environment(slack, hub, tmp_path, channel="C1")
+    async with started(variables, tmp_path):
+        pass
+    (tmp_path / "data" / "master.key").chmod(0o640)
+    found = await checked(variables, tmp_path)
+    assert found.problems == {"data folder"}
+
+    fix = found.of("data folder")["fix"]
+    assert fix == f"chmod go= {tmp_path / 'data' / 'master.key'}"
+    await anyio.run_process(fix.split())
+    assert (await checked(variables, tmp_path)).problems == set()
+
+
+async def test_a_database_of_a_newer_version_is_found_before_the_start(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    import sqlite3  # noqa: PLC0415
+
+    variables = environment(slack, hub, tmp_path, channel="C1")
+    async with started(variables, tmp_path):
+        pass
+    with sqlite3.connect(tmp_path / "data" / "eodh-bot.db") as database:
+        database.execute("UPDATE eodh_bot_version SET version_num = '9999'")
+    database.close()
+    found = await checked(variables, tmp_path)
+    assert found.problems == {"schema"}
+    assert "newer version" in found.of("schema")["finding"]

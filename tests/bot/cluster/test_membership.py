@@ -1,0 +1,107 @@
+"""Which process watches what, and what becomes of it when one dies."""
+
+import asyncio
+import time
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import psycopg
+import pytest
+from anyio import to_thread
+
+from eodh_bot.cluster.membership import ONLY_PROCESS, Presence, open_presence
+from eodh_bot.store.watches import SHARDS
+from tests.bot.postgres import PostgreSQL, new_database
+
+pytestmark = pytest.mark.anyio
+
+EVERY = frozenset(range(SHARDS))
+
+
+@pytest.fixture
+async def url(postgresql: str) -> str:
+    return await to_thread.run_sync(new_database, postgresql)
+
+
+async def shares(*processes: Presence) -> list[frozenset[int]]:
+    """What each owns once they have made room for each other."""
+    for _ in range(3):
+        owned = [await process.owned() for process in processes]
+    return owned
+
+
+async def test_the_only_process_of_a_file_watches_everything(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'bot.db'}"
+    async with open_presence(url, "T1") as presence:
+        assert await presence.owned() == EVERY
+        assert presence.process_id == ONLY_PROCESS
+        assert await presence.is_dead("another")
+
+
+async def test_every_shard_is_watched_by_one_process_and_all_have_a_fair_share(
+    url: str,
+) -> None:
+    async with open_presence(url, "T1") as one:
+        assert await one.owned() == EVERY
+        async with (
+            open_presence(url, "T1") as two,
+            open_presence(url, "T1") as three,
+        ):
+            owned = await shares(one, two, three)
+            assert len(set.union(*map(set, owned))) == SHARDS
+            assert sum(map(len, owned)) == SHARDS
+            assert max(map(len, owned)) <= SHARDS // 3 + 1
+            assert not await one.is_dead(two.process_id)
+            left = two.process_id, three.process_id
+        assert await shares(one) == [EVERY]
+        for process in left:
+            assert await one.is_dead(process)
+
+
+async def test_the_processes_of_another_slack_workspace_take_nothing_away(
+    url: str,
+) -> None:
+    async with open_presence(url, "T1") as one, open_presence(url, "T2") as other:
+        assert await shares(one, other) == [EVERY, EVERY]
+
+
+async def test_a_process_that_the_database_lets_go_ends_at_once_and_others_take_over(
+    url: str,
+) -> None:
+    lost = asyncio.Event()
+    async with AsyncExitStack() as stack:
+        one = await stack.enter_async_context(open_presence(url, "T1", lost=lost.set))
+        two = await stack.enter_async_context(open_presence(url, "T1"))
+        await shares(one, two)
+        await to_thread.run_sync(_let_go, url, await _backend(one))
+        began = time.monotonic()
+        await asyncio.wait_for(lost.wait(), 10)
+        took_s = time.monotonic() - began
+        assert await two.is_dead(one.process_id)
+        assert await shares(two) == [EVERY]
+
+    assert took_s < 5
+
+
+async def test_a_database_that_breaks_off_lets_every_process_go() -> None:
+    with PostgreSQL(durable=True) as server:
+        url = await to_thread.run_sync(new_database, server.url)
+        lost = asyncio.Event()
+        async with open_presence(url, "T1", lost=lost.set):
+            await to_thread.run_sync(server.stop)
+            await asyncio.wait_for(lost.wait(), 10)
+        await to_thread.run_sync(server.start)
+        async with open_presence(url, "T1") as presence:
+            assert await presence.owned() == EVERY
+
+
+async def _backend(presence: Presence) -> int:
+    import sqlalchemy as sa  # noqa: PLC0415 - of this one place
+
+    connection = presence._connection  # type: ignore[attr-defined]  # noqa: SLF001
+    return int((await connection.execute(sa.text("SELECT pg_backend_pid()"))).scalar())
+
+
+def _let_go(url: str, backend: int) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SELECT pg_terminate_backend(%s)", (backend,))

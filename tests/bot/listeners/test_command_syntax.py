@@ -1,0 +1,72 @@
+"""What was typed, and which jobs a text names."""
+
+import pytest
+
+from eodh_bot.listeners.command_syntax import JobRequest, jobs_named, read, texts_of
+
+JOB = "11111111-2222-1333-8444-555555555555"
+OTHER = "99999999-2222-1333-8444-555555555555"
+URL = f"https://eodatahub.org.uk/api/catalogue/stac/catalogs/user/catalogs/a/jobs/{JOB}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("", "jobs"),
+        ("  ", "jobs"),
+        ("JOBS", "jobs"),
+        ("help", "help"),
+        ("help me", "help"),
+        ("connect", "connect"),
+        ("connect something-that-may-be-a-key", "connect"),
+        ("disconnect", "disconnect"),
+        (JOB, JobRequest(JOB)),
+        (f"  {JOB}  ", JobRequest(JOB)),
+        (URL, JobRequest(URL)),
+        (f"<{URL}|job>", JobRequest(f"<{URL}|job>")),
+        (f"{JOB} convert.log", JobRequest(JOB, "convert.log", wants_log=True)),
+        (f"{JOB} `convert`", JobRequest(JOB, "convert", wants_log=True)),
+        (
+            f"{URL}/convert.log",
+            JobRequest(f"{URL}/convert.log", "convert.log", wants_log=True),
+        ),
+        ("last", JobRequest("last")),
+        ("my last failed job", JobRequest("my last failed job")),
+        ("last convert.log", JobRequest("last", "convert.log", wants_log=True)),
+        ("job-17", JobRequest("job-17")),
+        ("hello", None),
+        ("why did it fail", None),
+        (f"{JOB} why did this one fail again", None),
+        ("https://example.org/page", None),
+    ],
+)
+def test_what_is_typed_is_read(typed: str, meant: object) -> None:
+    assert read(typed) == meant
+
+
+def test_every_job_of_a_text_is_found_once() -> None:
+    text = f"see {URL}?x=1, ({OTHER}) and {JOB.upper()} again; not {JOB}-2"
+
+    assert jobs_named(text) == {JOB: f"{URL}?x=1", OTHER: OTHER}
+
+
+def test_the_texts_of_a_message_are_those_that_people_read_or_follow() -> None:
+    message = {
+        "text": "one",
+        "user": "U1",
+        "blocks": [
+            {"type": "section", "text": {"type": "mrkdwn", "text": "two"}},
+            {"type": "actions", "elements": [{"type": "button", "value": "three"}]},
+        ],
+        "attachments": [{"fallback": "four", "id": 1}],
+    }
+
+    assert list(texts_of(message)) == ["one", "two", "three", "four"]
+
+
+def test_a_message_deeper_than_any_is_read_to_a_bound() -> None:
+    deep: object = "end"
+    for _ in range(200):
+        deep = {"blocks": [deep]}
+
+    assert list(texts_of(deep)) == []

@@ -1,0 +1,287 @@
+"""Connecting a Hub workspace by the modal, and what becomes of the key."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from eodh_bot.listeners.context import BotContext, WorkBounds
+from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
+from eodh_sandbox.slack import LocalSlack, Person
+from tests.bot.asking import asks, presses
+from tests.bot.connecting import connects, fills_in, form
+from tests.bot.running import bot, environment, failed_job
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def desk(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> AsyncIterator[BotContext]:
+    """A bot to which people connect workspaces."""
+    variables = environment(slack, hub, tmp_path)
+    # No key is looked at twice within an instant: tests end them at once.
+    bounds = WorkBounds(still_looking_s=5.0, key_check_s=0.0)
+    async with bot(slack, variables, bounds) as running:
+        yield running
+
+
+async def test_a_workspace_connected_to_a_channel_is_for_its_members(
+    slack: LocalSlack, hub: LocalHub, ada: Person, job: str
+) -> None:
+    said = await connects(ada, "C1", hub, "eo-team", for_channel=True)
+    assert "eo-team is connected" in said.words
+    ben = slack.person("U2")
+    await ben.waits_for("C1", "eo-team is connected")
+    await ben.types("C1", f"/eodh-logs {job}")
+
+    assert "ModuleNotFoundError" in (await ben.waits_for("C1", job)).words
+
+
+async def test_a_workspace_connected_for_oneself_is_for_oneself(
+    slack: LocalSlack, hub: LocalHub, ada: Person, job: str
+) -> None:
+    await connects(ada, "C1", hub, "eo-team", for_channel=False)
+    await ada.types("C1", f"/eodh-logs {job}")
+    await ada.waits_for("C1", "ModuleNotFoundError")
+    ada.says(ada.direct(), job)
+    await ada.waits_for(ada.direct(), "ModuleNotFoundError")
+    mention = ada.says("C1", f"@EODH {job}")
+    only_hers = await ada.waits_for("C1", "ModuleNotFound", thread_ts=mention.ts)
+    ben = slack.person("U2")
+    await ben.types("C1", f"/eodh-logs {job}")
+    refused = await ben.waits_for("C1", "nothing that I can show you here")
+
+    assert only_hers.ephemeral
+    assert job not in refused.words
+    assert "eo-team" not in "".join(m.words for m in ben.sees("C1"))
+
+
+async def test_the_key_is_checked_and_a_wrong_one_is_not_kept(
+    hub: LocalHub, ada: Person, desk: BotContext
+) -> None:
+    modal = await fills_in(
+        ada, "C1", {"workspace": "eo-team", "key": "made-up-key-4711"}
+    )
+    assert "refuses this key" in modal.words
+    assert "4711" not in str(modal.blocks)
+    assert [c async for c in desk.access.store.all()] == []
+
+    fields = {"workspace": "river-lab", "key": hub.workspaces["eo-team"]}
+    modal = await fills_in(ada, "C1", fields)
+    assert "refuses this key" in modal.words
+    assert [c async for c in desk.access.store.all()] == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("key", "a key with spaces", "not an API key"),
+        ("workspace", "../etc", "No workspace is called so"),
+        ("key_ends", "2020-01-01", "has passed"),
+    ],
+)
+async def test_what_cannot_be_right_is_told_beside_its_field(
+    ada: Person, field: str, value: str, told: str
+) -> None:
+    given = {"workspace": "eo-team", "key": "made-up-key-0123456789", field: value}
+    modal = await fills_in(ada, "C1", given)
+
+    assert told in modal.errors[field]
+
+
+async def test_a_key_is_encrypted_at_rest_and_its_end_known(
+    hub: LocalHub, ada: Person, desk: BotContext
+) -> None:
+    await connects(ada, "C1", hub, "eo-team", for_channel=True)
+    (kept,) = [c async for c in desk.access.store.all()]
+    async with desk.access.store.database.connect() as raw:
+        rows = (await raw.execute(sa.text("SELECT * FROM connections"))).all()
+
+    assert hub.workspaces["eo-team"] not in str(rows)
+    assert kept.added_by == "U1"
+    assert kept.key_ends_at is not None
+    left = kept.key_ends_at - datetime.now(UTC)
+    assert timedelta(days=29) < left <= timedelta(days=30)
+
+
+async def test_the_end_that_was_given_is_the_end(
+    hub: LocalHub, ada: Person, desk: BotContext
+) -> None:
+    day = (datetime.now(UTC) + timedelta(days=7)).date()
+    key = hub.workspaces["eo-team"]
+    fields = {"workspace": "eo-team", "key": key, "key_ends": day.isoformat()}
+    modal = await fills_in(ada, "C1", fields)
+
+    assert f"{day:%d %B %Y} at the latest" in modal.words
+    (kept,) = [c async for c in desk.access.store.all()]
+    assert kept.key_ends_at is not None
+    assert kept.key_ends_at.date() == day
+
+
+async def test_disconnected_it_is_gone_with_its_key(
+    slack: LocalSlack, hub: LocalHub, ada: Person, desk: BotContext, job: str
+) -> None:
+    await connects(ada, "C1", hub, "eo-team", for_channel=True)
+    await ada.opens_home()
+    home = await ada.waits_for_home("eo-team")
+    await ada.clicks(home, "disconnect")
+    await slack.person("U2").waits_for("C1", "eo-team is disconnected")
+    await ada.types("C1", f"/eodh-logs {job}")
+    await ada.waits_for("C1", "nothing that I can show you here")
+
+    assert [c async for c in desk.access.store.all()] == []
+
+
+async def test_disconnect_can_be_typed(
+    hub: LocalHub, ada: Person, desk: BotContext
+) -> None:
+    await ada.types("C1", "/eodh-logs disconnect")
+    await ada.waits_for("C1", "no connection here that you can take away")
+    await connects(ada, "C1", hub, "eo-team", for_channel=True)
+    await ada.types("C1", "/eodh-logs disconnect")
+    await ada.waits_for("C1", lambda m: m.ephemeral and "disconnected" in m.words)
+
+    assert [c async for c in desk.access.store.all()] == []
+
+
+async def test_a_key_that_ended_is_said_once_and_renewed(
+    slack: LocalSlack,
+    hub: LocalHub,
+    ada: Person,
+    job: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await connects(ada, "C1", hub, "eo-team", for_channel=True)
+    good = hub.workspaces["eo-team"]
+    monkeypatch.setitem(hub.workspaces, "eo-team", "another-key-0123456789")
+    ben = slack.person("U2")
+    for person in (ada, ben, ada):
+        await person.types("C1", f"/eodh-logs {job}")
+        await person.waits_for(
+            "C1", lambda m: m.ephemeral and "refuses the key of workspace" in m.words
+        )
+    told = [m for m in ben.sees("C1") if "stopped working" in m.words]
+    assert len(told) == 1
+    assert not told[0].ephemeral
+
+    monkeypatch.setitem(hub.workspaces, "eo-team", good)
+    await ada.types("C1", f"/eodh-logs {job}")
+    await ada.waits_for("C1", "ModuleNotFoundError")
+    monkeypatch.setitem(hub.workspaces, "eo-team", "another-key-0123456789")
+    await ada.types("C1", f"/eodh-logs {job}")
+
+    def twice() -> bool:
+        return sum("stopped working" in m.words for m in ben.sees("C1")) == 2
+
+    await slack.until(twice)
+
+
+async def test_a_job_that_is_not_there_is_no_end_of_the_key(
+    hub: LocalHub, ada: Person, desk: BotContext
+) -> None:
+    await connects(ada, "C1", hub, "eo-team", for_channel=True)
+    await ada.types("C1", "/eodh-logs 11111111-2222-1333-8444-555555555555")
+    answer = await ada.waits_for("C1", "11111111")
+
+    assert "refuses the key" not in answer.words
+    (kept,) = [c async for c in desk.access.store.all()]
+    assert kept.key_failed_at is None
+
+
+async def test_who_may_connect_what(slack: LocalSlack, desk: BotContext) -> None:
+    assert desk.connecting.allowed
+    # A guest for herself alone; nobody where another organisation is present.
+    for user, channel in (("U3", "C1"), ("U1", "C3")):
+        person = slack.person(user)
+        modal = await form(person, channel)
+        choice = next(b for b in modal.buttons if b.action_id == "for_whom")
+        assert [value for _, value in choice.options] == ["me"]
+        await person.closes(modal)
+
+
+async def test_a_single_team_connects_nothing_else(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    variables = environment(slack, hub, tmp_path / "single", channel="C1")
+    ada = slack.person("U1")
+    async with bot(slack, variables):
+        await ada.types("C1", "/eodh-logs connect")
+        modal = await ada.waits_for_modal("Connect a workspace")
+        await slack.until(lambda: "one team" in str(ada.modal()))
+        await ada.closes(modal)
+        await ada.types("C1", "/eodh-logs disconnect")
+        await ada.waits_for("C1", "no connection here that you can take away")
+
+
+async def test_one_keys_logs_hide_every_key_of_the_same_workspace(
+    slack: LocalSlack, hub: LocalHub, ada: Person
+) -> None:
+    key = hub.workspaces["eo-team"]
+    log = JobLog("convert.log", f"asking with {key}\nfailed\n".encode())
+    leaky = hub.script("eo-team", ScriptedJob(logs=(log,), duration_s=0.0))[0]
+    await connects(ada, "C1", hub, "eo-team", for_channel=True)
+    await ada.types("C1", f"/eodh-logs {leaky} convert")
+    answer = await ada.waits_for("C1", "asking with")
+
+    assert key not in answer.words
+    assert slack.person("U2").sees("C1")[-1].ephemeral is False
+    assert failed_job(hub, "eo-team") != leaky
+
+
+async def test_a_connected_channel_is_offered_to_have_its_jobs_announced(
+    slack: LocalSlack, hub: LocalHub, ada: Person, desk: BotContext
+) -> None:
+    await connects(ada, "C1", hub, "eo-team", for_channel=True)
+    ben = slack.person("U2")
+    told = await ben.waits_for("C1", "eo-team is connected")
+    await presses(ben, told, "watch", "Jobs of workspace eo-team are announced in #C1")
+    await ada.waits_for("C1", "Jobs of workspace eo-team are announced in #C1")
+    await asks(ben, "C1", "watch only=failed mention=me", "a failure calls @U2")
+
+    # Pressed once more it undoes nothing that was chosen since.
+    await presses(ben, told, "watch", "Announced in #C1:")
+    (wish,) = await desk.subscribing.subscriptions.of_target("C1")
+    assert (wish.only_failed, wish.mention) == (True, "U2")
+
+
+async def test_what_is_announced_falls_silent_with_the_connection_and_comes_back(
+    hub: LocalHub, ada: Person, desk: BotContext
+) -> None:
+    await connects(ada, "C1", hub, "eo-team", for_channel=True)
+    await asks(ada, "C1", "watch", "are announced")
+    await asks(
+        ada, "C1", "disconnect", "Its jobs are announced no more, until it is connected"
+    )
+    await asks(ada, "C1", "list", "silent: the workspace is not connected any more")
+    (wish,) = await desk.subscribing.subscriptions.of_target("C1")
+    watch = await desk.subscribing.watches.by_id(wish.watch_id)
+    assert watch is not None
+    assert await desk.access.bound("C1", watch.root_url) is None
+
+    await connects(ada, "C1", hub, "eo-team", for_channel=True)
+    assert await desk.access.bound("C1", watch.root_url) is not None
+    told = [m for m in ada.sees("C1") if "eo-team is connected" in m.words]
+    offers = [[b.action_id for b in message.buttons] for message in told]
+    assert offers == [["watch"], []]
+    listed = await asks(ada, "C1", "list", "Announced in #C1:")
+    assert "silent" not in listed.words
+
+
+async def test_of_one_s_own_workspace_one_is_told_in_the_own_talk_alone(
+    slack: LocalSlack, hub: LocalHub, ada: Person, desk: BotContext
+) -> None:
+    await connects(ada, "C1", hub, "eo-team", for_channel=False)
+    await asks(ada, "C1", "watch", "Of your own workspace you are told in our own talk")
+    await asks(ada, "C2", "watch", "No workspace is connected in this channel")
+    await asks(ada, ada.direct(), "watch", "announced to you")
+    ben = slack.person("U2")
+    await asks(ben, ben.direct(), "watch", "nothing that I can show you here")
+
+    store = desk.subscribing.subscriptions
+    assert [w.added_by for w in await store.of_target("U1")] == ["U1"]
+    for target in ("C1", "C2", "U2"):
+        assert await store.of_target(target) == []

@@ -1,0 +1,121 @@
+"""What somebody types to be told of jobs, and to be told less."""
+
+from datetime import timedelta
+
+import pytest
+
+from eodh_bot.listeners.command_syntax import as_typed, read, without_mentions
+from eodh_bot.listeners.subscription_syntax import (
+    Listing,
+    Muting,
+    Unmuting,
+    Unwatching,
+    wish_in,
+)
+from eodh_bot.subscriptions.edit import ME, SubscriptionRequest
+from eodh_tools.errors import RequestError
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("watch", SubscriptionRequest()),
+        ("WATCH", SubscriptionRequest()),
+        ("watch river-lab", SubscriptionRequest(workspace="river-lab")),
+        ("watch process=ndvi", SubscriptionRequest(process="ndvi")),
+        ("watch only=failed", SubscriptionRequest(only_failed=True)),
+        ("watch Only=Failures", SubscriptionRequest(only_failed=True)),
+        ("watch starts", SubscriptionRequest(starts=True)),
+        ("watch mention=me", SubscriptionRequest(mention=ME)),
+        ("watch mention=<@U2|ben>", SubscriptionRequest(mention="U2")),
+        ("watch mention=<@U2>", SubscriptionRequest(mention="U2")),
+        ("watch mention <@U2>", SubscriptionRequest(mention="U2")),
+        ("watch mention= <@U2>", SubscriptionRequest(mention="U2")),
+        (
+            "watch <@U2> only=failed",
+            SubscriptionRequest(mention="U2", only_failed=True),
+        ),
+        (
+            'watch starts river-lab process="water quality" mention=@me',
+            SubscriptionRequest("river-lab", "water quality", starts=True, mention=ME),
+        ),
+        ("watch process=“water quality”", SubscriptionRequest(process="water quality")),
+        ("watch process=`ndvi`", SubscriptionRequest(process="ndvi")),
+        ("unwatch", Unwatching()),
+        ("unwatch process=ndvi", Unwatching(process="ndvi")),
+        ("unwatch river-lab", Unwatching(workspace="river-lab")),
+        ("mute 30m", Muting(timedelta(minutes=30))),
+        ("mute 2H", Muting(timedelta(hours=2))),
+        ("mute 30d process=ndvi", Muting(timedelta(days=30), "ndvi")),
+        ("mute process=ndvi", Muting(None, "ndvi")),
+        ("unmute", Unmuting()),
+        ("unmute process=ndvi", Unmuting("ndvi")),
+        ("list", Listing()),
+    ],
+)
+def test_a_wish_is_read(typed: str, meant: object) -> None:
+    assert read(typed) == "wish"
+    assert wish_in(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("watch only=successful", "`only=successful` is not known"),
+        ("watch mention=@ben", "cannot tell who `mention=@ben` is"),
+        ("watch mention=", "cannot tell who"),
+        ("watch mention=<!channel>", "cannot tell who"),
+        ("watch process=", "names no workflow"),
+        ("watch process=a process=b", "`process=` is there twice"),
+        ("watch process=" + "x" * 201, "at most 200 characters"),
+        ("watch ../etc", "is no workspace's name"),
+        ("watch river-lab flood-lab", "`flood-lab` means nothing after `watch`"),
+        ("watch colour=red", "`colour=` means nothing after `watch`"),
+        ("unwatch only=failed", "`only=` means nothing after `unwatch`"),
+        ("mute", "Say for how long"),
+        ("mute forever", "Say for how long"),
+        ("mute 0h", "between a minute and 30 days"),
+        ("mute 31d", "between a minute and 30 days"),
+        ("mute 999999d", "between a minute and 30 days"),
+        ("mute -2h", "Say for how long"),
+        ("mute 2h 3h", "`3h` means nothing after `mute`"),
+        ("mute 2h mention=me", "`mention=` means nothing after `mute`"),
+        ("unmute 2h", "`2h` means nothing after `unmute`"),
+        ("list everything", "for the latest jobs, `jobs`"),
+        ("watch `a` `b`", "`b` means nothing"),
+    ],
+)
+def test_what_is_wrong_in_a_wish_is_named(typed: str, told: str) -> None:
+    assert read(typed) == "wish"
+    with pytest.raises(RequestError) as raised:
+        wish_in(typed)
+    assert told in str(raised.value)
+
+
+def test_a_long_word_is_not_said_back_whole() -> None:
+    with pytest.raises(RequestError) as raised:
+        wish_in("list " + "x" * 10_000)
+    assert len(str(raised.value)) < 300
+
+
+@pytest.mark.parametrize(
+    ("sent", "typed"),
+    [
+        ("last convert.log", "last convert.log"),
+        (
+            "<https://hub.example/jobs/1?a=1&amp;b=2>",
+            "https://hub.example/jobs/1?a=1&b=2",
+        ),
+        ("<https://hub.example/jobs/1|see here>", "https://hub.example/jobs/1"),
+        ("job-1 <http://step.py|step.py>", "job-1 step.py"),
+        ("<mailto:a@b.example|a@b.example>", "a@b.example"),
+        ("in <#C1|general> &lt;b&gt;", "in #general <b>"),
+        ("watch mention=<@U2|ben>", "watch mention=<@U2|ben>"),
+    ],
+)
+def test_what_slack_makes_of_a_text_is_read_back(sent: str, typed: str) -> None:
+    assert as_typed(sent) == typed
+
+
+def test_who_is_to_be_called_is_no_part_of_the_address() -> None:
+    assert without_mentions("<@U0BOT> watch mention=<@U2>") == "watch mention=<@U2>"

@@ -1,0 +1,322 @@
+"""What is announced: `watch`, `mute` and the rest typed, pressed and looked at."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from eodh_bot.listeners.context import BotContext
+from eodh_bot.messages.action_ids import ActionId, SubscriptionChange, pack
+from eodh_bot.messages.blocks import actions, button
+from eodh_bot.messages.message import Message
+from eodh_bot.messages.notices import ended_notice
+from eodh_bot.slack.replies import content_of
+from eodh_bot.store import Mute, Subscription
+from eodh_sandbox.slack import LocalSlack, Person, Shown
+from tests.bot.asking import asks, presses
+from tests.bot.messages.examples import FAILED
+
+pytestmark = pytest.mark.anyio
+
+
+async def wishes(desk: BotContext, target: str = "C1") -> list[Subscription]:
+    return await desk.subscribing.subscriptions.of_target(target)
+
+
+async def mutes(desk: BotContext, target: str = "C1") -> list[Mute]:
+    return (await desk.subscribing.subscriptions.mutes_of([target]))[target]
+
+
+async def notice(desk: BotContext, person: Person, channel: str = "C1") -> Shown:
+    """A notice as the engine posts it, on somebody's screen."""
+    (wish, *_) = await wishes(desk)
+    message = ended_notice(FAILED, target="C1", watch_id=wish.watch_id)
+    return await posted(desk, person, message, channel)
+
+
+async def posted(
+    desk: BotContext, person: Person, message: Message, channel: str = "C1"
+) -> Shown:
+    answer = await desk.client.chat_postMessage(channel=channel, **content_of(message))
+    return await person.waits_for(channel, lambda m: m.ts == answer["ts"])
+
+
+async def test_watch_announces_the_channel_s_jobs_there_and_says_who_did_it(
+    slack: LocalSlack, ada: Person, desk: BotContext
+) -> None:
+    woken: list[bool] = []
+    desk.wake = lambda: woken.append(True)
+    answer = await asks(ada, "C1", "watch", "#C1")
+    told = await slack.person("U2").waits_for("C1", "are announced")
+
+    assert (
+        "Jobs of workspace eo-team are announced in #C1 when they end" in answer.words
+    )
+    assert told.mentions == ("U1",)
+    (wish,) = await wishes(desk)
+    assert (wish.process, wish.only_failed, wish.starts) == ("", False, False)
+    watch = await desk.subscribing.watches.by_id(wish.watch_id)
+    assert watch is not None
+    assert (watch.bound_to, watch.workspace) == ("C1", "eo-team")
+    right = await desk.access.bound(watch.bound_to, watch.root_url)
+    assert right is not None
+    assert woken == [True]
+
+
+async def test_watch_takes_every_word_that_says_what_and_whom_to_call(
+    ada: Person, desk: BotContext
+) -> None:
+    typed = "watch eo-team process=ndvi only=failed mention=@ben starts"
+    answer = await asks(ada, "C1", typed, "are announced")
+
+    assert "workflow ndvi in workspace eo-team" in answer.words
+    assert "when they start and when they fail; a failure calls @U2" in answer.words
+    (wish,) = await wishes(desk)
+    assert (wish.process, wish.only_failed, wish.starts) == ("ndvi", True, True)
+    assert wish.mention == "U2"
+
+
+async def test_the_same_wish_again_takes_the_first_one_s_place(
+    ada: Person, desk: BotContext
+) -> None:
+    await asks(ada, "C1", "watch mention=me", "a failure calls @U1")
+    await asks(ada, "C1", "watch only=failed", "announced in #C1 when they fail.")
+
+    (wish,) = await wishes(desk)
+    assert (wish.only_failed, wish.mention) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("watch only=weird", "`only=weird` is not known".replace("`", "")),
+        ("watch mention=@nobody-here", "choose the name from Slack's list"),
+        ("watch river-lab", "Workspace river-lab is not connected here; eo-team is."),
+        ("watch mention=@dana", "must be a person in this channel"),
+        ("watch mention=@EODH", "must be a person in this channel"),
+        ("mute", "Say for how long"),
+        ("mute 2h", "Nothing is announced here"),
+        ("unwatch", "Nothing is announced here"),
+    ],
+)
+async def test_what_cannot_be_is_told_to_who_asked_and_changes_nothing(
+    slack: LocalSlack, ada: Person, desk: BotContext, typed: str, told: str
+) -> None:
+    answer = await asks(ada, "C1", typed, told)
+
+    assert answer.ephemeral
+    assert await wishes(desk) == []
+    assert await mutes(desk) == []
+    assert slack.person("U2").sees("C1") == []
+
+
+async def test_unwatch_ends_what_was_announced(ada: Person, desk: BotContext) -> None:
+    await asks(ada, "C1", "watch process=ndvi", "are announced")
+    await asks(ada, "C1", "watch process=water-quality", "water-quality")
+    await asks(ada, "C1", "unwatch process=ndvi", "no more in #C1")
+    assert [wish.process for wish in await wishes(desk)] == ["water-quality"]
+
+    await asks(ada, "C1", "unwatch process=ndvi", "That is not announced here")
+    await asks(ada, "C1", "unwatch", "water-qu")
+    assert await wishes(desk) == []
+
+
+async def test_one_workflow_of_all_is_left_out_by_muting_it(ada: Person) -> None:
+    await asks(ada, "C1", "watch", "are announced")
+    await asks(
+        ada, "C1", "unwatch process=ndvi", "/eodh-logs mute process=ndvi leaves it out"
+    )
+
+
+async def test_mute_lasts_as_long_as_it_says_and_is_undone_by_anybody(
+    slack: LocalSlack, ada: Person, desk: BotContext
+) -> None:
+    await asks(ada, "C1", "watch", "are announced")
+    await asks(ada, "C1", "mute 2h process=ndvi", "is muted")
+    told = await slack.person("U2").waits_for("C1", "Workflow ndvi is muted in #C1")
+    (mute,) = await mutes(desk)
+    assert mute.process == "ndvi"
+    assert mute.until is not None
+    lasts = mute.until - datetime.now(UTC)
+    assert timedelta(minutes=119) < lasts <= timedelta(hours=2)
+
+    await slack.person("U2").clicks(told, ActionId.UNMUTE)
+    await ada.waits_for("C1", "Workflow ndvi is announced in #C1 again")
+    assert await mutes(desk) == []
+
+    await asks(ada, "C1", "unmute", "Nothing was muted")
+
+
+async def test_list_says_what_is_announced_and_what_is_muted(
+    slack: LocalSlack, ada: Person
+) -> None:
+    await asks(ada, "C1", "watch only=failed mention=me", "are announced")
+    await asks(ada, "C1", "mute process=ndvi", "is muted")
+    guest = slack.person("U3")
+    listed = await asks(guest, "C1", "list", "Announced in #C1:")
+
+    assert listed.ephemeral
+    assert "Jobs of workspace eo-team, when they fail; a failure calls @U1" in (
+        listed.words
+    )
+    assert "Workflow ndvi is muted" in listed.words
+
+
+async def test_a_person_is_told_in_their_own_talk(
+    ada: Person, desk: BotContext
+) -> None:
+    direct = ada.direct()
+    ada.says(direct, "watch process=ndvi mention=me")
+    answer = await ada.waits_for(direct, "announced to you")
+    assert "a failure calls @U1" in answer.words
+    (wish,) = await wishes(desk, "U1")
+    watch = await desk.subscribing.watches.by_id(wish.watch_id)
+    assert watch is not None
+    assert watch.bound_to == "C1"  # the team's key, for its members
+    assert await desk.access.may_notify("U1", watch.bound_to)
+
+    await asks(ada, direct, "watch mention=@ben", "calls nobody else")
+    await asks(ada, direct, "mute 1d", "Everything is muted for you until")
+    assert await mutes(desk) == []
+    assert len(await mutes(desk, "U1")) == 1
+
+
+async def test_a_mention_in_the_channel_is_answered_there_once(
+    slack: LocalSlack, ada: Person, desk: BotContext
+) -> None:
+    message = ada.says("C1", "@EODH watch only=failed mention=@ben")
+    answer = await ada.waits_for("C1", "are announced", thread_ts=message.ts)
+
+    assert not answer.ephemeral
+    assert [w.mention for w in await wishes(desk)] == ["U2"]
+    said = [m for m in slack.person("U2").sees("C1") if m.from_app]
+    assert said == []
+
+
+async def test_a_guest_changes_nothing_for_the_channel_but_may_for_themselves(
+    slack: LocalSlack, desk: BotContext, ada: Person
+) -> None:
+    await asks(ada, "C1", "watch", "are announced")
+    seen = await notice(desk, guest := slack.person("U3"))
+    for typed in ("watch only=failed", "unwatch", "mute 2h", "unmute"):
+        await asks(guest, "C1", typed, "Guests do not change")
+    await presses(guest, seen, ActionId.MUTE_PROCESS, "Guests do not change")
+    (wish,) = await wishes(desk)
+    assert not wish.only_failed
+    assert await mutes(desk) == []
+
+    await asks(guest, guest.direct(), "watch", "announced to you")
+
+
+async def test_nobody_is_told_anything_elsewhere(
+    slack: LocalSlack, desk: BotContext
+) -> None:
+    ben = slack.person("U2")
+    for channel in ("C2", "G1"):
+        await asks(ben, channel, "watch", "nothing that I can show you here")
+        assert await wishes(desk, channel) == []
+    ada = slack.person("U1")
+    await asks(ada, "C3", "watch", "nothing that I can show you here")
+    ben.leaves("C1")
+    await asks(ben, ben.direct(), "watch", "nothing that I can show you here")
+    assert await wishes(desk, "U2") == []
+
+
+async def test_a_workflow_is_muted_on_its_notice_and_the_channel_is_told(
+    slack: LocalSlack, ada: Person, desk: BotContext
+) -> None:
+    await asks(ada, "C1", "watch", "are announced")
+    answer = await presses(ada, await notice(desk, ada), ActionId.MUTE_PROCESS, "muted")
+    await slack.person("U2").waits_for("C1", "Workflow water-quality is muted in #C1")
+    assert await mutes(desk) == [Mute("water-quality", None)]
+
+    await presses(ada, answer, ActionId.UNMUTE, "again")
+    assert await mutes(desk) == []
+
+
+async def test_failures_only_on_a_notice_and_back(
+    ada: Person, desk: BotContext
+) -> None:
+    await asks(ada, "C1", "watch mention=me", "are announced")
+    await asks(ada, "C1", "watch process=ndvi", "ndvi")
+    answer = await presses(ada, await notice(desk, ada), ActionId.FAILURES_ONLY, "only")
+    every, ndvi = await wishes(desk)
+    assert (every.only_failed, every.mention, ndvi.only_failed) == (True, "U1", False)
+
+    await presses(ada, answer, ActionId.SUCCESSES_TOO, "when they end.")
+    assert not any(wish.only_failed for wish in await wishes(desk))
+
+
+async def test_a_button_changes_nothing_for_who_is_no_member_where_it_tells(
+    slack: LocalSlack, ada: Person, desk: BotContext
+) -> None:
+    ben = slack.person("U2")
+    ben.leaves("C1")
+    await asks(ada, "C1", "watch", "are announced")
+    # The same buttons, in a channel that he is in, and one that is about Ada alone.
+    for value in (
+        pack(target="C1", process="ndvi"),
+        pack(target="U1", process="ndvi"),
+        pack(process="ndvi"),
+    ):
+        made = button(ActionId.MUTE_PROCESS, "Mute", value)
+        message = await posted(desk, ben, Message("x", tuple(actions(made))), "G1")
+        await presses(ben, message, ActionId.MUTE_PROCESS, "nothing that")
+    assert await mutes(desk) == await mutes(desk, "U1") == []
+
+
+def choice(wish: Subscription, change: SubscriptionChange) -> str:
+    return pack(do=str(change), target=wish.target, wish=wish.id)
+
+
+async def test_the_home_page_shows_what_is_announced_and_changes_it(
+    slack: LocalSlack, ada: Person, desk: BotContext
+) -> None:
+    await ada.opens_home()
+    home = await ada.waits_for_home("eo-team: nothing is announced")
+    await ada.clicks(home, ActionId.WATCH)
+    home = await ada.waits_for_home("in <#C1> · when they end")
+    await slack.person("U2").waits_for("C1", "Jobs of workspace eo-team are announced")
+    (wish,) = await wishes(desk)
+
+    value = choice(wish, SubscriptionChange.FAILURES_ONLY)
+    await ada.clicks(home, ActionId.CHANGE_WATCH, value)
+    home = await ada.waits_for_home("in <#C1> · when they fail")
+    value = choice(wish, SubscriptionChange.MUTE_1_DAY)
+    await ada.clicks(home, ActionId.CHANGE_WATCH, value)
+    home = await ada.waits_for_home("Muted: everything")
+    await ada.clicks(home, ActionId.UNMUTE)
+    await slack.until(lambda: "Muted" not in str(ada.home()))
+    value = choice(wish, SubscriptionChange.STOP)
+    await ada.clicks(home, ActionId.CHANGE_WATCH, value)
+    home = await ada.waits_for_home("eo-team: nothing is announced")
+
+    assert await wishes(desk) == []
+    assert await mutes(desk) == []
+    await ada.clicks(home, ActionId.REFRESH_HOME)
+    assert [m for m in ada.sees(ada.direct()) if "announced" in m.words] == []
+
+
+async def test_an_old_home_page_changes_nothing_that_is_gone(
+    ada: Person, desk: BotContext
+) -> None:
+    await asks(ada, "C1", "watch", "are announced")
+    await ada.opens_home()
+    home = await ada.waits_for_home("when they end")
+    (wish,) = await wishes(desk)
+    await asks(ada, "C1", "unwatch", "no more in #C1")
+    value = choice(wish, SubscriptionChange.FAILURES_ONLY)
+    await ada.clicks(home, ActionId.CHANGE_WATCH, value)
+
+    await ada.waits_for(ada.direct(), "not announced any more")
+    assert await wishes(desk) == []
+
+
+async def test_a_guest_sees_on_the_home_page_what_is_announced_and_cannot_change_it(
+    slack: LocalSlack, ada: Person
+) -> None:
+    await asks(ada, "C1", "watch", "are announced")
+    guest = slack.person("U3")
+    await guest.opens_home()
+    home = await guest.waits_for_home("in <#C1> · when they end")
+
+    assert ActionId.CHANGE_WATCH not in [b.action_id for b in home.buttons]

@@ -1,0 +1,170 @@
+"""Posted once, whatever Slack does; and every notice arrives."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from eodh_bot.messages.message import Message
+from eodh_bot.notices.poster import UNKNOWN_TS, Doubt, Posted, Poster, RetryLater
+from eodh_bot.store import open_database
+from eodh_bot.store.posts import Post, Posts
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.slack import LocalSlack, Seed
+from eodh_tools.toolbox.job_lookup import utc_now
+from tests.bot.notices.conftest import NoticeScene, at_work
+from tests.bot.notices.test_notices import notices, told
+from tests.bot.running import TIMING, manifest_app
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_an_answer_that_is_lost_after_the_message_was_taken_posts_once(
+    scene_on_both: NoticeScene,
+) -> None:
+    scene = scene_on_both
+    await scene.subscribes()
+    job = scene.ran("convert")
+    scene.slack.faults.drop_after("chat.postMessage")
+    await scene.ended(job)
+    await told(scene, job, deadline_s=30)
+    last = scene.ran("no-module")
+    scene.slack.faults.drop_after("chat.postMessage")
+    await scene.ended(last)
+    message = await told(scene, last, deadline_s=30)
+    await scene.ada.waits_for("C1", "failed.", thread_ts=message.ts, deadline_s=30)
+
+    said = notices(scene)
+    assert len(said) == 2
+    assert len(scene.ada.sees("C1", message.ts)) == 2
+
+
+async def test_a_call_that_slack_did_not_take_is_made_again(scene: NoticeScene) -> None:
+    await scene.subscribes()
+    faults = scene.slack.faults
+    broken: list[tuple[Callable[..., None], int]] = [
+        (faults.drop_before, 1),
+        (faults.server_error, 1),
+        (faults.rate_limit, 4),
+    ]
+    for break_it, times in broken:
+        job = scene.ran("convert")
+        break_it("chat.postMessage", times=times)
+        await scene.ended(job)
+        await told(scene, job, deadline_s=40)
+
+    assert len(notices(scene)) == 3
+
+
+async def test_a_change_that_is_lost_is_made_again(scene: NoticeScene) -> None:
+    await scene.subscribes(starts=True)
+    job = scene.ran("convert")
+    running = replace(job, status="running", finished=None)
+    await scene.service.announcing.started(scene.watch, [running])
+    await told(scene, job)
+    scene.slack.faults.drop_after("chat.update")
+    await scene.ended(job)
+    await scene.ada.waits_for("C1", "Successful", deadline_s=30)
+
+    assert len(notices(scene)) == 1
+
+
+async def test_a_bot_that_was_taken_out_of_the_channel_tells_when_it_is_back(
+    scene: NoticeScene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eodh_bot.notices.deliver._NOT_ALLOWED_S", 1.0)
+    await scene.subscribes()
+    bot = scene.slack.seed.app.bot_user_id
+    channel = scene.slack.workspace.channels["C1"]
+    scene.slack.workspace.leave(channel, bot)
+    job = scene.ran("convert")
+    await scene.ended(job)
+    await scene.slack.until(
+        lambda: any(call.method == "conversations.info" for call in scene.slack.calls),
+        deadline_s=15,
+        what="a look at the channel",
+    )
+    scene.slack.workspace.join(channel, bot)
+    await told(scene, job, deadline_s=30)
+
+
+# The poster by itself.
+
+
+@pytest.fixture
+async def posts(tmp_path: Path) -> AsyncIterator[Posts]:
+    async with open_database(f"sqlite:///{tmp_path / 'posts.db'}") as database:
+        yield Posts(database)
+
+
+def claimed(key: str) -> Post:
+    """A post that somebody began a while ago, and did not live to see."""
+    return Post(
+        key=key,
+        channel_id="C1",
+        claimed_by="somebody",
+        claimed_at=utc_now().replace(microsecond=0),
+    )
+
+
+async def in_doubt(
+    slack: LocalSlack, posts: Posts, doubt: Doubt
+) -> Posted | RetryLater:
+    """What becomes of a message that may be there."""
+    from slack_sdk.web.async_client import AsyncWebClient  # noqa: PLC0415
+
+    client = AsyncWebClient(slack.bot_token, base_url=slack.api_url, retry_handlers=[])
+    poster = Poster(client, posts, "me", doubt=doubt)
+    await posts.claim(claimed("k"))
+    first = await poster.post("k", "C1", Message("Job 1 ended", ()))
+    assert isinstance(first, RetryLater)
+    assert first.after_s <= 5
+    later = Poster(
+        client,
+        posts,
+        "me",
+        doubt=doubt,
+        now=lambda: utc_now().replace(year=utc_now().year + 1),
+    )
+    return await later.post("k", "C1", Message("Job 1 ended", ()))
+
+
+@pytest.mark.parametrize(("doubt", "said"), [("post", 1), ("skip", 0)])
+async def test_where_nobody_can_look_the_settings_decide(
+    posts: Posts, doubt: Doubt, said: int
+) -> None:
+    app = manifest_app()
+    app = replace(app, scopes=app.scopes - {"channels:history"})
+    async with LocalSlack(Seed(app=app), timing=TIMING) as slack:
+        outcome = await in_doubt(slack, posts, doubt)
+        seen = slack.person("U1").sees("C1")
+
+    assert isinstance(outcome, Posted)
+    assert len(seen) == said
+    assert (outcome.ts == UNKNOWN_TS) == (said == 0)
+
+
+async def test_a_claim_whose_message_is_not_there_is_posted(posts: Posts) -> None:
+    async with LocalSlack(Seed(app=manifest_app()), timing=TIMING) as slack:
+        outcome = await in_doubt(slack, posts, "post")
+        seen = slack.person("U1").sees("C1")
+
+    assert isinstance(outcome, Posted)
+    assert not outcome.found
+    assert len(seen) == 1
+
+
+async def test_blocks_that_slack_refuses_are_said_in_plain_words(
+    slack: LocalSlack, hub: LocalHub, posts: Posts, tmp_path: Path
+) -> None:
+    async with at_work(
+        slack, hub, tmp_path, f"sqlite:///{tmp_path / 'data' / 'bot.db'}"
+    ) as scene:
+        poster = Poster(scene.desk.client, posts, "me")
+        block = {"type": "header", "text": {"type": "plain_text", "text": "x" * 999}}
+        outcome = await poster.post("k", "C1", Message("Job 1 ended", (block,)))
+        seen = scene.ada.sees("C1")
+
+    assert isinstance(outcome, Posted)
+    assert [each.words for each in seen] == ["Job 1 ended"]

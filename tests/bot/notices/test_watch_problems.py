@@ -1,0 +1,87 @@
+"""What cannot be watched is said once where it is connected, and that it can again."""
+
+from datetime import timedelta
+
+import pytest
+
+from eodh_bot.store import StoredConnection, Trouble
+from eodh_sandbox.slack import Shown
+from eodh_tools.toolbox.job_lookup import utc_now
+from tests.bot.notices.conftest import NoticeScene
+
+pytestmark = pytest.mark.anyio
+
+SAID: dict[Trouble, tuple[str, str]] = {
+    "hub": ("The Hub does not answer", "The Hub answers again"),
+    "key": ("stopped working", "There is a key that works again"),
+    "gone": ("has no workspace eo-team any more", "It is there again"),
+}
+
+
+def all_of(messages: list[Shown], words: str) -> int:
+    return sum(words in each.words for each in messages)
+
+
+@pytest.mark.parametrize("trouble", SAID)
+async def test_a_trouble_is_said_once_and_that_it_is_over_once(
+    scene: NoticeScene, trouble: Trouble
+) -> None:
+    wrong, again = SAID[trouble]
+    announcing, since = scene.service.announcing, utc_now()
+    await announcing.trouble(scene.watch, trouble, since)
+    await announcing.trouble(scene.watch, trouble, since)
+    await scene.ada.waits_for("C1", wrong, deadline_s=15)
+    await announcing.recovered(scene.watch, trouble, since)
+    await announcing.recovered(scene.watch, trouble, since)
+    await scene.ada.waits_for("C1", again, deadline_s=15)
+    later = since + timedelta(hours=1)
+    await announcing.trouble(scene.watch, trouble, later)
+    await scene.slack.until(
+        lambda: all_of(scene.ada.sees("C1"), wrong) == 2,
+        deadline_s=15,
+        what="a later trouble",
+    )
+
+    assert all_of(scene.ada.sees("C1"), again) == 1
+
+
+async def test_a_trouble_is_said_once_though_slack_loses_the_answer(
+    scene: NoticeScene,
+) -> None:
+    scene.slack.faults.drop_after("chat.postMessage")
+    since = utc_now()
+    await scene.service.announcing.trouble(scene.watch, "hub", since)
+    await scene.ada.waits_for("C1", SAID["hub"][0], deadline_s=15)
+    await scene.service.announcing.recovered(scene.watch, "hub", since)
+    await scene.ada.waits_for("C1", SAID["hub"][1], deadline_s=30)
+
+    assert all_of(scene.ada.sees("C1"), SAID["hub"][0]) == 1
+
+
+async def test_a_key_that_ends_soon_is_told_once_to_whoever_connected_it(
+    scene: NoticeScene,
+) -> None:
+    ends = utc_now() + timedelta(days=2)
+    for user_id, at in (("U1", ends), ("U2", ends + timedelta(days=20))):
+        await scene.kept.connections.put(
+            StoredConnection(
+                slack_team=scene.watch.slack_team,
+                user_id=user_id,
+                base_url=scene.hub.base_url,
+                workspace="river-lab",
+                key_encrypted="…",
+                key_ends_at=at,
+                added_by=user_id,
+                added_at=utc_now(),
+            )
+        )
+    own = scene.ada.direct()
+    told = await scene.ada.waits_for(own, "ends on", deadline_s=15)
+    # Two more turns of the housekeeping.
+    await scene.service.announcing.trouble(scene.watch, "hub", utc_now())
+    await scene.ada.waits_for("C1", SAID["hub"][0], deadline_s=15)
+
+    assert "river-lab" in told.words
+    assert all_of(scene.ada.sees(own), "ends on") == 1
+    ben = scene.slack.person("U2")
+    assert all_of(ben.sees(ben.direct()), "ends on") == 0

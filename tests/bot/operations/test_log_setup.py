@@ -1,0 +1,91 @@
+"""The bot's log: ids as fields, and nothing that is nobody else's business."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+SECRET = "xoxb-made-up-token-4711"
+BODY = "the words of a body"
+
+
+def logged(program: str, folder: Path) -> list[dict[str, Any]]:
+    """The lines that a program logs, each of which must be a JSON object."""
+    begin = (
+        "import logging, structlog\n"
+        "from eodh_bot.operations.log_setup import log_as_json\n"
+        "from eodh_bot.settings import BotSettings\n"
+        "from eodh_tools.config.settings import Settings\n"
+        "log_as_json(BotSettings(), Settings())\n"
+        "log = structlog.get_logger()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", begin + program],
+        cwd=folder,
+        env={"SLACK_BOT_TOKEN": SECRET, "HOME": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stdout == ""
+    return [json.loads(line) for line in done.stderr.splitlines()]
+
+
+def test_what_is_bound_stands_on_every_line_of_that_work_alone(tmp_path: Path) -> None:
+    lines = logged(
+        "with structlog.contextvars.bound_contextvars(work='w1', job='j1'):\n"
+        "    log.info('one')\n"
+        "    logging.getLogger('other').warning('two')\n"
+        "log.info('three')\n",
+        tmp_path,
+    )
+    ids = [(line["event"], line.get("work"), line.get("job")) for line in lines]
+    assert ids == [("one", "w1", "j1"), ("two", "w1", "j1"), ("three", None, None)]
+
+
+def test_secrets_and_the_words_of_errors_are_not_written(tmp_path: Path) -> None:
+    lines = logged(
+        f"log.error('refused', token={SECRET!r})\n"
+        "try:\n"
+        f"    raise ValueError({BODY!r})\n"
+        "except ValueError:\n"
+        "    log.exception('a bug')\n"
+        "    logging.getLogger('dbos').exception('workflow failed')\n",
+        tmp_path,
+    )
+    assert [line["event"] for line in lines] == ["refused", "a bug", "workflow failed"]
+    assert [line.get("kind") for line in lines] == [None, "ValueError", "ValueError"]
+    assert SECRET not in str(lines)
+    assert BODY not in str(lines)
+
+
+def test_libraries_that_log_what_people_sent_are_kept_to_errors(
+    tmp_path: Path,
+) -> None:
+    lines = logged(
+        f"logging.getLogger('slack_bolt.AsyncApp').warning({BODY!r})\n"
+        f"logging.getLogger('slack_sdk.web').info({BODY!r})\n"
+        f"logging.getLogger('dbos').info({BODY!r})\n"
+        "logging.getLogger('dbos').warning('a queue is slow')\n",
+        tmp_path,
+    )
+    assert [line["event"] for line in lines] == ["a queue is slow"]
+
+
+def test_dbos_writes_to_our_log_alone_once_it_runs(tmp_path: Path) -> None:
+    lines = logged(
+        "import asyncio, pathlib\n"
+        "from eodh_bot.notices.dbos_queue import open_engine\n"
+        "from eodh_bot.store import open_database\n"
+        "async def main():\n"
+        "    url = f'sqlite:///{pathlib.Path.cwd() / \"bot.db\"}'\n"
+        "    async with open_database(url), open_engine(url, 'p1', 'T1', {}):\n"
+        "        logging.getLogger('dbos').warning('said once')\n"
+        f"        logging.getLogger('dbos').info({BODY!r})\n"
+        "asyncio.run(main())\n",
+        tmp_path,
+    )
+    assert [line["event"] for line in lines].count("said once") == 1
+    assert BODY not in str(lines)

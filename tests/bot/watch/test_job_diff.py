@@ -1,0 +1,312 @@
+"""What a list tells that is new: nothing lost, and nothing told that was over."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from eodh_bot.watch.job_diff import (
+    JobDiff,
+    JobListSnapshot,
+    compare,
+    hub_now,
+    in_order,
+    is_old,
+    newest_time,
+)
+from eodh_tools.hub.status_info import Job
+
+NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+DAY_S = 86_400.0
+
+
+def at(minutes: float) -> datetime:
+    return NOON + timedelta(minutes=minutes)
+
+
+def made(
+    job_id: str,
+    created: float,
+    ended: float | None = None,
+    status: str = "successful",
+) -> Job:
+    """A job by the minutes of its times."""
+    if ended is None:
+        return Job(job_id=job_id, status="running", created=at(created))
+    return Job(job_id=job_id, status=status, created=at(created), finished=at(ended))
+
+
+def changes(
+    jobs: list[Job],
+    seen: dict[str, bool],
+    *,
+    complete: bool = True,
+    told_at: datetime | None = None,
+    newest_at: datetime | None = None,
+) -> JobDiff:
+    sight = JobListSnapshot(tuple(jobs), complete, told_at)
+    return compare(sight, seen, newest_at=newest_at, oldest_s=DAY_S)
+
+
+def test_each_job_of_a_list_is_new_or_over_or_goes_on_or_is_nothing_new() -> None:
+    found = changes(
+        [
+            made("ended-before", 0, 5),
+            made("ended-now", 0, 9),
+            made("ended-between", 7, 8),
+            made("failed-now", 0, 9, "failed"),
+            made("runs", 0),
+            made("runs-now", 8),
+            made("dismissed", 1, 7, "dismissed"),
+        ],
+        {
+            "ended-before": True,
+            "ended-now": False,
+            "failed-now": False,
+            "runs": False,
+            "not-listed": False,
+            "not-listed-but-over": True,
+        },
+    )
+    assert [job.job_id for job in found.ended] == [
+        "dismissed",
+        "ended-between",
+        "ended-now",
+    ]
+    assert [job.job_id for job in found.doubtful] == ["failed-now"]
+    assert [job.job_id for job in found.started] == ["runs-now"]
+    assert found.running == {"runs", "runs-now"}
+    assert found.missing == {"not-listed"}
+    assert found.unsaid == frozenset()
+
+
+def test_what_an_incomplete_list_lacks_is_not_missing() -> None:
+    assert changes([], {"j": False}, complete=False).missing == frozenset()
+
+
+def test_what_ended_over_a_day_ago_by_the_hubs_clock_is_not_told() -> None:
+    jobs = [made("old", -3_000, -1_500), made("older-run", -3_000, -1_400)]
+    assert changes(jobs, {}, told_at=at(0)).unsaid == {"old"}
+    # Without its clock, the newest time that the jobs tell stands for it.
+    assert changes(jobs, {}).unsaid == frozenset()
+    assert changes([*jobs, made("new", 0)], {}).unsaid == {"old"}
+
+
+def test_what_was_over_at_first_sight_on_a_page_that_was_missing_is_not_told() -> None:
+    jobs = [
+        made("over", -30, -10),
+        made("over-failed", -30, -10, "failed"),
+        made("just-then", -30, -0.5),
+        made("since", -30, 1),
+    ]
+    found = changes(jobs, {}, newest_at=at(0))
+    assert found.unsaid == {"over", "over-failed"}
+    assert [job.job_id for job in found.ended] == ["just-then", "since"]
+    # One that was seen to run is told, whenever it ended.
+    assert changes(jobs, {"over": False}).ended[0].job_id == "over"
+
+
+def test_a_failure_without_an_end_is_doubtful_however_old_it_is() -> None:
+    """An unknown state of a job that runs is shown so (HUB.md section 2)."""
+    odd = Job(job_id="odd", status="failed", created=at(-9_000))
+    found = changes([odd], {}, told_at=at(0), newest_at=at(0))
+    assert found.doubtful == (odd,)
+    assert found.unsaid == frozenset()
+
+
+def test_jobs_without_times_are_told_and_come_last() -> None:
+    bare = Job(job_id="bare", status="successful")
+    assert in_order([bare, made("a", 0, 5), made("b", 0, 4)])[-1] == bare
+    assert changes([bare], {}, told_at=at(0), newest_at=at(0)).ended == (bare,)
+    assert not is_old(bare, at(0), DAY_S)
+    assert newest_time([bare]) is None
+    assert hub_now(None, [bare]) is None
+    assert hub_now(at(3), [bare]) == at(3)
+
+
+# --- A Hub, a store that survives, a process that does not --------------------------
+
+
+@dataclass(slots=True)
+class WatchModel:
+    """The Hub as it is, what the store has, and what was told, each once.
+
+    What the process does between two of its writes can be cut off after any of them.
+    """
+
+    skew: timedelta
+    tells_clock: bool
+    now: float = 0.0
+    jobs: dict[str, Job] = field(default_factory=dict)
+    gone_from_list: set[str] = field(default_factory=set)
+    seen: dict[str, bool] = field(default_factory=dict)
+    newest_at: datetime | None = None
+    begun_at: float | None = None
+    running_at_first: set[str] = field(default_factory=set)
+    started: list[str] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+
+    def shown(self, job: Job) -> Job:
+        """A job by the Hub's clock."""
+        return job.model_copy(
+            update={
+                name: time + self.skew
+                for name in ("created", "finished")
+                if (time := getattr(job, name)) is not None
+            }
+        )
+
+    def sight(
+        self, order: list[str], hidden: set[str], *, complete: bool
+    ) -> JobListSnapshot:
+        """A list as the Hub would give it."""
+        jobs = tuple(
+            self.shown(self.jobs[job_id]) for job_id in order if job_id not in hidden
+        )
+        told_at = at(self.now) + self.skew if self.tells_clock else None
+        return JobListSnapshot(jobs, complete, told_at)
+
+    def begin(self, sight: JobListSnapshot) -> None:
+        """Take a first sight."""
+        self.seen = {job.job_id: job.is_finished for job in sight.jobs}
+        self.newest_at = newest_time(sight.jobs)
+        self.begun_at = self.now
+
+    def turn(self, sight: JobListSnapshot, cut_after: int) -> None:
+        """Hand over first, note then; a crash comes after so many of the steps."""
+        found = compare(sight, self.seen, newest_at=self.newest_at, oldest_s=DAY_S)
+        # A second read shows that a failure was true.
+        ended = in_order([*found.ended, *found.doubtful])
+        steps: list[Callable[[], None]] = [
+            lambda: self.started.extend(job.job_id for job in found.started),
+            lambda: self.ended.extend(job.job_id for job in ended),
+            lambda: self.note(
+                [job.job_id for job in found.started],
+                [*(job.job_id for job in ended), *found.unsaid],
+            ),
+        ]
+        for step in steps[:cut_after]:
+            step()
+        if cut_after > len(steps):
+            # Unfinished jobs, missing or not, are looked at by themselves.
+            for job_id in sorted(found.missing | found.running):
+                job = self.jobs[job_id]
+                if job.is_finished:
+                    self.ended.append(job_id)
+                    self.seen[job_id] = True
+
+    def note(self, running: list[str], over: list[str]) -> None:
+        """As the store does: what has ended stays so."""
+        self.seen |= {job_id: self.seen.get(job_id, False) for job_id in running}
+        self.seen |= dict.fromkeys(over, True)
+
+
+@st.composite
+def lives(draw: st.DrawFn) -> tuple[WatchModel, set[str]]:
+    """A first sight, then jobs that begin and end and lists that go wrong."""
+    skew = timedelta(hours=draw(st.integers(-30, 30)))
+    model = WatchModel(skew=skew, tells_clock=draw(st.booleans()))
+    numbers = iter(range(10_000))
+    for _ in range(draw(st.integers(0, 5))):
+        model.now += draw(st.sampled_from([0.1, 10]))
+        begin_new(model, next(numbers), model.now)
+    for job_id in list(model.jobs):
+        if draw(st.booleans()):
+            model.now += draw(st.sampled_from([0.1, 10]))
+            end_one(model, job_id, draw(st.sampled_from(["successful", "failed"])))
+    model.now += draw(st.sampled_from([0.1, 10, 600]))
+    hidden = some_of(draw, model)
+    order = draw(st.permutations(sorted(model.jobs)))
+    model.begin(model.sight(order, hidden, complete=not hidden))
+    over_at_first = {
+        job_id
+        for job_id, job in model.jobs.items()
+        # Those of the last minute may be told if they were hidden.
+        if job.is_finished and (job_id not in hidden or may_not_be_told(model, job))
+    }
+    for _ in range(draw(st.integers(1, 8))):
+        model.now += draw(st.sampled_from([0.05, 1, 5, 60]))
+        for _ in range(draw(st.integers(0, 3))):
+            begin_new(model, next(numbers), model.now)
+        running = [j for j, job in model.jobs.items() if not job.is_finished]
+        for job_id in running:
+            if draw(st.booleans()):
+                model.now += 0.01
+                end_one(model, job_id, draw(st.sampled_from(["successful", "failed"])))
+        order = draw(st.permutations(sorted(model.jobs)))
+        hidden = some_of(draw, model)
+        # Pages shift while a list is read: it may lack jobs and look complete.
+        complete = draw(st.booleans())
+        model.turn(
+            model.sight(order, hidden, complete=complete), draw(st.integers(0, 4))
+        )
+    return model, over_at_first
+
+
+def some_of(draw: st.DrawFn, model: WatchModel) -> set[str]:
+    """Each job or not, with the same chance."""
+    return {job_id for job_id in sorted(model.jobs) if draw(st.booleans())}
+
+
+def may_not_be_told(model: WatchModel, job: Job) -> bool:
+    """Whether the first sight, by its newest time, can tell that a job was over."""
+    assert job.finished is not None
+    newest = model.newest_at
+    return newest is not None and job.finished + model.skew < newest - timedelta(
+        seconds=60
+    )
+
+
+def begin_new(model: WatchModel, number: int, now: float) -> None:
+    job_id = f"job-{number}"
+    model.jobs[job_id] = made(job_id, now)
+
+
+def end_one(model: WatchModel, job_id: str, status: str) -> None:
+    job = model.jobs[job_id]
+    update = {"status": status, "finished": at(model.now)}
+    model.jobs[job_id] = job.model_copy(update=update)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(lives())
+def test_nothing_is_lost_and_nothing_told_that_was_over_at_first_sight(
+    life: tuple[WatchModel, set[str]],
+) -> None:
+    model, over_at_first = life
+    # In the end a list comes that is whole, and a process that is not cut off.
+    for _ in range(2):
+        model.now += 1
+        model.turn(model.sight(sorted(model.jobs), set(), complete=True), 4)
+
+    over = {job_id for job_id, job in model.jobs.items() if job.is_finished}
+    hidden_then = over - over_at_first
+    since = {
+        job_id
+        for job_id in hidden_then
+        if model.begun_at is not None
+        and (finished := model.jobs[job_id].finished) is not None
+        and finished > at(model.begun_at)
+    }
+    told = set(model.ended)
+    assert since <= told, "lost"
+    assert not told & over_at_first, "told, and it was over before"
+    assert told <= hidden_then
+    assert not set(model.started) & over_at_first
+
+
+@given(st.permutations(range(12)), st.integers(0, 12))
+def test_the_order_of_a_list_means_nothing(order: list[int], cut: int) -> None:
+    jobs = [made(f"j{n}", n, n + 5 if n % 3 else None) for n in range(12)]
+    seen = {f"j{n}": n % 2 == 0 for n in range(cut)}
+    shuffled = [jobs[n] for n in order]
+    one, other = changes(jobs, seen), changes(shuffled, seen)
+    assert one.ended == other.ended
+    assert replace(one, started=(), doubtful=()) == replace(
+        other, started=(), doubtful=()
+    )
+    assert set(one.started) == set(other.started)
+    ends = [job.finished for job in one.ended]
+    assert ends == sorted(ends, key=lambda end: end or NOON)

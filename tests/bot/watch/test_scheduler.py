@@ -1,0 +1,263 @@
+"""What is handed over of a workspace's jobs, by the real Hub client and store."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import anyio
+import pytest
+
+from eodh_sandbox.hub import ScriptedJob
+from eodh_tools.toolbox.job_lookup import utc_now
+from tests.bot.watch.world import QUICK, WatchWorld, ending, until
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_what_had_ended_at_first_sight_is_not_told_and_what_ran_is_at_its_end(
+    world: WatchWorld,
+) -> None:
+    watch = await world.subscribe()
+    old = world.hub.script("eo-team", ending(-60), ending(-1, "failed"))
+    [running] = world.hub.script("eo-team", ending(1.0))
+    async with world.watching():
+        await world.begun(watch)
+        [later] = world.hub.script("eo-team", ending(0.1))
+        await until(lambda: {running, later} <= set(world.told.of("ended")))
+
+    assert set(world.told.of("ended")) == {running, later}
+    assert world.told.of("started") in ([], [later])
+    assert await world.watches.seen(watch.id) == dict.fromkeys(
+        [*old, running, later], True
+    )
+
+
+async def test_a_job_is_told_when_it_begins_and_when_it_ends(world: WatchWorld) -> None:
+    watch = await world.subscribe()
+    async with world.watching():
+        await world.begun(watch)
+        [job] = world.hub.script("eo-team", ending(1.0, "failed"))
+        await until(lambda: job in world.told.of("ended"))
+
+    whats = [(told.what, told.status) for told in world.told.calls]
+    assert whats == [("started", "running"), ("ended", "failed")]
+
+
+async def test_a_job_that_begins_and_ends_between_two_lists_is_found(
+    world: WatchWorld,
+) -> None:
+    watch = await world.subscribe()
+    async with world.watching():
+        await world.begun(watch)
+        jobs = world.hub.script(
+            "eo-team", ending(0.0), ending(0.0, "failed"), ending(0.0, "dismissed")
+        )
+        await until(lambda: set(jobs) <= set(world.told.of("ended")))
+
+    assert world.told.of("started") == []
+
+
+async def test_a_job_that_only_seemed_to_fail_is_followed_to_its_end(
+    world: WatchWorld,
+) -> None:
+    watch = await world.subscribe()
+    async with world.watching():
+        await world.begun(watch)
+        [job] = world.hub.script("eo-team", ending(1.5))
+        world.hub.faults.add("false_failed", job_id=job)
+        await until(lambda: world.told.of("ended"))
+        world.hub.faults.clear()
+
+    assert len(world.looks(job)) > 3
+    assert [t.status for t in world.told.said if t.what == "ended"] == ["successful"]
+
+
+async def test_after_a_standstill_everything_is_told_in_the_order_of_its_end(
+    world: WatchWorld,
+) -> None:
+    watch = await world.subscribe()
+    begun = utc_now()
+    jobs = [
+        ScriptedJob(
+            created=begun - timedelta(hours=9),
+            duration_s=3_600 * hours,
+            status="failed" if hours % 3 == 0 else "successful",
+        )
+        for hours in range(1, 9)
+    ]
+    too_old = ScriptedJob(created=begun - timedelta(hours=50), duration_s=3_600)
+    ids = world.hub.script("eo-team", ending(-1), ending(0.3))
+    async with world.watching():
+        await world.begun(watch)
+    # The bot has stood still for days, by what the Hub says.
+    await world.rewind_first_sight(watch, days=3)
+    missed = world.hub.script("eo-team", *jobs, too_old)
+    async with world.watching():
+        await until(lambda: {ids[1], *missed[:-1]} <= set(world.told.of("ended")))
+        listed = len(world.lists())
+        await until(lambda: len(world.lists()) > listed + 1)
+
+    told = world.told.of("ended")
+    assert [job for job in told if job in missed] == missed[:-1]
+    assert set(told) == {ids[1], *missed[:-1]}
+
+
+async def test_all_pages_of_a_list_are_read(world: WatchWorld) -> None:
+    watch = await world.subscribe()
+    world.hub.script("eo-team", *[ending(-1)] * 120)
+    world.hub.faults.add("limit_twice", times=3)
+    async with world.watching():
+        await world.begun(watch)
+        jobs = world.hub.script("eo-team", *[ending(0.0)] * 60)
+        await until(lambda: set(jobs) <= set(world.told.of("ended")))
+
+    assert set(world.told.of("ended")) == set(jobs)
+
+
+@pytest.mark.parametrize("ahead_h", [-7, 7])
+async def test_a_clock_that_is_hours_off_tells_nothing_old_and_loses_nothing(
+    ahead_h: float, world: WatchWorld
+) -> None:
+    watch = await world.subscribe()
+    pace = replace(QUICK, oldest_s=3_600.0)
+    world.hub.script("eo-team", *[ending(-1)] * 3)
+
+    def now() -> object:
+        return utc_now() + timedelta(hours=ahead_h)
+
+    async with world.watching(pace, now=now):  # type: ignore[arg-type]
+        await world.begun(watch)
+        jobs = world.hub.script("eo-team", ending(0.0), ending(0.6))
+        await until(lambda: set(jobs) <= set(world.told.of("ended")))
+
+    assert set(world.told.of("ended")) == set(jobs)
+
+
+async def test_what_the_announcer_could_not_take_over_is_handed_over_again(
+    world: WatchWorld,
+) -> None:
+    watch = await world.subscribe()
+    async with world.watching():
+        await world.begun(watch)
+        world.told.failing = 3
+        jobs = world.hub.script("eo-team", ending(0.0), ending(0.4))
+        await until(lambda: set(jobs) <= set(world.told.of("ended")))
+
+
+async def test_a_new_watch_is_begun_at_once_when_woken(world: WatchWorld) -> None:
+    async with world.watching(replace(QUICK, reload_s=600.0)) as watching:
+        watch = await world.subscribe()
+        watching.wake()
+        await world.begun(watch)
+        assert watching.watched == 1
+        assert watching.last_turn_at is not None
+
+
+async def test_a_renewed_key_goes_on_with_the_same_watch(world: WatchWorld) -> None:
+    watch = await world.subscribe()
+    [job] = world.hub.script("eo-team", ending(2.0))
+    async with world.watching() as watching:
+        await world.begun(watch)
+        old, world.hub.workspaces["eo-team"] = world.hub.workspaces["eo-team"], "n" * 30
+        await until(lambda: "key" in world.told.of("trouble"))
+        connection = await world.connect("eo-team", "C1")
+        assert old != world.hub.workspaces["eo-team"]
+        watching.wake()
+        await until(lambda: job in world.told.of("ended"))
+
+    assert world.told.of("recovered") == ["key"]
+    assert {told.watch for told in world.told.calls} == {watch.id}
+    kept = await world.connections.by_id(connection.id)
+    assert kept is not None
+    assert kept.key_failed_at is None
+
+
+async def test_what_is_not_connected_or_not_wanted_any_more_is_not_asked(
+    world: WatchWorld,
+) -> None:
+    watch = await world.subscribe()
+    other = await world.subscribe("river-lab", "C2")
+    async with world.watching() as watching:
+        await world.begun(watch)
+        await world.begun(other)
+        connection = await world.connections.of_channel("C1")
+        assert connection is not None
+        await world.connections.remove(connection.id)
+        await world.unsubscribe("C2")
+        await until(lambda: watching.watched == 1)
+        world.hub.requests.clear()
+        await anyio.sleep(3 * QUICK.list_s)
+        assert list(world.hub.requests) == []
+        [job] = world.hub.script("eo-team", ending(0.0))
+        await world.connect("eo-team", "C1")
+        await until(lambda: job in world.told.of("ended"))
+
+    assert world.told.of("trouble") == world.told.of("recovered") == []
+
+
+async def test_subscribers_who_come_anew_have_a_first_sight_of_their_own(
+    world: WatchWorld,
+) -> None:
+    watch = await world.subscribe()
+    async with world.watching() as watching:
+        await world.begun(watch)
+        await world.unsubscribe("C1")
+        # As when somebody subscribes again: what ended meanwhile is no news.
+        old = world.hub.script("eo-team", ending(0.0), ending(-1))
+        await world.watches.begin_anew(watch.id)
+        await world.subscribe()
+        watching.wake()
+        await world.begun(watch)
+        [job] = world.hub.script("eo-team", ending(0.0))
+        await until(lambda: job in world.told.of("ended"))
+
+    assert not set(old) & set(world.told.of("ended"))
+
+
+async def test_shards_that_are_taken_away_are_left_and_come_back(
+    world: WatchWorld,
+) -> None:
+    watch = await world.subscribe()
+
+    class Some:
+        shards = frozenset({watch.shard})
+
+        async def owned(self) -> frozenset[int]:
+            return self.shards
+
+    some = Some()
+    async with world.watching(shards=some) as watching:
+        await world.begun(watch)
+        some.shards = frozenset({(watch.shard + 1) % 64})
+        await until(lambda: watching.watched == 0)
+        [job] = world.hub.script("eo-team", ending(0.0))
+        some.shards = frozenset({watch.shard})
+        await until(lambda: job in world.told.of("ended"))
+
+
+async def test_a_job_that_the_hub_does_not_know_any_more_is_given_up(
+    world: WatchWorld,
+) -> None:
+    watch = await world.subscribe()
+    world.hub.script("eo-team", ending(-1))
+    [job] = world.hub.script("eo-team", ending(600.0))
+    async with world.watching() as watching:
+        await world.begun(watch)
+        await until(lambda: watching.following == 1)
+        world.hub.jobs.remove(job)
+        await until(lambda: watching.following == 0)
+        seen = len(world.looks(job))
+        [after] = world.hub.script("eo-team", ending(0.0))
+        await until(lambda: after in world.told.of("ended"))
+
+    assert len(world.looks(job)) == seen
+    assert job not in await world.watches.seen(watch.id)
+    assert world.told.of("ended") == [after]
+
+
+async def test_it_stops_at_once_in_the_middle_of_a_slow_list(world: WatchWorld) -> None:
+    await world.subscribe()
+    world.hub.faults.add("slow", on="list", delay_s=3.0)
+    async with world.watching():
+        await until(world.lists)
+        began = anyio.current_time()
+    assert anyio.current_time() - began < 1

@@ -1,0 +1,413 @@
+"""Tenancy: two Hub workspaces, three channels, four people, every combination."""
+
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import anyio
+import pytest
+
+from eodh_bot.listeners.context import BotContext
+from eodh_bot.slack.directory import MEMBERS_S, Directory
+from eodh_bot.workspaces.access import NOT_HERE, NotAllowedHereError, Requester
+from eodh_bot.workspaces.connect import NotConnectingError
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.slack import (
+    ChannelSeed,
+    LocalSlack,
+    Person,
+    PersonSeed,
+    Seed,
+    Shown,
+)
+from tests.bot.connecting import connects
+from tests.bot.running import TIMING, bot, environment, failed_job, manifest_app
+
+pytestmark = pytest.mark.anyio
+
+ADA, BEN, CLEO, DANA = "U1", "U2", "U3", "U4"
+RIVER, FLOOD, PARTNERS, RANDOM, BOTH = "C1", "G1", "C3", "C2", "M1"
+MISSING = "11111111-2222-1333-8444-555555555555"
+
+
+def seed() -> Seed:
+    """Cleo is a guest, Dana of another organisation."""
+    return Seed(
+        app=replace(manifest_app(), unfurl_domains=("127.0.0.1",)),
+        people=(
+            PersonSeed(user_id=ADA, name="ada", real_name="Ada Marsh", is_admin=True),
+            PersonSeed(user_id=BEN, name="ben", real_name="Ben Okoye"),
+            PersonSeed(
+                user_id=CLEO, name="cleo", real_name="Cleo Ruiz", is_restricted=True
+            ),
+            PersonSeed(
+                user_id=DANA, name="dana", real_name="Dana Holt", team_id="T9OTHER"
+            ),
+        ),
+        channels=(
+            ChannelSeed(
+                channel_id=RIVER, name="river", members=(ADA, BEN, CLEO, "U0BOT")
+            ),
+            ChannelSeed(
+                channel_id=FLOOD, name="flood", members=(BEN, "U0BOT"), kind="private"
+            ),
+            ChannelSeed(
+                channel_id=PARTNERS,
+                name="partners",
+                members=(ADA, DANA, "U0BOT"),
+                is_ext_shared=True,
+            ),
+            ChannelSeed(channel_id=RANDOM, name="random", members=(ADA, BEN)),
+            ChannelSeed(
+                channel_id=BOTH, name="", members=(ADA, BEN, "U0BOT"), kind="mpim"
+            ),
+        ),
+    )
+
+
+@dataclass(slots=True)
+class AccessWorld:
+    """River's channel has eo-team, flood's has river-lab; nothing else is there."""
+
+    slack: LocalSlack
+    desk: BotContext
+    hub: LocalHub
+    jobs: dict[str, str]
+    ahead_s: float = 0.0
+
+    def later(self) -> None:
+        """What was remembered of Slack's answers is old now."""
+        self.ahead_s += MEMBERS_S
+
+
+@pytest.fixture(scope="module")
+def hub() -> Iterator[LocalHub]:
+    with LocalHub() as running:
+        yield running
+
+
+@pytest.fixture
+async def world(hub: LocalHub, tmp_path: Path) -> AsyncIterator[AccessWorld]:
+    jobs = {name: failed_job(hub, name) for name in hub.workspaces}
+    async with LocalSlack(seed(), timing=TIMING) as slack:
+        made: list[AccessWorld] = []
+
+        def now() -> float:
+            return time.monotonic() + (made[0].ahead_s if made else 0.0)
+
+        async with bot(slack, environment(slack, hub, tmp_path), now=now) as desk:
+            made.append(AccessWorld(slack, desk, hub, jobs))
+            ada, ben = slack.person(ADA), slack.person(BEN)
+            await connects(ada, RIVER, hub, "eo-team", for_channel=True)
+            await connects(ben, FLOOD, hub, "river-lab", for_channel=True)
+            yield made[0]
+
+
+# Who sees the jobs of which workspace, where.
+SEES = {
+    (ADA, RIVER): {"eo-team"},
+    (BEN, RIVER): {"eo-team"},
+    (CLEO, RIVER): {"eo-team"},
+    (BEN, FLOOD): {"river-lab"},
+    (ADA, PARTNERS): set[str](),
+    (ADA, RANDOM): set[str](),
+    (BEN, RANDOM): set[str](),
+    (ADA, BOTH): set[str](),
+    (BEN, BOTH): set[str](),
+}
+
+
+async def test_every_person_sees_in_every_place_what_they_may_and_nothing_else(
+    world: AccessWorld,
+) -> None:
+    for (user, channel), allowed in SEES.items():
+        person = world.slack.person(user)
+        for workspace, job in world.jobs.items():
+            await person.types(channel, f"/eodh-logs {job}")
+            answer = await person.waits_for(channel, partial(_answers, job=job))
+            is_shown = "ModuleNotFoundError" in answer.words
+            assert is_shown == (workspace in allowed), (user, channel, workspace)
+            if not allowed:
+                # Neither the job nor the workspace, as little as for no job at all.
+                assert answer.words.endswith(_plain(NOT_HERE))
+            elif not is_shown:
+                await person.types(channel, f"/eodh-logs {MISSING}")
+                missing = await person.waits_for(channel, MISSING)
+                assert missing.words == answer.words.replace(job, MISSING)
+
+
+async def test_every_person_has_announced_what_they_may_and_nothing_else(
+    world: AccessWorld,
+) -> None:
+    """By a member of the channel, its own workspace; a guest asks and changes none."""
+    store = world.desk.subscribing.subscriptions
+    for (user, channel), sees in SEES.items():
+        allowed = set[str]() if user == CLEO else sees
+        person = world.slack.person(user)
+        for workspace in world.jobs:
+            said = len(person.sees(channel))
+            await person.types(channel, f"/eodh-logs watch {workspace}")
+            await world.slack.until(partial(_answered, person, channel, said))
+            await world.desk.finish(5)
+            wishes = await store.of_target(channel)
+            assert bool(wishes) == (workspace in allowed), (user, channel, workspace)
+            told = " ".join(m.words for m in person.sees(channel)[said:])
+            if not sees:
+                # As little as to whoever asks about a job.
+                assert not any(name in told for name in world.jobs)
+            for wish in wishes:
+                watch = await world.desk.subscribing.watches.by_id(wish.watch_id)
+                assert watch is not None
+                assert (watch.bound_to, watch.workspace) == (channel, workspace)
+                assert await world.desk.access.may_notify(channel, channel)
+            await store.remove(channel)
+
+
+def _answered(person: Person, channel: str, after: int) -> bool:
+    return any(message.ephemeral for message in person.sees(channel)[after:])
+
+
+def _answers(message: Shown, job: str) -> bool:
+    words = message.words
+    return message.ephemeral and (job in words or words.endswith(_plain(NOT_HERE)))
+
+
+def _plain(text: str) -> str:
+    return text.replace("`", "")
+
+
+@pytest.mark.parametrize("user", [ADA, BEN, CLEO])
+async def test_in_a_direct_message_a_channels_key_serves_nobody(
+    world: AccessWorld, user: str
+) -> None:
+    person = world.slack.person(user)
+    direct = person.direct()
+    for job in world.jobs.values():
+        await person.types(direct, f"/eodh-logs {job}")
+        answer = await person.waits_for(direct, "nothing that I can show you")
+        assert job not in answer.words
+
+
+async def test_a_person_of_another_organisation_is_never_answered(
+    world: AccessWorld,
+) -> None:
+    dana = world.slack.person(DANA)
+    said = dana.says(PARTNERS, f"@EODH {world.jobs['eo-team']}")
+    answer = await dana.waits_for(
+        PARTNERS, "nothing that I can show you", thread_ts=said.ts
+    )
+    assert answer.ephemeral
+
+    with pytest.raises(NotAllowedHereError):
+        await world.desk.access.rights(Requester(DANA, RIVER))
+    with pytest.raises(NotAllowedHereError):
+        await world.desk.access.rights(Requester(DANA))
+    assert await world.desk.connecting.visible(Requester(DANA)) == []
+
+
+async def test_the_link_of_another_workspace_is_refused_whatever_is_connected(
+    world: AccessWorld,
+) -> None:
+    ada = world.slack.person(ADA)
+    told = []
+    for workspace in ("river-lab", "of-nobody"):
+        root = world.hub.root_url("river-lab").replace("river-lab", workspace)
+        job = world.jobs["river-lab"]
+        await ada.types(RIVER, f"/eodh-logs {root}/jobs/{job}")
+        answer = await ada.waits_for(RIVER, "not in a workspace that I can ask")
+        told.append(answer.words)
+        assert job not in answer.words
+    assert told[0] == told[1]
+
+
+async def test_a_link_unfurls_in_the_channel_of_its_workspace_alone(
+    world: AccessWorld,
+) -> None:
+    ben = world.slack.person(BEN)
+    link = world.hub.job_url("eo-team", world.jobs["eo-team"])
+    there = ben.says(RIVER, f"see {link}")
+    card = await ben.waits_for(
+        RIVER, lambda m: m.ts == there.ts and bool(m.attachments)
+    )
+    assert "Failed" in card.words
+
+    for channel in (FLOOD, RANDOM):
+        elsewhere = ben.says(channel, f"see {link}")
+        ts = elsewhere.ts
+        await world.slack.until(partial(_told_of, world.slack, ts))
+        await world.desk.finish(5)
+        shown = next(m for m in ben.sees(channel) if m.ts == ts)
+        assert shown.attachments == []
+
+
+def _told_of(slack: LocalSlack, ts: str) -> bool:
+    payloads = [d.parcel.payload.get("event", {}) for d in slack.deliveries]
+    return any(event.get("message_ts") == ts for event in payloads)
+
+
+async def test_the_home_page_names_only_what_one_may_ask_about(
+    world: AccessWorld,
+) -> None:
+    for user, names in ((ADA, {"eo-team"}), (BEN, {"eo-team", "river-lab"})):
+        person = world.slack.person(user)
+        await person.opens_home()
+        home = await person.waits_for_home("Connected workspaces")
+        assert {name for name in world.jobs if name in home.words} == names
+
+
+async def test_whoever_is_taken_out_of_a_channel_is_refused_there_and_on_its_buttons(
+    world: AccessWorld,
+) -> None:
+    ada, ben = world.slack.person(ADA), world.slack.person(BEN)
+    job = world.jobs["eo-team"]
+    await ada.types(RIVER, f"/eodh-logs {job}")
+    await ada.clicks(await ada.waits_for(RIVER, "ModuleNotFoundError"), "share")
+    shared = await ben.waits_for(RIVER, "Shared by")
+    ada.removes(RIVER, BEN)
+    world.later()
+
+    for action in ("full_log", "report", "search", "other_log"):
+        await ben.clicks(shared, action)
+    await ben.waits_for(RIVER, "nothing that I can show you here")
+    await world.slack.until(lambda: "nothing that I can" in str(ben.modal()))
+    await world.desk.finish(5)
+    assert not any(m.files for m in ben.sees(ben.direct()))
+    assert not any(m.files for m in ada.sees(RIVER, shared.ts))
+
+
+async def test_a_shared_message_carried_elsewhere_helps_nobody(
+    world: AccessWorld,
+) -> None:
+    """A button's value is no key: the presser's own right counts, where they press."""
+    ben = world.slack.person(BEN)
+    await ben.types(FLOOD, f"/eodh-logs {world.jobs['river-lab']}")
+    answer = await ben.waits_for(FLOOD, "ModuleNotFoundError")
+    value = next(b.value for b in answer.buttons if b.action_id == "report")
+    button = {
+        "type": "button",
+        "action_id": "report",
+        "text": {"type": "plain_text", "text": "Report"},
+        "value": value,
+    }
+    await world.desk.client.chat_postMessage(
+        channel=RIVER, text="x", blocks=[{"type": "actions", "elements": [button]}]
+    )
+    ada = world.slack.person(ADA)
+    message = await ada.waits_for(RIVER, lambda m: bool(m.buttons))
+    await ada.clicks(message, "report")
+    refused = await ada.waits_for(RIVER, lambda m: m.ephemeral and "⚠" in m.words)
+
+    assert "no-module" not in refused.words
+    assert not any(m.files for m in ada.sees(ada.direct()))
+
+
+async def test_when_the_bot_is_taken_out_of_a_private_channel_nobody_is_answered(
+    world: AccessWorld,
+) -> None:
+    ben = world.slack.person(BEN)
+    ben.removes(FLOOD)
+    world.ahead_s += 60
+    await ben.types(FLOOD, f"/eodh-logs {world.jobs['river-lab']}")
+
+    answer = await ben.waits_for(FLOOD, "nothing that I can show you here")
+    assert "invite me back" in answer.words
+
+
+async def test_a_channel_that_is_shared_with_others_later_falls_silent(
+    world: AccessWorld,
+) -> None:
+    world.slack.workspace.channels[RIVER].is_ext_shared = True
+    world.ahead_s += 60
+    ada = world.slack.person(ADA)
+    await ada.types(RIVER, f"/eodh-logs {world.jobs['eo-team']}")
+
+    await ada.waits_for(RIVER, "nothing that I can show you here")
+
+
+async def test_ones_own_workspace_is_seen_by_oneself_alone(world: AccessWorld) -> None:
+    ada, ben = world.slack.person(ADA), world.slack.person(BEN)
+    job = world.jobs["river-lab"]
+    await connects(ada, RANDOM, world.hub, "river-lab", for_channel=False)
+    await ada.types(RIVER, f"/eodh-logs {job}")
+    own = await ada.waits_for(RIVER, "ModuleNotFoundError")
+    said = ada.says(RIVER, f"@EODH {job}")
+    public = await ada.waits_for(RIVER, job, thread_ts=said.ts)
+    await ben.types(RANDOM, f"/eodh-logs {job}")
+    await ben.waits_for(RANDOM, "nothing that I can show you here")
+
+    assert own.ephemeral
+    assert "ModuleNotFoundError" not in public.words
+
+
+@pytest.mark.parametrize("method", ["users.info", "conversations.members"])
+async def test_when_slack_does_not_say_who_is_where_nobody_is_answered(
+    world: AccessWorld, method: str
+) -> None:
+    world.ahead_s += 600
+    world.slack.faults.server_error(method, times=3)
+    ada = world.slack.person(ADA)
+    await ada.types(RIVER, f"/eodh-logs {world.jobs['eo-team']}")
+
+    answer = await ada.waits_for(RIVER, "did not tell me who may see this")
+    assert "ModuleNotFoundError" not in answer.words
+
+
+async def test_of_many_who_ask_at_once_slack_is_asked_once(world: AccessWorld) -> None:
+    world.ahead_s += 600
+    directory: Directory = world.desk.directory
+    before = len(world.slack.calls)
+    async with anyio.create_task_group() as group:
+        for _ in range(50):
+            group.start_soon(directory.is_in, RIVER, ADA)
+
+    assert len(world.slack.calls) - before == 1
+
+
+async def test_a_kept_log_is_no_way_around_the_hub(
+    world: AccessWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two connections to one workspace share kept logs, and not each other's right."""
+    ada, ben = world.slack.person(ADA), world.slack.person(BEN)
+    job = world.jobs["eo-team"]
+    monkeypatch.setitem(world.hub.workspaces, "eo-team", "second-key-0123456789")
+    await connects(ben, RANDOM, world.hub, "eo-team", for_channel=False)
+    await ben.types(RANDOM, f"/eodh-logs {job} cloud_mask")
+    await ben.waits_for(RANDOM, "ModuleNotFoundError")
+    await ada.types(RIVER, f"/eodh-logs {job} cloud_mask")
+
+    refused = await ada.waits_for(RIVER, "refuses the key")
+    assert "ModuleNotFoundError" not in refused.words
+
+
+async def test_an_event_that_slack_sends_again_is_answered_once(
+    world: AccessWorld,
+) -> None:
+    ada = world.slack.person(ADA)
+    said = ada.says(RIVER, f"@EODH {world.jobs['eo-team']}")
+    await ada.waits_for(RIVER, "ModuleNotFoundError", thread_ts=said.ts)
+    again = next(
+        d.parcel
+        for d in world.slack.deliveries
+        if d.parcel.payload.get("event", {}).get("type") == "app_mention"
+    )
+    await world.slack._post.deliver(replace(again, retry=1))  # noqa: SLF001
+    await world.desk.finish(5)
+
+    assert len(ada.sees(RIVER, said.ts)) == 2
+
+
+async def test_only_full_members_of_the_channel_disconnect_it(
+    world: AccessWorld,
+) -> None:
+    cleo, ben = world.slack.person(CLEO), world.slack.person(BEN)
+    await cleo.types(RIVER, "/eodh-logs disconnect")
+    await cleo.waits_for(RIVER, "no connection here that you can take away")
+    ids = {c.workspace: c.id async for c in world.desk.access.store.all()}
+    with pytest.raises(NotConnectingError):
+        await world.desk.connecting.disconnect(Requester(ADA), ids["river-lab"])
+    await ben.types(RIVER, "/eodh-logs disconnect")
+    await ben.waits_for(RIVER, lambda m: m.ephemeral and "disconnected" in m.words)
+
+    assert [c.workspace async for c in world.desk.access.store.all()] == ["river-lab"]

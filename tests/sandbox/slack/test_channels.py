@@ -1,0 +1,376 @@
+"""Channels, people, files and events: who is told and who sees what."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from eodh_sandbox.slack import (
+    AppSeed,
+    ChannelSeed,
+    LocalSlack,
+    NotPossibleError,
+    PersonSeed,
+    Seed,
+)
+from tests.sandbox.slack.answering import mrkdwn
+
+pytestmark = pytest.mark.anyio
+
+
+async def error_of(call: Any) -> str:
+    with pytest.raises(SlackApiError) as refused:
+        await call
+    return str(refused.value.response["error"])
+
+
+async def test_the_app_knows_public_channels_and_its_own_private_ones(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    slack.person("U2").removes("G1")
+
+    listed = await client.conversations_list(
+        types="public_channel,private_channel,im,mpim"
+    )
+
+    assert {c["id"] for c in listed["channels"]} == {"C1", "C2", "C3"}
+    post = client.chat_postMessage(channel="G1", text="x")
+    assert await error_of(post) == "channel_not_found"
+
+
+async def test_people_have_zones_and_kinds(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    ben = (await client.users_info(user="U2"))["user"]
+    guest = (await client.users_info(user="U3"))["user"]
+    partner = (await client.users_info(user="U4"))["user"]
+
+    assert (ben["tz"], ben["tz_offset"]) == ("Asia/Tokyo", 32_400)
+    assert "is_stranger" not in ben
+    assert (guest["is_restricted"], guest["is_ultra_restricted"]) == (True, False)
+    assert (partner["team_id"], partner["is_stranger"]) == ("T9OTHER", False)
+    slack.person("U4").leaves("C3")
+    assert (await client.users_info(user="U4"))["user"]["is_stranger"]
+
+
+async def test_members_and_talks(client: AsyncWebClient) -> None:
+    members = await client.conversations_members(channel="C1")
+    talk = await client.conversations_open(users="U1")
+    again = await client.conversations_open(users="U1")
+    info = await client.conversations_info(channel=talk["channel"]["id"])
+
+    assert members["members"] == ["U0BOT", "U1", "U2", "U3"]
+    assert talk["channel"]["id"] == again["channel"]["id"]
+    assert again["already_open"]
+    assert (info["channel"]["is_im"], info["channel"]["user"]) == (True, "U1")
+
+
+async def test_a_message_to_a_persons_id_goes_to_the_apps_own_talk(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    posted = await client.chat_postMessage(channel="U1", text="for you")
+
+    ada = slack.person("U1")
+    assert posted["channel"] == ada.direct()
+    assert [m.words for m in ada.sees(ada.direct())] == ["for you"]
+
+
+async def test_each_sees_what_is_theirs(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    await client.chat_postMessage(channel="G1", text="for the flood team")
+    await client.chat_postEphemeral(channel="C1", user="U1", text="for Ada")
+    await client.chat_postMessage(channel="C1", text="for all")
+
+    def seen(user: str, channel: str) -> list[str]:
+        return [m.words for m in slack.person(user).sees(channel)]
+
+    assert seen("U2", "G1") == ["for the flood team"]
+    assert seen("U1", "G1") == []
+    assert seen("U1", "C1") == ["for Ada", "for all"]
+    assert seen("U2", "C1") == ["for all"]
+    assert seen("U3", "C2") == []
+    assert seen("U4", "C1") == []
+
+
+async def event_kinds(slack: LocalSlack, wanted: int) -> list[dict[str, Any]]:
+    def sent() -> list[dict[str, Any]]:
+        return [
+            d.parcel.payload["event"]
+            for d in slack.deliveries
+            if d.parcel.kind == "events_api"
+        ]
+
+    await slack.until(lambda: len(sent()) >= wanted, what=f"{wanted} events")
+    return sent()
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_mention_in_a_channel_is_a_mention_and_a_message(
+    slack: LocalSlack,
+) -> None:
+    slack.person("U1").says("C1", "@EODH job-1")
+
+    events = {e["type"]: e for e in await event_kinds(slack, 2)}
+
+    assert set(events) >= {"app_mention", "message"}
+    assert events["app_mention"]["text"] == "<@U0BOT> job-1"
+    assert events["message"]["channel_type"] == "channel"
+
+
+@pytest.mark.usefixtures("bot")
+async def test_where_the_app_is_not_it_hears_nothing(slack: LocalSlack) -> None:
+    ada = slack.person("U1")
+
+    ada.says("C2", "@EODH job-1")
+
+    assert "Invite it first" in ada.sees("C2")[-1].words
+    ada.says("C1", "hello")
+    events = await event_kinds(slack, 1)
+    assert [e["channel"] for e in events] == ["C1"]
+
+
+@pytest.mark.usefixtures("bot")
+async def test_in_the_apps_own_talk_a_message_is_no_mention(slack: LocalSlack) -> None:
+    ada = slack.person("U1")
+
+    ada.says(ada.direct(), "@EODH job-1")
+
+    (event,) = await event_kinds(slack, 1)
+    assert (event["type"], event["channel_type"]) == ("message", "im")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_link_of_an_unfurl_domain_becomes_a_card(slack: LocalSlack) -> None:
+    ada = slack.person("U1")
+
+    ada.says("C1", "see https://staging.eodatahub.org.uk/jobs/job-3?a=1&b=2, please")
+    ada.says("C1", "and https://eodatahub.org.uk.attacker.example/")
+
+    await ada.waits_for("C1", "job-3 succeeded".replace("job-3", "*job-3*"))
+    links = [
+        e["links"] for e in await event_kinds(slack, 3) if e["type"] == "link_shared"
+    ]
+    url = "https://staging.eodatahub.org.uk/jobs/job-3?a=1&b=2"
+    assert links == [[{"url": url, "domain": "eodatahub.org.uk"}]]
+
+
+async def test_a_card_of_rich_text_is_refused(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    said = slack.person("U1").says("C1", "https://eodatahub.org.uk/1")
+    rich = {"blocks": [{"type": "rich_text", "elements": []}]}
+    card = {"blocks": [{"type": "section", "text": mrkdwn("x")}]}
+
+    async def unfurl(url: str, what: dict[str, Any]) -> str:
+        return await error_of(
+            client.chat_unfurl(channel="C1", ts=said.ts, unfurls={url: what})
+        )
+
+    assert await unfurl("https://eodatahub.org.uk/1", rich) == "invalid_blocks"
+    assert await unfurl("https://eodatahub.org.uk/2", card) == "cannot_unfurl_url"
+
+
+@pytest.mark.usefixtures("bot")
+async def test_coming_and_going_is_told(slack: LocalSlack) -> None:
+    slack.person("U2").leaves("C1")
+    slack.person("U2").joins("C1")
+    slack.person("U1").invites("C2")
+    slack.person("U1").removes("C2")
+
+    told = [(e["type"], e["user"]) for e in await event_kinds(slack, 3)]
+
+    assert ("member_left_channel", "U2") in told
+    assert ("member_joined_channel", "U2") in told
+    assert ("member_joined_channel", "U0BOT") in told
+
+
+async def test_an_emoji_is_told_and_counted(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    said = slack.person("U1").says("C1", "hello")
+
+    slack.person("U2").reacts(said, "eyes")
+    await client.reactions_add(channel="C1", timestamp=said.ts, name="eyes")
+
+    (seen,) = slack.person("U1").sees("C1")
+    assert seen.reactions == {"eyes": 2}
+    told = [d.parcel.payload["event"]["type"] for d in slack.deliveries]
+    assert "reaction_added" in told
+    again = client.reactions_add(channel="C1", timestamp=said.ts, name="eyes")
+    assert await error_of(again) == "already_reacted"
+
+
+async def test_a_history_can_be_cut_by_time(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    first, second, third = (slack.person("U1").says("C1", w) for w in ("a", "b", "c"))
+
+    async def read(**more: Any) -> list[str]:
+        answer = await client.conversations_history(channel="C1", **more)
+        return [m["text"] for m in answer["messages"]]
+
+    assert await read(oldest=first.ts) == ["c", "b"]
+    assert await read(latest=third.ts) == ["b", "a"]
+    assert await read(oldest=second.ts, latest=second.ts, inclusive=True) == ["b"]
+
+
+@pytest.mark.usefixtures("bot")
+async def test_an_uninstalled_app_is_told_and_then_nobody(slack: LocalSlack) -> None:
+    slack.uninstall()
+
+    events = await event_kinds(slack, 2)
+    assert {e["type"] for e in events} == {"tokens_revoked", "app_uninstalled"}
+    outcome = await slack.person("U1").types("C1", "/eodh-logs job-1")
+    assert outcome.failed == "unknown_command"
+
+
+async def test_only_subscribed_events_with_their_scope_are_sent(
+    client: AsyncWebClient,
+) -> None:
+    del client
+    seed = Seed(
+        app=AppSeed(
+            scopes=frozenset({"channels:history"}),
+            events=frozenset({"app_mention", "message.channels"}),
+        )
+    )
+    async with LocalSlack(seed) as slack:
+        slack.person("U1").says("C1", "@EODH job-1")
+        events = await event_kinds(slack, 1)
+
+    assert [e["type"] for e in events] == ["message"]
+
+
+async def test_an_outsider_is_told_apart_in_events(slack: LocalSlack) -> None:
+    slack.person("U4").says("C3", "@EODH job-1")
+
+    await event_kinds(slack, 2)
+
+    payload = slack.deliveries[0].parcel.payload
+    assert payload["is_ext_shared_channel"]
+    assert payload["event"]["user_team"] == "T9OTHER"
+
+
+async def with_file(slack: LocalSlack, client: AsyncWebClient, channel: str) -> Any:
+    uploaded = await client.files_upload_v2(
+        channel=channel, content="line 1\n" * 9, filename="mosaic.log"
+    )
+    await slack.until(
+        lambda: slack.workspace.files[uploaded["file"]["id"]].channel_ids,
+        what="the file's message",
+    )
+    return uploaded["file"]
+
+
+async def test_a_file_is_read_with_the_token_alone(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    file = await with_file(slack, client, "C1")
+    headers = {"Authorization": f"Bearer {slack.bot_token}"}
+    async with ClientSession() as session:
+        async with session.get(file["url_private"], headers=headers) as answer:
+            assert await answer.read() == b"line 1\n" * 9
+        async with session.get(file["url_private"]) as answer:
+            assert answer.content_type == "text/html"
+            assert "Sign in" in await answer.text()
+
+
+async def test_a_file_is_seen_by_those_it_was_shared_with(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    file = await with_file(slack, client, "G1")
+
+    assert slack.person("U2").downloads(file["id"]) == b"line 1\n" * 9
+    with pytest.raises(NotPossibleError):
+        slack.person("U1").downloads(file["id"])
+    (seen,) = slack.person("U2").sees("G1")
+    assert seen.files[0]["lines_more"] == 4
+
+
+async def test_empty_and_ill_announced_files_are_refused(
+    client: AsyncWebClient,
+) -> None:
+    empty = client.files_upload_v2(channel="C1", content="", filename="x.log")
+    with pytest.raises((SlackApiError, SlackRequestError)):
+        await empty
+    ticket = await client.files_getUploadURLExternal(filename="x.log", length=3)
+    async with (
+        ClientSession() as session,
+        session.post(ticket["upload_url"], data=b"1234") as answer,
+    ):
+        assert answer.status == 400
+    complete = client.files_completeUploadExternal(
+        files=[{"id": ticket["file_id"], "title": "x"}], channel_id="C1"
+    )
+    assert await error_of(complete) == "file_not_found"
+
+
+async def test_a_file_goes_to_a_channel_not_to_a_persons_id(
+    client: AsyncWebClient,
+) -> None:
+    upload = client.files_upload_v2(channel="U1", content="x", filename="x.log")
+
+    assert await error_of(upload) == "channel_not_found"
+
+
+async def test_the_oldest_messages_make_room(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    ada = slack.person("U1")
+    for number in range(1_003):
+        ada.says("C1", str(number))
+
+    seen = ada.sees("C1")
+
+    assert (len(seen), seen[0].text) == (1_000, "3")
+    answer = await client.conversations_history(channel="C1", limit=15)
+    assert len(answer["messages"]) == 15
+
+
+async def test_what_is_awaited_has_a_deadline(slack: LocalSlack) -> None:
+    ada = slack.person("U1")
+    ada.says("C1", "something else")
+
+    with pytest.raises(TimeoutError, match="something else"):
+        await ada.waits_for("C1", "never said", deadline_s=0.05)
+
+    later = asyncio.get_running_loop().call_later(0.02, ada.says, "C1", "at last")
+    assert (await ada.waits_for("C1", "at last")).words == "at last"
+    later.cancel()
+
+
+def test_a_seed_is_a_plain_dict_with_a_manifest() -> None:
+    manifest = {
+        "display_information": {"name": "EODH"},
+        "features": {
+            "app_home": {"home_tab_enabled": True},
+            "slash_commands": [{"command": "/eodh-logs", "description": "Why?"}],
+            "shortcuts": [
+                {"name": "Explain", "type": "message", "callback_id": "explain_job"}
+            ],
+            "unfurl_domains": ["eodatahub.org.uk"],
+        },
+        "oauth_config": {"scopes": {"bot": ["commands", "chat:write"]}},
+        "settings": {"event_subscriptions": {"bot_events": ["app_mention"]}},
+    }
+
+    seed = Seed.of(
+        {
+            "team_id": "T7",
+            "app": {"manifest": manifest, "bot_token": "xoxb-7"},
+            "people": [{"user_id": "U7", "name": "eve", "real_name": "Eve"}],
+            "channels": [{"channel_id": "C7", "name": "x", "members": ["U7"]}],
+        }
+    )
+
+    assert seed.app.scopes == {"commands", "chat:write"}
+    assert seed.app.events == {"app_mention"}
+    assert list(seed.app.commands) == ["/eodh-logs"]
+    assert seed.app.shortcuts[0].callback_id == "explain_job"
+    assert seed.people == (PersonSeed(user_id="U7", name="eve", real_name="Eve"),)
+    assert seed.channels == (ChannelSeed(channel_id="C7", name="x", members=("U7",)),)
+    assert "xoxb-7" not in repr(seed)

@@ -1,0 +1,422 @@
+"""What Slack refuses, in Slack's error codes."""
+
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from eodh_sandbox.slack import AppSeed, LocalSlack, Seed
+from tests.sandbox.slack.answering import button, failure_blocks, mrkdwn, plain
+
+pytestmark = pytest.mark.anyio
+
+
+async def refused(call: Any) -> dict[str, Any]:
+    with pytest.raises(SlackApiError) as caught:
+        await call
+    answer: dict[str, Any] = dict(caught.value.response.data)
+    return answer
+
+
+def section(**more: Any) -> dict[str, Any]:
+    return {"type": "section", "text": mrkdwn("x"), **more}
+
+
+_MANY = [{"text": plain("x"), "value": "x"}]
+
+INVALID = [
+    ([section()] * 51, "no more than 50 items allowed [json-pointer:/blocks]"),
+    (
+        [{"type": "nonsense"}],
+        "unsupported type: nonsense [json-pointer:/blocks/0/type]",
+    ),
+    ([{"text": "x"}], "missing required field: type [json-pointer:/blocks/0]"),
+    (["x"], "must be an object [json-pointer:/blocks/0]"),
+    (
+        [section(text=mrkdwn("x" * 3_001))],
+        "must be less than 3001 characters [json-pointer:/blocks/0/text/text]",
+    ),
+    (
+        [section(text=mrkdwn(""))],
+        "must be more than 0 characters [json-pointer:/blocks/0/text/text]",
+    ),
+    (
+        [section(fields=[mrkdwn("x")] * 11)],
+        "no more than 10 items allowed [json-pointer:/blocks/0/fields]",
+    ),
+    (
+        [section(fields=[mrkdwn("x" * 2_001)])],
+        "must be less than 2001 characters [json-pointer:/blocks/0/fields/0/text]",
+    ),
+    (
+        [{"type": "section"}],
+        "must define either `fields` or `text` [json-pointer:/blocks/0]",
+    ),
+    (
+        [section(colour="red")],
+        "invalid additional property: colour [json-pointer:/blocks/0]",
+    ),
+    (
+        [{"type": "header", "text": plain("x" * 151)}],
+        "must be less than 151 characters [json-pointer:/blocks/0/text/text]",
+    ),
+    (
+        [{"type": "header", "text": mrkdwn("x")}],
+        "unsupported type: mrkdwn [json-pointer:/blocks/0/text/type]",
+    ),
+    (
+        [{"type": "context", "elements": [mrkdwn("x")] * 11}],
+        "no more than 10 items allowed [json-pointer:/blocks/0/elements]",
+    ),
+    (
+        [{"type": "actions", "elements": [button(f"b{n}", "x") for n in range(26)]}],
+        "no more than 25 items allowed [json-pointer:/blocks/0/elements]",
+    ),
+    (
+        [{"type": "actions", "elements": [button("a", "x"), button("a", "y")]}],
+        "`action_id` a already exists [json-pointer:/blocks/0]",
+    ),
+    (
+        [{"type": "actions", "elements": [button("a", "x" * 76)]}],
+        "must be less than 76 characters [json-pointer:/blocks/0/elements/0/text/text]",
+    ),
+    (
+        [{"type": "actions", "elements": [button("a", "x", value="x" * 2_001)]}],
+        "must be less than 2001 characters [json-pointer:/blocks/0/elements/0/value]",
+    ),
+    (
+        [{"type": "actions", "elements": [button("a", "x", url="not a link")]}],
+        "must be a valid URL [json-pointer:/blocks/0/elements/0/url]",
+    ),
+    (
+        [section(accessory={"type": "overflow", "options": _MANY * 6})],
+        "no more than 5 items allowed [json-pointer:/blocks/0/accessory/options]",
+    ),
+    (
+        [section(accessory={"type": "static_select", "options": _MANY * 101})],
+        "no more than 100 items allowed [json-pointer:/blocks/0/accessory/options]",
+    ),
+    (
+        [section(accessory={"type": "static_select"})],
+        (
+            "either `options` or `option_groups` must be given "
+            "[json-pointer:/blocks/0/accessory]"
+        ),
+    ),
+    (
+        [section(block_id="a"), section(block_id="a")],
+        "`block_id` a already exists [json-pointer:/blocks]",
+    ),
+    (
+        [{"type": "alert", "text": mrkdwn("modals only")}],
+        "unsupported type: alert [json-pointer:/blocks/0/type]",
+    ),
+    (
+        [
+            {
+                "type": "rich_text",
+                "elements": [
+                    {
+                        "type": "rich_text_preformatted",
+                        "elements": [{"type": "user", "user_id": "U1"}],
+                    }
+                ],
+            }
+        ],
+        "unsupported type: user [json-pointer:/blocks/0/elements/0/elements/0/type]",
+    ),
+    (
+        [
+            {
+                "type": "rich_text",
+                "elements": [
+                    {
+                        "type": "rich_text_section",
+                        "elements": [{"type": "text", "text": ""}],
+                    }
+                ],
+            }
+        ],
+        (
+            "must be more than 0 characters "
+            "[json-pointer:/blocks/0/elements/0/elements/0/text]"
+        ),
+    ),
+    (
+        [{"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]] * 101}],
+        "no more than 100 items allowed [json-pointer:/blocks/0/rows]",
+    ),
+    (
+        [{"type": "markdown", "text": "x" * 7_000}] * 2,
+        "must be less than 12001 characters [json-pointer:/blocks]",
+    ),
+]
+
+
+@pytest.mark.parametrize(("blocks", "problem"), INVALID)
+async def test_invalid_blocks_are_refused_with_a_pointer(
+    client: AsyncWebClient, blocks: list[Any], problem: str
+) -> None:
+    answer = await refused(
+        client.chat_postMessage(channel="C1", text="x", blocks=blocks)
+    )
+
+    assert answer["error"] == "invalid_blocks"
+    assert problem in answer["errors"]
+    assert f"[ERROR] {problem}" in answer["response_metadata"]["messages"]
+
+
+async def test_every_problem_is_named_at_once(client: AsyncWebClient) -> None:
+    blocks = [{"type": "nonsense"}, section(text=mrkdwn("x" * 3_001))]
+
+    answer = await refused(
+        client.chat_postMessage(channel="C1", text="x", blocks=blocks)
+    )
+
+    assert answer["errors"] == [
+        "unsupported type: nonsense [json-pointer:/blocks/0/type]",
+        "failed to match all allowed schemas [json-pointer:/blocks/1/text]",
+        "must be less than 3001 characters [json-pointer:/blocks/1/text/text]",
+    ]
+
+
+async def test_fifty_blocks_pass_and_each_has_an_id(client: AsyncWebClient) -> None:
+    posted = await client.chat_postMessage(
+        channel="C1", text="x", blocks=[section() for _ in range(50)]
+    )
+
+    ids = [b["block_id"] for b in posted["message"]["blocks"]]
+    assert all(ids)
+    assert len(set(ids)) == 50
+
+
+async def test_the_characters_of_all_blocks_have_a_cap(client: AsyncWebClient) -> None:
+    long = [section(text=mrkdwn("x" * 2_900)) for _ in range(5)]
+
+    post = client.chat_postMessage(channel="C1", text="x", blocks=long)
+
+    assert (await refused(post))["error"] == "msg_blocks_too_long"
+    await client.chat_postMessage(channel="C1", text="x", blocks=long[:4])
+
+
+async def test_text_that_is_no_json_is_refused_as_blocks(
+    client: AsyncWebClient,
+) -> None:
+    post = client.chat_postMessage(channel="C1", text="x", blocks="[{")
+
+    assert (await refused(post))["error"] == "invalid_blocks_format"
+
+
+async def test_text_over_the_maximum_is_cut_and_said(client: AsyncWebClient) -> None:
+    posted = await client.chat_postMessage(channel="C1", text="x" * 40_001)
+
+    assert len(posted["message"]["text"]) == 40_000
+    assert posted["warning"] == "message_truncated"
+
+
+METADATA = [
+    ("[", "invalid_metadata_format"),
+    ({"event_type": "x"}, "invalid_metadata_schema"),
+    ({"event_type": "", "event_payload": {}}, "invalid_metadata_schema"),
+    ({"event_type": "x", "event_payload": []}, "invalid_metadata_schema"),
+    ({"event_type": "x", "event_payload": {}, "y": 1}, "invalid_metadata_schema"),
+    ({"event_type": "x", "event_payload": {"a": "x" * 9_000}}, "metadata_too_large"),
+]
+
+
+@pytest.mark.parametrize(("metadata", "code"), METADATA)
+async def test_metadata_of_another_shape_is_refused(
+    client: AsyncWebClient, metadata: Any, code: str
+) -> None:
+    post = client.chat_postMessage(channel="C1", text="x", metadata=metadata)
+
+    assert (await refused(post))["error"] == code
+
+
+async def test_metadata_is_given_to_who_asks_alone(client: AsyncWebClient) -> None:
+    metadata = {"event_type": "x", "event_payload": {"id": "1"}}
+    await client.chat_postMessage(channel="C1", text="x", metadata=metadata)
+
+    plain_read = await client.conversations_history(channel="C1")
+    full_read = await client.conversations_history(
+        channel="C1", include_all_metadata=True
+    )
+
+    assert "metadata" not in plain_read["messages"][0]
+    assert full_read["messages"][0]["metadata"] == metadata
+
+
+async def test_text_alone_takes_the_blocks_away_and_says_edited(
+    client: AsyncWebClient, slack: LocalSlack
+) -> None:
+    posted = await client.chat_postMessage(channel="C1", text="x", blocks=[section()])
+
+    await client.chat_update(channel="C1", ts=posted["ts"], text="over")
+
+    (seen,) = slack.person("U1").sees("C1")
+    assert (seen.words, seen.blocks, seen.edited) == ("over", [], True)
+
+
+async def test_another_ones_message_cannot_be_changed_or_deleted(
+    client: AsyncWebClient, slack: LocalSlack
+) -> None:
+    said = slack.person("U1").says("C1", "mine")
+
+    update = client.chat_update(channel="C1", ts=said.ts, text="yours")
+    assert (await refused(update))["error"] == "cant_update_message"
+    delete = client.chat_delete(channel="C1", ts=said.ts)
+    assert (await refused(delete))["error"] == "cant_delete_message"
+
+
+async def test_what_one_person_sees_is_no_message_to_update(
+    client: AsyncWebClient,
+) -> None:
+    shown = await client.chat_postEphemeral(channel="C1", user="U1", text="for you")
+
+    update = client.chat_update(channel="C1", ts=shown["message_ts"], text="late")
+
+    assert (await refused(update))["error"] == "message_not_found"
+
+
+PLACES = [
+    ("chat.postMessage", {"channel": "C2", "text": "x"}, "not_in_channel"),
+    ("chat.postMessage", {"channel": "G2", "text": "x"}, "channel_not_found"),
+    ("chat.postMessage", {"text": "x"}, "invalid_arguments"),
+    (
+        "chat.postMessage",
+        {"channel": "C1", "text": "x", "thread_ts": "1.2"},
+        "thread_not_found",
+    ),
+    (
+        "chat.postEphemeral",
+        {"channel": "C1", "user": "U4", "text": "x"},
+        "user_not_in_channel",
+    ),
+    ("conversations.info", {"channel": "G2"}, "channel_not_found"),
+    ("conversations.history", {"channel": "C2"}, "not_in_channel"),
+    ("conversations.history", {"channel": "C1", "cursor": "x"}, "invalid_cursor"),
+    ("conversations.replies", {"channel": "C1", "ts": "1.2"}, "thread_not_found"),
+    ("conversations.members", {"channel": "G2"}, "channel_not_found"),
+    ("conversations.open", {"users": "U99"}, "user_not_found"),
+    ("conversations.list", {"types": "secret"}, "invalid_types"),
+    ("conversations.join", {"channel": "G1"}, "method_not_supported_for_channel_type"),
+    ("users.info", {"user": "U99"}, "user_not_found"),
+    ("bots.info", {"bot": "B99"}, "bot_not_found"),
+    ("chat.nonsense", {}, "unknown_method"),
+    ("views.publish", {"user_id": "U99", "view": "{}"}, "user_not_found"),
+    ("chat.unfurl", {"channel": "C1", "ts": "1.2"}, "cannot_find_message"),
+    ("reactions.remove", {"channel": "C1", "timestamp": "1.2"}, "message_not_found"),
+]
+
+
+@pytest.mark.parametrize(("method", "arguments", "code"), PLACES)
+async def test_a_call_that_cannot_be_answered_has_slacks_code(
+    method: str, arguments: dict[str, str], code: str
+) -> None:
+    state = Seed()
+    hidden = {"channel_id": "G2", "name": "secret", "members": ("U2",)}
+    seed = Seed.of(
+        {
+            "channels": [
+                {
+                    "channel_id": c.channel_id,
+                    "name": c.name,
+                    "members": c.members,
+                    "kind": c.kind,
+                }
+                for c in state.channels
+            ]
+            + [{**hidden, "kind": "private"}]
+        }
+    )
+    async with LocalSlack(seed) as slack, ClientSession() as session:
+        client = AsyncWebClient(
+            slack.bot_token, base_url=slack.api_url, session=session
+        )
+        answer = await refused(client.api_call(method, params=arguments))
+
+    assert answer["error"] == code
+
+
+SCOPES = [
+    ("chat.postMessage", {"channel": "C1", "text": "x"}, "chat:write"),
+    ("users.info", {"user": "U1"}, "users:read"),
+    ("conversations.history", {"channel": "C1"}, "channels:history"),
+    ("conversations.history", {"channel": "G1"}, "groups:history"),
+    ("conversations.info", {"channel": "G1"}, "groups:read"),
+    (
+        "conversations.list",
+        {"types": "public_channel,private_channel"},
+        "channels:read,groups:read",
+    ),
+    ("conversations.open", {"users": "U1"}, "im:write"),
+    ("files.getUploadURLExternal", {"filename": "x", "length": "1"}, "files:write"),
+    ("chat.unfurl", {}, "links:write"),
+    ("reactions.add", {}, "reactions:write"),
+]
+
+
+@pytest.mark.parametrize(("method", "arguments", "needed"), SCOPES)
+async def test_a_missing_scope_is_named(
+    method: str, arguments: dict[str, str], needed: str
+) -> None:
+    seed = Seed(app=AppSeed(scopes=frozenset({"commands"})))
+    async with LocalSlack(seed) as slack, ClientSession() as session:
+        client = AsyncWebClient(
+            slack.bot_token, base_url=slack.api_url, session=session
+        )
+        answer = await refused(client.api_call(method, params=arguments))
+
+    assert answer["error"] == "missing_scope"
+    assert (answer["needed"], answer["provided"]) == (needed, "commands")
+
+
+async def test_tokens_are_looked_at(slack: LocalSlack, client: AsyncWebClient) -> None:
+    async def auth(token: str, method: str = "auth.test") -> str:
+        answer = await refused(client.api_call(method, params={"token": token}))
+        return str(answer["error"])
+
+    client.token = None
+    client.headers.pop("Authorization", None)
+    assert (await refused(client.api_call("auth.test")))["error"] == "not_authed"
+    assert await auth("xoxb-wrong") == "invalid_auth"
+    assert await auth(slack.app_token) == "not_allowed_token_type"
+    opening = "apps.connections.open"
+    assert await auth(slack.bot_token, opening) == "not_allowed_token_type"
+    slack.uninstall()
+    assert await auth(slack.bot_token) == "account_inactive"
+
+
+async def test_arguments_may_be_a_query_a_form_or_json(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    by_query = await client.conversations_info(channel="C1")
+    by_form = await client.api_call("conversations.info", data={"channel": "C1"})
+    by_json = await client.api_call("conversations.info", json={"channel": "C1"})
+
+    assert by_query["channel"] == by_form["channel"] == by_json["channel"]
+    assert by_json["ok"]
+    async with ClientSession() as session:
+        headers = {"Authorization": f"Bearer {slack.bot_token}"}
+        bodies = {"[]": "json_not_object", "{": "invalid_json", "{}": None}
+        for body, code in bodies.items():
+            async with session.post(
+                slack.api_url + "auth.test",
+                data=body,
+                headers=headers | {"Content-Type": "application/json"},
+            ) as answer:
+                said = await answer.json()
+                assert said.get("error") == code
+        assert said["warning"] == "missing_charset"
+
+
+async def test_the_bots_own_kind_of_message_passes_every_check(
+    client: AsyncWebClient,
+) -> None:
+    posted = await client.chat_postMessage(
+        channel="#eodh-jobs", text="failed", blocks=failure_blocks("job-1")
+    )
+
+    assert posted["channel"] == "C1"

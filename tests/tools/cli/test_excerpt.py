@@ -1,0 +1,163 @@
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from eodh_tools.cli.excerpt import main
+
+LOG = (
+    "".join(f"INFO tile {n} written\n" for n in range(4_000))
+    + "Traceback (most recent call last):\n"
+    + '  File "/app/merge.py", line 12, in <module>\n'
+    + "    merge(tiles)\n"
+    + "ValueError: tiles overlap\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("EODH_CACHE_DIR", str(folder))
+    return folder
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    path = tmp_path / "merge.log"
+    path.write_text(LOG)
+    return path
+
+
+def test_json_names_the_path_the_lines_and_the_total(
+    log: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--json", "--lines", "4", str(log)]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "path": str(log),
+        "lines": [4_001, 4_002, 4_003, 4_004],
+        "total_lines": 4_004,
+    }
+
+
+def test_text_shows_numbers_gaps_and_what_was_left_out(
+    log: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--lines", "4", str(log)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "… 4,000 lines …",
+        "4001| Traceback (most recent call last):",
+        '4002|   File "/app/merge.py", line 12, in <module>',
+        "4003|     merge(tiles)",
+        "4004| ValueError: tiles overlap",
+        "4 of 4,004 lines",
+    ]
+
+
+def test_each_of_several_logs_has_a_line_of_json(
+    log: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--json", str(log), str(log)]) == 0
+    rows = capsys.readouterr().out.splitlines()
+    assert [json.loads(row)["path"] for row in rows] == [str(log)] * 2
+
+
+def test_packed_logs_are_read_like_plain_ones(
+    log: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gz, zst = log.with_suffix(".log.gz"), log.with_suffix(".log.zst")
+    gz.write_bytes(gzip.compress(LOG.encode()))
+    zst.write_bytes(zstandard.compress(LOG.encode()) * 1)
+    assert main(["--json", str(log), str(gz), str(zst)]) == 0
+    rows = [json.loads(row) for row in capsys.readouterr().out.splitlines()]
+    assert rows[0]["lines"] == rows[1]["lines"] == rows[2]["lines"]
+
+
+def test_a_passing_log_takes_away_what_it_has_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good, bad = tmp_path / "good.log", tmp_path / "bad.log"
+    noise = "ERROR 4: cannot open aux.xml\n" * 5
+    good.write_text(noise)
+    bad.write_text(f"{noise}tile grid does not fit\n{noise}")
+    assert main(["--json", "--lines", "1", "--good", str(good), str(bad)]) == 0
+    assert json.loads(capsys.readouterr().out)["lines"] == [6]
+
+
+@pytest.mark.parametrize("name", ["torn.gz", "torn.zst", "missing.log"])
+def test_a_log_that_cannot_be_read_is_named_and_the_others_are_read(
+    name: str, log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / name
+    if name != "missing.log":
+        path.write_bytes(gzip.compress(LOG.encode())[:40])
+    assert main(["--json", str(path), str(log)]) == 1
+    printed = capsys.readouterr()
+    assert str(path) in printed.err
+    assert json.loads(printed.out)["path"] == str(log)
+
+
+@pytest.mark.parametrize("lines", ["0", "-1", "many", "1001"])
+def test_a_senseless_number_of_lines_is_refused(lines: str, log: Path) -> None:
+    with pytest.raises(SystemExit) as refusal:
+        main(["--lines", lines, str(log)])
+    assert refusal.value.code == 2
+
+
+def run(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "eodh_tools.cli.excerpt", *arguments],
+        input=stdin,
+        capture_output=True,
+        check=False,
+    )
+
+
+def test_standard_input_is_a_log_too() -> None:
+    printed = run("--json", stdin=LOG.encode())
+    assert json.loads(printed.stdout)["total_lines"] == 4_004
+
+
+def test_the_command_loads_nothing_heavy() -> None:
+    script = (
+        "import sys, eodh_tools.cli.excerpt\n"
+        "heavy = 'httpx mcp pydantic rich typer eodh_tools.config.settings'.split()\n"
+        "print([name for name in heavy if name in sys.modules])\n"
+    )
+    printed = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert printed.stdout.strip() == "[]"
+
+
+def test_patterns_are_compiled_once_and_kept_private(log: Path, cache: Path) -> None:
+    assert run("--json", str(log)).returncode == 0
+    kept = sorted((cache / "patterns").iterdir())
+    assert len(kept) == 2
+    before = [file.stat().st_mtime_ns for file in kept]
+    assert all(file.stat().st_mode & 0o077 == 0 for file in kept)
+    assert run("--json", str(log)).returncode == 0
+    assert [file.stat().st_mtime_ns for file in kept] == before
+
+
+def test_kept_patterns_that_are_damaged_or_foreign_are_compiled_anew(
+    log: Path, cache: Path
+) -> None:
+    first = run("--json", str(log)).stdout
+    for file in (cache / "patterns").iterdir():
+        file.write_bytes(b"no database")
+    assert run("--json", str(log)).stdout == first
+    for file in (cache / "patterns").iterdir():
+        file.chmod(0o666)
+    assert run("--json", str(log)).stdout == first
+
+
+def test_a_folder_that_cannot_be_written_is_no_trouble(
+    log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("EODH_CACHE_DIR", str(tmp_path / "file"))
+    assert run("--json", str(log)).returncode == 0

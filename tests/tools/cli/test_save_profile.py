@@ -1,0 +1,236 @@
+"""`eodh-logs login`: profiles and keys, made and used."""
+
+import json
+import os
+import select
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from eodh_sandbox.hub import LocalHub
+from tests.tools.cli.conftest import EODH_LOGS, LIMIT_S, WORKSPACE, Program
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="no modes, no pty")
+OTHER = "river-lab"
+# A terminal of its own for the program, as a person has one.
+IN_A_TERMINAL = (
+    "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
+)
+
+
+def log_in(
+    program: Program, hub: LocalHub, workspace: str, *before: str
+) -> "subprocess.CompletedProcess[str]":
+    return program.run(
+        *before,
+        "login",
+        "--base-url",
+        hub.base_url,
+        "--workspace",
+        workspace,
+        "--key-stdin",
+        stdin=hub.workspaces[workspace] + "\n",
+    )
+
+
+def files_with(text: str, folder: Path) -> list[Path]:
+    return [
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and text.encode() in path.read_bytes()
+    ]
+
+
+def test_after_login_questions_are_answered_with_nothing_set(
+    bare: Program, hub: LocalHub, failed_job: str
+) -> None:
+    done = log_in(bare, hub, WORKSPACE)
+    assert done.returncode == 0, done.stderr
+    assert hub.workspaces[WORKSPACE] not in done.stdout + done.stderr
+
+    assert failed_job in bare.run("jobs").stdout
+
+
+@POSIX
+def test_without_a_keyring_one_private_file_holds_the_key_and_is_told(
+    bare: Program, hub: LocalHub
+) -> None:
+    done = log_in(bare, hub, WORKSPACE)
+
+    (holding,) = files_with(hub.workspaces[WORKSPACE], bare.home)
+    assert stat.S_IMODE(holding.stat().st_mode) == 0o600
+    assert str(holding) in done.stdout
+    assert "30 days" in done.stdout
+
+
+def test_login_in_json_tells_where_the_key_lies_but_not_the_key(
+    bare: Program, hub: LocalHub
+) -> None:
+    key = hub.workspaces[WORKSPACE]
+    done = bare.run(
+        *("login", "--base-url", hub.base_url, "--workspace", WORKSPACE),
+        *("--key-stdin", "--json"),
+        stdin=key,
+    )
+
+    answer = json.loads(done.stdout)
+    assert key not in done.stdout
+    assert answer["profile"] == "default"
+    assert answer["key_kept_in"] == "file"
+    assert answer["address"] == hub.root_url(WORKSPACE)
+    assert answer["checked"] is True
+
+
+def test_a_key_that_the_hub_refuses_is_not_saved_and_the_token_id_is_named(
+    bare: Program, hub: LocalHub
+) -> None:
+    done = bare.run(
+        *("login", "--base-url", hub.base_url, "--workspace", WORKSPACE),
+        "--key-stdin",
+        stdin="0b5ad1c4-not-the-key-of-anything",
+    )
+
+    assert done.returncode == 3
+    assert "Token ID" in done.stderr
+    assert "Nothing was saved" in done.stderr
+    assert "0b5ad1c4" not in done.stdout + done.stderr
+    assert files_with("", bare.home) == []
+
+
+def test_what_cannot_be_a_key_is_refused_before_the_hub_is_asked(
+    bare: Program, hub: LocalHub
+) -> None:
+    asked = len(hub.requests)
+    done = bare.run(
+        *("login", "--base-url", hub.base_url, "--workspace", WORKSPACE),
+        "--key-stdin",
+        stdin="two words",
+    )
+
+    assert done.returncode == 2
+    assert "two words" not in done.stdout + done.stderr
+    assert len(hub.requests) == asked
+
+
+def test_an_unreachable_hub_saves_nothing_unless_no_check_is_said(
+    bare: Program,
+) -> None:
+    login = (
+        *("login", "--base-url", "http://127.0.0.1:9", "--workspace", WORKSPACE),
+        "--key-stdin",
+    )
+    bare.variables = {"EODH_TIMEOUT_S": "5"}
+
+    refused = bare.run(*login, stdin="made-up-key-0123456789")
+    assert refused.returncode == 4
+    assert "--no-check" in refused.stderr
+    assert files_with("", bare.home) == []
+
+    saved = bare.run(*login, "--no-check", stdin="made-up-key-0123456789")
+    assert saved.returncode == 0
+    assert "was not asked" in saved.stdout
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "named"),
+    [
+        ("--base-url", "http://hub.example", "https"),
+        ("--base-url", "https://user:secret@hub.example", "EODH_BASE_URL"),
+        ("--root-url", "nonsense", "EODH_ROOT_URL"),
+        ("--workspace", "../elsewhere", "workspace"),
+    ],
+)
+def test_an_address_that_cannot_be_is_refused_before_a_key_is_read(
+    option: str, value: str, named: str, bare: Program
+) -> None:
+    done = bare.run("login", "--workspace", WORKSPACE, option, value, "--key-stdin")
+
+    assert done.returncode == 2
+    assert named in done.stderr
+    assert "secret" not in done.stderr
+
+
+def test_several_profiles_are_chosen_by_name_and_by_a_pasted_address(
+    bare: Program, hub: LocalHub, failed_job: str
+) -> None:
+    log_in(bare, hub, WORKSPACE)
+    done = log_in(bare, hub, OTHER, "--profile", "second")
+    assert "--profile second jobs" in done.stdout
+
+    assert failed_job not in bare.run("--profile", "second", "jobs").stdout
+    assert bare.run("--profile", "second", "status", failed_job).returncode == 3
+    pasted = hub.job_url(WORKSPACE, failed_job)
+    assert bare.run("--profile", "second", "status", pasted).returncode == 1
+    assert "'third'" in bare.run("--profile", "third", "jobs").stderr
+
+
+def test_a_profile_moved_to_another_address_leaves_its_old_key_behind(
+    bare: Program, hub: LocalHub
+) -> None:
+    log_in(bare, hub, WORKSPACE)
+    log_in(bare, hub, OTHER)
+
+    assert files_with(hub.workspaces[WORKSPACE], bare.home) == []
+    assert len(files_with(hub.workspaces[OTHER], bare.home)) == 1
+
+
+def test_a_variable_that_wins_over_the_profile_is_named(
+    bare: Program, hub: LocalHub
+) -> None:
+    bare.variables = {"EODH_API_KEY": "made-up-key-0123456789"}
+
+    assert "EODH_API_KEY is set and wins" in log_in(bare, hub, WORKSPACE).stdout
+
+
+def test_without_a_terminal_and_without_key_stdin_nobody_waits_for_a_key(
+    bare: Program,
+) -> None:
+    done = bare.run("login", "--workspace", WORKSPACE)
+
+    assert done.returncode == 2
+    assert "--key-stdin" in done.stderr
+    assert bare.run("login", "--key-stdin").returncode == 2
+
+
+@POSIX
+def test_at_a_terminal_workspace_and_key_are_asked_for_and_the_key_stays_hidden(
+    bare: Program, hub: LocalHub
+) -> None:
+    key = hub.workspaces[WORKSPACE]
+    login = [str(EODH_LOGS), "login", "--base-url", hub.base_url]
+    with subprocess.Popen(
+        [sys.executable, "-c", IN_A_TERMINAL, *login],
+        env=bare.environment(),
+        cwd=bare.home,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as person:
+        assert person.stdin is not None
+        assert person.stdout is not None
+        seen = ""
+        for prompt, typed in (("Workspace", WORKSPACE), ("API key", key)):
+            seen += read_until(person.stdout.fileno(), prompt)
+            person.stdin.write(f"{typed}\n".encode())
+            person.stdin.flush()
+        seen += read_until(person.stdout.fileno(), "accepts it")
+        assert person.wait(LIMIT_S) == 0
+
+    assert key not in seen
+    assert bare.run("jobs").returncode == 0
+
+
+def read_until(file: int, awaited: str) -> str:
+    seen = ""
+    until = time.monotonic() + LIMIT_S
+    while awaited not in seen:
+        ready, _, _ = select.select([file], [], [], max(0, until - time.monotonic()))
+        assert ready, f"{awaited!r} never came, but {seen!r}"
+        piece = os.read(file, 65_536).decode()
+        assert piece, f"{awaited!r} never came, but {seen!r}"
+        seen += piece
+    return seen

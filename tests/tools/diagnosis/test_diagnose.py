@@ -1,0 +1,224 @@
+"""What is said of a job's end, from its status, message, logs and what is missing."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from eodh_tools.diagnosis.diagnose import explain
+from eodh_tools.diagnosis.findings import LogWithExcerpt
+from eodh_tools.diagnosis.steps import entries
+from eodh_tools.hub.status_info import Job
+from eodh_tools.logs.excerpt.excerpter import excerpt
+from eodh_tools.results.models import Explanation, LogsState
+
+CREATED = datetime(2026, 11, 1, 9, tzinfo=UTC)
+RUNNERS_TRACEBACK = (
+    "Unable to run the Service. The message returned back by the Service was the "
+    "following: Exception during execution...\nTraceback (most recent call last):\n"
+    '  File "/opt/runner.py", line 1, in execute\n    read()\n'
+    "json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)\n"
+)
+
+GOOD = b"reading 3 tiles\nwriting mosaic.tif\ndone in 4.2 s\n"
+STOPS = b"reading 3 tiles\nwarping tile 1\nwarping tile 2\n"
+NO_KEY = b"""\
+reading 3 tiles
+Traceback (most recent call last):
+  File "/app/mosaic.py", line 30, in <module>
+    main()
+  File "/app/mosaic.py", line 12, in main
+    tile = tiles["T30UWB"]
+KeyError: 'T30UWB'
+"""
+NO_CATALOG = b"""\
+publishing to s3://results
+Traceback (most recent call last):
+  File "/app/stage_out.py", line 20, in <module>
+    catalog = pystac.read_file("/tmp/out/catalog.json")
+FileNotFoundError: [Errno 2] No such file or directory: '/tmp/out/catalog.json'
+"""
+
+
+def job(
+    status: str = "failed",
+    message: str = RUNNERS_TRACEBACK,
+    took_s: float = 60.0,
+    process: str = "water",
+) -> Job:
+    return Job(
+        job_id="a-1",
+        process=process,
+        status=status,
+        message=message,
+        created=CREATED,
+        started=CREATED,
+        finished=CREATED + timedelta(seconds=took_s),
+    )
+
+
+def told(
+    of: Job,
+    logs: dict[str, bytes | None] | None = None,
+    *,
+    state: LogsState = "there",
+    missing: tuple[str, ...] = (),
+) -> Explanation:
+    texts = logs or {}
+    read = [
+        LogWithExcerpt(
+            entry, None if (text := texts[entry.name]) is None else excerpt([text])
+        )
+        for entry in entries(list(texts))
+    ]
+    return explain(of, read, logs_state=state, missing_steps=missing)
+
+
+def test_a_steps_own_error_is_known_by_the_exception_that_ended_it() -> None:
+    said = told(job(), {"search.log": GOOD, "mosaic.log": NO_KEY})
+    assert said.headline == "Step 'mosaic' ended with: KeyError: 'T30UWB'"
+    assert (said.cause, said.confidence) == ("the step's own error", "known")
+    (evidence,) = said.evidence
+    assert evidence.log == "mosaic.log"
+    assert 7 in evidence.lines
+    assert "cwltool" in said.advice
+
+
+def test_a_stage_out_without_a_catalogue_is_told_as_that() -> None:
+    said = told(job(), {"mosaic.log": GOOD, "node_stage_out.log": NO_CATALOG})
+    assert (said.cause, said.step) == ("catalog.json missing", "node_stage_out")
+    assert said.confidence == "known"
+
+
+def test_a_stage_out_that_fails_because_a_step_did_points_back_to_the_step() -> None:
+    said = told(job(), {"mosaic.log": NO_KEY, "node_stage_out.log": NO_CATALOG})
+    assert said.step == "mosaic"
+    assert said.headline.startswith("Step 'mosaic' ended with: KeyError: 'T30UWB'")
+    assert said.headline.endswith("stage-out then found no valid catalogue to publish.")
+    assert said.confidence == "likely"
+    assert [each.log for each in said.evidence] == ["mosaic.log", "node_stage_out.log"]
+
+
+def test_a_step_beside_the_last_one_is_blamed_only_as_likely() -> None:
+    said = told(job(), {"mosaic.log": NO_KEY, "search.log": GOOD})
+    assert (said.step, said.confidence) == ("mosaic", "likely")
+
+
+def test_of_scattered_runs_the_one_that_failed_is_named() -> None:
+    said = told(job(), {"tile.log": GOOD, "tile_2.log": NO_KEY, "tile_3.log": GOOD})
+    assert said.headline.startswith("Step 'tile' (run 2) ended with: KeyError")
+
+
+def test_a_log_that_just_ends_is_not_given_a_certain_cause() -> None:
+    said = told(job(), {"search.log": GOOD, "mosaic.log": STOPS})
+    assert said.headline == "Step 'mosaic' stopped without a word: its log just ends."
+    assert said.confidence == "likely"
+    assert "memory" in said.advice
+
+
+def test_a_last_line_of_a_form_of_its_own_is_repeated_but_not_called_the_cause() -> (
+    None
+):
+    tiles = b"".join(b"warping tile %d of 400\n" % n for n in range(400))
+    said = told(job(), {"mosaic.log": tiles + b"input has no reference system\n"})
+    assert said.headline == (
+        "I cannot tell why step 'mosaic' failed; the last thing that it printed: input "
+        "has no reference system"
+    )
+    assert (said.cause, said.confidence) == (None, "unknown")
+
+
+def test_an_error_that_was_mended_is_no_cause() -> None:
+    noise = b"".join(
+        b"tile %d: connection reset by eo.example.org, trying again (1 of 5)\n" % n
+        for n in range(30)
+    )
+    said = told(job(), {"mosaic.log": noise + NO_KEY})
+    assert said.headline == "Step 'mosaic' ended with: KeyError: 'T30UWB'"
+    assert said.cause == "the step's own error"
+
+
+@pytest.mark.parametrize("name", ["mosaic.log", "node_stage_out.log"])
+def test_an_empty_log_tells_nothing_and_that_is_said(name: str) -> None:
+    said = told(job(), {name: b""})
+    assert (said.cause, said.confidence) == ("log empty", "unknown")
+    assert "I cannot tell" in said.headline
+
+
+def test_a_step_that_passing_runs_had_and_this_one_has_not_is_where_it_ended() -> None:
+    said = told(job(), {"search.log": GOOD}, missing=("mosaic",))
+    assert (said.step, said.cause) == ("mosaic", "output not found")
+    assert said.confidence == "likely"
+
+
+def test_logs_that_cannot_be_found_are_blamed_on_the_links_not_on_the_job() -> None:
+    process = "sentinel-2-shoreline-change-monthly"
+    said = told(job(process=process), {"mosaic.log": None})
+    assert (said.cause, said.confidence) == ("log links that lead nowhere", "unknown")
+    assert process in said.advice
+
+
+def test_a_job_that_ended_at_once_never_started() -> None:
+    said = told(job(message="", took_s=0.6), state="none")
+    assert said.headline == (
+        "The job never started: it failed 0.6 s after it was made, and nothing ran."
+    )
+    assert (said.cause, said.confidence) == ("never started", "likely")
+
+
+def test_a_job_that_never_started_is_told_at_once_for_no_log_will_come() -> None:
+    said = told(job(message="", took_s=0.6), state="not there yet")
+    assert said.cause == "never started"
+
+
+def test_missing_inputs_are_told_from_the_message() -> None:
+    message = "Unable to run the Service. Mandatory parameters missing: bands."
+    said = told(job(message=message, took_s=0.4), state="none")
+    assert (said.cause, said.confidence) == ("inputs missing", "likely")
+
+
+def test_no_output_and_no_log_is_no_cause_that_we_know() -> None:
+    said = told(job(), state="none")
+    assert (said.cause, said.confidence) == ("the workflow gave no output", "unknown")
+    assert "I cannot tell why" in said.headline
+    assert "image" not in said.advice.split("Run the workflow")[0]
+
+
+def test_two_minutes_without_a_log_may_be_an_image_that_cannot_be_pulled() -> None:
+    said = told(job(took_s=130), state="none")
+    assert said.confidence == "unknown"
+    assert "cannot be pulled" in said.advice
+
+
+def test_logs_that_are_still_due_are_waited_for() -> None:
+    said = told(job(), state="not there yet")
+    assert said.confidence == "unknown"
+    assert "60 s" in said.advice
+
+
+def test_a_successful_job_names_its_steps() -> None:
+    logs: dict[str, bytes | None] = {"search.log": GOOD, "node_stage_out.log": GOOD}
+    said = told(job("successful"), logs)
+    assert said.headline == (
+        "The job was successful. 2 steps ran: search, node_stage_out."
+    )
+    assert said.evidence == ()
+
+
+def test_a_successful_jobs_warnings_are_shown() -> None:
+    text = GOOD + b"WARNING: 12 of 40 tiles had no data and were left out\n" + GOOD
+    said = told(job("successful"), {"search.log": text})
+    assert said.headline.endswith("There are warnings that may be worth a look.")
+    (evidence,) = said.evidence
+    assert "12 of 40 tiles" in evidence.text
+
+
+@pytest.mark.parametrize(
+    ("status", "headline"),
+    [
+        ("dismissed", "The job was cancelled before it ended."),
+        ("running", "The job has not ended yet."),
+        ("paused", "The job has not ended yet."),
+    ],
+)
+def test_other_ends_are_told_in_a_sentence(status: str, headline: str) -> None:
+    assert told(job(status)).headline == headline

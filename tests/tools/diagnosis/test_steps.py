@@ -1,0 +1,74 @@
+"""Which step a log belongs to (names as in HUB.md section 3)."""
+
+from datetime import UTC, datetime
+
+from eodh_tools.diagnosis.steps import entries, in_order, likeliest, missing
+from eodh_tools.results.models import LogEntry
+
+
+def told(names: list[str]) -> list[tuple[str, str, str, int | None]]:
+    return [(e.name, e.step, e.kind, e.scatter) for e in entries(names)]
+
+
+def test_logs_are_listed_from_stage_in_to_stage_out() -> None:
+    names = ["node_stage_out.log", "resize.log", "node_stage_in.log"]
+    assert told(names) == [
+        ("node_stage_in.log", "node_stage_in", "stage-in", None),
+        ("resize.log", "resize", "step", None),
+        ("node_stage_out.log", "node_stage_out", "stage-out", None),
+    ]
+
+
+def test_scattered_runs_are_counted_by_number_not_by_text() -> None:
+    names = ["tile_10.log", "tile_2.log", "tile.log", "node_stage_in_2.log"]
+    assert told([*names, "node_stage_in.log"]) == [
+        ("node_stage_in.log", "node_stage_in", "stage-in", 1),
+        ("node_stage_in_2.log", "node_stage_in", "stage-in", 2),
+        ("tile.log", "tile", "step", 1),
+        ("tile_2.log", "tile", "step", 2),
+        ("tile_10.log", "tile", "step", 10),
+    ]
+
+
+def test_a_step_whose_own_name_ends_in_a_number_is_no_scatter() -> None:
+    assert told(["sentinel_2.log"]) == [
+        ("sentinel_2.log", "sentinel_2", "step", None),
+    ]
+
+
+def entry(step: str, minute: int | None) -> LogEntry:
+    began = None if minute is None else datetime(2026, 1, 1, 9, minute, tzinfo=UTC)
+    return LogEntry(name=f"{step}.log", step=step, kind="step", began=began)
+
+
+def test_steps_follow_the_time_when_their_logs_began() -> None:
+    logs = in_order([entry("mosaic", 9), entry("search", 1)])
+    assert [log.step for log in logs] == ["search", "mosaic"]
+
+
+def test_steps_keep_the_hubs_order_where_a_beginning_is_unknown() -> None:
+    logs = in_order([entry("mosaic", 9), entry("search", None)])
+    assert [log.step for log in logs] == ["mosaic", "search"]
+
+
+def test_only_what_is_known_to_be_missing_is_said() -> None:
+    logs = entries(["search.log"])
+    assert missing(logs, None) == (
+        "No stage-out log: the job ended before its outputs were published.",
+    )
+    assert missing(logs, ["search", "mosaic", "node_stage_out"]) == (
+        (
+            "No log of step 'mosaic', which a passing run of the same process had: the "
+            "job ended before or in that step, or its log was lost."
+        ),
+        "No stage-out log: the job ended before its outputs were published.",
+    )
+    assert missing((), None) == ()
+
+
+def test_the_likeliest_log_is_the_last_that_holds_anything() -> None:
+    logs = [entry("search", 1), entry("mosaic", 2)]
+    empty = logs[1].model_copy(update={"empty": True})
+    assert likeliest(logs) == logs[1]
+    assert likeliest([logs[0], empty]) == logs[0]
+    assert likeliest([]) is None

@@ -1,0 +1,100 @@
+"""Which job "last" means."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.hub.scripted_jobs import ScriptedJob
+from eodh_tools.errors import AmbiguousJobError, JobReferenceError
+from eodh_tools.hub.last_job import LastAsked, likely_last_jobs, parse_last
+from eodh_tools.hub.status_info import Job
+from eodh_tools.toolbox.toolbox import Toolbox
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def job(
+    job_id: str, minutes_ago: float, process: str = "ndvi", took_min: float | None = 1
+) -> Job:
+    created = NOON - timedelta(minutes=minutes_ago)
+    finished = None if took_min is None else created + timedelta(minutes=took_min)
+    return Job(
+        job_id=job_id,
+        process=process,
+        status="running" if finished is None else "failed",
+        message="",
+        progress=None,
+        created=created,
+        started=created,
+        finished=finished,
+        updated=None,
+        logs=(),
+        results_href=None,
+    )
+
+
+def ids(*jobs: Job) -> list[str]:
+    return [each.job_id for each in likely_last_jobs(jobs)]
+
+
+@pytest.mark.parametrize(
+    "text", ["last", "latest", " LAST ", "my last job", "the most recent run", "newest"]
+)
+def test_it_is_asked_for_in_many_words(text: str) -> None:
+    assert parse_last(text) == LastAsked()
+
+
+def test_the_last_of_one_status_can_be_asked_for() -> None:
+    assert parse_last("my last failed job") == LastAsked("failed")
+    assert parse_last("latest Running") == LastAsked("running")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "last-job-7", "lastjob", "at last", "my", "last " * 100, "last ade"],
+)
+def test_anything_else_is_an_id_or_a_url(text: str) -> None:
+    assert parse_last(text) is None
+
+
+def test_the_newest_job_is_meant_when_the_others_are_old() -> None:
+    assert ids(job("new", 0), job("old", 31, "other")) == ["new"]
+
+
+def test_a_run_that_was_run_again_is_not_meant() -> None:
+    assert ids(job("again", 0), job("first", 3)) == ["again"]
+
+
+def test_a_job_of_another_process_may_be_meant_as_well() -> None:
+    assert ids(job("a", 0), job("b", 20, "clip")) == ["a", "b"]
+
+
+def test_jobs_that_run_at_the_same_time_may_all_be_meant() -> None:
+    running = [job(f"j{n}", n, took_min=None) for n in range(20)]
+    assert ids(*running) == [f"j{n}" for n in range(8)]
+    assert ids(job("new", 0), job("long", 5, took_min=30)) == ["new", "long"]
+
+
+def test_no_job_is_meant_where_there_is_none() -> None:
+    assert ids() == []
+
+
+@pytest.mark.anyio
+async def test_every_door_can_ask_for_the_last_job(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    with pytest.raises(JobReferenceError, match="no job in this workspace"):
+        await toolbox.get_status("last")
+    old = NOON - timedelta(days=9)
+    (first,) = hub.script(workspace, ScriptedJob("ndvi", created=old))
+    assert (await toolbox.get_status("my last job")).job_id == first
+
+    later = old + timedelta(minutes=9)
+    (second,) = hub.script(workspace, ScriptedJob("clip", created=later))
+    with pytest.raises(AmbiguousJobError) as told:
+        await toolbox.get_status("last")
+    assert f"{second} (clip, successful, created 2026-11-13 12:09:00 UTC)" in str(
+        told.value
+    )
+    assert first in str(told.value)

@@ -1,0 +1,145 @@
+"""The last job: found, asked for, or listed, in both eras of the protocol."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+import pytest
+from mcp import Client
+from mcp.types import ElicitRequestFormParams, ElicitResult
+
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.hub.job_store import JobLog
+from eodh_sandbox.hub.scripted_jobs import ScriptedJob
+from eodh_tools.mcp.server import build_server
+from tests.tools.conftest import OpenToolbox
+from tests.tools.mcp.conftest import LONG_AGO, call, text_of
+
+pytestmark = pytest.mark.anyio
+
+Action = Literal["accept", "decline", "cancel"]
+
+
+@asynccontextmanager
+async def asking_client(
+    era: str, open_toolbox: OpenToolbox, action: Action, pick: int = 0
+) -> AsyncIterator[tuple[Client, list[ElicitRequestFormParams]]]:
+    """A client whose person picks one of the jobs, or does not."""
+    asked = []
+
+    async def answer(context: object, params: object) -> ElicitResult:  # noqa: ARG001
+        assert isinstance(params, ElicitRequestFormParams)
+        asked.append(params)
+        choices: list[dict[str, str]] = params.requested_schema["properties"]["job"][
+            "oneOf"
+        ]
+        content: dict[str, Any] | None = {"job": choices[pick]["const"]}
+        return ElicitResult(
+            action=action, content=content if action == "accept" else None
+        )
+
+    server = build_server(open_toolbox)
+    async with Client(server, mode=era, elicitation_callback=answer) as client:
+        yield client, asked
+
+
+def two_jobs(hub: LocalHub, workspace: str) -> list[str]:
+    """Two jobs that may both be meant, newest first."""
+    later = LONG_AGO + timedelta(minutes=5)
+    log = (JobLog("a.log", b"a line\n"),)
+    return hub.script(
+        workspace,
+        ScriptedJob("clip", "failed", created=later, logs=log),
+        ScriptedJob("ndvi", created=LONG_AGO, logs=log),
+    )
+
+
+async def test_the_last_job_is_the_newest(
+    hub: LocalHub, workspace: str, client: Client
+) -> None:
+    again = LONG_AGO + timedelta(minutes=5)
+    _, newest = hub.script(
+        workspace, ScriptedJob(created=LONG_AGO), ScriptedJob(created=again)
+    )
+    _, told = await call(client, "get_status", job="my last job")
+    assert told["job_id"] == newest
+
+
+async def test_the_last_failed_job_can_be_asked_for(
+    hub: LocalHub, workspace: str, client: Client
+) -> None:
+    failed, _ = hub.script(
+        workspace,
+        ScriptedJob("ndvi", "failed", created=LONG_AGO),
+        ScriptedJob("ndvi", created=LONG_AGO + timedelta(minutes=5)),
+    )
+    _, told = await call(client, "get_status", job="last failed job")
+    assert told["job_id"] == failed
+
+
+@pytest.mark.parametrize("tool", ["get_status", "list_logs", "read_log"])
+async def test_a_client_that_cannot_ask_is_given_the_call_for_each_job(
+    hub: LocalHub, workspace: str, client: Client, tool: str
+) -> None:
+    newest, other = two_jobs(hub, workspace)
+    result = await client.call_tool(tool, {"job": "last"})
+    assert result.is_error
+    lines = text_of(result).splitlines()
+    assert lines[0].endswith("Several jobs may be meant by 'last'. Which one?")
+    assert lines[1].startswith(f"{tool}(job='{newest}')  clip, failed, created 2026-11")
+    assert lines[2].startswith(f"{tool}(job='{other}')  ndvi, successful, created")
+
+
+async def test_a_person_who_can_be_asked_picks_the_job(
+    hub: LocalHub, workspace: str, era: str, open_toolbox: OpenToolbox
+) -> None:
+    jobs = two_jobs(hub, workspace)
+    for pick in (0, 1):
+        async with asking_client(era, open_toolbox, "accept", pick) as (client, asked):
+            _, told = await call(client, "read_log", job="last")
+        assert told["job_id"] == jobs[pick]
+        assert len(asked) == 1
+        assert "clip, failed" in asked[0].message
+
+
+@pytest.mark.parametrize("action", ["decline", "cancel"])
+async def test_a_person_who_picks_none_is_told_where_the_ids_are(
+    hub: LocalHub,
+    workspace: str,
+    era: str,
+    open_toolbox: OpenToolbox,
+    action: Action,
+) -> None:
+    two_jobs(hub, workspace)
+    async with asking_client(era, open_toolbox, action) as (client, _):
+        result = await client.call_tool("get_status", {"job": "last"})
+    assert result.is_error
+    assert text_of(result).endswith("Call list_jobs() for the ids of all jobs.")
+
+
+async def test_a_job_that_starts_meanwhile_is_not_asked_about_again(
+    hub: LocalHub, workspace: str, open_toolbox: OpenToolbox
+) -> None:
+    _, other = two_jobs(hub, workspace)
+    started = False
+
+    async def answer(context: object, params: object) -> ElicitResult:
+        nonlocal started
+        assert context is not None
+        assert isinstance(params, ElicitRequestFormParams)
+        assert not started
+        started = True
+        hub.script(workspace, ScriptedJob("third", created=datetime.now(UTC)))
+        return ElicitResult(action="accept", content={"job": other})
+
+    server = build_server(open_toolbox)
+    async with Client(server, elicitation_callback=answer) as client:
+        _, told = await call(client, "get_status", job="last")
+    assert told["job_id"] == other
+
+
+async def test_where_there_is_no_job_that_is_said(client: Client) -> None:
+    result = await client.call_tool("get_status", {"job": "last"})
+    assert result.is_error
+    assert "There is no job in this workspace yet." in text_of(result)

@@ -1,0 +1,75 @@
+"""The passing run of the same process as a witness, found without being asked for."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
+from eodh_tools.toolbox.toolbox import Toolbox
+
+pytestmark = pytest.mark.anyio
+
+CREATED = datetime(2026, 11, 1, 9, tzinfo=UTC)
+
+# What this step always prints, and what looks like a failure.
+NOISE = [
+    "ERROR 4: band 3 has no overviews, going on without",
+    "urllib3 WARNING Retrying (Retry(total=2)) after connection broken by timeout",
+    "Exception ignored in: <function Dataset.__del__ at 0x7f0c3a5d2f80>",
+    "AttributeError: 'NoneType' object has no attribute 'close'",
+] * 6
+TELLING = "tile 17 lies outside the scene, nothing left to mosaic"
+
+
+def log_of(lines: list[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def add(hub: LocalHub, workspace: str, hours: int, status: str, log: bytes) -> str:
+    job = ScriptedJob(
+        "mosaic-tiles",
+        created=CREATED + timedelta(hours=hours),
+        logs=(JobLog("mosaic.log", log),),
+    )
+    return hub.script(workspace, replace(job, status=status))[0]  # type: ignore[arg-type]
+
+
+async def test_lines_that_a_passing_run_has_too_explain_nothing(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    add(hub, workspace, 0, "successful", log_of([*NOISE, "done"]))
+    failed = add(hub, workspace, 1, "failed", log_of([*NOISE, TELLING, *NOISE]))
+
+    told = (await toolbox.get_status(failed)).explanation
+
+    assert told is not None
+    (evidence,) = told.evidence
+    assert f"25| {TELLING}" in evidence.text
+    assert "AttributeError" not in told.headline
+
+
+async def test_the_passing_run_is_looked_for_once_and_kept(
+    hub: LocalHub, workspace: str, toolbox: Toolbox, tmp_path: Path
+) -> None:
+    add(hub, workspace, 0, "successful", log_of([*NOISE, "done"]))
+    for hours in (1, 2):
+        failed = add(hub, workspace, hours, "failed", log_of([*NOISE, TELLING]))
+        await toolbox.get_status(failed)
+
+    lists = [seen for seen in hub.requests if "/jobs?" in seen.target]
+    assert len(lists) == 1
+    assert any((tmp_path / "passing").iterdir())
+
+
+async def test_without_a_passing_run_a_failure_is_explained_all_the_same(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    hub.faults.add("gateway_timeout", on="list", times=None)
+    log = log_of(["reading", "ValueError: no band 9 in the scene"])
+    told = (await toolbox.get_status(add(hub, workspace, 1, "failed", log))).explanation
+    assert told is not None
+    assert told.headline == (
+        "Step 'mosaic' ended with: ValueError: no band 9 in the scene"
+    )

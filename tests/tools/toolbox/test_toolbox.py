@@ -1,0 +1,377 @@
+"""The four tools, against a local Hub over HTTP."""
+
+import re
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.hub.job_store import JobLog
+from eodh_sandbox.hub.scripted_jobs import ScriptedJob, growing
+from eodh_tools.errors import (
+    CursorError,
+    JobNotVisibleError,
+    JobReferenceError,
+    LogNotFoundError,
+    PatternError,
+    RequestError,
+)
+from eodh_tools.toolbox.log_selection import LogSelection
+from eodh_tools.toolbox.toolbox import Toolbox
+
+pytestmark = pytest.mark.anyio
+
+LONG_AGO = datetime(2026, 11, 1, 9, tzinfo=UTC)
+
+
+def prefixed(count: int, pod: str = "resize-pod-abcdefgh") -> bytes:
+    """A log of numbered lines in calrissian's form."""
+    return b"".join(
+        b"2026-11-01T09:%02d:%02d.5Z - %s - line %d\n"
+        % (n // 60 % 60, n % 60, pod.encode(), n)
+        for n in range(1, count + 1)
+    )
+
+
+def everything_in(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+
+
+def add(hub: LocalHub, workspace: str, job: ScriptedJob) -> str:
+    return hub.script(workspace, replace(job, created=job.created or LONG_AGO))[0]
+
+
+async def test_a_successful_job_says_so_with_its_times_and_logs(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    logs = (
+        JobLog("resize.log", prefixed(3)),
+        JobLog("node_stage_out.log", prefixed(2)),
+    )
+    job_id = add(hub, workspace, ScriptedJob("convert-url", logs=logs))
+
+    status = await toolbox.get_status(job_id)
+
+    assert status.model_dump(exclude={"results_url", "next", "explanation"}) == {
+        "job_id": job_id,
+        "workspace": workspace,
+        "process": "convert-url",
+        "status": "successful",
+        "stage": "finished",
+        "created": LONG_AGO,
+        "started": LONG_AGO,
+        "finished": LONG_AGO + timedelta(seconds=60),
+        "duration_s": 60.0,
+        "message": "",
+        "logs_state": "there",
+        "logs": ("resize.log", "node_stage_out.log"),
+    }
+
+
+async def test_a_job_is_named_by_its_id_or_by_any_url_of_it(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    logs = (JobLog("resize.log", prefixed(3)),)
+    job_id = add(hub, workspace, ScriptedJob(logs=logs))
+    url = hub.job_url(workspace, job_id)
+    for text in (job_id, url, f"{url}/results", f"<{url}|job>", f" {url} "):
+        assert (await toolbox.get_status(text)).job_id == job_id
+    reading = await toolbox.read_log(f"{url}/resize.log")
+    assert reading.log == "resize.log"
+
+
+async def test_a_url_of_another_workspace_names_the_profiles_there_are(
+    hub: LocalHub, toolbox: Toolbox
+) -> None:
+    other = list(hub.workspaces)[1]
+    with pytest.raises(JobReferenceError, match=f"catalogs/{other}, for which there"):
+        await toolbox.get_status(hub.job_url(other, "8a0c-1"))
+
+
+async def test_an_unknown_job_is_told_with_both_meanings_of_the_answer(
+    toolbox: Toolbox,
+) -> None:
+    with pytest.raises(JobNotVisibleError, match="key"):
+        await toolbox.get_status("00000000-0000-11f0-8000-000000000000")
+
+
+async def test_waiting_ends_with_the_job_and_its_logs(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    told = []
+    job = ScriptedJob(
+        created=datetime.now(UTC),
+        duration_s=0.4,
+        log_delay_s=0.3,
+        logs=(JobLog("resize.log", prefixed(3)),),
+    )
+    job_id = add(hub, workspace, job)
+
+    async def progress(done: float, total: float | None, what: str) -> None:
+        told.append((done, total, what))
+
+    status = await toolbox.get_status(job_id, wait_s=20, on_progress=progress)
+
+    assert (status.status, status.logs) == ("successful", ("resize.log",))
+    assert told
+    assert all(total == 20 for _, total, _ in told)
+
+
+async def test_waiting_ends_at_its_deadline_and_says_how_to_go_on(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    job_id = add(hub, workspace, ScriptedJob(status="running"))
+    status = await toolbox.get_status(job_id, wait_s=0.1)
+    assert status.status == "running"
+    assert [(call.tool, call.arguments) for call in status.next] == [
+        ("get_status", {"job": job_id, "wait": True})
+    ]
+
+
+async def test_logs_are_due_for_a_while_after_the_end_and_then_missing(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    just_now = datetime.now(UTC) - timedelta(seconds=60.1)
+    soon = add(
+        hub,
+        workspace,
+        ScriptedJob(created=just_now, log_delay_s=3600, logs=(JobLog("a.log", b"x"),)),
+    )
+    never = add(hub, workspace, ScriptedJob())
+    assert (await toolbox.list_logs(soon)).logs_state == "not there yet"
+    assert (await toolbox.list_logs(never)).logs_state == "none"
+
+
+async def test_logs_are_listed_in_the_order_in_which_the_steps_ran(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    late = prefixed(2).replace(b"T09:", b"T11:")
+    logs = (
+        JobLog("mosaic.log", late),
+        JobLog("search.log", prefixed(2)),
+        JobLog("node_stage_out.log", b""),
+        JobLog("node_stage_in.log", prefixed(1)),
+    )
+    job_id = add(hub, workspace, ScriptedJob(logs=logs))
+    listing = await toolbox.list_logs(job_id)
+    assert [(log.name, log.kind, log.empty) for log in listing.logs] == [
+        ("node_stage_in.log", "stage-in", False),
+        ("search.log", "step", False),
+        ("mosaic.log", "step", False),
+        ("node_stage_out.log", "stage-out", True),
+    ]
+
+
+async def test_a_step_that_a_passing_run_had_is_missed_by_name(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    names = ("search.log", "mosaic.log", "node_stage_out.log")
+    logs = tuple(JobLog(name, prefixed(2)) for name in names)
+    passed = add(hub, workspace, ScriptedJob("water", logs=logs))
+    failed = add(hub, workspace, ScriptedJob("water", "failed", logs=logs[:1]))
+    await toolbox.list_logs(passed)
+    listing = await toolbox.list_logs(failed)
+    assert [line.split(":")[0] for line in listing.missing] == [
+        "No log of step 'mosaic', which a passing run of the same process had",
+        "No stage-out log",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("part", "first", "last"),
+    [
+        (LogSelection.asked(), 401, 500),
+        (LogSelection.asked(tail=3), 498, 500),
+        (LogSelection.asked(head=2), 1, 2),
+        (LogSelection.asked(lines="120:125"), 120, 125),
+        (LogSelection.asked(lines="499:"), 499, 500),
+        (LogSelection.asked(around=250, context=2), 248, 252),
+    ],
+)
+async def test_any_part_of_a_log_can_be_read_by_its_own_line_numbers(
+    hub: LocalHub,
+    workspace: str,
+    toolbox: Toolbox,
+    part: LogSelection,
+    first: int,
+    last: int,
+) -> None:
+    job_id = add(
+        hub, workspace, ScriptedJob(logs=(JobLog("resize.log", prefixed(500)),))
+    )
+    reading = await toolbox.read_log(job_id, "resize", part=part)
+    assert (reading.first_line, reading.last_line) == (first, last)
+    assert reading.total_lines == 500
+    assert reading.pod == "resize-pod-abcdefgh"
+    shown = [line.split("| ", 1) for line in reading.text.splitlines()]
+    assert [(int(number), text) for number, text in shown] == [
+        (n, f"line {n}") for n in range(first, last + 1)
+    ]
+
+
+async def test_a_search_tells_all_matches_and_shows_the_newest_first(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    job_id = add(
+        hub, workspace, ScriptedJob(logs=(JobLog("resize.log", prefixed(500)),))
+    )
+    part = LogSelection.asked(search="LINE \\d*7$", context=0)
+    reading = await toolbox.read_log(job_id, part=part)
+    assert reading.matches == 50
+    assert "line 497" in reading.text
+    assert "line 7\n" not in reading.text
+    assert reading.older_cursor is not None
+    older = await toolbox.read_log(job_id, part=part, cursor=reading.older_cursor)
+    assert older.matches == 50
+    assert older.last_line is not None
+    assert reading.first_line is not None
+    assert older.last_line < reading.first_line
+
+
+@pytest.mark.parametrize("pattern", ["(?<=a)b", "(a)\\1", "(", "a" * 501])
+async def test_a_pattern_that_cannot_be_searched_is_refused_in_words(
+    hub: LocalHub, workspace: str, toolbox: Toolbox, pattern: str
+) -> None:
+    job_id = add(hub, workspace, ScriptedJob(logs=(JobLog("a.log", prefixed(5)),)))
+    with pytest.raises(PatternError):
+        await toolbox.read_log(job_id, part=LogSelection.asked(search=pattern))
+
+
+async def test_cursors_page_through_a_whole_log_without_a_gap(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    job_id = add(
+        hub, workspace, ScriptedJob(logs=(JobLog("resize.log", prefixed(450)),))
+    )
+    numbers: list[int] = []
+    cursor = None
+    for _ in range(10):
+        reading = await toolbox.read_log(job_id, cursor=cursor)
+        page = [int(n) for n in re.findall(r"^ *(\d+)\|", reading.text, re.MULTILINE)]
+        numbers = page + numbers
+        cursor = reading.older_cursor
+        if cursor is None:
+            break
+    assert numbers == list(range(1, 451))
+
+
+async def test_a_cursor_of_another_log_is_refused(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    logs = (JobLog("a.log", prefixed(200)), JobLog("b.log", prefixed(200)))
+    job_id = add(hub, workspace, ScriptedJob(logs=logs))
+    reading = await toolbox.read_log(job_id, "a.log")
+    with pytest.raises(CursorError):
+        await toolbox.read_log(job_id, "b.log", cursor=reading.older_cursor)
+
+
+async def test_a_growing_log_can_be_resumed_where_the_answer_ended(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    logs = growing([JobLog("resize.log", prefixed(300))], over_s=1.5)
+    job = ScriptedJob(status="running", created=datetime.now(UTC), logs=logs)
+    job_id = add(hub, workspace, job)
+    last, cursor = 0, None
+    deadline = time.monotonic() + 20
+    while last < 300:
+        assert time.monotonic() < deadline
+        reading = await toolbox.read_log(
+            job_id,
+            "resize",
+            part=None if cursor else LogSelection.asked(tail=5000),
+            cursor=cursor,
+        )
+        assert not reading.complete
+        if reading.first_line is not None and last:
+            assert reading.first_line == last + 1
+        last = reading.last_line or last
+        cursor = reading.newer_cursor
+    assert last == 300
+    assert cursor is not None
+
+
+async def test_secrets_are_redacted_before_any_reader_or_search_sees_them(
+    hub: LocalHub, workspace: str, toolbox: Toolbox, tmp_path: Path
+) -> None:
+    own_key = hub.workspaces[workspace]
+    raw = f"password=hunter2hunter2\nusing {own_key} now\nplain\n".encode()
+    job_id = add(hub, workspace, ScriptedJob(logs=(JobLog("a.log", raw),)))
+    reading = await toolbox.read_log(job_id)
+    assert "hunter2" not in reading.text
+    assert own_key not in reading.text
+    assert reading.redacted == 2
+    found = await toolbox.read_log(job_id, part=LogSelection.asked(search="hunter2"))
+    assert found.matches == 0
+    assert own_key.encode() not in everything_in(tmp_path)
+
+
+async def test_a_finished_log_is_fetched_once_and_the_job_asked_each_time(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    job_id = add(hub, workspace, ScriptedJob(logs=(JobLog("a.log", prefixed(9)),)))
+    await toolbox.read_log(job_id)
+    hub.requests.clear()
+    await toolbox.read_log(job_id, part=LogSelection.asked(search="line"))
+    asked = [seen.target.rsplit("/", 1)[-1] for seen in hub.requests]
+    assert asked == [job_id]
+
+
+async def test_a_log_that_a_job_has_not_is_told_with_those_it_has(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    job_id = add(hub, workspace, ScriptedJob(logs=(JobLog("a.log", b"x"),)))
+    with pytest.raises(LogNotFoundError, match=r"it has: a\.log"):
+        await toolbox.read_log(job_id, "b.log")
+
+
+async def test_a_line_beyond_the_end_is_refused_with_the_logs_length(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    job_id = add(hub, workspace, ScriptedJob(logs=(JobLog("a.log", prefixed(9)),)))
+    with pytest.raises(RequestError, match="The log has 9 lines"):
+        await toolbox.read_log(job_id, part=LogSelection.asked(around=10))
+
+
+async def test_jobs_are_listed_newest_first_and_filtered_here(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    ids = [
+        add(
+            hub,
+            workspace,
+            ScriptedJob(
+                "water" if n % 2 else "ndvi",
+                "failed" if n % 3 == 0 else "successful",
+                created=LONG_AGO + timedelta(hours=n),
+            ),
+        )
+        for n in range(30)
+    ]
+    listing = await toolbox.list_jobs(limit=5)
+    assert [job.job_id for job in listing.jobs] == ids[:-6:-1]
+    assert listing.total == 30
+    failed = await toolbox.list_jobs(status="failed", process="ndvi")
+    assert [job.job_id for job in failed.jobs] == [ids[n] for n in (24, 18, 12, 6, 0)]
+    since = await toolbox.list_jobs(since="2026-11-02T12:00Z")
+    assert since.total == 3
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"tail": 5, "head": 5},
+        {"context": 3},
+        {"lines": "a:b"},
+        {"lines": "9:3"},
+        {"lines": "0:3"},
+        {"tail": 0},
+        {"around": 0},
+        {"search": "x", "context": 1000},
+    ],
+)
+def test_a_part_that_cannot_be_is_refused_in_words(asked: dict[str, object]) -> None:
+    with pytest.raises(RequestError):
+        LogSelection.asked(**asked)  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""A stage for trying and testing: a local Hub, a local Slack, the demo."""

@@ -1,0 +1,123 @@
+"""`eodh-demo`: the tools' tour, and then the same questions asked in a local Slack."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from importlib.util import find_spec
+
+import anyio
+from rich.console import Console
+from rich.markup import escape
+from rich.panel import Panel
+from rich.text import Text
+
+from eodh_sandbox.demo import tools_demo as demo
+from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.status_info import parse_job
+
+_PERSON = "U1"
+_CHANNEL = "C1"
+_START_S = 30.0
+_ANSWER_S = 30.0
+_STOP_S = 10.0
+_NOTICE_S = 90.0
+# Run while nobody asks.
+_UNASKED = ("ndvi", "app-error")
+# In place of a minute between two looks.
+_QUICK = {"EODH_BOT_LIST_S": "2", "EODH_BOT_IDLE_S": "2", "EODH_BOT_JOB_S": "1"}
+
+
+def main() -> None:
+    """Run `eodh-demo`; without the Slack extra, the tools' part alone."""
+    has_slack = all(find_spec(name) for name in ("aiohttp", "slack_bolt", "sqlalchemy"))
+    demo.main(in_slack if has_slack else None)
+
+
+@asynccontextmanager
+async def in_slack(
+    console: Console, settings: Mapping[str, str], jobs: Sequence[str]
+) -> AsyncIterator[str]:
+    """Ask the real bot about the jobs in a local Slack.
+
+    Args:
+        console: Where to show it.
+        settings: The Hub's, as environment variables.
+        jobs: The ids of jobs that have ended.
+
+    Yields:
+        The address of the page that shows the local Slack, until it is ended.
+    """
+    from eodh_sandbox.slack import LocalSlack  # noqa: PLC0415 - an extra
+
+    async with LocalSlack() as slack:
+        console.print(
+            Panel(
+                f"A Slack on this machine, not the real one: {slack.url}\n"
+                "The bot is a process of its own, connected to it by a websocket.",
+                title="eodh-jobs demo: the local Slack",
+                border_style="yellow",
+            )
+        )
+        with tempfile.TemporaryDirectory(prefix="eodh-demo-") as folder:
+            variables = {
+                **settings,
+                "SLACK_BOT_TOKEN": slack.bot_token,
+                "SLACK_APP_TOKEN": slack.app_token,
+                "SLACK_API_URL": slack.api_url,
+                "EODH_BOT_CHANNEL": _CHANNEL,
+                "EODH_BOT_DATA_DIR": folder,
+                **_QUICK,
+            }
+            process = await anyio.open_process(
+                [sys.executable, "-m", "eodh_bot"],
+                env=os.environ | variables,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            try:
+                await slack.until_connected(deadline_s=_START_S)
+                person = slack.person(_PERSON)
+                for job in jobs:
+                    typed = f"/eodh-logs {job}"
+                    console.print(f"\n[bold cyan]You in Slack:[/] {escape(typed)}")
+                    await person.types(_CHANNEL, typed)
+                    answer = await person.waits_for(_CHANNEL, job, deadline_s=_ANSWER_S)
+                    console.print(
+                        Panel(Text(answer.words), title="EODH, only visible to you")
+                    )
+                console.print(
+                    f"\nNow {' and '.join(_UNASKED)} are run on the local Hub, and "
+                    "nobody asks: the bot watches."
+                )
+                for job in [await _execute(settings, each) for each in _UNASKED]:
+                    told = await person.waits_for(_CHANNEL, job, deadline_s=_NOTICE_S)
+                    console.print(
+                        Panel(Text(told.words), title="EODH, to everyone in #eodh-jobs")
+                    )
+                yield slack.url
+            finally:
+                process.terminate()
+                with anyio.move_on_after(_STOP_S, shield=True) as patience:
+                    await process.wait()
+                if patience.cancelled_caught:
+                    process.kill()
+                with anyio.CancelScope(shield=True):
+                    await process.aclose()
+
+
+async def _execute(settings: Mapping[str, str], process: str) -> str:
+    """Execute a process of the local Hub over HTTP, as its users do; the job's id."""
+    import aiohttp  # noqa: PLC0415 - an extra
+
+    root = HubRoot.of_workspace(settings["EODH_BASE_URL"], settings["EODH_WORKSPACE"])
+    headers = {"Authorization": f"Bearer {settings['EODH_API_KEY']}"}
+    url = f"{root.url}/processes/{process}/execution"
+    async with (
+        aiohttp.ClientSession(headers=headers, raise_for_status=True) as session,
+        session.post(url, json={"inputs": {}}) as answer,
+    ):
+        return parse_job(await answer.read()).job_id

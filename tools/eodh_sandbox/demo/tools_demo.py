@@ -1,0 +1,78 @@
+"""`eodh-demo`: the project without an account and without a network."""
+
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import anyio
+import typer
+from rich.console import Console
+
+from eodh_tools.errors import JobsError
+
+if TYPE_CHECKING:
+    from eodh_sandbox.demo.tour import Part
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback(invoke_without_command=True)
+def demo(context: typer.Context) -> None:
+    """Run real workflows on a Hub on this machine, and ask what became of them.
+
+    It ends by itself, unless a person sits at a terminal: then the Hub stays until
+    Enter is pressed.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    with _extra_needed():
+        from eodh_sandbox.demo.tour import tour  # noqa: PLC0415 - an extra
+    anyio.run(partial(tour, Console(), stay=sys.stdin.isatty(), then=context.obj))
+
+
+@app.command()
+def hub(
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 for any.")] = 0,
+    pace: Annotated[
+        Literal["quick", "demo", "recorded"],
+        typer.Option(help="How fast jobs pass their stages; recorded is the Hub's."),
+    ] = "demo",
+) -> None:
+    """Serve a Hub on this machine that runs real CWL workflows."""
+    with _extra_needed():
+        from eodh_sandbox.hub.__main__ import serve  # noqa: PLC0415 - an extra
+    serve(port, pace)
+
+
+@contextmanager
+def _extra_needed() -> Generator[None]:
+    """Say which extra is missing, in place of a traceback."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        typer.echo(
+            f"The local Hub needs {error.name}: pip install 'eodh-jobs[demo]'", err=True
+        )
+        raise typer.Exit(1) from error
+    except ImportError as error:  # not on Windows: the sentence says so
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+
+
+def main(then: "Part | None" = None) -> None:
+    """Run the command, errors as one line.
+
+    Args:
+        then: A further part of the tour, with the same jobs.
+    """
+    try:
+        app(obj=then)
+    except JobsError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,21 @@
+"""A Hub on this machine that runs real CWL workflows, for the demo and the tests."""
+
+from eodh_sandbox.hub.faults import HubFault, HubFaults
+from eodh_sandbox.hub.hub import LocalHub
+from eodh_sandbox.hub.job_store import HubJob, JobLog
+from eodh_sandbox.hub.scripted_jobs import ScriptedJob, growing
+from eodh_sandbox.hub.stages import DEMO, QUICK, RECORDED, StageTiming
+
+__all__ = [
+    "DEMO",
+    "QUICK",
+    "RECORDED",
+    "HubFault",
+    "HubFaults",
+    "HubJob",
+    "JobLog",
+    "LocalHub",
+    "ScriptedJob",
+    "StageTiming",
+    "growing",
+]

@@ -1,0 +1,184 @@
+"""The bodies of the local Hub's answers, keys in the order of the recorded ones.
+
+Source: eodh_pyeodh_recorded_http.json and HUB.md sections 2 to 5. Not recorded, and
+so our own: the bodies of 401 and 403, and a dismissed job read again.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from eodh_sandbox.hub.job_store import (
+    ACCEPTED_MESSAGE,
+    DISMISSED_MESSAGE,
+    DONE_MESSAGE,
+    HubJob,
+)
+
+Json = dict[str, Any]
+
+RESULTS_REL = "http://www.opengis.net/def/rel/ogc/1.0/results"
+EXECUTE_REL = "http://www.opengis.net/def/rel/ogc/1.0/execute"
+EXCEPTION = "http://www.opengis.net/def/rel/ogc/1.0/exception"
+# The recorded `updated` of an ended job lies this much before its `finished`.
+UPDATED_BEFORE_FINISHED = timedelta(milliseconds=200)
+
+
+def time_text(moment: datetime) -> str:
+    """UTC with milliseconds and a Z."""
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z"
+
+
+def link(title: str | None, rel: str, href: str) -> Json:
+    """A link to JSON."""
+    named = {} if title is None else {"title": title}
+    return {**named, "rel": rel, "type": "application/json", "href": href}
+
+
+def _log_links(job: HubJob, job_url: str, now: datetime) -> list[Json]:
+    return [
+        {
+            "href": f"{job_url}/{log.name}",
+            "title": f"Tool log {log.name}",
+            "rel": "related",
+            "type": "text/plain",
+        }
+        for log in job.shown_logs(now)
+        if log.listed
+    ]
+
+
+def _times(job: HubJob, now: datetime) -> Json:
+    shown = job.shows(now)
+    times = {"created": time_text(job.created), "started": time_text(job.created)}
+    if shown.status == "running":
+        return times | {"updated": time_text(shown.at)}
+    updated = max(job.created, shown.at - UPDATED_BEFORE_FINISHED)
+    return times | {"finished": time_text(shown.at), "updated": time_text(updated)}
+
+
+def status_info(
+    job: HubJob,
+    root_url: str,
+    now: datetime,
+    *,
+    message: str | None = None,
+    log_links: bool = True,
+    false_failed: bool = False,
+) -> Json:
+    """GET /jobs/{id}, an entry of GET /jobs, and the answer to an execution.
+
+    Args:
+        job: the job.
+        root_url: the workspace's root.
+        now: the moment it is read.
+        message: another text in the place of the job's own (HUB.md section 4).
+        log_links: False leaves the links to logs out.
+        false_failed: shows a running job as failed.
+    """
+    shown = job.shows(now)
+    job_url = f"{root_url}/jobs/{job.job_id}"
+    links = [link("Status location", "monitor", job_url)]
+    if shown.status == "successful":
+        links.append(link("Result location", RESULTS_REL, f"{job_url}/results"))
+    if log_links:
+        links += _log_links(job, job_url, now)
+    progress = {} if shown.progress is None else {"progress": shown.progress}
+    return {
+        **progress,
+        "id": job.job_id,
+        "jobID": job.job_id,
+        "type": "process",
+        "processID": job.process,
+        **_times(job, now),
+        "status": "failed" if false_failed else shown.status,
+        "message": shown.message if message is None else message,
+        "links": links,
+    }
+
+
+def dismissed(job: HubJob, root_url: str, now: datetime) -> Json:
+    """DELETE /jobs/{id}."""
+    return {
+        "id": job.job_id,
+        "jobID": job.job_id,
+        "status": "dismissed",
+        "message": DISMISSED_MESSAGE,
+        "links": [
+            link("The job list for the current process", "parent", f"{root_url}/jobs")
+        ],
+        "type": "process",
+        "processID": job.process,
+        **_times(job, now),
+    }
+
+
+def _list_message(job: HubJob, page: list[HubJob], now: datetime) -> str:
+    """Another job's text for a failed one: the list mixes them (HUB.md section 4)."""
+    own = job.shows(now)
+    if own.status != "failed" or own.message in (ACCEPTED_MESSAGE, DONE_MESSAGE):
+        return own.message
+    others = (other.shows(now) for other in page if other is not job)
+    return next((o.message for o in others if o.status == "successful"), DONE_MESSAGE)
+
+
+def job_list(
+    page: list[HubJob],
+    root_url: str,
+    now: datetime,
+    *,
+    skip: int,
+    limit: int,
+    more: bool,
+    mixed_messages: bool = True,
+    limit_twice: bool = False,
+) -> Json:
+    """GET /jobs: `numberTotal` is the number on this page (HUB.md section 4)."""
+    url = f"{root_url}/jobs"
+    links = [link(None, "self", url)]
+    if skip:
+        query = f"limit={limit}&skip={max(0, skip - limit)}"
+        links.append(link(None, "prev", f"{url}?{query}"))
+    if more:
+        again = f"&limit={limit}" if limit_twice else ""
+        query = f"limit={limit}&skip={skip + limit}{again}"
+        links.append(link(None, "next", f"{url}?{query}"))
+    jobs = [
+        status_info(
+            job,
+            root_url,
+            now,
+            message=_list_message(job, page, now) if mixed_messages else None,
+        )
+        for job in page
+    ]
+    return {"jobs": jobs, "links": links, "numberTotal": len(jobs)}
+
+
+def exception(title: str, name: str, detail: str) -> Json:
+    """An error's body; `name` is the last path part of its type."""
+    return {"title": title, "type": f"{EXCEPTION}/{name}", "detail": detail}
+
+
+def results(job_id: str, process: str, store_url: str) -> Json:
+    """GET /jobs/{id}/results: a STAC Collection that names where the items are."""
+    base = f"{store_url}/{quote(process)}"
+    collection = f"{base}/col_{job_id}.json"
+    return {
+        "type": "Collection",
+        "id": f"col_{job_id}",
+        "stac_version": "1.0.0",
+        "description": f"Results of job {job_id}",
+        "links": [
+            link(f"Results of {process}", "root", f"{base}.json"),
+            link(None, "self", collection),
+            link(None, "parent", f"{base}/catalog.json"),
+        ],
+        "title": f"Result collection of job {job_id}",
+        "extent": {
+            "spatial": {"bbox": [[-180, -90, 180, 90]]},
+            "temporal": {"interval": [[None, None]]},
+        },
+        "license": "proprietary",
+        "keywords": [],
+    }

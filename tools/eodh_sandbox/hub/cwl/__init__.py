@@ -1,0 +1,1 @@
+"""Run CWL workflows on this machine and keep their logs as the Hub does."""

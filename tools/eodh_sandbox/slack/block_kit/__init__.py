@@ -1,0 +1,1 @@
+"""Check blocks and views as Slack checks them."""

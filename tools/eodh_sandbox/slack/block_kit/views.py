@@ -1,0 +1,231 @@
+"""Views: the shape of a modal or a home, its state, and what a person fills in."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from eodh_sandbox.slack.block_kit import blocks as block_kit
+from eodh_sandbox.slack.block_kit.elements import plain
+from eodh_sandbox.slack.block_kit.schema import (
+    Shape,
+    anything,
+    boolean,
+    one_of,
+    problem,
+    string,
+)
+from eodh_sandbox.slack.errors import SlackError, refused_by_schema
+from eodh_sandbox.slack.limits import (
+    MAX_ID_CHARS,
+    MAX_PRIVATE_METADATA_CHARS,
+    MAX_TITLE_CHARS,
+    MAX_VIEW_BYTES,
+)
+from eodh_sandbox.slack.state.objects import Json, View
+from eodh_sandbox.slack.state.workspace import SlackTeam
+
+_COMMON = {
+    "type": one_of("modal", "home"),
+    "blocks": anything,
+    "private_metadata": string(maximum=MAX_PRIVATE_METADATA_CHARS, minimum=0),
+    "callback_id": string(maximum=MAX_ID_CHARS, minimum=0),
+    "external_id": string(maximum=MAX_ID_CHARS, minimum=0),
+}
+_MODAL = Shape(
+    required={
+        "type": one_of("modal"),
+        "title": plain(MAX_TITLE_CHARS),
+        "blocks": anything,
+    },
+    optional={
+        **_COMMON,
+        "submit": plain(MAX_TITLE_CHARS),
+        "close": plain(MAX_TITLE_CHARS),
+        "clear_on_close": boolean,
+        "notify_on_close": boolean,
+        "submit_disabled": boolean,
+    },
+)
+_HOME = Shape(required={"type": one_of("home"), "blocks": anything}, optional=_COMMON)
+_OF_TYPE = {
+    "plain_text_input": "value",
+    "number_input": "value",
+    "email_text_input": "value",
+    "url_text_input": "value",
+    "static_select": "selected_option",
+    "external_select": "selected_option",
+    "radio_buttons": "selected_option",
+    "overflow": "selected_option",
+    "multi_static_select": "selected_options",
+    "checkboxes": "selected_options",
+    "users_select": "selected_user",
+    "multi_users_select": "selected_users",
+    "conversations_select": "selected_conversation",
+    "multi_conversations_select": "selected_conversations",
+    "channels_select": "selected_channel",
+    "multi_channels_select": "selected_channels",
+    "datepicker": "selected_date",
+    "timepicker": "selected_time",
+    "datetimepicker": "selected_date_time",
+}
+
+
+def checked(given: Any, kind: str) -> Json:
+    """A view as the app gave it, when Slack would take it.
+
+    Raises:
+        SlackError: `invalid_arguments` with every problem, or `view_too_large`.
+    """
+    if not isinstance(given, dict):
+        raise refused_by_schema(
+            "invalid_arguments", [problem("must be an object", "/view")]
+        )
+    if len(json.dumps(given)) > MAX_VIEW_BYTES:
+        raise SlackError("view_too_large")
+    found = list((_MODAL if kind == "modal" else _HOME)(given, "/view"))
+    surface: block_kit.Surface = "modal" if kind == "modal" else "home"
+    given_blocks = given.get("blocks")
+    found.extend(block_kit.problems(given_blocks, surface, "/view/blocks"))
+    asks = not found and any(b["type"] == "input" for b in given["blocks"])
+    if asks and surface == "modal" and "submit" not in given:
+        what = "must be defined for a view with input blocks"
+        found.append(problem(what, "/view/submit"))
+    if found:
+        raise refused_by_schema("invalid_arguments", found)
+    return given
+
+
+def view_hash(body: Json, salt: str) -> str:
+    """The hash that views.update compares, new with every change."""
+    digest = hashlib.sha256((json.dumps(body, sort_keys=True) + salt).encode())
+    return f"{salt}.{digest.hexdigest()[:8]}"
+
+
+def new_view(
+    workspace: SlackTeam, user: str, body: Json, *, below: View | None = None
+) -> View:
+    """A view for a person's screen, on top of another or by itself."""
+    view_id = workspace.new_id("V")
+    named = {**body, "blocks": workspace.name_blocks(body["blocks"])}
+    return View(
+        view_id=view_id,
+        user=user,
+        body=named,
+        view_hash=view_hash(named, workspace.new_ts().partition(".")[0]),
+        root_id=below.root_id if below else view_id,
+        previous_id=below.view_id if below else None,
+        values=initial_values(named["blocks"]),
+    )
+
+
+def replace(workspace: SlackTeam, view: View, body: Json) -> None:
+    """Give a view another body; what was typed stays where the ids stay."""
+    kept = view.values
+    view.body = {**body, "blocks": workspace.name_blocks(body["blocks"])}
+    view.view_hash = view_hash(view.body, workspace.new_id())
+    view.errors = {}
+    view.trouble = None
+    view.values = initial_values(view.body["blocks"])
+    for block_id, actions in view.values.items():
+        for action_id, value in actions.items():
+            before = kept.get(block_id, {}).get(action_id)
+            if before is not None and before["type"] == value["type"]:
+                actions[action_id] = before
+    workspace.bell.ring()
+
+
+def elements(blocks: list[Json]) -> Iterator[tuple[str, Json]]:
+    """Every element a person can use, with its block's id."""
+    for block in blocks:
+        kind, block_id = block.get("type"), block.get("block_id", "")
+        if kind in {"actions", "context_actions"}:
+            for element in block["elements"]:
+                yield block_id, element
+        elif kind == "input":
+            yield block_id, block["element"]
+        elif kind == "section" and isinstance(block.get("accessory"), dict):
+            if block["accessory"]["type"] != "image":
+                yield block_id, block["accessory"]
+        elif kind == "card":
+            for element in block.get("actions", ()):
+                yield block_id, element
+        elif kind == "container":
+            yield from elements(block["child_blocks"])
+
+
+def initial_values(blocks: list[Json]) -> dict[str, dict[str, Json]]:
+    """The state of a view or a message before anybody touched it."""
+    state: dict[str, dict[str, Json]] = {}
+    for block_id, element in elements(blocks):
+        if (field := _OF_TYPE.get(element["type"])) and element["type"] != "overflow":
+            initial = element.get("initial_" + field.removeprefix("selected_"))
+            if initial is None and field.endswith("s"):
+                initial = []
+            state.setdefault(block_id, {})[element["action_id"]] = {
+                "type": element["type"],
+                field: initial,
+            }
+    return state
+
+
+def value_of(element: Json, value: Any) -> Json:
+    """What Slack sends when a person gave this element this value.
+
+    Options are named by their value or their text.
+
+    Raises:
+        KeyError: there is no such option.
+    """
+    field = _OF_TYPE[element["type"]]
+    if field == "selected_option":
+        value = None if value is None else option(element, value)
+    elif field == "selected_options":
+        value = [option(element, v) for v in value or ()]
+    return {"type": element["type"], field: value}
+
+
+def option(element: Json, wanted: Any) -> Json:
+    """The option with this value, or with this text."""
+    listed = list(element.get("options", ()))
+    for group in element.get("option_groups", ()):
+        listed.extend(group["options"])
+    for candidate in listed:
+        if wanted in {candidate["value"], candidate["text"]["text"]}:
+            found: Json = candidate
+            return found
+    raise KeyError(wanted)
+
+
+def is_empty(state: Json) -> bool:
+    """Whether nothing was filled in."""
+    return not any(v for k, v in state.items() if k != "type")
+
+
+def view_json(workspace: SlackTeam, view: View) -> Json:
+    """A view as the Web API and the payloads give it."""
+    body = view.body
+    answer: Json = {
+        "id": view.view_id,
+        "team_id": workspace.seed.team_id,
+        "type": body["type"],
+        "blocks": body["blocks"],
+        "private_metadata": body.get("private_metadata", ""),
+        "callback_id": body.get("callback_id", ""),
+        "external_id": view.external_id,
+        "state": {"values": view.values},
+        "hash": view.view_hash,
+        "title": body.get(
+            "title", {"type": "plain_text", "text": "View Title", "emoji": True}
+        ),
+        "close": body.get("close"),
+        "submit": body.get("submit"),
+        "clear_on_close": body.get("clear_on_close", False),
+        "notify_on_close": body.get("notify_on_close", False),
+        "previous_view_id": view.previous_id,
+        "root_view_id": view.root_id,
+        "app_id": workspace.app.app_id,
+        "bot_id": workspace.app.bot_id,
+        "app_installed_team_id": workspace.seed.team_id,
+    }
+    return answer

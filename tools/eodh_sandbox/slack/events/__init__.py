@@ -1,0 +1,1 @@
+"""Deliver events and interactions to an app."""

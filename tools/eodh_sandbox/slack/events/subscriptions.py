@@ -1,0 +1,92 @@
+"""Which of the things that happen become events for the app.
+
+An event goes to an app that subscribed to it, has its scope, and is where it
+happened. A mention reaches only an app that is in the channel.
+"""
+
+import re
+from urllib.parse import urlsplit
+
+from eodh_sandbox.slack.state.objects import SCOPE_WORD, Channel, Json, StoredMessage
+from eodh_sandbox.slack.state.workspace import SlackTeam
+
+_SCOPES = {
+    "app_mention": "app_mentions:read",
+    "link_shared": "links:read",
+    "member_joined_channel": "channels:read",
+    "member_left_channel": "channels:read",
+    "reaction_added": "reactions:read",
+}
+_LINK = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>")
+_MAX_LINKS = 20
+
+
+def wanted(
+    workspace: SlackTeam, kind: str, body: Json, channel: Channel | None
+) -> Json | None:
+    """The event for something that happened, when the app is to hear of it."""
+    app = workspace.app
+    if not workspace.installed:
+        return None
+    event: Json = {**body, "type": kind}
+    name, scope = kind, _SCOPES.get(kind)
+    if kind == "message" and channel is not None:
+        word = SCOPE_WORD[channel.kind]
+        name, scope = f"message.{word}", f"{word}:history"
+        event |= {
+            "channel": channel.channel_id,
+            "channel_type": workspace.channel_type(channel),
+        }
+    elif kind.startswith("member_") and channel is not None:
+        scope = f"{SCOPE_WORD[channel.kind]}:read"
+    if name not in app.events or (scope is not None and scope not in app.scopes):
+        return None
+    if channel is not None and kind != "link_shared" and not workspace.bot_in(channel):
+        return None
+    if "user" in body and workspace.is_external(body["user"]):
+        event["user_team"] = workspace.team_of(body["user"])
+        event["source_team"] = event["user_team"]
+    return event
+
+
+def mention(
+    workspace: SlackTeam, channel: Channel, message: StoredMessage
+) -> Json | None:
+    """The mention of the app in a person's message, if it is one."""
+    if f"<@{workspace.app.bot_user_id}" not in message.text:
+        return None
+    # In the app's own talk a message is a message, mention or not.
+    if channel.kind == "im":
+        return None
+    body = workspace.message_json(channel, message)
+    return {**body, "channel": channel.channel_id}
+
+
+def shared_links(
+    workspace: SlackTeam, channel: Channel, message: StoredMessage
+) -> Json | None:
+    """The links of a person's message that the app may unfurl, if there are any."""
+    links = []
+    for url in _LINK.findall(message.text)[:_MAX_LINKS]:
+        plain = url.replace("&amp;", "&")
+        host = urlsplit(plain).hostname or ""
+        for domain in workspace.app.unfurl_domains:
+            if host == domain or host.endswith(f".{domain}"):
+                links.append({"url": plain, "domain": domain})
+                break
+    if not links:
+        return None
+    unfurl_id = f"{workspace.new_id('C')}-{message.ts}"
+    workspace.unfurl_ids[unfurl_id] = (channel.channel_id, message.ts)
+    body: Json = {
+        "user": message.user,
+        "channel": channel.channel_id,
+        "is_bot_user_member": workspace.bot_in(channel),
+        "message_ts": message.ts,
+        "unfurl_id": unfurl_id,
+        "source": "conversations_history",
+        "links": links,
+    }
+    if message.is_reply:
+        body["thread_ts"] = message.thread_ts
+    return body

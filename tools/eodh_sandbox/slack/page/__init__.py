@@ -1,0 +1,1 @@
+"""The local Slack as a page in a browser."""

@@ -1,0 +1,1 @@
+"""A person in the local Slack: what they type, click and see."""

@@ -1,0 +1,1 @@
+"""Hold channels, people, messages and files."""

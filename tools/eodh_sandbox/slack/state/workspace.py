@@ -1,0 +1,312 @@
+"""The state of the local Slack, and the few changes that can happen to it."""
+
+import base64
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from eodh_sandbox.slack.block_kit.blocks import with_ids
+from eodh_sandbox.slack.limits import (
+    MAX_CHANNELS,
+    MAX_MESSAGES_A_CHANNEL,
+    MAX_PENDING,
+    RESPONSE_URL_USES,
+)
+from eodh_sandbox.slack.state.change_signal import Bell
+from eodh_sandbox.slack.state.clock import Clock, Timing
+from eodh_sandbox.slack.state.json_records import (
+    channel_json,
+    message_json,
+    person_json,
+)
+from eodh_sandbox.slack.state.objects import (
+    CHANNEL_TYPE,
+    Channel,
+    Json,
+    StoredFile,
+    StoredMessage,
+    View,
+)
+from eodh_sandbox.slack.state.seed import Kind, PersonSeed, Seed
+
+V = TypeVar("V")
+Happening = Callable[[str, Json, Channel | None], None]
+
+
+class Bounded(OrderedDict[str, V], Generic[V]):
+    """A dict that forgets its oldest entries."""
+
+    def __setitem__(self, key: str, value: V) -> None:
+        super().__setitem__(key, value)
+        while len(self) > MAX_PENDING:
+            self.popitem(last=False)
+
+
+@dataclass(slots=True, kw_only=True)
+class Trigger:
+    """What lets an app open a modal: for a moment, and once."""
+
+    user: str
+    made_at: float
+    from_view: str | None = None
+    used: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class ResponseUrl:
+    """Where an app may answer one interaction: five times in half an hour."""
+
+    user: str
+    channel_id: str
+    made_at: float
+    uses_left: int = RESPONSE_URL_USES
+    source_ts: str | None = None  # the message that was clicked
+
+
+class SlackTeam:
+    """One team with one app installed."""
+
+    def __init__(self, seed: Seed, clock: Clock, timing: Timing) -> None:
+        self.seed = seed
+        self.app = seed.app
+        self.clock = clock
+        self.timing = timing
+        self.bell = Bell()
+        self.installed = True
+        self.people: dict[str, PersonSeed] = {p.user_id: p for p in seed.people}
+        self.channels: dict[str, Channel] = {}
+        self.files: dict[str, StoredFile] = {}
+        self.homes: dict[str, View] = {}
+        self.modals: dict[str, list[View]] = {}
+        self.triggers: Bounded[Trigger] = Bounded()
+        self.response_urls: Bounded[ResponseUrl] = Bounded()
+        self.unfurl_ids: Bounded[tuple[str, str]] = Bounded()
+        # What people chose on messages and did not send yet, by person and message.
+        self.message_states: Bounded[dict[str, dict[str, Json]]] = Bounded()
+        self.happened: Happening = lambda _event, _body, _channel: None
+        self._last_ts = 0
+        self.last_order = 0
+        for channel in seed.channels:
+            self.channels[channel.channel_id] = Channel(
+                channel_id=channel.channel_id,
+                name=channel.name,
+                kind=channel.kind,
+                members=set(channel.members),
+                created=int(clock.now()),
+                is_ext_shared=channel.is_ext_shared,
+                is_archived=channel.is_archived,
+                topic=channel.topic,
+            )
+
+    # Names and numbers.
+
+    def new_id(self, prefix: str = "") -> str:
+        """An id as Slack makes them: upper case letters and digits."""
+        return prefix + base64.b32encode(secrets.token_bytes(6)).decode().rstrip("=")
+
+    def new_ts(self) -> str:
+        """A message's name: the time with six decimals, never twice."""
+        self._last_ts = max(self._last_ts + 1, int(self.clock.now() * 1_000_000))
+        return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+
+    def name_blocks(self, blocks: list[Json]) -> list[Json]:
+        """The blocks as Slack keeps them."""
+        return with_ids(blocks, lambda: self.new_id()[:5])
+
+    # Who is where.
+
+    def bot_in(self, channel: Channel) -> bool:
+        """Whether the app is a member."""
+        return self.app.bot_user_id in channel.members
+
+    def bot_sees(self, channel: Channel) -> bool:
+        """Whether the channel exists as far as the app can know."""
+        return channel.kind == "public" or self.bot_in(channel)
+
+    def is_external(self, user_id: str) -> bool:
+        """Whether the person belongs to another workspace."""
+        person = self.people.get(user_id)
+        return person is not None and person.team_id not in {None, self.seed.team_id}
+
+    def user_json(self, person: PersonSeed) -> Json:
+        """The person as the app sees them."""
+        shares = any(
+            person.user_id in c.members and self.bot_sees(c)
+            for c in self.channels.values()
+        )
+        return person_json(person, self.seed.team_id, shares_channel=shares)
+
+    def conversation(self, kind: Kind, members: set[str]) -> Channel:
+        """The direct conversation of just these, made when there is none."""
+        for channel in self.channels.values():
+            if channel.kind == kind and channel.members == members:
+                return channel
+        if len(self.channels) >= MAX_CHANNELS:
+            raise OverflowError(f"This Slack keeps at most {MAX_CHANNELS} channels.")
+        new_id = self.new_id("D" if kind == "im" else "G")
+        channel = Channel(
+            channel_id=new_id,
+            name="" if kind == "im" else f"mpdm-{new_id.lower()}",
+            kind=kind,
+            members=members,
+            created=int(self.clock.now()),
+        )
+        self.channels[new_id] = channel
+        self.bell.ring()
+        return channel
+
+    def app_conversation(self, user_id: str) -> Channel:
+        """Where a person and the app talk."""
+        return self.conversation("im", {user_id, self.app.bot_user_id})
+
+    def join(self, channel: Channel, user_id: str) -> None:
+        """Put somebody, or the app, into a channel."""
+        if user_id in channel.members:
+            return
+        channel.members.add(user_id)
+        self._membership("member_joined_channel", channel, user_id)
+
+    def leave(self, channel: Channel, user_id: str) -> None:
+        """Take somebody, or the app, out of a channel."""
+        if user_id not in channel.members:
+            return
+        self._membership("member_left_channel", channel, user_id)
+        channel.members.discard(user_id)
+        self.bell.ring()
+
+    def _membership(self, event: str, channel: Channel, user_id: str) -> None:
+        self.bell.ring()
+        self.happened(
+            event,
+            {
+                "user": user_id,
+                "channel": channel.channel_id,
+                "channel_type": "C" if channel.kind == "public" else "G",
+                "team": self.seed.team_id,
+            },
+            channel,
+        )
+
+    # Messages.
+
+    def add(self, channel: Channel, **fields: Any) -> StoredMessage:
+        """Put a message into a channel; the oldest goes when there are too many."""
+        self.last_order += 1
+        message = StoredMessage(ts=self.new_ts(), order=self.last_order, **fields)
+        channel.messages[message.ts] = message
+        while len(channel.messages) > MAX_MESSAGES_A_CHANNEL:
+            del channel.messages[next(iter(channel.messages))]
+        self.bell.ring()
+        if message.only_for is None:
+            self.happened("message", self.message_json(channel, message), channel)
+        return message
+
+    def changed(self, channel: Channel, message: StoredMessage, before: Json) -> None:
+        """Say that a message is not what it was."""
+        self.bell.ring()
+        if message.only_for is None:
+            self.happened(
+                "message",
+                {
+                    "subtype": "message_changed",
+                    "ts": self.new_ts(),
+                    "message": self.message_json(channel, message),
+                    "previous_message": before,
+                    "hidden": True,
+                },
+                channel,
+            )
+
+    def remove(self, channel: Channel, message: StoredMessage) -> None:
+        """Delete a message."""
+        before = self.message_json(channel, message)
+        channel.messages.pop(message.ts, None)
+        self.bell.ring()
+        if message.only_for is None:
+            self.happened(
+                "message",
+                {
+                    "subtype": "message_deleted",
+                    "ts": self.new_ts(),
+                    "deleted_ts": message.ts,
+                    "previous_message": before,
+                    "hidden": True,
+                },
+                channel,
+            )
+
+    def message_json(
+        self, channel: Channel, message: StoredMessage, *, metadata: bool = False
+    ) -> Json:
+        """A message as the Web API gives it; metadata only for who asks for it."""
+        files = [self.files[f] for f in message.file_ids if f in self.files]
+        answer = message_json(channel, message, files)
+        answer["team"] = self.team_of(message.user)
+        if message.bot_id:
+            answer |= {
+                "bot_id": message.bot_id,
+                "app_id": self.app.app_id,
+                "bot_profile": self.bot_profile(),
+            }
+        if metadata and message.metadata is not None:
+            answer["metadata"] = message.metadata
+        return answer
+
+    def team_of(self, user_id: str) -> str:
+        """The workspace that somebody belongs to."""
+        person = self.people.get(user_id)
+        return (person.team_id if person else None) or self.seed.team_id
+
+    def bot_profile(self) -> Json:
+        """The app as it stands beside its messages."""
+        return {
+            "id": self.app.bot_id,
+            "app_id": self.app.app_id,
+            "name": self.app.name,
+            "deleted": not self.installed,
+            "team_id": self.seed.team_id,
+            "updated": 0,
+        }
+
+    def channel_json(self, channel: Channel) -> Json:
+        """A channel as the Web API gives it to the app."""
+        return channel_json(channel, self.seed.team_id, self.app.bot_user_id)
+
+    def channel_type(self, channel: Channel) -> str:
+        """The word for its kind in a message event."""
+        return CHANNEL_TYPE[channel.kind]
+
+    # What an interaction hands to the app.
+
+    def new_trigger(self, user_id: str, *, from_view: str | None = None) -> str:
+        """A trigger id: three seconds, one use."""
+        trigger_id = f"{secrets.randbelow(10**13)}.{self.new_id().lower()}"
+        self.triggers[trigger_id] = Trigger(
+            user=user_id, made_at=self.clock.now(), from_view=from_view
+        )
+        return trigger_id
+
+    def new_response_url(
+        self, user_id: str, channel: Channel, *, source_ts: str | None = None
+    ) -> str:
+        """The path under which the app may answer this interaction."""
+        ticket = secrets.token_urlsafe(18)
+        self.response_urls[ticket] = ResponseUrl(
+            user=user_id,
+            channel_id=channel.channel_id,
+            made_at=self.clock.now(),
+            source_ts=source_ts,
+        )
+        return f"/response/{ticket}"
+
+    def find_view(self, *, view_id: str = "", external_id: str = "") -> View | None:
+        """A view that is open now, by Slack's id for it or by the app's."""
+        opened = [v for stack in self.modals.values() for v in stack]
+        for view in [*opened, *self.homes.values()]:
+            if view_id and view.view_id == view_id:
+                return view
+            if external_id and view.external_id == external_id:
+                return view
+        return None

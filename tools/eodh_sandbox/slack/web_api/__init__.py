@@ -1,0 +1,1 @@
+"""Answer Slack's Web API."""

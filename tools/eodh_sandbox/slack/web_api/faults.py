@@ -1,0 +1,76 @@
+"""Faults to switch on, each for so many calls of a method."""
+
+from collections import defaultdict, deque
+from dataclasses import dataclass
+from typing import Literal
+
+FaultKind = Literal[
+    "rate_limited", "dropped_before", "dropped_after", "slow", "server_error"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackFault:
+    """One thing that goes wrong, once."""
+
+    kind: FaultKind
+    retry_after_s: int = 1
+    delay_s: float = 0.0
+    status: int = 503
+
+
+class SlackFaults:
+    """What goes wrong next, by method.
+
+    A method is a Web API method's name, `*` for any of them, `response_url`, `upload`
+    or `download`.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, deque[SlackFault]] = defaultdict(deque)
+
+    def add(self, method: str, fault: SlackFault, *, times: int = 1) -> None:
+        """Let the next calls of a method meet this fault."""
+        self._waiting[method].extend([fault] * times)
+
+    def rate_limit(
+        self, method: str, *, times: int = 1, retry_after_s: int = 1
+    ) -> None:
+        """429 with Retry-After: not taken."""
+        self.add(
+            method,
+            SlackFault(kind="rate_limited", retry_after_s=retry_after_s),
+            times=times,
+        )
+
+    def drop_before(self, method: str, *, times: int = 1) -> None:
+        """The connection breaks before the call was taken."""
+        self.add(method, SlackFault(kind="dropped_before"), times=times)
+
+    def drop_after(self, method: str, *, times: int = 1) -> None:
+        """The call is taken, and then the connection breaks."""
+        self.add(method, SlackFault(kind="dropped_after"), times=times)
+
+    def slow(self, method: str, *, delay_s: float, times: int = 1) -> None:
+        """The call is taken, and the answer comes late."""
+        self.add(method, SlackFault(kind="slow", delay_s=delay_s), times=times)
+
+    def server_error(self, method: str, *, times: int = 1, status: int = 503) -> None:
+        """5xx: not taken, which the app cannot know."""
+        self.add(method, SlackFault(kind="server_error", status=status), times=times)
+
+    def next(self, method: str) -> SlackFault | None:
+        """Take the fault that this call meets, if any."""
+        for name in (method, "*"):
+            if waiting := self._waiting.get(name):
+                return waiting.popleft()
+        return None
+
+    def clear(self) -> None:
+        """Everything works again."""
+        self._waiting.clear()
+
+    @property
+    def waiting(self) -> int:
+        """How many faults no call has met yet."""
+        return sum(len(faults) for faults in self._waiting.values())

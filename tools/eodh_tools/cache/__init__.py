@@ -1,0 +1,1 @@
+"""Cache finished logs and compiled patterns on disk."""

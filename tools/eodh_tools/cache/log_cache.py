@@ -1,0 +1,161 @@
+"""Finished logs kept on disk, by workspace, so that a second page costs no download.
+
+Cleaned and redacted before they touch the disk, readable by this person alone, least
+recently used out first. Several processes may share the folder: files are put in
+place whole, in one step, and never changed.
+"""
+
+import hashlib
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import TypeVar, TypeVarTuple
+
+from anyio import to_thread
+
+from eodh_tools.cache.log_file import FORMAT, CachedLog, LogWriter, read_stored_log
+from eodh_tools.errors import AnswerTooLargeError
+from eodh_tools.files import (
+    mark_used,
+    new_file,
+    put_in_place,
+    remove_oldest,
+    writing,
+)
+from eodh_tools.hub.roots import HubRoot
+from eodh_tools.logs.redaction.redactor import Redactor
+
+__all__ = ["CachedLog", "LogCache", "OnBytes"]
+
+OnBytes = Callable[[int, int | None], Awaitable[None]]
+"""Told the raw bytes read so far, and of how many, where the server says it."""
+
+_T = TypeVar("_T")
+_Args = TypeVarTuple("_Args")
+
+# So much is cleaned in one go in a worker thread: a page's worth of work, no more.
+_BATCH_BYTES = 1 << 20
+
+
+class LogCache:
+    """The logs of finished jobs that were read before.
+
+    Args:
+        folder: Made when first needed, for this person alone.
+        capacity_bytes: Of all logs at rest; the one just stored stays in any case.
+    """
+
+    def __init__(self, folder: Path, capacity_bytes: int) -> None:
+        self._folder = folder
+        self._capacity_bytes = capacity_bytes
+
+    def get(self, root: HubRoot, job_id: str, log_name: str) -> CachedLog | None:
+        """Return a log stored before, and mark it as used; None if there is none."""
+        identity = (root.url, job_id, log_name)
+        path = self._path(identity)
+        log = read_stored_log(path, identity)
+        if log is not None:
+            mark_used(path)
+        return log
+
+    async def store(
+        self,
+        root: HubRoot,
+        job_id: str,
+        log_name: str,
+        stream: AsyncIterable[bytes],
+        redactor: Redactor,
+        *,
+        max_bytes: int,
+        on_progress: OnBytes | None = None,
+    ) -> CachedLog:
+        """Keep a finished job's log; nothing is kept unless it is whole.
+
+        Args:
+            root: Where the job lies.
+            job_id: The job.
+            log_name: The log.
+            stream: The raw bytes, cut anywhere.
+            redactor: Takes secrets out before anything is written.
+            max_bytes: The bound of the raw log.
+            on_progress: Told after about every MiB.
+
+        Raises:
+            AnswerTooLargeError: The log is larger than `max_bytes`.
+            SettingsError: The folder cannot be written.
+            JobsError: As the stream raises it.
+        """
+        identity = (root.url, job_id, log_name)
+        path = self._path(identity)
+        with new_file(self._folder) as (file, part):
+            writer = LogWriter(file, redactor)
+            await self._pour(stream, writer, max_bytes, on_progress)
+            log = await self._in_thread(writer.finish, path, identity)
+            # Windows renames no open file.
+            file.close()
+            put_in_place(part, path)
+        await to_thread.run_sync(self._remove_oldest, path)
+        return log
+
+    @asynccontextmanager
+    async def temporary(
+        self,
+        stream: AsyncIterable[bytes],
+        redactor: Redactor,
+        *,
+        max_bytes: int,
+        on_progress: OnBytes | None = None,
+    ) -> AsyncIterator[CachedLog]:
+        """Give the whole lines of a running job's log so far; deleted afterwards.
+
+        Raises:
+            JobsError: As `store` does.
+        """
+        with new_file(self._folder) as (file, part):
+            writer = LogWriter(file, redactor)
+            await self._pour(stream, writer, max_bytes, on_progress)
+            finish = partial(writer.finish, whole_lines=True)
+            log = await self._in_thread(finish, part, ("temporary",))
+            file.close()
+            yield log
+
+    def _path(self, identity: tuple[str, str, str]) -> Path:
+        key = "\0".join((str(FORMAT), *identity)).encode()
+        return self._folder / f"{hashlib.sha256(key).hexdigest()}.log.zst"
+
+    def _remove_oldest(self, spare: Path) -> None:
+        remove_oldest(self._folder, self._capacity_bytes, spare=spare)
+
+    async def _pour(
+        self,
+        stream: AsyncIterable[bytes],
+        writer: LogWriter,
+        max_bytes: int,
+        on_progress: OnBytes | None,
+    ) -> None:
+        """Give a worker thread about a MiB at a time; the event loop stays free."""
+        total_bytes: int | None = getattr(stream, "size_bytes", None)
+        read_bytes = batch_bytes = 0
+        batch: list[bytes] = []
+        async for chunk in stream:
+            batch.append(chunk)
+            batch_bytes += len(chunk)
+            read_bytes += len(chunk)
+            if read_bytes > max_bytes:
+                raise AnswerTooLargeError(
+                    f"The log is larger than {max_bytes:,} bytes. Raise"
+                    " EODH_MAX_LOG_BYTES to read it."
+                )
+            if batch_bytes >= _BATCH_BYTES:
+                await self._in_thread(writer.add, batch)
+                batch, batch_bytes = [], 0
+                if on_progress is not None:
+                    await on_progress(read_bytes, total_bytes)
+        await self._in_thread(writer.add, batch)
+        if on_progress is not None:
+            await on_progress(read_bytes, total_bytes)
+
+    async def _in_thread(self, write: Callable[[*_Args], _T], *args: *_Args) -> _T:
+        with writing(self._folder):
+            return await to_thread.run_sync(write, *args)

@@ -1,0 +1,213 @@
+"""A log at rest: zstd frames of whole clean lines, found by line number.
+
+The file: frames of about 1 MiB each; an index in JSON; a foot that tells where the
+index lies and its SHA-256. A file without a sound foot and index is torn or foreign.
+"""
+
+import hashlib
+import json
+import struct
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+import zstandard
+
+from eodh_tools.errors import HubUnavailableError
+from eodh_tools.files import remove
+from eodh_tools.logs.lines import LineBlocks, clean_block
+from eodh_tools.logs.redaction.redactor import Redactor
+
+# Part of every key: text that was cleaned or redacted by older rules is not shown.
+FORMAT = 1
+
+_FOOT = struct.Struct(">8sQQ32s")
+_MAGIC = b"eodhlog1"
+_LEVEL = 3  # the next levels take twice the time for a tenth less
+
+
+class Frame(NamedTuple):
+    """One frame: which lines, and where in the file."""
+
+    first_line: int
+    lines: int
+    offset_bytes: int
+    packed_bytes: int
+    plain_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class CachedLog:
+    """A whole log on disk, cleaned and redacted; a `LogText`.
+
+    Attributes:
+        total_lines: Of the clean text, which has as many as the raw one.
+        total_bytes: Of the raw log, as the server gave it.
+        redacted: Secrets replaced.
+        sha256: Of the raw bytes, in hexadecimal.
+    """
+
+    path: Path
+    total_lines: int
+    total_bytes: int
+    redacted: int
+    sha256: str
+    frames: tuple[Frame, ...]
+
+    def blocks(
+        self, first_line: int = 1, last_line: int | None = None
+    ) -> Iterator[tuple[int, bytes]]:
+        """Yield the blocks that hold these lines, each with its first line's number.
+
+        Args:
+            first_line: 1-based; the first block may begin before it.
+            last_line: The last block may end after it; the log's last line if None.
+
+        Raises:
+            HubUnavailableError: The file is gone or damaged; asking again helps.
+        """
+        first_lines = [frame.first_line for frame in self.frames]
+        start = max(bisect_right(first_lines, first_line) - 1, 0)
+        wanted = [
+            frame
+            for frame in self.frames[start:]
+            if (last_line is None or frame.first_line <= last_line)
+            and frame.first_line + frame.lines > first_line
+        ]
+        if not wanted:
+            return
+        unpacker = zstandard.ZstdDecompressor()
+        try:
+            with self.path.open("rb") as file:
+                for frame in wanted:
+                    yield frame.first_line, _plain(file, frame, unpacker)
+        except (OSError, ValueError, zstandard.ZstdError) as error:
+            remove(self.path)
+            raise HubUnavailableError(
+                "The copy of this log on this machine is gone or damaged: ask again,"
+                " and it is fetched anew."
+            ) from error
+
+
+class LogWriter:
+    """Cleans, redacts and packs a raw log into a file; for a worker thread."""
+
+    def __init__(self, file: BinaryIO, redactor: Redactor) -> None:
+        self._file = file
+        self._lines = LineBlocks()
+        self._redaction = redactor.stream()
+        self._digest = hashlib.sha256()
+        self._packer = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
+        self._frames: list[Frame] = []
+        self._next_line = 1
+        self._offset_bytes = 0
+        self._total_bytes = 0
+
+    def add(self, chunks: Iterable[bytes]) -> None:
+        """Take raw bytes, cut anywhere."""
+        for chunk in chunks:
+            self._digest.update(chunk)
+            self._total_bytes += len(chunk)
+            self._write(self._lines.feed(chunk))
+
+    def finish(
+        self, path: Path, identity: tuple[str, ...], *, whole_lines: bool = False
+    ) -> CachedLog:
+        """Write the rest, the index and the foot.
+
+        Args:
+            path: Of the file, for reading it.
+            identity: What the log is of; `read_stored_log` asks for the same.
+            whole_lines: Leave out a last line that has no end yet.
+        """
+        self._write(self._lines.finish(whole_lines=whole_lines))
+        log = CachedLog(
+            path=path,
+            total_lines=self._next_line - 1,
+            total_bytes=self._total_bytes,
+            redacted=self._redaction.count,
+            sha256=self._digest.hexdigest(),
+            frames=tuple(self._frames),
+        )
+        index = json.dumps(
+            {
+                "format": FORMAT,
+                "identity": identity,
+                "lines": log.total_lines,
+                "bytes": log.total_bytes,
+                "redacted": log.redacted,
+                "sha256": log.sha256,
+                "frames": self._frames,
+            }
+        ).encode()
+        digest = hashlib.sha256(index).digest()
+        self._file.write(index)
+        self._file.write(_FOOT.pack(_MAGIC, self._offset_bytes, len(index), digest))
+        self._file.flush()
+        return log
+
+    def _write(self, block: bytes) -> None:
+        clean = self._redaction.feed(clean_block(block)) if block else b""
+        if not clean:
+            return
+        lines = clean.count(b"\n") + (not clean.endswith(b"\n"))
+        packed = self._packer.compress(clean)
+        self._file.write(packed)
+        self._frames.append(
+            Frame(self._next_line, lines, self._offset_bytes, len(packed), len(clean))
+        )
+        self._next_line += lines
+        self._offset_bytes += len(packed)
+
+
+def read_stored_log(path: Path, identity: tuple[str, ...]) -> CachedLog | None:
+    """Open a stored log; None where there is none, or none that can be trusted.
+
+    A torn or foreign file is deleted.
+    """
+    try:
+        with path.open("rb") as file:
+            log = _read_index(path, file, identity)
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, struct.error):
+        log = None
+    if log is None:
+        remove(path)
+    return log
+
+
+def _read_index(
+    path: Path, file: BinaryIO, identity: tuple[str, ...]
+) -> CachedLog | None:
+    size_bytes = file.seek(0, 2)
+    file.seek(max(size_bytes - _FOOT.size, 0))
+    magic, offset, length, digest = _FOOT.unpack(file.read(_FOOT.size))
+    if magic != _MAGIC or offset + length + _FOOT.size != size_bytes:
+        return None
+    file.seek(offset)
+    raw = file.read(length)
+    if hashlib.sha256(raw).digest() != digest:
+        return None
+    index = json.loads(raw)
+    if index["format"] != FORMAT or tuple(index["identity"]) != identity:
+        return None
+    return CachedLog(
+        path=path,
+        total_lines=index["lines"],
+        total_bytes=index["bytes"],
+        redacted=index["redacted"],
+        sha256=index["sha256"],
+        frames=tuple(Frame(*frame) for frame in index["frames"]),
+    )
+
+
+def _plain(file: BinaryIO, frame: Frame, unpacker: zstandard.ZstdDecompressor) -> bytes:
+    file.seek(frame.offset_bytes)
+    packed = file.read(frame.packed_bytes)
+    plain = unpacker.decompress(packed, max_output_size=frame.plain_bytes)
+    if len(plain) != frame.plain_bytes:
+        raise ValueError("a frame of another size than the index says")
+    return plain

@@ -1,0 +1,190 @@
+"""What passing runs of a process had: their steps, and the lines each step printed.
+
+Lines are kept as hashes of their masked text, so no text of a log is in here.
+"""
+
+import hashlib
+import json
+import struct
+import sys
+from array import array
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import zstandard
+
+from eodh_tools.files import (
+    mark_used,
+    new_file,
+    put_in_place,
+    remove,
+    remove_oldest,
+    writing,
+)
+from eodh_tools.hub.roots import HubRoot
+
+MAX_RUNS = 3
+MAX_STEPS = 200
+MAX_HASHES = 200_000  # of one step
+MAX_RUN_HASHES = 1_000_000  # of all steps of one run
+CAPACITY_BYTES = 256_000_000
+
+_MAGIC = b"eodhrun1"
+_HEAD = struct.Struct(">8s32sQ")
+_MAX_PLAIN_BYTES = MAX_RUNS * (MAX_RUN_HASHES * 8 + 1_000_000)
+_HASH_LIMIT = 1 << 64
+_TORN = (OSError, ValueError, KeyError, TypeError, struct.error, zstandard.ZstdError)
+
+
+@dataclass(slots=True)
+class _Run:
+    job_id: str
+    steps: dict[str, frozenset[int]] = field(default_factory=dict)
+
+
+class PassingRuns:
+    """The last passing runs of each process, at most `MAX_RUNS` each.
+
+    Args:
+        folder: Made when first needed, for this person alone.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def record(
+        self,
+        root: HubRoot,
+        process: str,
+        job_id: str,
+        steps: Mapping[str, Collection[int]],
+    ) -> None:
+        """Keep what a passing run had; a run known already is only added to.
+
+        Args:
+            root: Where the job ran.
+            process: Its process.
+            job_id: The passing job.
+            steps: By step, in order: unsigned 64-bit hashes of the masked lines of
+                its log; none where the log was not read.
+
+        Raises:
+            ValueError: A hash has more than 64 bits.
+            SettingsError: The folder cannot be written.
+        """
+        runs = self._read(root, process)
+        before = next((run for run in runs if run.job_id == job_id), None)
+        known = before.steps if before else {}
+        run = _Run(job_id, _bounded({**known, **_told(steps, known)}))
+        if before is not None and run.steps == known:
+            return
+        others = [each for each in runs if each.job_id != job_id]
+        # A run that is only added to keeps its place: it is no newer for that.
+        at = runs.index(before) if before else len(others)
+        others.insert(at, run)
+        self._write(root, process, others[-MAX_RUNS:])
+
+    def steps(self, root: HubRoot, process: str) -> tuple[str, ...] | None:
+        """Return the steps of the newest passing run, in order; None if unknown."""
+        runs = self._read(root, process)
+        return tuple(runs[-1].steps) if runs else None
+
+    def hashes(self, root: HubRoot, process: str, step: str) -> frozenset[int] | None:
+        """Return what the passing runs printed in a step; None if it is unknown."""
+        known = [run.steps.get(step, frozenset()) for run in self._read(root, process)]
+        return frozenset().union(*known) or None
+
+    def _path(self, root: HubRoot, process: str) -> Path:
+        key = hashlib.sha256(f"{root.url}\0{process}".encode()).hexdigest()
+        return self._folder / f"{key}.runs"
+
+    def _read(self, root: HubRoot, process: str) -> list[_Run]:
+        path = self._path(root, process)
+        try:
+            runs = _unpacked(path.read_bytes(), [root.url, process])
+        except FileNotFoundError:
+            return []
+        except _TORN:
+            runs = None
+        if runs is None:
+            remove(path)
+            return []
+        mark_used(path)
+        return runs
+
+    def _write(self, root: HubRoot, process: str, runs: list[_Run]) -> None:
+        path = self._path(root, process)
+        with new_file(self._folder) as (file, part):
+            with writing(self._folder):
+                file.write(_packed(runs, [root.url, process]))
+                file.close()
+            put_in_place(part, path)
+        remove_oldest(self._folder, CAPACITY_BYTES, spare=path)
+
+
+def _told(
+    steps: Mapping[str, Collection[int]], known: Mapping[str, frozenset[int]]
+) -> dict[str, frozenset[int]]:
+    """Return the steps as sets; one told without lines keeps those known."""
+    told = {}
+    for name, hashes in steps.items():
+        if any(not 0 <= value < _HASH_LIMIT for value in hashes):
+            raise ValueError("a line's hash is an unsigned number of 64 bits")
+        told[name] = frozenset(hashes) or known.get(name, frozenset())
+    return told
+
+
+def _bounded(steps: Mapping[str, frozenset[int]]) -> dict[str, frozenset[int]]:
+    left = MAX_RUN_HASHES
+    kept = {}
+    for name, hashes in list(steps.items())[:MAX_STEPS]:
+        room = min(MAX_HASHES, left)
+        kept[name] = hashes if len(hashes) <= room else frozenset(sorted(hashes)[:room])
+        left -= len(kept[name])
+    return kept
+
+
+def _packed(runs: list[_Run], identity: list[str]) -> bytes:
+    values = array("Q")
+    listed = []
+    for run in runs:
+        listed.append(
+            [run.job_id, [[name, len(run.steps[name])] for name in run.steps]]
+        )
+        for hashes in run.steps.values():
+            values.extend(sorted(hashes))
+    if sys.byteorder == "big":
+        values.byteswap()
+    head = json.dumps({"identity": identity, "runs": listed}).encode()
+    plain = struct.pack(">Q", len(head)) + head + values.tobytes()
+    digest = hashlib.sha256(plain).digest()
+    packed = zstandard.ZstdCompressor(level=1).compress(plain)
+    return _HEAD.pack(_MAGIC, digest, len(plain)) + packed
+
+
+def _unpacked(packed: bytes, identity: list[str]) -> list[_Run] | None:
+    magic, digest, plain_bytes = _HEAD.unpack(packed[: _HEAD.size])
+    if magic != _MAGIC or plain_bytes > _MAX_PLAIN_BYTES:
+        return None
+    plain = zstandard.ZstdDecompressor().decompress(
+        packed[_HEAD.size :], max_output_size=plain_bytes
+    )
+    if hashlib.sha256(plain).digest() != digest:
+        return None
+    (head_bytes,) = struct.unpack(">Q", plain[:8])
+    head = json.loads(plain[8 : 8 + head_bytes])
+    if head["identity"] != identity:
+        return None
+    values = array("Q", plain[8 + head_bytes :])
+    if sys.byteorder == "big":
+        values.byteswap()
+    runs = []
+    at = 0
+    for job_id, steps in head["runs"]:
+        run = _Run(job_id)
+        for name, count in steps:
+            run.steps[name] = frozenset(values[at : at + count])
+            at += count
+        runs.append(run)
+    return runs

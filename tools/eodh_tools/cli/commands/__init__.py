@@ -1,0 +1,1 @@
+"""The commands of `eodh-logs`, a module for each group."""

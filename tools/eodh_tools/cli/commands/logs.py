@@ -1,0 +1,225 @@
+"""Commands about logs: `logs`, `read` and `save`."""
+
+# Imports inside the commands: `eodh-logs --help` and shell completion must start fast,
+# and the toolbox brings an HTTP client and the settings along.
+# ruff: noqa: PLC0415
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import anyio
+import typer
+
+from eodh_tools.cli.commands.jobs import DAY_S, JobArgument, JsonOption, TimeoutOption
+from eodh_tools.cli.console import Terminal, terminal_of
+from eodh_tools.cli.exit_codes import CommandExit, ExitCode
+
+if TYPE_CHECKING:
+    from eodh_tools.results.models import JobStatus, LogReading
+    from eodh_tools.toolbox.log_selection import LogSelection
+
+# A terminal scrolls; the bound keeps one answer in memory small.
+MAX_CHARS = 4_000_000
+
+
+def logs(
+    context: typer.Context,
+    job: JobArgument,
+    *,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Wait for the job's end and its logs.")
+    ] = False,
+    timeout_s: TimeoutOption = DAY_S,
+    as_json: JsonOption = False,
+) -> None:
+    """List a job's logs in the order in which its steps ran."""
+    from eodh_tools.cli.polling import until_finished
+    from eodh_tools.cli.progress import waiting
+    from eodh_tools.cli.rendering import as_command, show
+    from eodh_tools.results.models import LogListing
+    from eodh_tools.results.text import logs_text
+    from eodh_tools.toolbox.wiring import open_toolbox
+
+    terminal = terminal_of(context)
+
+    async def ask() -> LogListing:
+        async with open_toolbox(terminal.profile) as toolbox:
+            if wait:
+                with waiting(terminal.err) as told:
+                    await until_finished(toolbox, job, timeout_s, told)
+            return await toolbox.list_logs(job)
+
+    answer = anyio.run(ask)
+    if as_json:
+        terminal.dump(answer)
+    else:
+        show(terminal.out, logs_text(answer, as_command))
+
+
+def read(  # noqa: PLR0913 - the ways to choose lines
+    context: typer.Context,
+    job: JobArgument,
+    log: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="LOG",
+            help="A log's name or its step; else the likeliest to tell of a failure.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    tail: Annotated[
+        int | None, typer.Option(metavar="N", help="The last N lines (default 100).")
+    ] = None,
+    head: Annotated[
+        int | None, typer.Option(metavar="N", help="The first N lines.")
+    ] = None,
+    lines: Annotated[
+        str | None, typer.Option(metavar="A:B", help="Lines A to B, from 1.")
+    ] = None,
+    around: Annotated[
+        int | None, typer.Option(metavar="N", help="The lines around line N.")
+    ] = None,
+    grep: Annotated[
+        str | None,
+        typer.Option(metavar="RE", help="Lines that match, newest first found."),
+    ] = None,
+    near: Annotated[
+        int | None,
+        typer.Option(
+            "--context", "-C", metavar="N", help="Lines around each match or line."
+        ),
+    ] = None,
+    cursor: Annotated[
+        str | None, typer.Option(metavar="C", help="Go on where an answer ended.")
+    ] = None,
+    follow: Annotated[
+        bool,
+        typer.Option(
+            "--follow",
+            "-f",
+            help="Wait for the job's end, then print; where the server shows a log "
+            "while its job runs, print it as it grows (the Hub shows logs at the end).",
+        ),
+    ] = False,
+    timeout_s: TimeoutOption = DAY_S,
+    as_json: JsonOption = False,
+) -> None:
+    """Print a part of one log, its lines numbered; secrets are redacted."""
+    from eodh_tools.cli.rendering import as_command, fence, show
+    from eodh_tools.results.text import reading_text
+    from eodh_tools.toolbox.log_selection import LogSelection
+
+    part = LogSelection.asked(
+        tail=tail, head=head, lines=lines, around=around, search=grep, context=near
+    )
+    terminal = terminal_of(context)
+    if follow and not as_json and part.kind == "tail":
+        anyio.run(_follow, terminal, job, log, part, timeout_s)
+        return
+    wait_s = timeout_s if follow else None
+    answer = anyio.run(_read, terminal, job, log, part, cursor, wait_s)
+    if as_json:
+        terminal.dump(answer)
+    else:
+        show(terminal.out, reading_text(answer, as_command, fence))
+
+
+async def _read(
+    terminal: Terminal,
+    job: str,
+    log: str | None,
+    part: "LogSelection",
+    cursor: str | None,
+    wait_s: float | None,
+) -> "LogReading":
+    from eodh_tools.cli.polling import until_finished
+    from eodh_tools.cli.progress import transfer, waiting
+    from eodh_tools.toolbox.wiring import open_toolbox
+
+    async with open_toolbox(terminal.profile) as toolbox:
+        if wait_s is not None:
+            with waiting(terminal.err) as told:
+                answer = await until_finished(toolbox, job, wait_s, told)
+            _check_logs(terminal, answer)
+        with transfer(terminal.err) as told:
+            return await toolbox.read_log(
+                job,
+                log,
+                part=part,
+                cursor=cursor,
+                max_chars=MAX_CHARS,
+                on_progress=told,
+            )
+
+
+async def _follow(
+    terminal: Terminal,
+    job: str,
+    log: str | None,
+    part: "LogSelection",
+    timeout_s: float,
+) -> None:
+    """Print the log's end, and what is added to it while the job runs."""
+    from eodh_tools.cli.polling import growing, until_readable
+    from eodh_tools.cli.progress import waiting
+    from eodh_tools.cli.rendering import fence, show
+    from eodh_tools.results.text import reading_head
+    from eodh_tools.toolbox.wiring import open_toolbox
+
+    async with open_toolbox(terminal.profile) as toolbox:
+        with waiting(terminal.err) as told:
+            answer = await until_readable(toolbox, job, timeout_s, told)
+        _check_logs(terminal, answer)
+        headed = False
+        with anyio.move_on_after(timeout_s) as limit:
+            async for reading in growing(toolbox, job, log, part, MAX_CHARS):
+                head = "" if headed else f"{reading_head(reading)}\n"
+                show(terminal.out, head + fence(reading.text))
+                headed = True
+    if limit.cancelled_caught:
+        terminal.err.print(f"Job {answer.job_id} still runs; the log may grow on.")
+        raise CommandExit(ExitCode.STILL_RUNNING)
+
+
+def _check_logs(terminal: Terminal, answer: "JobStatus") -> None:
+    """End here while there is nothing to read yet."""
+    if answer.logs_state == "not finished" and not answer.logs:
+        terminal.err.print(f"Job {answer.job_id} still runs: {answer.stage}.")
+        raise CommandExit(ExitCode.STILL_RUNNING)
+
+
+def save(
+    context: typer.Context,
+    job: JobArgument,
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Where to; made if it is not there.")
+    ],
+    *,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace files of the same name.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Save all logs of a job, cleaned and redacted, and its status.json in DIR.
+
+    Ends with 3 if the Hub lists a log that it does not give.
+    """
+    from eodh_tools.cli.rendering import show
+    from eodh_tools.cli.save_logs import SaveReport, saving_text
+    from eodh_tools.cli.save_logs import save as save_in
+
+    terminal = terminal_of(context)
+
+    async def ask() -> SaveReport:
+        return await save_in(
+            terminal.profile, job, folder, overwrite=overwrite, console=terminal.err
+        )
+
+    answer = anyio.run(ask)
+    if as_json:
+        terminal.dump(answer)
+    else:
+        show(terminal.out, saving_text(answer))
+    if answer.not_saved:
+        raise CommandExit(ExitCode.NOT_VISIBLE)

@@ -1,0 +1,66 @@
+"""What every command shares: where to write, how, and for which profile."""
+
+import contextlib
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+from rich.console import Console
+
+from eodh_tools.cli.exit_codes import CommandExit, ExitCode
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+
+class PipeConsole(Console):
+    """A console whose reader may go away, as `head` does, without that being wrong."""
+
+    def on_broken_pipe(self) -> NoReturn:
+        """End quietly: rich itself would end with code 1, which is a failed job's."""
+        self.quiet = True
+        # Python flushes the stream once more at its end, into the broken pipe.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
+        raise CommandExit(ExitCode.OK)
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """Answers go to `out`; progress, hints and errors to `err`."""
+
+    out: Console
+    err: Console
+    profile: str | None = None
+    verbose: bool = False
+
+    def dump(self, answer: "BaseModel") -> None:
+        """Print an answer as one JSON document."""
+        self.out.out(answer.model_dump_json(indent=2), highlight=False)
+
+
+def open_console(*, stderr: bool = False) -> Console:
+    """A console with colour on a terminal alone, and none under NO_COLOR."""
+    stream = sys.stderr if stderr else sys.stdout
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        # A log may hold what the terminal's encoding cannot show.
+        reconfigure(errors="replace")
+    return PipeConsole(
+        stderr=stderr,
+        # rich keeps bold and dim under NO_COLOR; plain is plain.
+        color_system=None if os.environ.get("NO_COLOR") else "auto",
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )
+
+
+def terminal_of(context: typer.Context) -> Terminal:
+    """The terminal that the options before the command describe."""
+    terminal = context.find_object(Terminal)
+    if terminal is None:
+        return Terminal(open_console(), open_console(stderr=True))
+    return terminal

@@ -1,0 +1,206 @@
+"""Save a job's logs, cleaned and redacted, and its status into a folder."""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from anyio import to_thread
+from pydantic import Field
+from rich.console import Console
+
+from eodh_tools.cli.progress import transfer, waiting
+from eodh_tools.errors import JobsError, LogNotFoundError, RequestError
+from eodh_tools.logs.page import LogText
+from eodh_tools.results.models import LogsState, ToolResult
+from eodh_tools.results.text import size_text
+from eodh_tools.toolbox.wiring import open_toolbox
+
+STATUS_FILE = "status.json"
+# The Hub's logs come up to 30 s after the end, doubled (see asking.Pace).
+LOGS_DUE_S = 60.0
+
+# Windows keeps these for devices, whatever the extension.
+_DEVICES = re.compile(r"(?i)^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)")
+_NOT_IN_FILE_NAMES = re.compile(r"[^A-Za-z0-9._ +=@,()-]")
+_MAX_NAME_CHARS = 150
+
+
+class SavedLog(ToolResult):
+    """One log that was written."""
+
+    log: str
+    file: str
+    lines: int
+    size_bytes: int
+    redacted: int
+
+
+class SaveReport(ToolResult):
+    """What was written where, and what could not be."""
+
+    job_id: str
+    workspace: str | None
+    status: str
+    folder: str
+    logs_state: LogsState
+    saved: tuple[SavedLog, ...]
+    not_saved: dict[str, str] = Field(
+        default_factory=dict, description="Why, by the log's name"
+    )
+
+
+async def save(
+    profile: str | None, job: str, folder: Path, *, overwrite: bool, console: Console
+) -> SaveReport:
+    """Write `status.json` and every log of the job into the folder.
+
+    Args:
+        profile: As `wiring.open_toolbox` takes it.
+        job: The job's id, or a pasted job, status or log URL.
+        folder: Made if it is not there.
+        overwrite: Replace files of the same name.
+        console: Where the progress is shown.
+
+    Raises:
+        RequestError: A file of that name is there already, or the folder is none.
+        JobsError: By cause, see `eodh_tools.errors`.
+    """
+    async with open_toolbox(profile) as toolbox:
+        with waiting(console) as told:
+            listing = await toolbox.list_logs(job)
+            if listing.logs_state == "not there yet":
+                listing = await toolbox.list_logs(
+                    job, wait_s=LOGS_DUE_S, on_progress=told
+                )
+        names = [log.name for log in listing.logs]
+        files = dict(zip(names, safe_names(names), strict=True))
+        _check_folder(folder, [STATUS_FILE, *files.values()], overwrite=overwrite)
+        saved: list[SavedLog] = []
+        not_saved: dict[str, str] = {}
+        with transfer(console) as told:
+            for name, file in files.items():
+                try:
+                    async with toolbox.open_log(job, name, on_progress=told) as text:
+                        path = folder / file
+                        await to_thread.run_sync(
+                            partial(_write, path, _blocks(text), overwrite=overwrite)
+                        )
+                        saved.append(_saved(name, path, text))
+                except LogNotFoundError as error:
+                    # Frequent: the Hub lists logs it cannot find (HUB.md section 3).
+                    not_saved[name] = str(error)
+        # After the logs: what explains a failure then reads those that are kept.
+        status = await toolbox.get_status(job)
+        document = status.model_dump_json(indent=2).encode() + b"\n"
+        _write(folder / STATUS_FILE, [document], overwrite=overwrite)
+    return SaveReport(
+        job_id=status.job_id,
+        workspace=status.workspace,
+        status=status.status,
+        folder=str(folder),
+        logs_state=status.logs_state,
+        saved=tuple(saved),
+        not_saved=not_saved,
+    )
+
+
+def saving_text(answer: SaveReport) -> str:
+    """Say what was written."""
+    what = f"{STATUS_FILE} and {_count(len(answer.saved), 'log')}"
+    lines = [
+        f"Saved {what} of job {answer.job_id} ({answer.status}) in {answer.folder}"
+    ]
+    for log in answer.saved:
+        name = f" (the Hub's {log.log})" if log.file != log.log else ""
+        facts = [_count(log.lines, "line"), size_text(log.size_bytes)]
+        if log.redacted:
+            facts.append(f"{_count(log.redacted, 'secret')} redacted")
+        lines.append(f"  {log.file}{name}: {', '.join(facts)}")
+    lines += [f"Not saved: {name}: {why}" for name, why in answer.not_saved.items()]
+    if not answer.saved and not answer.not_saved:
+        lines.append(
+            "The logs come when the job has finished: `eodh-logs wait` first."
+            if answer.logs_state == "not finished"
+            else "The Hub gives no logs for this job."
+        )
+    return "\n".join(lines)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def safe_names(names: Iterable[str]) -> Iterator[str]:
+    """File names that every system can hold, none twice whatever the case."""
+    used = {STATUS_FILE}
+    for name in names:
+        plain = _NOT_IN_FILE_NAMES.sub("_", name).rstrip(". ")[-_MAX_NAME_CHARS:]
+        plain = plain.lstrip(".- ") or "log"
+        if _DEVICES.match(plain):
+            plain = f"_{plain}"
+        path, number, file = Path(plain), 1, plain
+        while file.casefold() in used:
+            number += 1
+            file = f"{path.stem}~{number}{path.suffix}"
+        used.add(file.casefold())
+        yield file
+
+
+def _check_folder(folder: Path, files: Iterable[str], *, overwrite: bool) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RequestError(
+            f"{folder} cannot be made a folder ({error.strerror}): name another."
+        ) from error
+    there = [file for file in files if (folder / file).exists()]
+    if there and not overwrite:
+        raise RequestError(
+            f"{folder} holds {', '.join(there[:5])} already, and nothing was written: "
+            "name another folder, or say --overwrite."
+        )
+
+
+def _blocks(text: LogText) -> Iterator[bytes]:
+    return (block for _, block in text.blocks())
+
+
+def _write(path: Path, blocks: Iterable[bytes], *, overwrite: bool) -> None:
+    """Write a file whole or not at all; never through a link, never over a file."""
+    part = path.with_name(f".{path.name}.part") if overwrite else path
+    made = False
+    try:
+        if overwrite:
+            part.unlink(missing_ok=True)
+        with part.open("xb") as file:
+            made = True
+            file.writelines(blocks)
+        if overwrite:
+            part.replace(path)
+    except FileExistsError as error:
+        raise RequestError(
+            f"{path} came into being meanwhile: name another folder, or say "
+            "--overwrite."
+        ) from error
+    except BaseException as error:
+        if made:
+            with suppress(OSError):
+                part.unlink()
+        if isinstance(error, OSError):
+            raise JobsError(
+                f"{path} cannot be written ({error.strerror}): check the permissions "
+                "and the free space."
+            ) from error
+        raise
+
+
+def _saved(name: str, path: Path, text: LogText) -> SavedLog:
+    return SavedLog(
+        log=name,
+        file=path.name,
+        lines=text.total_lines,
+        size_bytes=path.stat().st_size,
+        redacted=text.redacted,
+    )

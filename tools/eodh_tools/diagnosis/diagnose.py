@@ -1,0 +1,230 @@
+"""Why a job ended as it did: status, message, which logs there are, and their excerpts.
+
+Pure and deterministic. It says "I cannot tell" where it cannot: a confident wrong cause
+is worse than none.
+"""
+
+from collections.abc import Sequence
+
+from eodh_tools.diagnosis.findings import (
+    FailureFinding,
+    LogWithExcerpt,
+    evidence_of,
+    finding,
+    make_evidence,
+)
+from eodh_tools.diagnosis.headlines import one_line
+from eodh_tools.diagnosis.no_evidence import (
+    ASK_ADMIN,
+    advice_for,
+    by_results,
+    sentence,
+    silent,
+    step_without_log,
+    unreadable,
+    without_logs,
+)
+from eodh_tools.hub.status_info import Job
+from eodh_tools.results.models import (
+    Confidence,
+    Evidence,
+    Explanation,
+    LogLine,
+    LogsState,
+)
+
+# What stage-out says of a catalogue that an earlier step left wrong or not at all.
+_CONSEQUENCES = {
+    "catalog-missing",
+    "stac-item-missing",
+    "stac-asset-missing",
+    "stac-invalid",
+}
+_DATA_IS_MISSING = {"nothing-found", "nothing-in-list", "file-missing"}
+
+
+def explain(
+    job: Job,
+    logs: Sequence[LogWithExcerpt],
+    *,
+    logs_state: LogsState,
+    missing_steps: Sequence[str] = (),
+    results: str | None = None,
+) -> Explanation:
+    """Explain a job's end.
+
+    Args:
+        job: The job.
+        logs: Its logs in the order of the steps.
+        logs_state: Whether logs are there, or still to come.
+        missing_steps: Steps that passing runs of the process had and of which this
+            job has no log.
+        results: What the Hub answers in place of a failed job's results, unfolded;
+            None where it was not asked or told nothing.
+    """
+    match job.status:
+        case "failed":
+            return _failed(job, logs, logs_state, missing_steps, results)
+        case "successful":
+            return _successful(logs)
+        case "dismissed":
+            return _known("The job was cancelled before it ended.")
+        case _:
+            return _known("The job has not ended yet.")
+
+
+def _failed(
+    job: Job,
+    logs: Sequence[LogWithExcerpt],
+    logs_state: LogsState,
+    missing_steps: Sequence[str],
+    results: str | None,
+) -> Explanation:
+    answered = by_results(results)
+    if not logs:
+        return answered or without_logs(job, logs_state)
+    if all(log.excerpt is None for log in logs):
+        return answered or unreadable(job, logs)
+    found = [each for log in logs if (each := finding(log)) is not None]
+    last_step = logs[-1].entry.step
+    at_end = [each for each in found if each.entry.step == last_step]
+    if at_end:
+        explained = _from_end(found, _best(at_end))
+        if explained.confidence != "known" and answered is not None:
+            return _with_both(explained, answered)
+        return explained
+    if missing_steps:
+        return step_without_log(missing_steps)
+    # Steps may run side by side: one that failed need not be the last that began.
+    ending = [each for each in found if each.ends_the_log]
+    if ending:
+        return _explained(_best(ending), "likely")
+    return answered or silent(logs[-1])
+
+
+def _best(findings: Sequence[FailureFinding]) -> FailureFinding:
+    """Of several, the last whose own error ended it; else the last."""
+    return max(
+        enumerate(findings),
+        key=lambda each: (each[1].ends_the_log, each[1].is_exception, each[0]),
+    )[1]
+
+
+def _from_end(found: Sequence[FailureFinding], end: FailureFinding) -> Explanation:
+    """Explain by the step in which the job ended, or by what that follows from."""
+    earlier = [each for each in found if each.entry.kind == "step" and each is not end]
+    if end.entry.kind == "stage-out" and end.told.code in _CONSEQUENCES:
+        hard = [each for each in earlier if not each.verdict.ended_well]
+        if hard:
+            return _after_all(_best(hard), end)
+    explained = _explained(end, end.verdict.sureness)
+    if end.entry.kind == "step" and end.told.code in _DATA_IS_MISSING:
+        return _for_want_of_data(explained, earlier)
+    return explained
+
+
+def _after_all(first: FailureFinding, end: FailureFinding) -> Explanation:
+    """A step failed, the workflow went on, and stage-out met what it had left."""
+    explained = _explained(first, "likely")
+    tail = ". The workflow went on all the same, and stage-out failed on what it left."
+    headline = f"{one_line(explained.headline, 290 - len(tail)).rstrip('.')}{tail}"
+    return explained.model_copy(
+        update={
+            "headline": headline,
+            "evidence": (*explained.evidence, *_evidence(end)),
+        }
+    )
+
+
+def _for_want_of_data(
+    explained: Explanation, earlier: Sequence[FailureFinding]
+) -> Explanation:
+    """What is missing may be what an earlier step could not fetch."""
+    for each in reversed(earlier):
+        troubles = [each.verdict.cause, *each.verdict.survived]
+        service = [
+            event
+            for event in troubles
+            if event.shown is not None and event.shown.cause.whose == "service"
+        ]
+        if service:
+            bad = service[-1]
+            line = LogLine(
+                log=each.entry.name, line=bad.number, text=one_line(bad.words, 300)
+            )
+            update: dict[str, object] = {
+                "whose": "service",
+                "rerun": "unknown",
+                "looked_bad": (*explained.looked_bad, line)[:3],
+            }
+            return explained.model_copy(update=update)
+    return explained
+
+
+def _with_both(explained: Explanation, answered: Explanation) -> Explanation:
+    """Let what the Hub answers speak where the logs alone are not sure."""
+    if explained.confidence == "unknown" and answered.confidence != "unknown":
+        return answered.model_copy(
+            update={
+                "step": explained.step,
+                "evidence": (*answered.evidence, *explained.evidence),
+            }
+        )
+    return explained.model_copy(
+        update={"evidence": (*explained.evidence, *answered.evidence)}
+    )
+
+
+def _explained(found: FailureFinding, confidence: Confidence) -> Explanation:
+    told = found.told
+    sure = confidence if found.verdict.sureness == "known" else found.verdict.sureness
+    advice = told.do or advice_for(told.whose)
+    if not told.do and found.entry.kind != "step":
+        advice = ASK_ADMIN
+    return Explanation(
+        headline=sentence(told.headline),
+        quote=told.quote,
+        key_line=LogLine(
+            log=found.entry.name,
+            line=found.verdict.cause.number,
+            text=one_line(found.key_text, 300),
+        ),
+        cause=told.code,
+        confidence=sure,
+        whose=told.whose,
+        rerun=told.rerun,
+        step=found.entry.step,
+        looked_bad=tuple(
+            LogLine(log=found.entry.name, line=event.number, text=one_line(event.words))
+            for event in found.verdict.survived
+        ),
+        evidence=_evidence(found),
+        advice=advice,
+    )
+
+
+def _successful(logs: Sequence[LogWithExcerpt]) -> Explanation:
+    steps = list(dict.fromkeys(log.entry.step for log in logs))
+    said = "The job was successful."
+    if steps:
+        count = f"{len(steps)} step{'' if len(steps) == 1 else 's'}"
+        said = f"{said} {count} ran: {', '.join(steps)}."
+    for log in logs:
+        if log.excerpt is None or log.entry.kind != "step":
+            continue
+        warnings = [line for line in log.excerpt.lines if line.role == "warning"]
+        if warnings:
+            return Explanation(
+                headline=f"{said} There are warnings that may be worth a look.",
+                confidence="known",
+                evidence=(make_evidence(log.entry, log.excerpt, warnings),),
+            )
+    return _known(said)
+
+
+def _known(headline: str) -> Explanation:
+    return Explanation(headline=headline, confidence="known")
+
+
+def _evidence(found: FailureFinding) -> tuple[Evidence, ...]:
+    return (evidence_of(found),)

@@ -1,0 +1,223 @@
+"""What a log shows of a failure: the verdict on it, and its lines as text."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from eodh_tools.diagnosis.events import Story, story
+from eodh_tools.diagnosis.headlines import Told, told
+from eodh_tools.diagnosis.verdict import Verdict, verdict
+from eodh_tools.logs.excerpt.excerpter import Excerpt, ExcerptLine, KeptLine
+from eodh_tools.logs.excerpt.known_lines import masked
+from eodh_tools.logs.lines import shorten
+from eodh_tools.results.models import Evidence, LogEntry
+
+_MOST_LINES = 20
+_MOST_CHARS = 500
+# What is shown before a failure that is not a part of it.
+_LINES_BEFORE, _LINES_AFTER = 3, 2
+# A failure that close to the end of its log is what ended the step.
+_NEAR_END_LINES = 15
+# Of fewer lines nobody can say whether the last is of a form of its own.
+_LINES_TO_COMPARE = 5
+
+_CARETS = re.compile(r"[\s~^|]*[~^][\s~^|]*")
+# A date, a time, a severity and a logger's name before what is said.
+_LOG_HEAD = re.compile(
+    r"^(?:\[?\d{4}-\d\d-\d\d[T ][\d:.,]+Z?\]?\s+)?"
+    r"(?:\[?(?:ERROR|CRITICAL|FATAL|SEVERE)\]?:?\s+(?:[\w.-]+:\s+)?)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LogWithExcerpt:
+    """A log, and the excerpt of it; None where the Hub could not serve it."""
+
+    entry: LogEntry
+    excerpt: Excerpt | None = None
+
+
+@dataclass(frozen=True)
+class FailureFinding:
+    """What the log of one step shows.
+
+    Attributes:
+        entry: The log.
+        excerpt: Its lines.
+        verdict: Why the step failed.
+    """
+
+    entry: LogEntry
+    excerpt: Excerpt
+    verdict: Verdict
+
+    @cached_property
+    def told(self) -> Told:
+        """The verdict in words."""
+        return told(self.verdict, step_name(self.entry))
+
+    @property
+    def is_exception(self) -> bool:
+        """Whether the log names an exception that nobody caught."""
+        return self.verdict.is_at_exception
+
+    @property
+    def ends_the_log(self) -> bool:
+        """Whether next to nothing follows in the log."""
+        end = self.verdict.end or self.verdict.cause
+        last = end.ending.number
+        return last > self.excerpt.total_lines - _NEAR_END_LINES
+
+    @property
+    def key_text(self) -> str:
+        """The line that tells most, as it stands in the log."""
+        number = self.verdict.cause.number
+        lines = (line.text for line in self.excerpt.kept if line.number == number)
+        text = next(lines, self.verdict.cause.words)
+        return self.verdict.cause.words if text.lstrip().startswith("{") else text
+
+
+def finding(log: LogWithExcerpt) -> FailureFinding | None:
+    """Find why the step of a log failed; None where the log shows no failure."""
+    if log.excerpt is None:
+        return None
+    found = verdict(read_story(log))
+    return None if found is None else FailureFinding(log.entry, log.excerpt, found)
+
+
+def read_story(log: LogWithExcerpt) -> Story:
+    """What happened, as the log tells it; lines of passing runs aside."""
+    kept = log.excerpt.kept if log.excerpt is not None else ()
+    return story([line for line in kept if not line.is_familiar], log.entry.kind)
+
+
+def step_name(entry: LogEntry) -> str:
+    """A step as a sentence names it."""
+    if entry.kind != "step":
+        return entry.kind
+    run = f" (run {entry.scatter})" if entry.scatter else ""
+    return f"step {entry.step!r}{run}"
+
+
+def last_words(excerpt: Excerpt) -> str | None:
+    """What a log says last, if it said nothing of that form before."""
+    texts = [line for line in excerpt.kept if line.text.strip()]
+    if not texts or texts[-1].number < excerpt.total_lines - 1:
+        return None
+    last = texts[-1]
+    form = masked(last.text.encode())
+    before = texts[:-1]
+    if any(masked(line.text.encode()) == form for line in before):
+        return None
+    return " ".join(_LOG_HEAD.sub("", last.text).split())
+
+
+def evidence_of(found: FailureFinding) -> Evidence:
+    """The failure's own lines, what explains it, and little around them."""
+    judged = found.verdict
+    kept = {line.number: line for line in found.excerpt.kept}
+    chosen: list[int] = [judged.cause.number]
+    if judged.clue is not None:
+        chosen.append(judged.clue.number)
+    chosen += [link.number for link in judged.cause.links[:4]]
+    chosen += [judged.cause.ending.number]
+    for frame in judged.cause.own_frames:
+        chosen += [frame, frame + 1]
+    if judged.end is not None:
+        chosen += [judged.end.number, judged.end.ending.number]
+        for frame in judged.end.own_frames[-1:]:
+            chosen += [frame, frame + 1]
+    chosen += [event.number for event in judged.survived]
+    around = [
+        *range(judged.cause.number + 1, judged.cause.number + 1 + _LINES_AFTER),
+        *range(judged.cause.number - _LINES_BEFORE, judged.cause.number),
+    ]
+    chosen += [number for number in around if _adds(kept.get(number))]
+    numbers = _bridged(_different(chosen, kept), kept)[:_MOST_LINES]
+    lines = [kept[number] for number in sorted(numbers)]
+    return Evidence(
+        log=found.entry.name,
+        lines=tuple(line.number for line in lines),
+        text=numbered_text(
+            [(line.number, shorten(line.text, _MOST_CHARS)) for line in lines]
+        ),
+        total_lines=found.excerpt.total_lines,
+        redacted=sum(line.text.count("[redacted]") for line in lines),
+    )
+
+
+def _adds(line: KeptLine | None) -> bool:
+    """Whether a line around a failure may add to it."""
+    return (
+        line is not None
+        and not line.is_familiar
+        and not _CARETS.fullmatch(line.text)
+        and not line.text.lstrip().startswith(("File ", "at "))
+    )
+
+
+def _different(numbers: Iterable[int], kept: dict[int, KeptLine]) -> list[int]:
+    """Each number once, and no line that reads like one before; the first matters."""
+    found: list[int] = []
+    texts: set[str] = set()
+    for number in numbers:
+        line = kept.get(number)
+        if line is None or number in found or _CARETS.fullmatch(line.text):
+            continue
+        if line.text.strip() in texts:
+            continue
+        texts.add(line.text.strip())
+        found.append(number)
+    return found
+
+
+def _bridged(numbers: Sequence[int], kept: dict[int, KeptLine]) -> list[int]:
+    """With the one line between two that are shown: its mark would be as long."""
+    present = set(numbers)
+    between = [
+        number + 1
+        for number in numbers
+        if number + 1 not in present and number + 2 in present and number + 1 in kept
+    ]
+    return [*numbers, *between]
+
+
+def make_evidence(
+    entry: LogEntry, excerpt: Excerpt, lines: Sequence[ExcerptLine]
+) -> Evidence:
+    """Lines of an excerpt as the evidence of an explanation."""
+    kept = lines[:_MOST_LINES]
+    return Evidence(
+        log=entry.name,
+        lines=tuple(line.number for line in kept),
+        text=numbered_text([(line.number, line.text) for line in kept]),
+        total_lines=excerpt.total_lines,
+        redacted=excerpt.redacted,
+    )
+
+
+def excerpt_text(lines: Sequence[ExcerptLine]) -> str:
+    """Excerpt lines with their numbers, gaps marked."""
+    return numbered_text([(line.number, line.text) for line in lines])
+
+
+def numbered_text(lines: Sequence[tuple[int, str]]) -> str:
+    """Lines with their numbers, gaps marked."""
+    if not lines:
+        return ""
+    width = len(str(lines[-1][0]))
+    texts: list[str] = []
+    due = lines[0][0]
+    for number, text in lines:
+        left_out = number - due
+        if left_out:
+            texts.append(f"… {left_out:,} line{'' if left_out == 1 else 's'} …")
+        texts.append(f"{number:>{width}}| {text}")
+        due = number + 1
+    return "\n".join(texts)
+
+
+def indented(text: str) -> str:
+    """Text set off from what is said around it."""
+    return "\n".join(f"    {line}" for line in text.splitlines())

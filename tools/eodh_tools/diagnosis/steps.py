@@ -1,0 +1,127 @@
+"""Which step a log belongs to, and what is missing, as far as the logs tell.
+
+Names (HUB.md section 3): `node_stage_in.log`, `node_stage_in_2.log`, `<step>.log`;
+a scattered or repeated step is `<step>_2.log`, `<step>_3.log` and so on.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from eodh_tools.logs.lines import clean_line, split_prefix
+from eodh_tools.results.models import LogEntry, StepKind
+
+STAGE_IN = "node_stage_in"
+STAGE_OUT = "node_stage_out"
+
+_NUMBERED = re.compile(r"^(?P<base>.+)_(?P<number>[1-9][0-9]{0,5})$")
+_ORDER: dict[StepKind, int] = {"stage-in": 0, "step": 1, "stage-out": 2}
+
+
+def entries(names: Sequence[str]) -> tuple[LogEntry, ...]:
+    """Name the step of each log, stage-in first and stage-out last."""
+    stems = {_stem(name) for name in names}
+    found = []
+    for name in names:
+        step, number = _step_and_number(_stem(name), stems)
+        found.append(LogEntry(name=name, step=step, kind=kind_of(step), scatter=number))
+    return in_order(found)
+
+
+def in_order(logs: Iterable[LogEntry]) -> tuple[LogEntry, ...]:
+    """Sort logs by the order in which their steps ran, as far as it is known.
+
+    Stage-in first, stage-out last; steps by when their first log began, else as the
+    Hub lists them; scattered runs by number.
+    """
+    listed = list(logs)
+    begins = [log.began for log in listed if log.kind == "step" and not log.empty]
+    all_known = None not in begins
+    first_seen: dict[str, tuple[float, int]] = {}
+    for position, log in enumerate(listed):
+        began = log.began.timestamp() if all_known and log.began else float("inf")
+        if not all_known:
+            began = 0.0
+        seen = first_seen.get(log.step, (float("inf"), position))
+        first_seen[log.step] = min(seen, (began, seen[1]))
+    return tuple(
+        sorted(
+            listed,
+            key=lambda log: (_ORDER[log.kind], first_seen[log.step], log.scatter or 1),
+        )
+    )
+
+
+def likeliest(logs: Sequence[LogEntry]) -> LogEntry | None:
+    """The log most likely to tell of the end, by its place alone.
+
+    Steps end before the stage-out that follows them, and a stage-out fails when a
+    step left it nothing: so the last log that holds anything.
+    """
+    telling = [log for log in logs if not log.empty and log.note is None]
+    return telling[-1] if telling else None
+
+
+def kind_of(step: str) -> StepKind:
+    """Tell the built-in steps from the workflow's own."""
+    if step == STAGE_IN:
+        return "stage-in"
+    return "stage-out" if step == STAGE_OUT else "step"
+
+
+def missing_steps(
+    logs: Collection[LogEntry], passing_steps: Collection[str] | None
+) -> tuple[str, ...]:
+    """The steps that a passing run of the same process had, and that have no log here.
+
+    A process's steps are listed nowhere (DESIGN.md fact 10): a passing run alone tells.
+    """
+    present = {log.step for log in logs}
+    return tuple(
+        step
+        for step in passing_steps or ()
+        if step not in present and kind_of(step) == "step"
+    )
+
+
+def missing(
+    logs: Collection[LogEntry], passing_steps: Collection[str] | None
+) -> tuple[str, ...]:
+    """Say in words which logs are missing, only as far as it is known.
+
+    Args:
+        logs: The logs that the job lists.
+        passing_steps: The steps of a passing run, where one is known.
+    """
+    gone = [
+        f"No log of step {step!r}, which a passing run of the same process had: the "
+        "job ended before or in that step, or its log was lost."
+        for step in missing_steps(logs, passing_steps)
+    ]
+    if logs and not any(log.kind == "stage-out" for log in logs):
+        gone.append(
+            "No stage-out log: the job ended before its outputs were published."
+        )
+    return tuple(gone)
+
+
+def began(head: bytes) -> datetime | None:
+    """When a log began (aware UTC), by calrissian's prefix of its first line."""
+    time, _, _ = split_prefix(clean_line(head.partition(b"\n")[0]))
+    return time
+
+
+def _stem(name: str) -> str:
+    return name.removesuffix(".log")
+
+
+def _step_and_number(stem: str, stems: set[str]) -> tuple[str, int | None]:
+    numbered = _NUMBERED.match(stem)
+    if numbered and numbered["base"] in stems:
+        return numbered["base"], int(numbered["number"])
+    # A first run of several carries no number in its name.
+    has_others = any(
+        (other := _NUMBERED.match(s)) is not None and other["base"] == stem
+        for s in stems
+    )
+    return stem, 1 if has_others else None

@@ -1,0 +1,93 @@
+"""Which answers end a call, and where a redirect may lead. Pure."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from http import HTTPStatus
+from urllib.parse import urljoin
+
+from eodh_tools.errors import (
+    HubBusyError,
+    JobsError,
+    NotSignedInError,
+    UnexpectedAnswerError,
+)
+from eodh_tools.http.retries import RETRIED_STATUSES, retry_after_s
+from eodh_tools.http.urls import parse_url
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+_SIGN_IN = re.compile(r"login|log-in|sign-?in|auth|keycloak|sso|openid", re.IGNORECASE)
+_WEB_PAGES = frozenset({"text/html", "application/xhtml+xml"})
+_NEW_KEY = (
+    "make a new key in the Hub under Workspaces > Credentials (paste the key itself,"
+    " not its Token ID) and give it with `eodh-logs login` or EODH_API_KEY"
+)
+
+
+class BusyError(HubBusyError):
+    """One answer of 429, 502, 503 or 504, with the wait it asks for, if any."""
+
+    def __init__(self, origin: str, status: int, wait_s: float | None) -> None:
+        wait = f"in {wait_s:.0f} s, as it asks" if wait_s else "in a few minutes"
+        super().__init__(
+            f"{origin} is too busy to answer (HTTP {status}, also when asked again):"
+            f" try again {wait}."
+        )
+        self.wait_s = wait_s
+
+
+def error_for_response(
+    origin: str, status: int, headers: Mapping[str, str], *, with_key: bool
+) -> JobsError | None:
+    """Return why an answer says nothing of what was asked; None where it may.
+
+    The Hub redirects or answers with a page where a key is missing (HUB.md 1): a page
+    with a status of success is "not signed in", never data.
+    """
+    if status in RETRIED_STATUSES:
+        wait_s = retry_after_s(
+            headers.get("retry-after"), date=headers.get("date"), now=datetime.now(UTC)
+        )
+        return BusyError(origin, status, wait_s)
+    if status == HTTPStatus.UNAUTHORIZED:
+        said = "did not accept the key" if with_key else "wants a key"
+        return NotSignedInError(f"{origin} {said} (HTTP 401): {_NEW_KEY}.")
+    if HTTPStatus(200) <= status < HTTPStatus(300) and media_type(headers) in (
+        _WEB_PAGES
+    ):
+        return NotSignedInError(
+            f"{origin} answered with a web page where data were asked for: you are not"
+            f" signed in there. The key may have expired; {_NEW_KEY}."
+        )
+    return None
+
+
+def resolve_redirect(origin: str, url: str, location: str) -> str:
+    """Return the URL a redirect leads to, on the same origin.
+
+    Raises:
+        NotSignedInError: It leads elsewhere, and to a sign-in page by its name.
+        UnexpectedAnswerError: It leads to any other origin, or nowhere.
+    """
+    try:
+        target = parse_url(urljoin(url, location))
+    except ValueError:
+        target = None
+    if target is not None and target.origin == origin:
+        return target.url
+    if _SIGN_IN.search(location):
+        raise NotSignedInError(
+            f"{origin} sent the request on to a sign-in page: the key was not"
+            f" accepted. It may have expired; {_NEW_KEY}."
+        )
+    raise UnexpectedAnswerError(
+        f"{origin} sent the request on to another host, which was not followed: the"
+        " key goes to the configured host alone. If the Hub has moved, set"
+        " EODH_BASE_URL (or EODH_ROOT_URL) to its new address."
+    )
+
+
+def media_type(headers: Mapping[str, str]) -> str:
+    """Return the Content-Type without its parameters, in small letters."""
+    return headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -1,0 +1,332 @@
+"""A job's address: the reference a person gives, and the root a key may go to.
+
+Sources: HUB.md sections 1 (bases, old and new roots), 3 (log file names) and 6
+(log links of other OGC servers). Nothing in here opens a connection.
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote, unquote, urljoin
+
+from eodh_tools.errors import JobReferenceError, LogNotFoundError, SettingsError
+from eodh_tools.http.urls import WebAddress, checked_origin, is_loopback, parse_url
+from eodh_tools.hub.identifiers import is_job_id, is_log_name, is_workspace
+
+_HUB_ROOT = re.compile(r"(?P<front>.*)/api/catalogue/stac/catalogs/user/catalogs/")
+_OLD_FOLDER = re.compile(r"-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$")
+_SHOWN_CHARS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class HubRoot:
+    """Where the jobs of one workspace lie, and the one origin a key may go to.
+
+    Attributes:
+        origin: ``https://host[:port]``; http on loopback only.
+        path: Everything between the origin and ``/jobs``; no slash at its end.
+        workspace: The calling workspace, where the path or the settings tell it.
+    """
+
+    origin: str
+    path: str
+    workspace: str | None = None
+
+    @classmethod
+    def of_workspace(cls, base_url: str, workspace: str) -> "HubRoot":
+        """Return ``{base}/api/catalogue/stac/catalogs/user/catalogs/{workspace}``.
+
+        Raises:
+            SettingsError: The base is no https URL, or the name no workspace's.
+        """
+        if not is_workspace(workspace):
+            raise SettingsError(
+                "EODH_WORKSPACE holds what no workspace is called: give the name as the"
+                " Hub's Workspaces page shows it."
+            )
+        base = cls.of_root_url(base_url, setting="EODH_BASE_URL")
+        return cls(
+            origin=base.origin,
+            path=f"{base.path}/api/catalogue/stac/catalogs/user/catalogs/{workspace}",
+            workspace=workspace,
+        )
+
+    @classmethod
+    def of_root_url(
+        cls,
+        root_url: str,
+        workspace: str | None = None,
+        *,
+        setting: str = "EODH_ROOT_URL",
+    ) -> "HubRoot":
+        """Return the root of any OGC API - Processes server.
+
+        Args:
+            root_url: The URL before ``/jobs``; ``/jobs`` at its end is cut off.
+            workspace: For the answers; read from the path of a Hub's root.
+            setting: Named in the message where the URL cannot be right.
+
+        Raises:
+            SettingsError: Not an https URL (http on loopback), or with a query,
+                a user or a password in it.
+        """
+        address = parse_url(root_url.strip())
+        if address is None or address.query or "#" in root_url:
+            raise SettingsError(
+                f"{setting} is not a plain URL: write https://host/path, without"
+                " user, password, query or blanks."
+            )
+        origin = checked_origin(address, setting=setting)
+        segments = [part for part in address.path.split("/") if part]
+        if segments and segments[-1] == "jobs":
+            segments.pop()
+        if not all(_is_plain_segment(part) for part in segments):
+            raise SettingsError(
+                f"{setting} holds a path that could lead elsewhere ('..' or an"
+                " encoded slash): write the path plainly."
+            )
+        path = "".join(f"/{part}" for part in segments)
+        return cls(
+            origin=origin, path=path, workspace=workspace or _workspace_of(segments)
+        )
+
+    @property
+    def url(self) -> str:
+        """The root without a slash at its end."""
+        return self.origin + self.path
+
+    @property
+    def jobs_url(self) -> str:
+        """The list of jobs."""
+        return f"{self.url}/jobs"
+
+    @property
+    def is_hub(self) -> bool:
+        """Whether the path is the EO Data Hub's own, where logs lie by the job."""
+        return bool(_HUB_ROOT.match(self.path + "/"))
+
+    def job_url(self, job_id: str) -> str:
+        """One job's status.
+
+        Raises:
+            JobReferenceError: No server gives out such an id.
+        """
+        if not is_job_id(job_id):
+            raise JobReferenceError(
+                "That is no job id: give the id the Hub printed when the job started,"
+                " or paste the job's URL."
+            )
+        return f"{self.jobs_url}/{quote(job_id, safe='')}"
+
+    def log_url(self, job_id: str, log_name: str) -> str:
+        """One log file in the job's own folder; no name leads out of it.
+
+        Raises:
+            JobReferenceError: No server gives out such a job id.
+            LogNotFoundError: No log is called so.
+        """
+        job_url = self.job_url(job_id)
+        if not is_log_name(log_name):
+            raise LogNotFoundError(
+                f"{_shown(log_name)} is no log's name: ask for the list of the job's"
+                " logs and give a name from it."
+            )
+        return f"{job_url}/{quote(log_name, safe='')}"
+
+    def fetch_url(self, job_id: str, log_name: str, href: str) -> str:
+        """Where the log behind a link is fetched: never at another origin.
+
+        On the Hub, the file's name alone counts: it is fetched from the job's folder
+        under this root, whatever host the link names. On another server, a link on
+        the same origin is followed as given (Weaver's ``/jobs/{id}/logs``, CubeWerx's
+        runlog), and one to another host counts as a name again, if it is one.
+
+        Raises:
+            LogNotFoundError: The link leads to another origin, and names no file in
+                the job's folder.
+        """
+        log_url = self.log_url(job_id, log_name)
+        if self.is_hub:
+            return log_url
+        target = self.resolve(href, against=self.job_url(job_id))
+        if target is not None:
+            return target
+        if file_in_job_folder(href, job_id) == log_name:
+            return log_url
+        raise LogNotFoundError(
+            f"The link to the log {log_name!r} of job {job_id} leads to another host"
+            f" than {self.origin}, where the key may not go. Open it in a browser, or"
+            " ask whoever runs the server to correct its links."
+        )
+
+    def resolve(self, href: str, *, against: str) -> str | None:
+        """Return the absolute URL of a link on this origin; None for any other."""
+        if href.startswith("//") or "\\" in href:
+            return None
+        try:
+            address = parse_url(urljoin(against, href))
+        except ValueError:
+            return None
+        if address is None or address.origin != self.origin:
+            return None
+        plain = all(_is_plain_segment(part) for part in address.path.split("/"))
+        return address.url if plain else None
+
+
+@dataclass(frozen=True, slots=True)
+class JobReference:
+    """A job as a person names it: an id, or what a pasted URL tells.
+
+    Attributes:
+        job_id: Never a path, safe to quote.
+        log: The log's file name, where a log's URL was pasted.
+        root_url: The URL before ``/jobs``, always https but on loopback; None for a
+            bare id.
+        workspace: As the URL tells it, if it does.
+    """
+
+    job_id: str
+    log: str | None = None
+    root_url: str | None = None
+    workspace: str | None = None
+
+
+def parse_reference(text: str) -> JobReference:
+    """Read a job id, or the URL of a job, its status, its results or one of its logs.
+
+    Slack's ``<url|text>`` and blanks around are taken off; old addresses of the Hub
+    (``/ades/{workspace}/ogc-api/jobs/{id}``, ``/ades/temp/<process>-<id>/x.log``) are
+    understood. A query is dropped.
+
+    Raises:
+        JobReferenceError: It names no job.
+    """
+    plain = _unwrapped(text)
+    if is_job_id(plain):
+        return JobReference(job_id=plain)
+    if not re.match(r"(?i)https?://", plain):
+        raise JobReferenceError(
+            # Not quoted: a key is pasted in the wrong place sooner or later.
+            "That is neither a job id nor a job's URL: give the id the Hub printed when"
+            " the job started, or paste the job's URL."
+        )
+    address = parse_url(re.split(r"[?#]", plain, maxsplit=1)[0])
+    reference = address and _reference_of(address)
+    if not reference:
+        raise JobReferenceError(
+            "That URL names no job: paste one that ends in /jobs/<id>, or in"
+            " /jobs/<id>/<name>.log, or give the id alone."
+        )
+    return reference
+
+
+def same_hub(reference: JobReference, root: HubRoot) -> bool:
+    """Whether a reference may mean a job under this root.
+
+    A bare id fits every root. ``prod.eodatahub.org.uk`` is ``eodatahub.org.uk``; any
+    other sibling host (staging, test, dev) is a deployment of its own (HUB.md 1).
+    """
+    if reference.root_url is None:
+        return True
+    theirs = parse_url(reference.root_url)
+    if theirs is None or _deployment(theirs.origin) != _deployment(root.origin):
+        return False
+    if reference.workspace and root.workspace:
+        return reference.workspace == root.workspace
+    if theirs.path.rstrip("/") == root.path:
+        return True
+    # The oldest log addresses tell a host and a job, but no workspace.
+    return reference.workspace is None and theirs.path == "/ades/temp"
+
+
+def file_in_job_folder(href: str, job_id: str) -> str | None:
+    """Return the file's name where a link names a file in this job's own folder.
+
+    The folder is ``jobs/{id}/`` or, on old servers, ``<process>-{id}/``; the host and
+    what comes before are not looked at. None for anything else, and for any name that
+    could lead out of the folder.
+    """
+    segments = [unquote(part) for part in re.split(r"[?#]", href)[0].split("/")]
+    if len(segments) < 2:  # noqa: PLR2004 - a folder and a file
+        return None
+    folder, name = segments[-2:]
+    if not (folder == job_id or folder.endswith(f"-{job_id}")):
+        return None
+    return name if is_log_name(name) else None
+
+
+def _reference_of(address: WebAddress) -> JobReference | None:
+    segments = [unquote(part) for part in address.path.split("/") if part]
+    if not all(_is_plain_segment(part) for part in address.path.split("/")):
+        return None
+    origin = address.origin
+    if address.scheme == "http" and not is_loopback(address.host):
+        # A chat writes http:// before a host that was pasted without a scheme.
+        origin = origin.replace("http://", "https://", 1)
+    for index in range(len(segments) - 2, -1, -1):
+        if segments[index] == "jobs":
+            root, job_id = segments[:index], segments[index + 1]
+            rest = segments[index + 2 :]
+            if not is_job_id(job_id):
+                return None
+            return JobReference(
+                job_id=job_id,
+                log=_log_of(rest),
+                root_url=origin + "".join(f"/{quote(part)}" for part in root),
+                workspace=_workspace_of(root),
+            )
+    return _old_log_reference(origin, segments)
+
+
+def _log_of(rest: list[str]) -> str | None:
+    if len(rest) != 1 or not is_log_name(rest[0]):
+        return None
+    is_log = rest[0].endswith(".log") or rest[0] in {"log", "logs", "runlog"}
+    return rest[0] if is_log else None
+
+
+def _old_log_reference(origin: str, segments: list[str]) -> JobReference | None:
+    """``/ades/temp/<process>-<id>/<name>.log`` (HUB.md section 1)."""
+    match segments:
+        case ["ades", "temp", folder, name] if is_log_name(name):
+            found = _OLD_FOLDER.search(folder)
+            if found:
+                return JobReference(
+                    job_id=found[1], log=name, root_url=f"{origin}/ades/temp"
+                )
+    return None
+
+
+def _workspace_of(segments: list[str]) -> str | None:
+    """Return the workspace that the segments of a Hub's root tell, new or old."""
+    match segments:
+        case [*_, "user", "catalogs", name] if is_workspace(name):
+            return name
+        case [*_, "ades", name, "ogc-api"] if is_workspace(name):
+            return name
+    return None
+
+
+def _deployment(origin: str) -> str:
+    return origin.replace("://prod.eodatahub.org.uk", "://eodatahub.org.uk")
+
+
+def _is_plain_segment(segment: str) -> bool:
+    decoded = unquote(segment)
+    return (
+        decoded not in {".", ".."}
+        and not re.search(r"[\x00-\x1f\x7f/\\]", decoded)
+        and "%" not in decoded
+    )
+
+
+def _unwrapped(text: str) -> str:
+    plain = text.strip()
+    if plain.startswith("<") and plain.endswith(">"):
+        plain = plain[1:-1].partition("|")[0].replace("&amp;", "&")
+    return plain.strip().strip("`'\"").strip()
+
+
+def _shown(text: str) -> str:
+    """Quote a person's own text for a message: short, on one line, printable."""
+    cut = text if len(text) <= _SHOWN_CHARS else f"{text[:_SHOWN_CHARS]}…"
+    return ascii(cut)

@@ -1,0 +1,284 @@
+"""What the server says about jobs: recorded bytes in, `Job` and `JobPage` out. Pure.
+
+Tolerant of every server in HUB.md sections 2, 4, 6 and 7: ZOO (the Hub), pygeoapi,
+Weaver, CubeWerx, the OGC 1.0 standard and the 2.0 drafts. What a server leaves out is
+None or empty here; a status that no standard knows is kept as given.
+"""
+
+import json
+import re
+from datetime import UTC, datetime
+from urllib.parse import unquote
+
+from pydantic import BaseModel, ConfigDict
+
+from eodh_tools.errors import NotSignedInError, UnexpectedAnswerError
+from eodh_tools.hub.identifiers import is_job_id
+from eodh_tools.hub.log_links import LogLink, Relation, log_links, relations
+from eodh_tools.logs.lines import clean_block
+
+__all__ = [
+    "TERMINAL_STATUSES",
+    "Job",
+    "JobPage",
+    "LogLink",
+    "parse_exception",
+    "parse_job",
+    "parse_job_page",
+]
+
+TERMINAL_STATUSES = frozenset({"successful", "failed", "dismissed"})
+KNOWN_STATUSES = TERMINAL_STATUSES | {"accepted", "running", "created", "paused"}
+UNKNOWN_STATUS = "unknown"  # ours, where the server says none
+
+_RESULTS_REL = re.compile(r"(?:.*/ogc/1\.0/|\[ogc-rel:)?results\]?", re.IGNORECASE)
+_MAX_PROGRESS = 100
+_MAX_STATUS_CHARS = 100
+_MAX_PROCESS_CHARS = 100
+# Of a longer message the beginning and the end: the reason stands at either.
+_MAX_MESSAGE_CHARS = 20_000
+_MAX_EXCEPTION_CHARS = 120
+_MOST_NAME_CHARS = 4_096
+_NOT_IN_A_WORD = re.compile(r"[\s<>\"`|]+")
+
+
+class Job(BaseModel):
+    """One job, as the server tells it (statusInfo, OGC 18-062r2, and its kin)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    job_id: str
+    process: str | None = None
+    status: str
+    message: str = ""
+    progress: int | None = None
+    created: datetime | None = None
+    started: datetime | None = None
+    finished: datetime | None = None
+    updated: datetime | None = None
+    logs: tuple[LogLink, ...] = ()
+    results_href: str | None = None
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the status is final; one that no standard knows is not."""
+        return self.status in TERMINAL_STATUSES
+
+    @property
+    def duration_s(self) -> float | None:
+        """Seconds from start (or creation) to end; None while either is unknown."""
+        begin = self.started or self.created
+        if begin is None or self.finished is None:
+            return None
+        return max((self.finished - begin).total_seconds(), 0.0)
+
+
+class JobPage(BaseModel):
+    """One page of the list: in the server's order, which means nothing (HUB.md 4)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    jobs: tuple[Job, ...]
+    next_href: str | None = None
+
+
+def parse_job(body: bytes) -> Job:
+    """Read the answer of ``GET /jobs/{id}``, of an execution, or of a DELETE.
+
+    Raises:
+        NotSignedInError: The body is a web page.
+        UnexpectedAnswerError: It is no statusInfo of any server we know.
+    """
+    match _json(body):
+        case dict() as fields:
+            job = _job(fields)
+        case _:
+            job = None
+    if job is None:
+        raise UnexpectedAnswerError(
+            "The server's answer is no job status (it names no job). If the address"
+            " is right (EODH_BASE_URL or EODH_ROOT_URL), tell whoever runs the server."
+        )
+    return job
+
+
+def parse_job_page(body: bytes) -> JobPage:
+    """Read one page of ``GET /jobs``; an entry that names no job is left out.
+
+    Raises:
+        NotSignedInError: The body is a web page.
+        UnexpectedAnswerError: It is no list of jobs of any server we know.
+    """
+    match _json(body):
+        case {"jobs": list() as entries, **rest}:
+            links = relations(rest.get("links"))
+        case list() as entries:
+            links = ()
+        case _:
+            raise UnexpectedAnswerError(
+                "The server's answer is no list of jobs. If the address is right"
+                " (EODH_BASE_URL or EODH_ROOT_URL), tell whoever runs the server."
+            )
+    jobs = tuple(job for entry in entries if (job := _listed_job(entry)) is not None)
+    following = (link.href for link in links if "next" in link.rels and link.href)
+    return JobPage(jobs=jobs, next_href=next(following, None))
+
+
+def parse_exception(body: bytes) -> str | None:
+    """Return what an error answer calls itself: a title or a code, never the detail.
+
+    Examples are ``NoSuchProcess`` (ZOO's title) and ``InvalidParameterValue``
+    (pygeoapi's code). None where the body says nothing of the kind.
+    """
+    try:
+        answer = _json(body)
+    except (NotSignedInError, UnexpectedAnswerError):
+        return None
+    if not isinstance(answer, dict):
+        return None
+    for key in ("title", "code", "type"):
+        name = _text(answer.get(key)).rstrip("/").rpartition("/")[2].strip()
+        if name and name.isprintable() and re.fullmatch(r"[\w .:,'-]+", name):
+            return name[:_MAX_EXCEPTION_CHARS]
+    return None
+
+
+def _json(body: bytes) -> object:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        pass
+    if re.match(rb"(?is)(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html)", body[:256]):
+        raise NotSignedInError(
+            "The server answered with a web page where data were asked for: you are"
+            " not signed in there. Check the key (`eodh-logs login` or EODH_API_KEY)"
+            " and the address (EODH_BASE_URL)."
+        )
+    raise UnexpectedAnswerError(
+        "The server's answer is not JSON. If the address is right (EODH_BASE_URL or"
+        " EODH_ROOT_URL), tell whoever runs the server."
+    )
+
+
+def _listed_job(entry: object) -> Job | None:
+    # Weaver lists bare ids unless details are asked for.
+    if isinstance(entry, str):
+        return Job(job_id=entry, status=UNKNOWN_STATUS) if is_job_id(entry) else None
+    return _job(entry) if isinstance(entry, dict) else None
+
+
+def _job(fields: dict[str, object]) -> Job | None:
+    # ZOO gives both, older servers jobID alone, the 2.0 drafts id alone.
+    job_id = next(
+        (
+            text
+            for key in ("jobID", "id", "jobId", "job_id")
+            if is_job_id(text := _name(fields.get(key)))
+        ),
+        None,
+    )
+    if job_id is None:
+        return None
+    links = relations(fields.get("links"))
+    return Job(
+        job_id=job_id,
+        process=_process(fields),
+        status=_status(fields.get("status")),
+        message=_message(fields),
+        progress=_progress(fields.get("progress")),
+        created=_time(fields.get("created")),
+        started=_time(fields.get("started")),
+        finished=_time(fields.get("finished")),
+        updated=_time(fields.get("updated")),
+        logs=log_links(links, job_id),
+        results_href=_results_href(links),
+    )
+
+
+def _process(fields: dict[str, object]) -> str | None:
+    """Return the process's short name; the 2.0 drafts give its URI."""
+    for key in ("processID", "process", "processId", "process_id"):
+        value = fields.get(key)
+        if isinstance(value, dict):
+            value = value.get("id") or value.get("href")
+        name = _name(value)
+        if "://" in name:
+            name = unquote(re.split(r"[?#]", name)[0].rstrip("/").rpartition("/")[2])
+        if name := _one_word(name)[:_MAX_PROCESS_CHARS]:
+            return name
+    return None
+
+
+def _status(value: object) -> str:
+    status = _one_word(value)[:_MAX_STATUS_CHARS]
+    lower = status.lower()
+    return lower if lower in KNOWN_STATUSES else status or UNKNOWN_STATUS
+
+
+def _message(fields: dict[str, object]) -> str:
+    """Return the message; the 2.0 draft puts a failure's reason into ``exception``."""
+    message = _text(fields.get("message"))
+    exception = fields.get("exception")
+    if not message and isinstance(exception, dict):
+        said = (_text(exception.get(key)).strip() for key in ("title", "detail"))
+        message = ": ".join(part for part in said if part)
+    if len(message) <= _MAX_MESSAGE_CHARS:
+        return message
+    half = _MAX_MESSAGE_CHARS // 2
+    return f"{message[:half]}\n…\n{message[-half:]}"
+
+
+def _progress(value: object) -> int | None:
+    if isinstance(value, str):
+        try:
+            value = float(value.strip().removesuffix("%"))
+        except ValueError:
+            return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    # Neither NaN nor infinity is between the two.
+    return int(value) if 0 <= value <= _MAX_PROGRESS else None
+
+
+def _time(value: object) -> datetime | None:
+    """Read an RFC 3339 time as aware UTC; one without a zone is UTC already."""
+    if not isinstance(value, str):
+        return None
+    try:
+        time = datetime.fromisoformat(value.strip())
+        aware = time if time.tzinfo else time.replace(tzinfo=UTC)
+        return aware.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _results_href(links: tuple[Relation, ...]) -> str | None:
+    """Return the results link, the JSON one where there are several (pygeoapi)."""
+    found = [
+        link
+        for link in links
+        if link.href and any(_RESULTS_REL.fullmatch(rel) for rel in link.rels)
+    ]
+    found.sort(key=lambda link: "json" not in link.media_type)
+    return found[0].href if found else None
+
+
+def _name(value: object) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value) if abs(value) < 2**64 else ""
+    return _text(value).strip()[:_MOST_NAME_CHARS]
+
+
+def _one_word(value: object) -> str:
+    """Return a name that cannot pass for a sentence or a mark-up of ours."""
+    return _NOT_IN_A_WORD.sub("_", _text(value).strip())
+
+
+def _text(value: object) -> str:
+    """Return what a person can see of a string, as of a log's text.
+
+    UTF-8 can hold it: JSON may spell half of a surrogate pair.
+    """
+    if not isinstance(value, str):
+        return ""
+    return clean_block(value.encode("utf-8", "replace")).decode("utf-8")

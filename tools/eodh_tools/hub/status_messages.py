@@ -1,0 +1,117 @@
+"""What the runner's progress numbers and messages mean, in words a person would use."""
+
+import re
+
+from eodh_tools.hub.status_info import Job
+
+# The runner's own messages, in the order in which it sends them. `progress` is the
+# number of a stage, not a share: 23 stands for the whole CWL run (HUB.md section 2).
+_STAGES: tuple[tuple[str, str], ...] = (
+    ("accepted to run your service", "accepted, waiting to start"),
+    ("pre-execution hook", "preparing the run"),
+    ("inputs downloaded", "preparing the run"),
+    ("starting execution", "starting the run"),
+    ("creating processing environment", "creating the processing environment"),
+    ("processing environment created", "processing environment is ready"),
+    ("upload required files", "uploading what the run needs"),
+    ("execution submitted", "running the workflow's steps"),
+    ("delivering outputs", "the steps are done, collecting outputs and logs"),
+    ("post-execution hook", "publishing the results"),
+    ("clean-up", "cleaning up"),
+    ("execution successful", "finishing: the run was successful"),
+    ("execution failed", "finishing: the run failed"),
+)
+
+_FINISHED = {
+    "successful": "finished",
+    "failed": "finished without success",
+    "dismissed": "cancelled",
+}
+
+_SERVICE_SAID = re.compile(
+    r"^Unable to run the Service\.\s*"
+    r"(?:The message returned back by the Service was the following:\s*)?"
+)
+_RUNNER_TRACEBACK = re.compile(
+    r"^\s*(?:Exception during execution\.*\s*)?Traceback \(most recent call last\):"
+)
+_NO_OUTPUT = re.compile(r"JSONDecodeError|StacCatalogUri")
+_NO_INFORMATION = "No more information was returned back by the Service."
+_ACCEPTED = "ZOO-Kernel accepted to run your service!"
+_SUCCEEDED = "ZOO-Kernel successfully run your service!"
+
+_NO_REASON = "The Hub gives no reason."
+
+NO_OUTPUT = (
+    "The workflow gave no output, and the runner then failed to read it. "
+    "(The traceback that the Hub sends is the runner's own, not yours.)"
+)
+
+
+def stage_in_words(job: Job) -> str:
+    """Say where a job stands; never as a share, since `progress` is none."""
+    if job.is_finished:
+        return _FINISHED.get(job.status, job.status)
+    message = job.message.casefold()
+    for marker, words in _STAGES:
+        if marker in message:
+            return words
+    if job.status in {"accepted", "created"}:
+        return "accepted, waiting to start"
+    if job.status == "running":
+        return "running"
+    return job.status
+
+
+def message_in_words(job: Job) -> str:
+    """Fold the Hub's message to its meaning; empty where it says nothing more.
+
+    A failed job's message is the runner's traceback, or a success message, or
+    another job's (HUB.md sections 2 and 4).
+    """
+    if not job.is_finished:
+        return "" if stage_in_words(job) != "running" else _one_line(job.message)
+    text = job.message.strip()
+    if job.status == "failed" and text in {_ACCEPTED, _SUCCEEDED}:
+        return _no_reason_but(text)
+    if text in {_SUCCEEDED, "ZOO-Kernel successfully dismissed your service!"}:
+        return ""
+    said = _SERVICE_SAID.sub("", text).strip()
+    if _RUNNER_TRACEBACK.match(said):
+        if _NO_OUTPUT.search(_last_line(said)):
+            return NO_OUTPUT
+        return (
+            f"The runner itself failed: {_last_line(said)}. "
+            "(Its traceback is left out: it is the runner's own, not yours.)"
+        )
+    if said in {"", _NO_INFORMATION, "Execution failed"}:
+        return _NO_REASON if job.status == "failed" else ""
+    return _one_line(said)
+
+
+def is_our_own(message: str) -> bool:
+    """Whether `message_in_words` said this by itself, quoting nobody."""
+    return message in _OUR_OWN
+
+
+def _no_reason_but(said: str) -> str:
+    return f"The Hub gives no reason: its message is only {said!r}."
+
+
+_OUR_OWN = {
+    "",
+    NO_OUTPUT,
+    _NO_REASON,
+    _no_reason_but(_ACCEPTED),
+    _no_reason_but(_SUCCEEDED),
+}
+
+
+def _last_line(text: str) -> str:
+    lines = [line for line in text.splitlines() if line.strip()]
+    return _one_line(lines[-1]) if lines else ""
+
+
+def _one_line(text: str, limit: int = 500) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"

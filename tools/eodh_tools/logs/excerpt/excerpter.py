@@ -1,0 +1,207 @@
+"""The few lines of a log that explain a failure.
+
+One pass in bounded memory finds the parts of the log that matter; a small model weighs
+the lines there; the most telling ones are cleaned and redacted, and nothing else is.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from eodh_tools.logs.excerpt.candidates import Candidate, candidates
+from eodh_tools.logs.excerpt.collector import CollectedWindows, WindowCollector
+from eodh_tools.logs.excerpt.features import observe
+from eodh_tools.logs.excerpt.known_lines import (
+    line_fingerprints,
+    masked_hash,
+    novel_ends,
+)
+from eodh_tools.logs.excerpt.line_roles import role_of, stops_abruptly
+from eodh_tools.logs.excerpt.model import scores
+from eodh_tools.logs.excerpt.redacted_lines import kept_texts, shown_texts
+from eodh_tools.logs.excerpt.selection import choose
+from eodh_tools.logs.redaction.redactor import Redactor
+
+__all__ = [
+    "Excerpt",
+    "ExcerptLine",
+    "ExcerptSelection",
+    "Excerpter",
+    "KeptLine",
+    "excerpt",
+    "find",
+    "line_fingerprints",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ExcerptLine:
+    r"""One line of an excerpt.
+
+    Attributes:
+        number: 1-based, in the raw log split at ``\n`` alone.
+        text: Clean, redacted, shortened, without calrissian's prefix.
+        role: What the line is, such as "exception" or "marker"; None for context.
+        rank: 1 for the most telling line of the excerpt.
+        is_familiar: Passing runs of the same step had it too.
+    """
+
+    number: int
+    text: str
+    role: str | None
+    rank: int
+    is_familiar: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLine:
+    """A line of the parts of a log that were kept: clean and redacted.
+
+    Attributes:
+        number: 1-based, in the raw log.
+        text: Clean, redacted, without calrissian's prefix; a long one cut.
+        is_familiar: Passing runs of the same step had it too.
+    """
+
+    number: int
+    text: str
+    is_familiar: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The lines that explain a failure, in the log's order, and what was left out.
+
+    Attributes:
+        lines: Their numbers rise; where they do not follow on, lines were left out.
+        total_lines: Of the whole log; a last line without its line end counts.
+        total_bytes: Of the whole raw log.
+        redacted: How many secrets were replaced in the lines shown.
+        stops_abruptly: Nothing near the end says that anything failed or was done, as
+            when the system killed the program.
+        kept: All lines of the parts that were looked at closely, for a diagnosis.
+    """
+
+    lines: tuple[ExcerptLine, ...]
+    total_lines: int
+    total_bytes: int
+    redacted: int
+    stops_abruptly: bool
+    kept: tuple[KeptLine, ...] = ()
+
+
+class Excerpter:
+    """Makes an excerpt of a log that comes in pieces of any size."""
+
+    def __init__(
+        self, *, max_lines: int = 20, familiar: Collection[int] | None = None
+    ) -> None:
+        """Begin a log.
+
+        Args:
+            max_lines: The most lines to show.
+            familiar: What passing runs of the same step printed, see `line_fingerprints`.
+        """
+        self._max_lines = max_lines
+        self._familiar = familiar or None
+        self._pass = WindowCollector(self._novel_ends if self._familiar else None)
+
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes of the raw log."""
+        self._pass.feed(data)
+
+    def finish(self) -> "ExcerptSelection":
+        """Choose the lines; nothing can be fed afterwards."""
+        kept = self._pass.finish()
+        lines = candidates(kept.windows)
+        weights = scores(observe(lines, kept.total_lines))
+        chosen = choose(lines, weights, self._max_lines, self._familiar)
+        return ExcerptSelection(kept, lines, chosen, self._familiar)
+
+    def _novel_ends(self, block: bytes) -> list[int]:
+        return novel_ends(block, self._familiar or ())
+
+
+class ExcerptSelection:
+    """Which lines explain the failure, before any of their text is read.
+
+    Attributes:
+        numbers: Of the lines, rising, 1-based.
+        total_lines: Of the whole log.
+    """
+
+    def __init__(
+        self,
+        kept: CollectedWindows,
+        lines: Sequence[Candidate],
+        chosen: Sequence[int],
+        familiar: Collection[int] | None,
+    ) -> None:
+        self._kept = kept
+        self._familiar = familiar or ()
+        self._lines = lines
+        self._ranks = {index: rank for rank, index in enumerate(chosen, 1)}
+        self.numbers = tuple(sorted(lines[index].number for index in chosen))
+        self.total_lines = kept.total_lines
+
+    def excerpt(
+        self, redactor: Redactor | None = None, *, with_kept: bool = True
+    ) -> Excerpt:
+        """Read the lines: clean, redacted, shortened.
+
+        Args:
+            redactor: Knows the secrets that the program itself holds.
+            with_kept: Read all lines of the parts that were looked at closely, too.
+        """
+        texts, redacted = shown_texts(self._lines, self._ranks, redactor or Redactor())
+        return Excerpt(
+            lines=tuple(
+                ExcerptLine(
+                    number=self._lines[index].number,
+                    text=texts[index],
+                    role=role_of(self._lines[index]),
+                    rank=self._ranks[index],
+                    is_familiar=self._is_familiar(self._lines[index]),
+                )
+                for index in sorted(self._ranks)
+            ),
+            total_lines=self._kept.total_lines,
+            total_bytes=self._kept.total_bytes,
+            redacted=redacted,
+            stops_abruptly=stops_abruptly(self._lines, self._kept),
+            kept=self.kept_lines(redactor) if with_kept else (),
+        )
+
+    def kept_lines(self, redactor: Redactor | None = None) -> tuple[KeptLine, ...]:
+        """Read all lines that were looked at closely: bounded, whatever the log."""
+        texts = kept_texts(self._lines, redactor or Redactor())
+        return tuple(
+            KeptLine(line.number, text, self._is_familiar(line))
+            for line, text in zip(self._lines, texts, strict=True)
+        )
+
+    def _is_familiar(self, line: Candidate) -> bool:
+        return bool(self._familiar) and masked_hash(line.raw) in self._familiar
+
+
+def find(
+    blocks: Iterable[bytes],
+    *,
+    max_lines: int = 20,
+    familiar: Collection[int] | None = None,
+) -> ExcerptSelection:
+    """Find the lines of a log, given as blocks of raw bytes of any size."""
+    excerpter = Excerpter(max_lines=max_lines, familiar=familiar)
+    for block in blocks:
+        excerpter.feed(block)
+    return excerpter.finish()
+
+
+def excerpt(
+    blocks: Iterable[bytes],
+    *,
+    max_lines: int = 20,
+    familiar: Collection[int] | None = None,
+    redactor: Redactor | None = None,
+) -> Excerpt:
+    """Make an excerpt of a log, given as blocks of raw bytes of any size."""
+    return find(blocks, max_lines=max_lines, familiar=familiar).excerpt(redactor)

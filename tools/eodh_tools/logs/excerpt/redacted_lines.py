@@ -1,0 +1,80 @@
+"""What is shown of the chosen lines: clean, redacted, shortened text."""
+
+import re
+from collections.abc import Collection, Sequence
+
+from eodh_tools.logs.excerpt.candidates import Candidate
+from eodh_tools.logs.lines import clean_line, shorten, split_prefix
+from eodh_tools.logs.redaction.redactor import RedactionStream, Redactor
+
+_MARK = "[redacted]"
+_MOST_CHARS = 500
+_MOST_KEPT_CHARS = 8_000
+_READ_BYTES = 64 << 10
+"""Of a longer line, so much of its beginning and of its end is read."""
+
+_LINES_ABOVE = 60
+"""So many lines above a chosen one are read for a key that begins there."""
+
+_KEY_BODY = re.compile(r"\s*[A-Za-z0-9+/]{64}\s*|\s*[A-Za-z0-9+/]{76}\s*")
+
+
+def shown_texts(
+    lines: Sequence[Candidate], chosen: Collection[int], redactor: Redactor
+) -> tuple[dict[int, str], int]:
+    """Read the chosen lines as they may be shown.
+
+    A private key goes over many lines, so the lines above a chosen one are read with
+    it. A line that is the body of a key without its beginning is taken for one.
+
+    Returns:
+        The text by index, and how many secrets were replaced in those lines.
+    """
+    texts: dict[int, str] = {}
+    redacted = 0
+    stream: RedactionStream | None = None
+    for index in _with_context(lines, chosen):
+        if stream is None or lines[index].starts:
+            stream = redactor.stream()
+        before = stream.count
+        clean = clean_line(_ends(lines[index].raw))
+        text = stream.feed(clean.encode() + b"\n").decode().removesuffix("\n")
+        if index not in chosen:
+            continue
+        if _MARK not in text and _KEY_BODY.fullmatch(text):
+            text = _MARK
+            redacted += 1
+        redacted += stream.count - before
+        texts[index] = shorten(split_prefix(text)[2], _MOST_CHARS)
+    return texts, redacted
+
+
+def kept_texts(lines: Sequence[Candidate], redactor: Redactor) -> list[str]:
+    """Read all lines as they may be shown, long ones cut in the middle."""
+    texts: list[str] = []
+    stream: RedactionStream | None = None
+    for line in lines:
+        if stream is None or line.starts:
+            stream = redactor.stream()
+        clean = clean_line(_ends(line.raw))
+        text = stream.feed(clean.encode() + b"\n").decode().removesuffix("\n")
+        if _MARK not in text and _KEY_BODY.fullmatch(text):
+            text = _MARK
+        texts.append(shorten(split_prefix(text)[2], _MOST_KEPT_CHARS))
+    return texts
+
+
+def _with_context(lines: Sequence[Candidate], chosen: Collection[int]) -> list[int]:
+    wanted: set[int] = set()
+    for index in chosen:
+        first = index
+        while first > 0 and index - first < _LINES_ABOVE and not lines[first].starts:
+            first -= 1
+        wanted.update(range(first, index + 1))
+    return sorted(wanted)
+
+
+def _ends(raw: bytes) -> bytes:
+    if len(raw) <= 2 * _READ_BYTES:
+        return raw
+    return raw[:_READ_BYTES] + b" [...] " + raw[-_READ_BYTES:]

@@ -1,0 +1,231 @@
+"""Values assigned to a telling name: `password=…`, JSON, YAML, `export X_TOKEN=…`."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from eodh_tools.logs.redaction.rule import (
+    MAX_JUDGED_BYTES,
+    MAX_VALUE_BYTES,
+    Rule,
+    Span,
+    line_end,
+    line_start,
+)
+from eodh_tools.logs.redaction.secret_names import (
+    NAMES,
+    is_environment_name,
+    is_environment_token,
+    is_public,
+    is_sure,
+    name_before,
+)
+from eodh_tools.logs.redaction.value_checks import (
+    is_address_or_path,
+    is_code,
+    is_number,
+    is_placeholder,
+    is_prose,
+    looks_random,
+)
+from eodh_tools.logs.sanitize import PREFIX
+
+# From how many characters on a value with a digit in it is taken for a secret:
+# beside a sure name in a sentence or in code; beside an unsure one, there too.
+_LEAST_SURE = 6
+_LEAST = 8
+_LEAST_IN_CODE = 12
+_LEAST_IN_PROSE = 16
+# A word alone behind `password:` at the head of a line is one from here on.
+_LEAST_WORD = 4
+_MAX_BLANKS = 8
+_MAX_ESCAPES = 64
+_MAX_BEFORE_BYTES = 200
+_MAX_TALK_BYTES = 40
+
+_OPENING = re.compile(rb"(?:(?:[bBuUrR]{0,2}|\[b?|\[?)(\\{0,7}[\"'`]))?")
+# A comma and the like end a value unless more of it stands right behind; `name=` or
+# `"` behind means that the next one begins.
+_BARE = re.compile(
+    rb"(?:[^\s\"'`&,;)}\]<>\\]"
+    rb"|[,;)}\]&](?![A-Za-z_][\w.-]{0,40}[=:])(?=[^\s\"'`,;)}\]&<>\\])"
+    rb"|\\(?![\"'`nrt]))"
+    rb"{1,%d}+" % MAX_VALUE_BYTES
+)
+_TO_END = re.compile(rb"[ \t]*(?:[,;})\]\"'\\]|#|//|$)", re.MULTILINE)
+_PARSER_TALK = re.compile(
+    rb"\b(?:unexpected|invalid|illegal|unknown|bad|syntax|missing|expected|near|next"
+    rb"|last|current|previous|this|no|of|the|a) (?:[a-z]+ )?\Z",
+    re.IGNORECASE,
+)
+# What may stand around a key of YAML, JSON or a header, and what ends before it.
+_AROUND_KEY = b" \t\"'`>|*\\-"
+_BEFORE_KEY = (
+    *(b"{", b",", b"(", b"[", b"\\n", b"-H"),
+    *(b"]", b"TRACE", b"DEBUG", b"INFO", b"WARN", b"WARNING", b"ERROR"),
+)
+
+
+def value_at(block: bytes, at: int) -> tuple[int, int, bytes]:
+    """Find the value at this place: its start, its end, and its quote if any.
+
+    Of a very long one without quotes, only the beginning; see `whole_value`.
+    """
+    opening = _OPENING.match(block, at)
+    quote = opening[1] if opening is not None else None
+    if opening is None or not quote:
+        bare = _BARE.match(block, at, at + MAX_JUDGED_BYTES)
+        return at, (at if bare is None else bare.end()), b""
+    start = opening.end()
+    limit = line_end(block, start, MAX_VALUE_BYTES)
+    stop = block.find(quote, start, limit)
+    for _ in range(_MAX_ESCAPES):
+        if len(quote) > 1 or stop <= start or block[stop - 1 : stop] != b"\\":
+            break
+        stop = block.find(quote, stop + 1, limit)
+    return start, (limit if stop < 0 else stop), quote
+
+
+def whole_value(block: bytes, start: int, stop: int, quote: bytes) -> Span:
+    """The value that `value_at` found, to its end."""
+    if quote or stop - start < MAX_JUDGED_BYTES // 2:
+        return start, stop
+    bare = _BARE.match(block, start)
+    return start, (stop if bare is None else bare.end())
+
+
+@dataclass(frozen=True, slots=True)
+class _Assignment:
+    """A name, a separator and a value.
+
+    Attributes:
+        name: As it stands, without quotes.
+        before: What stands before it in the line, without calrissian's prefix.
+        name_is_quoted: As a key of JSON is.
+        colon: Whether the separator is a colon; else an equals sign.
+        spaced: Whether blanks follow the separator.
+        value: Without quotes.
+        quote: The opening quote, if any.
+        behind: What follows the value, up to three bytes.
+        alone: Whether nothing but a comma, bracket or comment follows in the line.
+    """
+
+    name: bytes
+    before: bytes
+    name_is_quoted: bool
+    colon: bool
+    spaced: bool
+    value: bytes
+    quote: bytes
+    behind: bytes
+    alone: bool
+
+    def is_secret(self) -> bool:
+        value = self.value
+        if is_placeholder(value) or is_address_or_path(value) or is_public(self.name):
+            return False
+        sure = is_sure(self.name) or (
+            not self.colon and is_environment_token(self.name)
+        )
+        if self.quote:
+            return self._quoted_is_secret(sure=sure)
+        if self.colon:
+            return self._after_colon_is_secret(sure=sure)
+        if self.spaced:
+            return self._spaced_is_secret(sure=sure)
+        return self._tight_is_secret(sure=sure)
+
+    def _quoted_is_secret(self, *, sure: bool) -> bool:
+        if is_prose(self.value):
+            return False
+        if is_code(self.value) and not looks_random(self.value, _LEAST):
+            return False
+        if sure or looks_random(self.value, _LEAST):
+            return True
+        long = len(self.value) >= _LEAST_IN_PROSE and not is_code(self.value)
+        return self.name_is_quoted and long and b" " not in self.value
+
+    def _tight_is_secret(self, *, sure: bool) -> bool:
+        if self.value[:1] in (b"(", b"[", b"{"):
+            return False
+        if not sure:
+            return not is_code(self.value) and looks_random(self.value, _LEAST_SURE)
+        if is_environment_name(self.name):
+            return True
+        if looks_random(self.value, _LEAST_IN_CODE):
+            return True
+        # `connect(password=word, …)` is a call as a traceback shows it.
+        in_call = self.value.isalpha() and self.behind[:1] in (b",", b")")
+        return not is_code(self.value) and not in_call and not self._is_folder()
+
+    def _is_folder(self) -> bool:
+        return self.name.lower() in (b"pwd", b"oldpwd") and b"/" in self.value[:3]
+
+    def _spaced_is_secret(self, *, sure: bool) -> bool:
+        """`name = value` of a settings file, not of a program."""
+        if is_code(self.value) or is_number(self.value):
+            return False
+        if sure and self.alone and len(self.value) >= _LEAST_WORD:
+            return True
+        return looks_random(self.value, _LEAST if sure else _LEAST_IN_CODE)
+
+    def _after_colon_is_secret(self, *, sure: bool) -> bool:
+        if is_code(self.value) or is_number(self.value):
+            return False
+        if not sure:
+            talk = _PARSER_TALK.search(self.before[-_MAX_TALK_BYTES:]) is not None
+            return (
+                self.spaced and not talk and looks_random(self.value, _LEAST_IN_PROSE)
+            )
+        ahead = self.before.rstrip(_AROUND_KEY)
+        heads = self.name_is_quoted or not ahead or ahead.endswith(_BEFORE_KEY)
+        if heads and self.spaced and self.alone and len(self.value) >= _LEAST_WORD:
+            return True
+        return looks_random(self.value, _LEAST_SURE)
+
+
+def _assignment(block: bytes, end: int) -> Iterable[Span]:
+    """`name=value`, `name: value`, `name = "value"`, `"name": "value"`."""
+    at = end
+    if block[at : at + 1] in (b"=", b"~", b":", b">"):
+        # `==`, `::` compare and qualify; `:=`, `=>` assign, in code.
+        if block[end - 1 : end + 1] not in (b":=", b"=>"):
+            return ()
+        at += 1
+    while block[at : at + 1] in (b" ", b"\t") and at - end < _MAX_BLANKS:
+        at += 1
+    start, stop, quote = value_at(block, at)
+    name_end = end - 1
+    while block[name_end - 1 : name_end] in (b" ", b"\t"):
+        name_end -= 1
+    key_end = name_end
+    while block[name_end - 1 : name_end] in (b"'", b'"', b"\\", b"]"):
+        name_end -= 1
+    name = name_before(block, name_end)
+    name_start = name_end - len(name)
+    first = line_start(block, name_start, _MAX_BEFORE_BYTES)
+    prefix = PREFIX.match(block, first, name_start)
+    if prefix is not None:
+        first = prefix.end()
+    assignment = _Assignment(
+        name=name,
+        before=block[first:name_start],
+        name_is_quoted=key_end > name_end,
+        colon=block[end - 1 : end] == b":",
+        spaced=at > end,
+        value=block[start : min(stop, start + MAX_JUDGED_BYTES)],
+        quote=quote,
+        behind=block[stop : stop + 3],
+        alone=_TO_END.match(block, stop) is not None,
+    )
+    if not name or not assignment.is_secret():
+        return ()
+    return (whole_value(block, start, stop, quote),)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(NAMES + rb"[0-9]{0,2}[\"'\\\]]{0,8}[ \t]{0,4}[:=]", _assignment),
+    # `PASS:` is how tests report: of these two, only what nothing else looks like.
+    Rule(rb"\b(?:pass|auth)=", _assignment),
+    Rule(rb"[\"'](?:pass|auth)\\?[\"'][ \t]{0,4}[:=]", _assignment),
+)

@@ -1,0 +1,189 @@
+"""HTTP headers that let someone in: Authorization, cookies, and their like."""
+
+import re
+from base64 import b64decode
+from collections.abc import Iterable
+
+from eodh_tools.logs.redaction.rule import (
+    MAX_JUDGED_BYTES,
+    MAX_VALUE_BYTES,
+    Rule,
+    Span,
+    line_end,
+    line_start,
+)
+from eodh_tools.logs.redaction.value_checks import is_code, is_placeholder, looks_random
+
+_AUTHORIZATION = re.compile(
+    rb"(?:[ \t]|%20|\+)*\[?[bu]?\\{0,7}[\"'`]?"
+    rb"(?:(?P<scheme>bearer|basic|digest|token|negotiate|ntlm|apikey|api-key|key"
+    rb"|aws4-hmac-sha256|aws|sharedkey|sharedkeylite|googlelogin|oauth|jwt|hawk|ssws)"
+    rb"(?:[ \t:]|%20|\+)+)?",
+    re.IGNORECASE,
+)
+_LEAST = 6
+# How much of a header, and of a command, is looked at.
+_MAX_HEADER_BYTES = 4_096
+_MAX_PARAMETERS_BYTES = 800
+_MAX_COMMAND_BYTES = 1_000
+_PARAMETER_SCHEMES = (b"digest", b"oauth", b"hawk", b"aws4-hmac-sha256")
+_PARAMETER = re.compile(
+    rb"\b(?:credential|signature|response|nonce|cnonce|opaque|mac|hash|username"
+    rb"|oauth_[a-z_]{1,30})=\\?\"?([^\s\",&'\\]{1,4096})",
+    re.IGNORECASE,
+)
+_CREDENTIALS = re.compile(rb"[^\s\"'`\\,;<>)}\]&]{1,%d}+" % MAX_VALUE_BYTES)
+
+
+def _authorization(block: bytes, end: int) -> Iterable[Span]:
+    """`Authorization: <scheme> <credentials>` (RFC 9110, 11.6.2); the scheme stays."""
+    head = _AUTHORIZATION.match(block, end)
+    if head is None:
+        return ()
+    scheme = (head["scheme"] or b"").lower()
+    if scheme in _PARAMETER_SCHEMES:
+        stop = line_end(block, head.end(), _MAX_PARAMETERS_BYTES)
+        return tuple(
+            found.span(1) for found in _PARAMETER.finditer(block, head.end(), stop)
+        )
+    found = _CREDENTIALS.match(block, head.end(), head.end() + MAX_JUDGED_BYTES)
+    if found is None or is_placeholder(found.group()) or is_code(found.group()):
+        return ()
+    if len(found.group()) < _LEAST or not (scheme or looks_random(found.group(), 8)):
+        return ()
+    whole = _CREDENTIALS.match(block, head.end())
+    return () if whole is None else (whole.span(),)
+
+
+_BEARER_LEAST = 8
+_LEAST_OF_LETTERS = 40
+_BEARER = re.compile(rb"[\w.~+/=%%-]{0,%d}+" % MAX_VALUE_BYTES)
+
+
+def _bearer(block: bytes, end: int) -> Iterable[Span]:
+    """`Bearer <token>` (RFC 6750) wherever it stands."""
+    start = end - _BEARER_LEAST
+    rest = _BEARER.match(block, end)
+    stop = end if rest is None else rest.end()
+    value = block[start:stop].rstrip(b".")
+    if not looks_random(value, 8) and len(value) < _LEAST_OF_LETTERS:
+        return ()
+    return ((start, start + len(value)),)
+
+
+_BASIC_LEAST = 6
+# How much of a header, and of a command, is looked at.
+_MAX_HEADER_BYTES = 4_096
+_MAX_PARAMETERS_BYTES = 800
+_MAX_COMMAND_BYTES = 1_000
+_BASE64 = re.compile(rb"[A-Za-z0-9+/]{0,4096}+={0,2}")
+
+
+def _basic(block: bytes, end: int) -> Iterable[Span]:
+    """`Basic <credentials>` (RFC 7617): what decodes to a name, a colon, a password."""
+    start = end - _BASIC_LEAST
+    rest = _BASE64.match(block, end)
+    stop = end if rest is None else rest.end()
+    return ((start, stop),) if _is_user_and_password(block[start:stop]) else ()
+
+
+def _docker_auth(block: bytes, end: int) -> Iterable[Span]:
+    """`"auth": "<credentials>"` as a container registry's client keeps it."""
+    found = _BASE64.match(block, end)
+    if found is None or not _is_user_and_password(found.group()):
+        return ()
+    return (found.span(),)
+
+
+def _is_user_and_password(encoded: bytes) -> bool:
+    bare = encoded.rstrip(b"=")
+    try:
+        plain = b64decode(bare + b"=" * (-len(bare) % 4), validate=True)
+        return b":" in plain and plain.decode().isprintable()
+    except ValueError:
+        return False
+
+
+_COOKIES = re.compile(rb"[ \t]*\[?[bu]?\\{0,7}[\"'`]?(?=[\w.$!%*+^|~-]{1,128}=)")
+_COOKIE = re.compile(rb"([\w.$!%*+^|~-]{1,128})=\\?\"?([^;\s\"'`\\,]{1,4096})")
+_COOKIE_ATTRIBUTES = frozenset(
+    (b"expires", b"path", b"domain", b"max-age", b"samesite", b"priority", b"version")
+)
+
+
+def _cookies(block: bytes, end: int) -> Iterable[Span]:
+    """`Cookie:` and `Set-Cookie:` (RFC 6265): names and attributes stay."""
+    head = _COOKIES.match(block, end)
+    if head is None:
+        return ()
+    stop = line_end(block, head.end(), _MAX_HEADER_BYTES)
+    quote = block[head.end() - 1 : head.end()]
+    if quote in (b'"', b"'", b"`"):
+        closing = block.find(quote, head.end(), stop)
+        stop = stop if closing < 0 else closing
+    return tuple(
+        found.span(2)
+        for found in _COOKIE.finditer(block, head.end(), stop)
+        if found[1].lower() not in _COOKIE_ATTRIBUTES
+    )
+
+
+_COOKIE_VALUE = re.compile(rb"[^\s>]{1,4096}+")
+
+
+def _cookie_of_jar(block: bytes, end: int) -> Iterable[Span]:
+    """`<Cookie name=value for host>` as Python's cookie jar prints it."""
+    found = _COOKIE_VALUE.match(block, end)
+    return () if found is None else (found.span(),)
+
+
+_COMMAND_VALUE = re.compile(rb"[^\s\"']{1,1024}+")
+
+
+def _user_option(block: bytes, end: int) -> Iterable[Span]:
+    """`curl -u name:password`; the name stays."""
+    start = end - 1
+    command = block[line_start(block, start, _MAX_COMMAND_BYTES) : start]
+    if not any(tool in command for tool in (b"curl", b"wget", b"http")):
+        return ()
+    found = _COMMAND_VALUE.match(block, start)
+    return () if found is None or is_placeholder(found.group()) else (found.span(),)
+
+
+def _login_command(block: bytes, end: int) -> Iterable[Span]:
+    """`docker login -p …`, `mysql -p…`, `sshpass -p …`: the password alone goes."""
+    stop = line_end(block, end, _MAX_COMMAND_BYTES)
+    found = _PASSWORD_FLAG.search(block, end - 1, stop)
+    if found is None or is_placeholder(found[1]):
+        return ()
+    return (found.span(1),)
+
+
+_PASSWORD_FLAG = re.compile(rb"[ \t]-p[ =]?[\"']?([^\s\"'-][^\s\"']{2,512}+)")
+
+
+def _netrc(block: bytes, end: int) -> Iterable[Span]:
+    """`machine … login … password …` (netrc)."""
+    found = _COMMAND_VALUE.match(block, end - 1)
+    return () if found is None or is_placeholder(found.group()) else (found.span(),)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(rb"authorization[\"'\\]{0,8}[ \t]{0,4}(?:[:=]|%3d)", _authorization),
+    Rule(rb"bearer(?:[ \t:]{1,3}|%20|\+)[A-Za-z0-9._~+/=-]{8}", _bearer),
+    Rule(rb"basic[ \t]{1,2}[A-Za-z0-9+/]{6}", _basic),
+    Rule(rb"[\"']auth\\?[\"'][ \t]{0,4}:[ \t]{0,4}\\?[\"']", _docker_auth),
+    Rule(rb"cookie[\"'\\]{0,8}[ \t]{0,4}[:=]", _cookies),
+    Rule(rb"--cookie[ \t=\"']", _cookies),
+    Rule(rb"<cookie [^\s=<>]{1,64}=", _cookie_of_jar),
+    Rule(
+        rb"[ \t](?:-u|--user|--proxy-user)[ \t=]{1,2}[\"']?[^\s:\"']{1,64}:[^\s:]",
+        _user_option,
+    ),
+    Rule(rb"(?:sshpass|mysql(?:dump|admin|import|show)?)[ \t]", _login_command),
+    Rule(
+        rb"(?:docker|podman|helm registry|skopeo|oras|crane|buildah)[ \t]login[ \t]",
+        _login_command,
+    ),
+    Rule(rb"login[ \t]{1,4}[^\s]{1,100}[ \t]{1,4}password[ \t]{1,4}[^\s]", _netrc),
+)

@@ -1,0 +1,115 @@
+"""Private keys in PEM (RFC 7468) and the like, which go over many lines."""
+
+import re
+from dataclasses import dataclass
+
+from eodh_tools.logs.redaction.rule import MARK, Span
+from eodh_tools.logs.sanitize import PREFIX
+
+GATE = rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY"
+SSH2_GATE = rb"---- BEGIN SSH2 ENCRYPTED PRIVATE KEY"
+
+# An RSA key of 16,384 bits has some 200 lines.
+_MAX_LINES = 400
+# Lines of other threads may stand between; after so many in a row the key is over.
+_MAX_OTHER_LINES = 3
+
+_HEAD_REST = re.compile(rb" ?(?:BLOCK)?-{4,5}")
+_END = re.compile(rb"-{4,5} ?END [A-Z0-9 ]{0,40}PRIVATE KEY")
+_BODY = re.compile(rb"[A-Za-z0-9+/]{1,256}={0,2}[\"',\\rn]{0,8}[ \t]*\Z")
+_LONG_BODY_AT_END = re.compile(rb"[A-Za-z0-9+/]{40,256}={0,2}[\"',\\rn]{0,8}[ \t]*\Z")
+_HEADER = re.compile(
+    rb"[ \t\"'>|*-]*(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset)\b"
+)
+_INDENT = re.compile(rb"[ \t\"'>|*#b-]{0,80}")
+
+
+@dataclass(slots=True)
+class PrivateKeyState:
+    """Whether a key is open, and where in its lines the body stands.
+
+    Attributes:
+        lines_left: So many lines may still belong to the key; 0 for no key.
+        others_left: So many lines in a row may still belong to someone else.
+        column: Where the body began in the line before, behind calrissian's prefix.
+    """
+
+    lines_left: int = 0
+    others_left: int = 0
+    column: int = -1
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the next line may belong to a key."""
+        return self.lines_left > 0
+
+    def open(self, block: bytes, at: int, spans: list[Span]) -> int:
+        """Take the line of a BEGIN, whose gate ended at `at`.
+
+        Returns:
+            Where the next line begins; the state is closed if the key ended in this.
+        """
+        stop = _line_end(block, at)
+        head = _HEAD_REST.match(block, at)
+        start = at if head is None else head.end()
+        end = _END.search(block, start, stop)
+        body_stop = stop if end is None else end.start()
+        if _KEY_CHARACTERS.search(block, start, body_stop):
+            trimmed = block[start:body_stop].rstrip()
+            whole = end is not None or _ONE_LINE_KEY.match(trimmed) is not None
+            if whole and MARK not in trimmed:
+                spans.append((start, start + len(trimmed)))
+        self.lines_left = 0 if end is not None else _MAX_LINES
+        self.others_left = _MAX_OTHER_LINES
+        self.column = -1
+        return stop + 1
+
+    def take_lines(self, block: bytes, at: int, limit: int, spans: list[Span]) -> None:
+        """Take whole lines from `at` on, until the key ends or `limit` is reached."""
+        while self.lines_left and at < limit:
+            stop = _line_end(block, at)
+            self._take_line(block, at, stop, spans)
+            at = stop + 1
+
+    def _take_line(self, block: bytes, at: int, stop: int, spans: list[Span]) -> None:
+        self.lines_left -= 1
+        prefix = PREFIX.match(block, at, stop)
+        text_at = at if prefix is None else prefix.end()
+        text = block[text_at : min(stop, text_at + 2_048)]
+        if _END.search(text):
+            self.lines_left = 0
+            return
+        if not text.strip() or _HEADER.match(text):
+            return
+        column = self._body_column(text)
+        if column < 0:
+            self.others_left -= 1
+            if self.others_left < 0:
+                self.lines_left = 0
+            return
+        self.column = column
+        self.others_left = _MAX_OTHER_LINES
+        if text[column:].rstrip() != MARK:
+            spans.append((text_at + column, text_at + len(text.rstrip())))
+
+    def _body_column(self, text: bytes) -> int:
+        """Where a line of the key's body begins, or -1 for another line."""
+        indent = _INDENT.match(text)
+        for column in (self.column, 0 if indent is None else indent.end()):
+            if column >= 0 and (
+                text[column:].rstrip() == MARK or _BODY.match(text, column)
+            ):
+                return column
+        long_body = _LONG_BODY_AT_END.search(text[-320:])
+        if long_body is None:
+            return -1
+        return len(text) - len(text[-320:]) + long_body.start()
+
+
+_KEY_CHARACTERS = re.compile(rb"[A-Za-z0-9+/]{8}")
+_ONE_LINE_KEY = re.compile(rb"(?:\\+[nr]|[ \t\"',])*[A-Za-z0-9+/]{16}")
+
+
+def _line_end(block: bytes, at: int) -> int:
+    end = block.find(b"\n", at)
+    return len(block) if end < 0 else end

@@ -1,0 +1,96 @@
+"""Names that say of the value beside them that it is secret."""
+
+import re
+
+from eodh_tools.logs.redaction.rule import MAX_NAME_BYTES, line_start, one_of
+
+# Names that hold nothing but a secret; a name counts if it ends in one of them.
+SURE = (
+    "passw(?:or)?d",
+    "passphrase",
+    "passcode",
+    "[a-z]*pwd",
+    "[_-]pass",
+    "userpass",
+    "secret",
+    "api[ _-]?key",
+    "access[ _-]?key(?:[ _-]?id)?",
+    (
+        "(?:secret|private|account|shared|master|auth|encryption|signing|storage"
+        "|session|service|subscription|license|client|hmac|root|deploy|ssh|pgp|gpg"
+        "|consumer|app|application)[ _-]?key"
+    ),
+    (
+        "(?:access|refresh|id|auth|api|session|security|bearer|workspace|hub|user"
+        "|private|personal|deploy|bot|app|oauth|sas|registration|identity|csrf|xsrf"
+        "|github|gitlab|slack|npm|job|service)[_-]?token"
+    ),
+    "client[_-]?key[_-]?data",
+    "secret[_-]?access[_-]?key",
+    "connection[_-]?string",
+    "_auth",
+    "[_-]pat",
+)
+# Names that parsers, too, use for harmless things.
+UNSURE = (
+    "token",
+    "credentials?",
+    "signature",
+    "(?:php|j|asp\\.net_|connect\\.)?sess(?:ion)?[_-]?id",
+    "jwt",
+    "csrf",
+    "bearer",
+)
+
+NAMES = one_of((*SURE, *UNSURE))
+
+_SURE_NAME = re.compile(one_of(SURE) + rb"[0-9]{0,2}\Z", re.IGNORECASE)
+_ENVIRONMENT_NAME = re.compile(rb"[A-Z][A-Z0-9]*_[A-Z0-9_]+\Z")
+_ENVIRONMENT_TOKEN = re.compile(rb"[A-Z][A-Z0-9_]*_(?:TOKEN|CREDENTIALS?|JWT)[0-9]*\Z")
+# An assembly's key token and a page's are there for all to see.
+_PUBLIC_NAMES = (
+    b"publickeytoken",
+    b"public_key",
+    b"next_token",
+    b"nexttoken",
+    b"page_token",
+    b"continuationtoken",
+    b"continuation-token",
+)
+_WORD_BACKWARDS = re.compile(rb" [a-zA-Z]{3,16}\b")
+_NAME_BACKWARDS = re.compile(rb"[\w.-]{1,%d}" % MAX_NAME_BYTES)
+
+
+def is_sure(name: bytes) -> bool:
+    """Whether nothing but a secret has such a name."""
+    return _SURE_NAME.search(name) is not None
+
+
+def is_environment_token(name: bytes) -> bool:
+    """Whether a variable of such a name holds a secret: `WORKSPACE_TOKEN`."""
+    return _ENVIRONMENT_TOKEN.match(name) is not None
+
+
+def is_environment_name(name: bytes) -> bool:
+    """Whether this is how variables of the environment are named."""
+    return _ENVIRONMENT_NAME.match(name) is not None
+
+
+def is_public(name: bytes) -> bool:
+    """Whether the value is public in spite of its name."""
+    return name.lower().endswith(_PUBLIC_NAMES)
+
+
+def name_before(block: bytes, end: int) -> bytes:
+    """The name that ends here; nothing where none does."""
+    first = line_start(block, end, MAX_NAME_BYTES)
+    backwards = block[first:end][::-1]
+    match = _NAME_BACKWARDS.match(backwards)
+    if match is None:
+        return b""
+    stop = match.end()
+    if match.group().lower() == b"yek":
+        # `API key`: the word before belongs to it.
+        word = _WORD_BACKWARDS.match(backwards, stop)
+        stop = stop if word is None else word.end()
+    return backwards[:stop][::-1]

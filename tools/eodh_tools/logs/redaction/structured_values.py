@@ -1,0 +1,159 @@
+"""Secret values in options, XML elements, manifests and SQL."""
+
+import re
+from collections.abc import Iterable
+
+from eodh_tools.logs.redaction.assignments import value_at, whole_value
+from eodh_tools.logs.redaction.rule import (
+    MAX_JUDGED_BYTES,
+    MAX_NAME_BYTES,
+    MAX_VALUE_BYTES,
+    Rule,
+    Span,
+    line_end,
+    one_of,
+)
+from eodh_tools.logs.redaction.secret_names import NAMES, SURE, UNSURE, is_sure
+from eodh_tools.logs.redaction.value_checks import (
+    is_address_or_path,
+    is_code,
+    is_placeholder,
+    looks_random,
+)
+from eodh_tools.logs.sanitize import PREFIX
+
+_LEAST_WORD = 8
+_LEAST_RANDOM = 8
+
+
+def _option(block: bytes, end: int) -> Iterable[Span]:
+    """`--password value`, also as a list of arguments: `'--password', 'value'`."""
+    between = _OPTION_TO_VALUE.match(block, end - 1)
+    if between is None:
+        return ()
+    start, stop, quote = value_at(block, between.end())
+    value = block[start:stop]
+    if value[:1] in (b"-", b"[", b"(") or is_placeholder(value) or is_code(value):
+        return ()
+    metavar = value.replace(b"_", b"").isalpha() and value.isupper()
+    if metavar or is_address_or_path(value):
+        return ()
+    if not quote and value.isalpha() and value.islower() and len(value) < _LEAST_WORD:
+        # A word of a sentence, unless the command goes on as a command does.
+        rest = block[stop : stop + 3]
+        if rest[:1] not in (b"\n", b"") and rest[:2] != b" -":
+            return ()
+    return (whole_value(block, start, stop, quote),)
+
+
+_OPTION_TO_VALUE = re.compile(rb"[\"']?,?[ \t]{1,4}|[\"'],")
+
+
+def _element(block: bytes, end: int) -> Iterable[Span]:
+    """`<Password>value</Password>`."""
+    stop = block.find(b"<", end, line_end(block, end, MAX_VALUE_BYTES))
+    if stop < 0 or block[stop : stop + 2] != b"</":
+        return ()
+    value = block[end:stop]
+    opening = block.rfind(b"<", max(0, end - MAX_NAME_BYTES), end)
+    name = block[opening + 1 : end - 1]
+    if opening < 0 or _ELEMENT_NAME.match(name) is None:
+        return ()
+    sure = is_sure(name)
+    if is_placeholder(value) or not (sure or looks_random(value, 8)):
+        return ()
+    return ((end, stop),)
+
+
+_ELEMENT_NAME = re.compile(rb"[\w:.-]+\Z")
+
+
+def _named_pair(block: bytes, end: int) -> Iterable[Span]:
+    r"""`name: X_PASSWORD` with its `value:` behind it or on the next line.
+
+    So a pod's environment stands in a manifest (Kubernetes EnvVar).
+    """
+    if _PAIRED_NAME.search(block, max(0, end - 2 * MAX_NAME_BYTES), end - 1) is None:
+        return ()
+    behind = _TO_PAIRED_VALUE.match(block, end - 1)
+    if behind is None:
+        return ()
+    start, stop, quote = value_at(block, behind.end())
+    value = block[start:stop]
+    if is_placeholder(value):
+        return ()
+    return (whole_value(block, start, stop, quote),)
+
+
+_PAIRED_NAME = re.compile(
+    rb"name[\"'\\]{0,8}[ \t]{0,4}[:=][ \t]{0,4}[\"'\\]{0,8}[\w.-]{1,%d}"
+    rb"[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}[\"'\\]{0,8}\Z" % MAX_NAME_BYTES,
+    re.IGNORECASE,
+)
+_TO_PAIRED_VALUE = re.compile(
+    rb"(?:\n(?:" + PREFIX.pattern + rb")?|\\n)?[ \t]{0,60}[\"'\\]{0,8}value[\"'\\]{0,8}"
+    rb"[ \t]{0,4}[:=][ \t]{0,4}",
+    re.IGNORECASE,
+)
+
+
+def _bare_pair(block: bytes, end: int) -> Iterable[Span]:
+    """`WORKSPACE_TOKEN value`, `aws configure set aws_secret_access_key value`."""
+    start, stop, quote = value_at(block, end - 1)
+    value = block[start:stop]
+    if is_placeholder(value) or is_code(value) or is_address_or_path(value):
+        return ()
+    if not looks_random(value[:MAX_JUDGED_BYTES], _LEAST_RANDOM):
+        return ()
+    return (whole_value(block, start, stop, quote),)
+
+
+_TOKEN_CHARS = 16
+_LEAST_TOKEN = 20
+_TOKEN = re.compile(rb"[\w.=+/-]{0,4096}+")
+
+
+def _spoken_token(block: bytes, end: int) -> Iterable[Span]:
+    """`with token 'value'`, in a sentence."""
+    start = end - _TOKEN_CHARS
+    rest = _TOKEN.match(block, end)
+    stop = end if rest is None else rest.end()
+    value = block[start:stop]
+    if len(value) < _LEAST_TOKEN or not looks_random(value[:MAX_JUDGED_BYTES], 1):
+        return ()
+    return () if is_code(value) or is_address_or_path(value) else ((start, stop),)
+
+
+_SQL_VALUE = re.compile(rb"(?:[^'\"\n\\]|\\[^\n]){1,512}+")
+
+
+def _sql(block: bytes, end: int) -> Iterable[Span]:
+    """`IDENTIFIED BY '…'`, `WITH PASSWORD '…'`."""
+    value = _SQL_VALUE.match(block, end)
+    return () if value is None else (value.span(),)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        rb"--[a-z0-9_-]*" + one_of((*SURE, *UNSURE, "pass")) + rb"[ \t\"']",
+        _option,
+    ),
+    Rule(NAMES + rb"[0-9]{0,2}>", _element),
+    Rule(rb"<signatureprovided>", _element),
+    Rule(
+        NAMES + rb"[0-9]{0,2}[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}[\"'\\]{0,8}[v\n\\]",
+        _named_pair,
+    ),
+    Rule(
+        rb"(?:_(?:PASSWORD|PASSWD|PASS|TOKEN|SECRET|PAT)|(?:API|ACCESS|SECRET|PRIVATE)_KEY)"
+        rb"[ \t][^\s=:\[({<-]",
+        _bare_pair,
+        caseless=False,
+    ),
+    Rule(
+        rb"aws_(?:secret_access_key|session_token|access_key_id)[ \t][^\s=:]",
+        _bare_pair,
+    ),
+    Rule(rb"token[ \t][\"'`]?[A-Za-z0-9_-]{16}", _spoken_token),
+    Rule(rb"(?:identified by|with (?:encrypted )?password)[ \t]{1,4}['\"]", _sql),
+)

@@ -1,0 +1,212 @@
+"""Tokens that carry the name of their provider, whatever stands around them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import starmap
+
+from eodh_tools.logs.redaction.rule import MAX_VALUE_BYTES, Rule, Span, starts_word
+
+# A longer gate finds little less and takes far longer to compile.
+_GATED_CHARS = 8
+
+_WORD = rb"[A-Za-z0-9_]"
+_DASHED = rb"[A-Za-z0-9_-]"
+_DOTTED = rb"[A-Za-z0-9_.-]"
+_ALNUM = rb"[A-Za-z0-9]"
+_HEX = rb"[0-9a-f]"
+_BASE64 = rb"[A-Za-z0-9+/=_-]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A token's fixed beginning, and what at least follows it.
+
+    Attributes:
+        prefix: A pattern of exactly `prefix_length` bytes.
+        least: So many characters of the class follow at least.
+        exact: A token is exactly that long: a longer run is something else.
+        apart: The prefix may be the end of a common word, so none may run into it.
+    """
+
+    prefix: bytes
+    prefix_length: int
+    of: bytes
+    least: int
+    exact: bool = False
+    apart: bool = True
+
+    def rule(self) -> Rule:
+        behind = re.compile(self.of + b"{0,%d}+" % MAX_VALUE_BYTES)
+        gated = min(self.least, _GATED_CHARS)
+        length = self.prefix_length + gated
+
+        def spans(block: bytes, end: int) -> Iterable[Span]:
+            start = end - length
+            if self.apart and not starts_word(block, start):
+                return ()
+            rest = behind.match(block, end)
+            stop = rest.end() if rest is not None else end
+            surplus = stop - start - self.prefix_length - self.least
+            if surplus < 0 or (self.exact and surplus):
+                return ()
+            return ((start, stop),)
+
+        gate = self.prefix + self.of + b"{%d}" % gated
+        return Rule(gate, spans, caseless=False)
+
+
+def _plain(prefix: str, of: bytes, least: int) -> _Token:
+    return _Token(re.escape(prefix).encode(), len(prefix), of, least, apart=False)
+
+
+_TOKENS = (
+    # Amazon: access key ids; session tokens begin alike.
+    _Token(b"(?:AKIA|ASIA|ABIA|ACCA)", 4, rb"[A-Z2-7]", 16, exact=True),
+    *(
+        _plain(prefix, rb"[A-Za-z0-9+/=%]", 40)
+        for prefix in ("FwoGZXIvYXdz", "FQoGZXIvYXdz", "IQoJb3JpZ2lu")
+    ),
+    _plain("ABSK", rb"[A-Za-z0-9+/]", 100),
+    # GitHub and GitLab
+    _Token(b"gh[pousr]_", 4, _WORD, 20),
+    _plain("github_pat_", _WORD, 20),
+    *(
+        _plain(prefix, _DOTTED, 16)
+        for prefix in (
+            "glpat-",
+            "gldt-",
+            "glrt-",
+            "glcbt-",
+            "glptt-",
+            "glft-",
+            "glsoat-",
+            "glimt-",
+            "glagent-",
+            "gloas-",
+            "glffct-",
+        )
+    ),
+    _plain("GR1348941", _DASHED, 20),
+    # Slack
+    _Token(b"xox[abeoprs]-", 5, rb"[A-Za-z0-9.-]", 8),
+    _plain("xapp-", _DASHED, 10),
+    _plain("xwfp-", _DASHED, 10),
+    # Google
+    _Token(b"AIza", 4, _DASHED, 35),
+    _plain("ya29.", _DASHED, 20),
+    _plain("GOCSPX-", _DASHED, 20),
+    _Token(b"1//0", 4, _DASHED, 30),
+    # Models and data
+    _Token(b"sk-", 3, _DASHED, 24),
+    _Token(b"hf_", 3, _ALNUM, 30),
+    _Token(b"gsk_", 4, _ALNUM, 40),
+    _Token(b"r8_", 3, _ALNUM, 30),
+    _plain("pplx-", _ALNUM, 40),
+    _plain("xai-", _ALNUM, 60),
+    _Token(b"PLAK", 4, rb"[0-9a-f]", 32),
+    _Token(b"dapi", 4, _HEX, 32),
+    _Token(b"[ps]k\\.eyJ", 6, _DOTTED, 30),
+    # Packages and containers
+    _Token(b"npm_", 4, _ALNUM, 36),
+    _plain("pypi-AgE", _DASHED, 40),
+    _plain("rubygems_", _HEX, 40),
+    _plain("dckr_pat_", _DASHED, 20),
+    _plain("dckr_oat_", _DASHED, 20),
+    _Token(b"AKC[a-z]", 4, _ALNUM, 60),
+    _Token(b"oy2", 3, rb"[a-z0-9]", 43, exact=True),
+    # Payments and mail
+    _Token(b"[sr]k_live_", 8, _ALNUM, 16),
+    _Token(b"[sr]k_test_", 8, _ALNUM, 16),
+    _plain("whsec_", rb"[A-Za-z0-9+/=]", 24),
+    _Token(b"SG\\.", 3, _DOTTED, 40),
+    _Token(b"key-", 4, _HEX, 32, exact=True),
+    _Token(b"SK", 2, _HEX, 32, exact=True),
+    _plain("sq0atp-", _DASHED, 20),
+    _plain("sq0csp-", _DASHED, 20),
+    _Token(b"shp(?:at|ca|pa|ss)_", 6, rb"[0-9a-fA-F]", 32),
+    # Clouds and tools
+    _plain("hvs.", _DASHED, 24),
+    _plain("hvb.", _DASHED, 24),
+    _Token(b"do[opr]_v1_", 7, _HEX, 40),
+    _Token(b"dp\\.(?:pt|ct|st|sa)\\.", 6, _DOTTED, 30),
+    _plain("ATATT3", rb"[A-Za-z0-9_=-]", 40),
+    _plain("ATCTT3", rb"[A-Za-z0-9_=-]", 40),
+    _plain("lin_api_", _ALNUM, 30),
+    _plain("glsa_", _WORD, 32),
+    _plain("glc_eyJ", _BASE64, 30),
+    _plain("NRAK-", _ALNUM, 20),
+    _plain("sntrys_", _BASE64, 30),
+    _plain("sntryu_", _HEX, 40),
+    _plain("PMAK-", rb"[0-9a-f-]", 40),
+    _plain("pul-", _HEX, 40),
+    _plain("figd_", _DASHED, 30),
+    _plain("ntn_", _ALNUM, 40),
+    _plain("sbp_", _HEX, 40),
+    _plain("sb_secret_", _DASHED, 20),
+    _plain("HRKU-", _DASHED, 30),
+    _plain("FlyV1 fm2_", rb"[A-Za-z0-9+/=_,-]", 40),
+    _plain("tskey-", _DASHED, 20),
+    _plain("AGE-SECRET-KEY-1", rb"[A-Z0-9]", 40),
+    _plain("pnu_", _ALNUM, 30),
+    _plain("phx_", _ALNUM, 30),
+    _Token(b"LTAI", 4, _ALNUM, 16),
+    _Token(b"AKID", 4, _ALNUM, 32),
+    _plain("bkua_", _HEX, 30),
+    _plain("CCIPAT_", _DASHED, 30),
+    _plain("vault:v1:", _BASE64, 24),
+)
+
+_JWT = re.compile(rb"[\w-]{0,16384}+\.[\w-]{8,16384}+(?:\.[\w-]{0,16384}+){0,3}+")
+_JWT_LENGTH = len(b"eyJ") + 8
+
+
+def _jwt(block: bytes, end: int) -> Iterable[Span]:
+    """A JSON web token (RFC 7519): base64url of ``{"``, then dots between parts."""
+    start = end - _JWT_LENGTH
+    if not starts_word(block, start):
+        return ()
+    token = _JWT.match(block, end)
+    return () if token is None else ((start, token.end()),)
+
+
+_HOOK_PATH = re.compile(rb"[\w/.-]{1,400}+")
+
+
+def _hook(block: bytes, end: int) -> Iterable[Span]:
+    """The path of a web hook is its key; the host stays."""
+    path = _HOOK_PATH.match(block, end)
+    return () if path is None else ((end, path.end()),)
+
+
+_BOT_TOKEN = re.compile(rb"[\w-]{20,60}+")
+
+
+def _telegram(block: bytes, end: int) -> Iterable[Span]:
+    start = end - len(b"12345678:AA")
+    rest = _BOT_TOKEN.match(block, end)
+    return () if rest is None else ((start, rest.end()),)
+
+
+_AZURE_REST = re.compile(rb"[\w.~-]{30,40}+")
+
+
+def _azure_client_secret(block: bytes, end: int) -> Iterable[Span]:
+    rest = _AZURE_REST.match(block, end)
+    return () if rest is None else ((end - len(b"abc8Q~"), rest.end()),)
+
+
+RULES: tuple[Rule, ...] = (
+    *(token.rule() for token in _TOKENS),
+    *starmap(
+        lambda gate, spans: Rule(gate, spans, caseless=False),
+        (
+            (rb"eyJ[A-Za-z0-9_-]{8}", _jwt),
+            (rb"hooks\.slack\.com/(?:services|workflows|triggers)/", _hook),
+            (rb"discord(?:app)?\.com/api/webhooks/", _hook),
+            (rb"webhook\.office\.com/webhookb2/", _hook),
+            (rb"[0-9]{8}:AA", _telegram),
+            (rb"[A-Za-z0-9_~.]{3}[0-9]Q~", _azure_client_secret),
+        ),
+    ),
+)

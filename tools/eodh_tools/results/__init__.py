@@ -1,0 +1,1 @@
+"""What a tool answers: models, and the same as text."""

@@ -1,0 +1,192 @@
+"""What we know of a job: the answers of the tools, the same for every door.
+
+Times are aware UTC, durations are in seconds, line numbers are 1-based in the raw
+log split at newlines alone.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+StepKind = Literal["stage-in", "step", "stage-out"]
+LogsState = Literal["there", "not there yet", "none", "not finished"]
+Confidence = Literal["known", "likely", "unknown"]
+Whose = Literal[
+    "code", "inputs", "credentials", "service", "resources", "hub", "unknown"
+]
+Rerun = Literal["helps", "does not help", "unknown"]
+
+
+class ToolResult(BaseModel):
+    """An answer of a tool: read-only facts, dumped as they are by every door.
+
+    What is not known is None by default: a door may leave it out.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class NextCall(ToolResult):
+    """A tool call that is worth making next, and why."""
+
+    tool: str
+    arguments: dict[str, str | int | bool]
+    why: str
+
+
+class LogEntry(ToolResult):
+    """One log of a job."""
+
+    name: str
+    step: str
+    kind: StepKind
+    scatter: int | None = Field(
+        default=None, description="Number of a scattered or repeated run"
+    )
+    size_bytes: int | None = None
+    lines: int | None = None
+    empty: bool = False
+    began: datetime | None = None
+    note: str | None = None
+
+
+class Evidence(ToolResult):
+    """The lines of one log that support an explanation."""
+
+    log: str
+    lines: tuple[int, ...]
+    text: str = Field(description="The lines, numbered, gaps marked")
+    total_lines: int
+    redacted: int = 0
+
+
+class LogLine(ToolResult):
+    """One line of one log."""
+
+    log: str
+    line: int
+    text: str
+
+
+class Explanation(ToolResult):
+    """Why a job ended as it did, as far as its status and logs tell."""
+
+    headline: str
+    quote: str | None = Field(
+        default=None, description="Words of the log in the headline"
+    )
+    key_line: LogLine | None = Field(
+        default=None, description="The line that tells most"
+    )
+    cause: str | None = Field(default=None, description="Stable code of the cause")
+    confidence: Confidence
+    whose: Whose = Field(default="unknown", description="Whose turn it is")
+    rerun: Rerun = Field(
+        default="unknown", description="Whether the same job once more helps"
+    )
+    step: str | None = None
+    looked_bad: tuple[LogLine, ...] = Field(
+        default=(), description="Errors that the step survived"
+    )
+    evidence: tuple[Evidence, ...] = ()
+    advice: str = ""
+
+
+class JobStatus(ToolResult):
+    """The state of one job."""
+
+    job_id: str
+    workspace: str | None = None
+    process: str | None = None
+    status: str
+    stage: str
+    created: datetime | None = None
+    started: datetime | None = None
+    finished: datetime | None = None
+    duration_s: float | None = None
+    message: str
+    logs_state: LogsState
+    logs: tuple[str, ...]
+    explanation: Explanation | None = None
+    results_url: str | None = None
+    next: tuple[NextCall, ...] = ()
+
+
+class LogListing(ToolResult):
+    """The logs of one job, in the order in which its steps ran."""
+
+    job_id: str
+    workspace: str | None = None
+    status: str
+    logs_state: LogsState
+    logs: tuple[LogEntry, ...]
+    missing: tuple[str, ...] = ()
+    next: tuple[NextCall, ...] = ()
+
+
+class LogReading(ToolResult):
+    """A part of one log, as text."""
+
+    job_id: str
+    workspace: str | None = None
+    log: str
+    why_this_log: str | None = None
+    text: str
+    first_line: int | None = None
+    last_line: int | None = None
+    total_lines: int
+    matches: int | None = Field(
+        default=None, description="All matching lines, for a search"
+    )
+    pod: str | None = None
+    redacted: int = Field(default=0, description="Secrets redacted in the whole log")
+    complete: bool = Field(description="False: the job still runs and the log may grow")
+    older_cursor: str | None = None
+    newer_cursor: str | None = None
+    next: tuple[NextCall, ...] = ()
+
+
+class JobSummary(ToolResult):
+    """One job of a list."""
+
+    job_id: str
+    process: str | None = None
+    status: str
+    created: datetime | None = None
+    finished: datetime | None = None
+    duration_s: float | None = None
+
+
+class JobSnapshot(ToolResult):
+    """What may change about a job, without an explanation: cheap enough to poll."""
+
+    job_id: str
+    workspace: str | None = None
+    status: str
+    stage: str
+    logs_state: LogsState
+    logs: tuple[str, ...]
+    settled: bool = Field(description="Nothing about it will change any more")
+
+
+class JobListing(ToolResult):
+    """Jobs of one workspace, newest first."""
+
+    workspace: str | None = None
+    jobs: tuple[JobSummary, ...]
+    total: int = Field(description="How many jobs match in all")
+    complete: bool = Field(
+        default=True, description="False: the list was too long to read"
+    )
+    next: tuple[NextCall, ...] = ()
+
+
+class Report(ToolResult):
+    """A text for the Hub's administrators."""
+
+    job_id: str
+    workspace: str | None = None
+    process: str | None = None
+    to_add: tuple[str, ...] = Field(default=(), description="What the person must add")
+    text: str

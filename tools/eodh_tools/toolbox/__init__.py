@@ -1,0 +1,1 @@
+"""The tools, once, for every door."""

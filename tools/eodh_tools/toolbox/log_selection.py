@@ -1,0 +1,175 @@
+"""Which part of a log is asked for, and how it is cut out."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from eodh_tools.errors import RequestError
+from eodh_tools.logs import page
+from eodh_tools.logs.page import LogText, Page
+
+DEFAULT_TAIL = 100
+DEFAULT_CONTEXT = 3
+DEFAULT_AROUND = 20
+DEFAULT_MATCHES = 20
+MAX_LINES = 5_000
+MAX_CONTEXT = 200
+
+_RANGE = re.compile(r"^\s*(\d{1,12})\s*[:-]\s*(\d{0,12})\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class LogSelection:
+    """One way to choose lines of a log; line numbers are 1-based and inclusive."""
+
+    kind: Literal["tail", "head", "range", "around", "search", "resume"]
+    count: int = DEFAULT_TAIL
+    first: int = 1
+    last: int | None = None
+    pattern: str = ""
+    context: int = DEFAULT_CONTEXT
+    before_line: int | None = None
+    chosen: bool = False
+
+    @classmethod
+    def asked(
+        cls,
+        *,
+        tail: int | None = None,
+        head: int | None = None,
+        lines: str | None = None,
+        around: int | None = None,
+        search: str | None = None,
+        context: int | None = None,
+    ) -> "LogSelection":
+        """Read a request; without any choice, the last 100 lines.
+
+        Raises:
+            RequestError: More than one choice, or a number that cannot be.
+        """
+        chosen = {
+            "tail": tail,
+            "head": head,
+            "lines": lines,
+            "around": around,
+            "search": search,
+        }
+        given = [name for name, value in chosen.items() if value is not None]
+        if len(given) > 1:
+            raise RequestError(
+                f"Choose one of {', '.join(chosen)}; {' and '.join(given)} were given."
+            )
+        if context is not None and not (around or search):
+            raise RequestError("context goes with around or search alone.")
+        _within("context", context, 0, MAX_CONTEXT)
+        if tail is not None:
+            _within("tail", tail, 1, MAX_LINES)
+            return cls("tail", count=tail, chosen=True)
+        if head is not None:
+            _within("head", head, 1, MAX_LINES)
+            return cls("head", count=head, chosen=True)
+        if lines is not None:
+            first, last = _range(lines)
+            return cls("range", first=first, last=last, chosen=True)
+        if around is not None:
+            _within("around", around, 1, None)
+            wide = DEFAULT_AROUND if context is None else context
+            return cls("around", first=around, context=wide, chosen=True)
+        if search is not None:
+            near = DEFAULT_CONTEXT if context is None else context
+            return cls("search", pattern=search, context=near, chosen=True)
+        return cls("tail")
+
+    def cut(self, log: LogText, max_chars: int) -> Page:
+        """Cut the part out of a log: whole lines, at most `max_chars` of text.
+
+        Raises:
+            PatternError: The search pattern is not one that can be searched.
+            RequestError: The log has no such line.
+        """
+        match self.kind:
+            case "tail":
+                return page.tail(log, self.count, last=self.last, max_chars=max_chars)
+            case "head":
+                return page.head(log, self.count, max_chars=max_chars)
+            case "around":
+                return page.around(log, self.first, self.context, max_chars=max_chars)
+            case "search":
+                return page.search(
+                    log,
+                    self.pattern,
+                    context=self.context,
+                    limit=DEFAULT_MATCHES,
+                    before_line=self.before_line,
+                    max_chars=max_chars,
+                )
+            case "range":
+                last = self.first + MAX_LINES - 1
+                if self.last is not None:
+                    last = min(last, self.last)
+                return page.line_range(log, self.first, last, max_chars=max_chars)
+            case "resume":
+                if self.first > log.total_lines:
+                    return page.tail(log, last=0, max_chars=max_chars)
+                last = self.first + self.count - 1
+                return page.line_range(log, self.first, last, max_chars=max_chars)
+
+    def from_cursor(self, cursor: str | None, job_id: str, log: str) -> "LogSelection":
+        """Go on where an earlier answer ended.
+
+        Raises:
+            CursorError: The cursor is of another log, or none of ours.
+            RequestError: The cursor goes with a search or alone, and does not here.
+        """
+        if cursor is None:
+            return self
+        place = page.decode_cursor(cursor, job_id, log)
+        if self.kind == "search":
+            return replace(self, before_line=place.next_line)
+        if self.chosen:
+            raise RequestError("A cursor goes with a search, or alone.")
+        if place.direction == "backward":
+            return replace(self, last=place.next_line - 1)
+        return LogSelection("resume", first=place.next_line)
+
+    def cursors(
+        self, shown: Page, job_id: str, log: str, *, growing: bool
+    ) -> tuple[str | None, str | None]:
+        """Where to go on: towards the beginning of the log, and towards its end.
+
+        A growing log can always be gone on with, though nothing new is there yet.
+        """
+        older = newer = None
+        if self.kind == "search":
+            if shown.more_before and shown.matched_lines:
+                earliest = min(shown.matched_lines)
+                older = page.encode_cursor(job_id, log, earliest, "backward")
+            return older, None
+        if shown.more_before and shown.first_line is not None:
+            older = page.encode_cursor(job_id, log, shown.first_line, "backward")
+        following = (shown.last_line or shown.total_lines) + 1
+        if growing or shown.more_after:
+            newer = page.encode_cursor(job_id, log, following, "forward")
+        return older, newer
+
+
+def _range(text: str) -> tuple[int, int | None]:
+    found = _RANGE.match(text)
+    if found is None:
+        raise RequestError(
+            f"lines={text[:40]!r} is no range: write FIRST:LAST, as in 120:180 or 120:."
+        )
+    first, last = int(found[1]), int(found[2]) if found[2] else None
+    if first < 1 or (last is not None and last < first):
+        raise RequestError(
+            f"lines={text!r} is no range: line numbers begin with 1, first before last."
+        )
+    return first, last
+
+
+def _within(name: str, value: int | None, least: int, most: int | None) -> None:
+    if value is None:
+        return
+    if value < least or (most is not None and value > most):
+        upper = f" to {most:,}" if most is not None else " or more"
+        raise RequestError(f"{name}={value} is out of bounds: give {least}{upper}.")

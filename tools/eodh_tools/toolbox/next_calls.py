@@ -1,0 +1,67 @@
+"""What is worth asking next: the exact call, and why."""
+
+from collections.abc import Sequence
+
+from eodh_tools.hub.status_info import Job
+from eodh_tools.logs.page import Page
+from eodh_tools.results.models import LogEntry, LogsState, NextCall
+
+
+def after_status(
+    job: Job, state: LogsState, likeliest: LogEntry | None
+) -> tuple[NextCall, ...]:
+    """After `get_status`."""
+    if not job.is_finished:
+        return (_wait("get_status", job, "to wait for its end"),)
+    if state == "not there yet":
+        return (_wait("list_logs", job, "to wait for its logs"),)
+    if likeliest is None or job.status != "failed":
+        return ()
+    return (_read(job, likeliest.name, "to see the failure in full"),)
+
+
+def after_listing(
+    job: Job, state: LogsState, likeliest: LogEntry | None
+) -> tuple[NextCall, ...]:
+    """After `list_logs`."""
+    if state == "not finished":
+        return (_wait("list_logs", job, "to wait for its end and its logs"),)
+    if likeliest is not None and job.status == "successful":
+        return (_read(job, likeliest.name, "to see what the last step printed"),)
+    return after_status(job, state, likeliest)
+
+
+def after_reading(job: Job, log: str, page: Page) -> tuple[NextCall, ...]:
+    """After `read_log`."""
+    if page.matches and page.matched_lines:
+        newest = page.matched_lines[-1]
+        return (
+            NextCall(
+                tool="read_log",
+                arguments={"job": job.job_id, "log": log, "around": newest},
+                why="to see more around a match",
+            ),
+        )
+    return ()
+
+
+def after_jobs(jobs: Sequence[Job]) -> tuple[NextCall, ...]:
+    """After `list_jobs`."""
+    failed = next((job for job in jobs if job.status == "failed"), None)
+    if failed is not None:
+        why = "to see why the latest failed one failed"
+        return (_status(failed, why),)
+    return (_status(jobs[0], "to see more of the latest"),) if jobs else ()
+
+
+def _status(job: Job, why: str) -> NextCall:
+    return NextCall(tool="get_status", arguments={"job": job.job_id}, why=why)
+
+
+def _wait(tool: str, job: Job, why: str) -> NextCall:
+    return NextCall(tool=tool, arguments={"job": job.job_id, "wait": True}, why=why)
+
+
+def _read(job: Job, log: str, why: str) -> NextCall:
+    arguments: dict[str, str | int | bool] = {"job": job.job_id, "log": log}
+    return NextCall(tool="read_log", arguments=arguments, why=why)

@@ -1,0 +1,94 @@
+"""The text for a Hub administrator: what the owner's page asks for, and what we found.
+
+workflow-logs.md: "reach out to one of the Hub administrators providing the deploying
+workspace, workflowID and jobID".
+"""
+
+import json
+from collections.abc import Callable
+
+from eodh_tools.diagnosis.findings import indented
+from eodh_tools.logs.lines import clean_block
+from eodh_tools.results.models import JobStatus, Report
+from eodh_tools.results.text import duration_text, time_text
+
+# Names of what is to be filled in by the person: the Hub tells it nowhere.
+PLEASE_ADD = "please add (the Hub does not tell it)"
+_MOST_RAW_CHARS = 6_000
+
+
+def report(
+    status: JobStatus,
+    raw_status: bytes,
+    redact: Callable[[str], str],
+    *,
+    deploying_workspace: str | None = None,
+) -> Report:
+    """Write the report.
+
+    Args:
+        status: The job, explained.
+        raw_status: The Hub's own answer, as it came.
+        redact: Takes secrets out of clean text.
+        deploying_workspace: Where the workflow was deployed, if the person says so.
+    """
+    lines = [
+        f"EO Data Hub workflow job {status.job_id}: {status.status}",
+        "",
+        f"Workflow id:          {status.process or 'unknown'}",
+        f"Job id:               {status.job_id}",
+        f"Calling workspace:    {status.workspace or 'unknown'}",
+        f"Deploying workspace:  {deploying_workspace or PLEASE_ADD}",
+        f"Created:              {time_text(status.created)}",
+        f"Started:              {time_text(status.started)}",
+        f"Finished:             {time_text(status.finished)}",
+        f"Took:                 {duration_text(status.duration_s)}",
+        f"Logs listed:          {', '.join(status.logs) or 'none'}",
+    ]
+    if status.message:
+        lines += ["", f"Message, in short: {status.message}"]
+    explanation = status.explanation
+    if explanation is not None:
+        sure = {"known": "", "likely": " (likely)", "unknown": " (not certain)"}
+        lines += ["", f"What the logs show{sure[explanation.confidence]}:"]
+        lines += [f"  {explanation.headline}"]
+        for evidence in explanation.evidence:
+            lines += [f"  {evidence.log}:", indented(evidence.text)]
+    lines += ["", "The Hub's status document (secrets taken out):"]
+    lines += [indented(_cut(_pretty(raw_status, redact)))]
+    text = "\n".join(lines)
+    return Report(
+        job_id=status.job_id,
+        workspace=status.workspace,
+        process=status.process,
+        to_add=() if deploying_workspace else ("deploying workspace",),
+        text=text,
+    )
+
+
+def _pretty(raw: bytes, redact: Callable[[str], str]) -> str:
+    """The status document as people read it, without secrets and what nobody sees."""
+
+    def shown(value: object) -> object:
+        if isinstance(value, str):
+            return redact(clean_block(value.encode(errors="replace")).decode())
+        if isinstance(value, list):
+            return [shown(each) for each in value]
+        if isinstance(value, dict):
+            return {shown(name): shown(each) for name, each in value.items()}
+        return value
+
+    try:
+        # Each string as it reads: what JSON escapes would hide a secret. Then the
+        # whole, for a secret that only its name gives away.
+        text = json.dumps(shown(json.loads(raw)), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        text = clean_block(raw).decode()
+    return redact(text)
+
+
+def _cut(text: str) -> str:
+    if len(text) <= _MOST_RAW_CHARS:
+        return text
+    cut = len(text) - _MOST_RAW_CHARS
+    return f"{text[:_MOST_RAW_CHARS]}\n… {cut:,} characters left out …"
