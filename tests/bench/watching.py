@@ -65,8 +65,8 @@ def measure() -> Sequence[tuple[str, ...]]:
         (
             "from a job's end until it was handed over, mean, s; a look every",
             f"{found['told_after_s']:.1f}",
-            f"{Pace().job_s:.0f}",
-            f"{found['told_after_s'] / Pace().job_s:.2f}",
+            f"{WatchIntervals().job_s:.0f}",
+            f"{found['told_after_s'] / WatchIntervals().job_s:.2f}",
         ),
         ("jobs handed over; ended", *_both(found["told"], found["ended"])),
         ("the most that a turn was late, s", f"{found['late_s']:.1f}", "", ""),

@@ -23,7 +23,7 @@ class StoredConnection:
 
     Attributes:
         channel_id: Bound to this channel, or else to `user_id`.
-        key_encrypted: See `eodh_tools.config.key_store.KeyCipher`; None: the settings hold it.
+        key_encrypted: See `workspaces.key_cipher`; None: the settings hold it.
         key_ends_at: The key works until then at the latest.
         key_failed_at: When the Hub first refused the key; None while it works.
     """

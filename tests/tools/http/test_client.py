@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from eodh_tools import http
 from eodh_tools.errors import (
     AnswerTooLargeError,
     HubBusyError,
@@ -25,6 +24,7 @@ from eodh_tools.errors import (
 )
 from eodh_tools.http.body import PIECE_BYTES, BodyCutError, BodyDecoder
 from eodh_tools.http.client import MAX_REDIRECTS, OriginClient, Timeouts
+from eodh_tools.http.exceptions import to_jobs_error
 from eodh_tools.http.pool import ConnectionPool
 from eodh_tools.http.retries import RetryPolicy, retry_after_s
 from tests.tools.hub.loopback import (
@@ -516,7 +516,7 @@ def test_every_exception_of_httpx_has_a_meaning() -> None:
     kinds = exceptions_of_httpx()
     assert len(kinds) > 20
     for kind in kinds:
-        error = http.translated(made(kind), "https://hub.example")
+        error = to_jobs_error(made(kind), "https://hub.example")
         assert isinstance(error, JobsError), kind
         assert type(error) is not JobsError, kind
         assert "https://hub.example" in str(error)

@@ -114,6 +114,7 @@ class CallerGateway:
         self._names = names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request of a known caller through, and answer every other."""
         caller, refusal = None, await self._refused_by_name(scope)
         if refusal is None:
             caller = self._callers.of(Headers(scope=scope).get("authorization"))

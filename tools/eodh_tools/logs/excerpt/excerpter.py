@@ -99,7 +99,7 @@ class Excerpter:
 
         Args:
             max_lines: The most lines to show.
-            familiar: What passing runs of the same step printed, see `line_fingerprints`.
+            familiar: What passing runs of the step printed, see `line_fingerprints`.
         """
         self._max_lines = max_lines
         self._familiar = familiar or None
