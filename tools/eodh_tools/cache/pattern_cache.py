@@ -6,6 +6,8 @@ import stat
 import tempfile
 from pathlib import Path
 
+import platformdirs
+
 # No link, and on Windows no translation of line ends.
 _AS_IT_IS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
@@ -49,3 +51,14 @@ class PatternStore:
             except OSError:
                 Path(part).unlink(missing_ok=True)
                 raise
+
+
+def default_pattern_store() -> PatternStore:
+    """The store in the cache folder, without the other settings: it starts fast."""
+    chosen = os.environ.get("EODH_CACHE_DIR")
+    folder = (
+        Path(chosen)
+        if chosen
+        else platformdirs.user_cache_path("eodh", appauthor=False)
+    )
+    return PatternStore(folder / "patterns")

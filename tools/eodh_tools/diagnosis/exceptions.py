@@ -415,7 +415,7 @@ def _go(records: Sequence[Record], start: int) -> Trace | None:
         if not re.match(
             r"goroutine |\[signal|\t|\s+/|[\w./*()]+\(|exit status|created by",
             records[index].text,
-        ):  # noqa: E501
+        ):
             break
         last = index
     return Trace(
@@ -462,7 +462,7 @@ def _fortran(records: Sequence[Record], start: int) -> Trace:
         if not re.match(
             r"#\d+|\s+at |Error termination|Image  |\S+ +[0-9A-F]{16} ",
             records[index].text,
-        ):  # noqa: E501
+        ):
             break
         last = index
     return Trace(start, last, [Link(records[start].number, "Fortran", said)])

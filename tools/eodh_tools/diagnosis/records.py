@@ -215,7 +215,7 @@ def _first(fields: Mapping[str, object], keys: Sequence[str]) -> str:
                 str(value[key])
                 for key in ("type", "class", "message", "stack", "stacktrace")
                 if value.get(key)
-            ]  # noqa: E501
+            ]
             if told:
                 return (
                     ": ".join(told[:2]) if keys is not _TRACE_KEYS else "\n".join(told)

@@ -5,7 +5,8 @@ Only the logs that `job.json` links to are read: of others the Hub tells nobody.
 """
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,6 +21,10 @@ from eodh_tools.results.models import Explanation, LogEntry
 
 JOB_FILE, LOGS_FOLDER, RESULTS_FILE = "job.json", "logs", "results.json"
 _READ_BYTES = 1 << 20
+# Windows keeps these for devices, whatever the extension.
+_DEVICES = re.compile(r"(?i)^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)")
+_NOT_IN_FILE_NAMES = re.compile(r"[^A-Za-z0-9._ +=@,()-]")
+_MAX_NAME_CHARS = 150
 _MOST_JOB_BYTES = 8 << 20
 _MOST_RESULT_CHARS = 20_000
 
@@ -39,9 +44,11 @@ def explain_saved(folder: Path) -> tuple[Job, Explanation]:
             f"{folder} holds no saved job ({JOB_FILE}: {error.strerror}): save one "
             "with `eodh-logs save JOB`."
         ) from error
+    names = [link.name for link in job.logs]
+    files = dict(zip(names, safe_names(names), strict=True))
     logs = [
-        _read(folder, entry)
-        for entry in steps.entries([each.name for each in job.logs])
+        _read(folder / LOGS_FOLDER / files[entry.name], entry)
+        for entry in steps.entries(names)
     ]
     ordered = steps.in_order(log.entry for log in logs)
     by_name = {log.entry.name: log for log in logs}
@@ -54,9 +61,7 @@ def explain_saved(folder: Path) -> tuple[Job, Explanation]:
     return job, explanation
 
 
-def _read(folder: Path, entry: LogEntry) -> LogWithExcerpt:
-    """Read one log; a name that would lead out of the folder names no file there."""
-    path = folder / LOGS_FOLDER / Path(entry.name).name
+def _read(path: Path, entry: LogEntry) -> LogWithExcerpt:
     try:
         with path.open("rb") as file:
             head = file.read(4_096)
@@ -91,3 +96,19 @@ def _results(folder: Path) -> str | None:
     if not isinstance(detail, str):
         return None
     return clean_block(detail[:_MOST_RESULT_CHARS].encode("utf-8", "replace")).decode()
+
+
+def safe_names(names: Iterable[str]) -> Iterator[str]:
+    """File names that every system can hold, none twice whatever the case."""
+    used = {"status.json"}
+    for name in names:
+        plain = _NOT_IN_FILE_NAMES.sub("_", name).rstrip(". ")[-_MAX_NAME_CHARS:]
+        plain = plain.lstrip(".- ") or "log"
+        if _DEVICES.match(plain):
+            plain = f"_{plain}"
+        path, number, file = Path(plain), 1, plain
+        while file.casefold() in used:
+            number += 1
+            file = f"{path.stem}~{number}{path.suffix}"
+        used.add(file.casefold())
+        yield file
