@@ -23,6 +23,10 @@ _COMMON_WORDS = frozenset(
      "unable", "find", "found", "valid", "cannot", "could", "was", "using", "warning",
      "exceptions", "exception", "runtimeerror", "valueerror"}
 )  # fmt: skip
+_AFTERWARDS = re.compile(
+    r"(?i)\b(?:notif\w+|web-?hooks?|hooks?\.|callback|slack|e-?mail|upload\w*|publish\w*"
+    r"|clean(?:ing|ed)?[ -]?up|report(?:ing)?|status update|statistics|metrics|copying (?:the )?results)\b"
+)
 _SUMMARY = re.compile(r"(?i)^\W*(?:0x|\d+[/%]|[=#*-]{5,})")
 _NO_FRAME = re.compile(r"^\s{2,}|^[|│└>]")
 
@@ -102,7 +106,7 @@ def _end(story: Story, hard: Sequence[Event], tellers: Sequence[Event]) -> Event
     strong = [event for event in tellers if event.weight >= Weight.CRITICAL]
     end = last
     if strong:
-        best = strong[-1]
+        best = _uncaught(story, strong)
         after = [event for event in tellers if event.first > best.last]
         gone_on = _progress(story, best.last, after[0].first if after else best.last)
         only_follows = all(
@@ -119,6 +123,20 @@ def _end(story: Story, hard: Sequence[Event], tellers: Sequence[Event]) -> Event
     if end.weight <= Weight.ERROR and _is_survived_to_a_good_end(story, end):
         return None
     return end
+
+
+def _uncaught(story: Story, strong: Sequence[Event]) -> Event:
+    """The last; but one that nobody caught before those that are only logged."""
+    last = strong[-1]
+    for event in reversed(strong[:-1]):
+        if not story.records[last.first].has_head:
+            break
+        if _progress(story, event.last, last.first) > 0:
+            break
+        is_bare = not story.records[event.first].has_head
+        if is_bare and event.weight is Weight.EXCEPTION and not event.follows:
+            return event
+    return last
 
 
 def _is_survived_to_a_good_end(story: Story, end: Event) -> bool:
@@ -146,7 +164,7 @@ def _root(
         if linked:
             first = _first_of_burst(story, earlier, linked[0])
             return first, True, False
-    if end.follows:
+    if end.follows or _is_afterwards(story, end):
         roots = [
             event
             for event in earlier
@@ -189,6 +207,13 @@ def _root(
     return _said_before(story, earlier, end), True, False
 
 
+def _is_afterwards(story: Story, event: Event) -> bool:
+    """Whether what failed comes after the work: a notification, an upload, a report."""
+    texts = [event.words]
+    texts += [record.message for record in story.records[event.first - 2 : event.first]]
+    return any(_AFTERWARDS.search(text) for text in texts)
+
+
 def _first_of_script(
     story: Story, earlier: Sequence[Event], end: Event
 ) -> Event | None:
@@ -215,7 +240,9 @@ def _said_before(story: Story, earlier: Sequence[Event], end: Event) -> Event:
         if _progress(story, event.last, end.first) > 1:
             break
         shown = event.shown
-        if shown is not None and shown.cause is end.shown.cause and shown.named:
+        if shown is None or shown.cause is not end.shown.cause:
+            continue
+        if shown.named or len(event.words) > len(end.words):
             return event
     return end
 

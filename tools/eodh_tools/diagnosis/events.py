@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from eodh_tools.diagnosis.exceptions import Link, Trace, traces
+from eodh_tools.diagnosis.exceptions import Link, Trace, short_type, traces
 from eodh_tools.diagnosis.objects import linked
 from eodh_tools.diagnosis.records import HasText, Level, Record, records
 from eodh_tools.diagnosis.signs import Signs, signs
@@ -104,6 +104,12 @@ _BARE_NAME = re.compile(r"(?:[\w.$]+(?:Error|Exception): )*[\w.$]+:?\s*")
 _UNTOLD = re.compile(
     r"(?i)see (?:the )?previous exception|^(?:[\w.]*(?:Error|Exception): )?(?:failed|error|none|null|-?\d+)\.?$"
 )
+_RUNNER = re.compile(
+    r"\[(?:job|step) [^\]]+\] (?:exited with status: (?P<status>\d+)"
+    r"|was terminated by signal)"
+)
+_IGNORED = re.compile(r"Exception ignored in|.*exception was never retrieved")
+_EXCEPTION_LINE = re.compile(r"((?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception)): \S")
 #: Exceptions that say little by their name: what was raised over them says more.
 _POOR_TYPES = frozenset(
     {"KeyError", "AttributeError", "StopIteration", "LookupError", "NullPointerException",
@@ -140,8 +146,33 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
         if event is not None:
             found.append(event)
     found.sort(key=lambda event: event.first)
+    found = _before_the_runner(found, read, seen)
     found = [_as_it_ended(event, read, trace_starts) for event in found]
     return Story(kind, tuple(read), tuple(seen), tuple(found), frozenset(inside))
+
+
+def _before_the_runner(
+    found: Sequence[Event], read: Sequence[Record], seen: Sequence[Signs]
+) -> list[Event]:
+    """What a CWL runner says once the program has failed is but what follows."""
+    for index, record in enumerate(read):
+        ended = _RUNNER.search(record.text)
+        if ended is None or ended["status"] == "0":
+            continue
+        before = [event for event in found if event.last < index]
+        shown = seen[index].shown
+        link = Link(record.number, "", record.message)
+        said = Event(
+            first=index,
+            last=index,
+            links=(link,),
+            weight=Weight.ERROR,
+            shown=shown,
+            telling=link,
+            is_wrapper=shown is None,
+        )
+        return [*before, said]
+    return list(found)
 
 
 def _as_it_ended(
@@ -179,6 +210,8 @@ def _of_trace(
     index = _most_telling(links, told)
     labels = seen[first].labels
     ending = signs([links[-1].words], kind)[0]
+    if before is not None and _IGNORED.match(before.message):
+        level, is_headed, first = Level.WARNING, True, first - 1
     is_wrapper = _is_wrapper(links, told, ending.labels)
     texts = " ".join(link.words for link in links)
     is_soft = level is not None and level <= Level.WARNING
@@ -277,7 +310,8 @@ def _of_record(
     if level is None and weight is Weight.WORDS and _is_prose(record, labels):
         return None
     hard = seen.shown is not None and not seen.shown.cause.follows
-    link = Link(record.number, "", message[:600])
+    named = _EXCEPTION_LINE.match(message)
+    link = Link(record.number, short_type(named[1]) if named else "", message[:600])
     return Event(
         first=index,
         last=index,

@@ -179,6 +179,7 @@ def _bridged(numbers: Sequence[int], kept: dict[int, KeptLine]) -> list[int]:
         number + 1
         for number in numbers
         if number + 1 not in present and number + 2 in present and number + 1 in kept
+        and not _CARETS.fullmatch(kept[number + 1].text)
     ]
     return [*numbers, *between]
 
