@@ -8,7 +8,14 @@ from eodh_bot.messages.dates import date_text
 from eodh_bot.messages.escaping import escape, mention, one_line
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json, Message
-from eodh_bot.messages.rich import called, rich_text, run, section, sentence
+from eodh_bot.messages.rich import (
+    called,
+    preformatted,
+    rich_text,
+    run,
+    section,
+    sentence,
+)
 from eodh_bot.messages.status import (
     NOT_ASKED,
     body_of,
@@ -19,6 +26,7 @@ from eodh_bot.messages.status import (
     title_of,
 )
 from eodh_tools.results.models import JobStatus
+from eodh_tools.results.text import line_text
 
 _NAME_CHARS = 100
 _WHY_CHARS = 400
@@ -107,6 +115,9 @@ def failure_reply(status: JobStatus, mention_id: str | None = None) -> Message:
     said += [run(" ")] if said else []
     said += [run(what, bold=True), run(" failed. "), *sentence(why)]
     parts = [section(*said)]
+    if status.explanation is not None and status.explanation.key_line is not None:
+        line = fit.line(line_text(status.explanation.key_line), _WHY_CHARS)
+        parts.append(preformatted(line))
     if advice:
         parts.append(section(run("What to do: ", bold=True), *sentence(advice)))
     spoken = escape(one_line(f"{what} failed. {why} {advice}"))

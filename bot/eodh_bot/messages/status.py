@@ -12,11 +12,11 @@ from eodh_bot.messages.escaping import escape, mention, one_line
 from eodh_bot.messages.excerpts import excerpt_footer, excerpts
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json, Message, Snippet
-from eodh_bot.messages.rich import rich_text, run, section, sentence
+from eodh_bot.messages.rich import preformatted, rich_text, run, section, sentence
 from eodh_bot.messages.status_icons import is_finished, sign, word
 from eodh_tools.diagnosis.findings import indented
 from eodh_tools.results.models import Explanation, JobStatus
-from eodh_tools.results.text import NO_LOGS, duration_text, status_text
+from eodh_tools.results.text import NO_LOGS, duration_text, line_text, status_text
 
 _NAME_CHARS = 100
 _SAID_CHARS = 600
@@ -126,6 +126,8 @@ def _said(status: JobStatus, fit: Fit) -> list[Json]:
         headline = sentence(fit.line(explanation.headline, _SAID_CHARS), bold=True)
         sure = " How sure: likely." if explanation.confidence == "likely" else ""
         parts = [section(*headline, *([run(sure)] if sure else ()))]
+        if explanation.key_line is not None:
+            parts.append(preformatted(fit.line(line_text(explanation.key_line), 300)))
     if status.message and (explanation is None or not explanation.evidence):
         said = f"The Hub says: {fit.line(status.message, _SAID_CHARS)}"
         parts.append(section(*sentence(said)))

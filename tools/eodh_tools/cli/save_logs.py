@@ -115,11 +115,13 @@ def saving_text(answer: SaveReport) -> str:
         f"Saved {what} of job {answer.job_id} ({answer.status}) in {answer.folder}"
     ]
     for log in answer.saved:
-        name = f" (the Hub's {log.log})" if log.file != log.log else ""
+        name = (
+            f" (the Hub's {log.log})" if log.file != f"{LOGS_FOLDER}/{log.log}" else ""
+        )
         facts = [_count(log.lines, "line"), size_text(log.size_bytes)]
         if log.redacted:
             facts.append(f"{_count(log.redacted, 'secret')} redacted")
-        lines.append(f"  {LOGS_FOLDER}/{log.file}{name}: {', '.join(facts)}")
+        lines.append(f"  {log.file}{name}: {', '.join(facts)}")
     lines += [f"Not saved: {name}: {why}" for name, why in answer.not_saved.items()]
     if not answer.saved and not answer.not_saved:
         lines.append(
@@ -185,7 +187,7 @@ def _write(path: Path, blocks: Iterable[bytes], *, overwrite: bool) -> None:
 def _saved(name: str, path: Path, text: LogText) -> SavedLog:
     return SavedLog(
         log=name,
-        file=path.name,
+        file=f"{LOGS_FOLDER}/{path.name}",
         lines=text.total_lines,
         size_bytes=path.stat().st_size,
         redacted=text.redacted,

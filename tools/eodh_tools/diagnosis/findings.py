@@ -128,7 +128,8 @@ def evidence_of(found: FailureFinding) -> Evidence:
         chosen += [judged.end.number, judged.end.ending.number]
         for frame in judged.end.own_frames[-1:]:
             chosen += [frame, frame + 1]
-    chosen += [event.number for event in judged.survived]
+    if judged.ended_well:
+        chosen += [event.number for event in judged.survived]
     around = [
         *range(judged.cause.number + 1, judged.cause.number + 1 + _LINES_AFTER),
         *range(judged.cause.number - _LINES_BEFORE, judged.cause.number),
@@ -178,7 +179,9 @@ def _bridged(numbers: Sequence[int], kept: dict[int, KeptLine]) -> list[int]:
     between = [
         number + 1
         for number in numbers
-        if number + 1 not in present and number + 2 in present and number + 1 in kept
+        if number + 1 not in present
+        and number + 2 in present
+        and number + 1 in kept
         and not _CARETS.fullmatch(kept[number + 1].text)
     ]
     return [*numbers, *between]

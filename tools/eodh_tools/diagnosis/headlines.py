@@ -124,12 +124,10 @@ def _tail(verdict: Verdict) -> str:
 
 
 def _joined(means: str, words: str, tail: str) -> tuple[str, str]:
+    """The sentence, and all of it that is not ours: what follows its colon."""
     room = MOST_CHARS - len(means) - len(tail) - 2
-    quote = one_line(words, max(_LEAST_QUOTE, min(_MOST_QUOTE, room)))
-    said = f"{means}: {quote}{tail}"
-    if len(said) > MOST_CHARS + 15:
-        said = one_line(said, MOST_CHARS)
-    return said, quote
+    quote = one_line(words, max(_LEAST_QUOTE, min(_MOST_QUOTE, room))) + tail
+    return f"{means}: {quote}", quote
 
 
 def _only_wrapped(verdict: Verdict, step: str) -> Told:

@@ -285,6 +285,7 @@ def silent(last: LogWithExcerpt) -> Explanation:
             f"printed: {said}",
             quote=said,
             key_line=key,
+            cause="no-reason-given",
             confidence="unknown",
             step=entry.step,
             evidence=evidence,
@@ -312,6 +313,7 @@ def silent(last: LogWithExcerpt) -> Explanation:
         headline=f"The job failed after {name}, whose log ends as if all were well; no "
         "log says why, so I cannot tell. A step that has no log may have failed.",
         key_line=key,
+        cause="no-reason-given",
         confidence="unknown",
         step=entry.step,
         evidence=evidence,

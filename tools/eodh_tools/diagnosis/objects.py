@@ -20,7 +20,8 @@ _NOT_FILES = re.compile(
     r"|(?i:\.(?:com|org|net|eu|int|gov|uk|example|log))$"
 )
 _PACKAGE = re.compile(
-    r"^(?:rasterio|numpy|botocore|urllib3?|requests|java|org|com|xarray|pandas)\."
+    r"^(?:rasterio|numpy|botocore|urllib3?|requests|java|org|com|xarray|pandas|json|yaml"
+    r"|os|sys|np|pd|gdal|subprocess|pystac|shapely|fiona|torch|h5py|netCDF4)\."
 )
 _DATE = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
 _SIGNED_UNTIL = ("se", "expires", "Expires", "X-Goog-Expires", "X-Amz-Expires")

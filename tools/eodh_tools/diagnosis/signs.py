@@ -38,7 +38,7 @@ _SOFT = (
     r"|fall-?back|ignor(?:ed|ing)|skipp(?:ed|ing)|using (?:the |a )?default"
     r"|harmless|non-fatal|not fatal|deprecat\w+|continu(?:ing|e) (?:with|any|without)"
     r"|proceeding without|looking for another|trying (?:the )?\w+ instead|will be recomputed"
-    r"|exception ignored in|never retrieved|leaked semaphore|during interpreter shutdown"
+    r"|generating (?:a )?new|creating (?:a )?new|restarting|exception ignored in|never retrieved|leaked semaphore|during interpreter shutdown"
     r"|r[ée]essai|nouvel essai|erneuter versuch|reintent\w+|riprov\w+)\b"
 )
 _FALLBACK = (

@@ -67,7 +67,7 @@ class Verdict:
     @property
     def is_at_exception(self) -> bool:
         """Whether it names an exception that nobody caught."""
-        return self.cause.weight is Weight.EXCEPTION
+        return self.cause.weight is Weight.EXCEPTION or bool(self.cause.telling.type)
 
 
 def verdict(story: Story) -> Verdict | None:

@@ -20,7 +20,8 @@ Rerun = Literal["helps", "does not help", "unknown"]
 _EVERYWHERE = ("stage-in", "step", "stage-out")
 #: A line is looked at no further than this: patterns stay quick on hostile lines.
 _MOST_CHARS = 2_000
-_MOST_OBJECT_CHARS = 100
+# A thing is a word or a few: what it names stands in a sentence of ours.
+_MOST_OBJECT_CHARS, _MOST_OBJECT_WORDS = 100, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,6 @@ def named(match: re.Match[str]) -> str | None:
     for name, value in match.groupdict().items():
         if value and name.startswith("object"):
             words = " ".join(value.split()).strip("'\"`‘’,;:")
-            words = words.removesuffix(".")
-            return words[:_MOST_OBJECT_CHARS] or None
+            first = words.removesuffix(".").split(" ")[:_MOST_OBJECT_WORDS]
+            return " ".join(first)[:_MOST_OBJECT_CHARS] or None
     return None
