@@ -68,7 +68,8 @@ def explanation_lines(explanation: Explanation, fence: LogFence) -> list[str]:
     return lines
 
 
-_TURNS: dict[Whose, str] = {
+#: Whose turn it is, in words.
+TURNS: dict[Whose, str] = {
     "code": "the program, its image or its CWL",
     "inputs": "the inputs or parameters",
     "credentials": "a key or a right",
@@ -86,7 +87,7 @@ def turn_text(explanation: Explanation) -> str:
         "does not help": "the same job again will fail again",
         "unknown": "whether the same job again helps is not known",
     }[explanation.rerun]
-    return f"Matter of: {_TURNS[explanation.whose]} ({explanation.cause}); {again}."
+    return f"Matter of: {TURNS[explanation.whose]} ({explanation.cause}); {again}."
 
 
 def line_text(line: LogLine) -> str:
