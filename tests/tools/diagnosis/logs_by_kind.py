@@ -647,8 +647,8 @@ py4j.protocol.Py4JJavaError: An error occurred while calling o44.count.
 : org.apache.spark.SparkException: Job aborted due to stage failure: Task 3 in stage 2.0 failed 1 times
 \tat org.apache.spark.scheduler.DAGScheduler.failJobAndIndependentStages(DAGScheduler.scala:2844)
 """,
-        "nothing-in-list",
-        "inputs",
+        "division-by-zero",
+        "code",
         r"division by zero",
     ),
     "killed then missing": Case(

@@ -17,7 +17,9 @@ from eodh_tools.diagnosis.headlines import one_line
 from eodh_tools.diagnosis.no_evidence import (
     ASK_ADMIN,
     advice_for,
+    after_all_went_well,
     by_results,
+    run_without_log,
     sentence,
     silent,
     step_without_log,
@@ -99,7 +101,12 @@ def _failed(
     ending = [each for each in found if each.ends_the_log]
     if ending:
         return _explained(_best(ending), "likely")
-    return answered or silent(logs[-1])
+    return (
+        answered
+        or run_without_log(logs)
+        or after_all_went_well(logs)
+        or silent(logs[-1])
+    )
 
 
 def _best(findings: Sequence[FailureFinding]) -> FailureFinding:

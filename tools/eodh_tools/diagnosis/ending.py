@@ -180,6 +180,9 @@ def _root(
         if sure:
             near = _progress(story, sure[0].last, end.first) <= _WENT_ON
             return sure[0], near, False
+        right_before = _right_before(story, earlier, end)
+        if right_before is not None:
+            return right_before, True, False
         if roots and end.weight >= Weight.CRITICAL:
             return _first_of_burst(story, earlier, roots[0]), False, False
         fallback = _fallback(story, end)
@@ -245,6 +248,21 @@ def _said_before(story: Story, earlier: Sequence[Event], end: Event) -> Event:
         if shown.named or len(event.words) > len(end.words):
             return event
     return end
+
+
+def _right_before(story: Story, earlier: Sequence[Event], end: Event) -> Event | None:
+    """What a library said right before the program met what it had left.
+
+    A library that returns nothing (None) says why before the program trips over it.
+    """
+    if end.shown is None or end.shown.cause.code not in _TRIPPED_OVER:
+        return None
+    for event in reversed(earlier):
+        if _progress(story, event.last, end.first) > 1:
+            return None
+        if event.shown is not None and event.weight >= Weight.TOOL:
+            return event
+    return None
 
 
 def _nearest_burst(story: Story, earlier: Sequence[Event], end: Event) -> Event | None:
@@ -343,6 +361,7 @@ def _survived(story: Story, event: Event, end: Event) -> bool:
     return _progress(story, event.last, end.first) >= _WENT_ON
 
 
+_TRIPPED_OVER = frozenset({"value-missing", "nothing-in-list", "file-not-recognised"})
 _ENDS_ANY = frozenset(
     {"killed", "native-crash", "command-missing", "shared-library-missing",
      "library-too-old", "disk-full", "out-of-memory", "terminated", "time-limit",

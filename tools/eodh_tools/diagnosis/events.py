@@ -179,9 +179,12 @@ def _as_it_ended(
     event: Event, read: Sequence[Record], trace_starts: dict[int, int]
 ) -> Event:
     """A traceback at the very end was no warning, whatever stands before it."""
-    is_trace = event.weight is Weight.EXCEPTION
-    after = [record for record in read[event.last + 1 :] if record.message]
-    if not (is_trace and event.is_soft and len(after) <= _LINES_AFTER_END):
+    if not event.is_soft or event.weight is not Weight.EXCEPTION:
+        return event
+    if (
+        sum(bool(record.message) for record in read[event.last + 1 :])
+        > _LINES_AFTER_END
+    ):
         return event
     return replace(event, is_soft=False, first=trace_starts[event.last])
 

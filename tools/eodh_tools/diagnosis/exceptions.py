@@ -121,6 +121,13 @@ _FORTRAN_ERROR = re.compile(r"Fortran runtime error: .*|forrtl: (?:severe|error)
 _MATLAB_HEAD = re.compile(r"Error using .*|Error in .* \(line \d+\)")
 
 
+# What every beginning of a traceback has.
+_ANY = re.compile(
+    r"Traceback|File \"|panic|terminate called|HDF5-DIAG|Fortran|forrtl|caught|fatal error"
+    r"|Exception|[Ee]rror|ERROR|Erreur|Fehler|Errore|Throwable|Failure|Caused by"
+)
+
+
 def short_type(name: str) -> str:
     """An exception's name without its package."""
     return re.split(r"[.$]", name)[-1] if name else ""
@@ -153,6 +160,8 @@ def traces(records: Sequence[Record]) -> list[Trace]:
 def _at(records: Sequence[Record], index: int) -> Trace | None:
     message = records[index].message
     text = records[index].text
+    if not _ANY.search(text) and "Caused by:" not in _text(records, index + 1):
+        return None
     if _PY_HEADER.search(message) or _PY_FRAME.match(text):
         return _python(records, index)
     if _RUST_PANIC.match(message):
@@ -172,6 +181,10 @@ def _at(records: Sequence[Record], index: int) -> Trace | None:
         if trace is not None:
             return trace
     return None
+
+
+def _text(records: Sequence[Record], index: int) -> str:
+    return records[index].text if index < len(records) else ""
 
 
 def _joins(records: Sequence[Record], before: Trace, after: Trace) -> str | None:

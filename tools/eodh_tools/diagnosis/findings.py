@@ -101,8 +101,14 @@ def step_name(entry: LogEntry) -> str:
 
 
 def last_words(excerpt: Excerpt) -> str | None:
-    """What a log says last, if it said nothing of that form before."""
+    """What a log says last, if it said nothing of that form before.
+
+    With a passing run at hand, it is the last line that passing runs have not.
+    """
     texts = [line for line in excerpt.kept if line.text.strip()]
+    novel = [line for line in texts if not line.is_familiar]
+    if novel and len(novel) < len(texts):
+        return " ".join(_LOG_HEAD.sub("", novel[-1].text).split())
     if not texts or texts[-1].number < excerpt.total_lines - 1:
         return None
     last = texts[-1]

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from eodh_tools.diagnosis.events import Weight
 from eodh_tools.diagnosis.verdict import Verdict
 from eodh_tools.logs.causes import Rerun, Whose
 
@@ -168,6 +169,8 @@ def _whose(verdict: Verdict) -> Whose:
         return "code"
     if link.type in _CODE_TYPES:
         return "code"
+    if not link.type and verdict.cause.weight is not Weight.EXCEPTION:
+        return "inputs"  # its own check of what it was given
     if link.type in _INPUT_TYPES or _INPUT_WORDS.search(words):
         return "inputs"
     return "code"

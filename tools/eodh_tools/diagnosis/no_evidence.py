@@ -6,11 +6,13 @@ Pure. What is absent is evidence too (DESIGN.md facts 5 and 6).
 import re
 from collections.abc import Sequence
 
+from eodh_tools.diagnosis.ending import ends_well
 from eodh_tools.diagnosis.events import story
 from eodh_tools.diagnosis.findings import (
     LogWithExcerpt,
     last_words,
     numbered_text,
+    read_story,
     step_name,
 )
 from eodh_tools.diagnosis.headlines import one_line, told
@@ -241,6 +243,56 @@ def step_without_log(missing_steps: Sequence[str]) -> Explanation:
         step=step,
         advice="The Hub lists no log of a step whose output files were not found: "
         f"compare the globs of its CWL outputs with what it writes. {RUN_LOCALLY}",
+    )
+
+
+_NO_LOG_MEANS = (
+    "as when the glob (or the type, File or Directory) of its CWL output does not "
+    "match what it wrote"
+)
+
+
+def run_without_log(logs: Sequence[LogWithExcerpt]) -> Explanation | None:
+    """A gap in the numbers of a scattered step: that run has no log."""
+    for step in dict.fromkeys(log.entry.step for log in logs):
+        runs = {log.entry.scatter for log in logs if log.entry.step == step} - {None}
+        numbers = {number for number in runs if number is not None}
+        gaps = sorted(set(range(1, max(numbers, default=0))) - numbers)
+        if gaps:
+            return Explanation(
+                headline=f"Run {gaps[0]} of step {step!r} has no log, and the others "
+                f"show no error: it may have failed, {_NO_LOG_MEANS}.",
+                cause="output-not-collected",
+                confidence="likely",
+                whose="code",
+                rerun="does not help",
+                step=step,
+                advice="Compare that run's inputs with the others', and the globs of "
+                f"the CWL outputs with what the program writes. {RUN_LOCALLY}",
+            )
+    return None
+
+
+def after_all_went_well(logs: Sequence[LogWithExcerpt]) -> Explanation | None:
+    """Every log ends well and stage-out has none: the next step left no log."""
+    last = logs[-1]
+    if last.excerpt is None or last.entry.kind == "stage-out":
+        return None
+    if any(log.excerpt is None or not log.excerpt.total_lines for log in logs):
+        return None
+    if last.entry.kind == "step" and not ends_well(read_story(last)):
+        return None
+    return Explanation(
+        headline=f"The job failed after {step_name(last.entry)}, whose log ends well: "
+        f"the Hub has no log of the step that failed, {_NO_LOG_MEANS}, or it ended "
+        "before it wrote anything.",
+        cause="output-not-collected",
+        confidence="likely",
+        whose="code",
+        rerun="does not help",
+        evidence=(_last_lines(last.entry, last.excerpt),),
+        advice="Compare the outputs of the CWL (capitals matter, File or Directory) "
+        f"with what each step writes, and where. {RUN_LOCALLY}",
     )
 
 
