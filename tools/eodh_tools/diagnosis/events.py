@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from eodh_tools.diagnosis.exceptions import Link, Trace, short_type, traces
+from eodh_tools.diagnosis.exceptions import traces
 from eodh_tools.diagnosis.objects import linked
 from eodh_tools.diagnosis.records import HasText, Level, Record, records
 from eodh_tools.diagnosis.signs import Signs, signs
+from eodh_tools.diagnosis.traces import Link, Trace, short_type
 from eodh_tools.logs.causes import Shown
 
 
@@ -205,7 +206,7 @@ def _of_trace(
         and before.level is not None
         and before.level >= Level.WARNING
         and (same_line or read[first].number - before.number <= 2)  # noqa: PLR2004
-        and (before.level is not Level.WARNING or _introduces(before, seen[first - 1]))
+        and (before.level is not Level.WARNING or _introduces(seen[first - 1]))
     ):
         level, is_headed, first = before.level, True, first - 1
     links = tuple(trace.links)
@@ -240,7 +241,7 @@ def _of_trace(
     )
 
 
-def _introduces(record: Record, seen: Signs) -> bool:
+def _introduces(seen: Signs) -> bool:
     """Whether a warning is followed by the traceback of what it warns of."""
     return bool(seen.labels & {"failure", "soft"}) or seen.shown is not None
 
@@ -277,7 +278,7 @@ def _most_telling(links: Sequence[Link], told: Sequence[Shown | None]) -> int:
     return best
 
 
-def _of_record(
+def _of_record(  # noqa: C901 - one line, many forms
     index: int, record: Record, seen: Signs, *, is_warned: bool
 ) -> Event | None:
     message = record.message

@@ -12,7 +12,9 @@ _HOST = re.compile(
 )
 _PATH = re.compile(r"(?<![\w:/.])((?:\.{0,2}/)?(?:[\w.@+*~{}-]+/)+[\w.@+*~{}-]+)")
 _FILE = re.compile(r"(?<![\w/.@-])([\w*{}+~-][\w.*{}+~-]*\.[A-Za-z][A-Za-z0-9]{1,8})\b")
-_QUOTED_FILE = re.compile(r"['\"`‘]([^'\"`’\s]*[^'\"`’\s/]\.[A-Za-z]\w{1,8})['\"`’]")
+_QUOTED_FILE = re.compile(
+    r"['\"`\u2018]([^'\"`\u2019\s]*[^'\"`\u2019\s/]\.[A-Za-z]\w{1,8})['\"`\u2019]"
+)
 _BUCKET = re.compile(r"(?:s3|gs)://([\w.-]+)|[Bb]ucket['\"]?[:= ]+['\"]?([\w.-]+)")
 _NOT_FILES = re.compile(
     r"(?i:\.(?:py|pyx|java|scala|kt|js|ts|go|rs|jl|rb|pl|c|cc|cpp|h|hpp|f90|f|r|so))$"
@@ -86,7 +88,7 @@ def linked(text: str) -> frozenset[str]:
     found |= set(hosts(text))
     found |= {
         word.lower()
-        for word in re.findall(r"['\"`‘]([A-Za-z][\w.-]{3,60})['\"`’]", text)
+        for word in re.findall(r"['\"`\u2018]([A-Za-z][\w.-]{3,60})['\"`\u2019]", text)
     }
     return frozenset(word for word in found if len(word) > 3 and word not in _COMMON)  # noqa: PLR2004
 
@@ -148,7 +150,7 @@ def _until(values: dict[str, str]) -> tuple[datetime, str] | None:
 
 def _read_time(text: str) -> datetime | None:
     try:
-        when = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        when = datetime.fromisoformat(text)
     except ValueError:
         return None
     return when if when.tzinfo else when.replace(tzinfo=UTC)

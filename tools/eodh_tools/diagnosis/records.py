@@ -137,20 +137,25 @@ def _read(line: HasText) -> Iterator[Record]:
     yield _headed(line.number, text)
 
 
-def _headed(number: int, text: str) -> Record:
+def _headed(number: int, text: str) -> Record:  # noqa: C901 - one form a line
     """Take time, severity and logger off a line."""
     glog = _GLOG.match(text)
     if glog:
-        return Record(number, text, text[glog.end() :], _LEVELS[glog[1].lower()], True)
+        return Record(
+            number, text, text[glog.end() :], _LEVELS[glog[1].lower()], has_head=True
+        )
     basic = _PYTHON_BASIC.match(text)
     if basic:
-        level = _LEVELS[basic[1].lower()]
-        return Record(number, text, text[basic.end() :], level, True)
+        return Record(
+            number, text, text[basic.end() :], _LEVELS[basic[1].lower()], has_head=True
+        )
     log4j = _LOG4J.match(text)
     if log4j:
-        level = _LEVELS[log4j[1].lower()]
-        return Record(number, text, text[log4j.end() :], level, True)
-    rest, level, timed = text, None, False
+        return Record(
+            number, text, text[log4j.end() :], _LEVELS[log4j[1].lower()], has_head=True
+        )
+    rest, timed = text, False
+    level: Level | None = None
     if rest[:1].isspace() and rest.lstrip()[:1] not in "[0123456789":
         return Record(number, text, text.strip())
     for _ in range(_MOST_FIELDS):
@@ -172,7 +177,9 @@ def _headed(number: int, text: str) -> Record:
         if match.end() >= len(rest.rstrip()):
             break
         rest = rest[match.end() :]
-    return Record(number, text, rest.strip(), level, timed or level is not None)
+    return Record(
+        number, text, rest.strip(), level, has_head=timed or level is not None
+    )
 
 
 def _json(text: str) -> Mapping[str, object] | None:
@@ -202,7 +209,7 @@ def _from_fields(
     yield Record(number, text, " ".join(said.split()), level, True)
     for part in trace.split("\n")[:_MOST_PARTS]:
         if part.strip():
-            yield Record(number, part, part.strip(), None, False)
+            yield Record(number, part, part.strip(), None)
 
 
 def _first(fields: Mapping[str, object], keys: Sequence[str]) -> str:

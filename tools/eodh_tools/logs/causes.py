@@ -157,7 +157,7 @@ def named(match: re.Match[str]) -> str | None:
     """The thing that a match of a cause names."""
     for name, value in match.groupdict().items():
         if value and name.startswith("object"):
-            words = " ".join(value.split()).strip("'\"`‘’,;:")
+            words = " ".join(value.split()).strip("'\"`\u2018\u2019,;:")
             first = words.removesuffix(".").split(" ")[:_MOST_OBJECT_WORDS]
             return " ".join(first)[:_MOST_OBJECT_CHARS] or None
     return None
