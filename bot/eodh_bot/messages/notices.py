@@ -30,6 +30,7 @@ from eodh_bot.messages.status import (
     unreadable_of,
 )
 from eodh_tools.results.models import JobStatus
+from eodh_tools.results.text import line_text
 
 _NAME_CHARS = 100
 _WHY_CHARS = 400
@@ -118,6 +119,9 @@ def failure_reply(status: JobStatus, mention_id: str | None = None) -> Message:
     said += [run(" ")] if said else []
     said += [run(what, bold=True), run(" failed. "), *sentence(why)]
     parts = [section(*said)]
+    if status.explanation is not None and status.explanation.key_line is not None:
+        line = fit.line(line_text(status.explanation.key_line), _WHY_CHARS)
+        parts.append(preformatted(line))
     if advice:
         parts.append(section(run("What to do: ", bold=True), *sentence(advice)))
     spoken = escape(one_line(f"{what} failed. {why} {advice}"))

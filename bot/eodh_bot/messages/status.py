@@ -28,6 +28,7 @@ from eodh_tools.results.models import Explanation, JobStatus
 from eodh_tools.results.text import (
     CONFIDENCE,
     NO_LOGS,
+    line_text,
     status_text,
     stuck_text,
     took_text,
@@ -156,6 +157,8 @@ def _said(status: JobStatus, fit: Fit) -> list[Json]:
         headline = sentence(fit.line(explanation.headline, _SAID_CHARS), bold=True)
         sure = f" {CONFIDENCE['likely']}" if explanation.confidence == "likely" else ""
         parts = [section(*headline, *([run(sure)] if sure else ()))]
+        if explanation.key_line is not None:
+            parts.append(preformatted(fit.line(line_text(explanation.key_line), 300)))
     if status.message and (explanation is None or not explanation.evidence):
         said = f"The Hub says: {fit.line(status.message, _SAID_CHARS)}"
         parts.append(section(*sentence(said)))

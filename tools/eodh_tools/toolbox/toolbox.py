@@ -40,7 +40,7 @@ from eodh_tools.toolbox.job_lookup import (
 )
 from eodh_tools.toolbox.log_access import LogAccess
 from eodh_tools.toolbox.log_selection import LogSelection
-from eodh_tools.toolbox.report import report
+from eodh_tools.toolbox.report import readable_status, report
 from eodh_tools.toolbox.since import parse_since
 from eodh_tools.toolbox.workspaces import Workspaces
 
@@ -206,6 +206,17 @@ class Toolbox:
             lambda text: redactor.text(text)[0],
             deploying_workspace=deploying_workspace,
         )
+
+    async def status_document(self, job: str) -> str:
+        """The Hub's own status document as JSON, secrets taken out.
+
+        Raises:
+            JobsError: By cause, see `eodh_tools.errors`.
+        """
+        asked = await self._asking.ask(job)
+        raw = await asked.workspace.client.raw_job(asked.job.job_id)
+        redactor = asked.workspace.redactor
+        return readable_status(raw, lambda text: redactor.text(text)[0])
 
     @asynccontextmanager
     async def open_log(
