@@ -12,8 +12,9 @@ from eodh_tools.diagnosis.steps import entries
 from eodh_tools.hub.status_info import Job
 from eodh_tools.logs.excerpt.excerpter import excerpt
 from eodh_tools.results.models import Explanation
-from tests.tools.diagnosis import logs_by_kind, logs_by_structure
+from tests.tools.diagnosis import logs_by_kind, logs_by_structure, logs_by_trap
 from tests.tools.diagnosis.logs_by_kind import Case
+from tests.tools.diagnosis.logs_by_trap import TRACE
 
 CREATED = datetime(2026, 11, 1, 9, tzinfo=UTC)
 MOST_CHARS = 300
@@ -48,6 +49,11 @@ def test_what_follows_from_a_failure_and_what_was_survived_is_not_named(
     check(case)
 
 
+@pytest.mark.parametrize("case", logs_by_trap.CASES.values(), ids=logs_by_trap.CASES)
+def test_words_that_lead_astray_do_not(case: Case) -> None:
+    check(case)
+
+
 def check(case: Case) -> None:
     said = told(case.log)
     assert case.code in {"*", said.cause}
@@ -66,11 +72,10 @@ def check(case: Case) -> None:
     "log",
     [
         "reading 4 scenes\nfitting the model\ncross-validation fold 2 of 5\n",
-        "waiting for the lock (1)\nwaiting for the lock (2)\nwaiting for the lock (3)\n",
-        "running otbcli_Smoothing\nTraceback (most recent call last):\n"
-        '  File "/app/x.py", line 4, in <module>\n    subprocess.run(cmd, check=True)\n'
-        "subprocess.CalledProcessError: Command '['otbcli_Smoothing']' returned "
-        "non-zero exit status 1.\n",
+        "waiting for a lock (1)\nwaiting for a lock (2)\nwaiting for a lock (3)\n",
+        TRACE
+        + "subprocess.CalledProcessError: Command '['otbcli_Smoothing']' returned "
+        + "non-zero exit status 1.\n",
         "2024-01-01 10:00:00 WARNING cache is cold\n2024-01-01 10:00:01 INFO tile 1\n",
     ],
 )

@@ -263,3 +263,20 @@ def test_what_an_earlier_step_could_not_fetch_is_a_matter_of_the_service() -> No
         "service",
     )
     assert [line.log for line in said.looked_bad] == ["fetch.log"]
+
+
+def test_a_gap_in_the_numbers_of_a_scatter_is_where_it_may_have_failed() -> None:
+    said = told(job(), {"tile.log": GOOD, "tile_2.log": GOOD, "tile_4.log": GOOD})
+    assert said.headline.startswith("Run 3 of step 'tile' has no log")
+    assert (said.step, said.cause, said.confidence) == (
+        "tile",
+        "output-not-collected",
+        "likely",
+    )
+
+
+def test_after_steps_that_ended_well_the_next_left_no_log() -> None:
+    said = told(job(), {"node_stage_in.log": GOOD, "search.log": GOOD})
+    assert (said.step, said.cause) == (None, "output-not-collected")
+    assert "search" in said.headline
+    assert "glob" in said.headline

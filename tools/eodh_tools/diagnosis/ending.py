@@ -101,9 +101,12 @@ def _end(story: Story, hard: Sequence[Event], tellers: Sequence[Event]) -> Event
         if not after or only_follows or gone_on < WENT_ON:
             end = best
     wrappers = [
-        event for event in hard
-        if event.is_wrapper and event.weight is Weight.EXCEPTION and event.first > end.last
-    ]  # fmt: skip
+        event
+        for event in hard
+        if event.is_wrapper
+        and event.weight is Weight.EXCEPTION
+        and event.first > end.last
+    ]
     if wrappers:
         end = wrappers[-1]
     if end.weight <= Weight.ERROR and _is_survived_to_a_good_end(story, end):

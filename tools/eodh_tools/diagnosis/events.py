@@ -103,7 +103,8 @@ _GDAL_WARNING = re.compile(r"Warning \d+: |warning: ", re.IGNORECASE)
 _R_WARNING = re.compile(r"Warning message|In addition: Warning|Avis|Warnmeldung")
 _BARE_NAME = re.compile(r"(?:[\w.$]+(?:Error|Exception): )*[\w.$]+:?\s*")
 _UNTOLD = re.compile(
-    r"(?i)see (?:the )?previous exception|^(?:[\w.]*(?:Error|Exception): )?(?:failed|error|none|null|-?\d+)\.?$"
+    r"(?i)see (?:the )?previous exception"
+    r"|^(?:[\w.]*(?:Error|Exception): )?(?:failed|error|none|null|-?\d+)\.?$"
 )
 _RUNNER = re.compile(
     r"\[(?:job|step) [^\]]+\] (?:exited with status: (?P<status>\d+)"
@@ -113,8 +114,8 @@ _IGNORED = re.compile(r"Exception ignored in|.*exception was never retrieved")
 _EXCEPTION_LINE = re.compile(r"((?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception)): \S")
 #: Exceptions that say little by their name: what was raised over them says more.
 _POOR_TYPES = frozenset(
-    {"KeyError", "AttributeError", "StopIteration", "LookupError", "NullPointerException",
-     "OperatorException", "AssertionError", "_Rollback"}
+    {"KeyError", "AttributeError", "StopIteration", "LookupError", "AssertionError",
+     "NullPointerException", "OperatorException"}
 )  # fmt: skip
 _MOST_RECORDS = 12_000
 _LINES_AFTER_END = 2
@@ -294,7 +295,8 @@ def _of_record(  # noqa: C901 - one line, many forms
     )
     if level is not None and level <= Level.INFO:
         return None
-    told = seen.shown is not None or "failure" in labels
+    named = _EXCEPTION_LINE.match(message)
+    told = seen.shown is not None or "failure" in labels or named is not None
     if is_warning:
         if not told and "soft" not in labels:
             return None
@@ -307,14 +309,17 @@ def _of_record(  # noqa: C901 - one line, many forms
         return None
     elif seen.shown is not None and not seen.shown.cause.follows:
         weight = Weight.ERROR
-    elif (_TOOL.fullmatch(message) and "failure" in labels) or seen.shown is not None:
+    elif (
+        named is not None
+        or seen.shown is not None
+        or (_TOOL.fullmatch(message) and "failure" in labels)
+    ):
         weight = Weight.TOOL
     else:
         weight = Weight.WORDS
     if level is None and weight is Weight.WORDS and _is_prose(record, labels):
         return None
     hard = seen.shown is not None and not seen.shown.cause.follows
-    named = _EXCEPTION_LINE.match(message)
     link = Link(record.number, short_type(named[1]) if named else "", message[:600])
     return Event(
         first=index,

@@ -49,8 +49,8 @@ _HDF5_HEAD = re.compile(r"HDF5-DIAG: Error detected")
 _FORTRAN_ERROR = re.compile(r"Fortran runtime error: .*|forrtl: (?:severe|error).*")
 # What every beginning of a traceback has.
 _ANY = re.compile(
-    r"Traceback|File \"|panic|terminate called|HDF5-DIAG|Fortran|forrtl|caught|fatal error"
-    r"|Exception|[Ee]rror|ERROR|Erreur|Fehler|Errore|Throwable|Failure|Caused by"
+    r"Traceback|File \"|panic|terminate called|HDF5-DIAG|Fortran|forrtl|caught"
+    r"|fatal error|Exception|[Ee]rror|ERROR|Erreur|Fehler|Errore|Throwable|Failure|Caused by"
 )
 
 

@@ -19,6 +19,7 @@ _FORTRAN_PLACE = re.compile(r"At line \d+ of file (.*)")
 
 
 def rust_panic(records: Sequence[Record], start: int) -> Trace:
+    """Read `thread ... panicked at`."""
     said = records[start].message.strip()
     last = start
     if said.endswith(":") and start + 1 < len(records):
@@ -30,6 +31,7 @@ def rust_panic(records: Sequence[Record], start: int) -> Trace:
 
 
 def go_panic(records: Sequence[Record], start: int) -> Trace | None:
+    """Read a panic of Go with its goroutines."""
     ahead = records[start + 1 : start + 6]
     if not any(each.text.startswith(("goroutine ", "[signal ")) for each in ahead):
         return None
@@ -47,6 +49,7 @@ def go_panic(records: Sequence[Record], start: int) -> Trace | None:
 
 
 def cpp_terminate(records: Sequence[Record], start: int) -> Trace:
+    """Read what C++ says of an exception that nobody caught."""
     name = CPP_TERMINATE.search(records[start].message)
     number, said = records[start].number, ""
     last = start
@@ -59,6 +62,7 @@ def cpp_terminate(records: Sequence[Record], start: int) -> Trace:
 
 
 def hdf5_stack(records: Sequence[Record], start: int) -> Trace | None:
+    """Read HDF5's own error stack, whose last line is the root."""
     frames: list[tuple[int, str]] = []
     last = start
     for index in range(start + 1, min(len(records), start + 60)):
@@ -75,6 +79,7 @@ def hdf5_stack(records: Sequence[Record], start: int) -> Trace | None:
 
 
 def fortran_error(records: Sequence[Record], start: int) -> Trace:
+    """Read gfortran's and ifort's run-time errors, with the file."""
     said = records[start].message.strip()
     if start:
         place = _FORTRAN_PLACE.match(records[start - 1].text.strip())

@@ -64,7 +64,8 @@ _MEMORY_LINES = 40
 # Words of a program that says how much memory it takes or has left.
 _NEEDS_MEMORY = re.compile(
     r"(?i)\b(?:memory|heap|Xmx\S+|RAM|MemoryStore)\b.{0,60}\d+(?:\.\d+)? ?[KMGT]i?B?\b"
-    r"|\b\d+(?:\.\d+)? ?[KMGT]i?B\b.{0,40}\b(?:memory|RAM|heap|free|allocat\w+|array|needed|required)"
+    r"|\b\d+(?:\.\d+)? ?[KMGT]i?B\b.{0,40}\b(?:memory|RAM|heap|free|allocat\w+)"
+    r"|\b\d+(?:\.\d+)? ?[KMGT]i?B\b.{0,40}\b(?:array|needed|required)"
     r"|\b(?:needs?|requires?|allocat\w+|peak)\b.{0,40}\b\d+(?:\.\d+)? ?[MGT]i?B\b"
 )
 _CUT_BAR = re.compile(

@@ -36,6 +36,7 @@ _LIBRARY = re.compile(
 def python_trace(  # noqa: C901 - a line, and what state it is met in
     records: Sequence[Record], start: int
 ) -> Trace | None:
+    """Read a traceback of Python, or a group of them."""
     trace = Trace(start, start)
     index = start
     margin = _GROUP_MARGIN.match(records[start].text)
@@ -55,7 +56,7 @@ def python_trace(  # noqa: C901 - a line, and what state it is met in
                 trace.own_frames.append(record.number)
         elif index > start and record.has_head and frames:
             break
-        elif frames and not text[:1].isspace():
+        elif index > start and not text[:1].isspace():
             named = _NAMED.match(text.strip())
             if named and (after_frame or _ERROR_NAME.search(named["type"])):
                 more, index = _more(records, index, named["said"] or "")

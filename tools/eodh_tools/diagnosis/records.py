@@ -206,7 +206,7 @@ def _from_fields(
     said = inner.message if inner.has_head else message
     if error and error not in said:
         said = f"{said}: {error}" if said else error
-    yield Record(number, text, " ".join(said.split()), level, True)
+    yield Record(number, text, " ".join(said.split()), level, has_head=True)
     for part in trace.split("\n")[:_MOST_PARTS]:
         if part.strip():
             yield Record(number, part, part.strip(), None)

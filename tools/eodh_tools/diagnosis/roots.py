@@ -19,7 +19,8 @@ _COMMON_WORDS = frozenset(
 )  # fmt: skip
 _AFTERWARDS = re.compile(
     r"(?i)\b(?:notif\w+|web-?hooks?|hooks?\.|callback|slack|e-?mail|upload\w*|publish\w*"
-    r"|clean(?:ing|ed)?[ -]?up|report(?:ing)?|status update|statistics|metrics|copying (?:the )?results)\b"
+    r"|clean(?:ing|ed)?[ -]?up|report(?:ing)?|status update|statistics|metrics"
+    r"|copying (?:the )?results)\b"
 )
 _TRIPPED_OVER = frozenset({"value-missing", "nothing-in-list", "file-not-recognised"})
 

@@ -50,6 +50,7 @@ _MATLAB_HEAD = re.compile(r"Error using .*|Error in .* \(line \d+\)")
 
 
 def jvm_trace(records: Sequence[Record], start: int) -> Trace | None:
+    """Read a stack of the JVM: its last `Caused by` is the root."""
     record = records[start]
     head = _JVM_HEAD.match(record.message)
     if head is None:
@@ -72,6 +73,7 @@ def jvm_trace(records: Sequence[Record], start: int) -> Trace | None:
 
 
 def javascript_trace(records: Sequence[Record], start: int) -> Trace | None:
+    """Read a stack of Node, and its causes."""
     record = records[start]
     head = _JS_HEAD.match(record.text)
     if head is None:
@@ -96,6 +98,7 @@ def javascript_trace(records: Sequence[Record], start: int) -> Trace | None:
 def r_error(  # noqa: C901 - a line, and what state it is met in
     records: Sequence[Record], start: int
 ) -> Trace | None:
+    """Read an error of R, in whatever language, and what caused it."""
     record = records[start]
     if not _R_HEAD.match(record.text):
         return None
@@ -138,6 +141,7 @@ def r_error(  # noqa: C901 - a line, and what state it is met in
 
 
 def r_segfault(records: Sequence[Record], start: int) -> Trace:
+    """Read a crash that R caught, with the function that it was in."""
     words = [records[start].text.strip(" *")]
     last = start
     place = ""
@@ -161,6 +165,7 @@ def r_segfault(records: Sequence[Record], start: int) -> Trace:
 
 
 def julia_trace(records: Sequence[Record], start: int) -> Trace | None:
+    """Read an error of Julia."""
     head = _JULIA_HEAD.match(records[start].text)
     ahead = records[start + 1 : start + 8]
     if head is None or not any(each.text.startswith("Stacktrace:") for each in ahead):
@@ -183,6 +188,7 @@ def julia_trace(records: Sequence[Record], start: int) -> Trace | None:
 
 
 def matlab_error(records: Sequence[Record], start: int) -> Trace | None:
+    """Read an error of MATLAB."""
     if not _MATLAB_HEAD.match(records[start].text) or start + 1 >= len(records):
         return None
     if not re.match(r"Error using ", records[start].text):

@@ -61,5 +61,6 @@ def short_type(name: str) -> str:
 
 
 def link(record: Record, name: str, said: str | None) -> Link:
+    """Name an exception with what it says."""
     words = f"{name}: {said}" if said else name
     return Link(record.number, short_type(name), words.strip()[:SAID_CHARS])

@@ -25,6 +25,17 @@ _PAGES = frozenset(
 )
 _EMPTY = frozenset({"nothing-in-list"})
 _AROUND = 12
+_STAND_INS = (
+    "instead",
+    "using default",
+    "default used",
+    "used as default",
+    "inserting",
+    "climatology",
+    "filled with",
+    "replaced by",
+    "set to nodata",
+)
 # How a program says what it is about to open.
 _OPENS = re.compile(
     r"(?i)\b(?:read|open|load|import|pars|unpack|unzip|extract|download|fetch|get|request"
@@ -131,11 +142,7 @@ def _well_with_warnings(story: Story) -> Verdict | None:
 def _stands_in(event: Event) -> bool:
     """Whether something else was put in the place of what was wanted."""
     words = event.words.lower()
-    return any(
-        phrase in words
-        for phrase in ("instead", "using default", "default used", "inserting", "used as default",
-                       "climatology", "filled with", "replaced by", "set to nodata")
-    )  # fmt: skip
+    return any(phrase in words for phrase in _STAND_INS)
 
 
 def _with_clue(story: Story, cause: Event) -> tuple[Shown | None, Clue | None]:
