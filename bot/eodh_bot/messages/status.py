@@ -11,6 +11,7 @@ from eodh_bot.messages.blocks import (
     header,
     mrkdwn,
     plain,
+    preformatted,
     rich_text,
     run,
     section,

@@ -92,8 +92,10 @@ def test_equal_lines_are_shown_once() -> None:
 def test_the_codes_of_what_no_known_line_shows_stay() -> None:
     assert sorted(OTHER_CODES) == [
         "ended-well-with-warnings",
+        "ended-without-an-error",
         "error-of-the-program",
         "exception",
+        "hub-error",
         "log-empty",
         "logs-unreadable",
         "never-started",
@@ -101,5 +103,4 @@ def test_the_codes_of_what_no_known_line_shows_stay() -> None:
         "no-reason-given",
         "output-not-collected",
         "stopped-for-memory",
-        "stopped-without-a-word",
     ]

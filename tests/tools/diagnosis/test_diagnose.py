@@ -118,8 +118,8 @@ def test_of_scattered_runs_the_one_that_failed_is_named() -> None:
 def test_a_log_that_just_ends_is_not_given_a_certain_cause() -> None:
     said = told(job(), {"search.log": GOOD, "mosaic.log": STOPS})
     assert said.headline == (
-        "Step 'mosaic' stopped without a word, so I cannot tell why: its log just "
-        "ends; the last thing that it printed: warping tile 2"
+        "Step 'mosaic' ended without an error message, so I cannot tell why; the last "
+        "thing that it printed: warping tile 2"
     )
     assert said.confidence == "unknown"
     assert "memory" in said.advice
@@ -238,9 +238,9 @@ def test_other_ends_are_told_in_a_sentence(status: str, headline: str) -> None:
 
 
 def test_what_the_hub_answers_in_place_of_results_tells_where_no_log_does() -> None:
-    said = told(job(), results="The <aoi> argument was not specified")
+    said = told(job(), results="The <aoi> argument was not specified in DataInputs")
     assert (said.cause, said.whose) == ("input-missing", "inputs")
-    assert "the input aoi" in said.headline
+    assert "input 'aoi'" in said.headline
     (evidence,) = said.evidence
     assert evidence.log == "Results answer"
 
@@ -267,7 +267,7 @@ def test_what_an_earlier_step_could_not_fetch_is_a_matter_of_the_service() -> No
 
 def test_a_gap_in_the_numbers_of_a_scatter_is_where_it_may_have_failed() -> None:
     said = told(job(), {"tile.log": GOOD, "tile_2.log": GOOD, "tile_4.log": GOOD})
-    assert said.headline.startswith("Run 3 of step 'tile' has no log")
+    assert said.headline.startswith("Step 'tile' most likely failed in run 3")
     assert (said.step, said.cause, said.confidence) == (
         "tile",
         "output-not-collected",

@@ -11,7 +11,7 @@ OTHER_CODES: dict[str, str] = {
     "the headline quotes it.",
     "no-reason-given": "The log does not tell why the step failed: it prints no error, "
     "or only that another program failed.",
-    "stopped-without-a-word": "The log just ends, and nothing in it tells why.",
+    "ended-without-an-error": "The log just ends, and nothing in it tells why.",
     "stopped-for-memory": "The log just ends where it speaks of memory, or in the "
     "middle of a progress bar.",
     "ended-well-with-warnings": "The log ends as if all were well; the gravest of its "

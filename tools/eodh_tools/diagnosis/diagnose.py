@@ -89,12 +89,10 @@ def _failed(
     reason: str | None,
 ) -> Explanation:
     answered = from_reason(reason) if reason else None
-    if not logs:
-        without = without_logs(job, logs_state)
-        return answered or _at_stage(job, without)
-    without_log = gaps([log.entry for log in logs])
     if all(log.excerpt is None for log in logs):
-        return answered or _at_stage(job, unreadable(job, logs))
+        bare = unreadable(job, logs) if logs else without_logs(job, logs_state)
+        return answered or _at_stage(job, bare)
+    without_log = gaps([log.entry for log in logs])
     found = [each for log in logs if (each := finding(log)) is not None]
     last_step = logs[-1].entry.step
     at_end = [each for each in found if each.entry.step == last_step]
@@ -111,11 +109,13 @@ def _failed(
     ending = [each for each in found if each.ends_the_log]
     if ending:
         return _explained(_best(ending), "likely")
-    if answered is not None:
-        return answered
-    unread = [log for log in logs if log.excerpt is None]
+    return answered or _without_error(job, logs)
+
+
+def _without_error(job: Job, logs: Sequence[LogWithExcerpt]) -> Explanation:
+    """Explain a failure that no log that can be read shows."""
     if logs[-1].excerpt is None:
-        return unreadable(job, unread)
+        return unreadable(job, [log for log in logs if log.excerpt is None])
     return after_all_went_well(logs) or silent(logs[-1])
 
 

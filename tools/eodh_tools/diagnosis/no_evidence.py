@@ -270,12 +270,12 @@ def silent(last: LogWithExcerpt) -> Explanation:
         said = one_line(key.text if key else "", 120)
         return Explanation(
             headline=sentence(
-                f"{name} stopped without a word, so I cannot tell why: its log just "
-                f"ends; the last thing that it printed: {said}"
+                f"{name} ended without an error message, so I cannot tell why; the "
+                f"last thing that it printed: {said}"
             ),
             quote=said,
             key_line=key,
-            cause="stopped-without-a-word",
+            cause="ended-without-an-error",
             confidence="unknown",
             step=entry.step,
             evidence=evidence,

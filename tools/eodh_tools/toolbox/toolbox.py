@@ -207,16 +207,15 @@ class Toolbox:
             deploying_workspace=deploying_workspace,
         )
 
-    async def status_document(self, job: str) -> str:
-        """The Hub's own status document as JSON, secrets taken out.
+    async def status_document(self, job: TypedJob) -> str:
+        """The Hub's own status document as JSON, without secrets.
 
         Raises:
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        asked = await self._asking.ask(job)
-        raw = await asked.workspace.client.raw_job(asked.job.job_id)
-        redactor = asked.workspace.redactor
-        return readable_status(raw, lambda text: redactor.text(text)[0])
+        found = await self._lookup.find(job)
+        redactor = found.workspace.redactor
+        return readable_status(found.body, lambda text: redactor.text(text)[0])
 
     @asynccontextmanager
     async def open_log(
