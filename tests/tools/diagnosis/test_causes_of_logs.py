@@ -94,6 +94,7 @@ def test_the_codes_of_what_no_known_line_shows_stay() -> None:
         "ended-well-with-warnings",
         "error-of-the-program",
         "exception",
+        "hub-error",
         "log-empty",
         "logs-unreadable",
         "never-started",
@@ -102,4 +103,5 @@ def test_the_codes_of_what_no_known_line_shows_stay() -> None:
         "output-not-collected",
         "stopped-for-memory",
         "stopped-without-a-word",
+        "told-by-the-hub",
     ]

@@ -62,7 +62,7 @@ def told(
     *,
     state: LogsState = "there",
     missing: tuple[str, ...] = (),
-    results: str | None = None,
+    reason: str | None = None,
 ) -> Explanation:
     texts = logs or {}
     read = [
@@ -71,7 +71,7 @@ def told(
         )
         for entry in entries(list(texts))
     ]
-    return explain(of, read, logs_state=state, missing_steps=missing, results=results)
+    return explain(of, read, logs_state=state, missing_steps=missing, reason=reason)
 
 
 def test_a_steps_own_error_is_known_by_the_exception_that_ended_it() -> None:
@@ -238,15 +238,15 @@ def test_other_ends_are_told_in_a_sentence(status: str, headline: str) -> None:
 
 
 def test_what_the_hub_answers_in_place_of_results_tells_where_no_log_does() -> None:
-    said = told(job(), results="The <aoi> argument was not specified")
+    said = told(job(), reason="The <aoi> argument was not specified in DataInputs")
     assert (said.cause, said.whose) == ("input-missing", "inputs")
-    assert "the input aoi" in said.headline
+    assert "required input 'aoi'" in said.headline
     (evidence,) = said.evidence
     assert evidence.log == "Results answer"
 
 
 def test_the_runners_own_traceback_in_the_results_tells_nothing() -> None:
-    said = told(job(), results=RUNNERS_TRACEBACK)
+    said = told(job(), reason=RUNNERS_TRACEBACK)
     assert said.cause == "output-not-collected"
 
 
@@ -267,7 +267,7 @@ def test_what_an_earlier_step_could_not_fetch_is_a_matter_of_the_service() -> No
 
 def test_a_gap_in_the_numbers_of_a_scatter_is_where_it_may_have_failed() -> None:
     said = told(job(), {"tile.log": GOOD, "tile_2.log": GOOD, "tile_4.log": GOOD})
-    assert said.headline.startswith("Run 3 of step 'tile' has no log")
+    assert said.headline.startswith("Step 'tile' most likely failed in run 3")
     assert (said.step, said.cause, said.confidence) == (
         "tile",
         "output-not-collected",

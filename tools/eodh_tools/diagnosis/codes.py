@@ -20,6 +20,8 @@ OTHER_CODES: dict[str, str] = {
     "glob or the type of a CWL output does not match what the program wrote.",
     "no-log-of-the-failing-step": "The Hub has no log and gives no reason.",
     "never-started": "The job failed at once, and nothing ran.",
+    "hub-error": "The Hub's own code for the workflow ended with an error.",
+    "told-by-the-hub": "The Hub gives a reason in the job's results, which is quoted.",
     "log-empty": "The step printed nothing.",
     "logs-unreadable": "Logs are listed, and the Hub cannot find them.",
 }

@@ -14,18 +14,23 @@ from eodh_tools.diagnosis.findings import (
     make_evidence,
 )
 from eodh_tools.diagnosis.headlines import one_line
+from eodh_tools.diagnosis.hub_evidence import (
+    from_gaps,
+    from_reason,
+    from_stage,
+    with_source_jobs,
+)
 from eodh_tools.diagnosis.no_evidence import (
     ASK_ADMIN,
     advice_for,
     after_all_went_well,
-    by_results,
-    run_without_log,
     sentence,
     silent,
     step_without_log,
     unreadable,
     without_logs,
 )
+from eodh_tools.diagnosis.steps import gaps
 from eodh_tools.hub.status_info import Job
 from eodh_tools.results.models import (
     Confidence,
@@ -51,7 +56,7 @@ def explain(
     *,
     logs_state: LogsState,
     missing_steps: Sequence[str] = (),
-    results: str | None = None,
+    reason: str | None = None,
 ) -> Explanation:
     """Explain a job's end.
 
@@ -61,12 +66,12 @@ def explain(
         logs_state: Whether logs are there, or still to come.
         missing_steps: Steps that passing runs of the process had and of which this
             job has no log.
-        results: What the Hub answers in place of a failed job's results, unfolded;
-            None where it was not asked or told nothing.
+        reason: What its results say of the failure (`HubClient.failure_reason`).
     """
     match job.status:
         case "failed":
-            return _failed(job, logs, logs_state, missing_steps, results)
+            explained = _failed(job, logs, logs_state, missing_steps)
+            return with_source_jobs(_weighed(explained, job, logs, reason), job)
         case "successful":
             return _successful(logs)
         case "dismissed":
@@ -80,33 +85,49 @@ def _failed(
     logs: Sequence[LogWithExcerpt],
     logs_state: LogsState,
     missing_steps: Sequence[str],
-    results: str | None,
 ) -> Explanation:
-    answered = by_results(results)
     if not logs:
-        return answered or without_logs(job, logs_state)
+        return without_logs(job, logs_state)
+    without_log = gaps([log.entry for log in logs])
     if all(log.excerpt is None for log in logs):
-        return answered or unreadable(job, logs)
+        return unreadable(job, logs)
     found = [each for log in logs if (each := finding(log)) is not None]
     last_step = logs[-1].entry.step
     at_end = [each for each in found if each.entry.step == last_step]
+    if without_log and not any(each.is_exception for each in found):
+        return from_gaps(without_log)
     if at_end:
-        explained = _from_end(found, _best(at_end))
-        if explained.confidence != "known" and answered is not None:
-            return _with_both(explained, answered)
-        return explained
+        return _from_end(found, _best(at_end))
     if missing_steps:
         return step_without_log(missing_steps)
     # Steps may run side by side: one that failed need not be the last that began.
     ending = [each for each in found if each.ends_the_log]
     if ending:
         return _explained(_best(ending), "likely")
-    return (
-        answered
-        or run_without_log(logs)
-        or after_all_went_well(logs)
-        or silent(logs[-1])
-    )
+    if logs[-1].excerpt is None:
+        return unreadable(job, [log for log in logs if log.excerpt is None])
+    return after_all_went_well(logs) or silent(logs[-1])
+
+
+def _weighed(
+    explained: Explanation, job: Job, logs: Sequence[LogWithExcerpt], reason: str | None
+) -> Explanation:
+    """Hold what the logs show against what the Hub itself says of the failure.
+
+    The error of a log is the author's own and comes first; where no log shows one, the
+    results answer does, and then the stage at which the Hub stopped.
+    """
+    said = from_reason(reason) if reason is not None else None
+    if said is None:
+        if explained.confidence == "unknown" and not any(log.excerpt for log in logs):
+            return from_stage(job) or explained
+        return explained
+    if explained.confidence == "known" and explained.evidence:
+        return explained
+    if explained.confidence == "likely" and explained.evidence:
+        evidence = (*explained.evidence, *said.evidence)
+        return explained.model_copy(update={"evidence": evidence})
+    return said
 
 
 def _best(findings: Sequence[FailureFinding]) -> FailureFinding:
@@ -166,20 +187,6 @@ def _for_want_of_data(
             }
             return explained.model_copy(update=update)
     return explained
-
-
-def _with_both(explained: Explanation, answered: Explanation) -> Explanation:
-    """Let what the Hub answers speak where the logs alone are not sure."""
-    if explained.confidence == "unknown" and answered.confidence != "unknown":
-        return answered.model_copy(
-            update={
-                "step": explained.step,
-                "evidence": (*answered.evidence, *explained.evidence),
-            }
-        )
-    return explained.model_copy(
-        update={"evidence": (*explained.evidence, *answered.evidence)}
-    )
 
 
 def _explained(found: FailureFinding, confidence: Confidence) -> Explanation:

@@ -50,7 +50,8 @@ _FORTRAN_ERROR = re.compile(r"Fortran runtime error: .*|forrtl: (?:severe|error)
 # What every beginning of a traceback has.
 _ANY = re.compile(
     r"Traceback|File \"|panic|terminate called|HDF5-DIAG|Fortran|forrtl|caught"
-    r"|fatal error|Exception|[Ee]rror|ERROR|Erreur|Fehler|Errore|Throwable|Failure|Caused by"
+    r"|fatal error|Exception|[Ee]rror|ERROR|Erreur|Fehler|Errore|Throwable|Failure"
+    r"|Caused by"
 )
 
 

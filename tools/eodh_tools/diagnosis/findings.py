@@ -11,6 +11,7 @@ from eodh_tools.diagnosis.verdict import Verdict, verdict
 from eodh_tools.logs.excerpt.excerpter import Excerpt, ExcerptLine, KeptLine
 from eodh_tools.logs.excerpt.known_lines import masked
 from eodh_tools.logs.lines import shorten
+from eodh_tools.logs.numbered_lines import NumberedLine, write_numbered
 from eodh_tools.results.models import Evidence, LogEntry
 
 _MOST_LINES = 20
@@ -214,20 +215,4 @@ def excerpt_text(lines: Sequence[ExcerptLine]) -> str:
 
 def numbered_text(lines: Sequence[tuple[int, str]]) -> str:
     """Lines with their numbers, gaps marked."""
-    if not lines:
-        return ""
-    width = len(str(lines[-1][0]))
-    texts: list[str] = []
-    due = lines[0][0]
-    for number, text in lines:
-        left_out = number - due
-        if left_out:
-            texts.append(f"… {left_out:,} line{'' if left_out == 1 else 's'} …")
-        texts.append(f"{number:>{width}}| {text}")
-        due = number + 1
-    return "\n".join(texts)
-
-
-def indented(text: str) -> str:
-    """Text set off from what is said around it."""
-    return "\n".join(f"    {line}" for line in text.splitlines())
+    return write_numbered(NumberedLine(number, number, text) for number, text in lines)

@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 
 from eodh_tools.diagnosis.ending import ends_well
-from eodh_tools.diagnosis.events import story
 from eodh_tools.diagnosis.findings import (
     LogWithExcerpt,
     last_words,
@@ -15,9 +14,8 @@ from eodh_tools.diagnosis.findings import (
     read_story,
     step_name,
 )
-from eodh_tools.diagnosis.headlines import one_line, told
+from eodh_tools.diagnosis.headlines import one_line
 from eodh_tools.diagnosis.records import records
-from eodh_tools.diagnosis.verdict import verdict
 from eodh_tools.hub.status_info import Job
 from eodh_tools.hub.status_messages import NO_OUTPUT, message_in_words
 from eodh_tools.logs.causes import shown_by
@@ -79,61 +77,6 @@ _WHOLE_BAR = re.compile(r"\b100(?:\.0+)? ?%")
 def advice_for(whose: Whose) -> str:
     """What to do, by whose turn it is."""
     return _ADVICE[whose]
-
-
-def by_results(results: str | None) -> Explanation | None:
-    """Explain by what the Hub answers in place of a failed job's results.
-
-    The runner's own traceback tells nothing: it could not read what is not there.
-    """
-    if not results or "JSONDecodeError" in results or "StacCatalogUri" in results:
-        return None
-    lines = [
-        KeptLine(number, text) for number, text in enumerate(results.split("\n"), 1)
-    ]
-    shown = shown_by(" ".join(results.split())[:2000], "message")
-    evidence = Evidence(
-        log=RESULTS_ANSWER,
-        lines=tuple(line.number for line in lines[:20]),
-        text=numbered_text([(n.number, shorten(n.text, 500)) for n in lines[:20]]),
-        total_lines=len(lines),
-    )
-    if shown is not None:
-        means = shown.cause.means if shown.named else shown.cause.plain
-        said = means.replace("{object}", shown.named or "").replace("{step}", "the job")
-        return Explanation(
-            headline=f"{sentence(said)}: {one_line(results, 150)}",
-            quote=one_line(results, 150),
-            key_line=LogLine(log=RESULTS_ANSWER, line=1, text=one_line(results, 300)),
-            cause=shown.cause.code,
-            confidence="likely",
-            whose=shown.cause.whose,
-            rerun=shown.cause.rerun,
-            evidence=(evidence,),
-            advice=shown.cause.do,
-        )
-    found = verdict(story(lines, "step"))
-    if found is None:
-        return None
-    said_so = told(found, "the job")
-    return Explanation(
-        headline=sentence(said_so.headline),
-        quote=said_so.quote,
-        key_line=LogLine(
-            log=RESULTS_ANSWER,
-            line=found.cause.number,
-            text=one_line(found.cause.words, 300),
-        ),
-        cause=said_so.code,
-        confidence="likely",
-        whose=said_so.whose,
-        rerun=said_so.rerun,
-        evidence=(evidence,),
-        advice=said_so.do or advice_for(said_so.whose),
-    )
-
-
-RESULTS_ANSWER = "Results answer"
 
 
 def without_logs(job: Job, logs_state: LogsState) -> Explanation:
@@ -220,10 +163,9 @@ def unreadable(job: Job, logs: Sequence[LogWithExcerpt]) -> Explanation:
             f"{_LONG_ID_CHARS} characters or holds '_': deploy {process!r} under a "
             f"short id without it. {ASK_ADMIN}"
         )
-    names = ", ".join(log.entry.name for log in logs)
+    names = "; ".join(f"{log.entry.name} {log.entry.note or ''}" for log in logs)
     return Explanation(
-        headline=f"The job failed; its logs ({names}) are listed, but the Hub cannot "
-        "find them, so I cannot tell why.",
+        headline=f"The job failed, and I cannot tell why: {names.strip()}.",
         cause="logs-unreadable",
         confidence="unknown",
         advice=advice,
@@ -251,27 +193,6 @@ _NO_LOG_MEANS = (
     "as when the glob (or the type, File or Directory) of its CWL output does not "
     "match what it wrote"
 )
-
-
-def run_without_log(logs: Sequence[LogWithExcerpt]) -> Explanation | None:
-    """A gap in the numbers of a scattered step: that run has no log."""
-    for step in dict.fromkeys(log.entry.step for log in logs):
-        runs = {log.entry.scatter for log in logs if log.entry.step == step} - {None}
-        numbers = {number for number in runs if number is not None}
-        gaps = sorted(set(range(1, max(numbers, default=0))) - numbers)
-        if gaps:
-            return Explanation(
-                headline=f"Run {gaps[0]} of step {step!r} has no log, and the others "
-                f"show no error: it may have failed, {_NO_LOG_MEANS}.",
-                cause="output-not-collected",
-                confidence="likely",
-                whose="code",
-                rerun="does not help",
-                step=step,
-                advice="Compare that run's inputs with the others', and the globs of "
-                f"the CWL outputs with what the program writes. {RUN_LOCALLY}",
-            )
-    return None
 
 
 def after_all_went_well(logs: Sequence[LogWithExcerpt]) -> Explanation | None:

@@ -1,4 +1,4 @@
-"""The part of a log that a reader asked for: head, tail, range, around a line."""
+"""Read a part of a log as a page: head, tail, range, around a line. Pure."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from eodh_tools.errors import RequestError
 from eodh_tools.logs.lines import Line, fold_repeats, shorten, split_prefix
 from eodh_tools.logs.log_text import LogText
+from eodh_tools.logs.numbered_lines import NumberedLine, write_numbered
 
 DEFAULT_LINES = 100
-# So many raw lines at most make a page: what bounds the work for folded runs.
+# Raw lines of a page at most: this bounds the work for folded runs.
 MAX_LINES = 10_000
 MAX_CHARS = 100_000
 
 _MARKS_CHARS = 4  # a bar and a space behind the number, a line end, and an alignment
 _FOLDED_CHARS = 12
+_MIN_NUMBER_CHARS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def line_range(
     """
     if first < 1 or last < first:
         raise RequestError(
-            f"Lines {first:,} to {last:,} are no range: lines count from 1, and the"
+            f"Lines {first:,} to {last:,} are not a range: lines count from 1, and the"
             " first comes before the last."
         )
     if log.total_lines == 0 and first == 1:
@@ -121,7 +123,7 @@ def page_of(
     more_before: bool | None = None,
     more_after: bool | None = None,
 ) -> Page:
-    """Make a page of the lines kept."""
+    """Make a page of these lines."""
     first = min((line.number for line in lines), default=None)
     last = max((line.last_number for line in lines), default=None)
     if more_before is None:
@@ -140,6 +142,17 @@ def page_of(
         more_after=more_after,
         shortened=sum(" characters cut]… " in line.text for line in lines),
     )
+
+
+def render(page: Page) -> str:
+    """Write a page's lines, with their numbers and what is left out between them.
+
+    A matched line has ``>`` behind its number, any other ``|``. A run of equal lines
+    ends in how often it came.
+    """
+    matched = frozenset(page.matched_lines)
+    lines = (_numbered(line, matched) for line in page.lines)
+    return write_numbered(lines, min_width=_MIN_NUMBER_CHARS)
 
 
 def fitting_around(
@@ -171,12 +184,19 @@ def cost(line: Line) -> int:
     return len(line.text) + len(str(line.last_number)) + _MARKS_CHARS + folded
 
 
+def _numbered(line: Line, matched: frozenset[int]) -> NumberedLine:
+    times = f" (\u00d7{line.repeats:,})" if line.repeats > 1 else ""
+    hit = any(line.number <= number <= line.last_number for number in matched)
+    mark = ">" if hit else "|"
+    return NumberedLine(line.number, line.last_number, line.text + times, mark)
+
+
 def _fitting(lines: Iterable[Line], max_chars: int) -> tuple[Line, ...]:
     kept: list[Line] = []
     room = max_chars
     for line in lines:
         room -= cost(line)
-        # One line always fits, so that a reader always gets on.
+        # One line is always shown, so that a reader always gets further.
         if room < 0 and kept:
             break
         kept.append(line)
@@ -200,7 +220,7 @@ def _shown_lines(log: LogText, first: int, last: int) -> Iterator[Line]:
 
 
 def _offset(block: bytes, lines: int) -> int:
-    """Where a block goes on after so many lines."""
+    """The offset in a block after this many lines."""
     start = 0
     for _ in range(lines):
         end = block.find(b"\n", start)

@@ -1,4 +1,4 @@
-"""What we know of a job: the answers of the tools, the same for every door.
+"""The tools' answers as models, the same for every door.
 
 Times are aware UTC, durations are in seconds, line numbers are 1-based in the raw
 log split at newlines alone.
@@ -18,17 +18,22 @@ Whose = Literal[
 Rerun = Literal["helps", "does not help", "unknown"]
 
 
-class ToolResult(BaseModel):
-    """An answer of a tool: read-only facts, dumped as they are by every door.
+#: The stage of a job that waits for its turn.
+QUEUED = "queued"
 
-    What is not known is None by default: a door may leave it out.
+
+class ToolResult(BaseModel):
+    """The answer of a tool: every door writes it as it is.
+
+    What is not known is None: a door may leave it out.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Built when first used: a command needs few of these, and each takes its time.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class NextCall(ToolResult):
-    """A tool call that is worth making next, and why."""
+    """A suggested next call, and what it is for."""
 
     tool: str
     arguments: dict[str, str | int | bool]
@@ -73,22 +78,15 @@ class Explanation(ToolResult):
     """Why a job ended as it did, as far as its status and logs tell."""
 
     headline: str
-    quote: str | None = Field(
-        default=None, description="Words of the log in the headline"
-    )
-    key_line: LogLine | None = Field(
-        default=None, description="The line that tells most"
-    )
-    cause: str | None = Field(default=None, description="Stable code of the cause")
+    # Words of the log in the headline.
+    quote: str | None = None
+    key_line: LogLine | None = None
+    cause: str | None = None
     confidence: Confidence
-    whose: Whose = Field(default="unknown", description="Whose turn it is")
-    rerun: Rerun = Field(
-        default="unknown", description="Whether the same job once more helps"
-    )
+    whose: Whose = "unknown"
+    rerun: Rerun = "unknown"
     step: str | None = None
-    looked_bad: tuple[LogLine, ...] = Field(
-        default=(), description="Errors that the step survived"
-    )
+    looked_bad: tuple[LogLine, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     advice: str = ""
 
@@ -110,6 +108,21 @@ class JobStatus(ToolResult):
     logs: tuple[str, ...]
     explanation: Explanation | None = None
     results_url: str | None = None
+    unreadable: dict[str, str] = Field(
+        default_factory=dict, description="Logs that cannot be read, and why"
+    )
+    before_first_step_s: float | None = Field(
+        default=None,
+        description="Seconds in the queue and in preparation, where a minute or more",
+    )
+    unchanged_s: float | None = Field(
+        default=None,
+        description="Seconds without a change, where so many that it may be stuck",
+    )
+    waited_s: float | None = None
+    note: str | None = Field(
+        default=None, description="The other jobs that 'last' may mean"
+    )
     next: tuple[NextCall, ...] = ()
 
 
@@ -122,6 +135,10 @@ class LogListing(ToolResult):
     logs_state: LogsState
     logs: tuple[LogEntry, ...]
     missing: tuple[str, ...] = ()
+    waited_s: float | None = None
+    note: str | None = Field(
+        default=None, description="The other jobs that 'last' may mean"
+    )
     next: tuple[NextCall, ...] = ()
 
 
@@ -144,6 +161,9 @@ class LogReading(ToolResult):
     complete: bool = Field(description="False: the job still runs and the log may grow")
     older_cursor: str | None = None
     newer_cursor: str | None = None
+    note: str | None = Field(
+        default=None, description="The other jobs that 'last' may mean"
+    )
     next: tuple[NextCall, ...] = ()
 
 
@@ -176,6 +196,9 @@ class JobListing(ToolResult):
     workspace: str | None = None
     jobs: tuple[JobSummary, ...]
     total: int = Field(description="How many jobs match in all")
+    by_status: dict[str, int] = Field(
+        default_factory=dict, description="How many jobs of each status"
+    )
     complete: bool = Field(
         default=True, description="False: the list was too long to read"
     )

@@ -1,12 +1,15 @@
-"""An answer as text: the same facts in the same words at every door."""
+"""Write an answer as text: the same facts in the same words at every door."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 
+from eodh_tools.results.formatting import duration_text, size_text, time_text
 from eodh_tools.results.models import (
+    QUEUED,
+    Confidence,
     Explanation,
     JobListing,
     JobStatus,
+    JobSummary,
     LogEntry,
     LogLine,
     LogListing,
@@ -16,24 +19,29 @@ from eodh_tools.results.models import (
     Whose,
 )
 
-#: How a door writes a call that is worth making next.
+#: Writes a suggested next call in the form of a door.
 CallForm = Callable[[NextCall], str]
-#: How a door sets off text that came out of a log.
+#: Marks text that comes from a log, so that it is not taken for our own.
 LogFence = Callable[[str], str]
 
 
 def status_text(answer: JobStatus, call: CallForm, fence: LogFence) -> str:
-    """Say what became of a job, and why."""
+    """Write a job's status, and why it ended as it did."""
     process = answer.process or "process unknown"
     lines = [f"Job {answer.job_id} ({process}){_in(answer.workspace)}: {answer.status}"]
+    lines += _note(answer.note)
     if answer.explanation is not None:
         lines += explanation_lines(answer.explanation, fence)
     if answer.finished is None and answer.stage != answer.status:
         lines.append(f"Stage: {answer.stage}")
+    if answer.unchanged_s is not None:
+        lines.append(stuck_text(answer.unchanged_s))
     lines.append(f"Times: {_times(answer)}")
+    lines += _waited(answer)
     if answer.message:
         lines.append(f"The Hub says: {answer.message}")
     lines.append(f"Logs: {_logs_state(answer)}")
+    lines += [f"Log {name} {why}." for name, why in answer.unreadable.items()]
     if answer.results_url:
         lines.append(f"Results: {answer.results_url}")
     return "\n".join(lines + _next(answer.next, call))
@@ -45,11 +53,7 @@ def explanation_lines(explanation: Explanation, fence: LogFence) -> list[str]:
     if explanation.key_line is not None:
         lines.append(fence(line_text(explanation.key_line)))
     if explanation.confidence != "known":
-        lines.append(
-            "How sure: likely."
-            if explanation.confidence == "likely"
-            else "How sure: not; the logs do not tell the cause."
-        )
+        lines.append(CONFIDENCE[explanation.confidence])
     if explanation.step:
         lines.append(f"Step: {explanation.step}")
     if explanation.cause is not None:
@@ -96,9 +100,11 @@ def line_text(line: LogLine) -> str:
 
 
 def logs_text(answer: LogListing, call: CallForm) -> str:
-    """List a job's logs in the order in which the steps ran."""
+    """Write the list of a job's logs, in the order in which the steps ran."""
     head = f"Job {answer.job_id}{_in(answer.workspace)}: {answer.status}"
     lines = [f"{head}, {len(answer.logs)} log{'' if len(answer.logs) == 1 else 's'}"]
+    lines += _note(answer.note)
+    lines += _waited(answer)
     lines += [f"  {_entry(log)}" for log in answer.logs]
     if not answer.logs:
         lines.append(NO_LOGS[answer.logs_state])
@@ -107,8 +113,8 @@ def logs_text(answer: LogListing, call: CallForm) -> str:
 
 
 def reading_text(answer: LogReading, call: CallForm, fence: LogFence) -> str:
-    """A part of a log, with what is shown of what."""
-    lines = [reading_head(answer)]
+    """Write a part of a log, with its place in the whole log."""
+    lines = [reading_head(answer), *_note(answer.note)]
     if answer.text:
         lines.append(fence(answer.text))
     if answer.older_cursor:
@@ -120,7 +126,7 @@ def reading_text(answer: LogReading, call: CallForm, fence: LogFence) -> str:
 
 
 def reading_head(answer: LogReading) -> str:
-    """One line: which log, which lines of how many, what was left out or redacted."""
+    """Write one line: which log, which of its lines, and how many secrets are out."""
     if answer.total_lines == 0:
         shown = "the log is empty"
     elif answer.first_line is None:
@@ -142,11 +148,14 @@ def reading_head(answer: LogReading) -> str:
 
 
 def jobs_text(answer: JobListing, call: CallForm) -> str:
-    """List jobs, newest first."""
+    """Write a list of jobs, newest first."""
     if not answer.jobs:
         lines = [f"No job{_in(answer.workspace)} matches."]
     else:
         lines = [f"{len(answer.jobs)} of {answer.total:,} jobs{_in(answer.workspace)}"]
+    if answer.by_status:
+        counts = sorted(answer.by_status.items(), key=lambda each: -each[1])
+        lines.append(", ".join(f"{count:,} {status}" for status, count in counts[:8]))
     lines += [
         f"  {job.job_id}  {job.status:<10}  {time_text(job.created)}  "
         f"{duration_text(job.duration_s):>9}  {job.process or ''}".rstrip()
@@ -155,37 +164,23 @@ def jobs_text(answer: JobListing, call: CallForm) -> str:
     return "\n".join(lines + _next(answer.next, call))
 
 
-def time_text(when: datetime | None) -> str:
-    """A time in UTC to the second."""
-    if when is None:
-        return "-"
-    return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+def summary_text(job: JobSummary) -> str:
+    """A job in a few words: process, status and when it was created."""
+    process = (job.process or "process unknown")[:80]
+    return f"{process}, {job.status}, created {time_text(job.created)}"
 
 
-def duration_text(seconds: float | None) -> str:
-    """A duration as people say it: "3.1 s", "4 min 05 s", "2 h 10 min"."""
-    if seconds is None:
-        return "-"
-    if seconds < 60:  # noqa: PLR2004 - a minute
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:  # noqa: PLR2004 - an hour
-        return f"{minutes} min {rest:02d} s"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes:02d} min"
+#: After so many calls that waited in vain an assistant stops.
+MOST_WAITS = 6
 
+#: How sure an explanation is; a known cause needs no remark.
+CONFIDENCE: dict[Confidence, str] = {
+    "known": "",
+    "likely": "Cause: likely, not certain.",
+    "unknown": "Cause: unknown; the logs do not show it.",
+}
 
-def size_text(size_bytes: int) -> str:
-    """A size as people say it."""
-    size = float(size_bytes)
-    for unit in ("bytes", "kB", "MB"):
-        if size < 1000:  # noqa: PLR2004 - SI units
-            return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
-        size /= 1000
-    return f"{size:.1f} GB"
-
-
-#: What is said of a job without logs.
+#: The text for a job without logs.
 NO_LOGS: dict[LogsState, str] = {
     "there": "The job lists no logs.",
     "not there yet": "The logs are not there yet: the Hub may take up to 60 s.",
@@ -196,6 +191,22 @@ NO_LOGS: dict[LogsState, str] = {
 
 def _in(workspace: str | None) -> str:
     return f" in workspace {workspace}" if workspace else ""
+
+
+def _note(note: str | None) -> list[str]:
+    return [] if note is None else [note]
+
+
+def _waited(answer: JobStatus | LogListing) -> list[str]:
+    """How long a call waited in vain, and when to stop."""
+    if answer.waited_s is None or answer.logs_state not in {
+        "not finished",
+        "not there yet",
+    }:
+        return []
+    waited = duration_text(answer.waited_s)
+    stop = f"After {MOST_WAITS} such calls stop, and say that the job still runs."
+    return [f"Waited {waited} in this call. {stop}"]
 
 
 def _redacted(count: int) -> str:
@@ -209,9 +220,27 @@ def _times(answer: JobStatus) -> str:
     if answer.finished is not None:
         parts.append(f"finished {time_text(answer.finished)}")
     if answer.duration_s is not None:
-        verb = "took" if answer.finished is not None else "running for"
-        parts.append(f"{verb} {duration_text(answer.duration_s)}")
+        parts.append(took_text(answer))
     return ", ".join(parts)
+
+
+def took_text(answer: JobStatus) -> str:
+    """How long a job took or has run, and how much of that was no step's."""
+    took = duration_text(answer.duration_s)
+    if answer.finished is None:
+        return f"{'queued' if answer.stage == QUEUED else 'running'} for {took}"
+    if answer.before_first_step_s is None:
+        return f"took {took}"
+    waited = duration_text(answer.before_first_step_s)
+    return f"took {took}, {waited} of it before the first step began"
+
+
+def stuck_text(unchanged_s: float) -> str:
+    """That a running job may never end (KERNEL.md K7)."""
+    return (
+        f"The Hub has changed nothing about it for {duration_text(unchanged_s)}: it"
+        " may be stuck, or its step takes that long."
+    )
 
 
 def _logs_state(answer: JobStatus) -> str:
@@ -235,3 +264,9 @@ def _entry(log: LogEntry) -> str:
 
 def _next(calls: Iterable[NextCall], call: CallForm) -> list[str]:
     return [f"Next: {call(each)} ({each.why})" for each in calls]
+
+
+def as_call(call: NextCall) -> str:
+    """Write a next call as a model would make it."""
+    arguments = ", ".join(f"{name}={value!r}" for name, value in call.arguments.items())
+    return f"{call.tool}({arguments})"

@@ -4,7 +4,6 @@ A folder holds `job.json` (a raw statusInfo), `logs/*.log`, and perhaps `results
 Only the logs that `job.json` links to are read: of others the Hub tells nobody.
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,9 +13,9 @@ from eodh_tools.diagnosis import steps
 from eodh_tools.diagnosis.diagnose import explain
 from eodh_tools.diagnosis.findings import LogWithExcerpt
 from eodh_tools.errors import RequestError
+from eodh_tools.hub.failure_reason import parse_failure
 from eodh_tools.hub.status_info import Job, parse_job
 from eodh_tools.logs.excerpt.excerpter import excerpt
-from eodh_tools.logs.lines import clean_block
 from eodh_tools.results.models import Explanation, LogEntry
 
 JOB_FILE, LOGS_FOLDER, RESULTS_FILE = "job.json", "logs", "results.json"
@@ -26,7 +25,6 @@ _DEVICES = re.compile(r"(?i)^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)")
 _NOT_IN_FILE_NAMES = re.compile(r"[^A-Za-z0-9._ +=@,()-]")
 _MAX_NAME_CHARS = 150
 _MOST_JOB_BYTES = 8 << 20
-_MOST_RESULT_CHARS = 20_000
 
 
 def explain_saved(folder: Path) -> tuple[Job, Explanation]:
@@ -56,7 +54,7 @@ def explain_saved(folder: Path) -> tuple[Job, Explanation]:
         job,
         [by_name[entry.name] for entry in ordered],
         logs_state="there" if logs else "none",
-        results=_results(folder),
+        reason=_reason(folder),
     )
     return job, explanation
 
@@ -85,17 +83,12 @@ def _blocks(file: BinaryIO) -> Iterator[bytes]:
         yield block
 
 
-def _results(folder: Path) -> str | None:
-    """What the Hub answered in place of results, if it was saved and tells a reason."""
+def _reason(folder: Path) -> str | None:
+    """What the job's results say of its failure, if they were saved."""
     try:
-        text = (folder / RESULTS_FILE).read_text(encoding="utf-8", errors="replace")
-        answer = json.loads(text)
-    except (OSError, ValueError, RecursionError):
+        return parse_failure((folder / RESULTS_FILE).read_bytes())
+    except OSError:
         return None
-    detail = answer.get("detail") if isinstance(answer, dict) else None
-    if not isinstance(detail, str):
-        return None
-    return clean_block(detail[:_MOST_RESULT_CHARS].encode("utf-8", "replace")).decode()
 
 
 def safe_names(names: Iterable[str]) -> Iterator[str]:
