@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob, growing
-from eodh_tools.toolbox.saved_jobs import safe_names
 from eodh_tools.results.models import LogListing, LogReading
+from eodh_tools.toolbox.saved_jobs import safe_names
 from tests.ending import ends_once_seen
 from tests.tools.cli.conftest import (
     EODH_LOGS,
