@@ -103,4 +103,5 @@ def test_the_codes_of_what_no_known_line_shows_stay() -> None:
         "no-reason-given",
         "output-not-collected",
         "stopped-for-memory",
+        "told-by-the-hub",
     ]

@@ -21,6 +21,7 @@ OTHER_CODES: dict[str, str] = {
     "no-log-of-the-failing-step": "The Hub has no log and gives no reason.",
     "never-started": "The job failed at once, and nothing ran.",
     "hub-error": "The Hub's own code failed; the answer to the job's results says so.",
+    "told-by-the-hub": "The Hub gives a reason in the job's results, which is quoted.",
     "log-empty": "The step printed nothing.",
     "logs-unreadable": "Logs are listed, and the Hub cannot find them.",
 }
