@@ -6,11 +6,11 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from eodh_bot.messages.block_limits import MAX_BLOCKS, MAX_CHARS
+from eodh_bot.block_kit import blocks as block_kit
+from eodh_bot.messages.block_limits import MAX_CHARS
 from eodh_bot.messages.message import Json, Message
 from eodh_sandbox.slack import Shown
-from eodh_sandbox.slack.block_kit import blocks as block_kit
-from eodh_sandbox.slack.block_kit import views as slack_views
+from eodh_sandbox.slack.state import open_views as slack_views
 
 
 def refused(message: Message) -> list[str]:
@@ -20,8 +20,6 @@ def refused(message: Message) -> list[str]:
     size = block_kit.characters(blocks) + len(message.text)
     if size > MAX_CHARS:
         found.append(f"{size} characters")
-    if len(blocks) > MAX_BLOCKS:
-        found.append(f"{len(blocks)} blocks")
     if not message.text.strip():
         found.append("no text")
     for block in Block.parse_all(blocks):

@@ -7,7 +7,7 @@ there, complete. The message that shows the file comes a moment after.
 import mimetypes
 from typing import Any
 
-from eodh_sandbox.slack.block_kit.schema import problem
+from eodh_bot.block_kit.schema import problem
 from eodh_sandbox.slack.errors import SlackError, refused_by_schema
 from eodh_sandbox.slack.limits import MAX_ALL_FILES_BYTES, MAX_FILE_BYTES
 from eodh_sandbox.slack.state.objects import Channel, Json, StoredFile
