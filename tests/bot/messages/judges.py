@@ -82,10 +82,10 @@ def emoji_read_in(value: Any) -> list[str]:
 _TIME = r"<!date\^\d+\^\{date_short_pretty\} at \{time\}\|[\d: -]{19} UTC>"
 #: All that our own words put where Slack parses.
 OURS = re.compile(
-    rf"(?:· )?(?:finished |created |Since |It had failed since ){_TIME}"
+    rf"(?:· )?(?:finished |created |Since |The problem began ){_TIME}"
     rf"|{_TIME} · (?:[\d.]+ s|[\d]+ min [\d]+ s|[\d]+ h [\d]+ min)(?: so far)?"
     rf"|{_TIME}"
-    r"|for everyone in (?:a channel|<#[CDG][A-Z0-9]{1,19}>)|for you alone"
+    r"|for everyone in (?:a channel|<#[CDG][A-Z0-9]{1,19}>)|only for you"
     r"|(?:Shared by|By) (?:somebody|<@[UW][A-Z0-9]{1,19}>)"
     r"|(?:to you|in <#[CDG][A-Z0-9]{0,19}>)(?: · when they fail)?"
 )
