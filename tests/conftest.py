@@ -14,7 +14,9 @@ from tests.hostile.report import pytest_terminal_summary
 __all__ = ["pytest_terminal_summary"]  # pytest takes hooks from here alone
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-TIMING = Timing(file_share_s=0.01)
+# A busy machine may take longer than Slack waits. That nothing is waited for before an
+# acknowledgement is shown by Hubs that do not answer before it.
+TIMING = Timing(ack_s=60.0, trigger_s=60.0, file_share_s=0.01)
 
 
 @pytest.fixture(scope="session")
@@ -68,9 +70,15 @@ def slack_seed() -> Seed:
 
 
 @pytest.fixture
-async def slack(slack_seed: Seed) -> AsyncIterator[LocalSlack]:
+def slack_timing() -> Timing:
+    """How long the local Slack waits; a folder of tests may have its own."""
+    return TIMING
+
+
+@pytest.fixture
+async def slack(slack_seed: Seed, slack_timing: Timing) -> AsyncIterator[LocalSlack]:
     """A local Slack of the test's own."""
-    async with LocalSlack(slack_seed, timing=TIMING) as running:
+    async with LocalSlack(slack_seed, timing=slack_timing) as running:
         yield running
 
 

@@ -123,7 +123,7 @@ async def started(
         )
     running = Started(process, log)
     async with stopped(process):
-        with anyio.fail_after(30):
+        with anyio.fail_after(60):
             while not any(line.get("event") == "ready" for line in running.lines()):
                 assert process.returncode is None, log.read_text(encoding="utf-8")
                 await anyio.sleep(0.05)

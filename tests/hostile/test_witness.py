@@ -104,7 +104,7 @@ async def test_no_process_list_and_no_log_of_the_bot_tells_a_key(
         async with started(variables, tmp_path) as running:
             ada = slack.person(ADA)
             await ada.types(CHANNEL, f"/eodh-logs {job}")
-            await ada.waits_for(CHANNEL, job, deadline_s=20)
+            await ada.waits_for(CHANNEL, job)
             proc = Path("/proc") / str(running.process.pid)
             if not proc.is_dir():
                 pytest.skip("this system has no /proc")

@@ -288,7 +288,7 @@ async def test_the_bot_runs_there_answers_and_its_health_check_passes(
     async with running(image, json.loads(command), variables, binds, '"ready"'):
         await slack.until_connected()
         await ada.types("C1", f"/eodh-logs {job}")
-        answer = await ada.waits_for("C1", job, deadline_s=20)
+        answer = await ada.waits_for("C1", job)
         said = await anyio.run_process(
             image.command(
                 *json.loads(check.partition("CMD")[2]), as_user=True, binds=binds

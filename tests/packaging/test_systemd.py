@@ -121,4 +121,4 @@ async def test_the_bot_runs_where_no_memory_may_become_executable(
                 await anyio.sleep(0.05)
         ada = slack.person("U1")
         await ada.types("C1", "/eodh-logs no-such-job")
-        assert (await ada.waits_for("C1", "no-such-job", deadline_s=15)).ephemeral
+        assert (await ada.waits_for("C1", "no-such-job")).ephemeral

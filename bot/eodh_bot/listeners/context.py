@@ -78,19 +78,20 @@ class BotContext:
         A failure is answered too: in words that a person can act on, or with a
         reference to the bot's log.
         """
-        async with anyio.create_task_group() as group:
-            group.start_soon(self._say_still_looking, reply)
+        with self.work.unfinished():
+            async with anyio.create_task_group() as group:
+                group.start_soon(self._say_still_looking, reply)
+                try:
+                    message = await self.work.run_bounded(work)
+                except JobsError as error:
+                    message = message_for_member(error)
+                group.cancel_scope.cancel()
+            if message is None:
+                return
             try:
-                message = await self.work.run_bounded(work)
-            except JobsError as error:
-                message = message_for_member(error)
-            group.cancel_scope.cancel()
-        if message is None:
-            return
-        try:
-            await reply.say(message)
-        except SLACK_ERRORS as error:
-            _log.error("an answer did not reach Slack", **about(error))
+                await reply.say(message)
+            except SLACK_ERRORS as error:
+                _log.error("an answer did not reach Slack", **about(error))
 
     async def fill_view(
         self,
@@ -105,6 +106,15 @@ class BotContext:
             work: Makes the view.
             failed: Makes a view that says what went wrong.
         """
+        with self.work.unfinished():
+            await self._fill_view(view_id, work, failed)
+
+    async def _fill_view(
+        self,
+        view_id: str,
+        work: Callable[[], Awaitable[Json]],
+        failed: Callable[[str], Json],
+    ) -> None:
         began = time.monotonic()
         try:
             view = await self.work.run_bounded(work)

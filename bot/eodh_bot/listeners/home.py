@@ -39,7 +39,12 @@ def register(app: AsyncApp, bot: BotContext) -> None:
 
 async def publish(bot: BotContext, user_id: str) -> None:
     """Show somebody their Home page: at once without jobs, then with them."""
-    requester = Requester(user_id)
+    with bot.work.unfinished():
+        await _publish(bot, Requester(user_id))
+
+
+async def _publish(bot: BotContext, requester: Requester) -> None:
+    user_id = requester.user_id
     try:
         cards, targets = await bot.work.run_bounded(lambda: _known(bot, requester))
     except JobsError:

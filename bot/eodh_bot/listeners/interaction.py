@@ -3,9 +3,15 @@
 from dataclasses import dataclass
 
 from eodh_bot.listeners.context import BotContext
+from eodh_bot.listeners.modals import ModalReply
 from eodh_bot.messages.action_ids import UnreadableValueError, unpack
 from eodh_bot.messages.message import Json
-from eodh_bot.slack.replies import DirectMessageReply, EphemeralReply, Reply
+from eodh_bot.slack.replies import (
+    EphemeralReply,
+    Reply,
+    Thread,
+    thread_of,
+)
 from eodh_bot.workspaces.access import Requester
 from eodh_tools.hub.references import JobReference, parse_reference
 
@@ -20,7 +26,7 @@ class Interaction:
         trigger_id: Opens a modal, for three seconds.
         response_url: Answers beside the message; None on a view.
         message_ts: The message; None on a view.
-        thread_ts: The thread that the message is in.
+        thread: The thread that the message is a reply in.
         ephemeral: Whether only this person sees the message.
         view: The view, where the click was on one.
     """
@@ -30,7 +36,7 @@ class Interaction:
     trigger_id: str
     response_url: str | None = None
     message_ts: str | None = None
-    thread_ts: str | None = None
+    thread: Thread | None = None
     ephemeral: bool = False
     view: Json | None = None
 
@@ -49,10 +55,20 @@ class Interaction:
         return self.facts.get("log")
 
     def reply(self, bot: BotContext, *, replaces: bool = False) -> Reply:
-        """The reply to this person only: beside the message, or as a direct message."""
+        """The reply to this person only: beside the message, or in a modal."""
         if self.response_url is None:
-            return DirectMessageReply(bot.client, self.requester.user_id)
+            return ModalReply(
+                bot.client,
+                self.trigger_id,
+                self.requester.user_id,
+                on_top=self.in_modal,
+            )
         return self.beside(bot, replaces=replaces)
+
+    @property
+    def in_modal(self) -> bool:
+        """Whether the click was in a modal, and not on the Home page."""
+        return self.view is not None and self.view.get("type") == "modal"
 
     def beside(self, bot: BotContext, *, replaces: bool = False) -> EphemeralReply:
         """The reply beside a message.
@@ -66,7 +82,7 @@ class Interaction:
             bot.client,
             self.response_url,
             self.requester.user_id,
-            self.thread_ts,
+            self.thread,
             # What everybody sees is not replaced by one person's click.
             replaces=replaces and self.ephemeral,
         )
@@ -90,8 +106,14 @@ def read_action(body: Json) -> Interaction:
         body.get("trigger_id", ""),
         response_url=body.get("response_url"),
         message_ts=container.get("message_ts"),
-        thread_ts=container.get("thread_ts")
-        or body.get("message", {}).get("thread_ts"),
+        thread=thread_of(
+            channel,
+            {
+                "ts": container.get("message_ts"),
+                "thread_ts": container.get("thread_ts")
+                or body.get("message", {}).get("thread_ts"),
+            },
+        ),
         ephemeral=bool(container.get("is_ephemeral")),
         view=view,
     )

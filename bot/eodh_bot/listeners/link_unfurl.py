@@ -25,24 +25,27 @@ def register(app: AsyncApp, bot: BotContext) -> None:
         # What is still being written may never be sent.
         if event.get("source") == "composer" or not event.get("user"):
             return
-        requester = Requester(event["user"], event["channel"])
-        urls = dict.fromkeys(link["url"] for link in event.get("links", ()))
-        cards: dict[str, Json] = {}
-        for url in list(urls)[:_MOST_CARDS]:
-            job = job_in(url)
-            if job is None:
-                continue
-            try:
-                cards[url] = await bot.work.run_bounded(
-                    partial(_card, bot, requester, job)
-                )
-            except JobsError:
-                # A link is not a question: a failure shows no card.
-                continue
-        if cards:
-            await _unfurl(bot, event, cards)
+        with bot.work.unfinished():
+            await _shared(bot, event)
 
     app.event("link_shared")(shared)
+
+
+async def _shared(bot: BotContext, event: Json) -> None:
+    requester = Requester(event["user"], event["channel"])
+    urls = dict.fromkeys(link["url"] for link in event.get("links", ()))
+    cards: dict[str, Json] = {}
+    for url in list(urls)[:_MOST_CARDS]:
+        job = job_in(url)
+        if job is None:
+            continue
+        try:
+            cards[url] = await bot.work.run_bounded(partial(_card, bot, requester, job))
+        except JobsError:
+            # A link is not a question: a failure shows no card.
+            continue
+    if cards:
+        await _unfurl(bot, event, cards)
 
 
 async def _card(bot: BotContext, requester: Requester, job: JobReference) -> Json:

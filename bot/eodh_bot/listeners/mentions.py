@@ -28,15 +28,21 @@ def register(app: AsyncApp, bot: BotContext) -> None:
         user_id, channel_id = event.get("user"), event["channel"]
         if not user_id or event.get("bot_id") or not bot.is_new(body["event_id"]):
             return
+        if event.get("edited"):
+            # Slack sends an edited mention again, as a new event.
+            return
         requester = Requester(user_id, channel_id)
-        thread_ts = event.get("thread_ts") or event["ts"]
         public = await _may_be_public(bot, requester)
         reply: Reply
         if public:
+            thread_ts = event.get("thread_ts") or event["ts"]
             reply = ChannelReply(bot.client, channel_id, thread_ts)
         else:
-            # Only the person's own workspace is left, which nobody else may see.
-            reply = EphemeralThreadReply(bot.client, channel_id, user_id, thread_ts)
+            # Only the person's own workspace is left, which nobody else may see. In a
+            # thread without replies Slack shows no ephemeral message.
+            reply = EphemeralThreadReply(
+                bot.client, channel_id, user_id, event.get("thread_ts")
+            )
         text = as_typed(without_mentions(event.get("text", "")))
         await bot.answer(reply, lambda: _answer(bot, requester, text, public=public))
 

@@ -11,7 +11,7 @@ from eodh_bot.messages.action_ids import ShortcutId
 from eodh_bot.messages.errors import error_message
 from eodh_bot.messages.jobs import which_job_message
 from eodh_bot.messages.message import Message
-from eodh_bot.slack.replies import EphemeralReply
+from eodh_bot.slack.replies import EphemeralReply, thread_of
 from eodh_bot.workspaces.access import Requester
 
 _NONE_NAMED = (
@@ -27,8 +27,8 @@ def register(app: AsyncApp, bot: BotContext) -> None:
         await ack()
         user_id, message = body["user"]["id"], body["message"]
         requester = Requester(user_id, body["channel"]["id"])
-        thread_ts = message.get("thread_ts")
-        reply = EphemeralReply(bot.client, body["response_url"], user_id, thread_ts)
+        thread = thread_of(requester.channel_id, message)
+        reply = EphemeralReply(bot.client, body["response_url"], user_id, thread)
         named = jobs_named(*texts_of(message))
 
         async def answer() -> Message:

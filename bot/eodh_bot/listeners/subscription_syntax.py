@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from eodh_bot.messages.buttons import MAX_PROCESS_CHARS, is_remembered
 from eodh_bot.messages.help import WATCH
-from eodh_bot.subscriptions.edit import ME, SubscriptionRequest
+from eodh_bot.subscriptions.request import ME, SubscriptionRequest
 from eodh_tools.errors import RequestError
 from eodh_tools.hub.identifiers import is_workspace
 
@@ -18,7 +18,11 @@ _DURATION = re.compile(r"(\d{1,6})(m|h|d)", re.IGNORECASE)
 # A word, or `name="several words"` with any of the quotes that Slack writes.
 _TOKEN = re.compile(r"(?:[^\s\"“”]|[\"“”][^\"“”]*[\"“”])+")
 _QUOTES = "\"“”'`"
-_PERSON = re.compile(r"<@([UW][A-Z0-9]{1,19})(?:\|[^>]*)?>")
+# How Slack writes a person, and a user group.
+_MENTIONED = re.compile(
+    r"<(?:@(?P<person>[UW][A-Z0-9]{1,19})|!subteam\^(?P<group>S[A-Z0-9]{1,19}))"
+    r"(?:\|[^>]*)?>"
+)
 _SHOWN_CHARS = 60
 
 
@@ -170,15 +174,15 @@ def _watching(given: _Given) -> SubscriptionRequest:
         raise RequestError(
             f"`only={_shown(only)}` is not understood: write `only=failed`."
         )
-    person = given.word_like(_PERSON)
+    mentioned = given.word_like(_MENTIONED)
     mention = given.named("mention")
-    if mention is None and person is not None:
-        mention = person.group()
+    if mention is None and mentioned is not None:
+        mention = mentioned.group()
     return SubscriptionRequest(
         process=given.process(),
         only_failed=only is not None,
         starts=given.flag("starts"),
-        mention=None if mention is None else _person(mention),
+        mention=None if mention is None else _mentioned(mention),
         workspace=given.workspace(),
     )
 
@@ -203,13 +207,13 @@ def _muting(given: _Given) -> Muting:
     return Muting(duration, process)
 
 
-def _person(text: str) -> str:
-    """An id of Slack's, or `ME`."""
+def _mentioned(text: str) -> str:
+    """The Slack id of a person or user group, or `ME`."""
     if text.lower() in {ME, "@me"}:
         return ME
-    found = _PERSON.fullmatch(text)
+    found = _MENTIONED.fullmatch(text)
     if found is not None:
-        return found.group(1)
+        return found["person"] or found["group"]
     raise RequestError(
         f"I cannot tell who `mention={_shown(text)}` is: choose the name from Slack's "
         "list as you type it, or write `mention=me`."

@@ -23,7 +23,7 @@ from eodh_bot.messages.subscriptions import (
 )
 from eodh_bot.models import EVERY_PROCESS, Subscription
 from eodh_bot.slack.ids import is_channel
-from eodh_bot.subscriptions.edit import SubscriptionRequest
+from eodh_bot.subscriptions.request import SubscriptionRequest
 from eodh_bot.workspaces.access import NOT_HERE, NotAllowedHereError, Requester
 
 _LASTS = {
@@ -102,7 +102,7 @@ async def _clicked(bot: BotContext, click: Interaction, work: Work) -> Message |
 
 async def _watch(bot: BotContext, requester: Requester, _click: Interaction) -> Made:
     """Subscribe to everything; a late click changes no subscription that is there."""
-    target = await bot.subscriptions.target(requester, changes=True)
+    target = await bot.subscriptions.target(requester)
     known = await bot.subscriptions.overview.of_target(target)
     if any(not each.silent for each in known):
         return requester.user_id, await _listed(bot, target)
@@ -173,7 +173,7 @@ async def _change(bot: BotContext, requester: Requester, click: Interaction) -> 
     if change is SubscriptionChange.STOP:
         target, gone = await editor.stop(requester, subscription_id)
         return target, unwatched_message(target, gone)
-    target = await editor.target(requester, changes=True)
+    target = await editor.target(requester)
     one = await editor.one(target, subscription_id)
     if change in _LASTS:
         process = one.subscription.process

@@ -2,7 +2,8 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -57,9 +58,9 @@ class WorkLimiter:
     def __init__(self, bounds: WorkBounds) -> None:
         self.bounds = bounds
         self._places = anyio.Semaphore(bounds.at_once)
-        self._idle = asyncio.Event()
-        self._idle.set()
         self._count = 0
+        self._unfinished = 0
+        self._one_finished = asyncio.Event()
 
     async def run_bounded(self, work: Callable[[], Awaitable[_T]]) -> _T:
         """Return the result of some work.
@@ -84,10 +85,22 @@ class WorkLimiter:
             _log.error("a question failed", reference=reference, **about(error))
             raise BotFaultError(reference) from error
 
+    @contextmanager
+    def unfinished(self) -> Iterator[None]:
+        """Let `drain` wait for the context: until the answer has reached Slack."""
+        self._unfinished += 1
+        try:
+            yield
+        finally:
+            self._unfinished -= 1
+            self._one_finished.set()
+
     async def drain(self, limit_s: float) -> None:
         """Wait until every question is answered, at most `limit_s` seconds."""
         with anyio.move_on_after(limit_s):
-            await self._idle.wait()
+            while self._unfinished:
+                self._one_finished.clear()
+                await self._one_finished.wait()
 
     @property
     def busy(self) -> int:
@@ -100,12 +113,9 @@ class WorkLimiter:
                 "I am answering too many questions right now: try again in a minute."
             )
         self._count += 1
-        self._idle.clear()
         try:
             with anyio.fail_after(self.bounds.answer_s):
                 async with self._places:
                     return await work()
         finally:
             self._count -= 1
-            if not self._count:
-                self._idle.set()

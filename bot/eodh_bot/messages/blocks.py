@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from eodh_bot.messages.action_ids import ActionId
-from eodh_bot.messages.escaping import is_user, one_line, visible
+from eodh_bot.messages.escaping import is_user, is_user_group, one_line, visible
 from eodh_bot.messages.message import Json
 
 _CODE = re.compile(r"`([^`\n]+)`")
@@ -95,7 +95,9 @@ def sentence(text: str, *, bold: bool = False) -> list[Json]:
 
 
 def called(user_id: str) -> list[Json]:
-    """Somebody called, by an id from Slack; nobody where it is none."""
+    """Mention a person or user group; nobody if Slack gives no such id."""
+    if is_user_group(user_id):
+        return [{"type": "usergroup", "usergroup_id": user_id}]
     return [{"type": "user", "user_id": user_id}] if is_user(user_id) else []
 
 

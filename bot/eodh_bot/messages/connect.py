@@ -144,7 +144,7 @@ def key_failed_message(workspace: str, *, by_settings: bool = False) -> Message:
     """
     renew = "connect the workspace again from my Home page."
     if by_settings:
-        renew = "give it to the people who run this bot."
+        renew = "give it to whoever runs this bot."
     return _said(
         "🔑",
         f"The key of workspace {workspace} no longer works: it expired or was "

@@ -24,8 +24,7 @@ def bug_message(reference: str) -> Message:
     """Say that the bot failed, with the reference of its log entry."""
     fault = "Something went wrong in the bot. It is not your fault."
     then = (
-        "Try again. If it happens again, send this reference to the people who run "
-        "the bot: "
+        "Try again. If it happens again, send this reference to whoever runs the bot: "
     )
     reference = Fit().line(reference, 100)
     blocks = (

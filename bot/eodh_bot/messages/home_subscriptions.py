@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from eodh_bot.messages.action_ids import ActionId, SubscriptionChange, pack
 from eodh_bot.messages.blocks import (
     button,
+    called,
     context,
     divider,
     mrkdwn,
@@ -16,7 +17,7 @@ from eodh_bot.messages.blocks import (
 )
 from eodh_bot.messages.buttons import is_remembered
 from eodh_bot.messages.dates import date_text
-from eodh_bot.messages.escaping import channel, is_channel, is_user, mention
+from eodh_bot.messages.escaping import channel, is_channel, mention
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json
 from eodh_bot.messages.subscriptions import announce_button, when, workflow
@@ -51,7 +52,7 @@ def _heard(place: TargetSubscriptions, heard: SubscriptionView) -> Json:
     wish, fit = heard.subscription, Fit()
     what = f"{fit.line(heard.workspace, _NAME_CHARS)}: {workflow(wish.process)}"
     told = [_where(place.target), when(wish)]
-    if wish.mention and is_user(wish.mention):
+    if wish.mention and called(wish.mention):
         told.append(f"mentions {mention(wish.mention)}")
     if heard.silent:
         told.append("no notices: no longer connected")

@@ -27,6 +27,7 @@ from eodh_bot.messages.status import (
     footer_of,
     spoken_of,
     title_of,
+    unreadable_of,
 )
 from eodh_tools.results.models import JobStatus
 
@@ -84,7 +85,7 @@ def ended_notice(
     hearing = hearing_buttons(target, watch_id, status.process, only_failed=only_failed)
     if status.status == "successful":
         shown = job_buttons(ActionId.PICK_JOB, job_id=status.job_id, hub_url=hub_url)
-        middle = [*_warned(status), *actions(*shown, *hearing)]
+        middle = [*_warned(status, fit), *actions(*shown, *hearing)]
     else:
         asking = buttons_of(status, share=False, hub_url=hub_url)
         middle = [*body_of(status, fit), *actions(*asking), *actions(*hearing)]
@@ -125,9 +126,10 @@ def failure_reply(status: JobStatus, mention_id: str | None = None) -> Message:
     return checked(Message(spoken, (rich_text(*parts),)))
 
 
-def _warned(status: JobStatus) -> list[Json]:
-    """That there are warnings; which, the button shows."""
-    if status.explanation is None or not status.explanation.evidence:
-        return []
-    said = "The log has warnings that you may want to read."
-    return [rich_text(section(run(said)))]
+def _warned(status: JobStatus, fit: Fit) -> list[Json]:
+    """That there are warnings (which, the button shows), and what cannot be read."""
+    parts = unreadable_of(status, fit)
+    if status.explanation is not None and status.explanation.evidence:
+        said = "The log has warnings that you may want to read."
+        parts = [section(run(said)), *parts]
+    return [rich_text(*parts)] if parts else []

@@ -248,6 +248,7 @@ def _spoken(words: Words) -> str:
 _SPOKEN: dict[str, Callable[[Json], str]] = {
     "channel": lambda element: channel(element["channel_id"]),
     "user": lambda element: mention(element["user_id"]),
+    "usergroup": lambda element: mention(element["usergroup_id"]),
     "date": date_spoken,
     "text": date_spoken,
 }

@@ -39,7 +39,7 @@ def trouble_notice(
         )
     renew = "connect the right one with `/eodh-logs connect`."
     if by_settings:
-        renew = "tell the people who run this bot."
+        renew = "tell whoever runs this bot."
     return _said(
         "⚠️",
         f"Workspace {name} no longer exists at the Hub, so its jobs are not announced. "
@@ -82,7 +82,7 @@ def key_ending_notice(
     """
     renew = "connect the workspace again from my Home page."
     if by_settings:
-        renew = "give it to the people who run this bot."
+        renew = "give it to whoever runs this bot."
     name = Fit().line(workspace, _NAME_CHARS)
     return _said(
         "🔑",

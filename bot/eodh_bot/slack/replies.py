@@ -1,7 +1,7 @@
 """The ways an answer reaches people: one person, or a whole conversation."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import structlog
 from slack_sdk.errors import SlackApiError
@@ -74,6 +74,24 @@ def content_of(message: Message) -> dict[str, Any]:
     return made | ({"blocks": list(message.blocks)} if message.blocks else {})
 
 
+class Thread(NamedTuple):
+    """A thread of a conversation."""
+
+    channel_id: str
+    ts: str
+
+
+def thread_of(channel_id: str | None, message: Mapping[str, Any]) -> Thread | None:
+    """The thread of a reply; a message that only has replies is in none itself.
+
+    Such a parent carries `thread_ts` too, and it is its own `ts`.
+    """
+    ts = message.get("thread_ts")
+    if channel_id is None or not ts or ts == message.get("ts"):
+        return None
+    return Thread(channel_id, ts)
+
+
 class EphemeralReply:
     """A reply that only the person who asked sees, through a response URL.
 
@@ -86,7 +104,7 @@ class EphemeralReply:
         client: AsyncWebClient,
         response_url: str,
         user_id: str,
-        thread_ts: str | None = None,
+        thread: Thread | None = None,
         *,
         replaces: bool = False,
     ) -> None:
@@ -96,12 +114,12 @@ class EphemeralReply:
             client: Calls Slack.
             response_url: Of the command or the click.
             user_id: The person.
-            thread_ts: The thread in which it happened.
+            thread: The thread in which it happened.
             replaces: Whether the answer replaces the message that was clicked.
         """
         self._client = client
         self._user_id = user_id
-        self._thread_ts = thread_ts
+        self._thread = thread
         self._replaces = replaces
         self._hook = AsyncWebhookClient(
             response_url,
@@ -140,12 +158,39 @@ class EphemeralReply:
 
     async def _send(self, body: Mapping[str, Any]) -> bool:
         whole = {"response_type": "ephemeral", "replace_original": False, **body}
-        if self._thread_ts is not None:
-            whole["thread_ts"] = self._thread_ts
+        if self._thread is not None:
+            if _is_new_ephemeral(whole) and await self._send_in_thread(body):
+                return True
+            whole["thread_ts"] = self._thread.ts
         answer = await self._hook.send_dict(whole)
         if answer.status_code != _OK:
             _log.warning("Slack refused an answer", status=answer.status_code)
         return bool(answer.status_code == _OK)
+
+    async def _send_in_thread(self, body: Mapping[str, Any]) -> bool:
+        """Post in the thread, if the bot may: a response URL posts beside it.
+
+        Slack documents `thread_ts` in response URLs for `in_channel` only.
+        """
+        if self._thread is None:
+            return False
+        try:
+            await self._client.chat_postEphemeral(
+                channel=self._thread.channel_id,
+                user=self._user_id,
+                thread_ts=self._thread.ts,
+                text=body["text"],
+                blocks=body.get("blocks"),
+            )
+        except SlackApiError as error:
+            _log.info("not posted in a thread", slack=slack_code(error))
+            return False
+        return True
+
+
+def _is_new_ephemeral(body: Mapping[str, Any]) -> bool:
+    others = body["replace_original"] or body.get("delete_original")
+    return body["response_type"] == "ephemeral" and not others
 
 
 class ChannelReply:

@@ -1,10 +1,10 @@
-"""Changes subscriptions: who may, and to what.
+"""Makes, changes and ends subscriptions.
 
 docs/access.md says the same for people, with the reasons.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from eodh_bot.models import EVERY_PROCESS, Mute, Subscription, SubscriptionView
@@ -13,48 +13,23 @@ from eodh_bot.slack.ids import is_channel
 from eodh_bot.store.subscriptions import Subscriptions
 from eodh_bot.store.watches import Watch, Watches
 from eodh_bot.subscriptions.overview import SubscriptionOverview, name_of
+from eodh_bot.subscriptions.request import NotSubscribingError, SubscriptionRequest
+from eodh_bot.subscriptions.targets import (
+    check_bot_is_in,
+    checked_mention,
+    target_of,
+)
 from eodh_bot.workspaces.access import (
-    NOT_HERE,
     Access,
-    NotAllowedHereError,
     Requester,
     WorkspaceGrant,
 )
 from eodh_tools.clock import utc_now
-from eodh_tools.errors import AccessError
 
 #: A channel or a person may have at most this many.
 MOST_SUBSCRIPTIONS = 50
-#: `mention` of the person who asks.
-ME = "me"
-
-_WHERE = (
-    "I announce jobs in a channel in which their workspace is connected, or to you in "
-    "a direct message: type this there."
-)
 
 _GONE = "That is no longer announced: `/eodh-logs list` shows what is."
-
-
-class NotSubscribingError(AccessError):
-    """A subscription cannot be changed like that; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class SubscriptionRequest:
-    """A new subscription, as a person asks for it; see `Subscription`.
-
-    Attributes:
-        workspace: None for the one that is connected.
-        process: The workflow; None for all.
-        mention: A Slack id, or `ME`.
-    """
-
-    workspace: str | None = None
-    process: str | None = None
-    only_failed: bool = False
-    starts: bool = False
-    mention: str | None = None
 
 
 class SubscriptionEditor:
@@ -96,13 +71,15 @@ class SubscriptionEditor:
             SlackUnavailableError: Slack does not answer.
         """
         grants = list(await self._access.grants(requester))
-        target = await self.target(requester, changes=True)
+        target = await self.target(requester)
         if is_channel(target):
             grants = [grant for grant in grants if grant.channel_id == target]
         grant = _chosen(grants, request.workspace)
         if is_channel(target):
-            await self._check_bot_is_in(target, requester)
-        mention = await self._mention(requester, target, request.mention)
+            await check_bot_is_in(self._directory, target, requester)
+        mention = await checked_mention(
+            self._directory, requester, target, request.mention
+        )
         connection = grant.connection
         bound_to = connection.channel_id or str(connection.user_id)
         watch = Watch.of(
@@ -153,7 +130,7 @@ class SubscriptionEditor:
             NotSubscribingError: Nothing like that is announced.
             SlackUnavailableError: Slack does not answer.
         """
-        target = await self.target(requester, changes=True)
+        target = await self.target(requester)
         known = await self.overview.of_target(target)
         gone = [
             each
@@ -176,7 +153,7 @@ class SubscriptionEditor:
             NotSubscribingError: It has ended already.
             SlackUnavailableError: Slack does not answer.
         """
-        target = await self.target(requester, changes=True)
+        target = await self.target(requester)
         gone = [await self.one(target, subscription_id)]
         await self._remove(gone)
         return target, gone
@@ -194,7 +171,7 @@ class SubscriptionEditor:
             NotSubscribingError: This person may not; or nothing is announced.
             SlackUnavailableError: Slack does not answer.
         """
-        target = await self.target(requester, changes=True)
+        target = await self.target(requester)
         if not await self.store.of_target(target):
             raise NotSubscribingError(_nothing_like([], None, None))
         until = None if lasts is None else self._now() + lasts
@@ -215,7 +192,7 @@ class SubscriptionEditor:
             NotSubscribingError: This person may not.
             SlackUnavailableError: Slack does not answer.
         """
-        target = await self.target(requester, changes=True)
+        target = await self.target(requester)
         ended = (await self.overview.mutes(target)) and await self.store.unmute(
             target, process
         )
@@ -234,7 +211,7 @@ class SubscriptionEditor:
             NotSubscribingError: Nothing like that is announced.
             SlackUnavailableError: Slack does not answer.
         """
-        target = await self.target(requester, changes=True)
+        target = await self.target(requester)
         changed = [
             replace(each, subscription=replace(each.subscription, only_failed=on))
             for each in await self.overview.of_target(target)
@@ -246,36 +223,9 @@ class SubscriptionEditor:
             await self.store.put(each.subscription)
         return target, changed
 
-    async def target(self, requester: Requester, *, changes: bool) -> str:
-        """The target where somebody asks: the channel, or that person.
-
-        Args:
-            requester: Who, and where; on the Home page the person.
-            changes: Whether subscriptions are to be changed.
-
-        Raises:
-            NotAllowedHereError: This person may see nothing here.
-            NotSubscribingError: Nothing is announced in such a place; or a guest asks.
-            SlackUnavailableError: Slack does not answer.
-        """
-        person = await self._directory.person(requester.user_id)
-        if person is None:
-            raise NotAllowedHereError(NOT_HERE)
-        if requester.channel_id is None:
-            return requester.user_id
-        place = await self._directory.place(requester.channel_id, requester.user_id)
-        if place.kind == "direct":
-            return requester.user_id
-        if place.kind != "channel" or place.shared_outside:
-            raise NotSubscribingError(_WHERE)
-        if not await self._directory.is_in(place.channel_id, requester.user_id):
-            raise NotAllowedHereError(NOT_HERE)
-        if changes and person.is_guest:
-            raise NotSubscribingError(
-                "Guests cannot change what is announced in a channel: ask a member who "
-                "is not a guest."
-            )
-        return place.channel_id
+    async def target(self, requester: Requester, *, changes: bool = True) -> str:
+        """The target where somebody asks, see `target_of`."""
+        return await target_of(self._directory, requester, changes=changes)
 
     async def one(self, target: str, subscription_id: str) -> SubscriptionView:
         """One subscription of a target.
@@ -296,33 +246,6 @@ class SubscriptionEditor:
                 watch_id=gone_one.watch_id,
                 process=gone_one.process,
             )
-
-    async def _check_bot_is_in(self, channel_id: str, requester: Requester) -> None:
-        place = await self._directory.place(channel_id, requester.user_id)
-        if not place.has_bot:
-            raise NotSubscribingError(
-                "I am not a member of this channel: invite me, and ask again."
-            )
-
-    async def _mention(
-        self, requester: Requester, target: str, mention: str | None
-    ) -> str | None:
-        if mention is None:
-            return None
-        if mention in {ME, requester.user_id}:
-            return requester.user_id
-        if not is_channel(target):
-            raise NotSubscribingError(
-                "A notice in a direct message can mention only you: write "
-                "`mention=me`, or leave it out."
-            )
-        known = await self._directory.person(mention) is not None
-        if not known or not await self._directory.is_in(target, mention):
-            raise NotSubscribingError(
-                "I can mention only people who are in this channel: invite that person "
-                "first."
-            )
-        return mention
 
 
 def _key(subscription: Subscription) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from eodh_bot.workspaces.access import (
 )
 from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.errors import (
+    JobGoneError,
     JobNotVisibleError,
     JobReferenceError,
     JobsError,
@@ -96,8 +97,15 @@ class JobQueries:
         for grant in grants:
             try:
                 return await self._ask_with(grant, question), grant
-            except (JobNotVisibleError, NotSignedInError, KeyEndedError) as error:
-                refused = error
+            except (
+                JobNotVisibleError,
+                JobReferenceError,
+                NotSignedInError,
+                KeyEndedError,
+            ) as error:
+                # What became of the job says more than that a key does not show it.
+                if not isinstance(refused, JobGoneError):
+                    refused = error
         raise refused
 
     async def _ask_with(self, grant: WorkspaceGrant, question: Question[_T]) -> _T:

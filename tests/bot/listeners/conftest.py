@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from eodh_bot.listeners.context import BotContext
-from eodh_bot.listeners.work_limiter import WorkBounds
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Person
 from tests.bot.running import bot, environment, failed_job
@@ -23,10 +22,7 @@ async def desk(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path, woken: list[bool]
 ) -> AsyncIterator[BotContext]:
     variables = environment(slack, hub, tmp_path, channel="C1")
-    bounds = WorkBounds(still_looking_s=1.8)
-    async with bot(
-        slack, variables, bounds, wake=lambda: woken.append(True)
-    ) as running:
+    async with bot(slack, variables, wake=lambda: woken.append(True)) as running:
         yield running
 
 

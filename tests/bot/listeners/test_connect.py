@@ -11,7 +11,7 @@ from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.work_limiter import WorkBounds
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack, Person
-from tests.bot.asking import asks, presses
+from tests.bot.asking import asks, presses, shows
 from tests.bot.connecting import connects, fills_in, form
 from tests.bot.running import bot, environment, failed_job
 
@@ -51,7 +51,9 @@ async def test_a_workspace_connected_for_oneself_is_for_oneself(
     ada.says(ada.direct(), job)
     await ada.waits_for(ada.direct(), "ModuleNotFoundError")
     mention = ada.says("C1", f"@EODH {job}")
-    only_hers = await ada.waits_for("C1", "ModuleNotFound", thread_ts=mention.ts)
+    only_hers = await ada.waits_for(
+        "C1", lambda m: m.order > mention.order and "ModuleNotFound" in m.words
+    )
     ben = slack.person("U2")
     await ben.types("C1", f"/eodh-logs {job}")
     refused = await ben.waits_for("C1", "I can show you nothing here")
@@ -131,6 +133,7 @@ async def test_disconnected_it_is_gone_with_its_key(
     home = await ada.waits_for_home("eo-team")
     await ada.clicks(home, "disconnect")
     await slack.person("U2").waits_for("C1", "eo-team is disconnected")
+    await shows(ada, "eo-team is disconnected")
     await ada.types("C1", f"/eodh-logs {job}")
     await ada.waits_for("C1", "I can show you nothing here")
 

@@ -12,7 +12,7 @@ from eodh_bot.listeners.subscription_syntax import (
     Unwatching,
     parse_change,
 )
-from eodh_bot.subscriptions.edit import ME, SubscriptionRequest
+from eodh_bot.subscriptions.request import ME, SubscriptionRequest
 from eodh_tools.errors import RequestError
 
 

@@ -8,11 +8,11 @@ from eodh_bot.listeners.context import BotContext
 from eodh_bot.messages.action_ids import ActionId, SubscriptionChange, pack
 from eodh_bot.messages.blocks import actions, button
 from eodh_bot.messages.message import Message
-from eodh_bot.messages.notices import ended_notice
+from eodh_bot.messages.notices import ended_notice, failure_reply
 from eodh_bot.models import Mute, Subscription
 from eodh_bot.slack.replies import content_of
 from eodh_sandbox.slack import LocalSlack, Person, Shown
-from tests.bot.asking import asks, presses
+from tests.bot.asking import asks, presses, shows
 from tests.bot.messages.examples import FAILED
 
 pytestmark = pytest.mark.anyio
@@ -190,6 +190,21 @@ async def test_a_mention_in_the_channel_is_answered_there_once(
     assert said == []
 
 
+async def test_a_failure_can_mention_a_user_group(
+    ada: Person, desk: BotContext
+) -> None:
+    typed = "watch mention=@eo-support"
+    answer = await asks(ada, "C1", typed, "a failure mentions")
+    direct = ada.direct()
+    await asks(ada, direct, typed, "can mention only you")
+
+    assert "S1EO" in answer.mentions
+    (wish,) = await wishes(desk)
+    assert wish.mention == "S1EO"
+    seen = await posted(desk, ada, failure_reply(FAILED, wish.mention))
+    assert seen.mentions == ("S1EO",)
+
+
 async def test_a_guest_changes_nothing_for_the_channel_but_may_for_themselves(
     slack: LocalSlack, desk: BotContext, ada: Person
 ) -> None:
@@ -305,7 +320,7 @@ async def test_an_old_home_page_changes_nothing_that_is_gone(
     value = choice(wish, SubscriptionChange.FAILURES_ONLY)
     await ada.clicks(home, ActionId.CHANGE_WATCH, value)
 
-    await ada.waits_for(ada.direct(), "no longer announced")
+    await shows(ada, "no longer announced")
     assert await wishes(desk) == []
 
 

@@ -123,7 +123,7 @@ async def test_a_running_bot_counts_what_it_does_and_names_nobody(
                 return await answer.text()
 
         async def until(series: str) -> Values:
-            with anyio.fail_after(40):
+            with anyio.fail_after(60):
                 while not values(await read())[series]:  # noqa: ASYNC110 - a program's
                     await anyio.sleep(0.1)
             return values(await read())
@@ -132,7 +132,7 @@ async def test_a_running_bot_counts_what_it_does_and_names_nobody(
         found = await until("eodh_bot_hub_requests_total{ok}")
         (job,) = hub.script(workspace, ScriptedJob.recorded("no-module", duration_s=0))
         found = await until("eodh_bot_notices_total{posted}")
-        await slack.person("U1").waits_for("C1", job, deadline_s=10)
+        await slack.person("U1").waits_for("C1", job)
         text = await read()
 
     (done,) = [line for line in bot.lines() if line["event"] == "a notice is done"]

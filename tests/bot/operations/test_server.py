@@ -148,7 +148,7 @@ async def test_a_running_bot_is_well_until_slack_is_gone(
         assert await health_command(f"127.0.0.1:{line['port']}", tmp_path) == 0
 
         await closing.aclose()
-        with anyio.fail_after(20):
+        with anyio.fail_after(60):
             while (await asked(line["port"]))[0] == 200:  # noqa: ASYNC110 - a program's
                 await anyio.sleep(0.1)
         status, said = await asked(line["port"])

@@ -46,5 +46,5 @@ class HubQuestions:
 
 @pytest.fixture
 def ask(hub: LocalHub) -> Iterator[HubQuestions]:
-    with httpx.Client(timeout=10) as client:
+    with httpx.Client(timeout=60) as client:
         yield HubQuestions(hub, client)

@@ -6,8 +6,14 @@ import pytest
 from aiohttp import ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
 
-from eodh_sandbox.slack import LocalSlack
+from eodh_sandbox.slack import LocalSlack, Timing
 from tests.sandbox.slack.answering import build, connected
+
+
+@pytest.fixture
+def slack_timing() -> Timing:
+    """Slack's own limits."""
+    return Timing(file_share_s=0.01)
 
 
 @pytest.fixture

@@ -187,3 +187,28 @@ def test_no_command_loads_mcp(program: Program) -> None:
 
     assert "httpx" in modules
     assert "mcp" not in modules
+
+
+def completed(program: Program, words: str) -> list[str]:
+    """What a bash shell offers for the last of some words."""
+    variables = {
+        "_EODH_LOGS_COMPLETE": "complete_bash",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(len(words.split(" ")) - 1),
+    }
+    done = program.run(also=variables)
+    assert done.stderr == ""
+    return done.stdout.split("\n")
+
+
+def test_a_shell_completes_jobs_logs_processes_and_states(
+    program: Program, failed_job: str
+) -> None:
+    assert failed_job in completed(program, f"eodh-logs status {failed_job[:6]}")
+    assert "convert.log" in completed(program, f"eodh-logs read {failed_job} con")
+    assert "convert" in completed(program, "eodh-logs jobs --process conv")
+    assert "failed" in completed(program, "eodh-logs jobs --status fa")
+
+
+def test_a_shell_gets_no_words_where_nothing_is_set(bare: Program) -> None:
+    assert "".join(completed(bare, "eodh-logs read c7bdbb50 con")) == ""

@@ -69,8 +69,8 @@ def test_loopback_is_called_by_its_own_names() -> None:
 
 def test_without_tokens_anybody_here_may_call() -> None:
     callers = callers_of(Settings(), None)
-    assert not callers.need_token
-    assert callers.of(None) == Caller("local", None, alone=False)
+    assert callers.anybody is not None
+    assert callers.of(None) == Caller("local", None, "local", only=False)
 
 
 def test_each_token_belongs_to_a_name_and_a_profile(
@@ -79,9 +79,9 @@ def test_each_token_belongs_to_a_name_and_a_profile(
     monkeypatch.setenv("EODH_MCP_TOKEN", GOOD)
     monkeypatch.setenv("EODH_MCP_TOKENS", f"ann:alpine:{OTHER},\n ci::ci:{GOOD}")
     callers = callers_of(Settings(), None)
-    assert callers.of(f"Bearer {GOOD}") == Caller("token", None)
-    assert callers.of(f"bearer  {OTHER}") == Caller("ann", "alpine")
-    assert callers.of(f"Bearer ci:{GOOD}") == Caller("ci", None)
+    assert callers.of(f"Bearer {GOOD}") == Caller("token", None, "token token")
+    assert callers.of(f"bearer  {OTHER}") == Caller("ann", "alpine", "token ann")
+    assert callers.of(f"Bearer ci:{GOOD}") == Caller("ci", None, "token ci")
     for wrong in (None, "", GOOD, f"Bearer {GOOD}x", f"Basic {GOOD}", "Bearer é" * 9):
         assert callers.of(wrong) is None
     for secret in (GOOD, OTHER):

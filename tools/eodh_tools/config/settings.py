@@ -1,8 +1,7 @@
-"""Everything from the environment, `.env` or a profile, read once.
+"""The tools' settings, from the environment, `.env` and files of secrets.
 
-The environment wins over `.env`, and both over the saved profile; a profile that is
-named in the call wins whole. Nothing is demanded before the first question to the
-Hub, so every program starts and helps with nothing set.
+Nothing is required before the first request to the Hub, so every program starts, and
+can show its help, with nothing set.
 """
 
 from pathlib import Path
@@ -22,7 +21,7 @@ from eodh_tools.config.secret_files import SecretFiles
 
 
 class Settings(EnvironmentSettings):
-    """What the environment and `.env` say; `.env.example` explains each for people.
+    """The settings of the tools; `.env.example` explains each of them.
 
     Raises:
         SettingsError: For a value that cannot be right.
@@ -62,8 +61,23 @@ class Settings(EnvironmentSettings):
     mcp_tokens: SecretStr | None = Field(
         None, description="Several, as name:profile:token, one profile each."
     )
+    mcp_public_url: str | None = Field(
+        None, description="Where people reach `eodh-mcp --http`, as https://host/mcp."
+    )
+    mcp_oauth_issuer: str | None = Field(
+        None, description="The OpenID provider whose tokens are taken, too."
+    )
+    mcp_oauth_profiles: str | None = Field(
+        None, description="Whose calls use which profile, as claim=value:profile."
+    )
+    mcp_oauth_audience: str | None = Field(
+        None, description="What `aud` of a token must hold, if not the public URL."
+    )
+    mcp_oauth_scopes: str | None = Field(
+        None, description="Scopes that a token must have."
+    )
     mcp_rate_per_minute: int = Field(
-        600, ge=0, le=1_000_000, description="Requests a caller may make; 0: any."
+        1_200, ge=0, le=1_000_000, description="Requests a caller may make; 0: any."
     )
     mcp_allowed_hosts: str | None = Field(
         None, description="Names under which `eodh-mcp --http` may be called."
@@ -100,7 +114,7 @@ class Settings(EnvironmentSettings):
 
     @property
     def cache_folder(self) -> Path:
-        """The folder of kept logs: `EODH_CACHE_DIR`, or the system's own place."""
+        """The cache folder: `EODH_CACHE_DIR`, or where the system has caches."""
         return (
             self.cache_dir.expanduser()
             if self.cache_dir
@@ -109,10 +123,7 @@ class Settings(EnvironmentSettings):
 
     @classmethod
     def sources(cls) -> dict[str, str]:
-        """Where each field that is set comes from.
-
-        "environment", ".env" or "secret file".
-        """
+        """Where each field that is set comes from: environment, .env or secret file."""
         found = dict.fromkeys(SecretFiles(cls)(), "secret file")
         found |= dict.fromkeys(DotEnvSettingsSource(cls)(), ".env")
         found |= dict.fromkeys(EnvSettingsSource(cls)(), "environment")

@@ -75,7 +75,7 @@ def _serve_stdio(profile: str | None) -> None:
     from eodh_tools.mcp.audit import AuditMiddleware  # noqa: PLC0415
     from eodh_tools.mcp.server import build_server  # noqa: PLC0415
 
-    audit = AuditMiddleware(_open_audit_log, token=None)
+    audit = AuditMiddleware(_open_audit_log)
     build_server(lambda: _open_toolbox(profile), middleware=[audit]).run("stdio")
 
 

@@ -7,6 +7,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from logging.handlers import WatchedFileHandler
@@ -32,6 +33,11 @@ AUDITED = {
     "subscriptions/listen",
 }
 _MOST_WATCHED = 16
+MOST_REFUSALS_A_MINUTE = 60
+_MINUTE_S = 60.0
+
+#: Who makes the request that is being served; None on standard input and output.
+caller_name: ContextVar[str | None] = ContextVar("caller_name", default=None)
 
 _PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 _HUB_JOB_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -77,20 +83,51 @@ class AuditLog:
         self._handler.close()
 
 
+class Refusals:
+    """Writes refused requests, at most 60 lines a minute: anybody can be refused.
+
+    Args:
+        log: Where lines are written.
+        now: A clock in seconds.
+    """
+
+    def __init__(
+        self, log: AuditLog, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._log = log
+        self._now = now
+        self._minute = -_MINUTE_S
+        self._written = 0
+        self._left_out = 0
+
+    def write(self, caller: str | None, status: int) -> None:
+        """Write one refusal, or count it for the first line of the next minute."""
+        if self._now() - self._minute >= _MINUTE_S:
+            self.flush()
+            self._minute, self._written = self._now(), 0
+        if self._written >= MOST_REFUSALS_A_MINUTE:
+            self._left_out += 1
+            return
+        self._written += 1
+        self._log.write(caller, "refused", status=status)
+
+    def flush(self) -> None:
+        """Write how many refusals were left out."""
+        if self._left_out:
+            self._log.write(None, "refused", left_out=self._left_out)
+            self._left_out = 0
+
+
 class AuditMiddleware:
-    """Middleware that writes a line for each request of one caller.
+    """Middleware that writes a line for each request.
 
     Args:
         open_log: Opens the log at the first request, in a thread; None where none is
             wanted.
-        token: The caller's name.
     """
 
-    def __init__(
-        self, open_log: Callable[[], AuditLog | None], token: str | None
-    ) -> None:
+    def __init__(self, open_log: Callable[[], AuditLog | None]) -> None:
         self._open_log = open_log
-        self._token = token
         self._log: AuditLog | None = None
         self._is_opened = False
 
@@ -108,14 +145,16 @@ class AuditMiddleware:
         outcome, result = "error", None
         try:
             result = await call_next(ctx)
-            outcome = _outcome(result)
+            outcome = outcome_of(result)
         except anyio.get_cancelled_exc_class():
             outcome = "cancelled"
             raise
         finally:
             ms = round((time.perf_counter() - began) * 1000, 1)
             about = _about(ctx.method, ctx.params or {}, result)
-            self._log.write(self._token, outcome, request=ctx.method, **about, ms=ms)
+            self._log.write(
+                caller_name.get(), outcome, request=ctx.method, **about, ms=ms
+            )
         return result
 
     async def _open(self) -> None:
@@ -138,7 +177,8 @@ class _PrivateFileHandler(WatchedFileHandler):
         )
 
 
-def _outcome(result: HandlerResult) -> str:
+def outcome_of(result: HandlerResult) -> str:
+    """How a request went: ok, asked (a person is asked first) or error."""
     if not isinstance(result, dict):
         return "ok"
     if result.get("resultType") == "input_required":

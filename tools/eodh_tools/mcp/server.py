@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from typing import Any
 
+import anyio
 from mcp.server import CacheHint, MCPServer
 from mcp.server.caching import CacheableMethod
 from mcp.server.context import CallNext, HandlerResult, ServerMiddleware
@@ -58,6 +59,8 @@ def build_server(
     *,
     middleware: Sequence[ServerMiddleware[Any]] = (),
     watch_poll_s: float = subscriptions.POLL_S,
+    stopping: anyio.Event | None = None,
+    load_first: bool = False,
 ) -> MCPServer[ServerState]:
     """Make the server around a toolbox, opened when it is first needed.
 
@@ -65,11 +68,16 @@ def build_server(
         open_toolbox: Opens the toolbox; called in a thread, as it may import much.
         middleware: Sees every request first (the audit).
         watch_poll_s: Seconds between two polls of a job that is subscribed to.
+        stopping: Set when the server stops: waits and subscriptions then end.
+        load_first: Open the toolbox before anything is served.
     """
+    stops = stopping or anyio.Event()
 
     @asynccontextmanager
     async def lifespan(_: MCPServer[ServerState]) -> AsyncIterator[ServerState]:
-        async with ServerState.opened(open_toolbox) as state:
+        async with ServerState.opened(open_toolbox, stops) as state:
+            if load_first:
+                await state.toolbox()
             yield state
 
     bus = InMemorySubscriptionBus()

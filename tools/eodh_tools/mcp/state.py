@@ -35,8 +35,13 @@ class ServerState:
     """
 
     def __init__(
-        self, open_toolbox: OpenToolbox, stack: AsyncExitStack, tasks: TaskGroup
+        self,
+        open_toolbox: OpenToolbox,
+        stopping: anyio.Event,
+        stack: AsyncExitStack,
+        tasks: TaskGroup,
     ) -> None:
+        self.stopping = stopping
         self._open_toolbox = open_toolbox
         self._stack = stack
         self._tasks = tasks
@@ -49,10 +54,12 @@ class ServerState:
 
     @classmethod
     @asynccontextmanager
-    async def opened(cls, open_toolbox: OpenToolbox) -> AsyncIterator[Self]:
+    async def opened(
+        cls, open_toolbox: OpenToolbox, stopping: anyio.Event
+    ) -> AsyncIterator[Self]:
         """Serve while the context lasts; the toolbox is opened when it is needed."""
         async with AsyncExitStack() as stack, anyio.create_task_group() as tasks:
-            yield cls(open_toolbox, stack, tasks)
+            yield cls(open_toolbox, stopping, stack, tasks)
             tasks.cancel_scope.cancel()
 
     async def toolbox(self) -> "Toolbox":
@@ -64,7 +71,9 @@ class ServerState:
                 )
                 context = await to_thread.run_sync(self._open_toolbox)
                 self._toolbox = await self._stack.enter_async_context(context)
-                self._answers = module.Answers(self._toolbox)
+                self._answers = module.Answers(
+                    self._toolbox, self._tasks, self.stopping
+                )
         return self._toolbox
 
     async def answers(self) -> "Answers":

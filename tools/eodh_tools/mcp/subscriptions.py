@@ -66,8 +66,6 @@ class JobSubscriptions:
             return await call_next(ctx)  # the SDK words the error
         asked = params.notifications.resource_subscriptions or ()
         uris = sorted({uri for uri in asked if _is_status(uri)})
-        if not uris:
-            return await call_next(ctx)
         if self._watched + len(uris) > self._most_watched:
             raise MCPError(
                 INTERNAL_ERROR,
@@ -96,10 +94,11 @@ class JobSubscriptions:
         bus = _StreamBus(self._bus)
         listen = ListenHandler(bus)
         asked = params.notifications
-        jobs_alone = len(uris) == len(set(asked.resource_subscriptions or ())) and not (
+        others = (
             asked.tools_list_changed
             or asked.prompts_list_changed
             or asked.resources_list_changed
+            or len(uris) < len(set(asked.resource_subscriptions or ()))
         )
 
         async def watch_all() -> None:
@@ -107,11 +106,16 @@ class JobSubscriptions:
             async with anyio.create_task_group() as watchers:
                 for uri in uris:
                     watchers.start_soon(self._watch, ctx, bus, uri, seen[uri])
-            if jobs_alone:
+            if uris and not others:
                 listen.close()
+
+        async def end_with_server() -> None:
+            await ctx.lifespan_context.stopping.wait()
+            listen.close()
 
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(watch_all)
+            tasks.start_soon(end_with_server)
             result = await listen(ctx, params)
             tasks.cancel_scope.cancel()
         answer = result.model_dump(by_alias=True, mode="json", exclude_none=True)

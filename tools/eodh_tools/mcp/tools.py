@@ -155,7 +155,9 @@ async def list_jobs(
 ) -> Annotated[CallToolResult, JobListing]:
     """Answer which jobs there are."""
     answers = await ctx.request_context.lifespan_context.answers()
-    return await answers.jobs(status, process, since, limit)
+    return await answers.jobs(
+        status, process, since, limit, on_progress=ctx.report_progress
+    )
 
 
 class JobTool(Tool):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import anyio
 import typer
 
+from eodh_tools.cli import completion
 from eodh_tools.cli.console import Terminal, terminal_of
 from eodh_tools.cli.exit_codes import CommandExit, ExitCode
 
@@ -16,7 +17,12 @@ if TYPE_CHECKING:
     from eodh_tools.results.models import JobStatus
 
 JobArgument = Annotated[
-    str, typer.Argument(metavar="JOB", help="A job's id, or a pasted address of it.")
+    str,
+    typer.Argument(
+        metavar="JOB",
+        help="A job's id, its first 8 characters, a pasted address of it, or `last`.",
+        autocompletion=completion.jobs,
+    ),
 ]
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print the answer as one JSON document.")
@@ -40,10 +46,17 @@ def jobs(
     *,
     status: Annotated[
         str | None,
-        typer.Option(help="Only these: running, successful, failed, dismissed."),
+        typer.Option(
+            help="Only these: accepted, running, successful, failed, dismissed.",
+            autocompletion=completion.statuses,
+        ),
     ] = None,
     process: Annotated[
-        str | None, typer.Option(help="Only jobs of this process (workflow).")
+        str | None,
+        typer.Option(
+            help="Only jobs of this process (workflow).",
+            autocompletion=completion.processes,
+        ),
     ] = None,
     since: Annotated[
         str | None,
