@@ -1,7 +1,7 @@
 """The bot's own settings, from the environment or `.env`, read once at start.
 
-What concerns the Hub (address, workspace, key, cache, time) is read by
-`eodh_tools.config.settings`; the single team's workspace and key are those.
+The Hub's settings (address, workspace, key, cache, time) are those of
+`eodh_tools.config.settings`; a bot of one team takes its workspace and key from them.
 """
 
 from pathlib import Path
@@ -25,10 +25,10 @@ _CONVERSATION = r"^[CG][A-Z0-9]{1,20}$"
 
 
 class BotSettings(EnvironmentSettings):
-    """What the environment and `.env` say of the bot; `.env.example` explains each.
+    """The bot's settings; `.env.example` explains each.
 
     Raises:
-        SettingsError: For a value that cannot be right.
+        SettingsError: A value is not valid.
     """
 
     bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
@@ -81,8 +81,8 @@ class BotSettings(EnvironmentSettings):
         if address is None or not (
             address.scheme == "https" or is_loopback(address.host)
         ):
-            raise ValueError("a token goes to https alone, or to this machine")
-        # Without it the last part of the path would be replaced.
+            raise ValueError("a token is only sent to https, or to this machine")
+        # Without the slash the last part of the path would be replaced.
         return url.strip().rstrip("/") + "/"
 
     @property
@@ -94,14 +94,14 @@ class BotSettings(EnvironmentSettings):
 
     @property
     def database_address(self) -> str:
-        """The database's URL: a file in the data folder where none is set."""
+        """The database's URL: a file in the data folder if none is set."""
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.data_folder / 'eodh-bot.db'}"
 
     @property
     def people_may_connect(self) -> bool:
-        """Whether people may connect workspaces; not beside a single team's."""
+        """Whether people may connect workspaces; by default not beside one team's."""
         return self.channel is None if self.connect is None else self.connect
 
     def allowed_hubs(self, own: str) -> tuple[str, ...]:
@@ -111,7 +111,7 @@ class BotSettings(EnvironmentSettings):
             own: The address in the settings; it comes first.
 
         Raises:
-            SettingsError: One of them is no https address.
+            SettingsError: One of them is not an https address.
         """
         listed = HUBS
         if self.hubs is not None:
@@ -124,10 +124,10 @@ class BotSettings(EnvironmentSettings):
         )
 
     def required(self, field: str) -> str:
-        """A secret that the bot cannot start without.
+        """Return a secret that the bot cannot start without.
 
         Raises:
-            SettingsError: It is not set; the message says where it is found.
+            SettingsError: It is not set; the message says where to find it.
         """
         secret: SecretStr | None = getattr(self, field)
         if secret is None:

@@ -19,19 +19,17 @@ import httpx
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
+from eodh_bot.models import SeenJob, Subscription, Trouble
 from eodh_bot.slack.directory import Directory
 from eodh_bot.store import (
     Connections,
     Database,
     StoredConnection,
-    Subscription,
-    Trouble,
     Watch,
     Watches,
     open_database,
 )
 from eodh_bot.store.tables import connections, seen_jobs, subscriptions, watches
-from eodh_bot.watch.events import SeenJob
 from eodh_bot.watch.intervals import WatchBounds, WatchIntervals
 from eodh_bot.watch.scheduler import WatchScheduler
 from eodh_bot.workspaces.access import Access
@@ -67,6 +65,9 @@ class Counting:
             if job.finished is not None:
                 late = utc_now() - job.finished
                 self.late_s += late.total_seconds()
+
+    async def gone(self, watch: Watch, job_ids: Sequence[str]) -> None:
+        """Nothing is said."""
 
     async def trouble(self, _watch: Watch, _trouble: Trouble, _at: datetime) -> None:
         """Count it."""

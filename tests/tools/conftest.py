@@ -19,12 +19,6 @@ OpenToolbox = Callable[[], AbstractAsyncContextManager[Toolbox]]
 
 
 @pytest.fixture
-async def hub() -> AsyncIterator[LocalHub]:
-    async with LocalHub() as hub:
-        yield hub
-
-
-@pytest.fixture
 def workspace(hub: LocalHub) -> str:
     return next(iter(hub.workspaces))
 

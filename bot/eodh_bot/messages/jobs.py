@@ -4,11 +4,18 @@ from collections.abc import Sequence
 
 from eodh_bot.messages.action_ids import ActionId, pack
 from eodh_bot.messages.block_limits import checked
-from eodh_bot.messages.blocks import button, context, mrkdwn, plain
+from eodh_bot.messages.blocks import (
+    button,
+    context,
+    mrkdwn,
+    plain,
+    rich_text,
+    run,
+    section,
+)
 from eodh_bot.messages.dates import date_text
 from eodh_bot.messages.escaping import escape, one_line
 from eodh_bot.messages.message import Json, Message
-from eodh_bot.messages.rich import rich_text, run, section
 from eodh_bot.messages.status_icons import is_finished, sign, word
 from eodh_tools.hub.identifiers import is_job_id
 from eodh_tools.results.formatting import duration_text

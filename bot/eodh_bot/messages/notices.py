@@ -2,13 +2,23 @@
 
 from eodh_bot.messages.action_ids import ActionId
 from eodh_bot.messages.block_limits import checked
-from eodh_bot.messages.blocks import actions, context, header, mrkdwn, plain
+from eodh_bot.messages.blocks import (
+    actions,
+    called,
+    context,
+    header,
+    mrkdwn,
+    plain,
+    rich_text,
+    run,
+    section,
+    sentence,
+)
 from eodh_bot.messages.buttons import hearing_buttons, job_buttons
 from eodh_bot.messages.dates import date_text
 from eodh_bot.messages.escaping import escape, mention, one_line
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json, Message
-from eodh_bot.messages.rich import called, rich_text, run, section, sentence
 from eodh_bot.messages.status import (
     NOT_ASKED,
     body_of,
@@ -17,6 +27,7 @@ from eodh_bot.messages.status import (
     footer_of,
     spoken_of,
     title_of,
+    unreadable_of,
 )
 from eodh_tools.results.models import JobStatus
 
@@ -74,7 +85,7 @@ def ended_notice(
     hearing = hearing_buttons(target, watch_id, status.process, only_failed=only_failed)
     if status.status == "successful":
         shown = job_buttons(ActionId.PICK_JOB, job_id=status.job_id, hub_url=hub_url)
-        middle = [*_warned(status), *actions(*shown, *hearing)]
+        middle = [*_warned(status, fit), *actions(*shown, *hearing)]
     else:
         asking = buttons_of(status, share=False, hub_url=hub_url)
         middle = [*body_of(status, fit), *actions(*asking), *actions(*hearing)]
@@ -115,9 +126,10 @@ def failure_reply(status: JobStatus, mention_id: str | None = None) -> Message:
     return checked(Message(spoken, (rich_text(*parts),)))
 
 
-def _warned(status: JobStatus) -> list[Json]:
-    """That there are warnings; which, the button shows."""
-    if status.explanation is None or not status.explanation.evidence:
-        return []
-    said = "There are warnings that may be worth a look."
-    return [rich_text(section(run(said)))]
+def _warned(status: JobStatus, fit: Fit) -> list[Json]:
+    """That there are warnings (which, the button shows), and what cannot be read."""
+    parts = unreadable_of(status, fit)
+    if status.explanation is not None and status.explanation.evidence:
+        said = "There are warnings that may be worth a look."
+        parts = [section(run(said)), *parts]
+    return [rich_text(*parts)] if parts else []

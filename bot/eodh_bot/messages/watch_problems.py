@@ -3,14 +3,13 @@
 from datetime import date, datetime
 
 from eodh_bot.messages.block_limits import checked
-from eodh_bot.messages.blocks import context, mrkdwn
+from eodh_bot.messages.blocks import context, mrkdwn, rich_text, run, section, sentence
 from eodh_bot.messages.connect import key_failed_message
 from eodh_bot.messages.dates import date_text
 from eodh_bot.messages.escaping import escape
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Message
-from eodh_bot.messages.rich import rich_text, run, section, sentence
-from eodh_bot.store.watches import Trouble
+from eodh_bot.models import Trouble
 from eodh_tools.results.formatting import time_text
 
 _SAID_CHARS = 600
@@ -40,7 +39,7 @@ def trouble_notice(
         )
     renew = "connect the right one with `/eodh-logs connect`."
     if by_settings:
-        renew = "tell whoever runs this bot (EODH_WORKSPACE)."
+        renew = "tell whoever runs this bot."
     return _said(
         "⚠️",
         f"The Hub has no workspace {name} any more, so no jobs are announced from it. "
@@ -83,7 +82,7 @@ def key_ending_notice(
     """
     renew = "connect the workspace again from my Home page."
     if by_settings:
-        renew = "give it to whoever runs this bot (EODH_API_KEY)."
+        renew = "give it to whoever runs this bot."
     name = Fit().line(workspace, _NAME_CHARS)
     return _said(
         "🔑",

@@ -18,7 +18,7 @@ from prometheus_client import (
     generate_latest,
 )
 
-from eodh_bot.store.notices import NoticeOutcome
+from eodh_bot.models import NoticeOutcome
 
 #: How a question to the Hub may go (`eodh_bot.watch.hub_requests`).
 HUB_OUTCOMES = ("ok", "busy", "unavailable", "refused", "gone", "unexpected")
@@ -26,7 +26,7 @@ HUB_OUTCOMES = ("ok", "busy", "unavailable", "refused", "gone", "unexpected")
 RETRIED = ("slack", "hub", "notice")
 #: The works that the engine keeps (`eodh_bot.notices.wiring`).
 WORKS = (
-    *("started", "ended", "notice", "reply"),
+    *("started", "ended", "gone", "notice", "reply"),
     *("trouble", "recovered", "key_ending"),
 )
 # From at once to an hour: a job is looked at each 15 s, its logs come up to 60 s later.

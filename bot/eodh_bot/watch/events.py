@@ -1,22 +1,11 @@
 """What the watching hands over: jobs that began or ended, and troubles."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from eodh_bot.store import Trouble, Watch
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeenJob:
-    """A job as the watching saw it; times are aware UTC and the Hub's."""
-
-    job_id: str
-    process: str | None
-    status: str
-    created: datetime | None = None
-    finished: datetime | None = None
+from eodh_bot.models import SeenJob, Trouble
+from eodh_bot.store import Watch
 
 
 class WatchEvents(Protocol):
@@ -30,6 +19,9 @@ class WatchEvents(Protocol):
 
     async def ended(self, watch: Watch, jobs: Sequence[SeenJob]) -> None:
         """Jobs have ended, in the order of their ends."""
+
+    async def gone(self, watch: Watch, job_ids: Sequence[str]) -> None:
+        """Jobs that ran are not there any more: they were dismissed or deleted."""
 
     async def trouble(self, watch: Watch, trouble: Trouble, since: datetime) -> None:
         """The workspace cannot be watched any more."""

@@ -375,7 +375,7 @@ async def test_several_processes_may_share_the_folder(tmp_path: Path) -> None:
         done = await anyio.run_process([*command, str(who)], check=False)
         ended.append((done.returncode, done.stderr))
 
-    with anyio.fail_after(60):
+    with anyio.fail_after(200):
         async with anyio.create_task_group() as group:
             for who in range(3):
                 group.start_soon(run, who)
@@ -424,7 +424,7 @@ anyio.run(main)
 
 @pytest.mark.skipif(os.name != "posix", reason="no getrusage on this system")
 async def test_a_large_log_with_endless_lines_takes_little_memory() -> None:
-    with anyio.fail_after(60):
+    with anyio.fail_after(200):
         done = await anyio.run_process(
             [sys.executable, "-W", "error", "-c", MEMORY], check=False
         )

@@ -1,4 +1,4 @@
-"""`explain` and `report`, through the installed program."""
+"""`explain` and `report`."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -56,7 +56,7 @@ def test_the_report_has_what_an_administrator_asks_for(
     done = program.run("report", job_id, *given)
 
     assert done.returncode == 0
-    told = deployed_in or "please add (the Hub does not tell it)"
+    told = deployed_in or "please add (the Hub does not say)"
     for line in (
         f"EO Data Hub workflow job {job_id}: failed",
         "Workflow id:          access-denied",
@@ -65,7 +65,7 @@ def test_the_report_has_what_an_administrator_asks_for(
         f"Deploying workspace:  {told}",
         "Created:              2026-11-01 09:00:00 UTC",
         "Took:                 1 min 00 s",
-        "The Hub's status document (secrets taken out):",
+        "The Hub's status document (secrets removed):",
     ):
         assert line in done.stdout.splitlines()
     assert "An error occurred (AccessDenied)" in done.stdout

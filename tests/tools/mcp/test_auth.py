@@ -38,13 +38,13 @@ def nothing_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_an_address_is_a_host_and_a_port(text: str, host: str, port: int) -> None:
-    assert parse_address(text) == HttpAddress(host, port)
+    assert parse_address(text, "--http") == HttpAddress(host, port)
 
 
 @pytest.mark.parametrize("text", ["", "8765", "host", "a:b", ":99999", "http://a:1"])
 def test_anything_else_is_refused_in_words(text: str) -> None:
     with pytest.raises(SettingsError, match="HOST:PORT"):
-        parse_address(text)
+        parse_address(text, "--http")
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.7", "jobs.example.org"])  # noqa: S104

@@ -12,6 +12,7 @@ from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.job_store import JobLog
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 from eodh_tools.mcp.schemas import READING_META
+from tests.ending import ends_once_seen
 from tests.tools.mcp.conftest import LONG_AGO, call, refusal, text_of
 
 pytestmark = pytest.mark.anyio
@@ -390,7 +391,7 @@ async def test_a_bug_shows_a_model_nothing_of_its_own(
     assert text_of(result) == "Error executing tool get_status"
 
 
-async def test_one_of_several_logs_that_cannot_be_read_is_told_in_words_too(
+async def test_logs_that_cannot_be_read_are_named_and_cost_nothing_else(
     hub: LocalHub, workspace: str, client: Client
 ) -> None:
     logs = tuple(JobLog(f"{name}.log", b"x\n") for name in "abc")
@@ -399,15 +400,17 @@ async def test_one_of_several_logs_that_cannot_be_read_is_told_in_words_too(
     hub.faults.add("login_page", on="log", job_id=job_id, times=None)
     for tool in ("list_logs", "get_status"):
         result = await client.call_tool(tool, {"job": job_id})
-        assert result.is_error
-        assert "not signed in" in text_of(result)
+        assert not result.is_error
+        for name in "abc":
+            assert f"{name}.log" in text_of(result)
+        assert "cannot be read: the Hub asks for a sign-in" in text_of(result)
 
 
 async def test_waiting_reports_progress(
     hub: LocalHub, workspace: str, client: Client
 ) -> None:
     (job_id,) = hub.script(
-        workspace, ScriptedJob(created=datetime.now(UTC), duration_s=0.4)
+        workspace, ScriptedJob(created=datetime.now(UTC), duration_s=1_000)
     )
     told = []
 
@@ -416,9 +419,10 @@ async def test_waiting_reports_progress(
     ) -> None:
         told.append((progress, total, message))
 
-    result = await client.call_tool(
-        "get_status", {"job": job_id, "wait": True}, progress_callback=told_of
-    )
+    with ends_once_seen(hub, workspace, job_id):
+        result = await client.call_tool(
+            "get_status", {"job": job_id, "wait": True}, progress_callback=told_of
+        )
     assert not result.is_error
     assert told
 

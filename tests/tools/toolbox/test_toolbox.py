@@ -22,6 +22,7 @@ from eodh_tools.errors import (
 )
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.toolbox import Toolbox
+from tests.ending import ends_once_seen
 from tests.tools.conftest import OpenToolbox
 
 pytestmark = pytest.mark.anyio
@@ -70,6 +71,9 @@ async def test_a_successful_job_says_so_with_its_times_and_logs(
         "message": "",
         "logs_state": "there",
         "logs": ("resize.log", "node_stage_out.log"),
+        "unreadable": {},
+        "before_first_step_s": None,
+        "unchanged_s": None,
         "waited_s": None,
         "note": None,
     }
@@ -85,6 +89,43 @@ async def test_a_job_is_named_by_its_id_or_by_any_url_of_it(
         assert (await toolbox.get_status(text)).job_id == job_id
     reading = await toolbox.read_log(f"{url}/resize.log")
     assert reading.log == "resize.log"
+
+
+async def test_the_first_characters_of_an_id_name_the_job(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    job_id = add(hub, workspace, ScriptedJob("convert-url"))
+    add(
+        hub,
+        workspace,
+        ScriptedJob("ndvi", job_id="11111111-0000-11f0-922f-000000000001"),
+    )
+    add(
+        hub,
+        workspace,
+        ScriptedJob("ndvi", job_id="11111111-0000-11f0-922f-000000000002"),
+    )
+
+    assert (await toolbox.get_status(job_id[:8])).job_id == job_id
+    assert (await toolbox.get_status(job_id[:20].upper())).job_id == job_id
+    with pytest.raises(JobReferenceError, match="2 jobs have an id that begins with"):
+        await toolbox.get_status("11111111")
+
+
+async def test_a_mistyped_id_is_told_from_a_key_that_ended(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    job_id = add(hub, workspace, ScriptedJob("convert-url"))
+
+    with pytest.raises(JobReferenceError) as short:
+        await toolbox.get_status(job_id[:30] + "x")
+    assert f"Did you mean {job_id} (convert-url, successful" in str(short.value)
+    with pytest.raises(JobReferenceError, match=r"Did you mean .*convert-url"):
+        await toolbox.get_status("convert-ulr")
+    with pytest.raises(JobReferenceError, match="an id has 36 characters"):
+        await toolbox.get_status("zzzz")
+    with pytest.raises(JobNotVisibleError):
+        await toolbox.get_status("c7bdbb50-1477-11f0-922f-c217930f6509")
 
 
 async def test_a_url_of_another_workspace_names_the_profiles_there_are(
@@ -108,7 +149,7 @@ async def test_waiting_ends_with_the_job_and_its_logs(
     told = []
     job = ScriptedJob(
         created=datetime.now(UTC),
-        duration_s=0.4,
+        duration_s=1_000,
         log_delay_s=0.3,
         logs=(JobLog("resize.log", prefixed(3)),),
     )
@@ -117,11 +158,12 @@ async def test_waiting_ends_with_the_job_and_its_logs(
     async def progress(done: float, total: float | None, what: str) -> None:
         told.append((done, total, what))
 
-    status = await toolbox.get_status(job_id, wait_s=20, on_progress=progress)
+    with ends_once_seen(hub, workspace, job_id):
+        status = await toolbox.get_status(job_id, wait_s=60, on_progress=progress)
 
     assert (status.status, status.logs) == ("successful", ("resize.log",))
     assert told
-    assert all(total == 20 for _, total, _ in told)
+    assert all(total == 60 for _, total, _ in told)
 
 
 async def test_waiting_ends_at_its_deadline_and_says_how_to_go_on(
@@ -279,7 +321,7 @@ async def test_a_growing_log_can_be_resumed_where_the_answer_ended(
     job = ScriptedJob(status="running", created=datetime.now(UTC), logs=logs)
     job_id = add(hub, workspace, job)
     last, cursor = 0, None
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while last < 300:
         assert time.monotonic() < deadline
         reading = await toolbox.read_log(

@@ -13,6 +13,12 @@ from eodh_tools.diagnosis.findings import (
     finding,
     make_evidence,
 )
+from eodh_tools.diagnosis.hub_evidence import (
+    from_gaps,
+    from_reason,
+    from_stage,
+    with_source_jobs,
+)
 from eodh_tools.diagnosis.no_evidence import (
     ASK_ADMIN,
     RUN_LOCALLY,
@@ -24,6 +30,7 @@ from eodh_tools.diagnosis.no_evidence import (
     unreadable,
     without_logs,
 )
+from eodh_tools.diagnosis.steps import gaps
 from eodh_tools.hub.status_info import Job
 from eodh_tools.results.models import Confidence, Evidence, Explanation, LogsState
 
@@ -37,6 +44,7 @@ def explain(
     *,
     logs_state: LogsState,
     missing_steps: Sequence[str] = (),
+    reason: str | None = None,
 ) -> Explanation:
     """Explain a job's end.
 
@@ -46,10 +54,12 @@ def explain(
         logs_state: Whether logs are there, or still to come.
         missing_steps: Steps that passing runs of the process had and of which this
             job has no log.
+        reason: What its results say of the failure (`HubClient.failure_reason`).
     """
     match job.status:
         case "failed":
-            return _failed(job, logs, logs_state, missing_steps)
+            explained = _failed(job, logs, logs_state, missing_steps)
+            return with_source_jobs(_weighed(explained, job, logs, reason), job)
         case "successful":
             return _successful(logs)
         case "dismissed":
@@ -66,11 +76,14 @@ def _failed(
 ) -> Explanation:
     if not logs:
         return without_logs(job, logs_state)
+    without_log = gaps([log.entry for log in logs])
     if all(log.excerpt is None for log in logs):
         return unreadable(job, logs)
     found = [each for log in logs if (each := finding(log)) is not None]
     last_step = logs[-1].entry.step
     at_end = [each for each in found if each.entry.step == last_step]
+    if without_log and not any(each.is_exception for each in found):
+        return from_gaps(without_log)
     if at_end:
         return _from_end(found, _best(at_end))
     if missing_steps:
@@ -79,7 +92,30 @@ def _failed(
     ending = [each for each in found if each.ends_the_log]
     if ending:
         return _explained(_best(ending), "likely")
+    if logs[-1].excerpt is None:
+        return unreadable(job, [log for log in logs if log.excerpt is None])
     return silent(logs[-1])
+
+
+def _weighed(
+    explained: Explanation, job: Job, logs: Sequence[LogWithExcerpt], reason: str | None
+) -> Explanation:
+    """Hold what the logs show against what the Hub itself says of the failure.
+
+    The error of a log is the author's own and comes first; where no log shows one, the
+    results answer does, and then the stage at which the Hub stopped.
+    """
+    said = from_reason(reason) if reason is not None else None
+    if said is None:
+        if explained.confidence == "unknown" and not any(log.excerpt for log in logs):
+            return from_stage(job) or explained
+        return explained
+    if explained.confidence == "known" and explained.evidence:
+        return explained
+    if explained.confidence == "likely" and explained.evidence:
+        evidence = (*explained.evidence, *said.evidence)
+        return explained.model_copy(update={"evidence": evidence})
+    return said
 
 
 def _best(findings: Sequence[FailureFinding]) -> FailureFinding:

@@ -95,10 +95,9 @@ def unreadable(job: Job, logs: Sequence[LogWithExcerpt]) -> Explanation:
             f"{_LONG_ID_CHARS} characters or holds '_': deploy {process!r} under a "
             f"short id without it. {ASK_ADMIN}"
         )
-    names = ", ".join(log.entry.name for log in logs)
+    names = "; ".join(f"{log.entry.name} {log.entry.note or ''}" for log in logs)
     return Explanation(
-        headline=f"The job failed; its logs ({names}) are listed, but the Hub cannot "
-        "find them, so I cannot tell why.",
+        headline=f"The job failed, and I cannot tell why: {names.strip()}.",
         cause="log links that lead nowhere",
         confidence="unknown",
         advice=advice,

@@ -33,7 +33,7 @@ def allowed_hosts(address: HttpAddress, names: str | None) -> list[str]:
     """The values of the Host header that are answered."""
     hosts = [*_LOOPBACK_NAMES] if address.is_loopback else []
     if address.host not in _ANY_ADDRESS:
-        hosts.append(address.shown_host)
+        hosts.append(address.url_host)
     own = [form for host in dict.fromkeys(hosts) for form in (host, f"{host}:*")]
     return own + separated(names)
 

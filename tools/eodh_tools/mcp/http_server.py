@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
-from eodh_tools.http.listen import HttpAddress, parse_address
+from eodh_tools.http.listen import HttpAddress, listen_error, parse_address
 from eodh_tools.http.urls import WebAddress, parse_url
 from eodh_tools.mcp.access import Access
 from eodh_tools.mcp.audit import AuditLog, AuditMiddleware, Refusals
@@ -39,12 +39,12 @@ def serve_http(text: str, profile: str | None = None) -> None:
     Raises:
         SettingsError: The address is none, taken, or not protected as it must be.
     """
-    address = parse_address(text)
+    address = parse_address(text, "--http")
     operations = Operations()
     app, audit = application(address, Settings(), profile, operations)
     listening = listen(address)
     port = listening.getsockname()[1]
-    url = f"http://{address.shown_host}:{port}{PATH}"
+    url = f"http://{address.url_host}:{port}{PATH}"
     server = StoppableServer(config(app, operations, _STOP_S), operations, url)
     try:
         anyio.run(server.serve, [listening])
@@ -111,7 +111,7 @@ def application(
     """
     operations = operations or Operations()
     public = _public(settings)
-    local = f"http://{address.shown_host}:{address.port}{PATH}"
+    local = f"http://{address.url_host}:{address.port}{PATH}"
     oauth = read_config(settings, public.url if public is not None else local)
     access = Access(
         callers_of(settings, profile),
@@ -179,8 +179,5 @@ def listen(address: HttpAddress) -> socket.socket:
         listening.listen(MOST_CONNECTIONS)
     except OSError as error:
         listening.close()
-        raise SettingsError(
-            f"{address.shown_host}:{address.port} cannot be listened on "
-            f"({error.strerror}): give another address or port."
-        ) from error
+        raise listen_error(address, error, "--http") from error
     return listening

@@ -1,4 +1,4 @@
-"""What we know of a job: the answers of the tools, the same for every door.
+"""The tools' answers as models, the same for every door.
 
 Times are aware UTC, durations are in seconds, line numbers are 1-based in the raw
 log split at newlines alone.
@@ -14,17 +14,22 @@ LogsState = Literal["there", "not there yet", "none", "not finished"]
 Confidence = Literal["known", "likely", "unknown"]
 
 
-class ToolResult(BaseModel):
-    """An answer of a tool: read-only facts, dumped as they are by every door.
+#: The stage of a job that waits for its turn.
+QUEUED = "queued"
 
-    What is not known is None by default: a door may leave it out.
+
+class ToolResult(BaseModel):
+    """The answer of a tool: every door writes it as it is.
+
+    What is not known is None: a door may leave it out.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Built when first used: a command needs few of these, and each takes its time.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class NextCall(ToolResult):
-    """A tool call that is worth making next, and why."""
+    """A suggested next call, and what it is for."""
 
     tool: str
     arguments: dict[str, str | int | bool]
@@ -88,6 +93,17 @@ class JobStatus(ToolResult):
     logs: tuple[str, ...]
     explanation: Explanation | None = None
     results_url: str | None = None
+    unreadable: dict[str, str] = Field(
+        default_factory=dict, description="Logs that cannot be read, and why"
+    )
+    before_first_step_s: float | None = Field(
+        default=None,
+        description="Seconds in the queue and in preparation, where a minute or more",
+    )
+    unchanged_s: float | None = Field(
+        default=None,
+        description="Seconds without a change, where so many that it may be stuck",
+    )
     waited_s: float | None = None
     note: str | None = Field(
         default=None, description="The other jobs that 'last' may mean"

@@ -1,14 +1,23 @@
 """Find a job on the Hub; wait for its end and its logs where asked to."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import anyio
+from cachetools import LRUCache
 
-from eodh_tools.errors import JobReferenceError
+from eodh_tools.errors import JobNotVisibleError, JobReferenceError, JobsError
+from eodh_tools.hub.error_answers import job_gone
 from eodh_tools.hub.last_job import likely_last_jobs
 from eodh_tools.hub.references import JobReference, LastJob, parse_job
+from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.short_ids import (
+    MIN_PREFIX_CHARS,
+    guesses,
+    is_whole_id,
+    with_prefix,
+)
 from eodh_tools.hub.status_info import Job
 from eodh_tools.hub.status_messages import stage_in_words
 from eodh_tools.results.models import LogsState
@@ -16,6 +25,7 @@ from eodh_tools.toolbox.workspaces import Workspace, Workspaces
 
 _RECENT_JOBS = 50
 _MOST_NAMES = 10
+_MOST_SEEN = 1_000
 
 #: A job as a door hands it over: typed text, or what `parse_job` made of it.
 TypedJob = str | JobReference | LastJob
@@ -77,6 +87,8 @@ class JobLookup:
         self._workspaces = workspaces
         self._intervals = intervals
         self._now = now
+        # When each job was last there: a deleted one is not a wrong key.
+        self._seen: LRUCache[tuple[HubRoot, str], datetime] = LRUCache(_MOST_SEEN)
 
     async def find(
         self,
@@ -95,7 +107,7 @@ class JobLookup:
         reference, note = await self._reference(job)
         workspace = await self._workspaces.of(reference)
         began = anyio.current_time()
-        status, body = await workspace.client.job_and_body(reference.job_id)
+        reference, status, body = await self._first_answer(workspace, reference)
         waited = 0.0
         while not self._is_settled(status):
             waited = anyio.current_time() - began
@@ -104,12 +116,12 @@ class JobLookup:
             if on_progress is not None:
                 await on_progress(waited, wait_s, stage_in_words(status))
             await anyio.sleep(min(self._intervals.poll_s, wait_s - waited))
-            status, body = await workspace.client.job_and_body(reference.job_id)
+            status, body = await self._read(workspace, reference.job_id)
         if status.status == "failed" and self._is_fresh(status):
             # ZOO shows a state that it does not know as failed (HUB.md section 2):
             # a failure is believed when the Hub says it twice.
             await anyio.sleep(self._intervals.confirm_s)
-            status, body = await workspace.client.job_and_body(reference.job_id)
+            status, body = await self._read(workspace, reference.job_id)
         return FoundJob(
             workspace,
             status,
@@ -120,6 +132,45 @@ class JobLookup:
             note,
             waited if wait_s else None,
         )
+
+    async def _first_answer(
+        self, workspace: Workspace, reference: JobReference
+    ) -> tuple[JobReference, Job, bytes]:
+        """Ask for a job by its id, or by the beginning of it.
+
+        Raises:
+            JobReferenceError: The text is no whole id, and no job's id begins so.
+        """
+        text = reference.job_id
+        try:
+            status, body = await self._read(workspace, text)
+        except JobNotVisibleError:
+            # A server other than the Hub may give out ids of any form.
+            if is_whole_id(text) or not workspace.root.is_hub:
+                raise
+        else:
+            return reference, status, body
+        # The list is read with the same key: if it comes, the key is not the reason.
+        jobs = await workspace.client.newest_jobs()
+        found = with_prefix(text, jobs)
+        if len(found) != 1:
+            raise JobReferenceError(_no_whole_id(text, found, guesses(text, jobs)))
+        reference = replace(reference, job_id=found[0].job_id)
+        status, body = await self._read(workspace, reference.job_id)
+        return reference, status, body
+
+    async def _read(self, workspace: Workspace, job_id: str) -> tuple[Job, bytes]:
+        """Read a job; one that was there before and is not any more is gone."""
+        place = (workspace.root, job_id.casefold())
+        try:
+            read = await workspace.client.job_and_body(job_id)
+        except JobNotVisibleError:
+            seen_at = self._seen.get(place)
+            if seen_at is None or not await _still_works(workspace):
+                raise
+            raise job_gone(workspace.root, job_id, seen_at) from None
+        self._seen[place] = self._now()
+        return read
 
     async def candidates(self, job: TypedJob) -> tuple[Job, ...]:
         """The jobs that "last", "last failed" or "last PROCESS" may mean.
@@ -191,9 +242,32 @@ def duration_s(job: Job, now: datetime) -> float | None:
     return None if began is None else max(0.0, (now - began).total_seconds())
 
 
+async def _still_works(workspace: Workspace) -> bool:
+    """Whether the key reads the workspace: the Hub's 403 may mean either."""
+    try:
+        return await workspace.client.is_readable()
+    except JobsError:
+        return False
+
+
 def _choice(job: Job) -> str:
     created = f", created {job.created:%Y-%m-%d %H:%M:%S} UTC" if job.created else ""
     return f"{job.job_id} ({job.process}, {job.status}{created})"
+
+
+def _no_whole_id(text: str, found: Sequence[Job], near: Sequence[Job]) -> str:
+    shown = text[:40]
+    if found:
+        listed = "; ".join(_choice(job) for job in found[:_MOST_NAMES])
+        return f"{len(found)} jobs have an id that begins with {shown!r}: {listed}."
+    if near:
+        listed = " or ".join(_choice(job) for job in near)
+        return f"{shown!r} is not a job id. Did you mean {listed}?"
+    return (
+        f"{shown!r} is not a job id: an id has 36 characters, or give its first "
+        f"{MIN_PREFIX_CHARS} or more. No job of this workspace begins so: list the "
+        "jobs to see their ids."
+    )
 
 
 def _no_process(last: LastJob, jobs: Sequence[Job]) -> str:

@@ -39,7 +39,7 @@ async def open_toolbox(
         return
     folder = settings.cache_folder
     compiled.keep_in(PatternStore(folder / "patterns"))
-    async with ProfileWorkspaces(profile, only=only) as workspaces:
+    async with ProfileWorkspaces(profile, only=only, settings=settings) as workspaces:
         yield Toolbox(
             workspaces,
             log_cache=LogCache(folder / "logs", settings.cache_max_bytes),

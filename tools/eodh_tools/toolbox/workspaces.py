@@ -57,9 +57,17 @@ class ProfileWorkspaces:
     Args:
         profile: The profile that was chosen, if any.
         only: Whether no other saved profile may be used, whatever is asked for.
+        settings: As read already; read when needed if None.
     """
 
-    def __init__(self, profile: str | None = None, *, only: bool = False) -> None:
+    def __init__(
+        self,
+        profile: str | None = None,
+        *,
+        only: bool = False,
+        settings: Settings | None = None,
+    ) -> None:
+        self._settings = settings
         self._profile = profile
         self._only = only
         self._connections: Sequence[Connection] | None = None
@@ -99,7 +107,7 @@ class ProfileWorkspaces:
 
     def _all(self) -> Sequence[Connection]:
         if self._connections is None:
-            self._connections = all_connections(self._profile)
+            self._connections = all_connections(self._profile, settings=self._settings)
         return self._connections
 
     def _reachable(self) -> Sequence[Connection]:
@@ -108,7 +116,7 @@ class ProfileWorkspaces:
     async def _opened(self, connection: Connection) -> Workspace:
         root = root_of(connection)
         if root not in self._open:
-            settings = Settings()
+            settings = self._settings or Settings()
             http = await self._stack.enter_async_context(
                 OriginClient(root.origin, connection.key, timeout_s=settings.timeout_s)
             )
