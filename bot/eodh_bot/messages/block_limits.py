@@ -34,7 +34,15 @@ _OPTIONS = 100
 
 _ON: dict[Surface, set[str]] = {
     "message": {"header", "section", "context", "actions", "rich_text", "divider"},
-    "modal": {"section", "context", "actions", "rich_text", "divider", "input"},
+    "modal": {
+        "header",
+        "section",
+        "context",
+        "actions",
+        "rich_text",
+        "divider",
+        "input",
+    },
     "home": {"header", "section", "context", "actions", "rich_text", "divider"},
     # A rich_text block broke chat.unfurl for Sentry (getsentry/sentry#65588).
     "unfurl": {"section", "context", "actions", "divider"},

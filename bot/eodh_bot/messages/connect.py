@@ -130,7 +130,7 @@ def disconnected_message(workspace: str, *, announced: bool = False) -> Message:
     """
     silent = ""
     if announced:
-        silent = " Its jobs are announced no more, until it is connected here again."
+        silent = " Its jobs are no longer announced, until it is connected here again."
     said = f"Workspace {workspace} is disconnected; its key is deleted.{silent}"
     return _said("✅", said)
 
@@ -144,7 +144,7 @@ def key_failed_message(workspace: str, *, by_settings: bool = False) -> Message:
     """
     renew = "connect the workspace again from my Home page."
     if by_settings:
-        renew = "give it to whoever runs this bot (EODH_API_KEY)."
+        renew = "give it to whoever runs this bot."
     return _said(
         "🔑",
         f"The key of workspace {workspace} stopped working: it has ended or was "

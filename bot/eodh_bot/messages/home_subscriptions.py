@@ -72,7 +72,7 @@ def _menu(target: str, heard: SubscriptionView) -> Json:
         SubscriptionChange.MUTE_1_DAY: "Mute for a day",
         SubscriptionChange.FAILURES_ONLY: "Failures only",
         SubscriptionChange.SUCCESSES_TOO: "Successes too",
-        SubscriptionChange.STOP: "Announce no more",
+        SubscriptionChange.STOP: "Stop announcing",
     }
     del choices[
         SubscriptionChange.SUCCESSES_TOO

@@ -9,6 +9,7 @@ from eodh_bot.messages.blocks import (
     header,
     mrkdwn,
     plain,
+    preformatted,
     rich_text,
     run,
     section,
@@ -27,8 +28,10 @@ from eodh_bot.messages.status import (
     footer_of,
     spoken_of,
     title_of,
+    unreadable_of,
 )
 from eodh_tools.results.models import JobStatus
+from eodh_tools.results.text import line_text
 
 _NAME_CHARS = 100
 _WHY_CHARS = 400
@@ -84,7 +87,7 @@ def ended_notice(
     hearing = hearing_buttons(target, watch_id, status.process, only_failed=only_failed)
     if status.status == "successful":
         shown = job_buttons(ActionId.PICK_JOB, job_id=status.job_id, hub_url=hub_url)
-        middle = [*_warned(status), *actions(*shown, *hearing)]
+        middle = [*_warned(status, fit), *actions(*shown, *hearing)]
     else:
         asking = buttons_of(status, share=False, hub_url=hub_url)
         middle = [*body_of(status, fit), *actions(*asking), *actions(*hearing)]
@@ -117,6 +120,9 @@ def failure_reply(status: JobStatus, mention_id: str | None = None) -> Message:
     said += [run(" ")] if said else []
     said += [run(what, bold=True), run(" failed. "), *sentence(why)]
     parts = [section(*said)]
+    if status.explanation is not None and status.explanation.key_line is not None:
+        line = fit.line(line_text(status.explanation.key_line), _WHY_CHARS)
+        parts.append(preformatted(line))
     if advice:
         parts.append(section(run("What to do: ", bold=True), *sentence(advice)))
     spoken = escape(one_line(f"{what} failed. {why} {advice}"))
@@ -125,9 +131,10 @@ def failure_reply(status: JobStatus, mention_id: str | None = None) -> Message:
     return checked(Message(spoken, (rich_text(*parts),)))
 
 
-def _warned(status: JobStatus) -> list[Json]:
-    """That there are warnings; which, the button shows."""
-    if status.explanation is None or not status.explanation.evidence:
-        return []
-    said = "There are warnings that may be worth a look."
-    return [rich_text(section(run(said)))]
+def _warned(status: JobStatus, fit: Fit) -> list[Json]:
+    """That there are warnings (which, the button shows), and what cannot be read."""
+    parts = unreadable_of(status, fit)
+    if status.explanation is not None and status.explanation.evidence:
+        said = "There are warnings that may be worth a look."
+        parts = [section(run(said)), *parts]
+    return [rich_text(*parts)] if parts else []

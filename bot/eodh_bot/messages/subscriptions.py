@@ -47,9 +47,9 @@ def watching_message(heard: SubscriptionView) -> Message:
 
 
 def unwatched_message(target: str, gone: Sequence[SubscriptionView]) -> Message:
-    """Say that jobs are announced no more."""
+    """Say that jobs are no longer announced."""
     if len(gone) == 1:
-        what = f"{_what(gone[0])} are announced no more "
+        what = f"{_what(gone[0])} are no longer announced "
         return _said("🔕", [what, *place(target), "."])
     return _said("🔕", ["Nothing is announced ", *place(target), " any more."])
 
@@ -87,7 +87,7 @@ def failures_message(
     only_failed: bool,
     process: str | None = None,
 ) -> Message:
-    """Say that successes are announced no more, or again, and let it be undone.
+    """Say that successes are no longer announced, or again, and let it be undone.
 
     Args:
         target: Who is told.

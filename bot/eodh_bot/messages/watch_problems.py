@@ -39,7 +39,7 @@ def trouble_notice(
         )
     renew = "connect the right one with `/eodh-logs connect`."
     if by_settings:
-        renew = "tell whoever runs this bot (EODH_WORKSPACE)."
+        renew = "tell whoever runs this bot."
     return _said(
         "⚠️",
         f"The Hub has no workspace {name} any more, so no jobs are announced from it. "
@@ -82,7 +82,7 @@ def key_ending_notice(
     """
     renew = "connect the workspace again from my Home page."
     if by_settings:
-        renew = "give it to whoever runs this bot (EODH_API_KEY)."
+        renew = "give it to whoever runs this bot."
     name = Fit().line(workspace, _NAME_CHARS)
     return _said(
         "🔑",

@@ -33,6 +33,19 @@ class NoticeQueue:
             ]
         )
 
+    async def gone(self, watch: Watch, job_ids: Sequence[str]) -> None:
+        """Jobs that ran are not there any more."""
+        await self._engine.hand_over(
+            [
+                Task(
+                    id=f"gone/{key_of(watch.id, job_id)}",
+                    kind="gone",
+                    payload={"watch": watch.id, "job": job_id},
+                )
+                for job_id in job_ids
+            ]
+        )
+
     async def trouble(self, watch: Watch, trouble: Trouble, since: datetime) -> None:
         """The workspace cannot be watched any more."""
         await self._engine.hand_over([_about("trouble", watch, trouble, since)])

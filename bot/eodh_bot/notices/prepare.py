@@ -18,12 +18,17 @@ from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.clock import utc_now
 from eodh_tools.errors import JobsError
 from eodh_tools.hub.status_info import TERMINAL_STATUSES
-from eodh_tools.results.models import JobStatus
+from eodh_tools.results.models import Explanation, JobStatus
 
 _NOT_CONNECTED_S = 300.0
 _NOT_ENDED_S = 15.0
 _LOGS_S = 5.0
 _LONGEST_PAUSE_S = 60.0
+_GONE = Explanation(
+    headline="The job is not on the Hub any more: somebody dismissed or deleted it, or "
+    "the Hub cleaned up.",
+    confidence="known",
+)
 _log = structlog.get_logger()
 
 
@@ -43,7 +48,7 @@ class Patience:
 
 
 class NoticePreparer:
-    """The handlers of "started" and "ended".
+    """The handlers of "started", "ended" and "gone".
 
     Args:
         access: With which keys.
@@ -114,6 +119,40 @@ class NoticePreparer:
         if status.logs_state == "not there yet" and waited_s < self._patience.logs_s:
             return TaskResult(again_s=_LOGS_S)
         return await self._tell_end(watch, status, wishes)
+
+    async def gone(self, turn: Attempt) -> TaskResult:
+        """Let messages that say that a job runs say that it is gone (KERNEL.md K4)."""
+        job_id = turn.payload["job"]
+        structlog.contextvars.bind_contextvars(job=job_id)
+        watch = await self._kept.watches.by_id(turn.payload["watch"])
+        if watch is None:
+            return TaskResult()
+        status: JobStatus | None = None
+        told: dict[str, list[Subscription]] = {}
+        for wish in await self._kept.subscriptions.of_watch(watch.id):
+            key = key_of(watch.slack_team, watch.root_url, job_id, wish.target)
+            notice = await self._kept.notices.by_key(key)
+            if notice is None or notice.phase != "started" or notice.status is None:
+                continue
+            told.setdefault(wish.target, []).append(wish)
+            status = status or JobStatus.model_validate_json(notice.status)
+        if status is None or await self._is_there(watch, job_id):
+            return TaskResult()
+        gone = {"status": "dismissed", "stage": "gone", "logs_state": "none"}
+        status = status.model_copy(update={**gone, "explanation": _GONE})
+        return await self._tell("ended", watch, status, told)
+
+    async def _is_there(self, watch: Watch, job_id: str) -> bool:
+        """Whether the Hub shows a job again, which the watch then finds by itself."""
+        right = await self._access.grant_for_watch(watch.bound_to, watch.root_url)
+        if right is None:
+            return False
+        try:
+            toolbox = await self._toolboxes.open(right, self._access.keys_for)
+            await toolbox.snapshot(job_id)
+        except JobsError:
+            return False
+        return True
 
     async def _tell_end(
         self, watch: Watch, status: JobStatus, wishes: Sequence[Subscription]

@@ -125,6 +125,7 @@ async def open_notices(
         handlers: Handlers = {
             "started": explaining.started,
             "ended": explaining.ended,
+            "gone": explaining.gone,
             "notice": telling.notice,
             "reply": telling.reply,
             "trouble": troubles.trouble,

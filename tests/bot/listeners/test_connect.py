@@ -258,7 +258,10 @@ async def test_what_is_announced_falls_silent_with_the_connection_and_comes_back
     await connects(ada, "C1", hub, "eo-team", for_channel=True)
     await asks(ada, "C1", "watch", "are announced")
     await asks(
-        ada, "C1", "disconnect", "Its jobs are announced no more, until it is connected"
+        ada,
+        "C1",
+        "disconnect",
+        "Its jobs are no longer announced, until it is connected",
     )
     await asks(ada, "C1", "list", "silent: the workspace is not connected any more")
     (wish,) = await desk.subscriptions.store.of_target("C1")

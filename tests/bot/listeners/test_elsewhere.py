@@ -6,6 +6,7 @@ from eodh_bot.listeners.context import BotContext
 from eodh_bot.messages.action_ids import pack
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Person
+from tests.bot.asking import shows
 
 pytestmark = pytest.mark.anyio
 
@@ -143,8 +144,11 @@ async def test_the_home_page_shows_the_workspace_and_its_jobs(
     assert "connect" not in [b.action_id for b in home.buttons]
     pick = next(b for b in home.buttons if job in (b.value or ""))
     await ada.clicks(home, (pick.block_id, "pick_job"))
+    modal = await shows(ada, "ModuleNotFoundError")
+    await ada.clicks(modal, "other_log")
+    await ada.waits_for_modal("Logs")
 
-    await ada.waits_for(ada.direct(), "ModuleNotFoundError")
+    assert ada.sees(ada.direct()) == []
     outcome = await ada.clicks(home, "refresh_home")
     assert outcome.acked
 

@@ -110,7 +110,7 @@ async def test_what_cannot_be_is_told_to_who_asked_and_changes_nothing(
 async def test_unwatch_ends_what_was_announced(ada: Person, desk: BotContext) -> None:
     await asks(ada, "C1", "watch process=ndvi", "are announced")
     await asks(ada, "C1", "watch process=water-quality", "water-quality")
-    await asks(ada, "C1", "unwatch process=ndvi", "no more in #C1")
+    await asks(ada, "C1", "unwatch process=ndvi", "no longer announced in #C1")
     assert [wish.process for wish in await wishes(desk)] == ["water-quality"]
 
     await asks(ada, "C1", "unwatch process=ndvi", "That is not announced here")
@@ -316,7 +316,7 @@ async def test_an_old_home_page_changes_nothing_that_is_gone(
     await ada.opens_home()
     home = await ada.waits_for_home("when they end")
     (wish,) = await wishes(desk)
-    await asks(ada, "C1", "unwatch", "no more in #C1")
+    await asks(ada, "C1", "unwatch", "no longer announced in #C1")
     value = choice(wish, SubscriptionChange.FAILURES_ONLY)
     await ada.clicks(home, ActionId.CHANGE_WATCH, value)
 

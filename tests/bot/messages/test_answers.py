@@ -123,7 +123,9 @@ def test_a_success_with_warnings_shows_a_few_and_says_how_many() -> None:
 
 
 def test_how_sure_it_is_is_said() -> None:
-    assert "How sure: likely." in shown(status_message(LIKELY, share=True)).words
+    assert (
+        "Cause: likely, not certain." in shown(status_message(LIKELY, share=True)).words
+    )
 
 
 def test_what_the_hub_says_is_told_where_no_log_tells_more() -> None:

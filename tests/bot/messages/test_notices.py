@@ -224,6 +224,7 @@ def test_a_trouble_says_since_when_and_what_to_do() -> None:
     assert "Since <!date^1795343460^" in said
     assert "stopped working" in trouble_notice("key", "river-lab", SINCE).text
     team = trouble_notice("gone", "river-lab", SINCE, by_settings=True).text
-    assert "EODH_WORKSPACE" in team
+    assert "tell whoever runs this bot" in team
+    assert "EODH_" not in team
     again = recovered_notice("hub", "river-lab", SINCE)
     assert "2026-11-22 10:31:00 UTC" in again.text

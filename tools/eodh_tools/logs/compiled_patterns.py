@@ -32,35 +32,37 @@ def keep_in(store: Store | None) -> None:
     _store = store
 
 
-def database(expressions: Sequence[bytes]) -> hyperscan.Database:
+def database(
+    expressions: Sequence[bytes], *, flags: int = hyperscan.HS_FLAG_MULTILINE
+) -> hyperscan.Database:
     """Compile the expressions, or take what an earlier run compiled."""
     if _store is None:
-        return _compile(expressions)
-    name = f"{_fingerprint(expressions)}.hyperscan"
+        return _compile(expressions, flags)
+    name = f"{_fingerprint(expressions, flags)}.hyperscan"
     kept = _store.load(name)
     if kept is not None:
         with contextlib.suppress(hyperscan.HyperscanError):
             return hyperscan.loadb(kept, hyperscan.HS_MODE_BLOCK)
-    compiled = _compile(expressions)
+    compiled = _compile(expressions, flags)
     with contextlib.suppress(hyperscan.HyperscanError):
         _store.save(name, hyperscan.dumpb(compiled))
     return compiled
 
 
-def _compile(expressions: Sequence[bytes]) -> hyperscan.Database:
+def _compile(expressions: Sequence[bytes], flags: int) -> hyperscan.Database:
     compiled = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     compiled.compile(
         expressions=list(expressions),
         ids=list(range(len(expressions))),
         elements=len(expressions),
-        flags=[hyperscan.HS_FLAG_MULTILINE] * len(expressions),
+        flags=[flags] * len(expressions),
     )
     return compiled
 
 
-def _fingerprint(expressions: Sequence[bytes]) -> str:
+def _fingerprint(expressions: Sequence[bytes], flags: int) -> str:
     """Name a set of expressions; another hyperscan refuses what it did not compile."""
     digest = blake2b(digest_size=16)
-    for part in (platform.machine().encode(), *expressions):
+    for part in (platform.machine().encode(), str(flags).encode(), *expressions):
         digest.update(part + b"\n")
     return digest.hexdigest()
