@@ -14,7 +14,7 @@ from typing import Protocol
 import platformdirs
 
 from eodh_tools.cache.pattern_cache import PatternStore
-from eodh_tools.logs import compiled_patterns as compiled
+from eodh_tools.logs.multi_pattern import cache_in
 from eodh_tools.logs.excerpt.excerpter import (
     Excerpt,
     ExcerptSelection,
@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
         0, or 1 when a log could not be read.
     """
     options = _parser().parse_args(arguments)
-    compiled.keep_in(PatternStore(_cache_folder()))
+    cache_in(PatternStore(_cache_folder()))
     familiar: set[int] | None = None
     try:
         if options.good:

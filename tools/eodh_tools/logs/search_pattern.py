@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import hyperscan
 
 from eodh_tools.errors import PatternError
-from eodh_tools.logs.multi_pattern import Scanner
+from eodh_tools.logs.multi_pattern import MultiPattern
 
 MAX_PATTERN_CHARS = 500
 
@@ -151,9 +151,9 @@ def _may_cross(token: str) -> bool:
     return len(token) > 1 and re.match(r"\\[HVNXC0xocPp]", token) is not None
 
 
-def _compiled(pattern: str, flags: int) -> Scanner:
+def _compiled(pattern: str, flags: int) -> MultiPattern:
     try:
-        return Scanner([(pattern.encode("utf-8", "surrogatepass"), flags)])
+        return MultiPattern([(pattern.encode("utf-8", "surrogatepass"), flags)])
     except hyperscan.error as error:
         reason = str(error).rstrip(".") or "it is too complex"
         raise PatternError(

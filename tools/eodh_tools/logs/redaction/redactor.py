@@ -5,7 +5,7 @@ from functools import cache
 
 import hyperscan
 
-from eodh_tools.logs.multi_pattern import Scanner
+from eodh_tools.logs.multi_pattern import MultiPattern
 from eodh_tools.logs.redaction import assignments, private_keys, tokens
 from eodh_tools.logs.redaction import http_headers as headers
 from eodh_tools.logs.redaction import structured_values as fields
@@ -37,15 +37,16 @@ _MAX_NAME_LINE_BYTES = 512
 
 
 @cache
-def _rules_scanner() -> Scanner:
+def _rules_scanner() -> MultiPattern:
     case = hyperscan.HS_FLAG_CASELESS
     lines = hyperscan.HS_FLAG_MULTILINE
-    return Scanner(
+    return MultiPattern(
         [
             *((rule.gate, lines | (case if rule.caseless else 0)) for rule in _RULES),
             (private_keys.GATE, 0),
             (private_keys.SSH2_GATE, 0),
-        ]
+        ],
+        cached=True,
     )
 
 
@@ -63,7 +64,7 @@ class Redactor:
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         # A form that stands in the mark itself would never be gone.
         self._forms = tuple(form for form in forms_of(secrets) if form not in MARK)
-        self._held: Scanner | None = None
+        self._held: MultiPattern | None = None
 
     def text(self, text: str) -> tuple[str, int]:
         """Redact a short text, such as a status message.
@@ -104,7 +105,7 @@ class Redactor:
 
     def _held_spans(self, block: bytes) -> Iterable[Span]:
         if self._held is None:
-            self._held = Scanner(((form, 0) for form in self._forms), literal=True)
+            self._held = MultiPattern(((form, 0) for form in self._forms), literal=True)
         for end, form in self._held.hits(block):
             yield end - len(self._forms[form]), end
 
