@@ -117,3 +117,49 @@ def looks_random(value: bytes, least: int) -> bool:
     return _DIGIT.search(value) is not None or (
         len(value) >= 2 * least and _CAPITAL_INSIDE.search(value) is not None
     )
+
+
+_HEX_KEY = re.compile(rb"(?:[0-9a-f]{32,128}|[0-9A-F]{32,128})\Z")
+_UUID_KEY = re.compile(
+    rb"(?:[0-9]{1,8}:)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z",
+    re.IGNORECASE,
+)
+_MIXED_KEY = re.compile(rb"[A-Za-z0-9+_-]{16,}(?:/[A-Za-z0-9+/_-]*)?={0,2}\Z")
+_LOWER = re.compile(rb"[a-z]")
+_UPPER = re.compile(rb"[A-Z]")
+_SIGN = re.compile(rb"[^A-Za-z0-9]")
+_FILE = re.compile(rb"[\w./-]*\.[a-z][a-z0-9]{1,4}\Z")
+_LEAST_PASSWORD = 6
+_LEAST_SAID = 8
+
+
+def looks_like_key(value: bytes) -> bool:
+    """Whether the value has the look of a key: hex, a UUID, or a long mix."""
+    if _HEX_KEY.match(value) or _UUID_KEY.match(value):
+        return True
+    return _MIXED_KEY.match(value) is not None and all(
+        kind.search(value) for kind in (_DIGIT, _LOWER, _UPPER)
+    )
+
+
+def looks_like_password(value: bytes, least: int = _LEAST_PASSWORD) -> bool:
+    """Whether the value mixes letters with digits, or capitals with signs."""
+    if len(value) < least or value[:1] in b"-[({<$%" or _is_elsewhere(value):
+        return False
+    if _LETTER.search(value) is None:
+        return False
+    if _DIGIT.search(value):
+        return True
+    return bool(
+        _SIGN.search(value) and _UPPER.search(value[1:]) and _LOWER.search(value)
+    )
+
+
+def _is_elsewhere(value: bytes) -> bool:
+    return (
+        is_placeholder(value)
+        or is_code(value)
+        or is_number(value)
+        or is_address_or_path(value)
+        or _FILE.match(value) is not None
+    )
