@@ -28,17 +28,24 @@ def writing(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def new_file(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
+def new_file(
+    folder: Path, *, private_folder: bool = True
+) -> Iterator[tuple[BinaryIO, Path]]:
     """Create a file that nobody else may read, to be put in its place when whole.
 
     What is still there at the end of the context is deleted.
+
+    Args:
+        folder: Where to put it.
+        private_folder: Whether the folder is ours: made, and closed to others.
 
     Raises:
         SettingsError: The folder cannot be written.
     """
     with writing(folder):
-        _make(folder)
-        _close_to_others(folder)
+        if private_folder:
+            _make(folder)
+            _close_to_others(folder)
         # mkstemp makes the file 0600, where the system knows such a thing.
         handle, name = tempfile.mkstemp(suffix=PART_SUFFIX, dir=folder)
     path = Path(name)

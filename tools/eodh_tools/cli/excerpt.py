@@ -42,17 +42,17 @@ def main(arguments: list[str]) -> int:
         0, or 1 when a log could not be read.
     """
     options = _parser().parse_args(arguments)
-    cache_in(PatternStore(_cache_folder()))
+    cache_in(PatternStore(cache_folder()))
     familiar: set[int] | None = None
     try:
         if options.good:
-            familiar = line_fingerprints(_blocks(options.good))
+            familiar = line_fingerprints(blocks_of(options.good))
     except OSError as error:
         return _complain(options.good, error)
     status = 0
     for path in options.paths or [_STANDARD_INPUT]:
         try:
-            found = find(_blocks(path), max_lines=options.lines, familiar=familiar)
+            found = find(blocks_of(path), max_lines=options.lines, familiar=familiar)
         except OSError as error:
             status = _complain(path, error)
             continue
@@ -64,7 +64,8 @@ def main(arguments: list[str]) -> int:
     return status
 
 
-def _cache_folder() -> Path:
+def cache_folder() -> Path:
+    """Where compiled patterns are cached."""
     chosen = os.environ.get("EODH_CACHE_DIR")
     folder = (
         Path(chosen)
@@ -104,7 +105,12 @@ def _line_count(text: str) -> int:
     return count
 
 
-def _blocks(path: str) -> Iterator[bytes]:
+def blocks_of(path: str) -> Iterator[bytes]:
+    """Read a log in blocks: plain, gzipped or zstandard; `-` is standard input.
+
+    Raises:
+        OSError: It cannot be read, or is not what its name says.
+    """
     if path == _STANDARD_INPUT:
         yield from _read(sys.stdin.buffer)
         return

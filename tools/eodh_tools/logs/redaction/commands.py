@@ -20,7 +20,7 @@ def _options(pattern: bytes) -> Callable[[bytes, int], Iterable[Span]]:
 
     def spans(block: bytes, end: int) -> Iterable[Span]:
         stop = line_end(block, end, _MAX_COMMAND_BYTES)
-        for found in compiled.finditer(block, end - 1, stop):
+        for found in compiled.finditer(block, max(0, end - 2), stop):
             for group in range(1, compiled.groups + 1):
                 value = found[group]
                 if value and not is_placeholder(value) and not is_number(value):

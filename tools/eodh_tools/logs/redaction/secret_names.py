@@ -24,7 +24,7 @@ SURE = (
     "passcode",
     "[a-z]*pwd",
     "[_-]pass",
-    "userpass",
+    "(?:user|ssh)pass",
     "secret(?:string)?",
     "api[ ._-]?key",
     "access[ ._-]?key(?:[ _-]?id)?",

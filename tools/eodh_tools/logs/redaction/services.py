@@ -217,7 +217,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(rb":(?:[0-9]{4,5}|\*):[\w*.-]{1,64}:[\w*.@-]{1,64}:[^\s:]{6}", _pgpass),
     Rule(
-        rb"\$(?:1|2[abxy]|5|6|7|y|apr1|argon2(?:id|i|d)|scrypt)\$[\w./=,$+-]",
+        rb"(?:^|[^\w$.])\$(?:1|2[abxy]|5|6|7|y|apr1|argon2(?:id|i|d)|scrypt)\$[\w./=,$+-]",
         _password_hash,
     ),
     Rule(rb"keyring[^\n'\"]{0,40}['\"]", _got),

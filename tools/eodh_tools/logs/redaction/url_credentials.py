@@ -173,7 +173,7 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"://[^\s/?#\"'<>@]*@", _userinfo),
     Rule(rb"://[^\s/?#\"'<>@:]+:[^\s\"'<>@?#]+@", _userinfo),
     Rule(rb"://[^\s/?#\"'<>@:]{1,64}:[^\s\"<>@]{3,64}@", _odd_userinfo),
-    Rule(rb":\\\\/\\\\/[^\s/@]", _after_escape),
+    Rule(rb":\\/\\/[^\s/@]", _after_escape),
     Rule(rb"%(?:25)?3a%(?:25)?2f%(?:25)?2f[^\s/@]", _after_escape),
     Rule(
         rb"(?:proxy|userpwd|dsn|url|broker|uri)[\"']?[=:][ \t]?[\"']?\w", _bare_at_value

@@ -62,6 +62,7 @@ _DIGIT = re.compile(rb"[0-9]")
 _LETTER = re.compile(rb"[A-Za-z]")
 _CAPITAL_INSIDE = re.compile(rb"[a-z][A-Z]")
 _PLAIN_NUMBER = re.compile(rb"[-+]?[0-9][0-9_,.]{0,6}(?:[a-z]{1,3}|%)?\Z")
+_KEY_ID = re.compile(rb"0x[0-9a-fA-F]{1,16}:?\Z")
 _DATE = re.compile(rb"[12][0-9]{3}-[01][0-9]-[0-3][0-9]")
 _NO_SECRET_CHARACTER = re.compile(rb"[^\x21-\x7e\x80-\xff]")
 
@@ -105,7 +106,9 @@ def is_address_or_path(value: bytes) -> bool:
 
 def is_number(value: bytes) -> bool:
     """Whether the value is a small number, a size, a share or a date."""
-    return _PLAIN_NUMBER.match(value) is not None or _DATE.match(value) is not None
+    return any(
+        kind.match(value) is not None for kind in (_PLAIN_NUMBER, _DATE, _KEY_ID)
+    )
 
 
 def looks_random(value: bytes, least: int) -> bool:
