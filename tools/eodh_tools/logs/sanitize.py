@@ -27,6 +27,11 @@ _ANSI = re.compile(
 )
 # Nearly all of them, in one go; splitting is faster than replacing.
 _PLAIN_ANSI = re.compile(rb"\x1b\[[0-9;]*+[A-Za-z](?:\x1b\[[0-9;]*+[A-Za-z])*+")
+# A line printer's way to make a letter bold or wrong.
+_OVERSTRUCK = re.compile(rb"(?:[\t\x20-\x7e]|[\xc0-\xff][\x80-\xbf]*)\x08")
+_MOST_OVERSTRIKES = 8
+# A value that a return was put into; a bar that is redrawn has many of them.
+_BROKEN_VALUE = re.compile(rb"[A-Za-z0-9]{8}\r[A-Za-z0-9]{8}")
 _REDRAWN = re.compile(rb"\r(?!\n|\Z)")
 # The 8-bit forms of CSI, OSC and ST, as UTF-8 writes them.
 _C1_INTRODUCERS = (
@@ -98,6 +103,9 @@ def _clean_piece(block: bytes) -> bytes:
         block = _without_invisible(block, unusual)
     if b"\x1b" in block:
         block = _without_ansi(block)
+    if b"\b" in unusual:
+        for _ in range(_MOST_OVERSTRIKES):
+            block = _OVERSTRUCK.sub(b"", block)
     if b"\x1b" in block or unusual.translate(None, b"\r\x1b" + _LATIN1_UP):
         block = block.translate(None, _CONTROL)
     if b"\r" in unusual:
@@ -139,6 +147,8 @@ def _fold_redrawn(block: bytes) -> bytes:
             end = len(block)
         kept.append(block[done:start])
         line = block[start:end]
+        if line.count(b"\r") == 1 and _BROKEN_VALUE.search(line):
+            line = line.replace(b"\r", b"")
         if prefixed and b"-pod-" in line:
             kept.append(_last_state(line))
         else:

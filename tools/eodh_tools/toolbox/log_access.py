@@ -70,7 +70,11 @@ class LogAccess:
         workspace, job = asked.workspace, asked.job
         if job.is_finished:
             kept = await to_thread.run_sync(
-                self._finished_logs.get, workspace.root, job.job_id, link.name
+                self._finished_logs.get,
+                workspace.root,
+                job.job_id,
+                link.name,
+                workspace.redactor,
             )
             if kept is not None:
                 yield kept
@@ -122,7 +126,11 @@ class LogAccess:
     ) -> LogEntry:
         workspace, job = asked.workspace, asked.job
         kept = await to_thread.run_sync(
-            self._finished_logs.get, workspace.root, job.job_id, entry.name
+            self._finished_logs.get,
+            workspace.root,
+            job.job_id,
+            entry.name,
+            workspace.redactor,
         )
         if kept is not None and job.is_finished:
             head = next((block for _, block in kept.blocks()), b"")

@@ -1,11 +1,11 @@
 """The tools, once, for every door: get_status, list_logs, read_log, list_jobs."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 
-from anyio import to_thread
+from anyio import from_thread, to_thread
 
 from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.cache.passing_runs import PassingRuns
@@ -181,7 +181,9 @@ class Toolbox:
             cursor, found.job_id, link.name
         )
         async with self._logs.open(asked, link, on_progress) as text:
-            page = await to_thread.run_sync(partial(wanted.cut, text, max_chars))
+            page = await to_thread.run_sync(
+                partial(wanted.cut, _WhileAskedFor(text), max_chars)
+            )
             redacted, total_lines = text.redacted, text.total_lines
         older, newer = wanted.cursors(
             page, found.job_id, link.name, growing=not found.is_finished
@@ -371,3 +373,21 @@ def _first_to_read(
         shown = explanation.evidence[0].log
         return next((log for log in logs if log.name == shown), None)
     return steps.likeliest(logs)
+
+
+class _WhileAskedFor:
+    """A log's text for a worker thread, which stops when its caller has left."""
+
+    def __init__(self, text: LogText) -> None:
+        self._text = text
+        self.total_lines = text.total_lines
+        self.total_bytes = text.total_bytes
+        self.redacted = text.redacted
+
+    def blocks(
+        self, first_line: int = 1, last_line: int | None = None
+    ) -> Iterator[tuple[int, bytes]]:
+        """Give the text's blocks as long as somebody waits for them."""
+        for block in self._text.blocks(first_line, last_line):
+            from_thread.check_cancelled()
+            yield block

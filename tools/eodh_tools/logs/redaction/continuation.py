@@ -34,7 +34,6 @@ class OpenValue:
         rests: list[Span] = []
         if self._line_bytes:
             self._follow(block, 0, rests)
-        self._line_bytes = 0
         for _, stop, kind in found:
             if kind != "private key" and block[stop : stop + 1] == b"\n":
                 self._open(block, stop)

@@ -68,6 +68,11 @@ def _plain_key(block: bytes, end: int) -> Iterable[Span]:
     return ()
 
 
+def _key_name(block: bytes, end: int) -> Iterable[Span]:
+    """`KEY_ID '…'` of DuckDB's secrets."""
+    return ((end - 21, end - 1),)
+
+
 def _credentials(block: bytes, end: int) -> Iterable[Span]:
     """`X_CREDS=name:password`, `X_CREDS_B64=…`."""
     start, stop, quote = value_at(block, end)
@@ -205,6 +210,7 @@ RULES: tuple[Rule, ...] = (
         rb"(?:^|[\s\"'{(,\[.])key\\?[\"']?[ \t]{0,2}[:=][ \t]{0,2}\\?[\"']?[0-9a-zA-Z]",
         _plain_key,
     ),
+    Rule(rb"\bkey_id[ =:]{1,3}[\"'][A-Z0-9]{20}[\"']", _key_name),
     Rule(rb"[_-]cred(?:ential)?s(?:_b64|_base64)?=", _credentials),
     Rule(rb"(?:_b64|_base64)=", _credentials),
     Rule(rb"(?:^|[^\w/])4/[01][A-Za-z0-9_-]{20}", _google_code, caseless=False),

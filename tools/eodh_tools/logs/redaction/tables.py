@@ -21,7 +21,7 @@ _BETWEEN = re.compile(
     rb"|(?P<one> (?:for [^\n]{1,40}(?: is|:) )?)"
     rb")(?P<quote>[\"'`*]{0,3})(?P<value>[^\s\"'`|<>,;]{6,512})(?P<closing>[\"'`])?"
 )
-_HEAD = re.compile(rb"[\s>|#*+$\"'`\xe2\x94\x82-]*[\w./ -]{0,60}\Z")
+_HEAD = re.compile(rb"[\s>|#*+$\"'`\xe2\x94\x82-]*[\w./ -]{0,60}[\"'`*]{0,3}\Z")
 _CELL_ENDS = re.compile(rb"[\"'`*]{0,3}(?:[ \t]*(?:$|\||\xe2\x94\x82)| {2}|\t)", re.M)
 _NETRC = re.compile(rb"\b(?:machine|login|default|account)\b")
 
@@ -106,8 +106,9 @@ def _next_line(block: bytes, end: int) -> Iterable[Span]:
     if found is None:
         return ()
     value = found["value"]
+    named = block[max(0, end - 10) : end - 1].rstrip(b" |>-")
     if not looks_like_key(value) and not (
-        looks_like_password(value) and block[end - 1 : end] in b":="
+        looks_like_password(value) and named.endswith((b":", b"=", b'"'))
     ):
         return ()
     return (found.span("value"),)

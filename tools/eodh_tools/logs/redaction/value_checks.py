@@ -127,6 +127,7 @@ _UUID_KEY = re.compile(
     rb"(?:[0-9]{1,8}:)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z",
     re.IGNORECASE,
 )
+_KEY_NAME = re.compile(rb"(?=[0-9]{0,19}[A-Z])(?=[A-Z]{0,19}[0-9])[A-Z0-9]{20}\Z")
 _MIXED_KEY = re.compile(rb"[A-Za-z0-9+_-]{16,}(?:/[A-Za-z0-9+/_-]*)?={0,2}\Z")
 _LOWER = re.compile(rb"[a-z]")
 _UPPER = re.compile(rb"[A-Z]")
@@ -138,7 +139,7 @@ _LEAST_SAID = 8
 
 def looks_like_key(value: bytes) -> bool:
     """Whether the value has the look of a key: hex, a UUID, or a long mix."""
-    if _HEX_KEY.match(value) or _UUID_KEY.match(value):
+    if any(kind.match(value) for kind in (_HEX_KEY, _UUID_KEY, _KEY_NAME)):
         return True
     return _MIXED_KEY.match(value) is not None and all(
         kind.search(value) for kind in (_DIGIT, _LOWER, _UPPER)
