@@ -14,13 +14,13 @@ from typing import Protocol
 import platformdirs
 
 from eodh_tools.cache.pattern_cache import PatternStore
-from eodh_tools.logs.multi_pattern import cache_in
 from eodh_tools.logs.excerpt.excerpter import (
     Excerpt,
     ExcerptSelection,
     find,
     line_fingerprints,
 )
+from eodh_tools.logs.multi_pattern import cache_in
 
 _READ_BYTES = 1 << 20
 _STANDARD_INPUT = "-"

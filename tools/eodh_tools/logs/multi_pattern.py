@@ -44,41 +44,35 @@ class MultiPattern:
         most_hits: After so many hits the rest of a block is left out.
         cached: Whether the compiled form may lie in the store. Never so for what a
             person typed or for a secret.
+        compiled: What `to_bytes` gave, in place of patterns.
 
     Raises:
-        hyperscan.error: A pattern that hyperscan refuses.
+        hyperscan.error: A pattern that hyperscan refuses, or bytes that are none
+            of its own.
     """
 
     def __init__(
         self,
-        expressions: Iterable[tuple[bytes, int]],
+        expressions: Iterable[tuple[bytes, int]] = (),
         *,
         literal: bool = False,
         most_hits: int | None = None,
         cached: bool = False,
+        compiled: bytes | None = None,
     ) -> None:
         patterns = tuple(expressions)
         self._most_hits = most_hits
         self._database = (
-            _cached(patterns) if cached and not literal else _compile(patterns, literal)
+            hyperscan.loadb(compiled, hyperscan.HS_MODE_BLOCK)
+            if compiled is not None
+            else _cached(patterns)
+            if cached and not literal
+            else _compile(patterns, literal)
         )
         self._of_thread = threading.local()
 
-    @classmethod
-    def from_bytes(cls, compiled: bytes) -> "MultiPattern":
-        """Load patterns that `to_bytes` gave in a process of this machine.
-
-        Raises:
-            hyperscan.error: These bytes are no compiled patterns.
-        """
-        loaded = cls.__new__(cls)
-        loaded._most_hits = None
-        loaded._database = hyperscan.loadb(compiled, hyperscan.HS_MODE_BLOCK)
-        loaded._of_thread = threading.local()
-        return loaded
-
     def to_bytes(self) -> bytes:
-        """Give the compiled form, for `from_bytes`."""
+        """Give the compiled form, for a process of this machine."""
         return bytes(hyperscan.dumpb(self._database))
 
     def hits(self, block: bytes) -> list[tuple[int, int]]:

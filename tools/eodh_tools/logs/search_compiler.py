@@ -57,7 +57,7 @@ def compile_bounded(expressions: Sequence[tuple[str, int]]) -> MultiPattern:
     if not _AT_ONCE.acquire(timeout=_MAX_WAIT_S):
         raise PatternError(_BUSY)
     try:
-        return MultiPattern.from_bytes(_compile_apart(expressions))
+        return MultiPattern(compiled=_compile_apart(expressions))
     finally:
         _AT_ONCE.release()
 

@@ -240,6 +240,10 @@ def _assignment(block: bytes, end: int) -> Iterable[Span]:
     if not name or not assignment.is_secret():
         return ()
     start, stop = whole_value(block, start, stop, quote)
+    if name.lower() == b"x-access-token":
+        # `x-access-token:…@host/path` of git: the host stays.
+        at_sign = block.find(b"@", start, stop)
+        stop = stop if at_sign < 0 else at_sign
     if name.lower().endswith(b"jsessionid"):
         # `;jsessionid=…?query` (Jakarta Servlet 7.1.3): the query stays.
         query = block.find(b"?", start, stop)

@@ -33,13 +33,17 @@ _COMMANDS = (
     # curl -u name:password, glued to other letters too
     (
         rb"\bcurl[ \t]",
-        rb"[ \t](?:-[a-zA-Z]{0,6}[uU]|--(?:proxy-)?user)[ =]{0,2}[\"']?"
-        rb"[^\s:\"']{1,80}:VALUE",
+        (
+            rb"[ \t](?:-[a-zA-Z]{0,6}[uU]|--(?:proxy-)?user)[ =]{0,2}[\"']?"
+            rb"[^\s:\"']{1,80}:VALUE"
+        ),
     ),
     (
         rb"\b(?:https?|xhs?|ab|siege|wrk|hey|skopeo|oras)[ \t][a-z-]",
-        rb"[ \t](?:-[aA]|--auth|--(?:src-|dest-)?creds)[ =]{1,2}[\"']?"
-        rb"[^\s:\"']{0,80}:VALUE",
+        (
+            rb"[ \t](?:-[aA]|--auth|--(?:src-|dest-)?creds)[ =]{1,2}[\"']?"
+            rb"[^\s:\"']{0,80}:VALUE"
+        ),
     ),
     (
         rb"\b(?:lftp|ncftp[a-z]*|smbclient|rpcclient|smbget|net)[ \t]",
@@ -61,8 +65,10 @@ _COMMANDS = (
         rb"[ \t](?P<v>[A-Za-z0-9._-]{20,200})",
     ),
     (
-        rb"\b(?:mongo[a-z]*|twine|dhusget(?:\.sh)?|sentinelsat|cadaver|az|dbt|eodag"
-        rb"|snowsql|sqlcmd|isql|rabbitmqadmin|jfrog|jf|svn)[ \t]",
+        (
+            rb"\b(?:mongo[a-z]*|twine|dhusget(?:\.sh)?|sentinelsat|cadaver|az|dbt|eodag"
+            rb"|snowsql|sqlcmd|isql|rabbitmqadmin|jfrog|jf|svn)[ \t]"
+        ),
         rb"[ \t]-[pP][ =]?[\"']?(?P<v>[^\s\"'|;&-][^\s\"'|;&]{3,200})",
     ),
     (rb"\bhtpasswd[ \t]", rb"[ \t]-\w*b\w*[ \t]+[^\s]+[ \t]+[^\s]+[ \t]+[\"']?VALUE"),

@@ -68,7 +68,7 @@ class OpenValue:
     def _goes_on(self, block: bytes, run: re.Match[bytes], *, prefixed: bool) -> bool:
         value = run.group()
         behind = block[run.end() : run.end() + 1]
-        if behind and behind[0] not in _ENDS or block.startswith(MARK, run.start()):
+        if (behind and behind[0] not in _ENDS) or block.startswith(MARK, run.start()):
             return False
         if is_placeholder(value) or _STARTS_ANOTHER.match(value):
             return False

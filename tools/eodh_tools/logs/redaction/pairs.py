@@ -77,7 +77,7 @@ def _call(block: bytes, end: int) -> Iterable[Span]:
     """`auth=('user', '…')`, `HTTPBasicAuth('user', '…')`, `auth_with_token('…')`."""
     bracket = max(block.rfind(b"(", 0, end), block.rfind(b"[", 0, end))
     name = block[max(0, bracket - 30) : bracket].lower()
-    strings = []
+    strings: list[re.Match[bytes]] = []
     at = bracket + 1
     stop = line_end(block, at, _MAX_LINE_BYTES)
     while len(strings) < 6 and (found := _STRING.match(block, at, stop)):  # noqa: PLR2004

@@ -28,7 +28,7 @@ from eodh_tools.logs.redaction.rule import MARK, Rule, Span
 __all__ = ["MARK", "RULES_VERSION", "RedactionStream", "Redactor"]
 
 RULES_VERSION = 2
-"""Raise it with every change of the rules: logs that were cached before are read again."""
+"""Raise it with every change of the rules: logs cached before are read again."""
 
 # The kinds that a count names, and how each is found.
 _KINDS: tuple[tuple[str, tuple[Rule, ...]], ...] = (

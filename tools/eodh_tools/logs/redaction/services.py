@@ -68,7 +68,7 @@ def _plain_key(block: bytes, end: int) -> Iterable[Span]:
     return ()
 
 
-def _key_name(block: bytes, end: int) -> Iterable[Span]:
+def _key_name(_block: bytes, end: int) -> Iterable[Span]:
     """`KEY_ID '…'` of DuckDB's secrets."""
     return ((end - 21, end - 1),)
 
@@ -95,7 +95,7 @@ def _google_code(block: bytes, end: int) -> Iterable[Span]:
     return (_rest(block, end, 23),)
 
 
-def _firms(block: bytes, end: int) -> Iterable[Span]:
+def _firms(_block: bytes, end: int) -> Iterable[Span]:
     """The MAP_KEY in a path of FIRMS."""
     return ((end - 32, end),)
 
@@ -122,7 +122,7 @@ def _key_of_keys(block: bytes, end: int) -> Iterable[Span]:
 
 _PASS_LINE = re.compile(
     rb"(?:^|[\s'\"])(?:[\w.*-]+):(?:[0-9]{4,5}|\*):[\w*.-]+:[\w*.@-]+:([^\s:'\"]{6,200})",
-    re.M,
+    re.MULTILINE,
 )
 
 

@@ -22,7 +22,9 @@ _BETWEEN = re.compile(
     rb")(?P<quote>[\"'`*]{0,3})(?P<value>[^\s\"'`|<>,;]{6,512})(?P<closing>[\"'`])?"
 )
 _HEAD = re.compile(rb"[\s>|#*+$\"'`\xe2\x94\x82-]*[\w./ -]{0,60}[\"'`*]{0,3}\Z")
-_CELL_ENDS = re.compile(rb"[\"'`*]{0,3}(?:[ \t]*(?:$|\||\xe2\x94\x82)| {2}|\t)", re.M)
+_CELL_ENDS = re.compile(
+    rb"[\"'`*]{0,3}(?:[ \t]*(?:$|\||\xe2\x94\x82)| {2}|\t)", re.MULTILINE
+)
 _NETRC = re.compile(rb"\b(?:machine|login|default|account)\b")
 
 
@@ -52,7 +54,7 @@ def _two_words(block: bytes, end: int) -> Iterable[Span]:
     return ((start, start + len(value)),)
 
 
-_FIELD = re.compile(rb"[\"']?([^\"',;\t\n]{0,80})[\"']?(?:[,;\t]|$)", re.M)
+_FIELD = re.compile(rb"[\"']?([^\"',;\t\n]{0,80})[\"']?(?:[,;\t]|$)", re.MULTILINE)
 _MAX_COLUMNS = 40
 _MAX_ROWS = 20
 _SECRET_COLUMN = re.compile(one_of(SURE) + rb"\Z", re.IGNORECASE)
@@ -96,7 +98,7 @@ _NEXT_LINE = re.compile(
     rb"(?:[ \t]*\n(?:"
     + PREFIX.pattern
     + rb")?)?[ \t]*(?P<value>[^\s\"']{8,4096})[ \t]*$",
-    re.M,
+    re.MULTILINE,
 )
 
 

@@ -121,13 +121,14 @@ def _odd_userinfo(block: bytes, end: int) -> Iterable[Span]:
     """A password with `#` or `?` in it, which a program should have escaped."""
     first = line_start(block, end, 140)
     for found in _ODD.finditer(block, first, end + 64):
+        userinfo = found[1]
         if (
             found.end() == end
-            and not _PORT.match(found[1] + b"/")
-            and MARK not in found[1]
+            and not _PORT.match(userinfo + b"/")
+            and MARK not in userinfo
+            and looks_like_password(userinfo.partition(b":")[2])
         ):
-            if looks_like_password(found[1].partition(b":")[2]):
-                yield found.span(1)
+            yield found.span(1)
 
 
 _ESCAPED = re.compile(
@@ -137,7 +138,7 @@ _ESCAPED = re.compile(
 
 
 def _after_escape(block: bytes, end: int) -> Iterable[Span]:
-    """`https:\\/\\/user:password@host` and `https%3A%2F%2Fuser%3Apassword%40host`."""
+    r"""`https:\\/\\/user:password@host` and `https%3A%2F%2Fuser%3Apassword%40host`."""
     found = _ESCAPED.match(block, end - 1)
     if found is None or MARK in found[1] or is_placeholder(found[1]):
         return ()
