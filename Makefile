@@ -46,9 +46,15 @@ lint: setup ## Lint, format, types and import contracts
 	$(BIN)/mypy
 	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 tools bot
 	$(BIN)/lint-imports
+	$(BIN)/python packaging/rooms.py
 
 test: setup ## Run the tests of the everyday
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(MORE:%=--ignore=%)
+
+test-loaded: setup ## Run them beside four busy loops, as on a machine that others use
+	@loops=; for each in 1 2 3 4; do \
+	  (while kill -0 $$$$ 2>/dev/null; do :; done) & loops="$$loops $$!"; done; \
+	  trap 'kill $$loops' EXIT; trap 'exit 1' INT TERM; $(MAKE) test
 
 test-more: setup ## Run the others: end to end, hostile inputs, the docs' commands, packages
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(MORE)
@@ -68,7 +74,7 @@ pictures: setup ## Make the pictures of the README and the docs, by test runs
 	EODH_KEEP_PICTURES=1 $(BIN)/pytest -q -k picture
 
 record: setup ## Run the local Hub's workflows anew and keep their logs for scripted jobs
-	$(BIN)/python -m eodh_sandbox.hub.cwl.record
+	$(BIN)/python -m eodh_sandbox.hub.record
 
 bench: setup ## Measure, as ratios in one run, into docs/benchmarks.md
 	$(BIN)/python -m tests.bench
@@ -110,4 +116,4 @@ fuzz: setup ## Attack the readers of logs for a minute
 clean: ## Remove what was made
 	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help setup lock demo newcomer docs reference format lint test test-more check pythons pictures record bench eval conformance isolation hostile audit sbom schemas package bundle chaos fuzz clean
+.PHONY: help setup lock demo newcomer docs reference format lint test test-loaded test-more check pythons pictures record bench eval conformance isolation hostile audit sbom schemas package bundle chaos fuzz clean

@@ -1,18 +1,22 @@
 """What every test shares."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from eodh_sandbox.hub import HubJob, LocalHub
 from eodh_sandbox.hub.cwl.processes import PROCESSES
+from eodh_sandbox.slack import LocalSlack, Seed, Timing
 from tests.hostile.report import pytest_terminal_summary
 
 __all__ = ["pytest_terminal_summary"]  # pytest takes hooks from here alone
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+# A busy machine may take longer than Slack waits. That nothing is waited for before an
+# acknowledgement is shown by Hubs that do not answer before it.
+TIMING = Timing(ack_s=60.0, trigger_s=60.0, file_share_s=0.01)
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +38,48 @@ def skip_for_missing_tool(reason: str) -> None:
     if os.environ.get("REQUIRE_ALL") == "1":
         pytest.fail(f"REQUIRE_ALL=1, and yet: {reason}")
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def local_hub() -> Iterator[LocalHub]:
+    """The server behind `hub`, which a test asks for."""
+    with LocalHub() as running:
+        yield running
+
+
+@pytest.fixture
+def hub_keys() -> Mapping[str, str]:
+    """Keys of the Hub's workspaces; a folder of tests may have its own."""
+    return {}
+
+
+@pytest.fixture
+def hub(local_hub: LocalHub, hub_keys: Mapping[str, str]) -> Iterator[LocalHub]:
+    """A local Hub with no job, no fault and no request."""
+    keys = dict(local_hub.workspaces)
+    local_hub.reset()
+    local_hub.workspaces |= hub_keys
+    yield local_hub
+    local_hub.workspaces = keys
+
+
+@pytest.fixture
+def slack_seed() -> Seed:
+    """What is in the local Slack at first; a folder of tests may have its own."""
+    return Seed()
+
+
+@pytest.fixture
+def slack_timing() -> Timing:
+    """How long the local Slack waits; a folder of tests may have its own."""
+    return TIMING
+
+
+@pytest.fixture
+async def slack(slack_seed: Seed, slack_timing: Timing) -> AsyncIterator[LocalSlack]:
+    """A local Slack of the test's own."""
+    async with LocalSlack(slack_seed, timing=slack_timing) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

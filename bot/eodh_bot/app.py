@@ -1,4 +1,4 @@
-"""Settings in, running bot out: `eodh-bot`."""
+"""Starts the bot from its settings: `eodh-bot`."""
 
 import argparse
 import asyncio
@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -18,12 +19,11 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot import listeners
-from eodh_bot.background import noticing
-from eodh_bot.listeners.context import BotContext, WorkBounds
-from eodh_bot.listening import listening_address
+from eodh_bot.background import run_background
+from eodh_bot.listeners.context import BotContext
+from eodh_bot.listeners.work_limiter import WorkBounds, WorkLimiter
 from eodh_bot.operations.log_setup import log_as_json
 from eodh_bot.operations.metrics import Metrics
 from eodh_bot.operations.server import (
@@ -34,21 +34,22 @@ from eodh_bot.operations.server import (
     serve_operations,
 )
 from eodh_bot.settings import BotSettings
+from eodh_bot.slack.client import slack_client, team_of
 from eodh_bot.slack.directory import Directory
-from eodh_bot.slack.errors import SLACK_ERRORS, slack_code
-from eodh_bot.slack.replies import RateLimitRetryHandler
+from eodh_bot.slack.errors import slack_code
 from eodh_bot.store import Connections, Subscriptions, Watches, open_database
 from eodh_bot.subscriptions.edit import SubscriptionEditor
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.connect import ConnectionEditor
+from eodh_bot.workspaces.job_query import JobQueries
 from eodh_bot.workspaces.key_cipher import KeyCipher, master_key_in_file
 from eodh_bot.workspaces.toolboxes import Toolboxes
-from eodh_tools.config.settings import Settings, load
+from eodh_tools.config.connections import load
+from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
+from eodh_tools.http.listen import HttpAddress, listen_error, parse_address
 
 REQUEST_PATH = "/slack/events"
-_SLACK_TIMEOUT_S = 30
-_START_TRIES = 5
 _STOP_S = 10.0
 _log = structlog.get_logger()
 
@@ -57,24 +58,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the bot until it is told to stop (SIGINT, SIGTERM)."""
     parser = argparse.ArgumentParser(
         prog="eodh-bot",
-        description="Answers /eodh-logs in Slack: what became of a job, and why. "
-        "Settings come from the environment or `.env`; `.env.example` lists them.",
-        epilog="`eodh-bot check` looks at everything that the bot needs; `eodh-bot "
-        "health` asks a running one how it is.",
+        description="Answers /eodh-logs in Slack: the status of a job, and why it "
+        "failed. Settings come from the environment or `.env`; `.env.example` lists "
+        "them.",
+        epilog="`eodh-bot check` checks everything that the bot needs; `eodh-bot "
+        "health` asks a running bot whether it works.",
     )
     parser.add_argument(
         "--http",
         metavar="HOST:PORT",
-        help="be called by Slack at http://HOST:PORT" + REQUEST_PATH + ", behind a "
-        "proxy with TLS, in place of Socket Mode; HOST is 127.0.0.1 if left out",
+        help="let Slack call http://HOST:PORT" + REQUEST_PATH + ", behind a proxy "
+        "with TLS, in place of Socket Mode; HOST is 127.0.0.1 if left out",
     )
     options = parser.parse_args(arguments)
     try:
         settings, hub = BotSettings(), Settings()
         log_as_json(settings, hub)
-        http = (
-            None if options.http is None else listening_address(options.http, "--http")
-        )
+        http = None if options.http is None else parse_address(options.http, "--http")
         asyncio.run(serve(settings, hub, http))
     except SettingsError as error:
         print(f"eodh-bot: {error}", file=sys.stderr)  # noqa: T201 - for who started it
@@ -82,12 +82,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 async def serve(
-    settings: BotSettings, hub: Settings, http: tuple[str, int] | None = None
+    settings: BotSettings, hub: Settings, http: HttpAddress | None = None
 ) -> None:
-    """Answer until told to stop, then finish what is being answered.
+    """Answer until SIGINT or SIGTERM, then finish the answers that are under way.
 
     Raises:
-        SettingsError: The bot cannot start so.
+        SettingsError: The bot cannot start with these settings.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -96,34 +96,37 @@ async def serve(
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(name, stop.set)
     metrics = Metrics()
-    async with open_desk(settings, hub) as desk:
-        connected = (
-            _by_http(settings, desk, http) if http else _by_socket(settings, desk)
-        )
+    async with (
+        open_context(settings, hub) as asleep,
+        run_background(
+            settings, asleep.access, asleep.toolboxes, asleep.client, metrics
+        ) as background,
+    ):
+        bot = replace(asleep, wake=background.scheduler.wake)
+        connected = _by_http(settings, bot, http) if http else _by_socket(settings, bot)
         async with (
             connected as (slack, where),
-            noticing(settings, desk, metrics) as at_work,
-            _operations(settings, desk, {**slack, **at_work.parts}, metrics),
+            _operations(settings, bot, {**slack, **background.parts}, metrics),
         ):
-            _log.info("ready", slack_team=desk.access.store.slack_team, **where)
+            _log.info("ready", slack_team=bot.access.store.slack_team, **where)
             await stop.wait()
-        _log.info("stopping", answering=desk.busy)
-        await desk.finish(_STOP_S)
+        _log.info("stopping", answering=bot.work.busy)
+        await bot.work.drain(_STOP_S)
 
 
 @asynccontextmanager
-async def open_desk(
+async def open_context(
     settings: BotSettings,
     hub: Settings,
     bounds: WorkBounds | None = None,
     now: Callable[[], float] = time.monotonic,
 ) -> AsyncIterator[BotContext]:
-    """Open everything that listeners work with.
+    """Open everything that listeners work with; without a `wake` yet.
 
     Args:
         settings: The bot's.
         hub: The Hub's.
-        bounds: How much at once, and how long.
+        bounds: How many questions at once, and for how long.
         now: A clock in seconds that never goes back.
 
     Raises:
@@ -134,7 +137,7 @@ async def open_desk(
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         client = slack_client(settings, session)
-        team_id = await _team_of(client)
+        team_id = await team_of(client)
         master_key = settings.master_key or master_key_in_file(
             settings.data_folder / "master.key"
         )
@@ -149,80 +152,63 @@ async def open_desk(
         access = Access(store, directory, cipher, by_settings=by_settings)
         await access.begin()
         may = settings.people_may_connect
-        connecting = ConnectionEditor(store, directory, cipher, allowed=may)
-        subscribing = SubscriptionEditor(
-            access,
-            directory,
-            Subscriptions(database, team_id),
-            Watches(database, team_id),
-        )
+        bounds = bounds or WorkBounds()
         yield BotContext(
-            access,
-            connecting,
-            toolboxes,
-            directory,
-            client,
-            hubs,
-            subscribing,
-            bounds or WorkBounds(),
-            now=now,
+            access=access,
+            connections=ConnectionEditor(store, directory, cipher, allowed=may),
+            subscriptions=SubscriptionEditor(
+                access,
+                directory,
+                Subscriptions(database, team_id),
+                Watches(database, team_id),
+            ),
+            toolboxes=toolboxes,
+            directory=directory,
+            client=client,
+            hubs=hubs,
+            jobs=JobQueries(
+                access, toolboxes, client, now=now, key_check_s=bounds.key_check_s
+            ),
+            work=WorkLimiter(bounds),
         )
 
 
-def slack_client(
-    settings: BotSettings, session: aiohttp.ClientSession
-) -> AsyncWebClient:
-    """What calls Slack as the bot.
-
-    Raises:
-        SettingsError: The token is not set.
-    """
-    return AsyncWebClient(
-        settings.required("bot_token"),
-        base_url=settings.slack_api_url,
-        timeout=_SLACK_TIMEOUT_S,
-        session=session,
-        # slack_sdk's own would post twice (SLACK.md section 1).
-        retry_handlers=[RateLimitRetryHandler()],
-    )
-
-
-def build(desk: BotContext, signing_secret: str = "") -> AsyncApp:
-    """The Bolt app, with every listener.
+def build(bot: BotContext, signing_secret: str = "") -> AsyncApp:
+    """Return the Bolt app, with every listener.
 
     Args:
-        desk: What the listeners work at.
+        bot: What the listeners work with.
         signing_secret: For HTTP; Socket Mode needs none.
     """
 
     async def authorize(**_facts: Any) -> AuthorizeResult:
-        # One workspace: nothing is looked up, so an acknowledgement waits for nobody.
+        # One workspace: nothing is looked up, so an acknowledgement never waits.
         return AuthorizeResult(
             enterprise_id=None,
-            team_id=desk.access.store.slack_team,
-            bot_token=desk.client.token,
+            team_id=bot.access.store.slack_team,
+            bot_token=bot.client.token,
         )
 
-    # Bolt would begin an OAuth flow of its own where it finds these.
+    # Bolt would start an OAuth flow of its own if it found these.
     for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
         os.environ.pop(name, None)
     app = AsyncApp(
-        client=desk.client,
+        client=bot.client,
         authorize=authorize,
         signing_secret=signing_secret,
         request_verification_enabled=bool(signing_secret),
         raise_error_for_unhandled_request=True,
     )
-    listeners.register(app, desk)
+    listeners.register(app, bot)
     return app
 
 
 @asynccontextmanager
 async def _by_socket(
-    settings: BotSettings, desk: BotContext
+    settings: BotSettings, bot: BotContext
 ) -> AsyncIterator[tuple[Mapping[str, Part], dict[str, object]]]:
     """Connected to Slack by a websocket."""
-    handler: Any = AsyncSocketModeHandler(build(desk), settings.required("app_token"))
+    handler: Any = AsyncSocketModeHandler(build(bot), settings.required("app_token"))
     try:
         await handler.connect_async()
     except SlackApiError as error:
@@ -244,11 +230,11 @@ async def _by_socket(
 
 @asynccontextmanager
 async def _by_http(
-    settings: BotSettings, desk: BotContext, address: tuple[str, int]
+    settings: BotSettings, bot: BotContext, address: HttpAddress
 ) -> AsyncIterator[tuple[Mapping[str, Part], dict[str, object]]]:
-    """Called by Slack, every request's signature checked."""
+    """Called by Slack over HTTP, with every request's signature checked."""
     host, port = address
-    app = build(desk, settings.required("signing_secret"))
+    app = build(bot, settings.required("signing_secret"))
     runner = web.AppRunner(
         app.web_app(path=REQUEST_PATH), access_log=None, shutdown_timeout=_STOP_S
     )
@@ -257,10 +243,7 @@ async def _by_http(
         try:
             await web.TCPSite(runner, host, port).start()
         except OSError as error:
-            raise SettingsError(
-                f"{host}:{port} cannot be listened on ({error.strerror}): give --http "
-                "another address."
-            ) from error
+            raise listen_error(address, error, "--http") from error
         where = {"by": "HTTP", "host": host, "port": int(runner.addresses[0][1])}
         yield {}, where
     finally:
@@ -269,31 +252,14 @@ async def _by_http(
 
 @asynccontextmanager
 async def _operations(
-    settings: BotSettings, desk: BotContext, parts: Mapping[str, Part], metrics: Metrics
+    settings: BotSettings, bot: BotContext, parts: Mapping[str, Part], metrics: Metrics
 ) -> AsyncIterator[None]:
-    """Health and numbers at the address that the settings name, if they name one."""
+    """Serve health and metrics, if the settings name an address."""
     if settings.operations is None:
         yield
         return
-    address = listening_address(settings.operations, SETTING)
-    health = Health({"database": desk.access.store.database.check, **parts})
+    address = parse_address(settings.operations, SETTING)
+    health = Health({"database": bot.access.store.database.check, **parts})
     async with serve_operations(address, health, metrics) as port:
         _log.info("operations", host=address[0], port=port)
         yield
-
-
-async def _team_of(client: AsyncWebClient) -> str:
-    """The Slack workspace that the token is for; Slack may be slow to come up."""
-    for tried in range(_START_TRIES):
-        try:
-            return str((await client.auth_test())["team_id"])
-        except SlackApiError as error:
-            raise SettingsError(
-                f"Slack refuses SLACK_BOT_TOKEN ({slack_code(error)}): copy "
-                "it again from Install App in Slack's settings of the app."
-            ) from None
-        except SLACK_ERRORS:
-            await asyncio.sleep(2.0**tried / 4)
-    raise SettingsError(
-        "Slack cannot be reached: check the network, HTTPS_PROXY and SLACK_API_URL."
-    )

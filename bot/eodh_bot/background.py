@@ -1,116 +1,132 @@
-"""Watching and notices at work, beside the answers."""
+"""Runs the workspace watches and the notices, beside the answers."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from slack_sdk.web.async_client import AsyncWebClient
+
 from eodh_bot.cluster.shards import Shards
-from eodh_bot.listeners.context import BotContext
+from eodh_bot.models import Subscription
 from eodh_bot.notices.batching import DigestRule
 from eodh_bot.notices.prepare import Patience
 from eodh_bot.notices.wiring import NoticeRules, NoticeService, open_notices
 from eodh_bot.operations.metrics import Metrics
 from eodh_bot.operations.server import Part
 from eodh_bot.settings import BotSettings
-from eodh_bot.store import Subscription, Watch
+from eodh_bot.store import Subscriptions, Watch, Watches
 from eodh_bot.store.connections import BY_SETTINGS
 from eodh_bot.watch.intervals import WatchBounds, WatchIntervals
 from eodh_bot.watch.scheduler import WatchScheduler
-from eodh_tools.config.settings import Connection
+from eodh_bot.workspaces.access import Access
+from eodh_bot.workspaces.toolboxes import Toolboxes
+from eodh_tools.clock import utc_now
+from eodh_tools.config.connections import Connection
 from eodh_tools.errors import JobsError
-from eodh_tools.toolbox.job_lookup import utc_now
 from eodh_tools.toolbox.workspaces import root_of
 
-# A list alone may take over a minute.
+# A single list of jobs may take over a minute.
 _TOO_LATE_S = 300.0
 
 
-class WatchingLateError(JobsError):
-    """What is due is not done."""
+class WatchLateError(JobsError):
+    """Polls of workspaces are overdue."""
 
 
 @dataclass(frozen=True, slots=True)
-class AtWork:
-    """What looks at workspaces, and what tells of them."""
+class Background:
+    """What runs beside the answers.
 
-    watching: WatchScheduler
+    Attributes:
+        scheduler: Polls the workspaces.
+        notices: Delivers the notices.
+    """
+
+    scheduler: WatchScheduler
     notices: NoticeService
 
     @property
     def parts(self) -> Mapping[str, Part]:
-        """What of it may be ill."""
-        return {"watching": self._in_time, "notices": self._engine_answers}
+        """Its parts for the health check, by name."""
+        return {"watching": self._on_time, "notices": self._engine_answers}
 
-    async def _in_time(self) -> None:
-        late_s = self.watching.late_s
+    async def _on_time(self) -> None:
+        late_s = self.scheduler.late_s
         if late_s > _TOO_LATE_S:
-            last = self.watching.last_turn_at
-            raise WatchingLateError(
-                f"The watching is {late_s:.0f} s late, and its last turn ended "
+            last = self.scheduler.last_turn_at
+            raise WatchLateError(
+                f"Polls of workspaces are {late_s:.0f} s late, and the last one ended "
                 f"{f'at {last:%H:%M:%S} UTC' if last else 'never'}: the Hub is slow, "
-                "or more is watched than EODH_BOT_HUB_RATE allows."
+                "or there are more workspaces than EODH_BOT_HUB_RATE allows."
             )
 
     async def _engine_answers(self) -> None:
-        # Not how much waits: that is a long list to read at every look.
+        # Not how much waits: that list is too long to read at each health check.
         await self.notices.engine.given_up(utc_now())
 
 
-class _Shown:
-    """The shards, and how many there are on the metrics."""
+class _CountedShards:
+    """The shards of this process, with their number on the metrics."""
 
     def __init__(self, shards: Shards, metrics: Metrics) -> None:
         self._shards = shards
         self._metrics = metrics
 
     async def owned(self) -> frozenset[int]:
-        """As they are."""
+        """Return the shards as they are."""
         owned = await self._shards.owned()
         self._metrics.shards(len(owned))
         return owned
 
 
 @asynccontextmanager
-async def noticing(
-    settings: BotSettings, desk: BotContext, metrics: Metrics | None = None
-) -> AsyncIterator[AtWork]:
-    """Watch what somebody is subscribed to, and tell them, until closed.
+async def run_background(
+    settings: BotSettings,
+    access: Access,
+    toolboxes: Toolboxes,
+    client: AsyncWebClient,
+    metrics: Metrics | None = None,
+) -> AsyncIterator[Background]:
+    """Watch subscribed workspaces and notify their subscribers, until closed.
 
     Args:
         settings: The bot's.
-        desk: With the store, the rights and the toolboxes.
-        metrics: Counts, and shows how things stand.
+        access: Decides who may be notified, with which keys.
+        toolboxes: Reach the Hub.
+        client: Calls Slack.
+        metrics: Counts, and shows the state.
 
     Raises:
         SettingsError: Another process has the SQLite file, or the database fails.
     """
     metrics = metrics or Metrics()
+    database, team = access.store.database, access.store.slack_team
+    watches = Watches(database, team)
     async with open_notices(
-        desk.access.store.database,
+        database,
         settings.database_address,
-        desk.access,
-        desk.toolboxes,
-        desk.client,
+        access,
+        toolboxes,
+        client,
         rules=rules_of(settings),
         observed=metrics,
     ) as notices:
-        await _subscribe_by_settings(settings, desk)
+        await _subscribe_by_settings(settings, access, watches)
         async with WatchScheduler(
-            desk.subscribing.watches,
-            desk.access,
-            desk.toolboxes,
+            watches,
+            access,
+            toolboxes,
             notices.announcing,
-            pace=pace_of(settings),
-            shards=_Shown(notices.presence, metrics),
+            pace=intervals_of(settings),
+            shards=_CountedShards(notices.presence, metrics),
             observed=metrics.hub_request,
-        ) as watching:
-            desk.wake = watching.wake
-            metrics.watching(lambda: watching.watched, lambda: watching.late_s)
-            yield AtWork(watching, notices)
+        ) as scheduler:
+            metrics.watching(lambda: scheduler.watched, lambda: scheduler.late_s)
+            yield Background(scheduler, notices)
 
 
 def rules_of(settings: BotSettings) -> NoticeRules:
-    """How the settings want notices made."""
+    """The rules for notices, by the settings."""
     oldest_s = settings.oldest_h * 3_600
     return NoticeRules(
         crowd=DigestRule(over=settings.digest_over, window_s=settings.digest_window_s),
@@ -119,8 +135,8 @@ def rules_of(settings: BotSettings) -> NoticeRules:
     )
 
 
-def pace_of(settings: BotSettings) -> WatchIntervals:
-    """How often the settings want the Hub asked."""
+def intervals_of(settings: BotSettings) -> WatchIntervals:
+    """How often the Hub is polled, by the settings."""
     return WatchIntervals(
         list_s=settings.list_s,
         idle_s=settings.idle_s,
@@ -130,22 +146,25 @@ def pace_of(settings: BotSettings) -> WatchIntervals:
     )
 
 
-async def _subscribe_by_settings(settings: BotSettings, desk: BotContext) -> None:
-    """Let the settings' channel be told, once: from then on its members decide."""
-    store, subscribing = desk.access.store, desk.subscribing
-    team = await store.of_settings()
-    if team is None or team.channel_id is None or settings.notices == "off":
+async def _subscribe_by_settings(
+    settings: BotSettings, access: Access, watches: Watches
+) -> None:
+    """Subscribe the settings' channel, once: from then on its members decide."""
+    store = access.store
+    connection = await store.of_settings()
+    if connection is None or connection.channel_id is None or settings.notices == "off":
         return
-    root = root_of(Connection(team.profile, None))
-    watch = Watch.of(store.slack_team, team.channel_id, root.url, root.workspace)
-    if await subscribing.watches.by_id(watch.id) is not None:
+    target = connection.channel_id
+    root = root_of(Connection(connection.profile, None))
+    watch = Watch.of(store.slack_team, target, root.url, root.workspace)
+    if await watches.by_id(watch.id) is not None:
         return
-    await subscribing.watches.ensure(watch)
-    await subscribing.subscriptions.put(
+    await watches.ensure(watch)
+    await Subscriptions(store.database, store.slack_team).put(
         Subscription(
             slack_team=store.slack_team,
             watch_id=watch.id,
-            target=team.channel_id,
+            target=target,
             only_failed=settings.notices == "failed",
             added_by=BY_SETTINGS,
             added_at=utc_now(),

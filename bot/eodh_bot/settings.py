@@ -1,21 +1,16 @@
 """The bot's own settings, from the environment or `.env`, read once at start.
 
-What concerns the Hub (address, workspace, key, cache, time) is read by
-`eodh_tools.config.settings`; the single team's workspace and key are those.
+The Hub's settings (address, workspace, key, cache, time) are those of
+`eodh_tools.config.settings`; a bot of one team takes its workspace and key from them.
 """
 
 from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-)
+from pydantic import Field, SecretStr, field_validator
 
-from eodh_tools.config.secret_files import SecretFiles
+from eodh_tools.config.base import EnvironmentSettings
 from eodh_tools.errors import SettingsError
 from eodh_tools.http.urls import is_loopback, parse_url
 from eodh_tools.hub.roots import HubRoot
@@ -29,21 +24,12 @@ HUBS: tuple[str, ...] = (
 _CONVERSATION = r"^[CG][A-Z0-9]{1,20}$"
 
 
-class BotSettings(BaseSettings):
-    """What the environment and `.env` say of the bot; `.env.example` explains each.
+class BotSettings(EnvironmentSettings):
+    """The bot's settings; `.env.example` explains each.
 
     Raises:
-        SettingsError: For a value that cannot be right.
+        SettingsError: A value is not valid.
     """
-
-    model_config = SettingsConfigDict(
-        env_file=".env",
-        env_file_encoding="utf-8",
-        env_ignore_empty=True,
-        extra="ignore",
-        frozen=True,
-        hide_input_in_errors=True,
-    )
 
     bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
     app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
@@ -80,28 +66,8 @@ class BotSettings(BaseSettings):
 
     def __init__(self) -> None:
         """Read the environment and `.env`."""
-        try:
-            super().__init__()
-        except ValidationError as error:
-            # Not chained: the cause would hold the value, and it may be a token.
-            raise SettingsError(_what_is_wrong(error)) from None
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(
-                "The file `.env` in this folder cannot be read: repair or remove it."
-            ) from error
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment first, then `.env`, then files of secrets."""
-        del init_settings, file_secret_settings
-        return env_settings, dotenv_settings, SecretFiles(settings_cls)
+        # Said again: else a type checker asks for every field as an argument.
+        super().__init__()
 
     @field_validator("bot_token", "app_token", "signing_secret", mode="before")
     @classmethod
@@ -115,17 +81,9 @@ class BotSettings(BaseSettings):
         if address is None or not (
             address.scheme == "https" or is_loopback(address.host)
         ):
-            raise ValueError("a token goes to https alone, or to this machine")
-        # Without it the last part of the path would be replaced.
+            raise ValueError("a token is only sent to https, or to this machine")
+        # Without the slash the last part of the path would be replaced.
         return url.strip().rstrip("/") + "/"
-
-    @classmethod
-    def variables(cls) -> dict[str, str]:
-        """The environment variable of each field, as `.env.example` lists them."""
-        return {
-            name: str(field.validation_alias)
-            for name, field in cls.model_fields.items()
-        }
 
     @property
     def data_folder(self) -> Path:
@@ -136,14 +94,14 @@ class BotSettings(BaseSettings):
 
     @property
     def database_address(self) -> str:
-        """The database's URL: a file in the data folder where none is set."""
+        """The database's URL: a file in the data folder if none is set."""
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.data_folder / 'eodh-bot.db'}"
 
     @property
     def people_may_connect(self) -> bool:
-        """Whether people may connect workspaces; not beside a single team's."""
+        """Whether people may connect workspaces; by default not beside one team's."""
         return self.channel is None if self.connect is None else self.connect
 
     def allowed_hubs(self, own: str) -> tuple[str, ...]:
@@ -153,7 +111,7 @@ class BotSettings(BaseSettings):
             own: The address in the settings; it comes first.
 
         Raises:
-            SettingsError: One of them is no https address.
+            SettingsError: One of them is not an https address.
         """
         listed = HUBS
         if self.hubs is not None:
@@ -166,10 +124,10 @@ class BotSettings(BaseSettings):
         )
 
     def required(self, field: str) -> str:
-        """A secret that the bot cannot start without.
+        """Return a secret that the bot cannot start without.
 
         Raises:
-            SettingsError: It is not set; the message says where it is found.
+            SettingsError: It is not set; the message says where to find it.
         """
         secret: SecretStr | None = getattr(self, field)
         if secret is None:
@@ -178,12 +136,3 @@ class BotSettings(BaseSettings):
                 "find it in Slack's settings of the app."
             )
         return secret.get_secret_value()
-
-
-def _what_is_wrong(error: ValidationError) -> str:
-    """Name the variables, never their values."""
-    wrong = [
-        f"{entry['loc'][0]} ({entry['msg']})"
-        for entry in error.errors(include_input=False, include_url=False)
-    ]
-    return f"Cannot be right: {'; '.join(wrong)}. See `.env.example`."

@@ -18,7 +18,10 @@ EVALUATION = "20 failing jobs, and who shows their causes ([how](evaluation.md))
 
 # Title and how it was measured; then the rows, the first being the heads of columns.
 PARTS: dict[str, tuple[str, Callable[[], Sequence[Row]]]] = {
-    "start": ("From the start of eodh-mcp to its first answer", start.measure),
+    "start": (
+        "From the start of a program to its first answer",
+        start.measure,
+    ),
     "small-log": ("The tail of a 5,000-line log", log_reading.small_log),
     "big-log": ("A log of 1 GB", log_reading.big_log),
     "mcp-http": ("MCP over HTTP", mcp_http.measure),

@@ -17,7 +17,8 @@ from eodh_sandbox.slack import ChannelSeed, LocalSlack, PersonSeed, Seed
 from eodh_tools.http.client import OriginClient
 from eodh_tools.hub.client import HubClient
 from eodh_tools.hub.roots import HubRoot
-from tests.bot.running import TIMING, environment, manifest_app, started
+from tests.bot.running import environment, manifest_app, started
+from tests.conftest import TIMING
 
 CALLS = 15
 PEOPLE = 50

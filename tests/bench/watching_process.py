@@ -19,27 +19,25 @@ import httpx
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
+from eodh_bot.models import SeenJob, Subscription, Trouble
 from eodh_bot.slack.directory import Directory
 from eodh_bot.store import (
     Connections,
     Database,
     StoredConnection,
-    Subscription,
-    Trouble,
     Watch,
     Watches,
     open_database,
 )
 from eodh_bot.store.tables import connections, seen_jobs, subscriptions, watches
-from eodh_bot.watch.events import SeenJob
 from eodh_bot.watch.intervals import WatchBounds, WatchIntervals
 from eodh_bot.watch.scheduler import WatchScheduler
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.key_cipher import KeyCipher
 from eodh_bot.workspaces.toolboxes import Toolboxes
+from eodh_tools.clock import utc_now
 from eodh_tools.config.settings import Settings
 from eodh_tools.hub.roots import HubRoot
-from eodh_tools.toolbox.job_lookup import utc_now
 from tests.bench.jobs_server import ENDED
 
 TEAM = "T1"

@@ -1,6 +1,6 @@
 """A person asks or presses, and waits for the answer to that and not an older one."""
 
-from eodh_sandbox.slack import Person, Shown
+from eodh_sandbox.slack import Person, Screen, Shown
 
 
 async def asks(person: Person, channel: str, typed: str, told: str) -> Shown:
@@ -25,3 +25,14 @@ async def _answer(person: Person, channel: str, before: int, told: str) -> Shown
     return await person.waits_for(
         channel, lambda m: m.ephemeral and m.order > before and told in m.words
     )
+
+
+async def shows(person: Person, words: str) -> Screen:
+    """The modal on top, once it shows these words."""
+
+    def find() -> Screen | None:
+        screen = person.modal()
+        there = screen and f"{screen.words} {[b.label for b in screen.buttons]}"
+        return screen if there and words in there else None
+
+    return await person._until(find, 10.0, f"a modal with {words!r}")  # noqa: SLF001

@@ -6,22 +6,15 @@ from pathlib import Path
 import pytest
 
 from eodh_bot.store import Database, open_database
-from eodh_sandbox.hub import LocalHub
-from eodh_sandbox.slack import LocalSlack, Seed
+from eodh_sandbox.slack import Seed
 from tests.bot.postgres import PostgreSQL, new_database
-from tests.bot.running import TIMING, manifest_app
-
-
-@pytest.fixture(scope="module")
-def hub() -> Iterator[LocalHub]:
-    with LocalHub() as running:
-        yield running
+from tests.bot.running import manifest_app
 
 
 @pytest.fixture
-async def slack() -> AsyncIterator[LocalSlack]:
-    async with LocalSlack(Seed(app=manifest_app()), timing=TIMING) as running:
-        yield running
+def slack_seed() -> Seed:
+    """The app as its own manifest makes it."""
+    return Seed(app=manifest_app())
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ async def form(person: Person, channel: str) -> Screen:
         screen = person.modal()
         return screen if screen and screen.submit else None
 
-    return await person._until(ready, 5.0, "the form")  # noqa: SLF001
+    return await person._until(ready, 60.0, "the form")  # noqa: SLF001
 
 
 async def fills_in(
@@ -39,7 +39,7 @@ async def fills_in(
             return screen
         return None
 
-    answer = await person._until(said, 10.0, "the outcome")  # noqa: SLF001
+    answer = await person._until(said, 60.0, "the outcome")  # noqa: SLF001
     await person.closes(answer)
     return answer
 

@@ -13,7 +13,7 @@ from typing import Self
 
 from tests.conftest import skip_for_missing_tool
 
-_START_S = 30.0
+_START_S = 90.0
 PROGRAMS = ("/usr/lib/postgresql/15/bin", "/usr/local/bin", "/usr/bin")
 
 
@@ -105,7 +105,7 @@ class PostgreSQL:
         if self._server is None:
             return
         try:
-            self._server.wait(10)
+            self._server.wait(60)
         except subprocess.TimeoutExpired:
             self._server.kill()
             self._server.wait()

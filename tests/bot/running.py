@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +15,16 @@ import pytest
 import yaml
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 
-from eodh_bot.app import build, open_desk
-from eodh_bot.listeners.context import BotContext, WorkBounds
+from eodh_bot.app import build, open_context
+from eodh_bot.listeners.context import BotContext
+from eodh_bot.listeners.work_limiter import WorkBounds
 from eodh_bot.settings import BotSettings
 from eodh_sandbox.hub import LocalHub, ScriptedJob
-from eodh_sandbox.slack import AppSeed, LocalSlack, Timing, app_from_manifest
+from eodh_sandbox.slack import AppSeed, LocalSlack, app_from_manifest
 from eodh_tools.config.settings import Settings
 from tests.conftest import REPOSITORY
 
 MASTER_KEY = "x" * 43 + "="
-TIMING = Timing(file_share_s=0.01)
 
 
 def manifest_app() -> AppSeed:
@@ -73,6 +73,7 @@ async def bot(
     variables: Mapping[str, str],
     bounds: WorkBounds | None = None,
     now: Callable[[], float] = time.monotonic,
+    wake: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[BotContext]:
     """The bot in this process, over a real websocket."""
     with pytest.MonkeyPatch.context() as patch:
@@ -81,7 +82,8 @@ async def bot(
         for name, value in variables.items():
             patch.setenv(name, value)
         settings, hub = BotSettings(), Settings()
-        async with open_desk(settings, hub, bounds, now) as desk:
+        async with open_context(settings, hub, bounds, now) as asleep:
+            desk = replace(asleep, wake=wake)
             handler: Any = AsyncSocketModeHandler(build(desk), slack.app_token)
             await handler.connect_async()
             try:
@@ -89,7 +91,7 @@ async def bot(
                 yield desk
             finally:
                 await handler.close_async()
-                await desk.finish(10)
+                await desk.work.drain(10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ async def started(
         )
     running = Started(process, log)
     async with stopped(process):
-        with anyio.fail_after(30):
+        with anyio.fail_after(60):
             while not any(line.get("event") == "ready" for line in running.lines()):
                 assert process.returncode is None, log.read_text(encoding="utf-8")
                 await anyio.sleep(0.05)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from eodh_bot.models import Subscription
 from eodh_bot.store import (
     Connections,
     StoredConnection,
-    Subscription,
     Subscriptions,
     Watch,
     Watches,
@@ -19,9 +19,10 @@ from eodh_bot.store import (
 from eodh_bot.workspaces.key_cipher import KeyCipher
 from eodh_sandbox.hub import LocalHub, ScriptedJob
 from eodh_sandbox.slack import ChannelSeed, LocalSlack, PersonSeed, Seed
+from eodh_tools.clock import utc_now
 from eodh_tools.hub.roots import HubRoot
-from eodh_tools.toolbox.job_lookup import utc_now
-from tests.bot.running import MASTER_KEY, TIMING, environment, manifest_app
+from tests.bot.running import MASTER_KEY, environment, manifest_app
+from tests.conftest import TIMING
 
 #: In place of minutes: what a chaos has no time for.
 QUICK = {

@@ -1,5 +1,8 @@
 """The short form of the chaos: one process on SQLite, some kills, some faults."""
 
+from collections import Counter
+from dataclasses import replace
+
 import pytest
 
 from tests.chaos.running import run
@@ -26,5 +29,10 @@ async def test_killed_and_cut_off_the_bot_tells_every_job_once() -> None:
     assert chaos.verdict.wrong == []
 
 
-def test_the_same_seed_makes_the_same_chaos() -> None:
-    assert events(PLAN, 1) == events(PLAN, 1)
+def test_a_seed_alone_decides_what_happens_when() -> None:
+    planned = events(PLAN, 1)
+    assert planned == events(PLAN, 1)
+    assert planned != events(replace(PLAN, seed=PLAN.seed + 1), 1)
+    happens = Counter(event.kind for event in planned)
+    assert (happens["kill"], happens["job"]) == (PLAN.kills, PLAN.jobs)
+    assert all(0 <= event.at_s <= PLAN.lasts_s for event in planned)

@@ -38,9 +38,9 @@ async def toolbox(
     async with ProfileWorkspaces() as workspaces:
         yield Toolbox(
             workspaces,
-            finished_logs=LogCache(tmp_path / "logs", 10_000_000),
+            log_cache=LogCache(tmp_path / "logs", 10_000_000),
             passing_runs=PassingRuns(tmp_path / "passing"),
-            pace=PollIntervals(poll_s=0.02, confirm_s=0.02, logs_due_s=0.5),
+            poll_intervals=PollIntervals(poll_s=0.02, confirm_s=0.02, logs_due_s=0.5),
         )
 
 

@@ -37,8 +37,9 @@ _OF_THE_MACHINE = re.compile(
 
 # What differs from one time to the next.
 _VARIABLE = (
-    (r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "ID"),
+    (r"\b[0-9a-f]{8}(?:(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})?\b", "ID"),
     (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z| UTC)?", "TIME"),
+    (r"just now|\d+ (?:min|h|d) ago", "AGO"),
     (r"\d+(?:\.\d+)? (?:s|ms|min|h|bytes|kB|MB)\b", "N"),
     (r"\s+", " "),
 )

@@ -15,13 +15,13 @@ import pytest
 import yaml
 
 from eodh_bot.listeners.command_syntax import read
-from eodh_bot.listeners.subscription_syntax import WISHES, wish_in
+from eodh_bot.listeners.subscription_syntax import CHANGES, parse_change
 from eodh_bot.settings import BotSettings
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Seed
 from eodh_tools.config.settings import Settings
-from tests.bot.running import TIMING, failed_job, manifest_app
-from tests.conftest import REPOSITORY
+from tests.bot.running import failed_job, manifest_app
+from tests.conftest import REPOSITORY, TIMING
 from tests.docs.not_run import listed, passed_over
 from tests.docs.pages import DOCS, Block, blocks, inline, pages
 from tests.docs.reader import PORTS, Reader, free_port
@@ -205,5 +205,5 @@ def test_a_command_within_a_sentence_exists(page: str) -> None:
         if typed := re.match(r"/eodh-logs ?(.*)", said):
             asked = typed[1].replace("JOB", "last").replace("@ada", "<@U1>")
             assert read(asked) is not None, f"{page}: {said}"
-            if asked.partition(" ")[0] in WISHES:
-                wish_in(asked)  # refuses what it does not know
+            if asked.partition(" ")[0] in CHANGES:
+                parse_change(asked)  # refuses what it does not know

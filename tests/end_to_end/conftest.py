@@ -22,34 +22,29 @@ RUN = [process for process in PROCESSES if process != "sleep"]
 
 
 @pytest.fixture
-def hub(real_hub: LocalHub) -> LocalHub:
-    return real_hub
-
-
-@pytest.fixture
-def workspace(hub: LocalHub) -> str:
-    return next(iter(hub.workspaces))
+def workspace(real_hub: LocalHub) -> str:
+    return next(iter(real_hub.workspaces))
 
 
 @pytest.fixture
 async def jobs(
-    hub: LocalHub, workspace: str, real_jobs: dict[str, HubJob]
+    real_hub: LocalHub, workspace: str, real_jobs: dict[str, HubJob]
 ) -> dict[str, str]:
     """The id of a job of each process, all of them ended, by real runs of cwltool."""
     for job in real_jobs.values():
-        await hub.settled(workspace, job.job_id, limit_s=240)
+        await real_hub.settled(workspace, job.job_id, limit_s=240)
     return {process: job.job_id for process, job in real_jobs.items()}
 
 
 @pytest.fixture
-def environment(hub: LocalHub, workspace: str, tmp_path: Path) -> dict[str, str]:
+def environment(real_hub: LocalHub, workspace: str, tmp_path: Path) -> dict[str, str]:
     """What a program of a person of the local Hub is started with."""
     return {
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path),
-        "EODH_BASE_URL": hub.base_url,
+        "EODH_BASE_URL": real_hub.base_url,
         "EODH_WORKSPACE": workspace,
-        "EODH_API_KEY": hub.workspaces[workspace],
+        "EODH_API_KEY": real_hub.workspaces[workspace],
         "EODH_CACHE_DIR": str(tmp_path / "cache"),
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
         "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from mcp.types import TextContent
 
+from eodh_tools.mcp.schemas import READING_META
 from tests.end_to_end.conftest import Connect
 
 pytestmark = [
@@ -24,7 +25,8 @@ async def ask(
     (part,) = result.content
     assert isinstance(part, TextContent)
     assert not result.is_error, part.text
-    return part.text, result.structured_content
+    facts = result.structured_content or (result.meta or {}).get(READING_META)
+    return part.text, facts
 
 
 @ERAS

@@ -13,6 +13,7 @@ from mcp import Client
 from mcp.client.stdio import StdioServerParameters
 
 from eodh_sandbox.hub import LocalHub
+from eodh_tools.mcp.schemas import READING_META
 from tests.evaluation.asking import Conversation
 from tests.evaluation.cases import Case
 
@@ -84,7 +85,8 @@ async def ask(conversation: Conversation, case: Case, job_id: str) -> JudgedAnsw
     )
     asked = {json.dumps({"job": job_id})}
     while not conversation.over:
-        call = _next_call(result.structured_content or {}, job_id)
+        facts = result.structured_content or (result.meta or {}).get(READING_META, {})
+        call = _next_call(facts, job_id)
         if call is None or json.dumps(call) in asked:
             break
         asked.add(json.dumps(call))

@@ -1,6 +1,6 @@
 """The tally of a test, and the environment of somebody with a key."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import certifi
@@ -23,12 +23,9 @@ def tally(request: pytest.FixtureRequest) -> Iterator[Tally]:
 
 
 @pytest.fixture
-def hub() -> Iterator[LocalHub]:
-    """A local Hub that is asked with the corpus's own key."""
-    hub = LocalHub()
-    hub.workspaces[WORKSPACE] = KEY
-    with hub:
-        yield hub
+def hub_keys() -> Mapping[str, str]:
+    """The corpus's own key."""
+    return {WORKSPACE: KEY}
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from eodh_sandbox.slack import LocalSlack
 from eodh_tools.config.key_store import KeyStore, clean_key
 from eodh_tools.config.profiles import Profile, ProfileFile
 from tests.bot.connecting import connects
-from tests.bot.running import TIMING, bot, environment, started
+from tests.bot.running import bot, environment, started
+from tests.conftest import TIMING
 from tests.hostile import oracle
 from tests.hostile.conftest import WORKSPACE
 from tests.hostile.doors.chat import ADA, CHANNEL, chat, seed
@@ -103,7 +104,7 @@ async def test_no_process_list_and_no_log_of_the_bot_tells_a_key(
         async with started(variables, tmp_path) as running:
             ada = slack.person(ADA)
             await ada.types(CHANNEL, f"/eodh-logs {job}")
-            await ada.waits_for(CHANNEL, job, deadline_s=20)
+            await ada.waits_for(CHANNEL, job)
             proc = Path("/proc") / str(running.process.pid)
             if not proc.is_dir():
                 pytest.skip("this system has no /proc")

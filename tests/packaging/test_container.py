@@ -10,7 +10,7 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from eodh_bot.settings import BotSettings
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Seed
 from eodh_tools.config.settings import Settings
-from tests.bot.running import TIMING, environment, failed_job, manifest_app, stopped
+from tests.bot.running import environment, failed_job, manifest_app, stopped
 from tests.conftest import REPOSITORY
 from tests.packaging.image import (
     DOCKERFILE,
@@ -217,16 +217,9 @@ def test_what_is_installed_cannot_be_changed_by_the_one_who_runs_it(
     assert re.search(r"(?m)^NoNewPrivs:\s+1$", said.stdout)
 
 
-@pytest.fixture(scope="module")
-def hub() -> Iterator[LocalHub]:
-    with LocalHub() as running:
-        yield running
-
-
 @pytest.fixture
-async def slack() -> AsyncIterator[LocalSlack]:
-    async with LocalSlack(Seed(app=manifest_app()), timing=TIMING) as running:
-        yield running
+def slack_seed() -> Seed:
+    return Seed(app=manifest_app())
 
 
 @asynccontextmanager
@@ -295,7 +288,7 @@ async def test_the_bot_runs_there_answers_and_its_health_check_passes(
     async with running(image, json.loads(command), variables, binds, '"ready"'):
         await slack.until_connected()
         await ada.types("C1", f"/eodh-logs {job}")
-        answer = await ada.waits_for("C1", job, deadline_s=20)
+        answer = await ada.waits_for("C1", job)
         said = await anyio.run_process(
             image.command(
                 *json.loads(check.partition("CMD")[2]), as_user=True, binds=binds

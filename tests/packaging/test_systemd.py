@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import anyio
@@ -15,7 +14,7 @@ from eodh_bot.settings import BotSettings
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Seed
 from eodh_tools.config.settings import Settings
-from tests.bot.running import TIMING, environment, manifest_app, stopped
+from tests.bot.running import environment, manifest_app, stopped
 from tests.conftest import REPOSITORY, skip_for_missing_tool
 
 pytestmark = pytest.mark.anyio
@@ -93,15 +92,8 @@ def test_the_bot_is_given_the_time_that_it_takes_to_stop() -> None:
 
 
 @pytest.fixture
-def hub() -> Iterator[LocalHub]:
-    with LocalHub() as running:
-        yield running
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[LocalSlack]:
-    async with LocalSlack(Seed(app=manifest_app()), timing=TIMING) as running:
-        yield running
+def slack_seed() -> Seed:
+    return Seed(app=manifest_app())
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a limit of Linux")
@@ -129,4 +121,4 @@ async def test_the_bot_runs_where_no_memory_may_become_executable(
                 await anyio.sleep(0.05)
         ada = slack.person("U1")
         await ada.types("C1", "/eodh-logs no-such-job")
-        assert (await ada.waits_for("C1", "no-such-job", deadline_s=15)).ephemeral
+        assert (await ada.waits_for("C1", "no-such-job")).ephemeral

@@ -19,12 +19,6 @@ OpenToolbox = Callable[[], AbstractAsyncContextManager[Toolbox]]
 
 
 @pytest.fixture
-async def hub() -> AsyncIterator[LocalHub]:
-    async with LocalHub() as hub:
-        yield hub
-
-
-@pytest.fixture
 def workspace(hub: LocalHub) -> str:
     return next(iter(hub.workspaces))
 
@@ -56,9 +50,9 @@ def open_toolbox(
         async with ProfileWorkspaces() as workspaces:
             yield Toolbox(
                 workspaces,
-                finished_logs=LogCache(tmp_path / "logs", 10_000_000),
+                log_cache=LogCache(tmp_path / "logs", 10_000_000),
                 passing_runs=PassingRuns(tmp_path / "passing"),
-                pace=QUICK,
+                poll_intervals=QUICK,
             )
 
     return opened

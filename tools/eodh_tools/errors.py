@@ -6,7 +6,6 @@
       SettingsError             a setting is missing or cannot be right
       RequestError              what was asked cannot be answered as asked
         JobReferenceError       no job id or job URL, or one that no profile fits
-          AmbiguousJobError     several recent jobs may be meant by "last"
         PatternError            a search pattern that the engine refuses
         CursorError             a cursor of another log, or no cursor at all
       AccessError               the Hub does not let this key see that
@@ -37,10 +36,6 @@ class RequestError(JobsError):
 
 class JobReferenceError(RequestError):
     """The text names no job that a profile can reach."""
-
-
-class AmbiguousJobError(JobReferenceError):
-    """Several jobs may be meant; the message lists them."""
 
 
 class PatternError(RequestError):

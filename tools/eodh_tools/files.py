@@ -1,7 +1,9 @@
-"""Files for this person's eyes alone, each written whole or not at all."""
+"""Write files that only their owner can read, each whole or not at all."""
 
 import contextlib
+import logging
 import os
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
@@ -12,48 +14,138 @@ from typing import BinaryIO
 from eodh_tools.errors import SettingsError
 
 PART_SUFFIX = ".part"
-_STALE_S = 86_400.0  # a part so old was left behind by a program that was ended
+_STALE_S = 86_400.0  # a part this old was left behind by a program that was killed
+
+_logger = logging.getLogger(__name__)
 
 
 @contextmanager
-def writing(folder: Path) -> Iterator[None]:
-    """Turn the system's refusal to write here into words for a person."""
+def write_errors(what: str, advice: str) -> Iterator[None]:
+    """Raise an `OSError` of the context as a `SettingsError`.
+
+    Args:
+        what: What is written, to begin the message with.
+        advice: What a person can do about it.
+
+    Raises:
+        SettingsError: The system refused.
+    """
     try:
         yield
     except OSError as error:
         raise SettingsError(
-            f"The cache folder {str(folder)!r} cannot be written ({error.strerror}):"
-            " make room there, or set EODH_CACHE_DIR to another folder."
+            f"{what} cannot be written ({error.strerror}): {advice}"
         ) from error
 
 
-@contextmanager
-def new_file(
-    folder: Path, *, private_folder: bool = True
-) -> Iterator[tuple[BinaryIO, Path]]:
-    """Create a file that nobody else may read, to be put in its place when whole.
+def make_private_folder(folder: Path) -> None:
+    """Make a folder and those above it, whatever the umask leaves open.
 
-    What is still there at the end of the context is deleted.
-
-    Args:
-        folder: Where to put it.
-        private_folder: Whether the folder is ours: made, and closed to others.
+    In a folder above that others may write to, they could put another in its place.
 
     Raises:
-        SettingsError: The folder cannot be written.
+        OSError: The system refused.
     """
-    with writing(folder):
-        if private_folder:
-            _make(folder)
-            _close_to_others(folder)
-        # mkstemp makes the file 0600, where the system knows such a thing.
-        handle, name = tempfile.mkstemp(suffix=PART_SUFFIX, dir=folder)
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    for each in reversed(missing):
+        each.mkdir(mode=0o700, exist_ok=True)
+
+
+def close_to_others(folder: Path) -> None:
+    """Let only the owner into an existing folder (where the system has modes).
+
+    Raises:
+        OSError: The folder is somebody else's.
+    """
+    if os.name == "posix" and folder.stat().st_mode & 0o077:
+        folder.chmod(0o700)
+
+
+@contextmanager
+def new_private_file(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
+    """Open a new file of its own name, to be put in place when it is whole.
+
+    It is deleted at the end of the context, if it is still there.
+
+    Raises:
+        OSError: The system refused.
+    """
+    make_private_folder(folder)
+    # mkstemp makes the file 0600, where the system has modes: no moment shows it.
+    handle, name = tempfile.mkstemp(suffix=PART_SUFFIX, dir=folder)
     path = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             yield file, path
     finally:
         remove(path)
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file in one step, over an older one.
+
+    Windows has no modes: there the person's own folder protects the file.
+
+    Raises:
+        OSError: The system refused.
+    """
+    with new_private_file(path.parent) as (file, part):
+        file.write(content)
+        file.close()  # Windows renames no open file
+        part.replace(path)
+
+
+def create_private(path: Path, content: bytes) -> None:
+    """Write a file in one step, unless it exists: of two writers one wins.
+
+    Raises:
+        OSError: The system refused.
+    """
+    with new_private_file(path.parent) as (file, part):
+        file.write(content)
+        file.close()
+        with contextlib.suppress(FileExistsError):
+            os.link(part, path)
+
+
+def keep_private(path: Path, status: os.stat_result) -> None:
+    """Close a file that others may read (where the system has modes).
+
+    Raises:
+        OSError: The file is somebody else's.
+    """
+    if os.name == "posix" and stat.S_IMODE(status.st_mode) & 0o077:
+        _logger.warning("other users could read %s: now only you can", path)
+        path.chmod(0o600)
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Raise a refusal to write into the cache as an error that says what to do.
+
+    Raises:
+        SettingsError: The folder cannot be written.
+    """
+    with write_errors(
+        f"The cache folder {str(folder)!r}",
+        "make room there, or set EODH_CACHE_DIR to another folder.",
+    ):
+        yield
+
+
+@contextmanager
+def new_file(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
+    """Open a new private file in the cache, to be put in place when it is whole.
+
+    Raises:
+        SettingsError: The folder cannot be written.
+    """
+    with contextlib.ExitStack() as stack:
+        with writing(folder):
+            make_private_folder(folder)
+            close_to_others(folder)
+            opened = stack.enter_context(new_private_file(folder))
+        yield opened
 
 
 def put_in_place(part: Path, final: Path) -> None:
@@ -66,13 +158,13 @@ def put_in_place(part: Path, final: Path) -> None:
         try:
             part.replace(final)
         except PermissionError:
-            # Windows keeps a file that somebody reads; its content is the same.
+            # Windows replaces no file that somebody reads; its content is the same.
             if not final.is_file():
                 raise
 
 
 def remove(path: Path) -> None:
-    """Delete a file if it is there and the system lets it go."""
+    """Delete a file if it is there and the system allows it."""
     with contextlib.suppress(OSError):
         path.unlink(missing_ok=True)
 
@@ -87,9 +179,9 @@ def remove_oldest(folder: Path, capacity_bytes: int, *, spare: Path) -> None:
     """Delete the least recently used files until the rest fits the capacity.
 
     Args:
-        folder: Files with `PART_SUFFIX` in it are left alone, unless a day old.
+        folder: Its files with `PART_SUFFIX` are left alone, unless a day old.
         capacity_bytes: Of all other files together.
-        spare: Never deleted, even if it alone is too large.
+        spare: Never deleted, even if it is larger than the capacity.
     """
     kept: list[tuple[float, int, Path]] = []
     total_bytes = 0
@@ -109,19 +201,3 @@ def remove_oldest(folder: Path, capacity_bytes: int, *, spare: Path) -> None:
         if path != spare:
             remove(path)
             total_bytes -= size_bytes
-
-
-def _make(folder: Path) -> None:
-    """Make a folder and those above it, whatever the umask leaves open.
-
-    In a folder above that others may write to, they could put another in its place.
-    """
-    missing = [each for each in (folder, *folder.parents) if not each.exists()]
-    for each in reversed(missing):
-        each.mkdir(mode=0o700, exist_ok=True)
-
-
-def _close_to_others(folder: Path) -> None:
-    # Windows keeps a person's files apart by itself, and chmod means nothing there.
-    if os.name == "posix" and folder.stat().st_mode & 0o077:
-        folder.chmod(0o700)

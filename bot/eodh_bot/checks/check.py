@@ -1,4 +1,4 @@
-"""One thing that was looked at, and how a terminal shows it. Pure."""
+"""The result of one check, and its line in a terminal. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _WORDS: dict[State, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What was found of one thing; a problem has a fix of one line."""
+    """What a check found; a problem has a fix of one line."""
 
     name: str
     state: State
@@ -26,21 +26,21 @@ class Check:
 
 
 def problem(name: str, finding: str, fix: str) -> Check:
-    """Something that has to be mended."""
+    """Return a check that found a problem."""
     return Check(name, "problem", finding, fix)
 
 
 def all_well(checks: Iterable[Check]) -> bool:
-    """Whether nothing has to be mended."""
+    """Whether no check found a problem."""
     return all(check.state != "problem" for check in checks)
 
 
 def as_text(checks: Sequence[Check], *, signs: bool = True) -> str:
-    """A line for each, its fix under it.
+    """Write a line for each check, with its fix below.
 
     Args:
-        checks: In the order in which they are shown.
-        signs: ✓ and ✗; else words, for a terminal that has no such characters.
+        checks: In the order of the lines.
+        signs: ✓ and ✗; else words, for a terminal without such characters.
     """
     shown: dict[State, str] = _SIGNS if signs else _WORDS
     width = max(map(len, shown.values()))

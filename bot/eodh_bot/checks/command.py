@@ -1,4 +1,4 @@
-"""`eodh-bot check`: everything that the bot needs, looked at once."""
+"""`eodh-bot check`: checks everything that the bot needs."""
 
 import argparse
 import asyncio
@@ -11,30 +11,30 @@ from dataclasses import asdict
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from eodh_bot.app import slack_client
 from eodh_bot.checks import hubs, slack
 from eodh_bot.checks import storage as store
 from eodh_bot.checks.check import Check, all_well, as_text, problem
-from eodh_bot.listening import listening_address
 from eodh_bot.operations.server import SETTING
 from eodh_bot.settings import BotSettings
+from eodh_bot.slack.client import slack_client
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import JobsError, SettingsError
+from eodh_tools.http.listen import parse_address
 
 _FIX_SETTINGS = "see `.env.example`, which explains each setting"
 _MOST_CHANNELS = 50
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print what was found; 1 if something has to be mended."""
+    """Print what was found; 1 if there is a problem."""
     parser = argparse.ArgumentParser(
         prog="eodh-bot check",
-        description="Looks at tokens, scopes, channels, Hub, database and files, and "
-        "says how to mend what is wrong. Nothing is changed.",
+        description="Checks tokens, scopes, channels, Hub, database and files, and "
+        "says how to fix what is wrong. Changes nothing.",
     )
-    parser.add_argument("--json", action="store_true", help="the same for programs")
+    parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args(arguments)
-    # What libraries would log is said by the checks, or is nobody's to read.
+    # The checks report what libraries would log.
     logging.getLogger().setLevel(logging.CRITICAL)
     checks = asyncio.run(examine())
     if options.json:
@@ -47,11 +47,11 @@ def main(arguments: Sequence[str]) -> int:
 
 
 async def examine() -> list[Check]:
-    """Look at everything; report, and raise nothing that has a cause."""
+    """Run every check; a failure becomes a problem, not an exception."""
     try:
         settings, hub = BotSettings(), Settings()
         if settings.operations is not None:
-            listening_address(settings.operations, SETTING)
+            parse_address(settings.operations, SETTING)
         settings.allowed_hubs(hub.base_url)
     except SettingsError as error:
         return [problem("settings", str(error), _FIX_SETTINGS)]
@@ -74,7 +74,7 @@ async def examine() -> list[Check]:
 async def _slack(
     settings: BotSettings, session: aiohttp.ClientSession
 ) -> tuple[list[Check], AsyncWebClient | None, str | None]:
-    """The tokens; also what calls Slack, and the workspace, where the token works."""
+    """Check the tokens; also a client and the workspace, if the bot token works."""
     if settings.bot_token is None:
         finding = "SLACK_BOT_TOKEN is not set"
         fix = "copy it from your app's settings in Slack: Install App"
@@ -88,7 +88,7 @@ async def _slack(
 async def _connected(
     settings: BotSettings, hub: Settings, team_id: str | None
 ) -> tuple[list[hubs.Connected], list[Check]]:
-    """What is connected to the Hub, and what of it cannot be read."""
+    """The connections to the Hub, and those that cannot be read."""
     found: list[hubs.Connected] = []
     unread: list[Check] = []
     own = hubs.of_settings(settings, hub)
@@ -97,7 +97,7 @@ async def _connected(
     elif own is not None:
         found.append(own)
     if team_id is None:
-        finding = "not read: token, database and schema come first"
+        finding = "not read: fix the token, the database and the schema first"
         unread.append(Check("connections", "skipped", finding))
         return found, unread
     try:
@@ -109,7 +109,7 @@ async def _connected(
 
 
 def _has_signs() -> bool:
-    """Whether the terminal can show them; a Windows code page may not."""
+    """Whether the terminal can show ✓ and ✗; a Windows code page may not."""
     try:
         "✓✗".encode(sys.stdout.encoding or "ascii")
     except UnicodeEncodeError:

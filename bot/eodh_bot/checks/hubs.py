@@ -1,4 +1,4 @@
-"""Every connection to a Hub workspace: does its key work, and how long still."""
+"""Checks each connection to a Hub workspace: its key, and how long it lasts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,11 +15,12 @@ from eodh_bot.store import StoredConnection
 from eodh_bot.store.inspection import stored_connections
 from eodh_bot.workspaces.key_cipher import KeyCipher
 from eodh_tools.cli.hub_check import check_connection
-from eodh_tools.config.settings import Connection, Settings, load
+from eodh_tools.clock import utc_now
+from eodh_tools.config.connections import Connection, load
+from eodh_tools.config.settings import Settings
 from eodh_tools.errors import HubUnavailableError, SettingsError
-from eodh_tools.toolbox.job_lookup import utc_now
 
-#: The newest, where there are more.
+#: Of more connections only the newest are checked.
 MOST = 50
 _AT_ONCE = 4
 _NEW_KEY = "make a new key at the Hub (Workspaces > Credentials)"
@@ -27,15 +28,15 @@ _NEW_KEY = "make a new key at the Hub (Workspaces > Credentials)"
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """A connection as it is to be tried.
+    """A connection to check.
 
     Attributes:
         place: The channel or person.
         connection: The workspace, and its key if it can be read.
         key: None where it cannot be read.
         ends_at: When the key ends at the latest, if known.
-        renew: How a new key is given to the bot.
-        readable: Whether the master key opens the key.
+        renew: How to give the bot a new key.
+        readable: Whether the master key decrypts the key.
     """
 
     place: str
@@ -46,7 +47,7 @@ class Connected:
 
 
 def of_settings(settings: BotSettings, hub: Settings) -> Connected | Check | None:
-    """What the settings connect; a problem; or None where they connect nothing."""
+    """The settings' connection, or its problem; None if they connect nothing."""
     if settings.channel is None:
         return None
     try:
@@ -57,10 +58,10 @@ def of_settings(settings: BotSettings, hub: Settings) -> Connected | Check | Non
 
 
 async def stored(settings: BotSettings, team_id: str) -> list[Connected]:
-    """What people connected, the newest first; the schema must be of this version.
+    """People's connections, newest first; the schema must be of this version.
 
     Raises:
-        SettingsError: The master key is none.
+        SettingsError: The text of the master key is none.
         DatabaseDownError: The database does not answer.
     """
     cipher = _cipher(settings)
@@ -85,7 +86,9 @@ async def check(connected: Sequence[Connected], timeout_s: float) -> list[Check]
     checks = [found[number] for number in sorted(found)]
     if len(connected) > MOST:
         more = len(connected) - MOST
-        checks.append(Check("Hub", "note", f"{more} older connections were not tried"))
+        checks.append(
+            Check("Hub", "note", f"{more} older connections were not checked")
+        )
     return checks
 
 
@@ -108,8 +111,8 @@ async def _check(connected: Connected, timeout_s: float) -> Check:
     if not connected.readable:
         return problem(
             name,
-            "its key cannot be read: the master key was replaced",
-            f"give the old master key as well, or {connected.renew}",
+            "its key cannot be decrypted: the master key was replaced",
+            f"add the old master key to EODH_BOT_MASTER_KEY, or {connected.renew}",
         )
     try:
         seen = await check_connection(connected.connection, timeout_s)
@@ -134,7 +137,7 @@ def _lifetime(name: str, answered: str, connected: Connected) -> Check:
 
 
 def _cipher(settings: BotSettings) -> KeyCipher | None:
-    """For what is at rest; None where there is no master key yet."""
+    """Decrypts stored keys; None if there is no master key yet."""
     if settings.master_key is not None:
         return KeyCipher(settings.master_key)
     path = settings.data_folder / "master.key"

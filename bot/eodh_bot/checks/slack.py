@@ -1,4 +1,4 @@
-"""What Slack says of the tokens, the scopes and the channels."""
+"""Checks the tokens, the scopes and the channels, by asking Slack."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,7 +20,7 @@ _SILENT_FIX = "check the network, HTTPS_PROXY and SLACK_API_URL; see status.slac
 
 
 async def bot_token(client: AsyncWebClient) -> tuple[list[Check], str | None]:
-    """The bot's token and its scopes (auth.test); also the workspace's id."""
+    """Check the bot token and its scopes (auth.test); also the workspace's id."""
     try:
         answer = await client.auth_test()
     except SlackApiError as error:
@@ -37,11 +37,11 @@ async def bot_token(client: AsyncWebClient) -> tuple[list[Check], str | None]:
 
 
 def _scopes(answer: Any) -> Check:
-    """The scopes that Slack's header names against what the bot asks for."""
+    """Compare the scopes in Slack's header with those that the bot needs."""
     headers = {str(name).lower(): value for name, value in answer.headers.items()}
     said = headers.get("x-oauth-scopes")
     if said is None:
-        return Check("scopes", "skipped", "Slack did not name them")
+        return Check("scopes", "skipped", "Slack did not list them")
     granted = {scope.strip() for scope in str(said).split(",")}
     missing = [scope for scope in SCOPES if scope not in granted]
     if missing:
@@ -56,21 +56,21 @@ def _scopes(answer: Any) -> Check:
         return Check(
             "scopes",
             "note",
-            f"all there, and more than the bot needs: {', '.join(more)}",
-            "take them away under OAuth & Permissions: less can be misused",
+            f"complete, and more than the bot needs: {', '.join(more)}",
+            "remove them under OAuth & Permissions: fewer scopes, less misuse",
         )
     return Check("scopes", "ok", f"all {len(SCOPES)} are granted")
 
 
 async def app_token(client: AsyncWebClient, settings: BotSettings) -> Check:
-    """Socket Mode's token (apps.connections.open)."""
+    """Check the token for Socket Mode (apps.connections.open)."""
     name = "app token"
     if settings.app_token is None:
         if settings.signing_secret is not None:
             return Check(name, "skipped", "not set; `eodh-bot --http` needs none")
         return problem(name, "SLACK_APP_TOKEN is not set", _APP_TOKEN_FIX)
     try:
-        # It opens nothing: an address that nobody connects to is forgotten.
+        # Nothing is connected: Slack drops an address that nobody uses.
         await client.apps_connections_open(
             app_token=settings.app_token.get_secret_value()
         )
@@ -85,12 +85,12 @@ async def app_token(client: AsyncWebClient, settings: BotSettings) -> Check:
 async def channels(
     client: AsyncWebClient, team_id: str, channel_ids: Sequence[str]
 ) -> list[Check]:
-    """Each channel that a workspace is connected to: is the bot in, and nobody else.
+    """Check each connected channel: the bot is in it, other organisations are not.
 
     Args:
         client: Calls Slack.
         team_id: The Slack workspace.
-        channel_ids: The settings' first.
+        channel_ids: The settings' channel first.
     """
     directory = Directory(client, team_id)
     return [await _channel(directory, channel_id) for channel_id in channel_ids]
@@ -103,14 +103,14 @@ async def _channel(directory: Directory, channel_id: str) -> Check:
     except SlackUnavailableError:
         return problem(
             name,
-            "Slack does not tell of it",
+            "Slack gives no answer about it",
             "see the checks of token and scopes above, and try again in a minute",
         )
     if place.kind != "channel":
         return problem(
             name,
-            "there is no such channel, or a private one without the bot",
-            "invite @EODH there, or copy the id again from the end of its About",
+            "there is no such channel, or it is private and the bot is not in it",
+            "invite @EODH there, or copy the id again from the end of its About tab",
         )
     shown = f"#{place.name}"
     if not place.has_bot:
@@ -118,7 +118,7 @@ async def _channel(directory: Directory, channel_id: str) -> Check:
     if place.shared_outside:
         return problem(
             name,
-            f"{shown} is shared with another organisation: nobody is answered there",
-            "connect a channel of your own organisation alone",
+            f"{shown} is shared with another organisation: the bot does not answer",
+            "connect a channel of your own organisation only",
         )
     return Check(name, "ok", f"the bot is in {shown}")

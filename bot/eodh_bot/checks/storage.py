@@ -1,4 +1,4 @@
-"""The database and the folder of the bot's files."""
+"""Checks the database and the folder of the bot's files."""
 
 import os
 import stat
@@ -16,11 +16,11 @@ _OTHERS = 0o077
 
 
 async def database(settings: BotSettings) -> tuple[list[Check], bool]:
-    """The database; also whether its connections can be read by this version."""
+    """Check the database; also whether this version can read its connections."""
     try:
         found = await to_thread.run_sync(examine, settings.database_address)
     except JobsError as error:
-        fix = f"see that its server runs and lets this user in; check {_SETTING}"
+        fix = f"check that its server runs and accepts this user; check {_SETTING}"
         return [problem("database", str(error), fix)], False
     return [_opened(found), _schema(found)], found.schema == "newest"
 
@@ -33,12 +33,12 @@ def _opened(found: Examined) -> Check:
             "give the bot's user the file, or on PostgreSQL CREATE on the schema",
         )
     if found.schema == "none":
-        return Check("database", "ok", f"{found.kind}, nothing in it yet")
+        return Check("database", "ok", f"{found.kind}, empty")
     if not found.in_wal:
         return Check(
             "database",
             "note",
-            f"{found.kind}: the bot switches to a write-ahead log when it starts",
+            f"{found.kind}: the bot turns its write-ahead log on at the next start",
         )
     return Check("database", "ok", found.kind)
 
@@ -47,25 +47,25 @@ def _schema(found: Examined) -> Check:
     if found.schema == "newer":
         return problem(
             "schema",
-            "a newer version of the bot made it",
-            "install that version again, or restore the backup from before",
+            "made by a newer version of the bot",
+            "install that version again, or restore a backup from before it",
         )
     if found.schema == "older":
-        finding = "of an older version; the next start brings it up to date"
+        finding = "from an older version; the next start updates it"
         return Check("schema", "note", finding, "make a backup first")
     if found.schema == "none":
         return Check("schema", "ok", "none yet; the first start makes it")
-    return Check("schema", "ok", "of this version")
+    return Check("schema", "ok", "matches this version")
 
 
 def data_folder(settings: BotSettings) -> list[Check]:
-    """Whether the folder can be used, and by nobody else."""
+    """Check that the bot can use the folder, and nobody else can."""
     folder = settings.data_folder
     name = "data folder"
     if not folder.exists():
         return [_to_be_made(folder)]
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-        finding = f"{folder} cannot be written by this user"
+        finding = f"this user cannot write to {folder}"
         fix = "give it to the bot's user, or set EODH_BOT_DATA_DIR"
         return [problem(name, finding, fix)]
     files = ("master.key", "eodh-bot.db", "eodh-bot.db-wal", "eodh-bot.db-shm")
@@ -76,20 +76,20 @@ def data_folder(settings: BotSettings) -> list[Check]:
         return [
             problem(
                 name,
-                f"others on this machine may look into it: {shown}",
+                f"other users of this machine can read: {shown}",
                 f"chmod go= {shown}",
             )
         ]
-    return [Check(name, "ok", f"{folder}, for this user alone"), _master_key(settings)]
+    return [Check(name, "ok", f"{folder}, private to this user"), _master_key(settings)]
 
 
 def _to_be_made(folder: Path) -> Check:
     above = next(path for path in folder.absolute().parents if path.exists())
     if above.is_dir() and os.access(above, os.W_OK | os.X_OK):
-        return Check("data folder", "ok", f"{folder}, to be made at the first start")
+        return Check("data folder", "ok", f"the first start makes {folder}")
     return problem(
         "data folder",
-        f"{folder} is not there, and this user cannot make it",
+        f"{folder} does not exist, and this user cannot make it",
         "make it for the bot's user, or set EODH_BOT_DATA_DIR",
     )
 
@@ -103,15 +103,15 @@ def _master_key(settings: BotSettings) -> Check:
             return Check(
                 name,
                 "note",
-                "in a file of this machine, and the database may serve several",
+                "in a file of this machine, but the database may serve several",
                 "give every machine the same EODH_BOT_MASTER_KEY",
             )
-        return Check(name, "ok", "in the data folder; keep it with every backup")
+        return Check(name, "ok", "in the data folder; include it in every backup")
     return Check(name, "ok", "none yet; the first start makes one")
 
 
 def _is_open(path: Path) -> bool:
-    # On Windows a person's folders are that person's own, and modes say nothing.
+    # On Windows a person's folders are private, and modes tell nothing.
     if os.name != "posix" or not path.exists():
         return False
     return bool(stat.S_IMODE(path.stat().st_mode) & _OTHERS)

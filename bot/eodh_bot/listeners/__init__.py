@@ -1,39 +1,39 @@
-"""What happens in Slack, one file a feature, each with `register(app, desk)`.
+"""What happens in Slack, one file a feature, each with `register(app, bot)`.
 
-A listener acknowledges, reads what came, and hands it to the desk.
+A listener acknowledges, reads the payload, and answers through the `BotContext`.
 """
 
 from slack_bolt.async_app import AsyncApp
 
 from eodh_bot.listeners import (
     command,
+    connect,
+    fallback,
     home,
     job_buttons,
+    link_unfurl,
     log_browser,
     mentions,
     shortcut,
+    subscriptions,
 )
-from eodh_bot.listeners import connect as connecting
-from eodh_bot.listeners import fallback as unhandled
-from eodh_bot.listeners import link_unfurl as links
-from eodh_bot.listeners import subscriptions as watching
 from eodh_bot.listeners.context import BotContext
 
 __all__ = ["register"]
 
 
-def register(app: AsyncApp, desk: BotContext) -> None:
-    """Listen to everything; what no other file knows is caught by the last."""
+def register(app: AsyncApp, bot: BotContext) -> None:
+    """Listen to everything; `fallback` takes what no other feature knows."""
     for feature in (
         command,
         mentions,
         shortcut,
         job_buttons,
         log_browser,
-        connecting,
-        watching,
+        connect,
+        subscriptions,
         home,
-        links,
-        unhandled,
+        link_unfurl,
+        fallback,
     ):
-        feature.register(app, desk)
+        feature.register(app, bot)

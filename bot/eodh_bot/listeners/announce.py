@@ -1,36 +1,36 @@
-"""What concerns a whole channel is said there, with who did it."""
+"""Changes that concern a whole channel are posted there, with who made them."""
 
 import structlog
 
 from eodh_bot.listeners.context import BotContext
-from eodh_bot.messages.changes import said_by
 from eodh_bot.messages.message import Json, Message
+from eodh_bot.messages.subscriptions import said_by
 from eodh_bot.slack.errors import SLACK_ERRORS, about
 from eodh_bot.slack.replies import content_of
 
 _log = structlog.get_logger()
 
 
-async def tell_channel(
-    desk: BotContext,
+async def post_change(
+    bot: BotContext,
     channel_id: str | None,
     message: Message,
     user_id: str,
     *buttons: Json,
 ) -> None:
-    """Say a change to a channel; None: it concerns nobody else.
+    """Post a change to a channel; None: it concerns nobody else.
 
     Args:
-        desk: Where Slack is called from.
+        bot: Calls Slack.
         channel_id: The channel.
         message: The change.
         user_id: Who made it.
-        buttons: What else can be pressed.
+        buttons: Follow-up actions.
     """
     if channel_id is None:
         return
     content = content_of(said_by(message, user_id, *buttons))
     try:
-        await desk.client.chat_postMessage(channel=channel_id, **content)
+        await bot.client.chat_postMessage(channel=channel_id, **content)
     except SLACK_ERRORS as error:
-        _log.warning("a channel was not told of a change", **about(error))
+        _log.warning("a change was not posted to its channel", **about(error))

@@ -1,14 +1,10 @@
-"""Questions, answered as messages: the toolbox asked, the words left to `messages`."""
+"""Answers to questions about jobs: asks the toolbox, and lets `messages` word it."""
 
 from collections import deque
-from dataclasses import replace
 
 from anyio import to_thread
 
-from eodh_bot.listeners.context import BotContext, Question
-from eodh_bot.messages.action_ids import ActionId, pack, unpack
-from eodh_bot.messages.blocks import context, mrkdwn
-from eodh_bot.messages.escaping import mention
+from eodh_bot.listeners.context import BotContext
 from eodh_bot.messages.jobs import MOST_JOBS, jobs_message
 from eodh_bot.messages.log import (
     MAX_LOG_CHARS,
@@ -17,56 +13,60 @@ from eodh_bot.messages.log import (
     log_file_comment,
     log_message,
 )
-from eodh_bot.messages.message import Json, Message, Snippet
+from eodh_bot.messages.message import Message, Snippet
 from eodh_bot.messages.report import report_message
 from eodh_bot.messages.status import shared_message, status_message
 from eodh_bot.workspaces.access import Requester, WorkspaceGrant
-from eodh_tools.logs.page import LogText
-from eodh_tools.results.models import JobListing, JobStatus, LogReading, Report
+from eodh_tools.hub.references import JobReference, LastJob
+from eodh_tools.logs.log_text import LogText
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.toolbox import Toolbox
 
-#: The most of a log that goes into a file: its end. Slack shows a megabyte of text.
+#: A job as a person named it.
+Job = JobReference | LastJob
+#: A larger log is cut to its end. Slack shows a megabyte of text.
 MAX_FILE_BYTES = 10_000_000
-#: What the button "Share" shares of a log, beside a status.
-SHARES_LOG = "log"
 
 
 async def status_answer(
-    desk: BotContext, asker: Requester, job: str, *, public: bool = False
+    bot: BotContext, requester: Requester, job: Job, *, public: bool = False
 ) -> Message:
-    """What became of a job, for this person alone or for all in the place.
+    """The status of a job, for this person or for the whole conversation.
 
     Raises:
         JobsError: By cause, see `eodh_tools.errors`.
     """
-    status, right = await desk.ask(asker, job, _status(job), public=public)
-    share = not public and await desk.may_share(asker)
-    return status_message(status, share=share, hub_url=hub_url(right, status.job_id))
+    status, grant = await bot.jobs.ask(
+        requester, job, lambda toolbox: toolbox.get_status(job), public=public
+    )
+    share = not public and await bot.may_share(requester)
+    return status_message(status, share=share, hub_url=hub_url(grant, status.job_id))
 
 
-async def shared_status(desk: BotContext, asker: Requester, job: str) -> Message:
-    """What became of a job, shared by this person.
+async def shared_status(bot: BotContext, requester: Requester, job: Job) -> Message:
+    """The status of a job, shared by this person.
 
     Raises:
         JobsError: By cause, see `eodh_tools.errors`.
     """
-    status, right = await desk.ask(asker, job, _status(job))
-    url = hub_url(right, status.job_id)
-    return shared_message(status, asker.user_id, hub_url=url)
+    status, grant = await bot.jobs.ask(
+        requester, job, lambda toolbox: toolbox.get_status(job)
+    )
+    url = hub_url(grant, status.job_id)
+    return shared_message(status, requester.user_id, hub_url=url)
 
 
 async def log_answer(
-    desk: BotContext,
-    asker: Requester,
-    job: str,
+    bot: BotContext,
+    requester: Requester,
+    job: Job,
     log: str | None,
     *,
     cursor: str | None = None,
     search: str | None = None,
     public: bool = False,
 ) -> Message:
-    """A log's last lines, or the part that a cursor or a search leads to.
+    """The last lines of a log, or the page that a cursor or a search leads to.
 
     Raises:
         JobsError: By cause, see `eodh_tools.errors`.
@@ -74,76 +74,84 @@ async def log_answer(
     part = LogSelection("tail", count=TAIL_LINES)
     if search is not None:
         part = LogSelection("search", pattern=search)
-
-    async def question(toolbox: Toolbox, _right: WorkspaceGrant) -> LogReading:
-        return await toolbox.read_log(
+    reading, grant = await bot.jobs.ask(
+        requester,
+        job,
+        lambda toolbox: toolbox.read_log(
             job, log, part=part, cursor=cursor, max_chars=MAX_LOG_CHARS
-        )
-
-    reading, right = await desk.ask(asker, job, question, public=public)
-    url = hub_url(right, reading.job_id)
-    # A page before the last is one person's way through the log.
+        ),
+        public=public,
+    )
+    # Only the end of a log can be shared: the button remembers no page.
     at_end = cursor is None and search is None and not public
-    share = at_end and await desk.may_share(asker)
-    message = log_message(reading, None, search=search, hub_url=url, share=share)
-    return _sharing_the_log(message)
+    return log_message(
+        reading,
+        search=search,
+        hub_url=hub_url(grant, reading.job_id),
+        share=at_end and await bot.may_share(requester),
+    )
 
 
 async def shared_log(
-    desk: BotContext, asker: Requester, job: str, log: str | None
+    bot: BotContext, requester: Requester, job: Job, log: str | None
 ) -> Message:
-    """A log's last lines, shared by this person.
+    """The last lines of a log, shared by this person.
 
     Raises:
         JobsError: By cause, see `eodh_tools.errors`.
     """
-    message = await log_answer(desk, asker, job, log)
-    kept = tuple(_without(block, ActionId.SHARE) for block in message.blocks)
-    by = context(mrkdwn(f"Shared by {mention(asker.user_id)}"))
-    return replace(message, blocks=(*(b for b in kept if b is not None), by))
+    part = LogSelection("tail", count=TAIL_LINES)
+    reading, grant = await bot.jobs.ask(
+        requester,
+        job,
+        lambda toolbox: toolbox.read_log(job, log, part=part, max_chars=MAX_LOG_CHARS),
+    )
+    url = hub_url(grant, reading.job_id)
+    return log_message(reading, hub_url=url, shared_by=requester.user_id)
 
 
 async def jobs_answer(
-    desk: BotContext, asker: Requester, *, public: bool = False
+    bot: BotContext, requester: Requester, *, public: bool = False
 ) -> Message:
     """The latest jobs, to pick one.
 
     Raises:
         JobsError: By cause, see `eodh_tools.errors`.
     """
-    listing, _ = await desk.ask(asker, None, _latest, public=public)
+    listing, _ = await bot.jobs.ask(
+        requester,
+        None,
+        lambda toolbox: toolbox.list_jobs(limit=MOST_JOBS),
+        public=public,
+    )
     return jobs_message(listing)
 
 
-async def report_answer(desk: BotContext, asker: Requester, job: str) -> Message:
+async def report_answer(bot: BotContext, requester: Requester, job: Job) -> Message:
     """The report for the Hub's administrators.
 
     Raises:
         JobsError: By cause, see `eodh_tools.errors`.
     """
-
-    async def question(toolbox: Toolbox, _right: WorkspaceGrant) -> Report:
-        return await toolbox.report(job)
-
-    report, _ = await desk.ask(asker, job, question)
+    report, _ = await bot.jobs.ask(requester, job, lambda toolbox: toolbox.report(job))
     return report_message(report)
 
 
 async def whole_log(
-    desk: BotContext,
-    asker: Requester,
-    job: str,
+    bot: BotContext,
+    requester: Requester,
+    job: Job,
     log: str | None,
     *,
     public: bool = False,
 ) -> tuple[Snippet, str]:
-    """A whole log as a file, and what is said beside it; of a huge one the end.
+    """A whole log as a file, and the comment beside it; of a huge log the end.
 
     Raises:
         JobsError: By cause, see `eodh_tools.errors`.
     """
 
-    async def question(toolbox: Toolbox, _right: WorkspaceGrant) -> tuple[Snippet, str]:
+    async def read(toolbox: Toolbox) -> tuple[Snippet, str]:
         part = LogSelection("tail", count=1)
         reading = await toolbox.read_log(job, log, part=part)
         async with toolbox.open_log(job, reading.log) as text:
@@ -156,24 +164,13 @@ async def whole_log(
             )
         return log_file(reading.job_id, reading.log, content), comment
 
-    answer, _ = await desk.ask(asker, job, question, public=public)
+    answer, _ = await bot.jobs.ask(requester, job, read, public=public)
     return answer
 
 
-def hub_url(right: WorkspaceGrant, job_id: str) -> str | None:
-    """Where the Hub shows a job."""
-    return right.root.job_url(job_id) if right.root.is_hub else None
-
-
-async def _latest(toolbox: Toolbox, _right: WorkspaceGrant) -> JobListing:
-    return await toolbox.list_jobs(limit=MOST_JOBS)
-
-
-def _status(job: str) -> Question[JobStatus]:
-    async def question(toolbox: Toolbox, _right: WorkspaceGrant) -> JobStatus:
-        return await toolbox.get_status(job)
-
-    return question
+def hub_url(grant: WorkspaceGrant, job_id: str) -> str | None:
+    """Where the Hub shows a job; None where the server is no Hub."""
+    return grant.root.job_url(job_id) if grant.root.is_hub else None
 
 
 def _end_of(text: LogText) -> str:
@@ -196,34 +193,8 @@ def _end_of(text: LogText) -> str:
     end = content[-MAX_FILE_BYTES:]
     end = end[end.find(b"\n") + 1 :]
     kept_lines = end.count(b"\n") + (not end.endswith(b"\n"))
-    said = (
+    note = (
         f"[The last {kept_lines:,} of {text.total_lines:,} lines. `eodh-logs save` "
         "gives the whole log.]\n"
     )
-    return said + end.decode(errors="replace")
-
-
-def _sharing_the_log(message: Message) -> Message:
-    """Let the button "Share" know that it shares a log and not a status."""
-    blocks = []
-    for block in message.blocks:
-        if block["type"] == "actions":
-            changed = [_of_log(element) for element in block["elements"]]
-            blocks.append({**block, "elements": changed})
-        else:
-            blocks.append(block)
-    return replace(message, blocks=tuple(blocks))
-
-
-def _of_log(element: Json) -> Json:
-    if element["action_id"] != ActionId.SHARE:
-        return element
-    facts = unpack(element["value"]) | {"what": SHARES_LOG}
-    return {**element, "value": pack(**facts)}
-
-
-def _without(block: Json, action: ActionId) -> Json | None:
-    if block["type"] != "actions":
-        return block
-    kept = [each for each in block["elements"] if each["action_id"] != action]
-    return {**block, "elements": kept} if kept else None
+    return note + end.decode(errors="replace")

@@ -5,12 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from eodh_bot.listeners.subscription_syntax import WISHES
+from eodh_bot.listeners.subscription_syntax import CHANGES
 from eodh_tools.errors import JobReferenceError
-from eodh_tools.hub.last_job import parse_last
-from eodh_tools.hub.roots import JobReference, parse_reference
+from eodh_tools.hub.references import (
+    JobReference,
+    LastJob,
+    parse_last,
+    parse_reference,
+)
 
-Word = Literal["jobs", "help", "connect", "disconnect", "wish"]
+Word = Literal["jobs", "help", "connect", "disconnect", "subscription"]
 _WORDS: dict[str, Word] = {
     "": "jobs",
     "jobs": "jobs",
@@ -19,9 +23,9 @@ _WORDS: dict[str, Word] = {
     "connect": "connect",
     "disconnect": "disconnect",
 }
-# Whom somebody wants to have called, `mention=`, is no part of the address.
+# `mention=` names a person to mention: that is not who the message is for.
 _MENTION = re.compile(r"(?<!=)<@[A-Z0-9]+(?:\|[^>]*)?>")
-# What Slack makes of what was typed, by `should_escape` and in every message.
+# How Slack writes what was typed, with `should_escape` and in every message.
 _LINKED = re.compile(r"<((?:https?://|mailto:)[^<>|\s]+)(?:\|([^<>]*))?>")
 _CHANNEL = re.compile(r"<#[A-Z0-9]+\|([^<>]+)>")
 _URL = re.compile(r"https?://[^\s<>|\"']+")
@@ -38,20 +42,21 @@ class JobRequest:
     """A job, and perhaps one of its logs.
 
     Attributes:
-        job: As it was typed: an id, a URL or "last".
+        job: From an id or a URL; or the last job.
         log: The log's name or step.
-        wants_log: Whether a log is asked for, and not what became of the job.
+        wants_log: Whether a log is asked for, and not the job's status.
     """
 
-    job: str
+    job: JobReference | LastJob
     log: str | None = None
     wants_log: bool = False
 
 
 def as_typed(text: str) -> str:
-    """A text as it was typed: no links, channels and entities of Slack's; people stay.
+    """A text as it was typed: without Slack's links, channels and entities.
 
-    Slack makes `<http://step.py|step.py>` of a name that looks like an address.
+    Mentions of people stay. Slack writes `<http://step.py|step.py>` for a name that
+    looks like an address.
     """
     plain = _CHANNEL.sub(r"#\1", _LINKED.sub(_address, text))
     for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
@@ -67,32 +72,31 @@ def _address(link: re.Match[str]) -> str:
 
 
 def read(text: str) -> Word | JobRequest | None:
-    """Read a question, as it was typed; None for what is none."""
+    """Read a question as it was typed; None if it is none."""
     plain = " ".join(text.split())
     word = plain.split(" ", 1)[0].lower() if plain else ""
-    # `connect` with anything behind it opens the view all the same: what stands
-    # there may be a key, and is not looked at.
+    # `connect` with anything behind it opens the form all the same: what follows may
+    # be a key, and is not read.
     if plain.lower() in _WORDS or word in {"connect", "disconnect", "help"}:
         return _WORDS[word]
-    if word in WISHES:
-        return "wish"
-    if parse_last(plain) is not None:
-        return JobRequest(plain)
-    parts = plain.split(" ", 1)
-    if parts[0].lower() != "last":
-        reference = job_in(parts[0])
-        if reference is None:
-            return None
-        if len(parts) == 1 and reference.log is not None:
-            return JobRequest(parts[0], reference.log, wants_log=True)
-    if len(parts) == 1:
-        return JobRequest(parts[0])
-    log = parts[1].strip("`'\"")
-    return JobRequest(parts[0], log, wants_log=True) if log.count(" ") < 3 else None  # noqa: PLR2004
+    if word in CHANGES:
+        return "subscription"
+    last = parse_last(plain)
+    if last is not None:
+        return JobRequest(last)
+    first, _, rest = plain.partition(" ")
+    job = parse_last(first) or job_in(first)
+    if job is None:
+        return None
+    if not rest:
+        log = job.log if isinstance(job, JobReference) else None
+        return JobRequest(job, log, wants_log=log is not None)
+    log = rest.strip("`'\"")
+    return JobRequest(job, log, wants_log=True) if log.count(" ") < 3 else None  # noqa: PLR2004
 
 
 def job_in(word: str) -> JobReference | None:
-    """The job that a word names; other servers' ids have a digit at the least."""
+    """The job that a word names; an id of another server has at least one digit."""
     try:
         reference = parse_reference(word)
     except JobReferenceError:
@@ -102,27 +106,27 @@ def job_in(word: str) -> JobReference | None:
 
 
 def without_mentions(text: str) -> str:
-    """The text of a message without the people that it calls."""
+    """The text of a message without the people that it mentions."""
     return _MENTION.sub(" ", text[:_MOST_CHARS]).strip()
 
 
-def jobs_named(*texts: str) -> dict[str, str]:
-    """Every job that some texts name, by id, each as it is best asked for."""
-    found: dict[str, str] = {}
+def jobs_named(*texts: str) -> dict[str, JobReference]:
+    """Every job that some texts name, by id."""
+    found: dict[str, JobReference] = {}
     for text in texts:
         for pasted in _URL.findall(text[:_MOST_CHARS]):
             url = pasted.replace("&amp;", "&").rstrip(".,;:!?)")
             reference = job_in(url)
             if reference is not None:
-                found.setdefault(reference.job_id, url)
+                found.setdefault(reference.job_id, reference)
         bare = _URL.sub(" ", text[:_MOST_CHARS])
         for job_id in _UUID.findall(bare):
-            found.setdefault(job_id.lower(), job_id.lower())
+            found.setdefault(job_id.lower(), JobReference(job_id.lower()))
     return dict(list(found.items())[:_MOST_NAMED])
 
 
 def texts_of(message: Any, depth: int = 0) -> Iterator[str]:
-    """Every text of a message, of its blocks and attachments too."""
+    """Every text of a message, its blocks and attachments included."""
     if depth > 12:  # noqa: PLR2004 - deeper than Block Kit goes
         return
     if isinstance(message, str):
@@ -136,7 +140,7 @@ def texts_of(message: Any, depth: int = 0) -> Iterator[str]:
                 yield from texts_of(each, depth + 1)
 
 
-# Where a message keeps what people read, or follow.
+# Fields of a message that people read, or follow.
 _SAY = {
     "text",
     "fallback",

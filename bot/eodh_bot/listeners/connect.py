@@ -1,4 +1,4 @@
-"""Connecting a Hub workspace by a modal, and taking it away."""
+"""Connecting a Hub workspace with a modal, and disconnecting it."""
 
 from datetime import date
 from typing import Any
@@ -6,11 +6,12 @@ from typing import Any
 from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 
-from eodh_bot.listeners.announce import tell_channel
+from eodh_bot.listeners.announce import post_change
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.home import publish
-from eodh_bot.listeners.interaction import pressed, submitted
-from eodh_bot.listeners.modals import open_waiting, said_view
+from eodh_bot.listeners.interaction import read_action, read_submission
+from eodh_bot.listeners.member_errors import words_for_member
+from eodh_bot.listeners.modals import open_waiting, text_view
 from eodh_bot.messages.action_ids import ActionId, FieldId, ViewId
 from eodh_bot.messages.connect import (
     FOR_CHANNEL,
@@ -27,178 +28,178 @@ from eodh_bot.slack.replies import Reply
 from eodh_bot.store import StoredConnection
 from eodh_bot.workspaces.access import Requester, WorkspaceGrant
 from eodh_bot.workspaces.connect import NotConnectingError
+from eodh_tools.config.connections import Connection
 from eodh_tools.config.key_store import KEY_NOT_ID_HINT, clean_key
-from eodh_tools.config.settings import Connection
 from eodh_tools.errors import AccessError, JobsError, RequestError, SettingsError
 from eodh_tools.hub.identifiers import is_workspace
 from eodh_tools.toolbox.workspaces import root_of
 
 _TITLE = "Connect a workspace"
-_CHECKING = "Checking the key: the Hub is asked for one job of the workspace…"
+_CHECKING = "Checking the key: I am asking the Hub for one job of the workspace…"
+_NO_WORKSPACE = (
+    "No workspace has such a name. You find the name in the address of every job, "
+    "after /user/catalogs/."
+)
 
 
-def register(app: AsyncApp, desk: BotContext) -> None:
+def register(app: AsyncApp, bot: BotContext) -> None:
     """Listen to connecting and disconnecting."""
 
     async def wanted(ack: Any, body: Json) -> None:
         await ack()
-        press = pressed(body)
-        await open_connecting(desk, press.asker, press.trigger_id, press.reply(desk))
+        click = read_action(body)
+        reply = click.reply(bot)
+        await open_connect_form(bot, click.requester, click.trigger_id, reply)
 
     async def filled(ack: Any, body: Json) -> None:
-        await _filled(desk, ack, body)
+        await _filled(bot, ack, body)
 
-    async def taken_away(ack: Any, body: Json) -> None:
+    async def disconnect(ack: Any, body: Json) -> None:
         await ack()
-        press = pressed(body)
-        reply = press.reply(desk)
-        connection = press.facts.get("connection", "")
-        await desk.answer(reply, lambda: _disconnected(desk, press.asker, connection))
-        await publish(desk, press.asker.user_id)
+        click = read_action(body)
+        connection = click.facts.get("connection", "")
+        await bot.answer(
+            click.reply(bot), lambda: _disconnected(bot, click.requester, connection)
+        )
+        await publish(bot, click.requester.user_id)
 
     app.action(str(ActionId.CONNECT))(wanted)
-    app.action(str(ActionId.DISCONNECT))(taken_away)
+    app.action(str(ActionId.DISCONNECT))(disconnect)
     app.view(str(ViewId.CONNECT))(filled)
 
 
-async def open_connecting(
-    desk: BotContext, asker: Requester, trigger_id: str, reply: Reply
+async def open_connect_form(
+    bot: BotContext, requester: Requester, trigger_id: str, reply: Reply
 ) -> None:
     """Open the modal that takes a workspace and its key."""
     try:
-        view_id = await open_waiting(desk, trigger_id, _TITLE)
+        view_id = await open_waiting(bot, trigger_id, _TITLE)
     except SLACK_ERRORS:
-        await desk.answer(reply, _too_late)
+        await bot.answer(reply, _too_late)
         return
-
-    async def work() -> Json:
-        place = await desk.connecting.channel_to_connect(asker)
-        return connect_view(
-            channel_id=place.channel_id if place else None,
-            channel_name=place.name if place else None,
-            hubs=desk.hubs,
-            may_be_other=False,
-        )
-
-    await desk.fill_view(view_id, work, _failed)
+    await bot.fill_view(view_id, lambda: _form(bot, requester), _failed)
 
 
-async def disconnect_here(desk: BotContext, asker: Requester) -> Message:
-    """Take away the channel's connection; elsewhere, or without, the person's own.
+async def disconnect_here(bot: BotContext, requester: Requester) -> Message:
+    """Remove the channel's connection; without one, the person's own.
 
     Raises:
-        NotConnectingError: There is none that this person may take away.
+        NotConnectingError: There is none that this person may remove.
     """
-    store = desk.access.store
-    here = await store.of_channel(asker.channel_id) if asker.channel_id else None
-    found = here or await store.of_person(asker.user_id)
-    return await _disconnected(desk, asker, found.id if found else "")
+    store, channel_id = bot.access.store, requester.channel_id
+    here = await store.of_channel(channel_id) if channel_id else None
+    found = here or await store.of_person(requester.user_id)
+    return await _disconnected(bot, requester, found.id if found else "")
 
 
 async def _disconnected(
-    desk: BotContext, asker: Requester, connection_id: str
+    bot: BotContext, requester: Requester, connection_id: str
 ) -> Message:
-    gone = await desk.connecting.disconnect(asker, connection_id)
+    gone = await bot.connections.disconnect(requester, connection_id)
     root_url = root_of(Connection(gone.profile, None)).url
-    announced = await desk.subscribing.announced.is_announced(gone, root_url)
+    announced = await bot.subscriptions.overview.is_announced(gone, root_url)
     message = disconnected_message(_name(gone), announced=announced)
-    await tell_channel(desk, gone.channel_id, message, asker.user_id)
+    await post_change(bot, gone.channel_id, message, requester.user_id)
     return message
 
 
-async def _filled(desk: BotContext, ack: Any, body: Json) -> None:
-    press, view = submitted(body), body["view"]
+async def _form(
+    bot: BotContext,
+    requester: Requester,
+    error: str | None = None,
+    before: ConnectFormInput | None = None,
+) -> Json:
+    place = await bot.connections.channel_to_connect(requester)
+    return connect_view(
+        error,
+        channel_id=place.channel_id if place else None,
+        channel_name=place.name if place else None,
+        before=before,
+        hubs=bot.hubs,
+    )
+
+
+async def _filled(bot: BotContext, ack: Any, body: Json) -> None:
+    click, view = read_submission(body), body["view"]
     given = filled_in(view)
     wrong: dict[str, str] = {}
     workspace = given.get(FieldId.WORKSPACE, "")
     if not is_workspace(workspace):
-        wrong[FieldId.WORKSPACE] = "No workspace is called so: its name stands in the "
-        wrong[FieldId.WORKSPACE] += "address of every job, after /user/catalogs/."
+        wrong[FieldId.WORKSPACE] = _NO_WORKSPACE
     key: SecretStr | None = None
     try:
         key = clean_key(given.get(FieldId.KEY, ""))
     except SettingsError as error:
-        wrong[FieldId.KEY] = str(error)
-    base_url = given.get(FieldId.BASE_URL, desk.hubs[0])
-    if base_url not in desk.hubs:
+        wrong[FieldId.KEY] = words_for_member(error)
+    base_url = given.get(FieldId.BASE_URL, bot.hubs[0])
+    if base_url not in bot.hubs:
         wrong[FieldId.BASE_URL] = "Choose one of these."
     ends = _date(given.get(FieldId.KEY_ENDS))
     described: StoredConnection | None = None
     if not wrong:
         try:
-            described = desk.connecting.described(base_url, workspace, ends)
+            described = bot.connections.described(base_url, workspace, ends)
         except NotConnectingError as error:
             wrong[FieldId.KEY_ENDS] = str(error)
-        except SettingsError as error:
-            wrong[FieldId.WORKSPACE] = str(error)
+        except SettingsError:
+            wrong[FieldId.WORKSPACE] = _NO_WORKSPACE
     if wrong or described is None or key is None:
         await ack(
             response_action="errors", errors={str(k): v for k, v in wrong.items()}
         )
         return
-    await ack(response_action="update", view=said_view(_TITLE, _CHECKING))
+    await ack(response_action="update", view=text_view(_TITLE, _CHECKING))
     for_channel = given.get(FieldId.FOR_WHOM) == FOR_CHANNEL
-    channel_id = press.facts.get("channel") if for_channel else None
-    asker = Requester(press.asker.user_id, channel_id)
+    channel_id = click.facts.get("channel") if for_channel else None
+    requester = Requester(click.requester.user_id, channel_id)
     typed = ConnectFormInput(
         workspace, base_url, key_ends=ends, for_whom=given.get(FieldId.FOR_WHOM)
     )
 
     async def work() -> Json:
         try:
-            right = await _connected(desk, asker, described, key)
+            grant = await _connected(bot, requester, described, key)
         except JobsError as error:
-            place = await desk.connecting.channel_to_connect(press.asker)
-            return connect_view(
-                str(error),
-                channel_id=place.channel_id if place else None,
-                channel_name=place.name if place else None,
-                before=typed,
-                hubs=desk.hubs,
-                may_be_other=False,
-            )
-        message = await _told(desk, asker, right)
-        return said_view(_TITLE, message.text, sign="✅")
+            return await _form(bot, click.requester, words_for_member(error), typed)
+        message = await _announced(bot, requester, grant)
+        return text_view(_TITLE, message.text, sign="✅")
 
-    await desk.fill_view(view["id"], work, _failed)
-    await publish(desk, asker.user_id)
+    await bot.fill_view(view["id"], work, _failed)
+    await publish(bot, requester.user_id)
 
 
 async def _connected(
-    desk: BotContext, asker: Requester, described: StoredConnection, key: SecretStr
+    bot: BotContext, requester: Requester, described: StoredConnection, key: SecretStr
 ) -> WorkspaceGrant:
-    right = await desk.connecting.prepare(asker, described, key)
-    if not await desk.toolboxes.check(right):
+    grant = await bot.connections.prepare(requester, described, key)
+    if not await bot.toolboxes.check(grant):
         raise AccessError(
             f"The Hub refuses this key for the workspace {described.workspace}: check "
             f"the workspace's name, and make a new key there. {KEY_NOT_ID_HINT}"
         )
-    await desk.connecting.keep(right)
-    return right
+    await bot.connections.keep(grant)
+    return grant
 
 
-async def _told(desk: BotContext, asker: Requester, right: WorkspaceGrant) -> Message:
-    """Say to a channel that it is connected, and offer to announce its jobs."""
-    # What is announced already goes on with the new key.
-    desk.wake()
-    message = _connected_message(right)
-    if (channel_id := right.channel_id) is not None:
-        root_url = right.root.url
-        announced = await desk.subscribing.announced.is_announced(
-            right.connection, root_url
+async def _announced(
+    bot: BotContext, requester: Requester, grant: WorkspaceGrant
+) -> Message:
+    """Post to a channel that it is connected, and offer to announce its jobs."""
+    # What was announced before goes on with the new key.
+    bot.wake()
+    ends_at, channel_id = grant.connection.key_ends_at, grant.channel_id
+    message = connected_message(
+        _name(grant.connection),
+        for_channel=channel_id is not None,
+        ends=ends_at.date() if ends_at else None,
+    )
+    if channel_id is not None:
+        announced = await bot.subscriptions.overview.is_announced(
+            grant.connection, grant.root.url
         )
         offered = [] if announced else [announce_button(channel_id)]
-        await tell_channel(desk, channel_id, message, asker.user_id, *offered)
+        await post_change(bot, channel_id, message, requester.user_id, *offered)
     return message
-
-
-def _connected_message(right: WorkspaceGrant) -> Message:
-    ends = right.connection.key_ends_at
-    return connected_message(
-        _name(right.connection),
-        for_channel=right.channel_id is not None,
-        ends=ends.date() if ends else None,
-    )
 
 
 def _name(connection: StoredConnection) -> str:
@@ -213,8 +214,8 @@ def _date(text: str | None) -> date | None:
 
 
 async def _too_late() -> None:
-    raise RequestError("Slack did not open the view in time: try again.")
+    raise RequestError("Slack did not open the form in time: try again.")
 
 
 def _failed(text: str) -> Json:
-    return said_view(_TITLE, text, sign="⚠️")
+    return text_view(_TITLE, text, sign="⚠️")

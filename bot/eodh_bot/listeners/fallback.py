@@ -1,4 +1,4 @@
-"""Whatever no other listener takes, or drops: acknowledged, and never silent."""
+"""Requests that no other listener takes, or that fail: acknowledged, never silent."""
 
 import secrets
 from typing import Any
@@ -20,8 +20,8 @@ _UNAUTHORIZED = 401
 _log = structlog.get_logger()
 
 
-def register(app: AsyncApp, desk: BotContext) -> None:
-    """Take what is left; the app must raise its unhandled requests."""
+def register(app: AsyncApp, bot: BotContext) -> None:
+    """Take every other request; the app must raise its unhandled requests."""
 
     async def left(
         error: Exception,
@@ -38,7 +38,7 @@ def register(app: AsyncApp, desk: BotContext) -> None:
         if isinstance(error, BoltUnhandledRequestError):
             _log.info("nobody listens to this", request=kind[:100])
             if "command" in body:
-                return BoltResponse(status=_OK, body=_shown(body))
+                return BoltResponse(status=_OK, body=_help(body))
             return BoltResponse(status=_OK)
         reference = secrets.token_hex(4)
         _log.error("a listener failed", reference=reference, **about(error))
@@ -46,7 +46,7 @@ def register(app: AsyncApp, desk: BotContext) -> None:
         user_id = body.get("user_id") or (body.get("user") or {}).get("id")
         if url and user_id:
             try:
-                await EphemeralReply(desk.client, url, user_id).say(
+                await EphemeralReply(bot.client, url, user_id).say(
                     bug_message(reference)
                 )
             except SLACK_ERRORS as broken:
@@ -57,7 +57,7 @@ def register(app: AsyncApp, desk: BotContext) -> None:
     app.error(left)
 
 
-def _shown(body: Json) -> Json:
+def _help(body: Json) -> Json:
     message = help_message(f"{body['command']} {body.get('text', '')}".strip())
     return {
         "response_type": "ephemeral",

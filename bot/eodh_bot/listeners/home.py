@@ -1,4 +1,4 @@
-"""The app's home page: what is connected, the latest jobs, notices, how to ask."""
+"""The app's Home page: connections, the latest jobs, subscriptions, how to ask."""
 
 from typing import Any
 
@@ -6,103 +6,101 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 
 from eodh_bot.listeners.context import BotContext
-from eodh_bot.listeners.interaction import pressed
+from eodh_bot.listeners.interaction import read_action
+from eodh_bot.listeners.member_errors import words_for_member
 from eodh_bot.messages.action_ids import ActionId
 from eodh_bot.messages.home import ConnectionCard, home_view
-from eodh_bot.messages.home_subscriptions import TargetSubscriptions
 from eodh_bot.messages.jobs import MOST_JOBS
 from eodh_bot.messages.message import Json
+from eodh_bot.models import TargetSubscriptions
 from eodh_bot.slack.errors import SLACK_ERRORS, about
-from eodh_bot.workspaces.access import NotAllowedHereError, Requester, WorkspaceGrant
+from eodh_bot.workspaces.access import NotAllowedHereError, Requester
+from eodh_bot.workspaces.connect import VisibleConnection
 from eodh_tools.errors import JobsError
 from eodh_tools.results.models import JobListing
-from eodh_tools.toolbox.toolbox import Toolbox
 
 _log = structlog.get_logger()
 
 
-def register(app: AsyncApp, desk: BotContext) -> None:
-    """Listen to the home page being opened."""
+def register(app: AsyncApp, bot: BotContext) -> None:
+    """Listen to the Home page being opened."""
 
     async def opened(event: dict[str, Any]) -> None:
         if event.get("tab") == "home":
-            await publish(desk, event["user"])
+            await publish(bot, event["user"])
 
     async def refreshed(ack: Any, body: Json) -> None:
         await ack()
-        await publish(desk, pressed(body).asker.user_id)
+        await publish(bot, read_action(body).requester.user_id)
 
     app.event("app_home_opened")(opened)
     app.action(str(ActionId.REFRESH_HOME))(refreshed)
 
 
-async def publish(desk: BotContext, user_id: str) -> None:
-    """Show somebody their home page: at once without jobs, then with them."""
-    asker = Requester(user_id)
+async def publish(bot: BotContext, user_id: str) -> None:
+    """Show somebody their Home page: at once without jobs, then with them."""
+    with bot.work.unfinished():
+        await _publish(bot, Requester(user_id))
 
-    async def seen() -> tuple[list[ConnectionCard], list[TargetSubscriptions]]:
-        found = await desk.connecting.visible(asker)
-        told = await desk.subscribing.announced.places(user_id, found)
-        return [
-            ConnectionCard(
-                connection_id=each.connection.id,
-                workspace=each.connection.workspace or str(each.connection.root_url),
-                channel_id=each.connection.channel_id,
-                base_url=(
-                    each.connection.base_url
-                    if each.connection.base_url != desk.hubs[0]
-                    else None
-                ),
-                key_ends=(
-                    each.connection.key_ends_at.date()
-                    if each.connection.key_ends_at
-                    else None
-                ),
-                key_failed=each.connection.key_failed_at is not None,
-                may_disconnect=each.may_disconnect,
-            )
-            for each in found
-        ], told
 
-    def none_known(
-        _text: str,
-    ) -> tuple[list[ConnectionCard], list[TargetSubscriptions]]:
-        return [], []
-
-    cards, told = await desk.worked(seen, none_known, none_known)
-    may_connect = desk.connecting.allowed
-    view = home_view(cards, may_connect=may_connect, notices=told)
-    await _show(desk, user_id, view)
+async def _publish(bot: BotContext, requester: Requester) -> None:
+    user_id = requester.user_id
+    try:
+        cards, targets = await bot.work.run_bounded(lambda: _known(bot, requester))
+    except JobsError:
+        cards, targets = [], []
+    may_connect = bot.connections.allowed
+    await _show(
+        bot, user_id, home_view(cards, may_connect=may_connect, notices=targets)
+    )
     if not cards:
         return
-    recent, error = await desk.worked(
-        lambda: _recent(desk, asker),
-        lambda text: (None, text),
-        lambda reference: (None, f"Something went wrong (reference {reference})."),
-    )
-    if recent is None and error is None:
-        return
-    view = home_view(cards, recent, may_connect=may_connect, error=error, notices=told)
-    await _show(desk, user_id, view)
-
-
-async def _recent(
-    desk: BotContext, asker: Requester
-) -> tuple[JobListing | None, str | None]:
-    async def question(toolbox: Toolbox, _right: WorkspaceGrant) -> JobListing:
-        return await toolbox.list_jobs(limit=MOST_JOBS)
-
+    recent, error = None, None
     try:
-        return (await desk.ask(asker, None, question))[0], None
+        recent = await bot.work.run_bounded(lambda: _recent(bot, requester))
     except NotAllowedHereError:
         # Only channels' workspaces: their jobs are asked for there.
-        return None, None
-    except JobsError as error:
-        return None, str(error)
+        return
+    except JobsError as failed:
+        error = words_for_member(failed)
+    view = home_view(
+        cards, recent, may_connect=may_connect, error=error, notices=targets
+    )
+    await _show(bot, user_id, view)
 
 
-async def _show(desk: BotContext, user_id: str, view: Json) -> None:
+async def _known(
+    bot: BotContext, requester: Requester
+) -> tuple[list[ConnectionCard], list[TargetSubscriptions]]:
+    found = await bot.connections.visible(requester)
+    targets = await bot.subscriptions.overview.targets(requester.user_id, found)
+    return [_card(bot, each) for each in found], targets
+
+
+def _card(bot: BotContext, visible: VisibleConnection) -> ConnectionCard:
+    connection = visible.connection
+    usual = connection.base_url == bot.hubs[0]
+    ends_at = connection.key_ends_at
+    return ConnectionCard(
+        connection_id=connection.id,
+        workspace=connection.workspace or str(connection.root_url),
+        channel_id=connection.channel_id,
+        base_url=None if usual else connection.base_url,
+        key_ends=ends_at.date() if ends_at else None,
+        key_failed=connection.key_failed_at is not None,
+        may_disconnect=visible.may_disconnect,
+    )
+
+
+async def _recent(bot: BotContext, requester: Requester) -> JobListing:
+    listing, _ = await bot.jobs.ask(
+        requester, None, lambda toolbox: toolbox.list_jobs(limit=MOST_JOBS)
+    )
+    return listing
+
+
+async def _show(bot: BotContext, user_id: str, view: Json) -> None:
     try:
-        await desk.client.views_publish(user_id=user_id, view=view)
+        await bot.client.views_publish(user_id=user_id, view=view)
     except SLACK_ERRORS as error:
-        _log.error("a home page did not reach Slack", **about(error))
+        _log.error("a Home page did not reach Slack", **about(error))

@@ -1,4 +1,4 @@
-"""The buttons under an answer; whoever presses one is asked for their right anew."""
+"""The buttons under an answer; access is decided again for whoever clicks."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -6,8 +6,6 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 
 from eodh_bot.listeners.answers import (
-    SHARES_LOG,
-    log_answer,
     report_answer,
     shared_log,
     shared_status,
@@ -15,26 +13,27 @@ from eodh_bot.listeners.answers import (
     whole_log,
 )
 from eodh_bot.listeners.context import BotContext
-from eodh_bot.listeners.interaction import Interaction, pressed
+from eodh_bot.listeners.interaction import Interaction, read_action
 from eodh_bot.messages.action_ids import ActionId
+from eodh_bot.messages.buttons import SHARES_LOG
 from eodh_bot.messages.message import Message
 from eodh_bot.slack.replies import ChannelReply
 from eodh_tools.errors import AccessError
 
-_IN_OWN_TALK = "The log is a file in our own talk: see my direct messages."
+_SENT_DIRECTLY = "I have sent you the log as a file, in a direct message."
 
 Work = Callable[[BotContext, Interaction], Awaitable[Message | None]]
 
 
-def register(app: AsyncApp, desk: BotContext) -> None:
+def register(app: AsyncApp, bot: BotContext) -> None:
     """Listen to the buttons on messages."""
 
     def on(action: ActionId, work: Work, *, replaces: bool = False) -> None:
         async def listener(ack: Any, body: dict[str, Any]) -> None:
             await ack()
-            press = pressed(body)
-            reply = press.reply(desk, replaces=replaces)
-            await desk.answer(reply, lambda: work(desk, press))
+            click = read_action(body)
+            reply = click.reply(bot, replaces=replaces)
+            await bot.answer(reply, lambda: work(bot, click))
 
         app.action({"type": "block_actions", "action_id": str(action)})(listener)
 
@@ -50,68 +49,53 @@ def register(app: AsyncApp, desk: BotContext) -> None:
     app.action(str(ActionId.OPEN_IN_HUB))(link)
 
 
-async def page_of_message(desk: BotContext, press: Interaction) -> Message:
-    """The lines before or after, in place of those that one person sees.
-
-    Raises:
-        JobsError: By cause, see `eodh_tools.errors`.
-    """
-    return await log_answer(
-        desk,
-        press.asker,
-        press.job,
-        press.log,
-        cursor=press.facts.get("at"),
-        search=press.facts.get("find"),
-    )
+async def _status(bot: BotContext, click: Interaction) -> Message:
+    return await status_answer(bot, click.requester, click.job)
 
 
-async def _status(desk: BotContext, press: Interaction) -> Message:
-    return await status_answer(desk, press.asker, press.job)
+async def _report(bot: BotContext, click: Interaction) -> Message:
+    return await report_answer(bot, click.requester, click.job)
 
 
-async def _report(desk: BotContext, press: Interaction) -> Message:
-    return await report_answer(desk, press.asker, press.job)
-
-
-async def _share(desk: BotContext, press: Interaction) -> None:
-    """Say it to the whole conversation, and take back what one person saw."""
-    if press.facts.get("what") == SHARES_LOG:
-        message = await shared_log(desk, press.asker, press.job, press.log)
+async def _share(bot: BotContext, click: Interaction) -> None:
+    """Post it to the whole conversation, and delete what one person saw."""
+    if click.facts.get("what") == SHARES_LOG:
+        message = await shared_log(bot, click.requester, click.job, click.log)
     else:
-        message = await shared_status(desk, press.asker, press.job)
-    beside = press.beside(desk)
-    channel = press.asker.channel_id or ""
-    place = await desk.directory.place(channel, press.asker.user_id)
+        message = await shared_status(bot, click.requester, click.job)
+    beside = click.beside(bot)
+    channel = click.requester.channel_id or ""
+    place = await bot.directory.place(channel, click.requester.user_id)
     if place.has_bot:
-        conversation = ChannelReply(desk.client, channel, press.thread_ts)
+        thread_ts = click.thread.ts if click.thread else None
+        conversation = ChannelReply(bot.client, channel, thread_ts)
         await conversation.say(message)
     elif not await beside.share(message):
         return
-    if press.ephemeral:
+    if click.ephemeral:
         await beside.take_back()
 
 
-async def _full_log(desk: BotContext, press: Interaction) -> Message | None:
-    """A shared message's log goes into its thread; any other to the presser alone."""
-    asker = press.asker
-    channel, message_ts = asker.channel_id, press.message_ts
-    if channel and message_ts and not press.ephemeral:
-        place = await desk.directory.place(channel, asker.user_id)
+async def _full_log(bot: BotContext, click: Interaction) -> Message | None:
+    """Attach a shared message's log to its thread; send any other to the clicker."""
+    requester = click.requester
+    channel, message_ts = requester.channel_id, click.message_ts
+    if channel and message_ts and not click.ephemeral:
+        place = await bot.directory.place(channel, requester.user_id)
         public = place.kind != "direct"
         if place.has_bot or not public:
             try:
                 snippet, comment = await whole_log(
-                    desk, asker, press.job, press.log, public=public
+                    bot, requester, click.job, click.log, public=public
                 )
             except AccessError:
                 # Not for all to see; perhaps for this person.
                 pass
             else:
-                thread_ts = press.thread_ts or message_ts
-                conversation = ChannelReply(desk.client, channel, thread_ts)
+                thread_ts = click.thread.ts if click.thread else message_ts
+                conversation = ChannelReply(bot.client, channel, thread_ts)
                 await conversation.attach([snippet], comment)
                 return None
-    snippet, comment = await whole_log(desk, asker, press.job, press.log)
-    await press.reply(desk).attach([snippet], comment)
-    return Message(_IN_OWN_TALK, ()) if press.response_url else None
+    snippet, comment = await whole_log(bot, requester, click.job, click.log)
+    await click.reply(bot).attach([snippet], comment)
+    return Message(_SENT_DIRECTLY, ()) if click.response_url else None

@@ -4,10 +4,10 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from eodh_bot.listeners.answers import log_answer
 from eodh_bot.listeners.context import BotContext
-from eodh_bot.listeners.interaction import Interaction, pressed, submitted
-from eodh_bot.listeners.job_buttons import page_of_message
-from eodh_bot.listeners.modals import LOOKING, in_channel, open_waiting, said_view
+from eodh_bot.listeners.interaction import Interaction, read_action, read_submission
+from eodh_bot.listeners.modals import LOOKING, in_channel, open_waiting, text_view
 from eodh_bot.messages.action_ids import ActionId, FieldId, ViewId
 from eodh_bot.messages.form_fields import filled_in
 from eodh_bot.messages.log_browser import (
@@ -19,7 +19,6 @@ from eodh_bot.messages.log_browser import (
 )
 from eodh_bot.messages.message import Json
 from eodh_bot.slack.errors import SLACK_ERRORS
-from eodh_bot.workspaces.access import Requester, WorkspaceGrant
 from eodh_tools.errors import RequestError
 from eodh_tools.results.models import LogListing, LogReading
 from eodh_tools.toolbox.log_selection import LogSelection
@@ -28,65 +27,71 @@ from eodh_tools.toolbox.toolbox import Toolbox
 _LOGS, _SEARCH = "Logs", "Search a log"
 
 
-def register(app: AsyncApp, desk: BotContext) -> None:
+def register(app: AsyncApp, bot: BotContext) -> None:
     """Listen to the buttons that open a modal, and to the modals."""
 
     async def browse(ack: Any, body: Json) -> None:
         await ack()
-        press = pressed(body)
-        view_id = await open_waiting(desk, press.trigger_id, _LOGS)
-        await _fill(desk, press, view_id, log=press.log)
+        click = read_action(body)
+        view_id = await _opened(bot, click, _LOGS)
+        if view_id is not None:
+            await _fill(bot, click, view_id, log=click.log)
 
     async def ask_search(ack: Any, body: Json) -> None:
         await ack()
-        press = pressed(body)
-        view_id = await open_waiting(desk, press.trigger_id, _SEARCH)
-
-        async def work() -> Json:
-            listing = await _listed(desk, press.asker, press.job)
-            view = search_view(listing, press.log)
-            return in_channel(view, press.asker.channel_id)
-
-        await desk.fill_view(view_id, work, _failed)
+        click = read_action(body)
+        view_id = await _opened(bot, click, _SEARCH)
+        if view_id is not None:
+            await bot.fill_view(view_id, lambda: _search_form(bot, click), _failed)
 
     async def picked(ack: Any, body: Json) -> None:
         await ack()
-        press = pressed(body)
-        if press.view is not None:
-            log = press.facts.get("choice")
-            await _fill(desk, press, press.view["id"], log=log)
+        click = read_action(body)
+        if click.view is not None:
+            log = click.facts.get("choice")
+            await _fill(bot, click, click.view["id"], log=log)
 
     async def turned(ack: Any, body: Json) -> None:
         await ack()
-        press = pressed(body)
-        if press.view is None:
-            reply = press.reply(desk, replaces=True)
-            await desk.answer(reply, lambda: page_of_message(desk, press))
+        click = read_action(body)
+        cursor, search = click.facts.get("at"), click.facts.get("find")
+        if click.view is not None:
+            await _fill(
+                bot,
+                click,
+                click.view["id"],
+                log=click.log,
+                cursor=cursor,
+                search=search,
+            )
             return
-        await _fill(
-            desk,
-            press,
-            press.view["id"],
-            log=press.log,
-            cursor=press.facts.get("at"),
-            search=press.facts.get("find"),
+        await bot.answer(
+            click.reply(bot, replaces=True),
+            lambda: log_answer(
+                bot,
+                click.requester,
+                click.job,
+                click.log,
+                cursor=cursor,
+                search=search,
+            ),
         )
 
     async def searched(ack: Any, body: Json) -> None:
-        press = submitted(body)
+        click = read_submission(body)
         filled = filled_in(body["view"])
-        await ack(response_action="update", view=said_view(_LOGS, LOOKING))
+        await ack(response_action="update", view=text_view(_LOGS, LOOKING))
         await _fill(
-            desk,
-            press,
+            bot,
+            click,
             body["view"]["id"],
-            log=filled.get(FieldId.LOG) or press.log,
+            log=filled.get(FieldId.LOG) or click.log,
             search=filled.get(FieldId.PATTERN),
             around=filled.get(FieldId.CONTEXT) or DEFAULT_CONTEXT,
         )
 
-    app.action(str(ActionId.OTHER_LOG))(_patient(desk, browse))
-    app.action(str(ActionId.SEARCH))(_patient(desk, ask_search))
+    app.action(str(ActionId.OTHER_LOG))(browse)
+    app.action(str(ActionId.SEARCH))(ask_search)
     app.action(str(ActionId.PICK_LOG))(picked)
     app.action(str(ActionId.OLDER))(turned)
     app.action(str(ActionId.NEWER))(turned)
@@ -94,25 +99,29 @@ def register(app: AsyncApp, desk: BotContext) -> None:
     app.view(str(ViewId.LOG_BROWSER))(searched)
 
 
-def _patient(desk: BotContext, listener: Any) -> Any:
-    """A listener that opens a modal; where Slack refuses one, that is said."""
-
-    async def opening(ack: Any, body: Json) -> None:
-        try:
-            await listener(ack, body)
-        except SLACK_ERRORS:
-            await desk.answer(pressed(body).reply(desk), _too_late)
-
-    return opening
+async def _opened(bot: BotContext, click: Interaction, title: str) -> str | None:
+    """Open a modal and return its id; where Slack refuses, answer so: None."""
+    try:
+        return await open_waiting(bot, click.trigger_id, title)
+    except SLACK_ERRORS:
+        await bot.answer(click.reply(bot), _too_late)
+        return None
 
 
 async def _too_late() -> None:
-    raise RequestError("Slack did not open the view in time: press the button again.")
+    raise RequestError("Slack did not open the view in time: click the button again.")
+
+
+async def _search_form(bot: BotContext, click: Interaction) -> Json:
+    listing, _ = await bot.jobs.ask(
+        click.requester, click.job, lambda toolbox: toolbox.list_logs(click.job)
+    )
+    return in_channel(search_view(listing, click.log), click.requester.channel_id)
 
 
 async def _fill(
-    desk: BotContext,
-    press: Interaction,
+    bot: BotContext,
+    click: Interaction,
     view_id: str,
     *,
     log: str | None,
@@ -120,46 +129,39 @@ async def _fill(
     search: str | None = None,
     around: str = DEFAULT_CONTEXT,
 ) -> None:
-    """Show a part of a log in the browser."""
-    part = LogSelection("tail", count=PAGE_LINES)
+    """Show a page of a log in the browser."""
+    tail = LogSelection("tail", count=PAGE_LINES)
+    part = tail
     if search is not None:
-        wide = int(around) if around.isdecimal() else int(DEFAULT_CONTEXT)
-        part = LogSelection("search", pattern=search, context=wide)
+        lines = int(around) if around.isdecimal() else int(DEFAULT_CONTEXT)
+        part = LogSelection("search", pattern=search, context=lines)
 
-    async def work() -> Json:
-        async def question(
-            toolbox: Toolbox, _right: WorkspaceGrant
-        ) -> tuple[LogListing, LogReading | None, str | None]:
-            listing = await toolbox.list_logs(press.job)
-            if not listing.logs:
-                return listing, None, None
-            try:
-                reading = await toolbox.read_log(
-                    press.job, log, part=part, cursor=cursor, max_chars=MAX_PAGE_CHARS
-                )
-            except RequestError as error:
-                # A pattern that cannot be searched: the log stays where it was.
-                tail = LogSelection("tail", count=PAGE_LINES)
-                reading = await toolbox.read_log(
-                    press.job, log, part=tail, max_chars=MAX_PAGE_CHARS
-                )
-                return listing, reading, str(error)
-            return listing, reading, None
+    async def read(
+        toolbox: Toolbox,
+    ) -> tuple[LogListing, LogReading | None, str | None]:
+        listing = await toolbox.list_logs(click.job)
+        if not listing.logs:
+            return listing, None, None
+        try:
+            reading = await toolbox.read_log(
+                click.job, log, part=part, cursor=cursor, max_chars=MAX_PAGE_CHARS
+            )
+        except RequestError as error:
+            # A pattern that cannot be searched: the log stays where it was.
+            reading = await toolbox.read_log(
+                click.job, log, part=tail, max_chars=MAX_PAGE_CHARS
+            )
+            return listing, reading, str(error)
+        return listing, reading, None
 
-        found, _ = await desk.ask(press.asker, press.job, question)
+    async def view() -> Json:
+        found, _ = await bot.jobs.ask(click.requester, click.job, read)
         listing, reading, error = found
-        view = log_browser(listing, reading, search=search, around=around, error=error)
-        return in_channel(view, press.asker.channel_id)
+        shown = log_browser(listing, reading, search=search, around=around, error=error)
+        return in_channel(shown, click.requester.channel_id)
 
-    await desk.fill_view(view_id, work, _failed)
-
-
-async def _listed(desk: BotContext, asker: Requester, job: str) -> LogListing:
-    async def question(toolbox: Toolbox, _right: WorkspaceGrant) -> LogListing:
-        return await toolbox.list_logs(job)
-
-    return (await desk.ask(asker, job, question))[0]
+    await bot.fill_view(view_id, view, _failed)
 
 
 def _failed(text: str) -> Json:
-    return said_view(_LOGS, text, sign="⚠️")
+    return text_view(_LOGS, text, sign="⚠️")

@@ -1,11 +1,12 @@
-"""`@EODH JOB` in a conversation, and what is said to the bot in its own talk."""
+"""`@EODH JOB` in a conversation, and direct messages to the bot."""
 
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from eodh_bot.listeners.command import answered
+from eodh_bot.listeners.command import answer_to
 from eodh_bot.listeners.command_syntax import (
+    JobRequest,
     as_typed,
     jobs_named,
     read,
@@ -17,54 +18,64 @@ from eodh_bot.messages.jobs import which_job_message
 from eodh_bot.messages.message import Message
 from eodh_bot.slack.replies import ChannelReply, EphemeralThreadReply, Reply
 from eodh_bot.workspaces.access import Requester
+from eodh_tools.errors import JobsError
 
 
-def register(app: AsyncApp, desk: BotContext) -> None:
-    """Listen to mentions, and to the bot's own talks."""
+def register(app: AsyncApp, bot: BotContext) -> None:
+    """Listen to mentions and to direct messages."""
 
     async def mentioned(event: dict[str, Any], body: dict[str, Any]) -> None:
         user_id, channel_id = event.get("user"), event["channel"]
-        if not user_id or event.get("bot_id") or not desk.is_new(body["event_id"]):
+        if not user_id or event.get("bot_id") or not bot.is_new(body["event_id"]):
             return
-        asker = Requester(user_id, channel_id)
-        thread_ts = event.get("thread_ts") or event["ts"]
-        public = await _may_be_public(desk, asker)
+        if event.get("edited"):
+            # Slack sends an edited mention again, as a new event.
+            return
+        requester = Requester(user_id, channel_id)
+        public = await _may_be_public(bot, requester)
         reply: Reply
         if public:
-            reply = ChannelReply(desk.client, channel_id, thread_ts)
+            thread_ts = event.get("thread_ts") or event["ts"]
+            reply = ChannelReply(bot.client, channel_id, thread_ts)
         else:
-            # Only this person's own workspace is left: for their eyes alone.
-            reply = EphemeralThreadReply(desk.client, channel_id, user_id, thread_ts)
+            # Only the person's own workspace is left, which nobody else may see. In a
+            # thread without replies Slack shows no ephemeral message.
+            reply = EphemeralThreadReply(
+                bot.client, channel_id, user_id, event.get("thread_ts")
+            )
         text = as_typed(without_mentions(event.get("text", "")))
-        await desk.answer(reply, lambda: _answer(desk, asker, text, public=public))
+        await bot.answer(reply, lambda: _answer(bot, requester, text, public=public))
 
-    async def told(event: dict[str, Any], body: dict[str, Any]) -> None:
+    async def written(event: dict[str, Any], body: dict[str, Any]) -> None:
         if event.get("channel_type") != "im" or event.get("subtype"):
             return
         if event.get("bot_id") or not event.get("user"):
             return
-        if not desk.is_new(body["event_id"]):
+        if not bot.is_new(body["event_id"]):
             return
-        asker = Requester(event["user"], event["channel"])
-        reply = ChannelReply(desk.client, event["channel"], event.get("thread_ts"))
+        requester = Requester(event["user"], event["channel"])
+        reply = ChannelReply(bot.client, event["channel"], event.get("thread_ts"))
         text = as_typed(without_mentions(event.get("text", "")))
-        await desk.answer(reply, lambda: _answer(desk, asker, text, public=False))
+        await bot.answer(reply, lambda: _answer(bot, requester, text, public=False))
 
     app.event("app_mention")(mentioned)
-    app.event("message")(told)
+    app.event("message")(written)
 
 
-async def _may_be_public(desk: BotContext, asker: Requester) -> bool:
-    """Whether everybody in the place may see what this person asks for."""
-
-    async def has_right() -> bool:
-        return bool(await desk.access.rights(asker, public=True))
-
-    return await desk.worked(has_right, lambda _: False, lambda _: False)
+async def _may_be_public(bot: BotContext, requester: Requester) -> bool:
+    """Whether everybody in the conversation may see what this person asks for."""
+    try:
+        return bool(
+            await bot.work.run_bounded(
+                lambda: bot.access.grants(requester, public=True)
+            )
+        )
+    except JobsError:
+        return False
 
 
 async def _answer(
-    desk: BotContext, asker: Requester, text: str, *, public: bool
+    bot: BotContext, requester: Requester, text: str, *, public: bool
 ) -> Message:
     asked = read(text) if text else "help"
     if asked == "connect":
@@ -72,7 +83,8 @@ async def _answer(
     if asked is None:
         named = jobs_named(text)
         if len(named) == 1:
-            asked = read(next(iter(named.values())))
+            (job,) = named.values()
+            asked = JobRequest(job, job.log, wants_log=job.log is not None)
         elif named:
             return which_job_message(list(named))
-    return await answered(desk, asker, asked, text, public=public)
+    return await answer_to(bot, requester, asked, text, public=public)

@@ -1,4 +1,4 @@
-"""Modals that are open at once, and filled when the answer is there.
+"""Modals that open at once, and are filled when the answer is there.
 
 A trigger id opens a modal for three seconds; the Hub may take longer than that.
 """
@@ -6,18 +6,17 @@ A trigger id opens a modal for three seconds; the Hub may take longer than that.
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.messages.action_ids import pack, unpack
 from eodh_bot.messages.block_limits import checked_view
-from eodh_bot.messages.blocks import plain
+from eodh_bot.messages.blocks import plain, rich_text, run, section, sentence
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json
-from eodh_bot.messages.rich import rich_text, run, section, sentence
 
 LOOKING = "Looking…"
 
 
-def said_view(title: str, text: str, *, sign: str = "") -> Json:
-    """A modal that says one thing."""
-    said = sentence(Fit().line(text, 1_500))
-    parts = [run(f"{sign} "), *said] if sign else said
+def text_view(title: str, text: str, *, sign: str = "") -> Json:
+    """A modal with one paragraph."""
+    words = sentence(Fit().line(text, 1_500))
+    parts = [run(f"{sign} "), *words] if sign else words
     return checked_view(
         {
             "type": "modal",
@@ -29,17 +28,14 @@ def said_view(title: str, text: str, *, sign: str = "") -> Json:
     )
 
 
-async def open_waiting(
-    desk: BotContext, trigger_id: str, title: str, *, on_top: bool = False
-) -> str:
-    """Open a modal that says it is looking, and return its id.
+async def open_waiting(bot: BotContext, trigger_id: str, title: str) -> str:
+    """Open a modal that says the bot is looking, and return its id.
 
     Raises:
         SlackApiError: The trigger id is too old.
     """
-    view = said_view(title, LOOKING)
-    method = desk.client.views_push if on_top else desk.client.views_open
-    opened = await method(trigger_id=trigger_id, view=view)
+    view = text_view(title, LOOKING)
+    opened = await bot.client.views_open(trigger_id=trigger_id, view=view)
     return str(opened["view"]["id"])
 
 

@@ -11,35 +11,35 @@ from eodh_bot.messages.action_ids import ShortcutId
 from eodh_bot.messages.errors import error_message
 from eodh_bot.messages.jobs import which_job_message
 from eodh_bot.messages.message import Message
-from eodh_bot.slack.replies import EphemeralReply
+from eodh_bot.slack.replies import EphemeralReply, thread_of
 from eodh_bot.workspaces.access import Requester
 
 _NONE_NAMED = (
-    "That message names no job: there is no job id and no link to a job in it. With an "
-    "id, ask `/eodh-logs JOB`."
+    "That message names no job: it has no job id and no link to a job. If you know the "
+    "id, type `/eodh-logs JOB`."
 )
 
 
-def register(app: AsyncApp, desk: BotContext) -> None:
+def register(app: AsyncApp, bot: BotContext) -> None:
     """Listen to the shortcut."""
 
     async def chosen(ack: Any, body: dict[str, Any]) -> None:
         await ack()
         user_id, message = body["user"]["id"], body["message"]
-        asker = Requester(user_id, body["channel"]["id"])
-        thread_ts = message.get("thread_ts")
-        reply = EphemeralReply(desk.client, body["response_url"], user_id, thread_ts)
+        requester = Requester(user_id, body["channel"]["id"])
+        thread = thread_of(requester.channel_id, message)
+        reply = EphemeralReply(bot.client, body["response_url"], user_id, thread)
         named = jobs_named(*texts_of(message))
 
         async def answer() -> Message:
             if not named:
                 return error_message(_NONE_NAMED)
             if len(named) > 1:
-                # Whether any of them is visible is not looked at yet.
-                await desk.access.rights(asker)
+                # Whether any of them is visible is not checked yet.
+                await bot.access.grants(requester)
                 return which_job_message(list(named))
-            return await status_answer(desk, asker, next(iter(named.values())))
+            return await status_answer(bot, requester, next(iter(named.values())))
 
-        await desk.answer(reply, answer)
+        await bot.answer(reply, answer)
 
     app.shortcut(ShortcutId.EXPLAIN_JOB)(chosen)

@@ -1,4 +1,4 @@
-"""What somebody wants to be told of, as it is typed. Pure."""
+"""Changes of subscriptions, as they are typed. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -6,25 +6,29 @@ from datetime import timedelta
 
 from eodh_bot.messages.buttons import MAX_PROCESS_CHARS, is_remembered
 from eodh_bot.messages.help import WATCH
-from eodh_bot.subscriptions.edit import ME, SubscriptionRequest
+from eodh_bot.subscriptions.request import ME, SubscriptionRequest
 from eodh_tools.errors import RequestError
 from eodh_tools.hub.identifiers import is_workspace
 
-#: The most that a mute lasts; for longer there is `unwatch`.
+#: A mute lasts at most this long; for longer there is `unwatch`.
 LONGEST_MUTE = timedelta(days=30)
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _DURATION = re.compile(r"(\d{1,6})(m|h|d)", re.IGNORECASE)
-# A word, or `name="several words"` with any of the quotes that Slack makes.
+# A word, or `name="several words"` with any of the quotes that Slack writes.
 _TOKEN = re.compile(r"(?:[^\s\"“”]|[\"“”][^\"“”]*[\"“”])+")
 _QUOTES = "\"“”'`"
-_PERSON = re.compile(r"<@([UW][A-Z0-9]{1,19})(?:\|[^>]*)?>")
+# How Slack writes a person, and a user group.
+_MENTIONED = re.compile(
+    r"<(?:@(?P<person>[UW][A-Z0-9]{1,19})|!subteam\^(?P<group>S[A-Z0-9]{1,19}))"
+    r"(?:\|[^>]*)?>"
+)
 _SHOWN_CHARS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Unwatching:
-    """To be told no more; of all, of a workspace or of a workflow."""
+    """End subscriptions: all, those of a workspace, or those of a workflow."""
 
     workspace: str | None = None
     process: str | None = None
@@ -32,7 +36,7 @@ class Unwatching:
 
 @dataclass(frozen=True, slots=True)
 class Muting:
-    """To hear nothing for a while, or (None) until it is taken back."""
+    """Send no notices for a while, or (None) until an unmute."""
 
     lasts: timedelta | None
     process: str | None = None
@@ -40,45 +44,45 @@ class Muting:
 
 @dataclass(frozen=True, slots=True)
 class Unmuting:
-    """To hear again."""
+    """Send notices again."""
 
     process: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """To see what is told here."""
+    """List the subscriptions of this place."""
 
 
-Wish = SubscriptionRequest | Unwatching | Muting | Unmuting | Listing
+Change = SubscriptionRequest | Unwatching | Muting | Unmuting | Listing
 #: The first word of each.
-WISHES = frozenset({"watch", "unwatch", "mute", "unmute", "list"})
+CHANGES = frozenset({"watch", "unwatch", "mute", "unmute", "list"})
 
 
-def wish_in(text: str) -> Wish:
-    """Read a wish, which begins with one of `WISHES`.
+def parse_change(text: str) -> Change:
+    """Read a change, which begins with one of `CHANGES`.
 
     Raises:
-        RequestError: What is typed is none; the message names what is wrong in it.
+        RequestError: The text is no such change; the message names what is wrong.
     """
     word, *rest = _TOKEN.findall(text)
     given = _Given(word.lower(), rest)
     if given.word == "watch":
-        wish: Wish = _watching(given)
+        change: Change = _watching(given)
     elif given.word == "unwatch":
-        wish = Unwatching(given.workspace(), given.process())
+        change = Unwatching(given.workspace(), given.process())
     elif given.word == "mute":
-        wish = _muting(given)
+        change = _muting(given)
     elif given.word == "unmute":
-        wish = Unmuting(given.process())
+        change = Unmuting(given.process())
     else:
-        wish = Listing()
+        change = Listing()
     given.check_nothing_left()
-    return wish
+    return change
 
 
 class _Given:
-    """The words after the first, taken one by one by what they mean."""
+    """The words after the first, which are taken one by one."""
 
     def __init__(self, word: str, rest: list[str]) -> None:
         self.word = word
@@ -95,17 +99,17 @@ class _Given:
             self._named[name] = value.strip(_QUOTES)
 
     def named(self, name: str) -> str | None:
-        """The value of `name=`; taken."""
+        """Take the value of `name=`."""
         return self._named.pop(name, None)
 
     def flag(self, name: str) -> bool:
-        """Whether a word stands alone; taken."""
+        """Take a word; whether it is there."""
         found = [each for each in self._words if each.lower() == name]
         self._words = [each for each in self._words if each.lower() != name]
         return bool(found)
 
     def word_like(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """The first word of a form; taken."""
+        """Take the first word that matches."""
         for at, each in enumerate(self._words):
             if (match := pattern.fullmatch(each)) is not None:
                 del self._words[at]
@@ -117,7 +121,7 @@ class _Given:
             return None
         name = self._words.pop(0)
         if not is_workspace(name):
-            raise RequestError(f"`{_shown(name)}` is no workspace's name.")
+            raise RequestError(f"`{_shown(name)}` cannot be the name of a workspace.")
         return name
 
     def process(self) -> str | None:
@@ -126,13 +130,13 @@ class _Given:
             return None
         if not name:
             raise RequestError(
-                "`process=` names no workflow: write `process=NAME`, as its jobs show "
-                "it."
+                "`process=` names no workflow: write `process=NAME`, with the name "
+                "that its jobs show."
             )
         if not is_remembered(name):
             raise RequestError(
                 f"A workflow's name has at most {MAX_PROCESS_CHARS} characters, and "
-                "no two blanks together."
+                "no two spaces together."
             )
         return name
 
@@ -148,12 +152,12 @@ class _Given:
             "list": "Write `list`; for the latest jobs, `jobs`.",
         }[self.word]
         raise RequestError(
-            f"`{_shown(left[0])}` means nothing after `{self.word}`. {takes}"
+            f"`{_shown(left[0])}` is not understood after `{self.word}`. {takes}"
         )
 
 
 def _joined(words: list[str]) -> list[str]:
-    """The words, where a blank may stand after `name=`, as people type it."""
+    """The words, where a space may stand after `name=`, as people type it."""
     joined: list[str] = []
     for each in words:
         last = joined[-1].lower() if joined else ""
@@ -168,17 +172,17 @@ def _watching(given: _Given) -> SubscriptionRequest:
     only = given.named("only")
     if only is not None and only.lower() not in {"failed", "failures"}:
         raise RequestError(
-            f"`only={_shown(only)}` is not known: there is `only=failed`."
+            f"`only={_shown(only)}` is not understood: write `only=failed`."
         )
-    called = given.word_like(_PERSON)
+    mentioned = given.word_like(_MENTIONED)
     mention = given.named("mention")
-    if mention is None and called is not None:
-        mention = called.group()
+    if mention is None and mentioned is not None:
+        mention = mentioned.group()
     return SubscriptionRequest(
         process=given.process(),
         only_failed=only is not None,
         starts=given.flag("starts"),
-        mention=None if mention is None else _person(mention),
+        mention=None if mention is None else _mentioned(mention),
         workspace=given.workspace(),
     )
 
@@ -190,26 +194,26 @@ def _muting(given: _Given) -> Muting:
         if process is not None:
             return Muting(None, process)
         raise RequestError(
-            "Say for how long: `mute 30m`, `mute 2h` or `mute 3d`. One workflow can "
-            "be muted until you take it back: `mute process=NAME`."
+            "Say for how long: `mute 30m`, `mute 2h` or `mute 3d`. A single workflow "
+            "can be muted until you unmute it: `mute process=NAME`."
         )
     number, unit = lasts.groups()
     duration = timedelta(**{_UNITS[unit.lower()]: int(number)})
     if not timedelta(0) < duration <= LONGEST_MUTE:
         raise RequestError(
             f"`{lasts.group()}` is not between a minute and {LONGEST_MUTE.days} days. "
-            "To be told no more at all, write `unwatch`."
+            "To end the notices, write `unwatch`."
         )
     return Muting(duration, process)
 
 
-def _person(text: str) -> str:
-    """An id of Slack's, or `ME`."""
+def _mentioned(text: str) -> str:
+    """The Slack id of a person or user group, or `ME`."""
     if text.lower() in {ME, "@me"}:
         return ME
-    found = _PERSON.fullmatch(text)
+    found = _MENTIONED.fullmatch(text)
     if found is not None:
-        return found.group(1)
+        return found["person"] or found["group"]
     raise RequestError(
         f"I cannot tell who `mention={_shown(text)}` is: choose the name from Slack's "
         "list as you type it, or write `mention=me`."
@@ -217,5 +221,5 @@ def _person(text: str) -> str:
 
 
 def _shown(text: str) -> str:
-    """What was typed, within an answer; no backtick ends its `code`."""
+    """What was typed, safe within `code` of an answer."""
     return text.replace("`", "'")[:_SHOWN_CHARS]

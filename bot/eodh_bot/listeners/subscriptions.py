@@ -1,4 +1,4 @@
-"""What is announced: changed by what is typed, on notices, and on the home page."""
+"""Subscriptions: changed by what is typed, on notices, and on the Home page."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -6,11 +6,11 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from eodh_bot.listeners.announce import tell_channel
+from eodh_bot.listeners.announce import post_change
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.home import publish
-from eodh_bot.listeners.interaction import Interaction, pressed
-from eodh_bot.listeners.subscription_syntax import Muting, Unmuting, Unwatching, Wish
+from eodh_bot.listeners.interaction import Interaction, read_action
+from eodh_bot.listeners.subscription_syntax import Change, Muting, Unmuting, Unwatching
 from eodh_bot.messages.action_ids import ActionId, SubscriptionChange
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.subscriptions import (
@@ -21,37 +21,31 @@ from eodh_bot.messages.subscriptions import (
     unwatched_message,
     watching_message,
 )
-from eodh_bot.store.subscriptions import EVERY_PROCESS, Subscription
-from eodh_bot.subscriptions.edit import SubscriptionRequest
-from eodh_bot.workspaces.access import (
-    NOT_HERE,
-    NotAllowedHereError,
-    Requester,
-    is_channel,
-)
+from eodh_bot.models import EVERY_PROCESS, Subscription
+from eodh_bot.slack.ids import is_channel
+from eodh_bot.subscriptions.request import SubscriptionRequest
+from eodh_bot.workspaces.access import NOT_HERE, NotAllowedHereError, Requester
 
 _LASTS = {
     SubscriptionChange.MUTE_2_HOURS: timedelta(hours=2),
     SubscriptionChange.MUTE_1_DAY: timedelta(days=1),
 }
 
-#: A change that somebody made: who is told, and what is said of it.
+#: A change that was made: the target that it is about, and its message.
 Made = tuple[str, Message]
+Work = Callable[[BotContext, Requester, Interaction], Awaitable[Made]]
 
 
-def register(app: AsyncApp, desk: BotContext) -> None:
-    """Listen to the buttons that change what is announced."""
+def register(app: AsyncApp, bot: BotContext) -> None:
+    """Listen to the buttons that change subscriptions."""
 
-    def on(
-        action: ActionId,
-        change: Callable[[BotContext, Requester, Interaction], Awaitable[Made]],
-    ) -> None:
+    def on(action: ActionId, work: Work) -> None:
         async def listener(ack: Any, body: Json) -> None:
             await ack()
-            press = pressed(body)
-            await desk.answer(press.reply(desk), lambda: _press(desk, press, change))
-            if press.view is not None:
-                await publish(desk, press.asker.user_id)
+            click = read_action(body)
+            await bot.answer(click.reply(bot), lambda: _clicked(bot, click, work))
+            if click.view is not None:
+                await publish(bot, click.requester.user_id)
 
         app.action(str(action))(listener)
 
@@ -63,132 +57,130 @@ def register(app: AsyncApp, desk: BotContext) -> None:
     on(ActionId.CHANGE_WATCH, _change)
 
 
-async def wished(
-    desk: BotContext, asker: Requester, wish: Wish, *, public: bool = False
+async def change_answer(
+    bot: BotContext, requester: Requester, change: Change, *, public: bool = False
 ) -> Message:
-    """Do what was typed, and say so; to the channel too, unless it reads the answer.
+    """Make a typed change and confirm it; to the channel too, unless it reads this.
 
     Raises:
         JobsError: By cause, see `eodh_bot.subscriptions.edit`.
     """
-    subscribing = desk.subscribing
-    if isinstance(wish, SubscriptionRequest):
-        made = await _subscribed(desk, asker, wish)
-    elif isinstance(wish, Unwatching):
-        target, gone = await subscribing.unsubscribe(
-            asker, workspace=wish.workspace, process=wish.process
+    editor = bot.subscriptions
+    if isinstance(change, SubscriptionRequest):
+        made = await _subscribed(bot, requester, change)
+    elif isinstance(change, Unwatching):
+        target, gone = await editor.unsubscribe(
+            requester, workspace=change.workspace, process=change.process
         )
         made = target, unwatched_message(target, gone)
-    elif isinstance(wish, Muting):
-        target, mute = await subscribing.mute(asker, wish.process, wish.lasts)
+    elif isinstance(change, Muting):
+        target, mute = await editor.mute(requester, change.process, change.lasts)
         made = target, muted_message(target, mute)
-    elif isinstance(wish, Unmuting):
-        made = await _unmuted(desk, asker, wish.process)
+    elif isinstance(change, Unmuting):
+        made = await _unmuted(bot, requester, change.process)
     else:
-        target = await subscribing.target(asker, changes=False)
-        heard, mutes = (
-            await subscribing.announced.known(target),
-            await subscribing.announced.mutes(target),
-        )
-        return heard_message(target, heard, mutes)
+        target = await editor.target(requester, changes=False)
+        return await _listed(bot, target)
     target, message = made
     if is_channel(target) and not public:
-        await tell_channel(desk, target, message, asker.user_id)
+        await post_change(bot, target, message, requester.user_id)
     return message
 
 
-async def _press(
-    desk: BotContext,
-    press: Interaction,
-    change: Callable[[BotContext, Requester, Interaction], Awaitable[Made]],
-) -> Message | None:
-    """Make a change with the presser's own rights in the place that it is about."""
-    about = press.facts.get("target", "")
-    asker = Requester(press.asker.user_id, about if is_channel(about) else None)
-    if asker.channel_id is None and about != asker.user_id:
+async def _clicked(bot: BotContext, click: Interaction, work: Work) -> Message | None:
+    """Make a change with the clicker's own access where it takes effect."""
+    about = click.facts.get("target", "")
+    requester = Requester(click.requester.user_id, about if is_channel(about) else None)
+    if requester.channel_id is None and about != requester.user_id:
         raise NotAllowedHereError(NOT_HERE)
-    target, message = await change(desk, asker, press)
+    target, message = await work(bot, requester, click)
     if is_channel(target):
-        await tell_channel(desk, target, message, asker.user_id)
-    # The home page shows it.
-    return message if press.view is None else None
+        await post_change(bot, target, message, requester.user_id)
+    # The Home page shows it.
+    return message if click.view is None else None
 
 
-async def _watch(desk: BotContext, asker: Requester, _press: Interaction) -> Made:
-    """Announce everything; a button pressed late changes nothing that was chosen."""
-    target = await desk.subscribing.target(asker, changes=True)
-    heard = await desk.subscribing.announced.known(target)
-    if any(not each.silent for each in heard):
-        mutes = await desk.subscribing.announced.mutes(target)
-        return asker.user_id, heard_message(target, heard, mutes)
-    return await _subscribed(desk, asker, SubscriptionRequest())
+async def _watch(bot: BotContext, requester: Requester, _click: Interaction) -> Made:
+    """Subscribe to everything; a late click changes no subscription that is there."""
+    target = await bot.subscriptions.target(requester)
+    known = await bot.subscriptions.overview.of_target(target)
+    if any(not each.silent for each in known):
+        return requester.user_id, await _listed(bot, target)
+    return await _subscribed(bot, requester, SubscriptionRequest())
+
+
+async def _listed(bot: BotContext, target: str) -> Message:
+    overview = bot.subscriptions.overview
+    return heard_message(
+        target, await overview.of_target(target), await overview.mutes(target)
+    )
 
 
 async def _subscribed(
-    desk: BotContext, asker: Requester, wanted: SubscriptionRequest
+    bot: BotContext, requester: Requester, request: SubscriptionRequest
 ) -> Made:
-    heard = await desk.subscribing.subscribe(asker, wanted)
-    desk.wake()
-    return heard.subscription.target, watching_message(heard)
+    made = await bot.subscriptions.subscribe(requester, request)
+    bot.wake()
+    return made.subscription.target, watching_message(made)
 
 
-async def _mute(desk: BotContext, asker: Requester, press: Interaction) -> Made:
-    process = press.facts.get("process")
-    target, mute = await desk.subscribing.mute(asker, process, None)
+async def _mute(bot: BotContext, requester: Requester, click: Interaction) -> Made:
+    process = click.facts.get("process")
+    target, mute = await bot.subscriptions.mute(requester, process, None)
     return target, muted_message(target, mute)
 
 
-async def _unmute(desk: BotContext, asker: Requester, press: Interaction) -> Made:
-    return await _unmuted(desk, asker, press.facts.get("process"))
+async def _unmute(bot: BotContext, requester: Requester, click: Interaction) -> Made:
+    return await _unmuted(bot, requester, click.facts.get("process"))
 
 
-async def _unmuted(desk: BotContext, asker: Requester, process: str | None) -> Made:
-    target, count = await desk.subscribing.unmute(asker, process)
+async def _unmuted(bot: BotContext, requester: Requester, process: str | None) -> Made:
+    target, count = await bot.subscriptions.unmute(requester, process)
     return target, unmuted_message(target, process, count)
 
 
 async def _failures_only(
-    desk: BotContext, asker: Requester, press: Interaction
+    bot: BotContext, requester: Requester, click: Interaction
 ) -> Made:
-    return await _failures(desk, asker, press, on=True)
+    return await _failures(bot, requester, click, on=True)
 
 
 async def _successes_too(
-    desk: BotContext, asker: Requester, press: Interaction
+    bot: BotContext, requester: Requester, click: Interaction
 ) -> Made:
-    return await _failures(desk, asker, press, on=False)
+    return await _failures(bot, requester, click, on=False)
 
 
 async def _failures(
-    desk: BotContext, asker: Requester, press: Interaction, *, on: bool
+    bot: BotContext, requester: Requester, click: Interaction, *, on: bool
 ) -> Made:
-    """Of whatever made a notice: its watch, and the wishes for its workflow."""
-    watch, process = press.facts.get("watch"), press.facts.get("process")
+    """Change every subscription behind a notice: of its watch and its workflow."""
+    watch, process = click.facts.get("watch"), click.facts.get("process")
 
-    def chosen(wish: Subscription) -> bool:
-        same = process is None or wish.process in {EVERY_PROCESS, process}
-        return same and watch in {None, wish.watch_id}
+    def chosen(each: Subscription) -> bool:
+        same = process is None or each.process in {EVERY_PROCESS, process}
+        return same and watch in {None, each.watch_id}
 
-    target, changed = await desk.subscribing.only_failures(asker, chosen, on=on)
+    target, changed = await bot.subscriptions.only_failures(requester, chosen, on=on)
     message = failures_message(target, changed, only_failed=on, process=process)
     return target, message
 
 
-async def _change(desk: BotContext, asker: Requester, press: Interaction) -> Made:
-    """One line of the home page, by its menu."""
-    subscribing, wish_id = desk.subscribing, press.facts.get("wish", "")
-    change = SubscriptionChange(press.facts.get("do", ""))
+async def _change(bot: BotContext, requester: Requester, click: Interaction) -> Made:
+    """Change one line of the Home page, by its menu."""
+    editor, subscription_id = bot.subscriptions, click.facts.get("wish", "")
+    change = SubscriptionChange(click.facts.get("do", ""))
     if change is SubscriptionChange.STOP:
-        target, gone = await subscribing.stop(asker, wish_id)
+        target, gone = await editor.stop(requester, subscription_id)
         return target, unwatched_message(target, gone)
-    target = await subscribing.target(asker, changes=True)
-    one = await subscribing.one(target, wish_id)
+    target = await editor.target(requester)
+    one = await editor.one(target, subscription_id)
     if change in _LASTS:
         process = one.subscription.process
-        target, mute = await subscribing.mute(asker, process, _LASTS[change])
+        target, mute = await editor.mute(requester, process, _LASTS[change])
         return target, muted_message(target, mute)
     on = change is SubscriptionChange.FAILURES_ONLY
-    target, changed = await subscribing.only_failures(
-        asker, lambda wish: wish.id == wish_id, on=on
+    target, changed = await editor.only_failures(
+        requester, lambda each: each.id == subscription_id, on=on
     )
     return target, failures_message(target, changed, only_failed=on)

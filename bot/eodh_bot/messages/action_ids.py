@@ -66,7 +66,6 @@ class FieldId(StrEnum):
     WORKSPACE = "workspace"
     KEY = "key"
     BASE_URL = "base_url"
-    OTHER_URL = "other_url"
     KEY_ENDS = "key_ends"
     FOR_WHOM = "for_whom"
 

@@ -1,10 +1,16 @@
-"""The blocks that every message is made of."""
+"""The blocks that every message is made of.
 
+Text of others stands in plain text and rich text alone: Slack parses neither.
+"""
+
+import re
 from collections.abc import Sequence
 
 from eodh_bot.messages.action_ids import ActionId
-from eodh_bot.messages.escaping import one_line
+from eodh_bot.messages.escaping import is_user, is_user_group, one_line, visible
 from eodh_bot.messages.message import Json
+
+_CODE = re.compile(r"`([^`\n]+)`")
 
 
 def plain(text: str, limit: int) -> Json:
@@ -69,3 +75,48 @@ def actions(*buttons: Json) -> Sequence[Json]:
 def option(label: str, value: str) -> Json:
     """A choice of a menu."""
     return {"text": plain(label, 75), "value": value}
+
+
+def run(text: str, *, bold: bool = False, code: bool = False) -> Json:
+    """A run of text as it stands; a blank for nothing, since Slack takes no ""."""
+    element: Json = {"type": "text", "text": visible(text) or " "}
+    style = {name: True for name, on in (("bold", bold), ("code", code)) if on}
+    return {**element, "style": style} if style else element
+
+
+def sentence(text: str, *, bold: bool = False) -> list[Json]:
+    """Our own words on one line, in which `code` stands between backticks."""
+    parts = _CODE.split(one_line(text))
+    return [
+        run(part, bold=bold, code=position % 2 == 1)
+        for position, part in enumerate(parts)
+        if part
+    ]
+
+
+def called(user_id: str) -> list[Json]:
+    """Mention a person or user group; nobody if Slack gives no such id."""
+    if is_user_group(user_id):
+        return [{"type": "usergroup", "usergroup_id": user_id}]
+    return [{"type": "user", "user_id": user_id}] if is_user(user_id) else []
+
+
+def section(*elements: Json) -> Json:
+    """A paragraph."""
+    return {"type": "rich_text_section", "elements": list(elements)}
+
+
+def bullets(*lines: list[Json]) -> Json:
+    """A list."""
+    listed = [section(*line) for line in lines]
+    return {"type": "rich_text_list", "style": "bullet", "elements": listed}
+
+
+def preformatted(text: str) -> Json:
+    """Text of a log: a text element can hold no mention, whatever stands in it."""
+    return {"type": "rich_text_preformatted", "elements": [run(text)]}
+
+
+def rich_text(*parts: Json) -> Json:
+    """A block of paragraphs, lists and preformatted text."""
+    return {"type": "rich_text", "elements": list(parts)}

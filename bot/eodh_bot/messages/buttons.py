@@ -7,6 +7,8 @@ from eodh_bot.messages.escaping import one_line, visible
 from eodh_bot.messages.message import Json
 from eodh_tools.hub.identifiers import is_job_id, is_log_name
 
+#: What the button `SHARE` remembers under `what` to share a log, not a status.
+SHARES_LOG = "log"
 #: A longer pattern is none that can be searched.
 MAX_PATTERN_CHARS = 500
 #: A workflow is not called by a longer name.
@@ -32,19 +34,21 @@ def job_buttons(
     job_id: str,
     log: str | None = None,
     hub_url: str | None = None,
+    shares: str | None = None,
 ) -> list[Json]:
     """Buttons that remember a job and a log, and a link into the Hub.
 
-    A job id that no server gives out gets none: a button's value cannot be cut.
+    `shares` is what `SHARE` remembers under `what`. A job id that no server gives out
+    gets no button: a button's value cannot be cut.
     """
     known = log if log is not None and is_log_name(log) else None
     made = []
     if is_job_id(job_id):
-        value = pack(job=job_id, log=known)
-        made = [
-            button(action, _LABELS[action], value, said=_SAID.get(action))
-            for action in wanted
-        ]
+        for action in wanted:
+            what = shares if action is ActionId.SHARE else None
+            value = pack(job=job_id, log=known, what=what)
+            said = _SAID.get(action)
+            made.append(button(action, _LABELS[action], value, said=said))
     return made + hub_button(hub_url)
 
 

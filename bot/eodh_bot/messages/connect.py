@@ -6,20 +6,17 @@ from datetime import date
 
 from eodh_bot.messages.action_ids import FieldId, ViewId, pack
 from eodh_bot.messages.block_limits import checked, checked_view
-from eodh_bot.messages.blocks import plain
+from eodh_bot.messages.blocks import plain, rich_text, run, section, sentence
 from eodh_bot.messages.escaping import escape
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.form_fields import chosen, field, typed
 from eodh_bot.messages.message import Json, Message
-from eodh_bot.messages.rich import rich_text, run, section, sentence
 
 _HUBS = {
     "https://eodatahub.org.uk": "The EO Data Hub",
     "https://staging.eodatahub.org.uk": "Staging of the Hub",
     "https://test.eodatahub.org.uk": "Test of the Hub",
 }
-#: The choice of an address that is not listed.
-OTHER_HUB = "other"
 FOR_CHANNEL, FOR_ME = "channel", "me"
 
 _KEY_CHARS = 3_000
@@ -35,7 +32,6 @@ class ConnectFormInput:
 
     workspace: str | None = None
     base_url: str | None = None
-    other_url: str | None = None
     key_ends: date | None = None
     for_whom: str | None = None
 
@@ -47,7 +43,6 @@ def connect_view(
     channel_name: str | None = None,
     before: ConnectFormInput | None = None,
     hubs: Sequence[str] = tuple(_HUBS),
-    may_be_other: bool = True,
 ) -> Json:
     """A modal that takes a workspace and its key, for this channel or one person.
 
@@ -58,7 +53,6 @@ def connect_view(
         channel_name: What that channel is called.
         before: What was typed before.
         hubs: Addresses to choose from, the usual one first.
-        may_be_other: Whether an address that is not listed may be typed.
     """
     before = before or ConnectFormInput()
     blocks = [rich_text(section(*sentence(_HOW)))]
@@ -66,8 +60,6 @@ def connect_view(
         said = sentence(Fit().line(error, 800))
         blocks.insert(0, rich_text(section(run("⚠️ "), *said)))
     choices = {hub: _HUBS.get(hub, hub) for hub in hubs}
-    if may_be_other:
-        choices[OTHER_HUB] = "Another address"
     ends: Json = {"type": "datepicker", "placeholder": plain("Pick a date", 150)}
     if before.key_ends is not None:
         ends["initial_date"] = before.key_ends.isoformat()
@@ -97,11 +89,6 @@ def connect_view(
             chosen(choices, before.base_url or next(iter(choices)), "static_select"),
         ),
     ]
-    if may_be_other:
-        address = typed("https://…", before.other_url, most=500)
-        blocks.append(
-            field(FieldId.OTHER_URL, "Its address, if another", address, optional=True)
-        )
     whom = _for_whom(channel_id, channel_name, before.for_whom)
     blocks.append(field(FieldId.FOR_WHOM, "For whom", whom))
     return checked_view(

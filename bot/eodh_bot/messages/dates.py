@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from eodh_bot.messages.message import Json
-from eodh_tools.results.text import time_text
+from eodh_tools.results.formatting import time_text
 
 _FORMAT = "{date_short_pretty} at {time}"
 # Slack shows nothing sensible of a time before 1970 or after the year 9999.

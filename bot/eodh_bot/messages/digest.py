@@ -5,16 +5,27 @@ from dataclasses import dataclass
 
 from eodh_bot.messages.action_ids import ActionId, pack
 from eodh_bot.messages.block_limits import MAX_CHARS, characters, checked
-from eodh_bot.messages.blocks import actions, context, header, option, plain
+from eodh_bot.messages.blocks import (
+    actions,
+    bullets,
+    called,
+    context,
+    header,
+    option,
+    plain,
+    rich_text,
+    run,
+    section,
+    sentence,
+)
 from eodh_bot.messages.buttons import hearing_buttons
 from eodh_bot.messages.escaping import escape, one_line
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json, Message
-from eodh_bot.messages.rich import bullets, called, rich_text, run, section, sentence
 from eodh_bot.messages.status_icons import is_finished, sign
 from eodh_tools.hub.identifiers import is_job_id
+from eodh_tools.results.formatting import duration_text
 from eodh_tools.results.models import JobStatus
-from eodh_tools.results.text import duration_text
 
 #: So many jobs a digest names at the least, if there are as many.
 LEAST_NAMED = 25

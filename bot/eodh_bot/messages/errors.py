@@ -1,11 +1,10 @@
 """What went wrong, in words that a person can act on."""
 
 from eodh_bot.messages.block_limits import checked
-from eodh_bot.messages.blocks import context, plain
+from eodh_bot.messages.blocks import context, plain, rich_text, run, section, sentence
 from eodh_bot.messages.escaping import escape
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Message
-from eodh_bot.messages.rich import rich_text, run, section, sentence
 
 _SAID_CHARS = 1_500
 

@@ -9,6 +9,7 @@ _BREAK = "\u200b"
 
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,19}")
 _USER = re.compile(r"[UW][A-Z0-9]{1,19}")
+_USER_GROUP = re.compile(r"S[A-Z0-9]{1,19}")
 
 
 def visible(text: str) -> str:
@@ -38,13 +39,20 @@ def is_user(user_id: str) -> bool:
     return bool(_USER.fullmatch(user_id))
 
 
+def is_user_group(group_id: str) -> bool:
+    """Whether Slack may have given a user group this id."""
+    return bool(_USER_GROUP.fullmatch(group_id))
+
+
 def is_channel(channel_id: str) -> bool:
     """Whether Slack may have given a conversation this id."""
     return bool(_CHANNEL.fullmatch(channel_id))
 
 
 def mention(user_id: str) -> str:
-    """Somebody as mrkdwn, by an id from Slack; "somebody" where it is none."""
+    """A person or user group as mrkdwn; "somebody" if Slack gives no such id."""
+    if is_user_group(user_id):
+        return f"<!subteam^{user_id}>"
     return f"<@{user_id}>" if is_user(user_id) else "somebody"
 
 

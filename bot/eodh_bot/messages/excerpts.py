@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from eodh_bot.messages.blocks import preformatted, run, section
 from eodh_bot.messages.escaping import one_line
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json
-from eodh_bot.messages.rich import preformatted, run, section
 from eodh_tools.results.models import Evidence
 
 _ALL_CHARS = 3_200

@@ -1,10 +1,10 @@
 """What can be asked, in the words that are typed."""
 
 from eodh_bot.messages.block_limits import checked
+from eodh_bot.messages.blocks import bullets, rich_text, run, section, sentence
 from eodh_bot.messages.escaping import escape
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Message
-from eodh_bot.messages.rich import bullets, rich_text, run, section, sentence
 
 COMMAND = "/eodh-logs"
 

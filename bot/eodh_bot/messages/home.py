@@ -8,20 +8,25 @@ from eodh_bot.messages.action_ids import ActionId, pack
 from eodh_bot.messages.block_limits import checked_view
 from eodh_bot.messages.blocks import (
     actions,
+    bullets,
     button,
     context,
     divider,
     header,
     mrkdwn,
     plain,
+    rich_text,
+    run,
+    section,
+    sentence,
 )
 from eodh_bot.messages.escaping import channel
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.help import COMMAND, COMMANDS
-from eodh_bot.messages.home_subscriptions import TargetSubscriptions, notices_section
+from eodh_bot.messages.home_subscriptions import notices_section
 from eodh_bot.messages.jobs import MOST_JOBS, job_row
 from eodh_bot.messages.message import Json
-from eodh_bot.messages.rich import bullets, rich_text, run, section, sentence
+from eodh_bot.models import TargetSubscriptions
 from eodh_tools.results.models import JobListing
 
 _MOST_CONNECTIONS = 20

@@ -1,23 +1,27 @@
 """The home page's part about notices: what is told where, and less of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from eodh_bot.messages.action_ids import ActionId, SubscriptionChange, pack
-from eodh_bot.messages.blocks import button, context, divider, mrkdwn, option, plain
+from eodh_bot.messages.blocks import (
+    button,
+    called,
+    context,
+    divider,
+    mrkdwn,
+    option,
+    plain,
+    rich_text,
+    run,
+    section,
+)
 from eodh_bot.messages.buttons import is_remembered
 from eodh_bot.messages.dates import date_text
-from eodh_bot.messages.escaping import channel, is_channel, is_user, mention
+from eodh_bot.messages.escaping import channel, is_channel, mention
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json
-from eodh_bot.messages.rich import rich_text, run, section
-from eodh_bot.messages.subscriptions import (
-    SubscriptionView,
-    announce_button,
-    when,
-    workflow,
-)
-from eodh_bot.store.subscriptions import EVERY_PROCESS, Mute
+from eodh_bot.messages.subscriptions import announce_button, when, workflow
+from eodh_bot.models import EVERY_PROCESS, Mute, SubscriptionView, TargetSubscriptions
 
 _MOST_HEARD = 15
 _MOST_MUTES = 10
@@ -25,30 +29,13 @@ _MOST_SILENT = 5
 _NAME_CHARS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class TargetSubscriptions:
-    """What one channel, or the person, is told of.
-
-    Attributes:
-        target: The channel or the person.
-        workspace: What is connected there; None if nothing is any more.
-        heard: What is announced there.
-        mutes: What is not, for now.
-        may_change: Whether this person may change it.
-    """
-
-    target: str
-    workspace: str | None = None
-    heard: Sequence[SubscriptionView] = ()
-    mutes: Sequence[Mute] = ()
-    may_change: bool = True
-
-
 def notices_section(places: Sequence[TargetSubscriptions]) -> list[Json]:
     """What is announced, what is muted, and where something could be announced."""
-    heard = [(place, each) for place in places for each in place.heard]
-    mutes = [(place, each) for place in places for each in place.mutes if place.heard]
-    silent = [place for place in places if not place.heard and place.workspace]
+    heard = [(place, each) for place in places for each in place.subscriptions]
+    mutes = [
+        (place, each) for place in places for each in place.mutes if place.subscriptions
+    ]
+    silent = [place for place in places if not place.subscriptions and place.workspace]
     if not heard and not silent:
         return []
     blocks = [rich_text(section(run("Notices", bold=True)))]
@@ -65,7 +52,7 @@ def _heard(place: TargetSubscriptions, heard: SubscriptionView) -> Json:
     wish, fit = heard.subscription, Fit()
     what = f"{fit.line(heard.workspace, _NAME_CHARS)}: {workflow(wish.process)}"
     told = [_where(place.target), when(wish)]
-    if wish.mention and is_user(wish.mention):
+    if wish.mention and called(wish.mention):
         told.append(f"calls {mention(wish.mention)}")
     if heard.silent:
         told.append("silent: not connected any more")

@@ -4,15 +4,22 @@ from collections.abc import Sequence
 
 from eodh_bot.messages.action_ids import ActionId, pack
 from eodh_bot.messages.block_limits import checked
-from eodh_bot.messages.blocks import button, context, mrkdwn, plain
+from eodh_bot.messages.blocks import (
+    button,
+    context,
+    mrkdwn,
+    plain,
+    rich_text,
+    run,
+    section,
+)
 from eodh_bot.messages.dates import date_text
 from eodh_bot.messages.escaping import escape, one_line
 from eodh_bot.messages.message import Json, Message
-from eodh_bot.messages.rich import rich_text, run, section
 from eodh_bot.messages.status_icons import is_finished, sign, word
 from eodh_tools.hub.identifiers import is_job_id
+from eodh_tools.results.formatting import duration_text
 from eodh_tools.results.models import JobListing, JobSummary
-from eodh_tools.results.text import duration_text
 
 #: So many jobs a message shows; more is a wall.
 MOST_JOBS = 10

@@ -2,15 +2,22 @@
 
 from eodh_bot.messages.action_ids import ActionId
 from eodh_bot.messages.block_limits import checked
-from eodh_bot.messages.blocks import actions, context, plain
-from eodh_bot.messages.buttons import job_buttons, page_buttons
-from eodh_bot.messages.escaping import escape, one_line
+from eodh_bot.messages.blocks import (
+    actions,
+    context,
+    mrkdwn,
+    plain,
+    preformatted,
+    rich_text,
+    run,
+    section,
+)
+from eodh_bot.messages.buttons import SHARES_LOG, job_buttons, page_buttons
+from eodh_bot.messages.escaping import escape, mention, one_line
 from eodh_bot.messages.excerpts import redacted
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json, Message, Snippet
-from eodh_bot.messages.rich import preformatted, rich_text, run, section
-from eodh_bot.messages.status_icons import sign, word
-from eodh_tools.results.models import JobSnapshot, LogReading
+from eodh_tools.results.models import LogReading
 from eodh_tools.results.text import reading_head
 
 #: What to ask `read_log` for, so that a message holds all of it.
@@ -21,20 +28,20 @@ _NAME_CHARS = 100
 
 def log_message(
     reading: LogReading,
-    job: JobSnapshot | None,
     *,
     search: str | None = None,
     hub_url: str | None = None,
     share: bool = False,
+    shared_by: str | None = None,
 ) -> Message:
     """A part of a log, with what is shown of what.
 
     Args:
         reading: The lines; what is more than a message holds goes to a file.
-        job: The job, where its status is known.
         search: What was searched, so that the pages before go on with it.
         hub_url: Where the Hub shows the job.
-        share: Whether it is for the asker alone, who may then share it.
+        share: Whether it is for one person, who may then share it.
+        shared_by: The person who shared it.
     """
     fit = Fit()
     wanted = [ActionId.SHARE] if share else []
@@ -42,18 +49,24 @@ def log_message(
     job_id, log = reading.job_id, reading.log
     body = reading_block(reading, fit, MAX_LOG_CHARS)
     footer = f"Job {fit.line(job_id, 210)}"
-    if job is not None:
-        footer = f"{sign(job.status)} {word(one_line(job.status)[:30])} · {footer}"
     if fit.cut:
         footer += " · shortened here, whole in the file"
     older, newer = reading.older_cursor, reading.newer_cursor
+    by: tuple[Json, ...] = ()
+    if shared_by is not None:
+        by = (context(mrkdwn(f"Shared by {mention(shared_by)}")),)
     blocks = (
         rich_text(section(run(fit.line(log, _NAME_CHARS), bold=True))),
         context(plain(shown_of(reading, search), 600)),
         *body,
         *actions(*page_buttons(job_id, log, older, newer, search)),
-        *actions(*job_buttons(*wanted, job_id=job_id, log=log, hub_url=hub_url)),
+        *actions(
+            *job_buttons(
+                *wanted, job_id=job_id, log=log, hub_url=hub_url, shares=SHARES_LOG
+            )
+        ),
         context(plain(footer, 400)),
+        *by,
     )
     snippets: tuple[Snippet, ...] = ()
     if fit.cut:

@@ -2,7 +2,16 @@
 
 from eodh_bot.messages.action_ids import ActionId, FieldId, ViewId, pack
 from eodh_bot.messages.block_limits import checked_view
-from eodh_bot.messages.blocks import actions, context, option, plain
+from eodh_bot.messages.blocks import (
+    actions,
+    context,
+    option,
+    plain,
+    rich_text,
+    run,
+    section,
+    sentence,
+)
 from eodh_bot.messages.buttons import (
     MAX_PATTERN_CHARS,
     page_buttons,
@@ -12,10 +21,10 @@ from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.form_fields import chosen, field, typed
 from eodh_bot.messages.log import reading_block, shown_of
 from eodh_bot.messages.message import Json
-from eodh_bot.messages.rich import rich_text, run, section, sentence
 from eodh_tools.hub.identifiers import is_job_id, is_log_name
+from eodh_tools.results.formatting import size_text
 from eodh_tools.results.models import LogEntry, LogListing, LogReading
-from eodh_tools.results.text import NO_LOGS, size_text
+from eodh_tools.results.text import NO_LOGS
 
 #: What to ask `read_log` for, so that a page of the browser holds all of it.
 PAGE_LINES = 40

@@ -2,13 +2,23 @@
 
 from eodh_bot.messages.action_ids import ActionId
 from eodh_bot.messages.block_limits import checked
-from eodh_bot.messages.blocks import actions, context, header, mrkdwn, plain
+from eodh_bot.messages.blocks import (
+    actions,
+    called,
+    context,
+    header,
+    mrkdwn,
+    plain,
+    rich_text,
+    run,
+    section,
+    sentence,
+)
 from eodh_bot.messages.buttons import hearing_buttons, job_buttons
 from eodh_bot.messages.dates import date_text
 from eodh_bot.messages.escaping import escape, mention, one_line
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json, Message
-from eodh_bot.messages.rich import called, rich_text, run, section, sentence
 from eodh_bot.messages.status import (
     NOT_ASKED,
     body_of,

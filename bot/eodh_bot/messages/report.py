@@ -1,10 +1,10 @@
 """The report for the Hub's administrators, as a file and what to do with it."""
 
 from eodh_bot.messages.block_limits import checked
+from eodh_bot.messages.blocks import rich_text, run, section, sentence
 from eodh_bot.messages.escaping import escape
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Message, Snippet
-from eodh_bot.messages.rich import rich_text, run, section, sentence
 from eodh_tools.results.models import Report
 
 

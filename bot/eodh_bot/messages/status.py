@@ -5,18 +5,27 @@ Its parts make the notices too.
 
 from eodh_bot.messages.action_ids import ActionId
 from eodh_bot.messages.block_limits import checked
-from eodh_bot.messages.blocks import actions, context, header, mrkdwn, plain
+from eodh_bot.messages.blocks import (
+    actions,
+    context,
+    header,
+    mrkdwn,
+    plain,
+    rich_text,
+    run,
+    section,
+    sentence,
+)
 from eodh_bot.messages.buttons import job_buttons
 from eodh_bot.messages.dates import date_text
 from eodh_bot.messages.escaping import escape, mention, one_line
 from eodh_bot.messages.excerpts import excerpt_footer, excerpts
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json, Message, Snippet
-from eodh_bot.messages.rich import rich_text, run, section, sentence
 from eodh_bot.messages.status_icons import is_finished, sign, word
-from eodh_tools.diagnosis.findings import indented
+from eodh_tools.results.formatting import duration_text, indented
 from eodh_tools.results.models import Explanation, JobStatus
-from eodh_tools.results.text import NO_LOGS, duration_text, status_text
+from eodh_tools.results.text import NO_LOGS, status_text
 
 _NAME_CHARS = 100
 _SAID_CHARS = 600

@@ -1,19 +1,28 @@
 """What a channel or a person is told of, and is not: changed, and listed."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from eodh_bot.messages.action_ids import ActionId, pack
 from eodh_bot.messages.block_limits import checked
-from eodh_bot.messages.blocks import actions, button
+from eodh_bot.messages.blocks import (
+    actions,
+    bullets,
+    button,
+    called,
+    context,
+    mrkdwn,
+    rich_text,
+    run,
+    section,
+    sentence,
+)
 from eodh_bot.messages.buttons import is_remembered
 from eodh_bot.messages.dates import date_element, date_spoken
 from eodh_bot.messages.escaping import channel, escape, is_channel, mention
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.help import COMMAND
 from eodh_bot.messages.message import Json, Message
-from eodh_bot.messages.rich import bullets, called, rich_text, run, section, sentence
-from eodh_bot.store.subscriptions import EVERY_PROCESS, Mute, Subscription
+from eodh_bot.models import EVERY_PROCESS, Mute, Subscription, SubscriptionView
 
 _NAME_CHARS = 60
 _MOST_HEARD = 15
@@ -22,21 +31,6 @@ _SPOKEN_CHARS = 2_500
 
 #: Parts of a sentence: our words, or somebody or something of Slack's.
 Words = Sequence[str | Json]
-
-
-@dataclass(frozen=True, slots=True)
-class SubscriptionView:
-    """Something that a channel or a person is told of.
-
-    Attributes:
-        subscription: What, and who is told.
-        workspace: The Hub workspace.
-        silent: Whether it is not connected any more, so that nothing is told.
-    """
-
-    subscription: Subscription
-    workspace: str
-    silent: bool = False
 
 
 def watching_message(heard: SubscriptionView) -> Message:
@@ -145,6 +139,13 @@ def heard_message(
     return checked(Message(text, (blocks,)))
 
 
+def said_by(message: Message, user_id: str, *buttons: Json) -> Message:
+    """A message with who did what it says, and perhaps more to press."""
+    by = mention(user_id)
+    blocks = (*message.blocks, *actions(*buttons), context(mrkdwn(f"By {by}")))
+    return checked(Message(f"{message.text} ({by})", blocks))
+
+
 def when(wish: Subscription) -> str:
     """At what a job is announced."""
     ends = "when they fail" if wish.only_failed else "when they end"
@@ -245,6 +246,7 @@ def _spoken(words: Words) -> str:
 _SPOKEN: dict[str, Callable[[Json], str]] = {
     "channel": lambda element: channel(element["channel_id"]),
     "user": lambda element: mention(element["user_id"]),
+    "usergroup": lambda element: mention(element["usergroup_id"]),
     "date": date_spoken,
     "text": date_spoken,
 }

@@ -6,8 +6,8 @@ from eodh_bot.messages.dates import date_text
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json
 from eodh_bot.messages.status_icons import is_finished, sign, word
+from eodh_tools.results.formatting import duration_text
 from eodh_tools.results.models import JobStatus
-from eodh_tools.results.text import duration_text
 
 
 def status_card(status: JobStatus) -> Json:

@@ -3,15 +3,14 @@
 from datetime import date, datetime
 
 from eodh_bot.messages.block_limits import checked
-from eodh_bot.messages.blocks import context, mrkdwn
+from eodh_bot.messages.blocks import context, mrkdwn, rich_text, run, section, sentence
 from eodh_bot.messages.connect import key_failed_message
 from eodh_bot.messages.dates import date_text
 from eodh_bot.messages.escaping import escape
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Message
-from eodh_bot.messages.rich import rich_text, run, section, sentence
-from eodh_bot.store.watches import Trouble
-from eodh_tools.results.text import time_text
+from eodh_bot.models import Trouble
+from eodh_tools.results.formatting import time_text
 
 _SAID_CHARS = 600
 _NAME_CHARS = 200

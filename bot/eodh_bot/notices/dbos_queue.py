@@ -30,8 +30,8 @@ from eodh_bot.notices.work_queue import (
 )
 from eodh_bot.slack.errors import about
 from eodh_bot.store.database import checked_url
+from eodh_tools.clock import utc_now
 from eodh_tools.errors import SettingsError
-from eodh_tools.toolbox.job_lookup import utc_now
 
 #: Rows of an older version are taken up by a newer one only under the same name; a
 #: change of `_run` needs `DBOS.patch`.

@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from eodh_bot.messages.digest import digest_notice
 from eodh_bot.messages.message import Message
 from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
+from eodh_bot.models import NoticeOutcome, wanting
 from eodh_bot.notices.batching import DigestRule, PostAlone, WaitForMore, decide
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.notices.poster import UNKNOWN_TS, Poster, RetryLater
@@ -18,12 +19,11 @@ from eodh_bot.slack.directory import SlackUnavailableError
 from eodh_bot.slack.errors import SLACK_ERRORS
 from eodh_bot.slack.replies import conversation_of
 from eodh_bot.store import Watch
-from eodh_bot.store.notices import Notice, NoticeOutcome, key_of
-from eodh_bot.store.subscriptions import wanting
+from eodh_bot.store.notices import Notice, key_of
 from eodh_bot.workspaces.access import Access
+from eodh_tools.clock import utc_now
 from eodh_tools.hub.roots import HubRoot
 from eodh_tools.results.models import JobStatus
-from eodh_tools.toolbox.job_lookup import utc_now
 
 _NOT_ALLOWED_S = 300.0
 _WITHHELD_AFTER_S = 3_600.0

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from eodh_bot.models import SeenJob, Trouble
 from eodh_bot.notices.work_queue import Engine, Json, Task
-from eodh_bot.store import Trouble, Watch
+from eodh_bot.store import Watch
 from eodh_bot.store.notices import key_of
-from eodh_bot.watch.events import SeenJob
 
 # Ends that are told together are explained one after the other, so that their order
 # stays; of very many the rest is a digest, which has its own.

@@ -11,7 +11,7 @@ from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.work_queue import Engine, Task
 from eodh_bot.store import StoredConnection
 from eodh_bot.store.notices import key_of
-from eodh_tools.toolbox.job_lookup import utc_now
+from eodh_tools.clock import utc_now
 
 #: So long before its end a key is worth a warning.
 KEY_ENDING = timedelta(days=3)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from eodh_bot.store.notices import NoticeOutcome
+from eodh_bot.models import NoticeOutcome
 
 
 class NoticeObserver(Protocol):

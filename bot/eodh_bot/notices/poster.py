@@ -22,7 +22,8 @@ from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.slack.errors import about, slack_code
 from eodh_bot.slack.replies import content_of
 from eodh_bot.store.posts import Post, Posts
-from eodh_tools.toolbox.job_lookup import utc_now
+from eodh_tools.clock import utc_now
+from eodh_tools.http.retries import retry_after_s
 
 EVENT_TYPE = "eodh_notice"
 #: What to do with a message that may be there, where Slack lets nobody look.
@@ -260,6 +261,7 @@ class Poster:
         if isinstance(error, SlackApiError) and slack_code(error) in _TOO_MANY:
             headers = getattr(error.response, "headers", {}) or {}
             said = str(headers.get("Retry-After", headers.get("retry-after", "")))
-            return RetryLater(float(said) if said.isdecimal() else 5.0)
+            wait_s = retry_after_s(said)
+            return RetryLater(5.0 if wait_s is None else wait_s)
         _log.warning("a notice did not reach Slack", **about(error))
         return RetryLater(min(_LONGEST_PAUSE_S, 3.0 * 2.0 ** min(tries, 10)))

@@ -6,20 +6,19 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from eodh_bot.models import EVERY_PROCESS, Mute, SeenJob, Subscription, wanting
 from eodh_bot.notices.enqueue import job_of
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.work_queue import Attempt, Task, TaskResult
-from eodh_bot.store import Mute, Subscription, Watch
+from eodh_bot.store import Watch
 from eodh_bot.store.notices import Notice, Phase, key_of
-from eodh_bot.store.subscriptions import EVERY_PROCESS, wanting
-from eodh_bot.watch.events import SeenJob
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.toolboxes import Toolboxes
+from eodh_tools.clock import utc_now
 from eodh_tools.errors import JobsError
 from eodh_tools.hub.status_info import TERMINAL_STATUSES
 from eodh_tools.results.models import JobStatus
-from eodh_tools.toolbox.job_lookup import utc_now
 
 _NOT_CONNECTED_S = 300.0
 _NOT_ENDED_S = 15.0
@@ -93,14 +92,14 @@ class NoticePreparer:
         if not wanting(wishes, job.process):
             return TaskResult()
         waited_s = (self._now() - turn.since) / timedelta(seconds=1)
-        right = await self._access.bound(watch.bound_to, watch.root_url)
+        right = await self._access.grant_for_watch(watch.bound_to, watch.root_url)
         if right is None:
             # Its key was taken away: without one nothing may be shown.
             late = waited_s > self._patience.give_up_s
             return TaskResult(again_s=None if late else _NOT_CONNECTED_S)
         try:
-            async with self._toolboxes.use(right, self._access.keys_for) as toolbox:
-                status = await toolbox.get_status(job.job_id)
+            toolbox = await self._toolboxes.open(right, self._access.keys_for)
+            status = await toolbox.get_status(job.job_id)
         except JobsError as error:
             if waited_s < self._patience.hub_s:
                 pause_s = min(_LONGEST_PAUSE_S, 5.0 * 2.0 ** min(turn.tries, 6))

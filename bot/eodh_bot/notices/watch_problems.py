@@ -18,7 +18,7 @@ from eodh_bot.slack.errors import SLACK_ERRORS
 from eodh_bot.slack.replies import conversation_of
 from eodh_bot.store import Watch
 from eodh_bot.store.notices import key_of
-from eodh_tools.toolbox.job_lookup import utc_now
+from eodh_tools.clock import utc_now
 
 _SLACK_PAUSE_S = 15.0
 #: What is a day old is no news.

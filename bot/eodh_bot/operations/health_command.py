@@ -8,9 +8,9 @@ import http.client
 import sys
 from collections.abc import Sequence
 
-from eodh_bot.listening import listening_address, own_host
 from eodh_bot.settings import BotSettings
 from eodh_tools.errors import SettingsError
+from eodh_tools.http.listen import parse_address
 
 _TIMEOUT_S = 8
 _MOST_BYTES = 10_000
@@ -33,12 +33,12 @@ def main(arguments: Sequence[str]) -> int:
     try:
         # Nothing set is no address either, and is told in the same words.
         where = options.at or BotSettings().operations or ""
-        host, port = listening_address(where, "--at or EODH_BOT_OPERATIONS")
+        address = parse_address(where, "--at or EODH_BOT_OPERATIONS")
     except SettingsError as error:
         print(f"eodh-bot health: {error}", file=sys.stderr)  # noqa: T201
         return _USAGE
     try:
-        status, said = _asked(own_host(host), port)
+        status, said = _asked(address.own_host, address.port)
     except (OSError, http.client.HTTPException) as error:
         print(f"no answer: {type(error).__name__}", file=sys.stderr)  # noqa: T201
         return _ILL

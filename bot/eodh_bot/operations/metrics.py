@@ -18,7 +18,7 @@ from prometheus_client import (
     generate_latest,
 )
 
-from eodh_bot.store.notices import NoticeOutcome
+from eodh_bot.models import NoticeOutcome
 
 #: How a question to the Hub may go (`eodh_bot.watch.hub_requests`).
 HUB_OUTCOMES = ("ok", "busy", "unavailable", "refused", "gone", "unexpected")

@@ -15,7 +15,8 @@ from aiohttp import web
 
 from eodh_bot.operations.metrics import Metrics
 from eodh_bot.slack.errors import about
-from eodh_tools.errors import JobsError, SettingsError
+from eodh_tools.errors import JobsError
+from eodh_tools.http.listen import HttpAddress, listen_error
 from eodh_tools.http.urls import parse_url
 
 #: The setting that names the address.
@@ -74,7 +75,7 @@ class Health:
 
 @asynccontextmanager
 async def serve_operations(
-    address: tuple[str, int], health: Health, metrics: Metrics
+    address: HttpAddress, health: Health, metrics: Metrics
 ) -> AsyncIterator[int]:
     """Answer at `address`, and give the port.
 
@@ -108,10 +109,7 @@ async def serve_operations(
         try:
             await web.TCPSite(runner, host, port).start()
         except OSError as error:
-            raise SettingsError(
-                f"{host}:{port} cannot be listened on ({error.strerror}): give "
-                f"{SETTING} another address."
-            ) from error
+            raise listen_error(address, error, SETTING) from error
         yield int(runner.addresses[0][1])
     finally:
         await runner.cleanup()

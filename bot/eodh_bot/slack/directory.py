@@ -1,18 +1,18 @@
-"""What Slack says of people and channels, asked when it matters, kept for seconds.
+"""Who somebody is and who is in which channel, by Slack; cached for seconds.
 
-conversations.members may be asked some hundred times a minute over all channels, so a
-busy channel needs a short memory: whoever was taken out of it two seconds ago is out.
+Slack allows about a hundred calls of conversations.members a minute over all channels,
+so a busy channel needs a cache; a short one: who left two seconds ago sees nothing.
 """
 
 import asyncio
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
 import aiohttp
 import structlog
+from cachetools import LRUCache
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -24,15 +24,15 @@ Kind = Literal["channel", "direct", "elsewhere"]
 MEMBERS_S = 2.0
 PERSON_S = 60.0
 PLACE_S = 10.0
-#: For notices: Slack tells of some fifty places a minute, and they may be many more.
+#: For notices: Slack allows some fifty calls a minute, and channels may be many more.
 PLACE_LATELY_S = 300.0
-_KEPT = 1_000
+_MOST_CACHED = 1_000
 _PAGE = 999
-# A channel of more people than this is a mistake to connect a workspace to.
+# Nobody connects a workspace to a larger channel on purpose.
 _MOST_PAGES = 20
-# What is answered for what the bot may not know of.
+# Slack's answers for what the bot may not see.
 _UNKNOWN = frozenset({"channel_not_found", "not_in_channel", "user_not_found"})
-# Talks of several people are no channels, and the app asks for no scope to see them.
+# Group direct messages are no channels, and the app asks for no scope to see them.
 _NOT_ALLOWED = frozenset({"missing_scope"})
 
 _log = structlog.get_logger()
@@ -40,15 +40,15 @@ _V = TypeVar("_V")
 
 
 class SlackUnavailableError(JobsError):
-    """Slack did not say who somebody is or who is where: nobody is answered then."""
+    """Slack did not say who may see something; then nobody is answered."""
 
 
 @dataclass(frozen=True, slots=True)
 class SlackPerson:
-    """Somebody of this Slack workspace; people of other workspaces are none.
+    """A member or guest of this Slack workspace, and of no other.
 
     Attributes:
-        is_guest: Invited to some channels alone.
+        is_guest: Invited to some channels only.
     """
 
     user_id: str
@@ -57,13 +57,13 @@ class SlackPerson:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation, as far as the bot may know of it.
+    """A conversation, as far as the bot may see it.
 
     Attributes:
-        kind: A public or private channel; the bot's own talk with one person; or
-            what nothing can be connected to: talks of two or several people, and
-            private channels without the bot.
-        name: Of a channel.
+        kind: A public or private channel; a direct message between a person and the
+            bot; or "elsewhere": other direct messages, and private channels without
+            the bot.
+        name: The channel's name.
         shared_outside: Whether people of another organisation are in it (Slack
             Connect), or were invited to be.
         has_bot: Whether the bot is a member.
@@ -93,16 +93,16 @@ class Directory:
     ) -> None:
         self._client = client
         self._team_id = team_id
-        self._people = _Memory(self._ask_person, PERSON_S, now)
-        self._places = _Memory(self._ask_place, PLACE_S, now)
-        self._own_talks = _Memory(self._ask_own_talk, PERSON_S, now)
-        self._members = _Memory(self._ask_members, MEMBERS_S, now)
+        self._people = _Cache(self._ask_person, PERSON_S, now)
+        self._places = _Cache(self._ask_place, PLACE_S, now)
+        self._direct_channels = _Cache(self._ask_direct_channel, PERSON_S, now)
+        self._members = _Cache(self._ask_members, MEMBERS_S, now)
 
     async def person(self, user_id: str) -> SlackPerson | None:
-        """Somebody of this workspace; None for anybody else.
+        """A person of this workspace; None for anybody else.
 
         Raises:
-            SlackSilentError: Slack does not say.
+            SlackUnavailableError: Slack does not answer.
         """
         return await self._people.get(user_id)
 
@@ -110,22 +110,22 @@ class Directory:
         """What kind of conversation somebody is in.
 
         Raises:
-            SlackSilentError: Slack does not say.
+            SlackUnavailableError: Slack does not answer.
         """
         if channel_id.startswith("D"):
-            # One's own talk with the bot, or with somebody else: the bot may open the
-            # first and need not be allowed to read about the second.
-            own = await self._own_talks.get(user_id)
+            # With the bot, or with somebody else: the bot may open the first, and
+            # cannot read about the second.
+            own = await self._direct_channels.get(user_id)
             return Conversation(
                 channel_id, "direct" if channel_id == own else "elsewhere"
             )
         return await self._places.get(channel_id)
 
     async def place_lately(self, channel_id: str) -> Conversation:
-        """What a channel was some minutes ago at the most.
+        """What a channel was, at most some minutes ago.
 
         Raises:
-            SlackSilentError: Slack does not say.
+            SlackUnavailableError: Slack does not answer.
         """
         return await self._places.get(channel_id, PLACE_LATELY_S)
 
@@ -133,7 +133,7 @@ class Directory:
         """Whether somebody is in a channel now.
 
         Raises:
-            SlackSilentError: Slack does not say.
+            SlackUnavailableError: Slack does not answer.
         """
         return user_id in await self._members.get(channel_id)
 
@@ -165,7 +165,7 @@ class Directory:
             has_bot=bool(channel.get("is_member")),
         )
 
-    async def _ask_own_talk(self, user_id: str) -> str | None:
+    async def _ask_direct_channel(self, user_id: str) -> str | None:
         answer = await self._asked(self._client.conversations_open, users=user_id)
         return None if answer is None else str(answer["channel"]["id"])
 
@@ -195,7 +195,7 @@ class Directory:
         more: frozenset[str] = frozenset(),
         **arguments: Any,
     ) -> Any | None:
-        """Slack's answer; None for what the bot may not know of."""
+        """Slack's answer; None for what the bot may not see."""
         try:
             return await method(**arguments)
         except SlackApiError as error:
@@ -206,37 +206,35 @@ class Directory:
         except (aiohttp.ClientError, TimeoutError) as error:
             _log.warning("Slack did not answer", kind=type(error).__name__)
         raise SlackUnavailableError(
-            "Slack did not tell me who may see this, so I answer nobody: try again in "
+            "Slack did not tell me who may see this, so I cannot answer: try again in "
             "a minute."
         )
 
 
-class _Memory(Generic[_V]):
-    """Answers kept for some seconds; of many who ask at once, one asks Slack."""
+class _Cache(Generic[_V]):
+    """Answers for some seconds; of many who ask at the same time, one asks Slack."""
 
     def __init__(
         self,
         ask: Callable[[str], Awaitable[_V]],
-        kept_s: float,
+        fresh_s: float,
         now: Callable[[], float],
     ) -> None:
         self._ask = ask
-        self._kept_s = kept_s
+        self._fresh_s = fresh_s
         self._now = now
-        self._known: OrderedDict[str, tuple[float, asyncio.Future[_V]]] = OrderedDict()
+        self._known: LRUCache[str, tuple[float, asyncio.Future[_V]]]
+        self._known = LRUCache(_MOST_CACHED)
 
-    async def get(self, name: str, kept_s: float | None = None) -> _V:
-        """An answer, at most so old: `kept_s` of the memory if None."""
-        bound_s = self._kept_s if kept_s is None else kept_s
+    async def get(self, name: str, fresh_s: float | None = None) -> _V:
+        """An answer that is at most `fresh_s` old; the cache's own bound if None."""
+        bound_s = self._fresh_s if fresh_s is None else fresh_s
         asked_at, answer = self._known.get(name, (0.0, None))
         if answer is None or self._now() - asked_at > bound_s:
             answer = asyncio.ensure_future(self._ask(name))
             answer.add_done_callback(lambda done: self._drop_failed(name, done))
             self._known[name] = (self._now(), answer)
-            self._known.move_to_end(name)
-            while len(self._known) > _KEPT:
-                self._known.popitem(last=False)
-        # Shielded: whoever asked first may give up, the others wait on.
+        # Shielded: if the first who asked gives up, the others still wait.
         return await asyncio.shield(answer)
 
     def _drop_failed(self, name: str, answer: "asyncio.Future[_V]") -> None:

@@ -1,4 +1,4 @@
-"""What can go wrong on the way to Slack, and what the log says of any error."""
+"""Errors of calls to Slack, and what the log may hold of any error."""
 
 import traceback
 from pathlib import Path
@@ -7,12 +7,12 @@ from typing import Any
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-#: What can go wrong on the way to Slack.
+#: Raised by calls to Slack.
 SLACK_ERRORS = (SlackApiError, aiohttp.ClientError, TimeoutError)
 
 
 def slack_code(error: SlackApiError) -> str:
-    """Slack's word for what was wrong; "unreadable" for an answer that is no JSON."""
+    """Slack's code for the error; "unreadable" for an answer that is not JSON."""
     content = getattr(error.response, "data", error.response)
     if isinstance(content, dict):
         return str(content.get("error", "unknown"))
@@ -20,12 +20,12 @@ def slack_code(error: SlackApiError) -> str:
 
 
 def about(error: BaseException) -> dict[str, Any]:
-    """What the log says of an error: where, not what was said, for it may be a body."""
+    """Fields for the log: where an error was raised; no message, it may hold a body."""
     frames = traceback.extract_tb(error.__traceback__)[-8:]
-    told: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "kind": type(error).__name__,
         "at": [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames],
     }
     if isinstance(error, SlackApiError):
-        told["slack"] = slack_code(error)
-    return told
+        fields["slack"] = slack_code(error)
+    return fields

@@ -1,87 +1,35 @@
-"""The ways an answer reaches people: for one pair of eyes, or for a conversation.
+"""The ways an answer reaches people: one person, or a whole conversation."""
 
-Nothing here is sent twice: slack_sdk's own retries repeat a post that Slack may have
-taken (SLACK.md section 1), so only a 429, which was not taken, is tried again.
-"""
-
-import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import structlog
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.async_handler import AsyncRetryHandler
-from slack_sdk.http_retry.request import HttpRequest
-from slack_sdk.http_retry.response import HttpResponse
-from slack_sdk.http_retry.state import RetryState
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from eodh_bot.messages.message import Message, Snippet
 from eodh_bot.slack.errors import slack_code
-from eodh_bot.workspaces.access import is_channel
+from eodh_bot.slack.ids import is_channel
+from eodh_bot.slack.rate_limit import RateLimitRetryHandler
 
-STILL_LOOKING = "Still looking: the Hub takes its time. The answer comes here."
+STILL_LOOKING = "Still looking: the Hub is slow. The answer will appear here."
 
-_TOO_MANY = 429
 _OK = 200
-_LONGEST_WAIT_S = 30
 _log = structlog.get_logger()
-
-
-class RateLimitRetryHandler(AsyncRetryHandler):
-    """Waits as long as a 429 says, and asks again: Slack did not take that call."""
-
-    def __init__(self) -> None:
-        super().__init__(max_retry_count=2)
-
-    async def _can_retry_async(
-        self,
-        *,
-        state: RetryState,
-        request: HttpRequest,
-        response: HttpResponse | None = None,
-        error: Exception | None = None,
-    ) -> bool:
-        del state, request, error
-        return (
-            response is not None
-            and response.status_code == _TOO_MANY
-            and _wait_s(response) <= _LONGEST_WAIT_S
-        )
-
-    async def prepare_for_next_attempt_async(
-        self,
-        *,
-        state: RetryState,
-        request: HttpRequest,
-        response: HttpResponse | None = None,
-        error: Exception | None = None,
-    ) -> None:
-        """Wait as Slack asks."""
-        del request, error
-        state.next_attempt_requested = True
-        await asyncio.sleep(_wait_s(response) if response is not None else 1)
-
-
-def _wait_s(response: HttpResponse) -> float:
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    said = headers.get("retry-after", "1")
-    first = said[0] if isinstance(said, list) else said
-    return float(first) if str(first).isdecimal() else 1.0
 
 
 class Reply(Protocol):
     """Where an answer goes."""
 
     async def still_looking(self) -> None:
-        """Say that it takes longer."""
+        """Say that the answer takes longer."""
 
     async def say(self, message: Message) -> None:
-        """Give the answer, and the files that belong to it."""
+        """Post the answer, and its files."""
 
     async def attach(self, snippets: Sequence[Snippet], comment: str = "") -> None:
-        """Give files beside it."""
+        """Post files beside it."""
 
 
 async def send_files(
@@ -92,7 +40,7 @@ async def send_files(
     thread_ts: str | None = None,
     comment: str = "",
 ) -> None:
-    """Upload files into a conversation; Slack takes no empty ones."""
+    """Upload files to a conversation; Slack takes no empty ones."""
     for snippet in snippets:
         await client.files_upload_v2(
             channel=channel_id,
@@ -106,14 +54,14 @@ async def send_files(
 
 
 async def direct_channel(client: AsyncWebClient, user_id: str) -> str:
-    """The bot's own talk with somebody."""
+    """Return the channel of direct messages between the bot and a person."""
     opened = await client.conversations_open(users=user_id)
     return str(opened["channel"]["id"])
 
 
-async def conversation_of(client: AsyncWebClient, place: str) -> str:
-    """The conversation of a channel, or of a person: their own talk with the bot."""
-    return place if is_channel(place) else await direct_channel(client, place)
+async def conversation_of(client: AsyncWebClient, target: str) -> str:
+    """Return a channel as it is, and a person's direct messages with the bot."""
+    return target if is_channel(target) else await direct_channel(client, target)
 
 
 def content_of(message: Message) -> dict[str, Any]:
@@ -126,11 +74,29 @@ def content_of(message: Message) -> dict[str, Any]:
     return made | ({"blocks": list(message.blocks)} if message.blocks else {})
 
 
-class EphemeralReply:
-    """For the person who asked, where they asked: through a response URL.
+class Thread(NamedTuple):
+    """A thread of a conversation."""
 
-    It serves five times in half an hour, in any conversation, the bot being a member
-    or not. Files go to the person's own talk with the bot.
+    channel_id: str
+    ts: str
+
+
+def thread_of(channel_id: str | None, message: Mapping[str, Any]) -> Thread | None:
+    """The thread of a reply; a message that only has replies is in none itself.
+
+    Such a parent carries `thread_ts` too, and it is its own `ts`.
+    """
+    ts = message.get("thread_ts")
+    if channel_id is None or not ts or ts == message.get("ts"):
+        return None
+    return Thread(channel_id, ts)
+
+
+class EphemeralReply:
+    """A reply that only the person who asked sees, through a response URL.
+
+    The URL works five times in half an hour, also where the bot is no member. Files go
+    to a direct message.
     """
 
     def __init__(
@@ -138,22 +104,22 @@ class EphemeralReply:
         client: AsyncWebClient,
         response_url: str,
         user_id: str,
-        thread_ts: str | None = None,
+        thread: Thread | None = None,
         *,
         replaces: bool = False,
     ) -> None:
-        """Prepare an answer.
+        """Prepare a reply.
 
         Args:
             client: Calls Slack.
-            response_url: Of the command or the press.
+            response_url: Of the command or the click.
             user_id: The person.
-            thread_ts: The thread in which it happened.
-            replaces: Whether the answer takes the place of what was pressed.
+            thread: The thread in which it happened.
+            replaces: Whether the answer replaces the message that was clicked.
         """
         self._client = client
         self._user_id = user_id
-        self._thread_ts = thread_ts
+        self._thread = thread
         self._replaces = replaces
         self._hook = AsyncWebhookClient(
             response_url,
@@ -164,44 +130,71 @@ class EphemeralReply:
         )
 
     async def still_looking(self) -> None:
-        """Say that it takes longer."""
+        """Say that the answer takes longer."""
         await self._send({"text": STILL_LOOKING})
 
     async def say(self, message: Message) -> None:
-        """Give the answer; without its blocks where Slack refuses them."""
+        """Post the answer; without its blocks if Slack refuses them."""
         how = {"replace_original": self._replaces}
         if not await self._send(content_of(message) | how):
             await self._send({"text": message.text})
         await self.attach(message.snippets)
 
     async def share(self, message: Message) -> bool:
-        """Say it to everybody in the conversation; whether Slack took it."""
+        """Post it for everybody in the conversation; False if Slack refuses."""
         return await self._send(
             {**content_of(message), "response_type": "in_channel"},
         )
 
     async def take_back(self) -> None:
-        """Take away the message whose button was pressed."""
+        """Delete the message whose button was clicked."""
         await self._send({"delete_original": True})
 
     async def attach(self, snippets: Sequence[Snippet], comment: str = "") -> None:
-        """Give files, in the person's own talk with the bot."""
+        """Post files in a direct message."""
         if snippets:
             channel = await direct_channel(self._client, self._user_id)
             await send_files(self._client, channel, snippets, comment=comment)
 
     async def _send(self, body: Mapping[str, Any]) -> bool:
         whole = {"response_type": "ephemeral", "replace_original": False, **body}
-        if self._thread_ts is not None:
-            whole["thread_ts"] = self._thread_ts
+        if self._thread is not None:
+            if _is_new_ephemeral(whole) and await self._send_in_thread(body):
+                return True
+            whole["thread_ts"] = self._thread.ts
         answer = await self._hook.send_dict(whole)
         if answer.status_code != _OK:
             _log.warning("Slack refused an answer", status=answer.status_code)
         return bool(answer.status_code == _OK)
 
+    async def _send_in_thread(self, body: Mapping[str, Any]) -> bool:
+        """Post in the thread, if the bot may: a response URL posts beside it.
+
+        Slack documents `thread_ts` in response URLs for `in_channel` only.
+        """
+        if self._thread is None:
+            return False
+        try:
+            await self._client.chat_postEphemeral(
+                channel=self._thread.channel_id,
+                user=self._user_id,
+                thread_ts=self._thread.ts,
+                text=body["text"],
+                blocks=body.get("blocks"),
+            )
+        except SlackApiError as error:
+            _log.info("not posted in a thread", slack=slack_code(error))
+            return False
+        return True
+
+
+def _is_new_ephemeral(body: Mapping[str, Any]) -> bool:
+    others = body["replace_original"] or body.get("delete_original")
+    return body["response_type"] == "ephemeral" and not others
+
 
 class ChannelReply:
-    """For everybody in a conversation that the bot is a member of."""
+    """A reply for everybody in a conversation that the bot is a member of."""
 
     def __init__(
         self, client: AsyncWebClient, channel_id: str, thread_ts: str | None = None
@@ -212,11 +205,11 @@ class ChannelReply:
         self._said_ts: str | None = None
 
     async def still_looking(self) -> None:
-        """Say that it takes longer, where the answer will stand."""
+        """Say that the answer takes longer, in the message that becomes the answer."""
         await self._post({"text": STILL_LOOKING})
 
     async def say(self, message: Message) -> None:
-        """Give the answer; without its blocks where Slack refuses them."""
+        """Post the answer; without its blocks if Slack refuses them."""
         try:
             await self._post(content_of(message))
         except SlackApiError as error:
@@ -226,7 +219,7 @@ class ChannelReply:
         await self.attach(message.snippets)
 
     async def attach(self, snippets: Sequence[Snippet], comment: str = "") -> None:
-        """Give files, in the thread of the answer."""
+        """Post files in the thread of the answer."""
         await send_files(
             self._client,
             self._channel_id,
@@ -251,7 +244,7 @@ class ChannelReply:
 
 
 class EphemeralThreadReply:
-    """For one member of a conversation, where there is no response URL."""
+    """A reply that one member of a conversation sees, without a response URL."""
 
     def __init__(
         self,
@@ -266,11 +259,11 @@ class EphemeralThreadReply:
         self._thread_ts = thread_ts
 
     async def still_looking(self) -> None:
-        """Say that it takes longer."""
+        """Say that the answer takes longer."""
         await self.say(Message(STILL_LOOKING, ()))
 
     async def say(self, message: Message) -> None:
-        """Give the answer."""
+        """Post the answer."""
         await self._client.chat_postEphemeral(
             channel=self._channel_id,
             user=self._user_id,
@@ -281,7 +274,34 @@ class EphemeralThreadReply:
         await self.attach(message.snippets)
 
     async def attach(self, snippets: Sequence[Snippet], comment: str = "") -> None:
-        """Give files, in the person's own talk with the bot."""
+        """Post files in a direct message."""
         if snippets:
             channel = await direct_channel(self._client, self._user_id)
             await send_files(self._client, channel, snippets, comment=comment)
+
+
+class DirectMessageReply:
+    """A reply to one person, in a direct message."""
+
+    def __init__(self, client: AsyncWebClient, user_id: str) -> None:
+        self._client = client
+        self._user_id = user_id
+        self._reply: ChannelReply | None = None
+
+    async def still_looking(self) -> None:
+        """Say that the answer takes longer."""
+        await (await self._opened()).still_looking()
+
+    async def say(self, message: Message) -> None:
+        """Post the answer, and its files."""
+        await (await self._opened()).say(message)
+
+    async def attach(self, snippets: Sequence[Snippet], comment: str = "") -> None:
+        """Post files."""
+        await (await self._opened()).attach(snippets, comment)
+
+    async def _opened(self) -> ChannelReply:
+        if self._reply is None:
+            channel = await direct_channel(self._client, self._user_id)
+            self._reply = ChannelReply(self._client, channel)
+        return self._reply

@@ -1,4 +1,4 @@
-"""What the bot asks of Slack, and why: `manifest.yaml` must ask for the same.
+"""The scopes that the bot needs, and why; `manifest.yaml` asks for the same.
 
 Methods and events with their scopes are from docs.slack.dev/reference (the page of
 each method and event).
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Why a scope is asked for.
+    """Why a scope is needed.
 
     Attributes:
         reason: What people get from it.

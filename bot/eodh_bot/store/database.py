@@ -1,7 +1,5 @@
 """A database by its URL: opened, brought to the newest schema, closed."""
 
-import os
-import stat
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -24,6 +22,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.pool import NullPool
 
 from eodh_tools.errors import JobsError, SettingsError
+from eodh_tools.files import create_private, keep_private
 
 _SETTING = "EODH_BOT_DATABASE_URL"
 _BUSY_S = 30
@@ -161,13 +160,9 @@ def _make_private_file(address: URL) -> None:
     """Make the file for this user alone: SQLite's own would follow the umask."""
     path = Path(str(address.database))
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            if os.name == "posix" and stat.S_IMODE(os.fstat(handle).st_mode) & 0o077:
-                path.chmod(0o600)
-        finally:
-            os.close(handle)
+        if not path.exists():
+            create_private(path, b"")
+        keep_private(path, path.stat())
     except OSError as error:
         raise SettingsError(
             f"The database {path} cannot be opened ({error.strerror}): check the "

@@ -8,13 +8,11 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from eodh_bot.models import NoticeOutcome
 from eodh_bot.store.database import Database
 from eodh_bot.store.tables import notices
 
 Phase = Literal["started", "ended"]
-#: How a notice came out: a message of its own, one that was brought up to date, a line
-#: of a digest; or nothing, for being muted, not allowed any more or given up.
-NoticeOutcome = Literal["posted", "updated", "digest", "muted", "withheld", "given_up"]
 _KEY_CHARS = 32
 
 

@@ -1,63 +1,15 @@
 """What channels and people want to be told of, and for how long they do not."""
 
-import secrets
-from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from eodh_bot.models import Mute, Subscription
 from eodh_bot.store.database import Database
 from eodh_bot.store.tables import mutes, subscriptions
-
-#: `process` of a subscription or a mute that concerns every workflow.
-EVERY_PROCESS = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscription:
-    """One wish to be told of a workspace's jobs.
-
-    Attributes:
-        watch_id: The workspace, and whose key it is looked at with.
-        target: The channel or the person that is told.
-        process: Of this workflow alone; `EVERY_PROCESS` for all.
-        only_failed: Nothing is said of a success.
-        starts: Told when a job is seen to run, in the message that tells the end.
-        mention: The person called when a job fails.
-    """
-
-    id: str = field(default_factory=lambda: secrets.token_hex(16))
-    slack_team: str
-    watch_id: str
-    target: str
-    process: str = EVERY_PROCESS
-    only_failed: bool = False
-    starts: bool = False
-    mention: str | None = None
-    added_by: str
-    added_at: datetime
-
-    def wants(self, process: str | None, status: str | None = None) -> bool:
-        """Whether a job of this workflow is to be told; of any status if None."""
-        if self.process not in {EVERY_PROCESS, process or EVERY_PROCESS}:
-            return False
-        return status != "successful" or not self.only_failed
-
-
-@dataclass(frozen=True, slots=True)
-class Mute:
-    """What is not to be heard; until a time, or until it is taken back."""
-
-    process: str
-    until: datetime | None
-
-    def hides(self, process: str | None, now: datetime) -> bool:
-        """Whether a job of this workflow is not to be told now."""
-        if self.until is not None and self.until <= now:
-            return False
-        return self.process in {EVERY_PROCESS, process or EVERY_PROCESS}
 
 
 class Subscriptions:
@@ -155,14 +107,3 @@ class Subscriptions:
         async with self._database.connect() as database:
             rows = (await database.execute(chosen)).mappings()
             return [Subscription(**row) for row in rows]
-
-
-def wanting(
-    wishes: Sequence[Subscription], process: str | None, status: str | None = None
-) -> dict[str, list[Subscription]]:
-    """The wishes that a job fulfils, by target."""
-    found: dict[str, list[Subscription]] = {}
-    for wish in wishes:
-        if wish.wants(process, status):
-            found.setdefault(wish.target, []).append(wish)
-    return found

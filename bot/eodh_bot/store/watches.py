@@ -4,16 +4,13 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
 
+from eodh_bot.models import Trouble
 from eodh_bot.store.database import Database
 from eodh_bot.store.tables import seen_jobs, subscriptions, watches
-
-#: What can be wrong with a watch: the Hub does not answer, the key is refused, the
-#: workspace is not there any more.
-Trouble = Literal["hub", "key", "gone"]
 
 #: Watches are shared out among processes by shard.
 SHARDS = 64

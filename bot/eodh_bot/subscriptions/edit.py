@@ -1,75 +1,45 @@
-"""What is announced to whom: who may change it, and to what.
+"""Makes, changes and ends subscriptions.
 
 docs/access.md says the same for people, with the reasons.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from eodh_bot.messages.subscriptions import SubscriptionView
+from eodh_bot.models import EVERY_PROCESS, Mute, Subscription, SubscriptionView
 from eodh_bot.slack.directory import Directory
-from eodh_bot.store.subscriptions import (
-    EVERY_PROCESS,
-    Mute,
-    Subscription,
-    Subscriptions,
-)
+from eodh_bot.slack.ids import is_channel
+from eodh_bot.store.subscriptions import Subscriptions
 from eodh_bot.store.watches import Watch, Watches
 from eodh_bot.subscriptions.overview import SubscriptionOverview, name_of
+from eodh_bot.subscriptions.request import NotSubscribingError, SubscriptionRequest
+from eodh_bot.subscriptions.targets import (
+    check_bot_is_in,
+    checked_mention,
+    target_of,
+)
 from eodh_bot.workspaces.access import (
-    NOT_HERE,
     Access,
-    NotAllowedHereError,
     Requester,
     WorkspaceGrant,
-    is_channel,
 )
-from eodh_tools.errors import AccessError
-from eodh_tools.toolbox.job_lookup import utc_now
+from eodh_tools.clock import utc_now
 
-#: So many wishes a channel or a person may have.
-MOST_WISHES = 50
-#: `mention` of whoever asks.
-ME = "me"
+#: A channel or a person may have at most this many.
+MOST_SUBSCRIPTIONS = 50
 
-_WHERE = (
-    "Jobs are announced in a channel in which their workspace is connected, or to you "
-    "in our own talk: type this there."
-)
-
-_GONE = "That is not announced any more: `/eodh-logs list` shows what is."
-
-
-class NotSubscribingError(AccessError):
-    """What is announced cannot be changed so; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class SubscriptionRequest:
-    """What somebody wants announced; see `Subscription`.
-
-    Attributes:
-        workspace: Of this one; None for the one that is connected.
-        process: Of this workflow; None for all.
-        mention: An id of Slack's, or `ME`.
-    """
-
-    workspace: str | None = None
-    process: str | None = None
-    only_failed: bool = False
-    starts: bool = False
-    mention: str | None = None
+_GONE = "That is no longer announced: `/eodh-logs list` shows what is."
 
 
 class SubscriptionEditor:
-    """Changes and lists what is announced.
+    """Makes, changes and ends subscriptions.
 
     Args:
         access: Who may ask about what.
         directory: People and places.
-        subscriptions: The wishes and the mutes.
-        watches: What is watched for them.
+        store: The subscriptions and the mutes.
+        watches: The workspace watches that serve them.
         now: The time, aware.
     """
 
@@ -77,90 +47,91 @@ class SubscriptionEditor:
         self,
         access: Access,
         directory: Directory,
-        subscriptions: Subscriptions,
+        store: Subscriptions,
         watches: Watches,
         *,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
-        self.announced = SubscriptionOverview(
-            access, directory, subscriptions, watches, now=now
-        )
-        self.subscriptions = subscriptions
+        self.overview = SubscriptionOverview(access, directory, store, watches, now=now)
+        self.store = store
         self.watches = watches
         self._access = access
         self._directory = directory
         self._now = now
 
     async def subscribe(
-        self, asker: Requester, wanted: SubscriptionRequest
+        self, requester: Requester, request: SubscriptionRequest
     ) -> SubscriptionView:
-        """Announce jobs where somebody asks for it.
+        """Announce jobs in the place where somebody asks for it.
 
         Raises:
-            NotHereError: This person may ask nothing here.
-            NotSubscribingError: Not of that workspace, or not to call that person.
-            SlackSilentError: Slack does not say who is where.
+            NotAllowedHereError: This person may see nothing here.
+            NotSubscribingError: That workspace is not connected here, or that person
+                cannot be mentioned.
+            SlackUnavailableError: Slack does not answer.
         """
-        rights = list(await self._access.rights(asker))
-        target = await self.target(asker, changes=True)
+        grants = list(await self._access.grants(requester))
+        target = await self.target(requester)
         if is_channel(target):
-            rights = [right for right in rights if right.channel_id == target]
-        right = _chosen(rights, wanted.workspace)
+            grants = [grant for grant in grants if grant.channel_id == target]
+        grant = _chosen(grants, request.workspace)
         if is_channel(target):
-            await self._check_bot_is_in(target, asker)
-        mention = await self._mention(asker, target, wanted.mention)
-        connection = right.connection
+            await check_bot_is_in(self._directory, target, requester)
+        mention = await checked_mention(
+            self._directory, requester, target, request.mention
+        )
+        connection = grant.connection
         bound_to = connection.channel_id or str(connection.user_id)
         watch = Watch.of(
-            self.subscriptions.slack_team,
+            self.store.slack_team,
             bound_to,
-            right.root.url,
+            grant.root.url,
             connection.workspace,
         )
-        wish = Subscription(
-            slack_team=self.subscriptions.slack_team,
+        subscription = Subscription(
+            slack_team=self.store.slack_team,
             watch_id=watch.id,
             target=target,
-            process=wanted.process or EVERY_PROCESS,
-            only_failed=wanted.only_failed,
-            starts=wanted.starts,
+            process=request.process or EVERY_PROCESS,
+            only_failed=request.only_failed,
+            starts=request.starts,
             mention=mention,
-            added_by=asker.user_id,
+            added_by=requester.user_id,
             added_at=self._now(),
         )
-        known = await self.subscriptions.of_target(target)
-        others = [each for each in known if _key(each) != _key(wish)]
-        if len(others) >= MOST_WISHES:
+        known = await self.store.of_target(target)
+        others = [each for each in known if _key(each) != _key(subscription)]
+        if len(others) >= MOST_SUBSCRIPTIONS:
             raise NotSubscribingError(
-                f"There are {MOST_WISHES} things announced here already: end some "
+                f"There are {MOST_SUBSCRIPTIONS} subscriptions here already: end some "
                 "with `/eodh-logs unwatch`."
             )
         await self.watches.ensure(watch)
-        if not await self.subscriptions.of_watch(watch.id):
-            # What ended while nobody wanted to know is no news.
+        if not await self.store.of_watch(watch.id):
+            # What ended before anybody subscribed is not announced.
             await self.watches.begin_anew(watch.id)
-        await self.subscriptions.put(wish)
-        return SubscriptionView(wish, name_of(watch))
+        await self.store.put(subscription)
+        return SubscriptionView(subscription, name_of(watch))
 
     async def unsubscribe(
         self,
-        asker: Requester,
+        requester: Requester,
         *,
         workspace: str | None = None,
         process: str | None = None,
     ) -> tuple[str, list[SubscriptionView]]:
-        """Announce no more: everything, or what is of a workspace or a workflow.
+        """End all subscriptions, or those of a workspace or a workflow.
 
         Returns:
-            Who was told, and of what.
+            The target, and what was ended.
 
         Raises:
-            NotHereError: This person may change nothing here.
+            NotAllowedHereError: This person may change nothing here.
             NotSubscribingError: Nothing like that is announced.
-            SlackSilentError: Slack does not say who is where.
+            SlackUnavailableError: Slack does not answer.
         """
-        target = await self.target(asker, changes=True)
-        known = await self.announced.known(target)
+        target = await self.target(requester)
+        known = await self.overview.of_target(target)
         gone = [
             each
             for each in known
@@ -173,182 +144,133 @@ class SubscriptionEditor:
         return target, gone
 
     async def stop(
-        self, asker: Requester, wish_id: str
+        self, requester: Requester, subscription_id: str
     ) -> tuple[str, list[SubscriptionView]]:
-        """Announce one thing no more, by its id.
+        """End one subscription, by its id.
 
         Raises:
-            NotHereError: This person may change nothing here.
-            NotSubscribingError: It is not announced any more.
-            SlackSilentError: Slack does not say who is where.
+            NotAllowedHereError: This person may change nothing here.
+            NotSubscribingError: It has ended already.
+            SlackUnavailableError: Slack does not answer.
         """
-        target = await self.target(asker, changes=True)
-        gone = [await self.one(target, wish_id)]
+        target = await self.target(requester)
+        gone = [await self.one(target, subscription_id)]
         await self._remove(gone)
         return target, gone
 
     async def mute(
-        self, asker: Requester, process: str | None, lasts: timedelta | None
+        self, requester: Requester, process: str | None, lasts: timedelta | None
     ) -> tuple[str, Mute]:
-        """Announce nothing for a while, or (None) until it is taken back.
+        """Announce nothing for a while, or (None) until an unmute.
 
         Returns:
-            Who hears nothing, of what.
+            The target, and the mute.
 
         Raises:
-            NotHereError: This person may change nothing here.
-            NotSubscribingError: Not by this person; or nothing is announced.
-            SlackSilentError: Slack does not say who is where.
+            NotAllowedHereError: This person may change nothing here.
+            NotSubscribingError: This person may not; or nothing is announced.
+            SlackUnavailableError: Slack does not answer.
         """
-        target = await self.target(asker, changes=True)
-        if not await self.subscriptions.of_target(target):
+        target = await self.target(requester)
+        if not await self.store.of_target(target):
             raise NotSubscribingError(_nothing_like([], None, None))
         until = None if lasts is None else self._now() + lasts
         mute = Mute(process or EVERY_PROCESS, until)
-        await self.subscriptions.mute(target, mute.process, until)
+        await self.store.mute(target, mute.process, until)
         return target, mute
 
-    async def unmute(self, asker: Requester, process: str | None) -> tuple[str, int]:
+    async def unmute(
+        self, requester: Requester, process: str | None
+    ) -> tuple[str, int]:
         """Announce again: one workflow, or (None) everything.
 
         Returns:
-            Who hears again, and how many mutes there were.
+            The target, and how many mutes were ended.
 
         Raises:
-            NotHereError: This person may change nothing here.
-            NotSubscribingError: Not by this person.
-            SlackSilentError: Slack does not say who is where.
+            NotAllowedHereError: This person may change nothing here.
+            NotSubscribingError: This person may not.
+            SlackUnavailableError: Slack does not answer.
         """
-        target = await self.target(asker, changes=True)
-        ended = (
-            await self.announced.mutes(target)
-        ) and await self.subscriptions.unmute(target, process)
+        target = await self.target(requester)
+        ended = (await self.overview.mutes(target)) and await self.store.unmute(
+            target, process
+        )
         return target, int(ended or 0)
 
     async def only_failures(
-        self, asker: Requester, chosen: Callable[[Subscription], bool], *, on: bool
+        self, requester: Requester, chosen: Callable[[Subscription], bool], *, on: bool
     ) -> tuple[str, list[SubscriptionView]]:
-        """Announce failures alone, or successes too, of what is chosen.
+        """Announce only failures, or successes too, for the chosen subscriptions.
 
         Returns:
-            Who is told, and what was changed.
+            The target, and what was changed.
 
         Raises:
-            NotHereError: This person may change nothing here.
+            NotAllowedHereError: This person may change nothing here.
             NotSubscribingError: Nothing like that is announced.
-            SlackSilentError: Slack does not say who is where.
+            SlackUnavailableError: Slack does not answer.
         """
-        target = await self.target(asker, changes=True)
+        target = await self.target(requester)
         changed = [
             replace(each, subscription=replace(each.subscription, only_failed=on))
-            for each in await self.announced.known(target)
+            for each in await self.overview.of_target(target)
             if chosen(each.subscription)
         ]
         if not changed:
             raise NotSubscribingError(_GONE)
         for each in changed:
-            await self.subscriptions.put(each.subscription)
+            await self.store.put(each.subscription)
         return target, changed
 
-    async def target(self, asker: Requester, *, changes: bool) -> str:
-        """Who is told where somebody asks: the channel, or that person.
+    async def target(self, requester: Requester, *, changes: bool = True) -> str:
+        """The target where somebody asks, see `target_of`."""
+        return await target_of(self._directory, requester, changes=changes)
 
-        Args:
-            asker: Who, and where; on the home page themselves.
-            changes: Whether what is told is to be changed.
-
-        Raises:
-            NotHereError: This person is told nothing here.
-            NotSubscribingError: Nobody is told anything here; or a guest may not.
-            SlackSilentError: Slack does not say who is where.
-        """
-        person = await self._directory.person(asker.user_id)
-        if person is None:
-            raise NotAllowedHereError(NOT_HERE)
-        if asker.channel_id is None:
-            return asker.user_id
-        place = await self._directory.place(asker.channel_id, asker.user_id)
-        if place.kind == "direct":
-            return asker.user_id
-        if place.kind != "channel" or place.shared_outside:
-            raise NotSubscribingError(_WHERE)
-        if not await self._directory.is_in(place.channel_id, asker.user_id):
-            raise NotAllowedHereError(NOT_HERE)
-        if changes and person.is_guest:
-            raise NotSubscribingError(
-                "Guests do not change what a channel is told: ask a member of it who "
-                "is none."
-            )
-        return place.channel_id
-
-    async def one(self, target: str, wish_id: str) -> SubscriptionView:
-        """One thing that a target is told of.
+    async def one(self, target: str, subscription_id: str) -> SubscriptionView:
+        """One subscription of a target.
 
         Raises:
-            NotSubscribingError: It is told no more.
+            NotSubscribingError: It has ended already.
         """
-        for each in await self.announced.known(target):
-            if each.subscription.id == wish_id:
+        for each in await self.overview.of_target(target):
+            if each.subscription.id == subscription_id:
                 return each
         raise NotSubscribingError(_GONE)
 
     async def _remove(self, gone: list[SubscriptionView]) -> None:
         for each in gone:
-            wish = each.subscription
-            await self.subscriptions.remove(
-                wish.target, watch_id=wish.watch_id, process=wish.process
+            gone_one = each.subscription
+            await self.store.remove(
+                gone_one.target,
+                watch_id=gone_one.watch_id,
+                process=gone_one.process,
             )
 
-    async def _check_bot_is_in(self, channel_id: str, asker: Requester) -> None:
-        place = await self._directory.place(channel_id, asker.user_id)
-        if not place.has_bot:
-            raise NotSubscribingError(
-                "I am not a member of this channel: invite me, and ask again."
-            )
 
-    async def _mention(
-        self, asker: Requester, target: str, mention: str | None
-    ) -> str | None:
-        if mention is None:
-            return None
-        if mention in {ME, asker.user_id}:
-            return asker.user_id
-        if not is_channel(target):
-            raise NotSubscribingError(
-                "What is told to you alone calls nobody else: write `mention=me`, or "
-                "leave it out."
-            )
-        known = await self._directory.person(mention) is not None
-        if not known or not await self._directory.is_in(target, mention):
-            raise NotSubscribingError(
-                "Whoever is to be called must be a person in this channel: invite "
-                "them first."
-            )
-        return mention
+def _key(subscription: Subscription) -> tuple[str, str]:
+    return subscription.watch_id, subscription.process
 
 
-def _key(wish: Subscription) -> tuple[str, str]:
-    return wish.watch_id, wish.process
-
-
-def _chosen(rights: list[WorkspaceGrant], workspace: str | None) -> WorkspaceGrant:
-    """The right to the workspace that is meant, or the first."""
-    for right in rights:
-        if workspace in {None, right.connection.workspace}:
-            return right
-    if not rights:
+def _chosen(grants: list[WorkspaceGrant], workspace: str | None) -> WorkspaceGrant:
+    """The grant to the workspace that is named, or the first."""
+    for grant in grants:
+        if workspace in {None, grant.connection.workspace}:
+            return grant
+    if not grants:
         raise NotSubscribingError(
-            "No workspace is connected in this channel: `/eodh-logs connect` does it. "
-            "Of your own workspace you are told in our own talk: type this there."
+            "No workspace is connected in this channel: type `/eodh-logs connect` to "
+            "connect one. Jobs of your own workspace are announced in a direct "
+            "message: type this there."
         )
-    names = " and ".join(_connected(right) for right in rights)
+    names = " and ".join(_connected(grant) for grant in grants)
     raise NotSubscribingError(
         f"Workspace {workspace} is not connected here; {names} is."
     )
 
 
-def _connected(right: WorkspaceGrant) -> str:
-    return right.connection.workspace or right.root.url
+def _connected(grant: WorkspaceGrant) -> str:
+    return grant.connection.workspace or grant.root.url
 
 
 def _nothing_like(
@@ -358,14 +280,14 @@ def _nothing_like(
         each.subscription.process == EVERY_PROCESS for each in known
     ):
         return (
-            f"Every workflow is announced here, {process} among them: "
+            f"Every workflow is announced here, {process} included: "
             f"`/eodh-logs mute process={process}` leaves it out."
         )
     if known and workspace is not None:
         return (
-            f"Nothing of workspace {workspace} is announced here: `/eodh-logs list` "
+            f"No job of workspace {workspace} is announced here: `/eodh-logs list` "
             "shows what is."
         )
     if known:
         return "That is not announced here: `/eodh-logs list` shows what is."
-    return "Nothing is announced here: `/eodh-logs watch` begins it."
+    return "Nothing is announced here yet: type `/eodh-logs watch` to begin."

@@ -1,31 +1,30 @@
-"""What is announced to whom, as it stands."""
+"""The subscriptions and mutes as they are now."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from eodh_bot.messages.home_subscriptions import TargetSubscriptions
-from eodh_bot.messages.subscriptions import SubscriptionView
+from eodh_bot.models import Mute, SubscriptionView, TargetSubscriptions
 from eodh_bot.slack.directory import Directory
 from eodh_bot.store.connections import StoredConnection
-from eodh_bot.store.subscriptions import Mute, Subscriptions
+from eodh_bot.store.subscriptions import Subscriptions
 from eodh_bot.store.watches import Watch, Watches
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.connect import VisibleConnection
+from eodh_tools.clock import utc_now
 from eodh_tools.errors import SettingsError
-from eodh_tools.toolbox.job_lookup import utc_now
 
-# Of so many places the home page tells: each is a question to the database.
-_MOST_PLACES = 20
+# The Home page shows at most this many: each costs a query.
+_MOST_TARGETS = 20
 
 
 class SubscriptionOverview:
-    """Looks up what is announced; who may see it, the caller has decided.
+    """Looks up subscriptions; the caller has decided who may see them.
 
     Args:
-        access: Which key a watch has.
+        access: Knows which watch has a key.
         directory: People.
-        subscriptions: The wishes and the mutes.
-        watches: What is watched for them.
+        store: The subscriptions and the mutes.
+        watches: The workspace watches that serve them.
         now: The time, aware.
     """
 
@@ -33,56 +32,58 @@ class SubscriptionOverview:
         self,
         access: Access,
         directory: Directory,
-        subscriptions: Subscriptions,
+        store: Subscriptions,
         watches: Watches,
         *,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._access = access
         self._directory = directory
-        self._subscriptions = subscriptions
+        self._store = store
         self._watches = watches
         self._now = now
 
-    async def known(self, target: str) -> list[SubscriptionView]:
-        """What a channel or a person is told of."""
+    async def of_target(self, target: str) -> list[SubscriptionView]:
+        """The subscriptions of a channel or a person."""
         found = []
-        for wish in await self._subscriptions.of_target(target):
-            watch = await self._watches.by_id(wish.watch_id)
+        for each in await self._store.of_target(target):
+            watch = await self._watches.by_id(each.watch_id)
             if watch is None:
-                found.append(SubscriptionView(wish, "that is gone", silent=True))
+                found.append(SubscriptionView(each, "that is gone", silent=True))
                 continue
             try:
-                right = await self._access.bound(watch.bound_to, watch.root_url)
+                grant = await self._access.grant_for_watch(
+                    watch.bound_to, watch.root_url
+                )
             except SettingsError:
-                right = None
-            found.append(SubscriptionView(wish, name_of(watch), silent=right is None))
+                grant = None
+            found.append(SubscriptionView(each, name_of(watch), silent=grant is None))
         return found
 
     async def mutes(self, target: str) -> list[Mute]:
-        """What a target does not hear now."""
+        """The mutes of a target that hold now."""
         now = self._now()
-        found = (await self._subscriptions.mutes_of([target]))[target]
+        found = (await self._store.mutes_of([target]))[target]
         return [each for each in found if each.hides(each.process, now)]
 
     async def is_announced(self, connection: StoredConnection, root_url: str) -> bool:
-        """Whether somebody is told of a connection's jobs."""
+        """Whether the jobs of a connection are announced to anybody."""
         bound_to = connection.channel_id or str(connection.user_id)
-        team = self._subscriptions.slack_team
+        team = self._store.slack_team
         watch = Watch.of(team, bound_to, root_url, connection.workspace)
-        return bool(await self._subscriptions.of_watch(watch.id))
+        return bool(await self._store.of_watch(watch.id))
 
-    async def places(
+    async def targets(
         self, user_id: str, visible: Sequence[VisibleConnection]
     ) -> list[TargetSubscriptions]:
-        """What a person and their channels are told of.
+        """The subscriptions of a person and of their channels.
 
         Args:
             user_id: The person.
             visible: The connections that they may use somewhere.
 
         Raises:
-            SlackSilentError: Slack does not say who it is.
+            SlackUnavailableError: Slack does not answer.
         """
         person = await self._directory.person(user_id)
         if person is None:
@@ -96,14 +97,14 @@ class SubscriptionOverview:
             TargetSubscriptions(
                 target,
                 workspace or None,
-                await self.known(target),
+                await self.of_target(target),
                 await self.mutes(target),
                 may_change=target == user_id or not person.is_guest,
             )
-            for target, workspace in list(connected.items())[:_MOST_PLACES]
+            for target, workspace in list(connected.items())[:_MOST_TARGETS]
         ]
 
 
 def name_of(watch: Watch) -> str:
-    """What people call a watched workspace."""
+    """What people call the workspace of a watch."""
     return watch.workspace or watch.root_url

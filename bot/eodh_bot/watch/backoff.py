@@ -2,7 +2,7 @@
 
 import anyio
 
-from eodh_bot.store import Trouble
+from eodh_bot.models import Trouble
 from eodh_bot.watch.intervals import Random, WatchIntervals, backoff_s
 from eodh_bot.watch.watch_health import WatchHealth
 from eodh_bot.workspaces.access import Access, WorkspaceGrant
@@ -53,7 +53,7 @@ class Backoff:
         """What is asked with now; None where nothing can be."""
         watch = self._health.watch
         try:
-            right = await self._access.bound(watch.bound_to, watch.root_url)
+            right = await self._access.grant_for_watch(watch.bound_to, watch.root_url)
         except SettingsError:
             # The key cannot be read any more: to people, it has ended.
             await self._health.failed("key")

@@ -1,22 +1,11 @@
 """What the watching hands over: jobs that began or ended, and troubles."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from eodh_bot.store import Trouble, Watch
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeenJob:
-    """A job as the watching saw it; times are aware UTC and the Hub's."""
-
-    job_id: str
-    process: str | None
-    status: str
-    created: datetime | None = None
-    finished: datetime | None = None
+from eodh_bot.models import SeenJob, Trouble
+from eodh_bot.store import Watch
 
 
 class WatchEvents(Protocol):

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from eodh_bot.watch.events import SeenJob
+from eodh_bot.models import SeenJob
 from eodh_tools.hub.status_info import Job
 
 FAILED = "failed"

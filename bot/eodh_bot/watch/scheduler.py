@@ -21,7 +21,7 @@ from eodh_bot.watch.timer_queue import TimerQueue
 from eodh_bot.watch.workspace_watch import WatchDependencies, WorkspaceWatch
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.toolboxes import Toolboxes
-from eodh_tools.toolbox.job_lookup import utc_now
+from eodh_tools.clock import utc_now
 
 _log = structlog.get_logger()
 

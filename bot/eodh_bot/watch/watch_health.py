@@ -7,7 +7,8 @@ from datetime import datetime
 import anyio
 import structlog
 
-from eodh_bot.store import Trouble, Watch, Watches
+from eodh_bot.models import Trouble
+from eodh_bot.store import Watch, Watches
 from eodh_bot.watch.events import WatchEvents
 from eodh_bot.watch.intervals import WatchIntervals, is_trouble
 from eodh_bot.workspaces.access import Access, WorkspaceGrant

@@ -1,4 +1,4 @@
-"""Who may ask about which Hub workspace: decided anew for every request.
+"""Who may ask about which Hub workspace: decided again for every request.
 
 docs/access.md says the same for people, with the reasons.
 """
@@ -11,37 +11,34 @@ from datetime import datetime
 from pydantic import SecretStr
 
 from eodh_bot.slack.directory import Conversation, Directory
+from eodh_bot.slack.ids import is_channel
 from eodh_bot.store.connections import BY_SETTINGS, Connections, StoredConnection
 from eodh_bot.workspaces.key_cipher import KeyCipher
-from eodh_tools.config.settings import Connection
+from eodh_tools.clock import utc_now
+from eodh_tools.config.connections import Connection
 from eodh_tools.errors import AccessError, SettingsError
 from eodh_tools.hub.roots import HubRoot
-from eodh_tools.toolbox.job_lookup import utc_now
 from eodh_tools.toolbox.workspaces import root_of
 
-#: Said for every reason alike, so that nothing can be told from it.
+#: The same words for every reason, so that nobody learns the reason from them.
 NOT_HERE = (
-    "There is nothing that I can show you here. I answer the members of a channel in "
-    "which a Hub workspace is connected, and whoever has connected one of their own: "
-    "`/eodh-logs connect` does either. If this channel was connected, invite me back."
+    "I can show you nothing here. I answer the members of a channel in which a Hub "
+    "workspace is connected, and people who have connected a workspace of their own: "
+    "type `/eodh-logs connect` to do either. If this channel was connected before, "
+    "invite me again."
 )
 
-# More keys than that to one workspace, and the oldest are hidden by their form alone.
+# Of more keys to one workspace the oldest are only redacted by their form.
 _MOST_KEYS = 200
 
 
-def is_channel(place: str) -> bool:
-    """Whether Slack's id is a channel's, and not a person's."""
-    return place[:1] in {"C", "G"}
-
-
 class NotAllowedHereError(AccessError):
-    """Nothing may be shown to this person in this place."""
+    """This person may see nothing in this place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Requester:
-    """Who asks, and where; without a channel on the app's home page."""
+    """Who asks, and in which conversation; on the Home page in none."""
 
     user_id: str
     channel_id: str | None = None
@@ -49,13 +46,13 @@ class Requester:
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceGrant:
-    """What one person may ask with, in one place, at this moment.
+    """A workspace that one person may use in one place, at this moment.
 
     Attributes:
         connection: The workspace.
-        key: What the Hub is asked with; of another kind of server perhaps none.
-        channel_id: The channel whose members may all see the answer; None: this
-            person alone.
+        key: The Hub's key; servers of another kind may need none.
+        channel_id: The channel whose members may all see the answer; None if only
+            this person may.
     """
 
     connection: StoredConnection
@@ -76,14 +73,14 @@ class WorkspaceGrant:
 
 
 class Access:
-    """Rights, by connections at rest and by who is where in Slack now.
+    """Decides by the stored connections, and by who is where in Slack now.
 
     Args:
         store: The connections.
         directory: People and places.
-        cipher: For the keys at rest.
-        by_settings: What the settings connect, and the channel that they connect it
-            to; None without a single team.
+        cipher: Decrypts the stored keys.
+        by_settings: The connection and the channel that the settings name, if they
+            do.
         now: The time, aware.
     """
 
@@ -103,7 +100,7 @@ class Access:
         self._now = now
 
     async def begin(self) -> None:
-        """Put the settings' connection in the store, and renew old encryptions."""
+        """Store the settings' connection, and renew old encryptions."""
         known = await self.store.of_settings()
         wanted = self._of_settings(known)
         if known is not None and (
@@ -118,33 +115,33 @@ class Access:
             if old is not None and new is not None:
                 await self.store.re_encrypt(connection.id, old, new)
 
-    async def rights(
-        self, asker: Requester, *, public: bool = False
+    async def grants(
+        self, requester: Requester, *, public: bool = False
     ) -> Sequence[WorkspaceGrant]:
-        """What this person may ask with here and now; the channel's comes first.
+        """The workspaces that this person may use here and now; the channel's first.
 
         Args:
-            asker: Who, and where.
-            public: Whether everybody in the place will see the answer.
+            requester: Who, and where.
+            public: Whether everybody in the conversation sees the answer.
 
         Raises:
-            NotHereError: Nothing; why is not said.
-            SlackSilentError: Slack does not say who is where.
+            NotAllowedHereError: None; the reason is not given.
+            SlackUnavailableError: Slack does not say who is where.
         """
-        if await self._directory.person(asker.user_id) is None:
+        if await self._directory.person(requester.user_id) is None:
             raise NotAllowedHereError(NOT_HERE)
-        place = await self._place(asker)
+        place = await self._place(requester)
         found: list[tuple[StoredConnection, str | None]] = []
         if place is None or place.kind == "direct":
-            found += [(team, None) for team in await self._team_of(asker.user_id)]
+            found += [(team, None) for team in await self._team_of(requester.user_id)]
         elif place.kind == "channel" and not place.shared_outside:
             channel = await self.store.of_channel(place.channel_id)
-            if channel is not None and await self._is_in(place, asker):
+            if channel is not None and await self._is_in(place, requester):
                 found.append((channel, place.channel_id))
         if not public and not (place is not None and place.shared_outside):
-            own = await self.store.of_person(asker.user_id)
+            own = await self.store.of_person(requester.user_id)
             if own is not None:
-                # In one's own talk with the bot, one's own workspace comes first.
+                # In a direct message the person's own workspace comes first.
                 found.insert(
                     0 if place is None or place.kind == "direct" else 1, (own, None)
                 )
@@ -154,30 +151,30 @@ class Access:
             WorkspaceGrant(each, self._key(each), channel) for each, channel in found
         ]
 
-    async def bound(self, place: str, root_url: str) -> WorkspaceGrant | None:
-        """What a root is watched with: the connection of a channel or a person.
+    async def grant_for_watch(self, place: str, root_url: str) -> WorkspaceGrant | None:
+        """The grant that a workspace watch uses; None if it is not connected there.
 
         Args:
-            place: The channel or person that the connection is bound to.
-            root_url: Where the jobs are; a place may be connected elsewhere by now.
+            place: The channel or person whose connection it is.
+            root_url: Where the jobs are; the place may be connected elsewhere by now.
 
         Raises:
-            SettingsError: The key cannot be read any more.
+            SettingsError: The stored key cannot be decrypted any more.
         """
         found = await self.store.of_channel(place) or await self.store.of_person(place)
         if found is None:
             return None
-        right = WorkspaceGrant(found, self._key(found), found.channel_id)
-        return right if right.root.url == root_url else None
+        grant = WorkspaceGrant(found, self._key(found), found.channel_id)
+        return grant if grant.root.url == root_url else None
 
     async def may_notify(self, target: str, bound_to: str) -> bool:
-        """Whether a channel or person may be told of a place's jobs now, unasked.
+        """Whether a target may be notified now about the jobs of a place.
 
-        A person is told of their own workspace, and of the settings' channel's for as
-        long as they are in it.
+        A person is notified about their own workspace, and about the settings'
+        channel's while they are a member of it.
 
         Raises:
-            SlackSilentError: Slack does not say who is where.
+            SlackUnavailableError: Slack does not say who is where.
         """
         if target != bound_to and is_channel(target):
             return False
@@ -197,7 +194,7 @@ class Access:
         return any(each.channel_id == bound_to for each in team)
 
     async def keys_for(self, root: HubRoot) -> list[SecretStr]:
-        """Every key to the same root: none of them may be read in its logs."""
+        """Every stored key to the same root, to redact in its logs."""
         found: list[SecretStr] = []
         for connection in await self.store.of_workspace(root.workspace, _MOST_KEYS):
             if root_of(Connection(connection.profile, None)) == root:
@@ -205,9 +202,9 @@ class Access:
                 found += [key] if key is not None else []
         return found
 
-    async def claim_failure(self, right: WorkspaceGrant) -> bool:
-        """Note that a key failed; True for the one caller who is to say so."""
-        return await self.store.claim_failure(right.connection.id, self._now())
+    async def claim_failure(self, grant: WorkspaceGrant) -> bool:
+        """Record that a key failed; True for the one caller who reports it."""
+        return await self.store.claim_failure(grant.connection.id, self._now())
 
     def _of_settings(self, known: StoredConnection | None) -> StoredConnection | None:
         if self._by_settings is None:
@@ -230,16 +227,16 @@ class Access:
             made, key_failed_at=known.key_failed_at if same and known else None
         )
 
-    async def _place(self, asker: Requester) -> Conversation | None:
-        if asker.channel_id is None:
+    async def _place(self, requester: Requester) -> Conversation | None:
+        if requester.channel_id is None:
             return None
-        return await self._directory.place(asker.channel_id, asker.user_id)
+        return await self._directory.place(requester.channel_id, requester.user_id)
 
-    async def _is_in(self, place: Conversation, asker: Requester) -> bool:
-        return await self._directory.is_in(place.channel_id, asker.user_id)
+    async def _is_in(self, place: Conversation, requester: Requester) -> bool:
+        return await self._directory.is_in(place.channel_id, requester.user_id)
 
     async def _team_of(self, user_id: str) -> list[StoredConnection]:
-        """What the settings connect, for a member of its channel."""
+        """The settings' connection, for a member of its channel."""
         team = await self.store.of_settings()
         if team is None or team.channel_id is None:
             return []
@@ -253,8 +250,9 @@ class Access:
         key = self._readable(connection)
         if key is None and not connection.by_settings:
             raise SettingsError(
-                f"The key of workspace {connection.workspace} cannot be read any more: "
-                "the bot's master key was replaced. Connect the workspace again."
+                f"The key of workspace {connection.workspace} cannot be read any more, "
+                "because the bot's master key was replaced. Connect the workspace "
+                "again with `/eodh-logs connect`."
             )
         return key
 

@@ -1,4 +1,4 @@
-"""Connecting Hub workspaces, and taking them away: who may, and to what.
+"""Connecting and disconnecting Hub workspaces: who may, and where.
 
 docs/access.md says the same for people, with the reasons.
 """
@@ -13,22 +13,22 @@ from eodh_bot.slack.directory import Conversation, Directory, SlackPerson
 from eodh_bot.store.connections import Connections, StoredConnection
 from eodh_bot.workspaces.access import NOT_HERE, Requester, WorkspaceGrant
 from eodh_bot.workspaces.key_cipher import KeyCipher
+from eodh_tools.clock import utc_now
 from eodh_tools.config.key_store import KEY_LIFETIME
 from eodh_tools.errors import AccessError
 from eodh_tools.hub.roots import HubRoot
-from eodh_tools.toolbox.job_lookup import utc_now
 
 _LATEST_END = timedelta(days=366)
 _MOST_CHANNELS = 50
 
 
 class NotConnectingError(AccessError):
-    """A workspace cannot be connected, or disconnected, so; the message says why."""
+    """A workspace cannot be connected or disconnected; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class VisibleConnection:
-    """A connection that a person knows of, and whether they may take it away."""
+    """A connection that a person may see, and whether they may remove it."""
 
     connection: StoredConnection
     may_disconnect: bool
@@ -40,8 +40,8 @@ class ConnectionEditor:
     Args:
         store: The connections.
         directory: People and places.
-        cipher: For the keys at rest.
-        allowed: Whether people connect workspaces at all.
+        cipher: Encrypts the keys that are stored.
+        allowed: Whether people may connect workspaces at all.
         now: The time, aware.
     """
 
@@ -60,15 +60,15 @@ class ConnectionEditor:
         self._cipher = cipher
         self._now = now
 
-    async def visible(self, asker: Requester) -> list[VisibleConnection]:
+    async def visible(self, requester: Requester) -> list[VisibleConnection]:
         """The connections that this person may use somewhere, their own first.
 
-        Of very many channels the newest are looked at: each is a question to Slack.
+        Of many channels only the newest are checked: each costs a call to Slack.
         """
-        person = await self._directory.person(asker.user_id)
+        person = await self._directory.person(requester.user_id)
         if person is None:
             return []
-        own = await self._store.of_person(asker.user_id)
+        own = await self._store.of_person(requester.user_id)
         found = [] if own is None else [VisibleConnection(own, may_disconnect=True)]
         for connection in await self._store.newest_of_channels(_MOST_CHANNELS):
             seen = await self._seen(connection, person)
@@ -78,7 +78,7 @@ class ConnectionEditor:
     async def _seen(
         self, connection: StoredConnection, person: SlackPerson
     ) -> VisibleConnection | None:
-        """A connection as this person knows of it; None if they do not."""
+        """A connection as this person sees it; None if they may not."""
         if connection.channel_id is None:
             own = connection.user_id == person.user_id
             return VisibleConnection(connection, may_disconnect=True) if own else None
@@ -90,15 +90,15 @@ class ConnectionEditor:
         may = not person.is_guest and not connection.by_settings
         return VisibleConnection(connection, may_disconnect=may)
 
-    async def channel_to_connect(self, asker: Requester) -> Conversation | None:
+    async def channel_to_connect(self, requester: Requester) -> Conversation | None:
         """The channel that this person may connect a workspace to; None: themselves.
 
         Raises:
             NotConnectingError: This person may connect nothing.
-            SlackSilentError: Slack does not say.
+            SlackUnavailableError: Slack does not answer.
         """
-        person = await self._may_connect(asker)
-        place = await self._place(asker)
+        person = await self._may_connect(requester)
+        place = await self._place(requester)
         if place is None or place.kind != "channel":
             return None
         if place.shared_outside or person.is_guest or not place.has_bot:
@@ -106,55 +106,55 @@ class ConnectionEditor:
         known = await self._store.of_channel(place.channel_id)
         if known is not None and known.by_settings:
             return None
-        return place if await self._is_in(place, asker) else None
+        return place if await self._is_in(place, requester) else None
 
     async def prepare(
-        self, asker: Requester, connection: StoredConnection, key: SecretStr
+        self, requester: Requester, connection: StoredConnection, key: SecretStr
     ) -> WorkspaceGrant:
-        """A workspace as it would be connected; `keep` connects it.
+        """Return a workspace as it would be connected; `keep` stores it.
 
         Args:
-            asker: Who connects, and the channel that it is for; their own without.
-            connection: Where it leads, until when.
+            requester: Who connects, and the channel that it is for; None: themselves.
+            connection: The workspace, and when its key ends.
             key: Checked by the caller between the two.
 
         Raises:
-            NotConnectingError: Not by this person, or not to this channel.
-            SlackSilentError: Slack does not say.
+            NotConnectingError: This person may not, or not in this channel.
+            SlackUnavailableError: Slack does not answer.
         """
-        await self._may_connect(asker)
-        channel = asker.channel_id
-        if channel is not None and await self.channel_to_connect(asker) is None:
+        await self._may_connect(requester)
+        channel = requester.channel_id
+        if channel is not None and await self.channel_to_connect(requester) is None:
             raise NotConnectingError(
-                "A workspace cannot be connected to this channel by you: it must be a "
-                "channel of this organisation alone, you and I must be members of it, "
-                "guests cannot, and what the bot's settings connect stays. Connect it "
-                "for yourself instead, or invite me here first."
+                "You cannot connect a workspace to this channel. The channel must "
+                "belong to this organisation only, you and I must be members of it, "
+                "guests may not connect, and a workspace that whoever runs the bot has "
+                "connected stays. Invite me here first, or connect it for yourself."
             )
         bound = replace(
             connection,
             channel_id=channel,
-            user_id=None if channel is not None else asker.user_id,
-            added_by=asker.user_id,
+            user_id=None if channel is not None else requester.user_id,
+            added_by=requester.user_id,
             key_encrypted=self._cipher.encrypt(key, connection.profile.address),
         )
         return WorkspaceGrant(bound, key, channel)
 
-    async def keep(self, right: WorkspaceGrant) -> None:
-        """Connect what was checked, in place of what was connected there."""
-        await self._store.put(right.connection)
+    async def keep(self, grant: WorkspaceGrant) -> None:
+        """Store a connection that was checked, in place of the one that is there."""
+        await self._store.put(grant.connection)
 
     async def disconnect(
-        self, asker: Requester, connection_id: str
+        self, requester: Requester, connection_id: str
     ) -> StoredConnection:
         """Forget a connection and its key.
 
         Raises:
-            NotConnectingError: There is none that this person may take away; whether
-                there is another is not said.
-            SlackSilentError: Slack does not say.
+            NotConnectingError: There is none that this person may remove; the message
+                does not say whether there is another.
+            SlackUnavailableError: Slack does not answer.
         """
-        person = await self._directory.person(asker.user_id)
+        person = await self._directory.person(requester.user_id)
         connection = await self._store.by_id(connection_id)
         if person is not None and connection is not None:
             seen = await self._seen(connection, person)
@@ -162,18 +162,18 @@ class ConnectionEditor:
                 await self._store.remove(connection_id)
                 return connection
         raise NotConnectingError(
-            "There is no connection here that you can take away. My Home page shows "
-            "yours; what the bot's settings connect stays."
+            "There is no connection here that you can remove. My Home page shows "
+            "yours. Only whoever runs the bot can remove one that they have set up."
         )
 
     def described(
         self, base_url: str, workspace: str, ends: date | None
     ) -> StoredConnection:
-        """A connection as a person described it, not yet anybody's.
+        """Return a connection as a person described it; it is not stored.
 
         Raises:
-            NotConnectingError: The end of the key cannot be right.
-            SettingsError: No workspace is called so.
+            NotConnectingError: The key cannot end on that day.
+            SettingsError: No workspace can have that name.
         """
         now = self._now()
         HubRoot.of_workspace(base_url, workspace)
@@ -182,8 +182,8 @@ class ConnectionEditor:
             ends_at = datetime.combine(ends, time(23, 59, 59), UTC)
             if not now < ends_at < now + _LATEST_END:
                 raise NotConnectingError(
-                    "That end of the key has passed or is over a year away: give the "
-                    "date that the Hub showed when the key was made."
+                    "That day is over, or more than a year away: give the date that "
+                    "the Hub showed when you made the key."
                 )
         return StoredConnection(
             slack_team=self._store.slack_team,
@@ -194,21 +194,21 @@ class ConnectionEditor:
             added_at=now,
         )
 
-    async def _place(self, asker: Requester) -> Conversation | None:
-        if asker.channel_id is None:
+    async def _place(self, requester: Requester) -> Conversation | None:
+        if requester.channel_id is None:
             return None
-        return await self._directory.place(asker.channel_id, asker.user_id)
+        return await self._directory.place(requester.channel_id, requester.user_id)
 
-    async def _is_in(self, place: Conversation, asker: Requester) -> bool:
-        return await self._directory.is_in(place.channel_id, asker.user_id)
+    async def _is_in(self, place: Conversation, requester: Requester) -> bool:
+        return await self._directory.is_in(place.channel_id, requester.user_id)
 
-    async def _may_connect(self, asker: Requester) -> SlackPerson:
+    async def _may_connect(self, requester: Requester) -> SlackPerson:
         if not self.allowed:
             raise NotConnectingError(
-                "This bot is set up for one team: its workspace is connected by its "
-                "settings. Ask whoever runs it."
+                "This bot serves one workspace, and people cannot connect others. Ask "
+                "whoever runs the bot."
             )
-        person = await self._directory.person(asker.user_id)
+        person = await self._directory.person(requester.user_id)
         if person is None:
             raise NotConnectingError(NOT_HERE)
         return person

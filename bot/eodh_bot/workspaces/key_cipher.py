@@ -1,8 +1,7 @@
-"""A bot's Hub keys in a database: encrypted, each for one address alone."""
+"""Encrypts Hub keys for the database, each for one address only."""
 
 import base64
 import binascii
-import contextlib
 import json
 import os
 from pathlib import Path
@@ -10,8 +9,8 @@ from pathlib import Path
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from pydantic import SecretStr
 
-from eodh_tools.config.key_store import keep_private
 from eodh_tools.errors import SettingsError
+from eodh_tools.files import create_private, keep_private
 
 _MAX_FILE_CHARS = 8_192
 
@@ -20,13 +19,13 @@ class KeyCipher:
     """Encrypts keys for a database, each bound to the address it was given for.
 
     Fernet (AES-128-CBC with HMAC-SHA256). The first master key encrypts; the others
-    still decrypt, so that a master key can be replaced.
+    only decrypt, so that a master key can be replaced.
 
     Args:
         master_keys: One or more, separated by commas, as `new_master_key` makes them.
 
     Raises:
-        SettingsError: For text that is no master key; the message does not show it.
+        SettingsError: The text is no master key; the message does not show it.
     """
 
     def __init__(self, master_keys: SecretStr) -> None:
@@ -37,8 +36,8 @@ class KeyCipher:
             fernets = []
         if not fernets:
             raise SettingsError(
-                "EODH_BOT_MASTER_KEY is no master key: `.env.example` says how to make "
-                "one. Without it the bot makes one of its own."
+                "EODH_BOT_MASTER_KEY is not a master key: `.env.example` says how to "
+                "make one. If it is not set, the bot makes its own."
             )
         self._first, self._all = fernets[0], MultiFernet(fernets)
 
@@ -61,9 +60,9 @@ class KeyCipher:
         return SecretStr(bound["key"]) if bound.get("for") == address else None
 
     def renewed(self, encrypted: str) -> str | None:
-        """The same, encrypted by the first master key; None where it already is.
+        """Encrypt again with the first master key; None where that is done already.
 
-        An entry that no master key opens is left as it is.
+        None too for an entry that no master key decrypts.
         """
         try:
             self._first.decrypt(encrypted.encode())
@@ -76,15 +75,15 @@ class KeyCipher:
 
 
 def master_key_in_file(path: Path) -> SecretStr:
-    """Return the master key in a private file, which is made at the first start.
+    """Return the master key in a private file; the first start makes the file.
 
     Raises:
         SettingsError: The file cannot be made or read.
     """
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
-            _make(path)
+            new = KeyCipher.new_master_key().get_secret_value()
+            create_private(path, f"{new}\n".encode())
     except OSError as error:
         raise SettingsError(
             f"{path} cannot be written ({error.strerror}): set EODH_BOT_MASTER_KEY, or "
@@ -96,19 +95,6 @@ def master_key_in_file(path: Path) -> SecretStr:
             return SecretStr(file.read(_MAX_FILE_CHARS).strip())
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
-            f"The master key in {path} cannot be read: repair the file, or remove it "
-            "and connect every workspace again."
+            f"The master key in {path} cannot be read: restore the file from a backup, "
+            "or remove it and let people connect their workspaces again."
         ) from error
-
-
-def _make(path: Path) -> None:
-    # Whole from the first moment, and of two first starts at once one makes it.
-    part = path.with_name(f".{path.name}-{os.getpid()}")
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(KeyCipher.new_master_key().get_secret_value() + "\n")
-        with contextlib.suppress(FileExistsError):
-            os.link(part, path)
-    finally:
-        part.unlink()

@@ -1,42 +1,40 @@
-"""Open toolboxes, one a connection: the workspace and key of no other."""
+"""One toolbox for each connection, which reaches no other workspace and key."""
 
 import time
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 import anyio
+from cachetools import TTLCache
 from pydantic import SecretStr
 
 from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.cache.pattern_cache import PatternStore
 from eodh_tools.config.settings import Settings
-from eodh_tools.errors import AccessError, HubUnavailableError, JobReferenceError
+from eodh_tools.errors import AccessError, HubUnavailableError
 from eodh_tools.http.client import OriginClient
 from eodh_tools.http.pool import ConnectionPool
 from eodh_tools.http.retries import RetryPolicy
 from eodh_tools.hub.client import HubClient
-from eodh_tools.hub.roots import HubRoot, JobReference, same_hub
+from eodh_tools.hub.roots import HubRoot
 from eodh_tools.logs.multi_pattern import cache_in
 from eodh_tools.logs.redaction.redactor import Redactor
 from eodh_tools.toolbox.toolbox import Toolbox
-from eodh_tools.toolbox.workspaces import Workspace
+from eodh_tools.toolbox.workspaces import OneWorkspace, Workspace
 
 MOST_OPEN = 32
-#: Opened anew after so long, so that keys connected since are redacted too.
+#: Opened again after this long, so that keys connected since are redacted too.
 OPEN_S = 600.0
 _CHECK_S = 60.0
 
 
-#: Keys that may stand in the logs under a root.
+#: Finds the keys that may stand in the logs under a root.
 Secrets = Callable[[HubRoot], Awaitable[Sequence[SecretStr]]]
 
 
-class Opens(Protocol):
-    """What a toolbox is opened for."""
+class KeyedRoot(Protocol):
+    """Where jobs are, and a key to them."""
 
     @property
     def name(self) -> str:
@@ -48,56 +46,20 @@ class Opens(Protocol):
 
     @property
     def key(self) -> SecretStr | None:
-        """What the Hub is asked with."""
-
-
-class OneWorkspace:
-    """A `Workspaces` of a single one: nothing else can be reached through it."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
-
-    async def default(self) -> Workspace:
-        """The workspace."""
-        return self._workspace
-
-    async def of(self, reference: JobReference) -> Workspace:
-        """The workspace, for a job that may be its own.
-
-        Raises:
-            JobReferenceError: The URL is of another; whether it is connected anywhere
-                is not said.
-        """
-        root = self._workspace.root
-        if reference.root_url is None and reference.workspace is not None:
-            fits = reference.workspace == root.workspace
-        else:
-            fits = same_hub(reference, root)
-        if not fits:
-            raise JobReferenceError(NOT_THIS_WORKSPACE)
-        return self._workspace
-
-
-#: What is said of every job URL that leads elsewhere.
-NOT_THIS_WORKSPACE = (
-    "That job is not in a workspace that I can ask for you here. Ask in the channel "
-    "that is connected to it, or connect it with `/eodh-logs connect`."
-)
-
-
-@dataclass(slots=True)
-class _Open:
-    toolbox: Toolbox
-    opened_at: float
-    users: int = 0
+        """The Hub's key."""
 
 
 class Toolboxes:
-    """Toolboxes that were opened lately; close them at the end.
+    """The toolboxes that were used lately; close them at the end.
 
-    They share connections, over which each request brings its own key, and the kept
-    logs, which are found by the root's URL: whoever asks, the Hub is asked for the job
-    with that asker's own key first, every time.
+    They share HTTP connections, over which each request carries its own key, and the
+    cached logs, which are found by the root's URL: each time the Hub is asked for the
+    job first, with the key of whoever asks.
+
+    Args:
+        settings: The Hub's.
+        most_open: Of more, the one that was not used for longest is dropped.
+        now: A clock in seconds that never goes back.
     """
 
     def __init__(
@@ -113,32 +75,30 @@ class Toolboxes:
         self._pool = ConnectionPool()
         self._logs = LogCache(folder / "logs", settings.cache_max_bytes)
         self._passing_runs = PassingRuns(folder / "passing-runs")
-        self._most_open = most_open
-        self._now = now
-        self._open: OrderedDict[str, _Open] = OrderedDict()
+        self._open: TTLCache[str, Toolbox] = TTLCache(most_open, OPEN_S, now)
         self._opening = anyio.Lock()
 
     async def close(self) -> None:
-        """Close every one of them, and all connections."""
+        """Close all of them, and their connections."""
         self._open.clear()
         await self._pool.close()
 
     def client(
         self,
-        connection: Opens,
+        connection: KeyedRoot,
         *,
         timeout_s: float | None = None,
         gate: Callable[[], Awaitable[None]] | None = None,
     ) -> HubClient:
-        """A client that asks once and leaves it to the caller when to ask again.
+        """Return a client that asks once; the caller decides when to ask again.
 
         Args:
             connection: Where, and the key.
-            timeout_s: For one answer; what the settings say if None.
-            gate: Waited for before each request.
+            timeout_s: For one answer; the settings' value if None.
+            gate: Awaited before each request.
 
         Raises:
-            SettingsError: The key cannot be one.
+            SettingsError: The text cannot be a key.
         """
         root = connection.root
         http = OriginClient(
@@ -151,33 +111,28 @@ class Toolboxes:
         )
         return HubClient(root, http)
 
-    @asynccontextmanager
-    async def use(
-        self, connection: Opens, secrets: Secrets | None = None
-    ) -> AsyncIterator[Toolbox]:
-        """Lend the toolbox of a connection.
+    async def open(
+        self, connection: KeyedRoot, secrets: Secrets | None = None
+    ) -> Toolbox:
+        """Return the toolbox of a connection; whoever holds one may finish with it.
 
         Args:
             connection: Where, and the key.
-            secrets: Tells what is taken out of every log, beside the key.
+            secrets: Finds what is redacted in every log, beside the key.
         """
         async with self._opening:
-            known = await self._known(connection, secrets)
-            known.users += 1
-            self._make_room()
-        try:
-            yield known.toolbox
-        finally:
-            known.users -= 1
+            toolbox = self._open.get(connection.name)
+            if toolbox is None:
+                known = await secrets(connection.root) if secrets else ()
+                toolbox = self._open[connection.name] = self._opened(connection, known)
+        return toolbox
 
-    async def check(self, connection: Opens) -> bool:
-        """Ask the Hub whether the key is this workspace's: list one job.
-
-        A Hub that does not answer leaves the question open.
+    async def check(self, connection: KeyedRoot) -> bool:
+        """Ask the Hub for one job of the workspace; False if it refuses the key.
 
         Raises:
-            HubUnavailableError: The Hub gives no answer.
-            UnexpectedAnswerError: It is no Hub.
+            HubUnavailableError: The Hub gives no answer, which leaves it open.
+            UnexpectedAnswerError: The server is no Hub.
         """
         timeout_s = min(_CHECK_S, self._settings.timeout_s)
         root = connection.root
@@ -195,40 +150,21 @@ class Toolboxes:
 
     @property
     def open_now(self) -> int:
-        """How many are open."""
+        """How many are cached."""
         return len(self._open)
 
-    async def _known(self, connection: Opens, secrets: Secrets | None) -> _Open:
-        name = connection.name
-        known = self._open.get(name)
-        if known is not None and self._now() - known.opened_at > OPEN_S:
-            # Whoever has it may finish.
-            known = None
-        if known is None:
-            known = self._open[name] = self._opened(
-                connection, await secrets(connection.root) if secrets else ()
-            )
-        self._open.move_to_end(name)
-        return known
-
-    def _opened(self, connection: Opens, secrets: Sequence[SecretStr]) -> _Open:
+    def _opened(self, connection: KeyedRoot, secrets: Sequence[SecretStr]) -> Toolbox:
         root, key = connection.root, connection.key
         http = OriginClient(
             root.origin, key, timeout_s=self._settings.timeout_s, pool=self._pool
         )
         known = [secret.get_secret_value() for secret in (*secrets, key) if secret]
         redactor = Redactor(set(known))
-        client = HubClient(root, http, redactor=redactor)
-        workspace = Workspace(root, client, redactor)
-        toolbox = Toolbox(
-            OneWorkspace(workspace),
-            finished_logs=self._logs,
-            passing_runs=self._passing_runs,
-            max_log_bytes=self._settings.max_log_bytes,
+        client = HubClient(
+            root, http, redactor=redactor, max_log_bytes=self._settings.max_log_bytes
         )
-        return _Open(toolbox, self._now())
-
-    def _make_room(self) -> None:
-        idle = [name for name, known in self._open.items() if known.users == 0]
-        for name in idle[: max(0, len(self._open) - self._most_open)]:
-            del self._open[name]
+        return Toolbox(
+            OneWorkspace(Workspace(root, client, redactor)),
+            log_cache=self._logs,
+            passing_runs=self._passing_runs,
+        )

@@ -2,9 +2,7 @@
 
 import dataclasses
 import json
-import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,22 +12,25 @@ import pytest
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
+from eodh_bot.__main__ import main
 from eodh_bot.checks.slack import bot_token
 from eodh_bot.slack.scopes import SCOPES
 from eodh_bot.store import Connections, StoredConnection, open_database
-from eodh_bot.workspaces.key_cipher import KeyCipher
+from eodh_bot.workspaces.key_cipher import KeyCipher, master_key_in_file
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Seed
 from eodh_sandbox.slack.state.seed import ChannelSeed
 from eodh_tools.config.profiles import Profile
+from tests import in_process
 from tests.bot.postgres import new_database
 from tests.bot.running import (
     MASTER_KEY,
-    TIMING,
     environment,
     manifest_app,
     started,
 )
+from tests.conftest import TIMING
+from tests.in_process import Ended
 
 pytestmark = pytest.mark.anyio
 
@@ -40,17 +41,9 @@ SHARED = ChannelSeed(
 )
 
 
-@pytest.fixture(scope="module")
-def hub() -> Iterator[LocalHub]:
-    with LocalHub() as running:
-        yield running
-
-
 @pytest.fixture
-async def slack() -> AsyncIterator[LocalSlack]:
-    seed = Seed(app=APP, channels=(*Seed().channels, ALONE, SHARED))
-    async with LocalSlack(seed, timing=TIMING) as running:
-        yield running
+def slack_seed() -> Seed:
+    return Seed(app=APP, channels=(*Seed().channels, ALONE, SHARED))
 
 
 class Checked:
@@ -87,14 +80,20 @@ async def checked(variables: dict[str, str], folder: Path) -> Checked:
 async def run(
     variables: dict[str, str], folder: Path, *arguments: str
 ) -> tuple[int, str]:
-    done = await anyio.run_process(
-        [sys.executable, "-m", "eodh_bot", "check", *arguments],
-        cwd=folder,
-        env={"PYTHONIOENCODING": "utf-8", **variables},
-        stderr=subprocess.STDOUT,
-        check=False,
-    )
-    return done.returncode, done.stdout.decode()
+    """Run the check in a thread of this process; what it printed, errors too."""
+
+    def ended() -> Ended:
+        argv = "eodh-bot", "check", *arguments
+        return in_process.run(main, *argv, variables=variables, folder=folder)
+
+    done = await anyio.to_thread.run_sync(ended)
+    return done.returncode, done.stdout + done.stderr
+
+
+async def set_up(folder: Path) -> None:
+    """Make what the first start of a bot makes: its database and its master key."""
+    async with open_database(f"sqlite:///{folder / 'data/eodh-bot.db'}"):
+        master_key_in_file(folder / "data" / "master.key")
 
 
 async def test_a_bot_that_is_set_up_has_nothing_to_mend(
@@ -207,8 +206,7 @@ async def test_a_wrong_setting_is_found_and_not_repeated(
     tmp_path: Path,
 ) -> None:
     good = environment(slack, hub, tmp_path, channel="C1")
-    async with started(good, tmp_path):
-        pass
+    await set_up(tmp_path)
     (tmp_path / "a-file").touch()
     found = await checked(good | {variable: value}, tmp_path)
     assert problem in found.problems
@@ -253,7 +251,7 @@ async def test_a_postgresql_is_named_with_its_version_and_its_absence_is_found(
         EODH_BOT_DATABASE_URL=url,
         EODH_BOT_MASTER_KEY=MASTER_KEY,
     )
-    async with started(variables, tmp_path):
+    async with open_database(url):
         found = await checked(variables, tmp_path)
     assert found.problems == set()
     assert found.of("database")["finding"].startswith("PostgreSQL 15")
@@ -270,8 +268,7 @@ async def test_connections_of_people_are_tried_each_with_its_own_key(
     cipher = KeyCipher(SecretStr(MASTER_KEY))
     other = KeyCipher(KeyCipher.new_master_key())
     variables = environment(slack, hub, tmp_path, EODH_BOT_MASTER_KEY=MASTER_KEY)
-    async with started(variables, tmp_path):
-        pass
+    await set_up(tmp_path)
     good = hub.workspaces["eo-team"]
     now = datetime.now(UTC)
     rows = {
@@ -322,8 +319,7 @@ async def test_files_that_others_may_read_are_found_with_the_command_that_mends_
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
     variables = environment(slack, hub, tmp_path, channel="C1")
-    async with started(variables, tmp_path):
-        pass
+    await set_up(tmp_path)
     (tmp_path / "data" / "master.key").chmod(0o640)
     found = await checked(variables, tmp_path)
     assert found.problems == {"data folder"}
@@ -340,8 +336,7 @@ async def test_a_database_of_a_newer_version_is_found_before_the_start(
     import sqlite3  # noqa: PLC0415
 
     variables = environment(slack, hub, tmp_path, channel="C1")
-    async with started(variables, tmp_path):
-        pass
+    await set_up(tmp_path)
     with sqlite3.connect(tmp_path / "data" / "eodh-bot.db") as database:
         database.execute("UPDATE eodh_bot_version SET version_num = '9999'")
     database.close()

@@ -21,7 +21,7 @@ async def test_a_command_is_answered_from_typing_to_reading(
     ada = slack.person("U1")
     async with started(environment(slack, hub, tmp_path, channel="C1"), tmp_path):
         outcome = await ada.types("C1", f"/eodh-logs {job}")
-        answer = await ada.waits_for("C1", job, deadline_s=15)
+        answer = await ada.waits_for("C1", job)
 
     assert outcome.acked
     assert answer.ephemeral
@@ -42,7 +42,7 @@ async def test_the_same_over_http_with_signatures(
         assert ready["host"] == "127.0.0.1"
         await slack.use_request_url(f"http://127.0.0.1:{ready['port']}/slack/events")
         outcome = await ada.types("C1", f"/eodh-logs {job}")
-        answer = await ada.waits_for("C1", job, deadline_s=15)
+        answer = await ada.waits_for("C1", job)
 
     assert outcome.acked
     assert "ModuleNotFoundError" in answer.words

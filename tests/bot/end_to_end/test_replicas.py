@@ -12,12 +12,12 @@ from tests.bot.connecting import connects
 from tests.bot.postgres import new_database
 from tests.bot.running import (
     MASTER_KEY,
-    TIMING,
     environment,
     failed_job,
     manifest_app,
     started,
 )
+from tests.conftest import TIMING
 
 pytestmark = pytest.mark.anyio
 
@@ -47,7 +47,7 @@ async def test_two_start_at_once_and_share_every_connection(
             started(variables[0], folders[0]),
             started(variables[1], folders[1]),
         ):
-            await slack.until(lambda: slack.connected == 2, deadline_s=10)
+            await slack.until(lambda: slack.connected == 2)
             ada = slack.person("U1")
             await connects(ada, "C1", hub, "eo-team", for_channel=True)
             # Slack gives a payload to any one of the connections.
@@ -56,4 +56,4 @@ async def test_two_start_at_once_and_share_every_connection(
                 for job in jobs:
                     group.start_soon(ada.types, "C1", f"/eodh-logs {job}")
             for job in jobs:
-                await ada.waits_for("C1", f"Job {job}", deadline_s=20)
+                await ada.waits_for("C1", f"Job {job}")

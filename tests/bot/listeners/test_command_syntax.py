@@ -1,12 +1,17 @@
 """What was typed, and which jobs a text names."""
 
+from dataclasses import replace
+
 import pytest
 
 from eodh_bot.listeners.command_syntax import JobRequest, jobs_named, read, texts_of
+from eodh_tools.hub.references import JobReference, LastJob
 
 JOB = "11111111-2222-1333-8444-555555555555"
 OTHER = "99999999-2222-1333-8444-555555555555"
 URL = f"https://eodatahub.org.uk/api/catalogue/stac/catalogs/user/catalogs/a/jobs/{JOB}"
+BY_ID = JobReference(JOB)
+BY_URL = JobReference(JOB, root_url=URL.removesuffix(f"/jobs/{JOB}"), workspace="a")
 
 
 @pytest.mark.parametrize(
@@ -20,20 +25,22 @@ URL = f"https://eodatahub.org.uk/api/catalogue/stac/catalogs/user/catalogs/a/job
         ("connect", "connect"),
         ("connect something-that-may-be-a-key", "connect"),
         ("disconnect", "disconnect"),
-        (JOB, JobRequest(JOB)),
-        (f"  {JOB}  ", JobRequest(JOB)),
-        (URL, JobRequest(URL)),
-        (f"<{URL}|job>", JobRequest(f"<{URL}|job>")),
-        (f"{JOB} convert.log", JobRequest(JOB, "convert.log", wants_log=True)),
-        (f"{JOB} `convert`", JobRequest(JOB, "convert", wants_log=True)),
+        (JOB, JobRequest(BY_ID)),
+        (f"  {JOB}  ", JobRequest(BY_ID)),
+        (URL, JobRequest(BY_URL)),
+        (f"<{URL}|job>", JobRequest(BY_URL)),
+        (f"{JOB} convert.log", JobRequest(BY_ID, "convert.log", wants_log=True)),
+        (f"{JOB} `convert`", JobRequest(BY_ID, "convert", wants_log=True)),
         (
             f"{URL}/convert.log",
-            JobRequest(f"{URL}/convert.log", "convert.log", wants_log=True),
+            JobRequest(
+                replace(BY_URL, log="convert.log"), "convert.log", wants_log=True
+            ),
         ),
-        ("last", JobRequest("last")),
-        ("my last failed job", JobRequest("my last failed job")),
-        ("last convert.log", JobRequest("last", "convert.log", wants_log=True)),
-        ("job-17", JobRequest("job-17")),
+        ("last", JobRequest(LastJob())),
+        ("my last failed job", JobRequest(LastJob("failed"))),
+        ("last convert.log", JobRequest(LastJob(), "convert.log", wants_log=True)),
+        ("job-17", JobRequest(JobReference("job-17"))),
         ("hello", None),
         ("why did it fail", None),
         (f"{JOB} why did this one fail again", None),
@@ -47,7 +54,7 @@ def test_what_is_typed_is_read(typed: str, meant: object) -> None:
 def test_every_job_of_a_text_is_found_once() -> None:
     text = f"see {URL}?x=1, ({OTHER}) and {JOB.upper()} again; not {JOB}-2"
 
-    assert jobs_named(text) == {JOB: f"{URL}?x=1", OTHER: OTHER}
+    assert jobs_named(text) == {JOB: BY_URL, OTHER: JobReference(OTHER)}
 
 
 def test_the_texts_of_a_message_are_those_that_people_read_or_follow() -> None:

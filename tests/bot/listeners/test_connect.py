@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from eodh_bot.listeners.context import BotContext, WorkBounds
+from eodh_bot.listeners.context import BotContext
+from eodh_bot.listeners.work_limiter import WorkBounds
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack, Person
-from tests.bot.asking import asks, presses
+from tests.bot.asking import asks, presses, shows
 from tests.bot.connecting import connects, fills_in, form
 from tests.bot.running import bot, environment, failed_job
 
@@ -50,10 +51,12 @@ async def test_a_workspace_connected_for_oneself_is_for_oneself(
     ada.says(ada.direct(), job)
     await ada.waits_for(ada.direct(), "ModuleNotFoundError")
     mention = ada.says("C1", f"@EODH {job}")
-    only_hers = await ada.waits_for("C1", "ModuleNotFound", thread_ts=mention.ts)
+    only_hers = await ada.waits_for(
+        "C1", lambda m: m.order > mention.order and "ModuleNotFound" in m.words
+    )
     ben = slack.person("U2")
     await ben.types("C1", f"/eodh-logs {job}")
-    refused = await ben.waits_for("C1", "nothing that I can show you here")
+    refused = await ben.waits_for("C1", "I can show you nothing here")
 
     assert only_hers.ephemeral
     assert job not in refused.words
@@ -80,8 +83,8 @@ async def test_the_key_is_checked_and_a_wrong_one_is_not_kept(
     ("field", "value", "told"),
     [
         ("key", "a key with spaces", "not an API key"),
-        ("workspace", "../etc", "No workspace is called so"),
-        ("key_ends", "2020-01-01", "has passed"),
+        ("workspace", "../etc", "No workspace has such a name"),
+        ("key_ends", "2020-01-01", "is over"),
     ],
 )
 async def test_what_cannot_be_right_is_told_beside_its_field(
@@ -130,8 +133,9 @@ async def test_disconnected_it_is_gone_with_its_key(
     home = await ada.waits_for_home("eo-team")
     await ada.clicks(home, "disconnect")
     await slack.person("U2").waits_for("C1", "eo-team is disconnected")
+    await shows(ada, "eo-team is disconnected")
     await ada.types("C1", f"/eodh-logs {job}")
-    await ada.waits_for("C1", "nothing that I can show you here")
+    await ada.waits_for("C1", "I can show you nothing here")
 
     assert [c async for c in desk.access.store.all()] == []
 
@@ -140,7 +144,7 @@ async def test_disconnect_can_be_typed(
     hub: LocalHub, ada: Person, desk: BotContext
 ) -> None:
     await ada.types("C1", "/eodh-logs disconnect")
-    await ada.waits_for("C1", "no connection here that you can take away")
+    await ada.waits_for("C1", "no connection here that you can remove")
     await connects(ada, "C1", hub, "eo-team", for_channel=True)
     await ada.types("C1", "/eodh-logs disconnect")
     await ada.waits_for("C1", lambda m: m.ephemeral and "disconnected" in m.words)
@@ -193,7 +197,7 @@ async def test_a_job_that_is_not_there_is_no_end_of_the_key(
 
 
 async def test_who_may_connect_what(slack: LocalSlack, desk: BotContext) -> None:
-    assert desk.connecting.allowed
+    assert desk.connections.allowed
     # A guest for herself alone; nobody where another organisation is present.
     for user, channel in (("U3", "C1"), ("U1", "C3")):
         person = slack.person(user)
@@ -211,10 +215,10 @@ async def test_a_single_team_connects_nothing_else(
     async with bot(slack, variables):
         await ada.types("C1", "/eodh-logs connect")
         modal = await ada.waits_for_modal("Connect a workspace")
-        await slack.until(lambda: "one team" in str(ada.modal()))
+        await slack.until(lambda: "people cannot connect others" in str(ada.modal()))
         await ada.closes(modal)
         await ada.types("C1", "/eodh-logs disconnect")
-        await ada.waits_for("C1", "no connection here that you can take away")
+        await ada.waits_for("C1", "no connection here that you can remove")
 
 
 async def test_one_keys_logs_hide_every_key_of_the_same_workspace(
@@ -244,7 +248,7 @@ async def test_a_connected_channel_is_offered_to_have_its_jobs_announced(
 
     # Pressed once more it undoes nothing that was chosen since.
     await presses(ben, told, "watch", "Announced in #C1:")
-    (wish,) = await desk.subscribing.subscriptions.of_target("C1")
+    (wish,) = await desk.subscriptions.store.of_target("C1")
     assert (wish.only_failed, wish.mention) == (True, "U2")
 
 
@@ -257,13 +261,13 @@ async def test_what_is_announced_falls_silent_with_the_connection_and_comes_back
         ada, "C1", "disconnect", "Its jobs are announced no more, until it is connected"
     )
     await asks(ada, "C1", "list", "silent: the workspace is not connected any more")
-    (wish,) = await desk.subscribing.subscriptions.of_target("C1")
-    watch = await desk.subscribing.watches.by_id(wish.watch_id)
+    (wish,) = await desk.subscriptions.store.of_target("C1")
+    watch = await desk.subscriptions.watches.by_id(wish.watch_id)
     assert watch is not None
-    assert await desk.access.bound("C1", watch.root_url) is None
+    assert await desk.access.grant_for_watch("C1", watch.root_url) is None
 
     await connects(ada, "C1", hub, "eo-team", for_channel=True)
-    assert await desk.access.bound("C1", watch.root_url) is not None
+    assert await desk.access.grant_for_watch("C1", watch.root_url) is not None
     told = [m for m in ada.sees("C1") if "eo-team is connected" in m.words]
     offers = [[b.action_id for b in message.buttons] for message in told]
     assert offers == [["watch"], []]
@@ -275,13 +279,13 @@ async def test_of_one_s_own_workspace_one_is_told_in_the_own_talk_alone(
     slack: LocalSlack, hub: LocalHub, ada: Person, desk: BotContext
 ) -> None:
     await connects(ada, "C1", hub, "eo-team", for_channel=False)
-    await asks(ada, "C1", "watch", "Of your own workspace you are told in our own talk")
+    await asks(ada, "C1", "watch", "are announced in a direct message")
     await asks(ada, "C2", "watch", "No workspace is connected in this channel")
     await asks(ada, ada.direct(), "watch", "announced to you")
     ben = slack.person("U2")
-    await asks(ben, ben.direct(), "watch", "nothing that I can show you here")
+    await asks(ben, ben.direct(), "watch", "I can show you nothing here")
 
-    store = desk.subscribing.subscriptions
+    store = desk.subscriptions.store
     assert [w.added_by for w in await store.of_target("U1")] == ["U1"]
     for target in ("C1", "C2", "U2"):
         assert await store.of_target(target) == []

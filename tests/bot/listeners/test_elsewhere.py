@@ -30,6 +30,48 @@ async def test_a_mention_of_nothing_gets_help(ada: Person) -> None:
     assert answer.thread_ts == message.ts
 
 
+async def test_a_mention_where_nothing_is_connected_is_answered_in_the_channel(
+    slack: LocalSlack, desk: BotContext, job: str
+) -> None:
+    # Slack shows an ephemeral message in no thread that has no reply yet.
+    assert desk.work.busy == 0
+    ben = slack.person("U2")
+    ben.says("G1", f"@EODH {job}")
+
+    answer = await ben.waits_for("G1", "I can show you nothing here")
+    assert answer.ephemeral
+    assert answer.thread_ts is None
+
+
+async def test_in_a_thread_it_is_answered_in_that_thread(
+    slack: LocalSlack, desk: BotContext, job: str
+) -> None:
+    assert desk.work.busy == 0
+    ben = slack.person("U2")
+    first = ben.says("G1", "my job is red again")
+    ben.says("G1", f"@EODH {job}", thread_ts=first.ts)
+
+    answer = await ben.waits_for(
+        "G1", "I can show you nothing here", thread_ts=first.ts
+    )
+    assert answer.ephemeral
+
+
+async def test_an_edited_mention_is_not_answered_again(
+    ada: Person, desk: BotContext, job: str
+) -> None:
+    message = ada.says("C1", f"@EODH {job}")
+    await ada.waits_for("C1", "ModuleNotFoundError", thread_ts=message.ts)
+    ada.edits(message, f"@EODH {job} please")
+    # An event that comes later is answered; by then the edit would be too.
+    later = ada.says("C1", f"@EODH {job}")
+    await ada.waits_for("C1", "ModuleNotFoundError", thread_ts=later.ts)
+    await desk.work.drain(10)
+
+    answers = [m for m in ada.sees("C1", message.ts) if m.from_app]
+    assert len(answers) == 1
+
+
 async def test_a_job_somewhere_in_a_mention_is_found(ada: Person, job: str) -> None:
     message = ada.says("C1", f"@EODH why did {job} fail, please?")
 
@@ -52,12 +94,12 @@ async def test_a_member_of_the_channel_may_ask_by_direct_message(
 
 
 async def test_nobody_else_may(slack: LocalSlack, desk: BotContext, job: str) -> None:
-    assert desk.busy == 0
+    assert desk.work.busy == 0
     ben = slack.person("U2")
     ben.leaves("C1")
     ben.says(ben.direct(), job)
 
-    answer = await ben.waits_for(ben.direct(), "nothing that I can show you here")
+    answer = await ben.waits_for(ben.direct(), "I can show you nothing here")
     assert job not in answer.words
 
 
@@ -110,7 +152,7 @@ async def test_the_home_page_shows_the_workspace_and_its_jobs(
 async def test_the_home_page_of_somebody_else_shows_nothing(
     slack: LocalSlack, desk: BotContext, job: str
 ) -> None:
-    assert desk.busy == 0
+    assert desk.work.busy == 0
     ben = slack.person("U2")
     ben.leaves("C1")
     await ben.opens_home()

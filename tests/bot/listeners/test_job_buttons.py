@@ -8,6 +8,7 @@ import pytest
 from eodh_bot.slack.directory import MEMBERS_S
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack, Person, Shown
+from tests.bot.asking import presses
 from tests.bot.running import bot, environment
 
 pytestmark = pytest.mark.anyio
@@ -43,7 +44,7 @@ async def test_the_whole_log_of_an_own_answer_comes_by_direct_message(
     slack: LocalSlack, ada: Person, job: str
 ) -> None:
     await ada.clicks(await explained(ada, job), "full_log")
-    await ada.waits_for("C1", "direct messages")
+    await ada.waits_for("C1", "in a direct message")
     file = await ada.waits_for(ada.direct(), lambda m: bool(m.files))
 
     content = ada.downloads(file.files[0]["id"]).decode()
@@ -62,6 +63,35 @@ async def test_the_whole_log_of_a_shared_answer_comes_into_its_thread(
 
     file = await ben.waits_for("C1", lambda m: bool(m.files), thread_ts=message.ts)
     assert file.thread_ts == message.ts
+
+
+@pytest.mark.usefixtures("desk")
+async def test_a_click_on_a_message_with_replies_is_answered_in_the_channel(
+    slack: LocalSlack, job: str
+) -> None:
+    message = await shared(slack, job)
+    ben = slack.person("U2")
+    ben.says("C1", "who deploys this?", thread_ts=message.ts)
+    answer = await presses(ben, message, "report", "Hub administrator")
+
+    assert answer.thread_ts is None
+
+
+@pytest.mark.usefixtures("desk")
+async def test_a_click_on_a_reply_is_answered_in_its_thread(
+    slack: LocalSlack, job: str
+) -> None:
+    ada, ben = slack.person("U1"), slack.person("U2")
+    first = ada.says("C1", f"@EODH {job}")
+    reply = await ben.waits_for("C1", "ModuleNotFoundError", thread_ts=first.ts)
+    await ben.clicks(reply, "report")
+
+    answer = await ben.waits_for(
+        "C1",
+        lambda m: m.ephemeral and "Hub administrator" in m.words,
+        thread_ts=first.ts,
+    )
+    assert answer.thread_ts == first.ts
 
 
 async def test_a_report_for_the_hub_team_is_a_file(ada: Person, job: str) -> None:
@@ -125,7 +155,7 @@ async def test_a_press_of_somebody_who_left_the_channel_is_refused(
         ben.leaves("C1")
         later_s = MEMBERS_S
         await ben.clicks(message, "report")
-        said = await ben.waits_for("C1", "nothing that I can show you here")
+        said = await ben.waits_for("C1", "I can show you nothing here")
     assert said.ephemeral
     assert job not in said.words
     assert not any(m.files for m in ben.sees(ben.direct()))

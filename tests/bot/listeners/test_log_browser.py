@@ -4,6 +4,7 @@ import pytest
 
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_sandbox.slack import Person, Screen
+from tests.bot.asking import shows
 
 pytestmark = pytest.mark.anyio
 
@@ -21,17 +22,6 @@ async def browser(ada: Person, job: str) -> Screen:
     answer = await ada.waits_for("C1", job)
     await ada.clicks(answer, "other_log")
     return await shows(ada, "Pick a log")
-
-
-async def shows(person: Person, words: str) -> Screen:
-    """The modal on top, once it shows these words."""
-
-    def find() -> Screen | None:
-        screen = person.modal()
-        there = screen and f"{screen.words} {[b.label for b in screen.buttons]}"
-        return screen if there and words in there else None
-
-    return await person._until(find, 5.0, f"a modal with {words!r}")  # noqa: SLF001
 
 
 async def test_a_log_is_picked_paged_and_searched(ada: Person, long: str) -> None:

@@ -10,9 +10,9 @@ from eodh_bot.listeners.subscription_syntax import (
     Muting,
     Unmuting,
     Unwatching,
-    wish_in,
+    parse_change,
 )
-from eodh_bot.subscriptions.edit import ME, SubscriptionRequest
+from eodh_bot.subscriptions.request import ME, SubscriptionRequest
 from eodh_tools.errors import RequestError
 
 
@@ -54,47 +54,47 @@ from eodh_tools.errors import RequestError
     ],
 )
 def test_a_wish_is_read(typed: str, meant: object) -> None:
-    assert read(typed) == "wish"
-    assert wish_in(typed) == meant
+    assert read(typed) == "subscription"
+    assert parse_change(typed) == meant
 
 
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("watch only=successful", "`only=successful` is not known"),
+        ("watch only=successful", "`only=successful` is not understood"),
         ("watch mention=@ben", "cannot tell who `mention=@ben` is"),
         ("watch mention=", "cannot tell who"),
         ("watch mention=<!channel>", "cannot tell who"),
         ("watch process=", "names no workflow"),
         ("watch process=a process=b", "`process=` is there twice"),
         ("watch process=" + "x" * 201, "at most 200 characters"),
-        ("watch ../etc", "is no workspace's name"),
-        ("watch river-lab flood-lab", "`flood-lab` means nothing after `watch`"),
-        ("watch colour=red", "`colour=` means nothing after `watch`"),
-        ("unwatch only=failed", "`only=` means nothing after `unwatch`"),
+        ("watch ../etc", "cannot be the name of a workspace"),
+        ("watch river-lab flood-lab", "`flood-lab` is not understood after `watch`"),
+        ("watch colour=red", "`colour=` is not understood after `watch`"),
+        ("unwatch only=failed", "`only=` is not understood after `unwatch`"),
         ("mute", "Say for how long"),
         ("mute forever", "Say for how long"),
         ("mute 0h", "between a minute and 30 days"),
         ("mute 31d", "between a minute and 30 days"),
         ("mute 999999d", "between a minute and 30 days"),
         ("mute -2h", "Say for how long"),
-        ("mute 2h 3h", "`3h` means nothing after `mute`"),
-        ("mute 2h mention=me", "`mention=` means nothing after `mute`"),
-        ("unmute 2h", "`2h` means nothing after `unmute`"),
+        ("mute 2h 3h", "`3h` is not understood after `mute`"),
+        ("mute 2h mention=me", "`mention=` is not understood after `mute`"),
+        ("unmute 2h", "`2h` is not understood after `unmute`"),
         ("list everything", "for the latest jobs, `jobs`"),
-        ("watch `a` `b`", "`b` means nothing"),
+        ("watch `a` `b`", "`b` is not understood"),
     ],
 )
 def test_what_is_wrong_in_a_wish_is_named(typed: str, told: str) -> None:
-    assert read(typed) == "wish"
+    assert read(typed) == "subscription"
     with pytest.raises(RequestError) as raised:
-        wish_in(typed)
+        parse_change(typed)
     assert told in str(raised.value)
 
 
 def test_a_long_word_is_not_said_back_whole() -> None:
     with pytest.raises(RequestError) as raised:
-        wish_in("list " + "x" * 10_000)
+        parse_change("list " + "x" * 10_000)
     assert len(str(raised.value)) < 300
 
 

@@ -8,22 +8,22 @@ from eodh_bot.listeners.context import BotContext
 from eodh_bot.messages.action_ids import ActionId, SubscriptionChange, pack
 from eodh_bot.messages.blocks import actions, button
 from eodh_bot.messages.message import Message
-from eodh_bot.messages.notices import ended_notice
+from eodh_bot.messages.notices import ended_notice, failure_reply
+from eodh_bot.models import Mute, Subscription
 from eodh_bot.slack.replies import content_of
-from eodh_bot.store import Mute, Subscription
 from eodh_sandbox.slack import LocalSlack, Person, Shown
-from tests.bot.asking import asks, presses
+from tests.bot.asking import asks, presses, shows
 from tests.bot.messages.examples import FAILED
 
 pytestmark = pytest.mark.anyio
 
 
 async def wishes(desk: BotContext, target: str = "C1") -> list[Subscription]:
-    return await desk.subscribing.subscriptions.of_target(target)
+    return await desk.subscriptions.store.of_target(target)
 
 
 async def mutes(desk: BotContext, target: str = "C1") -> list[Mute]:
-    return (await desk.subscribing.subscriptions.mutes_of([target]))[target]
+    return (await desk.subscriptions.store.mutes_of([target]))[target]
 
 
 async def notice(desk: BotContext, person: Person, channel: str = "C1") -> Shown:
@@ -41,10 +41,8 @@ async def posted(
 
 
 async def test_watch_announces_the_channel_s_jobs_there_and_says_who_did_it(
-    slack: LocalSlack, ada: Person, desk: BotContext
+    slack: LocalSlack, ada: Person, desk: BotContext, woken: list[bool]
 ) -> None:
-    woken: list[bool] = []
-    desk.wake = lambda: woken.append(True)
     answer = await asks(ada, "C1", "watch", "#C1")
     told = await slack.person("U2").waits_for("C1", "are announced")
 
@@ -54,10 +52,10 @@ async def test_watch_announces_the_channel_s_jobs_there_and_says_who_did_it(
     assert told.mentions == ("U1",)
     (wish,) = await wishes(desk)
     assert (wish.process, wish.only_failed, wish.starts) == ("", False, False)
-    watch = await desk.subscribing.watches.by_id(wish.watch_id)
+    watch = await desk.subscriptions.watches.by_id(wish.watch_id)
     assert watch is not None
     assert (watch.bound_to, watch.workspace) == ("C1", "eo-team")
-    right = await desk.access.bound(watch.bound_to, watch.root_url)
+    right = await desk.access.grant_for_watch(watch.bound_to, watch.root_url)
     assert right is not None
     assert woken == [True]
 
@@ -88,11 +86,11 @@ async def test_the_same_wish_again_takes_the_first_one_s_place(
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("watch only=weird", "`only=weird` is not known".replace("`", "")),
+        ("watch only=weird", "`only=weird` is not understood".replace("`", "")),
         ("watch mention=@nobody-here", "choose the name from Slack's list"),
         ("watch river-lab", "Workspace river-lab is not connected here; eo-team is."),
-        ("watch mention=@dana", "must be a person in this channel"),
-        ("watch mention=@EODH", "must be a person in this channel"),
+        ("watch mention=@dana", "only people who are in this channel"),
+        ("watch mention=@EODH", "only people who are in this channel"),
         ("mute", "Say for how long"),
         ("mute 2h", "Nothing is announced here"),
         ("unwatch", "Nothing is announced here"),
@@ -169,12 +167,12 @@ async def test_a_person_is_told_in_their_own_talk(
     answer = await ada.waits_for(direct, "announced to you")
     assert "a failure calls @U1" in answer.words
     (wish,) = await wishes(desk, "U1")
-    watch = await desk.subscribing.watches.by_id(wish.watch_id)
+    watch = await desk.subscriptions.watches.by_id(wish.watch_id)
     assert watch is not None
     assert watch.bound_to == "C1"  # the team's key, for its members
     assert await desk.access.may_notify("U1", watch.bound_to)
 
-    await asks(ada, direct, "watch mention=@ben", "calls nobody else")
+    await asks(ada, direct, "watch mention=@ben", "can mention only you")
     await asks(ada, direct, "mute 1d", "Everything is muted for you until")
     assert await mutes(desk) == []
     assert len(await mutes(desk, "U1")) == 1
@@ -192,14 +190,29 @@ async def test_a_mention_in_the_channel_is_answered_there_once(
     assert said == []
 
 
+async def test_a_failure_can_mention_a_user_group(
+    ada: Person, desk: BotContext
+) -> None:
+    typed = "watch mention=@eo-support"
+    answer = await asks(ada, "C1", typed, "a failure calls")
+    direct = ada.direct()
+    await asks(ada, direct, typed, "can mention only you")
+
+    assert "S1EO" in answer.mentions
+    (wish,) = await wishes(desk)
+    assert wish.mention == "S1EO"
+    seen = await posted(desk, ada, failure_reply(FAILED, wish.mention))
+    assert seen.mentions == ("S1EO",)
+
+
 async def test_a_guest_changes_nothing_for_the_channel_but_may_for_themselves(
     slack: LocalSlack, desk: BotContext, ada: Person
 ) -> None:
     await asks(ada, "C1", "watch", "are announced")
     seen = await notice(desk, guest := slack.person("U3"))
     for typed in ("watch only=failed", "unwatch", "mute 2h", "unmute"):
-        await asks(guest, "C1", typed, "Guests do not change")
-    await presses(guest, seen, ActionId.MUTE_PROCESS, "Guests do not change")
+        await asks(guest, "C1", typed, "Guests cannot change")
+    await presses(guest, seen, ActionId.MUTE_PROCESS, "Guests cannot change")
     (wish,) = await wishes(desk)
     assert not wish.only_failed
     assert await mutes(desk) == []
@@ -212,12 +225,12 @@ async def test_nobody_is_told_anything_elsewhere(
 ) -> None:
     ben = slack.person("U2")
     for channel in ("C2", "G1"):
-        await asks(ben, channel, "watch", "nothing that I can show you here")
+        await asks(ben, channel, "watch", "I can show you nothing here")
         assert await wishes(desk, channel) == []
     ada = slack.person("U1")
-    await asks(ada, "C3", "watch", "nothing that I can show you here")
+    await asks(ada, "C3", "watch", "I can show you nothing here")
     ben.leaves("C1")
-    await asks(ben, ben.direct(), "watch", "nothing that I can show you here")
+    await asks(ben, ben.direct(), "watch", "I can show you nothing here")
     assert await wishes(desk, "U2") == []
 
 
@@ -260,7 +273,7 @@ async def test_a_button_changes_nothing_for_who_is_no_member_where_it_tells(
     ):
         made = button(ActionId.MUTE_PROCESS, "Mute", value)
         message = await posted(desk, ben, Message("x", tuple(actions(made))), "G1")
-        await presses(ben, message, ActionId.MUTE_PROCESS, "nothing that")
+        await presses(ben, message, ActionId.MUTE_PROCESS, "show you nothing")
     assert await mutes(desk) == await mutes(desk, "U1") == []
 
 
@@ -307,7 +320,7 @@ async def test_an_old_home_page_changes_nothing_that_is_gone(
     value = choice(wish, SubscriptionChange.FAILURES_ONLY)
     await ada.clicks(home, ActionId.CHANGE_WATCH, value)
 
-    await ada.waits_for(ada.direct(), "not announced any more")
+    await shows(ada, "no longer announced")
     assert await wishes(desk) == []
 
 

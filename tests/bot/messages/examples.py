@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from eodh_bot.messages.changes import said_by
 from eodh_bot.messages.connect import (
     ConnectFormInput,
     connect_view,
@@ -15,36 +14,34 @@ from eodh_bot.messages.digest import digest_notice
 from eodh_bot.messages.errors import bug_message, error_message
 from eodh_bot.messages.help import help_message
 from eodh_bot.messages.home import ConnectionCard, home_view
-from eodh_bot.messages.home_subscriptions import TargetSubscriptions
 from eodh_bot.messages.jobs import jobs_message, which_job_message
 from eodh_bot.messages.log import log_message
+from eodh_bot.messages.log_browser import log_browser, search_view
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
 from eodh_bot.messages.report import report_message
 from eodh_bot.messages.status import shared_message, status_message
 from eodh_bot.messages.subscriptions import (
-    SubscriptionView,
     announce_button,
     failures_message,
     heard_message,
     muted_message,
+    said_by,
     unmuted_message,
     unwatched_message,
     watching_message,
 )
 from eodh_bot.messages.unfurl import status_card
-from eodh_bot.messages.views import log_browser, search_view
 from eodh_bot.messages.watch_problems import (
     key_ending_notice,
     recovered_notice,
     trouble_notice,
 )
-from eodh_bot.store.subscriptions import Mute, Subscription
+from eodh_bot.models import Mute, Subscription, SubscriptionView, TargetSubscriptions
 from eodh_tools.results.models import (
     Evidence,
     Explanation,
     JobListing,
-    JobSnapshot,
     JobStatus,
     JobSummary,
     LogEntry,
@@ -218,15 +215,6 @@ ENDED = tuple(
     for number in range(12)
 )
 
-GLANCE = JobSnapshot(
-    job_id=JOB_ID,
-    workspace="river-lab",
-    status="failed",
-    stage="finished without success",
-    logs_state="there",
-    logs=("node_stage_in.log", "mosaic.log"),
-    settled=True,
-)
 TAIL = LogReading(
     job_id=JOB_ID,
     workspace="river-lab",
@@ -359,9 +347,9 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "jobs": lambda: jobs_message(JOBS),
     "no-jobs": lambda: jobs_message(NO_JOBS),
     "which-job": lambda: which_job_message([JOB_ID, "job-2", JOB_ID]),
-    "log": lambda: log_message(TAIL, GLANCE, hub_url=HUB_URL, share=True),
-    "log-search": lambda: log_message(FOUND, None, search="MemoryError"),
-    "log-nothing-found": lambda: log_message(NOTHING_FOUND, None, search="Oops"),
+    "log": lambda: log_message(TAIL, hub_url=HUB_URL, share=True),
+    "log-search": lambda: log_message(FOUND, search="MemoryError"),
+    "log-nothing-found": lambda: log_message(NOTHING_FOUND, search="Oops"),
     "help": help_message,
     "help-unknown": lambda: help_message("explode please"),
     "error": lambda: error_message(
@@ -442,7 +430,6 @@ VIEWS: dict[str, Callable[[], Json]] = {
         before=ConnectFormInput(
             workspace="river-lab",
             base_url="other",
-            other_url="https://hub.example",
             key_ends=date(2026, 12, 20),
         ),
     ),

@@ -11,13 +11,15 @@ from eodh_bot.messages.action_ids import (
     pack,
     unpack,
 )
+from eodh_bot.messages.connect import connect_view
 from eodh_bot.messages.dates import date_text
+from eodh_bot.messages.form_fields import filled_in
 from eodh_bot.messages.jobs import jobs_message, which_job_message
 from eodh_bot.messages.log import MAX_LOG_CHARS, log_file, log_message
+from eodh_bot.messages.log_browser import log_browser
 from eodh_bot.messages.message import Message
 from eodh_bot.messages.report import report_message
 from eodh_bot.messages.status import shared_message, status_message
-from eodh_bot.messages.views import connect_view, filled_in, log_browser
 from eodh_tools.results.models import JobStatus
 from tests.bot.messages.examples import (
     FAILED,
@@ -148,7 +150,7 @@ def test_what_does_not_fit_is_whole_in_a_file() -> None:
 
 def test_a_long_part_of_a_log_keeps_its_end_and_is_whole_in_a_file() -> None:
     text = "\n".join(f"{n}| line {n}" for n in range(1, 2_000))
-    message = log_message(TAIL.model_copy(update={"text": text}), None)
+    message = log_message(TAIL.model_copy(update={"text": text}))
     words = shown(message).words
     assert "1999| line 1999" in words
     assert "\n1| line 1\n" not in words
@@ -157,7 +159,7 @@ def test_a_long_part_of_a_log_keeps_its_end_and_is_whole_in_a_file() -> None:
 
 
 def test_a_search_goes_on_as_the_same_search() -> None:
-    message = log_message(TAIL, None, search="Memory.*")
+    message = log_message(TAIL, search="Memory.*")
     older = next(b for b in shown(message).buttons if b.label == "Older lines")
     assert older.value is not None
     assert unpack(older.value) == {
@@ -238,11 +240,10 @@ def test_a_workspace_is_for_a_channel_only_where_there_is_one() -> None:
 
 
 def test_the_hubs_to_choose_from_are_those_that_are_allowed() -> None:
-    view = connect_view(hubs=("https://hub.example",), may_be_other=False)
+    view = connect_view(hubs=("https://hub.example",))
     fields = {block.get("block_id"): block for block in view["blocks"]}
     options = fields["base_url"]["element"]["options"]
     assert [option["value"] for option in options] == ["https://hub.example"]
-    assert "other_url" not in fields
 
 
 def test_what_was_filled_in_is_read_back() -> None:

@@ -8,20 +8,23 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from eodh_bot.messages.connect import connected_message, key_failed_message
+from eodh_bot.messages.connect import (
+    connect_view,
+    connected_message,
+    key_failed_message,
+)
 from eodh_bot.messages.digest import digest_notice
 from eodh_bot.messages.errors import bug_message, error_message
 from eodh_bot.messages.help import help_message
 from eodh_bot.messages.home import ConnectionCard, home_view
-from eodh_bot.messages.home_subscriptions import TargetSubscriptions
 from eodh_bot.messages.jobs import jobs_message, which_job_message
 from eodh_bot.messages.log import log_file_comment, log_message
+from eodh_bot.messages.log_browser import log_browser, search_view
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
 from eodh_bot.messages.report import report_message
 from eodh_bot.messages.status import shared_message, status_message
 from eodh_bot.messages.subscriptions import (
-    SubscriptionView,
     failures_message,
     heard_message,
     muted_message,
@@ -30,18 +33,16 @@ from eodh_bot.messages.subscriptions import (
     watching_message,
 )
 from eodh_bot.messages.unfurl import status_card
-from eodh_bot.messages.views import connect_view, log_browser, search_view
 from eodh_bot.messages.watch_problems import (
     key_ending_notice,
     recovered_notice,
     trouble_notice,
 )
-from eodh_bot.store.subscriptions import Mute
+from eodh_bot.models import Mute, SubscriptionView, TargetSubscriptions
 from eodh_tools.results.models import JobStatus
 from tests.bot.messages.examples import (
     FAILED,
     FOUND,
-    GLANCE,
     JOBS,
     LOGS,
     OUT_OF_MEMORY,
@@ -120,8 +121,8 @@ def messages(text: str) -> Iterator[Message]:
     )
     yield status_message(RUNNING.model_copy(update={"stage": text}), share=True)
     named = {"text": text, "log": text, "job_id": text, "pod": text}
-    yield log_message(TAIL.model_copy(update=named), GLANCE, search=text)
-    yield log_message(FOUND.model_copy(update={"text": text}), None, search=text)
+    yield log_message(TAIL.model_copy(update=named), search=text)
+    yield log_message(FOUND.model_copy(update={"text": text}), search=text)
     jobs = tuple(
         job.model_copy(update={"process": text, "status": text, "job_id": text})
         for job in JOBS.jobs
@@ -237,7 +238,7 @@ def test_a_comment_beside_a_file_is_inert(name: str) -> None:
 
 def test_log_text_is_shown_letter_by_letter() -> None:
     text = "12| <!channel> ``` *a* :fire: &lt;b&gt; https://evil.example"
-    message = log_message(TAIL.model_copy(update={"text": text}), None)
+    message = log_message(TAIL.model_copy(update={"text": text}))
     assert text in shown(message).words
 
 
@@ -264,7 +265,7 @@ def test_any_text_stays_inert_and_within_the_limits(text: str) -> None:
 def test_any_log_of_any_length_fits_or_goes_to_a_file(text: str, times: int) -> None:
     long = f"{text}\n" * times
     reading = TAIL.model_copy(update={"text": long})
-    message = log_message(reading, GLANCE, share=True)
+    message = log_message(reading, share=True)
     check_inert(message)
     for snippet in message.snippets:
         assert snippet.content == long

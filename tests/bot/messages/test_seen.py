@@ -18,12 +18,6 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def slack() -> AsyncIterator[LocalSlack]:
-    async with LocalSlack() as running:
-        yield running
-
-
-@pytest.fixture
 async def client(slack: LocalSlack) -> AsyncIterator[AsyncWebClient]:
     async with ClientSession() as session:
         yield AsyncWebClient(
@@ -58,7 +52,7 @@ async def test_hostile_text_is_seen_and_nothing_comes_alive(
         HOSTILE[name]
         for name in ("a broadcast", "a mention", "a link", "a fence", "emoji codes")
     )
-    log = log_message(TAIL.model_copy(update={"text": text}), None)
+    log = log_message(TAIL.model_copy(update={"text": text}))
     for message in (log, status_message(told(text), share=True)):
         await client.chat_postEphemeral(
             channel="C1", user="U1", text=message.text, blocks=list(message.blocks)

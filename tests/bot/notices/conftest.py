@@ -1,6 +1,6 @@
 """The notices at work, between a local Hub and a local Slack, without the watching."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from eodh_bot.listeners.context import BotContext
+from eodh_bot.models import SeenJob, Subscription
 from eodh_bot.notices.batching import DigestRule
 from eodh_bot.notices.prepare import Patience
 from eodh_bot.notices.stores import NoticeStores
@@ -18,8 +19,7 @@ from eodh_bot.notices.wiring import (
     Rhythm,
     open_notices,
 )
-from eodh_bot.store import Subscription, Watch, open_database
-from eodh_bot.watch.events import SeenJob
+from eodh_bot.store import Watch, open_database
 from eodh_sandbox.hub import HubJob, LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack, Person
 from tests.bot.running import MASTER_KEY, bot, environment
@@ -65,6 +65,14 @@ class NoticeScene:
         assert job is not None
         return seen(job)
 
+    def ends(self, running: SeenJob) -> SeenJob:
+        """Let a running job end now as it was to end later; as it is seen then."""
+        job = self.hub.jobs.find("eo-team", running.job_id)
+        assert job is not None
+        end = job.changes[-1]
+        assert job.change(end.status, end.message)
+        return seen(job)
+
     async def ended(self, *jobs: SeenJob) -> None:
         """Let the watching tell that jobs have ended."""
         await self.service.announcing.ended(self.watch, jobs)
@@ -80,18 +88,6 @@ def seen(job: HubJob) -> SeenJob:
         created=job.created,
         finished=end.at if end.status != "running" else None,
     )
-
-
-@pytest.fixture(scope="package")
-def hub() -> Iterator[LocalHub]:
-    with LocalHub() as running:
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def no_faults(hub: LocalHub) -> Iterator[None]:
-    yield
-    hub.faults.clear()
 
 
 @pytest.fixture
@@ -134,7 +130,7 @@ async def at_work(
         access = desk.access
         connection = await access.store.of_channel("C1")
         assert connection is not None
-        right = await access.bound("C1", hub.root_url("eo-team"))
+        right = await access.grant_for_watch("C1", hub.root_url("eo-team"))
         assert right is not None
         kept = NoticeStores.of(database, access.store.slack_team)
         watch = Watch.of(access.store.slack_team, "C1", right.root.url, "eo-team")

@@ -17,13 +17,15 @@ from anyio import to_thread
 from eodh_bot.cluster.membership import ONLY_PROCESS, open_presence
 from eodh_bot.notices.dbos_queue import DurableEngine, open_engine
 from eodh_bot.notices.work_queue import Attempt, Handlers, Task, TaskResult
+from eodh_tools.clock import utc_now
 from eodh_tools.errors import SettingsError
-from eodh_tools.toolbox.job_lookup import utc_now
 from tests.bot.notices.engine_process import handlers
 from tests.bot.postgres import new_database
 from tests.conftest import REPOSITORY
 
 pytestmark = pytest.mark.anyio
+
+LIMIT_S = 60.0
 
 
 class Done:
@@ -63,13 +65,13 @@ class Done:
         """Raise what must not be read."""
         raise RuntimeError(f"a secret {turn.payload}")
 
-    async def until(self, count: int, deadline_s: float = 15.0) -> None:
+    async def until(self, count: int) -> None:
         """Wait for so many."""
-        await until(lambda: len(self.turns) >= count, deadline_s)
+        await until(lambda: len(self.turns) >= count)
 
 
-async def until(look: Callable[[], bool], deadline_s: float = 15.0) -> None:
-    deadline = time.monotonic() + deadline_s
+async def until(look: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + LIMIT_S
     while not look():
         assert time.monotonic() < deadline, "it did not happen in time"
         await asyncio.sleep(0.05)
@@ -163,7 +165,7 @@ async def test_a_handler_that_raises_is_tried_again_and_its_words_are_not_logged
 
 
 async def until_async(look: Callable[[], Awaitable[bool]]) -> None:
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + LIMIT_S
     while not await look():
         assert time.monotonic() < deadline, "it did not happen in time"
         await asyncio.sleep(0.05)
@@ -247,7 +249,7 @@ async def test_what_a_killed_process_had_begun_is_done_by_the_next(
         with started(database_url, folder, takes_s=0.4, count=20):
             await until(partial(_has_more, folder, before + 4))
     with started(database_url, folder, takes_s=0.0, count=20):
-        await until(lambda: count_done(folder) >= 20, deadline_s=40)
+        await until(lambda: count_done(folder) >= 20)
 
 
 async def test_of_three_processes_one_does_what_two_killed_ones_had_begun(
@@ -256,14 +258,14 @@ async def test_of_three_processes_one_does_what_two_killed_ones_had_begun(
     url = await to_thread.run_sync(new_database, postgresql)
     folder = tmp_path
     with started(url, folder, takes_s=0.05, count=0) as survivor:
-        await until(lambda: "ready" in lines(folder), deadline_s=20)
+        await until(lambda: "ready" in lines(folder))
         with (
             started(url, folder, takes_s=600.0, count=24),
             started(url, folder, takes_s=600.0, count=24),
         ):
-            await until(lambda: lines(folder).count("ready") == 3, deadline_s=20)
-            await until(lambda: len(lines(folder)) >= 24 + 3, deadline_s=20)
-        await until(lambda: count_done(folder) >= 24, deadline_s=40)
+            await until(lambda: lines(folder).count("ready") == 3)
+            await until(lambda: len(lines(folder)) >= 24 + 3)
+        await until(lambda: count_done(folder) >= 24)
         assert survivor.poll() is None
 
 

@@ -12,10 +12,11 @@ from eodh_bot.store import open_database
 from eodh_bot.store.posts import Post, Posts
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Seed
-from eodh_tools.toolbox.job_lookup import utc_now
+from eodh_tools.clock import utc_now
 from tests.bot.notices.conftest import NoticeScene, at_work
-from tests.bot.notices.test_notices import notices, told
-from tests.bot.running import TIMING, manifest_app
+from tests.bot.notices.test_deliver import notices, told
+from tests.bot.running import manifest_app
+from tests.conftest import TIMING
 
 pytestmark = pytest.mark.anyio
 
@@ -28,12 +29,12 @@ async def test_an_answer_that_is_lost_after_the_message_was_taken_posts_once(
     job = scene.ran("convert")
     scene.slack.faults.drop_after("chat.postMessage")
     await scene.ended(job)
-    await told(scene, job, deadline_s=30)
+    await told(scene, job)
     last = scene.ran("no-module")
     scene.slack.faults.drop_after("chat.postMessage")
     await scene.ended(last)
-    message = await told(scene, last, deadline_s=30)
-    await scene.ada.waits_for("C1", "failed.", thread_ts=message.ts, deadline_s=30)
+    message = await told(scene, last)
+    await scene.ada.waits_for("C1", "failed.", thread_ts=message.ts)
 
     said = notices(scene)
     assert len(said) == 2
@@ -52,7 +53,7 @@ async def test_a_call_that_slack_did_not_take_is_made_again(scene: NoticeScene) 
         job = scene.ran("convert")
         break_it("chat.postMessage", times=times)
         await scene.ended(job)
-        await told(scene, job, deadline_s=40)
+        await told(scene, job)
 
     assert len(notices(scene)) == 3
 
@@ -65,7 +66,7 @@ async def test_a_change_that_is_lost_is_made_again(scene: NoticeScene) -> None:
     await told(scene, job)
     scene.slack.faults.drop_after("chat.update")
     await scene.ended(job)
-    await scene.ada.waits_for("C1", "Successful", deadline_s=30)
+    await scene.ada.waits_for("C1", "Successful")
 
     assert len(notices(scene)) == 1
 
@@ -82,11 +83,10 @@ async def test_a_bot_that_was_taken_out_of_the_channel_tells_when_it_is_back(
     await scene.ended(job)
     await scene.slack.until(
         lambda: any(call.method == "conversations.info" for call in scene.slack.calls),
-        deadline_s=15,
         what="a look at the channel",
     )
     scene.slack.workspace.join(channel, bot)
-    await told(scene, job, deadline_s=30)
+    await told(scene, job)
 
 
 # The poster by itself.

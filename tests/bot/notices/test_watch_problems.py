@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from eodh_bot.store import StoredConnection, Trouble
+from eodh_bot.models import Trouble
+from eodh_bot.store import StoredConnection
 from eodh_sandbox.slack import Shown
-from eodh_tools.toolbox.job_lookup import utc_now
+from eodh_tools.clock import utc_now
 from tests.bot.notices.conftest import NoticeScene
 
 pytestmark = pytest.mark.anyio
@@ -30,15 +31,14 @@ async def test_a_trouble_is_said_once_and_that_it_is_over_once(
     announcing, since = scene.service.announcing, utc_now()
     await announcing.trouble(scene.watch, trouble, since)
     await announcing.trouble(scene.watch, trouble, since)
-    await scene.ada.waits_for("C1", wrong, deadline_s=15)
+    await scene.ada.waits_for("C1", wrong)
     await announcing.recovered(scene.watch, trouble, since)
     await announcing.recovered(scene.watch, trouble, since)
-    await scene.ada.waits_for("C1", again, deadline_s=15)
+    await scene.ada.waits_for("C1", again)
     later = since + timedelta(hours=1)
     await announcing.trouble(scene.watch, trouble, later)
     await scene.slack.until(
         lambda: all_of(scene.ada.sees("C1"), wrong) == 2,
-        deadline_s=15,
         what="a later trouble",
     )
 
@@ -51,9 +51,9 @@ async def test_a_trouble_is_said_once_though_slack_loses_the_answer(
     scene.slack.faults.drop_after("chat.postMessage")
     since = utc_now()
     await scene.service.announcing.trouble(scene.watch, "hub", since)
-    await scene.ada.waits_for("C1", SAID["hub"][0], deadline_s=15)
+    await scene.ada.waits_for("C1", SAID["hub"][0])
     await scene.service.announcing.recovered(scene.watch, "hub", since)
-    await scene.ada.waits_for("C1", SAID["hub"][1], deadline_s=30)
+    await scene.ada.waits_for("C1", SAID["hub"][1])
 
     assert all_of(scene.ada.sees("C1"), SAID["hub"][0]) == 1
 
@@ -76,10 +76,10 @@ async def test_a_key_that_ends_soon_is_told_once_to_whoever_connected_it(
             )
         )
     own = scene.ada.direct()
-    told = await scene.ada.waits_for(own, "ends on", deadline_s=15)
+    told = await scene.ada.waits_for(own, "ends on")
     # Two more turns of the housekeeping.
     await scene.service.announcing.trouble(scene.watch, "hub", utc_now())
-    await scene.ada.waits_for("C1", SAID["hub"][0], deadline_s=15)
+    await scene.ada.waits_for("C1", SAID["hub"][0])
 
     assert "river-lab" in told.words
     assert all_of(scene.ada.sees(own), "ends on") == 1

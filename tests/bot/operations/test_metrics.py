@@ -1,7 +1,6 @@
 """What the bot counts, as Prometheus reads it."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import anyio
@@ -100,12 +99,6 @@ def test_each_event_is_on_its_number() -> None:
     assert found | expected == found
 
 
-@pytest.fixture
-def hub() -> Iterator[LocalHub]:
-    with LocalHub() as running:
-        yield running
-
-
 async def test_a_running_bot_counts_what_it_does_and_names_nobody(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
@@ -130,7 +123,7 @@ async def test_a_running_bot_counts_what_it_does_and_names_nobody(
                 return await answer.text()
 
         async def until(series: str) -> Values:
-            with anyio.fail_after(40):
+            with anyio.fail_after(60):
                 while not values(await read())[series]:  # noqa: ASYNC110 - a program's
                     await anyio.sleep(0.1)
             return values(await read())
@@ -139,7 +132,7 @@ async def test_a_running_bot_counts_what_it_does_and_names_nobody(
         found = await until("eodh_bot_hub_requests_total{ok}")
         (job,) = hub.script(workspace, ScriptedJob.recorded("no-module", duration_s=0))
         found = await until("eodh_bot_notices_total{posted}")
-        await slack.person("U1").waits_for("C1", job, deadline_s=10)
+        await slack.person("U1").waits_for("C1", job)
         text = await read()
 
     (done,) = [line for line in bot.lines() if line["event"] == "a notice is done"]

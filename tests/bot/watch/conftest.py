@@ -1,7 +1,8 @@
 """A world of its own for each test, with one local Hub for all."""
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections import defaultdict
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -11,16 +12,9 @@ from eodh_bot.slack.directory import Directory
 from eodh_bot.store import Connections, Watches, open_database
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.key_cipher import KeyCipher
-from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_sandbox.hub import LocalHub
 from eodh_tools.config.settings import Settings
-from tests.bot.watch.world import MASTER_KEY, TEAM, WatchWorld
-
-
-@pytest.fixture
-def hub() -> Iterator[LocalHub]:
-    with LocalHub() as running:
-        yield running
+from tests.bot.watch.world import MASTER_KEY, TEAM, TimedToolboxes, WatchWorld
 
 
 @pytest.fixture
@@ -34,7 +28,8 @@ async def world(
         # Nobody is asked for who is where: watching is nobody's question.
         directory = Directory(AsyncWebClient("xoxb-none"), TEAM, time.monotonic)
         access = Access(connections, directory, KeyCipher(MASTER_KEY))
-        toolboxes = Toolboxes(Settings())
+        toolboxes = TimedToolboxes(Settings())
+        toolboxes.turn_at, toolboxes.sent = {}, defaultdict(list)
         watches = Watches(database, TEAM)
         yield WatchWorld(
             hub, database, watches, connections, directory, access, toolboxes

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import anyio
 import pytest
 
+from eodh_bot.models import SeenJob
 from eodh_bot.store import Watch
-from eodh_bot.watch.events import SeenJob
 from tests.bot.watch.world import AnnouncedError, Recorder, WatchWorld, ending, until
 
 pytestmark = pytest.mark.anyio

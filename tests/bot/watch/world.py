@@ -1,39 +1,40 @@
 """The real watching of workspaces of the local Hub, and who is told."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import anyio
+import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
 
 from eodh_bot.cluster.shards import Shards
+from eodh_bot.models import SeenJob, Subscription, Trouble
 from eodh_bot.slack.directory import Directory
 from eodh_bot.store import (
     Connections,
     Database,
     StoredConnection,
-    Subscription,
     Subscriptions,
-    Trouble,
     Watch,
     Watches,
 )
 from eodh_bot.store.tables import watches
-from eodh_bot.watch.events import SeenJob
 from eodh_bot.watch.intervals import WatchBounds, WatchIntervals
 from eodh_bot.watch.scheduler import WatchScheduler
-from eodh_bot.workspaces.access import Access
+from eodh_bot.workspaces.access import Access, WorkspaceGrant
 from eodh_bot.workspaces.key_cipher import KeyCipher
-from eodh_bot.workspaces.toolboxes import Toolboxes
+from eodh_bot.workspaces.toolboxes import KeyedRoot, Toolboxes
 from eodh_sandbox.hub import LocalHub, ScriptedJob
-from eodh_tools.toolbox.job_lookup import utc_now
+from eodh_sandbox.hub.job_store import Status
+from eodh_tools.clock import utc_now
+from eodh_tools.hub.client import HubClient
 
 TEAM = "T1"
-LIMIT_S = 20.0
+LIMIT_S = 60.0
 MASTER_KEY = SecretStr("x" * 43 + "=")
 BOUNDS = WatchBounds(rate=500.0)
 QUICK = WatchIntervals(
@@ -107,6 +108,38 @@ class Recorder:
         return [told.of for told in self.said if told.what == what]
 
 
+class TimedToolboxes(Toolboxes):
+    """Toolboxes that note when requests are sent, and when their turns began.
+
+    When one arrives depends on how busy the machine is; these times do not.
+
+    Attributes:
+        turn_at: When the newest turn at a root began.
+        sent: For each root, of each request when its turn began and when it was sent.
+    """
+
+    turn_at: dict[str, float]
+    sent: dict[str, list[tuple[float, float]]]
+
+    def client(
+        self,
+        connection: KeyedRoot,
+        *,
+        timeout_s: float | None = None,
+        gate: Callable[[], Awaitable[None]] | None = None,
+    ) -> HubClient:
+        """The client, with the moment noted at which each request is let through."""
+        root_url = connection.root.url
+        turn_at = self.turn_at[root_url]
+
+        async def noted() -> None:
+            if gate is not None:
+                await gate()
+            self.sent[root_url].append((turn_at, anyio.current_time()))
+
+        return super().client(connection, timeout_s=timeout_s, gate=noted)
+
+
 @dataclass(slots=True)
 class WatchWorld:
     """A Hub, a store, and the watching to be started."""
@@ -117,7 +150,7 @@ class WatchWorld:
     connections: Connections
     directory: Directory
     access: Access
-    toolboxes: Toolboxes
+    toolboxes: TimedToolboxes
     told: Recorder = field(default_factory=Recorder)
     outcomes: list[str] = field(default_factory=list)
 
@@ -176,7 +209,22 @@ class WatchWorld:
         now: Callable[[], datetime] = utc_now,
     ) -> AsyncIterator[WatchScheduler]:
         """The watching of one process."""
-        async with WatchScheduler(
+        grant = self.access.grant_for_watch
+
+        async def noted(place: str, root_url: str) -> WorkspaceGrant | None:
+            self.toolboxes.turn_at[root_url] = anyio.current_time()
+            return await grant(place, root_url)
+
+        with pytest.MonkeyPatch.context() as patch:
+            # Each turn begins with it.
+            patch.setattr(self.access, "grant_for_watch", noted)
+            async with self._watching(pace, shards, now) as watching:
+                yield watching
+
+    def _watching(
+        self, pace: WatchIntervals, shards: Shards | None, now: Callable[[], datetime]
+    ) -> WatchScheduler:
+        return WatchScheduler(
             self.watches,
             self.access,
             self.toolboxes,
@@ -185,8 +233,7 @@ class WatchWorld:
             shards=shards,
             observed=self.outcomes.append,
             now=now,
-        ) as watching:
-            yield watching
+        )
 
     async def begun(self, watch: Watch) -> None:
         """Wait for the first sight."""
@@ -216,19 +263,48 @@ class WatchWorld:
         assert found is not None
         return found
 
+    def requests(self, workspace: str = "eo-team") -> list[tuple[float, float, str]]:
+        """Of each request that arrived: its turn, when it was sent, and its target.
+
+        One is in flight at a time at a root, so they arrive as they were sent.
+        """
+        root_url = self.hub.root_url(workspace)
+        path = f"{urlsplit(root_url).path}/"
+        arrived = [each.target for each in self.hub.requests if path in each.target]
+        sent = self.toolboxes.sent[root_url]
+        return [(*at, target) for at, target in zip(sent, arrived, strict=False)]
+
     def lists(self, workspace: str = "eo-team") -> list[float]:
-        """When the first pages of its lists were asked for."""
-        start = f"{urlsplit(self.hub.root_url(workspace)).path}/jobs?"
+        """When the turns began in which its lists were read."""
         return [
-            each.at
-            for each in self.hub.requests
-            if each.target.startswith(start) and "skip=" not in each.target
+            at
+            for at, _, target in self.requests(workspace)
+            if "/jobs?" in target and "skip=" not in target
         ]
 
-    def looks(self, job_id: str) -> list[float]:
+    def looks(self, job_id: str, workspace: str = "eo-team") -> list[float]:
         """When a job was looked at."""
         end = f"/jobs/{job_id}"
-        return [each.at for each in self.hub.requests if each.target.endswith(end)]
+        return [
+            at for _, at, target in self.requests(workspace) if target.endswith(end)
+        ]
+
+    def ends(self, *job_ids: str, status: Status = "successful") -> None:
+        """Let running jobs of the first workspace end now."""
+        for job_id in job_ids:
+            job = self.hub.jobs.find("eo-team", job_id)
+            assert job is not None
+            assert job.change(status, "It has ended.")
+
+    async def goes_on(self, lists: int = 3, workspace: str = "eo-team") -> None:
+        """Wait until so many more lists were read: what is due meanwhile has come."""
+        enough = len(self.lists(workspace)) + lists
+        await until(lambda: len(self.lists(workspace)) >= enough)
+
+
+def going_on() -> ScriptedJob:
+    """A job that runs until the test ends it."""
+    return ending(86_400.0)
 
 
 def ending(after_s: float = 0.0, status: str = "successful") -> ScriptedJob:

@@ -1,6 +1,5 @@
 """Open toolboxes: few, and each for one key."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +10,15 @@ from eodh_bot.listeners.answers import MAX_FILE_BYTES, _end_of
 from eodh_bot.workspaces.toolboxes import OPEN_S, Toolboxes
 from eodh_sandbox.hub import LocalHub
 from eodh_tools.config.settings import Settings
-from eodh_tools.errors import HubUnavailableError, JobReferenceError
+from eodh_tools.errors import (
+    AnswerTooLargeError,
+    HubUnavailableError,
+    JobReferenceError,
+)
 from eodh_tools.hub.roots import HubRoot
-from eodh_tools.logs.page import MemoryLog
 from eodh_tools.logs.redaction.redactor import Redactor
 from tests.bot.running import failed_job
+from tests.tools.logs.memory_log import MemoryLog
 
 pytestmark = pytest.mark.anyio
 
@@ -27,12 +30,6 @@ class Door:
     name: str
     root: HubRoot
     key: SecretStr | None
-
-
-@pytest.fixture(scope="module")
-def hub() -> Iterator[LocalHub]:
-    with LocalHub() as running:
-        yield running
 
 
 @pytest.fixture
@@ -49,37 +46,55 @@ def door(hub: LocalHub, workspace: str, key: str | None = None) -> Door:
     return Door(f"{workspace} {secret.get_secret_value()}", root, secret)
 
 
-async def test_the_longest_unused_is_closed_and_none_in_use(
+@pytest.mark.usefixtures("settings")
+async def test_the_setting_bounds_the_log_that_is_read(
+    hub: LocalHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = failed_job(hub, "eo-team")
+    monkeypatch.setenv("EODH_MAX_LOG_BYTES", "10")
+    toolbox = await Toolboxes(Settings()).open(door(hub, "eo-team"))
+    with pytest.raises(AnswerTooLargeError, match="EODH_MAX_LOG_BYTES"):
+        await toolbox.read_log(job)
+
+
+async def test_the_longest_unused_is_dropped_and_goes_on_where_it_is_in_use(
     hub: LocalHub, settings: Settings
 ) -> None:
     boxes = Toolboxes(settings, most_open=1)
     job = failed_job(hub, "eo-team")
-    async with boxes.use(door(hub, "eo-team")) as first:
-        async with boxes.use(door(hub, "river-lab")):
-            assert boxes.open_now == 2
-        async with boxes.use(door(hub, "eo-team", "another-key-0123456789")):
-            pass
-        assert (await first.get_status(job)).status == "failed"
-    async with boxes.use(door(hub, "river-lab")):
-        assert boxes.open_now == 1
+    first = await boxes.open(door(hub, "eo-team"))
+    await boxes.open(door(hub, "river-lab"))
+    assert boxes.open_now == 1
+    assert (await first.get_status(job)).status == "failed"
+    assert await boxes.open(door(hub, "eo-team")) is not first
     await boxes.close()
     assert boxes.open_now == 0
 
 
-async def test_one_that_was_opened_long_ago_is_opened_anew(
+async def test_each_key_has_a_toolbox_of_its_own(
+    hub: LocalHub, settings: Settings
+) -> None:
+    boxes = Toolboxes(settings)
+    first = await boxes.open(door(hub, "eo-team"))
+    other = await boxes.open(door(hub, "eo-team", "another-key-0123456789"))
+    assert first is not other
+    assert await boxes.open(door(hub, "eo-team")) is first
+    await boxes.close()
+
+
+async def test_one_that_was_opened_long_ago_is_opened_again(
     hub: LocalHub, settings: Settings
 ) -> None:
     clock = [0.0]
     boxes = Toolboxes(settings, now=lambda: clock[0])
-    async with boxes.use(door(hub, "eo-team")) as first:
-        pass
-    async with boxes.use(door(hub, "eo-team")) as second:
-        clock[0] = OPEN_S + 1
-        async with boxes.use(door(hub, "eo-team")) as third:
-            assert first is second
-            assert third is not second
-        job = failed_job(hub, "eo-team")
-        assert (await second.get_status(job)).job_id == job
+    first = await boxes.open(door(hub, "eo-team"))
+    second = await boxes.open(door(hub, "eo-team"))
+    clock[0] = OPEN_S + 1
+    third = await boxes.open(door(hub, "eo-team"))
+    assert first is second
+    assert third is not second
+    job = failed_job(hub, "eo-team")
+    assert (await second.get_status(job)).job_id == job
     await boxes.close()
 
 
@@ -88,9 +103,9 @@ async def test_a_toolbox_reaches_no_other_workspace(
 ) -> None:
     boxes = Toolboxes(settings)
     job = failed_job(hub, "river-lab")
-    async with boxes.use(door(hub, "eo-team")) as toolbox:
-        with pytest.raises(JobReferenceError) as refused:
-            await toolbox.get_status(hub.job_url("river-lab", job))
+    toolbox = await boxes.open(door(hub, "eo-team"))
+    with pytest.raises(JobReferenceError) as refused:
+        await toolbox.get_status(hub.job_url("river-lab", job))
     await boxes.close()
     assert "river-lab" not in str(refused.value)
 

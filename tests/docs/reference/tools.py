@@ -36,7 +36,7 @@ async def _page() -> str:
             f"### {code(tool.name)}\n\n",
             f"{tool.title}. {prose(tool.description or '')}\n\n",
             table(("Argument", "Kind", "What it is"), _arguments(tool.input_schema)),
-            f"An answer has {_fields(tool.output_schema)}.\n\n",
+            f"An answer {_fields(tool.output_schema)}.\n\n",
         ]
     rows = [(code(t.uri_template), prose(t.description or "")) for t in templates]
     parts += ["## Resources\n\n", table(("Address", "What it is"), rows)]
@@ -52,8 +52,6 @@ def _arguments(schema: dict[str, Any]) -> list[tuple[str, str, str]]:
         says = prose(about.get("description", ""))
         if name in required:
             says = f"{says} (required)".strip()
-        elif about.get("default") not in (None, False):
-            says = f"{says} Default: {code(str(about['default']))}.".strip()
         rows.append((code(name), _kind(about), says))
     return rows
 
@@ -69,8 +67,10 @@ def _kind(about: dict[str, Any]) -> str:
 
 
 def _fields(schema: dict[str, Any] | None) -> str:
-    assert schema is not None
+    if schema is None:
+        return "is text only"
     required = schema.get("required", ())
     named = [code(name) for name in required]
     others = [code(name) for name in schema["properties"] if name not in required]
-    return ", ".join(named) + (f"; where known, {', '.join(others)}" if others else "")
+    where_known = f"; where known, {', '.join(others)}" if others else ""
+    return f"has {', '.join(named)}{where_known}"

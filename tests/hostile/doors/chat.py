@@ -11,13 +11,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from eodh_bot.listeners.context import BotContext, WorkBounds
+from eodh_bot.listeners.context import BotContext
+from eodh_bot.listeners.work_limiter import WorkBounds
 from eodh_bot.slack.replies import STILL_LOOKING
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Person, Screen, Seed, Shown
 from eodh_sandbox.slack.person.screen import shown
 from eodh_sandbox.slack.state.objects import StoredMessage
-from tests.bot.running import TIMING, bot, environment, manifest_app
+from tests.bot.running import bot, environment, manifest_app
+from tests.conftest import TIMING
 from tests.hostile import oracle
 
 CHAT = "chat"
@@ -256,7 +258,7 @@ async def chat(hub: LocalHub, folder: Path, **more: str) -> AsyncIterator[Chat]:
             ours = (f"{base}/api/catalogue/stac/catalogs/user/catalogs/eo-team/jobs/",)
 
             async def idle() -> None:
-                await desk.finish(_WAIT_S)
+                await desk.work.drain(_WAIT_S)
 
             yield Chat(slack, desk, slack.person(ADA), ours, idle)
 

@@ -44,14 +44,7 @@ class HubQuestions:
         return self.client.request(method, f"{self.hub.base_url}{path}", **options)
 
 
-@pytest.fixture(scope="module")
-def hub() -> Iterator[LocalHub]:
-    with LocalHub() as hub:
-        yield hub
-
-
 @pytest.fixture
 def ask(hub: LocalHub) -> Iterator[HubQuestions]:
-    with httpx.Client(timeout=10) as client:
+    with httpx.Client(timeout=60) as client:
         yield HubQuestions(hub, client)
-    hub.faults.clear()

@@ -34,7 +34,7 @@ def capture(
 def test_both_streams_are_kept_and_lines_of_a_chunk_have_one_prefix(
     tmp_path: Path,
 ) -> None:
-    code = "import sys; print('out\\nmore'); print('err', file=sys.stderr)"
+    code = "import os; os.write(1, b'out\\nmore\\n'); os.write(2, b'err\\n')"
     ended, text = capture(tmp_path, code)
     assert ended.returncode == 0
     first, *rest = text.splitlines()
@@ -42,10 +42,17 @@ def test_both_streams_are_kept_and_lines_of_a_chunk_have_one_prefix(
     assert entry
     assert entry[1] == "out"
     assert rest[0] == "more"
+    assert rest[-1].endswith("err")
 
 
 def test_writes_at_different_times_are_entries_of_their_own(tmp_path: Path) -> None:
-    code = "import time; print(1); time.sleep(0.2); print(2)"
+    # The second line waits until the first is an entry.
+    code = (
+        "import os, pathlib, time; os.write(1, b'1\\n')\n"
+        "while not any(log.stat().st_size for log in pathlib.Path().glob('*.log')):\n"
+        "    time.sleep(0.001)\n"
+        "os.write(1, b'2\\n')"
+    )
     _, text = capture(tmp_path, code)
     entries = [ENTRY.fullmatch(line) for line in text.splitlines()]
     assert [entry and entry[1] for entry in entries] == ["1", "2"]
@@ -68,7 +75,7 @@ def test_the_signal_is_the_tools(tmp_path: Path, number: signal.Signals) -> None
 
 
 def test_a_stdout_that_the_workflow_wants_is_not_in_the_log(tmp_path: Path) -> None:
-    code = "import sys; print('wanted'); sys.stderr.write('said\\n')"
+    code = "import os; os.write(1, b'wanted\\n'); os.write(2, b'said\\n')"
     ended, text = capture(tmp_path, code, stdout="file")
     assert ended.stdout == b"wanted\n"
     assert "wanted" not in text

@@ -1,10 +1,11 @@
 """Every process runs for real and ends as it should, with the logs of its tools."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import anyio
+import httpx
 import pytest
 
 from eodh_sandbox.hub import HubJob, LocalHub
@@ -115,8 +116,9 @@ def jobs(real_jobs: dict[str, HubJob]) -> dict[str, HubJob]:
 
 
 @pytest.fixture
-def hub(real_hub: LocalHub) -> LocalHub:
-    return real_hub
+def ask(real_hub: LocalHub) -> Iterator[HubQuestions]:
+    with httpx.Client(timeout=60) as client:
+        yield HubQuestions(real_hub, client)
 
 
 def test_every_process_has_a_case_here() -> None:
@@ -125,12 +127,12 @@ def test_every_process_has_a_case_here() -> None:
 
 @pytest.mark.parametrize("process", CASES)
 async def test_a_process_ends_as_it_should(
-    hub: LocalHub, ask: HubQuestions, jobs: dict[str, HubJob], process: str
+    real_hub: LocalHub, ask: HubQuestions, jobs: dict[str, HubJob], process: str
 ) -> None:
     if process == "disk-full" and not HAS_FULL_DEVICE:
         pytest.skip("no /dev/full on this system")
     status, steps, last_line = CASES[process]
-    job = await hub.settled(WORKSPACE, jobs[process].job_id, limit_s=240)
+    job = await real_hub.settled(WORKSPACE, jobs[process].job_id, limit_s=240)
     body = ask(f"jobs/{job.job_id}").json()
     assert body["status"] == status
     titles = [link["title"] for link in body["links"] if link["rel"] == "related"]
@@ -141,9 +143,9 @@ async def test_a_process_ends_as_it_should(
 
 
 async def test_a_result_names_where_stage_out_wrote(
-    hub: LocalHub, ask: HubQuestions, jobs: dict[str, HubJob]
+    real_hub: LocalHub, ask: HubQuestions, jobs: dict[str, HubJob]
 ) -> None:
-    job = await hub.settled(WORKSPACE, jobs["convert"].job_id, limit_s=240)
+    job = await real_hub.settled(WORKSPACE, jobs["convert"].job_id, limit_s=240)
     links = ask(f"jobs/{job.job_id}/results").json()["links"]
     written = ask(f"jobs/{job.job_id}/node_stage_out.log").text
     assert links[1]["rel"] == "self"
@@ -174,17 +176,17 @@ async def test_a_run_that_takes_too_long_is_ended() -> None:
 
 
 async def test_a_job_without_a_mandatory_input_never_starts(
-    hub: LocalHub, jobs: dict[str, HubJob]
+    real_hub: LocalHub, jobs: dict[str, HubJob]
 ) -> None:
     # On the Hub such a job is accepted, and fails at once (HUB.md section 2).
-    job = await hub.settled(WORKSPACE, jobs["ndvi-of-item"].job_id)
+    job = await real_hub.settled(WORKSPACE, jobs["ndvi-of-item"].job_id)
     end = job.changes[-1]
     assert end.message == "ZOO-Kernel accepted to run your service!"
     assert (end.at - job.created).total_seconds() < 1
 
 
 async def test_a_job_fails_with_the_kernels_praise_where_the_hub_says_so(
-    hub: LocalHub, jobs: dict[str, HubJob]
+    real_hub: LocalHub, jobs: dict[str, HubJob]
 ) -> None:
-    job = await hub.settled(WORKSPACE, jobs["invalid-glob"].job_id, limit_s=240)
+    job = await real_hub.settled(WORKSPACE, jobs["invalid-glob"].job_id, limit_s=240)
     assert job.changes[-1].message == DONE

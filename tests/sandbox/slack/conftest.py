@@ -11,9 +11,9 @@ from tests.sandbox.slack.answering import build, connected
 
 
 @pytest.fixture
-async def slack() -> AsyncIterator[LocalSlack]:
-    async with LocalSlack(timing=Timing(file_share_s=0.01)) as running:
-        yield running
+def slack_timing() -> Timing:
+    """Slack's own limits."""
+    return Timing(file_share_s=0.01)
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ async def test_an_event_that_is_not_acknowledged_comes_again() -> None:
             await socket.receive_json()
             slack.person("U1").says("C1", "@EODH job-1")
             tries: list[dict[str, Any]] = []
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(60):
                 while len(tries) < 3:
                     envelope = await socket.receive_json()
                     if envelope["payload"]["event"]["type"] == "app_mention":
@@ -100,7 +100,7 @@ async def test_the_bot_reconnects_after_its_websocket_broke() -> None:
             assert slack.connected == 0
             lost = await slack.person("U1").types("C1", "/eodh-logs job-1")
             assert lost.failed == "dispatch_failed"
-            await slack.until_connected(deadline_s=20)
+            await slack.until_connected()
             assert (await slack.person("U1").types("C1", "/eodh-logs job-1")).acked
 
 
@@ -153,7 +153,7 @@ async def test_a_request_url_that_is_down_or_slow_is_told_to_the_person() -> Non
             return web.json_response({"challenge": json.loads(body)["challenge"]})
         answers.append(request.headers["X-Slack-Signature"])
         if len(answers) == 1:
-            await asyncio.sleep(1.5)
+            await asyncio.sleep(600)
         return web.Response(status=500)
 
     app = web.Application()

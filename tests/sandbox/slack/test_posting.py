@@ -52,7 +52,7 @@ class SlackApi:
 
 
 async def shared_later(slack_api: SlackApi) -> dict[str, Any]:
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while True:
             if shared := await slack_api.with_files():
                 return shared[0]

@@ -33,7 +33,7 @@ async def running(*arguments: str) -> AsyncIterator[tuple[Any, dict[str, str]]]:
     )
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(60):
             line = await process.stdout.readline()
         yield process, json.loads(line or b"{}")
     finally:
@@ -56,7 +56,7 @@ async def test_it_prints_where_it_is_and_serves_until_it_is_told_to_stop(
             async with session.get(where["url"]) as page:
                 assert "local Slack" in await page.text()
         process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             code = await process.wait()
 
     assert team["team"] == "River lab"
@@ -67,7 +67,7 @@ async def test_it_prints_where_it_is_and_serves_until_it_is_told_to_stop(
 
 async def test_it_refuses_to_be_seen_from_elsewhere() -> None:
     async with running("--host", "0.0.0.0") as (process, where):  # noqa: S104 - refused
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             assert await process.wait() != 0
 
     assert where == {}

@@ -1,9 +1,9 @@
-"""The installed `eodh-logs`, as a process of its own, against a local Hub."""
+"""`eodh-logs` against a local Hub: in this process, or in one of its own."""
 
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
+from eodh_tools.cli import main
+from tests import in_process
+from tests.in_process import Ended
 
 EODH_LOGS = Path(sys.executable).with_name("eodh-logs")
 WORKSPACE = "eo-team"
@@ -57,13 +60,26 @@ class Program:
         }
 
     def run(
+        self, *arguments: str, stdin: str = "", also: Mapping[str, str] | None = None
+    ) -> Ended:
+        """Run in this process, to the end; `stdin` is no terminal."""
+        return in_process.run(
+            main,
+            "eodh-logs",
+            *arguments,
+            variables={**self.environment(), **(also or {})},
+            folder=self.home,
+            stdin=stdin,
+        )
+
+    def run_process(
         self,
         *arguments: str,
         stdin: str = "",
         also: Mapping[str, str] | None = None,
         program: Sequence[str] = (str(EODH_LOGS),),
     ) -> "subprocess.CompletedProcess[str]":
-        """Run to the end; `stdin` is no terminal."""
+        """Run the installed program to the end; `stdin` is no terminal."""
         return subprocess.run(
             [*program, *arguments],
             input=stdin,
@@ -92,12 +108,6 @@ class Program:
         return done.stdout.decode()
 
 
-@pytest.fixture(scope="package")
-def hub() -> Iterator[LocalHub]:
-    with LocalHub() as hub:
-        yield hub
-
-
 @pytest.fixture
 def bare(tmp_path: Path) -> Program:
     """The program with nothing set."""
@@ -107,7 +117,7 @@ def bare(tmp_path: Path) -> Program:
 
 
 @pytest.fixture
-def program(bare: Program, hub: LocalHub) -> Iterator[Program]:
+def program(bare: Program, hub: LocalHub) -> Program:
     """The program with a workspace and its key in the environment."""
     bare.variables = {
         "EODH_BASE_URL": hub.base_url,
@@ -115,11 +125,10 @@ def program(bare: Program, hub: LocalHub) -> Iterator[Program]:
         "EODH_API_KEY": hub.workspaces[WORKSPACE],
         "EODH_TIMEOUT_S": "20",
     }
-    yield bare
-    hub.faults.clear()
+    return bare
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture
 def failed_job(hub: LocalHub) -> str:
     logs = (
         JobLog("node_stage_in.log", b"staged in\n"),
@@ -130,7 +139,7 @@ def failed_job(hub: LocalHub) -> str:
     )[0]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture
 def successful_job(hub: LocalHub) -> str:
     logs = (
         JobLog("node_stage_in.log", b"staged in\n"),

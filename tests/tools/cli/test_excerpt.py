@@ -48,7 +48,7 @@ def test_text_shows_numbers_gaps_and_what_was_left_out(
 ) -> None:
     assert main(["--lines", "4", str(log)]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "… 4,000 lines …",
+        "… 4,000 lines left out …",
         "4001| Traceback (most recent call last):",
         '4002|   File "/app/merge.py", line 12, in <module>',
         "4003|     merge(tiles)",

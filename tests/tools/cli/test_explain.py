@@ -1,4 +1,4 @@
-"""`explain` and `report`, through the installed program."""
+"""`explain` and `report`."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -1,13 +1,14 @@
-"""`jobs`, `status` and `wait`, through the installed program."""
+"""`jobs`, `status` and `wait`."""
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_tools.results.models import JobListing, JobStatus
+from tests.ending import ends_once_seen
 from tests.tools.cli.conftest import WORKSPACE, Program
 
 COLOUR = re.compile(r"\x1b\[[0-9;]+m")
@@ -16,9 +17,8 @@ UNKNOWN = "c7bdbb50-1477-11f0-922f-c217930f6509"
 
 def just_now(hub: LocalHub, ends_in_s: float) -> str:
     """A job that ends so many seconds from now."""
-    created = datetime.now(UTC) - timedelta(seconds=60 - ends_in_s)
     logs = (JobLog("convert.log", b"one\n"),)
-    job = ScriptedJob(created=created, duration_s=60.0, logs=logs)
+    job = ScriptedJob(created=datetime.now(UTC), duration_s=ends_in_s, logs=logs)
     return hub.script(WORKSPACE, job)[0]
 
 
@@ -105,8 +105,9 @@ def test_jobs_are_filtered_and_limited(program: Program, failed_job: str) -> Non
 
 
 def test_wait_returns_when_the_job_has_ended(program: Program, hub: LocalHub) -> None:
-    job = just_now(hub, ends_in_s=3)
-    done = program.run("wait", job, "--json", "--timeout", "20")
+    job = just_now(hub, ends_in_s=1_000)
+    with ends_once_seen(hub, WORKSPACE, job):
+        done = program.run("wait", job, "--json", "--timeout", "200")
 
     assert json.loads(done.stdout)["status"] == "successful"
     assert "waiting: " in done.stderr

@@ -1,9 +1,9 @@
-"""`logs`, `read` and `save`, through the installed program."""
+"""`logs`, `read` and `save`."""
 
 import json
 import subprocess
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob, growing
 from eodh_tools.cli.save_logs import safe_names
 from eodh_tools.results.models import LogListing, LogReading
+from tests.ending import ends_once_seen
 from tests.tools.cli.conftest import (
     EODH_LOGS,
     LIMIT_S,
@@ -52,7 +53,7 @@ def test_the_last_lines_are_read_numbered_cleaned_and_redacted(
     done = program.run("read", failed_job, "convert", "--tail", "4")
 
     assert done.returncode == 0
-    assert "lines 300 to 303 of 303" in done.stdout
+    assert "lines 300 to 303 of 303" in done.stderr
     assert "302| ValueError: no bands in [bold]scene[/bold] red" in done.stdout
     assert SECRET not in done.stdout
     assert "\x1b" not in done.stdout
@@ -82,6 +83,85 @@ def test_grep_finds_lines_with_their_context(program: Program, failed_job: str) 
 
     assert answer.matches == 1
     assert (answer.first_line, answer.last_line) == (301, 303)
+
+
+def test_grep_is_in_file_order_unless_the_newest_are_wanted_first(
+    program: Program, failed_job: str
+) -> None:
+    wanted = ("read", failed_job, "convert", "--grep", "line [12]50 of", "-C", "0")
+
+    found = program.run(*wanted).stdout.splitlines()
+    assert found == [
+        " 150> line 150 of the step",
+        "… 99 lines left out …",
+        " 250> line 250 of the step",
+    ]
+    newest = program.run(*wanted, "--newest-first").stdout.splitlines()
+    assert [newest[0], newest[-1]] == [found[-1], found[0]]
+
+
+def test_raw_prints_the_whole_text_of_the_log_and_nothing_else(
+    program: Program, failed_job: str
+) -> None:
+    done = program.run("read", failed_job, "convert", "--raw")
+
+    lines = done.stdout.splitlines()
+    assert len(lines) == 303
+    assert lines[:2] == ["line 1 of the step", "line 2 of the step"]
+    assert lines[301] == "ValueError: no bands in [bold]scene[/bold] red"
+    assert SECRET not in done.stdout
+    assert done.stderr == ""
+
+
+def test_a_chosen_part_can_be_raw(program: Program, failed_job: str) -> None:
+    done = program.run("read", failed_job, "convert", "--raw", "--lines", "10:11")
+
+    assert done.stdout == "line 10 of the step\nline 11 of the step\n"
+
+
+def test_all_prints_every_log_behind_the_name_of_its_step(
+    program: Program, failed_job: str
+) -> None:
+    done = program.run("read", failed_job, "--all")
+
+    rows = done.stdout.splitlines()
+    assert rows[0] == "node_stage_in | staged in"
+    assert rows[1] == "convert       | line 1 of the step"
+    assert len(rows) == 304
+
+
+def test_level_prints_the_records_of_that_severity_with_their_tracebacks(
+    program: Program, failed_job: str
+) -> None:
+    done = program.run("read", failed_job, "convert", "--level", "error")
+
+    assert done.stdout.splitlines()[:2] == [
+        "Traceback (most recent call last):",
+        "ValueError: no bands in [bold]scene[/bold] red",
+    ]
+    wrong = program.run("read", failed_job, "convert", "--level", "loud")
+    assert wrong.returncode == 2
+    assert "debug, info, warning, error, critical" in wrong.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (["--tail", "1", "--head", "1"], "--tail and --head"),
+        (["-C", "1"], "--context (-C) goes with"),
+        (["--newest-first"], "--newest-first goes with --grep"),
+        (["--raw", "--json"], "--json excludes --raw"),
+        (["convert", "--all"], "--all prints every log"),
+        (["--all", "--grep", "x"], "--all prints whole logs"),
+    ],
+)
+def test_options_that_exclude_one_another_are_named_as_they_were_typed(
+    options: list[str], named: str, program: Program, failed_job: str
+) -> None:
+    done = program.run("read", failed_job, *options)
+
+    assert done.returncode == 2
+    assert named in done.stderr
 
 
 def test_a_cursor_goes_on_where_an_answer_ended(
@@ -137,16 +217,19 @@ def test_a_reader_that_goes_away_is_no_error(program: Program, failed_job: str) 
         reader.stdout.close()
         told = reader.stderr.read()
         assert reader.wait(LIMIT_S) == 0
-    assert told == b""
+    assert b"Traceback" not in told
+    assert b"BrokenPipe" not in told
+    assert told.startswith(b"convert.log of job ")
 
 
 def test_follow_waits_for_the_end_and_then_prints(
     program: Program, hub: LocalHub
 ) -> None:
-    created = datetime.now(UTC) - timedelta(seconds=57)
     logs = (JobLog("convert.log", b"one\ntwo\n"),)
-    (job,) = hub.script(WORKSPACE, ScriptedJob(created=created, logs=logs))
-    done = program.run("read", job, "-f", "--timeout", "40")
+    running = ScriptedJob(created=datetime.now(UTC), duration_s=1_000, logs=logs)
+    (job,) = hub.script(WORKSPACE, running)
+    with ends_once_seen(hub, WORKSPACE, job):
+        done = program.run("read", job, "-f", "--timeout", "200")
 
     assert done.returncode == 0
     assert "2| two" in done.stdout
@@ -161,7 +244,7 @@ def test_follow_prints_a_log_as_it_grows_where_the_server_shows_it(
     logs = growing((JobLog("convert.log", lines),), over_s=6.0)
     job = ScriptedJob(created=datetime.now(UTC), duration_s=8.0, logs=logs)
     (job_id,) = hub.script(WORKSPACE, job)
-    done = program.run("read", job_id, "convert", "-f", "--timeout", "50")
+    done = program.run("read", job_id, "convert", "-f", "--timeout", "200")
 
     assert done.returncode == 0, done.stderr
     told = [line.split("| ")[1] for line in done.stdout.splitlines() if "| " in line]

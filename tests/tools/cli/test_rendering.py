@@ -1,10 +1,13 @@
 """Answers on a console: words as they are, colour only where it belongs."""
 
 import io
+import re
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from eodh_tools.cli.console import PipeConsole
 from eodh_tools.cli.rendering import as_command, fence, show
 from eodh_tools.results.models import NextCall
 
@@ -84,3 +87,61 @@ def test_an_answer_can_be_recorded_as_a_picture() -> None:
     picture = console.export_svg(title="eodh-logs status J")
     assert picture.startswith("<svg")
     assert "ValueError" in picture
+
+
+def test_prose_is_wrapped_at_words_and_a_log_line_or_a_command_is_left_whole() -> None:
+    prose = "Step 'clip' could not read the area that it was given, for it is empty."
+    command = f"Next: eodh-logs read {'J' * 36} clip.log (to see the failure in full)"
+    log = "  12| " + "x" * 90
+    rows = shown(f"{prose}\n{fence(log)}\n{command}", terminal=True).split("\n")
+
+    plain = [re.sub(r"\x1b\[[\d;]*m", "", row) for row in rows if row]
+    assert plain == [
+        "Step 'clip' could not read the area that",
+        "  it was given, for it is empty.",
+        log,
+        command,
+    ]
+
+
+def test_the_words_that_a_search_found_are_marked_in_the_lines_that_match() -> None:
+    console = Console(
+        file=io.StringIO(), force_terminal=True, color_system="standard", width=80
+    )
+    show(console, fence("  7| band 4\n  8> Band 5 missing"), found="band")
+
+    assert isinstance(console.file, io.StringIO)
+    text = console.file.getvalue()
+    assert "\x1b[1;7mBand\x1b[0m" in text
+    assert text.count("\x1b[1;7m") == 1
+
+
+@pytest.mark.parametrize(
+    "line", ["ValueError: no bands", "botocore.exceptions.AccessDenied: no right"]
+)
+def test_an_exception_line_is_red_to_its_end(line: str) -> None:
+    text = shown(fence(f"  3| {line}"), terminal=True)
+
+    red = "".join(re.findall(r"\x1b\[(?:\d;)*31m([^\x1b]*)", text))
+    assert red == f"  3| {line}"
+
+
+def test_a_long_answer_goes_to_the_pager_of_the_person_and_a_short_one_does_not(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    paged = tmp_path / "paged"
+    monkeypatch.setenv("PAGER", f"sh -c 'cat > {paged}'")
+    console = PipeConsole(
+        file=io.StringIO(), force_terminal=True, color_system=None, width=80, height=10
+    )
+    console.paging = True
+
+    show(console, "short")
+    assert not paged.exists()
+    show(console, "\n".join(f"row {number}" for number in range(30)))
+    assert "row 29" in paged.read_text("utf-8")
+    monkeypatch.setenv("PAGER", "no-such-pager")
+    show(console, "\n".join(f"line {number}" for number in range(30)))
+    assert isinstance(console.file, io.StringIO)
+    assert "line 29" in console.file.getvalue()
+    assert "row 29" not in console.file.getvalue()

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from eodh_sandbox.hub import LocalHub
+from tests.in_process import Ended
 from tests.tools.cli.conftest import EODH_LOGS, LIMIT_S, WORKSPACE, Program
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="no modes, no pty")
@@ -22,9 +23,7 @@ IN_A_TERMINAL = (
 )
 
 
-def log_in(
-    program: Program, hub: LocalHub, workspace: str, *before: str
-) -> "subprocess.CompletedProcess[str]":
+def log_in(program: Program, hub: LocalHub, workspace: str, *before: str) -> Ended:
     return program.run(
         *before,
         "login",

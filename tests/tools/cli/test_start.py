@@ -12,13 +12,13 @@ MODULES = "import sys, json; {run}; print(json.dumps(sorted(sys.modules)))"
 
 
 def modules_after(program: Program, run: str) -> set[str]:
-    done = program.run("-c", MODULES.format(run=run), program=[sys.executable])
+    done = program.run_process("-c", MODULES.format(run=run), program=[sys.executable])
     assert done.returncode == 0, done.stderr
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
 def test_help_needs_no_settings_and_names_every_command(bare: Program) -> None:
-    done = bare.run("--help")
+    done = bare.run_process("--help")
 
     assert done.returncode == 0
     assert done.stderr == ""
@@ -101,8 +101,20 @@ def test_an_unreachable_hub_is_told_in_a_sentence_and_ends_with_4(
     assert "127.0.0.1" in done.stderr
 
 
+def test_with_json_an_error_is_a_json_document_on_standard_output_too(
+    bare: Program,
+) -> None:
+    done = bare.run("jobs", "--json")
+
+    assert done.returncode == 2
+    error = json.loads(done.stdout)["error"]
+    assert error["kind"] == "SettingsError"
+    assert error["exit_code"] == 2
+    assert error["message"] in " ".join(done.stderr.split())
+
+
 def test_the_version_is_printed_and_nothing_else(bare: Program) -> None:
-    done = bare.run("--version")
+    done = bare.run_process("--version")
 
     assert done.returncode == 0
     assert done.stdout.startswith("eodh-logs ")
@@ -113,7 +125,7 @@ def test_the_version_is_printed_and_nothing_else(bare: Program) -> None:
 def test_shell_completion_completes_commands(shell: str, bare: Program) -> None:
     # typer would look for the shell that started it, and there may be none.
     bare.variables = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
-    script = bare.run("--show-completion", shell)
+    script = bare.run_process("--show-completion", shell)
 
     assert script.returncode == 0
     assert "_EODH_LOGS_COMPLETE" in script.stdout
@@ -124,7 +136,7 @@ def test_shell_completion_completes_commands(shell: str, bare: Program) -> None:
         "COMP_WORDS": "eodh-logs sta",
         "COMP_CWORD": "1",
     }
-    assert "status" in bare.run().stdout
+    assert "status" in bare.run_process().stdout
 
 
 def test_excerpt_loads_nothing_that_asks_the_hub_or_draws(bare: Program) -> None:
@@ -151,7 +163,7 @@ def test_excerpt_is_reached_behind_the_options_too(bare: Program) -> None:
     log = bare.home / "step.log"
     log.write_text("one\nTraceback (most recent call last):\nValueError: x\n")
 
-    direct = bare.run("excerpt", str(log))
+    direct = bare.run_process("excerpt", str(log))
     behind = bare.run("--profile", "x", "excerpt", str(log))
     assert (behind.returncode, behind.stdout) == (direct.returncode, direct.stdout)
     assert "ValueError: x" in direct.stdout
@@ -175,3 +187,28 @@ def test_no_command_loads_mcp(program: Program) -> None:
 
     assert "httpx" in modules
     assert "mcp" not in modules
+
+
+def completed(program: Program, words: str) -> list[str]:
+    """What a bash shell offers for the last of some words."""
+    variables = {
+        "_EODH_LOGS_COMPLETE": "complete_bash",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(len(words.split(" ")) - 1),
+    }
+    done = program.run(also=variables)
+    assert done.stderr == ""
+    return done.stdout.split("\n")
+
+
+def test_a_shell_completes_jobs_logs_processes_and_states(
+    program: Program, failed_job: str
+) -> None:
+    assert failed_job in completed(program, f"eodh-logs status {failed_job[:6]}")
+    assert "convert.log" in completed(program, f"eodh-logs read {failed_job} con")
+    assert "convert" in completed(program, "eodh-logs jobs --process conv")
+    assert "failed" in completed(program, "eodh-logs jobs --status fa")
+
+
+def test_a_shell_gets_no_words_where_nothing_is_set(bare: Program) -> None:
+    assert "".join(completed(bare, "eodh-logs read c7bdbb50 con")) == ""

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from eodh_bot.settings import BotSettings
-from eodh_tools.config.settings import Settings, load
+from eodh_tools.config.connections import load
+from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
 
 KEY = "made-up-key-0123456789"

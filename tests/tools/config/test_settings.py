@@ -7,9 +7,10 @@ from keyring.backends import fail
 from pydantic import SecretStr
 
 from eodh_bot.settings import BotSettings
+from eodh_tools.config.connections import all_connections, load
 from eodh_tools.config.key_store import KeyStore, clean_key
 from eodh_tools.config.profiles import Profile, ProfileFile
-from eodh_tools.config.settings import Settings, all_connections, load
+from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
 from tests.conftest import REPOSITORY
 

@@ -213,7 +213,7 @@ async def test_retry_after_in_seconds_is_waited_for(
     server.on("/jobs", answer(503, Retry_After="1"), OK)
     began = anyio.current_time()
     await client.get(f"{server.origin}/jobs")
-    assert 0.95 <= anyio.current_time() - began < 10
+    assert anyio.current_time() - began >= 0.95
 
 
 async def test_retry_after_as_a_date_is_read_by_the_servers_own_clock(
@@ -230,14 +230,14 @@ async def test_retry_after_as_a_date_is_read_by_the_servers_own_clock(
     )
     began = anyio.current_time()
     await client.get(f"{server.origin}/jobs")
-    assert 0.95 <= anyio.current_time() - began < 10
+    assert anyio.current_time() - began >= 0.95
 
 
 async def test_a_wait_longer_than_the_deadline_is_not_begun(
     server: Loopback, client: OriginClient
 ) -> None:
     server.on("/jobs", answer(429, Retry_After="3600"), OK)
-    with anyio.fail_after(5), pytest.raises(HubBusyError, match="3600 s, as it asks"):
+    with anyio.fail_after(60), pytest.raises(HubBusyError, match="3600 s, as it asks"):
         await client.get(f"{server.origin}/jobs")
     assert len(server.requests) == 1
 
@@ -282,7 +282,10 @@ async def test_a_port_where_nobody_listens_is_unavailable(server: Loopback) -> N
 async def test_silence_ends_with_the_deadline(server: Loopback) -> None:
     server.on("/jobs", say_nothing)
     async with client_of(server.origin, timeout_s=0.3) as client:
-        with anyio.fail_after(5), pytest.raises(HubUnavailableError, match="EODH_TIME"):
+        with (
+            anyio.fail_after(60),
+            pytest.raises(HubUnavailableError, match="EODH_TIME"),
+        ):
             await client.get(f"{server.origin}/jobs")
     assert len(server.requests) == 1
 
@@ -290,7 +293,7 @@ async def test_silence_ends_with_the_deadline(server: Loopback) -> None:
 async def test_headers_that_drip_end_with_the_deadline(server: Loopback) -> None:
     server.on("/jobs", endless(b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n", pause_s=0.02))
     async with client_of(server.origin, timeout_s=0.5) as client:
-        with anyio.fail_after(5), pytest.raises(HubUnavailableError):
+        with anyio.fail_after(60), pytest.raises(HubUnavailableError):
             await client.get(f"{server.origin}/jobs")
 
 
@@ -298,7 +301,7 @@ async def test_headers_without_end_are_refused(
     server: Loopback, client: OriginClient
 ) -> None:
     server.on("/jobs", endless(b"HTTP/1.1 200 OK\r\n", b"X-A: " + b"b" * 9_000))
-    with anyio.fail_after(10), pytest.raises(HubUnavailableError):
+    with anyio.fail_after(60), pytest.raises(HubUnavailableError):
         await client.get(f"{server.origin}/jobs")
 
 
@@ -306,14 +309,14 @@ async def test_a_body_that_drips_ends_with_the_deadline(server: Loopback) -> Non
     head = head_of(200, {"Content-Type": "application/json"})
     server.on("/jobs", endless(head, b" ", pause_s=0.02))
     async with client_of(server.origin, timeout_s=0.5) as client:
-        with anyio.fail_after(5), pytest.raises(HubUnavailableError):
+        with anyio.fail_after(60), pytest.raises(HubUnavailableError):
             await client.get(f"{server.origin}/jobs")
 
 
 async def test_the_last_busy_answer_is_what_a_deadline_tells(server: Loopback) -> None:
     server.on("/jobs", answer(504), say_nothing)
     async with client_of(server.origin, timeout_s=0.5) as client:
-        with anyio.fail_after(5), pytest.raises(HubBusyError, match="HTTP 504"):
+        with anyio.fail_after(60), pytest.raises(HubBusyError, match="HTTP 504"):
             await client.get(f"{server.origin}/jobs")
 
 
@@ -430,7 +433,7 @@ async def test_a_body_without_end_is_cut_at_its_bound(
 ) -> None:
     head = head_of(200, {"Content-Type": "application/json"})
     server.on("/jobs", endless(head, b"[" * 65_536))
-    with anyio.fail_after(10), pytest.raises(AnswerTooLargeError):
+    with anyio.fail_after(60), pytest.raises(AnswerTooLargeError):
         await client.get(f"{server.origin}/jobs")
 
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from eodh_tools.hub.job_uri import log_uri, parse_job_uri, status_uri
-from eodh_tools.hub.roots import JobReference
+from eodh_tools.hub.references import JobReference, log_uri, parse_job_uri, status_uri
 
 ID = "0d0a2a1c-c8a1-11f0-9b2e-0242ac110002"
 

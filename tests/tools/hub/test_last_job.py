@@ -6,8 +6,9 @@ import pytest
 
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
-from eodh_tools.errors import AmbiguousJobError, JobReferenceError
-from eodh_tools.hub.last_job import LastAsked, likely_last_jobs, parse_last
+from eodh_tools.errors import JobReferenceError
+from eodh_tools.hub.last_job import likely_last_jobs
+from eodh_tools.hub.references import LastJob, parse_last
 from eodh_tools.hub.status_info import Job
 from eodh_tools.toolbox.toolbox import Toolbox
 
@@ -42,17 +43,22 @@ def ids(*jobs: Job) -> list[str]:
     "text", ["last", "latest", " LAST ", "my last job", "the most recent run", "newest"]
 )
 def test_it_is_asked_for_in_many_words(text: str) -> None:
-    assert parse_last(text) == LastAsked()
+    assert parse_last(text) == LastJob()
 
 
 def test_the_last_of_one_status_can_be_asked_for() -> None:
-    assert parse_last("my last failed job") == LastAsked("failed")
-    assert parse_last("latest Running") == LastAsked("running")
+    assert parse_last("my last failed job") == LastJob("failed")
+    assert parse_last("latest Running") == LastJob("running")
+
+
+def test_the_last_of_one_process_can_be_asked_for() -> None:
+    assert parse_last("last ndvi") == LastJob(process="ndvi")
+    assert parse_last("my last failed sen2-l2a job") == LastJob("failed", "sen2-l2a")
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "last-job-7", "lastjob", "at last", "my", "last " * 100, "last ade"],
+    ["", "last-job-7", "lastjob", "at last", "my", "last " * 100, "last a.log"],
 )
 def test_anything_else_is_an_id_or_a_url(text: str) -> None:
     assert parse_last(text) is None
@@ -92,9 +98,17 @@ async def test_every_door_can_ask_for_the_last_job(
 
     later = old + timedelta(minutes=9)
     (second,) = hub.script(workspace, ScriptedJob("clip", created=later))
-    with pytest.raises(AmbiguousJobError) as told:
-        await toolbox.get_status("last")
-    assert f"{second} (clip, successful, created 2026-11-13 12:09:00 UTC)" in str(
-        told.value
+    answer = await toolbox.get_status("last")
+    assert answer.job_id == second
+    assert answer.note == (
+        "'last' may also mean an older job; this is the newest. "
+        f"Others: {first} (ndvi, successful, created 2026-11-13 12:00:00 UTC)."
     )
-    assert first in str(told.value)
+    assert (await toolbox.get_status("last NDVI")).job_id == first
+    assert (await toolbox.get_status("last successful ndvi job")).note is None
+    with pytest.raises(JobReferenceError) as refused:
+        await toolbox.get_status("last sen2")
+    assert str(refused.value) == (
+        "There is no job of a process (workflow) named 'sen2'. "
+        "Processes with a job: clip, ndvi."
+    )

@@ -215,7 +215,7 @@ async def test_a_connection_that_falls_silent_counts_as_a_cut(
 ) -> None:
     head = head_of(200, {"Content-Length": str(len(LOG))})
     server.on(PATH, endless(head + b"", LOG[:1_000], pause_s=60.0), text_answer(LOG))
-    with anyio.fail_after(10):
+    with anyio.fail_after(60):
         assert await read(opened()) == LOG
 
 
@@ -287,7 +287,7 @@ async def test_an_endless_log_ends_at_the_bound(
 ) -> None:
     head = head_of(200, {"Content-Type": "text/plain"})
     server.on(PATH, endless(head, b"line\n" * 10_000))
-    with anyio.fail_after(10), pytest.raises(AnswerTooLargeError):
+    with anyio.fail_after(60), pytest.raises(AnswerTooLargeError):
         await read(opened(max_log_bytes=2_000_000))
 
 
@@ -296,7 +296,7 @@ async def test_a_log_that_drips_ends_with_its_time(
 ) -> None:
     head = head_of(200, {"Content-Type": "text/plain"})
     server.on(PATH, endless(head, b".", pause_s=0.05))
-    with anyio.fail_after(10), pytest.raises(HubUnavailableError, match="took over"):
+    with anyio.fail_after(60), pytest.raises(HubUnavailableError, match="took over"):
         await read(opened())
 
 

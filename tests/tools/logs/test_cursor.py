@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from eodh_tools.errors import CursorError
-from eodh_tools.logs.page import Cursor, Direction, decode_cursor, encode_cursor
+from eodh_tools.logs.cursor import Cursor, Direction, decode_cursor, encode_cursor
 
 names = st.text(max_size=40)
 lines = st.integers(1, 2**63)

@@ -8,6 +8,7 @@ import pytest
 from mcp import Client
 from mcp.types import CallToolResult, TextContent
 
+from eodh_tools.mcp.schemas import READING_META
 from eodh_tools.mcp.server import build_server
 from tests.tools.conftest import OpenToolbox
 
@@ -35,6 +36,15 @@ def text_of(result: CallToolResult) -> str:
 
 
 async def call(client: Client, tool: str, **arguments: object) -> tuple[str, Any]:
+    """The text of an answer, and its facts as a program reads them."""
     result = await client.call_tool(tool, arguments)
     assert not result.is_error, text_of(result)
-    return text_of(result), result.structured_content
+    facts = result.structured_content or (result.meta or {}).get(READING_META)
+    return text_of(result), facts
+
+
+async def refusal(client: Client, tool: str, **arguments: object) -> str:
+    """What a model reads where a call is refused."""
+    result = await client.call_tool(tool, arguments)
+    assert result.is_error, text_of(result)
+    return text_of(result)

@@ -12,7 +12,6 @@ from typing import Any
 
 import httpx2
 import pytest
-import uvicorn
 from mcp import Client
 from mcp.client.session import ElicitationFnT
 from mcp.client.streamable_http import streamable_http_client
@@ -22,7 +21,8 @@ from eodh_tools.config.key_store import KeyStore, clean_key
 from eodh_tools.config.profiles import Profile, ProfileFile
 from eodh_tools.config.settings import Settings
 from eodh_tools.http.listen import HttpAddress
-from eodh_tools.mcp.http_server import application, listen
+from eodh_tools.mcp.http_app import Operations
+from eodh_tools.mcp.http_server import StoppableServer, application, config, listen
 
 _START_S = 20.0
 
@@ -33,6 +33,7 @@ class Served:
 
     url: str
     audit_file: Path
+    server: StoppableServer
 
     @property
     def origin(self) -> str:
@@ -84,11 +85,11 @@ def served(folder: Path, environment: Mapping[str, str]) -> Iterator[Served]:
             patch.setenv(name, value)
         listening = listen(HttpAddress("127.0.0.1", 0))
         port = listening.getsockname()[1]
-        app, audit = application(HttpAddress("127.0.0.1", port), Settings())
-        config = uvicorn.Config(
-            app, log_config=None, lifespan="on", ws="none", timeout_graceful_shutdown=1
-        )
-        server = uvicorn.Server(config)
+        operations = Operations()
+        address = HttpAddress("127.0.0.1", port)
+        app, audit = application(address, Settings(), None, operations)
+        url = f"http://127.0.0.1:{port}/mcp"
+        server = StoppableServer(config(app, operations, 1), operations, url)
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()
         until = time.monotonic() + _START_S
@@ -96,7 +97,7 @@ def served(folder: Path, environment: Mapping[str, str]) -> Iterator[Served]:
             time.sleep(0.01)
         assert server.started
         try:
-            yield Served(f"http://127.0.0.1:{port}/mcp", audit_file)
+            yield Served(url, audit_file, server)
         finally:
             server.should_exit = True
             thread.join(_START_S)

@@ -8,14 +8,9 @@ import pytest
 from eodh_tools.config.profiles import Profile, ProfileFile
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
-from eodh_tools.http.listen import (
-    HttpAddress,
-    allowed_hosts,
-    allowed_origins,
-    check_protected,
-    parse_address,
-)
+from eodh_tools.http.listen import HttpAddress, parse_address
 from eodh_tools.mcp.auth import Caller, callers_of
+from eodh_tools.mcp.host_rules import allowed_hosts, allowed_origins, check_protected
 from eodh_tools.mcp.rate_limit import Limit, TooManyRequestsError
 
 GOOD = "t0ken" * 6
@@ -43,13 +38,13 @@ def nothing_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_an_address_is_a_host_and_a_port(text: str, host: str, port: int) -> None:
-    assert parse_address(text) == HttpAddress(host, port)
+    assert parse_address(text, "--http") == HttpAddress(host, port)
 
 
 @pytest.mark.parametrize("text", ["", "8765", "host", "a:b", ":99999", "http://a:1"])
 def test_anything_else_is_refused_in_words(text: str) -> None:
     with pytest.raises(SettingsError, match="HOST:PORT"):
-        parse_address(text)
+        parse_address(text, "--http")
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.7", "jobs.example.org"])  # noqa: S104
@@ -74,8 +69,8 @@ def test_loopback_is_called_by_its_own_names() -> None:
 
 def test_without_tokens_anybody_here_may_call() -> None:
     callers = callers_of(Settings(), None)
-    assert not callers.need_token
-    assert callers.of(None) == Caller("local", None, alone=False)
+    assert callers.anybody is not None
+    assert callers.of(None) == Caller("local", None, "local", only=False)
 
 
 def test_each_token_belongs_to_a_name_and_a_profile(
@@ -84,9 +79,9 @@ def test_each_token_belongs_to_a_name_and_a_profile(
     monkeypatch.setenv("EODH_MCP_TOKEN", GOOD)
     monkeypatch.setenv("EODH_MCP_TOKENS", f"ann:alpine:{OTHER},\n ci::ci:{GOOD}")
     callers = callers_of(Settings(), None)
-    assert callers.of(f"Bearer {GOOD}") == Caller("token", None)
-    assert callers.of(f"bearer  {OTHER}") == Caller("ann", "alpine")
-    assert callers.of(f"Bearer ci:{GOOD}") == Caller("ci", None)
+    assert callers.of(f"Bearer {GOOD}") == Caller("token", None, "token token")
+    assert callers.of(f"bearer  {OTHER}") == Caller("ann", "alpine", "token ann")
+    assert callers.of(f"Bearer ci:{GOOD}") == Caller("ci", None, "token ci")
     for wrong in (None, "", GOOD, f"Bearer {GOOD}x", f"Basic {GOOD}", "Bearer é" * 9):
         assert callers.of(wrong) is None
     for secret in (GOOD, OTHER):

@@ -5,16 +5,22 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
+import anyio
 import pytest
 from mcp import Client
-from mcp.types import ElicitRequestFormParams, ElicitResult
+from mcp.types import (
+    METHOD_NOT_FOUND,
+    ElicitRequestFormParams,
+    ElicitResult,
+    ErrorData,
+)
 
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.job_store import JobLog
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 from eodh_tools.mcp.server import build_server
 from tests.tools.conftest import OpenToolbox
-from tests.tools.mcp.conftest import LONG_AGO, call, text_of
+from tests.tools.mcp.conftest import LONG_AGO, call, refusal
 
 pytestmark = pytest.mark.anyio
 
@@ -79,16 +85,34 @@ async def test_the_last_failed_job_can_be_asked_for(
 
 
 @pytest.mark.parametrize("tool", ["get_status", "list_logs", "read_log"])
-async def test_a_client_that_cannot_ask_is_given_the_call_for_each_job(
+async def test_where_nobody_can_be_asked_it_is_the_newest_and_the_others_are_named(
     hub: LocalHub, workspace: str, client: Client, tool: str
 ) -> None:
     newest, other = two_jobs(hub, workspace)
-    result = await client.call_tool(tool, {"job": "last"})
-    assert result.is_error
-    lines = text_of(result).splitlines()
-    assert lines[0].endswith("Several jobs may be meant by 'last'. Which one?")
-    assert lines[1].startswith(f"{tool}(job='{newest}')  clip, failed, created 2026-11")
-    assert lines[2].startswith(f"{tool}(job='{other}')  ndvi, successful, created")
+    text, facts = await call(client, tool, job="last")
+    assert facts["job_id"] == newest
+    assert facts["note"] in text.splitlines()
+    assert facts["note"] == (
+        "'last' may also mean an older job; this is the newest. "
+        f"Others: {other} (ndvi, successful, created 2026-11-01 09:00:00 UTC)."
+    )
+
+
+async def test_the_last_job_of_a_process_can_be_asked_for(
+    hub: LocalHub, workspace: str, client: Client
+) -> None:
+    newest, other = two_jobs(hub, workspace)
+    for asked, meant in (
+        ("last ndvi", other),
+        ("last failed clip", newest),
+        ("my last CLIP job", newest),
+    ):
+        _, facts = await call(client, "get_status", job=asked)
+        assert (facts["job_id"], facts.get("note")) == (meant, None)
+    assert await refusal(client, "get_status", job="last failed ndvi") == (
+        "There is no failed job of a process (workflow) named 'ndvi'. Processes with a "
+        "failed job: clip."
+    )
 
 
 async def test_a_person_who_can_be_asked_picks_the_job(
@@ -104,18 +128,57 @@ async def test_a_person_who_can_be_asked_picks_the_job(
 
 
 @pytest.mark.parametrize("action", ["decline", "cancel"])
-async def test_a_person_who_picks_none_is_told_where_the_ids_are(
+async def test_where_a_person_picks_none_it_is_the_newest(
     hub: LocalHub,
     workspace: str,
     era: str,
     open_toolbox: OpenToolbox,
     action: Action,
 ) -> None:
-    two_jobs(hub, workspace)
-    async with asking_client(era, open_toolbox, action) as (client, _):
-        result = await client.call_tool("get_status", {"job": "last"})
-    assert result.is_error
-    assert text_of(result).endswith("Call list_jobs() for the ids of all jobs.")
+    newest, other = two_jobs(hub, workspace)
+    async with asking_client(era, open_toolbox, action) as (client, asked):
+        _, facts = await call(client, "get_status", job="last")
+    assert facts["job_id"] == newest
+    assert other in facts["note"]
+    assert len(asked) == 1
+
+
+async def test_a_client_that_cannot_ask_though_it_says_so_is_answered(
+    hub: LocalHub, workspace: str, era: str, open_toolbox: OpenToolbox
+) -> None:
+    newest, _ = two_jobs(hub, workspace)
+
+    async def answer(context: object, params: object) -> ErrorData | ElicitResult:
+        assert (context, params) != (None, None)
+        if era == "legacy":
+            return ErrorData(code=METHOD_NOT_FOUND, message="Method not found")
+        return ElicitResult(action="accept", content={"job": "none of them"})
+
+    server = build_server(open_toolbox)
+    async with Client(server, mode=era, elicitation_callback=answer) as client:
+        _, facts = await call(client, "get_status", job="last")
+    assert facts["job_id"] == newest
+
+
+async def test_a_person_who_does_not_answer_is_not_waited_for_without_end(
+    hub: LocalHub,
+    workspace: str,
+    open_toolbox: OpenToolbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("eodh_tools.mcp.elicitation.ANSWER_S", 0.05)
+    newest, _ = two_jobs(hub, workspace)
+
+    async def answer(context: object, params: object) -> ElicitResult:
+        assert (context, params) != (None, None)
+        await anyio.sleep_forever()
+        raise AssertionError
+
+    server = build_server(open_toolbox)
+    with anyio.fail_after(20):
+        async with Client(server, mode="legacy", elicitation_callback=answer) as client:
+            _, facts = await call(client, "get_status", job="last")
+    assert facts["job_id"] == newest
 
 
 async def test_a_job_that_starts_meanwhile_is_not_asked_about_again(
@@ -140,6 +203,5 @@ async def test_a_job_that_starts_meanwhile_is_not_asked_about_again(
 
 
 async def test_where_there_is_no_job_that_is_said(client: Client) -> None:
-    result = await client.call_tool("get_status", {"job": "last"})
-    assert result.is_error
-    assert "There is no job in this workspace yet." in text_of(result)
+    said = await refusal(client, "get_status", job="last")
+    assert said == "There is no job in this workspace yet."

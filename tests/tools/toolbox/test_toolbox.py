@@ -12,6 +12,7 @@ from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.job_store import JobLog
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob, growing
 from eodh_tools.errors import (
+    AnswerTooLargeError,
     CursorError,
     JobNotVisibleError,
     JobReferenceError,
@@ -21,6 +22,8 @@ from eodh_tools.errors import (
 )
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.toolbox import Toolbox
+from tests.ending import ends_once_seen
+from tests.tools.conftest import OpenToolbox
 
 pytestmark = pytest.mark.anyio
 
@@ -68,6 +71,8 @@ async def test_a_successful_job_says_so_with_its_times_and_logs(
         "message": "",
         "logs_state": "there",
         "logs": ("resize.log", "node_stage_out.log"),
+        "waited_s": None,
+        "note": None,
     }
 
 
@@ -81,6 +86,43 @@ async def test_a_job_is_named_by_its_id_or_by_any_url_of_it(
         assert (await toolbox.get_status(text)).job_id == job_id
     reading = await toolbox.read_log(f"{url}/resize.log")
     assert reading.log == "resize.log"
+
+
+async def test_the_first_characters_of_an_id_name_the_job(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    job_id = add(hub, workspace, ScriptedJob("convert-url"))
+    add(
+        hub,
+        workspace,
+        ScriptedJob("ndvi", job_id="11111111-0000-11f0-922f-000000000001"),
+    )
+    add(
+        hub,
+        workspace,
+        ScriptedJob("ndvi", job_id="11111111-0000-11f0-922f-000000000002"),
+    )
+
+    assert (await toolbox.get_status(job_id[:8])).job_id == job_id
+    assert (await toolbox.get_status(job_id[:20].upper())).job_id == job_id
+    with pytest.raises(JobReferenceError, match="2 jobs have an id that begins with"):
+        await toolbox.get_status("11111111")
+
+
+async def test_a_mistyped_id_is_told_from_a_key_that_ended(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    job_id = add(hub, workspace, ScriptedJob("convert-url"))
+
+    with pytest.raises(JobReferenceError) as short:
+        await toolbox.get_status(job_id[:30] + "x")
+    assert f"Did you mean {job_id} (convert-url, successful" in str(short.value)
+    with pytest.raises(JobReferenceError, match=r"Did you mean .*convert-url"):
+        await toolbox.get_status("convert-ulr")
+    with pytest.raises(JobReferenceError, match="an id has 36 characters"):
+        await toolbox.get_status("zzzz")
+    with pytest.raises(JobNotVisibleError):
+        await toolbox.get_status("c7bdbb50-1477-11f0-922f-c217930f6509")
 
 
 async def test_a_url_of_another_workspace_names_the_profiles_there_are(
@@ -104,7 +146,7 @@ async def test_waiting_ends_with_the_job_and_its_logs(
     told = []
     job = ScriptedJob(
         created=datetime.now(UTC),
-        duration_s=0.4,
+        duration_s=1_000,
         log_delay_s=0.3,
         logs=(JobLog("resize.log", prefixed(3)),),
     )
@@ -113,11 +155,12 @@ async def test_waiting_ends_with_the_job_and_its_logs(
     async def progress(done: float, total: float | None, what: str) -> None:
         told.append((done, total, what))
 
-    status = await toolbox.get_status(job_id, wait_s=20, on_progress=progress)
+    with ends_once_seen(hub, workspace, job_id):
+        status = await toolbox.get_status(job_id, wait_s=60, on_progress=progress)
 
     assert (status.status, status.logs) == ("successful", ("resize.log",))
     assert told
-    assert all(total == 20 for _, total, _ in told)
+    assert all(total == 60 for _, total, _ in told)
 
 
 async def test_waiting_ends_at_its_deadline_and_says_how_to_go_on(
@@ -183,12 +226,12 @@ async def test_a_step_that_a_passing_run_had_is_missed_by_name(
 @pytest.mark.parametrize(
     ("part", "first", "last"),
     [
-        (LogSelection.asked(), 401, 500),
-        (LogSelection.asked(tail=3), 498, 500),
-        (LogSelection.asked(head=2), 1, 2),
-        (LogSelection.asked(lines="120:125"), 120, 125),
-        (LogSelection.asked(lines="499:"), 499, 500),
-        (LogSelection.asked(around=250, context=2), 248, 252),
+        (LogSelection.from_options(), 401, 500),
+        (LogSelection.from_options(tail=3), 498, 500),
+        (LogSelection.from_options(head=2), 1, 2),
+        (LogSelection.from_options(lines="120:125"), 120, 125),
+        (LogSelection.from_options(lines="499:"), 499, 500),
+        (LogSelection.from_options(around=250, context=2), 248, 252),
     ],
 )
 async def test_any_part_of_a_log_can_be_read_by_its_own_line_numbers(
@@ -218,7 +261,7 @@ async def test_a_search_tells_all_matches_and_shows_the_newest_first(
     job_id = add(
         hub, workspace, ScriptedJob(logs=(JobLog("resize.log", prefixed(500)),))
     )
-    part = LogSelection.asked(search="LINE \\d*7$", context=0)
+    part = LogSelection.from_options(search="LINE \\d*7$", context=0)
     reading = await toolbox.read_log(job_id, part=part)
     assert reading.matches == 50
     assert "line 497" in reading.text
@@ -237,7 +280,7 @@ async def test_a_pattern_that_cannot_be_searched_is_refused_in_words(
 ) -> None:
     job_id = add(hub, workspace, ScriptedJob(logs=(JobLog("a.log", prefixed(5)),)))
     with pytest.raises(PatternError):
-        await toolbox.read_log(job_id, part=LogSelection.asked(search=pattern))
+        await toolbox.read_log(job_id, part=LogSelection.from_options(search=pattern))
 
 
 async def test_cursors_page_through_a_whole_log_without_a_gap(
@@ -275,13 +318,13 @@ async def test_a_growing_log_can_be_resumed_where_the_answer_ended(
     job = ScriptedJob(status="running", created=datetime.now(UTC), logs=logs)
     job_id = add(hub, workspace, job)
     last, cursor = 0, None
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while last < 300:
         assert time.monotonic() < deadline
         reading = await toolbox.read_log(
             job_id,
             "resize",
-            part=None if cursor else LogSelection.asked(tail=5000),
+            part=None if cursor else LogSelection.from_options(tail=5000),
             cursor=cursor,
         )
         assert not reading.complete
@@ -303,7 +346,9 @@ async def test_secrets_are_redacted_before_any_reader_or_search_sees_them(
     assert "hunter2" not in reading.text
     assert own_key not in reading.text
     assert reading.redacted == 2
-    found = await toolbox.read_log(job_id, part=LogSelection.asked(search="hunter2"))
+    found = await toolbox.read_log(
+        job_id, part=LogSelection.from_options(search="hunter2")
+    )
     assert found.matches == 0
     assert own_key.encode() not in everything_in(tmp_path)
 
@@ -314,7 +359,35 @@ async def test_a_finished_log_is_fetched_once_and_the_job_asked_each_time(
     job_id = add(hub, workspace, ScriptedJob(logs=(JobLog("a.log", prefixed(9)),)))
     await toolbox.read_log(job_id)
     hub.requests.clear()
-    await toolbox.read_log(job_id, part=LogSelection.asked(search="line"))
+    await toolbox.read_log(job_id, part=LogSelection.from_options(search="line"))
+    asked = [seen.target.rsplit("/", 1)[-1] for seen in hub.requests]
+    assert asked == [job_id]
+
+
+async def test_the_setting_bounds_the_log_that_is_read(
+    hub: LocalHub,
+    workspace: str,
+    open_toolbox: OpenToolbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    job_id = add(hub, workspace, ScriptedJob(logs=(JobLog("a.log", prefixed(99)),)))
+    monkeypatch.setenv("EODH_MAX_LOG_BYTES", "1000")
+    async with open_toolbox() as toolbox:
+        with pytest.raises(AnswerTooLargeError, match="EODH_MAX_LOG_BYTES"):
+            await toolbox.read_log(job_id)
+    monkeypatch.setenv("EODH_MAX_LOG_BYTES", "10000")
+    async with open_toolbox() as toolbox:
+        assert (await toolbox.read_log(job_id)).total_lines == 99
+
+
+async def test_a_report_asks_the_hub_for_the_job_once(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    job_id = add(hub, workspace, ScriptedJob("convert-url", status="dismissed"))
+
+    report = await toolbox.report(job_id)
+
+    assert f'"jobID": "{job_id}"' in report.text
     asked = [seen.target.rsplit("/", 1)[-1] for seen in hub.requests]
     assert asked == [job_id]
 
@@ -332,7 +405,7 @@ async def test_a_line_beyond_the_end_is_refused_with_the_logs_length(
 ) -> None:
     job_id = add(hub, workspace, ScriptedJob(logs=(JobLog("a.log", prefixed(9)),)))
     with pytest.raises(RequestError, match="The log has 9 lines"):
-        await toolbox.read_log(job_id, part=LogSelection.asked(around=10))
+        await toolbox.read_log(job_id, part=LogSelection.from_options(around=10))
 
 
 async def test_jobs_are_listed_newest_first_and_filtered_here(
@@ -374,4 +447,4 @@ async def test_jobs_are_listed_newest_first_and_filtered_here(
 )
 def test_a_part_that_cannot_be_is_refused_in_words(asked: dict[str, object]) -> None:
     with pytest.raises(RequestError):
-        LogSelection.asked(**asked)  # type: ignore[arg-type]
+        LogSelection.from_options(**asked)  # type: ignore[arg-type]

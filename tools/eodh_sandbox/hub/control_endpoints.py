@@ -1,25 +1,23 @@
 """What a local Hub has and the Hub has not: orders for faults and jobs, a STAC item."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from eodh_sandbox.hub.hub_state import HubState
 from eodh_sandbox.hub.request_log import seen
 from eodh_sandbox.hub.responses import LOGIN_PAGE
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
-
-if TYPE_CHECKING:
-    from eodh_sandbox.hub.hub import LocalHub
 
 
 class _LocalEndpoints:
     """The endpoints under `/_local` of one Hub."""
 
-    def __init__(self, hub: "LocalHub") -> None:
+    def __init__(self, hub: HubState) -> None:
         self._hub = hub
 
     async def faults(self, request: Request) -> Response:
@@ -85,7 +83,7 @@ async def _body(request: Request) -> dict[str, Any]:
     return body
 
 
-def local_routes(hub: "LocalHub") -> list[Route]:
+def local_routes(hub: HubState) -> list[Route]:
     """The routes under `/_local`."""
     ends = _LocalEndpoints(hub)
     return [

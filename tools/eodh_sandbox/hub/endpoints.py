@@ -2,9 +2,8 @@
 
 import json
 import secrets
-from collections import Counter
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import anyio
 import jsonschema
@@ -18,6 +17,8 @@ from starlette.routing import Route
 from eodh_sandbox.hub import bodies as answers
 from eodh_sandbox.hub.control_endpoints import local_routes
 from eodh_sandbox.hub.cwl import processes
+from eodh_sandbox.hub.faults import HubFault, HubFaults
+from eodh_sandbox.hub.hub_state import ROOT, HubState
 from eodh_sandbox.hub.job_store import DISMISSED_MESSAGE, HubJob, utc_now
 from eodh_sandbox.hub.log_responses import send_log
 from eodh_sandbox.hub.request_log import seen
@@ -29,14 +30,13 @@ from eodh_sandbox.hub.responses import (
     spoil,
 )
 
-if TYPE_CHECKING:
-    from eodh_sandbox.hub.hub import LocalHub
-
-ROOT = "/api/catalogue/stac/catalogs/user/catalogs"
 # ZOO's own (HUB.md section 4).
 _DEFAULT_LIMIT, _MAX_LIMIT = 1_000, 10_000
 _MAX_BODY_BYTES = 1_000_000
+_STEP_S = 0.02
 _At = tuple[str, str, str | None]
+StartJob = Callable[[str, str, dict[str, Any]], HubJob]
+StopRun = Callable[[str], None]
 _LOG_FAULTS = ("empty_log", "repeated_log", "cut_log")
 
 
@@ -58,10 +58,10 @@ def _forbidden() -> _Refusal:
 class Endpoints:
     """The endpoints of one Hub."""
 
-    def __init__(self, hub: "LocalHub") -> None:
+    def __init__(self, hub: HubState, start_job: StartJob, stop_run: StopRun) -> None:
         self._hub = hub
-        # How many requests of each workspace are being answered.
-        self._answered: Counter[str] = Counter()
+        self._start_job = start_job
+        self._stop_run = stop_run
 
     def _workspace(self, request: Request) -> str:
         """The workspace in the URL, if the key is one for it."""
@@ -90,17 +90,18 @@ class Endpoints:
         async def answered(request: Request) -> Response:
             workspace = request.path_params["workspace"]
             at = workspace, endpoint, request.path_params.get("job_id")
-            self._answered[workspace] += 1
-            self._hub.requests.append(seen(request, self._answered[workspace]))
+            answering = self._hub.answering
+            answering[workspace] += 1
+            self._hub.requests.append(seen(request, answering[workspace]))
             try:
                 return await with_faults(request, at)
             finally:
-                self._answered[workspace] -= 1
+                answering[workspace] -= 1
 
         async def with_faults(request: Request, at: _At) -> Response:
             faults = self._hub.faults
             if slow := faults.take(("slow",), *at):
-                await anyio.sleep(slow.delay_s)
+                await _wait(faults, slow)
             if instead := faults.take(REPLACING, *at):
                 return send_instead(request, instead)
             try:
@@ -141,7 +142,7 @@ class Endpoints:
         process = self._process(request)
         inputs = await _inputs(request)
         try:
-            job = self._hub.start_job(workspace, process.process_id, inputs)
+            job = self._start_job(workspace, process.process_id, inputs)
         except ValueError as error:
             name = "invalid-parameter-value"
             raise _Refusal(400, "InvalidParameterValue", name, str(error)) from error
@@ -198,7 +199,7 @@ class Endpoints:
         if not job.change("dismissed", DISMISSED_MESSAGE):
             detail = "The job has ended."
             raise _Refusal(500, "NoApplicableCode", "no-applicable-code", detail)
-        self._hub.runner.stop(job.job_id)
+        self._stop_run(job.job_id)
         root_url = self._hub.links_root(job.workspace)
         return send_json(request, answers.dismissed(job, root_url, utc_now()))
 
@@ -229,6 +230,15 @@ class Endpoints:
         at = job.workspace, "log", job.job_id
         fault = self._hub.faults.take(_LOG_FAULTS, *at)
         return send_log(request, log, job.log_visible_share(log, now), fault)
+
+
+async def _wait(faults: HubFaults, slow: HubFault) -> None:
+    """Wait as long as a fault says, or until it is cleared."""
+    ends_at = anyio.current_time() + slow.delay_s
+    while (left_s := ends_at - anyio.current_time()) > 0:
+        if slow.times is None and not faults.is_on(slow):
+            return
+        await anyio.sleep(min(left_s, _STEP_S))
 
 
 async def _inputs(request: Request) -> dict[str, Any]:
@@ -271,9 +281,15 @@ def check_inputs(
         raise ValueError(f"Input {'.'.join(map(str, error.path))}: {error.message}")
 
 
-def build_app(hub: "LocalHub") -> Starlette:
-    """The ASGI application of a Hub; answers to loopback names only."""
-    ends = Endpoints(hub)
+def build_app(hub: HubState, start_job: StartJob, stop_run: StopRun) -> Starlette:
+    """Build the ASGI application of a Hub; it answers to loopback names only.
+
+    Args:
+        hub: What is answered from.
+        start_job: Executes a process of a workspace with inputs; raises ValueError.
+        stop_run: Ends the run of a job, if one is under way.
+    """
+    ends = Endpoints(hub, start_job, stop_run)
     root = f"{ROOT}/{{workspace}}"
     hub_routes = [
         ("processes", "GET", "processes", ends.process_list),

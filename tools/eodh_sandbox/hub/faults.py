@@ -51,7 +51,8 @@ class HubFault:
         job_id: for that job only; None for all.
         times: for so many answers; None until cleared.
         retry_after_s: what `Retry-After` says (429 and 503); None for no header.
-        delay_s: how long `slow` waits before the answer.
+        delay_s: how long `slow` waits before the answer; one without a number of
+            times ends its wait when it is cleared.
         after_bytes: where `cut_log` cuts, and how much `repeated_log` repeats.
         size_bytes: how much `huge_body` sends.
     """
@@ -101,6 +102,11 @@ class HubFaults:
         """Switch all faults off."""
         with self._lock:
             self._faults.clear()
+
+    def is_on(self, fault: HubFault) -> bool:
+        """Whether a fault without a number of times was not cleared yet."""
+        with self._lock:
+            return any(each is fault for each in self._faults)
 
     def active(self) -> tuple[dict[str, Any], ...]:
         """The faults that are on, with how many times are left."""

@@ -1,12 +1,10 @@
 """A Hub on this machine: its server, its workspaces and its runs, started and ended."""
 
-import secrets
 import shutil
 import socket
 import tempfile
 import threading
 import time
-from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -19,10 +17,9 @@ import uvicorn
 from eodh_sandbox.hub.cwl import processes
 from eodh_sandbox.hub.cwl.object_store import ObjectStore
 from eodh_sandbox.hub.cwl.runner import Runner, never_started
-from eodh_sandbox.hub.endpoints import ROOT, build_app, check_inputs
-from eodh_sandbox.hub.faults import HubFaults
-from eodh_sandbox.hub.job_store import HubJob, JobStore, utc_now
-from eodh_sandbox.hub.request_log import SeenRequest
+from eodh_sandbox.hub.endpoints import build_app, check_inputs
+from eodh_sandbox.hub.hub_state import HubState, new_keys
+from eodh_sandbox.hub.job_store import HubJob, utc_now
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 from eodh_sandbox.hub.stages import QUICK, StageTiming
 from eodh_tools.errors import SettingsError
@@ -33,10 +30,9 @@ _START_LIMIT_S = 10.0
 _END_LIMIT_S = 10.0
 _POLL_S = 0.02
 _MAX_WAITING_JOBS = 100
-_KEPT_REQUESTS = 10_000
 
 
-class LocalHub:
+class LocalHub(HubState):
     """A Hub that serves in a thread of its own, from `with` or `async with`.
 
     Args:
@@ -72,14 +68,7 @@ class LocalHub:
                 f"The local Hub serves on {ADDRESS} alone: it has no protection that "
                 "a network needs. Leave the host out."
             )
-        self.workspaces = {name: secrets.token_urlsafe(32) for name in workspaces}
-        self.faults = HubFaults()
-        self.jobs = JobStore()
-        self.mixed_messages = mixed_messages
-        self.links_origin = links_origin
-        # What was asked, oldest first.
-        self.requests: deque[SeenRequest] = deque(maxlen=_KEPT_REQUESTS)
-        self.base_url = ""
+        super().__init__(new_keys(workspaces), mixed_messages, links_origin)
         self._port = port
         self._pace = pace
         self._concurrent_runs = concurrent_runs
@@ -97,18 +86,6 @@ class LocalHub:
         if self._runner is None:
             raise RuntimeError("The local Hub has not started.")
         return self._runner
-
-    def root_url(self, workspace: str) -> str:
-        """The root of a workspace: what its jobs and processes hang under."""
-        return f"{self.base_url}{ROOT}/{workspace}"
-
-    def links_root(self, workspace: str) -> str:
-        """The root of a workspace as links in answers name it."""
-        return f"{self.links_origin or self.base_url}{ROOT}/{workspace}"
-
-    def job_url(self, workspace: str, job_id: str) -> str:
-        """A job's URL."""
-        return f"{self.root_url(workspace)}/jobs/{job_id}"
 
     def start_job(
         self, workspace: str, process_id: str, inputs: dict[str, Any] | None = None
@@ -151,19 +128,6 @@ class LocalHub:
         """Execute a process and tell the job's id; errors as of `start_job`."""
         return self.start_job(workspace, process, inputs).job_id
 
-    def script(self, workspace: str, *jobs: ScriptedJob) -> list[str]:
-        """Add scripted jobs and tell their ids, in the same order.
-
-        Raises:
-            ValueError: no such workspace, or an id that is taken.
-        """
-        if workspace not in self.workspaces:
-            raise ValueError(f"No workspace {workspace!r}.")
-        placed = [job.place(workspace) for job in jobs]
-        for job in placed:
-            self.jobs.add(job)
-        return [job.job_id for job in placed]
-
     async def settled(
         self, workspace: str, job_id: str, limit_s: float = 60.0
     ) -> HubJob:
@@ -195,7 +159,7 @@ class LocalHub:
             run_limit_s=self._run_limit_s,
         )
         config = uvicorn.Config(
-            build_app(self),
+            build_app(self, self.start_job, self._runner.stop),
             access_log=False,
             lifespan="off",
             log_config=None,

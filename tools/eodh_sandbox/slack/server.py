@@ -249,7 +249,7 @@ class LocalSlack:
         self,
         look: Callable[[], T],
         *,
-        deadline_s: float = 10.0,
+        deadline_s: float = 60.0,
         what: str = "what was awaited",
     ) -> T:
         """Wait until `look` gives something true, and give that.
@@ -259,7 +259,7 @@ class LocalSlack:
         """
         return await self.workspace.bell.until(look, deadline_s=deadline_s, what=what)
 
-    async def until_connected(self, *, deadline_s: float = 10.0) -> None:
+    async def until_connected(self, *, deadline_s: float = 60.0) -> None:
         """Wait until the app can be reached."""
         await self.until(
             lambda: self.connected, deadline_s=deadline_s, what="a connected app"

@@ -15,7 +15,7 @@ from typing import TypeVar, TypeVarTuple
 from anyio import to_thread
 
 from eodh_tools.cache.log_file import FORMAT, CachedLog, LogWriter, read_stored_log
-from eodh_tools.errors import AnswerTooLargeError, HubUnavailableError
+from eodh_tools.errors import HubUnavailableError
 from eodh_tools.files import (
     mark_used,
     new_file,
@@ -99,7 +99,6 @@ class LogCache:
         stream: AsyncIterable[bytes],
         redactor: Redactor,
         *,
-        max_bytes: int,
         on_progress: OnBytes | None = None,
     ) -> CachedLog:
         """Keep a finished job's log; nothing is kept unless it is whole.
@@ -110,11 +109,9 @@ class LogCache:
             log_name: The log.
             stream: The raw bytes, cut anywhere.
             redactor: Takes secrets out before anything is written.
-            max_bytes: The bound of the raw log.
             on_progress: Told after about every MiB.
 
         Raises:
-            AnswerTooLargeError: The log is larger than `max_bytes`.
             SettingsError: The folder cannot be written.
             JobsError: As the stream raises it.
         """
@@ -122,7 +119,7 @@ class LogCache:
         path = self._path(identity)
         with new_file(self._folder) as (file, part):
             writer = LogWriter(file, redactor)
-            await self._pour(stream, writer, max_bytes, on_progress)
+            await self._pour(stream, writer, on_progress)
             log = await self._in_thread(writer.finish, path, identity)
             # Windows renames no open file.
             file.close()
@@ -136,7 +133,6 @@ class LogCache:
         stream: AsyncIterable[bytes],
         redactor: Redactor,
         *,
-        max_bytes: int,
         on_progress: OnBytes | None = None,
     ) -> AsyncIterator[CachedLog]:
         """Give the whole lines of a running job's log so far; deleted afterwards.
@@ -146,7 +142,7 @@ class LogCache:
         """
         with new_file(self._folder) as (file, part):
             writer = LogWriter(file, redactor)
-            await self._pour(stream, writer, max_bytes, on_progress)
+            await self._pour(stream, writer, on_progress)
             finish = partial(writer.finish, whole_lines=True)
             log = await self._in_thread(finish, part, ("temporary",))
             file.close()
@@ -163,7 +159,6 @@ class LogCache:
         self,
         stream: AsyncIterable[bytes],
         writer: LogWriter,
-        max_bytes: int,
         on_progress: OnBytes | None,
     ) -> None:
         """Give a worker thread about a MiB at a time; the event loop stays free."""
@@ -174,11 +169,6 @@ class LogCache:
             batch.append(chunk)
             batch_bytes += len(chunk)
             read_bytes += len(chunk)
-            if read_bytes > max_bytes:
-                raise AnswerTooLargeError(
-                    f"The log is larger than {max_bytes:,} bytes. Raise"
-                    " EODH_MAX_LOG_BYTES to read it."
-                )
             if batch_bytes >= _BATCH_BYTES:
                 await self._in_thread(writer.add, batch)
                 batch, batch_bytes = [], 0

@@ -3,8 +3,9 @@
 import contextlib
 import os
 import stat
-import tempfile
 from pathlib import Path
+
+from eodh_tools.files import write_private
 
 # No link, and on Windows no translation of line ends.
 _AS_IT_IS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -40,12 +41,4 @@ class PatternStore:
     def save(self, name: str, content: bytes) -> None:
         """Keep it, whole or not at all; a full or closed disk is no error."""
         with contextlib.suppress(OSError):
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor, part = tempfile.mkstemp(dir=self._folder)
-            try:
-                with os.fdopen(descriptor, "wb") as opened:
-                    opened.write(content)
-                Path(part).replace(self._folder / name)
-            except OSError:
-                Path(part).unlink(missing_ok=True)
-                raise
+            write_private(self._folder / name, content)

@@ -1,5 +1,6 @@
 """The typer app of `eodh-logs`: its commands, and the one place where errors end."""
 
+import json
 import logging
 import sys
 from typing import Annotated
@@ -22,8 +23,10 @@ from eodh_tools.errors import JobsError
 _HELP = (
     "Ask about your workflow jobs on the UK EO Data Hub: did it finish, why did it "
     "fail, show me the log.\n\n"
-    "JOB is a job's id, any pasted address of it, or `last`. Begin with "
-    "`eodh-logs login`.\n\n"
+    "First run `eodh-logs login`, then `eodh-logs jobs`, then `eodh-logs status last`. "
+    "`eodh-logs doctor` says what is wrong when something is.\n\n"
+    "JOB is a job's id or its first 8 characters, any pasted address of the job, "
+    "`last`, `last failed` or `last PROCESS`.\n\n"
     "Everything here only reads. Cancelling a job is left to the Hub itself: it does "
     "so on an HTTP DELETE of the job's address, which pyeodh sends with its job's "
     "`delete()`. That stops the work for good, and the Hub may refuse it."
@@ -87,6 +90,13 @@ def options(
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Say on stderr what is done.")
     ] = False,
+    pager: Annotated[
+        bool,
+        typer.Option(
+            "--pager/--no-pager",
+            help="Show an answer longer than the terminal in the program of PAGER.",
+        ),
+    ] = True,
     version_asked: Annotated[  # noqa: ARG001 - typer calls it
         bool,
         typer.Option(
@@ -104,7 +114,7 @@ def options(
         )
         logging.getLogger("eodh_tools").setLevel(logging.DEBUG)
     context.obj = Terminal(
-        out=open_console(),
+        out=open_console(paging=pager),
         err=open_console(stderr=True),
         profile=profile,
         verbose=verbose,
@@ -134,17 +144,18 @@ def _told(error: Exception) -> int:
     verbose = logging.getLogger("eodh_tools").level == logging.DEBUG
     if verbose:
         logging.getLogger(__name__).debug("%s", _traceback(error))
-    console = open_console(stderr=True)
     if known is not None:
-        console.print(f"eodh-logs: {known}", soft_wrap=True)
-        return exit_code_of(known)
-    hint = "" if verbose else " `eodh-logs -v ...` shows more."
-    console.print(
-        f"eodh-logs: something unforeseen went wrong ({type(error).__name__})."
-        f"{hint} Please report it.",
-        soft_wrap=True,
-    )
-    return ExitCode.OTHER
+        code, kind, words = exit_code_of(known), type(known).__name__, str(known)
+    else:
+        hint = "" if verbose else " `eodh-logs -v ...` shows more."
+        code, kind = ExitCode.OTHER, type(error).__name__
+        words = f"something unforeseen went wrong ({kind}).{hint} Please report it."
+    open_console(stderr=True).print(f"eodh-logs: {words}", soft_wrap=True)
+    if "--json" in sys.argv[1:]:
+        # A script reads one JSON document from standard output, whatever happened.
+        problem = {"kind": kind, "message": words, "exit_code": int(code)}
+        open_console().out(json.dumps({"error": problem}, indent=2), highlight=False)
+    return code
 
 
 def _jobs_error(error: BaseException) -> JobsError | None:

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 
 class PipeConsole(Console):
-    """A console whose reader may go away, as `head` does, without that being wrong."""
+    """A console whose reader may go away, as `head` does, without that being wrong.
+
+    Attributes:
+        paging: Whether an answer longer than the terminal goes to the pager.
+    """
+
+    paging = False
 
     def on_broken_pipe(self) -> NoReturn:
         """End quietly: rich itself would end with code 1, which is a failed job's."""
@@ -41,14 +47,14 @@ class Terminal:
         self.out.out(answer.model_dump_json(indent=2), highlight=False)
 
 
-def open_console(*, stderr: bool = False) -> Console:
+def open_console(*, stderr: bool = False, paging: bool = False) -> Console:
     """A console with colour on a terminal alone, and none under NO_COLOR."""
     stream = sys.stderr if stderr else sys.stdout
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
         # A log may hold what the terminal's encoding cannot show.
         reconfigure(errors="replace")
-    return PipeConsole(
+    console = PipeConsole(
         stderr=stderr,
         # rich keeps bold and dim under NO_COLOR; plain is plain.
         color_system=None if os.environ.get("NO_COLOR") else "auto",
@@ -56,6 +62,8 @@ def open_console(*, stderr: bool = False) -> Console:
         emoji=False,
         highlight=False,
     )
+    console.paging = paging
+    return console
 
 
 def terminal_of(context: typer.Context) -> Terminal:

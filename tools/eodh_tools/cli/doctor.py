@@ -12,6 +12,7 @@ from anyio import to_thread
 
 from eodh_tools.cli.exit_codes import ExitCode, exit_code_of
 from eodh_tools.cli.hub_check import HubCheck, check_connection
+from eodh_tools.config.connections import Connection, find, load
 from eodh_tools.config.key_store import (
     KEY_LIFETIME,
     KEY_NOT_ID_HINT,
@@ -19,10 +20,10 @@ from eodh_tools.config.key_store import (
     KeyStore,
 )
 from eodh_tools.config.profiles import ENVIRONMENT_PROFILE, ProfileFile
-from eodh_tools.config.settings import Connection, Settings, find, load
+from eodh_tools.config.settings import Settings
 from eodh_tools.errors import HubUnavailableError, JobsError, SettingsError
+from eodh_tools.results.formatting import size_text
 from eodh_tools.results.models import ToolResult
-from eodh_tools.results.text import size_text
 
 State = Literal["ok", "note", "problem", "skipped"]
 

@@ -21,6 +21,7 @@ from eodh_tools.logs.excerpt.excerpter import (
     line_fingerprints,
 )
 from eodh_tools.logs.multi_pattern import cache_in
+from eodh_tools.logs.numbered_lines import NumberedLine, write_numbered
 
 _READ_BYTES = 1 << 20
 _STANDARD_INPUT = "-"
@@ -156,22 +157,9 @@ def _as_json(path: str, found: ExcerptSelection) -> str:
 
 
 def _as_text(found: Excerpt) -> str:
-    rows: list[str] = []
-    following = 1
-    width = len(str(found.total_lines))
-    for line in found.lines:
-        rows += _gap(line.number - following)
-        rows.append(f"{line.number:>{width}}| {line.text}")
-        following = line.number + 1
-    rows += _gap(found.total_lines + 1 - following)
-    rows.append(_footer(found))
-    return "\n".join(rows)
-
-
-def _gap(count: int) -> list[str]:
-    if not count:
-        return []
-    return [f"… {count:,} line{'s' if count > 1 else ''} …"]
+    lines = (NumberedLine(line.number, line.number, line.text) for line in found.lines)
+    text = write_numbered(lines, whole_log_lines=found.total_lines)
+    return "\n".join(part for part in (text, _footer(found)) if part)
 
 
 def _footer(found: Excerpt) -> str:

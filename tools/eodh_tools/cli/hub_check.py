@@ -1,15 +1,16 @@
 """Ask the Hub once whether a connection works: for `login` and `doctor`."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from http import HTTPStatus
 
 import anyio
 
-from eodh_tools.config.settings import Connection
+from eodh_tools.clock import utc_now
+from eodh_tools.config.connections import Connection
 from eodh_tools.errors import HubUnavailableError, JobsError
 from eodh_tools.http.client import MAX_JSON_BYTES, OriginClient, Timeouts
+from eodh_tools.http.retries import http_date
 from eodh_tools.hub.error_answers import list_refused
 from eodh_tools.hub.roots import HubRoot
 from eodh_tools.hub.status_info import parse_job_page
@@ -74,10 +75,5 @@ def _client(root: HubRoot, connection: Connection, timeout_s: float) -> OriginCl
 
 def _ahead(date: str) -> timedelta | None:
     """This machine's clock minus an HTTP Date header (RFC 9110, in whole seconds)."""
-    try:
-        there = parsedate_to_datetime(date)
-    except ValueError:
-        return None
-    if there.tzinfo is None:
-        there = there.replace(tzinfo=UTC)
-    return datetime.now(UTC) - there
+    there = http_date(date)
+    return None if there is None else utc_now() - there

@@ -15,7 +15,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from eodh_tools.results.text import duration_text
+from eodh_tools.results.formatting import duration_text
 
 
 class OnProgress(Protocol):

@@ -14,8 +14,7 @@ from typing import BinaryIO
 
 from eodh_tools.cache.pattern_cache import PatternStore
 from eodh_tools.cli.excerpt import blocks_of, cache_folder
-from eodh_tools.errors import SettingsError
-from eodh_tools.files import new_file
+from eodh_tools.files import new_private_file
 from eodh_tools.logs.line_blocks import LineBlocks
 from eodh_tools.logs.multi_pattern import cache_in
 from eodh_tools.logs.redaction.redactor import Redactor
@@ -40,7 +39,7 @@ def main(arguments: list[str]) -> int:
         # The reader has what it wanted, as in `eodh-logs redact x | head`.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except (_ReadError, OSError, SettingsError) as error:
+    except (_ReadError, OSError) as error:
         sys.stderr.write(f"eodh-logs redact: {error}\n")
         return 1
     sys.stderr.write(_counts_text(kinds) + "\n")
@@ -81,7 +80,7 @@ def _output(path: Path | None) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    with new_file(path.absolute().parent, private_folder=False) as (file, part):
+    with new_private_file(path.absolute().parent) as (file, part):
         yield file
         file.close()
         part.replace(path)

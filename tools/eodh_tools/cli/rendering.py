@@ -1,12 +1,15 @@
 """Answers on a console: the same words as at every door, with colour where it helps."""
 
+import os
 import re
 import shlex
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 from rich.text import Text
 
+from eodh_tools.cli.pager import page, pager_command
 from eodh_tools.results.models import NextCall
 
 # Log text between these two; cleaned text holds neither, so no log can end its fence.
@@ -31,9 +34,18 @@ _LOG_WORDS: tuple[tuple[str, str], ...] = (
     (r"(?m)^ *[\d,]+\|", "dim"),
     (r"(?m)^….*$", "dim"),
     (r"(?m) \(\xd7[\d,]+\)$", "dim"),
-    (r"(?i)\b(?:error|exception|fatal|traceback|killed)\b", "red"),
+    (
+        # A line that is an exception: `ValueError: …`, `botocore…AccessDenied: …`.
+        r"(?m)^ *[\d,]+[|>] (?:\w+\.)*[A-Z]\w*(?:Error|Exception|Denied)\b.*$",
+        "red",
+    ),
+    (r"(?i)\b(?:error|exception|fatal|traceback|killed|denied)\b", "red"),
+    (r"\b[A-Z]\w*(?:Error|Exception|Denied)\b", "red"),
     (r"(?i)\bwarn(?:ing)?\b", "yellow"),
 )
+
+_MATCHED_ROW = re.compile(r"(?m)^ *[\d,]+> (.*)$")
+_PATTERN_SIGNS = re.compile(r"[\\^$.|?*+()\[\]{}]")
 
 _COMMANDS = {
     "get_status": "status",
@@ -66,16 +78,81 @@ def as_command(call: NextCall) -> str:
     return shlex.join(words)
 
 
-def show(console: Console, text: str) -> None:
-    """Print an answer's text; lines are left as they are, for pipes and searches."""
+def show(
+    console: Console, text: str, *, found: str | None = None, may_page: bool = True
+) -> None:
+    """Print an answer's text: prose is wrapped at words, log lines are left whole.
+
+    Args:
+        console: Where to; what is no terminal gets the words alone, unwrapped.
+        text: The answer, log text fenced.
+        found: A search pattern: what it matches in log lines is marked.
+        may_page: Whether an answer longer than the terminal may go to the pager.
+    """
     if not console.is_terminal:
         console.out(text.translate(_CONTROLS), highlight=False)
         return
     shown = Text()
     for position, part in enumerate(_FENCED.split(text)):
-        is_log = position % 2 == 1
-        shown.append_text(_coloured(part, _LOG_WORDS if is_log else _WORDS))
+        if position % 2 == 1:
+            shown.append_text(_marked(_coloured(part, _LOG_WORDS), found))
+        else:
+            shown.append_text(_coloured(_wrapped(part, console.width), _WORDS))
+    if may_page and getattr(console, "paging", False):
+        command = pager_command(os.environ)
+        if command is not None and _rows(shown, console.width) >= console.height:
+            with console.capture() as captured:
+                console.print(shown, soft_wrap=True)
+            if page(captured.get(), command):
+                return
     console.print(shown, soft_wrap=True)
+
+
+def _rows(text: Text, width: int) -> int:
+    """How many rows of the terminal a text takes."""
+    return sum(1 + max(0, len(line) - 1) // width for line in text.plain.split("\n"))
+
+
+def _wrapped(prose: str, width: int) -> str:
+    """Prose wrapped at the terminal's width, never inside a word or a command."""
+    return "\n".join(_rows_of(prose.split("\n"), width))
+
+
+def _rows_of(lines: Sequence[str], width: int) -> Iterator[str]:
+    for line in lines:
+        indent = line[: len(line) - len(line.lstrip())]
+        # A command is copied from the screen: it stays on one line.
+        if len(line) <= width or line.startswith(("Next: ", "Older lines", "Newer")):
+            yield line
+            continue
+        yield from textwrap.wrap(
+            line,
+            width,
+            subsequent_indent=indent + "  ",
+            break_long_words=False,
+            break_on_hyphens=False,
+            drop_whitespace=True,
+            replace_whitespace=False,
+        )
+
+
+def _marked(text: Text, found: str | None) -> Text:
+    """Log text with the matches of a search marked.
+
+    Plain words are marked themselves. Of a pattern the whole matching line is: Python's
+    own engine could take for ever to find the place, and the search uses another.
+    """
+    if not found:
+        return text
+    literal = re.escape(found) == found or not _PATTERN_SIGNS.search(found)
+    for row in _MATCHED_ROW.finditer(text.plain):
+        if not literal:
+            text.stylize("bold", row.start(1), row.end(1))
+            continue
+        for hit in re.finditer(re.escape(found), row[1], re.IGNORECASE):
+            start = row.start(1)
+            text.stylize("bold reverse", start + hit.start(), start + hit.end())
+    return text
 
 
 def _coloured(part: str, words: Sequence[tuple[str, str]]) -> Text:

@@ -12,9 +12,9 @@ from rich.console import Console
 
 from eodh_tools.cli.progress import transfer, waiting
 from eodh_tools.errors import JobsError, LogNotFoundError, RequestError
-from eodh_tools.logs.page import LogText
+from eodh_tools.logs.log_text import LogText
+from eodh_tools.results.formatting import size_text
 from eodh_tools.results.models import LogsState, ToolResult
-from eodh_tools.results.text import size_text
 from eodh_tools.toolbox.wiring import open_toolbox
 
 STATUS_FILE = "status.json"

@@ -8,6 +8,7 @@ import anyio
 from pydantic import Field, SecretStr
 
 from eodh_tools.cli.hub_check import HubCheck, check_connection
+from eodh_tools.config.connections import Connection
 from eodh_tools.config.key_store import KEY_LIFETIME, KEY_NOT_ID_HINT, KeyStore
 from eodh_tools.config.profiles import (
     DEFAULT_PROFILE,
@@ -15,7 +16,7 @@ from eodh_tools.config.profiles import (
     ProfileFile,
     checked_name,
 )
-from eodh_tools.config.settings import Connection, Settings
+from eodh_tools.config.settings import Settings
 from eodh_tools.errors import HubUnavailableError, JobsError
 from eodh_tools.results.models import ToolResult
 from eodh_tools.toolbox.workspaces import root_of

@@ -3,7 +3,6 @@
 import hashlib
 import logging
 import os
-import stat
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -11,8 +10,9 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import SecretStr
 
-from eodh_tools.config.profiles import Profile, config_folder, write_private
+from eodh_tools.config.profiles import CHECK_FOLDER, Profile, config_folder
 from eodh_tools.errors import SettingsError
+from eodh_tools.files import keep_private, write_errors, write_private
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
@@ -102,7 +102,8 @@ class KeyStore:
         if keyring is not None and keyring.put(_account(profile), key):
             path.unlink(missing_ok=True)
             return KeyPlace("keyring", keyring.name)
-        write_private(path, key.get_secret_value() + "\n")
+        with write_errors(str(path), CHECK_FOLDER):
+            write_private(path, f"{key.get_secret_value()}\n".encode())
         return KeyPlace("file", str(path))
 
     def delete(self, profile: Profile) -> None:
@@ -205,10 +206,3 @@ def _read_file(path: Path) -> SecretStr | None:
         raise SettingsError(
             f"The key in {path} cannot be read: run `eodh-logs login` again."
         ) from error
-
-
-def keep_private(path: Path, status: os.stat_result) -> None:
-    """Close a key file that others may read (where the system has modes)."""
-    if os.name == "posix" and stat.S_IMODE(status.st_mode) & 0o077:
-        _logger.warning("other users could read %s: it is yours alone again", path)
-        path.chmod(0o600)

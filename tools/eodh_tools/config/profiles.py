@@ -1,10 +1,7 @@
 """Profiles: the workspaces a person has logged in to, in one TOML file without keys."""
 
-import contextlib
 import json
-import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +11,7 @@ from pathlib import Path
 import platformdirs
 
 from eodh_tools.errors import SettingsError
+from eodh_tools.files import write_errors, write_private
 
 DEFAULT_BASE_URL = "https://eodatahub.org.uk"  # HUB.md section 1: production
 DEFAULT_PROFILE = "default"
@@ -21,6 +19,9 @@ ENVIRONMENT_PROFILE = "environment"  # what the environment alone says; never sa
 
 # Names are bare TOML keys and `--profile` words, so nothing needs quoting.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+#: What to do where a file of the configuration folder cannot be written.
+CHECK_FOLDER = "check the folder's permissions and the free space."
+
 _MAX_FILE_BYTES = 1_000_000
 _HEADER = "# Written by `eodh-logs login`. API keys are kept elsewhere.\n"
 
@@ -102,34 +103,8 @@ class ProfileFile:
         """
         profiles = {**self.read(), checked_name(profile.name): profile}
         text = _HEADER + "".join(_table(entry) for entry in profiles.values())
-        write_private(self.path, text)
-
-
-def write_private(path: Path, text: str) -> None:
-    """Replace a file in one step, readable by its owner alone.
-
-    Windows has no modes: there the person's own folder protects the file.
-
-    Raises:
-        SettingsError: For a folder that cannot be written.
-    """
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # mkstemp makes the file 0600 from the start, so no moment shows it to others.
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            Path(name).replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()
-            raise
-    except OSError as error:
-        raise SettingsError(
-            f"{path} cannot be written ({error.strerror}): check the folder's "
-            "permissions and the free space."
-        ) from error
+        with write_errors(str(self.path), CHECK_FOLDER):
+            write_private(self.path, text.encode())
 
 
 def _profile(name: str, table: Mapping[str, object]) -> Profile:

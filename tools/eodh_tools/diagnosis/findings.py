@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from eodh_tools.logs.causes import Cause, match_cause
 from eodh_tools.logs.excerpt.excerpter import Excerpt, ExcerptLine
 from eodh_tools.logs.excerpt.known_lines import masked
+from eodh_tools.logs.numbered_lines import NumberedLine, write_numbered
 from eodh_tools.results.models import Evidence, LogEntry
 
 # How much a line's role (logs.excerpt.line_roles) says of a failure by itself.
@@ -273,20 +274,6 @@ def make_evidence(
 
 def excerpt_text(lines: Sequence[ExcerptLine]) -> str:
     """Excerpt lines with their numbers, gaps marked."""
-    if not lines:
-        return ""
-    width = len(str(lines[-1].number))
-    texts: list[str] = []
-    due = lines[0].number
-    for line in lines:
-        left_out = line.number - due
-        if left_out:
-            texts.append(f"… {left_out:,} line{'' if left_out == 1 else 's'} …")
-        texts.append(f"{line.number:>{width}}| {line.text}")
-        due = line.number + 1
-    return "\n".join(texts)
-
-
-def indented(text: str) -> str:
-    """Text set off from what is said around it."""
-    return "\n".join(f"    {line}" for line in text.splitlines())
+    return write_numbered(
+        NumberedLine(line.number, line.number, line.text) for line in lines
+    )

@@ -314,7 +314,7 @@ class OriginClient:
         if self._gate is not None:
             await self._gate()
         response = await self._client.send(request, stream=True)
-        self.answered_at = http_date(response.headers.get("date", "").strip())
+        self.answered_at = http_date(response.headers.get("date", ""))
         return response
 
 

@@ -1,21 +1,20 @@
-"""Where `--http` listens, and under which names it may be called. Pure."""
+"""Read the address that a server listens at, and word why it cannot. Pure."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from eodh_tools.errors import SettingsError
 from eodh_tools.http.urls import is_loopback
 
 _ADDRESS = re.compile(
-    r"(?P<host>\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253})?:(?P<port>\d{1,5})"
+    r"(?P<host>\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253})?:(?P<port>\d{1,5})",
+    re.ASCII,
 )
-_LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
-_ANY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104 - named to be recognised
-_MOST_PORT = 65_535
+_MAX_PORT = 65_535
+_EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - to recognise
 
 
-@dataclass(frozen=True, slots=True)
-class HttpAddress:
+class HttpAddress(NamedTuple):
     """A host and a port; port 0 for any that is free."""
 
     host: str
@@ -27,64 +26,45 @@ class HttpAddress:
         return is_loopback(self.host)
 
     @property
-    def shown_host(self) -> str:
+    def url_host(self) -> str:
         """The host as it stands in a URL."""
         return f"[{self.host}]" if ":" in self.host else self.host
 
+    @property
+    def own_host(self) -> str:
+        """The host by which this machine itself reaches it."""
+        return _EVERY_ADDRESS.get(self.host, self.host)
 
-def parse_address(text: str) -> HttpAddress:
-    """Read `HOST:PORT`, `:PORT` (this machine alone) or `[IPv6]:PORT`.
+
+def parse_address(text: str, named: str) -> HttpAddress:
+    """Read `HOST:PORT`, `:PORT` (only this machine) or `[IPv6]:PORT`.
+
+    Args:
+        text: As given.
+        named: The option or variable that it was given by, for the message.
 
     Raises:
         SettingsError: It is none of these.
     """
     found = _ADDRESS.fullmatch(text.strip())
-    if found is None or int(found["port"]) > _MOST_PORT:
+    if found is None or int(found["port"]) > _MAX_PORT:
         raise SettingsError(
-            f"--http {text[:80]!r} is no address: write HOST:PORT, as in "
-            "127.0.0.1:8765, or :8765 for this machine alone."
+            f"{named} {text[:80]!r} is no address: write HOST:PORT, as in "
+            "127.0.0.1:8765, or :8765 for only this machine."
         )
     host = (found["host"] or "127.0.0.1").strip("[]")
     return HttpAddress(host, int(found["port"]))
 
 
-def check_protected(address: HttpAddress, *, tokens: bool, names: str | None) -> None:
-    """Refuse an address that others can reach but nothing protects.
+def listen_error(address: HttpAddress, error: OSError, named: str) -> SettingsError:
+    """Return what it means that the system gave the address to nobody.
 
-    Raises:
-        SettingsError: No token is configured, or no name to be called by.
+    Args:
+        address: Taken, or not this machine's.
+        error: As the system raised it.
+        named: The option or variable to change.
     """
-    if address.is_loopback:
-        return
-    if not tokens:
-        raise SettingsError(
-            f"Others can reach {address.host}: it is served only with a token. Set "
-            "EODH_MCP_TOKEN (`.env.example` says how), or listen on 127.0.0.1."
-        )
-    if address.host in _ANY_ADDRESS and not names:
-        raise SettingsError(
-            f"{address.host} has no name of its own: set EODH_MCP_ALLOWED_HOSTS to the "
-            "name under which people reach the server."
-        )
-
-
-def allowed_hosts(address: HttpAddress, names: str | None) -> list[str]:
-    """The values of the Host header that are answered."""
-    hosts = [*_LOOPBACK_NAMES] if address.is_loopback else []
-    if address.host not in _ANY_ADDRESS:
-        hosts.append(address.shown_host)
-    own = [form for host in dict.fromkeys(hosts) for form in (host, f"{host}:*")]
-    return own + separated(names)
-
-
-def allowed_origins(address: HttpAddress, origins: str | None) -> list[str]:
-    """The web pages that are answered."""
-    own = _LOOPBACK_NAMES if address.is_loopback else ()
-    return [
-        form for host in own for form in (f"http://{host}", f"http://{host}:*")
-    ] + separated(origins)
-
-
-def separated(text: str | None) -> list[str]:
-    """The parts of a list that is written with commas or blanks."""
-    return [part for part in re.split(r"[\s,]+", text or "") if part]
+    return SettingsError(
+        f"Cannot listen at {address.url_host}:{address.port} ({error.strerror}): give"
+        f" {named} another address or port."
+    )

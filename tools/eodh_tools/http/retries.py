@@ -1,17 +1,19 @@
-"""When a call is made again, and how long a server may ask to wait. Pure."""
+"""Decide when a call is made again, and read how long a server asks to wait. Pure."""
 
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from eodh_tools.clock import utc_now
+
 RETRIED_STATUSES = frozenset({429, 502, 503, 504})  # never any other 4xx
-_LONGEST_WAIT_S = 86_400.0
+_MAX_WAIT_S = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How often a call is made, and how long the pauses between grow."""
+    """How often a call is made, and how the pauses between two calls grow."""
 
     attempts: int = 5
     wait_initial_s: float = 0.5
@@ -26,26 +28,26 @@ def retry_after_s(
 
     Args:
         value: The header; None where there is none.
-        date: The answer's Date header: the server's clock, which a date is set by.
-        now: Our clock (aware), where the server tells none of its own.
+        date: The answer's Date header: a date in the value is by the server's clock.
+        now: The time by our clock (aware), used where there is no Date header.
 
     Returns:
-        Seconds to wait, 0 for a date gone by; None where nothing usable is said.
+        Seconds to wait, 0 for a date in the past; None without a usable value.
     """
     text = (value or "").strip()
     if re.fullmatch(r"[0-9]{1,9}", text):
-        return min(float(text), _LONGEST_WAIT_S)
+        return min(float(text), _MAX_WAIT_S)
     until = http_date(text)
     if until is None:
         return None
-    since = http_date((date or "").strip()) or now or datetime.now(UTC)
-    return min(max((until - since).total_seconds(), 0.0), _LONGEST_WAIT_S)
+    since = http_date(date or "") or now or utc_now()
+    return min(max((until - since).total_seconds(), 0.0), _MAX_WAIT_S)
 
 
 def http_date(text: str) -> datetime | None:
-    """Read a date of HTTP (RFC 9110, 5.6.7) as an aware time; None where it is none."""
+    """Read a date of HTTP (RFC 9110, 5.6.7) as an aware time; None for other text."""
     try:
-        time = parsedate_to_datetime(text)
+        time = parsedate_to_datetime(text.strip())
         return time if time.tzinfo else time.replace(tzinfo=UTC)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None

@@ -1,8 +1,9 @@
 """The Hub's endpoints that we read, one method each."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections import Counter
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
 
@@ -51,12 +52,15 @@ class JobSelection:
         fitting: How many fit in all.
         read: How many the list held, as far as it was read.
         complete: Whether the list was read to its end, and not to a bound.
+        by_status: How many jobs there are of each status; the status that was
+            asked for does not count here.
     """
 
     jobs: tuple[Job, ...]
     fitting: int
     read: int
     complete: bool
+    by_status: Mapping[str, int] = field(default_factory=dict)
 
 
 class HubClient:
@@ -97,32 +101,31 @@ class HubClient:
         return self._http.answered_at
 
     async def job(self, job_id: str) -> Job:
+        """GET /jobs/{job_id}; see `job_and_body`."""
+        job, _ = await self.job_and_body(job_id)
+        return job
+
+    async def job_and_body(self, job_id: str) -> tuple[Job, bytes]:
         """GET /jobs/{job_id}.
+
+        Returns:
+            The job, redacted; and the body as it came, not redacted.
 
         Raises:
             JobReferenceError: The text is no job id.
             JobNotVisibleError: There is no such job for this key.
             UnexpectedAnswerError: The answer is no status, or one of another job.
         """
-        job = parse_job(await self.raw_job(job_id))
-        if job.job_id.casefold() != job_id.casefold():
-            raise UnexpectedAnswerError(
-                f"The server answered with another job than {job_id}: ask again; if it"
-                " stays so, tell whoever runs the server."
-            )
-        return self._redacted(job)
-
-    async def raw_job(self, job_id: str) -> bytes:
-        """GET /jobs/{job_id}: the body as it came, not redacted.
-
-        Raises:
-            JobReferenceError: The text is no job id.
-            JobNotVisibleError: There is no such job for this key.
-        """
         answer = await self._http.get(self.root.job_url(job_id))
         if not _is_success(answer.status):
             raise job_refused(self.root, job_id, answer.status, answer.body)
-        return answer.body
+        job = parse_job(answer.body)
+        if job.job_id.casefold() != job_id.casefold():
+            raise UnexpectedAnswerError(
+                f"The server answered with another job than {job_id}: try again; if it"
+                " happens again, report it to whoever runs the server."
+            )
+        return self._redacted(job), answer.body
 
     async def jobs(self) -> AsyncGenerator[Job]:
         """GET /jobs, page by page, in the server's order, each job once.
@@ -203,12 +206,16 @@ class HubClient:
         async with aclosing(self._pages()) as pages:
             async for fresh, goes_on in pages:  # noqa: B007 - the last one counts
                 read += fresh
-        fitting = [
+        of_any_status = [
             job
             for job in read
-            if (status is None or job.status.casefold() == status.casefold())
-            and (process is None or job.process == process)
+            if (process is None or job.process == process)
             and (since is None or (job.created or _LONG_AGO) >= since)
+        ]
+        fitting = [
+            job
+            for job in of_any_status
+            if status is None or job.status.casefold() == status.casefold()
         ]
         fitting.sort(key=lambda job: job.created or _LONG_AGO, reverse=True)
         return JobSelection(
@@ -216,6 +223,7 @@ class HubClient:
             fitting=len(fitting),
             read=len(read),
             complete=not goes_on,
+            by_status=Counter(job.status for job in of_any_status),
         )
 
     @asynccontextmanager

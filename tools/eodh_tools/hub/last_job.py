@@ -1,50 +1,21 @@
-"""Which job is meant by "last": the newest, unless others are as likely meant. Pure."""
+"""Choose which jobs "last" may stand for: the newest, and rivals of it. Pure."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from eodh_tools.hub.status_info import Job
 
-#: Jobs started so shortly before the newest may be meant as well as it.
+#: A job that started this shortly before the newest one is a candidate too.
 RECENT = timedelta(minutes=30)
 MOST_CANDIDATES = 8
-_MAX_CHARS = 60
-
-_LAST = re.compile(
-    r"(?:my |the )*(?:last|latest|newest|most recent)"
-    r"(?: (?P<status>failed|successful|running))?(?: (?:job|run|one))?",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class LastAsked:
-    """A question for the last job, perhaps of one status alone."""
-
-    status: str | None = None
-
-
-def parse_last(text: str) -> LastAsked | None:
-    """Read "last", "my latest job" or "last failed job"; None for anything else."""
-    words = " ".join(text[: _MAX_CHARS + 1].split())
-    if len(text) > _MAX_CHARS:
-        return None
-    found = _LAST.fullmatch(words)
-    if found is None:
-        return None
-    status = found["status"]
-    return LastAsked(status.lower() if status else None)
 
 
 def likely_last_jobs(newest_first: Sequence[Job]) -> tuple[Job, ...]:
-    """The newest job, and those that may be meant as well.
+    """Return the newest job, and the other candidates for "last".
 
-    Those are the jobs that were started in the half hour before it, but for earlier
-    runs of the same process that had ended before it began: it was run again in
-    their place. No name is on a job (HUB.md), so two people's jobs cannot be told
-    apart.
+    These are the jobs that started in the half hour before it. Left out are runs of
+    the same process that had ended before it began: it replaces them. A job names no
+    person (HUB.md), so two people's jobs cannot be told apart.
 
     Args:
         newest_first: Jobs, newest first.

@@ -35,7 +35,7 @@ class LogLink(BaseModel):
         href: As given; where it is fetched, `HubRoot.fetch_url` decides.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     name: str
     title: str | None = None

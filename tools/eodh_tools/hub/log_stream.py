@@ -5,7 +5,6 @@ import re
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack
 from datetime import timedelta
-from email.utils import parsedate_to_datetime
 from typing import Self
 
 import anyio
@@ -17,6 +16,7 @@ from eodh_tools.errors import (
 )
 from eodh_tools.http.body import Body, BodyCutError, BodyDecoder
 from eodh_tools.http.client import OriginClient
+from eodh_tools.http.retries import http_date
 
 MAX_RESUMES = 8
 
@@ -225,10 +225,7 @@ def _range_validator(body: Body) -> str | None:
     if etag:
         return etag if re.fullmatch(r'"[\x21\x23-\x7e]*"', etag) else None
     modified = body.header("last-modified")
-    try:
-        age = parsedate_to_datetime(body.header("date")) - parsedate_to_datetime(
-            modified
-        )
-    except (ValueError, TypeError, IndexError, OverflowError):
+    answered_at, modified_at = http_date(body.header("date")), http_date(modified)
+    if answered_at is None or modified_at is None:
         return None
-    return modified if age >= _SETTLED else None
+    return modified if answered_at - modified_at >= _SETTLED else None

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote, urljoin
 
 from eodh_tools.errors import JobReferenceError, LogNotFoundError, SettingsError
-from eodh_tools.http.urls import WebAddress, checked_origin, is_loopback, parse_url
+from eodh_tools.http.urls import checked_origin, parse_url
 from eodh_tools.hub.identifiers import is_job_id, is_log_name, is_workspace
 
 _HUB_ROOT = re.compile(r"(?P<front>.*)/api/catalogue/stac/catalogs/user/catalogs/")
-_OLD_FOLDER = re.compile(r"-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$")
 _SHOWN_CHARS = 60
 
 
@@ -79,14 +78,14 @@ class HubRoot:
         segments = [part for part in address.path.split("/") if part]
         if segments and segments[-1] == "jobs":
             segments.pop()
-        if not all(_is_plain_segment(part) for part in segments):
+        if not all(is_plain_segment(part) for part in segments):
             raise SettingsError(
                 f"{setting} holds a path that could lead elsewhere ('..' or an"
                 " encoded slash): write the path plainly."
             )
         path = "".join(f"/{part}" for part in segments)
         return cls(
-            origin=origin, path=path, workspace=workspace or _workspace_of(segments)
+            origin=origin, path=path, workspace=workspace or workspace_of(segments)
         )
 
     @property
@@ -168,74 +167,8 @@ class HubRoot:
             return None
         if address is None or address.origin != self.origin:
             return None
-        plain = all(_is_plain_segment(part) for part in address.path.split("/"))
+        plain = all(is_plain_segment(part) for part in address.path.split("/"))
         return address.url if plain else None
-
-
-@dataclass(frozen=True, slots=True)
-class JobReference:
-    """A job as a person names it: an id, or what a pasted URL tells.
-
-    Attributes:
-        job_id: Never a path, safe to quote.
-        log: The log's file name, where a log's URL was pasted.
-        root_url: The URL before ``/jobs``, always https but on loopback; None for a
-            bare id.
-        workspace: As the URL tells it, if it does.
-    """
-
-    job_id: str
-    log: str | None = None
-    root_url: str | None = None
-    workspace: str | None = None
-
-
-def parse_reference(text: str) -> JobReference:
-    """Read a job id, or the URL of a job, its status, its results or one of its logs.
-
-    Slack's ``<url|text>`` and blanks around are taken off; old addresses of the Hub
-    (``/ades/{workspace}/ogc-api/jobs/{id}``, ``/ades/temp/<process>-<id>/x.log``) are
-    understood. A query is dropped.
-
-    Raises:
-        JobReferenceError: It names no job.
-    """
-    plain = _unwrapped(text)
-    if is_job_id(plain):
-        return JobReference(job_id=plain)
-    if not re.match(r"(?i)https?://", plain):
-        raise JobReferenceError(
-            # Not quoted: a key is pasted in the wrong place sooner or later.
-            "That is neither a job id nor a job's URL: give the id the Hub printed when"
-            " the job started, or paste the job's URL."
-        )
-    address = parse_url(re.split(r"[?#]", plain, maxsplit=1)[0])
-    reference = address and _reference_of(address)
-    if not reference:
-        raise JobReferenceError(
-            "That URL names no job: paste one that ends in /jobs/<id>, or in"
-            " /jobs/<id>/<name>.log, or give the id alone."
-        )
-    return reference
-
-
-def same_hub(reference: JobReference, root: HubRoot) -> bool:
-    """Whether a reference may mean a job under this root.
-
-    A bare id fits every root. ``prod.eodatahub.org.uk`` is ``eodatahub.org.uk``; any
-    other sibling host (staging, test, dev) is a deployment of its own (HUB.md 1).
-    """
-    if reference.root_url is None:
-        return True
-    theirs = parse_url(reference.root_url)
-    if theirs is None or _deployment(theirs.origin) != _deployment(root.origin):
-        return False
-    if reference.workspace and root.workspace:
-        return reference.workspace == root.workspace
-    if theirs.path.rstrip("/") == root.path:
-        return True
-    # The oldest log addresses tell a host and a job, but no workspace.
-    return reference.workspace is None and theirs.path == "/ades/temp"
 
 
 def file_in_job_folder(href: str, job_id: str) -> str | None:
@@ -254,49 +187,7 @@ def file_in_job_folder(href: str, job_id: str) -> str | None:
     return name if is_log_name(name) else None
 
 
-def _reference_of(address: WebAddress) -> JobReference | None:
-    segments = [unquote(part) for part in address.path.split("/") if part]
-    if not all(_is_plain_segment(part) for part in address.path.split("/")):
-        return None
-    origin = address.origin
-    if address.scheme == "http" and not is_loopback(address.host):
-        # A chat writes http:// before a host that was pasted without a scheme.
-        origin = origin.replace("http://", "https://", 1)
-    for index in range(len(segments) - 2, -1, -1):
-        if segments[index] == "jobs":
-            root, job_id = segments[:index], segments[index + 1]
-            rest = segments[index + 2 :]
-            if not is_job_id(job_id):
-                return None
-            return JobReference(
-                job_id=job_id,
-                log=_log_of(rest),
-                root_url=origin + "".join(f"/{quote(part)}" for part in root),
-                workspace=_workspace_of(root),
-            )
-    return _old_log_reference(origin, segments)
-
-
-def _log_of(rest: list[str]) -> str | None:
-    if len(rest) != 1 or not is_log_name(rest[0]):
-        return None
-    is_log = rest[0].endswith(".log") or rest[0] in {"log", "logs", "runlog"}
-    return rest[0] if is_log else None
-
-
-def _old_log_reference(origin: str, segments: list[str]) -> JobReference | None:
-    """``/ades/temp/<process>-<id>/<name>.log`` (HUB.md section 1)."""
-    match segments:
-        case ["ades", "temp", folder, name] if is_log_name(name):
-            found = _OLD_FOLDER.search(folder)
-            if found:
-                return JobReference(
-                    job_id=found[1], log=name, root_url=f"{origin}/ades/temp"
-                )
-    return None
-
-
-def _workspace_of(segments: list[str]) -> str | None:
+def workspace_of(segments: list[str]) -> str | None:
     """Return the workspace that the segments of a Hub's root tell, new or old."""
     match segments:
         case [*_, "user", "catalogs", name] if is_workspace(name):
@@ -306,24 +197,14 @@ def _workspace_of(segments: list[str]) -> str | None:
     return None
 
 
-def _deployment(origin: str) -> str:
-    return origin.replace("://prod.eodatahub.org.uk", "://eodatahub.org.uk")
-
-
-def _is_plain_segment(segment: str) -> bool:
+def is_plain_segment(segment: str) -> bool:
+    """Whether a segment of a path leads nowhere but down: no `..`, no slash."""
     decoded = unquote(segment)
     return (
         decoded not in {".", ".."}
         and not re.search(r"[\x00-\x1f\x7f/\\]", decoded)
         and "%" not in decoded
     )
-
-
-def _unwrapped(text: str) -> str:
-    plain = text.strip()
-    if plain.startswith("<") and plain.endswith(">"):
-        plain = plain[1:-1].partition("|")[0].replace("&amp;", "&")
-    return plain.strip().strip("`'\"").strip()
 
 
 def _shown(text: str) -> str:

@@ -45,7 +45,7 @@ _NOT_IN_A_WORD = re.compile(r"[\s<>\"`|]+")
 class Job(BaseModel):
     """One job, as the server tells it (statusInfo, OGC 18-062r2, and its kin)."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     job_id: str
     process: str | None = None
@@ -76,7 +76,7 @@ class Job(BaseModel):
 class JobPage(BaseModel):
     """One page of the list: in the server's order, which means nothing (HUB.md 4)."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     jobs: tuple[Job, ...]
     next_href: str | None = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from eodh_tools.errors import RequestError
 from eodh_tools.logs.lines import Line, fold_repeats, shorten, split_prefix
 from eodh_tools.logs.log_text import LogText
+from eodh_tools.logs.numbered_lines import NumberedLine, write_numbered
 
 DEFAULT_LINES = 100
 # So many raw lines at most make a page: what bounds the work for folded runs.
@@ -14,6 +15,7 @@ MAX_CHARS = 100_000
 
 _MARKS_CHARS = 4  # a bar and a space behind the number, a line end, and an alignment
 _FOLDED_CHARS = 12
+_MIN_NUMBER_CHARS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,17 @@ def page_of(
     )
 
 
+def render(page: Page) -> str:
+    """Write a page's lines, with their numbers and what is left out between them.
+
+    A matched line has ``>`` behind its number, any other ``|``. A run of equal lines
+    ends in how often it came.
+    """
+    matched = frozenset(page.matched_lines)
+    lines = (_numbered(line, matched) for line in page.lines)
+    return write_numbered(lines, min_width=_MIN_NUMBER_CHARS)
+
+
 def fitting_around(
     lines: tuple[Line, ...], number: int, max_chars: int
 ) -> tuple[Line, ...]:
@@ -169,6 +182,13 @@ def cost(line: Line) -> int:
     """How many characters of a rendered page a line takes, its number included."""
     folded = _FOLDED_CHARS if line.repeats > 1 else 0
     return len(line.text) + len(str(line.last_number)) + _MARKS_CHARS + folded
+
+
+def _numbered(line: Line, matched: frozenset[int]) -> NumberedLine:
+    times = f" (\u00d7{line.repeats:,})" if line.repeats > 1 else ""
+    hit = any(line.number <= number <= line.last_number for number in matched)
+    mark = ">" if hit else "|"
+    return NumberedLine(line.number, line.last_number, line.text + times, mark)
 
 
 def _fitting(lines: Iterable[Line], max_chars: int) -> tuple[Line, ...]:

@@ -26,7 +26,10 @@ _MAX_WAIT_S = 5.0
 _AT_ONCE = threading.BoundedSemaphore(2)
 _CHEAP_CHARS = 120
 _CHEAP_REPEATS = 8
-_COSTLY = re.compile(r"[{]|\\[pPXwWbB](?=.*\\[pPXwWbB].*\\[pPXwWbB])")
+_CHEAP_COUNTS = 2
+_CHEAP_COUNT = 16
+_COUNTS = re.compile(r"\{([0-9]*),?([0-9]*)\}")
+_COSTLY = re.compile(r"\\[pPX]")
 _REPEATS = re.compile(r"[*+?]")
 _SIZE = struct.Struct(">I")
 
@@ -63,8 +66,11 @@ def compile_bounded(expressions: Sequence[tuple[str, int]]) -> MultiPattern:
 
 
 def _is_cheap(pattern: str) -> bool:
+    counts = _COUNTS.findall(pattern)
     return (
-        len(pattern) <= _CHEAP_CHARS
+        len(counts) <= _CHEAP_COUNTS
+        and all(int(bound or 0) <= _CHEAP_COUNT for pair in counts for bound in pair)
+        and len(pattern) <= _CHEAP_CHARS
         and pattern.isascii()
         and len(_REPEATS.findall(pattern)) <= _CHEAP_REPEATS
         and _COSTLY.search(pattern) is None

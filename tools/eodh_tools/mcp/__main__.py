@@ -6,8 +6,15 @@ import logging
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from eodh_tools.errors import JobsError, SettingsError
+
+if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
+    from eodh_tools.mcp.audit import AuditLog
+    from eodh_tools.toolbox.toolbox import Toolbox
 
 _USAGE = 2
 
@@ -64,19 +71,29 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve_stdio(profile: str | None) -> None:
-    from eodh_tools.config.settings import Settings  # noqa: PLC0415
-    from eodh_tools.mcp.audit import AuditLog, AuditMiddleware  # noqa: PLC0415
+    # What a call needs, settings and toolbox, is imported after the handshake.
+    from eodh_tools.mcp.audit import AuditMiddleware  # noqa: PLC0415
     from eodh_tools.mcp.server import build_server  # noqa: PLC0415
-    from eodh_tools.toolbox.wiring import open_toolbox  # noqa: PLC0415
+
+    audit = AuditMiddleware(_open_audit_log)
+    build_server(lambda: _open_toolbox(profile), middleware=[audit]).run("stdio")
+
+
+def _open_audit_log() -> "AuditLog | None":
+    from eodh_tools.config.settings import Settings  # noqa: PLC0415
+    from eodh_tools.mcp.audit import AuditLog  # noqa: PLC0415
 
     try:
         file = Settings().mcp_audit_file
     except SettingsError:
-        file = None  # said at each call, which then reaches no Hub
-    middleware = (
-        [AuditMiddleware(AuditLog(file), token=None)] if file is not None else []
-    )
-    build_server(lambda: open_toolbox(profile), middleware=middleware).run("stdio")
+        return None  # every call says so, and reaches no Hub
+    return AuditLog(file) if file is not None else None
+
+
+def _open_toolbox(profile: str | None) -> "AbstractAsyncContextManager[Toolbox]":
+    from eodh_tools.toolbox.wiring import open_toolbox  # noqa: PLC0415
+
+    return open_toolbox(profile)
 
 
 def _schemas() -> str:

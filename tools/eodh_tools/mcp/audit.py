@@ -6,7 +6,8 @@ import os
 import re
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from logging.handlers import WatchedFileHandler
@@ -14,11 +15,14 @@ from pathlib import Path
 from typing import Any, cast
 
 import anyio
+from anyio import to_thread
+from mcp import MCPError
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
+from mcp.types import INTERNAL_ERROR
 
 from eodh_tools.errors import JobsError, SettingsError
-from eodh_tools.hub.job_uri import parse_job_uri
-from eodh_tools.hub.roots import parse_reference
+from eodh_tools.hub.references import parse_job_uri, parse_reference
+from eodh_tools.mcp.schemas import READING_META
 
 # What reads something of somebody's; the lists are the same for everybody.
 AUDITED = {
@@ -29,6 +33,11 @@ AUDITED = {
     "subscriptions/listen",
 }
 _MOST_WATCHED = 16
+MOST_REFUSALS_A_MINUTE = 60
+_MINUTE_S = 60.0
+
+#: Who makes the request that is being served; None on standard input and output.
+caller_name: ContextVar[str | None] = ContextVar("caller_name", default=None)
 
 _PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 _HUB_JOB_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -74,12 +83,53 @@ class AuditLog:
         self._handler.close()
 
 
-class AuditMiddleware:
-    """Middleware that writes a line for each request of one caller."""
+class Refusals:
+    """Writes refused requests, at most 60 lines a minute: anybody can be refused.
 
-    def __init__(self, log: AuditLog, token: str | None) -> None:
+    Args:
+        log: Where lines are written.
+        now: A clock in seconds.
+    """
+
+    def __init__(
+        self, log: AuditLog, now: Callable[[], float] = time.monotonic
+    ) -> None:
         self._log = log
-        self._token = token
+        self._now = now
+        self._minute = -_MINUTE_S
+        self._written = 0
+        self._left_out = 0
+
+    def write(self, caller: str | None, status: int) -> None:
+        """Write one refusal, or count it for the first line of the next minute."""
+        if self._now() - self._minute >= _MINUTE_S:
+            self.flush()
+            self._minute, self._written = self._now(), 0
+        if self._written >= MOST_REFUSALS_A_MINUTE:
+            self._left_out += 1
+            return
+        self._written += 1
+        self._log.write(caller, "refused", status=status)
+
+    def flush(self) -> None:
+        """Write how many refusals were left out."""
+        if self._left_out:
+            self._log.write(None, "refused", left_out=self._left_out)
+            self._left_out = 0
+
+
+class AuditMiddleware:
+    """Middleware that writes a line for each request.
+
+    Args:
+        open_log: Opens the log at the first request, in a thread; None where none is
+            wanted.
+    """
+
+    def __init__(self, open_log: Callable[[], AuditLog | None]) -> None:
+        self._open_log = open_log
+        self._log: AuditLog | None = None
+        self._is_opened = False
 
     async def __call__(
         self, ctx: ServerRequestContext[Any, Any], call_next: CallNext
@@ -87,19 +137,32 @@ class AuditMiddleware:
         """Serve the request, and write how it went."""
         if ctx.method not in AUDITED:
             return await call_next(ctx)
+        if not self._is_opened:
+            await self._open()
+        if self._log is None:
+            return await call_next(ctx)
         began = time.perf_counter()
         outcome, result = "error", None
         try:
             result = await call_next(ctx)
-            outcome = _outcome(result)
+            outcome = outcome_of(result)
         except anyio.get_cancelled_exc_class():
             outcome = "cancelled"
             raise
         finally:
             ms = round((time.perf_counter() - began) * 1000, 1)
             about = _about(ctx.method, ctx.params or {}, result)
-            self._log.write(self._token, outcome, request=ctx.method, **about, ms=ms)
+            self._log.write(
+                caller_name.get(), outcome, request=ctx.method, **about, ms=ms
+            )
         return result
+
+    async def _open(self) -> None:
+        try:
+            self._log = await to_thread.run_sync(self._open_log)
+        except SettingsError as error:
+            raise MCPError(INTERNAL_ERROR, str(error)) from error
+        self._is_opened = True
 
 
 class _PrivateFileHandler(WatchedFileHandler):
@@ -114,7 +177,8 @@ class _PrivateFileHandler(WatchedFileHandler):
         )
 
 
-def _outcome(result: HandlerResult) -> str:
+def outcome_of(result: HandlerResult) -> str:
+    """How a request went: ok, asked (a person is asked first) or error."""
     if not isinstance(result, dict):
         return "ok"
     if result.get("resultType") == "input_required":
@@ -129,10 +193,10 @@ def _about(
     answered = result if isinstance(result, dict) else {}
     match method:
         case "tools/call":
-            told = _mapping(answered.get("structuredContent"))
+            facts = _facts(answered)
             asked = _mapping(params.get("arguments"))
-            job = told.get("job_id") or _hub_job_id(asked.get("job"))
-            return {"tool": _plain(params), "job": job, "log": told.get("log")}
+            job = facts.get("job_id") or _hub_job_id(asked.get("job"))
+            return {"tool": _plain(params), "job": job, "log": facts.get("log")}
         case "prompts/get":
             return {"prompt": _plain(params)}
         case "resources/read":
@@ -145,6 +209,12 @@ def _about(
             jobs = [_hub_job_id(uri) for uri in uris[:_MOST_WATCHED]]
             return {"jobs": [job for job in jobs if job]}
     return {}
+
+
+def _facts(answered: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the answer is about; that of `read_log` is text, its facts are beside it."""
+    reading = _mapping(answered.get("_meta")).get(READING_META)
+    return _mapping(answered.get("structuredContent") or reading)
 
 
 def _resource(uri: object, *, confirmed: bool) -> dict[str, object]:
@@ -162,7 +232,7 @@ def _hub_job_id(asked: object) -> str | None:
     if not isinstance(asked, str):
         return None
     try:
-        job_id = (parse_job_uri(asked) or parse_reference(asked)).job_id
+        job_id = parse_reference(asked).job_id
     except JobsError:
         return None
     return job_id if _HUB_JOB_ID.fullmatch(job_id) else None

@@ -1,4 +1,4 @@
-"""Who may call over HTTP: named tokens, each for the workspace of one profile."""
+"""Static tokens: named ones, each for the workspace of one profile."""
 
 import hashlib
 import hmac
@@ -11,11 +11,12 @@ from pydantic import SecretStr
 from eodh_tools.config.profiles import ProfileFile
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
-from eodh_tools.http.listen import separated
+from eodh_tools.mcp.host_rules import separated
 
 MIN_TOKEN_CHARS = 24
 MOST_CALLERS = 200
 _MAX_TOKEN_CHARS = 1_000
+_MAX_HEADER_CHARS = 8_192
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 _BEARER = re.compile(r"bearer +(\S+) *", re.IGNORECASE)
@@ -26,19 +27,21 @@ class Caller:
     """One who may call.
 
     Attributes:
-        name: For the audit log.
+        name: For the audit log, and for the rate limit.
         profile: The saved profile to use; None for what the settings say.
-        alone: Whether that profile's workspace is all that can be reached.
+        server: Which server serves the call; people of one profile share one.
+        only: Whether that profile's workspace is all that can be reached.
     """
 
     name: str
     profile: str | None
-    alone: bool = True
+    server: str
+    only: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class TokenRegistry:
-    """All who may call; without any token everybody on this machine."""
+    """All who have a token; `anybody` where no token is needed on this machine."""
 
     by_digest: dict[bytes, Caller] = field(repr=False)
     anybody: Caller | None = None
@@ -49,11 +52,6 @@ class TokenRegistry:
         named = list(self.by_digest.values())
         return named if self.anybody is None else [*named, self.anybody]
 
-    @property
-    def need_token(self) -> bool:
-        """Whether a caller must present a token."""
-        return self.anybody is None
-
     def of(self, authorization: str | None) -> Caller | None:
         """The caller whose token an `Authorization` header holds, if any.
 
@@ -61,13 +59,21 @@ class TokenRegistry:
         """
         if self.anybody is not None:
             return self.anybody
-        found = _BEARER.fullmatch((authorization or "")[: _MAX_TOKEN_CHARS + 10])
-        presented = _digest(found[1]) if found else b""
+        token = bearer_token(authorization)
+        presented = _digest(token) if token else b""
         caller = None
         for digest, each in self.by_digest.items():
             if hmac.compare_digest(digest, presented):
                 caller = each
         return caller
+
+
+def bearer_token(authorization: str | None) -> str | None:
+    """The token in an `Authorization` header; None where there is none."""
+    if authorization is None or len(authorization) > _MAX_HEADER_CHARS:
+        return None
+    found = _BEARER.fullmatch(authorization)
+    return found[1] if found else None
 
 
 def callers_of(settings: Settings, profile: str | None) -> TokenRegistry:
@@ -84,7 +90,7 @@ def callers_of(settings: Settings, profile: str | None) -> TokenRegistry:
     by_digest: dict[bytes, Caller] = {}
     if settings.mcp_token is not None:
         digest = _checked("EODH_MCP_TOKEN", settings.mcp_token.get_secret_value())
-        by_digest[digest] = Caller("token", profile)
+        by_digest[digest] = _caller("token", profile)
     listed = (settings.mcp_tokens or SecretStr("")).get_secret_value()
     for number, entry in enumerate(separated(listed), 1):
         where = f"Entry {number} of EODH_MCP_TOKENS"
@@ -93,13 +99,17 @@ def callers_of(settings: Settings, profile: str | None) -> TokenRegistry:
         known = {caller.name for caller in by_digest.values()}
         if digest in by_digest or name in known:
             raise SettingsError(f"{where} has a name or a token that is given twice.")
-        by_digest[digest] = Caller(name, profile_name or profile)
+        by_digest[digest] = _caller(name, profile_name or profile)
     if len(by_digest) > MOST_CALLERS:
         raise SettingsError(f"EODH_MCP_TOKENS has more than {MOST_CALLERS} entries.")
-    _check_profiles({caller.profile for caller in by_digest.values()})
-    if by_digest:
+    check_profiles({caller.profile for caller in by_digest.values()})
+    if by_digest or settings.mcp_oauth_issuer is not None:
         return TokenRegistry(by_digest)
-    return TokenRegistry({}, Caller("local", profile, alone=False))
+    return TokenRegistry({}, Caller("local", profile, "local", only=False))
+
+
+def _caller(name: str, profile: str | None) -> Caller:
+    return Caller(name, profile, f"token {name}")
 
 
 def _parts(where: str, entry: str) -> tuple[str, str, str]:
@@ -120,7 +130,12 @@ def _checked(where: str, token: str) -> bytes:
     return _digest(plain)
 
 
-def _check_profiles(names: set[str | None]) -> None:
+def check_profiles(names: set[str | None]) -> None:
+    """Refuse profiles that are not saved.
+
+    Raises:
+        SettingsError: One of them is not.
+    """
     saved = ProfileFile().read()
     for name in sorted(filter(None, names)):
         if name not in saved:

@@ -14,22 +14,21 @@ from mcp.types import (
     ResourceTemplateReference,
 )
 
-from eodh_tools.errors import SettingsError
-from eodh_tools.hub.job_uri import NO_WORKSPACE, status_uri
+from eodh_tools.hub.references import NO_WORKSPACE, status_uri
 from eodh_tools.mcp.state import ServerState
 
 _MOST_VALUES = 100  # the protocol's bound
 
-# The SDK hands a completion handler no context; this request's desk comes this way.
-_desk: ContextVar[ServerState] = ContextVar("desk")
+# The SDK hands a completion handler no context; this request's state comes this way.
+_state: ContextVar[ServerState] = ContextVar("state")
 
 
-async def with_desk(
-    ctx: ServerRequestContext[Any, Any], call_next: CallNext
+async def provide_state(
+    ctx: ServerRequestContext[ServerState, Any], call_next: CallNext
 ) -> HandlerResult:
-    """Lay the desk ready for a completion."""
+    """Middleware that gives the completion handler its caller's state."""
     if ctx.method == "completion/complete":
-        _desk.set(ctx.lifespan_context)
+        _state.set(ctx.lifespan_context)
     return await call_next(ctx)
 
 
@@ -39,22 +38,20 @@ async def complete(
     context: CompletionContext | None,
 ) -> Completion:
     """Complete an argument of a prompt or of a resource template."""
-    desk = _desk.get()
+    state = _state.get()
     given = (context.arguments if context else None) or {}
     known: Iterable[str] = ()
-    try:
-        match argument.name:
-            case "workspace":
-                known = [await desk.toolbox.workspace_name() or NO_WORKSPACE]
-            case "job_id":
-                known = await desk.recent_job_ids()
-            case "job" if isinstance(ref, PromptReference):
-                known = ("last", *await desk.recent_job_ids())
-            case "log" if "job_id" in given:
-                workspace = given.get("workspace") or NO_WORKSPACE
-                known = await desk.log_names(status_uri(workspace, given["job_id"]))
-    except SettingsError:
-        known = ()
+    match argument.name:
+        case "workspace":
+            known = [await state.workspace_name() or NO_WORKSPACE]
+        case "job_id":
+            known = [job.job_id for job in await state.recent_jobs()]
+        case "job" if isinstance(ref, PromptReference):
+            recent = await state.recent_jobs()
+            known = ["last", "last failed", *(job.job_id for job in recent)]
+        case "log" if "job_id" in given:
+            workspace = given.get("workspace") or NO_WORKSPACE
+            known = await state.log_names(status_uri(workspace, given["job_id"]))
     fitting = [value for value in known if value.startswith(argument.value)]
     return Completion(
         values=fitting[:_MOST_VALUES],

@@ -1,51 +1,76 @@
-"""Which job a call means: "last" is looked up, and a person is asked if in doubt."""
+"""Ask a person which job "last" means where several fit; else it is the newest."""
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
-from mcp.server.mcpserver import Context, Elicit
-from mcp.server.mcpserver.exceptions import ToolError
+import anyio
+from mcp import MCPError
+from mcp.server.mcpserver import (
+    AcceptedElicitation,
+    Context,
+    Elicit,
+    ElicitationResult,
+)
+from mcp.types import ElicitResult
 from pydantic import BaseModel, Field, create_model
 
-from eodh_tools.errors import JobsError
 from eodh_tools.mcp.state import ServerState
-from eodh_tools.mcp.wording import as_call, in_words
-from eodh_tools.results.models import JobSummary, NextCall
-from eodh_tools.results.text import time_text
+
+#: A person has so long to answer; clients give up on a call after a minute.
+ANSWER_S = 40.0
+_ANSWERS_LATER = "2026-07-28"
 
 
-class ChosenJob(BaseModel):
-    """The job that a call is about: an id, a URL or a URI."""
+class CandidateJob(BaseModel):
+    """The job that a call is about: an id, a URL, a URI or "last"."""
 
     job: str
 
 
-async def meant_job(
+async def candidate_job(
     job: str, ctx: Context[ServerState]
-) -> ChosenJob | Elicit[ChosenJob]:
-    """Look up "last"; ask the person if several jobs may be meant.
+) -> CandidateJob | Elicit[CandidateJob]:
+    """Look up "last" and ask the person which job, if several fit and he can be asked.
 
-    Raises:
-        ToolError: Several may be meant and the client cannot ask: it lists them, with
-            the call for each.
+    Where nobody answers, "last" stays: the toolbox takes the newest and names the
+    others.
     """
-    desk = ctx.request_context.lifespan_context
-    try:
-        meant = await desk.meant(job, again=ctx.input_responses is not None)
-    except JobsError as error:
-        raise ToolError(in_words(error)) from error
-    if not meant:
-        return ChosenJob(job=job)
-    if len(meant) == 1:
-        return ChosenJob(job=meant[0].job_id)
-    if _can_ask(ctx):
-        return Elicit(_question(job, meant), _form(meant))
-    tool = str((ctx.request_context.params or {}).get("name", "get_status"))
-    calls = [
-        f"{as_call(NextCall(tool=tool, arguments={'job': each.job_id}, why=''))}  "
-        f"{_described(each)}"
-        for each in meant
-    ]
-    raise ToolError("\n".join([_question(job, ()), *calls]))
+    as_given = CandidateJob(job=job)
+    if not _can_ask(ctx):
+        return as_given
+    state = ctx.request_context.lifespan_context
+    answered = ctx.input_responses
+    candidates = await state.candidates(job, reload=answered is None)
+    if len(candidates) < 2:  # noqa: PLR2004 - nothing to choose from
+        return CandidateJob(job=next(iter(candidates), job))
+    if answered is not None and not _is_answer(answered, candidates):
+        return as_given
+    question = Elicit(_question(job, candidates), _form(candidates))
+    if (ctx.protocol_version or "") >= _ANSWERS_LATER:
+        return question
+    return await _ask_now(ctx, question) or as_given
+
+
+def chosen_job(job: str, candidate: ElicitationResult[CandidateJob]) -> str:
+    """The job that was chosen; as it was given where nobody chose."""
+    if isinstance(candidate, AcceptedElicitation):
+        return candidate.data.job
+    return job
+
+
+async def _ask_now(
+    ctx: Context[ServerState], question: Elicit[CandidateJob]
+) -> CandidateJob | None:
+    """Ask within the call; None where nobody chooses, in time or at all."""
+    with anyio.move_on_after(ANSWER_S):
+        try:
+            answer = await ctx.elicit(question.message, question.schema)
+        except (MCPError, ValueError):
+            # The client declares that it can ask and cannot, or answers no such job.
+            return None
+        if isinstance(answer, AcceptedElicitation):
+            return answer.data
+    return None
 
 
 def _can_ask(ctx: Context[ServerState]) -> bool:
@@ -55,29 +80,34 @@ def _can_ask(ctx: Context[ServerState]) -> bool:
         return False
     # A bare `elicitation: {}` means forms: it is older than the other kind.
     takes_forms = elicitation.form is not None or elicitation.url is None
-    answers_later = (ctx.protocol_version or "") >= "2026-07-28"
+    answers_later = (ctx.protocol_version or "") >= _ANSWERS_LATER
     return takes_forms and (answers_later or ctx.session.can_send_request)
 
 
-def _form(meant: tuple[JobSummary, ...]) -> type[ChosenJob]:
+def _is_answer(responses: Mapping[str, Any], candidates: Mapping[str, str]) -> bool:
+    """Whether the person chose one of the candidates."""
+    answer = next(iter(responses.values()), None)
+    return (
+        isinstance(answer, ElicitResult)
+        and answer.action == "accept"
+        and (answer.content or {}).get("job") in candidates
+    )
+
+
+def _form(candidates: Mapping[str, str]) -> type[CandidateJob]:
     """A form with one field: which of these jobs."""
-    titled = [{"const": job.job_id, "title": _described(job)} for job in meant]
+    titled = [{"const": job, "title": about} for job, about in candidates.items()]
 
     def with_titles(schema: dict[str, Any]) -> None:
         del schema["enum"]
         schema["oneOf"] = titled
 
-    # Of ids that are known only now: a client's answer can be none but these.
-    one_of: Any = Literal[tuple(job.job_id for job in meant)]
+    # Ids that are known only now: a client can answer none but these.
+    one_of: Any = Literal[tuple(candidates)]
     field = Field(title="Job", json_schema_extra=with_titles)
-    return create_model("WhichJob", __base__=ChosenJob, job=(one_of, field))
+    return create_model("WhichJob", __base__=CandidateJob, job=(one_of, field))
 
 
-def _question(job: str, meant: tuple[JobSummary, ...]) -> str:
-    listed = "".join(f"\n- {each.job_id}: {_described(each)}" for each in meant)
-    return f"Several jobs may be meant by {job!r}. Which one?{listed}"
-
-
-def _described(job: JobSummary) -> str:
-    process = (job.process or "process unknown")[:80]
-    return f"{process}, {job.status}, created {time_text(job.created)}"
+def _question(job: str, candidates: Mapping[str, str]) -> str:
+    listed = "".join(f"\n- {each}: {about}" for each, about in candidates.items())
+    return f"{job!r} may mean several jobs. Which one?{listed}"

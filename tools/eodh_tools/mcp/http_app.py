@@ -1,16 +1,17 @@
-"""What stands before the MCP servers over HTTP: health, names, tokens and limits.
+"""What stands before the MCP servers over HTTP: names, tokens, limits, health.
 
-Each caller has an MCP server of his own, with a toolbox of his own: a token is looked
-at once, here, and nothing behind this door could mix two callers up.
+A token is checked once, here: each caller reaches the server of his own profile only,
+and nothing behind this door could mix two callers up.
 """
 
 import math
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
+import anyio
 from mcp.server import MCPServer
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import (
@@ -26,9 +27,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
-from eodh_tools.mcp.audit import AuditLog
-from eodh_tools.mcp.auth import Caller, TokenRegistry
-from eodh_tools.mcp.rate_limit import Limit, TooManyRequestsError
+from eodh_tools.mcp.access import Access
+from eodh_tools.mcp.audit import Refusals, caller_name
+from eodh_tools.mcp.auth import Caller
+from eodh_tools.mcp.connections import Connections
+from eodh_tools.mcp.metrics import Metrics
+from eodh_tools.mcp.oauth_errors import RefusedTokenError
+from eodh_tools.mcp.rate_limit import Limits, TooManyRequestsError
 from eodh_tools.mcp.state import ServerState
 
 PATH = "/mcp"
@@ -44,48 +49,81 @@ BuildServer = Callable[[Caller], MCPServer[ServerState]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Served:
-    """One caller's own server and limit."""
+class Operations:
+    """What the process knows of itself, and what it is told."""
 
-    manager: StreamableHTTPSessionManager
-    limit: Limit
+    metrics: Metrics = field(default_factory=Metrics)
+    connections: Connections = field(default_factory=Connections)
+    stopping: anyio.Event = field(default_factory=anyio.Event)
 
 
 def build_app(
-    callers: TokenRegistry,
+    access: Access,
     build: BuildServer,
-    audit: AuditLog,
+    refusals: Refusals,
+    operations: Operations,
     *,
     names: TransportSecuritySettings,
-    per_minute: int,
+    limits: Limits,
+    prefix: str = "",
 ) -> Starlette:
     """Make the web application.
 
     Args:
-        callers: Who may call.
+        access: Who may call.
         build: Makes the MCP server of one caller.
-        audit: Where refusals are written.
+        refusals: Where refusals are written.
+        operations: Counts, connections, and the stop.
         names: The hosts and origins that are answered.
-        per_minute: Requests that one caller may make in a minute; 0 for any number.
+        limits: How much each caller may ask.
+        prefix: The path before `/mcp` where a proxy keeps it, as `/eodh`.
     """
-    served = {
-        caller.name: _Served(_manager(build(caller)), Limit(per_minute))
-        for caller in callers.every
-    }
+    managers = {each.server: _manager(build(each)) for each in access.servers}
+    gateway = CallerGateway(
+        access,
+        managers,
+        refusals,
+        operations,
+        limits=limits,
+        names=TransportSecurityMiddleware(names),
+    )
+    is_ready = anyio.Event()
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as running:
-            for each in served.values():
-                await running.enter_async_context(each.manager.run())
+            for manager in managers.values():
+                await running.enter_async_context(manager.run())
+            is_ready.set()
             yield
 
-    front = CallerGateway(callers, served, audit, TransportSecurityMiddleware(names))
-    return Starlette(
-        routes=[Route("/healthz", _healthz), Route(PATH, front)],
+    async def readyz(_: Request) -> JSONResponse:
+        if operations.stopping.is_set():
+            return JSONResponse({"status": "stopping"}, HTTPStatus.SERVICE_UNAVAILABLE)
+        if not is_ready.is_set():
+            return JSONResponse({"status": "starting"}, HTTPStatus.SERVICE_UNAVAILABLE)
+        return JSONResponse({"status": "ready"})
+
+    async def metrics(_: Request) -> Response:
+        operations.metrics.connections.set(len(operations.connections))
+        return Response(operations.metrics.text(), media_type="text/plain")
+
+    routes = [
+        Route("/healthz", _healthz),
+        Route("/readyz", readyz),
+        Route("/metrics", metrics),
+    ]
+    for path in dict.fromkeys((PATH, prefix + PATH)):
+        routes += [Route(path, gateway), Route(f"{path}/", gateway)]
+    routes += access.routes(prefix + PATH)
+    app = Starlette(
+        routes=routes,
         middleware=[_for_browsers(names.allowed_origins)],
         lifespan=lifespan,
     )
+    # A redirect would name this server's own address, not the proxy's.
+    app.router.redirect_slashes = False
+    return app
 
 
 def _for_browsers(origins: list[str]) -> Middleware:
@@ -93,8 +131,9 @@ def _for_browsers(origins: list[str]) -> Middleware:
     return Middleware(
         CORSMiddleware,
         allow_origins=[origin for origin in origins if not origin.endswith(":*")],
-        allow_methods=["POST"],
+        allow_methods=["GET", "POST"],
         allow_headers=["*"],
+        expose_headers=["WWW-Authenticate"],
     )
 
 
@@ -103,30 +142,40 @@ class CallerGateway:
 
     def __init__(
         self,
-        callers: TokenRegistry,
-        served: dict[str, _Served],
-        audit: AuditLog,
+        access: Access,
+        managers: dict[str, StreamableHTTPSessionManager],
+        refusals: Refusals,
+        operations: Operations,
+        *,
+        limits: Limits,
         names: TransportSecurityMiddleware,
     ) -> None:
-        self._callers = callers
-        self._served = served
-        self._audit = audit
+        self._access = access
+        self._managers = managers
+        self._refusals = refusals
+        self._operations = operations
+        self._limits = limits
         self._names = names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request of a known caller through, and answer every other."""
-        caller, refusal = None, await self._refused_by_name(scope)
-        if refusal is None:
-            caller = self._callers.of(Headers(scope=scope).get("authorization"))
-            if caller is None:
-                refusal = _NO_TOKEN
-        if refusal is not None or caller is None:
-            await self._refuse(caller, refusal or _NO_TOKEN, scope, receive, send)
-            return
-        served = self._served[caller.name]
+        """Let a request of a known caller through, and refuse every other."""
+        caller: Caller | None = None
         try:
-            with served.limit.request():
-                await served.manager.handle_request(
+            refusal = await self._refused_by_name(scope)
+            if refusal is None:
+                caller = await self._access.caller(
+                    Headers(scope=scope).get("authorization")
+                )
+        except RefusedTokenError as error:
+            refusal = self._access.refusal(error)
+        if caller is None:
+            await self._refuse(None, refusal or _NO_CALLER, scope, receive, send)
+            return
+        self._operations.connections.prove(scope.get("client"))
+        try:
+            with self._limits.of(caller.name).request():
+                caller_name.set(caller.name)
+                await self._managers[caller.server].handle_request(
                     scope, receive, self._watched(caller, send)
                 )
         except TooManyRequestsError as error:
@@ -158,8 +207,7 @@ class CallerGateway:
         receive: Receive,
         send: Send,
     ) -> None:
-        name = caller.name if caller else None
-        self._audit.write(name, "refused", status=refusal.status_code)
+        self._count_refusal(caller, refusal.status_code)
         await refusal(scope, receive, send)
 
     def _watched(self, caller: Caller, send: Send) -> Send:
@@ -168,19 +216,19 @@ class CallerGateway:
         async def watched(message: Message) -> None:
             status = message.get("status", HTTPStatus.OK)
             if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-                self._audit.write(caller.name, "refused", status=status)
+                self._count_refusal(caller, status)
             await send(message)
 
         return watched
 
+    def _count_refusal(self, caller: Caller | None, status: int) -> None:
+        self._operations.metrics.refused.labels(str(int(status))).inc()
+        self._refusals.write(caller.name if caller else None, status)
+
 
 _NO_SUCH_HOST = Response("Invalid Host header", HTTPStatus.MISDIRECTED_REQUEST)
 _NO_SUCH_ORIGIN = Response("Invalid Origin header", HTTPStatus.FORBIDDEN)
-_NO_TOKEN = Response(
-    "A token is needed: send it as `Authorization: Bearer <token>`.",
-    HTTPStatus.UNAUTHORIZED,
-    {"WWW-Authenticate": "Bearer"},
-)
+_NO_CALLER = Response("Not allowed", HTTPStatus.FORBIDDEN)
 
 
 def _too_many(retry_after_s: float) -> Response:
@@ -192,7 +240,7 @@ def _too_many(retry_after_s: float) -> Response:
 
 
 def _manager(server: MCPServer[ServerState]) -> StreamableHTTPSessionManager:
-    # Names are checked by the front, for every caller alike.
+    # Names are checked by the gateway, for every caller alike.
     server.streamable_http_app(
         streamable_http_path=PATH,
         stateless_http=True,

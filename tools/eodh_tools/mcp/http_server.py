@@ -2,31 +2,35 @@
 
 import socket
 import sys
+from functools import partial
 
 import anyio
 import uvicorn
 from mcp.server import MCPServer
 from mcp.server.transport_security import TransportSecuritySettings
+from sse_starlette.sse import AppStatus
 from starlette.applications import Starlette
 
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
-from eodh_tools.http.listen import (
-    HttpAddress,
-    allowed_hosts,
-    allowed_origins,
-    check_protected,
-    parse_address,
-)
-from eodh_tools.mcp.audit import AuditLog, AuditMiddleware
+from eodh_tools.http.listen import HttpAddress, listen_error, parse_address
+from eodh_tools.http.urls import WebAddress, parse_url
+from eodh_tools.mcp.access import Access
+from eodh_tools.mcp.audit import AuditLog, AuditMiddleware, Refusals
 from eodh_tools.mcp.auth import Caller, callers_of
-from eodh_tools.mcp.http_app import PATH, build_app
+from eodh_tools.mcp.connections import MOST_CONNECTIONS, GuardedProtocol
+from eodh_tools.mcp.host_rules import allowed_hosts, allowed_origins, check_protected
+from eodh_tools.mcp.http_app import PATH, Operations, build_app
+from eodh_tools.mcp.oauth import OAuthResource, read_config
+from eodh_tools.mcp.rate_limit import Limits
 from eodh_tools.mcp.server import build_server
+from eodh_tools.mcp.signing_keys import SigningKeys
 from eodh_tools.mcp.state import ServerState
 from eodh_tools.toolbox.wiring import open_toolbox
 
-_MOST_CONNECTIONS = 512
-_STOP_S = 3
+# For calls that are still being answered when the server is told to stop; a call that
+# waits for a job is answered at once.
+_STOP_S = 10
 
 
 def serve_http(text: str, profile: str | None = None) -> None:
@@ -35,21 +39,13 @@ def serve_http(text: str, profile: str | None = None) -> None:
     Raises:
         SettingsError: The address is none, taken, or not protected as it must be.
     """
-    address = parse_address(text)
-    app, audit = application(address, Settings(), profile)
+    address = parse_address(text, "--http")
+    operations = Operations()
+    app, audit = application(address, Settings(), profile, operations)
     listening = listen(address)
     port = listening.getsockname()[1]
-    config = uvicorn.Config(
-        app,
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        limit_concurrency=_MOST_CONNECTIONS,
-        timeout_graceful_shutdown=_STOP_S,
-        ws="none",
-        lifespan="on",
-    )
-    server = _Server(config, f"http://{address.shown_host}:{port}{PATH}")
+    url = f"http://{address.url_host}:{port}{PATH}"
+    server = StoppableServer(config(app, operations, _STOP_S), operations, url)
     try:
         anyio.run(server.serve, [listening])
     finally:
@@ -57,11 +53,32 @@ def serve_http(text: str, profile: str | None = None) -> None:
         audit.close()
 
 
-class _Server(uvicorn.Server):
-    """Says where it serves once it does: from then on a signal ends it in order."""
+def config(app: Starlette, operations: Operations, stop_s: int) -> uvicorn.Config:
+    """How the application is served."""
+    # Streams end with their answers, not at the signal.
+    AppStatus.disable_automatic_graceful_drain()  # type: ignore[no-untyped-call]
+    return uvicorn.Config(
+        app,
+        http=partial(GuardedProtocol, operations.connections),  # type: ignore[arg-type]
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        # Who asks is known by the token; a name in a header is anybody's.
+        proxy_headers=False,
+        timeout_graceful_shutdown=stop_s,
+        ws="none",
+        lifespan="on",
+    )
 
-    def __init__(self, config: uvicorn.Config, url: str) -> None:
+
+class StoppableServer(uvicorn.Server):
+    """Says where it serves once it does, and ends what waits when it stops."""
+
+    def __init__(
+        self, config: uvicorn.Config, operations: Operations, url: str
+    ) -> None:
         super().__init__(config)
+        self._operations = operations
         self._url = url
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -69,9 +86,17 @@ class _Server(uvicorn.Server):
         await super().startup(sockets=sockets)
         print(f"eodh-mcp serves {self._url}", file=sys.stderr)  # noqa: T201
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End waits and subscriptions with an answer, then stop."""
+        self._operations.stopping.set()
+        await super().shutdown(sockets=sockets)
+
 
 def application(
-    address: HttpAddress, settings: Settings, profile: str | None = None
+    address: HttpAddress,
+    settings: Settings,
+    profile: str | None = None,
+    operations: Operations | None = None,
 ) -> tuple[Starlette, AuditLog]:
     """Make the web application that the settings describe.
 
@@ -79,30 +104,63 @@ def application(
         address: Where it will be reached.
         settings: As read.
         profile: What `--profile` named.
+        operations: Counts, connections and the stop; its own if None.
 
     Raises:
         SettingsError: It would not be protected as it must be.
     """
-    callers = callers_of(settings, profile)
-    check_protected(
-        address, tokens=callers.need_token, names=settings.mcp_allowed_hosts
+    operations = operations or Operations()
+    public = _public(settings)
+    local = f"http://{address.url_host}:{address.port}{PATH}"
+    oauth = read_config(settings, public.url if public is not None else local)
+    access = Access(
+        callers_of(settings, profile),
+        OAuthResource(oauth, SigningKeys(oauth.issuer)) if oauth is not None else None,
     )
+    hosts = " ".join(
+        filter(None, [settings.mcp_allowed_hosts, _host(public) if public else None])
+    )
+    check_protected(address, tokens=access.needs_token, names=hosts)
     names = TransportSecuritySettings(
-        allowed_hosts=allowed_hosts(address, settings.mcp_allowed_hosts),
+        allowed_hosts=allowed_hosts(address, hosts),
         allowed_origins=allowed_origins(address, settings.mcp_allowed_origins),
     )
     audit = AuditLog(settings.mcp_audit_file)
 
     def build(caller: Caller) -> MCPServer[ServerState]:
         return build_server(
-            lambda: open_toolbox(caller.profile, alone=caller.alone),
-            middleware=[AuditMiddleware(audit, caller.name)],
+            lambda: open_toolbox(caller.profile, only=caller.only),
+            middleware=[operations.metrics, AuditMiddleware(lambda: audit)],
+            stopping=operations.stopping,
+            load_first=True,
         )
 
     app = build_app(
-        callers, build, audit, names=names, per_minute=settings.mcp_rate_per_minute
+        access,
+        build,
+        Refusals(audit),
+        operations,
+        names=names,
+        limits=Limits(settings.mcp_rate_per_minute),
+        prefix=public.path.removesuffix(PATH) if public is not None else "",
     )
     return app, audit
+
+
+def _public(settings: Settings) -> WebAddress | None:
+    if settings.mcp_public_url is None:
+        return None
+    address = parse_url(settings.mcp_public_url.strip().rstrip("/"))
+    if address is None or address.query or not address.path.endswith(PATH):
+        raise SettingsError(
+            "EODH_MCP_PUBLIC_URL is no address of this server: write it as people use "
+            "it, as https://jobs.example.org/mcp."
+        )
+    return address
+
+
+def _host(address: WebAddress) -> str:
+    return address.origin.partition("://")[2]
 
 
 def listen(address: HttpAddress) -> socket.socket:
@@ -118,11 +176,8 @@ def listen(address: HttpAddress) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((address.host, address.port))
-        listening.listen(_MOST_CONNECTIONS)
+        listening.listen(MOST_CONNECTIONS)
     except OSError as error:
         listening.close()
-        raise SettingsError(
-            f"{address.shown_host}:{address.port} cannot be listened on "
-            f"({error.strerror}): give another address or port."
-        ) from error
+        raise listen_error(address, error, "--http") from error
     return listening

@@ -1,10 +1,12 @@
 """How much one caller may ask: so many requests a minute, so many at a time."""
 
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 MOST_AT_ONCE = 64
+MOST_CALLERS = 10_000
 _BURST_PART = 6  # ten seconds' worth may come at once
 _LEAST_BURST = 10.0
 
@@ -62,3 +64,25 @@ class Limit:
             yield
         finally:
             self._open -= 1
+
+
+class Limits:
+    """A limit for each caller; of those who have not called lately, none is kept.
+
+    Args:
+        per_minute: Requests a minute that one caller may make; 0 for any number.
+    """
+
+    def __init__(self, per_minute: int) -> None:
+        self._per_minute = per_minute
+        self._limits: OrderedDict[str, Limit] = OrderedDict()
+
+    def of(self, caller: str) -> Limit:
+        """The caller's limit."""
+        limit = self._limits.get(caller)
+        if limit is None:
+            limit = self._limits[caller] = Limit(self._per_minute)
+            if len(self._limits) > MOST_CALLERS:
+                self._limits.popitem(last=False)
+        self._limits.move_to_end(caller)
+        return limit

@@ -1,46 +1,51 @@
 """Resources: a job's status and its logs, for clients that attach rather than call."""
 
+from typing import Any
+
 from mcp.server import MCPServer
+from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from mcp.server.mcpserver import Context
-from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError
 
-from eodh_tools.errors import AccessError, JobReferenceError, JobsError
-from eodh_tools.hub.job_uri import LOG_TEMPLATE, STATUS_TEMPLATE, log_uri, status_uri
-from eodh_tools.mcp.fencing import Fence, fenced_status
+from eodh_tools.hub.references import LOG_TEMPLATE, STATUS_TEMPLATE, status_uri
 from eodh_tools.mcp.state import ServerState
-from eodh_tools.mcp.tools import status_text
-from eodh_tools.mcp.wording import as_call, in_words
-from eodh_tools.results import text as answers
-from eodh_tools.toolbox.log_selection import MAX_LINES, LogSelection
+from eodh_tools.results.text import summary_text
 
-#: The most characters of log text in a resource: what a client shows a model whole.
-MOST_CHARS = 38_000
+_MOST_LISTED = 20
 
 
 async def job_status(workspace: str, job_id: str, ctx: Context[ServerState]) -> str:
     """Whether a job finished and why it failed, as get_status says it."""
-    toolbox = ctx.request_context.lifespan_context.toolbox
-    try:
-        answer = await toolbox.get_status(status_uri(workspace, job_id))
-    except JobsError as error:
-        raise _refused(error) from error
-    return status_text(fenced_status(answer))
+    answers = await ctx.request_context.lifespan_context.answers()
+    return await answers.status_resource(workspace, job_id)
 
 
 async def job_log(
     workspace: str, job_id: str, log: str, ctx: Context[ServerState]
 ) -> str:
-    """One log of a job: its end, at most 38,000 characters, saying what is left out."""
-    toolbox = ctx.request_context.lifespan_context.toolbox
-    try:
-        answer = await toolbox.read_log(
-            log_uri(workspace, job_id, log),
-            part=LogSelection.asked(tail=MAX_LINES),
-            max_chars=MOST_CHARS,
-        )
-    except JobsError as error:
-        raise _refused(error) from error
-    return answers.reading_text(answer, as_call, Fence())
+    """One log of a job: its end, at most 24,000 characters, saying what is left out."""
+    answers = await ctx.request_context.lifespan_context.answers()
+    return await answers.log_resource(workspace, job_id, log)
+
+
+async def list_newest_jobs(
+    ctx: ServerRequestContext[ServerState, Any], call_next: CallNext
+) -> HandlerResult:
+    """Middleware that lists the status of the newest jobs under `resources/list`."""
+    result = await call_next(ctx)
+    if ctx.method != "resources/list" or not isinstance(result, dict):
+        return result
+    jobs = await ctx.lifespan_context.recent_jobs()
+    workspace = await ctx.lifespan_context.workspace_name() if jobs else None
+    listed = [
+        {
+            "uri": status_uri(workspace, job.job_id),
+            "name": job.job_id,
+            "title": summary_text(job),
+            "mimeType": "text/plain",
+        }
+        for job in jobs[:_MOST_LISTED]
+    ]
+    return {**result, "resources": listed}
 
 
 def add_resources(server: MCPServer[ServerState]) -> None:
@@ -49,10 +54,3 @@ def add_resources(server: MCPServer[ServerState]) -> None:
         job_status
     )
     server.resource(LOG_TEMPLATE, name="job_log", title="A job's log")(job_log)
-
-
-def _refused(error: JobsError) -> ResourceError:
-    kind = ResourceError
-    if isinstance(error, AccessError | JobReferenceError):
-        kind = ResourceNotFoundError
-    return kind(in_words(error))

@@ -2,7 +2,24 @@
 
 from typing import Any
 
+#: Where a client's program finds the facts of a `read_log` answer, which is text.
+READING_META = "uk.org.eodatahub/reading"
+
 _NULL = {"type": "null"}
+
+
+def optional_marked(schema: dict[str, Any]) -> dict[str, Any]:
+    """Mark the arguments that may be left out, for clients that look for no `required`.
+
+    smolagents demands every argument whose schema does not say `nullable`.
+    """
+    marked = {
+        name: about
+        if name in schema.get("required", ())
+        else about | {"nullable": True}
+        for name, about in schema["properties"].items()
+    }
+    return schema | {"properties": marked}
 
 
 def shortened(schema: dict[str, Any]) -> dict[str, Any]:

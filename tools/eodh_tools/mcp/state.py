@@ -1,16 +1,23 @@
-"""What a running server keeps beside the toolbox: briefly, and for one caller alone."""
+"""A server's toolbox, loaded after the handshake, and what one caller asked before."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Self
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from importlib import import_module
+from typing import TYPE_CHECKING, Self
 
 import anyio
+from anyio import to_thread
 from anyio.abc import TaskGroup
 
 from eodh_tools.errors import JobsError
-from eodh_tools.hub.last_job import parse_last
 from eodh_tools.results.models import JobSummary
-from eodh_tools.toolbox.toolbox import Toolbox
+
+if TYPE_CHECKING:
+    # Half a second of imports: they wait until the handshake is over.
+    from eodh_tools.mcp.answers import Answers
+    from eodh_tools.toolbox.toolbox import Toolbox
+
+OpenToolbox = Callable[[], AbstractAsyncContextManager["Toolbox"]]
 
 # The Hub's list may take over a minute; a person who types waits for two seconds.
 _TYPING_S = 2.0
@@ -23,79 +30,125 @@ _MOST_REMEMBERED = 32
 class ServerState:
     """A toolbox, and what is remembered between two requests of its caller.
 
-    A server has one desk for each caller (a token), so that nothing of one is ever
+    A server has one state for each caller (a token), so that nothing of one is ever
     shown to another.
     """
 
-    def __init__(self, toolbox: Toolbox, tasks: TaskGroup) -> None:
-        self.toolbox = toolbox
+    def __init__(
+        self,
+        open_toolbox: OpenToolbox,
+        stopping: anyio.Event,
+        stack: AsyncExitStack,
+        tasks: TaskGroup,
+    ) -> None:
+        self.stopping = stopping
+        self._open_toolbox = open_toolbox
+        self._stack = stack
         self._tasks = tasks
-        self._recent: tuple[float, tuple[str, ...]] | None = None
-        self._looking: anyio.Event | None = None
-        self._meant: dict[str, tuple[float, tuple[JobSummary, ...]]] = {}
+        self._loading = anyio.Lock()
+        self._toolbox: Toolbox | None = None
+        self._answers: Answers | None = None
+        self._recent: tuple[float, tuple[JobSummary, ...]] | None = None
+        self._listing: anyio.Event | None = None
+        self._candidates: dict[str, tuple[float, dict[str, str]]] = {}
 
     @classmethod
     @asynccontextmanager
-    async def opened(cls, toolbox: Toolbox) -> AsyncIterator[Self]:
-        """Keep a desk while the server runs."""
-        async with anyio.create_task_group() as tasks:
-            yield cls(toolbox, tasks)
+    async def opened(
+        cls, open_toolbox: OpenToolbox, stopping: anyio.Event
+    ) -> AsyncIterator[Self]:
+        """Serve while the context lasts; the toolbox is opened when it is needed."""
+        async with AsyncExitStack() as stack, anyio.create_task_group() as tasks:
+            yield cls(open_toolbox, stopping, stack, tasks)
             tasks.cancel_scope.cancel()
 
-    async def recent_job_ids(self) -> tuple[str, ...]:
+    async def toolbox(self) -> "Toolbox":
+        """The toolbox, loaded and opened at the first call."""
+        async with self._loading:
+            if self._toolbox is None:
+                module = await to_thread.run_sync(
+                    import_module, "eodh_tools.mcp.answers"
+                )
+                context = await to_thread.run_sync(self._open_toolbox)
+                self._toolbox = await self._stack.enter_async_context(context)
+                self._answers = module.Answers(
+                    self._toolbox, self._tasks, self.stopping
+                )
+        return self._toolbox
+
+    async def answers(self) -> "Answers":
+        """What answers the tools; loaded at the first call."""
+        if self._answers is None:
+            await self.toolbox()
+        assert self._answers is not None  # noqa: S101 - loaded with the toolbox
+        return self._answers
+
+    def load_soon(self) -> None:
+        """Load in the background what the first call will need."""
+        if self._toolbox is None and not self._loading.locked():
+            self._tasks.start_soon(self.toolbox)
+
+    async def recent_jobs(self) -> tuple[JobSummary, ...]:
         """The newest jobs as far as they are known in two seconds; never an error."""
         now = anyio.current_time()
         if self._recent is not None and now - self._recent[0] < _FRESH_S:
             return self._recent[1]
-        if self._looking is None:
-            self._looking = anyio.Event()
-            self._tasks.start_soon(self._look, self._looking)
+        if self._listing is None:
+            self._listing = anyio.Event()
+            self._tasks.start_soon(self._list, self._listing)
         with anyio.move_on_after(_TYPING_S):
-            await self._looking.wait()
+            await self._listing.wait()
         if self._recent is None or now - self._recent[0] > _STALE_S:
             return ()
         return self._recent[1]
+
+    async def workspace_name(self) -> str | None:
+        """The workspace that is asked where none is named; None where none is set."""
+        try:
+            return await (await self.toolbox()).workspace_name()
+        except JobsError:
+            return None
 
     async def log_names(self, job: str) -> tuple[str, ...]:
         """A job's logs, if they are known in two seconds; never an error."""
         with anyio.move_on_after(_TYPING_S):
             try:
-                return (await self.toolbox.glance(job)).logs
+                toolbox = await self.toolbox()
+                return (await toolbox.snapshot(job)).logs
             except JobsError:
                 return ()
         return ()
 
-    async def meant(self, job: str, *, again: bool) -> tuple[JobSummary, ...]:
-        """The jobs that "last" may mean; see `Toolbox.meant`.
+    async def candidates(self, job: str, *, reload: bool) -> dict[str, str]:
+        """The jobs that "last" may mean, by id, newest first; each in a few words.
 
         Args:
-            job: What was asked for.
-            again: Whether this is the second round of a question to a person: the
-                same jobs are given as in the first.
+            job: The text of the call.
+            reload: Ask the Hub. The second round of a question to a person does not:
+                it takes the same jobs as the first.
 
         Raises:
-            JobsError: By cause, see `eodh_tools.errors`.
+            ToolError: In words; see `Toolbox.candidates`.
         """
-        if parse_last(job) is None:
-            return ()
-        known = self._meant.get(job)
+        known = self._candidates.get(job)
         now = anyio.current_time()
-        if again and known is not None and now - known[0] < _STALE_S:
+        if not reload and known is not None and now - known[0] < _STALE_S:
             return known[1]
-        meant = await self.toolbox.meant(job)
-        if len(self._meant) >= _MOST_REMEMBERED:
-            self._meant.clear()
-        self._meant[job] = (now, meant)
-        return meant
+        answers = await self.answers()
+        found = await answers.candidates(job)
+        if len(self._candidates) >= _MOST_REMEMBERED:
+            self._candidates.clear()
+        self._candidates[job] = (now, found)
+        return found
 
-    async def _look(self, done: anyio.Event) -> None:
+    async def _list(self, done: anyio.Event) -> None:
         try:
-            listing = await self.toolbox.list_jobs(limit=_MOST_JOBS)
-            ids = tuple(job.job_id for job in listing.jobs)
-            self._recent = (anyio.current_time(), ids)
+            toolbox = await self.toolbox()
+            listing = await toolbox.list_jobs(limit=_MOST_JOBS)
+            self._recent = (anyio.current_time(), listing.jobs)
         except JobsError:
-            # Asked again at the next key press, but not before a minute is over.
+            # Asked again at the next request, but not before a minute is over.
             self._recent = (anyio.current_time(), ())
         finally:
-            self._looking = None
+            self._listing = None
             done.set()

@@ -1,4 +1,4 @@
-"""Subscriptions to a job's status: told when it changes, ended when the job has."""
+"""Subscriptions to a job's status: notified of each change, ended with the job."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,9 +21,8 @@ from mcp.types import (
 from pydantic import ValidationError
 
 from eodh_tools.errors import HubUnavailableError, JobsError
-from eodh_tools.hub.job_uri import parse_job_uri
+from eodh_tools.hub.references import parse_job_uri
 from eodh_tools.mcp.state import ServerState
-from eodh_tools.mcp.wording import in_words
 from eodh_tools.results.models import JobSnapshot
 
 LISTEN = "subscriptions/listen"
@@ -35,9 +34,9 @@ _LISTEN_SINCE = "2026-07-28"
 
 
 class JobSubscriptions:
-    """Middleware that watches the jobs which a `subscriptions/listen` names.
+    """Middleware that polls the jobs which a `subscriptions/listen` names.
 
-    A look at a job is one small request to the Hub. The stream ends by itself once
+    A poll of a job is one small request to the Hub. The stream ends by itself once
     every job in it has ended and nothing else was subscribed to.
     """
 
@@ -64,11 +63,9 @@ class JobSubscriptions:
                 ctx.params or {}, by_name=False
             )
         except ValidationError:
-            return await call_next(ctx)  # told in the SDK's own words
+            return await call_next(ctx)  # the SDK words the error
         asked = params.notifications.resource_subscriptions or ()
         uris = sorted({uri for uri in asked if _is_status(uri)})
-        if not uris:
-            return await call_next(ctx)
         if self._watched + len(uris) > self._most_watched:
             raise MCPError(
                 INTERNAL_ERROR,
@@ -87,20 +84,21 @@ class JobSubscriptions:
         params: SubscriptionsListenRequestParams,
         uris: list[str],
     ) -> HandlerResult:
-        toolbox = ctx.lifespan_context.toolbox
+        toolbox = await ctx.lifespan_context.toolbox()
         try:
-            # Before the client is told that it is subscribed: what it reads after
-            # that is never older than what changes are told against.
-            seen = {uri: await toolbox.glance(uri) for uri in uris}
+            # Before the client learns that it is subscribed: what it reads after
+            # that is never older than the snapshot that changes are found against.
+            seen = {uri: await toolbox.snapshot(uri) for uri in uris}
         except JobsError as error:
-            raise MCPError(INVALID_PARAMS, in_words(error)) from error
+            raise MCPError(INVALID_PARAMS, str(error)) from error
         bus = _StreamBus(self._bus)
         listen = ListenHandler(bus)
         asked = params.notifications
-        jobs_alone = len(uris) == len(set(asked.resource_subscriptions or ())) and not (
+        others = (
             asked.tools_list_changed
             or asked.prompts_list_changed
             or asked.resources_list_changed
+            or len(uris) < len(set(asked.resource_subscriptions or ()))
         )
 
         async def watch_all() -> None:
@@ -108,15 +106,20 @@ class JobSubscriptions:
             async with anyio.create_task_group() as watchers:
                 for uri in uris:
                     watchers.start_soon(self._watch, ctx, bus, uri, seen[uri])
-            if jobs_alone:
+            if uris and not others:
                 listen.close()
+
+        async def end_with_server() -> None:
+            await ctx.lifespan_context.stopping.wait()
+            listen.close()
 
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(watch_all)
+            tasks.start_soon(end_with_server)
             result = await listen(ctx, params)
             tasks.cancel_scope.cancel()
-        told = result.model_dump(by_alias=True, mode="json", exclude_none=True)
-        return {**told, "resultType": "complete"}
+        answer = result.model_dump(by_alias=True, mode="json", exclude_none=True)
+        return {**answer, "resultType": "complete"}
 
     async def _watch(
         self,
@@ -125,14 +128,15 @@ class JobSubscriptions:
         uri: str,
         seen: JobSnapshot,
     ) -> None:
-        """Tell of every change until the job has ended, or a day is over."""
+        """Notify of every change until the job has ended, or for a day at most."""
+        toolbox = await ctx.lifespan_context.toolbox()
         if seen.settled:
             await bus.publish(ResourceUpdated(uri=uri))
         with anyio.move_on_after(_LONGEST_S):
             while not seen.settled:
                 await anyio.sleep(self._poll_s)
                 try:
-                    now = await ctx.lifespan_context.toolbox.glance(uri)
+                    now = await toolbox.snapshot(uri)
                 except HubUnavailableError:
                     continue  # a Hub that is away for a while is no news of a job
                 except JobsError:
@@ -145,7 +149,7 @@ class JobSubscriptions:
 
 
 class _StreamBus(InMemorySubscriptionBus):
-    """One stream's own bus, which also hears the server's."""
+    """One stream's own bus, which also passes on the events of the server's bus."""
 
     def __init__(self, shared: SubscriptionBus) -> None:
         super().__init__()

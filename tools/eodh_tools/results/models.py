@@ -20,7 +20,8 @@ class ToolResult(BaseModel):
     What is not known is None by default: a door may leave it out.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Built when first used: a command needs few of these, and each takes its time.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class NextCall(ToolResult):
@@ -88,6 +89,10 @@ class JobStatus(ToolResult):
     logs: tuple[str, ...]
     explanation: Explanation | None = None
     results_url: str | None = None
+    waited_s: float | None = None
+    note: str | None = Field(
+        default=None, description="The other jobs that 'last' may mean"
+    )
     next: tuple[NextCall, ...] = ()
 
 
@@ -100,6 +105,10 @@ class LogListing(ToolResult):
     logs_state: LogsState
     logs: tuple[LogEntry, ...]
     missing: tuple[str, ...] = ()
+    waited_s: float | None = None
+    note: str | None = Field(
+        default=None, description="The other jobs that 'last' may mean"
+    )
     next: tuple[NextCall, ...] = ()
 
 
@@ -122,6 +131,9 @@ class LogReading(ToolResult):
     complete: bool = Field(description="False: the job still runs and the log may grow")
     older_cursor: str | None = None
     newer_cursor: str | None = None
+    note: str | None = Field(
+        default=None, description="The other jobs that 'last' may mean"
+    )
     next: tuple[NextCall, ...] = ()
 
 
@@ -154,6 +166,9 @@ class JobListing(ToolResult):
     workspace: str | None = None
     jobs: tuple[JobSummary, ...]
     total: int = Field(description="How many jobs match in all")
+    by_status: dict[str, int] = Field(
+        default_factory=dict, description="How many jobs of each status"
+    )
     complete: bool = Field(
         default=True, description="False: the list was too long to read"
     )

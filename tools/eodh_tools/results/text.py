@@ -1,12 +1,13 @@
 """An answer as text: the same facts in the same words at every door."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 
+from eodh_tools.results.formatting import duration_text, size_text, time_text
 from eodh_tools.results.models import (
     Explanation,
     JobListing,
     JobStatus,
+    JobSummary,
     LogEntry,
     LogListing,
     LogReading,
@@ -24,11 +25,13 @@ def status_text(answer: JobStatus, call: CallForm, fence: LogFence) -> str:
     """Say what became of a job, and why."""
     process = answer.process or "process unknown"
     lines = [f"Job {answer.job_id} ({process}){_in(answer.workspace)}: {answer.status}"]
+    lines += _note(answer.note)
     if answer.explanation is not None:
         lines += explanation_lines(answer.explanation, fence)
     if answer.finished is None and answer.stage != answer.status:
         lines.append(f"Stage: {answer.stage}")
     lines.append(f"Times: {_times(answer)}")
+    lines += _waited(answer)
     if answer.message:
         lines.append(f"The Hub says: {answer.message}")
     lines.append(f"Logs: {_logs_state(answer)}")
@@ -63,6 +66,8 @@ def logs_text(answer: LogListing, call: CallForm) -> str:
     """List a job's logs in the order in which the steps ran."""
     head = f"Job {answer.job_id}{_in(answer.workspace)}: {answer.status}"
     lines = [f"{head}, {len(answer.logs)} log{'' if len(answer.logs) == 1 else 's'}"]
+    lines += _note(answer.note)
+    lines += _waited(answer)
     lines += [f"  {_entry(log)}" for log in answer.logs]
     if not answer.logs:
         lines.append(NO_LOGS[answer.logs_state])
@@ -72,7 +77,7 @@ def logs_text(answer: LogListing, call: CallForm) -> str:
 
 def reading_text(answer: LogReading, call: CallForm, fence: LogFence) -> str:
     """A part of a log, with what is shown of what."""
-    lines = [reading_head(answer)]
+    lines = [reading_head(answer), *_note(answer.note)]
     if answer.text:
         lines.append(fence(answer.text))
     if answer.older_cursor:
@@ -111,6 +116,9 @@ def jobs_text(answer: JobListing, call: CallForm) -> str:
         lines = [f"No job{_in(answer.workspace)} matches."]
     else:
         lines = [f"{len(answer.jobs)} of {answer.total:,} jobs{_in(answer.workspace)}"]
+    if answer.by_status:
+        counts = sorted(answer.by_status.items(), key=lambda each: -each[1])
+        lines.append(", ".join(f"{count:,} {status}" for status, count in counts[:8]))
     lines += [
         f"  {job.job_id}  {job.status:<10}  {time_text(job.created)}  "
         f"{duration_text(job.duration_s):>9}  {job.process or ''}".rstrip()
@@ -119,35 +127,14 @@ def jobs_text(answer: JobListing, call: CallForm) -> str:
     return "\n".join(lines + _next(answer.next, call))
 
 
-def time_text(when: datetime | None) -> str:
-    """A time in UTC to the second."""
-    if when is None:
-        return "-"
-    return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+def summary_text(job: JobSummary) -> str:
+    """A job in a few words: process, status and when it was created."""
+    process = (job.process or "process unknown")[:80]
+    return f"{process}, {job.status}, created {time_text(job.created)}"
 
 
-def duration_text(seconds: float | None) -> str:
-    """A duration as people say it: "3.1 s", "4 min 05 s", "2 h 10 min"."""
-    if seconds is None:
-        return "-"
-    if seconds < 60:  # noqa: PLR2004 - a minute
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:  # noqa: PLR2004 - an hour
-        return f"{minutes} min {rest:02d} s"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes:02d} min"
-
-
-def size_text(size_bytes: int) -> str:
-    """A size as people say it."""
-    size = float(size_bytes)
-    for unit in ("bytes", "kB", "MB"):
-        if size < 1000:  # noqa: PLR2004 - SI units
-            return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
-        size /= 1000
-    return f"{size:.1f} GB"
-
+#: After so many calls that waited in vain an assistant stops.
+MOST_WAITS = 6
 
 #: What is said of a job without logs.
 NO_LOGS: dict[LogsState, str] = {
@@ -160,6 +147,22 @@ NO_LOGS: dict[LogsState, str] = {
 
 def _in(workspace: str | None) -> str:
     return f" in workspace {workspace}" if workspace else ""
+
+
+def _note(note: str | None) -> list[str]:
+    return [] if note is None else [note]
+
+
+def _waited(answer: JobStatus | LogListing) -> list[str]:
+    """How long a call waited in vain, and when to stop."""
+    if answer.waited_s is None or answer.logs_state not in {
+        "not finished",
+        "not there yet",
+    }:
+        return []
+    waited = duration_text(answer.waited_s)
+    stop = f"After {MOST_WAITS} such calls stop, and say that the job still runs."
+    return [f"Waited {waited} in this call. {stop}"]
 
 
 def _redacted(count: int) -> str:
@@ -199,3 +202,9 @@ def _entry(log: LogEntry) -> str:
 
 def _next(calls: Iterable[NextCall], call: CallForm) -> list[str]:
     return [f"Next: {call(each)} ({each.why})" for each in calls]
+
+
+def as_call(call: NextCall) -> str:
+    """A next call as a model would write it."""
+    arguments = ", ".join(f"{name}={value!r}" for name, value in call.arguments.items())
+    return f"{call.tool}({arguments})"

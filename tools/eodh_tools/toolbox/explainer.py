@@ -1,4 +1,4 @@
-"""Read what an explanation needs: excerpts of the logs, and what passing runs had."""
+"""Explain a finished job: read its logs, and compare them with passing runs."""
 
 from collections.abc import Sequence
 from contextlib import aclosing
@@ -7,6 +7,7 @@ from functools import partial
 
 import anyio
 from anyio import to_thread
+from cachetools import TTLCache
 
 from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.diagnosis import steps
@@ -16,121 +17,133 @@ from eodh_tools.errors import JobsError, LogNotFoundError
 from eodh_tools.hub.roots import HubRoot
 from eodh_tools.hub.status_info import Job
 from eodh_tools.logs.excerpt.excerpter import Excerpt, excerpt, line_fingerprints
-from eodh_tools.logs.page import LogText
+from eodh_tools.logs.log_text import LogText
 from eodh_tools.results.models import Explanation, LogEntry
+from eodh_tools.toolbox.explanation_memory import ExplanationMemory
 from eodh_tools.toolbox.job_lookup import FoundJob
-from eodh_tools.toolbox.log_access import LogAccess, for_each
+from eodh_tools.toolbox.log_access import MISSING_LOG, LogAccess, for_each
 
-# Of a widely scattered step the latest runs are read.
-_MOST_LOGS = 40
+# Of a job with more logs (a wide scatter) only the last ones are read.
+_MAX_LOGS = 40
 _LOGS_AT_ONCE = 4
 # The passing run is a help, not a need, and the Hub's list may take over a minute.
 _LIST_S = 8.0
 _PASSING_RUN_S = 10.0
-_ASK_AGAIN_S = 600.0
-# A successful job is explained in a word: its logs are not worth a long wait.
+_LIST_AGAIN_S = 600.0
+_MAX_PROCESSES = 1_000
+# A successful job needs little explanation: its logs are not worth a long wait.
 _SUCCESSFUL_S = 10.0
 
 
 class Explainer:
-    """Explains finished jobs."""
+    """Explains finished jobs from their logs and from passing runs of the process."""
 
     def __init__(self, logs: LogAccess, passing_runs: PassingRuns) -> None:
         self._logs = logs
         self._passing_runs = passing_runs
-        self._looked_for: dict[tuple[HubRoot, str], float] = {}
+        self._explained = ExplanationMemory()
+        # Processes whose jobs were listed lately, in search of a passing run.
+        self._listed: TTLCache[tuple[HubRoot, str], None] = TTLCache(
+            _MAX_PROCESSES, _LIST_AGAIN_S, timer=anyio.current_time
+        )
 
     async def explain(
-        self, asked: FoundJob, listed: Sequence[LogEntry]
+        self, found: FoundJob, listed: Sequence[LogEntry]
     ) -> tuple[Explanation, tuple[LogEntry, ...]]:
         """Explain a finished job from its logs.
 
         Args:
-            asked: The job.
+            found: The job.
             listed: Its logs.
 
         Returns:
-            The explanation, and the logs with what reading them told.
+            The explanation, and the logs with the facts found while reading them.
 
         Raises:
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        job, root = asked.job, asked.workspace.root
+        known = self._explained.get(found)
+        if known is not None:
+            return known
+        job, root = found.job, found.workspace.root
         logs: list[LogWithExcerpt] = [LogWithExcerpt(entry) for entry in listed]
         missing: tuple[str, ...] = ()
+        scope = anyio.CancelScope()
         if job.status == "successful":
-            with anyio.move_on_after(_SUCCESSFUL_S):
-                logs = await self._read(asked, listed)
-                await self._remember(asked, listed)
+            with anyio.move_on_after(_SUCCESSFUL_S) as scope:
+                logs = await self._read(found, listed)
+                await self._remember(found, listed)
         elif job.status == "failed":
             if listed:
-                await self._find_passing_run(asked)
-            logs = await self._read(asked, listed)
+                await self._find_passing_run(found)
+            logs = await self._read(found, listed)
             had = self._passing_runs.steps(root, job.process or "")
             missing = steps.missing_steps([log.entry for log in logs], had)
         explanation = explain(
-            job, logs, logs_state=asked.logs_state, missing_steps=missing
+            job, logs, logs_state=found.logs_state, missing_steps=missing
         )
-        return explanation, tuple(log.entry for log in logs)
+        entries = tuple(log.entry for log in logs)
+        if not scope.cancelled_caught:
+            self._explained.put(found, explanation, entries)
+        return explanation, entries
 
     async def _read(
-        self, asked: FoundJob, listed: Sequence[LogEntry]
+        self, found: FoundJob, listed: Sequence[LogEntry]
     ) -> list[LogWithExcerpt]:
         """Make an excerpt of each log, in the order in which the steps ran."""
-        links = {link.name: link for link in asked.job.logs}
-        root, process = asked.workspace.root, asked.job.process or ""
+        links = {link.name: link for link in found.job.logs}
+        root, process = found.workspace.root, found.job.process or ""
         read: dict[str, LogWithExcerpt] = {}
 
         async def read_one(entry: LogEntry) -> None:
             familiar = self._passing_runs.hashes(root, process, entry.step)
             try:
-                async with self._logs.open(asked, links[entry.name]) as text:
-                    told, part = await to_thread.run_sync(
+                async with self._logs.open(found, links[entry.name]) as text:
+                    seen, part = await to_thread.run_sync(
                         partial(_excerpt, entry, text, familiar)
                     )
             except LogNotFoundError:
-                note = "listed, but the Hub cannot find it"
-                told, part = entry.model_copy(update={"note": note}), None
-            read[entry.name] = LogWithExcerpt(told, part)
+                seen, part = entry.model_copy(update={"note": MISSING_LOG}), None
+            read[entry.name] = LogWithExcerpt(seen, part)
 
-        await for_each(listed[-_MOST_LOGS:], read_one, at_once=_LOGS_AT_ONCE)
+        await for_each(listed[-_MAX_LOGS:], read_one, at_once=_LOGS_AT_ONCE)
         ordered = steps.in_order(log.entry for log in read.values())
         return [read[entry.name] for entry in ordered]
 
-    async def _remember(self, asked: FoundJob, listed: Sequence[LogEntry]) -> None:
-        """Keep what a passing run printed, as hashes, for the runs that fail."""
-        job, root = asked.job, asked.workspace.root
+    async def _remember(self, found: FoundJob, listed: Sequence[LogEntry]) -> None:
+        """Store what a passing run printed, as hashes, to compare failed runs with."""
+        job, root = found.job, found.workspace.root
         if not job.process or not listed:
             return
         links = {link.name: link for link in job.logs}
         hashes: dict[str, set[int]] = {entry.step: set() for entry in listed}
-        for entry in listed[-_MOST_LOGS:]:
+        for entry in listed[-_MAX_LOGS:]:
             try:
-                async with self._logs.open(asked, links[entry.name]) as text:
+                async with self._logs.open(found, links[entry.name]) as text:
                     hashes[entry.step] |= await to_thread.run_sync(_hashes, text)
             except LogNotFoundError:
                 continue
         self._passing_runs.record(root, job.process, job.job_id, hashes)
 
-    async def _find_passing_run(self, asked: FoundJob) -> None:
-        """Learn from the latest successful job of the process, if none is known."""
-        root, process = asked.workspace.root, asked.job.process
+    async def _find_passing_run(self, found: FoundJob) -> None:
+        """Read the latest successful job of the process, if none is stored yet."""
+        root, process = found.workspace.root, found.job.process
         if not process or self._passing_runs.steps(root, process) is not None:
             return
-        if anyio.current_time() < self._looked_for.get((root, process), 0.0):
+        if (root, process) in self._listed:
             return
-        self._looked_for[root, process] = anyio.current_time() + _ASK_AGAIN_S
+        self._listed[root, process] = None
         try:
-            passing = await self._latest_passing(asked, process)
+            passing = await self._latest_passing(found, process)
             if passing is not None:
                 with anyio.move_on_after(_PASSING_RUN_S):
-                    await self._remember(_as_asked(asked, passing), _entries(passing))
+                    await self._remember(_as_asked(found, passing), _entries(passing))
         except JobsError:
-            return  # without a witness the explanation is a little poorer
+            return  # the explanation does without a passing run
 
-    async def _latest_passing(self, asked: FoundJob, process: str) -> Job | None:
-        """The newest successful job of a process, as far as the list tells in time."""
-        client = asked.workspace.client
+    async def _latest_passing(self, found: FoundJob, process: str) -> Job | None:
+        """The newest successful job of a process, if the list is read in time."""
+        client = found.workspace.client
         latest: Job | None = None
         with anyio.move_on_after(_LIST_S):
             async with aclosing(client.jobs()) as jobs:
@@ -150,8 +163,8 @@ def _entries(job: Job) -> tuple[LogEntry, ...]:
     return steps.entries([link.name for link in job.logs])
 
 
-def _as_asked(asked: FoundJob, job: Job) -> FoundJob:
-    return FoundJob(asked.workspace, job, None, "there", job.duration_s)
+def _as_asked(found: FoundJob, job: Job) -> FoundJob:
+    return FoundJob(found.workspace, job, b"", None, "there", job.duration_s)
 
 
 def _excerpt(

@@ -1,23 +1,32 @@
-"""Ask the Hub for a job, politely: wait for its end, and for its logs after that."""
+"""Find a job on the Hub; wait for its end and its logs where asked to."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import anyio
 
-from eodh_tools.errors import AmbiguousJobError, JobReferenceError
-from eodh_tools.hub.job_uri import parse_job_uri
-from eodh_tools.hub.last_job import likely_last_jobs, parse_last
-from eodh_tools.hub.roots import parse_reference
+from eodh_tools.errors import JobNotVisibleError, JobReferenceError
+from eodh_tools.hub.last_job import likely_last_jobs
+from eodh_tools.hub.references import JobReference, LastJob, parse_job
+from eodh_tools.hub.short_ids import (
+    MIN_PREFIX_CHARS,
+    guesses,
+    is_whole_id,
+    with_prefix,
+)
 from eodh_tools.hub.status_info import Job
 from eodh_tools.hub.status_messages import stage_in_words
 from eodh_tools.results.models import LogsState
 from eodh_tools.toolbox.workspaces import Workspace, Workspaces
 
 _RECENT_JOBS = 50
+_MOST_NAMES = 10
 
-#: Told while a call goes on: how far, of how much (None: unknown), and with what.
+#: A job as a door hands it over: typed text, or what `parse_job` made of it.
+TypedJob = str | JobReference | LastJob
+
+#: Called while a call goes on: how far, of how much (None: unknown), and with what.
 OnProgress = Callable[[float, float | None, str], Awaitable[None]]
 
 
@@ -26,10 +35,10 @@ class PollIntervals:
     """How often and how long the Hub is asked while we wait.
 
     Attributes:
-        poll_s: Between two looks at a job that runs.
-        confirm_s: Before a fresh failure is looked at a second time.
-        logs_due_s: How long after the end the logs may still come: 30 s by the
-            owner's page (workflow-logs.md), doubled.
+        poll_s: Between two polls of a running job.
+        confirm_s: Before a new failure is read a second time.
+        logs_due_s: How long after the end logs may still appear: 30 s by the owner's
+            page (workflow-logs.md), doubled.
     """
 
     poll_s: float = 5.0
@@ -39,92 +48,139 @@ class PollIntervals:
 
 @dataclass(frozen=True, slots=True)
 class FoundJob:
-    """A job that the Hub has just shown us, and so lets us see."""
+    """A job that the Hub has just shown us, and so lets us see.
+
+    Attributes:
+        workspace: Where it is.
+        job: Its status.
+        body: The Hub's answer as it came, not redacted.
+        log: The log that the person's URL named, if one.
+        logs_state: Whether its logs are there.
+        duration_s: How long it took, or has been running; None if unknown.
+        note: Which other jobs "last" may mean; None where there are none.
+        waited_s: How long the call waited; None where no wait was asked for.
+    """
 
     workspace: Workspace
     job: Job
+    body: bytes
     log: str | None
     logs_state: LogsState
     duration_s: float | None
+    note: str | None = None
+    waited_s: float | None = None
 
 
 class JobLookup:
-    """Looks at jobs, as often as `pace` allows."""
+    """Finds jobs, and polls them no more often than `intervals` allows."""
 
     def __init__(
-        self, workspaces: Workspaces, pace: PollIntervals, now: Callable[[], datetime]
+        self,
+        workspaces: Workspaces,
+        intervals: PollIntervals,
+        now: Callable[[], datetime],
     ) -> None:
         self._workspaces = workspaces
-        self._pace = pace
+        self._intervals = intervals
         self._now = now
 
-    async def ask(
+    async def find(
         self,
-        text: str,
+        job: TypedJob,
         *,
         wait_s: float = 0,
         on_progress: OnProgress | None = None,
     ) -> FoundJob:
-        """Look at a job by its id, URL or "last"; wait up to `wait_s` for its end.
+        """Ask the Hub for a job; wait up to `wait_s` for its end and its logs.
+
+        Of several jobs that "last" may mean it takes the newest, and notes the others.
 
         Raises:
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        meant = await self.meant(text)
-        if len(meant) > 1:
-            listed = "; ".join(_choice(job) for job in meant)
-            raise AmbiguousJobError(
-                f"Several jobs may be meant by {text!r}: {listed}. Give the id of one."
-            )
-        if meant:
-            text = meant[0].job_id
-        reference = parse_job_uri(text) or parse_reference(text)
+        reference, note = await self._reference(job)
         workspace = await self._workspaces.of(reference)
         began = anyio.current_time()
-        job = await workspace.client.job(reference.job_id)
-        while not self._is_settled(job):
+        reference, status, body = await self._first_answer(workspace, reference)
+        waited = 0.0
+        while not self._is_settled(status):
             waited = anyio.current_time() - began
             if waited >= wait_s:
                 break
             if on_progress is not None:
-                await on_progress(waited, wait_s, stage_in_words(job))
-            await anyio.sleep(min(self._pace.poll_s, wait_s - waited))
-            job = await workspace.client.job(reference.job_id)
-        if job.status == "failed" and self._is_fresh(job):
+                await on_progress(waited, wait_s, stage_in_words(status))
+            await anyio.sleep(min(self._intervals.poll_s, wait_s - waited))
+            status, body = await workspace.client.job_and_body(reference.job_id)
+        if status.status == "failed" and self._is_fresh(status):
             # ZOO shows a state that it does not know as failed (HUB.md section 2):
-            # a failure is believed when it is said twice.
-            await anyio.sleep(self._pace.confirm_s)
-            job = await workspace.client.job(reference.job_id)
+            # a failure is believed when the Hub says it twice.
+            await anyio.sleep(self._intervals.confirm_s)
+            status, body = await workspace.client.job_and_body(reference.job_id)
         return FoundJob(
             workspace,
-            job,
+            status,
+            body,
             reference.log,
-            self.logs_state(job),
-            duration_s(job, self._now()),
+            self.logs_state(status),
+            duration_s(status, self._now()),
+            note,
+            waited if wait_s else None,
         )
 
-    async def meant(self, text: str) -> tuple[Job, ...]:
-        """The jobs that "last", "my latest job" or "last failed" may mean.
+    async def _first_answer(
+        self, workspace: Workspace, reference: JobReference
+    ) -> tuple[JobReference, Job, bytes]:
+        """Ask for a job by its id, or by the beginning of it.
+
+        Raises:
+            JobReferenceError: The text is no whole id, and no job's id begins so.
+        """
+        text = reference.job_id
+        try:
+            status, body = await workspace.client.job_and_body(text)
+        except JobNotVisibleError:
+            # A server other than the Hub may give out ids of any form.
+            if is_whole_id(text) or not workspace.root.is_hub:
+                raise
+        else:
+            return reference, status, body
+        # The list is read with the same key: if it comes, the key is not the reason.
+        jobs = await workspace.client.newest_jobs()
+        found = with_prefix(text, jobs)
+        if len(found) != 1:
+            raise JobReferenceError(_no_whole_id(text, found, guesses(text, jobs)))
+        reference = replace(reference, job_id=found[0].job_id)
+        status, body = await workspace.client.job_and_body(reference.job_id)
+        return reference, status, body
+
+    async def candidates(self, job: TypedJob) -> tuple[Job, ...]:
+        """The jobs that "last", "last failed" or "last PROCESS" may mean.
 
         Returns:
-            Newest first, and one alone where it is clear; none for an id or a URL.
+            Newest first, and only one where it is clear; none for an id or a URL.
 
         Raises:
             JobReferenceError: There is no such job.
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        asked = parse_last(text)
-        if asked is None:
+        last = parse_job(job) if isinstance(job, str) else job
+        if isinstance(last, JobReference):
             return ()
         workspace = await self._workspaces.default()
-        newest = await workspace.client.newest_jobs(_RECENT_JOBS, status=asked.status)
+        newest = await workspace.client.newest_jobs(status=last.status)
         if not newest:
-            which = f"{asked.status} job" if asked.status else "job"
+            which = f"{last.status} job" if last.status else "job"
             raise JobReferenceError(f"There is no {which} in this workspace yet.")
-        return likely_last_jobs(newest)
+        if last.process is None:
+            return likely_last_jobs(newest[:_RECENT_JOBS])
+        name = last.process.casefold()
+        of_process = [job for job in newest if (job.process or "").casefold() == name]
+        if not of_process:
+            raise JobReferenceError(_no_process(last, newest))
+        return likely_last_jobs(of_process[:_RECENT_JOBS])
 
     def logs_state(self, job: Job) -> LogsState:
-        """Say whether a job's logs are there, still due, or not to come."""
+        """Whether a job's logs are there, may still appear, or will not."""
         if job.logs:
             return "there"
         if not job.is_finished:
@@ -133,6 +189,22 @@ class JobLookup:
             return "not there yet"
         return "none"
 
+    async def _reference(self, job: TypedJob) -> tuple[JobReference, str | None]:
+        """The job that is meant, and a note of others that "last" may mean."""
+        named = parse_job(job) if isinstance(job, str) else job
+        if isinstance(named, JobReference):
+            return named, None
+        newest, *others = await self.candidates(named)
+        note = None
+        if others:
+            typed = job if isinstance(job, str) else "last"
+            listed = "; ".join(_choice(each) for each in others)
+            note = (
+                f"{typed!r} may also mean an older job; this is the newest. "
+                f"Others: {listed}."
+            )
+        return JobReference(newest.job_id), note
+
     def _is_settled(self, job: Job) -> bool:
         return job.is_finished and self.logs_state(job) != "not there yet"
 
@@ -140,7 +212,7 @@ class JobLookup:
         if job.finished is None:
             return False
         age_s = (self._now() - job.finished).total_seconds()
-        return age_s < self._pace.logs_due_s
+        return age_s < self._intervals.logs_due_s
 
 
 def duration_s(job: Job, now: datetime) -> float | None:
@@ -156,6 +228,26 @@ def _choice(job: Job) -> str:
     return f"{job.job_id} ({job.process}, {job.status}{created})"
 
 
-def utc_now() -> datetime:
-    """The time now, aware."""
-    return datetime.now(UTC)
+def _no_whole_id(text: str, found: Sequence[Job], near: Sequence[Job]) -> str:
+    shown = text[:40]
+    if found:
+        listed = "; ".join(_choice(job) for job in found[:_MOST_NAMES])
+        return f"{len(found)} jobs have an id that begins with {shown!r}: {listed}."
+    if near:
+        listed = " or ".join(_choice(job) for job in near)
+        return f"{shown!r} is not a job id. Did you mean {listed}?"
+    return (
+        f"{shown!r} is not a job id: an id has 36 characters, or give its first "
+        f"{MIN_PREFIX_CHARS} or more. No job of this workspace begins so: list the "
+        "jobs to see their ids."
+    )
+
+
+def _no_process(last: LastJob, jobs: Sequence[Job]) -> str:
+    names = list(dict.fromkeys(job.process for job in jobs if job.process))
+    shown = ", ".join(names[:_MOST_NAMES]) or "none"
+    which = f"{last.status} job" if last.status else "job"
+    return (
+        f"There is no {which} of a process (workflow) named {last.process!r}. "
+        f"Processes with a {which}: {shown}."
+    )

@@ -1,4 +1,4 @@
-"""A job's logs, opened: kept on this machine when finished, fetched when not."""
+"""Open a job's logs: from this machine if finished and cached, else from the Hub."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -6,18 +6,21 @@ from contextlib import asynccontextmanager
 import anyio
 from anyio import to_thread
 
-from eodh_tools.cache.log_cache import LogCache
+from eodh_tools.cache.log_cache import CachedLog, LogCache, OnBytes
 from eodh_tools.diagnosis import steps
 from eodh_tools.errors import JobsError, LogNotFoundError
 from eodh_tools.hub.status_info import LogLink
-from eodh_tools.logs.page import LogText
+from eodh_tools.logs.log_text import LogText
 from eodh_tools.results.models import LogEntry
 from eodh_tools.toolbox.job_lookup import FoundJob, OnProgress
 
-# A look at a log costs the Hub a request: a job scattered wider than this is listed
-# without looking.
-_MOST_LOOKS = 30
-_LOOKS_AT_ONCE = 4
+#: Note of a log that the job's status lists and the Hub does not have.
+MISSING_LOG = "listed, but the Hub cannot find it"
+
+# To inspect a log costs the Hub a request: of a job scattered wider than this, the
+# rest is listed without facts.
+_MAX_INSPECTED = 30
+_INSPECTED_AT_ONCE = 4
 
 
 async def for_each(
@@ -26,7 +29,7 @@ async def for_each(
     *,
     at_once: int,
 ) -> None:
-    """Do some work for each log, so many at once.
+    """Do some work for each log, `at_once` of them at a time.
 
     Raises:
         JobsError: The first that one of them raised, and not a group of errors, which
@@ -54,97 +57,95 @@ async def for_each(
 class LogAccess:
     """Opens logs of jobs that the Hub has just let us see."""
 
-    def __init__(self, finished_logs: LogCache, max_log_bytes: int) -> None:
-        self._finished_logs = finished_logs
-        self._max_log_bytes = max_log_bytes
+    def __init__(self, cache: LogCache) -> None:
+        self._cache = cache
 
     @asynccontextmanager
     async def open(
-        self, asked: FoundJob, link: LogLink, on_progress: OnProgress | None = None
+        self, found: FoundJob, link: LogLink, on_progress: OnProgress | None = None
     ) -> AsyncIterator[LogText]:
         """Open a log's cleaned and redacted text.
 
         Raises:
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        workspace, job = asked.workspace, asked.job
-        if job.is_finished:
-            kept = await to_thread.run_sync(
-                self._finished_logs.get,
-                workspace.root,
-                job.job_id,
-                link.name,
-                workspace.redactor,
+        on_bytes = _named_progress(link.name, on_progress)
+        if found.job.is_finished:
+            yield (
+                await self._cached(found, link.name)
+                or await self._fetch(found, link, on_bytes)
             )
-            if kept is not None:
-                yield kept
-                return
-
-        async def told(done_bytes: int, total_bytes: int | None) -> None:
-            if on_progress is not None:
-                await on_progress(done_bytes, total_bytes, f"reading {link.name}")
-
-        if job.is_finished:
-            async with workspace.client.log(job.job_id, link) as stream:
-                kept = await self._finished_logs.store(
-                    workspace.root,
-                    job.job_id,
-                    link.name,
-                    stream,
-                    workspace.redactor,
-                    max_bytes=self._max_log_bytes,
-                    on_progress=told,
-                )
-            yield kept
             return
         async with (
-            workspace.client.log(job.job_id, link) as stream,
-            self._finished_logs.temporary(
-                stream,
-                workspace.redactor,
-                max_bytes=self._max_log_bytes,
-                on_progress=told,
+            found.workspace.client.log(found.job.job_id, link) as stream,
+            self._cache.temporary(
+                stream, found.workspace.redactor, on_progress=on_bytes
             ) as text,
         ):
             yield text
 
-    async def look(
-        self, asked: FoundJob, listed: Sequence[LogEntry]
+    async def inspect(
+        self, found: FoundJob, listed: Sequence[LogEntry]
     ) -> tuple[LogEntry, ...]:
-        """Learn each log's size, whether it is empty, and when its step began."""
-        links = {link.name: link for link in asked.job.logs}
-        looked = {entry.name: entry for entry in listed}
+        """Find each log's size, whether it is empty, and when its step began."""
+        links = {link.name: link for link in found.job.logs}
+        inspected = {entry.name: entry for entry in listed}
 
-        async def look_at(entry: LogEntry) -> None:
-            looked[entry.name] = await self._look_at(asked, entry, links)
+        async def inspect_one(entry: LogEntry) -> None:
+            inspected[entry.name] = await self._inspect(found, entry, links[entry.name])
 
-        await for_each(listed[:_MOST_LOOKS], look_at, at_once=_LOOKS_AT_ONCE)
-        return steps.in_order(looked.values())
+        await for_each(listed[:_MAX_INSPECTED], inspect_one, at_once=_INSPECTED_AT_ONCE)
+        return steps.in_order(inspected.values())
 
-    async def _look_at(
-        self, asked: FoundJob, entry: LogEntry, links: dict[str, LogLink]
+    async def _inspect(
+        self, found: FoundJob, entry: LogEntry, link: LogLink
     ) -> LogEntry:
-        workspace, job = asked.workspace, asked.job
-        kept = await to_thread.run_sync(
-            self._finished_logs.get,
-            workspace.root,
-            job.job_id,
-            entry.name,
-            workspace.redactor,
-        )
-        if kept is not None and job.is_finished:
-            head = next((block for _, block in kept.blocks()), b"")
+        cached = await self._cached(found, entry.name)
+        if cached is not None:
+            head = next((block for _, block in cached.blocks()), b"")
             facts: dict[str, int | None] = {
-                "size_bytes": kept.total_bytes,
-                "lines": kept.total_lines,
+                "size_bytes": cached.total_bytes,
+                "lines": cached.total_lines,
             }
         else:
             try:
-                peek = await workspace.client.peek_log(job.job_id, links[entry.name])
+                peek = await found.workspace.client.peek_log(found.job.job_id, link)
             except LogNotFoundError:
-                note = "listed, but the Hub cannot find it"
-                return entry.model_copy(update={"note": note})
+                return entry.model_copy(update={"note": MISSING_LOG})
             head = peek.head
             facts = {"size_bytes": peek.size_bytes}
-        found = {"empty": not head, "began": steps.began(head)}
-        return entry.model_copy(update=facts | found)
+        seen = {"empty": not head, "began": steps.began(head)}
+        return entry.model_copy(update=facts | seen)
+
+    async def _fetch(
+        self, found: FoundJob, link: LogLink, on_bytes: OnBytes | None
+    ) -> CachedLog:
+        workspace, job_id = found.workspace, found.job.job_id
+        async with workspace.client.log(job_id, link) as stream:
+            return await self._cache.store(
+                workspace.root,
+                job_id,
+                link.name,
+                stream,
+                workspace.redactor,
+                on_progress=on_bytes,
+            )
+
+    async def _cached(self, found: FoundJob, log_name: str) -> CachedLog | None:
+        """The log as it is on this machine; a running job's is not final."""
+        if not found.job.is_finished:
+            return None
+        identity = (found.workspace.root, found.job.job_id, log_name)
+        return await to_thread.run_sync(
+            self._cache.get, *identity, found.workspace.redactor
+        )
+
+
+def _named_progress(log_name: str, on_progress: OnProgress | None) -> OnBytes | None:
+    if on_progress is None:
+        return None
+
+    async def on_bytes(done_bytes: int, total_bytes: int | None) -> None:
+        await on_progress(done_bytes, total_bytes, f"reading {log_name}")
+
+    return on_bytes

@@ -5,13 +5,18 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from eodh_tools.errors import RequestError
-from eodh_tools.logs import page
-from eodh_tools.logs.page import LogText, Page
+from eodh_tools.logs import paging
+from eodh_tools.logs.cursor import decode_cursor, encode_cursor
+from eodh_tools.logs.log_text import LogText
+from eodh_tools.logs.paging import Page
+from eodh_tools.logs.search import search
 
 DEFAULT_TAIL = 100
 DEFAULT_CONTEXT = 3
 DEFAULT_AROUND = 20
 DEFAULT_MATCHES = 20
+#: A search in file order shows this many: a terminal scrolls.
+MAX_MATCHES = 1_000
 MAX_LINES = 5_000
 MAX_CONTEXT = 200
 
@@ -29,10 +34,11 @@ class LogSelection:
     pattern: str = ""
     context: int = DEFAULT_CONTEXT
     before_line: int | None = None
+    in_file_order: bool = False
     chosen: bool = False
 
     @classmethod
-    def asked(
+    def from_options(
         cls,
         *,
         tail: int | None = None,
@@ -89,30 +95,34 @@ class LogSelection:
         """
         match self.kind:
             case "tail":
-                return page.tail(log, self.count, last=self.last, max_chars=max_chars)
+                return paging.tail(log, self.count, last=self.last, max_chars=max_chars)
             case "head":
-                return page.head(log, self.count, max_chars=max_chars)
+                return paging.head(log, self.count, max_chars=max_chars)
             case "around":
-                return page.around(log, self.first, self.context, max_chars=max_chars)
+                return paging.around(log, self.first, self.context, max_chars=max_chars)
             case "search":
-                return page.search(
+                found = search(
                     log,
                     self.pattern,
                     context=self.context,
-                    limit=DEFAULT_MATCHES,
+                    limit=MAX_MATCHES if self.in_file_order else DEFAULT_MATCHES,
                     before_line=self.before_line,
                     max_chars=max_chars,
                 )
+                if not self.in_file_order:
+                    return found
+                lines = sorted(found.lines, key=lambda line: line.number)
+                return replace(found, lines=tuple(lines))
             case "range":
                 last = self.first + MAX_LINES - 1
                 if self.last is not None:
                     last = min(last, self.last)
-                return page.line_range(log, self.first, last, max_chars=max_chars)
+                return paging.line_range(log, self.first, last, max_chars=max_chars)
             case "resume":
                 if self.first > log.total_lines:
-                    return page.tail(log, last=0, max_chars=max_chars)
+                    return paging.tail(log, last=0, max_chars=max_chars)
                 last = self.first + self.count - 1
-                return page.line_range(log, self.first, last, max_chars=max_chars)
+                return paging.line_range(log, self.first, last, max_chars=max_chars)
 
     def from_cursor(self, cursor: str | None, job_id: str, log: str) -> "LogSelection":
         """Go on where an earlier answer ended.
@@ -123,7 +133,7 @@ class LogSelection:
         """
         if cursor is None:
             return self
-        place = page.decode_cursor(cursor, job_id, log)
+        place = decode_cursor(cursor, job_id, log)
         if self.kind == "search":
             return replace(self, before_line=place.next_line)
         if self.chosen:
@@ -143,13 +153,13 @@ class LogSelection:
         if self.kind == "search":
             if shown.more_before and shown.matched_lines:
                 earliest = min(shown.matched_lines)
-                older = page.encode_cursor(job_id, log, earliest, "backward")
+                older = encode_cursor(job_id, log, earliest, "backward")
             return older, None
         if shown.more_before and shown.first_line is not None:
-            older = page.encode_cursor(job_id, log, shown.first_line, "backward")
+            older = encode_cursor(job_id, log, shown.first_line, "backward")
         following = (shown.last_line or shown.total_lines) + 1
         if growing or shown.more_after:
-            newer = page.encode_cursor(job_id, log, following, "forward")
+            newer = encode_cursor(job_id, log, following, "forward")
         return older, newer
 
 

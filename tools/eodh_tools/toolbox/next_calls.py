@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from eodh_tools.hub.status_info import Job
-from eodh_tools.logs.page import Page
+from eodh_tools.logs.paging import Page
 from eodh_tools.results.models import LogEntry, LogsState, NextCall
 
 
@@ -33,7 +33,8 @@ def after_listing(
 
 def after_reading(job: Job, log: str, page: Page) -> tuple[NextCall, ...]:
     """After `read_log`."""
-    if page.matches and page.matched_lines:
+    shown = sum(line.repeats for line in page.lines)
+    if page.matched_lines and shown < page.total_lines:
         newest = page.matched_lines[-1]
         return (
             NextCall(

@@ -7,10 +7,9 @@ workspace, workflowID and jobID".
 import json
 from collections.abc import Callable
 
-from eodh_tools.diagnosis.findings import indented
 from eodh_tools.logs.lines import clean_block
+from eodh_tools.results.formatting import duration_text, indented, time_text
 from eodh_tools.results.models import JobStatus, Report
-from eodh_tools.results.text import duration_text, time_text
 
 # Names of what is to be filled in by the person: the Hub tells it nowhere.
 PLEASE_ADD = "please add (the Hub does not tell it)"

@@ -3,17 +3,18 @@
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from functools import partial
 
 from anyio import from_thread, to_thread
 
 from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.cache.passing_runs import PassingRuns
+from eodh_tools.clock import utc_now
 from eodh_tools.diagnosis import steps
 from eodh_tools.errors import LogNotFoundError
 from eodh_tools.hub.status_info import Job, LogLink
 from eodh_tools.hub.status_messages import message_in_words, stage_in_words
-from eodh_tools.logs.page import LogText, render
+from eodh_tools.logs.log_text import LogText
+from eodh_tools.logs.paging import render
 from eodh_tools.results.models import (
     Explanation,
     JobListing,
@@ -33,8 +34,8 @@ from eodh_tools.toolbox.job_lookup import (
     JobLookup,
     OnProgress,
     PollIntervals,
+    TypedJob,
     duration_s,
-    utc_now,
 )
 from eodh_tools.toolbox.log_access import LogAccess
 from eodh_tools.toolbox.log_selection import LogSelection
@@ -47,9 +48,9 @@ MAX_CHARS = 10_800
 
 
 class Toolbox:
-    """What can be asked about jobs and logs; one instance serves many callers.
+    """Answers questions about jobs and logs; one instance serves many callers.
 
-    Every call asks the Hub for the job first, so a log that is kept on this machine
+    Every call asks the Hub for the job first, so a log that is stored on this machine
     is shown only to those whom the Hub still lets see the job.
     """
 
@@ -57,66 +58,41 @@ class Toolbox:
         self,
         workspaces: Workspaces,
         *,
-        finished_logs: LogCache,
+        log_cache: LogCache,
         passing_runs: PassingRuns,
-        max_log_bytes: int = 4_000_000_000,
-        pace: PollIntervals | None = None,
+        poll_intervals: PollIntervals | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._workspaces = workspaces
-        self._asking = JobLookup(workspaces, pace or PollIntervals(), now)
-        self._logs = LogAccess(finished_logs, max_log_bytes)
-        self._explaining = Explainer(self._logs, passing_runs)
+        self._lookup = JobLookup(workspaces, poll_intervals or PollIntervals(), now)
+        self._logs = LogAccess(log_cache)
+        self._explainer = Explainer(self._logs, passing_runs)
         self._passing_runs = passing_runs
         self._now = now
 
     async def get_status(
         self,
-        job: str,
+        job: TypedJob,
         *,
         wait_s: float = 0,
         on_progress: OnProgress | None = None,
     ) -> JobStatus:
-        """Say what became of a job.
+        """Read a job's status; explain it if it has finished.
 
         Args:
             job: The job's id, a pasted job, status or log URL, or "last".
             wait_s: Wait this long for its end, and for its logs after that.
-            on_progress: Told once a poll while waiting.
+            on_progress: Called at each poll while waiting.
 
         Raises:
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        asked = await self._asking.ask(job, wait_s=wait_s, on_progress=on_progress)
-        found, workspace = asked.job, asked.workspace
-        message, _ = workspace.redactor.text(message_in_words(found))
-        logs = steps.entries([link.name for link in found.logs])
-        explanation = None
-        if found.is_finished:
-            explanation, logs = await self._explaining.explain(asked, logs)
-        return JobStatus(
-            job_id=found.job_id,
-            workspace=workspace.name,
-            process=found.process,
-            status=found.status,
-            stage=stage_in_words(found),
-            created=found.created,
-            started=found.started,
-            finished=found.finished,
-            duration_s=asked.duration_s,
-            message=message,
-            logs_state=asked.logs_state,
-            logs=tuple(log.name for log in logs),
-            explanation=explanation,
-            results_url=found.results_href,
-            next=next_calls.after_status(
-                found, asked.logs_state, _first_to_read(explanation, logs)
-            ),
-        )
+        found = await self._lookup.find(job, wait_s=wait_s, on_progress=on_progress)
+        return await self._status(found)
 
     async def list_logs(
         self,
-        job: str,
+        job: TypedJob,
         *,
         wait_s: float = 0,
         on_progress: OnProgress | None = None,
@@ -126,33 +102,35 @@ class Toolbox:
         Args:
             job: The job's id, a pasted job, status or log URL, or "last".
             wait_s: Wait this long for the job's end and for the list of its logs.
-            on_progress: Told once a poll while waiting.
+            on_progress: Called at each poll while waiting.
 
         Raises:
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        asked = await self._asking.ask(job, wait_s=wait_s, on_progress=on_progress)
-        found, workspace = asked.job, asked.workspace
-        logs = await self._logs.look(asked, self._entries(asked))
+        found = await self._lookup.find(job, wait_s=wait_s, on_progress=on_progress)
+        status, workspace = found.job, found.workspace
+        logs = await self._logs.inspect(found, self._entries(found))
         missing: tuple[str, ...] = ()
-        if found.status == "failed" and asked.logs_state == "there":
-            passing = self._passing_runs.steps(workspace.root, found.process or "")
+        if status.status == "failed" and found.logs_state == "there":
+            passing = self._passing_runs.steps(workspace.root, status.process or "")
             missing = steps.missing(logs, passing)
         return LogListing(
-            job_id=found.job_id,
+            job_id=status.job_id,
             workspace=workspace.name,
-            status=found.status,
-            logs_state=asked.logs_state,
+            status=status.status,
+            logs_state=found.logs_state,
             logs=logs,
             missing=missing,
+            waited_s=found.waited_s,
+            note=found.note,
             next=next_calls.after_listing(
-                found, asked.logs_state, steps.likeliest(logs)
+                status, found.logs_state, steps.likeliest(logs)
             ),
         )
 
     async def read_log(
         self,
-        job: str,
+        job: TypedJob,
         log: str | None = None,
         *,
         part: LogSelection | None = None,
@@ -167,65 +145,63 @@ class Toolbox:
             log: A log's name or step, from `list_logs`; without it, the log most
                 likely to hold the failure.
             part: Which lines.
-            cursor: Where an earlier answer ended; with a search, where it goes on.
+            cursor: Where an earlier answer ended; a search goes on from there.
             max_chars: The most characters of log text; whole lines only.
-            on_progress: Told as the log is fetched.
+            on_progress: Called as the log is fetched.
 
         Raises:
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        asked = await self._asking.ask(job)
-        found = asked.job
-        link, why = await self._link(asked, log or asked.log)
-        wanted = (part or LogSelection("tail")).from_cursor(
-            cursor, found.job_id, link.name
+        found = await self._lookup.find(job)
+        link, why = await self._choose_log(found, log or found.log)
+        status = found.job
+        selection = (part or LogSelection("tail")).from_cursor(
+            cursor, status.job_id, link.name
         )
-        async with self._logs.open(asked, link, on_progress) as text:
+        async with self._logs.open(found, link, on_progress) as text:
             page = await to_thread.run_sync(
-                partial(wanted.cut, _WhileAskedFor(text), max_chars)
+                selection.cut, _WhileAskedFor(text), max_chars
             )
-            redacted, total_lines = text.redacted, text.total_lines
-        older, newer = wanted.cursors(
-            page, found.job_id, link.name, growing=not found.is_finished
+        older, newer = selection.cursors(
+            page, status.job_id, link.name, growing=not status.is_finished
         )
         return LogReading(
-            job_id=found.job_id,
-            workspace=asked.workspace.name,
+            job_id=status.job_id,
+            workspace=found.workspace.name,
             log=link.name,
             why_this_log=why,
             text=render(page),
             first_line=page.first_line,
             last_line=page.last_line,
-            total_lines=total_lines,
+            total_lines=page.total_lines,
             matches=page.matches,
             pod=next((line.pod for line in page.lines if line.pod), None),
-            redacted=redacted,
-            complete=found.is_finished,
+            redacted=page.redacted,
+            complete=status.is_finished,
             older_cursor=older,
             newer_cursor=newer,
-            next=next_calls.after_reading(found, link.name, page),
+            note=found.note,
+            next=next_calls.after_reading(status, link.name, page),
         )
 
     async def report(
-        self, job: str, *, deploying_workspace: str | None = None
+        self, job: TypedJob, *, deploying_workspace: str | None = None
     ) -> Report:
-        """Write the text that a Hub administrator needs to look further.
+        """Write the text that a Hub administrator needs to investigate a job.
 
         Args:
             job: The job's id, or a pasted job, status or log URL.
             deploying_workspace: Where the workflow was deployed, if known: the Hub
-                never tells it (DESIGN.md fact 10).
+                never says (DESIGN.md fact 10).
 
         Raises:
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        status = await self.get_status(job)
-        asked = await self._asking.ask(job)
-        raw = await asked.workspace.client.raw_job(asked.job.job_id)
-        redactor = asked.workspace.redactor
+        found = await self._lookup.find(job)
+        redactor = found.workspace.redactor
         return report(
-            status,
-            raw,
+            await self._status(found),
+            found.body,
             lambda text: redactor.text(text)[0],
             deploying_workspace=deploying_workspace,
         )
@@ -233,19 +209,19 @@ class Toolbox:
     @asynccontextmanager
     async def open_log(
         self,
-        job: str,
+        job: TypedJob,
         log: str | None = None,
         *,
         on_progress: OnProgress | None = None,
     ) -> AsyncIterator[LogText]:
-        """Open the whole of one log, cleaned and redacted, as `read_log` finds it.
+        """Open the whole of one log, cleaned and redacted, found as `read_log` does.
 
         Raises:
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        asked = await self._asking.ask(job)
-        link, _ = await self._link(asked, log or asked.log)
-        async with self._logs.open(asked, link, on_progress) as text:
+        found = await self._lookup.find(job)
+        link, _ = await self._choose_log(found, log or found.log)
+        async with self._logs.open(found, link, on_progress) as text:
             yield text
 
     async def list_jobs(
@@ -262,7 +238,7 @@ class Toolbox:
             status: Only jobs in this state.
             process: Only jobs of this process (the deployed workflow).
             since: Only jobs created since then: "24h", "7d" or a time.
-            limit: At most so many.
+            limit: At most this many jobs.
 
         Raises:
             JobsError: By cause, see `eodh_tools.errors`.
@@ -276,81 +252,113 @@ class Toolbox:
             workspace=workspace.name,
             jobs=tuple(self._summary(job) for job in chosen.jobs),
             total=chosen.fitting,
+            by_status=dict(chosen.by_status),
             complete=chosen.complete,
             next=next_calls.after_jobs(chosen.jobs),
         )
 
-    async def glance(self, job: str) -> JobSnapshot:
-        """Look at a job without explaining it, as often as somebody watches it.
+    async def snapshot(self, job: TypedJob) -> JobSnapshot:
+        """Read what may change about a job, without explaining it: cheap to poll.
 
         Raises:
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        asked = await self._asking.ask(job)
-        found = asked.job
+        found = await self._lookup.find(job)
+        status = found.job
         return JobSnapshot(
-            job_id=found.job_id,
-            workspace=asked.workspace.name,
-            status=found.status,
-            stage=stage_in_words(found),
-            logs_state=asked.logs_state,
-            logs=tuple(link.name for link in found.logs),
-            settled=found.is_finished and asked.logs_state != "not there yet",
+            job_id=status.job_id,
+            workspace=found.workspace.name,
+            status=status.status,
+            stage=stage_in_words(status),
+            logs_state=found.logs_state,
+            logs=tuple(link.name for link in status.logs),
+            settled=status.is_finished and found.logs_state != "not there yet",
         )
 
-    async def meant(self, job: str) -> tuple[JobSummary, ...]:
-        """The jobs that "last", "my latest job" or "last failed" may mean.
+    async def candidates(self, job: TypedJob) -> tuple[JobSummary, ...]:
+        """The jobs that "last", "last failed" or "last PROCESS" may mean.
 
         Returns:
-            Newest first, and one alone where it is clear; none for an id or a URL.
+            Newest first, and only one where it is clear; none for an id or a URL.
 
         Raises:
             JobReferenceError: There is no such job.
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        return tuple(self._summary(each) for each in await self._asking.meant(job))
+        return tuple(self._summary(each) for each in await self._lookup.candidates(job))
 
     async def workspace_name(self) -> str | None:
-        """The workspace that is asked where none is named.
+        """The workspace that is used where none is named.
 
         Raises:
             SettingsError: Nothing is configured yet.
         """
         return (await self._workspaces.default()).name
 
-    def _entries(self, asked: FoundJob) -> tuple[LogEntry, ...]:
-        """The listed logs by step; a passing job's steps are remembered."""
-        logs = steps.entries([link.name for link in asked.job.logs])
-        job, root = asked.job, asked.workspace.root
+    async def _status(self, found: FoundJob) -> JobStatus:
+        job, workspace = found.job, found.workspace
+        message, _ = workspace.redactor.text(message_in_words(job))
+        logs = steps.entries([link.name for link in job.logs])
+        explanation = None
+        if job.is_finished:
+            explanation, logs = await self._explainer.explain(found, logs)
+        return JobStatus(
+            job_id=job.job_id,
+            workspace=workspace.name,
+            process=job.process,
+            status=job.status,
+            stage=stage_in_words(job),
+            created=job.created,
+            started=job.started,
+            finished=job.finished,
+            duration_s=found.duration_s,
+            message=message,
+            logs_state=found.logs_state,
+            logs=tuple(log.name for log in logs),
+            explanation=explanation,
+            results_url=job.results_href,
+            waited_s=found.waited_s,
+            note=found.note,
+            next=next_calls.after_status(
+                job,
+                found.logs_state,
+                _not_shown_whole(explanation, _first_to_read(explanation, logs)),
+            ),
+        )
+
+    def _entries(self, found: FoundJob) -> tuple[LogEntry, ...]:
+        """The listed logs by step; a passing job's steps are stored."""
+        job = found.job
+        logs = steps.entries([link.name for link in job.logs])
         if job.status == "successful" and logs and job.process:
             names = {log.step: () for log in logs}
-            self._passing_runs.record(root, job.process, job.job_id, names)
+            self._passing_runs.record(
+                found.workspace.root, job.process, job.job_id, names
+            )
         return logs
 
-    async def _link(
-        self, asked: FoundJob, name: str | None
+    async def _choose_log(
+        self, found: FoundJob, name: str | None
     ) -> tuple[LogLink, str | None]:
-        """The link of a log by its name or step, or of the likeliest log and why."""
-        links = {link.name: link for link in asked.job.logs}
+        """The log of that name or step; without one, the likeliest log and why."""
+        links = {link.name: link for link in found.job.logs}
         logs = steps.entries(list(links))
         if not logs:
-            raise LogNotFoundError(NO_LOGS[asked.logs_state])
+            raise LogNotFoundError(NO_LOGS[found.logs_state])
         if name is None:
             explanation = None
-            if asked.job.status == "failed" and len(logs) > 1:
-                explanation, logs = await self._explaining.explain(asked, logs)
-            likeliest = _first_to_read(explanation, logs)
-            if likeliest is None:
-                return links[logs[-1].name], "the last log of the job"
-            why = "the log that shows the failure"
-            if explanation is None or not explanation.evidence:
-                why = "the last log of the job"
+            if found.job.status == "failed" and len(logs) > 1:
+                explanation, logs = await self._explainer.explain(found, logs)
+            likeliest = _first_to_read(explanation, logs) or logs[-1]
+            why = "the last log of the job"
+            if explanation is not None and explanation.evidence:
+                why = "the log that shows the failure"
             return links[likeliest.name], why
         for log in logs:
             if name in {log.name, log.name.removesuffix(".log"), log.step}:
                 return links[log.name], None
         raise LogNotFoundError(
-            f"Job {asked.job.job_id!r} has no log {name[:80]!r} (it has: "
+            f"Job {found.job.job_id!r} has no log {name[:80]!r} (it has: "
             f"{', '.join(links)}). Take a name from the list of its logs."
         )
 
@@ -365,10 +373,20 @@ class Toolbox:
         )
 
 
+def _not_shown_whole(
+    explanation: Explanation | None, log: LogEntry | None
+) -> LogEntry | None:
+    """The log, unless the evidence has just shown every line of it."""
+    for each in explanation.evidence if explanation is not None else ():
+        if log is not None and each.log == log.name:
+            return log if len(each.lines) < each.total_lines else None
+    return log
+
+
 def _first_to_read(
     explanation: Explanation | None, logs: Sequence[LogEntry]
 ) -> LogEntry | None:
-    """The log with the evidence; else the last that holds anything."""
+    """The log with the evidence; else the last one that is not empty."""
     if explanation is not None and explanation.evidence:
         shown = explanation.evidence[0].log
         return next((log for log in logs if log.name == shown), None)

@@ -1,4 +1,4 @@
-"""From settings to an open toolbox; the one place that knows every part."""
+"""Open a toolbox from the settings; the one module that knows every part of it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,15 +17,15 @@ from eodh_tools.toolbox.workspaces import NoWorkspaces, ProfileWorkspaces
 
 @asynccontextmanager
 async def open_toolbox(
-    profile: str | None = None, *, alone: bool = False
+    profile: str | None = None, *, only: bool = False
 ) -> AsyncIterator[Toolbox]:
     """Open the toolbox that the settings, or the named profile, describe.
 
-    Nothing is demanded yet: what is missing is said at the first call.
+    Nothing is required yet: the first call raises what is missing.
 
     Args:
         profile: The profile that was chosen, if any.
-        alone: Whether no other saved profile may be reached, whatever is asked.
+        only: Whether no other saved profile may be used, whatever is asked for.
     """
     try:
         settings = Settings()
@@ -33,16 +33,15 @@ async def open_toolbox(
         with TemporaryDirectory(prefix="eodh-") as empty:
             yield Toolbox(
                 NoWorkspaces(error),
-                finished_logs=LogCache(Path(empty), 0),
+                log_cache=LogCache(Path(empty), 0),
                 passing_runs=PassingRuns(Path(empty)),
             )
         return
     folder = settings.cache_folder
     multi_pattern.cache_in(PatternStore(folder / "patterns"))
-    async with ProfileWorkspaces(profile, alone=alone) as workspaces:
+    async with ProfileWorkspaces(profile, only=only, settings=settings) as workspaces:
         yield Toolbox(
             workspaces,
-            finished_logs=LogCache(folder / "logs", settings.cache_max_bytes),
+            log_cache=LogCache(folder / "logs", settings.cache_max_bytes),
             passing_runs=PassingRuns(folder / "passing-runs"),
-            max_log_bytes=settings.max_log_bytes,
         )

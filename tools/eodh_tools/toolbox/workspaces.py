@@ -1,4 +1,4 @@
-"""Which Hub workspace a job reference belongs to, and an open client for it."""
+"""Open the Hub workspace that a job reference belongs to."""
 
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -6,17 +6,25 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
-from eodh_tools.config.settings import Connection, Settings, all_connections
+from eodh_tools.config.connections import Connection, all_connections
+from eodh_tools.config.settings import Settings
 from eodh_tools.errors import JobReferenceError, SettingsError
 from eodh_tools.http.client import OriginClient
 from eodh_tools.hub.client import HubClient
-from eodh_tools.hub.roots import HubRoot, JobReference, same_hub
+from eodh_tools.hub.references import JobReference
+from eodh_tools.hub.roots import HubRoot
 from eodh_tools.logs.redaction.redactor import Redactor
+
+#: The answer to every job URL of another workspace.
+NOT_THIS_WORKSPACE = (
+    "That job is not in a workspace that I can ask for you here. Ask in the channel "
+    "that is connected to it, or connect it with `/eodh-logs connect`."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """An open workspace: where it is, a client that may read it, its redaction."""
+    """An open workspace: its root, a client that may read it, its redactor."""
 
     root: HubRoot
     client: HubClient
@@ -44,16 +52,24 @@ class Workspaces(Protocol):
 
 
 class ProfileWorkspaces:
-    """The workspaces of the settings and the saved profiles, opened when asked for.
+    """The workspaces of the settings and the saved profiles, opened when needed.
 
     Args:
         profile: The profile that was chosen, if any.
-        alone: Whether no other saved profile may be reached, whatever is asked.
+        only: Whether no other saved profile may be used, whatever is asked for.
+        settings: As read already; read when needed if None.
     """
 
-    def __init__(self, profile: str | None = None, *, alone: bool = False) -> None:
+    def __init__(
+        self,
+        profile: str | None = None,
+        *,
+        only: bool = False,
+        settings: Settings | None = None,
+    ) -> None:
+        self._settings = settings
         self._profile = profile
-        self._alone = alone
+        self._only = only
         self._connections: Sequence[Connection] | None = None
         self._open: dict[HubRoot, Workspace] = {}
         self._stack = AsyncExitStack()
@@ -76,50 +92,70 @@ class ProfileWorkspaces:
         return await self._opened(self._reachable()[0])
 
     async def of(self, reference: JobReference) -> Workspace:
-        """The workspace whose root fits a pasted URL; the default for a bare id."""
+        """The first workspace whose root fits the reference: the default for an id."""
         connections = self._reachable()
-        if reference.root_url is None and reference.workspace is None:
-            return await self._opened(connections[0])
         for connection in connections:
-            root = root_of(connection)
-            if reference.root_url is None:
-                fits = reference.workspace == root.workspace
-            else:
-                fits = same_hub(reference, root)
-            if fits:
+            if reference.may_be_under(root_of(connection)):
                 return await self._opened(connection)
         known = ", ".join(sorted({root_of(each).url for each in connections}))
         where = reference.root_url or f"the workspace {reference.workspace}"
         raise JobReferenceError(
-            f"That URL is of {where}, for which there is no profile "
-            f"(there are: {known}). Add one with `eodh-logs --profile NAME login`, or "
-            "give the job's id alone."
+            f"That URL is of {where}, for which there is no profile (profiles are "
+            f"there for {known}). Add one with `eodh-logs --profile NAME login`, or "
+            "give only the job's id."
         )
 
     def _all(self) -> Sequence[Connection]:
         if self._connections is None:
-            self._connections = all_connections(self._profile)
+            self._connections = all_connections(self._profile, settings=self._settings)
         return self._connections
 
     def _reachable(self) -> Sequence[Connection]:
-        return self._all()[:1] if self._alone else self._all()
+        return self._all()[:1] if self._only else self._all()
 
     async def _opened(self, connection: Connection) -> Workspace:
         root = root_of(connection)
         if root not in self._open:
-            settings = Settings()
+            settings = self._settings or Settings()
             http = await self._stack.enter_async_context(
                 OriginClient(root.origin, connection.key, timeout_s=settings.timeout_s)
             )
             secrets = [each.key.get_secret_value() for each in self._all() if each.key]
             redactor = Redactor(secrets)
-            client = HubClient(root, http, redactor=redactor)
+            client = HubClient(
+                root,
+                http,
+                redactor=redactor,
+                max_log_bytes=settings.max_log_bytes,
+            )
             self._open[root] = Workspace(root, client, redactor)
         return self._open[root]
 
 
+class OneWorkspace:
+    """A `Workspaces` with one workspace: no other can be reached through it."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    async def default(self) -> Workspace:
+        """The workspace."""
+        return self._workspace
+
+    async def of(self, reference: JobReference) -> Workspace:
+        """The workspace, for a job that may be in it.
+
+        Raises:
+            JobReferenceError: The URL is of another one; the message does not say
+                whether that one is connected anywhere.
+        """
+        if not reference.may_be_under(self._workspace.root):
+            raise JobReferenceError(NOT_THIS_WORKSPACE)
+        return self._workspace
+
+
 class NoWorkspaces:
-    """None at all: what is wrong with the settings is said at each call.
+    """No workspace: each call raises what is wrong with the settings.
 
     A program must start all the same, or an assistant shows a dead server.
     """
@@ -128,11 +164,11 @@ class NoWorkspaces:
         self._message = str(error)
 
     async def default(self) -> Workspace:
-        """Say what is wrong."""
+        """Raise what is wrong with the settings."""
         raise SettingsError(self._message)
 
     async def of(self, reference: JobReference) -> Workspace:  # noqa: ARG002
-        """Say what is wrong."""
+        """Raise what is wrong with the settings."""
         raise SettingsError(self._message)
 
 

@@ -30,9 +30,9 @@ HOSTILE = {
 @pytest.mark.parametrize("block", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_log_takes_little_time(block: bytes) -> None:
     excerpt([b"Error: x\n"])
-    began = time.monotonic()
+    began = time.process_time()
     found = excerpt([block] * 24)
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
     assert len(found.lines) <= 20
     assert found.total_bytes == 24 * len(block)
     assert all(len(line.text) < 1_000 for line in found.lines)
@@ -40,9 +40,9 @@ def test_a_hostile_log_takes_little_time(block: bytes) -> None:
 
 @pytest.mark.parametrize("block", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_passing_log_takes_little_time(block: bytes) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     excerpt([block], familiar=line_fingerprints([block]))
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_what_is_invisible_or_commands_is_not_shown() -> None:

@@ -90,13 +90,15 @@ def post(
 ) -> StoredMessage:
     """A new message of the app, where the interaction was, member or not."""
     everybody = args.text("response_type") == "in_channel"
+    # `thread_ts` is documented for `in_channel` only (slack-go#1309, bolt-js#963).
+    thread_ts = args.text("thread_ts") if everybody else None
     return workspace.add(
         channel,
         **fields,
         user=workspace.app.bot_user_id,
         bot_id=workspace.app.bot_id,
         metadata=metadata or None,
-        thread_ts=args.text("thread_ts") or None,
+        thread_ts=thread_ts or None,
         only_for=None if everybody else user,
         unfurl_links=args.flag("unfurl_links"),
         unfurl_media=args.flag("unfurl_media", default=True),

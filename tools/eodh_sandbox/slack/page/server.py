@@ -256,7 +256,7 @@ def _values(body: Json) -> Values:
 
 
 def _packaged(name: str) -> web.Response:
-    page = files(__package__) / "page"
+    page = files(__package__)
     kind = _KINDS.get(name.rpartition(".")[2])
     found = next((f for f in page.iterdir() if f.name == name), None)
     if kind is None or found is None:

@@ -12,7 +12,10 @@ _BROADCASTS = {"here", "channel", "everyone"}
 
 
 def as_sent(workspace: SlackTeam, typed: str) -> str:
-    """The text that Slack sends on: entities, `<@U1>`, `<#C1|name>`, `<https://…>`."""
+    """The text that Slack sends on: entities, `<@U1>`, `<#C1|name>`, `<https://…>`.
+
+    A user group is `<!subteam^S1|@name>` (docs.slack.dev/messaging/formatting).
+    """
     people = {p.name.lower(): p.user_id for p in workspace.people.values()}
     people[workspace.app.name.lower()] = workspace.app.bot_user_id
     channels = {c.name: c.channel_id for c in workspace.channels.values() if c.name}
@@ -21,6 +24,8 @@ def as_sent(workspace: SlackTeam, typed: str) -> str:
         sign, name = match.groups()
         if sign == "@" and name.lower() in people:
             return f"<@{people[name.lower()]}>"
+        if sign == "@" and name in workspace.seed.groups:
+            return f"<!subteam^{workspace.seed.groups[name]}|@{name}>"
         if sign == "@" and name in _BROADCASTS:
             return f"<!{name}>"
         if sign == "#" and name in channels:
@@ -58,6 +63,9 @@ def rich_text(text: str, block_id: str) -> list[Json]:
             elements.append({"type": "user", "user_id": name})
         elif sign == "#":
             elements.append({"type": "channel", "channel_id": name})
+        elif sign == "!" and name.startswith("subteam^"):
+            group_id = name.removeprefix("subteam^")
+            elements.append({"type": "usergroup", "usergroup_id": group_id})
         elif sign == "!":
             elements.append({"type": "broadcast", "range": name})
         else:

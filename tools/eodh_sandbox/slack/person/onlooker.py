@@ -14,7 +14,7 @@ from eodh_sandbox.slack.state.workspace import SlackTeam
 
 T = TypeVar("T")
 Look = Callable[[Shown], bool] | str
-_WAIT_S = 10.0
+_WAIT_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)

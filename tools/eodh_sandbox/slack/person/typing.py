@@ -109,6 +109,26 @@ class Talker(Onlooker):
             workspace.happened("link_shared", links, place)
         return shown(workspace, place, message, self._desk.base_url)
 
+    def edits(self, message: Shown, text: str) -> Shown:
+        """Change an own message; a mention in it comes to the app as a new event.
+
+        Raises:
+            NotPossibleError: it is not this person's.
+        """
+        place, workspace = self._box(message.channel), self._workspace
+        stored = place.messages[message.ts]
+        if stored.user != self.user_id:
+            raise NotPossibleError("Only its author can edit a message.")
+        before = workspace.message_json(place, stored)
+        stored.text = as_sent(workspace, text[:MAX_TEXT_CHARS])
+        stored.blocks = rich_text(stored.text, workspace.new_id()[:5])
+        stored.edited_ts = workspace.new_ts()
+        workspace.changed(place, stored, before)
+        body = mention(workspace, place, stored)
+        if body is not None and workspace.bot_in(place):
+            workspace.happened("app_mention", body, place)
+        return shown(workspace, place, stored, self._desk.base_url)
+
     async def _interact(
         self, payload: Json, place: Channel, *, takes_answer: bool = False
     ) -> ActionResult:

@@ -194,6 +194,8 @@ class Seed:
     app: AppSeed = field(default_factory=AppSeed)
     people: tuple[PersonSeed, ...] = field(default_factory=_people)
     channels: tuple[ChannelSeed, ...] = field(default_factory=_channels)
+    #: User groups: the id of each, by the name that people type.
+    groups: Mapping[str, str] = field(default_factory=lambda: {"eo-support": "S1EO"})
 
     @classmethod
     def of(cls, state: Mapping[str, Any]) -> "Seed":

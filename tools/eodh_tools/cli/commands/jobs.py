@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import anyio
 import typer
 
+from eodh_tools.cli import completion
 from eodh_tools.cli.console import Terminal, terminal_of
 from eodh_tools.cli.exit_codes import CommandExit, ExitCode
 
@@ -16,7 +17,12 @@ if TYPE_CHECKING:
     from eodh_tools.results.models import JobStatus
 
 JobArgument = Annotated[
-    str, typer.Argument(metavar="JOB", help="A job's id, or a pasted address of it.")
+    str,
+    typer.Argument(
+        metavar="JOB",
+        help="A job's id, its first 8 characters, a pasted address of it, or `last`.",
+        autocompletion=completion.jobs,
+    ),
 ]
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print the answer as one JSON document.")
@@ -40,23 +46,36 @@ def jobs(
     *,
     status: Annotated[
         str | None,
-        typer.Option(help="Only these: running, successful, failed, dismissed."),
+        typer.Option(
+            help="Only these: accepted, running, successful, failed, dismissed.",
+            autocompletion=completion.statuses,
+        ),
     ] = None,
     process: Annotated[
-        str | None, typer.Option(help="Only jobs of this process (workflow).")
+        str | None,
+        typer.Option(
+            help="Only jobs of this process (workflow).",
+            autocompletion=completion.processes,
+        ),
     ] = None,
     since: Annotated[
         str | None,
         typer.Option(metavar="WHEN", help="Only jobs since: 24h, 7d, 2026-11-20."),
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1_000, help="At most so many.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=1_000, help="At most N jobs.")] = 20,
+    wide: Annotated[
+        bool,
+        typer.Option("--wide", help="Show whole ids, exact times (UTC) and names."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """List the workspace's jobs, newest first."""
+    from datetime import UTC, datetime
+
+    from eodh_tools.cli.jobs_table import jobs_table
     from eodh_tools.cli.progress import waiting
     from eodh_tools.cli.rendering import as_command, show
     from eodh_tools.results.models import JobListing
-    from eodh_tools.results.text import jobs_text
     from eodh_tools.toolbox.wiring import open_toolbox
 
     terminal = terminal_of(context)
@@ -73,7 +92,14 @@ def jobs(
     if as_json:
         terminal.dump(answer)
     else:
-        show(terminal.out, jobs_text(answer, as_command))
+        table = jobs_table(
+            answer,
+            as_command,
+            width=terminal.out.width,
+            now=datetime.now(UTC),
+            wide=wide,
+        )
+        show(terminal.out, table)
 
 
 def status(
@@ -89,16 +115,26 @@ def wait(
     job: JobArgument,
     *,
     timeout_s: TimeoutOption = DAY_S,
+    bell: Annotated[
+        bool,
+        typer.Option("--bell/--no-bell", help="Ring a bell when the job has ended."),
+    ] = True,
     as_json: JsonOption = False,
 ) -> None:
     """Wait until a job and its logs are done, then print its status.
 
-    Ends with 1 if the job failed, and with 6 if it still runs.
+    In a terminal a bell rings at the end, and a desktop notification appears where
+    there is a desktop. Ends with 1 if the job failed, and with 6 if it still runs.
     """
+    from eodh_tools.cli.finish_notice import announce
     from eodh_tools.hub.status_info import TERMINAL_STATUSES
 
-    answer = _status(terminal_of(context), job, wait_s=timeout_s)
-    _print(terminal_of(context), answer, as_json=as_json)
+    terminal = terminal_of(context)
+    answer = _status(terminal, job, wait_s=timeout_s)
+    if bell and answer.status in TERMINAL_STATUSES:
+        name = answer.process or "Job"
+        announce(terminal.err, f"{name}: {answer.status}", f"Job {answer.job_id}")
+    _print(terminal, answer, as_json=as_json)
     if answer.status not in TERMINAL_STATUSES:
         raise CommandExit(ExitCode.STILL_RUNNING)
 

@@ -4,19 +4,32 @@
 # and the toolbox brings an HTTP client and the settings along.
 # ruff: noqa: PLC0415
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import anyio
 import typer
 
+from eodh_tools.cli import completion
 from eodh_tools.cli.commands.jobs import DAY_S, JobArgument, JsonOption, TimeoutOption
 from eodh_tools.cli.console import Terminal, terminal_of
 from eodh_tools.cli.exit_codes import CommandExit, ExitCode
+from eodh_tools.errors import RequestError
 
 if TYPE_CHECKING:
     from eodh_tools.results.models import JobStatus, LogReading
     from eodh_tools.toolbox.log_selection import LogSelection
+
+LogArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="LOG",
+        help="A log's name or its step; else the likeliest to tell of a failure.",
+        autocompletion=completion.logs,
+        show_default=False,
+    ),
+]
 
 # A terminal scrolls; the bound keeps one answer in memory small.
 MAX_CHARS = 4_000_000
@@ -59,17 +72,13 @@ def logs(
 def read(  # noqa: PLR0913 - the ways to choose lines
     context: typer.Context,
     job: JobArgument,
-    log: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="LOG",
-            help="A log's name or its step; else the likeliest to tell of a failure.",
-            show_default=False,
-        ),
-    ] = None,
+    log: LogArgument = None,
     *,
     tail: Annotated[
-        int | None, typer.Option(metavar="N", help="The last N lines (default 100).")
+        int | None,
+        typer.Option(
+            "--tail", "-n", metavar="N", help="The last N lines (default 100)."
+        ),
     ] = None,
     head: Annotated[
         int | None, typer.Option(metavar="N", help="The first N lines.")
@@ -82,8 +91,12 @@ def read(  # noqa: PLR0913 - the ways to choose lines
     ] = None,
     grep: Annotated[
         str | None,
-        typer.Option(metavar="RE", help="Lines that match, newest first found."),
+        typer.Option(metavar="RE", help="Lines that match, in the order of the file."),
     ] = None,
+    newest_first: Annotated[
+        bool,
+        typer.Option("--newest-first", help="With --grep: the last matches first."),
+    ] = False,
     near: Annotated[
         int | None,
         typer.Option(
@@ -92,6 +105,28 @@ def read(  # noqa: PLR0913 - the ways to choose lines
     ] = None,
     cursor: Annotated[
         str | None, typer.Option(metavar="C", help="Go on where an answer ended.")
+    ] = None,
+    raw: Annotated[
+        bool,
+        typer.Option(
+            "--raw",
+            help="Print the log's text alone: whole lines without numbers, all of them "
+            "unless a part is chosen.",
+        ),
+    ] = False,
+    every: Annotated[
+        bool,
+        typer.Option(
+            "--all", help="Print all logs of the job, each line behind its step's name."
+        ),
+    ] = False,
+    level: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LEVEL",
+            help="Only records of this severity or above: debug, info, warning, error, "
+            "critical. Prints text as --raw does.",
+        ),
     ] = None,
     follow: Annotated[
         bool,
@@ -106,14 +141,34 @@ def read(  # noqa: PLR0913 - the ways to choose lines
     as_json: JsonOption = False,
 ) -> None:
     """Print a part of one log, its lines numbered; secrets are redacted."""
+    from dataclasses import replace
+
+    from eodh_tools.cli.read_text import print_text, read_level
     from eodh_tools.cli.rendering import as_command, fence, show
     from eodh_tools.results.text import reading_text
     from eodh_tools.toolbox.log_selection import LogSelection
 
-    part = LogSelection.asked(
+    chosen = {
+        "--tail": tail,
+        "--head": head,
+        "--lines": lines,
+        "--around": around,
+        "--grep": grep,
+    }
+    _check_choices(chosen, near=near, newest_first=newest_first)
+    part = LogSelection.from_options(
         tail=tail, head=head, lines=lines, around=around, search=grep, context=near
     )
+    if part.kind == "search":
+        part = replace(part, in_file_order=not newest_first)
     terminal = terminal_of(context)
+    if raw or every or level is not None:
+        _check_text_options(
+            every=every, log=log, chosen=part.chosen, cursor=cursor, as_json=as_json
+        )
+        wanted = None if level is None else read_level(level)
+        anyio.run(print_text, terminal, job, log, part, every, wanted)
+        return
     if follow and not as_json and part.kind == "tail":
         anyio.run(_follow, terminal, job, log, part, timeout_s)
         return
@@ -121,8 +176,56 @@ def read(  # noqa: PLR0913 - the ways to choose lines
     answer = anyio.run(_read, terminal, job, log, part, cursor, wait_s)
     if as_json:
         terminal.dump(answer)
-    else:
-        show(terminal.out, reading_text(answer, as_command, fence))
+        return
+    if terminal.out.is_terminal:
+        show(terminal.out, reading_text(answer, as_command, fence), found=grep)
+        return
+    # A pipe gets the lines alone; what is said about them goes past it.
+    about = reading_text(answer.model_copy(update={"text": ""}), as_command, fence)
+    show(terminal.err, about)
+    if answer.text:
+        show(terminal.out, answer.text)
+
+
+def _check_choices(
+    chosen: Mapping[str, object], *, near: int | None, newest_first: bool
+) -> None:
+    """Refuse options that exclude one another, named as they are typed.
+
+    Raises:
+        RequestError: Two of them were given, or one without its partner.
+    """
+    given = [name for name, value in chosen.items() if value is not None]
+    if len(given) > 1:
+        raise RequestError(
+            f"{' and '.join(given)} exclude one another: give one of "
+            f"{', '.join(chosen)}."
+        )
+    if near is not None and not {"--around", "--grep"} & set(given):
+        raise RequestError("--context (-C) goes with --around or --grep.")
+    if newest_first and "--grep" not in given:
+        raise RequestError("--newest-first goes with --grep.")
+
+
+def _check_text_options(
+    *, every: bool, log: str | None, chosen: bool, cursor: str | None, as_json: bool
+) -> None:
+    """Refuse what plain text cannot answer.
+
+    Raises:
+        RequestError: Options that exclude one another, named as they are typed.
+    """
+    if as_json:
+        raise RequestError("--json excludes --raw, --all and --level: they print text.")
+    if cursor is not None:
+        raise RequestError("--cursor excludes --raw, --all and --level.")
+    if every and log is not None:
+        raise RequestError("--all prints every log: leave out the name of one.")
+    if every and chosen:
+        raise RequestError(
+            "--all prints whole logs: leave out --tail, --head, --lines, --around and "
+            "--grep, or name one log. To search them all: `read JOB --all | grep RE`."
+        )
 
 
 async def _read(

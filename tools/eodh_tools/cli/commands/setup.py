@@ -89,6 +89,11 @@ def doctor(context: typer.Context, *, as_json: JsonOption = False) -> None:
         raise CommandExit(code)
 
 
+def website(profile: "Profile") -> str:
+    """The page of a Hub where workspaces and their credentials are."""
+    return f"{profile.base_url}/workspaces"
+
+
 def _with_workspace(profile: "Profile", *, may_ask: bool) -> "Profile":
     """The profile with the workspace that a person at the terminal types."""
     from dataclasses import replace
@@ -96,6 +101,11 @@ def _with_workspace(profile: "Profile", *, may_ask: bool) -> "Profile":
     if profile.root_url is not None:
         return profile
     if may_ask and sys.stdin.isatty():
+        typer.echo(
+            "The workspace's name stands on the Hub's website under Workspaces "
+            f"({website(profile)}).",
+            err=True,
+        )
         typed = typer.prompt("Workspace", default=profile.workspace, err=True)
         return replace(profile, workspace=str(typed).strip())
     if not profile.workspace:
@@ -121,8 +131,15 @@ def _key(profile: "Profile", *, from_stdin: bool) -> "SecretStr | None":
         raise SettingsError(
             "There is no terminal to type the API key in: give it with --key-stdin."
         )
-    optional = " (enter alone: none)" if profile.root_url is not None else ""
-    typed = getpass(f"API key, hidden{optional}: ")
+    if profile.root_url is None:
+        typer.echo(
+            f"Make an API key at {website(profile)}: open your workspace, then "
+            "Credentials, then create a token. Paste the long secret that is shown "
+            "once, not the token's short id.",
+            err=True,
+        )
+    optional = " (only Enter: no key)" if profile.root_url is not None else ""
+    typed = getpass(f"API key (hidden while you paste it){optional}: ")
     if not typed.strip() and profile.root_url is not None:
         return None
     return clean_key(typed)

@@ -5,7 +5,7 @@ from base64 import b64decode
 from collections.abc import Iterable
 
 from eodh_tools.logs.redaction.assignments import value_at, whole_value
-from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start
+from eodh_tools.logs.redaction.rule import MARK, Rule, Span, line_end, line_start
 from eodh_tools.logs.redaction.secret_names import NAMES
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
@@ -192,6 +192,8 @@ def _kube_data(block: bytes, end: int) -> Iterable[Span]:
         stop = line_end(block, at, 5_000)
         line = block[at:stop]
         found = _ENTRY.search(line)
+        if found is None and line.rstrip(b'"').endswith(MARK):
+            continue
         if found is None:
             return
         plain = _decoded(found[1])

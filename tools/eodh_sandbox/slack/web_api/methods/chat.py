@@ -94,7 +94,11 @@ async def post_message(call: Call) -> Json:
 
 
 async def post_ephemeral(call: Call) -> Json:
-    """chat.postEphemeral: seen by one member, kept nowhere."""
+    """chat.postEphemeral: seen by one member, stored nowhere.
+
+    docs.slack.dev/reference/methods/chat.postEphemeral: in a thread it shows only if
+    the thread is active already, that is, has a reply.
+    """
     workspace = call.workspace
     channel = call.member_channel()
     user = call.args.required("user")
@@ -102,11 +106,14 @@ async def post_ephemeral(call: Call) -> Json:
         raise SlackError("user_not_in_channel")
     fields = content.body(call.args)
     fields["blocks"] = workspace.name_blocks(fields["blocks"])
+    thread_ts = call.args.text("thread_ts") or None
+    if thread_ts is not None and not channel.replies(thread_ts):
+        return {"message_ts": workspace.new_ts()}
     message = workspace.add(
         channel,
         **fields,
         **_by_app(call),
-        thread_ts=call.args.text("thread_ts") or None,
+        thread_ts=thread_ts,
         only_for=user,
     )
     return {"message_ts": message.ts}

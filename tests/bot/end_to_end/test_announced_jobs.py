@@ -35,10 +35,10 @@ async def test_workflows_announced_while_nobody_asks_are_a_picture_of_their_reas
     ):
         await until_watched(slack, hub)
         success = await ran(hub, "convert")
-        await ada.waits_for("C1", success, deadline_s=40)
+        await ada.waits_for("C1", success)
         failure = await ran(hub, "no-module")
-        told = await ada.waits_for("C1", failure, deadline_s=40)
-        reply = await ada.waits_for("C1", "failed.", thread_ts=told.ts, deadline_s=20)
+        told = await ada.waits_for("C1", failure)
+        reply = await ada.waits_for("C1", "failed.", thread_ts=told.ts)
         page = seen.page
         notice = page.locator("article", has_text="Failed: no-module")
         await expect(notice).to_contain_text("ModuleNotFoundError", timeout=15_000)
@@ -69,7 +69,7 @@ async def test_what_ends_while_the_bot_stands_still_is_announced_when_it_is_back
     meanwhile = [failed_job(hub, "eo-team") for _ in range(3)]
     async with started(variables, tmp_path):
         for job in meanwhile:
-            await ada.waits_for("C1", job, deadline_s=40)
+            await ada.waits_for("C1", job)
 
     said = [each.words for each in ada.sees("C1")]
     assert [
@@ -93,8 +93,8 @@ async def test_a_channel_is_told_from_the_moment_that_a_member_asks_for_it(
         await until_watched(slack, hub)
         success = await ran(hub, "convert")
         failure = failed_job(hub, "eo-team")
-        told = await ada.waits_for("C1", failure, deadline_s=40)
-        reply = await ada.waits_for("C1", "failed.", thread_ts=told.ts, deadline_s=20)
+        told = await ada.waits_for("C1", failure)
+        reply = await ada.waits_for("C1", "failed.", thread_ts=told.ts)
         await asks(ada, "C1", "unwatch", "no more in")
 
     assert reply.mentions == ("U1",)
@@ -107,6 +107,5 @@ async def until_watched(slack: LocalSlack, hub: LocalHub) -> None:
     hub.requests.clear()
     await slack.until(
         lambda: sum("/jobs?" in each.target for each in list(hub.requests)) > 1,
-        deadline_s=20,
         what="a second look at the list",
     )

@@ -1,4 +1,4 @@
-"""Run every workflow once and keep its logs: `python -m eodh_sandbox.hub.cwl.record`.
+"""Run every workflow once and keep its logs: `python -m eodh_sandbox.hub.record`.
 
 What it writes to `recorded/` is what scripted jobs show.
 """

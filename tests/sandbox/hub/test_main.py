@@ -26,7 +26,7 @@ def served() -> Iterator[subprocess.Popen[str]]:
     yield child
     if child.poll() is None:
         child.terminate()
-    child.communicate(timeout=20)
+    child.communicate(timeout=60)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -45,7 +45,7 @@ def test_it_says_where_it_serves_runs_jobs_and_ends_when_told(
         assert answer.status_code == 201
         assert client.get(answer.headers["location"]).json()["status"] == "running"
     served.send_signal(number)
-    rest, errors = served.communicate(timeout=20)
+    rest, errors = served.communicate(timeout=60)
     assert (served.returncode, rest, errors) == (0, "", "")
 
 
@@ -57,7 +57,7 @@ def test_a_port_that_is_taken_is_one_line(served: subprocess.Popen[str]) -> None
         capture_output=True,
         check=False,
         text=True,
-        timeout=30,
+        timeout=60,
     )
     assert second.returncode == 1
     assert second.stderr == (

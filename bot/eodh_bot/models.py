@@ -1,0 +1,120 @@
+"""What rooms of the bot hand to each other: subscriptions, jobs, outcomes. Pure."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+#: `process` of a subscription or a mute that covers every workflow.
+EVERY_PROCESS = ""
+
+#: Why a workspace cannot be watched: the Hub does not answer, the key is refused, or
+#: the workspace does not exist any more.
+Trouble = Literal["hub", "key", "gone"]
+
+#: How a notice ended: posted as a message, updated in place, listed in a digest; or not
+#: posted, because it was muted, not allowed any more or given up.
+NoticeOutcome = Literal["posted", "updated", "digest", "muted", "withheld", "given_up"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A subscription of a channel or a person to the jobs of a workspace.
+
+    Attributes:
+        watch_id: The workspace watch, which fixes whose key the Hub is asked with.
+        target: The channel or person that is notified.
+        process: The workflow; `EVERY_PROCESS` for all.
+        only_failed: Skip jobs that succeed.
+        starts: Notify when a job starts too, in the message that later reports its
+            end.
+        mention: The person or user group that a failure mentions.
+        added_at: Aware UTC.
+    """
+
+    id: str = field(default_factory=lambda: secrets.token_hex(16))
+    slack_team: str
+    watch_id: str
+    target: str
+    process: str = EVERY_PROCESS
+    only_failed: bool = False
+    starts: bool = False
+    mention: str | None = None
+    added_by: str
+    added_at: datetime
+
+    def wants(self, process: str | None, status: str | None = None) -> bool:
+        """Whether it covers a job of this workflow; of any status if None."""
+        if self.process not in {EVERY_PROCESS, process or EVERY_PROCESS}:
+            return False
+        return status != "successful" or not self.only_failed
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """A workflow that a target is not notified about, until a time or an unmute."""
+
+    process: str
+    until: datetime | None
+
+    def hides(self, process: str | None, now: datetime) -> bool:
+        """Whether notices about this workflow are held back now."""
+        if self.until is not None and self.until <= now:
+            return False
+        return self.process in {EVERY_PROCESS, process or EVERY_PROCESS}
+
+
+def wanting(
+    subscriptions: Sequence[Subscription],
+    process: str | None,
+    status: str | None = None,
+) -> dict[str, list[Subscription]]:
+    """The subscriptions that cover a job, by target."""
+    found: dict[str, list[Subscription]] = {}
+    for subscription in subscriptions:
+        if subscription.wants(process, status):
+            found.setdefault(subscription.target, []).append(subscription)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionView:
+    """A subscription with what people call its workspace.
+
+    Attributes:
+        workspace: The Hub workspace's name, or its URL.
+        silent: Whether the workspace is not connected any more, so no notice comes.
+    """
+
+    subscription: Subscription
+    workspace: str
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSubscriptions:
+    """What one channel, or one person, is notified about.
+
+    Attributes:
+        target: The channel or person.
+        workspace: The workspace that is connected there; None without one.
+        may_change: Whether the person who looks may change it.
+    """
+
+    target: str
+    workspace: str | None = None
+    subscriptions: Sequence[SubscriptionView] = ()
+    mutes: Sequence[Mute] = ()
+    may_change: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenJob:
+    """A job as a poll of its workspace showed it; times are aware UTC, by the Hub."""
+
+    job_id: str
+    process: str | None
+    status: str
+    created: datetime | None = None
+    finished: datetime | None = None

@@ -1,0 +1,54 @@
+"""Calls Slack as the bot."""
+
+import asyncio
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from eodh_bot.settings import BotSettings
+from eodh_bot.slack.errors import SLACK_ERRORS, slack_code
+from eodh_bot.slack.rate_limit import RateLimitRetryHandler
+from eodh_tools.errors import SettingsError
+
+_TIMEOUT_S = 30
+_START_TRIES = 5
+
+
+def slack_client(
+    settings: BotSettings, session: aiohttp.ClientSession
+) -> AsyncWebClient:
+    """Return a client with the bot's token.
+
+    Raises:
+        SettingsError: The token is not set.
+    """
+    return AsyncWebClient(
+        settings.required("bot_token"),
+        base_url=settings.slack_api_url,
+        timeout=_TIMEOUT_S,
+        session=session,
+        # slack_sdk's own would post twice (SLACK.md section 1).
+        retry_handlers=[RateLimitRetryHandler()],
+    )
+
+
+async def team_of(client: AsyncWebClient) -> str:
+    """Return the id of the token's Slack workspace; wait while Slack comes up.
+
+    Raises:
+        SettingsError: Slack refuses the token, or cannot be reached.
+    """
+    for tried in range(_START_TRIES):
+        try:
+            return str((await client.auth_test())["team_id"])
+        except SlackApiError as error:
+            raise SettingsError(
+                f"Slack refuses SLACK_BOT_TOKEN ({slack_code(error)}): copy "
+                "it again from Install App in Slack's settings of the app."
+            ) from None
+        except SLACK_ERRORS:
+            await asyncio.sleep(2.0**tried / 4)
+    raise SettingsError(
+        "Slack cannot be reached: check the network, HTTPS_PROXY and SLACK_API_URL."
+    )

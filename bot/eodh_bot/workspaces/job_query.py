@@ -1,0 +1,163 @@
+"""Asks the Hub about a job with the first key of a person that may see it."""
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import structlog
+from cachetools import TTLCache
+from slack_sdk.web.async_client import AsyncWebClient
+
+from eodh_bot.messages.connect import key_failed_message
+from eodh_bot.slack.errors import SLACK_ERRORS, about
+from eodh_bot.slack.replies import content_of, direct_channel
+from eodh_bot.workspaces.access import (
+    NOT_HERE,
+    Access,
+    NotAllowedHereError,
+    Requester,
+    WorkspaceGrant,
+)
+from eodh_bot.workspaces.toolboxes import Toolboxes
+from eodh_tools.errors import (
+    JobNotVisibleError,
+    JobReferenceError,
+    JobsError,
+    NotSignedInError,
+)
+from eodh_tools.hub.references import JobReference, LastJob
+from eodh_tools.toolbox.toolbox import Toolbox
+from eodh_tools.toolbox.workspaces import NOT_THIS_WORKSPACE
+
+_T = TypeVar("_T")
+_log = structlog.get_logger()
+
+_MOST_KEYS = 200
+
+#: A question to a toolbox.
+Question = Callable[[Toolbox], Awaitable[_T]]
+
+
+class KeyEndedError(JobsError):
+    """The Hub refuses the key of a connection."""
+
+
+class JobQueries:
+    """Asks questions about jobs, and notices keys that have ended.
+
+    Args:
+        access: Decides which keys a person may use, where.
+        toolboxes: Reach the Hub.
+        client: Calls Slack.
+        now: A clock in seconds that never goes back.
+        key_check_s: A key that works is not checked again for this long.
+    """
+
+    def __init__(
+        self,
+        access: Access,
+        toolboxes: Toolboxes,
+        client: AsyncWebClient,
+        *,
+        now: Callable[[], float] = time.monotonic,
+        key_check_s: float = 60.0,
+    ) -> None:
+        self._access = access
+        self._toolboxes = toolboxes
+        self._client = client
+        self._working_keys: TTLCache[str, bool] = TTLCache(_MOST_KEYS, key_check_s, now)
+
+    async def ask(
+        self,
+        requester: Requester,
+        job: JobReference | LastJob | None,
+        question: Question[_T],
+        *,
+        public: bool = False,
+    ) -> tuple[_T, WorkspaceGrant]:
+        """Ask with the first grant of this person under which the Hub shows the job.
+
+        Args:
+            requester: Who asks, and where.
+            job: The job that it is about; None for a question about none.
+            question: What is asked.
+            public: Whether everybody in the conversation sees the answer.
+
+        Raises:
+            NotAllowedHereError: This person may ask nothing here.
+            JobsError: By cause, see `eodh_tools.errors`.
+        """
+        grants = await self._access.grants(requester, public=public)
+        if isinstance(job, JobReference):
+            grants = [grant for grant in grants if job.may_be_under(grant.root)]
+            if not grants:
+                raise JobReferenceError(NOT_THIS_WORKSPACE)
+        refused: JobsError = NotAllowedHereError(NOT_HERE)
+        for grant in grants:
+            try:
+                return await self._ask_with(grant, question), grant
+            except (
+                JobNotVisibleError,
+                JobReferenceError,
+                NotSignedInError,
+                KeyEndedError,
+            ) as error:
+                refused = error
+        raise refused
+
+    async def _ask_with(self, grant: WorkspaceGrant, question: Question[_T]) -> _T:
+        toolbox = await self._toolboxes.open(grant, self._access.keys_for)
+        try:
+            answer = await question(toolbox)
+        except (JobNotVisibleError, NotSignedInError) as error:
+            await self._check_key(grant, error)
+            raise
+        if grant.connection.key_failed_at is not None:
+            await self._access.store.clear_failure(grant.connection.id)
+        return answer
+
+    async def _check_key(self, grant: WorkspaceGrant, error: JobsError) -> None:
+        """Tell an unknown job from a key that has ended: the Hub answers 403 to both.
+
+        Raises:
+            KeyEndedError: The key has ended; its channel or owner was notified once.
+        """
+        if grant.name in self._working_keys:
+            return
+        try:
+            # A login page or a 401 may be a hiccup: a key has ended when the Hub
+            # refuses it twice.
+            works = await self._toolboxes.check(grant)
+        except JobsError:
+            return
+        if works:
+            self._working_keys[grant.name] = True
+            return
+        if await self._access.claim_failure(grant):
+            await self._notify_key_failed(grant)
+        connection = grant.connection
+        workspace = connection.workspace or grant.root.url
+        renew = (
+            "Ask whoever runs this bot to give it a new key."
+            if connection.by_settings
+            else "Make a new key at the Hub under Workspaces > Credentials, and "
+            "connect the workspace again with `/eodh-logs connect`."
+        )
+        raise KeyEndedError(
+            f"The Hub refuses the key of workspace {workspace}: it has ended or was "
+            f"deleted. {renew}"
+        ) from error
+
+    async def _notify_key_failed(self, grant: WorkspaceGrant) -> None:
+        """Post once where the workspace is connected that its key has failed."""
+        connection = grant.connection
+        message = key_failed_message(
+            connection.workspace or grant.root.url, by_settings=connection.by_settings
+        )
+        try:
+            channel = connection.channel_id or await direct_channel(
+                self._client, str(connection.user_id)
+            )
+            await self._client.chat_postMessage(channel=channel, **content_of(message))
+        except SLACK_ERRORS as error:
+            _log.warning("could not post that a key has ended", **about(error))

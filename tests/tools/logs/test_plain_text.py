@@ -1,0 +1,84 @@
+"""Plain lines of logs: severities in many forms, logs merged by time."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from eodh_tools.logs.plain_text import Level, at_least, level_of, merged
+
+T = datetime(2026, 11, 20, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("line", "level"),
+    [
+        ("2026-11-20 10:00:01,120 ERROR mod: x", Level.ERROR),
+        ("[INFO] reading", Level.INFO),
+        ("INFO  start", Level.INFO),
+        ("12:00:01 | WARNING  | z", Level.WARNING),
+        ("2024-05-03T10:12:01Z DEBUG mosaic: 3", Level.DEBUG),
+        ("ERROR 4: no file", Level.ERROR),
+        ("Warning: proj", Level.WARNING),
+        ('{"event":"x","level":"critical"}', Level.CRITICAL),
+        ("level=warn msg=x", Level.WARNING),
+        ("Traceback (most recent call last):", Level.ERROR),
+        ("rasterio.errors.RasterioIOError: x", Level.ERROR),
+        ("fatal: repository not found", Level.CRITICAL),
+        ("0 errors", None),
+        ("no error found", None),
+        ('  File "a.py", line 1', None),
+        ("plain words", None),
+    ],
+)
+def test_a_severity_is_read_in_the_forms_of_many_loggers(
+    line: str, level: Level | None
+) -> None:
+    assert level_of(line) == level
+
+
+def test_a_record_keeps_the_lines_that_continue_it_and_no_others() -> None:
+    lines = [
+        "INFO start",
+        "ERROR cannot read",
+        "  because of this",
+        "a line of its own",
+        "WARNING slow",
+        "Traceback (most recent call last):",
+        '  File "a.py", line 1',
+        "ValueError: x",
+        "INFO end",
+    ]
+    numbered = [(number, None, line) for number, line in enumerate(lines, 1)]
+
+    assert [number for number, _, _ in at_least(numbered, Level.ERROR)] == [
+        2,
+        3,
+        6,
+        7,
+        8,
+    ]
+    assert [number for number, _, _ in at_least(numbered, Level.WARNING)] == [
+        *(2, 3, 5, 6, 7, 8),
+    ]
+
+
+def test_logs_are_merged_by_time_and_a_line_without_time_stays_where_it_is() -> None:
+    second = timedelta(seconds=1)
+    first = [(1, T, "a"), (2, None, "a more"), (3, T + 3 * second, "a late")]
+    other = [(1, T + second, "b"), (2, T + second - second / 2, "b again")]
+
+    assert list(merged([("one", first), ("three", other)])) == [
+        "one   | a",
+        "one   | a more",
+        "three | b",
+        "three | b again",
+        "one   | a late",
+    ]
+
+
+def test_logs_without_any_time_follow_one_another() -> None:
+    plain = [(1, None, "x"), (2, None, "y")]
+
+    assert list(merged([("a", plain), ("b", plain)])) == [
+        *("a | x", "a | y", "b | x", "b | y"),
+    ]

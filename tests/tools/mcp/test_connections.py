@@ -1,0 +1,141 @@
+"""Connections that do not ask are closed, and cost nobody else his answer."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import anyio
+import httpx2
+import pytest
+
+from eodh_tools.mcp import connections
+from tests.tools.mcp.over_http import Served, served
+
+pytestmark = pytest.mark.anyio
+
+TOKEN = "token-" + "a1" * 16
+WITHIN_S = 20
+
+
+@pytest.fixture
+def guarded(tmp_path: Path) -> Iterator[Served]:
+    environment = {
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+        "EODH_MCP_TOKEN": TOKEN,
+    }
+    with served(tmp_path, environment) as running:
+        yield running
+
+
+@asynccontextmanager
+async def connected(
+    running: Served,
+) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    port = int(running.origin.rpartition(":")[2])
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+
+
+async def is_closed(reader: asyncio.StreamReader) -> bool:
+    with anyio.fail_after(WITHIN_S):
+        try:
+            return await reader.read(1) == b""
+        except ConnectionError:
+            return True
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ",
+    ],
+)
+async def test_a_head_that_does_not_come_is_not_waited_for(
+    guarded: Served, monkeypatch: pytest.MonkeyPatch, sent: bytes
+) -> None:
+    monkeypatch.setattr(connections, "HEAD_S", 0.1)
+    async with connected(guarded) as (reader, writer):
+        writer.write(sent)
+        await writer.drain()
+        assert await is_closed(reader)
+
+
+async def test_bytes_that_drip_in_bring_no_more_time(
+    guarded: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "HEAD_S", 0.2)
+    async with connected(guarded) as (reader, writer):
+
+        async def drip() -> None:
+            writer.write(b"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
+            while True:
+                writer.write(b"x")
+                await anyio.sleep(0.01)
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(drip)
+            assert await is_closed(reader)
+            tasks.cancel_scope.cancel()
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for(
+    guarded: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "BODY_S", 0.1)
+    head = (
+        f"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {TOKEN}\r\n"
+        "Content-Type: application/json\r\nAccept: application/json, text/event-stream"
+        "\r\nContent-Length: 500\r\n\r\n{"
+    )
+    async with connected(guarded) as (reader, writer):
+        writer.write(head.encode())
+        await writer.drain()
+        assert await is_closed(reader)
+
+
+async def test_six_hundred_idle_connections_keep_nobody_out(guarded: Served) -> None:
+    async with AsyncExitStack() as stack:
+        readers = [
+            (await stack.enter_async_context(connected(guarded)))[0] for _ in range(600)
+        ]
+        async with httpx2.AsyncClient(timeout=WITHIN_S) as http:
+            health = await http.get(f"{guarded.origin}/healthz")
+            assert health.status_code == 200
+            counted = (await http.get(f"{guarded.origin}/metrics")).text
+        # The oldest of them were closed.
+        assert await is_closed(readers[0])
+        open_now = next(
+            float(line.split()[1])
+            for line in counted.splitlines()
+            if line.startswith("eodh_mcp_connections ")
+        )
+        assert open_now <= connections.MOST_UNPROVEN_OF_AN_ADDRESS + 1
+
+
+async def test_a_connection_on_which_a_caller_asked_is_not_closed_for_others(
+    guarded: Served,
+) -> None:
+    body = b'{"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}'
+    request = (
+        f"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {TOKEN}\r\n"
+        "Content-Type: application/json\r\nAccept: application/json, text/event-stream"
+        f"\r\nContent-Length: {len(body)}\r\n\r\n"
+    ).encode() + body
+    async with AsyncExitStack() as stack:
+        reader, writer = await stack.enter_async_context(connected(guarded))
+        writer.write(request)
+        with anyio.fail_after(WITHIN_S):
+            assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+            for _ in range(200):
+                await stack.enter_async_context(connected(guarded))
+            async with httpx2.AsyncClient(timeout=WITHIN_S) as http:
+                await http.get(f"{guarded.origin}/healthz")
+            writer.write(request)
+            while not (await reader.readline()).startswith(b"HTTP/1.1 200"):
+                assert not reader.at_eof()

@@ -1,0 +1,95 @@
+"""`eodh-mcp --http` behind nginx: TLS, a path before /mcp, buffering on and off."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import anyio
+import httpx2
+import pytest
+from mcp import Client
+from mcp.client.streamable_http import streamable_http_client
+
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.hub.job_store import JobLog
+from eodh_sandbox.hub.scripted_jobs import ScriptedJob
+from eodh_tools.hub.references import status_uri
+from tests.conftest import skip_for_missing_tool
+from tests.tools.mcp.behind_nginx import NGINX, free_port, nginx
+from tests.tools.mcp.conftest import LONG_AGO, call
+from tests.tools.mcp.over_http import authorization, served
+
+pytestmark = pytest.mark.anyio
+
+TOKEN = "token-" + "a1" * 16
+
+
+@pytest.mark.parametrize("buffering", [True, False], ids=["buffered", "unbuffered"])
+@pytest.mark.parametrize("keeps_prefix", [True, False], ids=["keeps", "strips"])
+async def test_a_client_behind_nginx_is_served_as_one_before_it(
+    hub: LocalHub,
+    workspace: str,
+    tmp_path: Path,
+    environment: dict[str, str],
+    era: str,
+    *,
+    keeps_prefix: bool,
+    buffering: bool,
+) -> None:
+    if NGINX is None:
+        skip_for_missing_tool("nginx is not installed")
+    log = (JobLog("a.log", b"a line\n"),)
+    ended, running = hub.script(
+        workspace,
+        ScriptedJob("ndvi", "failed", created=LONG_AGO, logs=log),
+        ScriptedJob("clip", created=datetime.now(UTC), duration_s=3600),
+    )
+    port = free_port()
+    url = f"https://localhost:{port}/eodh/mcp"
+    settings = environment | {"EODH_MCP_TOKEN": TOKEN, "EODH_MCP_PUBLIC_URL": url}
+    first_report = anyio.Event()
+
+    async def reported(
+        progress: float,
+        total: float | None,
+        message: str | None,
+    ) -> None:
+        assert progress <= (total or 0), message
+        first_report.set()
+
+    with (
+        served(tmp_path, settings) as behind,
+        nginx(
+            tmp_path / "nginx",
+            port,
+            int(behind.origin.rpartition(":")[2]),
+            keeps_prefix=keeps_prefix,
+            buffering=buffering,
+        ) as trust,
+        anyio.fail_after(60),
+    ):
+        async with (
+            httpx2.AsyncClient(
+                headers=authorization(TOKEN), verify=trust, timeout=60
+            ) as http,
+            Client(streamable_http_client(url, http_client=http), mode=era) as client,
+        ):
+            assert (await http.get(f"{url}/")).status_code == 405
+            _, facts = await call(client, "get_status", job=ended)
+            assert facts["status"] == "failed"
+            # Progress comes through while the call waits, not at its end.
+            async with anyio.create_task_group() as tasks:
+
+                async def wait() -> None:
+                    await client.call_tool(
+                        "get_status",
+                        {"job": running, "wait": True},
+                        progress_callback=reported,
+                    )
+
+                tasks.start_soon(wait)
+                await first_report.wait()
+                tasks.cancel_scope.cancel()
+            if era == "auto":
+                uri = status_uri(workspace, ended)
+                async with client.listen(resource_subscriptions=[uri]) as events:
+                    assert len([event async for event in events]) == 1

@@ -1,0 +1,101 @@
+"""A settled job is explained once; the Hub is asked for it at every call."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.hub.job_store import JobLog
+from eodh_sandbox.hub.scripted_jobs import ScriptedJob
+from eodh_tools.diagnosis import diagnose
+from eodh_tools.errors import JobsError
+from eodh_tools.toolbox import explainer, explanation_memory
+from eodh_tools.toolbox.toolbox import Toolbox
+
+pytestmark = pytest.mark.anyio
+
+LONG_AGO = datetime(2026, 11, 1, 9, tzinfo=UTC)
+LOG = b"Traceback (most recent call last):\nValueError: no band\n"
+
+
+@pytest.fixture
+def explained(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The jobs that were explained from their logs, as they were."""
+    jobs: list[str] = []
+    real = diagnose.explain
+
+    def counted(job: Any, logs: Sequence[Any], **facts: Any) -> Any:
+        jobs.append(job.job_id)
+        return real(job, logs, **facts)
+
+    monkeypatch.setattr(explainer, "explain", counted)
+    return jobs
+
+
+def failed_job(hub: LocalHub, workspace: str, *logs: JobLog) -> str:
+    made = ScriptedJob("ndvi", "failed", created=LONG_AGO, logs=logs)
+    return hub.script(workspace, made)[0]
+
+
+async def test_it_is_explained_once_and_asked_for_each_time(
+    hub: LocalHub, workspace: str, toolbox: Toolbox, explained: list[str]
+) -> None:
+    job_id = failed_job(hub, workspace, JobLog("a.log", LOG))
+    first = await toolbox.get_status(job_id)
+    before = len(hub.requests)
+    assert await toolbox.get_status(job_id) == first
+    assert explained == [job_id]
+    assert [each.target.endswith(job_id) for each in list(hub.requests)[before:]] == [
+        True
+    ]
+
+
+async def test_what_the_hub_no_longer_shows_is_not_shown_from_memory(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    job_id = failed_job(hub, workspace, JobLog("a.log", LOG))
+    await toolbox.get_status(job_id)
+    hub.faults.add("login_page", on="status", job_id=job_id, times=None)
+    with pytest.raises(JobsError):
+        await toolbox.get_status(job_id)
+
+
+async def test_after_a_while_it_is_explained_again(
+    hub: LocalHub,
+    workspace: str,
+    toolbox: Toolbox,
+    explained: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    job_id = failed_job(hub, workspace, JobLog("a.log", LOG))
+    await toolbox.get_status(job_id)
+    monkeypatch.setattr(explanation_memory, "FRESH_S", -1.0)
+    await toolbox.get_status(job_id)
+    assert explained == [job_id] * 2
+
+
+async def test_a_log_that_the_hub_cannot_find_may_come_yet(
+    hub: LocalHub, workspace: str, toolbox: Toolbox, explained: list[str]
+) -> None:
+    job_id = failed_job(hub, workspace, JobLog("a.log", LOG), JobLog("b.log", LOG))
+    hub.faults.add("not_found", on="log", job_id=job_id, times=1)
+    await toolbox.get_status(job_id)
+    await toolbox.get_status(job_id)
+    await toolbox.get_status(job_id)
+    assert explained == [job_id] * 2
+
+
+async def test_only_so_many_are_remembered(
+    hub: LocalHub,
+    workspace: str,
+    toolbox: Toolbox,
+    explained: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(explanation_memory, "MOST_JOBS", 2)
+    jobs = [failed_job(hub, workspace, JobLog("a.log", LOG)) for _ in range(3)]
+    for job_id in [*jobs, jobs[2], jobs[1], jobs[0]]:
+        await toolbox.get_status(job_id)
+    assert explained == [*jobs, jobs[0]]

@@ -1,0 +1,118 @@
+"""A list of jobs as a table that fits a terminal; pure."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from eodh_tools.results.models import JobListing, JobSummary, NextCall
+
+#: Characters of a job's id that the table shows; commands take them as the id.
+SHORT_ID_CHARS = 8
+_MIN_WIDTH = 40
+_STATE_CHARS = 10
+_WHEN_CHARS = 10
+_TOOK_CHARS = 9
+_GAP = "  "
+
+
+def jobs_table(
+    answer: JobListing,
+    call: Callable[[NextCall], str],
+    *,
+    width: int,
+    now: datetime,
+    wide: bool = False,
+) -> str:
+    """Write jobs as rows of state, id, age, duration and process, newest first.
+
+    Args:
+        answer: The jobs, newest first.
+        call: Writes the command that is worth running next.
+        width: Characters of a row at most; process names are cut to fit.
+        now: Aware UTC; ages are told from it.
+        wide: Give whole ids and exact times, whatever the width.
+    """
+    where = f" in workspace {answer.workspace}" if answer.workspace else ""
+    if not answer.jobs:
+        return f"No job{where} matches."
+    of_all = f"{len(answer.jobs)} of {answer.total:,}"
+    lines = [f"{of_all} job{'' if answer.total == 1 else 's'}{where}{_counts(answer)}"]
+    shown = _ids(answer.jobs, wide=wide)
+    rows = [
+        (
+            job.status,
+            shown[job.job_id],
+            _exact(job.created) if wide else age_text(job.created, now),
+            took_text(job.duration_s),
+            job.process or "-",
+        )
+        for job in answer.jobs
+    ]
+    titles = ("STATE", "JOB", "CREATED", "TOOK", "PROCESS")
+    widths = [max(len(row[at]) for row in (titles, *rows)) for at in range(4)]
+    room = max(width, _MIN_WIDTH) - sum(widths) - 4 * len(_GAP)
+    for row in (titles, *rows):
+        cells = [row[0].ljust(widths[0]), row[1].ljust(widths[1])]
+        cells += [row[2].ljust(widths[2]), row[3].rjust(widths[3])]
+        name = row[4] if wide else _cut(row[4], max(room, 8))
+        lines.append(_GAP.join([*cells, name]).rstrip())
+    if not answer.complete:
+        lines.append("The list was too long to read to its end: narrow it by --since.")
+    lines += [f"Next: {call(each)} ({each.why})" for each in answer.next]
+    return "\n".join(lines)
+
+
+def age_text(when: datetime | None, now: datetime) -> str:
+    """How long ago something was: "just now", "12 min ago", "3 h ago", "5 d ago"."""
+    if when is None:
+        return "-"
+    seconds = (now - when).total_seconds()
+    if seconds < 60:  # noqa: PLR2004 - a minute; also a clock that is behind the Hub's
+        return "just now"
+    if seconds < 3_600:  # noqa: PLR2004 - an hour
+        return f"{seconds // 60:.0f} min ago"
+    if seconds < 2 * 86_400:
+        return f"{seconds // 3_600:.0f} h ago"
+    return f"{seconds // 86_400:.0f} d ago"
+
+
+def took_text(seconds: float | None) -> str:
+    """A duration in one short cell: "41 s", "4 min", "2 h 05 m"."""
+    if seconds is None:
+        return "-"
+    if seconds < 60:  # noqa: PLR2004 - a minute
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    if minutes < 60:  # noqa: PLR2004 - an hour
+        return f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60:02d} m"
+
+
+def _counts(answer: JobListing) -> str:
+    """How many of the shown jobs are in each state, the most first."""
+    counts: dict[str, int] = {}
+    for job in answer.jobs:
+        counts[job.status] = counts.get(job.status, 0) + 1
+    if len(counts) < 2:  # noqa: PLR2004 - one state says nothing
+        return ""
+    ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    return ": " + ", ".join(f"{count} {status}" for status, count in ordered)
+
+
+def _ids(jobs: tuple[JobSummary, ...], *, wide: bool) -> dict[str, str]:
+    """Each job's id, cut where the cut still tells it from the others shown."""
+    shown = {job.job_id: job.job_id for job in jobs}
+    if wide:
+        return shown
+    short = [job.job_id[:SHORT_ID_CHARS] for job in jobs]
+    return {
+        job.job_id: cut if short.count(cut) == 1 else job.job_id
+        for job, cut in zip(jobs, short, strict=True)
+    }
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else text[: room - 1] + "…"
+
+
+def _exact(when: datetime | None) -> str:
+    return "-" if when is None else when.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")

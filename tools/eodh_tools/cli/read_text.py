@@ -1,0 +1,111 @@
+"""Print logs as plain text: `read --raw`, `read --all` and `read --level`."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import AsyncExitStack
+from datetime import datetime
+from itertools import islice
+
+from anyio import to_thread
+
+from eodh_tools.cli.console import Terminal
+from eodh_tools.cli.progress import transfer
+from eodh_tools.errors import LogNotFoundError, RequestError
+from eodh_tools.logs.log_text import LogText
+from eodh_tools.logs.plain_text import Level, at_least, lines_of, merged, page_lines
+from eodh_tools.results.text import NO_LOGS
+from eodh_tools.toolbox.log_selection import LogSelection
+from eodh_tools.toolbox.toolbox import Toolbox
+from eodh_tools.toolbox.wiring import open_toolbox
+
+_MAX_CHARS = 4_000_000
+_LINES_AT_ONCE = 2_000
+
+
+def read_level(text: str) -> Level:
+    """Read a severity by its name.
+
+    Raises:
+        RequestError: There is no such severity; the message names those there are.
+    """
+    try:
+        return Level[text.strip().upper()]
+    except KeyError:
+        names = ", ".join(level.name.lower() for level in Level)
+        raise RequestError(f"--level {text[:20]!r} is none of {names}.") from None
+
+
+async def print_text(
+    terminal: Terminal,
+    job: str,
+    log: str | None,
+    part: LogSelection,
+    every: bool,  # noqa: FBT001 - `anyio.run` passes by position
+    level: Level | None,
+) -> None:
+    """Print the text of one log or of all, and nothing else, on standard output.
+
+    Args:
+        terminal: Where to.
+        job: The job's id, a pasted address or "last".
+        log: A log's name or step; None for the likeliest one.
+        part: Which lines; all of them where none were chosen.
+        every: Print all logs of the job, merged by time.
+        level: Only records of this severity or above.
+
+    Raises:
+        JobsError: By cause, see `eodh_tools.errors`.
+    """
+    async with open_toolbox(terminal.profile) as toolbox, AsyncExitStack() as stack:
+        if every:
+            texts = await _open_all(terminal, toolbox, job, stack)
+            rows = merged([(step, _records(text, level)) for step, text in texts])
+        else:
+            with transfer(terminal.err) as told:
+                text = await stack.enter_async_context(
+                    toolbox.open_log(job, log, on_progress=told)
+                )
+            rows = await to_thread.run_sync(_rows_of, text, part, level)
+        # In pieces: a log of gigabytes goes through a pipe in little memory.
+        while piece := await to_thread.run_sync(list, islice(rows, _LINES_AT_ONCE)):
+            terminal.out.out("\n".join(piece), highlight=False)
+
+
+async def _open_all(
+    terminal: Terminal, toolbox: Toolbox, job: str, stack: AsyncExitStack
+) -> list[tuple[str, LogText]]:
+    """Open every log that can be read; one that cannot is named on standard error."""
+    listing = await toolbox.list_logs(job)
+    texts: list[tuple[str, LogText]] = []
+    for entry in listing.logs:
+        name = entry.name.removesuffix(".log")
+        try:
+            with transfer(terminal.err) as told:
+                text = await stack.enter_async_context(
+                    toolbox.open_log(listing.job_id, entry.name, on_progress=told)
+                )
+        except LogNotFoundError as error:
+            terminal.err.print(f"eodh-logs: {error}", soft_wrap=True)
+            continue
+        texts.append((name, text))
+    if not texts:
+        raise LogNotFoundError(NO_LOGS[listing.logs_state])
+    return texts
+
+
+def _records(
+    text: LogText, level: Level | None
+) -> Iterable[tuple[int, datetime | None, str]]:
+    lines = lines_of(text)
+    return lines if level is None else at_least(lines, level)
+
+
+def _rows_of(text: LogText, part: LogSelection, level: Level | None) -> Iterator[str]:
+    """The lines of one log: those of the part, or all."""
+    if not part.chosen:
+        return (line for _, _, line in _records(text, level))
+    page = part.cut(text, _MAX_CHARS)
+    chosen = page_lines(text, page)
+    if level is None:
+        return chosen
+    numbered = ((number, None, line) for number, line in enumerate(chosen, 1))
+    return (line for _, _, line in at_least(numbered, level))

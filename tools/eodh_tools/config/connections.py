@@ -1,0 +1,186 @@
+"""Which workspace to ask, and with which key: settings laid over saved profiles.
+
+The environment wins over `.env`, and both over the saved profile; a profile named in
+the call is used whole.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from eodh_tools.config.key_store import WHERE_KEYS_ARE_MADE, KeyStore
+from eodh_tools.config.profiles import (
+    DEFAULT_PROFILE,
+    ENVIRONMENT_PROFILE,
+    Profile,
+    ProfileFile,
+    checked_name,
+)
+from eodh_tools.config.settings import Settings
+from eodh_tools.errors import SettingsError
+
+_HELP = "`.env.example` says where to find it; or run `eodh-logs login`."
+_HUB_DOMAIN = "eodatahub.org.uk"
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A workspace to ask, and the key to ask with (other servers may need none)."""
+
+    profile: Profile
+    key: SecretStr | None
+
+
+def load(
+    profile: str | None = None,
+    *,
+    settings: Settings | None = None,
+    keys: KeyStore | None = None,
+) -> Connection:
+    """Return the connection that the settings, or the named profile, describe.
+
+    Args:
+        profile: A profile's name (`--profile`): it is used whole, whatever the
+            environment says. Without one the environment wins field by field.
+        settings: What was read already; read now if not given.
+        keys: Where keys are kept, if not in the usual place.
+
+    Raises:
+        SettingsError: When a workspace or key is missing; the message names the
+            variable, `.env.example` and `eodh-logs login`.
+    """
+    settings = settings or Settings()
+    connection = find(profile, settings=settings, keys=keys)
+    described = connection.profile
+    if described.root_url is None:
+        if not described.workspace:
+            raise SettingsError(f"No workspace is set: set EODH_WORKSPACE, {_HELP}")
+        if connection.key is None:
+            raise SettingsError(
+                f"There is no API key for the workspace {described.workspace!r} on "
+                f"{described.base_url}: make one under {WHERE_KEYS_ARE_MADE}, then set "
+                f"EODH_API_KEY, {_HELP}"
+            )
+    return connection
+
+
+def all_connections(
+    profile: str | None = None,
+    *,
+    settings: Settings | None = None,
+    keys: KeyStore | None = None,
+) -> list[Connection]:
+    """Return the connection of `load`, then the other saved profiles that can ask.
+
+    A pasted job URL may name another workspace than the one in use.
+
+    Raises:
+        SettingsError: As `load`: the first must be sure, or a bare job id would be
+            looked for in a workspace that nobody chose.
+    """
+    settings = settings or Settings()
+    keys = keys or KeyStore()
+    connections = [load(profile, settings=settings, keys=keys)]
+    known = {connections[0].profile.address}
+    for saved in ProfileFile().read().values():
+        if saved.address not in known:
+            key = keys.get(saved)
+            if key is not None or saved.root_url is not None:
+                connections.append(Connection(saved, key))
+                known.add(saved.address)
+    return connections
+
+
+def find(
+    profile: str | None = None,
+    *,
+    settings: Settings,
+    keys: KeyStore | None = None,
+) -> Connection:
+    """Return what is set, even where it is not enough to ask the Hub.
+
+    Raises:
+        SettingsError: For an unknown profile, several with none chosen, or a `.env`
+            that would send the environment's key elsewhere.
+    """
+    keys = keys or KeyStore()
+    profiles = ProfileFile().read()
+    if profile is not None:
+        saved = _named(profiles, profile)
+        return Connection(saved, keys.get(saved))
+    chosen = _chosen(profiles, settings)
+    described = _over(chosen, settings, profiles)
+    if settings.api_key is not None:
+        _check_place_of_address(settings)
+        return Connection(described, settings.api_key)
+    if described.name == ENVIRONMENT_PROFILE:
+        # A stored key is bound to its profile's address: `.env` or a variable that
+        # names another server finds no key rather than sending it there.
+        return Connection(described, None)
+    return Connection(described, keys.get(described))
+
+
+def _chosen(profiles: Mapping[str, Profile], settings: Settings) -> Profile | None:
+    """The saved profile under the environment, if any is meant."""
+    if settings.profile is not None:
+        return _named(profiles, settings.profile)
+    if DEFAULT_PROFILE in profiles:
+        return profiles[DEFAULT_PROFILE]
+    if len(profiles) > 1 and settings.workspace is None and settings.root_url is None:
+        raise SettingsError(
+            f"There are several profiles ({', '.join(sorted(profiles)[:10])}): choose "
+            "one with --profile or EODH_PROFILE."
+        )
+    return next(iter(profiles.values())) if len(profiles) == 1 else None
+
+
+def _named(profiles: Mapping[str, Profile], name: str) -> Profile:
+    if name in profiles:
+        return profiles[name]
+    known = ", ".join(sorted(profiles)[:10]) or "none yet"
+    raise SettingsError(
+        f"There is no profile {checked_name(name)!r} (saved: {known}): "
+        f"`eodh-logs --profile {name} login` makes it."
+    )
+
+
+def _over(
+    saved: Profile | None, settings: Settings, profiles: Mapping[str, Profile]
+) -> Profile:
+    """Lay what the environment says over the saved profile, field by field."""
+    said = settings.model_fields_set & {"base_url", "workspace", "root_url"}
+    described = saved or Profile(ENVIRONMENT_PROFILE)
+    for field in said:
+        described = replace(described, **{field: getattr(settings, field)})
+    if "base_url" in said and "root_url" not in said:
+        # The environment means the Hub there, not the profile's other server.
+        described = replace(described, root_url=None)
+    if saved is not None and described.address == saved.address:
+        return saved
+    for other in profiles.values():
+        if other.address == described.address:
+            return other
+    return replace(described, name=ENVIRONMENT_PROFILE, key_saved=None)
+
+
+def _check_place_of_address(settings: Settings) -> None:
+    """Refuse to send the environment's key where only a folder's `.env` points.
+
+    A `.env` comes with whatever folder one happens to be in; the Hub's own hosts and
+    this machine are no danger.
+    """
+    sources = Settings.sources()
+    field = "root_url" if settings.root_url is not None else "base_url"
+    if sources.get("api_key") == ".env" or sources.get(field) != ".env":
+        return
+    host = urlsplit(getattr(settings, field)).hostname or ""
+    if host in _LOOPBACK or host == _HUB_DOMAIN or host.endswith(f".{_HUB_DOMAIN}"):
+        return
+    variable = Settings.variables()[field]
+    raise SettingsError(
+        f"EODH_API_KEY is not in this folder's `.env`, but {variable} there names "
+        f"{host!r}: the key is not sent there. Set both in the same place."
+    )

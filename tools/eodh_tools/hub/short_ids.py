@@ -1,0 +1,46 @@
+"""Find the job that the beginning of an id, or a mistyped id, may mean. Pure."""
+
+import difflib
+import re
+from collections.abc import Sequence
+
+from eodh_tools.hub.status_info import Job
+
+#: The fewest characters of an id that may stand for the whole.
+MIN_PREFIX_CHARS = 8
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_PREFIX = re.compile(r"[0-9a-f]{8}[0-9a-f-]{0,27}", re.IGNORECASE)
+_MOST_GUESSES = 3
+
+
+def is_whole_id(text: str) -> bool:
+    """Whether a text is a UUID, as the Hub's job ids are (HUB.md section 1)."""
+    return bool(_UUID.fullmatch(text))
+
+
+def with_prefix(text: str, jobs: Sequence[Job]) -> tuple[Job, ...]:
+    """The jobs whose ids begin with a text of at least `MIN_PREFIX_CHARS`."""
+    if not _PREFIX.fullmatch(text):
+        return ()
+    begin = text.lower()
+    return tuple(job for job in jobs if job.job_id.lower().startswith(begin))
+
+
+def guesses(text: str, jobs: Sequence[Job]) -> tuple[Job, ...]:
+    """The jobs that a text may mean: by a similar id, or by the name of a process.
+
+    Args:
+        text: What was typed.
+        jobs: Newest first.
+
+    Returns:
+        At most three, the likeliest first; of a process its newest job.
+    """
+    by_id = {job.job_id: job for job in reversed(jobs)}
+    alike = difflib.get_close_matches(text, by_id, n=_MOST_GUESSES, cutoff=0.75)
+    newest: dict[str, Job] = {}
+    for job in jobs:
+        newest.setdefault((job.process or "").casefold(), job)
+    named = difflib.get_close_matches(text.casefold(), newest, n=1, cutoff=0.7)
+    found = [by_id[each] for each in alike] + [newest[each] for each in named]
+    return tuple({job.job_id: job for job in found}.values())[:_MOST_GUESSES]

@@ -1,0 +1,150 @@
+"""A log as plain lines for pipes: no numbers, nothing folded, nothing cut."""
+
+import heapq
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from enum import IntEnum
+
+from eodh_tools.logs.lines import split_prefix
+from eodh_tools.logs.log_text import LogText
+from eodh_tools.logs.paging import Page
+
+
+class Level(IntEnum):
+    """The severities of log records, lowest first."""
+
+    DEBUG = 0
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+    CRITICAL = 4
+
+
+_NAMES = {
+    "trace": Level.DEBUG,
+    "debug": Level.DEBUG,
+    "info": Level.INFO,
+    "notice": Level.INFO,
+    "warn": Level.WARNING,
+    "warning": Level.WARNING,
+    "err": Level.ERROR,
+    "error": Level.ERROR,
+    "severe": Level.ERROR,
+    "exception": Level.ERROR,
+    "critical": Level.CRITICAL,
+    "fatal": Level.CRITICAL,
+    "panic": Level.CRITICAL,
+}
+# Where loggers put the level: the first fields of a line, or a field of JSON or logfmt.
+_FIELD = re.compile(
+    r"^(?:[\W\d_]|[TZ](?=[\d\s,])|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun"
+    r"|jul|aug|sep|oct|nov|dec|utc)\w*){0,60}?\b(?P<first>"
+    + "|".join(sorted(_NAMES, key=len, reverse=True))
+    + r")\b(?!\s*=)"
+    r"|\"?\b(?:level|levelname|severity)\"?\s*[:=]\s*\"?(?P<named>[a-z]+)"
+    r"|[\s\[(](?P<capitals>DEBUG|INFO|WARN(?:ING)?|ERROR|SEVERE|CRITICAL|FATAL)[\s\])|:-]",
+    re.IGNORECASE,
+)
+_CAPITALS = re.compile(r"DEBUG|INFO|WARN(?:ING)?|ERROR|SEVERE|CRITICAL|FATAL")
+_TRACEBACK = re.compile(
+    r"^\s*(?:\+ )?(?:Exception Group )?Traceback \(most recent call"
+)
+_EXCEPTION = re.compile(r"^(?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception|Interrupt)\b")
+_EPOCH = datetime.min.replace(tzinfo=UTC)
+_LOOKED_AT_CHARS = 400
+
+
+def lines_of(
+    log: LogText, first: int = 1, last: int | None = None
+) -> Iterator[tuple[int, datetime | None, str]]:
+    """Give lines of a log in full.
+
+    Yields:
+        The 1-based number, when the Hub's runner read the line (aware UTC, None where
+        it does not say), and the text without the runner's prefix.
+    """
+    last = log.total_lines if last is None else min(last, log.total_lines)
+    for number_of_block, block in log.blocks(first, last):
+        texts = block.decode().removesuffix("\n").split("\n")
+        for number, text in enumerate(texts, number_of_block):
+            if number > last:
+                return
+            if number >= first:
+                time, _, rest = split_prefix(text)
+                yield number, time, rest
+
+
+def page_lines(log: LogText, page: Page) -> Iterator[str]:
+    """Give the lines that a page shows, in file order and in full."""
+    if page.first_line is None or page.last_line is None:
+        return
+    runs = sorted((line.number, line.last_number) for line in page.lines)
+    at = 0
+    for number, _, text in lines_of(log, page.first_line, page.last_line):
+        while at < len(runs) and runs[at][1] < number:
+            at += 1
+        if at < len(runs) and runs[at][0] <= number:
+            yield text
+
+
+def level_of(line: str) -> Level | None:
+    """The severity that a line states; None where it continues the record before."""
+    head = line[:_LOOKED_AT_CHARS]
+    if _TRACEBACK.match(head) or _EXCEPTION.match(head):
+        return Level.ERROR
+    for found in _FIELD.finditer(head):
+        word = found["first"] or found["named"]
+        if word is None and _CAPITALS.fullmatch(found["capitals"]):
+            word = found["capitals"]
+        level = _NAMES.get(word.lower()) if word else None
+        if level is not None:
+            return level
+    return None
+
+
+def at_least(
+    lines: Iterable[tuple[int, datetime | None, str]], level: Level
+) -> Iterator[tuple[int, datetime | None, str]]:
+    """Keep the records of a severity or above, with the lines that continue them.
+
+    A line that states no severity belongs to the record before it if it is indented or
+    follows a traceback; any other is a record without a severity, and is left out.
+    """
+    shown = in_traceback = False
+    for number, time, text in lines:
+        stated = level_of(text)
+        if stated is not None:
+            shown = stated >= level
+            in_traceback = bool(_TRACEBACK.match(text))
+        elif not (text[:1] in {" ", "\t", "|", ""} or in_traceback):
+            shown = False
+        if shown:
+            yield number, time, text
+
+
+def merged(
+    logs: Sequence[tuple[str, Iterable[tuple[int, datetime | None, str]]]],
+) -> Iterator[str]:
+    """Write the lines of several logs as one, each behind the name of its step.
+
+    Lines come in the order of their times; a line without a time stays behind the one
+    before it. Logs without any time follow one another as they are given.
+
+    Args:
+        logs: A step's name and its lines, in the order in which the steps ran.
+    """
+    width = max((len(name) for name, _ in logs), default=0)
+
+    def timed(
+        place: int, name: str, lines: Iterable[tuple[int, datetime | None, str]]
+    ) -> Iterator[tuple[datetime, int, int, str]]:
+        latest = _EPOCH
+        for number, time, text in lines:
+            # A clock that goes back a little must not break the log's own order.
+            latest = max(latest, time or latest)
+            yield latest, place, number, f"{name:<{width}} | {text}"
+
+    streams = [timed(place, name, lines) for place, (name, lines) in enumerate(logs)]
+    for *_, text in heapq.merge(*streams):
+        yield text

@@ -1,0 +1,87 @@
+"""What `eodh-mcp --http` counts, for Prometheus: no names, no jobs, no content."""
+
+import time
+from typing import Any
+
+import anyio
+from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
+
+from eodh_tools.mcp.audit import AUDITED, outcome_of
+
+# Other names are the client's own words, of which there may be any number.
+_REQUESTS = AUDITED | {
+    "initialize",
+    "server/discover",
+    "tools/list",
+    "prompts/list",
+    "resources/list",
+    "resources/templates/list",
+}
+_TOOLS = frozenset({"get_status", "list_logs", "read_log", "list_jobs"})
+_BUCKETS_S = (0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
+
+
+class Metrics:
+    """The counters of one server process."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        labels = ("request", "tool")
+        self.requests = Counter(
+            "eodh_mcp_requests",
+            "Requests answered",
+            (*labels, "outcome"),
+            registry=self.registry,
+        )
+        self.seconds = Histogram(
+            "eodh_mcp_request_seconds",
+            "Seconds from a request to its answer",
+            labels,
+            buckets=_BUCKETS_S,
+            registry=self.registry,
+        )
+        self.open = Gauge(
+            "eodh_mcp_open_requests", "Requests being served", registry=self.registry
+        )
+        self.refused = Counter(
+            "eodh_mcp_refused",
+            "HTTP requests refused before MCP: no token, a wrong name, too many",
+            ("status",),
+            registry=self.registry,
+        )
+        self.connections = Gauge(
+            "eodh_mcp_connections", "Open connections", registry=self.registry
+        )
+
+    async def __call__(
+        self, ctx: ServerRequestContext[Any, Any], call_next: CallNext
+    ) -> HandlerResult:
+        """Middleware that counts a request."""
+        name = (ctx.params or {}).get("name")
+        request = ctx.method if ctx.method in _REQUESTS else "other"
+        tool = name if ctx.method == "tools/call" and name in _TOOLS else ""
+        began = time.perf_counter()
+        outcome = "error"
+        self.open.inc()
+        try:
+            result = await call_next(ctx)
+            outcome = outcome_of(result)
+        except anyio.get_cancelled_exc_class():
+            outcome = "cancelled"
+            raise
+        finally:
+            self.open.dec()
+            self.requests.labels(request, tool, outcome).inc()
+            self.seconds.labels(request, tool).observe(time.perf_counter() - began)
+        return result
+
+    def text(self) -> bytes:
+        """All of it, as Prometheus reads it."""
+        return generate_latest(self.registry)

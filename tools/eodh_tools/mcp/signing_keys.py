@@ -1,0 +1,126 @@
+"""A provider's public keys: read when needed, and again when a new one is used."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import anyio
+import jwt
+
+from eodh_tools.errors import JobsError
+from eodh_tools.http.client import OriginClient
+from eodh_tools.http.urls import parse_url
+from eodh_tools.mcp.oauth_errors import NoSigningKeysError
+
+#: Seconds after which the keys are read again: a key may have been withdrawn.
+FRESH_S = 3_600.0
+#: Seconds between two reads, whatever keys the tokens name: anybody can make one up.
+LEAST_BETWEEN_S = 10.0
+_TIMEOUT_S = 15.0
+_MOST_KEYS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """A public key; its algorithm and name where the provider gives them."""
+
+    key: Any
+    key_id: str | None
+    algorithm: str | None
+
+
+class SigningKeys:
+    """The keys of one issuer, found by its metadata (OpenID Discovery or RFC 8414)."""
+
+    def __init__(self, issuer: str) -> None:
+        self._issuer = issuer
+        self._keys: list[SigningKey] = []
+        self._read_at: float | None = None
+        self._tried_at: float | None = None
+        self._reading = anyio.Lock()
+
+    async def find(self, key_id: str | None, algorithm: str) -> Any:
+        """The key that a token names; without a name, the only one that fits.
+
+        Raises:
+            NoSigningKeysError: No keys could be read yet.
+            InvalidKeyError: There is no such key.
+        """
+        now = anyio.current_time()
+        is_stale = self._read_at is None or now - self._read_at > FRESH_S
+        key = self._known(key_id, algorithm)
+        if key is None or is_stale:
+            await self._read()
+            key = self._known(key_id, algorithm)
+        if not self._keys:
+            raise NoSigningKeysError(
+                "Tokens cannot be checked now, for the sign-in service does not answer:"
+                " try again in a minute."
+            )
+        if key is None:
+            raise jwt.InvalidKeyError
+        return key.key
+
+    def _known(self, key_id: str | None, algorithm: str) -> SigningKey | None:
+        fitting = [key for key in self._keys if key.algorithm in {None, algorithm}]
+        if key_id is not None:
+            return next((key for key in fitting if key.key_id == key_id), None)
+        return fitting[0] if len(fitting) == 1 else None
+
+    async def _read(self) -> None:
+        async with self._reading:
+            now = anyio.current_time()
+            if self._tried_at is not None and now - self._tried_at < LEAST_BETWEEN_S:
+                return
+            self._tried_at = now
+            try:
+                with anyio.fail_after(_TIMEOUT_S):
+                    self._keys = await _fetched(self._issuer)
+                self._read_at = now
+            except (JobsError, TimeoutError, ValueError, KeyError, TypeError):
+                # The keys that are known stay good while the provider is away.
+                return
+
+
+async def _fetched(issuer: str) -> list[SigningKey]:
+    metadata = await _metadata(issuer)
+    found = await _get_json(metadata["jwks_uri"])
+    keys = []
+    for each in found["keys"][:_MOST_KEYS]:
+        if each.get("use", "sig") != "sig":
+            continue
+        try:
+            key = jwt.PyJWK.from_dict(each).key
+        except jwt.PyJWTError:
+            continue  # of a kind that we do not know
+        keys.append(SigningKey(key, each.get("kid"), each.get("alg")))
+    return keys
+
+
+async def _metadata(issuer: str) -> dict[str, Any]:
+    address = parse_url(issuer)
+    origin, path = (address.origin, address.path.rstrip("/")) if address else ("", "")
+    places = (
+        f"{issuer.rstrip('/')}/.well-known/openid-configuration",
+        f"{origin}/.well-known/oauth-authorization-server{path}",
+    )
+    for place in places:
+        try:
+            metadata: dict[str, Any] = await _get_json(place)
+        except (JobsError, ValueError):
+            continue
+        if metadata["issuer"] == issuer:
+            return metadata
+    raise ValueError("no metadata of this issuer")
+
+
+async def _get_json(url: str) -> Any:
+    address = parse_url(url)
+    if address is None:
+        raise ValueError("no URL")
+    # https, or http on loopback: `OriginClient` takes no other origin.
+    async with OriginClient(address.origin, timeout_s=_TIMEOUT_S / 3) as http:
+        answer = await http.get(url)
+    if answer.status != 200:  # noqa: PLR2004 - HTTP
+        raise ValueError("no answer")
+    return json.loads(answer.body)

@@ -1,0 +1,77 @@
+"""Answer equal questions that are open at the same time with one piece of work."""
+
+import copy
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Any
+
+import anyio
+from anyio.abc import TaskGroup
+
+from eodh_tools.toolbox.job_lookup import OnProgress
+
+Work = Callable[[OnProgress], Awaitable[Any]]
+
+
+class SingleFlight:
+    """Runs each question once for all of one caller's requests that ask it now.
+
+    Nothing is remembered: the next question after an answer is worked on anew.
+
+    Args:
+        tasks: Where the work runs, so that it outlives the request that began it.
+    """
+
+    def __init__(self, tasks: TaskGroup) -> None:
+        self._tasks = tasks
+        self._flights: dict[Hashable, _Flight] = {}
+
+    async def run(self, question: Hashable, work: Work, on_progress: OnProgress) -> Any:
+        """Return what the work returns, or raise what it raises.
+
+        The work ends early only when nobody waits for it any more.
+        """
+        flight = self._flights.get(question)
+        if flight is None:
+            flight = self._flights[question] = _Flight()
+            self._tasks.start_soon(self._fly, question, flight, work)
+        flight.waiting.append(on_progress)
+        try:
+            await flight.done.wait()
+        finally:
+            flight.waiting.remove(on_progress)
+            if not flight.waiting and not flight.done.is_set():
+                self._forget(question, flight)
+                flight.scope.cancel()
+        if flight.error is not None:
+            # A copy: each request adds a traceback of its own.
+            raise copy.copy(flight.error) from flight.error
+        return flight.result
+
+    async def _fly(self, question: Hashable, flight: "_Flight", work: Work) -> None:
+        with flight.scope:
+            try:
+                flight.result = await work(flight.report)
+            except Exception as error:  # noqa: BLE001 - raised to each who waits
+                flight.error = error
+        self._forget(question, flight)
+        flight.done.set()
+
+    def _forget(self, question: Hashable, flight: "_Flight") -> None:
+        if self._flights.get(question) is flight:
+            del self._flights[question]
+
+
+class _Flight:
+    """One piece of work, and the requests that wait for it."""
+
+    def __init__(self) -> None:
+        self.scope = anyio.CancelScope()
+        self.done = anyio.Event()
+        self.waiting: list[OnProgress] = []
+        self.result: Any = None
+        self.error: Exception | None = None
+
+    async def report(self, done: float, total: float | None, message: str) -> None:
+        """Report progress to each who waits."""
+        for on_progress in list(self.waiting):
+            await on_progress(done, total, message)

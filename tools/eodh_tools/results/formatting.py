@@ -1,0 +1,38 @@
+"""Times, durations, sizes and indented text, as every door writes them. Pure."""
+
+from datetime import UTC, datetime
+
+
+def time_text(when: datetime | None) -> str:
+    """A time in UTC to the second."""
+    if when is None:
+        return "-"
+    return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def duration_text(seconds: float | None) -> str:
+    """A duration as people say it: "3.1 s", "4 min 05 s", "2 h 10 min"."""
+    if seconds is None:
+        return "-"
+    if seconds < 60:  # noqa: PLR2004 - a minute
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:  # noqa: PLR2004 - an hour
+        return f"{minutes} min {rest:02d} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02d} min"
+
+
+def size_text(size_bytes: int) -> str:
+    """A size as people say it."""
+    size = float(size_bytes)
+    for unit in ("bytes", "kB", "MB"):
+        if size < 1000:  # noqa: PLR2004 - SI units
+            return f"{size:.0f} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"
+
+
+def indented(text: str) -> str:
+    """Text set off from what is said around it."""
+    return "\n".join(f"    {line}" for line in text.splitlines())
