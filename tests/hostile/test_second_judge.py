@@ -6,7 +6,7 @@ with the reason why it is no secret; any other one is a leak, or a rule to fix.
 
 from pathlib import Path
 
-from detect_secrets import SecretsCollection
+from detect_secrets.core.secrets_collection import SecretsCollection
 from detect_secrets.settings import default_settings
 
 from eodh_tools.logs.redaction.redactor import Redactor

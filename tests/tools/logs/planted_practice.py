@@ -33,6 +33,8 @@ PRACTICE: tuple[Planted, ...] = (
     plant("table, box", "\u2502 api_key \u2502 {0} \u2502", KEY),
     plant("table, markdown bold", "| **password** | {0} | string |", WORD),
     plant("table, tab", "api-key\t{0}\tconfig file", KEY),
+    plant("table after a logger's words", "INFO app: | secret_key | {0} |", WORD),
+    plant("columns after a logger's words", "ERROR: user,password\nme,{0}", WORD),
     plant("arrow", "secret_key => {0}", WORD),
     plant("pipe", "password | {0}", WORDS),
     plant(
@@ -126,7 +128,7 @@ PRACTICE: tuple[Planted, ...] = (
     plant("gdal userpwd", "GDAL_HTTP_USERPWD=me:{0}", WORDS),
     plant("gdal userpwd option", "--config GDAL_HTTP_USERPWD me:{0}", WORD),
     plant(
-        "sshpass",
+        "sshpass by environment",
         "SSHPASS={0} sshpass -e sftp h.example",
         WORDS,
         stays=("sftp h.example",),
@@ -230,7 +232,7 @@ PRACTICE: tuple[Planted, ...] = (
     ),
     # key material
     plant(
-        "docker config",
+        "docker config in base64",
         ".dockerconfigjson: {0}",
         base64_of('{"auths":{"r":{"auth":"bWU6eA=="}}}'),
     ),

@@ -27,9 +27,8 @@ _ANSI = re.compile(
 )
 # Nearly all of them, in one go; splitting is faster than replacing.
 _PLAIN_ANSI = re.compile(rb"\x1b\[[0-9;]*+[A-Za-z](?:\x1b\[[0-9;]*+[A-Za-z])*+")
-# A line printer's way to make a letter bold or wrong.
-_OVERSTRUCK = re.compile(rb"(?:[\t\x20-\x7e]|[\xc0-\xff][\x80-\xbf]*)\x08")
-_MOST_OVERSTRIKES = 8
+# How a line printer makes a letter bold; a spinner draws another one.
+_OVERSTRUCK = re.compile(rb"([\x21-\x7e])\x08(?=\1)")
 # A value that a return was put into; a bar that is redrawn has many of them.
 _BROKEN_VALUE = re.compile(rb"[A-Za-z0-9]{8}\r[A-Za-z0-9]{8}")
 _REDRAWN = re.compile(rb"\r(?!\n|\Z)")
@@ -104,8 +103,7 @@ def _clean_piece(block: bytes) -> bytes:
     if b"\x1b" in block:
         block = _without_ansi(block)
     if b"\b" in unusual:
-        for _ in range(_MOST_OVERSTRIKES):
-            block = _OVERSTRUCK.sub(b"", block)
+        block = _OVERSTRUCK.sub(b"", block)
     if b"\x1b" in block or unusual.translate(None, b"\r\x1b" + _LATIN1_UP):
         block = block.translate(None, _CONTROL)
     if b"\r" in unusual:

@@ -252,6 +252,31 @@ def test_a_return_inside_a_value_does_not_hide_half_of_it() -> None:
     assert Redactor().stream().feed(clean_block(raw)) == b"[redacted]\nnext\n"
 
 
+def test_a_letter_that_was_struck_twice_does_not_hide_a_token() -> None:
+    raw = "".join(f"{letter}\b{letter}" for letter in f"ghp_{LONG}").encode()
+
+    assert Redactor().stream().feed(clean_block(raw)) == b"[redacted]"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "ValueError: ",
+        "2026-01-05 10:00:00,123 - root - ERROR - ",
+        "[2026-01-05 10:00:00] INFO fetch.tiles: ",
+        "+ ",
+        "E       ",
+    ],
+)
+@pytest.mark.parametrize("plant", PRACTICE, ids=[p.kind for p in PRACTICE])
+def test_what_a_logger_writes_before_a_secret_does_not_hide_it(
+    plant: Planted, before: str
+) -> None:
+    text = redacted(f"start\n{before}{plant.line}\nend\n")
+
+    assert [secret for secret in plant.secrets if secret in text] == []
+
+
 def test_each_line_of_a_held_secret_goes() -> None:
     text = redacted(f"x {PEM_BODY[0]} y", "\n".join(PEM))
 

@@ -21,7 +21,11 @@ _BETWEEN = re.compile(
     rb"|(?P<one> (?:for [^\n]{1,40}(?: is|:) )?)"
     rb")(?P<quote>[\"'`*]{0,3})(?P<value>[^\s\"'`|<>,;]{6,512})(?P<closing>[\"'`])?"
 )
-_HEAD = re.compile(rb"[\s>|#*+$\"'`\xe2\x94\x82-]*[\w./ -]{0,60}[\"'`*]{0,3}\Z")
+# What may stand before a name at the head of a line, or of what a logger prints.
+_HEAD = re.compile(
+    rb"(?:\A|[:\]|>-] ?|\xe2\x94\x82 ?)[\s>|#*+$\"'`\xe2\x94\x82-]*[\w./ -]{0,60}"
+    rb"[\"'`*]{0,3}\Z"
+)
 _CELL_ENDS = re.compile(
     rb"[\"'`*]{0,3}(?:[ \t]*(?:$|\||\xe2\x94\x82)| {2}|\t)", re.MULTILINE
 )
@@ -37,7 +41,7 @@ def _two_words(block: bytes, end: int) -> Iterable[Span]:
         return ()
     first = line_start(block, end, _MAX_LINE_BYTES)
     prefix = PREFIX.match(block, first, end)
-    heads = _HEAD.match(block[first if prefix is None else prefix.end() : end - 1])
+    heads = _HEAD.search(block[first if prefix is None else prefix.end() : end - 1])
     alone = _CELL_ENDS.match(block, found.end("value")) is not None
     quoted = bool(found["quote"] and found["closing"])
     if found["wide"]:
@@ -55,6 +59,7 @@ def _two_words(block: bytes, end: int) -> Iterable[Span]:
 
 
 _FIELD = re.compile(rb"[\"']?([^\"',;\t\n]{0,80})[\"']?(?:[,;\t]|$)", re.MULTILINE)
+_LOGGER_WORDS = re.compile(rb" - |[:=]")
 _MAX_COLUMNS = 40
 _MAX_ROWS = 20
 _SECRET_COLUMN = re.compile(one_of(SURE) + rb"\Z", re.IGNORECASE)
@@ -68,6 +73,8 @@ def _columns(block: bytes, end: int) -> Iterable[Span]:
     first = first if prefix is None else prefix.end()
     stop = line_end(block, end - 1, _MAX_LINE_BYTES)
     names = block[first:stop].split(separator if separator != b"\n" else b",")
+    # A logger's words stand before the first name.
+    names[0] = _LOGGER_WORDS.split(names[0])[-1]
     if not 1 < len(names) <= _MAX_COLUMNS or any(
         re.search(rb"[=:(){}0-9]", name) for name in names
     ):
