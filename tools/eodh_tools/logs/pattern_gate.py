@@ -5,14 +5,13 @@ tries all at once on all lines, and leaves few to verify.
 """
 
 import re
-import threading
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Sequence
 
 import hyperscan
 
-from eodh_tools.logs.compiled_patterns import database
+from eodh_tools.logs.multi_pattern import MultiPattern
 
 _NAMED_GROUP = re.compile(r"\(\?P<\w+>")
 _COUNTED = re.compile(r"\{(\d+),?\d*\}")
@@ -29,10 +28,10 @@ class PatternGate:
     """
 
     def __init__(self, expressions: Sequence[str]) -> None:
-        self._database = database(
-            [_loosened(expression) for expression in expressions], flags=_FLAGS
+        self._patterns = MultiPattern(
+            [(_loosened(expression), _FLAGS) for expression in expressions],
+            cached=True,
         )
-        self._of_thread = threading.local()
 
     def candidates(self, texts: Sequence[str]) -> list[set[int]]:
         """The indexes of the expressions that may fit each text."""
@@ -44,23 +43,10 @@ class PatternGate:
             total += len(line) + 1
             ends.append(total)
 
-        def collect(
-            pattern: int, _start: int, end: int, _flags: int, _context: object
-        ) -> None:
-            found[bisect_left(ends, end)].add(pattern)
-
         if total:
-            self._database.scan(
-                b"\n".join(lines), match_event_handler=collect, scratch=self._scratch()
-            )
+            for end, pattern in self._patterns.hits(b"\n".join(lines)):
+                found[bisect_left(ends, end)].add(pattern)
         return found
-
-    def _scratch(self) -> hyperscan.Scratch:
-        """Working memory, which two scans must never share."""
-        scratch: hyperscan.Scratch | None = getattr(self._of_thread, "scratch", None)
-        if scratch is None:
-            scratch = self._of_thread.scratch = hyperscan.Scratch(self._database)
-        return scratch
 
 
 def _loosened(expression: str) -> bytes:

@@ -1,10 +1,10 @@
 """The tools that every door calls: get_status, list_logs, read_log, list_jobs."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from anyio import to_thread
+from anyio import from_thread, to_thread
 
 from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.cache.passing_runs import PassingRuns
@@ -162,7 +162,9 @@ class Toolbox:
             cursor, status.job_id, link.name
         )
         async with self._logs.open(found, link, on_progress) as text:
-            page = await to_thread.run_sync(selection.cut, text, max_chars)
+            page = await to_thread.run_sync(
+                selection.cut, _WhileAskedFor(text), max_chars
+            )
         older, newer = selection.cursors(
             page, status.job_id, link.name, growing=not status.is_finished
         )
@@ -437,3 +439,21 @@ def _first_to_read(
         shown = explanation.evidence[0].log
         return next((log for log in logs if log.name == shown), None)
     return steps.likeliest(logs)
+
+
+class _WhileAskedFor:
+    """A log's text for a worker thread, which stops when its caller has left."""
+
+    def __init__(self, text: LogText) -> None:
+        self._text = text
+        self.total_lines = text.total_lines
+        self.total_bytes = text.total_bytes
+        self.redacted = text.redacted
+
+    def blocks(
+        self, first_line: int = 1, last_line: int | None = None
+    ) -> Iterator[tuple[int, bytes]]:
+        """Give the text's blocks as long as somebody waits for them."""
+        for block in self._text.blocks(first_line, last_line):
+            from_thread.check_cancelled()
+            yield block

@@ -73,11 +73,11 @@ def _explain_saved(
     """Explain saved jobs in order: one JSON object a folder, one a line."""
     from eodh_tools.cache.pattern_cache import default_pattern_store
     from eodh_tools.cli.rendering import fence, show
-    from eodh_tools.logs import compiled_patterns
+    from eodh_tools.logs.multi_pattern import cache_in
     from eodh_tools.results.text import explanation_lines
     from eodh_tools.toolbox.saved_jobs import explain_saved
 
-    compiled_patterns.keep_in(default_pattern_store())
+    cache_in(default_pattern_store())
     for folder in folders:
         _, explanation = explain_saved(Path(folder))
         if as_json:
