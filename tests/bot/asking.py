@@ -35,4 +35,4 @@ async def shows(person: Person, words: str) -> Screen:
         there = screen and f"{screen.words} {[b.label for b in screen.buttons]}"
         return screen if there and words in there else None
 
-    return await person._until(find, 10.0, f"a modal with {words!r}")  # noqa: SLF001
+    return await person._until(find, 60.0, f"a modal with {words!r}")  # noqa: SLF001

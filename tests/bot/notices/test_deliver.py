@@ -264,7 +264,7 @@ async def test_a_start_that_was_told_becomes_the_end_of_a_job_that_is_gone(
         scene.hub.jobs.remove(each.job_id)
     gone = [unannounced.job_id, job.job_id]
     await scene.service.announcing.gone(scene.watch, gone)
-    end = await scene.ada.waits_for("C1", "dismissed or deleted", deadline_s=15)
+    end = await scene.ada.waits_for("C1", "dismissed or deleted")
 
     assert end.ts == start.ts
     assert "Dismissed" in end.words

@@ -25,7 +25,7 @@ from tests.hostile import oracle
 CHAT = "chat"
 CHANNEL, ADA, BEN = "C1", "U1", "U2"
 _SIGN = "\u26a0"  # before every refusal
-_WAIT_S = 30.0
+_WAIT_S = 60.0
 _MOST_CALLS = 2_000  # that the local Slack remembers
 
 

@@ -175,7 +175,7 @@ async def test_a_person_who_does_not_answer_is_not_waited_for_without_end(
         raise AssertionError
 
     server = build_server(open_toolbox)
-    with anyio.fail_after(20):
+    with anyio.fail_after(60):
         async with Client(server, mode="legacy", elicitation_callback=answer) as client:
             _, facts = await call(client, "get_status", job="last")
     assert facts["job_id"] == newest
