@@ -33,7 +33,7 @@ from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 CALLERS = 50
 CALLS = 600
 JOBS = 50
-LONG_RUN = 100
+LONG_RUN = 10_000
 _WARM_UP = 100
 _START_S = 60.0
 _VERSION = "2026-07-28"

@@ -19,11 +19,30 @@ from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 
 RUNS = 7
+_BARE_SERVER = StdioServerParameters(
+    command=sys.executable,
+    args=[
+        "-c",
+        """
+from mcp.server import MCPServer
+
+server = MCPServer("bare", log_level="ERROR")
+
+
+@server.tool()
+async def echo() -> str:
+    return "a word"
+
+
+server.run("stdio")
+""",
+    ],
+)
 LIBRARIES = "httpx, pydantic_settings, rich, typer"
 
 
 def measure() -> Sequence[tuple[str, ...]]:
-    """Process start to the first answer, beside the bare imports of the libraries."""
+    """Process start to the first answer, beside what nobody can avoid."""
     with LocalHub() as hub, tempfile.TemporaryDirectory() as folder:
         workspace, key = next(iter(hub.workspaces.items()))
         job = replace(
@@ -39,20 +58,24 @@ def measure() -> Sequence[tuple[str, ...]]:
             "XDG_CONFIG_HOME": folder,
             "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
         }
-        bare, listed, answered = [], [], []
+        bare, listed, warm, cold = [], [], [], []
         libraries, printed = [], []
         _print_status(environment, job_id)  # from now on its log is cached
         for _ in range(RUNS):
             libraries.append(_timed(lambda: _import(LIBRARIES)))
             printed.append(_timed(lambda: _print_status(environment, job_id)))
-            bare.append(_timed(lambda: _import("mcp.server")))
-            listed.append(_timed(lambda: _list_tools(environment)))
-            answered.append(_timed(lambda: _ask(environment, job_id)))
+            bare.append(_until_listed(_BARE_SERVER))
+            listed.append(_until_listed(_server(environment)))
+            warm.append(_until_answered(_server(environment), job_id))
+            with tempfile.TemporaryDirectory() as empty:
+                nothing_cached = environment | {"EODH_CACHE_DIR": empty}
+                cold.append(_until_answered(_server(nothing_cached), job_id))
     return [
         ("what", f"median of {RUNS}, s", "ratio"),
-        _row("`python -c 'import mcp.server'`", bare, bare),
-        _row("eodh-mcp: start, connect, list tools, end", listed, bare),
-        _row("the same, with get_status of a failed job, explained", answered, bare),
+        _row("the SDK's server with one tool: from the start to its tools", bare, bare),
+        _row("eodh-mcp: from the start to its tools", listed, bare),
+        _row("and then to get_status of a failed job, its log cached", warm, bare),
+        _row("the same, with nothing cached", cold, bare),
         _row(f"`python -c 'import {LIBRARIES}'`", libraries, libraries),
         _row("eodh-logs status of a failed job, its log cached", printed, libraries),
     ]
@@ -81,21 +104,30 @@ def _print_status(environment: dict[str, str], job_id: str) -> None:
     assert done.returncode == 1, done.stderr
 
 
-def _list_tools(environment: dict[str, str]) -> None:
-    async def run() -> None:
-        async with Client(_server(environment)) as client:
+def _until_listed(server: StdioServerParameters) -> float:
+    """Seconds from the start of a server to its list of tools."""
+
+    async def run() -> float:
+        began = time.perf_counter()
+        async with Client(server) as client:
             await client.list_tools()
+            return time.perf_counter() - began
 
-    anyio.run(run)
+    return anyio.run(run)
 
 
-def _ask(environment: dict[str, str], job_id: str) -> None:
-    async def run() -> None:
-        async with Client(_server(environment)) as client:
+def _until_answered(server: StdioServerParameters, job_id: str) -> float:
+    """Seconds from the start of a server to a job's status."""
+
+    async def run() -> float:
+        began = time.perf_counter()
+        async with Client(server) as client:
+            await client.list_tools()
             result = await client.call_tool("get_status", {"job": job_id})
             assert not result.is_error
+            return time.perf_counter() - began
 
-    anyio.run(run)
+    return anyio.run(run)
 
 
 def _server(environment: dict[str, str]) -> StdioServerParameters:

@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--http",
         metavar="HOST:PORT",
-        help="serve streamable HTTP at /mcp; :8765 means this machine alone, any other "
+        help="serve streamable HTTP at /mcp; :8765 means this machine only, any other "
         "address needs EODH_MCP_TOKEN",
     )
     parser.add_argument(

@@ -24,7 +24,7 @@ _WRONG = (
 
 
 class Access:
-    """All who may call, and what the others are told.
+    """All who may call, and what the others are answered.
 
     Args:
         tokens: The static tokens.

@@ -72,7 +72,7 @@ class Answers:
             fitted = fit_status(answer)
             return _in_both_channels(status_text(fitted), fitted)
 
-        return await self._answer(("status", job), work, on_progress, alone=wait)
+        return await self._answer(("status", job), work, on_progress, shared=not wait)
 
     async def logs(
         self, job: str, *, wait: bool, on_progress: OnProgress
@@ -86,7 +86,7 @@ class Answers:
                 )
             return _in_both_channels(answers.logs_text(answer, as_call), answer)
 
-        return await self._answer(("logs", job), work, on_progress, alone=wait)
+        return await self._answer(("logs", job), work, on_progress, shared=not wait)
 
     async def reading(
         self,
@@ -180,10 +180,10 @@ class Answers:
         work: Work,
         on_progress: OnProgress,
         *,
-        alone: bool = False,
+        shared: bool = True,
     ) -> CallToolResult:
         """Share the work with equal questions; one that waits has its own clock."""
-        if alone:
+        if not shared:
             return cast("CallToolResult", await work(on_progress))
         # Callers may share a server, but never an answer.
         own = (caller_name.get(), question)

@@ -104,11 +104,11 @@ def _is_given(name: str, value: object) -> bool:
 
 def _hint(name: str, known: Mapping[str, Any]) -> str:
     plain = name.strip().lower().replace("-", "_")
-    meant = _OTHER_NAMES.get(plain)
-    if meant not in known:
+    right_name = _OTHER_NAMES.get(plain)
+    if right_name not in known:
         close = difflib.get_close_matches(plain, known, n=1)
-        meant = close[0] if close else None
-    right = f": use {meant}" if meant else ""
+        right_name = close[0] if close else None
+    right = f": use {right_name}" if right_name else ""
     return f"There is no argument {_shown(name)}{right}."
 
 

@@ -47,7 +47,7 @@ class AuditLog:
     """Writes one JSON object a line, to a file of one's own or to standard error.
 
     Args:
-        file: Appended to, readable by its owner alone; it may be rotated.
+        file: Appended to, readable by its owner only; it may be rotated.
 
     Raises:
         SettingsError: The file cannot be written.
@@ -166,7 +166,7 @@ class AuditMiddleware:
 
 
 class _PrivateFileHandler(WatchedFileHandler):
-    """A log file that is readable by its owner alone, also after a rotation."""
+    """A log file that is readable by its owner only, also after a rotation."""
 
     def _open(self) -> TextIOWrapper:
         handle = os.open(

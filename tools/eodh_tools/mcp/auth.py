@@ -55,7 +55,7 @@ class TokenRegistry:
     def of(self, authorization: str | None) -> Caller | None:
         """The caller whose token an `Authorization` header holds, if any.
 
-        Every token is compared, in constant time, so that the time tells nothing.
+        Every token is compared, in constant time, so that the time reveals nothing.
         """
         if self.anybody is not None:
             return self.anybody

@@ -50,7 +50,7 @@ BuildServer = Callable[[Caller], MCPServer[ServerState]]
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """What the process knows of itself, and what it is told."""
+    """What the process knows of itself, and whether it stops."""
 
     metrics: Metrics = field(default_factory=Metrics)
     connections: Connections = field(default_factory=Connections)

@@ -1,4 +1,4 @@
-"""Serve over HTTP until told to stop."""
+"""Serve over HTTP until a signal to stop."""
 
 import socket
 import sys
@@ -28,7 +28,7 @@ from eodh_tools.mcp.signing_keys import SigningKeys
 from eodh_tools.mcp.state import ServerState
 from eodh_tools.toolbox.wiring import open_toolbox
 
-# For calls that are still being answered when the server is told to stop; a call that
+# For calls that are still being answered when the server gets the signal; a call that
 # waits for a job is answered at once.
 _STOP_S = 10
 

@@ -67,7 +67,7 @@ class Limit:
 
 
 class Limits:
-    """A limit for each caller; of those who have not called lately, none is kept.
+    """A limit for each caller; those of callers long silent are dropped.
 
     Args:
         per_minute: Requests a minute that one caller may make; 0 for any number.

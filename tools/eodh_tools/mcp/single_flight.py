@@ -15,7 +15,7 @@ Work = Callable[[OnProgress], Awaitable[Any]]
 class SingleFlight:
     """Runs each question once for all of one caller's requests that ask it now.
 
-    Nothing is remembered: the next question after an answer is worked on anew.
+    Nothing is remembered: the next question after an answer starts new work.
 
     Args:
         tasks: Where the work runs, so that it outlives the request that began it.

@@ -101,18 +101,18 @@ def _shorter(explanation: Explanation, room: int) -> Explanation:
 def _last_lines(evidence: Evidence, room: int) -> Evidence:
     """The last lines of an evidence that fit, long ones cut in the middle."""
     lines = [shorten(line, _LINE_CHARS) for line in evidence.text.split("\n")]
-    kept: list[str] = []
+    shown: list[str] = []
     for line in reversed(lines):
         room -= len(line) + 1
-        if room < 0 and kept:
+        if room < 0 and shown:
             break
-        kept.insert(0, line)
-    if len(kept) == len(lines):
-        return evidence.model_copy(update={"text": "\n".join(kept)})
-    first = next((int(found[1]) for line in kept if (found := _NUMBER.match(line))), 0)
+        shown.insert(0, line)
+    if len(shown) == len(lines):
+        return evidence.model_copy(update={"text": "\n".join(shown)})
+    first = next((int(found[1]) for line in shown if (found := _NUMBER.match(line))), 0)
     return evidence.model_copy(
         update={
-            "text": "\n".join(["… earlier lines left out …", *kept]),
+            "text": "\n".join(["… earlier lines left out …", *shown]),
             "lines": tuple(number for number in evidence.lines if number >= first),
         }
     )
