@@ -52,7 +52,7 @@ def measure() -> Sequence[tuple[str, ...]]:
         ("what", f"median of {RUNS}, s", "ratio"),
         _row("`python -c 'import mcp.server'`", bare, bare),
         _row("eodh-mcp: start, connect, list tools", listed, bare),
-        _row("the same, then get_status of a failed job, explained, and the end", answered, bare),
+        _row("the same, then get_status of a failed job, end", answered, bare),
         _row(f"`python -c 'import {LIBRARIES}'`", libraries, libraries),
         _row("eodh-logs status of a failed job, its log cached", printed, libraries),
     ]
