@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from eodh_tools.diagnosis.findings import LogWithExcerpt, last_words, make_evidence
 from eodh_tools.hub.status_info import Job
-from eodh_tools.hub.status_messages import NO_OUTPUT, message_in_words
+from eodh_tools.hub.status_messages import NO_OUTPUT, message_text
 from eodh_tools.logs.causes import match_cause
 from eodh_tools.results.models import Explanation, LogEntry, LogsState
 
@@ -52,7 +52,7 @@ def without_logs(job: Job, logs_state: LogsState) -> Explanation:
             confidence="unknown",
             advice="Ask again in a minute: the Hub may take up to 60 s to list them.",
         )
-    message = message_in_words(job)
+    message = message_text(job)
     if message == NO_OUTPUT or message.startswith("The Hub gives no reason"):
         name, said = "no log of the failing step", "The job failed"
         if message == NO_OUTPUT:

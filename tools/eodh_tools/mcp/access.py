@@ -25,7 +25,7 @@ _WRONG = (
 )
 
 
-class Access:
+class CallerAccess:
     """All who may call, and what the others are told.
 
     Args:

@@ -15,7 +15,7 @@ from eodh_sandbox.slack.block_kit.schema import (
     problem,
     string,
 )
-from eodh_sandbox.slack.errors import SlackError, refused_by_schema
+from eodh_sandbox.slack.exceptions import SlackError, refused_by_schema
 from eodh_sandbox.slack.limits import (
     MAX_ID_CHARS,
     MAX_PRIVATE_METADATA_CHARS,

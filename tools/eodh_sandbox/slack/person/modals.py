@@ -14,7 +14,7 @@ from eodh_sandbox.slack.block_kit.views import (
     replace,
     value_of,
 )
-from eodh_sandbox.slack.errors import NotPossibleError, SlackError
+from eodh_sandbox.slack.exceptions import NotPossibleError, SlackError
 from eodh_sandbox.slack.limits import MAX_VIEWS_ON_STACK
 from eodh_sandbox.slack.state.objects import Json, View
 from eodh_sandbox.slack.state.workspace import SlackTeam

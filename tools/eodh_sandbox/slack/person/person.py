@@ -1,7 +1,7 @@
 """Acts as one person in the local Slack, and sees what that person sees."""
 
 from eodh_sandbox.slack.block_kit.views import initial_values, value_of
-from eodh_sandbox.slack.errors import NotPossibleError
+from eodh_sandbox.slack.exceptions import NotPossibleError
 from eodh_sandbox.slack.person import modals
 from eodh_sandbox.slack.person.modals import Values
 from eodh_sandbox.slack.person.rendered import Screen, Shown

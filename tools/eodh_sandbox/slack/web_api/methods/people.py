@@ -1,6 +1,6 @@
 """auth, users, bots, team, reactions and the app's own connection."""
 
-from eodh_sandbox.slack.errors import SlackError
+from eodh_sandbox.slack.exceptions import SlackError
 from eodh_sandbox.slack.state.objects import SCOPE_WORD, Json
 from eodh_sandbox.slack.web_api.methods.call import Call, Method
 from eodh_sandbox.slack.web_api.methods.conversations import page
