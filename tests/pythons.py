@@ -31,7 +31,7 @@ SUBSET = (
     "tests/bot/listeners",
     "tests/bot/messages",
     "tests/bot/store/test_store.py",
-    "tests/bot/operations/test_server.py",
+    "tests/bot/operations/test_endpoints.py",
     "tests/bot/operations/test_metrics.py",
     "tests/bot/end_to_end/test_bot.py",
 )

@@ -24,23 +24,23 @@ from eodh_bot import listeners
 from eodh_bot.background import run_background
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.work_limiter import WorkBounds, WorkLimiter
-from eodh_bot.operations.log_setup import log_as_json
-from eodh_bot.operations.metrics import Metrics
-from eodh_bot.operations.server import (
+from eodh_bot.operations.endpoints import (
     SETTING,
     Health,
     NotConnectedError,
     Part,
     serve_operations,
 )
+from eodh_bot.operations.log_setup import log_as_json
+from eodh_bot.operations.metrics import Metrics
 from eodh_bot.settings import BotSettings
-from eodh_bot.slack.client import slack_client, team_of
+from eodh_bot.slack.api_errors import slack_code
 from eodh_bot.slack.directory import Directory
-from eodh_bot.slack.errors import slack_code
+from eodh_bot.slack.web_client import slack_client, team_of
 from eodh_bot.store import Connections, Subscriptions, Watches, open_database
 from eodh_bot.subscriptions.edit import SubscriptionEditor
 from eodh_bot.workspaces.access import Access
-from eodh_bot.workspaces.connect import ConnectionEditor
+from eodh_bot.workspaces.connection_editor import ConnectionEditor
 from eodh_bot.workspaces.job_query import JobQueries
 from eodh_bot.workspaces.key_cipher import KeyCipher, master_key_in_file
 from eodh_bot.workspaces.toolboxes import Toolboxes

@@ -11,8 +11,8 @@ from eodh_bot.models import Subscription
 from eodh_bot.notices.batching import DigestRule
 from eodh_bot.notices.prepare import Patience
 from eodh_bot.notices.wiring import NoticeRules, NoticeService, open_notices
+from eodh_bot.operations.endpoints import Part
 from eodh_bot.operations.metrics import Metrics
-from eodh_bot.operations.server import Part
 from eodh_bot.settings import BotSettings
 from eodh_bot.store import Subscriptions, Watch, Watches
 from eodh_bot.store.connections import BY_SETTINGS

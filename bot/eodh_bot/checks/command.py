@@ -14,9 +14,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from eodh_bot.checks import hubs, slack
 from eodh_bot.checks import storage as store
 from eodh_bot.checks.check import Check, all_well, as_text, problem
-from eodh_bot.operations.server import SETTING
+from eodh_bot.operations.endpoints import SETTING
 from eodh_bot.settings import BotSettings
-from eodh_bot.slack.client import slack_client
+from eodh_bot.slack.web_client import slack_client
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import JobsError, SettingsError
 from eodh_tools.http.listen import parse_address

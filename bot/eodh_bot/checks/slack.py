@@ -8,8 +8,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.checks.check import Check, problem
 from eodh_bot.settings import BotSettings
+from eodh_bot.slack.api_errors import SLACK_ERRORS, slack_code
 from eodh_bot.slack.directory import Directory, SlackUnavailableError
-from eodh_bot.slack.errors import SLACK_ERRORS, slack_code
 from eodh_bot.slack.scopes import SCOPES
 
 _APP_TOKEN_FIX = (

@@ -15,7 +15,7 @@ from eodh_bot.listeners import (
     log_browser,
     mentions,
     shortcut,
-    subscriptions,
+    subscription_actions,
 )
 from eodh_bot.listeners.context import BotContext
 
@@ -31,7 +31,7 @@ def register(app: AsyncApp, bot: BotContext) -> None:
         job_buttons,
         log_browser,
         connect,
-        subscriptions,
+        subscription_actions,
         home,
         link_unfurl,
         fallback,

@@ -8,8 +8,8 @@ from eodh_bot.listeners.answers import jobs_answer, log_answer, status_answer
 from eodh_bot.listeners.command_syntax import JobRequest, Word, as_typed, read
 from eodh_bot.listeners.connect import disconnect_here, open_connect_form
 from eodh_bot.listeners.context import BotContext
+from eodh_bot.listeners.subscription_actions import change_answer
 from eodh_bot.listeners.subscription_syntax import parse_change
-from eodh_bot.listeners.subscriptions import change_answer
 from eodh_bot.messages.help import COMMAND, help_message
 from eodh_bot.messages.message import Message
 from eodh_bot.slack.replies import EphemeralReply

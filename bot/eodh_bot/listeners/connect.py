@@ -23,11 +23,11 @@ from eodh_bot.messages.connect import (
 from eodh_bot.messages.form_fields import filled_in
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.subscriptions import announce_button
-from eodh_bot.slack.errors import SLACK_ERRORS
+from eodh_bot.slack.api_errors import SLACK_ERRORS
 from eodh_bot.slack.replies import Reply
 from eodh_bot.store import StoredConnection
 from eodh_bot.workspaces.access import Requester, WorkspaceGrant
-from eodh_bot.workspaces.connect import NotConnectingError
+from eodh_bot.workspaces.connection_editor import NotConnectingError
 from eodh_tools.config.connections import Connection
 from eodh_tools.config.key_store import KEY_NOT_ID_HINT, clean_key
 from eodh_tools.errors import AccessError, JobsError, RequestError, SettingsError

@@ -13,12 +13,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from eodh_bot.listeners.member_errors import message_for_member, words_for_member
 from eodh_bot.listeners.work_limiter import WorkLimiter
 from eodh_bot.messages.message import Json, Message
+from eodh_bot.slack.api_errors import SLACK_ERRORS, about, slack_code
 from eodh_bot.slack.directory import Directory
-from eodh_bot.slack.errors import SLACK_ERRORS, about, slack_code
 from eodh_bot.slack.replies import Reply
 from eodh_bot.subscriptions.edit import SubscriptionEditor
 from eodh_bot.workspaces.access import Access, Requester
-from eodh_bot.workspaces.connect import ConnectionEditor
+from eodh_bot.workspaces.connection_editor import ConnectionEditor
 from eodh_bot.workspaces.job_query import JobQueries
 from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.errors import JobsError

@@ -13,9 +13,9 @@ from eodh_bot.messages.home import ConnectionCard, home_view
 from eodh_bot.messages.jobs import MOST_JOBS
 from eodh_bot.messages.message import Json
 from eodh_bot.models import TargetSubscriptions
-from eodh_bot.slack.errors import SLACK_ERRORS, about
+from eodh_bot.slack.api_errors import SLACK_ERRORS, about
 from eodh_bot.workspaces.access import NotAllowedHereError, Requester
-from eodh_bot.workspaces.connect import VisibleConnection
+from eodh_bot.workspaces.connection_editor import VisibleConnection
 from eodh_tools.errors import JobsError
 from eodh_tools.results.models import JobListing
 

@@ -18,7 +18,7 @@ from eodh_bot.listeners.modals import message_view, open_waiting, text_view
 from eodh_bot.messages.action_ids import ActionId
 from eodh_bot.messages.buttons import SHARES_LOG
 from eodh_bot.messages.message import Json, Message
-from eodh_bot.slack.errors import SLACK_ERRORS
+from eodh_bot.slack.api_errors import SLACK_ERRORS
 from eodh_bot.slack.replies import ChannelReply
 from eodh_tools.errors import AccessError
 

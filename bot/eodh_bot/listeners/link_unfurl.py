@@ -9,7 +9,7 @@ from eodh_bot.listeners.command_syntax import job_in
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.messages.message import Json
 from eodh_bot.messages.unfurl import status_card
-from eodh_bot.slack.errors import SLACK_ERRORS, about
+from eodh_bot.slack.api_errors import SLACK_ERRORS, about
 from eodh_bot.workspaces.access import Requester
 from eodh_tools.errors import JobsError
 from eodh_tools.hub.references import JobReference

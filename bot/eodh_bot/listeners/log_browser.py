@@ -18,7 +18,7 @@ from eodh_bot.messages.log_browser import (
     search_view,
 )
 from eodh_bot.messages.message import Json
-from eodh_bot.slack.errors import SLACK_ERRORS
+from eodh_bot.slack.api_errors import SLACK_ERRORS
 from eodh_tools.errors import RequestError
 from eodh_tools.results.models import LogListing, LogReading
 from eodh_tools.toolbox.log_selection import LogSelection

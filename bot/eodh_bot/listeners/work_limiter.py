@@ -10,7 +10,7 @@ from typing import TypeVar
 import anyio
 import structlog
 
-from eodh_bot.slack.errors import about
+from eodh_bot.slack.api_errors import about
 from eodh_tools.errors import HubUnavailableError, JobsError
 
 _T = TypeVar("_T")

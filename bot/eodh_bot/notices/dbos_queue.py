@@ -28,7 +28,7 @@ from eodh_bot.notices.work_queue import (
     Task,
     TaskResult,
 )
-from eodh_bot.slack.errors import about
+from eodh_bot.slack.api_errors import about
 from eodh_bot.store.database import checked_url
 from eodh_tools.clock import utc_now
 from eodh_tools.errors import SettingsError

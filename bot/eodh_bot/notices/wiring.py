@@ -21,7 +21,7 @@ from eodh_bot.notices.prepare import NoticePreparer, Patience
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.watch_problems import TroubleNotices
 from eodh_bot.notices.work_queue import Attempt, Engine, Handler, Handlers, TaskResult
-from eodh_bot.slack.errors import about
+from eodh_bot.slack.api_errors import about
 from eodh_bot.store import Database
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.toolboxes import Toolboxes

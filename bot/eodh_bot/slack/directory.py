@@ -16,7 +16,7 @@ from cachetools import LRUCache
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from eodh_bot.slack.errors import slack_code
+from eodh_bot.slack.api_errors import slack_code
 from eodh_tools.errors import JobsError
 
 Kind = Literal["channel", "direct", "elsewhere"]

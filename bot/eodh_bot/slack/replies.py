@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from eodh_bot.messages.message import Message, Snippet
-from eodh_bot.slack.errors import slack_code
+from eodh_bot.slack.api_errors import slack_code
 from eodh_bot.slack.ids import is_channel
 from eodh_bot.slack.rate_limit import RateLimitRetryHandler
 

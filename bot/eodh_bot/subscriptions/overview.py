@@ -9,7 +9,7 @@ from eodh_bot.store.connections import StoredConnection
 from eodh_bot.store.subscriptions import Subscriptions
 from eodh_bot.store.watches import Watch, Watches
 from eodh_bot.workspaces.access import Access
-from eodh_bot.workspaces.connect import VisibleConnection
+from eodh_bot.workspaces.connection_editor import VisibleConnection
 from eodh_tools.clock import utc_now
 from eodh_tools.errors import SettingsError
 

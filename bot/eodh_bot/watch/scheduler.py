@@ -12,7 +12,7 @@ import structlog
 from anyio.abc import TaskGroup
 
 from eodh_bot.cluster.shards import Shards, SingleShard
-from eodh_bot.slack.errors import about
+from eodh_bot.slack.api_errors import about
 from eodh_bot.store import Watch, Watches
 from eodh_bot.watch.events import WatchEvents
 from eodh_bot.watch.hub_requests import HubRequests, Observed

@@ -12,7 +12,7 @@ import pytest
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.slack.directory import MEMBERS_S, Directory
 from eodh_bot.workspaces.access import NOT_HERE, NotAllowedHereError, Requester
-from eodh_bot.workspaces.connect import NotConnectingError
+from eodh_bot.workspaces.connection_editor import NotConnectingError
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import (
     ChannelSeed,

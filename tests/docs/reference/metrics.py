@@ -4,7 +4,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
 from eodh_bot.operations.metrics import Metrics as BotMetrics
-from eodh_tools.mcp.metrics import Metrics as McpMetrics
+from eodh_tools.mcp.metrics import ServerMetrics as McpMetrics
 from tests.docs.reference.markdown import code, prose, table
 
 _OURS = ("eodh_bot_", "eodh_mcp_")

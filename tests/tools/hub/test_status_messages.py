@@ -3,7 +3,7 @@
 import pytest
 
 from eodh_tools.hub.status_info import Job
-from eodh_tools.hub.status_messages import NO_OUTPUT, message_in_words, stage_in_words
+from eodh_tools.hub.status_messages import NO_OUTPUT, message_text, stage_text
 
 PREFIX = (
     "Unable to run the Service. The message returned back by the Service was the "
@@ -33,11 +33,11 @@ def job(status: str, message: str = "", progress: int | None = None) -> Job:
 def test_a_stage_is_told_in_words_and_never_as_a_share(
     progress: int, message: str, words: str
 ) -> None:
-    assert stage_in_words(job("running", message, progress)) == words
+    assert stage_text(job("running", message, progress)) == words
 
 
 def test_a_status_that_nobody_knows_is_its_own_stage() -> None:
-    assert stage_in_words(job("paused")) == "paused"
+    assert stage_text(job("paused")) == "paused"
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_the_runners_own_traceback_folds_to_no_output(last_line: str) -> None:
         f"{PREFIX}Exception during execution...\nTraceback (most recent call last):\n"
         f'  File "/opt/runner.py", line 1, in execute\n    read()\n{last_line}\n\n'
     )
-    assert message_in_words(job("failed", message)) == NO_OUTPUT
+    assert message_text(job("failed", message)) == NO_OUTPUT
 
 
 def test_another_traceback_of_the_runner_keeps_its_last_line() -> None:
@@ -60,7 +60,7 @@ def test_another_traceback_of_the_runner_keeps_its_last_line() -> None:
         f"{PREFIX}Exception during execution...\nTraceback (most recent call last):\n"
         "  File \"/opt/runner.py\", line 1, in execute\nApiTypeError: got 'timeout'\n"
     )
-    assert message_in_words(job("failed", message)) == (
+    assert message_text(job("failed", message)) == (
         "The runner itself failed: ApiTypeError: got 'timeout'. (Its traceback is left "
         "out: it is the runner's own, not yours.)"
     )
@@ -68,7 +68,7 @@ def test_another_traceback_of_the_runner_keeps_its_last_line() -> None:
 
 def test_a_failed_job_that_says_successfully_is_not_believed() -> None:
     message = "ZOO-Kernel successfully run your service!"
-    assert message_in_words(job("failed", message)) == (
+    assert message_text(job("failed", message)) == (
         "The Hub gives no reason: its message is only 'ZOO-Kernel successfully run "
         "your service!'."
     )
@@ -87,14 +87,14 @@ def test_a_failed_job_that_says_successfully_is_not_believed() -> None:
     ],
 )
 def test_a_message_without_a_reason_is_said_to_be_none(message: str) -> None:
-    assert message_in_words(job("failed", message)) == "The Hub gives no reason."
+    assert message_text(job("failed", message)) == "The Hub gives no reason."
 
 
 def test_a_successful_jobs_message_says_nothing_more() -> None:
     message = "ZOO-Kernel successfully run your service!"
-    assert message_in_words(job("successful", message)) == ""
+    assert message_text(job("successful", message)) == ""
 
 
 def test_another_servers_reason_is_kept() -> None:
     message = "InvalidParameterValue: Error executing process: boom"
-    assert message_in_words(job("failed", message)) == message
+    assert message_text(job("failed", message)) == message

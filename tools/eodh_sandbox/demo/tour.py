@@ -22,7 +22,7 @@ from eodh_sandbox.hub.stages import DEMO
 from eodh_tools.http.client import OriginClient
 from eodh_tools.hub.client import HubClient
 from eodh_tools.hub.roots import HubRoot
-from eodh_tools.hub.status_messages import stage_in_words
+from eodh_tools.hub.status_messages import stage_text
 
 _POLL_S = 0.2
 _LIMIT_S = 55.0
@@ -141,7 +141,7 @@ async def _show_progress(
                         progress.stop_task(task)
                         del running[job_id]
                     else:
-                        stage = stage_in_words(job)
+                        stage = stage_text(job)
                         progress.update(task, stage=stage)
                 await anyio.sleep(_POLL_S)
 

@@ -24,7 +24,6 @@ Json = dict[str, Any]
 _ALL_DONE = 100  # shown of a queued job that the list mixes with an ended one
 
 RESULTS_REL = "http://www.opengis.net/def/rel/ogc/1.0/results"
-EXECUTE_REL = "http://www.opengis.net/def/rel/ogc/1.0/execute"
 EXCEPTION = "http://www.opengis.net/def/rel/ogc/1.0/exception"
 # The recorded `updated` of an ended job lies this much before its `finished`.
 UPDATED_BEFORE_FINISHED = timedelta(milliseconds=200)

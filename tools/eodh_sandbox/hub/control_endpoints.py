@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from eodh_sandbox.hub.hub_state import HubState
 from eodh_sandbox.hub.request_log import seen
-from eodh_sandbox.hub.responses import LOGIN_PAGE
+from eodh_sandbox.hub.response_faults import LOGIN_PAGE
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 
 

@@ -22,7 +22,7 @@ from eodh_sandbox.hub.job_store import DISMISSED_MESSAGE, HubJob, utc_now
 from eodh_sandbox.hub.log_responses import send_log
 from eodh_sandbox.hub.request_log import seen
 from eodh_sandbox.hub.request_reading import Refusal, read_inputs, read_number
-from eodh_sandbox.hub.responses import (
+from eodh_sandbox.hub.response_faults import (
     REPLACING,
     SPOILING,
     send_instead,

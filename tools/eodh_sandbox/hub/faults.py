@@ -5,9 +5,6 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, get_args
 
-Endpoint = Literal[
-    "processes", "execute", "list", "status", "results", "dismiss", "log"
-]
 FaultKind = Literal[
     "too_many_requests",
     "bad_gateway",

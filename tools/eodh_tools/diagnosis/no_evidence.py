@@ -17,7 +17,7 @@ from eodh_tools.diagnosis.findings import (
 from eodh_tools.diagnosis.headlines import one_line
 from eodh_tools.diagnosis.records import records
 from eodh_tools.hub.status_info import Job
-from eodh_tools.hub.status_messages import NO_OUTPUT, message_in_words
+from eodh_tools.hub.status_messages import NO_OUTPUT, message_text
 from eodh_tools.logs.causes import shown_by
 from eodh_tools.logs.excerpt.excerpter import Excerpt, KeptLine
 from eodh_tools.logs.lines import shorten
@@ -110,7 +110,7 @@ def without_logs(job: Job, logs_state: LogsState) -> Explanation:
             confidence="unknown",
             advice="Ask again in a minute: the Hub may take up to 60 s to list them.",
         )
-    message = message_in_words(job)
+    message = message_text(job)
     if message == NO_OUTPUT:
         hint = _image_hint(took_s)
         return Explanation(

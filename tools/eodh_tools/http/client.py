@@ -1,6 +1,5 @@
 """Send GET requests to one origin with one key: deadlines, retries, redirects."""
 
-import logging
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -13,7 +12,6 @@ from typing import Self, TypeVar
 
 import anyio
 import httpx
-import stamina
 from pydantic import SecretStr
 
 from eodh_tools.errors import (
@@ -29,6 +27,7 @@ from eodh_tools.http.exceptions import (
     to_jobs_error,
 )
 from eodh_tools.http.pool import ConnectionPool
+from eodh_tools.http.repeat import repeat
 from eodh_tools.http.responses import (
     REDIRECTS,
     BusyError,
@@ -42,17 +41,6 @@ MAX_JSON_BYTES = 8_000_000
 MAX_REDIRECTS = 3
 
 _T = TypeVar("_T")
-_log = logging.getLogger(__name__)
-
-
-def _log_retry(details: stamina.instrumentation.RetryDetails) -> None:
-    kind = type(details.caused_by).__name__
-    _log.info("asking again in %.1f s after %s", details.wait_for, kind)
-
-
-# stamina's own hook prints to stdout where structlog is installed, and stdout is the
-# MCP door's wire; it also quotes the error, and so what a server sent.
-stamina.instrumentation.set_on_retry_hooks([_log_retry])
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,16 +211,7 @@ class OriginClient:
 
         try:
             with anyio.move_on_after(limit_s):
-                async for again in stamina.retry_context(
-                    on=is_retried,
-                    attempts=self.retries.attempts,
-                    timeout=None,
-                    wait_initial=self.retries.wait_initial_s,
-                    wait_max=self.retries.wait_max_s,
-                    wait_jitter=self.retries.wait_jitter_s,
-                ):
-                    with again:
-                        return await attempt()
+                return await repeat(attempt, is_retried, self.retries)
         except HTTPX_ERRORS as error:
             # Not `from error`: httpx quotes what the server sent.
             raise to_jobs_error(error, self.origin) from None

@@ -55,7 +55,7 @@ NO_OUTPUT = (
 )
 
 
-def stage_in_words(job: Job) -> str:
+def stage_text(job: Job) -> str:
     """Word the stage of a job; never a percentage, since `progress` is not one."""
     if job.is_finished:
         return _FINISHED.get(job.status, job.status)
@@ -72,7 +72,7 @@ def stage_in_words(job: Job) -> str:
     return job.status
 
 
-def message_in_words(job: Job) -> str:
+def message_text(job: Job) -> str:
     """Shorten the Hub's message to its meaning; empty where it adds nothing.
 
     A failed job's message is the runner's traceback, or a success message, or
@@ -81,7 +81,7 @@ def message_in_words(job: Job) -> str:
     text = job.message.strip()
     if not job.is_finished:
         # Of a running job a message of success is another job's (KERNEL.md K8).
-        has_said = stage_in_words(job) == "running" and text != _SUCCEEDED
+        has_said = stage_text(job) == "running" and text != _SUCCEEDED
         return _one_line(text) if has_said else ""
     if job.status == "failed" and text in {_ACCEPTED, _SUCCEEDED}:
         return _no_reason_but(text)
@@ -113,7 +113,7 @@ def failed_at_stage(message: str) -> str | None:
 
 
 def is_our_own(message: str) -> bool:
-    """Whether `message_in_words` wrote this itself and quotes nothing of the Hub's."""
+    """Whether `message_text` wrote this itself and quotes nothing of the Hub's."""
     return message in _OUR_OWN
 
 

@@ -23,7 +23,7 @@ _WRONG = (
 )
 
 
-class Access:
+class CallerAccess:
     """All who may call, and what the others are answered.
 
     Args:

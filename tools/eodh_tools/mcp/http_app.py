@@ -27,11 +27,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
-from eodh_tools.mcp.access import Access
+from eodh_tools.mcp.access import CallerAccess
 from eodh_tools.mcp.audit import Refusals, caller_name
 from eodh_tools.mcp.auth import Caller
-from eodh_tools.mcp.connections import Connections
-from eodh_tools.mcp.metrics import Metrics
+from eodh_tools.mcp.connection_guard import OpenConnections
+from eodh_tools.mcp.metrics import ServerMetrics
 from eodh_tools.mcp.oauth_errors import RefusedTokenError
 from eodh_tools.mcp.rate_limit import Limits, TooManyRequestsError
 from eodh_tools.mcp.state import ServerState
@@ -52,13 +52,13 @@ BuildServer = Callable[[Caller], MCPServer[ServerState]]
 class Operations:
     """What the process knows of itself, and whether it stops."""
 
-    metrics: Metrics = field(default_factory=Metrics)
-    connections: Connections = field(default_factory=Connections)
+    metrics: ServerMetrics = field(default_factory=ServerMetrics)
+    connections: OpenConnections = field(default_factory=OpenConnections)
     stopping: anyio.Event = field(default_factory=anyio.Event)
 
 
 def build_app(
-    access: Access,
+    access: CallerAccess,
     build: BuildServer,
     refusals: Refusals,
     operations: Operations,
@@ -142,7 +142,7 @@ class CallerGateway:
 
     def __init__(
         self,
-        access: Access,
+        access: CallerAccess,
         managers: dict[str, StreamableHTTPSessionManager],
         refusals: Refusals,
         operations: Operations,

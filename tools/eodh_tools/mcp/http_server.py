@@ -15,10 +15,10 @@ from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
 from eodh_tools.http.listen import HttpAddress, listen_error, parse_address
 from eodh_tools.http.urls import WebAddress, parse_url
-from eodh_tools.mcp.access import Access
+from eodh_tools.mcp.access import CallerAccess
 from eodh_tools.mcp.audit import AuditLog, AuditMiddleware, Refusals
 from eodh_tools.mcp.auth import Caller, callers_of
-from eodh_tools.mcp.connections import MOST_CONNECTIONS, GuardedProtocol
+from eodh_tools.mcp.connection_guard import MOST_CONNECTIONS, GuardedProtocol
 from eodh_tools.mcp.host_rules import allowed_hosts, allowed_origins, check_protected
 from eodh_tools.mcp.http_app import PATH, Operations, build_app
 from eodh_tools.mcp.oauth import OAuthResource, read_config
@@ -113,7 +113,7 @@ def application(
     public = _public(settings)
     local = f"http://{address.url_host}:{address.port}{PATH}"
     oauth = read_config(settings, public.url if public is not None else local)
-    access = Access(
+    access = CallerAccess(
         callers_of(settings, profile),
         OAuthResource(oauth, SigningKeys(oauth.issuer)) if oauth is not None else None,
     )

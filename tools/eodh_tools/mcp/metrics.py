@@ -28,7 +28,7 @@ _TOOLS = frozenset({"get_status", "list_logs", "read_log", "list_jobs"})
 _BUCKETS_S = (0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 
 
-class Metrics:
+class ServerMetrics:
     """The counters of one server process."""
 
     def __init__(self) -> None:

@@ -14,12 +14,12 @@ from mcp.server.context import ServerRequestContext as RequestContext
 from mcp.server.subscriptions import InMemorySubscriptionBus
 from mcp.types import Icon
 
-from eodh_tools.mcp import subscriptions
+from eodh_tools.mcp import job_subscriptions
 from eodh_tools.mcp.completions import add_completion, provide_state
+from eodh_tools.mcp.job_subscriptions import JobSubscriptions
 from eodh_tools.mcp.prompts import add_prompts
 from eodh_tools.mcp.resources import add_resources, list_newest_jobs
 from eodh_tools.mcp.state import OpenToolbox, ServerState
-from eodh_tools.mcp.subscriptions import JobSubscriptions
 from eodh_tools.mcp.tools import job_tools
 
 #: Codex shows a model the first 290 characters: they say what is needed most.
@@ -58,7 +58,7 @@ def build_server(
     open_toolbox: OpenToolbox,
     *,
     middleware: Sequence[ServerMiddleware[Any]] = (),
-    watch_poll_s: float = subscriptions.POLL_S,
+    watch_poll_s: float = job_subscriptions.POLL_S,
     stopping: anyio.Event | None = None,
     load_first: bool = False,
 ) -> MCPServer[ServerState]:

@@ -19,7 +19,7 @@ from eodh_tools.hub.short_ids import (
     with_prefix,
 )
 from eodh_tools.hub.status_info import Job
-from eodh_tools.hub.status_messages import stage_in_words
+from eodh_tools.hub.status_messages import stage_text
 from eodh_tools.results.models import LogsState
 from eodh_tools.toolbox.workspaces import Workspace, Workspaces
 
@@ -114,7 +114,7 @@ class JobLookup:
             if waited >= wait_s:
                 break
             if on_progress is not None:
-                await on_progress(waited, wait_s, stage_in_words(status))
+                await on_progress(waited, wait_s, stage_text(status))
             await anyio.sleep(min(self._intervals.poll_s, wait_s - waited))
             status, body = await self._read(workspace, reference.job_id)
         if status.status == "failed" and self._is_fresh(status):

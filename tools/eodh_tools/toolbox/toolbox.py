@@ -12,7 +12,7 @@ from eodh_tools.clock import utc_now
 from eodh_tools.diagnosis import steps
 from eodh_tools.errors import LogNotFoundError
 from eodh_tools.hub.status_info import Job, LogLink
-from eodh_tools.hub.status_messages import message_in_words, stage_in_words
+from eodh_tools.hub.status_messages import message_text, stage_text
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.logs.paging import render
 from eodh_tools.results.models import (
@@ -282,7 +282,7 @@ class Toolbox:
             job_id=status.job_id,
             workspace=found.workspace.name,
             status=status.status,
-            stage=stage_in_words(status),
+            stage=stage_text(status),
             logs_state=found.logs_state,
             logs=tuple(link.name for link in status.logs),
             settled=status.is_finished and found.logs_state != "not there yet",
@@ -310,7 +310,7 @@ class Toolbox:
 
     async def _status(self, found: FoundJob) -> JobStatus:
         job, workspace = found.job, found.workspace
-        message, _ = workspace.redactor.text(message_in_words(job))
+        message, _ = workspace.redactor.text(message_text(job))
         logs = steps.entries([link.name for link in job.logs])
         explanation = None
         if job.is_finished:
@@ -320,7 +320,7 @@ class Toolbox:
             workspace=workspace.name,
             process=job.process,
             status=job.status,
-            stage=stage_in_words(job),
+            stage=stage_text(job),
             created=job.created,
             started=job.started,
             finished=job.finished,
@@ -350,7 +350,7 @@ class Toolbox:
         job, workspace = found.job, found.workspace
         if job.status != "running" or job.updated is None:
             return None
-        if stage_in_words(job) == QUEUED:
+        if stage_text(job) == QUEUED:
             return None
         now = workspace.client.answered_at or self._now()
         unchanged_s = (now - job.updated).total_seconds()

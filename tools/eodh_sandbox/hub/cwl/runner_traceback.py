@@ -19,9 +19,6 @@ PREFIX = (
     "Unable to run the Service. The message returned back by the Service was the "
     "following: "
 )
-NO_MORE = (
-    "Unable to run the Service. No more information was returned back by the Service."
-)
 
 _ENVIRONMENT = "/usr/miniconda3/envs/env_zoo_calrissian/lib/python3.10/site-packages"
 _linecache_lock = threading.Lock()

@@ -13,8 +13,8 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from eodh_sandbox.slack.errors import UndeliveredError
 from eodh_sandbox.slack.events.delivery import Parcel
+from eodh_sandbox.slack.exceptions import UndeliveredError
 from eodh_sandbox.slack.limits import (
     MAX_ENVELOPE_BYTES,
     MAX_PENDING,

@@ -1,6 +1,6 @@
 """Acts as one person in the local Slack, and sees what that person sees."""
 
-from eodh_sandbox.slack.errors import NotPossibleError
+from eodh_sandbox.slack.exceptions import NotPossibleError
 from eodh_sandbox.slack.person import modals
 from eodh_sandbox.slack.person.modals import Values
 from eodh_sandbox.slack.person.rendered import Screen, Shown

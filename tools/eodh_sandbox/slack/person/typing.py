@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from eodh_sandbox.slack.errors import NotPossibleError, SlackError
 from eodh_sandbox.slack.events.delivery import Delivery, Parcel
-from eodh_sandbox.slack.events.subscriptions import mention, shared_links
+from eodh_sandbox.slack.events.event_filter import mention, shared_links
+from eodh_sandbox.slack.exceptions import NotPossibleError, SlackError
 from eodh_sandbox.slack.limits import MAX_TEXT_CHARS
 from eodh_sandbox.slack.person.mrkdwn import as_sent, rich_text
 from eodh_sandbox.slack.person.onlooker import Onlooker

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from eodh_sandbox.slack.errors import SlackError
+from eodh_sandbox.slack.exceptions import SlackError
 from eodh_sandbox.slack.limits import MAX_PENDING
 from eodh_sandbox.slack.state.objects import Json
 from eodh_sandbox.slack.state.workspace import SlackTeam

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from eodh_sandbox.slack.errors import SlackError, refused_by_schema
+from eodh_sandbox.slack.exceptions import SlackError, refused_by_schema
 from eodh_sandbox.slack.limits import MAX_BODY_BYTES
 
 _TRUE = {"true", "1", "yes", "on"}

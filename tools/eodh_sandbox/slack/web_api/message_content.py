@@ -4,7 +4,7 @@ from typing import Any
 
 from eodh_bot.block_kit import blocks as block_kit
 from eodh_bot.block_kit.schema import problem
-from eodh_sandbox.slack.errors import SlackError, refused_by_schema
+from eodh_sandbox.slack.exceptions import SlackError, refused_by_schema
 from eodh_sandbox.slack.limits import (
     MAX_ATTACHMENTS,
     MAX_BLOCKS_CHARS,

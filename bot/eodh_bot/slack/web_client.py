@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.settings import BotSettings
-from eodh_bot.slack.errors import SLACK_ERRORS, slack_code
+from eodh_bot.slack.api_errors import SLACK_ERRORS, slack_code
 from eodh_bot.slack.rate_limit import RateLimitRetryHandler
 from eodh_tools.errors import SettingsError
 

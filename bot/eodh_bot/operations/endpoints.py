@@ -14,7 +14,7 @@ import structlog
 from aiohttp import web
 
 from eodh_bot.operations.metrics import Metrics
-from eodh_bot.slack.errors import about
+from eodh_bot.slack.api_errors import about
 from eodh_tools.errors import JobsError
 from eodh_tools.http.listen import HttpAddress, listen_error
 from eodh_tools.http.urls import parse_url

@@ -11,8 +11,8 @@ import anyio
 import pytest
 from aiohttp import ClientSession
 
+from eodh_bot.operations.endpoints import Health, serve_operations
 from eodh_bot.operations.metrics import Metrics
-from eodh_bot.operations.server import Health, serve_operations
 from eodh_bot.store import open_database
 from eodh_bot.store.database import DatabaseDownError
 from eodh_sandbox.hub import LocalHub

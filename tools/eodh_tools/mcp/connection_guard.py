@@ -23,7 +23,7 @@ MOST_CONNECTIONS = 1_024
 Address = tuple[str, int]
 
 
-class Connections:
+class OpenConnections:
     """The open connections: which were proven, and which to close for others."""
 
     def __init__(self) -> None:
@@ -70,7 +70,7 @@ class Connections:
 class GuardedProtocol(H11Protocol):
     """uvicorn's protocol, with a deadline for the head and the body of a request."""
 
-    def __init__(self, connections: Connections, **options: Any) -> None:
+    def __init__(self, connections: OpenConnections, **options: Any) -> None:
         super().__init__(**options)
         self._connections = connections
         self._deadline: TimerHandle | None = None

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from eodh_sandbox.slack.errors import NotPossibleError
+from eodh_sandbox.slack.exceptions import NotPossibleError
 from eodh_sandbox.slack.limits import MAX_PAGE_WAITERS
 from eodh_sandbox.slack.person.modals import Values
 from eodh_sandbox.slack.person.person import Person

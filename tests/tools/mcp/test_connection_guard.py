@@ -9,7 +9,7 @@ import anyio
 import httpx2
 import pytest
 
-from eodh_tools.mcp import connections
+from eodh_tools.mcp import connection_guard
 from tests.tools.mcp.over_http import Served, served
 
 pytestmark = pytest.mark.anyio
@@ -59,7 +59,7 @@ async def is_closed(reader: asyncio.StreamReader) -> bool:
 async def test_a_head_that_does_not_come_is_not_waited_for(
     guarded: Served, monkeypatch: pytest.MonkeyPatch, sent: bytes
 ) -> None:
-    monkeypatch.setattr(connections, "HEAD_S", 0.1)
+    monkeypatch.setattr(connection_guard, "HEAD_S", 0.1)
     async with connected(guarded) as (reader, writer):
         writer.write(sent)
         await writer.drain()
@@ -69,7 +69,7 @@ async def test_a_head_that_does_not_come_is_not_waited_for(
 async def test_bytes_that_drip_in_bring_no_more_time(
     guarded: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "HEAD_S", 0.2)
+    monkeypatch.setattr(connection_guard, "HEAD_S", 0.2)
     async with connected(guarded) as (reader, writer):
 
         async def drip() -> None:
@@ -87,7 +87,7 @@ async def test_bytes_that_drip_in_bring_no_more_time(
 async def test_a_body_that_does_not_come_is_not_waited_for(
     guarded: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "BODY_S", 0.1)
+    monkeypatch.setattr(connection_guard, "BODY_S", 0.1)
     head = (
         f"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {TOKEN}\r\n"
         "Content-Type: application/json\r\nAccept: application/json, text/event-stream"
@@ -115,7 +115,7 @@ async def test_six_hundred_idle_connections_keep_nobody_out(guarded: Served) -> 
             for line in counted.splitlines()
             if line.startswith("eodh_mcp_connections ")
         )
-        assert open_now <= connections.MOST_UNPROVEN_OF_AN_ADDRESS + 1
+        assert open_now <= connection_guard.MOST_UNPROVEN_OF_AN_ADDRESS + 1
 
 
 async def test_a_connection_on_which_a_caller_asked_is_not_closed_for_others(
