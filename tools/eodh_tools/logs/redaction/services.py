@@ -209,7 +209,8 @@ def _kube_data(block: bytes, end: int) -> Iterable[Span]:
 RULES: tuple[Rule, ...] = (
     Rule(rb"[A-Za-z0-9]_key[\"'\\\]]{0,4}[ \t]{0,4}[=:]", _environment_key),
     Rule(
-        rb"(?:^|[\s\"'{(,\[.:=])key\\?[\"']?[ \t]{0,2}[:=][ \t]{0,2}\\?[\"']?[0-9a-zA-Z]",
+        rb"(?:^|[\s\"'{(,\[.:=])key\\?[\"']?[ \t]{0,2}[:=][ \t]{0,2}\\?[\"']?"
+        rb"[0-9a-zA-Z]",
         _plain_key,
     ),
     Rule(rb"\bkey_id[ =:]{1,3}[\"'][A-Z0-9]{20}[\"']", _key_name),
