@@ -66,6 +66,9 @@ class Counting:
                 late = utc_now() - job.finished
                 self.late_s += late.total_seconds()
 
+    async def gone(self, watch: Watch, job_ids: Sequence[str]) -> None:
+        """Nothing is said."""
+
     async def trouble(self, _watch: Watch, _trouble: Trouble, _at: datetime) -> None:
         """Count it."""
         self.troubles += 1

@@ -3,10 +3,11 @@
 import json
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -23,6 +24,12 @@ from eodh_tools.hub.references import parse_reference
 from eodh_tools.hub.roots import HubRoot
 from eodh_tools.hub.status_info import Job
 from tests.conftest import skip_for_missing_tool
+from tests.contract.recorded_kernel import (
+    ROOT_PATH,
+    RUNS,
+    RecordedKernel,
+    recorded_kernel,
+)
 from tests.tools.hub.loopback import Loopback, json_answer, text_answer
 
 DATA = Path(__file__).parents[1] / "data" / "hub"
@@ -68,6 +75,7 @@ class Server:
         failed: The id of the job that failed.
         jobs: How many jobs it lists.
         has_logs: Whether it serves logs at all.
+        delete: Deletes a job; None where it cannot.
     """
 
     root: HubRoot
@@ -76,11 +84,21 @@ class Server:
     failed: str
     jobs: int
     has_logs: bool
+    delete: Callable[[str], Awaitable[None]] | None = None
 
 
-@pytest.fixture(params=["fixtures", "local Hub", "pygeoapi"])
+SERVERS = ("fixtures", "kernel 2025-05", "kernel 2026-07", "local Hub", "pygeoapi")
+
+
+@pytest.fixture(params=SERVERS)
 async def server(request: pytest.FixtureRequest) -> AsyncIterator[Server]:
     """Each of the servers in turn."""
+    if request.param.startswith("kernel "):
+        shared = request.getfixturevalue("shared")
+        year = request.param.removeprefix("kernel ")
+        async with recorded_kernel(shared, year) as kernel:
+            yield of_kernel(kernel)
+        return
     if request.param == "pygeoapi":
         url = request.getfixturevalue("pygeoapi_url")
         yield await of_pygeoapi(url)
@@ -125,7 +143,36 @@ async def of_local_hub() -> AsyncIterator[Server]:
             *(ScriptedJob(created=created - timedelta(hours=n)) for n in range(1, 80)),
         )
         root = HubRoot.of_workspace(hub.base_url, workspace)
-        yield Server(root, SecretStr(key), passed, failed, 81, has_logs=True)
+        yield Server(
+            root,
+            SecretStr(key),
+            passed,
+            failed,
+            81,
+            has_logs=True,
+            delete=partial(delete, root, key),
+        )
+
+
+def of_kernel(kernel: RecordedKernel) -> Server:
+    """A recorded kernel, with the jobs that ran a real workflow's logs."""
+    whole_list = "list_all" if "list_all" in kernel.recordings.names else "list"
+    listed = json.loads(kernel.recordings.body(whole_list))["jobs"]
+    kernel.serve_as("jobs", whole_list)
+    for name, run in RUNS.items():
+        kernel.serve(f"job_{name}")
+        kernel.serve_logs(f"job_{name}", run)
+    passed, failed = (kernel.recordings.job_id(f"job_{name}") for name in RUNS)
+    if "results_runnerfail" in kernel.recordings.names:
+        kernel.serve("results_runnerfail")
+
+    async def deleted(job_id: str) -> None:
+        kernel.loopback.replies[f"{ROOT_PATH}/jobs/{job_id}"].clear()
+        kernel.serve_as(f"jobs/{job_id}", "job_after_dismiss")
+
+    return Server(
+        kernel.root, None, passed, failed, len(listed), has_logs=True, delete=deleted
+    )
 
 
 async def of_pygeoapi(url: str) -> Server:
@@ -140,7 +187,23 @@ async def of_pygeoapi(url: str) -> Server:
         for job_id in (passed, failed):
             await ended(client, job_id)
         listed = await client.newest_jobs()
-    return Server(root, None, passed, failed, len(listed), has_logs=False)
+    return Server(
+        root,
+        None,
+        passed,
+        failed,
+        len(listed),
+        has_logs=False,
+        delete=partial(delete, root, ""),
+    )
+
+
+async def delete(root: HubRoot, key: str, job_id: str) -> None:
+    """DELETE a job."""
+    async with httpx.AsyncClient(trust_env=False) as http:
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        answer = await http.delete(root.job_url(job_id), headers=headers, timeout=JOB_S)
+    assert answer.status_code == 200, answer.text
 
 
 async def execute(url: str, process: str, **inputs: str) -> str:

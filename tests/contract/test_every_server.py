@@ -7,7 +7,7 @@ import pytest
 
 from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.cache.passing_runs import PassingRuns
-from eodh_tools.errors import JobNotVisibleError
+from eodh_tools.errors import JobGoneError, JobNotVisibleError
 from eodh_tools.http.client import OriginClient
 from eodh_tools.hub.client import HubClient
 from eodh_tools.toolbox.job_lookup import PollIntervals
@@ -92,6 +92,34 @@ async def test_logs_are_read_where_the_server_has_them(
         async with client.log(job.job_id, link) as stream:
             text = b"".join([block async for block in stream])
         assert text
+
+
+async def test_the_results_of_a_failed_job_are_asked_for_without_harm(
+    server: Server, client: HubClient
+) -> None:
+    reason = await client.failure_reason(server.failed)
+    assert reason is None or "Unable to run the Service" not in reason
+    assert await client.failure_reason(server.passed) is None
+
+
+async def test_a_job_that_was_seen_and_is_deleted_is_told_to_be_gone(
+    server: Server, toolbox: Toolbox
+) -> None:
+    if server.delete is None:
+        pytest.skip("answers of our own making delete nothing")
+    await toolbox.get_status(server.passed)
+    await server.delete(server.passed)
+    with pytest.raises(JobGoneError, match="dismissed or deleted") as gone:
+        await toolbox.get_status(server.passed)
+    assert "expired" not in str(gone.value)
+
+
+async def test_a_job_that_was_never_seen_may_be_another_keys(
+    toolbox: Toolbox,
+) -> None:
+    with pytest.raises(JobNotVisibleError, match="has expired") as refused:
+        await toolbox.get_status(UNKNOWN)
+    assert not isinstance(refused.value, JobGoneError)
 
 
 async def test_the_tools_tell_the_end_of_both_jobs(

@@ -73,8 +73,8 @@ FAILED = {
     "out-of-memory": Outcome("killed or crashed without a message", "likely", "mosaic"),
     "invalid-glob": Outcome("no log of the failing step", "unknown"),
     "image-pull": Outcome("the workflow gave no output", "unknown"),
-    "broken-deployment": Outcome("never started", "likely"),
-    "ndvi-of-item": Outcome("never started", "likely"),
+    "broken-deployment": Outcome("never started", "known"),
+    "ndvi-of-item": Outcome("input missing", "known"),
 }
 
 

@@ -1,37 +1,45 @@
-"""What can go wrong, by cause, in words that say what to do next.
+"""The errors of this project, by cause; each message says what to do next.
 
 ::
 
     JobsError                   a message for a person: what happened, what to do next
-      SettingsError             a setting is missing or cannot be right
-      RequestError              what was asked cannot be answered as asked
-        JobReferenceError       no job id or job URL, or one that no profile fits
-        PatternError            a search pattern that the engine refuses
-        CursorError             a cursor of another log, or no cursor at all
-      AccessError               the Hub does not let this key see that
-        NotSignedInError        401, or a login page where an answer was expected
+      SettingsError             a setting is missing or not valid
+      RequestError              the request cannot be answered as it is
+        JobReferenceError       not a job id or job URL, or no profile for it
+        PatternError            a search pattern that is not valid
+        CursorError             a cursor of another log, or not a cursor
+      AccessError               the Hub does not show this to the key
+        NotSignedInError        401, or a login page instead of an answer
         JobNotVisibleError      403 (the Hub's answer for an unknown job too), or 404
+          JobGoneError          a job that was there before: dismissed or deleted
           WorkspaceGoneError    404 for the list of jobs
-        LogNotFoundError        the job has no such log, or the Hub cannot serve it
+        LogNotFoundError        the job has no such log, or the Hub cannot find it
+          LogNotServedError     the Hub has the log and fails to send it
       HubUnavailableError       no answer, or none in time; trying later may help
         HubBusyError            429, 502, 503 or 504 after all retries
-      UnexpectedAnswerError     an answer that fits no server we know
-        AnswerTooLargeError     an answer over the bound that the settings give
+      UnexpectedAnswerError     an answer that no server we know gives
+        AnswerTooLargeError     an answer larger than the settings allow
 
 No message holds a key, a header or the body of an answer.
 """
 
 
 class JobsError(Exception):
-    """What happened and what to do next, in a sentence or two for a person."""
+    """What happened and what to do next, in a sentence or two for a person.
+
+    Attributes:
+        http_status: What the server answered, where an answer was the reason.
+    """
+
+    http_status: int | None = None
 
 
 class SettingsError(JobsError):
-    """A setting is missing or cannot be right; the message names it."""
+    """A setting is missing or not valid; the message names it."""
 
 
 class RequestError(JobsError):
-    """What was asked cannot be answered as asked; the message says what can."""
+    """The request cannot be answered as it is; the message says what can be asked."""
 
 
 class JobReferenceError(RequestError):
@@ -39,15 +47,15 @@ class JobReferenceError(RequestError):
 
 
 class PatternError(RequestError):
-    """The search pattern uses what a linear-time engine cannot do."""
+    """The search pattern is not valid, or needs more than linear time."""
 
 
 class CursorError(RequestError):
-    """The cursor belongs to another log, or is none of ours."""
+    """The cursor belongs to another log, or is not a cursor."""
 
 
 class AccessError(JobsError):
-    """The Hub does not let this key see what was asked for."""
+    """The Hub does not show this to the key."""
 
 
 class NotSignedInError(AccessError):
@@ -55,15 +63,23 @@ class NotSignedInError(AccessError):
 
 
 class JobNotVisibleError(AccessError):
-    """No such job for this key: the Hub answers 403 for both causes."""
+    """There is no such job, or the key may not see it: the Hub answers 403 for both."""
+
+
+class JobGoneError(JobNotVisibleError):
+    """The job was there before and is not any more, while the key still works."""
 
 
 class WorkspaceGoneError(JobNotVisibleError):
-    """There is no list of jobs where one should be: the Hub answers 404."""
+    """There is no list of jobs at the address: the Hub answers 404."""
 
 
 class LogNotFoundError(AccessError):
-    """The job has no such log, or its link leads nowhere."""
+    """The job has no such log, or the Hub cannot find it."""
+
+
+class LogNotServedError(LogNotFoundError):
+    """The Hub has the log, and fails to send it."""
 
 
 class HubUnavailableError(JobsError):
@@ -75,7 +91,7 @@ class HubBusyError(HubUnavailableError):
 
 
 class UnexpectedAnswerError(JobsError):
-    """The Hub answered what no server that we know answers."""
+    """The Hub gave an answer that no server we know gives."""
 
 
 class AnswerTooLargeError(UnexpectedAnswerError):

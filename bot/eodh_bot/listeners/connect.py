@@ -73,7 +73,7 @@ async def open_connect_form(
 ) -> None:
     """Open the modal that takes a workspace and its key."""
     try:
-        view_id = await open_waiting(bot, trigger_id, _TITLE)
+        view_id = await open_waiting(bot.client, trigger_id, _TITLE)
     except SLACK_ERRORS:
         await bot.answer(reply, _too_late)
         return

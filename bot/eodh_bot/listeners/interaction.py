@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from eodh_bot.listeners.context import BotContext
+from eodh_bot.listeners.modals import ModalReply
 from eodh_bot.messages.action_ids import UnreadableValueError, unpack
 from eodh_bot.messages.message import Json
 from eodh_bot.slack.replies import (
-    DirectMessageReply,
     EphemeralReply,
     Reply,
     Thread,
@@ -55,10 +55,20 @@ class Interaction:
         return self.facts.get("log")
 
     def reply(self, bot: BotContext, *, replaces: bool = False) -> Reply:
-        """The reply to this person only: beside the message, or as a direct message."""
+        """The reply to this person only: beside the message, or in a modal."""
         if self.response_url is None:
-            return DirectMessageReply(bot.client, self.requester.user_id)
+            return ModalReply(
+                bot.client,
+                self.trigger_id,
+                self.requester.user_id,
+                on_top=self.in_modal,
+            )
         return self.beside(bot, replaces=replaces)
+
+    @property
+    def in_modal(self) -> bool:
+        """Whether the click was in a modal, and not on the Home page."""
+        return self.view is not None and self.view.get("type") == "modal"
 
     def beside(self, bot: BotContext, *, replaces: bool = False) -> EphemeralReply:
         """The reply beside a message.

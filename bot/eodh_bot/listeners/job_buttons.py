@@ -14,12 +14,16 @@ from eodh_bot.listeners.answers import (
 )
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.interaction import Interaction, read_action
+from eodh_bot.listeners.modals import message_view, open_waiting, text_view
 from eodh_bot.messages.action_ids import ActionId
 from eodh_bot.messages.buttons import SHARES_LOG
-from eodh_bot.messages.message import Message
+from eodh_bot.messages.message import Json, Message
+from eodh_bot.slack.errors import SLACK_ERRORS
 from eodh_bot.slack.replies import ChannelReply
 from eodh_tools.errors import AccessError
 
+_AGAIN = str(ActionId.CHECK_AGAIN)
+_JOB = "Job"
 _SENT_DIRECTLY = "I have sent you the log as a file, in a direct message."
 
 Work = Callable[[BotContext, Interaction], Awaitable[Message | None]]
@@ -28,17 +32,25 @@ Work = Callable[[BotContext, Interaction], Awaitable[Message | None]]
 def register(app: AsyncApp, bot: BotContext) -> None:
     """Listen to the buttons on messages."""
 
-    def on(action: ActionId, work: Work, *, replaces: bool = False) -> None:
+    def on(action: ActionId, work: Work) -> None:
         async def listener(ack: Any, body: dict[str, Any]) -> None:
             await ack()
             click = read_action(body)
-            reply = click.reply(bot, replaces=replaces)
-            await bot.answer(reply, lambda: work(bot, click))
+            await bot.answer(click.reply(bot), lambda: work(bot, click))
 
         app.action({"type": "block_actions", "action_id": str(action)})(listener)
 
-    on(ActionId.PICK_JOB, _status)
-    on(ActionId.CHECK_AGAIN, _status, replaces=True)
+    async def status(ack: Any, body: dict[str, Any]) -> None:
+        await ack()
+        click = read_action(body)
+        if click.view is None:
+            reply = click.reply(bot, replaces=body["actions"][0]["action_id"] == _AGAIN)
+            await bot.answer(reply, lambda: _status(bot, click))
+        else:
+            await _status_in_modal(bot, click)
+
+    app.action(str(ActionId.PICK_JOB))(status)
+    app.action(str(ActionId.CHECK_AGAIN))(status)
     on(ActionId.SHARE, _share)
     on(ActionId.FULL_LOG, _full_log)
     on(ActionId.REPORT, _report)
@@ -51,6 +63,22 @@ def register(app: AsyncApp, bot: BotContext) -> None:
 
 async def _status(bot: BotContext, click: Interaction) -> Message:
     return await status_answer(bot, click.requester, click.job)
+
+
+async def _status_in_modal(bot: BotContext, click: Interaction) -> None:
+    """Show the status in the modal of the click; on the Home page, in a new one."""
+    view_id = click.view["id"] if click.view and click.in_modal else None
+    if view_id is None:
+        try:
+            view_id = await open_waiting(bot.client, click.trigger_id, _JOB)
+        except SLACK_ERRORS:
+            await bot.answer(click.reply(bot), lambda: _status(bot, click))
+            return
+
+    async def view() -> Json:
+        return message_view(_JOB, await _status(bot, click))
+
+    await bot.fill_view(view_id, view, lambda text: text_view(_JOB, text, sign="⚠️"))
 
 
 async def _report(bot: BotContext, click: Interaction) -> Message:
@@ -98,4 +126,4 @@ async def _full_log(bot: BotContext, click: Interaction) -> Message | None:
                 return None
     snippet, comment = await whole_log(bot, requester, click.job, click.log)
     await click.reply(bot).attach([snippet], comment)
-    return Message(_SENT_DIRECTLY, ()) if click.response_url else None
+    return Message(_SENT_DIRECTLY, ())

@@ -102,7 +102,9 @@ def register(app: AsyncApp, bot: BotContext) -> None:
 async def _opened(bot: BotContext, click: Interaction, title: str) -> str | None:
     """Open a modal and return its id; where Slack refuses, answer so: None."""
     try:
-        return await open_waiting(bot, click.trigger_id, title)
+        return await open_waiting(
+            bot.client, click.trigger_id, title, on_top=click.in_modal
+        )
     except SLACK_ERRORS:
         await bot.answer(click.reply(bot), _too_late)
         return None

@@ -15,7 +15,7 @@ def report_message(report: Report) -> Message:
     add = ""
     if report.to_add:
         listed = Fit().line(" and ".join(report.to_add), 200)
-        add = f"Before you send it, add the {listed}: the Hub does not tell it."
+        add = f"Before you send it, add the {listed}: the Hub does not say."
     parts = [section(run("📄 "), run(said, bold=True))]
     if add:
         parts.append(section(*sentence(add)))

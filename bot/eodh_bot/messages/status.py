@@ -1,6 +1,6 @@
-"""What became of a job, and why: the answer that matters most.
+"""A job's status and why it failed: the most important answer.
 
-Its parts make the notices too.
+The notices use its parts too.
 """
 
 from eodh_bot.messages.action_ids import ActionId
@@ -11,6 +11,7 @@ from eodh_bot.messages.blocks import (
     header,
     mrkdwn,
     plain,
+    preformatted,
     rich_text,
     run,
     section,
@@ -25,16 +26,24 @@ from eodh_bot.messages.message import Json, Message, Snippet
 from eodh_bot.messages.status_icons import is_finished, sign, word
 from eodh_tools.results.formatting import duration_text, indented
 from eodh_tools.results.models import Explanation, JobStatus
-from eodh_tools.results.text import NO_LOGS, status_text
+from eodh_tools.results.text import (
+    CONFIDENCE,
+    NO_LOGS,
+    line_text,
+    status_text,
+    stuck_text,
+    took_text,
+)
 
 _NAME_CHARS = 100
 _SAID_CHARS = 600
 _ADVICE_CHARS = 900
 _SPOKEN_CHARS = 400
+_MOST_UNREADABLE = 3
 # Of a success; that more are in the log is said, and no file is made of them.
 _WARNINGS = 3
 #: Of a job that ended while the Hub did not answer.
-NOT_ASKED = "The Hub could not be asked why."
+NOT_ASKED = "The bot could not ask the Hub for the reason."
 _LOG_BUTTONS = (ActionId.FULL_LOG, ActionId.SEARCH, ActionId.OTHER_LOG)
 
 
@@ -88,22 +97,22 @@ def facts_of(status: JobStatus, fit: Fit) -> list[Json]:
     if status.explanation is not None and status.explanation.step:
         said.append(f"step {fit.line(status.explanation.step, _NAME_CHARS)}")
     if status.duration_s is not None:
-        took = "took" if is_finished(status.status) else "running for"
-        said.append(f"{took} {duration_text(status.duration_s)}")
+        said.append(took_text(status))
     elements = [plain(" · ".join(said), 500)] if said else []
     if status.finished is not None:
         elements.append(mrkdwn(f"· finished {date_text(status.finished)}"))
     elif status.created is not None:
         elements.append(mrkdwn(f"· created {date_text(status.created)}"))
-    return elements or [plain("No more is known of it", 500)]
+    return elements or [plain("Nothing more is known", 500)]
 
 
 def body_of(status: JobStatus, fit: Fit) -> list[Json]:
     """What happened, the lines that say so, and what to do; next to none is good."""
     explanation = status.explanation
     if status.status == "successful":
-        return _success(explanation)
-    parts = _said(status, fit)
+        parts = [*_success(explanation), *unreadable_of(status, fit)]
+        return [rich_text(*parts)] if parts else []
+    parts = [*_said(status, fit), *unreadable_of(status, fit)]
     if explanation is not None:
         parts += excerpts(explanation.evidence, fit)
         if explanation.advice:
@@ -116,9 +125,21 @@ def _success(explanation: Explanation | None) -> list[Json]:
     """Next to nothing: a success is good news, not a text to read."""
     if explanation is None or not explanation.evidence:
         return []
-    said = section(*sentence("There are warnings that may be worth a look."))
+    said = section(*sentence("The log has warnings that you may want to read."))
     warnings = excerpts(explanation.evidence, Fit(), most_lines=_WARNINGS)
-    return [rich_text(said, *warnings)]
+    return [said, *warnings]
+
+
+def unreadable_of(status: JobStatus, fit: Fit) -> list[Json]:
+    """Each log that cannot be read, and why."""
+    lost = list(status.unreadable.items())
+    said = [
+        f"Log {fit.line(name, _NAME_CHARS)} {fit.line(why, _NAME_CHARS)}."
+        for name, why in lost[:_MOST_UNREADABLE]
+    ]
+    if more := len(lost) - len(said):
+        said.append(f"{more:,} more cannot be read.")
+    return [section(*sentence(each)) for each in said]
 
 
 def _said(status: JobStatus, fit: Fit) -> list[Json]:
@@ -129,12 +150,16 @@ def _said(status: JobStatus, fit: Fit) -> list[Json]:
     elif explanation is None:
         stage = f"{word(fit.line(status.stage, 200))}."
         parts = [section(*sentence(stage, bold=True))]
+        if status.unchanged_s is not None:
+            parts.append(section(*sentence(stuck_text(status.unchanged_s))))
         if not status.logs:
             parts.append(section(*sentence(NO_LOGS[status.logs_state])))
     else:
         headline = sentence(fit.line(explanation.headline, _SAID_CHARS), bold=True)
-        sure = " How sure: likely." if explanation.confidence == "likely" else ""
+        sure = f" {CONFIDENCE['likely']}" if explanation.confidence == "likely" else ""
         parts = [section(*headline, *([run(sure)] if sure else ()))]
+        if explanation.key_line is not None:
+            parts.append(preformatted(fit.line(line_text(explanation.key_line), 300)))
     if status.message and (explanation is None or not explanation.evidence):
         said = f"The Hub says: {fit.line(status.message, _SAID_CHARS)}"
         parts.append(section(*sentence(said)))
@@ -160,9 +185,11 @@ def buttons_of(status: JobStatus, *, share: bool, hub_url: str | None) -> list[J
 
 def _log(status: JobStatus) -> str | None:
     """The log that the answer is about: the one with the evidence, else the last."""
-    if status.explanation is not None and status.explanation.evidence:
-        return status.explanation.evidence[0].log
-    return status.logs[-1] if status.logs else None
+    evidence = status.explanation.evidence if status.explanation is not None else ()
+    shown = (each.log for each in evidence if each.log in status.logs)
+    readable = [log for log in status.logs if log not in status.unreadable]
+    last = (*status.logs, *readable)[-1:]
+    return next(shown, last[0] if last else None)
 
 
 def footer_of(status: JobStatus, fit: Fit, *, whole_in: str = "in the file") -> str:
@@ -173,7 +200,7 @@ def footer_of(status: JobStatus, fit: Fit, *, whole_in: str = "in the file") -> 
         said = excerpt_footer(status.explanation.evidence, most_lines=most)
     said.append(f"Job {fit.line(status.job_id, 210)}")
     if fit.cut:
-        said.append(f"shortened here, whole {whole_in}")
+        said.append(f"shortened; the full text is {whole_in}")
     return " · ".join(said)
 
 

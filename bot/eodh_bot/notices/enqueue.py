@@ -1,4 +1,4 @@
-"""Hands what the watching saw over to the engine: from then on it is not lost."""
+"""Store changed jobs as tasks in the durable queue: from then on none is lost."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -30,6 +30,19 @@ class NoticeQueue:
             [
                 _work("ended", watch, job, min(number, _MOST_STEPS) * _STEP_S)
                 for number, job in enumerate(jobs)
+            ]
+        )
+
+    async def gone(self, watch: Watch, job_ids: Sequence[str]) -> None:
+        """Jobs that ran are not there any more."""
+        await self._engine.hand_over(
+            [
+                Task(
+                    id=f"gone/{key_of(watch.id, job_id)}",
+                    kind="gone",
+                    payload={"watch": watch.id, "job": job_id},
+                )
+                for job_id in job_ids
             ]
         )
 

@@ -26,7 +26,7 @@ HUB_OUTCOMES = ("ok", "busy", "unavailable", "refused", "gone", "unexpected")
 RETRIED = ("slack", "hub", "notice")
 #: The works that the engine keeps (`eodh_bot.notices.wiring`).
 WORKS = (
-    *("started", "ended", "notice", "reply"),
+    *("started", "ended", "gone", "notice", "reply"),
     *("trouble", "recovered", "key_ending"),
 )
 # From at once to an hour: a job is looked at each 15 s, its logs come up to 60 s later.

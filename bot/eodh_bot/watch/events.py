@@ -20,6 +20,9 @@ class WatchEvents(Protocol):
     async def ended(self, watch: Watch, jobs: Sequence[SeenJob]) -> None:
         """Jobs have ended, in the order of their ends."""
 
+    async def gone(self, watch: Watch, job_ids: Sequence[str]) -> None:
+        """Jobs that ran are not there any more: they were dismissed or deleted."""
+
     async def trouble(self, watch: Watch, trouble: Trouble, since: datetime) -> None:
         """The workspace cannot be watched any more."""
 

@@ -278,6 +278,7 @@ class WorkspaceWatch:
         except AccessError:
             listed = self._following.refused(job_id, anyio.current_time())
             if self._following.is_gone(job_id) and not self.health.failures:
+                await self._means.announcer.gone(self.watch, [job_id])
                 await self._means.watches.forget(self.watch.id, [job_id])
                 self._following.drop([job_id])
             return listed

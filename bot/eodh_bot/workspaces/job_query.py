@@ -20,6 +20,7 @@ from eodh_bot.workspaces.access import (
 )
 from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.errors import (
+    JobGoneError,
     JobNotVisibleError,
     JobReferenceError,
     JobsError,
@@ -102,7 +103,9 @@ class JobQueries:
                 NotSignedInError,
                 KeyEndedError,
             ) as error:
-                refused = error
+                # What became of the job says more than that a key does not show it.
+                if not isinstance(refused, JobGoneError):
+                    refused = error
         raise refused
 
     async def _ask_with(self, grant: WorkspaceGrant, question: Question[_T]) -> _T:

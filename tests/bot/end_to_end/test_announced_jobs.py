@@ -95,7 +95,7 @@ async def test_a_channel_is_told_from_the_moment_that_a_member_asks_for_it(
         failure = failed_job(hub, "eo-team")
         told = await ada.waits_for("C1", failure)
         reply = await ada.waits_for("C1", "failed.", thread_ts=told.ts)
-        await asks(ada, "C1", "unwatch", "no more in")
+        await asks(ada, "C1", "unwatch", "no longer announced in")
 
     assert reply.mentions == ("U1",)
     said = [each.words for each in ada.sees("C1") if not each.ephemeral]

@@ -6,6 +6,7 @@ from eodh_bot.listeners.context import BotContext
 from eodh_bot.messages.action_ids import pack
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Person
+from tests.bot.asking import shows
 
 pytestmark = pytest.mark.anyio
 
@@ -26,7 +27,7 @@ async def test_a_mention_in_a_thread_answers_in_that_thread(
 async def test_a_mention_of_nothing_gets_help(ada: Person) -> None:
     message = ada.says("C1", "@EODH are you there")
 
-    answer = await ada.waits_for("C1", "What you can ask", thread_ts=message.ts)
+    answer = await ada.waits_for("C1", "You can ask", thread_ts=message.ts)
     assert answer.thread_ts == message.ts
 
 
@@ -143,8 +144,11 @@ async def test_the_home_page_shows_the_workspace_and_its_jobs(
     assert "connect" not in [b.action_id for b in home.buttons]
     pick = next(b for b in home.buttons if job in (b.value or ""))
     await ada.clicks(home, (pick.block_id, "pick_job"))
+    modal = await shows(ada, "ModuleNotFoundError")
+    await ada.clicks(modal, "other_log")
+    await ada.waits_for_modal("Logs")
 
-    await ada.waits_for(ada.direct(), "ModuleNotFoundError")
+    assert ada.sees(ada.direct()) == []
     outcome = await ada.clicks(home, "refresh_home")
     assert outcome.acked
 
@@ -157,7 +161,7 @@ async def test_the_home_page_of_somebody_else_shows_nothing(
     ben.leaves("C1")
     await ben.opens_home()
 
-    home = await ben.waits_for_home("has not set a workspace for you")
+    home = await ben.waits_for_home("has no workspace here yet")
     assert "eo-team" not in home.words
     assert job not in str(home.blocks)
 

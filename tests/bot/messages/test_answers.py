@@ -123,7 +123,9 @@ def test_a_success_with_warnings_shows_a_few_and_says_how_many() -> None:
 
 
 def test_how_sure_it_is_is_said() -> None:
-    assert "How sure: likely." in shown(status_message(LIKELY, share=True)).words
+    assert (
+        "Cause: likely, not certain." in shown(status_message(LIKELY, share=True)).words
+    )
 
 
 def test_what_the_hub_says_is_told_where_no_log_tells_more() -> None:
@@ -142,7 +144,7 @@ def test_what_does_not_fit_is_whole_in_a_file() -> None:
     message = status_message(
         FAILED.model_copy(update={"explanation": explanation}), share=True
     )
-    assert "shortened here, whole in the file" in shown(message).words
+    assert "shortened; the full text is in the file" in shown(message).words
     (snippet,) = message.snippets
     assert all(line in snippet.content for line in lines)
     assert OUT_OF_MEMORY.advice in snippet.content

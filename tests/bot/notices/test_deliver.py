@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import time
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -242,3 +243,60 @@ async def test_a_message_a_second_a_channel(
     gaps = [later - earlier for earlier, later in itertools.pairwise(at)]
     assert min(gaps) >= 0.95
     assert not [call for call in calls if call.error]
+
+
+async def started(scene: NoticeScene, job: SeenJob) -> Shown:
+    """Tell that a job runs."""
+    running = replace(job, status="running", finished=None)
+    await scene.service.announcing.started(scene.watch, [running])
+    return await told(scene, job)
+
+
+async def test_a_start_that_was_told_becomes_the_end_of_a_job_that_is_gone(
+    scene_on_both: NoticeScene,
+) -> None:
+    scene = scene_on_both
+    await scene.subscribes(starts=True)
+    await scene.subscribes("C2")
+    job, unannounced = scene.ran(duration_s=600.0), scene.ran(duration_s=600.0)
+    start = await started(scene, job)
+    for each in (job, unannounced):
+        scene.hub.jobs.remove(each.job_id)
+    gone = [unannounced.job_id, job.job_id]
+    await scene.service.announcing.gone(scene.watch, gone)
+    end = await scene.ada.waits_for("C1", "dismissed or deleted", deadline_s=15)
+
+    assert end.ts == start.ts
+    assert "Dismissed" in end.words
+    assert "expired" not in end.words
+    assert len(notices(scene)) == 1
+    assert notices(scene, "C2") == []
+
+
+async def test_a_job_that_is_there_again_is_not_told_to_be_gone(
+    scene: NoticeScene,
+) -> None:
+    await scene.subscribes(starts=True)
+    job, after = scene.ran(duration_s=600.0), scene.ran("convert")
+    start = await started(scene, job)
+    await scene.service.announcing.gone(scene.watch, [job.job_id])
+    await scene.ended(after)
+    await told(scene, after)
+
+    assert [each.words for each in notices(scene) if each.ts == start.ts] == [
+        start.words
+    ]
+
+
+async def test_a_log_that_cannot_be_read_delays_no_notice(scene: NoticeScene) -> None:
+    await scene.subscribes()
+    job = scene.ran("convert-sentinel-2-scene-tiles")
+    await scene.ended(job)
+    message = await told(scene, job)
+
+    # It was explained at once: of a Hub that does not answer no log would be named.
+    assert "Successful" in message.words
+    assert (
+        "convert.log cannot be read: the Hub cannot find it (HTTP 500)."
+        in message.words
+    )

@@ -66,6 +66,22 @@ async def test_a_job_that_begins_and_ends_between_two_lists_is_found(
     assert world.told.of("started") == []
 
 
+async def test_a_job_that_ran_and_was_deleted_is_handed_over_as_gone(
+    world: WatchWorld,
+) -> None:
+    watch = await world.subscribe()
+    async with world.watching():
+        await world.begun(watch)
+        [job, other] = world.hub.script("eo-team", ending(600.0), ending(600.0))
+        await until(lambda: {job, other} <= set(world.told.of("started")))
+        world.hub.jobs.remove(job)
+        await until(lambda: world.told.of("gone"))
+
+    assert world.told.of("gone") == [job]
+    assert world.told.of("ended") == []
+    assert await world.watches.seen(watch.id) == {other: False}
+
+
 async def test_a_job_that_only_seemed_to_fail_is_followed_to_its_end(
     world: WatchWorld,
 ) -> None:

@@ -84,6 +84,10 @@ class Recorder:
         self._take(Reported("ended", watch.id, job.job_id, job.status) for job in jobs)
         self.batches.append([job.job_id for job in jobs])
 
+    async def gone(self, watch: Watch, job_ids: Sequence[str]) -> None:
+        """Keep it."""
+        self._take(Reported("gone", watch.id, job_id) for job_id in job_ids)
+
     async def trouble(self, watch: Watch, trouble: Trouble, since: datetime) -> None:
         """Keep it."""
         self._take([Reported("trouble", watch.id, trouble, since=since)])

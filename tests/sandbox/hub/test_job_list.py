@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from time import process_time
 
+import httpx
 import pytest
 
-from eodh_sandbox.hub import LocalHub, ScriptedJob
+from eodh_sandbox.hub import KERNEL, LocalHub, ScriptedJob
 from tests.sandbox.hub.conftest import OTHER, WORKSPACE, HubQuestions
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -72,9 +73,81 @@ def test_the_list_shows_another_jobs_message_for_a_failed_one(
     assert own.startswith("Unable to run the Service.")
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=x", "skip=-1"])
-def test_a_limit_that_is_none_is_refused(ask: HubQuestions, query: str) -> None:
-    assert ask(f"jobs?{query}").status_code == 400
+@pytest.mark.parametrize("query", ["limit=0", "limit=x"])
+def test_a_limit_that_is_none_gives_no_jobs_and_a_next_to_itself(
+    ask: HubQuestions, query: str
+) -> None:
+    body = ask(f"jobs?{query}").json()
+    assert body["jobs"] == []
+    assert body["links"][-1]["href"].endswith("/jobs?limit=0&skip=0")
+
+
+@pytest.mark.parametrize(
+    ("query", "fits"),
+    [
+        ("status=failed", 1),
+        ("status=failed,running", 1),
+        ("processID=convert", 27),
+        ("processid=convert&status=failed", 0),
+        ("status=bogus", 0),
+    ],
+)
+def test_a_list_can_be_asked_for_by_status_and_process(
+    ask: HubQuestions, query: str, fits: int
+) -> None:
+    assert len(ask(f"jobs?{query}").json()["jobs"]) == fits
+
+
+def test_the_next_link_loses_what_was_asked_for(ask: HubQuestions) -> None:
+    links = ask("jobs?processID=convert&limit=5").json()["links"]
+    assert links[-1]["href"].endswith("/jobs?limit=5&skip=5")
+
+
+def test_a_time_crashes_the_kernel(ask: HubQuestions) -> None:
+    answer = ask("jobs?datetime=2026-01-01T00:00:00Z/..")
+    assert answer.status_code == 500
+    assert "SIGSEGV" in answer.json()["detail"]
+
+
+def test_a_kernel_alone_counts_all_jobs_and_knows_no_403() -> None:
+    jobs = [ScriptedJob(duration_s=0) for _ in range(12)]
+    with LocalHub(front_end=KERNEL) as hub, httpx.Client() as client:
+        hub.script(WORKSPACE, *jobs)
+        ask = HubQuestions(hub, client)
+        assert ask("jobs?limit=10").json()["numberTotal"] == 12
+        unknown = ask("jobs/00000000-0000-0000-0000-000000000000")
+    assert (unknown.status_code, unknown.json()["title"]) == (404, "NoSuchJob")
+
+
+def test_a_queued_job_is_running_with_no_file_and_in_the_list_like_the_one_before(
+    ask: HubQuestions,
+) -> None:
+    job = ScriptedJob(status="running", queued_s=3_600, duration_s=7_200)
+    with LocalHub() as hub:
+        (job_id,) = hub.script(WORKSPACE, job)
+        asking = HubQuestions(hub, ask.client)
+        shown = asking(f"jobs/{job_id}").json()
+        (listed,) = asking("jobs").json()["jobs"]
+    assert (shown["status"], shown["progress"], shown["message"]) == (
+        "running",
+        0,
+        "file not found",
+    )
+    assert shown["created"] == shown["started"] == shown["updated"]
+    assert (listed["progress"], listed["message"]) == (
+        100,
+        "ZOO-Kernel successfully run your service!",
+    )
+
+
+def test_a_worker_that_crashed_leaves_its_job_running(ask: HubQuestions) -> None:
+    created = datetime.now(UTC) - timedelta(days=2)
+    job = ScriptedJob(created=created, duration_s=60, stuck_at=23)
+    with LocalHub() as hub:
+        (job_id,) = hub.script(WORKSPACE, job)
+        shown = HubQuestions(hub, ask.client)(f"jobs/{job_id}").json()
+    assert (shown["status"], shown["progress"]) == ("running", 23)
+    assert shown["updated"] < (created + timedelta(seconds=60)).isoformat()
 
 
 def test_each_workspace_has_its_own_jobs(hub: LocalHub, ask: HubQuestions) -> None:

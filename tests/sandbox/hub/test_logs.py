@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob, growing
+from eodh_sandbox.hub import FrontEnd, JobLog, LocalHub, ScriptedJob, growing
 from tests.sandbox.hub.conftest import WORKSPACE, HubQuestions
 
 # HUB.md section 3.
@@ -57,7 +57,7 @@ def test_log_links_appear_some_time_after_the_end(
     )
     assert ask(f"jobs/{late}").json()["status"] == "successful"
     assert links(ask, late) == []
-    assert ask(f"jobs/{late}/convert.log").status_code == 404
+    assert ask(f"jobs/{late}/convert.log").status_code == 500
     assert links(ask, there) == ["Tool log convert.log", "Tool log node_stage_out.log"]
 
 
@@ -80,7 +80,42 @@ def test_the_links_of_a_process_with_a_long_name_lead_nowhere(
     job = ScriptedJob.recorded("convert-sentinel-2-scene-tiles", duration_s=0)
     (job_id,) = hub.script(WORKSPACE, job)
     assert "Tool log convert.log" in links(ask, job_id)
-    assert ask(f"jobs/{job_id}/convert.log").status_code == 404
+    answer = ask(f"jobs/{job_id}/convert.log")
+    assert answer.status_code == 500
+    assert answer.headers["content-type"].startswith("text/xml")
+    assert "FileNotFoundError" in answer.text
+
+
+def test_a_lost_log_may_be_told_as_not_found(ask: HubQuestions) -> None:
+    job = ScriptedJob.recorded("convert-sentinel-2-scene-tiles", duration_s=0)
+    with LocalHub(front_end=FrontEnd(lost_log=404)) as hub:
+        (job_id,) = hub.script(WORKSPACE, job)
+        answer = HubQuestions(hub, ask.client)(f"jobs/{job_id}/convert.log")
+    assert (answer.status_code, answer.json()["title"]) == (404, "NotFound")
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "begins"),
+    [
+        (b"caf\xe9\n", 500, b'<?xml version="1.0"'),
+        (b"one\ntwo\0three\nfour\n", 200, b"one\ntwo\0"),
+    ],
+)
+def test_bytes_that_the_kernel_cannot_send(
+    hub: LocalHub, ask: HubQuestions, content: bytes, status: int, begins: bytes
+) -> None:
+    logs = (JobLog("a.log", content),)
+    (job_id,) = hub.script(WORKSPACE, ScriptedJob(duration_s=0, logs=logs))
+    answer = ask(f"jobs/{job_id}/a.log")
+    assert (answer.status_code, answer.content[: len(begins)]) == (status, begins)
+    assert b"three" not in answer.content
+    if status == 200:
+        assert len(answer.content) == len(content)
+
+
+def test_a_log_has_no_head(hub: LocalHub, ask: HubQuestions) -> None:
+    (job_id,) = hub.script(WORKSPACE, ScriptedJob.recorded("convert", duration_s=0))
+    assert ask(f"jobs/{job_id}/convert.log", method="HEAD").status_code == 400
 
 
 def test_a_log_can_grow_while_its_job_runs(hub: LocalHub, ask: HubQuestions) -> None:

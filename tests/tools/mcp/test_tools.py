@@ -391,7 +391,7 @@ async def test_a_bug_shows_a_model_nothing_of_its_own(
     assert text_of(result) == "Error executing tool get_status"
 
 
-async def test_one_of_several_logs_that_cannot_be_read_is_told_in_words_too(
+async def test_logs_that_cannot_be_read_are_named_and_cost_nothing_else(
     hub: LocalHub, workspace: str, client: Client
 ) -> None:
     logs = tuple(JobLog(f"{name}.log", b"x\n") for name in "abc")
@@ -400,8 +400,10 @@ async def test_one_of_several_logs_that_cannot_be_read_is_told_in_words_too(
     hub.faults.add("login_page", on="log", job_id=job_id, times=None)
     for tool in ("list_logs", "get_status"):
         result = await client.call_tool(tool, {"job": job_id})
-        assert result.is_error
-        assert "not signed in" in text_of(result)
+        assert not result.is_error
+        for name in "abc":
+            assert f"{name}.log" in text_of(result)
+        assert "cannot be read: the Hub asks for a sign-in" in text_of(result)
 
 
 async def test_waiting_reports_progress(

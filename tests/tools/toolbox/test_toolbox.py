@@ -71,6 +71,9 @@ async def test_a_successful_job_says_so_with_its_times_and_logs(
         "message": "",
         "logs_state": "there",
         "logs": ("resize.log", "node_stage_out.log"),
+        "unreadable": {},
+        "before_first_step_s": None,
+        "unchanged_s": None,
         "waited_s": None,
         "note": None,
     }

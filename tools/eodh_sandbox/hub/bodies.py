@@ -4,6 +4,7 @@ Source: eodh_pyeodh_recorded_http.json and HUB.md sections 2 to 5. Not recorded,
 so our own: the bodies of 401 and 403, and a dismissed job read again.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -12,10 +13,15 @@ from eodh_sandbox.hub.job_store import (
     ACCEPTED_MESSAGE,
     DISMISSED_MESSAGE,
     DONE_MESSAGE,
+    QUEUED_MESSAGE,
     HubJob,
+    StatusChange,
 )
+from eodh_sandbox.hub.kernel import HUB, FrontEnd
 
 Json = dict[str, Any]
+
+_ALL_DONE = 100  # shown of a queued job that the list mixes with an ended one
 
 RESULTS_REL = "http://www.opengis.net/def/rel/ogc/1.0/results"
 EXECUTE_REL = "http://www.opengis.net/def/rel/ogc/1.0/execute"
@@ -62,7 +68,7 @@ def status_info(
     root_url: str,
     now: datetime,
     *,
-    message: str | None = None,
+    shown: StatusChange | None = None,
     log_links: bool = True,
     false_failed: bool = False,
 ) -> Json:
@@ -72,11 +78,11 @@ def status_info(
         job: the job.
         root_url: the workspace's root.
         now: the moment it is read.
-        message: another text in the place of the job's own (HUB.md section 4).
+        shown: another message and progress in the place of the job's own.
         log_links: False leaves the links to logs out.
         false_failed: shows a running job as failed.
     """
-    shown = job.shows(now)
+    shown = shown or job.shows(now)
     job_url = f"{root_url}/jobs/{job.job_id}"
     links = [link("Status location", "monitor", job_url)]
     if shown.status == "successful":
@@ -92,7 +98,7 @@ def status_info(
         "processID": job.process,
         **_times(job, now),
         "status": "failed" if false_failed else shown.status,
-        "message": shown.message if message is None else message,
+        "message": shown.message,
         "links": links,
     }
 
@@ -113,8 +119,23 @@ def dismissed(job: HubJob, root_url: str, now: datetime) -> Json:
     }
 
 
+def _list_shows(job: HubJob, page: list[HubJob], now: datetime) -> StatusChange:
+    """What the list shows of a job: it mixes texts (HUB.md 4, KERNEL.md K8).
+
+    A queued job has the progress and text of the one before it in the list.
+    """
+    own = job.shows(now)
+    if own.message == QUEUED_MESSAGE:
+        before = [other.shows(now) for other in page[: page.index(job)]]
+        said = [each for each in before if each.message != QUEUED_MESSAGE]
+        last = said[-1] if said else StatusChange(own.at, "successful", DONE_MESSAGE)
+        progress = _ALL_DONE if last.progress is None else last.progress
+        return replace(own, message=last.message, progress=progress)
+    return replace(own, message=_list_message(job, page, now))
+
+
 def _list_message(job: HubJob, page: list[HubJob], now: datetime) -> str:
-    """Another job's text for a failed one: the list mixes them (HUB.md section 4)."""
+    """Another job's text for a failed one."""
     own = job.shows(now)
     if own.status != "failed" or own.message in (ACCEPTED_MESSAGE, DONE_MESSAGE):
         return own.message
@@ -129,17 +150,28 @@ def job_list(
     *,
     skip: int,
     limit: int,
-    more: bool,
-    mixed_messages: bool = True,
+    total: int,
+    front_end: FrontEnd = HUB,
     limit_twice: bool = False,
 ) -> Json:
-    """GET /jobs: `numberTotal` is the number on this page (HUB.md section 4)."""
+    """GET /jobs; the links lose what the list was filtered by (KERNEL.md K8).
+
+    Args:
+        page: its jobs.
+        root_url: the workspace's root.
+        now: the moment it is read.
+        skip: how many jobs are before it.
+        limit: how many it may hold.
+        total: how many jobs there are in all.
+        front_end: whether `numberTotal` counts the page, and messages are mixed.
+        limit_twice: the next link has the limit twice, as once recorded.
+    """
     url = f"{root_url}/jobs"
     links = [link(None, "self", url)]
     if skip:
         query = f"limit={limit}&skip={max(0, skip - limit)}"
         links.append(link(None, "prev", f"{url}?{query}"))
-    if more:
+    if total > skip + limit or not limit:
         again = f"&limit={limit}" if limit_twice else ""
         query = f"limit={limit}&skip={skip + limit}{again}"
         links.append(link(None, "next", f"{url}?{query}"))
@@ -148,16 +180,18 @@ def job_list(
             job,
             root_url,
             now,
-            message=_list_message(job, page, now) if mixed_messages else None,
+            shown=_list_shows(job, page, now) if front_end.mixes_messages else None,
         )
         for job in page
     ]
-    return {"jobs": jobs, "links": links, "numberTotal": len(jobs)}
+    number = len(jobs) if front_end.counts_pages else total
+    return {"jobs": jobs, "links": links, "numberTotal": number}
 
 
-def exception(title: str, name: str, detail: str) -> Json:
-    """An error's body; `name` is the last path part of its type."""
-    return {"title": title, "type": f"{EXCEPTION}/{name}", "detail": detail}
+def exception(title: str, name: str | None, detail: str) -> Json:
+    """An error's body; `name` is the last path part of its type, if that is a URL."""
+    kind = title if name is None else f"{EXCEPTION}/{name}"
+    return {"title": title, "type": kind, "detail": detail}
 
 
 def results(job_id: str, process: str, store_url: str) -> Json:

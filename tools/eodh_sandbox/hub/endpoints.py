@@ -1,12 +1,10 @@
 """The local Hub's HTTP: one function an endpoint."""
 
-import json
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import anyio
-import jsonschema
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -15,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from eodh_sandbox.hub import bodies as answers
+from eodh_sandbox.hub import kernel
 from eodh_sandbox.hub.control_endpoints import local_routes
 from eodh_sandbox.hub.cwl import processes
 from eodh_sandbox.hub.faults import HubFault, HubFaults
@@ -22,6 +21,7 @@ from eodh_sandbox.hub.hub_state import ROOT, HubState
 from eodh_sandbox.hub.job_store import DISMISSED_MESSAGE, HubJob, utc_now
 from eodh_sandbox.hub.log_responses import send_log
 from eodh_sandbox.hub.request_log import seen
+from eodh_sandbox.hub.request_reading import Refusal, read_inputs, read_number
 from eodh_sandbox.hub.responses import (
     REPLACING,
     SPOILING,
@@ -32,7 +32,6 @@ from eodh_sandbox.hub.responses import (
 
 # ZOO's own (HUB.md section 4).
 _DEFAULT_LIMIT, _MAX_LIMIT = 1_000, 10_000
-_MAX_BODY_BYTES = 1_000_000
 _STEP_S = 0.02
 _At = tuple[str, str, str | None]
 StartJob = Callable[[str, str, dict[str, Any]], HubJob]
@@ -40,19 +39,10 @@ StopRun = Callable[[str], None]
 _LOG_FAULTS = ("empty_log", "repeated_log", "cut_log")
 
 
-class _Refusal(Exception):  # noqa: N818 - an answer, not an error
-    """An answer with an error's body."""
-
-    def __init__(self, status: int, title: str, name: str, detail: str) -> None:
-        super().__init__(title)
-        self.status = status
-        self.body = answers.exception(title, name, detail)
-
-
-def _forbidden() -> _Refusal:
+def _forbidden() -> Refusal:
     """The one answer to an unknown job and to another workspace's key."""
     detail = "You have no access to this resource."
-    return _Refusal(403, "Forbidden", "forbidden", detail)
+    return Refusal(403, "Forbidden", "forbidden", detail)
 
 
 class Endpoints:
@@ -68,7 +58,7 @@ class Endpoints:
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not key:
             detail = "An API key is needed."
-            raise _Refusal(401, "Unauthorized", "unauthorized", detail)
+            raise Refusal(401, "Unauthorized", "unauthorized", detail)
         workspace: str = request.path_params["workspace"]
         own = self._hub.workspaces.get(workspace)
         if own is None or not secrets.compare_digest(own.encode(), key.encode()):
@@ -77,9 +67,19 @@ class Endpoints:
 
     def _job(self, request: Request) -> HubJob:
         workspace = self._workspace(request)
-        job = self._hub.jobs.find(workspace, request.path_params["job_id"])
+        job_id = request.path_params["job_id"]
+        job = self._hub.jobs.find(workspace, job_id)
         if job is None:
-            raise _forbidden()
+            front_end = self._hub.front_end
+            was_deleted = self._hub.jobs.was_deleted(workspace, job_id)
+            status = front_end.deleted_job if was_deleted else front_end.unknown_job
+            if status == 403:  # noqa: PLR2004
+                raise _forbidden()
+            detail = (
+                "The JobID from the request does not match any of the Jobs running on "
+                "this server"
+            )
+            raise Refusal(404, "NoSuchJob", "no-such-job", detail)
         return job
 
     def answering(
@@ -106,7 +106,7 @@ class Endpoints:
                 return send_instead(request, instead)
             try:
                 response = await answer(request)
-            except _Refusal as refusal:
+            except Refusal as refusal:
                 headers = {"WWW-Authenticate": "Bearer"}
                 given = headers if refusal.status == 401 else {}  # noqa: PLR2004
                 response = send_json(request, refusal.body, refusal.status, given)
@@ -126,7 +126,7 @@ class Endpoints:
         process = processes.PROCESSES.get(name)
         if process is None:
             detail = f"There is no process {name}."
-            raise _Refusal(404, "NoSuchProcess", "no-such-process", detail)
+            raise Refusal(404, "NoSuchProcess", "no-such-process", detail)
         return process
 
     async def process(self, request: Request) -> Response:
@@ -140,12 +140,12 @@ class Endpoints:
         """POST /processes/{id}/execution."""
         workspace = self._workspace(request)
         process = self._process(request)
-        inputs = await _inputs(request)
+        inputs = await read_inputs(request)
         try:
             job = self._start_job(workspace, process.process_id, inputs)
         except ValueError as error:
             name = "invalid-parameter-value"
-            raise _Refusal(400, "InvalidParameterValue", name, str(error)) from error
+            raise Refusal(400, "InvalidParameterValue", name, str(error)) from error
         root_url = self._hub.links_root(workspace)
         headers = {
             "Location": f"{root_url}/jobs/{job.job_id}",
@@ -160,9 +160,11 @@ class Endpoints:
     async def job_list(self, request: Request) -> Response:
         """GET /jobs; a parameter given twice counts once, as on the Hub."""
         workspace = self._workspace(request)
-        limit = min(_number(request, "limit", _DEFAULT_LIMIT, 1), _MAX_LIMIT)
-        skip = _number(request, "skip", 0, 0)
-        page, more = self._hub.jobs.page(workspace, skip, limit)
+        if "datetime" in request.query_params:
+            raise Refusal(500, "NoApplicableCode", None, kernel.CRASHED)
+        limit = min(read_number(request, "limit", _DEFAULT_LIMIT), _MAX_LIMIT)
+        skip = read_number(request, "skip", 0)
+        page, total = self._hub.jobs.page(workspace, skip, limit, self._wanted(request))
         twice = self._hub.faults.take(("limit_twice",), workspace, "list")
         body = answers.job_list(
             page,
@@ -170,11 +172,24 @@ class Endpoints:
             utc_now(),
             skip=skip,
             limit=limit,
-            more=more,
-            mixed_messages=self._hub.mixed_messages,
+            total=total,
+            front_end=self._hub.front_end,
             limit_twice=twice is not None,
         )
         return send_json(request, body)
+
+    def _wanted(self, request: Request) -> Callable[[HubJob], bool] | None:
+        """Which jobs a list is asked for; None for all."""
+        query = {name.lower(): value for name, value in request.query_params.items()}
+        statuses = {each for each in query.get("status", "").split(",") if each}
+        process = query.get("processid", "")
+        if not self._hub.front_end.filters or not (statuses or process):
+            return None
+        now = utc_now()
+        return lambda job: (
+            (not statuses or job.shows(now).status in statuses)
+            and process in ("", job.process)
+        )
 
     async def job(self, request: Request) -> Response:
         """GET /jobs/{id}."""
@@ -194,12 +209,11 @@ class Endpoints:
         return send_json(request, body)
 
     async def dismiss(self, request: Request) -> Response:
-        """DELETE /jobs/{id}: stops the run; 500 for an ended job (HUB.md section 1)."""
+        """DELETE /jobs/{id}: stops the run, and deletes the job (KERNEL.md K4)."""
         job = self._job(request)
-        if not job.change("dismissed", DISMISSED_MESSAGE):
-            detail = "The job has ended."
-            raise _Refusal(500, "NoApplicableCode", "no-applicable-code", detail)
+        job.change("dismissed", DISMISSED_MESSAGE)
         self._stop_run(job.job_id)
+        self._hub.jobs.remove(job.job_id)
         root_url = self._hub.links_root(job.workspace)
         return send_json(request, answers.dismissed(job, root_url, utc_now()))
 
@@ -209,24 +223,29 @@ class Endpoints:
         status = job.shows(utc_now()).status
         if status == "running":
             detail = "The results are not ready."
-            raise _Refusal(404, "ResultNotReady", "result-not-ready", detail)
-        if status != "successful":
-            detail = "The job has no results."
-            raise _Refusal(500, "NoApplicableCode", "no-applicable-code", detail)
+            raise Refusal(404, "ResultNotReady", "result-not-ready", detail)
+        if status == "failed":
+            return send_json(request, kernel.failed_results(job))
         prefix = f"s3://workspaces/{job.workspace}/processing-results"
         body = job.results or answers.results(job.job_id, job.process, prefix)
         return send_json(request, body)
 
     async def log(self, request: Request) -> Response:
-        """GET /jobs/{id}/{file}.log."""
+        """GET /jobs/{id}/{file}.log; the kernel knows no HEAD of it (KERNEL.md K9)."""
+        if request.method == "HEAD":
+            return Response(b"", 400, media_type=kernel.XML_TYPE)
         job = self._job(request)
         name = request.path_params["log_name"]
         now = utc_now()
         logs = job.shown_logs(now) if job.logs_are_served else ()
         log = next((log for log in logs if log.name == name), None)
         if log is None:
+            if self._hub.front_end.lost_log == 500:  # noqa: PLR2004
+                return kernel.report(kernel.lost_log_report(job, name))
             detail = f"There is no file {name}."
-            raise _Refusal(404, "NotFound", "not-found", detail)
+            raise Refusal(404, "NotFound", "not-found", detail)
+        if error := kernel.decoding_error(log):
+            return kernel.report(kernel.undecodable_report(error))
         at = job.workspace, "log", job.job_id
         fault = self._hub.faults.take(_LOG_FAULTS, *at)
         return send_log(request, log, job.log_visible_share(log, now), fault)
@@ -239,46 +258,6 @@ async def _wait(faults: HubFaults, slow: HubFault) -> None:
         if slow.times is None and not faults.is_on(slow):
             return
         await anyio.sleep(min(left_s, _STEP_S))
-
-
-async def _inputs(request: Request) -> dict[str, Any]:
-    content = await request.body()
-    refused = _Refusal(
-        400, "InvalidParameterValue", "invalid-parameter-value", "No JSON to execute."
-    )
-    if len(content) > _MAX_BODY_BYTES:
-        raise refused
-    try:
-        inputs = json.loads(content or b"{}").get("inputs", {})
-    except (ValueError, AttributeError) as error:
-        raise refused from error
-    if not isinstance(inputs, dict):
-        raise refused
-    return inputs
-
-
-def _number(request: Request, name: str, default: int, least: int) -> int:
-    text = (request.query_params.getlist(name) or [str(default)])[-1]
-    if not text.isdecimal() or int(text) < least:
-        detail = f"{name} is no number that can be used."
-        name = "invalid-parameter-value"
-        raise _Refusal(400, "InvalidParameterValue", name, detail)
-    return int(text)
-
-
-def check_inputs(
-    process: processes.Process, inputs: dict[str, Any], hub_url: str
-) -> None:
-    """Refuse inputs that are not of their types.
-
-    Raises:
-        ValueError: names the input. A missing one is no error here: on the Hub such
-            a job is accepted, and never starts.
-    """
-    schema = {**processes.inputs_schema(process, hub_url), "required": []}
-    error = next(jsonschema.Draft202012Validator(schema).iter_errors(inputs), None)
-    if error is not None:
-        raise ValueError(f"Input {'.'.join(map(str, error.path))}: {error.message}")
 
 
 def build_app(hub: HubState, start_job: StartJob, stop_run: StopRun) -> Starlette:

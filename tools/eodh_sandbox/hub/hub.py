@@ -17,9 +17,11 @@ import uvicorn
 from eodh_sandbox.hub.cwl import processes
 from eodh_sandbox.hub.cwl.object_store import ObjectStore
 from eodh_sandbox.hub.cwl.runner import Runner, never_started
-from eodh_sandbox.hub.endpoints import build_app, check_inputs
+from eodh_sandbox.hub.endpoints import build_app
 from eodh_sandbox.hub.hub_state import HubState, new_keys
 from eodh_sandbox.hub.job_store import HubJob, utc_now
+from eodh_sandbox.hub.kernel import HUB, FrontEnd
+from eodh_sandbox.hub.request_reading import check_inputs
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 from eodh_sandbox.hub.stages import QUICK, StageTiming
 from eodh_tools.errors import SettingsError
@@ -42,10 +44,9 @@ class LocalHub(HubState):
         pace: how fast the stages of a job pass.
         concurrent_runs: how many workflows run at a time; further jobs wait.
         run_limit_s: how long one workflow may run.
-        mixed_messages: the list shows another job's message for a failed one, as the
-            Hub's does (HUB.md section 4).
         links_origin: the origin that links name in place of this server's, as the
             Hub's may name a sibling host (HUB.md section 1).
+        front_end: what stands before the kernel; `KERNEL` for nothing.
 
     Raises:
         SettingsError: for an address other than 127.0.0.1, or a port that is taken.
@@ -60,15 +61,15 @@ class LocalHub(HubState):
         pace: StageTiming = QUICK,
         concurrent_runs: int = 2,
         run_limit_s: float = 120.0,
-        mixed_messages: bool = True,
         links_origin: str | None = None,
+        front_end: FrontEnd = HUB,
     ) -> None:
         if host != ADDRESS:
             raise SettingsError(
                 f"The local Hub serves on {ADDRESS} alone: it has no protection that "
                 "a network needs. Leave the host out."
             )
-        super().__init__(new_keys(workspaces), mixed_messages, links_origin)
+        super().__init__(new_keys(workspaces), front_end, links_origin)
         self._port = port
         self._pace = pace
         self._concurrent_runs = concurrent_runs
@@ -114,7 +115,7 @@ class LocalHub(HubState):
         missing = process.workflow_node()["inputs"].keys() - given.keys()
         job = HubJob.accepted(workspace, process_id, self._pace.log_delay_s)
         if missing or process.start == "broken":
-            never_started(job, self._pace, missing_inputs=bool(missing))
+            never_started(job, self._pace, missing_inputs=missing)
             self.jobs.add(job)
             return job
         self.jobs.add(job)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from eodh_sandbox.hub.faults import HubFaults
 from eodh_sandbox.hub.job_store import JobStore
+from eodh_sandbox.hub.kernel import HUB, FrontEnd
 from eodh_sandbox.hub.request_log import SeenRequest
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 
@@ -29,8 +30,7 @@ class HubState:
 
     Attributes:
         workspaces: The key of each workspace, by its name.
-        mixed_messages: The list shows another job's message for a failed one, as the
-            Hub's does (HUB.md section 4).
+        front_end: What stands before the kernel; `KERNEL` for nothing.
         links_origin: The origin that links name in place of this server's, as the
             Hub's may name a sibling host (HUB.md section 1).
         base_url: Where the Hub listens; empty before it starts.
@@ -39,7 +39,7 @@ class HubState:
     """
 
     workspaces: dict[str, str]
-    mixed_messages: bool = True
+    front_end: FrontEnd = HUB
     links_origin: str | None = None
     base_url: str = ""
     jobs: JobStore = field(default_factory=JobStore)

@@ -4,6 +4,7 @@ import threading
 import uuid
 import zlib
 from bisect import insort
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,12 +16,14 @@ Status = Literal["running", "successful", "failed", "dismissed"]
 LogContent = bytes | Path | Callable[[], Iterator[bytes]]
 
 ACCEPTED_MESSAGE = "ZOO-Kernel accepted to run your service!"
+QUEUED_MESSAGE = "file not found"
 DONE_MESSAGE = "ZOO-Kernel successfully run your service!"
 DISMISSED_MESSAGE = "ZOO-Kernel successfully dismissed your service!"
 
 # HUB.md section 3: the folder's name is cut to 63 characters, the link's is not.
 LONGEST_SERVED_PROCESS = 26
 MAX_JOBS = 100_000
+_DELETED_JOBS = 10_000
 
 
 def utc_now() -> datetime:
@@ -89,6 +92,7 @@ class HubJob:
     logs: tuple[JobLog, ...] = ()
     log_delay_s: float = 0.0
     results: dict[str, Any] | None = None
+    reason: tuple[str, str] | None = None
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @classmethod
@@ -159,6 +163,7 @@ class JobStore:
         self._lock = threading.Lock()
         self._jobs: dict[str, HubJob] = {}
         self._orders: dict[str, list[tuple[int, str]]] = {}
+        self._deleted: deque[tuple[str, str]] = deque(maxlen=_DELETED_JOBS)
 
     def add(self, job: HubJob) -> None:
         """Keep a job; its place in the list is stable, and tells nothing."""
@@ -175,16 +180,30 @@ class JobStore:
         """Forget a job, as if an administrator had removed it."""
         with self._lock:
             job = self._jobs.pop(job_id)
+            self._deleted.append((job.workspace, job_id))
             self._orders[job.workspace].remove((zlib.crc32(job_id.encode()), job_id))
+
+    def was_deleted(self, workspace: str, job_id: str) -> bool:
+        """Whether that workspace had the job."""
+        return (workspace, job_id) in self._deleted
 
     def find(self, workspace: str, job_id: str) -> HubJob | None:
         """The job, if that workspace has it."""
         job = self._jobs.get(job_id)
         return job if job is not None and job.workspace == workspace else None
 
-    def page(self, workspace: str, skip: int, limit: int) -> tuple[list[HubJob], bool]:
-        """A page of the list, and whether more follow."""
+    def page(
+        self,
+        workspace: str,
+        skip: int,
+        limit: int,
+        wanted: Callable[[HubJob], bool] | None = None,
+    ) -> tuple[list[HubJob], int]:
+        """A page of the list of those that are wanted, and how many there are."""
         with self._lock:
             order = self._orders.get(workspace, [])
-            ids = [job_id for _, job_id in islice(order, skip, skip + limit)]
-            return [self._jobs[job_id] for job_id in ids], len(order) > skip + limit
+            if wanted is None:
+                ids = [job_id for _, job_id in islice(order, skip, skip + limit)]
+                return [self._jobs[job_id] for job_id in ids], len(order)
+            jobs = [job for _, job_id in order if wanted(job := self._jobs[job_id])]
+            return jobs[skip : skip + limit], len(jobs)

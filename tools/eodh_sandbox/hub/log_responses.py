@@ -10,6 +10,7 @@ from starlette.responses import Response, StreamingResponse
 
 from eodh_sandbox.hub.faults import HubFault
 from eodh_sandbox.hub.job_store import JobLog, LogContent
+from eodh_sandbox.hub.kernel import POWERED_BY, cut_at_nul
 from eodh_sandbox.hub.responses import ALWAYS, BLOCK_BYTES, CutResponse
 
 _ONE_RANGE = re.compile(r"bytes=(\d+)-(\d*)")
@@ -66,14 +67,17 @@ def send_log(
         share: how much of it has arrived, 0 to 1.
         fault: `empty_log`, `repeated_log` or `cut_log`.
     """
-    headers = dict(ALWAYS)
+    headers = {**ALWAYS, **POWERED_BY}
+    content = log.content
+    if isinstance(content, bytes):
+        content = cut_at_nul(content)
     kind = None if fault is None else fault.kind
     if kind == "empty_log":
         return Response(b"", headers=headers, media_type="text/plain")
-    whole = _size_bytes(log.content)
+    whole = _size_bytes(content)
     size = 0 if whole is None else int(whole * share)
     if fault is not None and kind == "repeated_log":
-        repeated = _repeated(log.content, size, fault.after_bytes)
+        repeated = _repeated(content, size, fault.after_bytes)
         return StreamingResponse(repeated, headers=headers, media_type="text/plain")
     start, end, status = 0, size, 200
     if log.accept_ranges and whole is not None:
@@ -88,7 +92,7 @@ def send_log(
             end = max(start, end)
     if whole is not None:
         headers["Content-Length"] = str(end - start)
-    blocks = _blocks(log.content, start, end)
+    blocks = _blocks(content, start, end)
     response = StreamingResponse(blocks, status, headers, "text/plain")
     if fault is None:
         return response

@@ -34,6 +34,9 @@ class ScriptedJob:
         duration_s: from creation to the end; the end may lie ahead.
         log_delay_s: from the end to its logs.
         message: what it says at its end; None for what the Hub says.
+        reason: title and detail of a failed job's results; None for its message.
+        queued_s: how long it waits in the queue first, of its duration.
+        stuck_at: the progress at which its worker crashes; it then runs for ever.
         logs: its logs.
         job_id: None for a new one.
     """
@@ -46,6 +49,9 @@ class ScriptedJob:
     message: str | None = None
     logs: tuple[JobLog, ...] = ()
     job_id: str | None = None
+    reason: tuple[str, str] | None = None
+    queued_s: float = 0.0
+    stuck_at: int | None = None
 
     @classmethod
     def recorded(
@@ -76,8 +82,11 @@ class ScriptedJob:
     def place(self, workspace: str) -> HubJob:
         """The job in that workspace."""
         created = self.created or utc_now()
-        changes = scripted_changes(created, self.duration_s)
-        if self.status != "running":
+        changes = scripted_changes(created, self.duration_s, self.queued_s)
+        if self.stuck_at is not None:
+            reached = self.stuck_at
+            changes = [each for each in changes if (each.progress or 0) <= reached]
+        elif self.status != "running":
             end = created + timedelta(seconds=self.duration_s)
             message = self.message or _message(self.status, workspace, self.process)
             changes.append(StatusChange(end, self.status, message))
@@ -89,6 +98,7 @@ class ScriptedJob:
             changes=changes,
             logs=self.logs,
             log_delay_s=self.log_delay_s,
+            reason=self.reason,
         )
 
 

@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from eodh_sandbox.hub.job_store import ACCEPTED_MESSAGE, StatusChange
+from eodh_sandbox.hub.job_store import (
+    ACCEPTED_MESSAGE,
+    QUEUED_MESSAGE,
+    StatusChange,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +58,22 @@ RECORDED = StageTiming(scale=1.0, log_delay_s=25.0, never_started_s=0.5)
 PACES = {"quick": QUICK, "demo": DEMO, "recorded": RECORDED}
 
 
-def scripted_changes(created: datetime, duration_s: float) -> list[StatusChange]:
-    """The changes of a run of that length, without its end."""
+def queued(created: datetime) -> StatusChange:
+    """What a job shows from its acceptance until a worker takes it (KERNEL.md K5)."""
+    return StatusChange(created, "running", QUEUED_MESSAGE, 0)
+
+
+def scripted_changes(
+    created: datetime, duration_s: float, queued_s: float = 0.0
+) -> list[StatusChange]:
+    """The changes of a run of that length, the queue included, without its end."""
     stages = (*BEFORE_RUN, RUN, *AFTER_RUN)
     whole_s = sum(stage.lasts_s for stage in stages)
-    changes, at_s = [], 0.0
+    changes, at_s = [queued(created)] if queued_s else [], 0.0
+    begun = created + timedelta(seconds=queued_s)
+    run_s = max(0.0, duration_s - queued_s)
     for stage in stages:
-        at = created + timedelta(seconds=at_s / whole_s * duration_s)
+        at = begun + timedelta(seconds=at_s / whole_s * run_s)
         changes.append(StatusChange(at, "running", stage.message, stage.progress))
         at_s += stage.lasts_s
     return changes

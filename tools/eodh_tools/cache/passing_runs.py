@@ -11,6 +11,7 @@ from array import array
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 
 import zstandard
 
@@ -41,6 +42,7 @@ _TORN = (OSError, ValueError, KeyError, TypeError, struct.error, zstandard.ZstdE
 class _Run:
     job_id: str
     steps: dict[str, frozenset[int]] = field(default_factory=dict)
+    duration_s: float | None = None
 
 
 class PassingRuns:
@@ -59,6 +61,8 @@ class PassingRuns:
         process: str,
         job_id: str,
         steps: Mapping[str, Collection[int]],
+        *,
+        duration_s: float | None = None,
     ) -> None:
         """Keep what a passing run had; a run known already is only added to.
 
@@ -68,6 +72,7 @@ class PassingRuns:
             job_id: The passing job.
             steps: By step, in order: unsigned 64-bit hashes of the masked lines of
                 its log; none where the log was not read.
+            duration_s: From its creation to its end, if known.
 
         Raises:
             ValueError: A hash has more than 64 bits.
@@ -76,8 +81,8 @@ class PassingRuns:
         runs = self._read(root, process)
         before = next((run for run in runs if run.job_id == job_id), None)
         known = before.steps if before else {}
-        run = _Run(job_id, _bounded({**known, **_told(steps, known)}))
-        if before is not None and run.steps == known:
+        run = _Run(job_id, _bounded({**known, **_told(steps, known)}), duration_s)
+        if run == before:
             return
         others = [each for each in runs if each.job_id != job_id]
         # A run that is only added to keeps its place: it is no newer for that.
@@ -89,6 +94,12 @@ class PassingRuns:
         """Return the steps of the newest passing run, in order; None if unknown."""
         runs = self._read(root, process)
         return tuple(runs[-1].steps) if runs else None
+
+    def usual_s(self, root: HubRoot, process: str) -> float | None:
+        """Return how long passing runs take, in the middle; None if unknown."""
+        runs = self._read(root, process)
+        known = [run.duration_s for run in runs if run.duration_s is not None]
+        return median(known) if known else None
 
     def hashes(self, root: HubRoot, process: str, step: str) -> frozenset[int] | None:
         """Return what the passing runs printed in a step; None if it is unknown."""
@@ -150,7 +161,11 @@ def _packed(runs: list[_Run], identity: list[str]) -> bytes:
     listed = []
     for run in runs:
         listed.append(
-            [run.job_id, [[name, len(run.steps[name])] for name in run.steps]]
+            [
+                run.job_id,
+                [[name, len(run.steps[name])] for name in run.steps],
+                run.duration_s,
+            ]
         )
         for hashes in run.steps.values():
             values.extend(sorted(hashes))
@@ -181,8 +196,9 @@ def _unpacked(packed: bytes, identity: list[str]) -> list[_Run] | None:
         values.byteswap()
     runs = []
     at = 0
-    for job_id, steps in head["runs"]:
-        run = _Run(job_id)
+    # Files of earlier versions have no duration.
+    for job_id, steps, *duration in head["runs"]:
+        run = _Run(job_id, duration_s=duration[0] if duration else None)
         for name, count in steps:
             run.steps[name] = frozenset(values[at : at + count])
             at += count

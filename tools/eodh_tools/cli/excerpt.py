@@ -5,15 +5,12 @@ It imports nothing that asks the Hub, and starts fast.
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-import platformdirs
-
-from eodh_tools.cache.pattern_cache import PatternStore
+from eodh_tools.cache.pattern_cache import default_pattern_store
 from eodh_tools.logs.excerpt.excerpter import (
     Excerpt,
     ExcerptSelection,
@@ -43,7 +40,7 @@ def main(arguments: list[str]) -> int:
         0, or 1 when a log could not be read.
     """
     options = _parser().parse_args(arguments)
-    cache_in(PatternStore(cache_folder()))
+    cache_in(default_pattern_store())
     familiar: set[int] | None = None
     try:
         if options.good:
@@ -61,19 +58,8 @@ def main(arguments: list[str]) -> int:
             _print(_as_json(path, found))
         else:
             heading = f"==> {path} <==\n" if len(options.paths) > 1 else ""
-            _print(heading + _as_text(found.excerpt()))
+            _print(heading + _as_text(found.excerpt(with_kept=False)))
     return status
-
-
-def cache_folder() -> Path:
-    """Where compiled patterns are cached."""
-    chosen = os.environ.get("EODH_CACHE_DIR")
-    folder = (
-        Path(chosen)
-        if chosen
-        else platformdirs.user_cache_path("eodh", appauthor=False)
-    )
-    return folder / "patterns"
 
 
 def _parser() -> argparse.ArgumentParser:

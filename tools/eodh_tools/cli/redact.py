@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from eodh_tools.cache.pattern_cache import PatternStore
-from eodh_tools.cli.excerpt import blocks_of, cache_folder
+from eodh_tools.cache.pattern_cache import default_pattern_store
+from eodh_tools.cli.excerpt import blocks_of
 from eodh_tools.files import new_private_file
 from eodh_tools.logs.line_blocks import LineBlocks
 from eodh_tools.logs.multi_pattern import cache_in
@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
         0, or 1 when a log could not be read or the output could not be written.
     """
     options = _parser().parse_args(arguments)
-    cache_in(PatternStore(cache_folder()))
+    cache_in(default_pattern_store())
     redactor = Redactor([os.environ.get("EODH_API_KEY", "")])
     kinds: Counter[str] = Counter()
     try:

@@ -25,7 +25,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (r"\bsuccessful\b", "green"),
     (r"\b(?:failed|dismissed)\b", "red"),
     (r"\b(?:running|accepted)\b", "yellow"),
-    (r"(?m)^(?:Stage|Times|The Hub says|Logs|Results|How sure|Step):", "bold"),
+    (r"(?m)^(?:Stage|Times|The Hub says|Logs|Results|Cause|Step):", "bold"),
     (r"(?m)^(?:What to do|Evidence in \S+):?", "bold"),
     (r"(?m)^(?:Next|Older lines|Newer lines)\b.*$", "dim"),
     (r"\b[\w.-]+\.log\b", "cyan"),

@@ -1,1 +1,1 @@
-"""Read settings, profiles and keys."""
+"""Settings, profiles and keys."""

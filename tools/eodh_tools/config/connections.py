@@ -28,7 +28,7 @@ _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A workspace to ask, and the key to ask with (other servers may need none)."""
+    """A workspace, and the key to read it with (other servers may need none)."""
 
     profile: Profile
     key: SecretStr | None
@@ -43,10 +43,10 @@ def load(
     """Return the connection that the settings, or the named profile, describe.
 
     Args:
-        profile: A profile's name (`--profile`): it is used whole, whatever the
-            environment says. Without one the environment wins field by field.
-        settings: What was read already; read now if not given.
-        keys: Where keys are kept, if not in the usual place.
+        profile: A profile's name (`--profile`): all of it is used, whatever the
+            environment says. Without one, the environment wins field by field.
+        settings: As read already; read now if None.
+        keys: Where keys are stored, if not in the usual place.
 
     Raises:
         SettingsError: When a workspace or key is missing; the message names the
@@ -73,12 +73,12 @@ def all_connections(
     settings: Settings | None = None,
     keys: KeyStore | None = None,
 ) -> list[Connection]:
-    """Return the connection of `load`, then the other saved profiles that can ask.
+    """Return the connection of `load`, then the other saved profiles with a key.
 
     A pasted job URL may name another workspace than the one in use.
 
     Raises:
-        SettingsError: As `load`: the first must be sure, or a bare job id would be
+        SettingsError: As `load`: the first must be certain, or a bare job id would be
             looked for in a workspace that nobody chose.
     """
     settings = settings or Settings()
@@ -100,7 +100,7 @@ def find(
     settings: Settings,
     keys: KeyStore | None = None,
 ) -> Connection:
-    """Return what is set, even where it is not enough to ask the Hub.
+    """Return what is set, even if it is not enough to ask the Hub.
 
     Raises:
         SettingsError: For an unknown profile, several with none chosen, or a `.env`
@@ -124,7 +124,7 @@ def find(
 
 
 def _chosen(profiles: Mapping[str, Profile], settings: Settings) -> Profile | None:
-    """The saved profile under the environment, if any is meant."""
+    """The saved profile that the environment is laid over, if there is one."""
     if settings.profile is not None:
         return _named(profiles, settings.profile)
     if DEFAULT_PROFILE in profiles:
@@ -150,7 +150,7 @@ def _named(profiles: Mapping[str, Profile], name: str) -> Profile:
 def _over(
     saved: Profile | None, settings: Settings, profiles: Mapping[str, Profile]
 ) -> Profile:
-    """Lay what the environment says over the saved profile, field by field."""
+    """Lay the environment over the saved profile, field by field."""
     said = settings.model_fields_set & {"base_url", "workspace", "root_url"}
     described = saved or Profile(ENVIRONMENT_PROFILE)
     for field in said:

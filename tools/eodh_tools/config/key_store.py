@@ -1,4 +1,4 @@
-"""Hub API keys at rest: the system keyring where one works, else a private file."""
+"""Store Hub API keys: in the system keyring where one works, else in private files."""
 
 import hashlib
 import logging
@@ -47,7 +47,7 @@ def clean_key(text: str) -> SecretStr:
     if not all("!" <= character <= "~" for character in key):
         raise SettingsError(
             "That is not an API key: it has spaces, line ends or characters no key "
-            f"has. Copy the key alone. {KEY_NOT_ID_HINT}"
+            f"has. Copy only the key. {KEY_NOT_ID_HINT}"
         )
     if not _MIN_KEY_CHARS <= len(key) <= _MAX_KEY_CHARS:
         raise SettingsError(
@@ -58,7 +58,7 @@ def clean_key(text: str) -> SecretStr:
 
 @dataclass(frozen=True, slots=True)
 class KeyPlace:
-    """Where a key lies: in the keyring (with its name), or in a file."""
+    """Where a key is stored: in the keyring (with its name), or in a file."""
 
     kind: Literal["keyring", "file"]
     name: str
@@ -84,7 +84,7 @@ class KeyStore:
         return self._find(profile)[0]
 
     def place(self, profile: Profile) -> KeyPlace | None:
-        """Say where the profile's key lies, or `None` where none is stored.
+        """Return where the profile's key is stored, or `None` where none is.
 
         Raises:
             SettingsError: For a key file of this person that cannot be read.
@@ -92,7 +92,7 @@ class KeyStore:
         return self._find(profile)[1]
 
     def put(self, profile: Profile, key: SecretStr) -> KeyPlace:
-        """Store the profile's key in place of an older one, and say where.
+        """Store the profile's key over an older one, and return where.
 
         Raises:
             SettingsError: For a folder that cannot be written.
@@ -107,7 +107,7 @@ class KeyStore:
         return KeyPlace("file", str(path))
 
     def delete(self, profile: Profile) -> None:
-        """Forget the profile's key, wherever it lies."""
+        """Delete the profile's key, wherever it is stored."""
         self._path(profile).unlink(missing_ok=True)
         keyring = _Keyring.of_this_system()
         if keyring is not None:
@@ -148,7 +148,7 @@ class _Keyring:
 
         Headless Linux gives keyring's fail backend (priority 0).
         """
-        # 0.2 s that a key in a file or a variable spares.
+        # Loaded here: 0.2 s that a key in a file or a variable does not need.
         import keyring  # noqa: PLC0415
         from keyring.errors import KeyringError  # noqa: PLC0415
 
@@ -157,7 +157,7 @@ class _Keyring:
             backend = keyring.get_keyring()
             works = float(backend.priority) >= _WORKING_PRIORITY
         except troubles as error:
-            _tell(error)
+            _log_broken(error)
             return None
         return cls(backend, troubles) if works else None
 
@@ -165,29 +165,29 @@ class _Keyring:
         try:
             password = self._backend.get_password(_SERVICE, account)
         except self._troubles as error:
-            _tell(error)
+            _log_broken(error)
             return None
         return clean_key(password) if password else None
 
     def put(self, account: str, key: SecretStr) -> bool:
-        """Store the key, and say whether it is really there."""
+        """Store the key, and return whether it is really there."""
         secret = key.get_secret_value()
         try:
             self._backend.set_password(_SERVICE, account, secret)
-            # Read back: a null backend takes everything and keeps nothing.
+            # Read back: a null backend accepts everything and stores nothing.
             return self._backend.get_password(_SERVICE, account) == secret
         except self._troubles as error:
-            _tell(error)
+            _log_broken(error)
             return False
 
     def delete(self, account: str) -> None:
         try:
             self._backend.delete_password(_SERVICE, account)
         except self._troubles as error:
-            _tell(error)
+            _log_broken(error)
 
 
-def _tell(error: Exception) -> None:
+def _log_broken(error: Exception) -> None:
     _logger.info("the system keyring does not work here (%s)", type(error).__name__)
 
 

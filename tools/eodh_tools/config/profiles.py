@@ -1,4 +1,4 @@
-"""Profiles: the workspaces a person has logged in to, in one TOML file without keys."""
+"""Profiles: the workspaces a person logged in to, in a TOML file without keys."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from eodh_tools.files import write_errors, write_private
 
 DEFAULT_BASE_URL = "https://eodatahub.org.uk"  # HUB.md section 1: production
 DEFAULT_PROFILE = "default"
-ENVIRONMENT_PROFILE = "environment"  # what the environment alone says; never saved
+ENVIRONMENT_PROFILE = "environment"  # of the environment only; never saved
 
 # Names are bare TOML keys and `--profile` words, so nothing needs quoting.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -47,15 +47,15 @@ class Profile:
 
 
 def config_folder() -> Path:
-    """The person's configuration folder of this project, made by nobody yet."""
+    """The person's configuration folder of this project; it may not exist yet."""
     return platformdirs.user_config_path("eodh", appauthor=False)
 
 
 def checked_name(name: str) -> str:
-    """Return the profile's name as it is.
+    """Return a profile's name, checked.
 
     Raises:
-        SettingsError: For a name that no profile can have.
+        SettingsError: No profile can have this name.
     """
     if not _NAME.fullmatch(name) or name == ENVIRONMENT_PROFILE:
         raise SettingsError(
@@ -91,7 +91,7 @@ class ProfileFile:
             return {name: _profile(name, table) for name, table in tables.items()}
         except (ValueError, TypeError, AttributeError) as error:
             raise SettingsError(
-                f"{self.path} is not a file of profiles any more: repair or remove it, "
+                f"{self.path} is damaged: repair or remove it, "
                 "then run `eodh-logs login`."
             ) from error
 

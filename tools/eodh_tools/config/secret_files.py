@@ -1,7 +1,6 @@
-"""Settings given as files, one for each: as systemd and containers hand over secrets.
+"""Read settings from files, one for each: as systemd and containers give secrets.
 
-The environment of a process is seen by whoever may look at the process; a file in a
-folder of its own is not.
+Whoever may inspect a process sees its environment; a private file is not seen.
 """
 
 import os
@@ -37,7 +36,7 @@ class SecretFiles(SecretsSettingsSource):
         except (pydantic_settings.SettingsError, OSError):
             # Not chained: the cause may hold what was read.
             raise SettingsError(
-                f"A file of a secret in {secrets_folder()} cannot be read: see that "
+                f"A file of a secret in {secrets_folder()} cannot be read: check that "
                 "it is text, and readable by the user that runs this (and "
                 "EODH_SECRETS_DIR)."
             ) from None
@@ -45,7 +44,7 @@ class SecretFiles(SecretsSettingsSource):
 
 
 def secrets_folder() -> Path | None:
-    """The folder: EODH_SECRETS_DIR, or what systemd's LoadCredential names; if there.
+    """The folder of EODH_SECRETS_DIR or systemd's LoadCredential, if it exists.
 
     `CREDENTIALS_DIRECTORY` is from systemd.exec(5).
     """

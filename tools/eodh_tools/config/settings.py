@@ -1,8 +1,7 @@
-"""Everything from the environment, `.env` or a profile, read once.
+"""The tools' settings, from the environment, `.env` and files of secrets.
 
-The environment wins over `.env`, and both over the saved profile; a profile that is
-named in the call wins whole. Nothing is demanded before the first question to the
-Hub, so every program starts and helps with nothing set.
+Nothing is required before the first request to the Hub, so every program starts, and
+can show its help, with nothing set.
 """
 
 from pathlib import Path
@@ -22,7 +21,7 @@ from eodh_tools.config.secret_files import SecretFiles
 
 
 class Settings(EnvironmentSettings):
-    """What the environment and `.env` say; `.env.example` explains each for people.
+    """The settings of the tools; `.env.example` explains each of them.
 
     Raises:
         SettingsError: For a value that cannot be right.
@@ -115,7 +114,7 @@ class Settings(EnvironmentSettings):
 
     @property
     def cache_folder(self) -> Path:
-        """The folder of kept logs: `EODH_CACHE_DIR`, or the system's own place."""
+        """The cache folder: `EODH_CACHE_DIR`, or where the system has caches."""
         return (
             self.cache_dir.expanduser()
             if self.cache_dir
@@ -124,10 +123,7 @@ class Settings(EnvironmentSettings):
 
     @classmethod
     def sources(cls) -> dict[str, str]:
-        """Where each field that is set comes from.
-
-        "environment", ".env" or "secret file".
-        """
+        """Where each field that is set comes from: environment, .env or secret file."""
         found = dict.fromkeys(SecretFiles(cls)(), "secret file")
         found |= dict.fromkeys(DotEnvSettingsSource(cls)(), ".env")
         found |= dict.fromkeys(EnvSettingsSource(cls)(), "environment")

@@ -98,11 +98,45 @@ def missing(
         "job ended before or in that step, or its log was lost."
         for step in missing_steps(logs, passing_steps)
     ]
+    for step, numbers in gaps(logs).items():
+        gone.append(
+            f"No log of {runs_text(numbers)} of step {step!r}, though later runs have "
+            "one: the Hub lists no log of a run that gave no output."
+        )
     if logs and not any(log.kind == "stage-out" for log in logs):
         gone.append(
-            "No stage-out log: the job ended before its outputs were published."
+            "No stage-out log: the job ended before its outputs were published, and "
+            "the step that failed may have no log."
         )
     return tuple(gone)
+
+
+def gaps(logs: Collection[LogEntry]) -> dict[str, tuple[int, ...]]:
+    """Runs of scattered steps that have no log, though later runs have one.
+
+    Returns:
+        Numbers of the missing runs (from 1) by step.
+    """
+    runs: dict[str, set[int]] = {}
+    for log in logs:
+        if log.kind == "step" and log.scatter is not None:
+            runs.setdefault(log.step, set()).add(log.scatter)
+    missing = {
+        step: tuple(n for n in range(1, max(numbers)) if n not in numbers)
+        for step, numbers in runs.items()
+    }
+    return {step: numbers for step, numbers in missing.items() if numbers}
+
+
+def runs_text(numbers: Sequence[int]) -> str:
+    """Name runs of a scattered step: "run 2", "runs 2, 5 and 3 more"."""
+    shown = [str(number) for number in numbers[:5]]
+    more = len(numbers) - len(shown)
+    if len(numbers) == 1:
+        return f"run {shown[0]}"
+    if more:
+        return f"runs {', '.join(shown)} and {more:,} more"
+    return f"runs {', '.join(shown[:-1])} and {shown[-1]}"
 
 
 def began(head: bytes) -> datetime | None:

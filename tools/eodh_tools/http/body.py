@@ -1,15 +1,14 @@
-"""The body of an answer: read as it comes, its coding undone within a bound.
-
-Knows nothing of the library that brings the bytes.
-"""
+"""Read the body of an answer as it comes, and decompress it within a bound. Pure."""
 
 import re
 import zlib
 from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import suppress
 
 from eodh_tools.errors import (
     AnswerTooLargeError,
     HubUnavailableError,
+    JobsError,
     UnexpectedAnswerError,
 )
 from eodh_tools.http.responses import media_type
@@ -21,16 +20,16 @@ _GZIP_WINDOW = 16 + zlib.MAX_WBITS
 
 
 class BodyCutError(HubUnavailableError):
-    """The connection ended before the answer did; what came so far is sound."""
+    """The connection ended before the answer did; what came so far is valid."""
 
 
 class BodyDecoder:
-    """gzip or identity, in pieces of at most 256 KiB, so that no bomb goes off.
+    """Decompresses gzip in pieces of at most 256 KiB, so a gzip bomb does no harm.
 
     Args:
         encoding: The answer's Content-Encoding, "" for none.
-        max_bytes: The bound on what comes out.
-        too_large: The message when there is more; it says what to do.
+        max_bytes: The bound of the decompressed bytes.
+        too_large: The error message when there is more; it says what to do.
 
     Raises:
         UnexpectedAnswerError: Another coding than was asked for.
@@ -50,7 +49,7 @@ class BodyDecoder:
             case _:
                 raise UnexpectedAnswerError(
                     "The server compressed its answer in a way that was not asked for"
-                    " (only gzip was). Tell whoever runs the server."
+                    " (only gzip was). Report it to whoever runs the server."
                 )
         self._begun = False
 
@@ -58,7 +57,7 @@ class BodyDecoder:
         """Yield what `raw` holds, decoded.
 
         Raises:
-            AnswerTooLargeError: The bound is passed; what is within it came out.
+            AnswerTooLargeError: The bound is passed; what is within it was yielded.
             UnexpectedAnswerError: The bytes are not gzip.
         """
         if self._inflater is None:
@@ -73,8 +72,9 @@ class BodyDecoder:
                 piece = self._inflater.decompress(raw, PIECE_BYTES)
             except zlib.error as error:
                 raise UnexpectedAnswerError(
-                    "The server's answer is spoilt (it claims to be gzip and is not)."
-                    " Try again; if it stays so, tell whoever runs the server."
+                    "The server's answer is damaged (it claims to be gzip and is not)."
+                    " Try again; if it happens again, report it to whoever runs the"
+                    " server."
                 ) from error
             yield from self._counted(piece)
             raw = self._inflater.unconsumed_tail or self._inflater.unused_data
@@ -91,7 +91,7 @@ class BodyDecoder:
             raise BodyCutError("The server's answer ended in the middle; try again.")
 
     def _held_back(self) -> Iterator[bytes]:
-        """Yield what zlib still keeps after all input is eaten."""
+        """Yield what zlib still holds after all input is read."""
         while self._inflater is not None and not self._inflater.eof:
             piece = self._inflater.decompress(b"", PIECE_BYTES)
             if not piece:
@@ -108,7 +108,7 @@ class BodyDecoder:
 
 
 class Body:
-    """An answer whose body is still on its way; read as raw bytes, not decoded.
+    """An answer whose body is still being received; read as raw bytes.
 
     Args:
         origin: Who answers, for messages.
@@ -133,7 +133,7 @@ class Body:
 
     @property
     def length_bytes(self) -> int | None:
-        """The body's size on the wire, where the server tells it."""
+        """The body's size as it is sent; None where the server does not say."""
         text = self.header("content-length")
         return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
 
@@ -145,20 +145,30 @@ class Body:
         """Return the next piece, b"" at the end.
 
         Raises:
-            BodyCutError: The connection broke or fell silent before the end.
+            BodyCutError: The connection broke, or nothing came for too long.
         """
         return await anext(self._pieces, b"")
+
+    async def read_beginning(self, max_bytes: int) -> bytes:
+        """Return what the body begins with, decoded, as far as it can be had."""
+        beginning = bytearray()
+        with suppress(JobsError):
+            decoder = BodyDecoder(self.encoding, max_bytes=max_bytes, too_large="")
+            while len(beginning) < max_bytes and (piece := await self.read()):
+                for decoded in decoder.feed(piece):
+                    beginning += decoded
+        return bytes(beginning)
 
     async def read_whole(self, max_bytes: int) -> bytes:
         """Return the decoded body.
 
         Raises:
             AnswerTooLargeError: It is larger than `max_bytes`.
-            BodyCutError: It came in part.
+            BodyCutError: Only a part of it came.
         """
         too_large = (
             f"The answer of {self._origin} is larger than {max_bytes:,} bytes, so it"
-            " was not read. Ask for less, or tell whoever runs the server."
+            " was not read. Ask for less, or report it to whoever runs the server."
         )
         if (self.length_bytes or 0) > max_bytes:
             raise AnswerTooLargeError(too_large)

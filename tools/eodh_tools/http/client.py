@@ -1,4 +1,4 @@
-"""GET from one origin, with one key."""
+"""Send GET requests to one origin with one key: deadlines, retries, redirects."""
 
 import logging
 import re
@@ -74,27 +74,27 @@ class HttpResponse:
 
 
 class OriginClient:
-    """GET from one origin, with one key.
+    """Sends GET requests to one origin, with one key.
 
-    An async context manager: connections are kept open inside it and closed after it.
-    With a pool's connections it may be used at once, and nothing is to be closed.
+    An async context manager: its connections are closed after it. With a pool it can
+    be used at once, and nothing needs closing.
 
     Args:
         origin: ``https://host[:port]``; http on loopback only.
         key: Sent as a bearer token, to this origin alone.
-        timeout_s: For a whole call with its retries (a log: until it begins); the
-            Hub's list of jobs may take over a minute.
+        timeout_s: For a whole call with its retries (for a log: until it begins);
+            the Hub's list of jobs may take over a minute.
         timeouts: For the parts of a call.
-        retries: How often, and with which pauses, a call is made again.
-        pool: Lends its connections; some of its own if None.
-        gate: Waited for before each request, within the call's time; a rate limit.
+        retries: How often a call is repeated, and after which pauses.
+        pool: Shares its connections; the client makes its own if None.
+        gate: Awaited before each request, within the call's time: a rate limit.
         transport: What carries the requests of its own connections; httpx's if None.
 
     Attributes:
         answered_at: The server's clock (Date) at its last answer; None before one.
 
     Raises:
-        SettingsError: The origin is not one a key may go to, or the key cannot be one.
+        SettingsError: The origin is not https (or loopback), or the key is not valid.
     """
 
     def __init__(
@@ -112,7 +112,7 @@ class OriginClient:
         address = parse_url(origin)
         if address is None:
             raise SettingsError(
-                "The Hub's address (EODH_BASE_URL or EODH_ROOT_URL) is no plain URL:"
+                "The Hub's address (EODH_BASE_URL or EODH_ROOT_URL) is not a plain URL:"
                 " write https://host."
             )
         self.origin = checked_origin(address, setting="The Hub's address")
@@ -162,9 +162,9 @@ class OriginClient:
 
         Raises:
             NotSignedInError: 401, or a web page where data were asked for.
-            HubBusyError: 429, 502, 503 or 504 to the end.
+            HubBusyError: 429, 502, 503 or 504 at every attempt.
             HubUnavailableError: No connection, or no answer in time.
-            UnexpectedAnswerError: Another origin, too many redirects, a spoilt body.
+            UnexpectedAnswerError: Another origin, too many redirects, a damaged body.
             AnswerTooLargeError: The body is over its bound.
         """
         limit_s = self.timeout_s if deadline_s is None else deadline_s
@@ -207,11 +207,11 @@ class OriginClient:
             yield await self._within(limit_s, attempt)
 
     async def _within(self, limit_s: float, attempt: Callable[[], Awaitable[_T]]) -> _T:
-        """Make a call, again where that may help, all of it within the limit."""
+        """Make a call, and repeat it where that may help, within the limit."""
         began = anyio.current_time()
         busy: BusyError | None = None
 
-        def worth_another(error: Exception) -> bool | float:
+        def is_retried(error: Exception) -> bool | float:
             nonlocal busy
             if isinstance(error, BusyError):
                 busy = error
@@ -224,7 +224,7 @@ class OriginClient:
         try:
             with anyio.move_on_after(limit_s):
                 async for again in stamina.retry_context(
-                    on=worth_another,
+                    on=is_retried,
                     attempts=self.retries.attempts,
                     timeout=None,
                     wait_initial=self.retries.wait_initial_s,
@@ -272,12 +272,12 @@ class OriginClient:
             stack.push_async_callback(pieces.aclose)
             return Body(self.origin, response.status_code, response.headers, pieces)
         raise UnexpectedAnswerError(
-            f"{self.origin} sends requests round in circles (over {MAX_REDIRECTS}"
+            f"{self.origin} redirects in a circle (over {MAX_REDIRECTS}"
             " redirects). Check the address (EODH_BASE_URL or EODH_ROOT_URL)."
         )
 
     async def _pieces(self, response: httpx.Response) -> AsyncGenerator[bytes]:
-        """Yield the body as it comes, in words of ours when it does not."""
+        """Yield the body as it comes; raise httpx's errors as ours."""
         try:
             async for piece in response.aiter_raw():
                 yield piece
@@ -307,9 +307,8 @@ class OriginClient:
             asked.origin == seen.origin == self.origin
         ):
             raise UnexpectedAnswerError(
-                f"An address outside {self.origin} was about to be asked; it was not,"
-                " for the key goes to that host alone. If the server's links name"
-                " another host, tell whoever runs it."
+                f"A link leads outside {self.origin} and was not followed: the key goes"
+                " only to that host. Report it to whoever runs the server."
             )
         if self._gate is not None:
             await self._gate()
@@ -323,16 +322,16 @@ def _if_under(wait_s: float, left_s: float) -> float | bool:
 
 
 def _plain_key(key: SecretStr) -> str:
-    """Return the key without the blanks a paste brings along.
+    """Return the key without the blanks around it.
 
     Raises:
-        SettingsError: No key looks like this; the key itself is not shown.
+        SettingsError: It cannot be a key; the message does not show it.
     """
     text = key.get_secret_value().strip()
     if not re.fullmatch(r"[\x21-\x7e]{1,4096}", text):
         raise SettingsError(
-            "The key (EODH_API_KEY or the one kept by `eodh-logs login`) is empty or"
-            " holds blanks or characters that no key has: copy it again from the Hub"
+            "The key (EODH_API_KEY, or the one stored by `eodh-logs login`) is empty or"
+            " has blanks or characters that no key has: copy it again from the Hub"
             " under Workspaces > Credentials."
         )
     return text

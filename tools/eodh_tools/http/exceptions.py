@@ -1,4 +1,4 @@
-"""What an exception of httpx means to a person. Pure."""
+"""Word what an exception of httpx means to a person. Pure."""
 
 import ssl
 
@@ -6,7 +6,7 @@ import httpx
 
 from eodh_tools.errors import HubUnavailableError, JobsError, UnexpectedAnswerError
 
-# A failure of the connection, not of what was asked: a GET may be made again.
+# A failure of the connection, not of the request: a GET may be repeated.
 CONNECTION_ERRORS = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -21,7 +21,7 @@ HTTPX_ERRORS = (
     httpx.StreamError,
     httpx.CookieConflict,
 )
-# The first that fits says it; {origin} is filled in.
+# The first that matches gives the message; {origin} is filled in.
 _MEANINGS: tuple[tuple[tuple[type[Exception], ...], type[JobsError], str], ...] = (
     (
         (httpx.ProxyError,),
@@ -39,16 +39,13 @@ _MEANINGS: tuple[tuple[tuple[type[Exception], ...], type[JobsError], str], ...] 
     (
         (httpx.TimeoutException,),
         HubUnavailableError,
-        (
-            "{origin} fell silent before it had answered: try again, or raise"
-            " EODH_TIMEOUT_S."
-        ),
+        ("{origin} did not answer in time: try again, or raise EODH_TIMEOUT_S."),
     ),
     (
         (httpx.NetworkError, httpx.RemoteProtocolError),
         HubUnavailableError,
         (
-            "The connection to {origin} broke off, also when tried again: try again"
+            "The connection to {origin} broke, at every attempt: try again"
             " in a few minutes."
         ),
     ),
@@ -64,15 +61,15 @@ _MEANINGS: tuple[tuple[tuple[type[Exception], ...], type[JobsError], str], ...] 
         (Exception,),
         UnexpectedAnswerError,
         (
-            "{origin} answered in a way that could not be read. Try again; if it stays"
-            " so, tell whoever runs the server."
+            "{origin} gave an answer that cannot be read. Try again; if it happens"
+            " again, report it to whoever runs the server."
         ),
     ),
 )
 
 
 def to_jobs_error(error: Exception, origin: str) -> JobsError:
-    """Return what an exception of httpx means to a person."""
+    """Return the error that says what an exception of httpx means."""
     if is_of_tls(error):
         return HubUnavailableError(
             f"The certificate of {origin} cannot be trusted, so nothing was sent."
@@ -88,7 +85,7 @@ def to_jobs_error(error: Exception, origin: str) -> JobsError:
 
 
 def is_of_tls(error: BaseException) -> bool:
-    """Whether a certificate was not to be trusted."""
+    """Whether the cause is a certificate that is not trusted."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):

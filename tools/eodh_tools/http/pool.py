@@ -1,4 +1,4 @@
-"""Connections that are kept open, one httpx client an origin."""
+"""Share open connections: one httpx client for each origin."""
 
 import ssl
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -11,14 +11,14 @@ from eodh_tools.http.urls import is_loopback, parse_url
 
 
 class ConnectionPool:
-    """Lends its connections to many `OriginClient`s, and so to many keys.
+    """Shares connections between many `OriginClient`s, and so between many keys.
 
-    No key and no cookie is kept in it: each request brings its own key. An async
+    It stores no key and no cookie: each request brings its own key. An async
     context manager: connections are made when first needed and closed after it.
 
     Args:
-        max_connections: At once, to each origin; more requests wait for their turn.
-        max_idle: Of those, how many are kept while nothing is asked.
+        max_connections: At once, to each origin; more requests wait.
+        max_idle: Of those, how many stay open while idle.
         transport: What carries the requests; httpx's own if None.
     """
 
@@ -36,14 +36,14 @@ class ConnectionPool:
         self._clients: dict[str, httpx.AsyncClient] = {}
 
     def client(self, origin: str) -> httpx.AsyncClient:
-        """The client of an origin, made at the first time: that takes a while."""
+        """The client of an origin, made at the first call: that takes a while."""
         found = self._clients.get(origin)
         if found is None:
             address = parse_url(origin)
             found = self._clients[origin] = httpx.AsyncClient(
                 transport=self._transport,
                 follow_redirects=False,
-                # On loopback a proxy would only be handed the key in the clear.
+                # On loopback a proxy would only see the key in the clear.
                 trust_env=address is not None and not is_loopback(address.host),
                 # To load the certificates takes 50 ms, and http has no use for them:
                 # this context trusts none.
@@ -52,7 +52,7 @@ class ConnectionPool:
                     if address is not None and address.scheme == "http"
                     else True
                 ),
-                # No cookie is kept: the key alone says who asks.
+                # No cookie is stored: only the key says who asks.
                 cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
                 limits=self._limits,
             )

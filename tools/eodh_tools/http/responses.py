@@ -1,4 +1,4 @@
-"""Which answers end a call, and where a redirect may lead. Pure."""
+"""Decide which answers are errors, and where a redirect may lead. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -26,21 +26,22 @@ _NEW_KEY = (
 
 
 class BusyError(HubBusyError):
-    """One answer of 429, 502, 503 or 504, with the wait it asks for, if any."""
+    """One answer of 429, 502, 503 or 504, with the wait that it asks for, if any."""
 
     def __init__(self, origin: str, status: int, wait_s: float | None) -> None:
         wait = f"in {wait_s:.0f} s, as it asks" if wait_s else "in a few minutes"
         super().__init__(
-            f"{origin} is too busy to answer (HTTP {status}, also when asked again):"
+            f"{origin} is too busy to answer (HTTP {status}, at every attempt):"
             f" try again {wait}."
         )
         self.wait_s = wait_s
+        self.http_status = status
 
 
 def error_for_response(
     origin: str, status: int, headers: Mapping[str, str], *, with_key: bool
 ) -> JobsError | None:
-    """Return why an answer says nothing of what was asked; None where it may.
+    """Return the error for an answer that cannot be what was asked for, else None.
 
     The Hub redirects or answers with a page where a key is missing (HUB.md 1): a page
     with a status of success is "not signed in", never data.
@@ -51,13 +52,13 @@ def error_for_response(
         )
         return BusyError(origin, status, wait_s)
     if status == HTTPStatus.UNAUTHORIZED:
-        said = "did not accept the key" if with_key else "wants a key"
+        said = "did not accept the key" if with_key else "needs a key"
         return NotSignedInError(f"{origin} {said} (HTTP 401): {_NEW_KEY}.")
     if HTTPStatus(200) <= status < HTTPStatus(300) and media_type(headers) in (
         _WEB_PAGES
     ):
         return NotSignedInError(
-            f"{origin} answered with a web page where data were asked for: you are not"
+            f"{origin} answered with a web page instead of data: you are not"
             f" signed in there. The key may have expired; {_NEW_KEY}."
         )
     return None
@@ -78,12 +79,12 @@ def resolve_redirect(origin: str, url: str, location: str) -> str:
         return target.url
     if _SIGN_IN.search(location):
         raise NotSignedInError(
-            f"{origin} sent the request on to a sign-in page: the key was not"
+            f"{origin} redirected the request to a sign-in page: the key was not"
             f" accepted. It may have expired; {_NEW_KEY}."
         )
     raise UnexpectedAnswerError(
-        f"{origin} sent the request on to another host, which was not followed: the"
-        " key goes to the configured host alone. If the Hub has moved, set"
+        f"{origin} redirected the request to another host, which was not followed: the"
+        " key goes only to the configured host. If the Hub has moved, set"
         " EODH_BASE_URL (or EODH_ROOT_URL) to its new address."
     )
 

@@ -1,4 +1,4 @@
-"""An origin (scheme, host, port): whom a key is meant for, and who may be asked."""
+"""Read URLs strictly, and decide which origins a key may go to. Pure."""
 
 import ipaddress
 import re
@@ -13,17 +13,17 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(
     r"(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,30}|\[[0-9a-f:.]{2,45}\]"
 )
-# Two URL parsers never agree on these: so they may not come at all.
+# URL parsers disagree on these, so they are refused.
 _NEVER_IN_URL = re.compile(r"[\x00-\x20\x7f-\U0010ffff\\<>\"^`{|}]")
 
 
 @dataclass(frozen=True, slots=True)
 class WebAddress:
-    """A URL, taken apart once and never doubtful: ASCII, no user, no password.
+    """A URL in its parts, read strictly: ASCII, no user, no password.
 
     Attributes:
         origin: ``https://host`` or ``https://host:port``, a default port left out.
-        path: As written, ``/`` at the least.
+        path: As written, at least ``/``.
         query: As written, without ``?``.
     """
 
@@ -40,9 +40,9 @@ class WebAddress:
 
 
 def parse_url(text: str) -> WebAddress | None:
-    """Take apart an absolute http(s) URL; None where it is none, or is doubtful.
+    """Read an absolute http(s) URL; None for anything else, or if it is ambiguous.
 
-    Doubtful is whatever two parsers may read differently: control and non-ASCII
+    Ambiguous is what two parsers may read differently: control and non-ASCII
     characters, backslashes, a user or a password before the host.
     """
     if len(text) > MAX_URL_CHARS or _NEVER_IN_URL.search(text):
@@ -70,7 +70,7 @@ def parse_url(text: str) -> WebAddress | None:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether the host is this machine by its very name."""
+    """Whether the host is this machine, by its name or address."""
     if host == "localhost":
         return True
     try:
@@ -89,7 +89,7 @@ def checked_origin(address: WebAddress, *, setting: str) -> str:
         return address.origin
     raise SettingsError(
         f"{setting} starts with http://, and a key sent over http can be read on the"
-        " way: write https:// (http is for a Hub on this machine alone)."
+        " way: write https:// (http is only for a Hub on this machine)."
     )
 
 

@@ -1,1 +1,1 @@
-"""The Hub as the world sees it: addresses, answers, and what is kept of them."""
+"""Read the Hub, which speaks OGC API - Processes; only two modules do I/O."""

@@ -1,4 +1,4 @@
-"""The Hub's endpoints that we read, one method each."""
+"""Read jobs and logs from the Hub: one method for each endpoint."""
 
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
@@ -11,6 +11,7 @@ from eodh_tools.errors import UnexpectedAnswerError
 from eodh_tools.http.client import OriginClient
 from eodh_tools.http.urls import parse_url
 from eodh_tools.hub.error_answers import job_refused, list_refused, log_refused
+from eodh_tools.hub.failure_reason import parse_failure
 from eodh_tools.hub.identifiers import MAX_NAME_CHARS
 from eodh_tools.hub.log_stream import LogStream
 from eodh_tools.hub.roots import HubRoot
@@ -27,6 +28,10 @@ PAGE_SIZE = 50  # a page of all jobs of a busy workspace ends in a 504 (HUB.md 4
 MAX_PAGES = 400
 MAX_JOBS = 10_000
 
+# The kernel takes 0.3 to 3 s for it; the explanation does not wait for more.
+_REASON_S = 10.0
+_MAX_REASON_BYTES = 1_000_000
+
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -36,7 +41,7 @@ class LogPeek:
 
     Attributes:
         head: At most as many bytes as were asked for, raw.
-        size_bytes: The whole log's size, where the server tells it.
+        size_bytes: The whole log's size; None where the server does not say.
     """
 
     head: bytes
@@ -48,9 +53,9 @@ class JobSelection:
     """Jobs chosen from the list, newest first.
 
     Attributes:
-        jobs: Those that fit, at most as many as were asked for.
-        fitting: How many fit in all.
-        read: How many the list held, as far as it was read.
+        jobs: Those that match, at most as many as were asked for.
+        fitting: How many match in all.
+        read: How many jobs were read.
         complete: Whether the list was read to its end, and not to a bound.
         by_status: How many jobs there are of each status; the status that was
             asked for does not count here.
@@ -69,7 +74,7 @@ class HubClient:
     Args:
         root: Where the jobs lie.
         http: Open, and of the root's own origin.
-        redactor: Takes secrets out of what the server says of a job.
+        redactor: Removes secrets from what the server says of a job.
         max_log_bytes: The bound of one log, decompressed.
         page_size: Jobs asked for at once.
         max_pages: The bound of a list's pages.
@@ -97,7 +102,7 @@ class HubClient:
 
     @property
     def answered_at(self) -> datetime | None:
-        """The Hub's own clock at its last answer; None where none told it."""
+        """The Hub's clock at its last answer; None without a Date header."""
         return self._http.answered_at
 
     async def job(self, job_id: str) -> Job:
@@ -190,10 +195,10 @@ class HubClient:
         process: str | None = None,
         since: datetime | None = None,
     ) -> JobSelection:
-        """Read the whole list, and choose from it here: no server's order is to trust.
+        """Read the whole list, and choose from it here: no server sorts it reliably.
 
         Args:
-            limit: At most so many; all if None.
+            limit: At most this many; all if None.
             status: Only jobs of this status.
             process: Only jobs of this process.
             since: Only jobs created then or later; an aware time.
@@ -226,16 +231,56 @@ class HubClient:
             by_status=Counter(job.status for job in of_any_status),
         )
 
+    async def failure_reason(self, job_id: str) -> str | None:
+        """GET /jobs/{job_id}/results of a failed job: the reason in it, redacted.
+
+        A ZOO-Kernel answers 200 with an exception that tells more than the status
+        (KERNEL.md K3); others answer an error of the same form.
+
+        Returns:
+            The unfolded text; None where the answer holds no exception.
+
+        Raises:
+            JobsError: The results could not be asked for; nothing follows from that.
+        """
+        answer = await self._http.get(
+            f"{self.root.job_url(job_id)}/results",
+            max_bytes=_MAX_REASON_BYTES,
+            deadline_s=_REASON_S,
+        )
+        if answer.status not in (HTTPStatus.OK, HTTPStatus.BAD_REQUEST):
+            return None  # it tells why there are no results to be had, not of the job
+        reason = parse_failure(answer.body)
+        if reason is None or self._redactor is None:
+            return reason
+        return self._redactor.text(reason)[0]
+
+    async def is_readable(self) -> bool:
+        """Ask for one job of the list: whether the key still reads this workspace.
+
+        Raises:
+            JobsError: The Hub gives no usable answer, so nobody can tell.
+        """
+        answer = await self._http.get(f"{self.root.jobs_url}?limit=1")
+        return _is_success(answer.status)
+
     @asynccontextmanager
     async def log(
-        self, job_id: str, link: LogLink, *, compressed: bool = True
+        self,
+        job_id: str,
+        link: LogLink,
+        *,
+        compressed: bool = True,
+        begins_within_s: float | None = None,
     ) -> AsyncIterator[LogStream]:
         """GET /jobs/{job_id}/{log}: the raw bytes as they come; see `LogStream`.
 
         Args:
             job_id: The job.
             link: Of its status.
-            compressed: Whether the server may compress; it then tells no size.
+            compressed: Whether the server may compress; it then gives no size.
+            begins_within_s: Until the answer begins, retries included; None: as long
+                as a call may take.
 
         Raises:
             LogNotFoundError: The link leads nowhere, or where the key may not go.
@@ -247,17 +292,24 @@ class HubClient:
             subject=f"The log {link.name} of job {job_id}",
             max_bytes=self._max_log_bytes,
             compressed=compressed,
+            begins_within_s=begins_within_s,
         )
         try:
             body = await stream.open()
             if not _is_success(body.status):
-                raise log_refused(self.root, job_id, link.name, body.status)
+                said = await body.read_beginning(_MAX_REASON_BYTES)
+                raise log_refused(self.root, job_id, link.name, body.status, said)
             yield stream
         finally:
             await stream.aclose()
 
     async def peek_log(
-        self, job_id: str, link: LogLink, max_bytes: int = 4096
+        self,
+        job_id: str,
+        link: LogLink,
+        max_bytes: int = 4096,
+        *,
+        begins_within_s: float | None = None,
     ) -> LogPeek:
         """Read the beginning of a log, and close the connection.
 
@@ -266,7 +318,9 @@ class HubClient:
             JobNotVisibleError: The key may not read this log.
         """
         head = bytearray()
-        async with self.log(job_id, link, compressed=False) as stream:
+        async with self.log(
+            job_id, link, compressed=False, begins_within_s=begins_within_s
+        ) as stream:
             async for block in stream:
                 head += block
                 if len(head) >= max_bytes:
@@ -276,7 +330,7 @@ class HubClient:
             return LogPeek(bytes(head[:max_bytes]), stream.size_bytes)
 
     def _redacted(self, job: Job) -> Job:
-        """Take secrets out: a signed address in results, a key that is quoted."""
+        """Remove secrets: a signed address in results, a key in the message."""
         if self._redactor is None:
             return job
         said = {
@@ -285,7 +339,7 @@ class HubClient:
             "results_href": job.results_href,
         }
         whole = "\n".join(text for text in said.values() if text)
-        # One look is enough for nearly every job of a long list.
+        # One pass is enough for nearly every job of a long list.
         if not self._redactor.text(whole)[1]:
             return job
         clean = {k: text and self._redactor.text(text)[0] for k, text in said.items()}
@@ -305,7 +359,7 @@ class HubClient:
             return f"{self.root.jobs_url}?{elsewhere.query}"
         raise UnexpectedAnswerError(
             f"The list of jobs goes on at another host than {self.root.origin}, where"
-            " the key may not go. Tell whoever runs the server."
+            " the key may not go. Report it to whoever runs the server."
         )
 
 

@@ -1,7 +1,7 @@
-"""Which names may stand in an address: workspaces, job ids, log files.
+"""Check names that become part of a URL: workspaces, job ids, log files. Pure.
 
-All three become one segment of a path, so each is held to plain ASCII that no server,
-proxy or file system reads as more than a name.
+Each becomes one segment of a path, so it must be plain ASCII that no server, proxy or
+file system reads as more than a name.
 """
 
 import re
@@ -12,20 +12,20 @@ _WORKSPACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
 _JOB_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._:~+=@-]{0,199}")
 _LOG_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._ +=@,:()-]{0,198}[A-Za-z0-9_)-])?")
 
-# What else OGC servers keep beside the logs, under /jobs/{id}/.
+# What OGC servers have beside the logs, under /jobs/{id}/.
 NOT_LOGS = frozenset({"results", "inputs", "outputs", "exceptions", "statistics"})
 
 
 def is_workspace(text: str) -> bool:
-    """Whether a workspace may be called so (a Kubernetes name; older ones with _)."""
+    """Whether this can be a workspace's name (Kubernetes; older ones have `_` too)."""
     return bool(_WORKSPACE.fullmatch(text))
 
 
 def is_job_id(text: str) -> bool:
-    """Whether a server may have given out this id (UUIDs, but not only)."""
+    """Whether this can be a job id of any server (UUIDs, but not only)."""
     return bool(_JOB_ID.fullmatch(text))
 
 
 def is_log_name(text: str) -> bool:
-    """Whether a log file may be called so: one name, no path, nothing encoded."""
+    """Whether this can be a log file's name: no path, nothing encoded."""
     return bool(_LOG_NAME.fullmatch(text)) and text not in NOT_LOGS

@@ -1,4 +1,4 @@
-"""Which links of a job lead to logs, and by what name a person asks for each. Pure.
+"""Find the links to logs among a job's links, and name each log. Pure.
 
 Forms (HUB.md section 6): ZOO and the Hub say rel=related and the title "Tool log
 x.log"; the OGC 2.0 draft ``[ogc-rel:log]`` or its URI; Weaver ``logs``; CubeWerx
@@ -31,7 +31,7 @@ class LogLink(BaseModel):
 
     Attributes:
         name: Unique within the job and safe as a file name: ``convert.log``.
-        title: The server's own words, if any.
+        title: As the server gives it, if it does.
         href: As given; where it is fetched, `HubRoot.fetch_url` decides.
     """
 
@@ -44,7 +44,7 @@ class LogLink(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A link as JSON gave it, its fields made strings."""
+    """A link of the JSON document, its fields made strings."""
 
     href: str
     rels: frozenset[str]
@@ -53,7 +53,7 @@ class Relation:
 
     @property
     def is_log(self) -> bool:
-        """Whether it leads to a log, as far as any server we know says so."""
+        """Whether it leads to a log, by the forms of the servers we know."""
         if any(_LOG_REL.fullmatch(rel) for rel in self.rels):
             return True
         return "related" in self.rels and bool(
@@ -64,7 +64,7 @@ class Relation:
 
 
 def relations(links: object) -> tuple[Relation, ...]:
-    """Read ``links`` of any JSON value; what is no link is left out."""
+    """Read ``links`` of any JSON value; leave out what is not a link."""
     if not isinstance(links, list):
         return ()
     return tuple(_relation(link) for link in links if isinstance(link, dict))
@@ -137,7 +137,7 @@ def _relation(link: dict[str, object]) -> Relation:
 
 
 def _printable(value: object) -> str:
-    """Return a string on one line; "" for any other value, and for a spoilt one."""
+    """Return a string on one line; "" for any other value."""
     text = value.strip() if isinstance(value, str) else ""
     return text if text.isprintable() else ""
 

@@ -1,4 +1,4 @@
-"""One log as it comes over the network, taken up again where a connection breaks."""
+"""Read one log from the network; resume where a connection breaks."""
 
 import hashlib
 import re
@@ -20,6 +20,11 @@ from eodh_tools.http.retries import http_date
 
 MAX_RESUMES = 8
 
+#: Stands where a ZOO-Kernel cut a log: from the first NUL on it sends memory of its
+#: own in place of the text (KERNEL.md K9).
+CUT_AT_NUL = b"\n[eodh-jobs: the server cut the log here, at a NUL byte]\n"
+_ZOO = "zoo-project"
+
 _OK = 200
 _PARTIAL = 206
 # A Last-Modified closer to the Date may stand for two versions (RFC 9110, 8.8.2.2)
@@ -29,13 +34,13 @@ _SETTLED = timedelta(seconds=60)
 class LogStream:
     """The raw bytes of a log, in blocks of at most 256 KiB; an async iterator.
 
-    A connection that breaks is taken up again: with Range where the server said that
-    it serves ranges and gave a strong validator, else by reading anew and skipping
+    After a broken connection it resumes: with Range where the server serves ranges
+    and gave a strong validator, else by reading from the start again and skipping
     what was given already, which must be the same to the last byte. A body shorter
     than its Content-Length counts as broken. At most `MAX_RESUMES` times.
 
     Attributes:
-        size_bytes: As the server tells it; None where it does not, or sends gzip.
+        size_bytes: As the server gives it; None without one, or with gzip.
         read_bytes: Given so far.
     """
 
@@ -47,12 +52,14 @@ class LogStream:
         subject: str,
         max_bytes: int,
         compressed: bool = True,
+        begins_within_s: float | None = None,
     ) -> None:
         self._http = http
         self._url = url
         self._subject = subject
         self._max_bytes = max_bytes
         self._coding = {} if compressed else {"Accept-Encoding": "identity"}
+        self._begins_within_s = begins_within_s
         self._stack = AsyncExitStack()
         self._body: Body | None = None
         self._decoder = self._new_decoder("")
@@ -63,12 +70,14 @@ class LogStream:
         self._resumes = 0
         self._ends_at_s = anyio.current_time() + http.timeouts.log_s
         self._blocks = self._read()
+        self._is_cut_at_nul = False
         self.size_bytes: int | None = None
         self.read_bytes = 0
 
     async def open(self) -> Body:
         """Start reading, and return the answer for its status to be judged."""
         self._body = await self._opened()
+        self._is_cut_at_nul = _ZOO in self._body.header("x-powered-by").lower()
         self._decoder = self._new_decoder(self._body.encoding)
         if not self._decoder.encoding:
             self.size_bytes = self._body.length_bytes
@@ -116,13 +125,17 @@ class LogStream:
             self._wire_bytes += len(piece)
             for decoded in self._decoder.feed(piece):
                 if block := self._skip(decoded):
+                    end = block.find(b"\0") if self._is_cut_at_nul else -1
+                    if end >= 0:
+                        yield block[:end] + CUT_AT_NUL
+                        return
                     self.read_bytes += len(block)
                     self._digest.update(block)
                     yield block
             if anyio.current_time() > self._ends_at_s:
                 raise HubUnavailableError(
                     f"Reading {self._subject} took over"
-                    f" {self._http.timeouts.log_s:g} s, so it was given up. Try again"
+                    f" {self._http.timeouts.log_s:g} s, so it was stopped. Try again"
                     " when the Hub is faster."
                 )
         if body.length_bytes is not None and came_bytes < body.length_bytes:
@@ -132,7 +145,7 @@ class LogStream:
             raise self._changed()
 
     def _skip(self, decoded: bytes) -> bytes:
-        """Drop what was given already, and make sure that it is the same."""
+        """Drop what was given already, after a check that it is the same."""
         if not self._to_skip:
             return decoded
         known, block = decoded[: self._to_skip], decoded[self._to_skip :]
@@ -167,11 +180,13 @@ class LogStream:
                 body = await self._opened()
         else:
             body = await self._opened()
-        self._begin_anew(body)
+        self._start_over(body)
 
     async def _opened(self, headers: Mapping[str, str] | None = None) -> Body:
         sent = {**self._coding, **(headers or {})}
-        stream = self._http.stream(self._url, headers=sent)
+        stream = self._http.stream(
+            self._url, headers=sent, deadline_s=self._begins_within_s
+        )
         return await self._stack.enter_async_context(stream)
 
     def _is_the_rest(self, body: Body) -> bool:
@@ -183,7 +198,7 @@ class LogStream:
             and self._new_decoder(body.encoding).encoding == self._decoder.encoding
         )
 
-    def _begin_anew(self, body: Body) -> None:
+    def _start_over(self, body: Body) -> None:
         if body.status != _OK:
             raise HubUnavailableError(
                 f"{self._subject} broke off, and then the server answered HTTP"
@@ -208,8 +223,8 @@ class LogStream:
 
     def _changed(self) -> UnexpectedAnswerError:
         return UnexpectedAnswerError(
-            f"{self._subject} broke off, and was another log when read again (a"
-            " running job rewrites its logs): ask for it again."
+            f"{self._subject} changed while it was read (a running job rewrites its"
+            " logs): ask for it again."
         )
 
 

@@ -1,7 +1,7 @@
-"""A job's address: the reference a person gives, and the root a key may go to.
+"""The root under which a workspace's jobs are, and the URLs under it. Pure.
 
 Sources: HUB.md sections 1 (bases, old and new roots), 3 (log file names) and 6
-(log links of other OGC servers). Nothing in here opens a connection.
+(log links of other OGC servers).
 """
 
 import re
@@ -18,12 +18,12 @@ _SHOWN_CHARS = 60
 
 @dataclass(frozen=True, slots=True)
 class HubRoot:
-    """Where the jobs of one workspace lie, and the one origin a key may go to.
+    """Where the jobs of one workspace are, and the one origin a key may go to.
 
     Attributes:
         origin: ``https://host[:port]``; http on loopback only.
         path: Everything between the origin and ``/jobs``; no slash at its end.
-        workspace: The calling workspace, where the path or the settings tell it.
+        workspace: The calling workspace, if the path or the settings name it.
     """
 
     origin: str
@@ -39,8 +39,8 @@ class HubRoot:
         """
         if not is_workspace(workspace):
             raise SettingsError(
-                "EODH_WORKSPACE holds what no workspace is called: give the name as the"
-                " Hub's Workspaces page shows it."
+                "EODH_WORKSPACE is not a workspace's name: copy the name from the Hub's"
+                " Workspaces page."
             )
         base = cls.of_root_url(base_url, setting="EODH_BASE_URL")
         return cls(
@@ -100,19 +100,19 @@ class HubRoot:
 
     @property
     def is_hub(self) -> bool:
-        """Whether the path is the EO Data Hub's own, where logs lie by the job."""
+        """Whether this is an EO Data Hub, where logs are in the job's folder."""
         return bool(_HUB_ROOT.match(self.path + "/"))
 
     def job_url(self, job_id: str) -> str:
         """One job's status.
 
         Raises:
-            JobReferenceError: No server gives out such an id.
+            JobReferenceError: The text is not a job id.
         """
         if not is_job_id(job_id):
             raise JobReferenceError(
-                "That is no job id: give the id the Hub printed when the job started,"
-                " or paste the job's URL."
+                "That is not a job id: give the id that the Hub printed when the job"
+                " started, or paste the job's URL."
             )
         return f"{self.jobs_url}/{quote(job_id, safe='')}"
 
@@ -120,13 +120,13 @@ class HubRoot:
         """One log file in the job's own folder; no name leads out of it.
 
         Raises:
-            JobReferenceError: No server gives out such a job id.
-            LogNotFoundError: No log is called so.
+            JobReferenceError: The text is not a job id.
+            LogNotFoundError: The text is not a log's name.
         """
         job_url = self.job_url(job_id)
         if not is_log_name(log_name):
             raise LogNotFoundError(
-                f"{_shown(log_name)} is no log's name: ask for the list of the job's"
+                f"{_shown(log_name)} is not a log's name: ask for the list of the job's"
                 " logs and give a name from it."
             )
         return f"{job_url}/{quote(log_name, safe='')}"
@@ -188,7 +188,7 @@ def file_in_job_folder(href: str, job_id: str) -> str | None:
 
 
 def workspace_of(segments: list[str]) -> str | None:
-    """Return the workspace that the segments of a Hub's root tell, new or old."""
+    """Return the workspace in the path of a Hub's root, new or old."""
     match segments:
         case [*_, "user", "catalogs", name] if is_workspace(name):
             return name

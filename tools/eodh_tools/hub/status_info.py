@@ -1,4 +1,4 @@
-"""What the server says about jobs: recorded bytes in, `Job` and `JobPage` out. Pure.
+"""Read what the server says about jobs: bytes in, `Job` and `JobPage` out. Pure.
 
 Tolerant of every server in HUB.md sections 2, 4, 6 and 7: ZOO (the Hub), pygeoapi,
 Weaver, CubeWerx, the OGC 1.0 standard and the 2.0 drafts. What a server leaves out is
@@ -29,7 +29,7 @@ __all__ = [
 
 TERMINAL_STATUSES = frozenset({"successful", "failed", "dismissed"})
 KNOWN_STATUSES = TERMINAL_STATUSES | {"accepted", "running", "created", "paused"}
-UNKNOWN_STATUS = "unknown"  # ours, where the server says none
+UNKNOWN_STATUS = "unknown"  # ours, where the server gives none
 
 _RESULTS_REL = re.compile(r"(?:.*/ogc/1\.0/|\[ogc-rel:)?results\]?", re.IGNORECASE)
 _MAX_PROGRESS = 100
@@ -43,7 +43,7 @@ _NOT_IN_A_WORD = re.compile(r"[\s<>\"`|]+")
 
 
 class Job(BaseModel):
-    """One job, as the server tells it (statusInfo, OGC 18-062r2, and its kin)."""
+    """One job as the server describes it (statusInfo, OGC 18-062r2, or a draft)."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)
 
@@ -74,7 +74,7 @@ class Job(BaseModel):
 
 
 class JobPage(BaseModel):
-    """One page of the list: in the server's order, which means nothing (HUB.md 4)."""
+    """One page of the list, in the server's order, which has no meaning (HUB.md 4)."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)
 
@@ -96,8 +96,9 @@ def parse_job(body: bytes) -> Job:
             job = None
     if job is None:
         raise UnexpectedAnswerError(
-            "The server's answer is no job status (it names no job). If the address"
-            " is right (EODH_BASE_URL or EODH_ROOT_URL), tell whoever runs the server."
+            "The server's answer is not a job status (it names no job). If the address"
+            " is right (EODH_BASE_URL or EODH_ROOT_URL), report it to whoever runs the"
+            " server."
         )
     return job
 
@@ -116,8 +117,9 @@ def parse_job_page(body: bytes) -> JobPage:
             links = ()
         case _:
             raise UnexpectedAnswerError(
-                "The server's answer is no list of jobs. If the address is right"
-                " (EODH_BASE_URL or EODH_ROOT_URL), tell whoever runs the server."
+                "The server's answer is not a list of jobs. If the address is right"
+                " (EODH_BASE_URL or EODH_ROOT_URL), report it to whoever runs the"
+                " server."
             )
     jobs = tuple(job for entry in entries if (job := _listed_job(entry)) is not None)
     following = (link.href for link in links if "next" in link.rels and link.href)
@@ -125,7 +127,7 @@ def parse_job_page(body: bytes) -> JobPage:
 
 
 def parse_exception(body: bytes) -> str | None:
-    """Return what an error answer calls itself: a title or a code, never the detail.
+    """Return the title or code of an error answer, never its detail.
 
     Examples are ``NoSuchProcess`` (ZOO's title) and ``InvalidParameterValue``
     (pygeoapi's code). None where the body says nothing of the kind.
@@ -156,7 +158,7 @@ def _json(body: bytes) -> object:
         )
     raise UnexpectedAnswerError(
         "The server's answer is not JSON. If the address is right (EODH_BASE_URL or"
-        " EODH_ROOT_URL), tell whoever runs the server."
+        " EODH_ROOT_URL), report it to whoever runs the server."
     )
 
 
@@ -270,12 +272,12 @@ def _name(value: object) -> str:
 
 
 def _one_word(value: object) -> str:
-    """Return a name that cannot pass for a sentence or a mark-up of ours."""
+    """Return a name that cannot be taken for a sentence or for our mark-up."""
     return _NOT_IN_A_WORD.sub("_", _text(value).strip())
 
 
 def _text(value: object) -> str:
-    """Return what a person can see of a string, as of a log's text.
+    """Return the visible part of a string, cleaned as a log's text is.
 
     UTF-8 can hold it: JSON may spell half of a surrogate pair.
     """

@@ -1,8 +1,9 @@
-"""What the runner's progress numbers and messages mean, in words a person would use."""
+"""Word the runner's progress numbers and messages for a person. Pure."""
 
 import re
 
 from eodh_tools.hub.status_info import Job
+from eodh_tools.results.models import QUEUED
 
 # The runner's own messages, in the order in which it sends them. `progress` is the
 # number of a stage, not a share: 23 stands for the whole CWL run (HUB.md section 2).
@@ -21,6 +22,12 @@ _STAGES: tuple[tuple[str, str], ...] = (
     ("execution successful", "finishing: the run was successful"),
     ("execution failed", "finishing: the run failed"),
 )
+
+#: Marks the stage in which the workflow's own steps run.
+RUN_STAGE = "execution submitted"
+# The kernel's words while a job has no status file yet (KERNEL.md K5).
+_IN_QUEUE = "file not found"
+_MAX_STAGE_CHARS = 120
 
 _FINISHED = {
     "successful": "finished",
@@ -49,10 +56,12 @@ NO_OUTPUT = (
 
 
 def stage_in_words(job: Job) -> str:
-    """Say where a job stands; never as a share, since `progress` is none."""
+    """Word the stage of a job; never a percentage, since `progress` is not one."""
     if job.is_finished:
         return _FINISHED.get(job.status, job.status)
-    message = job.message.casefold()
+    message = job.message.strip().casefold()
+    if message == _IN_QUEUE and not job.progress:
+        return QUEUED
     for marker, words in _STAGES:
         if marker in message:
             return words
@@ -64,19 +73,24 @@ def stage_in_words(job: Job) -> str:
 
 
 def message_in_words(job: Job) -> str:
-    """Fold the Hub's message to its meaning; empty where it says nothing more.
+    """Shorten the Hub's message to its meaning; empty where it adds nothing.
 
     A failed job's message is the runner's traceback, or a success message, or
     another job's (HUB.md sections 2 and 4).
     """
-    if not job.is_finished:
-        return "" if stage_in_words(job) != "running" else _one_line(job.message)
     text = job.message.strip()
+    if not job.is_finished:
+        # Of a running job a message of success is another job's (KERNEL.md K8).
+        has_said = stage_in_words(job) == "running" and text != _SUCCEEDED
+        return _one_line(text) if has_said else ""
     if job.status == "failed" and text in {_ACCEPTED, _SUCCEEDED}:
         return _no_reason_but(text)
     if text in {_SUCCEEDED, "ZOO-Kernel successfully dismissed your service!"}:
         return ""
     said = _SERVICE_SAID.sub("", text).strip()
+    stage = failed_at_stage(text) if job.status == "failed" else None
+    if stage is not None:
+        return _failed_while(stage)
     if _RUNNER_TRACEBACK.match(said):
         if _NO_OUTPUT.search(_last_line(said)):
             return NO_OUTPUT
@@ -89,8 +103,17 @@ def message_in_words(job: Job) -> str:
     return _one_line(said)
 
 
+def failed_at_stage(message: str) -> str | None:
+    """Return the stage whose text stands in place of a reason; None for any other."""
+    said = _SERVICE_SAID.sub("", message.strip()).strip()
+    if len(said) > _MAX_STAGE_CHARS or "\n" in said or said == "Execution failed":
+        return None
+    is_stage = any(marker in said.casefold() for marker, _ in _STAGES[1:-2])
+    return said if is_stage else None
+
+
 def is_our_own(message: str) -> bool:
-    """Whether `message_in_words` said this by itself, quoting nobody."""
+    """Whether `message_in_words` wrote this itself and quotes nothing of the Hub's."""
     return message in _OUR_OWN
 
 
@@ -98,7 +121,25 @@ def _no_reason_but(said: str) -> str:
     return f"The Hub gives no reason: its message is only {said!r}."
 
 
+def _failed_while(stage: str) -> str:
+    return f"The Hub gives no reason; it failed while: {stage}."
+
+
+# As the runner spells them (HUB.md section 2).
+_STAGE_TEXTS = (
+    "Pre-execution hook",
+    "Inputs downloaded, nested processes execution finalized",
+    "starting execution",
+    "workflow wrapped, creating processing environment",
+    "processing environment created, preparing execution",
+    "upload required files",
+    "execution submitted",
+    "delivering outputs, logs and usage report",
+    "Post-execution hook",
+    "clean-up processing resources",
+)
 _OUR_OWN = {
+    *map(_failed_while, _STAGE_TEXTS),
     "",
     NO_OUTPUT,
     _NO_REASON,

@@ -1,4 +1,4 @@
-"""Where a reader goes on in a log: opaque, and good for that log alone."""
+"""Write and read cursors: where to continue in a log, and only in that log. Pure."""
 
 import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -17,8 +17,8 @@ _DIGEST_BYTES = 6
 _MAX_CURSOR_CHARS = 64
 
 _NO_CURSOR = (
-    "That is no cursor of ours: give it exactly as the page before gave it, or leave it"
-    " out to begin anew."
+    "That is not a cursor: copy it exactly from the page before, or leave it out to"
+    " start again."
 )
 
 
@@ -49,11 +49,11 @@ def encode_cursor(
 def decode_cursor(text: str, job_id: str, log: str) -> Cursor:
     """Read a place back, for the same log.
 
-    The checksum finds slips, it keeps nobody out: a cursor opens nothing that its
-    holder may not read anyway.
+    The checksum finds typing errors. It is no protection, and need not be: a cursor
+    opens nothing that its holder may not read anyway.
 
     Raises:
-        CursorError: The cursor belongs to another log, or is none of ours.
+        CursorError: The cursor belongs to another log, or is not a cursor.
     """
     text = text.strip()
     if len(text) > _MAX_CURSOR_CHARS or not text.isascii():
@@ -72,7 +72,7 @@ def decode_cursor(text: str, job_id: str, log: str) -> Cursor:
     if log_digest != _log_digest(job_id, log):
         raise CursorError(
             f"That cursor belongs to another log than {log!r} of job {job_id!r}:"
-            " leave it out to begin this log anew."
+            " leave it out to start again."
         )
     return Cursor(next_line, _DIRECTIONS[direction])
 

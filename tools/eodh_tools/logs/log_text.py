@@ -1,11 +1,11 @@
-"""A log as its readers see it: whole clean redacted lines, in blocks."""
+"""The text of a log as readers get it: clean, redacted, whole lines, in blocks."""
 
 from collections.abc import Iterator
 from typing import Protocol
 
 
 class LogText(Protocol):
-    """A log's text, wherever it is kept.
+    """A log's text, wherever it is stored.
 
     Attributes:
         total_lines: How many lines; a last one without a line end counts.

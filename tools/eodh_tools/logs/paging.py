@@ -1,4 +1,4 @@
-"""The part of a log that a reader asked for: head, tail, range, around a line."""
+"""Read a part of a log as a page: head, tail, range, around a line. Pure."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from eodh_tools.logs.log_text import LogText
 from eodh_tools.logs.numbered_lines import NumberedLine, write_numbered
 
 DEFAULT_LINES = 100
-# So many raw lines at most make a page: what bounds the work for folded runs.
+# Raw lines of a page at most: this bounds the work for folded runs.
 MAX_LINES = 10_000
 MAX_CHARS = 100_000
 
@@ -85,7 +85,7 @@ def line_range(
     """
     if first < 1 or last < first:
         raise RequestError(
-            f"Lines {first:,} to {last:,} are no range: lines count from 1, and the"
+            f"Lines {first:,} to {last:,} are not a range: lines count from 1, and the"
             " first comes before the last."
         )
     if log.total_lines == 0 and first == 1:
@@ -123,7 +123,7 @@ def page_of(
     more_before: bool | None = None,
     more_after: bool | None = None,
 ) -> Page:
-    """Make a page of the lines kept."""
+    """Make a page of these lines."""
     first = min((line.number for line in lines), default=None)
     last = max((line.last_number for line in lines), default=None)
     if more_before is None:
@@ -196,7 +196,7 @@ def _fitting(lines: Iterable[Line], max_chars: int) -> tuple[Line, ...]:
     room = max_chars
     for line in lines:
         room -= cost(line)
-        # One line always fits, so that a reader always gets on.
+        # One line is always shown, so that a reader always gets further.
         if room < 0 and kept:
             break
         kept.append(line)
@@ -220,7 +220,7 @@ def _shown_lines(log: LogText, first: int, last: int) -> Iterator[Line]:
 
 
 def _offset(block: bytes, lines: int) -> int:
-    """Where a block goes on after so many lines."""
+    """The offset in a block after this many lines."""
     start = 0
     for _ in range(lines):
         end = block.find(b"\n", start)

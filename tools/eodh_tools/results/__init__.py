@@ -1,1 +1,1 @@
-"""What a tool answers: models, and the same as text."""
+"""The tools' answers: as models, and as text."""

@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 
 
 def time_text(when: datetime | None) -> str:
-    """A time in UTC to the second."""
+    """Write a time in UTC, to the second."""
     if when is None:
         return "-"
     return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def duration_text(seconds: float | None) -> str:
-    """A duration as people say it: "3.1 s", "4 min 05 s", "2 h 10 min"."""
+    """Write a duration for people: "3.1 s", "4 min 05 s", "2 h 10 min"."""
     if seconds is None:
         return "-"
     if seconds < 60:  # noqa: PLR2004 - a minute
@@ -24,7 +24,7 @@ def duration_text(seconds: float | None) -> str:
 
 
 def size_text(size_bytes: int) -> str:
-    """A size as people say it."""
+    """Write a size for people, in SI units: "812 bytes", "3.4 MB"."""
     size = float(size_bytes)
     for unit in ("bytes", "kB", "MB"):
         if size < 1000:  # noqa: PLR2004 - SI units
@@ -34,5 +34,5 @@ def size_text(size_bytes: int) -> str:
 
 
 def indented(text: str) -> str:
-    """Text set off from what is said around it."""
+    """Indent each line by four spaces."""
     return "\n".join(f"    {line}" for line in text.splitlines())

@@ -1,4 +1,4 @@
-"""What we know of a job: the answers of the tools, the same for every door.
+"""The tools' answers as models, the same for every door.
 
 Times are aware UTC, durations are in seconds, line numbers are 1-based in the raw
 log split at newlines alone.
@@ -12,12 +12,20 @@ from pydantic import BaseModel, ConfigDict, Field
 StepKind = Literal["stage-in", "step", "stage-out"]
 LogsState = Literal["there", "not there yet", "none", "not finished"]
 Confidence = Literal["known", "likely", "unknown"]
+Whose = Literal[
+    "code", "inputs", "credentials", "service", "resources", "hub", "unknown"
+]
+Rerun = Literal["helps", "does not help", "unknown"]
+
+
+#: The stage of a job that waits for its turn.
+QUEUED = "queued"
 
 
 class ToolResult(BaseModel):
-    """An answer of a tool: read-only facts, dumped as they are by every door.
+    """The answer of a tool: every door writes it as it is.
 
-    What is not known is None by default: a door may leave it out.
+    What is not known is None: a door may leave it out.
     """
 
     # Built when first used: a command needs few of these, and each takes its time.
@@ -25,7 +33,7 @@ class ToolResult(BaseModel):
 
 
 class NextCall(ToolResult):
-    """A tool call that is worth making next, and why."""
+    """A suggested next call, and what it is for."""
 
     tool: str
     arguments: dict[str, str | int | bool]
@@ -58,6 +66,14 @@ class Evidence(ToolResult):
     redacted: int = 0
 
 
+class LogLine(ToolResult):
+    """One line of one log."""
+
+    log: str
+    line: int
+    text: str
+
+
 class Explanation(ToolResult):
     """Why a job ended as it did, as far as its status and logs tell."""
 
@@ -65,9 +81,19 @@ class Explanation(ToolResult):
     quote: str | None = Field(
         default=None, description="Words of the log in the headline"
     )
-    cause: str | None = None
+    key_line: LogLine | None = Field(
+        default=None, description="The line that tells most"
+    )
+    cause: str | None = Field(default=None, description="Stable code of the cause")
     confidence: Confidence
+    whose: Whose = Field(default="unknown", description="Whose turn it is")
+    rerun: Rerun = Field(
+        default="unknown", description="Whether the same job once more helps"
+    )
     step: str | None = None
+    looked_bad: tuple[LogLine, ...] = Field(
+        default=(), description="Errors that the step survived"
+    )
     evidence: tuple[Evidence, ...] = ()
     advice: str = ""
 
@@ -89,6 +115,17 @@ class JobStatus(ToolResult):
     logs: tuple[str, ...]
     explanation: Explanation | None = None
     results_url: str | None = None
+    unreadable: dict[str, str] = Field(
+        default_factory=dict, description="Logs that cannot be read, and why"
+    )
+    before_first_step_s: float | None = Field(
+        default=None,
+        description="Seconds in the queue and in preparation, where a minute or more",
+    )
+    unchanged_s: float | None = Field(
+        default=None,
+        description="Seconds without a change, where so many that it may be stuck",
+    )
     waited_s: float | None = None
     note: str | None = Field(
         default=None, description="The other jobs that 'last' may mean"

@@ -1,28 +1,32 @@
-"""An answer as text: the same facts in the same words at every door."""
+"""Write an answer as text: the same facts in the same words at every door."""
 
 from collections.abc import Callable, Iterable
 
 from eodh_tools.results.formatting import duration_text, size_text, time_text
 from eodh_tools.results.models import (
+    QUEUED,
+    Confidence,
     Explanation,
     JobListing,
     JobStatus,
     JobSummary,
     LogEntry,
+    LogLine,
     LogListing,
     LogReading,
     LogsState,
     NextCall,
+    Whose,
 )
 
-#: How a door writes a call that is worth making next.
+#: Writes a suggested next call in the form of a door.
 CallForm = Callable[[NextCall], str]
-#: How a door sets off text that came out of a log.
+#: Marks text that comes from a log, so that it is not taken for our own.
 LogFence = Callable[[str], str]
 
 
 def status_text(answer: JobStatus, call: CallForm, fence: LogFence) -> str:
-    """Say what became of a job, and why."""
+    """Write a job's status, and why it ended as it did."""
     process = answer.process or "process unknown"
     lines = [f"Job {answer.job_id} ({process}){_in(answer.workspace)}: {answer.status}"]
     lines += _note(answer.note)
@@ -30,40 +34,73 @@ def status_text(answer: JobStatus, call: CallForm, fence: LogFence) -> str:
         lines += explanation_lines(answer.explanation, fence)
     if answer.finished is None and answer.stage != answer.status:
         lines.append(f"Stage: {answer.stage}")
+    if answer.unchanged_s is not None:
+        lines.append(stuck_text(answer.unchanged_s))
     lines.append(f"Times: {_times(answer)}")
     lines += _waited(answer)
     if answer.message:
         lines.append(f"The Hub says: {answer.message}")
     lines.append(f"Logs: {_logs_state(answer)}")
+    lines += [f"Log {name} {why}." for name, why in answer.unreadable.items()]
     if answer.results_url:
         lines.append(f"Results: {answer.results_url}")
     return "\n".join(lines + _next(answer.next, call))
 
 
 def explanation_lines(explanation: Explanation, fence: LogFence) -> list[str]:
-    """An explanation: headline, certainty, evidence and what to do."""
+    """Write an explanation: headline, key line, confidence, evidence, what to do."""
     lines = [explanation.headline]
+    if explanation.key_line is not None:
+        lines.append(fence(line_text(explanation.key_line)))
     if explanation.confidence != "known":
-        lines.append(
-            "How sure: likely."
-            if explanation.confidence == "likely"
-            else "How sure: not; the logs do not tell the cause."
-        )
+        lines.append(CONFIDENCE[explanation.confidence])
     if explanation.step:
         lines.append(f"Step: {explanation.step}")
+    if explanation.cause is not None:
+        lines.append(turn_text(explanation))
     for evidence in explanation.evidence:
         lines.append(
             f"Evidence in {evidence.log} ({len(evidence.lines)} of "
             f"{evidence.total_lines:,} lines{_redacted(evidence.redacted)}):"
         )
         lines.append(fence(evidence.text))
+    if explanation.looked_bad:
+        lines.append("Looked bad, but the step went on:")
+        lines.append(fence("\n".join(map(line_text, explanation.looked_bad))))
     if explanation.advice:
         lines.append(f"What to do: {explanation.advice}")
     return lines
 
 
+#: Whose turn it is, in words.
+TURNS: dict[Whose, str] = {
+    "code": "the program, its image or its CWL",
+    "inputs": "the inputs or parameters",
+    "credentials": "a key or a right",
+    "service": "an outside service",
+    "resources": "memory, disk or time",
+    "hub": "the Hub",
+    "unknown": "not clear",
+}
+
+
+def turn_text(explanation: Explanation) -> str:
+    """Whose turn it is, the cause's code, and whether to run the job again."""
+    again = {
+        "helps": "run it again",
+        "does not help": "the same job again will fail again",
+        "unknown": "whether the same job again helps is not known",
+    }[explanation.rerun]
+    return f"Matter of: {TURNS[explanation.whose]} ({explanation.cause}); {again}."
+
+
+def line_text(line: LogLine) -> str:
+    """A line of a log with its place."""
+    return f"{line.log}:{line.line}| {line.text}"
+
+
 def logs_text(answer: LogListing, call: CallForm) -> str:
-    """List a job's logs in the order in which the steps ran."""
+    """Write the list of a job's logs, in the order in which the steps ran."""
     head = f"Job {answer.job_id}{_in(answer.workspace)}: {answer.status}"
     lines = [f"{head}, {len(answer.logs)} log{'' if len(answer.logs) == 1 else 's'}"]
     lines += _note(answer.note)
@@ -76,7 +113,7 @@ def logs_text(answer: LogListing, call: CallForm) -> str:
 
 
 def reading_text(answer: LogReading, call: CallForm, fence: LogFence) -> str:
-    """A part of a log, with what is shown of what."""
+    """Write a part of a log, with its place in the whole log."""
     lines = [reading_head(answer), *_note(answer.note)]
     if answer.text:
         lines.append(fence(answer.text))
@@ -89,7 +126,7 @@ def reading_text(answer: LogReading, call: CallForm, fence: LogFence) -> str:
 
 
 def reading_head(answer: LogReading) -> str:
-    """One line: which log, which lines of how many, what was left out or redacted."""
+    """Write one line: which log, which of its lines, and how many secrets are out."""
     if answer.total_lines == 0:
         shown = "the log is empty"
     elif answer.first_line is None:
@@ -111,7 +148,7 @@ def reading_head(answer: LogReading) -> str:
 
 
 def jobs_text(answer: JobListing, call: CallForm) -> str:
-    """List jobs, newest first."""
+    """Write a list of jobs, newest first."""
     if not answer.jobs:
         lines = [f"No job{_in(answer.workspace)} matches."]
     else:
@@ -136,7 +173,14 @@ def summary_text(job: JobSummary) -> str:
 #: After so many calls that waited in vain an assistant stops.
 MOST_WAITS = 6
 
-#: What is said of a job without logs.
+#: How sure an explanation is; a known cause needs no remark.
+CONFIDENCE: dict[Confidence, str] = {
+    "known": "",
+    "likely": "Cause: likely, not certain.",
+    "unknown": "Cause: unknown; the logs do not show it.",
+}
+
+#: The text for a job without logs.
 NO_LOGS: dict[LogsState, str] = {
     "there": "The job lists no logs.",
     "not there yet": "The logs are not there yet: the Hub may take up to 60 s.",
@@ -176,9 +220,27 @@ def _times(answer: JobStatus) -> str:
     if answer.finished is not None:
         parts.append(f"finished {time_text(answer.finished)}")
     if answer.duration_s is not None:
-        verb = "took" if answer.finished is not None else "running for"
-        parts.append(f"{verb} {duration_text(answer.duration_s)}")
+        parts.append(took_text(answer))
     return ", ".join(parts)
+
+
+def took_text(answer: JobStatus) -> str:
+    """How long a job took or has run, and how much of that was no step's."""
+    took = duration_text(answer.duration_s)
+    if answer.finished is None:
+        return f"{'queued' if answer.stage == QUEUED else 'running'} for {took}"
+    if answer.before_first_step_s is None:
+        return f"took {took}"
+    waited = duration_text(answer.before_first_step_s)
+    return f"took {took}, {waited} of it before the first step began"
+
+
+def stuck_text(unchanged_s: float) -> str:
+    """That a running job may never end (KERNEL.md K7)."""
+    return (
+        f"The Hub has changed nothing about it for {duration_text(unchanged_s)}: it"
+        " may be stuck, or its step takes that long."
+    )
 
 
 def _logs_state(answer: JobStatus) -> str:
@@ -205,6 +267,6 @@ def _next(calls: Iterable[NextCall], call: CallForm) -> list[str]:
 
 
 def as_call(call: NextCall) -> str:
-    """A next call as a model would write it."""
+    """Write a next call as a model would make it."""
     arguments = ", ".join(f"{name}={value!r}" for name, value in call.arguments.items())
     return f"{call.tool}({arguments})"

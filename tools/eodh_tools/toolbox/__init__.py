@@ -1,1 +1,1 @@
-"""The tools, once, for every door."""
+"""The tools that every door calls."""

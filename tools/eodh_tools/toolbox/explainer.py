@@ -1,7 +1,7 @@
 """Explain a finished job: read its logs, and compare them with passing runs."""
 
 from collections.abc import Sequence
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing
 from datetime import UTC, datetime
 from functools import partial
 
@@ -13,15 +13,16 @@ from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.diagnosis import steps
 from eodh_tools.diagnosis.diagnose import explain
 from eodh_tools.diagnosis.findings import LogWithExcerpt
-from eodh_tools.errors import JobsError, LogNotFoundError
+from eodh_tools.errors import JobsError, SettingsError
+from eodh_tools.hub.error_answers import why_unreadable
 from eodh_tools.hub.roots import HubRoot
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.status_info import Job, LogLink
 from eodh_tools.logs.excerpt.excerpter import Excerpt, excerpt, line_fingerprints
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.results.models import Explanation, LogEntry
 from eodh_tools.toolbox.explanation_memory import ExplanationMemory
 from eodh_tools.toolbox.job_lookup import FoundJob
-from eodh_tools.toolbox.log_access import MISSING_LOG, LogAccess, for_each
+from eodh_tools.toolbox.log_access import BEGINS_WITHIN_S, LogAccess, for_each, tasks
 
 # Of a job with more logs (a wide scatter) only the last ones are read.
 _MAX_LOGS = 40
@@ -33,6 +34,8 @@ _LIST_AGAIN_S = 600.0
 _MAX_PROCESSES = 1_000
 # A successful job needs little explanation: its logs are not worth a long wait.
 _SUCCESSFUL_S = 10.0
+# Of a failed job; what has not come by then is named, and the rest is explained.
+_READING_S = 120.0
 
 
 class Explainer:
@@ -69,18 +72,27 @@ class Explainer:
         logs: list[LogWithExcerpt] = [LogWithExcerpt(entry) for entry in listed]
         missing: tuple[str, ...] = ()
         scope = anyio.CancelScope()
+        reason: str | None = None
         if job.status == "successful":
             with anyio.move_on_after(_SUCCESSFUL_S) as scope:
                 logs = await self._read(found, listed)
                 await self._remember(found, listed)
         elif job.status == "failed":
-            if listed:
-                await self._find_passing_run(found)
-            logs = await self._read(found, listed)
+            reasons: list[str] = []
+            async with tasks() as group:
+                group.start_soon(_ask_reason, found, reasons)
+                if listed:
+                    await self._find_passing_run(found)
+                logs = await self._read(found, listed)
+            reason = reasons[0] if reasons else None
             had = self._passing_runs.steps(root, job.process or "")
             missing = steps.missing_steps([log.entry for log in logs], had)
         explanation = explain(
-            job, logs, logs_state=found.logs_state, missing_steps=missing
+            job,
+            logs,
+            logs_state=found.logs_state,
+            missing_steps=missing,
+            reason=reason,
         )
         entries = tuple(log.entry for log in logs)
         if not scope.cancelled_caught:
@@ -98,15 +110,25 @@ class Explainer:
         async def read_one(entry: LogEntry) -> None:
             familiar = self._passing_runs.hashes(root, process, entry.step)
             try:
-                async with self._logs.open(found, links[entry.name]) as text:
+                async with self._opened(found, links[entry.name]) as text:
                     seen, part = await to_thread.run_sync(
                         partial(_excerpt, entry, text, familiar)
                     )
-            except LogNotFoundError:
-                seen, part = entry.model_copy(update={"note": MISSING_LOG}), None
+            except SettingsError:
+                raise
+            except JobsError as error:
+                note = why_unreadable(error)
+                seen, part = entry.model_copy(update={"note": note}), None
             read[entry.name] = LogWithExcerpt(seen, part)
 
-        await for_each(listed[-_MAX_LOGS:], read_one, at_once=_LOGS_AT_ONCE)
+        to_read = listed[-_MAX_LOGS:]
+        with anyio.move_on_after(_READING_S):
+            await for_each(to_read, read_one, at_once=_LOGS_AT_ONCE)
+        for entry in to_read:
+            if entry.name not in read:
+                note = f"not read: the Hub took over {_READING_S:g} s for the logs"
+                late = entry.model_copy(update={"note": note})
+                read[entry.name] = LogWithExcerpt(late)
         ordered = steps.in_order(log.entry for log in read.values())
         return [read[entry.name] for entry in ordered]
 
@@ -119,11 +141,21 @@ class Explainer:
         hashes: dict[str, set[int]] = {entry.step: set() for entry in listed}
         for entry in listed[-_MAX_LOGS:]:
             try:
-                async with self._logs.open(found, links[entry.name]) as text:
+                async with self._opened(found, links[entry.name]) as text:
                     hashes[entry.step] |= await to_thread.run_sync(_hashes, text)
-            except LogNotFoundError:
+            except SettingsError:
+                raise
+            except JobsError:
                 continue
-        self._passing_runs.record(root, job.process, job.job_id, hashes)
+        self._passing_runs.record(
+            root, job.process, job.job_id, hashes, duration_s=job.duration_s
+        )
+
+    def _opened(
+        self, found: FoundJob, link: LogLink
+    ) -> AbstractAsyncContextManager[LogText]:
+        """Open one log of several: none is waited for long."""
+        return self._logs.open(found, link, begins_within_s=BEGINS_WITHIN_S)
 
     async def _find_passing_run(self, found: FoundJob) -> None:
         """Read the latest successful job of the process, if none is stored yet."""
@@ -153,6 +185,16 @@ class Explainer:
                     if latest is None or _created(job) > _created(latest):
                         latest = job
         return None if latest is None else await client.job(latest.job_id)
+
+
+async def _ask_reason(found: FoundJob, reasons: list[str]) -> None:
+    """Ask for the results of a failed job: they may hold the reason (KERNEL.md K3)."""
+    try:
+        reason = await found.workspace.client.failure_reason(found.job.job_id)
+    except JobsError:
+        return
+    if reason is not None:
+        reasons.append(reason)
 
 
 def _created(job: Job) -> datetime:

@@ -5,10 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import anyio
+from cachetools import LRUCache
 
-from eodh_tools.errors import JobNotVisibleError, JobReferenceError
+from eodh_tools.errors import JobNotVisibleError, JobReferenceError, JobsError
+from eodh_tools.hub.error_answers import job_gone
 from eodh_tools.hub.last_job import likely_last_jobs
 from eodh_tools.hub.references import JobReference, LastJob, parse_job
+from eodh_tools.hub.roots import HubRoot
 from eodh_tools.hub.short_ids import (
     MIN_PREFIX_CHARS,
     guesses,
@@ -22,6 +25,7 @@ from eodh_tools.toolbox.workspaces import Workspace, Workspaces
 
 _RECENT_JOBS = 50
 _MOST_NAMES = 10
+_MOST_SEEN = 1_000
 
 #: A job as a door hands it over: typed text, or what `parse_job` made of it.
 TypedJob = str | JobReference | LastJob
@@ -83,6 +87,8 @@ class JobLookup:
         self._workspaces = workspaces
         self._intervals = intervals
         self._now = now
+        # When each job was last there: a deleted one is not a wrong key.
+        self._seen: LRUCache[tuple[HubRoot, str], datetime] = LRUCache(_MOST_SEEN)
 
     async def find(
         self,
@@ -110,12 +116,12 @@ class JobLookup:
             if on_progress is not None:
                 await on_progress(waited, wait_s, stage_in_words(status))
             await anyio.sleep(min(self._intervals.poll_s, wait_s - waited))
-            status, body = await workspace.client.job_and_body(reference.job_id)
+            status, body = await self._read(workspace, reference.job_id)
         if status.status == "failed" and self._is_fresh(status):
             # ZOO shows a state that it does not know as failed (HUB.md section 2):
             # a failure is believed when the Hub says it twice.
             await anyio.sleep(self._intervals.confirm_s)
-            status, body = await workspace.client.job_and_body(reference.job_id)
+            status, body = await self._read(workspace, reference.job_id)
         return FoundJob(
             workspace,
             status,
@@ -137,7 +143,7 @@ class JobLookup:
         """
         text = reference.job_id
         try:
-            status, body = await workspace.client.job_and_body(text)
+            status, body = await self._read(workspace, text)
         except JobNotVisibleError:
             # A server other than the Hub may give out ids of any form.
             if is_whole_id(text) or not workspace.root.is_hub:
@@ -150,8 +156,21 @@ class JobLookup:
         if len(found) != 1:
             raise JobReferenceError(_no_whole_id(text, found, guesses(text, jobs)))
         reference = replace(reference, job_id=found[0].job_id)
-        status, body = await workspace.client.job_and_body(reference.job_id)
+        status, body = await self._read(workspace, reference.job_id)
         return reference, status, body
+
+    async def _read(self, workspace: Workspace, job_id: str) -> tuple[Job, bytes]:
+        """Read a job; one that was there before and is not any more is gone."""
+        place = (workspace.root, job_id.casefold())
+        try:
+            read = await workspace.client.job_and_body(job_id)
+        except JobNotVisibleError:
+            seen_at = self._seen.get(place)
+            if seen_at is None or not await _still_works(workspace):
+                raise
+            raise job_gone(workspace.root, job_id, seen_at) from None
+        self._seen[place] = self._now()
+        return read
 
     async def candidates(self, job: TypedJob) -> tuple[Job, ...]:
         """The jobs that "last", "last failed" or "last PROCESS" may mean.
@@ -221,6 +240,14 @@ def duration_s(job: Job, now: datetime) -> float | None:
         return job.duration_s
     began = job.started or job.created
     return None if began is None else max(0.0, (now - began).total_seconds())
+
+
+async def _still_works(workspace: Workspace) -> bool:
+    """Whether the key reads the workspace: the Hub's 403 may mean either."""
+    try:
+        return await workspace.client.is_readable()
+    except JobsError:
+        return False
 
 
 def _choice(job: Job) -> str:

@@ -5,22 +5,44 @@ from contextlib import asynccontextmanager
 
 import anyio
 from anyio import to_thread
+from anyio.abc import TaskGroup
 
 from eodh_tools.cache.log_cache import CachedLog, LogCache, OnBytes
 from eodh_tools.diagnosis import steps
-from eodh_tools.errors import JobsError, LogNotFoundError
+from eodh_tools.errors import JobsError, SettingsError
+from eodh_tools.hub.error_answers import why_unreadable
 from eodh_tools.hub.status_info import LogLink
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.results.models import LogEntry
 from eodh_tools.toolbox.job_lookup import FoundJob, OnProgress
 
-#: Note of a log that the job's status lists and the Hub does not have.
-MISSING_LOG = "listed, but the Hub cannot find it"
+#: Where many logs are read, none is waited for longer until it begins.
+BEGINS_WITHIN_S = 20.0
 
 # To inspect a log costs the Hub a request: of a job scattered wider than this, the
 # rest is listed without facts.
 _MAX_INSPECTED = 30
 _INSPECTED_AT_ONCE = 4
+
+
+@asynccontextmanager
+async def tasks() -> AsyncIterator[TaskGroup]:
+    """Run tasks, and wait for all of them.
+
+    Raises:
+        JobsError: The first that one of them raised, and not a group of errors, which
+            no door has words for.
+    """
+    first: BaseException | None = None
+    try:
+        async with anyio.create_task_group() as group:
+            yield group
+    except* JobsError as failed:
+        first = failed
+        while isinstance(first, BaseExceptionGroup):
+            first = first.exceptions[0]
+    if first is not None:
+        raise first
 
 
 async def for_each(
@@ -32,8 +54,7 @@ async def for_each(
     """Do some work for each log, `at_once` of them at a time.
 
     Raises:
-        JobsError: The first that one of them raised, and not a group of errors, which
-            no door has words for.
+        JobsError: The first that one of them raised.
     """
     limiter = anyio.CapacityLimiter(at_once)
 
@@ -41,17 +62,9 @@ async def for_each(
         async with limiter:
             await work(entry)
 
-    try:
-        async with anyio.create_task_group() as group:
-            for entry in entries:
-                group.start_soon(limited, entry)
-    except* JobsError as failed:
-        first: BaseException = failed
-        while isinstance(first, BaseExceptionGroup):
-            first = first.exceptions[0]
-    else:
-        return
-    raise first
+    async with tasks() as group:
+        for entry in entries:
+            group.start_soon(limited, entry)
 
 
 class LogAccess:
@@ -62,9 +75,20 @@ class LogAccess:
 
     @asynccontextmanager
     async def open(
-        self, found: FoundJob, link: LogLink, on_progress: OnProgress | None = None
+        self,
+        found: FoundJob,
+        link: LogLink,
+        on_progress: OnProgress | None = None,
+        *,
+        begins_within_s: float | None = None,
     ) -> AsyncIterator[LogText]:
         """Open a log's cleaned and redacted text.
+
+        Args:
+            found: The job.
+            link: The log.
+            on_progress: Called as it is fetched.
+            begins_within_s: Until the answer begins; what a call may take if None.
 
         Raises:
             JobsError: By cause, see `eodh_tools.errors`.
@@ -73,11 +97,13 @@ class LogAccess:
         if found.job.is_finished:
             yield (
                 await self._cached(found, link.name)
-                or await self._fetch(found, link, on_bytes)
+                or await self._fetch(found, link, on_bytes, begins_within_s)
             )
             return
         async with (
-            found.workspace.client.log(found.job.job_id, link) as stream,
+            found.workspace.client.log(
+                found.job.job_id, link, begins_within_s=begins_within_s
+            ) as stream,
             self._cache.temporary(
                 stream, found.workspace.redactor, on_progress=on_bytes
             ) as text,
@@ -109,19 +135,29 @@ class LogAccess:
             }
         else:
             try:
-                peek = await found.workspace.client.peek_log(found.job.job_id, link)
-            except LogNotFoundError:
-                return entry.model_copy(update={"note": MISSING_LOG})
+                peek = await found.workspace.client.peek_log(
+                    found.job.job_id, link, begins_within_s=BEGINS_WITHIN_S
+                )
+            except SettingsError:
+                raise
+            except JobsError as error:
+                return entry.model_copy(update={"note": why_unreadable(error)})
             head = peek.head
             facts = {"size_bytes": peek.size_bytes}
         seen = {"empty": not head, "began": steps.began(head)}
         return entry.model_copy(update=facts | seen)
 
     async def _fetch(
-        self, found: FoundJob, link: LogLink, on_bytes: OnBytes | None
+        self,
+        found: FoundJob,
+        link: LogLink,
+        on_bytes: OnBytes | None,
+        begins_within_s: float | None,
     ) -> CachedLog:
         workspace, job_id = found.workspace, found.job.job_id
-        async with workspace.client.log(job_id, link) as stream:
+        async with workspace.client.log(
+            job_id, link, begins_within_s=begins_within_s
+        ) as stream:
             return await self._cache.store(
                 workspace.root,
                 job_id,

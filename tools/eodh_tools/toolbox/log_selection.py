@@ -1,4 +1,4 @@
-"""Which part of a log is asked for, and how it is cut out."""
+"""Choose lines of a log: read the request, cut the page, make cursors. Pure."""
 
 import re
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ _RANGE = re.compile(r"^\s*(\d{1,12})\s*[:-]\s*(\d{0,12})\s*$")
 
 @dataclass(frozen=True, slots=True)
 class LogSelection:
-    """One way to choose lines of a log; line numbers are 1-based and inclusive."""
+    """A choice of lines; line numbers are 1-based, both ends included."""
 
     kind: Literal["tail", "head", "range", "around", "search", "resume"]
     count: int = DEFAULT_TAIL
@@ -48,10 +48,10 @@ class LogSelection:
         search: str | None = None,
         context: int | None = None,
     ) -> "LogSelection":
-        """Read a request; without any choice, the last 100 lines.
+        """Read a caller's options; without any, the last 100 lines.
 
         Raises:
-            RequestError: More than one choice, or a number that cannot be.
+            RequestError: More than one choice, or a number out of range.
         """
         chosen = {
             "tail": tail,
@@ -66,7 +66,7 @@ class LogSelection:
                 f"Choose one of {', '.join(chosen)}; {' and '.join(given)} were given."
             )
         if context is not None and not (around or search):
-            raise RequestError("context goes with around or search alone.")
+            raise RequestError("context needs around or search.")
         _within("context", context, 0, MAX_CONTEXT)
         if tail is not None:
             _within("tail", tail, 1, MAX_LINES)
@@ -87,10 +87,10 @@ class LogSelection:
         return cls("tail")
 
     def cut(self, log: LogText, max_chars: int) -> Page:
-        """Cut the part out of a log: whole lines, at most `max_chars` of text.
+        """Read the chosen lines: whole ones, at most `max_chars` of text.
 
         Raises:
-            PatternError: The search pattern is not one that can be searched.
+            PatternError: The search pattern is not valid.
             RequestError: The log has no such line.
         """
         match self.kind:
@@ -125,11 +125,11 @@ class LogSelection:
                 return paging.line_range(log, self.first, last, max_chars=max_chars)
 
     def from_cursor(self, cursor: str | None, job_id: str, log: str) -> "LogSelection":
-        """Go on where an earlier answer ended.
+        """Continue where an earlier answer ended.
 
         Raises:
-            CursorError: The cursor is of another log, or none of ours.
-            RequestError: The cursor goes with a search or alone, and does not here.
+            CursorError: The cursor is of another log, or not valid.
+            RequestError: A cursor was given beside another choice than a search.
         """
         if cursor is None:
             return self
@@ -137,7 +137,9 @@ class LogSelection:
         if self.kind == "search":
             return replace(self, before_line=place.next_line)
         if self.chosen:
-            raise RequestError("A cursor goes with a search, or alone.")
+            raise RequestError(
+                "Give a cursor without other options, or with the same search."
+            )
         if place.direction == "backward":
             return replace(self, last=place.next_line - 1)
         return LogSelection("resume", first=place.next_line)
@@ -145,9 +147,9 @@ class LogSelection:
     def cursors(
         self, shown: Page, job_id: str, log: str, *, growing: bool
     ) -> tuple[str | None, str | None]:
-        """Where to go on: towards the beginning of the log, and towards its end.
+        """The cursors to continue with: to older lines, and to newer ones.
 
-        A growing log can always be gone on with, though nothing new is there yet.
+        A growing log always has a newer one, even if no new line is there yet.
         """
         older = newer = None
         if self.kind == "search":
@@ -167,12 +169,14 @@ def _range(text: str) -> tuple[int, int | None]:
     found = _RANGE.match(text)
     if found is None:
         raise RequestError(
-            f"lines={text[:40]!r} is no range: write FIRST:LAST, as in 120:180 or 120:."
+            f"lines={text[:40]!r} is not a range: write FIRST:LAST, as in 120:180 or"
+            " 120:."
         )
     first, last = int(found[1]), int(found[2]) if found[2] else None
     if first < 1 or (last is not None and last < first):
         raise RequestError(
-            f"lines={text!r} is no range: line numbers begin with 1, first before last."
+            f"lines={text!r} is not a range: line numbers begin with 1, and the first"
+            " comes before the last."
         )
     return first, last
 
@@ -182,4 +186,4 @@ def _within(name: str, value: int | None, least: int, most: int | None) -> None:
         return
     if value < least or (most is not None and value > most):
         upper = f" to {most:,}" if most is not None else " or more"
-        raise RequestError(f"{name}={value} is out of bounds: give {least}{upper}.")
+        raise RequestError(f"{name}={value} is out of range: give {least}{upper}.")

@@ -1,4 +1,4 @@
-"""The text for a Hub administrator: what the owner's page asks for, and what we found.
+"""Write the text for a Hub administrator: what the owner's page asks for, and more.
 
 workflow-logs.md: "reach out to one of the Hub administrators providing the deploying
 workspace, workflowID and jobID".
@@ -11,8 +11,8 @@ from eodh_tools.logs.lines import clean_block
 from eodh_tools.results.formatting import duration_text, indented, time_text
 from eodh_tools.results.models import JobStatus, Report
 
-# Names of what is to be filled in by the person: the Hub tells it nowhere.
-PLEASE_ADD = "please add (the Hub does not tell it)"
+#: Stands where the person must add what the Hub does not say.
+PLEASE_ADD = "please add (the Hub does not say)"
 _MOST_RAW_CHARS = 6_000
 
 
@@ -27,7 +27,7 @@ def report(
 
     Args:
         status: The job, explained.
-        raw_status: The Hub's own answer, as it came.
+        raw_status: The Hub's answer as it came, not redacted.
         redact: Takes secrets out of clean text.
         deploying_workspace: Where the workflow was deployed, if the person says so.
     """
@@ -44,6 +44,7 @@ def report(
         f"Took:                 {duration_text(status.duration_s)}",
         f"Logs listed:          {', '.join(status.logs) or 'none'}",
     ]
+    lines += [f"Log {name} {why}." for name, why in status.unreadable.items()]
     if status.message:
         lines += ["", f"Message, in short: {status.message}"]
     explanation = status.explanation
@@ -53,8 +54,8 @@ def report(
         lines += [f"  {explanation.headline}"]
         for evidence in explanation.evidence:
             lines += [f"  {evidence.log}:", indented(evidence.text)]
-    lines += ["", "The Hub's status document (secrets taken out):"]
-    lines += [indented(_cut(_pretty(raw_status, redact)))]
+    lines += ["", "The Hub's status document (secrets removed):"]
+    lines += [indented(_cut(readable_status(raw_status, redact)))]
     text = "\n".join(lines)
     return Report(
         job_id=status.job_id,
@@ -65,8 +66,8 @@ def report(
     )
 
 
-def _pretty(raw: bytes, redact: Callable[[str], str]) -> str:
-    """The status document as people read it, without secrets and what nobody sees."""
+def readable_status(raw: bytes, redact: Callable[[str], str]) -> str:
+    """Write the status document for people: no secrets, no invisible characters."""
 
     def shown(value: object) -> object:
         if isinstance(value, str):

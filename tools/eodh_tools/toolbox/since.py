@@ -1,4 +1,4 @@
-"""Times as people give them: "24h", "7d", "2026-11-20", "2026-11-20T08:00Z"."""
+"""Read times as people write them: "24h", "7d", "2026-11-20", "2026-11-20T08:00Z"."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -16,7 +16,7 @@ _UNIT = {
 
 
 def parse_since(text: str, now: datetime) -> datetime:
-    """Read a time, or how long ago; a time without a zone is UTC.
+    """Read a time, or how long ago it was; a time without a zone is UTC.
 
     Raises:
         RequestError: The text is neither.

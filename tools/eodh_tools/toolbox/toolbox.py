@@ -1,4 +1,4 @@
-"""The tools, once, for every door: get_status, list_logs, read_log, list_jobs."""
+"""The tools that every door calls: get_status, list_logs, read_log, list_jobs."""
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -16,6 +16,7 @@ from eodh_tools.hub.status_messages import message_in_words, stage_in_words
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.logs.paging import render
 from eodh_tools.results.models import (
+    QUEUED,
     Explanation,
     JobListing,
     JobSnapshot,
@@ -39,12 +40,14 @@ from eodh_tools.toolbox.job_lookup import (
 )
 from eodh_tools.toolbox.log_access import LogAccess
 from eodh_tools.toolbox.log_selection import LogSelection
-from eodh_tools.toolbox.report import report
+from eodh_tools.toolbox.report import readable_status, report
 from eodh_tools.toolbox.since import parse_since
 from eodh_tools.toolbox.workspaces import Workspaces
 
 #: The most characters of log text in an answer, unless a door asks for more.
 MAX_CHARS = 10_800
+_WORTH_A_WORD_S = 60.0
+_MAYBE_STUCK_S = 900.0
 
 
 class Toolbox:
@@ -138,7 +141,7 @@ class Toolbox:
         max_chars: int = MAX_CHARS,
         on_progress: OnProgress | None = None,
     ) -> LogReading:
-        """Read a part of one log; its last 100 lines if no part is named.
+        """Read a part of one log: its last 100 lines unless another part is given.
 
         Args:
             job: The job's id, a pasted job, status or log URL, or "last".
@@ -205,6 +208,16 @@ class Toolbox:
             lambda text: redactor.text(text)[0],
             deploying_workspace=deploying_workspace,
         )
+
+    async def status_document(self, job: TypedJob) -> str:
+        """The Hub's own status document as JSON, without secrets.
+
+        Raises:
+            JobsError: By cause, see `eodh_tools.errors`.
+        """
+        found = await self._lookup.find(job)
+        redactor = found.workspace.redactor
+        return readable_status(found.body, lambda text: redactor.text(text)[0])
 
     @asynccontextmanager
     async def open_log(
@@ -317,6 +330,9 @@ class Toolbox:
             logs=tuple(log.name for log in logs),
             explanation=explanation,
             results_url=job.results_href,
+            unreadable={log.name: log.note for log in logs if log.note},
+            before_first_step_s=_before_first_step_s(job, logs),
+            unchanged_s=self._unchanged_s(found),
             waited_s=found.waited_s,
             note=found.note,
             next=next_calls.after_status(
@@ -326,6 +342,22 @@ class Toolbox:
             ),
         )
 
+    def _unchanged_s(self, found: FoundJob) -> float | None:
+        """How long nothing has changed, where that makes one doubt the job's end.
+
+        A worker that crashed leaves its job running for ever (KERNEL.md K7).
+        """
+        job, workspace = found.job, found.workspace
+        if job.status != "running" or job.updated is None:
+            return None
+        if stage_in_words(job) == QUEUED:
+            return None
+        now = workspace.client.answered_at or self._now()
+        unchanged_s = (now - job.updated).total_seconds()
+        usual_s = self._passing_runs.usual_s(workspace.root, job.process or "")
+        is_long = unchanged_s > max(_MAYBE_STUCK_S, 3 * (usual_s or 0.0))
+        return unchanged_s if is_long else None
+
     def _entries(self, found: FoundJob) -> tuple[LogEntry, ...]:
         """The listed logs by step; a passing job's steps are stored."""
         job = found.job
@@ -333,7 +365,11 @@ class Toolbox:
         if job.status == "successful" and logs and job.process:
             names = {log.step: () for log in logs}
             self._passing_runs.record(
-                found.workspace.root, job.process, job.job_id, names
+                found.workspace.root,
+                job.process,
+                job.job_id,
+                names,
+                duration_s=job.duration_s,
             )
         return logs
 
@@ -371,6 +407,18 @@ class Toolbox:
             finished=job.finished,
             duration_s=duration_s(job, self._now()),
         )
+
+
+def _before_first_step_s(job: Job, logs: Sequence[LogEntry]) -> float | None:
+    """Seconds from creation to the first line of a log, where worth a word.
+
+    The Hub's `started` is its `created` (KERNEL.md K5): the queue is in all durations.
+    """
+    began = [log.began for log in logs if log.began is not None]
+    if not began or job.created is None:
+        return None
+    waited_s = (min(began) - job.created).total_seconds()
+    return waited_s if waited_s >= _WORTH_A_WORD_S else None
 
 
 def _not_shown_whole(

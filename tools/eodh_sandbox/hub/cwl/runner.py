@@ -3,6 +3,7 @@
 import logging
 import shutil
 import threading
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +21,15 @@ from eodh_sandbox.hub.job_store import (
     HubJob,
     StatusChange,
 )
-from eodh_sandbox.hub.stages import AFTER_RUN, BEFORE_RUN, RUN, Stage, StageTiming
+from eodh_sandbox.hub.kernel import missing_input, not_loaded
+from eodh_sandbox.hub.stages import (
+    AFTER_RUN,
+    BEFORE_RUN,
+    RUN,
+    Stage,
+    StageTiming,
+    queued,
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -75,6 +84,7 @@ class Runner:
         stop = threading.Event()
         with self._lock:
             self._stops[job.job_id] = stop
+        job.changes.append(queued(job.created))
         self._pool.submit(self._run, job, process, inputs, stop)
 
     def stop(self, job_id: str) -> None:
@@ -170,8 +180,13 @@ class Runner:
         return outcome.output
 
 
-def never_started(job: HubJob, pace: StageTiming, *, missing_inputs: bool) -> None:
+def never_started(
+    job: HubJob, pace: StageTiming, *, missing_inputs: Collection[str]
+) -> None:
     """Let a job fail before its workflow starts (HUB.md section 2, fast failures)."""
     end = job.created + timedelta(seconds=pace.never_started_s)
     message = ACCEPTED_MESSAGE if missing_inputs else DONE_MESSAGE
+    job.reason = not_loaded(job.process, "zoo_runner")
+    if missing_inputs:
+        job.reason = missing_input(min(missing_inputs))
     job.changes.append(StatusChange(end, "failed", message))

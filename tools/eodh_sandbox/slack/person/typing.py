@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from eodh_sandbox.slack.errors import NotPossibleError, SlackError
-from eodh_sandbox.slack.events import responses as answers
 from eodh_sandbox.slack.events.delivery import Delivery, Parcel
 from eodh_sandbox.slack.events.subscriptions import mention, shared_links
 from eodh_sandbox.slack.limits import MAX_TEXT_CHARS
@@ -12,6 +11,7 @@ from eodh_sandbox.slack.person.onlooker import Onlooker
 from eodh_sandbox.slack.person.rendered import Shown
 from eodh_sandbox.slack.person.screen import shown, visible
 from eodh_sandbox.slack.state.objects import SLACKBOT, Channel, Json
+from eodh_sandbox.slack.web_api import response_urls as answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

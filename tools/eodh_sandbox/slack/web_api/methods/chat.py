@@ -6,7 +6,7 @@ docs.slack.dev/reference/methods, the pages of each method.
 import re
 from typing import Any
 
-from eodh_sandbox.slack.block_kit import blocks as block_kit
+from eodh_bot.block_kit import blocks as block_kit
 from eodh_sandbox.slack.errors import SlackError, refused_by_schema
 from eodh_sandbox.slack.limits import MAX_TEXT_CHARS, MAX_UNFURLS
 from eodh_sandbox.slack.state.objects import Channel, Json, StoredMessage
