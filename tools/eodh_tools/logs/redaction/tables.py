@@ -59,7 +59,8 @@ def _two_words(block: bytes, end: int) -> Iterable[Span]:
 
 
 _FIELD = re.compile(rb"[\"']?([^\"',;\t\n]{0,80})[\"']?(?:[,;\t]|$)", re.MULTILINE)
-_LOGGER_WORDS = re.compile(rb" - |[:=]")
+_LOGGER_WORDS = re.compile(rb"[^\n]{0,120}(?: - |: |[A-Z]:[\w.]+:|msg=)")
+_NO_COLUMN = re.compile(rb"[=:(){}0-9]")
 _MAX_COLUMNS = 40
 _MAX_ROWS = 20
 _SECRET_COLUMN = re.compile(one_of(SURE) + rb"\Z", re.IGNORECASE)
@@ -67,29 +68,23 @@ _SECRET_COLUMN = re.compile(one_of(SURE) + rb"\Z", re.IGNORECASE)
 
 def _columns(block: bytes, end: int) -> Iterable[Span]:
     """A row of names between commas or tabs, and the rows of values under it."""
-    separator = block[end - 1 : end]
+    mark = block[end - 1 : end]
+    separator = b"," if mark == b"\n" else mark
     first = line_start(block, end - 1, _MAX_LINE_BYTES)
-    prefix = PREFIX.match(block, first, end)
-    first = first if prefix is None else prefix.end()
     stop = line_end(block, end - 1, _MAX_LINE_BYTES)
-    names = block[first:stop].split(separator if separator != b"\n" else b",")
-    # A logger's words stand before the first name.
-    names[0] = _LOGGER_WORDS.split(names[0])[-1]
-    if not 1 < len(names) <= _MAX_COLUMNS or any(
-        re.search(rb"[=:(){}0-9]", name) for name in names
-    ):
+    names = block[_behind_logger(block, first, stop) : stop].split(separator)
+    if not 1 < len(names) <= _MAX_COLUMNS or any(map(_NO_COLUMN.search, names)):
         return
     wanted = {
-        at
-        for at, name in enumerate(names)
+        column
+        for column, name in enumerate(names)
         if _SECRET_COLUMN.search(name.strip(b" \"'"))
     }
     for _ in range(_MAX_ROWS):
-        at = stop + 1
-        stop = line_end(block, at, _MAX_LINE_BYTES)
-        prefix = PREFIX.match(block, at, stop)
-        at = at if prefix is None else prefix.end()
-        cells = block[at:stop].split(separator if separator != b"\n" else b",")
+        first = stop + 1
+        stop = line_end(block, first, _MAX_LINE_BYTES)
+        at = _behind_logger(block, first, stop)
+        cells = block[at:stop].split(separator)
         if len(cells) != len(names):
             return
         for column, cell in enumerate(cells):
@@ -98,6 +93,12 @@ def _columns(block: bytes, end: int) -> Iterable[Span]:
                 start = at + cell.index(bare)
                 yield start, start + len(bare)
             at += len(cell) + 1
+
+
+def _behind_logger(block: bytes, first: int, stop: int) -> int:
+    """Where a line's own text begins, behind what a logger writes before it."""
+    found = _LOGGER_WORDS.match(block, first, stop)
+    return first if found is None else found.end()
 
 
 _NEXT_LINE = re.compile(
