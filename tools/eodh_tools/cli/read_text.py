@@ -60,9 +60,9 @@ async def print_text(
             texts = await _open_all(terminal, toolbox, job, stack)
             rows = merged([(step, _records(text, level)) for step, text in texts])
         else:
-            with transfer(terminal.err) as told:
+            with transfer(terminal.err) as on_progress:
                 text = await stack.enter_async_context(
-                    toolbox.open_log(job, log, on_progress=told)
+                    toolbox.open_log(job, log, on_progress=on_progress)
                 )
             rows = await to_thread.run_sync(_rows_of, text, part, level)
         # In pieces: a log of gigabytes goes through a pipe in little memory.
@@ -79,9 +79,11 @@ async def _open_all(
     for entry in listing.logs:
         name = entry.name.removesuffix(".log")
         try:
-            with transfer(terminal.err) as told:
+            with transfer(terminal.err) as on_progress:
                 text = await stack.enter_async_context(
-                    toolbox.open_log(listing.job_id, entry.name, on_progress=told)
+                    toolbox.open_log(
+                        listing.job_id, entry.name, on_progress=on_progress
+                    )
                 )
         except LogNotFoundError as error:
             terminal.err.print(f"eodh-logs: {error}", soft_wrap=True)

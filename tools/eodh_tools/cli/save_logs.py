@@ -21,7 +21,7 @@ STATUS_FILE = "status.json"
 # The Hub's logs come up to 30 s after the end, doubled (see asking.Pace).
 LOGS_DUE_S = 60.0
 
-# Windows keeps these for devices, whatever the extension.
+# Windows reserves these for devices, whatever the extension.
 _DEVICES = re.compile(r"(?i)^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)")
 _NOT_IN_FILE_NAMES = re.compile(r"[^A-Za-z0-9._ +=@,()-]")
 _MAX_NAME_CHARS = 150
@@ -68,21 +68,23 @@ async def save(
         JobsError: By cause, see `eodh_tools.errors`.
     """
     async with open_toolbox(profile) as toolbox:
-        with waiting(console) as told:
+        with waiting(console) as on_progress:
             listing = await toolbox.list_logs(job)
             if listing.logs_state == "not there yet":
                 listing = await toolbox.list_logs(
-                    job, wait_s=LOGS_DUE_S, on_progress=told
+                    job, wait_s=LOGS_DUE_S, on_progress=on_progress
                 )
         names = [log.name for log in listing.logs]
         files = dict(zip(names, safe_names(names), strict=True))
         _check_folder(folder, [STATUS_FILE, *files.values()], overwrite=overwrite)
         saved: list[SavedLog] = []
         not_saved: dict[str, str] = {}
-        with transfer(console) as told:
+        with transfer(console) as on_progress:
             for name, file in files.items():
                 try:
-                    async with toolbox.open_log(job, name, on_progress=told) as text:
+                    async with toolbox.open_log(
+                        job, name, on_progress=on_progress
+                    ) as text:
                         path = folder / file
                         await to_thread.run_sync(
                             partial(_write, path, _blocks(text), overwrite=overwrite)
@@ -91,7 +93,7 @@ async def save(
                 except LogNotFoundError as error:
                     # Frequent: the Hub lists logs it cannot find (HUB.md section 3).
                     not_saved[name] = str(error)
-        # After the logs: what explains a failure then reads those that are kept.
+        # After the logs: the explanation then reads the cached ones.
         status = await toolbox.get_status(job)
         document = status.model_dump_json(indent=2).encode() + b"\n"
         _write(folder / STATUS_FILE, [document], overwrite=overwrite)
