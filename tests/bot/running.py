@@ -91,7 +91,7 @@ async def bot(
                 yield desk
             finally:
                 await handler.close_async()
-                await desk.work.drain(10)
+                await desk.work.drain(60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ async def stopped(process: anyio.abc.Process) -> AsyncIterator[None]:
         with anyio.CancelScope(shield=True):
             if process.returncode is None:
                 process.terminate()
-            with anyio.move_on_after(15):
+            with anyio.move_on_after(60):
                 await process.wait()
             if process.returncode is None:
                 process.kill()

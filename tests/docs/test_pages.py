@@ -39,7 +39,7 @@ WITH_COMMANDS = [
 ]
 WHEEL = f"/path/to/dist/eodh_jobs-{version('eodh-jobs')}-py3-none-any.whl"
 #: What a block may be, and so how it is looked at.
-LANGUAGES = {"sh", "slack", "text", "python", "json", "toml", "yaml", "ini"}
+LANGUAGES = {"sh", "slack", "text", "python", "json", "toml", "yaml", "ini", "nginx"}
 SPHINX = re.compile(r"\{[a-z]+\}")  # a directive of the site
 
 
@@ -140,6 +140,10 @@ def _parse(block: Block) -> None:
             tomllib.loads(block.text)
         case "yaml":
             yaml.safe_load(block.text)
+        case "nginx":
+            # The lines of tests/tools/mcp/test_proxy.py, which nginx itself reads.
+            for line in block.text.splitlines():
+                assert line.rstrip().endswith((";", "{", "}")), line
         case "ini" if block.text.lstrip().startswith(("[", "#")):
             configparser.ConfigParser(strict=False).read_string(block.text)
         case "ini":

@@ -152,9 +152,7 @@ async def test_a_channel_reads_the_workspace_of_its_own_alone(
                 answer = await slack.commands(text)
                 await slack.mentions(text)
                 await slack.check([THEIRS, KEY])
-                if is_refusal(answer) or (
-                    answer and "What you can ask" in answer.words
-                ):
+                if is_refusal(answer) or (answer and "You can ask" in answer.words):
                     trial.refused()
     assert not tally.leaks
 

@@ -164,7 +164,7 @@ async def test_people_in_slack_reach_nothing_else_by_what_they_type(
                 await _close(slack)
                 await slack.check(KNOWN)
                 check_asked(hub, trap)
-                helps = answer is not None and "What you can ask" in answer.words
+                helps = answer is not None and "You can ask" in answer.words
                 if is_refusal(answer) or helps:
                     trial.refused()
     assert not tally.leaks

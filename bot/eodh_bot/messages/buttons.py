@@ -1,7 +1,7 @@
 """The buttons under an answer about a job."""
 
+from eodh_bot.block_kit.schema import MAX_URL_CHARS
 from eodh_bot.messages.action_ids import ActionId, pack
-from eodh_bot.messages.block_limits import MAX_URL_CHARS
 from eodh_bot.messages.blocks import button
 from eodh_bot.messages.escaping import one_line, visible
 from eodh_bot.messages.message import Json

@@ -1,4 +1,4 @@
-"""Connecting a Hub workspace: the view that takes the key, and what is said after."""
+"""Connect a Hub workspace: the form that takes the key, and the messages after it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ FOR_CHANNEL, FOR_ME = "channel", "me"
 
 _KEY_CHARS = 3_000
 _HOW = (
-    "Make a key at the Hub under Workspaces, your workspace, Credentials. It is kept "
-    "encrypted, sent to the Hub alone, and never shown again."
+    "Create a key at the Hub under Workspaces, your workspace, Credentials. The bot "
+    "stores it encrypted, sends it only to the Hub, and never shows it again."
 )
 
 
@@ -74,23 +74,23 @@ def connect_view(
             FieldId.KEY,
             "API key",
             typed("Paste the key", None, most=_KEY_CHARS),
-            hint="The key itself, not its Token ID. It is checked against the Hub.",
+            hint="The key itself, not its Token ID. The bot checks it with the Hub.",
         ),
         field(
             FieldId.KEY_ENDS,
-            "The key's end",
+            "Key expires on",
             ends,
-            hint="As the Hub showed it; without it, 30 days from today at the latest.",
+            hint="The date that the Hub showed. If empty: 30 days from today.",
             optional=True,
         ),
         field(
             FieldId.BASE_URL,
-            "Where",
+            "Hub",
             chosen(choices, before.base_url or next(iter(choices)), "static_select"),
         ),
     ]
     whom = _for_whom(channel_id, channel_name, before.for_whom)
-    blocks.append(field(FieldId.FOR_WHOM, "For whom", whom))
+    blocks.append(field(FieldId.FOR_WHOM, "Who may use it", whom))
     return checked_view(
         {
             "type": "modal",
@@ -116,8 +116,8 @@ def connected_message(
     workspace: str, *, for_channel: bool, ends: date | None
 ) -> Message:
     """Say that a workspace is connected, for whom, and until when."""
-    whom = "for everyone in this channel" if for_channel else "for you alone"
-    until = f" Its key ends on {ends:%d %B %Y} at the latest." if ends else ""
+    whom = "for everyone in this channel" if for_channel else "only for you"
+    until = f" Its key expires by {ends:%d %B %Y}." if ends else ""
     return _said("✅", f"Workspace {workspace} is connected, {whom}.{until}")
 
 
@@ -126,29 +126,29 @@ def disconnected_message(workspace: str, *, announced: bool = False) -> Message:
 
     Args:
         workspace: Its name.
-        announced: Whether its jobs were announced to anybody.
+        announced: Whether anybody was subscribed to its jobs.
     """
     silent = ""
     if announced:
-        silent = " Its jobs are no longer announced, until it is connected here again."
+        silent = " Its jobs are no longer announced until it is connected here again."
     said = f"Workspace {workspace} is disconnected; its key is deleted.{silent}"
     return _said("✅", said)
 
 
 def key_failed_message(workspace: str, *, by_settings: bool = False) -> Message:
-    """Say once that a key stopped working, and how to renew it.
+    """Say once that a key no longer works, and how to renew it.
 
     Args:
         workspace: Whose key.
-        by_settings: Whether the bot has it from its settings, not from a person.
+        by_settings: Whether the bot's settings hold it, so only an operator renews it.
     """
     renew = "connect the workspace again from my Home page."
     if by_settings:
         renew = "give it to whoever runs this bot."
     return _said(
         "🔑",
-        f"The key of workspace {workspace} stopped working: it has ended or was "
-        "deleted. Make a new one at the Hub under Workspaces, Credentials, and "
+        f"The key of workspace {workspace} no longer works: it expired or was "
+        "deleted. Create a new one at the Hub under Workspaces, Credentials, and "
         f"{renew}",
     )
 

@@ -1,10 +1,11 @@
-"""Many jobs that ended at once, each named, in one message."""
+"""One message about many jobs that ended at about the same time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from eodh_bot.block_kit.blocks import characters
 from eodh_bot.messages.action_ids import ActionId, pack
-from eodh_bot.messages.block_limits import MAX_CHARS, characters, checked
+from eodh_bot.messages.block_limits import MAX_CHARS, checked
 from eodh_bot.messages.blocks import (
     actions,
     bullets,
@@ -27,7 +28,7 @@ from eodh_tools.hub.identifiers import is_job_id
 from eodh_tools.results.formatting import duration_text
 from eodh_tools.results.models import JobStatus
 
-#: So many jobs a digest names at the least, if there are as many.
+#: A digest names at least this many jobs, if there are as many.
 LEAST_NAMED = 25
 _MOST_NAMED = 100
 _MOST_CALLED = 20
@@ -56,20 +57,18 @@ def digest_notice(
     target: str,
     watch_id: str | None = None,
     mentions: Sequence[str] = (),
-    only_failed: bool = False,
 ) -> tuple[Message, int]:
     """Say that jobs have ended, failures first, each with its whole id.
 
     Args:
         statuses: The jobs, at least one.
-        target: The channel or the person that is told.
-        watch_id: The watch that they are of; None for several.
-        mentions: Whom to call for the failures, by Slack's ids.
-        only_failed: Whether only failures are told there already.
+        target: The channel or person that is notified.
+        watch_id: The workspace watch that they come from; None for several.
+        mentions: Whom to mention for the failures, by Slack's ids.
 
     Returns:
-        The message, and how many jobs it names: the first so many of `statuses`, 25
-        at the least if there are as many. The rest is for a further digest.
+        The message, and how many jobs it names: the first n of `statuses`, at least
+        25 if there are as many. The rest is for a further digest.
     """
     wanted = min(len(statuses), LEAST_NAMED)
     for room in _ROOMS:
@@ -78,9 +77,7 @@ def digest_notice(
             made = _digest(
                 statuses[:count],
                 room,
-                hearing=hearing_buttons(
-                    target, watch_id, None, only_failed=only_failed
-                ),
+                hearing=hearing_buttons(target, watch_id, None),
                 mentions=mentions,
             )
             size = characters(made.blocks) + len(made.text)
@@ -118,7 +115,7 @@ def _digest(
         *([context(plain(f"Ended{where}", 200))] if where else []),
         rich_text(*parts),
         *actions(*_menu(failed[: room.choices]), *hearing),
-        context(plain("What became of any of them: /eodh-logs JOB", 100)),
+        context(plain("For any of them: /eodh-logs JOB", 100)),
     )
     return Message(_spoken(f"{title}{where}.", failed, fit), blocks)
 

@@ -1,4 +1,4 @@
-"""What went wrong, in words that a person can act on."""
+"""Messages about errors: what happened and what to do next."""
 
 from eodh_bot.messages.block_limits import checked
 from eodh_bot.messages.blocks import context, plain, rich_text, run, section, sentence
@@ -21,15 +21,17 @@ def error_message(text: str) -> Message:
 
 
 def bug_message(reference: str) -> Message:
-    """Say that it was our fault, and by what name it stands in the bot's log."""
-    fault = "Something went wrong in the bot, and it was not your doing."
-    then = "Try again; if it stays so, tell whoever runs the bot this reference: "
+    """Say that the bot failed, with the reference of its log entry."""
+    fault = "Something went wrong in the bot. It is not your fault."
+    then = (
+        "Try again. If it happens again, send this reference to whoever runs the bot: "
+    )
     reference = Fit().line(reference, 100)
     blocks = (
         rich_text(
             section(run("⚠️ "), run(fault, bold=True)),
             section(run(then), run(reference, code=True)),
         ),
-        context(plain("What happened is in the bot's own log, not here.", 200)),
+        context(plain("The details are in the bot's log.", 200)),
     )
     return checked(Message(escape(f"{fault} {then}{reference}."), blocks))

@@ -1,4 +1,4 @@
-"""What can be asked, in the words that are typed."""
+"""The help: every command, as it is typed."""
 
 from eodh_bot.messages.block_limits import checked
 from eodh_bot.messages.blocks import bullets, rich_text, run, section, sentence
@@ -13,32 +13,32 @@ WATCH = "watch [WORKSPACE] [process=NAME] [only=failed] [mention=@somebody] [sta
 
 #: What is typed, and what it does.
 COMMANDS = (
-    ("JOB", "what became of a job, and why: its id, its link, or `last`"),
+    ("JOB", "the status of a job, and why it failed; its id, its link, or `last`"),
     ("JOB LOG", "the last lines of one of its logs"),
     ("jobs", "the latest jobs, to pick one"),
-    ("watch", "announce jobs here when they end, all or some"),
-    ("mute 2h", "announce nothing for a while; `unmute` ends it"),
-    ("list", "what is announced here; `unwatch` ends it"),
-    ("connect", "connect a Hub workspace, for a channel or for you alone"),
-    ("help", "this"),
+    ("watch", "announce jobs here when they end: all, or some"),
+    ("mute 2h", "pause the announcements; `unmute` ends the pause"),
+    ("list", "list what is announced here; `unwatch` stops it"),
+    ("connect", "connect a Hub workspace, for a channel or only for you"),
+    ("help", "show this help"),
 )
 
 
 def help_message(unknown: str | None = None) -> Message:
-    """Say what can be asked.
+    """List the commands.
 
     Args:
-        unknown: What was typed, if it was none of it.
+        unknown: What was typed, if it is no command.
     """
     parts = []
-    spoken = "What you can ask:"
+    spoken = "You can ask:"
     if unknown is not None:
         said = Fit().line(unknown, 200)
-        spoken = f"I do not know what to do with “{said}”. {spoken}"
-        apology = run("I do not know what to do with ")
+        spoken = f"I do not understand “{said}”. {spoken}"
+        apology = run("I do not understand ")
         parts.append(section(apology, run(said, code=True), run(".")))
     parts += [
-        section(run("What you can ask", bold=True)),
+        section(run("You can ask", bold=True)),
         bullets(
             *(
                 [run(f"{COMMAND} {typed}", code=True), run("  "), *sentence(does)]
@@ -47,15 +47,15 @@ def help_message(unknown: str | None = None) -> Message:
         ),
         section(
             *sentence(
-                f"`{COMMAND} {WATCH}`: of one workflow, failures alone, with somebody "
-                "called when one fails, or from the start."
+                f"`{COMMAND} {WATCH}`: only one workflow, only failures, mention "
+                "somebody in each failure, or also announce each start."
             )
         ),
         section(
             *sentence(
                 "In a thread, mention me with a job: `@EODH JOB`. On any message, "
                 "choose “Explain this job” from its menu. Answers to commands are "
-                "for you alone until you share them."
+                "visible only to you until you share them."
             )
         ),
     ]

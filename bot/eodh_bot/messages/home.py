@@ -1,4 +1,4 @@
-"""The home page: what is connected, the latest jobs, notices, how to begin."""
+"""The home page: connected workspaces, the latest jobs, subscriptions, help."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -94,11 +94,11 @@ def home_view(
 
 def _welcome(*, may_connect: bool) -> list[Json]:
     how = (
-        "Connect the workspace that runs your workflows: make an API key at the Hub "
+        "Connect the workspace that runs your workflows: create an API key at the Hub "
         "under Workspaces, Credentials, and paste it here. Then ask me about its jobs."
     )
     if not may_connect:
-        how = "Your team has not set a workspace for you: ask whoever runs this bot."
+        how = "Your team has no workspace here yet: ask whoever runs this bot."
     return [rich_text(section(*sentence(how)))]
 
 
@@ -119,7 +119,7 @@ def _recent(recent: JobListing | None, error: str | None) -> list[Json]:
 
 def _connection(card: ConnectionCard) -> list[Json]:
     fit = Fit()
-    whom = "for you alone"
+    whom = "only for you"
     if card.channel_id is not None:
         whom = f"for everyone in {channel(card.channel_id)}"
     row: Json = {
@@ -132,9 +132,11 @@ def _connection(card: ConnectionCard) -> list[Json]:
     if card.base_url:
         said.append(f"At {fit.line(card.base_url, 200)}.")
     if card.key_failed:
-        said.append("⚠️ Its key stopped working: connect it again with a new one.")
+        said.append(
+            "⚠️ Its key no longer works: connect the workspace again with a new key."
+        )
     elif card.key_ends is not None:
-        said.append(f"Its key ends on {card.key_ends:%d %B %Y} at the latest.")
+        said.append(f"Its key expires by {card.key_ends:%d %B %Y}.")
     return [row, context(plain(" ".join(said), 400))] if said else [row]
 
 

@@ -1,4 +1,4 @@
-"""The home page's part about notices: what is told where, and less of it."""
+"""The subscriptions on the home page, with menus that change them."""
 
 from collections.abc import Sequence
 
@@ -30,7 +30,7 @@ _NAME_CHARS = 60
 
 
 def notices_section(places: Sequence[TargetSubscriptions]) -> list[Json]:
-    """What is announced, what is muted, and where something could be announced."""
+    """List subscriptions, mutes, and connected places without a subscription."""
     heard = [(place, each) for place in places for each in place.subscriptions]
     mutes = [
         (place, each) for place in places for each in place.mutes if place.subscriptions
@@ -53,9 +53,9 @@ def _heard(place: TargetSubscriptions, heard: SubscriptionView) -> Json:
     what = f"{fit.line(heard.workspace, _NAME_CHARS)}: {workflow(wish.process)}"
     told = [_where(place.target), when(wish)]
     if wish.mention and called(wish.mention):
-        told.append(f"calls {mention(wish.mention)}")
+        told.append(f"mentions {mention(wish.mention)}")
     if heard.silent:
-        told.append("silent: not connected any more")
+        told.append("no notices: no longer connected")
     row: Json = {
         "type": "section",
         "fields": [plain(what, 200), mrkdwn(" · ".join(told))],
@@ -111,7 +111,7 @@ def _silent(place: TargetSubscriptions) -> Json:
     row: Json = {
         "type": "section",
         "fields": [
-            plain(f"{name}: nothing is announced", 200),
+            plain(f"{name}: no jobs are announced", 200),
             mrkdwn(_where(place.target)),
         ],
     }

@@ -49,7 +49,7 @@ def jobs_message(listing: JobListing) -> Message:
 
 
 def which_job_message(job_ids: Sequence[str]) -> Message:
-    """Ask which of several jobs is meant, where a message names more than one."""
+    """Ask which job to explain, where a message names several."""
     known = [job_id for job_id in dict.fromkeys(job_ids) if is_job_id(job_id)]
     shown = known[:_MOST_CHOICES]
     said = f"This message names {len(known)} jobs. Which one?"
@@ -96,4 +96,4 @@ def _footer(listing: JobListing, shown: int) -> str:
         said = (
             f"{shown} of more than {listing.total:,} jobs: the list is too long to read"
         )
-    return f"{said} · for any other: /eodh-logs JOB"
+    return f"{said} · for another job: /eodh-logs JOB"

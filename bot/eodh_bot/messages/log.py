@@ -1,4 +1,4 @@
-"""A part of a log, and a whole one as a file."""
+"""A part of a log as a message, and a whole log as a file."""
 
 from eodh_bot.messages.action_ids import ActionId
 from eodh_bot.messages.block_limits import checked
@@ -50,7 +50,7 @@ def log_message(
     body = reading_block(reading, fit, MAX_LOG_CHARS)
     footer = f"Job {fit.line(job_id, 210)}"
     if fit.cut:
-        footer += " · shortened here, whole in the file"
+        footer += " · shortened; the full text is in the file"
     older, newer = reading.older_cursor, reading.newer_cursor
     by: tuple[Json, ...] = ()
     if shared_by is not None:
@@ -102,7 +102,9 @@ def shown_of(reading: LogReading, search: str | None = None) -> str:
         said = f"{reading.matches:,} {lines} · {said}"
     if search is not None and reading.matches is not None:
         said = f"“{Fit().line(search, 100)}”: {said[:1].lower()}{said[1:]}"
-    growing = "" if reading.complete else " · the job still runs, the log may grow"
+    growing = (
+        "" if reading.complete else " · the job is still running and the log may grow"
+    )
     return f"{said}{redacted(reading.redacted)}{growing}"
 
 

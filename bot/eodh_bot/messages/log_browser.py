@@ -32,7 +32,7 @@ MAX_PAGE_CHARS = 7_500
 
 DEFAULT_CONTEXT = "3"
 _CONTEXTS = {
-    "0": "the matching lines alone",
+    "0": "only the matching lines",
     "3": "3 lines around each",
     "10": "10 lines around each",
     "30": "30 lines around each",
@@ -88,26 +88,17 @@ def log_browser(
     return checked_view({**view, "blocks": blocks})
 
 
-def search_view(
-    listing: LogListing,
-    log: str | None = None,
-    *,
-    pattern: str | None = None,
-    error: str | None = None,
-) -> Json:
+def search_view(listing: LogListing, log: str | None = None) -> Json:
     """A modal to search one of a job's logs; the answer is a `log_browser`.
 
     Args:
         listing: The logs of the job.
         log: The log to search unless another is chosen.
-        pattern: What was typed before.
-        error: What went wrong with it.
     """
     job = Fit().line(listing.job_id, 210)
     blocks = [
         rich_text(section(run("Job "), run(job, code=True))),
-        *_trouble(error),
-        *_search_fields(pattern, DEFAULT_CONTEXT, needed=True),
+        *_search_fields(None, DEFAULT_CONTEXT, needed=True),
     ]
     choices = {entry.name: entry.name for entry in _pickable(listing.logs)}
     if choices:
@@ -185,7 +176,7 @@ def _page(reading: LogReading, search: str | None, fit: Fit) -> list[Json]:
     body = reading_block(reading, fit, MAX_PAGE_CHARS)
     said = shown_of(reading, search)
     if fit.cut:
-        said = f"{said} · long lines are shortened; the full log has them whole"
+        said = f"{said} · long lines are shortened; “Full log” has them all"
     older, newer = reading.older_cursor, reading.newer_cursor
     pages = page_buttons(reading.job_id, reading.log, older, newer, search)
     return [context(plain(said, 600)), *body, *actions(*pages)]
@@ -195,7 +186,7 @@ def _search_fields(
     search: str | None, around: str, *, needed: bool = False
 ) -> list[Json]:
     what = typed("MemoryError", search, most=MAX_PATTERN_CHARS)
-    hint = "A word or a regular expression; capitals do not matter."
+    hint = "A word or a regular expression; upper and lower case are the same."
     menu = chosen(_CONTEXTS, around, "static_select")
     if "initial_option" not in menu:
         menu = chosen(_CONTEXTS, DEFAULT_CONTEXT, "static_select")

@@ -1,4 +1,4 @@
-"""What is said unasked of one job: it runs, it has ended, and why it failed."""
+"""Notices about one job: it started, it ended, and why it failed."""
 
 from eodh_bot.messages.action_ids import ActionId
 from eodh_bot.messages.block_limits import checked
@@ -9,6 +9,7 @@ from eodh_bot.messages.blocks import (
     header,
     mrkdwn,
     plain,
+    preformatted,
     rich_text,
     run,
     section,
@@ -30,11 +31,12 @@ from eodh_bot.messages.status import (
     unreadable_of,
 )
 from eodh_tools.results.models import JobStatus
+from eodh_tools.results.text import line_text
 
 _NAME_CHARS = 100
 _WHY_CHARS = 400
 _ADVICE_CHARS = 500
-_TO_COME = "When it ends, this message says how."
+_TO_COME = "This message is updated when the job ends."
 
 
 def running_notice(status: JobStatus, *, hub_url: str | None = None) -> Message:
@@ -72,14 +74,14 @@ def ended_notice(
 ) -> Message:
     """Say that a job has ended: of a failure why, of a success next to nothing.
 
-    No file belongs to it: what does not fit is in the log, a press away.
+    It has no file: what does not fit is in the log, one click away.
 
     Args:
         status: The job; without an explanation where the Hub could not be asked.
-        target: The channel or the person that is told.
-        watch_id: The watch that it is of.
+        target: The channel or person that is notified.
+        watch_id: The workspace watch that it comes from.
         hub_url: Where the Hub shows the job.
-        only_failed: Whether only failures are told there already.
+        only_failed: Whether only failures are announced there.
     """
     fit = Fit()
     hearing = hearing_buttons(target, watch_id, status.process, only_failed=only_failed)
@@ -102,11 +104,11 @@ def ended_notice(
 
 
 def failure_reply(status: JobStatus, mention_id: str | None = None) -> Message:
-    """Call whoever wants to know, in the thread: a changed message notifies nobody.
+    """Mention the person who asked for it, in the thread: an update notifies nobody.
 
     Args:
         status: The failed job.
-        mention_id: Slack's id of the person to call.
+        mention_id: Slack's id of the person to mention.
     """
     fit = Fit()
     what = fit.line(status.process or "The job", _NAME_CHARS)
@@ -118,6 +120,9 @@ def failure_reply(status: JobStatus, mention_id: str | None = None) -> Message:
     said += [run(" ")] if said else []
     said += [run(what, bold=True), run(" failed. "), *sentence(why)]
     parts = [section(*said)]
+    if status.explanation is not None and status.explanation.key_line is not None:
+        line = fit.line(line_text(status.explanation.key_line), _WHY_CHARS)
+        parts.append(preformatted(line))
     if advice:
         parts.append(section(run("What to do: ", bold=True), *sentence(advice)))
     spoken = escape(one_line(f"{what} failed. {why} {advice}"))
@@ -130,6 +135,6 @@ def _warned(status: JobStatus, fit: Fit) -> list[Json]:
     """That there are warnings (which, the button shows), and what cannot be read."""
     parts = unreadable_of(status, fit)
     if status.explanation is not None and status.explanation.evidence:
-        said = "There are warnings that may be worth a look."
+        said = "The log has warnings that you may want to read."
         parts = [section(run(said)), *parts]
     return [rich_text(*parts)] if parts else []

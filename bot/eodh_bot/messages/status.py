@@ -1,6 +1,6 @@
-"""What became of a job, and why: the answer that matters most.
+"""A job's status and why it failed: the most important answer.
 
-Its parts make the notices too.
+The notices use its parts too.
 """
 
 from eodh_bot.messages.action_ids import ActionId
@@ -11,6 +11,7 @@ from eodh_bot.messages.blocks import (
     header,
     mrkdwn,
     plain,
+    preformatted,
     rich_text,
     run,
     section,
@@ -28,6 +29,7 @@ from eodh_tools.results.models import Explanation, JobStatus
 from eodh_tools.results.text import (
     CONFIDENCE,
     NO_LOGS,
+    line_text,
     status_text,
     stuck_text,
     took_text,
@@ -41,7 +43,7 @@ _MOST_UNREADABLE = 3
 # Of a success; that more are in the log is said, and no file is made of them.
 _WARNINGS = 3
 #: Of a job that ended while the Hub did not answer.
-NOT_ASKED = "The Hub could not be asked why."
+NOT_ASKED = "The bot could not ask the Hub for the reason."
 _LOG_BUTTONS = (ActionId.FULL_LOG, ActionId.SEARCH, ActionId.OTHER_LOG)
 
 
@@ -101,7 +103,7 @@ def facts_of(status: JobStatus, fit: Fit) -> list[Json]:
         elements.append(mrkdwn(f"· finished {date_text(status.finished)}"))
     elif status.created is not None:
         elements.append(mrkdwn(f"· created {date_text(status.created)}"))
-    return elements or [plain("No more is known of it", 500)]
+    return elements or [plain("Nothing more is known", 500)]
 
 
 def body_of(status: JobStatus, fit: Fit) -> list[Json]:
@@ -123,7 +125,7 @@ def _success(explanation: Explanation | None) -> list[Json]:
     """Next to nothing: a success is good news, not a text to read."""
     if explanation is None or not explanation.evidence:
         return []
-    said = section(*sentence("There are warnings that may be worth a look."))
+    said = section(*sentence("The log has warnings that you may want to read."))
     warnings = excerpts(explanation.evidence, Fit(), most_lines=_WARNINGS)
     return [said, *warnings]
 
@@ -156,6 +158,8 @@ def _said(status: JobStatus, fit: Fit) -> list[Json]:
         headline = sentence(fit.line(explanation.headline, _SAID_CHARS), bold=True)
         sure = f" {CONFIDENCE['likely']}" if explanation.confidence == "likely" else ""
         parts = [section(*headline, *([run(sure)] if sure else ()))]
+        if explanation.key_line is not None:
+            parts.append(preformatted(fit.line(line_text(explanation.key_line), 300)))
     if status.message and (explanation is None or not explanation.evidence):
         said = f"The Hub says: {fit.line(status.message, _SAID_CHARS)}"
         parts.append(section(*sentence(said)))
@@ -196,7 +200,7 @@ def footer_of(status: JobStatus, fit: Fit, *, whole_in: str = "in the file") -> 
         said = excerpt_footer(status.explanation.evidence, most_lines=most)
     said.append(f"Job {fit.line(status.job_id, 210)}")
     if fit.cut:
-        said.append(f"shortened here, whole {whole_in}")
+        said.append(f"shortened; the full text is {whole_in}")
     return " · ".join(said)
 
 

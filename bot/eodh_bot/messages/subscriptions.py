@@ -1,4 +1,4 @@
-"""What a channel or a person is told of, and is not: changed, and listed."""
+"""Messages about subscriptions and mutes: changed, and listed."""
 
 from collections.abc import Callable, Sequence
 
@@ -40,8 +40,8 @@ def watching_message(heard: SubscriptionView) -> Message:
         "🔔",
         [f"{_what(heard)} are announced ", *place(wish.target), f" {when(wish)}"],
         *_calls(wish),
-        ". What has ended by now is not announced.",
-        more=f"`{COMMAND} mute 2h` pauses it, `{COMMAND} unwatch` ends it, and "
+        ". Jobs that have already ended are not announced.",
+        more=f"`{COMMAND} mute 2h` pauses this, `{COMMAND} unwatch` stops it, and "
         f"`{COMMAND} list` shows what is announced.",
     )
 
@@ -51,11 +51,11 @@ def unwatched_message(target: str, gone: Sequence[SubscriptionView]) -> Message:
     if len(gone) == 1:
         what = f"{_what(gone[0])} are no longer announced "
         return _said("🔕", [what, *place(target), "."])
-    return _said("🔕", ["Nothing is announced ", *place(target), " any more."])
+    return _said("🔕", ["No jobs are announced ", *place(target), " any more."])
 
 
 def muted_message(target: str, mute: Mute) -> Message:
-    """Say that nothing is told for a while, and let it be undone."""
+    """Say that something is muted, with a button that unmutes it."""
     parts: Words = [f"{_whatever(mute.process)} muted ", *_place_of_mute(target)]
     undo = []
     if is_remembered(mute.process):
@@ -63,7 +63,7 @@ def muted_message(target: str, mute: Mute) -> Message:
         undo.append(button(ActionId.UNMUTE, "Unmute", value))
     if mute.until is None:
         return _said("🔕", [*parts, ", until somebody unmutes it."], buttons=undo)
-    then = "What ends meanwhile is not announced later."
+    then = "Jobs that end before then are not announced later."
     return _said(
         "🔕",
         [*parts, " until ", date_element(mute.until), "."],
@@ -87,13 +87,13 @@ def failures_message(
     only_failed: bool,
     process: str | None = None,
 ) -> Message:
-    """Say that successes are no longer announced, or again, and let it be undone.
+    """Say that successes are no longer announced, or again, with an undo button.
 
     Args:
-        target: Who is told.
-        changed: What was changed.
-        only_failed: Whether failures alone are announced now.
-        process: The workflow that the button was about, for the one that undoes it.
+        target: The channel or person that is notified.
+        changed: The subscriptions that changed.
+        only_failed: Whether only failures are announced now.
+        process: The workflow that the clicked button was about.
     """
     which = " and ".join(dict.fromkeys(_what(each) for each in changed[:3]))
     how = "only when they fail" if only_failed else "when they end"
@@ -114,11 +114,11 @@ def failures_message(
 def heard_message(
     target: str, heard: Sequence[SubscriptionView], mutes: Sequence[Mute]
 ) -> Message:
-    """List what a channel or a person is told of, and what is muted."""
+    """List the subscriptions and mutes of a channel or a person."""
     if not heard:
         return _said(
             "🔕",
-            ["Nothing is announced ", *place(target), "."],
+            ["No jobs are announced ", *place(target), "."],
             more=f"`{COMMAND} watch` announces the jobs of the connected workspace.",
         )
     title: Words = ["Announced ", *place(target), ":"]
@@ -140,20 +140,20 @@ def heard_message(
 
 
 def said_by(message: Message, user_id: str, *buttons: Json) -> Message:
-    """A message with who did what it says, and perhaps more to press."""
+    """Add who made the change, and buttons, to a message."""
     by = mention(user_id)
     blocks = (*message.blocks, *actions(*buttons), context(mrkdwn(f"By {by}")))
     return checked(Message(f"{message.text} ({by})", blocks))
 
 
 def when(wish: Subscription) -> str:
-    """At what a job is announced."""
+    """Say at which changes a job is announced."""
     ends = "when they fail" if wish.only_failed else "when they end"
     return f"when they start and {ends}" if wish.starts else ends
 
 
 def place(target: str) -> Words:
-    """To whom, as the end of a sentence; the channel as Slack shows one."""
+    """Name the channel or person, as the end of a sentence."""
     if not is_channel(target):
         return ["to you"]
     return ["in ", {"type": "channel", "channel_id": target}]
@@ -164,16 +164,18 @@ def _place_of_mute(target: str) -> Words:
 
 
 def workflow(process: str) -> str:
-    """Which workflow, or all."""
+    """Name the workflow, or "every workflow"."""
     if process == EVERY_PROCESS:
         return "every workflow"
     return f"workflow {Fit().line(process, _NAME_CHARS)}"
 
 
 def announce_button(target: str) -> Json:
-    """A button by which the jobs of a connection are announced where it is bound."""
+    """A button that subscribes the channel or person to its connected workspace."""
     here = (
-        "Announce finished jobs here" if is_channel(target) else "Tell me of its jobs"
+        "Announce finished jobs here"
+        if is_channel(target)
+        else "Notify me about its jobs"
     )
     return button(ActionId.WATCH, here, pack(target=target))
 
@@ -195,14 +197,14 @@ def _whatever(process: str) -> str:
 def _calls(wish: Subscription) -> Words:
     if not wish.mention or not called(wish.mention):
         return []
-    return ["; a failure calls ", *called(wish.mention)]
+    return ["; a failure mentions ", *called(wish.mention)]
 
 
 def _line(heard: SubscriptionView) -> Words:
     wish = heard.subscription
     said: list[str | Json] = [f"{_what(heard)}, {when(wish)}", *_calls(wish)]
     if heard.silent:
-        said.append(" (silent: the workspace is not connected any more)")
+        said.append(" (no notices: the workspace is no longer connected)")
     return said
 
 

@@ -1,4 +1,4 @@
-"""What is said where a workspace cannot be watched, and when it can again."""
+"""Messages about a workspace whose jobs cannot be read, and its recovery."""
 
 from datetime import date, datetime
 
@@ -19,13 +19,13 @@ _NAME_CHARS = 200
 def trouble_notice(
     trouble: Trouble, workspace: str, since: datetime, *, by_settings: bool = False
 ) -> Message:
-    """Say once why nothing is heard of a workspace, and what becomes of it.
+    """Say once why no notices come from a workspace, and what to do.
 
     Args:
-        trouble: What is wrong.
-        workspace: Its name, or its address.
-        since: Since when, aware.
-        by_settings: Whether its key is from the bot's settings, not from a person.
+        trouble: The problem.
+        workspace: Its name or URL.
+        since: When the problem began, aware.
+        by_settings: Whether the bot's settings hold its key, so only an operator acts.
     """
     if trouble == "key":
         return key_failed_message(workspace, by_settings=by_settings)
@@ -33,8 +33,8 @@ def trouble_notice(
     if trouble == "hub":
         return _said(
             "⚠️",
-            f"The Hub does not answer about the jobs of workspace {name}. I go on "
-            "trying: what ends meanwhile is announced when it answers again.",
+            f"The Hub does not answer about the jobs of workspace {name}. I keep "
+            "trying. Jobs that end in the meantime are announced when it answers.",
             ("Since", since),
         )
     renew = "connect the right one with `/eodh-logs connect`."
@@ -42,43 +42,43 @@ def trouble_notice(
         renew = "tell whoever runs this bot."
     return _said(
         "⚠️",
-        f"The Hub has no workspace {name} any more, so no jobs are announced from it. "
+        f"Workspace {name} no longer exists at the Hub, so its jobs are not announced. "
         f"If it was renamed or deleted, {renew}",
         ("Since", since),
     )
 
 
 def recovered_notice(trouble: Trouble, workspace: str, since: datetime) -> Message:
-    """Say that a workspace is watched again.
+    """Say that the jobs of a workspace can be read again.
 
     Args:
-        trouble: What was wrong.
-        workspace: Its name, or its address.
-        since: Since when it was, aware.
+        trouble: The problem that ended.
+        workspace: Its name or URL.
+        since: When the problem began, aware.
     """
     again = {
         "hub": "The Hub answers again",
-        "key": "There is a key that works again",
-        "gone": "It is there again",
+        "key": "The workspace has a working key again",
+        "gone": "The workspace exists again",
     }[trouble]
     name = Fit().line(workspace, _NAME_CHARS)
     return _said(
         "✅",
-        f"{again}: the jobs of workspace {name} are watched. What ended meanwhile is "
-        "announced now.",
-        ("It had failed since", since),
+        f"{again}: I check the jobs of workspace {name}. Jobs that ended in the "
+        "meantime are announced now.",
+        ("The problem began", since),
     )
 
 
 def key_ending_notice(
     workspace: str, ends: date, *, by_settings: bool = False
 ) -> Message:
-    """Say some days before that a key ends, and how to renew it.
+    """Say some days before that a key expires, and how to renew it.
 
     Args:
         workspace: Whose key.
         ends: The last day on which it can work.
-        by_settings: Whether the bot has it from its settings, not from a person.
+        by_settings: Whether the bot's settings hold it, so only an operator renews it.
     """
     renew = "connect the workspace again from my Home page."
     if by_settings:
@@ -86,8 +86,8 @@ def key_ending_notice(
     name = Fit().line(workspace, _NAME_CHARS)
     return _said(
         "🔑",
-        f"The key of workspace {name} ends on {ends:%d %B %Y} at the latest, and with "
-        "it the notices. Make a new one at the Hub under Workspaces, Credentials, and "
+        f"The key of workspace {name} expires by {ends:%d %B %Y}; then its "
+        "notices stop. Create a new one at the Hub under Workspaces, Credentials, and "
         f"{renew}",
     )
 

@@ -65,18 +65,18 @@ async def _run(work: Json, tries: int) -> None:
 
 
 async def _do(work: Json, tries: int) -> Json:
-    """Run the handler; whatever it raises, the work goes on or is given up in words."""
+    """Run the handler; whatever it raises, the task is tried again or given up."""
     since = datetime.fromisoformat(work["since"])
     with structlog.contextvars.bound_contextvars(work=work["id"], tries=tries):
         try:
-            turn = Attempt(payload=work["payload"], tries=tries, since=since)
-            outcome: TaskResult = await _handlers[work["kind"]](turn)
+            attempt = Attempt(payload=work["payload"], tries=tries, since=since)
+            outcome: TaskResult = await _handlers[work["kind"]](attempt)
         except Exception as error:  # noqa: BLE001 - the top: nothing is lost
             if utc_now() - since > _give_up_after:
-                _log.error("a work is given up", **about(error))
+                _log.error("a task is given up", **about(error))
                 raise GivenUpError(work["id"]) from None
             reference = secrets.token_hex(4)
-            _log.error("a work failed", reference=reference, **about(error))
+            _log.error("a task failed", reference=reference, **about(error))
             pause_s = min(_LONGEST_PAUSE_S, 2.0 ** min(tries, 10))
             outcome = TaskResult(again_s=pause_s)
     return {
@@ -110,15 +110,15 @@ def _as_json(work: Task) -> Json:
 
 
 class DurableEngine:
-    """Works kept by DBOS; see `port.Engine`."""
+    """Tasks stored by DBOS; see `work_queue.Engine`."""
 
     async def hand_over(self, works: Sequence[Task]) -> None:
-        """Keep some works; durable once it returns."""
+        """Store tasks; durable once it returns."""
         for work in works:
             await _enqueue(_as_json(work), 0)
 
     async def take_over(self, dead: Callable[[str], Awaitable[bool]]) -> int:
-        """Run what dead processes had begun; how many works that are."""
+        """Resume the tasks that dead processes had begun; return how many."""
         begun = await DBOS.list_workflows_async(
             status="PENDING", load_input=False, load_output=False, limit=_PAGE
         )
@@ -140,7 +140,7 @@ class DurableEngine:
         return taken
 
     async def waiting(self) -> Mapping[str, int]:
-        """How many works wait or run, by kind: the first word of their id."""
+        """Count the tasks that wait or run, by kind: the first word of their id."""
         found: Counter[str] = Counter()
         for offset in range(0, 20 * _PAGE, _PAGE):
             page = await DBOS.list_workflows_async(
@@ -156,7 +156,7 @@ class DurableEngine:
         return found
 
     async def given_up(self, since: datetime) -> Sequence[str]:
-        """The ids of works that failed for good since then."""
+        """List the ids of tasks that were given up since then."""
         lost = await DBOS.list_workflows_async(
             status=_LOST,
             completed_after=since.astimezone(UTC).isoformat(),
@@ -167,7 +167,7 @@ class DurableEngine:
         return [each.workflow_id for each in lost]
 
     async def forget(self, before: datetime) -> int:
-        """Forget works that were done before then; how many."""
+        """Delete tasks that were done before then; return how many."""
         forgotten = 0
         while True:
             done = await DBOS.list_workflows_async(

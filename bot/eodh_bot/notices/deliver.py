@@ -1,4 +1,4 @@
-"""Saying it in Slack: the second half of a notice, and what goes on in its thread."""
+"""Post a notice in Slack, and the reply in its thread."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -36,12 +36,12 @@ class NoticeDelivery:
     """The handlers of "notice" and "reply".
 
     Args:
-        access: Who may be told.
+        access: Who may be notified.
         client: Calls Slack.
-        poster: Posts, once.
-        kept: What is to be said, to whom, and what was.
-        crowd: When many become one summary.
-        give_up_s: After so many seconds a notice is not told any more.
+        poster: Posts each message once.
+        kept: The stored notices and posts.
+        crowd: When several notices become one digest.
+        give_up_s: A notice older than this is not posted.
         observed: Counts.
         now: The time, aware.
     """
@@ -68,69 +68,71 @@ class NoticeDelivery:
         self._observed = observed or NullObserver()
         self._now = now
 
-    async def notice(self, turn: Attempt) -> TaskResult:
-        """Tell a conversation of a job: by a message, a change of one, or a digest."""
-        notice = await self._notices.by_key(turn.payload["notice"])
-        # Of a job that has ended meanwhile another work tells.
-        if notice is None or notice.phase != turn.payload["phase"]:
+    async def notice(self, attempt: Attempt) -> TaskResult:
+        """Post one notice: a message, an update of one, or a digest."""
+        notice = await self._notices.by_key(attempt.payload["notice"])
+        # The job has ended since: another task posts that.
+        if notice is None or notice.phase != attempt.payload["phase"]:
             return TaskResult()
         if notice.done_at is not None:
-            return await self._then_reply(notice)
+            return await self._plan_reply(notice)
         structlog.contextvars.bind_contextvars(job=notice.job_id, notice=notice.key)
         watch = await self._kept.watches.by_id(notice.watch_id)
-        if watch is None or self._is_late(turn):
+        if watch is None or self._is_late(attempt):
             _log.error("a notice is given up")
             await self._done(notice, "withheld" if watch is None else "given_up")
             return TaskResult()
         try:
             if not await self._access.may_notify(notice.target, watch.bound_to):
-                return await self._withhold(notice, turn)
+                return await self._withhold(notice, attempt)
             channel = await conversation_of(self._client, notice.target)
         except (SlackUnavailableError, *SLACK_ERRORS):
             return TaskResult(again_s=_SLACK_PAUSE_S)
         if notice.phase == "started":
-            return await self._tell_start(notice, watch, channel, turn)
-        return await self._tell_end(notice, watch, channel, turn)
+            return await self._post_start(notice, watch, channel, attempt)
+        return await self._post_end(notice, watch, channel, attempt)
 
-    async def reply(self, turn: Attempt) -> TaskResult:
-        """Say in a failure's thread why, and call whoever wants to know."""
-        notice = await self._notices.by_key(turn.payload["notice"])
+    async def reply(self, attempt: Attempt) -> TaskResult:
+        """Post the cause in a failure's thread, and mention who asked for it."""
+        notice = await self._notices.by_key(attempt.payload["notice"])
         if notice is None or notice.status is None:
             return TaskResult()
-        if self._is_late(turn):
+        if self._is_late(attempt):
             await self._notices.drop_status(notice.key)
             return TaskResult()
         structlog.contextvars.bind_contextvars(job=notice.job_id, notice=notice.key)
         told = await self._poster.post(
             key_of(notice.key, "reply"),
-            turn.payload["channel"],
+            attempt.payload["channel"],
             failure_reply(_status(notice), notice.mention),
-            thread_ts=turn.payload["thread_ts"],
-            tries=turn.tries,
+            thread_ts=attempt.payload["thread_ts"],
+            tries=attempt.tries,
         )
         if isinstance(told, RetryLater):
             return TaskResult(again_s=told.after_s)
         await self._notices.drop_status(notice.key)
         return TaskResult()
 
-    async def _tell_start(
-        self, notice: Notice, watch: Watch, channel: str, turn: Attempt
+    async def _post_start(
+        self, notice: Notice, watch: Watch, channel: str, attempt: Attempt
     ) -> TaskResult:
         status = _status(notice)
         message = running_notice(status, hub_url=_hub_url(watch, status.job_id))
-        told = await self._poster.post(notice.key, channel, message, tries=turn.tries)
+        told = await self._poster.post(
+            notice.key, channel, message, tries=attempt.tries
+        )
         if isinstance(told, RetryLater):
             return TaskResult(again_s=told.after_s)
         return TaskResult()
 
-    async def _tell_end(
-        self, notice: Notice, watch: Watch, channel: str, turn: Attempt
+    async def _post_end(
+        self, notice: Notice, watch: Watch, channel: str, attempt: Attempt
     ) -> TaskResult:
         post = await self._posts.by_key(notice.key)
         if post is not None and post.ts is not None:
-            return await self._update(notice, watch, channel, post.ts, turn)
+            return await self._update(notice, watch, channel, post.ts, attempt)
         if notice.digest is not None:
-            return await self._tell_together(notice.digest, watch, channel, turn)
+            return await self._post_digest(notice.digest, watch, channel, attempt)
         if post is None or post.claimed_at is None:
             waiting = await self._notices.waiting(notice.target, _MOST_TOGETHER)
             began = self._now() - timedelta(seconds=self._crowd.window_s)
@@ -140,37 +142,39 @@ class NoticeDelivery:
             if isinstance(decided, WaitForMore):
                 return TaskResult(again_s=max(decided.for_s, 1.0))
             if not isinstance(decided, PostAlone):
-                digest = key_of("digest", notice.key, str(turn.tries))
+                digest = key_of("digest", notice.key, str(attempt.tries))
                 # Of one watch: what a person may be told of another is not known here.
                 keys = {e.key for e in waiting if e.watch_id == notice.watch_id}
                 await self._notices.gather(digest, keys - await self._posts.begun(keys))
-                return await self._tell_together(digest, watch, channel, turn)
+                return await self._post_digest(digest, watch, channel, attempt)
         message = await self._ended(notice, watch)
-        told = await self._poster.post(notice.key, channel, message, tries=turn.tries)
+        told = await self._poster.post(
+            notice.key, channel, message, tries=attempt.tries
+        )
         if isinstance(told, RetryLater):
             return TaskResult(again_s=told.after_s)
         if told.found:
             # It may be the message that told the start.
-            return await self._update(notice, watch, channel, told.ts, turn)
-        return await self._told(notice, "posted")
+            return await self._update(notice, watch, channel, told.ts, attempt)
+        return await self._finish(notice, "posted")
 
     async def _update(
-        self, notice: Notice, watch: Watch, channel: str, ts: str, turn: Attempt
+        self, notice: Notice, watch: Watch, channel: str, ts: str, attempt: Attempt
     ) -> TaskResult:
-        """Let the message that told the start tell the end."""
+        """Update the message about the start: the job has ended."""
         message = await self._ended(notice, watch)
-        told = await self._poster.update(channel, ts, message, turn.tries)
+        told = await self._poster.update(channel, ts, message, attempt.tries)
         if isinstance(told, RetryLater):
             return TaskResult(again_s=told.after_s)
-        return await self._told(notice, "updated")
+        return await self._finish(notice, "updated")
 
-    async def _told(self, notice: Notice, outcome: NoticeOutcome) -> TaskResult:
+    async def _finish(self, notice: Notice, outcome: NoticeOutcome) -> TaskResult:
         failed = _status(notice).status == "failed"
         await self._done(notice, outcome, keep=failed)
-        return await self._then_reply(notice) if failed else TaskResult()
+        return await self._plan_reply(notice) if failed else TaskResult()
 
-    async def _then_reply(self, notice: Notice) -> TaskResult:
-        """The reply to a failure that was told, while it is not made."""
+    async def _plan_reply(self, notice: Notice) -> TaskResult:
+        """Plan the reply to a failure that was posted, unless it exists."""
         post = await self._posts.by_key(notice.key)
         if notice.status is None or post is None or post.ts in {None, UNKNOWN_TS}:
             return TaskResult()
@@ -187,10 +191,10 @@ class NoticeDelivery:
         )
         return TaskResult(then=[reply])
 
-    async def _tell_together(
-        self, digest: str, watch: Watch, channel: str, turn: Attempt
+    async def _post_digest(
+        self, digest: str, watch: Watch, channel: str, attempt: Attempt
     ) -> TaskResult:
-        """Name every job of a digest; what does not fit goes on waiting."""
+        """Post a digest; jobs that do not fit wait for the next."""
         named = await self._notices.of_digest(digest)
         named.sort(key=lambda each: (_ended_at(each), each.key))
         message, count = digest_notice(
@@ -199,7 +203,7 @@ class NoticeDelivery:
             watch_id=watch.id,
             mentions=[each.mention for each in named if each.mention],
         )
-        told = await self._poster.post(digest, channel, message, tries=turn.tries)
+        told = await self._poster.post(digest, channel, message, tries=attempt.tries)
         if isinstance(told, RetryLater):
             return TaskResult(again_s=told.after_s)
         shown, left = named[:count], named[count:]
@@ -208,7 +212,7 @@ class NoticeDelivery:
         await self._notices.close_digest(
             [each.key for each in shown], [each.key for each in left], self._now()
         )
-        is_left = any(each.key == turn.payload["notice"] for each in left)
+        is_left = any(each.key == attempt.payload["notice"] for each in left)
         return TaskResult(again_s=1.0 if is_left else None)
 
     async def _ended(self, notice: Notice, watch: Watch) -> Message:
@@ -223,9 +227,9 @@ class NoticeDelivery:
             only_failed=bool(heard) and all(wish.only_failed for wish in heard),
         )
 
-    async def _withhold(self, notice: Notice, turn: Attempt) -> TaskResult:
+    async def _withhold(self, notice: Notice, attempt: Attempt) -> TaskResult:
         """Wait for a bot that was taken out of the channel, or a person who left it."""
-        if self._waited_s(turn) < _WITHHELD_AFTER_S:
+        if self._waited_s(attempt) < _WITHHELD_AFTER_S:
             return TaskResult(again_s=_NOT_ALLOWED_S)
         await self._done(notice, "withheld")
         return TaskResult()
@@ -242,16 +246,18 @@ class NoticeDelivery:
         lag_s = (self._now() - finished).total_seconds() if finished else None
         self._observed.notice(outcome, lag_s)
 
-    def _is_late(self, turn: Attempt) -> bool:
-        return self._waited_s(turn) > self._give_up_s
+    def _is_late(self, attempt: Attempt) -> bool:
+        return self._waited_s(attempt) > self._give_up_s
 
-    def _waited_s(self, turn: Attempt) -> float:
-        return (self._now() - turn.since) / timedelta(seconds=1)
+    def _waited_s(self, attempt: Attempt) -> float:
+        return (self._now() - attempt.since) / timedelta(seconds=1)
 
 
 def _status(notice: Notice) -> JobStatus:
     if notice.status is None:
-        raise RuntimeError("What a notice says is dropped only once it was said.")
+        raise RuntimeError(
+            "The status of a notice is deleted only after it was posted."
+        )
     return JobStatus.model_validate_json(notice.status)
 
 

@@ -1,4 +1,4 @@
-"""Hands what the watching saw over to the engine: from then on it is not lost."""
+"""Store changed jobs as tasks in the durable queue: from then on none is lost."""
 
 from collections.abc import Sequence
 from datetime import datetime

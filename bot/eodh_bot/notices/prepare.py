@@ -76,9 +76,9 @@ class NoticePreparer:
         self._observed = observed or NullObserver()
         self._now = now
 
-    async def started(self, turn: Attempt) -> TaskResult:
-        """Tell those who asked for starts that a job runs."""
-        watch, job = await self._read(turn)
+    async def started(self, attempt: Attempt) -> TaskResult:
+        """Store a notice for each target that subscribed to starts."""
+        watch, job = await self._read(attempt)
         if watch is None:
             return TaskResult()
         wishes = await self._kept.subscriptions.of_watch(watch.id)
@@ -86,17 +86,17 @@ class NoticePreparer:
         hidden = await self._mutes(wished, job.process)
         status = _status_of(job, watch)
         told = {t: w for t, w in wished.items() if not hidden[t]}
-        return await self._tell("started", watch, status, told)
+        return await self._store_notices("started", watch, status, told)
 
-    async def ended(self, turn: Attempt) -> TaskResult:
-        """Explain a job that has ended, and tell those who want to know."""
-        watch, job = await self._read(turn)
+    async def ended(self, attempt: Attempt) -> TaskResult:
+        """Explain a job that ended, and store a notice for each subscribed target."""
+        watch, job = await self._read(attempt)
         if watch is None:
             return TaskResult()
         wishes = await self._kept.subscriptions.of_watch(watch.id)
         if not wanting(wishes, job.process):
             return TaskResult()
-        waited_s = (self._now() - turn.since) / timedelta(seconds=1)
+        waited_s = (self._now() - attempt.since) / timedelta(seconds=1)
         right = await self._access.grant_for_watch(watch.bound_to, watch.root_url)
         if right is None:
             # Its key was taken away: without one nothing may be shown.
@@ -107,7 +107,7 @@ class NoticePreparer:
             status = await toolbox.get_status(job.job_id)
         except JobsError as error:
             if waited_s < self._patience.hub_s:
-                pause_s = min(_LONGEST_PAUSE_S, 5.0 * 2.0 ** min(turn.tries, 6))
+                pause_s = min(_LONGEST_PAUSE_S, 5.0 * 2.0 ** min(attempt.tries, 6))
                 return TaskResult(again_s=pause_s)
             kind = type(error).__name__
             _log.warning("a job's end is told unexplained", job=job.job_id, kind=kind)
@@ -118,13 +118,13 @@ class NoticePreparer:
             return TaskResult(again_s=None if late else _NOT_ENDED_S)
         if status.logs_state == "not there yet" and waited_s < self._patience.logs_s:
             return TaskResult(again_s=_LOGS_S)
-        return await self._tell_end(watch, status, wishes)
+        return await self._notices_of_end(watch, status, wishes)
 
-    async def gone(self, turn: Attempt) -> TaskResult:
+    async def gone(self, attempt: Attempt) -> TaskResult:
         """Let messages that say that a job runs say that it is gone (KERNEL.md K4)."""
-        job_id = turn.payload["job"]
+        job_id = attempt.payload["job"]
         structlog.contextvars.bind_contextvars(job=job_id)
-        watch = await self._kept.watches.by_id(turn.payload["watch"])
+        watch = await self._kept.watches.by_id(attempt.payload["watch"])
         if watch is None:
             return TaskResult()
         status: JobStatus | None = None
@@ -140,7 +140,7 @@ class NoticePreparer:
             return TaskResult()
         gone = {"status": "dismissed", "stage": "gone", "logs_state": "none"}
         status = status.model_copy(update={**gone, "explanation": _GONE})
-        return await self._tell("ended", watch, status, told)
+        return await self._store_notices("ended", watch, status, told)
 
     async def _is_there(self, watch: Watch, job_id: str) -> bool:
         """Whether the Hub shows a job again, which the watch then finds by itself."""
@@ -154,7 +154,7 @@ class NoticePreparer:
             return False
         return True
 
-    async def _tell_end(
+    async def _notices_of_end(
         self, watch: Watch, status: JobStatus, wishes: Sequence[Subscription]
     ) -> TaskResult:
         wished = wanting(wishes, status.process)
@@ -167,13 +167,13 @@ class NoticePreparer:
             elif (
                 await self._kept.notices.by_key(_key(watch, status, target)) is not None
             ):
-                # Its start was told: that message must not say for ever that it runs.
+                # The start was posted: that message must not stay "running" for ever.
                 told[target] = of_target
             elif target in wanted:
                 self._observed.notice("muted", None)
-        return await self._tell("ended", watch, status, told)
+        return await self._store_notices("ended", watch, status, told)
 
-    async def _tell(
+    async def _store_notices(
         self,
         phase: Phase,
         watch: Watch,
@@ -203,10 +203,10 @@ class NoticePreparer:
             )
         return TaskResult(then=works)
 
-    async def _read(self, turn: Attempt) -> tuple[Watch | None, SeenJob]:
-        job = job_of(turn.payload["job"])
+    async def _read(self, attempt: Attempt) -> tuple[Watch | None, SeenJob]:
+        job = job_of(attempt.payload["job"])
         structlog.contextvars.bind_contextvars(job=job.job_id)
-        return await self._kept.watches.by_id(turn.payload["watch"]), job
+        return await self._kept.watches.by_id(attempt.payload["watch"]), job
 
     async def _mutes(
         self, wished: dict[str, list[Subscription]], process: str | None
@@ -225,7 +225,7 @@ def _key(watch: Watch, status: JobStatus, target: str) -> str:
 
 
 def _called(wishes: Sequence[Subscription]) -> str | None:
-    """Whom to call: who asked for this workflow first, else who asked for all."""
+    """Choose whom to mention: a subscription to this workflow before one to all."""
     ranked = sorted(wishes, key=lambda wish: wish.process == EVERY_PROCESS)
     return next((wish.mention for wish in ranked if wish.mention), None)
 

@@ -48,30 +48,30 @@ class TroubleNotices:
         self._kept = kept
         self._now = now
 
-    async def trouble(self, turn: Attempt) -> TaskResult:
+    async def trouble(self, attempt: Attempt) -> TaskResult:
         """Say where a workspace is connected why nothing is heard of it."""
-        watch = await self._kept.watches.by_id(turn.payload["watch"])
+        watch = await self._kept.watches.by_id(attempt.payload["watch"])
         if watch is None:
             return TaskResult()
-        since = datetime.fromisoformat(turn.payload["since"])
+        since = datetime.fromisoformat(attempt.payload["since"])
         by_settings = await self._is_by_settings(watch.bound_to)
         message = trouble_notice(
-            turn.payload["trouble"], _name(watch), since, by_settings=by_settings
+            attempt.payload["trouble"], _name(watch), since, by_settings=by_settings
         )
-        return await self._say("trouble", watch.bound_to, message, turn)
+        return await self._say("trouble", watch.bound_to, message, attempt)
 
-    async def recovered(self, turn: Attempt) -> TaskResult:
+    async def recovered(self, attempt: Attempt) -> TaskResult:
         """Say that it is watched again."""
-        watch = await self._kept.watches.by_id(turn.payload["watch"])
+        watch = await self._kept.watches.by_id(attempt.payload["watch"])
         if watch is None:
             return TaskResult()
-        since = datetime.fromisoformat(turn.payload["since"])
-        message = recovered_notice(turn.payload["trouble"], _name(watch), since)
-        return await self._say("recovered", watch.bound_to, message, turn)
+        since = datetime.fromisoformat(attempt.payload["since"])
+        message = recovered_notice(attempt.payload["trouble"], _name(watch), since)
+        return await self._say("recovered", watch.bound_to, message, attempt)
 
-    async def key_ending(self, turn: Attempt) -> TaskResult:
+    async def key_ending(self, attempt: Attempt) -> TaskResult:
         """Say that a key ends soon, while it is the connection's still."""
-        connection = await self._kept.connections.by_id(turn.payload["connection"])
+        connection = await self._kept.connections.by_id(attempt.payload["connection"])
         if connection is None or connection.key_ends_at is None:
             return TaskResult()
         place = connection.channel_id or str(connection.user_id)
@@ -80,19 +80,19 @@ class TroubleNotices:
             connection.key_ends_at.date(),
             by_settings=connection.by_settings,
         )
-        return await self._say("key_ending", place, message, turn)
+        return await self._say("key_ending", place, message, attempt)
 
     async def _say(
-        self, kind: str, place: str, message: Message, turn: Attempt
+        self, kind: str, place: str, message: Message, attempt: Attempt
     ) -> TaskResult:
-        if self._now() - turn.since > _GIVE_UP:
+        if self._now() - attempt.since > _GIVE_UP:
             return TaskResult()
         try:
             channel = await conversation_of(self._client, place)
         except SLACK_ERRORS:
             return TaskResult(again_s=_SLACK_PAUSE_S)
-        key = key_of(kind, *(str(part) for part in turn.payload.values()))
-        told = await self._poster.post(key, channel, message, tries=turn.tries)
+        key = key_of(kind, *(str(part) for part in attempt.payload.values()))
+        told = await self._poster.post(key, channel, message, tries=attempt.tries)
         return TaskResult(
             again_s=told.after_s if isinstance(told, RetryLater) else None
         )

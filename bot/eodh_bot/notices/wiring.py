@@ -147,8 +147,8 @@ def _counted(handlers: Handlers, observed: NoticeObserver) -> Handlers:
     """The same; what is put off is counted."""
 
     def counted(kind: str, handler: Handler) -> Handler:
-        async def handle(turn: Attempt) -> TaskResult:
-            outcome = await handler(turn)
+        async def handle(attempt: Attempt) -> TaskResult:
+            outcome = await handler(attempt)
             if outcome.again_s is not None:
                 observed.retried("hub" if kind in {"started", "ended"} else "notice")
             return outcome

@@ -1,7 +1,7 @@
-"""What the notices need of a durable engine; `durable` is the one that there is.
+"""The port to a durable task queue; `dbos_queue` implements it.
 
-The engine keeps works and runs their handlers; what a handler does is its own matter.
-A handler that was broken off by a crash is run again, so it must bear that.
+The queue stores tasks and runs their handlers. A handler that a crash interrupted runs
+again, so it must be idempotent.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -17,12 +17,12 @@ class Task:
     """Something to be done once.
 
     Attributes:
-        id: Of two works with the same id one is done; at most 200 characters.
+        id: Of two tasks with the same id one is done; at most 200 characters.
         kind: Names the handler.
-        payload: What the handler is given; JSON.
-        channel: Works of one channel are done one after the other, over all
-            processes; works without one are not ordered.
-        delay_s: Not before so many seconds from now.
+        payload: JSON for the handler.
+        channel: Tasks of one channel run one after the other, over all processes;
+            tasks without one have no order.
+        delay_s: Seconds to wait before it runs.
     """
 
     id: str
@@ -34,12 +34,12 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One try at a work.
+    """One try at a task.
 
     Attributes:
-        payload: The work's.
+        payload: The task's.
         tries: How often it was tried before; 0 for the first.
-        since: When the work was handed over, aware UTC.
+        since: When the task was handed over, aware UTC.
     """
 
     payload: Json
@@ -49,11 +49,11 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskResult:
-    """How a try went.
+    """The result of a try.
 
     Attributes:
-        then: Works that follow from it; handed over as surely as it was done.
-        again_s: The work is to be tried again after so many seconds; None: it is done.
+        then: Tasks that follow; stored as durably as the result.
+        again_s: Seconds until the next try; None: the task is done.
     """
 
     then: Sequence[Task] = ()
@@ -65,27 +65,27 @@ Handlers = Mapping[str, Handler]
 
 
 class GivenUpError(Exception):
-    """A work was tried for as long as the settings say, and is not done."""
+    """A task failed for as long as the settings allow."""
 
 
 class Engine(Protocol):
-    """Keeps works until they are done."""
+    """Stores tasks until they are done."""
 
     async def hand_over(self, works: Sequence[Task]) -> None:
-        """Keep some works; durable once it returns."""
+        """Store tasks; durable once it returns."""
 
     async def take_over(self, dead: Callable[[str], Awaitable[bool]]) -> int:
-        """Run what dead processes had begun; how many works that are.
+        """Resume the tasks that dead processes had begun; return how many.
 
         Args:
-            dead: Tells of a process, by its id, whether it is dead.
+            dead: Whether the process with this id is dead.
         """
 
     async def waiting(self) -> Mapping[str, int]:
-        """How many works wait or run, by kind."""
+        """Count the tasks that wait or run, by kind."""
 
     async def given_up(self, since: datetime) -> Sequence[str]:
-        """The ids of works that failed for good since then."""
+        """List the ids of tasks that were given up since then."""
 
     async def forget(self, before: datetime) -> int:
-        """Forget works that were done before then; how many."""
+        """Delete tasks that were done before then; return how many."""

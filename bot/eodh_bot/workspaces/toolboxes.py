@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.cache.passing_runs import PassingRuns
+from eodh_tools.cache.pattern_cache import PatternStore
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import AccessError, HubUnavailableError
 from eodh_tools.http.client import OriginClient
@@ -17,6 +18,7 @@ from eodh_tools.http.pool import ConnectionPool
 from eodh_tools.http.retries import RetryPolicy
 from eodh_tools.hub.client import HubClient
 from eodh_tools.hub.roots import HubRoot
+from eodh_tools.logs.multi_pattern import cache_in
 from eodh_tools.logs.redaction.redactor import Redactor
 from eodh_tools.toolbox.toolbox import Toolbox
 from eodh_tools.toolbox.workspaces import OneWorkspace, Workspace
@@ -68,6 +70,7 @@ class Toolboxes:
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         folder = settings.cache_folder / "bot"
+        cache_in(PatternStore(folder / "patterns"))
         self._settings = settings
         self._pool = ConnectionPool()
         self._logs = LogCache(folder / "logs", settings.cache_max_bytes)

@@ -92,7 +92,7 @@ async def test_nothing_is_said_twice_when_slack_breaks_off_and_429_is_waited_for
         await slack.until(lambda: slack.connected == 0)
         await slack.until_connected()
         await person.types("C1", "/eodh-logs help")
-        await person.waits_for("C1", "What you can ask")
+        await person.waits_for("C1", "You can ask")
         bot.process.terminate()
         assert await bot.process.wait() == 0
 

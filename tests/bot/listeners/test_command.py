@@ -81,7 +81,7 @@ async def test_help_is_for_whoever_asks_and_whoever_types_anything_else(
 ) -> None:
     await ada.types("C1", f"/eodh-logs {typed}")
 
-    assert "/eodh-logs JOB" in (await ada.waits_for("C1", "What you can ask")).words
+    assert "/eodh-logs JOB" in (await ada.waits_for("C1", "You can ask")).words
 
 
 async def test_a_job_that_is_not_there_is_told_in_words(ada: Person) -> None:

@@ -119,7 +119,7 @@ async def test_the_end_that_was_given_is_the_end(
     fields = {"workspace": "eo-team", "key": key, "key_ends": day.isoformat()}
     modal = await fills_in(ada, "C1", fields)
 
-    assert f"{day:%d %B %Y} at the latest" in modal.words
+    assert f"expires by {day:%d %B %Y}" in modal.words
     (kept,) = [c async for c in desk.access.store.all()]
     assert kept.key_ends_at is not None
     assert kept.key_ends_at.date() == day
@@ -168,7 +168,7 @@ async def test_a_key_that_ended_is_said_once_and_renewed(
         await person.waits_for(
             "C1", lambda m: m.ephemeral and "refuses the key of workspace" in m.words
         )
-    told = [m for m in ben.sees("C1") if "stopped working" in m.words]
+    told = [m for m in ben.sees("C1") if "no longer works" in m.words]
     assert len(told) == 1
     assert not told[0].ephemeral
 
@@ -179,7 +179,7 @@ async def test_a_key_that_ended_is_said_once_and_renewed(
     await ada.types("C1", f"/eodh-logs {job}")
 
     def twice() -> bool:
-        return sum("stopped working" in m.words for m in ben.sees("C1")) == 2
+        return sum("no longer works" in m.words for m in ben.sees("C1")) == 2
 
     await slack.until(twice)
 
@@ -244,7 +244,7 @@ async def test_a_connected_channel_is_offered_to_have_its_jobs_announced(
     told = await ben.waits_for("C1", "eo-team is connected")
     await presses(ben, told, "watch", "Jobs of workspace eo-team are announced in #C1")
     await ada.waits_for("C1", "Jobs of workspace eo-team are announced in #C1")
-    await asks(ben, "C1", "watch only=failed mention=me", "a failure calls @U2")
+    await asks(ben, "C1", "watch only=failed mention=me", "a failure mentions @U2")
 
     # Pressed once more it undoes nothing that was chosen since.
     await presses(ben, told, "watch", "Announced in #C1:")
@@ -261,9 +261,9 @@ async def test_what_is_announced_falls_silent_with_the_connection_and_comes_back
         ada,
         "C1",
         "disconnect",
-        "Its jobs are no longer announced, until it is connected",
+        "Its jobs are no longer announced until it is connected",
     )
-    await asks(ada, "C1", "list", "silent: the workspace is not connected any more")
+    await asks(ada, "C1", "list", "no notices: the workspace is no longer connected")
     (wish,) = await desk.subscriptions.store.of_target("C1")
     watch = await desk.subscriptions.watches.by_id(wish.watch_id)
     assert watch is not None
@@ -275,7 +275,7 @@ async def test_what_is_announced_falls_silent_with_the_connection_and_comes_back
     offers = [[b.action_id for b in message.buttons] for message in told]
     assert offers == [["watch"], []]
     listed = await asks(ada, "C1", "list", "Announced in #C1:")
-    assert "silent" not in listed.words
+    assert "no notices" not in listed.words
 
 
 async def test_of_one_s_own_workspace_one_is_told_in_the_own_talk_alone(

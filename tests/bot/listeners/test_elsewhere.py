@@ -27,7 +27,7 @@ async def test_a_mention_in_a_thread_answers_in_that_thread(
 async def test_a_mention_of_nothing_gets_help(ada: Person) -> None:
     message = ada.says("C1", "@EODH are you there")
 
-    answer = await ada.waits_for("C1", "What you can ask", thread_ts=message.ts)
+    answer = await ada.waits_for("C1", "You can ask", thread_ts=message.ts)
     assert answer.thread_ts == message.ts
 
 
@@ -161,7 +161,7 @@ async def test_the_home_page_of_somebody_else_shows_nothing(
     ben.leaves("C1")
     await ben.opens_home()
 
-    home = await ben.waits_for_home("has not set a workspace for you")
+    home = await ben.waits_for_home("has no workspace here yet")
     assert "eo-team" not in home.words
     assert job not in str(home.blocks)
 

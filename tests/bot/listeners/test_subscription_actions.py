@@ -67,7 +67,7 @@ async def test_watch_takes_every_word_that_says_what_and_whom_to_call(
     answer = await asks(ada, "C1", typed, "are announced")
 
     assert "workflow ndvi in workspace eo-team" in answer.words
-    assert "when they start and when they fail; a failure calls @U2" in answer.words
+    assert "when they start and when they fail; a failure mentions @U2" in answer.words
     (wish,) = await wishes(desk)
     assert (wish.process, wish.only_failed, wish.starts) == ("ndvi", True, True)
     assert wish.mention == "U2"
@@ -76,7 +76,7 @@ async def test_watch_takes_every_word_that_says_what_and_whom_to_call(
 async def test_the_same_wish_again_takes_the_first_one_s_place(
     ada: Person, desk: BotContext
 ) -> None:
-    await asks(ada, "C1", "watch mention=me", "a failure calls @U1")
+    await asks(ada, "C1", "watch mention=me", "a failure mentions @U1")
     await asks(ada, "C1", "watch only=failed", "announced in #C1 when they fail.")
 
     (wish,) = await wishes(desk)
@@ -153,7 +153,7 @@ async def test_list_says_what_is_announced_and_what_is_muted(
     listed = await asks(guest, "C1", "list", "Announced in #C1:")
 
     assert listed.ephemeral
-    assert "Jobs of workspace eo-team, when they fail; a failure calls @U1" in (
+    assert "Jobs of workspace eo-team, when they fail; a failure mentions @U1" in (
         listed.words
     )
     assert "Workflow ndvi is muted" in listed.words
@@ -165,7 +165,7 @@ async def test_a_person_is_told_in_their_own_talk(
     direct = ada.direct()
     ada.says(direct, "watch process=ndvi mention=me")
     answer = await ada.waits_for(direct, "announced to you")
-    assert "a failure calls @U1" in answer.words
+    assert "a failure mentions @U1" in answer.words
     (wish,) = await wishes(desk, "U1")
     watch = await desk.subscriptions.watches.by_id(wish.watch_id)
     assert watch is not None
@@ -194,7 +194,7 @@ async def test_a_failure_can_mention_a_user_group(
     ada: Person, desk: BotContext
 ) -> None:
     typed = "watch mention=@eo-support"
-    answer = await asks(ada, "C1", typed, "a failure calls")
+    answer = await asks(ada, "C1", typed, "a failure mentions")
     direct = ada.direct()
     await asks(ada, direct, typed, "can mention only you")
 
@@ -285,7 +285,7 @@ async def test_the_home_page_shows_what_is_announced_and_changes_it(
     slack: LocalSlack, ada: Person, desk: BotContext
 ) -> None:
     await ada.opens_home()
-    home = await ada.waits_for_home("eo-team: nothing is announced")
+    home = await ada.waits_for_home("eo-team: no jobs are announced")
     await ada.clicks(home, ActionId.WATCH)
     home = await ada.waits_for_home("in <#C1> · when they end")
     await slack.person("U2").waits_for("C1", "Jobs of workspace eo-team are announced")
@@ -301,7 +301,7 @@ async def test_the_home_page_shows_what_is_announced_and_changes_it(
     await slack.until(lambda: "Muted" not in str(ada.home()))
     value = choice(wish, SubscriptionChange.STOP)
     await ada.clicks(home, ActionId.CHANGE_WATCH, value)
-    home = await ada.waits_for_home("eo-team: nothing is announced")
+    home = await ada.waits_for_home("eo-team: no jobs are announced")
 
     assert await wishes(desk) == []
     assert await mutes(desk) == []

@@ -6,11 +6,11 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from eodh_bot.messages.block_limits import MAX_BLOCKS, MAX_CHARS
+from eodh_bot.block_kit import blocks as block_kit
+from eodh_bot.messages.block_limits import MAX_CHARS
 from eodh_bot.messages.message import Json, Message
 from eodh_sandbox.slack import Shown
-from eodh_sandbox.slack.block_kit import blocks as block_kit
-from eodh_sandbox.slack.block_kit import views as slack_views
+from eodh_sandbox.slack.state import open_views as slack_views
 
 
 def refused(message: Message) -> list[str]:
@@ -20,8 +20,6 @@ def refused(message: Message) -> list[str]:
     size = block_kit.characters(blocks) + len(message.text)
     if size > MAX_CHARS:
         found.append(f"{size} characters")
-    if len(blocks) > MAX_BLOCKS:
-        found.append(f"{len(blocks)} blocks")
     if not message.text.strip():
         found.append("no text")
     for block in Block.parse_all(blocks):
@@ -84,10 +82,10 @@ def emoji_read_in(value: Any) -> list[str]:
 _TIME = r"<!date\^\d+\^\{date_short_pretty\} at \{time\}\|[\d: -]{19} UTC>"
 #: All that our own words put where Slack parses.
 OURS = re.compile(
-    rf"(?:· )?(?:finished |created |Since |It had failed since ){_TIME}"
+    rf"(?:· )?(?:finished |created |Since |The problem began ){_TIME}"
     rf"|{_TIME} · (?:[\d.]+ s|[\d]+ min [\d]+ s|[\d]+ h [\d]+ min)(?: so far)?"
     rf"|{_TIME}"
-    r"|for everyone in (?:a channel|<#[CDG][A-Z0-9]{1,19}>)|for you alone"
+    r"|for everyone in (?:a channel|<#[CDG][A-Z0-9]{1,19}>)|only for you"
     r"|(?:Shared by|By) (?:somebody|<@[UW][A-Z0-9]{1,19}>)"
     r"|(?:to you|in <#[CDG][A-Z0-9]{0,19}>)(?: · when they fail)?"
 )

@@ -144,7 +144,7 @@ def test_what_does_not_fit_is_whole_in_a_file() -> None:
     message = status_message(
         FAILED.model_copy(update={"explanation": explanation}), share=True
     )
-    assert "shortened here, whole in the file" in shown(message).words
+    assert "shortened; the full text is in the file" in shown(message).words
     (snippet,) = message.snippets
     assert all(line in snippet.content for line in lines)
     assert OUT_OF_MEMORY.advice in snippet.content

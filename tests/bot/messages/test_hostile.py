@@ -182,7 +182,7 @@ def views(text: str) -> Iterator[Json]:
     )
     page = TAIL.model_copy(update={"text": text, "log": text})
     yield log_browser(listing, page, search=text, around=text, error=text)
-    yield search_view(listing, text, pattern=text, error=text)
+    yield search_view(listing, text)
     yield connect_view(text, channel_id="C1", channel_name=text)
     card = ConnectionCard(text, text, channel_id=text, base_url=text)
     jobs = tuple(job.model_copy(update={"process": text}) for job in JOBS.jobs)

@@ -89,7 +89,7 @@ def test_a_success_is_a_few_words() -> None:
         "Failures only",
     ]
     assert "WARNING" not in shown(notice(WARNED)).words
-    assert "There are warnings" in shown(notice(WARNED)).words
+    assert "The log has warnings" in shown(notice(WARNED)).words
 
 
 def test_what_is_done_already_has_no_button() -> None:
@@ -109,16 +109,16 @@ def test_a_job_that_could_not_be_asked_about_is_told_all_the_same() -> None:
     message = notice(NOT_ASKED)
     words = shown(message).words
     assert "❌ Failed: water-quality" in words
-    assert "The Hub could not be asked why." in words
+    assert "The bot could not ask the Hub for the reason." in words
     assert "no log" not in words
     assert "Check again" in labels(message)
-    assert "could not be asked why" in failure_reply(NOT_ASKED).text
+    assert "could not ask the Hub for the reason" in failure_reply(NOT_ASKED).text
 
 
 def test_a_running_job_says_that_its_end_will_stand_here() -> None:
     message = running_notice(RUNNING, hub_url=HUB_URL)
     assert "⏳ Running: water-quality" in shown(message).words
-    assert "When it ends, this message says how." in message.text
+    assert "This message is updated when the job ends." in message.text
     assert labels(message) == ["Check again", "Open in Hub"]
 
 
@@ -220,10 +220,11 @@ def test_the_longest_names_fit_25_times() -> None:
 
 def test_a_trouble_says_since_when_and_what_to_do() -> None:
     said = shown(trouble_notice("hub", "river-lab", SINCE)).words
-    assert "I go on trying" in said
+    assert "I keep trying" in said
     assert "Since <!date^1795343460^" in said
-    assert "stopped working" in trouble_notice("key", "river-lab", SINCE).text
+    assert "no longer works" in trouble_notice("key", "river-lab", SINCE).text
     team = trouble_notice("gone", "river-lab", SINCE, by_settings=True).text
-    assert "EODH_WORKSPACE" in team
+    assert "tell whoever runs this bot" in team
+    assert "EODH_" not in team
     again = recovered_notice("hub", "river-lab", SINCE)
     assert "2026-11-22 10:31:00 UTC" in again.text

@@ -14,8 +14,8 @@ pytestmark = pytest.mark.anyio
 
 SAID: dict[Trouble, tuple[str, str]] = {
     "hub": ("The Hub does not answer", "The Hub answers again"),
-    "key": ("stopped working", "There is a key that works again"),
-    "gone": ("has no workspace eo-team any more", "It is there again"),
+    "key": ("no longer works", "The workspace has a working key again"),
+    "gone": ("Workspace eo-team no longer exists", "The workspace exists again"),
 }
 
 
@@ -76,12 +76,12 @@ async def test_a_key_that_ends_soon_is_told_once_to_whoever_connected_it(
             )
         )
     own = scene.ada.direct()
-    told = await scene.ada.waits_for(own, "ends on")
+    told = await scene.ada.waits_for(own, "expires by")
     # Two more turns of the housekeeping.
     await scene.service.announcing.trouble(scene.watch, "hub", utc_now())
     await scene.ada.waits_for("C1", SAID["hub"][0])
 
     assert "river-lab" in told.words
-    assert all_of(scene.ada.sees(own), "ends on") == 1
+    assert all_of(scene.ada.sees(own), "expires by") == 1
     ben = scene.slack.person("U2")
-    assert all_of(ben.sees(ben.direct()), "ends on") == 0
+    assert all_of(ben.sees(ben.direct()), "expires by") == 0

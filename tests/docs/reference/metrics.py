@@ -1,12 +1,19 @@
-"""The numbers at `/metrics`, as the bot itself shows them before anything happened."""
+"""The numbers at `/metrics`, as each program shows them before anything happened."""
 
 from prometheus_client.metrics_core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
 from eodh_bot.operations.metrics import Metrics
+from eodh_tools.mcp.metrics import ServerMetrics
 from tests.docs.reference.markdown import code, prose, table
 
-_OURS = "eodh_bot_"
+_OURS = ("eodh_bot_", "eodh_mcp_")
+_MCP = """
+## `eodh-mcp --http`
+
+At `/metrics` of its own address. No label holds a caller, a workspace or a job.
+
+"""
 _OPENING = """# Metrics
 
 What `eodh-bot` shows to Prometheus at `/metrics`, at the address of `EODH_BOT_OPERATIONS`. No label holds a workspace, a channel or a person. The numbers of the process itself (`process_…`, `python_info`) are there, too.
@@ -16,17 +23,18 @@ What `eodh-bot` shows to Prometheus at `/metrics`, at the address of `EODH_BOT_O
 
 def page() -> str:
     """The page."""
-    families = text_string_to_metric_families(Metrics().text().decode())
+    bot = _table(Metrics().text().decode())
+    return _OPENING + bot + _MCP + _table(ServerMetrics().text().decode())
+
+
+def _table(text: str) -> str:
+    families = text_string_to_metric_families(text)
     rows = [
         (code(_name(family)), family.type, _labels(family), prose(family.documentation))
         for family in families
         if family.name.startswith(_OURS) and not family.name.endswith("_created")
     ]
-    return (
-        _OPENING
-        + table(("Metric", "Type", "Labels", "What it is"), rows).rstrip()
-        + "\n"
-    )
+    return table(("Metric", "Type", "Labels", "What it is"), rows).rstrip() + "\n"
 
 
 def _name(family: Metric) -> str:

@@ -6,12 +6,14 @@ from urllib.parse import quote
 
 from tests.hostile.inputs import Secret
 from tests.tools.logs.planted import ALNUM, PLANTED, made_up
+from tests.tools.logs.planted_practice import PRACTICE
 
 #: The key that every door asks the Hub with. It has what URLs and JSON write otherwise.
 KEY = "Kq7+/" + made_up(30, ALNUM, "hostile key") + "="
 
 SECRETS = tuple(
-    Secret("secrets", plant.kind, plant.line, plant.secrets) for plant in PLANTED
+    Secret("secrets", plant.kind, plant.line, plant.secrets)
+    for plant in (*PLANTED, *PRACTICE)
 )
 
 

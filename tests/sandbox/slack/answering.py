@@ -72,12 +72,6 @@ def failure_blocks(job_id: str) -> list[Json]:
                     "elements": [{"type": "text", "text": LOG_TAIL}],
                 },
                 {
-                    "type": "rich_text_quote",
-                    "elements": [
-                        {"type": "text", "text": "The step asked for 4 GB of memory."}
-                    ],
-                },
-                {
                     "type": "rich_text_section",
                     "elements": [
                         {"type": "text", "text": "What to do", "style": {"bold": True}}

@@ -118,15 +118,15 @@ async def test_a_tier_gives_so_many_calls_a_minute(
     slack: LocalSlack, client: AsyncWebClient
 ) -> None:
     slack.clock.stop()
-    for _ in range(20):
-        await client.conversations_list()
+    for _ in range(50):
+        await client.conversations_open(users="U1")
 
     with pytest.raises(SlackApiError) as refused:
-        await client.conversations_list()
+        await client.conversations_open(users="U1")
 
-    assert refused.value.response.headers["Retry-After"] == "3"
-    slack.clock.forward(3)
-    await client.conversations_list()
+    assert refused.value.response.headers["Retry-After"] == "2"
+    slack.clock.forward(2)
+    await client.conversations_open(users="U1")
 
 
 async def test_uploads_and_response_urls_break_too(

@@ -59,32 +59,66 @@ def text_of(log: LogText) -> bytes:
 async def test_a_stored_log_is_found_again_with_its_facts(logs: LogCache) -> None:
     raw = f"one\r\ntwo \x1b[31mred\x1b[0m {SECRET}\nthree".encode()
     stored = await store(logs, raw)
-    found = logs.get(ROOT, "job-1", "a.log")
+    found = logs.get(ROOT, "job-1", "a.log", REDACTOR)
     assert found == stored
     assert text_of(stored) == b"one\ntwo red [redacted]\nthree"
     assert (stored.total_lines, stored.total_bytes) == (3, len(raw))
     assert stored.redacted == 1
-    assert len(stored.sha256) == 64
+
+
+async def test_a_log_that_shows_a_secret_learned_since_is_read_again(
+    logs: LogCache,
+) -> None:
+    later = "learned-later-than-the-log"
+    await store(logs, f"one\nfound {later} here\n".encode())
+    assert logs.get(ROOT, "job-1", "a.log", REDACTOR) is not None
+    assert logs.get(ROOT, "job-1", "a.log", Redactor([SECRET, later])) is None
+    # It is gone for everyone, and other logs are not.
+    assert logs.get(ROOT, "job-1", "a.log", REDACTOR) is None
+    await store(logs, b"nothing of it\n", "b.log")
+    assert logs.get(ROOT, "job-1", "b.log", Redactor([SECRET, later])) is not None
+
+
+async def test_a_log_that_older_rules_redacted_is_read_again(
+    logs: LogCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await store(logs, b"one\n")
+    monkeypatch.setattr("eodh_tools.cache.log_file.RULES_VERSION", 1_000_000)
+    assert logs.get(ROOT, "job-1", "a.log", REDACTOR) is None
+
+
+async def test_nothing_that_is_stored_comes_from_the_raw_text(
+    logs: LogCache, tmp_path: Path
+) -> None:
+    """Two logs that differ in a secret alone are the same files, byte for byte."""
+    contents = []
+    for secret in ("Winter2026!", "Summer2026!"):
+        await store(logs, f"password={secret}\n".encode())
+        (path,) = files(tmp_path)
+        contents.append(path.read_bytes())
+    assert contents[0] == contents[1]
 
 
 async def test_an_empty_log_is_a_log(logs: LogCache) -> None:
     await store(logs, b"")
-    found = logs.get(ROOT, "job-1", "a.log")
+    found = logs.get(ROOT, "job-1", "a.log", REDACTOR)
     assert found is not None
     assert (found.total_lines, found.total_bytes, list(found.blocks())) == (0, 0, [])
 
 
 async def test_what_was_never_stored_is_absent(logs: LogCache) -> None:
     await store(logs, b"x\n")
-    assert logs.get(ROOT, "job-1", "b.log") is None
-    assert logs.get(ROOT, "job-2", "a.log") is None
-    assert logs.get(OTHER, "job-1", "a.log") is None
+    assert logs.get(ROOT, "job-1", "b.log", REDACTOR) is None
+    assert logs.get(ROOT, "job-2", "a.log", REDACTOR) is None
+    assert logs.get(OTHER, "job-1", "a.log", REDACTOR) is None
 
 
 async def test_workspaces_are_kept_apart(logs: LogCache) -> None:
     await store(logs, b"ours\n")
     await store(logs, b"theirs\n", root=OTHER)
-    ours, theirs = (logs.get(root, "job-1", "a.log") for root in (ROOT, OTHER))
+    ours, theirs = (
+        logs.get(root, "job-1", "a.log", REDACTOR) for root in (ROOT, OTHER)
+    )
     assert ours is not None
     assert theirs is not None
     assert (text_of(ours), text_of(theirs)) == (b"ours\n", b"theirs\n")
@@ -160,7 +194,7 @@ async def test_a_file_torn_anywhere_is_absent_and_deleted(
     whole = log.path.read_bytes()
     for length in {*range(0, len(whole), 97), *range(len(whole) - 70, len(whole))}:
         log.path.write_bytes(whole[:length])
-        assert logs.get(ROOT, "job-1", "a.log") is None, length
+        assert logs.get(ROOT, "job-1", "a.log", REDACTOR) is None, length
         assert files(tmp_path) == []
 
 
@@ -170,28 +204,28 @@ async def test_a_file_torn_anywhere_is_absent_and_deleted(
 async def test_a_foreign_file_is_absent(logs: LogCache, foreign: bytes) -> None:
     log = await store(logs, b"x\n")
     log.path.write_bytes(foreign)
-    assert logs.get(ROOT, "job-1", "a.log") is None
+    assert logs.get(ROOT, "job-1", "a.log", REDACTOR) is None
 
 
 async def test_a_log_under_anothers_name_is_absent(logs: LogCache) -> None:
     ours = await store(logs, b"ours\n")
     theirs = await store(logs, b"theirs\n", root=OTHER)
     theirs.path.replace(ours.path)
-    assert logs.get(ROOT, "job-1", "a.log") is None
+    assert logs.get(ROOT, "job-1", "a.log", REDACTOR) is None
 
 
 async def test_a_frame_that_was_damaged_is_never_shown(logs: LogCache) -> None:
     log = await store(logs, LONG)
+    found = logs.get(ROOT, "job-1", "a.log", REDACTOR)
+    assert found is not None
     frame = log.frames[1]
     whole = bytearray(log.path.read_bytes())
     whole[frame.offset_bytes + frame.packed_bytes // 2] ^= 0xFF
     log.path.write_bytes(whole)
-    found = logs.get(ROOT, "job-1", "a.log")
-    assert found is not None
     assert next(found.blocks())[0] == 1
     with pytest.raises(HubUnavailableError, match="fetched anew"):
         text_of(found)
-    assert logs.get(ROOT, "job-1", "a.log") is None
+    assert logs.get(ROOT, "job-1", "a.log", REDACTOR) is None
 
 
 async def test_a_log_deleted_under_a_readers_eyes_says_what_to_do(
@@ -281,9 +315,11 @@ async def test_the_least_recently_used_goes_first(tmp_path: Path) -> None:
     for at, name in enumerate(("a.log", "b.log"), 1):
         log = await store(logs, LONG, name)
         os.utime(log.path, (at, at))
-    assert logs.get(ROOT, "job-1", "a.log") is not None  # now b is the oldest
+    assert logs.get(ROOT, "job-1", "a.log", REDACTOR) is not None  # now b is the oldest
     await store(logs, LONG, "c.log")
-    found = [logs.get(ROOT, "job-1", name) for name in ("a.log", "b.log", "c.log")]
+    found = [
+        logs.get(ROOT, "job-1", name, REDACTOR) for name in ("a.log", "b.log", "c.log")
+    ]
     assert [log is not None for log in found] == [True, False, True]
 
 
@@ -314,7 +350,7 @@ async def test_a_running_jobs_log_is_deleted_afterwards(
 ) -> None:
     async with logs.temporary(chunks(LONG), REDACTOR) as log:
         assert text_of(log) == LONG
-        assert logs.get(ROOT, "job-1", "a.log") is None
+        assert logs.get(ROOT, "job-1", "a.log", REDACTOR) is None
         assert len(files(tmp_path)) == 1
     assert files(tmp_path) == []
 
@@ -331,7 +367,7 @@ async def test_an_error_of_the_reader_is_not_blamed_on_the_folder(
 async def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", "utf-8")
     logs = LogCache(tmp_path / "file" / "logs", AMPLE)
-    assert logs.get(ROOT, "job-1", "a.log") is None
+    assert logs.get(ROOT, "job-1", "a.log", REDACTOR) is None
     with pytest.raises(SettingsError, match="EODH_CACHE_DIR"):
         await store(logs, b"x\n")
 
@@ -359,7 +395,7 @@ async def main():
             stored = await logs.store(
                 root, "job-1", name, chunks(text), Redactor()
             )
-            found = logs.get(root, "job-1", "same.log")
+            found = logs.get(root, "job-1", "same.log", Redactor())
             if found is not None and found.total_lines != 10_000:
                 sys.exit("a log was torn")
 

@@ -150,6 +150,13 @@ def test_kept_patterns_that_are_damaged_or_foreign_are_compiled_anew(
     for file in (cache / "patterns").iterdir():
         file.write_bytes(b"no database")
     assert run("--json", str(log)).stdout == first
+    # Whole and sound, but of other patterns.
+    one, other = sorted((cache / "patterns").iterdir())[:2]
+    content = one.read_bytes(), other.read_bytes()
+    one.write_bytes(content[1])
+    other.write_bytes(content[0])
+    assert run("--json", str(log)).stdout == first
+    assert (one.read_bytes(), other.read_bytes()) == content
     for file in (cache / "patterns").iterdir():
         file.chmod(0o666)
     assert run("--json", str(log)).stdout == first

@@ -1,5 +1,6 @@
 """`explain` and `report`."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -25,10 +26,14 @@ def test_explain_says_the_cause_the_lines_and_what_to_do(
     assert (done.returncode, done.stderr) == (0, "")
     headline, *rest = done.stdout.splitlines()
     assert headline == (
-        "The container image of step 'cloud_mask' lacks a module that its program "
-        "needs."
+        "The container image of step 'cloud_mask' lacks the module cloudmasker_eo, "
+        "which its program needs: ModuleNotFoundError: No module named "
+        "'cloudmasker_eo'"
     )
-    assert any("No module named 'cloudmasker_eo'" in line for line in rest)
+    assert rest[0].endswith("| ModuleNotFoundError: No module named 'cloudmasker_eo'")
+    assert (
+        "Matter of: the program, its image or its CWL (module-missing);" in done.stdout
+    )
     assert rest[-1].startswith("What to do: Add the module to the image")
 
 
@@ -36,7 +41,7 @@ def test_explain_as_json_is_the_explanation(program: Program, hub: LocalHub) -> 
     done = program.run("explain", failed(hub, "disk-full"), "--json")
 
     explanation = Explanation.model_validate_json(done.stdout)
-    assert (explanation.cause, explanation.step) == ("disk full", "mosaic")
+    assert (explanation.cause, explanation.step) == ("disk-full", "mosaic")
 
 
 def test_explain_of_a_job_that_runs_says_so(program: Program, hub: LocalHub) -> None:
@@ -77,3 +82,41 @@ def test_the_report_as_json_says_what_is_to_be_added(
 ) -> None:
     done = program.run("report", failed(hub, "access-denied"), "--json")
     assert Report.model_validate_json(done.stdout).to_add == ("deploying workspace",)
+
+
+def test_a_saved_job_is_explained_offline_as_it_was_online(
+    program: Program, hub: LocalHub
+) -> None:
+    job = failed(hub, "no-module")
+    online = Explanation.model_validate_json(
+        program.run("explain", job, "--json").stdout
+    )
+    assert program.run("save", job, "kept").returncode == 0
+    offline = replace(program, variables={"EODH_BASE_URL": "http://127.0.0.1:1/"})
+
+    done = offline.run("explain", "--json", "--from", "kept")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    answer = json.loads(done.stdout)
+    assert answer.pop("path") == "kept"
+    saved = Explanation.model_validate(answer)
+    assert (saved.headline, saved.cause, saved.whose, saved.rerun, saved.step) == (
+        online.headline, online.cause, online.whose, online.rerun, online.step
+    )  # fmt: skip
+
+
+def test_a_log_that_the_job_does_not_link_to_is_not_read(program: Program) -> None:
+    logs = program.home / "kept" / "logs"
+    logs.mkdir(parents=True)
+    (logs / "tile.log").write_text("MemoryError\n")
+    (logs.parent / "job.json").write_text('{"jobID": "a-1", "status": "failed"}')
+
+    done = program.run("explain", "--json", "--from", str(logs.parent))
+
+    assert json.loads(done.stdout)["evidence"] == []
+
+
+def test_a_folder_without_a_job_is_named(program: Program) -> None:
+    done = program.run("explain", "--from", "nowhere")
+    assert done.returncode == 2
+    assert "nowhere holds no saved job" in done.stderr

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob, growing
-from eodh_tools.cli.save_logs import safe_names
 from eodh_tools.results.models import LogListing, LogReading
+from eodh_tools.toolbox.saved_jobs import safe_names
 from tests.ending import ends_once_seen
 from tests.tools.cli.conftest import (
     EODH_LOGS,
@@ -270,16 +270,19 @@ def test_save_writes_every_log_cleaned_and_redacted_and_the_status(
     folder = program.home / "kept" / "here"
 
     assert done.returncode == 0, done.stderr
-    assert sorted(path.name for path in folder.iterdir()) == [
-        "convert.log",
-        "node_stage_in.log",
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert sorted(path.relative_to(folder).as_posix() for path in files) == [
+        "job.json",
+        "logs/convert.log",
+        "logs/node_stage_in.log",
         "status.json",
     ]
-    text = (folder / "convert.log").read_text()
+    text = (folder / "logs" / "convert.log").read_text()
     assert len(text.splitlines()) == 303
     assert SECRET not in text
     assert "\x1b" not in text
     assert json.loads((folder / "status.json").read_text())["status"] == "failed"
+    assert json.loads((folder / "job.json").read_text())["jobID"] == failed_job
 
 
 def test_a_terminal_sees_how_far_a_transfer_is_and_a_pipe_does_not(
@@ -295,16 +298,16 @@ def test_save_never_overwrites_silently(
     program: Program, successful_job: str, failed_job: str
 ) -> None:
     assert program.run("save", successful_job, "kept").returncode == 0
-    before = (program.home / "kept" / "convert.log").read_bytes()
+    before = (program.home / "kept" / "logs" / "convert.log").read_bytes()
 
     refused = program.run("save", failed_job, "kept")
     assert refused.returncode == 2
     assert "--overwrite" in refused.stderr
-    assert (program.home / "kept" / "convert.log").read_bytes() == before
+    assert (program.home / "kept" / "logs" / "convert.log").read_bytes() == before
 
     assert program.run("save", failed_job, "kept", "--overwrite").returncode == 0
-    assert (program.home / "kept" / "convert.log").read_bytes() != before
-    assert [path.name for path in (program.home / "kept").glob(".*")] == []
+    assert (program.home / "kept" / "logs" / "convert.log").read_bytes() != before
+    assert [path.name for path in (program.home / "kept").rglob(".*")] == []
 
 
 def test_save_tells_each_log_that_the_hub_lists_but_does_not_give(
@@ -317,7 +320,13 @@ def test_save_tells_each_log_that_the_hub_lists_but_does_not_give(
     assert done.returncode == 3
     answer = json.loads(done.stdout)
     assert list(answer["not_saved"]) == ["convert.log"]
-    assert [path.name for path in (program.home / "kept").iterdir()] == ["status.json"]
+    kept = program.home / "kept"
+    assert sorted(path.name for path in kept.iterdir()) == [
+        "job.json",
+        "logs",
+        "status.json",
+    ]
+    assert list((kept / "logs").iterdir()) == []
 
 
 def test_save_into_a_file_is_wrong_usage(program: Program, failed_job: str) -> None:

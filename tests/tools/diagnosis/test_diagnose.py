@@ -62,6 +62,7 @@ def told(
     *,
     state: LogsState = "there",
     missing: tuple[str, ...] = (),
+    results: str | None = None,
 ) -> Explanation:
     texts = logs or {}
     read = [
@@ -70,30 +71,36 @@ def told(
         )
         for entry in entries(list(texts))
     ]
-    return explain(of, read, logs_state=state, missing_steps=missing)
+    return explain(of, read, logs_state=state, missing_steps=missing, reason=results)
 
 
 def test_a_steps_own_error_is_known_by_the_exception_that_ended_it() -> None:
     said = told(job(), {"search.log": GOOD, "mosaic.log": NO_KEY})
-    assert said.headline == "Step 'mosaic' ended with: KeyError: 'T30UWB'"
-    assert (said.cause, said.confidence) == ("the step's own error", "known")
+    assert said.headline == (
+        "The variable, column or key T30UWB is not in the data that step 'mosaic' was "
+        "given: KeyError: 'T30UWB'"
+    )
+    assert (said.cause, said.confidence) == ("variable-missing", "known")
+    assert (said.whose, said.rerun) == ("inputs", "does not help")
+    assert said.key_line is not None
+    assert (said.key_line.log, said.key_line.line) == ("mosaic.log", 7)
     (evidence,) = said.evidence
     assert evidence.log == "mosaic.log"
     assert 7 in evidence.lines
-    assert "cwltool" in said.advice
+    assert "ncdump" in said.advice
 
 
 def test_a_stage_out_without_a_catalogue_is_told_as_that() -> None:
     said = told(job(), {"mosaic.log": GOOD, "node_stage_out.log": NO_CATALOG})
-    assert (said.cause, said.step) == ("catalog.json missing", "node_stage_out")
+    assert (said.cause, said.step) == ("catalog-missing", "node_stage_out")
     assert said.confidence == "known"
 
 
 def test_a_stage_out_that_fails_because_a_step_did_points_back_to_the_step() -> None:
     said = told(job(), {"mosaic.log": NO_KEY, "node_stage_out.log": NO_CATALOG})
     assert said.step == "mosaic"
-    assert said.headline.startswith("Step 'mosaic' ended with: KeyError: 'T30UWB'")
-    assert said.headline.endswith("stage-out then found no valid catalogue to publish.")
+    assert "step 'mosaic' was given: KeyError: 'T30UWB'" in said.headline
+    assert said.headline.endswith("stage-out failed on what it left.")
     assert said.confidence == "likely"
     assert [each.log for each in said.evidence] == ["mosaic.log", "node_stage_out.log"]
 
@@ -105,13 +112,16 @@ def test_a_step_beside_the_last_one_is_blamed_only_as_likely() -> None:
 
 def test_of_scattered_runs_the_one_that_failed_is_named() -> None:
     said = told(job(), {"tile.log": GOOD, "tile_2.log": NO_KEY, "tile_3.log": GOOD})
-    assert said.headline.startswith("Step 'tile' (run 2) ended with: KeyError")
+    assert "step 'tile' (run 2) was given: KeyError" in said.headline
 
 
 def test_a_log_that_just_ends_is_not_given_a_certain_cause() -> None:
     said = told(job(), {"search.log": GOOD, "mosaic.log": STOPS})
-    assert said.headline == "Step 'mosaic' stopped without a word: its log just ends."
-    assert said.confidence == "likely"
+    assert said.headline == (
+        "Step 'mosaic' ended without an error message, so I cannot tell why; the last "
+        "thing that it printed: warping tile 2"
+    )
+    assert said.confidence == "unknown"
     assert "memory" in said.advice
 
 
@@ -124,7 +134,7 @@ def test_a_last_line_of_a_form_of_its_own_is_repeated_but_not_called_the_cause()
         "I cannot tell why step 'mosaic' failed; the last thing that it printed: input "
         "has no reference system"
     )
-    assert (said.cause, said.confidence) == (None, "unknown")
+    assert (said.cause, said.confidence) == ("no-reason-given", "unknown")
 
 
 def test_an_error_that_was_mended_is_no_cause() -> None:
@@ -133,27 +143,29 @@ def test_an_error_that_was_mended_is_no_cause() -> None:
         for n in range(30)
     )
     said = told(job(), {"mosaic.log": noise + NO_KEY})
-    assert said.headline == "Step 'mosaic' ended with: KeyError: 'T30UWB'"
-    assert said.cause == "the step's own error"
+    assert said.headline.endswith("was given: KeyError: 'T30UWB'")
+    assert said.cause == "variable-missing"
+    (bad,) = said.looked_bad
+    assert bad.text.startswith("tile 29: connection reset by eo.example.org")
 
 
 @pytest.mark.parametrize("name", ["mosaic.log", "node_stage_out.log"])
 def test_an_empty_log_tells_nothing_and_that_is_said(name: str) -> None:
     said = told(job(), {name: b""})
-    assert (said.cause, said.confidence) == ("log empty", "unknown")
+    assert (said.cause, said.confidence) == ("log-empty", "unknown")
     assert "I cannot tell" in said.headline
 
 
 def test_a_step_that_passing_runs_had_and_this_one_has_not_is_where_it_ended() -> None:
     said = told(job(), {"search.log": GOOD}, missing=("mosaic",))
-    assert (said.step, said.cause) == ("mosaic", "output not found")
+    assert (said.step, said.cause) == ("mosaic", "output-not-collected")
     assert said.confidence == "likely"
 
 
 def test_logs_that_cannot_be_found_are_blamed_on_the_links_not_on_the_job() -> None:
     process = "sentinel-2-shoreline-change-monthly"
     said = told(job(process=process), {"mosaic.log": None})
-    assert (said.cause, said.confidence) == ("log links that lead nowhere", "unknown")
+    assert (said.cause, said.confidence) == ("logs-unreadable", "unknown")
     assert process in said.advice
 
 
@@ -162,24 +174,25 @@ def test_a_job_that_ended_at_once_never_started() -> None:
     assert said.headline == (
         "The job never started: it failed 0.6 s after it was made, and nothing ran."
     )
-    assert (said.cause, said.confidence) == ("never started", "likely")
+    assert (said.cause, said.confidence) == ("never-started", "likely")
 
 
 def test_a_job_that_never_started_is_told_at_once_for_no_log_will_come() -> None:
     said = told(job(message="", took_s=0.6), state="not there yet")
-    assert said.cause == "never started"
+    assert said.cause == "never-started"
 
 
 def test_missing_inputs_are_told_from_the_message() -> None:
     message = "Unable to run the Service. Mandatory parameters missing: bands."
     said = told(job(message=message, took_s=0.4), state="none")
-    assert (said.cause, said.confidence) == ("inputs missing", "likely")
+    assert (said.cause, said.confidence) == ("input-missing", "likely")
 
 
-def test_no_output_and_no_log_is_no_cause_that_we_know() -> None:
+def test_no_output_and_no_log_is_most_likely_a_glob_that_matches_nothing() -> None:
     said = told(job(), state="none")
-    assert (said.cause, said.confidence) == ("the workflow gave no output", "unknown")
-    assert "I cannot tell why" in said.headline
+    assert (said.cause, said.confidence) == ("output-not-collected", "likely")
+    assert "glob" in said.headline
+    assert said.whose == "code"
     assert "image" not in said.advice.split("Run the workflow")[0]
 
 
@@ -222,3 +235,48 @@ def test_a_successful_jobs_warnings_are_shown() -> None:
 )
 def test_other_ends_are_told_in_a_sentence(status: str, headline: str) -> None:
     assert told(job(status)).headline == headline
+
+
+def test_what_the_hub_answers_in_place_of_results_tells_where_no_log_does() -> None:
+    said = told(job(), results="The <aoi> argument was not specified in DataInputs")
+    assert (said.cause, said.whose) == ("input-missing", "inputs")
+    assert "input 'aoi'" in said.headline
+    (evidence,) = said.evidence
+    assert evidence.log == "Results answer"
+
+
+def test_the_runners_own_traceback_in_the_results_tells_nothing() -> None:
+    said = told(job(), results=RUNNERS_TRACEBACK)
+    assert said.cause == "output-not-collected"
+
+
+def test_what_an_earlier_step_could_not_fetch_is_a_matter_of_the_service() -> None:
+    fetch = (
+        b"2024-01-01 10:00:00 ERROR day 3: connection refused by eo.example.org\n"
+        b"2024-01-01 10:00:01 INFO 2 days fetched\n"
+    )
+    count = b"combine: only 2 of 9 days have data, at least 6 are needed\n"
+    said = told(job(), {"fetch.log": fetch, "combine.log": count})
+    assert (said.step, said.cause, said.whose) == (
+        "combine",
+        "nothing-found",
+        "service",
+    )
+    assert [line.log for line in said.looked_bad] == ["fetch.log"]
+
+
+def test_a_gap_in_the_numbers_of_a_scatter_is_where_it_may_have_failed() -> None:
+    said = told(job(), {"tile.log": GOOD, "tile_2.log": GOOD, "tile_4.log": GOOD})
+    assert said.headline.startswith("Step 'tile' most likely failed in run 3")
+    assert (said.step, said.cause, said.confidence) == (
+        "tile",
+        "output-not-collected",
+        "likely",
+    )
+
+
+def test_after_steps_that_ended_well_the_next_left_no_log() -> None:
+    said = told(job(), {"node_stage_in.log": GOOD, "search.log": GOOD})
+    assert (said.step, said.cause) == (None, "output-not-collected")
+    assert "search" in said.headline
+    assert "glob" in said.headline

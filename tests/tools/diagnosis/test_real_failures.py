@@ -17,27 +17,27 @@ from eodh_tools.hub.status_info import parse_job
 from eodh_tools.logs.excerpt.excerpter import excerpt
 from eodh_tools.results.models import LogEntry
 
-# file -> step, cause (None: an error of the step's own), the line that shows it
+# file -> step, cause, the line that shows it: the root of a chain
 LOGS = {
-    "cwltool_apperr.log": ("convert", "file not there", 16),
-    "cwltool_nocatalog.log": ("node_stage_out", "catalog.json missing", 41),
-    "cwltool_nomodule.log": ("convert", "missing module", 14),
-    "cwltool_step_exception.log": ("gatherer_node_step", None, 19),
-    "cwltool_validation_error.log": ("convert", "CWL invalid", 3),
-    "gen_node_stage_in_stageindns.log": ("node_stage_in", "input not reachable", 78),
-    "gen_node_stage_out_badtype.log": ("node_stage_out", "STAC invalid", 19),
-    "gen_node_stage_out_boto.log": ("node_stage_out", "access denied", 14),
-    "gen_node_stage_out_botoupload.log": ("node_stage_out", "access denied", 41),
-    "gen_node_stage_out_nocatalog.log": ("node_stage_out", "catalog.json missing", 23),
-    "gen_resize_make_stac_exit2.log": ("resize_make_stac", "wrong arguments", 3),
-    "gen_s2_mosaic_diskfull.log": ("s2_mosaic", "disk full", 7),
-    "gen_s2_search_dns.log": ("s2_search", "host not found", 67),
+    "cwltool_apperr.log": ("convert", "file-missing", 16),
+    "cwltool_nocatalog.log": ("node_stage_out", "catalog-missing", 41),
+    "cwltool_nomodule.log": ("convert", "module-missing", 14),
+    "cwltool_step_exception.log": ("gatherer_node_step", "exception", 19),
+    "cwltool_validation_error.log": ("convert", "cwl-invalid", 3),
+    "gen_node_stage_in_stageindns.log": ("node_stage_in", "host-not-found", 12),
+    "gen_node_stage_out_badtype.log": ("node_stage_out", "stac-invalid", 19),
+    "gen_node_stage_out_boto.log": ("node_stage_out", "access-denied", 14),
+    "gen_node_stage_out_botoupload.log": ("node_stage_out", "access-denied", 26),
+    "gen_node_stage_out_nocatalog.log": ("node_stage_out", "catalog-missing", 23),
+    "gen_resize_make_stac_exit2.log": ("resize_make_stac", "arguments-wrong", 3),
+    "gen_s2_mosaic_diskfull.log": ("s2_mosaic", "disk-full", 7),
+    "gen_s2_search_dns.log": ("s2_search", "host-not-found", 12),
 }
 
 # file -> step, cause
 SILENT = {
-    "gen_s1_process_segv.log": ("s1_process", "killed or crashed without a message"),
-    "empty_node_stage_out.log": ("node_stage_out", "log empty"),
+    "gen_s1_process_segv.log": ("s1_process", "no-reason-given"),
+    "empty_node_stage_out.log": ("node_stage_out", "log-empty"),
 }
 
 
@@ -52,7 +52,7 @@ def test_a_real_log_shows_its_cause_and_the_line(shared: Path, name: str) -> Non
     step, cause, line = LOGS[name]
     found = finding(read(shared, name, step))
     assert found is not None
-    assert (found.cause and found.cause.name, found.line.number) == (cause, line)
+    assert (found.told.code, found.verdict.cause.number) == (cause, line)
 
 
 @pytest.mark.parametrize("name", SILENT)
@@ -74,4 +74,4 @@ def test_the_forty_real_failed_jobs_are_told_as_what_they_were(shared: Path) -> 
         explain(parse_job(json.dumps(job).encode()), [], logs_state="none").cause
         for job in jobs
     )
-    assert told == {"the workflow gave no output": 28, "never started": 12}
+    assert told == {"output-not-collected": 28, "never-started": 12}

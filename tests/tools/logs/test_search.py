@@ -1,3 +1,4 @@
+import os
 import re
 import time
 
@@ -256,3 +257,37 @@ def test_a_gigabyte_is_searched_at_the_speed_of_the_scan() -> None:
     assert page.matches == 1_000
     assert log.total_bytes > 900_000_000
     assert time.process_time() - begin < 20
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "[^a]{1,9999}b[^c]{1,9999}d",
+        "(.{0,400}a){50}",
+        r"(\p{L}|x)*\p{Lu}.*\p{N}" * 8,
+    ],
+)
+def test_a_pattern_that_would_take_minutes_to_compile_is_refused_soon(
+    pattern: str,
+) -> None:
+    """Measured in processor time, for it must not depend on the machine's load."""
+    before = os.times()
+
+    with pytest.raises(PatternError, match="too complex"):
+        compile_search(pattern)
+
+    after = os.times()
+    assert after.user - before.user < 1
+    # The process that compiled was ended at its limit of a second.
+    assert after.children_user - before.children_user < 3
+
+
+def test_a_pattern_with_small_repeats_is_compiled_apart_and_found_as_usual() -> None:
+    log = MemoryLog(b"one\nab12 and ab1234\nend\n", Redactor())
+
+    assert search(log, r"ab\d{3,40}").matched_lines == (2,)
+
+
+def test_what_hyperscan_refuses_is_said_in_its_words_from_apart_too() -> None:
+    with pytest.raises(PatternError, match="cannot be used: "):
+        compile_search("a{3,1}")

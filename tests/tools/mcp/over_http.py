@@ -67,12 +67,15 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, environment: Mapping[str, str]) -> Iterator[Served]:
+def served(
+    folder: Path, environment: Mapping[str, str], port: int = 0
+) -> Iterator[Served]:
     """Serve with these settings, as the program does, on a free port.
 
     Args:
         folder: For the caches and the audit log.
         environment: The settings.
+        port: Another port.
     """
     audit_file = folder / "audit.jsonl"
     with pytest.MonkeyPatch.context() as patch:
@@ -83,7 +86,7 @@ def served(folder: Path, environment: Mapping[str, str]) -> Iterator[Served]:
         patch.setenv("EODH_CACHE_DIR", str(folder / "cache"))
         for name, value in environment.items():
             patch.setenv(name, value)
-        listening = listen(HttpAddress("127.0.0.1", 0))
+        listening = listen(HttpAddress("127.0.0.1", port))
         port = listening.getsockname()[1]
         operations = Operations()
         address = HttpAddress("127.0.0.1", port)

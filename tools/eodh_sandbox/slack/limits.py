@@ -4,22 +4,15 @@ Slack's own come from docs.slack.dev (Block Kit reference, method pages); those 
 Slack does not document say where they were observed.
 """
 
-# Slack's: messages and views.
-MAX_MESSAGE_BLOCKS = 50
-MAX_VIEW_BLOCKS = 100
+# Slack's: messages and views (Block Kit's own are in `eodh_bot.block_kit`).
 MAX_TEXT_CHARS = 40_000  # the top-level text of a message is cut there
-MAX_MARKDOWN_CHARS = 12_000  # over all markdown blocks of a payload
 # Undocumented: chat.postMessage answers msg_blocks_too_long somewhere between 11.3k
 # and 13.2k characters over all blocks (slackapi/bolt-js#2509, #2867). Every string
 # but the type names is counted here, so that this cap is the strict end of the range.
 MAX_BLOCKS_CHARS = 12_000
 MAX_ATTACHMENTS = 100
 MAX_METADATA_BYTES = 8_000
-MAX_VIEW_BYTES = 250_000
 MAX_VIEWS_ON_STACK = 3
-MAX_PRIVATE_METADATA_CHARS = 3_000
-MAX_ID_CHARS = 255
-MAX_TITLE_CHARS = 24
 MAX_UNFURLS = 5
 
 # Slack's: the app's connections.

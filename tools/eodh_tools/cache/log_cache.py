@@ -15,10 +15,12 @@ from typing import TypeVar, TypeVarTuple
 from anyio import to_thread
 
 from eodh_tools.cache.log_file import FORMAT, CachedLog, LogWriter, read_stored_log
+from eodh_tools.errors import HubUnavailableError
 from eodh_tools.files import (
     mark_used,
     new_file,
     put_in_place,
+    remove,
     remove_oldest,
     writing,
 )
@@ -35,6 +37,8 @@ _Args = TypeVarTuple("_Args")
 
 # So much is cleaned in one go in a worker thread: a page's worth of work, no more.
 _BATCH_BYTES = 1 << 20
+# Logs that are remembered as free of the secrets that are held.
+_MOST_CHECKED = 10_000
 
 
 class LogCache:
@@ -48,15 +52,44 @@ class LogCache:
     def __init__(self, folder: Path, capacity_bytes: int) -> None:
         self._folder = folder
         self._capacity_bytes = capacity_bytes
+        self._checked: set[tuple[str, int, int]] = set()
 
-    def get(self, root: HubRoot, job_id: str, log_name: str) -> CachedLog | None:
-        """Return a log stored before, and mark it as used; None if there is none."""
+    def get(
+        self, root: HubRoot, job_id: str, log_name: str, redactor: Redactor
+    ) -> CachedLog | None:
+        """Return a log stored before, and mark it as used; None if there is none.
+
+        One that was stored by other rules, or before the redactor knew a secret that
+        stands in it, is deleted: it is fetched and redacted again.
+        """
         identity = (root.url, job_id, log_name)
         path = self._path(identity)
         log = read_stored_log(path, identity)
-        if log is not None:
-            mark_used(path)
+        if log is None or self._shows_secret(log, redactor):
+            return None
+        mark_used(path)
         return log
+
+    def _shows_secret(self, log: CachedLog, redactor: Redactor) -> bool:
+        """Whether a secret learned since stands in the log; looked for once.
+
+        No mark of the secrets is stored beside the log: it could be guessed from.
+        """
+        try:
+            facts = log.path.stat()
+            checked = (log.path.name, facts.st_ino, redactor.secrets_mark)
+            if checked in self._checked:
+                return False
+            shown = any(redactor.shows_own_secret(block) for _, block in log.blocks())
+        except (OSError, HubUnavailableError):
+            return True
+        if shown:
+            remove(log.path)
+            return True
+        if len(self._checked) >= _MOST_CHECKED:
+            self._checked.clear()
+        self._checked.add(checked)
+        return False
 
     async def store(
         self,

@@ -18,10 +18,10 @@ import zstandard
 from eodh_tools.errors import HubUnavailableError
 from eodh_tools.files import remove
 from eodh_tools.logs.lines import LineBlocks, clean_block
-from eodh_tools.logs.redaction.redactor import Redactor
+from eodh_tools.logs.redaction.redactor import RULES_VERSION, Redactor
 
-# Part of every key: text that was cleaned or redacted by older rules is not shown.
-FORMAT = 1
+# Part of every key.
+FORMAT = 2
 
 _FOOT = struct.Struct(">8sQQ32s")
 _MAGIC = b"eodhlog1"
@@ -46,14 +46,12 @@ class CachedLog:
         total_lines: Of the clean text, which has as many as the raw one.
         total_bytes: Of the raw log, as the server gave it.
         redacted: Secrets replaced.
-        sha256: Of the raw bytes, in hexadecimal.
     """
 
     path: Path
     total_lines: int
     total_bytes: int
     redacted: int
-    sha256: str
     frames: tuple[Frame, ...]
 
     def blocks(
@@ -98,7 +96,6 @@ class LogWriter:
         self._file = file
         self._lines = LineBlocks()
         self._redaction = redactor.stream()
-        self._digest = hashlib.sha256()
         self._packer = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
         self._frames: list[Frame] = []
         self._next_line = 1
@@ -108,7 +105,6 @@ class LogWriter:
     def add(self, chunks: Iterable[bytes]) -> None:
         """Take raw bytes, cut anywhere."""
         for chunk in chunks:
-            self._digest.update(chunk)
             self._total_bytes += len(chunk)
             self._write(self._lines.feed(chunk))
 
@@ -128,7 +124,6 @@ class LogWriter:
             total_lines=self._next_line - 1,
             total_bytes=self._total_bytes,
             redacted=self._redaction.count,
-            sha256=self._digest.hexdigest(),
             frames=tuple(self._frames),
         )
         index = json.dumps(
@@ -138,7 +133,7 @@ class LogWriter:
                 "lines": log.total_lines,
                 "bytes": log.total_bytes,
                 "redacted": log.redacted,
-                "sha256": log.sha256,
+                "rules": RULES_VERSION,
                 "frames": self._frames,
             }
         ).encode()
@@ -194,12 +189,14 @@ def _read_index(
     index = json.loads(raw)
     if index["format"] != FORMAT or tuple(index["identity"]) != identity:
         return None
+    if index["rules"] != RULES_VERSION:
+        # What older rules left in it is not shown.
+        return None
     return CachedLog(
         path=path,
         total_lines=index["lines"],
         total_bytes=index["bytes"],
         redacted=index["redacted"],
-        sha256=index["sha256"],
         frames=tuple(Frame(*frame) for frame in index["frames"]),
     )
 

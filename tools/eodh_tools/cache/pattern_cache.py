@@ -5,6 +5,8 @@ import os
 import stat
 from pathlib import Path
 
+import platformdirs
+
 from eodh_tools.files import write_private
 
 # No link, and on Windows no translation of line ends.
@@ -42,3 +44,14 @@ class PatternStore:
         """Store it, whole or not at all; a full or closed disk is no error."""
         with contextlib.suppress(OSError):
             write_private(self._folder / name, content)
+
+
+def default_pattern_store() -> PatternStore:
+    """The store in the cache folder, without the other settings: it starts fast."""
+    chosen = os.environ.get("EODH_CACHE_DIR")
+    folder = (
+        Path(chosen)
+        if chosen
+        else platformdirs.user_cache_path("eodh", appauthor=False)
+    )
+    return PatternStore(folder / "patterns")

@@ -4,9 +4,13 @@ import sys
 
 
 def main() -> int:
-    """Run `eodh-logs`; `excerpt` without loading what asks the Hub."""
-    # Imports inside: `excerpt` must start fast, inside other programs' pipes, and
-    # needs neither typer nor rich nor the settings.
+    """Run `eodh-logs`; `excerpt` and `redact` without loading what asks the Hub."""
+    # Imports inside: these two must start fast, inside other programs' pipes, and
+    # need neither typer nor rich nor the settings.
+    if sys.argv[1:2] == ["redact"]:
+        from eodh_tools.cli.redact import main as redact  # noqa: PLC0415
+
+        return redact(sys.argv[2:])
     if sys.argv[1:2] == ["excerpt"]:
         from eodh_tools.cli.excerpt import main as excerpt  # noqa: PLC0415
 

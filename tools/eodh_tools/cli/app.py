@@ -65,6 +65,18 @@ def excerpt(context: typer.Context) -> None:
     raise CommandExit(ExitCode(print_excerpt(context.args)))
 
 
+@app.command(
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+)
+def redact(context: typer.Context) -> None:
+    """Print a local log file cleaned and without secrets; asks no Hub."""
+    # Reached only behind an option, as `excerpt` is.
+    from eodh_tools.cli.redact import main as print_redacted  # noqa: PLC0415
+
+    raise CommandExit(ExitCode(print_redacted(context.args)))
+
+
 @app.callback()
 def options(
     context: typer.Context,

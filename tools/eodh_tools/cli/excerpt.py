@@ -5,22 +5,19 @@ It imports nothing that asks the Hub, and starts fast.
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-import platformdirs
-
-from eodh_tools.cache.pattern_cache import PatternStore
-from eodh_tools.logs import compiled_patterns as compiled
+from eodh_tools.cache.pattern_cache import default_pattern_store
 from eodh_tools.logs.excerpt.excerpter import (
     Excerpt,
     ExcerptSelection,
     find,
     line_fingerprints,
 )
+from eodh_tools.logs.multi_pattern import cache_in
 from eodh_tools.logs.numbered_lines import NumberedLine, write_numbered
 
 _READ_BYTES = 1 << 20
@@ -43,17 +40,17 @@ def main(arguments: list[str]) -> int:
         0, or 1 when a log could not be read.
     """
     options = _parser().parse_args(arguments)
-    compiled.keep_in(PatternStore(_cache_folder()))
+    cache_in(default_pattern_store())
     familiar: set[int] | None = None
     try:
         if options.good:
-            familiar = line_fingerprints(_blocks(options.good))
+            familiar = line_fingerprints(blocks_of(options.good))
     except OSError as error:
         return _complain(options.good, error)
     status = 0
     for path in options.paths or [_STANDARD_INPUT]:
         try:
-            found = find(_blocks(path), max_lines=options.lines, familiar=familiar)
+            found = find(blocks_of(path), max_lines=options.lines, familiar=familiar)
         except OSError as error:
             status = _complain(path, error)
             continue
@@ -61,18 +58,8 @@ def main(arguments: list[str]) -> int:
             _print(_as_json(path, found))
         else:
             heading = f"==> {path} <==\n" if len(options.paths) > 1 else ""
-            _print(heading + _as_text(found.excerpt()))
+            _print(heading + _as_text(found.excerpt(with_kept=False)))
     return status
-
-
-def _cache_folder() -> Path:
-    chosen = os.environ.get("EODH_CACHE_DIR")
-    folder = (
-        Path(chosen)
-        if chosen
-        else platformdirs.user_cache_path("eodh", appauthor=False)
-    )
-    return folder / "patterns"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -105,7 +92,12 @@ def _line_count(text: str) -> int:
     return count
 
 
-def _blocks(path: str) -> Iterator[bytes]:
+def blocks_of(path: str) -> Iterator[bytes]:
+    """Read a log in blocks: plain, gzipped or zstandard; `-` is standard input.
+
+    Raises:
+        OSError: It cannot be read, or is not what its name says.
+    """
     if path == _STANDARD_INPUT:
         yield from _read(sys.stdin.buffer)
         return

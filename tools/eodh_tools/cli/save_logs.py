@@ -1,6 +1,5 @@
 """Save a job's logs, cleaned and redacted, and its status into a folder."""
 
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -15,16 +14,12 @@ from eodh_tools.errors import JobsError, LogNotFoundError, RequestError
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.results.formatting import size_text
 from eodh_tools.results.models import LogsState, ToolResult
+from eodh_tools.toolbox.saved_jobs import JOB_FILE, LOGS_FOLDER, safe_names
 from eodh_tools.toolbox.wiring import open_toolbox
 
 STATUS_FILE = "status.json"
 # The Hub's logs come up to 30 s after the end, doubled (see asking.Pace).
 LOGS_DUE_S = 60.0
-
-# Windows reserves these for devices, whatever the extension.
-_DEVICES = re.compile(r"(?i)^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)")
-_NOT_IN_FILE_NAMES = re.compile(r"[^A-Za-z0-9._ +=@,()-]")
-_MAX_NAME_CHARS = 150
 
 
 class SavedLog(ToolResult):
@@ -54,7 +49,10 @@ class SaveReport(ToolResult):
 async def save(
     profile: str | None, job: str, folder: Path, *, overwrite: bool, console: Console
 ) -> SaveReport:
-    """Write `status.json` and every log of the job into the folder.
+    """Write the job's status and every log of it into the folder.
+
+    `job.json` is the Hub's own status document, secrets taken out, and `logs` holds the
+    logs: `eodh-logs explain --from` reads them. `status.json` is our answer.
 
     Args:
         profile: As `wiring.open_toolbox` takes it.
@@ -68,24 +66,24 @@ async def save(
         JobsError: By cause, see `eodh_tools.errors`.
     """
     async with open_toolbox(profile) as toolbox:
-        with waiting(console) as on_progress:
+        with waiting(console) as told:
             listing = await toolbox.list_logs(job)
             if listing.logs_state == "not there yet":
                 listing = await toolbox.list_logs(
-                    job, wait_s=LOGS_DUE_S, on_progress=on_progress
+                    job, wait_s=LOGS_DUE_S, on_progress=told
                 )
         names = [log.name for log in listing.logs]
         files = dict(zip(names, safe_names(names), strict=True))
-        _check_folder(folder, [STATUS_FILE, *files.values()], overwrite=overwrite)
+        documents = [STATUS_FILE, JOB_FILE]
+        listed = [f"{LOGS_FOLDER}/{file}" for file in files.values()]
+        _check_folder(folder, [*documents, *listed], overwrite=overwrite)
         saved: list[SavedLog] = []
         not_saved: dict[str, str] = {}
-        with transfer(console) as on_progress:
+        with transfer(console) as told:
             for name, file in files.items():
                 try:
-                    async with toolbox.open_log(
-                        job, name, on_progress=on_progress
-                    ) as text:
-                        path = folder / file
+                    async with toolbox.open_log(job, name, on_progress=told) as text:
+                        path = folder / LOGS_FOLDER / file
                         await to_thread.run_sync(
                             partial(_write, path, _blocks(text), overwrite=overwrite)
                         )
@@ -93,10 +91,12 @@ async def save(
                 except LogNotFoundError as error:
                     # Frequent: the Hub lists logs it cannot find (HUB.md section 3).
                     not_saved[name] = str(error)
-        # After the logs: the explanation then reads the cached ones.
+        # After the logs: what explains a failure then reads those that are kept.
         status = await toolbox.get_status(job)
         document = status.model_dump_json(indent=2).encode() + b"\n"
         _write(folder / STATUS_FILE, [document], overwrite=overwrite)
+        raw = f"{await toolbox.status_document(job)}\n".encode()
+        _write(folder / JOB_FILE, [raw], overwrite=overwrite)
     return SaveReport(
         job_id=status.job_id,
         workspace=status.workspace,
@@ -110,12 +110,14 @@ async def save(
 
 def saving_text(answer: SaveReport) -> str:
     """Say what was written."""
-    what = f"{STATUS_FILE} and {_count(len(answer.saved), 'log')}"
+    what = f"{JOB_FILE}, {STATUS_FILE} and {_count(len(answer.saved), 'log')}"
     lines = [
         f"Saved {what} of job {answer.job_id} ({answer.status}) in {answer.folder}"
     ]
     for log in answer.saved:
-        name = f" (the Hub's {log.log})" if log.file != log.log else ""
+        name = (
+            f" (the Hub's {log.log})" if log.file != f"{LOGS_FOLDER}/{log.log}" else ""
+        )
         facts = [_count(log.lines, "line"), size_text(log.size_bytes)]
         if log.redacted:
             facts.append(f"{_count(log.redacted, 'secret')} redacted")
@@ -134,25 +136,9 @@ def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def safe_names(names: Iterable[str]) -> Iterator[str]:
-    """File names that every system can hold, none twice whatever the case."""
-    used = {STATUS_FILE}
-    for name in names:
-        plain = _NOT_IN_FILE_NAMES.sub("_", name).rstrip(". ")[-_MAX_NAME_CHARS:]
-        plain = plain.lstrip(".- ") or "log"
-        if _DEVICES.match(plain):
-            plain = f"_{plain}"
-        path, number, file = Path(plain), 1, plain
-        while file.casefold() in used:
-            number += 1
-            file = f"{path.stem}~{number}{path.suffix}"
-        used.add(file.casefold())
-        yield file
-
-
 def _check_folder(folder: Path, files: Iterable[str], *, overwrite: bool) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        (folder / LOGS_FOLDER).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise RequestError(
             f"{folder} cannot be made a folder ({error.strerror}): name another."
@@ -201,7 +187,7 @@ def _write(path: Path, blocks: Iterable[bytes], *, overwrite: bool) -> None:
 def _saved(name: str, path: Path, text: LogText) -> SavedLog:
     return SavedLog(
         log=name,
-        file=path.name,
+        file=f"{LOGS_FOLDER}/{path.name}",
         lines=text.total_lines,
         size_bytes=path.stat().st_size,
         redacted=text.redacted,

@@ -1,1 +1,6 @@
-"""Say why a job failed: status and logs in, an explanation out. Pure."""
+"""Why a step failed, by its log: events, what ended it, and what that followed from.
+
+Pure: lines in, a verdict out. `records` reads lines, `exceptions` reads tracebacks,
+`events` names what happened, `ending` decides what ended the step, `verdicts` names
+the cause.
+"""

@@ -13,6 +13,7 @@ from eodh_tools.diagnosis.findings import (
     finding,
     make_evidence,
 )
+from eodh_tools.diagnosis.headlines import one_line
 from eodh_tools.diagnosis.hub_evidence import (
     from_gaps,
     from_reason,
@@ -21,21 +22,32 @@ from eodh_tools.diagnosis.hub_evidence import (
 )
 from eodh_tools.diagnosis.no_evidence import (
     ASK_ADMIN,
-    RUN_LOCALLY,
+    advice_for,
+    after_all_went_well,
     sentence,
-    short,
     silent,
-    step_name,
     step_without_log,
     unreadable,
     without_logs,
 )
 from eodh_tools.diagnosis.steps import gaps
 from eodh_tools.hub.status_info import Job
-from eodh_tools.results.models import Confidence, Evidence, Explanation, LogsState
+from eodh_tools.results.models import (
+    Confidence,
+    Evidence,
+    Explanation,
+    LogLine,
+    LogsState,
+)
 
 # What stage-out says of a catalogue that an earlier step left wrong or not at all.
-_CONSEQUENCES = {"catalog.json missing", "STAC item missing", "STAC invalid"}
+_CONSEQUENCES = {
+    "catalog-missing",
+    "stac-item-missing",
+    "stac-asset-missing",
+    "stac-invalid",
+}
+_DATA_IS_MISSING = {"nothing-found", "nothing-in-list", "file-missing"}
 
 
 def explain(
@@ -54,12 +66,13 @@ def explain(
         logs_state: Whether logs are there, or still to come.
         missing_steps: Steps that passing runs of the process had and of which this
             job has no log.
-        reason: What its results say of the failure (`HubClient.failure_reason`).
+        reason: What the Hub's results say of the failure, unfolded
+            (`HubClient.failure_reason`); None where it was not asked or told nothing.
     """
     match job.status:
         case "failed":
-            explained = _failed(job, logs, logs_state, missing_steps)
-            return with_source_jobs(_weighed(explained, job, logs, reason), job)
+            explained = _failed(job, logs, logs_state, missing_steps, reason)
+            return with_source_jobs(explained, job)
         case "successful":
             return _successful(logs)
         case "dismissed":
@@ -73,49 +86,44 @@ def _failed(
     logs: Sequence[LogWithExcerpt],
     logs_state: LogsState,
     missing_steps: Sequence[str],
+    reason: str | None,
 ) -> Explanation:
-    if not logs:
-        return without_logs(job, logs_state)
-    without_log = gaps([log.entry for log in logs])
+    answered = from_reason(reason) if reason else None
     if all(log.excerpt is None for log in logs):
-        return unreadable(job, logs)
+        bare = unreadable(job, logs) if logs else without_logs(job, logs_state)
+        return answered or _at_stage(job, bare)
+    without_log = gaps([log.entry for log in logs])
     found = [each for log in logs if (each := finding(log)) is not None]
     last_step = logs[-1].entry.step
     at_end = [each for each in found if each.entry.step == last_step]
     if without_log and not any(each.is_exception for each in found):
         return from_gaps(without_log)
     if at_end:
-        return _from_end(found, _best(at_end))
+        explained = _from_end(found, _best(at_end))
+        if explained.confidence != "known" and answered is not None:
+            return _with_both(explained, answered)
+        return explained
     if missing_steps:
         return step_without_log(missing_steps)
     # Steps may run side by side: one that failed need not be the last that began.
     ending = [each for each in found if each.ends_the_log]
     if ending:
         return _explained(_best(ending), "likely")
+    return answered or _without_error(job, logs)
+
+
+def _without_error(job: Job, logs: Sequence[LogWithExcerpt]) -> Explanation:
+    """Explain a failure that no log that can be read shows."""
     if logs[-1].excerpt is None:
         return unreadable(job, [log for log in logs if log.excerpt is None])
-    return silent(logs[-1])
+    return after_all_went_well(logs) or silent(logs[-1])
 
 
-def _weighed(
-    explained: Explanation, job: Job, logs: Sequence[LogWithExcerpt], reason: str | None
-) -> Explanation:
-    """Hold what the logs show against what the Hub itself says of the failure.
-
-    The error of a log is the author's own and comes first; where no log shows one, the
-    results answer does, and then the stage at which the Hub stopped.
-    """
-    said = from_reason(reason) if reason is not None else None
-    if said is None:
-        if explained.confidence == "unknown" and not any(log.excerpt for log in logs):
-            return from_stage(job) or explained
-        return explained
-    if explained.confidence == "known" and explained.evidence:
-        return explained
-    if explained.confidence == "likely" and explained.evidence:
-        evidence = (*explained.evidence, *said.evidence)
-        return explained.model_copy(update={"evidence": evidence})
-    return said
+def _at_stage(job: Job, without: Explanation) -> Explanation:
+    """Name the stage at which the Hub stopped, where nothing else is known."""
+    if without.confidence != "unknown":
+        return without
+    return from_stage(job) or without
 
 
 def _best(findings: Sequence[FailureFinding]) -> FailureFinding:
@@ -128,48 +136,94 @@ def _best(findings: Sequence[FailureFinding]) -> FailureFinding:
 
 def _from_end(found: Sequence[FailureFinding], end: FailureFinding) -> Explanation:
     """Explain by the step in which the job ended, or by what that follows from."""
-    follows = end.cause is not None and end.cause.name in _CONSEQUENCES
-    earlier = [each for each in found if each.entry.kind == "step"]
-    if not (follows and end.entry.kind == "stage-out" and earlier):
-        return _explained(end, _how_sure(end))
-    first = _best(earlier)
+    earlier = [each for each in found if each.entry.kind == "step" and each is not end]
+    if end.entry.kind == "stage-out" and end.told.code in _CONSEQUENCES:
+        hard = [each for each in earlier if not each.verdict.ended_well]
+        if hard:
+            return _after_all(_best(hard), end)
+    explained = _explained(end, end.verdict.sureness)
+    if end.entry.kind == "step" and end.told.code in _DATA_IS_MISSING:
+        return _for_want_of_data(explained, earlier)
+    return explained
+
+
+def _after_all(first: FailureFinding, end: FailureFinding) -> Explanation:
+    """A step failed, the workflow went on, and stage-out met what it had left."""
     explained = _explained(first, "likely")
+    tail = ". The workflow went on all the same, and stage-out failed on what it left."
+    headline = f"{one_line(explained.headline, 290 - len(tail)).rstrip('.')}{tail}"
     return explained.model_copy(
         update={
-            "headline": f"{explained.headline} The workflow went on all the same, and "
-            "stage-out then found no valid catalogue to publish.",
+            "headline": headline,
             "evidence": (*explained.evidence, *_evidence(end)),
         }
     )
 
 
-def _how_sure(found: FailureFinding) -> Confidence:
-    """Known is only what ended the step: an error in its midst may have been mended."""
-    return "known" if found.ends_the_log else "likely"
+def _for_want_of_data(
+    explained: Explanation, earlier: Sequence[FailureFinding]
+) -> Explanation:
+    """What is missing may be what an earlier step could not fetch."""
+    for each in reversed(earlier):
+        troubles = [each.verdict.cause, *each.verdict.survived]
+        service = [
+            event
+            for event in troubles
+            if event.shown is not None and event.shown.cause.whose == "service"
+        ]
+        if service:
+            bad = service[-1]
+            line = LogLine(
+                log=each.entry.name, line=bad.number, text=one_line(bad.words, 300)
+            )
+            update: dict[str, object] = {
+                "whose": "service",
+                "rerun": "unknown",
+                "looked_bad": (*explained.looked_bad, line)[:3],
+            }
+            return explained.model_copy(update=update)
+    return explained
+
+
+def _with_both(explained: Explanation, answered: Explanation) -> Explanation:
+    """Let what the Hub answers speak where the logs alone are not sure."""
+    if explained.confidence == "unknown" and answered.confidence != "unknown":
+        return answered.model_copy(
+            update={
+                "step": explained.step,
+                "evidence": (*answered.evidence, *explained.evidence),
+            }
+        )
+    return explained.model_copy(
+        update={"evidence": (*explained.evidence, *answered.evidence)}
+    )
 
 
 def _explained(found: FailureFinding, confidence: Confidence) -> Explanation:
-    name = step_name(found.entry)
-    if found.cause is not None:
-        return Explanation(
-            headline=sentence(found.cause.means.replace("{step}", name)),
-            cause=found.cause.name,
-            confidence=confidence,
-            step=found.entry.step,
-            evidence=_evidence(found),
-            advice=found.cause.do,
-        )
-    is_own = found.entry.kind == "step"
-    verb = "ended with" if found.is_exception else "printed"
-    said = short(found.said)
+    told = found.told
+    sure = confidence if found.verdict.sureness == "known" else found.verdict.sureness
+    advice = told.do or advice_for(told.whose)
+    if not told.do and found.entry.kind != "step":
+        advice = ASK_ADMIN
     return Explanation(
-        headline=sentence(f"{name} {verb}: {said}"),
-        quote=said,
-        cause="the step's own error" if is_own else None,
-        confidence=confidence if found.is_exception else "likely",
+        headline=sentence(told.headline),
+        quote=told.quote,
+        key_line=LogLine(
+            log=found.entry.name,
+            line=found.verdict.cause.number,
+            text=one_line(found.key_text, 300),
+        ),
+        cause=told.code,
+        confidence=sure,
+        whose=told.whose,
+        rerun=told.rerun,
         step=found.entry.step,
+        looked_bad=tuple(
+            LogLine(log=found.entry.name, line=event.number, text=one_line(event.words))
+            for event in found.verdict.survived
+        ),
         evidence=_evidence(found),
-        advice=RUN_LOCALLY if is_own else ASK_ADMIN,
+        advice=advice,
     )
 
 

@@ -5,17 +5,21 @@ texts); HUB.md section 3.
 """
 
 import re
+from collections.abc import Sequence
 
-from eodh_tools.diagnosis.no_evidence import ASK_ADMIN, RUN_LOCALLY, short
+from eodh_tools.diagnosis.headlines import one_line
+from eodh_tools.diagnosis.no_evidence import ASK_ADMIN, RUN_LOCALLY
 from eodh_tools.diagnosis.steps import runs_text
 from eodh_tools.hub.status_info import Job
 from eodh_tools.hub.status_messages import RUN_STAGE, failed_at_stage
-from eodh_tools.results.models import Evidence, Explanation
+from eodh_tools.logs.causes import shown_by
+from eodh_tools.results.models import Evidence, Explanation, LogLine
 
 #: Stands where the name of a log stands in an evidence.
 RESULTS_ANSWER = "Results answer"
 
 _MOST_LINES = 20
+_HEADLINE_CHARS = 200
 _MISSING_INPUT = re.compile(
     r"The <(?P<name>[\w.:-]{1,100})> argument was not specified in DataInputs"
 )
@@ -55,8 +59,11 @@ def from_reason(reason: str) -> Explanation | None:
         return Explanation(
             headline=f"The job never started: its required input {name!r} was not "
             "given.",
-            cause="input missing",
+            key_line=_key_line(lines, name),
+            cause="input-missing",
             confidence="known",
+            whose="inputs",
+            rerun="does not help",
             evidence=(reason_evidence(reason),),
             advice=f"Give the input {name!r} and run the job again.",
         )
@@ -69,8 +76,11 @@ def from_reason(reason: str) -> Explanation | None:
             headline="The workflow never ran: the Hub could not load its own code for "
             f"it: {said}",
             quote=said,
-            cause="never started",
+            key_line=_key_line(lines, said),
+            cause="never-started",
             confidence="known",
+            whose="hub",
+            rerun="does not help",
             evidence=(reason_evidence(reason),),
             advice=f"Delete the workflow and deploy it again. If it stays so: "
             f"{ASK_ADMIN}",
@@ -79,19 +89,39 @@ def from_reason(reason: str) -> Explanation | None:
         return Explanation(
             headline=f"The Hub's own code for the workflow ended with: {said}",
             quote=said,
-            cause="the Hub's own error",
+            key_line=_key_line(lines, lines[-1]),
+            cause="hub-error",
             confidence="likely",
+            whose="hub",
             evidence=(reason_evidence(reason),),
             advice=f"That code is not yours. {ASK_ADMIN}",
         )
     said = short(text)
+    shown = shown_by(" ".join(text.split())[:2_000], "message")
     return Explanation(
         headline=f"The Hub says why in the job's results: {said}",
         quote=said,
+        key_line=_key_line(lines, lines[0]),
+        cause=shown.cause.code if shown else "told-by-the-hub",
         confidence="likely",
+        whose=shown.cause.whose if shown else "unknown",
+        rerun=shown.cause.rerun if shown else "unknown",
         evidence=(reason_evidence(reason),),
-        advice=ASK_ADMIN,
+        advice=shown.cause.do if shown else ASK_ADMIN,
     )
+
+
+def _key_line(lines: Sequence[str], words: str) -> LogLine:
+    """The last line of the results answer that has some words, else its last."""
+    at = max((n for n, line in enumerate(lines, 1) if words in line), default=0)
+    number = at or len(lines)
+    text = one_line(lines[number - 1], 300)
+    return LogLine(log=RESULTS_ANSWER, line=number, text=text)
+
+
+def short(text: str) -> str:
+    """Words that fit a headline."""
+    return one_line(text, _HEADLINE_CHARS)
 
 
 def reason_evidence(reason: str) -> Evidence:
@@ -130,8 +160,10 @@ def from_gaps(missing: dict[str, tuple[int, ...]]) -> Explanation:
     return Explanation(
         headline=f"Step {step!r} most likely failed in {which}, of which there is no "
         "log; the runs that have one went well.",
-        cause="output not found",
+        cause="output-not-collected",
         confidence="likely",
+        whose="code",
+        rerun="does not help",
         step=step,
         advice=f"The Hub lists no log of a run that gave no output. Look at the input "
         f"of {which}, and compare the globs of the step's CWL outputs with what it "

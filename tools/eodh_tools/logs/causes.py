@@ -5,13 +5,23 @@ The causes themselves stand in `causes.toml`, each with an example and its sourc
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Literal, get_args
 
+Whose = Literal[
+    "code", "inputs", "credentials", "service", "hub", "resources", "unknown"
+]
+Rerun = Literal["helps", "does not help", "unknown"]
+
+#: Kinds of step in whose log a cause counts, unless it says otherwise.
+_EVERYWHERE = ("stage-in", "step", "stage-out")
 #: A line is looked at no further than this: patterns stay quick on hostile lines.
 _MOST_CHARS = 2_000
+# A thing is a word or a few: what it names stands in a sentence of ours.
+_MOST_OBJECT_CHARS, _MOST_OBJECT_WORDS = 100, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,70 +29,135 @@ class Cause:
     """A known cause of failure.
 
     Attributes:
-        name: What it is called.
+        code: Its stable name.
+        whose: Whose turn it is.
+        rerun: Whether the very same job once more helps.
         where: Kinds of step in whose log it counts.
         patterns: Any of them shows it, on one clean line.
         never: What rules a line out; None where nothing does.
+        find: Kinds of thing to name where no pattern caught one.
+        follows: It often only follows from an earlier failure.
         example: A line that shows it.
-        means: What happened, in a sentence; `{step}` stands for the step.
+        means: What happened, with `{step}` and `{object}`.
+        plain: The same where nothing can be named.
         do: What to do, in a sentence or two.
         source: Where the fact comes from.
     """
 
-    name: str
+    code: str
+    whose: Whose
+    rerun: Rerun
     where: tuple[str, ...]
     patterns: tuple[re.Pattern[str], ...]
     never: re.Pattern[str] | None
+    find: tuple[str, ...]
+    follows: bool
     example: str
     means: str
+    plain: str
     do: str
     source: str
 
-    def shown_by(self, line: str, kind: str) -> bool:
-        """Whether a clean line of a log of this kind of step shows the cause."""
+    def match(self, line: str, kind: str) -> re.Match[str] | None:
+        """Where a clean line of a log of this kind of step shows the cause."""
         if kind not in self.where:
-            return False
+            return None
         looked_at = line[:_MOST_CHARS]
         if self.never is not None and self.never.search(looked_at):
-            return False
-        return any(pattern.search(looked_at) for pattern in self.patterns)
+            return None
+        found = None
+        for pattern in self.patterns:
+            match = pattern.search(looked_at)
+            if match and any(match.groups()):
+                return match
+            found = found or match
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A cause that a line shows, and the thing that the line names."""
+
+    cause: Cause
+    named: str | None
 
 
 @cache
 def catalogue() -> tuple[Cause, ...]:
     """All known causes, the most telling first."""
     text = resources.files("eodh_tools.logs").joinpath("causes.toml").read_text("utf-8")
-    return tuple(
-        Cause(
-            name=entry["name"],
-            where=tuple(entry["where"]),
-            patterns=tuple(
-                re.compile(pattern)
-                for pattern in (entry["line"], *entry.get("also", ()))
-            ),
-            never=re.compile(entry["never"]) if "never" in entry else None,
-            example=entry["example"],
-            means=entry["means"],
-            do=entry["do"],
-            source=entry["source"],
-        )
-        for entry in tomllib.loads(text)["cause"]
+    return tuple(_cause(entry) for entry in tomllib.loads(text)["cause"])
+
+
+def _cause(entry: Mapping[str, object]) -> Cause:
+    texts = {key: value for key, value in entry.items() if isinstance(value, str)}
+    if texts["whose"] not in get_args(Whose) or texts["rerun"] not in get_args(Rerun):
+        raise ValueError(f"{texts['code']}: whose or rerun is of no known kind")
+    patterns = (texts["line"], *_many(entry, "also"))
+    return Cause(
+        code=texts["code"],
+        whose=texts["whose"],  # type: ignore[arg-type]  # checked above
+        rerun=texts["rerun"],  # type: ignore[arg-type]  # checked above
+        where=_many(entry, "where") or _EVERYWHERE,
+        patterns=tuple(re.compile(pattern) for pattern in patterns),
+        never=re.compile(texts["never"]) if "never" in texts else None,
+        find=_many(entry, "find"),
+        follows=bool(entry.get("follows")),
+        example=texts["example"],
+        means=texts["means"],
+        plain=texts.get("plain", texts["means"]),
+        do=texts["do"],
+        source=texts["source"],
     )
 
 
-def match_cause(lines: Sequence[str], kind: str) -> tuple[Cause, int] | None:
+def _many(entry: Mapping[str, object], key: str) -> tuple[str, ...]:
+    value = entry.get(key)
+    return tuple(map(str, value)) if isinstance(value, list) else ()
+
+
+def by_code(code: str) -> Cause:
+    """A cause by its stable name."""
+    return next(cause for cause in catalogue() if cause.code == code)
+
+
+def shown_by(line: str, kind: str) -> Shown | None:
+    """The first cause of the catalogue that a clean line shows.
+
+    Args:
+        line: A clean line, or several put into one.
+        kind: The kind of step: "stage-in", "step" or "stage-out"; or "message".
+    """
+    for cause in catalogue():
+        match = cause.match(line, kind)
+        if match is not None:
+            return Shown(cause, named(match))
+    return None
+
+
+def match_cause(lines: Sequence[str], kind: str) -> tuple[Shown, int] | None:
     """Find the cause that lines of one log show.
 
     Args:
         lines: Clean lines, the most telling first.
-        kind: The kind of step: "stage-in", "step" or "stage-out".
+        kind: The kind of step: "stage-in", "step" or "stage-out"; or "message".
 
     Returns:
         The cause and the index of the line that shows it: of the first line that
         shows any, the first cause of the catalogue.
     """
     for index, line in enumerate(lines):
-        for cause in catalogue():
-            if cause.shown_by(line, kind):
-                return cause, index
+        shown = shown_by(line, kind)
+        if shown is not None:
+            return shown, index
+    return None
+
+
+def named(match: re.Match[str]) -> str | None:
+    """The thing that a match of a cause names."""
+    for name, value in match.groupdict().items():
+        if value and name.startswith("object"):
+            words = " ".join(value.split()).strip("'\"`\u2018\u2019,;:")
+            first = words.removesuffix(".").split(" ")[:_MOST_OBJECT_WORDS]
+            return " ".join(first)[:_MOST_OBJECT_CHARS] or None
     return None

@@ -27,6 +27,10 @@ _ANSI = re.compile(
 )
 # Nearly all of them, in one go; splitting is faster than replacing.
 _PLAIN_ANSI = re.compile(rb"\x1b\[[0-9;]*+[A-Za-z](?:\x1b\[[0-9;]*+[A-Za-z])*+")
+# How a line printer makes a letter bold; a spinner draws another one.
+_OVERSTRUCK = re.compile(rb"([\x21-\x7e])\x08(?=\1)")
+# A value that a return was put into; a bar that is redrawn has many of them.
+_BROKEN_VALUE = re.compile(rb"[A-Za-z0-9]{8}\r[A-Za-z0-9]{8}")
 _REDRAWN = re.compile(rb"\r(?!\n|\Z)")
 # The 8-bit forms of CSI, OSC and ST, as UTF-8 writes them.
 _C1_INTRODUCERS = (
@@ -98,6 +102,8 @@ def _clean_piece(block: bytes) -> bytes:
         block = _without_invisible(block, unusual)
     if b"\x1b" in block:
         block = _without_ansi(block)
+    if b"\b" in unusual:
+        block = _OVERSTRUCK.sub(b"", block)
     if b"\x1b" in block or unusual.translate(None, b"\r\x1b" + _LATIN1_UP):
         block = block.translate(None, _CONTROL)
     if b"\r" in unusual:
@@ -139,6 +145,8 @@ def _fold_redrawn(block: bytes) -> bytes:
             end = len(block)
         kept.append(block[done:start])
         line = block[start:end]
+        if line.count(b"\r") == 1 and _BROKEN_VALUE.search(line):
+            line = line.replace(b"\r", b"")
         if prefixed and b"-pod-" in line:
             kept.append(_last_state(line))
         else:

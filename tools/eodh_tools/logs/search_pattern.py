@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import hyperscan
 
 from eodh_tools.errors import PatternError
-from eodh_tools.logs.multi_pattern import Scanner
+from eodh_tools.logs.multi_pattern import MultiPattern
+from eodh_tools.logs.search_compiler import RefusedError, compile_bounded
 
 MAX_PATTERN_CHARS = 500
 
@@ -56,17 +57,17 @@ class SearchPattern:
         in_line = "".join(_in_one_line(token) for token in tokens)
         flags = _FLAGS | (0 if case_sensitive else hyperscan.HS_FLAG_CASELESS)
         # On its own first: `a)|(b` is right only inside the group around it.
-        scanner = _compiled(in_line, flags | hyperscan.HS_FLAG_ALLOWEMPTY)
+        tried = [(in_line, flags | hyperscan.HS_FLAG_ALLOWEMPTY)]
         ends = tokens.count("$") + sum(token in (r"\Z", r"\z") for token in tokens)
         self._hits_are_line_ends = True
         if not ends:
             # One hit a line, however often and wherever the line matches.
-            scanner = _compiled(f"(?:{in_line})[^\\n]*\\n", flags)
+            tried.append((f"(?:{in_line})[^\\n]*\\n", flags))
         elif ends == 1 and in_line.endswith("$") and "|" not in in_line:
-            scanner = _compiled(f"(?:{in_line[:-1]})\\n", flags)
+            tried.append((f"(?:{in_line[:-1]})\\n", flags))
         else:
             self._hits_are_line_ends = False
-        self._scanner = scanner
+        self._scanner = _compiled(tried)
 
     def line_ends(self, block: bytes) -> Sequence[int]:
         r"""Find the lines of a block that match.
@@ -151,10 +152,10 @@ def _may_cross(token: str) -> bool:
     return len(token) > 1 and re.match(r"\\[HVNXC0xocPp]", token) is not None
 
 
-def _compiled(pattern: str, flags: int) -> Scanner:
+def _compiled(expressions: list[tuple[str, int]]) -> MultiPattern:
     try:
-        return Scanner([(pattern.encode("utf-8", "surrogatepass"), flags)])
-    except hyperscan.error as error:
+        return compile_bounded(expressions)
+    except RefusedError as error:
         reason = str(error).rstrip(".") or "it is too complex"
         raise PatternError(
             f"The search pattern cannot be used: {reason}."

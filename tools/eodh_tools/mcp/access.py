@@ -8,15 +8,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from eodh_tools.mcp.auth import Caller, TokenRegistry, bearer_token
-from eodh_tools.mcp.oauth import OAuthResource
+from eodh_tools.mcp.oauth import WELL_KNOWN, OAuthResource
 from eodh_tools.mcp.oauth_errors import (
     NoSigningKeysError,
     NoWorkspaceError,
     RefusedTokenError,
     TooFewScopesError,
 )
-
-WELL_KNOWN = "/.well-known/oauth-protected-resource"
 
 _MISSING = "A token is needed: send it as `Authorization: Bearer <token>`."
 _WRONG = (

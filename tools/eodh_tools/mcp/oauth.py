@@ -23,6 +23,8 @@ from eodh_tools.mcp.oauth_errors import (
 )
 from eodh_tools.mcp.signing_keys import SigningKeys
 
+#: Where the metadata of a protected resource are (RFC 9728), before its path.
+WELL_KNOWN = "/.well-known/oauth-protected-resource"
 #: Seconds that the provider's clock and ours may differ.
 CLOCK_SKEW_S = 60
 #: Signatures with a public key only: a shared secret could be guessed.
@@ -102,8 +104,7 @@ class OAuthResource:
         """What `WWW-Authenticate` says: where the metadata is, and the scopes."""
         address = parse_url(self._config.resource)
         origin, path = (address.origin, address.path) if address else ("", "")
-        well_known = f"{origin}/.well-known/oauth-protected-resource{path}"
-        challenge = {"resource_metadata": well_known}
+        challenge = {"resource_metadata": f"{origin}{WELL_KNOWN}{path}"}
         if self._config.scopes:
             challenge["scope"] = " ".join(self._config.scopes)
         return challenge
@@ -148,7 +149,8 @@ class OAuthResource:
             )
         except jwt.ExpiredSignatureError as error:
             raise RefusedTokenError("The token has expired: sign in again.") from error
-        except jwt.PyJWTError as error:
+        except (jwt.PyJWTError, TypeError, ValueError) as error:
+            # PyJWT raises TypeError for a key of another kind than the signature's.
             # What exactly is wrong helps nobody but one who tries tokens out.
             raise RefusedTokenError(
                 "The token is not one for this server: sign in again."

@@ -12,6 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field
 StepKind = Literal["stage-in", "step", "stage-out"]
 LogsState = Literal["there", "not there yet", "none", "not finished"]
 Confidence = Literal["known", "likely", "unknown"]
+Whose = Literal[
+    "code", "inputs", "credentials", "service", "resources", "hub", "unknown"
+]
+Rerun = Literal["helps", "does not help", "unknown"]
 
 
 #: The stage of a job that waits for its turn.
@@ -62,6 +66,14 @@ class Evidence(ToolResult):
     redacted: int = 0
 
 
+class LogLine(ToolResult):
+    """One line of one log."""
+
+    log: str
+    line: int
+    text: str
+
+
 class Explanation(ToolResult):
     """Why a job ended as it did, as far as its status and logs tell."""
 
@@ -69,9 +81,19 @@ class Explanation(ToolResult):
     quote: str | None = Field(
         default=None, description="Words of the log in the headline"
     )
-    cause: str | None = None
+    key_line: LogLine | None = Field(
+        default=None, description="The line that tells most"
+    )
+    cause: str | None = Field(default=None, description="Stable code of the cause")
     confidence: Confidence
+    whose: Whose = Field(default="unknown", description="Whose turn it is")
+    rerun: Rerun = Field(
+        default="unknown", description="Whether the same job once more helps"
+    )
     step: str | None = None
+    looked_bad: tuple[LogLine, ...] = Field(
+        default=(), description="Errors that the step survived"
+    )
     evidence: tuple[Evidence, ...] = ()
     advice: str = ""
 

@@ -11,10 +11,12 @@ from eodh_tools.results.models import (
     JobStatus,
     JobSummary,
     LogEntry,
+    LogLine,
     LogListing,
     LogReading,
     LogsState,
     NextCall,
+    Whose,
 )
 
 #: Writes a suggested next call in the form of a door.
@@ -46,21 +48,55 @@ def status_text(answer: JobStatus, call: CallForm, fence: LogFence) -> str:
 
 
 def explanation_lines(explanation: Explanation, fence: LogFence) -> list[str]:
-    """Write an explanation: headline, confidence, evidence and what to do."""
+    """Write an explanation: headline, key line, confidence, evidence, what to do."""
     lines = [explanation.headline]
+    if explanation.key_line is not None:
+        lines.append(fence(line_text(explanation.key_line)))
     if explanation.confidence != "known":
         lines.append(CONFIDENCE[explanation.confidence])
     if explanation.step:
         lines.append(f"Step: {explanation.step}")
+    if explanation.cause is not None:
+        lines.append(turn_text(explanation))
     for evidence in explanation.evidence:
         lines.append(
             f"Evidence in {evidence.log} ({len(evidence.lines)} of "
             f"{evidence.total_lines:,} lines{_redacted(evidence.redacted)}):"
         )
         lines.append(fence(evidence.text))
+    if explanation.looked_bad:
+        lines.append("Looked bad, but the step went on:")
+        lines.append(fence("\n".join(map(line_text, explanation.looked_bad))))
     if explanation.advice:
         lines.append(f"What to do: {explanation.advice}")
     return lines
+
+
+#: Whose turn it is, in words.
+TURNS: dict[Whose, str] = {
+    "code": "the program, its image or its CWL",
+    "inputs": "the inputs or parameters",
+    "credentials": "a key or a right",
+    "service": "an outside service",
+    "resources": "memory, disk or time",
+    "hub": "the Hub",
+    "unknown": "not clear",
+}
+
+
+def turn_text(explanation: Explanation) -> str:
+    """Whose turn it is, the cause's code, and whether to run the job again."""
+    again = {
+        "helps": "run it again",
+        "does not help": "the same job again will fail again",
+        "unknown": "whether the same job again helps is not known",
+    }[explanation.rerun]
+    return f"Matter of: {TURNS[explanation.whose]} ({explanation.cause}); {again}."
+
+
+def line_text(line: LogLine) -> str:
+    """A line of a log with its place."""
+    return f"{line.log}:{line.line}| {line.text}"
 
 
 def logs_text(answer: LogListing, call: CallForm) -> str:

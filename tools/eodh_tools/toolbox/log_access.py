@@ -172,7 +172,9 @@ class LogAccess:
         if not found.job.is_finished:
             return None
         identity = (found.workspace.root, found.job.job_id, log_name)
-        return await to_thread.run_sync(self._cache.get, *identity)
+        return await to_thread.run_sync(
+            self._cache.get, *identity, found.workspace.redactor
+        )
 
 
 def _named_progress(log_name: str, on_progress: OnProgress | None) -> OnBytes | None:

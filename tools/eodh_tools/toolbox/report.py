@@ -55,7 +55,7 @@ def report(
         for evidence in explanation.evidence:
             lines += [f"  {evidence.log}:", indented(evidence.text)]
     lines += ["", "The Hub's status document (secrets removed):"]
-    lines += [indented(_cut(_pretty(raw_status, redact)))]
+    lines += [indented(_cut(readable_status(raw_status, redact)))]
     text = "\n".join(lines)
     return Report(
         job_id=status.job_id,
@@ -66,7 +66,7 @@ def report(
     )
 
 
-def _pretty(raw: bytes, redact: Callable[[str], str]) -> str:
+def readable_status(raw: bytes, redact: Callable[[str], str]) -> str:
     """Write the status document for people: no secrets, no invisible characters."""
 
     def shown(value: object) -> object:

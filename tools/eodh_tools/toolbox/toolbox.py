@@ -1,10 +1,10 @@
 """The tools that every door calls: get_status, list_logs, read_log, list_jobs."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from anyio import to_thread
+from anyio import from_thread, to_thread
 
 from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.cache.passing_runs import PassingRuns
@@ -38,7 +38,7 @@ from eodh_tools.toolbox.job_status import StatusReader
 from eodh_tools.toolbox.log_access import LogAccess
 from eodh_tools.toolbox.log_choice import choose_log
 from eodh_tools.toolbox.log_selection import LogSelection
-from eodh_tools.toolbox.report import report
+from eodh_tools.toolbox.report import readable_status, report
 from eodh_tools.toolbox.since import parse_since
 from eodh_tools.toolbox.workspaces import Workspaces
 
@@ -159,7 +159,9 @@ class Toolbox:
             cursor, status.job_id, link.name
         )
         async with self._logs.open(found, link, on_progress) as text:
-            page = await to_thread.run_sync(selection.cut, text, max_chars)
+            page = await to_thread.run_sync(
+                selection.cut, _WhileAskedFor(text), max_chars
+            )
         older, newer = selection.cursors(
             page, status.job_id, link.name, growing=not status.is_finished
         )
@@ -203,6 +205,16 @@ class Toolbox:
             lambda text: redactor.text(text)[0],
             deploying_workspace=deploying_workspace,
         )
+
+    async def status_document(self, job: TypedJob) -> str:
+        """The Hub's own status document as JSON, without secrets.
+
+        Raises:
+            JobsError: By cause, see `eodh_tools.errors`.
+        """
+        found = await self._lookup.find(job)
+        redactor = found.workspace.redactor
+        return readable_status(found.body, lambda text: redactor.text(text)[0])
 
     @asynccontextmanager
     async def open_log(
@@ -317,3 +329,21 @@ class Toolbox:
             finished=job.finished,
             duration_s=duration_s(job, self._now()),
         )
+
+
+class _WhileAskedFor:
+    """A log's text for a worker thread, which stops when its caller has left."""
+
+    def __init__(self, text: LogText) -> None:
+        self._text = text
+        self.total_lines = text.total_lines
+        self.total_bytes = text.total_bytes
+        self.redacted = text.redacted
+
+    def blocks(
+        self, first_line: int = 1, last_line: int | None = None
+    ) -> Iterator[tuple[int, bytes]]:
+        """Give the text's blocks as long as somebody waits for them."""
+        for block in self._text.blocks(first_line, last_line):
+            from_thread.check_cancelled()
+            yield block

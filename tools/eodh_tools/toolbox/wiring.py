@@ -10,7 +10,7 @@ from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.cache.pattern_cache import PatternStore
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
-from eodh_tools.logs import compiled_patterns as compiled
+from eodh_tools.logs import multi_pattern
 from eodh_tools.toolbox.toolbox import Toolbox
 from eodh_tools.toolbox.workspaces import NoWorkspaces, ProfileWorkspaces
 
@@ -38,7 +38,7 @@ async def open_toolbox(
             )
         return
     folder = settings.cache_folder
-    compiled.keep_in(PatternStore(folder / "patterns"))
+    multi_pattern.cache_in(PatternStore(folder / "patterns"))
     async with ProfileWorkspaces(profile, only=only, settings=settings) as workspaces:
         yield Toolbox(
             workspaces,

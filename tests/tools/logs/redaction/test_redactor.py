@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from eodh_tools.logs.lines import clean_block
 from eodh_tools.logs.redaction.redactor import Redactor
 from tests.tools.logs.planted import ALNUM, BASE64, LONG, PLANTED, Planted, made_up
+from tests.tools.logs.planted_practice import PRACTICE
 
 HELD = "h3ld/se+cret&value=="
 
@@ -45,6 +46,36 @@ def test_a_planted_secret_is_gone_and_the_evidence_stays(plant: Planted) -> None
         assert not [piece for piece in pieces if piece in text]
     for kept in plant.stays:
         assert kept in text
+
+
+@pytest.mark.parametrize("plant", PRACTICE, ids=[p.kind for p in PRACTICE])
+def test_a_secret_of_practice_is_gone_and_the_evidence_stays(plant: Planted) -> None:
+    text, count = Redactor().text(plant.line)
+
+    assert count >= 1
+    for secret in plant.secrets:
+        pieces = {secret[at : at + 12] for at in range(max(1, len(secret) - 11))}
+        assert not [piece for piece in pieces if piece in text]
+    for kept in plant.stays:
+        assert kept in text
+    assert Redactor().text(text) == (text, 0)
+
+
+@pytest.mark.parametrize("plant", PRACTICE, ids=[p.kind for p in PRACTICE])
+def test_a_block_that_ends_anywhere_changes_nothing(plant: Planted) -> None:
+    lines = [f"{line}\n".encode() for line in plant.line.split("\n")]
+    whole = Redactor().stream().feed(b"".join(lines))
+    stream = Redactor().stream()
+
+    assert b"".join(map(stream.feed, lines)) == whole
+
+
+def test_a_count_is_kept_by_kind() -> None:
+    stream = Redactor([HELD]).stream()
+
+    stream.feed(f"password=hunter2hunter\ncurl -u me:Qu4rry-77 x\n{HELD}\n".encode())
+
+    assert stream.kinds == {"assignment": 1, "command line": 1, "own key": 1}
 
 
 @planted
@@ -125,6 +156,18 @@ def test_an_invisible_character_does_not_hide_a_secret(
         "Bearer authentication is required",
         "Authorization: required",
         "git@github.com:EO-DataHub/eodh.git",
+        "https://stac.example/search?token=next:sentinel2:S2A_20240101",
+        "https://stac.example/search?limit=1&token=prev:landsat:LC08_1",
+        "loading sk-forest-classifier-of-the-year-2024-v1",
+        "session_key=time/0.0.0",
+        "cache_key=4f53cda18c2baa0c0354bb5f9a3ecbe5",
+        "Restored cache key: linux-4f53cda18c2baa0c0354bb5f9a3ecbe5",
+        '{"Key": "out/tile.tif", "ETag": "4f53cda18c2baa0c0354bb5f9a3ecbe5"}',
+        "image r:tag@sha256:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f1116",
+        "job 3fa85f64-5717-4562-b3fc-2c963f66afa6 has S2B_MSIL2A_20240101T110000_R094",
+        "at sbt.Execute$$anonfun$submit$1$$anonfun$apply$1.apply(Execute.scala:228)",
+        "Importing OpenPGP key 0x31645531:",
+        "mkdir -p /work/out1 && docker run -u me -p 8080:80 x",
         "ssh://git@github.com/EO-DataHub/eodh.git",
         "https://packages.example.org/@babel/core",
         "http://127.0.0.1:8080/path/user@example.com",
@@ -184,6 +227,54 @@ def test_a_held_secret_goes_in_every_form(shown: str) -> None:
     assert text.endswith(" after")
     pieces = {shown[at : at + 12] for at in range(len(shown) - 11)}
     assert not [piece for piece in pieces if piece in text.replace('{"k": "', "")]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "clone x-access-token:{}@git.example/eo/tiles.git",
+            "clone x-access-token:[redacted]@git.example/eo/tiles.git",
+        ),
+        (
+            "GET /a;jsessionid={}?collection=s2&limit=1",
+            "GET /a;jsessionid=[redacted]?collection=s2&limit=1",
+        ),
+    ],
+)
+def test_what_stands_behind_a_secret_stays(line: str, expected: str) -> None:
+    assert redacted(line.format("ghp_" + LONG)) == expected
+
+
+def test_a_return_inside_a_value_does_not_hide_half_of_it() -> None:
+    raw = b"ghp_" + LONG[:16].encode() + b"\r" + LONG[16:].encode() + b"\nnext\n"
+
+    assert Redactor().stream().feed(clean_block(raw)) == b"[redacted]\nnext\n"
+
+
+def test_a_letter_that_was_struck_twice_does_not_hide_a_token() -> None:
+    raw = "".join(f"{letter}\b{letter}" for letter in f"ghp_{LONG}").encode()
+
+    assert Redactor().stream().feed(clean_block(raw)) == b"[redacted]"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "ValueError: ",
+        "2026-01-05 10:00:00,123 - root - ERROR - ",
+        "[2026-01-05 10:00:00] INFO fetch.tiles: ",
+        "+ ",
+        "E       ",
+    ],
+)
+@pytest.mark.parametrize("plant", PRACTICE, ids=[p.kind for p in PRACTICE])
+def test_what_a_logger_writes_before_a_secret_does_not_hide_it(
+    plant: Planted, before: str
+) -> None:
+    text = redacted(f"start\n{before}{plant.line}\nend\n")
+
+    assert [secret for secret in plant.secrets if secret in text] == []
 
 
 def test_each_line_of_a_held_secret_goes() -> None:

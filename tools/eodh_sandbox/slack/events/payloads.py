@@ -4,8 +4,8 @@ Shapes as in Slack's own SDK fixtures (python-slack-sdk, bolt-python tests) and 
 docs.slack.dev/reference/interaction-payloads.
 """
 
-from eodh_sandbox.slack.block_kit.views import view_json
 from eodh_sandbox.slack.state.objects import Channel, Json, StoredMessage, View
+from eodh_sandbox.slack.state.open_views import view_json
 from eodh_sandbox.slack.state.workspace import SlackTeam
 
 # A command's channel_name is a word for its kind where there is no public name.

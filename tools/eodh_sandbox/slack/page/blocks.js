@@ -40,19 +40,9 @@ function richText(block, names) {
       node.append(richList(part, names));
       continue;
     }
-    const kind = { rich_text_preformatted: "pre", rich_text_quote: "quote" }[part.type] ?? "";
+    const kind = part.type === "rich_text_preformatted" ? "pre" : "";
     node.append(make("div", kind, ...part.elements.map((e) => inline(e, names))));
   }
-  return node;
-}
-
-function image(block) {
-  const node = make("div", "b");
-  if (block.title) node.append(make("div", "img-title", block.title.text));
-  const box = make("span", "img", block.alt_text);
-  box.setAttribute("role", "img");
-  box.setAttribute("aria-label", block.alt_text);
-  node.append(box);
   return node;
 }
 
@@ -171,7 +161,6 @@ export function picked(list, many) {
 export function element(block, item, act, names) {
   if (item.type === "button") return button(block, item, act);
   if (item.type === "overflow") return overflow(block, item, act);
-  if (item.type === "image") return image(item);
   if (item.type.endsWith("picker")) return picker(block, item, act);
   if (["checkboxes", "radio_buttons"].includes(item.type)) {
     return choiceList(block, item, (value) => act({ ...named(block, item), value }));
@@ -193,66 +182,18 @@ function section(block, act, names) {
 }
 
 function context(block, names) {
-  const parts = block.elements.map((e) =>
-    e.type === "image" ? image(e) : make("span", "text", ...textObject(e, names)));
+  const parts = block.elements.map((e) => make("span", "text", ...textObject(e, names)));
   return make("div", "b b-context", ...parts);
 }
 
-function container(block, act, names) {
-  const node = make("details", "b b-container");
-  node.open = !block.default_collapsed;
-  const title = block.rich_text_title ? richText(block.rich_text_title, names) : block.title?.text;
-  node.append(make("summary", "", title ?? "More"));
-  node.append(...blocks(block.child_blocks, act, names));
-  return node;
-}
-
-function cell(value, names) {
-  if (value.type === "rich_text") return make("td", "", richText(value, names));
-  return make("td", "", String(value.text ?? value.value ?? ""));
-}
-
-function card(block, act, names) {
-  const node = make("div", "b b-card");
-  for (const [key, name] of [["title", "b"], ["subtitle", "span"], ["body", "div"]]) {
-    if (block[key]) node.append(make("div", "", make(name, "text", ...textObject(block[key], names))));
-  }
-  if (block.actions) {
-    node.append(make("div", "b-actions", ...block.actions.map((e) => element(block, e, act, names))));
-  }
-  return node;
-}
-
-function task(block, names) {
-  const state = { complete: "✅", error: "❌", in_progress: "⏳", pending: "⚪" }[block.status];
-  const node = make("div", "b b-card", icon(state), ` ${block.title}`);
-  for (const part of [block.details, block.output]) if (part) node.append(richText(part, names));
-  return node;
-}
-
 const BLOCKS = {
-  task_card: (block, _act, names) => task(block, names),
-  plan: (block, _act, names) =>
-    make("div", "b", make("b", "", block.title), ...(block.tasks ?? []).map((t) => task(t, names))),
   section,
   context: (block, _act, names) => context(block, names),
   header: (block) => make("div", "b b-header", ...textObject(block.text, new Map())),
   divider: () => make("hr", "b-divider"),
-  image: (block) => image(block),
   rich_text: (block, _act, names) => richText(block, names),
   actions: (block, act, names) =>
     make("div", "b-actions", ...block.elements.map((e) => element(block, e, act, names))),
-  markdown: (block) => make("div", "b text", block.text),
-  container,
-  card,
-  carousel: (block, act, names) =>
-    make("div", "b", ...block.elements.map((e) => card(e, act, names))),
-  alert: (block, _act, names) =>
-    make("div", `b b-alert ${block.level ?? ""}`, ...textObject(block.text, names)),
-  table: (block, _act, names) =>
-    make("table", "b b-table", ...block.rows.map((row) =>
-      make("tr", "", ...row.map((value) => cell(value, names))))),
-  video: (block) => image({ alt_text: block.alt_text, title: block.title }),
 };
 
 export function blocks(list, act, names, input) {

@@ -6,7 +6,10 @@ docs.slack.dev/surfaces/modals: `response_action` clear, update, push or errors.
 from collections.abc import Mapping
 from typing import Any
 
-from eodh_sandbox.slack.block_kit.views import (
+from eodh_sandbox.slack.limits import MAX_VIEWS_ON_STACK
+from eodh_sandbox.slack.slack_errors import NotPossibleError, SlackError
+from eodh_sandbox.slack.state.objects import Json, View
+from eodh_sandbox.slack.state.open_views import (
     checked,
     elements,
     is_empty,
@@ -14,9 +17,6 @@ from eodh_sandbox.slack.block_kit.views import (
     replace,
     value_of,
 )
-from eodh_sandbox.slack.exceptions import NotPossibleError, SlackError
-from eodh_sandbox.slack.limits import MAX_VIEWS_ON_STACK
-from eodh_sandbox.slack.state.objects import Json, View
 from eodh_sandbox.slack.state.workspace import SlackTeam
 
 Values = Mapping[str | tuple[str, str], Any]

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from eodh_sandbox.slack.block_kit.views import elements
 from eodh_sandbox.slack.state.objects import Json
+from eodh_sandbox.slack.state.open_views import elements
 
 _CONTROL = re.compile(r"<([^<>]+)>")
 _BARE_URL = re.compile(r"(?<![\w<|/])https?://[^\s<>|]+")
@@ -80,7 +80,6 @@ class Shown:
     def links(self) -> tuple[str, ...]:
         """Every address that can be followed from this message."""
         found = [u for text in _live_texts(self) for u in _links(text)]
-        found += _rich_links([*self.blocks, *_attached_blocks(self.attachments)])
         found += [b.url for b in self.buttons if b.url]
         return tuple(dict.fromkeys(found))
 
@@ -138,8 +137,6 @@ def buttons(blocks: list[Json]) -> tuple[Button, ...]:
     found = []
     for block_id, element in elements(blocks):
         listed = list(element.get("options", ()))
-        for group in element.get("option_groups", ()):
-            listed.extend(group["options"])
         label = element.get("text") or element.get("placeholder") or {}
         found.append(
             Button(
@@ -166,10 +163,7 @@ _INLINE = {
     "user": ("@", "user_id"),
     "channel": ("#", "channel_id"),
     "usergroup": ("@", "usergroup_id"),
-    "broadcast": ("@", "range"),
     "date": ("", "fallback"),
-    "color": ("", "value"),
-    "link": ("", "url"),
 }
 
 
@@ -179,14 +173,12 @@ def _parts(value: object) -> Iterator[str]:
             yield from _parts(item)
     elif isinstance(value, dict):
         kind = value.get("type", "")
-        if kind in {"mrkdwn", "markdown"}:
+        if kind == "mrkdwn":
             yield unescape(value["text"])
         elif isinstance(value.get("text"), str):
             yield value["text"]
         elif kind.startswith("rich_text_") and kind != "rich_text_list":
             yield "".join(_inline(e) for e in value["elements"])
-        elif kind == "image":
-            yield value["alt_text"]
         else:
             for key, inner in value.items():
                 if key not in {"confirm", "value", "style"}:
@@ -196,8 +188,6 @@ def _parts(value: object) -> Iterator[str]:
 def _inline(element: Json) -> str:
     if element.get("text"):
         return str(element["text"])
-    if element["type"] == "emoji":
-        return f":{element['name']}:"
     sign, key = _INLINE.get(element["type"], ("", ""))
     return f"{sign}{element.get(key, '')}"
 
@@ -217,7 +207,7 @@ def _mrkdwn(value: object) -> Iterator[str]:
         for item in value:
             yield from _mrkdwn(item)
     elif isinstance(value, dict):
-        if value.get("type") in {"mrkdwn", "markdown"}:
+        if value.get("type") == "mrkdwn":
             yield value["text"]
         else:
             for inner in value.values():
@@ -255,9 +245,5 @@ def _rich(value: object, kind: str) -> Iterator[Json]:
 
 
 def _rich_mentions(blocks: list[Json]) -> list[str]:
-    named = (("user", "user_id"), ("usergroup", "usergroup_id"), ("broadcast", "range"))
+    named = (("user", "user_id"), ("usergroup", "usergroup_id"))
     return [str(e[key]) for kind, key in named for e in _rich(blocks, kind) if key in e]
-
-
-def _rich_links(blocks: list[Json]) -> list[str]:
-    return [str(e["url"]) for e in _rich(blocks, "link") if "url" in e]

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from eodh_sandbox.slack.block_kit.blocks import with_ids
 from eodh_sandbox.slack.limits import (
     MAX_CHANNELS,
     MAX_MESSAGES_A_CHANNEL,
@@ -112,8 +111,20 @@ class SlackTeam:
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
     def name_blocks(self, blocks: list[Json]) -> list[Json]:
-        """The blocks as Slack keeps them."""
-        return with_ids(blocks, lambda: self.new_id()[:5])
+        """Return the blocks as Slack stores them: each block and element has an id."""
+        stored = []
+        for block in blocks:
+            named = {**block, "block_id": block.get("block_id") or self.new_id()[:5]}
+            for key in ("accessory", "element"):
+                if key in named:
+                    named[key] = self._name_element(named[key])
+            if block.get("type") == "actions":
+                named["elements"] = [self._name_element(e) for e in block["elements"]]
+            stored.append(named)
+        return stored
+
+    def _name_element(self, element: Json) -> Json:
+        return {**element, "action_id": element.get("action_id") or self.new_id()[:5]}
 
     # Who is where.
 

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from eodh_sandbox.slack.block_kit import blocks as block_kit
-from eodh_sandbox.slack.block_kit.schema import problem
-from eodh_sandbox.slack.exceptions import SlackError, refused_by_schema
+from eodh_bot.block_kit import blocks as block_kit
+from eodh_bot.block_kit.schema import problem
 from eodh_sandbox.slack.limits import (
     MAX_ATTACHMENTS,
-    MAX_MARKDOWN_CHARS,
+    MAX_BLOCKS_CHARS,
     MAX_METADATA_BYTES,
     MAX_TEXT_CHARS,
 )
+from eodh_sandbox.slack.slack_errors import SlackError, refused_by_schema
 from eodh_sandbox.slack.state.objects import Json
 from eodh_sandbox.slack.web_api.arguments import Arguments
 
@@ -35,7 +35,7 @@ def blocks(args: Arguments, *, capped: bool = True) -> list[Json] | None:
         raise SlackError("invalid_blocks_format")
     if found := block_kit.problems(given, "message"):
         raise refused_by_schema("invalid_blocks", found)
-    if capped and block_kit.too_long(given):
+    if capped and block_kit.characters(given) > MAX_BLOCKS_CHARS:
         raise SlackError("msg_blocks_too_long")
     return given
 
@@ -102,12 +102,6 @@ def body(args: Arguments, *, capped: bool = True) -> dict[str, Any]:
     text = args.text("text")
     given = blocks(args, capped=capped)
     attached = attachments(args)
-    if markdown := args.text("markdown_text"):
-        if text or given:
-            raise SlackError("markdown_text_conflict")
-        if len(markdown) > MAX_MARKDOWN_CHARS:
-            raise SlackError("msg_too_long")
-        text, given = markdown, [{"type": "markdown", "text": markdown}]
     if not text.strip() and not given and not attached:
         raise SlackError("no_text")
     return {

@@ -6,11 +6,11 @@ from typing import Any
 
 from aiohttp import web
 
-from eodh_sandbox.slack.events.responses import respond
-from eodh_sandbox.slack.exceptions import SlackError
+from eodh_sandbox.slack.slack_errors import SlackError
 from eodh_sandbox.slack.state.workspace import SlackTeam
 from eodh_sandbox.slack.web_api.api import bearer, drop, meet
 from eodh_sandbox.slack.web_api.faults import SlackFaults
+from eodh_sandbox.slack.web_api.response_urls import respond
 
 _GONE = {"expired_url", "used_url", "invalid_url"}
 

@@ -3,26 +3,58 @@
 # Imports inside the commands: `eodh-logs --help` and shell completion must start fast.
 # ruff: noqa: PLC0415
 
-from typing import Annotated
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import anyio
 import typer
 
 from eodh_tools.cli.commands.jobs import JobArgument, JsonOption
-from eodh_tools.cli.console import terminal_of
+from eodh_tools.cli.console import Terminal, terminal_of
+
+if TYPE_CHECKING:
+    from eodh_tools.results.models import Explanation
 
 
 def explain(
-    context: typer.Context, job: JobArgument, *, as_json: JsonOption = False
+    context: typer.Context,
+    jobs: Annotated[
+        list[str],
+        typer.Argument(metavar="JOB", help="A job's id, or a pasted address of it."),
+    ],
+    *,
+    is_saved: Annotated[
+        bool,
+        typer.Option(
+            "--from",
+            help="Name folders that `save` wrote in place of a job: asks no Hub.",
+        ),
+    ] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Say why a job ended as it did: the cause, the lines that show it, what to do."""
-    from eodh_tools.cli.progress import waiting
     from eodh_tools.cli.rendering import fence, show
-    from eodh_tools.results.models import Explanation
     from eodh_tools.results.text import explanation_lines
-    from eodh_tools.toolbox.wiring import open_toolbox
 
     terminal = terminal_of(context)
+    if is_saved:
+        _explain_saved(terminal, jobs, as_json=as_json)
+        return
+    if len(jobs) > 1:
+        raise typer.BadParameter("Name one job; `--from` takes several folders.")
+    explanation = _ask(terminal, jobs[0])
+    if as_json:
+        terminal.dump(explanation)
+    else:
+        show(terminal.out, "\n".join(explanation_lines(explanation, fence)))
+
+
+def _ask(terminal: Terminal, job: str) -> "Explanation":
+    from eodh_tools.cli.progress import waiting
+    from eodh_tools.results.models import Explanation
+    from eodh_tools.toolbox.wiring import open_toolbox
 
     async def ask() -> Explanation:
         async with open_toolbox(terminal.profile) as toolbox:
@@ -32,11 +64,29 @@ def explain(
         )
 
     with waiting(terminal.err):
-        explanation = anyio.run(ask)
-    if as_json:
-        terminal.dump(explanation)
-    else:
-        show(terminal.out, "\n".join(explanation_lines(explanation, fence)))
+        return anyio.run(ask)
+
+
+def _explain_saved(
+    terminal: Terminal, folders: Sequence[str], *, as_json: bool
+) -> None:
+    """Explain saved jobs in order: one JSON object a folder, one a line."""
+    from eodh_tools.cache.pattern_cache import default_pattern_store
+    from eodh_tools.cli.rendering import fence, show
+    from eodh_tools.logs.multi_pattern import cache_in
+    from eodh_tools.results.text import explanation_lines
+    from eodh_tools.toolbox.saved_jobs import explain_saved
+
+    cache_in(default_pattern_store())
+    for folder in folders:
+        _, explanation = explain_saved(Path(folder))
+        if as_json:
+            answer = {"path": folder, **explanation.model_dump(mode="json")}
+            terminal.out.out(json.dumps(answer, ensure_ascii=False), highlight=False)
+            continue
+        lines = explanation_lines(explanation, fence)
+        heading = [f"==> {folder} <=="] if len(folders) > 1 else []
+        show(terminal.out, "\n".join([*heading, *lines]))
 
 
 def report(

@@ -96,6 +96,6 @@ def _kinds_of_some(texts: list[bytes]) -> list[int]:
     joined = b"\n".join(texts)
     for patterns in (matcher.evidence(), matcher.other_kinds()):
         bits = patterns.bits
-        for pattern, end in patterns.hits(joined):
+        for end, pattern in patterns.hits(joined):
             kinds[bisect_left(ends, end)] |= bits[pattern]
     return kinds

@@ -154,8 +154,8 @@ class WindowCollector:
         is_middle = patterns is not matcher.evidence()
         hits = patterns.hits(raw)
         if self._novel_ends is not None and not is_middle:
-            hits += [(-1, end) for end in self._novel_ends(raw)]
-            hits.sort(key=lambda hit: hit[1])
+            hits += [(end, -1) for end in self._novel_ends(raw)]
+            hits.sort()
         following = self._waiting[0].raw if self._waiting else b""
         number, counted_to = block.first_number, 0
         for place in self._store.places(hits, patterns):
@@ -205,7 +205,7 @@ class _Store:
         marker = KIND_BIT["marker"]
         seen = self._seen
         place: _Place | None = None
-        for pattern, end in hits:
+        for end, pattern in hits:
             if place is not None and (
                 end - place.last > _SAME_PLACE_BYTES or end - place.first > MOST_BYTES
             ):

@@ -17,7 +17,7 @@ from eodh_tools.logs.excerpt.known_lines import (
 )
 from eodh_tools.logs.excerpt.line_roles import role_of, stops_abruptly
 from eodh_tools.logs.excerpt.model import scores
-from eodh_tools.logs.excerpt.redacted_lines import shown_texts
+from eodh_tools.logs.excerpt.redacted_lines import kept_texts, shown_texts
 from eodh_tools.logs.excerpt.selection import choose
 from eodh_tools.logs.redaction.redactor import Redactor
 
@@ -26,6 +26,7 @@ __all__ = [
     "ExcerptLine",
     "ExcerptSelection",
     "Excerpter",
+    "KeptLine",
     "excerpt",
     "find",
     "line_fingerprints",
@@ -52,6 +53,21 @@ class ExcerptLine:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptLine:
+    """A line of the parts of a log that were kept: clean and redacted.
+
+    Attributes:
+        number: 1-based, in the raw log.
+        text: Clean, redacted, without calrissian's prefix; a long one cut.
+        is_familiar: Passing runs of the same step had it too.
+    """
+
+    number: int
+    text: str
+    is_familiar: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Excerpt:
     """The lines that explain a failure, in the log's order, and what was left out.
 
@@ -62,6 +78,7 @@ class Excerpt:
         redacted: How many secrets were replaced in the lines shown.
         stops_abruptly: Nothing near the end says that anything failed or was done, as
             when the system killed the program.
+        kept: All lines of the parts that were looked at closely, for a diagnosis.
     """
 
     lines: tuple[ExcerptLine, ...]
@@ -69,6 +86,7 @@ class Excerpt:
     total_bytes: int
     redacted: int
     stops_abruptly: bool
+    kept: tuple[KeptLine, ...] = ()
 
 
 class Excerpter:
@@ -125,11 +143,14 @@ class ExcerptSelection:
         self.numbers = tuple(sorted(lines[index].number for index in chosen))
         self.total_lines = kept.total_lines
 
-    def excerpt(self, redactor: Redactor | None = None) -> Excerpt:
+    def excerpt(
+        self, redactor: Redactor | None = None, *, with_kept: bool = True
+    ) -> Excerpt:
         """Read the lines: clean, redacted, shortened.
 
         Args:
             redactor: Knows the secrets that the program itself holds.
+            with_kept: Read all lines of the parts that were looked at closely, too.
         """
         texts, redacted = shown_texts(self._lines, self._ranks, redactor or Redactor())
         return Excerpt(
@@ -147,6 +168,15 @@ class ExcerptSelection:
             total_bytes=self._kept.total_bytes,
             redacted=redacted,
             stops_abruptly=stops_abruptly(self._lines, self._kept),
+            kept=self.kept_lines(redactor) if with_kept else (),
+        )
+
+    def kept_lines(self, redactor: Redactor | None = None) -> tuple[KeptLine, ...]:
+        """Read all lines that were looked at closely: bounded, whatever the log."""
+        texts = kept_texts(self._lines, redactor or Redactor())
+        return tuple(
+            KeptLine(line.number, text, self._is_familiar(line))
+            for line, text in zip(self._lines, texts, strict=True)
         )
 
     def _is_familiar(self, line: Candidate) -> bool:

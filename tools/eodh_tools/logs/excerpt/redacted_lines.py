@@ -9,6 +9,7 @@ from eodh_tools.logs.redaction.redactor import RedactionStream, Redactor
 
 _MARK = "[redacted]"
 _MOST_CHARS = 500
+_MOST_KEPT_CHARS = 8_000
 _READ_BYTES = 64 << 10
 """Of a longer line, so much of its beginning and of its end is read."""
 
@@ -46,6 +47,21 @@ def shown_texts(
         redacted += stream.count - before
         texts[index] = shorten(split_prefix(text)[2], _MOST_CHARS)
     return texts, redacted
+
+
+def kept_texts(lines: Sequence[Candidate], redactor: Redactor) -> list[str]:
+    """Read all lines as they may be shown, long ones cut in the middle."""
+    texts: list[str] = []
+    stream: RedactionStream | None = None
+    for line in lines:
+        if stream is None or line.starts:
+            stream = redactor.stream()
+        clean = clean_line(_ends(line.raw))
+        text = stream.feed(clean.encode() + b"\n").decode().removesuffix("\n")
+        if _MARK not in text and _KEY_BODY.fullmatch(text):
+            text = _MARK
+        texts.append(shorten(split_prefix(text)[2], _MOST_KEPT_CHARS))
+    return texts
 
 
 def _with_context(lines: Sequence[Candidate], chosen: Collection[int]) -> list[int]:

@@ -26,6 +26,7 @@ from eodh_tools.logs.redaction.value_checks import (
     is_number,
     is_placeholder,
     is_prose,
+    looks_like_key,
     looks_random,
 )
 from eodh_tools.logs.sanitize import PREFIX
@@ -38,7 +39,9 @@ _LEAST_IN_CODE = 12
 _LEAST_IN_PROSE = 16
 # A word alone behind `password:` at the head of a line is one from here on.
 _LEAST_WORD = 4
-_MAX_BLANKS = 8
+_LONGEST_PASSPHRASE = 60
+_MADE_UP_WORD = re.compile(rb" \S*(?:[a-z][A-Z]|[a-z][0-9]|[0-9][A-Za-z])\S*\Z")
+_MAX_BLANKS = 80
 _MAX_ESCAPES = 64
 _MAX_BEFORE_BYTES = 200
 _MAX_TALK_BYTES = 40
@@ -58,6 +61,8 @@ _PARSER_TALK = re.compile(
     rb"|last|current|previous|this|no|of|the|a) (?:[a-z]+ )?\Z",
     re.IGNORECASE,
 )
+# `session_key=time/0.0.0`: a path within an array store.
+_PLAIN_PATH = re.compile(rb"[a-z_]+/[0-9.]+\Z")
 # What may stand around a key of YAML, JSON or a header, and what ends before it.
 _AROUND_KEY = b" \t\"'`>|*\\-"
 _BEFORE_KEY = (
@@ -124,6 +129,11 @@ class _Assignment:
         value = self.value
         if is_placeholder(value) or is_address_or_path(value) or is_public(self.name):
             return False
+        if value[:5].lower() in (b"next:", b"prev:") or self.before.endswith(b"//"):
+            # A page's name; or a URL's user, whose host must stay.
+            return False
+        if _PLAIN_PATH.match(value) and not looks_like_key(value):
+            return False
         sure = is_sure(self.name) or (
             not self.colon and is_environment_token(self.name)
         )
@@ -136,7 +146,7 @@ class _Assignment:
         return self._tight_is_secret(sure=sure)
 
     def _quoted_is_secret(self, *, sure: bool) -> bool:
-        if is_prose(self.value):
+        if is_prose(self.value) and not self._is_passphrase(sure=sure):
             return False
         if is_code(self.value) and not looks_random(self.value, _LEAST):
             return False
@@ -144,6 +154,15 @@ class _Assignment:
             return True
         long = len(self.value) >= _LEAST_IN_PROSE and not is_code(self.value)
         return self.name_is_quoted and long and b" " not in self.value
+
+    def _is_passphrase(self, *, sure: bool) -> bool:
+        """Words that end in a made-up one, alone behind the name of a password."""
+        return (
+            sure
+            and self.alone
+            and _MADE_UP_WORD.search(self.value) is not None
+            and len(self.value) < _LONGEST_PASSPHRASE
+        )
 
     def _tight_is_secret(self, *, sure: bool) -> bool:
         if self.value[:1] in (b"(", b"[", b"{"):
@@ -220,11 +239,20 @@ def _assignment(block: bytes, end: int) -> Iterable[Span]:
     )
     if not name or not assignment.is_secret():
         return ()
-    return (whole_value(block, start, stop, quote),)
+    start, stop = whole_value(block, start, stop, quote)
+    if name.lower() == b"x-access-token":
+        # `x-access-token:…@host/path` of git: the host stays.
+        at_sign = block.find(b"@", start, stop)
+        stop = stop if at_sign < 0 else at_sign
+    if name.lower().endswith(b"jsessionid"):
+        # `;jsessionid=…?query` (Jakarta Servlet 7.1.3): the query stays.
+        query = block.find(b"?", start, stop)
+        stop = stop if query < 0 else query
+    return ((start, stop),)
 
 
 RULES: tuple[Rule, ...] = (
-    Rule(NAMES + rb"[0-9]{0,2}[\"'\\\]]{0,8}[ \t]{0,4}[:=]", _assignment),
+    Rule(NAMES + rb"[0-9]{0,2}[\"'\\\]]{0,8}[ \t]{0,40}[:=]", _assignment),
     # `PASS:` is how tests report: of these two, only what nothing else looks like.
     Rule(rb"\b(?:pass|auth)=", _assignment),
     Rule(rb"[\"'](?:pass|auth)\\?[\"'][ \t]{0,4}[:=]", _assignment),

@@ -173,6 +173,7 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"bearer(?:[ \t:]{1,3}|%20|\+)[A-Za-z0-9._~+/=-]{8}", _bearer),
     Rule(rb"basic[ \t]{1,2}[A-Za-z0-9+/]{6}", _basic),
     Rule(rb"[\"']auth\\?[\"'][ \t]{0,4}:[ \t]{0,4}\\?[\"']", _docker_auth),
+    Rule(rb"\bauth[:=][ \t]{1,4}", _docker_auth),
     Rule(rb"cookie[\"'\\]{0,8}[ \t]{0,4}[:=]", _cookies),
     Rule(rb"--cookie[ \t=\"']", _cookies),
     Rule(rb"<cookie [^\s=<>]{1,64}=", _cookie_of_jar),

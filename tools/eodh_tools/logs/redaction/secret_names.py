@@ -6,19 +6,32 @@ from eodh_tools.logs.redaction.rule import MAX_NAME_BYTES, line_start, one_of
 
 # Names that hold nothing but a secret; a name counts if it ends in one of them.
 SURE = (
-    "passw(?:or)?d",
+    "pass[ _-]?w(?:or)?d",
+    "passwr[od]?d?",
+    "pa?s?sw[or]{0,2}d",
+    # Of other languages: a log is written in that of its program.
+    "(?:pass|kenn)wort",
+    "mots?[ _-]?de[ _-]?passe",
+    "contrase(?:\xf1|n)a",
+    "heslo",
+    "senha",
+    "has\u0142o",
+    "(?:wachtwoord|paswoord)",
+    "l(?:\xf6|o)senord",
+    "(?:salasana|passord|adgangskode|parola|jelsz(?:\xf3|o)|parole)",
+    "(?:\u043f\u0430\u0440\u043e\u043b\u044c|\u5bc6\u7801|\u30d1\u30b9\u30ef\u30fc\u30c9)",
     "passphrase",
     "passcode",
     "[a-z]*pwd",
     "[_-]pass",
-    "userpass",
-    "secret",
-    "api[ _-]?key",
-    "access[ _-]?key(?:[ _-]?id)?",
+    "(?:user|ssh)pass",
+    "secret(?:string)?",
+    "api[ ._-]?key",
+    "access[ ._-]?key(?:[ _-]?id)?",
     (
         "(?:secret|private|account|shared|master|auth|encryption|signing|storage"
         "|session|service|subscription|license|client|hmac|root|deploy|ssh|pgp|gpg"
-        "|consumer|app|application)[ _-]?key"
+        "|consumer|app|application|fernet|map|functions)[ ._-]?key"
     ),
     (
         "(?:access|refresh|id|auth|api|session|security|bearer|workspace|hub|user"
@@ -26,7 +39,7 @@ SURE = (
         "|github|gitlab|slack|npm|job|service)[_-]?token"
     ),
     "client[_-]?key[_-]?data",
-    "secret[_-]?access[_-]?key",
+    "secret[ _-]?access[ _-]?key",
     "connection[_-]?string",
     "_auth",
     "[_-]pat",
@@ -39,6 +52,12 @@ UNSURE = (
     "(?:php|j|asp\\.net_|connect\\.)?sess(?:ion)?[_-]?id",
     "jwt",
     "csrf",
+    "connectid",
+    "temp_url_sig",
+    "(?:client_)?assertion",
+    "saml(?:response|assertion)",
+    "device_?code",
+    "creds(?:_b64)?",
     "bearer",
 )
 
@@ -57,8 +76,8 @@ _PUBLIC_NAMES = (
     b"continuationtoken",
     b"continuation-token",
 )
-_WORD_BACKWARDS = re.compile(rb" [a-zA-Z]{3,16}\b")
-_NAME_BACKWARDS = re.compile(rb"[\w.-]{1,%d}" % MAX_NAME_BYTES)
+_WORD_BACKWARDS = re.compile(rb" (?:ed )?[a-zA-Z]{3,16}\b")
+_NAME_BACKWARDS = re.compile(rb"[\w.\x80-\xff-]{1,%d}" % MAX_NAME_BYTES)
 
 
 def is_sure(name: bytes) -> bool:
@@ -89,8 +108,8 @@ def name_before(block: bytes, end: int) -> bytes:
     if match is None:
         return b""
     stop = match.end()
-    if match.group().lower() == b"yek":
-        # `API key`: the word before belongs to it.
+    if match.group().lower() in (b"yek", b"essap", b"drow", b"terces"):
+        # `API key`, `mot de passe`: the words before belong to it.
         word = _WORD_BACKWARDS.match(backwards, stop)
         stop = stop if word is None else word.end()
     return backwards[:stop][::-1]

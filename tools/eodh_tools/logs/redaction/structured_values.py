@@ -86,7 +86,7 @@ def _named_pair(block: bytes, end: int) -> Iterable[Span]:
 
 
 _PAIRED_NAME = re.compile(
-    rb"name[\"'\\]{0,8}[ \t]{0,4}[:=][ \t]{0,4}[\"'\\]{0,8}[\w.-]{1,%d}"
+    rb"(?:name|key)[\"'\\]{0,8}[ \t]{0,4}[:=][ \t]{0,4}[\"'\\]{0,8}[\w.-]{1,%d}"
     rb"[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}[\"'\\]{0,8}\Z" % MAX_NAME_BYTES,
     re.IGNORECASE,
 )

@@ -10,6 +10,9 @@ from eodh_tools.logs.redaction.rule import MAX_VALUE_BYTES, Rule, Span, starts_w
 # A longer gate finds little less and takes far longer to compile.
 _GATED_CHARS = 8
 
+_BROKEN = re.compile(rb"\t[A-Za-z0-9_-]{8,200}(?![\w-])")
+_LEAST_BROKEN = 16
+
 _WORD = rb"[A-Za-z0-9_]"
 _DASHED = rb"[A-Za-z0-9_-]"
 _DOTTED = rb"[A-Za-z0-9_.-]"
@@ -48,6 +51,11 @@ class _Token:
             rest = behind.match(block, end)
             stop = rest.end() if rest is not None else end
             surplus = stop - start - self.prefix_length - self.least
+            # A console or an editor put a tab into it.
+            further = _BROKEN.match(block, stop)
+            if further is not None and surplus < _LEAST_BROKEN:
+                stop = further.end()
+                surplus = max(surplus, stop - start - self.prefix_length - self.least)
             if surplus < 0 or (self.exact and surplus):
                 return ()
             return ((start, stop),)
@@ -98,7 +106,6 @@ _TOKENS = (
     _plain("GOCSPX-", _DASHED, 20),
     _Token(b"1//0", 4, _DASHED, 30),
     # Models and data
-    _Token(b"sk-", 3, _DASHED, 24),
     _Token(b"hf_", 3, _ALNUM, 30),
     _Token(b"gsk_", 4, _ALNUM, 40),
     _Token(b"r8_", 3, _ALNUM, 30),
@@ -179,6 +186,21 @@ def _hook(block: bytes, end: int) -> Iterable[Span]:
     return () if path is None else ((end, path.end()),)
 
 
+_MODEL_KEY = re.compile(
+    rb"sk-(?:(?:proj|svcacct|admin|None|ant-[a-z0-9]{2,8}|or-v1|lf)-)?"
+    rb"(?=[\w-]{0,60}[0-9])[\w-]*?[A-Za-z0-9]{16}[\w-]*+"
+)
+
+
+def _model_key(block: bytes, end: int) -> Iterable[Span]:
+    """`sk-…` of a model's provider; a model's or package's name is words and dashes."""
+    start = end - len(b"sk-") - 8
+    found = _MODEL_KEY.match(block, start)
+    if found is None or not starts_word(block, start) or len(found.group()) < 27:  # noqa: PLR2004
+        return ()
+    return (found.span(),)
+
+
 _BOT_TOKEN = re.compile(rb"[\w-]{20,60}+")
 
 
@@ -202,6 +224,7 @@ RULES: tuple[Rule, ...] = (
         lambda gate, spans: Rule(gate, spans, caseless=False),
         (
             (rb"eyJ[A-Za-z0-9_-]{8}", _jwt),
+            (rb"sk-[A-Za-z0-9_-]{8}", _model_key),
             (rb"hooks\.slack\.com/(?:services|workflows|triggers)/", _hook),
             (rb"discord(?:app)?\.com/api/webhooks/", _hook),
             (rb"webhook\.office\.com/webhookb2/", _hook),

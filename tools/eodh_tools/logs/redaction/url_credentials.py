@@ -4,7 +4,11 @@ import re
 from collections.abc import Iterable
 
 from eodh_tools.logs.redaction.rule import MARK, Rule, Span, line_start, one_of
-from eodh_tools.logs.redaction.value_checks import is_placeholder, looks_random
+from eodh_tools.logs.redaction.value_checks import (
+    is_placeholder,
+    looks_like_password,
+    looks_random,
+)
 
 _MAX_USERINFO_BYTES = 512
 _TO_LAST_AT = re.compile(rb"[^\s/?#\"'<>]{0,256}@")
@@ -25,7 +29,9 @@ def _userinfo(block: bytes, end: int) -> Iterable[Span]:
         return ()
     name, colon, password = userinfo.partition(b":")
     if colon:
-        return () if not password or is_placeholder(password) else ((start, stop),)
+        if not password:
+            return ((start, start + len(name)),) if looks_random(name, 16) else ()
+        return () if is_placeholder(password) else ((start, stop),)
     return ((start, stop),) if looks_random(name, 16) else ()
 
 
@@ -50,6 +56,16 @@ _QUERY = (
     "jwt",
     "hmac",
     "authkey",
+    "pass",
+    "connectid",
+    "map_?key",
+    "temp_url_sig",
+    "(?:client_)?assertion",
+    "saml(?:response|request|art)",
+    "code_verifier",
+    "device_code",
+    "(?:__)?token(?:__)?",
+    "hdn(?:ts|ea|tl)",
 )
 # Parameters that also carry harmless things: `?code=404`, `?key=name`.
 _QUERY_UNSURE = (
@@ -62,14 +78,14 @@ _QUERY_UNSURE = (
     "ticket",
     "policy",
 )
-_SEPARATOR = rb"(?:[?&]|&amp;|\\u0026|%3f|%26)"
-_EQUALS = rb"(?:=|%3d)"
+_SEPARATOR = rb"(?:[?&~#]|&amp;|\\u0026|%(?:25){0,2}(?:3f|26|23))"
+_EQUALS = rb"(?:=|%(?:25){0,2}3d)"
 
 _PARAMETER_VALUE = re.compile(
     rb"[ \t]{0,4}\[?[bu]?\\{0,7}[\"'`]?"
     rb"((?:[^\s&\"'`<>#\\,;)}\]|]|\\(?![\"'`nrtu])){1,16384}+)"
 )
-_ENCODED_END = re.compile(rb"%26|%23", re.IGNORECASE)
+_ENCODED_END = re.compile(rb"%(?:25){0,2}(?:26|23|7e)|~", re.IGNORECASE)
 
 
 def _parameter(block: bytes, end: int) -> Iterable[Span]:
@@ -81,7 +97,9 @@ def _parameter(block: bytes, end: int) -> Iterable[Span]:
     if block[end - 3 : end].lower() == b"%3d":
         following = _ENCODED_END.search(block, start, stop)
         stop = stop if following is None else following.start()
-    if start == stop or is_placeholder(block[start:stop]):
+    # STAC names the next page by a token, and that is no secret.
+    paging = block[start : start + 5].lower() in (b"next:", b"prev:")
+    if start == stop or paging or is_placeholder(block[start:stop]):
         return ()
     return ((start, stop),)
 
@@ -92,6 +110,55 @@ def _unsure_parameter(block: bytes, end: int) -> Iterable[Span]:
         for start, stop in _parameter(block, end)
         if looks_random(block[start:stop], 16)
     )
+
+
+_ODD = re.compile(
+    rb"://([^\s/?#\"'<>@:]{1,64}:[^\s\"<>@]{3,64})@(?=[\w-]+(?:\.[\w-]+|:[0-9])|\[)"
+)
+
+
+def _odd_userinfo(block: bytes, end: int) -> Iterable[Span]:
+    """A password with `#` or `?` in it, which a program should have escaped."""
+    first = line_start(block, end, 140)
+    for found in _ODD.finditer(block, first, end + 64):
+        userinfo = found[1]
+        if (
+            found.end() == end
+            and not _PORT.match(userinfo + b"/")
+            and MARK not in userinfo
+            and looks_like_password(userinfo.partition(b":")[2])
+        ):
+            yield found.span(1)
+
+
+_ESCAPED = re.compile(
+    rb"([^\s/?#\"'<>@:%]{1,64}(?::|%(?:25)?3A)[^\s/?#\"'<>@]{3,100}?)(?:@|%(?:25)?40)",
+    re.IGNORECASE,
+)
+
+
+def _after_escape(block: bytes, end: int) -> Iterable[Span]:
+    r"""`https:\\/\\/user:password@host` and `https%3A%2F%2Fuser%3Apassword%40host`."""
+    found = _ESCAPED.match(block, end - 1)
+    if found is None or MARK in found[1] or is_placeholder(found[1]):
+        return ()
+    return (found.span(1),)
+
+
+_BARE = re.compile(
+    rb"([\w.+%-]{1,64}:[^\s:@/\"'=]{4,100})@(?!sha[0-9])(?:[\w-]+\.)*[\w-]+:[0-9]{2,5}\b"
+    rb"|([\w.+%-]{1,64}:[^\s:@/\"'=]{4,100})@(?!sha[0-9])[\w-]+(?:\.[\w-]+)+"
+)
+
+
+def _bare_at_value(block: bytes, end: int) -> Iterable[Span]:
+    """`http_proxy=user:password@host:port`, without a scheme."""
+    found = _BARE.match(block, end - 1)
+    if found is None:
+        return ()
+    group = 1 if found[1] else 2
+    password = found[group].partition(b":")[2]
+    return () if is_placeholder(password) else (found.span(group),)
 
 
 _ORACLE = re.compile(rb"[^\s/:@]{1,64}/([^\s/@\"']{1,128})@")
@@ -106,7 +173,15 @@ def _oracle(block: bytes, end: int) -> Iterable[Span]:
 RULES: tuple[Rule, ...] = (
     Rule(rb"://[^\s/?#\"'<>@]*@", _userinfo),
     Rule(rb"://[^\s/?#\"'<>@:]+:[^\s\"'<>@?#]+@", _userinfo),
-    Rule(one_of(_SIGNED) + rb"[\"'\\]{0,8}(?:=|%3d|[ \t]{0,3}:)", _parameter),
+    Rule(rb"://[^\s/?#\"'<>@:]{1,64}:[^\s\"<>@]{3,64}@", _odd_userinfo),
+    Rule(rb":\\/\\/[^\s/@]", _after_escape),
+    Rule(rb"%(?:25)?3a%(?:25)?2f%(?:25)?2f[^\s/@]", _after_escape),
+    Rule(
+        rb"(?:proxy|userpwd|dsn|url|broker|uri)[\"']?[=:][ \t]?[\"']?\w", _bare_at_value
+    ),
+    Rule(
+        one_of(_SIGNED) + rb"[\"'\\]{0,8}(?:=|%(?:25){0,2}3d|[ \t]{0,3}:)", _parameter
+    ),
     Rule(_SEPARATOR + one_of(_QUERY) + _EQUALS, _parameter),
     Rule(_SEPARATOR + one_of(_QUERY_UNSURE) + _EQUALS, _unsure_parameter),
     Rule(rb"(?:^|[\s\"';])sig=", _unsure_parameter),

@@ -62,6 +62,7 @@ _DIGIT = re.compile(rb"[0-9]")
 _LETTER = re.compile(rb"[A-Za-z]")
 _CAPITAL_INSIDE = re.compile(rb"[a-z][A-Z]")
 _PLAIN_NUMBER = re.compile(rb"[-+]?[0-9][0-9_,.]{0,6}(?:[a-z]{1,3}|%)?\Z")
+_KEY_ID = re.compile(rb"0x[0-9a-fA-F]{1,16}:?\Z")
 _DATE = re.compile(rb"[12][0-9]{3}-[01][0-9]-[0-3][0-9]")
 _NO_SECRET_CHARACTER = re.compile(rb"[^\x21-\x7e\x80-\xff]")
 
@@ -105,7 +106,9 @@ def is_address_or_path(value: bytes) -> bool:
 
 def is_number(value: bytes) -> bool:
     """Whether the value is a small number, a size, a share or a date."""
-    return _PLAIN_NUMBER.match(value) is not None or _DATE.match(value) is not None
+    return any(
+        kind.match(value) is not None for kind in (_PLAIN_NUMBER, _DATE, _KEY_ID)
+    )
 
 
 def looks_random(value: bytes, least: int) -> bool:
@@ -116,4 +119,51 @@ def looks_random(value: bytes, least: int) -> bool:
         return len(value) >= 2 * least and value.isalnum()
     return _DIGIT.search(value) is not None or (
         len(value) >= 2 * least and _CAPITAL_INSIDE.search(value) is not None
+    )
+
+
+_HEX_KEY = re.compile(rb"(?:[0-9a-f]{32,128}|[0-9A-F]{32,128})\Z")
+_UUID_KEY = re.compile(
+    rb"(?:[0-9]{1,8}:)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z",
+    re.IGNORECASE,
+)
+_KEY_NAME = re.compile(rb"(?=[0-9]{0,19}[A-Z])(?=[A-Z]{0,19}[0-9])[A-Z0-9]{20}\Z")
+_MIXED_KEY = re.compile(rb"[A-Za-z0-9+_-]{16,}(?:/[A-Za-z0-9+/_-]*)?={0,2}\Z")
+_LOWER = re.compile(rb"[a-z]")
+_UPPER = re.compile(rb"[A-Z]")
+_SIGN = re.compile(rb"[^A-Za-z0-9]")
+_FILE = re.compile(rb"[\w./-]*\.[a-z][a-z0-9]{1,4}\Z")
+_LEAST_PASSWORD = 6
+_LEAST_SAID = 8
+
+
+def looks_like_key(value: bytes) -> bool:
+    """Whether the value has the look of a key: hex, a UUID, or a long mix."""
+    if any(kind.match(value) for kind in (_HEX_KEY, _UUID_KEY, _KEY_NAME)):
+        return True
+    return _MIXED_KEY.match(value) is not None and all(
+        kind.search(value) for kind in (_DIGIT, _LOWER, _UPPER)
+    )
+
+
+def looks_like_password(value: bytes, least: int = _LEAST_PASSWORD) -> bool:
+    """Whether the value mixes letters with digits, or capitals with signs."""
+    if len(value) < least or value[:1] in b"-[({<$%" or _is_elsewhere(value):
+        return False
+    if _LETTER.search(value) is None:
+        return False
+    if _DIGIT.search(value):
+        return True
+    return bool(
+        _SIGN.search(value) and _UPPER.search(value[1:]) and _LOWER.search(value)
+    )
+
+
+def _is_elsewhere(value: bytes) -> bool:
+    return (
+        is_placeholder(value)
+        or is_code(value)
+        or is_number(value)
+        or is_address_or_path(value)
+        or _FILE.match(value) is not None
     )

@@ -6,9 +6,9 @@ docs.slack.dev/reference/methods, the pages of each method.
 import re
 from typing import Any
 
-from eodh_sandbox.slack.block_kit import blocks as block_kit
-from eodh_sandbox.slack.exceptions import SlackError, refused_by_schema
+from eodh_bot.block_kit import blocks as block_kit
 from eodh_sandbox.slack.limits import MAX_TEXT_CHARS, MAX_UNFURLS
+from eodh_sandbox.slack.slack_errors import SlackError, refused_by_schema
 from eodh_sandbox.slack.state.objects import Channel, Json, StoredMessage
 from eodh_sandbox.slack.web_api import message_content as content
 from eodh_sandbox.slack.web_api.methods.call import Call, Method

@@ -5,9 +5,9 @@ import binascii
 from collections.abc import Sequence
 from typing import TypeVar
 
-from eodh_sandbox.slack.exceptions import SlackError
 from eodh_sandbox.slack.limits import DEFAULT_HISTORY_PAGE, MAX_HISTORY_PAGE
-from eodh_sandbox.slack.state.objects import SCOPE_WORD, Channel, Json, StoredMessage
+from eodh_sandbox.slack.slack_errors import SlackError
+from eodh_sandbox.slack.state.objects import Channel, Json, StoredMessage
 from eodh_sandbox.slack.state.seed import Kind
 from eodh_sandbox.slack.web_api.methods.call import Call, Method
 from eodh_sandbox.slack.web_api.rate_limits import TIERS
@@ -132,24 +132,6 @@ async def info(call: Call) -> Json:
     return {"channel": answer}
 
 
-async def list_all(call: Call) -> Json:
-    """conversations.list: what the app can know of."""
-    words = (call.args.text("types") or "public_channel").split(",")
-    if unknown := [w for w in words if w.strip() not in _KINDS]:
-        raise SlackError("invalid_types", detail=",".join(unknown))
-    kinds = [_KINDS[w.strip()] for w in words]
-    call.need(*(f"{SCOPE_WORD[kind]}:read" for kind in kinds))
-    listed = [
-        call.workspace.channel_json(c) | {"num_members": len(c.members)}
-        for c in call.workspace.channels.values()
-        if c.kind in kinds
-        and call.workspace.bot_sees(c)
-        and not (c.is_archived and call.args.flag("exclude_archived"))
-    ]
-    kept, cursor = page(call, listed, default=100)
-    return {"channels": kept, "response_metadata": cursor}
-
-
 async def members(call: Call) -> Json:
     """conversations.members."""
     channel = call.channel()
@@ -183,35 +165,10 @@ async def open_conversation(call: Call) -> Json:
     )
 
 
-async def join(call: Call) -> Json:
-    """conversations.join: a public channel."""
-    channel = call.channel()
-    if channel.kind != "public":
-        raise SlackError("method_not_supported_for_channel_type")
-    if channel.is_archived:
-        raise SlackError("is_archived")
-    call.workspace.join(channel, call.workspace.app.bot_user_id)
-    return {"channel": call.workspace.channel_json(channel)}
-
-
-async def leave(call: Call) -> Json:
-    """conversations.leave."""
-    channel = call.channel()
-    if not call.workspace.bot_in(channel):
-        return {"not_in_channel": True}
-    call.workspace.leave(channel, call.workspace.app.bot_user_id)
-    return {}
-
-
 METHODS = {
     "conversations.history": Method(run=history, a_minute=TIERS[3]),
     "conversations.replies": Method(run=replies, a_minute=TIERS[3]),
     "conversations.info": Method(run=info, a_minute=TIERS[3]),
-    "conversations.list": Method(run=list_all, a_minute=TIERS[2]),
     "conversations.members": Method(run=members, a_minute=TIERS[4]),
     "conversations.open": Method(run=open_conversation, a_minute=TIERS[3]),
-    "conversations.join": Method(
-        run=join, scopes=("channels:join",), a_minute=TIERS[3]
-    ),
-    "conversations.leave": Method(run=leave, a_minute=TIERS[3]),
 }

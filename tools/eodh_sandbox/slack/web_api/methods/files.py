@@ -1,4 +1,4 @@
-"""files.*: uploading in three steps, reading, deleting.
+"""files.*: uploading in three steps.
 
 docs.slack.dev/messaging/working-with-files: ask for an address, send the bytes
 there, complete. The message that shows the file comes a moment after.
@@ -7,9 +7,9 @@ there, complete. The message that shows the file comes a moment after.
 import mimetypes
 from typing import Any
 
-from eodh_sandbox.slack.block_kit.schema import problem
-from eodh_sandbox.slack.exceptions import SlackError, refused_by_schema
+from eodh_bot.block_kit.schema import problem
 from eodh_sandbox.slack.limits import MAX_ALL_FILES_BYTES, MAX_FILE_BYTES
+from eodh_sandbox.slack.slack_errors import SlackError, refused_by_schema
 from eodh_sandbox.slack.state.objects import Channel, Json, StoredFile
 from eodh_sandbox.slack.state.workspace import SlackTeam
 from eodh_sandbox.slack.web_api.methods.call import Call, Method
@@ -166,25 +166,6 @@ async def complete_upload(call: Call) -> Json:
     return {"files": [file_json(workspace, f, call.base_url) for f in files]}
 
 
-def _known(call: Call) -> StoredFile:
-    found = call.workspace.files.get(call.args.required("file"))
-    if found is None or not found.complete:
-        raise SlackError("file_not_found")
-    return found
-
-
-async def info(call: Call) -> Json:
-    """files.info."""
-    return {"file": file_json(call.workspace, _known(call), call.base_url)}
-
-
-async def delete(call: Call) -> Json:
-    """files.delete: the message stays, without the file."""
-    del call.workspace.files[_known(call).file_id]
-    call.workspace.bell.ring()
-    return {}
-
-
 _WRITE = ("files:write",)
 METHODS = {
     "files.getUploadURLExternal": Method(
@@ -193,6 +174,4 @@ METHODS = {
     "files.completeUploadExternal": Method(
         run=complete_upload, scopes=_WRITE, a_minute=TIERS[4]
     ),
-    "files.info": Method(run=info, scopes=("files:read",), a_minute=TIERS[4]),
-    "files.delete": Method(run=delete, scopes=_WRITE, a_minute=TIERS[3]),
 }

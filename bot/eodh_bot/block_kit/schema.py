@@ -1,4 +1,4 @@
-"""A small language for the shape of JSON, that finds every problem with its pointer.
+"""Describe the shape of JSON, and find every problem with its pointer.
 
 The problems read as Slack's do: `must be less than 3001 characters
 [json-pointer:/blocks/0/text/text]`.
@@ -7,6 +7,8 @@ The problems read as Slack's do: `must be less than 3001 characters
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+MAX_URL_CHARS = 3_000
 
 Problems = Iterator[str]
 BlockCheck = Callable[[Any, str], Problems]
@@ -18,7 +20,7 @@ def problem(what: str, pointer: str) -> str:
 
 
 def string(*, maximum: int, minimum: int = 1) -> BlockCheck:
-    """A string of so many characters."""
+    """A string of `minimum` to `maximum` characters."""
 
     def check(value: Any, at: str) -> Problems:
         if not isinstance(value, str):
@@ -31,7 +33,7 @@ def string(*, maximum: int, minimum: int = 1) -> BlockCheck:
     return check
 
 
-def url(maximum: int = 3_000) -> BlockCheck:
+def url(maximum: int = MAX_URL_CHARS) -> BlockCheck:
     """An absolute link that a browser could follow."""
     length = string(maximum=maximum)
 
@@ -73,12 +75,12 @@ def one_of(*allowed: str) -> BlockCheck:
 
 
 def anything(_value: Any, _at: str) -> Problems:
-    """Not looked into."""
+    """Accept any value."""
     return iter(())
 
 
 def each(item: BlockCheck, *, maximum: int, minimum: int = 1) -> BlockCheck:
-    """A list of so many items."""
+    """A list of `minimum` to `maximum` items."""
 
     def check(value: Any, at: str) -> Problems:
         if not isinstance(value, list):
@@ -101,10 +103,10 @@ class Shape:
 
     required: Mapping[str, BlockCheck] = field(default_factory=dict)
     optional: Mapping[str, BlockCheck] = field(default_factory=dict)
-    rule: BlockCheck = anything  # what concerns several fields at once
+    rule: BlockCheck = anything  # checks several fields together
 
     def __call__(self, value: Any, at: str) -> Problems:
-        """Every problem of this object."""
+        """Yield every problem of this object."""
         if not isinstance(value, dict):
             yield problem("must be an object", at)
             return

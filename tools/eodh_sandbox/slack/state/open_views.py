@@ -1,99 +1,37 @@
-"""Views: the shape of a modal or a home, its state, and what a person fills in."""
+"""Open modals and homes: their ids, their state, and what a person fills in."""
 
 import hashlib
 import json
 from collections.abc import Iterator
 from typing import Any
 
-from eodh_sandbox.slack.block_kit import blocks as block_kit
-from eodh_sandbox.slack.block_kit.elements import plain
-from eodh_sandbox.slack.block_kit.schema import (
-    Shape,
-    anything,
-    boolean,
-    one_of,
-    problem,
-    string,
-)
-from eodh_sandbox.slack.exceptions import SlackError, refused_by_schema
-from eodh_sandbox.slack.limits import (
-    MAX_ID_CHARS,
-    MAX_PRIVATE_METADATA_CHARS,
-    MAX_TITLE_CHARS,
-    MAX_VIEW_BYTES,
-)
+from eodh_bot.block_kit.views import MAX_VIEW_BYTES, view_bytes, view_problems
+from eodh_sandbox.slack.slack_errors import SlackError, refused_by_schema
 from eodh_sandbox.slack.state.objects import Json, View
 from eodh_sandbox.slack.state.workspace import SlackTeam
 
-_COMMON = {
-    "type": one_of("modal", "home"),
-    "blocks": anything,
-    "private_metadata": string(maximum=MAX_PRIVATE_METADATA_CHARS, minimum=0),
-    "callback_id": string(maximum=MAX_ID_CHARS, minimum=0),
-    "external_id": string(maximum=MAX_ID_CHARS, minimum=0),
-}
-_MODAL = Shape(
-    required={
-        "type": one_of("modal"),
-        "title": plain(MAX_TITLE_CHARS),
-        "blocks": anything,
-    },
-    optional={
-        **_COMMON,
-        "submit": plain(MAX_TITLE_CHARS),
-        "close": plain(MAX_TITLE_CHARS),
-        "clear_on_close": boolean,
-        "notify_on_close": boolean,
-        "submit_disabled": boolean,
-    },
-)
-_HOME = Shape(required={"type": one_of("home"), "blocks": anything}, optional=_COMMON)
+# Where the state of an element has its value.
 _OF_TYPE = {
     "plain_text_input": "value",
-    "number_input": "value",
-    "email_text_input": "value",
-    "url_text_input": "value",
     "static_select": "selected_option",
-    "external_select": "selected_option",
     "radio_buttons": "selected_option",
     "overflow": "selected_option",
-    "multi_static_select": "selected_options",
-    "checkboxes": "selected_options",
-    "users_select": "selected_user",
-    "multi_users_select": "selected_users",
-    "conversations_select": "selected_conversation",
-    "multi_conversations_select": "selected_conversations",
-    "channels_select": "selected_channel",
-    "multi_channels_select": "selected_channels",
     "datepicker": "selected_date",
-    "timepicker": "selected_time",
-    "datetimepicker": "selected_date_time",
 }
 
 
 def checked(given: Any, kind: str) -> Json:
-    """A view as the app gave it, when Slack would take it.
+    """Return the view as the app gave it, if Slack takes it.
 
     Raises:
         SlackError: `invalid_arguments` with every problem, or `view_too_large`.
     """
-    if not isinstance(given, dict):
-        raise refused_by_schema(
-            "invalid_arguments", [problem("must be an object", "/view")]
-        )
-    if len(json.dumps(given)) > MAX_VIEW_BYTES:
+    if view_bytes(given) > MAX_VIEW_BYTES:
         raise SlackError("view_too_large")
-    found = list((_MODAL if kind == "modal" else _HOME)(given, "/view"))
-    surface: block_kit.Surface = "modal" if kind == "modal" else "home"
-    given_blocks = given.get("blocks")
-    found.extend(block_kit.problems(given_blocks, surface, "/view/blocks"))
-    asks = not found and any(b["type"] == "input" for b in given["blocks"])
-    if asks and surface == "modal" and "submit" not in given:
-        what = "must be defined for a view with input blocks"
-        found.append(problem(what, "/view/submit"))
-    if found:
+    if found := view_problems(given, kind):
         raise refused_by_schema("invalid_arguments", found)
-    return given
+    view: Json = given
+    return view
 
 
 def view_hash(body: Json, salt: str) -> str:
@@ -136,22 +74,16 @@ def replace(workspace: SlackTeam, view: View, body: Json) -> None:
 
 
 def elements(blocks: list[Json]) -> Iterator[tuple[str, Json]]:
-    """Every element a person can use, with its block's id."""
+    """Yield every element that a person can use, with its block's id."""
     for block in blocks:
-        kind, block_id = block.get("type"), block.get("block_id", "")
-        if kind in {"actions", "context_actions"}:
+        block_id = block.get("block_id", "")
+        if block["type"] == "actions":
             for element in block["elements"]:
                 yield block_id, element
-        elif kind == "input":
+        elif block["type"] == "input":
             yield block_id, block["element"]
-        elif kind == "section" and isinstance(block.get("accessory"), dict):
-            if block["accessory"]["type"] != "image":
-                yield block_id, block["accessory"]
-        elif kind == "card":
-            for element in block.get("actions", ()):
-                yield block_id, element
-        elif kind == "container":
-            yield from elements(block["child_blocks"])
+        elif "accessory" in block:
+            yield block_id, block["accessory"]
 
 
 def initial_values(blocks: list[Json]) -> dict[str, dict[str, Json]]:
@@ -160,8 +92,6 @@ def initial_values(blocks: list[Json]) -> dict[str, dict[str, Json]]:
     for block_id, element in elements(blocks):
         if (field := _OF_TYPE.get(element["type"])) and element["type"] != "overflow":
             initial = element.get("initial_" + field.removeprefix("selected_"))
-            if initial is None and field.endswith("s"):
-                initial = []
             state.setdefault(block_id, {})[element["action_id"]] = {
                 "type": element["type"],
                 field: initial,
@@ -180,8 +110,6 @@ def value_of(element: Json, value: Any) -> Json:
     field = _OF_TYPE[element["type"]]
     if field == "selected_option":
         value = None if value is None else option(element, value)
-    elif field == "selected_options":
-        value = [option(element, v) for v in value or ()]
     return {"type": element["type"], field: value}
 
 

@@ -1,0 +1,111 @@
+"""`eodh-logs redact`: a local log, ready to be sent to somebody."""
+
+import gzip
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+LOG = (
+    b"start\n\x1b[32mpassword=Qu4rry-lantern\x1b[0m\n"
+    b"GET https://me:Qu4rry77@h.example/tile.tif\nValueError: no band B11\n"
+)
+REDACTED = (
+    b"start\npassword=[redacted]\n"
+    b"GET https://[redacted]@h.example/tile.tif\nValueError: no band B11\n"
+)
+COUNTS = b"2 secrets redacted: 1 assignment, 1 URL.\n"
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("EODH_CACHE_DIR", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def run(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import eodh_tools.cli as c; raise SystemExit(c.main())",
+            "redact",
+            *arguments,
+        ],
+        input=stdin,
+        capture_output=True,
+        check=False,
+    )
+
+
+def test_a_log_is_printed_without_its_secrets_and_they_are_counted_by_kind(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.log").write_bytes(LOG)
+
+    done = run(str(tmp_path / "a.log"))
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, REDACTED, COUNTS)
+
+
+def test_standard_input_and_packed_logs_are_read_too(tmp_path: Path) -> None:
+    (tmp_path / "a.log.gz").write_bytes(gzip.compress(b"no secret\n"))
+
+    done = run("-", str(tmp_path / "a.log.gz"), stdin=LOG)
+
+    assert (done.returncode, done.stdout) == (0, REDACTED + b"no secret\n")
+
+
+def test_the_program_s_own_key_is_redacted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EODH_API_KEY", "lantern-of-the-marsh")
+
+    done = run("-", stdin=b"got lantern-of-the-marsh\n")
+
+    assert done.stdout == b"got [redacted]\n"
+    assert done.stderr == b"1 secret redacted: 1 own key.\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes mean nothing on this system")
+def test_an_output_file_is_private_and_its_folder_is_left_as_it_was(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "shared"
+    folder.mkdir(mode=0o755)
+
+    done = run("-", "-o", str(folder / "b.log"), stdin=LOG)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", COUNTS)
+    assert (folder / "b.log").read_bytes() == REDACTED
+    assert stat.S_IMODE((folder / "b.log").stat().st_mode) == 0o600
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o755
+
+
+def test_a_log_that_cannot_be_read_leaves_no_output_behind(tmp_path: Path) -> None:
+    out = tmp_path / "b.log"
+    out.write_text("as before")
+
+    done = run(str(tmp_path / "absent.log"), "-o", str(out))
+
+    assert done.returncode == 1
+    assert b"absent.log: No such file or directory" in done.stderr
+    assert out.read_text() == "as before"
+    assert [path.name for path in tmp_path.iterdir() if "part" in path.name] == []
+
+
+def test_the_rules_are_compiled_once(cache: Path) -> None:
+    run("-", stdin=LOG)
+    (kept,) = (cache / "patterns").iterdir()
+    before = kept.stat().st_mtime_ns
+
+    assert run("-", stdin=LOG).stdout == REDACTED
+
+    assert kept.stat().st_mtime_ns == before
+    # Damaged or of other patterns, it is compiled again, and the answer is the same.
+    content = bytearray(kept.read_bytes())
+    content[len(content) // 2] ^= 1
+    kept.write_bytes(content)
+    assert run("-", stdin=LOG).stdout == REDACTED
+    assert kept.read_bytes() != content

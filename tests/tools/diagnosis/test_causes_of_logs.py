@@ -1,0 +1,107 @@
+"""Each kind of failure is named as what it is, with its thing, whatever the tool."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from eodh_tools.diagnosis.codes import OTHER_CODES
+from eodh_tools.diagnosis.diagnose import explain
+from eodh_tools.diagnosis.findings import LogWithExcerpt
+from eodh_tools.diagnosis.steps import entries
+from eodh_tools.hub.status_info import Job
+from eodh_tools.logs.excerpt.excerpter import excerpt
+from eodh_tools.results.models import Explanation
+from tests.tools.diagnosis import logs_by_kind, logs_by_structure, logs_by_trap
+from tests.tools.diagnosis.logs_by_kind import Case
+from tests.tools.diagnosis.logs_by_trap import TRACE
+
+CREATED = datetime(2026, 11, 1, 9, tzinfo=UTC)
+MOST_CHARS = 300
+MOST_LINES = 20
+
+
+def told(log: str, name: str = "tile.log") -> Explanation:
+    job = Job(
+        job_id="a-1",
+        process="water",
+        status="failed",
+        created=CREATED,
+        started=CREATED,
+        finished=CREATED + timedelta(seconds=60),
+    )
+    (entry,) = entries([name])
+    read = LogWithExcerpt(entry, excerpt([log.encode()]))
+    return explain(job, [read], logs_state="there")
+
+
+@pytest.mark.parametrize("case", logs_by_kind.CASES.values(), ids=logs_by_kind.CASES)
+def test_a_failure_is_named_by_its_kind_and_its_thing(case: Case) -> None:
+    check(case)
+
+
+@pytest.mark.parametrize(
+    "case", logs_by_structure.CASES.values(), ids=logs_by_structure.CASES
+)
+def test_what_follows_from_a_failure_and_what_was_survived_is_not_named(
+    case: Case,
+) -> None:
+    check(case)
+
+
+@pytest.mark.parametrize("case", logs_by_trap.CASES.values(), ids=logs_by_trap.CASES)
+def test_words_that_lead_astray_do_not(case: Case) -> None:
+    check(case)
+
+
+def check(case: Case) -> None:
+    said = told(case.log)
+    assert case.code in {"*", said.cause}
+    assert case.whose in {"*", said.whose}
+    assert re.search(case.names, said.headline)
+    assert said.confidence != "unknown"
+    assert len(said.headline) <= MOST_CHARS
+    assert "\n" not in said.headline
+    assert said.key_line is not None
+    (evidence,) = said.evidence
+    assert said.key_line.line in evidence.lines
+    assert len(evidence.lines) <= MOST_LINES
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        "reading 4 scenes\nfitting the model\ncross-validation fold 2 of 5\n",
+        "waiting for a lock (1)\nwaiting for a lock (2)\nwaiting for a lock (3)\n",
+        TRACE
+        + "subprocess.CalledProcessError: Command '['otbcli_Smoothing']' returned "
+        + "non-zero exit status 1.\n",
+        "2024-01-01 10:00:00 WARNING cache is cold\n2024-01-01 10:00:01 INFO tile 1\n",
+    ],
+)
+def test_what_the_log_does_not_tell_is_not_told(log: str) -> None:
+    assert told(log).confidence == "unknown"
+
+
+def test_equal_lines_are_shown_once() -> None:
+    log = "ERROR 1: PROJ: proj_create: Cannot find proj.db\n" * 1_000
+    (evidence,) = told(log).evidence
+    assert len(evidence.lines) <= 3
+
+
+def test_the_codes_of_what_no_known_line_shows_stay() -> None:
+    assert sorted(OTHER_CODES) == [
+        "ended-well-with-warnings",
+        "ended-without-an-error",
+        "error-of-the-program",
+        "exception",
+        "hub-error",
+        "log-empty",
+        "logs-unreadable",
+        "never-started",
+        "no-log-of-the-failing-step",
+        "no-reason-given",
+        "output-not-collected",
+        "stopped-for-memory",
+        "told-by-the-hub",
+    ]

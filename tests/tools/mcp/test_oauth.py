@@ -1,0 +1,326 @@
+"""Which signed tokens are taken: by issuer, audience, key, time and scope."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+from eodh_sandbox.hub import LocalHub
+from eodh_tools.config.profiles import Profile, ProfileFile
+from eodh_tools.config.settings import Settings
+from eodh_tools.errors import SettingsError
+from eodh_tools.mcp import signing_keys
+from eodh_tools.mcp.oauth import read_config
+from tests.tools.mcp.over_http import Served, authorization, save_profile, served
+
+pytestmark = pytest.mark.anyio
+
+PUBLIC = "https://jobs.example.org/eodh/mcp"
+LIST = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
+HEADERS = {"Accept": "application/json, text/event-stream"}
+
+
+class Issuer:
+    """A provider of keys on loopback, which signs what it is asked to."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, object] = {}
+        self.asked: list[str] = []
+        self.keys = {"one": rsa.generate_private_key(65537, 2048)}
+        issuer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                issuer.asked.append(self.path)
+                answer = issuer.answers.get(self.path)
+                self.send_response(404 if answer is None else 200)
+                self.end_headers()
+                self.wfile.write(json.dumps(answer).encode())
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/realms/eodh"
+        self.publish()
+
+    def publish(self) -> None:
+        """Publish the metadata and the public part of the keys."""
+        jwks = [
+            {
+                **jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key(), as_dict=True),
+                "kid": name,
+                "use": "sig",
+            }
+            for name, key in self.keys.items()
+        ]
+        port = self.server.server_port
+        self.answers = {
+            "/realms/eodh/.well-known/openid-configuration": {
+                "issuer": self.url,
+                "jwks_uri": f"http://127.0.0.1:{port}/keys",
+            },
+            "/keys": {"keys": jwks},
+        }
+
+    def token(self, *, key: str = "one", **claims: Any) -> str:
+        """Sign a token that is good but for what is given; None leaves a claim out."""
+        whole = {
+            "iss": self.url,
+            "aud": PUBLIC,
+            "sub": "alice",
+            "exp": jwt_time() + 300,
+            "scope": "openid jobs:read",
+        } | claims
+        told = {name: value for name, value in whole.items() if value is not None}
+        signing = self.keys.get(key) or self.keys["one"]
+        return jwt.encode(told, signing, "RS256", headers={"kid": key})
+
+
+def jwt_time() -> int:
+    """The time now, in whole seconds."""
+    return int(time.time())
+
+
+@pytest.fixture
+def issuer() -> Iterator[Issuer]:
+    made = Issuer()
+    thread = threading.Thread(target=made.server.serve_forever, daemon=True)
+    thread.start()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def server(
+    hub: LocalHub, tmp_path: Path, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Served]:
+    environment = {
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+        "EODH_MCP_PUBLIC_URL": PUBLIC,
+        "EODH_MCP_OAUTH_ISSUER": issuer.url,
+        "EODH_MCP_OAUTH_PROFILES": "sub=alice:first",
+        "EODH_MCP_OAUTH_SCOPES": "jobs:read",
+    }
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    save_profile("first", hub, next(iter(hub.workspaces)))
+    with served(tmp_path, environment) as running:
+        yield running
+
+
+async def post(server: Served, token: str | None) -> httpx2.Response:
+    async with httpx2.AsyncClient(timeout=30) as http:
+        headers = HEADERS | authorization(token)
+        return await http.post(server.url, json=LIST, headers=headers)
+
+
+async def test_a_good_token_is_taken_and_is_written_nowhere(
+    server: Served, issuer: Issuer
+) -> None:
+    token = issuer.token()
+    assert (await post(server, token)).status_code == 200
+    for claims in (
+        {"aud": ["another", PUBLIC]},
+        {"exp": jwt_time() - 30},
+        {"scope": None, "scp": ["jobs:read"]},
+        {"nbf": jwt_time() + 30},
+    ):
+        assert (await post(server, issuer.token(**claims))).status_code == 200
+    without_key_id = jwt.encode(
+        jwt.decode(token, options={"verify_signature": False}),
+        issuer.keys["one"],
+        "RS256",
+    )
+    assert (await post(server, without_key_id)).status_code == 200
+    await post(server, issuer.token(sub="bob"))
+    audit = server.audit_file.read_text(encoding="utf-8")
+    assert token.split(".")[1] not in audit
+    assert issuer.asked.count("/keys") == 1
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"iss": "https://elsewhere.example.org"},
+        {"aud": "https://other.example.org/mcp"},
+        {"aud": None},
+        {"sub": None},
+        {"exp": None},
+        {"exp": 1_000},
+        {"nbf": 4_000_000_000},
+        {"key": "unknown"},
+    ],
+)
+async def test_any_other_token_is_refused_with_where_to_sign_in(
+    server: Served, issuer: Issuer, claims: dict[str, Any]
+) -> None:
+    answer = await post(server, issuer.token(**claims))
+    assert answer.status_code == 401
+    challenge = answer.headers["WWW-Authenticate"]
+    assert 'error="invalid_token"' in challenge
+    assert "sign in again" in challenge
+    assert answer.text.endswith("sign in again.")
+
+
+async def test_a_token_that_is_not_signed_by_the_provider_is_refused(
+    server: Served, issuer: Issuer
+) -> None:
+    good = issuer.token()
+    claims = jwt.decode(good, options={"verify_signature": False})
+    other = rsa.generate_private_key(65537, 2048)
+    public = json.dumps(issuer.answers["/keys"])[60:160]
+    head, body, signature = good.split(".")
+    forged = [
+        jwt.encode(claims, "", "none", headers={"kid": "one"}),
+        jwt.encode(claims, other, "RS256", headers={"kid": "one"}),
+        jwt.encode(
+            claims, ec.generate_private_key(ec.SECP256R1()), "ES256", {"kid": "one"}
+        ),
+        jwt.encode(claims, public, "HS256", headers={"kid": "one"}),
+        f"{head}.{body}.",
+        f"{head}.{body}.{signature[:-8]}AAAAAAAA",
+        "a.b.c",
+        "..",
+        "x" * 9_000,
+    ]
+    for token in forged:
+        assert (await post(server, token)).status_code == 401
+
+
+async def test_without_a_token_a_client_is_told_where_to_get_one(
+    server: Served, issuer: Issuer
+) -> None:
+    answer = await post(server, None)
+    assert answer.status_code == 401
+    well_known = "/.well-known/oauth-protected-resource/eodh/mcp"
+    assert answer.headers["WWW-Authenticate"] == (
+        f'Bearer resource_metadata="https://jobs.example.org{well_known}", '
+        'scope="jobs:read"'
+    )
+    async with httpx2.AsyncClient() as http:
+        for path in (well_known, "/.well-known/oauth-protected-resource"):
+            metadata = await http.get(f"{server.origin}{path}")
+            assert metadata.json() == {
+                "resource": PUBLIC,
+                "authorization_servers": [issuer.url],
+                "bearer_methods_supported": ["header"],
+                "resource_name": "EO Data Hub jobs",
+                "scopes_supported": ["jobs:read"],
+            }
+
+
+async def test_a_token_without_the_scope_is_told_which(
+    server: Served, issuer: Issuer
+) -> None:
+    answer = await post(server, issuer.token(scope="openid"))
+    assert answer.status_code == 403
+    challenge = answer.headers["WWW-Authenticate"]
+    assert 'error="insufficient_scope"' in challenge
+    assert 'scope="jobs:read"' in challenge
+
+
+async def test_new_keys_are_read_when_a_token_names_one_but_not_at_every_made_up_name(
+    server: Served, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (await post(server, issuer.token())).status_code == 200
+    for number in range(20):
+        token = issuer.token(key=f"made-up-{number}")
+        assert (await post(server, token)).status_code == 401
+    assert issuer.asked.count("/keys") == 1
+    monkeypatch.setattr(signing_keys, "LEAST_BETWEEN_S", 0.0)
+    old = issuer.token()
+    issuer.keys = {"two": rsa.generate_private_key(65537, 2048)}
+    issuer.keys["one"] = issuer.keys["two"]
+    issuer.publish()
+    assert (await post(server, issuer.token(key="two"))).status_code == 200
+    assert (await post(server, old)).status_code == 401
+
+
+async def test_a_provider_that_is_away_is_no_fault_of_the_token(
+    server: Served, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signing_keys, "LEAST_BETWEEN_S", 0.0)
+    published = issuer.answers
+    issuer.answers = {}
+    answer = await post(server, issuer.token())
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert "sign-in service does not answer" in answer.text
+    issuer.answers = published
+    assert (await post(server, issuer.token())).status_code == 200
+    # Keys that are known stay good while it is away.
+    issuer.answers = {}
+    monkeypatch.setattr(signing_keys, "FRESH_S", -1.0)
+    assert (await post(server, issuer.token())).status_code == 200
+
+
+async def test_metadata_of_another_issuer_are_not_believed(
+    server: Served, issuer: Issuer
+) -> None:
+    (metadata, *_) = issuer.answers.values()
+    assert isinstance(metadata, dict)
+    metadata["issuer"] = "https://elsewhere.example.org"
+    assert (await post(server, issuer.token())).status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("issuer_url", "profiles", "message"),
+    [
+        ("not a url", "sub=a:first", "EODH_MCP_OAUTH_ISSUER is no https URL"),
+        ("http://id.example.org", "sub=a:first", "EODH_MCP_OAUTH_ISSUER is no https"),
+        ("https://id.example.org", "", "EODH_MCP_OAUTH_PROFILES is missing"),
+        ("https://id.example.org", "alice:first", "claim=value:profile"),
+        ("https://id.example.org", "sub=alice", "claim=value:profile"),
+        ("https://id.example.org", "sub=alice:none", "'none', which is not saved"),
+    ],
+)
+def test_settings_that_cannot_be_right_are_refused(
+    issuer_url: str,
+    profiles: str,
+    message: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("EODH_MCP_OAUTH_ISSUER", issuer_url)
+    monkeypatch.setenv("EODH_MCP_OAUTH_PROFILES", profiles)
+    with pytest.raises(SettingsError, match=message):
+        read_config(Settings(), PUBLIC)
+
+
+def test_the_first_rule_that_fits_counts_and_a_star_is_anybody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    for name in ("first", "second", "shared"):
+        ProfileFile().write(Profile(name, workspace="a-team"))
+    rules = "groups=urn:eo:a:first, sub=bob:second, email=*:shared"
+    monkeypatch.setenv("EODH_MCP_OAUTH_ISSUER", "https://id.example.org")
+    monkeypatch.setenv("EODH_MCP_OAUTH_PROFILES", rules)
+    config = read_config(Settings(), PUBLIC)
+    assert config is not None
+
+    def profile(**claims: object) -> str | None:
+        fitting = (rule.profile for rule in config.rules if rule.fits(claims))
+        return next(fitting, None)
+
+    assert profile(groups=["x", "urn:eo:a"], sub="bob") == "first"
+    assert profile(groups="urn:eo:a") == "first"
+    assert profile(sub="bob", email="b@example.org") == "second"
+    assert profile(sub="eve", email="e@example.org") == "shared"
+    assert profile(sub="eve", email="") is None
+    assert profile(sub="eve") is None

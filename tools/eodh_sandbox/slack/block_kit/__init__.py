@@ -1,1 +1,0 @@
-"""Check blocks and views as Slack checks them."""

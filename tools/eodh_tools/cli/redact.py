@@ -1,0 +1,117 @@
+"""`eodh-logs redact`: a local log, cleaned and redacted, before it goes to others.
+
+It imports nothing that asks the Hub, and starts fast.
+"""
+
+import argparse
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from eodh_tools.cache.pattern_cache import default_pattern_store
+from eodh_tools.cli.excerpt import blocks_of
+from eodh_tools.files import new_private_file
+from eodh_tools.logs.line_blocks import LineBlocks
+from eodh_tools.logs.multi_pattern import cache_in
+from eodh_tools.logs.redaction.redactor import Redactor
+from eodh_tools.logs.sanitize import clean_block
+
+
+def main(arguments: list[str]) -> int:
+    """Print each log named, cleaned and redacted.
+
+    Returns:
+        0, or 1 when a log could not be read or the output could not be written.
+    """
+    options = _parser().parse_args(arguments)
+    cache_in(default_pattern_store())
+    redactor = Redactor([os.environ.get("EODH_API_KEY", "")])
+    kinds: Counter[str] = Counter()
+    try:
+        with _output(options.output) as output:
+            for path in options.paths:
+                kinds += _redact(path, redactor, output)
+    except BrokenPipeError:
+        # The reader has what it wanted, as in `eodh-logs redact x | head`.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except (_ReadError, OSError) as error:
+        sys.stderr.write(f"eodh-logs redact: {error}\n")
+        return 1
+    sys.stderr.write(_counts_text(kinds) + "\n")
+    return 0
+
+
+class _ReadError(Exception):
+    """A log that cannot be read, in words."""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="eodh-logs redact",
+        description="Print a log without secrets, to send it to somebody.",
+        epilog="A pattern knows only the secrets that it was written for: look through"
+        " the result before you send it.",
+    )
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        metavar="FILE",
+        help="a log, which may end in .gz or .zst; - for standard input",
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="OUT",
+        help="write to this file, which only you can read; else to standard output",
+    )
+    return parser
+
+
+@contextmanager
+def _output(path: Path | None) -> Iterator[BinaryIO]:
+    """Standard output, or a private file that is put in its place when whole."""
+    if path is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    with new_private_file(path.absolute().parent) as (file, part):
+        yield file
+        file.close()
+        part.replace(path)
+
+
+def _redact(path: str, redactor: Redactor, output: BinaryIO) -> Counter[str]:
+    stream = redactor.stream()
+    lines = LineBlocks()
+    try:
+        for raw in blocks_of(path):
+            _write(output, stream.feed(clean_block(lines.feed(raw))))
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _ReadError(f"{path}: {error.strerror or error}") from error
+    _write(output, stream.feed(clean_block(lines.finish())))
+    return stream.kinds
+
+
+def _write(output: BinaryIO, block: bytes) -> None:
+    if block:
+        output.write(block)
+
+
+def _counts_text(kinds: Counter[str]) -> str:
+    total = kinds.total()
+    if not total:
+        return "No secret was found."
+    secrets = "secret" if total == 1 else "secrets"
+    return f"{total:,} {secrets} redacted: {_each(kinds.most_common())}."
+
+
+def _each(counts: Iterable[tuple[str, int]]) -> str:
+    return ", ".join(f"{count:,} {kind}" for kind, count in counts)

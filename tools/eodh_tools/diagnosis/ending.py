@@ -1,0 +1,149 @@
+"""What ended a step, and what that followed from.
+
+An error that the program went on from ended nothing. What only follows from an earlier
+failure (a file that is not there, an output that is missing, a wrapper's exit code)
+gives way to that failure, above all to one about the same thing.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from eodh_tools.diagnosis.events import Event, Story, Weight
+from eodh_tools.diagnosis.roots import root
+from eodh_tools.diagnosis.survival import WENT_ON, progress, survived
+
+_MOST_SURVIVED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What ended a step.
+
+    Attributes:
+        cause: The event that the rest follows from.
+        end: The event that ended the step; often the same.
+        is_joined: The two are one, or concern the same thing, or stand together.
+        is_clear: No earlier failure is left unexplained, and nothing went on after it.
+        by_fallback: The cause was given up for another way, which failed too.
+        survived: Up to three errors that the step went on from.
+    """
+
+    cause: Event
+    end: Event
+    is_joined: bool
+    is_clear: bool
+    by_fallback: bool = False
+    survived: tuple[Event, ...] = ()
+
+
+def ending(story: Story) -> Ending | None:
+    """Find what ended the step; None where its log shows no failure that did."""
+    hard = [
+        event for event in story.events if not event.is_soft and not event.is_harmless
+    ]
+    if not hard:
+        hard = [
+            event
+            for event in story.events
+            if event.is_harmless and not event.is_soft and event.shown is not None
+        ]
+    tellers = [event for event in hard if not event.is_wrapper]
+    end = _end(story, hard, tellers)
+    if end is None:
+        return None
+    found = root(story, end, tellers)
+    cause = found.event
+    went_on = progress(story, end.last, len(story.records))
+    unexplained = [
+        event
+        for event in tellers
+        if event.first < cause.first
+        and event.weight >= Weight.CRITICAL
+        and not survived(story, event, cause)
+        and not event.things & (cause.things | end.things)
+    ]
+    return Ending(
+        cause=cause,
+        end=end,
+        is_joined=found.is_joined,
+        is_clear=not unexplained
+        and (went_on < WENT_ON or end.weight >= Weight.CRITICAL),
+        by_fallback=found.by_fallback,
+        survived=_bad_looking(story, cause, end),
+    )
+
+
+def ends_well(story: Story) -> bool:
+    """Whether the last lines say that the work was done."""
+    last = [
+        index for index in range(len(story.records)) if story.records[index].message
+    ]
+    return any("success" in story.signs[index].labels for index in last[-4:])
+
+
+def _end(story: Story, hard: Sequence[Event], tellers: Sequence[Event]) -> Event | None:
+    """The event that ended the step, be it only a wrapper's word."""
+    if not hard:
+        return None
+    if not tellers:
+        return hard[-1]
+    last = tellers[-1]
+    strong = [event for event in tellers if event.weight >= Weight.CRITICAL]
+    end = last
+    if strong:
+        best = _uncaught(story, strong)
+        after = [event for event in tellers if event.first > best.last]
+        gone_on = progress(story, best.last, after[0].first if after else best.last)
+        only_follows = all(
+            event.follows or event.weight <= Weight.WORDS for event in after
+        )
+        if not after or only_follows or gone_on < WENT_ON:
+            end = best
+    wrappers = [
+        event
+        for event in hard
+        if event.is_wrapper
+        and event.weight is Weight.EXCEPTION
+        and event.first > end.last
+    ]
+    if wrappers:
+        end = wrappers[-1]
+    if end.weight <= Weight.ERROR and _is_survived_to_a_good_end(story, end):
+        return None
+    return end
+
+
+def _uncaught(story: Story, strong: Sequence[Event]) -> Event:
+    """The last; but one that nobody caught before those that are only logged."""
+    last = strong[-1]
+    for event in reversed(strong[:-1]):
+        if not story.records[last.first].has_head:
+            break
+        if progress(story, event.last, last.first) > 0:
+            break
+        is_bare = not story.records[event.first].has_head
+        if is_bare and event.weight is Weight.EXCEPTION and not event.follows:
+            return event
+    return last
+
+
+def _is_survived_to_a_good_end(story: Story, end: Event) -> bool:
+    went_on = progress(story, end.last, len(story.records))
+    return went_on >= 2 and ends_well(story)  # noqa: PLR2004
+
+
+def _bad_looking(story: Story, cause: Event, end: Event) -> tuple[Event, ...]:
+    """Errors that the step survived, the last of each form, in order."""
+    found: dict[str, Event] = {}
+    for event in story.events:
+        if event.last >= end.first or event is cause or event.is_harmless:
+            continue
+        if not (event.is_soft or event.weight >= Weight.ERROR):
+            continue
+        if event.first > cause.first and not event.is_soft:
+            continue
+        if event.shown is None and event.weight < Weight.ERROR:
+            continue
+        found[re.sub(r"\d+", "0", event.words)[:60]] = event
+    return tuple(found.values())[-_MOST_SURVIVED:]

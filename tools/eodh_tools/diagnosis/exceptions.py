@@ -1,0 +1,132 @@
+"""Tracebacks read whole: the chain of exceptions, the root first.
+
+Python (with groups and remote tracebacks), the JVM (with Py4J and Spark around it),
+Node, R, Julia, Rust, Go, C++, HDF5, Fortran. Only explicit chains are followed.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+from eodh_tools.diagnosis.native_traces import (
+    cpp_terminate,
+    error_with_causes,
+    fortran_error,
+    go_panic,
+    hdf5_stack,
+    rust_panic,
+)
+from eodh_tools.diagnosis.python_traces import (
+    bare_exception,
+    python_trace,
+)
+from eodh_tools.diagnosis.records import Record
+from eodh_tools.diagnosis.script_traces import (
+    javascript_trace,
+    julia_trace,
+    jvm_trace,
+    matlab_error,
+    r_error,
+    r_segfault,
+)
+from eodh_tools.diagnosis.traces import (
+    CONTEXT,
+    CPP_TERMINATE,
+    DIRECT,
+    MOST_MORE_LINES,
+    PY_FRAME,
+    PY_HEADER,
+    Link,
+    Trace,
+)
+
+_R_SEGFAULT = re.compile(r"^\s*\*\*\* caught (?P<said>\w+) \*\*\*")
+
+_RUST_PANIC = re.compile(
+    r"^thread '[^']*'(?: \(\d+\))? (?P<said>panicked at .*)|fatal runtime error: .*"
+)
+_GO_PANIC = re.compile(r"^(?P<said>(?:panic|fatal error): .+)")
+_HDF5_HEAD = re.compile(r"HDF5-DIAG: Error detected")
+_FORTRAN_ERROR = re.compile(r"Fortran runtime error: .*|forrtl: (?:severe|error).*")
+# What every beginning of a traceback has.
+_ANY = re.compile(
+    r"Traceback|File \"|panic|terminate called|HDF5-DIAG|Fortran|forrtl|caught"
+    r"|fatal error|Exception|[Ee]rror|ERROR|Erreur|Fehler|Errore|Throwable|Failure"
+    r"|Caused by"
+)
+
+
+def traces(records: Sequence[Record]) -> list[Trace]:
+    """Find the tracebacks of every language, in order; none within another."""
+    found: list[Trace] = []
+    index = 0
+    while index < len(records):
+        trace = _at(records, index)
+        if trace is None or not trace.links:
+            index += 1
+            continue
+        previous = found[-1] if found else None
+        joins = previous is not None and _joins(records, previous, trace)
+        if joins is not None and previous is not None and joins:
+            is_context = joins == "context"
+            tail = previous.links[-1]
+            previous.links[-1] = Link(tail.number, tail.type, tail.words, is_context)
+            previous.links += trace.links
+            previous.own_frames += trace.own_frames
+            previous.last = trace.last
+        else:
+            found.append(trace)
+        index = trace.last + 1
+    return found
+
+
+def _at(records: Sequence[Record], index: int) -> Trace | None:
+    record = records[index]
+    if not _ANY.search(record.text) and "Caused by:" not in _text(records, index + 1):
+        return None
+    for begins, read in _BY_BEGINNING:
+        if begins.search(record.message):
+            return read(records, index)
+    for read in _BY_SHAPE:
+        trace = read(records, index)
+        if trace is not None:
+            return trace
+    return None
+
+
+def _text(records: Sequence[Record], index: int) -> str:
+    return records[index].text if index < len(records) else ""
+
+
+def _joins(records: Sequence[Record], before: Trace, after: Trace) -> str | None:
+    """Whether a marker between two tracebacks says that they are one chain."""
+    between = records[before.last + 1 : after.first]
+    if len(between) > MOST_MORE_LINES:
+        return None
+    for record in between:
+        if DIRECT.search(record.message):
+            return "direct"
+        if CONTEXT.search(record.message):
+            return "context"
+    return None
+
+
+_Reader = Callable[[Sequence[Record], int], Trace | None]
+_BY_BEGINNING: tuple[tuple[re.Pattern[str], _Reader], ...] = (
+    (PY_HEADER, python_trace),
+    (re.compile(rf"^{PY_FRAME.pattern}"), python_trace),
+    (_RUST_PANIC, rust_panic),
+    (_GO_PANIC, go_panic),
+    (CPP_TERMINATE, cpp_terminate),
+    (_HDF5_HEAD, hdf5_stack),
+    (_FORTRAN_ERROR, fortran_error),
+    (_R_SEGFAULT, r_segfault),
+)
+_BY_SHAPE: tuple[_Reader, ...] = (
+    jvm_trace,
+    javascript_trace,
+    r_error,
+    julia_trace,
+    matlab_error,
+    error_with_causes,
+    bare_exception,
+)

@@ -1,0 +1,176 @@
+"""A verdict in a sentence: the cause first, with the thing and the words of the log."""
+
+import re
+from dataclasses import dataclass
+
+from eodh_tools.diagnosis.events import Weight
+from eodh_tools.diagnosis.verdict import Verdict
+from eodh_tools.logs.causes import Rerun, Whose
+
+MOST_CHARS = 280
+_MOST_QUOTE = 200
+_LEAST_QUOTE = 60
+_INPUT_WORDS = re.compile(
+    r"(?i)\b(?:bands?|scenes?|products?|items?|assets?|tiles?|dates?|bbox|aoi|areas?|polygons?"
+    r"|geometr\w+|crs|epsg|rasters?|pixels?|no ?data|features?|columns?|variables?|layers?"
+    r"|dimensions?|coverage|orbits?|polari[sz]ations?|collections?|catalog(?:ue)?s?|granules?"
+    r"|parameters?|options?|values?|empty|range|samples?|class(?:es)?|labels?|times?|years?"
+    r"|months?|days?|shapefile|dem|images?|inputs?|files?|datasets?|metadata|extent|resolution|levels?|L2A|L1C|SAFE)\b"
+)
+_CODE_WORDS = re.compile(
+    r"(?i)\b(?:versions?|does not match processor|incompatib\w+|checkpoint|state_dict|dtype size"
+    r"|compiled|cache|keyword|attribute|import|plugin|library|not implemented|unsupported operand"
+    r"|callable|subscriptable|iterable|unpack|event loop|recursion|assert\w*|null|nullptr|node(?:id)?)\b"
+)
+_CODE_TYPES = frozenset(
+    {"TypeError", "AttributeError", "NameError", "UnboundLocalError", "NotImplementedError",
+     "SyntaxError", "IndentationError", "RecursionError", "AssertionError", "IndexError",
+     "NullPointerException", "ClassCastException", "panic", "ReferenceError", "MethodError",
+     "UndefVarError", "BoundsError", "ArrayIndexOutOfBoundsException", "GraphException",
+     "IllegalStateException", "IllegalAccessError"}
+)  # fmt: skip
+_INPUT_TYPES = frozenset(
+    {"ValueError", "KeyError", "RasterioIOError", "IllegalArgumentException", "InputError",
+     "ValidationError", "ParseError", "ParserError", "DomainError", "ArgumentError"}
+)  # fmt: skip
+_PUNCTUATION = re.compile(r"[\s:.;,]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A verdict in words.
+
+    Attributes:
+        headline: One sentence.
+        quote: The words of the log in it.
+        code: The cause's stable name.
+        whose: Whose turn it is.
+        rerun: Whether the very same job once more helps.
+        do: What to do about a known cause; empty for another.
+    """
+
+    headline: str
+    quote: str
+    code: str
+    whose: Whose
+    rerun: Rerun
+    do: str
+
+
+def told(verdict: Verdict, step: str) -> Told:
+    """Put a verdict into words.
+
+    Args:
+        verdict: Of one step.
+        step: The step as a sentence names it.
+    """
+    if verdict.ended_well:
+        return _ended_well(verdict, step)
+    shown = verdict.shown
+    if verdict.cause.is_wrapper and shown is None:
+        return _only_wrapped(verdict, step)
+    words = _words(verdict)
+    tail = _tail(verdict)
+    if shown is None:
+        verb = "ended with" if verdict.is_at_exception else "failed"
+        headline, quote = _joined(f"{step} {verb}", words, tail)
+        whose = _whose(verdict)
+        rerun: Rerun = "does not help"
+        return Told(headline, quote, _own_code(verdict), whose, rerun, "")
+    cause = shown.cause
+    means = cause.means if shown.named else cause.plain
+    means = means.replace("{step}", step).replace("{object}", shown.named or "")
+    headline, quote = _joined(means, words, tail)
+    whose, rerun, do = cause.whose, cause.rerun, cause.do
+    if verdict.by_fallback and verdict.end is not None and verdict.end.shown:
+        last = verdict.end.shown.cause
+        whose, rerun, do = last.whose, last.rerun, f"{last.do} {do}"
+    if cause.code == "host-not-found" and re.search(r"(?i)temporary|EAI_AGAIN", words):
+        rerun = "helps"
+    return Told(headline, quote, cause.code, whose, rerun, do)
+
+
+def one_line(text: str, most: int = _MOST_QUOTE) -> str:
+    """Put a text into one line, and cut its middle out where it grows long."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    head = (most - 3) * 3 // 5
+    return f"{line[:head].rstrip()} … {line[len(line) - (most - 3 - head) :].lstrip()}"
+
+
+def _words(verdict: Verdict) -> str:
+    """The words that tell: of the cause, or of the line that explains it."""
+    words = verdict.cause.words
+    if verdict.clue is not None:
+        return f"{one_line(verdict.clue.words, 90)}, then {one_line(words, 90)}"
+    links = verdict.cause.links
+    if len(links) > 1 and verdict.shown is None and len(words) < _LEAST_QUOTE:
+        ending = verdict.cause.ending
+        if ending is not verdict.cause.telling and ending.words not in words:
+            return f"{words} ({one_line(ending.words, 110)})"
+    return words
+
+
+def _tail(verdict: Verdict) -> str:
+    """What followed from the cause."""
+    end = verdict.end
+    if end is None:
+        return ""
+    if verdict.by_fallback:
+        return f"; what was tried in its place failed too: {one_line(end.words, 90)}"
+    if end.is_wrapper:
+        return ""
+    return ""
+
+
+def _joined(means: str, words: str, tail: str) -> tuple[str, str]:
+    """The sentence, and all of it that is not ours: what follows its colon."""
+    room = MOST_CHARS - len(means) - len(tail) - 2
+    quote = one_line(words, max(_LEAST_QUOTE, min(_MOST_QUOTE, room))) + tail
+    return f"{means}: {quote}", quote
+
+
+def _only_wrapped(verdict: Verdict, step: str) -> Told:
+    quote = one_line(verdict.cause.words, 170)
+    headline = (
+        f"{step} stopped as a program that it runs failed without saying why: {quote}"
+    )
+    return Told(headline, quote, "no-reason-given", "unknown", "unknown", "")
+
+
+def _ended_well(verdict: Verdict, step: str) -> Told:
+    quote = one_line(verdict.cause.words, 150)
+    headline = (
+        f"The log of {step} ends as if all were well, but it warned of this: {quote}"
+    )
+    whose: Whose = "unknown"
+    if verdict.shown is not None and verdict.shown.cause.whose == "inputs":
+        whose = "inputs"
+    return Told(
+        headline,
+        quote,
+        "ended-well-with-warnings",
+        whose,
+        "does not help" if whose == "inputs" else "unknown",
+        verdict.shown.cause.do if verdict.shown is not None else "",
+    )
+
+
+def _own_code(verdict: Verdict) -> str:
+    return "exception" if verdict.is_at_exception else "error-of-the-program"
+
+
+def _whose(verdict: Verdict) -> Whose:
+    """Whose turn an error in words of its own is, by its kind."""
+    link = verdict.cause.telling
+    words = link.words
+    if _CODE_WORDS.search(words):
+        return "code"
+    if link.type in _CODE_TYPES:
+        return "code"
+    if not link.type and verdict.cause.weight is not Weight.EXCEPTION:
+        return "inputs"  # its own check of what it was given
+    if link.type in _INPUT_TYPES or _INPUT_WORDS.search(words):
+        return "inputs"
+    return "code"

@@ -1,0 +1,112 @@
+"""Panics, aborts and error stacks of Rust, Go, C++, Fortran and HDF5."""
+
+import re
+from collections.abc import Sequence
+
+from eodh_tools.diagnosis.records import Record
+from eodh_tools.diagnosis.traces import (
+    CPP_TERMINATE,
+    SAID_CHARS,
+    Link,
+    Trace,
+)
+
+_CPP_WHAT = re.compile(r"\s*what\(\):\s*(.*)")
+_CHAIN_HEAD = re.compile(r"\s*Caused by:\s*$")
+_CHAIN_ITEM = re.compile(r"\s+(?:\d+: )?(\S.*)")
+_HDF5_FRAME = re.compile(r"\s*#\d+: \S+ line \d+ in \w+\(\): (.*)")
+_FORTRAN_PLACE = re.compile(r"At line \d+ of file (.*)")
+
+
+def rust_panic(records: Sequence[Record], start: int) -> Trace:
+    """Read `thread ... panicked at`."""
+    said = records[start].message.strip()
+    last = start
+    if said.endswith(":") and start + 1 < len(records):
+        said = f"{said} {records[start + 1].message}"
+        last = start + 1
+    if last + 1 < len(records) and "RUST_BACKTRACE" in records[last + 1].message:
+        last += 1
+    return Trace(start, last, [Link(records[start].number, "panic", said[:SAID_CHARS])])
+
+
+def go_panic(records: Sequence[Record], start: int) -> Trace | None:
+    """Read a panic of Go with its goroutines."""
+    ahead = records[start + 1 : start + 6]
+    if not any(each.text.startswith(("goroutine ", "[signal ")) for each in ahead):
+        return None
+    last = start
+    for index in range(start + 1, min(len(records), start + 200)):
+        if not re.match(
+            r"goroutine |\[signal|\t|\s+/|[\w./*()]+\(|exit status|created by",
+            records[index].text,
+        ):
+            break
+        last = index
+    return Trace(
+        start, last, [Link(records[start].number, "panic", records[start].text)]
+    )
+
+
+def cpp_terminate(records: Sequence[Record], start: int) -> Trace:
+    """Read what C++ says of an exception that nobody caught."""
+    name = CPP_TERMINATE.search(records[start].message)
+    number, said = records[start].number, ""
+    last = start
+    if start + 1 < len(records):
+        what = _CPP_WHAT.match(records[start + 1].text)
+        if what:
+            last, said, number = start + 1, what[1], records[start + 1].number
+    kind = name[1] if name else ""
+    return Trace(start, last, [Link(number, kind, f"{kind}: {said}" if said else kind)])
+
+
+def hdf5_stack(records: Sequence[Record], start: int) -> Trace | None:
+    """Read HDF5's own error stack, whose last line is the root."""
+    frames: list[tuple[int, str]] = []
+    last = start
+    for index in range(start + 1, min(len(records), start + 60)):
+        frame = _HDF5_FRAME.match(records[index].text)
+        if frame:
+            frames.append((records[index].number, frame[1]))
+        elif not re.match(r"\s*(?:major|minor): ", records[index].text):
+            break
+        last = index
+    if not frames:
+        return None
+    links = [Link(number, "HDF5", f"HDF5: {said}") for number, said in reversed(frames)]
+    return Trace(start, last, links)
+
+
+def fortran_error(records: Sequence[Record], start: int) -> Trace:
+    """Read gfortran's and ifort's run-time errors, with the file."""
+    said = records[start].message.strip()
+    if start:
+        place = _FORTRAN_PLACE.match(records[start - 1].text.strip())
+        if place:
+            said = f"{said} (line {place[0].removeprefix('At line ')})"
+    last = start
+    for index in range(start + 1, min(len(records), start + 40)):
+        if not re.match(
+            r"#\d+|\s+at |Error termination|Image  |\S+ +[0-9A-F]{16} ",
+            records[index].text,
+        ):
+            break
+        last = index
+    return Trace(start, last, [Link(records[start].number, "Fortran", said)])
+
+
+def error_with_causes(records: Sequence[Record], start: int) -> Trace | None:
+    """Read `Error: x`, then `Caused by:` and indented causes, as Rust and Go say it."""
+    if start + 2 >= len(records) or not _CHAIN_HEAD.match(records[start + 1].text):
+        return None
+    said = records[start].message.strip()
+    links = [Link(records[start].number, "", said[:SAID_CHARS])]
+    last = start + 1
+    for index in range(start + 2, min(len(records), start + 20)):
+        item = _CHAIN_ITEM.match(records[index].text)
+        if item is None or records[index].has_head:
+            break
+        links.insert(0, Link(records[index].number, "", item[1][:SAID_CHARS]))
+        last = index
+    return Trace(start, last, links) if len(links) > 1 else None

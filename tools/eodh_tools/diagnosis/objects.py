@@ -1,0 +1,172 @@
+"""The things that a line names: files, hosts, addresses, buckets; and dates."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from urllib.parse import parse_qs, urlsplit
+
+_URL = re.compile(r"(?:/vsi\w+/)?((?:https?|s3|gs|ftp|abfs|wasbs?)://[^\s'\"<>)\],]+)")
+_HOST = re.compile(
+    r"(?:host=|host(?: name)?:? |for |to |server )['\"]?"
+    r"((?:[a-z0-9-]+\.)+[a-z]{2,}|\d{1,3}(?:\.\d{1,3}){3})\b"
+)
+_PATH = re.compile(r"(?<![\w:/.])((?:\.{0,2}/)?(?:[\w.@+*~{}-]+/)+[\w.@+*~{}-]+)")
+_FILE = re.compile(r"(?<![\w/.@-])([\w*{}+~-][\w.*{}+~-]*\.[A-Za-z][A-Za-z0-9]{1,8})\b")
+_QUOTED_FILE = re.compile(
+    r"['\"`\u2018]([^'\"`\u2019\s]*[^'\"`\u2019\s/]\.[A-Za-z]\w{1,8})['\"`\u2019]"
+)
+_BUCKET = re.compile(r"(?:s3|gs)://([\w.-]+)|[Bb]ucket['\"]?[:= ]+['\"]?([\w.-]+)")
+_NOT_FILES = re.compile(
+    r"(?i:\.(?:py|pyx|java|scala|kt|js|ts|go|rs|jl|rb|pl|c|cc|cpp|h|hpp|f90|f|r|so))$"
+    r"|^(?:[a-z]\w*\.)+[A-Z]\w*$|^\w+\.\w+Error$"
+    r"|(?i:\.(?:com|org|net|eu|int|gov|uk|example|log))$"
+)
+_PACKAGE = re.compile(
+    r"^(?:rasterio|numpy|botocore|urllib3?|requests|java|org|com|xarray|pandas|json|yaml"
+    r"|os|sys|np|pd|gdal|subprocess|pystac|shapely|fiona|torch|h5py|netCDF4)\."
+)
+_DATE = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
+_SIGNED_UNTIL = ("se", "expires", "Expires", "X-Goog-Expires", "X-Amz-Expires")
+_STAMP = re.compile(r"\d{8}T\d{6}Z")
+_TIME = re.compile(r"\b(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)")
+
+
+def files(text: str) -> Iterator[str]:
+    """Data files and folders, as the text writes them."""
+    seen = set()
+    plain = _URL.sub(" ", text)
+    for pattern in (_QUOTED_FILE, _PATH, _FILE):
+        for match in pattern.finditer(plain):
+            name = match[1].rstrip(".,:;")
+            if (
+                name not in seen
+                and not _NOT_FILES.search(name)
+                and not _PACKAGE.match(name)
+            ):
+                seen.add(name)
+                yield name
+
+
+def urls(text: str) -> Iterator[str]:
+    """Addresses without what follows a question mark: it may sign them."""
+    for match in _URL.finditer(text):
+        yield match[1].split("?")[0].rstrip(".,:;")
+
+
+def hosts(text: str) -> Iterator[str]:
+    """Hosts, of addresses or named as such."""
+    for url in urls(text):
+        host = urlsplit(url).hostname if url.startswith("http") else None
+        if host:
+            yield host
+    for match in _HOST.finditer(text):
+        yield match[1]
+
+
+def buckets(text: str) -> Iterator[str]:
+    """Buckets of an object storage."""
+    for match in _BUCKET.finditer(text):
+        yield match[1] or match[2]
+
+
+_FINDERS = {"file": files, "url": urls, "host": hosts, "bucket": buckets}
+
+
+def find(kinds: Iterable[str], texts: Iterable[str]) -> str | None:
+    """The first thing of these kinds, in this order, that one of the texts names."""
+    listed = list(texts)
+    for kind in kinds:
+        for text in listed:
+            for found in _FINDERS[kind](text):
+                return found[-100:]
+    return None
+
+
+def linked(text: str) -> frozenset[str]:
+    """What may link one line to another: base names of files, quoted words, hosts."""
+    found = {name.rstrip("/").rpartition("/")[2].lower() for name in files(text)}
+    found |= set(hosts(text))
+    found |= {
+        word.lower()
+        for word in re.findall(r"['\"`\u2018]([A-Za-z][\w.-]{3,60})['\"`\u2019]", text)
+    }
+    return frozenset(word for word in found if len(word) > 3 and word not in _COMMON)  # noqa: PLR2004
+
+
+_COMMON = frozenset(
+    {"true", "false", "none", "null", "main", "self", "data", "name", "error", "file",
+     "nonetype", "list", "dict", "function", "module", "object", "utf-8"}
+)  # fmt: skip
+
+
+def impossible_date(texts: Iterable[str]) -> tuple[int, str] | None:
+    """The last date that no calendar has, and the index of the text that names it."""
+    found = None
+    for index, text in enumerate(texts):
+        for match in _DATE.finditer(text):
+            try:
+                date(int(match[1]), int(match[2]), int(match[3]))
+            except ValueError:
+                found = index, match[0]
+    return found
+
+
+def expired_signature(text: str, now: datetime | None) -> tuple[str, str] | None:
+    """Until when an address was signed, where that had passed.
+
+    Args:
+        text: A line that may hold a signed address.
+        now: When the line was written, aware; None where nothing tells.
+
+    Returns:
+        The address without its signature, and the time as it stands in it.
+    """
+    for match in _URL.finditer(text):
+        query = parse_qs(urlsplit(match[1].rstrip(".,:;'\"")).query)
+        values = {key.lower(): value[0] for key, value in query.items() if value}
+        until = _until(values)
+        if until is not None and now is not None and until[0] < now:
+            return match[1].split("?")[0], until[1]
+    return None
+
+
+def _until(values: dict[str, str]) -> tuple[datetime, str] | None:
+    if "se" in values and ("sig" in values or "sp" in values or "sv" in values):
+        when = _read_time(values["se"].replace("%3A", ":"))
+        return (when, values["se"].replace("%3A", ":")) if when else None
+    if "x-amz-date" in values and values.get("x-amz-expires", "").isdigit():
+        begin = _read_stamp(values["x-amz-date"])
+        if begin is None:
+            return None
+        end = datetime.fromtimestamp(
+            begin.timestamp() + int(values["x-amz-expires"]), UTC
+        )
+        return end, end.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if values.get("expires", "").isdigit() and len(values["expires"]) == 10:  # noqa: PLR2004
+        end = datetime.fromtimestamp(int(values["expires"]), UTC)
+        return end, end.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return None
+
+
+def _read_time(text: str) -> datetime | None:
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
+
+
+def _read_stamp(text: str) -> datetime | None:
+    if not _STAMP.fullmatch(text):
+        return None
+    return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+
+
+def last_time(texts: Iterable[str]) -> datetime | None:
+    """The last time that a line of a log names, taken for UTC."""
+    found = None
+    for text in texts:
+        match = _TIME.search(text[:60])
+        if match:
+            found = _read_time(f"{match[1]}T{match[2]}") or found
+    return found

@@ -1,0 +1,238 @@
+"""Lines of a log read as records: severity, logger and what is said.
+
+Every common form of log is understood: Python logging, loguru, structlog, log4j, glog,
+java.util.logging, logfmt and JSON lines. A JSON record that carries a traceback gives
+several records of the same line.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Protocol
+
+
+class Level(IntEnum):
+    """How grave a record calls itself."""
+
+    DEBUG = 0
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+    CRITICAL = 4
+
+
+class HasText(Protocol):
+    """A numbered line of a log."""
+
+    @property
+    def number(self) -> int:
+        """1-based, in the raw log."""
+
+    @property
+    def text(self) -> str:
+        """Clean, redacted, without calrissian's prefix."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One line, or one part of a line that holds a whole traceback.
+
+    Attributes:
+        number: 1-based, of the line.
+        text: The line as it stands, or the part.
+        message: What it says, without time, severity and logger.
+        level: Its severity; None where it names none.
+        has_head: It begins with a time or a severity: it is a record of its own.
+    """
+
+    number: int
+    text: str
+    message: str
+    level: Level | None = None
+    has_head: bool = False
+
+
+_LEVELS: dict[str, Level] = {
+    **dict.fromkeys(("trace", "debug", "fine", "finer", "finest", "d"), Level.DEBUG),
+    **dict.fromkeys(("info", "notice", "config", "success", "i"), Level.INFO),
+    **dict.fromkeys(("warn", "warning", "w"), Level.WARNING),
+    **dict.fromkeys(("error", "err", "severe", "e"), Level.ERROR),
+    **dict.fromkeys(
+        ("critical", "crit", "fatal", "alert", "emerg", "emergency", "panic", "f"),
+        Level.CRITICAL,
+    ),
+}
+_UPPER = (
+    r"TRACE|DEBUG|FINEST|FINER|FINE|INFO|NOTICE|CONFIG|SUCCESS|WARNING|WARN|ERROR|ERR"
+    r"|SEVERE|CRITICAL|CRIT|FATAL|ALERT|EMERG"
+)
+_TIME = re.compile(
+    r"\s*[\[(<]?(?:"
+    r"\d{4}[-/.]\d\d[-/.]\d\d[T_ ,]{1,2}\d\d:\d\d(?::\d\d)?(?:[.,:]\d+)?"
+    r"(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?"
+    r"|\d\d[/.-]\d\d[/.-]\d\d(?:\d\d)? \d\d:\d\d:\d\d(?:[.,]\d+)?"
+    r"|\d\d:\d\d:\d\d(?:[.,]\d+)?"
+    r"|(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?"
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* +\d{1,2},?"
+    r"(?: \d{4})?,? \d\d?:\d\d:\d\d(?: ?[AP]M)?(?: \d{4})?"
+    r")[\])>]?\s*(?:[-|:]+(?=\s))?\s*"
+)
+_GLOG = re.compile(r"([IWEF])\d{4} \d\d:\d\d:\d\d\.\d+\s+\d+ [\w./-]+:\d+\] ?")
+_LETTER = re.compile(r"([IWEF])\s+(?=[\w/.-]+\.\w+:\d+\])")
+_SOURCE_FIELD = re.compile(r"[\w/.-]+\.\w+:\d+\]\s*")
+_LEVEL = re.compile(
+    rf"\s*(?:[\[(<|{{]\s*(?P<boxed>(?i:{_UPPER}))\s*[\])>|}}]+:?"
+    rf"|(?P<bare>{_UPPER})(?=\s|:|\||-|\[|$)(?!\s+\d+:)[:|]?"
+    rf"|(?P<named>(?i:{_UPPER})):(?=\s))"
+    r"\s*(?:[-|:]\s+)?"
+)
+_PYTHON_BASIC = re.compile(rf"({_UPPER}):([\w.<>-]+):(?=\S)")
+_LOGGER = re.compile(
+    r"\s*(?:"
+    r"\[[^\]\n]{1,80}\]\s*(?:[-|:]\s+)?"
+    r"|in [\w.]+:\s+"
+    r"|[\w.$<>-]+:[\w.$<>-]+:\d+ (?:-|\|) "
+    r"|[\w.$<>/-]{1,80} (?:-|\|) +"
+    r"|(?!\S*(?:Error|Exception):)[\w$-]+(?:\.[\w$-]+)+:\s+"
+    r")"
+)
+_BEFORE_LEVEL = re.compile(rf"\s*[\w.\[\]#/-]{{1,60}}\s+(?=(?:{_UPPER})\b)")
+_LOGFMT = re.compile(r'(?:^|\s)(\w[\w.]*)=("(?:[^"\\]|\\.)*"|\S+)')
+
+_LOG4J = re.compile(r"log4j:(WARN|ERROR)\s+")
+#: Spaces that break no line, as French sets them before a colon.
+_SPACES = {0xA0: " ", 0x202F: " ", 0x2009: " "}
+
+_MESSAGE_KEYS = ("event", "message", "msg", "log", "text")
+_ERROR_KEYS = ("error", "err", "exc", "reason", "detail", "cause")
+_TRACE_KEYS = (
+    "exception", "exc_info", "traceback", "stack_trace", "stacktrace", "stack",
+    "error.stack_trace",
+)  # fmt: skip
+_LEVEL_KEYS = ("level", "levelname", "severity", "lvl", "log.level")
+_MOST_JSON_CHARS = 60_000
+_MOST_PARTS = 400
+_MOST_FIELDS = 5
+
+
+def records(lines: Iterable[HasText]) -> list[Record]:
+    """Read lines as records, in order."""
+    return [record for line in lines for record in _read(line)]
+
+
+def _read(line: HasText) -> Iterator[Record]:
+    text = line.text.translate(_SPACES)
+    stripped = text.lstrip()
+    if stripped.startswith("{") and len(text) <= _MOST_JSON_CHARS:
+        fields = _json(stripped)
+        if fields is not None:
+            yield from _from_fields(line.number, text, fields)
+            return
+    if "level=" in text and ("msg=" in text or "event=" in text):
+        found = {key: _unquoted(value) for key, value in _LOGFMT.findall(text)}
+        yield from _from_fields(line.number, text, found)
+        return
+    yield _headed(line.number, text)
+
+
+def _headed(number: int, text: str) -> Record:  # noqa: C901 - one form a line
+    """Take time, severity and logger off a line."""
+    glog = _GLOG.match(text)
+    if glog:
+        return Record(
+            number, text, text[glog.end() :], _LEVELS[glog[1].lower()], has_head=True
+        )
+    basic = _PYTHON_BASIC.match(text)
+    if basic:
+        return Record(
+            number, text, text[basic.end() :], _LEVELS[basic[1].lower()], has_head=True
+        )
+    log4j = _LOG4J.match(text)
+    if log4j:
+        return Record(
+            number, text, text[log4j.end() :], _LEVELS[log4j[1].lower()], has_head=True
+        )
+    rest, timed = text, False
+    level: Level | None = None
+    if rest[:1].isspace() and rest.lstrip()[:1] not in "[0123456789":
+        return Record(number, text, text.strip())
+    for _ in range(_MOST_FIELDS):
+        if not timed and (match := _TIME.match(rest)):
+            timed = True
+        elif level is None and (match := _LEVEL.match(rest)):
+            word = match["boxed"] or match["bare"] or match["named"]
+            level = _LEVELS[word.lower()]
+        elif timed and level is None and (match := _LETTER.match(rest)):
+            level = _LEVELS[match[1].lower()]
+        elif (
+            (level is not None and (match := _SOURCE_FIELD.match(rest)))
+            or ((timed or level is not None) and (match := _LOGGER.match(rest)))
+            or (timed and level is None and (match := _BEFORE_LEVEL.match(rest)))
+        ):
+            pass
+        else:
+            break
+        if match.end() >= len(rest.rstrip()):
+            break
+        rest = rest[match.end() :]
+    return Record(
+        number, text, rest.strip(), level, has_head=timed or level is not None
+    )
+
+
+def _json(text: str) -> Mapping[str, object] | None:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(value, dict):
+        return None
+    named = any(key in value for key in (*_MESSAGE_KEYS, *_LEVEL_KEYS, *_TRACE_KEYS))
+    return value if named else None
+
+
+def _from_fields(
+    number: int, text: str, fields: Mapping[str, object]
+) -> Iterator[Record]:
+    level = _LEVELS.get(_first(fields, _LEVEL_KEYS).lower())
+    message = _first(fields, _MESSAGE_KEYS).strip()
+    error = _first(fields, _ERROR_KEYS)
+    trace = _first(fields, _TRACE_KEYS)
+    inner = _headed(number, message.partition("\n")[0])
+    if level is None and inner.level is not None:
+        level = inner.level
+    said = inner.message if inner.has_head else message
+    if error and error not in said:
+        said = f"{said}: {error}" if said else error
+    yield Record(number, text, " ".join(said.split()), level, has_head=True)
+    for part in trace.split("\n")[:_MOST_PARTS]:
+        if part.strip():
+            yield Record(number, part, part.strip(), None)
+
+
+def _first(fields: Mapping[str, object], keys: Sequence[str]) -> str:
+    for key in keys:
+        value = fields.get(key)
+        if isinstance(value, str) and value:
+            return value
+        if isinstance(value, dict):
+            told = [
+                str(value[key])
+                for key in ("type", "class", "message", "stack", "stacktrace")
+                if value.get(key)
+            ]
+            if told:
+                return (
+                    ": ".join(told[:2]) if keys is not _TRACE_KEYS else "\n".join(told)
+                )
+        if isinstance(value, list) and value:
+            return "\n".join(str(part) for part in value)
+    return ""
+
+
+def _unquoted(value: str) -> str:
+    if value.startswith('"'):
+        return value[1:-1].replace('\\"', '"').replace("\\n", "\n")
+    return value

@@ -1,0 +1,203 @@
+"""Tracebacks of the JVM, Node, R, Julia and MATLAB."""
+
+import re
+from collections.abc import Sequence
+
+from eodh_tools.diagnosis.records import Record
+from eodh_tools.diagnosis.traces import (
+    JVM_FRAME,
+    MOST_FRAMES,
+    MOST_MORE_LINES,
+    SAID_CHARS,
+    Link,
+    Trace,
+    link,
+)
+
+_JVM_HEAD = re.compile(
+    r"(?:.*?Exception in thread \"[^\"]*\" |: |.*?\b(?=(?:[a-z]\w*\.){2,}[A-Z]))?"
+    r"(?P<type>(?:[a-z]\w*\.)+[A-Z][\w$]*(?:Exception|Error|Throwable|Failure)\w*)"
+    r"(?:: (?P<said>.*)|\s*$)"
+)
+_JVM_CAUSE = re.compile(
+    r"\s*(?:Caused by|Wrapped by): (?P<type>[\w.$]+)(?:: (?P<said>.*))?"
+)
+_JS_FRAME = re.compile(
+    r"\s+at (?:async )?[\w.<>\[\] $]*\(?(?:node:|file:|/|[A-Z]:\\|<)"
+)
+_JS_HEAD = re.compile(
+    r"(?:Uncaught |.*?\bUnhandled\w* )?(?P<type>\w*(?:Error|Exception))"
+    r"(?: \[[A-Z_0-9]+\])?(?:: (?P<said>.*)|\s*$)"
+)
+_JS_CAUSE = re.compile(r"\s*\[cause\]: (?P<type>\w+)(?: \[[A-Z_0-9]+\])?: (?P<said>.*)")
+
+_R_HEAD = re.compile(
+    r"(?:Error|Erreur|Fehler|Errore?)(?:(?: in| dans| en| :|:| bei) ?.*)(?::|: .*)\s*$"
+    r"|(?:Error|Erreur|Fehler|Errore)\s?: .*"
+    r"|(?:Error|Erreur|Fehler|Errore?) (?:in|dans|en|nella|bei) [`\w.:<-].*"
+)
+_R_CALL = re.compile(
+    r"(?:Error|Erreur|Fehler|Errore?) (?:in|dans|en|nella|bei) "
+    r"(?P<call>.*?)\s*:(?:\s+(?P<said>.*))?$"
+)
+_R_HALTED = re.compile(
+    r"Execution halted|Ex[ée]cution arr[êe]t[ée]e|Ausf[üu]hrung angehalten"
+    r"|Ejecuci[óo]n interrumpida|Esecuzione interrotta|Calls: |Backtrace:"
+)
+_R_CAUSE = re.compile(r"Caused by error(?: in .*)?:?\s*$")
+_JULIA_HEAD = re.compile(r"(?:ERROR: |caused by: )(?P<said>.+)")
+_MATLAB_HEAD = re.compile(r"Error using .*|Error in .* \(line \d+\)")
+
+
+def jvm_trace(records: Sequence[Record], start: int) -> Trace | None:
+    """Read a stack of the JVM: its last `Caused by` is the root."""
+    record = records[start]
+    head = _JVM_HEAD.match(record.message)
+    if head is None:
+        return None
+    cause = _JVM_CAUSE.match(record.text)
+    trace = Trace(start, start)
+    trace.links.append(link(record, (cause or head)["type"], (cause or head)["said"]))
+    index = start + 1
+    while index < len(records) and index - start < MOST_FRAMES:
+        record = records[index]
+        cause = _JVM_CAUSE.match(record.text)
+        if cause:
+            trace.links.append(link(record, cause["type"], cause["said"]))
+        elif not (JVM_FRAME.match(record.text) or "Suppressed: " in record.text):
+            break
+        trace.last = index
+        index += 1
+    trace.links.reverse()
+    return trace
+
+
+def javascript_trace(records: Sequence[Record], start: int) -> Trace | None:
+    """Read a stack of Node, and its causes."""
+    record = records[start]
+    head = _JS_HEAD.match(record.text)
+    if head is None:
+        return None
+    ahead = records[start + 1 : start + 12]
+    if not any(_JS_FRAME.match(each.text) for each in ahead):
+        return None
+    trace = Trace(start, start, [link(record, head["type"], head["said"])])
+    for index in range(start + 1, min(len(records), start + 60)):
+        text = records[index].text
+        cause = _JS_CAUSE.match(text)
+        if cause:
+            trace.links.insert(0, link(records[index], cause["type"], cause["said"]))
+        is_frame = bool(_JS_FRAME.match(text))
+        if is_frame or cause or (text[:1] in " -}" and index - trace.last <= 4):  # noqa: PLR2004
+            trace.last = index
+        elif index - start > 4:  # noqa: PLR2004 - a message of several lines
+            break
+    return trace
+
+
+def r_error(  # noqa: C901 - a line, and what state it is met in
+    records: Sequence[Record], start: int
+) -> Trace | None:
+    """Read an error of R, in whatever language, and what caused it."""
+    record = records[start]
+    if not _R_HEAD.match(record.text):
+        return None
+    ahead = records[start + 1 : start + 25]
+    call = _R_CALL.match(record.text)
+    is_r = any(_R_HALTED.match(each.text.strip()) for each in ahead)
+    if not is_r and (call is None or record.text.startswith("Error in ") is False):
+        return None
+    said = (call["said"] if call else record.text.partition(":")[2]) or ""
+    texts, last, number = [said.strip()], start, record.number
+    links: list[Link] = []
+    for index in range(start + 1, min(len(records), start + 25)):
+        text = records[index].text.strip()
+        if _R_HALTED.match(text) or text.startswith(("Calls:", "In addition")):
+            last = index
+            break
+        if _R_CAUSE.match(text):
+            words = " ".join(part for part in texts if part)
+            links.insert(0, Link(number, "", words[:SAID_CHARS]))
+            texts, number = [], records[index].number
+        elif text[:1] in "!x\u2139\u2716i\u25cf" and text[1:2] == " ":
+            if not any(texts):
+                number = records[index].number
+            texts.append(text[2:].strip())
+        elif not any(texts) or records[index].text[:1].isspace():
+            if not any(texts):
+                number = records[index].number
+            texts.append(text)
+        else:
+            break
+        last = index
+        if len(texts) > MOST_MORE_LINES:
+            break
+    words = " ".join(part for part in texts if part)
+    links.insert(0, Link(number, "", words[:SAID_CHARS] or record.text))
+    if len(links) == 1 and call and call["call"] and call["call"] not in words:
+        place = " ".join(call["call"].split())[:80]
+        links[0] = Link(number, "", f"{words} (in {place})")
+    return Trace(start, last, links)
+
+
+def r_segfault(records: Sequence[Record], start: int) -> Trace:
+    """Read a crash that R caught, with the function that it was in."""
+    words = [records[start].text.strip(" *")]
+    last = start
+    place = ""
+    for index in range(start + 1, min(len(records), start + 20)):
+        text = records[index].text.strip()
+        if text.startswith("address "):
+            words.append(text)
+        numbered = re.match(r"\d+: ([\w.]+::[\w.]+|[\w.]+)\(", text)
+        if numbered and ("::" in numbered[1] or not place):
+            place = numbered[1]
+        if re.match(
+            r"Traceback:|address |\d+: |An irrecoverable|Possible actions", text
+        ):
+            last = index
+        elif index - last > 3:  # noqa: PLR2004
+            break
+    if place:
+        words.append(f"in {place}")
+    link = Link(records[start].number, "", ", ".join(words))
+    return Trace(start, last, [link], is_native=True)
+
+
+def julia_trace(records: Sequence[Record], start: int) -> Trace | None:
+    """Read an error of Julia."""
+    head = _JULIA_HEAD.match(records[start].text)
+    ahead = records[start + 1 : start + 8]
+    if head is None or not any(each.text.startswith("Stacktrace:") for each in ahead):
+        return None
+    said = re.sub(r"^(?:LoadError: |InitError: )+", "", head["said"])
+    name = re.match(r"(\w+(?:Error|Exception)): ", said)
+    link = Link(records[start].number, name[1] if name else "", said[:SAID_CHARS])
+    trace = Trace(start, start, [link])
+    for index in range(start + 1, min(len(records), start + 200)):
+        text = records[index].text
+        cause = re.match(r"caused by: (.+)", text)
+        if cause:
+            trace.links.insert(0, Link(records[index].number, "", cause[1]))
+        if not re.match(r"\s*\[\d+\]|\s+@ |Stacktrace:|in expression|caused by", text):
+            if index - start > 3:  # noqa: PLR2004
+                break
+            continue
+        trace.last = index
+    return trace
+
+
+def matlab_error(records: Sequence[Record], start: int) -> Trace | None:
+    """Read an error of MATLAB."""
+    if not _MATLAB_HEAD.match(records[start].text) or start + 1 >= len(records):
+        return None
+    if not re.match(r"Error using ", records[start].text):
+        return None
+    said = records[start + 1].message
+    link = Link(
+        records[start + 1].number, "", f"{said} ({records[start].text.strip()})"
+    )
+    last = start + 1
+    while last + 1 < len(records) and _MATLAB_HEAD.match(records[last + 1].text):
+        last += 1
+    return Trace(start, last, [link])

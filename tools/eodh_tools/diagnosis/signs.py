@@ -1,0 +1,166 @@
+"""What a line shows at a glance: causes of the catalogue, and words of failure or not.
+
+All expressions are tried at once, over all lines of a log.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from eodh_tools.logs.causes import Cause, Shown, catalogue, named
+from eodh_tools.logs.pattern_gate import PatternGate
+
+#: Words that say that something went wrong, in the languages of the Hub's users.
+FAILURE = (
+    r"(?i)\b(?:errors?|fail(?:ed|s|ure|ures|ing)?|fatal|cannot|can't|can not|could(?: not|n't)"
+    r"|unable|not able|not found|no such|missing|invalid|illegal|denied|refused"
+    r"|forbidden|abort(?:ed|ing)?|crash(?:ed)?|killed|exception|panic(?:ked)?|exceed(?:s|ed)?"
+    r"|corrupt(?:ed)?|truncated|expired|unrecogni[sz]ed|unsupported|incompatible"
+    r"|mismatch|terminated|timed out|bad|rejected|undefined|unexpected|must (?:be|have|not)"
+    r"|inconsistent|insufficient|unreachable|unavailable"
+    r"|(?:is|are|was|were|does|do|did|has|have) not|doesn't|isn't|don't|didn't"
+    r"|not (?:a|an|supported|available|allowed|valid|enough|installed|defined)"
+    r"|too (?:few|many|large|small|old|new|short|long|much|low|high)"
+    r"|(?:is|are|was|were) (?:required|empty|out of|outside|negative|nan)"
+    r"|at least|only \d+|stopping|quitting|giving up|(?:larger|smaller|greater|higher|lower|more|less|fewer|longer|older|later|earlier) than (?:the )?(?:limit|max\w*|min\w*|allowed)|nothing to|lacks?|no longer|giving up|gave up"
+    r"|no (?:[\w-]+ ){1,4}(?:found|available|left|match\w*|given|below|in|for|with|return\w*))\b"
+)
+_FAILURE_ELSEWHERE = (
+    r"(?i)\b(?:erreur|impossible|introuvable|[ée]chou[ée]e?|[ée]chec|aucune?|n'existe pas|non trouv[ée]"
+    r"|fehler|fehlgeschlagen|nicht gefunden|kann nicht|konnte nicht|ung[üu]ltig\w*|kein(?:e|en)?|existiert nicht"
+    r"|fallo|fall[óo]|no se p(?:uede|udo|udieron)|inv[áa]lid[oa]|no encontrad[oa]|no existe|ning[úu]n\w*"
+    r"|errore|impossibile|non trovat[oa]|fallit[oa]|non valid[oa]|non esiste|nessun\w*)\b"
+)
+_SOFT = (
+    r"(?i)\b(?:retry(?:ing)?|retries left|(?:try|trying) again|will retry|re-?trying"
+    r"|attempt \d+ ?(?:of|/) ?\d+|attempt \d+ failed|(?:falling|falls|fall) back"
+    r"|fall-?back|ignor(?:ed|ing)|skipp(?:ed|ing)|using (?:the |a )?default"
+    r"|harmless|non-fatal|not fatal|deprecat\w+|continu(?:ing|e) (?:with|any|without)"
+    r"|proceeding without|looking for another|trying (?:the )?\w+ instead|will be recomputed"
+    r"|generating (?:a )?new|creating (?:a )?new|restarting|exception ignored in|never retrieved|leaked semaphore|during interpreter shutdown"
+    r"|r[ée]essai|nouvel essai|erneuter versuch|reintent\w+|riprov\w+)\b"
+)
+_FALLBACK = (
+    r"(?i)\b(?:falling back|falls? back|fall-?back|switching to|trying .* instead"
+    r"|using .* instead|looking for another)\b"
+)
+_SUCCESS = (
+    r"(?i)\b(?:done|finished|complete(?:d|ly)?|succe(?:ss(?:ful(?:ly)?)?|eded)|written"
+    r"|wrote|saved|uploaded|ok|normal end|fini|termin[ée]|fertig|listo|fatto|end of (?:job|run|program))\b"
+)
+_TEARDOWN = (
+    r"(?i)\b(?:clean(?:ing|ed)?[ -]?up|cleaning|remov(?:e|ed|ing)|delet(?:e|ed|ing)"
+    r"|shut(?:ting)? ?down|shutdown|clos(?:ing|ed)|stopping|exiting|exit|bye|releas(?:e|ed|ing)"
+    r"|unmount\w*|elapsed|(?:processing|total|run) ?time|took \d|report|summary"
+    r"|session terminated|tear(?:ing)? ?down|finali[sz]ing|disconnect\w*|freeing|flushing)\b"
+)
+_HARMLESS = (
+    r"^(?:rm|rmdir|chmod|chown|find|ls|which|type|tput|stty|groups|whoami"
+    r"|id|locale|setlocale|pkill|kill|getcwd|mesg|tset|fusermount)(?:\[\d+\])?: "
+    r"|File exists|(?i:\b0 errors?\b|\bno errors?\b|errors?: 0\b|without errors?)"
+    r"|^perl: warning|cannot change locale|^I have no name|error[_ ](?:rate|bound|matrix|model|estimate|tolerance)"
+    r"|(?i:\b(?:mean|rms|root|standard|std|max|absolute|squared) errors?\b)"
+)
+_WRAPPER = (
+    r"(?i)returned non-zero exit status -?\d+|\bexit(?:ed)?(?:ing)?\b[^.]* (?:code|status|value)?[ :=]*[1-9]\d?\b\W*$"
+    r"|\bfailed with (?:error|exit|return|status|code|non-zero)[^.]*\d+\W*$|\b(?:exit|return|status) ?(?:code|value|status)[ :=]+[1-9]\d?\b"
+    r"|job aborted due to stage failure|py4jjavaerror|an error occurred while calling|task \d+ in stage"
+    r"|child returned status|error is not recoverable|^Execution halted|^make(?:\[\d+\])?: \*\*\*"
+    r"|npm (?:ERR!|error)|see (?:the )?(?:log|previous|above|output|file)|for (?:more )?details|for more information"
+    r"|will now exit|\baborting\b|exiting (?:with|now|due)|\bexiting\b|debug this|failed process: Process\("
+    r"|permanentFail|subprocess\S* (?:failed|error)|command .*\bfailed\b|\b(?:step|task|job|workflow|pipeline|process|processing|run|batch|submission|graph)\b.{0,60}\bfailed\W*$"
+    r"|^\s*(?:error|fatal|failed|failure|abort(?:ed)?|killed by)\W*$|^error in task|errors? (?:occurred|encountered) (?:during|while|in)"
+    r"|was not able to process|\b\d+ (?:of \d+ )?\w+ (?:have |has )?failed\b|^\d+ errors?\b|did not complete|not completed"
+    r"|ERROR [Ss]hort NCO|An error has been caught|Traceback|stack ?trace|Unhandled exception"
+    r"|execution (?:was )?(?:interrupted|stopped|aborted)|ejecuci[óo]n interrumpida|ex[ée]cution arr[êe]t[ée]e|ausf[üu]hrung angehalten|esecuzione interrotta"
+    r"|one of the commands|script failed|terminating\W*$|scene failed\W*$|an error (?:has )?occurred\W*$|(?:something|it) went wrong"
+)
+_PAGE = (
+    r"(?i)<!doctype html|<html\b|text/html|\b(?:sign|log)[- ]?in page\b|<title>"
+    r"|earthdata login|single sign[- ]on|redirect\w* to .*(?:login|sign-?in|auth)"
+)
+_EMPTY_FIND = (
+    r"(?i)\bfound (?:0|no|zero)\b|\b(?:0|no|zero) (?:\w+ ){0,2}(?:items?|scenes?|products?|granules?|results?|images?"
+    r"|features?|acquisitions?|files?|matches|tiles|rows|records|observations?|dates?|polygons?)\b"
+    r"|\b(?:items?|scenes?|products?|granules?|results?|images?|features?|files?|rows|count|matches|len(?:gth)?)\b ?[:=] ?0\b"
+    r"|\(0 (?:rows|items|results|features|files)\)|\b(?:empty|nothing) (?:result|list|found|search)"
+)
+_NO_BYTES = (
+    r"(?i)\b0 (?:bytes|B|kB)\b|\bsize[ :=]+0\b|\bempty file\b|content-length: 0\b"
+)
+_POINTER = r"(?i)git-lfs|git lfs|\b1[23]\d bytes\b|\b1[23]\d [A-Z][a-z]{2} +\d"
+_MEMORY = r"(?i)\b(?:memory|heap|RSS|Xmx|GiB|rss|swap|resident|out of cache|MemoryStore|allocat\w+|oom)\b"
+_LABELS: dict[str, str] = {
+    "failure": FAILURE,
+    "failure-elsewhere": _FAILURE_ELSEWHERE,
+    "soft": _SOFT,
+    "fallback": _FALLBACK,
+    "success": _SUCCESS,
+    "teardown": _TEARDOWN,
+    "harmless": _HARMLESS,
+    "wrapper": _WRAPPER,
+    "page": _PAGE,
+    "empty-find": _EMPTY_FIND,
+    "no-bytes": _NO_BYTES,
+    "pointer": _POINTER,
+    "memory": _MEMORY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What one line shows.
+
+    Attributes:
+        labels: Such as "failure", "soft", "teardown".
+        shown: The cause of the catalogue that it shows; None for none.
+    """
+
+    labels: frozenset[str]
+    shown: Shown | None
+
+
+@cache
+def _table() -> tuple[
+    PatternGate, tuple[Cause | str, ...], tuple[re.Pattern[str], ...]
+]:
+    owners: list[Cause | str] = []
+    patterns: list[re.Pattern[str]] = []
+    for cause in catalogue():
+        for pattern in cause.patterns:
+            owners.append(cause)
+            patterns.append(pattern)
+    for label, expression in _LABELS.items():
+        owners.append(label)
+        patterns.append(re.compile(expression))
+    gate = PatternGate([pattern.pattern for pattern in patterns])
+    return gate, tuple(owners), tuple(patterns)
+
+
+def signs(texts: Sequence[str], kind: str) -> list[Signs]:
+    """Look at lines of one log.
+
+    Args:
+        texts: Clean lines, or what records say.
+        kind: The kind of step, as `logs.causes.shown_by` takes it.
+    """
+    gate, owners, patterns = _table()
+    found: list[Signs] = []
+    for text, candidates in zip(texts, gate.candidates(texts), strict=True):
+        labels = set()
+        shown: Shown | None = None
+        shown_at = len(patterns)
+        for index in sorted(candidates):
+            owner = owners[index]
+            if isinstance(owner, str):
+                if patterns[index].search(text[:2_000]):
+                    labels.add(owner)
+            elif shown is None and index < shown_at:
+                match = owner.match(text, kind)
+                if match is not None:
+                    shown, shown_at = Shown(owner, named(match)), index
+        if "failure-elsewhere" in labels:
+            labels.add("failure")
+        found.append(Signs(frozenset(labels), shown))
+    return found

@@ -1,0 +1,81 @@
+"""Whether a step went on from an error: its own progress, and what went well after."""
+
+import re
+
+from eodh_tools.diagnosis.events import Event, Story, Weight
+from eodh_tools.diagnosis.records import Level
+
+#: So many lines of the program's own progress say that it went on.
+WENT_ON = 3
+_MOST_COUNTED = 20
+_LINES_AHEAD = 60
+_NEAR = 5
+_SHORTEST = 3
+_SUMMARY = re.compile(r"(?i)^\W*(?:0x|\d+[/%]|[=#*-]{5,})")
+_NO_FRAME = re.compile(r"^\s{2,}|^[|│└>]")
+# What no program goes on from, though a script may.
+_ENDS_ANY = frozenset(
+    {"killed", "native-crash", "command-missing", "shared-library-missing",
+     "library-too-old", "disk-full", "out-of-memory", "terminated", "time-limit",
+     "worker-killed", "wrong-processor"}
+)  # fmt: skip
+
+
+def survived(story: Story, event: Event, end: Event) -> bool:
+    """Whether the program went on from an error before it met its end."""
+    if event.is_soft or mended(story, event):
+        return True
+    is_logged = story.records[event.first].has_head and event.weight <= Weight.EXCEPTION
+    head = story.records[event.first].level
+    is_logged = is_logged and (head is None or head < Level.CRITICAL)
+    hard = event.shown is not None and event.shown.cause.code in _ENDS_ANY
+    if not is_logged or hard:
+        return False
+    return progress(story, event.last, end.first) >= WENT_ON
+
+
+def mended(story: Story, event: Event) -> bool:
+    """Whether a later line says that the same thing went well after all."""
+    things = {thing for thing in event.things if len(thing) > 3}  # noqa: PLR2004
+    for index in range(event.last + 1, min(len(story.records), event.last + 60)):
+        text = story.records[index].message
+        if index in story.in_trace or "success" not in story.signs[index].labels:
+            continue
+        if re.search(
+            r"(?i)\b(?:attempt|try|retry) \d+\b.{0,30}\b(?:ok|succeeded|success)", text
+        ):
+            return index - event.last <= 5  # noqa: PLR2004
+        if "failure" in story.signs[index].labels:
+            continue
+        if any(thing in text.lower() for thing in things):
+            return True
+    return False
+
+
+def progress(story: Story, after: int, before: int) -> int:
+    """How many lines between two records tell of the program's own progress."""
+    marked = {
+        index for event in story.events for index in range(event.first, event.last + 1)
+    }
+    count = 0
+    for index in range(after + 1, before):
+        record = story.records[index]
+        if (
+            index in marked
+            or not record.message.strip()
+            or _NO_FRAME.match(record.text)
+        ):
+            continue
+        labels = story.signs[index].labels
+        if labels & {"teardown", "wrapper", "soft", "harmless"}:
+            continue
+        if record.level is not None and record.level > Level.INFO:
+            continue
+        if _SUMMARY.match(record.message) or not re.search(
+            r"[A-Za-z]{2}", record.message
+        ):
+            continue
+        count += 1
+        if count > 20:  # noqa: PLR2004
+            break
+    return count

@@ -1,0 +1,215 @@
+"""The verdict on one step: the cause, the words that show it, and how sure that is."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from eodh_tools.diagnosis import objects
+from eodh_tools.diagnosis.ending import Ending, ending, ends_well
+from eodh_tools.diagnosis.events import Event, Story, Weight
+from eodh_tools.logs.causes import Shown, by_code
+
+Sureness = Literal["known", "likely", "unknown"]
+
+_CLUE_RECORDS = 400
+_NEAR_RECORDS = 60
+_PAGES = frozenset(
+    {
+        "file-not-recognised",
+        "archive-damaged",
+        "not-json",
+        "file-damaged",
+        "config-invalid",
+    }
+)
+_EMPTY = frozenset({"nothing-in-list"})
+_AROUND = 12
+_STAND_INS = (
+    "instead",
+    "using default",
+    "default used",
+    "used as default",
+    "inserting",
+    "climatology",
+    "filled with",
+    "replaced by",
+    "set to nodata",
+)
+# How a program says what it is about to open.
+_OPENS = re.compile(
+    r"(?i)\b(?:read|open|load|import|pars|unpack|unzip|extract|download|fetch|get|request"
+    r"|stag|search|quer|connect|from|using|input)(?:\w*)\b|://"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """A line that is no error itself, and explains one."""
+
+    number: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why a step failed, as its log tells.
+
+    Attributes:
+        cause: The event that the rest follows from.
+        end: The event that ended the step, if it is another.
+        shown: The known cause; None for an error in words of its own.
+        sureness: Known only where the cause is what ended the step, or joined to it.
+        clue: A line without an error that tells what the error means.
+        by_fallback: The cause was given up for another way, which failed too.
+        survived: Up to three errors that the step went on from.
+        ended_well: The log ends as if all were well; the cause is a warning.
+    """
+
+    cause: Event
+    end: Event | None
+    shown: Shown | None
+    sureness: Sureness
+    clue: Clue | None = None
+    by_fallback: bool = False
+    survived: tuple[Event, ...] = ()
+    ended_well: bool = False
+
+    @property
+    def is_at_exception(self) -> bool:
+        """Whether it names an exception that nobody caught."""
+        return self.cause.weight is Weight.EXCEPTION or bool(self.cause.telling.type)
+
+
+def verdict(story: Story) -> Verdict | None:
+    """Judge a log; None where it shows no failure."""
+    found = ending(story)
+    if found is None:
+        return _well_with_warnings(story)
+    cause, end = found.cause, found.end
+    shown, clue = _with_clue(story, cause)
+    if shown is not None and shown.named is None and shown.cause.find:
+        shown = replace(shown, named=_named_near(story, cause, end, shown))
+    return Verdict(
+        cause=cause,
+        end=None if end is cause else end,
+        shown=shown,
+        sureness=_sureness(found, shown),
+        clue=clue,
+        by_fallback=found.by_fallback,
+        survived=found.survived,
+    )
+
+
+def _sureness(found: Ending, shown: Shown | None) -> Sureness:
+    cause = found.cause
+    if cause.is_wrapper and shown is None:
+        return "unknown"
+    if not found.is_joined or not found.is_clear or found.by_fallback:
+        return "likely"
+    if cause.weight >= Weight.CRITICAL:
+        return "known"
+    if shown is not None and cause.weight >= Weight.TOOL:
+        return "known"
+    return "known" if cause.weight is Weight.ERROR else "likely"
+
+
+def _well_with_warnings(story: Story) -> Verdict | None:
+    """A log that ends as if all were well: its gravest warning may matter."""
+    if not ends_well(story):
+        return None
+    bad = [
+        event for event in story.events
+        if not event.is_harmless
+        and (event.shown is not None or event.is_fallback or _stands_in(event))
+    ]  # fmt: skip
+    if not bad:
+        return None
+    best = max(
+        bad, key=lambda event: (_stands_in(event), event.shown is not None, event.first)
+    )
+    rest = tuple(event for event in bad if event is not best)[-3:]
+    return Verdict(
+        cause=best,
+        end=None,
+        shown=best.shown,
+        sureness="likely",
+        survived=rest,
+        ended_well=True,
+    )
+
+
+def _stands_in(event: Event) -> bool:
+    """Whether something else was put in the place of what was wanted."""
+    words = event.words.lower()
+    return any(phrase in words for phrase in _STAND_INS)
+
+
+def _with_clue(story: Story, cause: Event) -> tuple[Shown | None, Clue | None]:
+    """What a line without an error says of the cause, if one does."""
+    shown = cause.shown
+    before = range(max(0, cause.first - _CLUE_RECORDS), cause.first)
+    signed = _expired(story, cause)
+    if signed is not None:
+        address, until = signed
+        named = f"the address {address[-60:]}, signed until {until}"
+        return Shown(by_code("signature-expired"), named), None
+    code = shown.cause.code if shown is not None else ""
+    if code in _PAGES:
+        clue = _last(story, before, "page")
+        if clue is not None:
+            html = Shown(
+                by_code("html-instead-of-data"), shown.named if shown else None
+            )
+            return html, clue
+        clue = _last(story, before[-_NEAR_RECORDS:], "no-bytes")
+        if clue is not None:
+            return Shown(by_code("file-empty"), shown.named if shown else None), clue
+    if code in _EMPTY or (cause.weight is Weight.EXCEPTION and shown is None):
+        clue = _last(story, before[-_NEAR_RECORDS:], "empty-find") if code else None
+        if clue is not None:
+            return Shown(by_code("nothing-found"), None), clue
+    if code == "date-invalid" and shown is not None and not shown.named:
+        texts = [record.message for record in story.records[: cause.last + 1]]
+        wrong = objects.impossible_date(texts)
+        if wrong is not None:
+            index, text = wrong
+            clue = Clue(story.records[index].number, texts[index])
+            return Shown(shown.cause, text), clue
+    return shown, None
+
+
+def _last(story: Story, indexes: Sequence[int], label: str) -> Clue | None:
+    for index in reversed(indexes):
+        if index not in story.in_trace and label in story.signs[index].labels:
+            record = story.records[index]
+            return Clue(record.number, record.message)
+    return None
+
+
+def _expired(story: Story, cause: Event) -> tuple[str, str] | None:
+    texts = [record.text for record in story.records[: cause.last + 1]]
+    now = objects.last_time(texts)
+    numbers = {link.number for link in cause.links}
+    for record in story.records[cause.first : cause.last + 1]:
+        if record.number in numbers:
+            found = objects.expired_signature(record.text, now)
+            if found is not None:
+                return found
+    return None
+
+
+def _named_near(story: Story, cause: Event, end: Event, shown: Shown) -> str | None:
+    """What the chain names, or the lines right before it; of the kinds wanted."""
+    texts = [link.words for link in (cause.telling, *cause.links, *end.links)]
+    found = objects.find(shown.cause.find, texts)
+    if found is not None:
+        return found
+    inside = story.records[cause.first : cause.last + 1]
+    own_lines = {number + 1 for number in cause.own_frames}
+    own = [record.text for record in inside if record.number in own_lines]
+    above = story.records[max(0, cause.first - _AROUND) : cause.first]
+    near = [
+        record.message for record in reversed(above) if _OPENS.search(record.message)
+    ]
+    return objects.find(shown.cause.find, [*own, *near])

@@ -1,0 +1,131 @@
+"""Secrets in command lines whose options only the command itself explains."""
+
+import re
+from collections.abc import Callable, Iterable
+
+from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start
+from eodh_tools.logs.redaction.value_checks import (
+    is_number,
+    is_placeholder,
+    looks_like_password,
+)
+
+_MAX_COMMAND_BYTES = 1_000
+_VALUE = rb"(?P<v>[^\s\"'|;&]{3,512})"
+
+
+def _options(pattern: bytes) -> Callable[[bytes, int], Iterable[Span]]:
+    """A rule's function: every `v` of the pattern behind the command's name."""
+    compiled = re.compile(pattern.replace(b"VALUE", _VALUE))
+
+    def spans(block: bytes, end: int) -> Iterable[Span]:
+        stop = line_end(block, end, _MAX_COMMAND_BYTES)
+        for found in compiled.finditer(block, max(0, end - 2), stop):
+            for group in range(1, compiled.groups + 1):
+                value = found[group]
+                if value and not is_placeholder(value) and not is_number(value):
+                    yield found.span(group)
+
+    return spans
+
+
+_COMMANDS = (
+    # curl -u name:password, glued to other letters too
+    (
+        rb"\bcurl[ \t]",
+        (
+            rb"[ \t](?:-[a-zA-Z]{0,6}[uU]|--(?:proxy-)?user)[ =]{0,2}[\"']?"
+            rb"[^\s:\"']{1,80}:VALUE"
+        ),
+    ),
+    (
+        rb"\b(?:https?|xhs?|ab|siege|wrk|hey|skopeo|oras)[ \t][a-z-]",
+        (
+            rb"[ \t](?:-[aA]|--auth|--(?:src-|dest-)?creds)[ =]{1,2}[\"']?"
+            rb"[^\s:\"']{0,80}:VALUE"
+        ),
+    ),
+    (
+        rb"\b(?:lftp|ncftp[a-z]*|smbclient|rpcclient|smbget|net)[ \t]",
+        rb"[ \t](?:-[uU]|--user)[ =]?[\"']?[^\s,%\"']{1,80}[,%]VALUE",
+    ),
+    (rb"\b(?:redis|valkey)-cli[ \t]", rb"[ \t](?:-a|--pass)[ =]?[\"']?VALUE"),
+    (rb"\bldap[a-z]{3,10}[ \t]", rb"[ \t]-w[ ]?[\"']?VALUE"),
+    (
+        rb"\b(?:7z[azr]?|zip|unzip|rar|unrar|zipcloak|ipmitool)[ \t]",
+        rb"[ \t]-[pP][ ]?[\"']?VALUE",
+    ),
+    (rb"[ \t=\"']pass:", rb"(?<=pass):VALUE"),
+    (
+        rb"\bmc[ \t]{1,4}(?:--\w+ )?(?:alias set|config host add)[ \t]",
+        rb"[ \t]+[^\s]+[ \t]+[^\s]+[ \t]+(?P<k>[^\s\"']{3,200})[ \t]+VALUE",
+    ),
+    (
+        rb"\b(?:wandb|vault|hf|huggingface-cli|netlify|planet) (?:auth )?login[ \t]",
+        rb"[ \t](?P<v>[A-Za-z0-9._-]{20,200})",
+    ),
+    (
+        (
+            rb"\b(?:mongo[a-z]*|twine|dhusget(?:\.sh)?|sentinelsat|cadaver|az|dbt|eodag"
+            rb"|snowsql|sqlcmd|isql|rabbitmqadmin|jfrog|jf|svn)[ \t]"
+        ),
+        rb"[ \t]-[pP][ =]?[\"']?(?P<v>[^\s\"'|;&-][^\s\"'|;&]{3,200})",
+    ),
+    (rb"\bhtpasswd[ \t]", rb"[ \t]-\w*b\w*[ \t]+[^\s]+[ \t]+[^\s]+[ \t]+[\"']?VALUE"),
+    (rb"\bhttp-basic\.", rb"[ \t]+[^\s]+[ \t]+[\"']?VALUE"),
+    (rb"\bpypi-token\.", rb"[ \t]+[\"']?VALUE"),
+    (rb"\bnet[ \t]{1,3}use[ \t]", rb"[ \t]\\\\[^\s]+[ \t]+VALUE[ \t]+/user"),
+)
+
+_PIPED = re.compile(
+    rb"(?:echo|printf)[ \t]+(?:-\w+[ \t]+)*(?:[\"']%s(?:\\n)?[\"'][ \t]+)?[\"']?"
+    rb"([^\s\"'|]{4,512})[\"']?[ \t]*\|[ \t]*\Z"
+)
+
+
+def _piped(block: bytes, end: int) -> Iterable[Span]:
+    """`echo … | docker login --password-stdin`."""
+    first = line_start(block, end, _MAX_COMMAND_BYTES)
+    pipe = block.rfind(b"|", first, end)
+    found = None if pipe < 0 else _PIPED.search(block[first : pipe + 1])
+    if found is None or is_placeholder(found[1]):
+        return ()
+    return ((first + found.start(1), first + found.end(1)),)
+
+
+_ARGUMENT = re.compile(rb"[\"'],[ \t]{0,2}[\"']([^\"'\n]{4,512})[\"']")
+
+
+def _argument_list(block: bytes, end: int) -> Iterable[Span]:
+    """`['tool', '-u', 'me', '-p', '…']`."""
+    found = _ARGUMENT.match(block, end)
+    if found is None or not looks_like_password(found[1]):
+        return ()
+    return (found.span(1),)
+
+
+_SHORT = re.compile(rb"[\"']?([^\s\"'|;&-][^\s\"'|;&]{3,512})")
+
+
+def _user_and_short(block: bytes, end: int) -> Iterable[Span]:
+    """`tool -u me -p …`: a name beside it says what `-p` is."""
+    found = _SHORT.match(block, end - 1)
+    if found is None or not looks_like_password(found[1]):
+        return ()
+    return (found.span(1),)
+
+
+RULES: tuple[Rule, ...] = (
+    *(Rule(gate, _options(pattern), caseless=False) for gate, pattern in _COMMANDS),
+    Rule(
+        rb"\|[ \t]{0,3}(?:sudo|docker|podman|nerdctl|buildah|skopeo|crane|oras|helm"
+        rb"|gh|glab|kinit|ssh-add|gpg|cryptsetup|aws ecr|az)\b",
+        _piped,
+    ),
+    Rule(rb"[\"']-[pPwWaK]", _argument_list, caseless=False),
+    Rule(
+        rb"[ \t](?:-[uU]|--user(?:name)?)[ =]?[^\s]{1,60}[ \t]{1,3}-[pPwW][ =]?[^\s]",
+        _user_and_short,
+        caseless=False,
+    ),
+)

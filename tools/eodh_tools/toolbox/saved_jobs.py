@@ -1,0 +1,109 @@
+"""Explain jobs that were saved into folders: offline, from their files alone.
+
+A folder holds `job.json` (a raw statusInfo), `logs/*.log`, and perhaps `results.json`.
+Only the logs that `job.json` links to are read: of others the Hub tells nobody.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from eodh_tools.diagnosis import steps
+from eodh_tools.diagnosis.diagnose import explain
+from eodh_tools.diagnosis.findings import LogWithExcerpt
+from eodh_tools.errors import RequestError
+from eodh_tools.hub.failure_reason import parse_failure
+from eodh_tools.hub.status_info import Job, parse_job
+from eodh_tools.logs.excerpt.excerpter import excerpt
+from eodh_tools.results.models import Explanation, LogEntry
+
+JOB_FILE, LOGS_FOLDER, RESULTS_FILE = "job.json", "logs", "results.json"
+_READ_BYTES = 1 << 20
+# Windows keeps these for devices, whatever the extension.
+_DEVICES = re.compile(r"(?i)^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)")
+_NOT_IN_FILE_NAMES = re.compile(r"[^A-Za-z0-9._ +=@,()-]")
+_MAX_NAME_CHARS = 150
+_MOST_JOB_BYTES = 8 << 20
+_MOST_RESULT_BYTES = 1 << 20
+
+
+def explain_saved(folder: Path) -> tuple[Job, Explanation]:
+    """Explain the job that was saved into a folder.
+
+    Raises:
+        RequestError: The folder holds no job.
+        UnexpectedAnswerError: Its `job.json` is no job status.
+    """
+    try:
+        with (folder / JOB_FILE).open("rb") as file:
+            job = parse_job(file.read(_MOST_JOB_BYTES))
+    except OSError as error:
+        raise RequestError(
+            f"{folder} holds no saved job ({JOB_FILE}: {error.strerror}): save one "
+            "with `eodh-logs save JOB`."
+        ) from error
+    names = [link.name for link in job.logs]
+    files = dict(zip(names, safe_names(names), strict=True))
+    logs = [
+        _read(folder / LOGS_FOLDER / files[entry.name], entry)
+        for entry in steps.entries(names)
+    ]
+    ordered = steps.in_order(log.entry for log in logs)
+    by_name = {log.entry.name: log for log in logs}
+    explanation = explain(
+        job,
+        [by_name[entry.name] for entry in ordered],
+        logs_state="there" if logs else "none",
+        reason=_results(folder),
+    )
+    return job, explanation
+
+
+def _read(path: Path, entry: LogEntry) -> LogWithExcerpt:
+    try:
+        with path.open("rb") as file:
+            head = file.read(4_096)
+            file.seek(0)
+            part = excerpt(_blocks(file))
+    except OSError:
+        return LogWithExcerpt(
+            entry.model_copy(update={"note": "not among the saved files"})
+        )
+    facts = {
+        "lines": part.total_lines,
+        "size_bytes": part.total_bytes,
+        "empty": part.total_lines == 0,
+        "began": steps.began(head),
+    }
+    return LogWithExcerpt(entry.model_copy(update=facts), part)
+
+
+def _blocks(file: BinaryIO) -> Iterator[bytes]:
+    while block := file.read(_READ_BYTES):
+        yield block
+
+
+def _results(folder: Path) -> str | None:
+    """What the Hub answered in place of results, if it was saved and gives a reason."""
+    try:
+        with (folder / RESULTS_FILE).open("rb") as file:
+            return parse_failure(file.read(_MOST_RESULT_BYTES))
+    except OSError:
+        return None
+
+
+def safe_names(names: Iterable[str]) -> Iterator[str]:
+    """File names that every system can hold, none twice whatever the case."""
+    used = {"status.json"}
+    for name in names:
+        plain = _NOT_IN_FILE_NAMES.sub("_", name).rstrip(". ")[-_MAX_NAME_CHARS:]
+        plain = plain.lstrip(".- ") or "log"
+        if _DEVICES.match(plain):
+            plain = f"_{plain}"
+        path, number, file = Path(plain), 1, plain
+        while file.casefold() in used:
+            number += 1
+            file = f"{path.stem}~{number}{path.suffix}"
+        used.add(file.casefold())
+        yield file
