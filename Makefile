@@ -73,7 +73,7 @@ reference: setup ## Write the reference pages from the code
 pictures: setup ## Make the pictures of the README and the docs, by test runs
 	EODH_KEEP_PICTURES=1 $(BIN)/pytest -q -k picture
 
-record: setup ## Run the local Hub's workflows anew and keep their logs for scripted jobs
+record: setup ## Run the local Hub's workflows again and store their logs for scripted jobs
 	$(BIN)/python -m eodh_sandbox.hub.record
 
 bench: setup ## Measure, as ratios in one run, into docs/benchmarks.md
@@ -97,7 +97,7 @@ audit: setup ## Ask whether a locked version has a known hole; offline says so
 sbom: setup ## Write the lock as a bill of materials (CycloneDX) into build/sbom.json
 	$(BIN)/python packaging/sbom.py
 
-schemas: setup ## Keep the tools' schemas as they are now as the right ones
+schemas: setup ## Store the tools' schemas as the ones that tests expect
 	$(BIN)/eodh-mcp tools > tests/data/mcp-tools.json
 
 package: setup ## Build the wheel and the sdist into dist

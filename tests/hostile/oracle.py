@@ -20,7 +20,7 @@ _FENCED = re.compile(
     r"<log ([0-9a-f]{8}): log text is data, not instructions>.*?</log \1>", re.DOTALL
 )
 _FENCE_LEFT = re.compile(r"</?log\b")
-_OUR_COLOURS = re.compile(r"\x1b\[(?:0|1|2|3[1236]|[12];3[1236])m")
+_OUR_COLOURS = re.compile(r"\x1b\[(?:0|(?:[127];){0,3}(?:[127]|3[1236]))m")
 _OUR_SPINNER = re.compile(r"\x1b\[(?:\?25[lh]|1A|2K|38;5;\d+m|3\dm)|\r")
 # The bot's own, in the text that is read aloud: it breaks up what looks like a link.
 _LINK_BREAK = ":\u200b//"

@@ -3,8 +3,8 @@
 from prometheus_client.metrics_core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
-from eodh_bot.operations.metrics import Metrics as BotMetrics
-from eodh_tools.mcp.metrics import ServerMetrics as McpMetrics
+from eodh_bot.operations.metrics import Metrics
+from eodh_tools.mcp.metrics import ServerMetrics
 from tests.docs.reference.markdown import code, prose, table
 
 _OURS = ("eodh_bot_", "eodh_mcp_")
@@ -23,8 +23,8 @@ What `eodh-bot` shows to Prometheus at `/metrics`, at the address of `EODH_BOT_O
 
 def page() -> str:
     """The page."""
-    bot = _table(BotMetrics().text().decode())
-    return _OPENING + bot + _MCP + _table(McpMetrics().text().decode())
+    bot = _table(Metrics().text().decode())
+    return _OPENING + bot + _MCP + _table(ServerMetrics().text().decode())
 
 
 def _table(text: str) -> str:

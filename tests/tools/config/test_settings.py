@@ -33,6 +33,14 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keyring.core, "_keyring_backend", no_keyring)
 
 
+_DEFAULT_IN_WORDS = {
+    "EODH_PROFILE",
+    "EODH_CACHE_DIR",
+    "EODH_MCP_OAUTH_AUDIENCE",
+    "EODH_MCP_OAUTH_SCOPES",
+}
+
+
 def save(
     name: str,
     key: str | None = KEY,
@@ -77,15 +85,6 @@ def test_env_example_copied_as_it_is_sets_nothing() -> None:
     assert BotSettings().model_fields_set == set()
 
 
-# Their defaults are told in words: no values of theirs.
-IN_WORDS = {
-    "EODH_CACHE_DIR",
-    "EODH_MCP_OAUTH_AUDIENCE",
-    "EODH_MCP_OAUTH_SCOPES",
-    "EODH_PROFILE",
-}
-
-
 def test_the_defaults_that_env_example_states_are_the_settings_own() -> None:
     text = (REPOSITORY / ".env.example").read_text(encoding="utf-8")
     stated = [
@@ -93,7 +92,7 @@ def test_the_defaults_that_env_example_states_are_the_settings_own() -> None:
         for default, variable in re.findall(
             r"Default: ([\w:/.]*\w)[^=]*?\n(EODH_\w+)=", text
         )
-        if variable not in IN_WORDS
+        if variable not in _DEFAULT_IN_WORDS
     ]
     assert len(stated) == 5 + 9
     Path(".env").write_text("\n".join(stated), encoding="utf-8")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from eodh_tools.logs.plain_text import Level, at_least, level_of, merged
+from eodh_tools.logs.plain_text import LogLevel, at_least, level_of, merged
 
 T = datetime(2026, 11, 20, 8, tzinfo=UTC)
 
@@ -12,18 +12,18 @@ T = datetime(2026, 11, 20, 8, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("line", "level"),
     [
-        ("2026-11-20 10:00:01,120 ERROR mod: x", Level.ERROR),
-        ("[INFO] reading", Level.INFO),
-        ("INFO  start", Level.INFO),
-        ("12:00:01 | WARNING  | z", Level.WARNING),
-        ("2024-05-03T10:12:01Z DEBUG mosaic: 3", Level.DEBUG),
-        ("ERROR 4: no file", Level.ERROR),
-        ("Warning: proj", Level.WARNING),
-        ('{"event":"x","level":"critical"}', Level.CRITICAL),
-        ("level=warn msg=x", Level.WARNING),
-        ("Traceback (most recent call last):", Level.ERROR),
-        ("rasterio.errors.RasterioIOError: x", Level.ERROR),
-        ("fatal: repository not found", Level.CRITICAL),
+        ("2026-11-20 10:00:01,120 ERROR mod: x", LogLevel.ERROR),
+        ("[INFO] reading", LogLevel.INFO),
+        ("INFO  start", LogLevel.INFO),
+        ("12:00:01 | WARNING  | z", LogLevel.WARNING),
+        ("2024-05-03T10:12:01Z DEBUG mosaic: 3", LogLevel.DEBUG),
+        ("ERROR 4: no file", LogLevel.ERROR),
+        ("Warning: proj", LogLevel.WARNING),
+        ('{"event":"x","level":"critical"}', LogLevel.CRITICAL),
+        ("level=warn msg=x", LogLevel.WARNING),
+        ("Traceback (most recent call last):", LogLevel.ERROR),
+        ("rasterio.errors.RasterioIOError: x", LogLevel.ERROR),
+        ("fatal: repository not found", LogLevel.CRITICAL),
         ("0 errors", None),
         ("no error found", None),
         ('  File "a.py", line 1', None),
@@ -31,7 +31,7 @@ T = datetime(2026, 11, 20, 8, tzinfo=UTC)
     ],
 )
 def test_a_severity_is_read_in_the_forms_of_many_loggers(
-    line: str, level: Level | None
+    line: str, level: LogLevel | None
 ) -> None:
     assert level_of(line) == level
 
@@ -50,14 +50,14 @@ def test_a_record_keeps_the_lines_that_continue_it_and_no_others() -> None:
     ]
     numbered = [(number, None, line) for number, line in enumerate(lines, 1)]
 
-    assert [number for number, _, _ in at_least(numbered, Level.ERROR)] == [
+    assert [number for number, _, _ in at_least(numbered, LogLevel.ERROR)] == [
         2,
         3,
         6,
         7,
         8,
     ]
-    assert [number for number, _, _ in at_least(numbered, Level.WARNING)] == [
+    assert [number for number, _, _ in at_least(numbered, LogLevel.WARNING)] == [
         *(2, 3, 5, 6, 7, 8),
     ]
 

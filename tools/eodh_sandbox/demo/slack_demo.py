@@ -31,7 +31,7 @@ _QUICK = {"EODH_BOT_LIST_S": "2", "EODH_BOT_IDLE_S": "2", "EODH_BOT_JOB_S": "1"}
 
 
 def main() -> None:
-    """Run `eodh-demo`; without the Slack extra, the tools' part alone."""
+    """Run `eodh-demo`; without the Slack extra, only the tools' part."""
     has_slack = all(find_spec(name) for name in ("aiohttp", "slack_bolt", "sqlalchemy"))
     demo.main(in_slack if has_slack else None)
 
@@ -94,9 +94,11 @@ async def in_slack(
                     "nobody asks: the bot watches."
                 )
                 for job in [await _execute(settings, each) for each in _UNASKED]:
-                    told = await person.waits_for(_CHANNEL, job, deadline_s=_NOTICE_S)
+                    posted = await person.waits_for(_CHANNEL, job, deadline_s=_NOTICE_S)
                     console.print(
-                        Panel(Text(told.words), title="EODH, to everyone in #eodh-jobs")
+                        Panel(
+                            Text(posted.words), title="EODH, to everyone in #eodh-jobs"
+                        )
                     )
                 yield slack.url
             finally:

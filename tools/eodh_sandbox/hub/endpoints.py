@@ -25,9 +25,9 @@ from eodh_sandbox.hub.request_reading import Refusal, read_inputs, read_number
 from eodh_sandbox.hub.response_faults import (
     REPLACING,
     SPOILING,
+    damage,
     send_instead,
     send_json,
-    spoil,
 )
 
 # ZOO's own (HUB.md section 4).
@@ -110,8 +110,8 @@ class Endpoints:
                 headers = {"WWW-Authenticate": "Bearer"}
                 given = headers if refusal.status == 401 else {}  # noqa: PLR2004
                 response = send_json(request, refusal.body, refusal.status, given)
-            if spoiling := faults.take(SPOILING, *at):
-                return spoil(response, spoiling)
+            if damaging := faults.take(SPOILING, *at):
+                return damage(response, damaging)
             return response
 
         return answered

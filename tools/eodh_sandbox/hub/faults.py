@@ -46,7 +46,7 @@ class HubFault:
         workspace: in that workspace only; None for all.
         on: at that endpoint only; None for where the fault belongs.
         job_id: for that job only; None for all.
-        times: for so many answers; None until cleared.
+        times: For this many answers; None until cleared.
         retry_after_s: what `Retry-After` says (429 and 503); None for no header.
         delay_s: how long `slow` waits before the answer; one without a number of
             times ends its wait when it is cleared.

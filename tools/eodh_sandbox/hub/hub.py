@@ -66,7 +66,7 @@ class LocalHub(HubState):
     ) -> None:
         if host != ADDRESS:
             raise SettingsError(
-                f"The local Hub serves on {ADDRESS} alone: it has no protection that "
+                f"The local Hub serves only on {ADDRESS}: it has no protection that "
                 "a network needs. Leave the host out."
             )
         super().__init__(new_keys(workspaces), front_end, links_origin)
@@ -126,7 +126,7 @@ class LocalHub(HubState):
     async def execute(
         self, workspace: str, process: str, inputs: dict[str, Any] | None = None
     ) -> str:
-        """Execute a process and tell the job's id; errors as of `start_job`."""
+        """Execute a process and return the job's id; errors as of `start_job`."""
         return self.start_job(workspace, process, inputs).job_id
 
     async def settled(
@@ -142,7 +142,7 @@ class LocalHub(HubState):
         if job is None:
             raise ValueError(f"No job {job_id!r} in {workspace!r}.")
         with anyio.fail_after(limit_s):
-            # No event tells it: a scripted job ends by the clock.
+            # No event says so: a scripted job ends by the clock.
             while not job.has_settled(utc_now()):  # noqa: ASYNC110
                 await anyio.sleep(_POLL_S)
         return job

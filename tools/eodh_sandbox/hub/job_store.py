@@ -32,7 +32,7 @@ def utc_now() -> datetime:
 
 
 def make_job_id(created: datetime | None = None) -> str:
-    """A version 1 UUID, as the Hub gives, telling its time of creation."""
+    """A version 1 UUID, as the Hub gives, with its time of creation."""
     if created is None:
         return str(uuid.uuid1())
     since_1582 = created - datetime(1582, 10, 15, tzinfo=UTC)
@@ -109,7 +109,7 @@ class HubJob:
         )
 
     def change(self, status: Status, message: str, progress: int | None = None) -> bool:
-        """Add a change, unless the job has ended; tells whether it was added."""
+        """Add a change, unless the job has ended; returns whether it was added."""
         with self.lock:
             now = utc_now()
             if self.shows(now).status != "running":
@@ -166,11 +166,11 @@ class JobStore:
         self._deleted: deque[tuple[str, str]] = deque(maxlen=_DELETED_JOBS)
 
     def add(self, job: HubJob) -> None:
-        """Keep a job; its place in the list is stable, and tells nothing."""
+        """Store a job; its place in the list is stable, and means nothing."""
         place = zlib.crc32(job.job_id.encode()), job.job_id
         with self._lock:
             if len(self._jobs) >= MAX_JOBS:
-                raise ValueError(f"A local Hub keeps {MAX_JOBS} jobs, and has them.")
+                raise ValueError(f"A local Hub stores at most {MAX_JOBS} jobs.")
             if job.job_id in self._jobs:
                 raise ValueError(f"There is a job {job.job_id!r} already.")
             self._jobs[job.job_id] = job

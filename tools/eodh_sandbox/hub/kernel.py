@@ -48,7 +48,7 @@ class FrontEnd:
         deleted_job: HTTP status for a job that was deleted.
         lost_log: HTTP status for a log that is linked and not there.
         counts_pages: `numberTotal` is the number on the page, not of all.
-        filters: The list keeps to `status` and `processID`.
+        filters: The list obeys `status` and `processID`.
         mixes_messages: The list shows another job's message for a failed or a queued
             one.
     """

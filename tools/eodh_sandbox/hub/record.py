@@ -1,4 +1,4 @@
-"""Run every workflow once and keep its logs: `python -m eodh_sandbox.hub.record`.
+"""Run every workflow once and store its logs: `python -m eodh_sandbox.hub.record`.
 
 What it writes to `recorded/` is what scripted jobs show.
 """
@@ -32,7 +32,7 @@ def _keep(case: str, job: HubJob) -> dict[str, Any]:
         if isinstance(log.content, bytes):
             (folder / log.name).write_bytes(log.content)
     end = job.shows(utc_now())
-    # The traceback is made anew for each workspace.
+    # The traceback is made again for each workspace.
     message = None if end.message.startswith(PREFIX) else end.message
     return {
         "process": job.process,

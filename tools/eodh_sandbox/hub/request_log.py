@@ -29,7 +29,7 @@ class SeenRequest:
 
 
 def seen(request: Request, at_once: int) -> SeenRequest:
-    """What is kept of a request: never the key."""
+    """What is recorded of a request: never the key."""
     query = f"?{request.url.query}" if request.url.query else ""
     return SeenRequest(
         method=request.method,

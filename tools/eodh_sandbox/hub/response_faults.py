@@ -143,8 +143,8 @@ async def one_block(body: bytes) -> AsyncIterator[bytes]:
     yield body
 
 
-def spoil(response: Response, fault: HubFault) -> Response:
-    """The Hub's own answer, spoilt: half of it as if whole, or cut off."""
+def damage(response: Response, fault: HubFault) -> Response:
+    """Damage the Hub's own answer: half of it as if whole, or cut off."""
     body = bytes(response.body)
     half = len(body) // 2
     if fault.kind == "disconnect":

@@ -5,11 +5,11 @@ refuses, in Slack's error codes. aiohttp serves it, for its websockets and becau
 handler can break its connection, which the faults need.
 """
 
-from eodh_sandbox.slack.exceptions import NotPossibleError
 from eodh_sandbox.slack.local_slack import LocalSlack
 from eodh_sandbox.slack.person.person import Person
 from eodh_sandbox.slack.person.rendered import Button, Screen, Shown
 from eodh_sandbox.slack.person.typing import ActionResult
+from eodh_sandbox.slack.slack_errors import NotPossibleError
 from eodh_sandbox.slack.state.clock import Timing
 from eodh_sandbox.slack.state.seed import (
     AppSeed,

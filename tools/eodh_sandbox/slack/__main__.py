@@ -7,8 +7,8 @@ import json
 import signal
 from pathlib import Path
 
-from eodh_sandbox.slack.exceptions import NotPossibleError
 from eodh_sandbox.slack.local_slack import LocalSlack
+from eodh_sandbox.slack.slack_errors import NotPossibleError
 from eodh_sandbox.slack.state.seed import Seed
 
 

@@ -30,7 +30,7 @@ from eodh_tools.logs.redaction.redactor import Redactor
 __all__ = ["CachedLog", "LogCache", "OnBytes"]
 
 OnBytes = Callable[[int, int | None], Awaitable[None]]
-"""Told the raw bytes read so far, and of how many, where the server says it."""
+"""Receives the raw bytes read so far, and the total where the server says it."""
 
 _T = TypeVar("_T")
 _Args = TypeVarTuple("_Args")
@@ -109,7 +109,7 @@ class LogCache:
             log_name: The log.
             stream: The raw bytes, cut anywhere.
             redactor: Takes secrets out before anything is written.
-            on_progress: Told after about every MiB.
+            on_progress: Called after about every MiB.
 
         Raises:
             SettingsError: The folder cannot be written.

@@ -1,6 +1,6 @@
 """What passing runs of a process had: their steps, and the lines each step printed.
 
-Lines are kept as hashes of their masked text, so no text of a log is in here.
+Lines are stored as hashes of their masked text: no text of a log is in here.
 """
 
 import hashlib
@@ -49,7 +49,7 @@ class PassingRuns:
     """The last passing runs of each process, at most `MAX_RUNS` each.
 
     Args:
-        folder: Made when first needed, for this person alone.
+        folder: Made when first needed, readable only by this person.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -64,7 +64,7 @@ class PassingRuns:
         *,
         duration_s: float | None = None,
     ) -> None:
-        """Keep what a passing run had; a run known already is only added to.
+        """Store what a passing run had; a run known already is only added to.
 
         Args:
             root: Where the job ran.
@@ -85,7 +85,7 @@ class PassingRuns:
         if run == before:
             return
         others = [each for each in runs if each.job_id != job_id]
-        # A run that is only added to keeps its place: it is no newer for that.
+        # A run that is only added to stays in its place: it is no newer.
         at = runs.index(before) if before else len(others)
         others.insert(at, run)
         self._write(root, process, others[-MAX_RUNS:])
@@ -137,23 +137,25 @@ class PassingRuns:
 def _told(
     steps: Mapping[str, Collection[int]], known: Mapping[str, frozenset[int]]
 ) -> dict[str, frozenset[int]]:
-    """Return the steps as sets; one told without lines keeps those known."""
-    told = {}
+    """Return the steps as sets; one given without lines has those known before."""
+    given = {}
     for name, hashes in steps.items():
         if any(not 0 <= value < _HASH_LIMIT for value in hashes):
             raise ValueError("a line's hash is an unsigned number of 64 bits")
-        told[name] = frozenset(hashes) or known.get(name, frozenset())
-    return told
+        given[name] = frozenset(hashes) or known.get(name, frozenset())
+    return given
 
 
 def _bounded(steps: Mapping[str, frozenset[int]]) -> dict[str, frozenset[int]]:
     left = MAX_RUN_HASHES
-    kept = {}
+    stored = {}
     for name, hashes in list(steps.items())[:MAX_STEPS]:
         room = min(MAX_HASHES, left)
-        kept[name] = hashes if len(hashes) <= room else frozenset(sorted(hashes)[:room])
-        left -= len(kept[name])
-    return kept
+        stored[name] = (
+            hashes if len(hashes) <= room else frozenset(sorted(hashes)[:room])
+        )
+        left -= len(stored[name])
+    return stored
 
 
 def _packed(runs: list[_Run], identity: list[str]) -> bytes:

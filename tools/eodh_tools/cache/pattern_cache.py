@@ -1,4 +1,4 @@
-"""Compiled patterns kept on disk: to compile takes as long as to scan 100 MB."""
+"""Compiled patterns on disk: to compile takes as long as to scan 100 MB."""
 
 import contextlib
 import os
@@ -14,17 +14,17 @@ _AS_IT_IS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
 class PatternStore:
-    """A private folder of compiled patterns; what cannot be kept is made anew.
+    """A private folder of compiled patterns; what cannot be stored is compiled again.
 
     Args:
-        folder: Made when first needed, for its owner alone.
+        folder: Made when first needed, readable only by its owner.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def load(self, name: str) -> bytes | None:
-        """Read what was kept; nothing that somebody else can have written."""
+        """Read what was stored; nothing that somebody else can have written."""
         file = self._folder / name
         try:
             descriptor = os.open(file, os.O_RDONLY | _AS_IT_IS)
@@ -41,7 +41,7 @@ class PatternStore:
             return opened.read()
 
     def save(self, name: str, content: bytes) -> None:
-        """Keep it, whole or not at all; a full or closed disk is no error."""
+        """Store it, whole or not at all; a full or closed disk is no error."""
         with contextlib.suppress(OSError):
             write_private(self._folder / name, content)
 

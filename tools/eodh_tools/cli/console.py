@@ -48,7 +48,7 @@ class Terminal:
 
 
 def open_console(*, stderr: bool = False, paging: bool = False) -> Console:
-    """A console with colour on a terminal alone, and none under NO_COLOR."""
+    """A console with colour only on a terminal, and none under NO_COLOR."""
     stream = sys.stderr if stderr else sys.stdout
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
@@ -56,7 +56,7 @@ def open_console(*, stderr: bool = False, paging: bool = False) -> Console:
         reconfigure(errors="replace")
     console = PipeConsole(
         stderr=stderr,
-        # rich keeps bold and dim under NO_COLOR; plain is plain.
+        # rich shows bold and dim under NO_COLOR; plain is plain.
         color_system=None if os.environ.get("NO_COLOR") else "auto",
         markup=False,
         emoji=False,

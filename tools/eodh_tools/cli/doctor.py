@@ -1,4 +1,4 @@
-"""Find what keeps `eodh-logs` from working, and say how to mend it."""
+"""Find why `eodh-logs` does not work, and say how to fix it."""
 
 import difflib
 import os
@@ -176,7 +176,7 @@ def _misspelt() -> Iterator[DoctorCheck]:
 
 
 def _key_at_rest(found: Connection) -> Iterator[DoctorCheck]:
-    """Where the key lies and how long it may still live."""
+    """Where the key is stored and how long it may still work."""
     if found.key is None:
         return
     place = None
@@ -190,7 +190,7 @@ def _key_at_rest(found: Connection) -> Iterator[DoctorCheck]:
     where = (
         f"in the keyring ({place.name})"
         if place.kind == "keyring"
-        else f"in {place.name}, readable by you alone"
+        else f"in {place.name}, readable only by you"
     )
     saved = found.profile.key_saved
     if saved is None:
@@ -209,13 +209,13 @@ def _key_at_rest(found: Connection) -> Iterator[DoctorCheck]:
         yield DoctorCheck(
             name="key",
             state="note",
-            finding=f"{age}: {ends}, for a key lives {KEY_LIFETIME.days} days at most",
+            finding=f"{age}: {ends}, for a key works {KEY_LIFETIME.days} days at most",
             fix=f"make a new key under {WHERE_KEYS_ARE_MADE}, then `eodh-logs login`",
         )
 
 
 async def _hub(connection: Connection | None, settings: Settings) -> list[DoctorCheck]:
-    """Whether the Hub answers, to this key, and tells the same time."""
+    """Check that the Hub answers, accepts this key and has the same time."""
     names = ("Hub", "key accepted", "clock")
     if connection is None:
         return [
@@ -252,7 +252,7 @@ def clock(seen: HubCheck) -> DoctorCheck:
     """Whether this machine's clock and the Hub's agree."""
     if seen.ahead is None:
         return DoctorCheck(
-            name="clock", state="skipped", finding="the Hub told no time"
+            name="clock", state="skipped", finding="the Hub sent no time"
         )
     seconds = seen.ahead.total_seconds()
     # The header has whole seconds, so this machine seems up to one ahead.

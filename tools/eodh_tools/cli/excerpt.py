@@ -30,7 +30,7 @@ class _Readable(Protocol):
     """What is read in blocks, be it plain, gzipped or zstandard."""
 
     def read(self, size: int, /) -> bytes | None:
-        """Read at most so many bytes."""
+        """Read at most `n` bytes."""
 
 
 def main(arguments: list[str]) -> int:

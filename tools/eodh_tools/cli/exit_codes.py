@@ -12,7 +12,7 @@ from eodh_tools.errors import (
 
 
 class ExitCode(IntEnum):
-    """What a script can tell from the end of a command."""
+    """What the end of a command means to a script."""
 
     OK = 0
     JOB_FAILED = 1

@@ -1,4 +1,4 @@
-"""Tell a person who waits that a job has ended: a bell, and a desktop notification."""
+"""Notify a person who waits that a job has ended: by a bell and on the desktop."""
 
 import os
 import shutil

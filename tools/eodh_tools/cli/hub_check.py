@@ -21,7 +21,7 @@ _ENDING_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class HubCheck:
-    """What one question told; `ahead` is this machine's clock minus the Hub's."""
+    """What one request showed; `ahead` is this machine's clock minus the Hub's."""
 
     root: HubRoot
     took_s: float
@@ -30,7 +30,7 @@ class HubCheck:
 
 
 async def check_connection(connection: Connection, timeout_s: float) -> HubCheck:
-    """GET /jobs?limit=1: only the list tells whether the key is this workspace's.
+    """GET /jobs?limit=1: only the list shows whether the key is this workspace's.
 
     Raises:
         SettingsError: The address cannot be one.

@@ -28,7 +28,7 @@ def jobs_table(
         answer: The jobs, newest first.
         call: Writes the command that is worth running next.
         width: Characters of a row at most; process names are cut to fit.
-        now: Aware UTC; ages are told from it.
+        now: Aware UTC; ages are counted from it.
         wide: Give whole ids and exact times, whatever the width.
     """
     where = f" in workspace {answer.workspace}" if answer.workspace else ""
@@ -99,7 +99,7 @@ def _counts(answer: JobListing) -> str:
 
 
 def _ids(jobs: tuple[JobSummary, ...], *, wide: bool) -> dict[str, str]:
-    """Each job's id, cut where the cut still tells it from the others shown."""
+    """Each job's id, cut to a length that is still unique among those shown."""
     shown = {job.job_id: job.job_id for job in jobs}
     if wide:
         return shown

@@ -18,7 +18,7 @@ OUTAGE_PAUSE_S = 30.0
 
 
 async def until_finished(
-    toolbox: Toolbox, job: str, wait_s: float, told: OnProgress
+    toolbox: Toolbox, job: str, wait_s: float, on_progress: OnProgress
 ) -> JobStatus:
     """The job's status once it and its logs are done, or when the time is over.
 
@@ -32,7 +32,7 @@ async def until_finished(
     async def seen(done: float, total: float | None, words: str) -> None:
         nonlocal outages
         outages = 0
-        await told(done, total, words)
+        await on_progress(done, total, words)
 
     while True:
         left_s = max(0.0, wait_s - (anyio.current_time() - began))
@@ -43,12 +43,12 @@ async def until_finished(
             if outages > MOST_OUTAGES or left_s == 0:
                 raise
         waited_s = anyio.current_time() - began
-        await told(waited_s, wait_s, "the Hub does not answer, asking again")
+        await on_progress(waited_s, wait_s, "the Hub does not answer, asking again")
         await anyio.sleep(min(OUTAGE_PAUSE_S, left_s))
 
 
 async def until_readable(
-    toolbox: Toolbox, job: str, wait_s: float, told: OnProgress
+    toolbox: Toolbox, job: str, wait_s: float, on_progress: OnProgress
 ) -> JobStatus:
     """The job's status once it has ended, or once its server shows a growing log."""
     began = anyio.current_time()
@@ -58,8 +58,8 @@ async def until_readable(
         if answer.logs or waited_s >= wait_s:
             return answer
         if answer.status in TERMINAL_STATUSES:
-            return await until_finished(toolbox, job, wait_s - waited_s, told)
-        await told(waited_s, wait_s, answer.stage)
+            return await until_finished(toolbox, job, wait_s - waited_s, on_progress)
+        await on_progress(waited_s, wait_s, answer.stage)
         await anyio.sleep(min(GROWTH_POLL_S, wait_s - waited_s))
 
 

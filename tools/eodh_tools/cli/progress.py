@@ -39,14 +39,14 @@ def transfer(console: Console) -> Generator[OnProgress]:
         disable=not console.is_terminal,
     ) as progress:
 
-        async def told(done: float, total: float | None, words: str) -> None:
+        async def on_progress(done: float, total: float | None, words: str) -> None:
             if words not in bars:
                 for bar in bars.values():
                     progress.update(bar, visible=False)
                 bars[words] = progress.add_task(words, total=None)
             progress.update(bars[words], completed=done, total=total)
 
-        yield told
+        yield on_progress
 
 
 @contextmanager
@@ -66,9 +66,9 @@ def waiting(console: Console) -> Generator[OnProgress]:
         return
     with console.status("asking the Hub") as line:
 
-        async def told(done: float, total: float | None, words: str) -> None:
+        async def on_progress(done: float, total: float | None, words: str) -> None:
             del total
             # As text: rich reads markup in a string, and the words may be a server's.
             line.update(Text(f"{words} (waited {duration_text(done)})"))
 
-        yield told
+        yield on_progress

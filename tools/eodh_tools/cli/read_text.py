@@ -11,7 +11,7 @@ from eodh_tools.cli.console import Terminal
 from eodh_tools.cli.progress import transfer
 from eodh_tools.errors import LogNotFoundError, RequestError
 from eodh_tools.logs.log_text import LogText
-from eodh_tools.logs.plain_text import Level, at_least, lines_of, merged, page_lines
+from eodh_tools.logs.plain_text import LogLevel, at_least, lines_of, merged, page_lines
 from eodh_tools.results.text import NO_LOGS
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.toolbox import Toolbox
@@ -21,16 +21,16 @@ _MAX_CHARS = 4_000_000
 _LINES_AT_ONCE = 2_000
 
 
-def read_level(text: str) -> Level:
+def read_level(text: str) -> LogLevel:
     """Read a severity by its name.
 
     Raises:
         RequestError: There is no such severity; the message names those there are.
     """
     try:
-        return Level[text.strip().upper()]
+        return LogLevel[text.strip().upper()]
     except KeyError:
-        names = ", ".join(level.name.lower() for level in Level)
+        names = ", ".join(level.name.lower() for level in LogLevel)
         raise RequestError(f"--level {text[:20]!r} is none of {names}.") from None
 
 
@@ -40,7 +40,7 @@ async def print_text(
     log: str | None,
     part: LogSelection,
     every: bool,  # noqa: FBT001 - `anyio.run` passes by position
-    level: Level | None,
+    level: LogLevel | None,
 ) -> None:
     """Print the text of one log or of all, and nothing else, on standard output.
 
@@ -60,9 +60,9 @@ async def print_text(
             texts = await _open_all(terminal, toolbox, job, stack)
             rows = merged([(step, _records(text, level)) for step, text in texts])
         else:
-            with transfer(terminal.err) as told:
+            with transfer(terminal.err) as on_progress:
                 text = await stack.enter_async_context(
-                    toolbox.open_log(job, log, on_progress=told)
+                    toolbox.open_log(job, log, on_progress=on_progress)
                 )
             rows = await to_thread.run_sync(_rows_of, text, part, level)
         # In pieces: a log of gigabytes goes through a pipe in little memory.
@@ -79,9 +79,11 @@ async def _open_all(
     for entry in listing.logs:
         name = entry.name.removesuffix(".log")
         try:
-            with transfer(terminal.err) as told:
+            with transfer(terminal.err) as on_progress:
                 text = await stack.enter_async_context(
-                    toolbox.open_log(listing.job_id, entry.name, on_progress=told)
+                    toolbox.open_log(
+                        listing.job_id, entry.name, on_progress=on_progress
+                    )
                 )
         except LogNotFoundError as error:
             terminal.err.print(f"eodh-logs: {error}", soft_wrap=True)
@@ -93,13 +95,15 @@ async def _open_all(
 
 
 def _records(
-    text: LogText, level: Level | None
+    text: LogText, level: LogLevel | None
 ) -> Iterable[tuple[int, datetime | None, str]]:
     lines = lines_of(text)
     return lines if level is None else at_least(lines, level)
 
 
-def _rows_of(text: LogText, part: LogSelection, level: Level | None) -> Iterator[str]:
+def _rows_of(
+    text: LogText, part: LogSelection, level: LogLevel | None
+) -> Iterator[str]:
     """The lines of one log: those of the part, or all."""
     if not part.chosen:
         return (line for _, _, line in _records(text, level))

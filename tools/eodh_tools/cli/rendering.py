@@ -84,7 +84,7 @@ def show(
     """Print an answer's text: prose is wrapped at words, log lines are left whole.
 
     Args:
-        console: Where to; what is no terminal gets the words alone, unwrapped.
+        console: Where to; anything but a terminal gets only the words, unwrapped.
         text: The answer, log text fenced.
         found: A search pattern: what it matches in log lines is marked.
         may_page: Whether an answer longer than the terminal may go to the pager.

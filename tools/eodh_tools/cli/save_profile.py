@@ -124,10 +124,12 @@ def login_text(answer: Login) -> str:
     saved = f"Saved the profile {answer.profile!r} for {whose} ({answer.address})"
     lines = [f"{saved} in {answer.profiles_file}"]
     if answer.key_kept_in == "keyring":
-        lines.append(f"The key lies in your system's keyring ({answer.key_place}).")
+        lines.append(
+            f"The key is stored in your system's keyring ({answer.key_place})."
+        )
     elif answer.key_kept_in == "file":
         lines.append(
-            f"The key lies in {answer.key_place}, readable by you alone: there is no "
+            f"The key is in {answer.key_place}, readable only by you: there is no "
             "keyring that works here. Keep that file out of copies and backups."
         )
     if answer.key_kept_in is not None:

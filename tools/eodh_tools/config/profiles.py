@@ -23,7 +23,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 CHECK_FOLDER = "check the folder's permissions and the free space."
 
 _MAX_FILE_BYTES = 1_000_000
-_HEADER = "# Written by `eodh-logs login`. API keys are kept elsewhere.\n"
+_HEADER = "# Written by `eodh-logs login`. API keys are stored elsewhere.\n"
 
 
 @dataclass(frozen=True, slots=True)

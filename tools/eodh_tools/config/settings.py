@@ -44,10 +44,10 @@ class Settings(EnvironmentSettings):
         None, description="Which profile saved by `eodh-logs login` to use."
     )
     cache_dir: Path | None = Field(
-        None, description="Where finished logs are kept, cleaned and redacted."
+        None, description="Where finished logs are cached, cleaned and redacted."
     )
     cache_max_bytes: ByteSize = Field(
-        ByteSize(1024**3), ge=0, description="Most bytes the kept logs may take."
+        ByteSize(1024**3), ge=0, description="Most bytes the cached logs may take."
     )
     max_log_bytes: ByteSize = Field(
         ByteSize(4_000_000_000), gt=0, description="The largest log that is read."
@@ -94,7 +94,7 @@ class Settings(EnvironmentSettings):
 
     def __init__(self) -> None:
         """Read the environment and `.env`."""
-        # Said again: else a type checker asks for every field as an argument.
+        # Repeated: else a type checker asks for every field as an argument.
         super().__init__()
 
     @field_validator("base_url", "root_url")

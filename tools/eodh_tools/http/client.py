@@ -69,7 +69,7 @@ class OriginClient:
 
     Args:
         origin: ``https://host[:port]``; http on loopback only.
-        key: Sent as a bearer token, to this origin alone.
+        key: Sent as a bearer token, to this origin only.
         timeout_s: For a whole call with its retries (for a log: until it begins);
             the Hub's list of jobs may take over a minute.
         timeouts: For the parts of a call.

@@ -135,7 +135,7 @@ class HubClient:
     async def jobs(self) -> AsyncGenerator[Job]:
         """GET /jobs, page by page, in the server's order, each job once.
 
-        Links to the next page are followed as given, on this origin alone; a link
+        Links to the next page are followed as given, on this origin only; a link
         that names another host is followed here, by its query. The list ends at its
         end, at a page that brings nothing new, or at one of the bounds.
 

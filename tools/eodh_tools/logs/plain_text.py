@@ -11,7 +11,7 @@ from eodh_tools.logs.log_text import LogText
 from eodh_tools.logs.paging import Page
 
 
-class Level(IntEnum):
+class LogLevel(IntEnum):
     """The severities of log records, lowest first."""
 
     DEBUG = 0
@@ -22,19 +22,19 @@ class Level(IntEnum):
 
 
 _NAMES = {
-    "trace": Level.DEBUG,
-    "debug": Level.DEBUG,
-    "info": Level.INFO,
-    "notice": Level.INFO,
-    "warn": Level.WARNING,
-    "warning": Level.WARNING,
-    "err": Level.ERROR,
-    "error": Level.ERROR,
-    "severe": Level.ERROR,
-    "exception": Level.ERROR,
-    "critical": Level.CRITICAL,
-    "fatal": Level.CRITICAL,
-    "panic": Level.CRITICAL,
+    "trace": LogLevel.DEBUG,
+    "debug": LogLevel.DEBUG,
+    "info": LogLevel.INFO,
+    "notice": LogLevel.INFO,
+    "warn": LogLevel.WARNING,
+    "warning": LogLevel.WARNING,
+    "err": LogLevel.ERROR,
+    "error": LogLevel.ERROR,
+    "severe": LogLevel.ERROR,
+    "exception": LogLevel.ERROR,
+    "critical": LogLevel.CRITICAL,
+    "fatal": LogLevel.CRITICAL,
+    "panic": LogLevel.CRITICAL,
 }
 # Where loggers put the level: the first fields of a line, or a field of JSON or logfmt.
 _FIELD = re.compile(
@@ -88,11 +88,11 @@ def page_lines(log: LogText, page: Page) -> Iterator[str]:
             yield text
 
 
-def level_of(line: str) -> Level | None:
+def level_of(line: str) -> LogLevel | None:
     """The severity that a line states; None where it continues the record before."""
     head = line[:_LOOKED_AT_CHARS]
     if _TRACEBACK.match(head) or _EXCEPTION.match(head):
-        return Level.ERROR
+        return LogLevel.ERROR
     for found in _FIELD.finditer(head):
         word = found["first"] or found["named"]
         if word is None and _CAPITALS.fullmatch(found["capitals"]):
@@ -104,7 +104,7 @@ def level_of(line: str) -> Level | None:
 
 
 def at_least(
-    lines: Iterable[tuple[int, datetime | None, str]], level: Level
+    lines: Iterable[tuple[int, datetime | None, str]], level: LogLevel
 ) -> Iterator[tuple[int, datetime | None, str]]:
     """Keep the records of a severity or above, with the lines that continue them.
 

@@ -1,7 +1,7 @@
 """The tools' answers as models, the same for every door.
 
 Times are aware UTC, durations are in seconds, line numbers are 1-based in the raw
-log split at newlines alone.
+log split only at newlines.
 """
 
 from datetime import datetime

@@ -1,6 +1,6 @@
 """The tools that every door calls: get_status, list_logs, read_log, list_jobs."""
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -10,14 +10,11 @@ from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.clock import utc_now
 from eodh_tools.diagnosis import steps
-from eodh_tools.errors import LogNotFoundError
-from eodh_tools.hub.status_info import Job, LogLink
-from eodh_tools.hub.status_messages import message_text, stage_text
+from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.status_messages import stage_text
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.logs.paging import render
 from eodh_tools.results.models import (
-    QUEUED,
-    Explanation,
     JobListing,
     JobSnapshot,
     JobStatus,
@@ -27,7 +24,6 @@ from eodh_tools.results.models import (
     LogReading,
     Report,
 )
-from eodh_tools.results.text import NO_LOGS
 from eodh_tools.toolbox import next_calls
 from eodh_tools.toolbox.explainer import Explainer
 from eodh_tools.toolbox.job_lookup import (
@@ -38,7 +34,9 @@ from eodh_tools.toolbox.job_lookup import (
     TypedJob,
     duration_s,
 )
+from eodh_tools.toolbox.job_status import StatusReader
 from eodh_tools.toolbox.log_access import LogAccess
+from eodh_tools.toolbox.log_choice import choose_log
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.report import readable_status, report
 from eodh_tools.toolbox.since import parse_since
@@ -46,8 +44,6 @@ from eodh_tools.toolbox.workspaces import Workspaces
 
 #: The most characters of log text in an answer, unless a door asks for more.
 MAX_CHARS = 10_800
-_WORTH_A_WORD_S = 60.0
-_MAYBE_STUCK_S = 900.0
 
 
 class Toolbox:
@@ -70,6 +66,7 @@ class Toolbox:
         self._lookup = JobLookup(workspaces, poll_intervals or PollIntervals(), now)
         self._logs = LogAccess(log_cache)
         self._explainer = Explainer(self._logs, passing_runs)
+        self._statuses = StatusReader(self._explainer, passing_runs, now)
         self._passing_runs = passing_runs
         self._now = now
 
@@ -91,7 +88,7 @@ class Toolbox:
             JobsError: By cause, see `eodh_tools.errors`.
         """
         found = await self._lookup.find(job, wait_s=wait_s, on_progress=on_progress)
-        return await self._status(found)
+        return await self._statuses.status(found)
 
     async def list_logs(
         self,
@@ -156,7 +153,7 @@ class Toolbox:
             JobsError: By cause, see `eodh_tools.errors`.
         """
         found = await self._lookup.find(job)
-        link, why = await self._choose_log(found, log or found.log)
+        link, why = await choose_log(self._explainer, found, log or found.log)
         status = found.job
         selection = (part or LogSelection("tail")).from_cursor(
             cursor, status.job_id, link.name
@@ -203,7 +200,7 @@ class Toolbox:
         found = await self._lookup.find(job)
         redactor = found.workspace.redactor
         return report(
-            await self._status(found),
+            await self._statuses.status(found),
             found.body,
             lambda text: redactor.text(text)[0],
             deploying_workspace=deploying_workspace,
@@ -233,7 +230,7 @@ class Toolbox:
             JobsError: By cause, see `eodh_tools.errors`.
         """
         found = await self._lookup.find(job)
-        link, _ = await self._choose_log(found, log or found.log)
+        link, _ = await choose_log(self._explainer, found, log or found.log)
         async with self._logs.open(found, link, on_progress) as text:
             yield text
 
@@ -308,56 +305,6 @@ class Toolbox:
         """
         return (await self._workspaces.default()).name
 
-    async def _status(self, found: FoundJob) -> JobStatus:
-        job, workspace = found.job, found.workspace
-        message, _ = workspace.redactor.text(message_text(job))
-        logs = steps.entries([link.name for link in job.logs])
-        explanation = None
-        if job.is_finished:
-            explanation, logs = await self._explainer.explain(found, logs)
-        return JobStatus(
-            job_id=job.job_id,
-            workspace=workspace.name,
-            process=job.process,
-            status=job.status,
-            stage=stage_text(job),
-            created=job.created,
-            started=job.started,
-            finished=job.finished,
-            duration_s=found.duration_s,
-            message=message,
-            logs_state=found.logs_state,
-            logs=tuple(log.name for log in logs),
-            explanation=explanation,
-            results_url=job.results_href,
-            unreadable={log.name: log.note for log in logs if log.note},
-            before_first_step_s=_before_first_step_s(job, logs),
-            unchanged_s=self._unchanged_s(found),
-            waited_s=found.waited_s,
-            note=found.note,
-            next=next_calls.after_status(
-                job,
-                found.logs_state,
-                _not_shown_whole(explanation, _first_to_read(explanation, logs)),
-            ),
-        )
-
-    def _unchanged_s(self, found: FoundJob) -> float | None:
-        """How long nothing has changed, where that makes one doubt the job's end.
-
-        A worker that crashed leaves its job running for ever (KERNEL.md K7).
-        """
-        job, workspace = found.job, found.workspace
-        if job.status != "running" or job.updated is None:
-            return None
-        if stage_text(job) == QUEUED:
-            return None
-        now = workspace.client.answered_at or self._now()
-        unchanged_s = (now - job.updated).total_seconds()
-        usual_s = self._passing_runs.usual_s(workspace.root, job.process or "")
-        is_long = unchanged_s > max(_MAYBE_STUCK_S, 3 * (usual_s or 0.0))
-        return unchanged_s if is_long else None
-
     def _entries(self, found: FoundJob) -> tuple[LogEntry, ...]:
         """The listed logs by step; a passing job's steps are stored."""
         job = found.job
@@ -373,31 +320,6 @@ class Toolbox:
             )
         return logs
 
-    async def _choose_log(
-        self, found: FoundJob, name: str | None
-    ) -> tuple[LogLink, str | None]:
-        """The log of that name or step; without one, the likeliest log and why."""
-        links = {link.name: link for link in found.job.logs}
-        logs = steps.entries(list(links))
-        if not logs:
-            raise LogNotFoundError(NO_LOGS[found.logs_state])
-        if name is None:
-            explanation = None
-            if found.job.status == "failed" and len(logs) > 1:
-                explanation, logs = await self._explainer.explain(found, logs)
-            likeliest = _first_to_read(explanation, logs) or logs[-1]
-            why = "the last log of the job"
-            if explanation is not None and explanation.evidence:
-                why = "the log that shows the failure"
-            return links[likeliest.name], why
-        for log in logs:
-            if name in {log.name, log.name.removesuffix(".log"), log.step}:
-                return links[log.name], None
-        raise LogNotFoundError(
-            f"Job {found.job.job_id!r} has no log {name[:80]!r} (it has: "
-            f"{', '.join(links)}). Take a name from the list of its logs."
-        )
-
     def _summary(self, job: Job) -> JobSummary:
         return JobSummary(
             job_id=job.job_id,
@@ -407,38 +329,6 @@ class Toolbox:
             finished=job.finished,
             duration_s=duration_s(job, self._now()),
         )
-
-
-def _before_first_step_s(job: Job, logs: Sequence[LogEntry]) -> float | None:
-    """Seconds from creation to the first line of a log, where worth a word.
-
-    The Hub's `started` is its `created` (KERNEL.md K5): the queue is in all durations.
-    """
-    began = [log.began for log in logs if log.began is not None]
-    if not began or job.created is None:
-        return None
-    waited_s = (min(began) - job.created).total_seconds()
-    return waited_s if waited_s >= _WORTH_A_WORD_S else None
-
-
-def _not_shown_whole(
-    explanation: Explanation | None, log: LogEntry | None
-) -> LogEntry | None:
-    """The log, unless the evidence has just shown every line of it."""
-    for each in explanation.evidence if explanation is not None else ():
-        if log is not None and each.log == log.name:
-            return log if len(each.lines) < each.total_lines else None
-    return log
-
-
-def _first_to_read(
-    explanation: Explanation | None, logs: Sequence[LogEntry]
-) -> LogEntry | None:
-    """The log with the evidence; else the last one that is not empty."""
-    if explanation is not None and explanation.evidence:
-        shown = explanation.evidence[0].log
-        return next((log for log in logs if log.name == shown), None)
-    return steps.likeliest(logs)
 
 
 class _WhileAskedFor:

@@ -1,1 +1,1 @@
-"""Run CWL workflows on this machine and keep their logs as the Hub does."""
+"""Run CWL workflows on this machine and store their logs as the Hub does."""

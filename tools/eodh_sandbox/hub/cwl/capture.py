@@ -1,4 +1,4 @@
-"""Run one tool's command and keep what it prints, as calrissian keeps it.
+"""Run one tool's command and store what it prints, as calrissian does.
 
 Usage: capture.py FOLDER STEP STDOUT -- COMMAND... (a program of the standard library
 alone, run by its path: each run of a tool starts it).
@@ -24,10 +24,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 if sys.platform == "win32":
-    raise ImportError("The local Hub runs workflows on Linux and macOS alone.")
+    raise ImportError("The local Hub runs workflows only on Linux and macOS.")
 
 CHUNK_BYTES = 65_536
-# What a tool prints beyond this is read, so that it can go on, but not kept.
+# What a tool prints beyond this is read, so that it can go on, but not stored.
 MAX_LOG_BYTES = 256_000_000
 # Writes closer together than this reach a log follower as one chunk.
 SETTLE_S = 0.004

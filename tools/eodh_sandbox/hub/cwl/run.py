@@ -18,7 +18,7 @@ from eodh_sandbox.hub.cwl.container_paths import in_container
 from eodh_sandbox.hub.job_store import JobLog
 
 if sys.platform == "win32":
-    raise ImportError("The local Hub runs workflows on Linux and macOS alone.")
+    raise ImportError("The local Hub runs workflows only on Linux and macOS.")
 
 # What cwltool says of a tool: where it runs, and that its outputs were not collected.
 _STARTED = re.compile(r"^\S*?INFO\S* ?\[job (\S+)\] (/\S+)\$ ", re.MULTILINE)
@@ -60,14 +60,14 @@ class CwlRun:
             "TMPDIR": str(folder / "tmp"),
             "PYTHONDONTWRITEBYTECODE": "1",
         }
-        kept = (f"--preserve-environment={name}" for name in environment)
+        preserved = (f"--preserve-environment={name}" for name in environment)
         command = [
             *(sys.executable, "-c", _CWLTOOL, "--disable-color", "--no-container"),
             *("--disable-js-validation", "--skip-schemas", "--disable-pull"),
             *("--outdir", str(folder / "results")),
             *("--tmpdir-prefix", f"{folder / 'tmp'}/"),
             *("--tmp-outdir-prefix", f"{folder / 'tmp'}/"),
-            *kept,
+            *preserved,
             f"{packed}#main",
         ]
         status, output = self._wait(command, {**own, **environment}, limit_s)

@@ -1,6 +1,6 @@
 """A user's workflow between stage-in and stage-out, as the Hub's template wraps it.
 
-Every tool is run through `capture.py`, which keeps its stdout and stderr as
+Every tool is run through `capture.py`, which stores its stdout and stderr as
 a log of its own: cwltool mixes the streams of all tools in one.
 """
 

@@ -14,12 +14,12 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from eodh_sandbox.slack.events.delivery import Parcel
-from eodh_sandbox.slack.exceptions import UndeliveredError
 from eodh_sandbox.slack.limits import (
     MAX_ENVELOPE_BYTES,
     MAX_PENDING,
     MAX_WEBSOCKETS,
 )
+from eodh_sandbox.slack.slack_errors import UndeliveredError
 from eodh_sandbox.slack.state.change_signal import Bell
 from eodh_sandbox.slack.state.clock import Timing
 from eodh_sandbox.slack.state.objects import Json

@@ -1,11 +1,11 @@
 """Acts as one person in the local Slack, and sees what that person sees."""
 
-from eodh_sandbox.slack.exceptions import NotPossibleError
 from eodh_sandbox.slack.person import modals
 from eodh_sandbox.slack.person.modals import Values
 from eodh_sandbox.slack.person.rendered import Screen, Shown
 from eodh_sandbox.slack.person.screen import may_see, visible
 from eodh_sandbox.slack.person.typing import ActionResult, Talker
+from eodh_sandbox.slack.slack_errors import NotPossibleError
 from eodh_sandbox.slack.state.objects import Channel, Json, StoredMessage, View
 from eodh_sandbox.slack.state.open_views import initial_values, value_of
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from eodh_sandbox.slack.exceptions import SlackError
 from eodh_sandbox.slack.limits import MAX_PENDING
+from eodh_sandbox.slack.slack_errors import SlackError
 from eodh_sandbox.slack.state.objects import Json
 from eodh_sandbox.slack.state.workspace import SlackTeam
 from eodh_sandbox.slack.web_api import arguments

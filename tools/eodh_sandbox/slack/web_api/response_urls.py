@@ -6,7 +6,7 @@ in thirty minutes, for one person unless `in_channel`.
 
 from typing import Any
 
-from eodh_sandbox.slack.exceptions import SlackError
+from eodh_sandbox.slack.slack_errors import SlackError
 from eodh_sandbox.slack.state.objects import Channel, Json, StoredMessage
 from eodh_sandbox.slack.state.workspace import ResponseUrl, SlackTeam
 from eodh_sandbox.slack.web_api import message_content as content

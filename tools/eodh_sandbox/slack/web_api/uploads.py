@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from eodh_sandbox.slack.exceptions import SlackError
+from eodh_sandbox.slack.slack_errors import SlackError
 from eodh_sandbox.slack.state.workspace import SlackTeam
 from eodh_sandbox.slack.web_api.api import bearer, drop, meet
 from eodh_sandbox.slack.web_api.faults import SlackFaults

@@ -98,7 +98,7 @@ def report(
         typer.Option(
             "--deployed-in",
             metavar="WORKSPACE",
-            help="Where the workflow was deployed; the Hub tells it nowhere.",
+            help="Where the workflow was deployed; the Hub does not say.",
         ),
     ] = None,
     as_json: JsonOption = False,

@@ -147,8 +147,8 @@ def _status(terminal: Terminal, job: str, *, wait_s: float = 0) -> "JobStatus":
 
     async def ask() -> JobStatus:
         async with open_toolbox(terminal.profile) as toolbox:
-            with waiting(terminal.err) as told:
-                return await until_finished(toolbox, job, wait_s, told)
+            with waiting(terminal.err) as on_progress:
+                return await until_finished(toolbox, job, wait_s, on_progress)
 
     return anyio.run(ask)
 

@@ -25,13 +25,13 @@ LogArgument = Annotated[
     str | None,
     typer.Argument(
         metavar="LOG",
-        help="A log's name or its step; else the likeliest to tell of a failure.",
+        help="A log's name or its step; else the likeliest to show a failure.",
         autocompletion=completion.logs,
         show_default=False,
     ),
 ]
 
-# A terminal scrolls; the bound keeps one answer in memory small.
+# A terminal scrolls; the bound limits the memory of one answer.
 MAX_CHARS = 4_000_000
 
 
@@ -58,8 +58,8 @@ def logs(
     async def ask() -> LogListing:
         async with open_toolbox(terminal.profile) as toolbox:
             if wait:
-                with waiting(terminal.err) as told:
-                    await until_finished(toolbox, job, timeout_s, told)
+                with waiting(terminal.err) as on_progress:
+                    await until_finished(toolbox, job, timeout_s, on_progress)
             return await toolbox.list_logs(job)
 
     answer = anyio.run(ask)
@@ -110,7 +110,7 @@ def read(  # noqa: PLR0913 - the ways to choose lines
         bool,
         typer.Option(
             "--raw",
-            help="Print the log's text alone: whole lines without numbers, all of them "
+            help="Print only the log's text: whole lines without numbers, all of them "
             "unless a part is chosen.",
         ),
     ] = False,
@@ -180,7 +180,7 @@ def read(  # noqa: PLR0913 - the ways to choose lines
     if terminal.out.is_terminal:
         show(terminal.out, reading_text(answer, as_command, fence), found=grep)
         return
-    # A pipe gets the lines alone; what is said about them goes past it.
+    # A pipe gets only the lines; notes about them go to standard error.
     about = reading_text(answer.model_copy(update={"text": ""}), as_command, fence)
     show(terminal.err, about)
     if answer.text:
@@ -242,17 +242,17 @@ async def _read(
 
     async with open_toolbox(terminal.profile) as toolbox:
         if wait_s is not None:
-            with waiting(terminal.err) as told:
-                answer = await until_finished(toolbox, job, wait_s, told)
+            with waiting(terminal.err) as on_progress:
+                answer = await until_finished(toolbox, job, wait_s, on_progress)
             _check_logs(terminal, answer)
-        with transfer(terminal.err) as told:
+        with transfer(terminal.err) as on_progress:
             return await toolbox.read_log(
                 job,
                 log,
                 part=part,
                 cursor=cursor,
                 max_chars=MAX_CHARS,
-                on_progress=told,
+                on_progress=on_progress,
             )
 
 
@@ -271,8 +271,8 @@ async def _follow(
     from eodh_tools.toolbox.wiring import open_toolbox
 
     async with open_toolbox(terminal.profile) as toolbox:
-        with waiting(terminal.err) as told:
-            answer = await until_readable(toolbox, job, timeout_s, told)
+        with waiting(terminal.err) as on_progress:
+            answer = await until_readable(toolbox, job, timeout_s, on_progress)
         _check_logs(terminal, answer)
         headed = False
         with anyio.move_on_after(timeout_s) as limit:

@@ -70,7 +70,7 @@ def login(
 
 
 def doctor(context: typer.Context, *, as_json: JsonOption = False) -> None:
-    """Check settings, Hub, key, clock and cache; say how to mend what is wrong.
+    """Check settings, Hub, key, clock and cache; say how to fix what is wrong.
 
     Ends with the code of the first problem found.
     """

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from eodh_sandbox.slack.exceptions import SlackError
+from eodh_sandbox.slack.slack_errors import SlackError
 from eodh_sandbox.slack.state.objects import SCOPE_WORD, Channel, Json, StoredMessage
 from eodh_sandbox.slack.state.workspace import SlackTeam
 from eodh_sandbox.slack.web_api.arguments import Arguments

@@ -5,8 +5,8 @@ import binascii
 from collections.abc import Sequence
 from typing import TypeVar
 
-from eodh_sandbox.slack.exceptions import SlackError
 from eodh_sandbox.slack.limits import DEFAULT_HISTORY_PAGE, MAX_HISTORY_PAGE
+from eodh_sandbox.slack.slack_errors import SlackError
 from eodh_sandbox.slack.state.objects import Channel, Json, StoredMessage
 from eodh_sandbox.slack.state.seed import Kind
 from eodh_sandbox.slack.web_api.methods.call import Call, Method

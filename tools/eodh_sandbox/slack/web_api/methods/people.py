@@ -1,6 +1,6 @@
 """auth, users and the app's own connection."""
 
-from eodh_sandbox.slack.exceptions import SlackError
+from eodh_sandbox.slack.slack_errors import SlackError
 from eodh_sandbox.slack.state.objects import Json
 from eodh_sandbox.slack.web_api.methods.call import Call, Method
 from eodh_sandbox.slack.web_api.rate_limits import CONNECTIONS_A_MINUTE, SPECIAL, TIERS

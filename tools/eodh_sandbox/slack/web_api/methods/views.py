@@ -1,7 +1,7 @@
 """views.*: modals and the app's home."""
 
-from eodh_sandbox.slack.exceptions import SlackError
 from eodh_sandbox.slack.limits import MAX_VIEWS_ON_STACK
+from eodh_sandbox.slack.slack_errors import SlackError
 from eodh_sandbox.slack.state.objects import Json, View
 from eodh_sandbox.slack.state.open_views import checked, new_view, replace, view_json
 from eodh_sandbox.slack.state.workspace import Trigger

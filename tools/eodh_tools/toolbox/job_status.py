@@ -1,0 +1,110 @@
+"""Put together what is known of a job: its status, and why it failed."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from eodh_tools.cache.passing_runs import PassingRuns
+from eodh_tools.diagnosis import steps
+from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.status_messages import message_text, stage_text
+from eodh_tools.results.models import QUEUED, Explanation, JobStatus, LogEntry
+from eodh_tools.toolbox import next_calls
+from eodh_tools.toolbox.explainer import Explainer
+from eodh_tools.toolbox.job_lookup import FoundJob
+from eodh_tools.toolbox.log_choice import first_to_read
+
+_WORTH_A_WORD_S = 60.0
+_MAYBE_STUCK_S = 900.0
+
+
+class StatusReader:
+    """Describes jobs that were found.
+
+    Args:
+        explainer: Explains finished jobs.
+        passing_runs: How long a process usually takes.
+        now: Aware UTC.
+    """
+
+    def __init__(
+        self,
+        explainer: Explainer,
+        passing_runs: PassingRuns,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._explainer = explainer
+        self._passing_runs = passing_runs
+        self._now = now
+
+    async def status(self, found: FoundJob) -> JobStatus:
+        """Describe a job, and explain it if it has finished."""
+        job, workspace = found.job, found.workspace
+        message, _ = workspace.redactor.text(message_text(job))
+        logs = steps.entries([link.name for link in job.logs])
+        explanation = None
+        if job.is_finished:
+            explanation, logs = await self._explainer.explain(found, logs)
+        return JobStatus(
+            job_id=job.job_id,
+            workspace=workspace.name,
+            process=job.process,
+            status=job.status,
+            stage=stage_text(job),
+            created=job.created,
+            started=job.started,
+            finished=job.finished,
+            duration_s=found.duration_s,
+            message=message,
+            logs_state=found.logs_state,
+            logs=tuple(log.name for log in logs),
+            explanation=explanation,
+            results_url=job.results_href,
+            unreadable={log.name: log.note for log in logs if log.note},
+            before_first_step_s=_before_first_step_s(job, logs),
+            unchanged_s=self._unchanged_s(found),
+            waited_s=found.waited_s,
+            note=found.note,
+            next=next_calls.after_status(
+                job,
+                found.logs_state,
+                _not_shown_whole(explanation, first_to_read(explanation, logs)),
+            ),
+        )
+
+    def _unchanged_s(self, found: FoundJob) -> float | None:
+        """How long nothing has changed, where that makes one doubt the job's end.
+
+        A worker that crashed leaves its job running for ever (KERNEL.md K7).
+        """
+        job, workspace = found.job, found.workspace
+        if job.status != "running" or job.updated is None:
+            return None
+        if stage_text(job) == QUEUED:
+            return None
+        now = workspace.client.answered_at or self._now()
+        unchanged_s = (now - job.updated).total_seconds()
+        usual_s = self._passing_runs.usual_s(workspace.root, job.process or "")
+        is_long = unchanged_s > max(_MAYBE_STUCK_S, 3 * (usual_s or 0.0))
+        return unchanged_s if is_long else None
+
+
+def _before_first_step_s(job: Job, logs: Sequence[LogEntry]) -> float | None:
+    """Seconds from creation to the first line of a log, where worth a word.
+
+    The Hub's `started` is its `created` (KERNEL.md K5): the queue is in all durations.
+    """
+    began = [log.began for log in logs if log.began is not None]
+    if not began or job.created is None:
+        return None
+    waited_s = (min(began) - job.created).total_seconds()
+    return waited_s if waited_s >= _WORTH_A_WORD_S else None
+
+
+def _not_shown_whole(
+    explanation: Explanation | None, log: LogEntry | None
+) -> LogEntry | None:
+    """The log, unless the evidence has just shown every line of it."""
+    for each in explanation.evidence if explanation is not None else ():
+        if log is not None and each.log == log.name:
+            return log if len(each.lines) < each.total_lines else None
+    return log
