@@ -1,4 +1,4 @@
-"""A failed job whose log tries what a log may try in a browser, and the page's watch."""
+"""A failed job whose log tries what it may in a browser, and the watch over it."""
 
 from datetime import UTC, datetime
 
@@ -26,11 +26,13 @@ HOSTILE = (
 FIRST_ERROR = 401
 
 
-def failed_job(hub: LocalHub, workspace: str) -> str:
+def failed_job(
+    hub: LocalHub, workspace: str, hostile: tuple[str, ...] = HOSTILE
+) -> str:
     """A job that failed with an error in line 401, after the hostile lines."""
     lines = [f"line {number} of the step" for number in range(1, FIRST_ERROR)]
     at = 380
-    for text in HOSTILE:
+    for text in hostile:
         for line in text.split("\n"):
             lines[at] = line
             at += 1
@@ -39,8 +41,8 @@ def failed_job(hub: LocalHub, workspace: str) -> str:
         '  File "/app/ndvi.py", line 12, in <module>',
         "    import rasterio",
         "ModuleNotFoundError: No module named 'rasterio'",
-        "<b onmouseover=alert(6)>done</b>",
     ]
+    lines += ["<b onmouseover=alert(6)>done</b>"] if hostile else []
     step = "".join(
         f"2026-11-20T08:00:{number % 60:02}.000000Z - ndvi-pod-abcdefgh - {line}\n"
         for number, line in enumerate(lines)
