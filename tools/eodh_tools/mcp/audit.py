@@ -195,7 +195,7 @@ def _about(
         case "tools/call":
             facts = _facts(answered)
             asked = _mapping(params.get("arguments"))
-            job = facts.get("job_id") or _hub_job_id(asked.get("job"))
+            job = facts.get("job_id") or hub_job_id(asked.get("job"))
             return {"tool": _plain(params), "job": job, "log": facts.get("log")}
         case "prompts/get":
             return {"prompt": _plain(params)}
@@ -206,7 +206,7 @@ def _about(
             uris = wanted.get("resourceSubscriptions")
             if not isinstance(uris, list):
                 return {}
-            jobs = [_hub_job_id(uri) for uri in uris[:_MOST_WATCHED]]
+            jobs = [hub_job_id(uri) for uri in uris[:_MOST_WATCHED]]
             return {"jobs": [job for job in jobs if job]}
     return {}
 
@@ -223,11 +223,11 @@ def _resource(uri: object, *, confirmed: bool) -> dict[str, object]:
         return {}
     kind = "job_status" if reference.log is None else "job_log"
     if not confirmed:
-        return {"resource": kind, "job": _hub_job_id(uri)}
+        return {"resource": kind, "job": hub_job_id(uri)}
     return {"resource": kind, "job": reference.job_id, "log": reference.log}
 
 
-def _hub_job_id(asked: object) -> str | None:
+def hub_job_id(asked: object) -> str | None:
     """The id in what was asked, if it is surely one and no key pasted by mistake."""
     if not isinstance(asked, str):
         return None

@@ -35,6 +35,7 @@ from eodh_tools.mcp.metrics import ServerMetrics
 from eodh_tools.mcp.oauth_errors import RefusedTokenError
 from eodh_tools.mcp.rate_limit import Limits, TooManyRequestsError
 from eodh_tools.mcp.state import ServerState
+from eodh_tools.mcp.view_door import ViewDoor
 
 PATH = "/mcp"
 #: No request of ours is longer: a search of 500 characters, a URL of 2,048.
@@ -65,6 +66,7 @@ def build_app(
     *,
     names: TransportSecuritySettings,
     limits: Limits,
+    viewer: ViewDoor | None = None,
     prefix: str = "",
 ) -> Starlette:
     """Make the web application.
@@ -76,6 +78,7 @@ def build_app(
         operations: Counts, connections, and the stop.
         names: The hosts and origins that are answered.
         limits: How much each caller may ask.
+        viewer: Shows logs in a browser; nobody's if None.
         prefix: The path before `/mcp` where a proxy keeps it, as `/eodh`.
     """
     managers = {each.server: _manager(build(each)) for each in access.servers}
@@ -87,13 +90,18 @@ def build_app(
         limits=limits,
         names=TransportSecurityMiddleware(names),
     )
+    parts = [manager.run() for manager in managers.values()]
+    view_routes = []
+    if viewer is not None:
+        parts.append(viewer.running())
+        view_routes = [r for p in dict.fromkeys(("", prefix)) for r in viewer.routes(p)]
     is_ready = anyio.Event()
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as running:
-            for manager in managers.values():
-                await running.enter_async_context(manager.run())
+            for part in parts:
+                await running.enter_async_context(part)
             is_ready.set()
             yield
 
@@ -116,6 +124,7 @@ def build_app(
     for path in dict.fromkeys((PATH, prefix + PATH)):
         routes += [Route(path, gateway), Route(f"{path}/", gateway)]
     routes += access.routes(prefix + PATH)
+    routes += view_routes
     app = Starlette(
         routes=routes,
         middleware=[_for_browsers(names.allowed_origins)],

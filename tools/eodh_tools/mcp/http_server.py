@@ -26,6 +26,7 @@ from eodh_tools.mcp.rate_limit import Limits
 from eodh_tools.mcp.server import build_server
 from eodh_tools.mcp.signing_keys import SigningKeys
 from eodh_tools.mcp.state import ServerState
+from eodh_tools.mcp.view_door import ViewDoor
 from eodh_tools.toolbox.wiring import open_toolbox
 
 # For calls that are still being answered when the server gets the signal; a call that
@@ -135,13 +136,21 @@ def application(
             load_first=True,
         )
 
+    limits = Limits(settings.mcp_rate_per_minute)
     app = build_app(
         access,
         build,
         Refusals(audit),
         operations,
         names=names,
-        limits=Limits(settings.mcp_rate_per_minute),
+        limits=limits,
+        viewer=ViewDoor(
+            access,
+            names,
+            limits,
+            audit,
+            lambda caller: open_toolbox(caller.profile, only=caller.only),
+        ),
         prefix=public.path.removesuffix(PATH) if public is not None else "",
     )
     return app, audit

@@ -17,6 +17,7 @@ from mcp.types import Icon
 from eodh_tools.mcp import job_subscriptions
 from eodh_tools.mcp.completions import add_completion, provide_state
 from eodh_tools.mcp.job_subscriptions import JobSubscriptions
+from eodh_tools.mcp.log_viewer import log_viewer
 from eodh_tools.mcp.prompts import add_prompts
 from eodh_tools.mcp.resources import add_resources, list_newest_jobs
 from eodh_tools.mcp.state import OpenToolbox, ServerState
@@ -89,6 +90,7 @@ def build_server(
         instructions=INSTRUCTIONS,
         icons=[_icon()],
         tools=job_tools(),
+        extensions=[log_viewer()],
         lifespan=lifespan,
         cache_hints=_CACHE_HINTS,
         subscriptions=bus,

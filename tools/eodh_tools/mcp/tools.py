@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 
 from eodh_tools.mcp.arguments import ArgumentError, explain_invalid, read_arguments
 from eodh_tools.mcp.elicitation import CandidateJob, candidate_job, chosen_job
+from eodh_tools.mcp.log_viewer import UI_META
 from eodh_tools.mcp.schemas import optional_marked, shortened
 from eodh_tools.mcp.state import ServerState
 from eodh_tools.results.models import JobListing, JobStatus, LogListing
@@ -196,7 +197,7 @@ def job_tools() -> list[Tool]:
             "Job status: why it failed",
             "Start here: did a workflow job (earth observation processing) finish, and "
             "why did it fail, with the log lines that show the error.",
-            {"anthropic/alwaysLoad": True},
+            {"anthropic/alwaysLoad": True, **UI_META},
         ),
         _tool(
             list_logs,
@@ -208,6 +209,7 @@ def job_tools() -> list[Tool]:
             "Read or search a job's log",
             "Read or search one log of a job. Default: its last 100 lines. Of several "
             "choices the first of search, around, lines, head, tail counts.",
+            UI_META,
         ),
         _tool(
             list_jobs,

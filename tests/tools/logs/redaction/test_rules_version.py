@@ -1,4 +1,4 @@
-"""The version of the redaction rules goes up with the rules: cached logs are read again.
+"""Raise the version of the redaction rules with the rules: cached logs are redone.
 
 A cached log keeps what older rules left in it until its header names other rules.
 """

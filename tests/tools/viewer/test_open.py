@@ -1,0 +1,185 @@
+"""`eodh-logs open JOB` in a real browser: what a person sees, and what a log cannot."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import anyio
+import httpx2
+import pytest
+from playwright.async_api import expect
+
+from eodh_sandbox.hub import LocalHub
+from tests.pictures import keep_picture
+from tests.sandbox.slack.browser import launched
+from tests.tools.viewer.hostile_job import (
+    HOSTILE,
+    Watch,
+    failed_job,
+    new_page,
+)
+
+pytestmark = pytest.mark.anyio
+EODH_LOGS = Path(sys.executable).with_name("eodh-logs")
+
+
+@asynccontextmanager
+async def opened(
+    job: str, environment: dict[str, str], *also: str
+) -> AsyncIterator[tuple[str, asyncio.subprocess.Process]]:
+    """The address that `eodh-logs open` prints; the program is ended at the end."""
+    process = await asyncio.create_subprocess_exec(
+        EODH_LOGS,
+        "open",
+        job,
+        "--no-browser",
+        *also,
+        env={"PATH": os.environ["PATH"], "HOME": environment["EODH_CACHE_DIR"]}
+        | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    try:
+        with anyio.fail_after(60):
+            url = (await process.stdout.readline()).decode().strip()
+        yield url, process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.communicate()
+
+
+async def test_a_person_sees_why_it_failed_and_a_log_does_nothing(
+    hub: LocalHub, workspace: str, environment: dict[str, str]
+) -> None:
+    job = failed_job(hub, workspace)
+    async with launched() as browser, opened(job, environment) as (url, _):
+        origin = url.partition("/view/")[0]
+        page = await new_page(browser)
+        watch = Watch(page, origin)
+        await page.goto(url)
+        await expect(page.locator("#state")).to_have_text("failed")
+        await expect(page.locator("#headline")).to_contain_text("lacks a module")
+        await expect(page.get_by_role("tab", selected=True)).to_contain_text("ndvi")
+        marked = page.locator(".line.evidence", has_text="ModuleNotFoundError")
+        await expect(marked).to_be_visible()
+        # The code is out of the address, and no good a second time.
+        assert page.url == url.partition("#")[0]
+
+        for text in HOSTILE[:3]:
+            await expect(page.locator(".text", has_text=text)).to_have_count(1)
+        inside = page.locator("#lines *:not(div):not(span)")
+        await expect(inside).to_have_count(0)
+        shown = await page.locator("#lines").inner_text()
+        assert not any(sign in shown for sign in "\x1b\u202e\u202c\u2066\u2069")
+
+        await page.keyboard.press("/")
+        await page.keyboard.type("line 2. of")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("#where")).to_contain_text("10 lines match")
+        await expect(page.locator(".hit")).to_have_count(10)
+        await page.keyboard.press("Escape")
+        await page.keyboard.press("e")
+        current = page.locator(".line.current")
+        await expect(current).to_have_class("line evidence current")
+
+        first = int(await page.locator(".line").first.get_attribute("data-line") or 0)
+        await page.locator("#older").click()
+        await expect(page.locator(f'[data-line="{first - 1}"]')).to_have_count(1)
+        numbers = await page.locator(".line").evaluate_all(
+            "rows => rows.map((row) => Number(row.dataset.line))"
+        )
+        assert numbers == list(range(numbers[0], numbers[-1] + 1))
+
+        await page.keyboard.press("ArrowLeft")
+        await expect(page.locator("#lines")).to_contain_text("staged in")
+        await page.keyboard.press("e")
+        await expect(page.locator("#where")).to_contain_text("speaks of an error")
+
+        await page.locator("#copy").click()
+        await expect(page.locator("#where")).to_contain_text("report")
+        await page.reload()
+        await expect(page.locator("#state")).to_have_text("failed")
+        assert watch.harmless(), (watch.dialogs, watch.errors, watch.left)
+
+        again = await new_page(browser)
+        await again.goto(url)
+        await expect(again.locator("#where")).to_contain_text("used before")
+        assert await again.locator(".line").count() == 0
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+async def test_it_fits_a_narrow_and_a_wide_window(
+    hub: LocalHub,
+    workspace: str,
+    environment: dict[str, str],
+    *,
+    width: int,
+    dark: bool,
+) -> None:
+    job = failed_job(hub, workspace, hostile=())
+    async with launched() as browser, opened(job, environment) as (url, _):
+        page = await new_page(browser, width=width, dark=dark)
+        await page.goto(url)
+        await expect(page.locator(".line.evidence").first).to_be_visible()
+        wide = await page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width
+        tall = await page.evaluate("document.getElementById('log').clientHeight")
+        assert tall >= 200
+        picture = await page.screenshot()
+        back = await page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert back == ("rgb(20, 24, 28)" if dark else "rgb(255, 255, 255)")
+    assert len(picture) > 1_000
+    if not dark and width == 1280:
+        keep_picture("log-viewer.png", picture)
+
+
+async def test_nobody_without_the_code_and_no_other_name_reads_anything(
+    hub: LocalHub, workspace: str, environment: dict[str, str]
+) -> None:
+    job = failed_job(hub, workspace)
+    async with opened(job, environment) as (url, _), httpx2.AsyncClient() as http:
+        page, _, code = url.partition("#")
+        api = page.rpartition("/")[0] + "/api"
+        body = {"job": job}
+        for token in ("", "wrong", code):
+            sent = {"Authorization": f"Bearer {token}"} if token else {}
+            refused = await http.post(f"{api}/get_status", json=body, headers=sent)
+            assert refused.status_code == 401
+        sent = {"Authorization": f"Bearer {code}"}
+        for names in ({"Host": "evil.example"}, {"Origin": "http://evil.example"}):
+            refused = await http.post(f"{api}/session", json={}, headers=sent | names)
+            assert refused.status_code == 403
+        token = (await http.post(f"{api}/session", json={}, headers=sent)).json()
+        assert (
+            await http.post(f"{api}/session", json={}, headers=sent)
+        ).status_code == 401
+        sent = {"Authorization": f"Bearer {token['token']}"}
+        ok = await http.post(f"{api}/get_status", json=body, headers=sent)
+        assert ok.json()["status"] == "failed"
+        wrong = await http.post(f"{api}/list_jobs", json=body, headers=sent)
+        assert wrong.status_code == 404
+        odd = await http.post(f"{api}/read_log", json={"jobs": 1}, headers=sent)
+        assert (odd.status_code, odd.json()) == (
+            422,
+            {"error": "The viewer and its server differ: reload it."},
+        )
+        long = await http.post(
+            f"{api}/read_log", json={"job": "x" * 20_000}, headers=sent
+        )
+        assert long.status_code == 413
+
+
+async def test_it_ends_by_itself_when_nobody_asks(
+    hub: LocalHub, workspace: str, environment: dict[str, str]
+) -> None:
+    job = failed_job(hub, workspace)
+    async with opened(job, environment, "--idle", "1") as (_, process):
+        with anyio.fail_after(60):
+            assert await process.wait() == 0

@@ -1,0 +1,97 @@
+"""`/view/JOB` of `eodh-mcp --http`: a caller's browser sees what the caller may see."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+from playwright.async_api import expect
+
+from eodh_sandbox.hub import LocalHub
+from tests.sandbox.slack.browser import launched
+from tests.tools.mcp.over_http import Served, authorization, save_profile, served
+from tests.tools.viewer.hostile_job import Watch, failed_job, new_page
+
+pytestmark = pytest.mark.anyio
+
+ALICE = "alice-" + "a1" * 16
+BOB = "bob-" + "b2" * 16
+
+
+@pytest.fixture
+def team(
+    hub: LocalHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Served]:
+    """Alice and Bob, each with a token for a workspace of their own."""
+    environment = {
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+        "EODH_MCP_TOKENS": f"alice:first:{ALICE}, bob:second:{BOB}",
+    }
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    for name, workspace in zip(("first", "second"), hub.workspaces, strict=True):
+        save_profile(name, hub, workspace)
+    with served(tmp_path, environment) as running:
+        yield running
+
+
+async def test_each_caller_reads_only_what_his_own_key_may_see(
+    hub: LocalHub, workspace: str, team: Served
+) -> None:
+    job = failed_job(hub, workspace)
+    api = f"{team.origin}/view/api"
+    body = {"job": job}
+    async with httpx2.AsyncClient(timeout=60) as http:
+        for token in (None, "wrong-" + "c3" * 16):
+            for url in (f"{api}/get_status", f"{team.origin}/view/{job}"):
+                refused = await http.post(url, json=body, headers=authorization(token))
+                assert refused.status_code == 401
+        seen = await http.post(
+            f"{api}/get_status", json=body, headers=authorization(ALICE)
+        )
+        assert seen.json()["status"] == "failed"
+        unseen = await http.post(
+            f"{api}/read_log", json=body, headers=authorization(BOB)
+        )
+        assert unseen.status_code == 404
+        assert "rasterio" not in unseen.text
+        made = await http.post(f"{team.origin}/view/{job}", headers=authorization(BOB))
+        code = made.json()["url"].partition("#")[2]
+        session = await http.post(
+            f"{api}/session", json={}, headers=authorization(code)
+        )
+        bobs = authorization(session.json()["token"])
+        unseen = await http.post(f"{api}/get_status", json=body, headers=bobs)
+        assert unseen.status_code == 404
+        # A page's session is for the page alone.
+        refused = await http.post(team.url, json={}, headers=bobs)
+        assert refused.status_code == 401
+        for names in ({"Host": "evil.example"}, {"Origin": "http://evil.example"}):
+            refused = await http.post(f"{api}/session", json={}, headers=names)
+            assert refused.status_code == 403
+    written = [
+        (each.get("token"), each.get("request"), each.get("tool"), each["outcome"])
+        for each in team.audit()
+    ]
+    assert ("alice", "view", "get_status", "ok") in written
+    assert ("bob", "view", "read_log", "error") in written
+    assert ("bob", "view/link", None, "ok") in written
+
+
+async def test_a_link_opens_the_page_for_a_person(
+    hub: LocalHub, workspace: str, team: Served
+) -> None:
+    job = failed_job(hub, workspace)
+    async with httpx2.AsyncClient() as http:
+        made = await http.post(
+            f"{team.origin}/view/{job}", headers=authorization(ALICE)
+        )
+    async with launched() as browser:
+        page = await new_page(browser)
+        watch = Watch(page, team.origin)
+        await page.goto(team.origin + made.json()["url"])
+        await expect(page.locator("#state")).to_have_text("failed")
+        marked = page.locator(".line.evidence", has_text="ModuleNotFoundError")
+        await expect(marked).to_be_visible()
+        assert watch.harmless(), (watch.dialogs, watch.errors, watch.left)

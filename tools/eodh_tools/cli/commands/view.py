@@ -1,0 +1,64 @@
+"""The command that shows a job in the browser: `open`."""
+
+# Imports inside the command: `eodh-logs --help` and shell completion must start fast.
+# ruff: noqa: PLC0415
+
+from typing import Annotated
+
+import anyio
+import typer
+
+from eodh_tools.cli.commands.jobs import JobArgument
+from eodh_tools.cli.console import terminal_of
+
+_IDLE_S = 900.0
+
+
+def open_(
+    context: typer.Context,
+    job: JobArgument,
+    *,
+    browser: Annotated[
+        bool,
+        typer.Option(
+            "--browser/--no-browser",
+            help="Open the browser, or only print the address for one on this machine.",
+        ),
+    ] = True,
+    idle_s: Annotated[
+        float,
+        typer.Option(
+            "--idle",
+            metavar="SECONDS",
+            min=1,
+            max=86_400,
+            help="End when the page has asked for nothing so long.",
+        ),
+    ] = _IDLE_S,
+) -> None:
+    """Show a job's status and logs in the browser; ends with Ctrl-C, or when idle.
+
+    The page is served on this machine alone. Its address holds a code that works
+    once, within two minutes.
+    """
+    import webbrowser
+
+    from eodh_tools.toolbox.wiring import open_toolbox
+    from eodh_tools.viewer.local_server import serve_job
+
+    terminal = terminal_of(context)
+
+    def opened(url: str) -> None:
+        shown = browser and webbrowser.open(url)
+        if not shown:
+            terminal.out.out(url, highlight=False)
+            terminal.out.file.flush()
+        terminal.err.print("The log viewer is open. Ctrl-C ends it.", soft_wrap=True)
+
+    async def serve() -> None:
+        async with open_toolbox(terminal.profile) as toolbox:
+            # The name of the job as it is now: `last` may be another one tomorrow.
+            found = await toolbox.get_status(job)
+            await serve_job(toolbox, found.job_id, idle_s, opened)
+
+    anyio.run(serve)

@@ -1,0 +1,107 @@
+"""The viewer on this machine alone, for one person, until he is done."""
+
+import socket
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from urllib.parse import quote
+
+import anyio
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+
+from eodh_tools.toolbox.toolbox import Toolbox
+from eodh_tools.viewer.data import Question, Tool
+from eodh_tools.viewer.links import Links
+from eodh_tools.viewer.web import SIGNED_OUT, VIEW, RefusedError, bearer, view_routes
+
+_HOST = "127.0.0.1"
+_STOP_S = 2
+
+
+async def serve_job(
+    toolbox: Toolbox, job: str, idle_s: float, opened: Callable[[str], None]
+) -> None:
+    """Serve one person's browser until nobody has asked for `idle_s`, or Ctrl-C.
+
+    Args:
+        toolbox: Asks the Hub with this person's key.
+        job: The job to show first.
+        idle_s: Seconds without a request after which it ends.
+        opened: Receives the address, with a code that is good for one use.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as taken:
+        taken.bind((_HOST, 0))
+        taken.listen()
+        authority = f"{_HOST}:{taken.getsockname()[1]}"
+        door = _Door(toolbox, authority)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                Starlette(routes=view_routes(door)),
+                access_log=False,
+                log_config=None,
+                server_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=_STOP_S,
+                ws="none",
+                lifespan="off",
+            )
+        )
+        # The socket listens already: a browser that is early waits for its answer.
+        opened(f"http://{authority}{VIEW}/{quote(job, safe='')}#{door.code()}")
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(_end_when_idle, server, door, idle_s)
+            await server.serve([taken])
+            tasks.cancel_scope.cancel()
+
+
+async def _end_when_idle(server: uvicorn.Server, door: "_Door", idle_s: float) -> None:
+    while True:
+        left = door.used + idle_s - time.monotonic()
+        if left <= 0 and not door.open:
+            break
+        await anyio.sleep(max(left, 0.05))
+    server.should_exit = True
+
+
+class _Door:
+    """Lets one browser in, by the code in the address that was opened."""
+
+    def __init__(self, toolbox: Toolbox, authority: str) -> None:
+        self._toolbox = toolbox
+        self._authority = authority
+        self._links: Links[str] = Links()
+        self.used = time.monotonic()
+        self.open = 0
+
+    def code(self) -> str:
+        return self._links.code("the person at this machine")
+
+    async def check(self, request: Request) -> None:
+        """Answer only to our own name: another's page may point its name here."""
+        origin = request.headers.get("origin", f"http://{self._authority}")
+        host = request.headers.get("host")
+        if host != self._authority or origin != f"http://{self._authority}":
+            raise RefusedError("Another server is meant.", HTTPStatus.FORBIDDEN)
+        self.used = time.monotonic()
+
+    def exchange(self, code: str) -> str | None:
+        return self._links.exchange(code)
+
+    @asynccontextmanager
+    async def asked(
+        self,
+        request: Request,
+        tool: Tool,  # noqa: ARG002 - what another door writes down
+        question: Question,  # noqa: ARG002
+    ) -> AsyncIterator[Toolbox]:
+        if self._links.person(bearer(request)) is None:
+            raise RefusedError(SIGNED_OUT, HTTPStatus.UNAUTHORIZED)
+        self.open += 1
+        try:
+            yield self._toolbox
+        finally:
+            self.open -= 1
+            self.used = time.monotonic()
