@@ -9,6 +9,8 @@ from eodh_bot.block_kit.views import MAX_VIEW_BYTES, view_bytes, view_problems
 from eodh_bot.messages.message import Json, Message
 
 MAX_CHARS = 8_500
+#: chat.update refuses a longer top-level text.
+MAX_TEXT_CHARS = 4_000
 
 
 class TooMuchForSlackError(ValueError):
@@ -25,6 +27,8 @@ def checked(message: Message) -> Message:
     size = characters(message.blocks) + len(message.text)
     if size > MAX_CHARS:
         found.append(f"{size} characters in all")
+    if len(message.text) > MAX_TEXT_CHARS:
+        found.append(f"{len(message.text)} characters of text for notifications")
     if not message.text.strip():
         found.append("no text for notifications and screen readers")
     _refuse(found)

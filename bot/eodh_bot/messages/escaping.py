@@ -7,6 +7,10 @@ from eodh_tools.logs.lines import clean_block
 #: Invisible, and enough for Slack not to see a link in what stands around it.
 _BREAK = "\u200b"
 
+# chat.update refuses a text over 4,000 characters; a mention may stand before it.
+_MAX_CHARS = 3_900
+_CUT_ENTITY = re.compile(r"&[a-z]*$")
+
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]{1,19}")
 _USER = re.compile(r"[UW][A-Z0-9]{1,19}")
 _USER_GROUP = re.compile(r"S[A-Z0-9]{1,19}")
@@ -28,10 +32,13 @@ def escape(text: str) -> str:
     The three entities kill mentions, links and dates. They do not kill `*_~` nor
     `:emoji:`, so text of others stands in no mrkdwn block at all; this is for the
     top-level `text` and for a file's comment, where a stray star does no harm. A bare
-    address is broken, since Slack would link it.
+    address is broken, since Slack would link it. What is too long is cut.
     """
     entities = visible(text).replace("&", "&amp;").replace("<", "&lt;")
-    return entities.replace(">", "&gt;").replace("://", f":{_BREAK}//")
+    escaped = entities.replace(">", "&gt;").replace("://", f":{_BREAK}//")
+    if len(escaped) <= _MAX_CHARS:
+        return escaped
+    return _CUT_ENTITY.sub("", escaped[: _MAX_CHARS - 1]) + "…"
 
 
 def is_user(user_id: str) -> bool:

@@ -10,7 +10,7 @@ from eodh_tools.results.models import Evidence
 
 _ALL_CHARS = 3_200
 _LOG_CHARS = 80
-# What further logs show is in the file alone.
+# What further logs show is in those logs alone.
 _MOST_EXCERPTS = 3
 
 

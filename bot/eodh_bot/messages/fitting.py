@@ -10,7 +10,7 @@ _ROOM_FOR_MARK = 40
 
 
 class Fit:
-    """Shortens texts, visibly; what was cut goes to a file by whoever asks `cut`."""
+    """Shortens texts, visibly; `cut` says whether anything was left out."""
 
     def __init__(self) -> None:
         self.cut = False

@@ -37,7 +37,7 @@ def log_message(
     """A part of a log, with what is shown of what.
 
     Args:
-        reading: The lines; what is more than a message holds goes to a file.
+        reading: The lines; what is more than a message holds is left out, visibly.
         search: What was searched, so that the pages before go on with it.
         hub_url: Where the Hub shows the job.
         share: Whether it is for one person, who may then share it.
@@ -50,7 +50,7 @@ def log_message(
     body = reading_block(reading, fit, MAX_LOG_CHARS)
     footer = f"Job {fit.line(job_id, 210)}"
     if fit.cut:
-        footer += " · shortened; the full text is in the file"
+        footer += " · shortened; Full log sends all of it"
     older, newer = reading.older_cursor, reading.newer_cursor
     by: tuple[Json, ...] = ()
     if shared_by is not None:
@@ -68,11 +68,8 @@ def log_message(
         context(plain(footer, 400)),
         *by,
     )
-    snippets: tuple[Snippet, ...] = ()
-    if fit.cut:
-        snippets = (Snippet(f"part-of-{log}.txt", f"Part of {log}", reading.text),)
     spoken = Fit().line(reading_head(reading), 400)
-    return checked(Message(escape(f"{spoken}."), blocks, snippets))
+    return checked(Message(escape(f"{spoken}."), blocks))
 
 
 def reading_block(reading: LogReading, fit: Fit, max_chars: int) -> list[Json]:

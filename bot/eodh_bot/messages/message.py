@@ -8,7 +8,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A file of plain text beside a message: a whole log, or what did not fit."""
+    """A file of plain text beside a message: a whole log, or a report."""
 
     filename: str
     title: str
@@ -23,7 +23,7 @@ class Message:
         text: One full sentence or more, for notifications and screen readers, which
             do not read blocks. Already escaped.
         blocks: Block Kit.
-        snippets: What did not fit; the sender uploads them.
+        snippets: Files that were asked for; the sender uploads them.
     """
 
     text: str

@@ -91,7 +91,7 @@ def ended_notice(
     else:
         asking = buttons_of(status, share=False, hub_url=hub_url)
         middle = [*body_of(status, fit), *actions(*asking), *actions(*hearing)]
-    footer = footer_of(status, fit, whole_in="in the log")
+    footer = footer_of(status, fit)
     if status.status == "successful":
         footer = f"Job {fit.line(status.job_id, 210)}"
     blocks = (

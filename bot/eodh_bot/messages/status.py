@@ -22,15 +22,14 @@ from eodh_bot.messages.dates import date_text
 from eodh_bot.messages.escaping import escape, mention, one_line
 from eodh_bot.messages.excerpts import excerpt_footer, excerpts
 from eodh_bot.messages.fitting import Fit
-from eodh_bot.messages.message import Json, Message, Snippet
+from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.status_icons import is_finished, sign, word
-from eodh_tools.results.formatting import duration_text, indented
+from eodh_tools.results.formatting import duration_text
 from eodh_tools.results.models import Explanation, JobStatus
 from eodh_tools.results.text import (
     CONFIDENCE,
     NO_LOGS,
     line_text,
-    status_text,
     stuck_text,
     took_text,
 )
@@ -79,8 +78,7 @@ def _message(
         *actions(*buttons_of(status, share=share, hub_url=hub_url)),
     )
     footer = context(plain(footer_of(status, fit), 800), *shared_by)
-    snippets = (_whole(status),) if fit.cut else ()
-    return checked(Message(spoken_of(status), (*answer, footer), snippets))
+    return checked(Message(spoken_of(status), (*answer, footer)))
 
 
 def title_of(status: JobStatus, fit: Fit) -> str:
@@ -192,7 +190,7 @@ def _log(status: JobStatus) -> str | None:
     return next(shown, last[0] if last else None)
 
 
-def footer_of(status: JobStatus, fit: Fit, *, whole_in: str = "in the file") -> str:
+def footer_of(status: JobStatus, fit: Fit) -> str:
     """How much is shown of what, and the job's id."""
     said = []
     if status.explanation is not None:
@@ -200,26 +198,17 @@ def footer_of(status: JobStatus, fit: Fit, *, whole_in: str = "in the file") -> 
         said = excerpt_footer(status.explanation.evidence, most_lines=most)
     said.append(f"Job {fit.line(status.job_id, 210)}")
     if fit.cut:
-        said.append(f"shortened; the full text is {whole_in}")
+        said.append("shortened; the full text is in the log")
     return " · ".join(said)
 
 
-def _whole(status: JobStatus) -> Snippet:
-    """The whole answer as every door words it."""
-    text = status_text(
-        status.model_copy(update={"next": ()}), lambda call: call.tool, indented
-    )
-    name = "".join(c if c.isalnum() else "-" for c in status.job_id[:60])
-    return Snippet(f"job-{name}.txt", "The whole answer", text)
-
-
 def spoken_of(status: JobStatus) -> str:
-    """The answer as sentences, for who hears it or sees a notification of it."""
+    """The answer as sentences, for who hears it or sees a notification of it.
+
+    A notification shows the start alone: what happened comes first, the id last.
+    """
     fit = Fit()
-    process = f" ({fit.line(status.process, _NAME_CHARS)})" if status.process else ""
-    where = ""
-    if status.workspace:
-        where = f" in workspace {fit.line(status.workspace, _NAME_CHARS)}"
+    what = fit.line(status.process or "The job", _NAME_CHARS)
     took = ""
     if status.duration_s is not None:
         took = f" after {duration_text(status.duration_s)}"
@@ -228,8 +217,13 @@ def spoken_of(status: JobStatus) -> str:
         "successful": f"was successful{took}",
         "dismissed": f"was dismissed{took}",
     }.get(status.status, f"is {status.status}: {status.stage}")
-    why = ""
+    end = "."
     if status.explanation is not None and status.status != "successful":
         why = fit.line(status.explanation.headline, _SPOKEN_CHARS)
-    job = f"Job {fit.line(status.job_id, 210)}{process}{where}"
-    return escape(one_line(f"{job} {fit.line(verb, 200)}. {why}"))
+        end = f": {why}" if why else "."
+    where = ""
+    if status.workspace:
+        where = f"Workspace {fit.line(status.workspace, _NAME_CHARS)}, "
+    job = f"{where}job {fit.line(status.job_id, 210)}."
+    said = f"{sign(status.status)} {what} {fit.line(verb, 200)}{end}"
+    return escape(one_line(f"{said} {job[:1].upper()}{job[1:]}"))

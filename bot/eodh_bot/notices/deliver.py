@@ -12,7 +12,7 @@ from eodh_bot.messages.notices import ended_notice, failure_reply, running_notic
 from eodh_bot.models import NoticeOutcome, wanting
 from eodh_bot.notices.batching import DigestRule, PostAlone, WaitForMore, decide
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
-from eodh_bot.notices.poster import UNKNOWN_TS, Poster, RetryLater
+from eodh_bot.notices.poster import UNKNOWN_TS, GivenUp, Poster, RetryLater
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.work_queue import Attempt, Json, Task, TaskResult
 from eodh_bot.slack.api_errors import SLACK_ERRORS
@@ -106,6 +106,7 @@ class NoticeDelivery:
             attempt.payload["channel"],
             failure_reply(_status(notice), notice.mention),
             thread_ts=attempt.payload["thread_ts"],
+            broadcast=attempt.payload.get("broadcast", False),
             tries=attempt.tries,
         )
         if isinstance(told, RetryLater):
@@ -123,6 +124,7 @@ class NoticeDelivery:
         )
         if isinstance(told, RetryLater):
             return TaskResult(again_s=told.after_s)
+        # In an archived channel the end, which the watch finds, is given up.
         return TaskResult()
 
     async def _post_end(
@@ -153,6 +155,8 @@ class NoticeDelivery:
         )
         if isinstance(told, RetryLater):
             return TaskResult(again_s=told.after_s)
+        if isinstance(told, GivenUp):
+            return await self._give_up(notice)
         if told.found:
             # It may be the message that told the start.
             return await self._update(notice, watch, channel, told.ts, attempt)
@@ -166,7 +170,16 @@ class NoticeDelivery:
         told = await self._poster.update(channel, ts, message, attempt.tries)
         if isinstance(told, RetryLater):
             return TaskResult(again_s=told.after_s)
+        if isinstance(told, GivenUp):
+            return await self._give_up(notice)
         return await self._finish(notice, "updated")
+
+    async def _give_up(self, *notices: Notice) -> TaskResult:
+        """Give up notices to an archived channel."""
+        _log.warning("a notice is given up: the channel is archived")
+        for each in notices:
+            await self._done(each, "given_up")
+        return TaskResult()
 
     async def _finish(self, notice: Notice, outcome: NoticeOutcome) -> TaskResult:
         failed = _status(notice).status == "failed"
@@ -174,7 +187,11 @@ class NoticeDelivery:
         return await self._plan_reply(notice) if failed else TaskResult()
 
     async def _plan_reply(self, notice: Notice) -> TaskResult:
-        """Plan the reply to a failure that was posted, unless it exists."""
+        """Plan the reply to a failure that was posted, unless it exists.
+
+        Where the start was announced, the end is an update far up, which notifies
+        nobody: the reply is shown in the channel too.
+        """
         post = await self._posts.by_key(notice.key)
         if notice.status is None or post is None or post.ts in {None, UNKNOWN_TS}:
             return TaskResult()
@@ -182,6 +199,7 @@ class NoticeDelivery:
             "notice": notice.key,
             "channel": post.channel_id,
             "thread_ts": post.ts,
+            "broadcast": await self._announces_starts(notice),
         }
         reply = Task(
             id=f"reply/{notice.key}",
@@ -206,6 +224,8 @@ class NoticeDelivery:
         told = await self._poster.post(digest, channel, message, tries=attempt.tries)
         if isinstance(told, RetryLater):
             return TaskResult(again_s=told.after_s)
+        if isinstance(told, GivenUp):
+            return await self._give_up(*named)
         shown, left = named[:count], named[count:]
         for each in shown:
             self._count(each, "digest")
@@ -226,6 +246,11 @@ class NoticeDelivery:
             hub_url=_hub_url(watch, status.job_id),
             only_failed=bool(heard) and all(wish.only_failed for wish in heard),
         )
+
+    async def _announces_starts(self, notice: Notice) -> bool:
+        wishes = await self._kept.subscriptions.of_watch(notice.watch_id)
+        heard = wanting(wishes, _status(notice).process).get(notice.target, [])
+        return any(wish.starts for wish in heard)
 
     async def _withhold(self, notice: Notice, attempt: Attempt) -> TaskResult:
         """Wait for a bot that was taken out of the channel, or a person who left it."""

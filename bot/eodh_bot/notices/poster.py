@@ -17,7 +17,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from eodh_bot.messages.message import Message
+from eodh_bot.messages.message import Json, Message
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.slack.api_errors import about, slack_code
 from eodh_bot.slack.replies import content_of
@@ -51,6 +51,8 @@ _AMBIGUOUS = frozenset(
     }
 )
 _NO_LOOK = frozenset({"missing_scope", "not_in_channel", "channel_not_found"})
+# An archived channel takes no message, and hardly ever comes back.
+_GIVEN_UP = "is_archived"
 _TOO_MANY = frozenset({"ratelimited", "rate_limited"})
 _log = structlog.get_logger()
 
@@ -73,6 +75,11 @@ class RetryLater:
     """It is to be tried again after so many seconds."""
 
     after_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """Slack takes it never: the channel is archived."""
 
 
 class Poster:
@@ -111,8 +118,9 @@ class Poster:
         message: Message,
         *,
         thread_ts: str | None = None,
+        broadcast: bool = False,
         tries: int = 0,
-    ) -> Posted | RetryLater:
+    ) -> Posted | RetryLater | GivenUp:
         """Post a message, or find it where it may have been posted.
 
         Args:
@@ -120,6 +128,7 @@ class Poster:
             channel_id: The conversation; nobody else posts to it meanwhile.
             message: Without its files.
             thread_ts: The thread.
+            broadcast: A reply that is shown in the channel too.
             tries: How often it was tried before, for the pauses.
         """
         known = await self._posts.by_key(key)
@@ -139,11 +148,14 @@ class Poster:
                 claimed_at=self._now(),
             )
         )
-        return await self._send(key, channel_id, message, thread_ts, tries)
+        where: Json = {"channel": channel_id, "thread_ts": thread_ts}
+        if broadcast:
+            where["reply_broadcast"] = True
+        return await self._send(key, where, message, tries)
 
     async def update(
         self, channel_id: str, ts: str, message: Message, tries: int = 0
-    ) -> Posted | RetryLater:
+    ) -> Posted | RetryLater | GivenUp:
         """Bring a message up to date; done twice it is the same."""
         if ts == UNKNOWN_TS:
             return Posted(ts)
@@ -155,25 +167,23 @@ class Poster:
                 blocks=list(message.blocks),
             )
         except SlackApiError as error:
-            if slack_code(error) == "message_not_found":
+            code = slack_code(error)
+            if code == "message_not_found":
                 return Posted(ts)
-            return self._pause(error, tries)
+            if "block" in code and message.blocks:
+                plain = Message(message.text, ())
+                return await self.update(channel_id, ts, plain, tries)
+            return GivenUp() if code == _GIVEN_UP else self._pause(error, tries)
         except (aiohttp.ClientError, TimeoutError) as error:
             return self._pause(error, tries)
         return Posted(ts)
 
     async def _send(
-        self,
-        key: str,
-        channel_id: str,
-        message: Message,
-        thread_ts: str | None,
-        tries: int,
-    ) -> Posted | RetryLater:
+        self, key: str, where: Json, message: Message, tries: int
+    ) -> Posted | RetryLater | GivenUp:
         try:
             answer = await self._client.chat_postMessage(
-                channel=channel_id,
-                thread_ts=thread_ts,
+                **where,
                 metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
                 **content_of(message),
             )
@@ -182,10 +192,10 @@ class Poster:
             if "block" in code and message.blocks:
                 # Refused for how it looks: in plain words it is a notice still.
                 plain = Message(message.text, ())
-                return await self._send(key, channel_id, plain, thread_ts, tries)
+                return await self._send(key, where, plain, tries)
             if code not in _AMBIGUOUS:
                 await self._posts.release(key)
-            return self._pause(error, tries)
+            return GivenUp() if code == _GIVEN_UP else self._pause(error, tries)
         except (aiohttp.ClientError, TimeoutError) as error:
             return self._pause(error, tries)
         ts = str(answer["ts"])

@@ -16,6 +16,8 @@ from eodh_bot.slack.rate_limit import RateLimitRetryHandler
 STILL_LOOKING = "Still looking: the Hub is slow. The answer will appear here."
 
 _OK = 200
+# A larger file is refused as a snippet (`snippet_too_large`), not as a file.
+_MAX_SNIPPET_BYTES = 1_000_000
 _log = structlog.get_logger()
 
 
@@ -42,13 +44,14 @@ async def send_files(
 ) -> None:
     """Upload files to a conversation; Slack takes no empty ones."""
     for snippet in snippets:
+        content = (snippet.content or "(empty)\n").encode("utf-8", "replace")
         await client.files_upload_v2(
             channel=channel_id,
             thread_ts=thread_ts,
-            content=snippet.content or "(empty)\n",
+            content=content,
             filename=snippet.filename,
             title=snippet.title,
-            snippet_type="text",
+            snippet_type="text" if len(content) <= _MAX_SNIPPET_BYTES else None,
             initial_comment=comment or None,
         )
 

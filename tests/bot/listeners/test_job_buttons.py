@@ -54,6 +54,20 @@ async def test_the_whole_log_of_an_own_answer_comes_by_direct_message(
 
 
 @pytest.mark.usefixtures("desk")
+async def test_a_log_of_more_than_a_megabyte_comes_whole(
+    hub: LocalHub, ada: Person
+) -> None:
+    text = b"a line of a long log, with a letter of two bytes: \xc3\xa9\n" * 19_200
+    logs = (JobLog("convert.log", text),)
+    long = hub.script("eo-team", ScriptedJob(logs=logs, duration_s=0.0))[0]
+    await ada.types("C1", f"/eodh-logs {long} convert")
+    await ada.clicks(await ada.waits_for("C1", "of 19,200"), "full_log")
+    file = await ada.waits_for(ada.direct(), lambda m: bool(m.files))
+
+    assert ada.downloads(file.files[0]["id"]) == text
+
+
+@pytest.mark.usefixtures("desk")
 async def test_the_whole_log_of_a_shared_answer_comes_into_its_thread(
     slack: LocalSlack, job: str
 ) -> None:

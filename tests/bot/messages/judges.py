@@ -10,6 +10,7 @@ from eodh_bot.block_kit import blocks as block_kit
 from eodh_bot.messages.block_limits import MAX_CHARS
 from eodh_bot.messages.message import Json, Message
 from eodh_sandbox.slack import Shown
+from eodh_sandbox.slack.limits import MAX_UPDATED_TEXT_CHARS
 from eodh_sandbox.slack.state import open_views as slack_views
 
 
@@ -20,6 +21,8 @@ def refused(message: Message) -> list[str]:
     size = block_kit.characters(blocks) + len(message.text)
     if size > MAX_CHARS:
         found.append(f"{size} characters")
+    if len(message.text) > MAX_UPDATED_TEXT_CHARS:
+        found.append(f"{len(message.text)} characters of text")
     if not message.text.strip():
         found.append("no text")
     for block in Block.parse_all(blocks):

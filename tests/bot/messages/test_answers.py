@@ -62,12 +62,12 @@ def test_a_failure_is_told_from_its_status_to_what_to_do() -> None:
 
 def test_the_text_is_a_whole_sentence_for_who_hears_it() -> None:
     assert status_message(FAILED, share=True).text == (
-        f"Job {JOB_ID} (water-quality) in workspace river-lab failed after "
-        "4 min 12 s. Step 'mosaic' asked for more memory than it may use."
+        "❌ water-quality failed after 4 min 12 s: Step 'mosaic' asked for more memory "
+        f"than it may use. Workspace river-lab, job {JOB_ID}."
     )
     assert status_message(RUNNING, share=True).text == (
-        f"Job {JOB_ID} (water-quality) in workspace river-lab is running: running the "
-        "workflow's steps."
+        "⏳ water-quality is running: running the workflow's steps. "
+        f"Workspace river-lab, job {JOB_ID}."
     )
 
 
@@ -135,7 +135,7 @@ def test_what_the_hub_says_is_told_where_no_log_tells_more() -> None:
     assert "The Hub says" not in shown(status_message(FAILED, share=True)).words
 
 
-def test_what_does_not_fit_is_whole_in_a_file() -> None:
+def test_what_does_not_fit_is_said_and_sends_no_file() -> None:
     lines = [f"{n}| {'x' * 900} end of {n}" for n in range(1, 21)]
     evidence = OUT_OF_MEMORY.evidence[0].model_copy(
         update={"text": "\n".join(lines), "lines": tuple(range(1, 21))}
@@ -144,20 +144,19 @@ def test_what_does_not_fit_is_whole_in_a_file() -> None:
     message = status_message(
         FAILED.model_copy(update={"explanation": explanation}), share=True
     )
-    assert "shortened; the full text is in the file" in shown(message).words
-    (snippet,) = message.snippets
-    assert all(line in snippet.content for line in lines)
-    assert OUT_OF_MEMORY.advice in snippet.content
+    assert "shortened; the full text is in the log" in shown(message).words
+    assert message.snippets == ()
 
 
-def test_a_long_part_of_a_log_keeps_its_end_and_is_whole_in_a_file() -> None:
+def test_a_long_part_of_a_log_keeps_its_end_and_sends_no_file() -> None:
     text = "\n".join(f"{n}| line {n}" for n in range(1, 2_000))
     message = log_message(TAIL.model_copy(update={"text": text}))
     words = shown(message).words
     assert "1999| line 1999" in words
     assert "\n1| line 1\n" not in words
     assert len(words) < MAX_LOG_CHARS + 1_000
-    assert [snippet.content for snippet in message.snippets] == [text]
+    assert "shortened; Full log sends all of it" in words
+    assert message.snippets == ()
 
 
 def test_a_search_goes_on_as_the_same_search() -> None:

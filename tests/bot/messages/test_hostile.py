@@ -262,13 +262,11 @@ def test_any_text_stays_inert_and_within_the_limits(text: str) -> None:
 
 @QUICK
 @given(text=ANYTHING, times=st.integers(1, 2_000))
-def test_any_log_of_any_length_fits_or_goes_to_a_file(text: str, times: int) -> None:
+def test_any_log_of_any_length_fits(text: str, times: int) -> None:
     long = f"{text}\n" * times
     reading = TAIL.model_copy(update={"text": long})
     message = log_message(reading, share=True)
     check_inert(message)
-    for snippet in message.snippets:
-        assert snippet.content == long
 
 
 @QUICK

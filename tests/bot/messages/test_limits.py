@@ -1,5 +1,7 @@
 """Slack would take every message, view and card; and what it would not is refused."""
 
+import re
+
 import pytest
 
 from eodh_bot.messages.block_limits import (
@@ -8,6 +10,7 @@ from eodh_bot.messages.block_limits import (
     checked_card,
     checked_view,
 )
+from eodh_bot.messages.errors import error_message
 from eodh_bot.messages.message import Json, Message
 from tests.bot.messages.examples import CARDS, MESSAGES, VIEWS
 from tests.bot.messages.judges import check_view, refused, refused_card
@@ -73,6 +76,19 @@ def test_what_slack_would_refuse_is_refused_before(what: str) -> None:
     message = Message("said", tuple(TOO_MUCH[what]))
     with pytest.raises(TooMuchForSlackError):
         checked(message)
+
+
+@pytest.mark.parametrize("character", ["&", "<", "x"])
+def test_a_long_error_is_a_text_that_slack_takes_in_an_update(character: str) -> None:
+    message = error_message(character * 3_000)
+
+    assert refused(message) == []
+    assert re.sub("&(amp|lt|gt);", "", message.text).count("&") == 0
+
+
+def test_a_text_that_no_update_takes_is_refused() -> None:
+    with pytest.raises(TooMuchForSlackError, match="4001 characters of text"):
+        checked(Message("x" * 4_001, ()))
 
 
 def test_a_message_without_a_text_is_refused() -> None:

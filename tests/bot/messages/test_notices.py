@@ -16,7 +16,6 @@ from tests.bot.messages.examples import (
     ENDED,
     FAILED,
     HUB_URL,
-    JOB_ID,
     NOT_ASKED,
     OUT_OF_MEMORY,
     RUNNING,
@@ -57,7 +56,7 @@ def test_a_failure_is_told_whole_and_can_be_asked_about_and_heard_less_of() -> N
         "Mute this workflow",
         "Failures only",
     ]
-    assert message.text.startswith(f"Job {JOB_ID} (water-quality) in workspace river")
+    assert message.text.startswith("❌ water-quality failed after 4 min 12 s: Step")
     assert message.snippets == ()
 
 

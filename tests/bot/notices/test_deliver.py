@@ -12,6 +12,7 @@ import pytest
 from eodh_bot.models import SeenJob
 from eodh_bot.notices.batching import DigestRule
 from eodh_bot.notices.wiring import NoticeRules
+from eodh_bot.store.notices import key_of
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Shown
 from eodh_tools.clock import utc_now
@@ -136,6 +137,28 @@ async def test_a_start_that_was_told_becomes_the_end_in_the_same_message(
     assert end.ts == start.ts
     assert "Running" not in end.words
     assert len(notices(scene)) == 1
+    # An update notifies nobody: the failure is heard by a reply in the channel.
+    newest = scene.ada.sees("C1")[-1]
+    assert newest.thread_ts == start.ts
+    assert "failed." in newest.words
+
+
+async def test_a_notice_to_an_archived_channel_is_given_up(scene: NoticeScene) -> None:
+    await scene.subscribes(starts=True)
+    running = scene.ran("no-module", duration_s=1_000.0)
+    await started(scene, running)
+    scene.slack.workspace.channels["C1"].is_archived = True
+    new = scene.ran("convert")
+    await scene.ended(scene.ends(running), new)
+
+    async def given_up(job: SeenJob) -> bool:
+        key = key_of(scene.watch.slack_team, scene.watch.root_url, job.job_id, "C1")
+        notice = await scene.kept.notices.by_key(key)
+        return notice is not None and notice.outcome == "given_up"
+
+    async with asyncio.timeout(60):
+        while not (await given_up(running) and await given_up(new)):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
 
 
 async def test_a_person_is_told_in_their_own_talk_while_they_are_in_the_channel(

@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from eodh_bot.messages.message import Message
-from eodh_bot.notices.poster import UNKNOWN_TS, Doubt, Posted, Poster, RetryLater
+from eodh_bot.notices.poster import (
+    UNKNOWN_TS,
+    Doubt,
+    GivenUp,
+    Posted,
+    Poster,
+    RetryLater,
+)
 from eodh_bot.store import open_database
 from eodh_bot.store.posts import Post, Posts
 from eodh_sandbox.hub import LocalHub
@@ -110,7 +117,7 @@ def claimed(key: str) -> Post:
 
 async def in_doubt(
     slack: LocalSlack, posts: Posts, doubt: Doubt
-) -> Posted | RetryLater:
+) -> Posted | RetryLater | GivenUp:
     """What becomes of a message that may be there."""
     from slack_sdk.web.async_client import AsyncWebClient  # noqa: PLC0415
 
@@ -163,8 +170,11 @@ async def test_blocks_that_slack_refuses_are_said_in_plain_words(
     ) as scene:
         poster = Poster(scene.desk.client, posts, "me")
         block = {"type": "header", "text": {"type": "plain_text", "text": "x" * 999}}
-        outcome = await poster.post("k", "C1", Message("Job 1 ended", (block,)))
+        outcome = await poster.post("k", "C1", Message("Job 1 runs", (block,)))
         seen = scene.ada.sees("C1")
+        assert isinstance(outcome, Posted)
+        assert [each.words for each in seen] == ["Job 1 runs"]
 
-    assert isinstance(outcome, Posted)
-    assert [each.words for each in seen] == ["Job 1 ended"]
+        ended = Message("Job 1 ended", (block,))
+        assert await poster.update("C1", outcome.ts, ended) == Posted(outcome.ts)
+        assert [each.words for each in scene.ada.sees("C1")] == ["Job 1 ended"]

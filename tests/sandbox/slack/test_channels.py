@@ -301,6 +301,16 @@ async def test_empty_and_ill_announced_files_are_refused(
     assert await error_of(complete) == "file_not_found"
 
 
+async def test_a_file_of_more_than_a_megabyte_is_no_snippet(
+    client: AsyncWebClient,
+) -> None:
+    snippet = client.files_getUploadURLExternal(
+        filename="x.log", length=1_000_001, snippet_type="text"
+    )
+    assert await error_of(snippet) == "snippet_too_large"
+    assert await client.files_getUploadURLExternal(filename="x.log", length=1_000_001)
+
+
 async def test_a_file_goes_to_a_channel_not_to_a_persons_id(
     client: AsyncWebClient,
 ) -> None:

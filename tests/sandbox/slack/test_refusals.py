@@ -247,6 +247,19 @@ async def test_text_alone_takes_the_blocks_away_and_says_edited(
     assert (seen.words, seen.blocks, seen.edited) == ("over", [], True)
 
 
+async def test_a_change_is_refused_if_too_long_or_in_an_archived_channel(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    posted = await client.chat_postMessage(channel="C1", text="first")
+
+    long = client.chat_update(channel="C1", ts=posted["ts"], text="x" * 4_001)
+    assert (await refused(long))["error"] == "msg_too_long"
+    await client.chat_update(channel="C1", ts=posted["ts"], text="x" * 4_000)
+    slack.workspace.channels["C1"].is_archived = True
+    late = client.chat_update(channel="C1", ts=posted["ts"], text="late")
+    assert (await refused(late))["error"] == "is_archived"
+
+
 async def test_another_ones_message_cannot_be_changed_or_deleted(
     client: AsyncWebClient, slack: LocalSlack
 ) -> None:

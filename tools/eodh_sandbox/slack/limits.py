@@ -6,11 +6,13 @@ Slack does not document say where they were observed.
 
 # Slack's: messages and views (Block Kit's own are in `eodh_bot.block_kit`).
 MAX_TEXT_CHARS = 40_000  # the top-level text of a message is cut there
+MAX_UPDATED_TEXT_CHARS = 4_000  # chat.update refuses more: `msg_too_long`
 # Undocumented: chat.postMessage answers msg_blocks_too_long somewhere between 11.3k
 # and 13.2k characters over all blocks (slackapi/bolt-js#2509, #2867). Every string
 # but the type names is counted here, so that this cap is the strict end of the range.
 MAX_BLOCKS_CHARS = 12_000
 MAX_ATTACHMENTS = 100
+MAX_SNIPPET_BYTES = 1_000_000  # files.getUploadURLExternal: `snippet_too_large`
 MAX_METADATA_BYTES = 8_000
 MAX_VIEWS_ON_STACK = 3
 MAX_UNFURLS = 5

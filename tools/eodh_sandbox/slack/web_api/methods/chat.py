@@ -7,8 +7,12 @@ import re
 from typing import Any
 
 from eodh_bot.block_kit import blocks as block_kit
-from eodh_sandbox.slack.limits import MAX_TEXT_CHARS, MAX_UNFURLS
 from eodh_sandbox.slack.slack_errors import SlackError, refused_by_schema
+from eodh_sandbox.slack.limits import (
+    MAX_TEXT_CHARS,
+    MAX_UNFURLS,
+    MAX_UPDATED_TEXT_CHARS,
+)
 from eodh_sandbox.slack.state.objects import Channel, Json, StoredMessage
 from eodh_sandbox.slack.web_api import message_content as content
 from eodh_sandbox.slack.web_api.methods.call import Call, Method
@@ -133,14 +137,19 @@ async def update(call: Call) -> Json:
     """chat.update: what is not given stays, but text alone takes the blocks away.
 
     docs.slack.dev/reference/methods/chat.update: previous blocks are only retained
-    when `text` is not given either; "(edited)" shows on text alone.
+    when `text` is not given either; "(edited)" shows on text alone; a text over 4,000
+    characters, or an archived channel, is refused.
     """
     args, workspace = call.args, call.workspace
     channel, message = _own(call, "cant_update_message")
+    if channel.is_archived:
+        raise SlackError("is_archived")
     given = content.blocks(args)
     attached = content.attachments(args)
     metadata = content.metadata(args)
     text = args.text("text")
+    if len(text) > MAX_UPDATED_TEXT_CHARS:
+        raise SlackError("msg_too_long")
     if not text.strip() and given is None and attached is None and metadata is None:
         raise SlackError("no_text")
     if given == [] and not text.strip() and not (attached or message.text):

@@ -8,8 +8,12 @@ import mimetypes
 from typing import Any
 
 from eodh_bot.block_kit.schema import problem
-from eodh_sandbox.slack.limits import MAX_ALL_FILES_BYTES, MAX_FILE_BYTES
 from eodh_sandbox.slack.slack_errors import SlackError, refused_by_schema
+from eodh_sandbox.slack.limits import (
+    MAX_ALL_FILES_BYTES,
+    MAX_FILE_BYTES,
+    MAX_SNIPPET_BYTES,
+)
 from eodh_sandbox.slack.state.objects import Channel, Json, StoredFile
 from eodh_sandbox.slack.state.workspace import SlackTeam
 from eodh_sandbox.slack.web_api.methods.call import Call, Method
@@ -83,6 +87,8 @@ async def get_upload_url(call: Call) -> Json:
         raise refused_by_schema(
             "invalid_arguments", [problem("must be greater than 0", "/length")]
         )
+    if args.text("snippet_type") and int(length) > MAX_SNIPPET_BYTES:
+        raise SlackError("snippet_too_large")
     kept = sum(f.length for f in workspace.files.values())
     if int(length) > MAX_FILE_BYTES or kept + int(length) > MAX_ALL_FILES_BYTES:
         raise SlackError("file_upload_size_restricted")
