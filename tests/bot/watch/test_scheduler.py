@@ -117,7 +117,7 @@ async def test_after_a_standstill_everything_is_told_in_the_order_of_its_end(
         await world.begun(watch)
     world.ends(ids[1])
     # The bot has stood still for days, by what the Hub says.
-    await world.rewind_first_sight(watch, days=3)
+    await world.rewind_baseline(watch, days=3)
     missed = world.hub.script("eo-team", *jobs, too_old)
     async with world.watching():
         await until(lambda: {ids[1], *missed[:-1]} <= set(world.told.of("ended")))
