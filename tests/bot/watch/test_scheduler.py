@@ -239,7 +239,7 @@ async def test_subscribers_who_come_anew_have_a_first_sight_of_their_own(
         await world.unsubscribe("C1")
         # As when somebody subscribes again: what ended meanwhile is no news.
         old = world.hub.script("eo-team", ending(0.0), ending(-1))
-        await world.watches.begin_anew(watch.id)
+        await world.watches.reset(watch.id)
         await world.subscribe()
         watching.wake()
         await world.begun(watch)
