@@ -117,7 +117,7 @@ async def run_background(
             access,
             toolboxes,
             notices.announcing,
-            pace=intervals_of(settings),
+            intervals=intervals_of(settings),
             shards=_CountedShards(notices.presence, metrics),
             observed=metrics.hub_request,
         ) as scheduler:

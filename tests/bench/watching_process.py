@@ -149,7 +149,7 @@ async def main(
         pace = WatchIntervals(bounds=WatchBounds(rate=max(20.0, number * RATE_OF_ALL)))
         watched = Watches(database, TEAM)
         async with WatchScheduler(
-            watched, access, toolboxes, announcer, pace=pace
+            watched, access, toolboxes, announcer, intervals=pace
         ) as watching:
             await asyncio.sleep(warm_s)
             announcer.late_s = 0.0

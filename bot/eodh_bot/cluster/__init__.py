@@ -1,1 +1,1 @@
-"""Share workspaces among processes."""
+"""Share the workspaces among the processes of the bot."""

@@ -1,8 +1,8 @@
-"""Which processes live, and who of them watches what.
+"""Find which processes run, and which workspaces each of them polls.
 
-On PostgreSQL every process holds a lock for as long as it lives, on a connection of its
-own; the server frees it when the process dies, and so tells the others. On SQLite one
-process alone may run: a lock on a file beside it.
+On PostgreSQL every process holds a lock while it runs, on its own connection. The
+server frees the lock when the process dies, which shows the others that it is dead. On
+SQLite only one process may run: it locks a file beside the database.
 """
 
 import asyncio
@@ -28,11 +28,11 @@ from eodh_bot.store.database import checked_url
 from eodh_bot.store.watches import SHARDS
 from eodh_tools.errors import SettingsError
 
-#: The process of a SQLite file: always the same, there being one.
+#: The id of the only process on a SQLite file.
 ONLY_PROCESS = "only"
 
-_LOOK_S = 1.0
-_SILENT_S = 3.0
+_CHECK_S = 1.0
+_CHECK_TIMEOUT_S = 3.0
 _log = structlog.get_logger()
 
 
@@ -41,37 +41,37 @@ class Presence(Protocol):
 
     @property
     def process_id(self) -> str:
-        """Unlike that of any other process that lives."""
+        """The id of this process; no other running process has it."""
 
     async def owned(self) -> frozenset[int]:
-        """The shards that this process watches; to be asked every few seconds."""
+        """Return the shards of this process; call it every few seconds."""
 
     async def is_dead(self, process_id: str) -> bool:
         """Whether another process is dead."""
 
 
 class SingleProcess:
-    """The only process there is."""
+    """The only process, on SQLite."""
 
     process_id = ONLY_PROCESS
 
     async def owned(self) -> frozenset[int]:
-        """All shards."""
+        """Return all shards."""
         return frozenset(range(SHARDS))
 
     async def is_dead(self, process_id: str) -> bool:
-        """Every other one is."""
+        """Whether it is not this process: no other can run."""
         return process_id != self.process_id
 
 
 class PostgresMembership:
-    """One of several processes on a PostgreSQL.
+    """One of several processes on one PostgreSQL database.
 
     Args:
-        connection: Of this process alone, in autocommit; open for as long as it lives.
-        process_id: Its name.
-        slack_team: The Slack workspace that the processes serve; those of another may
-            be on the same database.
+        connection: Only this process's, in autocommit; open while it runs.
+        process_id: The id of this process.
+        slack_team: The Slack workspace that the processes serve; another one may use
+            the same database.
     """
 
     def __init__(
@@ -81,60 +81,60 @@ class PostgresMembership:
         self._lives = _number(f"eodh-bot lives {slack_team}")
         self._watches = _number(f"eodh-bot watches {slack_team}")
         self._mine: set[int] = set()
-        # One statement at a time: all are on one connection.
-        self._turn = asyncio.Lock()
+        # One statement at a time, because all share one connection.
+        self._lock = asyncio.Lock()
         self.process_id = process_id
 
     async def begin(self) -> None:
-        """Take the lock that says that this process lives."""
-        await self._ask("pg_advisory_lock", self._lives, _number(self.process_id))
+        """Take the lock that shows that this process runs."""
+        await self._lock_call("pg_advisory_lock", self._lives, _number(self.process_id))
 
     async def owned(self) -> frozenset[int]:
-        """Take and give back shards until every process has its share of them."""
+        """Take or give back shards, until each process has an equal share."""
         share = math.ceil(SHARDS / max(1, await self._count_living()))
         for shard in sorted(self._mine)[share:]:
-            await self._ask("pg_advisory_unlock", self._watches, shard)
+            await self._lock_call("pg_advisory_unlock", self._watches, shard)
             self._mine.discard(shard)
-        # Each begins elsewhere, so that they do not all try the same ones.
+        # Each process starts at another shard, so that few try the same one.
         first = _number(self.process_id) % SHARDS
         for step in range(SHARDS):
             shard = (first + step) % SHARDS
             if len(self._mine) >= share:
                 break
-            if shard not in self._mine and await self._ask(
+            if shard not in self._mine and await self._lock_call(
                 "pg_try_advisory_lock", self._watches, shard
             ):
                 self._mine.add(shard)
         return frozenset(self._mine)
 
     async def is_dead(self, process_id: str) -> bool:
-        """Whether another process is dead: its lock can be had."""
+        """Whether another process is dead: its lock is free."""
         number = _number(process_id)
-        if not await self._ask("pg_try_advisory_lock", self._lives, number):
+        if not await self._lock_call("pg_try_advisory_lock", self._lives, number):
             return False
-        await self._ask("pg_advisory_unlock", self._lives, number)
+        await self._lock_call("pg_advisory_unlock", self._lives, number)
         return True
 
     async def watch_over(self, stop: asyncio.Event, lost: Callable[[], None]) -> None:
-        """Look whether the connection lives; when it does not, nor does this process.
+        """End this process if its database connection is lost.
 
         Args:
-            stop: Set when the process ends in order.
-            lost: Ends the process at once: the others take its work.
+            stop: Set when the process stops as planned.
+            lost: Ends the process at once, so that others take its work.
         """
         while not stop.is_set():
             try:
-                async with asyncio.timeout(_SILENT_S), self._turn:
+                async with asyncio.timeout(_CHECK_TIMEOUT_S), self._lock:
                     await self._connection.execute(sa.text("SELECT 1"))
             except (SQLAlchemyError, TimeoutError, OSError) as error:
                 _log.critical(
-                    "the database let this process go; it ends, to be started again",
+                    "lost the database connection; the process ends to be restarted",
                     kind=type(error).__name__,
                 )
                 lost()
                 return
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), _LOOK_S)
+                await asyncio.wait_for(stop.wait(), _CHECK_S)
 
     async def _count_living(self) -> int:
         counted = sa.text(
@@ -142,18 +142,18 @@ class PostgresMembership:
             " AND classid = :kind AND database ="
             " (SELECT oid FROM pg_database WHERE datname = current_database())"
         )
-        async with self._turn:
+        async with self._lock:
             found = await self._connection.execute(counted, {"kind": self._lives})
             return int(found.scalar_one())
 
-    async def _ask(self, function: str, kind: int, number: int) -> bool:
-        asked = sa.select(
+    async def _lock_call(self, function: str, kind: int, number: int) -> bool:
+        statement = sa.select(
             getattr(sa.func, function)(
                 sa.cast(kind, sa.Integer), sa.cast(number, sa.Integer)
             )
         )
-        async with self._turn:
-            return (await self._connection.execute(asked)).scalar() is not False
+        async with self._lock:
+            return (await self._connection.execute(statement)).scalar() is not False
 
 
 @asynccontextmanager
@@ -163,13 +163,13 @@ async def open_presence(
     """Join the processes that share a database.
 
     Args:
-        database_url: The bot's own.
+        database_url: The bot's database.
         slack_team: The Slack workspace that they serve.
-        lost: Ends the process at once; `os._exit` unless a test watches.
+        lost: Ends the process at once; `os._exit` if not given.
 
     Raises:
-        SettingsError: Another process has the SQLite file already, or the database
-            cannot be reached.
+        SettingsError: Another process uses the SQLite file, or the database cannot be
+            reached.
     """
     address = checked_url(database_url)
     if address.get_backend_name() == "sqlite":
@@ -183,7 +183,7 @@ async def open_presence(
         isolation_level="AUTOCOMMIT",
         connect_args={
             "connect_timeout": 10,
-            # A machine that vanished is noticed by the server within half a minute.
+            # The server notices a vanished machine within half a minute.
             "keepalives_idle": 10,
             "keepalives_interval": 5,
             "keepalives_count": 3,
@@ -204,7 +204,7 @@ async def open_presence(
         try:
             yield presence
         finally:
-            # Not cancelled: a statement that is broken off spoils its connection.
+            # Not cancelled: an interrupted statement breaks its connection.
             stop.set()
             await watching
     finally:
@@ -212,7 +212,7 @@ async def open_presence(
         await engine.dispose()
 
 
-#: What a supervisor sees of a process that the database let go (sysexits: EX_TEMPFAIL).
+#: The exit status after the database connection was lost (sysexits: EX_TEMPFAIL).
 LOST_STATUS = 75
 
 
@@ -222,7 +222,7 @@ def _end() -> None:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """The lock of the only process; freed by the system when it dies."""
+    """Hold the lock of the only process; the system frees it when the process dies."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(handle, "r+b") as file:
@@ -230,7 +230,7 @@ def _locked(path: Path) -> Iterator[None]:
             _take(file)
         except OSError as error:
             raise SettingsError(
-                "Another eodh-bot has this database already: stop it first, give this "
+                "Another eodh-bot uses this database: stop it first, give this "
                 "one another folder (EODH_BOT_DATA_DIR), or run both on a PostgreSQL "
                 "(EODH_BOT_DATABASE_URL)."
             ) from error
@@ -239,7 +239,7 @@ def _locked(path: Path) -> Iterator[None]:
 
 def _take(file: IO[Any]) -> None:
     if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415 - on Windows alone
+        import msvcrt  # noqa: PLC0415 - only on Windows
 
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
     else:
@@ -249,6 +249,6 @@ def _take(file: IO[Any]) -> None:
 
 
 def _number(name: str) -> int:
-    """A name as a number that a lock can have: 31 bits, for none is negative."""
+    """Hash a name to a lock number: 31 bits, so that it is never negative."""
     digest = hashlib.sha256(name.encode()).digest()
     return int.from_bytes(digest[:4], "big") >> 1

@@ -1,4 +1,4 @@
-"""Which of the shards this process watches."""
+"""Choose the shards that this process polls."""
 
 from typing import Protocol
 
@@ -6,15 +6,15 @@ from eodh_bot.store.watches import SHARDS
 
 
 class Shards(Protocol):
-    """Shares the shards out among processes: no two have the same one."""
+    """Shares the shards among processes, so that no two have the same one."""
 
     async def owned(self) -> frozenset[int]:
-        """This process's, now."""
+        """Return the shards of this process now."""
 
 
 class SingleShard:
-    """All of them: there is one process."""
+    """All shards, for the only process."""
 
     async def owned(self) -> frozenset[int]:
-        """Every one."""
+        """Return all shards."""
         return frozenset(range(SHARDS))

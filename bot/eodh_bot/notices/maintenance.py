@@ -71,7 +71,7 @@ class Housekeeping:
             "works": await self._engine.forget(now - _WORKS_KEPT),
             "notices": await self._kept.notices.forget(now - KEPT),
             "posts": await self._kept.posts.forget(now - KEPT),
-            "watches": await self._kept.watches.forget_unwanted(),
+            "watches": await self._kept.watches.forget_unsubscribed(),
         }
         _log.info("forgotten", **forgotten)
 

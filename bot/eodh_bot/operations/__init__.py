@@ -1,1 +1,1 @@
-"""Health, metrics and the bot's own log."""
+"""Show the operator the health, metrics and log of the bot."""

@@ -1,7 +1,7 @@
-"""What the bot says of itself to whoever runs it, over HTTP: `/healthz`, `/metrics`.
+"""Serve `/healthz` and `/metrics` to the operator over HTTP.
 
-On this machine alone unless the setting names another address; it shows no key, no
-token, no workspace and nobody's name.
+Only on this machine unless the setting names another address. No answer shows a key, a
+token, a workspace or a person.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ _PART_S = 5.0
 _STOP_S = 1.0
 _log = structlog.get_logger()
 
-#: Raises a JobsError, for people, when the part is ill.
+#: Raises a JobsError, with a message for people, when the part is unhealthy.
 Part = Callable[[], Awaitable[None]]
 
 
@@ -36,29 +36,29 @@ class NotConnectedError(JobsError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The connection to Slack is down; the bot connects anew by itself. See the "
-            "network and status.slack.com if it lasts."
+            "The connection to Slack is down; the bot reconnects by itself. If it "
+            "stays down, check the network and status.slack.com."
         )
 
 
 class Health:
-    """Whether each part of the bot works, asked anew each time.
+    """Checks whether each part of the bot works, again at each call.
 
     Args:
-        parts: By the name that is shown.
-        limit_s: The most that one part may take to answer.
+        parts: The checks, by the name that is shown.
+        limit_s: The timeout of one check.
     """
 
     def __init__(self, parts: Mapping[str, Part], limit_s: float = _PART_S) -> None:
         self._parts = dict(parts)
         self._limit_s = limit_s
 
-    async def ills(self) -> dict[str, str | None]:
-        """What ails each part; None where nothing does."""
-        found = await asyncio.gather(*map(self._ill, self._parts.values()))
+    async def problems(self) -> dict[str, str | None]:
+        """Return the problem of each part; None for a part that works."""
+        found = await asyncio.gather(*map(self._problem, self._parts.values()))
         return dict(zip(self._parts, found, strict=True))
 
-    async def _ill(self, part: Part) -> str | None:
+    async def _problem(self, part: Part) -> str | None:
         try:
             async with asyncio.timeout(self._limit_s):
                 await part()
@@ -66,10 +66,10 @@ class Health:
             return str(error)
         except TimeoutError:
             return f"no answer within {self._limit_s:g} s"
-        except Exception as error:  # noqa: BLE001 - an ill part must not end the answer
-            # Its words may be anybody's: a driver's hold the database's address.
+        except Exception as error:  # noqa: BLE001 - one broken part must not cost the others
+            # Not quoted: a driver puts the database URL into its message.
             _log.warning("a health check failed", **about(error))
-            return f"an error of the kind {type(error).__name__}; the log says where"
+            return f"an error ({type(error).__name__}): see the log"
         return None
 
 
@@ -77,22 +77,22 @@ class Health:
 async def serve_operations(
     address: HttpAddress, health: Health, metrics: Metrics
 ) -> AsyncIterator[int]:
-    """Answer at `address`, and give the port.
+    """Serve at `address`; yield the port.
 
     Raises:
-        SettingsError: The address is taken, or not this machine's.
+        SettingsError: The address is in use, or not of this machine.
     """
     host, port = address
 
     async def healthz(_request: web.Request) -> web.Response:
-        ills = await health.ills()
-        ill = any(ills.values())
+        problems = await health.problems()
+        unhealthy = any(problems.values())
         return web.json_response(
             {
-                "status": "ill" if ill else "ok",
-                "parts": {name: found or "ok" for name, found in ills.items()},
+                "status": "ill" if unhealthy else "ok",
+                "parts": {name: found or "ok" for name, found in problems.items()},
             },
-            status=HTTPStatus.SERVICE_UNAVAILABLE if ill else HTTPStatus.OK,
+            status=HTTPStatus.SERVICE_UNAVAILABLE if unhealthy else HTTPStatus.OK,
             headers={"Cache-Control": "no-store"},
         )
 
@@ -116,10 +116,10 @@ async def serve_operations(
 
 
 def _known_names(host: str) -> Callable[..., Awaitable[web.StreamResponse]]:
-    """Refuse a web page that calls by a name of its own (DNS rebinding).
+    """Refuse a web page that calls by its own host name (DNS rebinding).
 
-    Such a name is registered, so it has a dot. Addresses, names of this network and
-    the name that is listened on are answered.
+    Such a name is registered, so it has a dot. IP addresses, names without a dot and
+    the configured name are accepted.
     """
 
     @web.middleware

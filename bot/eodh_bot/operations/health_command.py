@@ -1,6 +1,6 @@
-"""`eodh-bot health`: asks a running bot how it is, for health checks of containers.
+"""`eodh-bot health`: ask a running bot for its health, as container checks do.
 
-It is run every half minute: nothing of Slack's libraries is loaded for it.
+It runs every half minute, so it imports none of the Slack libraries.
 """
 
 import argparse
@@ -14,39 +14,39 @@ from eodh_tools.http.listen import parse_address
 
 _TIMEOUT_S = 8
 _MOST_BYTES = 10_000
-_ILL, _USAGE = 1, 2
+_UNHEALTHY, _USAGE = 1, 2
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print what is answered; 0 if all is well, 1 if not, 2 for wrong usage."""
+    """Print the answer; return 0 if healthy, 1 if not, 2 for wrong usage."""
     parser = argparse.ArgumentParser(
         prog="eodh-bot health",
-        description="Asks the bot that runs on this machine how it is.",
+        description="Ask the bot on this machine for its health.",
     )
     parser.add_argument(
         "--at",
         metavar="HOST:PORT",
-        help="where /healthz is answered, of eodh-mcp too; if not given: "
+        help="the address of /healthz, of the bot or of eodh-mcp; default: "
         "EODH_BOT_OPERATIONS",
     )
     options = parser.parse_args(arguments)
     try:
-        # Nothing set is no address either, and is told in the same words.
+        # An unset address gets the same message as a wrong one.
         where = options.at or BotSettings().operations or ""
         address = parse_address(where, "--at or EODH_BOT_OPERATIONS")
     except SettingsError as error:
         print(f"eodh-bot health: {error}", file=sys.stderr)  # noqa: T201
         return _USAGE
     try:
-        status, said = _asked(address.own_host, address.port)
+        status, text = _get_health(address.own_host, address.port)
     except (OSError, http.client.HTTPException) as error:
         print(f"no answer: {type(error).__name__}", file=sys.stderr)  # noqa: T201
-        return _ILL
-    print(said)  # noqa: T201 - what was asked for
-    return 0 if status == http.client.OK else _ILL
+        return _UNHEALTHY
+    print(text)  # noqa: T201 - the result
+    return 0 if status == http.client.OK else _UNHEALTHY
 
 
-def _asked(host: str, port: int) -> tuple[int, str]:
+def _get_health(host: str, port: int) -> tuple[int, str]:
     connection = http.client.HTTPConnection(host, port, timeout=_TIMEOUT_S)
     try:
         connection.request("GET", "/healthz")

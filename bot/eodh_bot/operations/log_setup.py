@@ -1,7 +1,7 @@
-"""The bot's log: one JSON object a line on stderr, without keys, tokens or bodies.
+"""Set up the bot's log: JSON lines on stderr, without keys, tokens or bodies.
 
-An event is a short constant sentence; what it is about are fields. Whoever begins a
-piece of work binds its ids for all lines that come of it:
+An event is a short constant sentence; its details are fields. The start of a task
+binds the ids that all its lines carry:
 `structlog.contextvars.bound_contextvars(work=…, job=…, notice=…)`.
 """
 
@@ -59,7 +59,7 @@ def log_as_json(settings: BotSettings, hub: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    # Below errors these two log what people sent.
+    # Below errors these log what people sent.
     for name in ("slack_bolt", "slack_sdk", "aiohttp"):
         logging.getLogger(name).setLevel(logging.ERROR)
     for name in ("alembic", "dbos", "sqlalchemy", "httpx"):
@@ -69,7 +69,7 @@ def log_as_json(settings: BotSettings, hub: Settings) -> None:
 def _without_traces(
     _logger: object, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    """Of other libraries' exceptions the kind alone: their words may be a body."""
+    """Replace an exception by its type: its message may quote a body."""
     found = event.pop("exc_info", None)
     if found is True:
         found = sys.exc_info()
@@ -82,7 +82,7 @@ def _without_traces(
 
 
 class _Clean:
-    """Takes secrets out of every text, and shortens it."""
+    """Redacts and shortens every text of an event."""
 
     def __init__(self, secrets: list[SecretStr]) -> None:
         self._redactor = Redactor([each.get_secret_value() for each in secrets])

@@ -1,4 +1,4 @@
-"""Which Hub workspace is connected to which Slack channel or person."""
+"""Store which Hub workspace each Slack channel or person is connected to."""
 
 import secrets
 from collections.abc import AsyncGenerator
@@ -12,7 +12,7 @@ from eodh_bot.store.database import Database
 from eodh_bot.store.tables import connections
 from eodh_tools.config.profiles import Profile
 
-#: `added_by` of what the settings connect.
+#: `added_by` of the connection that the settings make.
 BY_SETTINGS = "settings"
 _PAGE = 500
 
@@ -22,9 +22,9 @@ class StoredConnection:
     """One connection; times are aware UTC.
 
     Attributes:
-        channel_id: Bound to this channel, or else to `user_id`.
-        key_encrypted: See `workspaces.key_cipher`; None: the settings hold it.
-        key_ends_at: The key works until then at the latest.
+        channel_id: The connected channel; None: the person `user_id` is connected.
+        key_encrypted: See `workspaces.key_cipher`; None: it is in the settings.
+        key_ends_at: When the key expires at the latest.
         key_failed_at: When the Hub first refused the key; None while it works.
     """
 
@@ -43,12 +43,12 @@ class StoredConnection:
 
     @property
     def profile(self) -> Profile:
-        """Where it leads, as every door describes it."""
+        """The Hub and workspace, as the tools describe them."""
         return Profile(self.id, self.base_url, self.workspace, self.root_url)
 
     @property
     def by_settings(self) -> bool:
-        """Whether the settings connect it, and hold its key."""
+        """Whether the settings make the connection and hold its key."""
         return self.added_by == BY_SETTINGS
 
 
@@ -70,23 +70,23 @@ class Connections:
         self.slack_team = slack_team
 
     async def of_channel(self, channel_id: str) -> StoredConnection | None:
-        """The channel's connection."""
+        """Return the channel's connection."""
         return await self._one(connections.c.channel_id == channel_id)
 
     async def of_person(self, user_id: str) -> StoredConnection | None:
-        """The connection that this person alone uses."""
+        """Return the connection that only this person uses."""
         return await self._one(connections.c.user_id == user_id)
 
     async def of_settings(self) -> StoredConnection | None:
-        """What the settings connect."""
+        """Return the connection that the settings make."""
         return await self._one(connections.c.added_by == BY_SETTINGS)
 
     async def by_id(self, connection_id: str) -> StoredConnection | None:
-        """A connection by its id; None once it was replaced or removed."""
+        """Return a connection by its id; None if it was replaced or removed."""
         return await self._one(connections.c.id == connection_id)
 
     async def all(self) -> AsyncGenerator[StoredConnection]:
-        """Every connection, a page at a time, in no order that means anything."""
+        """Yield every connection, in no particular order."""
         after = ""
         while True:
             chosen = (
@@ -103,7 +103,7 @@ class Connections:
             after = page[-1].id
 
     async def newest_of_channels(self, limit: int) -> list[StoredConnection]:
-        """The connections of channels, the newest first."""
+        """List the connections of channels, the newest first."""
         chosen = (
             sa.select(connections)
             .where(self._ours, connections.c.channel_id.is_not(None))
@@ -115,7 +115,7 @@ class Connections:
     async def of_workspace(
         self, workspace: str | None, limit: int
     ) -> list[StoredConnection]:
-        """The connections to Hub workspaces of this name, the newest first."""
+        """List the connections to Hub workspaces of this name, the newest first."""
         chosen = (
             sa.select(connections)
             .where(self._ours, connections.c.workspace == workspace)
@@ -125,7 +125,7 @@ class Connections:
         return await self._many(chosen)
 
     async def put(self, connection: StoredConnection) -> None:
-        """Connect, in place of what was connected to the same channel or person."""
+        """Store a connection; it replaces that of the same channel or person."""
         values = asdict(connection)
         place = "channel_id" if connection.channel_id is not None else "user_id"
         upsert = (
@@ -137,14 +137,14 @@ class Connections:
             await database.execute(upsert)
 
     async def remove(self, connection_id: str) -> bool:
-        """Forget a connection and its key, and say whether it was there."""
+        """Delete a connection and its key; return whether it existed."""
         gone = sa.delete(connections).where(
             self._ours, connections.c.id == connection_id
         )
         return await self._changed(gone)
 
     async def claim_failure(self, connection_id: str, at: datetime) -> bool:
-        """Note that the key failed; True for the one caller who is to say so."""
+        """Note that the key failed; True for the one caller that must report it."""
         noted = (
             sa.update(connections)
             .where(
@@ -157,7 +157,7 @@ class Connections:
         return await self._changed(noted)
 
     async def clear_failure(self, connection_id: str) -> bool:
-        """Note that the key works again; True if it was said not to."""
+        """Note that the key works again; return whether it had failed."""
         noted = (
             sa.update(connections)
             .where(
@@ -170,7 +170,7 @@ class Connections:
         return await self._changed(noted)
 
     async def re_encrypt(self, connection_id: str, old: str, new: str) -> bool:
-        """Put a key encrypted anew in place of the old, unless it was replaced."""
+        """Replace an encrypted key by a new encryption, unless the key has changed."""
         changed = (
             sa.update(connections)
             .where(

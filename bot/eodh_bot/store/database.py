@@ -1,4 +1,4 @@
-"""A database by its URL: opened, brought to the newest schema, closed."""
+"""Open a database by its URL, with the newest schema."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,7 +27,7 @@ from eodh_tools.files import create_private, keep_private
 _SETTING = "EODH_BOT_DATABASE_URL"
 _BUSY_S = 30
 _POOL_SIZE = 5
-# Any number, the same in every process: whoever holds it migrates.
+# Any number, the same in every process: its holder migrates the schema.
 _ADVISORY_LOCK = 0x_E0D4_B07
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
@@ -44,20 +44,20 @@ class Database:
 
     @property
     def is_postgresql(self) -> bool:
-        """Whether several machines may share it."""
+        """Whether it is PostgreSQL, which several machines may share."""
         return self.engine.dialect.name == "postgresql"
 
     @property
     def insert(self) -> Any:
-        """The dialect's INSERT, which can yield to a row that is there."""
+        """The dialect's INSERT, which can handle an existing row."""
         return postgresql.insert if self.is_postgresql else sqlite.insert
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction: all of it or nothing; never cut off by a cancelled scope.
+        """Open a transaction; a cancelled scope does not interrupt it.
 
-        anyio cancels again and again until a scope is left, and so the clean-up of
-        SQLAlchemy too: a connection cut off so never closes, and the program with it.
+        anyio cancels repeatedly until a scope ends, so it would cancel the clean-up of
+        SQLAlchemy too. The connection would never close, nor would the program end.
         """
         with CancelScope(shield=True):
             async with self.engine.begin() as connection:
@@ -65,16 +65,16 @@ class Database:
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[AsyncConnection]:
-        """A connection to read with; never cut off, as for `begin`."""
+        """Open a connection for reading; a cancelled scope does not interrupt it."""
         with CancelScope(shield=True):
             async with self.engine.connect() as connection:
                 yield connection
 
     async def check(self) -> None:
-        """See that it answers.
+        """Check that the database answers.
 
         Raises:
-            DatabaseDownError: It does not.
+            DatabaseDownError: It does not answer.
         """
         try:
             async with self.engine.connect() as connection:
@@ -82,22 +82,22 @@ class Database:
         except (SQLAlchemyError, OSError) as error:
             # Not chained and not quoted: drivers put the address in their messages.
             raise DatabaseDownError(
-                f"The database does not answer ({type(error).__name__}): see that its "
-                "server runs, or that the disk is there and not full."
+                f"The database does not answer ({type(error).__name__}): check that "
+                "its server runs, or that the disk is there and not full."
             ) from None
 
 
 @asynccontextmanager
 async def open_database(url: str) -> AsyncIterator[Database]:
-    """Open the database, and bring its schema up to date first.
+    """Migrate the database to the newest schema, and open it.
 
-    Several processes may do so at once: one changes the schema, the others wait.
+    Several processes may do so at once: one migrates, the others wait.
 
     Args:
         url: `sqlite:///file` or `postgresql://…`.
 
     Raises:
-        SettingsError: It cannot be opened, or a newer version of the bot changed it.
+        SettingsError: It cannot be opened, or a newer version of the bot migrated it.
     """
     address = checked_url(url)
     if address.get_backend_name() == "sqlite":
@@ -111,11 +111,11 @@ async def open_database(url: str) -> AsyncIterator[Database]:
 
 
 def checked_url(url: str) -> URL:
-    """Read a database's URL.
+    """Check a database URL and choose its driver.
 
     Raises:
-        SettingsError: It is of no database that the bot can use; it is not quoted,
-            for it may hold a password.
+        SettingsError: The bot cannot use such a database. The message does not quote
+            the URL, which may hold a password.
     """
     try:
         address = sa.make_url(url)
@@ -129,7 +129,7 @@ def checked_url(url: str) -> URL:
         if name == "postgresql+psycopg":
             return address.set(drivername=name)
     raise SettingsError(
-        f"{_SETTING} is no database's address: write sqlite:///path/to/file.db or "
+        f"{_SETTING} is not a database URL: write sqlite:///path/to/file.db or "
         "postgresql://user:password@host/database."
     )
 
@@ -157,7 +157,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _make_private_file(address: URL) -> None:
-    """Make the file for this user alone: SQLite's own would follow the umask."""
+    """Create the file for this user only: SQLite itself would follow the umask."""
     path = Path(str(address.database))
     try:
         if not path.exists():
@@ -171,7 +171,7 @@ def _make_private_file(address: URL) -> None:
 
 
 def _migrate(address: URL) -> None:
-    """Bring the schema up to date, one process at a time."""
+    """Migrate to the newest schema, one process at a time."""
     is_sqlite = address.get_backend_name() == "sqlite"
     options = {"timeout": _BUSY_S} if is_sqlite else {}
     engine = sa.create_engine(address, poolclass=NullPool, connect_args=options)
@@ -190,7 +190,7 @@ def _migrate(address: URL) -> None:
             command.upgrade(config, "head")
     except CommandError as error:
         raise SettingsError(
-            "The database was made by a newer version of the bot: install that version "
+            "A newer version of the bot made the database: install that version "
             f"again, or give {_SETTING} another database."
         ) from error
     except SQLAlchemyError as error:
@@ -204,7 +204,7 @@ def _migrate(address: URL) -> None:
 
 
 def _leave_transactions_to_us(connection: Any, _record: object) -> None:
-    # sqlite3 would begin transactions by itself, after the schema was looked at.
+    # sqlite3 would begin its own transaction only after the schema was read.
     connection.isolation_level = None
 
 

@@ -1,4 +1,4 @@
-"""A database looked at as it is: nothing is made, changed or brought up to date."""
+"""Inspect a database without creating, changing or migrating anything."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,13 +22,13 @@ _PATIENCE_S = 5
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What was found.
+    """The state of a database.
 
     Attributes:
         kind: "SQLite" with its journal's mode, or "PostgreSQL" with its version.
         schema: "newest", "older", "newer" (of a newer bot) or "none".
         writable: Whether this user may change it.
-        in_wal: Of SQLite, whether readers and a writer bear each other.
+        in_wal: For SQLite, whether readers and a writer can work at the same time.
     """
 
     kind: str
@@ -38,10 +38,10 @@ class Examined:
 
 
 def examine(url: str) -> Examined:
-    """Look at a database.
+    """Inspect a database.
 
     Raises:
-        SettingsError: The address is none.
+        SettingsError: The URL is not that of a usable database.
         DatabaseDownError: It does not answer.
     """
     address = checked_url(url)
@@ -54,10 +54,10 @@ def examine(url: str) -> Examined:
 
 
 def stored_connections(url: str, slack_team: str) -> list[StoredConnection]:
-    """What is connected, the newest first; the schema must be the newest.
+    """List the connections, the newest first; the schema must be the newest.
 
     Raises:
-        SettingsError: The address is none.
+        SettingsError: The URL is not that of a usable database.
         DatabaseDownError: It does not answer.
     """
     chosen = (
@@ -129,7 +129,7 @@ def _schema(connection: sa.Connection) -> str:
 
 
 def _shown(address: URL) -> str:
-    """Without the password, and without the user."""
+    """Name a database without its user and password."""
     if address.host is None:
         return str(address.database)
     return f"{address.database} at {address.host}"

@@ -1,4 +1,4 @@
-"""What is to be said of jobs, to whom, and whether it was."""
+"""Store notices: one for each job and target, and whether it was posted."""
 
 import hashlib
 from collections.abc import Collection, Sequence
@@ -17,24 +17,24 @@ _KEY_CHARS = 32
 
 
 def key_of(*parts: str) -> str:
-    """A name that tells nothing: other apps of the workspace can read metadata."""
+    """Hash parts to a key: other apps of the workspace can read message metadata."""
     text = "\0".join(parts)
     return hashlib.sha256(text.encode()).hexdigest()[:_KEY_CHARS]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """What is said of one job to one target; times are aware UTC.
+    """A notice about one job for one target; times are aware UTC.
 
     Attributes:
-        key: Of hub, workspace, job and target; the message's metadata has it.
+        key: Hash of Hub, workspace, job and target; in the message's metadata too.
         target: The channel or person.
-        phase: How far the job is that it tells of.
-        status: The `JobStatus` as JSON, until it was shown.
-        mention: Whom a failure calls.
-        digest: The digest that names it.
-        since: When it began to wait.
-        outcome: None until it is done.
+        phase: Whether it reports the start or the end of the job.
+        status: The `JobStatus` as JSON; None after it was posted.
+        mention: The person or group that a failure mentions.
+        digest: The key of the digest that lists it.
+        since: When it started to wait.
+        outcome: How it ended; None while it waits.
     """
 
     key: str
@@ -60,7 +60,7 @@ class Notices:
         self.slack_team = slack_team
 
     async def put(self, notice: Notice) -> None:
-        """Keep a notice; of a job that has ended it takes the place of its start."""
+        """Store a notice; one about the end replaces one about the start."""
         values = asdict(notice)
         insert = self._database.insert(notices).values(values)
         changed = ("phase", "status", "mention", "since", "outcome", "done_at")
@@ -75,12 +75,12 @@ class Notices:
             await database.execute(statement)
 
     async def by_key(self, key: str) -> Notice | None:
-        """A notice by its key."""
+        """Return a notice by its key."""
         found = await self._many(sa.select(notices).where(notices.c.key == key))
         return found[0] if found else None
 
     async def waiting(self, target: str, limit: int) -> list[Notice]:
-        """The ends of jobs that a target was not told yet, in their order."""
+        """List the notices of ended jobs that wait for a target, the oldest first."""
         chosen = (
             sa.select(notices)
             .where(
@@ -96,7 +96,7 @@ class Notices:
         return await self._many(chosen)
 
     async def gather(self, digest: str, keys: Collection[str]) -> None:
-        """Let a digest name some notices, those that no other names."""
+        """Assign notices to a digest, except those of another digest."""
         named = (
             sa.update(notices)
             .where(
@@ -111,7 +111,7 @@ class Notices:
             await database.execute(named)
 
     async def of_digest(self, digest: str) -> list[Notice]:
-        """The notices that a digest names, in their order."""
+        """List the notices of a digest, the oldest first."""
         chosen = (
             sa.select(notices)
             .where(self._ours, notices.c.digest == digest)
@@ -122,13 +122,13 @@ class Notices:
     async def done(
         self, key: str, outcome: NoticeOutcome, at: datetime, *, keep: bool = False
     ) -> None:
-        """Note how a notice came out, and forget what it said.
+        """Note the outcome of a notice, and delete its status.
 
         Args:
             key: The notice.
-            outcome: How.
+            outcome: How it ended.
             at: The time, aware.
-            keep: What it said is kept: a reply is to follow.
+            keep: Leave the status, which a reply still needs.
         """
         values: dict[str, Any] = {"outcome": outcome, "done_at": at}
         if not keep:
@@ -142,35 +142,35 @@ class Notices:
     async def close_digest(
         self, shown: Sequence[str], left: Sequence[str], at: datetime
     ) -> None:
-        """Note what a digest has named, and free what it had no room for; both or none.
+        """Close the notices a digest lists, and release the rest, in one transaction.
 
         Args:
-            shown: The notices that it names.
-            left: Those that go on waiting.
+            shown: The keys of the notices that it lists.
+            left: The keys of the notices that had no room and wait on.
             at: The time, aware.
         """
-        told = (
+        listed = (
             sa.update(notices)
             .where(self._ours, notices.c.key.in_(shown), notices.c.done_at.is_(None))
             .values(outcome="digest", done_at=at, status=None)
         )
-        freed = (
+        released = (
             sa.update(notices)
             .where(self._ours, notices.c.key.in_(left))
             .values(digest=None)
         )
         async with self._database.begin() as database:
-            await database.execute(told)
-            await database.execute(freed)
+            await database.execute(listed)
+            await database.execute(released)
 
     async def drop_status(self, key: str) -> None:
-        """Forget what a notice said: its reply has been made."""
+        """Delete the status of a notice after its reply was posted."""
         dropped = sa.update(notices).where(self._ours, notices.c.key == key)
         async with self._database.begin() as database:
             await database.execute(dropped.values(status=None))
 
     async def forget(self, before: datetime) -> int:
-        """Forget what was done before then; how many."""
+        """Delete notices that were done before a time; return how many."""
         gone = sa.delete(notices).where(self._ours, notices.c.done_at < before)
         async with self._database.begin() as database:
             result: Any = await database.execute(gone)

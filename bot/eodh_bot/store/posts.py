@@ -1,4 +1,4 @@
-"""Messages that are to be posted once: claimed before the post, known after it."""
+"""Store posts, so that each is made once: claimed before, with its ts after."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from eodh_bot.store.tables import posts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """One message; times are aware UTC.
+    """A message to Slack; times are aware UTC.
 
     Attributes:
-        key: Stands in the message's metadata too.
+        key: Identifies the message; in its metadata too.
         claimed_by: The process that may have posted it.
-        claimed_at: When it began to; None while nobody can have posted it.
-        ts: The message, once it is known.
+        claimed_at: When the post began; None if no process can have posted it.
+        ts: Slack's id of the message; None until it is known.
     """
 
     key: str
@@ -32,20 +32,20 @@ class Post:
 
 
 class Posts:
-    """The posts of one database; keys are unlike for every Slack workspace."""
+    """The posts of one database; keys differ between Slack workspaces."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def by_key(self, key: str) -> Post | None:
-        """A post that was claimed, or posted."""
+        """Return a claimed or finished post by its key."""
         chosen = sa.select(posts).where(posts.c.key == key)
         async with self._database.connect() as database:
             row = (await database.execute(chosen)).mappings().first()
         return None if row is None else Post(**row)
 
     async def begun(self, keys: Collection[str]) -> set[str]:
-        """Those of some keys whose message was begun, or is there."""
+        """Return the keys whose message was claimed or posted."""
         chosen = sa.select(posts.c.key).where(
             posts.c.key.in_(keys),
             posts.c.claimed_at.is_not(None) | posts.c.ts.is_not(None),
@@ -54,7 +54,7 @@ class Posts:
             return set((await database.execute(chosen)).scalars())
 
     async def claim(self, post: Post) -> None:
-        """Note that a post is about to be made: from now on it may have been."""
+        """Claim a post just before it is made: from now on it may exist."""
         values = {
             "key": post.key,
             "channel_id": post.channel_id,
@@ -70,17 +70,17 @@ class Posts:
         await self._change(upsert)
 
     async def release(self, key: str) -> None:
-        """Note that Slack did not take it, for certain."""
+        """Release a claim after Slack certainly refused the message."""
         freed = sa.update(posts).where(posts.c.key == key, posts.c.ts.is_(None))
         await self._change(freed.values(claimed_by=None, claimed_at=None))
 
     async def posted(self, key: str, ts: str, at: datetime) -> None:
-        """Note the message that it has become."""
+        """Store the ts of a posted message."""
         noted = sa.update(posts).where(posts.c.key == key)
         await self._change(noted.values(ts=ts, posted_at=at))
 
     async def latest_in(self, channel_id: str) -> datetime | None:
-        """When something was last posted, or begun to be, in a channel."""
+        """Return when a message in a channel was last claimed or posted."""
         latest = sa.select(
             sa.func.max(posts.c.posted_at), sa.func.max(posts.c.claimed_at)
         ).where(posts.c.channel_id == channel_id)
@@ -89,7 +89,7 @@ class Posts:
         return max((each for each in row if each is not None), default=None)
 
     async def count_since(self, channel_id: str, since: datetime) -> int:
-        """How many messages were begun in a channel since then; no replies."""
+        """Count the messages posted in a channel since a time, without replies."""
         counted = sa.select(sa.func.count()).where(
             posts.c.channel_id == channel_id,
             posts.c.thread_ts.is_(None),
@@ -99,7 +99,7 @@ class Posts:
             return int((await database.execute(counted)).scalar_one())
 
     async def forget(self, before: datetime) -> int:
-        """Forget what was posted before then; how many."""
+        """Delete posts that were made before a time; return how many."""
         gone = sa.delete(posts).where(posts.c.posted_at < before)
         return await self._change(gone)
 

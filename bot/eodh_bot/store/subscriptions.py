@@ -1,4 +1,4 @@
-"""What channels and people want to be told of, and for how long they do not."""
+"""Store the subscriptions and mutes of channels and people."""
 
 from collections.abc import Collection
 from dataclasses import asdict
@@ -20,9 +20,9 @@ class Subscriptions:
         self._ours = subscriptions.c.slack_team == slack_team
         self.slack_team = slack_team
 
-    async def put(self, wanted: Subscription) -> None:
-        """Subscribe, in place of the same target's earlier wish for that workflow."""
-        values = asdict(wanted)
+    async def put(self, subscription: Subscription) -> None:
+        """Store a subscription; replace the earlier one to that workflow."""
+        values = asdict(subscription)
         upsert = (
             self._database.insert(subscriptions)
             .values(values)
@@ -37,7 +37,10 @@ class Subscriptions:
     async def remove(
         self, target: str, *, watch_id: str | None = None, process: str | None = None
     ) -> int:
-        """Unsubscribe a target, of one workspace or workflow or of all; how many."""
+        """Delete subscriptions of a target; return how many.
+
+        `watch_id` and `process` narrow them to one workspace or workflow.
+        """
         gone = sa.delete(subscriptions).where(
             self._ours, subscriptions.c.target == target
         )
@@ -50,15 +53,15 @@ class Subscriptions:
         return int(result.rowcount)
 
     async def of_target(self, target: str) -> list[Subscription]:
-        """What a channel or a person is told of."""
+        """List the subscriptions of a channel or a person."""
         return await self._many(subscriptions.c.target == target)
 
     async def of_watch(self, watch_id: str) -> list[Subscription]:
-        """Who is told of a workspace's jobs."""
+        """List the subscriptions to a workspace's jobs."""
         return await self._many(subscriptions.c.watch_id == watch_id)
 
     async def mute(self, target: str, process: str, until: datetime | None) -> None:
-        """Be silent to a target about a workflow, or about all."""
+        """Mute one workflow, or all, for a target; `until` None: until an unmute."""
         values = {
             "slack_team": self.slack_team,
             "target": target,
@@ -77,7 +80,7 @@ class Subscriptions:
             await database.execute(upsert)
 
     async def unmute(self, target: str, process: str | None = None) -> int:
-        """Speak again, about one workflow or (None) about all; how many mutes went."""
+        """Delete the mute of one workflow, or (None) all; return how many."""
         gone = sa.delete(mutes).where(
             mutes.c.slack_team == self.slack_team, mutes.c.target == target
         )
@@ -88,7 +91,7 @@ class Subscriptions:
         return int(result.rowcount)
 
     async def mutes_of(self, targets: Collection[str]) -> dict[str, list[Mute]]:
-        """The mutes of some targets, those that have ended among them."""
+        """Return the mutes by target, expired ones included."""
         chosen = sa.select(mutes).where(
             mutes.c.slack_team == self.slack_team, mutes.c.target.in_(targets)
         )

@@ -1,4 +1,4 @@
-"""The tables, as the newest migration leaves them; a test holds the two together."""
+"""Define the tables of the newest migration; a test compares the two."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -19,12 +19,12 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-#: Where alembic notes which schema this is; other programs' may be beside it.
+#: Alembic's table with the schema version; another program may have its own.
 VERSION_TABLE = "eodh_bot_version"
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """An aware time in UTC, in databases with time zones and in SQLite without."""
+    """An aware UTC time, also in SQLite, which stores no time zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -32,14 +32,14 @@ class UtcTime(TypeDecorator[datetime]):
     def process_bind_param(
         self, value: datetime | None, dialect: Dialect
     ) -> datetime | None:
-        """Keep the moment: SQLite drops the zone."""
+        """Convert to UTC, because SQLite drops the zone."""
         del dialect
         return None if value is None else value.astimezone(UTC)
 
     def process_result_value(
         self, value: Any | None, dialect: Dialect
     ) -> datetime | None:
-        """Give an aware time, in UTC."""
+        """Return an aware time in UTC."""
         del dialect
         if value is None:
             return None
@@ -80,14 +80,14 @@ connections = Table(
     ),
 )
 
-#: What a channel or a person wants to be told of; `process` is "" for every workflow.
+#: Who is notified about which workflow; `process` is "" for every workflow.
 subscriptions = Table(
     "subscriptions",
     metadata,
     Column("id", String(64), primary_key=True),
     Column("slack_team", String(64), nullable=False),
     Column("watch_id", String(64), nullable=False, index=True),
-    # Where the notices go: a channel, or a person's own talk with the bot.
+    # Where the notices go: a channel, or a person's direct message.
     Column("target", String(64), nullable=False),
     Column("process", String(200), nullable=False),
     Column("only_failed", Boolean, nullable=False),
@@ -98,37 +98,37 @@ subscriptions = Table(
     UniqueConstraint("slack_team", "target", "watch_id", "process"),
 )
 
-#: What a channel or a person does not want to hear for a while, or until it says so.
+#: The workflows that a channel or a person has muted; `process` "" mutes all.
 mutes = Table(
     "mutes",
     metadata,
     Column("slack_team", String(64), primary_key=True),
     Column("target", String(64), primary_key=True),
     Column("process", String(200), primary_key=True),
-    # None: until it is taken back.
+    # None: until an unmute.
     Column("until", UtcTime),
 )
 
-#: A Hub workspace that is looked at for somebody, and how that goes.
+#: A Hub workspace that is polled, and its current problem.
 watches = Table(
     "watches",
     metadata,
     Column("id", String(64), primary_key=True),
     Column("slack_team", String(64), nullable=False),
-    # The channel or person whose connection, and so whose key, it is looked at with.
+    # The channel or person whose connection gives the key.
     Column("bound_to", String(64), nullable=False),
     Column("root_url", String(4_096), nullable=False),
     Column("workspace", String(200)),
     Column("shard", Integer, nullable=False, index=True),
-    # When it was seen first: what had ended by then is not announced.
+    # The time of the first poll: jobs that ended before it are not announced.
     Column("baseline_at", UtcTime),
-    # The newest time that its jobs told then, by the Hub's clock.
+    # The newest time in the jobs of that poll, by the Hub's clock.
     Column("newest_at", UtcTime),
     Column("trouble", String(32)),
     Column("trouble_since", UtcTime),
 )
 
-#: Every job that a watch has seen, for as long as the Hub lists it.
+#: Every job that a watch has seen, while the Hub lists it.
 seen_jobs = Table(
     "seen_jobs",
     metadata,
@@ -138,7 +138,7 @@ seen_jobs = Table(
     Column("seen_at", UtcTime, nullable=False),
 )
 
-#: One row a job and target: what is to be said, and whether it was.
+#: The notice about one job for one target, and whether it was posted.
 notices = Table(
     "notices",
     metadata,
@@ -149,10 +149,10 @@ notices = Table(
     Column("target", String(64), nullable=False),
     # "started", then "ended".
     Column("phase", String(16), nullable=False),
-    # The `JobStatus` to show, until it was shown.
+    # The `JobStatus` as JSON; NULL after it was posted.
     Column("status", Text),
     Column("mention", String(64)),
-    # The digest that names the job, where it has no message of its own.
+    # The digest that lists the job, if it has no message of its own.
     Column("digest", String(64)),
     Column("since", UtcTime, nullable=False),
     Column("outcome", String(16)),
@@ -160,14 +160,14 @@ notices = Table(
     Index("ix_notices_waiting", "target", "done_at", "since"),
 )
 
-#: Messages that are posted once, whatever breaks: claimed before, known after.
+#: Messages to Slack, each posted once: claimed before, with its ts after.
 posts = Table(
     "posts",
     metadata,
     Column("key", String(64), primary_key=True),
     Column("channel_id", String(64), nullable=False),
     Column("thread_ts", String(32)),
-    # The work that may have posted it; None while nobody can have.
+    # The process that may have posted it; NULL if none can have.
     Column("claimed_by", String(200)),
     Column("claimed_at", UtcTime),
     Column("ts", String(32)),

@@ -1,4 +1,4 @@
-"""The workspaces that are watched, and every job that was seen there."""
+"""Store the workspace watches, and the jobs that each has seen."""
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
@@ -12,24 +12,24 @@ from eodh_bot.models import Trouble
 from eodh_bot.store.database import Database
 from eodh_bot.store.tables import seen_jobs, subscriptions, watches
 
-#: Watches are shared out among processes by shard.
+#: Each process polls the watches of some shards.
 SHARDS = 64
 _ROWS = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
-    """One workspace, looked at with the key of one connection; times are aware UTC.
+    """A workspace, polled with the key of one connection; times are aware UTC.
 
     Attributes:
-        bound_to: The channel or person whose connection, and so whose key, serves.
-        root_url: Where the jobs are.
-        workspace: Its name, where it has one.
-        shard: Watches of the same root have the same, whoever watches.
-        baseline_at: When it was seen first; None before that.
-        newest_at: The newest time that its jobs told then, by the Hub's own clock;
-            None where it had none.
-        trouble: What was said to be wrong, since when; None while it goes well.
+        bound_to: The channel or person whose connection gives the key.
+        root_url: The URL of the workspace's jobs.
+        workspace: Its name; None if it has none.
+        shard: The same for all watches of one root.
+        baseline_at: The time of the first poll; None before it.
+        newest_at: The newest time in the jobs of that poll, by the Hub's clock;
+            None if they had none.
+        trouble: The reported problem; None while polls work.
     """
 
     id: str
@@ -47,7 +47,7 @@ class Watch:
     def of(
         cls, slack_team: str, bound_to: str, root_url: str, workspace: str | None
     ) -> "Watch":
-        """The watch of a root for a place: the same one, whichever key it has now."""
+        """Make the watch of a root for a channel or person; its id needs no key."""
         name = f"{slack_team}\0{bound_to}\0{root_url}"
         return cls(
             id=hashlib.sha256(name.encode()).hexdigest()[:32],
@@ -60,7 +60,7 @@ class Watch:
 
 
 def shard_of(root_url: str) -> int:
-    """The shard of a root: at one root, one process asks, one request at a time."""
+    """Return the shard of a root, so that one process sends all its requests."""
     return hashlib.sha256(root_url.encode()).digest()[0] % SHARDS
 
 
@@ -73,7 +73,7 @@ class Watches:
         self.slack_team = slack_team
 
     async def ensure(self, watch: Watch) -> None:
-        """Keep a watch; one that is there stays as it is."""
+        """Store a watch unless it exists."""
         values = {
             name: getattr(watch, name)
             for name in (
@@ -90,14 +90,16 @@ class Watches:
             await database.execute(insert)
 
     async def by_id(self, watch_id: str) -> Watch | None:
-        """A watch by its id."""
+        """Return a watch by its id."""
         found = await self._many(watches.c.id == watch_id)
         return found[0] if found else None
 
     async def of_shards(self, shards: Collection[int]) -> list[Watch]:
-        """The watches of some shards that somebody is subscribed to."""
-        wanted = sa.select(subscriptions.c.watch_id)
-        return await self._many(watches.c.shard.in_(shards), watches.c.id.in_(wanted))
+        """List the watches of some shards that have a subscriber."""
+        subscribed = sa.select(subscriptions.c.watch_id)
+        return await self._many(
+            watches.c.shard.in_(shards), watches.c.id.in_(subscribed)
+        )
 
     async def begin(
         self,
@@ -106,16 +108,16 @@ class Watches:
         at: datetime,
         newest_at: datetime | None = None,
     ) -> bool:
-        """Note what a first sight showed, all of it or nothing.
+        """Store the baseline of a watch in one transaction.
 
         Args:
             watch_id: The watch.
             jobs: Whether each job had ended, by id.
             at: The time, aware.
-            newest_at: The newest time that the jobs tell.
+            newest_at: The newest time in the jobs.
 
         Returns:
-            False where there was a first sight before this one, which stays.
+            False if the watch had a baseline, which stays.
         """
         noted = (
             sa.update(watches)
@@ -129,12 +131,12 @@ class Watches:
         return bool(result.rowcount)
 
     async def see(self, watch_id: str, jobs: Mapping[str, bool], at: datetime) -> None:
-        """Note whether each of some jobs has ended; what has ended stays so."""
+        """Store whether each job has ended; an ended job stays ended."""
         async with self._database.begin() as database:
             await self._put(database, watch_id, jobs, at)
 
     async def seen(self, watch_id: str) -> dict[str, bool]:
-        """Whether each job that was seen had ended, by id."""
+        """Return whether each seen job had ended, by id."""
         chosen = sa.select(seen_jobs.c.job_id, seen_jobs.c.ended).where(
             seen_jobs.c.watch_id == watch_id
         )
@@ -143,7 +145,7 @@ class Watches:
             return {row.job_id: bool(row.ended) for row in rows}
 
     async def unfinished(self, watch_ids: Iterable[str]) -> dict[str, set[str]]:
-        """The jobs that were seen and had not ended, by watch."""
+        """Return the ids of unfinished jobs, by watch."""
         ids = list(watch_ids)
         found: dict[str, set[str]] = {}
         async with self._database.connect() as database:
@@ -157,7 +159,7 @@ class Watches:
         return found
 
     async def ended_of_old(self, watch_id: str, before: datetime) -> set[str]:
-        """The jobs that have ended and were seen first before a time."""
+        """Return the ids of ended jobs that were first seen before a time."""
         chosen = sa.select(seen_jobs.c.job_id).where(
             seen_jobs.c.watch_id == watch_id,
             seen_jobs.c.ended.is_(True),
@@ -167,7 +169,7 @@ class Watches:
             return set((await database.execute(chosen)).scalars())
 
     async def forget(self, watch_id: str, job_ids: Iterable[str]) -> None:
-        """Forget jobs that the Hub lists no more."""
+        """Delete jobs that the Hub no longer lists."""
         ids = list(job_ids)
         async with self._database.begin() as database:
             for start in range(0, len(ids), _ROWS):
@@ -180,7 +182,7 @@ class Watches:
     async def claim_trouble(
         self, watch_id: str, trouble: Trouble, since: datetime
     ) -> bool:
-        """Note a trouble; True for the one caller who is to say so."""
+        """Store a problem; return True to the one caller that must report it."""
         noted = (
             sa.update(watches)
             .where(watches.c.id == watch_id, watches.c.trouble.is_(None))
@@ -189,7 +191,7 @@ class Watches:
         return await self._changed(noted)
 
     async def clear_trouble(self, watch_id: str, trouble: Trouble) -> bool:
-        """Note that it goes well again; True for the one caller who is to say so."""
+        """Delete a problem; return True to the one caller that must report the end."""
         noted = (
             sa.update(watches)
             .where(watches.c.id == watch_id, watches.c.trouble == trouble)
@@ -197,8 +199,8 @@ class Watches:
         )
         return await self._changed(noted)
 
-    async def begin_anew(self, watch_id: str) -> None:
-        """Forget what was seen: the next sight is a first one."""
+    async def reset(self, watch_id: str) -> None:
+        """Delete the seen jobs, so that the next poll is a new baseline."""
         async with self._database.begin() as database:
             await database.execute(
                 sa.delete(seen_jobs).where(seen_jobs.c.watch_id == watch_id)
@@ -209,20 +211,20 @@ class Watches:
                 .values(baseline_at=None, newest_at=None)
             )
 
-    async def forget_unwanted(self) -> int:
-        """Forget what was seen where nobody is subscribed; of how many watches.
+    async def forget_unsubscribed(self) -> int:
+        """Delete the seen jobs of watches without a subscriber; return how many.
 
-        The watches themselves stay: that there was one is known of the settings'.
+        The watches stay: a watch of the settings shows that it was set up before.
         """
-        unwanted = (
+        unsubscribed = (
             sa.select(watches.c.id)
             .where(self._ours, watches.c.baseline_at.is_not(None))
             .where(watches.c.id.not_in(sa.select(subscriptions.c.watch_id)))
         )
         async with self._database.connect() as database:
-            ids = list((await database.execute(unwanted)).scalars())
+            ids = list((await database.execute(unsubscribed)).scalars())
         for watch_id in ids:
-            await self.begin_anew(watch_id)
+            await self.reset(watch_id)
         return len(ids)
 
     async def _put(

@@ -109,7 +109,7 @@ class SubscriptionEditor:
         await self.watches.ensure(watch)
         if not await self.store.of_watch(watch.id):
             # What ended before anybody subscribed is not announced.
-            await self.watches.begin_anew(watch.id)
+            await self.watches.reset(watch.id)
         await self.store.put(subscription)
         return SubscriptionView(subscription, name_of(watch))
 

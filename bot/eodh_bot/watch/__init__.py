@@ -1,1 +1,1 @@
-"""Workspaces watched: politely, and so that no end of a job is missed."""
+"""Poll workspaces at a polite rate, and find every job that ends."""

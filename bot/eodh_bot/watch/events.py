@@ -1,4 +1,4 @@
-"""What the watching hands over: jobs that began or ended, and troubles."""
+"""The port for what a poll finds: jobs that started or ended, and problems."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,22 +9,22 @@ from eodh_bot.store import Watch
 
 
 class WatchEvents(Protocol):
-    """Takes over what is to be said.
+    """Receives what the polls find.
 
-    It is durable once a call returns, and done once however often it is told.
+    Each call is durable once it returns. The same event twice is handled once.
     """
 
     async def started(self, watch: Watch, jobs: Sequence[SeenJob]) -> None:
-        """Jobs are seen to run that were not there before."""
+        """Receive jobs that run and were not listed before."""
 
     async def ended(self, watch: Watch, jobs: Sequence[SeenJob]) -> None:
-        """Jobs have ended, in the order of their ends."""
+        """Receive jobs that ended, in the order of their ends."""
 
     async def gone(self, watch: Watch, job_ids: Sequence[str]) -> None:
-        """Jobs that ran are not there any more: they were dismissed or deleted."""
+        """Receive jobs that ran and are no longer on the Hub."""
 
     async def trouble(self, watch: Watch, trouble: Trouble, since: datetime) -> None:
-        """The workspace cannot be watched any more."""
+        """Note that the workspace cannot be polled."""
 
     async def recovered(self, watch: Watch, trouble: Trouble, since: datetime) -> None:
-        """It can again; `since` is when the trouble began."""
+        """Note that polls work again; `since` is when the problem began."""

@@ -1,4 +1,4 @@
-"""The Hub asked for watches: bounded in rate and in time, every answer counted."""
+"""Request lists and jobs from the Hub, bounded in rate and time."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -22,18 +22,18 @@ from eodh_tools.hub.status_info import Job
 
 _T = TypeVar("_T")
 
-#: Told once for each list and each look at a job: "ok", "busy", "unavailable",
-#: "refused", "gone" or "unexpected".
+#: Called once for each list and each poll of a job, with "ok", "busy",
+#: "unavailable", "refused", "gone" or "unexpected".
 Observed = Callable[[str], None]
 
 
 class HubRequests:
-    """Asks, once each time: when to ask again is the caller's to say.
+    """Makes each request once; the caller decides when to try again.
 
     Args:
-        toolboxes: Lend their connections.
-        bounds: How much, and how long.
-        observed: Is told how each went.
+        toolboxes: Give the HTTP connections.
+        bounds: The limits of rate and time.
+        observed: Called with the outcome of each request.
     """
 
     def __init__(
@@ -42,22 +42,22 @@ class HubRequests:
         self._toolboxes = toolboxes
         self._bounds = bounds
         self._observed = observed
-        # One at a time, evenly: not a second's worth at once.
+        # Evenly spaced: a burst of a second's requests would be impolite.
         self._limiter = AsyncLimiter(1, 1 / bounds.rate)
         self.requests = 0
 
-    def client(self, right: WorkspaceGrant) -> HubClient:
-        """A client with this right.
+    def client(self, grant: WorkspaceGrant) -> HubClient:
+        """Make a client with the key of this grant.
 
         Raises:
-            SettingsError: The key cannot be one.
+            SettingsError: The key has characters that no key can have.
         """
         return self._toolboxes.client(
-            right, timeout_s=self._bounds.page_s, gate=self._pass
+            grant, timeout_s=self._bounds.page_s, gate=self._pass
         )
 
     async def list(self, client: HubClient) -> JobListSnapshot:
-        """Read the whole list, within the client's bounds.
+        """Read the whole list, up to the client's limits.
 
         Raises:
             JobsError: By cause; `HubUnavailableError` where it takes too long.
@@ -67,13 +67,13 @@ class HubRequests:
         return JobListSnapshot(selection.jobs, selection.complete, client.answered_at)
 
     async def job(self, client: HubClient, job_id: str) -> Job:
-        """Look at one job.
+        """Read the status of one job.
 
         Raises:
             JobsError: By cause; `HubUnavailableError` where it takes too long.
         """
-        job = await self._counted(client.job(job_id), self._bounds.look_s)
-        # Ids differ in nothing but capitals, and the list's is the one that is kept.
+        job = await self._counted(client.job(job_id), self._bounds.poll_s)
+        # The answer's id may differ in capitals; the list's id is the stored one.
         return job.model_copy(update={"job_id": job_id})
 
     async def _counted(self, call: Awaitable[_T], limit_s: float) -> _T:
@@ -97,7 +97,7 @@ class HubRequests:
 
 
 def outcome_of(error: JobsError) -> str:
-    """The word for how a call went wrong."""
+    """Return the outcome word for an error."""
     match error:
         case HubBusyError():
             return "busy"

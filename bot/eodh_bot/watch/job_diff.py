@@ -1,7 +1,7 @@
-"""What a list of jobs tells that was not known before. Pure.
+"""Compare a list of jobs with the jobs seen before. Pure.
 
-The list is in no order, may lack pages, and shows a state of its own as `failed`
-(HUB.md sections 2 and 4). Ages are told by the Hub's own clock: ours may be hours off.
+The list has no order and may lack pages. It shows a state that the Hub does not know
+as `failed` (HUB.md sections 2 and 4). Ages use the Hub's clock: ours may be hours off.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -12,65 +12,65 @@ from eodh_bot.models import SeenJob
 from eodh_tools.hub.status_info import Job
 
 FAILED = "failed"
-# Machines of one Hub may differ by so much.
+# The clocks of the machines of one Hub may differ by this much.
 _CLOCKS = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
 class JobListSnapshot:
-    """A list as it was read.
+    """The list of jobs as one poll read it.
 
     Attributes:
         jobs: Each job once, in any order.
-        complete: Whether the list was read to its end.
-        told_at: The Hub's clock, where its answer told it.
+        complete: Whether every page was read.
+        answered_at: The Hub's clock at the answer; None if the answer had no date.
     """
 
     jobs: tuple[Job, ...]
     complete: bool
-    told_at: datetime | None = None
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobDiff:
-    """What is to be done about a list.
+    """What changed between the stored jobs and a list.
 
     Attributes:
         started: Jobs that run and were not seen before.
-        ended: Jobs to be told, in the order of their ends.
-        doubtful: Jobs shown as failed, to be read a second time before they count.
-        unsaid: Ids of jobs that have ended, of which nothing is said: they had ended
-            at the first sight, or too long ago.
-        running: Ids of all jobs that are listed and have not ended.
-        missing: Ids of unfinished jobs that a complete list has not.
+        ended: Jobs to report, in the order of their ends.
+        doubtful: Jobs shown as failed, to be read again before they count.
+        skipped: Ids of ended jobs that are not reported: they ended before the
+            baseline, or too long ago.
+        running: Ids of all listed jobs that have not ended.
+        missing: Ids of unfinished jobs that are not in a complete list.
     """
 
     started: tuple[Job, ...]
     ended: tuple[Job, ...]
     doubtful: tuple[Job, ...]
-    unsaid: frozenset[str]
+    skipped: frozenset[str]
     running: frozenset[str]
     missing: frozenset[str]
 
 
 def compare(
-    sight: JobListSnapshot,
+    snapshot: JobListSnapshot,
     seen: Mapping[str, bool],
     *,
     newest_at: datetime | None,
     oldest_s: float,
 ) -> JobDiff:
-    """Hold a list against what was seen.
+    """Compare a list with the jobs seen before.
 
     Args:
-        sight: The list.
+        snapshot: The list.
         seen: Whether each job that was seen had ended, by id.
-        newest_at: The newest time that the jobs of the first sight told.
-        oldest_s: What ended longer ago is not told, in seconds.
+        newest_at: The newest time in the jobs of the baseline.
+        oldest_s: A job that ended longer ago is not reported, in seconds.
     """
-    now = hub_now(sight.told_at, sight.jobs)
-    started, ended, doubtful, unsaid, running = [], [], [], set(), set()
-    for job in sight.jobs:
+    now = hub_now(snapshot.answered_at, snapshot.jobs)
+    started, ended, doubtful, skipped, running = [], [], [], set(), set()
+    for job in snapshot.jobs:
         known = seen.get(job.job_id)
         if known:
             continue
@@ -81,17 +81,17 @@ def compare(
         elif is_doubtful(job):
             doubtful.append(job)
         elif is_old(job, now, oldest_s) or (known is None and was_over(job, newest_at)):
-            unsaid.add(job.job_id)
+            skipped.add(job.job_id)
         elif job.status == FAILED:
             doubtful.append(job)
         else:
             ended.append(job)
-    listed = {job.job_id for job in sight.jobs} if sight.complete else seen.keys()
+    listed = {job.job_id for job in snapshot.jobs} if snapshot.complete else seen.keys()
     return JobDiff(
         started=tuple(started),
         ended=tuple(in_order(ended)),
         doubtful=tuple(doubtful),
-        unsaid=frozenset(unsaid),
+        skipped=frozenset(skipped),
         running=frozenset(running),
         missing=frozenset(
             job_id for job_id, over in seen.items() if not over and job_id not in listed
@@ -99,19 +99,19 @@ def compare(
     )
 
 
-def fingerprint(sight: JobListSnapshot) -> int:
-    """The same for lists, in this process, that tell the same of the same jobs."""
-    jobs = frozenset((job.job_id, job.status) for job in sight.jobs)
-    return hash((sight.complete, jobs))
+def fingerprint(snapshot: JobListSnapshot) -> int:
+    """Return a hash, equal for lists with the same jobs in the same states."""
+    jobs = frozenset((job.job_id, job.status) for job in snapshot.jobs)
+    return hash((snapshot.complete, jobs))
 
 
 def is_doubtful(job: Job) -> bool:
-    """Whether a job may run although it is shown as failed: no end is told."""
+    """Whether a job shown as failed may still run, because it has no end time."""
     return job.status == FAILED and job.finished is None
 
 
 def is_old(job: Job, now: datetime | None, oldest_s: float) -> bool:
-    """Whether a job ended too long ago to be told."""
+    """Whether a job ended too long ago to report."""
     at = end_of(job)
     if at is None or now is None:
         return False
@@ -119,26 +119,26 @@ def is_old(job: Job, now: datetime | None, oldest_s: float) -> bool:
 
 
 def was_over(job: Job, newest_at: datetime | None) -> bool:
-    """Whether a job had ended at the first sight, although that did not show it.
+    """Whether a job ended before the baseline, although the baseline did not list it.
 
-    A page may have been missing, or the list longer than it is read. A job without an
-    end in time counts as new.
+    A page may have been missing, or the list was longer than its limit. A job without
+    an end time counts as new.
     """
     if job.finished is None or newest_at is None:
         return False
     return job.finished < newest_at - _CLOCKS
 
 
-def hub_now(told_at: datetime | None, jobs: Iterable[Job]) -> datetime | None:
-    """The Hub's clock: as it told it, and not before any time that its jobs tell."""
+def hub_now(answered_at: datetime | None, jobs: Iterable[Job]) -> datetime | None:
+    """Return the Hub's time: that of its answer, or of its newest job if later."""
     newest = newest_time(jobs)
-    if told_at is None or newest is None:
-        return told_at or newest
-    return max(told_at, newest)
+    if answered_at is None or newest is None:
+        return answered_at or newest
+    return max(answered_at, newest)
 
 
 def newest_time(jobs: Iterable[Job]) -> datetime | None:
-    """The newest time that any of some jobs tells."""
+    """Return the newest time in some jobs."""
     times = (
         at
         for job in jobs
@@ -149,12 +149,12 @@ def newest_time(jobs: Iterable[Job]) -> datetime | None:
 
 
 def end_of(job: Job) -> datetime | None:
-    """When a job that has ended did so, as well as it tells."""
+    """Return when a job ended, or its latest known time."""
     return job.finished or job.updated or job.started or job.created
 
 
 def in_order(jobs: Collection[Job]) -> list[Job]:
-    """Jobs in the order of their ends; those that tell none come last."""
+    """Sort jobs by their ends; jobs without any time come last."""
 
     def place(job: Job) -> tuple[bool, float, str]:
         at = end_of(job)
@@ -164,7 +164,7 @@ def in_order(jobs: Collection[Job]) -> list[Job]:
 
 
 def as_seen(job: Job) -> SeenJob:
-    """What is handed over of a job."""
+    """Convert a job to what the notices need."""
     return SeenJob(
         job_id=job.job_id,
         process=job.process,

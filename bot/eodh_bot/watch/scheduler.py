@@ -1,4 +1,4 @@
-"""Every workspace that somebody is subscribed to, watched by one process."""
+"""Poll every workspace that somebody subscribed to, in one process."""
 
 import asyncio
 import random
@@ -25,24 +25,24 @@ from eodh_tools.clock import utc_now
 
 _log = structlog.get_logger()
 
-# Of the rate, what first lists may take: the rest is for what is known to go on.
+# The share of the rate for first lists; the rest is for running jobs.
 _FIRST_LISTS_SHARE = 0.5
 
 
 class WatchScheduler:
-    """Reads the lists and looks at the jobs of all watches, each in its turn.
+    """Reads the lists and polls the jobs of all workspace watches.
 
-    An async context manager: it watches inside. At one root one request is made at a
-    time; a slow one keeps nobody waiting but those at the same root.
+    An async context manager: it polls inside. Each root gets one request at a time, so
+    a slow root delays only its own watches.
 
     Args:
-        watches: The store.
-        access: Tells what a workspace is asked with.
-        toolboxes: Lend their connections.
-        announcer: Is told of what began, ended or went wrong.
-        pace: How often, and how much at once.
-        shards: Which watches are this process's.
-        observed: Is told how each question to the Hub went.
+        watches: The stored watches.
+        access: Gives the key for each workspace.
+        toolboxes: Give the HTTP connections.
+        events: Receives jobs that started or ended, and problems.
+        intervals: How often to poll, and the limits.
+        shards: Which watches this process polls.
+        observed: Called with the outcome of each request to the Hub.
         now: The time, aware.
     """
 
@@ -51,67 +51,67 @@ class WatchScheduler:
         watches: Watches,
         access: Access,
         toolboxes: Toolboxes,
-        announcer: WatchEvents,
+        events: WatchEvents,
         *,
-        pace: WatchIntervals | None = None,
+        intervals: WatchIntervals | None = None,
         shards: Shards | None = None,
         observed: Observed = lambda _outcome: None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
-        self._pace = pace or WatchIntervals()
-        self._bounds = self._pace.bounds
+        self._intervals = intervals or WatchIntervals()
+        self._bounds = self._intervals.bounds
         self._shards = shards or SingleShard()
-        self._asking = HubRequests(toolboxes, self._bounds, observed)
-        self._means = WatchDependencies(
+        self._hub_requests = HubRequests(toolboxes, self._bounds, observed)
+        self._dependencies = WatchDependencies(
             watches,
             access,
-            announcer,
-            self._asking,
-            self._pace,
+            events,
+            self._hub_requests,
+            self._intervals,
             random.random,
             now,
         )
         self._watched: dict[str, WorkspaceWatch] = {}
-        self._lists, self._looks = TimerQueue(), TimerQueue()
-        # Whose root is being asked, and who waits for that.
+        self._lists, self._polls = TimerQueue(), TimerQueue()
+        # The roots with a request under way, each with the watches that wait for it.
         self._roots: dict[str, list[tuple[TimerQueue, str]]] = {}
-        self._turns: dict[str, anyio.CancelScope] = {}
-        self._broken: dict[str, int] = {}
+        self._running: dict[str, anyio.CancelScope] = {}
+        self._failed_runs: dict[str, int] = {}
         self._woken = asyncio.Event()
         self._last_turn_at: datetime | None = None
         self._group: TaskGroup | None = None
 
     @property
     def watched(self) -> int:
-        """How many watches this process has."""
+        """How many watches this process polls."""
         return len(self._watched)
 
     @property
     def following(self) -> int:
-        """How many unfinished jobs it follows."""
+        """How many unfinished jobs it polls."""
         return sum(each.following for each in self._watched.values())
 
     @property
     def requests(self) -> int:
-        """How many requests were made to Hubs."""
-        return self._asking.requests
+        """How many requests were sent to Hubs."""
+        return self._hub_requests.requests
 
     @property
     def late_s(self) -> float:
-        """By how much the turn that is due longest is late."""
-        return max(self._lists.late_s, self._looks.late_s)
+        """How late the most delayed run is, in seconds."""
+        return max(self._lists.late_s, self._polls.late_s)
 
     @property
     def last_turn_at(self) -> datetime | None:
-        """When a turn ended last; None before the first."""
+        """When the last run ended; None before the first."""
         return self._last_turn_at
 
     def wake(self) -> None:
-        """Look at once at what is to be watched, and with which keys."""
+        """Reload watches and keys now: one of them was changed."""
         self._woken.set()
 
     async def __aenter__(self) -> Self:
-        """Begin."""
+        """Start to poll."""
         self._group = anyio.create_task_group()
         await self._group.__aenter__()
         self._group.start_soon(self.run)
@@ -123,57 +123,61 @@ class WatchScheduler:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Stop, wherever it is: what was not noted is found again."""
+        """Stop at once; a change that was not stored yet is found again later."""
         if self._group is not None:
             self._group.cancel_scope.cancel()
             await self._group.__aexit__(kind, error, trace)
 
     async def run(self) -> None:
-        """Watch until cancelled."""
+        """Poll until cancelled."""
         async with anyio.create_task_group() as group:
             group.start_soon(
                 self._serve, group, self._lists, self._bounds.lists_at_once, self._list
             )
             group.start_soon(
-                self._serve, group, self._looks, self._bounds.looks_at_once, self._look
+                self._serve, group, self._polls, self._bounds.polls_at_once, self._poll
             )
             while True:
                 woken = self._woken.is_set()
                 self._woken.clear()
                 try:
                     await self._reload(woken=woken)
-                except Exception as error:  # noqa: BLE001 - the top: it must go on
-                    _log.error("watches cannot be read", **about(error))
-                with anyio.move_on_after(self._pace.reload_s):
+                except Exception as error:  # noqa: BLE001 - the top: polls must go on
+                    _log.error("could not load the watches", **about(error))
+                with anyio.move_on_after(self._intervals.reload_s):
                     await self._woken.wait()
 
     async def _reload(self, *, woken: bool) -> None:
-        """Take on new watches, and leave those that are not this process's any more."""
+        """Add new watches, and remove those that are no longer polled here."""
         owned = await self._shards.owned()
-        rows = {row.id: row for row in await self._means.watches.of_shards(owned)}
+        rows = {
+            row.id: row for row in await self._dependencies.watches.of_shards(owned)
+        }
         for watch_id in list(self._watched):
-            if watch_id not in rows or await self._is_anew(rows[watch_id]):
+            if watch_id not in rows or await self._was_reset(rows[watch_id]):
                 self._leave(watch_id)
         new = [row for row in rows.values() if row.id not in self._watched]
         if new:
-            unfinished = await self._means.watches.unfinished(row.id for row in new)
+            unfinished = await self._dependencies.watches.unfinished(
+                row.id for row in new
+            )
             self._take_on(new, unfinished)
         now = anyio.current_time()
         for watch_id, watched in self._watched.items():
-            if watch_id in self._turns:
+            if watch_id in self._running:
                 continue
             if watch_id in rows:
                 watched.health.refreshed(rows[watch_id])
             if woken and watched.lacks_a_key:
                 self._lists.put(watch_id, now)
 
-    async def _is_anew(self, row: Watch) -> bool:
-        """Whether what was seen of a watch has been forgotten."""
+    async def _was_reset(self, row: Watch) -> bool:
+        """Whether the seen jobs of a watch were deleted."""
         known = self._watched[row.id].watch.baseline_at
-        if row.baseline_at is not None or known is None or row.id in self._turns:
+        if row.baseline_at is not None or known is None or row.id in self._running:
             return False
-        # A turn may have ended since the row was read.
-        stored = await self._means.watches.by_id(row.id)
+        # A run may have ended since the row was read.
+        stored = await self._dependencies.watches.by_id(row.id)
         return stored is not None and stored.baseline_at is None
 
     def _take_on(self, new: list[Watch], unfinished: dict[str, set[str]]) -> None:
@@ -182,99 +186,99 @@ class WatchScheduler:
         spread_s = max(known, 0) / (self._bounds.rate * _FIRST_LISTS_SHARE)
         for row in new:
             jobs = unfinished.get(row.id, set())
-            self._watched[row.id] = WorkspaceWatch(row, jobs, self._means)
+            self._watched[row.id] = WorkspaceWatch(row, jobs, self._dependencies)
             at_once = bool(jobs) or row.baseline_at is None
-            wait_s = 0.0 if at_once else spread_s * self._means.random()
+            wait_s = 0.0 if at_once else spread_s * self._dependencies.random()
             self._lists.put(row.id, now + wait_s)
-            self._plan_look(row.id)
+            self._plan_poll(row.id)
 
     def _leave(self, watch_id: str) -> None:
         del self._watched[watch_id]
-        self._broken.pop(watch_id, None)
+        self._failed_runs.pop(watch_id, None)
         self._lists.drop(watch_id)
-        self._looks.drop(watch_id)
-        if watch_id in self._turns:
-            self._turns[watch_id].cancel()
+        self._polls.drop(watch_id)
+        if watch_id in self._running:
+            self._running[watch_id].cancel()
 
     async def _serve(
         self,
         group: TaskGroup,
-        due: TimerQueue,
+        queue: TimerQueue,
         at_once: int,
-        turn: Callable[[WorkspaceWatch], Awaitable[None]],
+        run: Callable[[WorkspaceWatch], Awaitable[None]],
     ) -> None:
-        """Give turns to what is due, so many at once."""
+        """Run what is scheduled, at most `at_once` in parallel."""
         places = anyio.Semaphore(at_once)
         while True:
             await places.acquire()
-            watch_id = await due.next()
+            watch_id = await queue.next()
             watched = self._watched.get(watch_id)
             waiting = None if watched is None else self._roots.get(_root(watched))
             if watched is None:
                 places.release()
             elif waiting is not None:
-                waiting.append((due, watch_id))
+                waiting.append((queue, watch_id))
                 places.release()
             else:
                 self._roots[_root(watched)] = []
-                group.start_soon(self._turn, watched, turn, places)
+                group.start_soon(self._run_one, watched, run, places)
 
-    async def _turn(
+    async def _run_one(
         self,
         watched: WorkspaceWatch,
-        turn: Callable[[WorkspaceWatch], Awaitable[None]],
+        run: Callable[[WorkspaceWatch], Awaitable[None]],
         places: anyio.Semaphore,
     ) -> None:
         watch_id = watched.watch.id
         try:
             with anyio.CancelScope() as scope:
-                self._turns[watch_id] = scope
+                self._running[watch_id] = scope
                 try:
-                    await turn(watched)
-                    self._broken.pop(watch_id, None)
-                except Exception as error:  # noqa: BLE001 - the top: it must go on
+                    await run(watched)
+                    self._failed_runs.pop(watch_id, None)
+                except Exception as error:  # noqa: BLE001 - the top: polls must go on
                     self._put_off(watch_id, error)
         finally:
-            del self._turns[watch_id]
+            del self._running[watch_id]
             places.release()
-            self._last_turn_at = self._means.now()
+            self._last_turn_at = self._dependencies.now()
             now = anyio.current_time()
-            for due, waiting in self._roots.pop(_root(watched)):
+            for queue, waiting in self._roots.pop(_root(watched)):
                 if waiting in self._watched:
-                    due.put(waiting, now)
+                    queue.put(waiting, now)
 
     async def _list(self, watched: WorkspaceWatch) -> None:
         again = await watched.read_list()
         if self._has(watched):
             self._lists.put(watched.watch.id, again)
-            self._plan_look(watched.watch.id)
+            self._plan_poll(watched.watch.id)
 
-    async def _look(self, watched: WorkspaceWatch) -> None:
-        await watched.look()
+    async def _poll(self, watched: WorkspaceWatch) -> None:
+        await watched.poll_jobs()
         if self._has(watched):
-            self._plan_look(watched.watch.id)
+            self._plan_poll(watched.watch.id)
 
-    def _plan_look(self, watch_id: str) -> None:
-        at = self._watched[watch_id].next_look_at
+    def _plan_poll(self, watch_id: str) -> None:
+        at = self._watched[watch_id].next_poll_at
         if at is None:
-            self._looks.drop(watch_id)
+            self._polls.drop(watch_id)
         else:
-            self._looks.put(watch_id, at)
+            self._polls.put(watch_id, at)
 
     def _put_off(self, watch_id: str, error: Exception) -> None:
-        """Try again later what failed on our side: nothing was noted as seen."""
-        failures = self._broken[watch_id] = self._broken.get(watch_id, 0) + 1
-        _log.error("a turn of a watch failed", watch=watch_id, **about(error))
+        """Schedule again a run that failed on our side and stored nothing."""
+        failures = self._failed_runs[watch_id] = self._failed_runs.get(watch_id, 0) + 1
+        _log.error("a run of a watch failed", watch=watch_id, **about(error))
         if watch_id in self._watched:
-            pace = self._pace
-            wait_s = backoff_s(pace, failures, None, self._means.random)
+            intervals = self._intervals
+            wait_s = backoff_s(intervals, failures, None, self._dependencies.random)
             at = anyio.current_time() + wait_s
             self._lists.put(watch_id, at)
-            if self._watched[watch_id].next_look_at is not None:
-                self._looks.put(watch_id, at)
+            if self._watched[watch_id].next_poll_at is not None:
+                self._polls.put(watch_id, at)
 
     def _has(self, watched: WorkspaceWatch) -> bool:
-        """Whether it is this process's still, and this one."""
+        """Whether this process still polls this very watch."""
         return self._watched.get(watched.watch.id) is watched
 
 

@@ -1,4 +1,4 @@
-"""What is due when: a queue of keys by time, with one reader."""
+"""A queue of keys ordered by time, with one reader."""
 
 import asyncio
 import heapq
@@ -8,7 +8,7 @@ import anyio
 
 
 class TimerQueue:
-    """Keys, each due once; times as of `anyio.current_time`."""
+    """Keys, each scheduled once; times as of `anyio.current_time`."""
 
     def __init__(self) -> None:
         self._at: dict[str, float] = {}
@@ -21,22 +21,22 @@ class TimerQueue:
 
     @property
     def late_s(self) -> float:
-        """By how much the longest due is late."""
+        """How late the earliest key is, in seconds; 0 if none is late."""
         self._clean()
         return max(0.0, anyio.current_time() - self._heap[0][0]) if self._heap else 0.0
 
     def put(self, key: str, at: float) -> None:
-        """Make a key due at a time, in place of its earlier one."""
+        """Schedule a key, in place of its earlier time."""
         self._at[key] = at
         heapq.heappush(self._heap, (at, next(self._numbers), key))
         self._changed.set()
 
     def drop(self, key: str) -> None:
-        """Make a key due no more."""
+        """Remove a key."""
         self._at.pop(key, None)
 
     async def next(self) -> str:
-        """Wait for the next key that is due, and take it."""
+        """Wait until a key is due, and take it."""
         while True:
             self._changed.clear()
             self._clean()
@@ -52,7 +52,7 @@ class TimerQueue:
                 await self._changed.wait()
 
     def _clean(self) -> None:
-        """Drop what was put elsewhere since."""
+        """Drop heap entries whose key was rescheduled or removed."""
         heap = self._heap
         while heap and self._at.get(heap[0][2]) != heap[0][0]:
             heapq.heappop(heap)

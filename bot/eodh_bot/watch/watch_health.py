@@ -1,4 +1,4 @@
-"""How the watching of one workspace goes: what is wrong, said once, and once again."""
+"""Report a problem with the polls of one workspace once, and its end once."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,17 +17,17 @@ _log = structlog.get_logger()
 
 
 class WatchHealth:
-    """Counts a watch's failures in a row, and tells of trouble and of its end.
+    """Counts a watch's failures in a row; reports a problem and its end.
 
-    What is told is noted in the store with the time since when, so that after a crash
-    the same is told again, which the announcer makes once.
+    A report is stored with its start time. After a crash the same event is sent again,
+    and its receiver handles it once.
 
     Args:
-        watch: As it is in the store.
-        watches: The store.
-        access: Knows whether somebody was told of the key already.
-        announcer: Says it.
-        pace: When failures are trouble.
+        watch: The stored watch.
+        watches: The stored watches.
+        access: Knows whether the ended key was reported already.
+        events: Receives the reports.
+        intervals: When failures become a problem.
         now: The time, aware.
     """
 
@@ -36,70 +36,70 @@ class WatchHealth:
         watch: Watch,
         watches: Watches,
         access: Access,
-        announcer: WatchEvents,
-        pace: WatchIntervals,
+        events: WatchEvents,
+        intervals: WatchIntervals,
         now: Callable[[], datetime],
     ) -> None:
         self.watch = watch
         self.failures = 0
-        # How often this very thing was wrong in a row.
+        # How often the same kind of failure came in a row.
         self._kind: Trouble | None = None
         self._times = 0
         self._began_s = 0.0
         self._began_at = now()
-        self._said: Trouble | None = None
+        self._reported: Trouble | None = None
         self._watches = watches
         self._access = access
-        self._announcer = announcer
-        self._pace = pace
+        self._events = events
+        self._intervals = intervals
         self._now = now
 
     @property
     def key_has_ended(self) -> bool:
-        """Whether the key was refused often enough to believe it."""
-        return self._kind == "key" and self._times >= self._pace.refused_after
+        """Whether the key was refused often enough to count as ended."""
+        return self._kind == "key" and self._times >= self._intervals.refused_after
 
     def refreshed(self, watch: Watch) -> None:
-        """Take over what other processes noted of troubles."""
+        """Take over the problem that another process stored."""
         self.watch = replace(
             self.watch, trouble=watch.trouble, trouble_since=watch.trouble_since
         )
 
-    async def failed(self, kind: Trouble, right: WorkspaceGrant | None = None) -> None:
+    async def failed(self, kind: Trouble, grant: WorkspaceGrant | None = None) -> None:
         """Count a failure.
 
         Args:
-            kind: What seems to be wrong.
-            right: With which a key was refused.
+            kind: The likely cause.
+            grant: The key that was refused; None if the cause is not the key.
         """
         if not self.failures:
             self._began_s, self._began_at = anyio.current_time(), self._now()
         self.failures += 1
         self._times = self._times + 1 if kind == self._kind else 1
         self._kind = kind
-        # An ailing Hub fails in every way; gone is only what is not there each time.
+        # An unhealthy Hub fails in every way; "gone" needs the same answer each time.
         times = self.failures if kind == "hub" else self._times
         lasted_s = anyio.current_time() - self._began_s
         sure = self.key_has_ended or (
-            kind != "key" and is_trouble(self._pace, times, lasted_s)
+            kind != "key" and is_trouble(self._intervals, times, lasted_s)
         )
-        if sure and self._said != kind:
-            await self._say(kind, right)
+        if sure and self._reported != kind:
+            await self._report(kind, grant)
 
-    async def works(self, right: WorkspaceGrant) -> None:
-        """Note that the list was given; whatever was said to be wrong is over."""
+    async def works(self, grant: WorkspaceGrant) -> None:
+        """Note that the list was read, which ends any reported problem."""
         self.failures = self._times = 0
-        self._kind = self._said = None
+        self._kind = self._reported = None
         if self.watch.trouble is not None:
             await self._is_over(self.watch.trouble)
-        if right.connection.key_failed_at is not None:
-            await self._access.store.clear_failure(right.connection.id)
+        if grant.connection.key_failed_at is not None:
+            await self._access.store.clear_failure(grant.connection.id)
 
-    async def _say(self, kind: Trouble, right: WorkspaceGrant | None) -> None:
+    async def _report(self, kind: Trouble, grant: WorkspaceGrant | None) -> None:
         noted = self.watch.trouble
         if noted is not None and noted != kind:
             if kind == "hub":
-                # Said already that nothing is seen; whose fault it is now is no news.
+                # A problem is reported already; a new cause is no news.
                 return
             if noted == "hub":
                 await self._is_over(noted)
@@ -108,21 +108,21 @@ class WatchHealth:
         await self._watches.claim_trouble(self.watch.id, kind, self._began_at)
         watch = await self._watches.by_id(self.watch.id)
         if watch is None or watch.trouble != kind or watch.trouble_since is None:
-            # Unwanted by now, or another process found something else wrong.
+            # The watch was removed, or another process stored another problem.
             return
         self.refreshed(watch)
-        _log.warning("trouble with a watch", watch=watch.id, trouble=kind)
-        told = right is not None and right.connection.key_failed_at is not None
-        if kind != "key" or not told:
-            await self._announcer.trouble(self.watch, kind, watch.trouble_since)
-        if right is not None:
-            # The desk says so too when somebody asks: it need not any more.
-            await self._access.claim_failure(right)
-        self._said = kind
+        _log.warning("a workspace watch has a problem", watch=watch.id, trouble=kind)
+        reported = grant is not None and grant.connection.key_failed_at is not None
+        if kind != "key" or not reported:
+            await self._events.trouble(self.watch, kind, watch.trouble_since)
+        if grant is not None:
+            # A command would report the ended key too: this claim prevents that.
+            await self._access.claim_failure(grant)
+        self._reported = kind
 
     async def _is_over(self, trouble: Trouble) -> None:
         since = self.watch.trouble_since or self._began_at
-        await self._announcer.recovered(self.watch, trouble, since)
+        await self._events.recovered(self.watch, trouble, since)
         await self._watches.clear_trouble(self.watch.id, trouble)
         self.watch = replace(self.watch, trouble=None, trouble_since=None)
-        _log.info("a watch works again", watch=self.watch.id, trouble=trouble)
+        _log.info("a workspace watch works again", watch=self.watch.id, trouble=trouble)

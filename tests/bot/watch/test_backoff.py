@@ -159,7 +159,7 @@ async def test_one_slow_workspace_keeps_no_other_waiting(world: WatchWorld) -> N
     slow = await world.subscribe("eo-team", "C1")
     await world.subscribe("eo-team", "C2")
     quick = await world.subscribe("river-lab", "C3")
-    bounds = replace(QUICK.bounds, lists_at_once=2, looks_at_once=1)
+    bounds = replace(QUICK.bounds, lists_at_once=2, polls_at_once=1)
     world.hub.faults.add("slow", workspace="eo-team", delay_s=600.0, times=None)
     async with world.watching(replace(QUICK, bounds=bounds)):
         await until(world.lists)

@@ -8,7 +8,7 @@ from eodh_bot.watch.intervals import (
     backoff_s,
     is_trouble,
     next_list_s,
-    next_look_s,
+    next_poll_s,
     quiet_s,
 )
 from eodh_bot.watch.running_jobs import RunningJobs
@@ -47,7 +47,7 @@ def test_a_list_comes_no_sooner_than_its_wait_and_four_times_its_cost(
 def test_a_job_is_looked_at_every_15_s_and_less_the_longer_it_runs(
     followed_s: float, luck: float
 ) -> None:
-    next_s = next_look_s(PACE, followed_s, lambda: luck)
+    next_s = next_poll_s(PACE, followed_s, lambda: luck)
     assert 15 <= next_s <= 330
     if followed_s <= 3_600:
         assert next_s <= 16.5

@@ -43,11 +43,11 @@ def changes(
     seen: dict[str, bool],
     *,
     complete: bool = True,
-    told_at: datetime | None = None,
+    answered_at: datetime | None = None,
     newest_at: datetime | None = None,
 ) -> JobDiff:
-    sight = JobListSnapshot(tuple(jobs), complete, told_at)
-    return compare(sight, seen, newest_at=newest_at, oldest_s=DAY_S)
+    snapshot = JobListSnapshot(tuple(jobs), complete, answered_at)
+    return compare(snapshot, seen, newest_at=newest_at, oldest_s=DAY_S)
 
 
 def test_each_job_of_a_list_is_new_or_over_or_goes_on_or_is_nothing_new() -> None:
@@ -79,7 +79,7 @@ def test_each_job_of_a_list_is_new_or_over_or_goes_on_or_is_nothing_new() -> Non
     assert [job.job_id for job in found.started] == ["runs-now"]
     assert found.running == {"runs", "runs-now"}
     assert found.missing == {"not-listed"}
-    assert found.unsaid == frozenset()
+    assert found.skipped == frozenset()
 
 
 def test_what_an_incomplete_list_lacks_is_not_missing() -> None:
@@ -88,10 +88,10 @@ def test_what_an_incomplete_list_lacks_is_not_missing() -> None:
 
 def test_what_ended_over_a_day_ago_by_the_hubs_clock_is_not_told() -> None:
     jobs = [made("old", -3_000, -1_500), made("older-run", -3_000, -1_400)]
-    assert changes(jobs, {}, told_at=at(0)).unsaid == {"old"}
+    assert changes(jobs, {}, answered_at=at(0)).skipped == {"old"}
     # Without its clock, the newest time that the jobs tell stands for it.
-    assert changes(jobs, {}).unsaid == frozenset()
-    assert changes([*jobs, made("new", 0)], {}).unsaid == {"old"}
+    assert changes(jobs, {}).skipped == frozenset()
+    assert changes([*jobs, made("new", 0)], {}).skipped == {"old"}
 
 
 def test_what_was_over_at_first_sight_on_a_page_that_was_missing_is_not_told() -> None:
@@ -102,7 +102,7 @@ def test_what_was_over_at_first_sight_on_a_page_that_was_missing_is_not_told() -
         made("since", -30, 1),
     ]
     found = changes(jobs, {}, newest_at=at(0))
-    assert found.unsaid == {"over", "over-failed"}
+    assert found.skipped == {"over", "over-failed"}
     assert [job.job_id for job in found.ended] == ["just-then", "since"]
     # One that was seen to run is told, whenever it ended.
     assert changes(jobs, {"over": False}).ended[0].job_id == "over"
@@ -111,15 +111,15 @@ def test_what_was_over_at_first_sight_on_a_page_that_was_missing_is_not_told() -
 def test_a_failure_without_an_end_is_doubtful_however_old_it_is() -> None:
     """An unknown state of a job that runs is shown so (HUB.md section 2)."""
     odd = Job(job_id="odd", status="failed", created=at(-9_000))
-    found = changes([odd], {}, told_at=at(0), newest_at=at(0))
+    found = changes([odd], {}, answered_at=at(0), newest_at=at(0))
     assert found.doubtful == (odd,)
-    assert found.unsaid == frozenset()
+    assert found.skipped == frozenset()
 
 
 def test_jobs_without_times_are_told_and_come_last() -> None:
     bare = Job(job_id="bare", status="successful")
     assert in_order([bare, made("a", 0, 5), made("b", 0, 4)])[-1] == bare
-    assert changes([bare], {}, told_at=at(0), newest_at=at(0)).ended == (bare,)
+    assert changes([bare], {}, answered_at=at(0), newest_at=at(0)).ended == (bare,)
     assert not is_old(bare, at(0), DAY_S)
     assert newest_time([bare]) is None
     assert hub_now(None, [bare]) is None
@@ -158,25 +158,25 @@ class WatchModel:
             }
         )
 
-    def sight(
+    def snapshot(
         self, order: list[str], hidden: set[str], *, complete: bool
     ) -> JobListSnapshot:
         """A list as the Hub would give it."""
         jobs = tuple(
             self.shown(self.jobs[job_id]) for job_id in order if job_id not in hidden
         )
-        told_at = at(self.now) + self.skew if self.tells_clock else None
-        return JobListSnapshot(jobs, complete, told_at)
+        answered_at = at(self.now) + self.skew if self.tells_clock else None
+        return JobListSnapshot(jobs, complete, answered_at)
 
-    def begin(self, sight: JobListSnapshot) -> None:
-        """Take a first sight."""
-        self.seen = {job.job_id: job.is_finished for job in sight.jobs}
-        self.newest_at = newest_time(sight.jobs)
+    def begin(self, snapshot: JobListSnapshot) -> None:
+        """Take a baseline."""
+        self.seen = {job.job_id: job.is_finished for job in snapshot.jobs}
+        self.newest_at = newest_time(snapshot.jobs)
         self.begun_at = self.now
 
-    def turn(self, sight: JobListSnapshot, cut_after: int) -> None:
+    def turn(self, snapshot: JobListSnapshot, cut_after: int) -> None:
         """Hand over first, note then; a crash comes after so many of the steps."""
-        found = compare(sight, self.seen, newest_at=self.newest_at, oldest_s=DAY_S)
+        found = compare(snapshot, self.seen, newest_at=self.newest_at, oldest_s=DAY_S)
         # A second read shows that a failure was true.
         ended = in_order([*found.ended, *found.doubtful])
         steps: list[Callable[[], None]] = [
@@ -184,7 +184,7 @@ class WatchModel:
             lambda: self.ended.extend(job.job_id for job in ended),
             lambda: self.note(
                 [job.job_id for job in found.started],
-                [*(job.job_id for job in ended), *found.unsaid],
+                [*(job.job_id for job in ended), *found.skipped],
             ),
         ]
         for step in steps[:cut_after]:
@@ -205,7 +205,7 @@ class WatchModel:
 
 @st.composite
 def lives(draw: st.DrawFn) -> tuple[WatchModel, set[str]]:
-    """A first sight, then jobs that begin and end and lists that go wrong."""
+    """A baseline, then jobs that begin and end and lists that go wrong."""
     skew = timedelta(hours=draw(st.integers(-30, 30)))
     model = WatchModel(skew=skew, tells_clock=draw(st.booleans()))
     numbers = iter(range(10_000))
@@ -219,7 +219,7 @@ def lives(draw: st.DrawFn) -> tuple[WatchModel, set[str]]:
     model.now += draw(st.sampled_from([0.1, 10, 600]))
     hidden = some_of(draw, model)
     order = draw(st.permutations(sorted(model.jobs)))
-    model.begin(model.sight(order, hidden, complete=not hidden))
+    model.begin(model.snapshot(order, hidden, complete=not hidden))
     over_at_first = {
         job_id
         for job_id, job in model.jobs.items()
@@ -240,7 +240,7 @@ def lives(draw: st.DrawFn) -> tuple[WatchModel, set[str]]:
         # Pages shift while a list is read: it may lack jobs and look complete.
         complete = draw(st.booleans())
         model.turn(
-            model.sight(order, hidden, complete=complete), draw(st.integers(0, 4))
+            model.snapshot(order, hidden, complete=complete), draw(st.integers(0, 4))
         )
     return model, over_at_first
 
@@ -251,7 +251,7 @@ def some_of(draw: st.DrawFn, model: WatchModel) -> set[str]:
 
 
 def may_not_be_told(model: WatchModel, job: Job) -> bool:
-    """Whether the first sight, by its newest time, can tell that a job was over."""
+    """Whether the baseline, by its newest time, can tell that a job was over."""
     assert job.finished is not None
     newest = model.newest_at
     return newest is not None and job.finished + model.skew < newest - timedelta(
@@ -279,7 +279,7 @@ def test_nothing_is_lost_and_nothing_told_that_was_over_at_first_sight(
     # In the end a list comes that is whole, and a process that is not cut off.
     for _ in range(2):
         model.now += 1
-        model.turn(model.sight(sorted(model.jobs), set(), complete=True), 4)
+        model.turn(model.snapshot(sorted(model.jobs), set(), complete=True), 4)
 
     over = {job_id for job_id, job in model.jobs.items() if job.is_finished}
     hidden_then = over - over_at_first

@@ -62,7 +62,7 @@ async def test_every_end_is_told_once_whenever_processes_end(
             await anyio.sleep(chance.random() * 0.5)
     told.chance = None
     world.hub.faults.clear()
-    # What had ended by the first sight, of those that ran just before, is no news.
+    # What had ended by the baseline, of those that ran just before, is no news.
     expected = {job for job in jobs if not first.get(job)}
     async with world.watching():
         await until(lambda: expected <= set(told.of("ended")))

@@ -117,7 +117,7 @@ async def test_after_a_standstill_everything_is_told_in_the_order_of_its_end(
         await world.begun(watch)
     world.ends(ids[1])
     # The bot has stood still for days, by what the Hub says.
-    await world.rewind_first_sight(watch, days=3)
+    await world.rewind_baseline(watch, days=3)
     missed = world.hub.script("eo-team", *jobs, too_old)
     async with world.watching():
         await until(lambda: {ids[1], *missed[:-1]} <= set(world.told.of("ended")))
@@ -239,7 +239,7 @@ async def test_subscribers_who_come_anew_have_a_first_sight_of_their_own(
         await world.unsubscribe("C1")
         # As when somebody subscribes again: what ended meanwhile is no news.
         old = world.hub.script("eo-team", ending(0.0), ending(-1))
-        await world.watches.begin_anew(watch.id)
+        await world.watches.reset(watch.id)
         await world.subscribe()
         watching.wake()
         await world.begun(watch)

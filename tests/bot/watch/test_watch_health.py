@@ -25,7 +25,7 @@ async def test_a_hub_that_is_down_is_said_once_and_once_that_it_is_back(
         down_at = utc_now()
         world.hub.faults.add(fault, on="list", times=None)  # type: ignore[arg-type]
         await until(lambda: world.told.of("trouble"))
-        told_at = utc_now()
+        answered_at = utc_now()
         [job] = world.hub.script("eo-team", ending(0.0))
         await world.goes_on(lists=4)
         assert (await world.stored(watch)).trouble == "hub"
@@ -36,7 +36,7 @@ async def test_a_hub_that_is_down_is_said_once_and_once_that_it_is_back(
     assert [(t.what, t.of) for t in told] == [("trouble", "hub"), ("recovered", "hub")]
     assert told[0].since == told[1].since
     assert told[0].since is not None
-    assert down_at <= told[0].since <= told_at
+    assert down_at <= told[0].since <= answered_at
     assert (await world.stored(watch)).trouble is None
     bad = "unexpected" if fault == "malformed_json" else None
     assert set(world.outcomes) - {"ok"} <= {bad, "busy", "unavailable"}

@@ -233,14 +233,14 @@ class WatchWorld:
             self.access,
             self.toolboxes,
             self.told,
-            pace=pace,
+            intervals=pace,
             shards=shards,
             observed=self.outcomes.append,
             now=now,
         )
 
     async def begun(self, watch: Watch) -> None:
-        """Wait for the first sight."""
+        """Wait for the baseline."""
         with anyio.fail_after(LIMIT_S):
             # The store tells nobody.
             while not (await self.stored(watch)).baseline_at:  # noqa: ASYNC110
@@ -250,8 +250,8 @@ class WatchWorld:
         """Tell a place of nothing any more."""
         await Subscriptions(self.database, TEAM).remove(place)
 
-    async def rewind_first_sight(self, watch: Watch, days: int) -> None:
-        """Make the first sight one of some days ago."""
+    async def rewind_baseline(self, watch: Watch, days: int) -> None:
+        """Make the baseline one of some days ago."""
         ago = utc_now() - timedelta(days=days)
         earlier = (
             sa.update(watches)
