@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from eodh_tools.mcp.access import Access
+from eodh_tools.mcp.access import CallerAccess
 from eodh_tools.mcp.audit import AuditLog, hub_job_id
 from eodh_tools.mcp.auth import Caller
 from eodh_tools.mcp.oauth_errors import RefusedTokenError
@@ -53,7 +53,7 @@ class ViewDoor:
 
     def __init__(
         self,
-        access: Access,
+        access: CallerAccess,
         names: TransportSecuritySettings,
         limits: Limits,
         audit: AuditLog,

@@ -7,12 +7,12 @@ import re
 from typing import Any
 
 from eodh_bot.block_kit import blocks as block_kit
-from eodh_sandbox.slack.slack_errors import SlackError, refused_by_schema
 from eodh_sandbox.slack.limits import (
     MAX_TEXT_CHARS,
     MAX_UNFURLS,
     MAX_UPDATED_TEXT_CHARS,
 )
+from eodh_sandbox.slack.slack_errors import SlackError, refused_by_schema
 from eodh_sandbox.slack.state.objects import Channel, Json, StoredMessage
 from eodh_sandbox.slack.web_api import message_content as content
 from eodh_sandbox.slack.web_api.methods.call import Call, Method

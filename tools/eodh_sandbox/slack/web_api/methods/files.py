@@ -8,12 +8,12 @@ import mimetypes
 from typing import Any
 
 from eodh_bot.block_kit.schema import problem
-from eodh_sandbox.slack.slack_errors import SlackError, refused_by_schema
 from eodh_sandbox.slack.limits import (
     MAX_ALL_FILES_BYTES,
     MAX_FILE_BYTES,
     MAX_SNIPPET_BYTES,
 )
+from eodh_sandbox.slack.slack_errors import SlackError, refused_by_schema
 from eodh_sandbox.slack.state.objects import Channel, Json, StoredFile
 from eodh_sandbox.slack.state.workspace import SlackTeam
 from eodh_sandbox.slack.web_api.methods.call import Call, Method
