@@ -1,1 +1,1 @@
-"""Notices: said once each, whatever breaks."""
+"""Post each notice once, even after a crash."""

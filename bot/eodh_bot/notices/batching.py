@@ -1,4 +1,4 @@
-"""When many jobs end at once: one summary in place of a flood. Pure."""
+"""Decide when many notices become one digest. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestRule:
-    """When notices become a summary; all settable.
+    """When notices become a digest.
 
     Attributes:
-        over: More notices than this within the window are a flood.
-        window_s: How long a posted notice counts.
-        hold_s: How long a notice of a flood waits for others, in seconds.
-        enough: So many that wait are summed up at once.
+        over: More notices than this within the window become a digest.
+        window_s: How long a posted notice counts, in seconds.
+        hold_s: How long a notice waits for others, in seconds.
+        enough: This many waiting notices are posted at once.
     """
 
     over: int = 5
@@ -23,36 +23,36 @@ class DigestRule:
 
 @dataclass(frozen=True, slots=True)
 class PostAlone:
-    """The notice is posted by itself."""
+    """Post the notice by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class PostDigest:
-    """All that wait are summed up now."""
+    """Post all waiting notices in one digest now."""
 
 
 @dataclass(frozen=True, slots=True)
 class WaitForMore:
-    """It waits for others, so many seconds."""
+    """Wait `for_s` seconds for more notices."""
 
     for_s: float
 
 
 def decide(
-    waiting_since: list[datetime], lately: int, now: datetime, crowd: DigestRule
+    waiting_since: list[datetime], lately: int, now: datetime, rule: DigestRule
 ) -> PostAlone | PostDigest | WaitForMore:
-    """Say how the first of those that wait is told.
+    """Decide how to post the first waiting notice.
 
     Args:
-        waiting_since: Since when each waits that a conversation was not told yet.
-        lately: How many messages it was sent within the window.
+        waiting_since: When each waiting notice of a conversation began to wait.
+        lately: How many messages were posted there within the window.
         now: The time, aware.
-        crowd: The bounds.
+        rule: The bounds.
     """
     count = len(waiting_since)
-    if count + lately <= crowd.over:
+    if count + lately <= rule.over:
         return PostAlone()
     waited_s = (now - min(waiting_since, default=now)) / timedelta(seconds=1)
-    if count < crowd.enough and waited_s < crowd.hold_s:
-        return WaitForMore(min(crowd.hold_s, crowd.hold_s - waited_s))
+    if count < rule.enough and waited_s < rule.hold_s:
+        return WaitForMore(min(rule.hold_s, rule.hold_s - waited_s))
     return PostDigest() if count > 1 else PostAlone()

@@ -1,8 +1,8 @@
-"""The durable engine: DBOS, in a SQLite file or in PostgreSQL.
+"""The durable queue on DBOS, in a SQLite file or in PostgreSQL.
 
-Every work is one workflow of one step, so that what a workflow may not do (DBOS runs
-it again from its start, and skips what it knows) concerns these few lines alone. What
-was measured of DBOS, and its traps, stands in docs/decisions/0006.
+Every task is one workflow of one step. DBOS replays a workflow from its start and skips
+finished steps, so its rules for workflows concern only these few lines. Measurements
+and traps of DBOS are in docs/decisions/0006.
 """
 
 import logging
@@ -33,15 +33,15 @@ from eodh_bot.store.database import checked_url
 from eodh_tools.clock import utc_now
 from eodh_tools.errors import SettingsError
 
-#: Rows of an older version are taken up by a newer one only under the same name; a
-#: change of `_run` needs `DBOS.patch`.
+#: DBOS resumes the rows of an older release only under the same version; a change of
+#: `_run` needs `DBOS.patch`.
 APPLICATION_VERSION = "1"
 WORKFLOW = "eodh_bot_work"
 FREE_QUEUE, CHANNEL_QUEUE = "works", "channel_works"
 
 _POLL_S = 0.2
 _LONGEST_PAUSE_S = 300.0
-# Name, how many at once in a process, and how many of one channel in all processes.
+# Name, tasks in parallel per process, and tasks of one channel in all processes.
 _QUEUES = ((FREE_QUEUE, 16, None), (CHANNEL_QUEUE, 32, 1))
 _GIVE_UP_AFTER = timedelta(hours=24)
 _PAGE = 500
@@ -50,7 +50,7 @@ _LIVE = ["ENQUEUED", "DELAYED", "PENDING"]
 _LOST = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 _log = structlog.get_logger()
 
-# DBOS knows one application a process, and calls its workflows by name.
+# DBOS has one application per process, and calls its workflows by name.
 _handlers: dict[str, Any] = {}
 _give_up_after = _GIVE_UP_AFTER
 
@@ -192,21 +192,21 @@ async def open_engine(
     *,
     give_up_after: timedelta = _GIVE_UP_AFTER,
 ) -> AsyncIterator[DurableEngine]:
-    """Open the engine on this event loop; one a process.
+    """Open the queue on this event loop; one per process.
 
     Args:
-        database_url: The bot's own database.
-        process_id: Unlike any other's that runs; in SQLite always the same, so that
-            what the process before had begun is taken up at once.
-        slack_team: The Slack workspace that it serves; on PostgreSQL each has works
-            of its own.
-        handlers: By kind of work.
-        give_up_after: A work that fails for so long is given up.
+        database_url: The bot's database.
+        process_id: Unique among running processes. On SQLite always the same, so that
+            the tasks of the process before are resumed at once.
+        slack_team: The Slack workspace that it serves; on PostgreSQL each has its own
+            tasks.
+        handlers: By kind of task.
+        give_up_after: A task that fails for this long is given up.
 
     Raises:
         SettingsError: The database cannot be used.
     """
-    global _give_up_after  # noqa: PLW0603 - DBOS knows one application a process
+    global _give_up_after  # noqa: PLW0603 - DBOS has one application per process
     address = checked_url(database_url)
     if address.get_backend_name() == "sqlite":
         await to_thread.run_sync(_keep_write_ahead_log, str(address.database))
@@ -215,7 +215,7 @@ async def open_engine(
     _give_up_after = give_up_after
     with milliseconds_in_sqlite():
         DBOS(config=_config(address, process_id, slack_team))
-        # After it: where it finds no handler it adds one of its own.
+        # After DBOS(): it adds its own handler where it finds none.
         _send_its_log_to_ours()
         try:
             # Inside the loop, else workflows run on a second one (docs/decisions/0006).
@@ -240,7 +240,7 @@ def _config(address: URL, process_id: str, slack_team: str) -> DBOSConfig:
         "application_version": APPLICATION_VERSION,
         "executor_id": process_id,
         "dbos_system_schema": f"dbos_{slack_team.lower()}",
-        # Its own default is pickle, which runs what it reads.
+        # The default is pickle, which runs what it reads.
         "serializer": DBOSPortableJSONSerializer(),
         "log_level": "WARNING",
         "enable_otlp": False,
@@ -261,7 +261,7 @@ def _launch() -> None:
 
 
 def _destroy() -> None:
-    # What is being done is done to its end, if that is soon.
+    # Running tasks may finish within this time.
     DBOS.destroy(workflow_completion_timeout_sec=_STOP_S)
 
 
@@ -271,7 +271,7 @@ def _keep_write_ahead_log(path: str) -> None:
 
 
 def _send_its_log_to_ours() -> None:
-    """DBOS prints to the console by itself; and its lines hold ids alone at WARNING."""
+    """Send the lines of DBOS to our log; at WARNING they hold only ids."""
     logger = logging.getLogger("dbos")
     logger.handlers[:] = []
     logger.propagate = True

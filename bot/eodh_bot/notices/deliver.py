@@ -39,7 +39,7 @@ class NoticeDelivery:
         access: Who may be notified.
         client: Calls Slack.
         poster: Posts each message once.
-        kept: The stored notices and posts.
+        stores: The stored notices and posts.
         crowd: When several notices become one digest.
         give_up_s: A notice older than this is not posted.
         observed: Counts.
@@ -51,7 +51,7 @@ class NoticeDelivery:
         access: Access,
         client: AsyncWebClient,
         poster: Poster,
-        kept: NoticeStores,
+        stores: NoticeStores,
         *,
         crowd: DigestRule | None = None,
         give_up_s: float = 86_400.0,
@@ -61,8 +61,8 @@ class NoticeDelivery:
         self._access = access
         self._client = client
         self._poster = poster
-        self._kept = kept
-        self._notices, self._posts = kept.notices, kept.posts
+        self._stores = stores
+        self._notices, self._posts = stores.notices, stores.posts
         self._crowd = crowd or DigestRule()
         self._give_up_s = give_up_s
         self._observed = observed or NullObserver()
@@ -77,7 +77,7 @@ class NoticeDelivery:
         if notice.done_at is not None:
             return await self._plan_reply(notice)
         structlog.contextvars.bind_contextvars(job=notice.job_id, notice=notice.key)
-        watch = await self._kept.watches.by_id(notice.watch_id)
+        watch = await self._stores.watches.by_id(notice.watch_id)
         if watch is None or self._is_late(attempt):
             _log.error("a notice is given up")
             await self._done(notice, "withheld" if watch is None else "given_up")
@@ -101,7 +101,7 @@ class NoticeDelivery:
             await self._notices.drop_status(notice.key)
             return TaskResult()
         structlog.contextvars.bind_contextvars(job=notice.job_id, notice=notice.key)
-        told = await self._poster.post(
+        posted = await self._poster.post(
             key_of(notice.key, "reply"),
             attempt.payload["channel"],
             failure_reply(_status(notice), notice.mention),
@@ -109,8 +109,8 @@ class NoticeDelivery:
             broadcast=attempt.payload.get("broadcast", False),
             tries=attempt.tries,
         )
-        if isinstance(told, RetryLater):
-            return TaskResult(again_s=told.after_s)
+        if isinstance(posted, RetryLater):
+            return TaskResult(again_s=posted.after_s)
         await self._notices.drop_status(notice.key)
         return TaskResult()
 
@@ -119,12 +119,17 @@ class NoticeDelivery:
     ) -> TaskResult:
         status = _status(notice)
         message = running_notice(status, hub_url=_hub_url(watch, status.job_id))
-        told = await self._poster.post(
+        posted = await self._poster.post(
             notice.key, channel, message, tries=attempt.tries
         )
+<<<<<<< HEAD
         if isinstance(told, RetryLater):
             return TaskResult(again_s=told.after_s)
         # In an archived channel the end, which the watch finds, is given up.
+=======
+        if isinstance(posted, RetryLater):
+            return TaskResult(again_s=posted.after_s)
+>>>>>>> w-b2
         return TaskResult()
 
     async def _post_end(
@@ -145,14 +150,15 @@ class NoticeDelivery:
                 return TaskResult(again_s=max(decided.for_s, 1.0))
             if not isinstance(decided, PostAlone):
                 digest = key_of("digest", notice.key, str(attempt.tries))
-                # Of one watch: what a person may be told of another is not known here.
+                # Only of one watch: access to another was not checked here.
                 keys = {e.key for e in waiting if e.watch_id == notice.watch_id}
                 await self._notices.gather(digest, keys - await self._posts.begun(keys))
                 return await self._post_digest(digest, watch, channel, attempt)
         message = await self._ended(notice, watch)
-        told = await self._poster.post(
+        posted = await self._poster.post(
             notice.key, channel, message, tries=attempt.tries
         )
+<<<<<<< HEAD
         if isinstance(told, RetryLater):
             return TaskResult(again_s=told.after_s)
         if isinstance(told, GivenUp):
@@ -160,6 +166,13 @@ class NoticeDelivery:
         if told.found:
             # It may be the message that told the start.
             return await self._update(notice, watch, channel, told.ts, attempt)
+=======
+        if isinstance(posted, RetryLater):
+            return TaskResult(again_s=posted.after_s)
+        if posted.found:
+            # It may be the message about the start.
+            return await self._update(notice, watch, channel, posted.ts, attempt)
+>>>>>>> w-b2
         return await self._finish(notice, "posted")
 
     async def _update(
@@ -167,11 +180,17 @@ class NoticeDelivery:
     ) -> TaskResult:
         """Update the message about the start: the job has ended."""
         message = await self._ended(notice, watch)
+<<<<<<< HEAD
         told = await self._poster.update(channel, ts, message, attempt.tries)
         if isinstance(told, RetryLater):
             return TaskResult(again_s=told.after_s)
         if isinstance(told, GivenUp):
             return await self._give_up(notice)
+=======
+        posted = await self._poster.update(channel, ts, message, attempt.tries)
+        if isinstance(posted, RetryLater):
+            return TaskResult(again_s=posted.after_s)
+>>>>>>> w-b2
         return await self._finish(notice, "updated")
 
     async def _give_up(self, *notices: Notice) -> TaskResult:
@@ -221,11 +240,17 @@ class NoticeDelivery:
             watch_id=watch.id,
             mentions=[each.mention for each in named if each.mention],
         )
+<<<<<<< HEAD
         told = await self._poster.post(digest, channel, message, tries=attempt.tries)
         if isinstance(told, RetryLater):
             return TaskResult(again_s=told.after_s)
         if isinstance(told, GivenUp):
             return await self._give_up(*named)
+=======
+        posted = await self._poster.post(digest, channel, message, tries=attempt.tries)
+        if isinstance(posted, RetryLater):
+            return TaskResult(again_s=posted.after_s)
+>>>>>>> w-b2
         shown, left = named[:count], named[count:]
         for each in shown:
             self._count(each, "digest")
@@ -237,14 +262,14 @@ class NoticeDelivery:
 
     async def _ended(self, notice: Notice, watch: Watch) -> Message:
         status = _status(notice)
-        wishes = await self._kept.subscriptions.of_watch(watch.id)
-        heard = wanting(wishes, status.process).get(notice.target, [])
+        subscriptions = await self._stores.subscriptions.of_watch(watch.id)
+        covering = wanting(subscriptions, status.process).get(notice.target, [])
         return ended_notice(
             status,
             target=notice.target,
             watch_id=watch.id,
             hub_url=_hub_url(watch, status.job_id),
-            only_failed=bool(heard) and all(wish.only_failed for wish in heard),
+            only_failed=bool(covering) and all(each.only_failed for each in covering),
         )
 
     async def _announces_starts(self, notice: Notice) -> bool:

@@ -8,24 +8,24 @@ from eodh_bot.notices.work_queue import Engine, Json, Task
 from eodh_bot.store import Watch
 from eodh_bot.store.notices import key_of
 
-# Ends that are told together are explained one after the other, so that their order
-# stays; of very many the rest is a digest, which has its own.
+# Jobs that end together start one after the other, so that their order stays. Of very
+# many, the rest becomes a digest, which has its own order.
 _STEP_S = 1.0
 _MOST_STEPS = 10
 
 
 class NoticeQueue:
-    """An `Announcer` that keeps everything in the engine."""
+    """A `WatchEvents` that stores every event in the queue."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     async def started(self, watch: Watch, jobs: Sequence[SeenJob]) -> None:
-        """Jobs are seen to run that were not there before."""
+        """Store jobs that started."""
         await self._engine.hand_over([_work("started", watch, job) for job in jobs])
 
     async def ended(self, watch: Watch, jobs: Sequence[SeenJob]) -> None:
-        """Jobs have ended, in the order of their ends."""
+        """Store jobs that ended, in the order of their ends."""
         await self._engine.hand_over(
             [
                 _work("ended", watch, job, min(number, _MOST_STEPS) * _STEP_S)
@@ -34,7 +34,7 @@ class NoticeQueue:
         )
 
     async def gone(self, watch: Watch, job_ids: Sequence[str]) -> None:
-        """Jobs that ran are not there any more."""
+        """Store jobs that are no longer on the Hub."""
         await self._engine.hand_over(
             [
                 Task(
@@ -47,11 +47,11 @@ class NoticeQueue:
         )
 
     async def trouble(self, watch: Watch, trouble: Trouble, since: datetime) -> None:
-        """The workspace cannot be watched any more."""
+        """Store that the workspace cannot be polled."""
         await self._engine.hand_over([_about("trouble", watch, trouble, since)])
 
     async def recovered(self, watch: Watch, trouble: Trouble, since: datetime) -> None:
-        """It can again."""
+        """Store that polls work again."""
         await self._engine.hand_over([_about("recovered", watch, trouble, since)])
 
 
@@ -78,7 +78,7 @@ def _about(kind: str, watch: Watch, trouble: Trouble, since: datetime) -> Task:
 
 
 def job_json(job: SeenJob) -> Json:
-    """A seen job as the engine keeps it."""
+    """Convert a seen job to JSON for the queue."""
     return {
         "id": job.job_id,
         "process": job.process,
@@ -89,7 +89,7 @@ def job_json(job: SeenJob) -> Json:
 
 
 def job_of(fields: Json) -> SeenJob:
-    """The job that the engine kept."""
+    """Read a seen job from the JSON of the queue."""
     created, finished = fields["created"], fields["finished"]
     return SeenJob(
         job_id=fields["id"],

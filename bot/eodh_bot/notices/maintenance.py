@@ -1,4 +1,4 @@
-"""What has to be done now and then: alerts, warnings of keys that end, forgetting."""
+"""Do the regular work: alerts, warnings of keys that end, deletion of old rows."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -13,22 +13,22 @@ from eodh_bot.store import StoredConnection
 from eodh_bot.store.notices import key_of
 from eodh_tools.clock import utc_now
 
-#: So long before its end a key is worth a warning.
+#: How long before its end a key gets a warning.
 KEY_ENDING = timedelta(days=3)
-#: What was said is known for so long, so that it is not said again.
-KEPT = timedelta(days=90)
-_WORKS_KEPT = timedelta(days=2)
+#: How long posts are stored, so that none is made twice.
+STORED = timedelta(days=90)
+_WORKS_STORED = timedelta(days=2)
 _log = structlog.get_logger()
 
 
 class Housekeeping:
-    """Done by every process; what one has done, the others find done.
+    """The regular work of every process; work done by one is not repeated.
 
     Args:
-        engine: What it keeps.
-        presence: This process, and which others are dead.
-        kept: What was said, and whose keys end.
-        observed: Shows how things stand.
+        engine: The durable queue.
+        presence: This process; knows which others are dead.
+        stores: The stored notices, posts and connections.
+        observed: Receives the counts.
         now: The time, aware.
     """
 
@@ -36,49 +36,49 @@ class Housekeeping:
         self,
         engine: Engine,
         presence: Presence,
-        kept: NoticeStores,
+        stores: NoticeStores,
         *,
         observed: NoticeObserver | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._engine = engine
         self._presence = presence
-        self._kept = kept
+        self._stores = stores
         self._observed = observed or NullObserver()
         self._now = now
         self._alerted_at = now()
 
     async def every_seconds(self) -> None:
-        """Take over what dead processes had begun."""
+        """Resume the tasks of dead processes."""
         await self._engine.take_over(self._presence.is_dead)
 
     async def every_minute(self) -> None:
-        """Alert, warn, and show how things stand."""
-        looked_at = self._now()
+        """Log lost tasks, warn of keys that end, and report the counts."""
+        checked_at = self._now()
         lost = await self._engine.given_up(self._alerted_at)
-        self._alerted_at = looked_at
+        self._alerted_at = checked_at
         for work in lost:
-            _log.error("a work is lost: nobody was told what it was to tell", work=work)
+            _log.error("a task is lost: its message was not sent", work=work)
         ending, ended = await self._warn_of_keys()
         self._observed.given_up(len(lost))
         self._observed.keys(ending, ended)
         self._observed.waiting(await self._engine.waiting())
 
     async def every_hour(self) -> None:
-        """Forget what nobody needs any more."""
+        """Delete old rows."""
         now = self._now()
         forgotten = {
-            "works": await self._engine.forget(now - _WORKS_KEPT),
-            "notices": await self._kept.notices.forget(now - KEPT),
-            "posts": await self._kept.posts.forget(now - KEPT),
-            "watches": await self._kept.watches.forget_unsubscribed(),
+            "works": await self._engine.forget(now - _WORKS_STORED),
+            "notices": await self._stores.notices.forget(now - STORED),
+            "posts": await self._stores.posts.forget(now - STORED),
+            "watches": await self._stores.watches.forget_unsubscribed(),
         }
-        _log.info("forgotten", **forgotten)
+        _log.info("deleted old rows", **forgotten)
 
     async def _warn_of_keys(self) -> tuple[int, int]:
         now = self._now()
         ending = ended = 0
-        async for connection in self._kept.connections.all():
+        async for connection in self._stores.connections.all():
             ends_at = connection.key_ends_at
             if ends_at is None or ends_at > now + KEY_ENDING:
                 continue

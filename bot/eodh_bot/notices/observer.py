@@ -1,4 +1,4 @@
-"""What can be counted of the notices; `eodh_bot.operations.metrics` shows it."""
+"""The port for counts of notices; `eodh_bot.operations.metrics` implements it."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -7,38 +7,38 @@ from eodh_bot.models import NoticeOutcome
 
 
 class NoticeObserver(Protocol):
-    """Counts, and shows how things stand."""
+    """Receives outcomes and counts."""
 
     def notice(self, outcome: NoticeOutcome, lag_s: float | None) -> None:
-        """One came out so, so many seconds after the job's end."""
+        """Count an outcome; `lag_s` is the time since the job's end."""
 
     def retried(self, what: str) -> None:
-        """A call is made again: "slack", "hub" or "notice"."""
+        """Count a retry of "slack", "hub" or "notice"."""
 
     def given_up(self, works: int) -> None:
-        """So many more works failed for good."""
+        """Add tasks that failed for good."""
 
     def waiting(self, works: Mapping[str, int]) -> None:
-        """How many works wait, by kind."""
+        """Set how many tasks wait or run, by kind."""
 
     def keys(self, ending: int, ended: int) -> None:
-        """How many connections' keys end soon, and have ended."""
+        """Set how many keys end soon, and how many have ended."""
 
 
 class NullObserver:
-    """Nobody counts."""
+    """Counts nothing."""
 
     def notice(self, outcome: NoticeOutcome, lag_s: float | None) -> None:
-        """Nothing."""
+        """Do nothing."""
 
     def retried(self, what: str) -> None:
-        """Nothing."""
+        """Do nothing."""
 
     def given_up(self, works: int) -> None:
-        """Nothing."""
+        """Do nothing."""
 
     def waiting(self, works: Mapping[str, int]) -> None:
-        """Nothing."""
+        """Do nothing."""
 
     def keys(self, ending: int, ended: int) -> None:
-        """Nothing."""
+        """Do nothing."""

@@ -1,9 +1,9 @@
-"""Posting to Slack effectively once (SLACK.md section 5, ENGINE.md section 5).
+"""Post to Slack effectively once (SLACK.md section 5, ENGINE.md section 5).
 
-Slack has no key by which it would take a message once. So a post is claimed before it
-is made; a claim that is found again means that the message may be there, and the
-conversation's history is asked for it, by the key in its metadata, before it is posted
-again. All posts to one conversation come one after the other.
+Slack accepts no idempotency key, so a post is claimed before it is made. A claim found
+later means that the message may exist: its key is searched in the metadata of the
+conversation's history before it is posted again. Posts to one conversation never run
+in parallel.
 """
 
 import asyncio
@@ -26,20 +26,20 @@ from eodh_tools.clock import utc_now
 from eodh_tools.http.retries import retry_after_s
 
 EVENT_TYPE = "eodh_notice"
-#: What to do with a message that may be there, where Slack lets nobody look.
+#: What to do with a message that may exist when the history cannot be read.
 Doubt = Literal["post", "skip"]
-#: Stands for the message in doubt that was not posted again.
+#: The `ts` of a message that may exist and was not posted again.
 UNKNOWN_TS = "unknown"
 
 _SPACING = timedelta(seconds=1)
-# A message that Slack took may need a moment until its history shows it.
+# A new message may take a moment to appear in the history.
 _GRACE = timedelta(seconds=5)
 # Slack's clock and ours may differ.
-_LOOK_BACK = timedelta(minutes=10)
+_SEARCH_BACK = timedelta(minutes=10)
 _PAGE = 100
 _MOST_PAGES = 10
 _LONGEST_PAUSE_S = 300.0
-# Slack's codes after which a message may be there all the same.
+# Slack's codes after which the message may exist all the same.
 _AMBIGUOUS = frozenset(
     {
         "fatal_error",
@@ -50,20 +50,24 @@ _AMBIGUOUS = frozenset(
         "unreadable",
     }
 )
+<<<<<<< HEAD
 _NO_LOOK = frozenset({"missing_scope", "not_in_channel", "channel_not_found"})
 # An archived channel takes no message, and hardly ever comes back.
 _GIVEN_UP = "is_archived"
+=======
+_NO_HISTORY = frozenset({"missing_scope", "not_in_channel", "channel_not_found"})
+>>>>>>> w-b2
 _TOO_MANY = frozenset({"ratelimited", "rate_limited"})
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """The message is there.
+    """The message exists.
 
     Attributes:
-        ts: Its name; `UNKNOWN_TS` where it may be there and nobody can look.
-        found: It was there already, and may say what was to be said before.
+        ts: Slack's id of it; `UNKNOWN_TS` if it may exist and nobody can check.
+        found: It existed already, perhaps with an earlier text.
     """
 
     ts: str
@@ -72,7 +76,7 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class RetryLater:
-    """It is to be tried again after so many seconds."""
+    """Try again after `after_s` seconds."""
 
     after_s: float
 
@@ -83,15 +87,15 @@ class GivenUp:
 
 
 class Poster:
-    """Posts messages once each.
+    """Posts each message once.
 
     Args:
         client: Calls Slack; its own retries must be off but for a 429.
-        posts: What was claimed and posted.
-        process_id: Whose claims these are.
-        doubt: What to do where Slack does not let us look.
+        posts: The stored claims and posts.
+        process_id: The process that claims.
+        doubt: What to do when the history cannot be read.
         now: The time, aware.
-        observed: Counts.
+        observed: Counts the retries.
     """
 
     def __init__(
@@ -120,22 +124,31 @@ class Poster:
         thread_ts: str | None = None,
         broadcast: bool = False,
         tries: int = 0,
+<<<<<<< HEAD
     ) -> Posted | RetryLater | GivenUp:
         """Post a message, or find it where it may have been posted.
+=======
+    ) -> Posted | RetryLater:
+        """Post a message, or find it if it may exist already.
+>>>>>>> w-b2
 
         Args:
-            key: Of the message; it is posted once.
-            channel_id: The conversation; nobody else posts to it meanwhile.
-            message: Without its files.
+            key: Identifies the message.
+            channel_id: The conversation; no other task posts to it meanwhile.
+            message: The message; files are not sent.
             thread_ts: The thread.
+<<<<<<< HEAD
             broadcast: A reply that is shown in the channel too.
             tries: How often it was tried before, for the pauses.
+=======
+            tries: How often it was tried before.
+>>>>>>> w-b2
         """
         known = await self._posts.by_key(key)
         if known is not None and known.ts is not None:
             return Posted(known.ts, found=True)
         if known is not None and known.claimed_at is not None:
-            found = await self._look(known, known.claimed_at)
+            found = await self._find(known, known.claimed_at)
             if not isinstance(found, bool):
                 return found
         await self._space(channel_id)
@@ -155,8 +168,13 @@ class Poster:
 
     async def update(
         self, channel_id: str, ts: str, message: Message, tries: int = 0
+<<<<<<< HEAD
     ) -> Posted | RetryLater | GivenUp:
         """Bring a message up to date; done twice it is the same."""
+=======
+    ) -> Posted | RetryLater:
+        """Update a message; a second update changes nothing."""
+>>>>>>> w-b2
         if ts == UNKNOWN_TS:
             return Posted(ts)
         try:
@@ -190,7 +208,7 @@ class Poster:
         except SlackApiError as error:
             code = slack_code(error)
             if "block" in code and message.blocks:
-                # Refused for how it looks: in plain words it is a notice still.
+                # Slack refused the blocks: the plain text still notifies.
                 plain = Message(message.text, ())
                 return await self._send(key, where, plain, tries)
             if code not in _AMBIGUOUS:
@@ -202,10 +220,10 @@ class Poster:
         await self._posts.posted(key, ts, self._now())
         return Posted(ts)
 
-    async def _look(
+    async def _find(
         self, known: Post, claimed_at: datetime
     ) -> Posted | RetryLater | bool:
-        """Find a message that may be there; False where it is to be posted."""
+        """Find a message that may exist; return False to post it."""
         settled_s = (claimed_at + _GRACE - self._now()).total_seconds()
         if settled_s > 0:
             return RetryLater(settled_s)
@@ -215,9 +233,9 @@ class Poster:
             code = slack_code(error)
             if code == "thread_not_found":
                 return False
-            if code not in _NO_LOOK:
+            if code not in _NO_HISTORY:
                 return self._pause(error, 0)
-            _log.warning("cannot see whether a notice was posted", slack=code)
+            _log.warning("could not check whether a notice was posted", slack=code)
             if self._doubt == "post":
                 return False
             ts = UNKNOWN_TS
@@ -226,11 +244,11 @@ class Poster:
         if ts is None:
             return False
         await self._posts.posted(known.key, ts, self._now())
-        _log.info("a notice that was in doubt is there", notice=known.key)
+        _log.info("found a notice that an earlier try had posted", notice=known.key)
         return Posted(ts, found=True)
 
     async def _search(self, known: Post, claimed_at: datetime) -> str | None:
-        oldest = (claimed_at - _LOOK_BACK).timestamp()
+        oldest = (claimed_at - _SEARCH_BACK).timestamp()
         cursor = ""
         for _ in range(_MOST_PAGES):
             asked: dict[str, Any] = {
@@ -260,7 +278,7 @@ class Poster:
         return None
 
     async def _space(self, channel_id: str) -> None:
-        """Keep a second between two messages to one conversation, whoever posts."""
+        """Wait until a second has passed since the last message to a conversation."""
         latest = await self._posts.latest_in(channel_id)
         if latest is not None:
             wait_s = (latest + _SPACING - self._now()).total_seconds()
@@ -270,8 +288,8 @@ class Poster:
         self._observed.retried("slack")
         if isinstance(error, SlackApiError) and slack_code(error) in _TOO_MANY:
             headers = getattr(error.response, "headers", {}) or {}
-            said = str(headers.get("Retry-After", headers.get("retry-after", "")))
-            wait_s = retry_after_s(said)
+            header = str(headers.get("Retry-After", headers.get("retry-after", "")))
+            wait_s = retry_after_s(header)
             return RetryLater(5.0 if wait_s is None else wait_s)
-        _log.warning("a notice did not reach Slack", **about(error))
+        _log.warning("could not post a notice to Slack", **about(error))
         return RetryLater(min(_LONGEST_PAUSE_S, 3.0 * 2.0 ** min(tries, 10)))

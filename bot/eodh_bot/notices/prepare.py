@@ -1,4 +1,4 @@
-"""What a job's end is to be told as, and to whom: the first half of a notice."""
+"""Decide what a notice says and which targets receive it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _NOT_ENDED_S = 15.0
 _LOGS_S = 5.0
 _LONGEST_PAUSE_S = 60.0
 _GONE = Explanation(
-    headline="The job is not on the Hub any more: somebody dismissed or deleted it, or "
+    headline="The job is no longer on the Hub: somebody dismissed or deleted it, or "
     "the Hub cleaned up.",
     confidence="known",
 )
@@ -34,11 +34,11 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """How long a notice waits for what it could say; times in seconds.
+    """How long a notice waits for details; times in seconds.
 
     Attributes:
-        logs_s: For the logs after the end was seen: they may come a minute late.
-        hub_s: For a Hub that does not answer; then the end alone is told.
+        logs_s: For the logs, which may appear a minute after the end.
+        hub_s: For a Hub that does not answer; after it, only the end is reported.
         give_up_s: For anything else.
     """
 
@@ -51,11 +51,11 @@ class NoticePreparer:
     """The handlers of "started", "ended" and "gone".
 
     Args:
-        access: With which keys.
-        toolboxes: What the Hub is asked through.
-        kept: What is watched, who is told, and what is to be said.
-        patience: How long is waited.
-        observed: Counts what is muted.
+        access: Gives the keys.
+        toolboxes: Ask the Hub.
+        stores: The stored watches, subscriptions and notices.
+        patience: How long to wait.
+        observed: Counts muted notices.
         now: The time, aware.
     """
 
@@ -63,7 +63,7 @@ class NoticePreparer:
         self,
         access: Access,
         toolboxes: Toolboxes,
-        kept: NoticeStores,
+        stores: NoticeStores,
         *,
         patience: Patience | None = None,
         observed: NoticeObserver | None = None,
@@ -71,7 +71,7 @@ class NoticePreparer:
     ) -> None:
         self._access = access
         self._toolboxes = toolboxes
-        self._kept = kept
+        self._stores = stores
         self._patience = patience or Patience()
         self._observed = observed or NullObserver()
         self._now = now
@@ -81,25 +81,28 @@ class NoticePreparer:
         watch, job = await self._read(attempt)
         if watch is None:
             return TaskResult()
-        wishes = await self._kept.subscriptions.of_watch(watch.id)
-        wished = wanting([wish for wish in wishes if wish.starts], job.process)
-        hidden = await self._mutes(wished, job.process)
+        subscriptions = await self._stores.subscriptions.of_watch(watch.id)
+        covering = wanting(
+            [subscription for subscription in subscriptions if subscription.starts],
+            job.process,
+        )
+        hidden = await self._mutes(covering, job.process)
         status = _status_of(job, watch)
-        told = {t: w for t, w in wished.items() if not hidden[t]}
-        return await self._store_notices("started", watch, status, told)
+        notified = {t: w for t, w in covering.items() if not hidden[t]}
+        return await self._store_notices("started", watch, status, notified)
 
     async def ended(self, attempt: Attempt) -> TaskResult:
         """Explain a job that ended, and store a notice for each subscribed target."""
         watch, job = await self._read(attempt)
         if watch is None:
             return TaskResult()
-        wishes = await self._kept.subscriptions.of_watch(watch.id)
-        if not wanting(wishes, job.process):
+        subscriptions = await self._stores.subscriptions.of_watch(watch.id)
+        if not wanting(subscriptions, job.process):
             return TaskResult()
         waited_s = (self._now() - attempt.since) / timedelta(seconds=1)
         right = await self._access.grant_for_watch(watch.bound_to, watch.root_url)
         if right is None:
-            # Its key was taken away: without one nothing may be shown.
+            # The key was removed: without a key nothing may be shown.
             late = waited_s > self._patience.give_up_s
             return TaskResult(again_s=None if late else _NOT_CONNECTED_S)
         try:
@@ -110,37 +113,39 @@ class NoticePreparer:
                 pause_s = min(_LONGEST_PAUSE_S, 5.0 * 2.0 ** min(attempt.tries, 6))
                 return TaskResult(again_s=pause_s)
             kind = type(error).__name__
-            _log.warning("a job's end is told unexplained", job=job.job_id, kind=kind)
+            _log.warning(
+                "reported the end of a job without its cause", job=job.job_id, kind=kind
+            )
             status = _status_of(job, watch)
         if status.status not in TERMINAL_STATUSES:
-            # It was shown as failed and is not: a state that the Hub does not know.
+            # The list showed it as failed, and it still runs.
             late = waited_s > self._patience.give_up_s
             return TaskResult(again_s=None if late else _NOT_ENDED_S)
         if status.logs_state == "not there yet" and waited_s < self._patience.logs_s:
             return TaskResult(again_s=_LOGS_S)
-        return await self._notices_of_end(watch, status, wishes)
+        return await self._notices_of_end(watch, status, subscriptions)
 
     async def gone(self, attempt: Attempt) -> TaskResult:
         """Let messages that say that a job runs say that it is gone (KERNEL.md K4)."""
         job_id = attempt.payload["job"]
         structlog.contextvars.bind_contextvars(job=job_id)
-        watch = await self._kept.watches.by_id(attempt.payload["watch"])
+        watch = await self._stores.watches.by_id(attempt.payload["watch"])
         if watch is None:
             return TaskResult()
         status: JobStatus | None = None
-        told: dict[str, list[Subscription]] = {}
-        for wish in await self._kept.subscriptions.of_watch(watch.id):
-            key = key_of(watch.slack_team, watch.root_url, job_id, wish.target)
-            notice = await self._kept.notices.by_key(key)
+        notified: dict[str, list[Subscription]] = {}
+        for subscription in await self._stores.subscriptions.of_watch(watch.id):
+            key = key_of(watch.slack_team, watch.root_url, job_id, subscription.target)
+            notice = await self._stores.notices.by_key(key)
             if notice is None or notice.phase != "started" or notice.status is None:
                 continue
-            told.setdefault(wish.target, []).append(wish)
+            notified.setdefault(subscription.target, []).append(subscription)
             status = status or JobStatus.model_validate_json(notice.status)
         if status is None or await self._is_there(watch, job_id):
             return TaskResult()
         gone = {"status": "dismissed", "stage": "gone", "logs_state": "none"}
         status = status.model_copy(update={**gone, "explanation": _GONE})
-        return await self._store_notices("ended", watch, status, told)
+        return await self._store_notices("ended", watch, status, notified)
 
     async def _is_there(self, watch: Watch, job_id: str) -> bool:
         """Whether the Hub shows a job again, which the watch then finds by itself."""
@@ -155,34 +160,35 @@ class NoticePreparer:
         return True
 
     async def _notices_of_end(
-        self, watch: Watch, status: JobStatus, wishes: Sequence[Subscription]
+        self, watch: Watch, status: JobStatus, subscriptions: Sequence[Subscription]
     ) -> TaskResult:
-        wished = wanting(wishes, status.process)
-        wanted = wanting(wishes, status.process, status.status)
-        hidden = await self._mutes(wished, status.process)
-        told: dict[str, list[Subscription]] = {}
-        for target, of_target in wished.items():
-            if target in wanted and not hidden[target]:
-                told[target] = wanted[target]
+        covering = wanting(subscriptions, status.process)
+        to_notify = wanting(subscriptions, status.process, status.status)
+        hidden = await self._mutes(covering, status.process)
+        notified: dict[str, list[Subscription]] = {}
+        for target, of_target in covering.items():
+            if target in to_notify and not hidden[target]:
+                notified[target] = to_notify[target]
             elif (
-                await self._kept.notices.by_key(_key(watch, status, target)) is not None
+                await self._stores.notices.by_key(_key(watch, status, target))
+                is not None
             ):
                 # The start was posted: that message must not stay "running" for ever.
-                told[target] = of_target
-            elif target in wanted:
+                notified[target] = of_target
+            elif target in to_notify:
                 self._observed.notice("muted", None)
-        return await self._store_notices("ended", watch, status, told)
+        return await self._store_notices("ended", watch, status, notified)
 
     async def _store_notices(
         self,
         phase: Phase,
         watch: Watch,
         status: JobStatus,
-        told: dict[str, list[Subscription]],
+        notified: dict[str, list[Subscription]],
     ) -> TaskResult:
         works = []
         text = status.model_copy(update={"next": ()}).model_dump_json(exclude_none=True)
-        for target, wishes in told.items():
+        for target, subscriptions in notified.items():
             key = _key(watch, status, target)
             notice = Notice(
                 key=key,
@@ -192,10 +198,10 @@ class NoticePreparer:
                 target=target,
                 phase=phase,
                 status=text,
-                mention=_called(wishes) if status.status == "failed" else None,
+                mention=_called(subscriptions) if status.status == "failed" else None,
                 since=self._now(),
             )
-            await self._kept.notices.put(notice)
+            await self._stores.notices.put(notice)
             work_id = f"notice/{key}/{phase}"
             payload = {"notice": key, "phase": phase}
             works.append(
@@ -206,12 +212,12 @@ class NoticePreparer:
     async def _read(self, attempt: Attempt) -> tuple[Watch | None, SeenJob]:
         job = job_of(attempt.payload["job"])
         structlog.contextvars.bind_contextvars(job=job.job_id)
-        return await self._kept.watches.by_id(attempt.payload["watch"]), job
+        return await self._stores.watches.by_id(attempt.payload["watch"]), job
 
     async def _mutes(
-        self, wished: dict[str, list[Subscription]], process: str | None
+        self, covering: dict[str, list[Subscription]], process: str | None
     ) -> dict[str, bool]:
-        muted = await self._kept.subscriptions.mutes_of(wished)
+        muted = await self._stores.subscriptions.mutes_of(covering)
         now = self._now()
 
         def hides(mute: Mute) -> bool:
@@ -224,14 +230,18 @@ def _key(watch: Watch, status: JobStatus, target: str) -> str:
     return key_of(watch.slack_team, watch.root_url, status.job_id, target)
 
 
-def _called(wishes: Sequence[Subscription]) -> str | None:
+def _called(subscriptions: Sequence[Subscription]) -> str | None:
     """Choose whom to mention: a subscription to this workflow before one to all."""
-    ranked = sorted(wishes, key=lambda wish: wish.process == EVERY_PROCESS)
-    return next((wish.mention for wish in ranked if wish.mention), None)
+    ranked = sorted(
+        subscriptions, key=lambda subscription: subscription.process == EVERY_PROCESS
+    )
+    return next(
+        (subscription.mention for subscription in ranked if subscription.mention), None
+    )
 
 
 def _status_of(job: SeenJob, watch: Watch) -> JobStatus:
-    """A job as the list told it, where no more is known."""
+    """Make a status from the list, when no details are known."""
     duration_s = None
     if job.created and job.finished:
         duration_s = max((job.finished - job.created).total_seconds(), 0.0)

@@ -1,4 +1,4 @@
-"""What DBOS asks of SQLite and an older one lacks: the time in milliseconds.
+"""Add to older SQLite the millisecond clock that DBOS needs.
 
 From Python 3.12 on DBOS asks for `unixepoch('subsec')`, and its tables do so too. It
 came with SQLite 3.42 (sqlite.org/lang_datefunc.html); Debian 12 has 3.40 and answers
@@ -18,11 +18,11 @@ _HAS_SUBSEC = (3, 42, 0)
 
 @contextmanager
 def milliseconds_in_sqlite() -> Iterator[None]:
-    """Give SQLite connections that are opened meanwhile the function they lack."""
+    """Add the missing function to SQLite connections that are opened inside."""
     if sqlite3.sqlite_version_info >= _HAS_SUBSEC:
         yield
         return
-    # DBOS makes its engine by itself: it can be reached as one of all.
+    # DBOS creates its own engine, so the listener is on every engine.
     sa.event.listen(sa.Engine, "connect", _add)
     try:
         yield

@@ -1,4 +1,4 @@
-"""Everything that the notices keep, of one Slack workspace."""
+"""The stores that notices use, for one Slack workspace."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -10,7 +10,7 @@ from eodh_bot.store.posts import Posts
 
 @dataclass(frozen=True, slots=True)
 class NoticeStores:
-    """The tables that a notice goes through."""
+    """The stores that a notice needs."""
 
     connections: Connections
     subscriptions: Subscriptions
@@ -20,7 +20,7 @@ class NoticeStores:
 
     @classmethod
     def of(cls, database: Database, slack_team: str) -> Self:
-        """Those of a Slack workspace."""
+        """Make the stores of a Slack workspace."""
         return cls(
             Connections(database, slack_team),
             Subscriptions(database, slack_team),

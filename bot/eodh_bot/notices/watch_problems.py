@@ -1,4 +1,4 @@
-"""Telling that a workspace cannot be watched, and that it can again."""
+"""Post that a workspace cannot be polled, and that polls work again."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ from eodh_bot.store.notices import key_of
 from eodh_tools.clock import utc_now
 
 _SLACK_PAUSE_S = 15.0
-#: What is a day old is no news.
+#: A report older than this is not posted.
 _GIVE_UP = timedelta(days=1)
 
 
@@ -30,8 +30,8 @@ class TroubleNotices:
 
     Args:
         client: Calls Slack.
-        poster: Posts, once.
-        kept: What is watched, with which keys.
+        poster: Posts each message once.
+        stores: The stored watches and connections.
         now: The time, aware.
     """
 
@@ -39,18 +39,18 @@ class TroubleNotices:
         self,
         client: AsyncWebClient,
         poster: Poster,
-        kept: NoticeStores,
+        stores: NoticeStores,
         *,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._client = client
         self._poster = poster
-        self._kept = kept
+        self._stores = stores
         self._now = now
 
     async def trouble(self, attempt: Attempt) -> TaskResult:
-        """Say where a workspace is connected why nothing is heard of it."""
-        watch = await self._kept.watches.by_id(attempt.payload["watch"])
+        """Post why no notices come, where the workspace is connected."""
+        watch = await self._stores.watches.by_id(attempt.payload["watch"])
         if watch is None:
             return TaskResult()
         since = datetime.fromisoformat(attempt.payload["since"])
@@ -61,8 +61,8 @@ class TroubleNotices:
         return await self._say("trouble", watch.bound_to, message, attempt)
 
     async def recovered(self, attempt: Attempt) -> TaskResult:
-        """Say that it is watched again."""
-        watch = await self._kept.watches.by_id(attempt.payload["watch"])
+        """Post that the workspace is polled again."""
+        watch = await self._stores.watches.by_id(attempt.payload["watch"])
         if watch is None:
             return TaskResult()
         since = datetime.fromisoformat(attempt.payload["since"])
@@ -70,8 +70,8 @@ class TroubleNotices:
         return await self._say("recovered", watch.bound_to, message, attempt)
 
     async def key_ending(self, attempt: Attempt) -> TaskResult:
-        """Say that a key ends soon, while it is the connection's still."""
-        connection = await self._kept.connections.by_id(attempt.payload["connection"])
+        """Post that a key ends soon, if it is still connected."""
+        connection = await self._stores.connections.by_id(attempt.payload["connection"])
         if connection is None or connection.key_ends_at is None:
             return TaskResult()
         place = connection.channel_id or str(connection.user_id)
@@ -92,13 +92,13 @@ class TroubleNotices:
         except SLACK_ERRORS:
             return TaskResult(again_s=_SLACK_PAUSE_S)
         key = key_of(kind, *(str(part) for part in attempt.payload.values()))
-        told = await self._poster.post(key, channel, message, tries=attempt.tries)
+        posted = await self._poster.post(key, channel, message, tries=attempt.tries)
         return TaskResult(
-            again_s=told.after_s if isinstance(told, RetryLater) else None
+            again_s=posted.after_s if isinstance(posted, RetryLater) else None
         )
 
     async def _is_by_settings(self, place: str) -> bool:
-        found = await self._kept.connections.of_channel(place)
+        found = await self._stores.connections.of_channel(place)
         return found is not None and found.by_settings
 
 

@@ -1,4 +1,4 @@
-"""The notices as a whole: opened, kept going, closed."""
+"""Open the notices with their queue and maintenance, and close them."""
 
 import asyncio
 import contextlib
@@ -32,7 +32,7 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """How often the housekeeping is done, in seconds."""
+    """How often the maintenance runs, in seconds."""
 
     take_over_s: float = 2.0
     minute_s: float = 60.0
@@ -44,10 +44,10 @@ class NoticeRules:
     """How notices are made.
 
     Attributes:
-        crowd: When many become one summary.
+        crowd: When many become one digest.
         patience: How long they wait.
-        doubt: What becomes of one that may be posted, where nobody can look.
-        rhythm: How often the housekeeping is done.
+        doubt: What to do with one that may exist when the history cannot be read.
+        rhythm: How often the maintenance runs.
     """
 
     crowd: DigestRule = field(default_factory=DigestRule)
@@ -58,12 +58,12 @@ class NoticeRules:
 
 @dataclass(frozen=True, slots=True)
 class NoticeService:
-    """The notices at work.
+    """The open notices.
 
     Attributes:
-        announcing: Takes over what is to be said.
+        announcing: Stores what the polls find.
         presence: This process among the others.
-        engine: Keeps the works.
+        engine: The durable queue.
     """
 
     announcing: NoticeQueue
@@ -88,11 +88,11 @@ async def open_notices(
     Args:
         database: The bot's own, open.
         database_url: Its address.
-        access: Who may be told, with which keys.
-        toolboxes: What the Hub is asked through.
+        access: Who may be notified, and the keys.
+        toolboxes: Ask the Hub.
         client: Calls Slack.
         rules: How notices are made.
-        observed: Counts, and shows how things stand.
+        observed: Receives outcomes and counts.
         lost: Ends the process at once when the database lets it go.
 
     Raises:
@@ -100,34 +100,34 @@ async def open_notices(
     """
     rules = rules or NoticeRules()
     team = access.store.slack_team
-    kept = NoticeStores.of(database, team)
+    stores = NoticeStores.of(database, team)
     async with open_presence(database_url, team, lost) as presence:
         poster = Poster(
             client,
-            kept.posts,
+            stores.posts,
             presence.process_id,
             doubt=rules.doubt,
             observed=observed,
         )
-        explaining = NoticePreparer(
-            access, toolboxes, kept, patience=rules.patience, observed=observed
+        preparer = NoticePreparer(
+            access, toolboxes, stores, patience=rules.patience, observed=observed
         )
-        telling = NoticeDelivery(
+        delivery = NoticeDelivery(
             access,
             client,
             poster,
-            kept,
+            stores,
             crowd=rules.crowd,
             give_up_s=rules.patience.give_up_s,
             observed=observed,
         )
-        troubles = TroubleNotices(client, poster, kept)
+        troubles = TroubleNotices(client, poster, stores)
         handlers: Handlers = {
-            "started": explaining.started,
-            "ended": explaining.ended,
-            "gone": explaining.gone,
-            "notice": telling.notice,
-            "reply": telling.reply,
+            "started": preparer.started,
+            "ended": preparer.ended,
+            "gone": preparer.gone,
+            "notice": delivery.notice,
+            "reply": delivery.reply,
             "trouble": troubles.trouble,
             "recovered": troubles.recovered,
             "key_ending": troubles.key_ending,
@@ -138,13 +138,13 @@ async def open_notices(
             team,
             _counted(handlers, observed or NullObserver()),
         ) as engine:
-            house = Housekeeping(engine, presence, kept, observed=observed)
+            house = Housekeeping(engine, presence, stores, observed=observed)
             async with _kept_going(house, rules.rhythm):
                 yield NoticeService(NoticeQueue(engine), presence, engine)
 
 
 def _counted(handlers: Handlers, observed: NoticeObserver) -> Handlers:
-    """The same; what is put off is counted."""
+    """Wrap handlers to count their retries."""
 
     def counted(kind: str, handler: Handler) -> Handler:
         async def handle(attempt: Attempt) -> TaskResult:
@@ -170,7 +170,7 @@ async def _kept_going(house: Housekeeping, rhythm: Rhythm) -> AsyncIterator[None
     try:
         yield
     finally:
-        # Not cancelled at once: a statement that is broken off spoils its connection.
+        # Not cancelled at once: an interrupted statement breaks its connection.
         stop.set()
         _, slow = await asyncio.wait(tasks, timeout=_STOP_S)
         for task in slow:
@@ -183,7 +183,7 @@ async def _again_and_again(
     while not stop.is_set():
         try:
             await work()
-        except Exception as error:  # noqa: BLE001 - the next turn may go well
-            _log.error("the housekeeping failed", **about(error))
+        except Exception as error:  # noqa: BLE001 - the next run may succeed
+            _log.error("the maintenance failed", **about(error))
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), pause_s)
