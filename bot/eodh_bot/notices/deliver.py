@@ -122,14 +122,9 @@ class NoticeDelivery:
         posted = await self._poster.post(
             notice.key, channel, message, tries=attempt.tries
         )
-<<<<<<< HEAD
-        if isinstance(told, RetryLater):
-            return TaskResult(again_s=told.after_s)
-        # In an archived channel the end, which the watch finds, is given up.
-=======
         if isinstance(posted, RetryLater):
             return TaskResult(again_s=posted.after_s)
->>>>>>> w-b2
+        # In an archived channel the end, which the watch finds, is given up.
         return TaskResult()
 
     async def _post_end(
@@ -158,21 +153,13 @@ class NoticeDelivery:
         posted = await self._poster.post(
             notice.key, channel, message, tries=attempt.tries
         )
-<<<<<<< HEAD
-        if isinstance(told, RetryLater):
-            return TaskResult(again_s=told.after_s)
-        if isinstance(told, GivenUp):
-            return await self._give_up(notice)
-        if told.found:
-            # It may be the message that told the start.
-            return await self._update(notice, watch, channel, told.ts, attempt)
-=======
         if isinstance(posted, RetryLater):
             return TaskResult(again_s=posted.after_s)
+        if isinstance(posted, GivenUp):
+            return await self._give_up(notice)
         if posted.found:
-            # It may be the message about the start.
+            # It may be the message that told the start.
             return await self._update(notice, watch, channel, posted.ts, attempt)
->>>>>>> w-b2
         return await self._finish(notice, "posted")
 
     async def _update(
@@ -180,17 +167,11 @@ class NoticeDelivery:
     ) -> TaskResult:
         """Update the message about the start: the job has ended."""
         message = await self._ended(notice, watch)
-<<<<<<< HEAD
-        told = await self._poster.update(channel, ts, message, attempt.tries)
-        if isinstance(told, RetryLater):
-            return TaskResult(again_s=told.after_s)
-        if isinstance(told, GivenUp):
-            return await self._give_up(notice)
-=======
         posted = await self._poster.update(channel, ts, message, attempt.tries)
         if isinstance(posted, RetryLater):
             return TaskResult(again_s=posted.after_s)
->>>>>>> w-b2
+        if isinstance(posted, GivenUp):
+            return await self._give_up(notice)
         return await self._finish(notice, "updated")
 
     async def _give_up(self, *notices: Notice) -> TaskResult:
@@ -240,17 +221,11 @@ class NoticeDelivery:
             watch_id=watch.id,
             mentions=[each.mention for each in named if each.mention],
         )
-<<<<<<< HEAD
-        told = await self._poster.post(digest, channel, message, tries=attempt.tries)
-        if isinstance(told, RetryLater):
-            return TaskResult(again_s=told.after_s)
-        if isinstance(told, GivenUp):
-            return await self._give_up(*named)
-=======
         posted = await self._poster.post(digest, channel, message, tries=attempt.tries)
         if isinstance(posted, RetryLater):
             return TaskResult(again_s=posted.after_s)
->>>>>>> w-b2
+        if isinstance(posted, GivenUp):
+            return await self._give_up(*named)
         shown, left = named[:count], named[count:]
         for each in shown:
             self._count(each, "digest")
@@ -273,7 +248,7 @@ class NoticeDelivery:
         )
 
     async def _announces_starts(self, notice: Notice) -> bool:
-        wishes = await self._kept.subscriptions.of_watch(notice.watch_id)
+        wishes = await self._stores.subscriptions.of_watch(notice.watch_id)
         heard = wanting(wishes, _status(notice).process).get(notice.target, [])
         return any(wish.starts for wish in heard)
 

@@ -50,13 +50,9 @@ _AMBIGUOUS = frozenset(
         "unreadable",
     }
 )
-<<<<<<< HEAD
-_NO_LOOK = frozenset({"missing_scope", "not_in_channel", "channel_not_found"})
+_NO_HISTORY = frozenset({"missing_scope", "not_in_channel", "channel_not_found"})
 # An archived channel takes no message, and hardly ever comes back.
 _GIVEN_UP = "is_archived"
-=======
-_NO_HISTORY = frozenset({"missing_scope", "not_in_channel", "channel_not_found"})
->>>>>>> w-b2
 _TOO_MANY = frozenset({"ratelimited", "rate_limited"})
 _log = structlog.get_logger()
 
@@ -124,25 +120,16 @@ class Poster:
         thread_ts: str | None = None,
         broadcast: bool = False,
         tries: int = 0,
-<<<<<<< HEAD
     ) -> Posted | RetryLater | GivenUp:
         """Post a message, or find it where it may have been posted.
-=======
-    ) -> Posted | RetryLater:
-        """Post a message, or find it if it may exist already.
->>>>>>> w-b2
 
         Args:
             key: Identifies the message.
             channel_id: The conversation; no other task posts to it meanwhile.
             message: The message; files are not sent.
             thread_ts: The thread.
-<<<<<<< HEAD
             broadcast: A reply that is shown in the channel too.
             tries: How often it was tried before, for the pauses.
-=======
-            tries: How often it was tried before.
->>>>>>> w-b2
         """
         known = await self._posts.by_key(key)
         if known is not None and known.ts is not None:
@@ -168,13 +155,8 @@ class Poster:
 
     async def update(
         self, channel_id: str, ts: str, message: Message, tries: int = 0
-<<<<<<< HEAD
     ) -> Posted | RetryLater | GivenUp:
-        """Bring a message up to date; done twice it is the same."""
-=======
-    ) -> Posted | RetryLater:
         """Update a message; a second update changes nothing."""
->>>>>>> w-b2
         if ts == UNKNOWN_TS:
             return Posted(ts)
         try:
