@@ -308,7 +308,8 @@ async def test_a_file_of_more_than_a_megabyte_is_no_snippet(
         filename="x.log", length=1_000_001, snippet_type="text"
     )
     assert await error_of(snippet) == "snippet_too_large"
-    assert await client.files_getUploadURLExternal(filename="x.log", length=1_000_001)
+    file = await client.files_getUploadURLExternal(filename="x.log", length=1_000_001)
+    assert file["ok"]
 
 
 async def test_a_file_goes_to_a_channel_not_to_a_persons_id(
