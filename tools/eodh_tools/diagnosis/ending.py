@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
-from eodh_tools.diagnosis.roots import root
+from eodh_tools.diagnosis.roots import limit_beside, root
 from eodh_tools.diagnosis.survival import WENT_ON, progress, survived
 
 _MOST_SURVIVED = 3
@@ -53,7 +53,7 @@ def ending(story: Story) -> Ending | None:
     if end is None:
         return None
     found = root(story, end, tellers)
-    cause = found.event
+    cause = limit_beside(story, found.event) or found.event
     went_on = progress(story, end.last, len(story.records))
     unexplained = [
         event
