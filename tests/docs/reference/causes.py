@@ -40,18 +40,23 @@ def page() -> str:
 
 
 def _entry(cause: Cause) -> str:
-    plain = cause.plain.replace("{step}", "the step")
     lines = [
         f"### {cause.code}",
         "",
-        f"{plain[:1].upper()}{plain[1:]}.",
+        f"{_sentence(cause)}.",
         "",
+        *(f"- Or: {_sentence(form)}." for _, form in cause.forms),
         f"- Whose turn: `{cause.whose}`. Once more: {cause.rerun}.{_where(cause.where)}",
         f"- Such as: `{cause.example.replace('`', chr(39))}`",
         f"- What to do: {cause.do}",
         "",
     ]
     return "\n".join(lines)
+
+
+def _sentence(cause: Cause) -> str:
+    plain = cause.plain.replace("{step}", "the step")
+    return f"{plain[:1].upper()}{plain[1:]}"
 
 
 def _where(kinds: Sequence[str]) -> str:

@@ -1,5 +1,6 @@
 import gzip
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -55,6 +56,21 @@ def test_text_shows_numbers_gaps_and_what_was_left_out(
         "4004| ValueError: tiles overlap",
         "4 of 4,004 lines",
     ]
+
+
+def test_a_terminal_shows_the_cause_before_the_lines(
+    log: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert main(["--lines", "4", str(log)]) == 0
+    shown = capsys.readouterr().out
+    plain = re.sub(r"\x1b\[[\d;]*m", "", shown)
+    assert plain != shown
+    assert plain.startswith("Step 'merge' ended with: ValueError: tiles overlap\n")
+    assert "\nCause: exception (known)\n" in plain
+    assert "4004| ValueError: tiles overlap\n" in plain
 
 
 def test_each_of_several_logs_has_a_line_of_json(

@@ -58,6 +58,9 @@ def main(arguments: list[str]) -> int:
             _print(_as_json(path, found))
         else:
             heading = f"==> {path} <==\n" if len(options.paths) > 1 else ""
+            if sys.stdout.isatty():
+                _show(path, found, heading)
+                continue
             _print(heading + _as_text(found.excerpt(with_kept=False)))
     return status
 
@@ -65,7 +68,8 @@ def main(arguments: list[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="eodh-logs excerpt",
-        description="Print the few lines of a log that explain why it failed.",
+        description="Print the few lines of a log that explain why it failed; on a "
+        "terminal also the cause.",
     )
     parser.add_argument(
         "paths",
@@ -156,6 +160,28 @@ def _footer(found: Excerpt) -> str:
     if found.stops_abruptly:
         parts.append("the log simply stops")
     return ", ".join(parts)
+
+
+def _show(path: str, found: ExcerptSelection, heading: str) -> None:
+    """Show a person the cause, then the lines, with colour.
+
+    Imports inside: a pipe gets the lines alone, and must not wait for these.
+    """
+    from eodh_tools.cli.console import open_console  # noqa: PLC0415
+    from eodh_tools.cli.rendering import fence, show  # noqa: PLC0415
+    from eodh_tools.diagnosis.findings import LogWithExcerpt, finding  # noqa: PLC0415
+    from eodh_tools.diagnosis.steps import entries  # noqa: PLC0415
+
+    part = found.excerpt()
+    name = "input" if path == _STANDARD_INPUT else Path(path).name
+    (entry,) = entries([name])
+    failure = finding(LogWithExcerpt(entry, part))
+    said = "I cannot tell from this log why it failed."
+    if failure is not None:
+        told = failure.told
+        said = f"{told.headline}\nCause: {told.code} ({failure.verdict.sureness})"
+    lines = fence(_as_text(part))
+    show(open_console(), f"{heading}{said[:1].upper()}{said[1:]}\n\n{lines}")
 
 
 def _print(text: str) -> None:

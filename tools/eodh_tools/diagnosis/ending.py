@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
-from eodh_tools.diagnosis.roots import root
+from eodh_tools.diagnosis.refusals import refusal_before
+from eodh_tools.diagnosis.roots import limit_beside, root
 from eodh_tools.diagnosis.survival import WENT_ON, progress, survived
 
 _MOST_SURVIVED = 3
@@ -53,7 +54,19 @@ def ending(story: Story) -> Ending | None:
     if end is None:
         return None
     found = root(story, end, tellers)
-    cause = found.event
+    cause = limit_beside(story, found.event) or found.event
+    refused = refusal_before(story, cause)
+    answer = cause
+    if refused is None:
+        refused, answer = refusal_before(story, end), end
+    if refused is not None and (answer is cause or refused.first == cause.first):
+        return Ending(
+            cause=refused,
+            end=answer,
+            is_joined=False,
+            is_clear=True,
+            survived=_bad_looking(story, refused, cause),
+        )
     went_on = progress(story, end.last, len(story.records))
     unexplained = [
         event

@@ -22,6 +22,15 @@ _AFTERWARDS = re.compile(
     r"|clean(?:ing|ed)?[ -]?up|report(?:ing)?|status update|statistics|metrics"
     r"|copying (?:the )?results)\b"
 )
+# A signal, and what the scheduler or cluster that sent it says of the limit.
+_SIGNALS = frozenset(
+    {"killed", "terminated", "native-crash", "time-limit", "worker-killed"}
+)
+_LIMITS = frozenset({"time-limit", "out-of-memory", "disk-full", "evicted", "killed"})
+_SAYS_LIMIT = re.compile(
+    r"(?i)\blimits?\b|\bexceed\w*|deadline|oom[-_ ]?kill|cgroup|low on resource|\bTERM_"
+)
+_LIMIT_RECORDS = 30
 _TRIPPED_OVER = frozenset({"value-missing", "nothing-in-list", "file-not-recognised"})
 
 
@@ -61,6 +70,27 @@ def root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
     elif end.shown is None:
         found = _root_of_own_words(story, end, earlier)
     return found or Root(_said_before(story, earlier, end))
+
+
+def limit_beside(story: Story, cause: Event) -> Event | None:
+    """What a scheduler or cluster says, near a signal line, of the limit behind it."""
+    if cause.shown is None or cause.shown.cause.code not in _SIGNALS:
+        return None
+    if _SAYS_LIMIT.search(cause.words):
+        return None
+    for event in story.events:
+        if event is cause or event.shown is None or event.is_harmless:
+            continue
+        if abs(event.first - cause.first) > _LIMIT_RECORDS:
+            continue
+        first, second = sorted((event, cause), key=lambda each: each.first)
+        if (
+            event.shown.cause.code in _LIMITS
+            and _SAYS_LIMIT.search(event.words)
+            and progress(story, first.last, second.first) <= WENT_ON
+        ):
+            return event
+    return None
 
 
 def _root_of_wrapper(
@@ -160,7 +190,7 @@ def _said_before(story: Story, earlier: Sequence[Event], end: Event) -> Event:
         if progress(story, event.last, end.first) > 1:
             break
         shown = event.shown
-        if shown is None or shown.cause is not end.shown.cause:
+        if shown is None or shown.cause.code != end.shown.cause.code:
             continue
         if shown.named or len(event.words) > len(end.words):
             return event

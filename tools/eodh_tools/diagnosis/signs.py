@@ -159,7 +159,7 @@ def signs(texts: Sequence[str], kind: str) -> list[Signs]:
             elif shown is None and index < shown_at:
                 match = owner.match(text, kind)
                 if match is not None:
-                    shown, shown_at = Shown(owner, named(match)), index
+                    shown, shown_at = Shown(owner.worded_for(text), named(match)), index
         if "failure-elsewhere" in labels:
             labels.add("failure")
         found.append(Signs(frozenset(labels), shown))

@@ -3,10 +3,11 @@
 The causes themselves stand in `causes.toml`, each with an example and its source.
 """
 
+import errno
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Literal, get_args
@@ -22,6 +23,22 @@ _EVERYWHERE = ("stage-in", "step", "stage-out")
 _MOST_CHARS = 2_000
 # A thing is a word or a few: what it names stands in a sentence of ours.
 _MOST_OBJECT_CHARS, _MOST_OBJECT_WORDS = 100, 4
+# ENOENT and its like name no thing: the path stands after them.
+_ERRNO_SYMBOLS = frozenset(errno.errorcode.values())
+_PATH_AFTER = re.compile(
+    r"['\"`\u2018]([^'\"`\u2019]+)['\"`\u2019]|(?<!\S)(/[^\s'\",;]+)"
+)
+_FATAL_SIGNAL = 128
+_EXIT_WORDS = (
+    r"(?:\bexit(?:ed|s|ing)?(?:[ _-]?(?:code|status|value))?"
+    r"|\b(?:status|code|rc|return(?:ed|s)?(?:[ _-]?(?:code|status|value))?))\b"
+    r"[\"']?[ :=(]*(?:(?:with|was|is|of|exit|error|return|non-zero|code|status|value)"
+    r"[ :=(]+){0,4}"
+)
+_SIGNAL_WORDS = (
+    r"\b(?:killed|terminated|died|crashed|exit(?:ed)?|ended|stopped|caught|received|got"
+    r"|fatal)\b.{0,30}\bsignal[ :=(#]*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +59,7 @@ class Cause:
         plain: The same where nothing can be named.
         do: What to do, in a sentence or two.
         source: Where the fact comes from.
+        forms: Narrower wordings of it, each with the line that it fits.
     """
 
     code: str
@@ -57,6 +75,15 @@ class Cause:
     plain: str
     do: str
     source: str
+    forms: tuple[tuple[tuple[re.Pattern[str], ...], "Cause"], ...] = ()
+
+    def worded_for(self, line: str) -> "Cause":
+        """The same cause in the words that fit a line: of its signal, its limit."""
+        looked_at = line[:_MOST_CHARS]
+        for patterns, form in self.forms:
+            if any(pattern.search(looked_at) for pattern in patterns):
+                return form
+        return self
 
     def match(self, line: str, kind: str) -> re.Match[str] | None:
         """Where a clean line of a log of this kind of step shows the cause."""
@@ -93,8 +120,8 @@ def _cause(entry: Mapping[str, object]) -> Cause:
     texts = {key: value for key, value in entry.items() if isinstance(value, str)}
     if texts["whose"] not in get_args(Whose) or texts["rerun"] not in get_args(Rerun):
         raise ValueError(f"{texts['code']}: whose or rerun is of no known kind")
-    patterns = (texts["line"], *_many(entry, "also"))
-    return Cause(
+    patterns = (texts["line"], *_many(entry, "also"), *_exits(entry))
+    cause = Cause(
         code=texts["code"],
         whose=texts["whose"],  # type: ignore[arg-type]  # checked above
         rerun=texts["rerun"],  # type: ignore[arg-type]  # checked above
@@ -108,6 +135,35 @@ def _cause(entry: Mapping[str, object]) -> Cause:
         plain=texts.get("plain", texts["means"]),
         do=texts["do"],
         source=texts["source"],
+    )
+    forms = entry.get("form")
+    listed = forms if isinstance(forms, list) else []
+    return replace(cause, forms=tuple(_form(cause, form) for form in listed))
+
+
+def _form(
+    cause: Cause, form: Mapping[str, object]
+) -> tuple[tuple[re.Pattern[str], ...], Cause]:
+    lines = (str(form["line"]),) if "line" in form else ()
+    patterns = tuple(re.compile(line) for line in (*lines, *_exits(form)))
+    means = str(form["means"])
+    worded = replace(
+        cause,
+        means=means,
+        plain=str(form.get("plain", means)),
+        do=str(form.get("do", cause.do)),
+    )
+    return patterns, worded
+
+
+def _exits(entry: Mapping[str, object]) -> tuple[str, ...]:
+    """How shells, runtimes and schedulers write that a signal ended a program."""
+    value = entry.get("signals")
+    numbers = value if isinstance(value, list) else []
+    return tuple(
+        rf"(?i:{_EXIT_WORDS}(?:{_FATAL_SIGNAL + number}|-{number})\b(?![.:]\d)"
+        rf"|{_SIGNAL_WORDS}{number}\b|\bExitCode[ =]+\d+:{number}\b)"
+        for number in numbers
     )
 
 
@@ -131,7 +187,7 @@ def shown_by(line: str, kind: str) -> Shown | None:
     for cause in catalogue():
         match = cause.match(line, kind)
         if match is not None:
-            return Shown(cause, named(match))
+            return Shown(cause.worded_for(line), named(match))
     return None
 
 
@@ -157,6 +213,9 @@ def named(match: re.Match[str]) -> str | None:
     """The thing that a match of a cause names."""
     for name, value in match.groupdict().items():
         if value and name.startswith("object"):
+            if value in _ERRNO_SYMBOLS:
+                path = _PATH_AFTER.search(match.string, match.end(name))
+                return (path[1] or path[2])[:_MOST_OBJECT_CHARS] if path else None
             words = " ".join(value.split()).strip("'\"`\u2018\u2019,;:")
             first = words.removesuffix(".").split(" ")[:_MOST_OBJECT_WORDS]
             return " ".join(first)[:_MOST_OBJECT_CHARS] or None

@@ -1,0 +1,98 @@
+"""A refusal that a program prints explains the error of reading its answer."""
+
+import pytest
+
+from tests.tools.diagnosis.logs_by_trap import TRACE
+from tests.tools.diagnosis.test_causes_of_logs import told
+
+LOGS = {
+    "python plain": (
+        "asking for a token\ntoken service says: 401 Unauthorized\n"
+        + TRACE
+        + "KeyError: 'access_token'\n",
+        "401",
+    ),
+    "python json": (
+        '{"error": "invalid_grant", "error_description": "Account is not set up"}\n'
+        + TRACE
+        + "KeyError: 'access_token'\n",
+        "invalid_grant",
+    ),
+    "python logged": (
+        "2025-02-01 10:00:00 INFO answer of /orders: status 403\n"
+        + TRACE
+        + "json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)\n",
+        "403",
+    ),
+    "python none": (
+        "login: Invalid credentials\n"
+        + TRACE
+        + "TypeError: 'NoneType' object is not subscriptable\n",
+        "Invalid credentials",
+    ),
+    "R": (
+        (
+            'signing in\n{"message":"Unauthorized"}\n'
+            "Error in reply$token : $ operator is invalid for atomic vectors\n"
+            "Execution halted\n"
+        ),
+        "Unauthorized",
+    ),
+    "node": (
+        (
+            "POST /token -> 401 Unauthorized\n"
+            "/app/order.js:14\n"
+            "  const id = body.order.id;\n"
+            "                        ^\n\n"
+            "TypeError: Cannot read properties of undefined (reading 'id')\n"
+            "    at main (/app/order.js:14:25)\n\nNode.js v20.11.0\n"
+        ),
+        "401",
+    ),
+    "bash": (
+        (
+            '{"status":403,"title":"Forbidden"}\n'
+            "jq: error (at <stdin>:1): Cannot iterate over null (null)\n"
+        ),
+        "403",
+    ),
+}
+
+
+@pytest.mark.parametrize(("log", "words"), LOGS.values(), ids=LOGS)
+def test_a_refusal_before_the_error_of_reading_it_is_the_likely_cause(
+    log: str, words: str
+) -> None:
+    said = told(log)
+    assert said.whose == "credentials"
+    assert said.confidence == "likely"
+    assert words in said.headline
+    (evidence,) = said.evidence
+    assert said.key_line is not None
+    assert max(evidence.lines) > said.key_line.line
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "signed in successfully\n",
+        "".join(f"tile {number} of 20\n" for number in range(12)),
+    ],
+)
+def test_a_refusal_that_was_overcome_or_is_far_is_not_the_cause(between: str) -> None:
+    said = told(
+        f"token service says: 401 Unauthorized\n{between}{TRACE}KeyError: 'B99x'\n"
+    )
+    assert said.whose != "credentials"
+    assert "B99x" in said.headline
+
+
+def test_a_refusal_that_was_tried_again_is_not_the_cause() -> None:
+    said = told(
+        f"status 401, retrying with a new token\nfile read\n{TRACE}KeyError: 'x_y'\n"
+    )
+    assert said.whose != "credentials"
+
+
+def test_a_number_of_things_is_no_refusal() -> None:
+    assert told(f"401 tiles, 403 dates\n{TRACE}KeyError: 'x_y'\n").whose == "inputs"

@@ -1,0 +1,75 @@
+"""A refusal that a program prints right before it fails to read the answer."""
+
+import re
+
+from eodh_tools.diagnosis.events import Event, Story, Weight
+from eodh_tools.diagnosis.objects import linked
+from eodh_tools.diagnosis.signs import signs
+from eodh_tools.diagnosis.traces import Link
+from eodh_tools.logs.causes import Shown, by_code
+
+_NEAR_RECORDS = 8
+_REFUSALS = frozenset(
+    {"signed-in-wrongly", "refused-by-server", "credentials-expired",
+     "credentials-missing", "access-denied", "input-refused"}
+)  # fmt: skip
+_SIGN_IN = re.compile(
+    r"(?i)\binvalid[_ ](?:grant|client|token|credentials|api[_ ]?key)\b"
+    r"|\bunauthorized_client\b|\b(?:bad|wrong) credentials\b"
+)
+_REFUSED = re.compile(
+    r"(?i)\b(?:status|code|http|response|answer|answered|returned|got|reply)\b"
+    r"[^\w]{0,8}(?:(?:status|code|with|was|is|http)[^\w]{0,4}){0,3}(?P<object>40[13])\b"
+    r"|\b(?P<object2>40[13])\b[^\w]{0,4}(?:unauthori[sz]ed|forbidden)"
+    r"|\b(?:unauthori[sz]ed|forbidden)\b"
+)
+# What a program meets that reads a refusal as if it were the answer.
+_READS_AN_ANSWER = re.compile(
+    r"(?:KeyError|TypeError|JSONDecodeError|AttributeError|IndexError|JsonParse\w*)\b"
+    r"|\$ operator is invalid|subscript out of bounds|lexical error|\bparse error\b"
+    r"|^jq: |Unexpected (?:token|end of JSON)|Cannot read propert|is not iterable"
+    r"|argument is of length zero|argument must be a character|Expecting value"
+)
+
+
+def refusal_before(story: Story, cause: Event) -> Event | None:
+    """The refusal right before the error of reading its answer; None for any other."""
+    if not _READS_AN_ANSWER.search(f"{cause.ending.words} {cause.words}"):
+        return None
+    first = cause.first
+    for index in range(first - 1, max(-1, first - 1 - _NEAR_RECORDS), -1):
+        labels = story.signs[index].labels
+        shown = _refused(story, index)
+        if "soft" in labels:
+            return None
+        if shown is not None:
+            record = story.records[index]
+            link = Link(record.number, "", (record.message or record.text)[:600])
+            return Event(
+                first=index,
+                last=index,
+                links=(link,),
+                weight=Weight.TOOL,
+                shown=shown,
+                telling=link,
+                things=linked(record.text),
+            )
+        if "success" in labels and "failure" not in labels:
+            return None
+    return None
+
+
+def _refused(story: Story, index: int) -> Shown | None:
+    """The refusal that a line tells of, whatever its severity."""
+    if index in story.in_trace:
+        return None
+    text = story.records[index].text
+    shown = story.signs[index].shown or signs([text], story.kind)[0].shown
+    if shown is not None and shown.cause.code in _REFUSALS:
+        return shown
+    if _SIGN_IN.search(text):
+        return Shown(by_code("signed-in-wrongly"), None)
+    match = _REFUSED.search(text)
+    if match is None:
+        return None
+    return Shown(by_code("refused-by-server"), match["object"] or match["object2"])
