@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from eodh_sandbox.hub import HubJob, LocalHub
@@ -12,6 +13,12 @@ from eodh_sandbox.slack import LocalSlack, Seed, Timing
 from tests.hostile.report import pytest_terminal_summary
 
 __all__ = ["pytest_terminal_summary"]  # pytest takes hooks from here alone
+
+# How long an example takes is the machine's affair.
+hypothesis.settings.register_profile(
+    "tests", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("tests")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 # A busy machine may take longer than Slack waits. That nothing is waited for before an

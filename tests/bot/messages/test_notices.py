@@ -178,7 +178,7 @@ def test_more_jobs_than_a_message_holds_make_further_digests() -> None:
     assert [job.job_id for job in many if job.job_id not in words] == []
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(
     ids=st.lists(
         st.from_regex(r"[A-Za-z0-9_][A-Za-z0-9._:~+=@-]{0,199}", fullmatch=True),

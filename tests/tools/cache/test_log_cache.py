@@ -10,7 +10,7 @@ import anyio
 import anyio.lowlevel
 import pytest
 import zstandard
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eodh_tools.cache.log_cache import CachedLog, LogCache
@@ -147,7 +147,6 @@ async def test_lines_are_found_by_number_without_unpacking_the_rest(
     assert max(sizes) < 1_200_000
 
 
-@settings(deadline=None)
 @given(
     raw=st.lists(
         st.sampled_from([b"\n", b"\r\n", b"\r", b"text ", b"\x1b[1m", b"\xff", b"\xe2"])

@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eodh_tools.cache import passing_runs
@@ -96,7 +96,6 @@ def test_all_steps_of_a_run_together_are_bounded(
     assert sizes == [3, 2, 0]
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(
         st.text(max_size=20),

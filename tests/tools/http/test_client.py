@@ -9,7 +9,7 @@ from email.utils import format_datetime
 import anyio
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
@@ -255,7 +255,6 @@ def test_retry_after_is_read_in_both_forms_and_bounded() -> None:
         assert retry_after_s(unusable, now=now) is None
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_retry_after_never_raises(value: str, date: str) -> None:
     wait_s = retry_after_s(value, date=date)
@@ -462,7 +461,6 @@ async def test_a_coding_nobody_asked_for_is_refused(
         await client.get(f"{server.origin}/jobs")
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.binary(max_size=3_000), max_size=5),
     st.integers(1, 700),

@@ -348,7 +348,7 @@ async def test_an_empty_log_is_a_log(server: Loopback, client: HubClient) -> Non
     ("status", "error", "said"),
     [
         (404, LogNotFoundError, "26 characters"),
-        (410, LogNotFoundError, "not there"),
+        (410, LogNotFoundError, "cannot find it"),
         (403, JobNotVisibleError, "another workspace"),
         (401, NotSignedInError, "new key"),
         (500, HubUnavailableError, "try again"),

@@ -4,7 +4,7 @@ from urllib.parse import unquote, urlsplit
 
 import httpx
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eodh_tools.errors import (
@@ -155,7 +155,6 @@ def test_no_log_name_leads_out_of_the_jobs_folder(name: str) -> None:
         ROOT.log_url(JOB, name)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=60))
 @example("a:b@c", "x (1), y+z=1.log")
 def test_whatever_the_names_are_the_url_stays_in_the_jobs_folder(
@@ -270,7 +269,6 @@ def test_a_key_pasted_for_a_job_is_not_shown() -> None:
     assert "somebody" not in str(caught.value)
 
 
-@settings(deadline=None)
 @given(st.text() | st.text(alphabet="https:/.%2fjobs-a1\\@?#<>|", max_size=60))
 def test_any_text_names_a_sound_job_or_none(text: str) -> None:
     try:
@@ -285,7 +283,6 @@ def test_any_text_names_a_sound_job_or_none(text: str) -> None:
         assert address.scheme == "https" or is_loopback(address.host)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="htps:/.@[]%\\#?a1:é\t ", max_size=40), st.text(max_size=40))
 def test_both_url_parsers_read_the_same_host(front: str, rest: str) -> None:
     """What we check is what httpx will connect to."""
@@ -396,7 +393,6 @@ def test_elsewhere_a_link_to_another_origin_is_refused(href: str) -> None:
         WEAVER.fetch_url("1", "logs", href)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="htps:/.@[]%\\#?ae1:é\t 2fwvr", max_size=60))
 def test_no_link_ever_leads_to_another_origin(href: str) -> None:
     try:

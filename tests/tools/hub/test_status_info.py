@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from eodh_tools.errors import JobsError, NotSignedInError, UnexpectedAnswerError
@@ -422,7 +422,6 @@ STATUS_INFO = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None)
 @given(st.binary() | JSON.map(lambda value: json.dumps(value).encode()))
 @example(b'{"jobs": [[[[]]]]}')
 def test_any_bytes_end_in_a_page_or_an_error_for_a_person(answer: bytes) -> None:
@@ -432,7 +431,6 @@ def test_any_bytes_end_in_a_page_or_an_error_for_a_person(answer: bytes) -> None
     parse_exception(answer)
 
 
-@settings(deadline=None)
 @given(STATUS_INFO)
 def test_any_status_info_ends_in_a_sound_job_or_an_error_for_a_person(
     fields: dict[str, object],
