@@ -125,6 +125,10 @@ def test_every_cause_says_what_happened_what_to_do_and_whence(cause: Cause) -> N
         "found 12 scenes in 3 collections",
         "exit code 0",
         "killed time: 0 s",
+        "the search returned 137 items",
+        "query returned 124 cloudy scenes",
+        "returned 134 tiles, 139 dates",
+        "backscatter returned -7.5 dB",
     ],
 )
 def test_an_ordinary_line_shows_no_cause(line: str) -> None:
