@@ -40,7 +40,7 @@ _TOO_COMPLEX = (
 _BUSY = "Other searches are being prepared. Try again in a few seconds."
 
 
-class RefusedError(Exception):
+class PatternRefusedError(Exception):
     """Hyperscan refuses a pattern, in its own words."""
 
 
@@ -52,7 +52,7 @@ def compile_bounded(expressions: Sequence[tuple[str, int]]) -> MultiPattern:
             tried.
 
     Raises:
-        RefusedError: Hyperscan refuses one of them.
+        PatternRefusedError: Hyperscan refuses one of them.
         PatternError: One of them is too complex.
     """
     if all(_is_cheap(pattern) for pattern, _ in expressions):
@@ -84,7 +84,7 @@ def _compile_here(expressions: Sequence[tuple[str, int]]) -> MultiPattern:
             for pattern, flags in expressions
         )
     except hyperscan.error as error:
-        raise RefusedError(str(error)) from error
+        raise PatternRefusedError(str(error)) from error
     return last
 
 
@@ -103,7 +103,7 @@ def _compile_apart(expressions: Sequence[tuple[str, int]]) -> bytes:
         raise PatternError(_TOO_COMPLEX) from error
     kind, answer = done.stdout[:1], done.stdout[1:]
     if kind == b"e" and b"allocate memory" not in answer:
-        raise RefusedError(answer.decode("utf-8", "replace"))
+        raise PatternRefusedError(answer.decode("utf-8", "replace"))
     # Killed at a limit, it has written nothing or a part.
     if kind != b"p" or _SIZE.pack(len(answer) - _SIZE.size) != answer[: _SIZE.size]:
         raise PatternError(_TOO_COMPLEX)
@@ -112,7 +112,7 @@ def _compile_apart(expressions: Sequence[tuple[str, int]]) -> bytes:
 
 def _limit() -> None:
     """Bound this process; on Windows the time that its parent waits does."""
-    with suppress(ImportError):
+    if sys.platform != "win32":
         import resource  # noqa: PLC0415 - not on Windows
 
         resource.setrlimit(resource.RLIMIT_CPU, (MAX_COMPILE_S, MAX_COMPILE_S))
@@ -133,7 +133,7 @@ def main() -> None:
     _limit()
     try:
         compiled = _compile_here(expressions).to_bytes()
-    except RefusedError as error:
+    except PatternRefusedError as error:
         sys.stdout.buffer.write(b"e" + str(error).encode())
     else:
         sys.stdout.buffer.write(b"p" + _SIZE.pack(len(compiled)) + compiled)

@@ -7,7 +7,7 @@ import hyperscan
 
 from eodh_tools.errors import PatternError
 from eodh_tools.logs.multi_pattern import MultiPattern
-from eodh_tools.logs.search_compiler import RefusedError, compile_bounded
+from eodh_tools.logs.search_compiler import PatternRefusedError, compile_bounded
 
 MAX_PATTERN_CHARS = 500
 
@@ -155,7 +155,7 @@ def _may_cross(token: str) -> bool:
 def _compiled(expressions: list[tuple[str, int]]) -> MultiPattern:
     try:
         return compile_bounded(expressions)
-    except RefusedError as error:
+    except PatternRefusedError as error:
         reason = str(error).rstrip(".") or "it is too complex"
         raise PatternError(
             f"The search pattern cannot be used: {reason}."

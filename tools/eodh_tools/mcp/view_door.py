@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -23,7 +24,8 @@ from eodh_tools.mcp.auth import Caller
 from eodh_tools.mcp.oauth_errors import RefusedTokenError
 from eodh_tools.mcp.rate_limit import Limits, TooManyRequestsError
 from eodh_tools.toolbox.toolbox import Toolbox
-from eodh_tools.viewer.data import Question, Tool
+from eodh_tools.toolbox.view_answers import answer
+from eodh_tools.viewer.data import Answer, Question, Tool
 from eodh_tools.viewer.links import LINK_S, Links
 from eodh_tools.viewer.page import HEADERS
 from eodh_tools.viewer.web import (
@@ -110,13 +112,13 @@ class ViewDoor:
     @asynccontextmanager
     async def asked(
         self, request: Request, tool: Tool, question: Question
-    ) -> AsyncIterator[Toolbox]:
-        """The caller's toolbox, while one question is answered."""
+    ) -> AsyncIterator[Answer]:
+        """The answers of the caller's toolbox, while one question is open."""
         caller = self._links.person(bearer(request)) or await self._caller(request)
         began, outcome = time.perf_counter(), "error"
         try:
             with self._limits.of(caller.name).request():
-                yield await self._toolbox(caller)
+                yield partial(answer, await self._toolbox(caller))
                 outcome = "ok"
         except TooManyRequestsError as error:
             wait = {"Retry-After": str(max(1, math.ceil(error.retry_after_s)))}

@@ -1,15 +1,11 @@
-"""What the page asks for: three of the tools, as JSON."""
+"""What the page asks for: three of the tools, as JSON. Pure."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from eodh_tools.errors import RequestError
-from eodh_tools.toolbox.log_selection import LogSelection
-from eodh_tools.toolbox.toolbox import Toolbox
-
-#: Log text in one answer: a screen or two of long lines.
-_MAX_CHARS = 60_000
 
 
 class Question(BaseModel):
@@ -27,6 +23,8 @@ class Question(BaseModel):
 
 Tool = Literal["get_status", "list_logs", "read_log"]
 TOOLS: tuple[Tool, ...] = ("get_status", "list_logs", "read_log")
+#: Answers one question with the rights of the person who asks.
+Answer = Callable[[Tool, Question], Awaitable[dict[str, Any]]]
 
 
 def read_question(body: bytes) -> Question:
@@ -39,31 +37,3 @@ def read_question(body: bytes) -> Question:
         return Question.model_validate_json(body)
     except ValidationError as error:
         raise RequestError("The viewer and its server differ: reload it.") from error
-
-
-async def answer(toolbox: Toolbox, tool: Tool, question: Question) -> dict[str, Any]:
-    """Ask the toolbox, which asks the Hub whether this caller may see the job.
-
-    Raises:
-        JobsError: By cause, see `eodh_tools.errors`.
-    """
-    match tool:
-        case "get_status":
-            found = await toolbox.get_status(question.job)
-            return found.model_dump(mode="json", exclude_none=True)
-        case "list_logs":
-            listing = await toolbox.list_logs(question.job)
-            return listing.model_dump(mode="json", exclude_none=True)
-        case "read_log":
-            reading = await toolbox.read_log(
-                question.job,
-                question.log,
-                part=LogSelection.from_options(
-                    around=question.around,
-                    search=question.search,
-                    context=question.context,
-                ),
-                cursor=question.cursor,
-                max_chars=_MAX_CHARS,
-            )
-            return reading.model_dump(mode="json", exclude_none=True)

@@ -10,9 +10,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from eodh_tools.errors import AccessError, JobsError, RequestError
-from eodh_tools.toolbox.toolbox import Toolbox
 from eodh_tools.viewer import page
-from eodh_tools.viewer.data import TOOLS, Question, Tool, answer, read_question
+from eodh_tools.viewer.data import TOOLS, Answer, Question, Tool, read_question
 
 VIEW = "/view"
 _MAX_BODY_BYTES = 8 * 1024
@@ -37,7 +36,7 @@ class RefusedError(Exception):
         self.headers = headers or {}
 
 
-class ViewDoor(Protocol):
+class ViewAccess(Protocol):
     """Who may look, and with whose rights."""
 
     async def check(self, request: Request) -> None:
@@ -52,15 +51,15 @@ class ViewDoor(Protocol):
 
     def asked(
         self, request: Request, tool: Tool, question: Question
-    ) -> AbstractAsyncContextManager[Toolbox]:
-        """The toolbox of the person who asks, while one question is answered.
+    ) -> AbstractAsyncContextManager[Answer]:
+        """What answers the person who asks, while one question is open.
 
         Raises:
             RefusedError: Nobody whom we know, or somebody who asks too much.
         """
 
 
-def view_routes(door: ViewDoor, prefix: str = "") -> list[Route]:
+def view_routes(door: ViewAccess, prefix: str = "") -> list[Route]:
     """The routes of the viewer.
 
     Args:
@@ -89,8 +88,8 @@ def view_routes(door: ViewDoor, prefix: str = "") -> list[Route]:
         if tool not in TOOLS:
             raise RefusedError("There is no such question.", HTTPStatus.NOT_FOUND)
         question = read_question(await _body(request))
-        async with door.asked(request, cast("Tool", tool), question) as toolbox:
-            found = await answer(toolbox, cast("Tool", tool), question)
+        async with door.asked(request, cast("Tool", tool), question) as answer:
+            found = await answer(cast("Tool", tool), question)
         return _json(found)
 
     root = prefix + VIEW

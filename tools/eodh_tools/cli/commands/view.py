@@ -43,8 +43,8 @@ def open_(
     """
     import webbrowser
 
+    from eodh_tools.cli.view_server import serve_job
     from eodh_tools.toolbox.wiring import open_toolbox
-    from eodh_tools.viewer.local_server import serve_job
 
     terminal = terminal_of(context)
 

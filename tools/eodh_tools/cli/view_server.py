@@ -1,9 +1,10 @@
-"""The viewer on this machine alone, for one person, until he is done."""
+"""The viewer on this machine alone, for one person, until they are done."""
 
 import socket
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -13,7 +14,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 
 from eodh_tools.toolbox.toolbox import Toolbox
-from eodh_tools.viewer.data import Question, Tool
+from eodh_tools.toolbox.view_answers import answer
+from eodh_tools.viewer.data import Answer, Question, Tool
 from eodh_tools.viewer.links import Links
 from eodh_tools.viewer.web import SIGNED_OUT, VIEW, RefusedError, bearer, view_routes
 
@@ -96,12 +98,12 @@ class _Door:
         request: Request,
         tool: Tool,  # noqa: ARG002 - what another door writes down
         question: Question,  # noqa: ARG002
-    ) -> AsyncIterator[Toolbox]:
+    ) -> AsyncIterator[Answer]:
         if self._links.person(bearer(request)) is None:
             raise RefusedError(SIGNED_OUT, HTTPStatus.UNAUTHORIZED)
         self.open += 1
         try:
-            yield self._toolbox
+            yield partial(answer, self._toolbox)
         finally:
             self.open -= 1
             self.used = time.monotonic()
