@@ -212,7 +212,7 @@ def test_at_a_terminal_workspace_and_key_are_asked_for_and_the_key_stays_hidden(
         assert person.stdin is not None
         assert person.stdout is not None
         seen = ""
-        for prompt, typed in (("Workspace", WORKSPACE), ("API key", key)):
+        for prompt, typed in (("Workspace:", WORKSPACE), ("hidden", key)):
             seen += read_until(person.stdout.fileno(), prompt)
             person.stdin.write(f"{typed}\n".encode())
             person.stdin.flush()

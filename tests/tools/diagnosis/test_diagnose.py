@@ -280,3 +280,14 @@ def test_after_steps_that_ended_well_the_next_left_no_log() -> None:
     assert (said.step, said.cause) == (None, "output-not-collected")
     assert "search" in said.headline
     assert "glob" in said.headline
+
+
+def test_what_stage_out_says_in_passing_is_less_than_the_exception_of_a_step() -> None:
+    ndvi = (
+        b"reading scene\nTraceback (most recent call last):\n"
+        b'  File "/app/ndvi.py", line 12, in <module>\n    import rasterio\n'
+        b"ModuleNotFoundError: No module named 'rasterio'\n"
+    )
+    said = told(job(), {"ndvi.log": ndvi, "node_stage_out.log": b"nothing to do\n"})
+    assert (said.step, said.cause) == ("ndvi", "module-missing")
+    assert "rasterio" in said.headline

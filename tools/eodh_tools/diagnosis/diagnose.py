@@ -137,14 +137,23 @@ def _best(findings: Sequence[FailureFinding]) -> FailureFinding:
 def _from_end(found: Sequence[FailureFinding], end: FailureFinding) -> Explanation:
     """Explain by the step in which the job ended, or by what that follows from."""
     earlier = [each for each in found if each.entry.kind == "step" and each is not end]
-    if end.entry.kind == "stage-out" and end.told.code in _CONSEQUENCES:
-        hard = [each for each in earlier if not each.verdict.ended_well]
+    if end.entry.kind == "stage-out":
+        hard = [each for each in earlier if _ended_by_itself(each)]
+        if end.told.code in _CONSEQUENCES:
+            hard = [each for each in earlier if not each.verdict.ended_well]
+        elif end.is_exception:
+            hard = []
         if hard:
             return _after_all(_best(hard), end)
     explained = _explained(end, end.verdict.sureness)
     if end.entry.kind == "step" and end.told.code in _DATA_IS_MISSING:
         return _for_want_of_data(explained, earlier)
     return explained
+
+
+def _ended_by_itself(each: FailureFinding) -> bool:
+    """Whether a step's own exception stands at the end of its log."""
+    return each.is_exception and each.ends_the_log
 
 
 def _after_all(first: FailureFinding, end: FailureFinding) -> Explanation:
