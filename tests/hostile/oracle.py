@@ -22,6 +22,8 @@ _FENCED = re.compile(
 _FENCE_LEFT = re.compile(r"</?log\b")
 _OUR_COLOURS = re.compile(r"\x1b\[(?:0|(?:[127];){0,3}(?:[127]|3[1236]))m")
 _OUR_SPINNER = re.compile(r"\x1b\[(?:\?25[lh]|1A|2K|38;5;\d+m|3\dm)|\r")
+# `wait` rings it once, at its end.
+_OUR_BELL = "\x07"
 # The bot's own, in the text that is read aloud: it breaks up what looks like a link.
 _LINK_BREAK = ":\u200b//"
 _BUG = re.compile(
@@ -90,8 +92,8 @@ def check_terminal(output: bytes) -> None:
 
 
 def check_progress(output: bytes) -> None:
-    """On standard error: our own colours, and rich's spinner."""
-    text = _OUR_SPINNER.sub("", output.decode())
+    """On standard error: our own colours, rich's spinner, and one bell."""
+    text = _OUR_SPINNER.sub("", output.decode()).replace(_OUR_BELL, "", 1)
     check_visible(_OUR_COLOURS.sub("", text))
 
 

@@ -160,10 +160,14 @@ async def at_terminal(*arguments: str) -> Printed:
 
 
 def check_saved(folder: Path) -> None:
-    """Plain files, in the folder that was named, and in no other."""
+    """Plain files, in the folder that was named and its logs, and in no other."""
+    logs = folder / "logs"
     for path in folder.rglob("*"):
         oracle.check_visible(path.name)
-        if path.is_symlink() or not path.is_file() or path.parent != folder:
+        if path == logs and path.is_dir() and not path.is_symlink():
+            continue
+        is_plain = path.is_file() and path.parent in {folder, logs}
+        if path.is_symlink() or not is_plain:
             raise oracle.Leak(f"{path.name!r} is no plain file")
 
 

@@ -134,6 +134,7 @@ def test_a_terminal_shows_it_and_obeys_nothing(
                 case _:
                     folder = environment / f"saved-{number}"
                     on_terminal("save", each.job, str(folder)).check()
-                    for path in folder.iterdir():
-                        oracle.check_visible(path.read_text(encoding="utf-8"))
+                    for path in folder.rglob("*"):
+                        if path.is_file():
+                            oracle.check_visible(path.read_text(encoding="utf-8"))
     assert not tally.leaks

@@ -41,7 +41,7 @@ def test_the_wheel_has_its_data_and_nothing_beside_its_packages(built: Built) ->
     names = set(_contents(built.wheel))
     assert names >= set(DATA)
     tops = {PurePosixPath(name).parts[0] for name in names}
-    assert tops <= {"eodh_tools", "eodh_bot", _info_folder()}
+    assert tops <= {"eodh_tools", "eodh_sandbox", "eodh_bot", _info_folder()}
     tracked = {
         path.relative_to(REPOSITORY / "tools").as_posix()
         for folder in ("recorded", "workflows")

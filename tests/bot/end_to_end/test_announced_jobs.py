@@ -51,7 +51,7 @@ async def test_workflows_announced_while_nobody_asks_are_a_picture_of_their_reas
 
     assert not told.ephemeral
     assert "ModuleNotFoundError" in told.words
-    assert "lacks a module" in reply.words
+    assert "lacks the module cloudmasker_eo" in reply.words
     said = [each.words for each in slack.person("U2").sees("C1")]
     assert sum(success in words for words in said) == 1
     assert sum(failure in words for words in said) == 1
@@ -72,11 +72,13 @@ async def test_what_ends_while_the_bot_stands_still_is_announced_when_it_is_back
             await ada.waits_for("C1", job)
 
     said = [each.words for each in ada.sees("C1")]
-    assert [
+    announced = [
         next(job for job in meanwhile if job in words)
         for words in said
         if any(job in words for job in meanwhile)
-    ] == meanwhile
+    ]
+    # Their ends lie within one millisecond, which is all that the Hub tells.
+    assert sorted(announced) == sorted(meanwhile)
 
 
 async def test_a_channel_is_told_from_the_moment_that_a_member_asks_for_it(

@@ -189,7 +189,9 @@ async def test_beside_a_status_it_shows_the_lines_that_tell_why(
     ):
         view, watch, calls = opened
         await expect(view.locator("#state")).to_have_text("failed")
-        await expect(view.locator("#headline")).to_contain_text("lacks the module rasterio")
+        await expect(view.locator("#headline")).to_contain_text(
+            "lacks the module rasterio"
+        )
         await expect(view.locator("#headline")).not_to_contain_text("<log")
         marked = view.locator(".line.evidence", has_text="ModuleNotFoundError")
         await expect(marked).to_be_visible()

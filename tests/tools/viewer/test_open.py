@@ -64,7 +64,9 @@ async def test_a_person_sees_why_it_failed_and_a_log_does_nothing(
         watch = Watch(page, origin)
         await page.goto(url)
         await expect(page.locator("#state")).to_have_text("failed")
-        await expect(page.locator("#headline")).to_contain_text("lacks the module rasterio")
+        await expect(page.locator("#headline")).to_contain_text(
+            "lacks the module rasterio"
+        )
         await expect(page.get_by_role("tab", selected=True)).to_contain_text("ndvi")
         marked = page.locator(".line.evidence", has_text="ModuleNotFoundError")
         await expect(marked).to_be_visible()
