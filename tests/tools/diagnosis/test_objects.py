@@ -16,7 +16,7 @@ ODD = [
     "GET http://user:pass#word@data.example:99999999/a",
     "GET http://data.example:port/a",
     "GET http://\u2100.example/a",
-    f"GET {_SIGNED}expires=\u00b2\u00b2\u00b2\u00b2\u00b2\u00b2\u00b2\u00b2\u00b2\u00b2",
+    f"GET {_SIGNED}expires={chr(0xB2) * 10}",
     f"GET {_AT_S3}20261399T999999Z&X-Amz-Expires=3600",
     f"GET {_AT_S3}20260101T000000Z&X-Amz-Expires={'9' * 18}",
     f"GET {_AT_S3}20260101T000000Z&X-Amz-Expires={'9' * 5000}",
