@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from functools import cached_property
+from itertools import accumulate, islice
 
 from eodh_tools.diagnosis.exceptions import traces
 from eodh_tools.diagnosis.objects import linked
@@ -76,7 +78,7 @@ class Event:
         return self.shown is not None and self.shown.cause.follows
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Story:
     """The log of one step.
 
@@ -94,7 +96,34 @@ class Story:
     events: tuple[Event, ...]
     in_trace: frozenset[int]
 
+    @cached_property
+    def progress(self) -> tuple[int, ...]:
+        """For each record, how many before it tell of the program's own progress."""
+        marked = {
+            index
+            for event in self.events
+            for index in range(event.first, event.last + 1)
+        }
+        own = (
+            index not in marked and _is_progress(record, self.signs[index].labels)
+            for index, record in enumerate(self.records)
+        )
+        return tuple(accumulate(own, initial=0))
 
+
+def _is_progress(record: Record, labels: frozenset[str]) -> bool:
+    if not record.message.strip() or _NO_FRAME.match(record.text):
+        return False
+    if labels & {"teardown", "wrapper", "soft", "harmless"}:
+        return False
+    if record.level is not None and record.level > Level.INFO:
+        return False
+    return not _SUMMARY.match(record.message) and bool(_LETTERS.search(record.message))
+
+
+_SUMMARY = re.compile(r"(?i)^\W*(?:0x|\d+[/%]|[=#*-]{5,})")
+_NO_FRAME = re.compile(r"^\s{2,}|^[|│└>]")
+_LETTERS = re.compile(r"[A-Za-z]{2}")
 _TOOL = re.compile(
     r"(?:[\w./+@-]{1,80}(?:\[\d+\]|\(\))?: ?(?!//)(?:line \d+: |\d+: )?\S.*"
     r"|(?:ERROR|Error|FATAL) \d+: .*|\(FATAL\).*|(?:Error|ERROR|error|FATAL|Fatal): .*)"
@@ -183,10 +212,8 @@ def _as_it_ended(
     """A traceback at the very end was no warning, whatever stands before it."""
     if not event.is_soft or event.weight is not Weight.EXCEPTION:
         return event
-    if (
-        sum(bool(record.message) for record in read[event.last + 1 :])
-        > _LINES_AFTER_END
-    ):
+    told = (read[at] for at in range(event.last + 1, len(read)) if read[at].message)
+    if len(list(islice(told, _LINES_AFTER_END + 1))) > _LINES_AFTER_END:
         return event
     return replace(event, is_soft=False, first=trace_starts[event.last])
 

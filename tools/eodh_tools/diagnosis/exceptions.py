@@ -53,15 +53,20 @@ _ANY = re.compile(
     r"|fatal error|Exception|[Ee]rror|ERROR|Erreur|Fehler|Errore|Throwable|Failure"
     r"|Caused by"
 )
+#: Tracebacks without an end are many in no log of a program: past so many records
+#: read for nothing, each is looked for in few.
+_MOST_IN_VAIN = 100_000
+_FEW_RECORDS = 40
 
 
 def traces(records: Sequence[Record]) -> list[Trace]:
     """Find the tracebacks of every language, in order; none within another."""
     found: list[Trace] = []
-    index = 0
+    index = in_vain = 0
     while index < len(records):
-        trace = _at(records, index)
+        trace = _at(records, index, is_tired=in_vain > _MOST_IN_VAIN)
         if trace is None or not trace.links:
+            in_vain += 0 if trace is None else trace.last - index
             index += 1
             continue
         previous = found[-1] if found else None
@@ -79,12 +84,14 @@ def traces(records: Sequence[Record]) -> list[Trace]:
     return found
 
 
-def _at(records: Sequence[Record], index: int) -> Trace | None:
+def _at(records: Sequence[Record], index: int, *, is_tired: bool) -> Trace | None:
     record = records[index]
     if not _ANY.search(record.text) and "Caused by:" not in _text(records, index + 1):
         return None
     for begins, read in _BY_BEGINNING:
         if begins.search(record.message):
+            if is_tired and read is python_trace:
+                return python_trace(records, index, _FEW_RECORDS)
             return read(records, index)
     for read in _BY_SHAPE:
         trace = read(records, index)

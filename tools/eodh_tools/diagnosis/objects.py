@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
-from urllib.parse import parse_qs, urlsplit
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 _URL = re.compile(r"(?:/vsi\w+/)?((?:https?|s3|gs|ftp|abfs|wasbs?)://[^\s'\"<>)\],]+)")
 _HOST = re.compile(
@@ -27,6 +27,7 @@ _PACKAGE = re.compile(
 )
 _DATE = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
 _SIGNED_UNTIL = ("se", "expires", "Expires", "X-Goog-Expires", "X-Amz-Expires")
+_COUNT = re.compile(r"[0-9]{1,18}$")
 _STAMP = re.compile(r"\d{8}T\d{6}Z")
 _TIME = re.compile(r"\b(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)")
 
@@ -56,11 +57,19 @@ def urls(text: str) -> Iterator[str]:
 def hosts(text: str) -> Iterator[str]:
     """Hosts, of addresses or named as such."""
     for url in urls(text):
-        host = urlsplit(url).hostname if url.startswith("http") else None
-        if host:
-            yield host
+        parts = _split(url) if url.startswith("http") else None
+        if parts and parts.hostname:
+            yield parts.hostname
     for match in _HOST.finditer(text):
         yield match[1]
+
+
+def _split(url: str) -> SplitResult | None:
+    """The parts of an address; None of what is none, such as `http://[redacted`."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return None
 
 
 def buckets(text: str) -> Iterator[str]:
@@ -122,7 +131,8 @@ def expired_signature(text: str, now: datetime | None) -> tuple[str, str] | None
         The address without its signature, and the time as it stands in it.
     """
     for match in _URL.finditer(text):
-        query = parse_qs(urlsplit(match[1].rstrip(".,:;'\"")).query)
+        parts = _split(match[1].rstrip(".,:;'\""))
+        query = parse_qs(parts.query) if parts else {}
         values = {key.lower(): value[0] for key, value in query.items() if value}
         until = _until(values)
         if until is not None and now is not None and until[0] < now:
@@ -134,18 +144,23 @@ def _until(values: dict[str, str]) -> tuple[datetime, str] | None:
     if "se" in values and ("sig" in values or "sp" in values or "sv" in values):
         when = _read_time(values["se"].replace("%3A", ":"))
         return (when, values["se"].replace("%3A", ":")) if when else None
-    if "x-amz-date" in values and values.get("x-amz-expires", "").isdigit():
+    if "x-amz-date" in values and "x-amz-expires" in values:
         begin = _read_stamp(values["x-amz-date"])
-        if begin is None:
-            return None
-        end = datetime.fromtimestamp(
-            begin.timestamp() + int(values["x-amz-expires"]), UTC
+        end = _after(begin, values["x-amz-expires"]) if begin else None
+    elif len(values.get("expires", "")) == 10:  # noqa: PLR2004
+        end = _after(datetime.fromtimestamp(0, UTC), values["expires"])
+    else:
+        end = None
+    return (end, end.strftime("%Y-%m-%dT%H:%M:%SZ")) if end else None
+
+
+def _after(begin: datetime, seconds: str) -> datetime | None:
+    try:
+        return (
+            begin + timedelta(seconds=int(seconds)) if _COUNT.match(seconds) else None
         )
-        return end, end.strftime("%Y-%m-%dT%H:%M:%SZ")
-    if values.get("expires", "").isdigit() and len(values["expires"]) == 10:  # noqa: PLR2004
-        end = datetime.fromtimestamp(int(values["expires"]), UTC)
-        return end, end.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return None
+    except OverflowError:
+        return None
 
 
 def _read_time(text: str) -> datetime | None:
@@ -159,7 +174,10 @@ def _read_time(text: str) -> datetime | None:
 def _read_stamp(text: str) -> datetime | None:
     if not _STAMP.fullmatch(text):
         return None
-    return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    try:
+        return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def last_time(texts: Iterable[str]) -> datetime | None:

@@ -34,16 +34,19 @@ _LIBRARY = re.compile(
 
 
 def python_trace(  # noqa: C901 - a line, and what state it is met in
-    records: Sequence[Record], start: int
-) -> Trace | None:
-    """Read a traceback of Python, or a group of them."""
+    records: Sequence[Record], start: int, most: int = MOST_FRAMES
+) -> Trace:
+    """Read a traceback of Python, or a group of them, of at most so many records.
+
+    Without an exception at its end it has no links, and ends where it was given up.
+    """
     trace = Trace(start, start)
     index = start
     margin = _GROUP_MARGIN.match(records[start].text)
     is_group = "Exception Group" in records[start].message
     frames = 0
     after_frame = False
-    while index < len(records) and index - start < MOST_FRAMES:
+    while index < len(records) and index - start < most:
         record = records[index]
         text = record.text
         if is_group or margin:
@@ -74,7 +77,9 @@ def python_trace(  # noqa: C901 - a line, and what state it is met in
         trace.links.reverse()
         trace.own_frames.reverse()
         return trace
-    return trace if trace.links else None
+    if not trace.links:
+        trace.last = index
+    return trace
 
 
 def _more(records: Sequence[Record], index: int, said: str) -> tuple[str, int]:

@@ -7,12 +7,6 @@ from eodh_tools.diagnosis.records import Level
 
 #: So many lines of the program's own progress say that it went on.
 WENT_ON = 3
-_MOST_COUNTED = 20
-_LINES_AHEAD = 60
-_NEAR = 5
-_SHORTEST = 3
-_SUMMARY = re.compile(r"(?i)^\W*(?:0x|\d+[/%]|[=#*-]{5,})")
-_NO_FRAME = re.compile(r"^\s{2,}|^[|│└>]")
 # What no program goes on from, though a script may.
 _ENDS_ANY = frozenset(
     {"killed", "native-crash", "command-missing", "shared-library-missing",
@@ -54,28 +48,5 @@ def mended(story: Story, event: Event) -> bool:
 
 def progress(story: Story, after: int, before: int) -> int:
     """How many lines between two records tell of the program's own progress."""
-    marked = {
-        index for event in story.events for index in range(event.first, event.last + 1)
-    }
-    count = 0
-    for index in range(after + 1, before):
-        record = story.records[index]
-        if (
-            index in marked
-            or not record.message.strip()
-            or _NO_FRAME.match(record.text)
-        ):
-            continue
-        labels = story.signs[index].labels
-        if labels & {"teardown", "wrapper", "soft", "harmless"}:
-            continue
-        if record.level is not None and record.level > Level.INFO:
-            continue
-        if _SUMMARY.match(record.message) or not re.search(
-            r"[A-Za-z]{2}", record.message
-        ):
-            continue
-        count += 1
-        if count > 20:  # noqa: PLR2004
-            break
-    return count
+    first = min(after + 1, len(story.records))
+    return max(0, story.progress[before] - story.progress[first])

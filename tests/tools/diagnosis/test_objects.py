@@ -1,0 +1,37 @@
+"""What a line names is found in any text, and no text is an error."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from eodh_tools.diagnosis import objects
+
+_SIGNED = "https://data.example/a.tif?"
+_AT_S3 = f"{_SIGNED}X-Amz-Date="
+
+ODD = [
+    "GET https://user:[redacted]@data.example/a.tif",
+    "GET http://[::1/a.tif",
+    "GET http://[not-an-address/a.tif",
+    "GET http://user:pass#word@data.example:99999999/a",
+    "GET http://data.example:port/a",
+    "GET http://\u2100.example/a",
+    f"GET {_SIGNED}expires={chr(0xB2) * 10}",
+    f"GET {_AT_S3}20261399T999999Z&X-Amz-Expires=3600",
+    f"GET {_AT_S3}20260101T000000Z&X-Amz-Expires={'9' * 18}",
+    f"GET {_AT_S3}20260101T000000Z&X-Amz-Expires={'9' * 5000}",
+]
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_no_address_is_an_error(text: str) -> None:
+    objects.linked(text)
+    objects.find(("host", "url", "file", "bucket"), [text])
+    assert objects.expired_signature(text, datetime.now(UTC)) is None
+
+
+def test_a_signature_that_had_passed_is_told() -> None:
+    now = datetime(2026, 1, 2, tzinfo=UTC)
+    for query in ("X-Amz-Date=20260101T000000Z&X-Amz-Expires=60", "expires=1767225660"):
+        found = objects.expired_signature(f"GET {_SIGNED}{query}", now)
+        assert found == ("https://data.example/a.tif", "2026-01-01T00:01:00Z")
