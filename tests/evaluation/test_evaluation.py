@@ -31,10 +31,11 @@ def told_of(
     return ours.JudgedAnswer(case, step, headline, None, confidence, "")
 
 
-def test_there_are_20_cases_and_the_catalogue_of_causes_knows_one_of_them() -> None:
+def test_there_are_20_cases_and_the_catalogue_of_causes_knows_few_of_them() -> None:
     assert len({case.name for case in CASES}) == 20
     catalogue = Path(causes.__file__).with_name("causes.toml").read_text("utf-8")
-    assert {case.name for case in CASES if case.line in catalogue} == {"get-wind"}
+    known = {case.name for case in CASES if case.line in catalogue}
+    assert known == {"clip-aoi", "composite-dates", "unpack-safe", "get-wind"}
     assert len({case.name for case in (*CASES, *FURTHER)}) == 30
     for case in (*CASES, *FURTHER):
         assert (STEPS / case.program).is_file()
