@@ -134,6 +134,6 @@ def test_a_terminal_shows_it_and_obeys_nothing(
                 case _:
                     folder = environment / f"saved-{number}"
                     on_terminal("save", each.job, str(folder)).check()
-                    for path in folder.iterdir():
+                    for path in filter(Path.is_file, folder.rglob("*")):
                         oracle.check_visible(path.read_text(encoding="utf-8"))
     assert not tally.leaks
