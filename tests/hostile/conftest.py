@@ -1,6 +1,7 @@
 """The tally of a test, and the environment of somebody with a key."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import certifi
@@ -26,6 +27,15 @@ def tally(request: pytest.FixtureRequest) -> Iterator[Tally]:
 def hub_keys() -> Mapping[str, str]:
     """The corpus's own key."""
     return {WORKSPACE: KEY}
+
+
+@pytest.fixture
+def hub(hub: LocalHub) -> Iterator[LocalHub]:
+    """A Hub that sends any bytes of a log as they are, so that they reach a reader."""
+    front_end = hub.front_end
+    hub.front_end = replace(front_end, decodes_logs=False)
+    yield hub
+    hub.front_end = front_end
 
 
 @pytest.fixture

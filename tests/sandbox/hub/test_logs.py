@@ -113,6 +113,14 @@ def test_bytes_that_the_kernel_cannot_send(
         assert len(answer.content) == len(content)
 
 
+def test_another_server_sends_any_bytes_as_they_are(ask: HubQuestions) -> None:
+    job = ScriptedJob(duration_s=0, logs=(JobLog("a.log", b"caf\xe9\n"),))
+    with LocalHub(front_end=FrontEnd(decodes_logs=False)) as hub:
+        (job_id,) = hub.script(WORKSPACE, job)
+        answer = HubQuestions(hub, ask.client)(f"jobs/{job_id}/a.log")
+    assert (answer.status_code, answer.content) == (200, b"caf\xe9\n")
+
+
 def test_a_log_has_no_head(hub: LocalHub, ask: HubQuestions) -> None:
     (job_id,) = hub.script(WORKSPACE, ScriptedJob.recorded("convert", duration_s=0))
     assert ask(f"jobs/{job_id}/convert.log", method="HEAD").status_code == 400

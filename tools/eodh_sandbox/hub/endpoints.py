@@ -244,7 +244,8 @@ class Endpoints:
                 return kernel.report(kernel.lost_log_report(job, name))
             detail = f"There is no file {name}."
             raise Refusal(404, "NotFound", "not-found", detail)
-        if error := kernel.decoding_error(log):
+        decodes = self._hub.front_end.decodes_logs
+        if decodes and (error := kernel.decoding_error(log)):
             return kernel.report(kernel.undecodable_report(error))
         at = job.workspace, "log", job.job_id
         fault = self._hub.faults.take(_LOG_FAULTS, *at)

@@ -51,6 +51,8 @@ class FrontEnd:
         filters: The list obeys `status` and `processID`.
         mixes_messages: The list shows another job's message for a failed or a queued
             one.
+        decodes_logs: A log that is not UTF-8 is answered with 500, as the kernel does;
+            other OGC servers send its bytes as they are.
     """
 
     unknown_job: Literal[403, 404] = 403
@@ -59,6 +61,7 @@ class FrontEnd:
     counts_pages: bool = True
     filters: bool = True
     mixes_messages: bool = True
+    decodes_logs: bool = True
 
 
 #: As recorded at the Hub, where it is recorded.
