@@ -53,6 +53,8 @@ def variables(hub: LocalHub, tmp_path: Path) -> dict[str, str]:
         "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
         "TERM": "xterm-256color",
         "COLUMNS": "200",
+        # A pager would write past what the tests read.
+        "PAGER": "cat",
     }
 
 
