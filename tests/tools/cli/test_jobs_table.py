@@ -34,6 +34,7 @@ LISTING = JobListing(
         job(400, "successful", 5_000, "mosaic"),
     ),
     total=1_234,
+    by_status={"successful": 2, "failed": 1, "running": 1},
     next=(NextCall(tool="get_status", arguments={"job": "J"}, why="to see why"),),
 )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from eodh_tools.results.models import JobListing, JobSummary, NextCall
+from eodh_tools.results.text import status_counts
 
 #: Characters of a job's id that the table shows; commands take them as the id.
 SHORT_ID_CHARS = 8
@@ -35,7 +36,9 @@ def jobs_table(
     if not answer.jobs:
         return f"No job{where} matches."
     of_all = f"{len(answer.jobs)} of {answer.total:,}"
-    lines = [f"{of_all} job{'' if answer.total == 1 else 's'}{where}{_counts(answer)}"]
+    # One status says nothing that the total does not.
+    counts = f": {status_counts(answer)}" if len(answer.by_status) > 1 else ""
+    lines = [f"{of_all} job{'' if answer.total == 1 else 's'}{where}{counts}"]
     shown = _ids(answer.jobs, wide=wide)
     rows = [
         (
@@ -85,17 +88,6 @@ def took_text(seconds: float | None) -> str:
     if minutes < 60:  # noqa: PLR2004 - an hour
         return f"{minutes} min"
     return f"{minutes // 60} h {minutes % 60:02d} m"
-
-
-def _counts(answer: JobListing) -> str:
-    """How many of the shown jobs are in each state, the most first."""
-    counts: dict[str, int] = {}
-    for job in answer.jobs:
-        counts[job.status] = counts.get(job.status, 0) + 1
-    if len(counts) < 2:  # noqa: PLR2004 - one state says nothing
-        return ""
-    ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
-    return ": " + ", ".join(f"{count} {status}" for status, count in ordered)
 
 
 def _ids(jobs: tuple[JobSummary, ...], *, wide: bool) -> dict[str, str]:

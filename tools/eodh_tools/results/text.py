@@ -147,6 +147,12 @@ def reading_head(answer: LogReading) -> str:
     )
 
 
+def status_counts(answer: JobListing) -> str:
+    """How many jobs match by status, the most first: "12 successful, 3 failed"."""
+    counts = sorted(answer.by_status.items(), key=lambda each: -each[1])
+    return ", ".join(f"{count:,} {status}" for status, count in counts[:8])
+
+
 def jobs_text(answer: JobListing, call: CallForm) -> str:
     """Write a list of jobs, newest first."""
     if not answer.jobs:
@@ -154,8 +160,7 @@ def jobs_text(answer: JobListing, call: CallForm) -> str:
     else:
         lines = [f"{len(answer.jobs)} of {answer.total:,} jobs{_in(answer.workspace)}"]
     if answer.by_status:
-        counts = sorted(answer.by_status.items(), key=lambda each: -each[1])
-        lines.append(", ".join(f"{count:,} {status}" for status, count in counts[:8]))
+        lines.append(status_counts(answer))
     lines += [
         f"  {job.job_id}  {job.status:<10}  {time_text(job.created)}  "
         f"{duration_text(job.duration_s):>9}  {job.process or ''}".rstrip()
