@@ -4,6 +4,7 @@ Pure and deterministic. It says "I cannot tell" where it cannot: a confident wro
 is worse than none.
 """
 
+import re
 from collections.abc import Sequence
 
 from eodh_tools.diagnosis.findings import (
@@ -47,6 +48,8 @@ _CONSEQUENCES = {
     "stac-asset-missing",
     "stac-invalid",
 }
+# A name that only the Hub's own cluster knows.
+_HUB_HOST = re.compile(r"\.svc(?:\.cluster\.local)?\b")
 _DATA_IS_MISSING = {"nothing-found", "nothing-in-list", "file-missing"}
 
 
@@ -210,6 +213,11 @@ def _with_both(explained: Explanation, answered: Explanation) -> Explanation:
 
 def _explained(found: FailureFinding, confidence: Confidence) -> Explanation:
     told = found.told
+    whose = told.whose
+    if whose == "service" and (
+        found.entry.kind == "stage-out" or _HUB_HOST.search(told.headline)
+    ):
+        whose = "hub"
     sure = confidence if found.verdict.sureness == "known" else found.verdict.sureness
     advice = told.do or advice_for(told.whose)
     if not told.do and found.entry.kind != "step":
@@ -224,7 +232,7 @@ def _explained(found: FailureFinding, confidence: Confidence) -> Explanation:
         ),
         cause=told.code,
         confidence=sure,
-        whose=told.whose,
+        whose=whose,
         rerun=told.rerun,
         step=found.entry.step,
         looked_bad=tuple(

@@ -122,7 +122,10 @@ def _is_progress(record: Record, labels: frozenset[str]) -> bool:
 
 
 _SUMMARY = re.compile(r"(?i)^\W*(?:0x|\d+[/%]|[=#*-]{5,})")
-_NO_FRAME = re.compile(r"^\s{2,}|^[|│└>]")
+_NO_FRAME = re.compile(
+    r"^\s{2,}|^[|│└>]|^\s*(?:#?\d+[: ]+)?\[?0x[0-9a-f]{4,}|^-{3,}|^<-{2,}"
+    r"|^\S+ +[0-9A-F]{12,16} +\w+|^(?:Image|Module) +PC\b"
+)
 _LETTERS = re.compile(r"[A-Za-z]{2}")
 _TOOL = re.compile(
     r"(?:[\w./+@-]{1,80}(?:\[\d+\]|\(\))?: ?(?!//)(?:line \d+: |\d+: )?\S.*"
@@ -251,7 +254,7 @@ def _of_trace(
         is_soft = "soft" in labels
     weight = Weight.EXCEPTION
     shown = told[index]
-    if shown is None:
+    if shown is None and not (len(links) > 1 and links[-1].type == "panic"):
         whole = signs([" ".join(link.words for link in links[-2:])], kind)[0].shown
         shown = whole
     return Event(
@@ -298,6 +301,8 @@ def _most_telling(links: Sequence[Link], told: Sequence[Shown | None]) -> int:
             worth = 1.5
         elif link.type == "HDF5":
             worth = 1.9
+        if link.type == "panic" and len(links) > 1:
+            worth = 1.0
         if shown is not None and shown.cause.follows and link.is_context:
             worth = 1.0
         # A reason that is handled and raised again is a root no less.

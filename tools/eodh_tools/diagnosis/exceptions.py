@@ -46,10 +46,13 @@ _RUST_PANIC = re.compile(
 )
 _GO_PANIC = re.compile(r"^(?P<said>(?:panic|fatal error): .+)")
 _HDF5_HEAD = re.compile(r"HDF5-DIAG: Error detected")
-_FORTRAN_ERROR = re.compile(r"Fortran runtime error: .*|forrtl: (?:severe|error).*")
+_FORTRAN_ERROR = re.compile(
+    r"Fortran runtime error: .*|forrtl: (?:severe|error).*|^Internal Error: \w+\(\).*"
+    r"|^ERROR STOP\b.*"
+)
 # What every beginning of a traceback has.
 _ANY = re.compile(
-    r"Traceback|File \"|panic|terminate called|HDF5-DIAG|Fortran|forrtl|caught"
+    r"Traceback|File \"|panic|ERROR STOP|terminate called|HDF5-DIAG|Fortran|forrtl|caught"
     r"|fatal error|Exception|[Ee]rror|ERROR|Erreur|Fehler|Errore|Throwable|Failure"
     r"|Caused by"
 )

@@ -18,7 +18,7 @@ _INPUT_WORDS = re.compile(
     r"|months?|days?|shapefile|dem|images?|inputs?|files?|datasets?|metadata|extent|resolution|levels?|L2A|L1C|SAFE)\b"
 )
 _CODE_WORDS = re.compile(
-    r"(?i)\b(?:versions?|does not match processor|incompatib\w+|checkpoint|state_dict|dtype size"
+    r"(?i)\b(?:versions?|internal error|does not match processor|incompatib\w+|checkpoint|state_dict|dtype size"
     r"|compiled|cache|keyword|attribute|import|plugin|library|not implemented|unsupported operand"
     r"|callable|subscriptable|iterable|unpack|event loop|recursion|assert\w*|null|nullptr|node(?:id)?)\b"
 )

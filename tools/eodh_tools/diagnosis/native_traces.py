@@ -11,6 +11,7 @@ from eodh_tools.diagnosis.traces import (
     Trace,
 )
 
+_RUST_ERROR = re.compile(r"on an `Err` value: (.+)|^panicked at [^:]+:\d+:\d+: .*?: (Os \{.+)")
 _CPP_WHAT = re.compile(r"\s*what\(\):\s*(.*)")
 _CHAIN_HEAD = re.compile(r"\s*Caused by:\s*$")
 _CHAIN_ITEM = re.compile(r"\s+(?:\d+: )?(\S.*)")
@@ -27,7 +28,13 @@ def rust_panic(records: Sequence[Record], start: int) -> Trace:
         last = start + 1
     if last + 1 < len(records) and "RUST_BACKTRACE" in records[last + 1].message:
         last += 1
-    return Trace(start, last, [Link(records[start].number, "panic", said[:SAID_CHARS])])
+    links = [Link(records[start].number, "panic", said[:SAID_CHARS])]
+    error = _RUST_ERROR.search(said)
+    if error:
+        # What `unwrap` met is the reason; the panic is only how the program ended.
+        number = records[min(last, start + 1)].number if said.count(":") else 0
+        links.insert(0, Link(number or links[0].number, "", error[1][:SAID_CHARS]))
+    return Trace(start, last, links)
 
 
 def go_panic(records: Sequence[Record], start: int) -> Trace | None:
@@ -88,7 +95,7 @@ def fortran_error(records: Sequence[Record], start: int) -> Trace:
     last = start
     for index in range(start + 1, min(len(records), start + 40)):
         if not re.match(
-            r"#\d+|\s+at |Error termination|Image  |\S+ +[0-9A-F]{16} ",
+            r"\s*$|#\d+|\s+at |Error termination|Image  |\S+ +[0-9A-F]{16} ",
             records[index].text,
         ):
             break

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from eodh_tools.diagnosis.records import Record
 from eodh_tools.diagnosis.traces import (
@@ -16,7 +17,9 @@ from eodh_tools.diagnosis.traces import (
     link,
 )
 
-_GROUP_MARGIN = re.compile(r"^\s*(?:[|+][-+ |\d.]*)\s?")
+# The margin of an exception group, and what parts its exceptions.
+_GROUP_MARGIN = re.compile(r"^\s*\| ?")
+_GROUP_PART = re.compile(r"^\s*\+[-+]{3,}")
 _NAMED = re.compile(
     r"(?P<type>(?:[A-Za-z_][\w$]*\.)*[A-Za-z_][\w$]*)(?:: (?P<said>.*)|:?\s*$)"
 )
@@ -27,30 +30,81 @@ _ERROR_NAME = re.compile(
 _BARE = re.compile(
     r"(?P<type>(?:[A-Za-z_]\w*\.)*\w*(?:Error|Exception|CPLE_\w+)): (?P<said>.*)"
 )
+# An answer of a server, and lines that may go on with what it says.
+_ANSWERED = re.compile(r"\b[45]\d\d\b|\w*(?:HTTP|API|Api|Client|Request|Server)\w*Error")
+_SENTENCE = re.compile(r"[A-Za-z][\w'-]*(?:,? [\w'(\".,/-]+)+|\s*$")
+_MOST_ANSWER_LINES = 3
 _LIBRARY = re.compile(
     r"(?:site|dist)-packages/|/lib/python3[\d.]*/|<frozen |^<string>|node:internal"
     r"|/node_modules/|\.pyx$|/rlib/"
 )
 
 
-def python_trace(  # noqa: C901 - a line, and what state it is met in
+def python_trace(
     records: Sequence[Record], start: int, most: int = MOST_FRAMES
 ) -> Trace:
     """Read a traceback of Python, or a group of them, of at most so many records.
 
     Without an exception at its end it has no links, and ends where it was given up.
     """
+    if "Exception Group" in records[start].message:
+        return _group(records, start, most)
+    return _plain(records, start, start + most)
+
+
+def _group(records: Sequence[Record], start: int, most: int) -> Trace:
+    """Read a group: what its exceptions say comes before what the group says."""
+    end = start + 1
+    parts = [start]
+    while end < min(len(records), start + most):
+        text = records[end].text
+        if _GROUP_PART.match(text):
+            parts.append(end)
+        elif not _GROUP_MARGIN.match(text):
+            break
+        end += 1
+    bare = [
+        replace(
+            record,
+            text=_GROUP_MARGIN.sub("", record.text, count=1),
+            message=_GROUP_MARGIN.sub("", record.message, count=1),
+        )
+        for record in records[start:end]
+    ]
+    groups: list[Trace] = []
+    single: list[Trace] = []
+    for first, last in zip(parts, [*parts[1:], end], strict=True):
+        part = bare[first - start : last - start]
+        index = 0
+        while index < len(part):
+            if not (
+                PY_FRAME.match(part[index].text) or PY_HEADER.search(part[index].text)
+            ):
+                index += 1
+                continue
+            read = _plain(part, index, len(part))
+            if read.links:
+                is_group = read.links[-1].type.endswith("Group")
+                (groups if is_group else single).append(read)
+            index = read.last + 1
+    found = [*single, *reversed(groups)]
+    return Trace(
+        start,
+        end - 1,
+        [link for read in found for link in read.links],
+        [frame for read in reversed(found) for frame in read.own_frames],
+    )
+
+
+def _plain(records: Sequence[Record], start: int, end: int) -> Trace:
+    """Read one traceback that ends before a record."""
     trace = Trace(start, start)
     index = start
-    margin = _GROUP_MARGIN.match(records[start].text)
-    is_group = "Exception Group" in records[start].message
     frames = 0
     after_frame = False
-    while index < len(records) and index - start < most:
+    while index < min(len(records), end):
         record = records[index]
         text = record.text
-        if is_group or margin:
-            text = _GROUP_MARGIN.sub("", text, count=1)
         frame = PY_FRAME.match(text)
         if frame:
             frames += 1
@@ -65,20 +119,11 @@ def python_trace(  # noqa: C901 - a line, and what state it is met in
                 more, index = _more(records, index, named["said"] or "")
                 trace.links.append(link(record, named["type"], more))
                 trace.last = index
-                if not is_group:
-                    return trace
-                frames, after_frame = 0, False
+                return trace
         index += 1
-        if index > start + 1 and not is_group and PY_HEADER.search(record.message):
-            inner = record is not records[start]
-            if inner and frames:
-                break
-    if is_group and trace.links:
-        trace.links.reverse()
-        trace.own_frames.reverse()
-        return trace
-    if not trace.links:
-        trace.last = index
+        if index > start + 1 and frames and PY_HEADER.search(record.message):
+            break
+    trace.last = index
     return trace
 
 
@@ -100,6 +145,8 @@ def _more(records: Sequence[Record], index: int, said: str) -> tuple[str, int]:
             or record.text.strip() in ('"""', "'''")
         )
         gap = record.number - records[following - 1].number
+        if not (indented or announced):
+            announced = _is_answer(records, index, following)
         if is_new or not (indented or announced):
             break
         if not is_next and not (announced and gap <= 2):  # noqa: PLR2004 - one blank
@@ -109,6 +156,16 @@ def _more(records: Sequence[Record], index: int, said: str) -> tuple[str, int]:
         texts.append(record.text.strip())
         following += 1
     return " ".join(part for part in texts if part), following - 1
+
+
+def _is_answer(records: Sequence[Record], index: int, following: int) -> bool:
+    """Whether the last lines of a log go on with what a server answered."""
+    left = records[following:]
+    return (
+        len(left) + following - index - 1 <= _MOST_ANSWER_LINES
+        and bool(_ANSWERED.search(records[index].text))
+        and all(_SENTENCE.match(each.text) and not each.has_head for each in left)
+    )
 
 
 def bare_exception(records: Sequence[Record], start: int) -> Trace | None:

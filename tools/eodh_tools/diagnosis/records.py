@@ -72,6 +72,7 @@ _TIME = re.compile(
     r"\s*[\[(<]?(?:"
     r"\d{4}[-/.]\d\d[-/.]\d\d[T_ ,]{1,2}\d\d:\d\d(?::\d\d)?(?:[.,:]\d+)?"
     r"(?: ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?"
+    r"|\d{8}[.T]\d{6}"
     r"|\d\d[/.-]\d\d[/.-]\d\d(?:\d\d)? \d\d:\d\d:\d\d(?:[.,]\d+)?"
     r"|\d\d:\d\d:\d\d(?:[.,]\d+)?"
     r"|(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?"
@@ -99,19 +100,21 @@ _LOGGER = re.compile(
     r")"
 )
 _BEFORE_LEVEL = re.compile(rf"\s*[\w.\[\]#/-]{{1,60}}\s+(?=(?:{_UPPER})\b)")
+# A program's name before its severity, as `mars - ERROR - 20260301.101112 - ` has it.
+_NAME_LEVEL = re.compile(rf"[\w./-]{{1,40}} - (?=(?:{_UPPER})\b)")
 _LOGFMT = re.compile(r'(?:^|\s)(\w[\w.]*)=("(?:[^"\\]|\\.)*"|\S+)')
 
 _LOG4J = re.compile(r"log4j:(WARN|ERROR)\s+")
 #: Spaces that break no line, as French sets them before a colon.
 _SPACES = {0xA0: " ", 0x202F: " ", 0x2009: " "}
 
-_MESSAGE_KEYS = ("event", "message", "msg", "log", "text")
+_MESSAGE_KEYS = ("event", "message", "msg", "ev", "log", "text", "body")
 _ERROR_KEYS = ("error", "err", "exc", "reason", "detail", "cause")
 _TRACE_KEYS = (
     "exception", "exc_info", "traceback", "stack_trace", "stacktrace", "stack",
     "error.stack_trace",
 )  # fmt: skip
-_LEVEL_KEYS = ("level", "levelname", "severity", "lvl", "log.level")
+_LEVEL_KEYS = ("level", "levelname", "severity", "lvl", "log.level", "loglevel")
 _MOST_JSON_CHARS = 60_000
 _MOST_PARTS = 400
 _MOST_FIELDS = 5
@@ -139,6 +142,8 @@ def _read(line: HasText) -> Iterator[Record]:
 
 def _headed(number: int, text: str) -> Record:  # noqa: C901 - one form a line
     """Take time, severity and logger off a line."""
+    if text.startswith("% "):  # IDL
+        return Record(number, text, text[2:].strip())
     glog = _GLOG.match(text)
     if glog:
         return Record(
@@ -158,6 +163,9 @@ def _headed(number: int, text: str) -> Record:  # noqa: C901 - one form a line
     level: Level | None = None
     if rest[:1].isspace() and rest.lstrip()[:1] not in "[0123456789":
         return Record(number, text, text.strip())
+    named = _NAME_LEVEL.match(rest)
+    if named:
+        rest = rest[named.end() :]
     for _ in range(_MOST_FIELDS):
         if not timed and (match := _TIME.match(rest)):
             timed = True

@@ -11,7 +11,9 @@ from eodh_tools.logs.causes import Shown, by_code
 _NEAR_RECORDS = 8
 _REFUSALS = frozenset(
     {"signed-in-wrongly", "refused-by-server", "credentials-expired",
-     "credentials-missing", "access-denied", "input-refused"}
+     "credentials-missing", "access-denied", "input-refused", "server-error",
+     "rate-limited", "request-too-large", "not-found-on-server", "request-invalid",
+     "timed-out", "connection-failed"}
 )  # fmt: skip
 _SIGN_IN = re.compile(
     r"(?i)\binvalid[_ ](?:grant|client|token|credentials|api[_ ]?key)\b"

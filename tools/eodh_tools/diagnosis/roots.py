@@ -30,6 +30,7 @@ _LIMITS = frozenset({"time-limit", "out-of-memory", "disk-full", "evicted", "kil
 _SAYS_LIMIT = re.compile(
     r"(?i)\blimits?\b|\bexceed\w*|deadline|oom[-_ ]?kill|cgroup|low on resource|\bTERM_"
 )
+_USED_UP = frozenset({"disk-full", "out-of-memory", "gpu-memory", "shared-memory-full"})
 _LIMIT_RECORDS = 30
 _TRIPPED_OVER = frozenset({"value-missing", "nothing-in-list", "file-not-recognised"})
 
@@ -64,12 +65,32 @@ def root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
         for event in earlier:
             if _concerns(story, event, end) and not mended(story, event):
                 return Root(_first_of_burst(story, earlier, event))
+    used_up = _used_up_before(story, end)
+    if used_up is not None:
+        return Root(used_up)
     found = None
     if end.follows or _is_afterwards(story, end):
         found = _root_of_consequence(story, end, earlier)
     elif end.shown is None:
         found = _root_of_own_words(story, end, earlier)
     return found or Root(_said_before(story, earlier, end))
+
+
+def _used_up_before(story: Story, end: Event) -> Event | None:
+    """The memory or disk that was used up right before an end in words of its own.
+
+    A program that catches it, be it as a warning, cannot do what it then misses.
+    """
+    if end.shown is not None and not end.follows:
+        return None
+    for event in reversed(story.events):
+        if event.first >= end.first or event.is_harmless:
+            continue
+        if progress(story, event.last, end.first) > 1:
+            return None
+        if event.shown is not None and event.shown.cause.code in _USED_UP:
+            return event
+    return None
 
 
 def limit_beside(story: Story, cause: Event) -> Event | None:

@@ -44,6 +44,18 @@ _R_HALTED = re.compile(
     r"Execution halted|Ex[ée]cution arr[êe]t[ée]e|Ausf[üu]hrung angehalten"
     r"|Ejecuci[óo]n interrumpida|Esecuzione interrotta|Calls: |Backtrace:"
 )
+# R says in a warning below which file the connection is.
+_R_CONNECTION = re.compile(
+    r"cannot open the connection|kann Verbindung nicht öffnen"
+    r"|impossible d'ouvrir la connexion|no se puede abrir la conexión"
+    r"|non posso aprire questa connessione"
+)
+_R_NOT_OPENED = re.compile(
+    r"cannot open (?:compressed |bzip2-ed )?(?:file|URL) .*|kann .*Datei .* nicht öffnen.*"
+    r"|impossible d'ouvrir le fichier .*|no fue posible abrir el archivo .*"
+    r"|non posso aprire (?:il )?file .*"
+)
+_R_WARNING_LINES = 6
 _R_CAUSE = re.compile(r"Caused by error(?: in .*)?:?\s*$")
 _JULIA_HEAD = re.compile(r"(?:ERROR: |caused by: )(?P<said>.+)")
 _MATLAB_HEAD = re.compile(r"Error using .*|Error in .* \(line \d+\)")
@@ -133,6 +145,12 @@ def r_error(  # noqa: C901 - a line, and what state it is met in
         if len(texts) > MOST_MORE_LINES:
             break
     words = " ".join(part for part in texts if part)
+    if _R_CONNECTION.search(words):
+        for index in range(last, min(len(records), last + _R_WARNING_LINES)):
+            opened = _R_NOT_OPENED.search(records[index].text)
+            if opened:
+                words, number, last = opened[0], records[index].number, index
+                break
     links.insert(0, Link(number, "", words[:SAID_CHARS] or record.text))
     if len(links) == 1 and call and call["call"] and call["call"] not in words:
         place = " ".join(call["call"].split())[:80]

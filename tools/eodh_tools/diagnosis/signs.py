@@ -74,7 +74,7 @@ _WRAPPER = (
     r"|was not able to process|\b\d+ (?:of \d+ )?\w+ (?:have |has )?failed\b|^\d+ errors?\b|did not complete|not completed"
     r"|ERROR [Ss]hort NCO|An error has been caught|Traceback|stack ?trace|Unhandled exception"
     r"|execution (?:was )?(?:interrupted|stopped|aborted)|ejecuci[óo]n interrumpida|ex[ée]cution arr[êe]t[ée]e|ausf[üu]hrung angehalten|esecuzione interrotta"
-    r"|one of the commands|script failed|terminating\W*$|scene failed\W*$|an error (?:has )?occurred\W*$|(?:something|it) went wrong"
+    r"|one of the commands|script failed|terminating\W*$|scene failed\W*$|(?:an|some) errors? (?:(?:has|have|were) )?(?:occurred|reported)\b[^:]{0,30}$|^request failed\W*$|(?:something|it) went wrong"
 )
 _PAGE = (
     r"(?i)<!doctype html|<html\b|text/html|\b(?:sign|log)[- ]?in page\b|<title>"

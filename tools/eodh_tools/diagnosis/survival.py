@@ -7,6 +7,9 @@ from eodh_tools.diagnosis.records import Level
 
 #: So many lines of the program's own progress say that it went on.
 WENT_ON = 3
+# So many after a trouble of a service, of which nothing says that it was tried again.
+_WENT_FAR = 20
+_NEXT_RECORDS = 3
 # What no program goes on from, though a script may.
 _ENDS_ANY = frozenset(
     {"killed", "native-crash", "command-missing", "shared-library-missing",
@@ -23,9 +26,28 @@ def survived(story: Story, event: Event, end: Event) -> bool:
     head = story.records[event.first].level
     is_logged = is_logged and (head is None or head < Level.CRITICAL)
     hard = event.shown is not None and event.shown.cause.code in _ENDS_ANY
+    went_on = progress(story, event.last, end.first)
+    if not is_logged and not hard and _passes(event):
+        tried_again = _tried_again(story, event)
+        return went_on >= (WENT_ON if tried_again else _WENT_FAR)
     if not is_logged or hard:
         return False
-    return progress(story, event.last, end.first) >= WENT_ON
+    return went_on >= WENT_ON
+
+
+def _passes(event: Event) -> bool:
+    """Whether it is a trouble of a service, which programs try again after."""
+    return (
+        event.weight < Weight.EXCEPTION
+        and event.shown is not None
+        and event.shown.cause.whose == "service"
+    )
+
+
+def _tried_again(story: Story, event: Event) -> bool:
+    """Whether one of the next lines says that it is tried again."""
+    after = story.signs[event.last + 1 : event.last + 1 + _NEXT_RECORDS]
+    return any("soft" in seen.labels for seen in after)
 
 
 def mended(story: Story, event: Event) -> bool:
