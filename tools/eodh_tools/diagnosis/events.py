@@ -236,6 +236,7 @@ def _of_trace(
         and not head.has_head
         and before.level is not None
         and before.level >= Level.WARNING
+        and not before.text.startswith("Error")  # an error of R, whole in itself
         and (same_line or read[first].number - before.number <= 2)  # noqa: PLR2004
         and (before.level is not Level.WARNING or _introduces(seen[first - 1]))
     ):

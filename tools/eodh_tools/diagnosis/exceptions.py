@@ -13,6 +13,7 @@ from eodh_tools.diagnosis.native_traces import (
     fortran_error,
     go_panic,
     hdf5_stack,
+    jvm_crash,
     rust_panic,
 )
 from eodh_tools.diagnosis.python_traces import (
@@ -46,13 +47,16 @@ _RUST_PANIC = re.compile(
 )
 _GO_PANIC = re.compile(r"^(?P<said>(?:panic|fatal error): .+)")
 _HDF5_HEAD = re.compile(r"HDF5-DIAG: Error detected")
+_JVM_CRASH = re.compile(
+    r"^# (?:A fatal error has been detected by|There is insufficient memory for) the Java"
+)
 _FORTRAN_ERROR = re.compile(
     r"Fortran runtime error: .*|forrtl: (?:severe|error).*|^Internal Error: \w+\(\).*"
     r"|^ERROR STOP\b.*"
 )
 # What every beginning of a traceback has.
 _ANY = re.compile(
-    r"Traceback|File \"|panic|ERROR STOP|terminate called|HDF5-DIAG|Fortran|forrtl|caught"
+    r"Traceback|File \"|panic|ERROR STOP|^# |terminate called|HDF5-DIAG|Fortran|forrtl|caught"
     r"|fatal error|Exception|[Ee]rror|ERROR|Erreur|Fehler|Errore|Throwable|Failure"
     r"|Caused by"
 )
@@ -130,6 +134,7 @@ _BY_BEGINNING: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (_HDF5_HEAD, hdf5_stack),
     (_FORTRAN_ERROR, fortran_error),
     (_R_SEGFAULT, r_segfault),
+    (_JVM_CRASH, jvm_crash),
 )
 _BY_SHAPE: tuple[_Reader, ...] = (
     jvm_trace,

@@ -15,7 +15,7 @@ _INPUT_WORDS = re.compile(
     r"|geometr\w+|crs|epsg|rasters?|pixels?|no ?data|features?|columns?|variables?|layers?"
     r"|dimensions?|coverage|orbits?|polari[sz]ations?|collections?|catalog(?:ue)?s?|granules?"
     r"|parameters?|options?|values?|empty|range|samples?|class(?:es)?|labels?|times?|years?"
-    r"|months?|days?|shapefile|dem|images?|inputs?|files?|datasets?|metadata|extent|resolution|levels?|L2A|L1C|SAFE)\b"
+    r"|months?|days?|shapefile|dem|images?|keywords? \S+ not found in|inputs?|files?|datasets?|metadata|extent|resolution|levels?|L2A|L1C|SAFE)\b"
 )
 _CODE_WORDS = re.compile(
     r"(?i)\b(?:versions?|internal error|does not match processor|incompatib\w+|checkpoint|state_dict|dtype size"

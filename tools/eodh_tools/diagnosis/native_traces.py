@@ -117,3 +117,21 @@ def error_with_causes(records: Sequence[Record], start: int) -> Trace | None:
         links.insert(0, Link(records[index].number, "", item[1][:SAID_CHARS]))
         last = index
     return Trace(start, last, links) if len(links) > 1 else None
+
+
+def jvm_crash(records: Sequence[Record], start: int) -> Trace:
+    """Read what the Java virtual machine says of its own crash: signal and place."""
+    words = [records[start].message.lstrip("# ").rstrip(" .:")]
+    last = start
+    is_place = False
+    for index in range(start + 1, min(len(records), start + 30)):
+        text = records[index].text.strip()
+        if not text.startswith("#"):
+            break
+        said = " ".join(text.lstrip("# ").split())
+        if is_place or re.match(r"SIG[A-Z]+ \(|Native memory allocation|EXCEPTION_", said):
+            words.append(re.sub(r" at pc=.*", "", said))
+        is_place = said.startswith("Problematic frame")
+        last = index
+    said = ", ".join(words)
+    return Trace(start, last, [Link(records[start].number, "", said)], is_native=True)

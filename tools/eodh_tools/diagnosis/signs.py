@@ -67,14 +67,14 @@ _WRAPPER = (
     r"|\bfailed with (?:error|exit|return|status|code|non-zero)[^.]*\d+\W*$|\b(?:exit|return|status) ?(?:code|value|status)[ :=]+[1-9]\d?\b"
     r"|job aborted due to stage failure|py4jjavaerror|an error occurred while calling|task \d+ in stage"
     r"|child returned status|error is not recoverable|^Execution halted|^make(?:\[\d+\])?: \*\*\*"
-    r"|npm (?:ERR!|error)|see (?:the )?(?:log|previous|above|output|file)|for (?:more )?details|for more information"
+    r"|npm (?:ERR!|error)|see (?:the )?(?:log|previous|above|output|file)|\bdetails (?:are )?in (?:the )?[/\w]|for (?:more )?details|for more information"
     r"|will now exit|\baborting\b|exiting (?:with|now|due)|\bexiting\b|debug this|failed process: Process\("
     r"|permanentFail|subprocess\S* (?:failed|error)|command .*\bfailed\b|\b(?:step|task|job|workflow|pipeline|process|processing|run|batch|submission|graph)\b.{0,60}\bfailed\W*$"
     r"|^\s*(?:error|fatal|failed|failure|abort(?:ed)?|killed by)\W*$|^error in task|errors? (?:occurred|encountered) (?:during|while|in)"
     r"|was not able to process|\b\d+ (?:of \d+ )?\w+ (?:have |has )?failed\b|^\d+ errors?\b|did not complete|not completed"
     r"|ERROR [Ss]hort NCO|An error has been caught|Traceback|stack ?trace|Unhandled exception"
     r"|execution (?:was )?(?:interrupted|stopped|aborted)|ejecuci[óo]n interrumpida|ex[ée]cution arr[êe]t[ée]e|ausf[üu]hrung angehalten|esecuzione interrotta"
-    r"|one of the commands|script failed|terminating\W*$|scene failed\W*$|(?:an|some) errors? (?:(?:has|have|were) )?(?:occurred|reported)\b[^:]{0,30}$|^request failed\W*$|(?:something|it) went wrong"
+    r"|one of the commands|script failed|terminating\W*$|scene failed\W*$|(?:an|some) errors? (?:(?:has|have|were) )?(?:occurred|reported)\b[^:]{0,30}$|^request failed\W*$|\berror returned\W*$|returned error code\b|(?:something|it) went wrong"
 )
 _PAGE = (
     r"(?i)<!doctype html|<html\b|text/html|\b(?:sign|log)[- ]?in page\b|<title>"

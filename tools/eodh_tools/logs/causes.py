@@ -152,6 +152,7 @@ def _form(
         means=means,
         plain=str(form.get("plain", means)),
         do=str(form.get("do", cause.do)),
+        rerun=form.get("rerun", cause.rerun),  # type: ignore[arg-type]  # a test
     )
     return patterns, worded
 
