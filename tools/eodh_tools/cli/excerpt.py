@@ -179,7 +179,7 @@ def _show(path: str, found: ExcerptSelection, heading: str) -> None:
     said = "I cannot tell from this log why it failed."
     if failure is not None:
         told = failure.told
-        said = f"{told.headline}\nCause: {told.code} ({failure.verdict.sureness})"
+        said = f"{told.headline}\nCause: {told.code} ({failure.sureness})"
     lines = fence(_as_text(part))
     show(open_console(), f"{heading}{said[:1].upper()}{said[1:]}\n\n{lines}")
 

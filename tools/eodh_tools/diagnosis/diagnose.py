@@ -148,7 +148,7 @@ def _from_end(found: Sequence[FailureFinding], end: FailureFinding) -> Explanati
             hard = []
         if hard:
             return _after_all(_best(hard), end)
-    explained = _explained(end, end.verdict.sureness)
+    explained = _explained(end, end.sureness)
     if end.entry.kind == "step" and end.told.code in _DATA_IS_MISSING:
         return _for_want_of_data(explained, earlier)
     return explained
@@ -218,7 +218,7 @@ def _explained(found: FailureFinding, confidence: Confidence) -> Explanation:
         found.entry.kind == "stage-out" or _HUB_HOST.search(told.headline)
     ):
         whose = "hub"
-    sure = confidence if found.verdict.sureness == "known" else found.verdict.sureness
+    sure = confidence if found.sureness == "known" else found.sureness
     advice = told.do or advice_for(told.whose)
     if not told.do and found.entry.kind != "step":
         advice = ASK_ADMIN

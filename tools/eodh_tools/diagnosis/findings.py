@@ -7,7 +7,7 @@ from functools import cached_property
 
 from eodh_tools.diagnosis.events import Story, story
 from eodh_tools.diagnosis.headlines import Told, told
-from eodh_tools.diagnosis.verdict import Verdict, verdict
+from eodh_tools.diagnosis.verdict import Sureness, Verdict, verdict
 from eodh_tools.logs.excerpt.excerpter import Excerpt, ExcerptLine, KeptLine
 from eodh_tools.logs.excerpt.known_lines import masked
 from eodh_tools.logs.lines import shorten
@@ -16,6 +16,10 @@ from eodh_tools.results.models import Evidence, LogEntry
 
 _MOST_LINES = 20
 _MOST_CHARS = 500
+# So many of the excerpt's lines are shown beside the failure's own.
+_MOST_BESIDE, _MOST_BESIDE_IN_DOUBT = 3, 8
+# A line that the excerpt ranks so high, and the verdict does not name, casts doubt.
+_RANK_OF_DOUBT = 3
 # What is shown before a failure that is not a part of it.
 _LINES_BEFORE, _LINES_AFTER = 3, 2
 # A failure that close to the end of its log is what ended the step.
@@ -57,6 +61,31 @@ class FailureFinding:
     def told(self) -> Told:
         """The verdict in words."""
         return told(self.verdict, step_name(self.entry))
+
+    @cached_property
+    def sureness(self) -> Sureness:
+        """How sure the cause is, by two judges that know nothing of each other.
+
+        Known only where the catalogue names what ended the step, the step survived no
+        other error, and the excerpt's model sees nothing as telling before it.
+        """
+        judged = self.verdict
+        if judged.sureness != "known":
+            return judged.sureness
+        if judged.survived or judged.shown is None:
+            return "likely"
+        return "likely" if self._more_telling_before() else "known"
+
+    def _more_telling_before(self) -> bool:
+        own = _own_numbers(self.verdict)
+        texts = {line.text.strip() for line in self.excerpt.lines if line.number in own}
+        return any(
+            line.rank <= _RANK_OF_DOUBT
+            and line.role not in {None, "warning"}
+            and line.number < min(own)
+            and line.text.strip() not in texts
+            for line in self.excerpt.lines
+        )
 
     @property
     def is_exception(self) -> bool:
@@ -124,19 +153,11 @@ def evidence_of(found: FailureFinding) -> Evidence:
     """The failure's own lines, what explains it, and little around them."""
     judged = found.verdict
     kept = {line.number: line for line in found.excerpt.kept}
-    chosen: list[int] = [judged.cause.number]
-    if judged.clue is not None:
-        chosen.append(judged.clue.number)
-    chosen += [link.number for link in judged.cause.links[:4]]
-    chosen += [judged.cause.ending.number]
-    for frame in judged.cause.own_frames:
-        chosen += [frame, frame + 1]
-    if judged.end is not None:
-        chosen += [judged.end.number, judged.end.ending.number]
-        for frame in judged.end.own_frames[-1:]:
-            chosen += [frame, frame + 1]
-    if judged.ended_well:
-        chosen += [event.number for event in judged.survived]
+    chosen = _own_numbers(judged)
+    # What the cause may have been instead, if it is not this.
+    most = _MOST_BESIDE if found.sureness == "known" else _MOST_BESIDE_IN_DOUBT
+    beside = sorted(found.excerpt.lines, key=lambda line: line.rank)[:most]
+    chosen += [line.number for line in beside if line.role is not None]
     around = [
         *range(judged.cause.number + 1, judged.cause.number + 1 + _LINES_AFTER),
         *range(judged.cause.number - _LINES_BEFORE, judged.cause.number),
@@ -153,6 +174,24 @@ def evidence_of(found: FailureFinding) -> Evidence:
         total_lines=found.excerpt.total_lines,
         redacted=sum(line.text.count("[redacted]") for line in lines),
     )
+
+
+def _own_numbers(judged: Verdict) -> list[int]:
+    """The lines of the cause and of what ended the step, the most telling first."""
+    chosen: list[int] = [judged.cause.number]
+    if judged.clue is not None:
+        chosen.append(judged.clue.number)
+    chosen += [link.number for link in judged.cause.links[:4]]
+    chosen += [judged.cause.ending.number]
+    for frame in judged.cause.own_frames:
+        chosen += [frame, frame + 1]
+    if judged.end is not None:
+        chosen += [judged.end.number, judged.end.ending.number]
+        for frame in judged.end.own_frames[-1:]:
+            chosen += [frame, frame + 1]
+    if judged.ended_well:
+        chosen += [event.number for event in judged.survived]
+    return chosen
 
 
 def _adds(line: KeptLine | None) -> bool:
