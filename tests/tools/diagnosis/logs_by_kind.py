@@ -121,9 +121,9 @@ Traceback (most recent call last):
     raise exception.with_traceback(traceback)
 distributed.scheduler.KilledWorker: Attempted to run task ('mean-chunk-7', 0, 0) on 4 different workers, but all those workers died while running it. The last worker that attempt to run the task was tcp://127.0.0.1:41234.
 """,
-        "worker-killed",
+        "out-of-memory",
         "resources",
-        r"KilledWorker|worker",
+        r"memory budget",
     ),
     "pystac client": Case(
         """\

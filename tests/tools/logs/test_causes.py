@@ -7,6 +7,14 @@ from eodh_tools.logs.causes import Cause, catalogue, match_cause, shown_by
 # Codes are a contract: others act on them. One may be added, none may change or go.
 CODES = {
     "access-denied",
+    "connections-used-up",
+    "driver-missing",
+    "mount-failed",
+    "packages-incompatible",
+    "product-offline",
+    "request-too-large",
+    "shared-memory-full",
+    "windows-line-ends",
     "archive-damaged",
     "arguments-wrong",
     "band-missing",

@@ -101,6 +101,10 @@ def _failed(
     at_end = [each for each in found if each.entry.step == last_step]
     if without_log and not any(each.is_exception for each in found):
         return from_gaps(without_log)
+    aside = [each for each in found if _ended_by_itself(each)]
+    if at_end and aside and not any(_is_grave(each) for each in at_end):
+        # Steps may run side by side: one that failed need not be the last that began.
+        return _explained(_best(aside), "likely")
     if at_end:
         explained = _from_end(found, _best(at_end))
         if explained.confidence != "known" and answered is not None:
@@ -108,7 +112,6 @@ def _failed(
         return explained
     if missing_steps:
         return step_without_log(missing_steps)
-    # Steps may run side by side: one that failed need not be the last that began.
     ending = [each for each in found if each.ends_the_log]
     if ending:
         return _explained(_best(ending), "likely")
@@ -157,6 +160,11 @@ def _from_end(found: Sequence[FailureFinding], end: FailureFinding) -> Explanati
 def _ended_by_itself(each: FailureFinding) -> bool:
     """Whether a step's own exception stands at the end of its log."""
     return each.is_exception and each.ends_the_log
+
+
+def _is_grave(each: FailureFinding) -> bool:
+    """Whether a step's failure is more than a line that it may have gone on from."""
+    return each.is_exception or each.ends_the_log or each.entry.kind != "step"
 
 
 def _after_all(first: FailureFinding, end: FailureFinding) -> Explanation:

@@ -42,6 +42,7 @@ class Event:
         is_fallback: Something else was tried in its place.
         own_frames: Lines of a traceback's frames in code that is not a library's.
         things: What may link it to other events.
+        first_line: Where its traceback begins; 0 for a plain line.
     """
 
     first: int
@@ -56,6 +57,13 @@ class Event:
     is_fallback: bool = False
     own_frames: tuple[int, ...] = ()
     things: frozenset[str] = frozenset()
+    first_line: int = 0
+
+    @property
+    def lines(self) -> range:
+        """Its lines, from the beginning of a traceback to what ended the program."""
+        numbers = [link.number for link in self.links]
+        return range(self.first_line or min(numbers), max(numbers) + 1)
 
     @property
     def number(self) -> int:
@@ -142,13 +150,18 @@ _RUNNER = re.compile(
     r"\[(?:job|step) [^\]]+\] (?:exited with status: (?P<status>\d+)"
     r"|was terminated by signal)"
 )
+_HINT = re.compile(r"(?i)(?:[\w.-]+: )?(?:hint|tip|note)\b:? ")
 _IGNORED = re.compile(r"Exception ignored in|.*exception was never retrieved")
 _EXCEPTION_LINE = re.compile(r"((?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception)): \S")
+# Whose a bare exception's name tells enough: more than what was raised over it.
+_FROM_OUTSIDE = frozenset({"service", "credentials", "resources"})
 #: Exceptions that say little by their name: what was raised over them says more.
 _POOR_TYPES = frozenset(
     {"KeyError", "AttributeError", "StopIteration", "LookupError", "AssertionError",
      "NullPointerException", "OperatorException"}
 )  # fmt: skip
+# What a scheduler or a cluster tells as if it were nothing.
+_SAID_CALMLY = frozenset({"image-not-found", "killed", "evicted", "mount-failed"})
 _MOST_RECORDS = 12_000
 _LINES_AFTER_END = 2
 
@@ -159,7 +172,7 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
     if len(read) > _MOST_RECORDS:
         half = _MOST_RECORDS // 2
         read = [*read[:half], *read[-half:]]
-    seen = signs([record.message for record in read], kind)
+    seen = signs([_said(record) for record in read], kind)
     found: list[Event] = []
     inside: set[int] = set()
     trace_starts: dict[int, int] = {}
@@ -183,6 +196,11 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
     found = _before_the_runner(found, read, seen)
     found = [_as_it_ended(event, read, trace_starts) for event in found]
     return Story(kind, tuple(read), tuple(seen), tuple(found), frozenset(inside))
+
+
+def _said(record: Record) -> str:
+    """What a record says; "Error: " is a part of it, as the catalogue has it."""
+    return record.text if record.text.startswith("Error: ") else record.message
 
 
 def _before_the_runner(
@@ -270,6 +288,7 @@ def _of_trace(
         is_fallback="fallback" in labels,
         own_frames=tuple(trace.own_frames[-2:]),
         things=linked(texts),
+        first_line=read[first].number,
     )
 
 
@@ -296,6 +315,8 @@ def _most_telling(links: Sequence[Link], told: Sequence[Shown | None]) -> int:
         worth = 2.0
         if _BARE_NAME.fullmatch(link.words) or _UNTOLD.search(link.words):
             worth = 0.5 if shown is None else 0.7
+            if shown is not None and shown.cause.whose in _FROM_OUTSIDE:
+                worth = 2.1
         elif shown is not None:
             worth = 2.2 if shown.cause.follows else 3.0
         elif link.type in _POOR_TYPES:
@@ -316,7 +337,7 @@ def _of_record(  # noqa: C901 - one line, many forms
     index: int, record: Record, seen: Signs, *, is_warned: bool
 ) -> Event | None:
     message = record.message
-    if not message or record.text.lstrip()[:1] in "^~│└":
+    if not message or record.text.lstrip()[:1] in "^~│└" or _HINT.match(message):
         return None
     level = record.level
     labels = seen.labels
@@ -327,7 +348,9 @@ def _of_record(  # noqa: C901 - one line, many forms
         or "Warning: " in message[:120]
     )
     if level is not None and level <= Level.INFO:
-        return None
+        if seen.shown is None or seen.shown.cause.code not in _SAID_CALMLY:
+            return None
+        labels -= {"soft"}
     named = _EXCEPTION_LINE.match(message)
     told = seen.shown is not None or "failure" in labels or named is not None
     if is_warning:

@@ -77,7 +77,10 @@ class FailureFinding:
         return "likely" if self._more_telling_before() else "known"
 
     def _more_telling_before(self) -> bool:
-        own = _own_numbers(self.verdict)
+        judged = self.verdict
+        own = {*_own_numbers(judged), *judged.cause.lines}
+        if judged.end is not None:
+            own.update(judged.end.lines)
         texts = {line.text.strip() for line in self.excerpt.lines if line.number in own}
         return any(
             line.rank <= _RANK_OF_DOUBT

@@ -20,7 +20,20 @@ _INPUT_WORDS = re.compile(
 _CODE_WORDS = re.compile(
     r"(?i)\b(?:versions?|internal error|does not match processor|incompatib\w+|checkpoint|state_dict|dtype size"
     r"|compiled|cache|keyword|attribute|import|plugin|library|not implemented|unsupported operand"
-    r"|callable|subscriptable|iterable|unpack|event loop|recursion|assert\w*|null|nullptr|node(?:id)?)\b"
+    r"|callable|subscriptable|iterable|unpack|event loop|recursion|null|nullptr|node(?:id)?"
+    r"|syntax|symbol|container|mount|driver|kernel|registered|installed?|requirement|compiler"
+    r"|executable|entrypoint|dockerfile|environment variable)\b"
+)
+_SERVICE_WORDS = re.compile(
+    r"(?i)\b(?:hosts?|connections?|connect|servers?|certificate|peer|socket|time-?outs?|timed out|https?"
+    r"|remote|endpoint|gateway|upstream|replica|network|slots|proxy|DNS|broker|unreachable)\b"
+)
+_CREDENTIAL_WORDS = re.compile(
+    r"(?i)\b(?:tokens?|passwords?|credentials?|log-?in|sign-?in|unauthori[sz]ed|authenticat\w+"
+    r"|authori[sz]ation|api[- ]?key|licen[cs]e|EULA|forbidden|403|401)\b"
+)
+_RESOURCE_WORDS = re.compile(
+    r"(?i)\b(?:memory|RAM|OOM|disk|quota|swap|heap|walltime|time limit|out of space|storage full)\b"
 )
 _CODE_TYPES = frozenset(
     {"TypeError", "AttributeError", "NameError", "UnboundLocalError", "NotImplementedError",
@@ -85,7 +98,9 @@ def told(verdict: Verdict, step: str) -> Told:
     if verdict.by_fallback and verdict.end is not None and verdict.end.shown:
         last = verdict.end.shown.cause
         whose, rerun, do = last.whose, last.rerun, f"{last.do} {do}"
-    if cause.code == "host-not-found" and re.search(r"(?i)temporary|EAI_AGAIN", words):
+    if cause.code == "host-not-found" and re.search(
+        r"(?i)temporary|EAI_AGAIN|misbehaving|SERVFAIL", words
+    ):
         rerun = "helps"
     return Told(headline, quote, cause.code, whose, rerun, do)
 
@@ -164,13 +179,24 @@ def _own_code(verdict: Verdict) -> str:
 def _whose(verdict: Verdict) -> Whose:
     """Whose turn an error in words of its own is, by its kind."""
     link = verdict.cause.telling
-    words = link.words
-    if _CODE_WORDS.search(words):
-        return "code"
+    said = link.words.partition(": ")[2] if link.type else link.words
+    for words, whose in _BY_WORDS:
+        if words.search(said):
+            return whose
+    if _INPUT_WORDS.search(said) and link.type not in _CODE_TYPES - _CHECKS:
+        return "inputs"
     if link.type in _CODE_TYPES:
         return "code"
     if not link.type and verdict.cause.weight is not Weight.EXCEPTION:
         return "inputs"  # its own check of what it was given
-    if link.type in _INPUT_TYPES or _INPUT_WORDS.search(words):
-        return "inputs"
-    return "code"
+    return "inputs" if link.type in _INPUT_TYPES else "code"
+
+
+# A failed check may be one of what the program was given.
+_CHECKS = frozenset({"AssertionError", "IllegalStateException"})
+_BY_WORDS: tuple[tuple[re.Pattern[str], Whose], ...] = (
+    (_CREDENTIAL_WORDS, "credentials"),
+    (_RESOURCE_WORDS, "resources"),
+    (_SERVICE_WORDS, "service"),
+    (_CODE_WORDS, "code"),
+)

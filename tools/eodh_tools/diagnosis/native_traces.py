@@ -11,7 +11,9 @@ from eodh_tools.diagnosis.traces import (
     Trace,
 )
 
-_RUST_ERROR = re.compile(r"on an `Err` value: (.+)|^panicked at [^:]+:\d+:\d+: .*?: (Os \{.+)")
+_RUST_ERROR = re.compile(
+    r"on an `Err` value: (.+)|^panicked at [^:]+:\d+:\d+: .*?: (Os \{.+)"
+)
 _CPP_WHAT = re.compile(r"\s*what\(\):\s*(.*)")
 _CHAIN_HEAD = re.compile(r"\s*Caused by:\s*$")
 _CHAIN_ITEM = re.compile(r"\s+(?:\d+: )?(\S.*)")
@@ -129,7 +131,9 @@ def jvm_crash(records: Sequence[Record], start: int) -> Trace:
         if not text.startswith("#"):
             break
         said = " ".join(text.lstrip("# ").split())
-        if is_place or re.match(r"SIG[A-Z]+ \(|Native memory allocation|EXCEPTION_", said):
+        if is_place or re.match(
+            r"SIG[A-Z]+ \(|Native memory allocation|EXCEPTION_", said
+        ):
             words.append(re.sub(r" at pc=.*", "", said))
         is_place = said.startswith("Problematic frame")
         last = index

@@ -31,7 +31,9 @@ _BARE = re.compile(
     r"(?P<type>(?:[A-Za-z_]\w*\.)*\w*(?:Error|Exception|CPLE_\w+)): (?P<said>.*)"
 )
 # An answer of a server, and lines that may go on with what it says.
-_ANSWERED = re.compile(r"\b[45]\d\d\b|\w*(?:HTTP|API|Api|Client|Request|Server)\w*Error")
+_ANSWERED = re.compile(
+    r"\b[45]\d\d\b|\w*(?:HTTP|API|Api|Client|Request|Server)\w*Error"
+)
 _SENTENCE = re.compile(r"[A-Za-z][\w'-]*(?:,? [\w'(\".,/-]+)+|\s*$")
 _MOST_ANSWER_LINES = 3
 _LIBRARY = re.compile(

@@ -208,7 +208,10 @@ def _from_fields(
     message = _first(fields, _MESSAGE_KEYS).strip()
     error = _first(fields, _ERROR_KEYS)
     trace = _first(fields, _TRACE_KEYS)
-    inner = _headed(number, message.partition("\n")[0])
+    first, _, more = message.partition("\n")
+    inner = _headed(number, first)
+    if more and not trace:  # loguru writes its traceback into the text
+        message, trace = first, more
     if level is None and inner.level is not None:
         level = inner.level
     said = inner.message if inner.has_head else message

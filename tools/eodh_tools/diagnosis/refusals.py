@@ -13,7 +13,7 @@ _REFUSALS = frozenset(
     {"signed-in-wrongly", "refused-by-server", "credentials-expired",
      "credentials-missing", "access-denied", "input-refused", "server-error",
      "rate-limited", "request-too-large", "not-found-on-server", "request-invalid",
-     "timed-out", "connection-failed"}
+     "timed-out", "connection-failed", "product-offline"}
 )  # fmt: skip
 _SIGN_IN = re.compile(
     r"(?i)\binvalid[_ ](?:grant|client|token|credentials|api[_ ]?key)\b"
@@ -23,13 +23,15 @@ _REFUSED = re.compile(
     r"(?i)\b(?:status|code|http|response|answer|answered|returned|got|reply)\b"
     r"[^\w]{0,8}(?:(?:status|code|with|was|is|http)[^\w]{0,4}){0,3}(?P<object>40[13])\b"
     r"|\b(?P<object2>40[13])\b[^\w]{0,4}(?:unauthori[sz]ed|forbidden)"
-    r"|\b(?:unauthori[sz]ed|forbidden)\b"
+    r"|\b(?:unauthori[sz]ed|forbidden)\b|(?:->|=>|\u2192) ?(?P<object3>40[13])\b"
 )
 # What a program meets that reads a refusal as if it were the answer.
 _READS_AN_ANSWER = re.compile(
     r"(?:KeyError|TypeError|JSONDecodeError|AttributeError|IndexError|JsonParse\w*)\b"
     r"|\$ operator is invalid|subscript out of bounds|lexical error|\bparse error\b"
     r"|^jq: |Unexpected (?:token|end of JSON)|Cannot read propert|is not iterable"
+    r"|ZeroDivisionError|NullPointerException|cannot identify image|no files to open"
+    r"|not recogni[sz]ed as|not a zip|not in gzip|no se puede identificar"
     r"|argument is of length zero|argument must be a character|Expecting value"
 )
 
@@ -74,4 +76,7 @@ def _refused(story: Story, index: int) -> Shown | None:
     match = _REFUSED.search(text)
     if match is None:
         return None
-    return Shown(by_code("refused-by-server"), match["object"] or match["object2"])
+    return Shown(
+        by_code("refused-by-server"),
+        match["object"] or match["object2"] or match["object3"],
+    )

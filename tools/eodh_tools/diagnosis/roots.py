@@ -32,6 +32,17 @@ _SAYS_LIMIT = re.compile(
 )
 _USED_UP = frozenset({"disk-full", "out-of-memory", "gpu-memory", "shared-memory-full"})
 _LIMIT_RECORDS = 30
+# What a program stumbles over that got nothing from a server.
+_STUMBLES = frozenset(
+    {"value-missing", "nothing-in-list", "file-not-recognised", "division-by-zero",
+     "not-json", "file-missing", "archive-damaged", "file-empty", "variable-missing",
+     "program-crashed", "html-instead-of-data"}
+)  # fmt: skip
+_OUTSIDE = frozenset({"service", "credentials"})
+_ABORT = re.compile(
+    r"\b(?:Aborted|Abandon|SIGABRT|Abgebrochen)\b|terminate called without"
+    r"|\b(?:status|code|exit)\b\D{0,8}134\b"
+)
 _TRIPPED_OVER = frozenset({"value-missing", "nothing-in-list", "file-not-recognised"})
 
 
@@ -68,6 +79,9 @@ def root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
     used_up = _used_up_before(story, end)
     if used_up is not None:
         return Root(used_up)
+    outside = _trouble_outside(story, end) or _before_an_abort(story, end)
+    if outside is not None:
+        return Root(outside, is_joined=False)
     found = None
     if end.follows or _is_afterwards(story, end):
         found = _root_of_consequence(story, end, earlier)
@@ -90,6 +104,44 @@ def _used_up_before(story: Story, end: Event) -> Event | None:
             return None
         if event.shown is not None and event.shown.cause.code in _USED_UP:
             return event
+    return None
+
+
+def _trouble_outside(story: Story, end: Event) -> Event | None:
+    """What a server or its keys failed right before the program stumbled over it.
+
+    Be it a warning: who gets nothing from a server trips over what is missing.
+    """
+    if end.shown is None or end.shown.cause.code not in _STUMBLES:
+        return None
+    found: Event | None = None
+    for event in reversed(story.events):
+        if event.first >= end.first or event.is_harmless or event is end:
+            continue
+        if progress(story, event.last, end.first) > WENT_ON or mended(story, event):
+            break
+        if event.shown is None or event.shown.cause.whose not in _OUTSIDE:
+            continue
+        between = story.signs[event.last + 1 : end.first]
+        if any({"success", "failure"} & seen.labels == {"success"} for seen in between):
+            break
+        tried_again = "soft" in story.signs[event.last].labels
+        if tried_again and progress(story, event.last, end.first):
+            continue
+        if found is None or event.weight >= found.weight:
+            found = event
+    return found
+
+
+def _before_an_abort(story: Story, end: Event) -> Event | None:
+    """What a program said right before it aborted itself: it tells more."""
+    if end.shown is None or not _ABORT.search(end.words):
+        return None
+    for event in reversed(story.events):
+        if event.first >= end.first or event.is_harmless or _ABORT.search(event.words):
+            continue
+        near = progress(story, event.last, end.first) == 0
+        return event if near and not event.is_soft else None
     return None
 
 
@@ -145,6 +197,9 @@ def _root_of_consequence(
         if event.weight >= Weight.CRITICAL or event.shown is not None
     ]
     if sure:
+        introduced = _introduced(story, sure)
+        if introduced is not None:
+            return Root(introduced)
         near = progress(story, sure[0].last, end.first) <= WENT_ON
         return Root(sure[0], is_joined=near)
     right_before = _right_before(story, earlier, end)
@@ -163,6 +218,16 @@ def _root_of_consequence(
     return Root(alike[0] if alike else end)
 
 
+def _introduced(story: Story, sure: Sequence[Event]) -> Event | None:
+    """The exception whose traceback a plain line right before it announces."""
+    first, then = sure[0], sure[1:2]
+    if first.weight is Weight.EXCEPTION or not then:
+        return None
+    after = then[0]
+    is_next = after.first - first.last <= 2  # noqa: PLR2004 - at most a blank line
+    return after if is_next and after.weight is Weight.EXCEPTION else None
+
+
 def _root_of_own_words(
     story: Story, end: Event, earlier: Sequence[Event]
 ) -> Root | None:
@@ -173,6 +238,22 @@ def _root_of_own_words(
     first = _first_of_script(story, earlier, end)
     if first is not None:
         return Root(first, is_joined=False)
+    if end.weight < Weight.EXCEPTION:
+        for event in reversed(earlier):
+            if progress(story, event.last, end.first) > 1:
+                break
+            if event.weight is Weight.EXCEPTION and not event.is_soft:
+                return Root(event)
+    if end.weight <= Weight.ERROR or end.weight is Weight.CRITICAL:
+        for event in earlier:
+            if (
+                event.shown is not None
+                and not event.follows
+                and event.weight >= Weight.TOOL
+                and progress(story, event.last, end.first) < WENT_ON - 1
+                and not survived(story, event, end)
+            ):
+                return Root(event, is_joined=False)
     if end.weight <= Weight.ERROR:
         return Root(_first_of_burst(story, earlier, end))
     return None

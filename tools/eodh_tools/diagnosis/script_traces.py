@@ -112,7 +112,7 @@ def r_error(  # noqa: C901 - a line, and what state it is met in
 ) -> Trace | None:
     """Read an error of R, in whatever language, and what caused it."""
     record = records[start]
-    if not _R_HEAD.match(record.text):
+    if not _R_HEAD.match(record.text) or record.text.startswith("Error in rule "):
         return None
     ahead = records[start + 1 : start + 25]
     call = _R_CALL.match(record.text)
@@ -185,8 +185,8 @@ def r_segfault(records: Sequence[Record], start: int) -> Trace:
 def julia_trace(records: Sequence[Record], start: int) -> Trace | None:
     """Read an error of Julia."""
     head = _JULIA_HEAD.match(records[start].text)
-    ahead = records[start + 1 : start + 8]
-    if head is None or not any(each.text.startswith("Stacktrace:") for each in ahead):
+    ahead = records[start + 1 : start + 12]
+    if head is None or not any(each.message == "Stacktrace:" for each in ahead):
         return None
     said = re.sub(r"^(?:LoadError: |InitError: )+", "", head["said"])
     name = re.match(r"(\w+(?:Error|Exception)): ", said)
@@ -194,10 +194,15 @@ def julia_trace(records: Sequence[Record], start: int) -> Trace | None:
     trace = Trace(start, start, [link])
     for index in range(start + 1, min(len(records), start + 200)):
         text = records[index].text
-        cause = re.match(r"caused by: (.+)", text)
+        cause = re.match(r"caused by: (.+)|\s+nested task error: (.+)", text)
         if cause:
-            trace.links.insert(0, Link(records[index].number, "", cause[1]))
-        if not re.match(r"\s*\[\d+\]|\s+@ |Stacktrace:|in expression|caused by", text):
+            words = cause[1] or cause[2]
+            if words.endswith(":") and index + 1 < len(records):
+                words = f"{words} {records[index + 1].message}"
+            named = re.match(r"(\w+(?:Error|Exception))\b", words)
+            kind = named[1] if named else ""
+            trace.links.insert(0, Link(records[index].number, kind, words[:SAID_CHARS]))
+        if not re.match(r"\s|Stacktrace:|in expression|caused by|$", text):
             if index - start > 3:  # noqa: PLR2004
                 break
             continue

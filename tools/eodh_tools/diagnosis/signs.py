@@ -35,7 +35,7 @@ _FAILURE_ELSEWHERE = (
 _SOFT = (
     r"(?i)\b(?:retry(?:ing)?|retries left|(?:try|trying) again|will retry|re-?trying"
     r"|attempt \d+ ?(?:of|/) ?\d+|attempt \d+ failed|(?:falling|falls|fall) back"
-    r"|fall-?back|ignor(?:ed|ing)|skipp(?:ed|ing)|using (?:the |a )?default"
+    r"|fall-?back|ignor(?:ed|ing)|skipp(?:ed|ing)|using (?:the |a )?default|(?<=, )using \d+"
     r"|harmless|non-fatal|not fatal|deprecat\w+|continu(?:ing|e) (?:with|any|without)"
     r"|proceeding without|looking for another|trying (?:the )?\w+ instead|will be recomputed"
     r"|generating (?:a )?new|creating (?:a )?new|restarting|exception ignored in|never retrieved|leaked semaphore|during interpreter shutdown"
@@ -58,7 +58,7 @@ _TEARDOWN = (
 _HARMLESS = (
     r"^(?:rm|rmdir|chmod|chown|find|ls|which|type|tput|stty|groups|whoami"
     r"|id|locale|setlocale|pkill|kill|getcwd|mesg|tset|fusermount)(?:\[\d+\])?: "
-    r"|File exists|(?i:\b0 errors?\b|\bno errors?\b|errors?: 0\b|without errors?)"
+    r"|^reason: (?:Missing output|Updated input|Input files|Set of input|Code has|Params)|File exists|(?i:\b0 errors?\b|\bno errors?\b|errors?: 0\b|without errors?)"
     r"|^perl: warning|cannot change locale|^I have no name|error[_ ](?:rate|bound|matrix|model|estimate|tolerance)"
     r"|(?i:\b(?:mean|rms|root|standard|std|max|absolute|squared) errors?\b)"
 )
@@ -70,7 +70,7 @@ _WRAPPER = (
     r"|npm (?:ERR!|error)|see (?:the )?(?:log|previous|above|output|file)|\bdetails (?:are )?in (?:the )?[/\w]|for (?:more )?details|for more information"
     r"|will now exit|\baborting\b|exiting (?:with|now|due)|\bexiting\b|debug this|failed process: Process\("
     r"|permanentFail|subprocess\S* (?:failed|error)|command .*\bfailed\b|\b(?:step|task|job|workflow|pipeline|process|processing|run|batch|submission|graph)\b.{0,60}\bfailed\W*$"
-    r"|^\s*(?:error|fatal|failed|failure|abort(?:ed)?|killed by)\W*$|^error in task|errors? (?:occurred|encountered) (?:during|while|in)"
+    r"|^\s*(?:error|fatal|failed|failure|abort(?:ed)?|killed by)\W*$|^error in task|^Error in rule \w+|^WorkflowError\b|^Exiting because a job|^Error executing process|errors? (?:occurred|encountered) (?:during|while|in)"
     r"|was not able to process|\b\d+ (?:of \d+ )?\w+ (?:have |has )?failed\b|^\d+ errors?\b|did not complete|not completed"
     r"|ERROR [Ss]hort NCO|An error has been caught|Traceback|stack ?trace|Unhandled exception"
     r"|execution (?:was )?(?:interrupted|stopped|aborted)|ejecuci[óo]n interrumpida|ex[ée]cution arr[êe]t[ée]e|ausf[üu]hrung angehalten|esecuzione interrotta"
