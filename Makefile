@@ -7,6 +7,8 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 # More than cores: many tests wait for a bot, a Hub or a Slack more than they reckon.
 WORKERS ?= 4
+# Else each process that a test starts would compile every module again.
+unexport PYTHONDONTWRITEBYTECODE
 # What installs, builds, attacks or goes from end to end: `make test-more`.
 MORE := tests/docs tests/hostile tests/packaging tests/end_to_end \
   tests/bot/end_to_end tests/evaluation

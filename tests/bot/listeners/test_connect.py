@@ -24,8 +24,7 @@ async def desk(
 ) -> AsyncIterator[BotContext]:
     """A bot to which people connect workspaces."""
     variables = environment(slack, hub, tmp_path)
-    # No key is looked at twice within an instant: tests end them at once.
-    bounds = WorkBounds(still_looking_s=5.0, key_check_s=0.0)
+    bounds = WorkBounds(still_looking_s=5.0)
     async with bot(slack, variables, bounds) as running:
         yield running
 
