@@ -1,5 +1,6 @@
 """The bot running against a local Slack and a local Hub, in this process or its own."""
 
+import functools
 import json
 import os
 import sys
@@ -22,11 +23,13 @@ from eodh_bot.settings import BotSettings
 from eodh_sandbox.hub import LocalHub, ScriptedJob
 from eodh_sandbox.slack import AppSeed, LocalSlack, app_from_manifest
 from eodh_tools.config.settings import Settings
+from tests.compiled_patterns import share_patterns
 from tests.conftest import REPOSITORY
 
 MASTER_KEY = "x" * 43 + "="
 
 
+@functools.cache
 def manifest_app() -> AppSeed:
     """The app as its own manifest makes it: no scope and no event more."""
     text = (REPOSITORY / "manifest.yaml").read_text(encoding="utf-8")
@@ -50,7 +53,7 @@ def environment(
         "SLACK_API_URL": slack.api_url,
         "EODH_BASE_URL": hub.base_url,
         "EODH_BOT_DATA_DIR": str(folder / "data"),
-        "EODH_CACHE_DIR": str(folder / "cache"),
+        "EODH_CACHE_DIR": str(share_patterns(folder / "cache")),
         "EODH_TIMEOUT_S": "20",
         "HOME": str(folder),
         "XDG_CONFIG_HOME": str(folder / "config"),

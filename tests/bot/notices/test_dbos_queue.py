@@ -143,11 +143,11 @@ async def test_works_without_a_channel_are_done_at_the_same_time(
 
 async def test_a_delayed_work_waits(engine: DurableEngine, done: Done) -> None:
     began = time.monotonic()
-    await engine.hand_over([work(1, delay_s=2.0)])
+    await engine.hand_over([work(1, delay_s=1.0)])
     assert await engine.waiting() == {"note": 1}
     await done.until(1)
 
-    assert time.monotonic() - began >= 1.9
+    assert time.monotonic() - began >= 0.9
 
 
 async def test_a_handler_that_raises_is_tried_again_and_its_words_are_not_logged(
@@ -244,7 +244,7 @@ async def test_what_a_killed_process_had_begun_is_done_by_the_next(
 ) -> None:
     folder = tmp_path / "data"
     folder.mkdir(exist_ok=True)
-    for _ in range(3):
+    for _ in range(2):
         before = len(lines(folder))
         with started(database_url, folder, takes_s=0.4, count=20):
             await until(partial(_has_more, folder, before + 4))

@@ -13,6 +13,7 @@ import pytest
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_tools.cli import main
 from tests import in_process
+from tests.compiled_patterns import share_patterns
 from tests.in_process import Ended
 
 EODH_LOGS = Path(sys.executable).with_name("eodh-logs")
@@ -112,7 +113,7 @@ class Program:
 def bare(tmp_path: Path) -> Program:
     """The program with nothing set."""
     home = tmp_path / "home"
-    home.mkdir()
+    share_patterns(home / "cache" / "eodh")
     return Program(home)
 
 
