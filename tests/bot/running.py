@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from eodh_bot.listeners.work_limiter import WorkBounds
 from eodh_bot.settings import BotSettings
 from eodh_sandbox.hub import LocalHub, ScriptedJob
 from eodh_sandbox.slack import AppSeed, LocalSlack, app_from_manifest
+from eodh_tools.clock import utc_now
 from eodh_tools.config.settings import Settings
 from tests.compiled_patterns import share_patterns
 from tests.conftest import REPOSITORY
@@ -151,8 +153,10 @@ async def stopped(process: anyio.abc.Process) -> AsyncIterator[None]:
 
 
 def failed_job(hub: LocalHub, workspace: str, case: str = "no-module") -> str:
-    """A job that ended as that process once really did."""
-    return hub.script(workspace, ScriptedJob.recorded(case, duration_s=0.0))[0]
+    """A job that ended an hour ago, so that no end is confirmed, as it once did."""
+    created = utc_now() - timedelta(hours=1)
+    job = ScriptedJob.recorded(case, created=created, duration_s=0.0)
+    return hub.script(workspace, job)[0]
 
 
 async def ran(hub: LocalHub, process: str, workspace: str = "eo-team") -> str:
