@@ -58,7 +58,7 @@ test-loaded: setup ## Run them beside four busy loops, as on a machine that othe
 	  (while kill -0 $$$$ 2>/dev/null; do :; done) & loops="$$loops $$!"; done; \
 	  trap 'kill $$loops' EXIT; trap 'exit 1' INT TERM; $(MAKE) test
 
-test-more: setup ## Run the others: end to end, hostile inputs, the docs' commands, packages
+test-more: setup ## Run the others: end to end, attacks, the docs' commands, packages
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(MORE)
 
 check: lint test test-more ## Everything a change must pass

@@ -200,6 +200,26 @@ async def test_what_was_done_is_forgotten_in_time_and_what_waits_is_not(
     assert await engine.waiting() == {"note": 1}
 
 
+async def test_a_task_that_runs_when_the_bot_stops_is_finished(tmp_path: Path) -> None:
+    begun, go, finished = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def slow(_attempt: Attempt) -> TaskResult:
+        begun.set()
+        await go.wait()
+        finished.set()
+        return TaskResult()
+
+    url = f"sqlite:///{tmp_path / 'bot.db'}"
+    async with open_engine(url, ONLY_PROCESS, "T1", {"note": slow}) as engine:
+        await engine.hand_over([work(1)])
+        async with asyncio.timeout(LIMIT_S):
+            await begun.wait()
+        # The engine has begun to close by then.
+        asyncio.get_running_loop().call_later(0.2, go.set)
+
+    assert finished.is_set()
+
+
 async def test_a_database_that_is_not_there_is_told_without_its_password() -> None:
     url = "postgresql://bot:hunter2@127.0.0.1:1/none"
     with pytest.raises(SettingsError, match="EODH_BOT_DATABASE_URL") as caught:

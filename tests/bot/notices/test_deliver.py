@@ -173,7 +173,7 @@ async def test_a_notice_to_an_archived_channel_is_given_up(scene: NoticeScene) -
             await asyncio.sleep(0.05)
 
 
-async def test_a_person_is_told_in_their_own_talk_while_they_are_in_the_channel(
+async def test_a_person_gets_direct_messages_while_they_are_in_the_channel(
     scene: NoticeScene,
 ) -> None:
     await scene.subscribes("U1")
