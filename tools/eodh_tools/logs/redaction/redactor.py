@@ -7,6 +7,7 @@ from functools import cache
 
 import hyperscan
 
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.multi_pattern import MultiPattern
 from eodh_tools.logs.redaction import (
     assignments,
@@ -62,7 +63,7 @@ _MAX_PASSES = 8
 # Lines that name what stands in the next ones are short.
 _MAX_CONTEXT_BYTES = 1_000
 _CONTEXT_LINES = 3
-_CONTEXT = re.compile(
+_CONTEXT = lazy_pattern(
     rb"name|pass|secret|token|key|url|data:|machine|login|pwd", re.IGNORECASE
 )
 

@@ -1,8 +1,9 @@
 """The shape of a rule, and what rules share."""
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 
 # Start and end of the secret bytes in the block.
 Span = tuple[int, int]
@@ -39,7 +40,7 @@ def one_of(words: Iterable[str]) -> bytes:
     return b"(?:" + "|".join(words).encode() + b")"
 
 
-_ESCAPED_BEFORE = re.compile(
+_ESCAPED_BEFORE = lazy_pattern(
     rb"(?:%[0-9A-Fa-f]{2}|\\[nrtbf]|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2})\Z"
 )
 
