@@ -6,6 +6,7 @@ from datetime import datetime
 
 from anyio import from_thread, to_thread
 
+from eodh_tools.cache.explanation_cache import ExplanationCache
 from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.clock import utc_now
@@ -59,13 +60,14 @@ class Toolbox:
         *,
         log_cache: LogCache,
         passing_runs: PassingRuns,
+        explanations: ExplanationCache | None = None,
         poll_intervals: PollIntervals | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._workspaces = workspaces
         self._lookup = JobLookup(workspaces, poll_intervals or PollIntervals(), now)
         self._logs = LogAccess(log_cache)
-        self._explainer = Explainer(self._logs, passing_runs)
+        self._explainer = Explainer(self._logs, passing_runs, explanations)
         self._statuses = StatusReader(self._explainer, passing_runs, now)
         self._passing_runs = passing_runs
         self._now = now
