@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-from eodh_tools.logs.redaction.rule import MARK, Span
+from eodh_tools.logs.redaction.rule import MARK, Span, line_end
 from eodh_tools.logs.sanitize import PREFIX
 
 GATE = rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY"
@@ -49,7 +49,7 @@ class PrivateKeyState:
         Returns:
             Where the next line begins; the state is closed if the key ended in this.
         """
-        stop = _line_end(block, at)
+        stop = line_end(block, at)
         head = _HEAD_REST.match(block, at)
         start = at if head is None else head.end()
         end = _END.search(block, start, stop)
@@ -67,7 +67,7 @@ class PrivateKeyState:
     def take_lines(self, block: bytes, at: int, limit: int, spans: list[Span]) -> None:
         """Take whole lines from `at` on, until the key ends or `limit` is reached."""
         while self.lines_left and at < limit:
-            stop = _line_end(block, at)
+            stop = line_end(block, at)
             self._take_line(block, at, stop, spans)
             at = stop + 1
 
@@ -108,8 +108,3 @@ class PrivateKeyState:
 
 _KEY_CHARACTERS = lazy_pattern(rb"[A-Za-z0-9+/]{8}")
 _ONE_LINE_KEY = lazy_pattern(rb"(?:\\+[nr]|[ \t\"',])*[A-Za-z0-9+/]{16}")
-
-
-def _line_end(block: bytes, at: int) -> int:
-    end = block.find(b"\n", at)
-    return len(block) if end < 0 else end
