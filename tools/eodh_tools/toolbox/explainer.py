@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from anyio import to_thread
 
-from eodh_tools.cache.explanation_cache import ExplanationCache
+from eodh_tools.cache.explanation_cache import Explained, ExplanationCache
 from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.results.models import Explanation, LogEntry
 from eodh_tools.toolbox.explanation_memory import FRESH_S, ExplanationMemory, is_settled
@@ -37,9 +37,7 @@ class Explainer:
         self._stored = stored
         self._diagnosis: JobDiagnosis | None = None
 
-    async def explain(
-        self, found: FoundJob, listed: Sequence[LogEntry]
-    ) -> tuple[Explanation, tuple[LogEntry, ...]]:
+    async def explain(self, found: FoundJob, listed: Sequence[LogEntry]) -> Explained:
         """Explain a finished job.
 
         Args:
@@ -74,7 +72,7 @@ class Explainer:
             self._diagnosis = JobDiagnosis(self._logs, self._passing_runs)
         return self._diagnosis
 
-    def _load(self, found: FoundJob) -> tuple[Explanation, tuple[LogEntry, ...]] | None:
+    def _load(self, found: FoundJob) -> Explained | None:
         if self._stored is None or not is_settled(found):
             return None
         runs = self._runs(found)

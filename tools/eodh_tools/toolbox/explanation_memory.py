@@ -4,14 +4,13 @@ from collections import OrderedDict
 
 import anyio
 
+from eodh_tools.cache.explanation_cache import Explained
 from eodh_tools.results.models import Explanation, LogEntry
 from eodh_tools.toolbox.job_lookup import FoundJob
 
 MOST_JOBS = 64
 # After this a job is explained again: a passing run may be known by then.
 FRESH_S = 600.0
-
-Explained = tuple[Explanation, tuple[LogEntry, ...]]
 
 
 class ExplanationMemory:
