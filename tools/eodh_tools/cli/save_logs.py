@@ -18,7 +18,7 @@ from eodh_tools.toolbox.saved_jobs import JOB_FILE, LOGS_FOLDER, safe_names
 from eodh_tools.toolbox.wiring import open_toolbox
 
 STATUS_FILE = "status.json"
-# The Hub's logs come up to 30 s after the end, doubled (see asking.Pace).
+# The Hub's logs come up to 30 s after the end, doubled (see `PollIntervals`).
 LOGS_DUE_S = 60.0
 
 
@@ -51,7 +51,7 @@ async def save(
 ) -> SaveReport:
     """Write the job's status and every log of it into the folder.
 
-    `job.json` is the Hub's own status document, secrets taken out, and `logs` holds the
+    `job.json` is the Hub's own status document, secrets removed, and `logs` holds the
     logs: `eodh-logs explain --from` reads them. `status.json` is our answer.
 
     Args:
@@ -91,7 +91,7 @@ async def save(
                 except LogNotFoundError as error:
                     # Frequent: the Hub lists logs it cannot find (HUB.md section 3).
                     not_saved[name] = str(error)
-        # After the logs: what explains a failure then reads those that are kept.
+        # After the logs: what explains a failure then reads those that were cached.
         status = await toolbox.get_status(job)
         document = status.model_dump_json(indent=2).encode() + b"\n"
         _write(folder / STATUS_FILE, [document], overwrite=overwrite)
@@ -141,13 +141,13 @@ def _check_folder(folder: Path, files: Iterable[str], *, overwrite: bool) -> Non
         (folder / LOGS_FOLDER).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise RequestError(
-            f"{folder} cannot be made a folder ({error.strerror}): name another."
+            f"The folder {folder} cannot be made ({error.strerror}): name another."
         ) from error
     there = [file for file in files if (folder / file).exists()]
     if there and not overwrite:
         raise RequestError(
             f"{folder} holds {', '.join(there[:5])} already, and nothing was written: "
-            "name another folder, or say --overwrite."
+            "name another folder, or use --overwrite."
         )
 
 
@@ -169,8 +169,7 @@ def _write(path: Path, blocks: Iterable[bytes], *, overwrite: bool) -> None:
             part.replace(path)
     except FileExistsError as error:
         raise RequestError(
-            f"{path} came into being meanwhile: name another folder, or say "
-            "--overwrite."
+            f"{path} was created meanwhile: name another folder, or use --overwrite."
         ) from error
     except BaseException as error:
         if made:
