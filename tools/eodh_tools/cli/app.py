@@ -138,12 +138,12 @@ def run() -> int:
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the top: nothing may pass as a traceback
-        return _told(error)
+        return _print_error(error)
     return ExitCode.OK
 
 
-def _told(error: Exception) -> int:
-    """Say what went wrong in a sentence or two, and return the code."""
+def _print_error(error: Exception) -> int:
+    """Print what went wrong in a sentence or two, and return the exit code."""
     known = _jobs_error(error)
     verbose = logging.getLogger("eodh_tools").level == logging.DEBUG
     if verbose:

@@ -66,11 +66,11 @@ async def save(
         JobsError: By cause, see `eodh_tools.errors`.
     """
     async with open_toolbox(profile) as toolbox:
-        with waiting(console) as told:
+        with waiting(console) as on_progress:
             listing = await toolbox.list_logs(job)
             if listing.logs_state == "not there yet":
                 listing = await toolbox.list_logs(
-                    job, wait_s=LOGS_DUE_S, on_progress=told
+                    job, wait_s=LOGS_DUE_S, on_progress=on_progress
                 )
         names = [log.name for log in listing.logs]
         files = dict(zip(names, safe_names(names), strict=True))
@@ -79,10 +79,12 @@ async def save(
         _check_folder(folder, [*documents, *listed], overwrite=overwrite)
         saved: list[SavedLog] = []
         not_saved: dict[str, str] = {}
-        with transfer(console) as told:
+        with transfer(console) as on_progress:
             for name, file in files.items():
                 try:
-                    async with toolbox.open_log(job, name, on_progress=told) as text:
+                    async with toolbox.open_log(
+                        job, name, on_progress=on_progress
+                    ) as text:
                         path = folder / LOGS_FOLDER / file
                         await to_thread.run_sync(
                             partial(_write, path, _blocks(text), overwrite=overwrite)

@@ -1,4 +1,4 @@
-"""Explain jobs that were saved into folders: offline, from their files alone.
+"""Explain jobs that were saved into folders: offline, from their files only.
 
 A folder holds `job.json` (a raw statusInfo), `logs/*.log`, and perhaps `results.json`.
 Only the logs that `job.json` links to are read: the Hub does not list others.
