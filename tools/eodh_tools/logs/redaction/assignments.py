@@ -157,7 +157,7 @@ class _Assignment:
         return self.name_is_quoted and long and b" " not in self.value
 
     def _is_passphrase(self, *, sure: bool) -> bool:
-        """Words that end in a made-up one, the last of a line with a password's name."""
+        """Whether it is words that end in a made-up one, after a password's name."""
         return (
             sure
             and self.alone
