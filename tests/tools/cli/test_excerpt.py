@@ -69,7 +69,7 @@ def test_a_terminal_shows_the_cause_before_the_lines(
     plain = re.sub(r"\x1b\[[\d;]*m", "", shown)
     assert plain != shown
     assert plain.startswith("Step 'merge' ended with: ValueError: tiles overlap\n")
-    assert "\nCause: exception (known)\n" in plain
+    assert "\nCause: exception (likely)\n" in plain
     assert "4004| ValueError: tiles overlap\n" in plain
 
 

@@ -12,7 +12,12 @@ from eodh_tools.diagnosis.steps import entries
 from eodh_tools.hub.status_info import Job
 from eodh_tools.logs.excerpt.excerpter import excerpt
 from eodh_tools.results.models import Explanation
-from tests.tools.diagnosis import logs_by_kind, logs_by_structure, logs_by_trap
+from tests.tools.diagnosis import (
+    logs_by_kind,
+    logs_by_order,
+    logs_by_structure,
+    logs_by_trap,
+)
 from tests.tools.diagnosis.logs_by_kind import Case
 from tests.tools.diagnosis.logs_by_trap import TRACE
 
@@ -33,6 +38,11 @@ def told(log: str, name: str = "tile.log") -> Explanation:
     (entry,) = entries([name])
     read = LogWithExcerpt(entry, excerpt([log.encode()]))
     return explain(job, [read], logs_state="there")
+
+
+@pytest.mark.parametrize("case", logs_by_order.CASES.values(), ids=logs_by_order.CASES)
+def test_what_went_wrong_first_is_named_and_not_what_ended_the_log(case: Case) -> None:
+    check(case)
 
 
 @pytest.mark.parametrize("case", logs_by_kind.CASES.values(), ids=logs_by_kind.CASES)
@@ -105,3 +115,16 @@ def test_the_codes_of_what_no_known_line_shows_stay() -> None:
         "stopped-for-memory",
         "told-by-the-hub",
     ]
+
+
+def test_a_cause_is_known_only_where_the_catalogue_has_it_and_nothing_went_before() -> (
+    None
+):
+    key = TRACE + "KeyError: 'B08'\n"
+    own = TRACE + "ValueError: tiles overlap\n"
+    survived = "2026-03-02 10:00:00,000 ERROR cache: connection refused\n" + "".join(
+        f"2026-03-02 10:00:0{number},000 INFO tile {number}\n" for number in range(1, 9)
+    )
+    assert told(key).confidence == "known"
+    assert told(own).confidence == "likely"
+    assert told(survived + key).confidence == "likely"

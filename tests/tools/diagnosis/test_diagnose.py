@@ -129,10 +129,10 @@ def test_a_last_line_of_a_form_of_its_own_is_repeated_but_not_called_the_cause()
     None
 ):
     tiles = b"".join(b"warping tile %d of 400\n" % n for n in range(400))
-    said = told(job(), {"mosaic.log": tiles + b"input has no reference system\n"})
+    said = told(job(), {"mosaic.log": tiles + b"input is rotated by 3 degrees\n"})
     assert said.headline == (
         "I cannot tell why step 'mosaic' failed; the last thing that it printed: input "
-        "has no reference system"
+        "is rotated by 3 degrees"
     )
     assert (said.cause, said.confidence) == ("no-reason-given", "unknown")
 

@@ -48,7 +48,8 @@ _RUST_PANIC = re.compile(
 _GO_PANIC = re.compile(r"^(?P<said>(?:panic|fatal error): .+)")
 _HDF5_HEAD = re.compile(r"HDF5-DIAG: Error detected")
 _JVM_CRASH = re.compile(
-    r"^# (?:A fatal error has been detected by|There is insufficient memory for) the Java"
+    r"^# (?:A fatal error has been detected by|There is insufficient memory for)"
+    r" the Java"
 )
 _FORTRAN_ERROR = re.compile(
     r"Fortran runtime error: .*|forrtl: (?:severe|error).*|^Internal Error: \w+\(\).*"
@@ -56,7 +57,8 @@ _FORTRAN_ERROR = re.compile(
 )
 # What every beginning of a traceback has.
 _ANY = re.compile(
-    r"Traceback|File \"|panic|ERROR STOP|^# |terminate called|HDF5-DIAG|Fortran|forrtl|caught"
+    r"Traceback|File \"|panic|ERROR STOP|^# |terminate called|HDF5-DIAG|Fortran"
+    r"|forrtl|caught"
     r"|fatal error|Exception|[Ee]rror|ERROR|Erreur|Fehler|Errore|Throwable|Failure"
     r"|Caused by"
 )

@@ -101,7 +101,7 @@ _LOGGER = re.compile(
 )
 _BEFORE_LEVEL = re.compile(rf"\s*[\w.\[\]#/-]{{1,60}}\s+(?=(?:{_UPPER})\b)")
 # A program's name before its severity, as `mars - ERROR - 20260301.101112 - ` has it.
-_NAME_LEVEL = re.compile(rf"[\w./-]{{1,40}} - (?=(?:{_UPPER})\b)")
+_NAME_LEVEL = re.compile(rf"[\w./-]{{1,40}}(?: - |: )(?=(?:{_UPPER})\b)")
 _LOGFMT = re.compile(r'(?:^|\s)(\w[\w.]*)=("(?:[^"\\]|\\.)*"|\S+)')
 
 _LOG4J = re.compile(r"log4j:(WARN|ERROR)\s+")
@@ -140,7 +140,9 @@ def _read(line: HasText) -> Iterator[Record]:
     yield _headed(line.number, text)
 
 
-def _headed(number: int, text: str) -> Record:  # noqa: C901 - one form a line
+def _headed(  # noqa: C901, PLR0912 - one form a line
+    number: int, text: str
+) -> Record:
     """Take time, severity and logger off a line."""
     if text.startswith("% "):  # IDL
         return Record(number, text, text[2:].strip())

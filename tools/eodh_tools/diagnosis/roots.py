@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
-from eodh_tools.diagnosis.survival import WENT_ON, mended, progress, survived
+from eodh_tools.diagnosis.survival import ENDS_ANY, WENT_ON, mended, progress, survived
 
 # An announced command is so near to its failure.
 _COMMAND_RECORDS = 15
@@ -36,7 +36,7 @@ _LIMIT_RECORDS = 30
 _STUMBLES = frozenset(
     {"value-missing", "nothing-in-list", "file-not-recognised", "division-by-zero",
      "not-json", "file-missing", "archive-damaged", "file-empty", "variable-missing",
-     "program-crashed", "html-instead-of-data"}
+     "program-crashed", "html-instead-of-data", "download-failed"}
 )  # fmt: skip
 _OUTSIDE = frozenset({"service", "credentials"})
 _ABORT = re.compile(
@@ -83,7 +83,7 @@ def root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
     if outside is not None:
         return Root(outside, is_joined=False)
     found = None
-    if end.follows or _is_afterwards(story, end):
+    if end.follows or _is_stumble(end) or _is_afterwards(story, end):
         found = _root_of_consequence(story, end, earlier)
     elif end.shown is None:
         found = _root_of_own_words(story, end, earlier)
@@ -107,12 +107,34 @@ def _used_up_before(story: Story, end: Event) -> Event | None:
     return None
 
 
+def _is_stumble(end: Event) -> bool:
+    return end.shown is not None and end.shown.cause.code in _STUMBLES
+
+
+def _stops_all(event: Event) -> bool:
+    """Whether it is of a kind that leaves nothing for what comes after."""
+    if event.weight >= Weight.CRITICAL:
+        return True
+    return event.shown is not None and (
+        event.shown.cause.code in ENDS_ANY or event.shown.cause.whose == "resources"
+    )
+
+
+def _lacks_a_module(event: Event) -> bool:
+    """A program that lacks a module wrote nothing for those that came after it."""
+    return (
+        event.weight is Weight.EXCEPTION
+        and event.shown is not None
+        and event.shown.cause.code == "module-missing"
+    )
+
+
 def _trouble_outside(story: Story, end: Event) -> Event | None:
     """What a server or its keys failed right before the program stumbled over it.
 
     Be it a warning: who gets nothing from a server trips over what is missing.
     """
-    if end.shown is None or end.shown.cause.code not in _STUMBLES:
+    if not _is_stumble(end):
         return None
     found: Event | None = None
     for event in reversed(story.events):
@@ -187,9 +209,11 @@ def _root_of_consequence(
     hard = [
         event
         for event in earlier
-        if not event.follows
+        if (not event.follows or _lacks_a_module(event))
         and event.weight >= Weight.TOOL
         and not survived(story, event, end)
+        and not mended(story, event)
+        and (end.follows or _stops_all(event))
     ]
     sure = [
         event
@@ -197,7 +221,7 @@ def _root_of_consequence(
         if event.weight >= Weight.CRITICAL or event.shown is not None
     ]
     if sure:
-        introduced = _introduced(story, sure)
+        introduced = _introduced(sure)
         if introduced is not None:
             return Root(introduced)
         near = progress(story, sure[0].last, end.first) <= WENT_ON
@@ -218,7 +242,7 @@ def _root_of_consequence(
     return Root(alike[0] if alike else end)
 
 
-def _introduced(story: Story, sure: Sequence[Event]) -> Event | None:
+def _introduced(sure: Sequence[Event]) -> Event | None:
     """The exception whose traceback a plain line right before it announces."""
     first, then = sure[0], sure[1:2]
     if first.weight is Weight.EXCEPTION or not then:
@@ -238,24 +262,34 @@ def _root_of_own_words(
     first = _first_of_script(story, earlier, end)
     if first is not None:
         return Root(first, is_joined=False)
-    if end.weight < Weight.EXCEPTION:
-        for event in reversed(earlier):
-            if progress(story, event.last, end.first) > 1:
-                break
-            if event.weight is Weight.EXCEPTION and not event.is_soft:
-                return Root(event)
-    if end.weight <= Weight.ERROR or end.weight is Weight.CRITICAL:
-        for event in earlier:
-            if (
-                event.shown is not None
-                and not event.follows
-                and event.weight >= Weight.TOOL
-                and progress(story, event.last, end.first) < WENT_ON - 1
-                and not survived(story, event, end)
-            ):
-                return Root(event, is_joined=False)
+    before = _right_before_own_words(story, end, earlier)
+    if before is not None:
+        return before
     if end.weight <= Weight.ERROR:
         return Root(_first_of_burst(story, earlier, end))
+    return None
+
+
+def _right_before_own_words(
+    story: Story, end: Event, earlier: Sequence[Event]
+) -> Root | None:
+    """The exception, or the known failure, of which a last sentence is the sum."""
+    if end.weight is Weight.EXCEPTION:
+        return None
+    for event in reversed(earlier):
+        if progress(story, event.last, end.first) > 1:
+            break
+        if event.weight is Weight.EXCEPTION and not event.is_soft:
+            return Root(event)
+    for event in earlier:
+        if (
+            event.shown is not None
+            and not event.follows
+            and event.weight >= Weight.TOOL
+            and progress(story, event.last, end.first) < WENT_ON - 1
+            and not survived(story, event, end)
+        ):
+            return Root(event, is_joined=False)
     return None
 
 

@@ -51,7 +51,8 @@ _R_CONNECTION = re.compile(
     r"|non posso aprire questa connessione"
 )
 _R_NOT_OPENED = re.compile(
-    r"cannot open (?:compressed |bzip2-ed )?(?:file|URL) .*|kann .*Datei .* nicht öffnen.*"
+    r"cannot open (?:compressed |bzip2-ed )?(?:file|URL) .*"
+    r"|kann .*Datei .* nicht öffnen.*"
     r"|impossible d'ouvrir le fichier .*|no fue posible abrir el archivo .*"
     r"|non posso aprire (?:il )?file .*"
 )
@@ -107,7 +108,7 @@ def javascript_trace(records: Sequence[Record], start: int) -> Trace | None:
     return trace
 
 
-def r_error(  # noqa: C901 - a line, and what state it is met in
+def r_error(  # noqa: C901, PLR0912 - a line, and what state it is met in
     records: Sequence[Record], start: int
 ) -> Trace | None:
     """Read an error of R, in whatever language, and what caused it."""
@@ -145,17 +146,23 @@ def r_error(  # noqa: C901 - a line, and what state it is met in
         if len(texts) > MOST_MORE_LINES:
             break
     words = " ".join(part for part in texts if part)
-    if _R_CONNECTION.search(words):
-        for index in range(last, min(len(records), last + _R_WARNING_LINES)):
-            opened = _R_NOT_OPENED.search(records[index].text)
-            if opened:
-                words, number, last = opened[0], records[index].number, index
-                break
+    opened = _not_opened(records, last) if _R_CONNECTION.search(words) else None
+    if opened is not None:
+        last, number, words = opened
     links.insert(0, Link(number, "", words[:SAID_CHARS] or record.text))
     if len(links) == 1 and call and call["call"] and call["call"] not in words:
         place = " ".join(call["call"].split())[:80]
         links[0] = Link(number, "", f"{words} (in {place})")
     return Trace(start, last, links)
+
+
+def _not_opened(records: Sequence[Record], after: int) -> tuple[int, int, str] | None:
+    """The warning below an error of R that says which file it could not open."""
+    for index in range(after, min(len(records), after + _R_WARNING_LINES)):
+        opened = _R_NOT_OPENED.search(records[index].text)
+        if opened:
+            return index, records[index].number, opened[0]
+    return None
 
 
 def r_segfault(records: Sequence[Record], start: int) -> Trace:

@@ -19,7 +19,7 @@ FAILURE = (
     r"|corrupt(?:ed)?|truncated|expired|unrecogni[sz]ed|unsupported|incompatible"
     r"|mismatch|terminated|timed out|bad|rejected|undefined|unexpected|must (?:be|have|not)"
     r"|inconsistent|insufficient|unreachable|unavailable"
-    r"|(?:is|are|was|were|does|do|did|has|have) not|doesn't|isn't|don't|didn't"
+    r"|(?:is|are|was|were|does|do|did|has|have) not|(?:has|have|had) no|doesn't|isn't|don't|didn't"
     r"|not (?:a|an|supported|available|allowed|valid|enough|installed|defined)"
     r"|too (?:few|many|large|small|old|new|short|long|much|low|high)"
     r"|(?:is|are|was|were) (?:required|empty|out of|outside|negative|nan)"

@@ -10,8 +10,8 @@ WENT_ON = 3
 # So many after a trouble of a service, of which nothing says that it was tried again.
 _WENT_FAR = 20
 _NEXT_RECORDS = 3
-# What no program goes on from, though a script may.
-_ENDS_ANY = frozenset(
+#: What no program goes on from, though a script may.
+ENDS_ANY = frozenset(
     {"killed", "native-crash", "command-missing", "shared-library-missing",
      "library-too-old", "disk-full", "out-of-memory", "terminated", "time-limit",
      "worker-killed", "wrong-processor"}
@@ -25,7 +25,7 @@ def survived(story: Story, event: Event, end: Event) -> bool:
     is_logged = story.records[event.first].has_head and event.weight <= Weight.EXCEPTION
     head = story.records[event.first].level
     is_logged = is_logged and (head is None or head < Level.CRITICAL)
-    hard = event.shown is not None and event.shown.cause.code in _ENDS_ANY
+    hard = event.shown is not None and event.shown.cause.code in ENDS_ANY
     went_on = progress(story, event.last, end.first)
     if not is_logged and not hard and _passes(event):
         tried_again = _tried_again(story, event)

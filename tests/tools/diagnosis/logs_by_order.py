@@ -1,0 +1,203 @@
+"""Logs where something went wrong long before the line that ends them."""
+
+from tests.tools.diagnosis.logs_by_kind import Case
+from tests.tools.diagnosis.logs_by_trap import TRACE
+
+CASES: dict[str, Case] = {
+    "scheduler then fortran": Case(
+        " step 4711 of 9000\n"
+        "slurmstepd: error: *** STEP 901.0 ON n7 CANCELLED AT 2026-03-02T22:00:19 DUE TO TIME LIMIT ***\n"
+        "forrtl: error (78): process killed (SIGTERM)\n"
+        "Image              PC                Routine            Line        Source\n"
+        "ocean.exe          00000000034F1C4A  Unknown               Unknown  Unknown\n",
+        "time-limit",
+        "resources",
+        r"time limit",
+    ),
+    "heap then abort then ls": Case(
+        "tiles in memory: 600\n"
+        "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n"
+        " 1: 0xb78db3 node::OOMErrorHandler(char const*) [node]\n"
+        " 2: 0xee8300 v8::Utils::ReportOOMFailure(v8::internal::Isolate*) [node]\n"
+        " 3: 0xee85e7 v8::internal::V8::FatalProcessOutOfMemory() [node]\n"
+        "/bin/bash: line 1:  62 Aborted                 node pyramid.js\n"
+        "ls: cannot access 'pyramid.mbtiles': No such file or directory\n",
+        "out-of-memory",
+        "resources",
+        r"heap",
+    ),
+    "quota as a warning": Case(
+        '{"lvl":"warn","ev":"write failed, waiting","err":"OSError(122, \'Disk quota exceeded\')"}\n'
+        '{"lvl":"error","ev":"giving up day","day":"2026-03-04"}\n'
+        '{"lvl":"fatal","ev":"AssertionError: 30 days expected"}\n',
+        "disk-full",
+        "resources",
+        r"quota",
+    ),
+    "r disk then connection": Case(
+        "terra 1.7.78\n"
+        "Error: [mosaic] insufficient disk space. Estimated need: 90GB. Available: 12 GB.\n"
+        'Error in file(con, "r") : cannot open the connection\n'
+        "Calls: report -> readLines -> file\n"
+        "In addition: Warning message:\n"
+        'In file(con, "r") :\n'
+        "  cannot open file 'totals.txt': No such file or directory\n"
+        "Execution halted\n",
+        "disk-full",
+        "resources",
+        r"90GB",
+    ),
+    "r connection": Case(
+        'Error in file(file, "rt") : cannot open the connection\n'
+        "Calls: read.csv -> read.table -> file\n"
+        "In addition: Warning message:\n"
+        'In file(file, "rt") :\n'
+        "  cannot open file 'stations.csv': No such file or directory\n"
+        "Execution halted\n",
+        "file-missing",
+        "inputs",
+        r"stations\.csv",
+    ),
+    "group of chains": Case(
+        "  + Exception Group Traceback (most recent call last):\n"
+        '  |   File "/app/get.py", line 30, in <module>\n'
+        "  |     asyncio.run(main())\n"
+        "  | ExceptionGroup: unhandled errors in a TaskGroup (1 sub-exception)\n"
+        "  +-+---------------- 1 ----------------\n"
+        "    | Traceback (most recent call last):\n"
+        '    |   File "/app/get.py", line 8, in one\n'
+        '    |     try: raise TimeoutError("timed out after 60 s")\n'
+        "    | TimeoutError: The read operation timed out after 60 s\n"
+        "    | \n"
+        "    | The above exception was the direct cause of the following exception:\n"
+        "    | \n"
+        "    | Traceback (most recent call last):\n"
+        '    |   File "/app/get.py", line 9, in one\n'
+        "    |     raise FetchError(host) from error\n"
+        "    | FetchError: granules.example.org: 007.h5\n"
+        "    +------------------------------------\n",
+        "timed-out",
+        "service",
+        r"time",
+    ),
+    "refusal goes on in sentences": Case(
+        TRACE
+        + "requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: https://cds.example.org/api\n"
+        "cost limits exceeded\n"
+        "Your request is too large, please reduce your selection.\n",
+        "request-too-large",
+        "inputs",
+        r"cost limits",
+    ),
+    "answer of an error then key": Case(
+        "asking http://keys.example.org/session\n"
+        'attempt 1: 500 Internal Server Error {"error":"upstream timeout"}\n'
+        'attempt 2: 500 Internal Server Error {"error":"upstream timeout"}\n'
+        + TRACE
+        + "KeyError: 'accessKeyId'\n",
+        "server-error",
+        "service",
+        r"500",
+    ),
+    "warning of a server then null": Case(
+        "WARNING: org.example.Download: http error: 503 Service Unavailable on https://dem.example.org/N47.zip\n"
+        "....10%....\n"
+        "org.example.OperatorException: Elevation model could not be loaded\n"
+        "\tat org.example.Op.run(Op.java:44)\n"
+        'Caused by: java.lang.NullPointerException: Cannot read the array length because "<local4>" is null\n'
+        "\tat org.example.Dem.get(Dem.java:88)\n",
+        "server-error",
+        "service",
+        r"503",
+    ),
+    "image not pulled then deadline": Case(
+        'time="2026-03-02T08:02:52Z" level=info msg="node model message: ErrImagePull"\n'
+        'time="2026-03-02T08:03:52Z" level=info msg="node model message: ImagePullBackOff: Back-off pulling image"\n'
+        'time="2026-03-02T08:32:43Z" level=error msg="workflow w failed: Step exceeded its deadline"\n',
+        "image-not-found",
+        "code",
+        r"image",
+    ),
+    "sign-in then cd then git": Case(
+        "Cloning into 'models'...\n"
+        "fatal: Authentication failed for 'https://git.example.org/ml/models.git/'\n"
+        "/app/run.sh: line 6: cd: models: No such file or directory\n"
+        "fatal: not a git repository (or any of the parent directories): .git\n",
+        "signed-in-wrongly",
+        "credentials",
+        r"git\.example\.org",
+    ),
+    "idl keyword then variable": Case(
+        "% Compiled module: READ_HDR.\n"
+        "% READ_HDR: keyword WAVELENGTH not found in /data/scene.hdr\n"
+        "% Variable is undefined: WL.\n"
+        "% Execution halted at: MAIN 12 /opt/idl/main.pro\n",
+        "error-of-the-program",
+        "*",
+        r"WAVELENGTH",
+    ),
+    "julia nested": Case(
+        "ERROR: LoadError: TaskFailedException\n"
+        "\n"
+        "    nested task error: GDALError (CE_Failure, code 10):\n"
+        "    \tPointer 'hDS' is NULL in 'GDALGetRasterCount'.\n"
+        "    \n"
+        "    Stacktrace:\n"
+        "     [1] maybe_throw\n"
+        "Stacktrace:\n"
+        " [1] main()\n"
+        "in expression starting at /app/run.jl:3\n",
+        "exception",
+        "*",
+        r"hDS",
+    ),
+    "java virtual machine crash": Case(
+        "#\n"
+        "# A fatal error has been detected by the Java Runtime Environment:\n"
+        "#\n"
+        "#  SIGSEGV (0xb) at pc=0x00007f0e3c11a7d2, pid=31, tid=77\n"
+        "#\n"
+        "# Problematic frame:\n"
+        "# C  [libhdf5.so.103+0x18a7d2]  H5FL_reg_malloc+0x92\n"
+        "#\n",
+        "native-crash",
+        "code",
+        r"libhdf5",
+    ),
+    "windows line ends": Case(
+        "/usr/bin/env: \u2018python3\\r\u2019: No such file or directory\n",
+        "windows-line-ends",
+        "code",
+        r"python3",
+    ),
+    "killed after a bar": Case(
+        "....10%....20%Killed\n"
+        + TRACE
+        + "FileNotFoundError: File with pattern *_VV.tif not found in /tmp/x\n",
+        "killed",
+        "resources",
+        r"[Kk]illed",
+    ),
+    "packages do not fit": Case(
+        "error    libmamba Could not solve for environment specs\n"
+        "    The following packages are incompatible\n"
+        "    gdal 3.6.2 conflicts with hdf5 1.10\n"
+        "+ micromamba run -n run python /app/x.py\n"
+        'critical libmamba The given prefix does not exist: "/opt/conda/envs/run"\n',
+        "packages-incompatible",
+        "code",
+        r"libmamba",
+    ),
+    "workers share no memory": Case(
+        TRACE
+        + "RuntimeError: DataLoader worker (pid 219) is killed by signal: Bus error. It is possible that dataloader's workers are out of shared memory.\n"
+        "\n"
+        "The above exception was the direct cause of the following exception:\n"
+        "\n"
+        + TRACE
+        + "RuntimeError: DataLoader worker (pid(s) 219, 223) exited unexpectedly\n",
+        "shared-memory-full",
+        "resources",
+        r"shared memory",
+    ),
+}
