@@ -11,7 +11,7 @@ def main() -> int:
         from eodh_tools.cli.redact import main as redact  # noqa: PLC0415
 
         return redact(sys.argv[2:])
-    if sys.argv[1:2] == ["excerpt"]:
+    if sys.argv[1:2] == ["excerpt"] and not {"-h", "--help"} & set(sys.argv):
         from eodh_tools.cli.excerpt import main as excerpt  # noqa: PLC0415
 
         return excerpt(sys.argv[2:])

@@ -109,11 +109,11 @@ class Explainer:
         read: dict[str, LogWithExcerpt] = {}
 
         async def read_one(entry: LogEntry) -> None:
-            familiar = self._passing_runs.hashes(root, process, entry.step)
+            known = self._passing_runs.hashes(root, process, entry.step)
             try:
                 async with self._opened(found, links[entry.name]) as text:
                     seen, part = await to_thread.run_sync(
-                        partial(_excerpt, entry, text, found.job, familiar)
+                        partial(_excerpt, entry, text, found.job, known)
                     )
             except SettingsError:
                 raise
@@ -211,9 +211,9 @@ def _as_asked(found: FoundJob, job: Job) -> FoundJob:
 
 
 def _excerpt(
-    entry: LogEntry, text: LogText, job: Job, familiar: frozenset[int] | None
+    entry: LogEntry, text: LogText, job: Job, known: frozenset[int] | None
 ) -> tuple[LogEntry, Excerpt]:
-    part = excerpt((block for _, block in text.blocks()), familiar=familiar)
+    part = excerpt((block for _, block in text.blocks()), known=known)
     return entry.model_copy(update=dict(facts_of_text(text, job))), part
 
 

@@ -159,11 +159,11 @@ def test_what_a_passing_run_printed_too_explains_nothing() -> None:
     cause = "tile grid of 40 columns does not fit\n"
     good = line_fingerprints([(NOISE + noise + "all tiles merged\n").encode()])
     bad = (NOISE + noise + cause).encode()
-    found = excerpt([bad], max_lines=1, familiar=good)
+    found = excerpt([bad], max_lines=1, known=good)
     assert texts(found) == [cause.strip()]
 
 
-def test_numbers_times_ids_and_paths_make_no_line_unfamiliar() -> None:
+def test_numbers_times_ids_and_paths_make_no_line_unknown() -> None:
     one = b"10:00:01 read /tmp/a1b2c3/scene_4.tif in 0.3 s as 0x7f3a\n"
     two = b"11:30:59 read /var/x9/y8/scene_17.tif in 12.9 s as 0x11\n"
     assert line_fingerprints([one]) == line_fingerprints([two])

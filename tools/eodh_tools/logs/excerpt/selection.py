@@ -30,7 +30,7 @@ more, for they are new."""
 _MENDED = 2.0
 """What a line loses that says that the thing is tried again, or done without."""
 
-_BELOW_HEAVIEST = 3.0
+_BELOW_HEAVIEST = 3.5
 """A line is shown that weighs so much less than the heaviest, at most."""
 
 _ERROR_BELOW_HEAVIEST = 5.0
