@@ -101,7 +101,7 @@ def big_log() -> Sequence[tuple[str, ...]]:
     repeats = BIG_BYTES // len(text) + 1
     with served(text, repeats) as (origin, environment, folder):
         url = f"{origin}{ROOT}/jobs/{_JOB.format(1)}/{LOG}"
-        curl_s, curl_mb = run(["curl", "-s", "-o", os.devnull, url])
+        curl_s, curl_mb, _ = run(["curl", "-s", "-o", os.devnull, url])
         program = str(PROGRAMS / "eodh-logs")
         read = [program, "read", _JOB.format(1), LOG]
         lines = 400_000 * repeats
@@ -119,7 +119,7 @@ def big_log() -> Sequence[tuple[str, ...]]:
             ("`curl -o /dev/null`", f"{curl_s:.2f}", "1.00", f"{curl_mb:.0f}"),
         ]
         for what, arguments in asked:
-            took_s, peak_mb = run([*read, *arguments], environment)
+            took_s, peak_mb, _ = run([*read, *arguments], environment)
             rows.append(
                 (what, f"{took_s:.2f}", f"{took_s / curl_s:.2f}", f"{peak_mb:.0f}")
             )

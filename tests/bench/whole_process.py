@@ -18,6 +18,7 @@ class Cost(NamedTuple):
 
     seconds: float
     peak_mb: float
+    processor_s: float
 
 
 def run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Cost:
@@ -31,7 +32,7 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None) ->
     )
     found = json.loads(told.stderr.splitlines()[-1])
     assert found["status"] in {0, 1}, (command, told.stderr[-1000:])
-    return Cost(found["seconds"], found["peak_mb"])
+    return Cost(found["seconds"], found["peak_mb"], found["processor_s"])
 
 
 def main(command: list[str]) -> None:
@@ -42,6 +43,7 @@ def main(command: list[str]) -> None:
     cost = {
         "seconds": time.perf_counter() - began,
         "peak_mb": usage.ru_maxrss / 1024,
+        "processor_s": usage.ru_utime + usage.ru_stime,
         "status": os.waitstatus_to_exitcode(status),
     }
     sys.stderr.write(f"\n{json.dumps(cost)}\n")

@@ -38,10 +38,10 @@ def _print(
     found: dict[str, list[dict[str, float]]] = defaultdict(list)
     for log in logs:
         raw = log.read()
-        familiar = None
+        known = None
         if with_good and log.good is not None:
-            familiar = line_fingerprints([gzip.decompress(log.good.read_bytes())])
-        numbers = find([raw], max_lines=_LINES, familiar=familiar).numbers
+            known = line_fingerprints([gzip.decompress(log.good.read_bytes())])
+        numbers = find([raw], max_lines=_LINES, known=known).numbers
         lines = raw.decode("utf-8", "replace").split("\n")
         figures = scoring.score(numbers, lines, log.row, _LINES)
         if figures:

@@ -87,9 +87,9 @@ def _round(seed: int) -> str:
     """
     chance = random.Random(seed)  # noqa: S311 - repeatable on purpose
     attack = chance.choice((_mixture, _repetition, _noise))
-    familiar = None
+    known = None
     if chance.random() < 0.2:
-        familiar = line_fingerprints(_pieces(random.Random(seed + 1), _mixture))  # noqa: S311
+        known = line_fingerprints(_pieces(random.Random(seed + 1), _mixture))  # noqa: S311
     began = time.monotonic()
     size = 0
 
@@ -99,7 +99,7 @@ def _round(seed: int) -> str:
             size += len(piece)
             yield piece
 
-    found = excerpt(counted(), familiar=familiar)
+    found = excerpt(counted(), known=known)
     took = time.monotonic() - began
     if took > 5 + _SECONDS_A_MEGABYTE * size / _MEGABYTE:
         return f"took {took:.1f} s for {size >> 10} kB"

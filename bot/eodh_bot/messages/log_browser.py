@@ -22,7 +22,7 @@ from eodh_bot.messages.form_fields import chosen, field, typed
 from eodh_bot.messages.log import reading_block, shown_of
 from eodh_bot.messages.message import Json
 from eodh_tools.hub.identifiers import is_job_id, is_log_name
-from eodh_tools.results.formatting import size_text
+from eodh_tools.results.formatting import size_text, step_duration_text
 from eodh_tools.results.models import LogEntry, LogListing, LogReading
 from eodh_tools.results.text import NO_LOGS
 
@@ -167,9 +167,11 @@ def _label(log: LogEntry) -> str:
         size = size_text(log.size_bytes)
     else:
         size = ""
-    room = 75 - len(size) - 3
+    took = "" if log.took_s is None else f"took {step_duration_text(log.took_s)}"
+    facts = " · ".join(fact for fact in (size, took) if fact)
+    room = 75 - len(facts) - 3
     name = log.name if len(log.name) <= room else f"{log.name[: room - 1]}…"
-    return f"{name} · {size}" if size else name
+    return f"{name} · {facts}" if facts else name
 
 
 def _page(reading: LogReading, search: str | None, fit: Fit) -> list[Json]:

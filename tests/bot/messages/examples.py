@@ -152,7 +152,7 @@ SUCCESSFUL = FAILED.model_copy(
         "stage": "finished",
         "message": "",
         "explanation": Explanation(
-            headline="The job was successful. 2 steps ran: node_stage_in, mosaic.",
+            headline="The job was successful. 2 steps ran: stage-in 3 s, mosaic 4 min.",
             confidence="known",
         ),
     }
@@ -251,7 +251,7 @@ LOGS = LogListing(
     logs_state="there",
     logs=(
         LogEntry(name="node_stage_in.log", step="node_stage_in", kind="stage-in"),
-        LogEntry(name="mosaic.log", step="mosaic", kind="step", lines=4312),
+        LogEntry(name="mosaic.log", step="mosaic", kind="step", lines=4312, took_s=240),
         LogEntry(name="resize.log", step="resize", kind="step", empty=True),
     ),
     missing=("Passing runs have a log of step 'convert'; this job has none.",),

@@ -13,7 +13,6 @@ from eodh_bot.operations.health_command import main as bot_health
 from eodh_sandbox.demo.tools_demo import app as demo_app
 from eodh_sandbox.slack.__main__ import main as local_slack
 from eodh_tools.cli.app import app as logs_app
-from eodh_tools.cli.excerpt import main as excerpt
 from eodh_tools.cli.redact import main as redact
 from eodh_tools.mcp.__main__ import main as mcp
 from tests.docs.reference.markdown import code, prose, table
@@ -26,7 +25,6 @@ def page() -> str:
     parts = [
         "# The programs\n\nEach says the same with `--help`.\n\n",
         *_of_typer("eodh-logs", logs_app),
-        *_of_argparse(parser_of(lambda: excerpt(["--help"])), "### "),
         *_of_argparse(parser_of(lambda: redact(["--help"])), "### "),
         *_of_argparse(parser_of(lambda: mcp(["--help"]))),
         *_of_argparse(parser_of(lambda: bot(["--help"]))),

@@ -1,5 +1,6 @@
 import gzip
 import json
+import os
 import re
 import subprocess
 import sys
@@ -44,11 +45,14 @@ def test_json_names_the_path_the_lines_and_the_total(
     }
 
 
-def test_text_shows_numbers_gaps_and_what_was_left_out(
+def test_text_shows_the_cause_numbers_gaps_and_what_was_left_out(
     log: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--lines", "4", str(log)]) == 0
     assert capsys.readouterr().out.splitlines() == [
+        "Step 'merge' ended with: ValueError: tiles overlap",
+        "Cause: exception (known)",
+        "",
         "… 4,000 lines left out …",
         "4001| Traceback (most recent call last):",
         '4002|   File "/app/merge.py", line 12, in <module>',
@@ -58,7 +62,7 @@ def test_text_shows_numbers_gaps_and_what_was_left_out(
     ]
 
 
-def test_a_terminal_shows_the_cause_before_the_lines(
+def test_a_terminal_shows_the_same_with_colour(
     log: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TERM", "xterm")
@@ -114,6 +118,17 @@ def test_a_log_that_cannot_be_read_is_named_and_the_others_are_read(
     printed = capsys.readouterr()
     assert str(path) in printed.err
     assert json.loads(printed.out)["path"] == str(log)
+
+
+def test_a_log_without_an_error_has_no_cause(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "merge.log"
+    path.write_text("INFO all tiles written\n")
+    assert main([str(path)]) == 0
+    assert capsys.readouterr().out.startswith(
+        "I cannot tell from this log why it failed.\n\n"
+    )
 
 
 @pytest.mark.parametrize("lines", ["0", "-1", "many", "1001"])
@@ -184,3 +199,30 @@ def test_a_folder_that_cannot_be_written_is_no_trouble(
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("EODH_CACHE_DIR", str(tmp_path / "file"))
     assert run("--json", str(log)).returncode == 0
+
+
+def program(*arguments: str) -> str:
+    printed = subprocess.run(
+        [str(Path(sys.executable).parent / "eodh-logs"), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "COLUMNS": "80"},
+    )
+    assert not printed.stderr
+    return printed.stdout
+
+
+def test_its_help_looks_like_that_of_the_other_commands() -> None:
+    ours, others = program("excerpt", "--help"), program("explain", "--help")
+    for part in ("Usage: eodh-logs ", "╭─ Arguments ─", "╭─ Options ─", "-h  "):
+        assert part in ours
+        assert part in others
+    assert "Show this message and exit." in ours
+    assert program("excerpt", "-h") == ours
+
+
+def test_behind_an_option_of_the_program_it_prints_the_same(log: Path) -> None:
+    for options in (["--json"], ["--lines", "2"], []):
+        arguments = ["excerpt", *options, str(log)]
+        assert program("--no-pager", *arguments) == program(*arguments)

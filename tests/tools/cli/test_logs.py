@@ -47,6 +47,15 @@ def test_logs_are_listed_in_the_order_of_the_steps(
     assert "convert.log" in program.run("logs", successful_job).stdout
 
 
+def test_a_list_of_logs_tells_how_long_each_step_took(
+    program: Program, hub: LocalHub
+) -> None:
+    log = b"2026-11-01 09:00:01 INFO began\n2026-11-01 09:00:13 INFO done\n"
+    job = job_with(hub, [JobLog("convert.log", log)])
+    done = program.run("logs", job)
+    assert f"convert.log: step convert, {len(log)} bytes, took 12 s" in done.stdout
+
+
 def test_the_last_lines_are_read_numbered_cleaned_and_redacted(
     program: Program, failed_job: str
 ) -> None:

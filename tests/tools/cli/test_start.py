@@ -144,7 +144,7 @@ def test_excerpt_loads_nothing_that_asks_the_hub_or_draws(bare: Program) -> None
     log.write_text("one\nTraceback (most recent call last):\nValueError: x\n")
     modules = modules_after(
         bare,
-        f"sys.argv = ['eodh-logs', 'excerpt', {str(log)!r}]; "
+        f"sys.argv = ['eodh-logs', 'excerpt', '--json', {str(log)!r}]; "
         "from eodh_tools.cli import main; main()",
     )
 

@@ -211,9 +211,7 @@ def test_logs_that_are_still_due_are_waited_for() -> None:
 def test_a_successful_job_names_its_steps() -> None:
     logs: dict[str, bytes | None] = {"search.log": GOOD, "node_stage_out.log": GOOD}
     said = told(job("successful"), logs)
-    assert said.headline == (
-        "The job was successful. 2 steps ran: search, node_stage_out."
-    )
+    assert said.headline == ("The job was successful. 2 steps ran: search, stage-out.")
     assert said.evidence == ()
 
 

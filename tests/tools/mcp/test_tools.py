@@ -407,6 +407,18 @@ async def test_logs_that_cannot_be_read_are_named_and_cost_nothing_else(
         assert "cannot be read: the Hub asks for a sign-in" in text_of(result)
 
 
+async def test_a_list_of_logs_tells_how_long_each_step_took(
+    hub: LocalHub, workspace: str, client: Client
+) -> None:
+    log = b"09:00:01 began\n09:00:13 done\n"
+    (job_id,) = hub.script(
+        workspace, ScriptedJob(created=LONG_AGO, logs=(JobLog("a.log", log),))
+    )
+    text, listing = await call(client, "list_logs", job=job_id)
+    assert "a.log: step a, 29 bytes, took 12 s" in text
+    assert listing["logs"][0]["took_s"] == 12
+
+
 async def test_waiting_reports_progress(
     hub: LocalHub, workspace: str, client: Client
 ) -> None:

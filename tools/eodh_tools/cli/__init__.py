@@ -26,7 +26,7 @@ def run_command() -> int:
         from eodh_tools.cli.redact import main as redact  # noqa: PLC0415
 
         return redact(arguments[1:])
-    if arguments[:1] == ["excerpt"]:
+    if arguments[:1] == ["excerpt"] and not {"-h", "--help"} & set(arguments):
         from eodh_tools.cli.excerpt import main as excerpt  # noqa: PLC0415
 
         return excerpt(arguments[1:])

@@ -9,6 +9,7 @@ import typer
 
 from eodh_tools.cli.commands import explain as explain_commands
 from eodh_tools.cli.commands import jobs as job_commands
+from eodh_tools.cli.commands import local as local_commands
 from eodh_tools.cli.commands import logs as log_commands
 from eodh_tools.cli.commands import save as save_command
 from eodh_tools.cli.commands import setup as setup_commands
@@ -52,6 +53,7 @@ app.command()(explain_commands.report)
 app.command()(log_commands.logs)
 app.command()(log_commands.read)
 app.command()(save_command.save)
+app.command()(local_commands.excerpt)
 app.command("open")(view_commands.open_)
 app.command()(setup_commands.doctor)
 
@@ -60,21 +62,9 @@ app.command()(setup_commands.doctor)
     add_help_option=False,
     context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
 )
-def excerpt(context: typer.Context) -> None:
-    """Print the few lines of a local log file that explain a failure; offline."""
-    # Reached only behind an option: `main` answers `eodh-logs excerpt` without typer.
-    from eodh_tools.cli.excerpt import main as print_excerpt  # noqa: PLC0415
-
-    raise CommandExit(ExitCode(print_excerpt(context.args)))
-
-
-@app.command(
-    add_help_option=False,
-    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
-)
 def redact(context: typer.Context) -> None:
-    """Print a local log file cleaned and without secrets; offline."""
-    # Reached only behind an option, as `excerpt` is.
+    """Print a local log file cleaned and without secrets; asks no Hub."""
+    # Reached only behind an option: `main` answers `eodh-logs redact` without typer.
     from eodh_tools.cli.redact import main as print_redacted  # noqa: PLC0415
 
     raise CommandExit(ExitCode(print_redacted(context.args)))

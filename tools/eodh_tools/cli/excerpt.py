@@ -6,7 +6,7 @@ It imports nothing that asks the Hub, and starts fast.
 import argparse
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -22,7 +22,7 @@ from eodh_tools.logs.numbered_lines import NumberedLine, write_numbered
 
 _READ_BYTES = 1 << 20
 _STANDARD_INPUT = "-"
-_MOST_LINES = 1_000
+DEFAULT_LINES, MOST_LINES = 20, 1_000
 _MOST_WINDOW = 8 << 20
 
 
@@ -34,65 +34,68 @@ class _Readable(Protocol):
 
 
 def main(arguments: list[str]) -> int:
-    """Print an excerpt of each log named.
+    """Print an excerpt of each log named, without typer: its help is typer's.
 
     Returns:
         0, or 1 when a log could not be read.
     """
     options = _parser().parse_args(arguments)
+    return print_excerpts(
+        options.paths,
+        good=options.good,
+        max_lines=options.lines,
+        as_json=options.json,
+    )
+
+
+def print_excerpts(
+    paths: Sequence[str], *, good: str | None, max_lines: int, as_json: bool
+) -> int:
+    """Print an excerpt of each log.
+
+    Args:
+        paths: The logs; standard input if none.
+        good: The log of a run that passed.
+        max_lines: The most lines of each.
+        as_json: Print the numbers of the lines alone.
+
+    Returns:
+        0, or 1 when a log could not be read.
+    """
     cache_in(default_pattern_store())
-    familiar: set[int] | None = None
+    known: set[int] | None = None
     try:
-        if options.good:
-            familiar = line_fingerprints(blocks_of(options.good))
+        if good:
+            known = line_fingerprints(blocks_of(good))
     except OSError as error:
-        return _complain(options.good, error)
+        return _complain(good or "", error)
     status = 0
-    for path in options.paths or [_STANDARD_INPUT]:
+    for path in paths or [_STANDARD_INPUT]:
         try:
-            found = find(blocks_of(path), max_lines=options.lines, familiar=familiar)
+            found = find(blocks_of(path), max_lines=max_lines, known=known)
         except OSError as error:
             status = _complain(path, error)
             continue
-        if options.json:
+        if as_json:
             _print(_as_json(path, found))
         else:
-            heading = f"==> {path} <==\n" if len(options.paths) > 1 else ""
-            if sys.stdout.isatty():
-                _show(path, found, heading)
-                continue
-            _print(heading + _as_text(found.excerpt(with_kept=False)))
+            _show(path, found, f"==> {path} <==\n" if len(paths) > 1 else "")
     return status
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="eodh-logs excerpt",
-        description="Print the few lines of a log that explain why it failed; on a "
-        "terminal also the cause.",
-    )
-    parser.add_argument(
-        "paths",
-        nargs="*",
-        metavar="FILE",
-        help="a log, which may end in .gz or .zst; - or none for standard input",
-    )
-    parser.add_argument(
-        "--good", metavar="FILE", help="the log of a run of the same step that passed"
-    )
-    parser.add_argument(
-        "--lines", type=_line_count, default=20, metavar="N", help="at most N lines"
-    )
-    parser.add_argument(
-        "--json", action="store_true", help="one JSON object for each log, one per line"
-    )
+    parser = argparse.ArgumentParser(prog="eodh-logs excerpt", add_help=False)
+    parser.add_argument("paths", nargs="*", metavar="FILE")
+    parser.add_argument("--good", metavar="FILE")
+    parser.add_argument("--lines", type=_line_count, default=DEFAULT_LINES, metavar="N")
+    parser.add_argument("--json", action="store_true")
     return parser
 
 
 def _line_count(text: str) -> int:
     count = int(text)
-    if not 1 <= count <= _MOST_LINES:
-        raise argparse.ArgumentTypeError(f"must be from 1 to {_MOST_LINES}")
+    if not 1 <= count <= MOST_LINES:
+        raise argparse.ArgumentTypeError(f"must be from 1 to {MOST_LINES}")
     return count
 
 
@@ -163,12 +166,10 @@ def _footer(found: Excerpt) -> str:
 
 
 def _show(path: str, found: ExcerptSelection, heading: str) -> None:
-    """Show a person the cause, then the lines, with colour.
+    """Show the cause, then the lines; on a terminal with colour.
 
-    Imports inside: a pipe gets only the lines, and must not wait for these.
+    Imports inside: `--json` must not wait for these, nor a pipe for rich.
     """
-    from eodh_tools.cli.console import open_console  # noqa: PLC0415
-    from eodh_tools.cli.rendering import fence, show  # noqa: PLC0415
     from eodh_tools.diagnosis.findings import LogWithExcerpt, finding  # noqa: PLC0415
     from eodh_tools.diagnosis.steps import entries  # noqa: PLC0415
 
@@ -180,8 +181,14 @@ def _show(path: str, found: ExcerptSelection, heading: str) -> None:
     if failure is not None:
         told = failure.told
         said = f"{told.headline}\nCause: {told.code} ({failure.sureness})"
-    lines = fence(_as_text(part))
-    show(open_console(), f"{heading}{said[:1].upper()}{said[1:]}\n\n{lines}")
+    head, lines = f"{heading}{said[:1].upper()}{said[1:]}\n\n", _as_text(part)
+    if not sys.stdout.isatty():
+        _print(head + lines)
+        return
+    from eodh_tools.cli.console import open_console  # noqa: PLC0415
+    from eodh_tools.cli.rendering import fence, show  # noqa: PLC0415
+
+    show(open_console(), head + fence(lines))
 
 
 def _print(text: str) -> None:

@@ -31,7 +31,7 @@ from eodh_tools.diagnosis.no_evidence import (
     unreadable,
     without_logs,
 )
-from eodh_tools.diagnosis.steps import gaps
+from eodh_tools.diagnosis.steps import gaps, steps_text
 from eodh_tools.hub.status_info import Job
 from eodh_tools.results.models import (
     Confidence,
@@ -253,11 +253,11 @@ def _explained(found: FailureFinding, confidence: Confidence) -> Explanation:
 
 
 def _successful(logs: Sequence[LogWithExcerpt]) -> Explanation:
-    steps = list(dict.fromkeys(log.entry.step for log in logs))
+    ran = steps_text([log.entry for log in logs])
     said = "The job was successful."
-    if steps:
-        count = f"{len(steps)} step{'' if len(steps) == 1 else 's'}"
-        said = f"{said} {count} ran: {', '.join(steps)}."
+    if ran:
+        count = f"{len(ran)} step{'' if len(ran) == 1 else 's'}"
+        said = f"{said} {count} ran: {', '.join(ran)}."
     for log in logs:
         if log.excerpt is None or log.entry.kind != "step":
             continue

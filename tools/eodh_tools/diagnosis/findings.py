@@ -122,7 +122,7 @@ def finding(log: LogWithExcerpt) -> FailureFinding | None:
 def read_story(log: LogWithExcerpt) -> Story:
     """What happened, as the log tells it; lines of passing runs aside."""
     kept = log.excerpt.kept if log.excerpt is not None else ()
-    return story([line for line in kept if not line.is_familiar], log.entry.kind)
+    return story([line for line in kept if not line.is_known], log.entry.kind)
 
 
 def step_name(entry: LogEntry) -> str:
@@ -139,7 +139,7 @@ def last_words(excerpt: Excerpt) -> str | None:
     With a passing run at hand, it is the last line that passing runs have not.
     """
     texts = [line for line in excerpt.kept if line.text.strip()]
-    novel = [line for line in texts if not line.is_familiar]
+    novel = [line for line in texts if not line.is_known]
     if novel and len(novel) < len(texts):
         return " ".join(_LOG_HEAD.sub("", novel[-1].text).split())
     if not texts or texts[-1].number < excerpt.total_lines - 1:
@@ -201,7 +201,7 @@ def _adds(line: KeptLine | None) -> bool:
     """Whether a line around a failure may add to it."""
     return (
         line is not None
-        and not line.is_familiar
+        and not line.is_known
         and not _CARETS.fullmatch(line.text)
         and not line.text.lstrip().startswith(("File ", "at "))
     )

@@ -6,9 +6,10 @@ a scattered or repeated step is `<step>_2.log`, `<step>_3.log` and so on.
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from eodh_tools.logs.lines import clean_line, split_prefix
+from eodh_tools.results.formatting import step_duration_text
 from eodh_tools.results.models import LogEntry, StepKind
 
 STAGE_IN = "node_stage_in"
@@ -137,6 +138,35 @@ def runs_text(numbers: Sequence[int]) -> str:
     if more:
         return f"runs {', '.join(shown)} and {more:,} more"
     return f"runs {', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def steps_text(logs: Iterable[LogEntry]) -> list[str]:
+    """Name each step once, with its duration where its logs tell it.
+
+    Runs of a scattered step may run side by side: its duration is from the first
+    line of all to the last.
+    """
+    by_step: dict[str, list[LogEntry]] = {}
+    for log in logs:
+        by_step.setdefault(log.step, []).append(log)
+    return [_step_text(runs) for runs in by_step.values()]
+
+
+def _step_text(runs: Sequence[LogEntry]) -> str:
+    first = runs[0]
+    name = first.step if first.kind == "step" else first.kind
+    seconds = first.took_s
+    if len(runs) > 1:
+        spans = [
+            (run.began, run.began + timedelta(seconds=run.took_s))
+            for run in runs
+            if run.began is not None and run.took_s is not None
+        ]
+        if len(spans) < len(runs):
+            return name
+        first_began = min(began for began, _ in spans)
+        seconds = (max(ended for _, ended in spans) - first_began).total_seconds()
+    return name if seconds is None else f"{name} {step_duration_text(seconds)}"
 
 
 def began(head: bytes) -> datetime | None:

@@ -35,6 +35,17 @@ def short_duration_text(seconds: float | None) -> str:
     return f"{minutes // 60} h {minutes % 60:02d} m"
 
 
+def step_duration_text(seconds: float) -> str:
+    """Write a duration of a step: "under 1 s", "12 s", "4 min", "4 min 05 s"."""
+    if seconds < 1:
+        return "under 1 s"
+    if seconds < 59.5:  # noqa: PLR2004 - rounded to less than a minute
+        return f"{seconds:.0f} s"
+    return (
+        duration_text(max(seconds, 60.0)).removesuffix(" 00 s").removesuffix(" 00 min")
+    )
+
+
 def size_text(size_bytes: int) -> str:
     """Write a size for people, in SI units: "812 bytes", "3.4 MB"."""
     size = float(size_bytes)

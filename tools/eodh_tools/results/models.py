@@ -53,6 +53,9 @@ class LogEntry(ToolResult):
     lines: int | None = None
     empty: bool = False
     began: datetime | None = None
+    took_s: float | None = Field(
+        default=None, description="From the log's first time to its last"
+    )
     note: str | None = None
 
 

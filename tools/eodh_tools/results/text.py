@@ -2,7 +2,12 @@
 
 from collections.abc import Callable, Iterable
 
-from eodh_tools.results.formatting import duration_text, size_text, time_text
+from eodh_tools.results.formatting import (
+    duration_text,
+    size_text,
+    step_duration_text,
+    time_text,
+)
 from eodh_tools.results.models import (
     QUEUED,
     Confidence,
@@ -262,6 +267,8 @@ def _entry(log: LogEntry) -> str:
         facts.append(f"{log.lines:,} lines")
     if log.size_bytes:
         facts.append(size_text(log.size_bytes))
+    if log.took_s is not None:
+        facts.append(f"took {step_duration_text(log.took_s)}")
     if log.note:
         facts.append(log.note)
     return f"{log.name}: {', '.join(facts)}"

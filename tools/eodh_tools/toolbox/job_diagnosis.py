@@ -22,6 +22,7 @@ from eodh_tools.logs.log_text import LogText
 from eodh_tools.results.models import Explanation, LogEntry
 from eodh_tools.toolbox.job_lookup import FoundJob
 from eodh_tools.toolbox.log_access import BEGINS_WITHIN_S, LogAccess, for_each, tasks
+from eodh_tools.toolbox.log_facts import facts_of_text
 
 # Of a job with more logs (a wide scatter) only the last ones are read.
 _MAX_LOGS = 40
@@ -102,11 +103,11 @@ class JobDiagnosis:
         read: dict[str, LogWithExcerpt] = {}
 
         async def read_one(entry: LogEntry) -> None:
-            familiar = self._passing_runs.hashes(root, process, entry.step)
+            known = self._passing_runs.hashes(root, process, entry.step)
             try:
                 async with self._opened(found, links[entry.name]) as text:
                     seen, part = await to_thread.run_sync(
-                        partial(_excerpt, entry, text, familiar)
+                        partial(_excerpt, entry, text, found.job, known)
                     )
             except SettingsError:
                 raise
@@ -204,17 +205,10 @@ def _as_asked(found: FoundJob, job: Job) -> FoundJob:
 
 
 def _excerpt(
-    entry: LogEntry, text: LogText, familiar: frozenset[int] | None
+    entry: LogEntry, text: LogText, job: Job, known: frozenset[int] | None
 ) -> tuple[LogEntry, Excerpt]:
-    part = excerpt((block for _, block in text.blocks()), familiar=familiar)
-    head = next((block for _, block in text.blocks()), b"")
-    facts = {
-        "size_bytes": text.total_bytes,
-        "lines": text.total_lines,
-        "empty": text.total_lines == 0,
-        "began": steps.began(head),
-    }
-    return entry.model_copy(update=facts), part
+    part = excerpt((block for _, block in text.blocks()), known=known)
+    return entry.model_copy(update=dict(facts_of_text(text, job))), part
 
 
 def _hashes(text: LogText) -> set[int]:

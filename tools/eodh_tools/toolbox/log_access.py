@@ -15,6 +15,7 @@ from eodh_tools.hub.status_info import LogLink
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.results.models import LogEntry
 from eodh_tools.toolbox.job_lookup import FoundJob, OnProgress
+from eodh_tools.toolbox.log_facts import facts_of_ends, facts_of_text
 
 #: Where many logs are read, none is waited for longer until it begins.
 BEGINS_WITHIN_S = 20.0
@@ -113,7 +114,10 @@ class LogAccess:
     async def inspect(
         self, found: FoundJob, listed: Sequence[LogEntry]
     ) -> tuple[LogEntry, ...]:
-        """Find each log's size, whether it is empty, and when its step began."""
+        """Find each log's size, whether it is empty, and its step's times.
+
+        How long a step took is known of logs that are cached, and of short ones.
+        """
         links = {link.name: link for link in found.job.logs}
         inspected = {entry.name: entry for entry in listed}
 
@@ -128,24 +132,19 @@ class LogAccess:
     ) -> LogEntry:
         cached = await self._cached(found, entry.name)
         if cached is not None:
-            head = next((block for _, block in cached.blocks()), b"")
-            facts: dict[str, int | None] = {
-                "size_bytes": cached.total_bytes,
-                "lines": cached.total_lines,
-            }
-        else:
-            try:
-                peek = await found.workspace.client.peek_log(
-                    found.job.job_id, link, begins_within_s=BEGINS_WITHIN_S
-                )
-            except SettingsError:
-                raise
-            except JobsError as error:
-                return entry.model_copy(update={"note": why_unreadable(error)})
-            head = peek.head
-            facts = {"size_bytes": peek.size_bytes}
-        seen = {"empty": not head, "began": steps.began(head)}
-        return entry.model_copy(update=facts | seen)
+            facts = await to_thread.run_sync(facts_of_text, cached, found.job)
+            return entry.model_copy(update=dict(facts))
+        try:
+            peek = await found.workspace.client.peek_log(
+                found.job.job_id, link, begins_within_s=BEGINS_WITHIN_S
+            )
+        except SettingsError:
+            raise
+        except JobsError as error:
+            return entry.model_copy(update={"note": why_unreadable(error)})
+        tail = peek.head if peek.size_bytes == len(peek.head) else None
+        facts = facts_of_ends(peek.head, tail, found.job)
+        return entry.model_copy(update={"size_bytes": peek.size_bytes, **facts})
 
     async def _fetch(
         self,

@@ -17,10 +17,12 @@ from eodh_tools.hub.failure_reason import parse_failure
 from eodh_tools.hub.status_info import Job, parse_job
 from eodh_tools.logs.excerpt.excerpter import excerpt
 from eodh_tools.results.models import Explanation, LogEntry
+from eodh_tools.toolbox.log_facts import facts_of_ends
 
 JOB_FILE, LOGS_FOLDER, RESULTS_FILE = "job.json", "logs", "results.json"
 _READ_BYTES = 1 << 20
-# Windows reserves these for devices, whatever the extension.
+_ENDS_BYTES = 64 << 10
+# Windows keeps these for devices, whatever the extension.
 _DEVICES = re.compile(r"(?i)^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)")
 _NOT_IN_FILE_NAMES = re.compile(r"[^A-Za-z0-9._ +=@,()-]")
 _MAX_NAME_CHARS = 150
@@ -46,7 +48,7 @@ def explain_saved(folder: Path) -> tuple[Job, Explanation]:
     names = [link.name for link in job.logs]
     files = dict(zip(names, safe_names(names), strict=True))
     logs = [
-        _read(folder / LOGS_FOLDER / files[entry.name], entry)
+        _read(folder / LOGS_FOLDER / files[entry.name], entry, job)
         for entry in steps.entries(names)
     ]
     ordered = steps.in_order(log.entry for log in logs)
@@ -60,12 +62,14 @@ def explain_saved(folder: Path) -> tuple[Job, Explanation]:
     return job, explanation
 
 
-def _read(path: Path, entry: LogEntry) -> LogWithExcerpt:
+def _read(path: Path, entry: LogEntry, job: Job) -> LogWithExcerpt:
     try:
         with path.open("rb") as file:
-            head = file.read(4_096)
+            head = file.read(_ENDS_BYTES)
             file.seek(0)
             part = excerpt(_blocks(file))
+            file.seek(max(0, part.total_bytes - _ENDS_BYTES))
+            tail = file.read(_ENDS_BYTES)
     except OSError:
         return LogWithExcerpt(
             entry.model_copy(update={"note": "not among the saved files"})
@@ -73,8 +77,7 @@ def _read(path: Path, entry: LogEntry) -> LogWithExcerpt:
     facts = {
         "lines": part.total_lines,
         "size_bytes": part.total_bytes,
-        "empty": part.total_lines == 0,
-        "began": steps.began(head),
+        **facts_of_ends(head, tail, job),
     }
     return LogWithExcerpt(entry.model_copy(update=facts), part)
 

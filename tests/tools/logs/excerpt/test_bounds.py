@@ -41,7 +41,7 @@ def test_a_hostile_log_takes_little_time(block: bytes) -> None:
 @pytest.mark.parametrize("block", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_passing_log_takes_little_time(block: bytes) -> None:
     began = time.process_time()
-    excerpt([block], familiar=line_fingerprints([block]))
+    excerpt([block], known=line_fingerprints([block]))
     assert time.process_time() - began < 4
 
 

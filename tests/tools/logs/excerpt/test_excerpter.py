@@ -1,3 +1,4 @@
+import itertools
 from collections.abc import Iterator
 
 from eodh_tools.logs.excerpt.excerpter import (
@@ -158,11 +159,11 @@ def test_what_a_passing_run_printed_too_explains_nothing() -> None:
     cause = "tile grid of 40 columns does not fit\n"
     good = line_fingerprints([(NOISE + noise + "all tiles merged\n").encode()])
     bad = (NOISE + noise + cause).encode()
-    found = excerpt([bad], max_lines=1, familiar=good)
+    found = excerpt([bad], max_lines=1, known=good)
     assert texts(found) == [cause.strip()]
 
 
-def test_numbers_times_ids_and_paths_make_no_line_unfamiliar() -> None:
+def test_numbers_times_ids_and_paths_make_no_line_unknown() -> None:
     one = b"10:00:01 read /tmp/a1b2c3/scene_4.tif in 0.3 s as 0x7f3a\n"
     two = b"11:30:59 read /var/x9/y8/scene_17.tif in 12.9 s as 0x11\n"
     assert line_fingerprints([one]) == line_fingerprints([two])
@@ -195,6 +196,38 @@ def test_a_line_said_a_thousand_times_leaves_room() -> None:
     again = "WARNING: cannot open aux.xml: No such file or directory\n" * 1_000
     found = of(again + "KeyError: 'B04'\n" + again)
     assert any("KeyError" in text for text in texts(found))
+
+
+def test_of_a_thousand_equal_lines_few_are_shown() -> None:
+    proj = "ERROR 1: PROJ: proj_create_from_database: Cannot find proj.db\n"
+    found = of(NOISE + proj * 1_000 + TRACEBACK)
+    assert texts(found).count(proj.strip()) <= 3
+    assert any("band_4.tif" in text for text in texts(found))
+
+
+def test_the_bound_is_no_target() -> None:
+    found = of(NOISE + TRACEBACK + NOISE, max_lines=20)
+    assert texts(found) == [
+        *TRACEBACK.splitlines()[:3],
+        TRACEBACK.splitlines()[-1],
+    ]
+
+
+def test_carets_and_frames_of_libraries_are_not_shown() -> None:
+    code = "    return self.main(*args, **kwargs)\n"
+    found = of(NOISE + TRACEBACK.replace(code, f"{code}           ^^^^^^^^^\n"))
+    assert not any("^^^" in text or "site-packages" in text for text in texts(found))
+    assert not any("self.main" in text for text in texts(found))
+
+
+def test_the_one_line_between_two_that_are_shown_is_shown() -> None:
+    log = NOISE + "".join(
+        f"src/warp.c:{n}:3: error: unknown type name 'tile_{name}'\n"
+        f"      tile_{name} *here;\n"
+        for n, name in enumerate("abcd", 10)
+    )
+    found = numbers(of(log))
+    assert all(b - a != 2 for a, b in itertools.pairwise(found))
 
 
 def test_a_log_that_simply_stops_is_said_to() -> None:

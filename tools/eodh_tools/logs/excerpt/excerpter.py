@@ -6,6 +6,7 @@ the lines there; the most telling ones are cleaned and redacted, and nothing els
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from eodh_tools.logs.excerpt.candidates import Candidate, candidates
 from eodh_tools.logs.excerpt.collector import CollectedWindows, WindowCollector
@@ -17,9 +18,10 @@ from eodh_tools.logs.excerpt.known_lines import (
 )
 from eodh_tools.logs.excerpt.line_roles import role_of, stops_abruptly
 from eodh_tools.logs.excerpt.model import scores
-from eodh_tools.logs.excerpt.redacted_lines import kept_texts, shown_texts
 from eodh_tools.logs.excerpt.selection import choose
-from eodh_tools.logs.redaction.redactor import Redactor
+
+if TYPE_CHECKING:
+    from eodh_tools.logs.redaction.redactor import Redactor
 
 __all__ = [
     "Excerpt",
@@ -42,14 +44,14 @@ class ExcerptLine:
         text: Clean, redacted, shortened, without calrissian's prefix.
         role: What the line is, such as "exception" or "marker"; None for context.
         rank: 1 for the most telling line of the excerpt.
-        is_familiar: Passing runs of the same step had it too.
+        is_known: Passing runs of the same step had it too.
     """
 
     number: int
     text: str
     role: str | None
     rank: int
-    is_familiar: bool = False
+    is_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,12 @@ class KeptLine:
     Attributes:
         number: 1-based, in the raw log.
         text: Clean, redacted, without calrissian's prefix; a long one cut.
-        is_familiar: Passing runs of the same step had it too.
+        is_known: Passing runs of the same step had it too.
     """
 
     number: int
     text: str
-    is_familiar: bool = False
+    is_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +95,17 @@ class Excerpter:
     """Makes an excerpt of a log that comes in pieces of any size."""
 
     def __init__(
-        self, *, max_lines: int = 20, familiar: Collection[int] | None = None
+        self, *, max_lines: int = 20, known: Collection[int] | None = None
     ) -> None:
         """Begin a log.
 
         Args:
             max_lines: The most lines to show.
-            familiar: What passing runs of the step printed, see `line_fingerprints`.
+            known: What passing runs of the step printed, see `line_fingerprints`.
         """
         self._max_lines = max_lines
-        self._familiar = familiar or None
-        self._pass = WindowCollector(self._novel_ends if self._familiar else None)
+        self._known = known or None
+        self._pass = WindowCollector(self._novel_ends if self._known else None)
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes of the raw log."""
@@ -114,11 +116,11 @@ class Excerpter:
         kept = self._pass.finish()
         lines = candidates(kept.windows)
         weights = scores(observe(lines, kept.total_lines))
-        chosen = choose(lines, weights, self._max_lines, self._familiar)
-        return ExcerptSelection(kept, lines, chosen, self._familiar)
+        chosen = choose(lines, weights, self._max_lines, self._known)
+        return ExcerptSelection(kept, lines, chosen, self._known)
 
     def _novel_ends(self, block: bytes) -> list[int]:
-        return novel_ends(block, self._familiar or ())
+        return novel_ends(block, self._known or ())
 
 
 class ExcerptSelection:
@@ -134,17 +136,17 @@ class ExcerptSelection:
         kept: CollectedWindows,
         lines: Sequence[Candidate],
         chosen: Sequence[int],
-        familiar: Collection[int] | None,
+        known: Collection[int] | None,
     ) -> None:
         self._kept = kept
-        self._familiar = familiar or ()
+        self._known = known or ()
         self._lines = lines
         self._ranks = {index: rank for rank, index in enumerate(chosen, 1)}
         self.numbers = tuple(sorted(lines[index].number for index in chosen))
         self.total_lines = kept.total_lines
 
     def excerpt(
-        self, redactor: Redactor | None = None, *, with_kept: bool = True
+        self, redactor: "Redactor | None" = None, *, with_kept: bool = True
     ) -> Excerpt:
         """Read the lines: clean, redacted, shortened.
 
@@ -152,7 +154,10 @@ class ExcerptSelection:
             redactor: Knows the secrets that the program itself holds.
             with_kept: Read all lines of the parts that were looked at closely, too.
         """
-        texts, redacted = shown_texts(self._lines, self._ranks, redactor or Redactor())
+        # Import inside: where only the numbers are asked for, nothing is redacted.
+        from eodh_tools.logs.excerpt.redacted_lines import shown_texts  # noqa: PLC0415
+
+        texts, redacted = shown_texts(self._lines, self._ranks, redactor)
         return Excerpt(
             lines=tuple(
                 ExcerptLine(
@@ -160,7 +165,7 @@ class ExcerptSelection:
                     text=texts[index],
                     role=role_of(self._lines[index]),
                     rank=self._ranks[index],
-                    is_familiar=self._is_familiar(self._lines[index]),
+                    is_known=self._is_known(self._lines[index]),
                 )
                 for index in sorted(self._ranks)
             ),
@@ -171,26 +176,28 @@ class ExcerptSelection:
             kept=self.kept_lines(redactor) if with_kept else (),
         )
 
-    def kept_lines(self, redactor: Redactor | None = None) -> tuple[KeptLine, ...]:
+    def kept_lines(self, redactor: "Redactor | None" = None) -> tuple[KeptLine, ...]:
         """Read all lines that were looked at closely: bounded, whatever the log."""
-        texts = kept_texts(self._lines, redactor or Redactor())
+        from eodh_tools.logs.excerpt.redacted_lines import kept_texts  # noqa: PLC0415
+
+        texts = kept_texts(self._lines, redactor)
         return tuple(
-            KeptLine(line.number, text, self._is_familiar(line))
+            KeptLine(line.number, text, self._is_known(line))
             for line, text in zip(self._lines, texts, strict=True)
         )
 
-    def _is_familiar(self, line: Candidate) -> bool:
-        return bool(self._familiar) and masked_hash(line.raw) in self._familiar
+    def _is_known(self, line: Candidate) -> bool:
+        return bool(self._known) and masked_hash(line.raw) in self._known
 
 
 def find(
     blocks: Iterable[bytes],
     *,
     max_lines: int = 20,
-    familiar: Collection[int] | None = None,
+    known: Collection[int] | None = None,
 ) -> ExcerptSelection:
     """Find the lines of a log, given as blocks of raw bytes of any size."""
-    excerpter = Excerpter(max_lines=max_lines, familiar=familiar)
+    excerpter = Excerpter(max_lines=max_lines, known=known)
     for block in blocks:
         excerpter.feed(block)
     return excerpter.finish()
@@ -200,8 +207,8 @@ def excerpt(
     blocks: Iterable[bytes],
     *,
     max_lines: int = 20,
-    familiar: Collection[int] | None = None,
-    redactor: Redactor | None = None,
+    known: Collection[int] | None = None,
+    redactor: "Redactor | None" = None,
 ) -> Excerpt:
     """Make an excerpt of a log, given as blocks of raw bytes of any size."""
-    return find(blocks, max_lines=max_lines, familiar=familiar).excerpt(redactor)
+    return find(blocks, max_lines=max_lines, known=known).excerpt(redactor)

@@ -38,12 +38,12 @@ def line_fingerprints(blocks: Iterable[bytes]) -> set[int]:
     return found
 
 
-def novel_ends(block: bytes, familiar: Collection[int]) -> list[int]:
+def novel_ends(block: bytes, known: Collection[int]) -> list[int]:
     """Where lines end that are not blank and that no passing run had."""
     ends: list[int] = []
     end = 0
     for line in block.split(b"\n"):
         end += len(line) + 1
-        if line and line.strip() and masked_hash(line) not in familiar:
+        if line and line.strip() and masked_hash(line) not in known:
             ends.append(min(end, len(block)))
     return ends

@@ -5,7 +5,7 @@
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -13,27 +13,49 @@ from eodh_tools.logs.excerpt.classifier import KIND_BIT
 from eodh_tools.logs.excerpt.features import AREAS, Observation
 
 WEIGHTS_FILE = Path(__file__).with_name("weights.json")
+_MOST_MASKS = 50_000
 
 
 def scores(observations: Sequence[Observation]) -> list[float]:
     """Weigh each line; only differences within a log mean something."""
     areas, facts = _weights()
+    weight_of_fact = facts.get
     found: list[float] = []
     for observation in observations:
         total = 0.0
-        for weigh, kinds in zip(areas, observation.areas, strict=True):
-            total += weigh(kinds)
+        for weights, kinds in zip(areas, observation.areas, strict=True):
+            total += weights[kinds & weights.mask]
         for fact in observation.facts:
-            total += facts.get(fact, 0.0)
+            total += weight_of_fact(fact, 0.0)
         found.append(total)
     return found
 
 
+class _AreaWeights(dict[int, float]):
+    """The weight of each mask of kinds; few masks occur, and often.
+
+    Attributes:
+        mask: The kinds that have a weight.
+    """
+
+    def __init__(self, weight_of_bit: dict[int, float]) -> None:
+        super().__init__()
+        self._weight_of_bit = weight_of_bit
+        self.mask = sum(weight_of_bit)
+
+    def __missing__(self, kinds: int) -> float:
+        bits = self._weight_of_bit.items()
+        total = sum(weight for bit, weight in bits if kinds & bit)
+        if len(self) < _MOST_MASKS:
+            self[kinds] = total
+        return total
+
+
 @cache
-def _weights() -> tuple[tuple[Callable[[int], float], ...], dict[str, float]]:
+def _weights() -> tuple[tuple[_AreaWeights, ...], dict[str, float]]:
     named: dict[str, float] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
     areas = tuple(
-        _weigher({
+        _AreaWeights({
             bit: named[f"{area}:{kind}"]
             for kind, bit in KIND_BIT.items()
             if f"{area}:{kind}" in named
@@ -41,23 +63,3 @@ def _weights() -> tuple[tuple[Callable[[int], float], ...], dict[str, float]]:
         for area in AREAS
     )  # fmt: skip
     return areas, named
-
-
-def _weigher(weight_of_bit: dict[int, float]) -> Callable[[int], float]:
-    """Sum the weights of the kinds in a mask; few masks occur, and often."""
-    known: dict[int, float] = {}
-    mask = sum(weight_of_bit)
-
-    def weigh(kinds: int) -> float:
-        kinds &= mask
-        total = known.get(kinds)
-        if total is None:
-            total = sum(weight for bit, weight in weight_of_bit.items() if kinds & bit)
-            if len(known) < _KNOWN_MASKS:
-                known[kinds] = total
-        return total
-
-    return weigh
-
-
-_KNOWN_MASKS = 50_000

@@ -21,7 +21,9 @@ _KEY_BODY = re.compile(r"\s*[A-Za-z0-9+/]{64}\s*|\s*[A-Za-z0-9+/]{76}\s*")
 
 
 def shown_texts(
-    lines: Sequence[Candidate], chosen: Collection[int], redactor: Redactor
+    lines: Sequence[Candidate],
+    chosen: Collection[int],
+    redactor: Redactor | None = None,
 ) -> tuple[dict[int, str], int]:
     """Read the chosen lines as they may be shown.
 
@@ -31,6 +33,7 @@ def shown_texts(
     Returns:
         The text by index, and how many secrets were replaced in those lines.
     """
+    redactor = redactor or Redactor()
     texts: dict[int, str] = {}
     redacted = 0
     stream: RedactionStream | None = None
@@ -50,8 +53,11 @@ def shown_texts(
     return texts, redacted
 
 
-def kept_texts(lines: Sequence[Candidate], redactor: Redactor) -> list[str]:
+def kept_texts(
+    lines: Sequence[Candidate], redactor: Redactor | None = None
+) -> list[str]:
     """Read all lines as they may be shown, long ones cut in the middle."""
+    redactor = redactor or Redactor()
     texts: list[str] = []
     stream: RedactionStream | None = None
     for line in lines:

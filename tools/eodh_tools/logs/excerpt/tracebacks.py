@@ -52,6 +52,25 @@ def chains(lines: Sequence[Candidate]) -> list[Chain]:
     return [*_python_chains(lines), *_jvm_chains(lines)]
 
 
+def library_lines(lines: Sequence[Candidate]) -> set[int]:
+    """Find the frames of libraries in tracebacks of Python, with the code below them.
+
+    They explain nothing; who needs them reads the log.
+    """
+    found: set[int] = set()
+    for index, line in enumerate(lines):
+        if not (line.kinds & _LIBRARY and _FRAME.match(line.text)):
+            continue
+        found.add(index)
+        margin = _indent(line.text)
+        for below in range(index + 1, min(index + 3, len(lines))):
+            is_code = _indent(lines[below].text) > margin and not lines[below].starts
+            if not is_code or _FRAME.match(lines[below].text):
+                break
+            found.add(below)
+    return found
+
+
 def _python_chains(lines: Sequence[Candidate]) -> Iterator[Chain]:
     parts: list[_Part] = []
     for index, line in enumerate(lines):
