@@ -51,7 +51,7 @@ def test_text_shows_the_cause_numbers_gaps_and_what_was_left_out(
     assert main(["--lines", "4", str(log)]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "Step 'merge' ended with: ValueError: tiles overlap",
-        "Cause: exception (known)",
+        "Cause: exception (likely)",
         "",
         "… 4,000 lines left out …",
         "4001| Traceback (most recent call last):",
