@@ -87,7 +87,7 @@ def explain_invalid(schema: Mapping[str, Any], error: ValidationError) -> str:
     for each in error.errors(include_url=False, include_context=False):
         name = str(each["loc"][0])
         about = schema["properties"].get(name, {})
-        wanted = f"give {_kind(about)} ({about.get('description', name)})"
+        wanted = f"give {_kind(name, about)} ({about.get('description', name)})"
         if each["type"] == "missing":
             sentences[name] = f"{name} is missing: {wanted}."
         else:
@@ -112,15 +112,17 @@ def _hint(name: str, known: Mapping[str, Any]) -> str:
     return f"There is no argument {_shown(name)}{right}."
 
 
-def _kind(about: Mapping[str, Any]) -> str:
+def _kind(name: str, about: Mapping[str, Any]) -> str:
     """What a value must be, in words, from its schema."""
     if "enum" in about:
         return f"one of {', '.join(map(str, about['enum']))}"
+    # A schema allows the 0 that stands for "not given"; nobody is told to give it.
+    least = 1 if name in _ZERO_IS_NOT_GIVEN else about.get("minimum", 0)
     match about.get("type"):
         case "integer" if "maximum" in about:
-            return f"a whole number from {about['minimum']:,} to {about['maximum']:,}"
+            return f"a whole number from {least:,} to {about['maximum']:,}"
         case "integer":
-            return f"a whole number, {about.get('minimum', 0):,} or more"
+            return f"a whole number, {least:,} or more"
         case "boolean":
             return "true or false"
         case _:
