@@ -4,9 +4,11 @@ import asyncio
 import json
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 
 from eodh_sandbox.hub import LocalHub
 from tests.clients.clients import CLIENTS
@@ -17,7 +19,8 @@ from tests.clients.trial import TRANSPORTS, ClientUnderTest, Server, attempt
 from tests.conformance.running import EODH_MCP, environment_of, free_port, server
 from tests.conftest import REPOSITORY
 
-FOLDER = REPOSITORY / ".cache" / "clients"
+#: Not in the repository: some clients show a model what git says of it.
+FOLDER = Path(tempfile.gettempdir()) / "eodh-clients"
 PAGE = REPOSITORY / "docs" / "evaluation.md"
 _TOKEN = "scripted-clients-" * 3
 

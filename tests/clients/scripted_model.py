@@ -14,8 +14,13 @@ from tests.clients.model_apis import ModelApi, ToolCall, ToolResult, Turn
 FAREWELL = "That is all."
 _OURS = "call_scripted_"
 _FINDS = "call_find_tools"
-_SEARCHES = ("ToolSearch", "tool_search")
-_SOUGHT = "EO Data Hub workflow job status failed log list"
+#: What clients offer in place of our tools, until the model calls it.
+_SEARCHES: dict[str, dict[str, Any]] = {
+    "WaitForMcpServers": {},
+    "ToolSearch": {"query": "EO Data Hub workflow job status failed log list"},
+    "tool_search": {"query": "EO Data Hub workflow job status failed log list"},
+}
+_MOST_SEARCHES = 3
 _MOST_TURNS = 60
 
 
@@ -32,7 +37,7 @@ class ScriptedModel:
     transcript: Path
     results: dict[int, ToolResult] = field(default_factory=dict)
     offered: dict[str, dict[str, Any]] = field(default_factory=dict)
-    searched: bool = False
+    searches: int = 0
     turns: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -71,12 +76,12 @@ class ScriptedModel:
         )
 
     def _find(self, turn: Turn) -> str | ToolCall:
-        """Search for a tool that the client has not offered yet, once."""
+        """Search for a tool that the client has not offered yet, a few times."""
         searching = next((each for each in _SEARCHES if each in turn.tools), None)
-        if searching is None or self.searched:
+        if searching is None or self.searches == _MOST_SEARCHES:
             return FAREWELL
-        self.searched = True
-        return ToolCall(_FINDS, searching, {"query": _SOUGHT})
+        self.searches += 1
+        return ToolCall(f"{_FINDS}_{self.searches}", searching, _SEARCHES[searching])
 
 
 def filled_in(schema: dict[str, Any], arguments: dict[str, Any]) -> dict[str, Any]:

@@ -68,10 +68,17 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """How a client is started, with what its environment has beside the usual."""
+    """How a client is started.
+
+    Args:
+        arguments: The program and its arguments.
+        environment: What its environment has beside the usual.
+        before: Commands that run first, as those that add a server.
+    """
 
     arguments: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
+    before: Sequence[Sequence[str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,6 @@ class ClientUnderTest:
         packages: Of npm or PyPI; the first one's version is the client's.
         registry: Which of the two.
         prepare: Writes its configuration, and says how it is started.
-        lists: Arguments by which it lists its servers, if it has such a command.
     """
 
     name: str
@@ -125,9 +131,14 @@ def attempt(
     starts = home / "starts"
     starts.touch()
     noting = home / "eodh-mcp"
+    # The environment too, as a saved login gives it: some clients pass on none.
+    exported = [
+        f"export {name}={shlex.quote(value)}\n"
+        for name, value in server.environment.items()
+    ]
     noting.write_text(
         f"#!/bin/sh\necho started >> {shlex.quote(str(starts))}\n"
-        f"exec {shlex.quote(server.command)}\n"
+        f"{''.join(exported)}exec {shlex.quote(server.command)}\n"
     )
     noting.chmod(0o755)
     noted = Server(str(noting), server.environment, server.url, server.token)
@@ -135,18 +146,21 @@ def attempt(
     with served(model) as origin:
         setting = Setting(home, packages, origin, transport, noted)
         command = client.prepare(setting)
-        said = _run(command, home)
+        said = ""
+        for arguments in [*command.before, command.arguments]:
+            starts.write_text("")
+            said = _run(arguments, command.environment, home)
     count = len(starts.read_text("utf-8").splitlines())
     return Outcome(model, count, "" if model.complete else said)
 
 
-def _run(command: Command, home: Path) -> str:
+def _run(arguments: Sequence[str], extra: Mapping[str, str], home: Path) -> str:
     """Run a client to its end, or for two minutes; its last words."""
-    with (home / "output.txt").open("wb") as output:
+    with (home / "output.txt").open("ab") as output:
         process = subprocess.Popen(
-            list(command.arguments),
+            list(arguments),
             cwd=home,
-            env=_environment(home) | dict(command.environment),
+            env=_environment(home) | dict(extra),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

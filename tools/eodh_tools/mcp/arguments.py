@@ -73,10 +73,11 @@ def read_arguments(
     given = {name: value for name, value in arguments.items() if _is_given(name, value)}
     unknown = [name for name in given if name not in known]
     if unknown:
+        required = ", ".join(schema.get("required", ()))
         hints = [_hint(name, known) for name in unknown[:_MOST_NAMES]]
         raise ArgumentError(
             f"{' '.join(hints)} {tool} takes {', '.join(known)}; "
-            f"only {', '.join(schema.get('required', ())) or 'nothing'} is required."
+            f"{f'only {required}' if required else 'none'} is required."
         )
     return given
 
