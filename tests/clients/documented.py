@@ -35,9 +35,15 @@ def configuration(client: str, setting: Setting) -> str:
 
 def command(client: str, setting: Setting) -> Sequence[str]:
     """The words of a client's command as the page has it, for this trial."""
-    return shlex.split(
-        _filled(forms(client)["sh"][setting.transport == "HTTP"], setting)
-    )
+    form = forms(client)["sh"][setting.transport == "HTTP"]
+    return shlex.split(_filled(form, setting))
+
+
+def command_with_key(program: str, setting: Setting) -> Sequence[str]:
+    """The words of the command that gives a client the key, by its program's name."""
+    commands = forms("With the key in the client")["sh"]
+    (form,) = (each for each in commands if each.startswith(f"{program} "))
+    return shlex.split(_filled(form, setting))
 
 
 def _filled(form: str, setting: Setting) -> str:
