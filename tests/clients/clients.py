@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import yaml
+
 from tests.clients.documented import command, command_with_key, configuration
 from tests.clients.trial import ClientUnderTest, Command, Setting
 
@@ -144,6 +146,33 @@ def _opencode(setting: Setting) -> Command:
     return Command([program, *asking], environment, before=[listing])
 
 
+def _cline(setting: Setting) -> Command:
+    program = _program(setting, "cline")
+    place = ".cline/data/settings/cline_mcp_settings.json"
+    setting.write(place, configuration("Cline", setting))
+    model = ["-p", "openai", "-k", _KEY, "-m", "scripted", "-b", f"{setting.model}/v1"]
+    signing_in = [program, "auth", *model]
+    asking = ["--auto-approve", "true", "-P", "openai", "-m", "scripted", _ASKED]
+    return Command([program, *asking], before=[signing_in])
+
+
+def _continue(setting: Setting) -> Command:
+    program = _program(setting, "cn")
+    model = {
+        "name": "Scripted",
+        "provider": "openai",
+        "model": "gpt-4.1",
+        "apiBase": f"{setting.model}/v1",
+        "apiKey": _KEY,
+        "roles": ["chat"],
+        "capabilities": ["tool_use"],
+    }
+    whole = yaml.safe_load(configuration("Continue", setting)) | {"models": [model]}
+    config = setting.write("config.yaml", yaml.safe_dump(whole))
+    asking = ["--config", str(config), "--auto", "-p", _ASKED]
+    return Command([program, *asking])
+
+
 CLIENTS = (
     ClientUnderTest(
         "openai-agents", ("openai-agents",), "PyPI", _python("openai_agents")
@@ -172,4 +201,6 @@ CLIENTS = (
     ClientUnderTest("Copilot CLI", ("@github/copilot",), "npm", _copilot_cli),
     ClientUnderTest("opencode", ("opencode-ai",), "npm", _opencode),
     ClientUnderTest("Qwen Code", ("@qwen-code/qwen-code",), "npm", _qwen_code),
+    ClientUnderTest("Cline", ("cline",), "npm", _cline),
+    ClientUnderTest("Continue", ("@continuedev/cli",), "npm", _continue),
 )

@@ -172,17 +172,21 @@ def _run(arguments: Sequence[str], extra: Mapping[str, str], home: Path) -> str:
         except subprocess.TimeoutExpired:
             ended = f"not done after {TIMEOUT_S:.0f} s"
         finally:
-            _end(process)
+            _end(process, home)
     lines = (home / "output.txt").read_text("utf-8", "replace").strip().splitlines()
     last = lines[-1].strip()[:_MOST_SAID_CHARS] if lines else "no output"
     return f"{ended}: {last}"
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """End a client with the servers that it started."""
+def _end(process: "subprocess.Popen[bytes]", home: Path) -> None:
+    """End a client with all that it started, daemons too: they have its home."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait(10)
+    for environment in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            if f"HOME={home}" in environment.read_text("utf-8", "replace").split("\0"):
+                os.kill(int(environment.parent.name), signal.SIGKILL)
 
 
 def _environment(home: Path) -> dict[str, str]:

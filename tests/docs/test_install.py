@@ -68,8 +68,8 @@ SHAPES: dict[str, list[dict[str, Any]]] = {
     ],
     "Cursor": _servers(LOCAL, {"url": URL, **HEADERS}),
     "Cline": _servers(
-        {**LOCAL, "disabled": False},
-        {"type": "streamableHttp", "url": URL, **HEADERS, "disabled": False},
+        {**LOCAL, "timeout": 60},
+        {"type": "streamableHttp", "url": URL, **HEADERS},
     ),
     "Continue": [
         {**PACKAGE, "mcpServers": [{"name": "eodh", "type": "stdio", **LOCAL}]},
