@@ -85,7 +85,7 @@ eval: setup ## 20 failing jobs asked about, here and through other servers
 conformance: setup ## Run the official MCP suites against the server (npm at hand)
 	$(BIN)/python -m tests.conformance
 
-clients: setup ## Real MCP clients, driven by a scripted model (npm at hand, 20 min)
+clients: setup ## Real MCP clients, driven by a scripted model (npm at hand, 5 min)
 	$(BIN)/python -m tests.clients
 
 isolation: setup ## Two tokens, two workspaces, 10,000 mixed calls: nothing may cross
