@@ -117,7 +117,7 @@ def _kind(name: str, about: Mapping[str, Any]) -> str:
     """What a value must be, in words, from its schema."""
     if "enum" in about:
         return f"one of {', '.join(map(str, about['enum']))}"
-    # A schema allows the 0 that stands for "not given"; nobody is told to give it.
+    # A schema allows the 0 that stands for "not given"; no message asks for it.
     least = 1 if name in _ZERO_IS_NOT_GIVEN else about.get("minimum", 0)
     match about.get("type"):
         case "integer" if "maximum" in about:

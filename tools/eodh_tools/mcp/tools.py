@@ -109,7 +109,7 @@ async def read_log(
     cursor: Annotated[
         str | None,
         Field(
-            description="From an earlier answer, to read on; with search or alone",
+            description="From an earlier answer, to read on; by itself or with search",
             max_length=500,
         ),
     ] = None,
@@ -248,7 +248,7 @@ def _tool(
 def _one_choice(
     choices: dict[str, Any], context: int | None, *, with_cursor: bool
 ) -> dict[str, Any]:
-    """The first choice that was given; a cursor goes on with a search or alone."""
+    """The first choice that was given; a cursor goes by itself or with a search."""
     given = {name: value for name, value in choices.items() if value is not None}
     if with_cursor:
         given = {name: given[name] for name in given if name == "search"}
