@@ -1,4 +1,4 @@
-"""The viewer on this machine alone, for one person, until they are done."""
+"""The viewer on this machine, for one person, until they are done."""
 
 import socket
 import time
@@ -86,7 +86,9 @@ class _Door:
         origin = request.headers.get("origin", f"http://{self._authority}")
         host = request.headers.get("host")
         if host != self._authority or origin != f"http://{self._authority}":
-            raise RefusedError("The address is of another server.", HTTPStatus.FORBIDDEN)
+            raise RefusedError(
+                "The address is of another server.", HTTPStatus.FORBIDDEN
+            )
         self.used = time.monotonic()
 
     def exchange(self, code: str) -> str | None:
