@@ -87,6 +87,9 @@ eval: setup ## 20 failing jobs asked about, here and through other servers
 conformance: setup ## Run the official MCP suites against the server (npm at hand)
 	$(BIN)/python -m tests.conformance
 
+clients: setup ## Real MCP clients, driven by a scripted model (npm at hand, 5 min)
+	$(BIN)/python -m tests.clients
+
 isolation: setup ## Two tokens, two workspaces, 10,000 mixed calls: nothing may cross
 	EODH_ISOLATION_CALLS=10000 $(BIN)/pytest -p no:cacheprovider tests/tools/mcp/test_isolation.py
 
@@ -118,4 +121,4 @@ fuzz: setup ## Attack the readers of logs for a minute
 clean: ## Remove what was made
 	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: help setup lock demo newcomer docs reference format lint test test-loaded test-more check pythons pictures record bench eval conformance isolation hostile audit sbom schemas package bundle chaos fuzz clean
+.PHONY: help setup lock demo newcomer docs reference format lint test test-loaded test-more check pythons pictures record bench eval conformance clients isolation hostile audit sbom schemas package bundle chaos fuzz clean

@@ -29,6 +29,7 @@ def assemble(wheel: Path, folder: Path) -> Path:
     shutil.copy(wheel, bundle / "wheels")
     shutil.copy(SOURCE / "manifest.json", bundle)
     shutil.copy(REPOSITORY / "LICENSE", bundle)
+    shutil.copy(REPOSITORY / "docs" / "pictures" / "icon.png", bundle)
     pins = "".join(f"  {json.dumps(pin)},\n" for pin in tested_versions())
     project = (SOURCE / "pyproject.toml").read_text(encoding="utf-8")
     constrained = project.replace(

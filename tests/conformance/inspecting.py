@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 
-from tests.conformance.packages import INSPECTOR
+from tests.conformance.packages import FOLDER, INSPECTOR
 from tests.conformance.running import EODH_MCP, free_port, run, server
 from tests.conformance.suite import Count
 
@@ -18,7 +18,7 @@ def inspect(environment: Mapping[str, str], job_id: str) -> tuple[Count, list[st
     command = (EODH_MCP, "--http", f"127.0.0.1:{port}")
     given = [f"{name}={value}" for name, value in environment.items()]
     options = [part for each in given for part in ("-e", each)]
-    with server(command, port, environment, "inspected") as url:
+    with server(command, port, environment, FOLDER / "inspected.log") as url:
         targets: dict[str, Sequence[str]] = {
             "stdio": (EODH_MCP, *options),
             "http": (url,),

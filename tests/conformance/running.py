@@ -42,10 +42,10 @@ def free_port() -> int:
 
 @contextmanager
 def server(
-    command: Sequence[str], port: int, environment: Mapping[str, str], log: str
+    command: Sequence[str], port: int, environment: Mapping[str, str], log: Path
 ) -> Iterator[str]:
     """Run a server until the end of the context; give its URL once it listens."""
-    with (FOLDER / f"{log}.log").open("wb") as output:
+    with log.open("wb") as output:
         process = subprocess.Popen(
             list(command),
             cwd=REPOSITORY,

@@ -66,7 +66,7 @@ def with_fixtures(environment: Mapping[str, str]) -> list[Count]:
     """Run both sets of requirements against our server with the suite's fixtures."""
     port = free_port()
     command = (sys.executable, "-m", "tests.conformance.server", str(port))
-    with server(command, port, environment, "fixtures") as url:
+    with server(command, port, environment, FOLDER / "fixtures.log") as url:
         return [_requirements(url, revision) for revision in REVISIONS]
 
 
@@ -75,7 +75,7 @@ def as_shipped(environment: Mapping[str, str]) -> Count:
     port = free_port()
     passed = failed = 0
     command = (EODH_MCP, "--http", f"127.0.0.1:{port}")
-    with server(command, port, environment, "shipped") as url:
+    with server(command, port, environment, FOLDER / "shipped.log") as url:
         for revision, scenarios in WITHOUT_FIXTURES.items():
             for scenario in scenarios:
                 chosen = ("--scenario", scenario, "--spec-version", revision)

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 CACHE = Path(__file__).parents[2] / ".cache"
+_INSTALL_S = 600
 SCIENCE = ("xarray==2026.9.0", "geopandas==1.2.0", "rasterio==1.4.4")
 
 
@@ -30,16 +31,21 @@ def python_packages(name: str, requirements: tuple[str, ...]) -> Path:
 
 
 def node_package(package: str, version: str) -> Path:
-    """The folder of an npm package; no lockfile is written."""
-    folder = CACHE / "npm" / f"{package.rpartition('/')[2]}-{version}"
-    found = folder / "node_modules" / package
+    """The folder of an npm package."""
+    name = f"{package.rpartition('/')[2]}-{version}"
+    return node_packages(name, (f"{package}@{version}",)) / "node_modules" / package
+
+
+def node_packages(name: str, packages: tuple[str, ...]) -> Path:
+    """The folder in which these npm packages are; no lockfile is written."""
+    folder = CACHE / "npm" / name
     if not (folder / ".installed").exists():
         folder.mkdir(parents=True, exist_ok=True)
         quiet = ("--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error")
         where = f"--prefix={folder}"
-        _run([_tool("npm"), "install", *quiet, where, f"{package}@{version}"])
+        _run([_tool("npm"), "install", *quiet, where, *packages])
         (folder / ".installed").touch()
-    return found
+    return folder
 
 
 def _tool(name: str) -> str:
@@ -51,4 +57,4 @@ def _tool(name: str) -> str:
 
 
 def _run(command: list[str]) -> None:
-    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL, timeout=_INSTALL_S)

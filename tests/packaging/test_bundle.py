@@ -47,6 +47,7 @@ def test_the_bundle_holds_the_wheel_and_the_versions_that_were_tested(
 ) -> None:
     wheel = bundle / "wheels" / built.wheel_of_sdist.name
     assert wheel.read_bytes() == built.wheel_of_sdist.read_bytes()
+    assert (bundle / "icon.png").stat().st_size > 1_000
     project = tomllib.loads((bundle / "pyproject.toml").read_text("utf-8"))
     source = project["tool"]["uv"]["sources"]["eodh-jobs"]["path"]
     assert (bundle / source) == wheel

@@ -77,3 +77,20 @@ async def test_without_a_passing_run_a_failure_is_explained_all_the_same(
     assert told.headline == (
         "Step 'mosaic' ended with: ValueError: no band 9 in the scene"
     )
+
+
+async def test_logs_without_times_stay_in_the_hubs_order_whichever_comes_first(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    logs = [
+        JobLog("prepare.log", b"INFO prepare: ready\n"),
+        JobLog("classify.log", b"ValueError: no band 9 in the scene\n"),
+        JobLog("mosaic.log", b"INFO mosaic: nothing to do\n"),
+    ]
+    job = ScriptedJob("crop-map", "failed", created=CREATED, logs=tuple(logs))
+    (job_id,) = hub.script(workspace, job)
+    hub.faults.add("slow", on="log", job_id=job_id, delay_s=0.3)
+
+    told = await toolbox.get_status(job_id)
+
+    assert told.logs == tuple(log.name for log in logs)

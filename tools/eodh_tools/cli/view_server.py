@@ -86,7 +86,9 @@ class _Door:
         origin = request.headers.get("origin", f"http://{self._authority}")
         host = request.headers.get("host")
         if host != self._authority or origin != f"http://{self._authority}":
-            raise RefusedError("Another server is meant.", HTTPStatus.FORBIDDEN)
+            raise RefusedError(
+                "The address is of another server.", HTTPStatus.FORBIDDEN
+            )
         self.used = time.monotonic()
 
     def exchange(self, code: str) -> str | None:

@@ -73,10 +73,11 @@ def read_arguments(
     given = {name: value for name, value in arguments.items() if _is_given(name, value)}
     unknown = [name for name in given if name not in known]
     if unknown:
+        required = ", ".join(schema.get("required", ()))
         hints = [_hint(name, known) for name in unknown[:_MOST_NAMES]]
         raise ArgumentError(
             f"{' '.join(hints)} {tool} takes {', '.join(known)}; "
-            f"only {', '.join(schema.get('required', ())) or 'nothing'} is required."
+            f"{f'only {required}' if required else 'none'} is required."
         )
     return given
 
@@ -87,7 +88,7 @@ def explain_invalid(schema: Mapping[str, Any], error: ValidationError) -> str:
     for each in error.errors(include_url=False, include_context=False):
         name = str(each["loc"][0])
         about = schema["properties"].get(name, {})
-        wanted = f"give {_kind(about)} ({about.get('description', name)})"
+        wanted = f"give {_kind(name, about)} ({about.get('description', name)})"
         if each["type"] == "missing":
             sentences[name] = f"{name} is missing: {wanted}."
         else:
@@ -112,15 +113,17 @@ def _hint(name: str, known: Mapping[str, Any]) -> str:
     return f"There is no argument {_shown(name)}{right}."
 
 
-def _kind(about: Mapping[str, Any]) -> str:
+def _kind(name: str, about: Mapping[str, Any]) -> str:
     """What a value must be, in words, from its schema."""
     if "enum" in about:
         return f"one of {', '.join(map(str, about['enum']))}"
+    # A schema allows the 0 that stands for "not given"; no message asks for it.
+    least = 1 if name in _ZERO_IS_NOT_GIVEN else about.get("minimum", 0)
     match about.get("type"):
         case "integer" if "maximum" in about:
-            return f"a whole number from {about['minimum']:,} to {about['maximum']:,}"
+            return f"a whole number from {least:,} to {about['maximum']:,}"
         case "integer":
-            return f"a whole number, {about.get('minimum', 0):,} or more"
+            return f"a whole number, {least:,} or more"
         case "boolean":
             return "true or false"
         case _:

@@ -30,7 +30,7 @@ class CandidateJob(BaseModel):
 async def candidate_job(
     job: str, ctx: Context[ServerState]
 ) -> CandidateJob | Elicit[CandidateJob]:
-    """Look up "last" and ask the person which job, if several fit and he can be asked.
+    """Look up "last" and ask which job, if several fit and the client can ask.
 
     Where nobody answers, "last" stays: the toolbox takes the newest and names the
     others.

@@ -22,7 +22,7 @@ async def job_status(workspace: str, job_id: str, ctx: Context[ServerState]) -> 
 async def job_log(
     workspace: str, job_id: str, log: str, ctx: Context[ServerState]
 ) -> str:
-    """One log of a job: its end, at most 24,000 characters, saying what is left out."""
+    """One log of a job: its end, at most 20,000 characters, saying what is left out."""
     answers = await ctx.request_context.lifespan_context.answers()
     return await answers.log_resource(workspace, job_id, log)
 

@@ -59,9 +59,9 @@ def _drop_null(schema: dict[str, Any]) -> None:
     choices = schema.get("anyOf")
     if choices is None or _NULL not in choices:
         return
-    kept = [shortened(choice) for choice in choices if choice != _NULL]
-    if len(kept) == 1:
+    left = [shortened(choice) for choice in choices if choice != _NULL]
+    if len(left) == 1:
         del schema["anyOf"]
-        schema |= kept[0]
+        schema |= left[0]
     else:
-        schema["anyOf"] = kept
+        schema["anyOf"] = left

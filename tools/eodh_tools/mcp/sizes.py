@@ -15,9 +15,10 @@ from eodh_tools.results.text import as_call
 
 MAX_STATUS_CHARS = 3_500
 #: Log text in an answer of `read_log`, by default and where lines were chosen; with
-#: what stands around it the answer has at most 7,000 and 24,000 characters.
+#: what stands around it the answer has at most 7,000 and 20,000 characters.
+#: Copilot CLI puts an answer of more than about 20 KB into a file, unread.
 DEFAULT_LOG_CHARS = 5_600
-CHOSEN_LOG_CHARS = 22_600
+CHOSEN_LOG_CHARS = 18_600
 
 _MESSAGE_CHARS = 300
 _SENTENCE_CHARS = 400

@@ -85,17 +85,17 @@ async def read_log(
         ),
     ] = None,
     around: Annotated[
-        int | None, Field(ge=1, description="Lines near this line number")
+        int | None, Field(ge=0, description="Lines near this line number")
     ] = None,
     lines: Annotated[
         str | None, Field(description="Line range, as 120:180 or 120:", max_length=30)
     ] = None,
     head: Annotated[
-        int | None, Field(ge=1, le=5000, description="First N lines, 1 to 5000")
+        int | None, Field(ge=0, le=5000, description="First N lines, 1 to 5000")
     ] = None,
     tail: Annotated[
         int | None,
-        Field(ge=1, le=5000, description="Last N lines, 1 to 5000. Default 100"),
+        Field(ge=0, le=5000, description="Last N lines, 1 to 5000. Default 100"),
     ] = None,
     context: Annotated[
         int | None,
@@ -109,7 +109,7 @@ async def read_log(
     cursor: Annotated[
         str | None,
         Field(
-            description="From an earlier answer, to read on; with search or alone",
+            description="From an earlier answer, to read on; by itself or with search",
             max_length=500,
         ),
     ] = None,
@@ -135,9 +135,10 @@ async def read_log(
 async def list_jobs(
     ctx: Context[ServerState],
     status: Annotated[
-        Literal["accepted", "running", "successful", "failed", "dismissed"] | None,
+        # A model that must give every argument, from this list, gives "all".
+        Literal["all", "accepted", "running", "successful", "failed", "dismissed"],
         Field(description="Only this status. Default: all"),
-    ] = None,
+    ] = "all",
     process: Annotated[
         str | None,
         Field(description="Only this process (workflow). Default: all", max_length=300),
@@ -151,13 +152,17 @@ async def list_jobs(
         ),
     ] = None,
     limit: Annotated[
-        int, Field(ge=1, le=100, description="At most N jobs, 1 to 100. Default 20")
+        int, Field(ge=0, le=100, description="At most N jobs, 1 to 100. Default 20")
     ] = 20,
 ) -> Annotated[CallToolResult, JobListing]:
     """Answer which jobs there are."""
     answers = await ctx.request_context.lifespan_context.answers()
     return await answers.jobs(
-        status, process, since, limit, on_progress=ctx.report_progress
+        None if status == "all" else status,
+        process,
+        since,
+        limit,
+        on_progress=ctx.report_progress,
     )
 
 
@@ -243,7 +248,7 @@ def _tool(
 def _one_choice(
     choices: dict[str, Any], context: int | None, *, with_cursor: bool
 ) -> dict[str, Any]:
-    """The first choice that was given; a cursor goes on with a search or alone."""
+    """The first choice that was given; a cursor goes by itself or with a search."""
     given = {name: value for name, value in choices.items() if value is not None}
     if with_cursor:
         given = {name: given[name] for name in given if name == "search"}

@@ -50,7 +50,7 @@ class ViewDoor:
         names: The hosts and origins that are answered.
         limits: How much each caller may ask.
         audit: Where each question is written.
-        open_toolbox: Opens a caller's toolbox; kept until the end.
+        open_toolbox: Opens a caller's toolbox; stored until the end.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class ViewDoor:
         open_toolbox: OpenToolboxOf,
     ) -> None:
         self._access = access
-        # A page asks its own server: its origin is told by its host.
+        # A page asks its own server: its host gives its origin.
         self._names = TransportSecurityMiddleware(
             names.model_copy(update={"allowed_origins": []})
         )
@@ -103,7 +103,9 @@ class ViewDoor:
         named = Request({**request.scope, "headers": headers})
         refused = await self._names.validate_request(named, is_post=False)
         if not _HOST.fullmatch(host) or others or refused is not None:
-            raise RefusedError("Another server is meant.", HTTPStatus.FORBIDDEN)
+            raise RefusedError(
+                "The address is of another server.", HTTPStatus.FORBIDDEN
+            )
 
     def exchange(self, code: str) -> str | None:
         """A session's token for a one-time code."""

@@ -124,7 +124,7 @@ class JobDiagnosis:
                 note = f"not read: the Hub took over {_READING_S:g} s for the logs"
                 late = entry.model_copy(update={"note": note})
                 read[entry.name] = LogWithExcerpt(late)
-        ordered = steps.in_order(log.entry for log in read.values())
+        ordered = steps.in_order(read[entry.name].entry for entry in to_read)
         return [read[entry.name] for entry in ordered]
 
     async def _remember(self, found: FoundJob, listed: Sequence[LogEntry]) -> None:

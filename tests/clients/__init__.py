@@ -1,0 +1,1 @@
+"""Real MCP clients, driven by a scripted model, against our server: `make clients`."""
