@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from eodh_bot.listeners.announce import post_change
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.home import publish
-from eodh_bot.listeners.interaction import Interaction, read_action
+from eodh_bot.listeners.interaction import Interaction, listen, read_action
 from eodh_bot.listeners.subscription_syntax import Change, Muting, Unmuting, Unwatching
 from eodh_bot.messages.action_ids import ActionId, SubscriptionChange
 from eodh_bot.messages.message import Json, Message
@@ -47,7 +47,7 @@ def register(app: AsyncApp, bot: BotContext) -> None:
             if click.view is not None:
                 await publish(bot, click.requester.user_id)
 
-        app.action(str(action))(listener)
+        listen(app, action, listener)
 
     on(ActionId.WATCH, _watch)
     on(ActionId.MUTE_PROCESS, _mute)

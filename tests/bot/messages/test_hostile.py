@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from eodh_bot.messages.buttons import NoticeTarget
 from eodh_bot.messages.connect import (
     connect_view,
     connected_message,
@@ -19,7 +20,7 @@ from eodh_bot.messages.help import help_message
 from eodh_bot.messages.home import ConnectionCard, home_view
 from eodh_bot.messages.jobs import jobs_message, which_job_message
 from eodh_bot.messages.log import log_file_comment, log_message
-from eodh_bot.messages.log_browser import log_browser, search_view
+from eodh_bot.messages.log_browser import log_browser
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
 from eodh_bot.messages.report import report_message
@@ -147,11 +148,11 @@ def notices(text: str) -> Iterator[Message]:
         status.model_copy(update={"status": "successful"}),
         status.model_copy(update={"status": text, "explanation": None}),
     ):
-        yield ended_notice(ended, target="C1", watch_id="1", hub_url=text)
+        yield ended_notice(ended, hears=NoticeTarget("C1", "1"), hub_url=text)
         yield failure_reply(ended, f"{text}>")
     yield running_notice(RUNNING.model_copy(update={"process": text}), hub_url=text)
     many = [status, *(FAILED.model_copy(update={"process": text}),) * 30]
-    yield digest_notice(many, target="C1", watch_id="1", mentions=[f"{text}>"])[0]
+    yield digest_notice(many, hears=NoticeTarget("C1", "1"), mentions=[f"{text}>"])[0]
     since = datetime(2026, 11, 22, tzinfo=UTC)
     yield trouble_notice("hub", text, since)
     yield trouble_notice("gone", text, since)
@@ -182,7 +183,6 @@ def views(text: str) -> Iterator[Json]:
     )
     page = TAIL.model_copy(update={"text": text, "log": text})
     yield log_browser(listing, page, search=text, around=text, error=text)
-    yield search_view(listing, text)
     yield connect_view(text, channel_id="C1", channel_name=text)
     card = ConnectionCard(text, text, channel_id=text, base_url=text)
     jobs = tuple(job.model_copy(update={"process": text}) for job in JOBS.jobs)
