@@ -40,8 +40,10 @@ async def answer_to(
     text: str,
     *,
     public: bool = False,
-) -> Message:
+) -> Message | None:
     """The answer to what was typed, after the command or after a mention.
+
+    None where the channel was told already.
 
     Raises:
         JobsError: By cause, see `eodh_tools.errors`.

@@ -59,8 +59,8 @@ def register(app: AsyncApp, bot: BotContext) -> None:
 
 async def change_answer(
     bot: BotContext, requester: Requester, change: Change, *, public: bool = False
-) -> Message:
-    """Make a typed change and confirm it; to the channel too, unless it reads this.
+) -> Message | None:
+    """Make a typed change and confirm it, once: to the channel where it concerns one.
 
     Raises:
         JobsError: By cause, see `eodh_bot.subscriptions.edit`.
@@ -83,7 +83,9 @@ async def change_answer(
         return await _listed(bot, target)
     target, message = made
     if is_channel(target) and not public:
-        await post_change(bot, target, message, requester.user_id)
+        told = await post_change(bot, target, message, requester.user_id)
+        # What the channel reads is not said again to who did it, if it is done there.
+        return None if told and target == requester.channel_id else message
     return message
 
 
@@ -94,10 +96,12 @@ async def _clicked(bot: BotContext, click: Interaction, work: Work) -> Message |
     if requester.channel_id is None and about != requester.user_id:
         raise NotAllowedHereError(NOT_HERE)
     target, message = await work(bot, requester, click)
-    if is_channel(target):
-        await post_change(bot, target, message, requester.user_id)
-    # The Home page shows it.
-    return message if click.view is None else None
+    told = is_channel(target) and await post_change(
+        bot, target, message, requester.user_id
+    )
+    # The Home page shows it; and what the channel reads is not said again.
+    here = told and target == click.requester.channel_id
+    return None if click.view is not None or here else message
 
 
 async def _watch(bot: BotContext, requester: Requester, _click: Interaction) -> Made:

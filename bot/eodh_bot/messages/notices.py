@@ -128,7 +128,8 @@ def _success_line(
     title = title_text(status, fit)
     if status.explanation is not None and status.explanation.evidence:
         title += ", with warnings"
-    row: Json = {"type": "section", "text": plain(title, 300)}
+    title += f" · {fit.line(status.job_id, 210)}"
+    row: Json = {"type": "section", "text": plain(title, 500)}
     menu = success_menu(status, hears, hub_url)
     return {**row, "accessory": menu} if menu else row
 

@@ -17,7 +17,7 @@ async def test_a_job_is_explained_to_the_asker_alone(
     slack: LocalSlack, ada: Person, job: str
 ) -> None:
     outcome = await ada.types("C1", f"/eodh-logs {job}")
-    answer = await ada.waits_for("C1", "Failed")
+    answer = await ada.waits_for("C1", "failed after")
 
     assert outcome.acked
     assert outcome.took_s < 1
@@ -32,7 +32,7 @@ async def test_a_pasted_link_is_as_good_as_an_id(
 ) -> None:
     await ada.types("C1", f"/eodh-logs {hub.job_url('eo-team', job)}")
 
-    assert "ModuleNotFoundError" in (await ada.waits_for("C1", "Failed")).words
+    assert "ModuleNotFoundError" in (await ada.waits_for("C1", "failed after")).words
 
 
 async def test_the_command_alone_lists_the_latest_jobs_and_one_is_picked(

@@ -90,8 +90,9 @@ async def test_a_member_of_the_channel_may_ask_by_direct_message(
     await ada.types(direct, f"/eodh-logs {job}")
     await ada.waits_for(direct, lambda m: m.ephemeral and "ModuleNotFound" in m.words)
 
-    await ada.clicks(answer, "full_log")
-    await ada.waits_for(direct, lambda m: bool(m.files), thread_ts=answer.ts)
+    await ada.clicks(answer, "other_log")
+    await ada.clicks(await shows(ada, "Whole log as a file"), "full_log")
+    await ada.waits_for(direct, lambda m: bool(m.files))
 
 
 async def test_nobody_else_may(slack: LocalSlack, desk: BotContext, job: str) -> None:
