@@ -6,7 +6,7 @@ from eodh_bot.listeners.context import BotContext
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.subscriptions import said_by
 from eodh_bot.slack.api_errors import SLACK_ERRORS, about
-from eodh_bot.slack.replies import content_of
+from eodh_bot.slack.sending import content_of
 
 _log = structlog.get_logger()
 

@@ -9,12 +9,8 @@ from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.modals import ModalReply
 from eodh_bot.messages.action_ids import ActionId, UnreadableValueError, unpack
 from eodh_bot.messages.message import Json
-from eodh_bot.slack.replies import (
-    EphemeralReply,
-    Reply,
-    Thread,
-    thread_of,
-)
+from eodh_bot.slack.ephemeral_replies import EphemeralReply, Thread, thread_of
+from eodh_bot.slack.replies import Reply
 from eodh_bot.workspaces.access import Requester
 from eodh_tools.hub.references import JobReference, parse_reference
 

@@ -9,7 +9,7 @@ from eodh_bot.listeners.interaction import Interaction, listen, read_action
 from eodh_bot.messages.action_ids import ActionId, UnreadableValueError
 from eodh_bot.messages.looking import with_lookers
 from eodh_bot.messages.message import Json, Message
-from eodh_bot.slack.replies import content_of
+from eodh_bot.slack.sending import content_of
 from eodh_tools.clock import utc_now
 
 # Of people who press at the same moment the last writes what all have pressed.

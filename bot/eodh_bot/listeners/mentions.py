@@ -16,7 +16,8 @@ from eodh_bot.listeners.context import BotContext
 from eodh_bot.messages.help import help_message
 from eodh_bot.messages.jobs import which_job_message
 from eodh_bot.messages.message import Message
-from eodh_bot.slack.replies import ChannelReply, EphemeralThreadReply, Reply
+from eodh_bot.slack.ephemeral_replies import EphemeralThreadReply
+from eodh_bot.slack.replies import ChannelReply, Reply
 from eodh_bot.workspaces.access import Requester
 from eodh_tools.errors import JobsError
 

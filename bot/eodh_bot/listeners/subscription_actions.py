@@ -25,6 +25,7 @@ from eodh_bot.models import EVERY_PROCESS, Subscription
 from eodh_bot.slack.ids import is_channel
 from eodh_bot.subscriptions.request import SubscriptionRequest
 from eodh_bot.workspaces.access import NOT_HERE, NotAllowedHereError, Requester
+from eodh_tools.errors import JobsError
 
 _LASTS = {
     SubscriptionChange.MUTE_2_HOURS: timedelta(hours=2),
@@ -125,7 +126,21 @@ async def _subscribed(
 ) -> Made:
     made = await bot.subscriptions.subscribe(requester, request)
     bot.wake()
-    return made.subscription.target, watching_message(made)
+    unknown = await _is_unknown(bot, requester, made.subscription.process)
+    return made.subscription.target, watching_message(made, unknown=unknown)
+
+
+async def _is_unknown(bot: BotContext, requester: Requester, process: str) -> bool:
+    """Whether no job has that name; False where the Hub does not say."""
+    if process == EVERY_PROCESS:
+        return False
+    try:
+        listing, _ = await bot.jobs.ask(
+            requester, None, lambda toolbox: toolbox.list_jobs(process=process, limit=1)
+        )
+    except JobsError:
+        return False
+    return listing.complete and not listing.jobs
 
 
 async def _mute(bot: BotContext, requester: Requester, click: Interaction) -> Made:
@@ -139,8 +154,8 @@ async def _unmute(bot: BotContext, requester: Requester, click: Interaction) -> 
 
 
 async def _unmuted(bot: BotContext, requester: Requester, process: str | None) -> Made:
-    target, count = await bot.subscriptions.unmute(requester, process)
-    return target, unmuted_message(target, process, count)
+    target, ended, still = await bot.subscriptions.unmute(requester, process)
+    return target, unmuted_message(target, process, ended=ended, still=still)
 
 
 async def _failures_only(

@@ -18,7 +18,7 @@ from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.work_queue import Attempt, Json, Task, TaskResult
 from eodh_bot.slack.api_errors import SLACK_ERRORS
 from eodh_bot.slack.directory import SlackUnavailableError
-from eodh_bot.slack.replies import conversation_of
+from eodh_bot.slack.sending import conversation_of
 from eodh_bot.store import Watch
 from eodh_bot.store.notices import Notice, key_of
 from eodh_bot.workspaces.access import Access

@@ -15,7 +15,8 @@ from eodh_bot.messages.digest import digest_notice
 from eodh_bot.messages.errors import bug_message, error_message
 from eodh_bot.messages.help import help_message
 from eodh_bot.messages.home import ConnectionCard, home_view
-from eodh_bot.messages.jobs import jobs_message, which_job_message
+from eodh_bot.messages.jobs import jobs_message, last_jobs_message, which_job_message
+from eodh_bot.messages.joining import joined_message
 from eodh_bot.messages.log import log_message
 from eodh_bot.messages.log_browser import log_browser
 from eodh_bot.messages.message import Json, Message
@@ -362,11 +363,22 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "log-search": lambda: log_message(FOUND, search="MemoryError"),
     "log-nothing-found": lambda: log_message(NOTHING_FOUND, search="Oops"),
     "help": help_message,
+    "help-here": lambda: help_message(example=JOBS.jobs[1]),
+    "help-unconnected": lambda: help_message(connected=False),
+    "jobs-failed": lambda: jobs_message(
+        JOBS.model_copy(update={"jobs": JOBS.jobs[1:2]}),
+        status="failed",
+        process="ndvi",
+    ),
+    "last-of-several": lambda: last_jobs_message(JOBS.jobs[:3]),
     "help-unknown": lambda: help_message("explode please"),
     "error": lambda: error_message(
         "Workspace 'river-lab' has no such job, or your key is of another workspace: "
         "check the id, or connect the workspace."
     ),
+    "joined": lambda: joined_message("river-lab", announced=True),
+    "joined-unannounced": lambda: joined_message("river-lab"),
+    "joined-unconnected": lambda: joined_message(None),
     "bug": lambda: bug_message("7F3K-22"),
     "report": lambda: report_message(REPORT),
     "connected": lambda: connected_message(
@@ -381,6 +393,7 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     ),
     "disconnected-silent": lambda: disconnected_message("river-lab", announced=True),
     "watching": lambda: watching_message(HEARD[0]),
+    "watching-unknown": lambda: watching_message(HEARD[1], unknown=True),
     "watching-oneself": lambda: watching_message(
         SubscriptionView(wish(2, "U1", "ndvi"), "ada-own")
     ),
@@ -388,8 +401,13 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "unwatched-all": lambda: unwatched_message("U1", HEARD),
     "muted": lambda: muted_message("C1", MUTES[0]),
     "muted-for-a-while": lambda: muted_message("C1", MUTES[1]),
-    "unmuted": lambda: unmuted_message("C1", "flood-extent", 1),
-    "unmuted-nothing": lambda: unmuted_message("U1", None, 0),
+    "unmuted": lambda: unmuted_message(
+        "C1", "flood-extent", ended=True, still=MUTES[1:]
+    ),
+    "unmuted-another": lambda: unmuted_message(
+        "C1", None, ended=False, still=MUTES[:1]
+    ),
+    "unmuted-nothing": lambda: unmuted_message("U1", None, ended=False),
     "failures-only": lambda: failures_message(
         "C1", HEARD[1:2], only_failed=True, process="water-quality"
     ),

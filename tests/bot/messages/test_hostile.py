@@ -18,7 +18,8 @@ from eodh_bot.messages.digest import digest_notice
 from eodh_bot.messages.errors import bug_message, error_message
 from eodh_bot.messages.help import help_message
 from eodh_bot.messages.home import ConnectionCard, home_view
-from eodh_bot.messages.jobs import jobs_message, which_job_message
+from eodh_bot.messages.jobs import jobs_message, last_jobs_message, which_job_message
+from eodh_bot.messages.joining import joined_message
 from eodh_bot.messages.log import log_file_comment, log_message
 from eodh_bot.messages.log_browser import log_browser
 from eodh_bot.messages.message import Json, Message
@@ -130,8 +131,11 @@ def messages(text: str) -> Iterator[Message]:
     )
     yield jobs_message(JOBS.model_copy(update={"workspace": text, "jobs": jobs}))
     yield which_job_message([text, "job-1"])
-    yield help_message(text)
+    yield help_message(text, example=jobs[0])
+    yield jobs_message(JOBS, status=text, process=text)
+    yield last_jobs_message(jobs)
     yield error_message(text)
+    yield joined_message(text)
     yield bug_message(text)
     yield report_message(REPORT.model_copy(update={"job_id": text, "to_add": (text,)}))
     yield connected_message(text, for_channel=True, ends=None)
@@ -167,7 +171,7 @@ def changes(text: str) -> Iterator[Message]:
     yield watching_message(heard)
     yield unwatched_message("U1", [heard])
     yield muted_message("U1", mutes[0])
-    yield unmuted_message("U1", text, 1)
+    yield unmuted_message("U1", text, ended=True, still=mutes)
     yield failures_message("U1", [heard], only_failed=True, process=text)
     yield heard_message("U1", [heard] * 30, mutes)
 
