@@ -98,6 +98,9 @@ async def _enqueue(work: Json, tries: int) -> None:
     }
     if work["channel"]:
         options["queue_partition_key"] = work["channel"]
+    if order := work.get("order", 0):
+        # DBOS orders by milliseconds, and then by chance.
+        options["priority"] = order
     if work["delay_s"] > 0:
         options["delay_seconds"] = work["delay_s"]
     await DBOS.enqueue_workflow_with_options_async(options, work, tries)
@@ -110,6 +113,7 @@ def _as_json(work: Task) -> Json:
         "payload": work.payload,
         "channel": work.channel,
         "delay_s": work.delay_s,
+        "order": work.order,
         "since": utc_now().isoformat(),
     }
 

@@ -7,6 +7,7 @@ from eodh_bot.models import SeenJob, Trouble, wanting
 from eodh_bot.notices.work_queue import Engine, Json, Task
 from eodh_bot.store import Subscriptions, Watch
 from eodh_bot.store.notices import key_of
+from eodh_tools.clock import utc_now
 
 # Jobs that end together start one after the other, so that their order stays. Of very
 # many, the rest becomes a digest, which has its own order.
@@ -36,12 +37,14 @@ class NoticeQueue:
         works = []
         for number, job in enumerate(jobs):
             targets = list(wanting(subscriptions, job.process))
+            # Of one target, the task that explains the job notifies as well.
             if len(targets) == 1:
-                # One task explains and notifies: those of a channel keep their order.
-                works.append(_work("ended", watch, job, channel=targets[0]))
+                order = int(utc_now().timestamp()) + number
+                work = _work("ended", watch, job, channel=targets[0], order=order)
             else:
                 delay_s = min(number, _MOST_STEPS) * _STEP_S
-                works.append(_work("ended", watch, job, delay_s))
+                work = _work("ended", watch, job, delay_s)
+            works.append(work)
         await self._engine.hand_over(works)
 
     async def gone(self, watch: Watch, job_ids: Sequence[str]) -> None:
@@ -72,6 +75,7 @@ def _work(
     job: SeenJob,
     delay_s: float = 0.0,
     channel: str | None = None,
+    order: int = 0,
 ) -> Task:
     return Task(
         id=f"{kind}/{key_of(watch.id, job.job_id)}",
@@ -79,6 +83,7 @@ def _work(
         payload={"watch": watch.id, "job": job_json(job), "channel": channel},
         channel=channel,
         delay_s=delay_s,
+        order=order,
     )
 
 
