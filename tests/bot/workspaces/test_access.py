@@ -161,7 +161,7 @@ async def test_every_person_has_announced_what_they_may_and_nothing_else(
 
 
 def _answered(person: Person, channel: str, after: int) -> bool:
-    return any(message.ephemeral for message in person.sees(channel)[after:])
+    return any(message.from_app for message in person.sees(channel)[after:])
 
 
 def _answers(message: Shown, job: str) -> bool:
