@@ -42,7 +42,7 @@ FREE_QUEUE, CHANNEL_QUEUE = "works", "channel_works"
 _POLL_S = 0.2
 _LONGEST_PAUSE_S = 300.0
 # Name, tasks in parallel per process, and tasks of one channel in all processes.
-_QUEUES = ((FREE_QUEUE, 16, None), (CHANNEL_QUEUE, 32, 1))
+_QUEUES = ((FREE_QUEUE, 16, None), (CHANNEL_QUEUE, 64, 1))
 _GIVE_UP_AFTER = timedelta(hours=24)
 _PAGE = 500
 _STOP_S = 8
@@ -98,6 +98,9 @@ async def _enqueue(work: Json, tries: int) -> None:
     }
     if work["channel"]:
         options["queue_partition_key"] = work["channel"]
+    if order := work.get("order", 0):
+        # DBOS orders by milliseconds, and then by chance.
+        options["priority"] = order
     if work["delay_s"] > 0:
         options["delay_seconds"] = work["delay_s"]
     await DBOS.enqueue_workflow_with_options_async(options, work, tries)
@@ -110,6 +113,7 @@ def _as_json(work: Task) -> Json:
         "payload": work.payload,
         "channel": work.channel,
         "delay_s": work.delay_s,
+        "order": work.order,
         "since": utc_now().isoformat(),
     }
 

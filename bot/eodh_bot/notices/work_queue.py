@@ -23,6 +23,8 @@ class Task:
         channel: Tasks of one channel run one after the other, over all processes;
             tasks without one have no order.
         delay_s: Seconds to wait before it runs.
+        order: Of the tasks of a channel that wait, the one with the least runs first;
+            below 2 ** 31.
     """
 
     id: str
@@ -30,6 +32,7 @@ class Task:
     payload: Json
     channel: str | None = None
     delay_s: float = 0.0
+    order: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,7 +73,7 @@ async def test_a_change_that_is_lost_is_made_again(scene: NoticeScene) -> None:
     await told(scene, job)
     scene.slack.faults.drop_after("chat.update")
     await scene.ended(job)
-    await scene.ada.waits_for("C1", "Successful")
+    await scene.ada.waits_for("C1", "was successful")
 
     assert len(notices(scene)) == 1
 
