@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
 
-from eodh_tools.errors import UnexpectedAnswerError
+import anyio
+
+from eodh_tools.errors import AccessError, JobNotVisibleError, UnexpectedAnswerError
 from eodh_tools.http.client import OriginClient
 from eodh_tools.http.urls import parse_url
 from eodh_tools.hub.error_answers import job_refused, list_refused, log_refused
 from eodh_tools.hub.failure_reason import parse_failure
 from eodh_tools.hub.identifiers import MAX_NAME_CHARS
+from eodh_tools.hub.listed_jobs import ListedJobs
 from eodh_tools.hub.log_stream import LogStream
 from eodh_tools.hub.roots import HubRoot
 from eodh_tools.hub.status_info import (
@@ -93,6 +96,8 @@ class HubClient:
         max_jobs: int = MAX_JOBS,
     ) -> None:
         self.root = root
+        #: What this key was shown lately.
+        self.listed = ListedJobs()
         self._http = http
         self._redactor = redactor
         self._max_log_bytes = max_log_bytes
@@ -123,14 +128,19 @@ class HubClient:
         """
         answer = await self._http.get(self.root.job_url(job_id))
         if not _is_success(answer.status):
-            raise job_refused(self.root, job_id, answer.status, answer.body)
+            refused = job_refused(self.root, job_id, answer.status, answer.body)
+            if isinstance(refused, JobNotVisibleError):
+                self.listed.remove(job_id)
+            raise refused
         job = parse_job(answer.body)
         if job.job_id.casefold() != job_id.casefold():
             raise UnexpectedAnswerError(
                 f"The server answered with another job than {job_id}: try again; if it"
                 " happens again, report it to whoever runs the server."
             )
-        return self._redacted(job), answer.body
+        shown = self._redacted(job)
+        self.listed.add([shown])
+        return shown, answer.body
 
     async def jobs(self) -> AsyncGenerator[Job]:
         """GET /jobs, page by page, in the server's order, each job once.
@@ -152,12 +162,16 @@ class HubClient:
         """Yield each page's new jobs, and whether the list goes on after it."""
         seen_jobs: set[str] = set()
         seen_urls: set[str] = set()
+        began = anyio.current_time()
         url: str | None = f"{self.root.jobs_url}?limit={self._page_size}"
         while url is not None and len(seen_urls) < self._max_pages:
             seen_urls.add(url)
             answer = await self._http.get(url)
             if not _is_success(answer.status):
-                raise list_refused(self.root, answer.status, answer.body)
+                refused = list_refused(self.root, answer.status, answer.body)
+                if isinstance(refused, AccessError):
+                    self.listed.clear()
+                raise refused
             page = parse_job_page(answer.body)
             fresh = {
                 job.job_id: self._redacted(job)
@@ -170,6 +184,9 @@ class HubClient:
             url = self._next_url(url, page.next_href) if fresh else None
             if url in seen_urls:
                 url = None
+            self.listed.add(fresh.values())
+            if url is None:
+                self.listed.read_whole(began)
             yield list(fresh.values())[:room], url is not None or len(fresh) > room
             if len(seen_jobs) >= self._max_jobs:
                 return

@@ -212,6 +212,50 @@ class JobListing(ToolResult):
     next: tuple[NextCall, ...] = ()
 
 
+class FailureGroup(ToolResult):
+    """Jobs that failed alike: with one cause, in one step, at one line of the log."""
+
+    jobs: int
+    processes: tuple[str, ...]
+    first: datetime | None = None
+    last: datetime | None = None
+    headline: str
+    quote: str | None = Field(
+        default=None, description="Words of the log in the headline"
+    )
+    cause: str | None = None
+    step: str | None = None
+    confidence: Confidence
+    whose: Whose
+    rerun: Rerun
+    newest_job: str
+    repaired: datetime | None = Field(
+        default=None, description="When its processes succeeded again"
+    )
+
+
+class FailureListing(ToolResult):
+    """What failed of one workspace, in groups; the most important first."""
+
+    workspace: str | None = None
+    since: datetime
+    process: str | None = None
+    jobs: int = Field(description="How many jobs there were")
+    failed: int = Field(description="How many of them failed")
+    groups: tuple[FailureGroup, ...]
+    more_groups: int = 0
+    not_explained: int = Field(
+        default=0, description="Failed jobs that are not explained yet"
+    )
+    unreadable: int = Field(
+        default=0, description="Failed jobs that the Hub would not let us explain"
+    )
+    complete: bool = Field(
+        default=True, description="False: the list of jobs was too long to read"
+    )
+    next: tuple[NextCall, ...] = ()
+
+
 class Report(ToolResult):
     """A text for the Hub's administrators."""
 

@@ -21,8 +21,15 @@ from eodh_tools.logs.excerpt.excerpter import Excerpt, excerpt, line_fingerprint
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.results.models import Explanation, LogEntry
 from eodh_tools.toolbox.explanation_memory import ExplanationMemory
+from eodh_tools.toolbox.job_history import JobHistory
 from eodh_tools.toolbox.job_lookup import FoundJob
-from eodh_tools.toolbox.log_access import BEGINS_WITHIN_S, LogAccess, for_each, tasks
+from eodh_tools.toolbox.log_access import (
+    BEGINS_WITHIN_S,
+    LogAccess,
+    entries_of,
+    for_each,
+    tasks,
+)
 
 # Of a job with more logs (a wide scatter) only the last ones are read.
 _MAX_LOGS = 40
@@ -41,8 +48,11 @@ _READING_S = 120.0
 class Explainer:
     """Explains finished jobs from their logs and from passing runs of the process."""
 
-    def __init__(self, logs: LogAccess, passing_runs: PassingRuns) -> None:
+    def __init__(
+        self, logs: LogAccess, passing_runs: PassingRuns, history: JobHistory
+    ) -> None:
         self._logs = logs
+        self._history = history
         self._passing_runs = passing_runs
         self._explained = ExplanationMemory()
         # Processes whose jobs were listed lately, in search of a passing run.
@@ -97,6 +107,7 @@ class Explainer:
         entries = tuple(log.entry for log in logs)
         if not scope.cancelled_caught:
             self._explained.put(found, explanation, entries)
+            await self._history.remember(found, explanation, entries)
         return explanation, entries
 
     async def _read(
@@ -169,7 +180,7 @@ class Explainer:
             passing = await self._latest_passing(found, process)
             if passing is not None:
                 with anyio.move_on_after(_PASSING_RUN_S):
-                    await self._remember(_as_asked(found, passing), _entries(passing))
+                    await self._remember(_as_asked(found, passing), entries_of(passing))
         except JobsError:
             return  # the explanation does without a passing run
 
@@ -199,10 +210,6 @@ async def _ask_reason(found: FoundJob, reasons: list[str]) -> None:
 
 def _created(job: Job) -> datetime:
     return job.created or datetime.min.replace(tzinfo=UTC)
-
-
-def _entries(job: Job) -> tuple[LogEntry, ...]:
-    return steps.entries([link.name for link in job.logs])
 
 
 def _as_asked(found: FoundJob, job: Job) -> FoundJob:

@@ -1,6 +1,7 @@
 """Explanations of jobs that will not change, in memory for a while."""
 
 from collections import OrderedDict
+from collections.abc import Iterable
 
 import anyio
 
@@ -41,13 +42,18 @@ class ExplanationMemory:
         self, found: FoundJob, explanation: Explanation, logs: tuple[LogEntry, ...]
     ) -> None:
         """Remember an explanation, unless the job or one of its logs may change."""
-        has_settled = found.job.is_finished and found.logs_state in {"there", "none"}
-        if not has_settled or any(log.note for log in logs):
+        if not has_settled(found, logs):
             return
         stored = anyio.current_time(), _facts(found), (explanation, logs)
         self._explained[_key(found)] = stored
         if len(self._explained) > MOST_JOBS:
             self._explained.popitem(last=False)
+
+
+def has_settled(found: FoundJob, logs: Iterable[LogEntry]) -> bool:
+    """Whether neither the job nor one of its logs, as they were read, will change."""
+    is_settled = found.job.is_finished and found.logs_state in {"there", "none"}
+    return is_settled and not any(log.note for log in logs)
 
 
 def _key(found: FoundJob) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The tools that every door calls: get_status, list_logs, read_log, list_jobs."""
+"""The tools that every door calls, from get_status to list_failures."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -10,11 +10,13 @@ from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.clock import utc_now
 from eodh_tools.diagnosis import steps
+from eodh_tools.history.store import JobRecords
 from eodh_tools.hub.status_info import Job
 from eodh_tools.hub.status_messages import stage_text
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.logs.paging import render
 from eodh_tools.results.models import (
+    FailureListing,
     JobListing,
     JobSnapshot,
     JobStatus,
@@ -26,6 +28,8 @@ from eodh_tools.results.models import (
 )
 from eodh_tools.toolbox import next_calls
 from eodh_tools.toolbox.explainer import Explainer
+from eodh_tools.toolbox.failures import FailureLister
+from eodh_tools.toolbox.job_history import JobHistory
 from eodh_tools.toolbox.job_lookup import (
     FoundJob,
     JobLookup,
@@ -59,13 +63,18 @@ class Toolbox:
         *,
         log_cache: LogCache,
         passing_runs: PassingRuns,
+        records: JobRecords | None = None,
         poll_intervals: PollIntervals | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._workspaces = workspaces
         self._lookup = JobLookup(workspaces, poll_intervals or PollIntervals(), now)
         self._logs = LogAccess(log_cache)
-        self._explainer = Explainer(self._logs, passing_runs)
+        self._history = JobHistory(records)
+        self._explainer = Explainer(self._logs, passing_runs, self._history)
+        self._failures = FailureLister(
+            workspaces, self._lookup, self._explainer, self._history, now
+        )
         self._statuses = StatusReader(self._explainer, passing_runs, now)
         self._passing_runs = passing_runs
         self._now = now
@@ -266,6 +275,34 @@ class Toolbox:
             complete=chosen.complete,
             next=next_calls.after_jobs(chosen.jobs),
         )
+
+    async def list_failures(
+        self,
+        *,
+        since: str = "7d",
+        process: str | None = None,
+        limit: int = 10,
+        on_progress: OnProgress | None = None,
+    ) -> FailureListing:
+        """Group the workspace's failed jobs by why they failed.
+
+        Jobs that were not explained before are explained now, the newest first, two at
+        a time, at most `failures.MOST_EXPLAINED` in a call; the answer says how many
+        are left.
+
+        Args:
+            since: Only jobs created since then: "24h", "7d" or a time.
+            process: Only jobs of this process (the deployed workflow).
+            limit: At most this many groups.
+            on_progress: Called after each job that is explained.
+
+        Returns:
+            Those still failing before those repaired, many before few.
+
+        Raises:
+            JobsError: By cause, see `eodh_tools.errors`.
+        """
+        return await self._failures.failures(since, process, limit, on_progress)
 
     async def snapshot(self, job: TypedJob) -> JobSnapshot:
         """Read what may change about a job, without explaining it: cheap to poll.
