@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
-from eodh_tools.cli import main
+from eodh_tools.cli import run_command
 from tests import in_process
 from tests.in_process import Ended
 
@@ -64,7 +64,7 @@ class Program:
     ) -> Ended:
         """Run in this process, to the end; `stdin` is no terminal."""
         return in_process.run(
-            main,
+            run_command,
             "eodh-logs",
             *arguments,
             variables={**self.environment(), **(also or {})},

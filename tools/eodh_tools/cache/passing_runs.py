@@ -106,6 +106,15 @@ class PassingRuns:
         known = [run.steps.get(step, frozenset()) for run in self._read(root, process)]
         return frozenset().union(*known) or None
 
+    def mark(self, root: HubRoot, process: str) -> str | None:
+        """Return a digest that changes with what is stored; None if nothing is."""
+        try:
+            with self._path(root, process).open("rb") as file:
+                _, digest, _ = _HEAD.unpack(file.read(_HEAD.size))
+        except (OSError, struct.error):
+            return None
+        return bytes(digest).hex()
+
     def _path(self, root: HubRoot, process: str) -> Path:
         key = hashlib.sha256(f"{root.url}\0{process}".encode()).hexdigest()
         return self._folder / f"{key}.runs"

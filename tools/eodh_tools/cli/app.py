@@ -11,6 +11,7 @@ from eodh_tools.cli.commands import explain as explain_commands
 from eodh_tools.cli.commands import failures as failure_commands
 from eodh_tools.cli.commands import jobs as job_commands
 from eodh_tools.cli.commands import logs as log_commands
+from eodh_tools.cli.commands import save as save_command
 from eodh_tools.cli.commands import setup as setup_commands
 from eodh_tools.cli.commands import view as view_commands
 from eodh_tools.cli.console import Terminal, open_console
@@ -52,7 +53,7 @@ app.command()(explain_commands.explain)
 app.command()(explain_commands.report)
 app.command()(log_commands.logs)
 app.command()(log_commands.read)
-app.command()(log_commands.save)
+app.command()(save_command.save)
 app.command("open")(view_commands.open_)
 app.command()(setup_commands.doctor)
 

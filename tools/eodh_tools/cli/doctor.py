@@ -6,10 +6,10 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
 
 from anyio import to_thread
 
+from eodh_tools.cli.doctor_report import DoctorCheck, DoctorReport, SettingInUse
 from eodh_tools.cli.exit_codes import ExitCode, exit_code_of
 from eodh_tools.cli.hub_check import HubCheck, check_connection
 from eodh_tools.config.connections import Connection, find, load
@@ -23,41 +23,11 @@ from eodh_tools.config.profiles import ENVIRONMENT_PROFILE, ProfileFile
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import HubUnavailableError, JobsError, SettingsError
 from eodh_tools.results.formatting import size_text
-from eodh_tools.results.models import ToolResult
-
-State = Literal["ok", "note", "problem", "skipped"]
 
 # The logs of a job count as due until 60 s after its end, by this machine's clock.
 MOST_SKEW = timedelta(seconds=30)
 _KEY_ENDS_SOON = timedelta(days=3)
 _MOST_FILES = 200_000
-
-
-class SettingInUse(ToolResult):
-    """One setting: its variable, its value (never a key) and where it comes from."""
-
-    variable: str
-    value: str
-    source: str
-
-
-class DoctorCheck(ToolResult):
-    """One thing that was looked at."""
-
-    name: str
-    state: State
-    finding: str
-    fix: str | None = None
-    exit_code: int = 0
-
-
-class DoctorReport(ToolResult):
-    """Everything that was looked at."""
-
-    profile: str | None
-    profiles: tuple[str, ...]
-    settings: tuple[SettingInUse, ...]
-    checks: tuple[DoctorCheck, ...]
 
 
 async def examine(profile: str | None = None) -> DoctorReport:
@@ -99,31 +69,6 @@ async def examine(profile: str | None = None) -> DoctorReport:
         settings=in_use,
         checks=tuple(checks),
     )
-
-
-def exit_code(answer: DoctorReport) -> ExitCode:
-    """The code of the first problem."""
-    codes = (check.exit_code for check in answer.checks if check.state == "problem")
-    return ExitCode(next(codes, ExitCode.OK))
-
-
-def doctor_text(answer: DoctorReport) -> str:
-    """The checks first, each with its fix, then the settings and their sources."""
-    lines = []
-    for check in answer.checks:
-        lines.append(f"{check.state:<8} {check.name}: {check.finding}")
-        if check.fix is not None:
-            lines.append(f"{'':<8} fix: {check.fix}")
-    if answer.settings:
-        lines += ["", f"Settings (profile: {answer.profile or 'none'}):"]
-        width = max(len(setting.variable) for setting in answer.settings)
-        lines += [
-            f"  {setting.variable:<{width}}  {setting.value}  ({setting.source})"
-            for setting in answer.settings
-        ]
-    if answer.profiles:
-        lines.append(f"Saved profiles: {', '.join(answer.profiles)}")
-    return "\n".join(lines)
 
 
 def _settings_in_use(

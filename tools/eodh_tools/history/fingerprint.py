@@ -7,32 +7,34 @@ job to job: numbers, ids, times, sizes, files and the values that were given.
 import hashlib
 import re
 
+from eodh_tools.logs.lazy_pattern import lazy_pattern
+
 _HASH_CHARS = 16
 _MOST_CHARS = 200
 _MOST_READ = 1_000
 _CUT = " … "  # where a long line's middle was left out
 _HELD = "\ue000{}\ue001"  # stands for a word that is not masked
-_OF_NOBODY = re.compile("[\ue000\ue001]")
-_HELD_WORD = re.compile("\ue000(\\d+)\ue001")
+_OF_NOBODY = lazy_pattern("[\ue000\ue001]")
+_HELD_WORD = lazy_pattern("\ue000(\\d+)\ue001")
 
 _QUOTES = "'\"`\u2018\u2019\u201c\u201d"
 # A name of the program's own code, which tells one cause from another.
-_CODE_NAME = re.compile(
+_CODE_NAME = lazy_pattern(
     r"(?i)(?:\b(?:modules?(?: named)?|packages?|attributes?|arguments?|options?|function|method"
     r"|command|variable|librar(?:y|ies)(?: called)?|symbol|class|driver|plugin|import|name"
     rf"|column|field|property|key)[ :=]+|\bkeyerror: )[{_QUOTES}]?"
     rf"(?P<name>[\w.$+-]{{1,80}})(?=$|[{_QUOTES}\s,;:)\]])"
 )
 # A code whose number is its name.
-_CODE_NUMBER = re.compile(
+_CODE_NUMBER = lazy_pattern(
     r"(?i)\b(?:errno|exit(?:ed)?(?: with)?(?: code| status)?|status(?: code)?|http(?:/\d\.\d)?"
     r"|code|signal|error)[ :=(#]*(?P<name>-?\d{1,3})(?![\w.])"
     r"|(?<![\w.])(?P<client>[45]\d\d)(?= (?:client|server) error\b)"
 )
 # A name that was made for one job is no name of the code.
-_MADE_NAME = re.compile(r"\d{4}|\d\D+\d\D+\d")
+_MADE_NAME = lazy_pattern(r"\d{4}|\d\D+\d\D+\d")
 # An address: its host is the service, what follows is what was asked for.
-_ADDRESS = re.compile(
+_ADDRESS = lazy_pattern(
     r"\b(?P<name>[a-z][a-z0-9+.-]*://)(?:[^\s/@]*@)?([^\s/?#'\"<>:,)]+)[^\s'\"<>,)]*"
 )
 _DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? "
@@ -48,7 +50,7 @@ _FILE_ENDS = (
     "|tar|t?gz|bz2|xz|7z|log|pdf|html?|cwl|dim|las|laz|mat|rds|tfw|prj|out|tmp|lock"
 )
 _MASKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), by)
+    (lazy_pattern(pattern), by)
     for pattern, by in (
         (r"(?:\[redacted\]|\*{3,}|<redacted>)", "#"),
         (r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "#"),
@@ -69,12 +71,12 @@ _MASKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )  # fmt: skip
 # Values that were given stand in quotes.
-_QUOTED = re.compile(
+_QUOTED = lazy_pattern(
     r"(?<!\w)'(?:[^'\n]{1,300})'(?!\w)|\"(?:[^\"\n]{1,300})\"|`(?:[^`\n]{1,300})`"
     "|\u2018[^\u2019\n]{1,300}\u2019|\u201c[^\u201d\n]{1,300}\u201d"
 )
-_MANY = re.compile(r"#(?:[\s,;:x\u00d7/()\[\]{}-]+#)+")
-_PLURAL = re.compile(r"# ([a-z]{3,}?)s\b")
+_MANY = lazy_pattern(r"#(?:[\s,;:x\u00d7/()\[\]{}-]+#)+")
+_PLURAL = lazy_pattern(r"# ([a-z]{3,}?)s\b")
 
 
 def fingerprint(cause: str | None, step: str | None, line: str) -> str:

@@ -1,19 +1,11 @@
 """What stays of the explanation of an ended job."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 
-import eodh_tools
 from eodh_tools.history.fingerprint import fingerprint
 from eodh_tools.hub.status_info import Job
 from eodh_tools.results.models import Confidence, Explanation, Rerun, Whose
-
-# A change of any of these may explain a job otherwise.
-_RULES = ("diagnosis", "logs", "history")
-_RULE_FILES = {".py", ".toml", ".json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +27,7 @@ class JobRecord:
         headline: Why it ended so, in a sentence that names the thing.
         quote: The words of the log in the headline.
         fingerprint: Equal for jobs that failed alike; "" where none failed.
-        rules: Version of the rules that explained it, see `rules_version`.
+        rules: Version of the rules that explained it.
     """
 
     job_id: str
@@ -55,7 +47,7 @@ class JobRecord:
     rules: str
 
 
-def record_of(job: Job, explanation: Explanation) -> JobRecord:
+def record_of(job: Job, explanation: Explanation, rules: str) -> JobRecord:
     """The record of a job that was explained just now."""
     key = explanation.key_line
     words = key.text if key is not None else explanation.quote or explanation.headline
@@ -76,17 +68,5 @@ def record_of(job: Job, explanation: Explanation) -> JobRecord:
         fingerprint=fingerprint(explanation.cause, explanation.step, words)
         if job.status == "failed"
         else "",
-        rules=rules_version(),
+        rules=rules,
     )
-
-
-@cache
-def rules_version() -> str:
-    """A mark of the rules in use: it changes with every rule."""
-    root = Path(eodh_tools.__file__).parent
-    digest = hashlib.blake2b(digest_size=8)
-    for room in _RULES:
-        for path in sorted((root / room).rglob("*")):
-            if path.suffix in _RULE_FILES:
-                digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()

@@ -1,6 +1,5 @@
 """Word what an error answer of the Hub means, by endpoint. Pure."""
 
-import re
 from datetime import datetime
 from http import HTTPStatus
 
@@ -20,9 +19,10 @@ from eodh_tools.errors import (
 )
 from eodh_tools.hub.roots import HubRoot
 from eodh_tools.hub.status_info import parse_exception
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 
 _NEW_KEY = "make a new key in the Hub under Workspaces > Credentials"
-_EXCEPTION_REPORT = re.compile(rb"<(?:\w+:)?ExceptionReport\b")
+_EXCEPTION_REPORT = lazy_pattern(rb"<(?:\w+:)?ExceptionReport\b")
 
 
 def job_refused(root: HubRoot, job_id: str, status: int, body: bytes) -> JobsError:

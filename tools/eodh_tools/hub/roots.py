@@ -11,8 +11,9 @@ from urllib.parse import quote, unquote, urljoin
 from eodh_tools.errors import JobReferenceError, LogNotFoundError, SettingsError
 from eodh_tools.http.urls import checked_origin, parse_url
 from eodh_tools.hub.identifiers import is_job_id, is_log_name, is_workspace
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 
-_HUB_ROOT = re.compile(r"(?P<front>.*)/api/catalogue/stac/catalogs/user/catalogs/")
+_HUB_ROOT = lazy_pattern(r"(?P<front>.*)/api/catalogue/stac/catalogs/user/catalogs/")
 _SHOWN_CHARS = 60
 
 

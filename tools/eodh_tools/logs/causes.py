@@ -12,6 +12,8 @@ from functools import cache
 from importlib import resources
 from typing import Literal, get_args
 
+from eodh_tools.logs.lazy_pattern import lazy_pattern
+
 Whose = Literal[
     "code", "inputs", "credentials", "service", "hub", "resources", "unknown"
 ]
@@ -126,8 +128,8 @@ def _cause(entry: Mapping[str, object]) -> Cause:
         whose=texts["whose"],  # type: ignore[arg-type]  # checked above
         rerun=texts["rerun"],  # type: ignore[arg-type]  # checked above
         where=_many(entry, "where") or _EVERYWHERE,
-        patterns=tuple(re.compile(pattern) for pattern in patterns),
-        never=re.compile(texts["never"]) if "never" in texts else None,
+        patterns=tuple(lazy_pattern(pattern) for pattern in patterns),
+        never=lazy_pattern(texts["never"]) if "never" in texts else None,
         find=_many(entry, "find"),
         follows=bool(entry.get("follows")),
         example=texts["example"],
@@ -145,7 +147,7 @@ def _form(
     cause: Cause, form: Mapping[str, object]
 ) -> tuple[tuple[re.Pattern[str], ...], Cause]:
     lines = (str(form["line"]),) if "line" in form else ()
-    patterns = tuple(re.compile(line) for line in (*lines, *_exits(form)))
+    patterns = tuple(lazy_pattern(line) for line in (*lines, *_exits(form)))
     means = str(form["means"])
     worded = replace(
         cause,

@@ -1,10 +1,10 @@
 """Numbered clean lines: the calrissian prefix parsed, runs folded, long ones cut."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_blocks import MAX_LINE_BYTES, LineBlocks, line_blocks
 from eodh_tools.logs.sanitize import PREFIX, clean_block, clean_line
 
@@ -24,7 +24,7 @@ __all__ = [
 
 MAX_SHOWN_CHARS = 2_000
 
-_PREFIX = re.compile(PREFIX.pattern.decode())
+_PREFIX = lazy_pattern(PREFIX.pattern.decode())
 
 
 @dataclass(frozen=True, slots=True)

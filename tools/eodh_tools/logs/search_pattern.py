@@ -6,12 +6,13 @@ from collections.abc import Sequence
 import hyperscan
 
 from eodh_tools.errors import PatternError
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.multi_pattern import MultiPattern
 from eodh_tools.logs.search_compiler import PatternRefusedError, compile_bounded
 
 MAX_PATTERN_CHARS = 500
 
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"\\Q.*?(?:\\E|\Z)"
     r"|\\(?:x\{[^}]*\}|[pP]\{[^}]*\}|.)"
     r"|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]"

@@ -7,12 +7,13 @@ import anyio
 
 from eodh_tools.errors import HubUnavailableError, JobsError, SettingsError
 from eodh_tools.history.groups import Failures, groups
-from eodh_tools.history.record import JobRecord, record_of
+from eodh_tools.history.record import JobRecord
 from eodh_tools.hub.references import JobReference
 from eodh_tools.hub.status_info import Job
 from eodh_tools.logs.redaction.redactor import Redactor
 from eodh_tools.results.models import FailureGroup, FailureListing, NextCall
 from eodh_tools.toolbox.explainer import Explainer
+from eodh_tools.toolbox.explanation_memory import is_settled
 from eodh_tools.toolbox.job_history import JobHistory
 from eodh_tools.toolbox.job_lookup import JobLookup, OnProgress
 from eodh_tools.toolbox.log_access import entries_of, tasks
@@ -112,8 +113,10 @@ class FailureLister:
 
     async def _record(self, job: Job) -> JobRecord:
         found = await self._lookup.find(JobReference(job.job_id))
-        explanation, _ = await self._explainer.explain(found, entries_of(found.job))
-        return record_of(found.job, explanation)
+        explanation, logs = await self._explainer.explain(found, entries_of(found.job))
+        if is_settled(found, logs):
+            return await self._history.remember(found, explanation)
+        return self._history.record(found, explanation)
 
 
 def _group(failures: Failures, redactor: Redactor) -> FailureGroup:

@@ -4,8 +4,9 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from eodh_tools.errors import RequestError
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 
-_AGO = re.compile(r"^(\d{1,6})\s*(m|min|h|d|w)$", re.IGNORECASE)
+_AGO = lazy_pattern(r"^(\d{1,6})\s*(m|min|h|d|w)$", re.IGNORECASE)
 _UNIT = {
     "m": timedelta(minutes=1),
     "min": timedelta(minutes=1),

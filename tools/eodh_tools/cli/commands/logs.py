@@ -1,11 +1,10 @@
-"""Commands about logs: `logs`, `read` and `save`."""
+"""Commands about logs: `logs` and `read`."""
 
 # Imports inside the commands: `eodh-logs --help` and shell completion must start fast,
 # and the toolbox brings an HTTP client and the settings along.
 # ruff: noqa: PLC0415
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import anyio
@@ -290,39 +289,3 @@ def _check_logs(terminal: Terminal, answer: "JobStatus") -> None:
     if answer.logs_state == "not finished" and not answer.logs:
         terminal.err.print(f"Job {answer.job_id} still runs: {answer.stage}.")
         raise CommandExit(ExitCode.STILL_RUNNING)
-
-
-def save(
-    context: typer.Context,
-    job: JobArgument,
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="Where to; made if it is not there.")
-    ],
-    *,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace files of the same name.")
-    ] = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Save all logs of a job, cleaned and redacted, and its status.json in DIR.
-
-    Ends with 3 if the Hub lists a log that it does not give.
-    """
-    from eodh_tools.cli.rendering import show
-    from eodh_tools.cli.save_logs import SaveReport, saving_text
-    from eodh_tools.cli.save_logs import save as save_in
-
-    terminal = terminal_of(context)
-
-    async def ask() -> SaveReport:
-        return await save_in(
-            terminal.profile, job, folder, overwrite=overwrite, console=terminal.err
-        )
-
-    answer = anyio.run(ask)
-    if as_json:
-        terminal.dump(answer)
-    else:
-        show(terminal.out, saving_text(answer))
-    if answer.not_saved:
-        raise CommandExit(ExitCode.NOT_VISIBLE)

@@ -74,7 +74,8 @@ def doctor(context: typer.Context, *, as_json: JsonOption = False) -> None:
 
     Ends with the code of the first problem found.
     """
-    from eodh_tools.cli.doctor import doctor_text, examine, exit_code
+    from eodh_tools.cli.doctor import examine
+    from eodh_tools.cli.doctor_report import doctor_text, exit_code
     from eodh_tools.cli.rendering import show
 
     terminal = terminal_of(context)
