@@ -114,6 +114,9 @@ class JobStatus(ToolResult):
     logs_state: LogsState
     logs: tuple[str, ...]
     explanation: Explanation | None = None
+    others: tuple[str, ...] = Field(
+        default=(), description="What other jobs tell of it, a sentence each"
+    )
     results_url: str | None = None
     unreadable: dict[str, str] = Field(
         default_factory=dict, description="Logs that cannot be read, and why"
@@ -183,6 +186,13 @@ class JobSummary(ToolResult):
     created: datetime | None = None
     finished: datetime | None = None
     duration_s: float | None = None
+    usual_s: float | None = Field(
+        default=None, description="How long its process usually takes"
+    )
+    cause: str | None = Field(
+        default=None, description="Code of why it failed, if explained before"
+    )
+    step: str | None = Field(default=None, description="The step that failed")
 
 
 class JobSnapshot(ToolResult):

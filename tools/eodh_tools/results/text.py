@@ -32,6 +32,7 @@ def status_text(answer: JobStatus, call: CallForm, fence: LogFence) -> str:
     lines += _note(answer.note)
     if answer.explanation is not None:
         lines += explanation_lines(answer.explanation, fence)
+    lines += answer.others
     if answer.finished is None and answer.stage != answer.status:
         lines.append(f"Stage: {answer.stage}")
     if answer.unchanged_s is not None:
@@ -161,12 +162,21 @@ def jobs_text(answer: JobListing, call: CallForm) -> str:
         lines = [f"{len(answer.jobs)} of {answer.total:,} jobs{_in(answer.workspace)}"]
     if answer.by_status:
         lines.append(status_counts(answer))
-    lines += [
-        f"  {job.job_id}  {job.status:<10}  {time_text(job.created)}  "
-        f"{duration_text(job.duration_s):>9}  {job.process or ''}".rstrip()
-        for job in answer.jobs
-    ]
+    for job in answer.jobs:
+        lines.append(
+            f"  {job.job_id}  {job.status:<10}  {time_text(job.created)}  "
+            f"{duration_text(job.duration_s):>9}  {job.process or ''}".rstrip()
+        )
+        if cause := cause_text(job):
+            lines.append(f"      {cause}")
     return "\n".join(lines + _next(answer.next, call))
+
+
+def cause_text(job: JobSummary) -> str:
+    """Why a job of a list failed, in a few words; "" where it is not known."""
+    if job.cause is None:
+        return ""
+    return f"{job.cause} in step {job.step}" if job.step else job.cause
 
 
 def summary_text(job: JobSummary) -> str:

@@ -10,7 +10,7 @@ from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.clock import utc_now
 from eodh_tools.diagnosis import steps
 from eodh_tools.history.store import JobRecords
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.status_info import check_status
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.results.models import (
     FailureListing,
@@ -26,6 +26,7 @@ from eodh_tools.results.models import (
 from eodh_tools.toolbox import next_calls
 from eodh_tools.toolbox.explainer import Explainer
 from eodh_tools.toolbox.failures import FailureLister
+from eodh_tools.toolbox.job_context import JobContext, summary
 from eodh_tools.toolbox.job_history import JobHistory
 from eodh_tools.toolbox.job_lookup import (
     FoundJob,
@@ -33,7 +34,6 @@ from eodh_tools.toolbox.job_lookup import (
     OnProgress,
     PollIntervals,
     TypedJob,
-    duration_s,
 )
 from eodh_tools.toolbox.job_status import StatusReader, snapshot
 from eodh_tools.toolbox.log_access import LogAccess
@@ -76,7 +76,8 @@ class Toolbox:
         self._failures = FailureLister(
             workspaces, self._lookup, self._explainer, self._history, now
         )
-        self._statuses = StatusReader(self._explainer, passing_runs, now)
+        self._context = JobContext(self._history, passing_runs)
+        self._statuses = StatusReader(self._explainer, passing_runs, self._context, now)
         self._passing_runs = passing_runs
         self._now = now
 
@@ -245,9 +246,11 @@ class Toolbox:
         chosen = await workspace.client.select_jobs(
             limit, status=status, process=process, since=after
         )
+        if status is not None and not chosen.jobs:
+            check_status(status, chosen.by_status)
         return JobListing(
             workspace=workspace.name,
-            jobs=tuple(self._summary(job) for job in chosen.jobs),
+            jobs=await self._context.described(workspace, chosen.jobs, self._now()),
             total=chosen.fitting,
             by_status=dict(chosen.by_status),
             complete=chosen.complete,
@@ -300,7 +303,8 @@ class Toolbox:
             JobReferenceError: There is no such job.
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        return tuple(self._summary(each) for each in await self._lookup.candidates(job))
+        now = self._now()
+        return tuple(summary(each, now) for each in await self._lookup.candidates(job))
 
     async def workspace_name(self) -> str | None:
         """The workspace that is used where none is named.
@@ -324,13 +328,3 @@ class Toolbox:
                 duration_s=job.duration_s,
             )
         return logs
-
-    def _summary(self, job: Job) -> JobSummary:
-        return JobSummary(
-            job_id=job.job_id,
-            process=job.process,
-            status=job.status,
-            created=job.created,
-            finished=job.finished,
-            duration_s=duration_s(job, self._now()),
-        )
