@@ -53,15 +53,20 @@ _log = structlog.get_logger()
 # DBOS has one application per process, and calls its workflows by name.
 _handlers: dict[str, Any] = {}
 _give_up_after = _GIVE_UP_AFTER
+_running: set[tuple[str, int]] = set()
 
 
 @DBOS.workflow(name=WORKFLOW)
 async def _run(work: Json, tries: int) -> None:
-    outcome = await DBOS.run_step_async({"name": "do"}, _do, work, tries)
-    for following in outcome["then"]:
-        await _enqueue(following, 0)
-    if outcome["again_s"] is not None:
-        await _enqueue(work | {"delay_s": outcome["again_s"]}, tries + 1)
+    _running.add((work["id"], tries))
+    try:
+        outcome = await DBOS.run_step_async({"name": "do"}, _do, work, tries)
+        for following in outcome["then"]:
+            await _enqueue(following, 0)
+        if outcome["again_s"] is not None:
+            await _enqueue(work | {"delay_s": outcome["again_s"]}, tries + 1)
+    finally:
+        _running.discard((work["id"], tries))
 
 
 async def _do(work: Json, tries: int) -> Json:
@@ -245,6 +250,8 @@ def _config(address: URL, process_id: str, slack_team: str) -> DBOSConfig:
         "log_level": "WARNING",
         "enable_otlp": False,
         "sys_db_pool_size": 5,
+        # Nothing listens, but closing waits for this thread's sleep.
+        "notification_listener_polling_interval_sec": _POLL_S,
     }
 
 
@@ -261,8 +268,8 @@ def _launch() -> None:
 
 
 def _destroy() -> None:
-    # Running tasks may finish within this time.
-    DBOS.destroy(workflow_completion_timeout_sec=_STOP_S)
+    # Running tasks may finish within this time. DBOS sleeps a second even without any.
+    DBOS.destroy(workflow_completion_timeout_sec=_STOP_S if _running else 0)
 
 
 def _keep_write_ahead_log(path: str) -> None:

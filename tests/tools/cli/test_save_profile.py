@@ -122,7 +122,7 @@ def test_an_unreachable_hub_saves_nothing_unless_no_check_is_said(
         *("login", "--base-url", "http://127.0.0.1:9", "--workspace", WORKSPACE),
         "--key-stdin",
     )
-    bare.variables = {"EODH_TIMEOUT_S": "5"}
+    bare.variables = {"EODH_TIMEOUT_S": "1"}
 
     refused = bare.run(*login, stdin="made-up-key-0123456789")
     assert refused.returncode == 4

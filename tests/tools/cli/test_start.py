@@ -91,7 +91,7 @@ def test_an_unreachable_hub_is_told_in_a_sentence_and_ends_with_4(
         "EODH_BASE_URL": "http://127.0.0.1:9",
         "EODH_WORKSPACE": "eo-team",
         "EODH_API_KEY": "made-up-key-0123456789",
-        "EODH_TIMEOUT_S": "5",
+        "EODH_TIMEOUT_S": "1",
     }
 
     done = bare.run("status", "c7bdbb50-1477-11f0-922f-c217930f6509")

@@ -148,7 +148,5 @@ async def test_a_status_that_no_job_can_have_is_refused(
 ) -> None:
     place(hub, workspace, 1, None)
     assert (await toolbox.list_jobs(status="failed")).jobs == ()
-    with pytest.raises(
-        RequestError, match=r"no status of a job\. There are:"
-    ):
+    with pytest.raises(RequestError, match=r"no status of a job\. There are:"):
         await toolbox.list_jobs(status="fail")

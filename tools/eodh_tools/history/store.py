@@ -8,13 +8,12 @@ begun.
 import contextlib
 import json
 import logging
-import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from anyio import to_thread
 
@@ -22,6 +21,9 @@ from eodh_tools.clock import utc_now
 from eodh_tools.files import close_to_others, create_private, make_private_folder
 from eodh_tools.history.record import JobRecord
 from eodh_tools.hub.roots import HubRoot
+
+if TYPE_CHECKING:
+    import sqlite3
 
 FILE_NAME = "history.sqlite3"
 MOST_RECORDS = 20_000
@@ -40,7 +42,9 @@ CREATE TABLE IF NOT EXISTS record (
 _BUSY_S = 2.0
 _ATTEMPTS = 3
 _IDS_AT_ONCE = 500
-_CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
+# SQLite's codes: an error such as a table that is not there, corrupt, no database.
+_CORRUPT = {1, 11, 26}
+_BUSY = 5
 _SIDE_FILES = ("-journal",)
 
 _logger = logging.getLogger(__name__)
@@ -126,8 +130,11 @@ class HistoryFile:
         names = ("", *_SIDE_FILES)
         return [self.path.with_name(self.path.name + name) for name in names]
 
-    def _try(self, work: Callable[[sqlite3.Connection], _T]) -> _T | None:
+    def _try(self, work: "Callable[[sqlite3.Connection], _T]") -> _T | None:
         """Do some work in one transaction; None where that is not possible."""
+        # Only here: a command that asks for nothing remembered starts without it.
+        import sqlite3  # noqa: PLC0415
+
         for _ in range(_ATTEMPTS):
             try:
                 with self._opened() as db:
@@ -137,15 +144,19 @@ class HistoryFile:
                 code = _code(error)
                 if code in _CORRUPT:
                     self._set_aside()
-                elif code != sqlite3.SQLITE_BUSY:
+                elif code != _BUSY:
                     return None
+            except _OtherSchemaError:
+                self._set_aside()
             except OSError as error:
                 _logger.debug("history: %s", error.strerror)
                 return None
         return None
 
     @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
+    def _opened(self) -> "Iterator[sqlite3.Connection]":
+        import sqlite3  # noqa: PLC0415
+
         if not self.path.exists():
             make_private_folder(self.path.parent)
             close_to_others(self.path.parent)
@@ -163,7 +174,7 @@ class HistoryFile:
             with db:
                 yield db
 
-    def _put(self, db: sqlite3.Connection, root: HubRoot, record: JobRecord) -> None:
+    def _put(self, db: "sqlite3.Connection", root: HubRoot, record: JobRecord) -> None:
         now = self._now()
         oldest = (now - self._most_age).timestamp()
         db.execute(
@@ -185,23 +196,21 @@ class HistoryFile:
                 path.unlink(missing_ok=True)
 
 
-class _OtherSchemaError(sqlite3.DatabaseError):
+class _OtherSchemaError(Exception):
     """The file is of another version of this program."""
-
-    sqlite_errorcode = sqlite3.SQLITE_CORRUPT
 
 
 def _aside(path: Path) -> Path:
     return path.with_suffix(".set-aside")
 
 
-def _code(error: sqlite3.Error) -> int:
+def _code(error: "sqlite3.Error") -> int:
     """The plain result code: extended ones have more in their higher bits."""
     code = getattr(error, "sqlite_errorcode", None)
-    return sqlite3.SQLITE_ERROR if code is None else code & 0xFF
+    return 1 if code is None else code & 0xFF
 
 
-def _get(db: sqlite3.Connection, root: HubRoot, ids: list[str]) -> list[JobRecord]:
+def _get(db: "sqlite3.Connection", root: HubRoot, ids: list[str]) -> list[JobRecord]:
     found: list[JobRecord] = []
     for at in range(0, len(ids), _IDS_AT_ONCE):
         some = ids[at : at + _IDS_AT_ONCE]
@@ -214,7 +223,7 @@ def _get(db: sqlite3.Connection, root: HubRoot, ids: list[str]) -> list[JobRecor
     return found
 
 
-def _count(db: sqlite3.Connection) -> int:
+def _count(db: "sqlite3.Connection") -> int:
     (count,) = db.execute("SELECT count(*) FROM record").fetchone()
     return int(count)
 

@@ -46,6 +46,6 @@ async def open_toolbox(
             workspaces,
             log_cache=LogCache(folder / "logs", settings.cache_max_bytes),
             passing_runs=PassingRuns(folder / "passing-runs"),
-            records=HistoryFile(folder / "history"),
+            records=HistoryFile(settings.history_folder),
             explanations=ExplanationCache(folder / "explanations"),
         )

@@ -81,7 +81,7 @@ def _forget(terminal: Terminal) -> None:
     from eodh_tools.files import write_errors
     from eodh_tools.history.store import HistoryFile
 
-    memory = HistoryFile(Settings().cache_folder / "history")
+    memory = HistoryFile(Settings().history_folder)
     count = memory.count()
     with write_errors(str(memory.path), "remove the file yourself."):
         memory.remove()
