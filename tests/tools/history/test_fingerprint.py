@@ -28,6 +28,7 @@ ALIKE = [
         "no band in S2B_MSIL2A_20240312T110739_N0510_R137_T31UCT_20240312T143012.SAFE",
     ),
     ("job 0f2c7a1e-9b1d-11f0-8c3e-5a1b2c3d4e5f is gone", "job 42 is gone"),
+    ("expecting value: line 1 column 7", "expecting value: line 3 column 210"),
     ("segfault at 0x7f12ab", "segfault at 0x0"),
     ("Fri Nov 27 04:02:40 2026: over quota", "Sat Nov 28 11:00:01 2026: over quota"),
     ("ValueError: 'kent' is no region", "ValueError: 'north devon' is no region"),

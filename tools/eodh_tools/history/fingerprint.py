@@ -23,7 +23,7 @@ _CODE_NAME = lazy_pattern(
     r"(?i)(?:\b(?:modules?(?: named)?|packages?|attributes?|arguments?|options?|function|method"
     r"|command|variable|librar(?:y|ies)(?: called)?|symbol|class|driver|plugin|import|name"
     rf"|column|field|property|key)[ :=]+|\bkeyerror: )[{_QUOTES}]?"
-    rf"(?P<name>[\w.$+-]{{1,80}})(?=$|[{_QUOTES}\s,;:)\]])"
+    rf"(?P<name>(?=[\d.+-]*[a-z_$])[\w.$+-]{{1,80}})(?=$|[{_QUOTES}\s,;:)\]])"
 )
 # A code whose number is its name.
 _CODE_NUMBER = lazy_pattern(
