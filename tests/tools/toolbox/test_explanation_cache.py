@@ -150,7 +150,7 @@ def test_a_folder_that_cannot_be_written_costs_no_answer(
     hub: LocalHub, workspace: str, folder: Path, explained: list[str]
 ) -> None:
     job_id = add(hub, workspace)
-    folder.parent.mkdir()
+    folder.parent.mkdir(exist_ok=True)
     folder.write_text("a file in its place")
     assert status(job_id) == status(job_id)
     assert explained == [job_id] * 2

@@ -81,7 +81,7 @@ class PassingRuns:
         runs = self._read(root, process)
         before = next((run for run in runs if run.job_id == job_id), None)
         known = before.steps if before else {}
-        run = _Run(job_id, _bounded({**known, **_told(steps, known)}), duration_s)
+        run = _Run(job_id, _bounded({**known, **_as_sets(steps, known)}), duration_s)
         if run == before:
             return
         others = [each for each in runs if each.job_id != job_id]
@@ -148,7 +148,7 @@ class PassingRuns:
         remove_oldest(self._folder, CAPACITY_BYTES, spare=path)
 
 
-def _told(
+def _as_sets(
     steps: Mapping[str, Collection[int]], known: Mapping[str, frozenset[int]]
 ) -> dict[str, frozenset[int]]:
     """Return the steps as sets; one given without lines has those known before."""

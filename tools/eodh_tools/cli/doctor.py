@@ -25,7 +25,7 @@ from eodh_tools.errors import HubUnavailableError, JobsError, SettingsError
 from eodh_tools.history.store import HistoryFile
 from eodh_tools.results.formatting import size_text
 
-# The logs of a job count as due until 60 s after its end, by this machine's clock.
+# The logs of a job are expected until 60 s after its end, by this machine's clock.
 MOST_SKEW = timedelta(seconds=30)
 _KEY_ENDS_SOON = timedelta(days=3)
 _MOST_FILES = 200_000
@@ -109,7 +109,7 @@ def _settings_in_use(
 
 
 def _misspelt() -> Iterator[DoctorCheck]:
-    """Variables that look like a setting with a slip in its name."""
+    """Variables whose name is nearly that of a setting."""
     known = list(Settings.variables().values())
     for name in sorted(os.environ):
         near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.85)
@@ -117,7 +117,7 @@ def _misspelt() -> Iterator[DoctorCheck]:
             yield DoctorCheck(
                 name="settings",
                 state="note",
-                finding=f"{name} is set, but is no setting",
+                finding=f"{name} is set, but there is no setting of this name",
                 fix=f"did you mean {near[0]}?",
             )
 
@@ -149,14 +149,14 @@ def _key_at_rest(found: Connection) -> Iterator[DoctorCheck]:
         yield DoctorCheck(
             name="key",
             state="ok",
-            finding=f"{age}, ends in {left.days} days at the latest",
+            finding=f"{age}, expires in at most {left.days} days",
         )
     else:
-        ends = "it has ended" if left < timedelta(0) else "it ends soon"
+        ends = "it has expired" if left < timedelta(0) else "it expires soon"
         yield DoctorCheck(
             name="key",
             state="note",
-            finding=f"{age}: {ends}, for a key works {KEY_LIFETIME.days} days at most",
+            finding=f"{age}: {ends}: a key works at most {KEY_LIFETIME.days} days",
             fix=f"make a new key under {WHERE_KEYS_ARE_MADE}, then `eodh-logs login`",
         )
 
@@ -166,7 +166,7 @@ async def _hub(connection: Connection | None, settings: Settings) -> list[Doctor
     names = ("Hub", "key accepted", "clock")
     if connection is None:
         return [
-            DoctorCheck(name=name, state="skipped", finding="the settings come first")
+            DoctorCheck(name=name, state="skipped", finding="fix the settings first")
             for name in names
         ]
     try:
@@ -188,9 +188,7 @@ async def _hub(connection: Connection | None, settings: Settings) -> list[Doctor
     if seen.problem is not None:
         checks.append(_problem("key accepted", seen.problem, fix=KEY_NOT_ID_HINT))
     else:
-        finding = (
-            "it may list the workspace's jobs" if connection.key else "none needed"
-        )
+        finding = "it lists the workspace's jobs" if connection.key else "none needed"
         checks.append(DoctorCheck(name="key accepted", state="ok", finding=finding))
     return [*checks, clock(seen)]
 
@@ -214,7 +212,7 @@ def clock(seen: HubCheck) -> DoctorCheck:
         name="clock",
         state="problem",
         finding=f"{abs(seconds):,.0f} s {direction} the Hub's: ages of jobs are wrong",
-        fix="set this machine's clock by a time server",
+        fix="synchronise this machine's clock with a time server",
         exit_code=ExitCode.OTHER,
     )
 

@@ -17,7 +17,7 @@ class SettingInUse(ToolResult):
 
 
 class DoctorCheck(ToolResult):
-    """One thing that was looked at."""
+    """One thing that was checked."""
 
     name: str
     state: State
@@ -27,7 +27,7 @@ class DoctorCheck(ToolResult):
 
 
 class DoctorReport(ToolResult):
-    """Everything that was looked at."""
+    """Everything that was checked."""
 
     profile: str | None
     profiles: tuple[str, ...]

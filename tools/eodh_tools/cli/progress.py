@@ -62,7 +62,7 @@ def counting(console: Console) -> Generator[OnProgress]:
 
 @contextmanager
 def waiting(console: Console) -> Generator[OnProgress]:
-    """One line that says what a job is doing; a line a change, where no terminal."""
+    """One line that says what a job is doing; without a terminal, one per change."""
     last = ""
     if not console.is_terminal:
 

@@ -50,7 +50,7 @@ class HubClient:
     """Reads jobs and logs under one root, with the key of one origin.
 
     Args:
-        root: Where the jobs lie.
+        root: Where the jobs are.
         http: Open, and of the root's own origin.
         redactor: Removes secrets from what the server says of a job.
         max_log_bytes: The bound of one log, decompressed.

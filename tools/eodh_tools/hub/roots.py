@@ -135,7 +135,7 @@ class HubRoot:
     def fetch_url(self, job_id: str, log_name: str, href: str) -> str:
         """Where the log behind a link is fetched: never at another origin.
 
-        On the Hub, the file's name alone counts: it is fetched from the job's folder
+        On the Hub, only the file's name counts: it is fetched from the job's folder
         under this root, whatever host the link names. On another server, a link on
         the same origin is followed as given (Weaver's ``/jobs/{id}/logs``, CubeWerx's
         runlog), and one to another host counts as a name again, if it is one.

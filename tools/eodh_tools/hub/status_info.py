@@ -2,7 +2,7 @@
 
 Tolerant of every server in HUB.md sections 2, 4, 6 and 7: ZOO (the Hub), pygeoapi,
 Weaver, CubeWerx, the OGC 1.0 standard and the 2.0 drafts. What a server leaves out is
-None or empty here; a status that no standard knows is kept as given.
+None or empty here; a status that no standard knows stays as given.
 """
 
 import json
@@ -186,7 +186,7 @@ def _listed_job(entry: object) -> Job | None:
 
 
 def _job(fields: dict[str, object]) -> Job | None:
-    # ZOO gives both, older servers jobID alone, the 2.0 drafts id alone.
+    # ZOO gives both, older servers only jobID, the 2.0 drafts only id.
     job_id = next(
         (
             text

@@ -50,9 +50,9 @@ class Cause:
     Attributes:
         code: Its stable name.
         whose: Whose turn it is.
-        rerun: Whether the very same job once more helps.
+        rerun: Whether running the same job again helps.
         where: Kinds of step in whose log it counts.
-        patterns: Any of them shows it, on one clean line.
+        patterns: Each of them shows it, on one clean line.
         never: What rules a line out; None where nothing does.
         find: Kinds of thing to name where no pattern caught one.
         follows: It often only follows from an earlier failure.
@@ -113,7 +113,7 @@ class Shown:
 
 @cache
 def catalogue() -> tuple[Cause, ...]:
-    """All known causes, the most telling first."""
+    """All known causes, the most specific first."""
     text = resources.files("eodh_tools.logs").joinpath("causes.toml").read_text("utf-8")
     return tuple(_cause(entry) for entry in tomllib.loads(text)["cause"])
 
@@ -197,7 +197,7 @@ def match_cause(lines: Sequence[str], kind: str) -> tuple[Shown, int] | None:
     """Find the cause that lines of one log show.
 
     Args:
-        lines: Clean lines, the most telling first.
+        lines: Clean lines, the most specific first.
         kind: The kind of step: "stage-in", "step" or "stage-out"; or "message".
 
     Returns:

@@ -18,12 +18,12 @@ class LineBlocks:
     r"""Collects chunks into blocks of whole lines.
 
     Memory is bounded by a block and a line of the greatest length. Of a longer line
-    the start and the end are kept, with a note of the bytes cut between them; every
+    the start and the end remain, with a note of the bytes cut between them; every
     line stays one line.
 
     Args:
         block_bytes: A block is given out as soon as it holds this many.
-        max_line_bytes: What is kept of one line.
+        max_line_bytes: How much of one line is stored.
     """
 
     def __init__(

@@ -32,11 +32,11 @@ class Line:
     r"""One line of a log, or a run of equal ones.
 
     Attributes:
-        number: 1-based, in the raw file split at ``\n`` alone; the first of a run.
+        number: 1-based, in the raw file split at ``\n`` only; the first of a run.
         text: Clean, without the calrissian prefix.
         time: When calrissian read the line, aware UTC; None without a prefix.
         pod: The pod that wrote it; None without a prefix.
-        repeats: How many lines of equal text stand here in a row.
+        repeats: How many lines of equal text follow one another here.
     """
 
     number: int

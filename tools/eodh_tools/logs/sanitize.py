@@ -1,4 +1,4 @@
-"""Clean log bytes: no control, no invisible character, bars at their last state."""
+"""Clean log bytes: no control or invisible characters, bars at their last state."""
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 

@@ -80,7 +80,7 @@ class SearchPattern:
             The offset behind each such line's ``\n``, in order.
         """
         first_end = block.find(b"\n") + 1
-        # A log that says one thing a billion times is searched once a block.
+        # A log that repeats one line a billion times is searched once a block.
         if _is_one_line_repeated(block, first_end):
             if not self._line_ends(block[:first_end]):
                 return ()
@@ -105,7 +105,7 @@ class SearchPattern:
 
 
 def compile_search(pattern: str, *, case_sensitive: bool = False) -> SearchPattern:
-    r"""Compile a pattern for `search`: ``\w``, ``\d`` and ``\b`` know ASCII alone.
+    r"""Compile a pattern for `search`: ``\w``, ``\d`` and ``\b`` know only ASCII.
 
     Raises:
         PatternError: The pattern is empty or too long, or uses what an engine of

@@ -32,7 +32,7 @@ from eodh_tools.toolbox.log_access import (
 # Of a job with more logs (a wide scatter) only the last ones are read.
 _MAX_LOGS = 40
 _LOGS_AT_ONCE = 4
-# The passing run is a help, not a need, and the Hub's list may take over a minute.
+# An explanation can do without a passing run; the Hub's list may take a minute.
 _LIST_S = 8.0
 _PASSING_RUN_S = 10.0
 _LIST_AGAIN_S = 600.0
@@ -65,7 +65,7 @@ class JobDiagnosis:
 
         Returns:
             The explanation, the logs with the facts found while reading them, and
-            whether all was read that there was time for.
+            whether the time was enough to read all.
 
         Raises:
             JobsError: By cause, see `eodh_tools.errors`.

@@ -1,4 +1,4 @@
-"""Put together what is known of a job: its status, and why it failed."""
+"""Describe what is known of a job: its status, and why it failed."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

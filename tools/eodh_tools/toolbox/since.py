@@ -29,6 +29,7 @@ def parse_since(text: str, now: datetime) -> datetime:
         when = datetime.fromisoformat(text.strip())
     except (ValueError, OverflowError) as error:
         raise RequestError(
-            f"{text[:40]!r} is no time: write 24h, 7d, 2026-11-20 or 2026-11-20T08:00Z."
+            f"{text[:40]!r} is not a time: write 24h, 7d, 2026-11-20 or"
+            " 2026-11-20T08:00Z."
         ) from error
     return when if when.tzinfo is not None else when.replace(tzinfo=UTC)

@@ -18,7 +18,8 @@ def save(
     context: typer.Context,
     job: JobArgument,
     folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="Where to; made if it is not there.")
+        Path,
+        typer.Argument(metavar="DIR", help="The folder; created if it does not exist."),
     ],
     *,
     overwrite: Annotated[
@@ -28,7 +29,7 @@ def save(
 ) -> None:
     """Save all logs of a job, cleaned and redacted, and its status.json in DIR.
 
-    Ends with 3 if the Hub lists a log that it does not give.
+    Ends with 3 if the Hub lists a log but does not send it.
     """
     from eodh_tools.cli.rendering import show
     from eodh_tools.cli.save_logs import SaveReport, saving_text

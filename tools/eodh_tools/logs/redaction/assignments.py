@@ -1,4 +1,4 @@
-"""Values assigned to a telling name: `password=…`, JSON, YAML, `export X_TOKEN=…`."""
+"""Values assigned to a secret's name: `password=…`, JSON, YAML, `export X_TOKEN=…`."""
 
 import re
 from collections.abc import Iterable
@@ -157,7 +157,7 @@ class _Assignment:
         return self.name_is_quoted and long and b" " not in self.value
 
     def _is_passphrase(self, *, sure: bool) -> bool:
-        """Words that end in a made-up one, alone behind the name of a password."""
+        """Whether it is words that end in a made-up one, after a password's name."""
         return (
             sure
             and self.alone

@@ -152,7 +152,7 @@ def _user_option(block: bytes, end: int) -> Iterable[Span]:
 
 
 def _login_command(block: bytes, end: int) -> Iterable[Span]:
-    """`docker login -p …`, `mysql -p…`, `sshpass -p …`: the password alone goes."""
+    """`docker login -p …`, `mysql -p…`, `sshpass -p …`: only the password goes."""
     stop = line_end(block, end, _MAX_COMMAND_BYTES)
     found = _PASSWORD_FLAG.search(block, end - 1, stop)
     if found is None or is_placeholder(found[1]):

@@ -111,5 +111,5 @@ def _context_of(before: bytes, block: bytes) -> bytes:
     lines = block[first:]
     if not first:
         lines = b"".join((before + lines).splitlines(keepends=True)[-_CONTEXT_LINES:])
-    telling = len(lines) < _MAX_CONTEXT_BYTES and _CONTEXT.search(lines) is not None
-    return lines if telling else b""
+    names_value = len(lines) < _MAX_CONTEXT_BYTES and _CONTEXT.search(lines) is not None
+    return lines if names_value else b""

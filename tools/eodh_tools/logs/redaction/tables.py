@@ -1,4 +1,4 @@
-"""A telling name and its value as two words: tables, netrc, sentences."""
+"""A secret's name and its value as two words: tables, netrc, sentences."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Whether a value beside a telling name is a secret, or a word, a mask or code."""
+"""Whether a value beside a secret's name is a secret, or a word, a mask or code."""
 
 import re
 
