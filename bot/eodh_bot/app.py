@@ -37,7 +37,7 @@ from eodh_bot.settings import BotSettings
 from eodh_bot.slack.api_errors import slack_code
 from eodh_bot.slack.directory import Directory
 from eodh_bot.slack.web_client import slack_client, team_of
-from eodh_bot.store import Connections, Subscriptions, Watches, open_database
+from eodh_bot.store import Connections, Lookers, Subscriptions, Watches, open_database
 from eodh_bot.subscriptions.edit import SubscriptionEditor
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.connection_editor import ConnectionEditor
@@ -166,6 +166,7 @@ async def open_context(
             client=client,
             hubs=hubs,
             jobs=JobQueries(access, toolboxes, client, now=now),
+            lookers=Lookers(database, team_id),
             work=WorkLimiter(bounds or WorkBounds()),
         )
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from threading import Thread
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -19,7 +20,7 @@ from eodh_bot.store.connections import BY_SETTINGS
 from eodh_bot.watch.intervals import WatchBounds, WatchIntervals
 from eodh_bot.watch.scheduler import WatchScheduler
 from eodh_bot.workspaces.access import Access
-from eodh_bot.workspaces.toolboxes import Toolboxes
+from eodh_bot.workspaces.toolboxes import Toolboxes, load_patterns
 from eodh_tools.clock import utc_now
 from eodh_tools.config.connections import Connection
 from eodh_tools.errors import JobsError
@@ -100,6 +101,8 @@ async def run_background(
         SettingsError: Another process has the SQLite file, or the database fails.
     """
     metrics = metrics or Metrics()
+    # Else the first notices wait for it, and with them everybody who asks something.
+    Thread(target=load_patterns, daemon=True).start()
     database, team = access.store.database, access.store.slack_team
     watches = Watches(database, team)
     async with open_notices(

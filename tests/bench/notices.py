@@ -20,7 +20,7 @@ A_CHANNEL = 3
 _FLOOD_LIMIT_S = 180.0
 
 #: The bot's own settings, which a measurement of waiting must not shorten.
-LIST_S, JOB_S = 60, 15
+LIST_S, JOB_S = 15, 15
 LATE_JOBS = 40
 _OVER_S = 120.0
 _LONGEST_S = 70.0

@@ -1,6 +1,9 @@
 """A person asks or presses, and waits for the answer to that and not an older one."""
 
+from eodh_bot.listeners.context import BotContext
+from eodh_bot.messages.action_ids import pack, unpack
 from eodh_sandbox.slack import Person, Screen, Shown
+from eodh_sandbox.slack.person.typing import ActionResult
 
 
 async def asks(person: Person, channel: str, typed: str, told: str) -> Shown:
@@ -13,8 +16,18 @@ async def asks(person: Person, channel: str, typed: str, told: str) -> Shown:
 async def presses(person: Person, message: Shown, action: str, told: str) -> Shown:
     """Press a button, and wait for its answer beside it, which says this."""
     before = _newest(person, message.channel)
-    await person.clicks(message, action)
+    await clicks(person, message, action)
     return await _answer(person, message.channel, before, told)
+
+
+async def clicks(person: Person, target: Shown | Screen, action: str) -> ActionResult:
+    """Press a button, or choose the same from the menu ⋯ where it stands there."""
+    for button in target.buttons:
+        for _, value in button.options:
+            if button.type == "overflow" and unpack(value).get("do") == action:
+                place = (button.block_id, button.action_id)
+                return await person.clicks(target, place, value)
+    return await person.clicks(target, action)
 
 
 def _newest(person: Person, channel: str) -> int:
@@ -23,7 +36,7 @@ def _newest(person: Person, channel: str) -> int:
 
 async def _answer(person: Person, channel: str, before: int, told: str) -> Shown:
     return await person.waits_for(
-        channel, lambda m: m.ephemeral and m.order > before and told in m.words
+        channel, lambda m: m.from_app and m.order > before and told in m.words
     )
 
 
@@ -36,3 +49,15 @@ async def shows(person: Person, words: str) -> Screen:
         return screen if there and words in there else None
 
     return await person._until(find, 60.0, f"a modal with {words!r}")  # noqa: SLF001
+
+
+async def posts_button(desk: BotContext, action: str, job: str) -> None:
+    """Post a message with a button, as the bot did before the menu ⋯."""
+    button = {
+        "type": "button",
+        "action_id": action,
+        "text": {"type": "plain_text", "text": action},
+        "value": pack(job=job, log="convert.log"),
+    }
+    row = {"type": "actions", "elements": [button]}
+    await desk.client.chat_postMessage(channel="C1", text="of old", blocks=[row])

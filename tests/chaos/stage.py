@@ -85,7 +85,8 @@ async def set_up(
         database_url: Of the bot.
         folder: For everything else.
         rate_limits: Whether calls are limited as Slack limits them.
-        starts: Whether every third channel is told of starts too.
+        starts: Whether every third channel is told of starts too, and failures
+            mention somebody, so that each has a reply.
     """
     workspaces = tuple(f"team-{number}" for number in range(channels))
     seed = Seed(
@@ -135,7 +136,7 @@ async def _connect(stage: ChaosStage, channels: int, *, starts: bool) -> None:
                     watch_id=watch.id,
                     target=channel,
                     starts=starts and number % 3 == 0,
-                    mention="U1" if number % 2 else None,
+                    mention="U1" if starts else None,
                     added_by="U1",
                     added_at=utc_now(),
                 )

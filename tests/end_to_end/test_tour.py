@@ -35,12 +35,12 @@ def test_the_demo_ends_well_by_itself_where_no_person_sits(tmp_path: Path) -> No
     assert "left no catalog.json in its output folder" in done.stdout
     in_slack = done.stdout.partition("the local Slack")[2]
     assert "EODH, only visible to you" in in_slack
-    assert "Failed: app-error" in in_slack
-    assert "Failed: no-catalog" in in_slack
+    assert "app-error failed after" in in_slack
+    assert "no-catalog failed after" in in_slack
     unasked = in_slack.partition("nobody asks")[2]
     assert unasked.count("EODH, to everyone in #eodh-jobs") == 2
-    assert "Successful: ndvi" in unasked
-    assert "Failed: app-error" in unasked
+    assert "ndvi was successful after" in unasked
+    assert "app-error failed after" in unasked
     assert time.monotonic() - began < 120
 
 

@@ -96,10 +96,8 @@ async def test_people_in_slack_are_shown_it_and_called_by_nothing(
                         await slack.opens(status, "other_log")
                         await slack.home("jobs in workspace")
                     case 4:
-                        screen = await slack.opens(status, "search")
-                        await slack.ada.submits(
-                            screen, {"pattern": each.canary, "log": "a.log"}
-                        )
+                        screen = await slack.opens(status, "other_log")
+                        await slack.ada.submits(screen, {"pattern": each.canary})
                         assert each.canary in (await slack.filled()).words
                     case _:
                         await slack.card(hub.job_url(WORKSPACE, each.named))

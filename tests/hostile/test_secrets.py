@@ -118,7 +118,8 @@ async def test_nobody_in_slack_is_shown_a_secret(
                 # What is shown in other ways takes turns.
                 match number % 5:
                     case 0:
-                        await slack.presses(status, "full_log")
+                        screen = await slack.opens(status, "other_log")
+                        await slack.presses(screen, "full_log")
                     case 1:
                         await slack.presses(status, "report")
                     case 2:

@@ -114,7 +114,7 @@ async def payload_of(act: str, place: TwoTeams) -> dict[str, Any]:
     if act == "search":
         answer = await slack.commands(place.job)
         assert answer is not None
-        await slack.opens(answer, "search")
+        await slack.opens(answer, "other_log")
     else:
         await form(slack.ada, CHANNEL)
     view = workspace.modals[ADA][-1]

@@ -78,7 +78,7 @@ async def test_a_search_in_slack_ends(
         tally.ports |= ports_of(slack.slack)
         status = await slack.commands(job)
         assert status is not None
-        screen = await slack.opens(status, "search")
+        screen = await slack.opens(status, "other_log")
         for search in TYPED["searches"]:
             with tally.trial(search, CHAT) as trial:
                 pattern = search.text.replace("\n", " ")

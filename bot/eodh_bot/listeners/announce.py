@@ -6,7 +6,7 @@ from eodh_bot.listeners.context import BotContext
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.subscriptions import said_by
 from eodh_bot.slack.api_errors import SLACK_ERRORS, about
-from eodh_bot.slack.replies import content_of
+from eodh_bot.slack.sending import content_of
 
 _log = structlog.get_logger()
 
@@ -17,20 +17,22 @@ async def post_change(
     message: Message,
     user_id: str,
     *buttons: Json,
-) -> None:
-    """Post a change to a channel; None: it concerns nobody else.
+) -> bool:
+    """Post a change to a channel, and return whether everybody there can read it.
 
     Args:
         bot: Calls Slack.
-        channel_id: The channel.
+        channel_id: The channel; None: it concerns nobody else.
         message: The change.
         user_id: Who made it.
         buttons: Follow-up actions.
     """
     if channel_id is None:
-        return
+        return False
     content = content_of(said_by(message, user_id, *buttons))
     try:
         await bot.client.chat_postMessage(channel=channel_id, **content)
     except SLACK_ERRORS as error:
         _log.warning("a change was not posted to its channel", **about(error))
+        return False
+    return True

@@ -5,7 +5,8 @@ from collections import deque
 from anyio import to_thread
 
 from eodh_bot.listeners.context import BotContext
-from eodh_bot.messages.jobs import MOST_JOBS, jobs_message
+from eodh_bot.messages.help import help_message
+from eodh_bot.messages.jobs import MOST_JOBS, jobs_message, last_jobs_message
 from eodh_bot.messages.log import (
     MAX_LOG_CHARS,
     TAIL_LINES,
@@ -16,7 +17,9 @@ from eodh_bot.messages.log import (
 from eodh_bot.messages.message import Message, Snippet
 from eodh_bot.messages.report import report_message
 from eodh_bot.messages.status import shared_message, status_message
+from eodh_bot.slack.ids import is_channel
 from eodh_bot.workspaces.access import Requester, WorkspaceGrant
+from eodh_tools.errors import JobsError
 from eodh_tools.hub.references import JobReference, LastJob
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.toolbox.log_selection import LogSelection
@@ -111,9 +114,14 @@ async def shared_log(
 
 
 async def jobs_answer(
-    bot: BotContext, requester: Requester, *, public: bool = False
+    bot: BotContext,
+    requester: Requester,
+    status: str | None = None,
+    process: str | None = None,
+    *,
+    public: bool = False,
 ) -> Message:
-    """The latest jobs, to pick one.
+    """The latest jobs, of a status or a workflow if one is named, to pick one.
 
     Raises:
         JobsError: By cause, see `eodh_tools.errors`.
@@ -121,10 +129,48 @@ async def jobs_answer(
     listing, _ = await bot.jobs.ask(
         requester,
         None,
-        lambda toolbox: toolbox.list_jobs(limit=MOST_JOBS),
+        lambda toolbox: toolbox.list_jobs(
+            status=status, process=process, limit=MOST_JOBS
+        ),
         public=public,
     )
-    return jobs_message(listing)
+    return jobs_message(listing, status=status, process=process)
+
+
+async def last_answer(
+    bot: BotContext, requester: Requester, last: LastJob, *, public: bool = False
+) -> Message | None:
+    """The jobs that "last" may mean, to pick one; None where it is clear.
+
+    Raises:
+        JobsError: By cause, see `eodh_tools.errors`.
+    """
+    found, _ = await bot.jobs.ask(
+        requester, last, lambda toolbox: toolbox.candidates(last), public=public
+    )
+    return last_jobs_message(found) if len(found) > 1 else None
+
+
+async def help_answer(
+    bot: BotContext, requester: Requester, unknown: str | None, *, public: bool = False
+) -> Message:
+    """What can be asked here, with an example from the workspace that is connected."""
+    try:
+        grants = await bot.access.grants(requester, public=public)
+    except JobsError:
+        return help_message(unknown, connected=False)
+    announced = requester.channel_id is None or any(
+        each.channel_id == requester.channel_id or not is_channel(requester.channel_id)
+        for each in grants
+    )
+    try:
+        listing, _ = await bot.jobs.ask(
+            requester, None, lambda toolbox: toolbox.list_jobs(limit=1), public=public
+        )
+    except JobsError:
+        return help_message(unknown, announced=announced)
+    newest = next(iter(listing.jobs), None)
+    return help_message(unknown, announced=announced, example=newest)
 
 
 async def report_answer(bot: BotContext, requester: Requester, job: Job) -> Message:

@@ -4,16 +4,29 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
-from eodh_bot.listeners.answers import jobs_answer, log_answer, status_answer
-from eodh_bot.listeners.command_syntax import JobRequest, Word, as_typed, read
+from eodh_bot.listeners.answers import (
+    help_answer,
+    jobs_answer,
+    last_answer,
+    log_answer,
+    status_answer,
+)
+from eodh_bot.listeners.command_syntax import (
+    JobRequest,
+    JobsRequest,
+    Word,
+    as_typed,
+    read,
+)
 from eodh_bot.listeners.connect import disconnect_here, open_connect_form
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.subscription_actions import change_answer
 from eodh_bot.listeners.subscription_syntax import parse_change
-from eodh_bot.messages.help import COMMAND, help_message
+from eodh_bot.messages.help import COMMAND
 from eodh_bot.messages.message import Message
-from eodh_bot.slack.replies import EphemeralReply
+from eodh_bot.slack.ephemeral_replies import EphemeralReply
 from eodh_bot.workspaces.access import Requester
+from eodh_tools.hub.references import LastJob
 
 
 def register(app: AsyncApp, bot: BotContext) -> None:
@@ -36,24 +49,36 @@ def register(app: AsyncApp, bot: BotContext) -> None:
 async def answer_to(
     bot: BotContext,
     requester: Requester,
-    asked: Word | JobRequest | None,
+    asked: Word | JobRequest | JobsRequest | None,
     text: str,
     *,
     public: bool = False,
-) -> Message:
+) -> Message | None:
     """The answer to what was typed, after the command or after a mention.
+
+    None where the channel was told already.
 
     Raises:
         JobsError: By cause, see `eodh_tools.errors`.
     """
     if isinstance(asked, JobRequest):
+        if isinstance(asked.job, LastJob):
+            several = await last_answer(bot, requester, asked.job, public=public)
+            if several is not None:
+                return several
         if asked.wants_log:
             return await log_answer(bot, requester, asked.job, asked.log, public=public)
         return await status_answer(bot, requester, asked.job, public=public)
+    if isinstance(asked, JobsRequest):
+        return await jobs_answer(
+            bot, requester, asked.status, asked.process, public=public
+        )
     if asked == "jobs":
         return await jobs_answer(bot, requester, public=public)
     if asked == "subscription":
         return await change_answer(bot, requester, parse_change(text), public=public)
     if asked == "disconnect" and not public:
         return await disconnect_here(bot, requester)
-    return help_message(text if asked is None else None)
+    return await help_answer(
+        bot, requester, text if asked is None else None, public=public
+    )

@@ -33,6 +33,13 @@ _UUID = re.compile(
     r"(?<![0-9A-Za-z-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9A-Za-z-])",
     re.IGNORECASE,
 )
+_STATUS = "failed|successful|running|dismissed|accepted"
+_JOBS = re.compile(
+    rf"jobs(?:\s+(?P<before>{_STATUS}))?"
+    r"(?:\s+process=(?:[\"“”'`](?P<quoted>[^\"“”'`]+)[\"“”'`]|(?P<process>[^\s\"“”'`]+)))?"
+    rf"(?:\s+(?P<after>{_STATUS}))?",
+    re.IGNORECASE,
+)
 _MOST_CHARS = 40_000
 _MOST_NAMED = 20
 
@@ -50,6 +57,14 @@ class JobRequest:
     job: JobReference | LastJob
     log: str | None = None
     wants_log: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JobsRequest:
+    """The latest jobs: of one status, of one workflow, or all."""
+
+    status: str | None = None
+    process: str | None = None
 
 
 def as_typed(text: str) -> str:
@@ -71,7 +86,7 @@ def _address(link: re.Match[str]) -> str:
     return label if label and label.rstrip("/") == bare else url
 
 
-def read(text: str) -> Word | JobRequest | None:
+def read(text: str) -> Word | JobRequest | JobsRequest | None:
     """Read a question as it was typed; None if it is none."""
     plain = " ".join(text.split())
     word = plain.split(" ", 1)[0].lower() if plain else ""
@@ -81,6 +96,8 @@ def read(text: str) -> Word | JobRequest | None:
         return _WORDS[word]
     if word in CHANGES:
         return "subscription"
+    if word == "jobs":
+        return _jobs(text)
     last = parse_last(plain)
     if last is not None:
         return JobRequest(last)
@@ -93,6 +110,16 @@ def read(text: str) -> Word | JobRequest | None:
         return JobRequest(job, log, wants_log=log is not None)
     log = rest.strip("`'\"")
     return JobRequest(job, log, wants_log=True) if log.count(" ") < 3 else None  # noqa: PLR2004
+
+
+def _jobs(text: str) -> JobsRequest | None:
+    """Read `jobs failed` or `jobs process=NAME`; None if it is neither."""
+    found = _JOBS.fullmatch(text.strip())
+    if found is None:
+        return None
+    process = found["process"] or found["quoted"]
+    status = (found["before"] or found["after"] or "").lower()
+    return JobsRequest(status or None, process)
 
 
 def job_in(word: str) -> JobReference | None:

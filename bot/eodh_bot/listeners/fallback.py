@@ -13,7 +13,7 @@ from eodh_bot.messages.errors import bug_message
 from eodh_bot.messages.help import help_message
 from eodh_bot.messages.message import Json
 from eodh_bot.slack.api_errors import SLACK_ERRORS, about
-from eodh_bot.slack.replies import EphemeralReply
+from eodh_bot.slack.ephemeral_replies import EphemeralReply
 
 _OK = 200
 _UNAUTHORIZED = 401

@@ -1,17 +1,16 @@
 """Where somebody clicked or chose something, and what the button remembers."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+
+from slack_bolt.async_app import AsyncApp
 
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.modals import ModalReply
-from eodh_bot.messages.action_ids import UnreadableValueError, unpack
+from eodh_bot.messages.action_ids import ActionId, UnreadableValueError, unpack
 from eodh_bot.messages.message import Json
-from eodh_bot.slack.replies import (
-    EphemeralReply,
-    Reply,
-    Thread,
-    thread_of,
-)
+from eodh_bot.slack.ephemeral_replies import EphemeralReply, Thread, thread_of
+from eodh_bot.slack.replies import Reply
 from eodh_bot.workspaces.access import Requester
 from eodh_tools.hub.references import JobReference, parse_reference
 
@@ -29,6 +28,7 @@ class Interaction:
         thread: The thread that the message is a reply in.
         ephemeral: Whether only this person sees the message.
         view: The view, where the click was on one.
+        message: The message as Slack has it; None on a view, or what one person sees.
     """
 
     requester: Requester
@@ -39,6 +39,7 @@ class Interaction:
     thread: Thread | None = None
     ephemeral: bool = False
     view: Json | None = None
+    message: Json | None = None
 
     @property
     def job(self) -> JobReference:
@@ -116,7 +117,21 @@ def read_action(body: Json) -> Interaction:
         ),
         ephemeral=bool(container.get("is_ephemeral")),
         view=view,
+        message=body.get("message"),
     )
+
+
+def listen(
+    app: AsyncApp, action: ActionId, listener: Callable[..., Awaitable[None]]
+) -> None:
+    """Listen to a button, and to the same action as a choice of the menu ⋯."""
+
+    async def is_chosen(body: Json) -> bool:
+        chosen = body["actions"][0].get("selected_option") or {}
+        return _facts(chosen.get("value")).get("do") == action
+
+    app.action({"type": "block_actions", "action_id": str(action)})(listener)
+    app.action(str(ActionId.MORE), matchers=[is_chosen])(listener)
 
 
 def read_submission(body: Json) -> Interaction:

@@ -13,7 +13,7 @@ from eodh_bot.listeners.answers import (
     whole_log,
 )
 from eodh_bot.listeners.context import BotContext
-from eodh_bot.listeners.interaction import Interaction, read_action
+from eodh_bot.listeners.interaction import Interaction, listen, read_action
 from eodh_bot.listeners.modals import message_view, open_waiting, text_view
 from eodh_bot.messages.action_ids import ActionId
 from eodh_bot.messages.buttons import SHARES_LOG
@@ -38,7 +38,7 @@ def register(app: AsyncApp, bot: BotContext) -> None:
             click = read_action(body)
             await bot.answer(click.reply(bot), lambda: work(bot, click))
 
-        app.action({"type": "block_actions", "action_id": str(action)})(listener)
+        listen(app, action, listener)
 
     async def status(ack: Any, body: dict[str, Any]) -> None:
         await ack()
@@ -49,8 +49,8 @@ def register(app: AsyncApp, bot: BotContext) -> None:
         else:
             await _status_in_modal(bot, click)
 
-    app.action(str(ActionId.PICK_JOB))(status)
-    app.action(str(ActionId.CHECK_AGAIN))(status)
+    listen(app, ActionId.PICK_JOB, status)
+    listen(app, ActionId.CHECK_AGAIN, status)
     on(ActionId.SHARE, _share)
     on(ActionId.FULL_LOG, _full_log)
     on(ActionId.REPORT, _report)
@@ -58,7 +58,8 @@ def register(app: AsyncApp, bot: BotContext) -> None:
     async def link(ack: Any) -> None:
         await ack()
 
-    app.action(str(ActionId.OPEN_IN_HUB))(link)
+    listen(app, ActionId.OPEN_IN_HUB, link)
+    listen(app, ActionId.OPEN_RESULTS, link)
 
 
 async def _status(bot: BotContext, click: Interaction) -> Message:

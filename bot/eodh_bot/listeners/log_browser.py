@@ -6,7 +6,12 @@ from slack_bolt.async_app import AsyncApp
 
 from eodh_bot.listeners.answers import log_answer
 from eodh_bot.listeners.context import BotContext
-from eodh_bot.listeners.interaction import Interaction, read_action, read_submission
+from eodh_bot.listeners.interaction import (
+    Interaction,
+    listen,
+    read_action,
+    read_submission,
+)
 from eodh_bot.listeners.modals import LOOKING, in_channel, open_waiting, text_view
 from eodh_bot.messages.action_ids import ActionId, FieldId, ViewId
 from eodh_bot.messages.form_fields import filled_in
@@ -15,7 +20,6 @@ from eodh_bot.messages.log_browser import (
     MAX_PAGE_CHARS,
     PAGE_LINES,
     log_browser,
-    search_view,
 )
 from eodh_bot.messages.message import Json
 from eodh_bot.slack.api_errors import SLACK_ERRORS
@@ -24,7 +28,7 @@ from eodh_tools.results.models import LogListing, LogReading
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.toolbox import Toolbox
 
-_LOGS, _SEARCH = "Logs", "Search a log"
+_LOGS = "Logs"
 
 
 def register(app: AsyncApp, bot: BotContext) -> None:
@@ -33,16 +37,9 @@ def register(app: AsyncApp, bot: BotContext) -> None:
     async def browse(ack: Any, body: Json) -> None:
         await ack()
         click = read_action(body)
-        view_id = await _opened(bot, click, _LOGS)
+        view_id = await _opened(bot, click)
         if view_id is not None:
             await _fill(bot, click, view_id, log=click.log)
-
-    async def ask_search(ack: Any, body: Json) -> None:
-        await ack()
-        click = read_action(body)
-        view_id = await _opened(bot, click, _SEARCH)
-        if view_id is not None:
-            await bot.fill_view(view_id, lambda: _search_form(bot, click), _failed)
 
     async def picked(ack: Any, body: Json) -> None:
         await ack()
@@ -90,20 +87,20 @@ def register(app: AsyncApp, bot: BotContext) -> None:
             around=filled.get(FieldId.CONTEXT) or DEFAULT_CONTEXT,
         )
 
-    app.action(str(ActionId.OTHER_LOG))(browse)
-    app.action(str(ActionId.SEARCH))(ask_search)
+    listen(app, ActionId.SHOW_LOGS, browse)
+    # In messages that were posted before: the view has the search too.
+    app.action(str(ActionId.SEARCH))(browse)
     app.action(str(ActionId.PICK_LOG))(picked)
     app.action(str(ActionId.OLDER))(turned)
     app.action(str(ActionId.NEWER))(turned)
-    app.view(str(ViewId.SEARCH))(searched)
     app.view(str(ViewId.LOG_BROWSER))(searched)
 
 
-async def _opened(bot: BotContext, click: Interaction, title: str) -> str | None:
+async def _opened(bot: BotContext, click: Interaction) -> str | None:
     """Open a modal and return its id; where Slack refuses, answer so: None."""
     try:
         return await open_waiting(
-            bot.client, click.trigger_id, title, on_top=click.in_modal
+            bot.client, click.trigger_id, _LOGS, on_top=click.in_modal
         )
     except SLACK_ERRORS:
         await bot.answer(click.reply(bot), _too_late)
@@ -112,13 +109,6 @@ async def _opened(bot: BotContext, click: Interaction, title: str) -> str | None
 
 async def _too_late() -> None:
     raise RequestError("Slack did not open the view in time: click the button again.")
-
-
-async def _search_form(bot: BotContext, click: Interaction) -> Json:
-    listing, _ = await bot.jobs.ask(
-        click.requester, click.job, lambda toolbox: toolbox.list_logs(click.job)
-    )
-    return in_channel(search_view(listing, click.log), click.requester.channel_id)
 
 
 async def _fill(

@@ -16,7 +16,8 @@ from eodh_bot.listeners.context import BotContext
 from eodh_bot.messages.help import help_message
 from eodh_bot.messages.jobs import which_job_message
 from eodh_bot.messages.message import Message
-from eodh_bot.slack.replies import ChannelReply, EphemeralThreadReply, Reply
+from eodh_bot.slack.ephemeral_replies import EphemeralThreadReply
+from eodh_bot.slack.replies import ChannelReply, Reply
 from eodh_bot.workspaces.access import Requester
 from eodh_tools.errors import JobsError
 
@@ -76,7 +77,7 @@ async def _may_be_public(bot: BotContext, requester: Requester) -> bool:
 
 async def _answer(
     bot: BotContext, requester: Requester, text: str, *, public: bool
-) -> Message:
+) -> Message | None:
     asked = read(text) if text else "help"
     if asked == "connect":
         return help_message()

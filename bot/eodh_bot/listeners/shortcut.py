@@ -11,7 +11,7 @@ from eodh_bot.messages.action_ids import ShortcutId
 from eodh_bot.messages.errors import error_message
 from eodh_bot.messages.jobs import which_job_message
 from eodh_bot.messages.message import Message
-from eodh_bot.slack.replies import EphemeralReply, thread_of
+from eodh_bot.slack.ephemeral_replies import EphemeralReply, thread_of
 from eodh_bot.workspaces.access import Requester
 
 _NONE_NAMED = (

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from eodh_bot.listeners.announce import post_change
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.home import publish
-from eodh_bot.listeners.interaction import Interaction, read_action
+from eodh_bot.listeners.interaction import Interaction, listen, read_action
 from eodh_bot.listeners.subscription_syntax import Change, Muting, Unmuting, Unwatching
 from eodh_bot.messages.action_ids import ActionId, SubscriptionChange
 from eodh_bot.messages.message import Json, Message
@@ -25,6 +25,7 @@ from eodh_bot.models import EVERY_PROCESS, Subscription
 from eodh_bot.slack.ids import is_channel
 from eodh_bot.subscriptions.request import SubscriptionRequest
 from eodh_bot.workspaces.access import NOT_HERE, NotAllowedHereError, Requester
+from eodh_tools.errors import JobsError
 
 _LASTS = {
     SubscriptionChange.MUTE_2_HOURS: timedelta(hours=2),
@@ -47,7 +48,7 @@ def register(app: AsyncApp, bot: BotContext) -> None:
             if click.view is not None:
                 await publish(bot, click.requester.user_id)
 
-        app.action(str(action))(listener)
+        listen(app, action, listener)
 
     on(ActionId.WATCH, _watch)
     on(ActionId.MUTE_PROCESS, _mute)
@@ -59,8 +60,8 @@ def register(app: AsyncApp, bot: BotContext) -> None:
 
 async def change_answer(
     bot: BotContext, requester: Requester, change: Change, *, public: bool = False
-) -> Message:
-    """Make a typed change and confirm it; to the channel too, unless it reads this.
+) -> Message | None:
+    """Make a typed change and confirm it, once: to the channel where it concerns one.
 
     Raises:
         JobsError: By cause, see `eodh_bot.subscriptions.edit`.
@@ -83,7 +84,9 @@ async def change_answer(
         return await _listed(bot, target)
     target, message = made
     if is_channel(target) and not public:
-        await post_change(bot, target, message, requester.user_id)
+        told = await post_change(bot, target, message, requester.user_id)
+        # What the channel reads is not said again to who did it, if it is done there.
+        return None if told and target == requester.channel_id else message
     return message
 
 
@@ -94,10 +97,12 @@ async def _clicked(bot: BotContext, click: Interaction, work: Work) -> Message |
     if requester.channel_id is None and about != requester.user_id:
         raise NotAllowedHereError(NOT_HERE)
     target, message = await work(bot, requester, click)
-    if is_channel(target):
-        await post_change(bot, target, message, requester.user_id)
-    # The Home page shows it.
-    return message if click.view is None else None
+    told = is_channel(target) and await post_change(
+        bot, target, message, requester.user_id
+    )
+    # The Home page shows it; and what the channel reads is not said again.
+    here = told and target == click.requester.channel_id
+    return None if click.view is not None or here else message
 
 
 async def _watch(bot: BotContext, requester: Requester, _click: Interaction) -> Made:
@@ -121,7 +126,21 @@ async def _subscribed(
 ) -> Made:
     made = await bot.subscriptions.subscribe(requester, request)
     bot.wake()
-    return made.subscription.target, watching_message(made)
+    unknown = await _is_unknown(bot, requester, made.subscription.process)
+    return made.subscription.target, watching_message(made, unknown=unknown)
+
+
+async def _is_unknown(bot: BotContext, requester: Requester, process: str) -> bool:
+    """Whether no job has that name; False where the Hub does not say."""
+    if process == EVERY_PROCESS:
+        return False
+    try:
+        listing, _ = await bot.jobs.ask(
+            requester, None, lambda toolbox: toolbox.list_jobs(process=process, limit=1)
+        )
+    except JobsError:
+        return False
+    return listing.complete and not listing.jobs
 
 
 async def _mute(bot: BotContext, requester: Requester, click: Interaction) -> Made:
@@ -135,8 +154,8 @@ async def _unmute(bot: BotContext, requester: Requester, click: Interaction) -> 
 
 
 async def _unmuted(bot: BotContext, requester: Requester, process: str | None) -> Made:
-    target, count = await bot.subscriptions.unmute(requester, process)
-    return target, unmuted_message(target, process, count)
+    target, ended, still = await bot.subscriptions.unmute(requester, process)
+    return target, unmuted_message(target, process, ended=ended, still=still)
 
 
 async def _failures_only(

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 from eodh_bot.messages.buttons import MAX_PROCESS_CHARS, is_remembered
 from eodh_bot.messages.help import WATCH
-from eodh_bot.subscriptions.request import ME, SubscriptionRequest
+from eodh_bot.subscriptions.request import ME, NOBODY, SubscriptionRequest
 from eodh_tools.errors import RequestError
 from eodh_tools.hub.identifiers import is_workspace
 
 #: A mute lasts at most this long; for longer there is `unwatch`.
 LONGEST_MUTE = timedelta(days=30)
 
+_ONLY = {"failed": True, "failures": True, "all": False}
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _DURATION = re.compile(r"(\d{1,6})(m|h|d)", re.IGNORECASE)
 # A word, or `name="several words"` with any of the quotes that Slack writes.
@@ -170,9 +171,10 @@ def _joined(words: list[str]) -> list[str]:
 
 def _watching(given: _Given) -> SubscriptionRequest:
     only = given.named("only")
-    if only is not None and only.lower() not in {"failed", "failures"}:
+    if only is not None and only.lower() not in _ONLY:
         raise RequestError(
-            f"`only={_shown(only)}` is not understood: write `only=failed`."
+            f"`only={_shown(only)}` is not understood: write `only=failed`, or "
+            "`only=all` to end that."
         )
     mentioned = given.word_like(_MENTIONED)
     mention = given.named("mention")
@@ -180,11 +182,23 @@ def _watching(given: _Given) -> SubscriptionRequest:
         mention = mentioned.group()
     return SubscriptionRequest(
         process=given.process(),
-        only_failed=only is not None,
-        starts=given.flag("starts"),
+        only_failed=None if only is None else _ONLY[only.lower()],
+        starts=_starts(given),
         mention=None if mention is None else _mentioned(mention),
         workspace=given.workspace(),
     )
+
+
+def _starts(given: _Given) -> bool | None:
+    """Whether starts are announced; None where it is not said."""
+    said = given.named("starts")
+    if given.flag("starts"):
+        return True
+    if said is None:
+        return None
+    if said.lower() not in {"yes", "no"}:
+        raise RequestError("Write `starts`, or `starts=no` to end that.")
+    return said.lower() == "yes"
 
 
 def _muting(given: _Given) -> Muting:
@@ -211,6 +225,8 @@ def _mentioned(text: str) -> str:
     """The Slack id of a person or user group, or `ME`."""
     if text.lower() in {ME, "@me"}:
         return ME
+    if text.lower() in {NOBODY, "none"}:
+        return NOBODY
     found = _MENTIONED.fullmatch(text)
     if found is not None:
         return found["person"] or found["group"]

@@ -11,13 +11,18 @@ MAX_VALUE_CHARS = 2_000
 class ActionId(StrEnum):
     """What a person can press or choose; the value says for which job and log."""
 
+    #: The menu ⋯; the value's `do` says which of the others was chosen.
+    MORE = "more"
     SHARE = "share"
-    OTHER_LOG = "other_log"
+    # As in messages that were posted before there was one view for all.
+    SHOW_LOGS = "other_log"
     FULL_LOG = "full_log"
+    #: Only in messages that were posted before there was one view for all.
     SEARCH = "search"
     REPORT = "report"
     CHECK_AGAIN = "check_again"
     OPEN_IN_HUB = "open_in_hub"
+    OPEN_RESULTS = "open_results"
     PICK_JOB = "pick_job"
     PICK_LOG = "pick_log"
     OLDER = "older"
@@ -31,6 +36,8 @@ class ActionId(StrEnum):
     UNMUTE = "unmute"
     FAILURES_ONLY = "failures_only"
     SUCCESSES_TOO = "successes_too"
+    LOOK_AT_IT = "look_at_it"
+    LEAVE_IT = "leave_it"
 
 
 class SubscriptionChange(StrEnum):
@@ -47,7 +54,6 @@ class ViewId(StrEnum):
     """The modals, by their callback id."""
 
     LOG_BROWSER = "log_browser"
-    SEARCH = "search_log"
     CONNECT = "connect_workspace"
 
 

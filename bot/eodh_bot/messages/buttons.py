@@ -1,11 +1,20 @@
-"""The buttons under an answer about a job."""
+"""Which buttons and menu choices stand under a message, for each kind of message.
+
+A message has at most three controls: two buttons, and the menu ⋯ with the rest.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from eodh_bot.block_kit.schema import MAX_URL_CHARS
 from eodh_bot.messages.action_ids import ActionId, pack
-from eodh_bot.messages.blocks import button
-from eodh_bot.messages.escaping import one_line, visible
+from eodh_bot.messages.blocks import button, option
+from eodh_bot.messages.escaping import is_channel, one_line, visible
 from eodh_bot.messages.message import Json
+from eodh_bot.messages.status_icons import is_finished
 from eodh_tools.hub.identifiers import is_job_id, is_log_name
+from eodh_tools.results.models import JobStatus
 
 #: What the button `SHARE` remembers under `what` to share a log, not a status.
 SHARES_LOG = "log"
@@ -14,42 +23,142 @@ MAX_PATTERN_CHARS = 500
 #: A workflow is not called by a longer name.
 MAX_PROCESS_CHARS = 200
 
+# A menu's choice holds no more, and cannot be cut.
+_CHOICE_CHARS = 150
+_MOST_CHOICES = 5
+_MOST_BUTTONS = 2
+
 _LABELS = {
     ActionId.SHARE: "Share in channel",
     ActionId.CHECK_AGAIN: "Check again",
     ActionId.OLDER: "Older lines",
     ActionId.NEWER: "Newer lines",
-    ActionId.FULL_LOG: "Full log",
-    ActionId.SEARCH: "Search",
-    ActionId.OTHER_LOG: "Another log",
+    ActionId.FULL_LOG: "Whole log as a file",
+    ActionId.SHOW_LOGS: "Show logs",
     ActionId.REPORT: "Report",
     ActionId.PICK_JOB: "Details",
+    ActionId.OPEN_IN_HUB: "Open in the Hub",
+    ActionId.OPEN_RESULTS: "Results",
+    ActionId.MUTE_PROCESS: "Mute this workflow",
+    ActionId.FAILURES_ONLY: "Failures only",
+    ActionId.LOOK_AT_IT: "I'm on it",
+    ActionId.LEAVE_IT: "Not any more",
 }
-# What a screen reader says where the label is short, to keep them all in one row.
-_SAID = {ActionId.REPORT: "Report for the Hub team"}
+# What a screen reader says where the label is short.
+_SPOKEN = {
+    ActionId.REPORT: "Report for the Hub team",
+    ActionId.OPEN_IN_HUB: "Open the job in the Hub",
+}
 
 
-def job_buttons(
-    *wanted: ActionId,
-    job_id: str,
-    log: str | None = None,
-    hub_url: str | None = None,
-    shares: str | None = None,
-) -> list[Json]:
-    """Buttons that remember a job and a log, and a link into the Hub.
+@dataclass(frozen=True, slots=True)
+class NoticeTarget:
+    """Who hears of a job, so that a button can let them hear less.
 
-    `shares` is what `SHARE` remembers under `what`. A job id that no server gives out
-    gets no button: a button's value cannot be cut.
+    Attributes:
+        target: The channel or person.
+        watch_id: The workspace watch that it comes from; None for several.
+        only_failed: Whether only failures are announced there.
     """
-    known = log if log is not None and is_log_name(log) else None
-    made = []
-    if is_job_id(job_id):
-        for action in wanted:
-            what = shares if action is ActionId.SHARE else None
-            value = pack(job=job_id, log=known, what=what)
-            said = _SAID.get(action)
-            made.append(button(action, _LABELS[action], value, said=said))
-    return made + hub_button(hub_url)
+
+    target: str
+    watch_id: str | None = None
+    only_failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Control:
+    """Something to press: a button, or a choice of the menu ⋯."""
+
+    action: ActionId
+    facts: dict[str, str | None]
+    url: str | None = None
+
+    def as_button(self) -> Json:
+        value = None if self.url else pack(**self.facts)
+        said = _SPOKEN.get(self.action)
+        return button(self.action, _LABELS[self.action], value, url=self.url, said=said)
+
+    def as_choice(self) -> Json | None:
+        value = pack(do=str(self.action), **({} if self.url else self.facts))
+        if len(value) > _CHOICE_CHARS:
+            return None
+        made = option(_LABELS[self.action], value)
+        return {**made, "url": self.url} if self.url else made
+
+
+def answer_buttons(
+    status: JobStatus, *, share: bool, hub_url: str | None
+) -> Sequence[Json]:
+    """The controls of an answer about a job.
+
+    Args:
+        status: The job.
+        share: Whether it is for the asker alone, who may then share it.
+        hub_url: Where the Hub shows the job.
+    """
+    return _row([*_asking(status, share=share), *_hub_link(hub_url)])
+
+
+def running_buttons(status: JobStatus, hub_url: str | None) -> Sequence[Json]:
+    """The controls of a notice of a job that runs."""
+    again = _of_job(status.job_id, ActionId.CHECK_AGAIN)
+    return _row([*again, *_hub_link(hub_url)])
+
+
+def failure_buttons(
+    status: JobStatus, hears: NoticeTarget, hub_url: str | None, *, looking: bool
+) -> Sequence[Json]:
+    """The controls of a notice of a job that did not succeed.
+
+    Args:
+        status: The job.
+        hears: Who is notified.
+        hub_url: Where the Hub shows the job.
+        looking: Whether somebody is on it.
+    """
+    controls = [
+        *_asking(status, share=False),
+        *_hub_link(hub_url),
+        *_hearing(hears, status.process),
+    ]
+    # In a direct message there is nobody to tell.
+    if is_channel(hears.target) and status.status == "failed":
+        controls += [_Control(each, {}) for each in looking_actions(looking=looking)]
+    return _row(controls)
+
+
+def success_menu(
+    status: JobStatus, hears: NoticeTarget, hub_url: str | None
+) -> Json | None:
+    """The menu ⋯ of a notice of a success: its results first."""
+    return _menu(
+        [
+            *_results_link(status.results_url, hub_url),
+            *_of_job(status.job_id, ActionId.PICK_JOB),
+            *_hub_link(hub_url),
+            *_hearing(hears, status.process),
+        ]
+    )
+
+
+def log_buttons(
+    job_id: str, log: str, *, share: bool, hub_url: str | None
+) -> Sequence[Json]:
+    """The controls of an answer with lines of a log."""
+    shared = _of_job(job_id, ActionId.SHARE, log=log, what=SHARES_LOG) if share else []
+    others = (ActionId.SHOW_LOGS, ActionId.FULL_LOG, ActionId.REPORT)
+    return _row([*shared, *_of_job(job_id, *others, log=log), *_hub_link(hub_url)])
+
+
+def digest_buttons(hears: NoticeTarget) -> Sequence[Json]:
+    """The buttons of a digest, by which a channel or a person hears less."""
+    return [each.as_button() for each in _hearing(hears, None)]
+
+
+def file_button(job_id: str, log: str) -> Sequence[Json]:
+    """A button that sends the whole log, in the view on it."""
+    return [each.as_button() for each in _of_job(job_id, ActionId.FULL_LOG, log=log)]
 
 
 def page_buttons(
@@ -67,38 +176,24 @@ def page_buttons(
     ]
 
 
+def looking_actions(*, looking: bool) -> tuple[ActionId, ...]:
+    """What can be said about who looks into a failure."""
+    if looking:
+        return ActionId.LOOK_AT_IT, ActionId.LEAVE_IT
+    return (ActionId.LOOK_AT_IT,)
+
+
+def with_looking(menu: Json, *, looking: bool) -> Json:
+    """The menu ⋯ of a failure, with what can be said now about who looks into it."""
+    both = {pack(do=str(each)) for each in looking_actions(looking=True)}
+    kept = [each for each in menu["options"] if each.get("value") not in both]
+    said = [_Control(each, {}).as_choice() for each in looking_actions(looking=looking)]
+    return {**menu, "options": [*kept, *(each for each in said if each)]}
+
+
 def remembered_search(search: str | None) -> str | None:
     """A search as a button can remember it: no longer than one can be."""
     return visible(search)[:MAX_PATTERN_CHARS] if search else None
-
-
-def hearing_buttons(
-    target: str,
-    watch_id: str | None,
-    process: str | None,
-    *,
-    only_failed: bool = False,
-) -> list[Json]:
-    """Buttons by which a channel or a person hears less.
-
-    Args:
-        target: Who hears it.
-        watch_id: Which watch it is of; None for all of them.
-        process: The workflow that can be muted; none where none is known.
-        only_failed: Whether successes are not told anyway.
-    """
-    made = []
-    if process and is_remembered(process):
-        value = pack(target=target, process=process)
-        said = f"Mute the workflow {process[:50]}"
-        made.append(
-            button(ActionId.MUTE_PROCESS, "Mute this workflow", value, said=said)
-        )
-    if not only_failed:
-        known = process if process and is_remembered(process) else None
-        value = pack(target=target, watch=watch_id, process=known)
-        made.append(button(ActionId.FAILURES_ONLY, "Failures only", value))
-    return made
 
 
 def is_remembered(process: str) -> bool:
@@ -106,17 +201,90 @@ def is_remembered(process: str) -> bool:
     return process == one_line(process) and len(process) <= MAX_PROCESS_CHARS
 
 
-def hub_button(hub_url: str | None) -> list[Json]:
+def _asking(status: JobStatus, *, share: bool) -> Iterator[_Control]:
+    """What can be asked next of a job."""
+    finished = is_finished(status.status)
+    waiting = (
+        not finished
+        or status.logs_state == "not there yet"
+        or (status.explanation is None and status.status != "successful")
+    )
+    wanted = [
+        *((ActionId.SHARE,) if share else ()),
+        *((ActionId.CHECK_AGAIN,) if waiting else ()),
+        *((ActionId.SHOW_LOGS,) if status.logs else ()),
+        *((ActionId.REPORT,) if finished else ()),
+    ]
+    yield from _of_job(status.job_id, *wanted, log=_log(status))
+
+
+def _log(status: JobStatus) -> str | None:
+    """The log that the answer is about: the one with the evidence, else the last."""
+    evidence = status.explanation.evidence if status.explanation is not None else ()
+    shown = (each.log for each in evidence if each.log in status.logs)
+    readable = [log for log in status.logs if log not in status.unreadable]
+    last = (*status.logs, *readable)[-1:]
+    return next(shown, last[0] if last else None)
+
+
+def _of_job(
+    job_id: str, *wanted: ActionId, log: str | None = None, what: str | None = None
+) -> list[_Control]:
+    """Controls that remember a job, and a log; none for an id no server gives out."""
+    if not is_job_id(job_id):
+        return []
+    known = log if log is not None and is_log_name(log) else None
+    facts = {"job": job_id, "log": known, "what": what}
+    return [_Control(action, facts) for action in wanted]
+
+
+def _hearing(hears: NoticeTarget, process: str | None) -> Iterator[_Control]:
+    """By which a channel or a person hears less."""
+    known = process if process and is_remembered(process) else None
+    if known:
+        facts: dict[str, str | None] = {"target": hears.target, "process": known}
+        yield _Control(ActionId.MUTE_PROCESS, facts)
+    if not hears.only_failed:
+        facts = {"target": hears.target, "watch": hears.watch_id, "process": known}
+        fewer = _Control(ActionId.FAILURES_ONLY, facts)
+        if known and fewer.as_choice() is None:
+            # The menu holds no more: then of that workflow in every workspace here.
+            fewer = _Control(ActionId.FAILURES_ONLY, {**facts, "watch": None})
+        yield fewer
+
+
+def _hub_link(hub_url: str | None) -> list[_Control]:
     """A link into the Hub, where there is one that Slack takes."""
     if hub_url is None or len(hub_url) > MAX_URL_CHARS:
         return []
     if not hub_url.startswith(("https://", "http://")):
         return []
-    return [
-        button(
-            ActionId.OPEN_IN_HUB,
-            "Open in Hub",
-            url=hub_url,
-            said="Open the job in the Hub",
-        )
-    ]
+    return [_Control(ActionId.OPEN_IN_HUB, {}, hub_url)]
+
+
+def _results_link(results_url: str | None, hub_url: str | None) -> list[_Control]:
+    """A link to the results, if they are on the Hub that shows the job."""
+    if not results_url or not _hub_link(results_url) or not _hub_link(hub_url):
+        return []
+    given, hub = urlsplit(results_url), urlsplit(hub_url or "")
+    if (given.scheme, given.netloc) != (hub.scheme, hub.netloc):
+        return []
+    return [_Control(ActionId.OPEN_RESULTS, {}, results_url)]
+
+
+def _row(controls: Sequence[_Control]) -> Sequence[Json]:
+    """Two buttons and the menu ⋯; no menu for a single choice."""
+    if len(controls) <= _MOST_BUTTONS + 1:
+        return [each.as_button() for each in controls]
+    first, rest = controls[:_MOST_BUTTONS], controls[_MOST_BUTTONS:]
+    menu = _menu(rest)
+    return [*(each.as_button() for each in first), *([menu] if menu else [])]
+
+
+def _menu(controls: Sequence[_Control]) -> Json | None:
+    """The menu ⋯; a choice that it cannot hold is left out."""
+    choices = [each.as_choice() for each in controls]
+    options = [each for each in choices if each is not None][:_MOST_CHOICES]
+    if not options:
+        return None
+    return {"type": "overflow", "action_id": str(ActionId.MORE), "options": options}

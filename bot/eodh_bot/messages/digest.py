@@ -19,7 +19,7 @@ from eodh_bot.messages.blocks import (
     section,
     sentence,
 )
-from eodh_bot.messages.buttons import hearing_buttons
+from eodh_bot.messages.buttons import NoticeTarget, digest_buttons
 from eodh_bot.messages.escaping import escape, one_line
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json, Message
@@ -54,16 +54,14 @@ _ROOMS = (_Room(160, 100), _Room(80, 25), _Room(0, 0))
 def digest_notice(
     statuses: Sequence[JobStatus],
     *,
-    target: str,
-    watch_id: str | None = None,
+    hears: NoticeTarget,
     mentions: Sequence[str] = (),
 ) -> tuple[Message, int]:
     """Say that jobs have ended, failures first, each with its whole id.
 
     Args:
         statuses: The jobs, at least one.
-        target: The channel or person that is notified.
-        watch_id: The workspace watch that they come from; None for several.
+        hears: Who is notified.
         mentions: Whom to mention for the failures, by Slack's ids.
 
     Returns:
@@ -77,7 +75,7 @@ def digest_notice(
             made = _digest(
                 statuses[:count],
                 room,
-                hearing=hearing_buttons(target, watch_id, None),
+                hearing=digest_buttons(hears),
                 mentions=mentions,
             )
             size = characters(made.blocks) + len(made.text)
@@ -105,7 +103,7 @@ def _digest(
     if failed and who:
         calls = [part for each in who[:_MOST_CALLED] for part in (*called(each), _GAP)]
         parts.append(section(*calls))
-    parts.append(bullets(*(_line(job, room, fit) for job in jobs)))
+    parts += _listed(jobs, room, fit)
     workspaces = {job.workspace for job in jobs}
     where = ""
     if len(workspaces) == 1 and (workspace := workspaces.pop()):
@@ -137,15 +135,39 @@ def _counted(jobs: Sequence[JobStatus], fit: Fit) -> str:
     return f"{len(jobs):,} {ended}: {', '.join(shown)}"
 
 
-def _line(job: JobStatus, room: _Room, fit: Fit) -> list[Json]:
+def _listed(jobs: Sequence[JobStatus], room: _Room, fit: Fit) -> list[Json]:
+    """Every job; failures for the same reason together, under it."""
+    same: dict[str, list[JobStatus]] = {}
+    for job in jobs:
+        same.setdefault(_why(job, room, fit), []).append(job)
+    groups = {why: found for why, found in same.items() if why and len(found) > 1}
+    parts: list[Json] = []
+    for why, found in sorted(groups.items(), key=lambda each: -len(each[1])):
+        count = run(f"{len(found):,} failed alike: ", bold=True)
+        parts.append(section(count, *sentence(why)))
+        parts.append(bullets(*(_line(job, "", fit) for job in found)))
+    others = [job for job in jobs if _why(job, room, fit) not in groups]
+    if others:
+        if parts:
+            parts.append(section(run("The others:", bold=True)))
+        lines = (_line(job, _why(job, room, fit), fit) for job in others)
+        parts.append(bullets(*lines))
+    return parts
+
+
+def _why(job: JobStatus, room: _Room, fit: Fit) -> str:
+    """Why a job failed; nothing where there is no room, or no reason."""
+    if not room.headline or job.status != "failed" or job.explanation is None:
+        return ""
+    return fit.line(job.explanation.headline, room.headline)
+
+
+def _line(job: JobStatus, why: str, fit: Fit) -> list[Json]:
     name = fit.line(job.process or "workflow unknown", _NAME_CHARS)
     how = f" {fit.line(job.status, 20)}"
     if job.duration_s is not None and is_finished(job.status):
         how += f" after {duration_text(job.duration_s)}"
     line = [run(f"{sign(job.status)} "), run(name, bold=True), run(how)]
-    why = ""
-    if room.headline and job.status == "failed" and job.explanation is not None:
-        why = fit.line(job.explanation.headline, room.headline)
     line += [run(": "), *sentence(why), run(" ")] if why else [run(" · ")]
     return [*line, run(fit.line(job.job_id, _ID_CHARS), code=True)]
 

@@ -4,7 +4,8 @@ from eodh_bot.messages.block_limits import checked
 from eodh_bot.messages.blocks import bullets, rich_text, run, section, sentence
 from eodh_bot.messages.escaping import escape
 from eodh_bot.messages.fitting import Fit
-from eodh_bot.messages.message import Message
+from eodh_bot.messages.message import Json, Message
+from eodh_tools.results.models import JobSummary
 
 COMMAND = "/eodh-logs"
 
@@ -15,7 +16,7 @@ WATCH = "watch [WORKSPACE] [process=NAME] [only=failed] [mention=@somebody] [sta
 COMMANDS = (
     ("JOB", "the status of a job, and why it failed; its id, its link, or `last`"),
     ("JOB LOG", "the last lines of one of its logs"),
-    ("jobs", "the latest jobs, to pick one"),
+    ("jobs", "the latest jobs, to pick one; `jobs failed`, `jobs process=NAME`"),
     ("watch", "announce jobs here when they end: all, or some"),
     ("mute 2h", "pause the announcements; `unmute` ends the pause"),
     ("list", "list what is announced here; `unwatch` stops it"),
@@ -24,12 +25,32 @@ COMMANDS = (
 )
 
 
-def help_message(unknown: str | None = None) -> Message:
-    """List the commands.
+# What works where no workspace is connected, and where nothing can be announced.
+_UNCONNECTED = frozenset({"connect", "help"})
+_OF_NOTICES = frozenset({"watch", "mute 2h", "list"})
+
+
+def help_message(
+    unknown: str | None = None,
+    *,
+    connected: bool = True,
+    announced: bool = True,
+    example: JobSummary | None = None,
+) -> Message:
+    """List the commands that work here.
 
     Args:
         unknown: What was typed, if it is no command.
+        connected: Whether a workspace is connected here.
+        announced: Whether jobs can be announced here.
+        example: A job of this workspace.
     """
+    commands = [
+        (typed, does)
+        for typed, does in COMMANDS
+        if (connected or typed in _UNCONNECTED)
+        and (announced or typed not in _OF_NOTICES)
+    ]
     parts = []
     spoken = "You can ask:"
     if unknown is not None:
@@ -42,15 +63,22 @@ def help_message(unknown: str | None = None) -> Message:
         bullets(
             *(
                 [run(f"{COMMAND} {typed}", code=True), run("  "), *sentence(does)]
-                for typed, does in COMMANDS
+                for typed, does in commands
             )
         ),
-        section(
-            *sentence(
-                f"`{COMMAND} {WATCH}`: only one workflow, only failures, mention "
-                "somebody in each failure, or also announce each start."
-            )
-        ),
+    ]
+    if not connected:
+        parts.append(section(run("No Hub workspace is connected here yet.")))
+    if connected and announced:
+        watching = (
+            f"`{COMMAND} {WATCH}`: only one workflow, only failures, mention "
+            "somebody in each failure, or also announce each start."
+        )
+        parts.append(section(*sentence(watching)))
+    if connected and example is not None:
+        parts.append(section(run("From this workspace:", bold=True)))
+        parts.append(bullets(*_examples(example, announced=announced)))
+    parts += [
         section(
             *sentence(
                 "In a thread, mention me with a job: `@EODH JOB`. On any message, "
@@ -59,5 +87,18 @@ def help_message(unknown: str | None = None) -> Message:
             )
         ),
     ]
-    typed = "; ".join(f"{COMMAND} {typed}: {does}" for typed, does in COMMANDS)
+    typed = "; ".join(f"{COMMAND} {typed}: {does}" for typed, does in commands)
     return checked(Message(escape(f"{spoken} {typed}."), (rich_text(*parts),)))
+
+
+def _examples(job: JobSummary, *, announced: bool) -> list[list[Json]]:
+    """Commands about a job of this workspace, to be copied."""
+    fit = Fit()
+    typed = [fit.line(job.job_id, 210)]
+    name = fit.line(job.process or "", 100)
+    if name:
+        named = f'"{name}"' if " " in name else name
+        typed.append(f"jobs process={named}")
+        if announced:
+            typed.append(f"watch process={named} only=failed")
+    return [[run(f"{COMMAND} {each}", code=True)] for each in typed]

@@ -26,8 +26,19 @@ MOST_JOBS = 10
 _MOST_CHOICES = 5
 
 
-def jobs_message(listing: JobListing) -> Message:
-    """The latest jobs, newest first, each with a button that explains it."""
+def jobs_message(
+    listing: JobListing, *, status: str | None = None, process: str | None = None
+) -> Message:
+    """The latest jobs, newest first, each with a button that explains it.
+
+    Args:
+        listing: The jobs.
+        status: The status that all of them have.
+        process: The workflow that all of them are of.
+    """
+    kind = f"{one_line(status)[:30]} jobs" if status else "jobs"
+    if process:
+        kind = f"{kind} of {one_line(process)[:100]}"
     where = (
         f" in workspace {one_line(listing.workspace)[:100]}"
         if listing.workspace
@@ -35,9 +46,9 @@ def jobs_message(listing: JobListing) -> Message:
     )
     shown = listing.jobs[:MOST_JOBS]
     if not shown:
-        said = f"There are no jobs{where}."
+        said = f"There are no {kind}{where}."
         return checked(Message(escape(said), (rich_text(section(run(said))),)))
-    title = f"The latest jobs{where}"
+    title = f"The latest {kind}{where}"
     failed = sum(job.status == "failed" for job in shown)
     spoken = f"{title}: {len(shown)} of {listing.total:,}, {failed} of these failed."
     blocks = (
@@ -46,6 +57,16 @@ def jobs_message(listing: JobListing) -> Message:
         context(plain(_footer(listing, len(shown)), 300)),
     )
     return checked(Message(escape(spoken), blocks))
+
+
+def last_jobs_message(jobs: Sequence[JobSummary]) -> Message:
+    """Ask which job "last" means, where it may mean several; the newest first."""
+    said = f"“last” may mean any of these {len(jobs)} jobs. Which one?"
+    blocks = (
+        rich_text(section(run(said, bold=True))),
+        *(job_row(job) for job in jobs[:MOST_JOBS]),
+    )
+    return checked(Message(escape(said), blocks))
 
 
 def which_job_message(job_ids: Sequence[str]) -> Message:

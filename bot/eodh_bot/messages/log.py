@@ -1,6 +1,5 @@
 """A part of a log as a message, and a whole log as a file."""
 
-from eodh_bot.messages.action_ids import ActionId
 from eodh_bot.messages.block_limits import checked
 from eodh_bot.messages.blocks import (
     actions,
@@ -12,7 +11,7 @@ from eodh_bot.messages.blocks import (
     run,
     section,
 )
-from eodh_bot.messages.buttons import SHARES_LOG, job_buttons, page_buttons
+from eodh_bot.messages.buttons import log_buttons, page_buttons
 from eodh_bot.messages.escaping import escape, mention, one_line
 from eodh_bot.messages.excerpts import redacted
 from eodh_bot.messages.fitting import Fit
@@ -44,13 +43,11 @@ def log_message(
         shared_by: The person who shared it.
     """
     fit = Fit()
-    wanted = [ActionId.SHARE] if share else []
-    wanted += [ActionId.FULL_LOG, ActionId.SEARCH, ActionId.OTHER_LOG, ActionId.REPORT]
     job_id, log = reading.job_id, reading.log
     body = reading_block(reading, fit, MAX_LOG_CHARS)
     footer = f"Job {fit.line(job_id, 210)}"
     if fit.cut:
-        footer += " · shortened; Full log sends all of it"
+        footer += " · shortened; Show logs has all of it"
     older, newer = reading.older_cursor, reading.newer_cursor
     by: tuple[Json, ...] = ()
     if shared_by is not None:
@@ -60,11 +57,7 @@ def log_message(
         context(plain(shown_of(reading, search), 600)),
         *body,
         *actions(*page_buttons(job_id, log, older, newer, search)),
-        *actions(
-            *job_buttons(
-                *wanted, job_id=job_id, log=log, hub_url=hub_url, shares=SHARES_LOG
-            )
-        ),
+        *actions(*log_buttons(job_id, log, share=share, hub_url=hub_url)),
         context(plain(footer, 400)),
         *by,
     )

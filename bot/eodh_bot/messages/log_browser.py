@@ -1,4 +1,4 @@
-"""Views on a job's logs: browse them by page, search one."""
+"""The view on a job's logs: pick one, page through it, search it, take it whole."""
 
 from eodh_bot.messages.action_ids import ActionId, FieldId, ViewId, pack
 from eodh_bot.messages.block_limits import checked_view
@@ -14,6 +14,7 @@ from eodh_bot.messages.blocks import (
 )
 from eodh_bot.messages.buttons import (
     MAX_PATTERN_CHARS,
+    file_button,
     page_buttons,
     remembered_search,
 )
@@ -88,35 +89,6 @@ def log_browser(
     return checked_view({**view, "blocks": blocks})
 
 
-def search_view(listing: LogListing, log: str | None = None) -> Json:
-    """A modal to search one of a job's logs; the answer is a `log_browser`.
-
-    Args:
-        listing: The logs of the job.
-        log: The log to search unless another is chosen.
-    """
-    job = Fit().line(listing.job_id, 210)
-    blocks = [
-        rich_text(section(run("Job "), run(job, code=True))),
-        *_search_fields(None, DEFAULT_CONTEXT, needed=True),
-    ]
-    choices = {entry.name: entry.name for entry in _pickable(listing.logs)}
-    if choices:
-        menu = chosen(choices, log, "static_select")
-        blocks.append(field(FieldId.LOG, "In this log", menu))
-    return checked_view(
-        {
-            "type": "modal",
-            "callback_id": str(ViewId.SEARCH),
-            "private_metadata": _remembered(listing.job_id, log, None),
-            "title": plain("Search a log", 24),
-            "submit": plain("Search", 24),
-            "close": plain("Close", 24),
-            "blocks": blocks,
-        }
-    )
-
-
 def _remembered(job_id: str, log: str | None, search: str | None) -> str:
     return pack(
         job=job_id if is_job_id(job_id) else None,
@@ -176,21 +148,20 @@ def _page(reading: LogReading, search: str | None, fit: Fit) -> list[Json]:
     body = reading_block(reading, fit, MAX_PAGE_CHARS)
     said = shown_of(reading, search)
     if fit.cut:
-        said = f"{said} · long lines are shortened; “Full log” has them all"
+        said = f"{said} · long lines are shortened; the file has them whole"
     older, newer = reading.older_cursor, reading.newer_cursor
     pages = page_buttons(reading.job_id, reading.log, older, newer, search)
-    return [context(plain(said, 600)), *body, *actions(*pages)]
+    whole = file_button(reading.job_id, reading.log)
+    return [context(plain(said, 600)), *body, *actions(*pages, *whole)]
 
 
-def _search_fields(
-    search: str | None, around: str, *, needed: bool = False
-) -> list[Json]:
+def _search_fields(search: str | None, around: str) -> list[Json]:
     what = typed("MemoryError", search, most=MAX_PATTERN_CHARS)
     hint = "A word or a regular expression; upper and lower case are the same."
     menu = chosen(_CONTEXTS, around, "static_select")
     if "initial_option" not in menu:
         menu = chosen(_CONTEXTS, DEFAULT_CONTEXT, "static_select")
     return [
-        field(FieldId.PATTERN, "Search this log", what, hint=hint, optional=not needed),
+        field(FieldId.PATTERN, "Search this log", what, hint=hint, optional=True),
         field(FieldId.CONTEXT, "Show", menu),
     ]

@@ -1,41 +1,45 @@
 """Notices about one job: it started, it ended, and why it failed."""
 
-from eodh_bot.messages.action_ids import ActionId
+from collections.abc import Sequence
+
 from eodh_bot.messages.block_limits import checked
 from eodh_bot.messages.blocks import (
     actions,
     called,
     context,
-    header,
     mrkdwn,
     plain,
-    preformatted,
     rich_text,
     run,
     section,
     sentence,
 )
-from eodh_bot.messages.buttons import hearing_buttons, job_buttons
+from eodh_bot.messages.buttons import (
+    NoticeTarget,
+    failure_buttons,
+    running_buttons,
+    success_menu,
+)
 from eodh_bot.messages.dates import date_text
 from eodh_bot.messages.escaping import escape, mention, one_line
 from eodh_bot.messages.fitting import Fit
+from eodh_bot.messages.looking import looking_line, looking_spoken
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.status import (
     NOT_ASKED,
     body_of,
-    buttons_of,
-    facts_of,
     footer_of,
     spoken_of,
     title_of,
+    title_text,
     unreadable_of,
 )
 from eodh_tools.results.models import JobStatus
-from eodh_tools.results.text import line_text
 
 _NAME_CHARS = 100
 _WHY_CHARS = 400
-_ADVICE_CHARS = 500
+# Of an excerpt: with the rest a notice has at most twelve rows.
+_MOST_ROWS = 4
 _TO_COME = "This message is updated when the job ends."
 
 
@@ -47,19 +51,14 @@ def running_notice(status: JobStatus, *, hub_url: str | None = None) -> Message:
         hub_url: Where the Hub shows the job.
     """
     fit = Fit()
-    elements = []
-    if status.workspace:
-        where = f"Workspace {fit.line(status.workspace, _NAME_CHARS)}"
-        elements.append(plain(where, 200))
+    status = status.model_copy(update={"duration_s": None})
+    elements = [plain(footer_of(status, fit), 400)]
     if status.created is not None:
         elements.append(mrkdwn(f"· created {date_text(status.created)}"))
-    elements.append(plain(f"· {_TO_COME}", 100))
-    buttons = job_buttons(ActionId.CHECK_AGAIN, job_id=status.job_id, hub_url=hub_url)
     blocks = (
-        header(title_of(status, fit)),
+        rich_text(title_of(status, fit), section(run(_TO_COME))),
         context(*elements),
-        *actions(*buttons),
-        context(plain(footer_of(status, fit), 400)),
+        *actions(*running_buttons(status, hub_url)),
     )
     return checked(Message(f"{spoken_of(status)} {_TO_COME}", blocks))
 
@@ -67,44 +66,42 @@ def running_notice(status: JobStatus, *, hub_url: str | None = None) -> Message:
 def ended_notice(
     status: JobStatus,
     *,
-    target: str,
-    watch_id: str,
+    hears: NoticeTarget,
     hub_url: str | None = None,
-    only_failed: bool = False,
+    looking: Sequence[str] = (),
 ) -> Message:
-    """Say that a job has ended: of a failure why, of a success next to nothing.
+    """Say that a job has ended: of a failure why, of a success one line.
 
     It has no file: what does not fit is in the log, one click away.
 
     Args:
         status: The job; without an explanation where the Hub could not be asked.
-        target: The channel or person that is notified.
-        watch_id: The workspace watch that it comes from.
+        hears: Who is notified.
         hub_url: Where the Hub shows the job.
-        only_failed: Whether only failures are announced there.
+        looking: Who looks into the failure, by Slack's ids.
     """
     fit = Fit()
-    hearing = hearing_buttons(target, watch_id, status.process, only_failed=only_failed)
     if status.status == "successful":
-        shown = job_buttons(ActionId.PICK_JOB, job_id=status.job_id, hub_url=hub_url)
-        middle = [*_warned(status, fit), *actions(*shown, *hearing)]
-    else:
-        asking = buttons_of(status, share=False, hub_url=hub_url)
-        middle = [*body_of(status, fit), *actions(*asking), *actions(*hearing)]
-    footer = footer_of(status, fit)
-    if status.status == "successful":
-        footer = f"Job {fit.line(status.job_id, 210)}"
+        blocks: tuple[Json, ...] = (
+            _success_line(status, fit, hears, hub_url),
+            *_warned(status, fit),
+        )
+        return checked(Message(spoken_of(status), blocks))
+    body = body_of(status, fit, most_rows=_MOST_ROWS, short=True)
+    controls = failure_buttons(status, hears, hub_url, looking=bool(looking))
     blocks = (
-        header(title_of(status, fit)),
-        context(*facts_of(status, fit)),
-        *middle,
-        context(plain(footer, 800)),
+        rich_text(title_of(status, fit), *body),
+        context(plain(footer_of(status, fit, short=True), 800)),
+        *looking_line(looking),
+        *actions(*controls),
     )
-    return checked(Message(spoken_of(status), blocks))
+    return checked(Message(f"{spoken_of(status)}{looking_spoken(looking)}", blocks))
 
 
 def failure_reply(status: JobStatus, mention_id: str | None = None) -> Message:
-    """Mention the person who asked for it, in the thread: an update notifies nobody.
+    """Say in the thread that a job failed: to mention a person, or after an update.
+
+    An update of a message notifies nobody. The message itself says the rest.
 
     Args:
         status: The failed job.
@@ -112,29 +109,32 @@ def failure_reply(status: JobStatus, mention_id: str | None = None) -> Message:
     """
     fit = Fit()
     what = fit.line(status.process or "The job", _NAME_CHARS)
-    why, advice = NOT_ASKED, ""
+    why = NOT_ASKED
     if status.explanation is not None:
         why = fit.line(status.explanation.headline, _WHY_CHARS)
-        advice = fit.line(status.explanation.advice, _ADVICE_CHARS)
     said: list[Json] = [*called(mention_id)] if mention_id else []
     said += [run(" ")] if said else []
     said += [run(what, bold=True), run(" failed. "), *sentence(why)]
-    parts = [section(*said)]
-    if status.explanation is not None and status.explanation.key_line is not None:
-        line = fit.line(line_text(status.explanation.key_line), _WHY_CHARS)
-        parts.append(preformatted(line))
-    if advice:
-        parts.append(section(run("What to do: ", bold=True), *sentence(advice)))
-    spoken = escape(one_line(f"{what} failed. {why} {advice}"))
+    spoken = escape(one_line(f"{what} failed. {why}"))
     if mention_id and called(mention_id):
         spoken = f"{mention(mention_id)} {spoken}"
-    return checked(Message(spoken, (rich_text(*parts),)))
+    return checked(Message(spoken, (rich_text(section(*said)),)))
+
+
+def _success_line(
+    status: JobStatus, fit: Fit, hears: NoticeTarget, hub_url: str | None
+) -> Json:
+    """One line: the job, and the menu with its results."""
+    title = title_text(status, fit)
+    if status.explanation is not None and status.explanation.evidence:
+        title += ", with warnings"
+    title += f" · {fit.line(status.job_id, 210)}"
+    row: Json = {"type": "section", "text": plain(title, 500)}
+    menu = success_menu(status, hears, hub_url)
+    return {**row, "accessory": menu} if menu else row
 
 
 def _warned(status: JobStatus, fit: Fit) -> list[Json]:
-    """That there are warnings (which, the button shows), and what cannot be read."""
+    """What cannot be read."""
     parts = unreadable_of(status, fit)
-    if status.explanation is not None and status.explanation.evidence:
-        said = "The log has warnings that you may want to read."
-        parts = [section(run(said)), *parts]
     return [rich_text(*parts)] if parts else []

@@ -3,12 +3,10 @@
 The notices use its parts too.
 """
 
-from eodh_bot.messages.action_ids import ActionId
 from eodh_bot.messages.block_limits import checked
 from eodh_bot.messages.blocks import (
     actions,
     context,
-    header,
     mrkdwn,
     plain,
     preformatted,
@@ -17,7 +15,7 @@ from eodh_bot.messages.blocks import (
     section,
     sentence,
 )
-from eodh_bot.messages.buttons import job_buttons
+from eodh_bot.messages.buttons import answer_buttons
 from eodh_bot.messages.dates import date_text
 from eodh_bot.messages.escaping import escape, mention, one_line
 from eodh_bot.messages.excerpts import excerpt_footer, excerpts
@@ -29,9 +27,9 @@ from eodh_tools.results.models import Explanation, JobStatus
 from eodh_tools.results.text import (
     CONFIDENCE,
     NO_LOGS,
+    TURNS,
     line_text,
     stuck_text,
-    took_text,
 )
 
 _NAME_CHARS = 100
@@ -39,11 +37,12 @@ _SAID_CHARS = 600
 _ADVICE_CHARS = 900
 _SPOKEN_CHARS = 400
 _MOST_UNREADABLE = 3
+# Of an excerpt: the rest is in the log, one click away.
+_MOST_ROWS = 8
 # Of a success; that more are in the log is said, and no file is made of them.
 _WARNINGS = 3
 #: Of a job that ended while the Hub did not answer.
 NOT_ASKED = "The bot could not ask the Hub for the reason."
-_LOG_BUTTONS = (ActionId.FULL_LOG, ActionId.SEARCH, ActionId.OTHER_LOG)
 
 
 def status_message(
@@ -71,52 +70,75 @@ def _message(
     status: JobStatus, *, share: bool, hub_url: str | None, shared_by: tuple[Json, ...]
 ) -> Message:
     fit = Fit()
-    answer = (
-        header(title_of(status, fit)),
-        context(*facts_of(status, fit)),
-        *body_of(status, fit),
-        *actions(*buttons_of(status, share=share, hub_url=hub_url)),
+    blocks = (
+        rich_text(title_of(status, fit), *body_of(status, fit)),
+        context(*_facts(status, fit), *shared_by),
+        *actions(*answer_buttons(status, share=share, hub_url=hub_url)),
     )
-    footer = context(plain(footer_of(status, fit), 800), *shared_by)
-    return checked(Message(spoken_of(status), (*answer, footer)))
+    return checked(Message(spoken_of(status), blocks))
 
 
-def title_of(status: JobStatus, fit: Fit) -> str:
-    """The status and the workflow."""
-    what = fit.line(status.process or "workflow unknown", _NAME_CHARS)
-    return f"{sign(status.status)} {word(fit.line(status.status, 30))}: {what}"
+def title_of(status: JobStatus, fit: Fit) -> Json:
+    """The status, the workflow and the duration, on one line."""
+    return section(run(title_text(status, fit), bold=True))
 
 
-def facts_of(status: JobStatus, fit: Fit) -> list[Json]:
-    """Workspace, step and duration on one line; the end in the reader's zone."""
-    said = []
-    if status.workspace:
-        said.append(f"Workspace {fit.line(status.workspace, _NAME_CHARS)}")
-    if status.explanation is not None and status.explanation.step:
-        said.append(f"step {fit.line(status.explanation.step, _NAME_CHARS)}")
-    if status.duration_s is not None:
-        said.append(took_text(status))
-    elements = [plain(" · ".join(said), 500)] if said else []
-    if status.finished is not None:
-        elements.append(mrkdwn(f"· finished {date_text(status.finished)}"))
-    elif status.created is not None:
-        elements.append(mrkdwn(f"· created {date_text(status.created)}"))
-    return elements or [plain("Nothing more is known", 500)]
+def title_text(status: JobStatus, fit: Fit) -> str:
+    """The same in plain words: "❌ ndvi failed after 3.1 s"."""
+    what = fit.line(status.process or "Workflow unknown:", _NAME_CHARS)
+    return f"{sign(status.status)} {what} {fit.line(_became(status), 100)}"
 
 
-def body_of(status: JobStatus, fit: Fit) -> list[Json]:
-    """What happened, the lines that say so, and what to do; next to none is good."""
+def _became(status: JobStatus) -> str:
+    took = "" if status.duration_s is None else duration_text(status.duration_s)
+    if not is_finished(status.status):
+        return f"is {status.status}{f', {took} so far' if took else ''}"
+    verb = "failed" if status.status == "failed" else f"was {status.status}"
+    return f"{verb} after {took}" if took else verb
+
+
+def body_of(
+    status: JobStatus, fit: Fit, *, most_rows: int = _MOST_ROWS, short: bool = False
+) -> list[Json]:
+    """What happened, the line that shows it, and what to do; next to none is good.
+
+    Args:
+        status: The job.
+        fit: Told when something had to be left out.
+        most_rows: At most so many lines of an excerpt.
+        short: Whether the key line is enough wherever there is one.
+    """
     explanation = status.explanation
     if status.status == "successful":
-        parts = [*_success(explanation), *unreadable_of(status, fit)]
-        return [rich_text(*parts)] if parts else []
+        return [*_success(explanation), *unreadable_of(status, fit)]
     parts = [*_said(status, fit), *unreadable_of(status, fit)]
-    if explanation is not None:
-        parts += excerpts(explanation.evidence, fit)
-        if explanation.advice:
-            advice = fit.line(explanation.advice, _ADVICE_CHARS)
-            parts.append(section(run("What to do: ", bold=True), *sentence(advice)))
-    return [rich_text(*parts)] if parts else []
+    if explanation is None:
+        return parts
+    if _says_more(explanation, short=short):
+        parts += excerpts(explanation.evidence, fit, most_lines=most_rows)
+    elif explanation.key_line is not None:
+        parts.append(preformatted(fit.line(line_text(explanation.key_line), 300)))
+    if explanation.advice:
+        advice = fit.line(explanation.advice, _ADVICE_CHARS)
+        parts.append(section(run(_turn(explanation), bold=True), *sentence(advice)))
+    return parts
+
+
+def _says_more(explanation: Explanation, *, short: bool) -> bool:
+    """Whether the lines around the key line tell more than it does."""
+    if explanation.key_line is None:
+        return True
+    return explanation.confidence != "known" and not short
+
+
+def _turn(explanation: Explanation) -> str:
+    """Whose turn it is, as the start of what to do."""
+    whose = TURNS[explanation.whose]
+    return {
+        "unknown": "What to do: ",
+        "hub": "The Hub team's turn: ",
+        "service": f"The turn of {whose}: ",
+    }.get(explanation.whose, f"Your turn ({whose}): ")
 
 
 def _success(explanation: Explanation | None) -> list[Json]:
@@ -141,65 +163,56 @@ def unreadable_of(status: JobStatus, fit: Fit) -> list[Json]:
 
 
 def _said(status: JobStatus, fit: Fit) -> list[Json]:
-    """What happened, what to read first in bold, and how sure that is."""
+    """What happened, and how sure that is."""
     explanation = status.explanation
+    parts: list[Json] = []
     if explanation is None and is_finished(status.status):
-        parts = [section(*sentence(NOT_ASKED, bold=True))]
+        parts = [section(*sentence(NOT_ASKED))]
     elif explanation is None:
         stage = f"{word(fit.line(status.stage, 200))}."
-        parts = [section(*sentence(stage, bold=True))]
+        parts = [section(*sentence(stage))]
         if status.unchanged_s is not None:
             parts.append(section(*sentence(stuck_text(status.unchanged_s))))
         if not status.logs:
             parts.append(section(*sentence(NO_LOGS[status.logs_state])))
     else:
-        headline = sentence(fit.line(explanation.headline, _SAID_CHARS), bold=True)
+        headline = sentence(fit.line(explanation.headline, _SAID_CHARS))
         sure = f" {CONFIDENCE['likely']}" if explanation.confidence == "likely" else ""
         parts = [section(*headline, *([run(sure)] if sure else ()))]
-        if explanation.key_line is not None:
-            parts.append(preformatted(fit.line(line_text(explanation.key_line), 300)))
     if status.message and (explanation is None or not explanation.evidence):
         said = f"The Hub says: {fit.line(status.message, _SAID_CHARS)}"
         parts.append(section(*sentence(said)))
     return parts
 
 
-def buttons_of(status: JobStatus, *, share: bool, hub_url: str | None) -> list[Json]:
-    """What can be asked next of the job."""
-    finished = is_finished(status.status)
-    waiting = (
-        not finished
-        or status.logs_state == "not there yet"
-        or (status.explanation is None and status.status != "successful")
-    )
-    wanted = [
-        *((ActionId.SHARE,) if share else ()),
-        *((ActionId.CHECK_AGAIN,) if waiting else ()),
-        *(_LOG_BUTTONS if status.logs else ()),
-        *((ActionId.REPORT,) if finished else ()),
-    ]
-    return job_buttons(*wanted, job_id=status.job_id, log=_log(status), hub_url=hub_url)
+def _facts(status: JobStatus, fit: Fit) -> list[Json]:
+    """The small line: when, where, and how much is shown of what."""
+    elements = [plain(footer_of(status, fit), 800)]
+    if status.finished is not None:
+        elements.append(mrkdwn(f"· finished {date_text(status.finished)}"))
+    elif status.created is not None:
+        elements.append(mrkdwn(f"· created {date_text(status.created)}"))
+    return elements
 
 
-def _log(status: JobStatus) -> str | None:
-    """The log that the answer is about: the one with the evidence, else the last."""
-    evidence = status.explanation.evidence if status.explanation is not None else ()
-    shown = (each.log for each in evidence if each.log in status.logs)
-    readable = [log for log in status.logs if log not in status.unreadable]
-    last = (*status.logs, *readable)[-1:]
-    return next(shown, last[0] if last else None)
-
-
-def footer_of(status: JobStatus, fit: Fit) -> str:
-    """How much is shown of what, and the job's id."""
+def footer_of(status: JobStatus, fit: Fit, *, short: bool = False) -> str:
+    """Workspace and step, how much is shown of what, and the job's id."""
     said = []
-    if status.explanation is not None:
-        most = _WARNINGS if status.status == "successful" else 1_000
-        said = excerpt_footer(status.explanation.evidence, most_lines=most)
-    said.append(f"Job {fit.line(status.job_id, 210)}")
+    explanation = status.explanation
+    if status.workspace:
+        said.append(f"Workspace {fit.line(status.workspace, _NAME_CHARS)}")
+    if explanation is not None:
+        if explanation.step:
+            said.append(f"step {fit.line(explanation.step, _NAME_CHARS)}")
+        if status.status == "successful":
+            said += excerpt_footer(explanation.evidence, most_lines=_WARNINGS)
+        elif _says_more(explanation, short=short):
+            said += excerpt_footer(explanation.evidence, most_lines=_MOST_ROWS)
+    said.append(f"job {fit.line(status.job_id, 210)}")
     if fit.cut:
         said.append("shortened; the full text is in the log")
-    return " · ".join(said)
+    text = " · ".join(said)
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def spoken_of(status: JobStatus) -> str:
@@ -208,22 +221,15 @@ def spoken_of(status: JobStatus) -> str:
     A notification shows the start alone: what happened comes first, the id last.
     """
     fit = Fit()
-    what = fit.line(status.process or "The job", _NAME_CHARS)
-    took = ""
-    if status.duration_s is not None:
-        took = f" after {duration_text(status.duration_s)}"
-    verb = {
-        "failed": f"failed{took}",
-        "successful": f"was successful{took}",
-        "dismissed": f"was dismissed{took}",
-    }.get(status.status, f"is {status.status}: {status.stage}")
+    title = title_text(status, fit)
     end = "."
-    if status.explanation is not None and status.status != "successful":
+    if not is_finished(status.status):
+        end = f": {fit.line(status.stage, 200)}."
+    elif status.explanation is not None and status.status != "successful":
         why = fit.line(status.explanation.headline, _SPOKEN_CHARS)
         end = f": {why}" if why else "."
     where = ""
     if status.workspace:
         where = f"Workspace {fit.line(status.workspace, _NAME_CHARS)}, "
     job = f"{where}job {fit.line(status.job_id, 210)}."
-    said = f"{sign(status.status)} {what} {fit.line(verb, 200)}{end}"
-    return escape(one_line(f"{said} {job[:1].upper()}{job[1:]}"))
+    return escape(one_line(f"{title}{end} {job[:1].upper()}{job[1:]}"))

@@ -33,15 +33,22 @@ _SPOKEN_CHARS = 2_500
 Words = Sequence[str | Json]
 
 
-def watching_message(heard: SubscriptionView) -> Message:
-    """Say that jobs are announced from now on."""
+def watching_message(heard: SubscriptionView, *, unknown: bool = False) -> Message:
+    """Say that jobs are announced from now on.
+
+    Args:
+        heard: The subscription.
+        unknown: Whether no job of that workflow is there, so the name may be wrong.
+    """
     wish = heard.subscription
+    doubt = "There is no job of that name yet; announced all the same. "
     return _said(
         "🔔",
         [f"{_what(heard)} are announced ", *place(wish.target), f" {when(wish)}"],
         *_calls(wish),
         ". Jobs that have already ended are not announced.",
-        more=f"`{COMMAND} mute 2h` pauses this, `{COMMAND} unwatch` stops it, and "
+        more=f"{doubt if unknown else ''}`{COMMAND} mute 2h` pauses this, "
+        f"`{COMMAND} unwatch` stops it, and "
         f"`{COMMAND} list` shows what is announced.",
     )
 
@@ -72,12 +79,49 @@ def muted_message(target: str, mute: Mute) -> Message:
     )
 
 
-def unmuted_message(target: str, process: str | None, count: int) -> Message:
-    """Say that what was muted is announced again."""
-    if not count:
-        return _said("🔔", ["Nothing was muted ", *_place_of_mute(target), "."])
-    what = "Everything is" if process is None else _whatever(process)
-    return _said("🔔", [f"{what} announced ", *place(target), " again."])
+def unmuted_message(
+    target: str, process: str | None, *, ended: bool, still: Sequence[Mute] = ()
+) -> Message:
+    """Say that what was muted is announced again, and what is muted still.
+
+    Args:
+        target: The channel or person.
+        process: The workflow; None or `EVERY_PROCESS` for everything.
+        ended: Whether it was muted.
+        still: The mutes that hold on.
+    """
+    named = process or EVERY_PROCESS
+    what = _whatever(named)
+    first: Words = [f"{what} announced ", *place(target), " again."]
+    if not ended:
+        place_of = _place_of_mute(target)
+        first = ["Nothing was muted ", *place_of, "."]
+        if still:
+            first = [f"{what} not muted ", *place_of, "."]
+    rest: list[str | Json] = []
+    for each in still[:_MOST_MUTES]:
+        rest += [" Still muted: " if not rest else "; ", *_mute_words(each)]
+    if rest:
+        rest.append(".")
+    return _said("🔔", first, *rest, more=_how_to_unmute(still))
+
+
+def _how_to_unmute(still: Sequence[Mute]) -> str:
+    if not still:
+        return ""
+    process = still[0].process
+    if process == EVERY_PROCESS:
+        return f"`{COMMAND} unmute` ends it."
+    name = process if " " not in process else f'"{process}"'
+    shown = Fit().line(name, _NAME_CHARS).replace("`", "'")
+    return f"`{COMMAND} unmute process={shown}` ends it."
+
+
+def _mute_words(mute: Mute) -> Words:
+    what = "everything" if mute.process == EVERY_PROCESS else workflow(mute.process)
+    return (
+        [what] if mute.until is None else [f"{what} until ", date_element(mute.until)]
+    )
 
 
 def failures_message(

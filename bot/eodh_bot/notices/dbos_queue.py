@@ -42,7 +42,7 @@ FREE_QUEUE, CHANNEL_QUEUE = "works", "channel_works"
 _POLL_S = 0.2
 _LONGEST_PAUSE_S = 300.0
 # Name, tasks in parallel per process, and tasks of one channel in all processes.
-_QUEUES = ((FREE_QUEUE, 16, None), (CHANNEL_QUEUE, 32, 1))
+_QUEUES = ((FREE_QUEUE, 16, None), (CHANNEL_QUEUE, 64, 1))
 _GIVE_UP_AFTER = timedelta(hours=24)
 _PAGE = 500
 _STOP_S = 8

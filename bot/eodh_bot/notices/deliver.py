@@ -1,11 +1,12 @@
 """Post a notice in Slack, and the reply in its thread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from eodh_bot.messages.buttons import NoticeTarget
 from eodh_bot.messages.digest import digest_notice
 from eodh_bot.messages.message import Message
 from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
@@ -17,7 +18,7 @@ from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.work_queue import Attempt, Json, Task, TaskResult
 from eodh_bot.slack.api_errors import SLACK_ERRORS
 from eodh_bot.slack.directory import SlackUnavailableError
-from eodh_bot.slack.replies import conversation_of
+from eodh_bot.slack.sending import conversation_of
 from eodh_bot.store import Watch
 from eodh_bot.store.notices import Notice, key_of
 from eodh_bot.workspaces.access import Access
@@ -166,7 +167,8 @@ class NoticeDelivery:
         self, notice: Notice, watch: Watch, channel: str, ts: str, attempt: Attempt
     ) -> TaskResult:
         """Update the message about the start: the job has ended."""
-        message = await self._ended(notice, watch)
+        looking = await self._stores.lookers.of(channel, ts)
+        message = await self._ended(notice, watch, looking)
         posted = await self._poster.update(channel, ts, message, attempt.tries)
         if isinstance(posted, RetryLater):
             return TaskResult(again_s=posted.after_s)
@@ -183,8 +185,11 @@ class NoticeDelivery:
 
     async def _finish(self, notice: Notice, outcome: NoticeOutcome) -> TaskResult:
         failed = _status(notice).status == "failed"
-        await self._done(notice, outcome, keep=failed)
-        return await self._plan_reply(notice) if failed else TaskResult()
+        # A reply adds something only where it mentions somebody, or where the message
+        # was updated, which notifies nobody.
+        due = failed and (bool(notice.mention) or outcome == "updated")
+        await self._done(notice, outcome, keep=due)
+        return await self._plan_reply(notice) if due else TaskResult()
 
     async def _plan_reply(self, notice: Notice) -> TaskResult:
         """Plan the reply to a failure that was posted, unless it exists.
@@ -217,8 +222,7 @@ class NoticeDelivery:
         named.sort(key=lambda each: (_ended_at(each), each.key))
         message, count = digest_notice(
             [_status(each) for each in named],
-            target=named[0].target,
-            watch_id=watch.id,
+            hears=NoticeTarget(named[0].target, watch.id),
             mentions=[each.mention for each in named if each.mention],
         )
         posted = await self._poster.post(digest, channel, message, tries=attempt.tries)
@@ -235,16 +239,18 @@ class NoticeDelivery:
         is_left = any(each.key == attempt.payload["notice"] for each in left)
         return TaskResult(again_s=1.0 if is_left else None)
 
-    async def _ended(self, notice: Notice, watch: Watch) -> Message:
+    async def _ended(
+        self, notice: Notice, watch: Watch, looking: Sequence[str] = ()
+    ) -> Message:
         status = _status(notice)
         subscriptions = await self._stores.subscriptions.of_watch(watch.id)
         covering = wanting(subscriptions, status.process).get(notice.target, [])
+        only_failed = bool(covering) and all(each.only_failed for each in covering)
         return ended_notice(
             status,
-            target=notice.target,
-            watch_id=watch.id,
+            hears=NoticeTarget(notice.target, watch.id, only_failed),
             hub_url=_hub_url(watch, status.job_id),
-            only_failed=bool(covering) and all(each.only_failed for each in covering),
+            looking=looking,
         )
 
     async def _announces_starts(self, notice: Notice) -> bool:

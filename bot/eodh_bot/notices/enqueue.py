@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from eodh_bot.models import SeenJob, Trouble
+from eodh_bot.models import SeenJob, Trouble, wanting
 from eodh_bot.notices.work_queue import Engine, Json, Task
-from eodh_bot.store import Watch
+from eodh_bot.store import Subscriptions, Watch
 from eodh_bot.store.notices import key_of
 
 # Jobs that end together start one after the other, so that their order stays. Of very
@@ -15,10 +15,16 @@ _MOST_STEPS = 10
 
 
 class NoticeQueue:
-    """A `WatchEvents` that stores every event in the queue."""
+    """A `WatchEvents` that stores every event in the queue.
 
-    def __init__(self, engine: Engine) -> None:
+    Args:
+        engine: The queue.
+        subscriptions: Tell who will be notified.
+    """
+
+    def __init__(self, engine: Engine, subscriptions: Subscriptions) -> None:
         self._engine = engine
+        self._subscriptions = subscriptions
 
     async def started(self, watch: Watch, jobs: Sequence[SeenJob]) -> None:
         """Store jobs that started."""
@@ -26,12 +32,17 @@ class NoticeQueue:
 
     async def ended(self, watch: Watch, jobs: Sequence[SeenJob]) -> None:
         """Store jobs that ended, in the order of their ends."""
-        await self._engine.hand_over(
-            [
-                _work("ended", watch, job, min(number, _MOST_STEPS) * _STEP_S)
-                for number, job in enumerate(jobs)
-            ]
-        )
+        subscriptions = await self._subscriptions.of_watch(watch.id)
+        works = []
+        for number, job in enumerate(jobs):
+            targets = list(wanting(subscriptions, job.process))
+            if len(targets) == 1:
+                # One task explains and notifies: those of a channel keep their order.
+                works.append(_work("ended", watch, job, channel=targets[0]))
+            else:
+                delay_s = min(number, _MOST_STEPS) * _STEP_S
+                works.append(_work("ended", watch, job, delay_s))
+        await self._engine.hand_over(works)
 
     async def gone(self, watch: Watch, job_ids: Sequence[str]) -> None:
         """Store jobs that are no longer on the Hub."""
@@ -55,11 +66,18 @@ class NoticeQueue:
         await self._engine.hand_over([_about("recovered", watch, trouble, since)])
 
 
-def _work(kind: str, watch: Watch, job: SeenJob, delay_s: float = 0.0) -> Task:
+def _work(
+    kind: str,
+    watch: Watch,
+    job: SeenJob,
+    delay_s: float = 0.0,
+    channel: str | None = None,
+) -> Task:
     return Task(
         id=f"{kind}/{key_of(watch.id, job.job_id)}",
         kind=kind,
-        payload={"watch": watch.id, "job": job_json(job)},
+        payload={"watch": watch.id, "job": job_json(job), "channel": channel},
+        channel=channel,
         delay_s=delay_s,
     )
 

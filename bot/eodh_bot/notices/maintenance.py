@@ -71,6 +71,7 @@ class Housekeeping:
             "works": await self._engine.forget(now - _WORKS_STORED),
             "notices": await self._stores.notices.forget(now - STORED),
             "posts": await self._stores.posts.forget(now - STORED),
+            "lookers": await self._stores.lookers.forget(now - STORED),
             "watches": await self._stores.watches.forget_unsubscribed(),
         }
         _log.info("deleted old rows", **forgotten)

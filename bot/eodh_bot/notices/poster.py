@@ -20,7 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.slack.api_errors import about, slack_code
-from eodh_bot.slack.replies import content_of
+from eodh_bot.slack.sending import content_of
 from eodh_bot.store.posts import Post, Posts
 from eodh_tools.clock import utc_now
 from eodh_tools.http.retries import retry_after_s

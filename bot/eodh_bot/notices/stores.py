@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from eodh_bot.store import Connections, Database, Subscriptions, Watches
+from eodh_bot.store import Connections, Database, Lookers, Subscriptions, Watches
 from eodh_bot.store.notices import Notices
 from eodh_bot.store.posts import Posts
 
@@ -17,6 +17,7 @@ class NoticeStores:
     watches: Watches
     notices: Notices
     posts: Posts
+    lookers: Lookers
 
     @classmethod
     def of(cls, database: Database, slack_team: str) -> Self:
@@ -27,4 +28,5 @@ class NoticeStores:
             Watches(database, slack_team),
             Notices(database, slack_team),
             Posts(database),
+            Lookers(database, slack_team),
         )

@@ -15,7 +15,7 @@ from eodh_bot.notices.poster import Poster, RetryLater
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.work_queue import Attempt, TaskResult
 from eodh_bot.slack.api_errors import SLACK_ERRORS
-from eodh_bot.slack.replies import conversation_of
+from eodh_bot.slack.sending import conversation_of
 from eodh_bot.store import Watch
 from eodh_bot.store.notices import key_of
 from eodh_tools.clock import utc_now

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -124,7 +124,7 @@ async def open_notices(
         troubles = TroubleNotices(client, poster, stores)
         handlers: Handlers = {
             "started": preparer.started,
-            "ended": preparer.ended,
+            "ended": explained_and_posted(preparer.ended, delivery.notice),
             "gone": preparer.gone,
             "notice": delivery.notice,
             "reply": delivery.reply,
@@ -140,7 +140,30 @@ async def open_notices(
         ) as engine:
             house = Housekeeping(engine, presence, stores, observed=observed)
             async with _kept_going(house, rules.rhythm):
-                yield NoticeService(NoticeQueue(engine), presence, engine)
+                yield NoticeService(
+                    NoticeQueue(engine, stores.subscriptions), presence, engine
+                )
+
+
+def explained_and_posted(explain: Handler, post: Handler) -> Handler:
+    """Make one task of a notice where the task runs in the only channel notified.
+
+    A task costs the database more than a notice. Both handlers may run again.
+    """
+
+    async def handle(attempt: Attempt) -> TaskResult:
+        explained = await explain(attempt)
+        channel = attempt.payload.get("channel")
+        if channel is None or [each.channel for each in explained.then] != [channel]:
+            return explained
+        (notice,) = explained.then
+        first = Attempt(payload=notice.payload, tries=0, since=attempt.since)
+        posted = await post(first)
+        if posted.again_s is None:
+            return posted
+        return TaskResult(then=[replace(notice, delay_s=posted.again_s)])
+
+    return handle
 
 
 def _counted(handlers: Handlers, observed: NoticeObserver) -> Handlers:

@@ -60,10 +60,12 @@ SCOPES: Mapping[str, Need] = {
     "channels:read": Need(
         "see who is in a public channel, so that only they get its answers",
         methods=("conversations.info", "conversations.members"),
+        events=("member_joined_channel",),
     ),
     "groups:read": Need(
         "the same for a private channel",
         methods=("conversations.info", "conversations.members"),
+        events=("member_joined_channel",),
     ),
     "users:read": Need(
         "tell guests and people of other companies from the team's own",

@@ -2,12 +2,14 @@
 
 from eodh_bot.store.connections import Connections, StoredConnection
 from eodh_bot.store.database import Database, open_database
+from eodh_bot.store.lookers import Lookers
 from eodh_bot.store.subscriptions import Subscriptions
 from eodh_bot.store.watches import Watch, Watches
 
 __all__ = [
     "Connections",
     "Database",
+    "Lookers",
     "StoredConnection",
     "Subscriptions",
     "Watch",

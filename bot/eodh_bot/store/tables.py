@@ -173,3 +173,14 @@ posts = Table(
     Column("ts", String(32)),
     Column("posted_at", UtcTime, index=True),
 )
+
+#: Who looks into the failure that a message reports.
+lookers = Table(
+    "lookers",
+    metadata,
+    Column("slack_team", String(64), primary_key=True),
+    Column("channel_id", String(64), primary_key=True),
+    Column("ts", String(32), primary_key=True),
+    Column("user_id", String(64), primary_key=True),
+    Column("since", UtcTime, nullable=False),
+)

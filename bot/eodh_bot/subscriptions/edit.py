@@ -93,13 +93,16 @@ class SubscriptionEditor:
             watch_id=watch.id,
             target=target,
             process=request.process or EVERY_PROCESS,
-            only_failed=request.only_failed,
-            starts=request.starts,
+            only_failed=bool(request.only_failed),
+            starts=bool(request.starts),
             mention=mention,
             added_by=requester.user_id,
             added_at=self._now(),
         )
         known = await self.store.of_target(target)
+        for each in known:
+            if _key(each) == _key(subscription):
+                subscription = _changed(each, request, mention)
         others = [each for each in known if _key(each) != _key(subscription)]
         if len(others) >= MOST_SUBSCRIPTIONS:
             raise NotSubscribingError(
@@ -181,11 +184,11 @@ class SubscriptionEditor:
 
     async def unmute(
         self, requester: Requester, process: str | None
-    ) -> tuple[str, int]:
-        """Announce again: one workflow, or (None) everything.
+    ) -> tuple[str, bool, list[Mute]]:
+        """End one mute: of a workflow, or (None) that of everything.
 
         Returns:
-            The target, and how many mutes were ended.
+            The target, whether there was that mute, and the mutes that still hold.
 
         Raises:
             NotAllowedHereError: This person may change nothing here.
@@ -193,10 +196,11 @@ class SubscriptionEditor:
             SlackUnavailableError: Slack does not answer.
         """
         target = await self.target(requester)
-        ended = (await self.overview.mutes(target)) and await self.store.unmute(
-            target, process
-        )
-        return target, int(ended or 0)
+        named = process or EVERY_PROCESS
+        before = await self.overview.mutes(target)
+        still = [each for each in before if each.process != named]
+        await self.store.unmute(target, named)
+        return target, len(still) < len(before), still
 
     async def only_failures(
         self, requester: Requester, chosen: Callable[[Subscription], bool], *, on: bool
@@ -246,6 +250,20 @@ class SubscriptionEditor:
                 watch_id=gone_one.watch_id,
                 process=gone_one.process,
             )
+
+
+def _changed(
+    before: Subscription, request: SubscriptionRequest, mention: str | None
+) -> Subscription:
+    """A subscription in which only what the request names is new."""
+    return replace(
+        before,
+        only_failed=before.only_failed
+        if request.only_failed is None
+        else request.only_failed,
+        starts=before.starts if request.starts is None else request.starts,
+        mention=before.mention if request.mention is None else mention,
+    )
 
 
 def _key(subscription: Subscription) -> tuple[str, str]:

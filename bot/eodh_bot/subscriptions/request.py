@@ -6,6 +6,8 @@ from eodh_tools.errors import AccessError
 
 #: `mention` of the person who asks.
 ME = "me"
+#: `mention` of no one, where somebody is mentioned so far.
+NOBODY = "nobody"
 
 
 class NotSubscribingError(AccessError):
@@ -14,16 +16,18 @@ class NotSubscribingError(AccessError):
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionRequest:
-    """A new subscription; see `Subscription`.
+    """A subscription as it should be; see `Subscription`.
+
+    What is None is not named: it stays as it is, or is off where nothing was announced.
 
     Attributes:
         workspace: None for the one that is connected.
         process: The workflow; None for all.
-        mention: A Slack id, or `ME`.
+        mention: A Slack id, `ME`, or `NOBODY`.
     """
 
     workspace: str | None = None
     process: str | None = None
-    only_failed: bool = False
-    starts: bool = False
+    only_failed: bool | None = None
+    starts: bool | None = None
     mention: str | None = None

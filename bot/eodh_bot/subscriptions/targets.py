@@ -2,7 +2,7 @@
 
 from eodh_bot.slack.directory import Directory
 from eodh_bot.slack.ids import is_channel, is_user_group
-from eodh_bot.subscriptions.request import ME, NotSubscribingError
+from eodh_bot.subscriptions.request import ME, NOBODY, NotSubscribingError
 from eodh_bot.workspaces.access import NOT_HERE, NotAllowedHereError, Requester
 
 _WHERE = (
@@ -70,7 +70,7 @@ async def checked_mention(
         NotSubscribingError: A notice to this target cannot mention them.
         SlackUnavailableError: Slack does not answer.
     """
-    if mention is None:
+    if mention is None or mention == NOBODY:
         return None
     if mention in {ME, requester.user_id}:
         return requester.user_id

@@ -48,6 +48,7 @@ class WatchIntervals:
     Attributes:
         list_s: Between two lists of a busy workspace.
         idle_s: At most, between two lists of an idle workspace.
+        active_s: A workspace is busy for so long after the last news, or the start.
         list_share: The next list waits at least this many times the duration of the
             last one: the Hub's list can take over a minute (HUB.md section 4).
         job_s: Between two polls of an unfinished job.
@@ -71,6 +72,7 @@ class WatchIntervals:
 
     list_s: float = default_of("list_s")
     idle_s: float = default_of("idle_s")
+    active_s: float = 900.0
     list_share: float = 4.0
     job_s: float = default_of("job_s")
     job_share: float = 240.0
@@ -95,7 +97,7 @@ def quiet_s(intervals: WatchIntervals, last_s: float | None, *, active: bool) ->
     Args:
         intervals: The settings.
         last_s: The last wait; None before a second list.
-        active: Whether the last list brought anything new or running.
+        active: Whether anything is running, or was new within `active_s`.
     """
     if active or last_s is None:
         return intervals.list_s

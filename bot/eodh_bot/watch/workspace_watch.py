@@ -88,6 +88,7 @@ class WorkspaceWatch:
         # After a restart, an idle workspace starts near its longest wait.
         known = watch.baseline_at is not None
         self._quiet_s = dependencies.intervals.idle_s / 4 if known else None
+        self._active_until = now if known else now + dependencies.intervals.active_s
         # Fingerprint of the last list without news: an equal list has none either.
         self._shown: int | None = None
         self._absent: set[str] | None = None
@@ -147,6 +148,9 @@ class WorkspaceWatch:
         active = await self._taken(client, snapshot) or bool(self._running_jobs)
         if snapshot.complete:
             await self._forget_old(snapshot)
+        if active:
+            self._active_until = began + intervals.active_s
+        active = active or began < self._active_until
         self._quiet_s = quiet_s(intervals, self._quiet_s, active=active)
         return began + next_list_s(intervals, self._quiet_s, took_s, random)
 

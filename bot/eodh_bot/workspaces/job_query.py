@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.messages.connect import key_failed_message
 from eodh_bot.slack.api_errors import SLACK_ERRORS, about
-from eodh_bot.slack.replies import content_of, direct_channel
+from eodh_bot.slack.sending import content_of, direct_channel
 from eodh_bot.workspaces.access import (
     NOT_HERE,
     Access,

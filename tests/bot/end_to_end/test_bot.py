@@ -25,7 +25,7 @@ async def test_a_command_is_answered_from_typing_to_reading(
 
     assert outcome.acked
     assert answer.ephemeral
-    assert "Failed" in answer.words
+    assert "failed after" in answer.words
     assert "ModuleNotFoundError" in answer.words
     assert answer.mentions == ()
     assert job not in "".join(m.words for m in slack.person("U2").sees("C1"))

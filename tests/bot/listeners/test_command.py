@@ -6,8 +6,9 @@ import pytest
 
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.work_limiter import WorkBounds
-from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.hub import LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack, Person
+from tests.bot.asking import asks
 from tests.bot.running import bot, environment
 
 pytestmark = pytest.mark.anyio
@@ -17,7 +18,7 @@ async def test_a_job_is_explained_to_the_asker_alone(
     slack: LocalSlack, ada: Person, job: str
 ) -> None:
     outcome = await ada.types("C1", f"/eodh-logs {job}")
-    answer = await ada.waits_for("C1", "Failed")
+    answer = await ada.waits_for("C1", "failed after")
 
     assert outcome.acked
     assert outcome.took_s < 1
@@ -32,7 +33,7 @@ async def test_a_pasted_link_is_as_good_as_an_id(
 ) -> None:
     await ada.types("C1", f"/eodh-logs {hub.job_url('eo-team', job)}")
 
-    assert "ModuleNotFoundError" in (await ada.waits_for("C1", "Failed")).words
+    assert "ModuleNotFoundError" in (await ada.waits_for("C1", "failed after")).words
 
 
 async def test_the_command_alone_lists_the_latest_jobs_and_one_is_picked(
@@ -190,3 +191,46 @@ async def test_a_key_typed_behind_connect_is_neither_kept_nor_shown(
     modal = await slack.person("U1").waits_for_modal("Connect a workspace")
     assert "4711" not in modal.words
     assert "4711" not in str(modal.blocks) + modal.private_metadata
+
+
+async def test_jobs_are_listed_by_status_and_by_workflow(
+    hub: LocalHub, ada: Person, job: str
+) -> None:
+    (good,) = hub.script("eo-team", ScriptedJob(process="ndvi", duration_s=0.0))
+    failed = await asks(ada, "C1", "jobs failed", "The latest failed jobs")
+    assert job in str(failed.blocks)
+    assert good not in str(failed.blocks)
+
+    of_one = await asks(ada, "C1", "jobs process=ndvi", "jobs of ndvi")
+    assert good in str(of_one.blocks)
+    assert job not in str(of_one.blocks)
+
+
+async def test_last_is_asked_about_where_it_may_mean_several(
+    hub: LocalHub, ada: Person, desk: BotContext
+) -> None:
+    assert desk.work.busy == 0
+    two = hub.script(
+        "eo-team",
+        ScriptedJob(process="ndvi", duration_s=0.0),
+        ScriptedJob(process="convert", duration_s=0.0),
+    )
+    asked = await asks(ada, "C1", "last", "Which one?")
+    picks = [b for b in asked.buttons if b.action_id == "pick_job"]
+    assert all(any(each in (b.value or "") for b in picks) for each in two)
+
+    await ada.clicks(asked, (picks[0].block_id, "pick_job"))
+    await ada.waits_for("C1", "was successful after")
+
+
+async def test_help_shows_what_works_here_with_an_example_from_this_workspace(
+    slack: LocalSlack, ada: Person, job: str
+) -> None:
+    here = await asks(ada, "C1", "help", "You can ask")
+    assert f"/eodh-logs {job}" in here.words
+    assert "watch process=no-module only=failed" in here.words
+
+    elsewhere = await asks(slack.person("U2"), "G1", "help", "You can ask")
+    assert "/eodh-logs connect" in elsewhere.words
+    assert "watch" not in elsewhere.words
+    assert job not in elsewhere.words

@@ -4,7 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from eodh_bot.listeners.command_syntax import JobRequest, jobs_named, read, texts_of
+from eodh_bot.listeners.command_syntax import (
+    JobRequest,
+    JobsRequest,
+    jobs_named,
+    read,
+    texts_of,
+)
 from eodh_tools.hub.references import JobReference, LastJob
 
 JOB = "11111111-2222-1333-8444-555555555555"
@@ -77,3 +83,20 @@ def test_a_message_deeper_than_any_is_read_to_a_bound() -> None:
         deep = {"blocks": [deep]}
 
     assert list(texts_of(deep)) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("jobs failed", JobsRequest("failed")),
+        ("jobs Running", JobsRequest("running")),
+        ("jobs process=ndvi", JobsRequest(process="ndvi")),
+        ("jobs process=“water quality”", JobsRequest(process="water quality")),
+        ("jobs failed process=ndvi", JobsRequest("failed", "ndvi")),
+        ("jobs process=ndvi failed", JobsRequest("failed", "ndvi")),
+        ("jobs of yesterday", None),
+        ("jobs", "jobs"),
+    ],
+)
+def test_which_jobs_are_asked_for(typed: str, expected: object) -> None:
+    assert read(typed) == expected

@@ -90,8 +90,9 @@ async def test_a_member_of_the_channel_may_ask_by_direct_message(
     await ada.types(direct, f"/eodh-logs {job}")
     await ada.waits_for(direct, lambda m: m.ephemeral and "ModuleNotFound" in m.words)
 
-    await ada.clicks(answer, "full_log")
-    await ada.waits_for(direct, lambda m: bool(m.files), thread_ts=answer.ts)
+    await ada.clicks(answer, "other_log")
+    await ada.clicks(await shows(ada, "Whole log as a file"), "full_log")
+    await ada.waits_for(direct, lambda m: bool(m.files))
 
 
 async def test_nobody_else_may(slack: LocalSlack, desk: BotContext, job: str) -> None:
@@ -183,3 +184,31 @@ async def test_what_no_listener_knows_is_acknowledged(
 
     assert outcome.acked
     assert slack.connected
+
+
+async def test_in_a_channel_that_it_comes_into_the_bot_says_what_is_connected(
+    slack: LocalSlack, ada: Person, desk: BotContext
+) -> None:
+    assert desk.work.busy == 0
+    ada.removes("C1")
+    ada.invites("C1")
+    said = await ada.waits_for("C1", "is connected to Hub workspace eo-team")
+    assert not said.ephemeral
+    assert "/eodh-logs watch" in said.words
+
+    ben = slack.person("U2")
+    ben.invites("C2")
+    said = await ben.waits_for("C2", "No Hub workspace is connected")
+    assert "/eodh-logs connect" in said.words or "Whoever runs" in said.words
+
+
+async def test_who_else_comes_into_a_channel_is_not_greeted(
+    slack: LocalSlack, ada: Person, desk: BotContext, job: str
+) -> None:
+    slack.person("U2").leaves("C1")
+    slack.person("U2").joins("C1")
+    message = ada.says("C1", f"@EODH {job}")
+    await ada.waits_for("C1", "ModuleNotFoundError", thread_ts=message.ts)
+    await desk.work.drain(5)
+
+    assert [m for m in ada.sees("C1") if m.from_app] == []

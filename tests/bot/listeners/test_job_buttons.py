@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from eodh_bot.listeners.context import BotContext
 from eodh_bot.slack.directory import MEMBERS_S
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack, Person, Shown
-from tests.bot.asking import presses
+from tests.bot.asking import clicks, posts_button, presses, shows
 from tests.bot.running import bot, environment
 
 pytestmark = pytest.mark.anyio
@@ -43,8 +44,9 @@ async def test_shared_it_is_for_the_channel_and_no_longer_for_one(
 async def test_the_whole_log_of_an_own_answer_comes_by_direct_message(
     slack: LocalSlack, ada: Person, job: str
 ) -> None:
-    await ada.clicks(await explained(ada, job), "full_log")
-    await ada.waits_for("C1", "in a direct message")
+    await ada.clicks(await explained(ada, job), "other_log")
+    await ada.clicks(await shows(ada, "Whole log as a file"), "full_log")
+    await shows(ada, "in a direct message")
     file = await ada.waits_for(ada.direct(), lambda m: bool(m.files))
 
     content = ada.downloads(file.files[0]["id"]).decode()
@@ -61,18 +63,20 @@ async def test_a_log_of_more_than_a_megabyte_comes_whole(
     logs = (JobLog("convert.log", text),)
     long = hub.script("eo-team", ScriptedJob(logs=logs, duration_s=0.0))[0]
     await ada.types("C1", f"/eodh-logs {long} convert")
-    await ada.clicks(await ada.waits_for("C1", "of 19,200"), "full_log")
+    await clicks(ada, await ada.waits_for("C1", "of 19,200"), "full_log")
     file = await ada.waits_for(ada.direct(), lambda m: bool(m.files))
 
     assert ada.downloads(file.files[0]["id"]) == text
 
 
-@pytest.mark.usefixtures("desk")
-async def test_the_whole_log_of_a_shared_answer_comes_into_its_thread(
-    slack: LocalSlack, job: str
+async def test_the_whole_log_of_an_older_message_comes_into_its_thread(
+    slack: LocalSlack, desk: BotContext, hub: LocalHub
 ) -> None:
-    message = await shared(slack, job)
+    logs = (JobLog("convert.log", b"all of it\n"),)
+    job = hub.script("eo-team", ScriptedJob(logs=logs, duration_s=0.0))[0]
+    await posts_button(desk, "full_log", job)
     ben = slack.person("U2")
+    message = await ben.waits_for("C1", lambda m: bool(m.buttons))
     await ben.clicks(message, "full_log")
 
     file = await ben.waits_for("C1", lambda m: bool(m.files), thread_ts=message.ts)
@@ -109,7 +113,7 @@ async def test_a_click_on_a_reply_is_answered_in_its_thread(
 
 
 async def test_a_report_for_the_hub_team_is_a_file(ada: Person, job: str) -> None:
-    await ada.clicks(await explained(ada, job), "report")
+    await clicks(ada, await explained(ada, job), "report")
     said = await ada.waits_for("C1", "Hub administrator")
     file = await ada.waits_for(ada.direct(), lambda m: bool(m.files))
 
@@ -178,7 +182,7 @@ async def test_a_press_of_somebody_who_left_the_channel_is_refused(
 @pytest.mark.parametrize("action", ["open_in_hub"])
 async def test_a_link_is_acknowledged(ada: Person, job: str, action: str) -> None:
     answer = await explained(ada, job)
-    outcome = await ada.clicks(answer, action)
+    outcome = await clicks(ada, answer, action)
 
     assert outcome.acked
-    assert any(job in link for link in answer.links)
+    assert any(job in str(block) for block in answer.blocks)

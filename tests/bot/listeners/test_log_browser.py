@@ -2,9 +2,10 @@
 
 import pytest
 
+from eodh_bot.listeners.context import BotContext
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_sandbox.slack import Person, Screen
-from tests.bot.asking import shows
+from tests.bot.asking import posts_button, shows
 
 pytestmark = pytest.mark.anyio
 
@@ -50,14 +51,28 @@ async def test_a_pattern_that_cannot_be_searched_is_told_in_the_modal(
     assert "line number 300" in screen.words
 
 
-async def test_a_search_is_asked_for_by_a_button(ada: Person, long: str) -> None:
-    await ada.types("C1", f"/eodh-logs {long}")
-    await ada.clicks(await ada.waits_for("C1", long), "search")
-    screen = await shows(ada, "In this log")
-    await ada.submits(screen, {"pattern": "number 7", "log": "convert.log"})
+@pytest.mark.parametrize("action", ["search", "other_log"])
+async def test_the_buttons_of_older_messages_open_the_same_view(
+    ada: Person, desk: BotContext, long: str, action: str
+) -> None:
+    await posts_button(desk, action, long)
+    message = await ada.waits_for("C1", lambda m: bool(m.buttons))
+    await ada.clicks(message, action)
+    screen = await shows(ada, "line number 300")
+    await ada.submits(screen, {"pattern": "number 7"})
 
     screen = await shows(ada, "lines match")
     assert "line number 7" in screen.words
+
+
+async def test_the_view_sends_the_whole_log_to_who_asks(ada: Person, long: str) -> None:
+    screen = await browser(ada, long)
+    await ada.clicks(screen, "pick_log", "convert.log")
+    screen = await shows(ada, "line number 300")
+    await ada.clicks(screen, "full_log")
+    file = await ada.waits_for(ada.direct(), lambda m: bool(m.files))
+
+    assert ada.downloads(file.files[0]["id"]).count(b"line number") == 300
 
 
 async def test_what_goes_wrong_is_said_in_the_modal(

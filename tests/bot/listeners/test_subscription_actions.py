@@ -2,17 +2,19 @@
 
 from datetime import UTC, datetime, timedelta
 
+import anyio
 import pytest
 
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.messages.action_ids import ActionId, SubscriptionChange, pack
 from eodh_bot.messages.blocks import actions, button
+from eodh_bot.messages.buttons import NoticeTarget
 from eodh_bot.messages.message import Message
 from eodh_bot.messages.notices import ended_notice, failure_reply
 from eodh_bot.models import Mute, Subscription
-from eodh_bot.slack.replies import content_of
+from eodh_bot.slack.sending import content_of
 from eodh_sandbox.slack import LocalSlack, Person, Shown
-from tests.bot.asking import asks, presses, shows
+from tests.bot.asking import asks, clicks, presses, shows
 from tests.bot.messages.examples import FAILED
 
 pytestmark = pytest.mark.anyio
@@ -29,7 +31,7 @@ async def mutes(desk: BotContext, target: str = "C1") -> list[Mute]:
 async def notice(desk: BotContext, person: Person, channel: str = "C1") -> Shown:
     """A notice as the engine posts it, on somebody's screen."""
     (wish, *_) = await wishes(desk)
-    message = ended_notice(FAILED, target="C1", watch_id=wish.watch_id)
+    message = ended_notice(FAILED, hears=NoticeTarget("C1", wish.watch_id))
     return await posted(desk, person, message, channel)
 
 
@@ -71,16 +73,6 @@ async def test_watch_takes_every_word_that_says_what_and_whom_to_call(
     (wish,) = await wishes(desk)
     assert (wish.process, wish.only_failed, wish.starts) == ("ndvi", True, True)
     assert wish.mention == "U2"
-
-
-async def test_the_same_wish_again_takes_the_first_one_s_place(
-    ada: Person, desk: BotContext
-) -> None:
-    await asks(ada, "C1", "watch mention=me", "a failure mentions @U1")
-    await asks(ada, "C1", "watch only=failed", "announced in #C1 when they fail.")
-
-    (wish,) = await wishes(desk)
-    assert (wish.only_failed, wish.mention) == (True, None)
 
 
 @pytest.mark.parametrize(
@@ -333,3 +325,73 @@ async def test_a_guest_sees_on_the_home_page_what_is_announced_and_cannot_change
     home = await guest.waits_for_home("in <#C1> · when they end")
 
     assert ActionId.CHANGE_WATCH not in [b.action_id for b in home.buttons]
+
+
+async def test_i_am_on_it_stands_in_the_notice_for_everybody_until_taken_back(
+    slack: LocalSlack, ada: Person, desk: BotContext
+) -> None:
+    await asks(ada, "C1", "watch", "are announced")
+    ben, message = slack.person("U2"), await notice(desk, ada)
+    before = len(ada.sees("C1"))
+    async with anyio.create_task_group() as group:
+        for person in (ada, ben):
+            group.start_soon(clicks, person, message, ActionId.LOOK_AT_IT)
+    both = await ben.waits_for("C1", "are looking")
+    assert "<@U1>" in both.words
+    assert "<@U2>" in both.words
+    await clicks(ada, both, ActionId.LEAVE_IT)
+    one = await ada.waits_for("C1", "👀 <@U2> is looking")
+
+    assert one.ts == message.ts
+    assert await desk.lookers.of("C1", message.ts) == ["U2"]
+    # The message is the answer: nothing is said beside it.
+    assert len(ada.sees("C1")) == before
+
+
+async def test_what_the_channel_reads_is_not_said_again_to_who_did_it(
+    ada: Person, desk: BotContext
+) -> None:
+    await asks(ada, "C1", "watch", "are announced")
+    await asks(ada, "C1", "mute 2h", "is muted")
+    await asks(ada, "C1", "list", "muted until")
+    await desk.work.drain(5)
+
+    said = [m for m in ada.sees("C1") if m.from_app]
+    assert [m.ephemeral for m in said] == [False, False, True]
+
+
+async def test_watch_changes_only_what_it_names(ada: Person, desk: BotContext) -> None:
+    await asks(ada, "C1", "watch mention=me starts", "are announced")
+    await asks(ada, "C1", "watch only=failed", "when they fail")
+    (wish,) = await wishes(desk)
+    assert (wish.only_failed, wish.starts, wish.mention) == (True, True, "U1")
+
+    await asks(ada, "C1", "watch only=all starts=no mention=nobody", "when they end")
+    (wish,) = await wishes(desk)
+    assert (wish.only_failed, wish.starts, wish.mention) == (False, False, None)
+
+
+async def test_a_workflow_that_no_job_has_is_questioned(
+    ada: Person, desk: BotContext
+) -> None:
+    said = await asks(ada, "C1", "watch process=no-modul", "no-modul")
+    assert "no job of that name yet; announced all the same" in said.words
+    assert len(await wishes(desk)) == 1
+
+
+async def test_unmute_ends_the_mute_that_it_names_and_says_what_is_muted_still(
+    ada: Person, desk: BotContext
+) -> None:
+    await asks(ada, "C1", "watch", "are announced")
+    await asks(ada, "C1", "mute process=ndvi", "is muted")
+    await asks(ada, "C1", "mute 2h", "Everything is muted")
+    said = await asks(ada, "C1", "unmute", "Everything is announced")
+    assert "Still muted: workflow ndvi." in said.words
+    assert "unmute process=ndvi" in said.words
+    assert await mutes(desk) == [Mute("ndvi", None)]
+
+    said = await asks(ada, "C1", "unmute", "Everything is not muted")
+    assert await mutes(desk) == [Mute("ndvi", None)]
+    said = await asks(ada, "C1", "unmute process=ndvi", "again")
+    assert "Still muted" not in said.words
+    assert await mutes(desk) == []

@@ -12,7 +12,7 @@ from eodh_bot.listeners.subscription_syntax import (
     Unwatching,
     parse_change,
 )
-from eodh_bot.subscriptions.request import ME, SubscriptionRequest
+from eodh_bot.subscriptions.request import ME, NOBODY, SubscriptionRequest
 from eodh_tools.errors import RequestError
 
 
@@ -41,6 +41,9 @@ from eodh_tools.errors import RequestError
         ),
         ("watch process=“water quality”", SubscriptionRequest(process="water quality")),
         ("watch process=`ndvi`", SubscriptionRequest(process="ndvi")),
+        ("watch only=all", SubscriptionRequest(only_failed=False)),
+        ("watch starts=no", SubscriptionRequest(starts=False)),
+        ("watch mention=nobody", SubscriptionRequest(mention=NOBODY)),
         ("unwatch", Unwatching()),
         ("unwatch process=ndvi", Unwatching(process="ndvi")),
         ("unwatch river-lab", Unwatching(workspace="river-lab")),
@@ -62,6 +65,7 @@ def test_a_wish_is_read(typed: str, meant: object) -> None:
     ("typed", "told"),
     [
         ("watch only=successful", "`only=successful` is not understood"),
+        ("watch starts=maybe", "`starts=no` to end that"),
         ("watch mention=@ben", "cannot tell who `mention=@ben` is"),
         ("watch mention=", "cannot tell who"),
         ("watch mention=<!channel>", "cannot tell who"),

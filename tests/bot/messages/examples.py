@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
+from eodh_bot.messages.buttons import NoticeTarget
 from eodh_bot.messages.connect import (
     ConnectFormInput,
     connect_view,
@@ -14,9 +15,10 @@ from eodh_bot.messages.digest import digest_notice
 from eodh_bot.messages.errors import bug_message, error_message
 from eodh_bot.messages.help import help_message
 from eodh_bot.messages.home import ConnectionCard, home_view
-from eodh_bot.messages.jobs import jobs_message, which_job_message
+from eodh_bot.messages.jobs import jobs_message, last_jobs_message, which_job_message
+from eodh_bot.messages.joining import joined_message
 from eodh_bot.messages.log import log_message
-from eodh_bot.messages.log_browser import log_browser, search_view
+from eodh_bot.messages.log_browser import log_browser
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
 from eodh_bot.messages.report import report_message
@@ -45,6 +47,7 @@ from eodh_tools.results.models import (
     JobStatus,
     JobSummary,
     LogEntry,
+    LogLine,
     LogListing,
     LogReading,
     Report,
@@ -69,6 +72,12 @@ OUT_OF_MEMORY = Explanation(
     headline="Step 'mosaic' asked for more memory than it may use.",
     cause="out of memory",
     confidence="known",
+    key_line=LogLine(
+        log="mosaic.log",
+        line=3058,
+        text="MemoryError: Unable to allocate 7.4 GiB for an array (9, 10980, 10980)",
+    ),
+    whose="resources",
     step="mosaic",
     evidence=(
         Evidence(
@@ -151,6 +160,7 @@ SUCCESSFUL = FAILED.model_copy(
         "status": "successful",
         "stage": "finished",
         "message": "",
+        "results_url": "https://eodatahub.org.uk/api/jobs/results?a=1&b=2",
         "explanation": Explanation(
             headline="The job was successful. 2 steps ran: node_stage_in, mosaic.",
             confidence="known",
@@ -333,6 +343,8 @@ TOLD = (
     ),
 )
 
+CHANNEL = NoticeTarget("C1", WATCH_ID)
+
 #: Every kind of message.
 MESSAGES: dict[str, Callable[[], Message]] = {
     "failed": lambda: status_message(FAILED, share=True, hub_url=HUB_URL),
@@ -351,11 +363,22 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "log-search": lambda: log_message(FOUND, search="MemoryError"),
     "log-nothing-found": lambda: log_message(NOTHING_FOUND, search="Oops"),
     "help": help_message,
+    "help-here": lambda: help_message(example=JOBS.jobs[1]),
+    "help-unconnected": lambda: help_message(connected=False),
+    "jobs-failed": lambda: jobs_message(
+        JOBS.model_copy(update={"jobs": JOBS.jobs[1:2]}),
+        status="failed",
+        process="ndvi",
+    ),
+    "last-of-several": lambda: last_jobs_message(JOBS.jobs[:3]),
     "help-unknown": lambda: help_message("explode please"),
     "error": lambda: error_message(
         "Workspace 'river-lab' has no such job, or your key is of another workspace: "
         "check the id, or connect the workspace."
     ),
+    "joined": lambda: joined_message("river-lab", announced=True),
+    "joined-unannounced": lambda: joined_message("river-lab"),
+    "joined-unconnected": lambda: joined_message(None),
     "bug": lambda: bug_message("7F3K-22"),
     "report": lambda: report_message(REPORT),
     "connected": lambda: connected_message(
@@ -370,6 +393,7 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     ),
     "disconnected-silent": lambda: disconnected_message("river-lab", announced=True),
     "watching": lambda: watching_message(HEARD[0]),
+    "watching-unknown": lambda: watching_message(HEARD[1], unknown=True),
     "watching-oneself": lambda: watching_message(
         SubscriptionView(wish(2, "U1", "ndvi"), "ada-own")
     ),
@@ -377,8 +401,13 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "unwatched-all": lambda: unwatched_message("U1", HEARD),
     "muted": lambda: muted_message("C1", MUTES[0]),
     "muted-for-a-while": lambda: muted_message("C1", MUTES[1]),
-    "unmuted": lambda: unmuted_message("C1", "flood-extent", 1),
-    "unmuted-nothing": lambda: unmuted_message("U1", None, 0),
+    "unmuted": lambda: unmuted_message(
+        "C1", "flood-extent", ended=True, still=MUTES[1:]
+    ),
+    "unmuted-another": lambda: unmuted_message(
+        "C1", None, ended=False, still=MUTES[:1]
+    ),
+    "unmuted-nothing": lambda: unmuted_message("U1", None, ended=False),
     "failures-only": lambda: failures_message(
         "C1", HEARD[1:2], only_failed=True, process="water-quality"
     ),
@@ -386,25 +415,25 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "heard": lambda: heard_message("C1", HEARD, MUTES),
     "heard-nothing": lambda: heard_message("U1", (), ()),
     "notice-running": lambda: running_notice(RUNNING, hub_url=HUB_URL),
-    "notice-failed": lambda: ended_notice(
-        FAILED, target="C1", watch_id=WATCH_ID, hub_url=HUB_URL
-    ),
+    "notice-failed": lambda: ended_notice(FAILED, hears=CHANNEL, hub_url=HUB_URL),
     "notice-failed-not-asked": lambda: ended_notice(
-        NOT_ASKED, target="C1", watch_id=WATCH_ID, hub_url=HUB_URL, only_failed=True
+        NOT_ASKED, hears=NoticeTarget("C1", WATCH_ID, only_failed=True), hub_url=HUB_URL
+    ),
+    "notice-failed-likely": lambda: ended_notice(
+        LIKELY, hears=CHANNEL, hub_url=HUB_URL
+    ),
+    "notice-failed-looking": lambda: ended_notice(
+        FAILED, hears=CHANNEL, hub_url=HUB_URL, looking=["U1", "U2"]
     ),
     "notice-successful": lambda: ended_notice(
-        SUCCESSFUL, target="C1", watch_id=WATCH_ID, hub_url=HUB_URL
+        SUCCESSFUL, hears=CHANNEL, hub_url=HUB_URL
     ),
-    "notice-successful-with-warnings": lambda: ended_notice(
-        WARNED, target="C1", watch_id=WATCH_ID
-    ),
+    "notice-successful-with-warnings": lambda: ended_notice(WARNED, hears=CHANNEL),
     "notice-reply": lambda: failure_reply(FAILED, "U1"),
     "notice-reply-not-asked": lambda: failure_reply(NOT_ASKED),
-    "digest": lambda: digest_notice(
-        ENDED, target="C1", watch_id=WATCH_ID, mentions=["U1", "U2"]
-    )[0],
+    "digest": lambda: digest_notice(ENDED, hears=CHANNEL, mentions=["U1", "U2"])[0],
     "digest-of-successes": lambda: digest_notice(
-        [job for job in ENDED if job.status == "successful"], target="U1"
+        [job for job in ENDED if job.status == "successful"], hears=NoticeTarget("U1")
     )[0],
     "trouble-hub": lambda: trouble_notice("hub", "river-lab", CREATED),
     "trouble-gone": lambda: trouble_notice("gone", "river-lab", CREATED),
@@ -423,7 +452,6 @@ VIEWS: dict[str, Callable[[], Json]] = {
     "log-browser-error": lambda: log_browser(
         LOGS, TAIL, search="(", error="The pattern ends too early: close the bracket."
     ),
-    "search": lambda: search_view(LOGS, "mosaic.log"),
     "connect": lambda: connect_view(channel_id="C1", channel_name="eodh-jobs"),
     "connect-again": lambda: connect_view(
         "The Hub refused this key for workspace 'river-lab'.",

@@ -88,6 +88,7 @@ OURS = re.compile(
     rf"(?:· )?(?:finished |created |Since |The problem began ){_TIME}"
     rf"|{_TIME} · (?:[\d.]+ s|[\d]+ min [\d]+ s|[\d]+ h [\d]+ min)(?: so far)?"
     rf"|{_TIME}"
+    r"|👀 <@U\d>(?: and <@U\d>)? (?:is|are) looking"
     r"|for everyone in (?:a channel|<#[CDG][A-Z0-9]{1,19}>)|only for you"
     r"|(?:Shared by|By) (?:somebody|<@[UW][A-Z0-9]{1,19}>)"
     r"|(?:to you|in <#[CDG][A-Z0-9]{0,19}>)(?: · when they fail)?"

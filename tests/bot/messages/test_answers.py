@@ -40,24 +40,34 @@ from tests.bot.messages.judges import shown
 
 
 def labels(message: Message) -> list[str]:
-    return [button.label for button in shown(message).buttons]
+    """What can be pressed, and then what the menu ⋯ offers."""
+    found = shown(message).buttons
+    pressed = [each.label for each in found if each.type != "overflow"]
+    menu = [label for each in found for label, _ in each.options if each.label == ""]
+    return [*pressed, *(f"⋯ {label}" for label in menu)]
 
 
 def test_a_failure_is_told_from_its_status_to_what_to_do() -> None:
     words = shown(status_message(FAILED, share=True)).words
     parts = (
-        "❌ Failed: water-quality",
-        "Workspace river-lab · step mosaic · took 4 min 12 s",
-        "finished <!date^1795343460^",
+        "❌ water-quality failed after 4 min 12 s",
         "Step 'mosaic' asked for more memory than it may use.",
-        "mosaic.log, lines 3,012 to 3,058",
-        "3058| MemoryError: Unable to allocate 7.4 GiB",
-        "What to do: Ask for more memory",
+        "mosaic.log:3058| MemoryError: Unable to allocate 7.4 GiB",
+        "Your turn (memory, disk or time): Ask for more memory",
+        f"Workspace river-lab · step mosaic · job {JOB_ID}",
+        "finished <!date^1795343460^",
         "Share in channel",
-        f"6 of 4,312 lines, 3 secrets redacted · Job {JOB_ID}",
     )
     places = [words.index(part) for part in parts]
     assert places == sorted(places)
+
+
+def test_lines_around_the_key_line_are_shown_where_the_cause_is_not_certain() -> None:
+    words = shown(status_message(LIKELY, share=True)).words
+    assert "mosaic.log, lines 3,012 to 3,058" in words
+    assert "3058| MemoryError" in words
+    assert "mosaic.log:3058|" not in words
+    assert "6 of 4,312 lines of mosaic.log, 3 secrets redacted" in words
 
 
 def test_the_text_is_a_whole_sentence_for_who_hears_it() -> None:
@@ -66,19 +76,24 @@ def test_the_text_is_a_whole_sentence_for_who_hears_it() -> None:
         f"than it may use. Workspace river-lab, job {JOB_ID}."
     )
     assert status_message(RUNNING, share=True).text == (
-        "⏳ water-quality is running: running the workflow's steps. "
+        "⏳ water-quality is running, 4 min 12 s so far: running the workflow's steps. "
         f"Workspace river-lab, job {JOB_ID}."
     )
 
 
-def test_every_answer_about_a_failure_has_every_button() -> None:
-    assert labels(status_message(FAILED, share=True, hub_url=HUB_URL)) == [
+def test_an_answer_about_a_failure_has_three_controls() -> None:
+    message = status_message(FAILED, share=True, hub_url=HUB_URL)
+    assert len(shown(message).buttons) == 3
+    assert labels(message) == [
         "Share in channel",
-        "Full log",
-        "Search",
-        "Another log",
+        "Show logs",
+        "⋯ Report",
+        "⋯ Open in the Hub",
+    ]
+    assert labels(shared_message(FAILED, "U1", hub_url=HUB_URL)) == [
+        "Show logs",
         "Report",
-        "Open in Hub",
+        "Open in the Hub",
     ]
 
 
@@ -111,7 +126,7 @@ def test_there_is_no_button_for_what_is_not_there(
 def test_a_success_is_tiny() -> None:
     message = status_message(SUCCESSFUL, share=True)
     kinds = [block["type"] for block in message.blocks]
-    assert kinds == ["header", "context", "actions", "context"]
+    assert kinds == ["rich_text", "context", "actions"]
 
 
 def test_a_success_with_warnings_shows_a_few_and_says_how_many() -> None:
@@ -140,11 +155,15 @@ def test_what_does_not_fit_is_said_and_sends_no_file() -> None:
     evidence = OUT_OF_MEMORY.evidence[0].model_copy(
         update={"text": "\n".join(lines), "lines": tuple(range(1, 21))}
     )
-    explanation = OUT_OF_MEMORY.model_copy(update={"evidence": (evidence,)})
+    explanation = OUT_OF_MEMORY.model_copy(
+        update={"evidence": (evidence,), "key_line": None}
+    )
     message = status_message(
         FAILED.model_copy(update={"explanation": explanation}), share=True
     )
-    assert "shortened; the full text is in the log" in shown(message).words
+    words = shown(message).words
+    assert "shortened; the full text is in the log" in words
+    assert "… 12 more lines not shown …" in words
     assert message.snippets == ()
 
 
@@ -155,7 +174,7 @@ def test_a_long_part_of_a_log_keeps_its_end_and_sends_no_file() -> None:
     assert "1999| line 1999" in words
     assert "\n1| line 1\n" not in words
     assert len(words) < MAX_LOG_CHARS + 1_000
-    assert "shortened; Full log sends all of it" in words
+    assert "shortened; Show logs has all of it" in words
     assert message.snippets == ()
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from eodh_bot.messages.buttons import NoticeTarget
 from eodh_bot.messages.connect import (
     connect_view,
     connected_message,
@@ -17,9 +18,10 @@ from eodh_bot.messages.digest import digest_notice
 from eodh_bot.messages.errors import bug_message, error_message
 from eodh_bot.messages.help import help_message
 from eodh_bot.messages.home import ConnectionCard, home_view
-from eodh_bot.messages.jobs import jobs_message, which_job_message
+from eodh_bot.messages.jobs import jobs_message, last_jobs_message, which_job_message
+from eodh_bot.messages.joining import joined_message
 from eodh_bot.messages.log import log_file_comment, log_message
-from eodh_bot.messages.log_browser import log_browser, search_view
+from eodh_bot.messages.log_browser import log_browser
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
 from eodh_bot.messages.report import report_message
@@ -129,8 +131,11 @@ def messages(text: str) -> Iterator[Message]:
     )
     yield jobs_message(JOBS.model_copy(update={"workspace": text, "jobs": jobs}))
     yield which_job_message([text, "job-1"])
-    yield help_message(text)
+    yield help_message(text, example=jobs[0])
+    yield jobs_message(JOBS, status=text, process=text)
+    yield last_jobs_message(jobs)
     yield error_message(text)
+    yield joined_message(text)
     yield bug_message(text)
     yield report_message(REPORT.model_copy(update={"job_id": text, "to_add": (text,)}))
     yield connected_message(text, for_channel=True, ends=None)
@@ -147,11 +152,11 @@ def notices(text: str) -> Iterator[Message]:
         status.model_copy(update={"status": "successful"}),
         status.model_copy(update={"status": text, "explanation": None}),
     ):
-        yield ended_notice(ended, target="C1", watch_id="1", hub_url=text)
+        yield ended_notice(ended, hears=NoticeTarget("C1", "1"), hub_url=text)
         yield failure_reply(ended, f"{text}>")
     yield running_notice(RUNNING.model_copy(update={"process": text}), hub_url=text)
     many = [status, *(FAILED.model_copy(update={"process": text}),) * 30]
-    yield digest_notice(many, target="C1", watch_id="1", mentions=[f"{text}>"])[0]
+    yield digest_notice(many, hears=NoticeTarget("C1", "1"), mentions=[f"{text}>"])[0]
     since = datetime(2026, 11, 22, tzinfo=UTC)
     yield trouble_notice("hub", text, since)
     yield trouble_notice("gone", text, since)
@@ -166,7 +171,7 @@ def changes(text: str) -> Iterator[Message]:
     yield watching_message(heard)
     yield unwatched_message("U1", [heard])
     yield muted_message("U1", mutes[0])
-    yield unmuted_message("U1", text, 1)
+    yield unmuted_message("U1", text, ended=True, still=mutes)
     yield failures_message("U1", [heard], only_failed=True, process=text)
     yield heard_message("U1", [heard] * 30, mutes)
 
@@ -182,7 +187,6 @@ def views(text: str) -> Iterator[Json]:
     )
     page = TAIL.model_copy(update={"text": text, "log": text})
     yield log_browser(listing, page, search=text, around=text, error=text)
-    yield search_view(listing, text)
     yield connect_view(text, channel_id="C1", channel_name=text)
     card = ConnectionCard(text, text, channel_id=text, base_url=text)
     jobs = tuple(job.model_copy(update={"process": text}) for job in JOBS.jobs)

@@ -36,7 +36,7 @@ async def test_every_message_is_shown_whole(
     async with launched() as browser, watched(browser, slack.url) as seen:
         shown = seen.page.locator("article.eph")
         await expect(shown).to_have_count(len(MESSAGES))
-        await expect(shown.first.locator(".b-header")).to_contain_text("Failed:")
+        await expect(shown.first.locator(".rt b").first).to_contain_text("failed after")
         await expect(shown.first.locator(".pre")).to_contain_text("MemoryError")
         await expect(shown.first.locator(".b time")).to_have_count(1)
 

@@ -28,7 +28,8 @@ async def told(scene: NoticeScene, job: SeenJob) -> Shown:
 
 def notices(scene: NoticeScene, channel: str = "C1") -> list[Shown]:
     """The messages of a channel, without those in threads."""
-    return [each for each in scene.ada.sees(channel) if "Job " in each.words]
+    seen = scene.ada.sees(channel)
+    return [each for each in seen if each.from_app and each.thread_ts is None]
 
 
 async def polled_again(scene: NoticeScene, job: SeenJob) -> None:
@@ -53,16 +54,21 @@ async def test_a_failure_is_told_with_its_reason_and_calls_whoever_asked_for_it(
     message = await told(scene, job)
     reply = await scene.ada.waits_for("C1", "failed.", thread_ts=message.ts)
 
-    assert "Failed" in message.words
+    assert "❌ no-module failed after" in message.words
     assert "ModuleNotFoundError" in message.words
     assert message.mentions == ()
     assert reply.mentions == ("U2",)
 
 
-async def test_a_success_is_told_in_few_words_and_without_a_reply(
+async def test_what_calls_nobody_has_no_reply(
     scene: NoticeScene,
 ) -> None:
-    await scene.subscribes(mention="U2")
+    await scene.subscribes(process="no-module", mention="U2")
+    await scene.subscribes(process="convert", mention="U2")
+    await scene.subscribes(process="killed")
+    unheard = scene.ran("killed")
+    await scene.ended(unheard)
+    unheard_message = await told(scene, unheard)
     job = scene.ran("convert")
     await scene.ended(job)
     message = await told(scene, job)
@@ -71,8 +77,9 @@ async def test_a_success_is_told_in_few_words_and_without_a_reply(
     failure = await told(scene, after)
     await scene.ada.waits_for("C1", "failed.", thread_ts=failure.ts)
 
-    assert "Successful" in message.words
+    assert "successful after" in message.words
     assert len(scene.ada.sees("C1", message.ts)) == 1
+    assert len(scene.ada.sees("C1", unheard_message.ts)) == 1
 
 
 async def test_a_job_that_is_handed_over_again_is_told_once(scene: NoticeScene) -> None:
@@ -141,13 +148,13 @@ async def test_a_start_that_was_told_becomes_the_end_in_the_same_message(
         ],
     )
     start = await told(scene, running)
-    assert "Running" in start.words
+    assert "is running" in start.words
     await scene.ended(scene.ends(running))
     end = await scene.ada.waits_for("C1", "ModuleNotFoundError")
     await scene.ada.waits_for("C1", "failed.", thread_ts=start.ts)
 
     assert end.ts == start.ts
-    assert "Running" not in end.words
+    assert "is running" not in end.words
     assert len(notices(scene)) == 1
     # An update notifies nobody: the failure is heard by a reply in the channel.
     newest = scene.ada.sees("C1")[-1]
@@ -202,7 +209,7 @@ async def test_an_unexplained_end_is_told_when_the_hub_stays_silent(
         await scene.ended(job)
         message = await told(scene, job)
 
-    assert "Failed" in message.words
+    assert "❌ no-module failed" in message.words
     assert "ModuleNotFoundError" not in message.words
 
 
@@ -229,7 +236,7 @@ async def test_a_failure_that_is_none_is_told_when_it_has_really_ended(
     scene.ends(job)
     message = await told(scene, job)
 
-    assert "Successful" in message.words
+    assert "successful after" in message.words
 
 
 async def test_a_flood_becomes_one_summary_that_names_each_job_once(
@@ -310,7 +317,7 @@ async def test_a_start_that_was_told_becomes_the_end_of_a_job_that_is_gone(
     end = await scene.ada.waits_for("C1", "dismissed or deleted")
 
     assert end.ts == start.ts
-    assert "Dismissed" in end.words
+    assert "was dismissed" in end.words
     assert "expired" not in end.words
     assert len(notices(scene)) == 1
     assert notices(scene, "C2") == []
@@ -338,7 +345,7 @@ async def test_a_log_that_cannot_be_read_delays_no_notice(scene: NoticeScene) ->
     message = await told(scene, job)
 
     # It was explained at once: of a Hub that does not answer no log would be named.
-    assert "Successful" in message.words
+    assert "successful after" in message.words
     assert (
         "convert.log cannot be read: the Hub cannot find it (HTTP 500)."
         in message.words

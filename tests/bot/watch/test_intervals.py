@@ -31,7 +31,7 @@ def test_an_idle_workspace_is_asked_less_and_less_and_an_active_one_at_once_agai
     for active in (False, False, False, False, False, True, False):
         last = quiet_s(PACE, last, active=active)
         waits.append(last)
-    assert waits == [60, 120, 240, 300, 300, 60, 120]
+    assert waits == [15, 30, 60, 120, 240, 15, 30]
 
 
 @given(seconds, seconds, chance)

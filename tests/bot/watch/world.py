@@ -40,6 +40,7 @@ BOUNDS = WatchBounds(rate=500.0)
 QUICK = WatchIntervals(
     list_s=0.3,
     idle_s=1.0,
+    active_s=0.0,
     job_s=0.1,
     confirm_s=0.05,
     backoff_s=0.05,

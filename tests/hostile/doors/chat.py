@@ -18,6 +18,7 @@ from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Person, Screen, Seed, Shown
 from eodh_sandbox.slack.person.screen import shown
 from eodh_sandbox.slack.state.objects import StoredMessage
+from tests.bot.asking import clicks
 from tests.bot.running import bot, environment, manifest_app
 from tests.conftest import TIMING
 from tests.hostile import oracle
@@ -64,7 +65,7 @@ class Chat:
     async def presses(self, message: Shown | Screen, action: str) -> Shown | None:
         """Press a button of an answer; what then appears anywhere."""
         before, modal = await self._now()
-        await self.ada.clicks(message, action)
+        await clicks(self.ada, message, action)
         return await self._answered(before, modal)
 
     async def opens(self, message: Shown, action: str) -> Screen:

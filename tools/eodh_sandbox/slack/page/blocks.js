@@ -80,6 +80,7 @@ function overflow(block, element, act) {
     item.type = "button";
     item.addEventListener("click", () => {
       node.open = false;
+      if (option.url) window.open(option.url, "_blank", "noopener,noreferrer");
       act({ ...named(block, element), value: option.value });
     });
     menu.append(item);

@@ -1,0 +1,108 @@
+"""The messages as pictures, and how many rows they take, measured in Chromium."""
+
+import math
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import ClientSession
+from playwright.async_api import Browser, Page, expect
+from slack_sdk.web.async_client import AsyncWebClient
+
+from eodh_bot.messages.message import Message
+from eodh_sandbox.slack import LocalSlack, Seed
+from tests.bot.messages.examples import MESSAGES
+from tests.pictures import keep_picture
+from tests.sandbox.slack.browser import launched
+
+pytestmark = pytest.mark.anyio
+
+WIDTHS = (390, 768, 1280)
+MOST_ROWS = {
+    "notice-failed": 12,
+    "notice-failed-likely": 12,
+    "notice-failed-not-asked": 12,
+    "notice-successful": 2,
+    "notice-successful-with-warnings": 2,
+}
+PICTURED = (*MOST_ROWS, "notice-reply", "notice-running", "digest")
+# All the blocks of a message, in rows of the page's text.
+_ROWS = """node => {
+    const blocks = [...node.querySelectorAll('.msg-body > .b')];
+    const top = blocks[0].getBoundingClientRect().top;
+    const end = blocks.at(-1).getBoundingClientRect().bottom;
+    return (end - top) / parseFloat(getComputedStyle(node).lineHeight);
+}"""
+
+
+@pytest.fixture
+async def slack(slack_seed: Seed) -> AsyncIterator[LocalSlack]:
+    async with LocalSlack(slack_seed, rate_limits=False) as running:
+        yield running
+
+
+@pytest.fixture
+async def client(slack: LocalSlack) -> AsyncIterator[AsyncWebClient]:
+    async with ClientSession() as session:
+        yield AsyncWebClient(
+            slack.bot_token, base_url=slack.api_url, session=session, retry_handlers=[]
+        )
+
+
+@pytest.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with launched() as running:
+        yield running
+
+
+async def test_a_notice_is_as_short_as_it_should_be(
+    slack: LocalSlack, client: AsyncWebClient, browser: Browser
+) -> None:
+    await _post(client, *(MESSAGES[name]() for name in MOST_ROWS))
+    page = await browser.new_page(viewport={"width": 768, "height": 1_000})
+    await _opened(page, slack, len(MOST_ROWS))
+    articles = await page.locator("article").all()
+    rows = [math.ceil(await each.evaluate(_ROWS)) for each in articles]
+    await page.close()
+
+    measured = dict(zip(MOST_ROWS, rows, strict=True))
+    too_long = {k: n for k, n in measured.items() if n > MOST_ROWS[k]}
+    assert too_long == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_the_notices_fit_at_every_width_as_the_pictures_show(
+    slack: LocalSlack,
+    client: AsyncWebClient,
+    browser: Browser,
+    width: int,
+    theme: str,
+) -> None:
+    await _post(client, *(MESSAGES[name]() for name in PICTURED))
+    context = await browser.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme="dark" if theme == "dark" else "light",
+    )
+    page = await context.new_page()
+    await _opened(page, slack, len(PICTURED))
+    tall = await page.locator("#messages").evaluate("node => node.scrollHeight")
+    await page.set_viewport_size({"width": width, "height": tall + 260})
+    wide = await page.evaluate("document.documentElement.scrollWidth")
+    picture = await page.screenshot()
+    await context.close()
+
+    assert wide <= width
+    keep_picture(f"slack-notices-{width}-{theme}.png", picture)
+
+
+async def _post(client: AsyncWebClient, *messages: Message) -> None:
+    for message in messages:
+        await client.chat_postMessage(
+            channel="C1", text=message.text, blocks=list(message.blocks)
+        )
+
+
+async def _opened(page: Page, slack: LocalSlack, count: int) -> None:
+    expect.set_options(timeout=20_000)
+    await page.goto(slack.url)
+    await expect(page.locator("article")).to_have_count(count)
