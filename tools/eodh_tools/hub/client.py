@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 
@@ -20,6 +20,7 @@ from eodh_tools.hub.job_list import (
     JobSelection,
     select,
 )
+from eodh_tools.hub.job_outputs import JobOutputs, parse_outputs
 from eodh_tools.hub.listed_jobs import ListedJobs
 from eodh_tools.hub.log_stream import LogStream
 from eodh_tools.hub.roots import HubRoot
@@ -208,6 +209,27 @@ class HubClient:
         if reason is None or self._redactor is None:
             return reason
         return self._redactor.text(reason)[0]
+
+    async def outputs(self, job_id: str) -> JobOutputs | None:
+        """GET /jobs/{job_id}/results of a successful job: where its outputs are.
+
+        Returns:
+            None where the answer does not say.
+
+        Raises:
+            JobsError: The results could not be asked for; nothing follows from that.
+        """
+        answer = await self._http.get(
+            f"{self.root.job_url(job_id)}/results",
+            max_bytes=_MAX_REASON_BYTES,
+            deadline_s=_REASON_S,
+        )
+        if not is_success(answer.status):
+            return None
+        found = parse_outputs(answer.body)
+        if found is None or found.catalog is None or self._redactor is None:
+            return found
+        return replace(found, catalog=self._redactor.text(found.catalog)[0])
 
     async def is_readable(self) -> bool:
         """Ask for one job of the list: whether the key still reads this workspace.

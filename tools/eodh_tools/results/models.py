@@ -74,6 +74,14 @@ class LogLine(ToolResult):
     text: str
 
 
+class Outputs(ToolResult):
+    """Where a successful job's outputs are."""
+
+    catalog: str | None = Field(default=None, description="Address of the STAC catalog")
+    items: int | None = None
+    assets: int | None = None
+
+
 class Explanation(ToolResult):
     """Why a job ended as it did, as far as its status and logs show."""
 
@@ -96,6 +104,7 @@ class Explanation(ToolResult):
     )
     evidence: tuple[Evidence, ...] = ()
     advice: str = ""
+    outputs: Outputs | None = None
 
 
 class JobStatus(ToolResult):

@@ -16,6 +16,7 @@ from eodh_tools.results.models import (
     LogReading,
     LogsState,
     NextCall,
+    Outputs,
     Whose,
 )
 
@@ -48,6 +49,16 @@ def status_text(answer: JobStatus, call: CallForm, fence: LogFence) -> str:
     return "\n".join(lines + _next(answer.next, call))
 
 
+def outputs_text(outputs: Outputs) -> str:
+    """Where the outputs are, and how many, as far as the Hub tells."""
+    parts = [outputs.catalog or "address not given"]
+    if outputs.items is not None:
+        parts.append(f"{outputs.items:,} item{'' if outputs.items == 1 else 's'}")
+    if outputs.assets is not None:
+        parts.append(f"{outputs.assets:,} asset{'' if outputs.assets == 1 else 's'}")
+    return f"STAC catalog: {', '.join(parts)}"
+
+
 def explanation_lines(explanation: Explanation, fence: LogFence) -> list[str]:
     """Write an explanation: headline, key line, confidence, evidence, what to do."""
     lines = [explanation.headline]
@@ -70,6 +81,8 @@ def explanation_lines(explanation: Explanation, fence: LogFence) -> list[str]:
         lines.append(fence("\n".join(map(line_text, explanation.looked_bad))))
     if explanation.advice:
         lines.append(f"What to do: {explanation.advice}")
+    if explanation.outputs is not None:
+        lines.append(outputs_text(explanation.outputs))
     return lines
 
 
