@@ -20,7 +20,7 @@ from eodh_bot.listeners.command_syntax import (
 )
 from eodh_bot.listeners.connect import disconnect_here, open_connect_form
 from eodh_bot.listeners.context import BotContext
-from eodh_bot.listeners.failures import failures_answer, parse_failures
+from eodh_bot.listeners.failure_answers import failures_answer, parse_failures
 from eodh_bot.listeners.subscription_actions import change_answer
 from eodh_bot.listeners.subscription_syntax import parse_change
 from eodh_bot.messages.help import COMMAND

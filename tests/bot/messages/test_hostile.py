@@ -16,7 +16,7 @@ from eodh_bot.messages.connect import (
 )
 from eodh_bot.messages.digest import digest_notice
 from eodh_bot.messages.errors import bug_message, error_message
-from eodh_bot.messages.failures import failure_groups_message
+from eodh_bot.messages.failure_groups import failure_groups_message
 from eodh_bot.messages.help import help_message
 from eodh_bot.messages.home import ConnectionCard, home_view
 from eodh_bot.messages.jobs import jobs_message, last_jobs_message, which_job_message

@@ -25,7 +25,7 @@ from eodh_tools.results.models import (
 )
 from eodh_tools.toolbox import next_calls
 from eodh_tools.toolbox.explainer import Explainer
-from eodh_tools.toolbox.failures import FailureLister
+from eodh_tools.toolbox.failure_lister import FailureLister
 from eodh_tools.toolbox.job_context import JobContext, summary
 from eodh_tools.toolbox.job_history import JobHistory
 from eodh_tools.toolbox.job_lookup import (
@@ -268,7 +268,7 @@ class Toolbox:
         """Group the workspace's failed jobs by why they failed.
 
         Jobs that were not explained before are explained now, the newest first, two at
-        a time, at most `failures.MOST_EXPLAINED` in a call; the answer says how many
+        a time, at most 50 in a call; the answer says how many
         are left.
 
         Args:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from eodh_bot.listeners.context import BotContext
-from eodh_bot.messages.failures import MOST_GROUPS, failure_groups_message
+from eodh_bot.messages.failure_groups import MOST_GROUPS, failure_groups_message
 from eodh_bot.messages.message import Message
 from eodh_bot.workspaces.access import Requester
 
