@@ -7,7 +7,16 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.bench import excerpt, log_reading, mcp_http, notices, slack, start, watching
+from tests.bench import (
+    excerpt,
+    failures,
+    log_reading,
+    mcp_http,
+    notices,
+    slack,
+    start,
+    watching,
+)
 from tests.evaluation import measure as evaluation
 
 Row = tuple[str, ...]
@@ -24,6 +33,7 @@ PARTS: dict[str, tuple[str, Callable[[], Sequence[Row]]]] = {
     ),
     "small-log": ("The tail of a 5,000-line log", log_reading.small_log),
     "big-log": ("A log of 1 GB", log_reading.big_log),
+    "failures": ("60 failures of 300 jobs, of 9 causes", failures.measure),
     "mcp-http": ("MCP over HTTP", mcp_http.measure),
     "slack": ("From a command in Slack to its answer", slack.measure),
     "watching": ("10,000 workspaces watched by one process", watching.measure),

@@ -9,6 +9,7 @@ import pytest
 from eodh_sandbox.hub import LocalHub
 from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.cache.passing_runs import PassingRuns
+from eodh_tools.history.store import HistoryFile
 from eodh_tools.toolbox.job_lookup import PollIntervals
 from eodh_tools.toolbox.toolbox import Toolbox
 from eodh_tools.toolbox.workspaces import ProfileWorkspaces
@@ -53,6 +54,7 @@ def open_toolbox(
                 workspaces,
                 log_cache=LogCache(tmp_path / "logs", 10_000_000),
                 passing_runs=PassingRuns(tmp_path / "passing"),
+                records=HistoryFile(tmp_path / "history"),
                 poll_intervals=QUICK,
             )
 

@@ -20,6 +20,7 @@ from eodh_bot.listeners.command_syntax import (
 )
 from eodh_bot.listeners.connect import disconnect_here, open_connect_form
 from eodh_bot.listeners.context import BotContext
+from eodh_bot.listeners.failure_answers import failures_answer, parse_failures
 from eodh_bot.listeners.subscription_actions import change_answer
 from eodh_bot.listeners.subscription_syntax import parse_change
 from eodh_bot.messages.help import COMMAND
@@ -61,6 +62,8 @@ async def answer_to(
     Raises:
         JobsError: By cause, see `eodh_tools.errors`.
     """
+    if (failures := parse_failures(text)) is not None:
+        return await failures_answer(bot, requester, failures, public=public)
     if isinstance(asked, JobRequest):
         if isinstance(asked.job, LastJob):
             several = await last_answer(bot, requester, asked.job, public=public)
@@ -69,12 +72,12 @@ async def answer_to(
         if asked.wants_log:
             return await log_answer(bot, requester, asked.job, asked.log, public=public)
         return await status_answer(bot, requester, asked.job, public=public)
+    if asked == "jobs":
+        asked = JobsRequest()
     if isinstance(asked, JobsRequest):
         return await jobs_answer(
             bot, requester, asked.status, asked.process, public=public
         )
-    if asked == "jobs":
-        return await jobs_answer(bot, requester, public=public)
     if asked == "subscription":
         return await change_answer(bot, requester, parse_change(text), public=public)
     if asked == "disconnect" and not public:

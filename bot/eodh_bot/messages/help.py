@@ -17,6 +17,7 @@ COMMANDS = (
     ("JOB", "the status of a job, and why it failed; its id, its link, or `last`"),
     ("JOB LOG", "the last lines of one of its logs"),
     ("jobs", "the latest jobs, to pick one; `jobs failed`, `jobs process=NAME`"),
+    ("failures", "what failed lately, by cause; `failures 24h`, `process=NAME`"),
     ("watch", "announce jobs here when they end: all, or some"),
     ("mute 2h", "pause the announcements; `unmute` ends the pause"),
     ("list", "list what is announced here; `unwatch` stops it"),

@@ -14,6 +14,7 @@ from eodh_tools.cache.pattern_cache import PatternStore
 from eodh_tools.config.settings import Settings
 from eodh_tools.diagnosis.signs import signs
 from eodh_tools.errors import AccessError, HubUnavailableError
+from eodh_tools.history.store import HistoryFile
 from eodh_tools.http.client import OriginClient
 from eodh_tools.http.pool import ConnectionPool
 from eodh_tools.http.retries import RetryPolicy
@@ -85,6 +86,7 @@ class Toolboxes:
         self._pool = ConnectionPool()
         self._logs = LogCache(folder / "logs", settings.cache_max_bytes)
         self._passing_runs = PassingRuns(folder / "passing-runs")
+        self._records = HistoryFile(folder / "history")
         self._open: TTLCache[str, Toolbox] = TTLCache(most_open, OPEN_S, now)
         self._opening = anyio.Lock()
 
@@ -177,4 +179,5 @@ class Toolboxes:
             OneWorkspace(Workspace(root, client, redactor)),
             log_cache=self._logs,
             passing_runs=self._passing_runs,
+            records=self._records,
         )

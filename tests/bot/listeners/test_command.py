@@ -234,3 +234,22 @@ async def test_help_shows_what_works_here_with_an_example_from_this_workspace(
     assert "/eodh-logs connect" in elsewhere.words
     assert "watch" not in elsewhere.words
     assert job not in elsewhere.words
+
+
+async def test_what_failed_lately_is_told_by_cause_and_explained_by_a_click(
+    ada: Person, job: str
+) -> None:
+    await ada.types("C1", "/eodh-logs failures 30d")
+    listed = await ada.waits_for("C1", "still failing")
+    assert "1 of 1 job failed in workspace eo-team" in listed.words
+    assert "ModuleNotFoundError" in listed.words
+    picks = [b for b in listed.buttons if b.action_id == "pick_job"]
+    await ada.clicks(listed, (picks[0].block_id, "pick_job"))
+
+    assert job in (await ada.waits_for("C1", "failed after")).words
+
+
+async def test_nothing_that_failed_is_said_so(ada: Person) -> None:
+    await ada.types("C1", "/eodh-logs failures 24h")
+
+    assert (await ada.waits_for("C1", "No job failed in workspace eo-team")).ephemeral

@@ -13,6 +13,7 @@ from eodh_bot.messages.connect import (
 )
 from eodh_bot.messages.digest import digest_notice
 from eodh_bot.messages.errors import bug_message, error_message
+from eodh_bot.messages.failure_groups import failure_groups_message
 from eodh_bot.messages.help import help_message
 from eodh_bot.messages.home import ConnectionCard, home_view
 from eodh_bot.messages.jobs import jobs_message, last_jobs_message, which_job_message
@@ -43,6 +44,8 @@ from eodh_bot.models import Mute, Subscription, SubscriptionView, TargetSubscrip
 from eodh_tools.results.models import (
     Evidence,
     Explanation,
+    FailureGroup,
+    FailureListing,
     JobListing,
     JobStatus,
     JobSummary,
@@ -343,6 +346,40 @@ TOLD = (
     ),
 )
 
+FAILURES = FailureListing(
+    workspace="river-lab",
+    since=FINISHED,
+    jobs=300,
+    failed=60,
+    groups=(
+        FailureGroup(
+            jobs=14,
+            processes=("ndvi", "flood", "snow"),
+            first=FINISHED,
+            last=FINISHED,
+            headline="A server that step 'fetch' asked failed: 503 Server Error",
+            confidence="known",
+            whose="service",
+            rerun="helps",
+            step="fetch",
+            newest_job=JOB_ID,
+        ),
+        FailureGroup(
+            jobs=1,
+            processes=(),
+            headline="The disk of step 'stack' is full.",
+            confidence="likely",
+            whose="resources",
+            rerun="does not help",
+            newest_job="<not an id>",
+            repaired=FINISHED,
+        ),
+    ),
+    more_groups=3,
+    not_explained=10,
+    unreadable=1,
+)
+
 CHANNEL = NoticeTarget("C1", WATCH_ID)
 
 #: Every kind of message.
@@ -358,6 +395,10 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "shared": lambda: shared_message(FAILED, "U1", hub_url=HUB_URL),
     "jobs": lambda: jobs_message(JOBS),
     "no-jobs": lambda: jobs_message(NO_JOBS),
+    "failures": lambda: failure_groups_message(FAILURES),
+    "no-failures": lambda: failure_groups_message(
+        FAILURES.model_copy(update={"failed": 0, "groups": (), "not_explained": 0})
+    ),
     "which-job": lambda: which_job_message([JOB_ID, "job-2", JOB_ID]),
     "log": lambda: log_message(TAIL, hub_url=HUB_URL, share=True),
     "log-search": lambda: log_message(FOUND, search="MemoryError"),

@@ -16,6 +16,7 @@ from eodh_bot.messages.connect import (
 )
 from eodh_bot.messages.digest import digest_notice
 from eodh_bot.messages.errors import bug_message, error_message
+from eodh_bot.messages.failure_groups import failure_groups_message
 from eodh_bot.messages.help import help_message
 from eodh_bot.messages.home import ConnectionCard, home_view
 from eodh_bot.messages.jobs import jobs_message, last_jobs_message, which_job_message
@@ -44,6 +45,7 @@ from eodh_bot.models import Mute, SubscriptionView, TargetSubscriptions
 from eodh_tools.results.models import JobStatus
 from tests.bot.messages.examples import (
     FAILED,
+    FAILURES,
     FOUND,
     JOBS,
     LOGS,
@@ -131,6 +133,14 @@ def messages(text: str) -> Iterator[Message]:
     )
     yield jobs_message(JOBS.model_copy(update={"workspace": text, "jobs": jobs}))
     yield which_job_message([text, "job-1"])
+    group = FAILURES.groups[0].model_copy(
+        update={"headline": text, "processes": (text,) * 3, "newest_job": text}
+    )
+    yield failure_groups_message(
+        FAILURES.model_copy(
+            update={"workspace": text, "process": text, "groups": (group,) * 30}
+        )
+    )
     yield help_message(text, example=jobs[0])
     yield jobs_message(JOBS, status=text, process=text)
     yield last_jobs_message(jobs)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_tools.cli.doctor import clock
 from eodh_tools.cli.hub_check import HubCheck
 from eodh_tools.hub.roots import HubRoot
-from tests.tools.cli.conftest import WORKSPACE, Program
+from tests.tools.cli.conftest import LONG_AGO, STEP_LOG, WORKSPACE, Program
 
 
 def examined(program: Program, *before: str) -> tuple[int, dict[str, Any], str]:
@@ -37,6 +38,7 @@ def test_when_all_is_well_every_check_says_so(program: Program) -> None:
         "key accepted": "ok",
         "clock": "ok",
         "cache": "ok",
+        "memory": "ok",
     }
 
 
@@ -103,6 +105,7 @@ def test_with_nothing_set_the_settings_are_the_problem_and_the_rest_waits(
         "key accepted": "skipped",
         "clock": "skipped",
         "cache": "ok",
+        "memory": "ok",
     }
 
 
@@ -203,3 +206,38 @@ def test_the_text_gives_each_problem_a_fix_and_lists_the_settings(
     assert "fix: set EODH_CACHE_DIR" in text
     assert "EODH_API_KEY" in text
     assert "set, not shown" in text
+
+
+def test_it_says_where_explained_jobs_are_remembered_and_how_to_forget_them(
+    program: Program, hub: LocalHub
+) -> None:
+    (job,) = hub.script(
+        WORKSPACE,
+        ScriptedJob(
+            status="failed", created=LONG_AGO, logs=(JobLog("convert.log", STEP_LOG),)
+        ),
+    )
+    assert "ValueError" in program.run("status", job).stdout
+    told = program.run("doctor").stdout
+    assert re.search(r"memory: \S+history.sqlite3 remembers 1 explained jobs in", told)
+    assert "`eodh-logs failures --forget`" in told
+
+    listed = program.run("failures", "--since", "2026-11-01").stdout
+    assert listed.startswith("1 of 1 job failed in workspace eo-team since 2026-11-01")
+    removed = program.run("failures", "--forget").stdout
+    assert removed.startswith("Removed what was remembered of 1 jobs: ")
+    assert "remembers 0 explained jobs in 0 bytes" in program.run("doctor").stdout
+
+
+def test_failures_are_one_json_document_for_a_script(
+    program: Program, hub: LocalHub
+) -> None:
+    log = JobLog("convert.log", STEP_LOG)
+    jobs = hub.script(
+        WORKSPACE,
+        *[ScriptedJob(status="failed", created=LONG_AGO, logs=(log,))] * 2,
+    )
+    done = program.run("failures", "--since", "2026-11-01", "--json")
+    (group,) = json.loads(done.stdout)["groups"]
+    assert (group["jobs"], group["step"]) == (2, "convert")
+    assert group["newest_job"] in jobs

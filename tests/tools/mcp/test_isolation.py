@@ -118,7 +118,7 @@ async def ask(
         ]
     )
     try:
-        match chance.randrange(8):
+        match chance.randrange(9):
             case 0:
                 result = await client.call_tool("get_status", {"job": asked})
             case 1:
@@ -128,6 +128,9 @@ async def ask(
             case 3:
                 search = {"job": asked, "search": "fail|error"}
                 result = await client.call_tool("read_log", search)
+            case 8:
+                since = {"since": "2020-01-01"}
+                result = await client.call_tool("list_failures", since)
             case 4:
                 uri = status_uri(place.workspace, job)
                 return (await client.read_resource(uri)).model_dump_json()

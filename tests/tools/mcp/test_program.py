@@ -79,6 +79,7 @@ def test_the_schemas_are_printed_with_nothing_configured(tmp_path: Path) -> None
         "list_logs",
         "read_log",
         "list_jobs",
+        "list_failures",
     ]
     assert printed.stderr == b""
     assert list(tmp_path.iterdir()) == []

@@ -20,6 +20,7 @@ from eodh_tools.errors import (
     PatternError,
     RequestError,
 )
+from eodh_tools.results.models import Outputs
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.toolbox import Toolbox
 from tests.ending import ends_once_seen
@@ -71,12 +72,18 @@ async def test_a_successful_job_says_so_with_its_times_and_logs(
         "message": "",
         "logs_state": "there",
         "logs": ("resize.log", "node_stage_out.log"),
+        "others": (),
         "unreadable": {},
         "before_first_step_s": None,
         "unchanged_s": None,
         "waited_s": None,
         "note": None,
     }
+    assert status.explanation is not None
+    assert status.explanation.outputs == Outputs(
+        catalog=f"s3://workspaces/{workspace}/processing-results/convert-url/"
+        f"col_{job_id}.json"
+    )
 
 
 async def test_a_job_is_named_by_its_id_or_by_any_url_of_it(

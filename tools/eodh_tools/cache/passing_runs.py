@@ -101,6 +101,11 @@ class PassingRuns:
         known = [run.duration_s for run in runs if run.duration_s is not None]
         return median(known) if known else None
 
+    def durations_s(self, root: HubRoot, process: str) -> tuple[float, ...]:
+        """Return how long the passing runs took, the newest first."""
+        runs = reversed(self._read(root, process))
+        return tuple(run.duration_s for run in runs if run.duration_s is not None)
+
     def hashes(self, root: HubRoot, process: str, step: str) -> frozenset[int] | None:
         """Return what the passing runs printed in a step; None if it is unknown."""
         known = [run.steps.get(step, frozenset()) for run in self._read(root, process)]

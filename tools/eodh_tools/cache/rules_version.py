@@ -9,7 +9,7 @@ from eodh_tools.logs.redaction.redactor import RULES_VERSION
 
 _PACKAGE = Path(__file__).parents[1]
 # Everything that an explanation is made by: code, catalogue of causes and weights.
-_ROOMS = ("diagnosis", "hub", "logs", "results", "toolbox")
+_ROOMS = ("diagnosis", "history", "hub", "logs", "results", "toolbox")
 
 
 @cache

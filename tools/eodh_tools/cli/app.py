@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from eodh_tools.cli.commands import explain as explain_commands
+from eodh_tools.cli.commands import failures as failure_commands
 from eodh_tools.cli.commands import jobs as job_commands
 from eodh_tools.cli.commands import local as local_commands
 from eodh_tools.cli.commands import logs as log_commands
@@ -46,6 +47,7 @@ app = typer.Typer(
 )
 app.command()(setup_commands.login)
 app.command()(job_commands.jobs)
+app.command()(failure_commands.failures)
 app.command()(job_commands.status)
 app.command()(job_commands.wait)
 app.command()(explain_commands.explain)

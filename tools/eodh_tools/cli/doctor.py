@@ -22,6 +22,7 @@ from eodh_tools.config.key_store import (
 from eodh_tools.config.profiles import ENVIRONMENT_PROFILE, ProfileFile
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import HubUnavailableError, JobsError, SettingsError
+from eodh_tools.history.store import HistoryFile
 from eodh_tools.results.formatting import size_text
 
 # The logs of a job are expected until 60 s after its end, by this machine's clock.
@@ -61,6 +62,7 @@ async def examine(profile: str | None = None) -> DoctorReport:
     checks += _key_at_rest(found)
     checks += await _hub(connection, settings)
     checks.append(await to_thread.run_sync(_cache, settings))
+    checks.append(await to_thread.run_sync(_memory, settings))
     return DoctorReport(
         profile=None
         if found.profile.name == ENVIRONMENT_PROFILE
@@ -236,6 +238,18 @@ def _cache(settings: Settings) -> DoctorCheck:
         state="ok",
         finding=f"{folder} holds {size_text(held)} of at most "
         f"{size_text(settings.cache_max_bytes)}",
+    )
+
+
+def _memory(settings: Settings) -> DoctorCheck:
+    """Where explained jobs are remembered, and how to forget them."""
+    memory = HistoryFile(settings.history_folder)
+    count = memory.count()
+    return DoctorCheck(
+        name="memory",
+        state="ok",
+        finding=f"{memory.path} remembers {count:,} explained jobs in "
+        f"{size_text(memory.size_bytes())}; `eodh-logs failures --forget` removes it",
     )
 
 

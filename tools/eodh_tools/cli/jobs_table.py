@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from eodh_tools.results.formatting import short_duration_text
 from eodh_tools.results.models import JobListing, JobSummary, NextCall
-from eodh_tools.results.text import status_counts
+from eodh_tools.results.text import cause_text, status_counts
 
 #: Characters of a job's id that the table shows; commands take them as the id.
 SHORT_ID_CHARS = 8
@@ -14,6 +14,10 @@ _STATE_CHARS = 10
 _WHEN_CHARS = 10
 _TOOK_CHARS = 9
 _GAP = "  "
+# Columns up to this are words; those after it are durations.
+_LAST_LEFT = 2
+_USUAL_COLUMN = 4
+_USUAL_WIDTH = 76
 
 
 def jobs_table(
@@ -41,28 +45,43 @@ def jobs_table(
     counts = f": {status_counts(answer)}" if len(answer.by_status) > 1 else ""
     lines = [f"{of_all} job{'' if answer.total == 1 else 's'}{where}{counts}"]
     shown = _ids(answer.jobs, wide=wide)
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             job.status,
             shown[job.job_id],
             _exact(job.created) if wide else age_text(job.created, now),
             short_duration_text(job.duration_s),
+            short_duration_text(job.usual_s),
             job.process or "-",
         )
         for job in answer.jobs
     ]
-    titles = ("STATE", "JOB", "CREATED", "TOOK", "PROCESS")
-    widths = [max(len(row[at]) for row in (titles, *rows)) for at in range(4)]
-    room = max(width, _MIN_WIDTH) - sum(widths) - 4 * len(_GAP)
-    for row in (titles, *rows):
-        cells = [row[0].ljust(widths[0]), row[1].ljust(widths[1])]
-        cells += [row[2].ljust(widths[2]), row[3].rjust(widths[3])]
-        name = row[4] if wide else _cut(row[4], max(room, 8))
+    has_room = wide or width >= _USUAL_WIDTH
+    titles: tuple[str, ...] = ("STATE", "JOB", "CREATED", "TOOK", "USUALLY", "PROCESS")
+    if not any(job.usual_s for job in answer.jobs) or not has_room:
+        titles, rows = _without_usual(titles), [_without_usual(row) for row in rows]
+    last = len(titles) - 1
+    widths = [max(len(row[at]) for row in (titles, *rows)) for at in range(last)]
+    room = max(width, _MIN_WIDTH) - sum(widths) - last * len(_GAP)
+    causes = ("", *(cause_text(job) for job in answer.jobs))
+    for row, cause in zip((titles, *rows), causes, strict=True):
+        cells = [
+            cell.ljust(size) if at <= _LAST_LEFT else cell.rjust(size)
+            for at, (cell, size) in enumerate(zip(row[:last], widths, strict=True))
+        ]
+        name = row[last] if wide else _cut(row[last], max(room, 8))
         lines.append(_GAP.join([*cells, name]).rstrip())
+        if cause:
+            indent = " " * (widths[0] + len(_GAP))
+            lines.append(indent + _cut(cause, max(width, _MIN_WIDTH) - len(indent)))
     if not answer.complete:
         lines.append("The list was too long to read to its end: narrow it by --since.")
     lines += [f"Next: {call(each)} ({each.why})" for each in answer.next]
     return "\n".join(lines)
+
+
+def _without_usual(row: tuple[str, ...]) -> tuple[str, ...]:
+    return (*row[:_USUAL_COLUMN], *row[_USUAL_COLUMN + 1 :])
 
 
 def age_text(when: datetime | None, now: datetime) -> str:

@@ -50,6 +50,17 @@ def transfer(console: Console) -> Generator[OnProgress]:
 
 
 @contextmanager
+def counting(console: Console) -> Generator[OnProgress]:
+    """One line that counts what is done; nothing where it is no terminal."""
+    with console.status("asking the Hub") as line:
+
+        async def on_progress(done: float, total: float | None, words: str) -> None:
+            line.update(Text(f"{done:.0f} of {total or 0:.0f}: {words}"))
+
+        yield on_progress
+
+
+@contextmanager
 def waiting(console: Console) -> Generator[OnProgress]:
     """One line that says what a job is doing; without a terminal, one per change."""
     last = ""

@@ -53,6 +53,7 @@ _COMMANDS = {
     "list_logs": "logs",
     "read_log": "read",
     "list_jobs": "jobs",
+    "list_failures": "failures",
     "explain_job": "explain",
 }
 _OPTIONS = {"search": "--grep", "context": "--context", "wait": "--wait"}

@@ -121,6 +121,11 @@ class Settings(EnvironmentSettings):
             else platformdirs.user_cache_path("eodh", appauthor=False)
         )
 
+    @property
+    def history_folder(self) -> Path:
+        """Where explained jobs are remembered."""
+        return self.cache_folder / "history"
+
     @classmethod
     def sources(cls) -> dict[str, str]:
         """Where each field that is set comes from: environment, .env or secret file."""

@@ -2,11 +2,11 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 
-from eodh_tools.errors import UnexpectedAnswerError
+from eodh_tools.errors import JobNotVisibleError, UnexpectedAnswerError
 from eodh_tools.http.client import OriginClient
 from eodh_tools.http.responses import is_success
 from eodh_tools.hub.error_answers import job_refused, log_refused
@@ -20,6 +20,8 @@ from eodh_tools.hub.job_list import (
     JobSelection,
     select,
 )
+from eodh_tools.hub.job_outputs import JobOutputs, parse_outputs
+from eodh_tools.hub.listed_jobs import ListedJobs
 from eodh_tools.hub.log_stream import LogStream
 from eodh_tools.hub.roots import HubRoot
 from eodh_tools.hub.status_info import Job, LogLink, parse_job
@@ -70,6 +72,8 @@ class HubClient:
         max_jobs: int = MAX_JOBS,
     ) -> None:
         self.root = root
+        #: What this key was shown lately.
+        self.listed = ListedJobs()
         self._http = http
         self._redactor = redactor
         self._max_log_bytes = max_log_bytes
@@ -77,6 +81,7 @@ class HubClient:
             root,
             http,
             self._redacted,
+            self.listed,
             page_size=page_size,
             max_pages=max_pages,
             max_jobs=max_jobs,
@@ -105,14 +110,19 @@ class HubClient:
         """
         answer = await self._http.get(self.root.job_url(job_id))
         if not is_success(answer.status):
-            raise job_refused(self.root, job_id, answer.status, answer.body)
+            refused = job_refused(self.root, job_id, answer.status, answer.body)
+            if isinstance(refused, JobNotVisibleError):
+                self.listed.remove(job_id)
+            raise refused
         job = parse_job(answer.body)
         if job.job_id.casefold() != job_id.casefold():
             raise UnexpectedAnswerError(
                 f"The server answered with another job than {job_id}: try again; if it"
                 " happens again, report it to whoever runs the server."
             )
-        return self._redacted(job), answer.body
+        shown = self._redacted(job)
+        self.listed.add([shown])
+        return shown, answer.body
 
     async def jobs(self) -> AsyncGenerator[Job]:
         """GET /jobs, page by page, in the server's order, each job once.
@@ -199,6 +209,27 @@ class HubClient:
         if reason is None or self._redactor is None:
             return reason
         return self._redactor.text(reason)[0]
+
+    async def outputs(self, job_id: str) -> JobOutputs | None:
+        """GET /jobs/{job_id}/results of a successful job: where its outputs are.
+
+        Returns:
+            None where the answer does not say.
+
+        Raises:
+            JobsError: The results could not be asked for; nothing follows from that.
+        """
+        answer = await self._http.get(
+            f"{self.root.job_url(job_id)}/results",
+            max_bytes=_MAX_REASON_BYTES,
+            deadline_s=_REASON_S,
+        )
+        if not is_success(answer.status):
+            return None
+        found = parse_outputs(answer.body)
+        if found is None or found.catalog is None or self._redactor is None:
+            return found
+        return replace(found, catalog=self._redactor.text(found.catalog)[0])
 
     async def is_readable(self) -> bool:
         """Ask for one job of the list: whether the key still reads this workspace.

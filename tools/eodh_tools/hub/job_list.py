@@ -5,11 +5,14 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from eodh_tools.errors import UnexpectedAnswerError
+import anyio
+
+from eodh_tools.errors import AccessError, UnexpectedAnswerError
 from eodh_tools.http.client import OriginClient
 from eodh_tools.http.responses import is_success
 from eodh_tools.http.urls import parse_url
 from eodh_tools.hub.error_answers import list_refused
+from eodh_tools.hub.listed_jobs import ListedJobs
 from eodh_tools.hub.roots import HubRoot
 from eodh_tools.hub.status_info import Job, parse_job_page
 
@@ -47,6 +50,7 @@ class JobList:
         root: Where the jobs are.
         http: Open, and of the root's own origin.
         redacted: Removes secrets from what the server says of a job.
+        listed: Remembers what was listed.
         page_size: Jobs asked for at once.
         max_pages: The bound of a list's pages.
         max_jobs: The bound of a list's jobs.
@@ -57,6 +61,7 @@ class JobList:
         root: HubRoot,
         http: OriginClient,
         redacted: Callable[[Job], Job],
+        listed: ListedJobs,
         *,
         page_size: int,
         max_pages: int,
@@ -65,6 +70,7 @@ class JobList:
         self._root = root
         self._http = http
         self._redacted = redacted
+        self._listed = listed
         self._page_size = page_size
         self._max_pages = max_pages
         self._max_jobs = max_jobs
@@ -73,12 +79,16 @@ class JobList:
         """Yield each page's new jobs, and whether the list goes on after it."""
         seen_jobs: set[str] = set()
         seen_urls: set[str] = set()
+        began = anyio.current_time()
         url: str | None = f"{self._root.jobs_url}?limit={self._page_size}"
         while url is not None and len(seen_urls) < self._max_pages:
             seen_urls.add(url)
             answer = await self._http.get(url)
             if not is_success(answer.status):
-                raise list_refused(self._root, answer.status, answer.body)
+                refused = list_refused(self._root, answer.status, answer.body)
+                if isinstance(refused, AccessError):
+                    self._listed.clear()
+                raise refused
             page = parse_job_page(answer.body)
             fresh = {
                 job.job_id: self._redacted(job)
@@ -91,6 +101,9 @@ class JobList:
             url = self._next_url(url, page.next_href) if fresh else None
             if url in seen_urls:
                 url = None
+            self._listed.add(fresh.values())
+            if url is None:
+                self._listed.read_whole(began)
             yield list(fresh.values())[:room], url is not None or len(fresh) > room
             if len(seen_jobs) >= self._max_jobs:
                 return

@@ -7,12 +7,13 @@ None or empty here; a status that no standard knows stays as given.
 
 import json
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
 from pydantic import BaseModel, ConfigDict
 
-from eodh_tools.errors import NotSignedInError, UnexpectedAnswerError
+from eodh_tools.errors import NotSignedInError, RequestError, UnexpectedAnswerError
 from eodh_tools.hub.identifiers import is_job_id
 from eodh_tools.hub.log_links import LogLink, Relation, log_links, relations
 from eodh_tools.logs.lazy_pattern import lazy_pattern
@@ -81,6 +82,20 @@ class JobPage(BaseModel):
 
     jobs: tuple[Job, ...]
     next_href: str | None = None
+
+
+def check_status(status: str, there: Iterable[str]) -> None:
+    """Check that a status is one that a job can have.
+
+    Raises:
+        RequestError: It is none that is known, nor one that is there.
+    """
+    if status.casefold() in KNOWN_STATUSES | {each.casefold() for each in there}:
+        return
+    raise RequestError(
+        f"{status[:40]!r} is no status of a job. There are: "
+        f"{', '.join(sorted(KNOWN_STATUSES))}."
+    )
 
 
 def parse_job(body: bytes) -> Job:

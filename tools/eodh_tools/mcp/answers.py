@@ -30,6 +30,7 @@ from eodh_tools.mcp.sizes import (
     status_text,
 )
 from eodh_tools.results import text as answers
+from eodh_tools.results.failures_text import failures_text
 from eodh_tools.results.models import LogReading, ToolResult
 from eodh_tools.results.text import as_call
 from eodh_tools.toolbox.job_lookup import OnProgress
@@ -143,6 +144,23 @@ class Answers:
             return _in_both_channels(answers.jobs_text(answer, as_call), answer)
 
         question = ("jobs", status, process, since, limit)
+        return await self._answer(question, work, on_progress)
+
+    async def failures(
+        self, since: str, process: str | None, limit: int, on_progress: OnProgress
+    ) -> CallToolResult:
+        """Answer `list_failures`, as text only: it is bounded, and short as text."""
+
+        async def work(progress: OnProgress) -> CallToolResult:
+            async with _tool_errors():
+                answer = await self._toolbox.list_failures(
+                    since=since, process=process, limit=limit, on_progress=progress
+                )
+            return CallToolResult(
+                content=[_text(failures_text(answer, as_call, Fence()))]
+            )
+
+        question = ("failures", since, process, limit)
         return await self._answer(question, work, on_progress)
 
     async def _waited(

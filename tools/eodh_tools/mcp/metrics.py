@@ -24,7 +24,9 @@ _REQUESTS = AUDITED | {
     "resources/list",
     "resources/templates/list",
 }
-_TOOLS = frozenset({"get_status", "list_logs", "read_log", "list_jobs"})
+_TOOLS = frozenset(
+    {"get_status", "list_logs", "read_log", "list_jobs", "list_failures"}
+)
 _BUCKETS_S = (0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 
 

@@ -1,4 +1,4 @@
-"""The four tools as a model sees them."""
+"""The tools as a model sees them."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Literal
@@ -166,6 +166,23 @@ async def list_jobs(
     )
 
 
+async def list_failures(
+    ctx: Context[ServerState],
+    since: Annotated[
+        str, Field(description="As in list_jobs. Default 7d", max_length=40)
+    ] = "7d",
+    process: Annotated[
+        str | None, Field(description="Only this process", max_length=300)
+    ] = None,
+    limit: Annotated[
+        int, Field(ge=1, le=20, description="At most N groups. Default 10")
+    ] = 10,
+) -> CallToolResult:
+    """Answer what failed, and how often, by cause."""
+    answers = await ctx.request_context.lifespan_context.answers()
+    return await answers.failures(since, process, limit, ctx.report_progress)
+
+
 class JobTool(Tool):
     """A tool that forgives what models add to a call, and words its own errors."""
 
@@ -192,6 +209,10 @@ class JobTool(Tool):
             if isinstance(cause, ValidationError):
                 raise ToolError(explain_invalid(self.parameters, cause)) from cause
             raise ToolError(str(cause or error)) from cause
+
+
+#: Bounded as text; half of the clients show structured content besides.
+_TEXT_ONLY = (read_log, list_failures)
 
 
 def job_tools() -> list[Tool]:
@@ -222,6 +243,12 @@ def job_tools() -> list[Tool]:
             "Find a job when no id is known: the workspace's jobs, newest first, and "
             "how many of each status.",
         ),
+        _tool(
+            list_failures,
+            "What failed, by cause",
+            "What failed lately and why: failed jobs in groups of one cause, and "
+            "whether each works again.",
+        ),
     ]
 
 
@@ -237,7 +264,7 @@ def _tool(
         description=description,
         annotations=_READ_ONLY,
         meta={"anthropic/searchHint": _SEARCH_HINT, **(meta or {})},
-        structured_output=False if function is read_log else None,
+        structured_output=False if function in _TEXT_ONLY else None,
     )
     tool.parameters = optional_marked(shortened(tool.parameters))
     if tool.fn_metadata.output_schema is not None:

@@ -77,6 +77,14 @@ class LogLine(ToolResult):
     text: str
 
 
+class Outputs(ToolResult):
+    """Where a successful job's outputs are."""
+
+    catalog: str | None = Field(default=None, description="Address of the STAC catalog")
+    items: int | None = None
+    assets: int | None = None
+
+
 class Explanation(ToolResult):
     """Why a job ended as it did, as far as its status and logs show."""
 
@@ -99,6 +107,7 @@ class Explanation(ToolResult):
     )
     evidence: tuple[Evidence, ...] = ()
     advice: str = ""
+    outputs: Outputs | None = None
 
 
 class JobStatus(ToolResult):
@@ -117,6 +126,9 @@ class JobStatus(ToolResult):
     logs_state: LogsState
     logs: tuple[str, ...]
     explanation: Explanation | None = None
+    others: tuple[str, ...] = Field(
+        default=(), description="What other jobs tell of it, a sentence each"
+    )
     results_url: str | None = None
     unreadable: dict[str, str] = Field(
         default_factory=dict, description="Logs that cannot be read, and why"
@@ -186,6 +198,13 @@ class JobSummary(ToolResult):
     created: datetime | None = None
     finished: datetime | None = None
     duration_s: float | None = None
+    usual_s: float | None = Field(
+        default=None, description="How long its process usually takes"
+    )
+    cause: str | None = Field(
+        default=None, description="Code of why it failed, if explained before"
+    )
+    step: str | None = Field(default=None, description="The step that failed")
 
 
 class JobSnapshot(ToolResult):
@@ -211,6 +230,50 @@ class JobListing(ToolResult):
     )
     complete: bool = Field(
         default=True, description="False: the list was too long to read"
+    )
+    next: tuple[NextCall, ...] = ()
+
+
+class FailureGroup(ToolResult):
+    """Jobs that failed alike: with one cause, in one step, at one line of the log."""
+
+    jobs: int
+    processes: tuple[str, ...]
+    first: datetime | None = None
+    last: datetime | None = None
+    headline: str
+    quote: str | None = Field(
+        default=None, description="Words of the log in the headline"
+    )
+    cause: str | None = None
+    step: str | None = None
+    confidence: Confidence
+    whose: Whose
+    rerun: Rerun
+    newest_job: str
+    repaired: datetime | None = Field(
+        default=None, description="When its processes succeeded again"
+    )
+
+
+class FailureListing(ToolResult):
+    """What failed of one workspace, in groups; the most important first."""
+
+    workspace: str | None = None
+    since: datetime
+    process: str | None = None
+    jobs: int = Field(description="How many jobs there were")
+    failed: int = Field(description="How many of them failed")
+    groups: tuple[FailureGroup, ...]
+    more_groups: int = 0
+    not_explained: int = Field(
+        default=0, description="Failed jobs that are not explained yet"
+    )
+    unreadable: int = Field(
+        default=0, description="Failed jobs that the Hub would not let us explain"
+    )
+    complete: bool = Field(
+        default=True, description="False: the list of jobs was too long to read"
     )
     next: tuple[NextCall, ...] = ()
 

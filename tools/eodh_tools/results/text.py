@@ -21,6 +21,7 @@ from eodh_tools.results.models import (
     LogReading,
     LogsState,
     NextCall,
+    Outputs,
     Whose,
 )
 
@@ -37,6 +38,7 @@ def status_text(answer: JobStatus, call: CallForm, fence: LogFence) -> str:
     lines += _note(answer.note)
     if answer.explanation is not None:
         lines += explanation_lines(answer.explanation, fence)
+    lines += answer.others
     if answer.finished is None and answer.stage != answer.status:
         lines.append(f"Stage: {answer.stage}")
     if answer.unchanged_s is not None:
@@ -50,6 +52,16 @@ def status_text(answer: JobStatus, call: CallForm, fence: LogFence) -> str:
     if answer.results_url:
         lines.append(f"Results: {answer.results_url}")
     return "\n".join(lines + _next(answer.next, call))
+
+
+def outputs_text(outputs: Outputs) -> str:
+    """Where the outputs are, and how many, as far as the Hub tells."""
+    parts = [outputs.catalog or "address not given"]
+    if outputs.items is not None:
+        parts.append(f"{outputs.items:,} item{'' if outputs.items == 1 else 's'}")
+    if outputs.assets is not None:
+        parts.append(f"{outputs.assets:,} asset{'' if outputs.assets == 1 else 's'}")
+    return f"STAC catalog: {', '.join(parts)}"
 
 
 def explanation_lines(explanation: Explanation, fence: LogFence) -> list[str]:
@@ -74,6 +86,8 @@ def explanation_lines(explanation: Explanation, fence: LogFence) -> list[str]:
         lines.append(fence("\n".join(map(line_text, explanation.looked_bad))))
     if explanation.advice:
         lines.append(f"What to do: {explanation.advice}")
+    if explanation.outputs is not None:
+        lines.append(outputs_text(explanation.outputs))
     return lines
 
 
@@ -166,12 +180,21 @@ def jobs_text(answer: JobListing, call: CallForm) -> str:
         lines = [f"{len(answer.jobs)} of {answer.total:,} jobs{_in(answer.workspace)}"]
     if answer.by_status:
         lines.append(status_counts(answer))
-    lines += [
-        f"  {job.job_id}  {job.status:<10}  {time_text(job.created)}  "
-        f"{duration_text(job.duration_s):>9}  {job.process or ''}".rstrip()
-        for job in answer.jobs
-    ]
+    for job in answer.jobs:
+        lines.append(
+            f"  {job.job_id}  {job.status:<10}  {time_text(job.created)}  "
+            f"{duration_text(job.duration_s):>9}  {job.process or ''}".rstrip()
+        )
+        if cause := cause_text(job):
+            lines.append(f"      {cause}")
     return "\n".join(lines + _next(answer.next, call))
+
+
+def cause_text(job: JobSummary) -> str:
+    """Why a job of a list failed, in a few words; "" where it is not known."""
+    if job.cause is None:
+        return ""
+    return f"{job.cause} in step {job.step}" if job.step else job.cause
 
 
 def summary_text(job: JobSummary) -> str:

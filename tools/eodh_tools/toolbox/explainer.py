@@ -9,6 +9,7 @@ from eodh_tools.cache.explanation_cache import Explained, ExplanationCache
 from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.results.models import Explanation, LogEntry
 from eodh_tools.toolbox.explanation_memory import FRESH_S, ExplanationMemory, is_settled
+from eodh_tools.toolbox.job_history import JobHistory
 from eodh_tools.toolbox.job_lookup import FoundJob
 from eodh_tools.toolbox.log_access import LogAccess
 
@@ -22,6 +23,7 @@ class Explainer:
     Args:
         logs: Opens a job's logs.
         passing_runs: What passing runs of a process had.
+        history: Remembers what was explained.
         stored: Explanations on disk, if they are stored there.
     """
 
@@ -29,10 +31,12 @@ class Explainer:
         self,
         logs: LogAccess,
         passing_runs: PassingRuns,
+        history: JobHistory,
         stored: ExplanationCache | None = None,
     ) -> None:
         self._logs = logs
         self._passing_runs = passing_runs
+        self._history = history
         self._memory = ExplanationMemory()
         self._stored = stored
         self._diagnosis: JobDiagnosis | None = None
@@ -62,6 +66,7 @@ class Explainer:
         if whole and is_settled(found, logs):
             self._memory.put(found, explanation, logs)
             await to_thread.run_sync(self._save, found, explanation, logs)
+            await self._history.remember(found, explanation)
         return explanation, logs
 
     def _loaded_diagnosis(self) -> "JobDiagnosis":

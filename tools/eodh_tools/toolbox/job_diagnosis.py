@@ -19,9 +19,15 @@ from eodh_tools.hub.roots import HubRoot
 from eodh_tools.hub.status_info import Job, LogLink
 from eodh_tools.logs.excerpt.excerpter import Excerpt, excerpt, line_fingerprints
 from eodh_tools.logs.log_text import LogText
-from eodh_tools.results.models import Explanation, LogEntry
+from eodh_tools.results.models import Explanation, LogEntry, Outputs
 from eodh_tools.toolbox.job_lookup import FoundJob
-from eodh_tools.toolbox.log_access import BEGINS_WITHIN_S, LogAccess, for_each, tasks
+from eodh_tools.toolbox.log_access import (
+    BEGINS_WITHIN_S,
+    LogAccess,
+    entries_of,
+    for_each,
+    tasks,
+)
 from eodh_tools.toolbox.log_facts import facts_of_text
 
 # Of a job with more logs (a wide scatter) only the last ones are read.
@@ -70,10 +76,14 @@ class JobDiagnosis:
         missing: tuple[str, ...] = ()
         scope = anyio.CancelScope()
         reason: str | None = None
+        outputs: list[Outputs] = []
         if job.status == "successful":
-            with anyio.move_on_after(_SUCCESSFUL_S) as scope:
-                logs = await self._read(found, listed)
-                await self._remember(found, listed)
+            async with tasks() as group:
+                if job.results_href:
+                    group.start_soon(_ask_outputs, found, outputs)
+                with anyio.move_on_after(_SUCCESSFUL_S) as scope:
+                    logs = await self._read(found, listed)
+                    await self._remember(found, listed)
         elif job.status == "failed":
             reasons: list[str] = []
             async with tasks() as group:
@@ -91,6 +101,8 @@ class JobDiagnosis:
             missing_steps=missing,
             reason=reason,
         )
+        if outputs:
+            explanation = explanation.model_copy(update={"outputs": outputs[0]})
         entries = tuple(log.entry for log in logs)
         return explanation, entries, not scope.cancelled_caught
 
@@ -164,7 +176,7 @@ class JobDiagnosis:
             passing = await self._latest_passing(found, process)
             if passing is not None:
                 with anyio.move_on_after(_PASSING_RUN_S):
-                    await self._remember(_as_asked(found, passing), _entries(passing))
+                    await self._remember(_as_asked(found, passing), entries_of(passing))
         except JobsError:
             return  # the explanation does without a passing run
 
@@ -182,6 +194,18 @@ class JobDiagnosis:
         return None if latest is None else await client.job(latest.job_id)
 
 
+async def _ask_outputs(found: FoundJob, outputs: list[Outputs]) -> None:
+    """Ask where the outputs are; without an answer the status is told all the same."""
+    try:
+        told = await found.workspace.client.outputs(found.job.job_id)
+    except JobsError:
+        return
+    if told is not None:
+        outputs.append(
+            Outputs(catalog=told.catalog, items=told.items, assets=told.assets)
+        )
+
+
 async def _ask_reason(found: FoundJob, reasons: list[str]) -> None:
     """Ask for the results of a failed job: they may hold the reason (KERNEL.md K3)."""
     try:
@@ -194,10 +218,6 @@ async def _ask_reason(found: FoundJob, reasons: list[str]) -> None:
 
 def _created(job: Job) -> datetime:
     return job.created or datetime.min.replace(tzinfo=UTC)
-
-
-def _entries(job: Job) -> tuple[LogEntry, ...]:
-    return steps.entries([link.name for link in job.logs])
 
 
 def _as_asked(found: FoundJob, job: Job) -> FoundJob:

@@ -16,6 +16,7 @@ from eodh_tools.results.models import (
 )
 from eodh_tools.toolbox import next_calls
 from eodh_tools.toolbox.explainer import Explainer
+from eodh_tools.toolbox.job_context import JobContext
 from eodh_tools.toolbox.job_lookup import FoundJob
 from eodh_tools.toolbox.log_choice import first_to_read
 
@@ -29,6 +30,7 @@ class StatusReader:
     Args:
         explainer: Explains finished jobs.
         passing_runs: How long a process usually takes.
+        context: What other jobs tell of one.
         now: Aware UTC.
     """
 
@@ -36,10 +38,12 @@ class StatusReader:
         self,
         explainer: Explainer,
         passing_runs: PassingRuns,
+        context: JobContext,
         now: Callable[[], datetime],
     ) -> None:
         self._explainer = explainer
         self._passing_runs = passing_runs
+        self._context = context
         self._now = now
 
     async def status(self, found: FoundJob) -> JobStatus:
@@ -64,6 +68,7 @@ class StatusReader:
             logs_state=found.logs_state,
             logs=tuple(log.name for log in logs),
             explanation=explanation,
+            others=await self._context.sentences(found, explanation, logs),
             results_url=job.results_href,
             unreadable={log.name: log.note for log in logs if log.note},
             before_first_step_s=_before_first_step_s(job, logs),

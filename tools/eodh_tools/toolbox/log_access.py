@@ -11,7 +11,7 @@ from eodh_tools.cache.log_cache import CachedLog, LogCache, OnBytes
 from eodh_tools.diagnosis import steps
 from eodh_tools.errors import JobsError, SettingsError
 from eodh_tools.hub.error_answers import why_unreadable
-from eodh_tools.hub.status_info import LogLink
+from eodh_tools.hub.status_info import Job, LogLink
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.results.models import LogEntry
 from eodh_tools.toolbox.job_lookup import FoundJob, OnProgress
@@ -66,6 +66,11 @@ async def for_each(
     async with tasks() as group:
         for entry in entries:
             group.start_soon(limited, entry)
+
+
+def entries_of(job: Job) -> tuple[LogEntry, ...]:
+    """The logs that a job lists, by step."""
+    return steps.entries([link.name for link in job.logs])
 
 
 class LogAccess:

@@ -1,4 +1,4 @@
-"""The tools that every door calls: get_status, list_logs, read_log, list_jobs."""
+"""The tools that every door calls, from get_status to list_failures."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -9,9 +9,11 @@ from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.clock import utc_now
 from eodh_tools.diagnosis import steps
-from eodh_tools.hub.status_info import Job
+from eodh_tools.history.store import JobRecords
+from eodh_tools.hub.status_info import check_status
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.results.models import (
+    FailureListing,
     JobListing,
     JobSnapshot,
     JobStatus,
@@ -23,13 +25,15 @@ from eodh_tools.results.models import (
 )
 from eodh_tools.toolbox import next_calls
 from eodh_tools.toolbox.explainer import Explainer
+from eodh_tools.toolbox.failure_lister import FailureLister
+from eodh_tools.toolbox.job_context import JobContext, summary
+from eodh_tools.toolbox.job_history import JobHistory
 from eodh_tools.toolbox.job_lookup import (
     FoundJob,
     JobLookup,
     OnProgress,
     PollIntervals,
     TypedJob,
-    duration_s,
 )
 from eodh_tools.toolbox.job_status import StatusReader, snapshot
 from eodh_tools.toolbox.log_access import LogAccess
@@ -57,6 +61,7 @@ class Toolbox:
         *,
         log_cache: LogCache,
         passing_runs: PassingRuns,
+        records: JobRecords | None = None,
         explanations: ExplanationCache | None = None,
         poll_intervals: PollIntervals | None = None,
         now: Callable[[], datetime] = utc_now,
@@ -64,8 +69,15 @@ class Toolbox:
         self._workspaces = workspaces
         self._lookup = JobLookup(workspaces, poll_intervals or PollIntervals(), now)
         self._logs = LogAccess(log_cache)
-        self._explainer = Explainer(self._logs, passing_runs, explanations)
-        self._statuses = StatusReader(self._explainer, passing_runs, now)
+        self._history = JobHistory(records)
+        self._explainer = Explainer(
+            self._logs, passing_runs, self._history, explanations
+        )
+        self._failures = FailureLister(
+            workspaces, self._lookup, self._explainer, self._history, now
+        )
+        self._context = JobContext(self._history, passing_runs)
+        self._statuses = StatusReader(self._explainer, passing_runs, self._context, now)
         self._passing_runs = passing_runs
         self._now = now
 
@@ -234,14 +246,44 @@ class Toolbox:
         chosen = await workspace.client.select_jobs(
             limit, status=status, process=process, since=after
         )
+        if status is not None and not chosen.jobs:
+            check_status(status, chosen.by_status)
         return JobListing(
             workspace=workspace.name,
-            jobs=tuple(self._summary(job) for job in chosen.jobs),
+            jobs=await self._context.described(workspace, chosen.jobs, self._now()),
             total=chosen.fitting,
             by_status=dict(chosen.by_status),
             complete=chosen.complete,
             next=next_calls.after_jobs(chosen.jobs),
         )
+
+    async def list_failures(
+        self,
+        *,
+        since: str = "7d",
+        process: str | None = None,
+        limit: int = 10,
+        on_progress: OnProgress | None = None,
+    ) -> FailureListing:
+        """Group the workspace's failed jobs by why they failed.
+
+        Jobs that were not explained before are explained now, the newest first, two at
+        a time, at most 50 in a call; the answer says how many
+        are left.
+
+        Args:
+            since: Only jobs created since then: "24h", "7d" or a time.
+            process: Only jobs of this process (the deployed workflow).
+            limit: At most this many groups.
+            on_progress: Called after each job that is explained.
+
+        Returns:
+            Those still failing before those repaired, many before few.
+
+        Raises:
+            JobsError: By cause, see `eodh_tools.errors`.
+        """
+        return await self._failures.failures(since, process, limit, on_progress)
 
     async def snapshot(self, job: TypedJob) -> JobSnapshot:
         """Read what may change about a job, without explaining it: cheap to poll.
@@ -261,7 +303,8 @@ class Toolbox:
             JobReferenceError: There is no such job.
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        return tuple(self._summary(each) for each in await self._lookup.candidates(job))
+        now = self._now()
+        return tuple(summary(each, now) for each in await self._lookup.candidates(job))
 
     async def workspace_name(self) -> str | None:
         """The workspace that is used where none is named.
@@ -285,13 +328,3 @@ class Toolbox:
                 duration_s=job.duration_s,
             )
         return logs
-
-    def _summary(self, job: Job) -> JobSummary:
-        return JobSummary(
-            job_id=job.job_id,
-            process=job.process,
-            status=job.status,
-            created=job.created,
-            finished=job.finished,
-            duration_s=duration_s(job, self._now()),
-        )

@@ -11,6 +11,7 @@ from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.cache.pattern_cache import PatternStore
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
+from eodh_tools.history.store import HistoryFile
 from eodh_tools.logs import multi_pattern
 from eodh_tools.toolbox.toolbox import Toolbox
 from eodh_tools.toolbox.workspaces import NoWorkspaces, ProfileWorkspaces
@@ -45,5 +46,6 @@ async def open_toolbox(
             workspaces,
             log_cache=LogCache(folder / "logs", settings.cache_max_bytes),
             passing_runs=PassingRuns(folder / "passing-runs"),
+            records=HistoryFile(settings.history_folder),
             explanations=ExplanationCache(folder / "explanations"),
         )

@@ -1,0 +1,79 @@
+"""What failed lately, a block a cause, with a button that explains the newest job."""
+
+from eodh_bot.messages.action_ids import ActionId, pack
+from eodh_bot.messages.block_limits import checked
+from eodh_bot.messages.blocks import (
+    button,
+    context,
+    mrkdwn,
+    plain,
+    rich_text,
+    run,
+    section,
+)
+from eodh_bot.messages.dates import date_text
+from eodh_bot.messages.escaping import escape, one_line
+from eodh_bot.messages.message import Json, Message
+from eodh_bot.messages.status_icons import sign
+from eodh_tools.hub.identifiers import is_job_id
+from eodh_tools.results.models import FailureGroup, FailureListing
+
+#: So many causes a message shows.
+MOST_GROUPS = 10
+
+
+def failure_groups_message(listing: FailureListing) -> Message:
+    """The causes, those still failing first."""
+    name = one_line(listing.workspace or "")[:100]
+    where = f" in workspace {name}" if name else ""
+    of = f" of {one_line(listing.process)[:100]}" if listing.process else ""
+    if not listing.failed:
+        said = f"No job{of} failed{where} since {listing.since:%d %b %H:%M} UTC."
+        return checked(Message(escape(said), (rich_text(section(run(said))),)))
+    title = f"{listing.failed:,} of {_jobs(listing.jobs)}{of} failed{where}"
+    shown = listing.groups[:MOST_GROUPS]
+    blocks = (
+        rich_text(section(run(title, bold=True))),
+        *(_row(group) for group in shown),
+        context(plain(_footer(listing, len(shown)), 300)),
+    )
+    words = "; ".join(one_line(group.headline)[:100] for group in shown[:3])
+    return checked(Message(escape(f"{title}: {words}"), blocks))
+
+
+def _row(group: FailureGroup) -> Json:
+    name = group.processes[0] if group.processes else "workflow unknown"
+    others = len(group.processes) - 1
+    of = f"{name[:80]} and {others} more" if others > 0 else name[:80]
+    is_repaired = group.repaired is not None
+    icon = sign("successful" if is_repaired else "failed")
+    state = "works again" if is_repaired else "still failing"
+    fields = [plain(f"{icon} {_jobs(group.jobs)}, {state}: {of}", 200)]
+    if group.last is not None:
+        fields.append(mrkdwn(date_text(group.last)))
+    row: Json = {
+        "type": "section",
+        "text": plain(group.headline, 280),
+        "fields": fields,
+    }
+    if is_job_id(group.newest_job):
+        row["accessory"] = button(ActionId.PICK_JOB, "Why?", pack(job=group.newest_job))
+    return row
+
+
+def _footer(listing: FailureListing, shown: int) -> str:
+    parts = [f"since {listing.since:%d %b %H:%M} UTC"]
+    more = listing.more_groups + len(listing.groups) - shown
+    if more:
+        parts.append(f"{more} more causes")
+    if listing.not_explained:
+        parts.append(
+            f"{_jobs(listing.not_explained)} not explained yet: ask again to go on"
+        )
+    if listing.unreadable:
+        parts.append(f"{_jobs(listing.unreadable)} could not be read from the Hub")
+    return " · ".join(parts)
+
+
+def _jobs(count: int) -> str:
+    return f"{count:,} job{'' if count == 1 else 's'}"

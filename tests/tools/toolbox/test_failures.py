@@ -1,0 +1,105 @@
+"""What failed, in groups as a person made them; nothing of another's jobs in it."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from eodh_sandbox.hub import LocalHub
+from eodh_tools.errors import AccessError
+from eodh_tools.results.failures_text import MOST_CHARS, failures_text
+from eodh_tools.results.models import FailureListing
+from eodh_tools.results.text import as_call
+from eodh_tools.toolbox.toolbox import Toolbox
+from tests.tools.conftest import OpenToolbox
+from tests.tools.toolbox.failing_week import JOBS, PERSON, place
+
+pytestmark = pytest.mark.anyio
+
+
+def words(answer: FailureListing) -> str:
+    return failures_text(answer, as_call, lambda text: text)
+
+
+async def test_sixty_failures_are_grouped_as_a_person_grouped_them(
+    hub: LocalHub, workspace: str, toolbox: Toolbox, open_toolbox: OpenToolbox
+) -> None:
+    place(hub, workspace, datetime.now(UTC))
+    steps: list[tuple[float, float | None]] = []
+
+    async def on_progress(done: float, total: float | None, words: str) -> None:
+        assert words
+        steps.append((done, total))
+
+    first = await toolbox.list_failures(on_progress=on_progress)
+    assert (first.jobs, first.failed) == (JOBS, 60)
+    assert first.not_explained == 10
+    assert sorted(steps) == [(done, 50) for done in range(1, 51)]
+    assert first.next[0].tool == "list_failures"
+    assert len(words(first)) <= MOST_CHARS
+
+    answer = await toolbox.list_failures()
+    assert answer.not_explained == 0
+    assert [
+        (group.jobs, set(group.processes), group.step, group.repaired is not None)
+        for group in answer.groups
+    ] == [(kind.jobs, set(kind.failures), kind.step, kind.repaired) for kind in PERSON]
+    for kind, group in zip(PERSON, answer.groups, strict=True):
+        assert kind.words in group.headline
+    assert len(words(answer)) <= MOST_CHARS
+    assert all(group.newest_job in words(answer) for group in answer.groups)
+
+    hub.requests.clear()
+    async with open_toolbox() as later:  # another process, which has the memory
+        again = await later.list_failures()
+    assert again.groups == answer.groups
+    # Nothing but the list, a page of 50 at a time.
+    asked = [seen.target.partition("?")[0].rpartition("/")[2] for seen in hub.requests]
+    assert asked == ["jobs"] * 6
+
+
+async def test_nothing_that_the_key_is_not_shown_is_in_an_answer(
+    hub: LocalHub,
+    workspace: str,
+    open_toolbox: OpenToolbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two workspaces, and a key that is taken away; the memory is one file."""
+    other = next(name for name in hub.workspaces if name != workspace)
+    place(hub, workspace, datetime.now(UTC))
+    async with open_toolbox() as toolbox:
+        await toolbox.list_failures()
+        deleted = (await toolbox.list_failures()).groups[0].newest_job
+        hub.jobs.remove(deleted)
+        after = await toolbox.list_failures()
+        assert after.failed == 59
+        assert deleted not in words(after)
+
+    monkeypatch.setenv("EODH_WORKSPACE", other)
+    monkeypatch.setenv("EODH_API_KEY", hub.workspaces[other])
+    async with open_toolbox() as toolbox:
+        nothing = await toolbox.list_failures()
+    assert (nothing.failed, nothing.groups, nothing.jobs) == (0, (), 0)
+
+    monkeypatch.setenv("EODH_WORKSPACE", workspace)
+    monkeypatch.setenv("EODH_API_KEY", "a-key-that-was-taken-away")
+    async with open_toolbox() as toolbox:
+        with pytest.raises(AccessError) as refused:
+            await toolbox.list_failures()
+    assert not any(kind.step in str(refused.value) for kind in PERSON)
+
+
+async def test_a_job_that_cannot_be_explained_costs_only_itself(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    failed = place(hub, workspace, datetime.now(UTC))
+    hidden = next(iter(failed))
+
+    async def on_progress(done: float, total: float | None, words: str) -> None:
+        del total, words
+        if done == 1 and hub.jobs.find(workspace, hidden):
+            hub.jobs.remove(hidden)
+
+    await toolbox.list_failures(on_progress=on_progress)
+    answer = await toolbox.list_failures()
+    assert answer.failed == 59
+    assert sum(group.jobs for group in answer.groups) == 59

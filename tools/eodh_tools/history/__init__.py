@@ -1,0 +1,1 @@
+"""What earlier jobs failed of: records, fingerprints, groups, streaks; on disk."""

@@ -1,0 +1,139 @@
+"""What other jobs tell of one job: in a sentence each. Pure."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from statistics import median
+
+from eodh_tools.history.groups import EndedJob, ended_at
+from eodh_tools.history.record import JobRecord
+from eodh_tools.history.streaks import Streak
+from eodh_tools.results.formatting import duration_text
+
+_OUTAGE = timedelta(hours=1)
+_LEAST_WORKFLOWS = 3
+_NOT_YOURS = {"service", "hub"}
+_MOST_SUCCESSES = 10
+_MOST_STEPS = 5
+
+
+def same_failure(
+    job: JobRecord, jobs: Sequence[EndedJob], records: Mapping[str, JobRecord]
+) -> str | None:
+    """That other jobs failed alike; None where none is known."""
+    alike = [
+        each
+        for each in jobs
+        if each.job_id != job.job_id
+        and each.job_id in records
+        and records[each.job_id].fingerprint == job.fingerprint
+    ]
+    if not alike:
+        return None
+    alike.sort(key=ended_at)
+    count = f"{len(alike)} other job{'' if len(alike) == 1 else 's'}"
+    since, last = _day(ended_at(alike[0])), alike[-1].job_id
+    return f"The same failure as {count} since {since} (last: {last})."
+
+
+def last_success(row: Streak) -> str:
+    """When the workflow last succeeded, of a list that was read whole."""
+    success = row.last_success
+    if success is None:
+        return "No job of this workflow succeeded before."
+    count = f"{row.failures} failure{'' if row.failures == 1 else 's'} ago"
+    day = _day(ended_at(success))
+    return f"This workflow last succeeded on {day} ({success.job_id}), {count}."
+
+
+def outage(
+    job: JobRecord, jobs: Sequence[EndedJob], records: Mapping[str, JobRecord]
+) -> str | None:
+    """That many workflows failed of one service or of the Hub at about that time."""
+    if job.whose not in _NOT_YOURS or job.finished is None:
+        return None
+    near = [
+        each
+        for each in jobs
+        if (record := records.get(each.job_id)) is not None
+        and record.cause == job.cause
+        and abs(ended_at(each) - job.finished) <= _OUTAGE
+    ]
+    others = {each.job_id for each in near} - {job.job_id}
+    processes = {each.process for each in near} | {job.process}
+    if len(processes) < _LEAST_WORKFLOWS:
+        return None
+    return (
+        f"{len(others) + 1} jobs of {len(processes)} workflows failed so within an "
+        "hour: it is probably not yours."
+    )
+
+
+def differences(
+    missing_steps: Sequence[str],
+    new_lines: Sequence[int],
+    step: str | None,
+    durations_s: tuple[float | None, float | None],
+) -> str | None:
+    """What differs from the last success.
+
+    Args:
+        missing_steps: Steps that ran then and have no log now.
+        new_lines: Of the lines shown of the failing step's log, those new since then.
+        step: The failing step.
+        durations_s: How long this job took, and how long that success.
+    """
+    parts = []
+    if missing_steps:
+        named = ", ".join(missing_steps[:_MOST_STEPS])
+        parts.append(f"no log now of {named}")
+    now_s, then_s = durations_s
+    if now_s and then_s and not 0.5 <= now_s / then_s <= 2:  # noqa: PLR2004 - a half, twice
+        parts.append(f"it took {duration_text(now_s)}, then {duration_text(then_s)}")
+    if new_lines and step:
+        numbers = ", ".join(map(str, new_lines[:_MOST_STEPS]))
+        more = ", …" if len(new_lines) > _MOST_STEPS else ""
+        parts.append(f"new in the log of {step}: line {numbers}{more}")
+    return f"Different from that success: {'; '.join(parts)}." if parts else None
+
+
+def successful_durations_s(
+    jobs: Sequence[EndedJob], process: str | None, durations: Mapping[str, float | None]
+) -> tuple[float, ...]:
+    """How long the last successes of a process took, the newest first.
+
+    Args:
+        jobs: Jobs that are known.
+        process: The process.
+        durations: By job id.
+    """
+    those = [
+        job for job in jobs if job.process == process and job.status == "successful"
+    ]
+    those.sort(key=ended_at, reverse=True)
+    took = (durations.get(job.job_id) for job in those)
+    return tuple(each for each in took if each is not None)[:_MOST_SUCCESSES]
+
+
+def usual(durations_s: Sequence[float], running_s: float | None) -> str | None:
+    """How long a process usually takes, and whether this job runs longer.
+
+    Args:
+        durations_s: Of its last successes.
+        running_s: How long the job has been running.
+    """
+    if not durations_s:
+        return None
+    shortest, longest = min(durations_s), max(durations_s)
+    of = f"its last {len(durations_s)} successes"
+    said = f"Usually takes {duration_text(median(durations_s))}"
+    if len(durations_s) == 1:
+        said += " (its last success)"
+    else:
+        said += f" ({duration_text(shortest)} to {duration_text(longest)} in {of})"
+    if running_s is not None and running_s > longest:
+        said += ": this one runs longer than usual"
+    return f"{said}."
+
+
+def _day(when: datetime) -> str:
+    return f"{when.day} {when:%b %H:%M}"

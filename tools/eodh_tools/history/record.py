@@ -1,0 +1,72 @@
+"""What stays of the explanation of an ended job."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from eodh_tools.history.fingerprint import fingerprint
+from eodh_tools.hub.status_info import Job
+from eodh_tools.results.models import Confidence, Explanation, Rerun, Whose
+
+
+@dataclass(frozen=True, slots=True)
+class JobRecord:
+    """An explained job: no log is in here but the words of its headline.
+
+    Attributes:
+        job_id: The job.
+        process: Its process (workflow).
+        status: How it ended.
+        created: Aware UTC.
+        finished: Aware UTC.
+        duration_s: How long it took.
+        cause: The stable code of the cause; None for a job that did not fail.
+        step: The step that failed.
+        whose: Whose turn it is.
+        rerun: Whether the same job once more helps.
+        confidence: How sure the explanation is.
+        headline: Why it ended so, in a sentence that names the thing.
+        quote: The words of the log in the headline.
+        fingerprint: Equal for jobs that failed alike; "" where none failed.
+        rules: Version of the rules that explained it.
+    """
+
+    job_id: str
+    process: str | None
+    status: str
+    created: datetime | None
+    finished: datetime | None
+    duration_s: float | None
+    cause: str | None
+    step: str | None
+    whose: Whose
+    rerun: Rerun
+    confidence: Confidence
+    headline: str
+    quote: str | None
+    fingerprint: str
+    rules: str
+
+
+def record_of(job: Job, explanation: Explanation, rules: str) -> JobRecord:
+    """The record of a job that was explained just now."""
+    key = explanation.key_line
+    words = key.text if key is not None else explanation.quote or explanation.headline
+    return JobRecord(
+        job_id=job.job_id,
+        process=job.process,
+        status=job.status,
+        created=job.created,
+        finished=job.finished,
+        duration_s=job.duration_s,
+        cause=explanation.cause,
+        step=explanation.step,
+        whose=explanation.whose,
+        rerun=explanation.rerun,
+        confidence=explanation.confidence,
+        headline=explanation.headline,
+        quote=explanation.quote,
+        fingerprint=fingerprint(explanation.cause, explanation.step, words)
+        if job.status == "failed"
+        else "",
+        rules=rules,
+    )

@@ -1,0 +1,88 @@
+"""The jobs that the Hub listed or showed to one key lately; in memory only."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import anyio
+
+from eodh_tools.hub.status_info import Job
+
+#: For so long what the Hub showed counts as shown now.
+FRESH_S = 600.0
+_MOST_JOBS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class ListedJob:
+    """What a list says of a job; times are aware UTC."""
+
+    job_id: str
+    process: str | None
+    status: str
+    created: datetime | None
+    finished: datetime | None
+    duration_s: float | None
+
+    @classmethod
+    def of(cls, job: Job) -> "ListedJob":
+        """What of a job is worth remembering."""
+        return cls(
+            job.job_id,
+            job.process,
+            job.status,
+            job.created,
+            job.finished,
+            job.duration_s,
+        )
+
+
+class ListedJobs:
+    """What one key was shown of one workspace, each job for `FRESH_S`."""
+
+    def __init__(self) -> None:
+        self._jobs: OrderedDict[str, tuple[float, ListedJob]] = OrderedDict()
+        self._whole_at: float | None = None
+
+    def add(self, jobs: Iterable[Job]) -> None:
+        """Remember jobs that the Hub has just shown."""
+        now = anyio.current_time()
+        for job in jobs:
+            self._jobs[job.job_id] = now, ListedJob.of(job)
+            self._jobs.move_to_end(job.job_id)
+        while len(self._jobs) > _MOST_JOBS:
+            self._jobs.popitem(last=False)
+
+    def read_whole(self, began: float) -> None:
+        """Note that the list was read to its end; what it did not name is gone."""
+        self._whole_at = began
+        for job_id in [key for key, (at, _) in self._jobs.items() if at < began]:
+            del self._jobs[job_id]
+
+    def remove(self, job_id: str) -> None:
+        """Forget a job that the Hub does not show any more."""
+        self._jobs.pop(job_id, None)
+
+    def clear(self) -> None:
+        """Forget all: the key reads this workspace no more."""
+        self._jobs.clear()
+        self._whole_at = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the whole list was read lately."""
+        return (
+            self._whole_at is not None
+            and anyio.current_time() - self._whole_at <= FRESH_S
+        )
+
+    def jobs(self) -> tuple[ListedJob, ...]:
+        """The jobs that were shown lately, in no order."""
+        oldest = anyio.current_time() - FRESH_S
+        while self._jobs:
+            first = next(iter(self._jobs))
+            if self._jobs[first][0] >= oldest:
+                break
+            del self._jobs[first]
+        return tuple(job for _, job in self._jobs.values())

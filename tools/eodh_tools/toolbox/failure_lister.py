@@ -1,0 +1,156 @@
+"""Explain the failed jobs of a time, those not explained before, and group them."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import anyio
+
+from eodh_tools.errors import HubUnavailableError, JobsError, SettingsError
+from eodh_tools.history.groups import Failures, groups
+from eodh_tools.history.record import JobRecord
+from eodh_tools.hub.references import JobReference
+from eodh_tools.hub.status_info import Job
+from eodh_tools.logs.redaction.redactor import Redactor
+from eodh_tools.results.models import FailureGroup, FailureListing, NextCall
+from eodh_tools.toolbox.explainer import Explainer
+from eodh_tools.toolbox.explanation_memory import is_settled
+from eodh_tools.toolbox.job_history import JobHistory
+from eodh_tools.toolbox.job_lookup import JobLookup, OnProgress
+from eodh_tools.toolbox.log_access import entries_of, tasks
+from eodh_tools.toolbox.since import parse_since
+from eodh_tools.toolbox.workspaces import Workspaces
+
+MOST_EXPLAINED = 50
+_AT_ONCE = 2
+# Clients of MCP give up after about a minute without an answer.
+_EXPLAINING_S = 40.0
+
+
+class FailureLister:
+    """Answers `list_failures`."""
+
+    def __init__(
+        self,
+        workspaces: Workspaces,
+        lookup: JobLookup,
+        explainer: Explainer,
+        history: JobHistory,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._workspaces = workspaces
+        self._lookup = lookup
+        self._explainer = explainer
+        self._history = history
+        self._now = now
+
+    async def failures(
+        self,
+        since: str,
+        process: str | None,
+        limit: int,
+        on_progress: OnProgress | None,
+    ) -> FailureListing:
+        """Group the failed jobs that were created since then; see the toolbox."""
+        after = parse_since(since, self._now())
+        workspace = await self._workspaces.default()
+        chosen = await workspace.client.select_jobs(process=process, since=after)
+        failed = [job for job in chosen.jobs if job.status == "failed"]
+        ids = [job.job_id for job in failed]
+        records = dict(await self._history.of_shown(workspace, ids))
+        unknown = [job for job in failed if job.job_id not in records]
+        unreadable = await self._explain(unknown, records, on_progress)
+        found = groups(chosen.jobs, records)
+        left = len(failed) - len(records) - unreadable
+        return FailureListing(
+            workspace=workspace.name,
+            since=after,
+            process=process,
+            jobs=chosen.fitting,
+            failed=len(failed),
+            groups=tuple(_group(each, workspace.redactor) for each in found[:limit]),
+            more_groups=max(0, len(found) - limit),
+            not_explained=left,
+            unreadable=unreadable,
+            complete=chosen.complete,
+            next=_next(found, left, since, process),
+        )
+
+    async def _explain(
+        self,
+        jobs: Sequence[Job],
+        records: dict[str, JobRecord],
+        on_progress: OnProgress | None,
+    ) -> int:
+        """Explain jobs, the newest first, a few at a time, as far as time allows.
+
+        Returns:
+            How many the Hub would not let us explain.
+        """
+        to_do = list(reversed(jobs[:MOST_EXPLAINED]))
+        total, done, refused = len(to_do), 0, 0
+        until = anyio.current_time() + _EXPLAINING_S
+
+        async def work() -> None:
+            nonlocal done, refused
+            while to_do and anyio.current_time() < until:
+                job = to_do.pop()
+                try:
+                    records[job.job_id] = await self._record(job)
+                except SettingsError:
+                    raise
+                except HubUnavailableError:
+                    to_do.clear()  # it has enough to do
+                except JobsError:
+                    refused += 1  # deleted since it was listed, or never readable
+                done += 1
+                if on_progress is not None:
+                    await on_progress(done, total, f"explaining job {job.job_id}")
+
+        async with tasks() as group:
+            for _ in range(min(_AT_ONCE, total)):
+                group.start_soon(work)
+        return refused
+
+    async def _record(self, job: Job) -> JobRecord:
+        found = await self._lookup.find(JobReference(job.job_id))
+        explanation, logs = await self._explainer.explain(found, entries_of(found.job))
+        if is_settled(found, logs):
+            return await self._history.remember(found, explanation)
+        return self._history.record(found, explanation)
+
+
+def _group(failures: Failures, redactor: Redactor) -> FailureGroup:
+    newest = failures.newest
+    return FailureGroup(
+        jobs=len(failures.job_ids),
+        processes=failures.processes,
+        first=failures.first,
+        last=failures.last,
+        headline=redactor.text(newest.headline)[0],
+        quote=None if newest.quote is None else redactor.text(newest.quote)[0],
+        cause=newest.cause,
+        step=newest.step,
+        confidence=newest.confidence,
+        whose=newest.whose,
+        rerun=newest.rerun,
+        newest_job=newest.job_id,
+        repaired=failures.repaired,
+    )
+
+
+def _next(
+    found: Sequence[Failures], left: int, since: str, process: str | None
+) -> tuple[NextCall, ...]:
+    """Go on where jobs are left; see the most important failure in full."""
+    calls: list[NextCall] = []
+    if left:
+        arguments: dict[str, str | int | bool] = {"since": since}
+        if process is not None:
+            arguments["process"] = process
+        why = f"to explain {left} more"
+        calls.append(NextCall(tool="list_failures", arguments=arguments, why=why))
+    if found:
+        job = found[0].newest.job_id
+        why = "to see the first of these in full"
+        calls.append(NextCall(tool="get_status", arguments={"job": job}, why=why))
+    return tuple(calls)

@@ -1,0 +1,148 @@
+"""What the jobs that the Hub showed lately tell of one job; asks the Hub nothing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from statistics import median
+
+from anyio import to_thread
+
+from eodh_tools.cache.passing_runs import PassingRuns
+from eodh_tools.history import companions
+from eodh_tools.history.groups import ended_at
+from eodh_tools.history.record import JobRecord
+from eodh_tools.history.streaks import streak
+from eodh_tools.hub.listed_jobs import ListedJob
+from eodh_tools.hub.status_info import Job
+from eodh_tools.logs.excerpt.known_lines import masked_hash
+from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.results.models import Explanation, JobSummary, LogEntry
+from eodh_tools.toolbox.job_history import JobHistory
+from eodh_tools.toolbox.job_lookup import FoundJob, duration_s
+from eodh_tools.toolbox.workspaces import Workspace
+
+_MOST_FAILURES = 1_000
+_NUMBERED = lazy_pattern(r"(?m)^ *(\d+)[|>] (.*)$")
+
+
+class JobContext:
+    """Compares a job with others, and only with those shown to the same key lately."""
+
+    def __init__(self, history: JobHistory, passing_runs: PassingRuns) -> None:
+        self._history = history
+        self._passing_runs = passing_runs
+
+    async def sentences(
+        self, found: FoundJob, explanation: Explanation | None, logs: Sequence[LogEntry]
+    ) -> tuple[str, ...]:
+        """What is known of a failed or running job from others, a sentence each."""
+        job = found.job
+        if job.status == "running":
+            took = self.durations_s(found.workspace, job.process)
+            said = companions.usual(took, found.duration_s)
+            return () if said is None else (said,)
+        if job.status != "failed" or explanation is None:
+            return ()
+        listed = found.workspace.client.listed
+        jobs = listed.jobs()
+        failed = [each for each in jobs if each.status == "failed"]
+        failed.sort(key=ended_at, reverse=True)
+        ids = [each.job_id for each in failed[:_MOST_FAILURES]]
+        own = self._history.record(found, explanation)
+        records = {}
+        if ids != [job.job_id]:
+            records = dict(await self._history.of_shown(found.workspace, ids))
+        told: list[str | None] = [
+            companions.outage(own, failed, records),
+            companions.same_failure(own, failed, records),
+        ]
+        if listed.is_whole:
+            row = streak(jobs, ListedJob.of(job), {})
+            told.append(companions.last_success(row))
+            if row.last_success is not None:
+                then = next(
+                    each for each in jobs if each.job_id == row.last_success.job_id
+                )
+                told.append(await self._differences(found, explanation, logs, then))
+        return tuple(each for each in told if each)
+
+    def durations_s(
+        self, workspace: Workspace, process: str | None
+    ) -> tuple[float, ...]:
+        """How long the last successes of a process took, the newest first."""
+        jobs = workspace.client.listed.jobs()
+        took = {job.job_id: job.duration_s for job in jobs}
+        listed = companions.successful_durations_s(jobs, process, took)
+        return listed or self._passing_runs.durations_s(workspace.root, process or "")
+
+    def usual_s(self, workspace: Workspace, process: str | None) -> float | None:
+        """How long a process usually takes: the median of its last successes."""
+        took = self.durations_s(workspace, process)
+        return median(took) if took else None
+
+    async def described(
+        self, workspace: Workspace, jobs: Sequence[Job], now: datetime
+    ) -> tuple[JobSummary, ...]:
+        """Jobs of a list, with why they failed and how long they usually take."""
+        failed = [job.job_id for job in jobs if job.status == "failed"]
+        records = await self._history.of_shown(workspace, failed)
+        processes = {job.process for job in jobs}
+        usual = {each: self.usual_s(workspace, each) for each in processes}
+        return tuple(
+            summary(job, now, usual[job.process], records.get(job.job_id))
+            for job in jobs
+        )
+
+    async def _differences(
+        self,
+        found: FoundJob,
+        explanation: Explanation,
+        logs: Sequence[LogEntry],
+        success: ListedJob,
+    ) -> str | None:
+        root, process = found.workspace.root, found.job.process or ""
+        step = explanation.step
+
+        def compare() -> str | None:
+            then = self._passing_runs.steps(root, process) or ()
+            ran = {log.step for log in logs}
+            missing = [each for each in then if each not in ran]
+            known = self._passing_runs.hashes(root, process, step or "")
+            return companions.differences(
+                missing,
+                _new_lines(explanation, known or frozenset()),
+                step,
+                (found.job.duration_s, success.duration_s),
+            )
+
+        return await to_thread.run_sync(compare)
+
+
+def summary(
+    job: Job,
+    now: datetime,
+    usual_s: float | None = None,
+    record: JobRecord | None = None,
+) -> JobSummary:
+    """A job of a list."""
+    return JobSummary(
+        job_id=job.job_id,
+        process=job.process,
+        status=job.status,
+        created=job.created,
+        finished=job.finished,
+        duration_s=duration_s(job, now),
+        usual_s=usual_s,
+        cause=None if record is None else record.cause,
+        step=None if record is None else record.step,
+    )
+
+
+def _new_lines(explanation: Explanation, known: frozenset[int]) -> list[int]:
+    """Numbers of the lines of the evidence that the passing runs did not print."""
+    if not known or not explanation.evidence:
+        return []
+    return [
+        int(row[1])
+        for row in _NUMBERED.finditer(explanation.evidence[0].text)
+        if row[2].strip() and masked_hash(row[2].encode()) not in known
+    ]

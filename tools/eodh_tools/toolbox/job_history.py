@@ -1,0 +1,45 @@
+"""What is remembered of explained jobs, for those jobs that the Hub shows now."""
+
+from collections.abc import Iterable, Mapping
+
+from eodh_tools.cache.rules_version import rules_version
+from eodh_tools.history.record import JobRecord, record_of
+from eodh_tools.history.store import JobRecords
+from eodh_tools.results.models import Explanation
+from eodh_tools.toolbox.job_lookup import FoundJob
+from eodh_tools.toolbox.workspaces import Workspace
+
+
+class JobHistory:
+    """Remembers explanations, and gives them out by job.
+
+    Args:
+        records: Where they are; None: nowhere.
+    """
+
+    def __init__(self, records: JobRecords | None) -> None:
+        self._records = records
+
+    async def remember(self, found: FoundJob, explanation: Explanation) -> JobRecord:
+        """Store the record of a job that is settled."""
+        record = self.record(found, explanation)
+        if self._records is not None:
+            await self._records.put(found.workspace.root, record)
+        return record
+
+    def record(self, found: FoundJob, explanation: Explanation) -> JobRecord:
+        """The record of a job that these rules explained."""
+        return record_of(found.job, explanation, rules_version() or "")
+
+    async def of_shown(
+        self, workspace: Workspace, job_ids: Iterable[str]
+    ) -> Mapping[str, JobRecord]:
+        """The records of jobs that the Hub shows to this workspace's key now.
+
+        Those that other rules explained are left out.
+        """
+        if self._records is None:
+            return {}
+        records = await self._records.get(workspace.root, tuple(job_ids))
+        now = rules_version()
+        return {job_id: each for job_id, each in records.items() if each.rules == now}
