@@ -12,7 +12,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-import aiohttp
 import structlog
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -36,7 +35,8 @@ from eodh_bot.operations.metrics import Metrics
 from eodh_bot.settings import BotSettings
 from eodh_bot.slack.api_errors import slack_code
 from eodh_bot.slack.directory import Directory
-from eodh_bot.slack.web_client import slack_client, team_of
+from eodh_bot.slack.slack_clock import SlackClock
+from eodh_bot.slack.web_client import slack_client, slack_session, team_of
 from eodh_bot.store import Connections, Subscriptions, Watches, open_database
 from eodh_bot.subscriptions.edit import SubscriptionEditor
 from eodh_bot.workspaces.access import Access
@@ -99,7 +99,12 @@ async def serve(
     async with (
         open_context(settings, hub) as asleep,
         run_background(
-            settings, asleep.access, asleep.toolboxes, asleep.client, metrics
+            settings,
+            asleep.access,
+            asleep.toolboxes,
+            asleep.client,
+            metrics,
+            now=asleep.clock,
         ) as background,
     ):
         bot = replace(asleep, wake=background.scheduler.wake)
@@ -135,7 +140,8 @@ async def open_context(
     by_settings = (load(settings=hub), settings.channel) if settings.channel else None
     hubs = settings.allowed_hubs(hub.base_url)
     async with AsyncExitStack() as stack:
-        session = await stack.enter_async_context(aiohttp.ClientSession())
+        clock = SlackClock()
+        session = await stack.enter_async_context(slack_session(clock))
         client = slack_client(settings, session)
         team_id = await team_of(client)
         master_key = settings.master_key or master_key_in_file(
@@ -170,6 +176,7 @@ async def open_context(
                 access, toolboxes, client, now=now, key_check_s=bounds.key_check_s
             ),
             work=WorkLimiter(bounds),
+            clock=clock,
         )
 
 

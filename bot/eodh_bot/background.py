@@ -1,8 +1,9 @@
 """Runs the workspace watches and the notices, beside the answers."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -86,6 +87,8 @@ async def run_background(
     toolboxes: Toolboxes,
     client: AsyncWebClient,
     metrics: Metrics | None = None,
+    *,
+    now: Callable[[], datetime] = utc_now,
 ) -> AsyncIterator[Background]:
     """Watch subscribed workspaces and notify their subscribers, until closed.
 
@@ -95,6 +98,7 @@ async def run_background(
         toolboxes: Reach the Hub.
         client: Calls Slack.
         metrics: Counts, and shows the state.
+        now: The time by Slack's clock, aware.
 
     Raises:
         SettingsError: Another process has the SQLite file, or the database fails.
@@ -108,7 +112,7 @@ async def run_background(
         access,
         toolboxes,
         client,
-        rules=rules_of(settings),
+        rules=replace(rules_of(settings), now=now),
         observed=metrics,
     ) as notices:
         await _subscribe_by_settings(settings, access, watches)
@@ -120,6 +124,7 @@ async def run_background(
             intervals=intervals_of(settings),
             shards=_CountedShards(notices.presence, metrics),
             observed=metrics.hub_request,
+            now=now,
         ) as scheduler:
             metrics.watching(lambda: scheduler.watched, lambda: scheduler.late_s)
             yield Background(scheduler, notices)
@@ -132,6 +137,7 @@ def rules_of(settings: BotSettings) -> NoticeRules:
         crowd=DigestRule(over=settings.digest_over, window_s=settings.digest_window_s),
         patience=Patience(give_up_s=max(oldest_s, 3_600.0)),
         doubt=settings.doubt,
+        settle_s=settings.settle_s,
     )
 
 

@@ -53,6 +53,7 @@ _log = structlog.get_logger()
 # DBOS has one application per process, and calls its workflows by name.
 _handlers: dict[str, Any] = {}
 _give_up_after = _GIVE_UP_AFTER
+_now: Callable[[], datetime] = utc_now
 
 
 @DBOS.workflow(name=WORKFLOW)
@@ -72,7 +73,7 @@ async def _do(work: Json, tries: int) -> Json:
             attempt = Attempt(payload=work["payload"], tries=tries, since=since)
             outcome: TaskResult = await _handlers[work["kind"]](attempt)
         except Exception as error:  # noqa: BLE001 - the top: nothing is lost
-            if utc_now() - since > _give_up_after:
+            if _now() - since > _give_up_after:
                 _log.error("a task is given up", **about(error))
                 raise GivenUpError(work["id"]) from None
             reference = secrets.token_hex(4)
@@ -105,7 +106,7 @@ def _as_json(work: Task) -> Json:
         "payload": work.payload,
         "channel": work.channel,
         "delay_s": work.delay_s,
-        "since": utc_now().isoformat(),
+        "since": _now().isoformat(),
     }
 
 
@@ -191,6 +192,7 @@ async def open_engine(
     handlers: Handlers,
     *,
     give_up_after: timedelta = _GIVE_UP_AFTER,
+    now: Callable[[], datetime] = utc_now,
 ) -> AsyncIterator[DurableEngine]:
     """Open the queue on this event loop; one per process.
 
@@ -202,17 +204,18 @@ async def open_engine(
             tasks.
         handlers: By kind of task.
         give_up_after: A task that fails for this long is given up.
+        now: The time, aware.
 
     Raises:
         SettingsError: The database cannot be used.
     """
-    global _give_up_after  # noqa: PLW0603 - DBOS has one application per process
+    global _give_up_after, _now  # DBOS has one application per process
     address = checked_url(database_url)
     if address.get_backend_name() == "sqlite":
         await to_thread.run_sync(_keep_write_ahead_log, str(address.database))
     _handlers.clear()
     _handlers.update(handlers)
-    _give_up_after = give_up_after
+    _give_up_after, _now = give_up_after, now
     with milliseconds_in_sqlite():
         DBOS(config=_config(address, process_id, slack_team))
         # After DBOS(): it adds its own handler where it finds none.

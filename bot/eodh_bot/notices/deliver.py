@@ -12,7 +12,8 @@ from eodh_bot.messages.notices import ended_notice, failure_reply, running_notic
 from eodh_bot.models import NoticeOutcome, wanting
 from eodh_bot.notices.batching import DigestRule, PostAlone, WaitForMore, decide
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
-from eodh_bot.notices.poster import UNKNOWN_TS, GivenUp, Poster, RetryLater
+from eodh_bot.notices.post_results import UNKNOWN_TS, GivenUp, RetryLater
+from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.work_queue import Attempt, Json, Task, TaskResult
 from eodh_bot.slack.api_errors import SLACK_ERRORS

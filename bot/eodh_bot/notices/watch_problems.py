@@ -11,7 +11,8 @@ from eodh_bot.messages.watch_problems import (
     recovered_notice,
     trouble_notice,
 )
-from eodh_bot.notices.poster import Poster, RetryLater
+from eodh_bot.notices.post_results import RetryLater
+from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.work_queue import Attempt, TaskResult
 from eodh_bot.slack.api_errors import SLACK_ERRORS

@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -13,10 +14,11 @@ from eodh_bot.cluster.membership import Presence, open_presence
 from eodh_bot.notices.batching import DigestRule
 from eodh_bot.notices.dbos_queue import open_engine
 from eodh_bot.notices.deliver import NoticeDelivery
+from eodh_bot.notices.doubtful_posts import SETTLE_S, Doubt
 from eodh_bot.notices.enqueue import NoticeQueue
 from eodh_bot.notices.maintenance import Housekeeping
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
-from eodh_bot.notices.poster import Doubt, Poster
+from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.prepare import NoticePreparer, Patience
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.watch_problems import TroubleNotices
@@ -25,6 +27,7 @@ from eodh_bot.slack.api_errors import about
 from eodh_bot.store import Database
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.toolboxes import Toolboxes
+from eodh_tools.clock import utc_now
 
 _STOP_S = 5.0
 _log = structlog.get_logger()
@@ -47,12 +50,16 @@ class NoticeRules:
         crowd: When many become one digest.
         patience: How long they wait.
         doubt: What to do with one that may exist when the history cannot be read.
+        settle_s: How long after a try its message may still appear, in seconds.
+        now: The time by Slack's clock, aware.
         rhythm: How often the maintenance runs.
     """
 
     crowd: DigestRule = field(default_factory=DigestRule)
     patience: Patience = field(default_factory=Patience)
     doubt: Doubt = "post"
+    settle_s: float = SETTLE_S
+    now: Callable[[], datetime] = utc_now
     rhythm: Rhythm = field(default_factory=Rhythm)
 
 
@@ -99,6 +106,7 @@ async def open_notices(
         SettingsError: The database cannot be used, or another process has it.
     """
     rules = rules or NoticeRules()
+    now = rules.now
     team = access.store.slack_team
     stores = NoticeStores.of(database, team)
     async with open_presence(database_url, team, lost) as presence:
@@ -107,10 +115,17 @@ async def open_notices(
             stores.posts,
             presence.process_id,
             doubt=rules.doubt,
+            settle_s=rules.settle_s,
+            now=now,
             observed=observed,
         )
         preparer = NoticePreparer(
-            access, toolboxes, stores, patience=rules.patience, observed=observed
+            access,
+            toolboxes,
+            stores,
+            patience=rules.patience,
+            observed=observed,
+            now=now,
         )
         delivery = NoticeDelivery(
             access,
@@ -120,8 +135,9 @@ async def open_notices(
             crowd=rules.crowd,
             give_up_s=rules.patience.give_up_s,
             observed=observed,
+            now=now,
         )
-        troubles = TroubleNotices(client, poster, stores)
+        troubles = TroubleNotices(client, poster, stores, now=now)
         handlers: Handlers = {
             "started": preparer.started,
             "ended": preparer.ended,
@@ -137,8 +153,9 @@ async def open_notices(
             presence.process_id,
             team,
             _counted(handlers, observed or NullObserver()),
+            now=now,
         ) as engine:
-            house = Housekeeping(engine, presence, stores, observed=observed)
+            house = Housekeeping(engine, presence, stores, observed=observed, now=now)
             async with _kept_going(house, rules.rhythm):
                 yield NoticeService(NoticeQueue(engine), presence, engine)
 

@@ -9,10 +9,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 from eodh_bot.settings import BotSettings
 from eodh_bot.slack.api_errors import SLACK_ERRORS, slack_code
 from eodh_bot.slack.rate_limit import RateLimitRetryHandler
+from eodh_bot.slack.slack_clock import SlackClock
 from eodh_tools.errors import SettingsError
 
-_TIMEOUT_S = 30
+# Without an answer for so long a call has failed; a large file may take longer.
+_TIMEOUT = aiohttp.ClientTimeout(total=300, sock_connect=10, sock_read=30)
 _START_TRIES = 5
+
+
+def slack_session(clock: SlackClock) -> aiohttp.ClientSession:
+    """Return a session for all calls to Slack; `clock` hears every answer."""
+    # slack_sdk applies its own time-out only to sessions that it opens.
+    return aiohttp.ClientSession(timeout=_TIMEOUT, trace_configs=[clock.trace()])
 
 
 def slack_client(
@@ -26,7 +34,6 @@ def slack_client(
     return AsyncWebClient(
         settings.required("bot_token"),
         base_url=settings.slack_api_url,
-        timeout=_TIMEOUT_S,
         session=session,
         # slack_sdk's own would post twice (SLACK.md section 1).
         retry_handlers=[RateLimitRetryHandler()],

@@ -169,7 +169,9 @@ posts = Table(
     Column("thread_ts", String(32)),
     # The process that may have posted it; NULL if none can have.
     Column("claimed_by", String(200)),
+    # When the first try began, and when the last one began or failed.
     Column("claimed_at", UtcTime),
+    Column("tried_at", UtcTime),
     Column("ts", String(32)),
     Column("posted_at", UtcTime, index=True),
 )

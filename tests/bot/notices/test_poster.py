@@ -7,14 +7,9 @@ from pathlib import Path
 import pytest
 
 from eodh_bot.messages.message import Message
-from eodh_bot.notices.poster import (
-    UNKNOWN_TS,
-    Doubt,
-    GivenUp,
-    Posted,
-    Poster,
-    RetryLater,
-)
+from eodh_bot.notices.doubtful_posts import Doubt
+from eodh_bot.notices.post_results import UNKNOWN_TS, GivenUp, Posted, RetryLater
+from eodh_bot.notices.poster import Poster
 from eodh_bot.store import open_database
 from eodh_bot.store.posts import Post, Posts
 from eodh_sandbox.hub import LocalHub
