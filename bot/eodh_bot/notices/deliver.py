@@ -12,7 +12,7 @@ from eodh_bot.messages.notices import ended_notice, failure_reply, running_notic
 from eodh_bot.models import NoticeOutcome, wanting
 from eodh_bot.notices.batching import DigestRule, PostAlone, WaitForMore, decide
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
-from eodh_bot.notices.post_results import UNKNOWN_TS, GivenUp, RetryLater
+from eodh_bot.notices.post_results import UNKNOWN_TS, GivenUp, NotChanged, RetryLater
 from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.work_queue import Attempt, Json, Task, TaskResult
@@ -166,14 +166,22 @@ class NoticeDelivery:
     async def _update(
         self, notice: Notice, watch: Watch, channel: str, ts: str, attempt: Attempt
     ) -> TaskResult:
-        """Update the message about the start: the job has ended."""
+        """Update the message about the start: the job has ended.
+
+        Where Slack refuses that, a new message tells the end.
+        """
         message = await self._ended(notice, watch)
-        posted = await self._poster.update(channel, ts, message, attempt.tries)
-        if isinstance(posted, RetryLater):
-            return TaskResult(again_s=posted.after_s)
-        if isinstance(posted, GivenUp):
+        outcome: NoticeOutcome = "updated"
+        changed = await self._poster.update(channel, ts, message, attempt.tries)
+        if isinstance(changed, NotChanged):
+            key, tries = _key_of_end(notice), attempt.tries
+            changed = await self._poster.post(key, channel, message, tries=tries)
+            outcome = "posted"
+        if isinstance(changed, RetryLater):
+            return TaskResult(again_s=changed.after_s)
+        if isinstance(changed, GivenUp):
             return await self._give_up(notice)
-        return await self._finish(notice, "updated")
+        return await self._finish(notice, outcome)
 
     async def _give_up(self, *notices: Notice) -> TaskResult:
         """Give up notices to an archived channel."""
@@ -193,14 +201,16 @@ class NoticeDelivery:
         Where the start was announced, the end is an update far up, which notifies
         nobody: the reply is shown in the channel too.
         """
-        post = await self._posts.by_key(notice.key)
+        of_end = await self._posts.by_key(_key_of_end(notice))
+        post = of_end or await self._posts.by_key(notice.key)
         if notice.status is None or post is None or post.ts in {None, UNKNOWN_TS}:
             return TaskResult()
+        is_far_up = of_end is None and await self._announces_starts(notice)
         payload: Json = {
             "notice": notice.key,
             "channel": post.channel_id,
             "thread_ts": post.ts,
-            "broadcast": await self._announces_starts(notice),
+            "broadcast": is_far_up,
         }
         reply = Task(
             id=f"reply/{notice.key}",
@@ -285,6 +295,11 @@ def _status(notice: Notice) -> JobStatus:
             "The status of a notice is deleted only after it was posted."
         )
     return JobStatus.model_validate_json(notice.status)
+
+
+def _key_of_end(notice: Notice) -> str:
+    """The key of a message of its own about the end, where one told the start."""
+    return key_of(notice.key, "ended")
 
 
 def _ended_at(notice: Notice) -> float:

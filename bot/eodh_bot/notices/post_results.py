@@ -41,6 +41,11 @@ class GivenUp:
     """Slack takes it never: the channel is archived."""
 
 
+@dataclass(frozen=True, slots=True)
+class NotChanged:
+    """Slack does not let this message be changed: it is too old, or gone."""
+
+
 def pause_after(error: Exception, tries: int) -> RetryLater:
     """Return how long to wait after an error of Slack.
 

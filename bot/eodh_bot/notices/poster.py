@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 import aiohttp
+import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -21,6 +22,7 @@ from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.notices.post_results import (
     UNKNOWN_TS,
     GivenUp,
+    NotChanged,
     Posted,
     RetryLater,
     pause_after,
@@ -41,8 +43,19 @@ _AMBIGUOUS = frozenset(
         "unreadable",
     }
 )
+# Slack's codes of refusals that concern every message, and that pass.
+_FOR_NOW = frozenset(
+    {
+        *("ratelimited", "rate_limited", "not_in_channel", "channel_not_found"),
+        *("not_authed", "invalid_auth", "account_inactive", "token_revoked"),
+        *("token_expired", "missing_scope", "no_permission", "access_denied"),
+        *("ekm_access_denied", "org_login_required", "team_access_not_granted"),
+        *("two_factor_setup_required", "accesslimited", "team_added_to_org"),
+    }
+)
 # An archived channel takes no message, and hardly ever comes back.
 _GIVEN_UP = "is_archived"
+_log = structlog.get_logger()
 
 
 class Poster:
@@ -125,7 +138,7 @@ class Poster:
 
     async def update(
         self, channel_id: str, ts: str, message: Message, tries: int = 0
-    ) -> Posted | RetryLater | GivenUp:
+    ) -> Posted | RetryLater | GivenUp | NotChanged:
         """Update a message; a second update changes nothing."""
         if ts == UNKNOWN_TS:
             return Posted(ts)
@@ -138,12 +151,15 @@ class Poster:
             )
         except SlackApiError as error:
             code = slack_code(error)
-            if code == "message_not_found":
-                return Posted(ts)
             if "block" in code and message.blocks:
                 plain = Message(message.text, ())
                 return await self.update(channel_id, ts, plain, tries)
-            return GivenUp() if code == _GIVEN_UP else self._pause(error, tries)
+            if code == _GIVEN_UP:
+                return GivenUp()
+            if code in _AMBIGUOUS | _FOR_NOW or _is_broken(error):
+                return self._pause(error, tries)
+            _log.info("a message cannot be changed; a new one follows", slack=code)
+            return NotChanged()
         except (aiohttp.ClientError, TimeoutError) as error:
             return self._pause(error, tries)
         return Posted(ts)
