@@ -1,7 +1,8 @@
 """Compare a list of jobs with the jobs seen before. Pure.
 
 The list has no order and may lack pages. It shows a state that the Hub does not know
-as `failed` (HUB.md sections 2 and 4). Ages use the Hub's clock: ours may be hours off.
+as `failed` (HUB.md sections 2 and 4). Ages use the Hub's clock where that is earlier
+than ours (`hub_time`): a wrong clock may let an old job be reported, and loses none.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -14,6 +15,9 @@ from eodh_tools.hub.status_info import Job
 FAILED = "failed"
 # The clocks of the machines of one Hub may differ by this much.
 _CLOCKS = timedelta(seconds=60)
+# A time that is later than every clock by more than this is no time that has come.
+_FUTURE = timedelta(minutes=5)
+_TIMES = ("created", "started", "finished", "updated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class JobListSnapshot:
     Attributes:
         jobs: Each job once, in any order.
         complete: Whether every page was read.
-        answered_at: The Hub's clock at the answer; None if the answer had no date.
+        answered_at: The time of the answer, by `hub_time`.
     """
 
     jobs: tuple[Job, ...]
@@ -59,6 +63,7 @@ def compare(
     *,
     newest_at: datetime | None,
     oldest_s: float,
+    baseline_at: datetime | None = None,
 ) -> JobDiff:
     """Compare a list with the jobs seen before.
 
@@ -67,8 +72,12 @@ def compare(
         seen: Whether each job that was seen had ended, by id.
         newest_at: The newest time in the jobs of the baseline.
         oldest_s: A job that ended longer ago is not reported, in seconds.
+        baseline_at: The time of the baseline, by our clock. Where `newest_at` is
+            later, a job of the baseline had a time that had not come.
     """
-    now = hub_now(snapshot.answered_at, snapshot.jobs)
+    now = snapshot.answered_at
+    if newest_at is not None and baseline_at is not None:
+        newest_at = min(newest_at, baseline_at)
     started, ended, doubtful, skipped, running = [], [], [], set(), set()
     for job in snapshot.jobs:
         known = seen.get(job.job_id)
@@ -129,12 +138,32 @@ def was_over(job: Job, newest_at: datetime | None) -> bool:
     return job.finished < newest_at - _CLOCKS
 
 
-def hub_now(answered_at: datetime | None, jobs: Iterable[Job]) -> datetime | None:
-    """Return the Hub's time: that of its answer, or of its newest job if later."""
-    newest = newest_time(jobs)
-    if answered_at is None or newest is None:
-        return answered_at or newest
-    return max(answered_at, newest)
+def hub_time(date: datetime | None, now: datetime, jobs: Iterable[Job]) -> datetime:
+    """Return the time by which the ages of jobs count: the earliest that is known.
+
+    Args:
+        date: The Hub's clock at its answer; without it the newest job stands for it.
+        now: Our clock.
+        jobs: The jobs of the answer.
+    """
+    return min(date or newest_time(jobs) or now, now)
+
+
+def clipped(job: Job, date: datetime | None, now: datetime) -> Job | None:
+    """Return a job with its times of the future replaced; None if it has none.
+
+    Args:
+        job: The job.
+        date: The Hub's clock at its answer; None without it.
+        now: Our clock.
+    """
+    latest = max(date or now, now)
+    wrong = {
+        name: latest
+        for name in _TIMES
+        if (at := getattr(job, name)) is not None and at > latest + _FUTURE
+    }
+    return job.model_copy(update=wrong) if wrong else None
 
 
 def newest_time(jobs: Iterable[Job]) -> datetime | None:

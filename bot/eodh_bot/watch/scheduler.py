@@ -61,7 +61,7 @@ class WatchScheduler:
         self._intervals = intervals or WatchIntervals()
         self._bounds = self._intervals.bounds
         self._shards = shards or SingleShard()
-        self._hub_requests = HubRequests(toolboxes, self._bounds, observed)
+        self._hub_requests = HubRequests(toolboxes, self._bounds, observed, now)
         self._dependencies = WatchDependencies(
             watches,
             access,

@@ -22,10 +22,8 @@ from eodh_bot.watch.job_diff import (
     as_seen,
     compare,
     fingerprint,
-    hub_now,
     in_order,
     is_doubtful,
-    is_old,
     newest_time,
 )
 from eodh_bot.watch.running_jobs import RunningJobs
@@ -158,22 +156,22 @@ class WorkspaceWatch:
             return
         ended: list[Job] = []
         started: list[Job] = []
-        answered_at = None
+        over: set[str] = set()
         try:
             client = self._dependencies.hub_requests.client(grant)
             most = self._dependencies.intervals.bounds.polls_a_turn
             for job_id in self._running_jobs.due(anyio.current_time(), most):
                 job = await self._poll_job(client, job_id)
-                answered_at = client.answered_at
                 if job is not None and job.is_finished:
-                    ended.append(job)
+                    over.add(job_id)
+                    if not self._is_old(client, job):
+                        ended.append(job)
                 elif job is not None and not self._running_jobs.is_known(job_id):
                     started.append(job)
                 self._backoff.poll_succeeded()
         except JobsError as error:
             self._backoff.poll_failed(error)
-        reported = [job for job in ended if not self._is_old(job, answered_at, [job])]
-        await self._hand_over(started, reported, {job.job_id for job in ended})
+        await self._hand_over(started, ended, over)
 
     def _put_off(self, retry_at: float) -> float:
         """Return when to read the list again after an error."""
@@ -233,15 +231,12 @@ class WorkspaceWatch:
             snapshot,
             seen,
             newest_at=watch.newest_at,
+            baseline_at=watch.baseline_at,
             oldest_s=dependencies.intervals.oldest_s,
         )
         read = await self._read_again(client, found.doubtful)
         over = [job for job in read.values() if job.is_finished]
-        reported = [
-            job
-            for job in over
-            if not self._is_old(job, snapshot.answered_at, snapshot.jobs)
-        ]
+        reported = [job for job in over if not self._is_old(client, job)]
         running = [job for job in read.values() if not job.is_finished]
         started = [*found.started, *(job for job in running if job.job_id not in seen)]
         now = anyio.current_time()
@@ -311,12 +306,9 @@ class WorkspaceWatch:
             return listed
         return job if self._running_jobs.seen(job, anyio.current_time()) else None
 
-    def _is_old(
-        self, job: Job, answered_at: datetime | None, jobs: Collection[Job]
-    ) -> bool:
-        return is_old(
-            job, hub_now(answered_at, jobs), self._dependencies.intervals.oldest_s
-        )
+    def _is_old(self, client: HubClient, job: Job) -> bool:
+        oldest_s = self._dependencies.intervals.oldest_s
+        return self._dependencies.hub_requests.is_old(client, job, oldest_s)
 
     async def _forget_old(self, snapshot: JobListSnapshot) -> None:
         """Forget jobs that ended long ago and that two lists lack."""

@@ -296,3 +296,23 @@ async def test_it_stops_at_once_in_the_middle_of_a_slow_list(world: WatchWorld) 
     with anyio.fail_after(LIMIT_S):
         async with world.watching():
             await until(world.lists)
+
+
+@pytest.mark.parametrize("when", ["at first", "later"])
+async def test_a_job_of_the_future_makes_no_other_end_old_and_is_said_once(
+    when: str, world: WatchWorld, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is in the baseline, or comes later (F6)."""
+    watch = await world.subscribe()
+    odd = ScriptedJob(created=utc_now() + timedelta(days=400), duration_s=0.0)
+    if when == "at first":
+        world.hub.script("eo-team", odd)
+    async with world.watching():
+        await world.begun(watch)
+        if when == "later":
+            world.hub.script("eo-team", odd)
+        jobs = world.hub.script("eo-team", ending(0.0), ending(0.0))
+        await until(lambda: set(jobs) <= set(world.told.of("ended")))
+        await world.goes_on()
+
+    assert capsys.readouterr().out.count("a job has a time of the future") == 1
