@@ -111,10 +111,15 @@ class TargetSubscriptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenJob:
-    """A job as a poll of its workspace showed it; times are aware UTC, by the Hub."""
+    """A job as a poll of its workspace showed it; times are aware UTC, by the Hub.
+
+    Attributes:
+        run: Which of the jobs with this id it is: "" for the first that was seen.
+    """
 
     job_id: str
     process: str | None
     status: str
     created: datetime | None = None
     finished: datetime | None = None
+    run: str = ""

@@ -136,6 +136,10 @@ seen_jobs = Table(
     Column("job_id", String(255), primary_key=True),
     Column("ended", Boolean, nullable=False),
     Column("seen_at", UtcTime, nullable=False),
+    # By the Hub; NULL if it did not tell.
+    Column("created", UtcTime),
+    # Which of the jobs with this id it is; NULL for the first.
+    Column("run", String(40)),
 )
 
 #: The notice about one job for one target, and whether it was posted.

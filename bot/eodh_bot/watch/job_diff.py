@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from eodh_bot.models import SeenJob
+from eodh_bot.store.watches import StoredJob
 from eodh_tools.hub.status_info import Job
 
 FAILED = "failed"
@@ -18,6 +19,8 @@ _CLOCKS = timedelta(seconds=60)
 # A time that is later than every clock by more than this is no time that has come.
 _FUTURE = timedelta(minutes=5)
 _TIMES = ("created", "started", "finished", "updated")
+# `created` may be told with or without parts of a second.
+_SAME = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +111,27 @@ def compare(
     )
 
 
+def reused(jobs: Iterable[Job], seen: Mapping[str, StoredJob]) -> dict[str, str]:
+    """Return which job it is, by id, for ids that later jobs have now.
+
+    A server that was reset counts 1, 2, 3 again. Only the id of a job that was seen to
+    end counts as used again: of others the end is still to come.
+    """
+    found = {}
+    for job in jobs:
+        stored = seen.get(job.job_id)
+        if stored is None or not stored.ended:
+            continue
+        if job.created is None or stored.created is None:
+            continue
+        if job.created - stored.created > _SAME:
+            found[job.job_id] = job.created.isoformat()
+    return found
+
+
 def fingerprint(snapshot: JobListSnapshot) -> int:
     """Return a hash, equal for lists with the same jobs in the same states."""
-    jobs = frozenset((job.job_id, job.status) for job in snapshot.jobs)
+    jobs = frozenset((job.job_id, job.status, job.created) for job in snapshot.jobs)
     return hash((snapshot.complete, jobs))
 
 
@@ -163,7 +184,11 @@ def clipped(job: Job, date: datetime | None, now: datetime) -> Job | None:
         for name in _TIMES
         if (at := getattr(job, name)) is not None and at > latest + _FUTURE
     }
-    return job.model_copy(update=wrong) if wrong else None
+    if not wrong:
+        return None
+    # By `created` a later job with the same id is known.
+    wrong.pop("created", None)
+    return job.model_copy(update=wrong)
 
 
 def newest_time(jobs: Iterable[Job]) -> datetime | None:
@@ -192,12 +217,13 @@ def in_order(jobs: Collection[Job]) -> list[Job]:
     return sorted(jobs, key=place)
 
 
-def as_seen(job: Job) -> SeenJob:
-    """Convert a job to what the notices need."""
+def as_seen(job: Job, run: str) -> SeenJob:
+    """Convert a job to what the notices need; `run` as of `SeenJob`."""
     return SeenJob(
         job_id=job.job_id,
         process=job.process,
         status=job.status,
         created=job.created,
         finished=job.finished,
+        run=run,
     )

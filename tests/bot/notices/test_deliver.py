@@ -348,3 +348,20 @@ async def test_an_end_that_cannot_replace_its_start_is_a_message_of_its_own(
     assert all(
         m.thread_ts is None or not m.broadcast for m in channel.messages.values()
     )
+
+
+async def test_two_jobs_that_had_the_same_id_are_two_notices(
+    scene: NoticeScene,
+) -> None:
+    """A server that was reset gives an id again (F11)."""
+    await scene.subscribes()
+    job = scene.ran("convert", job_id="1")
+    await scene.ended(job)
+    await told(scene, job)
+    scene.hub.jobs.remove("1")
+    again = replace(scene.ran("no-module", job_id="1"), run="2026-11-27T10:00:00+00:00")
+    await scene.ended(again)
+    await scene.ended(again)
+    await scene.ada.waits_for("C1", "ModuleNotFoundError")
+
+    assert len(notices(scene)) == 2
