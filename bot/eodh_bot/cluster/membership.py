@@ -181,13 +181,6 @@ async def open_presence(
         address,
         poolclass=NullPool,
         isolation_level="AUTOCOMMIT",
-        connect_args={
-            "connect_timeout": 10,
-            # The server notices a vanished machine within half a minute.
-            "keepalives_idle": 10,
-            "keepalives_interval": 5,
-            "keepalives_count": 3,
-        },
     )
     try:
         connection = await engine.connect()
