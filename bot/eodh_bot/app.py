@@ -20,7 +20,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 
 from eodh_bot import listeners
-from eodh_bot.background import run_background
+from eodh_bot.background import Background, run_background
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.work_limiter import WorkBounds, WorkLimiter
 from eodh_bot.operations.endpoints import (
@@ -111,7 +111,7 @@ async def serve(
         connected = _by_http(settings, bot, http) if http else _by_socket(settings, bot)
         async with (
             connected as (slack, where),
-            _operations(settings, bot, {**slack, **background.parts}, metrics),
+            _operations(settings, bot, slack, background, metrics),
         ):
             _log.info("ready", slack_team=bot.access.store.slack_team, **where)
             await stop.wait()
@@ -259,14 +259,20 @@ async def _by_http(
 
 @asynccontextmanager
 async def _operations(
-    settings: BotSettings, bot: BotContext, parts: Mapping[str, Part], metrics: Metrics
+    settings: BotSettings,
+    bot: BotContext,
+    slack: Mapping[str, Part],
+    background: Background,
+    metrics: Metrics,
 ) -> AsyncIterator[None]:
     """Serve health and metrics, if the settings name an address."""
     if settings.operations is None:
         yield
         return
     address = parse_address(settings.operations, SETTING)
-    health = Health({"database": bot.access.store.database.check, **parts})
+    database = bot.access.store.database.check
+    parts = {"database": database, **slack, **background.parts}
+    health = Health(parts, oldest_s=background.oldest_s)
     async with serve_operations(address, health, metrics) as port:
         _log.info("operations", host=address[0], port=port)
         yield

@@ -28,6 +28,14 @@ from eodh_tools.toolbox.workspaces import root_of
 
 # A single list of jobs may take over a minute.
 _TOO_LATE_S = 300.0
+# A task takes a minute at most, and works of a channel wait for each other.
+_STUCK_S = 300.0
+# Where the bot was taken out of a channel, a notice waits for an hour.
+_NOTICE_STUCK_S = 3_900.0
+
+
+class WorkStuckError(JobsError):
+    """Tasks or notices wait for longer than any of them should."""
 
 
 class WatchLateError(JobsError):
@@ -51,6 +59,10 @@ class Background:
         """Its parts for the health check, by name."""
         return {"watching": self._on_time, "notices": self._engine_answers}
 
+    def oldest_s(self) -> float:
+        """Return the age of the oldest task or notice that waits, in seconds."""
+        return self.notices.house.oldest_s
+
     async def _on_time(self) -> None:
         late_s = self.scheduler.late_s
         if late_s > _TOO_LATE_S:
@@ -64,6 +76,18 @@ class Background:
     async def _engine_answers(self) -> None:
         # Not how much waits: that list is too long to read at each health check.
         await self.notices.engine.given_up(utc_now())
+        task_s = self.notices.engine.oldest_s
+        if task_s > _STUCK_S:
+            raise WorkStuckError(
+                f"A task has waited for {task_s:.0f} s: see the log; if it does not "
+                "shrink, start the bot again, which loses nothing."
+            )
+        notice_s = self.notices.house.oldest_notice_s
+        if notice_s > _NOTICE_STUCK_S:
+            raise WorkStuckError(
+                f"A notice could not be posted for {notice_s / 60:.0f} minutes: see "
+                "the log for what Slack answers."
+            )
 
 
 class _CountedShards:

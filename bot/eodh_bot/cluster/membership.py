@@ -193,7 +193,7 @@ async def open_presence(
         presence = PostgresMembership(connection, process_id, slack_team)
         await presence.begin()
         stop = asyncio.Event()
-        watching = asyncio.create_task(presence.watch_over(stop, lost or _end))
+        watching = asyncio.create_task(presence.watch_over(stop, lost or end_process))
         try:
             yield presence
         finally:
@@ -209,7 +209,8 @@ async def open_presence(
 LOST_STATUS = 75
 
 
-def _end() -> None:
+def end_process() -> None:
+    """End this process at once, to be restarted by what supervises it."""
     os._exit(LOST_STATUS)
 
 

@@ -1,5 +1,6 @@
 """Do the regular work: alerts, warnings of keys that end, deletion of old rows."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -30,6 +31,10 @@ class Housekeeping:
         stores: The stored notices, posts and connections.
         observed: Receives the counts.
         now: The time, aware.
+
+    Attributes:
+        turned_at: When `every_seconds` ended last, of a counter in seconds.
+        oldest_notice_s: The age of the oldest notice that was not posted, in seconds.
     """
 
     def __init__(
@@ -47,10 +52,19 @@ class Housekeeping:
         self._observed = observed or NullObserver()
         self._now = now
         self._alerted_at = now()
+        self.turned_at = time.monotonic()
+        self.oldest_notice_s = 0.0
+
+    @property
+    def oldest_s(self) -> float:
+        """The age of the oldest task or notice that waits, in seconds."""
+        return max(self._engine.oldest_s, self.oldest_notice_s)
 
     async def every_seconds(self) -> None:
-        """Resume the tasks of dead processes."""
+        """Resume the tasks that nobody runs."""
         await self._engine.take_over(self._presence.is_dead)
+        self._observed.oldest(self.oldest_s)
+        self.turned_at = time.monotonic()
 
     async def every_minute(self) -> None:
         """Log lost tasks, warn of keys that end, and report the counts."""
@@ -63,6 +77,9 @@ class Housekeeping:
         self._observed.given_up(len(lost))
         self._observed.keys(ending, ended)
         self._observed.waiting(await self._engine.waiting())
+        since = await self._stores.notices.oldest_waiting()
+        age_s = 0.0 if since is None else (checked_at - since).total_seconds()
+        self.oldest_notice_s = max(0.0, age_s)
 
     async def every_hour(self) -> None:
         """Delete old rows."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from datetime import datetime
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from eodh_bot.cluster.membership import Presence, open_presence
+from eodh_bot.cluster.membership import Presence, end_process, open_presence
 from eodh_bot.notices.batching import DigestRule
 from eodh_bot.notices.dbos_queue import open_engine
 from eodh_bot.notices.deliver import NoticeDelivery
@@ -30,6 +31,7 @@ from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.clock import utc_now
 
 _STOP_S = 5.0
+_STUCK_S = 60.0
 _log = structlog.get_logger()
 
 
@@ -71,11 +73,13 @@ class NoticeService:
         announcing: Stores what the polls find.
         presence: This process among the others.
         engine: The durable queue.
+        house: The regular work.
     """
 
     announcing: NoticeQueue
     presence: Presence
     engine: Engine
+    house: Housekeeping
 
 
 @asynccontextmanager
@@ -156,8 +160,11 @@ async def open_notices(
             now=now,
         ) as engine:
             house = Housekeeping(engine, presence, stores, observed=observed, now=now)
-            async with _kept_going(house, rules.rhythm):
-                yield NoticeService(NoticeQueue(engine), presence, engine)
+            async with (
+                _kept_going(house, rules.rhythm),
+                _ended_if_stuck(house, lost or end_process, database),
+            ):
+                yield NoticeService(NoticeQueue(engine), presence, engine, house)
 
 
 def _counted(handlers: Handlers, observed: NoticeObserver) -> Handlers:
@@ -192,6 +199,34 @@ async def _kept_going(house: Housekeeping, rhythm: Rhythm) -> AsyncIterator[None
         _, slow = await asyncio.wait(tasks, timeout=_STOP_S)
         for task in slow:
             task.cancel()
+
+
+@asynccontextmanager
+async def _ended_if_stuck(
+    house: Housekeeping, lost: Callable[[], None], database: Database
+) -> AsyncIterator[None]:
+    """End this process if PostgreSQL leaves the maintenance without any answer.
+
+    A connection may be half open: what waits for it would wait for hours. On SQLite
+    nothing waits for another machine.
+    """
+
+    async def watch() -> None:
+        while True:
+            await asyncio.sleep(_STUCK_S / 20)
+            if time.monotonic() - house.turned_at > _STUCK_S:
+                break
+        _log.critical("the database does not answer; the process ends to be restarted")
+        lost()
+
+    if not database.is_postgresql:
+        yield
+        return
+    watching = asyncio.create_task(watch())
+    try:
+        yield
+    finally:
+        watching.cancel()
 
 
 async def _again_and_again(

@@ -1,17 +1,20 @@
 """The durable engine, on SQLite and PostgreSQL: kept, done once, taken over."""
 
 import asyncio
+import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from anyio import to_thread
 
 from eodh_bot.cluster.membership import ONLY_PROCESS, open_presence
@@ -198,6 +201,72 @@ async def test_what_was_done_is_forgotten_in_time_and_what_waits_is_not(
 
     await until_async(forgotten)
     assert await engine.waiting() == {"note": 1}
+
+
+@dataclass(slots=True)
+class Disk:
+    """A disk that is full while a test says so."""
+
+    full: bool = False
+
+
+@contextmanager
+def full_disk() -> Iterator[Disk]:
+    """A disk on which every write fails while it is full."""
+    disk = Disk()
+
+    def fail(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if disk.full and statement.lstrip()[:6].upper() in {
+            "INSERT",
+            "UPDATE",
+            "DELETE",
+        }:
+            error = sqlite3.OperationalError("database or disk is full")
+            raise sa.exc.OperationalError(statement, None, error)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", fail)
+    try:
+        yield disk
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", fail)
+
+
+async def test_a_task_whose_end_could_not_be_stored_is_taken_up_without_a_restart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk is full just after it was done; its channel must not stand (F12)."""
+    monkeypatch.setattr("eodh_bot.notices.waiting_works._FORSAKEN_S", 0.5)
+    database_url = f"sqlite:///{tmp_path / 'bot.db'}"
+    turns: list[int] = []
+    with full_disk() as disk:
+
+        async def note(turn: Attempt) -> TaskResult:
+            turns.append(turn.payload["n"])
+            if len(turns) == 1:
+                disk.full = True
+            return TaskResult()
+
+        async with open_engine(
+            database_url, ONLY_PROCESS, "T1", {"note": note}
+        ) as engine:
+
+            async def nobody() -> bool:
+                return False
+
+            async def look() -> bool:
+                await engine.take_over(lambda _process: nobody())
+                return set(turns) == {1, 2} and not await engine.waiting()
+
+            await engine.hand_over([work(1, channel="C1"), work(2, channel="C1")])
+            await until(lambda: len(turns) == 1)
+            await asyncio.sleep(0)
+            assert await engine.waiting() == {"note": 2}
+            disk.full = False
+            await engine.take_over(lambda _process: nobody())
+            assert engine.oldest_s > 0
+            await until_async(look)
+            await engine.take_over(lambda _process: nobody())
+            assert engine.oldest_s == 0.0
 
 
 async def test_a_database_that_is_not_there_is_told_without_its_password() -> None:
