@@ -1,6 +1,6 @@
 """Post a notice in Slack, and the reply in its thread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -11,6 +11,14 @@ from eodh_bot.messages.message import Message
 from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
 from eodh_bot.models import NoticeOutcome, wanting
 from eodh_bot.notices.batching import DigestRule, PostAlone, WaitForMore, decide
+from eodh_bot.notices.notice_facts import (
+    ended_at,
+    happened_at,
+    hub_url,
+    key_of_end,
+    posted_at,
+    status_of,
+)
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.notices.post_results import UNKNOWN_TS, GivenUp, NotChanged, RetryLater
 from eodh_bot.notices.poster import Poster
@@ -23,8 +31,6 @@ from eodh_bot.store import Watch
 from eodh_bot.store.notices import Notice, key_of
 from eodh_bot.workspaces.access import Access
 from eodh_tools.clock import utc_now
-from eodh_tools.hub.roots import HubRoot
-from eodh_tools.results.models import JobStatus
 
 _NOT_ALLOWED_S = 300.0
 _WITHHELD_AFTER_S = 3_600.0
@@ -89,6 +95,9 @@ class NoticeDelivery:
             channel = await conversation_of(self._client, notice.target)
         except (SlackUnavailableError, *SLACK_ERRORS):
             return TaskResult(again_s=_SLACK_PAUSE_S)
+        told = await self._told_before(notice, channel, attempt)
+        if told is not None:
+            return told
         if notice.phase == "started":
             return await self._post_start(notice, watch, channel, attempt)
         return await self._post_end(notice, watch, channel, attempt)
@@ -105,7 +114,8 @@ class NoticeDelivery:
         posted = await self._poster.post(
             key_of(notice.key, "reply"),
             attempt.payload["channel"],
-            failure_reply(_status(notice), notice.mention),
+            failure_reply(status_of(notice), notice.mention),
+            since=posted_at(attempt.payload["thread_ts"]),
             thread_ts=attempt.payload["thread_ts"],
             broadcast=attempt.payload.get("broadcast", False),
             tries=attempt.tries,
@@ -115,11 +125,27 @@ class NoticeDelivery:
         await self._notices.drop_status(notice.key)
         return TaskResult()
 
+    async def _told_before(
+        self, notice: Notice, channel: str, attempt: Attempt
+    ) -> TaskResult | None:
+        """Find a notice that was told and that a restored database does not know."""
+        post = await self._posts.by_key(notice.key)
+        if post is not None and post.ts is not None:
+            return None
+        since = happened_at(notice)
+        found = await self._poster.told(notice.key, channel, since, tries=attempt.tries)
+        if isinstance(found, RetryLater):
+            return TaskResult(again_s=found.after_s)
+        if found is not None and found.in_digest:
+            await self._done(notice, "digest")
+            return TaskResult()
+        return None
+
     async def _post_start(
         self, notice: Notice, watch: Watch, channel: str, attempt: Attempt
     ) -> TaskResult:
-        status = _status(notice)
-        message = running_notice(status, hub_url=_hub_url(watch, status.job_id))
+        status = status_of(notice)
+        message = running_notice(status, hub_url=hub_url(watch, status.job_id))
         posted = await self._poster.post(
             notice.key, channel, message, tries=attempt.tries
         )
@@ -148,6 +174,7 @@ class NoticeDelivery:
                 digest = key_of("digest", notice.key, str(attempt.tries))
                 # Only of one watch: access to another was not checked here.
                 keys = {e.key for e in waiting if e.watch_id == notice.watch_id}
+                keys -= await self._told_keys(waiting, channel)
                 await self._notices.gather(digest, keys - await self._posts.begun(keys))
                 return await self._post_digest(digest, watch, channel, attempt)
         message = await self._ended(notice, watch)
@@ -174,8 +201,11 @@ class NoticeDelivery:
         outcome: NoticeOutcome = "updated"
         changed = await self._poster.update(channel, ts, message, attempt.tries)
         if isinstance(changed, NotChanged):
-            key, tries = _key_of_end(notice), attempt.tries
-            changed = await self._poster.post(key, channel, message, tries=tries)
+            key, tries = key_of_end(notice), attempt.tries
+            since = happened_at(notice)
+            changed = await self._poster.post(
+                key, channel, message, since=since, tries=tries
+            )
             outcome = "posted"
         if isinstance(changed, RetryLater):
             return TaskResult(again_s=changed.after_s)
@@ -191,7 +221,7 @@ class NoticeDelivery:
         return TaskResult()
 
     async def _finish(self, notice: Notice, outcome: NoticeOutcome) -> TaskResult:
-        failed = _status(notice).status == "failed"
+        failed = status_of(notice).status == "failed"
         await self._done(notice, outcome, keep=failed)
         return await self._plan_reply(notice) if failed else TaskResult()
 
@@ -201,7 +231,7 @@ class NoticeDelivery:
         Where the start was announced, the end is an update far up, which notifies
         nobody: the reply is shown in the channel too.
         """
-        of_end = await self._posts.by_key(_key_of_end(notice))
+        of_end = await self._posts.by_key(key_of_end(notice))
         post = of_end or await self._posts.by_key(notice.key)
         if notice.status is None or post is None or post.ts in {None, UNKNOWN_TS}:
             return TaskResult()
@@ -225,14 +255,17 @@ class NoticeDelivery:
     ) -> TaskResult:
         """Post a digest; jobs that do not fit wait for the next."""
         named = await self._notices.of_digest(digest)
-        named.sort(key=lambda each: (_ended_at(each), each.key))
+        named.sort(key=lambda each: (ended_at(each), each.key))
         message, count = digest_notice(
-            [_status(each) for each in named],
+            [status_of(each) for each in named],
             target=named[0].target,
             watch_id=watch.id,
             mentions=[each.mention for each in named if each.mention],
         )
-        posted = await self._poster.post(digest, channel, message, tries=attempt.tries)
+        keys = [each.key for each in named[:count]]
+        posted = await self._poster.post(
+            digest, channel, message, names=keys, tries=attempt.tries
+        )
         if isinstance(posted, RetryLater):
             return TaskResult(again_s=posted.after_s)
         if isinstance(posted, GivenUp):
@@ -246,21 +279,31 @@ class NoticeDelivery:
         is_left = any(each.key == attempt.payload["notice"] for each in left)
         return TaskResult(again_s=1.0 if is_left else None)
 
+    async def _told_keys(self, waiting: Sequence[Notice], channel: str) -> set[str]:
+        """Return the keys of notices that were told before this process began."""
+        told = set()
+        for each in waiting:
+            found = await self._poster.told(each.key, channel, happened_at(each))
+            # Where Slack does not answer, its own task asks again.
+            if found is not None:
+                told.add(each.key)
+        return told
+
     async def _ended(self, notice: Notice, watch: Watch) -> Message:
-        status = _status(notice)
+        status = status_of(notice)
         subscriptions = await self._stores.subscriptions.of_watch(watch.id)
         covering = wanting(subscriptions, status.process).get(notice.target, [])
         return ended_notice(
             status,
             target=notice.target,
             watch_id=watch.id,
-            hub_url=_hub_url(watch, status.job_id),
+            hub_url=hub_url(watch, status.job_id),
             only_failed=bool(covering) and all(each.only_failed for each in covering),
         )
 
     async def _announces_starts(self, notice: Notice) -> bool:
         wishes = await self._stores.subscriptions.of_watch(notice.watch_id)
-        heard = wanting(wishes, _status(notice).process).get(notice.target, [])
+        heard = wanting(wishes, status_of(notice).process).get(notice.target, [])
         return any(wish.starts for wish in heard)
 
     async def _withhold(self, notice: Notice, attempt: Attempt) -> TaskResult:
@@ -278,7 +321,7 @@ class NoticeDelivery:
 
     def _count(self, notice: Notice, outcome: NoticeOutcome) -> None:
         _log.info("a notice is done", notice=notice.key, outcome=outcome)
-        finished = _status(notice).finished if notice.status else None
+        finished = status_of(notice).finished if notice.status else None
         lag_s = (self._now() - finished).total_seconds() if finished else None
         self._observed.notice(outcome, lag_s)
 
@@ -287,26 +330,3 @@ class NoticeDelivery:
 
     def _waited_s(self, attempt: Attempt) -> float:
         return (self._now() - attempt.since) / timedelta(seconds=1)
-
-
-def _status(notice: Notice) -> JobStatus:
-    if notice.status is None:
-        raise RuntimeError(
-            "The status of a notice is deleted only after it was posted."
-        )
-    return JobStatus.model_validate_json(notice.status)
-
-
-def _key_of_end(notice: Notice) -> str:
-    """The key of a message of its own about the end, where one told the start."""
-    return key_of(notice.key, "ended")
-
-
-def _ended_at(notice: Notice) -> float:
-    finished = _status(notice).finished
-    return finished.timestamp() if finished else notice.since.timestamp()
-
-
-def _hub_url(watch: Watch, job_id: str) -> str | None:
-    root = HubRoot.of_root_url(watch.root_url, setting="The watched address")
-    return root.job_url(job_id) if root.is_hub else None

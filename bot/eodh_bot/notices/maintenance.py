@@ -9,13 +9,12 @@ import structlog
 from eodh_bot.cluster.membership import Presence
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.notices.stores import NoticeStores
+from eodh_bot.notices.watch_problems import KEY_ENDING
 from eodh_bot.notices.work_queue import Engine, Task
 from eodh_bot.store import StoredConnection
 from eodh_bot.store.notices import key_of
 from eodh_tools.clock import utc_now
 
-#: How long before its end a key gets a warning.
-KEY_ENDING = timedelta(days=3)
 #: How long posts are stored, so that none is made twice.
 STORED = timedelta(days=90)
 _WORKS_STORED = timedelta(days=2)

@@ -6,7 +6,7 @@ later means that the message may exist: it is searched before it is posted again
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.notices.doubtful_posts import SETTLE_S, Doubt, DoubtfulPosts
-from eodh_bot.notices.history import SlackHistory, marked
+from eodh_bot.notices.history import Found, SlackHistory, marked
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.notices.post_results import (
     UNKNOWN_TS,
@@ -27,7 +27,8 @@ from eodh_bot.notices.post_results import (
     RetryLater,
     pause_after,
 )
-from eodh_bot.slack.api_errors import slack_code
+from eodh_bot.notices.told_before import ToldBefore
+from eodh_bot.slack.api_errors import SLACK_ERRORS, slack_code
 from eodh_bot.store.posts import Post, Posts
 from eodh_tools.clock import utc_now
 
@@ -85,11 +86,40 @@ class Poster:
         self._client = client
         self._posts = posts
         self._process_id = process_id
+        history = SlackHistory(client)
+        self._told_before = ToldBefore(history, now)
         self._doubtful = DoubtfulPosts(
-            SlackHistory(client), posts, doubt=doubt, settle_s=settle_s, now=now
+            history, posts, doubt=doubt, settle_s=settle_s, now=now
         )
         self._now = now
         self._observed = observed or NullObserver()
+
+    async def told(
+        self,
+        key: str,
+        channel_id: str,
+        since: datetime,
+        *,
+        thread_ts: str | None = None,
+        tries: int = 0,
+    ) -> Found | RetryLater | None:
+        """Find a message that was posted before this process began (`ToldBefore`).
+
+        Args:
+            key: Identifies the message.
+            channel_id: The conversation.
+            since: When what it tells happened.
+            thread_ts: The thread.
+            tries: How often it was tried before, for the pauses.
+        """
+        try:
+            found = await self._told_before.find(key, channel_id, since, thread_ts)
+        except SLACK_ERRORS as error:
+            return self._pause(error, tries)
+        if found is not None and not found.in_digest:
+            await self._posts.adopt(key, channel_id, thread_ts, found.ts, self._now())
+            _log.info("found a notice that was posted before the start", notice=key)
+        return found
 
     async def post(
         self,
@@ -97,6 +127,8 @@ class Poster:
         channel_id: str,
         message: Message,
         *,
+        since: datetime | None = None,
+        names: Sequence[str] = (),
         thread_ts: str | None = None,
         broadcast: bool = False,
         tries: int = 0,
@@ -107,6 +139,9 @@ class Poster:
             key: Identifies the message.
             channel_id: The conversation; no other task posts to it meanwhile.
             message: The message; files are not sent.
+            since: When what it tells happened, if it may have been told before this
+                process began.
+            names: For a digest, the keys of its notices.
             thread_ts: The thread.
             broadcast: A reply that is shown in the channel too.
             tries: How often it was tried before, for the pauses.
@@ -114,11 +149,19 @@ class Poster:
         known = await self._posts.by_key(key)
         if known is not None and known.ts is not None:
             return Posted(known.ts, found=True)
+        if since is not None:
+            found = await self.told(
+                key, channel_id, since, thread_ts=thread_ts, tries=tries
+            )
+            if isinstance(found, RetryLater):
+                return found
+            if found is not None:
+                return Posted(found.ts, found=True)
         is_tried = known is not None and known.claimed_at is not None
         if known is not None and known.claimed_at is not None:
-            found = await self._doubtful.find(known, known.claimed_at, tries)
-            if found is not None:
-                return found
+            settled = await self._doubtful.find(known, known.claimed_at, tries)
+            if settled is not None:
+                return settled
         await self._space(channel_id)
         now = self._now()
         await self._posts.claim(
@@ -134,7 +177,8 @@ class Poster:
         where: Json = {"channel": channel_id, "thread_ts": thread_ts}
         if broadcast:
             where["reply_broadcast"] = True
-        return await self._send(key, where, message, tries, is_tried=is_tried)
+        content = marked(message, key, names)
+        return await self._send(key, where, content, tries, is_tried=is_tried)
 
     async def update(
         self, channel_id: str, ts: str, message: Message, tries: int = 0
@@ -165,17 +209,15 @@ class Poster:
         return Posted(ts)
 
     async def _send(
-        self, key: str, where: Json, message: Message, tries: int, *, is_tried: bool
+        self, key: str, where: Json, content: Json, tries: int, *, is_tried: bool
     ) -> Posted | RetryLater | GivenUp:
         try:
-            answer = await self._client.chat_postMessage(
-                **where, **marked(message, key)
-            )
+            answer = await self._client.chat_postMessage(**where, **content)
         except SlackApiError as error:
             code = slack_code(error)
-            if "block" in code and message.blocks:
+            if "block" in code and content.get("blocks"):
                 # Slack refused the blocks: the plain text still notifies.
-                plain = Message(message.text, ())
+                plain = {k: v for k, v in content.items() if k != "blocks"}
                 return await self._send(key, where, plain, tries, is_tried=is_tried)
             if code in _AMBIGUOUS or _is_broken(error):
                 await self._posts.tried(key, self._now())

@@ -95,6 +95,23 @@ class Posts:
         noted = sa.update(posts).where(posts.c.key == key)
         await self._change(noted.values(ts=ts, posted_at=at))
 
+    async def adopt(
+        self, key: str, channel_id: str, thread_ts: str | None, ts: str, at: datetime
+    ) -> None:
+        """Store a message that was posted, and that this database did not know."""
+        values = {
+            "channel_id": channel_id,
+            "thread_ts": thread_ts,
+            "ts": ts,
+            "posted_at": at,
+        }
+        upsert = (
+            self._database.insert(posts)
+            .values(key=key, **values)
+            .on_conflict_do_update(index_elements=["key"], set_=values)
+        )
+        await self._change(upsert)
+
     async def latest_in(self, channel_id: str) -> datetime | None:
         """Return when a message in a channel was last claimed or posted."""
         latest = sa.select(
