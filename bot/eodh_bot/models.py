@@ -9,9 +9,9 @@ from typing import Literal
 #: `process` of a subscription or a mute that covers every workflow.
 EVERY_PROCESS = ""
 
-#: Why a workspace cannot be watched: the Hub does not answer, the key is refused, or
-#: the workspace does not exist any more.
-Trouble = Literal["hub", "key", "gone"]
+#: Why a workspace cannot be watched: the Hub does not answer, the key is refused, the
+#: workspace does not exist any more, or it has more jobs than are read.
+Trouble = Literal["hub", "key", "gone", "incomplete"]
 
 #: How a notice ended: posted as a message, updated in place, listed in a digest; or not
 #: posted, because it was muted, not allowed any more or given up.

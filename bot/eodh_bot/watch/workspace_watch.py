@@ -106,7 +106,7 @@ class WorkspaceWatch:
             return self._put_off(retry_at)
         took_s = anyio.current_time() - began
         backoff.list_succeeded()
-        await self.health.works(grant)
+        await self.health.works(grant, complete=snapshot.complete)
         active = await self._reports.of_list(client, snapshot)
         active = active or bool(self._running_jobs)
         if snapshot.complete:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from eodh_bot.store.tables import seen_jobs
 from eodh_sandbox.hub import ScriptedJob
 from eodh_tools.clock import utc_now
+from eodh_tools.hub.client import HubClient
 from tests.bot.watch.world import (
     LIMIT_S,
     QUICK,
@@ -371,3 +372,31 @@ async def test_what_an_older_version_has_seen_is_not_taken_for_another_job(
     world.hub.script("eo-team", replace(ending(0.0), job_id="1"))
     async with world.watching():
         await until(lambda: world.told.of("ended") == ["1"])
+
+
+async def test_a_list_that_is_too_long_to_be_read_is_said_and_so_is_its_end(
+    world: WatchWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the jobs that are not read no end is noticed (F15)."""
+    watch = await world.subscribe()
+    most, client = 5, world.toolboxes.client
+
+    def bounded(*arguments: object, **how: object) -> HubClient:
+        made = client(*arguments, **how)  # type: ignore[arg-type]
+        monkeypatch.setattr(made, "_max_jobs", most)
+        return made
+
+    monkeypatch.setattr(world.toolboxes, "client", bounded)
+    world.hub.script("eo-team", *[ending(-1)] * 6)
+    async with world.watching():
+        await until(lambda: world.told.of("trouble") == ["incomplete"])
+        await world.goes_on()
+        world.hub.faults.add("unavailable", on="list", times=40)
+        await until(lambda: world.told.of("trouble")[-1] == "hub")
+        await until(lambda: world.told.of("trouble")[-1] == "incomplete")
+        most = 50
+        await until(lambda: world.told.of("recovered")[-1:] == ["incomplete"])
+        await world.goes_on()
+
+    assert world.told.of("trouble") == ["incomplete", "hub", "incomplete"]
+    assert (await world.stored(watch)).trouble is None
