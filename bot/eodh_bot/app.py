@@ -36,8 +36,9 @@ from eodh_bot.settings import BotSettings
 from eodh_bot.slack.api_errors import slack_code
 from eodh_bot.slack.directory import Directory
 from eodh_bot.slack.slack_clock import SlackClock
-from eodh_bot.slack.web_client import slack_client, slack_session, team_of
+from eodh_bot.slack.web_client import identity_of, slack_client, slack_session
 from eodh_bot.store import Connections, Subscriptions, Watches, open_database
+from eodh_bot.store.identity import identify
 from eodh_bot.subscriptions.edit import SubscriptionEditor
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.connection_editor import ConnectionEditor
@@ -143,7 +144,7 @@ async def open_context(
         clock = SlackClock()
         session = await stack.enter_async_context(slack_session(clock))
         client = slack_client(settings, session)
-        team_id = await team_of(client)
+        team_id, bot_user = await identity_of(client)
         master_key = settings.master_key or master_key_in_file(
             settings.data_folder / "master.key"
         )
@@ -151,6 +152,7 @@ async def open_context(
         database = await stack.enter_async_context(
             open_database(settings.database_address)
         )
+        await identify(database, team_id, bot_user)
         toolboxes = Toolboxes(hub, now=now)
         stack.push_async_callback(toolboxes.close)
         directory = Directory(client, team_id, now)

@@ -1,6 +1,7 @@
 """Calls Slack as the bot."""
 
 import asyncio
+from typing import NamedTuple
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -40,15 +41,23 @@ def slack_client(
     )
 
 
-async def team_of(client: AsyncWebClient) -> str:
-    """Return the id of the token's Slack workspace; wait while Slack comes up.
+class BotIdentity(NamedTuple):
+    """Whose token it is: ids of the Slack workspace and of the bot's user in it."""
+
+    team_id: str
+    user_id: str
+
+
+async def identity_of(client: AsyncWebClient) -> BotIdentity:
+    """Return whose the token is; wait while Slack comes up.
 
     Raises:
         SettingsError: Slack refuses the token, or cannot be reached.
     """
     for tried in range(_START_TRIES):
         try:
-            return str((await client.auth_test())["team_id"])
+            answer = await client.auth_test()
+            return BotIdentity(str(answer["team_id"]), str(answer["user_id"]))
         except SlackApiError as error:
             raise SettingsError(
                 f"Slack refuses SLACK_BOT_TOKEN ({slack_code(error)}): copy "

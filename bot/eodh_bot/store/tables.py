@@ -164,6 +164,14 @@ notices = Table(
     Index("ix_notices_waiting", "target", "done_at", "since"),
 )
 
+#: Which bot of each Slack workspace the database belongs to.
+identities = Table(
+    "identities",
+    metadata,
+    Column("slack_team", String(64), primary_key=True),
+    Column("bot_user", String(64), nullable=False),
+)
+
 #: Messages to Slack, each posted once: claimed before, with its ts after.
 posts = Table(
     "posts",
