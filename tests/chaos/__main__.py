@@ -10,7 +10,7 @@ from pathlib import Path
 import anyio
 
 from tests.chaos.running import Chaos, Databases, run
-from tests.chaos.schedule import Plan
+from tests.chaos.schedule import Kind, Plan
 
 #: Database, processes, how many of them are lost, how often the database is.
 RUNS: tuple[tuple[Databases, int, int, int], ...] = (
@@ -18,6 +18,22 @@ RUNS: tuple[tuple[Databases, int, int, int], ...] = (
     ("postgresql", 1, 0, 4),
     ("postgresql", 3, 2, 0),
 )
+
+
+#: How often each further kind happens in each run, where it can.
+OTHERS: dict[Kind, int] = {
+    "history_lag": 4,
+    "no_metadata": 3,
+    "no_edits": 3,
+    "chatter": 12,
+    "future_job": 4,
+    "deletion": 4,
+    "freeze": 4,
+    "restore": 3,
+    "disk_full": 3,
+    "resets": 4,
+    "clock_jump": 3,
+}
 
 
 def main() -> int:
@@ -49,7 +65,8 @@ def main() -> int:
             lasts_s=options.seconds,
             hub_outages=3,
             database_outages=outages,
-            slack_faults=60,
+            slack_faults=options.jobs // 3,
+            others=OTHERS,
         )
         keep = options.keep / name if options.keep else None
         if keep:

@@ -8,6 +8,7 @@ and traps of DBOS are in docs/decisions/0006.
 import logging
 import secrets
 import sqlite3
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
@@ -42,6 +43,7 @@ FREE_QUEUE, CHANNEL_QUEUE = "works", "channel_works"
 
 _POLL_S = 0.2
 _LONGEST_PAUSE_S = 300.0
+_LONGEST_DELAY_S = 3_900.0
 # Name, tasks in parallel per process, and tasks of one channel in all processes.
 _QUEUES = ((FREE_QUEUE, 16, None), (CHANNEL_QUEUE, 32, 1))
 _GIVE_UP_AFTER = timedelta(hours=24)
@@ -173,6 +175,30 @@ class DurableEngine:
             )
             for each in listed
         ]
+
+    async def hasten(self) -> int:
+        """Run tasks that are delayed for longer than any should; return how many.
+
+        The clock of the machine jumped while they were stored.
+        """
+        latest_ms = (time.time() + _LONGEST_DELAY_S) * 1_000
+        far = []
+        for offset in range(0, 20 * _PAGE, _PAGE):
+            page = await DBOS.list_workflows_async(
+                status="DELAYED",
+                load_input=False,
+                load_output=False,
+                limit=_PAGE,
+                offset=offset,
+            )
+            far += [
+                w.workflow_id for w in page if (w.delay_until_epoch_ms or 0) > latest_ms
+            ]
+            if len(page) < _PAGE:
+                break
+        for work in far:
+            await DBOS.set_workflow_delay_async(work, delay_seconds=0)
+        return len(far)
 
     async def waiting(self) -> Mapping[str, int]:
         """Count the tasks that wait or run, by kind: the first word of their id."""

@@ -68,6 +68,7 @@ class Housekeeping:
     async def every_minute(self) -> None:
         """Log lost tasks, warn of keys that end, and report the counts."""
         checked_at = self._now()
+        await self._engine.hasten()
         lost = await self._engine.given_up(self._alerted_at)
         self._alerted_at = checked_at
         for work in lost:

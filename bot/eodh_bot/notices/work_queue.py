@@ -87,6 +87,9 @@ class Engine(Protocol):
     def oldest_s(self) -> float:
         """How long the oldest task waits for its turn or its end, in seconds."""
 
+    async def hasten(self) -> int:
+        """Run tasks that a clock that jumped delayed for too long; return how many."""
+
     async def waiting(self) -> Mapping[str, int]:
         """Count the tasks that wait or run, by kind."""
 

@@ -153,6 +153,17 @@ async def test_a_delayed_work_waits(engine: DurableEngine, done: Done) -> None:
     assert time.monotonic() - began >= 1.9
 
 
+async def test_a_work_that_a_clock_that_jumped_delayed_for_days_is_done_soon(
+    engine: DurableEngine, done: Done
+) -> None:
+    await engine.hand_over([work(1, delay_s=90_000.0), work(2, delay_s=300.0)])
+    assert await engine.hasten() == 1
+    await done.until(1)
+
+    assert [turn.payload["n"] for turn in done.turns] == [1]
+    assert await engine.hasten() == 0
+
+
 async def test_a_handler_that_raises_is_tried_again_and_its_words_are_not_logged(
     engine: DurableEngine, capsys: pytest.CaptureFixture[str]
 ) -> None:
