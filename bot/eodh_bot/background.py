@@ -34,8 +34,8 @@ _STUCK_S = 300.0
 _NOTICE_STUCK_S = 3_900.0
 
 
-class WorkStuckError(JobsError):
-    """Tasks or notices wait for longer than any of them should."""
+class NoticesWrongError(JobsError):
+    """Notices wait for longer than any should, or another bot posts them too."""
 
 
 class WatchLateError(JobsError):
@@ -76,15 +76,20 @@ class Background:
     async def _engine_answers(self) -> None:
         # Not how much waits: that list is too long to read at each health check.
         await self.notices.engine.given_up(utc_now())
+        if self.notices.house.other_bot.is_there:
+            raise NoticesWrongError(
+                "Another bot with the same Slack token posts from another database, so "
+                "every job is announced twice: stop one of the two."
+            )
         task_s = self.notices.engine.oldest_s
         if task_s > _STUCK_S:
-            raise WorkStuckError(
+            raise NoticesWrongError(
                 f"A task has waited for {task_s:.0f} s: see the log; if it does not "
                 "shrink, start the bot again, which loses nothing."
             )
         notice_s = self.notices.house.oldest_notice_s
         if notice_s > _NOTICE_STUCK_S:
-            raise WorkStuckError(
+            raise NoticesWrongError(
                 f"A notice could not be posted for {notice_s / 60:.0f} minutes: see "
                 "the log for what Slack answers."
             )

@@ -32,7 +32,6 @@ OTHERS: dict[Kind, int] = {
     "restore": 3,
     "disk_full": 3,
     "resets": 4,
-    "clock_jump": 3,
 }
 
 
@@ -67,6 +66,7 @@ def main() -> int:
             database_outages=outages,
             slack_faults=options.jobs // 3,
             others=OTHERS,
+            clocks_differ=True,
         )
         keep = options.keep / name if options.keep else None
         if keep:
@@ -93,8 +93,9 @@ def report(chaos: Chaos, took_s: float) -> str:
         f"{count} {name.replace('_', ' ')}"
         for name, count in sorted(chaos.happened.items())
     )
+    ahead_h = chaos.plan.slack_ahead_s / 3_600
     return (
-        f"{chaos.database}, {chaos.processes} process"
+        f"{chaos.database}, Slack's clock {ahead_h:+.1f} h, {chaos.processes} process"
         f"{'es' if chaos.processes > 1 else ''}, {chaos.plan.channels} channels, "
         f"{took_s:.0f} s: {happened}; {chaos.restarts} starts; "
         f"jobs {dict(chaos.statuses)}, of them {len(verdict.in_digests)} in digests; "

@@ -19,7 +19,6 @@ from tests.chaos.stage import ChaosStage
 from tests.chaos.supervisor import Supervised
 
 _DISK_MB = 64
-_FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
 _CHATTER = 250
 
 
@@ -85,8 +84,6 @@ class Further:
                 return await self._restore(event)
             case "disk_full":
                 return await self._fill(event)
-            case "clock_jump":
-                return await self._jump(event)
         raise ValueError(event.kind)
 
     async def _freeze(self, event: Event) -> bool:
@@ -136,30 +133,6 @@ class Further:
             await anyio.sleep(event.for_s)
             filler.unlink()
         return True
-
-    async def _jump(self, event: Event) -> bool:
-        """Let the machine's clock be 25 hours off for a while."""
-        clock = self.stage.folder / "clock"
-        if not clock.exists():
-            return False
-        clock.write_text("+25h" if event.what == "before" else "-25h")
-        await anyio.sleep(event.for_s)
-        clock.write_text("+0")
-        return True
-
-
-def clock_variables(folder: Path) -> dict[str, str]:
-    """What lets a process's clock jump, where libfaketime is installed."""
-    if not _FAKETIME.is_file():
-        return {}
-    clock = folder / "clock"
-    clock.write_text("+0")
-    return {
-        "LD_PRELOAD": str(_FAKETIME),
-        "FAKETIME_TIMESTAMP_FILE": str(clock),
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        "FAKETIME_CACHE_DURATION": "1",
-    }
 
 
 @asynccontextmanager

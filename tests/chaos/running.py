@@ -15,7 +15,7 @@ from anyio import to_thread
 
 from eodh_sandbox.slack.web_api.faults import SlackFault
 from tests.bot.postgres import PostgreSQL, new_database
-from tests.chaos.further import Further, clock_variables, small_disk
+from tests.chaos.further import Further, small_disk
 from tests.chaos.schedule import Event, Plan, events
 from tests.chaos.stage import ChaosStage, set_up
 from tests.chaos.supervisor import Supervised
@@ -148,11 +148,8 @@ async def run(
             set_up(plan.channels, url, folder, settle_s=plan.settle_s) as stage,
         ):
             names = [f"bot-{number}" for number in range(processes)]
-            jumps = clock_variables(folder) if plan.others.get("clock_jump") else {}
-            bots = [
-                Supervised(stage.variables(name, **jumps), folder, name)
-                for name in names
-            ]
+            stage.slack.clock.forward(plan.slack_ahead_s)
+            bots = [Supervised(stage.variables(name), folder, name) for name in names]
             file = None if server else folder / "bot-0" / "db" / "bot.db"
             lag_s = plan.settle_s / 2
             further = Further(stage, bots, server, url, file, lag_s)

@@ -22,7 +22,6 @@ Kind = Literal[
     "restore",
     "disk_full",
     "resets",
-    "clock_jump",
 ]
 
 #: How jobs of the chaos end, by the process that they are recorded of.
@@ -61,6 +60,14 @@ class Plan:
     others: Mapping[Kind, int] = field(default_factory=dict)
     #: A message may appear in Slack so long after its try, in seconds.
     settle_s: float = 60.0
+    #: Whether Slack's clock and this machine's differ, by a time that the seed decides.
+    clocks_differ: bool = False
+
+    @property
+    def slack_ahead_s(self) -> float:
+        """How far Slack's clock is ahead of this machine's, in seconds."""
+        hours = (-1 / 3, 25.0, -25.0, 1 / 3)
+        return 3_600 * hours[self.seed % len(hours)] if self.clocks_differ else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

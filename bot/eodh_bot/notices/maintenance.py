@@ -8,6 +8,7 @@ import structlog
 
 from eodh_bot.cluster.membership import Presence
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
+from eodh_bot.notices.other_bot import OtherBot
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.watch_problems import KEY_ENDING
 from eodh_bot.notices.work_queue import Engine, Task
@@ -28,10 +29,12 @@ class Housekeeping:
         engine: The durable queue.
         presence: This process; knows which others are dead.
         stores: The stored notices, posts and connections.
+        other_bot: Searches for another bot with the same token.
         observed: Receives the counts.
         now: The time, aware.
 
     Attributes:
+        other_bot: Whether another bot with the same token posts.
         turned_at: When `every_seconds` ended last, of a counter in seconds.
         oldest_notice_s: The age of the oldest notice that was not posted, in seconds.
     """
@@ -41,6 +44,7 @@ class Housekeeping:
         engine: Engine,
         presence: Presence,
         stores: NoticeStores,
+        other_bot: OtherBot,
         *,
         observed: NoticeObserver | None = None,
         now: Callable[[], datetime] = utc_now,
@@ -48,6 +52,7 @@ class Housekeeping:
         self._engine = engine
         self._presence = presence
         self._stores = stores
+        self.other_bot = other_bot
         self._observed = observed or NullObserver()
         self._now = now
         self._alerted_at = now()
@@ -68,6 +73,7 @@ class Housekeeping:
     async def every_minute(self) -> None:
         """Log lost tasks, warn of keys that end, and report the counts."""
         checked_at = self._now()
+        await self.other_bot.search()
         await self._engine.hasten()
         lost = await self._engine.given_up(self._alerted_at)
         self._alerted_at = checked_at

@@ -17,8 +17,10 @@ from eodh_bot.notices.dbos_queue import open_engine
 from eodh_bot.notices.deliver import NoticeDelivery
 from eodh_bot.notices.doubtful_posts import SETTLE_S, Doubt
 from eodh_bot.notices.enqueue import NoticeQueue
+from eodh_bot.notices.history import SlackHistory
 from eodh_bot.notices.maintenance import Housekeeping
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
+from eodh_bot.notices.other_bot import OtherBot
 from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.prepare import NoticePreparer, Patience
 from eodh_bot.notices.stores import NoticeStores
@@ -159,7 +161,10 @@ async def open_notices(
             _counted(handlers, observed or NullObserver()),
             now=now,
         ) as engine:
-            house = Housekeeping(engine, presence, stores, observed=observed, now=now)
+            other_bot = OtherBot(SlackHistory(client), stores.posts, now)
+            house = Housekeeping(
+                engine, presence, stores, other_bot, observed=observed, now=now
+            )
             async with (
                 _kept_going(house, rules.rhythm),
                 _ended_if_stuck(house, lost or end_process, database),

@@ -123,6 +123,18 @@ class Posts:
             row = (await database.execute(latest)).one()
         return max((each for each in row if each is not None), default=None)
 
+    async def newest_channel(self, since: datetime) -> str | None:
+        """Return where the newest message was posted; None if none since a time."""
+        newest = (
+            sa.select(posts.c.channel_id)
+            .where(posts.c.posted_at >= since, posts.c.thread_ts.is_(None))
+            .order_by(posts.c.posted_at.desc())
+            .limit(1)
+        )
+        async with self._database.connect() as database:
+            found: str | None = (await database.execute(newest)).scalar()
+        return found
+
     async def count_since(self, channel_id: str, since: datetime) -> int:
         """Count the messages posted in a channel since a time, without replies."""
         counted = sa.select(sa.func.count()).where(

@@ -219,6 +219,7 @@ class Disk:
     """A disk that is full while a test says so."""
 
     full: bool = False
+    says: str = "database or disk is full"
 
 
 @contextmanager
@@ -232,7 +233,7 @@ def full_disk() -> Iterator[Disk]:
             "UPDATE",
             "DELETE",
         }:
-            error = sqlite3.OperationalError("database or disk is full")
+            error = sqlite3.OperationalError(disk.says)
             raise sa.exc.OperationalError(statement, None, error)
 
     sa.event.listen(sa.Engine, "before_cursor_execute", fail)
@@ -242,14 +243,18 @@ def full_disk() -> Iterator[Disk]:
         sa.event.remove(sa.Engine, "before_cursor_execute", fail)
 
 
+@pytest.mark.parametrize(
+    "says", ["database or disk is full", "attempt to write a readonly database"]
+)
 async def test_a_task_whose_end_could_not_be_stored_is_taken_up_without_a_restart(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: str
 ) -> None:
-    """The disk is full just after it was done; its channel must not stand (F12)."""
+    """The disk is full or read-only just after; the channel must not stand (F12)."""
     monkeypatch.setattr("eodh_bot.notices.waiting_works._FORSAKEN_S", 0.5)
     database_url = f"sqlite:///{tmp_path / 'bot.db'}"
     turns: list[int] = []
     with full_disk() as disk:
+        disk.says = says
 
         async def note(turn: Attempt) -> TaskResult:
             turns.append(turn.payload["n"])

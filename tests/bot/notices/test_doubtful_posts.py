@@ -216,6 +216,24 @@ async def test_while_slack_is_down_the_questions_become_rare(scene: Scene) -> No
     assert scene.seen == 1
 
 
+async def test_a_slack_that_is_down_for_an_hour_loses_and_doubles_nothing(
+    scene: Scene,
+) -> None:
+    scene.slack.faults.drop_after("chat.postMessage")
+    scene.slack.faults.server_error("*", times=1_000)
+    began, tries = scene.clock(), 0
+    while scene.clock() - began < timedelta(hours=1):
+        outcome = await scene.tries(tries)
+        assert isinstance(outcome, RetryLater)
+        scene.slack.clock.forward(outcome.after_s + 0.01)
+        tries += 1
+    scene.slack.faults.clear()
+
+    assert (await scene.ends()).found
+    assert scene.seen == 1
+    assert tries < 25
+
+
 async def test_a_refused_first_try_is_made_again_without_a_search(scene: Scene) -> None:
     scene.slack.faults.rate_limit("chat.postMessage")
 

@@ -173,3 +173,23 @@ async def test_blocks_that_slack_refuses_are_said_in_plain_words(
         ended = Message("Job 1 ended", (block,))
         assert await poster.update("C1", outcome.ts, ended) == Posted(outcome.ts)
         assert [each.words for each in scene.ada.sees("C1")] == ["Job 1 ended"]
+
+
+async def test_a_second_bot_with_the_same_token_is_noticed(
+    slack: LocalSlack, hub: LocalHub, posts: Posts, tmp_path: Path
+) -> None:
+    """One set of tokens and two databases announce every job twice (F18)."""
+    url = f"sqlite:///{tmp_path / 'data' / 'bot.db'}"
+    async with at_work(slack, hub, tmp_path, url) as scene:
+        house = scene.service.house
+        await scene.subscribes()
+        job = scene.ran("convert")
+        await scene.ended(job)
+        await told(scene, job)
+        await house.other_bot.search()
+        assert not house.other_bot.is_there
+
+        other = Poster(scene.desk.client, posts, "another")
+        await other.post("of-the-other", "C1", Message("Job 1 ended", ()))
+        await house.other_bot.search()
+        assert house.other_bot.is_there
