@@ -179,7 +179,6 @@ def _back_up(file: Path, saved: Path) -> None:
 
 
 def _fill_up(filler: Path) -> None:
-    with filler.open("wb") as file, contextlib.suppress(OSError):
+    with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
         while True:
             file.write(bytes(65_536))
-            file.flush()
