@@ -7,9 +7,11 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 # More than cores: many tests wait for a bot, a Hub or a Slack more than they reckon.
 WORKERS ?= 4
+# Else each process that a test starts would compile every module again.
+unexport PYTHONDONTWRITEBYTECODE
 # What installs, builds, attacks or goes from end to end: `make test-more`.
 MORE := tests/docs tests/hostile tests/packaging tests/end_to_end \
-  tests/bot/end_to_end tests/evaluation
+  tests/bot/end_to_end tests/evaluation tests/chaos
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -56,7 +58,7 @@ test-loaded: setup ## Run them beside four busy loops, as on a machine that othe
 	  (while kill -0 $$$$ 2>/dev/null; do :; done) & loops="$$loops $$!"; done; \
 	  trap 'kill $$loops' EXIT; trap 'exit 1' INT TERM; $(MAKE) test
 
-test-more: setup ## Run the others: end to end, hostile inputs, the docs' commands, packages
+test-more: setup ## Run the others: end to end, attacks, the docs' commands, packages
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(MORE)
 
 check: lint test test-more ## Everything a change must pass

@@ -160,7 +160,6 @@ async def open_context(
         access = Access(store, directory, cipher, by_settings=by_settings)
         await access.begin()
         may = settings.people_may_connect
-        bounds = bounds or WorkBounds()
         yield BotContext(
             access=access,
             connections=ConnectionEditor(store, directory, cipher, allowed=may),
@@ -174,10 +173,8 @@ async def open_context(
             directory=directory,
             client=client,
             hubs=hubs,
-            jobs=JobQueries(
-                access, toolboxes, client, now=now, key_check_s=bounds.key_check_s
-            ),
-            work=WorkLimiter(bounds),
+            jobs=JobQueries(access, toolboxes, client, now=now),
+            work=WorkLimiter(bounds or WorkBounds()),
             clock=clock,
         )
 

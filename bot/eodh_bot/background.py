@@ -7,7 +7,7 @@ from datetime import datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from eodh_bot.cluster.shards import Shards
+from eodh_bot.cluster.membership import Shards
 from eodh_bot.models import Subscription
 from eodh_bot.notices.batching import DigestRule
 from eodh_bot.notices.prepare import Patience

@@ -137,3 +137,8 @@ class BotSettings(EnvironmentSettings):
                 "find it in Slack's settings of the app."
             )
         return secret.get_secret_value()
+
+
+def default_of(field: str) -> float:
+    """Return the default of a number that an operator may set."""
+    return float(BotSettings.model_fields[field].default)

@@ -1,5 +1,6 @@
 """The bot running against a local Slack and a local Hub, in this process or its own."""
 
+import functools
 import json
 import os
 import sys
@@ -7,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +23,15 @@ from eodh_bot.listeners.work_limiter import WorkBounds
 from eodh_bot.settings import BotSettings
 from eodh_sandbox.hub import LocalHub, ScriptedJob
 from eodh_sandbox.slack import AppSeed, LocalSlack, app_from_manifest
+from eodh_tools.clock import utc_now
 from eodh_tools.config.settings import Settings
+from tests.compiled_patterns import share_patterns
 from tests.conftest import REPOSITORY
 
 MASTER_KEY = "x" * 43 + "="
 
 
+@functools.cache
 def manifest_app() -> AppSeed:
     """The app as its own manifest makes it: no scope and no event more."""
     text = (REPOSITORY / "manifest.yaml").read_text(encoding="utf-8")
@@ -50,7 +55,7 @@ def environment(
         "SLACK_API_URL": slack.api_url,
         "EODH_BASE_URL": hub.base_url,
         "EODH_BOT_DATA_DIR": str(folder / "data"),
-        "EODH_CACHE_DIR": str(folder / "cache"),
+        "EODH_CACHE_DIR": str(share_patterns(folder / "cache")),
         "EODH_TIMEOUT_S": "20",
         "HOME": str(folder),
         "XDG_CONFIG_HOME": str(folder / "config"),
@@ -148,8 +153,10 @@ async def stopped(process: anyio.abc.Process) -> AsyncIterator[None]:
 
 
 def failed_job(hub: LocalHub, workspace: str, case: str = "no-module") -> str:
-    """A job that ended as that process once really did."""
-    return hub.script(workspace, ScriptedJob.recorded(case, duration_s=0.0))[0]
+    """A job that ended an hour ago, so that no end is confirmed, as it once did."""
+    created = utc_now() - timedelta(hours=1)
+    job = ScriptedJob.recorded(case, created=created, duration_s=0.0)
+    return hub.script(workspace, job)[0]
 
 
 async def ran(hub: LocalHub, process: str, workspace: str = "eo-team") -> str:

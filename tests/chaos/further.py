@@ -98,8 +98,7 @@ class Further:
         """Break all connections of the bot to PostgreSQL."""
         if self.server is None:
             return False
-        await to_thread.run_sync(_terminate_all, self.url)
-        return True
+        return await to_thread.run_sync(_terminate_all, self.url)
 
     async def _restore(self, event: Event) -> bool:
         """Put a backup back: after a stop ("before"), or while the bot runs."""
@@ -157,15 +156,20 @@ def _mounted(folder: Path) -> Iterator[None]:
             subprocess.run(lazily, capture_output=True, check=False)
 
 
-def _terminate_all(url: str) -> None:
+def _terminate_all(url: str) -> bool:
+    """Break every connection; False while the server itself is down."""
     import psycopg  # noqa: PLC0415 - only where there is a server
 
     ours = (
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
     )
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(ours)
+    try:
+        with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
+            connection.execute(ours)
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def _back_up(file: Path, saved: Path) -> None:

@@ -12,6 +12,7 @@ from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.toolbox.job_lookup import PollIntervals
 from eodh_tools.toolbox.toolbox import Toolbox
 from eodh_tools.toolbox.workspaces import ProfileWorkspaces
+from tests.compiled_patterns import share_patterns
 
 QUICK = PollIntervals(poll_s=0.02, confirm_s=0.02, logs_due_s=2.0)
 
@@ -30,7 +31,7 @@ def environment(hub: LocalHub, workspace: str, tmp_path: Path) -> dict[str, str]
         "EODH_BASE_URL": hub.base_url,
         "EODH_WORKSPACE": workspace,
         "EODH_API_KEY": hub.workspaces[workspace],
-        "EODH_CACHE_DIR": str(tmp_path / "cache"),
+        "EODH_CACHE_DIR": str(share_patterns(tmp_path / "cache")),
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
         "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
     }

@@ -36,15 +36,19 @@ _CHECK_TIMEOUT_S = 3.0
 _log = structlog.get_logger()
 
 
-class Presence(Protocol):
+class Shards(Protocol):
+    """Shares the shards among processes, so that no two have the same one."""
+
+    async def owned(self) -> frozenset[int]:
+        """Return the shards of this process now; call it every few seconds."""
+
+
+class Presence(Shards, Protocol):
     """One process among those that share a database."""
 
     @property
     def process_id(self) -> str:
         """The id of this process; no other running process has it."""
-
-    async def owned(self) -> frozenset[int]:
-        """Return the shards of this process; call it every few seconds."""
 
     async def is_dead(self, process_id: str) -> bool:
         """Whether another process is dead."""

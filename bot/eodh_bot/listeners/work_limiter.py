@@ -42,14 +42,12 @@ class WorkBounds:
         waiting: Questions that may wait behind them.
         still_looking_s: After this long the person is told that it takes longer.
         answer_s: The limit for one answer, its wait included.
-        key_check_s: A key that works is not checked again for this long.
     """
 
     at_once: int = 32
     waiting: int = 200
     still_looking_s: float = 2.5
     answer_s: float = 170.0
-    key_check_s: float = 60.0
 
 
 class WorkLimiter:

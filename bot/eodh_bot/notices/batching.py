@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from eodh_bot.settings import default_of
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestRule:
@@ -15,8 +17,8 @@ class DigestRule:
         enough: This many waiting notices are posted at once.
     """
 
-    over: int = 5
-    window_s: float = 60.0
+    over: int = int(default_of("digest_over"))
+    window_s: float = default_of("digest_window_s")
     hold_s: float = 15.0
     enough: int = 25
 

@@ -317,6 +317,8 @@ def _config(address: URL, process_id: str, slack_team: str) -> DBOSConfig:
         "log_level": "WARNING",
         "enable_otlp": False,
         "sys_db_pool_size": 5,
+        # Nothing listens, but closing waits for this thread's sleep.
+        "notification_listener_polling_interval_sec": _POLL_S,
     }
 
 
@@ -333,8 +335,8 @@ def _launch() -> None:
 
 
 def _destroy() -> None:
-    # Running tasks may finish within this time.
-    DBOS.destroy(workflow_completion_timeout_sec=_STOP_S)
+    # Running tasks may finish within this time. DBOS sleeps a second even without any.
+    DBOS.destroy(workflow_completion_timeout_sec=_STOP_S if _running else 0)
 
 
 def _keep_write_ahead_log(path: str) -> None:

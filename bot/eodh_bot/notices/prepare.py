@@ -21,8 +21,6 @@ from eodh_tools.hub.status_info import TERMINAL_STATUSES
 from eodh_tools.results.models import Explanation, JobStatus
 
 _NOT_CONNECTED_S = 300.0
-_NOT_ENDED_S = 15.0
-_LOGS_S = 5.0
 _LONGEST_PAUSE_S = 60.0
 _GONE = Explanation(
     headline="The job is no longer on the Hub: somebody dismissed or deleted it, or "
@@ -40,11 +38,18 @@ class Patience:
         logs_s: For the logs, which may appear a minute after the end.
         hub_s: For a Hub that does not answer; after it, only the end is reported.
         give_up_s: For anything else.
+        logs_poll_s: Between two polls for the logs.
+        hub_poll_s: The first pause before a Hub is asked again; it doubles.
+        running_poll_s: Between two polls of a job that a list showed as failed and that
+            still runs.
     """
 
     logs_s: float = 75.0
     hub_s: float = 600.0
     give_up_s: float = 86_400.0
+    logs_poll_s: float = 5.0
+    hub_poll_s: float = 5.0
+    running_poll_s: float = 15.0
 
 
 class NoticePreparer:
@@ -110,8 +115,8 @@ class NoticePreparer:
             status = await toolbox.get_status(job.job_id)
         except JobsError as error:
             if waited_s < self._patience.hub_s:
-                pause_s = min(_LONGEST_PAUSE_S, 5.0 * 2.0 ** min(attempt.tries, 6))
-                return TaskResult(again_s=pause_s)
+                pause_s = self._patience.hub_poll_s * 2.0 ** min(attempt.tries, 6)
+                return TaskResult(again_s=min(_LONGEST_PAUSE_S, pause_s))
             kind = type(error).__name__
             _log.warning(
                 "reported the end of a job without its cause", job=job.job_id, kind=kind
@@ -120,9 +125,9 @@ class NoticePreparer:
         if status.status not in TERMINAL_STATUSES:
             # The list showed it as failed, and it still runs.
             late = waited_s > self._patience.give_up_s
-            return TaskResult(again_s=None if late else _NOT_ENDED_S)
+            return TaskResult(again_s=None if late else self._patience.running_poll_s)
         if status.logs_state == "not there yet" and waited_s < self._patience.logs_s:
-            return TaskResult(again_s=_LOGS_S)
+            return TaskResult(again_s=self._patience.logs_poll_s)
         return await self._notices_of_end(watch, status, subscriptions, job.run)
 
     async def gone(self, attempt: Attempt) -> TaskResult:

@@ -7,6 +7,8 @@ from falling on the same moment.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from eodh_bot.settings import default_of
+
 Random = Callable[[], float]
 
 # 2 ** 30 times any wait exceeds every bound.
@@ -29,7 +31,7 @@ class WatchBounds:
         poll_s: Timeout of one job.
     """
 
-    rate: float = 20.0
+    rate: float = default_of("hub_rate")
     lists_at_once: int = 20
     polls_at_once: int = 20
     polls_a_turn: int = 10
@@ -67,14 +69,14 @@ class WatchIntervals:
         bounds: The limits of the polls.
     """
 
-    list_s: float = 60.0
-    idle_s: float = 300.0
+    list_s: float = default_of("list_s")
+    idle_s: float = default_of("idle_s")
     list_share: float = 4.0
-    job_s: float = 15.0
+    job_s: float = default_of("job_s")
     job_share: float = 240.0
     confirm_s: float = 2.0
     jitter: float = 0.1
-    oldest_s: float = 86_400.0
+    oldest_s: float = default_of("oldest_h") * 3_600
     backoff_s: float = 15.0
     longest_backoff_s: float = 300.0
     longest_asked_s: float = 3_600.0

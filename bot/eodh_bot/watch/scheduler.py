@@ -11,7 +11,7 @@ import anyio
 import structlog
 from anyio.abc import TaskGroup
 
-from eodh_bot.cluster.shards import Shards, SingleShard
+from eodh_bot.cluster.membership import Shards, SingleProcess
 from eodh_bot.slack.api_errors import about
 from eodh_bot.store import Watch, Watches
 from eodh_bot.watch.events import WatchEvents
@@ -61,7 +61,7 @@ class WatchScheduler:
     ) -> None:
         self._intervals = intervals or WatchIntervals()
         self._bounds = self._intervals.bounds
-        self._shards = shards or SingleShard()
+        self._shards = shards or SingleProcess()
         self._hub_requests = HubRequests(toolboxes, self._bounds, observed, now)
         self._dependencies = WatchDependencies(
             watches,

@@ -33,6 +33,8 @@ from eodh_tools.toolbox.workspaces import NOT_THIS_WORKSPACE
 _T = TypeVar("_T")
 _log = structlog.get_logger()
 
+#: A key that works is not checked again for this long, in seconds.
+KEY_CHECK_S = 60.0
 _MOST_KEYS = 200
 
 #: A question to a toolbox.
@@ -51,7 +53,6 @@ class JobQueries:
         toolboxes: Reach the Hub.
         client: Calls Slack.
         now: A clock in seconds that never goes back.
-        key_check_s: A key that works is not checked again for this long.
     """
 
     def __init__(
@@ -61,12 +62,11 @@ class JobQueries:
         client: AsyncWebClient,
         *,
         now: Callable[[], float] = time.monotonic,
-        key_check_s: float = 60.0,
     ) -> None:
         self._access = access
         self._toolboxes = toolboxes
         self._client = client
-        self._working_keys: TTLCache[str, bool] = TTLCache(_MOST_KEYS, key_check_s, now)
+        self._working_keys: TTLCache[str, bool] = TTLCache(_MOST_KEYS, KEY_CHECK_S, now)
 
     async def ask(
         self,

@@ -231,7 +231,8 @@ async def test_slack_and_the_hub_out_of_reach_are_told_apart_from_wrong_keys(
     nowhere = "http://127.0.0.1:1"
     found = await checked(
         variables
-        | {"SLACK_API_URL": f"{nowhere}/api/", "EODH_BASE_URL": f"{nowhere}/"},
+        | {"SLACK_API_URL": f"{nowhere}/api/", "EODH_BASE_URL": f"{nowhere}/"}
+        | {"EODH_TIMEOUT_S": "1"},
         tmp_path,
     )
     assert {"bot token", "Hub, eo-team for C1"} <= found.problems

@@ -24,8 +24,7 @@ async def desk(
 ) -> AsyncIterator[BotContext]:
     """A bot to which people connect workspaces."""
     variables = environment(slack, hub, tmp_path)
-    # No key is looked at twice within an instant: tests end them at once.
-    bounds = WorkBounds(still_looking_s=5.0, key_check_s=0.0)
+    bounds = WorkBounds(still_looking_s=5.0)
     async with bot(slack, variables, bounds) as running:
         yield running
 
@@ -278,7 +277,7 @@ async def test_what_is_announced_falls_silent_with_the_connection_and_comes_back
     assert "no notices" not in listed.words
 
 
-async def test_of_one_s_own_workspace_one_is_told_in_the_own_talk_alone(
+async def test_jobs_of_ones_own_workspace_are_announced_only_by_direct_message(
     slack: LocalSlack, hub: LocalHub, ada: Person, desk: BotContext
 ) -> None:
     await connects(ada, "C1", hub, "eo-team", for_channel=False)

@@ -159,7 +159,7 @@ async def test_list_says_what_is_announced_and_what_is_muted(
     assert "Workflow ndvi is muted" in listed.words
 
 
-async def test_a_person_is_told_in_their_own_talk(
+async def test_a_person_is_notified_by_direct_message(
     ada: Person, desk: BotContext
 ) -> None:
     direct = ada.direct()

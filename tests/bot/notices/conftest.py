@@ -10,6 +10,7 @@ import pytest
 
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.models import SeenJob, Subscription
+from eodh_bot.notices import dbos_queue
 from eodh_bot.notices.batching import DigestRule
 from eodh_bot.notices.prepare import Patience
 from eodh_bot.notices.stores import NoticeStores
@@ -28,7 +29,14 @@ NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 # The local Slack shows a message at once.
 SETTLE_S = 6.0
 QUICK = Rhythm(take_over_s=0.5, minute_s=1.0, hour_s=60.0)
-IMPATIENT = Patience(logs_s=3.0, hub_s=3.0, give_up_s=60.0)
+IMPATIENT = Patience(
+    logs_s=60.0,
+    hub_s=1.0,
+    give_up_s=60.0,
+    logs_poll_s=0.1,
+    hub_poll_s=0.5,
+    running_poll_s=0.1,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +75,15 @@ class NoticeScene:
         assert job is not None
         return seen(job)
 
+    def on_hub(self, job: SeenJob) -> HubJob:
+        """The job as the Hub has it."""
+        found = self.hub.jobs.find("eo-team", job.job_id)
+        assert found is not None
+        return found
+
     def ends(self, running: SeenJob) -> SeenJob:
         """Let a running job end now as it was to end later; as it is seen then."""
-        job = self.hub.jobs.find("eo-team", running.job_id)
-        assert job is not None
+        job = self.on_hub(running)
         end = job.changes[-1]
         assert job.change(end.status, end.message)
         return seen(job)
@@ -90,6 +103,12 @@ def seen(job: HubJob) -> SeenJob:
         created=job.created,
         finished=end.at if end.status != "running" else None,
     )
+
+
+@pytest.fixture(autouse=True)
+def often_polled_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A queue that is found ready at once: tests wait for several in a row."""
+    monkeypatch.setattr(dbos_queue, "_POLL_S", 0.1)
 
 
 @pytest.fixture
@@ -117,6 +136,7 @@ async def at_work(
     folder: Path,
     database_url: str,
     rules: NoticeRules | None = None,
+    **settings: str,
 ) -> AsyncIterator[NoticeScene]:
     """The notices of a single team's bot."""
     variables = environment(
@@ -126,6 +146,7 @@ async def at_work(
         channel="C1",
         EODH_BOT_DATABASE_URL=database_url,
         EODH_BOT_MASTER_KEY=MASTER_KEY,
+        **settings,
     )
     quick = rules or NoticeRules(crowd=DigestRule(hold_s=1.0), patience=IMPATIENT)
     async with bot(slack, variables) as desk, open_database(database_url) as database:

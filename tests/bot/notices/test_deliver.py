@@ -31,6 +31,18 @@ def notices(scene: NoticeScene, channel: str = "C1") -> list[Shown]:
     return [each for each in scene.ada.sees(channel) if "Job " in each.words]
 
 
+async def polled_again(scene: NoticeScene, job: SeenJob) -> None:
+    """Wait until the Hub was asked for a job three times."""
+
+    def polls() -> int:
+        end = f"/jobs/{job.job_id}"
+        return sum(each.target.endswith(end) for each in scene.hub.requests)
+
+    async with asyncio.timeout(60):
+        while polls() < 3:  # noqa: ASYNC110 - the Hub tells nobody
+            await asyncio.sleep(0.01)
+
+
 async def test_a_failure_is_told_with_its_reason_and_calls_whoever_asked_for_it(
     scene_on_both: NoticeScene,
 ) -> None:
@@ -161,7 +173,7 @@ async def test_a_notice_to_an_archived_channel_is_given_up(scene: NoticeScene) -
             await asyncio.sleep(0.05)
 
 
-async def test_a_person_is_told_in_their_own_talk_while_they_are_in_the_channel(
+async def test_a_person_gets_direct_messages_while_they_are_in_the_channel(
     scene: NoticeScene,
 ) -> None:
     await scene.subscribes("U1")
@@ -180,13 +192,15 @@ async def test_a_person_is_told_in_their_own_talk_while_they_are_in_the_channel(
 
 
 async def test_an_unexplained_end_is_told_when_the_hub_stays_silent(
-    scene: NoticeScene,
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
-    await scene.subscribes()
-    job = scene.ran("no-module")
-    scene.hub.faults.add("unavailable", on="status", times=None)
-    await scene.ended(job)
-    message = await told(scene, job)
+    url = f"sqlite:///{tmp_path / 'data' / 'bot.db'}"
+    async with at_work(slack, hub, tmp_path, url, EODH_TIMEOUT_S="1") as scene:
+        await scene.subscribes()
+        job = scene.ran("no-module")
+        scene.hub.faults.add("unavailable", on="status", times=None)
+        await scene.ended(job)
+        message = await told(scene, job)
 
     assert "Failed" in message.words
     assert "ModuleNotFoundError" not in message.words
@@ -194,8 +208,11 @@ async def test_an_unexplained_end_is_told_when_the_hub_stays_silent(
 
 async def test_logs_that_come_late_are_waited_for(scene: NoticeScene) -> None:
     await scene.subscribes()
-    job = scene.ran("no-module", log_delay_s=2.0)
+    job = scene.ran("no-module", log_delay_s=86_400.0)
     await scene.ended(job)
+    await polled_again(scene, job)
+    assert notices(scene) == []
+    scene.on_hub(job).log_delay_s = 0.0
     message = await told(scene, job)
 
     assert "ModuleNotFoundError" in message.words
@@ -205,8 +222,11 @@ async def test_a_failure_that_is_none_is_told_when_it_has_really_ended(
     scene: NoticeScene,
 ) -> None:
     await scene.subscribes()
-    job = scene.ran("convert", duration_s=4.0)
+    job = scene.ran("convert", duration_s=86_400.0)
     await scene.ended(job)
+    await polled_again(scene, job)
+    assert notices(scene) == []
+    scene.ends(job)
     message = await told(scene, job)
 
     assert "Successful" in message.words
@@ -217,7 +237,7 @@ async def test_a_flood_becomes_one_summary_that_names_each_job_once(
 ) -> None:
     scene = scene_on_both
     await scene.subscribes(mention="U2")
-    jobs = [scene.ran("convert") for _ in range(24)] + [scene.ran("no-module")]
+    jobs = [scene.ran("convert") for _ in range(11)] + [scene.ran("no-module")]
     await scene.ended(*jobs)
     for job in jobs:
         await told(scene, job)
@@ -256,7 +276,7 @@ async def test_a_message_a_second_a_channel(
     rules = NoticeRules(crowd=DigestRule(over=100), patience=IMPATIENT)
     async with at_work(slack, hub, tmp_path, url, rules) as scene:
         await scene.subscribes()
-        jobs = [scene.ran("convert") for _ in range(6)]
+        jobs = [scene.ran("convert") for _ in range(3)]
         await scene.ended(*jobs)
         for job in jobs:
             await told(scene, job)

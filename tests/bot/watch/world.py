@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
 
-from eodh_bot.cluster.shards import Shards
+from eodh_bot.cluster.membership import Shards
 from eodh_bot.models import SeenJob, Subscription, Trouble
 from eodh_bot.slack.directory import Directory
 from eodh_bot.store import (

@@ -66,7 +66,7 @@ async def test_members_and_talks(client: AsyncWebClient) -> None:
     assert (info["channel"]["is_im"], info["channel"]["user"]) == (True, "U1")
 
 
-async def test_a_message_to_a_persons_id_goes_to_the_apps_own_talk(
+async def test_a_message_to_a_persons_id_is_a_direct_message(
     slack: LocalSlack, client: AsyncWebClient
 ) -> None:
     posted = await client.chat_postMessage(channel="U1", text="for you")
@@ -132,7 +132,9 @@ async def test_where_the_app_is_not_it_hears_nothing(slack: LocalSlack) -> None:
 
 
 @pytest.mark.usefixtures("bot")
-async def test_in_the_apps_own_talk_a_message_is_no_mention(slack: LocalSlack) -> None:
+async def test_a_mention_in_a_direct_message_is_no_event(
+    slack: LocalSlack,
+) -> None:
     ada = slack.person("U1")
 
     ada.says(ada.direct(), "@EODH job-1")

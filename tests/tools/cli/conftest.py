@@ -6,13 +6,16 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
-from eodh_tools.cli import main
+from eodh_tools.cli import run_command
+from eodh_tools.toolbox.job_lookup import PollIntervals
 from tests import in_process
+from tests.compiled_patterns import share_patterns
 from tests.in_process import Ended
 
 EODH_LOGS = Path(sys.executable).with_name("eodh-logs")
@@ -64,7 +67,7 @@ class Program:
     ) -> Ended:
         """Run in this process, to the end; `stdin` is no terminal."""
         return in_process.run(
-            main,
+            run_command,
             "eodh-logs",
             *arguments,
             variables={**self.environment(), **(also or {})},
@@ -108,11 +111,19 @@ class Program:
         return done.stdout.decode()
 
 
+@pytest.fixture(autouse=True)
+def often_polled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask for a running job every tenth of a second: what tests wait for comes soon."""
+    quick = partial(PollIntervals, poll_s=0.1, confirm_s=0.02)
+    monkeypatch.setattr("eodh_tools.toolbox.toolbox.PollIntervals", quick)
+    monkeypatch.setattr("eodh_tools.cli.polling.GROWTH_POLL_S", 0.1)
+
+
 @pytest.fixture
 def bare(tmp_path: Path) -> Program:
     """The program with nothing set."""
     home = tmp_path / "home"
-    home.mkdir()
+    share_patterns(home / "cache" / "eodh")
     return Program(home)
 
 

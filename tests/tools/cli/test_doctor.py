@@ -118,7 +118,7 @@ def test_a_setting_that_cannot_be_read_is_a_problem_and_no_crash(
 
 
 def test_an_unreachable_hub_is_the_problem_and_ends_with_4(program: Program) -> None:
-    program.variables |= {"EODH_BASE_URL": "http://127.0.0.1:9", "EODH_TIMEOUT_S": "5"}
+    program.variables |= {"EODH_BASE_URL": "http://127.0.0.1:9", "EODH_TIMEOUT_S": "1"}
     code, answer, _ = examined(program)
 
     assert code == 4

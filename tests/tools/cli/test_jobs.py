@@ -154,7 +154,7 @@ def test_what_a_broken_hub_answers_becomes_a_sentence_and_a_code(
     fault: str, code: int, program: Program, hub: LocalHub, successful_job: str
 ) -> None:
     hub.faults.add(fault, times=None)  # type: ignore[arg-type]
-    program.variables["EODH_TIMEOUT_S"] = "4"
+    program.variables["EODH_TIMEOUT_S"] = "1"
     done = program.run("status", successful_job)
 
     assert done.returncode == code, done.stderr

@@ -150,7 +150,7 @@ def test_level_prints_the_records_of_that_severity_with_their_tracebacks(
         (["--tail", "1", "--head", "1"], "--tail and --head"),
         (["-C", "1"], "--context (-C) goes with"),
         (["--newest-first"], "--newest-first goes with --grep"),
-        (["--raw", "--json"], "--json excludes --raw"),
+        (["--raw", "--json"], "--json cannot be used with --raw"),
         (["convert", "--all"], "--all prints every log"),
         (["--all", "--grep", "x"], "--all prints whole logs"),
     ],
@@ -241,8 +241,8 @@ def test_follow_prints_a_log_as_it_grows_where_the_server_shows_it(
 ) -> None:
     # A server cuts a growing log anywhere, also in the middle of a line.
     lines = b"".join(b"line %d of eight\n" % number for number in range(1, 9))
-    logs = growing((JobLog("convert.log", lines),), over_s=6.0)
-    job = ScriptedJob(created=datetime.now(UTC), duration_s=8.0, logs=logs)
+    logs = growing((JobLog("convert.log", lines),), over_s=1.0)
+    job = ScriptedJob(created=datetime.now(UTC), duration_s=1.5, logs=logs)
     (job_id,) = hub.script(WORKSPACE, job)
     done = program.run("read", job_id, "convert", "-f", "--timeout", "200")
 

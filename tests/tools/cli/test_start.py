@@ -31,7 +31,7 @@ def test_help_says_the_exit_codes_and_how_the_hub_cancels(bare: Program) -> None
 
     assert "Exit codes: 0 done; 1 the job failed" in help_text
     assert "4 the Hub could not be reached" in help_text
-    assert "Everything here only reads" in help_text
+    assert "These commands only read" in help_text
     assert "DELETE" in help_text
     assert "pyeodh" in help_text
 
@@ -91,7 +91,7 @@ def test_an_unreachable_hub_is_told_in_a_sentence_and_ends_with_4(
         "EODH_BASE_URL": "http://127.0.0.1:9",
         "EODH_WORKSPACE": "eo-team",
         "EODH_API_KEY": "made-up-key-0123456789",
-        "EODH_TIMEOUT_S": "5",
+        "EODH_TIMEOUT_S": "1",
     }
 
     done = bare.run("status", "c7bdbb50-1477-11f0-922f-c217930f6509")

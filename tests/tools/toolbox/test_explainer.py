@@ -64,8 +64,12 @@ async def test_the_passing_run_is_looked_for_once_and_kept(
 
 
 async def test_without_a_passing_run_a_failure_is_explained_all_the_same(
-    hub: LocalHub, workspace: str, toolbox: Toolbox
+    hub: LocalHub,
+    workspace: str,
+    toolbox: Toolbox,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("eodh_tools.toolbox.job_diagnosis._LIST_S", 1.0)
     hub.faults.add("gateway_timeout", on="list", times=None)
     log = log_of(["reading", "ValueError: no band 9 in the scene"])
     told = (await toolbox.get_status(add(hub, workspace, 1, "failed", log))).explanation

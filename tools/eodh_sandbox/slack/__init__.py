@@ -1,4 +1,4 @@
-"""A Slack on this machine: the judge of the bot, and the stage of its demo.
+"""A Slack on this machine, to test the bot and to show the demo.
 
 It speaks Slack's Web API, Socket Mode and signed requests, and refuses what Slack
 refuses, in Slack's error codes. aiohttp serves it, for its websockets and because a

@@ -1,4 +1,4 @@
-"""Numbers: what Slack allows, and what this stand-in keeps.
+"""The limits of Slack, and of this stand-in.
 
 Slack's own come from docs.slack.dev (Block Kit reference, method pages); those that
 Slack does not document say where they were observed.
@@ -23,7 +23,7 @@ RESPONSE_URL_USES = 5
 MAX_HISTORY_PAGE = 999
 DEFAULT_HISTORY_PAGE = 100
 
-# Ours: everything kept is bounded.
+# Ours: everything that is stored is bounded.
 MAX_MESSAGES_A_CHANNEL = 3_000
 MAX_CHANNELS = 500
 MAX_BODY_BYTES = 2_000_000

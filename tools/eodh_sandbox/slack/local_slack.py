@@ -1,4 +1,4 @@
-"""The local Slack itself: one server on loopback, with everything behind it."""
+"""Run the local Slack: one server on loopback."""
 
 import asyncio
 import ipaddress
@@ -38,7 +38,7 @@ _ROOM_FOR_FORM = 1_000_000
 
 
 def _loopback(host: str, what: str) -> str:
-    """A host that is this machine alone.
+    """Check that a host is only this machine.
 
     Raises:
         NotPossibleError: it is another.
@@ -100,7 +100,7 @@ class LocalSlack:
         )
         self._exit = AsyncExitStack()
 
-    # Where it is, and the keys to it.
+    # Addresses and tokens.
 
     @property
     def _origin(self) -> str:
@@ -129,7 +129,7 @@ class LocalSlack:
 
     @property
     def signing_secret(self) -> str:
-        """What requests to the request URL are signed with."""
+        """The secret that signs requests to the request URL."""
         return self.seed.app.signing_secret
 
     def _websocket_url(self) -> str:
@@ -137,7 +137,7 @@ class LocalSlack:
         origin = self._origin.replace("http://", "ws://", 1)
         return f"{origin}/link/?ticket={ticket}&app_id={self.seed.app.app_id}"
 
-    # Life.
+    # Start and end.
 
     async def __aenter__(self) -> Self:
         app = web.Application(
@@ -183,11 +183,11 @@ class LocalSlack:
         """What this Slack does on some days only."""
         return self.workspace.rules
 
-    # How the app is reached.
+    # The connection to the app.
 
     @property
     def connected(self) -> int:
-        """How many ways to the app there are now: websockets, or its request URL."""
+        """How many connections to the app there are: websockets, or its request URL."""
         return self._sockets.connected if self._signed is None else 1
 
     async def use_request_url(self, url: str) -> None:
@@ -214,7 +214,7 @@ class LocalSlack:
         return self._signed or self._sockets
 
     def drop_websockets(self) -> None:
-        """Break every websocket without a word."""
+        """Break every websocket without a close message."""
         self._sockets.drop()
 
     async def refresh_websockets(self) -> None:
@@ -227,13 +227,13 @@ class LocalSlack:
             self._post.event(self._payloads.event(event, channel))
 
     def uninstall(self) -> None:
-        """Take the app out of the workspace: it is told, and its token is dead."""
+        """Uninstall the app: it gets an event, and its token ends."""
         tokens = {"oauth": [], "bot": [self.seed.app.bot_user_id]}
         self._happened("tokens_revoked", {"tokens": tokens}, None)
         self._happened("app_uninstalled", {}, None)
         self.workspace.installed = False
 
-    # People, and what was seen of the app.
+    # People, and what the app did.
 
     def person(self, user_id: str) -> Person:
         """Act as this person.
@@ -254,7 +254,7 @@ class LocalSlack:
 
     @property
     def deliveries(self) -> list[Delivery]:
-        """What the app was sent and how it went, oldest first; the latest 2,000."""
+        """What the app was sent, with the outcome, oldest first; the latest 2,000."""
         return list(self._post.journal)
 
     async def until(
@@ -278,5 +278,5 @@ class LocalSlack:
         )
 
     async def serve_forever(self) -> None:
-        """Go on until cancelled."""
+        """Run until cancelled."""
         await asyncio.Event().wait()

@@ -1,4 +1,4 @@
-"""What the local Slack refuses, and what a person in it cannot do."""
+"""The errors of the local Slack: for the app, and for its people."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from eodh_tools.errors import JobsError
 
 
 class SlackError(Exception):
-    """A Web API method refused: Slack's error code and what goes with it."""
+    """A Web API method refused: Slack's error code, with details."""
 
     def __init__(self, code: str, **extra: Any) -> None:
         super().__init__(code)
@@ -28,11 +28,11 @@ def refused_by_schema(code: str, problems: list[str]) -> SlackError:
 
 
 class NotPossibleError(JobsError):
-    """A person tried what Slack's own screen does not offer them."""
+    """A person tried something that Slack's screen does not offer."""
 
 
 class UndeliveredError(Exception):
-    """The app did not take a payload; the reason is Slack's word for it."""
+    """The app did not acknowledge a payload; the reason is Slack's word for it."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -31,10 +31,10 @@ HOSTILE = {
 def test_a_hostile_log_takes_little_time(block: bytes) -> None:
     excerpt([b"Error: x\n"])
     began = time.process_time()
-    found = excerpt([block] * 24)
-    assert time.process_time() - began < 10
+    found = excerpt([block] * 6)
+    assert time.process_time() - began < 4
     assert len(found.lines) <= 20
-    assert found.total_bytes == 24 * len(block)
+    assert found.total_bytes == 6 * len(block)
     assert all(len(line.text) < 1_000 for line in found.lines)
 
 
@@ -42,7 +42,7 @@ def test_a_hostile_log_takes_little_time(block: bytes) -> None:
 def test_a_hostile_passing_log_takes_little_time(block: bytes) -> None:
     began = time.process_time()
     excerpt([block], familiar=line_fingerprints([block]))
-    assert time.process_time() - began < 10
+    assert time.process_time() - began < 4
 
 
 def test_what_is_invisible_or_commands_is_not_shown() -> None:
@@ -59,8 +59,8 @@ def test_memory_stays_bounded_whatever_the_size() -> None:
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "line = b'2026-01-01 INFO tile written\\nValueError: n %d\\n'\n"
         "block = b''.join(line % n for n in range(20_000))\n"
-        "excerpt(block for _ in range(300))\n"
-        "excerpt(b'x' * (1 << 20) for _ in range(300))\n"
+        "excerpt(block for _ in range(100))\n"
+        "excerpt(b'x' * (1 << 20) for _ in range(100))\n"
         "after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "print((after - before) // 1024)\n"
     )

@@ -98,19 +98,16 @@ def test_a_secret_in_the_middle_of_a_log_is_found(plant: Planted) -> None:
 
 
 @planted
-@pytest.mark.parametrize("inside", ["\x1b[1m", "\u200b", "\x00", "\x1b]0;t\x07"])
-def test_an_invisible_character_does_not_hide_a_secret(
-    plant: Planted, inside: str
-) -> None:
-    line = plant.line
-    for secret in plant.secrets:
-        middle = len(secret) // 2
-        line = line.replace(secret, secret[:middle] + inside + secret[middle:])
+def test_an_invisible_character_does_not_hide_a_secret(plant: Planted) -> None:
+    for inside in ("\x1b[1m", "\u200b", "\x00", "\x1b]0;t\x07"):
+        line = plant.line
+        for secret in plant.secrets:
+            middle = len(secret) // 2
+            line = line.replace(secret, secret[:middle] + inside + secret[middle:])
 
-    clean = Redactor().stream().feed(clean_block(line.encode())).decode()
+        clean = Redactor().stream().feed(clean_block(line.encode())).decode()
 
-    for secret in plant.secrets:
-        assert secret not in clean
+        assert [secret for secret in plant.secrets if secret in clean] == [], inside
 
 
 @pytest.mark.parametrize(
@@ -258,23 +255,18 @@ def test_a_letter_that_was_struck_twice_does_not_hide_a_token() -> None:
     assert Redactor().stream().feed(clean_block(raw)) == b"[redacted]"
 
 
-@pytest.mark.parametrize(
-    "before",
-    [
+@pytest.mark.parametrize("plant", PRACTICE, ids=[p.kind for p in PRACTICE])
+def test_what_a_logger_writes_before_a_secret_does_not_hide_it(plant: Planted) -> None:
+    for before in (
         "ValueError: ",
         "2026-01-05 10:00:00,123 - root - ERROR - ",
         "[2026-01-05 10:00:00] INFO fetch.tiles: ",
         "+ ",
         "E       ",
-    ],
-)
-@pytest.mark.parametrize("plant", PRACTICE, ids=[p.kind for p in PRACTICE])
-def test_what_a_logger_writes_before_a_secret_does_not_hide_it(
-    plant: Planted, before: str
-) -> None:
-    text = redacted(f"start\n{before}{plant.line}\nend\n")
+    ):
+        text = redacted(f"start\n{before}{plant.line}\nend\n")
 
-    assert [secret for secret in plant.secrets if secret in text] == []
+        assert [secret for secret in plant.secrets if secret in text] == [], before
 
 
 def test_each_line_of_a_held_secret_goes() -> None:
@@ -463,8 +455,8 @@ def test_a_held_secret_never_survives(secret: str, before: str, after: str) -> N
         *(p.line + " " for p in PLANTED[:3]),
     ],
 )
-def test_ten_hostile_megabytes_in_one_line_take_little_time(unit: str) -> None:
-    line = unit.encode() * (10_000_000 // len(unit))
+def test_two_hostile_megabytes_in_one_line_take_little_time(unit: str) -> None:
+    line = unit.encode() * (2_000_000 // len(unit))
     stream = Redactor([HELD]).stream()
     begin = time.process_time()
 

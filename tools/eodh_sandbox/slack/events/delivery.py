@@ -1,4 +1,4 @@
-"""Bringing payloads to the app: once for what a person did, again for events.
+"""Deliver payloads to the app: interactions once, events again after a failure.
 
 A command or an interaction has three seconds to be acknowledged and is never sent
 again. An event that is not acknowledged comes again, three times.
@@ -21,7 +21,7 @@ PayloadKind = Literal["slash_commands", "interactive", "events_api"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """One payload on its way, and the how-manieth try it is."""
+    """One payload, with the number of the try."""
 
     kind: PayloadKind
     payload: Json
@@ -32,7 +32,7 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """What became of one parcel."""
+    """The outcome of one delivery."""
 
     parcel: Parcel
     answer: Json | None = None  # what came with the acknowledgement
@@ -41,10 +41,10 @@ class Delivery:
 
 
 class Carrier(Protocol):
-    """How payloads reach the app: websocket or signed requests."""
+    """Brings payloads to the app: by websocket or signed requests."""
 
     async def carry(self, parcel: Parcel, *, deadline_s: float) -> Json | None:
-        """Bring one payload and return what was answered with the acknowledgement.
+        """Deliver one payload and return the acknowledgement's content.
 
         Raises:
             UndeliveredError: not acknowledged; the reason is Slack's word for it.
@@ -52,7 +52,7 @@ class Carrier(Protocol):
 
 
 class EventPost:
-    """Sends parcels through the carrier in use, and remembers what became of them."""
+    """Sends parcels by the current carrier, and records the outcomes."""
 
     def __init__(self, timing: Timing, choose: Callable[[], Carrier]) -> None:
         self._timing = timing
@@ -61,7 +61,7 @@ class EventPost:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def deliver(self, parcel: Parcel) -> Delivery:
-        """Bring one parcel, once."""
+        """Deliver one parcel, once."""
         started = time.monotonic()
         answer, failed = None, None
         try:
@@ -78,7 +78,7 @@ class EventPost:
         return done
 
     def event(self, payload: Json) -> None:
-        """Bring an event in the background, again when it is not acknowledged."""
+        """Deliver an event in the background; repeat it without acknowledgement."""
         self.spawn(self._event(payload))
 
     async def _event(self, payload: Json) -> None:
@@ -95,13 +95,13 @@ class EventPost:
                     retry_reason=reason,
                 )
             )
-            # Nothing is kept for an app that has no connection.
+            # Nothing is stored for an app without a connection.
             if done.failed is None or done.failed == "dispatch_failed":
                 return
             reason = "timeout" if done.failed == "operation_timeout" else "http_error"
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do something beside, until the server stops."""
+        """Run something in the background, until the server stops."""
         if len(self._tasks) >= MAX_TASKS:
             work.close()
             return
@@ -110,7 +110,7 @@ class EventPost:
         task.add_done_callback(self._tasks.discard)
 
     def later(self, seconds: float, act: Callable[[], None]) -> None:
-        """Do something in so many seconds."""
+        """Call a function after n seconds."""
 
         async def wait() -> None:
             await asyncio.sleep(seconds)
@@ -119,7 +119,7 @@ class EventPost:
         self.spawn(wait())
 
     async def stop(self) -> None:
-        """Give up everything that is on its way."""
+        """Cancel all deliveries."""
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()

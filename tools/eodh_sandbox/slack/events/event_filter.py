@@ -1,4 +1,4 @@
-"""Which of the things that happen become events for the app.
+"""Decide which changes become events for the app.
 
 An event goes to an app that subscribed to it, has its scope, and is where it
 happened. A mention reaches only an app that is in the channel.
@@ -24,7 +24,7 @@ _MAX_LINKS = 20
 def wanted(
     workspace: SlackTeam, kind: str, body: Json, channel: Channel | None
 ) -> Json | None:
-    """The event for something that happened, when the app is to hear of it."""
+    """Return the event for a change, if the app receives one."""
     app = workspace.app
     if not workspace.installed:
         return None
@@ -52,10 +52,10 @@ def wanted(
 def mention(
     workspace: SlackTeam, channel: Channel, message: StoredMessage
 ) -> Json | None:
-    """The mention of the app in a person's message, if it is one."""
+    """Return the event for a message that mentions the app."""
     if f"<@{workspace.app.bot_user_id}" not in message.text:
         return None
-    # In the app's own talk a message is a message, mention or not.
+    # In direct messages with the app there is no event for a mention.
     if channel.kind == "im":
         return None
     body = workspace.message_json(channel, message)
@@ -65,7 +65,7 @@ def mention(
 def shared_links(
     workspace: SlackTeam, channel: Channel, message: StoredMessage
 ) -> Json | None:
-    """The links of a person's message that the app may unfurl, if there are any."""
+    """Return the event for links that the app may unfurl, if there are any."""
     links = []
     for url in _LINK.findall(message.text)[:_MAX_LINKS]:
         plain = url.replace("&amp;", "&")

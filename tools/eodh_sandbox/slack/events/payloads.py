@@ -13,7 +13,7 @@ _CHANNEL_NAMES = {"im": "directmessage", "private": "privategroup", "mpim": "mpd
 
 
 class Payloads:
-    """Builds what the app is sent, for one workspace."""
+    """Builds the payloads for the app of one workspace."""
 
     def __init__(self, workspace: SlackTeam, verification_token: str) -> None:
         self._workspace = workspace
@@ -93,7 +93,7 @@ class Payloads:
     ) -> Json:
         """block_actions from a message.
 
-        What one person alone sees is not kept by Slack: its payload has a container
+        Slack does not store ephemeral messages: their payload has a container
         and no `message`.
         """
         workspace = self._workspace
@@ -126,7 +126,7 @@ class Payloads:
         }
 
     def view_submission(self, user_id: str, view: View) -> Json:
-        """A modal was submitted."""
+        """view_submission: a modal was submitted."""
         interaction = self._interaction(
             "view_submission", user_id, from_view=view.view_id
         )
@@ -136,7 +136,7 @@ class Payloads:
         }
 
     def view_closed(self, user_id: str, view: View, *, cleared: bool) -> Json:
-        """A modal was closed, and asked to be told."""
+        """view_closed: a modal was closed that asked for this event."""
         answer = self._interaction("view_closed", user_id) | {
             "view": view_json(self._workspace, view),
             "is_cleared": cleared,

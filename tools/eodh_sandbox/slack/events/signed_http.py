@@ -21,7 +21,7 @@ _OK = 200
 
 
 def signature(secret: str, timestamp: int, body: bytes) -> str:
-    """The v0 signature of a request's body at a time (seconds since the epoch)."""
+    """Return the v0 signature of a body at a time (seconds since the epoch)."""
     signed = hmac.new(
         secret.encode(), f"v0:{timestamp}:".encode() + body, hashlib.sha256
     )
@@ -109,7 +109,7 @@ class SignedRequests:
 
 
 def _acknowledged(text: str) -> Json | None:
-    """What came with the acknowledgement: JSON, or a command's text as it is."""
+    """Return the acknowledgement's content: JSON, or a command's text as it is."""
     if not text.strip():
         return None
     try:

@@ -1,7 +1,7 @@
 """Socket Mode: websockets, hello, envelopes, acknowledgements, reconnecting.
 
 docs.slack.dev/apis/events-api/using-socket-mode: up to ten connections, a payload
-goes to any one of them, and nothing is kept while there is none.
+goes to any one of them, and nothing is stored while there is none.
 """
 
 import asyncio
@@ -46,7 +46,7 @@ class Sockets:
         return len(self._open)
 
     def new_ticket(self) -> str:
-        """What lets one websocket in."""
+        """Return a ticket for one websocket."""
         while len(self._tickets) >= MAX_PENDING:
             del self._tickets[next(iter(self._tickets))]
         ticket = secrets.token_urlsafe(18)
@@ -54,7 +54,7 @@ class Sockets:
         return ticket
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        """One websocket, from hello to its end."""
+        """Serve one websocket, from hello to its end."""
         ticket = request.query.get("ticket", "")
         if ticket not in self._tickets:
             return web.Response(
@@ -166,7 +166,7 @@ class Sockets:
             return
 
     def drop(self) -> None:
-        """Break every connection without a word."""
+        """Break every connection without a close message."""
         for socket in list(self._open):
             request = self._requests[socket]
             self._forget(socket)

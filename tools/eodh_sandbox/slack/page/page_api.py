@@ -1,4 +1,4 @@
-"""The web page's own server side: its files, what is on the screen, and acting."""
+"""Serve the web page: its files, what the screen shows, and a person's actions."""
 
 import asyncio
 import json
@@ -29,7 +29,7 @@ _LATEST = 150
 
 
 class PageApi:
-    """Serves the page. Its state is one person's screen, long polled by version."""
+    """Serves the page; the page polls one person's screen by version."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class PageApi:
         }
 
     def routes(self) -> list[web.RouteDef]:
-        """What is served."""
+        """The routes."""
         return [
             web.get("/", self._index),
             web.get("/page/people", self._people),
@@ -64,7 +64,7 @@ class PageApi:
         ]
 
     def stop(self) -> None:
-        """Let go of everybody who waits for news."""
+        """End all polls that wait for a change."""
         self._stopped.set()
         self._workspace.bell.ring()
 
@@ -170,7 +170,7 @@ class PageApi:
         if request.content_type != "application/json":
             return web.json_response({"error": "JSON, please."}, status=415)
         if request.headers.get("Origin") is None:
-            return web.json_response({"error": "For the page alone."}, status=403)
+            return web.json_response({"error": "Only for the page."}, status=403)
         try:
             body = json.loads(await request.read())
             act = self._acts[body["act"]]

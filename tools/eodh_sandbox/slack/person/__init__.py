@@ -1,1 +1,1 @@
-"""A person in the local Slack: what they type, click and see."""
+"""Act as a person in the local Slack: type, click and see."""

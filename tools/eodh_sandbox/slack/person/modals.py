@@ -1,4 +1,4 @@
-"""A person's modals: filling in, submitting, and what the app's answer does to them.
+"""Fill in and submit a person's modals, and apply the app's answer.
 
 docs.slack.dev/surfaces/modals: `response_action` clear, update, push or errors.
 """
@@ -24,7 +24,7 @@ TROUBLE = "We had some trouble connecting. Try again?"
 
 
 def find(blocks: list[Json], wanted: str | tuple[str, str]) -> tuple[str, Json]:
-    """The element with this action id, or (block id, action id), and its block's id.
+    """Find an element by action id, or by block id and action id.
 
     Raises:
         NotPossibleError: there is none, or the action id is there twice.
@@ -45,7 +45,7 @@ def find(blocks: list[Json], wanted: str | tuple[str, str]) -> tuple[str, Json]:
 
 
 def fill(view: View, values: Values) -> list[tuple[str, Json]]:
-    """Fill in a view's elements, as a person can; what was filled in comes back.
+    """Fill in a view's elements as a person can; return what was filled in.
 
     Raises:
         NotPossibleError: there is no such element or option, or the text is too long.
@@ -66,7 +66,7 @@ def fill(view: View, values: Values) -> list[tuple[str, Json]]:
 
 
 def missing(view: View) -> dict[str, str]:
-    """What Slack itself says of required fields that are empty, by block id."""
+    """Return Slack's own errors for empty required fields, by block id."""
     said = {}
     for block in view.body["blocks"]:
         if block["type"] != "input" or block.get("optional"):
@@ -83,7 +83,7 @@ def missing(view: View) -> dict[str, str]:
 
 
 def top(workspace: SlackTeam, user_id: str, view_id: str) -> View:
-    """The modal on top of somebody's screen, which must be this one.
+    """Return the modal on top of a person's screen; it must be this one.
 
     Raises:
         NotPossibleError: it is not there (any more).
@@ -95,7 +95,7 @@ def top(workspace: SlackTeam, user_id: str, view_id: str) -> View:
 
 
 def close(workspace: SlackTeam, view: View, *, everything: bool = False) -> list[View]:
-    """Take a view off its stack, or all of them; those that went come back."""
+    """Remove a view from its stack, or all views; return the removed ones."""
     stack = workspace.modals.get(view.user, [])
     if view not in stack:
         return []
@@ -109,7 +109,7 @@ def close(workspace: SlackTeam, view: View, *, everything: bool = False) -> list
 
 
 def answered(workspace: SlackTeam, view: View, answer: Json | None) -> None:
-    """Do to the modals what the app answered to a submission.
+    """Apply the app's answer to a submission.
 
     An answer that Slack would refuse leaves the modal there with Slack's own words.
     """
@@ -142,7 +142,7 @@ def _push(workspace: SlackTeam, view: View, given: object) -> None:
 
 
 def _errors(view: View, given: object) -> dict[str, str]:
-    """Errors by block id; one for a block that takes no input is refused."""
+    """Return errors by block id; refuse one for a block without an input."""
     inputs = {b["block_id"] for b in view.body["blocks"] if b["type"] == "input"}
     if not isinstance(given, dict) or not given or not set(given) <= inputs:
         raise SlackError("invalid_errors")

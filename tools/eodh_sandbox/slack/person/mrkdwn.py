@@ -1,4 +1,4 @@
-"""What becomes of a text that a person types into Slack."""
+"""Convert the text that a person types as Slack does."""
 
 import re
 
@@ -12,7 +12,7 @@ _BROADCASTS = {"here", "channel", "everyone"}
 
 
 def as_sent(workspace: SlackTeam, typed: str) -> str:
-    """The text that Slack sends on: entities, `<@U1>`, `<#C1|name>`, `<https://…>`.
+    """Return the text as Slack sends it: entities, `<@U1>`, `<#C1|name>`, `<https://…>`.
 
     A user group is `<!subteam^S1|@name>` (docs.slack.dev/messaging/formatting).
     """
@@ -42,12 +42,12 @@ def as_sent(workspace: SlackTeam, typed: str) -> str:
 
 
 def escape(text: str) -> str:
-    """The three characters that Slack's text gives a meaning, as entities."""
+    """Escape the three characters that have a meaning in Slack's text."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def rich_text(text: str, block_id: str) -> list[Json]:
-    """The rich_text block that Slack makes of what a person sent."""
+    """Return the rich_text block that Slack makes from a person's message."""
     elements: list[Json] = []
 
     def add_text(piece: str) -> None:

@@ -1,4 +1,4 @@
-"""Sees what one person sees in the local Slack, and waits for it."""
+"""See what one person sees in the local Slack, and wait for it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _WAIT_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class PersonTools:
-    """What people act through."""
+    """What a person needs of the local Slack."""
 
     workspace: SlackTeam
     post: EventPost
@@ -28,7 +28,7 @@ class PersonTools:
 
 
 class Onlooker:
-    """One person's eyes."""
+    """One person's view of the local Slack."""
 
     def __init__(self, desk: PersonTools, user_id: str) -> None:
         self._desk = desk

@@ -1,4 +1,4 @@
-"""Acts as one person in the local Slack, and sees what that person sees."""
+"""Act as one person in the local Slack, and see what that person sees."""
 
 from eodh_sandbox.slack.person import modals
 from eodh_sandbox.slack.person.modals import Values
@@ -13,7 +13,7 @@ from eodh_sandbox.slack.state.open_views import initial_values, value_of
 class Person(Talker):
     """One person: types, clicks, submits, and looks."""
 
-    # Pressing.
+    # Clicks.
 
     async def clicks(
         self,
@@ -21,7 +21,7 @@ class Person(Talker):
         action_id: str | tuple[str, str],
         value: object = None,
     ) -> ActionResult:
-        """Press a button, or choose a value, on a message, a modal or the home.
+        """Click a button, or choose a value, on a message, a modal or the home.
 
         Args:
             target: Where it is.
@@ -187,7 +187,7 @@ class Person(Talker):
         return outcome
 
     async def closes(self, screen: Screen, *, everything: bool = False) -> ActionResult:
-        """Close the modal on top, or all of them; the app is told if it asked."""
+        """Close the modal on top, or all; the app gets an event if it asked for one."""
         workspace = self._workspace
         view = modals.top(workspace, self.user_id, screen.view_id)
         everything = everything or bool(view.body.get("clear_on_close"))
@@ -201,7 +201,7 @@ class Person(Talker):
                 told = await self._interact(payload, place)
         return told
 
-    # Coming and going.
+    # Membership.
 
     def joins(self, channel: str) -> None:
         """Join a public channel."""
@@ -215,12 +215,12 @@ class Person(Talker):
         self._workspace.leave(self._workspace.channels[channel], self.user_id)
 
     def invites(self, channel: str, user_id: str | None = None) -> None:
-        """Bring somebody into a channel: the app, when nobody is named."""
+        """Invite a person to a channel; the app if no person is given."""
         user_id = user_id or self._workspace.app.bot_user_id
         self._workspace.join(self._box(channel), user_id)
 
     def removes(self, channel: str, user_id: str | None = None) -> None:
-        """Take somebody out of a channel: the app, when nobody is named."""
+        """Remove a person from a channel; the app if no person is given."""
         user_id = user_id or self._workspace.app.bot_user_id
         self._workspace.leave(self._box(channel), user_id)
 

@@ -1,4 +1,4 @@
-"""What a person sees of a message or a view, as plain words and live parts."""
+"""Show a message or a view as plain words, buttons and fields."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """Something to press or choose from."""
+    """A button or a menu."""
 
     block_id: str
     action_id: str
@@ -50,7 +50,7 @@ class Shown:
 
     @property
     def words(self) -> str:
-        """All that can be read, top to bottom; the blocks hide the top-level text."""
+        """All visible text, top to bottom; the blocks hide the top-level text."""
         parts = [words(self.blocks) if self.blocks else unescape(self.text)]
         for attachment in self.attachments:
             parts.append(words(attachment.get("blocks", [])))
@@ -64,12 +64,12 @@ class Shown:
 
     @property
     def buttons(self) -> tuple[Button, ...]:
-        """Everything to press or choose from, in order."""
+        """All buttons and menus, in order."""
         return buttons([*self.blocks, *_attached_blocks(self.attachments)])
 
     @property
     def mentions(self) -> tuple[str, ...]:
-        """Whom this message calls: ids, `here`, `channel`, `everyone`."""
+        """Whom this message mentions: ids, `here`, `channel`, `everyone`."""
         found = [m for text in _live_texts(self) for m in _mentions(text)]
         found += _rich_mentions([*self.blocks, *_attached_blocks(self.attachments)])
         if self.full_parse:
@@ -78,14 +78,14 @@ class Shown:
 
     @property
     def links(self) -> tuple[str, ...]:
-        """Every address that can be followed from this message."""
+        """All links of this message."""
         found = [u for text in _live_texts(self) for u in _links(text)]
         found += [b.url for b in self.buttons if b.url]
         return tuple(dict.fromkeys(found))
 
     @property
     def would_unfurl(self) -> tuple[str, ...]:
-        """The addresses that Slack would fetch to show a preview of."""
+        """The links that Slack would fetch for a preview."""
         if not self.from_app or self.unfurl_links or self.unfurl_media:
             in_buttons = {b.url for b in self.buttons}
             return tuple(u for u in self.links if u not in in_buttons)
@@ -111,13 +111,13 @@ class Screen:
 
     @property
     def words(self) -> str:
-        """All that can be read, top to bottom."""
+        """All visible text, top to bottom."""
         parts = [self.title, words(self.blocks), *self.errors.values()]
         return "\n".join(part for part in [*parts, self.trouble] if part)
 
     @property
     def buttons(self) -> tuple[Button, ...]:
-        """Everything to press, fill in or choose from, in order."""
+        """All buttons, menus and fields, in order."""
         return buttons(self.blocks)
 
 
@@ -133,7 +133,7 @@ def _attached_blocks(attachments: list[Json]) -> list[Json]:
 
 
 def buttons(blocks: list[Json]) -> tuple[Button, ...]:
-    """Everything in these blocks that a person can use."""
+    """Return all buttons, menus and fields of these blocks."""
     found = []
     for block_id, element in elements(blocks):
         listed = list(element.get("options", ()))
@@ -154,7 +154,7 @@ def buttons(blocks: list[Json]) -> tuple[Button, ...]:
 
 
 def words(value: object) -> str:
-    """What can be read in some blocks, one part a line."""
+    """Return the visible text of some blocks, one part per line."""
     return "\n".join(part for part in _parts(value) if part.strip())
 
 

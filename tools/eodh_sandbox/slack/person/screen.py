@@ -1,4 +1,4 @@
-"""What is on one person's screen: the channels, threads, modals and the home."""
+"""Show one person's screen: channels, threads, modals and the home."""
 
 from eodh_sandbox.slack.person.rendered import Screen, Shown
 from eodh_sandbox.slack.state.objects import Channel, Json, StoredMessage, View
@@ -7,7 +7,7 @@ from eodh_sandbox.slack.web_api.methods.files import file_json
 
 
 def may_see(workspace: SlackTeam, channel: Channel, user_id: str) -> bool:
-    """Members see a channel; a public one is open to this workspace's full members."""
+    """Whether a person sees a channel: members do, full members all public ones."""
     if user_id in channel.members:
         return True
     person = workspace.people[user_id]

@@ -1,4 +1,4 @@
-"""Tells whoever waits that something in the workspace has changed."""
+"""Wake tasks that wait for a change in the workspace."""
 
 import asyncio
 import time
@@ -7,7 +7,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-# A condition may also look at things outside this Slack, which ring no bell.
+# A condition may depend on things outside this Slack, which ring no bell.
 _LOOK_AGAIN_S = 0.05
 
 
@@ -19,7 +19,7 @@ class Bell:
         self._rung = asyncio.Event()
 
     def ring(self) -> None:
-        """Something a person may see has changed."""
+        """Wake the waiting tasks: something visible has changed."""
         self.version += 1
         self._rung.set()
         self._rung = asyncio.Event()
@@ -35,7 +35,7 @@ class Bell:
         return self.version
 
     async def until(self, look: Callable[[], T], *, deadline_s: float, what: str) -> T:
-        """Wait until `look` gives something true, and give that.
+        """Wait until `look` returns something true, and return it.
 
         Raises:
             TimeoutError: not within the deadline; the message says what was awaited.

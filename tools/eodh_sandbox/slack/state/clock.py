@@ -1,4 +1,4 @@
-"""The time in the local Slack: the machine's, which a test may put forward."""
+"""The time in the local Slack: the machine's, which a test may move."""
 
 import time
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Clock:
-    """Seconds since the epoch, put forward or stopped by a test."""
+    """Seconds since the epoch; a test may move or stop it."""
 
     ahead_s: float = 0.0
     stopped_at: float | None = None
@@ -17,17 +17,17 @@ class Clock:
         return running + self.ahead_s
 
     def stop(self) -> None:
-        """Let no time pass but what `forward` puts on."""
+        """Stop the time; only `forward` moves it."""
         self.stopped_at = time.time()
 
     def forward(self, seconds: float) -> None:
-        """Let time pass at once: trigger ids, response URLs and rate limits age."""
+        """Move the time: trigger ids, response URLs and rate limits age."""
         self.ahead_s += seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """How long Slack waits, in seconds; a test of waiting makes them short."""
+    """How long Slack waits, in seconds; tests may shorten it."""
 
     ack_s: float = 3.0
     trigger_s: float = 3.0

@@ -1,4 +1,4 @@
-"""People, channels and messages as the Web API gives them."""
+"""Convert people, channels and messages to Web API objects."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from eodh_sandbox.slack.state.seed import PersonSeed
 def message_json(
     channel: Channel, message: StoredMessage, files: list[StoredFile]
 ) -> Json:
-    """A message object, without what only the workspace knows of its author."""
+    """Return a message object, without the author's details."""
     answer: Json = {
         "type": "message",
         "user": message.user,
@@ -84,7 +84,7 @@ def channel_json(channel: Channel, team_id: str, bot_user_id: str) -> Json:
 def person_json(seed: PersonSeed, team_id: str, *, shares_channel: bool) -> Json:
     """A user object, as users.info gives it to an app of `team_id`.
 
-    `is_stranger` is there for people of other workspaces alone: whether they share no
+    `is_stranger` exists only for people of other workspaces: whether they share no
     channel with the app (docs.slack.dev/reference/objects/user-object).
     """
     zone = ZoneInfo(seed.tz)

@@ -1,4 +1,4 @@
-"""What a workspace holds: people, channels, messages, files and views."""
+"""The objects of a workspace: channels, messages, files and views."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,7 +25,7 @@ SLACKBOT = "USLACKBOT"
 
 @dataclass(slots=True, kw_only=True)
 class StoredMessage:
-    """One message, or what one person alone sees (`only_for`)."""
+    """One message; ephemeral with `only_for`."""
 
     ts: str
     order: int  # grows with every message of the workspace
@@ -55,7 +55,7 @@ class StoredMessage:
 
 @dataclass(slots=True, kw_only=True)
 class Channel:
-    """One conversation, with its messages in the order they came, oldest first."""
+    """One conversation, with its messages, oldest first."""
 
     channel_id: str
     name: str
@@ -68,7 +68,7 @@ class Channel:
     messages: dict[str, StoredMessage] = field(default_factory=dict)
 
     def replies(self, ts: str) -> list[StoredMessage]:
-        """What was answered in a thread, for everybody, oldest first."""
+        """The replies of a thread that all see, oldest first."""
         return [
             m
             for m in self.messages.values()

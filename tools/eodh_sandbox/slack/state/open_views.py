@@ -1,4 +1,4 @@
-"""Open modals and homes: their ids, their state, and what a person fills in."""
+"""Make and change open modals and homes: ids, state, and a person's input."""
 
 import hashlib
 import json
@@ -21,7 +21,7 @@ _OF_TYPE = {
 
 
 def checked(given: Any, kind: str) -> Json:
-    """Return the view as the app gave it, if Slack takes it.
+    """Return the view as the app gave it, if Slack accepts it.
 
     Raises:
         SlackError: `invalid_arguments` with every problem, or `view_too_large`.
@@ -35,7 +35,7 @@ def checked(given: Any, kind: str) -> Json:
 
 
 def view_hash(body: Json, salt: str) -> str:
-    """The hash that views.update compares, new with every change."""
+    """Return the hash that views.update compares; each change has a new one."""
     digest = hashlib.sha256((json.dumps(body, sort_keys=True) + salt).encode())
     return f"{salt}.{digest.hexdigest()[:8]}"
 
@@ -43,7 +43,7 @@ def view_hash(body: Json, salt: str) -> str:
 def new_view(
     workspace: SlackTeam, user: str, body: Json, *, below: View | None = None
 ) -> View:
-    """A view for a person's screen, on top of another or by itself."""
+    """Return a view for a person's screen, on top of another or first."""
     view_id = workspace.new_id("V")
     named = {**body, "blocks": workspace.name_blocks(body["blocks"])}
     return View(
@@ -58,7 +58,7 @@ def new_view(
 
 
 def replace(workspace: SlackTeam, view: View, body: Json) -> None:
-    """Give a view another body; what was typed stays where the ids stay."""
+    """Replace a view's body; typed values stay where the ids stay."""
     kept = view.values
     view.body = {**body, "blocks": workspace.name_blocks(body["blocks"])}
     view.view_hash = view_hash(view.body, workspace.new_id())
@@ -74,7 +74,7 @@ def replace(workspace: SlackTeam, view: View, body: Json) -> None:
 
 
 def elements(blocks: list[Json]) -> Iterator[tuple[str, Json]]:
-    """Yield every element that a person can use, with its block's id."""
+    """Yield each button, menu and field, with the id of its block."""
     for block in blocks:
         block_id = block.get("block_id", "")
         if block["type"] == "actions":
@@ -87,7 +87,7 @@ def elements(blocks: list[Json]) -> Iterator[tuple[str, Json]]:
 
 
 def initial_values(blocks: list[Json]) -> dict[str, dict[str, Json]]:
-    """The state of a view or a message before anybody touched it."""
+    """Return the state of a view or a message before any input."""
     state: dict[str, dict[str, Json]] = {}
     for block_id, element in elements(blocks):
         if (field := _OF_TYPE.get(element["type"])) and element["type"] != "overflow":
@@ -100,7 +100,7 @@ def initial_values(blocks: list[Json]) -> dict[str, dict[str, Json]]:
 
 
 def value_of(element: Json, value: Any) -> Json:
-    """What Slack sends when a person gave this element this value.
+    """Return what Slack sends after a person set this element to this value.
 
     Options are named by their value or their text.
 
@@ -126,7 +126,7 @@ def option(element: Json, wanted: Any) -> Json:
 
 
 def is_empty(state: Json) -> bool:
-    """Whether nothing was filled in."""
+    """Whether the value is empty."""
     return not any(v for k, v in state.items() if k != "type")
 
 

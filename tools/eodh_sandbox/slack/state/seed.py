@@ -1,4 +1,4 @@
-"""What a local Slack begins with: the team, the app, the people and the channels."""
+"""The initial state of a local Slack: team, app, people and channels."""
 
 import secrets
 from collections.abc import Mapping
@@ -91,7 +91,7 @@ ALL_EVENTS = frozenset({
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppSeed:
-    """The app as its manifest and its installation made it."""
+    """The app as its manifest and its installation define it."""
 
     name: str = "EODH"
     app_id: str = "A0LOCAL"
@@ -119,7 +119,7 @@ class AppSeed:
 
 
 def app_from_manifest(manifest: Mapping[str, Any], **installation: str) -> AppSeed:
-    """The app that Slack would make of a manifest (schema 1 or 2, parsed).
+    """Return the app that Slack makes from a parsed manifest (schema 1 or 2).
 
     Args:
         manifest: The parsed manifest.
@@ -186,7 +186,7 @@ def _channels() -> tuple[ChannelSeed, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seed:
-    """A workspace to begin with."""
+    """The initial state of a workspace."""
 
     team_id: str = "T1LOCAL"
     team_name: str = "Local team"
@@ -199,7 +199,7 @@ class Seed:
 
     @classmethod
     def of(cls, state: Mapping[str, Any]) -> "Seed":
-        """A seed from a plain dict, its keys the fields' names.
+        """Return a seed from a plain dict with the names of the fields.
 
         `app` may be an `AppSeed`'s fields, or `{"manifest": {…}}` and ids and tokens.
         """

@@ -1,4 +1,4 @@
-"""The state of the local Slack, and the few changes that can happen to it."""
+"""Hold and change the state of the local Slack."""
 
 import base64
 import secrets
@@ -36,7 +36,7 @@ Happening = Callable[[str, Json, Channel | None], None]
 
 
 class Bounded(OrderedDict[str, V], Generic[V]):
-    """A dict that forgets its oldest entries."""
+    """A dict that drops its oldest entries."""
 
     def __setitem__(self, key: str, value: V) -> None:
         super().__setitem__(key, value)
@@ -46,7 +46,7 @@ class Bounded(OrderedDict[str, V], Generic[V]):
 
 @dataclass(slots=True, kw_only=True)
 class Trigger:
-    """What lets an app open a modal: for a moment, and once."""
+    """A trigger id: it opens one modal, for three seconds."""
 
     user: str
     made_at: float
@@ -56,7 +56,7 @@ class Trigger:
 
 @dataclass(slots=True, kw_only=True)
 class ResponseUrl:
-    """Where an app may answer one interaction: five times in half an hour."""
+    """A response URL: an app may answer five times within half an hour."""
 
     user: str
     channel_id: str
@@ -84,7 +84,7 @@ class SlackTeam:
         self.triggers: Bounded[Trigger] = Bounded()
         self.response_urls: Bounded[ResponseUrl] = Bounded()
         self.unfurl_ids: Bounded[tuple[str, str]] = Bounded()
-        # What people chose on messages and did not send yet, by person and message.
+        # Values that people chose on messages, by person and message.
         self.message_states: Bounded[dict[str, dict[str, Json]]] = Bounded()
         self.happened: Happening = lambda _event, _body, _channel: None
         self._last_ts = 0
@@ -101,14 +101,14 @@ class SlackTeam:
                 topic=channel.topic,
             )
 
-    # Names and numbers.
+    # Ids and time stamps.
 
     def new_id(self, prefix: str = "") -> str:
-        """An id as Slack makes them: upper case letters and digits."""
+        """Return a new id like Slack's: upper case letters and digits."""
         return prefix + base64.b32encode(secrets.token_bytes(6)).decode().rstrip("=")
 
     def new_ts(self) -> str:
-        """A message's name: the time with six decimals, never twice."""
+        """Return a new message id: the time with six decimals, never twice."""
         self._last_ts = max(self._last_ts + 1, int(self.clock.now() * 1_000_000))
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
@@ -128,14 +128,14 @@ class SlackTeam:
     def _name_element(self, element: Json) -> Json:
         return {**element, "action_id": element.get("action_id") or self.new_id()[:5]}
 
-    # Who is where.
+    # Membership.
 
     def bot_in(self, channel: Channel) -> bool:
         """Whether the app is a member."""
         return self.app.bot_user_id in channel.members
 
     def bot_sees(self, channel: Channel) -> bool:
-        """Whether the channel exists as far as the app can know."""
+        """Whether the app can see the channel."""
         return channel.kind == "public" or self.bot_in(channel)
 
     def is_external(self, user_id: str) -> bool:
@@ -152,7 +152,7 @@ class SlackTeam:
         return person_json(person, self.seed.team_id, shares_channel=shares)
 
     def conversation(self, kind: Kind, members: set[str]) -> Channel:
-        """The direct conversation of just these, made when there is none."""
+        """Return the direct conversation of exactly these; create it if needed."""
         for channel in self.channels.values():
             if channel.kind == kind and channel.members == members:
                 return channel
@@ -171,18 +171,18 @@ class SlackTeam:
         return channel
 
     def app_conversation(self, user_id: str) -> Channel:
-        """Where a person and the app talk."""
+        """Return the direct messages of a person and the app."""
         return self.conversation("im", {user_id, self.app.bot_user_id})
 
     def join(self, channel: Channel, user_id: str) -> None:
-        """Put somebody, or the app, into a channel."""
+        """Add a person, or the app, to a channel."""
         if user_id in channel.members:
             return
         channel.members.add(user_id)
         self._membership("member_joined_channel", channel, user_id)
 
     def leave(self, channel: Channel, user_id: str) -> None:
-        """Take somebody, or the app, out of a channel."""
+        """Remove a person, or the app, from a channel."""
         if user_id not in channel.members:
             return
         self._membership("member_left_channel", channel, user_id)
@@ -205,7 +205,7 @@ class SlackTeam:
     # Messages.
 
     def add(self, channel: Channel, **fields: Any) -> StoredMessage:
-        """Put a message into a channel; the oldest goes when there are too many."""
+        """Add a message to a channel; drop the oldest if there are too many."""
         self.last_order += 1
         message = StoredMessage(ts=self.new_ts(), order=self.last_order, **fields)
         channel.messages[message.ts] = message
@@ -217,7 +217,7 @@ class SlackTeam:
         return message
 
     def changed(self, channel: Channel, message: StoredMessage, before: Json) -> None:
-        """Say that a message is not what it was."""
+        """Report that a message has changed."""
         self.bell.ring()
         if message.only_for is None:
             self.happened(
@@ -253,7 +253,7 @@ class SlackTeam:
     def message_json(
         self, channel: Channel, message: StoredMessage, *, metadata: bool = False
     ) -> Json:
-        """A message as the Web API gives it; metadata only for who asks for it."""
+        """Return a message for the Web API; metadata only on request."""
         files = [self.files[f] for f in message.file_ids if f in self.files]
         answer = message_json(channel, message, files)
         answer["team"] = self.team_of(message.user)
@@ -268,12 +268,12 @@ class SlackTeam:
         return answer
 
     def team_of(self, user_id: str) -> str:
-        """The workspace that somebody belongs to."""
+        """Return the workspace of a person."""
         person = self.people.get(user_id)
         return (person.team_id if person else None) or self.seed.team_id
 
     def bot_profile(self) -> Json:
-        """The app as it stands beside its messages."""
+        """Return the app as its messages show it."""
         return {
             "id": self.app.bot_id,
             "app_id": self.app.app_id,
@@ -284,17 +284,17 @@ class SlackTeam:
         }
 
     def channel_json(self, channel: Channel) -> Json:
-        """A channel as the Web API gives it to the app."""
+        """Return a channel for the Web API, as the app sees it."""
         return channel_json(channel, self.seed.team_id, self.app.bot_user_id)
 
     def channel_type(self, channel: Channel) -> str:
-        """The word for its kind in a message event."""
+        """Return the word for its kind in a message event."""
         return CHANNEL_TYPE[channel.kind]
 
-    # What an interaction hands to the app.
+    # Ids of interactions.
 
     def new_trigger(self, user_id: str, *, from_view: str | None = None) -> str:
-        """A trigger id: three seconds, one use."""
+        """Return a trigger id: three seconds, one use."""
         trigger_id = f"{secrets.randbelow(10**13)}.{self.new_id().lower()}"
         self.triggers[trigger_id] = Trigger(
             user=user_id, made_at=self.clock.now(), from_view=from_view
@@ -304,7 +304,7 @@ class SlackTeam:
     def new_response_url(
         self, user_id: str, channel: Channel, *, source_ts: str | None = None
     ) -> str:
-        """The path under which the app may answer this interaction."""
+        """Return the path at which the app may answer this interaction."""
         ticket = secrets.token_urlsafe(18)
         self.response_urls[ticket] = ResponseUrl(
             user=user_id,
@@ -315,7 +315,7 @@ class SlackTeam:
         return f"/response/{ticket}"
 
     def find_view(self, *, view_id: str = "", external_id: str = "") -> View | None:
-        """A view that is open now, by Slack's id for it or by the app's."""
+        """Find an open view by Slack's id or by the app's."""
         opened = [v for stack in self.modals.values() for v in stack]
         for view in [*opened, *self.homes.values()]:
             if view_id and view.view_id == view_id:

@@ -1,4 +1,4 @@
-"""The Web API's front: who calls, may they, not too often, and what goes wrong."""
+"""Answer Web API calls: check token, scopes and rate, and apply faults."""
 
 import asyncio
 import contextlib
@@ -34,7 +34,7 @@ _TOO_MANY = 429
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Called:
-    """One Web API call as the server saw it; tokens are not kept."""
+    """One Web API call as the server saw it; tokens are not stored."""
 
     method: str
     verb: str
@@ -68,7 +68,7 @@ class WebApi:
         self.journal: deque[Called] = deque(maxlen=MAX_PENDING)
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        """One call, with the fault that it meets."""
+        """Answer one call, with its fault if there is one."""
         name = request.match_info["method"]
         await self._take_late()
         fault = self._faults.next(name)
@@ -203,17 +203,17 @@ def bearer(request: web.Request) -> str:
 
 
 def drop(request: web.Request) -> web.Response:
-    """Break the connection; what is returned never arrives."""
+    """Break the connection; the returned answer never arrives."""
     if request.transport is not None:
         request.transport.abort()
     return web.Response(status=500)
 
 
 async def meet(fault: SlackFault, request: web.Request) -> web.StreamResponse | None:
-    """Do what a fault does before a call is taken; None when the call goes on."""
+    """Apply a fault that comes before the call; None if the call goes on."""
     match fault.kind:
         case "slow":
-            # Sent is sent: whoever gives up waiting has been heard all the same.
+            # A call that was sent has its effect, even if the app stops waiting.
             if not request.content_type.startswith("multipart/"):
                 await request.read()
             await asyncio.sleep(fault.delay_s)

@@ -1,4 +1,4 @@
-"""Faults to switch on, each for so many calls of a method."""
+"""Faults that a test switches on for the next n calls of a method."""
 
 from collections import defaultdict, deque
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ FaultKind = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackFault:
-    """One thing that goes wrong, once."""
+    """One fault of one call."""
 
     kind: FaultKind
     retry_after_s: int = 1
@@ -25,7 +25,7 @@ class SlackFault:
 
 
 class SlackFaults:
-    """What goes wrong next, by method.
+    """The next faults, by method.
 
     A method is a Web API method's name, `*` for any of them, `response_url`, `upload`
     or `download`.
@@ -35,13 +35,13 @@ class SlackFaults:
         self._waiting: dict[str, deque[SlackFault]] = defaultdict(deque)
 
     def add(self, method: str, fault: SlackFault, *, times: int = 1) -> None:
-        """Let the next calls of a method meet this fault."""
+        """Apply this fault to the next calls of a method."""
         self._waiting[method].extend([fault] * times)
 
     def rate_limit(
         self, method: str, *, times: int = 1, retry_after_s: int = 1
     ) -> None:
-        """429 with Retry-After: not taken."""
+        """Answer 429 with Retry-After; the call has no effect."""
         self.add(
             method,
             SlackFault(kind="rate_limited", retry_after_s=retry_after_s),
@@ -49,19 +49,19 @@ class SlackFaults:
         )
 
     def drop_before(self, method: str, *, times: int = 1) -> None:
-        """The connection breaks before the call was taken."""
+        """Break the connection before the call has an effect."""
         self.add(method, SlackFault(kind="dropped_before"), times=times)
 
     def drop_after(self, method: str, *, times: int = 1) -> None:
-        """The call is taken, and then the connection breaks."""
+        """Break the connection after the call has its effect."""
         self.add(method, SlackFault(kind="dropped_after"), times=times)
 
     def slow(self, method: str, *, delay_s: float, times: int = 1) -> None:
-        """The call is taken, and the answer comes late."""
+        """Answer late; the call has its effect."""
         self.add(method, SlackFault(kind="slow", delay_s=delay_s), times=times)
 
     def server_error(self, method: str, *, times: int = 1, status: int = 503) -> None:
-        """5xx: not taken, which the app cannot know."""
+        """Answer 5xx; the call has no effect, which the app cannot know."""
         self.add(method, SlackFault(kind="server_error", status=status), times=times)
 
     def taken_late(self, method: str, *, delay_s: float, times: int = 1) -> None:
@@ -70,17 +70,17 @@ class SlackFaults:
         self.add(method, fault, times=times)
 
     def next(self, method: str) -> SlackFault | None:
-        """Take the fault that this call meets, if any."""
+        """Return and remove the fault for this call, if there is one."""
         for name in (method, "*"):
             if waiting := self._waiting.get(name):
                 return waiting.popleft()
         return None
 
     def clear(self) -> None:
-        """Everything works again."""
+        """Remove all faults."""
         self._waiting.clear()
 
     @property
     def waiting(self) -> int:
-        """How many faults no call has met yet."""
+        """How many faults still wait for a call."""
         return sum(len(faults) for faults in self._waiting.values())

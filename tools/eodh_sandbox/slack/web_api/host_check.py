@@ -1,4 +1,4 @@
-"""What every request must be: for this host, of a bounded size, from no other site."""
+"""Refuse requests for another host, from another site, or that are too large."""
 
 from collections.abc import Awaitable, Callable
 
@@ -21,7 +21,7 @@ _HEADERS = {
 
 
 def gate(port: Callable[[], int]) -> Callable[..., Awaitable[web.StreamResponse]]:
-    """The middleware that stands before everything.
+    """Return the middleware that checks every request.
 
     A page of another site can reach loopback too: under a name that it makes point
     here (so the Host must be ours) or by a form or fetch (so the Origin must be).

@@ -1,4 +1,4 @@
-"""What a message is made of, checked as Slack checks it."""
+"""Check the parts of a message as Slack does."""
 
 from typing import Any
 
@@ -58,7 +58,7 @@ def attachments(args: Arguments) -> list[Json] | None:
 
 
 def metadata(args: Arguments) -> Json | None:
-    """The metadata of a message; `{}` takes it away, None leaves it.
+    """The metadata of a message; `{}` removes it, None keeps it.
 
     Raises:
         SlackError: `invalid_metadata_format`, `invalid_metadata_schema`,

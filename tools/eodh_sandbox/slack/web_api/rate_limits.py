@@ -1,4 +1,4 @@
-"""Slack's rate limits: tiers by method, and one message a second a channel.
+"""Slack's rate limits: tiers by method, and one message per second and channel.
 
 Tiers are calls a minute and method (docs.slack.dev/apis/web-api/rate-limits); a
 whole minute's worth may come at once. Posting has a short burst of its own.
@@ -17,14 +17,14 @@ _MAX_BUCKETS = 5_000
 
 
 class RateLimits:
-    """Token buckets, one a method or a channel."""
+    """Token buckets, one per method or channel."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._buckets: dict[str, tuple[float, float]] = {}
 
     def wait_s(self, bucket: str, *, capacity: float, a_second: float) -> int:
-        """Take one from a bucket: 0, or the whole seconds until there is one."""
+        """Take one token: return 0, or the whole seconds until there is one."""
         now = self._clock.now()
         if len(self._buckets) >= _MAX_BUCKETS and bucket not in self._buckets:
             self._buckets.clear()

@@ -1,4 +1,4 @@
-"""What an app says back: with an acknowledgement, or through a response URL.
+"""Take an app's answers: with an acknowledgement, or by a response URL.
 
 docs.slack.dev/interactivity/handling-user-interaction, "Message responses": five uses
 in thirty minutes, for one person unless `in_channel`.
@@ -55,7 +55,7 @@ def _original(
 
 
 def _may_touch(workspace: SlackTeam, message: StoredMessage, user: str) -> bool:
-    """The app's own message, which everybody or this person sees."""
+    """Find the app's message that all see, or only this person."""
     ours = message.bot_id == workspace.app.bot_id
     return ours and message.only_for in {None, user}
 
@@ -88,7 +88,7 @@ def post(
     fields: dict[str, Any],
     metadata: Json | None,
 ) -> StoredMessage:
-    """A new message of the app, where the interaction was, member or not."""
+    """Post a message of the app where the interaction was, member or not."""
     everybody = args.text("response_type") == "in_channel"
     # `thread_ts` is documented for `in_channel` only (slack-go#1309, bolt-js#963).
     thread_ts = args.text("thread_ts") if everybody else None
@@ -108,7 +108,7 @@ def post(
 def acknowledged(
     workspace: SlackTeam, channel: Channel, user: str, body: Json | None
 ) -> StoredMessage | None:
-    """The message that came with a command's acknowledgement, if there was one.
+    """Post the message in a command's acknowledgement, if there is one.
 
     Raises:
         SlackError: it is no message that Slack would show.

@@ -1,4 +1,4 @@
-"""The addresses that Slack gives out: response URLs, uploads and downloads."""
+"""Serve the addresses that Slack hands out: response URLs, uploads, downloads."""
 
 import hmac
 import json
@@ -16,14 +16,14 @@ _GONE = {"expired_url", "used_url", "invalid_url"}
 
 
 class Transfers:
-    """Answers outside of /api/ that an app uses."""
+    """Serves the addresses outside of /api/ that an app uses."""
 
     def __init__(self, workspace: SlackTeam, faults: SlackFaults) -> None:
         self._workspace = workspace
         self._faults = faults
 
     def routes(self) -> list[web.RouteDef]:
-        """What is served."""
+        """The routes."""
         return [
             web.post("/response/{ticket}", self._respond),
             web.post("/upload/v1/{file_id}", self._upload),

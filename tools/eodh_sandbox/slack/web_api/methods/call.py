@@ -1,4 +1,4 @@
-"""One call of a Web API method, and what a method is."""
+"""Define a Web API method and a call of it."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -11,17 +11,17 @@ from eodh_sandbox.slack.web_api.arguments import Arguments
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a method is called with."""
+    """One call of a method."""
 
     workspace: SlackTeam
     args: Arguments
     base_url: str
-    later: Callable[[float, Callable[[], None]], None]  # in so many seconds, do that
+    later: Callable[[float, Callable[[], None]], None]  # calls it after n seconds
     post_wait_s: Callable[[str], int]  # for this channel; 0 is now
     new_websocket_url: Callable[[], str]
 
     def need(self, *scopes: str) -> None:
-        """Go on only with all of these scopes.
+        """Check that the app has all of these scopes.
 
         Raises:
             SlackError: `missing_scope`, with what is needed and what there is.
@@ -35,7 +35,7 @@ class Call:
             )
 
     def channel(self, name: str = "channel") -> Channel:
-        """The channel of that argument, when the app can know of it.
+        """Return the channel of that argument, if the app may see it.
 
         Raises:
             SlackError: `channel_not_found`; a private channel without the app does
@@ -47,11 +47,11 @@ class Call:
         return found
 
     def need_for(self, channel: Channel, action: str) -> None:
-        """Go on only with the scope for this kind of channel: `history`, `read`."""
+        """Check the scope for this kind of channel: `history`, `read`."""
         self.need(f"{SCOPE_WORD[channel.kind]}:{action}")
 
     def member_channel(self, name: str = "channel") -> Channel:
-        """The channel of that argument, which the app must be in.
+        """Return the channel of that argument; the app must be a member.
 
         Raises:
             SlackError: `not_in_channel`, `is_archived` or `channel_not_found`.
@@ -64,10 +64,10 @@ class Call:
         return found
 
     def message(self, channel: Channel, name: str = "ts") -> StoredMessage:
-        """The message with that time stamp, which everybody in the channel sees.
+        """Return the message with that time stamp, which all in the channel see.
 
         Raises:
-            SlackError: `message_not_found`; what one person alone sees is no message.
+            SlackError: `message_not_found`, also for an ephemeral message.
         """
         found = channel.messages.get(self.args.required(name))
         if found is None or found.only_for is not None:
@@ -77,7 +77,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Method:
-    """A Web API method: who may call it, how often, and what it does."""
+    """A Web API method: its scopes, its rate limit and its function."""
 
     run: Callable[[Call], Awaitable[Json]]
     scopes: tuple[str, ...] = ()

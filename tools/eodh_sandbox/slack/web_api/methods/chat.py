@@ -23,7 +23,7 @@ _PARSES = {"", "none", "full", "client"}
 
 
 def _destination(call: Call) -> Channel:
-    """A channel's id, `#name`, or a person's id, which means the app's own talk."""
+    """Find a channel by id or `#name`, or the direct messages by a person's id."""
     workspace = call.workspace
     wanted = call.args.required("channel")
     if wanted in workspace.people and _PERSON.fullmatch(wanted):
@@ -45,7 +45,7 @@ def _destination(call: Call) -> Channel:
 
 
 def _thread(call: Call, channel: Channel) -> str | None:
-    """The thread to answer in: its first message's time stamp."""
+    """Return the thread to reply in: the time stamp of its first message."""
     if not (wanted := call.args.text("thread_ts")):
         return None
     parent = channel.messages.get(wanted)
@@ -98,7 +98,7 @@ async def post_message(call: Call) -> Json:
 
 
 async def post_ephemeral(call: Call) -> Json:
-    """chat.postEphemeral: seen by one member, stored nowhere.
+    """chat.postEphemeral: only one member sees it, and it is not stored.
 
     docs.slack.dev/reference/methods/chat.postEphemeral: in a thread it shows only if
     the thread is active already, that is, has a reply.
@@ -143,7 +143,7 @@ def _check_changeable(call: Call, channel: Channel, message: StoredMessage) -> N
 
 
 async def update(call: Call) -> Json:
-    """chat.update: what is not given stays, but text alone takes the blocks away.
+    """chat.update: missing fields stay, but text without blocks removes the blocks.
 
     docs.slack.dev/reference/methods/chat.update: previous blocks are only retained
     when `text` is not given either; "(edited)" shows on text alone; a text over 4,000
@@ -184,7 +184,7 @@ async def update(call: Call) -> Json:
 
 
 async def delete(call: Call) -> Json:
-    """chat.delete: the app's own messages alone."""
+    """chat.delete: only the app's own messages."""
     channel, message = _own(call, "cant_delete_message")
     call.workspace.remove(channel, message)
     return {"channel": channel.channel_id, "ts": message.ts}
@@ -236,7 +236,7 @@ def _unfurls(call: Call, message: StoredMessage) -> dict[str, Json]:
 
 
 async def unfurl(call: Call) -> Json:
-    """chat.unfurl: for a message that a link_shared event told of."""
+    """chat.unfurl: for the message of a link_shared event."""
     workspace = call.workspace
     channel, message = _unfurled_message(call)
     given = _unfurls(call, message)

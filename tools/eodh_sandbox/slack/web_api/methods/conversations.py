@@ -23,7 +23,7 @@ _MAX_OPENED_WITH = 8
 
 
 def page(call: Call, items: Sequence[T], *, default: int) -> tuple[list[T], Json]:
-    """The page of a list that a cursor asks for, and the next one's cursor.
+    """Return the page at a cursor, and the cursor of the next page.
 
     Raises:
         SlackError: `invalid_cursor`.
@@ -106,7 +106,7 @@ async def history(call: Call) -> Json:
 
 
 async def replies(call: Call) -> Json:
-    """conversations.replies: the first message and its answers, oldest first."""
+    """conversations.replies: the first message and its replies, oldest first."""
     channel = _readable(call)
     first = channel.messages.get(call.args.required("ts"))
     if first is None or first.only_for is not None:

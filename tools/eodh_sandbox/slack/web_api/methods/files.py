@@ -131,7 +131,7 @@ def _places(call: Call) -> list[Channel]:
         wanted.append(one)
     places = []
     for channel_id in wanted:
-        # A person's id is no channel here: conversations.open comes first.
+        # A person's id is refused here: conversations.open gives the channel.
         found = call.workspace.channels.get(channel_id)
         if found is None or not call.workspace.bot_sees(found):
             raise SlackError("channel_not_found")

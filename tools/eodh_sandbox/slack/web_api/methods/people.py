@@ -1,4 +1,4 @@
-"""auth, users and the app's own connection."""
+"""auth.*, users.* and the app's connection."""
 
 from eodh_sandbox.slack.slack_errors import SlackError
 from eodh_sandbox.slack.state.objects import Json
@@ -7,12 +7,12 @@ from eodh_sandbox.slack.web_api.rate_limits import CONNECTIONS_A_MINUTE, SPECIAL
 
 
 async def api_test(call: Call) -> Json:
-    """api.test: what was sent comes back."""
+    """api.test: answer with the arguments."""
     return {"args": {k: v for k, v in call.args.values.items() if k != "token"}}
 
 
 async def auth_test(call: Call) -> Json:
-    """auth.test: whose token this is."""
+    """auth.test: answer whose token this is."""
     seed, app = call.workspace.seed, call.workspace.app
     return {
         "url": f"{call.base_url}/",
@@ -26,7 +26,7 @@ async def auth_test(call: Call) -> Json:
 
 
 async def connections_open(call: Call) -> Json:
-    """apps.connections.open: a websocket's address, good for one connection."""
+    """apps.connections.open: the address of a websocket, for one connection."""
     return {"url": call.new_websocket_url()}
 
 

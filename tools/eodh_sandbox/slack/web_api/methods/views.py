@@ -10,7 +10,7 @@ from eodh_sandbox.slack.web_api.rate_limits import TIERS
 
 
 def _trigger(call: Call) -> Trigger:
-    """Use up a trigger id, whatever becomes of the call."""
+    """Use up a trigger id, also if the call then fails."""
     workspace = call.workspace
     found = workspace.triggers.get(call.args.required("trigger_id"))
     if found is None:
@@ -40,7 +40,7 @@ def _same_hash(call: Call, view: View) -> None:
 
 
 async def open_view(call: Call) -> Json:
-    """views.open: a modal for whoever's action the trigger id came from."""
+    """views.open: a modal for the person whose action gave the trigger id."""
     body = _body(call, "modal")
     _new_name(call, body)
     trigger = _trigger(call)
@@ -52,7 +52,7 @@ async def open_view(call: Call) -> Json:
 
 
 async def push(call: Call) -> Json:
-    """views.push: on top of the modal that the trigger id came from."""
+    """views.push: a view on top of the modal that gave the trigger id."""
     body = _body(call, "modal")
     _new_name(call, body)
     trigger = _trigger(call)
@@ -69,7 +69,7 @@ async def push(call: Call) -> Json:
 
 
 async def update(call: Call) -> Json:
-    """views.update: a view that is open."""
+    """views.update: change an open view."""
     view = call.workspace.find_view(
         view_id=call.args.text("view_id"), external_id=call.args.text("external_id")
     )
@@ -83,7 +83,7 @@ async def update(call: Call) -> Json:
 
 
 async def publish(call: Call) -> Json:
-    """views.publish: the app's home of one person."""
+    """views.publish: set the app's home of one person."""
     workspace = call.workspace
     user = call.args.required("user_id")
     if user not in workspace.people:
