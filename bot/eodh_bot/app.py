@@ -12,7 +12,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-import aiohttp
 import structlog
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
@@ -21,7 +20,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 
 from eodh_bot import listeners
-from eodh_bot.background import run_background
+from eodh_bot.background import Background, run_background
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.work_limiter import WorkBounds, WorkLimiter
 from eodh_bot.operations.endpoints import (
@@ -36,8 +35,10 @@ from eodh_bot.operations.metrics import Metrics
 from eodh_bot.settings import BotSettings
 from eodh_bot.slack.api_errors import slack_code
 from eodh_bot.slack.directory import Directory
-from eodh_bot.slack.web_client import slack_client, team_of
+from eodh_bot.slack.slack_clock import SlackClock
+from eodh_bot.slack.web_client import identity_of, slack_client, slack_session
 from eodh_bot.store import Connections, Lookers, Subscriptions, Watches, open_database
+from eodh_bot.store.identity import identify
 from eodh_bot.subscriptions.edit import SubscriptionEditor
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.connection_editor import ConnectionEditor
@@ -99,14 +100,19 @@ async def serve(
     async with (
         open_context(settings, hub) as asleep,
         run_background(
-            settings, asleep.access, asleep.toolboxes, asleep.client, metrics
+            settings,
+            asleep.access,
+            asleep.toolboxes,
+            asleep.client,
+            metrics,
+            now=asleep.clock,
         ) as background,
     ):
         bot = replace(asleep, wake=background.scheduler.wake)
         connected = _by_http(settings, bot, http) if http else _by_socket(settings, bot)
         async with (
             connected as (slack, where),
-            _operations(settings, bot, {**slack, **background.parts}, metrics),
+            _operations(settings, bot, slack, background, metrics),
         ):
             _log.info("ready", slack_team=bot.access.store.slack_team, **where)
             await stop.wait()
@@ -135,9 +141,10 @@ async def open_context(
     by_settings = (load(settings=hub), settings.channel) if settings.channel else None
     hubs = settings.allowed_hubs(hub.base_url)
     async with AsyncExitStack() as stack:
-        session = await stack.enter_async_context(aiohttp.ClientSession())
+        clock = SlackClock()
+        session = await stack.enter_async_context(slack_session(clock))
         client = slack_client(settings, session)
-        team_id = await team_of(client)
+        team_id, bot_user = await identity_of(client)
         master_key = settings.master_key or master_key_in_file(
             settings.data_folder / "master.key"
         )
@@ -145,6 +152,7 @@ async def open_context(
         database = await stack.enter_async_context(
             open_database(settings.database_address)
         )
+        await identify(database, team_id, bot_user)
         toolboxes = Toolboxes(hub, now=now)
         stack.push_async_callback(toolboxes.close)
         directory = Directory(client, team_id, now)
@@ -168,6 +176,7 @@ async def open_context(
             jobs=JobQueries(access, toolboxes, client, now=now),
             lookers=Lookers(database, team_id),
             work=WorkLimiter(bounds or WorkBounds()),
+            clock=clock,
         )
 
 
@@ -250,14 +259,20 @@ async def _by_http(
 
 @asynccontextmanager
 async def _operations(
-    settings: BotSettings, bot: BotContext, parts: Mapping[str, Part], metrics: Metrics
+    settings: BotSettings,
+    bot: BotContext,
+    slack: Mapping[str, Part],
+    background: Background,
+    metrics: Metrics,
 ) -> AsyncIterator[None]:
     """Serve health and metrics, if the settings name an address."""
     if settings.operations is None:
         yield
         return
     address = parse_address(settings.operations, SETTING)
-    health = Health({"database": bot.access.store.database.check, **parts})
+    database = bot.access.store.database.check
+    parts = {"database": database, **slack, **background.parts}
+    health = Health(parts, oldest_s=background.oldest_s)
     async with serve_operations(address, health, metrics) as port:
         _log.info("operations", host=address[0], port=port)
         yield

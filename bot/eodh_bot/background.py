@@ -1,8 +1,9 @@
 """Runs the workspace watches and the notices, beside the answers."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from threading import Thread
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -28,6 +29,14 @@ from eodh_tools.toolbox.workspaces import root_of
 
 # A single list of jobs may take over a minute.
 _TOO_LATE_S = 300.0
+# A task takes a minute at most, and works of a channel wait for each other.
+_STUCK_S = 300.0
+# Where the bot was taken out of a channel, a notice waits for an hour.
+_NOTICE_STUCK_S = 3_900.0
+
+
+class NoticesWrongError(JobsError):
+    """Notices wait for longer than any should, or another bot posts them too."""
 
 
 class WatchLateError(JobsError):
@@ -51,6 +60,10 @@ class Background:
         """Its parts for the health check, by name."""
         return {"watching": self._on_time, "notices": self._engine_answers}
 
+    def oldest_s(self) -> float:
+        """Return the age of the oldest task or notice that waits, in seconds."""
+        return self.notices.house.oldest_s
+
     async def _on_time(self) -> None:
         late_s = self.scheduler.late_s
         if late_s > _TOO_LATE_S:
@@ -64,6 +77,23 @@ class Background:
     async def _engine_answers(self) -> None:
         # Not how much waits: that list is too long to read at each health check.
         await self.notices.engine.given_up(utc_now())
+        if self.notices.house.other_bot.is_there:
+            raise NoticesWrongError(
+                "Another bot with the same Slack token posts from another database, so "
+                "every job is announced twice: stop one of the two."
+            )
+        task_s = self.notices.engine.oldest_s
+        if task_s > _STUCK_S:
+            raise NoticesWrongError(
+                f"A task has waited for {task_s:.0f} s: see the log; if it does not "
+                "shrink, start the bot again, which loses nothing."
+            )
+        notice_s = self.notices.house.oldest_notice_s
+        if notice_s > _NOTICE_STUCK_S:
+            raise NoticesWrongError(
+                f"A notice could not be posted for {notice_s / 60:.0f} minutes: see "
+                "the log for what Slack answers."
+            )
 
 
 class _CountedShards:
@@ -87,6 +117,8 @@ async def run_background(
     toolboxes: Toolboxes,
     client: AsyncWebClient,
     metrics: Metrics | None = None,
+    *,
+    now: Callable[[], datetime] = utc_now,
 ) -> AsyncIterator[Background]:
     """Watch subscribed workspaces and notify their subscribers, until closed.
 
@@ -96,6 +128,7 @@ async def run_background(
         toolboxes: Reach the Hub.
         client: Calls Slack.
         metrics: Counts, and shows the state.
+        now: The time by Slack's clock, aware.
 
     Raises:
         SettingsError: Another process has the SQLite file, or the database fails.
@@ -111,7 +144,7 @@ async def run_background(
         access,
         toolboxes,
         client,
-        rules=rules_of(settings),
+        rules=replace(rules_of(settings), now=now),
         observed=metrics,
     ) as notices:
         await _subscribe_by_settings(settings, access, watches)
@@ -123,6 +156,7 @@ async def run_background(
             intervals=intervals_of(settings),
             shards=_CountedShards(notices.presence, metrics),
             observed=metrics.hub_request,
+            now=now,
         ) as scheduler:
             metrics.watching(lambda: scheduler.watched, lambda: scheduler.late_s)
             yield Background(scheduler, notices)
@@ -135,6 +169,7 @@ def rules_of(settings: BotSettings) -> NoticeRules:
         crowd=DigestRule(over=settings.digest_over, window_s=settings.digest_window_s),
         patience=Patience(give_up_s=max(oldest_s, 3_600.0)),
         doubt=settings.doubt,
+        settle_s=settings.settle_s,
     )
 
 

@@ -9,9 +9,9 @@ from typing import Literal
 #: `process` of a subscription or a mute that covers every workflow.
 EVERY_PROCESS = ""
 
-#: Why a workspace cannot be watched: the Hub does not answer, the key is refused, or
-#: the workspace does not exist any more.
-Trouble = Literal["hub", "key", "gone"]
+#: Why a workspace cannot be watched: the Hub does not answer, the key is refused, the
+#: workspace does not exist any more, or it has more jobs than are read.
+Trouble = Literal["hub", "key", "gone", "incomplete"]
 
 #: How a notice ended: posted as a message, updated in place, listed in a digest; or not
 #: posted, because it was muted, not allowed any more or given up.
@@ -111,10 +111,15 @@ class TargetSubscriptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenJob:
-    """A job as a poll of its workspace showed it; times are aware UTC, by the Hub."""
+    """A job as a poll of its workspace showed it; times are aware UTC, by the Hub.
+
+    Attributes:
+        run: Which of the jobs with this id it is: "" for the first that was seen.
+    """
 
     job_id: str
     process: str | None
     status: str
     created: datetime | None = None
     finished: datetime | None = None
+    run: str = ""

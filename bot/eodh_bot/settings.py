@@ -62,6 +62,7 @@ class BotSettings(EnvironmentSettings):
         60.0, ge=1, le=3_600, validation_alias="EODH_BOT_DIGEST_WINDOW_S"
     )
     doubt: Literal["post", "skip"] = Field("post", validation_alias="EODH_BOT_DOUBT")
+    settle_s: float = Field(90.0, ge=5, le=3_600, validation_alias="EODH_BOT_SETTLE_S")
     operations: str | None = Field(None, validation_alias="EODH_BOT_OPERATIONS")
 
     def __init__(self) -> None:

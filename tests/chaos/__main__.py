@@ -10,7 +10,7 @@ from pathlib import Path
 import anyio
 
 from tests.chaos.running import Chaos, Databases, run
-from tests.chaos.schedule import Plan
+from tests.chaos.schedule import Kind, Plan
 
 #: Database, processes, how many of them are lost, how often the database is.
 RUNS: tuple[tuple[Databases, int, int, int], ...] = (
@@ -18,6 +18,21 @@ RUNS: tuple[tuple[Databases, int, int, int], ...] = (
     ("postgresql", 1, 0, 4),
     ("postgresql", 3, 2, 0),
 )
+
+
+#: How often each further kind happens in each run, where it can.
+OTHERS: dict[Kind, int] = {
+    "history_lag": 4,
+    "no_metadata": 3,
+    "no_edits": 3,
+    "chatter": 12,
+    "future_job": 4,
+    "deletion": 4,
+    "freeze": 4,
+    "restore": 3,
+    "disk_full": 3,
+    "resets": 4,
+}
 
 
 def main() -> int:
@@ -49,7 +64,9 @@ def main() -> int:
             lasts_s=options.seconds,
             hub_outages=3,
             database_outages=outages,
-            slack_faults=60,
+            slack_faults=options.jobs // 3,
+            others=OTHERS,
+            clocks_differ=True,
         )
         keep = options.keep / name if options.keep else None
         if keep:
@@ -76,8 +93,9 @@ def report(chaos: Chaos, took_s: float) -> str:
         f"{count} {name.replace('_', ' ')}"
         for name, count in sorted(chaos.happened.items())
     )
+    ahead_h = chaos.plan.slack_ahead_s / 3_600
     return (
-        f"{chaos.database}, {chaos.processes} process"
+        f"{chaos.database}, Slack's clock {ahead_h:+.1f} h, {chaos.processes} process"
         f"{'es' if chaos.processes > 1 else ''}, {chaos.plan.channels} channels, "
         f"{took_s:.0f} s: {happened}; {chaos.restarts} starts; "
         f"jobs {dict(chaos.statuses)}, of them {len(verdict.in_digests)} in digests; "

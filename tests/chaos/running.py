@@ -15,6 +15,7 @@ from anyio import to_thread
 
 from eodh_sandbox.slack.web_api.faults import SlackFault
 from tests.bot.postgres import PostgreSQL, new_database
+from tests.chaos.further import Further, small_disk
 from tests.chaos.schedule import Event, Plan, events
 from tests.chaos.stage import ChaosStage, set_up
 from tests.chaos.supervisor import Supervised
@@ -23,7 +24,7 @@ from tests.chaos.verdict import Verdict, judge
 Databases = Literal["sqlite", "postgresql"]
 
 _READY_S = 60.0
-_SETTLE_S = 240.0
+_SETTLE_S = 420.0
 _LOOK_S = 0.5
 
 
@@ -60,6 +61,7 @@ class _Run:
     # One outage after the other: two at once would end together.
     database_turn: anyio.Lock
     hub_turn: anyio.Lock
+    further: Further
 
     async def do(self, event: Event) -> None:
         """Let one thing happen."""
@@ -77,6 +79,9 @@ class _Run:
                 await self._database_out(event.for_s)
             case "websocket":
                 self.stage.slack.drop_websockets()
+            case _:
+                if not await self.further.do(event):
+                    return
         self.happened[event.kind] += 1
 
     async def _kill(self, number: int) -> None:
@@ -111,6 +116,8 @@ class _Run:
                 faults.rate_limit(method, times=event.times)
             case "drop_before":
                 faults.drop_before(method, times=event.times)
+            case "taken_late":
+                faults.taken_late(method, delay_s=12.0, times=event.times)
             case "drop_after":
                 faults.drop_after(method, times=event.times)
             case _:
@@ -138,17 +145,22 @@ async def run(
         folder = keep or Path(temporary)
         async with (
             opened_database(database, folder) as (url, server),
-            set_up(plan.channels, url, folder) as stage,
+            set_up(plan.channels, url, folder, settle_s=plan.settle_s) as stage,
         ):
             names = [f"bot-{number}" for number in range(processes)]
+            stage.slack.clock.forward(plan.slack_ahead_s)
             bots = [Supervised(stage.variables(name), folder, name) for name in names]
-            happening = _Run(stage, bots, server, Counter(), anyio.Lock(), anyio.Lock())
+            file = None if server else folder / "bot-0" / "db" / "bot.db"
+            lag_s = plan.settle_s / 2
+            further = Further(stage, bots, server, url, file, lag_s)
+            turns = anyio.Lock(), anyio.Lock()
+            happening = _Run(stage, bots, server, Counter(), *turns, further)
             async with anyio.create_task_group() as group:
                 for bot in bots:
                     group.start_soon(bot.keep_running)
                 await first_sight(stage)
                 await _happen(happening, events(plan, processes), lose_processes, plan)
-                settled_s = await _settle(stage)
+                settled_s = await _settle(stage, happening.processes)
                 for bot in bots:
                     bot.stopped = True
             verdict = _verdict(stage)
@@ -171,8 +183,10 @@ async def opened_database(
 ) -> AsyncIterator[tuple[str, PostgreSQL | None]]:
     if kind == "sqlite":
         # In the folder of the one process, so that its lock lies beside it.
-        (folder / "bot-0").mkdir(exist_ok=True)
-        yield f"sqlite:///{folder / 'bot-0' / 'bot.db'}", None
+        disk = folder / "bot-0" / "db"
+        disk.mkdir(parents=True, exist_ok=True)
+        async with small_disk(disk):
+            yield f"sqlite:///{disk / 'bot.db'}", None
         return
     server = PostgreSQL(durable=True)
     await to_thread.run_sync(server.__enter__)
@@ -218,10 +232,12 @@ async def _lose(happening: _Run, count: int, after_s: float) -> None:
     del happening.processes[:count]
 
 
-async def _settle(stage: ChaosStage) -> float:
+async def _settle(stage: ChaosStage, processes: Sequence[Supervised]) -> float:
     """Let nothing more go wrong, and wait until everything is told or time is up."""
     stage.hub.faults.clear()
     stage.slack.faults.clear()
+    for process in processes:
+        process.thaw()
     began = time.monotonic()
     while time.monotonic() - began < _SETTLE_S:
         verdict = _verdict(stage)

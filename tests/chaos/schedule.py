@@ -1,10 +1,28 @@
 """What is to happen and when, all of it from one seed. Pure."""
 
 import random
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["job", "kill", "hub_out", "slack_fault", "database_out", "websocket"]
+Kind = Literal[
+    "job",
+    "kill",
+    "hub_out",
+    "slack_fault",
+    "database_out",
+    "websocket",
+    "history_lag",
+    "no_metadata",
+    "no_edits",
+    "chatter",
+    "future_job",
+    "deletion",
+    "freeze",
+    "restore",
+    "disk_full",
+    "resets",
+]
 
 #: How jobs of the chaos end, by the process that they are recorded of.
 CASES = ("convert", "no-module", "killed", "convert", "ndvi-of-item", "convert")
@@ -14,6 +32,7 @@ SLACK_FAULTS = (
     "drop_after",
     "drop_after",
     "server_error",
+    "taken_late",
 )
 SLACK_METHODS = (
     "chat.postMessage",
@@ -37,6 +56,18 @@ class Plan:
     hub_outages: int = 0
     database_outages: int = 0
     slack_faults: int = 0
+    #: How often each further kind happens.
+    others: Mapping[Kind, int] = field(default_factory=dict)
+    #: A message may appear in Slack so long after its try, in seconds.
+    settle_s: float = 60.0
+    #: Whether Slack's clock and this machine's differ, by a time that the seed decides.
+    clocks_differ: bool = False
+
+    @property
+    def slack_ahead_s(self) -> float:
+        """How far Slack's clock is ahead of this machine's, in seconds."""
+        hours = (-1 / 3, 25.0, -25.0, 1 / 3)
+        return 3_600 * hours[self.seed % len(hours)] if self.clocks_differ else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +126,17 @@ def events(plan: Plan, processes: int, cases: tuple[str, ...] = CASES) -> list[E
         *(hub_out() for _ in range(plan.hub_outages)),
         *(database_out() for _ in range(plan.database_outages)),
         *(slack_fault() for _ in range(plan.slack_faults)),
+        *(
+            Event(
+                at_s=at(0.9),
+                kind=kind,
+                number=chance.randrange(plan.channels),
+                what=chance.choice(("before", "behind")),
+                for_s=chance.uniform(2, 12),
+            )
+            for kind, count in sorted(plan.others.items())
+            for _ in range(count)
+        ),
         Event(at_s=at(), kind="websocket"),
     ]
     return sorted(made, key=lambda event: event.at_s)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -46,6 +47,7 @@ class ChaosStage:
     database_url: str
     folder: Path
     jobs: dict[str, tuple[str, str]] = field(default_factory=dict)
+    settle_s: float = 60.0
 
     def variables(self, name: str, **how: str) -> dict[str, str]:
         """What a process is started with; quickly, unless it is told otherwise."""
@@ -57,6 +59,7 @@ class ChaosStage:
             folder,
             EODH_BOT_DATABASE_URL=self.database_url,
             EODH_BOT_MASTER_KEY=MASTER_KEY,
+            EODH_BOT_SETTLE_S=str(self.settle_s),
             **(QUICK | how),
         )
 
@@ -68,6 +71,26 @@ class ChaosStage:
         self.jobs[job_id] = (f"C{number}", scripted.status)
         return job_id
 
+    def start_future_job(self, number: int) -> None:
+        """Let a job with times of the future be in a channel's workspace."""
+        created = utc_now() + timedelta(days=400)
+        self.hub.script(f"team-{number}", ScriptedJob(created=created, duration_s=1.0))
+
+    def chat(self, number: int, count: int) -> None:
+        """Let people write many messages into a channel."""
+        channel = self.slack.workspace.channels[f"C{number}"]
+        for each in range(count):
+            self.slack.workspace.add(channel, user="U1", text=f"hello {each}")
+
+    def delete_start(self, number: int) -> bool:
+        """Let somebody delete a message that tells that a job runs."""
+        channel = self.slack.workspace.channels[f"C{number}"]
+        for message in list(channel.messages.values()):
+            if "is running" in message.text and not message.is_reply:
+                self.slack.workspace.remove(channel, message)
+                return True
+        return False
+
 
 @asynccontextmanager
 async def set_up(
@@ -77,6 +100,7 @@ async def set_up(
     *,
     rate_limits: bool = True,
     starts: bool = True,
+    settle_s: float = 60.0,
 ) -> AsyncIterator[ChaosStage]:
     """Every channel with a workspace of its own, connected and watched.
 
@@ -87,6 +111,7 @@ async def set_up(
         rate_limits: Whether calls are limited as Slack limits them.
         starts: Whether every third channel is told of starts too, and failures
             mention somebody, so that each has a reply.
+        settle_s: A message may appear in Slack so long after its try, in seconds.
     """
     workspaces = tuple(f"team-{number}" for number in range(channels))
     seed = Seed(
@@ -103,7 +128,7 @@ async def set_up(
         LocalHub(workspaces=workspaces) as hub,
         LocalSlack(seed, timing=TIMING, rate_limits=rate_limits) as slack,
     ):
-        stage = ChaosStage(hub, slack, database_url, folder)
+        stage = ChaosStage(hub, slack, database_url, folder, settle_s=settle_s)
         await _connect(stage, channels, starts=starts)
         yield stage
 

@@ -32,6 +32,7 @@ class Supervised:
     kills: int = 0
     ends: list[int] = field(default_factory=list)
     stopped: bool = False
+    held: bool = False
     _process: "subprocess.Popen[bytes] | None" = None
     _log: IO[bytes] | None = None
 
@@ -46,7 +47,8 @@ class Supervised:
         try:
             while not self.stopped:
                 if self._process is None:
-                    self._start()
+                    if not self.held:
+                        self._start()
                 elif (status := self._process.poll()) is not None:
                     if status != -signal.SIGKILL:
                         self.ends.append(status)
@@ -65,6 +67,26 @@ class Supervised:
         self.kills += 1
         return True
 
+    def freeze(self) -> bool:
+        """Let it stand still, as a paused machine does; False if there is none."""
+        return self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, name: signal.Signals) -> bool:
+        process = self._process
+        if process is None or process.poll() is not None:
+            return False
+        os.kill(process.pid, name)
+        return True
+
+    @property
+    def runs(self) -> bool:
+        """Whether there is a process."""
+        return self._process is not None
+
     def _start(self) -> None:
         self.starts += 1
         self._process = subprocess.Popen(
@@ -79,6 +101,7 @@ class Supervised:
     def _end(self) -> None:
         if self._process is None:
             return
+        self.thaw()
         self._process.terminate()
         try:
             self._process.wait(_STOP_S)

@@ -18,6 +18,8 @@ PLAN = Plan(
     lasts_s=20.0,
     hub_outages=1,
     slack_faults=8,
+    others={"history_lag": 1, "no_metadata": 1, "no_edits": 1, "chatter": 2},
+    settle_s=6.0,
 )
 
 

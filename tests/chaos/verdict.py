@@ -61,6 +61,9 @@ def judge(
     for job_id, (channel, status) in jobs.items():
         top = [each for each in messages[channel] if not each.is_reply]
         naming = [each for each in top if job_id in f"{each.text} {each.blocks}"]
+        # Where Slack lets no start be changed, the end is a message of its own.
+        ends = [each for each in naming if "is running" not in each.text]
+        naming = ends or naming
         told[job_id] = len(naming)
         if len(naming) != 1:
             found["doubled" if naming else "lost"].append(job_id)

@@ -9,7 +9,7 @@ from anyio import to_thread
 from pydantic import SecretStr
 
 from eodh_bot.checks.check import Check, problem
-from eodh_bot.notices.maintenance import KEY_ENDING
+from eodh_bot.notices.watch_problems import KEY_ENDING
 from eodh_bot.settings import BotSettings
 from eodh_bot.store import StoredConnection
 from eodh_bot.store.inspection import stored_connections

@@ -2,7 +2,7 @@
 
 On PostgreSQL every process holds a lock while it runs, on its own connection. The
 server frees the lock when the process dies, which shows the others that it is dead. On
-SQLite only one process may run: it locks a file beside the database.
+SQLite only one process may run: it locks the database file.
 """
 
 import asyncio
@@ -12,11 +12,10 @@ import math
 import os
 import secrets
 import socket
-import sys
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import Protocol
 
 import sqlalchemy as sa
 import structlog
@@ -24,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from eodh_bot.cluster.file_lock import FileLock, locked
 from eodh_bot.store.database import checked_url
 from eodh_bot.store.watches import SHARDS
 from eodh_tools.errors import SettingsError
@@ -177,21 +177,15 @@ async def open_presence(
     """
     address = checked_url(database_url)
     if address.get_backend_name() == "sqlite":
-        with _locked(Path(f"{address.database}.lock")):
-            yield SingleProcess()
+        with locked(Path(str(address.database))) as lock:
+            async with _ended_if_replaced(lock, lost or end_process):
+                yield SingleProcess()
         return
     process_id = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
     engine = create_async_engine(
         address,
         poolclass=NullPool,
         isolation_level="AUTOCOMMIT",
-        connect_args={
-            "connect_timeout": 10,
-            # The server notices a vanished machine within half a minute.
-            "keepalives_idle": 10,
-            "keepalives_interval": 5,
-            "keepalives_count": 3,
-        },
     )
     try:
         connection = await engine.connect()
@@ -204,7 +198,7 @@ async def open_presence(
         presence = PostgresMembership(connection, process_id, slack_team)
         await presence.begin()
         stop = asyncio.Event()
-        watching = asyncio.create_task(presence.watch_over(stop, lost or _end))
+        watching = asyncio.create_task(presence.watch_over(stop, lost or end_process))
         try:
             yield presence
         finally:
@@ -216,40 +210,34 @@ async def open_presence(
         await engine.dispose()
 
 
+@asynccontextmanager
+async def _ended_if_replaced(
+    lock: FileLock, lost: Callable[[], None]
+) -> AsyncIterator[None]:
+    """End this process if another file was put in the place of its database."""
+
+    async def watch() -> None:
+        while True:
+            await asyncio.sleep(_CHECK_S)
+            if not lock.is_current():
+                break
+        _log.critical("the database file was replaced; the process ends to open it")
+        lost()
+
+    watching = asyncio.create_task(watch())
+    try:
+        yield
+    finally:
+        watching.cancel()
+
+
 #: The exit status after the database connection was lost (sysexits: EX_TEMPFAIL).
 LOST_STATUS = 75
 
 
-def _end() -> None:
+def end_process() -> None:
+    """End this process at once, to be restarted by what supervises it."""
     os._exit(LOST_STATUS)
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Hold the lock of the only process; the system frees it when the process dies."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    with os.fdopen(handle, "r+b") as file:
-        try:
-            _take(file)
-        except OSError as error:
-            raise SettingsError(
-                "Another eodh-bot uses this database: stop it first, give this "
-                "one another folder (EODH_BOT_DATA_DIR), or run both on a PostgreSQL "
-                "(EODH_BOT_DATABASE_URL)."
-            ) from error
-        yield
-
-
-def _take(file: IO[Any]) -> None:
-    if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415 - only on Windows
-
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl  # noqa: PLC0415 - not on Windows
-
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _number(name: str) -> int:

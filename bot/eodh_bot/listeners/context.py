@@ -3,6 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import anyio
 import structlog
@@ -22,6 +23,7 @@ from eodh_bot.workspaces.access import Access, Requester
 from eodh_bot.workspaces.connection_editor import ConnectionEditor
 from eodh_bot.workspaces.job_query import JobQueries
 from eodh_bot.workspaces.toolboxes import Toolboxes
+from eodh_tools.clock import utc_now
 from eodh_tools.errors import JobsError
 
 _log = structlog.get_logger()
@@ -43,6 +45,7 @@ class BotContext:
     Attributes:
         hubs: Addresses of Hubs that a key may be sent to, the usual one first.
         wake: Called when there is something new to watch.
+        clock: Gives the time, checked against Slack's.
     """
 
     access: Access
@@ -56,6 +59,7 @@ class BotContext:
     lookers: Lookers
     work: WorkLimiter
     wake: Callable[[], None] = lambda: None
+    clock: Callable[[], datetime] = utc_now
     _events: TTLCache[str, bool] = field(default_factory=_no_events)
 
     def is_new(self, event_id: str) -> bool:

@@ -37,6 +37,14 @@ def trouble_notice(
             "trying. Jobs that end in the meantime are announced when it answers.",
             ("Since", since),
         )
+    if trouble == "incomplete":
+        return _said(
+            "⚠️",
+            f"Workspace {name} has more jobs than I read, and its list has no order. "
+            "Jobs that I do not see are not announced. Delete old jobs at the Hub, "
+            "then I see all of them.",
+            ("Since", since),
+        )
     renew = "connect the right one with `/eodh-logs connect`."
     if by_settings:
         renew = "tell whoever runs this bot."
@@ -56,6 +64,9 @@ def recovered_notice(trouble: Trouble, workspace: str, since: datetime) -> Messa
         workspace: Its name or URL.
         since: When the problem began, aware.
     """
+    if trouble == "incomplete":
+        name = Fit().line(workspace, _NAME_CHARS)
+        return _said("✅", f"I see all jobs of workspace {name} again.")
     again = {
         "hub": "The Hub answers again",
         "key": "The workspace has a working key again",

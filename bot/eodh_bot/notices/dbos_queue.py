@@ -8,6 +8,7 @@ and traps of DBOS are in docs/decisions/0006.
 import logging
 import secrets
 import sqlite3
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
@@ -20,6 +21,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
 from sqlalchemy.engine import URL
 
 from eodh_bot.notices.sqlite_compat import milliseconds_in_sqlite
+from eodh_bot.notices.waiting_works import ListedWork, WaitingWorks
 from eodh_bot.notices.work_queue import (
     Attempt,
     GivenUpError,
@@ -41,6 +43,7 @@ FREE_QUEUE, CHANNEL_QUEUE = "works", "channel_works"
 
 _POLL_S = 0.2
 _LONGEST_PAUSE_S = 300.0
+_LONGEST_DELAY_S = 3_900.0
 # Name, tasks in parallel per process, and tasks of one channel in all processes.
 _QUEUES = ((FREE_QUEUE, 16, None), (CHANNEL_QUEUE, 64, 1))
 _GIVE_UP_AFTER = timedelta(hours=24)
@@ -52,21 +55,26 @@ _log = structlog.get_logger()
 
 # DBOS has one application per process, and calls its workflows by name.
 _handlers: dict[str, Any] = {}
+_running: set[str] = set()
 _give_up_after = _GIVE_UP_AFTER
-_running: set[tuple[str, int]] = set()
+_now: Callable[[], datetime] = utc_now
 
 
 @DBOS.workflow(name=WORKFLOW)
 async def _run(work: Json, tries: int) -> None:
-    _running.add((work["id"], tries))
+    _running.add(run_id := str(DBOS.workflow_id))
     try:
-        outcome = await DBOS.run_step_async({"name": "do"}, _do, work, tries)
-        for following in outcome["then"]:
-            await _enqueue(following, 0)
-        if outcome["again_s"] is not None:
-            await _enqueue(work | {"delay_s": outcome["again_s"]}, tries + 1)
+        await _run_once(work, tries)
     finally:
-        _running.discard((work["id"], tries))
+        _running.discard(run_id)
+
+
+async def _run_once(work: Json, tries: int) -> None:
+    outcome = await DBOS.run_step_async({"name": "do"}, _do, work, tries)
+    for following in outcome["then"]:
+        await _enqueue(following, 0)
+    if outcome["again_s"] is not None:
+        await _enqueue(work | {"delay_s": outcome["again_s"]}, tries + 1)
 
 
 async def _do(work: Json, tries: int) -> Json:
@@ -77,7 +85,7 @@ async def _do(work: Json, tries: int) -> Json:
             attempt = Attempt(payload=work["payload"], tries=tries, since=since)
             outcome: TaskResult = await _handlers[work["kind"]](attempt)
         except Exception as error:  # noqa: BLE001 - the top: nothing is lost
-            if utc_now() - since > _give_up_after:
+            if _now() - since > _give_up_after:
                 _log.error("a task is given up", **about(error))
                 raise GivenUpError(work["id"]) from None
             reference = secrets.token_hex(4)
@@ -114,12 +122,24 @@ def _as_json(work: Task) -> Json:
         "channel": work.channel,
         "delay_s": work.delay_s,
         "order": work.order,
-        "since": utc_now().isoformat(),
+        "since": _now().isoformat(),
     }
 
 
 class DurableEngine:
-    """Tasks stored by DBOS; see `work_queue.Engine`."""
+    """Tasks stored by DBOS; see `work_queue.Engine`.
+
+    Args:
+        process_id: This process.
+    """
+
+    def __init__(self, process_id: str) -> None:
+        self._waiting = WaitingWorks(process_id)
+
+    @property
+    def oldest_s(self) -> float:
+        """How long the oldest task waits for its turn or its end, in seconds."""
+        return self._waiting.oldest_s
 
     async def hand_over(self, works: Sequence[Task]) -> None:
         """Store tasks; durable once it returns."""
@@ -127,26 +147,62 @@ class DurableEngine:
             await _enqueue(_as_json(work), 0)
 
     async def take_over(self, dead: Callable[[str], Awaitable[bool]]) -> int:
-        """Resume the tasks that dead processes had begun; return how many."""
-        begun = await DBOS.list_workflows_async(
-            status="PENDING", load_input=False, load_output=False, limit=_PAGE
-        )
-        by_process: dict[str, dict[str, list[str]]] = {}
-        for each in begun:
-            if each.executor_id and each.executor_id != DBOS.executor_id:
-                queues = by_process.setdefault(each.executor_id, {})
-                queues.setdefault(each.queue_name or FREE_QUEUE, []).append(
-                    each.workflow_id
-                )
-        taken = 0
-        for process, queues in by_process.items():
-            if not await dead(process):
-                continue
-            for queue, ids in queues.items():
-                await DBOS.resume_workflows_async(ids, queue_name=queue)
-                taken += len(ids)
-            _log.info("took over from a dead process", process=process, works=taken)
+        """Resume the tasks that nobody runs any more; return how many."""
+        works = [await self._listed(status) for status in ("PENDING", "ENQUEUED")]
+        forsaken = self._waiting.forsaken([*works[0], *works[1]], _running)
+        if forsaken:
+            await _resume(forsaken)
+            _log.warning("took up tasks whose end was not stored", works=len(forsaken))
+        by_process: dict[str, list[ListedWork]] = {}
+        for work in works[0]:
+            if work.process and work.process != DBOS.executor_id:
+                by_process.setdefault(work.process, []).append(work)
+        taken = len(forsaken)
+        for process, begun in by_process.items():
+            if await dead(process):
+                await _resume(begun)
+                taken += len(begun)
+                _log.info("took over from a dead process", process=process, works=taken)
         return taken
+
+    async def _listed(self, status: str) -> list[ListedWork]:
+        """List the oldest tasks in a state."""
+        listed = await DBOS.list_workflows_async(
+            status=status, load_input=False, load_output=False, limit=_PAGE
+        )
+        is_begun = status == "PENDING"
+        return [
+            ListedWork(
+                each.workflow_id,
+                each.queue_name or FREE_QUEUE,
+                each.executor_id if is_begun else None,
+            )
+            for each in listed
+        ]
+
+    async def hasten(self) -> int:
+        """Run tasks that are delayed for longer than any should; return how many.
+
+        The clock of the machine jumped while they were stored.
+        """
+        latest_ms = (time.time() + _LONGEST_DELAY_S) * 1_000
+        far = []
+        for offset in range(0, 20 * _PAGE, _PAGE):
+            page = await DBOS.list_workflows_async(
+                status="DELAYED",
+                load_input=False,
+                load_output=False,
+                limit=_PAGE,
+                offset=offset,
+            )
+            far += [
+                w.workflow_id for w in page if (w.delay_until_epoch_ms or 0) > latest_ms
+            ]
+            if len(page) < _PAGE:
+                break
+        for work in far:
+            await DBOS.set_workflow_delay_async(work, delay_seconds=0)
+        return len(far)
 
     async def waiting(self) -> Mapping[str, int]:
         """Count the tasks that wait or run, by kind: the first word of their id."""
@@ -192,6 +248,14 @@ class DurableEngine:
             forgotten += len(done)
 
 
+async def _resume(works: Sequence[ListedWork]) -> None:
+    by_queue: dict[str, list[str]] = {}
+    for work in works:
+        by_queue.setdefault(work.queue, []).append(work.id)
+    for queue, ids in by_queue.items():
+        await DBOS.resume_workflows_async(ids, queue_name=queue)
+
+
 @asynccontextmanager
 async def open_engine(
     database_url: str,
@@ -200,6 +264,7 @@ async def open_engine(
     handlers: Handlers,
     *,
     give_up_after: timedelta = _GIVE_UP_AFTER,
+    now: Callable[[], datetime] = utc_now,
 ) -> AsyncIterator[DurableEngine]:
     """Open the queue on this event loop; one per process.
 
@@ -211,17 +276,19 @@ async def open_engine(
             tasks.
         handlers: By kind of task.
         give_up_after: A task that fails for this long is given up.
+        now: The time, aware.
 
     Raises:
         SettingsError: The database cannot be used.
     """
-    global _give_up_after  # noqa: PLW0603 - DBOS has one application per process
+    global _give_up_after, _now  # DBOS has one application per process
     address = checked_url(database_url)
     if address.get_backend_name() == "sqlite":
         await to_thread.run_sync(_keep_write_ahead_log, str(address.database))
     _handlers.clear()
+    _running.clear()
     _handlers.update(handlers)
-    _give_up_after = give_up_after
+    _give_up_after, _now = give_up_after, now
     with milliseconds_in_sqlite():
         DBOS(config=_config(address, process_id, slack_team))
         # After DBOS(): it adds its own handler where it finds none.
@@ -237,7 +304,7 @@ async def open_engine(
                     polling_interval_sec=_POLL_S,
                     on_conflict="always_update",
                 )
-            yield DurableEngine()
+            yield DurableEngine(process_id)
         finally:
             await to_thread.run_sync(_destroy)
 

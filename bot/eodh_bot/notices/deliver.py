@@ -12,8 +12,17 @@ from eodh_bot.messages.message import Message
 from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
 from eodh_bot.models import NoticeOutcome, wanting
 from eodh_bot.notices.batching import DigestRule, PostAlone, WaitForMore, decide
+from eodh_bot.notices.notice_facts import (
+    ended_at,
+    happened_at,
+    hub_url,
+    key_of_end,
+    posted_at,
+    status_of,
+)
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
-from eodh_bot.notices.poster import UNKNOWN_TS, GivenUp, Poster, RetryLater
+from eodh_bot.notices.post_results import UNKNOWN_TS, GivenUp, NotChanged, RetryLater
+from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.work_queue import Attempt, Json, Task, TaskResult
 from eodh_bot.slack.api_errors import SLACK_ERRORS
@@ -23,8 +32,6 @@ from eodh_bot.store import Watch
 from eodh_bot.store.notices import Notice, key_of
 from eodh_bot.workspaces.access import Access
 from eodh_tools.clock import utc_now
-from eodh_tools.hub.roots import HubRoot
-from eodh_tools.results.models import JobStatus
 
 _NOT_ALLOWED_S = 300.0
 _WITHHELD_AFTER_S = 3_600.0
@@ -89,6 +96,9 @@ class NoticeDelivery:
             channel = await conversation_of(self._client, notice.target)
         except (SlackUnavailableError, *SLACK_ERRORS):
             return TaskResult(again_s=_SLACK_PAUSE_S)
+        told = await self._told_before(notice, channel, attempt)
+        if told is not None:
+            return told
         if notice.phase == "started":
             return await self._post_start(notice, watch, channel, attempt)
         return await self._post_end(notice, watch, channel, attempt)
@@ -105,7 +115,8 @@ class NoticeDelivery:
         posted = await self._poster.post(
             key_of(notice.key, "reply"),
             attempt.payload["channel"],
-            failure_reply(_status(notice), notice.mention),
+            failure_reply(status_of(notice), notice.mention),
+            since=posted_at(attempt.payload["thread_ts"]),
             thread_ts=attempt.payload["thread_ts"],
             broadcast=attempt.payload.get("broadcast", False),
             tries=attempt.tries,
@@ -115,11 +126,27 @@ class NoticeDelivery:
         await self._notices.drop_status(notice.key)
         return TaskResult()
 
+    async def _told_before(
+        self, notice: Notice, channel: str, attempt: Attempt
+    ) -> TaskResult | None:
+        """Find a notice that was told and that a restored database does not know."""
+        post = await self._posts.by_key(notice.key)
+        if post is not None and post.ts is not None:
+            return None
+        since = happened_at(notice)
+        found = await self._poster.told(notice.key, channel, since, tries=attempt.tries)
+        if isinstance(found, RetryLater):
+            return TaskResult(again_s=found.after_s)
+        if found is not None and found.in_digest:
+            await self._done(notice, "digest")
+            return TaskResult()
+        return None
+
     async def _post_start(
         self, notice: Notice, watch: Watch, channel: str, attempt: Attempt
     ) -> TaskResult:
-        status = _status(notice)
-        message = running_notice(status, hub_url=_hub_url(watch, status.job_id))
+        status = status_of(notice)
+        message = running_notice(status, hub_url=hub_url(watch, status.job_id))
         posted = await self._poster.post(
             notice.key, channel, message, tries=attempt.tries
         )
@@ -148,6 +175,7 @@ class NoticeDelivery:
                 digest = key_of("digest", notice.key, str(attempt.tries))
                 # Only of one watch: access to another was not checked here.
                 keys = {e.key for e in waiting if e.watch_id == notice.watch_id}
+                keys -= await self._told_keys(waiting, channel)
                 await self._notices.gather(digest, keys - await self._posts.begun(keys))
                 return await self._post_digest(digest, watch, channel, attempt)
         message = await self._ended(notice, watch)
@@ -166,15 +194,26 @@ class NoticeDelivery:
     async def _update(
         self, notice: Notice, watch: Watch, channel: str, ts: str, attempt: Attempt
     ) -> TaskResult:
-        """Update the message about the start: the job has ended."""
+        """Update the message about the start: the job has ended.
+
+        Where Slack refuses that, a new message tells the end.
+        """
         looking = await self._stores.lookers.of(channel, ts)
         message = await self._ended(notice, watch, looking)
-        posted = await self._poster.update(channel, ts, message, attempt.tries)
-        if isinstance(posted, RetryLater):
-            return TaskResult(again_s=posted.after_s)
-        if isinstance(posted, GivenUp):
+        outcome: NoticeOutcome = "updated"
+        changed = await self._poster.update(channel, ts, message, attempt.tries)
+        if isinstance(changed, NotChanged):
+            key, tries = key_of_end(notice), attempt.tries
+            since = happened_at(notice)
+            changed = await self._poster.post(
+                key, channel, message, since=since, tries=tries
+            )
+            outcome = "posted"
+        if isinstance(changed, RetryLater):
+            return TaskResult(again_s=changed.after_s)
+        if isinstance(changed, GivenUp):
             return await self._give_up(notice)
-        return await self._finish(notice, "updated")
+        return await self._finish(notice, outcome)
 
     async def _give_up(self, *notices: Notice) -> TaskResult:
         """Give up notices to an archived channel."""
@@ -184,7 +223,7 @@ class NoticeDelivery:
         return TaskResult()
 
     async def _finish(self, notice: Notice, outcome: NoticeOutcome) -> TaskResult:
-        failed = _status(notice).status == "failed"
+        failed = status_of(notice).status == "failed"
         # A reply adds something only where it mentions somebody, or where the message
         # was updated, which notifies nobody.
         due = failed and (bool(notice.mention) or outcome == "updated")
@@ -197,14 +236,16 @@ class NoticeDelivery:
         Where the start was announced, the end is an update far up, which notifies
         nobody: the reply is shown in the channel too.
         """
-        post = await self._posts.by_key(notice.key)
+        of_end = await self._posts.by_key(key_of_end(notice))
+        post = of_end or await self._posts.by_key(notice.key)
         if notice.status is None or post is None or post.ts in {None, UNKNOWN_TS}:
             return TaskResult()
+        is_far_up = of_end is None and await self._announces_starts(notice)
         payload: Json = {
             "notice": notice.key,
             "channel": post.channel_id,
             "thread_ts": post.ts,
-            "broadcast": await self._announces_starts(notice),
+            "broadcast": is_far_up,
         }
         reply = Task(
             id=f"reply/{notice.key}",
@@ -219,13 +260,16 @@ class NoticeDelivery:
     ) -> TaskResult:
         """Post a digest; jobs that do not fit wait for the next."""
         named = await self._notices.of_digest(digest)
-        named.sort(key=lambda each: (_ended_at(each), each.key))
+        named.sort(key=lambda each: (ended_at(each), each.key))
         message, count = digest_notice(
-            [_status(each) for each in named],
+            [status_of(each) for each in named],
             hears=NoticeTarget(named[0].target, watch.id),
             mentions=[each.mention for each in named if each.mention],
         )
-        posted = await self._poster.post(digest, channel, message, tries=attempt.tries)
+        keys = [each.key for each in named[:count]]
+        posted = await self._poster.post(
+            digest, channel, message, names=keys, tries=attempt.tries
+        )
         if isinstance(posted, RetryLater):
             return TaskResult(again_s=posted.after_s)
         if isinstance(posted, GivenUp):
@@ -239,23 +283,33 @@ class NoticeDelivery:
         is_left = any(each.key == attempt.payload["notice"] for each in left)
         return TaskResult(again_s=1.0 if is_left else None)
 
+    async def _told_keys(self, waiting: Sequence[Notice], channel: str) -> set[str]:
+        """Return the keys of notices that were told before this process began."""
+        told = set()
+        for each in waiting:
+            found = await self._poster.told(each.key, channel, happened_at(each))
+            # Where Slack does not answer, its own task asks again.
+            if found is not None:
+                told.add(each.key)
+        return told
+
     async def _ended(
         self, notice: Notice, watch: Watch, looking: Sequence[str] = ()
     ) -> Message:
-        status = _status(notice)
+        status = status_of(notice)
         subscriptions = await self._stores.subscriptions.of_watch(watch.id)
         covering = wanting(subscriptions, status.process).get(notice.target, [])
         only_failed = bool(covering) and all(each.only_failed for each in covering)
         return ended_notice(
             status,
             hears=NoticeTarget(notice.target, watch.id, only_failed),
-            hub_url=_hub_url(watch, status.job_id),
+            hub_url=hub_url(watch, status.job_id),
             looking=looking,
         )
 
     async def _announces_starts(self, notice: Notice) -> bool:
         wishes = await self._stores.subscriptions.of_watch(notice.watch_id)
-        heard = wanting(wishes, _status(notice).process).get(notice.target, [])
+        heard = wanting(wishes, status_of(notice).process).get(notice.target, [])
         return any(wish.starts for wish in heard)
 
     async def _withhold(self, notice: Notice, attempt: Attempt) -> TaskResult:
@@ -273,7 +327,7 @@ class NoticeDelivery:
 
     def _count(self, notice: Notice, outcome: NoticeOutcome) -> None:
         _log.info("a notice is done", notice=notice.key, outcome=outcome)
-        finished = _status(notice).finished if notice.status else None
+        finished = status_of(notice).finished if notice.status else None
         lag_s = (self._now() - finished).total_seconds() if finished else None
         self._observed.notice(outcome, lag_s)
 
@@ -282,21 +336,3 @@ class NoticeDelivery:
 
     def _waited_s(self, attempt: Attempt) -> float:
         return (self._now() - attempt.since) / timedelta(seconds=1)
-
-
-def _status(notice: Notice) -> JobStatus:
-    if notice.status is None:
-        raise RuntimeError(
-            "The status of a notice is deleted only after it was posted."
-        )
-    return JobStatus.model_validate_json(notice.status)
-
-
-def _ended_at(notice: Notice) -> float:
-    finished = _status(notice).finished
-    return finished.timestamp() if finished else notice.since.timestamp()
-
-
-def _hub_url(watch: Watch, job_id: str) -> str | None:
-    root = HubRoot.of_root_url(watch.root_url, setting="The watched address")
-    return root.job_url(job_id) if root.is_hub else None

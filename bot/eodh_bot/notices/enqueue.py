@@ -78,13 +78,18 @@ def _work(
     order: int = 0,
 ) -> Task:
     return Task(
-        id=f"{kind}/{key_of(watch.id, job.job_id)}",
+        id=f"{kind}/{key_of(watch.id, job.job_id, *_run(job))}",
         kind=kind,
         payload={"watch": watch.id, "job": job_json(job), "channel": channel},
         channel=channel,
         delay_s=delay_s,
         order=order,
     )
+
+
+def _run(job: SeenJob) -> tuple[str, ...]:
+    """What the keys of a job have besides its id: nothing for the first with it."""
+    return (job.run,) if job.run else ()
 
 
 def _about(kind: str, watch: Watch, trouble: Trouble, since: datetime) -> Task:
@@ -108,6 +113,7 @@ def job_json(job: SeenJob) -> Json:
         "status": job.status,
         "created": job.created.isoformat() if job.created else None,
         "finished": job.finished.isoformat() if job.finished else None,
+        "run": job.run,
     }
 
 
@@ -120,4 +126,6 @@ def job_of(fields: Json) -> SeenJob:
         status=fields["status"],
         created=datetime.fromisoformat(created) if created else None,
         finished=datetime.fromisoformat(finished) if finished else None,
+        # A task of an older version has none.
+        run=fields.get("run", ""),
     )

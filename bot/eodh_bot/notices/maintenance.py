@@ -1,5 +1,6 @@
 """Do the regular work: alerts, warnings of keys that end, deletion of old rows."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -7,14 +8,14 @@ import structlog
 
 from eodh_bot.cluster.membership import Presence
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
+from eodh_bot.notices.other_bot import OtherBot
 from eodh_bot.notices.stores import NoticeStores
+from eodh_bot.notices.watch_problems import KEY_ENDING
 from eodh_bot.notices.work_queue import Engine, Task
 from eodh_bot.store import StoredConnection
 from eodh_bot.store.notices import key_of
 from eodh_tools.clock import utc_now
 
-#: How long before its end a key gets a warning.
-KEY_ENDING = timedelta(days=3)
 #: How long posts are stored, so that none is made twice.
 STORED = timedelta(days=90)
 _WORKS_STORED = timedelta(days=2)
@@ -28,8 +29,14 @@ class Housekeeping:
         engine: The durable queue.
         presence: This process; knows which others are dead.
         stores: The stored notices, posts and connections.
+        other_bot: Searches for another bot with the same token.
         observed: Receives the counts.
         now: The time, aware.
+
+    Attributes:
+        other_bot: Whether another bot with the same token posts.
+        turned_at: When `every_seconds` ended last, of a counter in seconds.
+        oldest_notice_s: The age of the oldest notice that was not posted, in seconds.
     """
 
     def __init__(
@@ -37,6 +44,7 @@ class Housekeeping:
         engine: Engine,
         presence: Presence,
         stores: NoticeStores,
+        other_bot: OtherBot,
         *,
         observed: NoticeObserver | None = None,
         now: Callable[[], datetime] = utc_now,
@@ -44,17 +52,29 @@ class Housekeeping:
         self._engine = engine
         self._presence = presence
         self._stores = stores
+        self.other_bot = other_bot
         self._observed = observed or NullObserver()
         self._now = now
         self._alerted_at = now()
+        self.turned_at = time.monotonic()
+        self.oldest_notice_s = 0.0
+
+    @property
+    def oldest_s(self) -> float:
+        """The age of the oldest task or notice that waits, in seconds."""
+        return max(self._engine.oldest_s, self.oldest_notice_s)
 
     async def every_seconds(self) -> None:
-        """Resume the tasks of dead processes."""
+        """Resume the tasks that nobody runs."""
         await self._engine.take_over(self._presence.is_dead)
+        self._observed.oldest(self.oldest_s)
+        self.turned_at = time.monotonic()
 
     async def every_minute(self) -> None:
         """Log lost tasks, warn of keys that end, and report the counts."""
         checked_at = self._now()
+        await self.other_bot.search()
+        await self._engine.hasten()
         lost = await self._engine.given_up(self._alerted_at)
         self._alerted_at = checked_at
         for work in lost:
@@ -63,6 +83,9 @@ class Housekeeping:
         self._observed.given_up(len(lost))
         self._observed.keys(ending, ended)
         self._observed.waiting(await self._engine.waiting())
+        since = await self._stores.notices.oldest_waiting()
+        age_s = 0.0 if since is None else (checked_at - since).total_seconds()
+        self.oldest_notice_s = max(0.0, age_s)
 
     async def every_hour(self) -> None:
         """Delete old rows."""

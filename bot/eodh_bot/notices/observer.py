@@ -21,6 +21,9 @@ class NoticeObserver(Protocol):
     def waiting(self, works: Mapping[str, int]) -> None:
         """Set how many tasks wait or run, by kind."""
 
+    def oldest(self, age_s: float) -> None:
+        """Set the age of the oldest task or notice that waits, in seconds."""
+
     def keys(self, ending: int, ended: int) -> None:
         """Set how many keys end soon, and how many have ended."""
 
@@ -38,6 +41,9 @@ class NullObserver:
         """Do nothing."""
 
     def waiting(self, works: Mapping[str, int]) -> None:
+        """Do nothing."""
+
+    def oldest(self, age_s: float) -> None:
         """Do nothing."""
 
     def keys(self, ending: int, ended: int) -> None:

@@ -1,16 +1,14 @@
 """Post to Slack effectively once (SLACK.md section 5, ENGINE.md section 5).
 
 Slack accepts no idempotency key, so a post is claimed before it is made. A claim found
-later means that the message may exist: its key is searched in the metadata of the
-conversation's history before it is posted again. Posts to one conversation never run
-in parallel.
+later means that the message may exist: it is searched before it is posted again
+(`doubtful_posts`). Posts to one conversation never run in parallel.
 """
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from http import HTTPStatus
 
 import aiohttp
 import structlog
@@ -18,27 +16,23 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.messages.message import Json, Message
+from eodh_bot.notices.doubtful_posts import SETTLE_S, Doubt, DoubtfulPosts
+from eodh_bot.notices.history import Found, SlackHistory, marked
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
-from eodh_bot.slack.api_errors import about, slack_code
-from eodh_bot.slack.sending import content_of
+from eodh_bot.notices.post_results import (
+    UNKNOWN_TS,
+    GivenUp,
+    NotChanged,
+    Posted,
+    RetryLater,
+    pause_after,
+)
+from eodh_bot.notices.told_before import ToldBefore
+from eodh_bot.slack.api_errors import SLACK_ERRORS, slack_code
 from eodh_bot.store.posts import Post, Posts
 from eodh_tools.clock import utc_now
-from eodh_tools.http.retries import retry_after_s
-
-EVENT_TYPE = "eodh_notice"
-#: What to do with a message that may exist when the history cannot be read.
-Doubt = Literal["post", "skip"]
-#: The `ts` of a message that may exist and was not posted again.
-UNKNOWN_TS = "unknown"
 
 _SPACING = timedelta(seconds=1)
-# A new message may take a moment to appear in the history.
-_GRACE = timedelta(seconds=5)
-# Slack's clock and ours may differ.
-_SEARCH_BACK = timedelta(minutes=10)
-_PAGE = 100
-_MOST_PAGES = 10
-_LONGEST_PAUSE_S = 300.0
 # Slack's codes after which the message may exist all the same.
 _AMBIGUOUS = frozenset(
     {
@@ -50,36 +44,19 @@ _AMBIGUOUS = frozenset(
         "unreadable",
     }
 )
-_NO_HISTORY = frozenset({"missing_scope", "not_in_channel", "channel_not_found"})
+# Slack's codes of refusals that concern every message, and that pass.
+_FOR_NOW = frozenset(
+    {
+        *("ratelimited", "rate_limited", "not_in_channel", "channel_not_found"),
+        *("not_authed", "invalid_auth", "account_inactive", "token_revoked"),
+        *("token_expired", "missing_scope", "no_permission", "access_denied"),
+        *("ekm_access_denied", "org_login_required", "team_access_not_granted"),
+        *("two_factor_setup_required", "accesslimited", "team_added_to_org"),
+    }
+)
 # An archived channel takes no message, and hardly ever comes back.
 _GIVEN_UP = "is_archived"
-_TOO_MANY = frozenset({"ratelimited", "rate_limited"})
 _log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """The message exists.
-
-    Attributes:
-        ts: Slack's id of it; `UNKNOWN_TS` if it may exist and nobody can check.
-        found: It existed already, perhaps with an earlier text.
-    """
-
-    ts: str
-    found: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RetryLater:
-    """Try again after `after_s` seconds."""
-
-    after_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class GivenUp:
-    """Slack takes it never: the channel is archived."""
 
 
 class Poster:
@@ -90,7 +67,8 @@ class Poster:
         posts: The stored claims and posts.
         process_id: The process that claims.
         doubt: What to do when the history cannot be read.
-        now: The time, aware.
+        settle_s: How long after a try its message may still appear, in seconds.
+        now: The time by Slack's clock, aware.
         observed: Counts the retries.
     """
 
@@ -101,15 +79,47 @@ class Poster:
         process_id: str,
         *,
         doubt: Doubt = "post",
+        settle_s: float = SETTLE_S,
         now: Callable[[], datetime] = utc_now,
         observed: NoticeObserver | None = None,
     ) -> None:
         self._client = client
         self._posts = posts
         self._process_id = process_id
-        self._doubt = doubt
+        history = SlackHistory(client)
+        self._told_before = ToldBefore(history, now)
+        self._doubtful = DoubtfulPosts(
+            history, posts, doubt=doubt, settle_s=settle_s, now=now
+        )
         self._now = now
         self._observed = observed or NullObserver()
+
+    async def told(
+        self,
+        key: str,
+        channel_id: str,
+        since: datetime,
+        *,
+        thread_ts: str | None = None,
+        tries: int = 0,
+    ) -> Found | RetryLater | None:
+        """Find a message that was posted before this process began (`ToldBefore`).
+
+        Args:
+            key: Identifies the message.
+            channel_id: The conversation.
+            since: When what it tells happened.
+            thread_ts: The thread.
+            tries: How often it was tried before, for the pauses.
+        """
+        try:
+            found = await self._told_before.find(key, channel_id, since, thread_ts)
+        except SLACK_ERRORS as error:
+            return self._pause(error, tries)
+        if found is not None and not found.in_digest:
+            await self._posts.adopt(key, channel_id, thread_ts, found.ts, self._now())
+            _log.info("found a notice that was posted before the start", notice=key)
+        return found
 
     async def post(
         self,
@@ -117,6 +127,8 @@ class Poster:
         channel_id: str,
         message: Message,
         *,
+        since: datetime | None = None,
+        names: Sequence[str] = (),
         thread_ts: str | None = None,
         broadcast: bool = False,
         tries: int = 0,
@@ -127,6 +139,9 @@ class Poster:
             key: Identifies the message.
             channel_id: The conversation; no other task posts to it meanwhile.
             message: The message; files are not sent.
+            since: When what it tells happened, if it may have been told before this
+                process began.
+            names: For a digest, the keys of its notices.
             thread_ts: The thread.
             broadcast: A reply that is shown in the channel too.
             tries: How often it was tried before, for the pauses.
@@ -134,28 +149,40 @@ class Poster:
         known = await self._posts.by_key(key)
         if known is not None and known.ts is not None:
             return Posted(known.ts, found=True)
-        if known is not None and known.claimed_at is not None:
-            found = await self._find(known, known.claimed_at)
-            if not isinstance(found, bool):
+        if since is not None:
+            found = await self.told(
+                key, channel_id, since, thread_ts=thread_ts, tries=tries
+            )
+            if isinstance(found, RetryLater):
                 return found
+            if found is not None:
+                return Posted(found.ts, found=True)
+        is_tried = known is not None and known.claimed_at is not None
+        if known is not None and known.claimed_at is not None:
+            settled = await self._doubtful.find(known, known.claimed_at, tries)
+            if settled is not None:
+                return settled
         await self._space(channel_id)
+        now = self._now()
         await self._posts.claim(
             Post(
                 key=key,
                 channel_id=channel_id,
                 thread_ts=thread_ts,
                 claimed_by=self._process_id,
-                claimed_at=self._now(),
+                claimed_at=now,
+                tried_at=now,
             )
         )
         where: Json = {"channel": channel_id, "thread_ts": thread_ts}
         if broadcast:
             where["reply_broadcast"] = True
-        return await self._send(key, where, message, tries)
+        content = marked(message, key, names)
+        return await self._send(key, where, content, tries, is_tried=is_tried)
 
     async def update(
         self, channel_id: str, ts: str, message: Message, tries: int = 0
-    ) -> Posted | RetryLater | GivenUp:
+    ) -> Posted | RetryLater | GivenUp | NotChanged:
         """Update a message; a second update changes nothing."""
         if ts == UNKNOWN_TS:
             return Posted(ts)
@@ -168,96 +195,42 @@ class Poster:
             )
         except SlackApiError as error:
             code = slack_code(error)
-            if code == "message_not_found":
-                return Posted(ts)
             if "block" in code and message.blocks:
                 plain = Message(message.text, ())
                 return await self.update(channel_id, ts, plain, tries)
-            return GivenUp() if code == _GIVEN_UP else self._pause(error, tries)
+            if code == _GIVEN_UP:
+                return GivenUp()
+            if code in _AMBIGUOUS | _FOR_NOW or _is_broken(error):
+                return self._pause(error, tries)
+            _log.info("a message cannot be changed; a new one follows", slack=code)
+            return NotChanged()
         except (aiohttp.ClientError, TimeoutError) as error:
             return self._pause(error, tries)
         return Posted(ts)
 
     async def _send(
-        self, key: str, where: Json, message: Message, tries: int
+        self, key: str, where: Json, content: Json, tries: int, *, is_tried: bool
     ) -> Posted | RetryLater | GivenUp:
         try:
-            answer = await self._client.chat_postMessage(
-                **where,
-                metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
-                **content_of(message),
-            )
+            answer = await self._client.chat_postMessage(**where, **content)
         except SlackApiError as error:
             code = slack_code(error)
-            if "block" in code and message.blocks:
+            if "block" in code and content.get("blocks"):
                 # Slack refused the blocks: the plain text still notifies.
-                plain = Message(message.text, ())
-                return await self._send(key, where, plain, tries)
-            if code not in _AMBIGUOUS:
+                plain = {k: v for k, v in content.items() if k != "blocks"}
+                return await self._send(key, where, plain, tries, is_tried=is_tried)
+            if code in _AMBIGUOUS or _is_broken(error):
+                await self._posts.tried(key, self._now())
+            elif not is_tried:
+                # Of an earlier try nobody knows whether Slack takes it still.
                 await self._posts.release(key)
             return GivenUp() if code == _GIVEN_UP else self._pause(error, tries)
         except (aiohttp.ClientError, TimeoutError) as error:
+            await self._posts.tried(key, self._now())
             return self._pause(error, tries)
         ts = str(answer["ts"])
         await self._posts.posted(key, ts, self._now())
         return Posted(ts)
-
-    async def _find(
-        self, known: Post, claimed_at: datetime
-    ) -> Posted | RetryLater | bool:
-        """Find a message that may exist; return False to post it."""
-        settled_s = (claimed_at + _GRACE - self._now()).total_seconds()
-        if settled_s > 0:
-            return RetryLater(settled_s)
-        try:
-            ts = await self._search(known, claimed_at)
-        except SlackApiError as error:
-            code = slack_code(error)
-            if code == "thread_not_found":
-                return False
-            if code not in _NO_HISTORY:
-                return self._pause(error, 0)
-            _log.warning("could not check whether a notice was posted", slack=code)
-            if self._doubt == "post":
-                return False
-            ts = UNKNOWN_TS
-        except (aiohttp.ClientError, TimeoutError) as error:
-            return self._pause(error, 0)
-        if ts is None:
-            return False
-        await self._posts.posted(known.key, ts, self._now())
-        _log.info("found a notice that an earlier try had posted", notice=known.key)
-        return Posted(ts, found=True)
-
-    async def _search(self, known: Post, claimed_at: datetime) -> str | None:
-        oldest = (claimed_at - _SEARCH_BACK).timestamp()
-        cursor = ""
-        for _ in range(_MOST_PAGES):
-            asked: dict[str, Any] = {
-                "channel": known.channel_id,
-                "oldest": f"{oldest:.6f}",
-                "limit": _PAGE,
-                "include_all_metadata": True,
-                "cursor": cursor,
-            }
-            if known.thread_ts is None:
-                answer = await self._client.conversations_history(**asked)
-            else:
-                answer = await self._client.conversations_replies(
-                    ts=known.thread_ts, **asked
-                )
-            for message in answer["messages"]:
-                metadata = message.get("metadata") or {}
-                payload = metadata.get("event_payload") or {}
-                if (
-                    metadata.get("event_type") == EVENT_TYPE
-                    and payload.get("key") == known.key
-                ):
-                    return str(message["ts"])
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor", "")
-            if not cursor:
-                break
-        return None
 
     async def _space(self, channel_id: str) -> None:
         """Wait until a second has passed since the last message to a conversation."""
@@ -268,10 +241,10 @@ class Poster:
 
     def _pause(self, error: Exception, tries: int) -> RetryLater:
         self._observed.retried("slack")
-        if isinstance(error, SlackApiError) and slack_code(error) in _TOO_MANY:
-            headers = getattr(error.response, "headers", {}) or {}
-            header = str(headers.get("Retry-After", headers.get("retry-after", "")))
-            wait_s = retry_after_s(header)
-            return RetryLater(5.0 if wait_s is None else wait_s)
-        _log.warning("could not post a notice to Slack", **about(error))
-        return RetryLater(min(_LONGEST_PAUSE_S, 3.0 * 2.0 ** min(tries, 10)))
+        return pause_after(error, tries)
+
+
+def _is_broken(error: SlackApiError) -> bool:
+    """Whether the answer is a server's error: Slack may take the message still."""
+    status = int(getattr(error.response, "status_code", 0))
+    return status >= HTTPStatus.INTERNAL_SERVER_ERROR

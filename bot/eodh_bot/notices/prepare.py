@@ -94,7 +94,7 @@ class NoticePreparer:
         hidden = await self._mutes(covering, job.process)
         status = _status_of(job, watch)
         notified = {t: w for t, w in covering.items() if not hidden[t]}
-        return await self._store_notices("started", watch, status, notified)
+        return await self._store_notices("started", watch, status, notified, job.run)
 
     async def ended(self, attempt: Attempt) -> TaskResult:
         """Explain a job that ended, and store a notice for each subscribed target."""
@@ -128,7 +128,7 @@ class NoticePreparer:
             return TaskResult(again_s=None if late else self._patience.running_poll_s)
         if status.logs_state == "not there yet" and waited_s < self._patience.logs_s:
             return TaskResult(again_s=self._patience.logs_poll_s)
-        return await self._notices_of_end(watch, status, subscriptions)
+        return await self._notices_of_end(watch, status, subscriptions, job.run)
 
     async def gone(self, attempt: Attempt) -> TaskResult:
         """Let messages that say that a job runs say that it is gone (KERNEL.md K4)."""
@@ -165,7 +165,11 @@ class NoticePreparer:
         return True
 
     async def _notices_of_end(
-        self, watch: Watch, status: JobStatus, subscriptions: Sequence[Subscription]
+        self,
+        watch: Watch,
+        status: JobStatus,
+        subscriptions: Sequence[Subscription],
+        run: str,
     ) -> TaskResult:
         covering = wanting(subscriptions, status.process)
         to_notify = wanting(subscriptions, status.process, status.status)
@@ -175,14 +179,14 @@ class NoticePreparer:
             if target in to_notify and not hidden[target]:
                 notified[target] = to_notify[target]
             elif (
-                await self._stores.notices.by_key(_key(watch, status, target))
+                await self._stores.notices.by_key(_key(watch, status, target, run))
                 is not None
             ):
                 # The start was posted: that message must not stay "running" for ever.
                 notified[target] = of_target
             elif target in to_notify:
                 self._observed.notice("muted", None)
-        return await self._store_notices("ended", watch, status, notified)
+        return await self._store_notices("ended", watch, status, notified, run)
 
     async def _store_notices(
         self,
@@ -190,11 +194,12 @@ class NoticePreparer:
         watch: Watch,
         status: JobStatus,
         notified: dict[str, list[Subscription]],
+        run: str = "",
     ) -> TaskResult:
         works = []
         text = status.model_copy(update={"next": ()}).model_dump_json(exclude_none=True)
         for target, subscriptions in notified.items():
-            key = _key(watch, status, target)
+            key = _key(watch, status, target, run)
             notice = Notice(
                 key=key,
                 slack_team=watch.slack_team,
@@ -231,8 +236,9 @@ class NoticePreparer:
         return {target: any(map(hides, mutes)) for target, mutes in muted.items()}
 
 
-def _key(watch: Watch, status: JobStatus, target: str) -> str:
-    return key_of(watch.slack_team, watch.root_url, status.job_id, target)
+def _key(watch: Watch, status: JobStatus, target: str, run: str) -> str:
+    parts = watch.slack_team, watch.root_url, status.job_id, target
+    return key_of(*parts, *((run,) if run else ()))
 
 
 def _called(subscriptions: Sequence[Subscription]) -> str | None:

@@ -11,7 +11,8 @@ from eodh_bot.messages.watch_problems import (
     recovered_notice,
     trouble_notice,
 )
-from eodh_bot.notices.poster import Poster, RetryLater
+from eodh_bot.notices.post_results import RetryLater
+from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.work_queue import Attempt, TaskResult
 from eodh_bot.slack.api_errors import SLACK_ERRORS
@@ -21,6 +22,8 @@ from eodh_bot.store.notices import key_of
 from eodh_tools.clock import utc_now
 
 _SLACK_PAUSE_S = 15.0
+#: How long before its end a key gets a warning.
+KEY_ENDING = timedelta(days=3)
 #: A report older than this is not posted.
 _GIVE_UP = timedelta(days=1)
 
@@ -58,7 +61,7 @@ class TroubleNotices:
         message = trouble_notice(
             attempt.payload["trouble"], _name(watch), since, by_settings=by_settings
         )
-        return await self._say("trouble", watch.bound_to, message, attempt)
+        return await self._say("trouble", watch.bound_to, message, attempt, since)
 
     async def recovered(self, attempt: Attempt) -> TaskResult:
         """Post that the workspace is polled again."""
@@ -67,7 +70,7 @@ class TroubleNotices:
             return TaskResult()
         since = datetime.fromisoformat(attempt.payload["since"])
         message = recovered_notice(attempt.payload["trouble"], _name(watch), since)
-        return await self._say("recovered", watch.bound_to, message, attempt)
+        return await self._say("recovered", watch.bound_to, message, attempt, since)
 
     async def key_ending(self, attempt: Attempt) -> TaskResult:
         """Post that a key ends soon, if it is still connected."""
@@ -80,10 +83,16 @@ class TroubleNotices:
             connection.key_ends_at.date(),
             by_settings=connection.by_settings,
         )
-        return await self._say("key_ending", place, message, attempt)
+        since = connection.key_ends_at - KEY_ENDING
+        return await self._say("key_ending", place, message, attempt, since)
 
     async def _say(
-        self, kind: str, place: str, message: Message, attempt: Attempt
+        self,
+        kind: str,
+        place: str,
+        message: Message,
+        attempt: Attempt,
+        since: datetime,
     ) -> TaskResult:
         if self._now() - attempt.since > _GIVE_UP:
             return TaskResult()
@@ -92,7 +101,9 @@ class TroubleNotices:
         except SLACK_ERRORS:
             return TaskResult(again_s=_SLACK_PAUSE_S)
         key = key_of(kind, *(str(part) for part in attempt.payload.values()))
-        posted = await self._poster.post(key, channel, message, tries=attempt.tries)
+        posted = await self._poster.post(
+            key, channel, message, since=since, tries=attempt.tries
+        )
         return TaskResult(
             again_s=posted.after_s if isinstance(posted, RetryLater) else None
         )

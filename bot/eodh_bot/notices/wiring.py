@@ -2,21 +2,26 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from eodh_bot.cluster.membership import Presence, open_presence
+from eodh_bot.cluster.membership import Presence, end_process, open_presence
 from eodh_bot.notices.batching import DigestRule
 from eodh_bot.notices.dbos_queue import open_engine
 from eodh_bot.notices.deliver import NoticeDelivery
+from eodh_bot.notices.doubtful_posts import SETTLE_S, Doubt
 from eodh_bot.notices.enqueue import NoticeQueue
+from eodh_bot.notices.history import SlackHistory
 from eodh_bot.notices.maintenance import Housekeeping
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
-from eodh_bot.notices.poster import Doubt, Poster
+from eodh_bot.notices.other_bot import OtherBot
+from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.prepare import NoticePreparer, Patience
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.watch_problems import TroubleNotices
@@ -25,8 +30,10 @@ from eodh_bot.slack.api_errors import about
 from eodh_bot.store import Database
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.toolboxes import Toolboxes
+from eodh_tools.clock import utc_now
 
 _STOP_S = 5.0
+_STUCK_S = 60.0
 _log = structlog.get_logger()
 
 
@@ -47,12 +54,16 @@ class NoticeRules:
         crowd: When many become one digest.
         patience: How long they wait.
         doubt: What to do with one that may exist when the history cannot be read.
+        settle_s: How long after a try its message may still appear, in seconds.
+        now: The time by Slack's clock, aware.
         rhythm: How often the maintenance runs.
     """
 
     crowd: DigestRule = field(default_factory=DigestRule)
     patience: Patience = field(default_factory=Patience)
     doubt: Doubt = "post"
+    settle_s: float = SETTLE_S
+    now: Callable[[], datetime] = utc_now
     rhythm: Rhythm = field(default_factory=Rhythm)
 
 
@@ -64,11 +75,13 @@ class NoticeService:
         announcing: Stores what the polls find.
         presence: This process among the others.
         engine: The durable queue.
+        house: The regular work.
     """
 
     announcing: NoticeQueue
     presence: Presence
     engine: Engine
+    house: Housekeeping
 
 
 @asynccontextmanager
@@ -99,6 +112,7 @@ async def open_notices(
         SettingsError: The database cannot be used, or another process has it.
     """
     rules = rules or NoticeRules()
+    now = rules.now
     team = access.store.slack_team
     stores = NoticeStores.of(database, team)
     async with open_presence(database_url, team, lost) as presence:
@@ -107,10 +121,17 @@ async def open_notices(
             stores.posts,
             presence.process_id,
             doubt=rules.doubt,
+            settle_s=rules.settle_s,
+            now=now,
             observed=observed,
         )
         preparer = NoticePreparer(
-            access, toolboxes, stores, patience=rules.patience, observed=observed
+            access,
+            toolboxes,
+            stores,
+            patience=rules.patience,
+            observed=observed,
+            now=now,
         )
         delivery = NoticeDelivery(
             access,
@@ -120,8 +141,9 @@ async def open_notices(
             crowd=rules.crowd,
             give_up_s=rules.patience.give_up_s,
             observed=observed,
+            now=now,
         )
-        troubles = TroubleNotices(client, poster, stores)
+        troubles = TroubleNotices(client, poster, stores, now=now)
         handlers: Handlers = {
             "started": preparer.started,
             "ended": explained_and_posted(preparer.ended, delivery.notice),
@@ -137,12 +159,18 @@ async def open_notices(
             presence.process_id,
             team,
             _counted(handlers, observed or NullObserver()),
+            now=now,
         ) as engine:
-            house = Housekeeping(engine, presence, stores, observed=observed)
-            async with _kept_going(house, rules.rhythm):
-                yield NoticeService(
-                    NoticeQueue(engine, stores.subscriptions), presence, engine
-                )
+            other_bot = OtherBot(SlackHistory(client), stores.posts, now)
+            house = Housekeeping(
+                engine, presence, stores, other_bot, observed=observed, now=now
+            )
+            async with (
+                _kept_going(house, rules.rhythm),
+                _ended_if_stuck(house, lost or end_process, database),
+            ):
+                queue = NoticeQueue(engine, stores.subscriptions)
+                yield NoticeService(queue, presence, engine, house)
 
 
 def explained_and_posted(explain: Handler, post: Handler) -> Handler:
@@ -198,6 +226,34 @@ async def _kept_going(house: Housekeeping, rhythm: Rhythm) -> AsyncIterator[None
         _, slow = await asyncio.wait(tasks, timeout=_STOP_S)
         for task in slow:
             task.cancel()
+
+
+@asynccontextmanager
+async def _ended_if_stuck(
+    house: Housekeeping, lost: Callable[[], None], database: Database
+) -> AsyncIterator[None]:
+    """End this process if PostgreSQL leaves the maintenance without any answer.
+
+    A connection may be half open: what waits for it would wait for hours. On SQLite
+    nothing waits for another machine.
+    """
+
+    async def watch() -> None:
+        while True:
+            await asyncio.sleep(_STUCK_S / 20)
+            if time.monotonic() - house.turned_at > _STUCK_S:
+                break
+        _log.critical("the database does not answer; the process ends to be restarted")
+        lost()
+
+    if not database.is_postgresql:
+        yield
+        return
+    watching = asyncio.create_task(watch())
+    try:
+        yield
+    finally:
+        watching.cancel()
 
 
 async def _again_and_again(

@@ -78,11 +78,20 @@ class Engine(Protocol):
         """Store tasks; durable once it returns."""
 
     async def take_over(self, dead: Callable[[str], Awaitable[bool]]) -> int:
-        """Resume the tasks that dead processes had begun; return how many.
+        """Resume the tasks that nobody runs any more; return how many.
+
+        Those that dead processes had begun, and those whose end could not be stored.
 
         Args:
             dead: Whether the process with this id is dead.
         """
+
+    @property
+    def oldest_s(self) -> float:
+        """How long the oldest task waits for its turn or its end, in seconds."""
+
+    async def hasten(self) -> int:
+        """Run tasks that a clock that jumped delayed for too long; return how many."""
 
     async def waiting(self) -> Mapping[str, int]:
         """Count the tasks that wait or run, by kind."""

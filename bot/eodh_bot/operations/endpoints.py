@@ -47,16 +47,29 @@ class Health:
     Args:
         parts: The checks, by the name that is shown.
         limit_s: The timeout of one check.
+        oldest_s: Gives the age of the oldest work that waits, in seconds.
     """
 
-    def __init__(self, parts: Mapping[str, Part], limit_s: float = _PART_S) -> None:
+    def __init__(
+        self,
+        parts: Mapping[str, Part],
+        limit_s: float = _PART_S,
+        oldest_s: Callable[[], float] | None = None,
+    ) -> None:
         self._parts = dict(parts)
+        self._oldest_s = oldest_s
         self._limit_s = limit_s
 
     async def problems(self) -> dict[str, str | None]:
         """Return the problem of each part; None for a part that works."""
         found = await asyncio.gather(*map(self._problem, self._parts.values()))
         return dict(zip(self._parts, found, strict=True))
+
+    def ages(self) -> dict[str, int]:
+        """Return the age of the oldest work that waits, where it is known."""
+        if self._oldest_s is None:
+            return {}
+        return {"oldest_work_s": round(self._oldest_s())}
 
     async def _problem(self, part: Part) -> str | None:
         try:
@@ -91,6 +104,7 @@ async def serve_operations(
             {
                 "status": "ill" if unhealthy else "ok",
                 "parts": {name: found or "ok" for name, found in problems.items()},
+                **health.ages(),
             },
             status=HTTPStatus.SERVICE_UNAVAILABLE if unhealthy else HTTPStatus.OK,
             headers={"Cache-Control": "no-store"},

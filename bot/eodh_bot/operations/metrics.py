@@ -75,6 +75,11 @@ class Metrics:
         self._queue = self._gauge(
             "queue_works", "Tasks that wait or run, by kind.", "kind", WORKS
         )
+        self._oldest = self._gauge(
+            "queue_oldest_seconds",
+            "The age of the oldest task or notice that waits: it grows while one is "
+            "stuck.",
+        )
         self._keys = self._gauge(
             "keys",
             "Connections whose Hub key ends within 3 days, or has ended.",
@@ -110,6 +115,10 @@ class Metrics:
         """Set how many tasks wait or run, by kind."""
         for kind in {*WORKS, *works}:
             self._queue.labels(kind).set(works.get(kind, 0))
+
+    def oldest(self, age_s: float) -> None:
+        """Set the age of the oldest task or notice that waits, in seconds."""
+        self._oldest.set(age_s)
 
     def keys(self, ending: int, ended: int) -> None:
         """Set how many keys end soon, and how many have ended."""

@@ -1,6 +1,7 @@
 """Calls Slack as the bot."""
 
 import asyncio
+from typing import NamedTuple
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -9,10 +10,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 from eodh_bot.settings import BotSettings
 from eodh_bot.slack.api_errors import SLACK_ERRORS, slack_code
 from eodh_bot.slack.rate_limit import RateLimitRetryHandler
+from eodh_bot.slack.slack_clock import SlackClock
 from eodh_tools.errors import SettingsError
 
-_TIMEOUT_S = 30
+# Without an answer for so long a call has failed; a large file may take longer.
+_TIMEOUT = aiohttp.ClientTimeout(total=300, sock_connect=10, sock_read=30)
 _START_TRIES = 5
+
+
+def slack_session(clock: SlackClock) -> aiohttp.ClientSession:
+    """Return a session for all calls to Slack; `clock` hears every answer."""
+    # slack_sdk applies its own time-out only to sessions that it opens.
+    return aiohttp.ClientSession(timeout=_TIMEOUT, trace_configs=[clock.trace()])
 
 
 def slack_client(
@@ -26,22 +35,29 @@ def slack_client(
     return AsyncWebClient(
         settings.required("bot_token"),
         base_url=settings.slack_api_url,
-        timeout=_TIMEOUT_S,
         session=session,
         # slack_sdk's own would post twice (SLACK.md section 1).
         retry_handlers=[RateLimitRetryHandler()],
     )
 
 
-async def team_of(client: AsyncWebClient) -> str:
-    """Return the id of the token's Slack workspace; wait while Slack comes up.
+class BotIdentity(NamedTuple):
+    """Whose token it is: ids of the Slack workspace and of the bot's user in it."""
+
+    team_id: str
+    user_id: str
+
+
+async def identity_of(client: AsyncWebClient) -> BotIdentity:
+    """Return whose the token is; wait while Slack comes up.
 
     Raises:
         SettingsError: Slack refuses the token, or cannot be reached.
     """
     for tried in range(_START_TRIES):
         try:
-            return str((await client.auth_test())["team_id"])
+            answer = await client.auth_test()
+            return BotIdentity(str(answer["team_id"]), str(answer["user_id"]))
         except SlackApiError as error:
             raise SettingsError(
                 f"Slack refuses SLACK_BOT_TOKEN ({slack_code(error)}): copy "

@@ -29,6 +29,18 @@ _BUSY_S = 30
 _POOL_SIZE = 5
 # Any number, the same in every process: its holder migrates the schema.
 _ADVISORY_LOCK = 0x_E0D4_B07
+# A machine or a link that vanished is noticed within 30 s, by this side and by the
+# server, whose own time is 2 hours: meanwhile it would hold the locks of the dead.
+_NOTICED_IN_TIME = {
+    "connect_timeout": "10",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "25000",
+    "options": "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5"
+    " -c tcp_keepalives_count=3 -c tcp_user_timeout=25000"
+    " -c idle_in_transaction_session_timeout=60000",
+}
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 
@@ -111,7 +123,7 @@ async def open_database(url: str) -> AsyncIterator[Database]:
 
 
 def checked_url(url: str) -> URL:
-    """Check a database URL and choose its driver.
+    """Check a database URL, choose its driver and bound its silence.
 
     Raises:
         SettingsError: The bot cannot use such a database. The message does not quote
@@ -127,7 +139,9 @@ def checked_url(url: str) -> URL:
             return address.set(drivername="sqlite")
         name = _DRIVERS.get(name, name)
         if name == "postgresql+psycopg":
-            return address.set(drivername=name)
+            # What the operator wrote there counts.
+            query = {**_NOTICED_IN_TIME, **address.query}
+            return address.set(drivername=name, query=query)
     raise SettingsError(
         f"{_SETTING} is not a database URL: write sqlite:///path/to/file.db or "
         "postgresql://user:password@host/database."

@@ -95,6 +95,15 @@ class Notices:
         )
         return await self._many(chosen)
 
+    async def oldest_waiting(self) -> datetime | None:
+        """Return since when the oldest notice waits; None if none does."""
+        oldest = sa.select(sa.func.min(notices.c.since)).where(
+            self._ours, notices.c.done_at.is_(None)
+        )
+        async with self._database.connect() as database:
+            found: datetime | None = (await database.execute(oldest)).scalar()
+        return found
+
     async def gather(self, digest: str, keys: Collection[str]) -> None:
         """Assign notices to a digest, except those of another digest."""
         named = (

@@ -18,7 +18,9 @@ class Post:
     Attributes:
         key: Identifies the message; in its metadata too.
         claimed_by: The process that may have posted it.
-        claimed_at: When the post began; None if no process can have posted it.
+        claimed_at: When its first try began; None if no process can have posted it.
+        tried_at: When its last try began, or failed; None for a claim of an older
+            version.
         ts: Slack's id of the message; None until it is known.
     """
 
@@ -27,6 +29,7 @@ class Post:
     thread_ts: str | None = None
     claimed_by: str | None = None
     claimed_at: datetime | None = None
+    tried_at: datetime | None = None
     ts: str | None = None
     posted_at: datetime | None = None
 
@@ -54,39 +57,83 @@ class Posts:
             return set((await database.execute(chosen)).scalars())
 
     async def claim(self, post: Post) -> None:
-        """Claim a post just before it is made: from now on it may exist."""
+        """Claim a post just before it is made: from now on it may exist.
+
+        The time of an earlier claim that was not released stays.
+        """
         values = {
             "key": post.key,
             "channel_id": post.channel_id,
             "thread_ts": post.thread_ts,
             "claimed_by": post.claimed_by,
             "claimed_at": post.claimed_at,
+            "tried_at": post.tried_at,
         }
+        first = sa.func.coalesce(posts.c.claimed_at, post.claimed_at)
         upsert = (
             self._database.insert(posts)
             .values(values)
-            .on_conflict_do_update(index_elements=["key"], set_=values)
+            .on_conflict_do_update(
+                index_elements=["key"], set_=values | {"claimed_at": first}
+            )
         )
         await self._change(upsert)
 
+    async def tried(self, key: str, at: datetime) -> None:
+        """Note when a try failed after which the message may exist."""
+        noted = sa.update(posts).where(posts.c.key == key, posts.c.ts.is_(None))
+        await self._change(noted.values(tried_at=at))
+
     async def release(self, key: str) -> None:
-        """Release a claim after Slack certainly refused the message."""
+        """Release a claim: no try of the message can still reach Slack."""
         freed = sa.update(posts).where(posts.c.key == key, posts.c.ts.is_(None))
-        await self._change(freed.values(claimed_by=None, claimed_at=None))
+        none = dict.fromkeys(("claimed_by", "claimed_at", "tried_at"))
+        await self._change(freed.values(none))
 
     async def posted(self, key: str, ts: str, at: datetime) -> None:
         """Store the ts of a posted message."""
         noted = sa.update(posts).where(posts.c.key == key)
         await self._change(noted.values(ts=ts, posted_at=at))
 
+    async def adopt(
+        self, key: str, channel_id: str, thread_ts: str | None, ts: str, at: datetime
+    ) -> None:
+        """Store a message that was posted, and that this database did not know."""
+        values = {
+            "channel_id": channel_id,
+            "thread_ts": thread_ts,
+            "ts": ts,
+            "posted_at": at,
+        }
+        upsert = (
+            self._database.insert(posts)
+            .values(key=key, **values)
+            .on_conflict_do_update(index_elements=["key"], set_=values)
+        )
+        await self._change(upsert)
+
     async def latest_in(self, channel_id: str) -> datetime | None:
         """Return when a message in a channel was last claimed or posted."""
         latest = sa.select(
-            sa.func.max(posts.c.posted_at), sa.func.max(posts.c.claimed_at)
+            sa.func.max(posts.c.posted_at),
+            sa.func.max(posts.c.claimed_at),
+            sa.func.max(posts.c.tried_at),
         ).where(posts.c.channel_id == channel_id)
         async with self._database.connect() as database:
             row = (await database.execute(latest)).one()
         return max((each for each in row if each is not None), default=None)
+
+    async def newest_channel(self, since: datetime) -> str | None:
+        """Return where the newest message was posted; None if none since a time."""
+        newest = (
+            sa.select(posts.c.channel_id)
+            .where(posts.c.posted_at >= since, posts.c.thread_ts.is_(None))
+            .order_by(posts.c.posted_at.desc())
+            .limit(1)
+        )
+        async with self._database.connect() as database:
+            found: str | None = (await database.execute(newest)).scalar()
+        return found
 
     async def count_since(self, channel_id: str, since: datetime) -> int:
         """Count the messages posted in a channel since a time, without replies."""

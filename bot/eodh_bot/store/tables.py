@@ -136,6 +136,10 @@ seen_jobs = Table(
     Column("job_id", String(255), primary_key=True),
     Column("ended", Boolean, nullable=False),
     Column("seen_at", UtcTime, nullable=False),
+    # By the Hub; NULL if it did not tell.
+    Column("created", UtcTime),
+    # Which of the jobs with this id it is; NULL for the first.
+    Column("run", String(40)),
 )
 
 #: The notice about one job for one target, and whether it was posted.
@@ -160,6 +164,14 @@ notices = Table(
     Index("ix_notices_waiting", "target", "done_at", "since"),
 )
 
+#: Which bot of each Slack workspace the database belongs to.
+identities = Table(
+    "identities",
+    metadata,
+    Column("slack_team", String(64), primary_key=True),
+    Column("bot_user", String(64), nullable=False),
+)
+
 #: Messages to Slack, each posted once: claimed before, with its ts after.
 posts = Table(
     "posts",
@@ -169,7 +181,9 @@ posts = Table(
     Column("thread_ts", String(32)),
     # The process that may have posted it; NULL if none can have.
     Column("claimed_by", String(200)),
+    # When the first try began, and when the last one began or failed.
     Column("claimed_at", UtcTime),
+    Column("tried_at", UtcTime),
     Column("ts", String(32)),
     Column("posted_at", UtcTime, index=True),
 )

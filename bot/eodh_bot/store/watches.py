@@ -64,6 +64,21 @@ def shard_of(root_url: str) -> int:
     return hashlib.sha256(root_url.encode()).digest()[0] % SHARDS
 
 
+@dataclass(frozen=True, slots=True)
+class StoredJob:
+    """A job as a watch has seen it last.
+
+    Attributes:
+        ended: Whether it had ended.
+        created: When the Hub made it, aware; None if unknown.
+        run: Which of the jobs with this id it is; "" for the first.
+    """
+
+    ended: bool
+    created: datetime | None = None
+    run: str = ""
+
+
 class Watches:
     """The watches of one Slack workspace."""
 
@@ -104,7 +119,7 @@ class Watches:
     async def begin(
         self,
         watch_id: str,
-        jobs: Mapping[str, bool],
+        jobs: Mapping[str, StoredJob],
         at: datetime,
         newest_at: datetime | None = None,
     ) -> bool:
@@ -112,7 +127,7 @@ class Watches:
 
         Args:
             watch_id: The watch.
-            jobs: Whether each job had ended, by id.
+            jobs: Each job, by id.
             at: The time, aware.
             newest_at: The newest time in the jobs.
 
@@ -130,19 +145,30 @@ class Watches:
                 await self._put(database, watch_id, jobs, at)
         return bool(result.rowcount)
 
-    async def see(self, watch_id: str, jobs: Mapping[str, bool], at: datetime) -> None:
-        """Store whether each job has ended; an ended job stays ended."""
+    async def see(
+        self, watch_id: str, jobs: Mapping[str, StoredJob], at: datetime
+    ) -> None:
+        """Store jobs; an ended job stays ended, until another job has its id."""
         async with self._database.begin() as database:
             await self._put(database, watch_id, jobs, at)
 
-    async def seen(self, watch_id: str) -> dict[str, bool]:
-        """Return whether each seen job had ended, by id."""
-        chosen = sa.select(seen_jobs.c.job_id, seen_jobs.c.ended).where(
-            seen_jobs.c.watch_id == watch_id
-        )
+    async def seen(self, watch_id: str) -> dict[str, StoredJob]:
+        """Return each seen job by its id."""
+        chosen = sa.select(seen_jobs).where(seen_jobs.c.watch_id == watch_id)
         async with self._database.connect() as database:
             rows = await database.execute(chosen)
-            return {row.job_id: bool(row.ended) for row in rows}
+            return {
+                row.job_id: StoredJob(bool(row.ended), row.created, row.run or "")
+                for row in rows
+            }
+
+    async def runs(self, watch_id: str) -> dict[str, str]:
+        """Return which job it is, by id, for ids that were used again."""
+        chosen = sa.select(seen_jobs.c.job_id, seen_jobs.c.run).where(
+            seen_jobs.c.watch_id == watch_id, seen_jobs.c.run.is_not(None)
+        )
+        async with self._database.connect() as database:
+            return {row.job_id: row.run for row in await database.execute(chosen)}
 
     async def unfinished(self, watch_ids: Iterable[str]) -> dict[str, set[str]]:
         """Return the ids of unfinished jobs, by watch."""
@@ -231,20 +257,33 @@ class Watches:
         self,
         database: Any,
         watch_id: str,
-        jobs: Mapping[str, bool],
+        jobs: Mapping[str, StoredJob],
         at: datetime,
     ) -> None:
         rows = [
-            {"watch_id": watch_id, "job_id": job_id, "ended": ended, "seen_at": at}
-            for job_id, ended in jobs.items()
+            {
+                "watch_id": watch_id,
+                "job_id": job_id,
+                "ended": job.ended,
+                "seen_at": at,
+                "created": job.created,
+                "run": job.run or None,
+            }
+            for job_id, job in jobs.items()
         ]
         for start in range(0, len(rows), _ROWS):
             insert = self._database.insert(seen_jobs).values(
                 rows[start : start + _ROWS]
             )
+            old, new = seen_jobs.c, insert.excluded
+            is_other = sa.func.coalesce(old.run, "") != sa.func.coalesce(new.run, "")
             upsert = insert.on_conflict_do_update(
                 index_elements=["watch_id", "job_id"],
-                set_={"ended": sa.or_(seen_jobs.c.ended, insert.excluded.ended)},
+                set_={
+                    "ended": sa.or_(sa.and_(old.ended, sa.not_(is_other)), new.ended),
+                    "created": sa.func.coalesce(new.created, old.created),
+                    "run": new.run,
+                },
             )
             await database.execute(upsert)
 

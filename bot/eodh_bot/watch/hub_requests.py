@@ -1,13 +1,15 @@
 """Request lists and jobs from the Hub, bounded in rate and time."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import TypeVar
 
 import anyio
+import structlog
 from aiolimiter import AsyncLimiter
 
 from eodh_bot.watch.intervals import WatchBounds
-from eodh_bot.watch.job_diff import JobListSnapshot
+from eodh_bot.watch.job_diff import JobListSnapshot, clipped, hub_time, is_old
 from eodh_bot.workspaces.access import WorkspaceGrant
 from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.errors import (
@@ -21,6 +23,8 @@ from eodh_tools.hub.client import HubClient
 from eodh_tools.hub.status_info import Job
 
 _T = TypeVar("_T")
+_MOST_CLIPPED = 1_000
+_log = structlog.get_logger()
 
 #: Called once for each list and each poll of a job, with "ok", "busy",
 #: "unavailable", "refused", "gone" or "unexpected".
@@ -34,14 +38,22 @@ class HubRequests:
         toolboxes: Give the HTTP connections.
         bounds: The limits of rate and time.
         observed: Called with the outcome of each request.
+        now: The time by Slack's clock, aware.
     """
 
     def __init__(
-        self, toolboxes: Toolboxes, bounds: WatchBounds, observed: Observed
+        self,
+        toolboxes: Toolboxes,
+        bounds: WatchBounds,
+        observed: Observed,
+        now: Callable[[], datetime],
     ) -> None:
         self._toolboxes = toolboxes
         self._bounds = bounds
         self._observed = observed
+        self._now = now
+        # The jobs with a time of the future, each logged once.
+        self._clipped: dict[str, None] = {}
         # Evenly spaced: a burst of a second's requests would be impolite.
         self._limiter = AsyncLimiter(1, 1 / bounds.rate)
         self.requests = 0
@@ -64,7 +76,9 @@ class HubRequests:
         """
         read = self._counted(client.select_jobs(), self._bounds.list_s)
         selection = await read
-        return JobListSnapshot(selection.jobs, selection.complete, client.answered_at)
+        jobs = tuple(self._clip(job, client) for job in selection.jobs)
+        answered_at = hub_time(client.answered_at, self._now(), jobs)
+        return JobListSnapshot(jobs, selection.complete, answered_at)
 
     async def job(self, client: HubClient, job_id: str) -> Job:
         """Read the status of one job.
@@ -74,7 +88,24 @@ class HubRequests:
         """
         job = await self._counted(client.job(job_id), self._bounds.poll_s)
         # The answer's id may differ in capitals; the list's id is the stored one.
-        return job.model_copy(update={"job_id": job_id})
+        return self._clip(job.model_copy(update={"job_id": job_id}), client)
+
+    def is_old(self, client: HubClient, job: Job, oldest_s: float) -> bool:
+        """Whether a job that was just read ended longer ago, in seconds."""
+        now = hub_time(client.answered_at, self._now(), [job])
+        return is_old(job, now, oldest_s)
+
+    def _clip(self, job: Job, client: HubClient) -> Job:
+        """Replace times that have not come: they would make every other job old."""
+        found = clipped(job, client.answered_at, self._now())
+        if found is None:
+            return job
+        if job.job_id not in self._clipped:
+            _log.warning("a job has a time of the future", job=job.job_id)
+            self._clipped[job.job_id] = None
+            while len(self._clipped) > _MOST_CLIPPED:
+                del self._clipped[next(iter(self._clipped))]
+        return found
 
     async def _counted(self, call: Awaitable[_T], limit_s: float) -> _T:
         try:

@@ -1,7 +1,8 @@
 """Compare a list of jobs with the jobs seen before. Pure.
 
 The list has no order and may lack pages. It shows a state that the Hub does not know
-as `failed` (HUB.md sections 2 and 4). Ages use the Hub's clock: ours may be hours off.
+as `failed` (HUB.md sections 2 and 4). Ages use the Hub's clock where that is earlier
+than ours (`hub_time`): a wrong clock may let an old job be reported, and loses none.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -9,11 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from eodh_bot.models import SeenJob
+from eodh_bot.store.watches import StoredJob
 from eodh_tools.hub.status_info import Job
 
 FAILED = "failed"
 # The clocks of the machines of one Hub may differ by this much.
 _CLOCKS = timedelta(seconds=60)
+# A time that is later than every clock by more than this is no time that has come.
+_FUTURE = timedelta(minutes=5)
+_TIMES = ("created", "started", "finished", "updated")
+# `created` may be told with or without parts of a second.
+_SAME = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +30,7 @@ class JobListSnapshot:
     Attributes:
         jobs: Each job once, in any order.
         complete: Whether every page was read.
-        answered_at: The Hub's clock at the answer; None if the answer had no date.
+        answered_at: The time of the answer, by `hub_time`.
     """
 
     jobs: tuple[Job, ...]
@@ -59,6 +66,7 @@ def compare(
     *,
     newest_at: datetime | None,
     oldest_s: float,
+    baseline_at: datetime | None = None,
 ) -> JobDiff:
     """Compare a list with the jobs seen before.
 
@@ -67,8 +75,12 @@ def compare(
         seen: Whether each job that was seen had ended, by id.
         newest_at: The newest time in the jobs of the baseline.
         oldest_s: A job that ended longer ago is not reported, in seconds.
+        baseline_at: The time of the baseline, by our clock. Where `newest_at` is
+            later, a job of the baseline had a time that had not come.
     """
-    now = hub_now(snapshot.answered_at, snapshot.jobs)
+    now = snapshot.answered_at
+    if newest_at is not None and baseline_at is not None:
+        newest_at = min(newest_at, baseline_at)
     started, ended, doubtful, skipped, running = [], [], [], set(), set()
     for job in snapshot.jobs:
         known = seen.get(job.job_id)
@@ -99,9 +111,27 @@ def compare(
     )
 
 
+def reused(jobs: Iterable[Job], seen: Mapping[str, StoredJob]) -> dict[str, str]:
+    """Return which job it is, by id, for ids that later jobs have now.
+
+    A server that was reset counts 1, 2, 3 again. Only the id of a job that was seen to
+    end counts as used again: of others the end is still to come.
+    """
+    found = {}
+    for job in jobs:
+        stored = seen.get(job.job_id)
+        if stored is None or not stored.ended:
+            continue
+        if job.created is None or stored.created is None:
+            continue
+        if job.created - stored.created > _SAME:
+            found[job.job_id] = job.created.isoformat()
+    return found
+
+
 def fingerprint(snapshot: JobListSnapshot) -> int:
     """Return a hash, equal for lists with the same jobs in the same states."""
-    jobs = frozenset((job.job_id, job.status) for job in snapshot.jobs)
+    jobs = frozenset((job.job_id, job.status, job.created) for job in snapshot.jobs)
     return hash((snapshot.complete, jobs))
 
 
@@ -129,12 +159,36 @@ def was_over(job: Job, newest_at: datetime | None) -> bool:
     return job.finished < newest_at - _CLOCKS
 
 
-def hub_now(answered_at: datetime | None, jobs: Iterable[Job]) -> datetime | None:
-    """Return the Hub's time: that of its answer, or of its newest job if later."""
-    newest = newest_time(jobs)
-    if answered_at is None or newest is None:
-        return answered_at or newest
-    return max(answered_at, newest)
+def hub_time(date: datetime | None, now: datetime, jobs: Iterable[Job]) -> datetime:
+    """Return the time by which the ages of jobs count: the earliest that is known.
+
+    Args:
+        date: The Hub's clock at its answer; without it the newest job stands for it.
+        now: Our clock.
+        jobs: The jobs of the answer.
+    """
+    return min(date or newest_time(jobs) or now, now)
+
+
+def clipped(job: Job, date: datetime | None, now: datetime) -> Job | None:
+    """Return a job with its times of the future replaced; None if it has none.
+
+    Args:
+        job: The job.
+        date: The Hub's clock at its answer; None without it.
+        now: Our clock.
+    """
+    latest = max(date or now, now)
+    wrong = {
+        name: latest
+        for name in _TIMES
+        if (at := getattr(job, name)) is not None and at > latest + _FUTURE
+    }
+    if not wrong:
+        return None
+    # By `created` a later job with the same id is known.
+    wrong.pop("created", None)
+    return job.model_copy(update=wrong)
 
 
 def newest_time(jobs: Iterable[Job]) -> datetime | None:
@@ -163,12 +217,13 @@ def in_order(jobs: Collection[Job]) -> list[Job]:
     return sorted(jobs, key=place)
 
 
-def as_seen(job: Job) -> SeenJob:
-    """Convert a job to what the notices need."""
+def as_seen(job: Job, run: str) -> SeenJob:
+    """Convert a job to what the notices need; `run` as of `SeenJob`."""
     return SeenJob(
         job_id=job.job_id,
         process=job.process,
         status=job.status,
         created=job.created,
         finished=job.finished,
+        run=run,
     )

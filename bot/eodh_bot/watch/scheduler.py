@@ -18,7 +18,8 @@ from eodh_bot.watch.events import WatchEvents
 from eodh_bot.watch.hub_requests import HubRequests, Observed
 from eodh_bot.watch.intervals import WatchIntervals, backoff_s
 from eodh_bot.watch.timer_queue import TimerQueue
-from eodh_bot.watch.workspace_watch import WatchDependencies, WorkspaceWatch
+from eodh_bot.watch.watch_dependencies import WatchDependencies
+from eodh_bot.watch.workspace_watch import WorkspaceWatch
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.clock import utc_now
@@ -61,7 +62,7 @@ class WatchScheduler:
         self._intervals = intervals or WatchIntervals()
         self._bounds = self._intervals.bounds
         self._shards = shards or SingleProcess()
-        self._hub_requests = HubRequests(toolboxes, self._bounds, observed)
+        self._hub_requests = HubRequests(toolboxes, self._bounds, observed, now)
         self._dependencies = WatchDependencies(
             watches,
             access,

@@ -86,19 +86,28 @@ class WatchHealth:
         if sure and self._reported != kind:
             await self._report(kind, grant)
 
-    async def works(self, grant: WorkspaceGrant) -> None:
-        """Note that the list was read, which ends any reported problem."""
+    async def works(self, grant: WorkspaceGrant, *, complete: bool = True) -> None:
+        """Note that the list was read, which ends a reported problem.
+
+        Args:
+            grant: The key that works.
+            complete: Whether it was read to its end: of the rest no end is noticed.
+        """
         self.failures = self._times = 0
         self._kind = self._reported = None
-        if self.watch.trouble is not None:
+        now = None if complete else "incomplete"
+        if self.watch.trouble is not None and self.watch.trouble != now:
             await self._is_over(self.watch.trouble)
+        if not complete and self.watch.trouble is None:
+            self._began_at = self._now()
+            await self._report("incomplete", None)
         if grant.connection.key_failed_at is not None:
             await self._access.store.clear_failure(grant.connection.id)
 
     async def _report(self, kind: Trouble, grant: WorkspaceGrant | None) -> None:
         noted = self.watch.trouble
         if noted is not None and noted != kind:
-            if kind == "hub":
+            if kind == "hub" and noted != "incomplete":
                 # A problem is reported already; a new cause is no news.
                 return
             if noted == "hub":

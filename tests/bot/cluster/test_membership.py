@@ -1,6 +1,7 @@
 """Which process watches what, and what becomes of it when one dies."""
 
 import asyncio
+import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -9,7 +10,10 @@ import pytest
 from anyio import to_thread
 
 from eodh_bot.cluster.membership import ONLY_PROCESS, Presence, open_presence
+from eodh_bot.store import open_database
+from eodh_bot.store.identity import identify
 from eodh_bot.store.watches import SHARDS
+from eodh_tools.errors import SettingsError
 from tests.bot.postgres import PostgreSQL, new_database
 
 pytestmark = pytest.mark.anyio
@@ -101,3 +105,44 @@ async def _backend(presence: Presence) -> int:
 def _let_go(url: str, backend: int) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SELECT pg_terminate_backend(%s)", (backend,))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the lock on the file is Linux's")
+@pytest.mark.parametrize("how", ["symlink", "hard link", "lock deleted"])
+async def test_one_file_by_two_names_has_one_process(tmp_path: Path, how: str) -> None:
+    """A link, a mount in another container, a cleaner of lock files (F9)."""
+    file, other = tmp_path / "bot.db", tmp_path / "other.db"
+    async with open_presence(f"sqlite:///{file}", "T1"):
+        if how == "symlink":
+            other.symlink_to(file)
+        elif how == "hard link":
+            other.hardlink_to(file)
+        else:
+            file.with_name("bot.db.lock").unlink()
+            other = file
+        with pytest.raises(SettingsError, match="Another eodh-bot"):
+            async with open_presence(f"sqlite:///{other}", "T1"):
+                pass
+    async with open_presence(f"sqlite:///{other}", "T1"):
+        pass
+
+
+async def test_a_backup_put_in_place_while_it_runs_ends_the_process(
+    tmp_path: Path,
+) -> None:
+    """Else it would go on with a file that nobody opens again."""
+    lost = asyncio.Event()
+    file, backup = tmp_path / "bot.db", tmp_path / "backup.db"
+    backup.touch()
+    async with open_presence(f"sqlite:///{file}", "T1", lost=lost.set):
+        backup.replace(file)
+        await asyncio.wait_for(lost.wait(), LIMIT_S)
+
+
+async def test_a_database_knows_its_bot(tmp_path: Path) -> None:
+    async with open_database(f"sqlite:///{tmp_path / 'bot.db'}") as database:
+        await identify(database, "T1", "U0BOT")
+        await identify(database, "T1", "U0BOT")
+        await identify(database, "T2", "U0OTHER")
+        with pytest.raises(SettingsError, match="belongs to the Slack bot U0BOT"):
+            await identify(database, "T1", "U0OTHER")

@@ -478,6 +478,7 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     )[0],
     "trouble-hub": lambda: trouble_notice("hub", "river-lab", CREATED),
     "trouble-gone": lambda: trouble_notice("gone", "river-lab", CREATED),
+    "trouble-incomplete": lambda: trouble_notice("incomplete", "river-lab", CREATED),
     "recovered": lambda: recovered_notice("hub", "river-lab", CREATED),
     "key-ending": lambda: key_ending_notice("river-lab", date(2026, 12, 20)),
 }

@@ -26,6 +26,8 @@ from eodh_sandbox.slack import LocalSlack, Person
 from tests.bot.running import MASTER_KEY, bot, environment
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+# The local Slack shows a message at once.
+SETTLE_S = 6.0
 QUICK = Rhythm(take_over_s=0.5, minute_s=1.0, hour_s=60.0)
 IMPATIENT = Patience(
     logs_s=60.0,
@@ -162,6 +164,6 @@ async def at_work(
             access,
             desk.toolboxes,
             desk.client,
-            rules=replace(quick, rhythm=QUICK),
+            rules=replace(quick, rhythm=QUICK, settle_s=SETTLE_S, now=desk.clock),
         ) as service:
             yield NoticeScene(hub, slack, desk, service, kept, watch)

@@ -1,17 +1,20 @@
 """The durable engine, on SQLite and PostgreSQL: kept, done once, taken over."""
 
 import asyncio
+import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from anyio import to_thread
 
 from eodh_bot.cluster.membership import ONLY_PROCESS, open_presence
@@ -150,6 +153,17 @@ async def test_a_delayed_work_waits(engine: DurableEngine, done: Done) -> None:
     assert time.monotonic() - began >= 0.9
 
 
+async def test_a_work_that_a_clock_that_jumped_delayed_for_days_is_done_soon(
+    engine: DurableEngine, done: Done
+) -> None:
+    await engine.hand_over([work(1, delay_s=90_000.0), work(2, delay_s=300.0)])
+    assert await engine.hasten() == 1
+    await done.until(1)
+
+    assert [turn.payload["n"] for turn in done.turns] == [1]
+    assert await engine.hasten() == 0
+
+
 async def test_a_handler_that_raises_is_tried_again_and_its_words_are_not_logged(
     engine: DurableEngine, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -198,6 +212,77 @@ async def test_what_was_done_is_forgotten_in_time_and_what_waits_is_not(
 
     await until_async(forgotten)
     assert await engine.waiting() == {"note": 1}
+
+
+@dataclass(slots=True)
+class Disk:
+    """A disk that is full while a test says so."""
+
+    full: bool = False
+    says: str = "database or disk is full"
+
+
+@contextmanager
+def full_disk() -> Iterator[Disk]:
+    """A disk on which every write fails while it is full."""
+    disk = Disk()
+
+    def fail(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if disk.full and statement.lstrip()[:6].upper() in {
+            "INSERT",
+            "UPDATE",
+            "DELETE",
+        }:
+            error = sqlite3.OperationalError(disk.says)
+            raise sa.exc.OperationalError(statement, None, error)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", fail)
+    try:
+        yield disk
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", fail)
+
+
+@pytest.mark.parametrize(
+    "says", ["database or disk is full", "attempt to write a readonly database"]
+)
+async def test_a_task_whose_end_could_not_be_stored_is_taken_up_without_a_restart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: str
+) -> None:
+    """The disk is full or read-only just after; the channel must not stand (F12)."""
+    monkeypatch.setattr("eodh_bot.notices.waiting_works._FORSAKEN_S", 0.5)
+    database_url = f"sqlite:///{tmp_path / 'bot.db'}"
+    turns: list[int] = []
+    with full_disk() as disk:
+        disk.says = says
+
+        async def note(turn: Attempt) -> TaskResult:
+            turns.append(turn.payload["n"])
+            if len(turns) == 1:
+                disk.full = True
+            return TaskResult()
+
+        async with open_engine(
+            database_url, ONLY_PROCESS, "T1", {"note": note}
+        ) as engine:
+
+            async def nobody() -> bool:
+                return False
+
+            async def look() -> bool:
+                await engine.take_over(lambda _process: nobody())
+                return set(turns) == {1, 2} and not await engine.waiting()
+
+            await engine.hand_over([work(1, channel="C1"), work(2, channel="C1")])
+            await until(lambda: len(turns) == 1)
+            await asyncio.sleep(0)
+            assert await engine.waiting() == {"note": 2}
+            disk.full = False
+            await engine.take_over(lambda _process: nobody())
+            assert engine.oldest_s > 0
+            await until_async(look)
+            await engine.take_over(lambda _process: nobody())
+            assert engine.oldest_s == 0.0
 
 
 async def test_a_task_that_runs_when_the_bot_stops_is_finished(tmp_path: Path) -> None:

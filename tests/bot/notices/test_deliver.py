@@ -350,3 +350,45 @@ async def test_a_log_that_cannot_be_read_delays_no_notice(scene: NoticeScene) ->
         "convert.log cannot be read: the Hub cannot find it (HTTP 500)."
         in message.words
     )
+
+
+@pytest.mark.parametrize("why", ["too old", "deleted"])
+async def test_an_end_that_cannot_replace_its_start_is_a_message_of_its_own(
+    scene: NoticeScene, why: str
+) -> None:
+    """The workspace forbids late changes, or somebody deleted the message (F8, F17)."""
+    await scene.subscribes(starts=True)
+    running = scene.ran("no-module", duration_s=600.0)
+    start = await started(scene, running)
+    channel = scene.slack.workspace.channels["C1"]
+    if why == "deleted":
+        scene.slack.workspace.remove(channel, channel.messages[start.ts])
+    else:
+        scene.slack.rules.edit_window_s = 0.0
+    await scene.ended(scene.ends(running))
+    end = await scene.ada.waits_for("C1", "Failed")
+    await scene.ada.waits_for("C1", "failed.", thread_ts=end.ts)
+
+    assert end.ts != start.ts
+    assert sum("Failed" in each.words for each in notices(scene)) == 1
+    # The new message notifies by itself: its reply need not be shown in the channel.
+    assert all(
+        m.thread_ts is None or not m.broadcast for m in channel.messages.values()
+    )
+
+
+async def test_two_jobs_that_had_the_same_id_are_two_notices(
+    scene: NoticeScene,
+) -> None:
+    """A server that was reset gives an id again (F11)."""
+    await scene.subscribes()
+    job = scene.ran("convert", job_id="1")
+    await scene.ended(job)
+    await told(scene, job)
+    scene.hub.jobs.remove("1")
+    again = replace(scene.ran("no-module", job_id="1"), run="2026-11-27T10:00:00+00:00")
+    await scene.ended(again)
+    await scene.ended(again)
+    await scene.ada.waits_for("C1", "ModuleNotFoundError")
+
+    assert len(notices(scene)) == 2

@@ -7,14 +7,9 @@ from pathlib import Path
 import pytest
 
 from eodh_bot.messages.message import Message
-from eodh_bot.notices.poster import (
-    UNKNOWN_TS,
-    Doubt,
-    GivenUp,
-    Posted,
-    Poster,
-    RetryLater,
-)
+from eodh_bot.notices.doubtful_posts import Doubt
+from eodh_bot.notices.post_results import UNKNOWN_TS, GivenUp, Posted, RetryLater
+from eodh_bot.notices.poster import Poster
 from eodh_bot.store import open_database
 from eodh_bot.store.posts import Post, Posts
 from eodh_sandbox.hub import LocalHub
@@ -178,3 +173,23 @@ async def test_blocks_that_slack_refuses_are_said_in_plain_words(
         ended = Message("Job 1 ended", (block,))
         assert await poster.update("C1", outcome.ts, ended) == Posted(outcome.ts)
         assert [each.words for each in scene.ada.sees("C1")] == ["Job 1 ended"]
+
+
+async def test_a_second_bot_with_the_same_token_is_noticed(
+    slack: LocalSlack, hub: LocalHub, posts: Posts, tmp_path: Path
+) -> None:
+    """One set of tokens and two databases announce every job twice (F18)."""
+    url = f"sqlite:///{tmp_path / 'data' / 'bot.db'}"
+    async with at_work(slack, hub, tmp_path, url) as scene:
+        house = scene.service.house
+        await scene.subscribes()
+        job = scene.ran("convert")
+        await scene.ended(job)
+        await told(scene, job)
+        await house.other_bot.search()
+        assert not house.other_bot.is_there
+
+        other = Poster(scene.desk.client, posts, "another")
+        await other.post("of-the-other", "C1", Message("Job 1 ended", ()))
+        await house.other_bot.search()
+        assert house.other_bot.is_there

@@ -69,6 +69,13 @@ async def test_all_well_is_200_with_each_part() -> None:
     assert said == {"status": "ok", "parts": {"database": "ok", "slack": "ok"}}
 
 
+async def test_the_age_of_the_oldest_work_is_shown() -> None:
+    async with serving(Health({"slack": well}, oldest_s=lambda: 41.6)) as port:
+        _, said = await asked(port)
+
+    assert said["oldest_work_s"] == 42
+
+
 async def test_an_ill_part_is_503_with_what_ails_it_and_nothing_secret() -> None:
     async def silent() -> None:
         await anyio.sleep_forever()

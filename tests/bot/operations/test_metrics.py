@@ -24,6 +24,7 @@ OURS = {
     "eodh_bot_retries",
     "eodh_bot_works_given_up",
     "eodh_bot_queue_works",
+    "eodh_bot_queue_oldest_seconds",
     "eodh_bot_keys",
     "eodh_bot_workspaces_watched",
     "eodh_bot_watch_late_seconds",
@@ -74,6 +75,7 @@ def test_each_event_is_on_its_number() -> None:
     metrics.given_up(2)
     metrics.waiting({"notice": 3, "a-new-kind": 1})
     metrics.waiting({"notice": 1})
+    metrics.oldest(321.0)
     metrics.keys(2, 1)
     metrics.hub_request("busy")
     metrics.watching(lambda: 7, lambda: 0.25)

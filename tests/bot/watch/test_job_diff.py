@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from eodh_bot.watch.job_diff import (
     JobDiff,
     JobListSnapshot,
+    clipped,
     compare,
-    hub_now,
+    hub_time,
     in_order,
     is_old,
     newest_time,
@@ -89,9 +90,39 @@ def test_what_an_incomplete_list_lacks_is_not_missing() -> None:
 def test_what_ended_over_a_day_ago_by_the_hubs_clock_is_not_told() -> None:
     jobs = [made("old", -3_000, -1_500), made("older-run", -3_000, -1_400)]
     assert changes(jobs, {}, answered_at=at(0)).skipped == {"old"}
-    # Without its clock, the newest time that the jobs tell stands for it.
-    assert changes(jobs, {}).skipped == frozenset()
-    assert changes([*jobs, made("new", 0)], {}).skipped == {"old"}
+    # Without any clock nothing is old.
+    assert changes([*jobs, made("new", 0)], {}).skipped == frozenset()
+
+
+def test_a_clock_that_is_wrong_makes_no_end_old() -> None:
+    """The Hub's, ours, or the time of one job in the list (F6)."""
+    jobs = [made("new", -30, -10)]
+    odd = made("odd", -30, 60 * 24 * 400)
+    for date, now in ((at(60 * 25), at(0)), (at(0), at(60 * 25)), (None, at(0))):
+        counted = hub_time(date, now, [*jobs, odd])
+        assert counted == at(0)
+        assert changes(jobs, {}, answered_at=counted).skipped == frozenset()
+    # A Hub that is a day behind and does not say so.
+    assert hub_time(None, at(60 * 25), jobs) == at(-10)
+
+
+def test_times_that_have_not_come_are_clipped() -> None:
+    odd = made("odd", -30, 60 * 24 * 400)
+    assert clipped(odd, at(1), at(0)) == made("odd", -30, 1)
+    assert clipped(odd, None, at(0)) == made("odd", -30, 0)
+    # The Hub's clock may be ahead of ours, and the other way round.
+    assert clipped(made("fine", -30, 4), at(-600), at(0)) is None
+    assert clipped(made("fine", -30, 604), at(600), at(0)) is None
+
+
+def test_a_baseline_with_a_time_of_the_future_makes_no_later_job_old() -> None:
+    """As an older version stored it (F6)."""
+    snapshot = JobListSnapshot((made("since", 1, 2),), complete=True)
+    newest_at = at(60 * 24 * 400)
+    found = compare(
+        snapshot, {}, newest_at=newest_at, baseline_at=at(0), oldest_s=DAY_S
+    )
+    assert [job.job_id for job in found.ended] == ["since"]
 
 
 def test_what_was_over_at_first_sight_on_a_page_that_was_missing_is_not_told() -> None:
@@ -122,8 +153,7 @@ def test_jobs_without_times_are_told_and_come_last() -> None:
     assert changes([bare], {}, answered_at=at(0), newest_at=at(0)).ended == (bare,)
     assert not is_old(bare, at(0), DAY_S)
     assert newest_time([bare]) is None
-    assert hub_now(None, [bare]) is None
-    assert hub_now(at(3), [bare]) == at(3)
+    assert hub_time(None, at(3), [bare]) == at(3)
 
 
 # --- A Hub, a store that survives, a process that does not --------------------------
@@ -165,8 +195,8 @@ class WatchModel:
         jobs = tuple(
             self.shown(self.jobs[job_id]) for job_id in order if job_id not in hidden
         )
-        answered_at = at(self.now) + self.skew if self.tells_clock else None
-        return JobListSnapshot(jobs, complete, answered_at)
+        date = at(self.now) + self.skew if self.tells_clock else None
+        return JobListSnapshot(jobs, complete, hub_time(date, at(self.now), jobs))
 
     def begin(self, snapshot: JobListSnapshot) -> None:
         """Take a baseline."""

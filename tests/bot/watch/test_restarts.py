@@ -40,7 +40,7 @@ async def test_every_end_is_told_once_whenever_processes_end(
     running = world.hub.script("eo-team", *[ending(chance.random()) for _ in range(5)])
     async with world.watching():
         await world.begun(watch)
-    first = await world.watches.seen(watch.id)
+    first = await world.seen(watch)
     jobs, seemed = list(running), set[str]()
     while len(jobs) < JOBS:
         async with world.watching():

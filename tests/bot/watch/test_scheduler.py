@@ -5,9 +5,12 @@ from datetime import timedelta
 
 import anyio
 import pytest
+import sqlalchemy as sa
 
+from eodh_bot.store.tables import seen_jobs
 from eodh_sandbox.hub import ScriptedJob
 from eodh_tools.clock import utc_now
+from eodh_tools.hub.client import HubClient
 from tests.bot.watch.world import (
     LIMIT_S,
     QUICK,
@@ -34,9 +37,7 @@ async def test_what_had_ended_at_first_sight_is_not_told_and_what_ran_is_at_its_
 
     assert set(world.told.of("ended")) == {running, later}
     assert world.told.of("started") == []
-    assert await world.watches.seen(watch.id) == dict.fromkeys(
-        [*old, running, later], True
-    )
+    assert await world.seen(watch) == dict.fromkeys([*old, running, later], True)
 
 
 async def test_a_job_is_told_when_it_begins_and_when_it_ends(world: WatchWorld) -> None:
@@ -79,7 +80,7 @@ async def test_a_job_that_ran_and_was_deleted_is_handed_over_as_gone(
 
     assert world.told.of("gone") == [job]
     assert world.told.of("ended") == []
-    assert await world.watches.seen(watch.id) == {other: False}
+    assert await world.seen(watch) == {other: False}
 
 
 async def test_a_job_that_only_seemed_to_fail_is_followed_to_its_end(
@@ -286,7 +287,7 @@ async def test_a_job_that_the_hub_does_not_know_any_more_is_given_up(
         await until(lambda: after in world.told.of("ended"))
 
     assert len(world.looks(job)) == seen
-    assert job not in await world.watches.seen(watch.id)
+    assert job not in await world.seen(watch)
     assert world.told.of("ended") == [after]
 
 
@@ -296,3 +297,106 @@ async def test_it_stops_at_once_in_the_middle_of_a_slow_list(world: WatchWorld) 
     with anyio.fail_after(LIMIT_S):
         async with world.watching():
             await until(world.lists)
+
+
+@pytest.mark.parametrize("when", ["at first", "later"])
+async def test_a_job_of_the_future_makes_no_other_end_old_and_is_said_once(
+    when: str, world: WatchWorld, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is in the baseline, or comes later (F6)."""
+    watch = await world.subscribe()
+    odd = ScriptedJob(created=utc_now() + timedelta(days=400), duration_s=0.0)
+    if when == "at first":
+        world.hub.script("eo-team", odd)
+    async with world.watching():
+        await world.begun(watch)
+        if when == "later":
+            world.hub.script("eo-team", odd)
+        jobs = world.hub.script("eo-team", ending(0.0), ending(0.0))
+        await until(lambda: set(jobs) <= set(world.told.of("ended")))
+        await world.goes_on()
+
+    assert capsys.readouterr().out.count("a job has a time of the future") == 1
+
+
+async def test_an_id_that_a_later_job_has_again_is_another_job(
+    world: WatchWorld,
+) -> None:
+    """A server that was reset counts 1, 2, 3 again; also after a restart (F11)."""
+    watch = await world.subscribe()
+    began = utc_now()
+
+    def numbered(number: int, status: str = "successful") -> ScriptedJob:
+        created = began + timedelta(seconds=10 * number - 3_000)
+        return replace(ending(0.0, status), job_id="1", created=created)
+
+    async with world.watching():
+        await world.begun(watch)
+        for number in (1, 2):
+            if number > 1:
+                world.hub.jobs.remove("1")
+            world.hub.script("eo-team", numbered(number))
+            await until(lambda n=number: len(world.told.of("ended")) == n)  # type: ignore[misc]
+        await world.goes_on()
+    world.hub.jobs.remove("1")
+    world.hub.script("eo-team", numbered(3, "running"))
+    async with world.watching():
+        await until(lambda: len(world.told.of("started")) == 1)
+    async with world.watching():
+        world.ends("1")
+        await until(lambda: len(world.told.of("ended")) == 3)
+        await world.goes_on()
+
+    ends = [told for told in world.told.said if told.what == "ended"]
+    first, second, third = ends
+    assert [told.of for told in ends] == ["1", "1", "1"]
+    assert first.run == ""
+    assert len({first.run, second.run, third.run}) == 3
+    assert [t.run for t in world.told.said if t.what == "started"] == [third.run]
+
+
+async def test_what_an_older_version_has_seen_is_not_taken_for_another_job(
+    world: WatchWorld,
+) -> None:
+    """It stored no time of creation; the first list after the update tells it."""
+    watch = await world.subscribe()
+    [job] = world.hub.script("eo-team", replace(ending(-1), job_id="1"))
+    async with world.watching():
+        await world.begun(watch)
+    async with world.database.begin() as database:
+        await database.execute(sa.update(seen_jobs).values(created=None, run=None))
+    async with world.watching():
+        await world.goes_on()
+    assert world.told.calls == []
+    world.hub.jobs.remove(job)
+    world.hub.script("eo-team", replace(ending(0.0), job_id="1"))
+    async with world.watching():
+        await until(lambda: world.told.of("ended") == ["1"])
+
+
+async def test_a_list_that_is_too_long_to_be_read_is_said_and_so_is_its_end(
+    world: WatchWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the jobs that are not read no end is noticed (F15)."""
+    watch = await world.subscribe()
+    most, client = 5, world.toolboxes.client
+
+    def bounded(*arguments: object, **how: object) -> HubClient:
+        made = client(*arguments, **how)  # type: ignore[arg-type]
+        monkeypatch.setattr(made, "_max_jobs", most)
+        return made
+
+    monkeypatch.setattr(world.toolboxes, "client", bounded)
+    world.hub.script("eo-team", *[ending(-1)] * 6)
+    async with world.watching():
+        await until(lambda: world.told.of("trouble") == ["incomplete"])
+        await world.goes_on()
+        world.hub.faults.add("unavailable", on="list", times=40)
+        await until(lambda: world.told.of("trouble")[-1] == "hub")
+        await until(lambda: world.told.of("trouble")[-1] == "incomplete")
+        most = 50
+        await until(lambda: world.told.of("recovered")[-1:] == ["incomplete"])
+        await world.goes_on()
+
+    assert world.told.of("trouble") == ["incomplete", "hub", "incomplete"]
+    assert (await world.stored(watch)).trouble is None

@@ -60,6 +60,7 @@ class Reported:
     of: str
     status: str | None = None
     since: datetime | None = None
+    run: str = ""
 
 
 class AnnouncedError(Exception):
@@ -77,12 +78,16 @@ class Recorder:
     async def started(self, watch: Watch, jobs: Sequence[SeenJob]) -> None:
         """Keep it."""
         self._take(
-            Reported("started", watch.id, job.job_id, job.status) for job in jobs
+            Reported("started", watch.id, job.job_id, job.status, run=job.run)
+            for job in jobs
         )
 
     async def ended(self, watch: Watch, jobs: Sequence[SeenJob]) -> None:
         """Keep it, and which came together."""
-        self._take(Reported("ended", watch.id, job.job_id, job.status) for job in jobs)
+        self._take(
+            Reported("ended", watch.id, job.job_id, job.status, run=job.run)
+            for job in jobs
+        )
         self.batches.append([job.job_id for job in jobs])
 
     async def gone(self, watch: Watch, job_ids: Sequence[str]) -> None:
@@ -261,6 +266,11 @@ class WatchWorld:
         )
         async with self.database.begin() as database:
             await database.execute(earlier)
+
+    async def seen(self, watch: Watch) -> dict[str, bool]:
+        """Whether each job that was seen had ended, by id."""
+        stored = await self.watches.seen(watch.id)
+        return {job_id: job.ended for job_id, job in stored.items()}
 
     async def stored(self, watch: Watch) -> Watch:
         """The watch as it is in the store."""

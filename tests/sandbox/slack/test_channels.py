@@ -16,6 +16,7 @@ from eodh_sandbox.slack import (
     PersonSeed,
     Seed,
 )
+from eodh_sandbox.slack.limits import MAX_MESSAGES_A_CHANNEL
 from tests.sandbox.slack.answering import mrkdwn
 
 pytestmark = pytest.mark.anyio
@@ -326,12 +327,12 @@ async def test_the_oldest_messages_make_room(
     slack: LocalSlack, client: AsyncWebClient
 ) -> None:
     ada = slack.person("U1")
-    for number in range(1_003):
+    for number in range(MAX_MESSAGES_A_CHANNEL + 3):
         ada.says("C1", str(number))
 
     seen = ada.sees("C1")
 
-    assert (len(seen), seen[0].text) == (1_000, "3")
+    assert (len(seen), seen[0].text) == (MAX_MESSAGES_A_CHANNEL, "3")
     answer = await client.conversations_history(channel="C1", limit=15)
     assert len(answer["messages"]) == 15
 

@@ -5,6 +5,7 @@ import ipaddress
 import secrets
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from email.utils import formatdate
 from types import TracebackType
 from typing import Self, TypeVar
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ from eodh_sandbox.slack.person.person import Person
 from eodh_sandbox.slack.slack_errors import NotPossibleError
 from eodh_sandbox.slack.state.clock import Clock, Timing
 from eodh_sandbox.slack.state.objects import Channel, Json
+from eodh_sandbox.slack.state.rules import Rules
 from eodh_sandbox.slack.state.seed import Seed
 from eodh_sandbox.slack.state.workspace import SlackTeam
 from eodh_sandbox.slack.web_api.api import Called, WebApi
@@ -142,6 +144,7 @@ class LocalSlack:
             middlewares=[gate(lambda: self._port)],
             client_max_size=MAX_FILE_BYTES + _ROOM_FOR_FORM,
         )
+        app.on_response_prepare.append(self._date)
         transfers = Transfers(self.workspace, self.faults)
         page = PageApi(self.workspace, self.person, lambda: self.connected)
         app.router.add_route("GET", "/link/", self._sockets.serve)
@@ -170,6 +173,15 @@ class LocalSlack:
     async def _stop_signed(self) -> None:
         if self._signed is not None:
             await self._signed.stop()
+
+    async def _date(self, _request: web.Request, answer: web.StreamResponse) -> None:
+        """Let every answer carry the time of this Slack's own clock."""
+        answer.headers["Date"] = formatdate(self.clock.now(), usegmt=True)
+
+    @property
+    def rules(self) -> Rules:
+        """What this Slack does on some days only."""
+        return self.workspace.rules
 
     # The connection to the app.
 

@@ -28,6 +28,7 @@ from eodh_sandbox.slack.state.objects import (
     StoredMessage,
     View,
 )
+from eodh_sandbox.slack.state.rules import Rules
 from eodh_sandbox.slack.state.seed import Kind, PersonSeed, Seed
 
 V = TypeVar("V")
@@ -72,6 +73,7 @@ class SlackTeam:
         self.app = seed.app
         self.clock = clock
         self.timing = timing
+        self.rules = Rules()
         self.bell = Bell()
         self.installed = True
         self.people: dict[str, PersonSeed] = {p.user_id: p for p in seed.people}

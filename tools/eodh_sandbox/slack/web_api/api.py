@@ -1,6 +1,7 @@
 """Answer Web API calls: check token, scopes and rate, and apply faults."""
 
 import asyncio
+import contextlib
 import hmac
 import json
 import time
@@ -61,12 +62,18 @@ class WebApi:
         self._base_url = base_url
         self._later = later
         self._new_websocket_url = new_websocket_url
+        # Calls that were answered 504 and are taken later: when, and which.
+        self._late: deque[tuple[float, str, web.Request, Arguments]] = deque()
+        self._taking: set[asyncio.Task[None]] = set()
         self.journal: deque[Called] = deque(maxlen=MAX_PENDING)
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Answer one call, with its fault if there is one."""
         name = request.match_info["method"]
+        await self._take_late()
         fault = self._faults.next(name)
+        if fault is not None and fault.kind == "taken_late":
+            return await self._put_off(name, request, fault)
         if fault is not None and fault.kind != "dropped_after":
             refused = await meet(fault, request)
             if refused is not None:
@@ -84,6 +91,33 @@ class WebApi:
             status = _TOO_MANY
         return web.json_response(answer, headers=headers, status=status)
 
+    async def _put_off(
+        self, name: str, request: web.Request, fault: SlackFault
+    ) -> web.Response:
+        """Answer that nothing came of a call, and take it later."""
+        args = await arguments.read(request)
+        self._note(name, request, args.values, fault.kind)
+        at = self._workspace.clock.now() + fault.delay_s
+        self._late.append((at, name, request, args))
+
+        def take() -> None:
+            task = asyncio.get_running_loop().create_task(self._take_late())
+            self._taking.add(task)
+            task.add_done_callback(self._taking.discard)
+
+        self._later(fault.delay_s, take)
+        return web.Response(status=fault.status, text="Something went wrong here.")
+
+    async def _take_late(self) -> None:
+        """Take the calls whose time has come; nothing limits their rate."""
+        now = self._workspace.clock.now()
+        due = [each for each in self._late if each[0] <= now]
+        self._late = deque(each for each in self._late if each[0] > now)
+        for _, name, request, args in due:
+            # A refusal reaches nobody.
+            with contextlib.suppress(SlackError):
+                await self._run(name, request, args, limited=False)
+
     async def _answer(self, name: str, request: web.Request) -> tuple[Json, Json]:
         values: Json = {}
         try:
@@ -97,13 +131,17 @@ class WebApi:
             answer.setdefault("response_metadata", {})["warnings"] = list(args.warnings)
         return values, {"ok": True, **answer}
 
-    async def _run(self, name: str, request: web.Request, args: Arguments) -> Json:
+    async def _run(
+        self, name: str, request: web.Request, args: Arguments, *, limited: bool = True
+    ) -> Json:
         method = METHODS.get(name)
         if method is None:
             raise SlackError("unknown_method", req_method=name)
         self._check_token(request, args, method, name)
-        if self._rates is not None and (
-            wait_s := self._rates.method_wait_s(name, method.a_minute)
+        if (
+            limited
+            and self._rates is not None
+            and (wait_s := self._rates.method_wait_s(name, method.a_minute))
         ):
             raise SlackError("ratelimited", retry_after_s=wait_s)
         call = Call(
@@ -111,7 +149,7 @@ class WebApi:
             args=args,
             base_url=self._base_url(),
             later=self._later,
-            post_wait_s=self._post_wait_s,
+            post_wait_s=self._post_wait_s if limited else lambda _channel: 0,
             new_websocket_url=self._new_websocket_url,
         )
         call.need(*method.scopes)

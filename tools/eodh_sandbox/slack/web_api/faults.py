@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 FaultKind = Literal[
-    "rate_limited", "dropped_before", "dropped_after", "slow", "server_error"
+    "rate_limited",
+    "dropped_before",
+    "dropped_after",
+    "slow",
+    "server_error",
+    "taken_late",
 ]
 
 
@@ -58,6 +63,11 @@ class SlackFaults:
     def server_error(self, method: str, *, times: int = 1, status: int = 503) -> None:
         """Answer 5xx; the call has no effect, which the app cannot know."""
         self.add(method, SlackFault(kind="server_error", status=status), times=times)
+
+    def taken_late(self, method: str, *, delay_s: float, times: int = 1) -> None:
+        """504 at once; the call is taken later, by this Slack's clock."""
+        fault = SlackFault(kind="taken_late", delay_s=delay_s, status=504)
+        self.add(method, fault, times=times)
 
     def next(self, method: str) -> SlackFault | None:
         """Return and remove the fault for this call, if there is one."""

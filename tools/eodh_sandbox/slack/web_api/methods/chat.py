@@ -84,7 +84,7 @@ async def post_message(call: Call) -> Json:
         **_by_app(call),
         thread_ts=thread_ts,
         broadcast=call.args.flag("reply_broadcast"),
-        metadata=metadata or None,
+        metadata=None if workspace.rules.drops_metadata else metadata or None,
     )
     answer: Json = {
         "channel": channel.channel_id,
@@ -133,6 +133,15 @@ def _own(call: Call, refusal: str) -> tuple[Channel, StoredMessage]:
     return channel, message
 
 
+def _check_changeable(call: Call, channel: Channel, message: StoredMessage) -> None:
+    if channel.is_archived:
+        raise SlackError("is_archived")
+    workspace = call.workspace
+    window_s = workspace.rules.edit_window_s
+    if window_s is not None and workspace.clock.now() - float(message.ts) > window_s:
+        raise SlackError("edit_window_closed")
+
+
 async def update(call: Call) -> Json:
     """chat.update: missing fields stay, but text without blocks removes the blocks.
 
@@ -142,8 +151,7 @@ async def update(call: Call) -> Json:
     """
     args, workspace = call.args, call.workspace
     channel, message = _own(call, "cant_update_message")
-    if channel.is_archived:
-        raise SlackError("is_archived")
+    _check_changeable(call, channel, message)
     given = content.blocks(args)
     attached = content.attachments(args)
     metadata = content.metadata(args)

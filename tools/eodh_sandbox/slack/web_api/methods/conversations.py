@@ -64,6 +64,9 @@ def _between(call: Call, messages: list[StoredMessage]) -> list[StoredMessage]:
     except ValueError:
         bad = "invalid_ts_oldest" if not _is_number(oldest) else "invalid_ts_latest"
         raise SlackError(bad) from None
+    if lag_s := call.workspace.rules.history_lag_s:
+        shown = call.workspace.clock.now() - lag_s
+        messages = [m for m in messages if float(m.ts) <= shown]
     return [
         m
         for m in messages

@@ -1,0 +1,83 @@
+"""Lock a SQLite file for the only process that may use it.
+
+The lock is on the file itself, so that it holds under every name of the file: a link, a
+mount in another container. A lock beside the file holds out older versions of the bot,
+and is all there is where a system has no lock apart from those of SQLite.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from eodh_tools.errors import SettingsError
+
+
+class FileLock:
+    """The lock of a file, held.
+
+    Args:
+        path: The file, by the name that the settings give.
+        handle: The open file.
+    """
+
+    def __init__(self, path: Path, handle: int) -> None:
+        self._path = path
+        self._handle = handle
+
+    def is_current(self) -> bool:
+        """Whether the name still means the file that is locked.
+
+        It does not after a backup was put in its place: what is written from then on
+        goes into a file that nobody will open again.
+        """
+        try:
+            return os.path.samestat(self._path.stat(), os.fstat(self._handle))
+        except OSError:
+            return False
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[FileLock]:
+    """Hold the lock of the only process; the system frees it when the process dies.
+
+    Raises:
+        SettingsError: Another process has it, or the file cannot be opened.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    # Not closed before the process ends: that would take SQLite's own locks from the
+    # whole process (sqlite.org/howtocorrupt.html, section 2.2).
+    with os.fdopen(beside, "r+b") as file:
+        try:
+            _take(file)
+            if sys.platform == "linux":
+                import fcntl  # noqa: PLC0415 - not on Windows
+
+                # Elsewhere it would be one with the locks of SQLite.
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise SettingsError(
+                "Another eodh-bot uses this database: stop it first, give this "
+                "one another folder (EODH_BOT_DATA_DIR), or run both on a PostgreSQL "
+                "(EODH_BOT_DATABASE_URL)."
+            ) from error
+        try:
+            yield FileLock(path, handle)
+        finally:
+            if sys.platform == "linux":
+                fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+def _take(file: IO[Any]) -> None:
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415 - only on Windows
+
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl  # noqa: PLC0415 - not on Windows
+
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,111 @@
+"""Decide about a message that an earlier try may have posted.
+
+Slack may take a message after it answered with an error, and its history may show a
+message only after a while. So a message counts as missing only where a search finds
+nothing some time after the last try. All times are by Slack's clock.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Literal
+
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from eodh_bot.notices.history import SlackHistory, TooManyMessagesError
+from eodh_bot.notices.post_results import UNKNOWN_TS, Posted, RetryLater, pause_after
+from eodh_bot.slack.api_errors import SLACK_ERRORS, slack_code
+from eodh_bot.store.posts import Post, Posts
+
+#: What to do with a message that may exist when the history cannot be read.
+Doubt = Literal["post", "skip"]
+#: After this time a message that Slack took is in the history for certain, in seconds.
+SETTLE_S = 90.0
+
+# After this time it mostly is.
+_FIRST_SEARCH_S = 5.0
+# Slack's `Date` has whole seconds, and a request is on its way for a while.
+_MARGIN = timedelta(minutes=2)
+# A claim of the future was made by a clock that was wrong by an unknown time.
+_WRONG_CLOCK = timedelta(days=1)
+_NO_HISTORY = frozenset({"missing_scope", "not_in_channel", "channel_not_found"})
+_log = structlog.get_logger()
+
+
+class DoubtfulPosts:
+    """Finds out whether messages exist.
+
+    Args:
+        history: Searches Slack.
+        posts: The stored claims and posts.
+        doubt: What to do when the history cannot be read.
+        settle_s: How long after a try its message may still appear, in seconds.
+        now: The time by Slack's clock, aware.
+    """
+
+    def __init__(
+        self,
+        history: SlackHistory,
+        posts: Posts,
+        *,
+        doubt: Doubt,
+        settle_s: float,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._history = history
+        self._posts = posts
+        self._doubt = doubt
+        self._settle_s = settle_s
+        self._now = now
+
+    async def find(
+        self, claim: Post, claimed_at: datetime, tries: int
+    ) -> Posted | RetryLater | None:
+        """Find a message; None if it certainly does not exist.
+
+        Args:
+            claim: The message's claim.
+            claimed_at: When its first try began.
+            tries: How often it was tried before, for the pauses.
+        """
+        now, tried_at = self._now(), claim.tried_at or claimed_at
+        if tried_at > now + _MARGIN:
+            # From now on its age counts by a clock that is right.
+            await self._posts.tried(claim.key, now)
+            return RetryLater(_FIRST_SEARCH_S)
+        age_s = (now - tried_at).total_seconds()
+        if age_s < _FIRST_SEARCH_S:
+            return RetryLater(_FIRST_SEARCH_S - age_s)
+        try:
+            ts = await self._search(claim, claimed_at, tried_at)
+        except SLACK_ERRORS as error:
+            return pause_after(error, tries)
+        if ts is not None:
+            await self._posts.posted(claim.key, ts, now)
+            _log.info("found a notice that an earlier try had posted", notice=claim.key)
+            return Posted(ts, found=True)
+        if age_s < self._settle_s:
+            return RetryLater(min(2 * age_s, self._settle_s - age_s) + 1)
+        return None
+
+    async def _search(
+        self, claim: Post, claimed_at: datetime, tried_at: datetime
+    ) -> str | None:
+        """Search from before the first try to the time when the last has settled."""
+        is_wrong = claimed_at > tried_at
+        oldest = tried_at - _WRONG_CLOCK if is_wrong else claimed_at - _MARGIN
+        latest = tried_at + timedelta(seconds=self._settle_s) + _MARGIN
+        try:
+            return await self._history.find(
+                claim.key, claim.channel_id, claim.thread_ts, oldest, latest
+            )
+        except TooManyMessagesError:
+            reason = "too many messages"
+        except SlackApiError as error:
+            reason = slack_code(error)
+            if reason == "thread_not_found":
+                return None
+            if reason not in _NO_HISTORY:
+                raise
+        _log.warning("could not check whether a notice was posted", slack=reason)
+        return None if self._doubt == "post" else UNKNOWN_TS

@@ -1,0 +1,221 @@
+"""Send what a list or a poll brought as events, and store it as seen."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+import anyio
+
+from eodh_bot.store.watches import StoredJob
+from eodh_bot.watch.backoff import Backoff
+from eodh_bot.watch.job_diff import (
+    JobListSnapshot,
+    as_seen,
+    compare,
+    fingerprint,
+    in_order,
+    is_doubtful,
+    newest_time,
+    reused,
+)
+from eodh_bot.watch.running_jobs import RunningJobs
+from eodh_bot.watch.watch_dependencies import WatchDependencies
+from eodh_bot.watch.watch_health import WatchHealth
+from eodh_tools.errors import AccessError, JobsError
+from eodh_tools.hub.client import HubClient
+from eodh_tools.hub.status_info import Job
+
+
+class JobReports:
+    """Compares what is read with what one watch has seen, and reports the rest.
+
+    A change is sent as an event first and stored as seen afterwards. After a crash in
+    between, the event is sent again.
+
+    Args:
+        health: Has the stored watch.
+        backoff: Pauses the polls after an error.
+        running_jobs: The jobs to poll.
+        dependencies: What every watch needs.
+    """
+
+    def __init__(
+        self,
+        health: WatchHealth,
+        backoff: Backoff,
+        running_jobs: RunningJobs,
+        dependencies: WatchDependencies,
+    ) -> None:
+        self._health = health
+        self._backoff = backoff
+        self._running_jobs = running_jobs
+        self._dependencies = dependencies
+        # Fingerprint of the last list without news: an equal list has none either.
+        self._shown: int | None = None
+        # Which job it is, of ids that were used again; None until it was read.
+        self._runs: dict[str, str] | None = None
+
+    async def of_list(self, client: HubClient, snapshot: JobListSnapshot) -> bool:
+        """Report what a list brought; return whether it brought anything."""
+        shown = fingerprint(snapshot)
+        if shown == self._shown:
+            running = [job.job_id for job in snapshot.jobs if not job.is_finished]
+            self._running_jobs.runs(running, anyio.current_time())
+            return False
+        self._shown = None
+        watch, watches = self._health.watch, self._dependencies.watches
+        stored = await watches.seen(watch.id)
+        if not stored and watch.baseline_at is not None:
+            # The seen jobs may be deleted, so that new subscribers get a new baseline.
+            self._health.watch = await watches.by_id(watch.id) or watch
+        if self._health.watch.baseline_at is None:
+            return await self._begin(client, snapshot)
+        changed = await self._take(client, snapshot, stored)
+        self._shown = None if changed else shown
+        return changed
+
+    async def _begin(self, client: HubClient, snapshot: JobListSnapshot) -> bool:
+        """Store the baseline: jobs that had ended are not reported."""
+        doubtful = [job for job in snapshot.jobs if is_doubtful(job)]
+        read = await self._read_again(client, doubtful)
+        running = {job_id for job_id, job in read.items() if not job.is_finished}
+        jobs = {
+            job.job_id: StoredJob(
+                job.is_finished and job.job_id not in running, job.created
+            )
+            for job in snapshot.jobs
+        }
+        dependencies, watch = self._dependencies, self._health.watch
+        at, newest = dependencies.now(), newest_time(snapshot.jobs)
+        if await dependencies.watches.begin(watch.id, jobs, at, newest):
+            self._health.watch = replace(watch, baseline_at=at, newest_at=newest)
+            unfinished = [job_id for job_id, job in jobs.items() if not job.ended]
+            self._running_jobs.runs(unfinished, anyio.current_time())
+        elif theirs := await dependencies.watches.by_id(watch.id):
+            # Another process stored a baseline first, and that one counts.
+            self._health.watch = theirs
+            return True
+        return False
+
+    async def _take(
+        self,
+        client: HubClient,
+        snapshot: JobListSnapshot,
+        stored: Mapping[str, StoredJob],
+    ) -> bool:
+        """Compare a later list with the store; return whether it brought anything."""
+        dependencies, watch, following = (
+            self._dependencies,
+            self._health.watch,
+            self._running_jobs,
+        )
+        runs = reused(snapshot.jobs, stored)
+        (await self._known_runs()).update(runs)
+        await self._note_created(snapshot, stored)
+        seen = {i: job.ended for i, job in stored.items() if i not in runs}
+        found = compare(
+            snapshot,
+            seen,
+            newest_at=watch.newest_at,
+            baseline_at=watch.baseline_at,
+            oldest_s=dependencies.intervals.oldest_s,
+        )
+        read = await self._read_again(client, found.doubtful)
+        over = [job for job in read.values() if job.is_finished]
+        reported = [job for job in over if not self.is_old(client, job)]
+        running = [job for job in read.values() if not job.is_finished]
+        started = [*found.started, *(job for job in running if job.job_id not in seen)]
+        now = anyio.current_time()
+        following.runs(found.running | {job.job_id for job in running}, now)
+        for job in found.doubtful:
+            if job.job_id not in read:
+                following.seems_failed(job, now, known=job.job_id in seen)
+        for job_id in found.missing:
+            following.is_missing(job_id, now)
+        ended = [*found.ended, *reported]
+        gone_by = {*found.skipped, *(job.job_id for job in (*ended, *over))}
+        created = {job.job_id: job.created for job in snapshot.jobs}
+        await self.hand_over(started, ended, gone_by, created)
+        return bool(started or ended or found.doubtful)
+
+    async def hand_over(
+        self,
+        started: Collection[Job],
+        ended: Collection[Job],
+        over: Collection[str],
+        created: Mapping[str, datetime | None],
+    ) -> None:
+        """Send the events, then store the jobs, then stop polling those that ended.
+
+        Args:
+            started: Jobs that run and were not seen before.
+            ended: Jobs to report.
+            over: The ids of all jobs that ended.
+            created: When the Hub made each job, as far as it told.
+        """
+        dependencies, watch = self._dependencies, self._health.watch
+        runs = await self._known_runs()
+        if started:
+            seen = [as_seen(job, runs.get(job.job_id, "")) for job in started]
+            await dependencies.events.started(watch, seen)
+        if ended:
+            seen = [as_seen(job, runs.get(job.job_id, "")) for job in in_order(ended)]
+            await dependencies.events.ended(watch, seen)
+        begun = {job.job_id for job in started}
+        if begun or over:
+            jobs = {
+                job_id: StoredJob(
+                    job_id in over, created.get(job_id), runs.get(job_id, "")
+                )
+                for job_id in begun | set(over)
+            }
+            await dependencies.watches.see(watch.id, jobs, dependencies.now())
+            self._shown = None
+        self._running_jobs.noted(begun)
+        self._running_jobs.drop(over)
+
+    async def _known_runs(self) -> dict[str, str]:
+        """Return which job it is, by id, for ids that were used again."""
+        if self._runs is None:
+            watches = self._dependencies.watches
+            self._runs = await watches.runs(self._health.watch.id)
+        return self._runs
+
+    async def _note_created(
+        self, snapshot: JobListSnapshot, stored: Mapping[str, StoredJob]
+    ) -> None:
+        """Store when jobs were created that an older version of the bot has seen."""
+        found = {}
+        for job in snapshot.jobs:
+            known = stored.get(job.job_id)
+            if known is not None and known.created is None and job.created is not None:
+                found[job.job_id] = replace(known, created=job.created)
+        if found:
+            dependencies = self._dependencies
+            watch_id = self._health.watch.id
+            await dependencies.watches.see(watch_id, found, dependencies.now())
+
+    async def _read_again(
+        self, client: HubClient, doubtful: Collection[Job]
+    ) -> dict[str, Job]:
+        """Read failed jobs a second time, up to the limit, until an error."""
+        read: dict[str, Job] = {}
+        intervals = self._dependencies.intervals
+        if doubtful:
+            await anyio.sleep(intervals.confirm_s)
+        for job in in_order(doubtful)[: intervals.bounds.confirmed_a_list]:
+            try:
+                read[job.job_id] = await self._dependencies.hub_requests.job(
+                    client, job.job_id
+                )
+            except AccessError:
+                continue
+            except JobsError as error:
+                self._backoff.poll_failed(error)
+                break
+        return read
+
+    def is_old(self, client: HubClient, job: Job) -> bool:
+        """Whether a job that was just read ended too long ago to report."""
+        oldest_s = self._dependencies.intervals.oldest_s
+        return self._dependencies.hub_requests.is_old(client, job, oldest_s)

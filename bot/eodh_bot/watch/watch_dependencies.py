@@ -1,0 +1,24 @@
+"""What every part of a workspace watch works with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from eodh_bot.store import Watches
+from eodh_bot.watch.events import WatchEvents
+from eodh_bot.watch.hub_requests import HubRequests
+from eodh_bot.watch.intervals import Random, WatchIntervals
+from eodh_bot.workspaces.access import Access
+
+
+@dataclass(frozen=True, slots=True)
+class WatchDependencies:
+    """What every workspace watch needs."""
+
+    watches: Watches
+    access: Access
+    events: WatchEvents
+    hub_requests: HubRequests
+    intervals: WatchIntervals
+    random: Random
+    now: Callable[[], datetime]

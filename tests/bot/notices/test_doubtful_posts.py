@@ -1,0 +1,254 @@
+"""A message of which nobody knows whether Slack took it is there once in the end."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from eodh_bot.messages.message import Message
+from eodh_bot.notices.post_results import GivenUp, Posted, RetryLater
+from eodh_bot.notices.poster import Poster
+from eodh_bot.slack.slack_clock import SlackClock
+from eodh_bot.slack.web_client import slack_session
+from eodh_bot.store import open_database
+from eodh_bot.store.posts import Post, Posts
+from eodh_sandbox.slack import LocalSlack, Seed, SlackFault
+from tests.bot.running import manifest_app
+from tests.conftest import TIMING
+
+pytestmark = pytest.mark.anyio
+
+_BLOCK = {"type": "section", "text": {"type": "mrkdwn", "text": "Job 1 ended"}}
+MESSAGE = Message("Job 1 ended", (_BLOCK,))
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A poster before a Slack whose clock the test moves."""
+
+    slack: LocalSlack
+    posts: Posts
+    poster: Poster
+    clock: SlackClock
+
+    async def tries(self, tries: int = 0) -> Posted | RetryLater | GivenUp:
+        """Try once."""
+        return await self.poster.post("k", "C1", MESSAGE, tries=tries)
+
+    async def ends(self, most: int = 40) -> Posted:
+        """Try again and again, each time after the wait that was asked for."""
+        for tries in range(most):
+            outcome = await self.tries(tries)
+            if isinstance(outcome, Posted):
+                return outcome
+            assert isinstance(outcome, RetryLater)
+            self.slack.clock.forward(outcome.after_s + 0.01)
+        raise AssertionError("the message was never posted")
+
+    @property
+    def seen(self) -> int:
+        """How many messages people see."""
+        return len(self.slack.person("U1").sees("C1"))
+
+    @property
+    def searches(self) -> int:
+        """How often the history was asked for."""
+        return sum(c.method == "conversations.history" for c in self.slack.calls)
+
+
+@asynccontextmanager
+async def a_scene(
+    folder: Path, machine_is_off: timedelta = timedelta(0)
+) -> AsyncIterator[Scene]:
+    async with (
+        LocalSlack(Seed(app=manifest_app()), timing=TIMING, rate_limits=False) as slack,
+        open_database(f"sqlite:///{folder / 'posts.db'}") as database,
+    ):
+        slack.clock.stop()
+
+        def machine() -> datetime:
+            return datetime.fromtimestamp(slack.clock.now(), UTC) + machine_is_off
+
+        clock = SlackClock(machine, slack.clock.now)
+        async with slack_session(clock) as session:
+            client = AsyncWebClient(
+                slack.bot_token,
+                base_url=slack.api_url,
+                session=session,
+                retry_handlers=[],
+            )
+            # As the bot does before it is ready.
+            await client.auth_test()
+            posts = Posts(database)
+            poster = Poster(client, posts, "me", now=clock)
+            yield Scene(slack, posts, poster, clock)
+
+
+@pytest.fixture
+async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
+    async with a_scene(tmp_path) as made:
+        yield made
+
+
+async def test_a_message_taken_late_is_not_posted_again_after_a_later_refusal(
+    scene: Scene,
+) -> None:
+    """The claim stays although the second try was certainly refused (F1)."""
+    scene.slack.faults.taken_late("chat.postMessage", delay_s=12.0)
+    scene.slack.faults.rate_limit("chat.postMessage", times=2)
+
+    assert (await scene.ends()).found
+    assert scene.seen == 1
+
+
+async def test_a_refused_second_try_leaves_the_claim_of_the_first(scene: Scene) -> None:
+    """A message that is taken when a second try was already refused (F1)."""
+    scene.slack.faults.taken_late("chat.postMessage", delay_s=110.0)
+    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=30)
+
+    assert (await scene.ends()).found
+    assert scene.seen == 1
+
+
+async def test_a_message_is_found_however_much_people_wrote_after_it(
+    scene: Scene,
+) -> None:
+    """1,100 messages came after it, within its own minutes and later (F2)."""
+    scene.slack.faults.drop_after("chat.postMessage")
+    assert isinstance(await scene.tries(), RetryLater)
+    channel = scene.slack.workspace.channels["C1"]
+    for _ in range(1_100):
+        scene.slack.clock.forward(0.01)
+        scene.slack.workspace.add(channel, user="U1", text="hello")
+    scene.slack.clock.forward(3_600)
+    for _ in range(1_100):
+        scene.slack.clock.forward(0.01)
+        scene.slack.workspace.add(channel, user="U1", text="hello again")
+
+    assert (await scene.ends()).found
+    assert scene.seen == 2_201
+    # What was written an hour later is not read.
+    assert scene.searches <= 1_102 // 200 + 1
+
+
+@pytest.mark.parametrize("minutes", [20, -20, 60 * 25, -60 * 25])
+async def test_a_machines_wrong_clock_does_not_hide_a_message(
+    tmp_path: Path, minutes: int
+) -> None:
+    """The machine's clock is minutes off Slack's (F3)."""
+    async with a_scene(tmp_path, timedelta(minutes=minutes)) as scene:
+        scene.slack.faults.drop_after("chat.postMessage")
+
+        assert (await scene.ends()).found
+        assert scene.seen == 1
+
+
+@pytest.mark.parametrize("days", [-2, 2])
+async def test_a_claim_that_an_older_version_made_by_a_wrong_clock_is_searched(
+    scene: Scene, days: int
+) -> None:
+    scene.slack.faults.drop_after("chat.postMessage")
+    assert isinstance(await scene.tries(), RetryLater)
+    wrong = scene.clock() + timedelta(days=days)
+    await scene.posts.release("k")
+    claim = Post(key="k", channel_id="C1", claimed_by="x", claimed_at=wrong)
+    await scene.posts.claim(claim)
+
+    outcome = await scene.ends()
+    # What lies two days back is searched two days back alone.
+    assert outcome.found == (days > 0)
+
+
+async def test_a_message_that_the_history_shows_late_is_not_posted_again(
+    scene: Scene,
+) -> None:
+    """History lags by up to a minute (F4)."""
+    scene.slack.rules.history_lag_s = 60.0
+    scene.slack.faults.drop_after("chat.postMessage")
+
+    assert (await scene.ends()).found
+    assert scene.seen == 1
+
+
+async def test_a_message_that_lost_its_metadata_is_known_by_its_block(
+    scene: Scene,
+) -> None:
+    """Slack drops the metadata (F16)."""
+    scene.slack.rules.drops_metadata = True
+    scene.slack.faults.drop_after("chat.postMessage")
+
+    assert (await scene.ends()).found
+    assert scene.seen == 1
+
+
+@pytest.mark.parametrize(
+    "breaks",
+    [
+        SlackFault(kind="dropped_before"),
+        SlackFault(kind="server_error", status=503),
+        SlackFault(kind="taken_late", status=504, delay_s=1e9),
+    ],
+    ids=lambda fault: fault.kind,
+)
+async def test_a_message_that_was_never_taken_is_posted_after_a_last_search(
+    scene: Scene, breaks: SlackFault
+) -> None:
+    scene.slack.faults.add("chat.postMessage", breaks)
+    began = scene.clock()
+
+    assert not (await scene.ends()).found
+    assert scene.seen == 1
+    assert timedelta(seconds=90) <= scene.clock() - began < timedelta(seconds=120)
+    assert scene.searches <= 4
+
+
+async def test_while_slack_is_down_the_questions_become_rare(scene: Scene) -> None:
+    scene.slack.faults.server_error("*", times=8)
+    began = scene.clock()
+
+    assert not (await scene.ends()).found
+    # 3, 6, 12 ... seconds between two calls.
+    assert scene.clock() - began > timedelta(seconds=300)
+    assert scene.seen == 1
+
+
+async def test_a_slack_that_is_down_for_an_hour_loses_and_doubles_nothing(
+    scene: Scene,
+) -> None:
+    scene.slack.faults.drop_after("chat.postMessage")
+    scene.slack.faults.server_error("*", times=1_000)
+    began, tries = scene.clock(), 0
+    while scene.clock() - began < timedelta(hours=1):
+        outcome = await scene.tries(tries)
+        assert isinstance(outcome, RetryLater)
+        scene.slack.clock.forward(outcome.after_s + 0.01)
+        tries += 1
+    scene.slack.faults.clear()
+
+    assert (await scene.ends()).found
+    assert scene.seen == 1
+    assert tries < 25
+
+
+async def test_a_refused_first_try_is_made_again_without_a_search(scene: Scene) -> None:
+    scene.slack.faults.rate_limit("chat.postMessage")
+
+    assert not (await scene.ends()).found
+    assert (scene.seen, scene.searches) == (1, 0)
+
+
+async def test_where_a_thread_is_gone_its_reply_is_not_searched_for_ever(
+    scene: Scene,
+) -> None:
+    missing = replace(
+        Post(key="k", channel_id="C1", thread_ts="1.000001"),
+        claimed_by="x",
+        claimed_at=scene.clock() - timedelta(hours=1),
+    )
+    await scene.posts.claim(missing)
+
+    assert not (await scene.ends()).found

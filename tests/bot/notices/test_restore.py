@@ -1,0 +1,75 @@
+"""A backup that is put back: what was told since it was made is not told again."""
+
+import asyncio
+import shutil
+from pathlib import Path
+
+import pytest
+
+from eodh_bot.models import SeenJob
+from eodh_bot.notices.batching import DigestRule
+from eodh_bot.notices.wiring import NoticeRules
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.slack import LocalSlack
+from tests.bot.notices.conftest import IMPATIENT, NoticeScene, at_work
+from tests.bot.notices.test_deliver import started, told
+
+pytestmark = pytest.mark.anyio
+
+
+async def settled(scene: NoticeScene) -> None:
+    """Wait until nothing waits."""
+    async with asyncio.timeout(120):
+        while await scene.service.engine.waiting():  # noqa: ASYNC110 - a queue
+            await asyncio.sleep(0.1)
+
+
+def named(scene: NoticeScene, job: SeenJob) -> int:
+    """How many messages of C1 name a job."""
+    return sum(job.job_id in each.words for each in scene.ada.sees("C1"))
+
+
+async def test_what_was_told_after_the_backup_is_not_told_again(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    """Messages, a start that became an end, replies and a digest (F5)."""
+    file, backup = tmp_path / "data" / "bot.db", tmp_path / "backup.db"
+    url = f"sqlite:///{file}"
+    rules = NoticeRules(crowd=DigestRule(over=4, hold_s=0.5), patience=IMPATIENT)
+    async with at_work(slack, hub, tmp_path, url, rules) as scene:
+        await scene.subscribes(starts=True)
+    # The last process to close it leaves everything in the one file.
+    shutil.copyfile(file, backup)
+
+    async with at_work(slack, hub, tmp_path, url, rules) as scene:
+        success, failure = scene.ran("convert"), scene.ran("no-module")
+        running = scene.ran("killed", duration_s=600.0)
+        start = await started(scene, running)
+        await scene.ended(success, failure)
+        message = await told(scene, failure)
+        await scene.ada.waits_for("C1", "failed.", thread_ts=message.ts)
+        ended = scene.ends(running)
+        await scene.ended(ended)
+        await scene.ada.waits_for("C1", "failed.", thread_ts=start.ts)
+        crowd = [scene.ran("convert") for _ in range(8)]
+        await scene.ended(*crowd)
+        await settled(scene)
+        before = slack.workspace.channels["C1"].messages.copy()
+    assert any("ended:" in m.text for m in before.values()), "no digest came"
+
+    for left in file.parent.glob("bot.db*"):
+        left.unlink()
+    shutil.copyfile(backup, file)
+    async with at_work(slack, hub, tmp_path, url, rules) as scene:
+        # What the watching finds, for it knows none of them.
+        again = [success, failure, ended, *crowd]
+        await scene.ended(*again)
+        new = scene.ran("convert")
+        await scene.ended(new)
+        await told(scene, new)
+        await settled(scene)
+
+        assert [named(scene, job) for job in (*again, new)] == [1] * 12
+        assert named(scene, failure) == 1
+        for ts in (message.ts, start.ts):
+            assert len(scene.ada.sees("C1", ts)) == 2

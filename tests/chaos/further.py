@@ -1,0 +1,188 @@
+"""What else goes wrong in a chaos, by the kinds that an outsider found."""
+
+import contextlib
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import anyio
+from anyio import to_thread
+
+from tests.bot.postgres import PostgreSQL
+from tests.chaos.schedule import Event
+from tests.chaos.stage import ChaosStage
+from tests.chaos.supervisor import Supervised
+
+_DISK_MB = 64
+_CHATTER = 250
+
+
+@dataclass(slots=True)
+class Further:
+    """Lets the further kinds happen.
+
+    Attributes:
+        file: The SQLite file; None on PostgreSQL.
+        lag_s: How long Slack's history lags at most, in seconds.
+    """
+
+    stage: ChaosStage
+    processes: list[Supervised]
+    server: PostgreSQL | None
+    url: str
+    file: Path | None
+    lag_s: float
+    _turn: anyio.Lock = field(default_factory=anyio.Lock)
+
+    async def do(self, event: Event) -> bool:
+        """Let one thing happen; return whether it could."""
+        match event.kind:
+            case "history_lag" | "no_metadata" | "no_edits":
+                await self._other_rules(event)
+            case "chatter":
+                self.stage.chat(event.number, _CHATTER)
+            case "future_job":
+                self.stage.start_future_job(event.number)
+            case "deletion":
+                return self.stage.delete_start(event.number)
+            case _:
+                return await self._harm(event)
+        return True
+
+    async def _other_rules(self, event: Event) -> None:
+        """Let Slack do for a while what it does on some days only."""
+        rules = self.stage.slack.rules
+        match event.kind:
+            case "history_lag":
+                rules.history_lag_s = min(self.lag_s, event.for_s * 3)
+            case "no_metadata":
+                rules.drops_metadata = True
+            case _:
+                rules.edit_window_s = 0.0
+        await anyio.sleep(event.for_s)
+        match event.kind:
+            case "history_lag":
+                rules.history_lag_s = 0.0
+            case "no_metadata":
+                rules.drops_metadata = False
+            case _:
+                rules.edit_window_s = None
+
+    async def _harm(self, event: Event) -> bool:
+        """Harm the bot's machine or its database."""
+        match event.kind:
+            case "freeze":
+                return await self._freeze(event)
+            case "resets":
+                return await self._reset()
+            case "restore":
+                return await self._restore(event)
+            case "disk_full":
+                return await self._fill(event)
+        raise ValueError(event.kind)
+
+    async def _freeze(self, event: Event) -> bool:
+        process = self.processes[event.number % len(self.processes)]
+        if not process.freeze():
+            return False
+        await anyio.sleep(event.for_s)
+        process.thaw()
+        return True
+
+    async def _reset(self) -> bool:
+        """Break all connections of the bot to PostgreSQL."""
+        if self.server is None:
+            return False
+        return await to_thread.run_sync(_terminate_all, self.url)
+
+    async def _restore(self, event: Event) -> bool:
+        """Put a backup back: after a stop ("before"), or while the bot runs."""
+        if self.file is None:
+            return False
+        async with self._turn:
+            saved = self.file.with_suffix(".saved")
+            await to_thread.run_sync(_back_up, self.file, saved)
+            await anyio.sleep(event.for_s)
+            [process] = self.processes
+            if event.what == "before":
+                process.held = True
+                process.kill()
+                while process.runs:  # noqa: ASYNC110 - a process tells nobody
+                    await anyio.sleep(0.05)
+                # As the page on backups says: what Slack took must be in its history.
+                await anyio.sleep(self.stage.slack.rules.history_lag_s + 1)
+            for left in self.file.parent.glob(f"{self.file.name}-*"):
+                left.unlink()
+            saved.replace(self.file)
+            process.held = False
+        return True
+
+    async def _fill(self, event: Event) -> bool:
+        """Leave no room on the disk of the database."""
+        if self.file is None or not self.file.parent.is_mount():
+            return False
+        async with self._turn:
+            filler = self.file.parent / "filler"
+            await to_thread.run_sync(_fill_up, filler)
+            await anyio.sleep(event.for_s)
+            filler.unlink()
+        return True
+
+
+@asynccontextmanager
+async def small_disk(folder: Path) -> AsyncIterator[None]:
+    """A small disk at a folder, where this user may mount one."""
+    with _mounted(folder):
+        yield
+
+
+@contextmanager
+def _mounted(folder: Path) -> Iterator[None]:
+    if sys.platform != "linux" or shutil.which("mount") is None:
+        yield
+        return
+    command = ["mount", "-t", "tmpfs", "-o", f"size={_DISK_MB}m", "tmpfs", str(folder)]
+    done = subprocess.run(command, capture_output=True, check=False)
+    try:
+        yield
+    finally:
+        if done.returncode == 0:
+            lazily = ["umount", "-l", str(folder)]
+            subprocess.run(lazily, capture_output=True, check=False)
+
+
+def _terminate_all(url: str) -> bool:
+    """Break every connection; False while the server itself is down."""
+    import psycopg  # noqa: PLC0415 - only where there is a server
+
+    ours = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    )
+    try:
+        with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
+            connection.execute(ours)
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _back_up(file: Path, saved: Path) -> None:
+    saved.unlink(missing_ok=True)
+    with (
+        closing(sqlite3.connect(file, timeout=30)) as source,
+        closing(sqlite3.connect(saved)) as target,
+    ):
+        source.backup(target)
+    saved.chmod(0o600)
+
+
+def _fill_up(filler: Path) -> None:
+    with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(65_536))

@@ -1,0 +1,19 @@
+"""What the local Slack does on some days only, each switched on by a test."""
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Rules:
+    """The switches; each is off at first.
+
+    Attributes:
+        history_lag_s: A new message is in no history for this long, in seconds.
+        drops_metadata: A new message loses its metadata.
+        edit_window_s: The app may change its message for this long, in seconds; then
+            `edit_window_closed` comes. A workspace's owner sets this. None: for ever.
+    """
+
+    history_lag_s: float = 0.0
+    drops_metadata: bool = False
+    edit_window_s: float | None = None
