@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from eodh_bot.listeners.command_syntax import read
+from eodh_bot.listeners.failure_answers import parse_failures
 from eodh_bot.listeners.subscription_syntax import CHANGES, parse_change
 from eodh_bot.settings import BotSettings
 from eodh_sandbox.hub import LocalHub
@@ -208,6 +209,7 @@ def test_a_command_within_a_sentence_exists(page: str) -> None:
             assert lost == [], f"{page}: {said}"
         if typed := re.match(r"/eodh-logs ?(.*)", said):
             asked = typed[1].replace("JOB", "last").replace("@ada", "<@U1>")
-            assert read(asked) is not None, f"{page}: {said}"
+            known = read(asked) is not None or parse_failures(asked) is not None
+            assert known, f"{page}: {said}"
             if asked.partition(" ")[0] in CHANGES:
                 parse_change(asked)  # refuses what it does not know

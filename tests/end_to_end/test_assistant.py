@@ -88,7 +88,7 @@ async def test_the_server_starts_and_lists_its_tools_with_nothing_configured(
     for name in ("EODH_WORKSPACE", "EODH_API_KEY", "EODH_BASE_URL"):
         del environment[name]
     async with connect("auto") as client:
-        assert len((await client.list_tools()).tools) == 4
+        assert len((await client.list_tools()).tools) == 5
         result = await client.call_tool("list_jobs", {})
         (part,) = result.content
         assert isinstance(part, TextContent)

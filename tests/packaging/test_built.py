@@ -134,7 +134,13 @@ async def test_a_real_client_lists_the_tools_over_stdio(
     )
     async with Client(server, mode=era) as client:
         tools = [tool.name for tool in (await client.list_tools()).tools]
-    assert tools == ["get_status", "list_logs", "read_log", "list_jobs"]
+    assert tools == [
+        "get_status",
+        "list_logs",
+        "read_log",
+        "list_jobs",
+        "list_failures",
+    ]
 
 
 async def test_the_command_of_the_install_page_starts_the_server(
@@ -152,7 +158,7 @@ async def test_the_command_of_the_install_page_starts_the_server(
         cwd=installed.folder,
     )
     async with Client(server) as client:
-        assert len((await client.list_tools()).tools) == 4
+        assert len((await client.list_tools()).tools) == 5
 
 
 def _with_a_package_index(installed: Installed) -> dict[str, str]:

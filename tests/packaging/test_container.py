@@ -279,7 +279,7 @@ async def test_the_bot_runs_there_answers_and_its_health_check_passes(
     binds = {
         "/run/secrets": secrets,
         "/var/lib/eodh-bot": data,
-        "/var/cache/eodh-jobs": folder_of_the_user(tmp_path / "cache"),
+        "/var/cache/eodh-jobs": folder_of_the_user(tmp_path / "container-cache"),
     }
     job = failed_job(hub, secret["EODH_WORKSPACE"])
     ((_, _, command),) = [each for each in instructions() if each[1] == "CMD"]
@@ -318,7 +318,7 @@ async def test_the_mcp_server_runs_there_as_the_compose_file_starts_it(
     port = free_port()
     binds = {
         "/run/secrets": secrets,
-        "/var/cache/eodh-jobs": folder_of_the_user(tmp_path / "cache"),
+        "/var/cache/eodh-jobs": folder_of_the_user(tmp_path / "container-cache"),
     }
     variables = {
         "EODH_BASE_URL": hub.base_url,

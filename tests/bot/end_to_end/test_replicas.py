@@ -56,4 +56,4 @@ async def test_two_start_at_once_and_share_every_connection(
                 for job in jobs:
                     group.start_soon(ada.types, "C1", f"/eodh-logs {job}")
             for job in jobs:
-                await ada.waits_for("C1", f"Job {job}")
+                await ada.waits_for("C1", f"job {job}")

@@ -86,6 +86,7 @@ class FailureFinding:
             line.rank <= _RANK_OF_DOUBT
             and line.role not in {None, "warning"}
             and line.number < min(own)
+            and not line.text.startswith("usage: ")  # a part of the error below it
             and line.text.strip() not in texts
             for line in self.excerpt.lines
         )
