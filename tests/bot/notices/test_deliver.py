@@ -357,7 +357,7 @@ async def test_an_end_that_cannot_replace_its_start_is_a_message_of_its_own(
     scene: NoticeScene, why: str
 ) -> None:
     """The workspace forbids late changes, or somebody deleted the message (F8, F17)."""
-    await scene.subscribes(starts=True)
+    await scene.subscribes(starts=True, mention="U2")
     running = scene.ran("no-module", duration_s=600.0)
     start = await started(scene, running)
     channel = scene.slack.workspace.channels["C1"]
@@ -366,11 +366,11 @@ async def test_an_end_that_cannot_replace_its_start_is_a_message_of_its_own(
     else:
         scene.slack.rules.edit_window_s = 0.0
     await scene.ended(scene.ends(running))
-    end = await scene.ada.waits_for("C1", "Failed")
+    end = await scene.ada.waits_for("C1", "failed after")
     await scene.ada.waits_for("C1", "failed.", thread_ts=end.ts)
 
     assert end.ts != start.ts
-    assert sum("Failed" in each.words for each in notices(scene)) == 1
+    assert sum("failed after" in each.words for each in notices(scene)) == 1
     # The new message notifies by itself: its reply need not be shown in the channel.
     assert all(
         m.thread_ts is None or not m.broadcast for m in channel.messages.values()

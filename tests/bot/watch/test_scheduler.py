@@ -383,7 +383,7 @@ async def test_a_list_that_is_too_long_to_be_read_is_said_and_so_is_its_end(
 
     def bounded(*arguments: object, **how: object) -> HubClient:
         made = client(*arguments, **how)  # type: ignore[arg-type]
-        monkeypatch.setattr(made, "_max_jobs", most)
+        monkeypatch.setattr(made._list, "_max_jobs", most)  # noqa: SLF001
         return made
 
     monkeypatch.setattr(world.toolboxes, "client", bounded)
