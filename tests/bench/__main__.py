@@ -83,7 +83,7 @@ def _sections() -> dict[str, str]:
 
 
 def _versions() -> str:
-    packages = ("eodh-jobs", "mcp", "httpx", "hyperscan", "zstandard")
+    packages = ("eodh-jobs", "mcp", "httpx", "hyperscan", "backports.zstd")
     named = ", ".join(f"{name} {version(name)}" for name in packages)
     return f"Python {platform.python_version()}, {named}, {platform.machine()}"
 

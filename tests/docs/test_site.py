@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,15 @@ from tests.sandbox.slack.browser import launched, watched
 
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
-LOOKED_AT = ("index", "tutorial", "install", "reference/cli", "access", "benchmarks")
+LOOKED_AT = (
+    "index",
+    "troubleshooting",
+    "tutorial",
+    "install",
+    "reference/cli",
+    "access",
+    "benchmarks",
+)
 WIDTHS = (1280, 390)
 
 
@@ -85,5 +94,46 @@ async def test_pages_load_nothing_from_elsewhere_and_fit_a_narrow_screen(
                 assert broken == [], page
                 name = f"{page.replace('/', '-')}-{width}.png"
                 await seen.page.screenshot(path=tmp_path / name)
+        assert seen.left == []
+        assert seen.errors == []
+
+
+@pytest.mark.parametrize(
+    ("trouble", "pages"),
+    [
+        ("memory", {"troubleshooting", "reference/causes"}),
+        ("403", {"troubleshooting"}),
+        ("401", {"troubleshooting"}),
+        ("137", {"troubleshooting"}),
+        ("glob", {"troubleshooting", "reference/causes"}),
+        ("no such file", {"troubleshooting", "reference/causes"}),
+    ],
+)
+async def test_a_search_for_a_trouble_first_finds_a_page_about_it(
+    trouble: str, pages: set[str], served: str
+) -> None:
+    async with launched() as browser, watched(browser, served) as seen:
+        await seen.page.goto(f"{served}/search.html?q={trouble}")
+        first = seen.page.locator("#search-results li a").first
+        found = str(await first.get_attribute("href"))
+        assert found.partition(".html")[0] in pages, found
+
+
+async def test_what_is_typed_can_be_copied_and_each_page_leads_to_its_source(
+    served: str,
+) -> None:
+    async with launched() as browser, watched(browser, served) as seen:
+        await seen.page.goto(f"{served}/how-to/watch.html")
+        typed = await seen.page.locator("div.highlight-slack").count()
+        assert await seen.page.locator(
+            "div.highlight-slack button.copybtn"
+        ).count() == (typed)
+        assert await seen.page.locator("div.highlight-text").count() > 0
+        assert await seen.page.locator("div.highlight-text button").count() == 0
+        assert version("eodh-jobs") in await seen.page.inner_text(".sidebar-brand-text")
+        source = seen.page.locator(".view-this-page a").first
+        address = await source.evaluate("link => link.href")
+        answer = await seen.page.request.get(address)
+        assert "# Be told" in await answer.text() or "# Get" in await answer.text()
         assert seen.left == []
         assert seen.errors == []

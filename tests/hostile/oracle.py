@@ -9,9 +9,8 @@ import unicodedata
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
-import zstandard
-
 from eodh_sandbox.slack import Shown
+from eodh_tools.cache.packing import zstd
 from tests.bot.messages.judges import unparsed_problems
 
 MAX_NAME_CHARS = 210
@@ -164,7 +163,7 @@ def _unpacked(content: bytes) -> bytes:
     """The frames of a kept log; its index behind them is no frame."""
     whole = bytearray()
     while content.startswith(b"\x28\xb5\x2f\xfd"):
-        unpacker = zstandard.ZstdDecompressor().decompressobj()
+        unpacker = zstd.ZstdDecompressor()
         whole += unpacker.decompress(content)
         content = unpacker.unused_data
     return bytes(whole)

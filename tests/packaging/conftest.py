@@ -79,15 +79,25 @@ def uv(*arguments: str | Path) -> None:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Built from the files that git knows, or that an sdist holds."""
     folder = tmp_path_factory.mktemp("built")
-    sources = folder / "sources"
+    sources = copy_sources(folder / "sources")
+    packages = build(sources, folder)
+    shutil.rmtree(sources)
+    return packages
+
+
+def copy_sources(folder: Path) -> Path:
+    """Copy the project's files, and nothing else, into a folder."""
     for name in files_of_the_project():
         if (REPOSITORY / name).is_file():
-            (sources / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(REPOSITORY / name, sources / name)
-    # An sdist, and a wheel out of the sdist; then a wheel out of the sources.
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(REPOSITORY / name, folder / name)
+    return folder
+
+
+def build(sources: Path, folder: Path) -> Built:
+    """Build an sdist, a wheel out of it, and a wheel out of the sources."""
     uv("build", "--quiet", "--out-dir", folder / "both", sources)
     uv("build", "--quiet", "--wheel", "--out-dir", folder / "direct", sources)
-    shutil.rmtree(sources)
     (sdist,) = (folder / "both").glob("*.tar.gz")
     (wheel_of_sdist,) = (folder / "both").glob("*.whl")
     (wheel,) = (folder / "direct").glob("*.whl")

@@ -92,8 +92,9 @@ def test_each_program_says_how_it_is_used(built: Built, installed: Installed) ->
     assert {"eodh-mcp", "eodh-logs", "eodh-demo"} <= programs
     for program in programs - {"eodh-bot", "eodh-jobs"}:
         assert program in installed.run(program, "--help")
-    # What clients of the registry run by the package's name is the MCP server.
-    assert "eodh-mcp" in installed.run("eodh-jobs", "--help")
+    # By the package's name each of them is reached.
+    assert "eodh-logs" in installed.run("eodh-jobs", "--help")
+    assert "eodh-mcp" in installed.run("eodh-jobs", "mcp", "--help")
 
 
 def test_the_bot_says_that_it_needs_its_extra(installed: Installed) -> None:

@@ -29,17 +29,23 @@ class JobsError(Exception):
 
     Attributes:
         http_status: What the server answered, where an answer was the reason.
+        help_page: Where the documentation says more, below `docs/`.
     """
 
     http_status: int | None = None
+    help_page = "troubleshooting.md#something-else"
 
 
 class SettingsError(JobsError):
     """A setting is missing or not valid; the message names it."""
 
+    help_page = "troubleshooting.md#settings-are-missing-or-not-valid"
+
 
 class RequestError(JobsError):
     """The request cannot be answered as it is; the message says what can be asked."""
+
+    help_page = "troubleshooting.md#the-question-cannot-be-answered-as-it-is"
 
 
 class JobReferenceError(RequestError):
@@ -57,9 +63,13 @@ class CursorError(RequestError):
 class AccessError(JobsError):
     """The Hub does not show this to the key."""
 
+    help_page = "troubleshooting.md#403-no-such-job-or-not-allowed"
+
 
 class NotSignedInError(AccessError):
     """The Hub answered 401, or with a login page."""
+
+    help_page = "troubleshooting.md#401-the-hub-does-not-accept-the-key"
 
 
 class JobNotVisibleError(AccessError):
@@ -77,6 +87,8 @@ class WorkspaceGoneError(JobNotVisibleError):
 class LogNotFoundError(AccessError):
     """The job has no such log, or the Hub cannot find it."""
 
+    help_page = "troubleshooting.md#404-a-log-is-missing"
+
 
 class LogNotServedError(LogNotFoundError):
     """The Hub has the log, and fails to send it."""
@@ -85,13 +97,19 @@ class LogNotServedError(LogNotFoundError):
 class HubUnavailableError(JobsError):
     """The Hub gave no answer, or none in time."""
 
+    help_page = "troubleshooting.md#the-hub-gives-no-answer"
+
 
 class HubBusyError(HubUnavailableError):
     """The Hub kept answering 429, 502, 503 or 504 until the deadline."""
 
+    help_page = "troubleshooting.md#the-hub-is-busy"
+
 
 class UnexpectedAnswerError(JobsError):
     """The Hub gave an answer that no server we know gives."""
+
+    help_page = "troubleshooting.md#an-answer-that-nobody-expected"
 
 
 class AnswerTooLargeError(UnexpectedAnswerError):

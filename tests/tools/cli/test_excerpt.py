@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-import zstandard
 
+from eodh_tools.cache.packing import zstd
 from eodh_tools.cli.excerpt import main
 
 LOG = (
@@ -90,7 +90,7 @@ def test_packed_logs_are_read_like_plain_ones(
 ) -> None:
     gz, zst = log.with_suffix(".log.gz"), log.with_suffix(".log.zst")
     gz.write_bytes(gzip.compress(LOG.encode()))
-    zst.write_bytes(zstandard.compress(LOG.encode()) * 1)
+    zst.write_bytes(zstd.compress(LOG.encode()) * 1)
     assert main(["--json", str(log), str(gz), str(zst)]) == 0
     rows = [json.loads(row) for row in capsys.readouterr().out.splitlines()]
     assert rows[0]["lines"] == rows[1]["lines"] == rows[2]["lines"]

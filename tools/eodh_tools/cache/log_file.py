@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-import zstandard
-
+from eodh_tools.cache.packing import pack, unpack
 from eodh_tools.errors import HubUnavailableError
 from eodh_tools.files import remove
 from eodh_tools.logs.lines import LineBlocks, clean_block
@@ -76,12 +75,11 @@ class CachedLog:
         ]
         if not wanted:
             return
-        unpacker = zstandard.ZstdDecompressor()
         try:
             with self.path.open("rb") as file:
                 for frame in wanted:
-                    yield frame.first_line, _plain(file, frame, unpacker)
-        except (OSError, ValueError, zstandard.ZstdError) as error:
+                    yield frame.first_line, _plain(file, frame)
+        except (OSError, ValueError) as error:
             remove(self.path)
             raise HubUnavailableError(
                 "The copy of this log on this machine is gone or damaged: ask again,"
@@ -96,7 +94,6 @@ class LogWriter:
         self._file = file
         self._lines = LineBlocks()
         self._redaction = redactor.stream()
-        self._packer = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
         self._frames: list[Frame] = []
         self._next_line = 1
         self._offset_bytes = 0
@@ -148,7 +145,7 @@ class LogWriter:
         if not clean:
             return
         lines = clean.count(b"\n") + (not clean.endswith(b"\n"))
-        packed = self._packer.compress(clean)
+        packed = pack(clean, level=_LEVEL, checksum=True)
         self._file.write(packed)
         self._frames.append(
             Frame(self._next_line, lines, self._offset_bytes, len(packed), len(clean))
@@ -201,10 +198,6 @@ def _read_index(
     )
 
 
-def _plain(file: BinaryIO, frame: Frame, unpacker: zstandard.ZstdDecompressor) -> bytes:
+def _plain(file: BinaryIO, frame: Frame) -> bytes:
     file.seek(frame.offset_bytes)
-    packed = file.read(frame.packed_bytes)
-    plain = unpacker.decompress(packed, max_output_size=frame.plain_bytes)
-    if len(plain) != frame.plain_bytes:
-        raise ValueError("a frame of another size than the index says")
-    return plain
+    return unpack(file.read(frame.packed_bytes), frame.plain_bytes)

@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-import zstandard
-
+from eodh_tools.cache.packing import pack, unpack
 from eodh_tools.files import (
     mark_used,
     new_file,
@@ -35,7 +34,7 @@ _MAGIC = b"eodhrun1"
 _HEAD = struct.Struct(">8s32sQ")
 _MAX_PLAIN_BYTES = MAX_RUNS * (MAX_RUN_HASHES * 8 + 1_000_000)
 _HASH_LIMIT = 1 << 64
-_TORN = (OSError, ValueError, KeyError, TypeError, struct.error, zstandard.ZstdError)
+_TORN = (OSError, ValueError, KeyError, TypeError, struct.error)
 
 
 @dataclass(slots=True)
@@ -190,7 +189,7 @@ def _packed(runs: list[_Run], identity: list[str]) -> bytes:
     head = json.dumps({"identity": identity, "runs": listed}).encode()
     plain = struct.pack(">Q", len(head)) + head + values.tobytes()
     digest = hashlib.sha256(plain).digest()
-    packed = zstandard.ZstdCompressor(level=1).compress(plain)
+    packed = pack(plain, level=1)
     return _HEAD.pack(_MAGIC, digest, len(plain)) + packed
 
 
@@ -198,9 +197,7 @@ def _unpacked(packed: bytes, identity: list[str]) -> list[_Run] | None:
     magic, digest, plain_bytes = _HEAD.unpack(packed[: _HEAD.size])
     if magic != _MAGIC or plain_bytes > _MAX_PLAIN_BYTES:
         return None
-    plain = zstandard.ZstdDecompressor().decompress(
-        packed[_HEAD.size :], max_output_size=plain_bytes
-    )
+    plain = unpack(packed[_HEAD.size :], plain_bytes)
     if hashlib.sha256(plain).digest() != digest:
         return None
     (head_bytes,) = struct.unpack(">Q", plain[:8])

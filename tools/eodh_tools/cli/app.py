@@ -146,10 +146,20 @@ def _print_error(error: Exception) -> int:
         hint = "" if verbose else " `eodh-logs -v ...` shows more."
         code, kind = ExitCode.OTHER, type(error).__name__
         words = f"an unexpected error occurred ({kind}).{hint} Please report it."
-    open_console(stderr=True).print(f"eodh-logs: {words}", soft_wrap=True)
+    help_page = (known or JobsError).help_page
+    err = open_console(stderr=True)
+    err.print(f"eodh-logs: {words}", soft_wrap=True)
+    if err.is_terminal:
+        # For a person; a program gets one line, and the page with --json.
+        err.print(f"Help: docs/{help_page}", soft_wrap=True)
     if "--json" in sys.argv[1:]:
         # A script reads one JSON document from standard output, whatever happened.
-        problem = {"kind": kind, "message": words, "exit_code": int(code)}
+        problem = {
+            "kind": kind,
+            "message": words,
+            "exit_code": int(code),
+            "help": f"docs/{help_page}",
+        }
         open_console().out(json.dumps({"error": problem}, indent=2), highlight=False)
     return code
 

@@ -23,7 +23,7 @@ from eodh_tools.logs.numbered_lines import NumberedLine, write_numbered
 _READ_BYTES = 1 << 20
 _STANDARD_INPUT = "-"
 DEFAULT_LINES, MOST_LINES = 20, 1_000
-_MOST_WINDOW = 8 << 20
+_MOST_WINDOW_LOG = 23  # 8 MiB
 
 
 class _Readable(Protocol):
@@ -119,18 +119,16 @@ def blocks_of(path: str) -> Iterator[bytes]:
         except (EOFError, zlib.error) as error:
             raise OSError("this is no whole gzip file") from error
     elif path.endswith(".zst"):
-        import zstandard  # noqa: PLC0415
+        from eodh_tools.cache.packing import zstd  # noqa: PLC0415
 
+        window: dict[int, int] = {
+            zstd.DecompressionParameter.window_log_max: _MOST_WINDOW_LOG
+        }
         try:
-            with (
-                Path(path).open("rb") as packed,
-                zstandard.ZstdDecompressor(max_window_size=_MOST_WINDOW).stream_reader(
-                    packed, read_across_frames=True
-                ) as unzipped,
-            ):
+            with zstd.open(path, "rb", options=window) as unzipped:
                 yield from _read(unzipped)
-        except zstandard.ZstdError as error:
-            raise OSError("this is no zstandard file") from error
+        except (EOFError, zstd.ZstdError) as error:
+            raise OSError("this is no whole zstandard file") from error
     else:
         with Path(path).open("rb", buffering=0) as file:
             yield from _read(file)
