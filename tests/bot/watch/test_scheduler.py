@@ -197,8 +197,8 @@ async def test_a_renewed_key_goes_on_with_the_same_watch(world: WatchWorld) -> N
         world.ends(job)
         watching.wake()
         await until(lambda: job in world.told.of("ended"))
+        await until(lambda: world.told.of("recovered") == ["key"])
 
-    assert world.told.of("recovered") == ["key"]
     assert {told.watch for told in world.told.calls} == {watch.id}
     kept = await world.connections.by_id(connection.id)
     assert kept is not None

@@ -94,12 +94,12 @@ def test_the_defaults_that_env_example_states_are_the_settings_own() -> None:
         )
         if variable not in _DEFAULT_IN_WORDS
     ]
-    assert len(stated) == 5 + 9
+    assert len(stated) == 5 + 10
     Path(".env").write_text("\n".join(stated), encoding="utf-8")
 
     assert len(Settings().model_fields_set) == 5
     assert Settings().model_dump() == Settings.model_construct().model_dump()
-    assert len(BotSettings().model_fields_set) == 9
+    assert len(BotSettings().model_fields_set) == 10
     assert BotSettings().model_dump() == BotSettings.model_construct().model_dump()
 
 

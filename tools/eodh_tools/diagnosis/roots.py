@@ -1,7 +1,7 @@
 """What the error that ended a step follows from."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
@@ -90,6 +90,13 @@ def root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
     return found or Root(_said_before(story, earlier, end))
 
 
+def _before(story: Story, end: Event) -> Iterator[Event]:
+    """What went wrong before an end, be it a warning; the nearest first."""
+    for event in reversed(story.events):
+        if event.first < end.first and not event.is_harmless:
+            yield event
+
+
 def _used_up_before(story: Story, end: Event) -> Event | None:
     """The memory or disk that was used up right before an end in words of its own.
 
@@ -97,9 +104,7 @@ def _used_up_before(story: Story, end: Event) -> Event | None:
     """
     if end.shown is not None and not end.follows:
         return None
-    for event in reversed(story.events):
-        if event.first >= end.first or event.is_harmless:
-            continue
+    for event in _before(story, end):
         if progress(story, event.last, end.first) > 1:
             return None
         if event.shown is not None and event.shown.cause.code in _USED_UP:
@@ -137,9 +142,7 @@ def _trouble_outside(story: Story, end: Event) -> Event | None:
     if not _is_stumble(end):
         return None
     found: Event | None = None
-    for event in reversed(story.events):
-        if event.first >= end.first or event.is_harmless or event is end:
-            continue
+    for event in _before(story, end):
         if progress(story, event.last, end.first) > WENT_ON or mended(story, event):
             break
         if event.shown is None or event.shown.cause.whose not in _OUTSIDE:
@@ -159,8 +162,8 @@ def _before_an_abort(story: Story, end: Event) -> Event | None:
     """What a program said right before it aborted itself: it tells more."""
     if end.shown is None or not _ABORT.search(end.words):
         return None
-    for event in reversed(story.events):
-        if event.first >= end.first or event.is_harmless or _ABORT.search(event.words):
+    for event in _before(story, end):
+        if _ABORT.search(event.words):
             continue
         near = progress(story, event.last, end.first) == 0
         return event if near and not event.is_soft else None
@@ -212,7 +215,6 @@ def _root_of_consequence(
         if (not event.follows or _lacks_a_module(event))
         and event.weight >= Weight.TOOL
         and not survived(story, event, end)
-        and not mended(story, event)
         and (end.follows or _stops_all(event))
     ]
     sure = [
@@ -276,17 +278,15 @@ def _right_before_own_words(
     """The exception, or the known failure, of which a last sentence is the sum."""
     if end.weight is Weight.EXCEPTION:
         return None
-    for event in reversed(earlier):
-        if progress(story, event.last, end.first) > 1:
-            break
-        if event.weight is Weight.EXCEPTION and not event.is_soft:
-            return Root(event)
-    for event in earlier:
+    near = [event for event in earlier if progress(story, event.last, end.first) <= 1]
+    exceptions = [event for event in near if event.weight is Weight.EXCEPTION]
+    if exceptions:
+        return Root(exceptions[-1])
+    for event in near:
         if (
             event.shown is not None
             and not event.follows
             and event.weight >= Weight.TOOL
-            and progress(story, event.last, end.first) < WENT_ON - 1
             and not survived(story, event, end)
         ):
             return Root(event, is_joined=False)

@@ -27,12 +27,11 @@ def survived(story: Story, event: Event, end: Event) -> bool:
     is_logged = is_logged and (head is None or head < Level.CRITICAL)
     hard = event.shown is not None and event.shown.cause.code in ENDS_ANY
     went_on = progress(story, event.last, end.first)
-    if not is_logged and not hard and _passes(event):
-        tried_again = _tried_again(story, event)
-        return went_on >= (WENT_ON if tried_again else _WENT_FAR)
-    if not is_logged or hard:
+    if hard:
         return False
-    return went_on >= WENT_ON
+    if is_logged or (_passes(event) and _tried_again(story, event)):
+        return went_on >= WENT_ON
+    return _passes(event) and went_on >= _WENT_FAR
 
 
 def _passes(event: Event) -> bool:
