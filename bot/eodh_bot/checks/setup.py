@@ -16,7 +16,7 @@ from eodh_bot.checks.command import examine, has_signs
 from eodh_bot.checks.dialogue import Dialogue
 from eodh_bot.checks.env_file import write_env
 from eodh_bot.checks.setup_slack import (
-    Answers,
+    SetupAnswers,
     ask_tokens,
     choose_channel,
     with_client,
@@ -69,7 +69,7 @@ def main(arguments: Sequence[str]) -> int:
 def _set_up(dialogue: Dialogue) -> int:
     env = Path(".env")
     settings, hub = BotSettings(), Settings()
-    answers = Answers()
+    answers = SetupAnswers()
     dialogue.say(
         "This sets the bot up for one team: one Slack channel, one Hub workspace.\n"
         f"It writes {env.absolute()}. Ctrl+C stops."
@@ -112,7 +112,7 @@ def _make_app(dialogue: Dialogue, settings: BotSettings) -> None:
     dialogue.ask("Press Enter when the app is there: ")
 
 
-def _ask_hub(dialogue: Dialogue, hub: Settings, answers: Answers) -> None:
+def _ask_hub(dialogue: Dialogue, hub: Settings, answers: SetupAnswers) -> None:
     """Ask for the workspace and its key until the Hub takes them."""
     dialogue.step(4, "The Hub workspace")
     page = f"{hub.base_url}/workspaces"
@@ -157,7 +157,9 @@ def _warn_of_environment(dialogue: Dialogue, written: Mapping[str, str]) -> None
         )
 
 
-def _send_test(dialogue: Dialogue, settings: BotSettings, answers: Answers) -> None:
+def _send_test(
+    dialogue: Dialogue, settings: BotSettings, answers: SetupAnswers
+) -> None:
     variables = answers.variables
     channel, workspace = variables["EODH_BOT_CHANNEL"], variables["EODH_WORKSPACE"]
     text = (

@@ -41,14 +41,16 @@ _TOKENS: Mapping[str, tuple[str, str]] = {
 
 
 @dataclass
-class Answers:
+class SetupAnswers:
     """What was given so far: variables for `.env`, and the channel's name."""
 
     variables: dict[str, str] = field(default_factory=dict)
     channel_name: str = ""
 
 
-def ask_tokens(dialogue: Dialogue, settings: BotSettings, answers: Answers) -> None:
+def ask_tokens(
+    dialogue: Dialogue, settings: BotSettings, answers: SetupAnswers
+) -> None:
     """Ask for the bot's and the app's token, in any order, until Slack takes both.
 
     Raises:
@@ -66,7 +68,7 @@ def ask_tokens(dialogue: Dialogue, settings: BotSettings, answers: Answers) -> N
 def _ask_token(
     dialogue: Dialogue,
     settings: BotSettings,
-    answers: Answers,
+    answers: SetupAnswers,
     wanted: str,
     known: SecretStr | None,
 ) -> None:
@@ -145,7 +147,9 @@ def with_client(
     return asyncio.run(run())
 
 
-def choose_channel(dialogue: Dialogue, settings: BotSettings, answers: Answers) -> bool:
+def choose_channel(
+    dialogue: Dialogue, settings: BotSettings, answers: SetupAnswers
+) -> bool:
     """Choose among the channels where the bot is; False for none of them."""
     dialogue.step(3, "The channel")
     token = answers.variables["SLACK_BOT_TOKEN"]
