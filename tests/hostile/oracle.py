@@ -27,7 +27,7 @@ _OUR_BELL = "\x07"
 # The bot's own, in the text that is read aloud: it breaks up what looks like a link.
 _LINK_BREAK = ":\u200b//"
 _BUG = re.compile(
-    r"Error executing tool \w+\Z|something unforeseen|wrong in the bot"
+    r"Error executing tool \w+\Z|an unexpected error occurred|wrong in the bot"
     r'|File "[^"]*/eodh_(?:tools|bot)/'
 )
 

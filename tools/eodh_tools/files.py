@@ -179,7 +179,7 @@ def remove_oldest(folder: Path, capacity_bytes: int, *, spare: Path) -> None:
     """Delete the least recently used files until the rest fits the capacity.
 
     Args:
-        folder: Its files with `PART_SUFFIX` are left alone, unless a day old.
+        folder: Its files with `PART_SUFFIX` stay, unless a day old.
         capacity_bytes: Of all other files together.
         spare: Never deleted, even if it is larger than the capacity.
     """

@@ -222,7 +222,7 @@ async def test_a_frame_that_was_damaged_is_never_shown(logs: LogCache) -> None:
     whole[frame.offset_bytes + frame.packed_bytes // 2] ^= 0xFF
     log.path.write_bytes(whole)
     assert next(found.blocks())[0] == 1
-    with pytest.raises(HubUnavailableError, match="fetched anew"):
+    with pytest.raises(HubUnavailableError, match="fetched again"):
         text_of(found)
     assert logs.get(ROOT, "job-1", "a.log", REDACTOR) is None
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
-from eodh_tools.cli import main
+from eodh_tools.cli import run_command
 from eodh_tools.toolbox.job_lookup import PollIntervals
 from tests import in_process
 from tests.compiled_patterns import share_patterns
@@ -67,7 +67,7 @@ class Program:
     ) -> Ended:
         """Run in this process, to the end; `stdin` is no terminal."""
         return in_process.run(
-            main,
+            run_command,
             "eodh-logs",
             *arguments,
             variables={**self.environment(), **(also or {})},

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from eodh_tools.cli.jobs_table import age_text, jobs_table, took_text
+from eodh_tools.cli.jobs_table import age_text, jobs_table
 from eodh_tools.cli.rendering import as_command
 from eodh_tools.results.models import JobListing, JobSummary, NextCall
 
@@ -101,17 +101,3 @@ def test_ids_that_begin_alike_are_given_whole() -> None:
 def test_an_age_is_told_in_one_unit(seconds: float, age: str) -> None:
     assert age_text(NOW - timedelta(seconds=seconds), NOW) == age
     assert age_text(None, NOW) == "-"
-
-
-@pytest.mark.parametrize(
-    ("seconds", "took"),
-    [
-        (None, "-"),
-        (3.4, "3 s"),
-        (245, "4 min"),
-        (3_599, "1 h 00 m"),
-        (7_500, "2 h 05 m"),
-    ],
-)
-def test_a_duration_fits_its_cell(seconds: float | None, took: str) -> None:
-    assert took_text(seconds) == took

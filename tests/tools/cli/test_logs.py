@@ -150,7 +150,7 @@ def test_level_prints_the_records_of_that_severity_with_their_tracebacks(
         (["--tail", "1", "--head", "1"], "--tail and --head"),
         (["-C", "1"], "--context (-C) goes with"),
         (["--newest-first"], "--newest-first goes with --grep"),
-        (["--raw", "--json"], "--json excludes --raw"),
+        (["--raw", "--json"], "--json cannot be used with --raw"),
         (["convert", "--all"], "--all prints every log"),
         (["--all", "--grep", "x"], "--all prints whole logs"),
     ],

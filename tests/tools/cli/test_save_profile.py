@@ -182,7 +182,7 @@ def test_a_variable_that_wins_over_the_profile_is_named(
 ) -> None:
     bare.variables = {"EODH_API_KEY": "made-up-key-0123456789"}
 
-    assert "EODH_API_KEY is set and wins" in log_in(bare, hub, WORKSPACE).stdout
+    assert "EODH_API_KEY is set and overrides" in log_in(bare, hub, WORKSPACE).stdout
 
 
 def test_without_a_terminal_and_without_key_stdin_nobody_waits_for_a_key(

@@ -31,7 +31,7 @@ def test_help_says_the_exit_codes_and_how_the_hub_cancels(bare: Program) -> None
 
     assert "Exit codes: 0 done; 1 the job failed" in help_text
     assert "4 the Hub could not be reached" in help_text
-    assert "Everything here only reads" in help_text
+    assert "These commands only read" in help_text
     assert "DELETE" in help_text
     assert "pyeodh" in help_text
 

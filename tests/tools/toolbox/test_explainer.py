@@ -69,7 +69,7 @@ async def test_without_a_passing_run_a_failure_is_explained_all_the_same(
     toolbox: Toolbox,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("eodh_tools.toolbox.explainer._LIST_S", 1.0)
+    monkeypatch.setattr("eodh_tools.toolbox.job_diagnosis._LIST_S", 1.0)
     hub.faults.add("gateway_timeout", on="list", times=None)
     log = log_of(["reading", "ValueError: no band 9 in the scene"])
     told = (await toolbox.get_status(add(hub, workspace, 1, "failed", log))).explanation

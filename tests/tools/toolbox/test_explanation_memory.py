@@ -1,37 +1,20 @@
 """A settled job is explained once; the Hub is asked for it at every call."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.job_store import JobLog
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
-from eodh_tools.diagnosis import diagnose
 from eodh_tools.errors import JobsError
-from eodh_tools.toolbox import explainer, explanation_memory
+from eodh_tools.toolbox import explanation_memory
 from eodh_tools.toolbox.toolbox import Toolbox
 
 pytestmark = pytest.mark.anyio
 
 LONG_AGO = datetime(2026, 11, 1, 9, tzinfo=UTC)
 LOG = b"Traceback (most recent call last):\nValueError: no band\n"
-
-
-@pytest.fixture
-def explained(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The jobs that were explained from their logs, as they were."""
-    jobs: list[str] = []
-    real = diagnose.explain
-
-    def counted(job: Any, logs: Sequence[Any], **facts: Any) -> Any:
-        jobs.append(job.job_id)
-        return real(job, logs, **facts)
-
-    monkeypatch.setattr(explainer, "explain", counted)
-    return jobs
 
 
 def failed_job(hub: LocalHub, workspace: str, *logs: JobLog) -> str:

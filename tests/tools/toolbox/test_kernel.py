@@ -94,7 +94,7 @@ async def test_one_unreadable_log_hides_no_cause_in_another(
 ) -> None:
     # As a test has no time: tried again at once, and given up soon.
     monkeypatch.setattr("eodh_tools.toolbox.log_access.BEGINS_WITHIN_S", 0.5)
-    monkeypatch.setattr("eodh_tools.toolbox.explainer.BEGINS_WITHIN_S", 0.5)
+    monkeypatch.setattr("eodh_tools.toolbox.job_diagnosis.BEGINS_WITHIN_S", 0.5)
     monkeypatch.setattr("eodh_tools.hub.log_stream.MAX_RESUMES", 0)
     logs = (*logs_of("node_stage_in.log"), JobLog("ndvi.log", ERROR))
     job_id = add(hub, workspace, ScriptedJob("ndvi", "failed", logs=logs))

@@ -1,6 +1,6 @@
-"""Finished logs kept on disk, by workspace, so that a second page costs no download.
+"""Finished logs cached on disk, by workspace, so that a second page costs no download.
 
-Cleaned and redacted before they touch the disk, readable by this person alone, least
+Cleaned and redacted before they touch the disk, readable only by this person, least
 recently used out first. Several processes may share the folder: files are put in
 place whole, in one step, and never changed.
 """
@@ -30,14 +30,14 @@ from eodh_tools.logs.redaction.redactor import Redactor
 __all__ = ["CachedLog", "LogCache", "OnBytes"]
 
 OnBytes = Callable[[int, int | None], Awaitable[None]]
-"""Receives the raw bytes read so far, and the total where the server says it."""
+"""Receives the raw bytes read so far, and the total if the server says it."""
 
 _T = TypeVar("_T")
 _Args = TypeVarTuple("_Args")
 
-# So much is cleaned in one go in a worker thread: a page's worth of work, no more.
+# Cleaned at once in a worker thread: as much work as for one page.
 _BATCH_BYTES = 1 << 20
-# Logs that are remembered as free of the secrets that are held.
+# Logs that are known to show none of the secrets that the program holds.
 _MOST_CHECKED = 10_000
 
 
@@ -45,7 +45,7 @@ class LogCache:
     """The logs of finished jobs that were read before.
 
     Args:
-        folder: Made when first needed, for this person alone.
+        folder: Made when first needed, readable only by this person.
         capacity_bytes: Of all logs at rest; the one just stored stays in any case.
     """
 
@@ -71,7 +71,7 @@ class LogCache:
         return log
 
     def _shows_secret(self, log: CachedLog, redactor: Redactor) -> bool:
-        """Whether a secret learned since stands in the log; looked for once.
+        """Whether the log shows a secret learned since; each log is searched once.
 
         No mark of the secrets is stored beside the log: it could be guessed from.
         """
@@ -101,10 +101,10 @@ class LogCache:
         *,
         on_progress: OnBytes | None = None,
     ) -> CachedLog:
-        """Keep a finished job's log; nothing is kept unless it is whole.
+        """Store a finished job's log; nothing is stored unless it is whole.
 
         Args:
-            root: Where the job lies.
+            root: Where the job is.
             job_id: The job.
             log_name: The log.
             stream: The raw bytes, cut anywhere.

@@ -1,7 +1,7 @@
 """A log at rest: zstd frames of whole clean lines, found by line number.
 
-The file: frames of about 1 MiB each; an index in JSON; a foot that tells where the
-index lies and its SHA-256. A file without a sound foot and index is torn or foreign.
+The file: frames of about 1 MiB each; an index in JSON; a foot that says where the
+index is and its SHA-256. A file without a sound foot and index is torn or foreign.
 """
 
 import hashlib
@@ -85,7 +85,7 @@ class CachedLog:
             remove(self.path)
             raise HubUnavailableError(
                 "The copy of this log on this machine is gone or damaged: ask again,"
-                " and it is fetched anew."
+                " and it is fetched again."
             ) from error
 
 

@@ -81,7 +81,7 @@ class PassingRuns:
         runs = self._read(root, process)
         before = next((run for run in runs if run.job_id == job_id), None)
         known = before.steps if before else {}
-        run = _Run(job_id, _bounded({**known, **_told(steps, known)}), duration_s)
+        run = _Run(job_id, _bounded({**known, **_as_sets(steps, known)}), duration_s)
         if run == before:
             return
         others = [each for each in runs if each.job_id != job_id]
@@ -105,6 +105,15 @@ class PassingRuns:
         """Return what the passing runs printed in a step; None if it is unknown."""
         known = [run.steps.get(step, frozenset()) for run in self._read(root, process)]
         return frozenset().union(*known) or None
+
+    def mark(self, root: HubRoot, process: str) -> str | None:
+        """Return a digest that changes with what is stored; None if nothing is."""
+        try:
+            with self._path(root, process).open("rb") as file:
+                _, digest, _ = _HEAD.unpack(file.read(_HEAD.size))
+        except (OSError, struct.error):
+            return None
+        return bytes(digest).hex()
 
     def _path(self, root: HubRoot, process: str) -> Path:
         key = hashlib.sha256(f"{root.url}\0{process}".encode()).hexdigest()
@@ -134,7 +143,7 @@ class PassingRuns:
         remove_oldest(self._folder, CAPACITY_BYTES, spare=path)
 
 
-def _told(
+def _as_sets(
     steps: Mapping[str, Collection[int]], known: Mapping[str, frozenset[int]]
 ) -> dict[str, frozenset[int]]:
     """Return the steps as sets; one given without lines has those known before."""

@@ -10,6 +10,7 @@ import typer
 from eodh_tools.cli.commands import explain as explain_commands
 from eodh_tools.cli.commands import jobs as job_commands
 from eodh_tools.cli.commands import logs as log_commands
+from eodh_tools.cli.commands import save as save_command
 from eodh_tools.cli.commands import setup as setup_commands
 from eodh_tools.cli.commands import view as view_commands
 from eodh_tools.cli.console import Terminal, open_console
@@ -25,12 +26,12 @@ _HELP = (
     "Ask about your workflow jobs on the UK EO Data Hub: did it finish, why did it "
     "fail, show me the log.\n\n"
     "First run `eodh-logs login`, then `eodh-logs jobs`, then `eodh-logs status last`. "
-    "`eodh-logs doctor` says what is wrong when something is.\n\n"
+    "`eodh-logs doctor` finds what is wrong.\n\n"
     "JOB is a job's id or its first 8 characters, any pasted address of the job, "
     "`last`, `last failed` or `last PROCESS`.\n\n"
-    "Everything here only reads. Cancelling a job is left to the Hub itself: it does "
-    "so on an HTTP DELETE of the job's address, which pyeodh sends with its job's "
-    "`delete()`. That stops the work for good, and the Hub may refuse it."
+    "These commands only read. To cancel a job, ask the Hub itself: with `delete()` of "
+    "the job in pyeodh, which sends an HTTP DELETE to the job's address. That stops "
+    "the work for good, and the Hub may refuse it."
 )
 
 app = typer.Typer(
@@ -50,7 +51,7 @@ app.command()(explain_commands.explain)
 app.command()(explain_commands.report)
 app.command()(log_commands.logs)
 app.command()(log_commands.read)
-app.command()(log_commands.save)
+app.command()(save_command.save)
 app.command("open")(view_commands.open_)
 app.command()(setup_commands.doctor)
 
@@ -60,7 +61,7 @@ app.command()(setup_commands.doctor)
     context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
 )
 def excerpt(context: typer.Context) -> None:
-    """Print the few lines of a local log file that explain a failure; asks no Hub."""
+    """Print the few lines of a local log file that explain a failure; offline."""
     # Reached only behind an option: `main` answers `eodh-logs excerpt` without typer.
     from eodh_tools.cli.excerpt import main as print_excerpt  # noqa: PLC0415
 
@@ -72,7 +73,7 @@ def excerpt(context: typer.Context) -> None:
     context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
 )
 def redact(context: typer.Context) -> None:
-    """Print a local log file cleaned and without secrets; asks no Hub."""
+    """Print a local log file cleaned and without secrets; offline."""
     # Reached only behind an option, as `excerpt` is.
     from eodh_tools.cli.redact import main as print_redacted  # noqa: PLC0415
 
@@ -90,13 +91,14 @@ def options(
         ),
     ] = None,
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Say on stderr what is done.")
+        bool,
+        typer.Option("--verbose", "-v", help="Print on stderr what the program does."),
     ] = False,
     pager: Annotated[
         bool,
         typer.Option(
             "--pager/--no-pager",
-            help="Show an answer longer than the terminal in the program of PAGER.",
+            help="Show a long answer in your pager (the program that PAGER names).",
         ),
     ] = True,
     version_asked: Annotated[  # noqa: ARG001 - typer calls it
@@ -128,7 +130,7 @@ def run() -> int:
     try:
         app(prog_name="eodh-logs")
     except SystemExit as ended:
-        # typer's 1 is an aborted prompt; a failed job's 1 comes as Ended.
+        # typer's 1 is an aborted prompt; a failed job's 1 comes as CommandExit.
         code = ended.code if isinstance(ended.code, int) else ExitCode.OTHER
         return ExitCode.OTHER if code == 1 else code
     except CommandExit as ended:
@@ -136,12 +138,12 @@ def run() -> int:
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the top: nothing may pass as a traceback
-        return _told(error)
+        return _print_error(error)
     return ExitCode.OK
 
 
-def _told(error: Exception) -> int:
-    """Say what went wrong in a sentence or two, and return the code."""
+def _print_error(error: Exception) -> int:
+    """Print what went wrong in a sentence or two, and return the exit code."""
     known = _jobs_error(error)
     verbose = logging.getLogger("eodh_tools").level == logging.DEBUG
     if verbose:
@@ -151,7 +153,7 @@ def _told(error: Exception) -> int:
     else:
         hint = "" if verbose else " `eodh-logs -v ...` shows more."
         code, kind = ExitCode.OTHER, type(error).__name__
-        words = f"something unforeseen went wrong ({kind}).{hint} Please report it."
+        words = f"an unexpected error occurred ({kind}).{hint} Please report it."
     open_console(stderr=True).print(f"eodh-logs: {words}", soft_wrap=True)
     if "--json" in sys.argv[1:]:
         # A script reads one JSON document from standard output, whatever happened.
@@ -173,7 +175,7 @@ def _jobs_error(error: BaseException) -> JobsError | None:
 
 
 def _traceback(error: Exception) -> str:
-    """The traceback with every secret taken out, known or by its look."""
+    """The traceback with every secret taken out, known or by its form."""
     # Only here: most runs never need the patterns.
     import os  # noqa: PLC0415
     import traceback  # noqa: PLC0415

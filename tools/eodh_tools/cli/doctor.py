@@ -6,10 +6,10 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
 
 from anyio import to_thread
 
+from eodh_tools.cli.doctor_report import DoctorCheck, DoctorReport, SettingInUse
 from eodh_tools.cli.exit_codes import ExitCode, exit_code_of
 from eodh_tools.cli.hub_check import HubCheck, check_connection
 from eodh_tools.config.connections import Connection, find, load
@@ -23,41 +23,11 @@ from eodh_tools.config.profiles import ENVIRONMENT_PROFILE, ProfileFile
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import HubUnavailableError, JobsError, SettingsError
 from eodh_tools.results.formatting import size_text
-from eodh_tools.results.models import ToolResult
 
-State = Literal["ok", "note", "problem", "skipped"]
-
-# The logs of a job count as due until 60 s after its end, by this machine's clock.
+# The logs of a job are expected until 60 s after its end, by this machine's clock.
 MOST_SKEW = timedelta(seconds=30)
 _KEY_ENDS_SOON = timedelta(days=3)
 _MOST_FILES = 200_000
-
-
-class SettingInUse(ToolResult):
-    """One setting: its variable, its value (never a key) and where it comes from."""
-
-    variable: str
-    value: str
-    source: str
-
-
-class DoctorCheck(ToolResult):
-    """One thing that was looked at."""
-
-    name: str
-    state: State
-    finding: str
-    fix: str | None = None
-    exit_code: int = 0
-
-
-class DoctorReport(ToolResult):
-    """Everything that was looked at."""
-
-    profile: str | None
-    profiles: tuple[str, ...]
-    settings: tuple[SettingInUse, ...]
-    checks: tuple[DoctorCheck, ...]
 
 
 async def examine(profile: str | None = None) -> DoctorReport:
@@ -101,31 +71,6 @@ async def examine(profile: str | None = None) -> DoctorReport:
     )
 
 
-def exit_code(answer: DoctorReport) -> ExitCode:
-    """The code of the first problem."""
-    codes = (check.exit_code for check in answer.checks if check.state == "problem")
-    return ExitCode(next(codes, ExitCode.OK))
-
-
-def doctor_text(answer: DoctorReport) -> str:
-    """The checks first, each with its fix, then the settings and their sources."""
-    lines = []
-    for check in answer.checks:
-        lines.append(f"{check.state:<8} {check.name}: {check.finding}")
-        if check.fix is not None:
-            lines.append(f"{'':<8} fix: {check.fix}")
-    if answer.settings:
-        lines += ["", f"Settings (profile: {answer.profile or 'none'}):"]
-        width = max(len(setting.variable) for setting in answer.settings)
-        lines += [
-            f"  {setting.variable:<{width}}  {setting.value}  ({setting.source})"
-            for setting in answer.settings
-        ]
-    if answer.profiles:
-        lines.append(f"Saved profiles: {', '.join(answer.profiles)}")
-    return "\n".join(lines)
-
-
 def _settings_in_use(
     settings: Settings, found: Connection, *, named: bool
 ) -> Iterator[SettingInUse]:
@@ -162,7 +107,7 @@ def _settings_in_use(
 
 
 def _misspelt() -> Iterator[DoctorCheck]:
-    """Variables that look like a setting with a slip in its name."""
+    """Variables whose name is nearly that of a setting."""
     known = list(Settings.variables().values())
     for name in sorted(os.environ):
         near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.85)
@@ -170,7 +115,7 @@ def _misspelt() -> Iterator[DoctorCheck]:
             yield DoctorCheck(
                 name="settings",
                 state="note",
-                finding=f"{name} is set, but is no setting",
+                finding=f"{name} is set, but there is no setting of this name",
                 fix=f"did you mean {near[0]}?",
             )
 
@@ -202,14 +147,14 @@ def _key_at_rest(found: Connection) -> Iterator[DoctorCheck]:
         yield DoctorCheck(
             name="key",
             state="ok",
-            finding=f"{age}, ends in {left.days} days at the latest",
+            finding=f"{age}, expires in at most {left.days} days",
         )
     else:
-        ends = "it has ended" if left < timedelta(0) else "it ends soon"
+        ends = "it has expired" if left < timedelta(0) else "it expires soon"
         yield DoctorCheck(
             name="key",
             state="note",
-            finding=f"{age}: {ends}, for a key works {KEY_LIFETIME.days} days at most",
+            finding=f"{age}: {ends}: a key works at most {KEY_LIFETIME.days} days",
             fix=f"make a new key under {WHERE_KEYS_ARE_MADE}, then `eodh-logs login`",
         )
 
@@ -219,7 +164,7 @@ async def _hub(connection: Connection | None, settings: Settings) -> list[Doctor
     names = ("Hub", "key accepted", "clock")
     if connection is None:
         return [
-            DoctorCheck(name=name, state="skipped", finding="the settings come first")
+            DoctorCheck(name=name, state="skipped", finding="fix the settings first")
             for name in names
         ]
     try:
@@ -241,9 +186,7 @@ async def _hub(connection: Connection | None, settings: Settings) -> list[Doctor
     if seen.problem is not None:
         checks.append(_problem("key accepted", seen.problem, fix=KEY_NOT_ID_HINT))
     else:
-        finding = (
-            "it may list the workspace's jobs" if connection.key else "none needed"
-        )
+        finding = "it lists the workspace's jobs" if connection.key else "none needed"
         checks.append(DoctorCheck(name="key accepted", state="ok", finding=finding))
     return [*checks, clock(seen)]
 
@@ -267,7 +210,7 @@ def clock(seen: HubCheck) -> DoctorCheck:
         name="clock",
         state="problem",
         finding=f"{abs(seconds):,.0f} s {direction} the Hub's: ages of jobs are wrong",
-        fix="set this machine's clock by a time server",
+        fix="synchronise this machine's clock with a time server",
         exit_code=ExitCode.OTHER,
     )
 

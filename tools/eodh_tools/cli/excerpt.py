@@ -84,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
         "--lines", type=_line_count, default=20, metavar="N", help="at most N lines"
     )
     parser.add_argument(
-        "--json", action="store_true", help="one JSON object a log, one a line"
+        "--json", action="store_true", help="one JSON object for each log, one per line"
     )
     return parser
 
@@ -158,14 +158,14 @@ def _footer(found: Excerpt) -> str:
         secrets = "secret" if found.redacted == 1 else "secrets"
         parts.append(f"{found.redacted} {secrets} redacted")
     if found.stops_abruptly:
-        parts.append("the log simply stops")
+        parts.append("the log ends without an error message")
     return ", ".join(parts)
 
 
 def _show(path: str, found: ExcerptSelection, heading: str) -> None:
     """Show a person the cause, then the lines, with colour.
 
-    Imports inside: a pipe gets the lines alone, and must not wait for these.
+    Imports inside: a pipe gets only the lines, and must not wait for these.
     """
     from eodh_tools.cli.console import open_console  # noqa: PLC0415
     from eodh_tools.cli.rendering import fence, show  # noqa: PLC0415

@@ -14,7 +14,7 @@ def announce(console: Console, title: str, text: str) -> None:
     """Ring the terminal's bell; where there is a desktop, notify there too.
 
     Nothing is done where `console` is no terminal, and no failure is shown: the
-    answer itself stands on the screen.
+    answer itself is on the screen.
     """
     if not console.is_terminal:
         return

@@ -39,7 +39,7 @@ async def check_connection(connection: Connection, timeout_s: float) -> HubCheck
     began = anyio.current_time()
     ahead: timedelta | None = None
     problem: JobsError | None = HubUnavailableError(
-        f"{root.origin} gave no whole answer within {timeout_s:g} s: try again, or "
+        f"{root.origin} gave no complete answer within {timeout_s:g} s: try again, or "
         "raise EODH_TIMEOUT_S."
     )
     try:

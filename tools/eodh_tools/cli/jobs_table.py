@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from eodh_tools.results.formatting import short_duration_text
 from eodh_tools.results.models import JobListing, JobSummary, NextCall
 from eodh_tools.results.text import status_counts
 
@@ -45,7 +46,7 @@ def jobs_table(
             job.status,
             shown[job.job_id],
             _exact(job.created) if wide else age_text(job.created, now),
-            took_text(job.duration_s),
+            short_duration_text(job.duration_s),
             job.process or "-",
         )
         for job in answer.jobs
@@ -76,18 +77,6 @@ def age_text(when: datetime | None, now: datetime) -> str:
     if seconds < 2 * 86_400:
         return f"{seconds // 3_600:.0f} h ago"
     return f"{seconds // 86_400:.0f} d ago"
-
-
-def took_text(seconds: float | None) -> str:
-    """A duration in one short cell: "41 s", "4 min", "2 h 05 m"."""
-    if seconds is None:
-        return "-"
-    if seconds < 60:  # noqa: PLR2004 - a minute
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    if minutes < 60:  # noqa: PLR2004 - an hour
-        return f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60:02d} m"
 
 
 def _ids(jobs: tuple[JobSummary, ...], *, wide: bool) -> dict[str, str]:

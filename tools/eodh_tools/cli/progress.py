@@ -51,7 +51,7 @@ def transfer(console: Console) -> Generator[OnProgress]:
 
 @contextmanager
 def waiting(console: Console) -> Generator[OnProgress]:
-    """One line that says what a job is doing; a line a change, where no terminal."""
+    """One line that says what a job is doing; without a terminal, one per change."""
     last = ""
     if not console.is_terminal:
 

@@ -54,8 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="eodh-logs redact",
         description="Print a log without secrets, to send it to somebody.",
-        epilog="A pattern knows only the secrets that it was written for: look through"
-        " the result before you send it.",
+        epilog="Patterns find only the kinds of secrets that they were written for:"
+        " read the result before you send it.",
     )
     parser.add_argument(
         "paths",

@@ -10,11 +10,12 @@ from rich.console import Console
 from rich.text import Text
 
 from eodh_tools.cli.pager import page, pager_command
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.results.models import NextCall
 
 # Log text between these two; cleaned text holds neither, so no log can end its fence.
 _LOG_BEGINS, _LOG_ENDS = "\x02", "\x03"
-_FENCED = re.compile(f"{_LOG_BEGINS}(.*?){_LOG_ENDS}", re.DOTALL)
+_FENCED = lazy_pattern(f"{_LOG_BEGINS}(.*?){_LOG_ENDS}", re.DOTALL)
 
 # What is left of control characters after the cleaning of logs and messages: a name
 # or a status that another server invented.
@@ -44,8 +45,8 @@ _LOG_WORDS: tuple[tuple[str, str], ...] = (
     (r"(?i)\bwarn(?:ing)?\b", "yellow"),
 )
 
-_MATCHED_ROW = re.compile(r"(?m)^ *[\d,]+> (.*)$")
-_PATTERN_SIGNS = re.compile(r"[\\^$.|?*+()\[\]{}]")
+_MATCHED_ROW = lazy_pattern(r"(?m)^ *[\d,]+> (.*)$")
+_PATTERN_SIGNS = lazy_pattern(r"[\\^$.|?*+()\[\]{}]")
 
 _COMMANDS = {
     "get_status": "status",

@@ -18,7 +18,7 @@ from eodh_tools.toolbox.saved_jobs import JOB_FILE, LOGS_FOLDER, safe_names
 from eodh_tools.toolbox.wiring import open_toolbox
 
 STATUS_FILE = "status.json"
-# The Hub's logs come up to 30 s after the end, doubled (see asking.Pace).
+# The Hub's logs come up to 30 s after the end, doubled (see `PollIntervals`).
 LOGS_DUE_S = 60.0
 
 
@@ -51,7 +51,7 @@ async def save(
 ) -> SaveReport:
     """Write the job's status and every log of it into the folder.
 
-    `job.json` is the Hub's own status document, secrets taken out, and `logs` holds the
+    `job.json` is the Hub's own status document, secrets removed, and `logs` holds the
     logs: `eodh-logs explain --from` reads them. `status.json` is our answer.
 
     Args:
@@ -66,11 +66,11 @@ async def save(
         JobsError: By cause, see `eodh_tools.errors`.
     """
     async with open_toolbox(profile) as toolbox:
-        with waiting(console) as told:
+        with waiting(console) as on_progress:
             listing = await toolbox.list_logs(job)
             if listing.logs_state == "not there yet":
                 listing = await toolbox.list_logs(
-                    job, wait_s=LOGS_DUE_S, on_progress=told
+                    job, wait_s=LOGS_DUE_S, on_progress=on_progress
                 )
         names = [log.name for log in listing.logs]
         files = dict(zip(names, safe_names(names), strict=True))
@@ -79,10 +79,12 @@ async def save(
         _check_folder(folder, [*documents, *listed], overwrite=overwrite)
         saved: list[SavedLog] = []
         not_saved: dict[str, str] = {}
-        with transfer(console) as told:
+        with transfer(console) as on_progress:
             for name, file in files.items():
                 try:
-                    async with toolbox.open_log(job, name, on_progress=told) as text:
+                    async with toolbox.open_log(
+                        job, name, on_progress=on_progress
+                    ) as text:
                         path = folder / LOGS_FOLDER / file
                         await to_thread.run_sync(
                             partial(_write, path, _blocks(text), overwrite=overwrite)
@@ -91,7 +93,7 @@ async def save(
                 except LogNotFoundError as error:
                     # Frequent: the Hub lists logs it cannot find (HUB.md section 3).
                     not_saved[name] = str(error)
-        # After the logs: what explains a failure then reads those that are kept.
+        # After the logs: what explains a failure then reads those that were cached.
         status = await toolbox.get_status(job)
         document = status.model_dump_json(indent=2).encode() + b"\n"
         _write(folder / STATUS_FILE, [document], overwrite=overwrite)
@@ -141,13 +143,13 @@ def _check_folder(folder: Path, files: Iterable[str], *, overwrite: bool) -> Non
         (folder / LOGS_FOLDER).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise RequestError(
-            f"{folder} cannot be made a folder ({error.strerror}): name another."
+            f"The folder {folder} cannot be made ({error.strerror}): name another."
         ) from error
     there = [file for file in files if (folder / file).exists()]
     if there and not overwrite:
         raise RequestError(
             f"{folder} holds {', '.join(there[:5])} already, and nothing was written: "
-            "name another folder, or say --overwrite."
+            "name another folder, or use --overwrite."
         )
 
 
@@ -169,8 +171,7 @@ def _write(path: Path, blocks: Iterable[bytes], *, overwrite: bool) -> None:
             part.replace(path)
     except FileExistsError as error:
         raise RequestError(
-            f"{path} came into being meanwhile: name another folder, or say "
-            "--overwrite."
+            f"{path} was created meanwhile: name another folder, or use --overwrite."
         ) from error
     except BaseException as error:
         if made:

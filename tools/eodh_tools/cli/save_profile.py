@@ -33,7 +33,7 @@ class Login(ToolResult):
     profiles_file: str
     checked: bool
     overridden_by: tuple[str, ...] = Field(
-        description="Variables that are set and win over this profile"
+        description="Variables that are set and override this profile"
     )
 
 
@@ -94,7 +94,7 @@ def try_key(profile: Profile, key: SecretStr | None) -> HubCheck:
 
 
 def save(profile: Profile, key: SecretStr | None, *, checked: bool) -> Login:
-    """Write the profile and its key; an older key of the profile is forgotten.
+    """Write the profile and its key; an older key of the profile is deleted.
 
     Raises:
         SettingsError: For a folder that cannot be written.
@@ -119,7 +119,7 @@ def save(profile: Profile, key: SecretStr | None, *, checked: bool) -> Login:
 
 
 def login_text(answer: Login) -> str:
-    """Say what was saved, where the key lies and what comes next."""
+    """Say what was saved, where the key is and what comes next."""
     whose = f"workspace {answer.workspace}" if answer.workspace else answer.address
     saved = f"Saved the profile {answer.profile!r} for {whose} ({answer.address})"
     lines = [f"{saved} in {answer.profiles_file}"]
@@ -142,8 +142,8 @@ def login_text(answer: Login) -> str:
     )
     if answer.overridden_by:
         lines.append(
-            f"But {', '.join(answer.overridden_by)} is set and wins over the profile: "
-            f"unset it, or say `--profile {answer.profile}`."
+            f"But {', '.join(answer.overridden_by)} is set and overrides the profile: "
+            f"unset it, or use `--profile {answer.profile}`."
         )
     chosen = "" if answer.profile == DEFAULT_PROFILE else f"--profile {answer.profile} "
     lines.append(f"Next: eodh-logs {chosen}jobs (to list your jobs)")

@@ -1,4 +1,4 @@
-"""The viewer on this machine alone, for one person, until they are done."""
+"""The viewer on this machine, for one person, until they are done."""
 
 import socket
 import time

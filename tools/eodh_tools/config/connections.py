@@ -1,7 +1,7 @@
 """Which workspace to ask, and with which key: settings laid over saved profiles.
 
-The environment wins over `.env`, and both over the saved profile; a profile named in
-the call is used whole.
+The environment overrides `.env`, and both override the saved profile; a profile named
+in the call is used whole.
 """
 
 from collections.abc import Mapping

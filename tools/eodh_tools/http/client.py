@@ -1,12 +1,9 @@
 """Send GET requests to one origin with one key: deadlines, retries, redirects."""
 
-import re
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -28,6 +25,7 @@ from eodh_tools.http.exceptions import (
 )
 from eodh_tools.http.pool import ConnectionPool
 from eodh_tools.http.repeat import repeat
+from eodh_tools.http.request_headers import request_headers
 from eodh_tools.http.responses import (
     REDIRECTS,
     BusyError,
@@ -112,9 +110,7 @@ class OriginClient:
             max_connections=10, max_idle=5, transport=transport
         )
         self._gate = gate
-        self._headers = {"User-Agent": _user_agent()}
-        if key is not None:
-            self._headers["Authorization"] = f"Bearer {_plain_key(key)}"
+        self._headers = request_headers(key)
         self._lent = self._client = pool.client(self.origin) if pool else None
 
     async def __aenter__(self) -> Self:
@@ -298,27 +294,3 @@ class OriginClient:
 
 def _if_under(wait_s: float, left_s: float) -> float | bool:
     return wait_s if wait_s < left_s else False
-
-
-def _plain_key(key: SecretStr) -> str:
-    """Return the key without the blanks around it.
-
-    Raises:
-        SettingsError: It cannot be a key; the message does not show it.
-    """
-    text = key.get_secret_value().strip()
-    if not re.fullmatch(r"[\x21-\x7e]{1,4096}", text):
-        raise SettingsError(
-            "The key (EODH_API_KEY, or the one stored by `eodh-logs login`) is empty or"
-            " has blanks or characters that no key has: copy it again from the Hub"
-            " under Workspaces > Credentials."
-        )
-    return text
-
-
-@cache
-def _user_agent() -> str:
-    try:
-        return f"eodh-jobs/{version('eodh-jobs')}"
-    except PackageNotFoundError:
-        return "eodh-jobs"

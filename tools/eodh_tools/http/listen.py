@@ -27,7 +27,7 @@ class HttpAddress(NamedTuple):
 
     @property
     def url_host(self) -> str:
-        """The host as it stands in a URL."""
+        """The host as it is written in a URL."""
         return f"[{self.host}]" if ":" in self.host else self.host
 
     @property
@@ -49,7 +49,7 @@ def parse_address(text: str, named: str) -> HttpAddress:
     found = _ADDRESS.fullmatch(text.strip())
     if found is None or int(found["port"]) > _MAX_PORT:
         raise SettingsError(
-            f"{named} {text[:80]!r} is no address: write HOST:PORT, as in "
+            f"{named} {text[:80]!r} is not an address: write HOST:PORT, as in "
             "127.0.0.1:8765, or :8765 for only this machine."
         )
     host = (found["host"] or "127.0.0.1").strip("[]")
@@ -57,7 +57,7 @@ def parse_address(text: str, named: str) -> HttpAddress:
 
 
 def listen_error(address: HttpAddress, error: OSError, named: str) -> SettingsError:
-    """Return what it means that the system gave the address to nobody.
+    """Return the error for an address that the system did not give.
 
     Args:
         address: Taken, or not this machine's.

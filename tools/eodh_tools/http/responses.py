@@ -54,9 +54,7 @@ def error_for_response(
     if status == HTTPStatus.UNAUTHORIZED:
         said = "did not accept the key" if with_key else "needs a key"
         return NotSignedInError(f"{origin} {said} (HTTP 401): {_NEW_KEY}.")
-    if HTTPStatus(200) <= status < HTTPStatus(300) and media_type(headers) in (
-        _WEB_PAGES
-    ):
+    if is_success(status) and media_type(headers) in (_WEB_PAGES):
         return NotSignedInError(
             f"{origin} answered with a web page instead of data: you are not"
             f" signed in there. The key may have expired; {_NEW_KEY}."
@@ -87,6 +85,11 @@ def resolve_redirect(origin: str, url: str, location: str) -> str:
         " key goes only to the configured host. If the Hub has moved, set"
         " EODH_BASE_URL (or EODH_ROOT_URL) to its new address."
     )
+
+
+def is_success(status: int) -> bool:
+    """Whether a status is one of 2xx."""
+    return HTTPStatus(200) <= status < HTTPStatus(300)
 
 
 def media_type(headers: Mapping[str, str]) -> str:

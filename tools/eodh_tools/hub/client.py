@@ -1,38 +1,35 @@
 """Read jobs and logs from the Hub: one method for each endpoint."""
 
-from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 
 from eodh_tools.errors import UnexpectedAnswerError
 from eodh_tools.http.client import OriginClient
-from eodh_tools.http.urls import parse_url
-from eodh_tools.hub.error_answers import job_refused, list_refused, log_refused
+from eodh_tools.http.responses import is_success
+from eodh_tools.hub.error_answers import job_refused, log_refused
 from eodh_tools.hub.failure_reason import parse_failure
 from eodh_tools.hub.identifiers import MAX_NAME_CHARS
+from eodh_tools.hub.job_list import (
+    MAX_JOBS,
+    MAX_PAGES,
+    PAGE_SIZE,
+    JobList,
+    JobSelection,
+    select,
+)
 from eodh_tools.hub.log_stream import LogStream
 from eodh_tools.hub.roots import HubRoot
-from eodh_tools.hub.status_info import (
-    Job,
-    LogLink,
-    parse_job,
-    parse_job_page,
-)
+from eodh_tools.hub.status_info import Job, LogLink, parse_job
 from eodh_tools.logs.redaction.redactor import Redactor
 
 MAX_LOG_BYTES = 4_000_000_000
-PAGE_SIZE = 50  # a page of all jobs of a busy workspace ends in a 504 (HUB.md 4)
-MAX_PAGES = 400
-MAX_JOBS = 10_000
 
 # The kernel takes 0.3 to 3 s for it; the explanation does not wait for more.
 _REASON_S = 10.0
 _MAX_REASON_BYTES = 1_000_000
-
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,31 +45,11 @@ class LogPeek:
     size_bytes: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class JobSelection:
-    """Jobs chosen from the list, newest first.
-
-    Attributes:
-        jobs: Those that match, at most as many as were asked for.
-        fitting: How many match in all.
-        read: How many jobs were read.
-        complete: Whether the list was read to its end, and not to a bound.
-        by_status: How many jobs there are of each status; the status that was
-            asked for does not count here.
-    """
-
-    jobs: tuple[Job, ...]
-    fitting: int
-    read: int
-    complete: bool
-    by_status: Mapping[str, int] = field(default_factory=dict)
-
-
 class HubClient:
     """Reads jobs and logs under one root, with the key of one origin.
 
     Args:
-        root: Where the jobs lie.
+        root: Where the jobs are.
         http: Open, and of the root's own origin.
         redactor: Removes secrets from what the server says of a job.
         max_log_bytes: The bound of one log, decompressed.
@@ -96,9 +73,14 @@ class HubClient:
         self._http = http
         self._redactor = redactor
         self._max_log_bytes = max_log_bytes
-        self._page_size = page_size
-        self._max_pages = max_pages
-        self._max_jobs = max_jobs
+        self._list = JobList(
+            root,
+            http,
+            self._redacted,
+            page_size=page_size,
+            max_pages=max_pages,
+            max_jobs=max_jobs,
+        )
 
     @property
     def answered_at(self) -> datetime | None:
@@ -122,7 +104,7 @@ class HubClient:
             UnexpectedAnswerError: The answer is no status, or one of another job.
         """
         answer = await self._http.get(self.root.job_url(job_id))
-        if not _is_success(answer.status):
+        if not is_success(answer.status):
             raise job_refused(self.root, job_id, answer.status, answer.body)
         job = parse_job(answer.body)
         if job.job_id.casefold() != job_id.casefold():
@@ -143,36 +125,10 @@ class HubClient:
             JobNotVisibleError: The key may not see this list.
             UnexpectedAnswerError: A page is no list of jobs.
         """
-        async with aclosing(self._pages()) as pages:
+        async with aclosing(self._list.pages()) as pages:
             async for fresh, _ in pages:
                 for job in fresh:
                     yield job
-
-    async def _pages(self) -> AsyncGenerator[tuple[list[Job], bool]]:
-        """Yield each page's new jobs, and whether the list goes on after it."""
-        seen_jobs: set[str] = set()
-        seen_urls: set[str] = set()
-        url: str | None = f"{self.root.jobs_url}?limit={self._page_size}"
-        while url is not None and len(seen_urls) < self._max_pages:
-            seen_urls.add(url)
-            answer = await self._http.get(url)
-            if not _is_success(answer.status):
-                raise list_refused(self.root, answer.status, answer.body)
-            page = parse_job_page(answer.body)
-            fresh = {
-                job.job_id: self._redacted(job)
-                for job in page.jobs
-                if job.job_id not in seen_jobs
-            }
-            room = self._max_jobs - len(seen_jobs)
-            seen_jobs.update(fresh)
-            # pygeoapi's last "next" leads to an empty page; a loop brings old jobs.
-            url = self._next_url(url, page.next_href) if fresh else None
-            if url in seen_urls:
-                url = None
-            yield list(fresh.values())[:room], url is not None or len(fresh) > room
-            if len(seen_jobs) >= self._max_jobs:
-                return
 
     async def newest_jobs(
         self,
@@ -208,27 +164,16 @@ class HubClient:
         """
         read: list[Job] = []
         goes_on = False
-        async with aclosing(self._pages()) as pages:
+        async with aclosing(self._list.pages()) as pages:
             async for fresh, goes_on in pages:  # noqa: B007 - the last one counts
                 read += fresh
-        of_any_status = [
-            job
-            for job in read
-            if (process is None or job.process == process)
-            and (since is None or (job.created or _LONG_AGO) >= since)
-        ]
-        fitting = [
-            job
-            for job in of_any_status
-            if status is None or job.status.casefold() == status.casefold()
-        ]
-        fitting.sort(key=lambda job: job.created or _LONG_AGO, reverse=True)
-        return JobSelection(
-            jobs=tuple(fitting[:limit]),
-            fitting=len(fitting),
-            read=len(read),
+        return select(
+            read,
+            limit,
+            status=status,
+            process=process,
+            since=since,
             complete=not goes_on,
-            by_status=Counter(job.status for job in of_any_status),
         )
 
     async def failure_reason(self, job_id: str) -> str | None:
@@ -262,7 +207,7 @@ class HubClient:
             JobsError: The Hub gives no usable answer, so nobody can tell.
         """
         answer = await self._http.get(f"{self.root.jobs_url}?limit=1")
-        return _is_success(answer.status)
+        return is_success(answer.status)
 
     @asynccontextmanager
     async def log(
@@ -296,7 +241,7 @@ class HubClient:
         )
         try:
             body = await stream.open()
-            if not _is_success(body.status):
+            if not is_success(body.status):
                 said = await body.read_beginning(_MAX_REASON_BYTES)
                 raise log_refused(self.root, job_id, link.name, body.status, said)
             yield stream
@@ -346,22 +291,3 @@ class HubClient:
         if clean["process"]:
             clean["process"] = clean["process"][:MAX_NAME_CHARS]
         return job.model_copy(update=clean)
-
-    def _next_url(self, url: str, href: str | None) -> str | None:
-        if href is None:
-            return None
-        target = self.root.resolve(href, against=url)
-        if target is not None:
-            return target
-        # The Hub's links may name a sibling host; the key stays here.
-        elsewhere = parse_url(href)
-        if elsewhere is not None and elsewhere.path.endswith("/jobs"):
-            return f"{self.root.jobs_url}?{elsewhere.query}"
-        raise UnexpectedAnswerError(
-            f"The list of jobs goes on at another host than {self.root.origin}, where"
-            " the key may not go. Report it to whoever runs the server."
-        )
-
-
-def _is_success(status: int) -> bool:
-    return HTTPStatus(200) <= status < HTTPStatus(300)

@@ -1,6 +1,5 @@
 """Word what an error answer of the Hub means, by endpoint. Pure."""
 
-import re
 from datetime import datetime
 from http import HTTPStatus
 
@@ -20,9 +19,10 @@ from eodh_tools.errors import (
 )
 from eodh_tools.hub.roots import HubRoot
 from eodh_tools.hub.status_info import parse_exception
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 
 _NEW_KEY = "make a new key in the Hub under Workspaces > Credentials"
-_EXCEPTION_REPORT = re.compile(rb"<(?:\w+:)?ExceptionReport\b")
+_EXCEPTION_REPORT = lazy_pattern(rb"<(?:\w+:)?ExceptionReport\b")
 
 
 def job_refused(root: HubRoot, job_id: str, status: int, body: bytes) -> JobsError:
@@ -58,7 +58,7 @@ def list_refused(root: HubRoot, status: int, body: bytes) -> JobsError:
 
 
 def job_gone(root: HubRoot, job_id: str, seen_at: datetime) -> JobsError:
-    """Return what became of a job that was there before (KERNEL.md K4)."""
+    """Return what happened to a job that was there before (KERNEL.md K4)."""
     return JobGoneError(
         f"Job {job_id} was in {_whose(root)} at {seen_at:%Y-%m-%d %H:%M:%S} UTC and is"
         " gone now: somebody dismissed or deleted it, or the Hub cleaned up. Its logs"
@@ -132,11 +132,11 @@ def why_unreadable(error: JobsError) -> str:
         case HubBusyError():
             why = "the Hub is too busy"
         case HubUnavailableError() if error.http_status is None:
-            why = "it broke off or did not come"
+            why = "the connection broke, or no answer came"
         case HubUnavailableError():
-            why = "the Hub failed at it"
+            why = "the Hub failed to send it"
         case _:
-            why = "the Hub's answer is no log"
+            why = "the Hub's answer is not a log"
     status = "" if error.http_status is None else f" (HTTP {error.http_status})"
     return f"cannot be read: {why}{status}"
 

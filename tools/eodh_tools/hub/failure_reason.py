@@ -6,20 +6,20 @@ pygeoapi gives ``{"code", "description"}`` with 400.
 
 import ast
 import json
-import re
 
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.lines import clean_block
 
 _MAX_CHARS = 20_000
 
 # The kernel writes it once for each layer that the text passes through.
-_PREFIX = re.compile(
+_PREFIX = lazy_pattern(
     r"\s*Unable to run the Service\.\s*"
     r"(?:The message returned back by the Service was the following:\s*)?"
 )
 # How the kernel writes an exception of Python: what was said, its class, its frames.
 _SAID = "TRACE: "
-_CLASS = re.compile(r"\n<class '([\w.]{1,200})'>\n")
+_CLASS = lazy_pattern(r"\n<class '([\w.]{1,200})'>\n")
 _FRAMES = (
     "Unable to run your python process properly. Please check the following messages : "
 )

@@ -4,13 +4,15 @@ Each becomes one segment of a path, so it must be plain ASCII that no server, pr
 file system reads as more than a name.
 """
 
-import re
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 
 MAX_NAME_CHARS = 200
 
-_WORKSPACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
-_JOB_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._:~+=@-]{0,199}")
-_LOG_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._ +=@,:()-]{0,198}[A-Za-z0-9_)-])?")
+_WORKSPACE = lazy_pattern(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
+_JOB_ID = lazy_pattern(r"[A-Za-z0-9_][A-Za-z0-9._:~+=@-]{0,199}")
+_LOG_NAME = lazy_pattern(
+    r"[A-Za-z0-9_](?:[A-Za-z0-9._ +=@,:()-]{0,198}[A-Za-z0-9_)-])?"
+)
 
 # What OGC servers have beside the logs, under /jobs/{id}/.
 NOT_LOGS = frozenset({"results", "inputs", "outputs", "exceptions", "statistics"})

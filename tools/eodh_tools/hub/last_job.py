@@ -1,4 +1,4 @@
-"""Choose which jobs "last" may stand for: the newest, and rivals of it. Pure."""
+"""Choose which jobs "last" may stand for: the newest, and other candidates. Pure."""
 
 from collections.abc import Sequence
 from datetime import timedelta

@@ -15,14 +15,15 @@ from pydantic import BaseModel, ConfigDict
 
 from eodh_tools.http.urls import MAX_URL_CHARS
 from eodh_tools.hub.identifiers import MAX_NAME_CHARS, is_log_name
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 
 MAX_LOGS = 1_000  # a scatter over many files gives as many logs
 
-_LOG_REL = re.compile(
+_LOG_REL = lazy_pattern(
     r"logs?|runlog|\[ogc-rel:logs?\]|https?://www\.opengis\.net/def/rel/ogc/1\.0/logs?",
     re.IGNORECASE,
 )
-_TITLE = re.compile(r"tool log\b", re.IGNORECASE)
+_TITLE = lazy_pattern(r"tool log\b", re.IGNORECASE)
 _MAX_TITLE_CHARS = 300
 
 

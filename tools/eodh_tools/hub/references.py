@@ -8,18 +8,19 @@ from eodh_tools.errors import JobReferenceError
 from eodh_tools.http.urls import WebAddress, is_loopback, parse_url
 from eodh_tools.hub.identifiers import is_job_id, is_log_name, is_workspace
 from eodh_tools.hub.roots import HubRoot, is_plain_segment, workspace_of
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 
 NO_WORKSPACE = "-"  # in a URI, for a server that has no workspaces
 STATUS_TEMPLATE = "eodh://{workspace}/jobs/{job_id}/status"
 LOG_TEMPLATE = "eodh://{workspace}/jobs/{job_id}/logs/{log}"
-_URI = re.compile(
+_URI = lazy_pattern(
     r"eodh://(?P<workspace>[^/?#]{1,200})/jobs/(?P<job_id>[^/?#]{1,600})"
     r"/(?:status|logs/(?P<log>[^/?#]{1,600}))"
 )
-_OLD_FOLDER = re.compile(r"-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$")
+_OLD_FOLDER = lazy_pattern(r"-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$")
 
 _MAX_LAST_CHARS = 160
-_LAST = re.compile(
+_LAST = lazy_pattern(
     r"(?:my |the )*(?:last|latest|newest|most recent)"
     r"(?: (?P<status>failed|successful|running|accepted|dismissed))?"
     r"(?: (?!(?:job|run|one)$|\S*\.log$)(?P<process>[A-Za-z0-9][A-Za-z0-9._:-]{0,99}))?"

@@ -11,8 +11,9 @@ from urllib.parse import quote, unquote, urljoin
 from eodh_tools.errors import JobReferenceError, LogNotFoundError, SettingsError
 from eodh_tools.http.urls import checked_origin, parse_url
 from eodh_tools.hub.identifiers import is_job_id, is_log_name, is_workspace
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 
-_HUB_ROOT = re.compile(r"(?P<front>.*)/api/catalogue/stac/catalogs/user/catalogs/")
+_HUB_ROOT = lazy_pattern(r"(?P<front>.*)/api/catalogue/stac/catalogs/user/catalogs/")
 _SHOWN_CHARS = 60
 
 
@@ -134,7 +135,7 @@ class HubRoot:
     def fetch_url(self, job_id: str, log_name: str, href: str) -> str:
         """Where the log behind a link is fetched: never at another origin.
 
-        On the Hub, the file's name alone counts: it is fetched from the job's folder
+        On the Hub, only the file's name counts: it is fetched from the job's folder
         under this root, whatever host the link names. On another server, a link on
         the same origin is followed as given (Weaver's ``/jobs/{id}/logs``, CubeWerx's
         runlog), and one to another host counts as a name again, if it is one.

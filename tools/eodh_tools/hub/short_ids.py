@@ -5,11 +5,12 @@ import re
 from collections.abc import Sequence
 
 from eodh_tools.hub.status_info import Job
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 
 #: The fewest characters of an id that may stand for the whole.
 MIN_PREFIX_CHARS = 8
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_PREFIX = re.compile(r"[0-9a-f]{8}[0-9a-f-]{0,27}", re.IGNORECASE)
+_UUID = lazy_pattern(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_PREFIX = lazy_pattern(r"[0-9a-f]{8}[0-9a-f-]{0,27}", re.IGNORECASE)
 _MOST_GUESSES = 3
 
 

@@ -2,7 +2,7 @@
 
 Tolerant of every server in HUB.md sections 2, 4, 6 and 7: ZOO (the Hub), pygeoapi,
 Weaver, CubeWerx, the OGC 1.0 standard and the 2.0 drafts. What a server leaves out is
-None or empty here; a status that no standard knows is kept as given.
+None or empty here; a status that no standard knows stays as given.
 """
 
 import json
@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from eodh_tools.errors import NotSignedInError, UnexpectedAnswerError
 from eodh_tools.hub.identifiers import is_job_id
 from eodh_tools.hub.log_links import LogLink, Relation, log_links, relations
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.lines import clean_block
 
 __all__ = [
@@ -31,7 +32,7 @@ TERMINAL_STATUSES = frozenset({"successful", "failed", "dismissed"})
 KNOWN_STATUSES = TERMINAL_STATUSES | {"accepted", "running", "created", "paused"}
 UNKNOWN_STATUS = "unknown"  # ours, where the server gives none
 
-_RESULTS_REL = re.compile(r"(?:.*/ogc/1\.0/|\[ogc-rel:)?results\]?", re.IGNORECASE)
+_RESULTS_REL = lazy_pattern(r"(?:.*/ogc/1\.0/|\[ogc-rel:)?results\]?", re.IGNORECASE)
 _MAX_PROGRESS = 100
 _MAX_STATUS_CHARS = 100
 _MAX_PROCESS_CHARS = 100
@@ -39,7 +40,7 @@ _MAX_PROCESS_CHARS = 100
 _MAX_MESSAGE_CHARS = 20_000
 _MAX_EXCEPTION_CHARS = 120
 _MOST_NAME_CHARS = 4_096
-_NOT_IN_A_WORD = re.compile(r"[\s<>\"`|]+")
+_NOT_IN_A_WORD = lazy_pattern(r"[\s<>\"`|]+")
 
 
 class Job(BaseModel):
@@ -170,7 +171,7 @@ def _listed_job(entry: object) -> Job | None:
 
 
 def _job(fields: dict[str, object]) -> Job | None:
-    # ZOO gives both, older servers jobID alone, the 2.0 drafts id alone.
+    # ZOO gives both, older servers only jobID, the 2.0 drafts only id.
     job_id = next(
         (
             text

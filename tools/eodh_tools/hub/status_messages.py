@@ -1,8 +1,7 @@
 """Word the runner's progress numbers and messages for a person. Pure."""
 
-import re
-
 from eodh_tools.hub.status_info import Job
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.results.models import QUEUED
 
 # The runner's own messages, in the order in which it sends them. `progress` is the
@@ -35,14 +34,14 @@ _FINISHED = {
     "dismissed": "cancelled",
 }
 
-_SERVICE_SAID = re.compile(
+_SERVICE_SAID = lazy_pattern(
     r"^Unable to run the Service\.\s*"
     r"(?:The message returned back by the Service was the following:\s*)?"
 )
-_RUNNER_TRACEBACK = re.compile(
+_RUNNER_TRACEBACK = lazy_pattern(
     r"^\s*(?:Exception during execution\.*\s*)?Traceback \(most recent call last\):"
 )
-_NO_OUTPUT = re.compile(r"JSONDecodeError|StacCatalogUri")
+_NO_OUTPUT = lazy_pattern(r"JSONDecodeError|StacCatalogUri")
 _NO_INFORMATION = "No more information was returned back by the Service."
 _ACCEPTED = "ZOO-Kernel accepted to run your service!"
 _SUCCEEDED = "ZOO-Kernel successfully run your service!"

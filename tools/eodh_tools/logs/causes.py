@@ -12,6 +12,8 @@ from functools import cache
 from importlib import resources
 from typing import Literal, get_args
 
+from eodh_tools.logs.lazy_pattern import lazy_pattern
+
 Whose = Literal[
     "code", "inputs", "credentials", "service", "hub", "resources", "unknown"
 ]
@@ -48,9 +50,9 @@ class Cause:
     Attributes:
         code: Its stable name.
         whose: Whose turn it is.
-        rerun: Whether the very same job once more helps.
+        rerun: Whether running the same job again helps.
         where: Kinds of step in whose log it counts.
-        patterns: Any of them shows it, on one clean line.
+        patterns: Each of them shows it, on one clean line.
         never: What rules a line out; None where nothing does.
         find: Kinds of thing to name where no pattern caught one.
         follows: It often only follows from an earlier failure.
@@ -111,7 +113,7 @@ class Shown:
 
 @cache
 def catalogue() -> tuple[Cause, ...]:
-    """All known causes, the most telling first."""
+    """All known causes, the most specific first."""
     text = resources.files("eodh_tools.logs").joinpath("causes.toml").read_text("utf-8")
     return tuple(_cause(entry) for entry in tomllib.loads(text)["cause"])
 
@@ -126,8 +128,8 @@ def _cause(entry: Mapping[str, object]) -> Cause:
         whose=texts["whose"],  # type: ignore[arg-type]  # checked above
         rerun=texts["rerun"],  # type: ignore[arg-type]  # checked above
         where=_many(entry, "where") or _EVERYWHERE,
-        patterns=tuple(re.compile(pattern) for pattern in patterns),
-        never=re.compile(texts["never"]) if "never" in texts else None,
+        patterns=tuple(lazy_pattern(pattern) for pattern in patterns),
+        never=lazy_pattern(texts["never"]) if "never" in texts else None,
         find=_many(entry, "find"),
         follows=bool(entry.get("follows")),
         example=texts["example"],
@@ -145,7 +147,7 @@ def _form(
     cause: Cause, form: Mapping[str, object]
 ) -> tuple[tuple[re.Pattern[str], ...], Cause]:
     lines = (str(form["line"]),) if "line" in form else ()
-    patterns = tuple(re.compile(line) for line in (*lines, *_exits(form)))
+    patterns = tuple(lazy_pattern(line) for line in (*lines, *_exits(form)))
     means = str(form["means"])
     worded = replace(
         cause,
@@ -195,7 +197,7 @@ def match_cause(lines: Sequence[str], kind: str) -> tuple[Shown, int] | None:
     """Find the cause that lines of one log show.
 
     Args:
-        lines: Clean lines, the most telling first.
+        lines: Clean lines, the most specific first.
         kind: The kind of step: "stage-in", "step" or "stage-out"; or "message".
 
     Returns:

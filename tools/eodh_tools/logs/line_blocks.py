@@ -1,28 +1,29 @@
 """Raw chunks of any size in, blocks of whole lines out, whatever a line's length."""
 
-import re
 from collections.abc import Iterable, Iterator
+
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 
 MAX_LINE_BYTES = 10_000_000
 BLOCK_BYTES = 1 << 20
 
 # How far a cut moves to a blank, so that it leaves no half of a key behind.
 _EDGE_BYTES = 8_192
-_TO_FIRST_BLANK = re.compile(rb"[^ \t\r]*+")
-_HALF_CHARACTER_BEFORE = re.compile(rb"[\xc0-\xff][\x80-\xbf]{0,3}\Z")
-_HALF_CHARACTER_AFTER = re.compile(rb"[\x80-\xbf]{0,3}")
+_TO_FIRST_BLANK = lazy_pattern(rb"[^ \t\r]*+")
+_HALF_CHARACTER_BEFORE = lazy_pattern(rb"[\xc0-\xff][\x80-\xbf]{0,3}\Z")
+_HALF_CHARACTER_AFTER = lazy_pattern(rb"[\x80-\xbf]{0,3}")
 
 
 class LineBlocks:
     r"""Collects chunks into blocks of whole lines.
 
     Memory is bounded by a block and a line of the greatest length. Of a longer line
-    the start and the end are kept, with a note of the bytes cut between them; every
+    the start and the end remain, with a note of the bytes cut between them; every
     line stays one line.
 
     Args:
         block_bytes: A block is given out as soon as it holds this many.
-        max_line_bytes: What is kept of one line.
+        max_line_bytes: How much of one line is stored.
     """
 
     def __init__(

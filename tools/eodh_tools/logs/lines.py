@@ -1,10 +1,10 @@
 """Numbered clean lines: the calrissian prefix parsed, runs folded, long ones cut."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_blocks import MAX_LINE_BYTES, LineBlocks, line_blocks
 from eodh_tools.logs.sanitize import PREFIX, clean_block, clean_line
 
@@ -24,7 +24,7 @@ __all__ = [
 
 MAX_SHOWN_CHARS = 2_000
 
-_PREFIX = re.compile(PREFIX.pattern.decode())
+_PREFIX = lazy_pattern(PREFIX.pattern.decode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,11 @@ class Line:
     r"""One line of a log, or a run of equal ones.
 
     Attributes:
-        number: 1-based, in the raw file split at ``\n`` alone; the first of a run.
+        number: 1-based, in the raw file split at ``\n`` only; the first of a run.
         text: Clean, without the calrissian prefix.
         time: When calrissian read the line, aware UTC; None without a prefix.
         pod: The pod that wrote it; None without a prefix.
-        repeats: How many lines of equal text stand here in a row.
+        repeats: How many lines of equal text follow one another here.
     """
 
     number: int

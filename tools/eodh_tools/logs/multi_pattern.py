@@ -41,8 +41,8 @@ class MultiPattern:
     Args:
         expressions: Pattern and hyperscan flags, in the order of their ids.
         literal: The patterns are plain text.
-        most_hits: After so many hits the rest of a block is left out.
-        cached: Whether the compiled form may lie in the store. Never so for what a
+        most_hits: After this many hits the rest of a block is left out.
+        cached: Whether the compiled form may be in the store. Never so for what a
             person typed or for a secret.
         compiled: What `to_bytes` gave, in place of patterns.
 

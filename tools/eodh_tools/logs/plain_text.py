@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from enum import IntEnum
 
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.lines import split_prefix
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.logs.paging import Page
@@ -37,7 +38,7 @@ _NAMES = {
     "panic": LogLevel.CRITICAL,
 }
 # Where loggers put the level: the first fields of a line, or a field of JSON or logfmt.
-_FIELD = re.compile(
+_FIELD = lazy_pattern(
     r"^(?:[\W\d_]|[TZ](?=[\d\s,])|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun"
     r"|jul|aug|sep|oct|nov|dec|utc)\w*){0,60}?\b(?P<first>"
     + "|".join(sorted(_NAMES, key=len, reverse=True))
@@ -46,11 +47,11 @@ _FIELD = re.compile(
     r"|[\s\[(](?P<capitals>DEBUG|INFO|WARN(?:ING)?|ERROR|SEVERE|CRITICAL|FATAL)[\s\])|:-]",
     re.IGNORECASE,
 )
-_CAPITALS = re.compile(r"DEBUG|INFO|WARN(?:ING)?|ERROR|SEVERE|CRITICAL|FATAL")
-_TRACEBACK = re.compile(
+_CAPITALS = lazy_pattern(r"DEBUG|INFO|WARN(?:ING)?|ERROR|SEVERE|CRITICAL|FATAL")
+_TRACEBACK = lazy_pattern(
     r"^\s*(?:\+ )?(?:Exception Group )?Traceback \(most recent call"
 )
-_EXCEPTION = re.compile(r"^(?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception|Interrupt)\b")
+_EXCEPTION = lazy_pattern(r"^(?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception|Interrupt)\b")
 _EPOCH = datetime.min.replace(tzinfo=UTC)
 _LOOKED_AT_CHARS = 400
 

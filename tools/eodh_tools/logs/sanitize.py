@@ -1,9 +1,9 @@
-"""Clean log bytes: no control, no invisible character, bars at their last state."""
+"""Clean log bytes: no control or invisible characters, bars at their last state."""
 
-import re
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 
 # One tool log entry as calrissian writes it (HUB.md section 3): time, pod, text.
-PREFIX = re.compile(
+PREFIX = lazy_pattern(
     rb"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z)"
     rb" - ([a-z0-9-]{1,63}-pod-[a-z]{8}) - "
 )
@@ -16,7 +16,7 @@ _LATIN1_UP = bytes(range(0x80, 0x100))
 
 # ECMA-48. A string sequence without its end is left as text (its ESC goes with the
 # other controls): an unfinished title must not swallow the error behind it.
-_ANSI = re.compile(
+_ANSI = lazy_pattern(
     rb"\x1b(?:"
     rb"\[[0-?]{0,64}+[ -/]{0,16}+(?:[@-~]|(?=\n)|\Z)"
     rb"|\][^\x07\x1b\n]{0,4096}+(?:\x07|\x1b\\)"
@@ -26,12 +26,12 @@ _ANSI = re.compile(
     rb")"
 )
 # Nearly all of them, in one go; splitting is faster than replacing.
-_PLAIN_ANSI = re.compile(rb"\x1b\[[0-9;]*+[A-Za-z](?:\x1b\[[0-9;]*+[A-Za-z])*+")
+_PLAIN_ANSI = lazy_pattern(rb"\x1b\[[0-9;]*+[A-Za-z](?:\x1b\[[0-9;]*+[A-Za-z])*+")
 # How a line printer makes a letter bold; a spinner draws another one.
-_OVERSTRUCK = re.compile(rb"([\x21-\x7e])\x08(?=\1)")
+_OVERSTRUCK = lazy_pattern(rb"([\x21-\x7e])\x08(?=\1)")
 # A value that a return was put into; a bar that is redrawn has many of them.
-_BROKEN_VALUE = re.compile(rb"[A-Za-z0-9]{8}\r[A-Za-z0-9]{8}")
-_REDRAWN = re.compile(rb"\r(?!\n|\Z)")
+_BROKEN_VALUE = lazy_pattern(rb"[A-Za-z0-9]{8}\r[A-Za-z0-9]{8}")
+_REDRAWN = lazy_pattern(rb"\r(?!\n|\Z)")
 # The 8-bit forms of CSI, OSC and ST, as UTF-8 writes them.
 _C1_INTRODUCERS = (
     (b"\xc2\x9b", b"\x1b["),
@@ -61,7 +61,7 @@ _INVISIBLE_RANGES = (
     (0x1D173, 0x1D17A),
     (0xE0000, 0xE0FFF),
 )
-_INVISIBLE = re.compile(
+_INVISIBLE = lazy_pattern(
     "["
     + "".join(f"{chr(first)}-{chr(last)}" for first, last in _INVISIBLE_RANGES)
     + "]"

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 import hyperscan
 
 from eodh_tools.errors import PatternError
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.multi_pattern import MultiPattern
 from eodh_tools.logs.search_compiler import PatternRefusedError, compile_bounded
 
 MAX_PATTERN_CHARS = 500
 
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"\\Q.*?(?:\\E|\Z)"
     r"|\\(?:x\{[^}]*\}|[pP]\{[^}]*\}|.)"
     r"|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]"
@@ -79,7 +80,7 @@ class SearchPattern:
             The offset behind each such line's ``\n``, in order.
         """
         first_end = block.find(b"\n") + 1
-        # A log that says one thing a billion times is searched once a block.
+        # A log that repeats one line a billion times is searched once a block.
         if _is_one_line_repeated(block, first_end):
             if not self._line_ends(block[:first_end]):
                 return ()
@@ -104,7 +105,7 @@ class SearchPattern:
 
 
 def compile_search(pattern: str, *, case_sensitive: bool = False) -> SearchPattern:
-    r"""Compile a pattern for `search`: ``\w``, ``\d`` and ``\b`` know ASCII alone.
+    r"""Compile a pattern for `search`: ``\w``, ``\d`` and ``\b`` know only ASCII.
 
     Raises:
         PatternError: The pattern is empty or too long, or uses what an engine of

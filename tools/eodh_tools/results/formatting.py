@@ -14,13 +14,25 @@ def duration_text(seconds: float | None) -> str:
     """Write a duration for people: "3.1 s", "4 min 05 s", "2 h 10 min"."""
     if seconds is None:
         return "-"
-    if seconds < 60:  # noqa: PLR2004 - a minute
+    if round(seconds, 1) < 60:  # noqa: PLR2004 - a minute
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     if minutes < 60:  # noqa: PLR2004 - an hour
         return f"{minutes} min {rest:02d} s"
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes:02d} min"
+
+
+def short_duration_text(seconds: float | None) -> str:
+    """Write a duration for a narrow column: "41 s", "4 min", "2 h 05 m"."""
+    if seconds is None:
+        return "-"
+    if round(seconds) < 60:  # noqa: PLR2004 - a minute
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    if minutes < 60:  # noqa: PLR2004 - an hour
+        return f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60:02d} m"
 
 
 def size_text(size_bytes: int) -> str:

@@ -28,7 +28,7 @@ class ToolResult(BaseModel):
     What is not known is None: a door may leave it out.
     """
 
-    # Built when first used: a command needs few of these, and each takes its time.
+    # Built when first used: a command needs few of these, and each takes time to build.
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
@@ -75,7 +75,7 @@ class LogLine(ToolResult):
 
 
 class Explanation(ToolResult):
-    """Why a job ended as it did, as far as its status and logs tell."""
+    """Why a job ended as it did, as far as its status and logs show."""
 
     headline: str
     quote: str | None = Field(

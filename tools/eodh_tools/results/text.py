@@ -126,7 +126,7 @@ def reading_text(answer: LogReading, call: CallForm, fence: LogFence) -> str:
 
 
 def reading_head(answer: LogReading) -> str:
-    """Write one line: which log, which of its lines, and how many secrets are out."""
+    """Write one line: which log, which of its lines, how many secrets were redacted."""
     if answer.total_lines == 0:
         shown = "the log is empty"
     elif answer.first_line is None:
@@ -175,7 +175,7 @@ def summary_text(job: JobSummary) -> str:
     return f"{process}, {job.status}, created {time_text(job.created)}"
 
 
-#: After so many calls that waited in vain an assistant stops.
+#: An assistant stops after this many calls that waited without a result.
 MOST_WAITS = 6
 
 #: How sure an explanation is; a known cause needs no remark.
@@ -203,7 +203,7 @@ def _note(note: str | None) -> list[str]:
 
 
 def _waited(answer: JobStatus | LogListing) -> list[str]:
-    """How long a call waited in vain, and when to stop."""
+    """How long a call waited without a result, and when to stop."""
     if answer.waited_s is None or answer.logs_state not in {
         "not finished",
         "not there yet",
@@ -230,7 +230,7 @@ def _times(answer: JobStatus) -> str:
 
 
 def took_text(answer: JobStatus) -> str:
-    """How long a job took or has run, and how much of that was no step's."""
+    """How long a job took or has run, and how long before its first step began."""
     took = duration_text(answer.duration_s)
     if answer.finished is None:
         return f"{'queued' if answer.stage == QUEUED else 'running'} for {took}"

@@ -1,59 +1,44 @@
-"""Explain a finished job: read its logs, and compare them with passing runs."""
+"""Explain a finished job: as it was explained before, or from its logs."""
 
 from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager, aclosing
-from datetime import UTC, datetime
-from functools import partial
+from typing import TYPE_CHECKING
 
-import anyio
 from anyio import to_thread
-from cachetools import TTLCache
 
+from eodh_tools.cache.explanation_cache import Explained, ExplanationCache
 from eodh_tools.cache.passing_runs import PassingRuns
-from eodh_tools.diagnosis import steps
-from eodh_tools.diagnosis.diagnose import explain
-from eodh_tools.diagnosis.findings import LogWithExcerpt
-from eodh_tools.errors import JobsError, SettingsError
-from eodh_tools.hub.error_answers import why_unreadable
-from eodh_tools.hub.roots import HubRoot
-from eodh_tools.hub.status_info import Job, LogLink
-from eodh_tools.logs.excerpt.excerpter import Excerpt, excerpt, line_fingerprints
-from eodh_tools.logs.log_text import LogText
 from eodh_tools.results.models import Explanation, LogEntry
-from eodh_tools.toolbox.explanation_memory import ExplanationMemory
+from eodh_tools.toolbox.explanation_memory import FRESH_S, ExplanationMemory, is_settled
 from eodh_tools.toolbox.job_lookup import FoundJob
-from eodh_tools.toolbox.log_access import BEGINS_WITHIN_S, LogAccess, for_each, tasks
+from eodh_tools.toolbox.log_access import LogAccess
 
-# Of a job with more logs (a wide scatter) only the last ones are read.
-_MAX_LOGS = 40
-_LOGS_AT_ONCE = 4
-# The passing run is a help, not a need, and the Hub's list may take over a minute.
-_LIST_S = 8.0
-_PASSING_RUN_S = 10.0
-_LIST_AGAIN_S = 600.0
-_MAX_PROCESSES = 1_000
-# A successful job needs little explanation: its logs are not worth a long wait.
-_SUCCESSFUL_S = 10.0
-# Of a failed job; what has not come by then is named, and the rest is explained.
-_READING_S = 120.0
+if TYPE_CHECKING:
+    from eodh_tools.toolbox.job_diagnosis import JobDiagnosis
 
 
 class Explainer:
-    """Explains finished jobs from their logs and from passing runs of the process."""
+    """Explains finished jobs; one that is settled is explained once.
 
-    def __init__(self, logs: LogAccess, passing_runs: PassingRuns) -> None:
+    Args:
+        logs: Opens a job's logs.
+        passing_runs: What passing runs of a process had.
+        stored: Explanations on disk, if they are stored there.
+    """
+
+    def __init__(
+        self,
+        logs: LogAccess,
+        passing_runs: PassingRuns,
+        stored: ExplanationCache | None = None,
+    ) -> None:
         self._logs = logs
         self._passing_runs = passing_runs
-        self._explained = ExplanationMemory()
-        # Processes whose jobs were listed lately, in search of a passing run.
-        self._listed: TTLCache[tuple[HubRoot, str], None] = TTLCache(
-            _MAX_PROCESSES, _LIST_AGAIN_S, timer=anyio.current_time
-        )
+        self._memory = ExplanationMemory()
+        self._stored = stored
+        self._diagnosis: JobDiagnosis | None = None
 
-    async def explain(
-        self, found: FoundJob, listed: Sequence[LogEntry]
-    ) -> tuple[Explanation, tuple[LogEntry, ...]]:
-        """Explain a finished job from its logs.
+    async def explain(self, found: FoundJob, listed: Sequence[LogEntry]) -> Explained:
+        """Explain a finished job.
 
         Args:
             found: The job.
@@ -65,163 +50,57 @@ class Explainer:
         Raises:
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        known = self._explained.get(found)
+        known = self._memory.get(found)
         if known is not None:
             return known
-        job, root = found.job, found.workspace.root
-        logs: list[LogWithExcerpt] = [LogWithExcerpt(entry) for entry in listed]
-        missing: tuple[str, ...] = ()
-        scope = anyio.CancelScope()
-        reason: str | None = None
-        if job.status == "successful":
-            with anyio.move_on_after(_SUCCESSFUL_S) as scope:
-                logs = await self._read(found, listed)
-                await self._remember(found, listed)
-        elif job.status == "failed":
-            reasons: list[str] = []
-            async with tasks() as group:
-                group.start_soon(_ask_reason, found, reasons)
-                if listed:
-                    await self._find_passing_run(found)
-                logs = await self._read(found, listed)
-            reason = reasons[0] if reasons else None
-            had = self._passing_runs.steps(root, job.process or "")
-            missing = steps.missing_steps([log.entry for log in logs], had)
-        explanation = explain(
-            job,
-            logs,
-            logs_state=found.logs_state,
-            missing_steps=missing,
-            reason=reason,
-        )
-        entries = tuple(log.entry for log in logs)
-        if not scope.cancelled_caught:
-            self._explained.put(found, explanation, entries)
-        return explanation, entries
+        known = await to_thread.run_sync(self._load, found)
+        if known is not None:
+            self._memory.put(found, *known)
+            return known
+        diagnosis = await to_thread.run_sync(self._loaded_diagnosis)
+        explanation, logs, whole = await diagnosis.explain(found, listed)
+        if whole and is_settled(found, logs):
+            self._memory.put(found, explanation, logs)
+            await to_thread.run_sync(self._save, found, explanation, logs)
+        return explanation, logs
 
-    async def _read(
-        self, found: FoundJob, listed: Sequence[LogEntry]
-    ) -> list[LogWithExcerpt]:
-        """Make an excerpt of each log, in the order in which the steps ran."""
-        links = {link.name: link for link in found.job.logs}
-        root, process = found.workspace.root, found.job.process or ""
-        read: dict[str, LogWithExcerpt] = {}
+    def _loaded_diagnosis(self) -> "JobDiagnosis":
+        # Only here: what was explained before is shown without its 100 modules.
+        from eodh_tools.toolbox.job_diagnosis import JobDiagnosis  # noqa: PLC0415
 
-        async def read_one(entry: LogEntry) -> None:
-            familiar = self._passing_runs.hashes(root, process, entry.step)
-            try:
-                async with self._opened(found, links[entry.name]) as text:
-                    seen, part = await to_thread.run_sync(
-                        partial(_excerpt, entry, text, familiar)
-                    )
-            except SettingsError:
-                raise
-            except JobsError as error:
-                note = why_unreadable(error)
-                seen, part = entry.model_copy(update={"note": note}), None
-            read[entry.name] = LogWithExcerpt(seen, part)
+        if self._diagnosis is None:
+            self._diagnosis = JobDiagnosis(self._logs, self._passing_runs)
+        return self._diagnosis
 
-        to_read = listed[-_MAX_LOGS:]
-        with anyio.move_on_after(_READING_S):
-            await for_each(to_read, read_one, at_once=_LOGS_AT_ONCE)
-        for entry in to_read:
-            if entry.name not in read:
-                note = f"not read: the Hub took over {_READING_S:g} s for the logs"
-                late = entry.model_copy(update={"note": note})
-                read[entry.name] = LogWithExcerpt(late)
-        ordered = steps.in_order(log.entry for log in read.values())
-        return [read[entry.name] for entry in ordered]
-
-    async def _remember(self, found: FoundJob, listed: Sequence[LogEntry]) -> None:
-        """Store what a passing run printed, as hashes, to compare failed runs with."""
-        job, root = found.job, found.workspace.root
-        if not job.process or not listed:
-            return
-        links = {link.name: link for link in job.logs}
-        hashes: dict[str, set[int]] = {entry.step: set() for entry in listed}
-        for entry in listed[-_MAX_LOGS:]:
-            try:
-                async with self._opened(found, links[entry.name]) as text:
-                    hashes[entry.step] |= await to_thread.run_sync(_hashes, text)
-            except SettingsError:
-                raise
-            except JobsError:
-                continue
-        self._passing_runs.record(
-            root, job.process, job.job_id, hashes, duration_s=job.duration_s
+    def _load(self, found: FoundJob) -> Explained | None:
+        if self._stored is None or not is_settled(found):
+            return None
+        runs = self._runs(found)
+        workspace, job_id = found.workspace, found.job.job_id
+        return self._stored.get(
+            workspace.root,
+            job_id,
+            _facts(found, runs),
+            workspace.redactor,
+            # A passing run to compare it with may be there by then.
+            max_age_s=None if runs else FRESH_S,
         )
 
-    def _opened(
-        self, found: FoundJob, link: LogLink
-    ) -> AbstractAsyncContextManager[LogText]:
-        """Open one log of several: none is waited for long."""
-        return self._logs.open(found, link, begins_within_s=BEGINS_WITHIN_S)
-
-    async def _find_passing_run(self, found: FoundJob) -> None:
-        """Read the latest successful job of the process, if none is stored yet."""
-        root, process = found.workspace.root, found.job.process
-        if not process or self._passing_runs.steps(root, process) is not None:
+    def _save(
+        self, found: FoundJob, explanation: Explanation, logs: tuple[LogEntry, ...]
+    ) -> None:
+        if self._stored is None:
             return
-        if (root, process) in self._listed:
-            return
-        self._listed[root, process] = None
-        try:
-            passing = await self._latest_passing(found, process)
-            if passing is not None:
-                with anyio.move_on_after(_PASSING_RUN_S):
-                    await self._remember(_as_asked(found, passing), _entries(passing))
-        except JobsError:
-            return  # the explanation does without a passing run
+        workspace, job_id = found.workspace, found.job.job_id
+        facts = _facts(found, self._runs(found))
+        self._stored.put(
+            workspace.root, job_id, facts, workspace.redactor, (explanation, logs)
+        )
 
-    async def _latest_passing(self, found: FoundJob, process: str) -> Job | None:
-        """The newest successful job of a process, if the list is read in time."""
-        client = found.workspace.client
-        latest: Job | None = None
-        with anyio.move_on_after(_LIST_S):
-            async with aclosing(client.jobs()) as jobs:
-                async for job in jobs:
-                    if job.status != "successful" or job.process != process:
-                        continue
-                    if latest is None or _created(job) > _created(latest):
-                        latest = job
-        return None if latest is None else await client.job(latest.job_id)
+    def _runs(self, found: FoundJob) -> str | None:
+        return self._passing_runs.mark(found.workspace.root, found.job.process or "")
 
 
-async def _ask_reason(found: FoundJob, reasons: list[str]) -> None:
-    """Ask for the results of a failed job: they may hold the reason (KERNEL.md K3)."""
-    try:
-        reason = await found.workspace.client.failure_reason(found.job.job_id)
-    except JobsError:
-        return
-    if reason is not None:
-        reasons.append(reason)
-
-
-def _created(job: Job) -> datetime:
-    return job.created or datetime.min.replace(tzinfo=UTC)
-
-
-def _entries(job: Job) -> tuple[LogEntry, ...]:
-    return steps.entries([link.name for link in job.logs])
-
-
-def _as_asked(found: FoundJob, job: Job) -> FoundJob:
-    return FoundJob(found.workspace, job, b"", None, "there", job.duration_s)
-
-
-def _excerpt(
-    entry: LogEntry, text: LogText, familiar: frozenset[int] | None
-) -> tuple[LogEntry, Excerpt]:
-    part = excerpt((block for _, block in text.blocks()), familiar=familiar)
-    head = next((block for _, block in text.blocks()), b"")
-    facts = {
-        "size_bytes": text.total_bytes,
-        "lines": text.total_lines,
-        "empty": text.total_lines == 0,
-        "began": steps.began(head),
-    }
-    return entry.model_copy(update=facts), part
-
-
-def _hashes(text: LogText) -> set[int]:
-    return line_fingerprints(block for _, block in text.blocks())
+def _facts(found: FoundJob, runs: str | None) -> str:
+    """What an explanation stands on: the job, its logs, and the passing runs."""
+    return f"{found.job!r}\0{found.logs_state}\0{runs}"

@@ -4,14 +4,13 @@ from collections import OrderedDict
 
 import anyio
 
+from eodh_tools.cache.explanation_cache import Explained
 from eodh_tools.results.models import Explanation, LogEntry
 from eodh_tools.toolbox.job_lookup import FoundJob
 
 MOST_JOBS = 64
 # After this a job is explained again: a passing run may be known by then.
 FRESH_S = 600.0
-
-Explained = tuple[Explanation, tuple[LogEntry, ...]]
 
 
 class ExplanationMemory:
@@ -40,14 +39,17 @@ class ExplanationMemory:
     def put(
         self, found: FoundJob, explanation: Explanation, logs: tuple[LogEntry, ...]
     ) -> None:
-        """Remember an explanation, unless the job or one of its logs may change."""
-        has_settled = found.job.is_finished and found.logs_state in {"there", "none"}
-        if not has_settled or any(log.note for log in logs):
-            return
+        """Remember the explanation of a settled job."""
         stored = anyio.current_time(), _facts(found), (explanation, logs)
         self._explained[_key(found)] = stored
         if len(self._explained) > MOST_JOBS:
             self._explained.popitem(last=False)
+
+
+def is_settled(found: FoundJob, logs: tuple[LogEntry, ...] = ()) -> bool:
+    """Whether neither the job nor one of its logs will change any more."""
+    has_settled = found.job.is_finished and found.logs_state in {"there", "none"}
+    return has_settled and not any(log.note for log in logs)
 
 
 def _key(found: FoundJob) -> tuple[str, str]:

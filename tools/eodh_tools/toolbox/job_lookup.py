@@ -209,7 +209,7 @@ class JobLookup:
         return "none"
 
     async def _reference(self, job: TypedJob) -> tuple[JobReference, str | None]:
-        """The job that is meant, and a note of others that "last" may mean."""
+        """The job that the text names, and a note of others that "last" may mean."""
         named = parse_job(job) if isinstance(job, str) else job
         if isinstance(named, JobReference):
             return named, None

@@ -1,4 +1,4 @@
-"""Put together what is known of a job: its status, and why it failed."""
+"""Describe what is known of a job: its status, and why it failed."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -7,7 +7,13 @@ from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.diagnosis import steps
 from eodh_tools.hub.status_info import Job
 from eodh_tools.hub.status_messages import message_text, stage_text
-from eodh_tools.results.models import QUEUED, Explanation, JobStatus, LogEntry
+from eodh_tools.results.models import (
+    QUEUED,
+    Explanation,
+    JobSnapshot,
+    JobStatus,
+    LogEntry,
+)
 from eodh_tools.toolbox import next_calls
 from eodh_tools.toolbox.explainer import Explainer
 from eodh_tools.toolbox.job_lookup import FoundJob
@@ -86,6 +92,20 @@ class StatusReader:
         usual_s = self._passing_runs.usual_s(workspace.root, job.process or "")
         is_long = unchanged_s > max(_MAYBE_STUCK_S, 3 * (usual_s or 0.0))
         return unchanged_s if is_long else None
+
+
+def snapshot(found: FoundJob) -> JobSnapshot:
+    """Describe what may change about a job, without explaining it."""
+    job = found.job
+    return JobSnapshot(
+        job_id=job.job_id,
+        workspace=found.workspace.name,
+        status=job.status,
+        stage=stage_text(job),
+        logs_state=found.logs_state,
+        logs=tuple(link.name for link in job.logs),
+        settled=job.is_finished and found.logs_state != "not there yet",
+    )
 
 
 def _before_first_step_s(job: Job, logs: Sequence[LogEntry]) -> float | None:

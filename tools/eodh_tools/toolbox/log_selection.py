@@ -1,12 +1,12 @@
 """Choose lines of a log: read the request, cut the page, make cursors. Pure."""
 
-import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from eodh_tools.errors import RequestError
 from eodh_tools.logs import paging
 from eodh_tools.logs.cursor import decode_cursor, encode_cursor
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.logs.paging import Page
 from eodh_tools.logs.search import search
@@ -20,7 +20,7 @@ MAX_MATCHES = 1_000
 MAX_LINES = 5_000
 MAX_CONTEXT = 200
 
-_RANGE = re.compile(r"^\s*(\d{1,12})\s*[:-]\s*(\d{0,12})\s*$")
+_RANGE = lazy_pattern(r"^\s*(\d{1,12})\s*[:-]\s*(\d{0,12})\s*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""Explain jobs that were saved into folders: offline, from their files alone.
+"""Explain jobs that were saved into folders: offline, from their files only.
 
 A folder holds `job.json` (a raw statusInfo), `logs/*.log`, and perhaps `results.json`.
-Only the logs that `job.json` links to are read: of others the Hub tells nobody.
+Only the logs that `job.json` links to are read: the Hub does not list others.
 """
 
 import re
@@ -20,7 +20,7 @@ from eodh_tools.results.models import Explanation, LogEntry
 
 JOB_FILE, LOGS_FOLDER, RESULTS_FILE = "job.json", "logs", "results.json"
 _READ_BYTES = 1 << 20
-# Windows keeps these for devices, whatever the extension.
+# Windows reserves these for devices, whatever the extension.
 _DEVICES = re.compile(r"(?i)^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)")
 _NOT_IN_FILE_NAMES = re.compile(r"[^A-Za-z0-9._ +=@,()-]")
 _MAX_NAME_CHARS = 150

@@ -4,8 +4,9 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from eodh_tools.errors import RequestError
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 
-_AGO = re.compile(r"^(\d{1,6})\s*(m|min|h|d|w)$", re.IGNORECASE)
+_AGO = lazy_pattern(r"^(\d{1,6})\s*(m|min|h|d|w)$", re.IGNORECASE)
 _UNIT = {
     "m": timedelta(minutes=1),
     "min": timedelta(minutes=1),
@@ -28,6 +29,7 @@ def parse_since(text: str, now: datetime) -> datetime:
         when = datetime.fromisoformat(text.strip())
     except (ValueError, OverflowError) as error:
         raise RequestError(
-            f"{text[:40]!r} is no time: write 24h, 7d, 2026-11-20 or 2026-11-20T08:00Z."
+            f"{text[:40]!r} is not a time: write 24h, 7d, 2026-11-20 or"
+            " 2026-11-20T08:00Z."
         ) from error
     return when if when.tzinfo is not None else when.replace(tzinfo=UTC)

@@ -1,19 +1,16 @@
 """The tools that every door calls: get_status, list_logs, read_log, list_jobs."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from anyio import from_thread, to_thread
-
+from eodh_tools.cache.explanation_cache import ExplanationCache
 from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.clock import utc_now
 from eodh_tools.diagnosis import steps
 from eodh_tools.hub.status_info import Job
-from eodh_tools.hub.status_messages import stage_text
 from eodh_tools.logs.log_text import LogText
-from eodh_tools.logs.paging import render
 from eodh_tools.results.models import (
     JobListing,
     JobSnapshot,
@@ -34,9 +31,10 @@ from eodh_tools.toolbox.job_lookup import (
     TypedJob,
     duration_s,
 )
-from eodh_tools.toolbox.job_status import StatusReader
+from eodh_tools.toolbox.job_status import StatusReader, snapshot
 from eodh_tools.toolbox.log_access import LogAccess
 from eodh_tools.toolbox.log_choice import choose_log
+from eodh_tools.toolbox.log_reading import as_reading, cut
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.report import readable_status, report
 from eodh_tools.toolbox.since import parse_since
@@ -59,13 +57,14 @@ class Toolbox:
         *,
         log_cache: LogCache,
         passing_runs: PassingRuns,
+        explanations: ExplanationCache | None = None,
         poll_intervals: PollIntervals | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._workspaces = workspaces
         self._lookup = JobLookup(workspaces, poll_intervals or PollIntervals(), now)
         self._logs = LogAccess(log_cache)
-        self._explainer = Explainer(self._logs, passing_runs)
+        self._explainer = Explainer(self._logs, passing_runs, explanations)
         self._statuses = StatusReader(self._explainer, passing_runs, now)
         self._passing_runs = passing_runs
         self._now = now
@@ -154,35 +153,12 @@ class Toolbox:
         """
         found = await self._lookup.find(job)
         link, why = await choose_log(self._explainer, found, log or found.log)
-        status = found.job
         selection = (part or LogSelection("tail")).from_cursor(
-            cursor, status.job_id, link.name
+            cursor, found.job.job_id, link.name
         )
         async with self._logs.open(found, link, on_progress) as text:
-            page = await to_thread.run_sync(
-                selection.cut, _WhileAskedFor(text), max_chars
-            )
-        older, newer = selection.cursors(
-            page, status.job_id, link.name, growing=not status.is_finished
-        )
-        return LogReading(
-            job_id=status.job_id,
-            workspace=found.workspace.name,
-            log=link.name,
-            why_this_log=why,
-            text=render(page),
-            first_line=page.first_line,
-            last_line=page.last_line,
-            total_lines=page.total_lines,
-            matches=page.matches,
-            pod=next((line.pod for line in page.lines if line.pod), None),
-            redacted=page.redacted,
-            complete=status.is_finished,
-            older_cursor=older,
-            newer_cursor=newer,
-            note=found.note,
-            next=next_calls.after_reading(status, link.name, page),
-        )
+            page = await cut(selection, text, max_chars)
+        return as_reading(found, link, why, selection, page)
 
     async def report(
         self, job: TypedJob, *, deploying_workspace: str | None = None
@@ -273,17 +249,7 @@ class Toolbox:
         Raises:
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        found = await self._lookup.find(job)
-        status = found.job
-        return JobSnapshot(
-            job_id=status.job_id,
-            workspace=found.workspace.name,
-            status=status.status,
-            stage=stage_text(status),
-            logs_state=found.logs_state,
-            logs=tuple(link.name for link in status.logs),
-            settled=status.is_finished and found.logs_state != "not there yet",
-        )
+        return snapshot(await self._lookup.find(job))
 
     async def candidates(self, job: TypedJob) -> tuple[JobSummary, ...]:
         """The jobs that "last", "last failed" or "last PROCESS" may mean.
@@ -329,21 +295,3 @@ class Toolbox:
             finished=job.finished,
             duration_s=duration_s(job, self._now()),
         )
-
-
-class _WhileAskedFor:
-    """A log's text for a worker thread, which stops when its caller has left."""
-
-    def __init__(self, text: LogText) -> None:
-        self._text = text
-        self.total_lines = text.total_lines
-        self.total_bytes = text.total_bytes
-        self.redacted = text.redacted
-
-    def blocks(
-        self, first_line: int = 1, last_line: int | None = None
-    ) -> Iterator[tuple[int, bytes]]:
-        """Give the text's blocks as long as somebody waits for them."""
-        for block in self._text.blocks(first_line, last_line):
-            from_thread.check_cancelled()
-            yield block

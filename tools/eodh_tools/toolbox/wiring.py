@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from eodh_tools.cache.explanation_cache import ExplanationCache
 from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.cache.pattern_cache import PatternStore
@@ -44,4 +45,5 @@ async def open_toolbox(
             workspaces,
             log_cache=LogCache(folder / "logs", settings.cache_max_bytes),
             passing_runs=PassingRuns(folder / "passing-runs"),
+            explanations=ExplanationCache(folder / "explanations"),
         )

@@ -46,7 +46,7 @@ class Workspaces(Protocol):
         """The workspace that a job reference belongs to.
 
         Raises:
-            JobReferenceError: No workspace at hand fits the pasted URL.
+            JobReferenceError: No known workspace fits the pasted URL.
             SettingsError: Nothing is configured yet.
         """
 
@@ -176,7 +176,7 @@ def root_of(connection: Connection) -> HubRoot:
     """Where a connection's jobs are.
 
     Raises:
-        SettingsError: The address is no https URL (http is for loopback alone).
+        SettingsError: The address is not an https URL (http is for loopback only).
     """
     profile = connection.profile
     if profile.root_url is not None:

@@ -28,7 +28,7 @@ class _Session(Generic[_P]):
 class Links(Generic[_P]):
     """Codes and sessions of the people who look at logs in a browser.
 
-    Only digests are kept, so neither can be read from here. The oldest go where there
+    Only digests are stored, so neither can be read from here. The oldest go where there
     are too many.
 
     Args:

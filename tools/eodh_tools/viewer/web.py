@@ -55,7 +55,7 @@ class ViewAccess(Protocol):
         """What answers the person who asks, while one question is open.
 
         Raises:
-            RefusedError: Nobody whom we know, or somebody who asks too much.
+            RefusedError: An unknown person, or one who asks too often.
         """
 
 

@@ -29,7 +29,7 @@ def explain(
         bool,
         typer.Option(
             "--from",
-            help="Name folders that `save` wrote in place of a job: asks no Hub.",
+            help="Give folders that `save` wrote, not a job; does not ask the Hub.",
         ),
     ] = False,
     as_json: JsonOption = False,
@@ -103,7 +103,7 @@ def report(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the text that a Hub administrator needs; sending it is left to you."""
+    """Write the text that a Hub administrator needs; you send it yourself."""
     from eodh_tools.cli.progress import waiting
     from eodh_tools.results.models import Report
     from eodh_tools.toolbox.wiring import open_toolbox

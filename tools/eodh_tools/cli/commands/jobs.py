@@ -86,7 +86,7 @@ def jobs(
                 status=status, process=process, since=since, limit=limit
             )
 
-    # The list can take the Hub over a minute: a person must see that it is on its way.
+    # The list can take the Hub over a minute: a person must see that it is coming.
     with waiting(terminal.err):
         answer = anyio.run(ask)
     if as_json:
@@ -105,7 +105,7 @@ def jobs(
 def status(
     context: typer.Context, job: JobArgument, *, as_json: JsonOption = False
 ) -> None:
-    """Say what became of a job, and why. Ends with 1 if the job failed."""
+    """Show a job's status, and why it failed. Ends with 1 if the job failed."""
     answer = _status(terminal_of(context), job)
     _print(terminal_of(context), answer, as_json=as_json)
 

@@ -1,11 +1,10 @@
-"""Commands about logs: `logs`, `read` and `save`."""
+"""Commands about logs: `logs` and `read`."""
 
 # Imports inside the commands: `eodh-logs --help` and shell completion must start fast,
 # and the toolbox brings an HTTP client and the settings along.
 # ruff: noqa: PLC0415
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import anyio
@@ -25,7 +24,7 @@ LogArgument = Annotated[
     str | None,
     typer.Argument(
         metavar="LOG",
-        help="A log's name or its step; else the likeliest to show a failure.",
+        help="A log's name or its step; without it, the most likely to show a failure.",
         autocompletion=completion.logs,
         show_default=False,
     ),
@@ -104,7 +103,7 @@ def read(  # noqa: PLR0913 - the ways to choose lines
         ),
     ] = None,
     cursor: Annotated[
-        str | None, typer.Option(metavar="C", help="Go on where an answer ended.")
+        str | None, typer.Option(metavar="C", help="Continue where an answer ended.")
     ] = None,
     raw: Annotated[
         bool,
@@ -117,7 +116,7 @@ def read(  # noqa: PLR0913 - the ways to choose lines
     every: Annotated[
         bool,
         typer.Option(
-            "--all", help="Print all logs of the job, each line behind its step's name."
+            "--all", help="Print all logs of the job, each line after its step's name."
         ),
     ] = False,
     level: Annotated[
@@ -190,7 +189,7 @@ def read(  # noqa: PLR0913 - the ways to choose lines
 def _check_choices(
     chosen: Mapping[str, object], *, near: int | None, newest_first: bool
 ) -> None:
-    """Refuse options that exclude one another, named as they are typed.
+    """Refuse options that cannot be used together, named as they are typed.
 
     Raises:
         RequestError: Two of them were given, or one without its partner.
@@ -198,7 +197,7 @@ def _check_choices(
     given = [name for name, value in chosen.items() if value is not None]
     if len(given) > 1:
         raise RequestError(
-            f"{' and '.join(given)} exclude one another: give one of "
+            f"{' and '.join(given)} cannot be used together: give one of "
             f"{', '.join(chosen)}."
         )
     if near is not None and not {"--around", "--grep"} & set(given):
@@ -213,12 +212,14 @@ def _check_text_options(
     """Refuse what plain text cannot answer.
 
     Raises:
-        RequestError: Options that exclude one another, named as they are typed.
+        RequestError: Options that cannot be used together.
     """
     if as_json:
-        raise RequestError("--json excludes --raw, --all and --level: they print text.")
+        raise RequestError(
+            "--json cannot be used with --raw, --all or --level: they print text."
+        )
     if cursor is not None:
-        raise RequestError("--cursor excludes --raw, --all and --level.")
+        raise RequestError("--cursor cannot be used with --raw, --all or --level.")
     if every and log is not None:
         raise RequestError("--all prints every log: leave out the name of one.")
     if every and chosen:
@@ -281,7 +282,7 @@ async def _follow(
                 show(terminal.out, head + fence(reading.text))
                 headed = True
     if limit.cancelled_caught:
-        terminal.err.print(f"Job {answer.job_id} still runs; the log may grow on.")
+        terminal.err.print(f"Job {answer.job_id} still runs; the log may still grow.")
         raise CommandExit(ExitCode.STILL_RUNNING)
 
 
@@ -290,39 +291,3 @@ def _check_logs(terminal: Terminal, answer: "JobStatus") -> None:
     if answer.logs_state == "not finished" and not answer.logs:
         terminal.err.print(f"Job {answer.job_id} still runs: {answer.stage}.")
         raise CommandExit(ExitCode.STILL_RUNNING)
-
-
-def save(
-    context: typer.Context,
-    job: JobArgument,
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="Where to; made if it is not there.")
-    ],
-    *,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace files of the same name.")
-    ] = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Save all logs of a job, cleaned and redacted, and its status.json in DIR.
-
-    Ends with 3 if the Hub lists a log that it does not give.
-    """
-    from eodh_tools.cli.rendering import show
-    from eodh_tools.cli.save_logs import SaveReport, saving_text
-    from eodh_tools.cli.save_logs import save as save_in
-
-    terminal = terminal_of(context)
-
-    async def ask() -> SaveReport:
-        return await save_in(
-            terminal.profile, job, folder, overwrite=overwrite, console=terminal.err
-        )
-
-    answer = anyio.run(ask)
-    if as_json:
-        terminal.dump(answer)
-    else:
-        show(terminal.out, saving_text(answer))
-    if answer.not_saved:
-        raise CommandExit(ExitCode.NOT_VISIBLE)

@@ -74,7 +74,8 @@ def doctor(context: typer.Context, *, as_json: JsonOption = False) -> None:
 
     Ends with the code of the first problem found.
     """
-    from eodh_tools.cli.doctor import doctor_text, examine, exit_code
+    from eodh_tools.cli.doctor import examine
+    from eodh_tools.cli.doctor_report import doctor_text, exit_code
     from eodh_tools.cli.rendering import show
 
     terminal = terminal_of(context)
@@ -102,14 +103,14 @@ def _with_workspace(profile: "Profile", *, may_ask: bool) -> "Profile":
         return profile
     if may_ask and sys.stdin.isatty():
         typer.echo(
-            "The workspace's name stands on the Hub's website under Workspaces "
+            "The workspace's name is shown on the Hub's website under Workspaces "
             f"({website(profile)}).",
             err=True,
         )
         typed = typer.prompt("Workspace", default=profile.workspace, err=True)
         return replace(profile, workspace=str(typed).strip())
     if not profile.workspace:
-        raise SettingsError("No workspace is named: say --workspace NAME.")
+        raise SettingsError("No workspace is named: use --workspace NAME.")
     return profile
 
 

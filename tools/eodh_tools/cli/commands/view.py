@@ -38,7 +38,7 @@ def open_(
 ) -> None:
     """Show a job's status and logs in the browser; ends with Ctrl-C, or when idle.
 
-    The page is served on this machine alone. Its address holds a code that works
+    The page is served only on this machine. Its address holds a code that works
     once, within two minutes.
     """
     import webbrowser

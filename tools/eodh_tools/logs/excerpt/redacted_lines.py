@@ -5,7 +5,8 @@ from collections.abc import Collection, Sequence
 
 from eodh_tools.logs.excerpt.candidates import Candidate
 from eodh_tools.logs.lines import clean_line, shorten, split_prefix
-from eodh_tools.logs.redaction.redactor import RedactionStream, Redactor
+from eodh_tools.logs.redaction.redactor import Redactor
+from eodh_tools.logs.redaction.stream import RedactionStream
 
 _MARK = "[redacted]"
 _MOST_CHARS = 500

@@ -1,9 +1,10 @@
-"""Values assigned to a telling name: `password=…`, JSON, YAML, `export X_TOKEN=…`."""
+"""Values assigned to a secret's name: `password=…`, JSON, YAML, `export X_TOKEN=…`."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.rule import (
     MAX_JUDGED_BYTES,
     MAX_VALUE_BYTES,
@@ -40,29 +41,29 @@ _LEAST_IN_PROSE = 16
 # A word alone behind `password:` at the head of a line is one from here on.
 _LEAST_WORD = 4
 _LONGEST_PASSPHRASE = 60
-_MADE_UP_WORD = re.compile(rb" \S*(?:[a-z][A-Z]|[a-z][0-9]|[0-9][A-Za-z])\S*\Z")
+_MADE_UP_WORD = lazy_pattern(rb" \S*(?:[a-z][A-Z]|[a-z][0-9]|[0-9][A-Za-z])\S*\Z")
 _MAX_BLANKS = 80
 _MAX_ESCAPES = 64
 _MAX_BEFORE_BYTES = 200
 _MAX_TALK_BYTES = 40
 
-_OPENING = re.compile(rb"(?:(?:[bBuUrR]{0,2}|\[b?|\[?)(\\{0,7}[\"'`]))?")
+_OPENING = lazy_pattern(rb"(?:(?:[bBuUrR]{0,2}|\[b?|\[?)(\\{0,7}[\"'`]))?")
 # A comma and the like end a value unless more of it stands right behind; `name=` or
 # `"` behind means that the next one begins.
-_BARE = re.compile(
+_BARE = lazy_pattern(
     rb"(?:[^\s\"'`&,;)}\]<>\\]"
     rb"|[,;)}\]&](?![A-Za-z_][\w.-]{0,40}[=:])(?=[^\s\"'`,;)}\]&<>\\])"
     rb"|\\(?![\"'`nrt]))"
     rb"{1,%d}+" % MAX_VALUE_BYTES
 )
-_TO_END = re.compile(rb"[ \t]*(?:[,;})\]\"'\\]|#|//|$)", re.MULTILINE)
-_PARSER_TALK = re.compile(
+_TO_END = lazy_pattern(rb"[ \t]*(?:[,;})\]\"'\\]|#|//|$)", re.MULTILINE)
+_PARSER_TALK = lazy_pattern(
     rb"\b(?:unexpected|invalid|illegal|unknown|bad|syntax|missing|expected|near|next"
     rb"|last|current|previous|this|no|of|the|a) (?:[a-z]+ )?\Z",
     re.IGNORECASE,
 )
 # `session_key=time/0.0.0`: a path within an array store.
-_PLAIN_PATH = re.compile(rb"[a-z_]+/[0-9.]+\Z")
+_PLAIN_PATH = lazy_pattern(rb"[a-z_]+/[0-9.]+\Z")
 # What may stand around a key of YAML, JSON or a header, and what ends before it.
 _AROUND_KEY = b" \t\"'`>|*\\-"
 _BEFORE_KEY = (
@@ -156,7 +157,7 @@ class _Assignment:
         return self.name_is_quoted and long and b" " not in self.value
 
     def _is_passphrase(self, *, sure: bool) -> bool:
-        """Words that end in a made-up one, alone behind the name of a password."""
+        """Whether it is words that end in a made-up one, after a password's name."""
         return (
             sure
             and self.alone

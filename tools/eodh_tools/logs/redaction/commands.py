@@ -1,8 +1,8 @@
 """Secrets in command lines whose options only the command itself explains."""
 
-import re
 from collections.abc import Callable, Iterable
 
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start
 from eodh_tools.logs.redaction.value_checks import (
     is_number,
@@ -16,7 +16,7 @@ _VALUE = rb"(?P<v>[^\s\"'|;&]{3,512})"
 
 def _options(pattern: bytes) -> Callable[[bytes, int], Iterable[Span]]:
     """A rule's function: every `v` of the pattern behind the command's name."""
-    compiled = re.compile(pattern.replace(b"VALUE", _VALUE))
+    compiled = lazy_pattern(pattern.replace(b"VALUE", _VALUE))
 
     def spans(block: bytes, end: int) -> Iterable[Span]:
         stop = line_end(block, end, _MAX_COMMAND_BYTES)
@@ -77,7 +77,7 @@ _COMMANDS = (
     (rb"\bnet[ \t]{1,3}use[ \t]", rb"[ \t]\\\\[^\s]+[ \t]+VALUE[ \t]+/user"),
 )
 
-_PIPED = re.compile(
+_PIPED = lazy_pattern(
     rb"(?:echo|printf)[ \t]+(?:-\w+[ \t]+)*(?:[\"']%s(?:\\n)?[\"'][ \t]+)?[\"']?"
     rb"([^\s\"'|]{4,512})[\"']?[ \t]*\|[ \t]*\Z"
 )
@@ -93,7 +93,7 @@ def _piped(block: bytes, end: int) -> Iterable[Span]:
     return ((first + found.start(1), first + found.end(1)),)
 
 
-_ARGUMENT = re.compile(rb"[\"'],[ \t]{0,2}[\"']([^\"'\n]{4,512})[\"']")
+_ARGUMENT = lazy_pattern(rb"[\"'],[ \t]{0,2}[\"']([^\"'\n]{4,512})[\"']")
 
 
 def _argument_list(block: bytes, end: int) -> Iterable[Span]:
@@ -104,7 +104,7 @@ def _argument_list(block: bytes, end: int) -> Iterable[Span]:
     return (found.span(1),)
 
 
-_SHORT = re.compile(rb"[\"']?([^\s\"'|;&-][^\s\"'|;&]{3,512})")
+_SHORT = lazy_pattern(rb"[\"']?([^\s\"'|;&-][^\s\"'|;&]{3,512})")
 
 
 def _user_and_short(block: bytes, end: int) -> Iterable[Span]:

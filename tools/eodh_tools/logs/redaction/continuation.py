@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.rule import MARK, Span
 from eodh_tools.logs.redaction.value_checks import (
     is_placeholder,
@@ -15,9 +16,9 @@ from eodh_tools.logs.sanitize import PREFIX
 _LEAST_WRAPPED = 60
 _LEAST_REST = 6
 _MOST_LINES = 60
-_RUN = re.compile(rb"[A-Za-z0-9+/=._~-]{1,4096}+")
+_RUN = lazy_pattern(rb"[A-Za-z0-9+/=._~-]{1,4096}+")
 _ENDS = frozenset(b" \t\"',;)}]\n")
-_STARTS_ANOTHER = re.compile(
+_STARTS_ANOTHER = lazy_pattern(
     rb"[A-Z][A-Z0-9]{1,5}_|[0-9]{4}-[0-9]|[0-9]{8}T|[0-9]{2}:[0-9]|[\w-]*[/.][\w-]+[/.]"
 )
 

@@ -4,6 +4,7 @@ import re
 from base64 import b64decode
 from collections.abc import Iterable
 
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.rule import (
     MAX_JUDGED_BYTES,
     MAX_VALUE_BYTES,
@@ -14,7 +15,7 @@ from eodh_tools.logs.redaction.rule import (
 )
 from eodh_tools.logs.redaction.value_checks import is_code, is_placeholder, looks_random
 
-_AUTHORIZATION = re.compile(
+_AUTHORIZATION = lazy_pattern(
     rb"(?:[ \t]|%20|\+)*\[?[bu]?\\{0,7}[\"'`]?"
     rb"(?:(?P<scheme>bearer|basic|digest|token|negotiate|ntlm|apikey|api-key|key"
     rb"|aws4-hmac-sha256|aws|sharedkey|sharedkeylite|googlelogin|oauth|jwt|hawk|ssws)"
@@ -27,12 +28,12 @@ _MAX_HEADER_BYTES = 4_096
 _MAX_PARAMETERS_BYTES = 800
 _MAX_COMMAND_BYTES = 1_000
 _PARAMETER_SCHEMES = (b"digest", b"oauth", b"hawk", b"aws4-hmac-sha256")
-_PARAMETER = re.compile(
+_PARAMETER = lazy_pattern(
     rb"\b(?:credential|signature|response|nonce|cnonce|opaque|mac|hash|username"
     rb"|oauth_[a-z_]{1,30})=\\?\"?([^\s\",&'\\]{1,4096})",
     re.IGNORECASE,
 )
-_CREDENTIALS = re.compile(rb"[^\s\"'`\\,;<>)}\]&]{1,%d}+" % MAX_VALUE_BYTES)
+_CREDENTIALS = lazy_pattern(rb"[^\s\"'`\\,;<>)}\]&]{1,%d}+" % MAX_VALUE_BYTES)
 
 
 def _authorization(block: bytes, end: int) -> Iterable[Span]:
@@ -57,7 +58,7 @@ def _authorization(block: bytes, end: int) -> Iterable[Span]:
 
 _BEARER_LEAST = 8
 _LEAST_OF_LETTERS = 40
-_BEARER = re.compile(rb"[\w.~+/=%%-]{0,%d}+" % MAX_VALUE_BYTES)
+_BEARER = lazy_pattern(rb"[\w.~+/=%%-]{0,%d}+" % MAX_VALUE_BYTES)
 
 
 def _bearer(block: bytes, end: int) -> Iterable[Span]:
@@ -76,7 +77,7 @@ _BASIC_LEAST = 6
 _MAX_HEADER_BYTES = 4_096
 _MAX_PARAMETERS_BYTES = 800
 _MAX_COMMAND_BYTES = 1_000
-_BASE64 = re.compile(rb"[A-Za-z0-9+/]{0,4096}+={0,2}")
+_BASE64 = lazy_pattern(rb"[A-Za-z0-9+/]{0,4096}+={0,2}")
 
 
 def _basic(block: bytes, end: int) -> Iterable[Span]:
@@ -104,8 +105,8 @@ def _is_user_and_password(encoded: bytes) -> bool:
         return False
 
 
-_COOKIES = re.compile(rb"[ \t]*\[?[bu]?\\{0,7}[\"'`]?(?=[\w.$!%*+^|~-]{1,128}=)")
-_COOKIE = re.compile(rb"([\w.$!%*+^|~-]{1,128})=\\?\"?([^;\s\"'`\\,]{1,4096})")
+_COOKIES = lazy_pattern(rb"[ \t]*\[?[bu]?\\{0,7}[\"'`]?(?=[\w.$!%*+^|~-]{1,128}=)")
+_COOKIE = lazy_pattern(rb"([\w.$!%*+^|~-]{1,128})=\\?\"?([^;\s\"'`\\,]{1,4096})")
 _COOKIE_ATTRIBUTES = frozenset(
     (b"expires", b"path", b"domain", b"max-age", b"samesite", b"priority", b"version")
 )
@@ -128,7 +129,7 @@ def _cookies(block: bytes, end: int) -> Iterable[Span]:
     )
 
 
-_COOKIE_VALUE = re.compile(rb"[^\s>]{1,4096}+")
+_COOKIE_VALUE = lazy_pattern(rb"[^\s>]{1,4096}+")
 
 
 def _cookie_of_jar(block: bytes, end: int) -> Iterable[Span]:
@@ -137,7 +138,7 @@ def _cookie_of_jar(block: bytes, end: int) -> Iterable[Span]:
     return () if found is None else (found.span(),)
 
 
-_COMMAND_VALUE = re.compile(rb"[^\s\"']{1,1024}+")
+_COMMAND_VALUE = lazy_pattern(rb"[^\s\"']{1,1024}+")
 
 
 def _user_option(block: bytes, end: int) -> Iterable[Span]:
@@ -151,7 +152,7 @@ def _user_option(block: bytes, end: int) -> Iterable[Span]:
 
 
 def _login_command(block: bytes, end: int) -> Iterable[Span]:
-    """`docker login -p …`, `mysql -p…`, `sshpass -p …`: the password alone goes."""
+    """`docker login -p …`, `mysql -p…`, `sshpass -p …`: only the password goes."""
     stop = line_end(block, end, _MAX_COMMAND_BYTES)
     found = _PASSWORD_FLAG.search(block, end - 1, stop)
     if found is None or is_placeholder(found[1]):
@@ -159,7 +160,7 @@ def _login_command(block: bytes, end: int) -> Iterable[Span]:
     return (found.span(1),)
 
 
-_PASSWORD_FLAG = re.compile(rb"[ \t]-p[ =]?[\"']?([^\s\"'-][^\s\"']{2,512}+)")
+_PASSWORD_FLAG = lazy_pattern(rb"[ \t]-p[ =]?[\"']?([^\s\"'-][^\s\"']{2,512}+)")
 
 
 def _netrc(block: bytes, end: int) -> Iterable[Span]:

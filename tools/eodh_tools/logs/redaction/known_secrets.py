@@ -7,10 +7,12 @@ from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterable
 from urllib.parse import quote, quote_plus
 
+from eodh_tools.logs.lazy_pattern import lazy_pattern
+
 MIN_SECRET_CHARS = 8
 _MIN_FORM_BYTES = 8
 # What Go and Java's Gson write as \u00XX, so that JSON may stand in a web page.
-_SAFE_IN_HTML = re.compile("[<>&='+]")
+_SAFE_IN_HTML = lazy_pattern("[<>&='+]")
 
 
 def forms_of(secrets: Iterable[str]) -> tuple[bytes, ...]:

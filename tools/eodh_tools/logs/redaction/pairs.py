@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start, one_of
 from eodh_tools.logs.redaction.secret_names import NAMES, SURE
 from eodh_tools.logs.redaction.value_checks import (
@@ -14,10 +15,10 @@ from eodh_tools.logs.redaction.value_checks import (
 
 _MAX_LINE_BYTES = 1_000
 _LEAST = 4
-_SECOND = re.compile(
+_SECOND = lazy_pattern(
     rb"\\?[\"'][ \t]{0,4},[ \t]{0,4}[bu]?\\?[\"']([^\"'\n\\]{4,512})\\?[\"']"
 )
-_VALUE_BEFORE = re.compile(
+_VALUE_BEFORE = lazy_pattern(
     rb"value\\?[\"']?[ \t]{0,4}[:=][ \t]{0,4}[bu]?\\?[\"']([^\"'\n\\]{4,512})\\?[\"']"
     rb"[ \t]{0,4},[ \t]{0,4}\\?[\"']?(?:name|key|id)\\?[\"']?[ \t]{0,4}[:=][ \t]{0,4}"
     rb"[bu]?\\?[\"'][\w.-]{1,100}\Z",
@@ -39,7 +40,7 @@ def _two_strings(block: bytes, end: int) -> Iterable[Span]:
     return (found.span(1),)
 
 
-_NESTED = re.compile(
+_NESTED = lazy_pattern(
     rb"[^{}\n]{0,200}?value\\?[\"'][ \t]{0,4}:[ \t]{0,4}\\?[\"']([^\"'\n\\]{3,512})",
     re.IGNORECASE,
 )
@@ -51,7 +52,7 @@ def _nested(block: bytes, end: int) -> Iterable[Span]:
     return () if found is None or is_placeholder(found[1]) else (found.span(1),)
 
 
-_XML_VALUE = re.compile(rb"\s{0,80}<value>([^<\n]{1,512})</value>", re.IGNORECASE)
+_XML_VALUE = lazy_pattern(rb"\s{0,80}<value>([^<\n]{1,512})</value>", re.IGNORECASE)
 
 
 def _xml(block: bytes, end: int) -> Iterable[Span]:
@@ -60,7 +61,7 @@ def _xml(block: bytes, end: int) -> Iterable[Span]:
     return () if found is None or is_placeholder(found[1]) else (found.span(1),)
 
 
-_ATTRIBUTE = re.compile(rb"[^<>\n]{0,80}?\bvalue=[\"']([^\"'\n]{3,512})[\"']")
+_ATTRIBUTE = lazy_pattern(rb"[^<>\n]{0,80}?\bvalue=[\"']([^\"'\n]{3,512})[\"']")
 
 
 def _xml_attribute(block: bytes, end: int) -> Iterable[Span]:
@@ -68,7 +69,7 @@ def _xml_attribute(block: bytes, end: int) -> Iterable[Span]:
     return () if found is None or is_placeholder(found[1]) else (found.span(1),)
 
 
-_STRING = re.compile(
+_STRING = lazy_pattern(
     rb"[ \t]{0,4}(?:\w{1,20}=)?[bu]?\\?[\"']([^\"'\n\\]{1,512})\\?[\"']"
 )
 

@@ -1,9 +1,9 @@
 """Private keys in PEM (RFC 7468) and the like, which go over many lines."""
 
-import re
 from dataclasses import dataclass
 
-from eodh_tools.logs.redaction.rule import MARK, Span
+from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.rule import MARK, Span, line_end
 from eodh_tools.logs.sanitize import PREFIX
 
 GATE = rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY"
@@ -14,14 +14,14 @@ _MAX_LINES = 400
 # Lines of other threads may stand between; after so many in a row the key is over.
 _MAX_OTHER_LINES = 3
 
-_HEAD_REST = re.compile(rb" ?(?:BLOCK)?-{4,5}")
-_END = re.compile(rb"-{4,5} ?END [A-Z0-9 ]{0,40}PRIVATE KEY")
-_BODY = re.compile(rb"[A-Za-z0-9+/]{1,256}={0,2}[\"',\\rn]{0,8}[ \t]*\Z")
-_LONG_BODY_AT_END = re.compile(rb"[A-Za-z0-9+/]{40,256}={0,2}[\"',\\rn]{0,8}[ \t]*\Z")
-_HEADER = re.compile(
+_HEAD_REST = lazy_pattern(rb" ?(?:BLOCK)?-{4,5}")
+_END = lazy_pattern(rb"-{4,5} ?END [A-Z0-9 ]{0,40}PRIVATE KEY")
+_BODY = lazy_pattern(rb"[A-Za-z0-9+/]{1,256}={0,2}[\"',\\rn]{0,8}[ \t]*\Z")
+_LONG_BODY_AT_END = lazy_pattern(rb"[A-Za-z0-9+/]{40,256}={0,2}[\"',\\rn]{0,8}[ \t]*\Z")
+_HEADER = lazy_pattern(
     rb"[ \t\"'>|*-]*(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset)\b"
 )
-_INDENT = re.compile(rb"[ \t\"'>|*#b-]{0,80}")
+_INDENT = lazy_pattern(rb"[ \t\"'>|*#b-]{0,80}")
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ class PrivateKeyState:
         Returns:
             Where the next line begins; the state is closed if the key ended in this.
         """
-        stop = _line_end(block, at)
+        stop = line_end(block, at)
         head = _HEAD_REST.match(block, at)
         start = at if head is None else head.end()
         end = _END.search(block, start, stop)
@@ -67,7 +67,7 @@ class PrivateKeyState:
     def take_lines(self, block: bytes, at: int, limit: int, spans: list[Span]) -> None:
         """Take whole lines from `at` on, until the key ends or `limit` is reached."""
         while self.lines_left and at < limit:
-            stop = _line_end(block, at)
+            stop = line_end(block, at)
             self._take_line(block, at, stop, spans)
             at = stop + 1
 
@@ -106,10 +106,5 @@ class PrivateKeyState:
         return len(text) - len(text[-320:]) + long_body.start()
 
 
-_KEY_CHARACTERS = re.compile(rb"[A-Za-z0-9+/]{8}")
-_ONE_LINE_KEY = re.compile(rb"(?:\\+[nr]|[ \t\"',])*[A-Za-z0-9+/]{16}")
-
-
-def _line_end(block: bytes, at: int) -> int:
-    end = block.find(b"\n", at)
-    return len(block) if end < 0 else end
+_KEY_CHARACTERS = lazy_pattern(rb"[A-Za-z0-9+/]{8}")
+_ONE_LINE_KEY = lazy_pattern(rb"(?:\\+[nr]|[ \t\"',])*[A-Za-z0-9+/]{16}")

@@ -1,8 +1,9 @@
 """The shape of a rule, and what rules share."""
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 
 # Start and end of the secret bytes in the block.
 Span = tuple[int, int]
@@ -39,7 +40,7 @@ def one_of(words: Iterable[str]) -> bytes:
     return b"(?:" + "|".join(words).encode() + b")"
 
 
-_ESCAPED_BEFORE = re.compile(
+_ESCAPED_BEFORE = lazy_pattern(
     rb"(?:%[0-9A-Fa-f]{2}|\\[nrtbf]|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2})\Z"
 )
 
@@ -51,15 +52,15 @@ def starts_word(block: bytes, start: int) -> bool:
     return _ESCAPED_BEFORE.search(block, max(0, start - 6), start) is not None
 
 
-def line_start(block: bytes, at: int, within: int) -> int:
-    """Where the line of this place begins, or so many bytes before the place."""
-    first = max(0, at - within)
+def line_start(block: bytes, at: int, within: int | None = None) -> int:
+    """Where the line of this place begins, or `within` bytes before the place."""
+    first = 0 if within is None else max(0, at - within)
     newline = block.rfind(b"\n", first, at)
     return first if newline < 0 else newline + 1
 
 
-def line_end(block: bytes, at: int, within: int) -> int:
-    r"""Where the line of this place ends, or so many bytes behind the place."""
-    last = min(len(block), at + within)
+def line_end(block: bytes, at: int, within: int | None = None) -> int:
+    """Where the line of this place ends, or `within` bytes behind the place."""
+    last = len(block) if within is None else min(len(block), at + within)
     newline = block.find(b"\n", at, last)
     return last if newline < 0 else newline

@@ -2,6 +2,7 @@
 
 import re
 
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.rule import MAX_NAME_BYTES, line_start, one_of
 
 # Names that hold nothing but a secret; a name counts if it ends in one of them.
@@ -63,9 +64,11 @@ UNSURE = (
 
 NAMES = one_of((*SURE, *UNSURE))
 
-_SURE_NAME = re.compile(one_of(SURE) + rb"[0-9]{0,2}\Z", re.IGNORECASE)
-_ENVIRONMENT_NAME = re.compile(rb"[A-Z][A-Z0-9]*_[A-Z0-9_]+\Z")
-_ENVIRONMENT_TOKEN = re.compile(rb"[A-Z][A-Z0-9_]*_(?:TOKEN|CREDENTIALS?|JWT)[0-9]*\Z")
+_SURE_NAME = lazy_pattern(one_of(SURE) + rb"[0-9]{0,2}\Z", re.IGNORECASE)
+_ENVIRONMENT_NAME = lazy_pattern(rb"[A-Z][A-Z0-9]*_[A-Z0-9_]+\Z")
+_ENVIRONMENT_TOKEN = lazy_pattern(
+    rb"[A-Z][A-Z0-9_]*_(?:TOKEN|CREDENTIALS?|JWT)[0-9]*\Z"
+)
 # An assembly's key token and a page's are there for all to see.
 _PUBLIC_NAMES = (
     b"publickeytoken",
@@ -76,8 +79,8 @@ _PUBLIC_NAMES = (
     b"continuationtoken",
     b"continuation-token",
 )
-_WORD_BACKWARDS = re.compile(rb" (?:ed )?[a-zA-Z]{3,16}\b")
-_NAME_BACKWARDS = re.compile(rb"[\w.\x80-\xff-]{1,%d}" % MAX_NAME_BYTES)
+_WORD_BACKWARDS = lazy_pattern(rb" (?:ed )?[a-zA-Z]{3,16}\b")
+_NAME_BACKWARDS = lazy_pattern(rb"[\w.\x80-\xff-]{1,%d}" % MAX_NAME_BYTES)
 
 
 def is_sure(name: bytes) -> bool:

@@ -4,6 +4,7 @@ import re
 from base64 import b64decode
 from collections.abc import Iterable
 
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.assignments import value_at, whole_value
 from eodh_tools.logs.redaction.rule import MARK, Rule, Span, line_end, line_start
 from eodh_tools.logs.redaction.secret_names import NAMES
@@ -18,7 +19,7 @@ from eodh_tools.logs.redaction.value_checks import (
 _CONTEXT_BYTES = 300
 _MAX_ENCODED_BYTES = 16_384
 
-_NO_SECRET_KEY = re.compile(
+_NO_SECRET_KEY = lazy_pattern(
     rb"(?:cache|sort|primary|foreign|partition|public|object|idempotency|group|row"
     rb"|registry|lookup|index|route|routing|routing|dedup|hash|content|storage_path|join"
     rb"|file|item|band|asset|task|job|dask|graph|image|layer|pub|host|known|ssh_host"
@@ -27,7 +28,7 @@ _NO_SECRET_KEY = re.compile(
     rb"|dict|json|yaml|config|column|natural|composite|unique|shard|trace|etag)_?key\Z",
     re.IGNORECASE,
 )
-_NAME_BEFORE = re.compile(rb"[\w.-]{1,80}\Z")
+_NAME_BEFORE = lazy_pattern(rb"[\w.-]{1,80}\Z")
 
 
 def _environment_key(block: bytes, end: int) -> Iterable[Span]:
@@ -45,12 +46,12 @@ def _environment_key(block: bytes, end: int) -> Iterable[Span]:
     return (whole_value(block, start, stop, quote),)
 
 
-_SERVICE = re.compile(
+_SERVICE = lazy_pattern(
     rb"\b(?:url|email|e-mail|user(?:name)?|cds|ads|ecmwf|kaggle|client|secret|planet"
     rb"|apirc|account)\b|secret",
     re.IGNORECASE,
 )
-_KEY_OF_SERVICE = re.compile(
+_KEY_OF_SERVICE = lazy_pattern(
     rb"(?:[0-9]{1,8}:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![\w-])"
     rb"|[0-9a-f]{32}(?![\w-])|[A-Z0-9]{20}(?![\w-])"
 )
@@ -82,7 +83,7 @@ def _credentials(block: bytes, end: int) -> Iterable[Span]:
     return (whole_value(block, start, stop, quote),)
 
 
-_REST = re.compile(rb"[\w-]{0,400}+")
+_REST = lazy_pattern(rb"[\w-]{0,400}+")
 
 
 def _rest(block: bytes, end: int, already: int) -> Span:
@@ -100,7 +101,7 @@ def _firms(_block: bytes, end: int) -> Iterable[Span]:
     return ((end - 32, end),)
 
 
-_CONDA = re.compile(rb"[\w-]{0,200}+(?=/)")
+_CONDA = lazy_pattern(rb"[\w-]{0,200}+(?=/)")
 
 
 def _conda(block: bytes, end: int) -> Iterable[Span]:
@@ -120,7 +121,7 @@ def _key_of_keys(block: bytes, end: int) -> Iterable[Span]:
     return (_rest(block, end, 16),)
 
 
-_PASS_LINE = re.compile(
+_PASS_LINE = lazy_pattern(
     rb"(?:^|[\s'\"])(?:[\w.*-]+):(?:[0-9]{4,5}|\*):[\w*.-]+:[\w*.@-]+:([^\s:'\"]{6,200})",
     re.MULTILINE,
 )
@@ -134,7 +135,7 @@ def _pgpass(block: bytes, end: int) -> Iterable[Span]:
             yield found.span(1)
 
 
-_HASH = re.compile(rb"[\w./$=,+-]{0,400}+")
+_HASH = lazy_pattern(rb"[\w./$=,+-]{0,400}+")
 
 
 def _password_hash(block: bytes, end: int) -> Iterable[Span]:
@@ -150,8 +151,8 @@ def _got(block: bytes, end: int) -> Iterable[Span]:
     return () if found is None or is_placeholder(found[1]) else (found.span(1),)
 
 
-_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{0,%d}+={0,2}" % _MAX_ENCODED_BYTES)
-_TELLING = re.compile(
+_BASE64 = lazy_pattern(rb"[A-Za-z0-9+/_-]{0,%d}+={0,2}" % _MAX_ENCODED_BYTES)
+_TELLING = lazy_pattern(
     rb"PRIVATE KEY|\"(?:auths?|password|identitytoken)\"|" + NAMES + rb"[\"']?[ ]?[:=]",
     re.IGNORECASE,
 )
@@ -178,7 +179,7 @@ def _encoded(block: bytes, end: int) -> Iterable[Span]:
     return ((start, stop),)
 
 
-_ENTRY = re.compile(
+_ENTRY = lazy_pattern(
     rb"[ \t]{1,20}[\w.-]{1,100}:[ \t]{1,4}\"?([A-Za-z0-9+/]{8,4096}={0,2})\"?[ \t]*$"
 )
 _MAX_ENTRIES = 40

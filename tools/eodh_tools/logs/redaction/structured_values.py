@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.assignments import value_at, whole_value
 from eodh_tools.logs.redaction.rule import (
     MAX_JUDGED_BYTES,
@@ -46,7 +47,7 @@ def _option(block: bytes, end: int) -> Iterable[Span]:
     return (whole_value(block, start, stop, quote),)
 
 
-_OPTION_TO_VALUE = re.compile(rb"[\"']?,?[ \t]{1,4}|[\"'],")
+_OPTION_TO_VALUE = lazy_pattern(rb"[\"']?,?[ \t]{1,4}|[\"'],")
 
 
 def _element(block: bytes, end: int) -> Iterable[Span]:
@@ -65,7 +66,7 @@ def _element(block: bytes, end: int) -> Iterable[Span]:
     return ((end, stop),)
 
 
-_ELEMENT_NAME = re.compile(rb"[\w:.-]+\Z")
+_ELEMENT_NAME = lazy_pattern(rb"[\w:.-]+\Z")
 
 
 def _named_pair(block: bytes, end: int) -> Iterable[Span]:
@@ -85,12 +86,12 @@ def _named_pair(block: bytes, end: int) -> Iterable[Span]:
     return (whole_value(block, start, stop, quote),)
 
 
-_PAIRED_NAME = re.compile(
+_PAIRED_NAME = lazy_pattern(
     rb"(?:name|key)[\"'\\]{0,8}[ \t]{0,4}[:=][ \t]{0,4}[\"'\\]{0,8}[\w.-]{1,%d}"
     rb"[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}[\"'\\]{0,8}\Z" % MAX_NAME_BYTES,
     re.IGNORECASE,
 )
-_TO_PAIRED_VALUE = re.compile(
+_TO_PAIRED_VALUE = lazy_pattern(
     rb"(?:\n(?:" + PREFIX.pattern + rb")?|\\n)?[ \t]{0,60}[\"'\\]{0,8}value[\"'\\]{0,8}"
     rb"[ \t]{0,4}[:=][ \t]{0,4}",
     re.IGNORECASE,
@@ -110,7 +111,7 @@ def _bare_pair(block: bytes, end: int) -> Iterable[Span]:
 
 _TOKEN_CHARS = 16
 _LEAST_TOKEN = 20
-_TOKEN = re.compile(rb"[\w.=+/-]{0,4096}+")
+_TOKEN = lazy_pattern(rb"[\w.=+/-]{0,4096}+")
 
 
 def _spoken_token(block: bytes, end: int) -> Iterable[Span]:
@@ -124,7 +125,7 @@ def _spoken_token(block: bytes, end: int) -> Iterable[Span]:
     return () if is_code(value) or is_address_or_path(value) else ((start, stop),)
 
 
-_SQL_VALUE = re.compile(rb"(?:[^'\"\n\\]|\\[^\n]){1,512}+")
+_SQL_VALUE = lazy_pattern(rb"(?:[^'\"\n\\]|\\[^\n]){1,512}+")
 
 
 def _sql(block: bytes, end: int) -> Iterable[Span]:

@@ -1,8 +1,9 @@
-"""A telling name and its value as two words: tables, netrc, sentences."""
+"""A secret's name and its value as two words: tables, netrc, sentences."""
 
 import re
 from collections.abc import Iterable
 
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start, one_of
 from eodh_tools.logs.redaction.secret_names import SURE
 from eodh_tools.logs.redaction.value_checks import (
@@ -13,7 +14,7 @@ from eodh_tools.logs.sanitize import PREFIX
 
 _MAX_LINE_BYTES = 1_000
 _LEAST_IN_SENTENCE = 8
-_BETWEEN = re.compile(
+_BETWEEN = lazy_pattern(
     rb"[\"'`*]{0,3}(?:"
     rb"(?P<wide> {2,80}|[ ]{0,8}\t[ \t]{0,20}"
     rb"|[ \t]{0,80}(?:->|=>|\||\xe2\x94\x82|\xe2\x86\x92|[=:])[ \t|]{0,80})"
@@ -22,14 +23,14 @@ _BETWEEN = re.compile(
     rb")(?P<quote>[\"'`*]{0,3})(?P<value>[^\s\"'`|<>,;]{6,512})(?P<closing>[\"'`])?"
 )
 # What may stand before a name at the head of a line, or of what a logger prints.
-_HEAD = re.compile(
+_HEAD = lazy_pattern(
     rb"(?:\A|[:\]|>-] ?|\xe2\x94\x82 ?)[\s>|#*+$\"'`\xe2\x94\x82-]*[\w./ -]{0,60}"
     rb"[\"'`*]{0,3}\Z"
 )
-_CELL_ENDS = re.compile(
+_CELL_ENDS = lazy_pattern(
     rb"[\"'`*]{0,3}(?:[ \t]*(?:$|\||\xe2\x94\x82)| {2}|\t)", re.MULTILINE
 )
-_NETRC = re.compile(rb"\b(?:machine|login|default|account)\b")
+_NETRC = lazy_pattern(rb"\b(?:machine|login|default|account)\b")
 
 
 def _two_words(block: bytes, end: int) -> Iterable[Span]:
@@ -58,12 +59,12 @@ def _two_words(block: bytes, end: int) -> Iterable[Span]:
     return ((start, start + len(value)),)
 
 
-_FIELD = re.compile(rb"[\"']?([^\"',;\t\n]{0,80})[\"']?(?:[,;\t]|$)", re.MULTILINE)
-_LOGGER_WORDS = re.compile(rb"[^\n]{0,120}(?: - |: |[A-Z]:[\w.]+:|msg=)")
-_NO_COLUMN = re.compile(rb"[=:(){}0-9]")
+_FIELD = lazy_pattern(rb"[\"']?([^\"',;\t\n]{0,80})[\"']?(?:[,;\t]|$)", re.MULTILINE)
+_LOGGER_WORDS = lazy_pattern(rb"[^\n]{0,120}(?: - |: |[A-Z]:[\w.]+:|msg=)")
+_NO_COLUMN = lazy_pattern(rb"[=:(){}0-9]")
 _MAX_COLUMNS = 40
 _MAX_ROWS = 20
-_SECRET_COLUMN = re.compile(one_of(SURE) + rb"\Z", re.IGNORECASE)
+_SECRET_COLUMN = lazy_pattern(one_of(SURE) + rb"\Z", re.IGNORECASE)
 
 
 def _columns(block: bytes, end: int) -> Iterable[Span]:
@@ -101,7 +102,7 @@ def _behind_logger(block: bytes, first: int, stop: int) -> int:
     return first if found is None else found.end()
 
 
-_NEXT_LINE = re.compile(
+_NEXT_LINE = lazy_pattern(
     rb"[\"' \t]*(?:[:=][ \t]*[|>]?-?|\")?[ \t]*\n(?:" + PREFIX.pattern + rb")?"
     rb"(?:[ \t]*\n(?:"
     + PREFIX.pattern

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import starmap
 
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.rule import MAX_VALUE_BYTES, Rule, Span, starts_word
 
 # A longer gate finds little less and takes far longer to compile.
 _GATED_CHARS = 8
 
-_BROKEN = re.compile(rb"\t[A-Za-z0-9_-]{8,200}(?![\w-])")
+_BROKEN = lazy_pattern(rb"\t[A-Za-z0-9_-]{8,200}(?![\w-])")
 _LEAST_BROKEN = 16
 
 _WORD = rb"[A-Za-z0-9_]"
@@ -40,7 +41,7 @@ class _Token:
     apart: bool = True
 
     def rule(self) -> Rule:
-        behind = re.compile(self.of + b"{0,%d}+" % MAX_VALUE_BYTES)
+        behind = lazy_pattern(self.of + b"{0,%d}+" % MAX_VALUE_BYTES)
         gated = min(self.least, _GATED_CHARS)
         length = self.prefix_length + gated
 
@@ -164,7 +165,7 @@ _TOKENS = (
     _plain("vault:v1:", _BASE64, 24),
 )
 
-_JWT = re.compile(rb"[\w-]{0,16384}+\.[\w-]{8,16384}+(?:\.[\w-]{0,16384}+){0,3}+")
+_JWT = lazy_pattern(rb"[\w-]{0,16384}+\.[\w-]{8,16384}+(?:\.[\w-]{0,16384}+){0,3}+")
 _JWT_LENGTH = len(b"eyJ") + 8
 
 
@@ -177,7 +178,7 @@ def _jwt(block: bytes, end: int) -> Iterable[Span]:
     return () if token is None else ((start, token.end()),)
 
 
-_HOOK_PATH = re.compile(rb"[\w/.-]{1,400}+")
+_HOOK_PATH = lazy_pattern(rb"[\w/.-]{1,400}+")
 
 
 def _hook(block: bytes, end: int) -> Iterable[Span]:
@@ -186,7 +187,7 @@ def _hook(block: bytes, end: int) -> Iterable[Span]:
     return () if path is None else ((end, path.end()),)
 
 
-_MODEL_KEY = re.compile(
+_MODEL_KEY = lazy_pattern(
     rb"sk-(?:(?:proj|svcacct|admin|None|ant-[a-z0-9]{2,8}|or-v1|lf)-)?"
     rb"(?=[\w-]{0,60}[0-9])[\w-]*?[A-Za-z0-9]{16}[\w-]*+"
 )
@@ -201,7 +202,7 @@ def _model_key(block: bytes, end: int) -> Iterable[Span]:
     return (found.span(),)
 
 
-_BOT_TOKEN = re.compile(rb"[\w-]{20,60}+")
+_BOT_TOKEN = lazy_pattern(rb"[\w-]{20,60}+")
 
 
 def _telegram(block: bytes, end: int) -> Iterable[Span]:
@@ -210,7 +211,7 @@ def _telegram(block: bytes, end: int) -> Iterable[Span]:
     return () if rest is None else ((start, rest.end()),)
 
 
-_AZURE_REST = re.compile(rb"[\w.~-]{30,40}+")
+_AZURE_REST = lazy_pattern(rb"[\w.~-]{30,40}+")
 
 
 def _azure_client_secret(block: bytes, end: int) -> Iterable[Span]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.rule import MARK, Rule, Span, line_start, one_of
 from eodh_tools.logs.redaction.value_checks import (
     is_placeholder,
@@ -11,8 +12,8 @@ from eodh_tools.logs.redaction.value_checks import (
 )
 
 _MAX_USERINFO_BYTES = 512
-_TO_LAST_AT = re.compile(rb"[^\s/?#\"'<>]{0,256}@")
-_PORT = re.compile(rb"[^/:]*:[0-9]{1,5}/")
+_TO_LAST_AT = lazy_pattern(rb"[^\s/?#\"'<>]{0,256}@")
+_PORT = lazy_pattern(rb"[^/:]*:[0-9]{1,5}/")
 
 
 def _userinfo(block: bytes, end: int) -> Iterable[Span]:
@@ -81,11 +82,11 @@ _QUERY_UNSURE = (
 _SEPARATOR = rb"(?:[?&~#]|&amp;|\\u0026|%(?:25){0,2}(?:3f|26|23))"
 _EQUALS = rb"(?:=|%(?:25){0,2}3d)"
 
-_PARAMETER_VALUE = re.compile(
+_PARAMETER_VALUE = lazy_pattern(
     rb"[ \t]{0,4}\[?[bu]?\\{0,7}[\"'`]?"
     rb"((?:[^\s&\"'`<>#\\,;)}\]|]|\\(?![\"'`nrtu])){1,16384}+)"
 )
-_ENCODED_END = re.compile(rb"%(?:25){0,2}(?:26|23|7e)|~", re.IGNORECASE)
+_ENCODED_END = lazy_pattern(rb"%(?:25){0,2}(?:26|23|7e)|~", re.IGNORECASE)
 
 
 def _parameter(block: bytes, end: int) -> Iterable[Span]:
@@ -112,7 +113,7 @@ def _unsure_parameter(block: bytes, end: int) -> Iterable[Span]:
     )
 
 
-_ODD = re.compile(
+_ODD = lazy_pattern(
     rb"://([^\s/?#\"'<>@:]{1,64}:[^\s\"<>@]{3,64})@(?=[\w-]+(?:\.[\w-]+|:[0-9])|\[)"
 )
 
@@ -131,7 +132,7 @@ def _odd_userinfo(block: bytes, end: int) -> Iterable[Span]:
             yield found.span(1)
 
 
-_ESCAPED = re.compile(
+_ESCAPED = lazy_pattern(
     rb"([^\s/?#\"'<>@:%]{1,64}(?::|%(?:25)?3A)[^\s/?#\"'<>@]{3,100}?)(?:@|%(?:25)?40)",
     re.IGNORECASE,
 )
@@ -145,7 +146,7 @@ def _after_escape(block: bytes, end: int) -> Iterable[Span]:
     return (found.span(1),)
 
 
-_BARE = re.compile(
+_BARE = lazy_pattern(
     rb"([\w.+%-]{1,64}:[^\s:@/\"'=]{4,100})@(?!sha[0-9])(?:[\w-]+\.)*[\w-]+:[0-9]{2,5}\b"
     rb"|([\w.+%-]{1,64}:[^\s:@/\"'=]{4,100})@(?!sha[0-9])[\w-]+(?:\.[\w-]+)+"
 )
@@ -161,7 +162,7 @@ def _bare_at_value(block: bytes, end: int) -> Iterable[Span]:
     return () if is_placeholder(password) else (found.span(group),)
 
 
-_ORACLE = re.compile(rb"[^\s/:@]{1,64}/([^\s/@\"']{1,128})@")
+_ORACLE = lazy_pattern(rb"[^\s/:@]{1,64}/([^\s/@\"']{1,128})@")
 
 
 def _oracle(block: bytes, end: int) -> Iterable[Span]:

@@ -1,14 +1,16 @@
-"""Whether a value beside a telling name is a secret, or a word, a mask or code."""
+"""Whether a value beside a secret's name is a secret, or a word, a mask or code."""
 
 import re
 
-_MASKED = re.compile(
+from eodh_tools.logs.lazy_pattern import lazy_pattern
+
+_MASKED = lazy_pattern(
     rb"[*\xe2\x80\xa2xX.#?_-]{1,}\Z"
     rb"|[<\[({]*(?:redacted|masked|secure|secret|filtered|hidden|removed|sensitive"
     rb"|omitted|scrubbed|private|protected|your[ _-].{0,60}|insert.{0,60})[>\])}]*\Z",
     re.IGNORECASE,
 )
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = lazy_pattern(
     rb"\$\{|\$\(|\$[A-Za-z_]+\Z|\$\$|%\(|%s|%[A-Z_]+%\Z|\{\{|\{[^}]*\}\Z|<[^>]*>\Z"
     rb"|\[[^\]]*\]\Z|@[A-Za-z_.]+@\Z|#\{|!Ref\b|!Sub\b|vault:|secretref:"
 )
@@ -36,35 +38,35 @@ _WORDS = frozenset(
 )
 # Longer than any word or name that is told apart here.
 _MAX_WORD_BYTES = 60
-_CALL_OR_INDEX = re.compile(rb"[A-Za-z_&*!][\w.:>-]{0,200}+[(\[]")
-_ATTRIBUTE = re.compile(
+_CALL_OR_INDEX = lazy_pattern(rb"[A-Za-z_&*!][\w.:>-]{0,200}+[(\[]")
+_ATTRIBUTE = lazy_pattern(
     rb"(?:self|this|cls|os|sys|env|environ|settings|config|conf|cfg|args|opts|options"
     rb"|params|kwargs|request|req|response|resp|ctx|context|app|process|secrets|session"
     rb"|data|user|client|auth|credentials|creds|inputs|steps|github|var|local|module"
     rb"|getpass|values|props|state|event|body|obj|item|it|parser|lexer|System)"
     rb"(?:\.|->|::)[A-Za-z_]"
 )
-_NAME_OF_A_SECRET = re.compile(
+_NAME_OF_A_SECRET = lazy_pattern(
     rb"[A-Za-z_]*(?:password|passwd|passphrase|secret|token|api_?key|access_?key"
     rb"|credentials?|signature|pwd|key)(?:_?(?:id|key|hash|value|name|file|path|type))?"
     rb"\Z",
     re.IGNORECASE,
 )
 _MAX_PATH_BYTES = 200
-_FOLDER = re.compile(
+_FOLDER = lazy_pattern(
     rb"(?:/|~/|\.\.?/|[A-Za-z]:[\\/])"
     rb"(?:etc|var|run|home|tmp|usr|opt|root|mnt|proc|srv|app|data|secrets|workspace"
     rb"|builds?|Users|github|node_modules|src|lib|bin|vault|config|[\w.-]{1,40})"
     rb"(?:[\\/][\w.-]{1,60})*[\\/]?\Z"
 )
-_ADDRESS = re.compile(rb"[a-z][a-z0-9+.-]{1,20}://")
-_DIGIT = re.compile(rb"[0-9]")
-_LETTER = re.compile(rb"[A-Za-z]")
-_CAPITAL_INSIDE = re.compile(rb"[a-z][A-Z]")
-_PLAIN_NUMBER = re.compile(rb"[-+]?[0-9][0-9_,.]{0,6}(?:[a-z]{1,3}|%)?\Z")
-_KEY_ID = re.compile(rb"0x[0-9a-fA-F]{1,16}:?\Z")
-_DATE = re.compile(rb"[12][0-9]{3}-[01][0-9]-[0-3][0-9]")
-_NO_SECRET_CHARACTER = re.compile(rb"[^\x21-\x7e\x80-\xff]")
+_ADDRESS = lazy_pattern(rb"[a-z][a-z0-9+.-]{1,20}://")
+_DIGIT = lazy_pattern(rb"[0-9]")
+_LETTER = lazy_pattern(rb"[A-Za-z]")
+_CAPITAL_INSIDE = lazy_pattern(rb"[a-z][A-Z]")
+_PLAIN_NUMBER = lazy_pattern(rb"[-+]?[0-9][0-9_,.]{0,6}(?:[a-z]{1,3}|%)?\Z")
+_KEY_ID = lazy_pattern(rb"0x[0-9a-fA-F]{1,16}:?\Z")
+_DATE = lazy_pattern(rb"[12][0-9]{3}-[01][0-9]-[0-3][0-9]")
+_NO_SECRET_CHARACTER = lazy_pattern(rb"[^\x21-\x7e\x80-\xff]")
 
 
 def is_placeholder(value: bytes) -> bool:
@@ -122,17 +124,17 @@ def looks_random(value: bytes, least: int) -> bool:
     )
 
 
-_HEX_KEY = re.compile(rb"(?:[0-9a-f]{32,128}|[0-9A-F]{32,128})\Z")
-_UUID_KEY = re.compile(
+_HEX_KEY = lazy_pattern(rb"(?:[0-9a-f]{32,128}|[0-9A-F]{32,128})\Z")
+_UUID_KEY = lazy_pattern(
     rb"(?:[0-9]{1,8}:)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z",
     re.IGNORECASE,
 )
-_KEY_NAME = re.compile(rb"(?=[0-9]{0,19}[A-Z])(?=[A-Z]{0,19}[0-9])[A-Z0-9]{20}\Z")
-_MIXED_KEY = re.compile(rb"[A-Za-z0-9+_-]{16,}(?:/[A-Za-z0-9+/_-]*)?={0,2}\Z")
-_LOWER = re.compile(rb"[a-z]")
-_UPPER = re.compile(rb"[A-Z]")
-_SIGN = re.compile(rb"[^A-Za-z0-9]")
-_FILE = re.compile(rb"[\w./-]*\.[a-z][a-z0-9]{1,4}\Z")
+_KEY_NAME = lazy_pattern(rb"(?=[0-9]{0,19}[A-Z])(?=[A-Z]{0,19}[0-9])[A-Z0-9]{20}\Z")
+_MIXED_KEY = lazy_pattern(rb"[A-Za-z0-9+_-]{16,}(?:/[A-Za-z0-9+/_-]*)?={0,2}\Z")
+_LOWER = lazy_pattern(rb"[a-z]")
+_UPPER = lazy_pattern(rb"[A-Z]")
+_SIGN = lazy_pattern(rb"[^A-Za-z0-9]")
+_FILE = lazy_pattern(rb"[\w./-]*\.[a-z][a-z0-9]{1,4}\Z")
 _LEAST_PASSWORD = 6
 _LEAST_SAID = 8
 

@@ -1,0 +1,151 @@
+"""Read the list of jobs page by page, and choose jobs from it."""
+
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from eodh_tools.errors import UnexpectedAnswerError
+from eodh_tools.http.client import OriginClient
+from eodh_tools.http.responses import is_success
+from eodh_tools.http.urls import parse_url
+from eodh_tools.hub.error_answers import list_refused
+from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.status_info import Job, parse_job_page
+
+PAGE_SIZE = 50  # a page of all jobs of a busy workspace ends in a 504 (HUB.md 4)
+MAX_PAGES = 400
+MAX_JOBS = 10_000
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class JobSelection:
+    """Jobs chosen from the list, newest first.
+
+    Attributes:
+        jobs: Those that match, at most as many as were asked for.
+        fitting: How many match in all.
+        read: How many jobs were read.
+        complete: Whether the list was read to its end, and not to a bound.
+        by_status: How many jobs there are of each status; the status that was
+            asked for does not count here.
+    """
+
+    jobs: tuple[Job, ...]
+    fitting: int
+    read: int
+    complete: bool
+    by_status: Mapping[str, int] = field(default_factory=dict)
+
+
+class JobList:
+    """GET /jobs of one root.
+
+    Args:
+        root: Where the jobs are.
+        http: Open, and of the root's own origin.
+        redacted: Removes secrets from what the server says of a job.
+        page_size: Jobs asked for at once.
+        max_pages: The bound of a list's pages.
+        max_jobs: The bound of a list's jobs.
+    """
+
+    def __init__(
+        self,
+        root: HubRoot,
+        http: OriginClient,
+        redacted: Callable[[Job], Job],
+        *,
+        page_size: int,
+        max_pages: int,
+        max_jobs: int,
+    ) -> None:
+        self._root = root
+        self._http = http
+        self._redacted = redacted
+        self._page_size = page_size
+        self._max_pages = max_pages
+        self._max_jobs = max_jobs
+
+    async def pages(self) -> AsyncGenerator[tuple[list[Job], bool]]:
+        """Yield each page's new jobs, and whether the list goes on after it."""
+        seen_jobs: set[str] = set()
+        seen_urls: set[str] = set()
+        url: str | None = f"{self._root.jobs_url}?limit={self._page_size}"
+        while url is not None and len(seen_urls) < self._max_pages:
+            seen_urls.add(url)
+            answer = await self._http.get(url)
+            if not is_success(answer.status):
+                raise list_refused(self._root, answer.status, answer.body)
+            page = parse_job_page(answer.body)
+            fresh = {
+                job.job_id: self._redacted(job)
+                for job in page.jobs
+                if job.job_id not in seen_jobs
+            }
+            room = self._max_jobs - len(seen_jobs)
+            seen_jobs.update(fresh)
+            # pygeoapi's last "next" leads to an empty page; a loop brings old jobs.
+            url = self._next_url(url, page.next_href) if fresh else None
+            if url in seen_urls:
+                url = None
+            yield list(fresh.values())[:room], url is not None or len(fresh) > room
+            if len(seen_jobs) >= self._max_jobs:
+                return
+
+    def _next_url(self, url: str, href: str | None) -> str | None:
+        if href is None:
+            return None
+        target = self._root.resolve(href, against=url)
+        if target is not None:
+            return target
+        # The Hub's links may name a sibling host; the key stays here.
+        elsewhere = parse_url(href)
+        if elsewhere is not None and elsewhere.path.endswith("/jobs"):
+            return f"{self._root.jobs_url}?{elsewhere.query}"
+        raise UnexpectedAnswerError(
+            f"The list of jobs goes on at another host than {self._root.origin}, where"
+            " the key may not go. Report it to whoever runs the server."
+        )
+
+
+def select(
+    read: Sequence[Job],
+    limit: int | None = None,
+    *,
+    status: str | None = None,
+    process: str | None = None,
+    since: datetime | None = None,
+    complete: bool = True,
+) -> JobSelection:
+    """Choose jobs of a list: newest first; those without a time come last.
+
+    Args:
+        read: The jobs of the list.
+        limit: At most this many; all if None.
+        status: Only jobs of this status.
+        process: Only jobs of this process.
+        since: Only jobs created then or later; an aware time.
+        complete: Whether `read` is the whole list.
+    """
+    of_any_status = [
+        job
+        for job in read
+        if (process is None or job.process == process)
+        and (since is None or (job.created or _LONG_AGO) >= since)
+    ]
+    fitting = [
+        job
+        for job in of_any_status
+        if status is None or job.status.casefold() == status.casefold()
+    ]
+    fitting.sort(key=lambda job: job.created or _LONG_AGO, reverse=True)
+    return JobSelection(
+        jobs=tuple(fitting[:limit]),
+        fitting=len(fitting),
+        read=len(read),
+        complete=complete,
+        by_status=Counter(job.status for job in of_any_status),
+    )

@@ -1,0 +1,115 @@
+"""Redact a log block by block, with what one block says of the next."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.continuation import OpenValue
+from eodh_tools.logs.redaction.private_keys import PrivateKeyState
+from eodh_tools.logs.redaction.rule import line_end, line_start
+from eodh_tools.logs.redaction.spans import Found, apart, replaced
+
+Find = Callable[[bytes, PrivateKeyState | None], list[Found]]
+
+REST_KIND = "rest of a value"
+
+# What one replacement uncovers, the next pass finds; each pass leaves less to find.
+_MAX_PASSES = 8
+
+# Lines that name what stands in the next ones are short.
+_MAX_CONTEXT_BYTES = 1_000
+_CONTEXT_LINES = 3
+_CONTEXT = lazy_pattern(
+    rb"name|pass|secret|token|key|url|data:|machine|login|pwd", re.IGNORECASE
+)
+
+
+class RedactionStream:
+    """Redacts a log block by block.
+
+    Args:
+        find: Finds what is secret in a block of whole lines, in order and apart.
+
+    Attributes:
+        kinds: How many secrets of each kind were replaced so far.
+    """
+
+    def __init__(self, find: Find) -> None:
+        self._find = find
+        self._state = PrivateKeyState()
+        self._open = OpenValue()
+        self._context = b""
+        self.kinds: Counter[str] = Counter()
+
+    @property
+    def count(self) -> int:
+        """How many secrets were replaced so far."""
+        return self.kinds.total()
+
+    def feed(self, block: bytes) -> bytes:
+        """Redact a block of whole clean lines; their number stays the same."""
+        found = self._find(block, self._state)
+        if self._context:
+            found = apart([*self._after_context(block), *found])
+        rests = self._open.rests(block, found)
+        if rests:
+            found = apart([*found, *((*rest, REST_KIND) for rest in rests)])
+        redacted = self._replace(block, found) if found else block
+        self._context = _context_of(self._context, redacted)
+        return redacted
+
+    def _after_context(self, block: bytes) -> Iterable[Found]:
+        """The values, in the first lines, of names at the end of the block before."""
+        before = len(self._context)
+        stop = 0
+        for _ in range(_CONTEXT_LINES):
+            stop = line_end(block, stop) + 1
+        for start, end, kind in self._find(self._context + block[:stop], None):
+            if start >= before:
+                yield start - before, end - before, kind
+
+    def _replace(self, block: bytes, spans: list[Found]) -> bytes:
+        pieces: list[bytes] = []
+        done = 0
+        at = 0
+        while at < len(spans):
+            first = line_start(block, spans[at][0])
+            last = line_end(block, spans[at][1])
+            upto = at + 1
+            while upto < len(spans) and spans[upto][0] <= last:
+                upto += 1
+            pieces += (
+                block[done:first],
+                self._line(block, first, last, spans[at:upto]),
+            )
+            done = last
+            at = upto
+        pieces.append(block[done:])
+        return b"".join(pieces)
+
+    def _line(self, block: bytes, first: int, last: int, spans: list[Found]) -> bytes:
+        """Redact one line until nothing more is found in it."""
+        line = block[first:last]
+        spans = [(start - first, stop - first, kind) for start, stop, kind in spans]
+        for _ in range(_MAX_PASSES):
+            self.kinds.update(kind for _, _, kind in spans)
+            line = replaced(line, spans)
+            spans = self._find(line, None)
+            if not spans:
+                break
+        return line
+
+
+def _context_of(before: bytes, block: bytes) -> bytes:
+    """The last lines, if a value of theirs may stand in the lines that come next."""
+    if not block.endswith(b"\n"):
+        return b""
+    first = len(block)
+    for _ in range(_CONTEXT_LINES):
+        first = line_start(block, first - 1) if first else 0
+    lines = block[first:]
+    if not first:
+        lines = b"".join((before + lines).splitlines(keepends=True)[-_CONTEXT_LINES:])
+    names_value = len(lines) < _MAX_CONTEXT_BYTES and _CONTEXT.search(lines) is not None
+    return lines if names_value else b""

@@ -1,0 +1,76 @@
+"""Cut a part out of an open log, and put it together as an answer."""
+
+from collections.abc import Iterator
+
+from anyio import from_thread, to_thread
+
+from eodh_tools.hub.status_info import LogLink
+from eodh_tools.logs.log_text import LogText
+from eodh_tools.logs.paging import Page, render
+from eodh_tools.results.models import LogReading
+from eodh_tools.toolbox import next_calls
+from eodh_tools.toolbox.job_lookup import FoundJob
+from eodh_tools.toolbox.log_selection import LogSelection
+
+
+async def cut(selection: LogSelection, text: LogText, max_chars: int) -> Page:
+    """Cut the chosen lines out of a log, in a worker thread."""
+    return await to_thread.run_sync(selection.cut, _WhileAskedFor(text), max_chars)
+
+
+def as_reading(
+    found: FoundJob,
+    link: LogLink,
+    why: str | None,
+    selection: LogSelection,
+    page: Page,
+) -> LogReading:
+    """Describe a page of a log.
+
+    Args:
+        found: The job.
+        link: The log.
+        why: Why this log was taken; None where the caller named it.
+        selection: Which lines were chosen.
+        page: The lines.
+    """
+    status = found.job
+    older, newer = selection.cursors(
+        page, status.job_id, link.name, growing=not status.is_finished
+    )
+    return LogReading(
+        job_id=status.job_id,
+        workspace=found.workspace.name,
+        log=link.name,
+        why_this_log=why,
+        text=render(page),
+        first_line=page.first_line,
+        last_line=page.last_line,
+        total_lines=page.total_lines,
+        matches=page.matches,
+        pod=next((line.pod for line in page.lines if line.pod), None),
+        redacted=page.redacted,
+        complete=status.is_finished,
+        older_cursor=older,
+        newer_cursor=newer,
+        note=found.note,
+        next=next_calls.after_reading(status, link.name, page),
+    )
+
+
+class _WhileAskedFor:
+    """A log's text for a worker thread, which stops when its caller has left."""
+
+    def __init__(self, text: LogText) -> None:
+        self._text = text
+        self.total_lines = text.total_lines
+        self.total_bytes = text.total_bytes
+        self.redacted = text.redacted
+
+    def blocks(
+        self, first_line: int = 1, last_line: int | None = None
+    ) -> Iterator[tuple[int, bytes]]:
+        """Give the text's blocks as long as somebody waits for them."""
+        for block in self._text.blocks(first_line, last_line):
+            from_thread.check_cancelled()
+            yield block
