@@ -1,11 +1,26 @@
 """The program `eodh-bot`."""
 
+import contextlib
+import os
 import sys
 
 
 def main() -> int:
-    """Run the bot, or say which extra is missing."""
-    arguments = sys.argv[1:]
+    """Run the program; who reads its output may go away without that being wrong."""
+    try:
+        try:
+            return _run(sys.argv[1:])
+        finally:  # after `--help` too, which ends by an exception
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes the stream once more at its end, into the broken pipe.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _run(arguments: list[str]) -> int:
+    """Run the bot or a command, or say which extra is missing."""
     try:
         if arguments[:1] == ["health"]:
             from eodh_bot.operations.health_command import main as ask  # noqa: PLC0415 - the fewest
@@ -15,6 +30,10 @@ def main() -> int:
             from eodh_bot.checks.command import main as check  # noqa: PLC0415
 
             return check(arguments[1:])
+        if arguments[:1] == ["setup"]:
+            from eodh_bot.checks.setup import main as set_up  # noqa: PLC0415
+
+            return set_up(arguments[1:])
         from eodh_bot.app import main as run  # noqa: PLC0415 - an extra
     except ModuleNotFoundError as error:
         # Standard error is where a person looks who started it by hand.

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -21,6 +22,8 @@ from slack_sdk.errors import SlackApiError
 
 from eodh_bot import listeners
 from eodh_bot.background import Background, run_background
+from eodh_bot.checks.required import require
+from eodh_bot.checks.slack import check_channel
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.work_limiter import WorkBounds, WorkLimiter
 from eodh_bot.operations.endpoints import (
@@ -62,8 +65,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         description="Answers /eodh-logs in Slack: the status of a job, and why it "
         "failed. Settings come from the environment or `.env`; `.env.example` lists "
         "them.",
-        epilog="`eodh-bot check` checks everything that the bot needs; `eodh-bot "
-        "health` asks a running bot whether it works.",
+        epilog="`eodh-bot setup` asks for the settings and writes `.env`; `eodh-bot "
+        "check` checks everything that the bot needs; `eodh-bot health` asks a running "
+        "bot whether it works.",
     )
     parser.add_argument(
         "--http",
@@ -76,6 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         settings, hub = BotSettings(), Settings()
         log_as_json(settings, hub)
         http = None if options.http is None else parse_address(options.http, "--http")
+        require(settings, hub, http=http is not None)
         asyncio.run(serve(settings, hub, http))
     except SettingsError as error:
         print(f"eodh-bot: {error}", file=sys.stderr)  # noqa: T201 - for who started it
@@ -99,6 +104,7 @@ async def serve(
     metrics = Metrics()
     async with (
         open_context(settings, hub) as asleep,
+        _right_channel(settings, asleep),
         run_background(
             settings,
             asleep.access,
@@ -180,6 +186,23 @@ async def open_context(
         )
 
 
+@asynccontextmanager
+async def _right_channel(settings: BotSettings, bot: BotContext) -> AsyncIterator[None]:
+    """Refuse a channel where nobody would be answered.
+
+    Raises:
+        SettingsError: It is not there, the bot is not in it, or others are.
+    """
+    if settings.channel is not None:
+        found = await check_channel(bot.directory, settings.channel)
+        if found.state == "problem":
+            raise SettingsError(
+                f"EODH_BOT_CHANNEL {settings.channel}: {found.finding}. To fix it: "
+                f"{found.fix}."
+            )
+    yield
+
+
 def build(bot: BotContext, signing_secret: str = "") -> AsyncApp:
     """Return the Bolt app, with every listener.
 
@@ -200,6 +223,8 @@ def build(bot: BotContext, signing_secret: str = "") -> AsyncApp:
     for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
         os.environ.pop(name, None)
     app = AsyncApp(
+        # Its own name has nothing of "slack_bolt" in it, whose level is set.
+        logger=logging.getLogger("slack_bolt.app"),
         client=bot.client,
         authorize=authorize,
         signing_secret=signing_secret,

@@ -128,13 +128,13 @@ class BotSettings(EnvironmentSettings):
         """Return a secret that the bot cannot start without.
 
         Raises:
-            SettingsError: It is not set; the message says where to find it.
+            SettingsError: It is not set.
         """
         secret: SecretStr | None = getattr(self, field)
         if secret is None:
             raise SettingsError(
-                f"{self.variables()[field]} is not set: `.env.example` says where to "
-                "find it in Slack's settings of the app."
+                f"{self.variables()[field]} is not set: `eodh-bot setup` asks for it, "
+                "`eodh-bot check` says where to get it."
             )
         return secret.get_secret_value()
 

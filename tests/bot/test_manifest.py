@@ -122,6 +122,15 @@ def test_it_asks_for_the_scopes_that_the_code_names_each_with_its_reason() -> No
     }
 
 
+def test_history_of_channels_may_be_refused_and_each_optional_scope_is_asked_for() -> (
+    None
+):
+    optional = MANIFEST["oauth_config"]["scopes"]["bot_optional"]
+    assert optional == [name for name, need in SCOPES.items() if need.optional]
+    # Slack wants each in both lists.
+    assert set(optional) <= ASKED
+
+
 def test_every_method_that_is_called_is_allowed(called: set[str]) -> None:
     assert "chat.postMessage" in called  # the search finds calls at all
     for method in called - FREE_METHODS:

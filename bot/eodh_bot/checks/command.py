@@ -14,9 +14,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from eodh_bot.checks import hubs, slack
 from eodh_bot.checks import storage as store
 from eodh_bot.checks.check import Check, all_well, as_text, problem
+from eodh_bot.checks.required import BOT_TOKEN_FIX
 from eodh_bot.operations.endpoints import SETTING
 from eodh_bot.settings import BotSettings
-from eodh_bot.slack.web_client import slack_client
+from eodh_bot.slack.web_client import client_of
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import JobsError, SettingsError
 from eodh_tools.http.listen import parse_address
@@ -41,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
         found = {"ok": all_well(checks), "checks": [asdict(check) for check in checks]}
         shown = json.dumps(found, ensure_ascii=False, indent=2)
     else:
-        shown = as_text(checks, signs=_has_signs())
+        shown = as_text(checks, signs=has_signs())
     print(shown)  # noqa: T201 - what was asked for
     return 0 if all_well(checks) else 1
 
@@ -62,7 +63,9 @@ async def examine() -> list[Check]:
         connected, unread = await _connected(
             settings, hub, team_id if readable else None
         )
-        if client is not None and team_id is not None:
+        if settings.channel is None:
+            said.append(_no_channel(hub))
+        if team_id is not None:
             places = [settings.channel, *(each.place for each in connected)]
             ids = dict.fromkeys(p for p in places if p is not None and p[0] in "CG")
             said += await slack.channels(client, team_id, list(ids)[:_MOST_CHANNELS])
@@ -73,16 +76,34 @@ async def examine() -> list[Check]:
 
 async def _slack(
     settings: BotSettings, session: aiohttp.ClientSession
-) -> tuple[list[Check], AsyncWebClient | None, str | None]:
-    """Check the tokens; also a client and the workspace, if the bot token works."""
-    if settings.bot_token is None:
-        finding = "SLACK_BOT_TOKEN is not set"
-        fix = "copy it from your app's settings in Slack: Install App"
-        return [problem("bot token", finding, fix)], None, None
-    client = slack_client(settings, session)
-    checks, team_id = await slack.bot_token(client)
+) -> tuple[list[Check], AsyncWebClient, str | None]:
+    """Check the tokens; also a client, and the workspace if the bot token works."""
+    token = settings.bot_token
+    client = client_of(
+        token.get_secret_value() if token else "", settings.slack_api_url, session
+    )
+    checks: list[Check] = []
+    team_id = None
+    if token is None:
+        checks.append(problem("bot token", "SLACK_BOT_TOKEN is not set", BOT_TOKEN_FIX))
+    else:
+        checks, team_id = await slack.bot_token(client)
     checks.append(await slack.app_token(client, settings))
     return checks, client, team_id
+
+
+def _no_channel(hub: Settings) -> Check:
+    """What it means that the settings connect no channel."""
+    name, finding = "channel", "EODH_BOT_CHANNEL is not set"
+    if hub.workspace is None and hub.api_key is None:
+        more = "each team connects its own with /eodh-logs connect"
+        return Check(name, "skipped", f"{finding}: {more}")
+    return Check(
+        name,
+        "note",
+        f"{finding}, so EODH_WORKSPACE and EODH_API_KEY connect no channel",
+        "set it to the channel's id, at the end of the channel's About",
+    )
 
 
 async def _connected(
@@ -91,10 +112,9 @@ async def _connected(
     """The connections to the Hub, and those that cannot be read."""
     found: list[hubs.Connected] = []
     unread: list[Check] = []
-    own = hubs.of_settings(settings, hub)
-    if isinstance(own, Check):
-        unread.append(own)
-    elif own is not None:
+    own, missing = hubs.of_settings(settings, hub)
+    unread += missing
+    if own is not None:
         found.append(own)
     if team_id is None:
         finding = "not read: fix the token, the database and the schema first"
@@ -108,7 +128,7 @@ async def _connected(
     return found, unread
 
 
-def _has_signs() -> bool:
+def has_signs() -> bool:
     """Whether the terminal can show ✓ and ✗; a Windows code page may not."""
     try:
         "✓✗".encode(sys.stdout.encoding or "ascii")

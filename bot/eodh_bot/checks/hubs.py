@@ -9,6 +9,7 @@ from anyio import to_thread
 from pydantic import SecretStr
 
 from eodh_bot.checks.check import Check, problem
+from eodh_bot.checks.required import missing_of_hub
 from eodh_bot.notices.watch_problems import KEY_ENDING
 from eodh_bot.settings import BotSettings
 from eodh_bot.store import StoredConnection
@@ -46,15 +47,19 @@ class Connected:
     readable: bool = True
 
 
-def of_settings(settings: BotSettings, hub: Settings) -> Connected | Check | None:
-    """The settings' connection, or its problem; None if they connect nothing."""
+def of_settings(
+    settings: BotSettings, hub: Settings
+) -> tuple[Connected | None, list[Check]]:
+    """The settings' connection, if they connect anything; or what is missing."""
     if settings.channel is None:
-        return None
+        return None, []
     try:
+        if missing := missing_of_hub(hub):
+            return None, missing
         connection = load(settings=hub)
     except SettingsError as error:
-        return problem("Hub", str(error), "set EODH_WORKSPACE and EODH_API_KEY")
-    return Connected(settings.channel, connection, None, "set EODH_API_KEY")
+        return None, [problem("Hub", str(error), "set EODH_WORKSPACE and EODH_API_KEY")]
+    return Connected(settings.channel, connection, None, "set EODH_API_KEY"), []
 
 
 async def stored(settings: BotSettings, team_id: str) -> list[Connected]:

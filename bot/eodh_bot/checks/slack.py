@@ -7,15 +7,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.checks.check import Check, problem
+from eodh_bot.checks.required import APP_TOKEN_FIX
 from eodh_bot.settings import BotSettings
 from eodh_bot.slack.api_errors import SLACK_ERRORS, slack_code
 from eodh_bot.slack.directory import Directory, SlackUnavailableError
 from eodh_bot.slack.scopes import SCOPES
 
-_APP_TOKEN_FIX = (
-    "make an app-level token with connections:write (your app: Basic Information > "  # noqa: S105
-    "App-Level Tokens), switch Socket Mode on, and set SLACK_APP_TOKEN"
-)
 _SILENT_FIX = "check the network, HTTPS_PROXY and SLACK_API_URL; see status.slack.com"
 
 
@@ -44,12 +41,21 @@ def _scopes(answer: Any) -> Check:
         return Check("scopes", "skipped", "Slack did not list them")
     granted = {scope.strip() for scope in str(said).split(",")}
     missing = [scope for scope in SCOPES if scope not in granted]
+    if missing and all(SCOPES[scope].optional for scope in missing):
+        return Check(
+            "scopes",
+            "note",
+            f"complete, but for the optional {', '.join(missing)}",
+            "after a crash a notice may come twice (EODH_BOT_DOUBT); to grant them, "
+            "reinstall the app",
+        )
     if missing:
         lost = "; ".join(f"{scope} ({SCOPES[scope].reason})" for scope in missing)
         return problem(
             "scopes",
             f"missing: {lost}",
-            "paste manifest.yaml again (your app: App Manifest), and reinstall the app",
+            "paste what `eodh-bot setup --manifest` prints (your app: App Manifest), "
+            "and reinstall the app",
         )
     more = sorted(granted - set(SCOPES) - {""})
     if more:
@@ -68,14 +74,14 @@ async def app_token(client: AsyncWebClient, settings: BotSettings) -> Check:
     if settings.app_token is None:
         if settings.signing_secret is not None:
             return Check(name, "skipped", "not set; `eodh-bot --http` needs none")
-        return problem(name, "SLACK_APP_TOKEN is not set", _APP_TOKEN_FIX)
+        return problem(name, "SLACK_APP_TOKEN is not set", APP_TOKEN_FIX)
     try:
         # Nothing is connected: Slack drops an address that nobody uses.
         await client.apps_connections_open(
             app_token=settings.app_token.get_secret_value()
         )
     except SlackApiError as error:
-        return problem(name, f"Slack refuses it ({slack_code(error)})", _APP_TOKEN_FIX)
+        return problem(name, f"Slack refuses it ({slack_code(error)})", APP_TOKEN_FIX)
     except SLACK_ERRORS as error:
         said = f"Slack gave no answer ({type(error).__name__})"
         return problem(name, said, _SILENT_FIX)
@@ -93,10 +99,11 @@ async def channels(
         channel_ids: The settings' channel first.
     """
     directory = Directory(client, team_id)
-    return [await _channel(directory, channel_id) for channel_id in channel_ids]
+    return [await check_channel(directory, channel_id) for channel_id in channel_ids]
 
 
-async def _channel(directory: Directory, channel_id: str) -> Check:
+async def check_channel(directory: Directory, channel_id: str) -> Check:
+    """Check one channel: it is there, the bot is in it, others are not."""
     name = f"channel {channel_id}"
     try:
         place = await directory.place_lately(channel_id)

@@ -16,11 +16,13 @@ class Need:
         reason: What people get from it.
         methods: Web API methods that need it.
         events: Events that Slack sends only with it.
+        optional: Whether the app works without it; the manifest lets people refuse it.
     """
 
     reason: str
     methods: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
+    optional: bool = False
 
 
 SCOPES: Mapping[str, Need] = {
@@ -43,10 +45,12 @@ SCOPES: Mapping[str, Need] = {
     "channels:history": Need(
         "see whether a notice that may have been posted was, before it is posted again",
         methods=("conversations.history", "conversations.replies"),
+        optional=True,
     ),
     "groups:history": Need(
         "the same in a private channel",
         methods=("conversations.history", "conversations.replies"),
+        optional=True,
     ),
     "im:write": Need(
         "hand a file to the one who asked", methods=("conversations.open",)
@@ -59,12 +63,20 @@ SCOPES: Mapping[str, Need] = {
     "links:write": Need("show a card under it", methods=("chat.unfurl",)),
     "channels:read": Need(
         "see who is in a public channel, so that only they get its answers",
-        methods=("conversations.info", "conversations.members"),
+        methods=(
+            "conversations.info",
+            "conversations.members",
+            "users.conversations",
+        ),
         events=("member_joined_channel",),
     ),
     "groups:read": Need(
         "the same for a private channel",
-        methods=("conversations.info", "conversations.members"),
+        methods=(
+            "conversations.info",
+            "conversations.members",
+            "users.conversations",
+        ),
         events=("member_joined_channel",),
     ),
     "users:read": Need(

@@ -32,9 +32,16 @@ def slack_client(
     Raises:
         SettingsError: The token is not set.
     """
+    return client_of(settings.required("bot_token"), settings.slack_api_url, session)
+
+
+def client_of(
+    token: str, api_url: str, session: aiohttp.ClientSession
+) -> AsyncWebClient:
+    """Return a client with a token, of the Web API at this address."""
     return AsyncWebClient(
-        settings.required("bot_token"),
-        base_url=settings.slack_api_url,
+        token,
+        base_url=api_url,
         session=session,
         # slack_sdk's own would post twice (SLACK.md section 1).
         retry_handlers=[RateLimitRetryHandler()],

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import os
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -158,7 +159,9 @@ async def test_a_channel_where_nobody_would_be_answered_is_found(
     assert said in found.of("channel")["finding"]
 
 
-@pytest.mark.parametrize("scope", sorted(SCOPES))
+@pytest.mark.parametrize(
+    "scope", sorted(name for name, need in SCOPES.items() if not need.optional)
+)
 async def test_each_missing_scope_is_named_with_what_is_lost_without_it(
     scope: str,
 ) -> None:
@@ -168,8 +171,110 @@ async def test_each_missing_scope_is_named_with_what_is_lost_without_it(
         checks, team_id = await bot_token(client)
     assert [check.state for check in checks] == ["ok", "problem"]
     assert checks[1].finding == f"missing: {scope} ({SCOPES[scope].reason})"
-    assert "manifest.yaml" in str(checks[1].fix)
+    assert "eodh-bot setup --manifest" in str(checks[1].fix)
     assert team_id == "T1LOCAL"
+
+
+async def test_optional_scopes_may_be_refused_and_what_that_means_is_said(
+    hub: LocalHub, tmp_path: Path
+) -> None:
+    optional = {name for name, need in SCOPES.items() if need.optional}
+    app = dataclasses.replace(APP, scopes=APP.scopes - optional)
+    async with LocalSlack(Seed(app=app), timing=TIMING) as slack:
+        found = await checked(environment(slack, hub, tmp_path), tmp_path)
+    assert found.of("scopes")["state"] == "note"
+    assert "channels:history, groups:history" in found.of("scopes")["finding"]
+    assert "EODH_BOT_DOUBT" in found.of("scopes")["fix"]
+
+
+async def test_every_missing_setting_is_named_at_once_with_where_to_get_it(
+    tmp_path: Path,
+) -> None:
+    variables = {"EODH_BOT_CHANNEL": "C1", "EODH_BOT_DATA_DIR": str(tmp_path / "data")}
+    found = await checked(variables | alone(tmp_path), tmp_path)
+    assert found.problems == {"bot token", "app token", "Hub workspace", "Hub key"}
+    lost = {"SLACK_BOT_TOKEN": "Install App", "SLACK_APP_TOKEN": "App-Level Tokens"}
+    lost |= {"EODH_WORKSPACE": "/workspaces", "EODH_API_KEY": "Credentials"}
+    for name, where in lost.items():
+        each = next(one for one in found.checks if name in one["finding"])
+        assert where in each["fix"]
+
+    def starts() -> Ended:
+        return in_process.run(
+            main, "eodh-bot", variables=variables | alone(tmp_path), folder=tmp_path
+        )
+
+    done = await anyio.to_thread.run_sync(starts)
+    assert done.returncode == 2
+    for name, where in lost.items():
+        assert any(name in line and where in line for line in done.stderr.splitlines())
+    assert done.stderr.endswith("`eodh-bot setup` asks for them.\n")
+
+
+def alone(folder: Path) -> dict[str, str]:
+    """A machine without saved profiles."""
+    return {"HOME": str(folder), "XDG_CONFIG_HOME": str(folder / "config")}
+
+
+async def test_a_key_without_a_channel_is_noted(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    variables = environment(slack, hub, tmp_path, channel="C1")
+    del variables["EODH_BOT_CHANNEL"]
+    found = await checked(variables, tmp_path)
+    assert found.of("channel")["state"] == "note"
+    assert "EODH_BOT_CHANNEL" in found.of("channel")["finding"]
+
+
+@pytest.mark.parametrize(
+    ("channel", "said"),
+    [
+        ("C8", "the bot is not in #without-the-bot. To fix it: /invite @EODH there."),
+        ("C9", "#with-others is shared with another organisation"),
+        ("C0NONE", "there is no such channel"),
+    ],
+)
+async def test_the_bot_does_not_start_for_a_channel_where_nobody_would_be_answered(
+    channel: str, said: str, slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    variables = environment(slack, hub, tmp_path, channel=channel)
+    done = await anyio.run_process(
+        [sys.executable, "-m", "eodh_bot"],
+        env={"PATH": os.environ["PATH"], **variables},
+        cwd=tmp_path,
+        check=False,
+    )
+    assert done.returncode == 2
+    last = done.stderr.decode().splitlines()[-1]
+    assert last.startswith(f"eodh-bot: EODH_BOT_CHANNEL {channel}: ")
+    assert said in last
+    assert "Traceback" not in done.stderr.decode()
+
+
+async def test_a_normal_start_warns_of_nothing(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    variables = environment(slack, hub, tmp_path, channel="C1")
+    async with started(variables, tmp_path) as running:
+        pass
+    lines = running.log.read_text(encoding="utf-8").splitlines()
+    levels = {json.loads(line)["level"] for line in lines}
+    assert levels == {"info"}, lines
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell's pipe")
+@pytest.mark.parametrize("arguments", ["check", "setup --manifest", "--help"])
+async def test_a_reader_who_goes_away_is_no_error(
+    arguments: str, tmp_path: Path
+) -> None:
+    program = f"'{sys.executable}' -m eodh_bot {arguments}"
+    done = await anyio.run_process(
+        ["bash", "-c", f"{program} | exec true; exit ${{PIPESTATUS[0]}}"],
+        env={"PATH": os.environ["PATH"], **alone(tmp_path)},
+        cwd=tmp_path,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.decode()) == (0, "")
 
 
 async def test_scopes_that_nobody_needs_are_noted(
@@ -189,7 +294,7 @@ async def test_scopes_that_nobody_needs_are_noted(
         ("SLACK_BOT_TOKEN", "", "bot token", "Install App"),
         ("SLACK_APP_TOKEN", "xapp-wrong-4711", "app token", "connections:write"),
         ("EODH_API_KEY", "wrong-key-4711-4711-4711", "Hub, eo-team for C1", "new key"),
-        ("EODH_API_KEY", "", "Hub", "EODH_API_KEY"),
+        ("EODH_API_KEY", "", "Hub key", "EODH_API_KEY"),
         ("EODH_BOT_OPERATIONS", "nowhere", "settings", ".env.example"),
         ("EODH_BOT_MASTER_KEY", "no-master-key-4711", "connections", "MASTER_KEY"),
         ("EODH_BOT_DATABASE_URL", "mysql://x-4711", "database", "DATABASE_URL"),

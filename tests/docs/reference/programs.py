@@ -9,6 +9,7 @@ from typer.main import get_command
 
 from eodh_bot.app import main as bot
 from eodh_bot.checks.command import main as bot_check
+from eodh_bot.checks.setup import main as bot_setup
 from eodh_bot.operations.health_command import main as bot_health
 from eodh_sandbox.demo.tools_demo import app as demo_app
 from eodh_sandbox.slack.__main__ import main as local_slack
@@ -28,6 +29,7 @@ def page() -> str:
         *_of_argparse(parser_of(lambda: redact(["--help"])), "### "),
         *_of_argparse(parser_of(lambda: mcp(["--help"]))),
         *_of_argparse(parser_of(lambda: bot(["--help"]))),
+        *_of_argparse(parser_of(lambda: bot_setup(["--help"])), "### "),
         *_of_argparse(parser_of(lambda: bot_check(["--help"])), "### "),
         *_of_argparse(parser_of(lambda: bot_health(["--help"])), "### "),
         *_of_typer("eodh-demo", demo_app),

@@ -50,9 +50,9 @@ async def in_slack(
     Yields:
         The address of the page that shows the local Slack, until it is ended.
     """
-    from eodh_sandbox.slack import LocalSlack  # noqa: PLC0415 - an extra
+    from eodh_sandbox.slack import LocalSlack, Seed, bot_app  # noqa: PLC0415 - an extra
 
-    async with LocalSlack() as slack:
+    async with LocalSlack(Seed(app=bot_app())) as slack:
         console.print(
             Panel(
                 f"A Slack on this machine, not the real one: {slack.url}\n"

@@ -18,6 +18,7 @@ from eodh_sandbox.slack.state.seed import (
     Seed,
     ShortcutSeed,
     app_from_manifest,
+    bot_app,
 )
 from eodh_sandbox.slack.web_api.faults import SlackFault
 
@@ -37,4 +38,5 @@ __all__ = [
     "SlackFault",
     "Timing",
     "app_from_manifest",
+    "bot_app",
 ]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from eodh_sandbox.slack.local_slack import LocalSlack
 from eodh_sandbox.slack.slack_errors import NotPossibleError
-from eodh_sandbox.slack.state.seed import Seed
+from eodh_sandbox.slack.state.seed import Seed, bot_app
 
 
 def main() -> None:
@@ -22,7 +22,10 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1", help="loopback (127.0.0.1)")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free port (0)")
     parser.add_argument(
-        "--seed", type=Path, help="JSON: team, app (or its manifest), people, channels"
+        "--seed",
+        type=Path,
+        help="JSON: team, app (or its manifest), people, channels; the app of the "
+        "bot's own manifest if left out",
     )
     parser.add_argument(
         "--request-url", help="HTTP mode: the app's request URL, already answering"
@@ -35,7 +38,7 @@ def main() -> None:
 
 
 async def _serve(options: argparse.Namespace) -> None:
-    seed = Seed()
+    seed = Seed(app=bot_app())
     if options.seed:
         seed = Seed.of(json.loads(options.seed.read_text(encoding="utf-8")))
     async with LocalSlack(seed, host=options.host, port=options.port) as slack:

@@ -1,9 +1,12 @@
 """The initial state of a local Slack: team, app, people and channels."""
 
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from eodh_bot.slack.manifest import manifest_text
 
 Kind = Literal["public", "private", "im", "mpim"]
 
@@ -150,6 +153,15 @@ def app_from_manifest(manifest: Mapping[str, Any], **installation: str) -> AppSe
         messages_tab=bool(home.get("messages_tab_enabled", True)),
         **installation,
     )
+
+
+def bot_app(**installation: str) -> AppSeed:
+    """Return the app that the bot's own manifest makes.
+
+    Args:
+        installation: Ids and tokens to take instead of made-up ones.
+    """
+    return app_from_manifest(json.loads(manifest_text()), **installation)
 
 
 def _people() -> tuple[PersonSeed, ...]:

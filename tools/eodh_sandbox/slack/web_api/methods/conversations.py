@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from eodh_sandbox.slack.limits import DEFAULT_HISTORY_PAGE, MAX_HISTORY_PAGE
 from eodh_sandbox.slack.slack_errors import SlackError
-from eodh_sandbox.slack.state.objects import Channel, Json, StoredMessage
+from eodh_sandbox.slack.state.objects import SCOPE_WORD, Channel, Json, StoredMessage
 from eodh_sandbox.slack.state.seed import Kind
 from eodh_sandbox.slack.web_api.methods.call import Call, Method
 from eodh_sandbox.slack.web_api.rate_limits import TIERS
@@ -143,6 +143,28 @@ async def members(call: Call) -> Json:
     return {"members": kept, "response_metadata": cursor}
 
 
+async def of_the_app(call: Call) -> Json:
+    """users.conversations: where the app is, of the kinds that it may see."""
+    kinds = [
+        _KINDS[name]
+        for name in (call.args.text("types") or "public_channel").split(",")
+        if name in _KINDS
+    ]
+    for kind in kinds:
+        call.need(f"{SCOPE_WORD[kind]}:read")
+    archived = not call.args.flag("exclude_archived")
+    there = [
+        c
+        for c in call.workspace.channels.values()
+        if c.kind in kinds
+        and call.workspace.bot_in(c)
+        and (archived or not c.is_archived)
+    ]
+    kept, cursor = page(call, there, default=100)
+    listed = [call.workspace.channel_json(channel) for channel in kept]
+    return {"channels": listed, "response_metadata": cursor}
+
+
 async def open_conversation(call: Call) -> Json:
     """conversations.open: the direct conversation with a person, or with several."""
     workspace = call.workspace
@@ -173,5 +195,6 @@ METHODS = {
     "conversations.replies": Method(run=replies, a_minute=TIERS[3]),
     "conversations.info": Method(run=info, a_minute=TIERS[3]),
     "conversations.members": Method(run=members, a_minute=TIERS[4]),
+    "users.conversations": Method(run=of_the_app, a_minute=TIERS[3]),
     "conversations.open": Method(run=open_conversation, a_minute=TIERS[3]),
 }
