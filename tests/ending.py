@@ -22,7 +22,7 @@ def ends_once_seen(hub: LocalHub, workspace: str, job_id: str) -> Iterator[None]
     def end() -> None:
         limit = time.monotonic() + _LIMIT_S
         while time.monotonic() < limit and not left.is_set():
-            asked = [each.target for each in hub.requests.copy()]
+            asked = [each.target for each in hub.requests]
             if sum(target.endswith(f"/jobs/{job_id}") for target in asked) > 1:
                 job.change("successful", DONE_MESSAGE)
                 return

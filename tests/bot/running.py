@@ -25,6 +25,7 @@ from eodh_sandbox.hub import LocalHub, ScriptedJob
 from eodh_sandbox.slack import AppSeed, LocalSlack, app_from_manifest
 from eodh_tools.clock import utc_now
 from eodh_tools.config.settings import Settings
+from tests.bot.databases import sqlite_database
 from tests.compiled_patterns import share_patterns
 from tests.conftest import REPOSITORY
 
@@ -87,6 +88,9 @@ async def bot(
         for name, value in variables.items():
             patch.setenv(name, value)
         settings, hub = BotSettings(), Settings()
+        file = settings.data_folder / "eodh-bot.db"
+        if settings.database_url is None and not file.exists():
+            sqlite_database(file)
         async with open_context(settings, hub, bounds, now) as asleep:
             desk = replace(asleep, wake=wake)
             handler: Any = AsyncSocketModeHandler(build(desk), slack.app_token)

@@ -105,7 +105,7 @@ def check_asked(hub: LocalHub, trap: Trap) -> None:
         path = request.target.partition("?")[0]
         if not _ASKED.fullmatch(path):
             raise oracle.Leak(f"the Hub was asked for {path[:200]!r}")
-    hub.requests.clear()
+    hub.request_log.clear()
 
 
 @pytest.mark.usefixtures("environment")

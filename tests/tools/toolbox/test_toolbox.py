@@ -368,7 +368,7 @@ async def test_a_finished_log_is_fetched_once_and_the_job_asked_each_time(
 ) -> None:
     job_id = add(hub, workspace, ScriptedJob(logs=(JobLog("a.log", prefixed(9)),)))
     await toolbox.read_log(job_id)
-    hub.requests.clear()
+    hub.request_log.clear()
     await toolbox.read_log(job_id, part=LogSelection.from_options(search="line"))
     asked = [seen.target.rsplit("/", 1)[-1] for seen in hub.requests]
     assert asked == [job_id]

@@ -226,6 +226,13 @@ class LocalSlack:
         if event is not None:
             self._post.event(self._payloads.event(event, channel))
 
+    async def reset(self) -> None:
+        """Go back to the seed; the app stays connected, and gets no event of before."""
+        await self._post.stop()
+        self.workspace.reset()
+        self.faults.clear()
+        self._api.reset()
+
     def uninstall(self) -> None:
         """Uninstall the app: it gets an event, and its token ends."""
         tokens = {"oauth": [], "bot": [self.seed.app.bot_user_id]}
