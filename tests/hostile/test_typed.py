@@ -18,7 +18,7 @@ from tests.hostile.planting import LONG_AGO
 from tests.hostile.tally import Tally
 from tests.hostile.trap import Trap
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.anyio
 
 SECRET = "planted-secret-081547110815"
 KNOWN = (KEY, SECRET)

@@ -17,8 +17,8 @@ from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Seed
 from tests.bot.running import bot, environment, manifest_app
 from tests.conftest import TIMING
+from tests.waiting import WAIT_S
 
-_DRAIN_S = 60.0
 # More than the bot remembers any answer of Slack or of the Hub.
 _DAY_S = 86_400.0
 # What the bot stores of jobs; the compiled patterns beside it are no test's.
@@ -49,7 +49,7 @@ class SharedBot:
         """Let the last test's work end; then forget all that it left."""
         await self.slack.reset()
         await _listeners_end()
-        await self.desk.work.drain(_DRAIN_S)
+        await self.desk.work.drain(WAIT_S)
         await self.slack.reset()
         self.ahead_s += _DAY_S
         self.woken.clear()
@@ -87,4 +87,4 @@ async def _listeners_end() -> None:
         for task in asyncio.all_tasks()
         if "run_ack_function" in getattr(task.get_coro(), "__qualname__", "")
     ]:
-        await asyncio.wait(running, timeout=_DRAIN_S)
+        await asyncio.wait(running, timeout=WAIT_S)

@@ -21,7 +21,6 @@ async def test_a_job_is_explained_to_the_asker_alone(
     answer = await ada.waits_for("C1", "failed after")
 
     assert outcome.acked
-    assert outcome.took_s < 1
     assert answer.ephemeral
     assert "ModuleNotFoundError" in answer.words
     assert "share" in [button.action_id for button in answer.buttons]

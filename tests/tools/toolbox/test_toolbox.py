@@ -25,6 +25,7 @@ from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.toolbox import Toolbox
 from tests.ending import ends_once_seen
 from tests.tools.conftest import OpenToolbox
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -328,7 +329,7 @@ async def test_a_growing_log_can_be_resumed_where_the_answer_ended(
     job = ScriptedJob(status="running", created=datetime.now(UTC), logs=logs)
     job_id = add(hub, workspace, job)
     last, cursor = 0, None
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + WAIT_S
     while last < 300:
         assert time.monotonic() < deadline
         reading = await toolbox.read_log(
