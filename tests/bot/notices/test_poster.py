@@ -73,7 +73,7 @@ async def test_a_change_that_is_lost_is_made_again(scene: NoticeScene) -> None:
     assert len(notices(scene)) == 1
 
 
-async def test_a_bot_that_was_taken_out_of_the_channel_tells_when_it_is_back(
+async def test_a_bot_that_was_taken_out_of_the_channel_posts_when_it_is_back(
     scene: NoticeScene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("eodh_bot.notices.deliver._NOT_ALLOWED_S", 1.0)

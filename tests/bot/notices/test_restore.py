@@ -30,7 +30,7 @@ def named(scene: NoticeScene, job: SeenJob) -> int:
     return sum(job.job_id in each.words for each in scene.ada.sees("C1"))
 
 
-async def test_what_was_told_after_the_backup_is_not_told_again(
+async def test_what_was_reported_after_the_backup_is_not_reported_again(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
     """Messages, a start that became an end, replies and a digest (F5)."""

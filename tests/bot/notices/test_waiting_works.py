@@ -7,7 +7,7 @@ theirs = ListedWork("b", "q", "you")
 waits = ListedWork("c", "q", None)
 
 
-def test_only_own_works_that_do_not_run_for_a_while_are_forsaken() -> None:
+def test_only_own_tasks_that_do_not_run_for_a_while_are_abandoned() -> None:
     now = [0.0]
     works = WaitingWorks("me", lambda: now[0])
     assert works.forsaken([ours, theirs, waits], {"a"}) == []
