@@ -249,7 +249,7 @@ async def test_a_task_whose_end_could_not_be_stored_is_taken_up_without_a_restar
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: str
 ) -> None:
     """The disk is full or read-only just after; the channel must not stand (F12)."""
-    monkeypatch.setattr("eodh_bot.notices.waiting_works._FORSAKEN_S", 0.5)
+    monkeypatch.setattr("eodh_bot.notices.waiting_tasks._FORSAKEN_S", 0.5)
     database_url = f"sqlite:///{tmp_path / 'bot.db'}"
     turns: list[int] = []
     with full_disk() as disk:

@@ -283,7 +283,7 @@ async def test_a_message_a_second_a_channel(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
     url = f"sqlite:///{tmp_path / 'data' / 'bot.db'}"
-    rules = NoticeRules(crowd=DigestRule(over=100), patience=IMPATIENT)
+    rules = NoticeRules(digest_rule=DigestRule(over=100), patience=IMPATIENT)
     async with at_work(slack, hub, tmp_path, url, rules) as scene:
         await scene.subscribes()
         jobs = [scene.ran("convert") for _ in range(3)]

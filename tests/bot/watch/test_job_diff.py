@@ -125,9 +125,7 @@ def test_a_baseline_with_a_time_of_the_future_makes_no_later_job_old() -> None:
     assert [job.job_id for job in found.ended] == ["since"]
 
 
-def test_what_had_ended_on_a_page_that_the_first_poll_missed_is_not_reported() -> (
-    None
-):
+def test_what_had_ended_on_a_page_that_the_first_poll_missed_is_not_reported() -> None:
     jobs = [
         made("over", -30, -10),
         made("over-failed", -30, -10, "failed"),

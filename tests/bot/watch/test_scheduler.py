@@ -181,7 +181,7 @@ async def test_a_new_watch_is_begun_at_once_when_woken(world: WatchWorld) -> Non
         watch = await world.subscribe()
         watching.wake()
         await world.begun(watch)
-        assert watching.watched == 1
+        assert watching.workspaces == 1
         assert watching.last_turn_at is not None
 
 
@@ -220,7 +220,7 @@ async def test_what_is_not_connected_or_not_wanted_any_more_is_not_asked(
         await world.connections.remove(connection.id)
         await world.unsubscribe("C2")
         # What is connected still is asked on; what is not, is not.
-        await until(lambda: watching.watched == 2)
+        await until(lambda: watching.workspaces == 2)
         seen = len(world.requests()), len(world.requests("river-lab"))
         await world.goes_on(workspace="peat-lab")
         assert seen == (len(world.requests()), len(world.requests("river-lab")))
@@ -265,7 +265,7 @@ async def test_shards_that_are_taken_away_are_left_and_come_back(
     async with world.watching(shards=some) as watching:
         await world.begun(watch)
         some.shards = frozenset({(watch.shard + 1) % 64})
-        await until(lambda: watching.watched == 0)
+        await until(lambda: watching.workspaces == 0)
         [job] = world.hub.script("eo-team", ending(0.0))
         some.shards = frozenset({watch.shard})
         await until(lambda: job in world.told.of("ended"))
