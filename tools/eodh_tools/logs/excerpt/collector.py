@@ -42,7 +42,7 @@ _LONG_LINE_ENDS = 64 << 10
 
 @dataclass(frozen=True, slots=True)
 class CollectedWindows:
-    """What the pass kept: windows in the log's order, which may overlap."""
+    """What the pass collected: windows in the log's order, which may overlap."""
 
     windows: tuple[Window, ...]
     total_lines: int
