@@ -146,12 +146,15 @@ def _print_error(error: Exception) -> int:
         hint = "" if verbose else " `eodh-logs -v ...` shows more."
         code, kind = ExitCode.OTHER, type(error).__name__
         words = f"an unexpected error occurred ({kind}).{hint} Please report it."
+    # Only here: help and most answers of local commands never need it.
+    from eodh_tools.cli.rendering import show  # noqa: PLC0415
+
     help_page = (known or JobsError).help_page
     err = open_console(stderr=True)
-    err.print(f"eodh-logs: {words}", soft_wrap=True)
+    show(err, f"eodh-logs: {words}", may_page=False)
     if err.is_terminal:
         # For a person; a program gets one line, and the page with --json.
-        err.print(f"Help: docs/{help_page}", soft_wrap=True)
+        show(err, f"Help: docs/{help_page}", may_page=False)
     if "--json" in sys.argv[1:]:
         # A script reads one JSON document from standard output, whatever happened.
         problem = {
