@@ -251,7 +251,7 @@ async def _tool_errors() -> AsyncIterator[None]:
     try:
         yield
     except JobsError as error:
-        raise ToolError(str(error)) from error
+        raise ToolError(f"{error}\nHelp: docs/{error.help_page}") from error
 
 
 @asynccontextmanager
