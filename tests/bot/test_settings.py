@@ -8,6 +8,7 @@ import pytest
 
 from eodh_bot.settings import HUBS, BotSettings
 from eodh_tools.errors import SettingsError
+from tests.waiting import WAIT_S
 
 SECRET = "xoxb-made-up-4711"
 
@@ -117,7 +118,7 @@ def test_a_start_that_cannot_be_is_told_in_one_line(
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=WAIT_S,
         check=False,
     )
 

@@ -202,7 +202,7 @@ async def first_sight(stage: ChaosStage) -> None:
     deadline = time.monotonic() + _READY_S
     while wanted:
         assert time.monotonic() < deadline, "the bot did not begin to watch"
-        targets = [request.target for request in list(stage.hub.requests)]
+        targets = [request.target for request in stage.hub.requests]
         wanted = {each for each in wanted if not any(each in t for t in targets)}
         await anyio.sleep(0.1)
     # A list that was asked for is not yet a list that was kept.

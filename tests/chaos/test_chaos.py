@@ -8,7 +8,7 @@ import pytest
 from tests.chaos.running import run
 from tests.chaos.schedule import Plan, events
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.anyio
 
 PLAN = Plan(
     seed=20261125,

@@ -29,7 +29,7 @@ from tests.docs.reader import PORTS, Reader, free_port
 from tests.docs.terminal import BashSession
 from tests.packaging.conftest import UV, Built, Installed
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.anyio
 
 TUTORIAL = "docs/tutorial.md"  # has a test of its own
 WITH_COMMANDS = [

@@ -10,7 +10,6 @@ from tests.end_to_end.conftest import RUN, Connect
 
 pytestmark = [
     pytest.mark.anyio,
-    pytest.mark.timeout(300),
     pytest.mark.xdist_group("real runs"),
 ]
 

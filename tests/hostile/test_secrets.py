@@ -17,7 +17,7 @@ from tests.hostile.inputs import Secret
 from tests.hostile.planting import plant_passing, plant_secret
 from tests.hostile.tally import Tally
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.anyio
 
 FAMILIES = pytest.mark.parametrize("family", SECRET_TEXT)
 DISK = "disk and logs"

@@ -21,7 +21,6 @@ async def test_a_job_is_explained_to_the_asker_alone(
     answer = await ada.waits_for("C1", "failed after")
 
     assert outcome.acked
-    assert outcome.took_s < 1
     assert answer.ephemeral
     assert "ModuleNotFoundError" in answer.words
     assert "share" in [button.action_id for button in answer.buttons]
@@ -103,12 +102,12 @@ async def test_a_link_into_another_workspace_is_refused(
 
 
 async def test_a_slow_hub_is_told_of_before_the_answer(
-    slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
+    new_slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
 ) -> None:
     hub.faults.add("slow", on="status", job_id=job, delay_s=600.0, times=None)
-    variables = environment(slack, hub, tmp_path, channel="C1")
-    ada = slack.person("U1")
-    async with bot(slack, variables, WorkBounds(still_looking_s=0.2)):
+    variables = environment(new_slack, hub, tmp_path, channel="C1")
+    ada = new_slack.person("U1")
+    async with bot(new_slack, variables, WorkBounds(still_looking_s=0.2)):
         outcome = await ada.types("C1", f"/eodh-logs {job}")
         waiting = await ada.waits_for("C1", "Still looking")
         hub.faults.clear()
@@ -119,12 +118,12 @@ async def test_a_slow_hub_is_told_of_before_the_answer(
 
 
 async def test_a_hub_that_never_answers_is_told_within_the_bound(
-    slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
+    new_slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
 ) -> None:
     hub.faults.add("slow", on="status", job_id=job, delay_s=600.0, times=None)
-    variables = environment(slack, hub, tmp_path, channel="C1")
-    ada = slack.person("U1")
-    async with bot(slack, variables, WorkBounds(answer_s=1.0)):
+    variables = environment(new_slack, hub, tmp_path, channel="C1")
+    ada = new_slack.person("U1")
+    async with bot(new_slack, variables, WorkBounds(answer_s=1.0)):
         await ada.types("C1", f"/eodh-logs {job}")
         answer = await ada.waits_for("C1", "did not answer completely")
     assert answer.ephemeral
@@ -142,14 +141,14 @@ async def test_a_hub_that_is_down_is_told_in_words(
 
 
 async def test_more_than_the_bot_takes_on_is_told_at_once(
-    slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
+    new_slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
 ) -> None:
     hub.faults.add("slow", on="status", job_id=job, delay_s=600.0, times=None)
-    variables = environment(slack, hub, tmp_path, channel="C1")
-    ada, ben = slack.person("U1"), slack.person("U2")
-    async with bot(slack, variables, WorkBounds(at_once=1, waiting=0)) as desk:
+    variables = environment(new_slack, hub, tmp_path, channel="C1")
+    ada, ben = new_slack.person("U1"), new_slack.person("U2")
+    async with bot(new_slack, variables, WorkBounds(at_once=1, waiting=0)) as desk:
         await ada.types("C1", f"/eodh-logs {job}")
-        await slack.until(lambda: desk.work.busy)
+        await new_slack.until(lambda: desk.work.busy)
         await ben.types("C1", f"/eodh-logs {job}")
         await ben.waits_for("C1", "too many questions")
         hub.faults.clear()

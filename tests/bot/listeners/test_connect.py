@@ -13,19 +13,20 @@ from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack, Person
 from tests.bot.asking import asks, presses, shows
 from tests.bot.connecting import connects, fills_in, form
+from tests.bot.listeners.shared_bot import SharedBot, shared_bot
 from tests.bot.running import bot, environment, failed_job
 
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-async def desk(
-    slack: LocalSlack, hub: LocalHub, tmp_path: Path
-) -> AsyncIterator[BotContext]:
+@pytest.fixture(scope="module")
+async def one_bot(
+    local_hub: LocalHub, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[SharedBot]:
     """A bot to which people connect workspaces."""
-    variables = environment(slack, hub, tmp_path)
-    bounds = WorkBounds(still_looking_s=5.0)
-    async with bot(slack, variables, bounds) as running:
+    folder = tmp_path_factory.mktemp("connecting")
+    bounds = WorkBounds(still_looking_s=60.0)
+    async with shared_bot(local_hub, folder, bounds=bounds) as running:
         yield running
 
 
@@ -163,17 +164,14 @@ async def test_a_key_that_ended_is_said_once_and_renewed(
     monkeypatch.setitem(hub.workspaces, "eo-team", "another-key-0123456789")
     ben = slack.person("U2")
     for person in (ada, ben, ada):
-        await person.types("C1", f"/eodh-logs {job}")
-        await person.waits_for(
-            "C1", lambda m: m.ephemeral and "refuses the key of workspace" in m.words
-        )
+        said = await asks(person, "C1", job, "refuses the key of workspace")
+        assert said.ephemeral
     told = [m for m in ben.sees("C1") if "no longer works" in m.words]
     assert len(told) == 1
     assert not told[0].ephemeral
 
     monkeypatch.setitem(hub.workspaces, "eo-team", good)
-    await ada.types("C1", f"/eodh-logs {job}")
-    await ada.waits_for("C1", "ModuleNotFoundError")
+    await asks(ada, "C1", job, "ModuleNotFoundError")
     monkeypatch.setitem(hub.workspaces, "eo-team", "another-key-0123456789")
     await ada.types("C1", f"/eodh-logs {job}")
 
@@ -207,14 +205,16 @@ async def test_who_may_connect_what(slack: LocalSlack, desk: BotContext) -> None
 
 
 async def test_a_single_team_connects_nothing_else(
-    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+    new_slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
-    variables = environment(slack, hub, tmp_path / "single", channel="C1")
-    ada = slack.person("U1")
-    async with bot(slack, variables):
+    variables = environment(new_slack, hub, tmp_path / "single", channel="C1")
+    ada = new_slack.person("U1")
+    async with bot(new_slack, variables):
         await ada.types("C1", "/eodh-logs connect")
         modal = await ada.waits_for_modal("Connect a workspace")
-        await slack.until(lambda: "people cannot connect others" in str(ada.modal()))
+        await new_slack.until(
+            lambda: "people cannot connect others" in str(ada.modal())
+        )
         await ada.closes(modal)
         await ada.types("C1", "/eodh-logs disconnect")
         await ada.waits_for("C1", "no connection here that you can remove")

@@ -7,6 +7,7 @@ from eodh_bot.messages.action_ids import pack
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Person
 from tests.bot.asking import shows
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -67,7 +68,7 @@ async def test_an_edited_mention_is_not_answered_again(
     # An event that comes later is answered; by then the edit would be too.
     later = ada.says("C1", f"@EODH {job}")
     await ada.waits_for("C1", "ModuleNotFoundError", thread_ts=later.ts)
-    await desk.work.drain(10)
+    await desk.work.drain(WAIT_S)
 
     answers = [m for m in ada.sees("C1", message.ts) if m.from_app]
     assert len(answers) == 1
@@ -209,6 +210,6 @@ async def test_who_else_comes_into_a_channel_is_not_greeted(
     slack.person("U2").joins("C1")
     message = ada.says("C1", f"@EODH {job}")
     await ada.waits_for("C1", "ModuleNotFoundError", thread_ts=message.ts)
-    await desk.work.drain(5)
+    await desk.work.drain(WAIT_S)
 
     assert [m for m in ada.sees("C1") if m.from_app] == []

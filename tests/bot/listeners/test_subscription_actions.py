@@ -16,6 +16,7 @@ from eodh_bot.slack.sending import content_of
 from eodh_sandbox.slack import LocalSlack, Person, Shown
 from tests.bot.asking import asks, clicks, presses, shows
 from tests.bot.messages.examples import FAILED
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -354,7 +355,7 @@ async def test_what_the_channel_reads_is_not_said_again_to_who_did_it(
     await asks(ada, "C1", "watch", "are announced")
     await asks(ada, "C1", "mute 2h", "is muted")
     await asks(ada, "C1", "list", "muted until")
-    await desk.work.drain(5)
+    await desk.work.drain(WAIT_S)
 
     said = [m for m in ada.sees("C1") if m.from_app]
     assert [m.ephemeral for m in said] == [False, False, True]

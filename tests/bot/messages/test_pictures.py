@@ -13,6 +13,7 @@ from eodh_sandbox.slack import LocalSlack, Seed
 from tests.bot.messages.examples import MESSAGES
 from tests.pictures import keep_picture
 from tests.sandbox.slack.browser import launched
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -103,6 +104,6 @@ async def _post(client: AsyncWebClient, *messages: Message) -> None:
 
 
 async def _opened(page: Page, slack: LocalSlack, count: int) -> None:
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=WAIT_S * 1_000)
     await page.goto(slack.url)
     await expect(page.locator("article")).to_have_count(count)

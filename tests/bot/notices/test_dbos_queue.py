@@ -25,10 +25,9 @@ from eodh_tools.errors import SettingsError
 from tests.bot.notices.engine_process import handlers
 from tests.bot.postgres import new_database
 from tests.conftest import REPOSITORY
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
-
-LIMIT_S = 60.0
 
 
 class Done:
@@ -74,7 +73,7 @@ class Done:
 
 
 async def until(look: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + LIMIT_S
+    deadline = time.monotonic() + WAIT_S
     while not look():
         assert time.monotonic() < deadline, "it did not happen in time"
         await asyncio.sleep(0.05)
@@ -179,7 +178,7 @@ async def test_a_handler_that_raises_is_tried_again_and_its_words_are_not_logged
 
 
 async def until_async(look: Callable[[], Awaitable[bool]]) -> None:
-    deadline = time.monotonic() + LIMIT_S
+    deadline = time.monotonic() + WAIT_S
     while not await look():
         assert time.monotonic() < deadline, "it did not happen in time"
         await asyncio.sleep(0.05)
@@ -297,7 +296,7 @@ async def test_a_task_that_runs_when_the_bot_stops_is_finished(tmp_path: Path) -
     url = f"sqlite:///{tmp_path / 'bot.db'}"
     async with open_engine(url, ONLY_PROCESS, "T1", {"note": slow}) as engine:
         await engine.hand_over([work(1)])
-        async with asyncio.timeout(LIMIT_S):
+        async with asyncio.timeout(WAIT_S):
             await begun.wait()
         # The engine has begun to close by then.
         asyncio.get_running_loop().call_later(0.2, go.set)
@@ -381,8 +380,8 @@ async def test_newer_code_does_what_older_code_had_left(
     folder = tmp_path / "data"
     folder.mkdir(exist_ok=True)
     with started(database_url, folder, takes_s=600.0, count=40):
-        # 16 begun at the most, the others wait.
-        await until(lambda: len(lines(folder)) >= 16)
+        # All are handed over; 16 at most are begun, the others wait.
+        await until(lambda: "ready" in lines(folder) and len(lines(folder)) > 16)
     newer = dict(handlers(folder / "done.txt", 0.0))
     newer["third"] = newer["second"]
     process_id = ONLY_PROCESS

@@ -17,6 +17,7 @@ from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Shown
 from eodh_tools.clock import utc_now
 from tests.bot.notices.conftest import IMPATIENT, NoticeScene, at_work
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -39,7 +40,7 @@ async def polled_again(scene: NoticeScene, job: SeenJob) -> None:
         end = f"/jobs/{job.job_id}"
         return sum(each.target.endswith(end) for each in scene.hub.requests)
 
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(WAIT_S):
         while polls() < 3:  # noqa: ASYNC110 - the Hub tells nobody
             await asyncio.sleep(0.01)
 
@@ -118,7 +119,7 @@ async def test_what_is_muted_is_not_told_and_later_jobs_are(
     await scene.ended(muted, wanted)
     await told(scene, wanted)
     # What is muted is decided when the job is explained, which takes its time.
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + WAIT_S
     while await scene.service.engine.waiting():
         assert time.monotonic() < deadline
         await asyncio.sleep(0.1)
@@ -175,7 +176,7 @@ async def test_a_notice_to_an_archived_channel_is_given_up(scene: NoticeScene) -
         notice = await scene.kept.notices.by_key(key)
         return notice is not None and notice.outcome == "given_up"
 
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(WAIT_S):
         while not (await given_up(running) and await given_up(new)):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 

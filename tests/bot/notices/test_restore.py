@@ -13,13 +13,14 @@ from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack
 from tests.bot.notices.conftest import IMPATIENT, NoticeScene, at_work
 from tests.bot.notices.test_deliver import started, told
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
 
 async def settled(scene: NoticeScene) -> None:
     """Wait until nothing waits."""
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(WAIT_S):
         while await scene.service.engine.waiting():  # noqa: ASYNC110 - a queue
             await asyncio.sleep(0.1)
 

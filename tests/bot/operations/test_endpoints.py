@@ -22,6 +22,7 @@ from eodh_tools.http.listen import HttpAddress
 from tests.bot.postgres import new_database
 from tests.bot.running import environment, manifest_app, started
 from tests.conftest import TIMING
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -155,7 +156,7 @@ async def test_a_running_bot_is_well_until_slack_is_gone(
         assert await health_command(f"127.0.0.1:{line['port']}", tmp_path) == 0
 
         await closing.aclose()
-        with anyio.fail_after(60):
+        with anyio.fail_after(WAIT_S):
             while (await asked(line["port"]))[0] == 200:  # noqa: ASYNC110 - a program's
                 await anyio.sleep(0.1)
         status, said = await asked(line["port"])

@@ -20,6 +20,7 @@ from eodh_bot.store import Connections, Database, StoredConnection, open_databas
 from eodh_bot.store.tables import metadata
 from eodh_bot.workspaces.key_cipher import KeyCipher, master_key_in_file
 from eodh_tools.errors import SettingsError
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -77,7 +78,7 @@ async def test_a_cancelled_scope_leaves_no_connection_that_cannot_be_closed(
             group.start_soon(work, f"C{number}")
             await anyio.sleep(number / 1_000)
             group.cancel_scope.cancel()
-    with anyio.fail_after(60):
+    with anyio.fail_after(WAIT_S):
         await database.engine.dispose()
     # Cancelled or not, what was begun is there.
     assert begun
@@ -219,7 +220,7 @@ def test_several_processes_may_start_on_an_empty_database_at_once(
         )
         for _ in range(4)
     ]
-    ended = [process.communicate(timeout=60)[1] for process in started]
+    ended = [process.communicate(timeout=WAIT_S)[1] for process in started]
 
     assert [process.returncode for process in started] == [0] * 4, ended
 

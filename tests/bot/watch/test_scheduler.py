@@ -12,13 +12,13 @@ from eodh_sandbox.hub import ScriptedJob
 from eodh_tools.clock import utc_now
 from eodh_tools.hub.client import HubClient
 from tests.bot.watch.world import (
-    LIMIT_S,
     QUICK,
     WatchWorld,
     ending,
     going_on,
     until,
 )
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -294,7 +294,7 @@ async def test_a_job_that_the_hub_does_not_know_any_more_is_given_up(
 async def test_it_stops_at_once_in_the_middle_of_a_slow_list(world: WatchWorld) -> None:
     await world.subscribe()
     world.hub.faults.add("slow", on="list", delay_s=600.0, times=None)
-    with anyio.fail_after(LIMIT_S):
+    with anyio.fail_after(WAIT_S):
         async with world.watching():
             await until(world.lists)
 

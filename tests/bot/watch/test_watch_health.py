@@ -110,7 +110,7 @@ async def test_a_key_that_cannot_be_read_any_more_has_ended(world: WatchWorld) -
 
     assert world.told.of("trouble") == ["key"]
     assert (await world.stored(watch)).trouble == "key"
-    assert list(world.hub.requests) == []
+    assert world.hub.requests == ()
 
 
 async def test_a_workspace_that_is_gone_is_said_to_be(world: WatchWorld) -> None:

@@ -32,9 +32,9 @@ from eodh_sandbox.hub import LocalHub, ScriptedJob
 from eodh_sandbox.hub.job_store import Status
 from eodh_tools.clock import utc_now
 from eodh_tools.hub.client import HubClient
+from tests.waiting import WAIT_S
 
 TEAM = "T1"
-LIMIT_S = 60.0
 MASTER_KEY = SecretStr("x" * 43 + "=")
 BOUNDS = WatchBounds(rate=500.0)
 QUICK = WatchIntervals(
@@ -247,7 +247,7 @@ class WatchWorld:
 
     async def begun(self, watch: Watch) -> None:
         """Wait for the baseline."""
-        with anyio.fail_after(LIMIT_S):
+        with anyio.fail_after(WAIT_S):
             # The store tells nobody.
             while not (await self.stored(watch)).baseline_at:  # noqa: ASYNC110
                 await anyio.sleep(0.01)
@@ -333,7 +333,7 @@ def ending(after_s: float = 0.0, status: str = "successful") -> ScriptedJob:
     )
 
 
-async def until(holds: Callable[[], object], limit_s: float = LIMIT_S) -> None:
+async def until(holds: Callable[[], object], limit_s: float = WAIT_S) -> None:
     """Wait until something holds."""
     with anyio.fail_after(limit_s):
         while not holds():  # noqa: ASYNC110 - no event tells it

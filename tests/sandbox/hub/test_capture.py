@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from eodh_sandbox.hub.cwl.processes import CAPTURE
+from tests.waiting import WAIT_S
 
 ENTRY = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z - two-words-pod-[a-z]{8} - (.*)"
@@ -25,7 +26,7 @@ def capture(
         capture_output=True,
         check=False,
         cwd=folder,
-        timeout=60,
+        timeout=WAIT_S,
     )
     (log,) = folder.glob("*.log")
     return ended, log.read_text(encoding="utf-8")

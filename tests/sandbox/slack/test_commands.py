@@ -23,7 +23,6 @@ async def test_a_command_is_acknowledged_and_then_answered_to_its_asker_alone(
     outcome = await ada.types("C1", "/eodh-logs job-1")
 
     assert outcome.acked
-    assert outcome.took_s < 3
     answer = await ada.waits_for("C1", "Failed: out of memory")
     assert answer.ephemeral
     assert "job-1" in answer.words

@@ -14,11 +14,11 @@ from eodh_tools.toolbox.saved_jobs import safe_names
 from tests.ending import ends_once_seen
 from tests.tools.cli.conftest import (
     EODH_LOGS,
-    LIMIT_S,
     LONG_AGO,
     WORKSPACE,
     Program,
 )
+from tests.waiting import WAIT_S
 
 SECRET = "token-4711-secret-0815"
 
@@ -225,7 +225,7 @@ def test_a_reader_that_goes_away_is_no_error(program: Program, failed_job: str) 
         assert reader.stderr is not None
         reader.stdout.close()
         told = reader.stderr.read()
-        assert reader.wait(LIMIT_S) == 0
+        assert reader.wait(WAIT_S) == 0
     assert b"Traceback" not in told
     assert b"BrokenPipe" not in told
     assert told.startswith(b"convert.log of job ")

@@ -34,6 +34,7 @@ from tests.tools.hub.loopback import (
     json_answer,
     text_answer,
 )
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -389,7 +390,7 @@ async def test_a_peek_reads_the_beginning_and_closes_the_connection(
         f"{JOBS}/{JOB}/tile.log",
         endless(head_of(200, {"Content-Type": "text/plain"}), b"line\n" * 1_000),
     )
-    with anyio.fail_after(60):
+    with anyio.fail_after(WAIT_S):
         peek = await client.peek_log(JOB, link(), max_bytes=12)
     assert peek.head == b"line\nline\nli"
     assert peek.size_bytes is None

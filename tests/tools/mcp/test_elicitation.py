@@ -21,6 +21,7 @@ from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 from eodh_tools.mcp.server import build_server
 from tests.tools.conftest import OpenToolbox
 from tests.tools.mcp.conftest import LONG_AGO, call, refusal
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -176,7 +177,7 @@ async def test_a_person_who_does_not_answer_is_not_waited_for_without_end(
         raise AssertionError
 
     server = build_server(open_toolbox)
-    with anyio.fail_after(60):
+    with anyio.fail_after(WAIT_S):
         async with Client(server, mode="legacy", elicitation_callback=answer) as client:
             _, facts = await call(client, "get_status", job="last")
     assert facts["job_id"] == newest

@@ -18,6 +18,7 @@ from eodh_tools.hub.references import log_uri, status_uri
 from eodh_tools.mcp.audit import MOST_REFUSALS_A_MINUTE
 from tests.tools.mcp.conftest import LONG_AGO, call, text_of
 from tests.tools.mcp.over_http import Served, authorization, save_profile, served
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -241,7 +242,7 @@ async def test_over_http_too_the_end_of_a_job_ends_its_subscription(
     first = next(iter(hub.workspaces))
     uri = status_uri(first, a_job(hub, first))
     async with team.client(ALICE) as client:
-        with anyio.fail_after(60):
+        with anyio.fail_after(WAIT_S):
             async with client.listen(resource_subscriptions=[uri]) as events:
                 assert len([event async for event in events]) == 1
 
@@ -365,7 +366,7 @@ async def test_a_body_that_is_too_long_is_refused(team: Served) -> None:
 async def test_only_post_is_served_and_get_does_not_hang(
     team: Served, method: str
 ) -> None:
-    async with httpx2.AsyncClient(timeout=60) as http:
+    async with httpx2.AsyncClient(timeout=WAIT_S) as http:
         answer = await http.request(method, team.url, headers=authorization(ALICE))
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
 

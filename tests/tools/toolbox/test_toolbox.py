@@ -25,6 +25,7 @@ from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.toolbox import Toolbox
 from tests.ending import ends_once_seen
 from tests.tools.conftest import OpenToolbox
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -328,7 +329,7 @@ async def test_a_growing_log_can_be_resumed_where_the_answer_ended(
     job = ScriptedJob(status="running", created=datetime.now(UTC), logs=logs)
     job_id = add(hub, workspace, job)
     last, cursor = 0, None
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + WAIT_S
     while last < 300:
         assert time.monotonic() < deadline
         reading = await toolbox.read_log(
@@ -368,7 +369,7 @@ async def test_a_finished_log_is_fetched_once_and_the_job_asked_each_time(
 ) -> None:
     job_id = add(hub, workspace, ScriptedJob(logs=(JobLog("a.log", prefixed(9)),)))
     await toolbox.read_log(job_id)
-    hub.requests.clear()
+    hub.request_log.clear()
     await toolbox.read_log(job_id, part=LogSelection.from_options(search="line"))
     asked = [seen.target.rsplit("/", 1)[-1] for seen in hub.requests]
     assert asked == [job_id]

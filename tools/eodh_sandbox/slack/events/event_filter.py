@@ -77,7 +77,7 @@ def shared_links(
     if not links:
         return None
     unfurl_id = f"{workspace.new_id('C')}-{message.ts}"
-    workspace.unfurl_ids[unfurl_id] = (channel.channel_id, message.ts)
+    workspace.tickets.unfurls[unfurl_id] = (channel.channel_id, message.ts)
     body: Json = {
         "user": message.user,
         "channel": channel.channel_id,
