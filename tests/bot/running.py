@@ -87,6 +87,7 @@ async def bot(
         for name, value in variables.items():
             patch.setenv(name, value)
         settings, hub = BotSettings(), Settings()
+        bounds = bounds or WorkBounds(ack_travels_s=0.05)
         async with open_context(settings, hub, bounds, now) as asleep:
             desk = replace(asleep, wake=wake)
             handler: Any = AsyncSocketModeHandler(build(desk), slack.app_token)
