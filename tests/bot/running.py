@@ -32,10 +32,14 @@ MASTER_KEY = "x" * 43 + "="
 
 
 @functools.cache
-def manifest_app() -> AppSeed:
-    """The app as its own manifest makes it: no scope and no event more."""
+def manifest_app(**installation: str) -> AppSeed:
+    """The app as its own manifest makes it: no scope and no event more.
+
+    Args:
+        installation: Ids and tokens to take instead of made-up ones.
+    """
     text = (REPOSITORY / "manifest.yaml").read_text(encoding="utf-8")
-    return app_from_manifest(yaml.safe_load(text))
+    return app_from_manifest(yaml.safe_load(text), **installation)
 
 
 def environment(
