@@ -263,7 +263,7 @@ class NoticeDelivery:
         named.sort(key=lambda each: (ended_at(each), each.key))
         message, count = digest_notice(
             [status_of(each) for each in named],
-            hears=NoticeTarget(named[0].target, watch.id),
+            hears=await self._hearing(watch, *named),
             mentions=[each.mention for each in named if each.mention],
         )
         keys = [each.key for each in named[:count]]
@@ -297,15 +297,24 @@ class NoticeDelivery:
         self, notice: Notice, watch: Watch, looking: Sequence[str] = ()
     ) -> Message:
         status = status_of(notice)
-        subscriptions = await self._stores.subscriptions.of_watch(watch.id)
-        covering = wanting(subscriptions, status.process).get(notice.target, [])
-        only_failed = bool(covering) and all(each.only_failed for each in covering)
         return ended_notice(
             status,
-            hears=NoticeTarget(notice.target, watch.id, only_failed),
+            hears=await self._hearing(watch, notice),
             hub_url=hub_url(watch, status.job_id),
             looking=looking,
         )
+
+    async def _hearing(self, watch: Watch, *notices: Notice) -> NoticeTarget:
+        """Who is notified of these, of the same target, and whether of more."""
+        target = notices[0].target
+        wishes = await self._stores.subscriptions.of_watch(watch.id)
+        covering = [
+            wish
+            for each in notices
+            for wish in wanting(wishes, status_of(each).process).get(target, [])
+        ]
+        only_failed = bool(covering) and all(each.only_failed for each in covering)
+        return NoticeTarget(target, watch.id, only_failed)
 
     async def _announces_starts(self, notice: Notice) -> bool:
         wishes = await self._stores.subscriptions.of_watch(notice.watch_id)

@@ -217,7 +217,7 @@ async def test_nobody_is_told_anything_elsewhere(
     slack: LocalSlack, desk: BotContext
 ) -> None:
     ben = slack.person("U2")
-    for channel in ("C2", "G1"):
+    for channel in ("C2", "C4"):
         await asks(ben, channel, "watch", "I can show you nothing here")
         assert await wishes(desk, channel) == []
     ada = slack.person("U1")
@@ -265,7 +265,7 @@ async def test_a_button_changes_nothing_for_who_is_no_member_where_it_tells(
         pack(process="ndvi"),
     ):
         made = button(ActionId.MUTE_PROCESS, "Mute", value)
-        message = await posted(desk, ben, Message("x", tuple(actions(made))), "G1")
+        message = await posted(desk, ben, Message("x", tuple(actions(made))), "C4")
         await presses(ben, message, ActionId.MUTE_PROCESS, "show you nothing")
     assert await mutes(desk) == await mutes(desk, "U1") == []
 

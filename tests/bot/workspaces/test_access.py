@@ -30,7 +30,7 @@ from tests.waiting import WAIT_S
 pytestmark = pytest.mark.anyio
 
 ADA, BEN, CLEO, DANA = "U1", "U2", "U3", "U4"
-RIVER, FLOOD, PARTNERS, RANDOM, BOTH = "C1", "G1", "C3", "C2", "M1"
+RIVER, FLOOD, PARTNERS, RANDOM, BOTH = "C1", "C4", "C3", "C2", "M1"
 MISSING = "11111111-2222-1333-8444-555555555555"
 
 

@@ -210,4 +210,4 @@ async def test_the_text_of_a_command_comes_as_it_was_typed(slack: LocalSlack) ->
 
 async def test_one_types_only_where_one_is(slack: LocalSlack) -> None:
     with pytest.raises(NotPossibleError):
-        await slack.person("U1").types("G1", "/eodh-logs job-1")
+        await slack.person("U1").types("C4", "/eodh-logs job-1")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from eodh_sandbox.slack.events.delivery import Delivery, Parcel
-from eodh_sandbox.slack.events.event_filter import mention, shared_links
+from eodh_sandbox.slack.events.event_filter import drafted_links, mention, shared_links
 from eodh_sandbox.slack.limits import MAX_TEXT_CHARS
 from eodh_sandbox.slack.person.mrkdwn import as_sent, rich_text
 from eodh_sandbox.slack.person.onlooker import Onlooker
@@ -108,6 +108,18 @@ class Talker(Onlooker):
         if (links := shared_links(workspace, place, message)) is not None:
             workspace.happened("link_shared", links, place)
         return shown(workspace, place, message, self._desk.base_url)
+
+    def drafts(self, channel: str, text: str) -> None:
+        """Type a message without sending it: links in it come to the app already.
+
+        Raises:
+            NotPossibleError: this person cannot write there.
+        """
+        self._box(channel)
+        workspace = self._workspace
+        sent = as_sent(workspace, text[:MAX_TEXT_CHARS])
+        if (links := drafted_links(workspace, self.user_id, sent)) is not None:
+            workspace.happened("link_shared", links, None)
 
     def edits(self, message: Shown, text: str) -> Shown:
         """Change an own message; a mention in it comes to the app as a new event.
