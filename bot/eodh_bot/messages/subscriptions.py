@@ -193,6 +193,8 @@ def said_by(message: Message, user_id: str, *buttons: Json) -> Message:
 def when(wish: Subscription) -> str:
     """Say at which changes a job is announced."""
     ends = "when they fail" if wish.only_failed else "when they end"
+    if wish.only_changed:
+        ends = "when they begin to fail, the cause changes, or they work again"
     return f"when they start and {ends}" if wish.starts else ends
 
 

@@ -11,6 +11,8 @@ from eodh_bot.models import Mute, Subscription
 from eodh_bot.store.database import Database
 from eodh_bot.store.tables import mutes, subscriptions
 
+_CHANGED = ("only_failed", "only_changed", "starts", "mention")
+
 
 class Subscriptions:
     """The subscriptions and mutes of one Slack workspace."""
@@ -28,7 +30,7 @@ class Subscriptions:
             .values(values)
             .on_conflict_do_update(
                 index_elements=["slack_team", "target", "watch_id", "process"],
-                set_={k: values[k] for k in ("only_failed", "starts", "mention")},
+                set_={name: values[name] for name in _CHANGED},
             )
         )
         async with self._database.begin() as database:

@@ -94,6 +94,7 @@ class SubscriptionEditor:
             target=target,
             process=request.process or EVERY_PROCESS,
             only_failed=bool(request.only_failed),
+            only_changed=bool(request.only_changed),
             starts=bool(request.starts),
             mention=mention,
             added_by=requester.user_id,
@@ -217,7 +218,7 @@ class SubscriptionEditor:
         """
         target = await self.target(requester)
         changed = [
-            replace(each, subscription=replace(each.subscription, only_failed=on))
+            replace(each, subscription=_only_failed(each.subscription, on=on))
             for each in await self.overview.of_target(target)
             if chosen(each.subscription)
         ]
@@ -252,6 +253,11 @@ class SubscriptionEditor:
             )
 
 
+def _only_failed(before: Subscription, *, on: bool) -> Subscription:
+    # Who wants successes too wants to know of each failure.
+    return replace(before, only_failed=on, only_changed=before.only_changed and on)
+
+
 def _changed(
     before: Subscription, request: SubscriptionRequest, mention: str | None
 ) -> Subscription:
@@ -261,6 +267,9 @@ def _changed(
         only_failed=before.only_failed
         if request.only_failed is None
         else request.only_failed,
+        only_changed=before.only_changed
+        if request.only_changed is None
+        else request.only_changed,
         starts=before.starts if request.starts is None else request.starts,
         mention=before.mention if request.mention is None else mention,
     )

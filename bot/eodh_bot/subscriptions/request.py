@@ -29,5 +29,6 @@ class SubscriptionRequest:
     workspace: str | None = None
     process: str | None = None
     only_failed: bool | None = None
+    only_changed: bool | None = None
     starts: bool | None = None
     mention: str | None = None
