@@ -17,8 +17,10 @@ USUAL = "usual"
 Trouble = Literal["hub", "key", "gone", "incomplete"]
 
 #: How a notice ended: posted as a message, updated in place, listed in a digest; or not
-#: posted, because it was muted, not allowed any more or given up.
-NoticeOutcome = Literal["posted", "updated", "digest", "muted", "withheld", "given_up"]
+#: posted, because it was muted, no news, not allowed any more or given up.
+NoticeOutcome = Literal[
+    "posted", "updated", "digest", "muted", "not_news", "withheld", "given_up"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +31,7 @@ class Subscription:
         watch_id: The workspace watch, which fixes whose key the Hub is asked with.
         target: The channel or person that is notified.
         process: The workflow; `EVERY_PROCESS` for all.
-        only_failed: Skip jobs that succeed.
+        only_failed: Skip jobs that succeed, but for one that ends a row of failures.
         starts: Notify when a job starts too, in the message that later reports its
             end.
         mention: The person or user group that a failure mentions.
@@ -38,6 +40,7 @@ class Subscription:
             `USUAL`: longer than is usual for its workflow. None: do not.
         weekly_since: When a weekly summary was asked for; None without one.
         added_at: Aware UTC.
+        only_changed: Skip failures of the same cause as the one before, too.
     """
 
     id: str = field(default_factory=lambda: secrets.token_hex(16))
@@ -53,6 +56,7 @@ class Subscription:
     weekly_since: datetime | None = None
     added_by: str
     added_at: datetime
+    only_changed: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -156,3 +160,27 @@ class RunningTime:
     job: SeenJob
     running_s: float
     usual_s: tuple[float, ...] = ()
+
+
+#: What a job is to the failures of its workflow before it: one more of the same cause,
+#: one of another cause, one more of a cause that is not known, the success that ended
+#: them, or a failure since which the workflow has succeeded.
+StreakKind = Literal["again", "changed", "more", "recovered", "past"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobStreak:
+    """A job and the failures of its workflow in a row; times are aware UTC, by the Hub.
+
+    Attributes:
+        failures: How many in a row, a failed job included.
+        alike: How many of the last ones have the same cause.
+        since: When the first one ended.
+        alike_since: When the first one of the same cause ended.
+    """
+
+    kind: StreakKind
+    failures: int
+    alike: int = 0
+    since: datetime | None = None
+    alike_since: datetime | None = None

@@ -14,7 +14,14 @@ from eodh_tools.hub.identifiers import is_workspace
 #: A mute lasts at most this long; for longer there is `unwatch`.
 LONGEST_MUTE = timedelta(days=30)
 
-_ONLY = {"failed": True, "failures": True, "all": False}
+# Whether only failures are told, and of those only what is new.
+_ONLY = {
+    "failed": (True, False),
+    "failures": (True, False),
+    "changed": (True, True),
+    "changes": (True, True),
+    "all": (False, False),
+}
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _DURATION = re.compile(r"(\d{1,6})(m|h|d)", re.IGNORECASE)
 # A word, or `name="several words"` with any of the quotes that Slack writes.
@@ -178,16 +185,18 @@ def _watching(given: _Given) -> SubscriptionRequest:
     only = given.named("only")
     if only is not None and only.lower() not in _ONLY:
         raise RequestError(
-            f"`only={_shown(only)}` is not understood: write `only=failed`, or "
-            "`only=all` to end that."
+            f"`only={_shown(only)}` is not understood: write `only=failed`, "
+            "`only=changed`, or `only=all` to end that."
         )
+    failed, changed = (None, None) if only is None else _ONLY[only.lower()]
     mentioned = given.word_like(_MENTIONED)
     mention = given.named("mention")
     if mention is None and mentioned is not None:
         mention = mentioned.group()
     return SubscriptionRequest(
         process=given.process(),
-        only_failed=None if only is None else _ONLY[only.lower()],
+        only_failed=failed,
+        only_changed=changed,
         starts=_switch(given, "starts"),
         longer_than=_longer_than(given),
         weekly=_switch(given, "weekly"),

@@ -205,6 +205,8 @@ def when(wish: Subscription) -> str:
     said = []
     if wish.ends:
         ends = "when they fail" if wish.only_failed else "when they end"
+        if wish.only_changed:
+            ends = "when they begin to fail, the cause changes, or they work again"
         said.append(f"when they start and {ends}" if wish.starts else ends)
     if wish.longer_than == USUAL:
         said.append("when they run longer than usual")

@@ -14,6 +14,7 @@ from eodh_bot.store.tables import mutes, subscriptions
 # What a later wish for the same workflow replaces.
 _CHANGED = (
     "only_failed",
+    "only_changed",
     "starts",
     "mention",
     "ends",

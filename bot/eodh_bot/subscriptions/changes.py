@@ -23,6 +23,7 @@ def begun(
     return replace(
         subscription,
         only_failed=bool(request.only_failed),
+        only_changed=bool(request.only_changed),
         starts=bool(request.starts),
         ends=request.is_about_ends,
         longer_than=_longer_than(request, None),
@@ -42,12 +43,21 @@ def changed(
         only_failed=before.only_failed
         if request.only_failed is None
         else request.only_failed,
+        only_changed=before.only_changed
+        if request.only_changed is None
+        else request.only_changed,
         starts=before.starts if request.starts is None else request.starts,
         mention=before.mention if request.mention is None else mention,
         ends=before.ends or request.is_about_ends,
         longer_than=_longer_than(request, before.longer_than),
         weekly_since=_weekly_since(request, before.weekly_since, now),
     )
+
+
+def only_failures(before: Subscription, *, on: bool) -> Subscription:
+    """A subscription that skips successes, or not."""
+    # Who wants successes too wants to know of each failure.
+    return replace(before, only_failed=on, only_changed=before.only_changed and on)
 
 
 def _longer_than(request: SubscriptionRequest, before: str | None) -> str | None:

@@ -19,6 +19,7 @@ from eodh_bot.subscriptions.changes import (
     chosen_grant,
     is_same,
     nothing_like,
+    only_failures,
 )
 from eodh_bot.subscriptions.mutes import MuteEditor
 from eodh_bot.subscriptions.overview import SubscriptionOverview, name_of
@@ -190,7 +191,7 @@ class SubscriptionEditor:
         """
         target = await self.target(requester)
         found = [
-            replace(each, subscription=replace(each.subscription, only_failed=on))
+            replace(each, subscription=only_failures(each.subscription, on=on))
             for each in await self.overview.of_target(target)
             if each.subscription.ends and chosen(each.subscription)
         ]

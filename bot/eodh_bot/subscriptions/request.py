@@ -33,6 +33,7 @@ class SubscriptionRequest:
     workspace: str | None = None
     process: str | None = None
     only_failed: bool | None = None
+    only_changed: bool | None = None
     starts: bool | None = None
     mention: str | None = None
     longer_than: str | None = None
@@ -41,9 +42,8 @@ class SubscriptionRequest:
     @property
     def is_about_ends(self) -> bool:
         """Whether it asks for the ends of jobs: what names only the rest does not."""
-        about_ends = (self.only_failed, self.starts, self.mention)
-        named = (self.longer_than, self.weekly)
-        return named == (None, None) or about_ends != (None, None, None)
+        about_ends = {self.only_failed, self.only_changed, self.starts, self.mention}
+        return about_ends != {None} or {self.longer_than, self.weekly} == {None}
 
     @property
     def only_ends_something(self) -> bool:

@@ -23,8 +23,18 @@ from eodh_tools.errors import RequestError
         ("WATCH", SubscriptionRequest()),
         ("watch river-lab", SubscriptionRequest(workspace="river-lab")),
         ("watch process=ndvi", SubscriptionRequest(process="ndvi")),
-        ("watch only=failed", SubscriptionRequest(only_failed=True)),
-        ("watch Only=Failures", SubscriptionRequest(only_failed=True)),
+        (
+            "watch only=failed",
+            SubscriptionRequest(only_failed=True, only_changed=False),
+        ),
+        (
+            "watch only=changed",
+            SubscriptionRequest(only_failed=True, only_changed=True),
+        ),
+        (
+            "watch Only=Failures",
+            SubscriptionRequest(only_failed=True, only_changed=False),
+        ),
         ("watch starts", SubscriptionRequest(starts=True)),
         ("watch mention=me", SubscriptionRequest(mention=ME)),
         ("watch mention=<@U2|ben>", SubscriptionRequest(mention="U2")),
@@ -33,7 +43,7 @@ from eodh_tools.errors import RequestError
         ("watch mention= <@U2>", SubscriptionRequest(mention="U2")),
         (
             "watch <@U2> only=failed",
-            SubscriptionRequest(mention="U2", only_failed=True),
+            SubscriptionRequest(mention="U2", only_failed=True, only_changed=False),
         ),
         (
             'watch starts river-lab process="water quality" mention=@me',
@@ -41,7 +51,10 @@ from eodh_tools.errors import RequestError
         ),
         ("watch process=“water quality”", SubscriptionRequest(process="water quality")),
         ("watch process=`ndvi`", SubscriptionRequest(process="ndvi")),
-        ("watch only=all", SubscriptionRequest(only_failed=False)),
+        (
+            "watch only=all",
+            SubscriptionRequest(only_failed=False, only_changed=False),
+        ),
         ("watch starts=no", SubscriptionRequest(starts=False)),
         ("watch mention=nobody", SubscriptionRequest(mention=NOBODY)),
         ("watch longer-than=2h", SubscriptionRequest(longer_than="2h")),
