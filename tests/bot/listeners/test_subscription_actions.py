@@ -100,6 +100,41 @@ async def test_what_cannot_be_is_told_to_who_asked_and_changes_nothing(
     assert slack.person("U2").sees("C1") == []
 
 
+async def test_only_what_is_named_is_announced_where_nothing_was(
+    ada: Person, desk: BotContext
+) -> None:
+    answer = await asks(ada, "C1", "watch weekly", "are announced")
+    assert "in a summary each Monday, 07:00 UTC." in answer.words
+    (wish,) = await wishes(desk)
+    since = wish.weekly_since
+    assert (wish.ends, wish.longer_than, since is None) == (False, None, False)
+
+    answer = await asks(ada, "C1", "watch longer-than=2h", "longer than 2h")
+    assert "when they run longer than 2h, and in a summary each" in answer.words
+    (wish,) = await wishes(desk)
+    assert (wish.ends, wish.longer_than) == (False, "2h")
+    assert wish.weekly_since == since
+
+    answer = await asks(ada, "C1", "watch only=failed", "when they fail")
+    assert "when they fail, when they run longer than 2h, and in" in answer.words
+    (wish,) = await wishes(desk)
+    assert (wish.ends, wish.only_failed, wish.longer_than) == (True, True, "2h")
+
+
+async def test_a_subscription_of_which_nothing_is_left_ends(
+    ada: Person, desk: BotContext
+) -> None:
+    told = "Nothing is announced here yet"
+    await asks(ada, "C1", "unwatch weekly", told)
+    await asks(ada, "C1", "watch longer-than=no", told)
+    assert await wishes(desk) == []
+
+    await asks(ada, "C1", "watch weekly longer-than=usual", "longer than usual")
+    await asks(ada, "C1", "unwatch weekly", "when they run longer than usual.")
+    await asks(ada, "C1", "watch longer-than=no", "are no longer announced")
+    assert await wishes(desk) == []
+
+
 async def test_unwatch_ends_what_was_announced(ada: Person, desk: BotContext) -> None:
     await asks(ada, "C1", "watch process=ndvi", "are announced")
     await asks(ada, "C1", "watch process=water-quality", "water-quality")
