@@ -171,7 +171,7 @@ async def main(
                 "late_s": late_s,
                 "told_after_s": announcer.late_s / max(announcer.jobs - old[2], 1),
                 "troubles": announcer.troubles,
-                "watched": watching.watched,
+                "watched": watching.workspaces,
                 "following": watching.following,
                 "before_mb": before_mb,
                 "after_mb": memory_mb(),

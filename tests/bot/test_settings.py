@@ -66,7 +66,7 @@ def test_people_connect_workspaces_unless_one_team_is_set(
         ("SLACK_API_URL", "4711"),
     ],
 )
-def test_a_value_that_cannot_be_right_is_told_by_its_variable(
+def test_a_value_that_cannot_be_right_is_reported_by_its_variable(
     variable: str, value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(variable, value)
@@ -109,7 +109,7 @@ def test_no_print_shows_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"SLACK_BOT_TOKEN": SECRET, "EODH_BOT_CHANNEL": "C1"}, (), "EODH_WORKSPACE"),
     ],
 )
-def test_a_start_that_cannot_be_is_told_in_one_line(
+def test_a_start_that_cannot_be_is_reported_in_one_line(
     variables: dict[str, str], arguments: tuple[str, ...], told: str, tmp_path: Path
 ) -> None:
     done = subprocess.run(

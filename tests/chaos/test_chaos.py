@@ -29,7 +29,7 @@ PLAN = Plan(
 )
 
 
-async def test_killed_and_cut_off_the_bot_tells_every_job_once() -> None:
+async def test_killed_and_cut_off_the_bot_reports_every_job_once() -> None:
     chaos = await run(PLAN, "sqlite")
 
     assert chaos.happened["kill"] == PLAN.kills

@@ -88,7 +88,8 @@ def too_long(screen: str, columns: int) -> list[str]:
 def _is_text(statement: str) -> bool:
     """Whether a command prints a text to send or to keep, which is never wrapped."""
     return (
-        re.search(r"\b(?:report|redact)\b|--(?:json|raw|all|level)\b", statement) is not None
+        re.search(r"\b(?:report|redact)\b|--(?:json|raw|all|level)\b", statement)
+        is not None
     )
 
 

@@ -89,7 +89,7 @@ async def status(client: Client, job_id: str, **more: bool) -> dict[str, Any]:
     return result.structured_content
 
 
-async def test_every_failure_is_told_with_its_cause_step_and_line(
+async def test_every_failure_is_reported_with_its_cause_step_and_line(
     connect: Connect, jobs: dict[str, str]
 ) -> None:
     told: dict[str, Any] = {}

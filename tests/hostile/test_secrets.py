@@ -56,7 +56,7 @@ def look_behind(tally: Tally, family: str, folder: Path, logged: str) -> None:
 
 
 @FAMILIES
-async def test_no_model_is_told_a_secret(
+async def test_no_model_receives_a_secret(
     family: str,
     hub: LocalHub,
     tally: Tally,

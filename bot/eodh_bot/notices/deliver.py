@@ -48,9 +48,9 @@ class NoticeDelivery:
         client: Calls Slack.
         poster: Posts each message once.
         stores: The stored notices and posts.
-        crowd: When several notices become one digest.
+        digest_rule: When several notices become one digest.
         give_up_s: A notice older than this is not posted.
-        observed: Counts.
+        observer: Counts.
         now: The time, aware.
     """
 
@@ -61,9 +61,9 @@ class NoticeDelivery:
         poster: Poster,
         stores: NoticeStores,
         *,
-        crowd: DigestRule | None = None,
+        digest_rule: DigestRule | None = None,
         give_up_s: float = 86_400.0,
-        observed: NoticeObserver | None = None,
+        observer: NoticeObserver | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._access = access
@@ -71,9 +71,9 @@ class NoticeDelivery:
         self._poster = poster
         self._stores = stores
         self._notices, self._posts = stores.notices, stores.posts
-        self._crowd = crowd or DigestRule()
+        self._digest_rule = digest_rule or DigestRule()
         self._give_up_s = give_up_s
-        self._observed = observed or NullObserver()
+        self._observer = observer or NullObserver()
         self._now = now
 
     async def notice(self, attempt: Attempt) -> TaskResult:
@@ -165,10 +165,10 @@ class NoticeDelivery:
             return await self._post_digest(notice.digest, watch, channel, attempt)
         if post is None or post.claimed_at is None:
             waiting = await self._notices.waiting(notice.target, _MOST_TOGETHER)
-            began = self._now() - timedelta(seconds=self._crowd.window_s)
+            began = self._now() - timedelta(seconds=self._digest_rule.window_s)
             lately = await self._posts.count_since(channel, began)
             since = [each.since for each in waiting] or [notice.since]
-            decided = decide(since, lately, self._now(), self._crowd)
+            decided = decide(since, lately, self._now(), self._digest_rule)
             if isinstance(decided, WaitForMore):
                 return TaskResult(again_s=max(decided.for_s, 1.0))
             if not isinstance(decided, PostAlone):
@@ -338,7 +338,7 @@ class NoticeDelivery:
         _log.info("a notice is done", notice=notice.key, outcome=outcome)
         finished = status_of(notice).finished if notice.status else None
         lag_s = (self._now() - finished).total_seconds() if finished else None
-        self._observed.notice(outcome, lag_s)
+        self._observer.notice(outcome, lag_s)
 
     def _is_late(self, attempt: Attempt) -> bool:
         return self._waited_s(attempt) > self._give_up_s

@@ -97,7 +97,7 @@ async def set_up(folder: Path) -> None:
         master_key_in_file(folder / "data" / "master.key")
 
 
-async def test_a_bot_that_is_set_up_has_nothing_to_mend(
+async def test_a_bot_that_is_set_up_has_nothing_to_fix(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
     variables = environment(slack, hub, tmp_path, channel="C1")

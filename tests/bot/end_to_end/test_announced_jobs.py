@@ -83,7 +83,7 @@ async def test_what_ends_while_the_bot_stands_still_is_announced_when_it_is_back
     assert sorted(announced) == sorted(meanwhile)
 
 
-async def test_a_channel_is_told_from_the_moment_that_a_member_asks_for_it(
+async def test_a_channel_is_notified_from_the_moment_that_a_member_asks_for_it(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
     variables = environment(

@@ -84,7 +84,7 @@ async def test_help_is_for_whoever_asks_and_whoever_types_anything_else(
     assert "/eodh-logs JOB" in (await ada.waits_for("C1", "You can ask")).words
 
 
-async def test_a_job_that_is_not_there_is_told_in_words(ada: Person) -> None:
+async def test_a_job_that_is_not_there_is_reported_in_words(ada: Person) -> None:
     await ada.types("C1", "/eodh-logs 11111111-2222-1333-8444-555555555555")
 
     answer = await ada.waits_for("C1", "11111111")
@@ -101,7 +101,7 @@ async def test_a_link_into_another_workspace_is_refused(
     assert "river-lab" not in answer.words
 
 
-async def test_a_slow_hub_is_told_of_before_the_answer(
+async def test_a_slow_hub_is_reported_before_the_answer(
     new_slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
 ) -> None:
     hub.faults.add("slow", on="status", job_id=job, delay_s=600.0, times=None)
@@ -117,7 +117,7 @@ async def test_a_slow_hub_is_told_of_before_the_answer(
     assert waiting.order < answer.order
 
 
-async def test_a_hub_that_never_answers_is_told_within_the_bound(
+async def test_a_hub_that_never_answers_is_reported_within_the_bound(
     new_slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
 ) -> None:
     hub.faults.add("slow", on="status", job_id=job, delay_s=600.0, times=None)
@@ -130,7 +130,7 @@ async def test_a_hub_that_never_answers_is_told_within_the_bound(
     hub.faults.clear()
 
 
-async def test_a_hub_that_is_down_is_told_in_words(
+async def test_a_hub_that_is_down_is_reported_in_words(
     hub: LocalHub, ada: Person, job: str
 ) -> None:
     hub.faults.add("malformed_json", on="status", job_id=job, times=None)
@@ -140,7 +140,7 @@ async def test_a_hub_that_is_down_is_told_in_words(
     assert "Traceback" not in answer.words
 
 
-async def test_more_than_the_bot_takes_on_is_told_at_once(
+async def test_more_than_the_bot_takes_on_is_reported_at_once(
     new_slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
 ) -> None:
     hub.faults.add("slow", on="status", job_id=job, delay_s=600.0, times=None)
@@ -170,7 +170,7 @@ async def test_a_failure_of_ours_gives_a_reference_and_no_detail(
 
 
 @pytest.mark.usefixtures("desk")
-async def test_the_command_works_where_the_bot_is_not_a_member_without_telling(
+async def test_the_command_works_where_the_bot_is_not_a_member_and_notifies_nobody(
     slack: LocalSlack, job: str
 ) -> None:
     ben = slack.person("U2")
@@ -182,7 +182,7 @@ async def test_the_command_works_where_the_bot_is_not_a_member_without_telling(
 
 
 @pytest.mark.usefixtures("desk")
-async def test_a_key_typed_behind_connect_is_neither_kept_nor_shown(
+async def test_a_key_typed_behind_connect_is_neither_stored_nor_shown(
     slack: LocalSlack,
 ) -> None:
     await slack.person("U1").types("C1", "/eodh-logs connect made-up-key-4711")
@@ -235,7 +235,7 @@ async def test_help_shows_what_works_here_with_an_example_from_this_workspace(
     assert job not in elsewhere.words
 
 
-async def test_what_failed_lately_is_told_by_cause_and_explained_by_a_click(
+async def test_what_failed_lately_is_reported_by_cause_and_explained_by_a_click(
     ada: Person, job: str
 ) -> None:
     await ada.types("C1", "/eodh-logs failures 30d")

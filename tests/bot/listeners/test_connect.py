@@ -63,7 +63,7 @@ async def test_a_workspace_connected_for_oneself_is_for_oneself(
     assert "eo-team" not in "".join(m.words for m in ben.sees("C1"))
 
 
-async def test_the_key_is_checked_and_a_wrong_one_is_not_kept(
+async def test_the_key_is_checked_and_a_wrong_one_is_not_stored(
     hub: LocalHub, ada: Person, desk: BotContext
 ) -> None:
     modal = await fills_in(
@@ -87,7 +87,7 @@ async def test_the_key_is_checked_and_a_wrong_one_is_not_kept(
         ("key_ends", "2020-01-01", "is over"),
     ],
 )
-async def test_what_cannot_be_right_is_told_beside_its_field(
+async def test_what_cannot_be_right_is_reported_beside_its_field(
     ada: Person, field: str, value: str, told: str
 ) -> None:
     given = {"workspace": "eo-team", "key": "made-up-key-0123456789", field: value}

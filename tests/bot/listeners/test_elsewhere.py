@@ -154,7 +154,7 @@ async def test_of_several_jobs_in_a_message_one_is_picked(
     await ada.waits_for("C1", "ModuleNotFoundError")
 
 
-async def test_a_message_without_a_job_is_told_so(ada: Person) -> None:
+async def test_a_message_without_a_job_is_answered_so(ada: Person) -> None:
     message = ada.says("C1", "good morning")
     await ada.shortcut(message, "explain_job")
 

@@ -121,7 +121,7 @@ async def test_a_report_for_the_hub_team_is_a_file(ada: Person, job: str) -> Non
     assert job in ada.downloads(file.files[0]["id"]).decode()
 
 
-async def test_a_running_job_is_looked_at_again_in_the_same_place(
+async def test_a_running_job_is_checked_again_in_the_same_place(
     hub: LocalHub, ada: Person
 ) -> None:
     running = hub.script("eo-team", ScriptedJob(status="running"))[0]

@@ -89,7 +89,7 @@ async def test_watch_takes_every_word_that_says_what_and_whom_to_call(
         ("unwatch", "Nothing is announced here"),
     ],
 )
-async def test_what_cannot_be_is_told_to_who_asked_and_changes_nothing(
+async def test_what_cannot_be_is_answered_to_who_asked_and_changes_nothing(
     slack: LocalSlack, ada: Person, desk: BotContext, typed: str, told: str
 ) -> None:
     answer = await asks(ada, "C1", typed, told)
@@ -248,7 +248,7 @@ async def test_a_guest_changes_nothing_for_the_channel_but_may_for_themselves(
     await asks(guest, guest.direct(), "watch", "announced to you")
 
 
-async def test_nobody_is_told_anything_elsewhere(
+async def test_nobody_is_notified_elsewhere(
     slack: LocalSlack, desk: BotContext
 ) -> None:
     ben = slack.person("U2")
@@ -262,7 +262,7 @@ async def test_nobody_is_told_anything_elsewhere(
     assert await wishes(desk, "U2") == []
 
 
-async def test_a_workflow_is_muted_on_its_notice_and_the_channel_is_told(
+async def test_a_workflow_is_muted_on_its_notice_and_the_channel_is_notified(
     slack: LocalSlack, ada: Person, desk: BotContext
 ) -> None:
     await asks(ada, "C1", "watch", "are announced")
@@ -287,7 +287,7 @@ async def test_failures_only_on_a_notice_and_back(
     assert not any(wish.only_failed for wish in await wishes(desk))
 
 
-async def test_a_button_changes_nothing_for_who_is_no_member_where_it_tells(
+async def test_a_button_changes_nothing_for_who_is_no_member_of_its_channel(
     slack: LocalSlack, ada: Person, desk: BotContext
 ) -> None:
     ben = slack.person("U2")

@@ -84,7 +84,7 @@ from eodh_tools.errors import RequestError
         ("list", Listing()),
     ],
 )
-def test_a_wish_is_read(typed: str, meant: object) -> None:
+def test_a_subscription_is_read(typed: str, meant: object) -> None:
     assert read(typed) == "subscription"
     assert parse_change(typed) == meant
 
@@ -123,7 +123,7 @@ def test_a_wish_is_read(typed: str, meant: object) -> None:
         ("watch `a` `b`", "`b` is not understood"),
     ],
 )
-def test_what_is_wrong_in_a_wish_is_named(typed: str, told: str) -> None:
+def test_what_is_wrong_in_a_subscription_is_named(typed: str, told: str) -> None:
     assert read(typed) == "subscription"
     with pytest.raises(RequestError) as raised:
         parse_change(typed)

@@ -65,7 +65,7 @@ SPOILT: dict[str, tuple[str, Callable[[Any], None]]] = {
 }
 
 
-def test_a_spoilt_message_view_or_card_fails(tmp_path: Path) -> None:
+def test_a_corrupt_message_view_or_card_fails(tmp_path: Path) -> None:
     spoilt = {}
     for case, (name, spoil) in SPOILT.items():
         spoilt[case] = stored(name)

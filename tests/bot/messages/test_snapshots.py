@@ -44,6 +44,6 @@ def test_a_view_or_a_card_is_what_it_was(name: str, make: Callable[[], Any]) -> 
     assert made == as_kept(name, made)
 
 
-def test_no_kept_file_is_left_over() -> None:
+def test_no_stored_snapshot_is_left_over() -> None:
     kept = {file.stem for file in SNAPSHOTS.glob("*.json")}
     assert kept == {*MESSAGES, *VIEWS, *CARDS}

@@ -149,7 +149,7 @@ async def at_work(
         EODH_BOT_MASTER_KEY=MASTER_KEY,
         **settings,
     )
-    quick = rules or NoticeRules(crowd=DigestRule(hold_s=1.0), patience=IMPATIENT)
+    quick = rules or NoticeRules(digest_rule=DigestRule(hold_s=1.0), patience=IMPATIENT)
     async with bot(slack, variables) as desk, open_database(database_url) as database:
         access = desk.access
         connection = await access.store.of_channel("C1")

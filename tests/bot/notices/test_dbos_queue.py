@@ -113,7 +113,7 @@ async def test_what_is_handed_over_twice_is_done_once(
     )
 
 
-async def test_a_work_that_is_not_done_is_tried_again_and_counts_its_tries(
+async def test_a_task_that_is_not_done_is_tried_again_and_counts_its_tries(
     engine: DurableEngine, done: Done
 ) -> None:
     await engine.hand_over([work(1, payload={"n": 1, "again": 2})])
@@ -143,7 +143,7 @@ async def test_works_without_a_channel_are_done_at_the_same_time(
     assert done.most_at_once > 1
 
 
-async def test_a_delayed_work_waits(engine: DurableEngine, done: Done) -> None:
+async def test_a_delayed_task_waits(engine: DurableEngine, done: Done) -> None:
     began = time.monotonic()
     await engine.hand_over([work(1, delay_s=1.0)])
     assert await engine.waiting() == {"note": 1}
@@ -152,7 +152,7 @@ async def test_a_delayed_work_waits(engine: DurableEngine, done: Done) -> None:
     assert time.monotonic() - began >= 0.9
 
 
-async def test_a_work_that_a_clock_that_jumped_delayed_for_days_is_done_soon(
+async def test_a_task_that_a_clock_that_jumped_delayed_for_days_is_done_soon(
     engine: DurableEngine, done: Done
 ) -> None:
     await engine.hand_over([work(1, delay_s=90_000.0), work(2, delay_s=300.0)])
@@ -184,7 +184,7 @@ async def until_async(look: Callable[[], Awaitable[bool]]) -> None:
         await asyncio.sleep(0.05)
 
 
-async def test_a_work_that_fails_for_too_long_is_given_up_and_told(
+async def test_a_task_that_fails_for_too_long_is_given_up_and_reported(
     database_url: str, tmp_path: Path, done: Done
 ) -> None:
     (tmp_path / "data").mkdir(exist_ok=True)
@@ -249,7 +249,7 @@ async def test_a_task_whose_end_could_not_be_stored_is_taken_up_without_a_restar
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: str
 ) -> None:
     """The disk is full or read-only just after; the channel must not stand (F12)."""
-    monkeypatch.setattr("eodh_bot.notices.waiting_works._FORSAKEN_S", 0.5)
+    monkeypatch.setattr("eodh_bot.notices.waiting_tasks._FORSAKEN_S", 0.5)
     database_url = f"sqlite:///{tmp_path / 'bot.db'}"
     turns: list[int] = []
     with full_disk() as disk:
@@ -304,7 +304,7 @@ async def test_a_task_that_runs_when_the_bot_stops_is_finished(tmp_path: Path) -
     assert finished.is_set()
 
 
-async def test_a_database_that_is_not_there_is_told_without_its_password() -> None:
+async def test_a_database_that_is_not_there_is_reported_without_its_password() -> None:
     url = "postgresql://bot:hunter2@127.0.0.1:1/none"
     with pytest.raises(SettingsError, match="EODH_BOT_DATABASE_URL") as caught:
         async with open_engine(url, "x", "T1", {}):

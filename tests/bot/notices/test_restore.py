@@ -30,13 +30,13 @@ def named(scene: NoticeScene, job: SeenJob) -> int:
     return sum(job.job_id in each.words for each in scene.ada.sees("C1"))
 
 
-async def test_what_was_told_after_the_backup_is_not_told_again(
+async def test_what_was_reported_after_the_backup_is_not_reported_again(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
     """Messages, a start that became an end, replies and a digest (F5)."""
     file, backup = tmp_path / "data" / "bot.db", tmp_path / "backup.db"
     url = f"sqlite:///{file}"
-    rules = NoticeRules(crowd=DigestRule(over=4, hold_s=0.5), patience=IMPATIENT)
+    rules = NoticeRules(digest_rule=DigestRule(over=4, hold_s=0.5), patience=IMPATIENT)
     async with at_work(slack, hub, tmp_path, url, rules) as scene:
         await scene.subscribes(starts=True, mention="U2")
     # The last process to close it leaves everything in the one file.

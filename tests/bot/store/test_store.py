@@ -160,7 +160,7 @@ async def test_of_many_who_see_a_key_fail_one_is_to_say_so(database: Database) -
     assert await first.claim_failure(connection.id, NOW)
 
 
-async def test_a_key_encrypted_anew_never_overwrites_a_newer_one(
+async def test_a_key_encrypted_again_never_overwrites_a_newer_one(
     database: Database,
 ) -> None:
     store = Connections(database, "T1")
@@ -255,7 +255,7 @@ async def test_the_file_is_for_this_user_alone_and_keeps_a_write_ahead_log(
     "url",
     ["", "nonsense", "sqlite://", "mysql://me:secret-4711@host/db", "http://host/x"],
 )
-async def test_an_address_of_no_database_is_told_without_its_password(
+async def test_an_address_of_no_database_is_reported_without_its_password(
     url: str,
 ) -> None:
     with pytest.raises(SettingsError, match="EODH_BOT_DATABASE_URL") as told:
@@ -264,7 +264,7 @@ async def test_an_address_of_no_database_is_told_without_its_password(
     assert "4711" not in str(told.value)
 
 
-async def test_a_server_that_is_not_there_is_told_without_its_password() -> None:
+async def test_a_server_that_is_not_there_is_reported_without_its_password() -> None:
     with pytest.raises(SettingsError, match="EODH_BOT_DATABASE_URL") as told:
         async with open_database("postgresql://me:secret-4711@127.0.0.1:9/bot"):
             pass
@@ -317,7 +317,7 @@ def test_the_master_key_is_made_once_for_this_user_alone(tmp_path: Path) -> None
     assert KeyCipher(first).decrypt(KeyCipher(first).encrypt(KEY, HUB), HUB) == KEY
 
 
-def test_a_master_key_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
+def test_a_master_key_that_cannot_be_stored_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SettingsError, match="EODH_BOT_MASTER_KEY"):
         master_key_in_file(tmp_path / "file" / "master.key")

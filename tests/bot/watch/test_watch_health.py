@@ -144,7 +144,7 @@ async def test_when_the_hub_is_back_but_refuses_the_key_both_are_said(
     assert said == [("trouble", "hub"), ("recovered", "hub"), ("trouble", "key")]
 
 
-async def test_a_trouble_outlives_the_process_and_is_told_the_same_again(
+async def test_a_trouble_outlives_the_process_and_is_reported_the_same_again(
     world: WatchWorld,
 ) -> None:
     watch = await world.subscribe()

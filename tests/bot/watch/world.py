@@ -247,7 +247,7 @@ class WatchWorld:
             self.told,
             intervals=pace,
             shards=shards,
-            observed=self.outcomes.append,
+            on_outcome=self.outcomes.append,
             now=now,
         )
 

@@ -359,7 +359,7 @@ async def test_of_many_who_ask_at_once_slack_is_asked_once(world: AccessWorld) -
     assert len(world.slack.calls) - before == 1
 
 
-async def test_a_kept_log_is_no_way_around_the_hub(
+async def test_a_cached_log_is_no_way_around_the_hub(
     world: AccessWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two connections to one workspace share kept logs, and not each other's right."""

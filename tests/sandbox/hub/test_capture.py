@@ -32,7 +32,7 @@ def capture(
     return ended, log.read_text(encoding="utf-8")
 
 
-def test_both_streams_are_kept_and_lines_of_a_chunk_have_one_prefix(
+def test_both_streams_are_stored_and_lines_of_a_chunk_have_one_prefix(
     tmp_path: Path,
 ) -> None:
     code = "import os; os.write(1, b'out\\nmore\\n'); os.write(2, b'err\\n')"
@@ -89,7 +89,7 @@ def test_bytes_that_are_no_text_are_dropped(tmp_path: Path) -> None:
     assert text.endswith(" - ab\n")
 
 
-def test_the_step_and_its_folder_are_told(tmp_path: Path) -> None:
+def test_the_step_and_its_folder_are_reported(tmp_path: Path) -> None:
     capture(tmp_path, "pass")
     (about,) = tmp_path.glob("*.json")
     told = json.loads(about.read_text(encoding="utf-8"))

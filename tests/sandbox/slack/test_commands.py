@@ -125,7 +125,7 @@ async def test_an_answer_for_the_channel_shows_the_command_too(
     assert [m.words for m in seen] == ["/eodh-logs job-1", "Here"]
 
 
-async def test_invalid_blocks_in_an_acknowledgement_are_told_to_the_person(
+async def test_invalid_blocks_in_an_acknowledgement_are_shown_to_the_person(
     slack: LocalSlack, client: AsyncWebClient
 ) -> None:
     app = acknowledging(client, text="x", blocks=[{"type": "odd"}])

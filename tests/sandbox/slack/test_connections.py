@@ -145,7 +145,7 @@ async def test_with_another_secret_nothing_is_taken(
     await runner.cleanup()
 
 
-async def test_a_request_url_that_is_down_or_slow_is_told_to_the_person() -> None:
+async def test_a_request_url_that_is_down_or_slow_is_shown_to_the_person() -> None:
     answers: list[Any] = []
     given_up = asyncio.Event()
 

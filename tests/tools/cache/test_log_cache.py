@@ -237,7 +237,7 @@ async def test_a_log_deleted_under_a_readers_eyes_says_what_to_do(
         text_of(log)
 
 
-async def test_of_a_log_that_breaks_off_nothing_is_kept(
+async def test_of_a_log_that_breaks_off_nothing_is_cached(
     logs: LogCache, tmp_path: Path
 ) -> None:
     async def breaking() -> AsyncIterator[bytes]:
@@ -249,7 +249,7 @@ async def test_of_a_log_that_breaks_off_nothing_is_kept(
     assert files(tmp_path) == []
 
 
-async def test_of_a_log_that_nobody_waits_for_nothing_is_kept(
+async def test_of_a_log_that_nobody_waits_for_nothing_is_cached(
     logs: LogCache, tmp_path: Path
 ) -> None:
     async def hanging() -> AsyncIterator[bytes]:
@@ -262,7 +262,7 @@ async def test_of_a_log_that_nobody_waits_for_nothing_is_kept(
     assert files(tmp_path) == []
 
 
-async def test_progress_is_told_up_to_the_whole(logs: LogCache) -> None:
+async def test_progress_is_reported_up_to_the_whole(logs: LogCache) -> None:
     told: list[tuple[int, int | None]] = []
 
     async def on_progress(done: int, total: int | None) -> None:

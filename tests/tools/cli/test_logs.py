@@ -47,7 +47,7 @@ def test_logs_are_listed_in_the_order_of_the_steps(
     assert "convert.log" in program.run("logs", successful_job).stdout
 
 
-def test_a_list_of_logs_tells_how_long_each_step_took(
+def test_a_list_of_logs_shows_how_long_each_step_took(
     program: Program, hub: LocalHub
 ) -> None:
     log = b"2026-11-01 09:00:01 INFO began\n2026-11-01 09:00:13 INFO done\n"
@@ -319,7 +319,7 @@ def test_save_never_overwrites_silently(
     assert [path.name for path in (program.home / "kept").rglob(".*")] == []
 
 
-def test_save_tells_each_log_that_the_hub_lists_but_does_not_give(
+def test_save_shows_each_log_that_the_hub_lists_but_does_not_give(
     program: Program, hub: LocalHub
 ) -> None:
     long_name = "process-whose-name-is-over-26-characters"

@@ -56,7 +56,7 @@ def test_after_login_questions_are_answered_with_nothing_set(
 
 
 @POSIX
-def test_without_a_keyring_one_private_file_holds_the_key_and_is_told(
+def test_without_a_keyring_one_private_file_holds_the_key_and_is_reported(
     bare: Program, hub: LocalHub
 ) -> None:
     done = log_in(bare, hub, WORKSPACE)
@@ -67,7 +67,7 @@ def test_without_a_keyring_one_private_file_holds_the_key_and_is_told(
     assert "30 days" in done.stdout
 
 
-def test_login_in_json_tells_where_the_key_lies_but_not_the_key(
+def test_login_in_json_shows_where_the_key_lies_but_not_the_key(
     bare: Program, hub: LocalHub
 ) -> None:
     key = hub.workspaces[WORKSPACE]

@@ -159,7 +159,7 @@ async def test_a_gate_is_passed_before_each_request_and_each_try(
     assert passed == [0, 1, 2]
 
 
-async def test_the_servers_own_clock_is_known_where_it_tells_it(
+async def test_the_servers_own_clock_is_known_where_it_gives_it(
     server: Loopback, client: OriginClient
 ) -> None:
     told = "Wed, 25 Nov 2026 07:00:05 GMT"
@@ -316,7 +316,9 @@ async def test_a_body_that_drips_ends_with_the_deadline(server: Loopback) -> Non
             await client.get(f"{server.origin}/jobs")
 
 
-async def test_the_last_busy_answer_is_what_a_deadline_tells(server: Loopback) -> None:
+async def test_the_last_busy_answer_is_what_a_deadline_reports(
+    server: Loopback,
+) -> None:
     server.on("/jobs", answer(504), say_nothing)
     async with client_of(server.origin, timeout_s=2.0) as client:
         with anyio.fail_after(WAIT_S), pytest.raises(HubBusyError, match="HTTP 504"):

@@ -85,7 +85,7 @@ async def read(client: HubClient) -> bytes:
 
 
 @pytest.mark.parametrize("after", [0, 1, 65_536, len(LOG) - 1])
-async def test_without_ranges_a_cut_log_is_read_anew_and_what_came_is_skipped(
+async def test_without_ranges_a_cut_log_is_read_again_and_what_came_is_skipped(
     server: Loopback, opened: Opened, after: int
 ) -> None:
     server.on(PATH, cut(LOG, after), cut(LOG, after // 2), text_answer(LOG))
@@ -234,7 +234,7 @@ async def test_a_log_that_is_gone_after_a_cut_says_so(
         await read(opened())
 
 
-async def test_gzip_is_undone_and_its_cut_is_mended(
+async def test_gzip_is_undone_and_its_cut_is_fixed(
     server: Loopback, opened: Opened
 ) -> None:
     packed = gzip.compress(LOG)
@@ -311,7 +311,7 @@ async def test_a_log_that_drips_ends_with_its_time(
         await read(opened())
 
 
-async def test_a_spoilt_log_is_an_error_for_a_person(
+async def test_a_corrupt_log_is_an_error_for_a_person(
     server: Loopback, opened: Opened
 ) -> None:
     server.on(PATH, text_answer(b"not gzip at all", Content_Encoding="gzip"))

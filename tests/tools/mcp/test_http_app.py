@@ -92,7 +92,7 @@ async def test_without_tokens_this_machine_may_ask(
     assert "what only this workspace may read" in text
 
 
-async def test_progress_is_told_over_http(
+async def test_progress_is_reported_over_http(
     hub: LocalHub, workspace: str, open_to_all: Served, era: str
 ) -> None:
     job_id = a_job(hub, workspace)
@@ -110,7 +110,7 @@ async def test_progress_is_told_over_http(
     assert told == ["reading a.log"]
 
 
-async def test_health_needs_no_token_and_tells_nothing(team: Served) -> None:
+async def test_health_needs_no_token_and_shows_nothing(team: Served) -> None:
     async with httpx2.AsyncClient() as http:
         answer = await http.get(f"{team.origin}/healthz")
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
@@ -441,7 +441,7 @@ async def test_what_is_no_request_is_refused_and_harms_nothing(
         ("completion/complete", {"ref": 7, "argument": "job"}),
     ],
 )
-async def test_parameters_of_the_wrong_kind_are_told_as_such_and_audited(
+async def test_parameters_of_the_wrong_kind_are_reported_as_such_and_audited(
     open_to_all: Served, method: str, params: dict[str, Any]
 ) -> None:
     meta = {

@@ -222,7 +222,7 @@ async def test_without_a_token_a_client_is_told_where_to_get_one(
             }
 
 
-async def test_a_token_without_the_scope_is_told_which(
+async def test_a_token_without_the_scope_is_answered_with_the_scope(
     server: Served, issuer: Issuer
 ) -> None:
     answer = await post(server, issuer.token(scope="openid"))

@@ -185,7 +185,7 @@ async def test_resources_are_listed_though_the_hub_is_away(
     assert (await client.list_resources()).resources == []
 
 
-async def test_a_subscriber_is_told_of_a_change_and_of_the_end(
+async def test_a_subscriber_is_notified_of_a_change_and_of_the_end(
     hub: LocalHub, workspace: str, open_toolbox: OpenToolbox
 ) -> None:
     (job_id,) = hub.script(

@@ -93,7 +93,7 @@ async def test_each_person_reaches_the_workspace_that_the_settings_give(
     assert callers == {"oauth:alice", "oauth:bob", "robot"}
 
 
-async def test_who_has_no_workspace_is_told_so(
+async def test_who_has_no_workspace_reads_so(
     provider_and_server: tuple[OpenIdProvider, Served],
 ) -> None:
     _, server = provider_and_server

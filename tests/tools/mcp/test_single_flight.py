@@ -45,7 +45,7 @@ async def no_progress(done: float, total: float | None, message: str) -> None:
     """Ignore it."""
 
 
-async def test_all_who_ask_meanwhile_get_the_answer_and_the_next_asks_anew() -> None:
+async def test_all_who_ask_meanwhile_get_the_answer_and_the_next_asks_again() -> None:
     work, answers = Work(), []
 
     async def ask() -> None:

@@ -55,7 +55,7 @@ async def delete(hub: LocalHub, workspace: str, job_id: str) -> None:
 
 
 @pytest.mark.parametrize("lost", [b"caf\xe9\n", None], ids=["not UTF-8", "lost"])
-async def test_a_success_is_told_though_a_log_cannot_be_read(
+async def test_a_success_is_reported_though_a_log_cannot_be_read(
     hub: LocalHub, workspace: str, toolbox: Toolbox, lost: bytes | None
 ) -> None:
     logs = logs_of("resize.log")

@@ -120,7 +120,7 @@ async def test_the_first_characters_of_an_id_name_the_job(
         await toolbox.get_status("11111111")
 
 
-async def test_a_mistyped_id_is_told_from_a_key_that_ended(
+async def test_a_mistyped_id_differs_from_a_key_that_ended(
     hub: LocalHub, workspace: str, toolbox: Toolbox
 ) -> None:
     job_id = add(hub, workspace, ScriptedJob("convert-url"))
@@ -144,7 +144,7 @@ async def test_a_url_of_another_workspace_names_the_profiles_there_are(
         await toolbox.get_status(hub.job_url(other, "8a0c-1"))
 
 
-async def test_an_unknown_job_is_told_with_both_meanings_of_the_answer(
+async def test_an_unknown_job_is_reported_with_both_meanings_of_the_answer(
     toolbox: Toolbox,
 ) -> None:
     with pytest.raises(JobNotVisibleError, match="key"):
@@ -266,7 +266,7 @@ async def test_any_part_of_a_log_can_be_read_by_its_own_line_numbers(
     ]
 
 
-async def test_a_search_tells_all_matches_and_shows_the_newest_first(
+async def test_a_search_counts_all_matches_and_shows_the_newest_first(
     hub: LocalHub, workspace: str, toolbox: Toolbox
 ) -> None:
     job_id = add(
@@ -403,7 +403,7 @@ async def test_a_report_asks_the_hub_for_the_job_once(
     assert asked == [job_id]
 
 
-async def test_a_log_that_a_job_has_not_is_told_with_those_it_has(
+async def test_a_log_that_a_job_has_not_is_reported_with_those_it_has(
     hub: LocalHub, workspace: str, toolbox: Toolbox
 ) -> None:
     job_id = add(hub, workspace, ScriptedJob(logs=(JobLog("a.log", b"x"),)))
