@@ -22,7 +22,7 @@ from eodh_tools.cli.exit_codes import (
     ExitCode,
     exit_code_of,
 )
-from eodh_tools.errors import JobsError
+from eodh_tools.errors import DOCUMENTATION, JobsError
 
 _HELP = (
     "Ask about your workflow jobs on the UK EO Data Hub: did it finish, why did it "
@@ -154,14 +154,14 @@ def _print_error(error: Exception) -> int:
     show(err, f"eodh-logs: {words}", may_page=False)
     if err.is_terminal:
         # For a person; a program gets one line, and the page with --json.
-        show(err, f"Help: docs/{help_page}", may_page=False)
+        show(err, f"Help: {DOCUMENTATION}{help_page}", may_page=False)
     if "--json" in sys.argv[1:]:
         # A script reads one JSON document from standard output, whatever happened.
         problem = {
             "kind": kind,
             "message": words,
             "exit_code": int(code),
-            "help": f"docs/{help_page}",
+            "help": f"{DOCUMENTATION}{help_page}",
         }
         open_console().out(json.dumps({"error": problem}, indent=2), highlight=False)
     return code
