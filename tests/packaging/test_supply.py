@@ -123,7 +123,7 @@ def test_a_known_hole_is_named_and_ends_with_1(advisories: str, lock: str) -> No
     done = run("audit.py", lock, "--osv-url", advisories)
 
     assert done.returncode == 1
-    assert "urllib3 1.26.0: PYSEC-0000-1, mended in 1.26.5" in done.stdout
+    assert "urllib3 1.26.0: PYSEC-0000-1, fixed in 1.26.5" in done.stdout
 
 
 @pytest.mark.parametrize("advisories", [{}], indirect=True)

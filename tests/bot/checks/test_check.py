@@ -61,7 +61,7 @@ class Checked:
 
     @property
     def problems(self) -> set[str]:
-        """What has to be mended."""
+        """What has to be fixed."""
         return {each["name"] for each in self.checks if each["state"] == "problem"}
 
 

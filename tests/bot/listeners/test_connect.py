@@ -247,8 +247,8 @@ async def test_a_connected_channel_is_offered_to_have_its_jobs_announced(
 
     # Pressed once more it undoes nothing that was chosen since.
     await presses(ben, told, "watch", "Announced in #C1:")
-    (wish,) = await desk.subscriptions.store.of_target("C1")
-    assert (wish.only_failed, wish.mention) == (True, "U2")
+    (subscription,) = await desk.subscriptions.store.of_target("C1")
+    assert (subscription.only_failed, subscription.mention) == (True, "U2")
 
 
 async def test_what_is_announced_falls_silent_with_the_connection_and_comes_back(
@@ -263,8 +263,8 @@ async def test_what_is_announced_falls_silent_with_the_connection_and_comes_back
         "Its jobs are no longer announced until it is connected",
     )
     await asks(ada, "C1", "list", "no notices: the workspace is no longer connected")
-    (wish,) = await desk.subscriptions.store.of_target("C1")
-    watch = await desk.subscriptions.watches.by_id(wish.watch_id)
+    (subscription,) = await desk.subscriptions.store.of_target("C1")
+    watch = await desk.subscriptions.watches.by_id(subscription.watch_id)
     assert watch is not None
     assert await desk.access.grant_for_watch("C1", watch.root_url) is None
 

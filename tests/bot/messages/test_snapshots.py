@@ -1,4 +1,4 @@
-"""Every message, view and card as a whole; `EODH_KEEP_SNAPSHOTS=1` writes them anew.
+"""Every message, view and card as a whole; `EODH_KEEP_SNAPSHOTS=1` writes them again.
 
 The files are ours: made by the builders from the examples beside this test, and read
 by eye when they change.
@@ -23,7 +23,7 @@ def message(name: str) -> Any:
 
 
 def as_kept(name: str, made: Any) -> Any:
-    """The kept object; written anew when the run was asked to."""
+    """The kept object; written again when the run was asked to."""
     file = SNAPSHOTS / f"{name}.json"
     if os.environ.get("EODH_KEEP_SNAPSHOTS") == "1":
         SNAPSHOTS.mkdir(parents=True, exist_ok=True)

@@ -31,7 +31,7 @@ SECRET = "postgresql://bot:made-up-4711@host/bot"
 
 
 async def well() -> None:
-    """Nothing ails this part."""
+    """This part works."""
 
 
 async def ill() -> None:

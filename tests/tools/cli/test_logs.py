@@ -181,8 +181,8 @@ def test_a_cursor_goes_on_where_an_answer_ended(
 
     before = reading(program, failed_job, "convert", "--cursor", end.older_cursor)
     assert before.last_line == 293
-    spoilt = program.run("read", failed_job, "convert", "--cursor", "nonsense")
-    assert spoilt.returncode == 2
+    corrupt = program.run("read", failed_job, "convert", "--cursor", "nonsense")
+    assert corrupt.returncode == 2
 
 
 @pytest.mark.parametrize(
