@@ -40,7 +40,7 @@ async def test_workflows_announced_while_nobody_asks_are_a_picture_of_their_reas
         told = await ada.waits_for("C1", failure)
         page = seen.page
         notice = page.locator("article", has_text="no-module failed after")
-        await expect(notice).to_contain_text("ModuleNotFoundError", timeout=15_000)
+        await expect(notice).to_contain_text("ModuleNotFoundError", timeout=60_000)
         await notice.scroll_into_view_if_needed()
         await page.mouse.move(5, 5)
         picture = await page.screenshot()

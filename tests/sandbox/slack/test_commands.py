@@ -212,3 +212,13 @@ async def test_the_text_of_a_command_comes_as_it_was_typed(slack: LocalSlack) ->
 async def test_one_types_only_where_one_is(slack: LocalSlack) -> None:
     with pytest.raises(NotPossibleError):
         await slack.person("U1").types("C4", "/eodh-logs job-1")
+
+
+async def test_the_app_is_invited_by_slacks_own_command(slack: LocalSlack) -> None:
+    ada = slack.person("U1")
+    await ada.types("C2", "/invite @EODH")
+
+    assert slack.workspace.bot_in(slack.workspace.channels["C2"])
+    assert "was added by" in ada.sees("C2")[-1].words
+    await ada.types("C2", "/invite @nobody")
+    assert "did not name anybody" in ada.sees("C2")[-1].words
