@@ -222,3 +222,21 @@ async def test_the_app_is_invited_by_slacks_own_command(slack: LocalSlack) -> No
     assert "was added by" in ada.sees("C2")[-1].words
     await ada.types("C2", "/invite @nobody")
     assert "did not name anybody" in ada.sees("C2")[-1].words
+
+
+async def test_by_a_response_url_only_what_all_see_goes_into_a_thread(
+    slack: LocalSlack,
+) -> None:
+    ada = slack.person("U1")
+    first = ada.says("C1", "look")
+    ada.says("C1", "a reply", thread_ts=first.ts)
+    url = await respond_url(slack)
+    async with ClientSession() as session:
+        hook = AsyncWebhookClient(url, session=session, retry_handlers=[])
+        for kind in ("ephemeral", "in_channel"):
+            body = {"text": kind, "response_type": kind, "thread_ts": first.ts}
+            await hook.send_dict(body)
+
+    assert "ephemeral" in [m.words for m in ada.sees("C1")]
+    in_thread = [m.words for m in ada.sees("C1", first.ts)]
+    assert in_thread == ["look", "a reply", "in_channel"]
