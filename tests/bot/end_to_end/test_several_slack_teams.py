@@ -91,10 +91,10 @@ async def test_each_team_is_told_of_its_own_jobs_and_of_no_others(
             async with started(settings[0], folders[0]):
                 await people[0].waits_for("C1", f"job {late[0]}")
 
-        for slack, own, other in ((one, 0, 1), (two, 1, 0)):
+        for slack, its, theirs in ((one, 0, 1), (two, 1, 0)):
             said = [m.words for m in slack.person("U2").sees("C1")]
-            assert sum(jobs[own] in words for words in said) == 1
-            assert sum(late[own] in words for words in said) == 1
-            assert mine[other] not in sent(slack)
-            assert late[other] not in sent(slack)
+            assert sum(jobs[its] in words for words in said) == 1
+            assert sum(late[its] in words for words in said) == 1
+            assert mine[theirs] not in sent(slack)
+            assert late[theirs] not in sent(slack)
             assert {c.error for c in slack.calls} <= {None, "not_found"}

@@ -120,6 +120,25 @@ async def test_a_mention_in_a_channel_is_a_mention_and_a_message(
 
 
 @pytest.mark.usefixtures("bot")
+async def test_an_edited_mention_is_a_mention_again_and_says_so(
+    slack: LocalSlack,
+) -> None:
+    ada = slack.person("U1")
+    ada.edits(ada.says("C1", "@EODH job-1"), "@EODH job-1 please")
+    await slack.until(lambda: len(mentions(slack)) == 2, what="two mentions")
+    first, second = mentions(slack)
+
+    assert "edited" not in first["event"]
+    assert second["event"]["edited"]["user"] == "U1"
+    assert first["event_id"] != second["event_id"]
+
+
+def mentions(slack: LocalSlack) -> list[dict[str, Any]]:
+    payloads = [d.parcel.payload for d in slack.deliveries]
+    return [p for p in payloads if p.get("event", {}).get("type") == "app_mention"]
+
+
+@pytest.mark.usefixtures("bot")
 async def test_where_the_app_is_not_it_hears_nothing(slack: LocalSlack) -> None:
     ada = slack.person("U1")
 

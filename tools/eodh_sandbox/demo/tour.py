@@ -129,8 +129,8 @@ def _in_time(limit_s: float | None) -> Generator[None]:
             yield
     except TimeoutError as error:
         raise DemoTooSlowError(
-            f"The demo did not end within {limit_s:.0f} s: this machine is busy. Try "
-            "again later."
+            "The demo waited too long for an answer: this machine is busy. Try again "
+            "later."
         ) from error
 
 

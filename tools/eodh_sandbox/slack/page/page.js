@@ -236,6 +236,7 @@ function drawMain(channel) {
   if (home) drawHome();
   else fill($("messages"), main, false, near);
   $("box").hidden = home || !channel?.member;
+  $("text").disabled = !channel; // until the first screen is there
   $("text").placeholder = channel ? `Message ${channel.kind === "im" ? "" : "#"}${placeName(channel)}` : "";
   if (parts.length) fill($("replies"), parts, true, nearReply);
 }

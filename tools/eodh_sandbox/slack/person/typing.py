@@ -43,6 +43,9 @@ class Talker(Onlooker):
         before = self._newest()
         command, _, rest = text.partition(" ")
         workspace = self._workspace
+        if command == "/invite":
+            self._invite(place, rest)
+            return self._outcome(None, place, before, failed=None)
         if thread_ts is not None:
             self._notice(
                 place, f"{command} is not supported in threads. Sorry!", thread_ts
@@ -67,6 +70,23 @@ class Talker(Onlooker):
         if failed is not None:
             self._notice(place, f'{command} failed with the error "{failed}"')
         return self._outcome(done, place, before, failed=failed)
+
+    def _invite(self, place: Channel, rest: str) -> None:
+        """Slack's own `/invite @NAME`, for the app or a person."""
+        workspace = self._workspace
+        name = rest.strip().removeprefix("@").lower()
+        known = {p.name.lower(): p.user_id for p in workspace.people.values()}
+        known[workspace.app.name.lower()] = workspace.app.bot_user_id
+        if name not in known:
+            self._notice(place, "You did not name anybody whom Slack knows.")
+            return
+        workspace.add(
+            place,
+            user=known[name],
+            subtype="channel_join",
+            text=f"was added by <@{self.user_id}>.",
+        )
+        workspace.join(place, known[name])
 
     def _acknowledged(self, place: Channel, typed: str, done: Delivery) -> str | None:
         everybody = (done.answer or {}).get("response_type") == "in_channel"
