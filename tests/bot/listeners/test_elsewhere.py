@@ -178,6 +178,20 @@ async def test_the_home_page_shows_the_workspace_and_its_jobs(
     assert outcome.acked
 
 
+async def test_the_home_page_shows_why_jobs_failed_lately(
+    ada: Person, job: str
+) -> None:
+    await ada.opens_home()
+    home = await ada.waits_for_home("of the last 7 days failed")
+    assert "1 job, still failing" in home.words
+    assert "/eodh-logs failures lists all causes" in home.words
+
+    why = next(b for b in home.buttons if b.label == "Why?")
+    assert job in (why.value or "")
+    await ada.clicks(home, (why.block_id, "pick_job"))
+    await shows(ada, "ModuleNotFoundError")
+
+
 async def test_the_home_page_of_somebody_else_shows_nothing(
     slack: LocalSlack, desk: BotContext, job: str
 ) -> None:

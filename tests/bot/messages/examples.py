@@ -553,6 +553,12 @@ VIEWS: dict[str, Callable[[], Json]] = {
         ),
     ),
     "home": lambda: home_view(CONNECTIONS, JOBS, notices=TOLD),
+    "home-failures": lambda: home_view(
+        CONNECTIONS[:1], JOBS, failures=FAILURES, notices=TOLD[:1]
+    ),
+    "home-no-failures": lambda: home_view(
+        CONNECTIONS[:1], JOBS, failures=FAILURES.model_copy(update={"failed": 0})
+    ),
     "home-new": lambda: home_view(()),
     "home-single-team": lambda: home_view((), may_connect=False),
     "home-error": lambda: home_view(CONNECTIONS, error="The Hub does not answer."),

@@ -214,8 +214,13 @@ def views(text: str) -> Iterator[Json]:
     yield connect_view(text, channel_id="C1", channel_name=text)
     card = ConnectionCard(text, text, channel_id=text, base_url=text)
     jobs = tuple(job.model_copy(update={"process": text}) for job in JOBS.jobs)
+    group = FAILURES.groups[0].model_copy(
+        update={"headline": text, "processes": (text,), "newest_job": text}
+    )
     yield home_view(
-        [card] * 30, JOBS.model_copy(update={"workspace": text, "jobs": jobs})
+        [card] * 30,
+        JOBS.model_copy(update={"workspace": text, "jobs": jobs}),
+        failures=FAILURES.model_copy(update={"groups": (group,) * 3}),
     )
     heard = SubscriptionView(replace(wish(1, "C1", text), mention=f"{text}>"), text)
     told = TargetSubscriptions("U1", text, [heard] * 9, [Mute(text, None)] * 9)
