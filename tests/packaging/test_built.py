@@ -17,6 +17,7 @@ from tests.packaging.conftest import UV, Built, Installed
 pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
 DATA = (
+    "eodh_tools/diagnosis/root_weights.json",
     "eodh_tools/logs/causes.toml",
     "eodh_tools/logs/excerpt/weights.json",
     "eodh_sandbox/hub/cwl/workflows/ndvi.cwl",
