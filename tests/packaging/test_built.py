@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
 
 DATA = (
     "eodh_tools/diagnosis/root_weights.json",
+    "eodh_tools/diagnosis/whose_words.json",
     "eodh_tools/logs/causes.toml",
     "eodh_tools/logs/excerpt/weights.json",
     "eodh_sandbox/hub/cwl/workflows/ndvi.cwl",
