@@ -143,7 +143,7 @@ async def open_notices(
             observed=observed,
             now=now,
         )
-        troubles = TroubleNotices(client, poster, stores, now=now)
+        troubles = TroubleNotices(access, client, poster, stores, now=now)
         handlers: Handlers = {
             "started": preparer.started,
             "ended": explained_and_posted(preparer.ended, delivery.notice),
