@@ -34,6 +34,7 @@ from eodh_bot.operations.endpoints import (
 )
 from eodh_bot.operations.log_setup import log_as_json
 from eodh_bot.operations.metrics import Metrics
+from eodh_bot.operations.replays import once_each
 from eodh_bot.operations.web_server import serve_web
 from eodh_bot.settings import BotSettings
 from eodh_bot.slack.api_errors import slack_code
@@ -267,6 +268,7 @@ async def _by_http(
     """Called by Slack over HTTP, with every request's signature checked."""
     app = build(bot, settings.required("signing_secret"))
     served = app.web_app(path=REQUEST_PATH)
+    served.middlewares.append(once_each())
     async with serve_web(served, address, "--http", stop_s=_STOP_S) as port:
         yield {}, {"by": "HTTP", "host": address.host, "port": port}
 

@@ -54,6 +54,11 @@ class GuardedHandler(web.RequestHandler):
             self._connections.remove(self._client)
         super().connection_lost(exc)
 
+    def log_exception(self, *args: Any, **options: Any) -> None:
+        """Log an error, but not one for each caller that has left."""
+        if self.transport is not None:
+            super().log_exception(*args, **options)
+
     def drop(self) -> None:
         """Close the connection at once."""
         if self.transport is not None:
@@ -111,7 +116,4 @@ async def _with_whole_body(
             await request.read()
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
-    except ConnectionError:
-        # It has left; without this aiohttp would log each.
-        raise web.HTTPBadRequest from None
     return await handler(request)

@@ -74,7 +74,7 @@ async def test_bytes_that_drip_in_bring_no_more_time(
     ("addresses", "most"), [(1, MOST_UNPROVEN_OF_AN_ADDRESS), (40, MOST_UNPROVEN)]
 )
 async def test_hundreds_of_connections_keep_nobody_out(
-    port: int, addresses: int, most: int
+    port: int, addresses: int, most: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with flooded(port, 400, addresses=addresses) as held:
         assert await asked(port) == "4"
@@ -82,3 +82,5 @@ async def test_hundreds_of_connections_keep_nobody_out(
         with anyio.fail_after(WITHIN_S):
             oldest = held[: len(held) - 4 * most // 3]
             assert all(await asyncio.gather(*(each.is_closed() for each in oldest)))
+    # Nor do they fill the log.
+    assert not caplog.records
