@@ -147,7 +147,7 @@ async def open_notices(
             observer=observer,
             now=now,
         )
-        troubles = TroubleNotices(client, poster, stores, now=now)
+        troubles = TroubleNotices(access, client, poster, stores, now=now)
         messages = WholeMessages(access, client, poster, stores, now=now)
         long_runs = LongRunNotices(access, toolboxes, stores, messages, now=now)
         summaries = WeeklySummaries(access, toolboxes, stores, now=now)

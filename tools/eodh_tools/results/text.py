@@ -157,12 +157,11 @@ def reading_head(answer: LogReading) -> str:
         )
     if answer.matches is not None:
         shown = f"{answer.matches:,} matching lines; {shown}"
-    pod = f"; pod {answer.pod}" if answer.pod else ""
     growing = "" if answer.complete else "; the job still runs, the log may grow"
     why = f" ({answer.why_this_log})" if answer.why_this_log else ""
     return (
         f"{answer.log} of job {answer.job_id}{why}: {shown}"
-        f"{_redacted(answer.redacted)}{pod}{growing}"
+        f"{_redacted(answer.redacted)}{growing}"
     )
 
 
