@@ -21,10 +21,11 @@ from eodh_bot.store.connections import BY_SETTINGS
 from eodh_bot.watch.intervals import WatchBounds, WatchIntervals
 from eodh_bot.watch.scheduler import WatchScheduler
 from eodh_bot.workspaces.access import Access
-from eodh_bot.workspaces.toolboxes import Toolboxes, load_patterns
+from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.clock import utc_now
 from eodh_tools.config.connections import Connection
 from eodh_tools.errors import JobsError
+from eodh_tools.toolbox.pattern_compiler import load_patterns
 from eodh_tools.toolbox.workspaces import root_of
 
 # A single list of jobs may take over a minute.

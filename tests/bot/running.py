@@ -34,10 +34,14 @@ MASTER_KEY = "x" * 43 + "="
 
 
 @functools.cache
-def manifest_app() -> AppSeed:
-    """The app as its own manifest makes it: no scope and no event more."""
+def manifest_app(**installation: str) -> AppSeed:
+    """The app as its own manifest makes it: no scope and no event more.
+
+    Args:
+        installation: Ids and tokens to take instead of made-up ones.
+    """
     text = (REPOSITORY / "manifest.yaml").read_text(encoding="utf-8")
-    return app_from_manifest(yaml.safe_load(text))
+    return app_from_manifest(yaml.safe_load(text), **installation)
 
 
 def environment(
@@ -92,6 +96,7 @@ async def bot(
         file = settings.data_folder / "eodh-bot.db"
         if settings.database_url is None and not file.exists():
             sqlite_database(file)
+        bounds = bounds or WorkBounds(ack_travels_s=0.05)
         async with open_context(settings, hub, bounds, now) as asleep:
             desk = replace(asleep, wake=wake)
             handler: Any = AsyncSocketModeHandler(build(desk), slack.app_token)

@@ -14,6 +14,7 @@ from eodh_bot.notices.watch_problems import KEY_ENDING
 from eodh_bot.notices.work_queue import Engine, Task
 from eodh_bot.store import StoredConnection
 from eodh_bot.store.notices import key_of
+from eodh_bot.workspaces.job_records import watch_id_of
 from eodh_tools.clock import utc_now
 
 #: How long posts are stored, so that none is made twice.
@@ -94,10 +95,18 @@ class Maintenance:
             "works": await self._engine.forget(now - _WORKS_STORED),
             "notices": await self._stores.notices.forget(now - STORED),
             "posts": await self._stores.posts.forget(now - STORED),
+            "records": await self._stores.records.forget(
+                now - STORED, await self._connected()
+            ),
             "lookers": await self._stores.lookers.forget(now - STORED),
             "watches": await self._stores.watches.forget_unsubscribed(),
         }
         _log.info("deleted old rows", **forgotten)
+
+    async def _connected(self) -> set[str]:
+        """Return the watches of all connections."""
+        every = self._stores.connections.all()
+        return {watch_id_of(connection) async for connection in every}
 
     async def _warn_of_keys(self) -> tuple[int, int]:
         now = self._now()

@@ -29,6 +29,7 @@ from eodh_bot.notices.post_results import (
 )
 from eodh_bot.notices.told_before import ToldBefore
 from eodh_bot.slack.api_errors import SLACK_ERRORS, slack_code
+from eodh_bot.slack.web_client import without_waiting
 from eodh_bot.store.posts import Post, Posts
 from eodh_tools.clock import utc_now
 
@@ -83,7 +84,7 @@ class Poster:
         now: Callable[[], datetime] = utc_now,
         observer: NoticeObserver | None = None,
     ) -> None:
-        self._client = client
+        self._client = without_waiting(client)
         self._posts = posts
         self._process_id = process_id
         history = SlackHistory(client)

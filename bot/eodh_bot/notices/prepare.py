@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from eodh_bot.models import EVERY_PROCESS, Mute, SeenJob, Subscription, wanting
-from eodh_bot.notices.enqueue import job_of
+from eodh_bot.notices.job_json import job_of
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.work_queue import Attempt, Task, TaskResult

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -18,6 +19,7 @@ from eodh_bot.notices.deliver import NoticeDelivery
 from eodh_bot.notices.doubtful_posts import SETTLE_S, Doubt
 from eodh_bot.notices.enqueue import NoticeQueue
 from eodh_bot.notices.history import SlackHistory
+from eodh_bot.notices.long_running import LongRunNotices
 from eodh_bot.notices.maintenance import Maintenance
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.notices.other_bot import OtherBot
@@ -25,6 +27,8 @@ from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.prepare import NoticePreparer, Patience
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.watch_problems import TroubleNotices
+from eodh_bot.notices.weekly import WeeklySummaries
+from eodh_bot.notices.whole_messages import WholeMessages
 from eodh_bot.notices.work_queue import Attempt, Engine, Handler, Handlers, TaskResult
 from eodh_bot.slack.api_errors import about
 from eodh_bot.store import Database
@@ -143,7 +147,10 @@ async def open_notices(
             observer=observer,
             now=now,
         )
-        troubles = TroubleNotices(client, poster, stores, now=now)
+        troubles = TroubleNotices(access, client, poster, stores, now=now)
+        messages = WholeMessages(access, client, poster, stores, now=now)
+        long_runs = LongRunNotices(access, toolboxes, stores, messages, now=now)
+        summaries = WeeklySummaries(access, toolboxes, stores, now=now)
         handlers: Handlers = {
             "started": preparer.started,
             "ended": explained_and_posted(preparer.ended, delivery.notice),
@@ -153,6 +160,9 @@ async def open_notices(
             "trouble": troubles.trouble,
             "recovered": troubles.recovered,
             "key_ending": troubles.key_ending,
+            "long_running": long_runs.long_running,
+            "weekly": summaries.weekly,
+            "message": messages.message,
         }
         async with open_engine(
             database_url,
@@ -166,7 +176,9 @@ async def open_notices(
                 engine, presence, stores, other_bot, observer=observer, now=now
             )
             async with (
-                _run_regularly(maintenance, rules.rhythm),
+                _run_regularly(
+                    maintenance, partial(summaries.hand_over_due, engine), rules.rhythm
+                ),
                 _ended_if_stuck(maintenance, lost or end_process, database),
             ):
                 queue = NoticeQueue(engine, stores.subscriptions)
@@ -211,11 +223,14 @@ def _counted(handlers: Handlers, observer: NoticeObserver) -> Handlers:
 
 @asynccontextmanager
 async def _run_regularly(
-    maintenance: Maintenance, rhythm: Rhythm
+    maintenance: Maintenance,
+    summaries: Callable[[], Awaitable[None]],
+    rhythm: Rhythm,
 ) -> AsyncIterator[None]:
     turns = (
         (maintenance.every_seconds, rhythm.take_over_s),
         (maintenance.every_minute, rhythm.minute_s),
+        (summaries, rhythm.minute_s),
         (maintenance.every_hour, rhythm.hour_s),
     )
     stop = asyncio.Event()

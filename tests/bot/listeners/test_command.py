@@ -229,7 +229,7 @@ async def test_help_shows_what_works_here_with_an_example_from_this_workspace(
     assert f"/eodh-logs {job}" in here.words
     assert "watch process=no-module only=failed" in here.words
 
-    elsewhere = await asks(slack.person("U2"), "G1", "help", "You can ask")
+    elsewhere = await asks(slack.person("U2"), "C4", "help", "You can ask")
     assert "/eodh-logs connect" in elsewhere.words
     assert "watch" not in elsewhere.words
     assert job not in elsewhere.words

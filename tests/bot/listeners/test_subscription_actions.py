@@ -100,6 +100,41 @@ async def test_what_cannot_be_is_answered_to_who_asked_and_changes_nothing(
     assert slack.person("U2").sees("C1") == []
 
 
+async def test_only_what_is_named_is_announced_where_nothing_was(
+    ada: Person, desk: BotContext
+) -> None:
+    answer = await asks(ada, "C1", "watch weekly", "are announced")
+    assert "in a summary each Monday, 07:00 UTC." in answer.words
+    (wish,) = await wishes(desk)
+    since = wish.weekly_since
+    assert (wish.ends, wish.longer_than, since is None) == (False, None, False)
+
+    answer = await asks(ada, "C1", "watch longer-than=2h", "longer than 2h")
+    assert "when they run longer than 2h, and in a summary each" in answer.words
+    (wish,) = await wishes(desk)
+    assert (wish.ends, wish.longer_than) == (False, "2h")
+    assert wish.weekly_since == since
+
+    answer = await asks(ada, "C1", "watch only=failed", "when they fail")
+    assert "when they fail, when they run longer than 2h, and in" in answer.words
+    (wish,) = await wishes(desk)
+    assert (wish.ends, wish.only_failed, wish.longer_than) == (True, True, "2h")
+
+
+async def test_a_subscription_of_which_nothing_is_left_ends(
+    ada: Person, desk: BotContext
+) -> None:
+    told = "Nothing is announced here yet"
+    await asks(ada, "C1", "unwatch weekly", told)
+    await asks(ada, "C1", "watch longer-than=no", told)
+    assert await wishes(desk) == []
+
+    await asks(ada, "C1", "watch weekly longer-than=usual", "longer than usual")
+    await asks(ada, "C1", "unwatch weekly", "when they run longer than usual.")
+    await asks(ada, "C1", "watch longer-than=no", "are no longer announced")
+    assert await wishes(desk) == []
+
+
 async def test_unwatch_ends_what_was_announced(ada: Person, desk: BotContext) -> None:
     await asks(ada, "C1", "watch process=ndvi", "are announced")
     await asks(ada, "C1", "watch process=water-quality", "water-quality")
@@ -217,7 +252,7 @@ async def test_nobody_is_notified_elsewhere(
     slack: LocalSlack, desk: BotContext
 ) -> None:
     ben = slack.person("U2")
-    for channel in ("C2", "G1"):
+    for channel in ("C2", "C4"):
         await asks(ben, channel, "watch", "I can show you nothing here")
         assert await wishes(desk, channel) == []
     ada = slack.person("U1")
@@ -265,7 +300,7 @@ async def test_a_button_changes_nothing_for_who_is_no_member_of_its_channel(
         pack(process="ndvi"),
     ):
         made = button(ActionId.MUTE_PROCESS, "Mute", value)
-        message = await posted(desk, ben, Message("x", tuple(actions(made))), "G1")
+        message = await posted(desk, ben, Message("x", tuple(actions(made))), "C4")
         await presses(ben, message, ActionId.MUTE_PROCESS, "show you nothing")
     assert await mutes(desk) == await mutes(desk, "U1") == []
 

@@ -25,7 +25,13 @@ MOST_ROWS = {
     "notice-successful": 2,
     "notice-successful-with-warnings": 2,
 }
-PICTURED = (*MOST_ROWS, "notice-reply", "notice-running", "digest")
+PICTURED = (
+    *MOST_ROWS,
+    "notice-reply",
+    "notice-running",
+    "notice-long-running",
+    "digest",
+)
 # All the blocks of a message, in rows of the page's text.
 _ROWS = """node => {
     const blocks = [...node.querySelectorAll('.msg-body > .b')];
@@ -94,6 +100,22 @@ async def test_the_notices_fit_at_every_width_as_the_pictures_show(
 
     assert wide <= width
     keep_picture(f"slack-notices-{width}-{theme}.png", picture)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+async def test_a_weekly_summary_fits_as_the_picture_shows(
+    slack: LocalSlack, client: AsyncWebClient, browser: Browser, width: int
+) -> None:
+    await _post(client, MESSAGES["weekly"]())
+    page = await browser.new_page(viewport={"width": width, "height": 700})
+    await _opened(page, slack, 1)
+    wide = await page.evaluate("document.documentElement.scrollWidth")
+    picture = await page.screenshot()
+    await page.close()
+
+    assert wide <= width
+    if width > 390:
+        keep_picture("slack-weekly.png", picture)
 
 
 async def _post(client: AsyncWebClient, *messages: Message) -> None:

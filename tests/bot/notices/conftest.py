@@ -1,5 +1,6 @@
 """The notices at work, between a local Hub and a local Slack, without the watching."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -40,6 +41,17 @@ IMPATIENT = Patience(
 )
 
 
+@dataclass(slots=True)
+class Ahead:
+    """The clock by which Slack's answers about people and places grow old."""
+
+    by_s: float = 0.0
+
+    def __call__(self) -> float:
+        """Seconds that never go back."""
+        return time.monotonic() + self.by_s
+
+
 @dataclass(frozen=True, slots=True)
 class NoticeScene:
     """A bot in this process, its Slack and its Hub."""
@@ -50,6 +62,7 @@ class NoticeScene:
     service: NoticeService
     kept: NoticeStores
     watch: Watch
+    ahead: Ahead
 
     @property
     def ada(self) -> Person:
@@ -150,7 +163,11 @@ async def at_work(
         **settings,
     )
     quick = rules or NoticeRules(digest_rule=DigestRule(hold_s=1.0), patience=IMPATIENT)
-    async with bot(slack, variables) as desk, open_database(database_url) as database:
+    ahead = Ahead()
+    async with (
+        bot(slack, variables, now=ahead) as desk,
+        open_database(database_url) as database,
+    ):
         access = desk.access
         connection = await access.store.of_channel("C1")
         assert connection is not None
@@ -167,4 +184,4 @@ async def at_work(
             desk.client,
             rules=replace(quick, rhythm=QUICK, settle_s=SETTLE_S, now=desk.clock),
         ) as service:
-            yield NoticeScene(hub, slack, desk, service, kept, watch)
+            yield NoticeScene(hub, slack, desk, service, kept, watch, ahead)

@@ -263,6 +263,17 @@ async def test_a_flood_becomes_one_summary_that_names_each_job_once(
         assert failed.mentions == ("U2",)
 
 
+async def test_a_summary_of_failures_only_does_not_offer_failures_only(
+    scene: NoticeScene,
+) -> None:
+    await scene.subscribes(only_failed=True)
+    await scene.ended(*(scene.ran("no-module") for _ in range(12)))
+    digest = await scene.ada.waits_for("C1", "jobs ended")
+
+    assert "pick_job" in [each.action_id for each in digest.buttons]
+    assert "failures_only" not in [each.action_id for each in digest.buttons]
+
+
 async def test_few_jobs_are_reported_in_the_order_in_which_they_ended(
     scene: NoticeScene,
 ) -> None:

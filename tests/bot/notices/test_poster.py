@@ -10,6 +10,7 @@ from eodh_bot.messages.message import Message
 from eodh_bot.notices.doubtful_posts import Doubt
 from eodh_bot.notices.post_results import UNKNOWN_TS, GivenUp, Posted, RetryLater
 from eodh_bot.notices.poster import Poster
+from eodh_bot.slack.directory import PLACE_S
 from eodh_bot.store import open_database
 from eodh_bot.store.posts import Post, Posts
 from eodh_sandbox.hub import LocalHub
@@ -76,7 +77,7 @@ async def test_a_change_that_is_lost_is_made_again(scene: NoticeScene) -> None:
 async def test_a_bot_that_was_taken_out_of_the_channel_posts_when_it_is_back(
     scene: NoticeScene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("eodh_bot.notices.deliver._NOT_ALLOWED_S", 1.0)
+    monkeypatch.setattr("eodh_bot.notices.deliver.NOT_ALLOWED_S", 1.0)
     await scene.subscribes()
     bot = scene.slack.seed.app.bot_user_id
     channel = scene.slack.workspace.channels["C1"]
@@ -88,6 +89,7 @@ async def test_a_bot_that_was_taken_out_of_the_channel_posts_when_it_is_back(
         what="a look at the channel",
     )
     scene.slack.workspace.join(channel, bot)
+    scene.ahead.by_s += PLACE_S
     await told(scene, job)
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from pydantic import SecretStr
 
 from eodh_bot.cluster.membership import Shards
-from eodh_bot.models import SeenJob, Subscription, Trouble
+from eodh_bot.models import RunningTime, SeenJob, Subscription, Trouble
 from eodh_bot.slack.directory import Directory
 from eodh_bot.store import (
     Connections,
@@ -74,6 +74,12 @@ class Recorder:
     calls: list[Reported] = field(default_factory=list)
     batches: list[list[str]] = field(default_factory=list)
     failing: int = 0
+    running_times: list[RunningTime] = field(default_factory=list)
+
+    async def running(self, watch: Watch, jobs: Sequence[RunningTime]) -> None:
+        """Keep it."""
+        assert watch.baseline_at is not None
+        self.running_times += jobs
 
     async def started(self, watch: Watch, jobs: Sequence[SeenJob]) -> None:
         """Keep it."""

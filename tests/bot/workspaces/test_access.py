@@ -30,7 +30,7 @@ from tests.waiting import WAIT_S
 pytestmark = pytest.mark.anyio
 
 ADA, BEN, CLEO, DANA = "U1", "U2", "U3", "U4"
-RIVER, FLOOD, PARTNERS, RANDOM, BOTH = "C1", "G1", "C3", "C2", "M1"
+RIVER, FLOOD, PARTNERS, RANDOM, BOTH = "C1", "C4", "C3", "C2", "M1"
 MISSING = "11111111-2222-1333-8444-555555555555"
 
 
@@ -318,6 +318,24 @@ async def test_a_channel_that_is_shared_with_others_later_falls_silent(
     await ada.types(RIVER, f"/eodh-logs {world.jobs['eo-team']}")
 
     await ada.waits_for(RIVER, "I can show you nothing here")
+
+
+async def test_rights_that_end_while_the_hub_answers_end_the_answer(
+    world: AccessWorld,
+) -> None:
+    ada, job = world.slack.person(ADA), world.jobs["eo-team"]
+    world.hub.faults.add("slow", on="status", delay_s=60.0, times=None)
+    asked = len(world.hub.requests)
+    said = ada.says(RIVER, f"@EODH {job}")
+    with anyio.fail_after(60):
+        while len(world.hub.requests) == asked:  # noqa: ASYNC110 - the Hub tells nobody
+            await anyio.sleep(0.01)
+    world.slack.workspace.channels[RIVER].is_ext_shared = True
+    world.ahead_s += 60
+    world.hub.faults.clear()
+    answer = await ada.waits_for(RIVER, "show you nothing", thread_ts=said.ts)
+
+    assert "ModuleNotFoundError" not in answer.words
 
 
 async def test_ones_own_workspace_is_seen_by_oneself_alone(world: AccessWorld) -> None:

@@ -210,4 +210,32 @@ async def test_the_text_of_a_command_comes_as_it_was_typed(slack: LocalSlack) ->
 
 async def test_one_types_only_where_one_is(slack: LocalSlack) -> None:
     with pytest.raises(NotPossibleError):
-        await slack.person("U1").types("G1", "/eodh-logs job-1")
+        await slack.person("U1").types("C4", "/eodh-logs job-1")
+
+
+async def test_the_app_is_invited_by_slacks_own_command(slack: LocalSlack) -> None:
+    ada = slack.person("U1")
+    await ada.types("C2", "/invite @EODH")
+
+    assert slack.workspace.bot_in(slack.workspace.channels["C2"])
+    assert "was added by" in ada.sees("C2")[-1].words
+    await ada.types("C2", "/invite @nobody")
+    assert "did not name anybody" in ada.sees("C2")[-1].words
+
+
+async def test_by_a_response_url_only_what_all_see_goes_into_a_thread(
+    slack: LocalSlack,
+) -> None:
+    ada = slack.person("U1")
+    first = ada.says("C1", "look")
+    ada.says("C1", "a reply", thread_ts=first.ts)
+    url = await respond_url(slack)
+    async with ClientSession() as session:
+        hook = AsyncWebhookClient(url, session=session, retry_handlers=[])
+        for kind in ("ephemeral", "in_channel"):
+            body = {"text": kind, "response_type": kind, "thread_ts": first.ts}
+            await hook.send_dict(body)
+
+    assert "ephemeral" in [m.words for m in ada.sees("C1")]
+    in_thread = [m.words for m in ada.sees("C1", first.ts)]
+    assert in_thread == ["look", "a reply", "in_channel"]

@@ -219,7 +219,7 @@ def test_it_says_where_explained_jobs_are_remembered_and_how_to_forget_them(
     )
     assert "ValueError" in program.run("status", job).stdout
     told = program.run("doctor").stdout
-    assert re.search(r"memory: \S+history.sqlite3 remembers 1 explained jobs in", told)
+    assert re.search(r"memory: \S+history.sqlite3 remembers 1 explained job in", told)
     assert "`eodh-logs failures --forget`" in told
 
     listed = program.run("failures", "--since", "2026-11-01").stdout

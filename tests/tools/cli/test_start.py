@@ -71,7 +71,7 @@ def test_with_nothing_set_a_question_names_the_setting_and_ends_with_2(
 
     assert done.returncode == 2
     assert done.stdout == ""
-    for word in ("EODH_WORKSPACE", ".env.example", "eodh-logs login"):
+    for word in ("EODH_WORKSPACE", "eodh-logs login"):
         assert word in done.stderr
 
 

@@ -9,6 +9,7 @@ import anyio
 import httpx2
 import pytest
 
+from eodh_tools.http.open_connections import MOST_UNPROVEN_OF_AN_ADDRESS
 from eodh_tools.mcp import connection_guard
 from tests.tools.mcp.over_http import Served, served
 from tests.waiting import WAIT_S
@@ -115,7 +116,7 @@ async def test_six_hundred_idle_connections_keep_nobody_out(guarded: Served) -> 
             for line in counted.splitlines()
             if line.startswith("eodh_mcp_connections ")
         )
-        assert open_now <= connection_guard.MOST_UNPROVEN_OF_AN_ADDRESS + 1
+        assert open_now <= MOST_UNPROVEN_OF_AN_ADDRESS + 1
 
 
 async def test_a_connection_on_which_a_caller_asked_is_not_closed_for_others(

@@ -35,6 +35,17 @@ class Onlooker:
         self._workspace = desk.workspace
         self.user_id = user_id
 
+    def reloads(self) -> None:
+        """Reload Slack: what only this person saw is gone, as Slack does not store it.
+
+        docs.slack.dev/reference/methods/chat.postEphemeral.
+        """
+        for channel in self._workspace.channels.values():
+            for message in list(channel.messages.values()):
+                if message.only_for == self.user_id:
+                    del channel.messages[message.ts]
+        self._workspace.bell.ring()
+
     def sees(self, channel: str, thread_ts: str | None = None) -> list[Shown]:
         """The messages of a channel, or of one thread, oldest first.
 

@@ -125,7 +125,7 @@ class SlackTeam:
                 return channel
         if len(self.channels) >= MAX_CHANNELS:
             raise OverflowError(f"This Slack keeps at most {MAX_CHANNELS} channels.")
-        new_id = self.new_id("D" if kind == "im" else "G")
+        new_id = self.new_id("D" if kind == "im" else "C")
         channel = Channel(
             channel_id=new_id,
             name="" if kind == "im" else f"mpdm-{new_id.lower()}",
@@ -220,7 +220,7 @@ class SlackTeam:
     def message_json(
         self, channel: Channel, message: StoredMessage, *, metadata: bool = False
     ) -> Json:
-        """Return a message for the Web API; metadata only on request."""
+        """Return a message for the Web API; of its metadata the type only, unasked."""
         files = [self.files[f] for f in message.file_ids if f in self.files]
         answer = message_json(channel, message, files)
         answer["team"] = self.team_of(message.user)
@@ -230,8 +230,9 @@ class SlackTeam:
                 "app_id": self.app.app_id,
                 "bot_profile": self.bot_profile(),
             }
-        if metadata and message.metadata is not None:
-            answer["metadata"] = message.metadata
+        if message.metadata is not None:
+            kind = message.metadata["event_type"]
+            answer["metadata"] = message.metadata if metadata else {"event_type": kind}
         return answer
 
     def team_of(self, user_id: str) -> str:
