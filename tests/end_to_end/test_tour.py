@@ -7,14 +7,11 @@ from io import StringIO
 from pathlib import Path
 
 import anyio
-import pytest
 from rich.console import Console
 
 from eodh_sandbox.demo.tour import STOPS, tour
 from tests.end_to_end.conftest import PROGRAMS
 from tests.pictures import keep_picture, svg_of
-
-pytestmark = pytest.mark.timeout(280)
 
 
 def test_the_demo_ends_well_by_itself_where_no_person_sits(tmp_path: Path) -> None:

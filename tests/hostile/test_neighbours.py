@@ -21,7 +21,7 @@ from tests.hostile.planting import LONG_AGO
 from tests.hostile.tally import Tally
 from tests.tools.mcp.over_http import save_profile, served
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.anyio
 
 OTHER = "river-lab"
 OURS, THEIRS = "what ours said 1234", "what theirs said 9876"

@@ -21,7 +21,7 @@ from tests.hostile.planting import LONG_AGO
 from tests.hostile.tally import Tally
 from tests.hostile.trap import Trap
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.anyio
 
 OTHERS = "C4"  # whose workspace is another; Ada is no member
 FOREIGN = "a word of the others 7711"

@@ -45,8 +45,14 @@ async def _shared(bot: BotContext, event: Json) -> None:
         except JobsError:
             # A link is not a question: a failure shows no card.
             continue
-    if cards:
-        await _unfurl(bot, event, cards)
+    if not cards:
+        return
+    try:
+        # The first card may be minutes old.
+        await bot.access.grants(requester, public=True)
+    except JobsError:
+        return
+    await _unfurl(bot, event, cards)
 
 
 async def _card(bot: BotContext, requester: Requester, job: JobReference) -> Json:

@@ -24,7 +24,8 @@ _JSON = st.recursive(
 def test_any_json_at_all_is_judged(value: object, surface: Surface) -> None:
     for problem in problems([value], surface):
         assert "[json-pointer:/blocks" in problem
-    assert problems(value, surface) or isinstance(value, list)
+    if not isinstance(value, list):
+        assert problems(value, surface) != []
     assert view_problems(value, "modal")
 
 

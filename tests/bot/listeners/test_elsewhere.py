@@ -9,6 +9,7 @@ from eodh_bot.messages.action_ids import pack
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Person
 from tests.bot.asking import shows
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -69,7 +70,7 @@ async def test_an_edited_mention_is_not_answered_again(
     # An event that comes later is answered; by then the edit would be too.
     later = ada.says("C1", f"@EODH {job}")
     await ada.waits_for("C1", "ModuleNotFoundError", thread_ts=later.ts)
-    await desk.work.drain(10)
+    await desk.work.drain(WAIT_S)
 
     answers = [m for m in ada.sees("C1", message.ts) if m.from_app]
     assert len(answers) == 1
@@ -153,7 +154,7 @@ async def test_of_several_jobs_in_a_message_one_is_picked(
     await ada.waits_for("C1", "ModuleNotFoundError")
 
 
-async def test_a_message_without_a_job_is_told_so(ada: Person) -> None:
+async def test_a_message_without_a_job_is_answered_so(ada: Person) -> None:
     message = ada.says("C1", "good morning")
     await ada.shortcut(message, "explain_job")
 
@@ -175,6 +176,20 @@ async def test_the_home_page_shows_the_workspace_and_its_jobs(
     assert ada.sees(ada.direct()) == []
     outcome = await ada.clicks(home, "refresh_home")
     assert outcome.acked
+
+
+async def test_the_home_page_shows_why_jobs_failed_lately(
+    ada: Person, job: str
+) -> None:
+    await ada.opens_home()
+    home = await ada.waits_for_home("of the last 7 days failed")
+    assert "1 job, still failing" in home.words
+    assert "/eodh-logs failures lists all causes" in home.words
+
+    why = next(b for b in home.buttons if b.label == "Why?")
+    assert job in (why.value or "")
+    await ada.clicks(home, (why.block_id, "pick_job"))
+    await shows(ada, "ModuleNotFoundError")
 
 
 async def test_the_home_page_of_somebody_else_shows_nothing(
@@ -232,7 +247,7 @@ async def test_who_else_comes_into_a_channel_is_not_greeted(
     slack.person("U2").joins("C1")
     message = ada.says("C1", f"@EODH {job}")
     await ada.waits_for("C1", "ModuleNotFoundError", thread_ts=message.ts)
-    await desk.work.drain(5)
+    await desk.work.drain(WAIT_S)
 
     assert [m for m in ada.sees("C1") if m.from_app] == []
 

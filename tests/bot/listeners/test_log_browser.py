@@ -43,7 +43,7 @@ async def test_a_log_is_picked_paged_and_searched(ada: Person, long: str) -> Non
     assert "line number 41" in screen.words
 
 
-async def test_a_pattern_that_cannot_be_searched_is_told_in_the_modal(
+async def test_a_pattern_that_cannot_be_searched_is_reported_in_the_modal(
     ada: Person, long: str
 ) -> None:
     screen = await browser(ada, long)

@@ -242,7 +242,7 @@ async def test_who_may_not_be_seen_is_not_told() -> None:
 
 
 @pytest.mark.usefixtures("bot")
-async def test_coming_and_going_is_told(slack: LocalSlack) -> None:
+async def test_coming_and_going_is_reported(slack: LocalSlack) -> None:
     slack.person("U2").leaves("C1")
     slack.person("U2").joins("C1")
     slack.person("U1").invites("C2")
@@ -255,7 +255,7 @@ async def test_coming_and_going_is_told(slack: LocalSlack) -> None:
     assert ("member_joined_channel", "U0BOT") in told
 
 
-async def test_an_emoji_is_told_and_counted(slack: LocalSlack) -> None:
+async def test_an_emoji_is_recognised_and_counted(slack: LocalSlack) -> None:
     said = slack.person("U1").says("C1", "hello")
 
     slack.person("U2").reacts(said, "eyes")
@@ -281,7 +281,9 @@ async def test_a_history_can_be_cut_by_time(
 
 
 @pytest.mark.usefixtures("bot")
-async def test_an_uninstalled_app_is_told_and_then_nobody(slack: LocalSlack) -> None:
+async def test_an_uninstalled_app_is_notified_and_then_nobody(
+    slack: LocalSlack,
+) -> None:
     slack.uninstall()
 
     events = await event_kinds(slack, 2)

@@ -23,7 +23,6 @@ async def test_a_command_is_acknowledged_and_then_answered_to_its_asker_alone(
     outcome = await ada.types("C1", "/eodh-logs job-1")
 
     assert outcome.acked
-    assert outcome.took_s < 3
     answer = await ada.waits_for("C1", "Failed: out of memory")
     assert answer.ephemeral
     assert "job-1" in answer.words
@@ -126,7 +125,7 @@ async def test_an_answer_for_the_channel_shows_the_command_too(
     assert [m.words for m in seen] == ["/eodh-logs job-1", "Here"]
 
 
-async def test_invalid_blocks_in_an_acknowledgement_are_told_to_the_person(
+async def test_invalid_blocks_in_an_acknowledgement_are_shown_to_the_person(
     slack: LocalSlack, client: AsyncWebClient
 ) -> None:
     app = acknowledging(client, text="x", blocks=[{"type": "odd"}])

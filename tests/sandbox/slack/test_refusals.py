@@ -367,7 +367,7 @@ async def test_a_missing_scope_is_named(
     assert (answer["needed"], answer["provided"]) == (needed, "commands")
 
 
-async def test_tokens_are_looked_at(slack: LocalSlack, client: AsyncWebClient) -> None:
+async def test_tokens_are_checked(slack: LocalSlack, client: AsyncWebClient) -> None:
     async def auth(token: str, method: str = "auth.test") -> str:
         answer = await refused(client.api_call(method, params={"token": token}))
         return str(answer["error"])

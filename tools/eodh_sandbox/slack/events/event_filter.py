@@ -101,7 +101,7 @@ def shared_links(
     if not (links := _unfurlable(workspace, message.text)):
         return None
     unfurl_id = f"{workspace.new_id('C')}-{message.ts}"
-    workspace.unfurl_ids[unfurl_id] = (channel.channel_id, message.ts)
+    workspace.tickets.unfurls[unfurl_id] = (channel.channel_id, message.ts)
     body: Json = {
         "user": message.user,
         "channel": channel.channel_id,

@@ -222,10 +222,10 @@ async def get_permalink(call: Call) -> Json:
 
 def _unfurled_message(call: Call) -> tuple[Channel, StoredMessage]:
     workspace, args = call.workspace, call.args
-    place = workspace.unfurl_ids.get(args.text("unfurl_id"))
+    place = workspace.tickets.unfurls.get(args.text("unfurl_id"))
     if place is None:
         place = (args.required("channel"), args.required("ts"))
-        if place not in workspace.unfurl_ids.values():
+        if place not in workspace.tickets.unfurls.values():
             raise SlackError("cannot_find_message")
     channel = workspace.channels[place[0]]
     if (message := channel.messages.get(place[1])) is None:

@@ -6,7 +6,7 @@ from eodh_sandbox.slack.limits import MAX_VIEWS_ON_STACK
 from eodh_sandbox.slack.slack_errors import SlackError, refused_by_schema
 from eodh_sandbox.slack.state.objects import Json, View
 from eodh_sandbox.slack.state.open_views import checked, new_view, replace, view_json
-from eodh_sandbox.slack.state.workspace import Trigger
+from eodh_sandbox.slack.state.tickets import Trigger
 from eodh_sandbox.slack.web_api.methods.call import Call, Method
 from eodh_sandbox.slack.web_api.rate_limits import TIERS
 
@@ -14,7 +14,7 @@ from eodh_sandbox.slack.web_api.rate_limits import TIERS
 def _trigger(call: Call) -> Trigger:
     """Use up a trigger id, also if the call then fails."""
     workspace = call.workspace
-    found = workspace.triggers.get(call.args.required("trigger_id"))
+    found = workspace.tickets.triggers.get(call.args.required("trigger_id"))
     if found is None:
         raise SlackError("invalid_trigger_id")
     if found.used:
