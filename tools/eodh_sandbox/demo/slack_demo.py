@@ -4,14 +4,13 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import anyio
 from rich.console import Console
-from rich.markup import escape
 from rich.panel import Panel
 
 from eodh_sandbox.demo import tools_demo as demo
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
 _PERSON = "U1"
 _CHANNEL = "C1"
+_TYPED = "/eodh-logs jobs failed"
 _START_S = 90.0
 _ANSWER_S = 90.0
 # A busy machine is no failure of the bot.
@@ -43,15 +43,12 @@ def main() -> None:
 
 
 @asynccontextmanager
-async def in_slack(
-    console: Console, settings: Mapping[str, str], jobs: Sequence[str]
-) -> AsyncIterator[str]:
-    """Ask the real bot about the jobs in a local Slack.
+async def in_slack(console: Console, settings: Mapping[str, str]) -> AsyncIterator[str]:
+    """Ask the real bot about the tour's jobs in a local Slack.
 
     Args:
         console: Where to show it.
         settings: The Hub's, as environment variables.
-        jobs: The ids of jobs that have ended.
 
     Yields:
         The address of the page that shows the local Slack, until it is ended.
@@ -64,8 +61,7 @@ async def in_slack(
         console.print()
         console.print(
             Panel(
-                f"A Slack on this machine, not the real one: {slack.url}\n"
-                "The bot is a process of its own, connected to it by a websocket.",
+                f"A Slack on this machine, not the real one: {slack.url}",
                 title="eodh-jobs demo: the local Slack",
                 border_style="yellow",
             )
@@ -91,7 +87,7 @@ async def in_slack(
                 with console.status("The bot connects …"):
                     await slack.until_connected(deadline_s=_START_S)
                 person = slack.person(_PERSON)
-                await _ask(console, person, jobs[-1])
+                await _ask(console, person)
                 console.print(
                     f"\nNow {' and '.join(_UNASKED)} are run, and nobody asks:"
                 )
@@ -113,14 +109,15 @@ async def in_slack(
                     await process.aclose()
 
 
-async def _ask(console: Console, person: "Person", job: str) -> None:
+async def _ask(console: Console, person: "Person") -> None:
     from eodh_sandbox.demo.slack_text import in_terminal  # noqa: PLC0415 - an extra
 
-    typed = f"/eodh-logs {job}"
-    console.print(f"\n[bold cyan]You in Slack:[/] {escape(typed)}", highlight=False)
+    console.print(f"\n[bold cyan]You in Slack:[/] {_TYPED}", highlight=False)
     with console.status("EODH looks …"):
-        await person.types(_CHANNEL, typed)
-        answer = await person.waits_for(_CHANNEL, job, deadline_s=_ANSWER_S)
+        await person.types(_CHANNEL, _TYPED)
+        answer = await person.waits_for(
+            _CHANNEL, "latest failed jobs", deadline_s=_ANSWER_S
+        )
     say(console, "EODH, only visible to you", in_terminal(answer))
 
 

@@ -32,8 +32,10 @@ def _append(shown: Text, block: dict[str, Any]) -> None:
     if kind == "rich_text":
         _rich(shown, block["elements"])
     else:
-        inner = {k: v for k, v in block.items() if k != "accessory"}
-        shown.append(dates_read(words(inner)))
+        # Side by side, as Slack shows them.
+        parts = [block.get("text"), *block.get("fields", ())]
+        said = "  ".join(words(part) for part in parts if part)
+        shown.append(dates_read(said))
     if "accessory" in block:
         shown.append("  ")
         _buttons(shown, [block["accessory"]])

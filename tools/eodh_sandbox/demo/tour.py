@@ -56,15 +56,12 @@ class Stop:
 STOPS = (
     Stop("ndvi", "Did my NDVI job finish?", "get_status", {"wait": True}, 2),
     Stop("app-error", "Why did my job fail?", "get_status", {"wait": True}),
-    Stop("no-catalog", "Which logs does this one have?", "list_logs", {}, 3),
 )
 
 
-#: A further part: given where to show it, the Hub's settings and the jobs' ids, it
-#: yields the address of something to look at for as long as it is open.
-Part = Callable[
-    [Console, Mapping[str, str], Sequence[str]], AbstractAsyncContextManager[str]
-]
+#: A further part: given where to show it and the Hub's settings, it yields the address
+#: of something to look at for as long as it is open.
+Part = Callable[[Console, Mapping[str, str]], AbstractAsyncContextManager[str]]
 
 
 async def tour(
@@ -106,13 +103,10 @@ async def tour(
                     "EODH_CACHE_DIR": cache,
                 }
                 await _ask(console, settings, jobs)
-                ids = [job_id for _, job_id in jobs]
                 async with AsyncExitStack() as stack:
                     page = None
                     if then is not None:
-                        page = await stack.enter_async_context(
-                            then(console, settings, ids)
-                        )
+                        page = await stack.enter_async_context(then(console, settings))
                     await _what_next(console, settings, page if stay else None)
                     if stay:
                         console.print("\nPress Enter here to end the local Hub.")
@@ -201,7 +195,8 @@ async def _what_next(
         console.print(f"  The local Slack, to look at and type in: [bold]{page}[/]")
     if sys.stdin.isatty():
         console.print("  In another terminal, with the same jobs:")
-        for name, value in settings.items():
+        for name in ("EODH_BASE_URL", "EODH_WORKSPACE", "EODH_API_KEY"):
+            value = settings[name]
             console.print(f"    export {name}={value}", soft_wrap=True)
         console.print(f"    {here / 'eodh-logs'} jobs", soft_wrap=True)
     console.print("  Your own log:   eodh-logs excerpt FILE")
