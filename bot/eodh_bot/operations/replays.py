@@ -1,8 +1,7 @@
 """Refuse a signed request that comes a second time."""
 
-from collections.abc import Awaitable, Callable
-
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 from cachetools import TTLCache
 
 # Slack's own repetitions are signed anew; Bolt takes a signature for five minutes.
@@ -10,10 +9,8 @@ _TAKEN_S = 600.0
 _MOST = 50_000
 _SIGNATURE = "X-Slack-Signature"
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-
-def once_each() -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
+def once_each() -> Middleware:
     """Return a middleware that lets each signature in once."""
     seen: TTLCache[str, bool] = TTLCache(_MOST, _TAKEN_S)
 
