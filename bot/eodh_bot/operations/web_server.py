@@ -5,11 +5,12 @@ many stay: the oldest are closed for the next, which may be Slack's.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from eodh_tools.http.listen import HttpAddress, listen_error
 from eodh_tools.http.open_connections import (
@@ -21,8 +22,6 @@ from eodh_tools.http.open_connections import (
 
 # For the rest of a body that was refused.
 _LINGER_S = 1.0
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class GuardedHandler(web.RequestHandler):

@@ -29,6 +29,7 @@ pytestmark = [
     pytest.mark.skipif(os.name != "posix", reason="limits and links of POSIX"),
 ]
 
+Limited = Callable[[Path], contextlib.AbstractContextManager[None]]
 FLIPS = 1_500
 CHANCE = random.Random(17)  # noqa: S311 - the same at every run
 #: Does not pack well, so that it fills a small disk.
@@ -72,7 +73,7 @@ def file_limit(folder: Path) -> Iterator[None]:
 
 @pytest.mark.parametrize("limited", [small_disk, file_limit])
 async def test_where_there_is_no_room_nothing_is_stored_and_the_error_says_so(
-    tmp_path: Path, limited: Callable[[Path], contextlib.AbstractContextManager[None]]
+    tmp_path: Path, limited: Limited
 ) -> None:
     folder = tmp_path / "disk"
     with limited(folder):

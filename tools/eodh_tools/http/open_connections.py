@@ -19,7 +19,7 @@ MOST_CONNECTIONS = 1_024
 Address = tuple[str, int]
 
 
-class OpenConnection(Protocol):
+class Droppable(Protocol):
     """A connection as far as it is counted."""
 
     def drop(self) -> None:
@@ -30,8 +30,8 @@ class OpenConnections:
     """The open connections: which were proven, and which to close for others."""
 
     def __init__(self) -> None:
-        self._unproven: dict[Address, OpenConnection] = {}
-        self._proven: dict[Address, OpenConnection] = {}
+        self._unproven: dict[Address, Droppable] = {}
+        self._proven: dict[Address, Droppable] = {}
         self._of_address: Counter[str] = Counter()
 
     def __len__(self) -> int:
@@ -43,7 +43,7 @@ class OpenConnections:
             self._proven[client] = self._unproven.pop(client)
             self._count(client, -1)
 
-    def add(self, client: Address, protocol: "OpenConnection") -> None:
+    def add(self, client: Address, protocol: Droppable) -> None:
         """Take a new connection, and close the oldest where there are too many."""
         self._unproven[client] = protocol
         self._count(client, +1)

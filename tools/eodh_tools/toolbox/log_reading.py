@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from anyio import from_thread, to_thread
+from anyio import CapacityLimiter, from_thread, to_thread
 
 from eodh_tools.hub.status_info import LogLink
 from eodh_tools.logs.log_text import LogText
@@ -12,10 +12,17 @@ from eodh_tools.toolbox import next_calls
 from eodh_tools.toolbox.job_lookup import FoundJob
 from eodh_tools.toolbox.log_selection import LogSelection
 
+#: Of all readings of one toolbox; another caller's has its own.
+CUTS_AT_ONCE = 4
 
-async def cut(selection: LogSelection, text: LogText, max_chars: int) -> Page:
+
+async def cut(
+    selection: LogSelection, text: LogText, max_chars: int, limiter: CapacityLimiter
+) -> Page:
     """Cut the chosen lines out of a log, in a worker thread."""
-    return await to_thread.run_sync(selection.cut, _WhileAskedFor(text), max_chars)
+    return await to_thread.run_sync(
+        selection.cut, _WhileAskedFor(text), max_chars, limiter=limiter
+    )
 
 
 def as_reading(

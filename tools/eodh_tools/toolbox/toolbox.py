@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
+from anyio import CapacityLimiter
+
 from eodh_tools.cache.explanation_cache import ExplanationCache
 from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.cache.passing_runs import PassingRuns
@@ -38,7 +40,7 @@ from eodh_tools.toolbox.job_lookup import (
 from eodh_tools.toolbox.job_status import StatusReader, snapshot
 from eodh_tools.toolbox.log_access import LogAccess
 from eodh_tools.toolbox.log_choice import choose_log
-from eodh_tools.toolbox.log_reading import as_reading, cut
+from eodh_tools.toolbox.log_reading import CUTS_AT_ONCE, as_reading, cut
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.report import readable_status, report
 from eodh_tools.toolbox.since import parse_since
@@ -69,6 +71,8 @@ class Toolbox:
         self._workspaces = workspaces
         self._lookup = JobLookup(workspaces, poll_intervals or PollIntervals(), now)
         self._logs = LogAccess(log_cache)
+        # The worker threads are all callers': one who searches much takes a few.
+        self._cutting = CapacityLimiter(CUTS_AT_ONCE)
         self._history = JobHistory(records)
         self._explainer = Explainer(
             self._logs, passing_runs, self._history, explanations
@@ -169,7 +173,7 @@ class Toolbox:
             cursor, found.job.job_id, link.name
         )
         async with self._logs.open(found, link, on_progress) as text:
-            page = await cut(selection, text, max_chars)
+            page = await cut(selection, text, max_chars, self._cutting)
         return as_reading(found, link, why, selection, page)
 
     async def report(
