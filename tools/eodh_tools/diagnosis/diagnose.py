@@ -13,6 +13,7 @@ from eodh_tools.diagnosis.findings import (
     evidence_of,
     finding,
     make_evidence,
+    step_name,
 )
 from eodh_tools.diagnosis.headlines import one_line
 from eodh_tools.diagnosis.hub_evidence import (
@@ -31,6 +32,7 @@ from eodh_tools.diagnosis.no_evidence import (
     unreadable,
     without_logs,
 )
+from eodh_tools.diagnosis.roots import STUMBLES
 from eodh_tools.diagnosis.steps import gaps, steps_text
 from eodh_tools.hub.status_info import Job
 from eodh_tools.results.models import (
@@ -48,8 +50,10 @@ _CONSEQUENCES = {
     "stac-asset-missing",
     "stac-invalid",
 }
-# A name that only the Hub's own cluster knows.
-_HUB_HOST = re.compile(r"\.svc(?:\.cluster\.local)?\b")
+# A name that only the Hub's own cluster knows, or the Hub's own interface.
+_HUB_HOST = re.compile(
+    r"\.svc(?:\.cluster\.local)?\b|\beodatahub\.org\.uk/api\b|/workspaces/\S*sessions\b"
+)
 _DATA_IS_MISSING = {"nothing-found", "nothing-in-list", "file-missing"}
 
 
@@ -151,6 +155,9 @@ def _from_end(found: Sequence[FailureFinding], end: FailureFinding) -> Explanati
             hard = []
         if hard:
             return _after_all(_best(hard), end)
+    left = [each for each in earlier if _left_nothing(each, end)]
+    if end.entry.kind == "step" and left and _may_follow(end):
+        return _after_all(left[0], end)
     explained = _explained(end, end.sureness)
     if end.entry.kind == "step" and end.told.code in _DATA_IS_MISSING:
         return _for_want_of_data(explained, earlier)
@@ -162,19 +169,39 @@ def _ended_by_itself(each: FailureFinding) -> bool:
     return each.is_exception and each.ends_the_log
 
 
+def _left_nothing(each: FailureFinding, end: FailureFinding) -> bool:
+    """Whether another step ended with a failure, and the workflow went on."""
+    return (
+        each.entry.step != end.entry.step
+        and each.ends_the_log
+        and not each.verdict.ended_well
+        and each.told.code != "no-reason-given"
+    )
+
+
+def _may_follow(end: FailureFinding) -> bool:
+    """Whether a failure may be what an earlier step left, or did not leave."""
+    told = end.told
+    if end.verdict.shown is None or end.verdict.shown.cause.follows:
+        return told.whose == "inputs"
+    return told.code in STUMBLES | _DATA_IS_MISSING
+
+
 def _is_grave(each: FailureFinding) -> bool:
     """Whether a step's failure is more than a line that it may have gone on from."""
     return each.is_exception or each.ends_the_log or each.entry.kind != "step"
 
 
 def _after_all(first: FailureFinding, end: FailureFinding) -> Explanation:
-    """A step failed, the workflow went on, and stage-out met what it had left."""
+    """A step failed, the workflow went on, and a later one met what it had left."""
     explained = _explained(first, "likely")
-    tail = ". The workflow went on all the same, and stage-out failed on what it left."
+    name = step_name(end.entry)
+    tail = f". The workflow went on all the same, and {name} failed on what it left."
     headline = f"{one_line(explained.headline, 290 - len(tail)).rstrip('.')}{tail}"
     return explained.model_copy(
         update={
             "headline": headline,
+            "step": first.entry.step if end.entry.kind != "step" else end.entry.step,
             "evidence": (*explained.evidence, *_evidence(end)),
         }
     )

@@ -32,8 +32,8 @@ _SAYS_LIMIT = re.compile(
 )
 _USED_UP = frozenset({"disk-full", "out-of-memory", "gpu-memory", "shared-memory-full"})
 _LIMIT_RECORDS = 30
-# What a program stumbles over that got nothing from a server.
-_STUMBLES = frozenset(
+#: What a program stumbles over that got nothing from a server.
+STUMBLES = frozenset(
     {"value-missing", "nothing-in-list", "file-not-recognised", "division-by-zero",
      "not-json", "file-missing", "archive-damaged", "file-empty", "variable-missing",
      "program-crashed", "html-instead-of-data", "download-failed"}
@@ -113,7 +113,7 @@ def _used_up_before(story: Story, end: Event) -> Event | None:
 
 
 def _is_stumble(end: Event) -> bool:
-    return end.shown is not None and end.shown.cause.code in _STUMBLES
+    return end.shown is not None and end.shown.cause.code in STUMBLES
 
 
 def _stops_all(event: Event) -> bool:
