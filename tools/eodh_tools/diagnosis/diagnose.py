@@ -184,7 +184,7 @@ def _may_follow(end: FailureFinding) -> bool:
     told = end.told
     if end.verdict.shown is None or end.verdict.shown.cause.follows:
         return told.whose == "inputs"
-    return told.code in STUMBLES | _DATA_IS_MISSING
+    return told.code in STUMBLES | _DATA_IS_MISSING | {"file-damaged"}
 
 
 def _is_grave(each: FailureFinding) -> bool:
