@@ -14,7 +14,7 @@ from mcp.client.stdio import StdioServerParameters
 from tests.conftest import REPOSITORY
 from tests.packaging.conftest import UV, Built, Installed
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.anyio
 
 DATA = (
     "eodh_tools/diagnosis/root_weights.json",
