@@ -55,6 +55,8 @@ CODES = {
     "lfs-pointer",
     "library-too-old",
     "module-missing",
+    "node-taken-away",
+    "storage-failed",
     "native-crash",
     "no-overlap",
     "not-found-on-server",

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from eodh_tools.diagnosis.events import Story, story
 from eodh_tools.diagnosis.headlines import Told, told
+from eodh_tools.diagnosis.records import Level, records
 from eodh_tools.diagnosis.root_lines import root_lines
 from eodh_tools.diagnosis.root_model import shares
 from eodh_tools.diagnosis.verdict import Sureness, Verdict, instead, verdict
@@ -106,6 +107,16 @@ class FailureFinding:
         end = self.verdict.end or self.verdict.cause
         last = end.ending.number
         return last > self.excerpt.total_lines - _NEAR_END_LINES
+
+    @property
+    def went_on(self) -> bool:
+        """Whether the program itself says, after the failure, what it did then."""
+        end = self.verdict.end or self.verdict.cause
+        last = next((line for line in reversed(self.excerpt.kept) if line.text), None)
+        if last is None or last.number <= end.ending.number:
+            return False
+        (*_, said) = records([last])
+        return said.level is not None and said.level <= Level.INFO
 
     @property
     def key_text(self) -> str:

@@ -181,6 +181,9 @@ def _with_clue(story: Story, cause: Event) -> tuple[Shown | None, Clue | None]:
     if code in _PAGES:
         clue = _last(story, before, "page")
         if clue is not None:
+            answered = _answer_of(story, clue)
+            if answered is not None:
+                return answered, clue
             html = Shown(
                 by_code("html-instead-of-data"), shown.named if shown else None
             )
@@ -200,6 +203,14 @@ def _with_clue(story: Story, cause: Event) -> tuple[Shown | None, Clue | None]:
             clue = Clue(story.records[index].number, texts[index])
             return Shown(shown.cause, text), clue
     return shown, None
+
+
+def _answer_of(story: Story, clue: Clue) -> Shown | None:
+    """The server's own trouble, where the line of its page tells one."""
+    for record, seen in zip(story.records, story.signs, strict=True):
+        if record.number == clue.number and seen.shown is not None:
+            return seen.shown if seen.shown.cause.whose == "service" else None
+    return None
 
 
 def _last(story: Story, indexes: Sequence[int], label: str) -> Clue | None:
