@@ -149,6 +149,7 @@ def application(
             names,
             limits,
             audit,
+            operations.metrics,
             lambda caller: open_toolbox(caller.profile, only=caller.only),
         ),
         prefix=public.path.removesuffix(PATH) if public is not None else "",
