@@ -38,7 +38,7 @@ def _again(token: str, key: Any, how: str, **head: Any) -> str:
     return jwt.encode(claims, key, how, headers={"kid": "one", **head})
 
 
-def _with_header(token: str, **head: str) -> str:
+def _with_header(token: str, **head: Any) -> str:
     """Signed by an own key that the token itself says where to find."""
     key = rsa.generate_private_key(65537, 2048)
     public = jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key(), as_dict=True)
