@@ -195,3 +195,18 @@ def test_two_processes_never_compile_at_once_and_none_where_the_folder_is_gone(
     subprocess.run(command, check=True, timeout=120)
     found = [each.name for each in folder.iterdir()] if folder.exists() else None
     assert found == (["compiling"] if folder_is_there else None)
+
+
+def test_a_damaged_file_is_stored_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(multi_pattern, "_store", PatternStore(tmp_path))
+    build = _BUILT["what surrounds it"]
+    build().complete()
+    (file,) = tmp_path.iterdir()
+    content = file.read_bytes()
+    file.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    again = build()
+    assert again.hits(b"Traceback") == build().hits(b"Traceback")
+    again.complete()
+    assert file.read_bytes() == content

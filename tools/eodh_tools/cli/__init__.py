@@ -25,7 +25,9 @@ def _compile_for_the_next_time() -> None:
         # Import inside: seldom needed, and subprocess takes time to load.
         from eodh_tools.toolbox.pattern_compiler import start_compiling  # noqa: PLC0415
 
-        start_compiling()
+        process = start_compiling()
+        if process is not None:
+            process.returncode = 0  # nobody waits for it, which Python would report
 
 
 def run_command() -> int:
