@@ -28,7 +28,7 @@ class Subscription:
         watch_id: The workspace watch, which fixes whose key the Hub is asked with.
         target: The channel or person that is notified.
         process: The workflow; `EVERY_PROCESS` for all.
-        only_failed: Skip jobs that succeed, but for the one that ends a row of failures.
+        only_failed: Skip jobs that succeed, but for one that ends a row of failures.
         starts: Notify when a job starts too, in the message that later reports its
             end.
         mention: The person or user group that a failure mentions.

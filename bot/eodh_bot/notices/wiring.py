@@ -23,6 +23,7 @@ from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.notices.other_bot import OtherBot
 from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.prepare import NoticePreparer, Patience
+from eodh_bot.notices.still_failing import StillFailing
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.watch_problems import TroubleNotices
 from eodh_bot.notices.work_queue import Attempt, Engine, Handler, Handlers, TaskResult
@@ -143,13 +144,15 @@ async def open_notices(
             observed=observed,
             now=now,
         )
+        still_failing = StillFailing(access, client, poster, stores, now=now)
         troubles = TroubleNotices(client, poster, stores, now=now)
         handlers: Handlers = {
             "started": preparer.started,
             "ended": explained_and_posted(preparer.ended, delivery.notice),
             "gone": preparer.gone,
             "notice": delivery.notice,
-            "reply": delivery.reply,
+            "reply": delivery.replies.reply,
+            "still_failing": still_failing.say,
             "trouble": troubles.trouble,
             "recovered": troubles.recovered,
             "key_ending": troubles.key_ending,
@@ -163,7 +166,13 @@ async def open_notices(
         ) as engine:
             other_bot = OtherBot(SlackHistory(client), stores.posts, now)
             house = Housekeeping(
-                engine, presence, stores, other_bot, observed=observed, now=now
+                engine,
+                presence,
+                stores,
+                other_bot,
+                due=[still_failing.due],
+                observed=observed,
+                now=now,
             )
             async with (
                 _kept_going(house, rules.rhythm),
