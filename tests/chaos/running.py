@@ -257,4 +257,4 @@ def _verdict(stage: ChaosStage) -> Verdict:
         channel: list(channels[channel].messages.values())
         for channel in {channel for channel, _ in stage.jobs.values()}
     }
-    return judge(stage.jobs, messages)
+    return judge(stage.jobs, messages, stage.quiet)

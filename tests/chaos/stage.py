@@ -40,6 +40,7 @@ class ChaosStage:
 
     Attributes:
         jobs: The channel and the final status of each job, by id.
+        quiet: The workflow of each job of which only changes are told.
     """
 
     hub: LocalHub
@@ -47,6 +48,7 @@ class ChaosStage:
     database_url: str
     folder: Path
     jobs: dict[str, tuple[str, str]] = field(default_factory=dict)
+    quiet: dict[str, str] = field(default_factory=dict)
     settle_s: float = 60.0
 
     def variables(self, name: str, **how: str) -> dict[str, str]:
@@ -67,8 +69,12 @@ class ChaosStage:
         """Let a job begin in a channel's workspace."""
         workspace = f"team-{number}"
         scripted = ScriptedJob.recorded(case, duration_s=for_s, log_delay_s=1.0)
+        # All of one workflow, so that it fails again, of another cause, and recovers.
+        scripted = replace(scripted, process="flood")
         job_id = self.hub.script(workspace, scripted)[0]
         self.jobs[job_id] = (f"C{number}", scripted.status)
+        if _is_quiet(number):
+            self.quiet[job_id] = f"{workspace} {scripted.process}"
         return job_id
 
     def start_future_job(self, number: int) -> None:
@@ -92,6 +98,11 @@ class ChaosStage:
         return False
 
 
+def _is_quiet(number: int) -> bool:
+    """Whether a channel is told only what changes."""
+    return number % 3 == 1
+
+
 @asynccontextmanager
 async def set_up(
     channels: int,
@@ -109,8 +120,8 @@ async def set_up(
         database_url: Of the bot.
         folder: For everything else.
         rate_limits: Whether calls are limited as Slack limits them.
-        starts: Whether every third channel is told of starts too, and failures
-            mention somebody, so that each has a reply.
+        starts: Whether every third channel is told of starts too, another third only
+            of what changes, and failures mention somebody, so that each has a reply.
         settle_s: A message may appear in Slack so long after its try, in seconds.
     """
     workspaces = tuple(f"team-{number}" for number in range(channels))
@@ -162,6 +173,8 @@ async def _connect(stage: ChaosStage, channels: int, *, starts: bool) -> None:
                     target=channel,
                     starts=starts and number % 3 == 0,
                     mention="U1" if starts else None,
+                    only_failed=starts and _is_quiet(number),
+                    only_changed=starts and _is_quiet(number),
                     added_by="U1",
                     added_at=utc_now(),
                 )

@@ -29,6 +29,8 @@ async def test_killed_and_cut_off_the_bot_tells_every_job_once() -> None:
     assert chaos.happened["kill"] == PLAN.kills
     assert chaos.happened["job"] == len(chaos.verdict.told) == PLAN.jobs
     assert chaos.verdict.wrong == []
+    assert chaos.verdict.in_threads
+    assert chaos.verdict.recovered
 
 
 def test_a_seed_alone_decides_what_happens_when() -> None:

@@ -114,10 +114,8 @@ def streak_tail(row: JobStreak | None) -> list[Json]:
         return []
     if row.kind == "past":
         return [run(" · the workflow has succeeded since")]
-    said = f" · {ordinal(row.failures)} failure"
-    if row.kind == "changed":
-        # On the title's own row: such a message is as long as one may be.
-        return [run(f" · new cause, {ordinal(row.failures)} failure")]
+    changed = "the cause changed, " if row.kind == "changed" else ""
+    said = f" · {changed}{ordinal(row.failures)} failure"
     if row.since is None:
         return [run(f"{said} in a row")]
     return [run(f"{said} since "), date_element(row.since)]

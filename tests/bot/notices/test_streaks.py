@@ -102,7 +102,7 @@ async def test_another_cause_gets_the_whole_card_and_says_so(
     card, again, changed, last = await told(scene, first, second, other, more)
 
     assert changed.thread_ts is None
-    assert "new cause, 3rd failure" in changed.words
+    assert "the cause changed, 3rd failure since" in changed.words
     assert changed.text.startswith("The cause changed. 3rd failure in a row. ❌ flood")
     assert last.thread_ts == changed.ts
     assert "4th time in a row" in last.words
@@ -122,7 +122,7 @@ async def test_only_what_changes_is_told_and_a_day_later_that_it_fails_still(
     found = await told(scene, first, second, other, more)
 
     card, changed = found
-    assert "new cause" in changed.words
+    assert "the cause changed" in changed.words
     assert await outcome(scene, second) == await outcome(scene, more) == "not_news"
 
     # The day is counted on the bot's clock, which is Slack's.
