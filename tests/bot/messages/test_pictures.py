@@ -125,3 +125,33 @@ async def _opened(page: Page, slack: LocalSlack, count: int) -> None:
     expect.set_options(timeout=20_000)
     await page.goto(slack.url)
     await expect(page.locator("article")).to_have_count(count)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_a_row_of_failures_fits_at_every_width_as_the_pictures_show(
+    slack: LocalSlack, client: AsyncWebClient, browser: Browser, width: int
+) -> None:
+    shown = ("notice-failed", "notice-again", "notice-failed-changed")
+    roots: list[str] = []
+    for name in (*shown, "notice-still-failing", "notice-recovered"):
+        message = MESSAGES[name]()
+        is_reply = name not in {"notice-failed", "notice-failed-changed"}
+        answer = await client.chat_postMessage(
+            channel="C1",
+            text=message.text,
+            blocks=list(message.blocks),
+            thread_ts=roots[-1] if is_reply else None,
+            reply_broadcast=is_reply,
+        )
+        if not is_reply:
+            roots.append(str(answer["ts"]))
+    page = await browser.new_page(viewport={"width": width, "height": 800})
+    await _opened(page, slack, 5)
+    tall = await page.locator("#messages").evaluate("node => node.scrollHeight")
+    await page.set_viewport_size({"width": width, "height": tall + 260})
+    wide = await page.evaluate("document.documentElement.scrollWidth")
+    picture = await page.screenshot()
+    await page.close()
+
+    assert wide <= width
+    keep_picture(f"slack-streak-{width}-light.png", picture)

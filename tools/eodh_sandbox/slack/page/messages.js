@@ -86,6 +86,12 @@ export function messageNode(message, who, names, on) {
     body.append(make("div", "msg-eph", icon("👁"), "Only visible to you"));
   }
   body.append(head(message, who));
+  if (message.broadcast && on.thread) {
+    const link = make("button", "replies", "replied to a thread");
+    link.type = "button";
+    link.addEventListener("click", () => on.thread(message));
+    body.append(link);
+  }
   if (message.blocks.length) body.append(...blocks(message.blocks, act, names));
   else if (message.text) body.append(make("div", "text", ...mrkdwn(message.text, names)));
   if (message.edited) body.append(make("span", "edited", "(edited)"));

@@ -216,7 +216,7 @@ function drawHome() {
 
 function drawMain(channel) {
   const home = inApp(channel) && my.tab === "home" && my.screen.app.home;
-  const top = my.screen.messages.filter((m) => !m.thread_ts || m.thread_ts === m.ts || m.ephemeral);
+  const top = my.screen.messages.filter((m) => !m.thread_ts || m.thread_ts === m.ts || m.ephemeral || m.broadcast);
   const main = top.filter((m) => !(m.ephemeral && m.thread_ts && m.thread_ts !== m.ts));
   const key = JSON.stringify([my.me, my.place, my.tab, my.thread, my.screen.messages,
     my.screen.home, my.screen.people, channel]);

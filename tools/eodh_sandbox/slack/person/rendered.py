@@ -47,6 +47,7 @@ class Shown:
     unfurl_links: bool = False
     unfurl_media: bool = True
     full_parse: bool = False
+    broadcast: bool = False
 
     @property
     def words(self) -> str:

@@ -50,6 +50,7 @@ def shown(
         unfurl_links=message.unfurl_links,
         unfurl_media=message.unfurl_media,
         full_parse=message.full_parse,
+        broadcast=message.broadcast,
     )
 
 
