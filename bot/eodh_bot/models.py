@@ -9,6 +9,9 @@ from typing import Literal
 #: `process` of a subscription or a mute that covers every workflow.
 EVERY_PROCESS = ""
 
+#: `longer_than` of a subscription that tells of what takes unusually long.
+USUAL = "usual"
+
 #: Why a workspace cannot be watched: the Hub does not answer, the key is refused, the
 #: workspace does not exist any more, or it has more jobs than are read.
 Trouble = Literal["hub", "key", "gone", "incomplete"]
@@ -32,6 +35,10 @@ class Subscription:
         starts: Notify when a job starts too, in the message that later reports its
             end.
         mention: The person or user group that a failure mentions.
+        ends: Notify when a job ends.
+        longer_than: Notify once of a job that runs longer: "90m", "2h", "3d", or
+            `USUAL`: longer than is usual for its workflow. None: do not.
+        weekly_since: When a weekly summary was asked for; None without one.
         added_at: Aware UTC.
         only_changed: Skip failures of the same cause as the one before, too.
     """
@@ -44,13 +51,25 @@ class Subscription:
     only_failed: bool = False
     starts: bool = False
     mention: str | None = None
+    ends: bool = True
+    longer_than: str | None = None
+    weekly_since: datetime | None = None
     added_by: str
     added_at: datetime
     only_changed: bool = False
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is left of it that anybody is notified about."""
+        return not (self.ends or self.longer_than or self.weekly_since)
+
+    def covers(self, process: str | None) -> bool:
+        """Whether it is about the jobs of this workflow."""
+        return self.process in {EVERY_PROCESS, process or EVERY_PROCESS}
+
     def wants(self, process: str | None, status: str | None = None) -> bool:
-        """Whether it covers a job of this workflow; of any status if None."""
-        if self.process not in {EVERY_PROCESS, process or EVERY_PROCESS}:
+        """Whether the end of a job of this workflow is notified; any end if None."""
+        if not self.ends or not self.covers(process):
             return False
         return status != "successful" or not self.only_failed
 
@@ -74,7 +93,7 @@ def wanting(
     process: str | None,
     status: str | None = None,
 ) -> dict[str, list[Subscription]]:
-    """The subscriptions that cover a job, by target."""
+    """The subscriptions that notify about the end of a job, by target."""
     found: dict[str, list[Subscription]] = {}
     for subscription in subscriptions:
         if subscription.wants(process, status):
@@ -127,6 +146,20 @@ class SeenJob:
     created: datetime | None = None
     finished: datetime | None = None
     run: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunningTime:
+    """How long a job has been running, as a list showed it; times in seconds.
+
+    Attributes:
+        running_s: Since the Hub created it: its time in the queue counts.
+        usual_s: How long the last successes of its workflow took, the newest first.
+    """
+
+    job: SeenJob
+    running_s: float
+    usual_s: tuple[float, ...] = ()
 
 
 #: What a job is to the failures of its workflow before it: one more of the same cause,

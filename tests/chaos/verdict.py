@@ -17,6 +17,8 @@ class Verdict:
         told: How often each job is named by a message of its channel.
         in_threads: Those told in the thread of a failure before them.
         recovered: Those told to be the first success after failures.
+        besides: How often each long run was told, by job id, and each summary of a
+            week, by channel.
     """
 
     told: Mapping[str, int]
@@ -28,6 +30,7 @@ class Verdict:
     without_reply: Sequence[str] = field(default_factory=tuple)
     replied_twice: Sequence[str] = field(default_factory=tuple)
     unfinished: Sequence[str] = field(default_factory=tuple)
+    besides: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def wrong(self) -> Sequence[str]:
@@ -58,7 +61,9 @@ def judge(
     """
     told: dict[str, int] = {}
     found: dict[str, list[str]] = {
-        each.name: [] for each in fields(Verdict) if each.name != "told"
+        each.name: []
+        for each in fields(Verdict)
+        if each.name not in {"told", "besides"}
     }
     for job_id, (channel, status) in jobs.items():
         told[job_id] = _judge_one(job_id, status, messages[channel], found)
@@ -70,7 +75,7 @@ def judge(
         if job_id not in quiet
         or (jobs[job_id][1] == "failed" and quiet[job_id] not in heard)
     ]
-    return Verdict(told, **found)
+    return Verdict(told, **found)  # type: ignore[arg-type]
 
 
 def _judge_one(
@@ -120,3 +125,29 @@ def _names(message: StoredMessage, job_id: str) -> bool:
     if "ended:" in message.text:
         return job_id in f"{message.text} {message.blocks}"
     return f"ob {job_id}" in message.text
+
+
+def told_besides(
+    long_jobs: Mapping[str, str],
+    summed_up: Sequence[str],
+    messages: Mapping[str, Sequence[StoredMessage]],
+) -> dict[str, int]:
+    """Count how often long runs and weekly summaries were told, each by its name.
+
+    Args:
+        long_jobs: The channel of each job that has been running for long, by id.
+        summed_up: The channels to which a summary is due.
+        messages: Of each channel, those in threads too.
+    """
+    found = {
+        job_id: sum(
+            "has been running for" in each.text and job_id in each.text
+            for each in messages[channel]
+        )
+        for job_id, channel in long_jobs.items()
+    }
+    for channel in summed_up:
+        found[f"summary of {channel}"] = sum(
+            each.text.startswith("Week of") for each in messages[channel]
+        )
+    return found

@@ -12,7 +12,7 @@ COMMAND = "/eodh-logs"
 #: What is typed to have jobs announced.
 WATCH = (
     "watch [WORKSPACE] [process=NAME] [only=failed|changed] [mention=@somebody] "
-    "[starts]"
+    "[starts] [longer-than=2h] [weekly]"
 )
 
 #: What is typed, and what it does.
@@ -76,7 +76,9 @@ def help_message(
     if connected and announced:
         watching = (
             f"`{COMMAND} {WATCH}`: only one workflow, only failures or only what "
-            "changes, mention somebody in each failure, or also announce each start."
+            "changes, mention somebody in each failure, or also announce each start. "
+            "`longer-than=2h` (or `usual`) announces a job that runs longer, and "
+            "`weekly` sums up each week, with or without the ends of jobs."
         )
         parts.append(section(*sentence(watching)))
     if connected and example is not None:

@@ -28,7 +28,7 @@ from eodh_bot.notices.dbos_workflow import (
     serve,
 )
 from eodh_bot.notices.sqlite_compat import milliseconds_in_sqlite
-from eodh_bot.notices.waiting_works import ListedWork, WaitingWorks
+from eodh_bot.notices.waiting_tasks import ListedTask, WaitingTasks
 from eodh_bot.notices.work_queue import (
     Handlers,
     Task,
@@ -56,29 +56,29 @@ class DurableEngine:
     """
 
     def __init__(self, process_id: str) -> None:
-        self._waiting = WaitingWorks(process_id)
+        self._waiting = WaitingTasks(process_id)
 
     @property
     def oldest_s(self) -> float:
         """How long the oldest task waits for its turn or its end, in seconds."""
         return self._waiting.oldest_s
 
-    async def hand_over(self, works: Sequence[Task]) -> None:
+    async def hand_over(self, tasks: Sequence[Task]) -> None:
         """Store tasks; durable once it returns."""
-        for work in works:
-            await enqueue(as_json(work), 0)
+        for task in tasks:
+            await enqueue(as_json(task), 0)
 
     async def take_over(self, dead: Callable[[str], Awaitable[bool]]) -> int:
         """Resume the tasks that nobody runs any more; return how many."""
-        works = [await self._listed(status) for status in ("PENDING", "ENQUEUED")]
-        forsaken = self._waiting.forsaken([*works[0], *works[1]], running)
+        tasks = [await self._listed(status) for status in ("PENDING", "ENQUEUED")]
+        forsaken = self._waiting.forsaken([*tasks[0], *tasks[1]], running)
         if forsaken:
             await _resume(forsaken)
             _log.warning("took up tasks whose end was not stored", works=len(forsaken))
-        by_process: dict[str, list[ListedWork]] = {}
-        for work in works[0]:
-            if work.process and work.process != DBOS.executor_id:
-                by_process.setdefault(work.process, []).append(work)
+        by_process: dict[str, list[ListedTask]] = {}
+        for task in tasks[0]:
+            if task.process and task.process != DBOS.executor_id:
+                by_process.setdefault(task.process, []).append(task)
         taken = len(forsaken)
         for process, begun in by_process.items():
             if await dead(process):
@@ -87,14 +87,14 @@ class DurableEngine:
                 _log.info("took over from a dead process", process=process, works=taken)
         return taken
 
-    async def _listed(self, status: str) -> list[ListedWork]:
+    async def _listed(self, status: str) -> list[ListedTask]:
         """List the oldest tasks in a state."""
         listed = await DBOS.list_workflows_async(
             status=status, load_input=False, load_output=False, limit=_PAGE
         )
         is_begun = status == "PENDING"
         return [
-            ListedWork(
+            ListedTask(
                 each.workflow_id,
                 each.queue_name or FREE_QUEUE,
                 each.executor_id if is_begun else None,
@@ -122,8 +122,8 @@ class DurableEngine:
             ]
             if len(page) < _PAGE:
                 break
-        for work in far:
-            await DBOS.set_workflow_delay_async(work, delay_seconds=0)
+        for task in far:
+            await DBOS.set_workflow_delay_async(task, delay_seconds=0)
         return len(far)
 
     async def waiting(self) -> Mapping[str, int]:
@@ -170,10 +170,10 @@ class DurableEngine:
             forgotten += len(done)
 
 
-async def _resume(works: Sequence[ListedWork]) -> None:
+async def _resume(tasks: Sequence[ListedTask]) -> None:
     by_queue: dict[str, list[str]] = {}
-    for work in works:
-        by_queue.setdefault(work.queue, []).append(work.id)
+    for task in tasks:
+        by_queue.setdefault(task.queue, []).append(task.id)
     for queue, ids in by_queue.items():
         await DBOS.resume_workflows_async(ids, queue_name=queue)
 

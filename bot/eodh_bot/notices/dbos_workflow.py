@@ -61,33 +61,33 @@ def serve(
 
 
 @DBOS.workflow(name=WORKFLOW)
-async def _run(work: Json, tries: int) -> None:
+async def _run(task: Json, tries: int) -> None:
     running.add(run_id := str(DBOS.workflow_id))
     try:
-        await _run_once(work, tries)
+        await _run_once(task, tries)
     finally:
         running.discard(run_id)
 
 
-async def _run_once(work: Json, tries: int) -> None:
-    outcome = await DBOS.run_step_async({"name": "do"}, _do, work, tries)
+async def _run_once(task: Json, tries: int) -> None:
+    outcome = await DBOS.run_step_async({"name": "do"}, _do, task, tries)
     for following in outcome["then"]:
         await enqueue(following, 0)
     if outcome["again_s"] is not None:
-        await enqueue(work | {"delay_s": outcome["again_s"]}, tries + 1)
+        await enqueue(task | {"delay_s": outcome["again_s"]}, tries + 1)
 
 
-async def _do(work: Json, tries: int) -> Json:
+async def _do(task: Json, tries: int) -> Json:
     """Run the handler; whatever it raises, the task is tried again or given up."""
-    since = datetime.fromisoformat(work["since"])
-    with structlog.contextvars.bound_contextvars(work=work["id"], tries=tries):
+    since = datetime.fromisoformat(task["since"])
+    with structlog.contextvars.bound_contextvars(work=task["id"], tries=tries):
         try:
-            attempt = Attempt(payload=work["payload"], tries=tries, since=since)
-            outcome: TaskResult = await _handlers[work["kind"]](attempt)
+            attempt = Attempt(payload=task["payload"], tries=tries, since=since)
+            outcome: TaskResult = await _handlers[task["kind"]](attempt)
         except Exception as error:  # noqa: BLE001 - the top: nothing is lost
             if _now() - since > _give_up_after:
                 _log.error("a task is given up", **about(error))
-                raise GivenUpError(work["id"]) from None
+                raise GivenUpError(task["id"]) from None
             reference = secrets.token_hex(4)
             _log.error("a task failed", reference=reference, **about(error))
             pause_s = min(_LONGEST_PAUSE_S, 2.0 ** min(tries, 10))
@@ -98,31 +98,31 @@ async def _do(work: Json, tries: int) -> Json:
     }
 
 
-async def enqueue(work: Json, tries: int) -> None:
+async def enqueue(task: Json, tries: int) -> None:
     """Store one try of a task, durably; its id exists once."""
     options: EnqueueOptions = {
         "workflow_name": WORKFLOW,
-        "queue_name": CHANNEL_QUEUE if work["channel"] else FREE_QUEUE,
-        "workflow_id": f"{work['id']}#{tries}" if tries else work["id"],
+        "queue_name": CHANNEL_QUEUE if task["channel"] else FREE_QUEUE,
+        "workflow_id": f"{task['id']}#{tries}" if tries else task["id"],
     }
-    if work["channel"]:
-        options["queue_partition_key"] = work["channel"]
-    if order := work.get("order", 0):
+    if task["channel"]:
+        options["queue_partition_key"] = task["channel"]
+    if order := task.get("order", 0):
         # DBOS orders by milliseconds, and then by chance.
         options["priority"] = order
-    if work["delay_s"] > 0:
-        options["delay_seconds"] = work["delay_s"]
-    await DBOS.enqueue_workflow_with_options_async(options, work, tries)
+    if task["delay_s"] > 0:
+        options["delay_seconds"] = task["delay_s"]
+    await DBOS.enqueue_workflow_with_options_async(options, task, tries)
 
 
-def as_json(work: Task) -> Json:
+def as_json(task: Task) -> Json:
     """A task as the workflow takes it."""
     return {
-        "id": work.id,
-        "kind": work.kind,
-        "payload": work.payload,
-        "channel": work.channel,
-        "delay_s": work.delay_s,
-        "order": work.order,
+        "id": task.id,
+        "kind": task.kind,
+        "payload": task.payload,
+        "channel": task.channel,
+        "delay_s": task.delay_s,
+        "order": task.order,
         "since": _now().isoformat(),
     }

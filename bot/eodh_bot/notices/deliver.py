@@ -16,6 +16,7 @@ from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.notice_facts import happened_at, hub_url, status_of
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.notices.outcomes import NoticeOutcomes
+from eodh_bot.notices.permission import NOT_ALLOWED_S, Permission, PostPermission
 from eodh_bot.notices.post_results import RetryLater
 from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.stores import NoticeStores
@@ -28,7 +29,6 @@ from eodh_bot.store.notices import Notice
 from eodh_bot.workspaces.access import Access
 from eodh_tools.clock import utc_now
 
-_NOT_ALLOWED_S = 300.0
 _WITHHELD_AFTER_S = 3_600.0
 _SLACK_PAUSE_S = 15.0
 _log = structlog.get_logger()
@@ -42,9 +42,9 @@ class NoticeDelivery:
         client: Calls Slack.
         poster: Posts each message once.
         stores: The stored notices and posts.
-        crowd: When several notices become one digest.
+        digest_rule: When several notices become one digest.
         give_up_s: A notice older than this is not posted.
-        observed: Counts.
+        observer: Counts.
         now: The time, aware.
     """
 
@@ -55,28 +55,41 @@ class NoticeDelivery:
         poster: Poster,
         stores: NoticeStores,
         *,
-        crowd: DigestRule | None = None,
+        digest_rule: DigestRule | None = None,
         give_up_s: float = 86_400.0,
-        observed: NoticeObserver | None = None,
+        observer: NoticeObserver | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
-        self._access = access
+        self._permission = PostPermission(access, stores)
         self._client = client
         self._poster = poster
         self._stores = stores
         self._give_up_s = give_up_s
         self._now = now
-        self._outcomes = NoticeOutcomes(stores.notices, observed or NullObserver(), now)
+        self._outcomes = NoticeOutcomes(stores.notices, observer or NullObserver(), now)
         messages = EndedMessages(stores.subscriptions)
         threads = FailureThreads(stores, now)
         self.replies = FailureReplies(
-            poster, stores, messages, threads, give_up_s=give_up_s, now=now
+            poster,
+            stores,
+            messages,
+            threads,
+            self._permission,
+            give_up_s=give_up_s,
+            now=now,
         )
         self._ends = EndDelivery(
             poster,
             stores,
             self._outcomes,
-            DigestDelivery(poster, stores, self._outcomes, crowd or DigestRule(), now),
+            DigestDelivery(
+                poster,
+                stores,
+                self._outcomes,
+                self._permission,
+                digest_rule or DigestRule(),
+                now,
+            ),
             messages,
             threads,
             self.replies,
@@ -99,14 +112,15 @@ class NoticeDelivery:
             )
             return TaskResult()
         try:
-            if not await self._access.may_notify(notice.target, watch.bound_to):
-                return await self._withhold(notice, attempt)
             channel = await conversation_of(self._client, notice.target)
+            told = await self._told_before(notice, channel, attempt)
+            if told is not None:
+                return told
+            permission = await self._permission.of_notice(notice, watch)
         except (SlackUnavailableError, *SLACK_ERRORS):
             return TaskResult(again_s=_SLACK_PAUSE_S)
-        told = await self._told_before(notice, channel, attempt)
-        if told is not None:
-            return told
+        if permission != "allowed":
+            return await self._withhold(notice, attempt, permission)
         if notice.phase == "started":
             return await self._post_start(notice, watch, channel, attempt)
         return await self._ends.post(notice, watch, channel, attempt)
@@ -140,10 +154,13 @@ class NoticeDelivery:
         # In an archived channel the end, which the watch finds, is given up.
         return TaskResult()
 
-    async def _withhold(self, notice: Notice, attempt: Attempt) -> TaskResult:
+    async def _withhold(
+        self, notice: Notice, attempt: Attempt, permission: Permission
+    ) -> TaskResult:
         """Wait for a bot that was taken out of the channel, or a person who left it."""
-        if self._waited_s(attempt) < _WITHHELD_AFTER_S:
-            return TaskResult(again_s=_NOT_ALLOWED_S)
+        waits = permission == "not now" and self._waited_s(attempt) < _WITHHELD_AFTER_S
+        if waits:
+            return TaskResult(again_s=NOT_ALLOWED_S)
         await self._outcomes.done(notice, "withheld")
         return TaskResult()
 

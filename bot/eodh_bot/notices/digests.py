@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from eodh_bot.messages.buttons import NoticeTarget
 from eodh_bot.messages.digest import digest_notice
 from eodh_bot.models import wanting
 from eodh_bot.notices.batching import (
@@ -13,8 +12,10 @@ from eodh_bot.notices.batching import (
     WaitForMore,
     decide,
 )
+from eodh_bot.notices.ended_messages import hearing
 from eodh_bot.notices.notice_facts import ended_at, happened_at, status_of
 from eodh_bot.notices.outcomes import NoticeOutcomes
+from eodh_bot.notices.permission import PostPermission
 from eodh_bot.notices.post_results import GivenUp, RetryLater
 from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.stores import NoticeStores
@@ -33,7 +34,8 @@ class DigestDelivery:
         poster: Posts each message once.
         stores: The stored notices and posts.
         outcomes: Notes how notices ended.
-        crowd: When several notices become one digest.
+        permission: Whether a notice may still be posted.
+        digest_rule: When several notices become one digest.
         now: The time, aware.
     """
 
@@ -42,14 +44,16 @@ class DigestDelivery:
         poster: Poster,
         stores: NoticeStores,
         outcomes: NoticeOutcomes,
-        crowd: DigestRule,
+        permission: PostPermission,
+        digest_rule: DigestRule,
         now: Callable[[], datetime],
     ) -> None:
         self._poster = poster
         self._stores = stores
         self._notices, self._posts = stores.notices, stores.posts
         self._outcomes = outcomes
-        self._crowd = crowd
+        self._permission = permission
+        self._digest_rule = digest_rule
         self._now = now
 
     async def gather(
@@ -81,11 +85,18 @@ class DigestDelivery:
         self, digest: str, watch: Watch, channel: str, attempt: Attempt
     ) -> TaskResult:
         """Post a digest; jobs that do not fit wait for the next."""
-        named = await self._notices.of_digest(digest)
+        named = []
+        for each in await self._notices.of_digest(digest):
+            if await self._permission.is_subscribed(each, watch):
+                named.append(each)
+            else:
+                await self._outcomes.done(each, "withheld")
+        if not named:
+            return TaskResult()
         named.sort(key=lambda each: (ended_at(each), each.key))
         message, count = digest_notice(
             [status_of(each) for each in named],
-            hears=NoticeTarget(named[0].target, watch.id),
+            hears=await hearing(self._stores.subscriptions, watch, *named),
             mentions=[each.mention for each in named if each.mention],
         )
         keys = [each.key for each in named[:count]]
@@ -108,10 +119,10 @@ class DigestDelivery:
     async def _decide(
         self, waiting: Sequence[Notice], notice: Notice, channel: str
     ) -> PostAlone | PostDigest | WaitForMore:
-        began = self._now() - timedelta(seconds=self._crowd.window_s)
+        began = self._now() - timedelta(seconds=self._digest_rule.window_s)
         lately = await self._posts.count_since(channel, began)
         since = [each.since for each in waiting] or [notice.since]
-        return decide(since, lately, self._now(), self._crowd)
+        return decide(since, lately, self._now(), self._digest_rule)
 
     async def _for_digest(self, waiting: Sequence[Notice]) -> list[Notice]:
         """Leave out what may be no news: its own task decides."""

@@ -33,7 +33,7 @@ class EndedMessages:
             return await self._short(notice, watch, status, row)
         return ended_notice(
             status,
-            hears=await self._hears(notice, watch, status),
+            hears=await hearing(self._subscriptions, watch, notice),
             hub_url=hub_url(watch, status.job_id),
             looking=looking,
             row=row,
@@ -66,17 +66,24 @@ class EndedMessages:
         *,
         calls: bool = False,
     ) -> Message:
-        hears = await self._hears(notice, watch, status)
+        hears = await hearing(self._subscriptions, watch, notice)
         url = hub_url(watch, status.job_id)
         if row.kind == "recovered":
             return recovery_notice(status, row, hears=hears, hub_url=url)
         mention = notice.mention if calls else None
         return again_notice(status, row, hears=hears, hub_url=url, mention_id=mention)
 
-    async def _hears(
-        self, notice: Notice, watch: Watch, status: JobStatus
-    ) -> NoticeTarget:
-        subscriptions = await self._subscriptions.of_watch(watch.id)
-        covering = wanting(subscriptions, status.process).get(notice.target, [])
-        only_failed = bool(covering) and all(each.only_failed for each in covering)
-        return NoticeTarget(notice.target, watch.id, only_failed)
+
+async def hearing(
+    subscriptions: Subscriptions, watch: Watch, *notices: Notice
+) -> NoticeTarget:
+    """Who is notified of these, of the same target, and whether of more."""
+    target = notices[0].target
+    wishes = await subscriptions.of_watch(watch.id)
+    covering = [
+        wish
+        for each in notices
+        for wish in wanting(wishes, status_of(each).process).get(target, [])
+    ]
+    only_failed = bool(covering) and all(each.only_failed for each in covering)
+    return NoticeTarget(target, watch.id, only_failed)

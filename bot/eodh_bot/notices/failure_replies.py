@@ -10,12 +10,17 @@ from eodh_bot.messages.notices import failure_reply
 from eodh_bot.notices.ended_messages import EndedMessages
 from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.notice_facts import key_of_end, posted_at, status_of
+from eodh_bot.notices.permission import NOT_ALLOWED_S, Permission, PostPermission
 from eodh_bot.notices.post_results import UNKNOWN_TS, RetryLater, ThreadGone
 from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.streak_reader import streak_of
 from eodh_bot.notices.work_queue import Attempt, Json, Task, TaskResult
+from eodh_bot.slack.directory import SlackUnavailableError
 from eodh_bot.store.notices import Notice, key_of
+
+_SLACK_PAUSE_S = 15.0
+_WITHHELD_AFTER_S = 3_600.0
 
 
 class FailureReplies:
@@ -26,6 +31,7 @@ class FailureReplies:
         stores: The stored notices and posts.
         messages: Builds the messages.
         threads: Finds the thread of an earlier failure.
+        permission: Whether a reply may still be posted.
         give_up_s: A reply older than this is not posted.
         now: The time, aware.
     """
@@ -36,6 +42,7 @@ class FailureReplies:
         stores: NoticeStores,
         messages: EndedMessages,
         threads: FailureThreads,
+        permission: PostPermission,
         *,
         give_up_s: float,
         now: Callable[[], datetime],
@@ -45,6 +52,7 @@ class FailureReplies:
         self._watches = stores.watches
         self._messages = messages
         self._threads = threads
+        self._permission = permission
         self._give_up = timedelta(seconds=give_up_s)
         self._now = now
 
@@ -89,6 +97,19 @@ class FailureReplies:
             await self._notices.drop_status(notice.key)
             return TaskResult()
         structlog.contextvars.bind_contextvars(job=notice.job_id, notice=notice.key)
+        watch = await self._watches.by_id(notice.watch_id)
+        permission: Permission = "over"
+        if watch is not None:
+            try:
+                permission = await self._permission.of_notice(notice, watch)
+            except SlackUnavailableError:
+                return TaskResult(again_s=_SLACK_PAUSE_S)
+        waited_s = (self._now() - attempt.since).total_seconds()
+        if permission == "not now" and waited_s < _WITHHELD_AFTER_S:
+            return TaskResult(again_s=NOT_ALLOWED_S)
+        if permission != "allowed":
+            await self._notices.drop_status(notice.key)
+            return TaskResult()
         is_short = bool(attempt.payload.get("short"))
         message = await self._message(notice, is_short=is_short)
         key, channel = key_of(notice.key, "reply"), attempt.payload["channel"]

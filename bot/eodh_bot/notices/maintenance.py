@@ -26,7 +26,7 @@ DueTasks = Callable[[], Awaitable[Sequence[Task]]]
 _log = structlog.get_logger()
 
 
-class Housekeeping:
+class Maintenance:
     """The regular work of every process; work done by one is not repeated.
 
     Args:
@@ -35,7 +35,7 @@ class Housekeeping:
         stores: The stored notices, posts and connections.
         other_bot: Searches for another bot with the same token.
         due: Find tasks that are due by the time; the same task has the same id.
-        observed: Receives the counts.
+        observer: Receives the counts.
         now: The time, aware.
 
     Attributes:
@@ -52,7 +52,7 @@ class Housekeeping:
         other_bot: OtherBot,
         *,
         due: Sequence[DueTasks] = (),
-        observed: NoticeObserver | None = None,
+        observer: NoticeObserver | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._engine = engine
@@ -60,7 +60,7 @@ class Housekeeping:
         self._stores = stores
         self.other_bot = other_bot
         self._due = due
-        self._observed = observed or NullObserver()
+        self._observer = observer or NullObserver()
         self._now = now
         self._alerted_at = now()
         self.turned_at = time.monotonic()
@@ -74,7 +74,7 @@ class Housekeeping:
     async def every_seconds(self) -> None:
         """Resume the tasks that nobody runs."""
         await self._engine.take_over(self._presence.is_dead)
-        self._observed.oldest(self.oldest_s)
+        self._observer.oldest(self.oldest_s)
         self.turned_at = time.monotonic()
 
     async def every_minute(self) -> None:
@@ -89,9 +89,9 @@ class Housekeeping:
         for work in lost:
             _log.error("a task is lost: its message was not sent", work=work)
         ending, ended = await self._warn_of_keys()
-        self._observed.given_up(len(lost))
-        self._observed.keys(ending, ended)
-        self._observed.waiting(await self._engine.waiting())
+        self._observer.given_up(len(lost))
+        self._observer.keys(ending, ended)
+        self._observer.waiting(await self._engine.waiting())
         since = await self._stores.notices.oldest_waiting()
         age_s = 0.0 if since is None else (checked_at - since).total_seconds()
         self.oldest_notice_s = max(0.0, age_s)

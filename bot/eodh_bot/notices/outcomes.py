@@ -19,15 +19,15 @@ class NoticeOutcomes:
 
     Args:
         notices: The stored notices.
-        observed: Counts.
+        observer: Counts.
         now: The time, aware.
     """
 
     def __init__(
-        self, notices: Notices, observed: NoticeObserver, now: Callable[[], datetime]
+        self, notices: Notices, observer: NoticeObserver, now: Callable[[], datetime]
     ) -> None:
         self._notices = notices
-        self._observed = observed
+        self._observer = observer
         self._now = now
 
     async def done(
@@ -49,4 +49,4 @@ class NoticeOutcomes:
         _log.info("a notice is done", notice=notice.key, outcome=outcome)
         finished = status_of(notice).finished if notice.status else None
         lag_s = (self._now() - finished).total_seconds() if finished else None
-        self._observed.notice(outcome, lag_s)
+        self._observer.notice(outcome, lag_s)

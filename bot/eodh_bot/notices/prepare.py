@@ -6,14 +6,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from eodh_bot.models import (
-    Mute,
-    SeenJob,
-    Subscription,
-    wanting,
-)
-from eodh_bot.notices.enqueue import job_of
+from eodh_bot.models import Mute, SeenJob, Subscription, wanting
 from eodh_bot.notices.failure_threads import FailureThreads
+from eodh_bot.notices.job_json import job_of
 from eodh_bot.notices.notice_writer import NoticeWriter, notice_key
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.notices.stores import NoticeStores
@@ -68,7 +63,7 @@ class NoticePreparer:
         toolboxes: Ask the Hub.
         stores: The stored watches, subscriptions and notices.
         patience: How long to wait.
-        observed: Counts muted notices.
+        observer: Counts muted notices.
         now: The time, aware.
     """
 
@@ -79,7 +74,7 @@ class NoticePreparer:
         stores: NoticeStores,
         *,
         patience: Patience | None = None,
-        observed: NoticeObserver | None = None,
+        observer: NoticeObserver | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._access = access
@@ -89,7 +84,7 @@ class NoticePreparer:
         self._threads = FailureThreads(stores, now)
         self._writer = NoticeWriter(stores.notices, now)
         self._patience = patience or Patience()
-        self._observed = observed or NullObserver()
+        self._observer = observer or NullObserver()
         self._now = now
 
     async def started(self, attempt: Attempt) -> TaskResult:
@@ -208,7 +203,7 @@ class NoticePreparer:
                 # The start was posted: that message must not stay "running" for ever.
                 notified[target] = of_target
             elif target in to_notify:
-                self._observed.notice("muted", None)
+                self._observer.notice("muted", None)
         return await self._writer.store(
             "ended", watch, status, notified, run, said=said
         )

@@ -137,10 +137,10 @@ class Notices:
             await database.execute(named)
 
     async def of_digest(self, digest: str) -> list[Notice]:
-        """List the notices of a digest, the oldest first."""
+        """List the notices of a digest that are not done, the oldest first."""
         chosen = (
             sa.select(notices)
-            .where(self._ours, notices.c.digest == digest)
+            .where(self._ours, notices.c.digest == digest, notices.c.done_at.is_(None))
             .order_by(notices.c.since, notices.c.key)
         )
         return await self._many(chosen)

@@ -11,7 +11,16 @@ from eodh_bot.models import Mute, Subscription
 from eodh_bot.store.database import Database
 from eodh_bot.store.tables import mutes, subscriptions
 
-_CHANGED = ("only_failed", "only_changed", "starts", "mention")
+# What a later wish for the same workflow replaces.
+_CHANGED = (
+    "only_failed",
+    "only_changed",
+    "starts",
+    "mention",
+    "ends",
+    "longer_than",
+    "weekly_since",
+)
 
 
 class Subscriptions:
@@ -65,6 +74,10 @@ class Subscriptions:
     async def of_changes(self) -> list[Subscription]:
         """List the subscriptions that are told only what changes."""
         return await self._many(subscriptions.c.only_changed.is_(True))
+
+    async def weekly(self) -> list[Subscription]:
+        """List the subscriptions to a weekly summary."""
+        return await self._many(subscriptions.c.weekly_since.is_not(None))
 
     async def mute(self, target: str, process: str, until: datetime | None) -> None:
         """Mute one workflow, or all, for a target; `until` None: until an unmute."""

@@ -18,6 +18,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     false,
+    true,
 )
 
 #: Alembic's table with the schema version; another program may have its own.
@@ -96,6 +97,12 @@ subscriptions = Table(
     Column("mention", String(64)),
     Column("added_by", String(64), nullable=False),
     Column("added_at", UtcTime, nullable=False),
+    # Whether the ends of jobs are announced: else only what the next two say.
+    Column("ends", Boolean, nullable=False, server_default=true()),
+    # "90m", "2h", "3d" or "usual"; NULL: long runs are not announced.
+    Column("longer_than", String(16)),
+    # When a weekly summary was asked for; NULL without one.
+    Column("weekly_since", UtcTime),
     Column("only_changed", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("slack_team", "target", "watch_id", "process"),
 )

@@ -12,7 +12,6 @@ from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.cache.pattern_cache import PatternStore
 from eodh_tools.config.settings import Settings
-from eodh_tools.diagnosis.signs import signs
 from eodh_tools.errors import AccessError, HubUnavailableError
 from eodh_tools.history.store import JobRecords
 from eodh_tools.http.client import OriginClient
@@ -21,7 +20,6 @@ from eodh_tools.http.retries import RetryPolicy
 from eodh_tools.hub.client import HubClient
 from eodh_tools.hub.listed_jobs import ListedJobs
 from eodh_tools.hub.roots import HubRoot
-from eodh_tools.logs.excerpt.classifier import evidence, other_kinds
 from eodh_tools.logs.multi_pattern import cache_in
 from eodh_tools.logs.redaction.redactor import Redactor
 from eodh_tools.toolbox.toolbox import Toolbox
@@ -56,14 +54,6 @@ class KeyedRoot(Protocol):
     @property
     def key(self) -> SecretStr | None:
         """The Hub's key."""
-
-
-def load_patterns() -> None:
-    """Load the patterns that explain a job, or compile them, which takes seconds."""
-    evidence()
-    other_kinds()
-    signs(("",), "step")
-    Redactor().text("")
 
 
 class Toolboxes:

@@ -174,7 +174,7 @@ def test_patterns_are_compiled_once_and_kept_private(log: Path, cache: Path) -> 
     assert [file.stat().st_mtime_ns for file in kept] == before
 
 
-def test_kept_patterns_that_are_damaged_or_foreign_are_compiled_anew(
+def test_cached_patterns_that_are_damaged_or_foreign_are_compiled_again(
     log: Path, cache: Path
 ) -> None:
     first = run("--json", str(log)).stdout
