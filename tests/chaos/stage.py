@@ -43,6 +43,7 @@ class ChaosStage:
 
     Attributes:
         jobs: The channel and the final status of each job, by id.
+        quiet: The workflow of each job of which only changes are told.
         long_jobs: The channel of each job that has been running for long, by id.
         summed_up: The channels to which a weekly summary is due.
     """
@@ -52,6 +53,7 @@ class ChaosStage:
     database_url: str
     folder: Path
     jobs: dict[str, tuple[str, str]] = field(default_factory=dict)
+    quiet: dict[str, str] = field(default_factory=dict)
     long_jobs: dict[str, str] = field(default_factory=dict)
     summed_up: tuple[str, ...] = ()
     settle_s: float = 60.0
@@ -74,8 +76,12 @@ class ChaosStage:
         """Let a job begin in a channel's workspace."""
         workspace = f"team-{number}"
         scripted = ScriptedJob.recorded(case, duration_s=for_s, log_delay_s=1.0)
+        # All of one workflow, so that it fails again, of another cause, and recovers.
+        scripted = replace(scripted, process="flood")
         job_id = self.hub.script(workspace, scripted)[0]
         self.jobs[job_id] = (f"C{number}", scripted.status)
+        if _is_quiet(number):
+            self.quiet[job_id] = f"{workspace} {scripted.process}"
         return job_id
 
     def start_future_job(self, number: int) -> None:
@@ -115,6 +121,11 @@ class ChaosStage:
         return False
 
 
+def _is_quiet(number: int) -> bool:
+    """Whether a channel is told only what changes."""
+    return number % 3 == 1
+
+
 @asynccontextmanager
 async def set_up(
     channels: int,
@@ -133,8 +144,8 @@ async def set_up(
         database_url: Of the bot.
         folder: For everything else.
         rate_limits: Whether calls are limited as Slack limits them.
-        starts: Whether every third channel is told of starts too, and failures
-            mention somebody, so that each has a reply.
+        starts: Whether every third channel is told of starts too, another third only
+            of what changes, and failures mention somebody, so that each has a reply.
         settle_s: A message may appear in Slack so long after its try, in seconds.
         besides: Whether long runs and weekly summaries are told too.
     """
@@ -190,6 +201,8 @@ async def _connect(stage: ChaosStage, channels: int, *, starts: bool) -> None:
                     target=channel,
                     starts=starts and number % 3 == 0,
                     mention="U1" if starts else None,
+                    only_failed=starts and _is_quiet(number),
+                    only_changed=starts and _is_quiet(number),
                     longer_than=LONG_RUN_TEXT if stage.summed_up else None,
                     weekly_since=utc_now() - 4 * WEEK if stage.summed_up else None,
                     added_by="U1",

@@ -1,129 +1,51 @@
 """The durable queue on DBOS, in a SQLite file or in PostgreSQL.
 
-Every task is one workflow of one step. DBOS replays a workflow from its start and skips
-finished steps, so its rules for workflows concern only these few lines. Measurements
-and traps of DBOS are in docs/decisions/0006.
+Every task is one workflow of one step (`dbos_workflow`). Measurements and traps of DBOS
+are in docs/decisions/0006.
 """
 
 import logging
-import secrets
 import sqlite3
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import structlog
 from anyio import to_thread
-from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 from sqlalchemy.engine import URL
 
+from eodh_bot.notices.dbos_workflow import (
+    APPLICATION_VERSION,
+    CHANNEL_QUEUE,
+    FREE_QUEUE,
+    GIVE_UP_AFTER,
+    as_json,
+    enqueue,
+    running,
+    serve,
+)
 from eodh_bot.notices.sqlite_compat import milliseconds_in_sqlite
 from eodh_bot.notices.waiting_tasks import ListedTask, WaitingTasks
 from eodh_bot.notices.work_queue import (
-    Attempt,
-    GivenUpError,
     Handlers,
-    Json,
     Task,
-    TaskResult,
 )
-from eodh_bot.slack.api_errors import about
 from eodh_bot.store.database import checked_url
 from eodh_tools.clock import utc_now
 from eodh_tools.errors import SettingsError
 
-#: DBOS resumes the rows of an older release only under the same version; a change of
-#: `_run` needs `DBOS.patch`.
-APPLICATION_VERSION = "1"
-WORKFLOW = "eodh_bot_work"
-FREE_QUEUE, CHANNEL_QUEUE = "works", "channel_works"
-
 _POLL_S = 0.2
-_LONGEST_PAUSE_S = 300.0
 _LONGEST_DELAY_S = 3_900.0
 # Name, tasks in parallel per process, and tasks of one channel in all processes.
 _QUEUES = ((FREE_QUEUE, 16, None), (CHANNEL_QUEUE, 64, 1))
-_GIVE_UP_AFTER = timedelta(hours=24)
 _PAGE = 500
 _STOP_S = 8
 _LIVE = ["ENQUEUED", "DELAYED", "PENDING"]
 _LOST = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 _log = structlog.get_logger()
-
-# DBOS has one application per process, and calls its workflows by name.
-_handlers: dict[str, Any] = {}
-_running: set[str] = set()
-_give_up_after = _GIVE_UP_AFTER
-_now: Callable[[], datetime] = utc_now
-
-
-@DBOS.workflow(name=WORKFLOW)
-async def _run(task: Json, tries: int) -> None:
-    _running.add(run_id := str(DBOS.workflow_id))
-    try:
-        await _run_once(task, tries)
-    finally:
-        _running.discard(run_id)
-
-
-async def _run_once(task: Json, tries: int) -> None:
-    outcome = await DBOS.run_step_async({"name": "do"}, _do, task, tries)
-    for following in outcome["then"]:
-        await _enqueue(following, 0)
-    if outcome["again_s"] is not None:
-        await _enqueue(task | {"delay_s": outcome["again_s"]}, tries + 1)
-
-
-async def _do(task: Json, tries: int) -> Json:
-    """Run the handler; whatever it raises, the task is tried again or given up."""
-    since = datetime.fromisoformat(task["since"])
-    with structlog.contextvars.bound_contextvars(work=task["id"], tries=tries):
-        try:
-            attempt = Attempt(payload=task["payload"], tries=tries, since=since)
-            outcome: TaskResult = await _handlers[task["kind"]](attempt)
-        except Exception as error:  # noqa: BLE001 - the top: nothing is lost
-            if _now() - since > _give_up_after:
-                _log.error("a task is given up", **about(error))
-                raise GivenUpError(task["id"]) from None
-            reference = secrets.token_hex(4)
-            _log.error("a task failed", reference=reference, **about(error))
-            pause_s = min(_LONGEST_PAUSE_S, 2.0 ** min(tries, 10))
-            outcome = TaskResult(again_s=pause_s)
-    return {
-        "then": [_as_json(each) for each in outcome.then],
-        "again_s": outcome.again_s,
-    }
-
-
-async def _enqueue(task: Json, tries: int) -> None:
-    options: EnqueueOptions = {
-        "workflow_name": WORKFLOW,
-        "queue_name": CHANNEL_QUEUE if task["channel"] else FREE_QUEUE,
-        "workflow_id": f"{task['id']}#{tries}" if tries else task["id"],
-    }
-    if task["channel"]:
-        options["queue_partition_key"] = task["channel"]
-    if order := task.get("order", 0):
-        # DBOS orders by milliseconds, and then by chance.
-        options["priority"] = order
-    if task["delay_s"] > 0:
-        options["delay_seconds"] = task["delay_s"]
-    await DBOS.enqueue_workflow_with_options_async(options, task, tries)
-
-
-def _as_json(task: Task) -> Json:
-    return {
-        "id": task.id,
-        "kind": task.kind,
-        "payload": task.payload,
-        "channel": task.channel,
-        "delay_s": task.delay_s,
-        "order": task.order,
-        "since": _now().isoformat(),
-    }
 
 
 class DurableEngine:
@@ -144,12 +66,12 @@ class DurableEngine:
     async def hand_over(self, tasks: Sequence[Task]) -> None:
         """Store tasks; durable once it returns."""
         for task in tasks:
-            await _enqueue(_as_json(task), 0)
+            await enqueue(as_json(task), 0)
 
     async def take_over(self, dead: Callable[[str], Awaitable[bool]]) -> int:
         """Resume the tasks that nobody runs any more; return how many."""
         tasks = [await self._listed(status) for status in ("PENDING", "ENQUEUED")]
-        forsaken = self._waiting.forsaken([*tasks[0], *tasks[1]], _running)
+        forsaken = self._waiting.forsaken([*tasks[0], *tasks[1]], running)
         if forsaken:
             await _resume(forsaken)
             _log.warning("took up tasks whose end was not stored", works=len(forsaken))
@@ -263,7 +185,7 @@ async def open_engine(
     slack_team: str,
     handlers: Handlers,
     *,
-    give_up_after: timedelta = _GIVE_UP_AFTER,
+    give_up_after: timedelta = GIVE_UP_AFTER,
     now: Callable[[], datetime] = utc_now,
 ) -> AsyncIterator[DurableEngine]:
     """Open the queue on this event loop; one per process.
@@ -281,14 +203,10 @@ async def open_engine(
     Raises:
         SettingsError: The database cannot be used.
     """
-    global _give_up_after, _now  # DBOS has one application per process
     address = checked_url(database_url)
     if address.get_backend_name() == "sqlite":
         await to_thread.run_sync(_keep_write_ahead_log, str(address.database))
-    _handlers.clear()
-    _running.clear()
-    _handlers.update(handlers)
-    _give_up_after, _now = give_up_after, now
+    serve(handlers, give_up_after, now)
     with milliseconds_in_sqlite():
         DBOS(config=_config(address, process_id, slack_team))
         # After DBOS(): it adds its own handler where it finds none.
@@ -340,7 +258,7 @@ def _launch() -> None:
 
 def _destroy() -> None:
     # Running tasks may finish within this time. DBOS sleeps a second even without any.
-    DBOS.destroy(workflow_completion_timeout_sec=_STOP_S if _running else 0)
+    DBOS.destroy(workflow_completion_timeout_sec=_STOP_S if running else 0)
 
 
 def _keep_write_ahead_log(path: str) -> None:

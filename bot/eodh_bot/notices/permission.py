@@ -5,6 +5,7 @@ from typing import Literal
 from eodh_bot.models import wanting
 from eodh_bot.notices.notice_facts import status_of
 from eodh_bot.notices.stores import NoticeStores
+from eodh_bot.notices.streak_reader import streak_of
 from eodh_bot.store import Watch
 from eodh_bot.store.notices import Notice
 from eodh_bot.workspaces.access import Access
@@ -62,6 +63,9 @@ class PostPermission:
         if notice.phase == "started":
             return any(each.starts for each in covering)
         if any(each.wants(status.process, status.status) for each in covering):
+            return True
+        row = streak_of(notice)
+        if covering and row is not None and row.kind == "recovered":
             return True
         # A message that tells the start must not say "running" for ever.
         post = await self._stores.posts.by_key(notice.key) if covering else None

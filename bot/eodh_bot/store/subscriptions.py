@@ -71,6 +71,10 @@ class Subscriptions:
         """List the subscriptions to a workspace's jobs."""
         return await self._many(subscriptions.c.watch_id == watch_id)
 
+    async def of_changes(self) -> list[Subscription]:
+        """List the subscriptions that are told only what changes."""
+        return await self._many(subscriptions.c.only_changed.is_(True))
+
     async def weekly(self) -> list[Subscription]:
         """List the subscriptions to a weekly summary."""
         return await self._many(subscriptions.c.weekly_since.is_not(None))

@@ -10,7 +10,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.messages.message import Message
-from eodh_bot.notices.post_results import GivenUp, Posted, RetryLater
+from eodh_bot.notices.post_results import GivenUp, Posted, RetryLater, ThreadGone
 from eodh_bot.notices.poster import Poster
 from eodh_bot.slack.slack_clock import SlackClock
 from eodh_bot.slack.web_client import slack_session
@@ -35,7 +35,7 @@ class Scene:
     poster: Poster
     clock: SlackClock
 
-    async def tries(self, tries: int = 0) -> Posted | RetryLater | GivenUp:
+    async def tries(self, tries: int = 0) -> Posted | RetryLater | GivenUp | ThreadGone:
         """Try once."""
         return await self.poster.post("k", "C1", MESSAGE, tries=tries)
 

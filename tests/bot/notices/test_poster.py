@@ -8,7 +8,13 @@ import pytest
 
 from eodh_bot.messages.message import Message
 from eodh_bot.notices.doubtful_posts import Doubt
-from eodh_bot.notices.post_results import UNKNOWN_TS, GivenUp, Posted, RetryLater
+from eodh_bot.notices.post_results import (
+    UNKNOWN_TS,
+    GivenUp,
+    Posted,
+    RetryLater,
+    ThreadGone,
+)
 from eodh_bot.notices.poster import Poster
 from eodh_bot.slack.directory import PLACE_S
 from eodh_bot.store import open_database
@@ -114,7 +120,7 @@ def claimed(key: str) -> Post:
 
 async def in_doubt(
     slack: LocalSlack, posts: Posts, doubt: Doubt
-) -> Posted | RetryLater | GivenUp:
+) -> Posted | RetryLater | GivenUp | ThreadGone:
     """What becomes of a message that may be there."""
     from slack_sdk.web.async_client import AsyncWebClient  # noqa: PLC0415
 

@@ -1,0 +1,128 @@
+"""The one workflow of DBOS: a task, tried once, and what follows.
+
+DBOS replays a workflow from its start and skips finished steps, so its rules for
+workflows concern only these few lines (docs/decisions/0006).
+"""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+from dbos import DBOS, EnqueueOptions
+
+from eodh_bot.notices.work_queue import (
+    Attempt,
+    GivenUpError,
+    Handler,
+    Handlers,
+    Json,
+    Task,
+    TaskResult,
+)
+from eodh_bot.slack.api_errors import about
+from eodh_tools.clock import utc_now
+
+#: DBOS resumes the rows of an older release only under the same version; a change of
+#: `_run` needs `DBOS.patch`.
+APPLICATION_VERSION = "1"
+WORKFLOW = "eodh_bot_work"
+FREE_QUEUE, CHANNEL_QUEUE = "works", "channel_works"
+
+#: A task that fails for this long is given up.
+GIVE_UP_AFTER = timedelta(hours=24)
+
+_LONGEST_PAUSE_S = 300.0
+_log = structlog.get_logger()
+
+# DBOS has one application per process, and calls its workflows by name.
+_handlers: dict[str, Handler] = {}
+#: The ids of the tasks that run in this process.
+running: set[str] = set()
+_give_up_after = GIVE_UP_AFTER
+_now: Callable[[], datetime] = utc_now
+
+
+def serve(
+    handlers: Handlers, give_up_after: timedelta, now: Callable[[], datetime]
+) -> None:
+    """Run the tasks from now on with these handlers.
+
+    Args:
+        handlers: By kind of task.
+        give_up_after: A task that fails for this long is given up.
+        now: The time, aware.
+    """
+    global _give_up_after, _now  # DBOS has one application per process
+    _handlers.clear()
+    running.clear()
+    _handlers.update(handlers)
+    _give_up_after, _now = give_up_after, now
+
+
+@DBOS.workflow(name=WORKFLOW)
+async def _run(task: Json, tries: int) -> None:
+    running.add(run_id := str(DBOS.workflow_id))
+    try:
+        await _run_once(task, tries)
+    finally:
+        running.discard(run_id)
+
+
+async def _run_once(task: Json, tries: int) -> None:
+    outcome = await DBOS.run_step_async({"name": "do"}, _do, task, tries)
+    for following in outcome["then"]:
+        await enqueue(following, 0)
+    if outcome["again_s"] is not None:
+        await enqueue(task | {"delay_s": outcome["again_s"]}, tries + 1)
+
+
+async def _do(task: Json, tries: int) -> Json:
+    """Run the handler; whatever it raises, the task is tried again or given up."""
+    since = datetime.fromisoformat(task["since"])
+    with structlog.contextvars.bound_contextvars(work=task["id"], tries=tries):
+        try:
+            attempt = Attempt(payload=task["payload"], tries=tries, since=since)
+            outcome: TaskResult = await _handlers[task["kind"]](attempt)
+        except Exception as error:  # noqa: BLE001 - the top: nothing is lost
+            if _now() - since > _give_up_after:
+                _log.error("a task is given up", **about(error))
+                raise GivenUpError(task["id"]) from None
+            reference = secrets.token_hex(4)
+            _log.error("a task failed", reference=reference, **about(error))
+            pause_s = min(_LONGEST_PAUSE_S, 2.0 ** min(tries, 10))
+            outcome = TaskResult(again_s=pause_s)
+    return {
+        "then": [as_json(each) for each in outcome.then],
+        "again_s": outcome.again_s,
+    }
+
+
+async def enqueue(task: Json, tries: int) -> None:
+    """Store one try of a task, durably; its id exists once."""
+    options: EnqueueOptions = {
+        "workflow_name": WORKFLOW,
+        "queue_name": CHANNEL_QUEUE if task["channel"] else FREE_QUEUE,
+        "workflow_id": f"{task['id']}#{tries}" if tries else task["id"],
+    }
+    if task["channel"]:
+        options["queue_partition_key"] = task["channel"]
+    if order := task.get("order", 0):
+        # DBOS orders by milliseconds, and then by chance.
+        options["priority"] = order
+    if task["delay_s"] > 0:
+        options["delay_seconds"] = task["delay_s"]
+    await DBOS.enqueue_workflow_with_options_async(options, task, tries)
+
+
+def as_json(task: Task) -> Json:
+    """A task as the workflow takes it."""
+    return {
+        "id": task.id,
+        "kind": task.kind,
+        "payload": task.payload,
+        "channel": task.channel,
+        "delay_s": task.delay_s,
+        "order": task.order,
+        "since": _now().isoformat(),
+    }
