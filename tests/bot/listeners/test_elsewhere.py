@@ -85,18 +85,6 @@ async def test_where_the_bot_may_not_post_the_answer_comes_by_direct_message(
     await ada.waits_for(ada.direct(), "ModuleNotFoundError")
 
 
-async def test_a_person_whom_the_bot_may_not_see_is_shown_nothing(
-    slack: LocalSlack, ada: Person, job: str
-) -> None:
-    people = slack.workspace.people
-    people["U1"] = replace(people["U1"], is_hidden=True)
-    await ada.types("C1", f"/eodh-logs {job}")
-
-    answer = await ada.waits_for("C1", lambda m: m.ephemeral)
-    assert "Slack did not tell me" not in answer.words
-    assert job not in answer.words
-
-
 async def test_a_job_somewhere_in_a_mention_is_found(ada: Person, job: str) -> None:
     message = ada.says("C1", f"@EODH why did {job} fail, please?")
 
