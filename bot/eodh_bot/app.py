@@ -11,10 +11,10 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import structlog
-from aiohttp import web
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -35,23 +35,33 @@ from eodh_bot.operations.endpoints import (
 )
 from eodh_bot.operations.log_setup import log_as_json
 from eodh_bot.operations.metrics import Metrics
+from eodh_bot.operations.replays import once_each
+from eodh_bot.operations.web_server import serve_web
 from eodh_bot.settings import BotSettings
 from eodh_bot.slack.api_errors import slack_code
 from eodh_bot.slack.directory import Directory
 from eodh_bot.slack.slack_clock import SlackClock
 from eodh_bot.slack.web_client import identity_of, slack_client, slack_session
-from eodh_bot.store import Connections, Lookers, Subscriptions, Watches, open_database
+from eodh_bot.store import (
+    Connections,
+    Lookers,
+    Records,
+    Subscriptions,
+    Watches,
+    open_database,
+)
 from eodh_bot.store.identity import identify
 from eodh_bot.subscriptions.edit import SubscriptionEditor
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.connection_editor import ConnectionEditor
 from eodh_bot.workspaces.job_query import JobQueries
+from eodh_bot.workspaces.job_records import RecordsOfPlace
 from eodh_bot.workspaces.key_cipher import KeyCipher, master_key_in_file
 from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.config.connections import load
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
-from eodh_tools.http.listen import HttpAddress, listen_error, parse_address
+from eodh_tools.http.listen import HttpAddress, parse_address
 
 REQUEST_PATH = "/slack/events"
 _STOP_S = 10.0
@@ -159,7 +169,8 @@ async def open_context(
             open_database(settings.database_address)
         )
         await identify(database, team_id, bot_user)
-        toolboxes = Toolboxes(hub, now=now)
+        records = Records(database, team_id)
+        toolboxes = Toolboxes(hub, partial(RecordsOfPlace, records), now=now)
         stack.push_async_callback(toolboxes.close)
         directory = Directory(client, team_id, now)
         store = Connections(database, team_id)
@@ -265,21 +276,11 @@ async def _by_http(
     settings: BotSettings, bot: BotContext, address: HttpAddress
 ) -> AsyncIterator[tuple[Mapping[str, Part], dict[str, object]]]:
     """Called by Slack over HTTP, with every request's signature checked."""
-    host, port = address
     app = build(bot, settings.required("signing_secret"))
-    runner = web.AppRunner(
-        app.web_app(path=REQUEST_PATH), access_log=None, shutdown_timeout=_STOP_S
-    )
-    await runner.setup()
-    try:
-        try:
-            await web.TCPSite(runner, host, port).start()
-        except OSError as error:
-            raise listen_error(address, error, "--http") from error
-        where = {"by": "HTTP", "host": host, "port": int(runner.addresses[0][1])}
-        yield {}, where
-    finally:
-        await runner.cleanup()
+    served = app.web_app(path=REQUEST_PATH)
+    served.middlewares.append(once_each())
+    async with serve_web(served, address, "--http", stop_s=_STOP_S) as port:
+        yield {}, {"by": "HTTP", "host": address.host, "port": port}
 
 
 @asynccontextmanager

@@ -106,7 +106,7 @@ async def check_channel(directory: Directory, channel_id: str) -> Check:
     """Check one channel: it is there, the bot is in it, others are not."""
     name = f"channel {channel_id}"
     try:
-        place = await directory.place_lately(channel_id)
+        place = await directory.place(channel_id, "")
     except SlackUnavailableError:
         return problem(
             name,

@@ -6,6 +6,7 @@ from eodh_bot.listeners.context import BotContext
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.subscriptions import said_by
 from eodh_bot.slack.api_errors import SLACK_ERRORS, about
+from eodh_bot.slack.directory import SlackUnavailableError
 from eodh_bot.slack.sending import content_of
 
 _log = structlog.get_logger()
@@ -31,8 +32,12 @@ async def post_change(
         return False
     content = content_of(said_by(message, user_id, *buttons))
     try:
+        place = await bot.directory.place(channel_id, user_id)
+        if place.shared_outside:
+            # The name of a workspace is not for another organisation.
+            return False
         await bot.client.chat_postMessage(channel=channel_id, **content)
-    except SLACK_ERRORS as error:
+    except (SlackUnavailableError, *SLACK_ERRORS) as error:
         _log.warning("a change was not posted to its channel", **about(error))
         return False
     return True

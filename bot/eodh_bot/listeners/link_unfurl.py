@@ -36,7 +36,8 @@ async def _shared(bot: BotContext, event: Json) -> None:
     urls = dict.fromkeys(link["url"] for link in event.get("links", ()))
     cards: dict[str, Json] = {}
     for url in list(urls)[:_MOST_CARDS]:
-        job = job_in(url)
+        # Slack writes `&amp;` for an `&` in a link, and finds the card by it.
+        job = job_in(url.replace("&amp;", "&"))
         if job is None:
             continue
         try:
@@ -44,8 +45,14 @@ async def _shared(bot: BotContext, event: Json) -> None:
         except JobsError:
             # A link is not a question: a failure shows no card.
             continue
-    if cards:
-        await _unfurl(bot, event, cards)
+    if not cards:
+        return
+    try:
+        # The first card may be minutes old.
+        await bot.access.grants(requester, public=True)
+    except JobsError:
+        return
+    await _unfurl(bot, event, cards)
 
 
 async def _card(bot: BotContext, requester: Requester, job: JobReference) -> Json:

@@ -21,6 +21,7 @@ from eodh_bot.notices.notice_facts import (
     status_of,
 )
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
+from eodh_bot.notices.permission import NOT_ALLOWED_S, Permission, PostPermission
 from eodh_bot.notices.post_results import UNKNOWN_TS, GivenUp, NotChanged, RetryLater
 from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.stores import NoticeStores
@@ -33,7 +34,6 @@ from eodh_bot.store.notices import Notice, key_of
 from eodh_bot.workspaces.access import Access
 from eodh_tools.clock import utc_now
 
-_NOT_ALLOWED_S = 300.0
 _WITHHELD_AFTER_S = 3_600.0
 _SLACK_PAUSE_S = 15.0
 _MOST_TOGETHER = 100
@@ -48,9 +48,9 @@ class NoticeDelivery:
         client: Calls Slack.
         poster: Posts each message once.
         stores: The stored notices and posts.
-        crowd: When several notices become one digest.
+        digest_rule: When several notices become one digest.
         give_up_s: A notice older than this is not posted.
-        observed: Counts.
+        observer: Counts.
         now: The time, aware.
     """
 
@@ -61,19 +61,19 @@ class NoticeDelivery:
         poster: Poster,
         stores: NoticeStores,
         *,
-        crowd: DigestRule | None = None,
+        digest_rule: DigestRule | None = None,
         give_up_s: float = 86_400.0,
-        observed: NoticeObserver | None = None,
+        observer: NoticeObserver | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
-        self._access = access
+        self._permission = PostPermission(access, stores)
         self._client = client
         self._poster = poster
         self._stores = stores
         self._notices, self._posts = stores.notices, stores.posts
-        self._crowd = crowd or DigestRule()
+        self._digest_rule = digest_rule or DigestRule()
         self._give_up_s = give_up_s
-        self._observed = observed or NullObserver()
+        self._observer = observer or NullObserver()
         self._now = now
 
     async def notice(self, attempt: Attempt) -> TaskResult:
@@ -91,14 +91,15 @@ class NoticeDelivery:
             await self._done(notice, "withheld" if watch is None else "given_up")
             return TaskResult()
         try:
-            if not await self._access.may_notify(notice.target, watch.bound_to):
-                return await self._withhold(notice, attempt)
             channel = await conversation_of(self._client, notice.target)
+            told = await self._told_before(notice, channel, attempt)
+            if told is not None:
+                return told
+            permission = await self._permission.of_notice(notice, watch)
         except (SlackUnavailableError, *SLACK_ERRORS):
             return TaskResult(again_s=_SLACK_PAUSE_S)
-        told = await self._told_before(notice, channel, attempt)
-        if told is not None:
-            return told
+        if permission != "allowed":
+            return await self._withhold(notice, attempt, permission)
         if notice.phase == "started":
             return await self._post_start(notice, watch, channel, attempt)
         return await self._post_end(notice, watch, channel, attempt)
@@ -112,6 +113,18 @@ class NoticeDelivery:
             await self._notices.drop_status(notice.key)
             return TaskResult()
         structlog.contextvars.bind_contextvars(job=notice.job_id, notice=notice.key)
+        watch = await self._stores.watches.by_id(notice.watch_id)
+        permission: Permission = "over"
+        if watch is not None:
+            try:
+                permission = await self._permission.of_notice(notice, watch)
+            except SlackUnavailableError:
+                return TaskResult(again_s=_SLACK_PAUSE_S)
+        if permission == "not now" and self._waited_s(attempt) < _WITHHELD_AFTER_S:
+            return TaskResult(again_s=NOT_ALLOWED_S)
+        if permission != "allowed":
+            await self._notices.drop_status(notice.key)
+            return TaskResult()
         posted = await self._poster.post(
             key_of(notice.key, "reply"),
             attempt.payload["channel"],
@@ -165,10 +178,10 @@ class NoticeDelivery:
             return await self._post_digest(notice.digest, watch, channel, attempt)
         if post is None or post.claimed_at is None:
             waiting = await self._notices.waiting(notice.target, _MOST_TOGETHER)
-            began = self._now() - timedelta(seconds=self._crowd.window_s)
+            began = self._now() - timedelta(seconds=self._digest_rule.window_s)
             lately = await self._posts.count_since(channel, began)
             since = [each.since for each in waiting] or [notice.since]
-            decided = decide(since, lately, self._now(), self._crowd)
+            decided = decide(since, lately, self._now(), self._digest_rule)
             if isinstance(decided, WaitForMore):
                 return TaskResult(again_s=max(decided.for_s, 1.0))
             if not isinstance(decided, PostAlone):
@@ -259,11 +272,18 @@ class NoticeDelivery:
         self, digest: str, watch: Watch, channel: str, attempt: Attempt
     ) -> TaskResult:
         """Post a digest; jobs that do not fit wait for the next."""
-        named = await self._notices.of_digest(digest)
+        named = []
+        for each in await self._notices.of_digest(digest):
+            if await self._permission.is_subscribed(each, watch):
+                named.append(each)
+            else:
+                await self._done(each, "withheld")
+        if not named:
+            return TaskResult()
         named.sort(key=lambda each: (ended_at(each), each.key))
         message, count = digest_notice(
             [status_of(each) for each in named],
-            hears=NoticeTarget(named[0].target, watch.id),
+            hears=await self._hearing(watch, *named),
             mentions=[each.mention for each in named if each.mention],
         )
         keys = [each.key for each in named[:count]]
@@ -297,25 +317,37 @@ class NoticeDelivery:
         self, notice: Notice, watch: Watch, looking: Sequence[str] = ()
     ) -> Message:
         status = status_of(notice)
-        subscriptions = await self._stores.subscriptions.of_watch(watch.id)
-        covering = wanting(subscriptions, status.process).get(notice.target, [])
-        only_failed = bool(covering) and all(each.only_failed for each in covering)
         return ended_notice(
             status,
-            hears=NoticeTarget(notice.target, watch.id, only_failed),
+            hears=await self._hearing(watch, notice),
             hub_url=hub_url(watch, status.job_id),
             looking=looking,
         )
+
+    async def _hearing(self, watch: Watch, *notices: Notice) -> NoticeTarget:
+        """Who is notified of these, of the same target, and whether of more."""
+        target = notices[0].target
+        wishes = await self._stores.subscriptions.of_watch(watch.id)
+        covering = [
+            wish
+            for each in notices
+            for wish in wanting(wishes, status_of(each).process).get(target, [])
+        ]
+        only_failed = bool(covering) and all(each.only_failed for each in covering)
+        return NoticeTarget(target, watch.id, only_failed)
 
     async def _announces_starts(self, notice: Notice) -> bool:
         wishes = await self._stores.subscriptions.of_watch(notice.watch_id)
         heard = wanting(wishes, status_of(notice).process).get(notice.target, [])
         return any(wish.starts for wish in heard)
 
-    async def _withhold(self, notice: Notice, attempt: Attempt) -> TaskResult:
+    async def _withhold(
+        self, notice: Notice, attempt: Attempt, permission: Permission
+    ) -> TaskResult:
         """Wait for a bot that was taken out of the channel, or a person who left it."""
-        if self._waited_s(attempt) < _WITHHELD_AFTER_S:
-            return TaskResult(again_s=_NOT_ALLOWED_S)
+        waits = permission == "not now" and self._waited_s(attempt) < _WITHHELD_AFTER_S
+        if waits:
+            return TaskResult(again_s=NOT_ALLOWED_S)
         await self._done(notice, "withheld")
         return TaskResult()
 
@@ -329,7 +361,7 @@ class NoticeDelivery:
         _log.info("a notice is done", notice=notice.key, outcome=outcome)
         finished = status_of(notice).finished if notice.status else None
         lag_s = (self._now() - finished).total_seconds() if finished else None
-        self._observed.notice(outcome, lag_s)
+        self._observer.notice(outcome, lag_s)
 
     def _is_late(self, attempt: Attempt) -> bool:
         return self._waited_s(attempt) > self._give_up_s

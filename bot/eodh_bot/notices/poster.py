@@ -29,6 +29,7 @@ from eodh_bot.notices.post_results import (
 )
 from eodh_bot.notices.told_before import ToldBefore
 from eodh_bot.slack.api_errors import SLACK_ERRORS, slack_code
+from eodh_bot.slack.web_client import without_waiting
 from eodh_bot.store.posts import Post, Posts
 from eodh_tools.clock import utc_now
 
@@ -69,7 +70,7 @@ class Poster:
         doubt: What to do when the history cannot be read.
         settle_s: How long after a try its message may still appear, in seconds.
         now: The time by Slack's clock, aware.
-        observed: Counts the retries.
+        observer: Counts the retries.
     """
 
     def __init__(
@@ -81,9 +82,9 @@ class Poster:
         doubt: Doubt = "post",
         settle_s: float = SETTLE_S,
         now: Callable[[], datetime] = utc_now,
-        observed: NoticeObserver | None = None,
+        observer: NoticeObserver | None = None,
     ) -> None:
-        self._client = client
+        self._client = without_waiting(client)
         self._posts = posts
         self._process_id = process_id
         history = SlackHistory(client)
@@ -92,7 +93,7 @@ class Poster:
             history, posts, doubt=doubt, settle_s=settle_s, now=now
         )
         self._now = now
-        self._observed = observed or NullObserver()
+        self._observer = observer or NullObserver()
 
     async def told(
         self,
@@ -240,7 +241,7 @@ class Poster:
             await asyncio.sleep(min(max(wait_s, 0.0), _SPACING.total_seconds()))
 
     def _pause(self, error: Exception, tries: int) -> RetryLater:
-        self._observed.retried("slack")
+        self._observer.retried("slack")
         return pause_after(error, tries)
 
 

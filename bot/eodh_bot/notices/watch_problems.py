@@ -11,14 +11,17 @@ from eodh_bot.messages.watch_problems import (
     recovered_notice,
     trouble_notice,
 )
+from eodh_bot.notices.permission import NOT_ALLOWED_S, PostPermission
 from eodh_bot.notices.post_results import RetryLater
 from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.work_queue import Attempt, TaskResult
 from eodh_bot.slack.api_errors import SLACK_ERRORS
+from eodh_bot.slack.directory import SlackUnavailableError
 from eodh_bot.slack.sending import conversation_of
 from eodh_bot.store import Watch
 from eodh_bot.store.notices import key_of
+from eodh_bot.workspaces.access import Access
 from eodh_tools.clock import utc_now
 
 _SLACK_PAUSE_S = 15.0
@@ -32,6 +35,7 @@ class TroubleNotices:
     """The handlers of "trouble", "recovered" and "key_ending".
 
     Args:
+        access: Tells what is connected where, and who may be notified.
         client: Calls Slack.
         poster: Posts each message once.
         stores: The stored watches and connections.
@@ -40,12 +44,15 @@ class TroubleNotices:
 
     def __init__(
         self,
+        access: Access,
         client: AsyncWebClient,
         poster: Poster,
         stores: NoticeStores,
         *,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
+        self._access = access
+        self._permission = PostPermission(access, stores)
         self._client = client
         self._poster = poster
         self._stores = stores
@@ -61,7 +68,7 @@ class TroubleNotices:
         message = trouble_notice(
             attempt.payload["trouble"], _name(watch), since, by_settings=by_settings
         )
-        return await self._say("trouble", watch.bound_to, message, attempt, since)
+        return await self._say_of(watch, "trouble", message, attempt, since)
 
     async def recovered(self, attempt: Attempt) -> TaskResult:
         """Post that the workspace is polled again."""
@@ -70,7 +77,7 @@ class TroubleNotices:
             return TaskResult()
         since = datetime.fromisoformat(attempt.payload["since"])
         message = recovered_notice(attempt.payload["trouble"], _name(watch), since)
-        return await self._say("recovered", watch.bound_to, message, attempt, since)
+        return await self._say_of(watch, "recovered", message, attempt, since)
 
     async def key_ending(self, attempt: Attempt) -> TaskResult:
         """Post that a key ends soon, if it is still connected."""
@@ -84,7 +91,37 @@ class TroubleNotices:
             by_settings=connection.by_settings,
         )
         since = connection.key_ends_at - KEY_ENDING
+        try:
+            allowed = await self._access.may_notify(place, place)
+        except SlackUnavailableError:
+            return TaskResult(again_s=_SLACK_PAUSE_S)
+        if not allowed:
+            return self._later(attempt)
         return await self._say("key_ending", place, message, attempt, since)
+
+    async def _say_of(
+        self,
+        watch: Watch,
+        kind: str,
+        message: Message,
+        attempt: Attempt,
+        since: datetime,
+    ) -> TaskResult:
+        """Post about a watch, if its place still asks for its jobs and may see them."""
+        try:
+            permission = await self._permission.of_watch(watch)
+        except SlackUnavailableError:
+            return TaskResult(again_s=_SLACK_PAUSE_S)
+        if permission == "over":
+            return TaskResult()
+        if permission == "not now":
+            return self._later(attempt)
+        return await self._say(kind, watch.bound_to, message, attempt, since)
+
+    def _later(self, attempt: Attempt) -> TaskResult:
+        """Wait for a place that may see nothing now, for a day at most."""
+        late = self._now() - attempt.since > _GIVE_UP
+        return TaskResult(again_s=None if late else NOT_ALLOWED_S)
 
     async def _say(
         self,

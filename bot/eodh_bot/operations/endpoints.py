@@ -14,9 +14,10 @@ import structlog
 from aiohttp import web
 
 from eodh_bot.operations.metrics import Metrics
+from eodh_bot.operations.web_server import serve_web
 from eodh_bot.slack.api_errors import about
 from eodh_tools.errors import JobsError
-from eodh_tools.http.listen import HttpAddress, listen_error
+from eodh_tools.http.listen import HttpAddress
 from eodh_tools.http.urls import parse_url
 
 #: The setting that names the address.
@@ -95,7 +96,6 @@ async def serve_operations(
     Raises:
         SettingsError: The address is in use, or not of this machine.
     """
-    host, port = address
 
     async def healthz(_request: web.Request) -> web.Response:
         problems = await health.problems()
@@ -114,19 +114,11 @@ async def serve_operations(
         headers = {"Content-Type": metrics.content_type, "Cache-Control": "no-store"}
         return web.Response(body=metrics.text(), headers=headers)
 
-    app = web.Application(middlewares=[_known_names(host)])
+    app = web.Application(middlewares=[_known_names(address.host)])
     app.router.add_get(HEALTH_PATH, healthz)
     app.router.add_get(METRICS_PATH, numbers)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_STOP_S)
-    await runner.setup()
-    try:
-        try:
-            await web.TCPSite(runner, host, port).start()
-        except OSError as error:
-            raise listen_error(address, error, SETTING) from error
-        yield int(runner.addresses[0][1])
-    finally:
-        await runner.cleanup()
+    async with serve_web(app, address, SETTING, stop_s=_STOP_S) as port:
+        yield port
 
 
 def _known_names(host: str) -> Callable[..., Awaitable[web.StreamResponse]]:

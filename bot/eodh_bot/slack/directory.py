@@ -24,14 +24,17 @@ Kind = Literal["channel", "direct", "elsewhere"]
 MEMBERS_S = 2.0
 PERSON_S = 60.0
 PLACE_S = 10.0
-#: For notices: Slack allows some fifty calls a minute, and channels may be many more.
-PLACE_LATELY_S = 300.0
 _MOST_CACHED = 1_000
 _PAGE = 999
 # Nobody connects a workspace to a larger channel on purpose.
 _MOST_PAGES = 20
-# Slack's answers for what the bot may not see.
-_UNKNOWN = frozenset({"channel_not_found", "not_in_channel", "user_not_found"})
+# Slack's answers for what the bot may not see, and for who left.
+_UNKNOWN = frozenset(
+    {
+        *("channel_not_found", "not_in_channel", "user_not_found"),
+        *("user_not_visible", "user_disabled"),
+    }
+)
 # Group direct messages are no channels, and the app asks for no scope to see them.
 _NOT_ALLOWED = frozenset({"missing_scope"})
 
@@ -120,14 +123,6 @@ class Directory:
                 channel_id, "direct" if channel_id == own else "elsewhere"
             )
         return await self._places.get(channel_id)
-
-    async def place_lately(self, channel_id: str) -> Conversation:
-        """What a channel was, at most some minutes ago.
-
-        Raises:
-            SlackUnavailableError: Slack does not answer.
-        """
-        return await self._places.get(channel_id, PLACE_LATELY_S)
 
     async def is_in(self, channel_id: str, user_id: str) -> bool:
         """Whether somebody is in a channel now.
@@ -226,11 +221,10 @@ class _Cache(Generic[_V]):
         self._known: LRUCache[str, tuple[float, asyncio.Future[_V]]]
         self._known = LRUCache(_MOST_CACHED)
 
-    async def get(self, name: str, fresh_s: float | None = None) -> _V:
-        """An answer that is at most `fresh_s` old; the cache's own bound if None."""
-        bound_s = self._fresh_s if fresh_s is None else fresh_s
+    async def get(self, name: str) -> _V:
+        """An answer that is at most `fresh_s` old."""
         asked_at, answer = self._known.get(name, (0.0, None))
-        if answer is None or self._now() - asked_at > bound_s:
+        if answer is None or self._now() - asked_at > self._fresh_s:
             answer = asyncio.ensure_future(self._ask(name))
             answer.add_done_callback(lambda done: self._drop_failed(name, done))
             self._known[name] = (self._now(), answer)

@@ -48,6 +48,22 @@ def client_of(
     )
 
 
+def without_waiting(client: AsyncWebClient) -> AsyncWebClient:
+    """Return the same client, but one that raises a 429 at once.
+
+    A post that waited inside the client would be sent though the channel was shared,
+    or the subscription ended, in that time.
+    """
+    return AsyncWebClient(
+        client.token,
+        base_url=client.base_url,
+        timeout=client.timeout,
+        session=client.session,
+        proxy=client.proxy,
+        retry_handlers=[],
+    )
+
+
 class BotIdentity(NamedTuple):
     """Whose token it is: ids of the Slack workspace and of the bot's user in it."""
 

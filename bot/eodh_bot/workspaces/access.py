@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from eodh_bot.slack.directory import Conversation, Directory
 from eodh_bot.slack.ids import is_channel
 from eodh_bot.store.connections import BY_SETTINGS, Connections, StoredConnection
+from eodh_bot.workspaces.job_records import place_of
 from eodh_bot.workspaces.key_cipher import KeyCipher
 from eodh_tools.clock import utc_now
 from eodh_tools.config.connections import Connection
@@ -63,6 +64,11 @@ class WorkspaceGrant:
     def root(self) -> HubRoot:
         """Where its jobs are."""
         return root_of(Connection(self.connection.profile, self.key))
+
+    @property
+    def place(self) -> str:
+        """The channel or person that has connected it."""
+        return place_of(self.connection)
 
     @property
     def name(self) -> str:
@@ -167,6 +173,13 @@ class Access:
         grant = WorkspaceGrant(found, self._key(found), found.channel_id)
         return grant if grant.root.url == root_url else None
 
+    async def is_connected(self, place: str, root_url: str) -> bool:
+        """Whether a place is connected to these jobs now, with a usable key or not."""
+        found = await self.store.of_channel(place) or await self.store.of_person(place)
+        if found is None:
+            return False
+        return root_of(Connection(found.profile, None)).url == root_url
+
     async def may_notify(self, target: str, bound_to: str) -> bool:
         """Whether a target may be notified now about the jobs of a place.
 
@@ -179,10 +192,7 @@ class Access:
         if target != bound_to and is_channel(target):
             return False
         if is_channel(target):
-            place = await self._directory.place_lately(target)
-            if not place.has_bot:
-                # It may have been invited since.
-                place = await self._directory.place(target, "")
+            place = await self._directory.place(target, "")
             return (
                 place.kind == "channel" and place.has_bot and not place.shared_outside
             )

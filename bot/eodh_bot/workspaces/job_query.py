@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.messages.connect import key_failed_message
 from eodh_bot.slack.api_errors import SLACK_ERRORS, about
+from eodh_bot.slack.directory import SlackUnavailableError
 from eodh_bot.slack.sending import content_of, direct_channel
 from eodh_bot.workspaces.access import (
     NOT_HERE,
@@ -85,7 +86,7 @@ class JobQueries:
             public: Whether everybody in the conversation sees the answer.
 
         Raises:
-            NotAllowedHereError: This person may ask nothing here.
+            NotAllowedHereError: This person may ask nothing here, or not any more.
             JobsError: By cause, see `eodh_tools.errors`.
         """
         grants = await self._access.grants(requester, public=public)
@@ -96,7 +97,7 @@ class JobQueries:
         refused: JobsError = NotAllowedHereError(NOT_HERE)
         for grant in grants:
             try:
-                return await self._ask_with(grant, question), grant
+                answer = await self._ask_with(grant, question)
             except (
                 JobNotVisibleError,
                 JobReferenceError,
@@ -106,7 +107,23 @@ class JobQueries:
                 # What became of the job says more than that a key does not show it.
                 if not isinstance(refused, JobGoneError):
                     refused = error
+            else:
+                await self._check_still_granted(requester, grant, public=public)
+                return answer, grant
         raise refused
+
+    async def _check_still_granted(
+        self, requester: Requester, grant: WorkspaceGrant, *, public: bool
+    ) -> None:
+        """Look at the rights once more: the Hub may have taken a minute to answer.
+
+        Raises:
+            NotAllowedHereError: They ended meanwhile.
+        """
+        for each in await self._access.grants(requester, public=public):
+            if each.root == grant.root and each.channel_id == grant.channel_id:
+                return
+        raise NotAllowedHereError(NOT_HERE)
 
     async def _ask_with(self, grant: WorkspaceGrant, question: Question[_T]) -> _T:
         toolbox = await self._toolboxes.open(grant, self._access.keys_for)
@@ -157,10 +174,11 @@ class JobQueries:
         message = key_failed_message(
             connection.workspace or grant.root.url, by_settings=connection.by_settings
         )
+        place = connection.channel_id or str(connection.user_id)
         try:
-            channel = connection.channel_id or await direct_channel(
-                self._client, str(connection.user_id)
-            )
+            if not await self._access.may_notify(place, place):
+                return
+            channel = connection.channel_id or await direct_channel(self._client, place)
             await self._client.chat_postMessage(channel=channel, **content_of(message))
-        except SLACK_ERRORS as error:
+        except (SlackUnavailableError, *SLACK_ERRORS) as error:
             _log.warning("could not post that a key has ended", **about(error))

@@ -9,6 +9,7 @@ from aiohttp import ClientSession
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack
 from eodh_sandbox.slack.events.signed_http import signature
+from tests.bot.operations.flood import flooded
 from tests.bot.running import environment, ran, started
 
 pytestmark = pytest.mark.anyio
@@ -84,6 +85,69 @@ async def test_a_request_that_slack_did_not_sign_is_refused(
         "old": 401,
     }
     assert told["good"] != 401
+
+
+async def test_a_signed_request_is_answered_once(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    """Whoever could record one, on a proxy say, may not press its button again."""
+    variables = environment(slack, hub, tmp_path, channel="C1")
+    async with (
+        started(variables, tmp_path, "--http", ":0") as bot,
+        ClientSession() as c,
+    ):
+        ready = next(line for line in bot.lines() if line["event"] == "ready")
+        url = f"http://127.0.0.1:{ready['port']}/slack/events"
+        body = b'{"type": "url_verification", "challenge": "made-up"}'
+        now = int(time.time())
+        headers = {
+            "Content-Type": "application/json",
+            "X-Slack-Request-Timestamp": str(now),
+            "X-Slack-Signature": _signature(slack, now, body),
+        }
+        statuses = []
+        for _ in range(3):
+            async with c.post(url, data=body, headers=headers) as answer:
+                statuses.append(answer.status)
+
+    assert statuses == [200, 401, 401]
+
+
+async def test_hundreds_of_silent_connections_keep_neither_slack_nor_an_operator_out(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    """Over HTTP and at the operations port, from forty addresses (A1)."""
+    variables = environment(
+        slack, hub, tmp_path, channel="C1", EODH_BOT_OPERATIONS="127.0.0.1:0"
+    )
+    async with (
+        started(variables, tmp_path, "--http", ":0") as bot,
+        ClientSession() as c,
+    ):
+        lines = {line["event"]: line for line in bot.lines() if "event" in line}
+        port, operations = lines["ready"]["port"], lines["operations"]["port"]
+        url = f"http://127.0.0.1:{port}/slack/events"
+        body = b'{"type": "url_verification", "challenge": "made-up"}'
+        async with (
+            flooded(port, 300, "/slack/events", addresses=40),
+            flooded(operations, 300, addresses=40),
+        ):
+            took_s = []
+            for number in range(3):
+                # Each with a signature of its own, which is answered once.
+                now, began = int(time.time()) - number, time.monotonic()
+                headers = {
+                    "Content-Type": "application/json",
+                    "X-Slack-Request-Timestamp": str(now),
+                    "X-Slack-Signature": _signature(slack, now, body),
+                }
+                async with c.post(url, data=body, headers=headers) as answer:
+                    assert (await answer.json())["challenge"] == "made-up"
+                async with c.get(f"http://127.0.0.1:{operations}/healthz") as answer:
+                    assert answer.status == 200
+                took_s.append(time.monotonic() - began)
+
+    assert min(took_s) < 1.0, took_s
 
 
 def _signature(slack: LocalSlack, timestamp: int, body: bytes) -> str:

@@ -1,5 +1,6 @@
 """The notices at work, between a local Hub and a local Slack, without the watching."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ from eodh_bot.notices.wiring import (
 from eodh_bot.store import Watch, open_database
 from eodh_sandbox.hub import HubJob, LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack, Person
+from tests.bot.databases import sqlite_database
 from tests.bot.running import MASTER_KEY, bot, environment
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
@@ -39,6 +41,17 @@ IMPATIENT = Patience(
 )
 
 
+@dataclass(slots=True)
+class Ahead:
+    """The clock by which Slack's answers about people and places grow old."""
+
+    by_s: float = 0.0
+
+    def __call__(self) -> float:
+        """Seconds that never go back."""
+        return time.monotonic() + self.by_s
+
+
 @dataclass(frozen=True, slots=True)
 class NoticeScene:
     """A bot in this process, its Slack and its Hub."""
@@ -49,6 +62,7 @@ class NoticeScene:
     service: NoticeService
     kept: NoticeStores
     watch: Watch
+    ahead: Ahead
 
     @property
     def ada(self) -> Person:
@@ -115,17 +129,17 @@ def often_polled_queue(monkeypatch: pytest.MonkeyPatch) -> None:
 async def scene(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> AsyncIterator[NoticeScene]:
-    url = f"sqlite:///{tmp_path / 'data' / 'bot.db'}"
+    url = sqlite_database(tmp_path / "data" / "bot.db")
     async with at_work(slack, hub, tmp_path, url) as running:
         yield running
 
 
 @pytest.fixture
 async def scene_on_both(
-    slack: LocalSlack, hub: LocalHub, tmp_path: Path, database_url: str
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path, migrated_url: str
 ) -> AsyncIterator[NoticeScene]:
     """On SQLite, and on PostgreSQL."""
-    async with at_work(slack, hub, tmp_path, database_url) as running:
+    async with at_work(slack, hub, tmp_path, migrated_url) as running:
         yield running
 
 
@@ -148,8 +162,12 @@ async def at_work(
         EODH_BOT_MASTER_KEY=MASTER_KEY,
         **settings,
     )
-    quick = rules or NoticeRules(crowd=DigestRule(hold_s=1.0), patience=IMPATIENT)
-    async with bot(slack, variables) as desk, open_database(database_url) as database:
+    quick = rules or NoticeRules(digest_rule=DigestRule(hold_s=1.0), patience=IMPATIENT)
+    ahead = Ahead()
+    async with (
+        bot(slack, variables, now=ahead) as desk,
+        open_database(database_url) as database,
+    ):
         access = desk.access
         connection = await access.store.of_channel("C1")
         assert connection is not None
@@ -166,4 +184,4 @@ async def at_work(
             desk.client,
             rules=replace(quick, rhythm=QUICK, settle_s=SETTLE_S, now=desk.clock),
         ) as service:
-            yield NoticeScene(hub, slack, desk, service, kept, watch)
+            yield NoticeScene(hub, slack, desk, service, kept, watch, ahead)

@@ -10,6 +10,7 @@ from eodh_bot.messages.message import Message
 from eodh_bot.notices.doubtful_posts import Doubt
 from eodh_bot.notices.post_results import UNKNOWN_TS, GivenUp, Posted, RetryLater
 from eodh_bot.notices.poster import Poster
+from eodh_bot.slack.directory import PLACE_S
 from eodh_bot.store import open_database
 from eodh_bot.store.posts import Post, Posts
 from eodh_sandbox.hub import LocalHub
@@ -73,10 +74,10 @@ async def test_a_change_that_is_lost_is_made_again(scene: NoticeScene) -> None:
     assert len(notices(scene)) == 1
 
 
-async def test_a_bot_that_was_taken_out_of_the_channel_tells_when_it_is_back(
+async def test_a_bot_that_was_taken_out_of_the_channel_posts_when_it_is_back(
     scene: NoticeScene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("eodh_bot.notices.deliver._NOT_ALLOWED_S", 1.0)
+    monkeypatch.setattr("eodh_bot.notices.deliver.NOT_ALLOWED_S", 1.0)
     await scene.subscribes()
     bot = scene.slack.seed.app.bot_user_id
     channel = scene.slack.workspace.channels["C1"]
@@ -88,6 +89,7 @@ async def test_a_bot_that_was_taken_out_of_the_channel_tells_when_it_is_back(
         what="a look at the channel",
     )
     scene.slack.workspace.join(channel, bot)
+    scene.ahead.by_s += PLACE_S
     await told(scene, job)
 
 
@@ -181,15 +183,15 @@ async def test_a_second_bot_with_the_same_token_is_noticed(
     """One set of tokens and two databases announce every job twice (F18)."""
     url = f"sqlite:///{tmp_path / 'data' / 'bot.db'}"
     async with at_work(slack, hub, tmp_path, url) as scene:
-        house = scene.service.house
+        maintenance = scene.service.maintenance
         await scene.subscribes()
         job = scene.ran("convert")
         await scene.ended(job)
         await told(scene, job)
-        await house.other_bot.search()
-        assert not house.other_bot.is_there
+        await maintenance.other_bot.search()
+        assert not maintenance.other_bot.is_there
 
         other = Poster(scene.desk.client, posts, "another")
         await other.post("of-the-other", "C1", Message("Job 1 ended", ()))
-        await house.other_bot.search()
-        assert house.other_bot.is_there
+        await maintenance.other_bot.search()
+        assert maintenance.other_bot.is_there

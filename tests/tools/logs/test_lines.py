@@ -90,7 +90,7 @@ def test_no_half_of_a_key_is_left_where_a_line_was_cut() -> None:
     assert set(words) <= {b"start", b"end", key}
 
 
-def test_a_line_says_when_and_where_it_was_written() -> None:
+def test_a_line_says_when_it_was_written() -> None:
     block = b"2025-10-10T14:17:23.2Z - stage-in-pod-abcdefgh - hello\nmore\n"
 
     assert list(parse_lines(block, 7)) == [
@@ -98,7 +98,6 @@ def test_a_line_says_when_and_where_it_was_written() -> None:
             7,
             "hello",
             datetime(2025, 10, 10, 14, 17, 23, 200_000, tzinfo=UTC),
-            "stage-in-pod-abcdefgh",
         ),
         Line(8, "more"),
     ]
@@ -115,7 +114,7 @@ def test_a_line_says_when_and_where_it_was_written() -> None:
     ],
 )
 def test_what_is_no_prefix_stays_in_the_text(text: str) -> None:
-    assert split_prefix(text) == (None, None, text)
+    assert split_prefix(text) == (None, text)
 
 
 def test_a_last_line_without_an_end_is_a_line() -> None:
@@ -190,4 +189,4 @@ def test_a_real_stage_out_log_is_mostly_prefixed(shared: Path) -> None:
     lines = list(parse_lines(clean_block(raw), 1))
 
     assert len(lines) == 63
-    assert sum(line.pod is not None for line in lines) == 48
+    assert sum(line.time is not None for line in lines) == 48

@@ -19,6 +19,7 @@ from eodh_tools.mcp import signing_keys
 from eodh_tools.mcp.oauth import read_config
 from tests.tools.mcp.openid_keys import PUBLIC, Issuer, jwt_time
 from tests.tools.mcp.over_http import Served, authorization, save_profile, served
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -57,7 +58,7 @@ def server(
 
 
 async def post(server: Served, token: str | None) -> httpx2.Response:
-    async with httpx2.AsyncClient(timeout=30) as http:
+    async with httpx2.AsyncClient(timeout=WAIT_S) as http:
         headers = HEADERS | authorization(token)
         return await http.post(server.url, json=LIST, headers=headers)
 
@@ -157,7 +158,7 @@ async def test_without_a_token_a_client_is_told_where_to_get_one(
             }
 
 
-async def test_a_token_without_the_scope_is_told_which(
+async def test_a_token_without_the_scope_is_answered_with_the_scope(
     server: Served, issuer: Issuer
 ) -> None:
     answer = await post(server, issuer.token(scope="openid"))

@@ -14,6 +14,7 @@ from typing import TypeVar, TypeVarTuple
 
 from anyio import to_thread
 
+from eodh_tools.cache.fetch_turn import LONGEST_WAIT_S, fetch_turn
 from eodh_tools.cache.log_file import FORMAT, CachedLog, LogWriter, read_stored_log
 from eodh_tools.errors import HubUnavailableError
 from eodh_tools.files import (
@@ -90,6 +91,15 @@ class LogCache:
             self._checked.clear()
         self._checked.add(checked)
         return False
+
+    @asynccontextmanager
+    async def turn(
+        self, root: HubRoot, job_id: str, log_name: str, wait_s: float | None = None
+    ) -> AsyncIterator[None]:
+        """Wait until no other reader fetches this log, `wait_s` at most."""
+        path = self._path((root.url, job_id, log_name))
+        async with fetch_turn(path, LONGEST_WAIT_S if wait_s is None else wait_s):
+            yield
 
     async def store(
         self,

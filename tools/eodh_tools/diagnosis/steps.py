@@ -171,7 +171,7 @@ def _step_text(runs: Sequence[LogEntry]) -> str:
 
 def began(head: bytes) -> datetime | None:
     """When a log began (aware UTC), by calrissian's prefix of its first line."""
-    time, _, _ = split_prefix(clean_line(head.partition(b"\n")[0]))
+    time, _ = split_prefix(clean_line(head.partition(b"\n")[0]))
     return time
 
 

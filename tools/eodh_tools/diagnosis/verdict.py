@@ -101,6 +101,29 @@ def verdict(story: Story) -> Verdict | None:
     )
 
 
+def instead(story: Story, judged: Verdict, cause: Event) -> Verdict:
+    """The same verdict with another cause, which is no more than likely.
+
+    Args:
+        story: The log.
+        judged: What the rules say.
+        cause: What it more likely began with.
+    """
+    shown, clue = _with_clue(story, cause)
+    end = judged.end or judged.cause
+    if shown is not None and shown.named is None and shown.cause.find:
+        shown = replace(shown, named=_named_near(story, cause, end, shown))
+    others = tuple(event for event in judged.survived if event is not cause)
+    return Verdict(
+        cause=cause,
+        end=end if end is not cause else None,
+        shown=shown,
+        sureness="likely",
+        clue=clue,
+        survived=others,
+    )
+
+
 def _sureness(found: Ending, shown: Shown | None) -> Sureness:
     cause = found.cause
     if cause.is_wrapper and shown is None:

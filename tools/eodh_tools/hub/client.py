@@ -58,6 +58,7 @@ class HubClient:
         page_size: Jobs asked for at once.
         max_pages: The bound of a list's pages.
         max_jobs: The bound of a list's jobs.
+        listed: What this key was shown lately, if another client shares it.
     """
 
     def __init__(
@@ -70,10 +71,11 @@ class HubClient:
         page_size: int = PAGE_SIZE,
         max_pages: int = MAX_PAGES,
         max_jobs: int = MAX_JOBS,
+        listed: ListedJobs | None = None,
     ) -> None:
         self.root = root
         #: What this key was shown lately.
-        self.listed = ListedJobs()
+        self.listed = ListedJobs() if listed is None else listed
         self._http = http
         self._redactor = redactor
         self._max_log_bytes = max_log_bytes
@@ -81,6 +83,7 @@ class HubClient:
             root,
             http,
             self._redacted,
+            self._said,
             self.listed,
             page_size=page_size,
             max_pages=max_pages,
@@ -110,7 +113,8 @@ class HubClient:
         """
         answer = await self._http.get(self.root.job_url(job_id))
         if not is_success(answer.status):
-            refused = job_refused(self.root, job_id, answer.status, answer.body)
+            said = self._said(answer.body)
+            refused = job_refused(self.root, job_id, answer.status, said)
             if isinstance(refused, JobNotVisibleError):
                 self.listed.remove(job_id)
             raise refused
@@ -273,7 +277,7 @@ class HubClient:
         try:
             body = await stream.open()
             if not is_success(body.status):
-                said = await body.read_beginning(_MAX_REASON_BYTES)
+                said = self._said(await body.read_beginning(_MAX_REASON_BYTES))
                 raise log_refused(self.root, job_id, link.name, body.status, said)
             yield stream
         finally:
@@ -305,20 +309,37 @@ class HubClient:
                 return LogPeek(bytes(head), len(head))
             return LogPeek(bytes(head[:max_bytes]), stream.size_bytes)
 
-    def _redacted(self, job: Job) -> Job:
-        """Remove secrets: a signed address in results, a key in the message."""
+    def _said(self, body: bytes) -> bytes:
+        """The beginning of an error answer without secrets."""
         if self._redactor is None:
+            return body
+        text = body[:_MAX_REASON_BYTES].decode(errors="replace")
+        return self._redactor.text(text)[0].encode()
+
+    def _redacted(self, job: Job) -> Job:
+        """Remove secrets: a signed address in results, a key in any word or name."""
+        redactor = self._redactor
+        if redactor is None:
             return job
         said = {
+            "job_id": job.job_id,
             "process": job.process,
+            "status": job.status,
             "message": job.message,
             "results_href": job.results_href,
         }
-        whole = "\n".join(text for text in said.values() if text)
+        names = [text for log in job.logs for text in (log.name, log.title)]
+        whole = "\n".join(text for text in (*said.values(), *names) if text)
         # One pass is enough for nearly every job of a long list.
-        if not self._redactor.text(whole)[1]:
+        if not redactor.text(whole)[1]:
             return job
-        clean = {k: text and self._redactor.text(text)[0] for k, text in said.items()}
+        clean = {k: text and redactor.text(text)[0] for k, text in said.items()}
         if clean["process"]:
             clean["process"] = clean["process"][:MAX_NAME_CHARS]
-        return job.model_copy(update=clean)
+        # A log is found by its name, so one whose name is a secret is left out.
+        logs = tuple(
+            log.model_copy(update={"title": log.title and redactor.text(log.title)[0]})
+            for log in job.logs
+            if not redactor.text(log.name)[1]
+        )
+        return job.model_copy(update={**clean, "logs": logs})

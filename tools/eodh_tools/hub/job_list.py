@@ -50,6 +50,7 @@ class JobList:
         root: Where the jobs are.
         http: Open, and of the root's own origin.
         redacted: Removes secrets from what the server says of a job.
+        said: Removes secrets from an error answer.
         listed: Remembers what was listed.
         page_size: Jobs asked for at once.
         max_pages: The bound of a list's pages.
@@ -61,6 +62,7 @@ class JobList:
         root: HubRoot,
         http: OriginClient,
         redacted: Callable[[Job], Job],
+        said: Callable[[bytes], bytes],
         listed: ListedJobs,
         *,
         page_size: int,
@@ -70,6 +72,7 @@ class JobList:
         self._root = root
         self._http = http
         self._redacted = redacted
+        self._said = said
         self._listed = listed
         self._page_size = page_size
         self._max_pages = max_pages
@@ -85,7 +88,8 @@ class JobList:
             seen_urls.add(url)
             answer = await self._http.get(url)
             if not is_success(answer.status):
-                refused = list_refused(self._root, answer.status, answer.body)
+                said = self._said(answer.body)
+                refused = list_refused(self._root, answer.status, said)
                 if isinstance(refused, AccessError):
                     self._listed.clear()
                 raise refused

@@ -39,7 +39,8 @@ _MAX_STATUS_CHARS = 100
 _MAX_PROCESS_CHARS = 100
 # Of a longer message the beginning and the end: the reason stands at either.
 _MAX_MESSAGE_CHARS = 20_000
-_MAX_EXCEPTION_CHARS = 120
+_EXCEPTION_NAME = lazy_pattern(r"[A-Za-z]+(?:-[a-z]+){0,4}")
+_MAX_EXCEPTION_CHARS = 40
 _MOST_NAME_CHARS = 4_096
 _NOT_IN_A_WORD = lazy_pattern(r"[\s<>\"`|]+")
 
@@ -143,10 +144,11 @@ def parse_job_page(body: bytes) -> JobPage:
 
 
 def parse_exception(body: bytes) -> str | None:
-    """Return the title or code of an error answer, never its detail.
+    """Return the title or code of an error answer, if it is a name and no sentence.
 
     Examples are ``NoSuchProcess`` (ZOO's title) and ``InvalidParameterValue``
-    (pygeoapi's code). None where the body says nothing of the kind.
+    (pygeoapi's code). It stands among our own words, so it has letters and `-` only:
+    neither a key nor a sentence. None where the body says nothing of the kind.
     """
     try:
         answer = _json(body)
@@ -156,8 +158,8 @@ def parse_exception(body: bytes) -> str | None:
         return None
     for key in ("title", "code", "type"):
         name = _text(answer.get(key)).rstrip("/").rpartition("/")[2].strip()
-        if name and name.isprintable() and re.fullmatch(r"[\w .:,'-]+", name):
-            return name[:_MAX_EXCEPTION_CHARS]
+        if len(name) <= _MAX_EXCEPTION_CHARS and _EXCEPTION_NAME.fullmatch(name):
+            return name
     return None
 
 

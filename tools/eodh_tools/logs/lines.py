@@ -35,14 +35,12 @@ class Line:
         number: 1-based, in the raw file split at ``\n`` only; the first of a run.
         text: Clean, without the calrissian prefix.
         time: When calrissian read the line, aware UTC; None without a prefix.
-        pod: The pod that wrote it; None without a prefix.
         repeats: How many lines of equal text follow one another here.
     """
 
     number: int
     text: str
     time: datetime | None = None
-    pod: str | None = None
     repeats: int = 1
 
     @property
@@ -51,21 +49,21 @@ class Line:
         return self.number + self.repeats - 1
 
 
-def split_prefix(text: str) -> tuple[datetime | None, str | None, str]:
+def split_prefix(text: str) -> tuple[datetime | None, str]:
     """Take calrissian's ``<time> - <pod> - `` off a line (HUB.md section 3).
 
     Returns:
-        Time (aware UTC), pod and the rest; None, None and the text as it was where
-        there is no such prefix.
+        Time (aware UTC) and the rest; None and the text as it was where there is no
+        such prefix. The pod is left out: any line may claim one.
     """
     match = _PREFIX.match(text)
     if match is None:
-        return None, None, text
+        return None, text
     try:
         time = datetime.fromisoformat(match[1])
     except ValueError:
-        return None, None, text
-    return time, match[2], text[match.end() :]
+        return None, text
+    return time, text[match.end() :]
 
 
 def parse_lines(block: bytes, first_number: int) -> Iterator[Line]:
@@ -74,8 +72,8 @@ def parse_lines(block: bytes, first_number: int) -> Iterator[Line]:
         return
     texts = block.decode().removesuffix("\n").split("\n")
     for number, text in enumerate(texts, first_number):
-        time, pod, rest = split_prefix(text)
-        yield Line(number, rest, time, pod)
+        time, rest = split_prefix(text)
+        yield Line(number, rest, time)
 
 
 def fold_repeats(lines: Iterable[Line]) -> Iterator[Line]:

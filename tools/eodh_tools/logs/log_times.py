@@ -82,7 +82,7 @@ def _times(lines: Iterable[bytes]) -> dict[int, datetime]:
     for count, raw in enumerate(lines):
         if count == _MOST_LINES:
             break
-        time, _, text = split_prefix(clean_line(raw[:_MOST_CHARS]))
+        time, text = split_prefix(clean_line(raw[:_MOST_CHARS]))
         if time is not None:
             found.setdefault(0, time)
         for number, form in enumerate(_FORMS, 1):

@@ -211,8 +211,8 @@ def _shown_lines(log: LogText, first: int, last: int) -> Iterator[Line]:
             end = block.find(b"\n", start)
             if end < 0:
                 end = len(block)
-            time, pod, text = split_prefix(block[start:end].decode())
-            yield Line(number, shorten(text), time, pod)
+            time, text = split_prefix(block[start:end].decode())
+            yield Line(number, shorten(text), time)
             start = end + 1
             number += 1
         if number > last:

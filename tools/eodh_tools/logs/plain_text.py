@@ -72,7 +72,7 @@ def lines_of(
             if number > last:
                 return
             if number >= first:
-                time, _, rest = split_prefix(text)
+                time, rest = split_prefix(text)
                 yield number, time, rest
 
 

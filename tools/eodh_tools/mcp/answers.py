@@ -16,7 +16,7 @@ from mcp.server.mcpserver.exceptions import (
 )
 from mcp.types import CallToolResult, TextContent
 
-from eodh_tools.errors import AccessError, JobReferenceError, JobsError
+from eodh_tools.errors import DOCUMENTATION, AccessError, JobReferenceError, JobsError
 from eodh_tools.hub.references import LastJob, log_uri, parse_job, status_uri
 from eodh_tools.mcp.audit import caller_name
 from eodh_tools.mcp.fencing import Fence
@@ -256,7 +256,7 @@ async def _tool_errors() -> AsyncIterator[None]:
     try:
         yield
     except JobsError as error:
-        raise ToolError(str(error)) from error
+        raise ToolError(f"{error}\nHelp: {DOCUMENTATION}{error.help_page}") from error
 
 
 @asynccontextmanager

@@ -1,70 +1,15 @@
 """Close connections that do not ask: idle ones, and requests that come too slowly.
 
-A connection counts as proven once a request on it was let in. Of the others only so
-many stay open, altogether and from one address: the oldest are closed, so that a
-person who has a token always finds a place.
+Which stay open, `eodh_tools.http.open_connections` decides.
 """
 
 from asyncio import TimerHandle, Transport
-from collections import Counter
 from typing import Any
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-#: Seconds for the head of a request, from the connection on or from its first byte.
-HEAD_S = 10.0
-#: Seconds for its body, which has at most 256 KB.
-BODY_S = 20.0
-MOST_UNPROVEN = 256
-MOST_UNPROVEN_OF_AN_ADDRESS = 128
-MOST_CONNECTIONS = 1_024
-
-Address = tuple[str, int]
-
-
-class OpenConnections:
-    """The open connections: which were proven, and which to close for others."""
-
-    def __init__(self) -> None:
-        self._unproven: dict[Address, GuardedProtocol] = {}
-        self._proven: dict[Address, GuardedProtocol] = {}
-        self._of_address: Counter[str] = Counter()
-
-    def __len__(self) -> int:
-        return len(self._unproven) + len(self._proven)
-
-    def prove(self, client: Address | None) -> None:
-        """Note that a request on the connection of this client was let in."""
-        if client is not None and client in self._unproven:
-            self._proven[client] = self._unproven.pop(client)
-            self._count(client, -1)
-
-    def add(self, client: Address, protocol: "GuardedProtocol") -> None:
-        """Take a new connection, and close the oldest where there are too many."""
-        self._unproven[client] = protocol
-        self._count(client, +1)
-        host = client[0]
-        if self._of_address[host] > MOST_UNPROVEN_OF_AN_ADDRESS:
-            self._close_oldest(host)
-        elif len(self._unproven) > MOST_UNPROVEN or len(self) > MOST_CONNECTIONS:
-            self._close_oldest()
-
-    def remove(self, client: Address) -> None:
-        """Forget a connection that is closed."""
-        if self._unproven.pop(client, None) is not None:
-            self._count(client, -1)
-        self._proven.pop(client, None)
-
-    def _close_oldest(self, host: str | None = None) -> None:
-        oldest = next(each for each in self._unproven if host in {None, each[0]})
-        self._unproven[oldest].drop()
-        self.remove(oldest)
-
-    def _count(self, client: Address, change: int) -> None:
-        self._of_address[client[0]] += change
-        if not self._of_address[client[0]]:
-            del self._of_address[client[0]]
+from eodh_tools.http.open_connections import BODY_S, HEAD_S, OpenConnections
 
 
 class GuardedProtocol(H11Protocol):

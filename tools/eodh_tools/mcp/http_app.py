@@ -27,10 +27,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
+from eodh_tools.http.open_connections import OpenConnections
 from eodh_tools.mcp.access import CallerAccess
 from eodh_tools.mcp.audit import Refusals, caller_name
 from eodh_tools.mcp.auth import Caller
-from eodh_tools.mcp.connection_guard import OpenConnections
 from eodh_tools.mcp.metrics import ServerMetrics
 from eodh_tools.mcp.oauth_errors import RefusedTokenError
 from eodh_tools.mcp.rate_limit import Limits, TooManyRequestsError

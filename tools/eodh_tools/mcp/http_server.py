@@ -14,11 +14,12 @@ from starlette.applications import Starlette
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
 from eodh_tools.http.listen import HttpAddress, listen_error, parse_address
+from eodh_tools.http.open_connections import MOST_CONNECTIONS
 from eodh_tools.http.urls import WebAddress, parse_url
 from eodh_tools.mcp.access import CallerAccess
 from eodh_tools.mcp.audit import AuditLog, AuditMiddleware, Refusals
 from eodh_tools.mcp.auth import Caller, callers_of
-from eodh_tools.mcp.connection_guard import MOST_CONNECTIONS, GuardedProtocol
+from eodh_tools.mcp.connection_guard import GuardedProtocol
 from eodh_tools.mcp.host_rules import allowed_hosts, allowed_origins, check_protected
 from eodh_tools.mcp.http_app import PATH, Operations, build_app
 from eodh_tools.mcp.oauth import OAuthResource, read_config

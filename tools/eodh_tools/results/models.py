@@ -178,7 +178,6 @@ class LogReading(ToolResult):
     matches: int | None = Field(
         default=None, description="All matching lines, for a search"
     )
-    pod: str | None = None
     redacted: int = Field(default=0, description="Secrets redacted in the whole log")
     complete: bool = Field(description="False: the job still runs and the log may grow")
     older_cursor: str | None = None

@@ -157,13 +157,17 @@ def reading_head(answer: LogReading) -> str:
         )
     if answer.matches is not None:
         shown = f"{answer.matches:,} matching lines; {shown}"
-    pod = f"; pod {answer.pod}" if answer.pod else ""
     growing = "" if answer.complete else "; the job still runs, the log may grow"
     why = f" ({answer.why_this_log})" if answer.why_this_log else ""
     return (
         f"{answer.log} of job {answer.job_id}{why}: {shown}"
-        f"{_redacted(answer.redacted)}{pod}{growing}"
+        f"{_redacted(answer.redacted)}{growing}"
     )
+
+
+def jobs_counted(answer: JobListing) -> int:
+    """How many jobs the counts by status are of: also those of other statuses."""
+    return max(answer.total, sum(answer.by_status.values()))
 
 
 def status_counts(answer: JobListing) -> str:
@@ -177,7 +181,8 @@ def jobs_text(answer: JobListing, call: CallForm) -> str:
     if not answer.jobs:
         lines = [f"No job{_in(answer.workspace)} matches."]
     else:
-        lines = [f"{len(answer.jobs)} of {answer.total:,} jobs{_in(answer.workspace)}"]
+        of_all = f"{len(answer.jobs)} of {jobs_counted(answer):,}"
+        lines = [f"{of_all} jobs{_in(answer.workspace)}"]
     if answer.by_status:
         lines.append(status_counts(answer))
     for job in answer.jobs:

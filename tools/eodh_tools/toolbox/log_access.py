@@ -103,7 +103,7 @@ class LogAccess:
         if found.job.is_finished:
             yield (
                 await self._cached(found, link.name)
-                or await self._fetch(found, link, on_bytes, begins_within_s)
+                or await self._fetch_once(found, link, on_bytes, begins_within_s)
             )
             return
         async with (
@@ -150,6 +150,20 @@ class LogAccess:
         tail = peek.head if peek.size_bytes == len(peek.head) else None
         facts = facts_of_ends(peek.head, tail, found.job)
         return entry.model_copy(update={"size_bytes": peek.size_bytes, **facts})
+
+    async def _fetch_once(
+        self,
+        found: FoundJob,
+        link: LogLink,
+        on_bytes: OnBytes | None,
+        begins_within_s: float | None,
+    ) -> CachedLog:
+        """Fetch a log unless another reader has just done so."""
+        root, job_id = found.workspace.root, found.job.job_id
+        async with self._cache.turn(root, job_id, link.name, begins_within_s):
+            return await self._cached(found, link.name) or await self._fetch(
+                found, link, on_bytes, begins_within_s
+            )
 
     async def _fetch(
         self,

@@ -48,7 +48,6 @@ def as_reading(
         last_line=page.last_line,
         total_lines=page.total_lines,
         matches=page.matches,
-        pod=next((line.pod for line in page.lines if line.pod), None),
         redacted=page.redacted,
         complete=status.is_finished,
         older_cursor=older,

@@ -49,7 +49,7 @@ def shown_texts(
             text = _MARK
             redacted += 1
         redacted += stream.count - before
-        texts[index] = shorten(split_prefix(text)[2], _MOST_CHARS)
+        texts[index] = shorten(split_prefix(text)[1], _MOST_CHARS)
     return texts, redacted
 
 
@@ -67,7 +67,7 @@ def kept_texts(
         text = stream.feed(clean.encode() + b"\n").decode().removesuffix("\n")
         if _MARK not in text and _KEY_BODY.fullmatch(text):
             text = _MARK
-        texts.append(shorten(split_prefix(text)[2], _MOST_KEPT_CHARS))
+        texts.append(shorten(split_prefix(text)[1], _MOST_KEPT_CHARS))
     return texts
 
 

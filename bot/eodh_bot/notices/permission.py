@@ -1,0 +1,68 @@
+"""Decide right before a message is posted whether it may still be posted there."""
+
+from typing import Literal
+
+from eodh_bot.models import wanting
+from eodh_bot.notices.notice_facts import status_of
+from eodh_bot.notices.stores import NoticeStores
+from eodh_bot.store import Watch
+from eodh_bot.store.notices import Notice
+from eodh_bot.workspaces.access import Access
+
+#: "not now": the place may not see it, which may pass; "over": nobody asks for it any
+#: more, or the workspace is not connected there any more.
+Permission = Literal["allowed", "not now", "over"]
+#: Until a place that may see nothing now is looked at again, in seconds.
+NOT_ALLOWED_S = 300.0
+
+
+class PostPermission:
+    """Looks at the binding, the subscription and the place, in this order.
+
+    Args:
+        access: Tells what is connected where, and who may be notified.
+        stores: The stored subscriptions and posts.
+    """
+
+    def __init__(self, access: Access, stores: NoticeStores) -> None:
+        self._access = access
+        self._stores = stores
+
+    async def of_notice(self, notice: Notice, watch: Watch) -> Permission:
+        """Whether a notice, or the reply to it, may be posted now.
+
+        Raises:
+            SlackUnavailableError: Slack does not say who is where.
+        """
+        if not await self._access.is_connected(watch.bound_to, watch.root_url):
+            return "over"
+        if not await self.is_subscribed(notice, watch):
+            return "over"
+        allowed = await self._access.may_notify(notice.target, watch.bound_to)
+        return "allowed" if allowed else "not now"
+
+    async def of_watch(self, watch: Watch) -> Permission:
+        """Whether a message about a watch itself may be posted now.
+
+        Raises:
+            SlackUnavailableError: Slack does not say who is where.
+        """
+        if not await self._access.is_connected(watch.bound_to, watch.root_url):
+            return "over"
+        if not await self._stores.subscriptions.of_watch(watch.id):
+            return "over"
+        allowed = await self._access.may_notify(watch.bound_to, watch.bound_to)
+        return "allowed" if allowed else "not now"
+
+    async def is_subscribed(self, notice: Notice, watch: Watch) -> bool:
+        """Whether its target still asks for what a notice tells."""
+        status = status_of(notice)
+        subscriptions = await self._stores.subscriptions.of_watch(watch.id)
+        covering = wanting(subscriptions, status.process).get(notice.target, [])
+        if notice.phase == "started":
+            return any(each.starts for each in covering)
+        if any(each.wants(status.process, status.status) for each in covering):
+            return True
+        # A message that tells the start must not say "running" for ever.
+        post = await self._stores.posts.by_key(notice.key) if covering else None
+        return post is not None

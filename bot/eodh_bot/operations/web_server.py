@@ -1,0 +1,119 @@
+"""Serve a web application whose connections cannot keep others out.
+
+A connection that does not ask, or asks too slowly, is closed. Of the open ones only so
+many stay: the oldest are closed for the next, which may be Slack's.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiohttp import web
+
+from eodh_tools.http.listen import HttpAddress, listen_error
+from eodh_tools.http.open_connections import (
+    BODY_S,
+    HEAD_S,
+    MOST_CONNECTIONS,
+    OpenConnections,
+)
+
+# For the rest of a body that was refused.
+_LINGER_S = 1.0
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class GuardedHandler(web.RequestHandler):
+    """aiohttp's protocol, counted among the open connections."""
+
+    __slots__ = ("_client", "_connections")
+
+    def __init__(
+        self, connections: OpenConnections, manager: web.Server, **options: Any
+    ) -> None:
+        # aiohttp closes what has not sent a whole head after the keep-alive time.
+        super().__init__(
+            manager, keepalive_timeout=HEAD_S, lingering_time=_LINGER_S, **options
+        )
+        self._connections = connections
+        self._client: tuple[str, int] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take a place; the oldest connection may lose its own."""
+        super().connection_made(transport)
+        name = transport.get_extra_info("peername")
+        if name:
+            self._client = (str(name[0]), int(name[1]))
+            self._connections.add(self._client, self)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """Give the place back."""
+        if self._client is not None:
+            self._connections.remove(self._client)
+        super().connection_lost(exc)
+
+    def log_exception(self, *args: Any, **options: Any) -> None:
+        """Log an error, but not one for each caller that has left."""
+        if self.transport is not None:
+            super().log_exception(*args, **options)
+
+    def drop(self) -> None:
+        """Close the connection at once."""
+        if self.transport is not None:
+            self.transport.abort()
+
+
+@asynccontextmanager
+async def serve_web(
+    app: web.Application, address: HttpAddress, setting: str, *, stop_s: float
+) -> AsyncIterator[int]:
+    """Serve at an address; yield the port.
+
+    Args:
+        app: What is served.
+        address: Where.
+        setting: What names the address, for the error.
+        stop_s: For calls that are being answered at the end, in seconds.
+
+    Raises:
+        SettingsError: The address is in use, or not of this machine.
+    """
+    app.middlewares.append(_with_whole_body)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=stop_s)
+    await runner.setup()
+    manager = runner.server
+    if manager is None:
+        raise RuntimeError("The application was not set up.")
+    loop, connections = asyncio.get_running_loop(), OpenConnections()
+
+    def protocol() -> GuardedHandler:
+        return GuardedHandler(connections, manager, loop=loop, access_log=None)
+
+    try:
+        try:
+            server = await loop.create_server(
+                protocol, address.host, address.port, backlog=MOST_CONNECTIONS
+            )
+        except OSError as error:
+            raise listen_error(address, error, setting) from error
+        try:
+            yield int(server.sockets[0].getsockname()[1])
+        finally:
+            server.close()
+    finally:
+        await runner.cleanup()
+
+
+@web.middleware
+async def _with_whole_body(
+    request: web.Request, handler: Handler
+) -> web.StreamResponse:
+    """Read the body first, within its own deadline."""
+    try:
+        async with asyncio.timeout(BODY_S):
+            await request.read()
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
+    return await handler(request)

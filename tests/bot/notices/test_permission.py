@@ -1,0 +1,158 @@
+"""What waits in the queue is posted only where it may still be read (B1)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+import pytest
+
+from eodh_bot.models import SeenJob
+from eodh_bot.notices.permission import NOT_ALLOWED_S
+from eodh_bot.notices.poster import Poster
+from eodh_bot.notices.watch_problems import TroubleNotices
+from eodh_bot.notices.work_queue import Attempt
+from eodh_bot.slack.directory import PLACE_S
+from eodh_bot.store.notices import key_of
+from eodh_tools.clock import utc_now
+from tests.bot.notices.conftest import NoticeScene
+from tests.bot.notices.test_deliver import notices, started, told
+
+pytestmark = pytest.mark.anyio
+
+
+async def disconnect(scene: NoticeScene) -> None:
+    connection = await scene.desk.access.store.of_channel("C1")
+    assert connection is not None
+    await scene.desk.access.store.remove(connection.id)
+
+
+async def unwatch(scene: NoticeScene) -> None:
+    await scene.kept.subscriptions.remove("C1")
+
+
+async def choose_failures_only(scene: NoticeScene) -> None:
+    for wish in await scene.kept.subscriptions.of_target("C1"):
+        await scene.kept.subscriptions.put(replace(wish, only_failed=True))
+
+
+async def share(scene: NoticeScene) -> None:
+    scene.slack.workspace.channels["C1"].is_ext_shared = True
+    scene.ahead.by_s += PLACE_S
+
+
+Change = Callable[[NoticeScene], Awaitable[None]]
+ENDS = {
+    "disconnected": disconnect,
+    "not announced any more": unwatch,
+    "shared with others": share,
+}
+
+TROUBLES = {
+    name: (change, NOT_ALLOWED_S if change is share else None)
+    for name, change in ENDS.items()
+}
+
+
+async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
+    """Wait for what nobody tells."""
+    async with asyncio.timeout(60):
+        while not await is_so():  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+
+async def refused_once(scene: NoticeScene) -> None:
+    """Wait until Slack has answered 429 to a post."""
+
+    async def is_so() -> bool:
+        return scene.slack.faults.waiting == 0
+
+    await until(is_so)
+
+
+async def outcome(scene: NoticeScene, job: SeenJob) -> str | None:
+    key = key_of(scene.watch.slack_team, scene.watch.root_url, job.job_id, "C1")
+    notice = await scene.kept.notices.by_key(key)
+    return notice.outcome if notice else None
+
+
+@pytest.fixture(autouse=True)
+def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What may not be read now is withheld at once, not in an hour."""
+    monkeypatch.setattr("eodh_bot.notices.deliver._WITHHELD_AFTER_S", 0.0)
+
+
+@pytest.mark.parametrize("change", ENDS.values(), ids=ENDS)
+async def test_a_notice_that_waits_is_withheld(
+    scene: NoticeScene, change: Change
+) -> None:
+    await scene.subscribes()
+    job = scene.ran("no-module")
+    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=2)
+    await scene.ended(job)
+    await refused_once(scene)
+    await change(scene)
+
+    async def is_done() -> bool:
+        return await outcome(scene, job) is not None
+
+    await until(is_done)
+
+    assert await outcome(scene, job) == "withheld"
+    assert notices(scene) == []
+
+
+async def test_a_success_that_waits_is_withheld_where_failures_alone_are_wanted(
+    scene: NoticeScene,
+) -> None:
+    await scene.subscribes()
+    job = scene.ran("convert")
+    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=2)
+    await scene.ended(job)
+    await refused_once(scene)
+    await choose_failures_only(scene)
+    failed = scene.ran("no-module")
+    await scene.ended(failed)
+    await told(scene, failed)
+
+    assert not any(job.job_id in each.words for each in notices(scene))
+
+
+@pytest.mark.parametrize("change", ENDS.values(), ids=ENDS)
+async def test_a_reply_that_waits_is_not_posted(
+    scene: NoticeScene, change: Change
+) -> None:
+    await scene.subscribes(starts=True)
+    running = scene.ran("no-module", duration_s=600.0)
+    start = await started(scene, running)
+    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=2)
+    await scene.ended(scene.ends(running))
+    await refused_once(scene)
+    await change(scene)
+
+    async def is_idle() -> bool:
+        return not await scene.service.engine.waiting()
+
+    await until(is_idle)
+
+    replies = scene.ada.sees("C1", start.ts)
+    assert [each.ts for each in replies] == [start.ts]
+
+
+@pytest.mark.parametrize(("change", "again_s"), TROUBLES.values(), ids=TROUBLES)
+async def test_a_trouble_that_waits_is_not_posted(
+    scene: NoticeScene, change: Change, again_s: float | None
+) -> None:
+    poster = Poster(scene.desk.client, scene.kept.posts, "me")
+    access, client = scene.desk.access, scene.desk.client
+    troubles = TroubleNotices(access, client, poster, scene.kept)
+    payload = {
+        "watch": scene.watch.id,
+        "trouble": "hub",
+        "since": utc_now().isoformat(),
+    }
+    await scene.subscribes()
+    await change(scene)
+    waits = await troubles.trouble(Attempt(payload=payload, tries=0, since=utc_now()))
+
+    assert waits.again_s == again_s
+    assert notices(scene) == []

@@ -1,0 +1,68 @@
+"""Let one reader at a time fetch a log: the others then find it in the cache."""
+
+import contextlib
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import anyio
+
+from eodh_tools.files import PART_SUFFIX, make_private_folder, remove
+
+_LOOK_S = 0.05
+#: Who waited so long for another reader fetches the log too, in seconds.
+LONGEST_WAIT_S = 60.0
+
+
+@asynccontextmanager
+async def fetch_turn(path: Path, wait_s: float = LONGEST_WAIT_S) -> AsyncIterator[None]:
+    """Wait for whoever fetches a file of the cache now, in this process or another.
+
+    It only saves a download: where the system has no such locks, or the folder cannot
+    be written, nobody waits. A reader that ends in any way gives its turn up.
+
+    Args:
+        path: Where the file will be.
+        wait_s: How long to wait at most.
+    """
+    lock = path.with_name(f"{path.name}{PART_SUFFIX}")
+    handle = _opened(lock)
+    if handle is None:
+        yield
+        return
+    has_turn = False
+    try:
+        with anyio.move_on_after(wait_s):
+            while not (has_turn := _locked(handle)):  # noqa: ASYNC110 - nobody tells
+                await anyio.sleep(_LOOK_S)
+        yield
+    finally:
+        if has_turn:
+            remove(lock)
+        os.close(handle)
+
+
+def _opened(lock: Path) -> int | None:
+    if sys.platform == "win32":
+        return None
+    with contextlib.suppress(OSError):
+        make_private_folder(lock.parent)
+        return os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    return None
+
+
+def _locked(handle: int) -> bool:
+    if sys.platform == "win32":
+        return True
+    import fcntl  # noqa: PLC0415 - not on Windows
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        # Some network file systems have none.
+        return True
+    return True
