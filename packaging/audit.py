@@ -46,8 +46,8 @@ def main(arguments: list[str]) -> int:
     found = [each for each in audited if each.get("vulns")]
     for each in found:
         for hole in each["vulns"]:
-            mended = ", ".join(hole["fix_versions"]) or "no version yet"
-            print(f"{each['name']} {each['version']}: {hole['id']}, mended in {mended}")
+            fixed = ", ".join(hole["fix_versions"]) or "no version yet"
+            print(f"{each['name']} {each['version']}: {hole['id']}, fixed in {fixed}")
     print(f"{len(audited)} packages asked about, {len(found)} with a known hole")
     return 1 if found else 0
 

@@ -1,6 +1,8 @@
 """Compiled patterns for the programs under test: a person's machine has them too."""
 
 import contextlib
+import subprocess
+import sys
 from pathlib import Path
 
 _FOLDER = Path(__file__).resolve().parent.parent / ".pytest_cache" / "patterns"
@@ -18,3 +20,16 @@ def share_patterns(cache: Path) -> Path:
     with contextlib.suppress(OSError):
         (cache / "patterns").symlink_to(_FOLDER, target_is_directory=True)
     return cache
+
+
+def compile_patterns(cache: Path) -> list[Path]:
+    """Compile all patterns into a program's cache folder, as it does after an answer.
+
+    Returns:
+        The files.
+    """
+    folder = cache / "patterns"
+    folder.mkdir(mode=0o700, parents=True)
+    command = [sys.executable, "-m", "eodh_tools.toolbox.pattern_compiler", str(folder)]
+    subprocess.run(command, check=True, timeout=300)
+    return sorted(folder.iterdir())

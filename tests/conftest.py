@@ -11,6 +11,7 @@ from eodh_sandbox.hub import HubJob, LocalHub
 from eodh_sandbox.hub.cwl.processes import PROCESSES
 from eodh_sandbox.slack import LocalSlack, Seed, Timing
 from tests.hostile.report import pytest_terminal_summary
+from tests.waiting import WAIT_S
 
 __all__ = ["pytest_terminal_summary"]  # pytest takes hooks from here alone
 
@@ -23,7 +24,7 @@ hypothesis.settings.load_profile("tests")
 REPOSITORY = Path(__file__).resolve().parent.parent
 # A busy machine may take longer than Slack waits. That nothing is waited for before an
 # acknowledgement is shown by Hubs that do not answer before it.
-TIMING = Timing(ack_s=60.0, trigger_s=60.0, file_share_s=0.01)
+TIMING = Timing(ack_s=WAIT_S, trigger_s=WAIT_S, file_share_s=0.01)
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.job_store import DONE_MESSAGE
+from tests.waiting import WAIT_S
 
-_LIMIT_S = 60.0
 _POLL_S = 0.01
 
 
@@ -20,9 +20,9 @@ def ends_once_seen(hub: LocalHub, workspace: str, job_id: str) -> Iterator[None]
     left = threading.Event()
 
     def end() -> None:
-        limit = time.monotonic() + _LIMIT_S
+        limit = time.monotonic() + WAIT_S
         while time.monotonic() < limit and not left.is_set():
-            asked = [each.target for each in hub.requests.copy()]
+            asked = [each.target for each in hub.requests]
             if sum(target.endswith(f"/jobs/{job_id}") for target in asked) > 1:
                 job.change("successful", DONE_MESSAGE)
                 return

@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import structlog
@@ -41,12 +42,20 @@ from eodh_bot.slack.api_errors import slack_code
 from eodh_bot.slack.directory import Directory
 from eodh_bot.slack.slack_clock import SlackClock
 from eodh_bot.slack.web_client import identity_of, slack_client, slack_session
-from eodh_bot.store import Connections, Lookers, Subscriptions, Watches, open_database
+from eodh_bot.store import (
+    Connections,
+    Lookers,
+    Records,
+    Subscriptions,
+    Watches,
+    open_database,
+)
 from eodh_bot.store.identity import identify
 from eodh_bot.subscriptions.edit import SubscriptionEditor
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.connection_editor import ConnectionEditor
 from eodh_bot.workspaces.job_query import JobQueries
+from eodh_bot.workspaces.job_records import RecordsOfPlace
 from eodh_bot.workspaces.key_cipher import KeyCipher, master_key_in_file
 from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.config.connections import load
@@ -160,7 +169,8 @@ async def open_context(
             open_database(settings.database_address)
         )
         await identify(database, team_id, bot_user)
-        toolboxes = Toolboxes(hub, now=now)
+        records = Records(database, team_id)
+        toolboxes = Toolboxes(hub, partial(RecordsOfPlace, records), now=now)
         stack.push_async_callback(toolboxes.close)
         directory = Directory(client, team_id, now)
         store = Connections(database, team_id)

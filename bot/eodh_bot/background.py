@@ -21,10 +21,11 @@ from eodh_bot.store.connections import BY_SETTINGS
 from eodh_bot.watch.intervals import WatchBounds, WatchIntervals
 from eodh_bot.watch.scheduler import WatchScheduler
 from eodh_bot.workspaces.access import Access
-from eodh_bot.workspaces.toolboxes import Toolboxes, load_patterns
+from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.clock import utc_now
 from eodh_tools.config.connections import Connection
 from eodh_tools.errors import JobsError
+from eodh_tools.toolbox.pattern_compiler import load_patterns
 from eodh_tools.toolbox.workspaces import root_of
 
 # A single list of jobs may take over a minute.
@@ -62,7 +63,7 @@ class Background:
 
     def oldest_s(self) -> float:
         """Return the age of the oldest task or notice that waits, in seconds."""
-        return self.notices.house.oldest_s
+        return self.notices.maintenance.oldest_s
 
     async def _on_time(self) -> None:
         late_s = self.scheduler.late_s
@@ -77,7 +78,7 @@ class Background:
     async def _engine_answers(self) -> None:
         # Not how much waits: that list is too long to read at each health check.
         await self.notices.engine.given_up(utc_now())
-        if self.notices.house.other_bot.is_there:
+        if self.notices.maintenance.other_bot.is_there:
             raise NoticesWrongError(
                 "Another bot with the same Slack token posts from another database, so "
                 "every job is announced twice: stop one of the two."
@@ -88,7 +89,7 @@ class Background:
                 f"A task has waited for {task_s:.0f} s: see the log; if it does not "
                 "shrink, start the bot again, which loses nothing."
             )
-        notice_s = self.notices.house.oldest_notice_s
+        notice_s = self.notices.maintenance.oldest_notice_s
         if notice_s > _NOTICE_STUCK_S:
             raise NoticesWrongError(
                 f"A notice could not be posted for {notice_s / 60:.0f} minutes: see "
@@ -145,7 +146,7 @@ async def run_background(
         toolboxes,
         client,
         rules=replace(rules_of(settings), now=now),
-        observed=metrics,
+        observer=metrics,
     ) as notices:
         await _subscribe_by_settings(settings, access, watches)
         async with WatchScheduler(
@@ -155,10 +156,10 @@ async def run_background(
             notices.announcing,
             intervals=intervals_of(settings),
             shards=_CountedShards(notices.presence, metrics),
-            observed=metrics.hub_request,
+            on_outcome=metrics.hub_request,
             now=now,
         ) as scheduler:
-            metrics.watching(lambda: scheduler.watched, lambda: scheduler.late_s)
+            metrics.watching(lambda: scheduler.workspaces, lambda: scheduler.late_s)
             yield Background(scheduler, notices)
 
 
@@ -166,7 +167,9 @@ def rules_of(settings: BotSettings) -> NoticeRules:
     """The rules for notices, by the settings."""
     oldest_s = settings.oldest_h * 3_600
     return NoticeRules(
-        crowd=DigestRule(over=settings.digest_over, window_s=settings.digest_window_s),
+        digest_rule=DigestRule(
+            over=settings.digest_over, window_s=settings.digest_window_s
+        ),
         patience=Patience(give_up_s=max(oldest_s, 3_600.0)),
         doubt=settings.doubt,
         settle_s=settings.settle_s,

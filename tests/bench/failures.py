@@ -45,7 +45,7 @@ def _settings(hub: LocalHub, workspace: str, cache: Path) -> None:
 async def _statuses(hub: LocalHub, failed: Sequence[str], rows: list[Row]) -> None:
     for title in ("60 get_status calls, first time", "60 get_status calls, again"):
         async with open_toolbox() as toolbox:
-            hub.requests.clear()
+            hub.request_log.clear()
             began = time.perf_counter()
             for job in failed:
                 await toolbox.get_status(job)
@@ -61,7 +61,7 @@ async def _failures(hub: LocalHub, rows: list[Row]) -> None:
 
 
 async def _listed(toolbox: Toolbox, title: str, hub: LocalHub, rows: list[Row]) -> None:
-    hub.requests.clear()
+    hub.request_log.clear()
     began = time.perf_counter()
     answer = await toolbox.list_failures()
     text = failures_text(answer, as_call, lambda words: words)

@@ -19,7 +19,7 @@ import httpx
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
-from eodh_bot.models import SeenJob, Subscription, Trouble
+from eodh_bot.models import RunningTime, SeenJob, Subscription, Trouble
 from eodh_bot.slack.directory import Directory
 from eodh_bot.store import (
     Connections,
@@ -65,6 +65,9 @@ class Counting:
             if job.finished is not None:
                 late = utc_now() - job.finished
                 self.late_s += late.total_seconds()
+
+    async def running(self, watch: Watch, jobs: Sequence[RunningTime]) -> None:
+        """Nothing is said."""
 
     async def gone(self, watch: Watch, job_ids: Sequence[str]) -> None:
         """Nothing is said."""
@@ -168,7 +171,7 @@ async def main(
                 "late_s": late_s,
                 "told_after_s": announcer.late_s / max(announcer.jobs - old[2], 1),
                 "troubles": announcer.troubles,
-                "watched": watching.watched,
+                "watched": watching.workspaces,
                 "following": watching.following,
                 "before_mb": before_mb,
                 "after_mb": memory_mb(),

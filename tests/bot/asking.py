@@ -4,6 +4,7 @@ from eodh_bot.listeners.context import BotContext
 from eodh_bot.messages.action_ids import pack, unpack
 from eodh_sandbox.slack import Person, Screen, Shown
 from eodh_sandbox.slack.person.typing import ActionResult
+from tests.waiting import WAIT_S
 
 
 async def asks(person: Person, channel: str, typed: str, told: str) -> Shown:
@@ -48,7 +49,7 @@ async def shows(person: Person, words: str) -> Screen:
         there = screen and f"{screen.words} {[b.label for b in screen.buttons]}"
         return screen if there and words in there else None
 
-    return await person._until(find, 60.0, f"a modal with {words!r}")  # noqa: SLF001
+    return await person._until(find, WAIT_S, f"a modal with {words!r}")  # noqa: SLF001
 
 
 async def posts_button(desk: BotContext, action: str, job: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from eodh_bot.store import Database, open_database
 from eodh_sandbox.slack import Seed
+from tests.bot.databases import postgresql_database, sqlite_database
 from tests.bot.postgres import PostgreSQL, new_database
 from tests.bot.running import manifest_app
 
@@ -32,7 +33,15 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return new_database(request.getfixturevalue("postgresql"))
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database with the newest schema, of either kind."""
+    if request.param == "sqlite":
+        return sqlite_database(tmp_path / "data" / "bot.db")
+    return postgresql_database(request.getfixturevalue("postgresql"))
+
+
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    async with open_database(database_url) as opened:
+async def database(migrated_url: str) -> AsyncIterator[Database]:
+    async with open_database(migrated_url) as opened:
         yield opened

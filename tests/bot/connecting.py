@@ -5,6 +5,7 @@ from typing import Any
 
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import Person, Screen
+from tests.waiting import WAIT_S
 
 
 async def form(person: Person, channel: str) -> Screen:
@@ -15,7 +16,7 @@ async def form(person: Person, channel: str) -> Screen:
         screen = person.modal()
         return screen if screen and screen.submit else None
 
-    return await person._until(ready, 60.0, "the form")  # noqa: SLF001
+    return await person._until(ready, WAIT_S, "the form")  # noqa: SLF001
 
 
 async def fills_in(
@@ -39,7 +40,7 @@ async def fills_in(
             return screen
         return None
 
-    answer = await person._until(said, 60.0, "the outcome")  # noqa: SLF001
+    answer = await person._until(said, WAIT_S, "the outcome")  # noqa: SLF001
     await person.closes(answer)
     return answer
 

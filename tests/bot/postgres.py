@@ -115,11 +115,11 @@ class PostgreSQL:
         return self._data / "postmaster.pid"
 
 
-def new_database(server: str) -> str:
-    """The address of a new database on a PostgreSQL server."""
+def new_database(server: str, template: str = "template1") -> str:
+    """The address of a new database on a server; empty without a template."""
     import psycopg  # noqa: PLC0415 - only where there is a server
 
     name = f"bot_{time.time_ns()}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
     return f"{server}/{name}"

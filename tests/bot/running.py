@@ -25,17 +25,23 @@ from eodh_sandbox.hub import LocalHub, ScriptedJob
 from eodh_sandbox.slack import AppSeed, LocalSlack, app_from_manifest
 from eodh_tools.clock import utc_now
 from eodh_tools.config.settings import Settings
+from tests.bot.databases import sqlite_database
 from tests.compiled_patterns import share_patterns
 from tests.conftest import REPOSITORY
+from tests.waiting import WAIT_S
 
 MASTER_KEY = "x" * 43 + "="
 
 
 @functools.cache
-def manifest_app() -> AppSeed:
-    """The app as its own manifest makes it: no scope and no event more."""
+def manifest_app(**installation: str) -> AppSeed:
+    """The app as its own manifest makes it: no scope and no event more.
+
+    Args:
+        installation: Ids and tokens to take instead of made-up ones.
+    """
     text = (REPOSITORY / "manifest.yaml").read_text(encoding="utf-8")
-    return app_from_manifest(yaml.safe_load(text))
+    return app_from_manifest(yaml.safe_load(text), **installation)
 
 
 def environment(
@@ -87,6 +93,10 @@ async def bot(
         for name, value in variables.items():
             patch.setenv(name, value)
         settings, hub = BotSettings(), Settings()
+        file = settings.data_folder / "eodh-bot.db"
+        if settings.database_url is None and not file.exists():
+            sqlite_database(file)
+        bounds = bounds or WorkBounds(ack_travels_s=0.05)
         async with open_context(settings, hub, bounds, now) as asleep:
             desk = replace(asleep, wake=wake)
             handler: Any = AsyncSocketModeHandler(build(desk), slack.app_token)
@@ -96,7 +106,7 @@ async def bot(
                 yield desk
             finally:
                 await handler.close_async()
-                await desk.work.drain(60)
+                await desk.work.drain(WAIT_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +138,7 @@ async def started(
         )
     running = Started(process, log)
     async with stopped(process):
-        with anyio.fail_after(60):
+        with anyio.fail_after(WAIT_S):
             while not any(line.get("event") == "ready" for line in running.lines()):
                 assert process.returncode is None, log.read_text(encoding="utf-8")
                 await anyio.sleep(0.05)
@@ -144,7 +154,7 @@ async def stopped(process: anyio.abc.Process) -> AsyncIterator[None]:
         with anyio.CancelScope(shield=True):
             if process.returncode is None:
                 process.terminate()
-            with anyio.move_on_after(60):
+            with anyio.move_on_after(WAIT_S):
                 await process.wait()
             if process.returncode is None:
                 process.kill()
@@ -162,5 +172,5 @@ def failed_job(hub: LocalHub, workspace: str, case: str = "no-module") -> str:
 async def ran(hub: LocalHub, process: str, workspace: str = "eo-team") -> str:
     """A job that has just run for real, its end and its logs there."""
     job_id = await hub.execute(workspace, process)
-    await hub.settled(workspace, job_id, limit_s=100)
+    await hub.settled(workspace, job_id, limit_s=WAIT_S)
     return job_id

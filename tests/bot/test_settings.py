@@ -8,6 +8,7 @@ import pytest
 
 from eodh_bot.settings import HUBS, BotSettings
 from eodh_tools.errors import SettingsError
+from tests.waiting import WAIT_S
 
 SECRET = "xoxb-made-up-4711"
 
@@ -65,7 +66,7 @@ def test_people_connect_workspaces_unless_one_team_is_set(
         ("SLACK_API_URL", "4711"),
     ],
 )
-def test_a_value_that_cannot_be_right_is_told_by_its_variable(
+def test_a_value_that_cannot_be_right_is_reported_by_its_variable(
     variable: str, value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(variable, value)
@@ -108,7 +109,7 @@ def test_no_print_shows_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"SLACK_BOT_TOKEN": SECRET, "EODH_BOT_CHANNEL": "C1"}, (), "EODH_WORKSPACE"),
     ],
 )
-def test_a_start_that_cannot_be_is_told_in_one_line(
+def test_a_start_that_cannot_be_is_reported_in_one_line(
     variables: dict[str, str], arguments: tuple[str, ...], told: str, tmp_path: Path
 ) -> None:
     done = subprocess.run(
@@ -117,7 +118,7 @@ def test_a_start_that_cannot_be_is_told_in_one_line(
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=WAIT_S,
         check=False,
     )
 

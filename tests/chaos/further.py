@@ -48,6 +48,8 @@ class Further:
                 self.stage.chat(event.number, _CHATTER)
             case "future_job":
                 self.stage.start_future_job(event.number)
+            case "long_job":
+                self.stage.start_long_job(event.number)
             case "deletion":
                 return self.stage.delete_start(event.number)
             case _:

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -19,7 +19,7 @@ from tests.chaos.further import Further, small_disk
 from tests.chaos.schedule import Event, Plan, events
 from tests.chaos.stage import ChaosStage, set_up
 from tests.chaos.supervisor import Supervised
-from tests.chaos.verdict import Verdict, judge
+from tests.chaos.verdict import Verdict, judge, told_besides
 
 Databases = Literal["sqlite", "postgresql"]
 
@@ -145,7 +145,9 @@ async def run(
         folder = keep or Path(temporary)
         async with (
             opened_database(database, folder) as (url, server),
-            set_up(plan.channels, url, folder, settle_s=plan.settle_s) as stage,
+            set_up(
+                plan.channels, url, folder, settle_s=plan.settle_s, besides=True
+            ) as stage,
         ):
             names = [f"bot-{number}" for number in range(processes)]
             stage.slack.clock.forward(plan.slack_ahead_s)
@@ -202,7 +204,7 @@ async def first_sight(stage: ChaosStage) -> None:
     deadline = time.monotonic() + _READY_S
     while wanted:
         assert time.monotonic() < deadline, "the bot did not begin to watch"
-        targets = [request.target for request in list(stage.hub.requests)]
+        targets = [request.target for request in stage.hub.requests]
         wanted = {each for each in wanted if not any(each in t for t in targets)}
         await anyio.sleep(0.1)
     # A list that was asked for is not yet a list that was kept.
@@ -255,6 +257,20 @@ def _verdict(stage: ChaosStage) -> Verdict:
     channels = stage.slack.workspace.channels
     messages = {
         channel: list(channels[channel].messages.values())
-        for channel in {channel for channel, _ in stage.jobs.values()}
+        for channel in {
+            *(channel for channel, _ in stage.jobs.values()),
+            *stage.long_jobs.values(),
+            *stage.summed_up,
+        }
     }
-    return judge(stage.jobs, messages)
+    verdict = judge(stage.jobs, messages)
+    besides = told_besides(stage.long_jobs, stage.summed_up, messages)
+    return replace(
+        verdict,
+        besides=besides,
+        lost=[*verdict.lost, *(name for name, times in besides.items() if not times)],
+        doubled=[
+            *verdict.doubled,
+            *(name for name, times in besides.items() if times > 1),
+        ],
+    )

@@ -17,6 +17,7 @@ Kind = Literal[
     "no_edits",
     "chatter",
     "future_job",
+    "long_job",
     "deletion",
     "freeze",
     "restore",

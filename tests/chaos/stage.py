@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from eodh_bot.models import Subscription
+from eodh_bot.notices.weekly_times import WEEK, week_due
 from eodh_bot.store import (
     Connections,
     StoredConnection,
@@ -25,6 +26,8 @@ from eodh_tools.hub.roots import HubRoot
 from tests.bot.running import MASTER_KEY, environment, manifest_app
 from tests.conftest import TIMING
 
+#: A job that runs longer is told.
+LONG_RUN, LONG_RUN_TEXT = timedelta(hours=2), "2h"
 #: In place of minutes: what a chaos has no time for.
 QUICK = {
     "EODH_BOT_LIST_S": "2",
@@ -40,6 +43,8 @@ class ChaosStage:
 
     Attributes:
         jobs: The channel and the final status of each job, by id.
+        long_jobs: The channel of each job that has been running for long, by id.
+        summed_up: The channels to which a weekly summary is due.
     """
 
     hub: LocalHub
@@ -47,6 +52,8 @@ class ChaosStage:
     database_url: str
     folder: Path
     jobs: dict[str, tuple[str, str]] = field(default_factory=dict)
+    long_jobs: dict[str, str] = field(default_factory=dict)
+    summed_up: tuple[str, ...] = ()
     settle_s: float = 60.0
 
     def variables(self, name: str, **how: str) -> dict[str, str]:
@@ -76,6 +83,22 @@ class ChaosStage:
         created = utc_now() + timedelta(days=400)
         self.hub.script(f"team-{number}", ScriptedJob(created=created, duration_s=1.0))
 
+    def start_long_job(self, number: int) -> None:
+        """Let a job be found that has been running for hours, and goes on."""
+        created = utc_now() - LONG_RUN - timedelta(hours=1)
+        scripted = ScriptedJob(status="running", created=created, duration_s=86_400.0)
+        [job_id] = self.hub.script(f"team-{number}", scripted)
+        self.long_jobs[job_id] = f"C{number}"
+
+    def run_last_week(self, number: int) -> None:
+        """Let jobs have run in the weeks of which one is summed up at the start."""
+        week = week_due(utc_now())
+        for created in (week.start - WEEK, week.start):
+            at = created + timedelta(hours=12)
+            failed = ScriptedJob.recorded("no-module", created=at)
+            self.hub.script(f"team-{number}", ScriptedJob(created=at), failed)
+        self.summed_up = (*self.summed_up, f"C{number}")
+
     def chat(self, number: int, count: int) -> None:
         """Let people write many messages into a channel."""
         channel = self.slack.workspace.channels[f"C{number}"]
@@ -101,6 +124,7 @@ async def set_up(
     rate_limits: bool = True,
     starts: bool = True,
     settle_s: float = 60.0,
+    besides: bool = False,
 ) -> AsyncIterator[ChaosStage]:
     """Every channel with a workspace of its own, connected and watched.
 
@@ -112,6 +136,7 @@ async def set_up(
         starts: Whether every third channel is told of starts too, and failures
             mention somebody, so that each has a reply.
         settle_s: A message may appear in Slack so long after its try, in seconds.
+        besides: Whether long runs and weekly summaries are told too.
     """
     workspaces = tuple(f"team-{number}" for number in range(channels))
     seed = Seed(
@@ -129,6 +154,9 @@ async def set_up(
         LocalSlack(seed, timing=TIMING, rate_limits=rate_limits) as slack,
     ):
         stage = ChaosStage(hub, slack, database_url, folder, settle_s=settle_s)
+        if besides:
+            for number in range(channels):
+                stage.run_last_week(number)
         await _connect(stage, channels, starts=starts)
         yield stage
 
@@ -162,6 +190,8 @@ async def _connect(stage: ChaosStage, channels: int, *, starts: bool) -> None:
                     target=channel,
                     starts=starts and number % 3 == 0,
                     mention="U1" if starts else None,
+                    longer_than=LONG_RUN_TEXT if stage.summed_up else None,
+                    weekly_since=utc_now() - 4 * WEEK if stage.summed_up else None,
                     added_by="U1",
                     added_at=utc_now(),
                 )

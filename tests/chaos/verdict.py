@@ -13,6 +13,8 @@ class Verdict:
     Attributes:
         told: How often each job is named by a message of its channel.
         replies: How many replies each failure of its own message got.
+        besides: How often each long run was told, by job id, and each summary of a
+            week, by channel.
     """
 
     told: Mapping[str, int]
@@ -22,6 +24,7 @@ class Verdict:
     without_reply: Sequence[str] = field(default_factory=tuple)
     replied_twice: Sequence[str] = field(default_factory=tuple)
     unfinished: Sequence[str] = field(default_factory=tuple)
+    besides: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def wrong(self) -> Sequence[str]:
@@ -81,4 +84,30 @@ def judge(
             found["without_reply"].append(job_id)
         if replies > 1:
             found["replied_twice"].append(job_id)
-    return Verdict(told, **found)
+    return Verdict(told, **found)  # type: ignore[arg-type]
+
+
+def told_besides(
+    long_jobs: Mapping[str, str],
+    summed_up: Sequence[str],
+    messages: Mapping[str, Sequence[StoredMessage]],
+) -> dict[str, int]:
+    """Count how often long runs and weekly summaries were told, each by its name.
+
+    Args:
+        long_jobs: The channel of each job that has been running for long, by id.
+        summed_up: The channels to which a summary is due.
+        messages: Of each channel, those in threads too.
+    """
+    found = {
+        job_id: sum(
+            "has been running for" in each.text and job_id in each.text
+            for each in messages[channel]
+        )
+        for job_id, channel in long_jobs.items()
+    }
+    for channel in summed_up:
+        found[f"summary of {channel}"] = sum(
+            each.text.startswith("Week of") for each in messages[channel]
+        )
+    return found

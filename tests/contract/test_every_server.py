@@ -102,7 +102,7 @@ async def test_the_results_of_a_failed_job_are_asked_for_without_harm(
     assert await client.failure_reason(server.passed) is None
 
 
-async def test_a_job_that_was_seen_and_is_deleted_is_told_to_be_gone(
+async def test_a_job_that_was_seen_and_is_deleted_is_reported_as_gone(
     server: Server, toolbox: Toolbox
 ) -> None:
     if server.delete is None:

@@ -26,7 +26,7 @@ async def client(url: str) -> AsyncIterator[HubClient]:
         yield HubClient(root, http)
 
 
-async def test_a_failed_job_tells_its_message_and_has_no_logs(
+async def test_a_failed_job_shows_its_message_and_has_no_logs(
     url: str, client: HubClient
 ) -> None:
     job = await ended(client, await execute(url, "fail"))

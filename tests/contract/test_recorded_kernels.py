@@ -1,4 +1,4 @@
-"""The tools on the recorded answers of two real kernels (KERNEL.md K1 to K9)."""
+"""The tools on the recorded answers of two real kernels (KERNEL.md K1 to K10)."""
 
 import json
 from collections.abc import AsyncIterator, Sequence
@@ -11,7 +11,8 @@ from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.errors import JobGoneError, JobNotVisibleError, LogNotFoundError
 from eodh_tools.http.client import OriginClient
 from eodh_tools.hub.client import HubClient
-from eodh_tools.hub.status_info import parse_job_page
+from eodh_tools.hub.failure_reason import parse_failure
+from eodh_tools.hub.status_info import parse_job, parse_job_page
 from eodh_tools.results.models import Explanation, JobStatus
 from eodh_tools.toolbox.job_lookup import PollIntervals
 from eodh_tools.toolbox.toolbox import Toolbox
@@ -332,3 +333,19 @@ async def test_a_log_with_a_nul_ends_there(newer: RecordedKernel, tools: Tools) 
     assert last.endswith("[eodh-jobs: the server cut the log here, at a NUL byte]")
     assert {request.method for request in newer.loopback.requests} == {"GET"}
     assert not any("range" in request.headers for request in newer.loopback.requests)
+
+
+# K10
+
+
+def test_what_the_kernel_tells_a_subscriber_reads_as_what_it_answers(
+    shared: Path,
+) -> None:
+    folder = shared / "hub" / "kernel" / f"kernel-{NEWER}"
+    told = json.loads((folder / "callbacks_received.json").read_text("utf-8"))
+    stages = [body.encode() for _, path, _, body in told if path == "/progress"]
+    failed = [body.encode() for _, path, _, body in told if path == "/failed"]
+    jobs = [parse_job(body) for body in stages]
+    assert len({job.job_id for job in jobs}) == 1
+    assert [job.progress for job in jobs] == sorted(job.progress or 0 for job in jobs)
+    assert [parse_failure(body) for body in failed] == ["Execution failed"]

@@ -43,6 +43,8 @@ _VARIABLE = (
     (r"\d+(?:\.\d+)? (?:s|ms|min|h|bytes|kB|MB)\b", "N"),
     (r"\s+", " "),
 )
+# How a wrapped log line goes on.
+_CONTINUED = re.compile(r"\n +\| ")
 
 
 def free_port() -> int:
@@ -60,11 +62,40 @@ def missing(shown: str, real: str) -> str | None:
     """
     lines = iter([_plain(line) for line in real.splitlines()])
     for wanted in filter(str.strip, shown.splitlines()):
-        parts = [re.escape(part.strip()) for part in _plain(wanted).split("…")]
-        pattern = re.compile(".*".join(parts))
+        pattern = _pattern(wanted)
         if not any(pattern.search(line) for line in lines):
             return wanted
     return None
+
+
+def missing_on_screen(shown: str, screen: str) -> str | None:
+    """The same where the screen's width may have broken lines elsewhere."""
+    left = _plain(_CONTINUED.sub(" ", screen))
+    for wanted in filter(str.strip, shown.splitlines()):
+        found = _pattern(wanted).search(left)
+        if found is None:
+            return wanted
+        left = left[found.end() :]
+    return None
+
+
+def too_long(screen: str, columns: int) -> list[str]:
+    """The rows beyond the screen's width; an address or an id alone stays whole."""
+    rows = [row for row in screen.split("\n") if " " in row.strip()]
+    return [row for row in rows if len(row) > columns]
+
+
+def _is_text(statement: str) -> bool:
+    """Whether a command prints a text to send or to keep, which is never wrapped."""
+    return (
+        re.search(r"\b(?:report|redact)\b|--(?:json|raw|all|level)\b", statement)
+        is not None
+    )
+
+
+def _pattern(wanted: str) -> re.Pattern[str]:
+    parts = [re.escape(part.strip()) for part in _plain(wanted).split("…")]
+    return re.compile(".*?".join(parts))
 
 
 def _plain(line: str) -> str:
@@ -83,6 +114,7 @@ class Reader:
         given: Words of the pages that stand for something of this reader's own.
         passed_over: How lines begin that are not typed.
         ports: The port that each port of the pages stands for.
+        columns: The width of the terminals; None for pipes.
     """
 
     folder: Path
@@ -92,6 +124,7 @@ class Reader:
     ports: Mapping[str, str] = field(
         default_factory=lambda: {port: str(free_port()) for port in PORTS}
     )
+    columns: int | None = None
 
     def __post_init__(self) -> None:
         self._terminals: dict[str, BashSession] = {}
@@ -129,7 +162,8 @@ class Reader:
             lost = missing(self._own(block.text), told)
             assert lost is None, f"{block.page}:{block.line}: there was:\n{told}"
         elif block.language == "text" and self._shown:
-            lost = missing(self._own(block.text), self._shown)
+            compare = missing_on_screen if self.columns else missing
+            lost = compare(self._own(block.text), self._shown)
             where = f"{block.page}:{block.line}"
             assert lost is None, f"{where} shows {lost!r}; there was:\n{self._shown}"
 
@@ -155,6 +189,9 @@ class Reader:
             self.typed.append(statement)
             code, said = terminal.run(own, _COMMAND_S)
             assert code in _may_end_with(statement), f"{where}\nended {code}:\n{said}"
+            if self.columns and statement.startswith("eodh-logs "):
+                long = too_long(said, self.columns)
+                assert not long or _is_text(statement), f"{where}\nhas {long}"
             shown += said + "\n"
         return shown
 
@@ -167,7 +204,7 @@ class Reader:
             where = self._here() if name else self.folder
             # A further terminal is opened in the checkout, and made ready as the page
             # says.
-            self._terminals[name] = BashSession(where, self.environment)
+            self._terminals[name] = BashSession(where, self.environment, self.columns)
             if name and (where / ".venv").exists():
                 self._terminals[name].run(". .venv/bin/activate", _COMMAND_S)
         return self._terminals[name]

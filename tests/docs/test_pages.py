@@ -29,7 +29,7 @@ from tests.docs.reader import PORTS, Reader, free_port
 from tests.docs.terminal import BashSession
 from tests.packaging.conftest import UV, Built, Installed
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.anyio
 
 TUTORIAL = "docs/tutorial.md"  # has a test of its own
 WITH_COMMANDS = [
@@ -38,15 +38,36 @@ WITH_COMMANDS = [
     if page != TUTORIAL
     and any(block.language in {"sh", "slack"} for block in blocks(page))
 ]
+#: Pages whose commands are also run on a terminal, narrow and wide.
+ON_SCREEN = [
+    page
+    for page in WITH_COMMANDS
+    if any(
+        statement.startswith("eodh-logs ")
+        for block in blocks(page)
+        if block.language == "sh"
+        for statement in block.statements()
+    )
+]
 WHEEL = f"/path/to/dist/eodh_jobs-{version('eodh-jobs')}-py3-none-any.whl"
 #: What a block may be, and so how it is looked at.
 LANGUAGES = {"sh", "slack", "text", "python", "json", "toml", "yaml", "ini", "nginx"}
 SPHINX = re.compile(r"\{[a-z]+\}")  # a directive of the site
 
 
-@pytest.mark.parametrize("page", WITH_COMMANDS)
+@pytest.mark.parametrize(
+    ("page", "columns"),
+    [
+        *((page, None) for page in WITH_COMMANDS),
+        *((page, columns) for page in ON_SCREEN for columns in (80, 120)),
+    ],
+)
 async def test_the_commands_of_a_page_work(
-    page: str, built: Built, installed_whole: Installed, tmp_path: Path
+    page: str,
+    columns: int | None,
+    built: Built,
+    installed_whole: Installed,
+    tmp_path: Path,
 ) -> None:
     on_page = blocks(page)
     ports = {port: str(free_port()) for port in PORTS}
@@ -76,7 +97,7 @@ async def test_the_commands_of_a_page_work(
             WHEEL: str(built.wheel_of_sdist),
             "https://processes.example.org/api": hub.root_url(workspace),
         }
-        reader = Reader(tmp_path, environment, given, passed_over(page), ports)
+        reader = Reader(tmp_path, environment, given, passed_over(page), ports, columns)
         async for more in _slack(on_page, reader):
             reader.environment = environment | more
             await reader.follow(on_page)

@@ -20,7 +20,7 @@ from tests.conftest import REPOSITORY
 from tests.end_to_end.conftest import PROGRAMS
 from tests.pictures import keep_picture, svg_of
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.anyio
 
 COLUMNS = 100
 

@@ -14,7 +14,7 @@ import pytest
 from tests.conftest import REPOSITORY
 from tests.sandbox.slack.browser import launched, watched
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.anyio
 
 LOOKED_AT = (
     "index",

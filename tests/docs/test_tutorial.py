@@ -9,7 +9,7 @@ from tests.docs.pages import blocks
 from tests.docs.reader import Reader
 from tests.packaging.conftest import Installed
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.anyio
 
 PAGE = "docs/tutorial.md"
 

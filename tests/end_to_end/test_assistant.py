@@ -11,7 +11,6 @@ from tests.end_to_end.conftest import Connect
 
 pytestmark = [
     pytest.mark.anyio,
-    pytest.mark.timeout(300),
     pytest.mark.xdist_group("real runs"),
 ]
 
@@ -31,7 +30,7 @@ async def ask(
 
 
 @ERAS
-async def test_it_is_told_that_a_job_was_successful_and_which_steps_ran(
+async def test_it_is_reported_that_a_job_was_successful_and_which_steps_ran(
     connect: Connect, era: str, jobs: dict[str, str]
 ) -> None:
     text, told = await ask(connect, era, "get_status", job=jobs["ndvi"])

@@ -10,7 +10,6 @@ from tests.end_to_end.conftest import RUN, Connect
 
 pytestmark = [
     pytest.mark.anyio,
-    pytest.mark.timeout(300),
     pytest.mark.xdist_group("real runs"),
 ]
 
@@ -90,7 +89,7 @@ async def status(client: Client, job_id: str, **more: bool) -> dict[str, Any]:
     return result.structured_content
 
 
-async def test_every_failure_is_told_with_its_cause_step_and_line(
+async def test_every_failure_is_reported_with_its_cause_step_and_line(
     connect: Connect, jobs: dict[str, str]
 ) -> None:
     told: dict[str, Any] = {}

@@ -10,6 +10,7 @@ import pytest
 from eodh_sandbox.hub import HubJob, LocalHub
 from eodh_sandbox.hub.cwl.processes import PROCESSES
 from tests.sandbox.hub.conftest import WORKSPACE, HubQuestions
+from tests.waiting import WAIT_S
 
 DONE = "ZOO-Kernel successfully run your service!"
 HAS_FULL_DEVICE = Path("/dev/full").exists()
@@ -98,7 +99,6 @@ CASES: dict[str, tuple[str, list[str], str]] = {
 
 pytestmark = [
     pytest.mark.anyio,
-    pytest.mark.timeout(300),
     pytest.mark.xdist_group("real runs"),
 ]
 
@@ -110,7 +110,7 @@ def jobs(real_jobs: dict[str, HubJob]) -> dict[str, HubJob]:
 
 @pytest.fixture
 def ask(real_hub: LocalHub) -> Iterator[HubQuestions]:
-    with httpx.Client(timeout=60) as client:
+    with httpx.Client(timeout=WAIT_S) as client:
         yield HubQuestions(real_hub, client)
 
 

@@ -15,7 +15,7 @@ from tests.evaluation.cases import CASES, STEPS, Case
 from tests.evaluation.further import FURTHER
 from tests.evaluation.running import deployed, run
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.anyio
 
 FEW = tuple(case for case in CASES if case.name in {"publish-tiles", "tile-slope"})
 

@@ -10,6 +10,7 @@ from tests.hostile.families.instructions import INSTRUCTIONS
 from tests.hostile.families.neighbours import KEPT_FILES, NEIGHBOURS
 from tests.hostile.families.references import REFERENCES
 from tests.hostile.families.secrets import OWN_KEY, SECRETS
+from tests.hostile.families.signed_tokens import SIGNED_TOKENS
 from tests.hostile.families.slack_input import SLACK_INPUT
 from tests.hostile.families.slack_text import FORMAT, LINKS, MENTIONS
 from tests.hostile.families.terminal import INVISIBLE, TERMINAL
@@ -51,5 +52,8 @@ CORPUS: Mapping[str, Sequence[Hostile]] = {
     **TYPED,
     **HUB_ANSWERS,
     **WEB,
-    **{family[0].family: family for family in (SLACK_INPUT, NEIGHBOURS, KEPT_FILES)},
+    **{
+        family[0].family: family
+        for family in (SLACK_INPUT, SIGNED_TOKENS, NEIGHBOURS, KEPT_FILES)
+    },
 }

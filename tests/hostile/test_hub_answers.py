@@ -26,7 +26,7 @@ from tests.hostile.tally import Tally
 from tests.hostile.trap import Trap
 from tests.tools.hub.loopback import Loopback
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.anyio
 
 FAMILIES = pytest.mark.parametrize("family", HUB_ANSWERS)
 _QUICK = {"EODH_TIMEOUT_S": "1", "EODH_MAX_LOG_BYTES": "1000000"}

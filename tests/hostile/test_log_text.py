@@ -17,7 +17,6 @@ from tests.hostile.tally import Tally
 
 pytestmark = [
     pytest.mark.anyio,
-    pytest.mark.timeout(300),
     # slack_sdk hands a file's bytes over whole, and aiohttp would rather stream them.
     pytest.mark.filterwarnings("ignore:Sending a large body:ResourceWarning"),
 ]

@@ -21,7 +21,7 @@ from tests.hostile.planting import LONG_AGO
 from tests.hostile.tally import Tally
 from tests.tools.mcp.over_http import save_profile, served
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.anyio
 
 OTHER = "river-lab"
 OURS, THEIRS = "what ours said 1234", "what theirs said 9876"
@@ -141,9 +141,9 @@ async def test_a_channel_reads_the_workspace_of_its_own_alone(
     async with chat(two.hub, tmp_path, EODH_BOT_CONNECT="true") as slack:
         tally.ports |= ports_of(slack.slack)
         ben = slack.slack.person(BEN)
-        await connects(ben, "G1", two.hub, OTHER, for_channel=True)
-        await ben.types("G1", f"/eodh-logs {two.foreign} a.log")
-        await ben.waits_for("G1", THEIRS)
+        await connects(ben, "C4", two.hub, OTHER, for_channel=True)
+        await ben.types("C4", f"/eodh-logs {two.foreign} a.log")
+        await ben.waits_for("C4", THEIRS)
         # From here on what was said in the other's own channel is no leak of ours.
         slack.begins_here()
         for neighbour in NEIGHBOURS:

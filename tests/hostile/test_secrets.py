@@ -17,7 +17,7 @@ from tests.hostile.inputs import Secret
 from tests.hostile.planting import plant_passing, plant_secret
 from tests.hostile.tally import Tally
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.anyio
 
 FAMILIES = pytest.mark.parametrize("family", SECRET_TEXT)
 DISK = "disk and logs"
@@ -56,7 +56,7 @@ def look_behind(tally: Tally, family: str, folder: Path, logged: str) -> None:
 
 
 @FAMILIES
-async def test_no_model_is_told_a_secret(
+async def test_no_model_receives_a_secret(
     family: str,
     hub: LocalHub,
     tally: Tally,

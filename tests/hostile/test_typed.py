@@ -18,7 +18,7 @@ from tests.hostile.planting import LONG_AGO
 from tests.hostile.tally import Tally
 from tests.hostile.trap import Trap
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.anyio
 
 SECRET = "planted-secret-081547110815"
 KNOWN = (KEY, SECRET)
@@ -105,7 +105,7 @@ def check_asked(hub: LocalHub, trap: Trap) -> None:
         path = request.target.partition("?")[0]
         if not _ASKED.fullmatch(path):
             raise oracle.Leak(f"the Hub was asked for {path[:200]!r}")
-    hub.requests.clear()
+    hub.request_log.clear()
 
 
 @pytest.mark.usefixtures("environment")

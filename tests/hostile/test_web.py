@@ -23,8 +23,9 @@ from tests.hostile.families.secrets import KEY
 from tests.hostile.families.web import BOT, HUB, MCP, SLACK, TOKEN, WebRequest
 from tests.hostile.tally import Tally
 from tests.tools.mcp.over_http import save_profile, served
+from tests.waiting import WAIT_S
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.anyio
 
 _LIST = b'{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{}}'
 _MOST_BYTES = 2_000_000
@@ -87,7 +88,7 @@ class WebDoor:
             if value is not None
         ]
         head = "\r\n".join(lines).encode("utf-8") + b"\r\n\r\n"
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(WAIT_S):
             return await _exchange(self.port, head + body)
 
 

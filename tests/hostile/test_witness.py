@@ -96,7 +96,7 @@ async def test_what_the_bot_keeps_is_its_owners_alone_and_its_keys_encrypted(
             assert key not in content, path
 
 
-async def test_no_process_list_and_no_log_of_the_bot_tells_a_key(
+async def test_no_process_list_and_no_log_of_the_bot_shows_a_key(
     job: str, hub: LocalHub, tmp_path: Path
 ) -> None:
     async with LocalSlack(seed(), timing=TIMING) as slack:
@@ -117,7 +117,7 @@ async def test_no_process_list_and_no_log_of_the_bot_tells_a_key(
     assert owner_only
 
 
-def test_no_traceback_tells_a_key(
+def test_no_traceback_shows_a_key(
     job: str, environment: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def broken(*_: object, **__: object) -> None:
@@ -138,7 +138,7 @@ def test_no_traceback_tells_a_key(
         oracle.check_secretless((printed.out + printed.err).decode(), [KEY])
 
 
-async def test_a_failure_of_the_bot_tells_no_key(
+async def test_a_failure_of_the_bot_shows_no_key(
     job: str,
     hub: LocalHub,
     tmp_path: Path,

@@ -14,9 +14,11 @@ from mcp.client.stdio import StdioServerParameters
 from tests.conftest import REPOSITORY
 from tests.packaging.conftest import UV, Built, Installed
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.anyio
 
 DATA = (
+    "eodh_tools/diagnosis/root_weights.json",
+    "eodh_tools/diagnosis/whose_words.json",
     "eodh_tools/logs/causes.toml",
     "eodh_tools/logs/excerpt/weights.json",
     "eodh_sandbox/hub/cwl/workflows/ndvi.cwl",

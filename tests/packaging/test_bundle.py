@@ -16,7 +16,7 @@ from mcp.client.stdio import StdioServerParameters
 from tests.conftest import REPOSITORY, skip_for_missing_tool
 from tests.packaging.conftest import UV, Built
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.anyio
 
 SCRIPT = REPOSITORY / "packaging" / "mcpb" / "build.py"
 

@@ -34,7 +34,7 @@ from tests.packaging.image import (
     instructions,
 )
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.anyio
 
 COMPOSE = REPOSITORY / "compose.yaml"
 SECRETS = {

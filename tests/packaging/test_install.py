@@ -17,8 +17,6 @@ import pytest
 from tests.conftest import REPOSITORY
 from tests.packaging.conftest import UV, Built, Installed, build, copy_sources
 
-pytestmark = pytest.mark.timeout(300)
-
 TOOLS = UV.parent
 #: What the wheel may put beside Python, besides mcp and what mcp itself needs.
 LIGHT_BYTES = 35_000_000

@@ -8,8 +8,6 @@ import pytest
 from tests.conftest import REPOSITORY
 from tests.pythons import environment, interpreter, supported
 
-pytestmark = pytest.mark.timeout(600)
-
 IMPORT_ALL = """
 import importlib, pkgutil, eodh_bot, eodh_tools
 names = [

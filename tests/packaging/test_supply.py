@@ -72,7 +72,7 @@ def test_the_bill_holds_every_package_of_the_lock_in_its_version(bill: str) -> N
     assert all(each["purl"].startswith("pkg:pypi/") for each in listed)
 
 
-def test_the_bill_tells_no_index_and_no_place_on_a_machine(bill: str) -> None:
+def test_the_bill_names_no_index_and_no_place_on_a_machine(bill: str) -> None:
     component = json.loads(bill)["metadata"]["component"]
     assert component["name"] == "eodh-jobs"
     for told in ("simple/", "index-url", ".whl", ".tar.gz", str(REPOSITORY)):
@@ -123,7 +123,7 @@ def test_a_known_hole_is_named_and_ends_with_1(advisories: str, lock: str) -> No
     done = run("audit.py", lock, "--osv-url", advisories)
 
     assert done.returncode == 1
-    assert "urllib3 1.26.0: PYSEC-0000-1, mended in 1.26.5" in done.stdout
+    assert "urllib3 1.26.0: PYSEC-0000-1, fixed in 1.26.5" in done.stdout
 
 
 @pytest.mark.parametrize("advisories", [{}], indirect=True)

@@ -23,6 +23,9 @@
 No message holds a key, a header or the body of an answer.
 """
 
+#: Where the documentation is; its address, once it has one (docs/publishing.md).
+DOCUMENTATION = "docs/"
+
 
 class JobsError(Exception):
     """What happened and what to do next, in a sentence or two for a person.

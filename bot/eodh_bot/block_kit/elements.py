@@ -6,6 +6,7 @@ from eodh_bot.block_kit.schema import (
     BlockCheck,
     Problems,
     Shape,
+    anything,
     boolean,
     each,
     integer,
@@ -120,9 +121,20 @@ _PLAIN_TEXT_INPUT = Shape(
     }
 )
 
+#: Slack's elements that the bot does not use: allowed, and not checked further.
+_UNCHECKED: dict[str, BlockCheck] = dict.fromkeys(
+    (
+        *("channels_select", "checkboxes", "conversations_select", "datetimepicker"),
+        *("external_select", "multi_channels_select", "multi_conversations_select"),
+        *("multi_external_select", "multi_static_select", "multi_users_select"),
+        *("timepicker", "users_select", "workflow_button"),
+    ),
+    anything,
+)
 #: In an actions block, and beside a section.
 ACTION = typed(
     {
+        **_UNCHECKED,
         "button": _BUTTON,
         "overflow": _OVERFLOW,
         "static_select": _STATIC_SELECT,

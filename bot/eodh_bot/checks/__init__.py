@@ -1,1 +1,1 @@
-"""`eodh-bot check`: what keeps the bot from working, and how it is mended."""
+"""`eodh-bot check`: what keeps the bot from working, and how it is fixed."""

@@ -10,13 +10,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+
+from filelock import lock_descriptor, unlock_descriptor
 
 from eodh_tools.errors import SettingsError
 
 
-class FileLock:
-    """The lock of a file, held.
+class DatabaseLock:
+    """The lock of a database's file, held.
 
     Args:
         path: The file, by the name that the settings give.
@@ -40,44 +41,38 @@ class FileLock:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[FileLock]:
+def locked(path: Path) -> Iterator[DatabaseLock]:
     """Hold the lock of the only process; the system frees it when the process dies.
 
     Raises:
-        SettingsError: Another process has it, or the file cannot be opened.
+        SettingsError: Another process has it, or its disk has no locks.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     beside = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    # Not closed before the process ends: that would take SQLite's own locks from the
-    # whole process (sqlite.org/howtocorrupt.html, section 2.2).
-    with os.fdopen(beside, "r+b") as file:
+    # The file itself is not closed before the process ends: that would take SQLite's
+    # own locks from the whole process (sqlite.org/howtocorrupt.html, section 2.2).
+    handles = [beside]
+    if sys.platform == "linux":
+        # Elsewhere it would be one with the locks of SQLite.
+        handles.append(handle)
+    try:
         try:
-            _take(file)
-            if sys.platform == "linux":
-                import fcntl  # noqa: PLC0415 - not on Windows
-
-                # Elsewhere it would be one with the locks of SQLite.
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            held = all(lock_descriptor(each, blocking=False) for each in handles)
         except OSError as error:
+            raise SettingsError(
+                f"The database {path} cannot be locked ({error.strerror}): put it on a "
+                "disk of this machine (EODH_BOT_DATA_DIR)."
+            ) from error
+        if not held:
             raise SettingsError(
                 "Another eodh-bot uses this database: stop it first, give this "
                 "one another folder (EODH_BOT_DATA_DIR), or run both on a PostgreSQL "
                 "(EODH_BOT_DATABASE_URL)."
-            ) from error
+            )
         try:
-            yield FileLock(path, handle)
+            yield DatabaseLock(path, handle)
         finally:
-            if sys.platform == "linux":
-                fcntl.flock(handle, fcntl.LOCK_UN)
-
-
-def _take(file: IO[Any]) -> None:
-    if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415 - only on Windows
-
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl  # noqa: PLC0415 - not on Windows
-
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+            unlock_descriptor(handles[-1])
+    finally:
+        os.close(beside)

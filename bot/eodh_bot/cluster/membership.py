@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from eodh_bot.cluster.file_lock import FileLock, locked
+from eodh_bot.cluster.file_lock import DatabaseLock, locked
 from eodh_bot.store.database import checked_url
 from eodh_bot.store.watches import SHARDS
 from eodh_tools.errors import SettingsError
@@ -212,7 +212,7 @@ async def open_presence(
 
 @asynccontextmanager
 async def _ended_if_replaced(
-    lock: FileLock, lost: Callable[[], None]
+    lock: DatabaseLock, lost: Callable[[], None]
 ) -> AsyncIterator[None]:
     """End this process if another file was put in the place of its database."""
 

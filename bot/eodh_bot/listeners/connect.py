@@ -164,7 +164,7 @@ async def _filled(bot: BotContext, ack: Any, body: Json) -> None:
         message = await _announced(bot, requester, grant)
         return text_view(_TITLE, message.text, sign="✅")
 
-    await bot.fill_view(view["id"], work, _failed)
+    await bot.fill_view(view["id"], work, _failed, submitted=True)
     await publish(bot, requester.user_id)
 
 

@@ -1,6 +1,5 @@
 """What every listener works with, and how its answer reaches Slack."""
 
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,8 +26,6 @@ from eodh_tools.clock import utc_now
 from eodh_tools.errors import JobsError
 
 _log = structlog.get_logger()
-
-_ACK_TRAVELS_S = 0.3
 _MOST_EVENTS = 1_000
 # Slack repeats an event that was not acknowledged for some minutes.
 _EVENT_S = 3_600.0
@@ -77,12 +74,20 @@ class BotContext:
         return place.kind != "direct"
 
     async def answer(
-        self, reply: Reply, work: Callable[[], Awaitable[Message | None]]
+        self,
+        reply: Reply,
+        work: Callable[[], Awaitable[Message | None]],
+        otherwise: Reply | None = None,
     ) -> None:
         """Answer one question; the top of every listener.
 
         A failure is answered too: in words that a person can act on, or with a
         reference to the bot's log.
+
+        Args:
+            reply: Where the answer goes.
+            work: Makes the answer.
+            otherwise: Where it goes if Slack refuses it there.
         """
         with self.work.unfinished():
             async with anyio.create_task_group() as group:
@@ -94,16 +99,29 @@ class BotContext:
                 group.cancel_scope.cancel()
             if message is None:
                 return
-            try:
-                await reply.say(message)
-            except SLACK_ERRORS as error:
+            await self._say(message, reply, otherwise)
+
+    async def _say(
+        self, message: Message, reply: Reply, otherwise: Reply | None
+    ) -> None:
+        try:
+            await reply.say(message)
+        except SlackApiError as error:
+            if otherwise is None:
                 _log.error("an answer did not reach Slack", **about(error))
+            else:
+                _log.info("an answer goes elsewhere", slack=slack_code(error))
+                await self._say(message, otherwise, None)
+        except SLACK_ERRORS as error:
+            _log.error("an answer did not reach Slack", **about(error))
 
     async def fill_view(
         self,
         view_id: str,
         work: Callable[[], Awaitable[Json]],
         failed: Callable[[str], Json],
+        *,
+        submitted: bool = False,
     ) -> None:
         """Answer in a modal that is open already; the top of its listeners.
 
@@ -111,31 +129,41 @@ class BotContext:
             view_id: The modal, which says that the bot is looking.
             work: Makes the view.
             failed: Makes a view that says what went wrong.
+            submitted: Whether an acknowledgement put that modal there, on its own way
+                to Slack.
         """
         with self.work.unfinished():
-            await self._fill_view(view_id, work, failed)
+            try:
+                view = await self.work.run_bounded(work)
+            except JobsError as error:
+                view = failed(words_for_member(error))
+            version = await self._update_view(view_id, view)
+            if submitted and version is not None:
+                # An acknowledgement that comes later overwrites the view; then its
+                # hash is another one.
+                await anyio.sleep(self.work.bounds.ack_travels_s)
+                await self._update_view(view_id, view, version)
 
-    async def _fill_view(
-        self,
-        view_id: str,
-        work: Callable[[], Awaitable[Json]],
-        failed: Callable[[str], Json],
-    ) -> None:
-        began = time.monotonic()
+    async def _update_view(
+        self, view_id: str, view: Json, version: str | None = None
+    ) -> str | None:
+        """Update a view, also one that is no longer of this version; its version."""
         try:
-            view = await self.work.run_bounded(work)
-        except JobsError as error:
-            view = failed(words_for_member(error))
-        # An update that overtakes the acknowledgement would be overwritten by it.
-        await anyio.sleep(max(0.0, _ACK_TRAVELS_S - (time.monotonic() - began)))
-        try:
-            await self.client.views_update(view_id=view_id, view=view)
+            answer = await self.client.views_update(
+                view_id=view_id, view=view, hash=version
+            )
         except SlackApiError as error:
+            code = slack_code(error)
+            if code == "hash_conflict":
+                return await self._update_view(view_id, view)
             # Closed meanwhile: nobody waits for it any more.
-            if slack_code(error) != "not_found":
+            if code != "not_found":
                 _log.error("a view did not reach Slack", **about(error))
+            return None
         except SLACK_ERRORS as error:
             _log.error("a view did not reach Slack", **about(error))
+            return None
+        return str(answer["view"]["hash"])
 
     async def _say_still_looking(self, reply: Reply) -> None:
         await anyio.sleep(self.work.bounds.still_looking_s)

@@ -1,4 +1,4 @@
-"""The app's Home page: connections, the latest jobs, subscriptions, how to ask."""
+"""The app's Home page: the latest jobs and failures, connections, subscriptions."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.interaction import read_action
 from eodh_bot.listeners.member_errors import words_for_member
 from eodh_bot.messages.action_ids import ActionId
-from eodh_bot.messages.home import ConnectionCard, home_view
+from eodh_bot.messages.home import MOST_CAUSES, ConnectionCard, home_view
 from eodh_bot.messages.jobs import MOST_JOBS
 from eodh_bot.messages.message import Json
 from eodh_bot.models import TargetSubscriptions
@@ -17,7 +17,7 @@ from eodh_bot.slack.api_errors import SLACK_ERRORS, about
 from eodh_bot.workspaces.access import NotAllowedHereError, Requester
 from eodh_bot.workspaces.connection_editor import VisibleConnection
 from eodh_tools.errors import JobsError
-from eodh_tools.results.models import JobListing
+from eodh_tools.results.models import FailureListing, JobListing
 
 _log = structlog.get_logger()
 
@@ -38,7 +38,7 @@ def register(app: AsyncApp, bot: BotContext) -> None:
 
 
 async def publish(bot: BotContext, user_id: str) -> None:
-    """Show somebody their Home page: at once without jobs, then with them."""
+    """Show somebody their Home page: at once, then with jobs, then with failures."""
     with bot.work.unfinished():
         await _publish(bot, Requester(user_id))
 
@@ -63,10 +63,27 @@ async def _publish(bot: BotContext, requester: Requester) -> None:
         return
     except JobsError as failed:
         error = words_for_member(failed)
-    view = home_view(
-        cards, recent, may_connect=may_connect, error=error, notices=targets
-    )
-    await _show(bot, user_id, view)
+
+    def view(failures: FailureListing | None = None) -> Json:
+        return home_view(
+            cards,
+            recent,
+            may_connect=may_connect,
+            error=error,
+            failures=failures,
+            notices=targets,
+        )
+
+    await _show(bot, user_id, view())
+    if error is None:
+        # What was not explained before is explained now, which may take a while.
+        try:
+            failures = await bot.work.run_bounded(lambda: _failures(bot, requester))
+            # What was changed meanwhile stays changed.
+            cards, targets = await bot.work.run_bounded(lambda: _known(bot, requester))
+        except JobsError:
+            return
+        await _show(bot, user_id, view(failures))
 
 
 async def _known(
@@ -95,6 +112,13 @@ def _card(bot: BotContext, visible: VisibleConnection) -> ConnectionCard:
 async def _recent(bot: BotContext, requester: Requester) -> JobListing:
     listing, _ = await bot.jobs.ask(
         requester, None, lambda toolbox: toolbox.list_jobs(limit=MOST_JOBS)
+    )
+    return listing
+
+
+async def _failures(bot: BotContext, requester: Requester) -> FailureListing:
+    listing, _ = await bot.jobs.ask(
+        requester, None, lambda toolbox: toolbox.list_failures(limit=MOST_CAUSES)
     )
     return listing
 

@@ -36,7 +36,8 @@ async def _shared(bot: BotContext, event: Json) -> None:
     urls = dict.fromkeys(link["url"] for link in event.get("links", ()))
     cards: dict[str, Json] = {}
     for url in list(urls)[:_MOST_CARDS]:
-        job = job_in(url)
+        # Slack writes `&amp;` for an `&` in a link, and finds the card by it.
+        job = job_in(url.replace("&amp;", "&"))
         if job is None:
             continue
         try:

@@ -85,6 +85,7 @@ def register(app: AsyncApp, bot: BotContext) -> None:
             log=filled.get(FieldId.LOG) or click.log,
             search=filled.get(FieldId.PATTERN),
             around=filled.get(FieldId.CONTEXT) or DEFAULT_CONTEXT,
+            submitted=True,
         )
 
     listen(app, ActionId.SHOW_LOGS, browse)
@@ -120,6 +121,7 @@ async def _fill(
     cursor: str | None = None,
     search: str | None = None,
     around: str = DEFAULT_CONTEXT,
+    submitted: bool = False,
 ) -> None:
     """Show a page of a log in the browser."""
     tail = LogSelection("tail", count=PAGE_LINES)
@@ -152,7 +154,7 @@ async def _fill(
         shown = log_browser(listing, reading, search=search, around=around, error=error)
         return in_channel(shown, click.requester.channel_id)
 
-    await bot.fill_view(view_id, view, _failed)
+    await bot.fill_view(view_id, view, _failed, submitted=submitted)
 
 
 def _failed(text: str) -> Json:

@@ -17,7 +17,7 @@ from eodh_bot.messages.help import help_message
 from eodh_bot.messages.jobs import which_job_message
 from eodh_bot.messages.message import Message
 from eodh_bot.slack.ephemeral_replies import EphemeralThreadReply
-from eodh_bot.slack.replies import ChannelReply, Reply
+from eodh_bot.slack.replies import ChannelReply, DirectMessageReply, Reply
 from eodh_bot.workspaces.access import Requester
 from eodh_tools.errors import JobsError
 
@@ -45,7 +45,12 @@ def register(app: AsyncApp, bot: BotContext) -> None:
                 bot.client, channel_id, user_id, event.get("thread_ts")
             )
         text = as_typed(without_mentions(event.get("text", "")))
-        await bot.answer(reply, lambda: _answer(bot, requester, text, public=public))
+        # Where an owner lets only some post, the bot may not answer.
+        await bot.answer(
+            reply,
+            lambda: _answer(bot, requester, text, public=public),
+            otherwise=DirectMessageReply(bot.client, user_id),
+        )
 
     async def written(event: dict[str, Any], body: dict[str, Any]) -> None:
         if event.get("channel_type") != "im" or event.get("subtype"):

@@ -75,7 +75,7 @@ async def change_answer(
         )
         made = target, unwatched_message(target, gone)
     elif isinstance(change, Muting):
-        target, mute = await editor.mute(requester, change.process, change.lasts)
+        target, mute = await editor.mutes.mute(requester, change.process, change.lasts)
         made = target, muted_message(target, mute)
     elif isinstance(change, Unmuting):
         made = await _unmuted(bot, requester, change.process)
@@ -109,7 +109,7 @@ async def _watch(bot: BotContext, requester: Requester, _click: Interaction) -> 
     """Subscribe to everything; a late click changes no subscription that is there."""
     target = await bot.subscriptions.target(requester)
     known = await bot.subscriptions.overview.of_target(target)
-    if any(not each.silent for each in known):
+    if any(each.subscription.ends and not each.silent for each in known):
         return requester.user_id, await _listed(bot, target)
     return await _subscribed(bot, requester, SubscriptionRequest())
 
@@ -125,6 +125,10 @@ async def _subscribed(
     bot: BotContext, requester: Requester, request: SubscriptionRequest
 ) -> Made:
     made = await bot.subscriptions.subscribe(requester, request)
+    if made.subscription.is_empty:
+        return made.subscription.target, unwatched_message(
+            made.subscription.target, [made]
+        )
     bot.wake()
     unknown = await _is_unknown(bot, requester, made.subscription.process)
     return made.subscription.target, watching_message(made, unknown=unknown)
@@ -145,7 +149,7 @@ async def _is_unknown(bot: BotContext, requester: Requester, process: str) -> bo
 
 async def _mute(bot: BotContext, requester: Requester, click: Interaction) -> Made:
     process = click.facts.get("process")
-    target, mute = await bot.subscriptions.mute(requester, process, None)
+    target, mute = await bot.subscriptions.mutes.mute(requester, process, None)
     return target, muted_message(target, mute)
 
 
@@ -154,7 +158,8 @@ async def _unmute(bot: BotContext, requester: Requester, click: Interaction) -> 
 
 
 async def _unmuted(bot: BotContext, requester: Requester, process: str | None) -> Made:
-    target, ended, still = await bot.subscriptions.unmute(requester, process)
+    mutes = bot.subscriptions.mutes
+    target, ended, still = await mutes.unmute(requester, process)
     return target, unmuted_message(target, process, ended=ended, still=still)
 
 
@@ -196,7 +201,7 @@ async def _change(bot: BotContext, requester: Requester, click: Interaction) -> 
     one = await editor.one(target, subscription_id)
     if change in _LASTS:
         process = one.subscription.process
-        target, mute = await editor.mute(requester, process, _LASTS[change])
+        target, mute = await editor.mutes.mute(requester, process, _LASTS[change])
         return target, muted_message(target, mute)
     on = change is SubscriptionChange.FAILURES_ONLY
     target, changed = await editor.only_failures(

@@ -6,14 +6,22 @@ from datetime import timedelta
 
 from eodh_bot.messages.buttons import MAX_PROCESS_CHARS, is_remembered
 from eodh_bot.messages.help import WATCH
-from eodh_bot.subscriptions.request import ME, NOBODY, SubscriptionRequest
+from eodh_bot.models import USUAL
+from eodh_bot.subscriptions.request import ME, NO, NOBODY, SubscriptionRequest
 from eodh_tools.errors import RequestError
 from eodh_tools.hub.identifiers import is_workspace
 
 #: A mute lasts at most this long; for longer there is `unwatch`.
 LONGEST_MUTE = timedelta(days=30)
 
-_ONLY = {"failed": True, "failures": True, "all": False}
+# Whether only failures are told, and of those only what is new.
+_ONLY = {
+    "failed": (True, False),
+    "failures": (True, False),
+    "changed": (True, True),
+    "changes": (True, True),
+    "all": (False, False),
+}
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _DURATION = re.compile(r"(\d{1,6})(m|h|d)", re.IGNORECASE)
 # A word, or `name="several words"` with any of the quotes that Slack writes.
@@ -70,6 +78,10 @@ def parse_change(text: str) -> Change:
     given = _Given(word.lower(), rest)
     if given.word == "watch":
         change: Change = _watching(given)
+    elif given.word == "unwatch" and given.flag("weekly"):
+        change = SubscriptionRequest(
+            weekly=False, process=given.process(), workspace=given.workspace()
+        )
     elif given.word == "unwatch":
         change = Unwatching(given.workspace(), given.process())
     elif given.word == "mute":
@@ -91,7 +103,7 @@ class _Given:
         self._named: dict[str, str] = {}
         for each in _joined(rest):
             name, sign, value = each.partition("=")
-            if not sign or not name.isalpha():
+            if not sign or not name.replace("-", "").isalpha():
                 self._words.append(each.strip(_QUOTES))
                 continue
             name = name.lower()
@@ -173,32 +185,58 @@ def _watching(given: _Given) -> SubscriptionRequest:
     only = given.named("only")
     if only is not None and only.lower() not in _ONLY:
         raise RequestError(
-            f"`only={_shown(only)}` is not understood: write `only=failed`, or "
-            "`only=all` to end that."
+            f"`only={_shown(only)}` is not understood: write `only=failed`, "
+            "`only=changed`, or `only=all` to end that."
         )
+    failed, changed = (None, None) if only is None else _ONLY[only.lower()]
     mentioned = given.word_like(_MENTIONED)
     mention = given.named("mention")
     if mention is None and mentioned is not None:
         mention = mentioned.group()
     return SubscriptionRequest(
         process=given.process(),
-        only_failed=None if only is None else _ONLY[only.lower()],
-        starts=_starts(given),
+        only_failed=failed,
+        only_changed=changed,
+        starts=_switch(given, "starts"),
+        longer_than=_longer_than(given),
+        weekly=_switch(given, "weekly"),
         mention=None if mention is None else _mentioned(mention),
         workspace=given.workspace(),
     )
 
 
-def _starts(given: _Given) -> bool | None:
-    """Whether starts are announced; None where it is not said."""
-    said = given.named("starts")
-    if given.flag("starts"):
+def _switch(given: _Given, name: str) -> bool | None:
+    """Whether a word switches something on or off; None where it is not said."""
+    said = given.named(name)
+    if given.flag(name):
         return True
     if said is None:
         return None
     if said.lower() not in {"yes", "no"}:
-        raise RequestError("Write `starts`, or `starts=no` to end that.")
+        raise RequestError(f"Write `{name}`, or `{name}=no` to end that.")
     return said.lower() == "yes"
+
+
+def _longer_than(given: _Given) -> str | None:
+    """After how long a running job is announced; None where it is not said."""
+    said = given.named("longer-than")
+    if said is None:
+        return None
+    if said.lower() in {USUAL, NO}:
+        return said.lower()
+    found = _DURATION.fullmatch(said)
+    if found is None or not timedelta(0) < _duration(found) <= LONGEST_MUTE:
+        raise RequestError(
+            f"`longer-than={_shown(said)}` is not understood: write `longer-than=2h` "
+            "(or `30m`, `3d`), `longer-than=usual` for three times what its workflow "
+            "usually takes, or `longer-than=no` to end that."
+        )
+    return said.lower()
+
+
+def _duration(found: re.Match[str]) -> timedelta:
+    number, unit = found.groups()
+    return timedelta(**{_UNITS[unit.lower()]: int(number)})
 
 
 def _muting(given: _Given) -> Muting:
@@ -211,8 +249,7 @@ def _muting(given: _Given) -> Muting:
             "Say for how long: `mute 30m`, `mute 2h` or `mute 3d`. A single workflow "
             "can be muted until you unmute it: `mute process=NAME`."
         )
-    number, unit = lasts.groups()
-    duration = timedelta(**{_UNITS[unit.lower()]: int(number)})
+    duration = _duration(lasts)
     if not timedelta(0) < duration <= LONGEST_MUTE:
         raise RequestError(
             f"`{lasts.group()}` is not between a minute and {LONGEST_MUTE.days} days. "

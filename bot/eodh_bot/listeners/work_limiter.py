@@ -42,12 +42,14 @@ class WorkBounds:
         waiting: Questions that may wait behind them.
         still_looking_s: After this long the person is told that it takes longer.
         answer_s: The limit for one answer, its wait included.
+        ack_travels_s: An acknowledgement may reach Slack this long after a call.
     """
 
     at_once: int = 32
     waiting: int = 200
     still_looking_s: float = 2.5
     answer_s: float = 170.0
+    ack_travels_s: float = 1.0
 
 
 class WorkLimiter:

@@ -30,27 +30,36 @@ def failure_groups_message(listing: FailureListing) -> Message:
     if not listing.failed:
         said = f"No job{of} failed{where} since {listing.since:%d %b %H:%M} UTC."
         return checked(Message(escape(said), (rich_text(section(run(said))),)))
-    title = f"{listing.failed:,} of {_jobs(listing.jobs)}{of} failed{where}"
+    title = f"{listing.failed:,} of {jobs_text(listing.jobs)}{of} failed{where}"
     shown = listing.groups[:MOST_GROUPS]
     blocks = (
         rich_text(section(run(title, bold=True))),
-        *(_row(group) for group in shown),
+        *(group_row(group) for group in shown),
         context(plain(_footer(listing, len(shown)), 300)),
     )
     words = "; ".join(one_line(group.headline)[:100] for group in shown[:3])
     return checked(Message(escape(f"{title}: {words}"), blocks))
 
 
-def _row(group: FailureGroup) -> Json:
+def group_row(group: FailureGroup, hub_url: str | None = None) -> Json:
+    """One cause: how many jobs, of which workflows, when last, and a link.
+
+    Args:
+        group: The jobs that failed alike.
+        hub_url: Where the Hub shows the newest of them.
+    """
     name = group.processes[0] if group.processes else "workflow unknown"
     others = len(group.processes) - 1
     of = f"{name[:80]} and {others} more" if others > 0 else name[:80]
     is_repaired = group.repaired is not None
     icon = sign("successful" if is_repaired else "failed")
     state = "works again" if is_repaired else "still failing"
-    fields = [plain(f"{icon} {_jobs(group.jobs)}, {state}: {of}", 200)]
-    if group.last is not None:
-        fields.append(mrkdwn(date_text(group.last)))
+    fields = [plain(f"{icon} {jobs_text(group.jobs)}, {state}: {of}", 200)]
+    when = [date_text(group.last)] if group.last is not None else []
+    if hub_url is not None and is_job_id(group.newest_job):
+        when.append(f"<{hub_url}|newest job>")
+    if when:
+        fields.append(mrkdwn(" · ".join(when)))
     row: Json = {
         "type": "section",
         "text": plain(group.headline, 280),
@@ -68,12 +77,13 @@ def _footer(listing: FailureListing, shown: int) -> str:
         parts.append(f"{more} more causes")
     if listing.not_explained:
         parts.append(
-            f"{_jobs(listing.not_explained)} not explained yet: ask again to go on"
+            f"{jobs_text(listing.not_explained)} not explained yet: ask again to go on"
         )
     if listing.unreadable:
-        parts.append(f"{_jobs(listing.unreadable)} could not be read from the Hub")
+        parts.append(f"{jobs_text(listing.unreadable)} could not be read from the Hub")
     return " · ".join(parts)
 
 
-def _jobs(count: int) -> str:
+def jobs_text(count: int) -> str:
+    """Count jobs in words: "1 job", "1,204 jobs"."""
     return f"{count:,} job{'' if count == 1 else 's'}"

@@ -10,7 +10,10 @@ from eodh_tools.results.models import JobSummary
 COMMAND = "/eodh-logs"
 
 #: What is typed to have jobs announced.
-WATCH = "watch [WORKSPACE] [process=NAME] [only=failed] [mention=@somebody] [starts]"
+WATCH = (
+    "watch [WORKSPACE] [process=NAME] [only=failed|changed] [mention=@somebody] "
+    "[starts] [longer-than=2h] [weekly]"
+)
 
 #: What is typed, and what it does.
 COMMANDS = (
@@ -72,8 +75,10 @@ def help_message(
         parts.append(section(run("No Hub workspace is connected here yet.")))
     if connected and announced:
         watching = (
-            f"`{COMMAND} {WATCH}`: only one workflow, only failures, mention "
-            "somebody in each failure, or also announce each start."
+            f"`{COMMAND} {WATCH}`: only one workflow, only failures or only what "
+            "changes, mention somebody in each failure, or also announce each start. "
+            "`longer-than=2h` (or `usual`) announces a job that runs longer, and "
+            "`weekly` sums up each week, with or without the ends of jobs."
         )
         parts.append(section(*sentence(watching)))
     if connected and example is not None:

@@ -1,4 +1,4 @@
-"""The home page: connected workspaces, the latest jobs, subscriptions, help."""
+"""The home page: latest jobs and failures, workspaces, subscriptions, help."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,14 +21,17 @@ from eodh_bot.messages.blocks import (
     sentence,
 )
 from eodh_bot.messages.escaping import channel
+from eodh_bot.messages.failure_groups import group_row, jobs_text
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.help import COMMAND, COMMANDS
 from eodh_bot.messages.home_subscriptions import notices_section
 from eodh_bot.messages.jobs import MOST_JOBS, job_row
 from eodh_bot.messages.message import Json
 from eodh_bot.models import TargetSubscriptions
-from eodh_tools.results.models import JobListing
+from eodh_tools.results.models import FailureListing, JobListing
 
+#: So many causes of failures the page shows.
+MOST_CAUSES = 3
 _MOST_CONNECTIONS = 20
 
 
@@ -61,6 +64,7 @@ def home_view(
     *,
     may_connect: bool = True,
     error: str | None = None,
+    failures: FailureListing | None = None,
     notices: Sequence[TargetSubscriptions] = (),
 ) -> Json:
     """The home page of one person.
@@ -70,6 +74,7 @@ def home_view(
         recent: The latest jobs of this person's own workspace, if asked for.
         may_connect: Whether workspaces are connected here, or set for the team.
         error: What went wrong while asking for the jobs.
+        failures: What failed lately in that workspace, by cause, if asked for.
         notices: What this person and their channels are told of.
     """
     buttons = [button(ActionId.CONNECT, "Connect a workspace")] if may_connect else []
@@ -79,7 +84,7 @@ def home_view(
     blocks += (
         _recent(recent, error) if connections else _welcome(may_connect=may_connect)
     )
-    blocks += [*actions(*buttons), divider()]
+    blocks += [*_failures(failures), *actions(*buttons), divider()]
     if connections:
         blocks.append(rich_text(section(run("Connected workspaces", bold=True))))
         for card in connections[:_MOST_CONNECTIONS]:
@@ -115,6 +120,26 @@ def _recent(recent: JobListing | None, error: str | None) -> list[Json]:
     if recent.workspace:
         told += f" in workspace {Fit().line(recent.workspace, 100)}"
     return [*(job_row(job) for job in shown), context(plain(told, 200))]
+
+
+def _failures(failures: FailureListing | None) -> list[Json]:
+    """The most important causes; the rest is one command away."""
+    if failures is None:
+        return []
+    if not failures.failed:
+        return [rich_text(section(run("No job failed in the last 7 days.")))]
+    said = (
+        f"{failures.failed:,} of {jobs_text(failures.jobs)} of the last 7 days failed"
+    )
+    shown = failures.groups[:MOST_CAUSES]
+    rest = f"{COMMAND} failures lists all causes"
+    if failures.not_explained:
+        rest = f"{jobs_text(failures.not_explained)} not explained yet · {rest}"
+    return [
+        rich_text(section(run(said, bold=True))),
+        *(group_row(group) for group in shown),
+        context(plain(rest, 200)),
+    ]
 
 
 def _connection(card: ConnectionCard) -> list[Json]:

@@ -52,7 +52,7 @@ def _heard(place: TargetSubscriptions, heard: SubscriptionView) -> Json:
     wish, fit = heard.subscription, Fit()
     what = f"{fit.line(heard.workspace, _NAME_CHARS)}: {workflow(wish.process)}"
     told = [_where(place.target), when(wish)]
-    if wish.mention and called(wish.mention):
+    if wish.ends and wish.mention and called(wish.mention):
         told.append(f"mentions {mention(wish.mention)}")
     if heard.silent:
         told.append("no notices: no longer connected")
@@ -74,11 +74,10 @@ def _menu(target: str, heard: SubscriptionView) -> Json:
         SubscriptionChange.SUCCESSES_TOO: "Successes too",
         SubscriptionChange.STOP: "Stop announcing",
     }
-    del choices[
-        SubscriptionChange.SUCCESSES_TOO
-        if not wish.only_failed
-        else SubscriptionChange.FAILURES_ONLY
-    ]
+    if not wish.ends or not wish.only_failed:
+        del choices[SubscriptionChange.SUCCESSES_TOO]
+    if not wish.ends or wish.only_failed:
+        del choices[SubscriptionChange.FAILURES_ONLY]
     return {
         "type": "overflow",
         "action_id": str(ActionId.CHANGE_WATCH),

@@ -112,7 +112,8 @@ def _explain(job_id: str, label: str = "Show") -> Json:
 
 
 def _footer(listing: JobListing, shown: int) -> str:
-    said = f"{shown} of {listing.total:,} jobs"
+    jobs = "job" if listing.total == 1 else "jobs"
+    said = f"{shown} of {listing.total:,} {jobs}"
     if not listing.complete:
         said = (
             f"{shown} of more than {listing.total:,} jobs: the list is too long to read"

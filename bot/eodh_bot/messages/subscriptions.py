@@ -22,7 +22,16 @@ from eodh_bot.messages.escaping import channel, escape, is_channel, mention
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.help import COMMAND
 from eodh_bot.messages.message import Json, Message
-from eodh_bot.models import EVERY_PROCESS, Mute, Subscription, SubscriptionView
+from eodh_bot.models import (
+    EVERY_PROCESS,
+    USUAL,
+    Mute,
+    Subscription,
+    SubscriptionView,
+)
+
+#: When a weekly summary comes; `eodh_bot.notices.weekly_times` says the same.
+SUMMARY_TIME = "Monday, 07:00 UTC"
 
 _NAME_CHARS = 60
 _MOST_HEARD = 15
@@ -42,11 +51,12 @@ def watching_message(heard: SubscriptionView, *, unknown: bool = False) -> Messa
     """
     wish = heard.subscription
     doubt = "There is no job of that name yet; announced all the same. "
+    ended = ". Jobs that have already ended are not announced." if wish.ends else "."
     return _said(
         "🔔",
         [f"{_what(heard)} are announced ", *place(wish.target), f" {when(wish)}"],
         *_calls(wish),
-        ". Jobs that have already ended are not announced.",
+        ended,
         more=f"{doubt if unknown else ''}`{COMMAND} mute 2h` pauses this, "
         f"`{COMMAND} unwatch` stops it, and "
         f"`{COMMAND} list` shows what is announced.",
@@ -192,8 +202,20 @@ def said_by(message: Message, user_id: str, *buttons: Json) -> Message:
 
 def when(wish: Subscription) -> str:
     """Say at which changes a job is announced."""
-    ends = "when they fail" if wish.only_failed else "when they end"
-    return f"when they start and {ends}" if wish.starts else ends
+    said = []
+    if wish.ends:
+        ends = "when they fail" if wish.only_failed else "when they end"
+        if wish.only_changed:
+            ends = "when they begin to fail, the cause changes, or they work again"
+        said.append(f"when they start and {ends}" if wish.starts else ends)
+    if wish.longer_than == USUAL:
+        said.append("when they run longer than usual")
+    elif wish.longer_than:
+        said.append(f"when they run longer than {wish.longer_than}")
+    if wish.weekly_since is not None:
+        said.append(f"in a summary each {SUMMARY_TIME}")
+    *first, last = said or ["no more"]
+    return f"{', '.join(first)}, and {last}" if first else last
 
 
 def place(target: str) -> Words:
@@ -239,7 +261,7 @@ def _whatever(process: str) -> str:
 
 
 def _calls(wish: Subscription) -> Words:
-    if not wish.mention or not called(wish.mention):
+    if not wish.ends or not wish.mention or not called(wish.mention):
         return []
     return ["; a failure mentions ", *called(wish.mention)]
 

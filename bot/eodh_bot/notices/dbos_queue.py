@@ -21,7 +21,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
 from sqlalchemy.engine import URL
 
 from eodh_bot.notices.sqlite_compat import milliseconds_in_sqlite
-from eodh_bot.notices.waiting_works import ListedWork, WaitingWorks
+from eodh_bot.notices.waiting_tasks import ListedTask, WaitingTasks
 from eodh_bot.notices.work_queue import (
     Attempt,
     GivenUpError,
@@ -61,33 +61,33 @@ _now: Callable[[], datetime] = utc_now
 
 
 @DBOS.workflow(name=WORKFLOW)
-async def _run(work: Json, tries: int) -> None:
+async def _run(task: Json, tries: int) -> None:
     _running.add(run_id := str(DBOS.workflow_id))
     try:
-        await _run_once(work, tries)
+        await _run_once(task, tries)
     finally:
         _running.discard(run_id)
 
 
-async def _run_once(work: Json, tries: int) -> None:
-    outcome = await DBOS.run_step_async({"name": "do"}, _do, work, tries)
+async def _run_once(task: Json, tries: int) -> None:
+    outcome = await DBOS.run_step_async({"name": "do"}, _do, task, tries)
     for following in outcome["then"]:
         await _enqueue(following, 0)
     if outcome["again_s"] is not None:
-        await _enqueue(work | {"delay_s": outcome["again_s"]}, tries + 1)
+        await _enqueue(task | {"delay_s": outcome["again_s"]}, tries + 1)
 
 
-async def _do(work: Json, tries: int) -> Json:
+async def _do(task: Json, tries: int) -> Json:
     """Run the handler; whatever it raises, the task is tried again or given up."""
-    since = datetime.fromisoformat(work["since"])
-    with structlog.contextvars.bound_contextvars(work=work["id"], tries=tries):
+    since = datetime.fromisoformat(task["since"])
+    with structlog.contextvars.bound_contextvars(work=task["id"], tries=tries):
         try:
-            attempt = Attempt(payload=work["payload"], tries=tries, since=since)
-            outcome: TaskResult = await _handlers[work["kind"]](attempt)
+            attempt = Attempt(payload=task["payload"], tries=tries, since=since)
+            outcome: TaskResult = await _handlers[task["kind"]](attempt)
         except Exception as error:  # noqa: BLE001 - the top: nothing is lost
             if _now() - since > _give_up_after:
                 _log.error("a task is given up", **about(error))
-                raise GivenUpError(work["id"]) from None
+                raise GivenUpError(task["id"]) from None
             reference = secrets.token_hex(4)
             _log.error("a task failed", reference=reference, **about(error))
             pause_s = min(_LONGEST_PAUSE_S, 2.0 ** min(tries, 10))
@@ -98,30 +98,30 @@ async def _do(work: Json, tries: int) -> Json:
     }
 
 
-async def _enqueue(work: Json, tries: int) -> None:
+async def _enqueue(task: Json, tries: int) -> None:
     options: EnqueueOptions = {
         "workflow_name": WORKFLOW,
-        "queue_name": CHANNEL_QUEUE if work["channel"] else FREE_QUEUE,
-        "workflow_id": f"{work['id']}#{tries}" if tries else work["id"],
+        "queue_name": CHANNEL_QUEUE if task["channel"] else FREE_QUEUE,
+        "workflow_id": f"{task['id']}#{tries}" if tries else task["id"],
     }
-    if work["channel"]:
-        options["queue_partition_key"] = work["channel"]
-    if order := work.get("order", 0):
+    if task["channel"]:
+        options["queue_partition_key"] = task["channel"]
+    if order := task.get("order", 0):
         # DBOS orders by milliseconds, and then by chance.
         options["priority"] = order
-    if work["delay_s"] > 0:
-        options["delay_seconds"] = work["delay_s"]
-    await DBOS.enqueue_workflow_with_options_async(options, work, tries)
+    if task["delay_s"] > 0:
+        options["delay_seconds"] = task["delay_s"]
+    await DBOS.enqueue_workflow_with_options_async(options, task, tries)
 
 
-def _as_json(work: Task) -> Json:
+def _as_json(task: Task) -> Json:
     return {
-        "id": work.id,
-        "kind": work.kind,
-        "payload": work.payload,
-        "channel": work.channel,
-        "delay_s": work.delay_s,
-        "order": work.order,
+        "id": task.id,
+        "kind": task.kind,
+        "payload": task.payload,
+        "channel": task.channel,
+        "delay_s": task.delay_s,
+        "order": task.order,
         "since": _now().isoformat(),
     }
 
@@ -134,29 +134,29 @@ class DurableEngine:
     """
 
     def __init__(self, process_id: str) -> None:
-        self._waiting = WaitingWorks(process_id)
+        self._waiting = WaitingTasks(process_id)
 
     @property
     def oldest_s(self) -> float:
         """How long the oldest task waits for its turn or its end, in seconds."""
         return self._waiting.oldest_s
 
-    async def hand_over(self, works: Sequence[Task]) -> None:
+    async def hand_over(self, tasks: Sequence[Task]) -> None:
         """Store tasks; durable once it returns."""
-        for work in works:
-            await _enqueue(_as_json(work), 0)
+        for task in tasks:
+            await _enqueue(_as_json(task), 0)
 
     async def take_over(self, dead: Callable[[str], Awaitable[bool]]) -> int:
         """Resume the tasks that nobody runs any more; return how many."""
-        works = [await self._listed(status) for status in ("PENDING", "ENQUEUED")]
-        forsaken = self._waiting.forsaken([*works[0], *works[1]], _running)
+        tasks = [await self._listed(status) for status in ("PENDING", "ENQUEUED")]
+        forsaken = self._waiting.forsaken([*tasks[0], *tasks[1]], _running)
         if forsaken:
             await _resume(forsaken)
             _log.warning("took up tasks whose end was not stored", works=len(forsaken))
-        by_process: dict[str, list[ListedWork]] = {}
-        for work in works[0]:
-            if work.process and work.process != DBOS.executor_id:
-                by_process.setdefault(work.process, []).append(work)
+        by_process: dict[str, list[ListedTask]] = {}
+        for task in tasks[0]:
+            if task.process and task.process != DBOS.executor_id:
+                by_process.setdefault(task.process, []).append(task)
         taken = len(forsaken)
         for process, begun in by_process.items():
             if await dead(process):
@@ -165,14 +165,14 @@ class DurableEngine:
                 _log.info("took over from a dead process", process=process, works=taken)
         return taken
 
-    async def _listed(self, status: str) -> list[ListedWork]:
+    async def _listed(self, status: str) -> list[ListedTask]:
         """List the oldest tasks in a state."""
         listed = await DBOS.list_workflows_async(
             status=status, load_input=False, load_output=False, limit=_PAGE
         )
         is_begun = status == "PENDING"
         return [
-            ListedWork(
+            ListedTask(
                 each.workflow_id,
                 each.queue_name or FREE_QUEUE,
                 each.executor_id if is_begun else None,
@@ -200,8 +200,8 @@ class DurableEngine:
             ]
             if len(page) < _PAGE:
                 break
-        for work in far:
-            await DBOS.set_workflow_delay_async(work, delay_seconds=0)
+        for task in far:
+            await DBOS.set_workflow_delay_async(task, delay_seconds=0)
         return len(far)
 
     async def waiting(self) -> Mapping[str, int]:
@@ -248,10 +248,10 @@ class DurableEngine:
             forgotten += len(done)
 
 
-async def _resume(works: Sequence[ListedWork]) -> None:
+async def _resume(tasks: Sequence[ListedTask]) -> None:
     by_queue: dict[str, list[str]] = {}
-    for work in works:
-        by_queue.setdefault(work.queue, []).append(work.id)
+    for task in tasks:
+        by_queue.setdefault(task.queue, []).append(task.id)
     for queue, ids in by_queue.items():
         await DBOS.resume_workflows_async(ids, queue_name=queue)
 

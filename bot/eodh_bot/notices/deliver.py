@@ -48,9 +48,9 @@ class NoticeDelivery:
         client: Calls Slack.
         poster: Posts each message once.
         stores: The stored notices and posts.
-        crowd: When several notices become one digest.
+        digest_rule: When several notices become one digest.
         give_up_s: A notice older than this is not posted.
-        observed: Counts.
+        observer: Counts.
         now: The time, aware.
     """
 
@@ -61,9 +61,9 @@ class NoticeDelivery:
         poster: Poster,
         stores: NoticeStores,
         *,
-        crowd: DigestRule | None = None,
+        digest_rule: DigestRule | None = None,
         give_up_s: float = 86_400.0,
-        observed: NoticeObserver | None = None,
+        observer: NoticeObserver | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._permission = PostPermission(access, stores)
@@ -71,9 +71,9 @@ class NoticeDelivery:
         self._poster = poster
         self._stores = stores
         self._notices, self._posts = stores.notices, stores.posts
-        self._crowd = crowd or DigestRule()
+        self._digest_rule = digest_rule or DigestRule()
         self._give_up_s = give_up_s
-        self._observed = observed or NullObserver()
+        self._observer = observer or NullObserver()
         self._now = now
 
     async def notice(self, attempt: Attempt) -> TaskResult:
@@ -178,10 +178,10 @@ class NoticeDelivery:
             return await self._post_digest(notice.digest, watch, channel, attempt)
         if post is None or post.claimed_at is None:
             waiting = await self._notices.waiting(notice.target, _MOST_TOGETHER)
-            began = self._now() - timedelta(seconds=self._crowd.window_s)
+            began = self._now() - timedelta(seconds=self._digest_rule.window_s)
             lately = await self._posts.count_since(channel, began)
             since = [each.since for each in waiting] or [notice.since]
-            decided = decide(since, lately, self._now(), self._crowd)
+            decided = decide(since, lately, self._now(), self._digest_rule)
             if isinstance(decided, WaitForMore):
                 return TaskResult(again_s=max(decided.for_s, 1.0))
             if not isinstance(decided, PostAlone):
@@ -283,7 +283,7 @@ class NoticeDelivery:
         named.sort(key=lambda each: (ended_at(each), each.key))
         message, count = digest_notice(
             [status_of(each) for each in named],
-            hears=NoticeTarget(named[0].target, watch.id),
+            hears=await self._hearing(watch, *named),
             mentions=[each.mention for each in named if each.mention],
         )
         keys = [each.key for each in named[:count]]
@@ -317,15 +317,24 @@ class NoticeDelivery:
         self, notice: Notice, watch: Watch, looking: Sequence[str] = ()
     ) -> Message:
         status = status_of(notice)
-        subscriptions = await self._stores.subscriptions.of_watch(watch.id)
-        covering = wanting(subscriptions, status.process).get(notice.target, [])
-        only_failed = bool(covering) and all(each.only_failed for each in covering)
         return ended_notice(
             status,
-            hears=NoticeTarget(notice.target, watch.id, only_failed),
+            hears=await self._hearing(watch, notice),
             hub_url=hub_url(watch, status.job_id),
             looking=looking,
         )
+
+    async def _hearing(self, watch: Watch, *notices: Notice) -> NoticeTarget:
+        """Who is notified of these, of the same target, and whether of more."""
+        target = notices[0].target
+        wishes = await self._stores.subscriptions.of_watch(watch.id)
+        covering = [
+            wish
+            for each in notices
+            for wish in wanting(wishes, status_of(each).process).get(target, [])
+        ]
+        only_failed = bool(covering) and all(each.only_failed for each in covering)
+        return NoticeTarget(target, watch.id, only_failed)
 
     async def _announces_starts(self, notice: Notice) -> bool:
         wishes = await self._stores.subscriptions.of_watch(notice.watch_id)
@@ -352,7 +361,7 @@ class NoticeDelivery:
         _log.info("a notice is done", notice=notice.key, outcome=outcome)
         finished = status_of(notice).finished if notice.status else None
         lag_s = (self._now() - finished).total_seconds() if finished else None
-        self._observed.notice(outcome, lag_s)
+        self._observer.notice(outcome, lag_s)
 
     def _is_late(self, attempt: Attempt) -> bool:
         return self._waited_s(attempt) > self._give_up_s

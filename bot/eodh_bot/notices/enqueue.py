@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from eodh_bot.models import SeenJob, Trouble, wanting
-from eodh_bot.notices.work_queue import Engine, Json, Task
+from eodh_bot.models import RunningTime, SeenJob, Trouble, wanting
+from eodh_bot.notices.job_json import job_json
+from eodh_bot.notices.long_runs import LongRunQueue
+from eodh_bot.notices.work_queue import Engine, Task
 from eodh_bot.store import Subscriptions, Watch
 from eodh_bot.store.notices import key_of
 from eodh_tools.clock import utc_now
@@ -26,6 +28,7 @@ class NoticeQueue:
     def __init__(self, engine: Engine, subscriptions: Subscriptions) -> None:
         self._engine = engine
         self._subscriptions = subscriptions
+        self._long_runs = LongRunQueue()
 
     async def started(self, watch: Watch, jobs: Sequence[SeenJob]) -> None:
         """Store jobs that started."""
@@ -46,6 +49,13 @@ class NoticeQueue:
                 work = _work("ended", watch, job, delay_s)
             works.append(work)
         await self._engine.hand_over(works)
+
+    async def running(self, watch: Watch, jobs: Sequence[RunningTime]) -> None:
+        """Store the jobs that run for longer than a target asked for."""
+        subscriptions = await self._subscriptions.of_watch(watch.id)
+        tasks = self._long_runs.tasks(watch, jobs, subscriptions)
+        await self._engine.hand_over(tasks)
+        self._long_runs.stored(tasks)
 
     async def gone(self, watch: Watch, job_ids: Sequence[str]) -> None:
         """Store jobs that are no longer on the Hub."""
@@ -102,30 +112,4 @@ def _about(kind: str, watch: Watch, trouble: Trouble, since: datetime) -> Task:
             "since": since.isoformat(),
         },
         channel=watch.bound_to,
-    )
-
-
-def job_json(job: SeenJob) -> Json:
-    """Convert a seen job to JSON for the queue."""
-    return {
-        "id": job.job_id,
-        "process": job.process,
-        "status": job.status,
-        "created": job.created.isoformat() if job.created else None,
-        "finished": job.finished.isoformat() if job.finished else None,
-        "run": job.run,
-    }
-
-
-def job_of(fields: Json) -> SeenJob:
-    """Read a seen job from the JSON of the queue."""
-    created, finished = fields["created"], fields["finished"]
-    return SeenJob(
-        job_id=fields["id"],
-        process=fields["process"],
-        status=fields["status"],
-        created=datetime.fromisoformat(created) if created else None,
-        finished=datetime.fromisoformat(finished) if finished else None,
-        # A task of an older version has none.
-        run=fields.get("run", ""),
     )

@@ -14,6 +14,7 @@ from eodh_bot.notices.watch_problems import KEY_ENDING
 from eodh_bot.notices.work_queue import Engine, Task
 from eodh_bot.store import StoredConnection
 from eodh_bot.store.notices import key_of
+from eodh_bot.workspaces.job_records import watch_id_of
 from eodh_tools.clock import utc_now
 
 #: How long posts are stored, so that none is made twice.
@@ -22,7 +23,7 @@ _WORKS_STORED = timedelta(days=2)
 _log = structlog.get_logger()
 
 
-class Housekeeping:
+class Maintenance:
     """The regular work of every process; work done by one is not repeated.
 
     Args:
@@ -30,7 +31,7 @@ class Housekeeping:
         presence: This process; knows which others are dead.
         stores: The stored notices, posts and connections.
         other_bot: Searches for another bot with the same token.
-        observed: Receives the counts.
+        observer: Receives the counts.
         now: The time, aware.
 
     Attributes:
@@ -46,14 +47,14 @@ class Housekeeping:
         stores: NoticeStores,
         other_bot: OtherBot,
         *,
-        observed: NoticeObserver | None = None,
+        observer: NoticeObserver | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._engine = engine
         self._presence = presence
         self._stores = stores
         self.other_bot = other_bot
-        self._observed = observed or NullObserver()
+        self._observer = observer or NullObserver()
         self._now = now
         self._alerted_at = now()
         self.turned_at = time.monotonic()
@@ -67,7 +68,7 @@ class Housekeeping:
     async def every_seconds(self) -> None:
         """Resume the tasks that nobody runs."""
         await self._engine.take_over(self._presence.is_dead)
-        self._observed.oldest(self.oldest_s)
+        self._observer.oldest(self.oldest_s)
         self.turned_at = time.monotonic()
 
     async def every_minute(self) -> None:
@@ -80,9 +81,9 @@ class Housekeeping:
         for work in lost:
             _log.error("a task is lost: its message was not sent", work=work)
         ending, ended = await self._warn_of_keys()
-        self._observed.given_up(len(lost))
-        self._observed.keys(ending, ended)
-        self._observed.waiting(await self._engine.waiting())
+        self._observer.given_up(len(lost))
+        self._observer.keys(ending, ended)
+        self._observer.waiting(await self._engine.waiting())
         since = await self._stores.notices.oldest_waiting()
         age_s = 0.0 if since is None else (checked_at - since).total_seconds()
         self.oldest_notice_s = max(0.0, age_s)
@@ -94,10 +95,18 @@ class Housekeeping:
             "works": await self._engine.forget(now - _WORKS_STORED),
             "notices": await self._stores.notices.forget(now - STORED),
             "posts": await self._stores.posts.forget(now - STORED),
+            "records": await self._stores.records.forget(
+                now - STORED, await self._connected()
+            ),
             "lookers": await self._stores.lookers.forget(now - STORED),
             "watches": await self._stores.watches.forget_unsubscribed(),
         }
         _log.info("deleted old rows", **forgotten)
+
+    async def _connected(self) -> set[str]:
+        """Return the watches of all connections."""
+        every = self._stores.connections.all()
+        return {watch_id_of(connection) async for connection in every}
 
     async def _warn_of_keys(self) -> tuple[int, int]:
         now = self._now()

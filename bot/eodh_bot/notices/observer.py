@@ -15,10 +15,10 @@ class NoticeObserver(Protocol):
     def retried(self, what: str) -> None:
         """Count a retry of "slack", "hub" or "notice"."""
 
-    def given_up(self, works: int) -> None:
+    def given_up(self, tasks: int) -> None:
         """Add tasks that failed for good."""
 
-    def waiting(self, works: Mapping[str, int]) -> None:
+    def waiting(self, tasks: Mapping[str, int]) -> None:
         """Set how many tasks wait or run, by kind."""
 
     def oldest(self, age_s: float) -> None:
@@ -37,10 +37,10 @@ class NullObserver:
     def retried(self, what: str) -> None:
         """Do nothing."""
 
-    def given_up(self, works: int) -> None:
+    def given_up(self, tasks: int) -> None:
         """Do nothing."""
 
-    def waiting(self, works: Mapping[str, int]) -> None:
+    def waiting(self, tasks: Mapping[str, int]) -> None:
         """Do nothing."""
 
     def oldest(self, age_s: float) -> None:

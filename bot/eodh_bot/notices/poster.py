@@ -70,7 +70,7 @@ class Poster:
         doubt: What to do when the history cannot be read.
         settle_s: How long after a try its message may still appear, in seconds.
         now: The time by Slack's clock, aware.
-        observed: Counts the retries.
+        observer: Counts the retries.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class Poster:
         doubt: Doubt = "post",
         settle_s: float = SETTLE_S,
         now: Callable[[], datetime] = utc_now,
-        observed: NoticeObserver | None = None,
+        observer: NoticeObserver | None = None,
     ) -> None:
         self._client = without_waiting(client)
         self._posts = posts
@@ -93,7 +93,7 @@ class Poster:
             history, posts, doubt=doubt, settle_s=settle_s, now=now
         )
         self._now = now
-        self._observed = observed or NullObserver()
+        self._observer = observer or NullObserver()
 
     async def told(
         self,
@@ -241,7 +241,7 @@ class Poster:
             await asyncio.sleep(min(max(wait_s, 0.0), _SPACING.total_seconds()))
 
     def _pause(self, error: Exception, tries: int) -> RetryLater:
-        self._observed.retried("slack")
+        self._observer.retried("slack")
         return pause_after(error, tries)
 
 

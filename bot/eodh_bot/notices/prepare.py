@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from eodh_bot.models import EVERY_PROCESS, Mute, SeenJob, Subscription, wanting
-from eodh_bot.notices.enqueue import job_of
+from eodh_bot.notices.job_json import job_of
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.work_queue import Attempt, Task, TaskResult
@@ -60,7 +60,7 @@ class NoticePreparer:
         toolboxes: Ask the Hub.
         stores: The stored watches, subscriptions and notices.
         patience: How long to wait.
-        observed: Counts muted notices.
+        observer: Counts muted notices.
         now: The time, aware.
     """
 
@@ -71,14 +71,14 @@ class NoticePreparer:
         stores: NoticeStores,
         *,
         patience: Patience | None = None,
-        observed: NoticeObserver | None = None,
+        observer: NoticeObserver | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._access = access
         self._toolboxes = toolboxes
         self._stores = stores
         self._patience = patience or Patience()
-        self._observed = observed or NullObserver()
+        self._observer = observer or NullObserver()
         self._now = now
 
     async def started(self, attempt: Attempt) -> TaskResult:
@@ -185,7 +185,7 @@ class NoticePreparer:
                 # The start was posted: that message must not stay "running" for ever.
                 notified[target] = of_target
             elif target in to_notify:
-                self._observed.notice("muted", None)
+                self._observer.notice("muted", None)
         return await self._store_notices("ended", watch, status, notified, run)
 
     async def _store_notices(

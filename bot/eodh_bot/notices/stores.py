@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 from typing import Self
 
-from eodh_bot.store import Connections, Database, Lookers, Subscriptions, Watches
+from eodh_bot.store import (
+    Connections,
+    Database,
+    Lookers,
+    Records,
+    Subscriptions,
+    Watches,
+)
 from eodh_bot.store.notices import Notices
 from eodh_bot.store.posts import Posts
 
@@ -18,6 +25,7 @@ class NoticeStores:
     notices: Notices
     posts: Posts
     lookers: Lookers
+    records: Records
 
     @classmethod
     def of(cls, database: Database, slack_team: str) -> Self:
@@ -29,4 +37,5 @@ class NoticeStores:
             Notices(database, slack_team),
             Posts(database),
             Lookers(database, slack_team),
+            Records(database, slack_team),
         )

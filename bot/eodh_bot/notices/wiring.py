@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -18,13 +19,16 @@ from eodh_bot.notices.deliver import NoticeDelivery
 from eodh_bot.notices.doubtful_posts import SETTLE_S, Doubt
 from eodh_bot.notices.enqueue import NoticeQueue
 from eodh_bot.notices.history import SlackHistory
-from eodh_bot.notices.maintenance import Housekeeping
+from eodh_bot.notices.long_running import LongRunNotices
+from eodh_bot.notices.maintenance import Maintenance
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.notices.other_bot import OtherBot
 from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.prepare import NoticePreparer, Patience
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.watch_problems import TroubleNotices
+from eodh_bot.notices.weekly import WeeklySummaries
+from eodh_bot.notices.whole_messages import WholeMessages
 from eodh_bot.notices.work_queue import Attempt, Engine, Handler, Handlers, TaskResult
 from eodh_bot.slack.api_errors import about
 from eodh_bot.store import Database
@@ -51,7 +55,7 @@ class NoticeRules:
     """How notices are made.
 
     Attributes:
-        crowd: When many become one digest.
+        digest_rule: When many become one digest.
         patience: How long they wait.
         doubt: What to do with one that may exist when the history cannot be read.
         settle_s: How long after a try its message may still appear, in seconds.
@@ -59,7 +63,7 @@ class NoticeRules:
         rhythm: How often the maintenance runs.
     """
 
-    crowd: DigestRule = field(default_factory=DigestRule)
+    digest_rule: DigestRule = field(default_factory=DigestRule)
     patience: Patience = field(default_factory=Patience)
     doubt: Doubt = "post"
     settle_s: float = SETTLE_S
@@ -75,13 +79,13 @@ class NoticeService:
         announcing: Stores what the polls find.
         presence: This process among the others.
         engine: The durable queue.
-        house: The regular work.
+        maintenance: The regular work.
     """
 
     announcing: NoticeQueue
     presence: Presence
     engine: Engine
-    house: Housekeeping
+    maintenance: Maintenance
 
 
 @asynccontextmanager
@@ -93,7 +97,7 @@ async def open_notices(
     client: AsyncWebClient,
     *,
     rules: NoticeRules | None = None,
-    observed: NoticeObserver | None = None,
+    observer: NoticeObserver | None = None,
     lost: Callable[[], None] | None = None,
 ) -> AsyncIterator[NoticeService]:
     """Open the notices of this process.
@@ -105,7 +109,7 @@ async def open_notices(
         toolboxes: Ask the Hub.
         client: Calls Slack.
         rules: How notices are made.
-        observed: Receives outcomes and counts.
+        observer: Receives outcomes and counts.
         lost: Ends the process at once when the database lets it go.
 
     Raises:
@@ -123,14 +127,14 @@ async def open_notices(
             doubt=rules.doubt,
             settle_s=rules.settle_s,
             now=now,
-            observed=observed,
+            observer=observer,
         )
         preparer = NoticePreparer(
             access,
             toolboxes,
             stores,
             patience=rules.patience,
-            observed=observed,
+            observer=observer,
             now=now,
         )
         delivery = NoticeDelivery(
@@ -138,12 +142,15 @@ async def open_notices(
             client,
             poster,
             stores,
-            crowd=rules.crowd,
+            digest_rule=rules.digest_rule,
             give_up_s=rules.patience.give_up_s,
-            observed=observed,
+            observer=observer,
             now=now,
         )
         troubles = TroubleNotices(access, client, poster, stores, now=now)
+        messages = WholeMessages(access, client, poster, stores, now=now)
+        long_runs = LongRunNotices(access, toolboxes, stores, messages, now=now)
+        summaries = WeeklySummaries(access, toolboxes, stores, now=now)
         handlers: Handlers = {
             "started": preparer.started,
             "ended": explained_and_posted(preparer.ended, delivery.notice),
@@ -153,24 +160,29 @@ async def open_notices(
             "trouble": troubles.trouble,
             "recovered": troubles.recovered,
             "key_ending": troubles.key_ending,
+            "long_running": long_runs.long_running,
+            "weekly": summaries.weekly,
+            "message": messages.message,
         }
         async with open_engine(
             database_url,
             presence.process_id,
             team,
-            _counted(handlers, observed or NullObserver()),
+            _counted(handlers, observer or NullObserver()),
             now=now,
         ) as engine:
             other_bot = OtherBot(SlackHistory(client), stores.posts, now)
-            house = Housekeeping(
-                engine, presence, stores, other_bot, observed=observed, now=now
+            maintenance = Maintenance(
+                engine, presence, stores, other_bot, observer=observer, now=now
             )
             async with (
-                _kept_going(house, rules.rhythm),
-                _ended_if_stuck(house, lost or end_process, database),
+                _run_regularly(
+                    maintenance, partial(summaries.hand_over_due, engine), rules.rhythm
+                ),
+                _ended_if_stuck(maintenance, lost or end_process, database),
             ):
                 queue = NoticeQueue(engine, stores.subscriptions)
-                yield NoticeService(queue, presence, engine, house)
+                yield NoticeService(queue, presence, engine, maintenance)
 
 
 def explained_and_posted(explain: Handler, post: Handler) -> Handler:
@@ -194,14 +206,14 @@ def explained_and_posted(explain: Handler, post: Handler) -> Handler:
     return handle
 
 
-def _counted(handlers: Handlers, observed: NoticeObserver) -> Handlers:
+def _counted(handlers: Handlers, observer: NoticeObserver) -> Handlers:
     """Wrap handlers to count their retries."""
 
     def counted(kind: str, handler: Handler) -> Handler:
         async def handle(attempt: Attempt) -> TaskResult:
             outcome = await handler(attempt)
             if outcome.again_s is not None:
-                observed.retried("hub" if kind in {"started", "ended"} else "notice")
+                observer.retried("hub" if kind in {"started", "ended"} else "notice")
             return outcome
 
         return handle
@@ -210,11 +222,16 @@ def _counted(handlers: Handlers, observed: NoticeObserver) -> Handlers:
 
 
 @asynccontextmanager
-async def _kept_going(house: Housekeeping, rhythm: Rhythm) -> AsyncIterator[None]:
+async def _run_regularly(
+    maintenance: Maintenance,
+    summaries: Callable[[], Awaitable[None]],
+    rhythm: Rhythm,
+) -> AsyncIterator[None]:
     turns = (
-        (house.every_seconds, rhythm.take_over_s),
-        (house.every_minute, rhythm.minute_s),
-        (house.every_hour, rhythm.hour_s),
+        (maintenance.every_seconds, rhythm.take_over_s),
+        (maintenance.every_minute, rhythm.minute_s),
+        (summaries, rhythm.minute_s),
+        (maintenance.every_hour, rhythm.hour_s),
     )
     stop = asyncio.Event()
     tasks = [asyncio.create_task(_again_and_again(stop, *turn)) for turn in turns]
@@ -230,7 +247,7 @@ async def _kept_going(house: Housekeeping, rhythm: Rhythm) -> AsyncIterator[None
 
 @asynccontextmanager
 async def _ended_if_stuck(
-    house: Housekeeping, lost: Callable[[], None], database: Database
+    maintenance: Maintenance, lost: Callable[[], None], database: Database
 ) -> AsyncIterator[None]:
     """End this process if PostgreSQL leaves the maintenance without any answer.
 
@@ -241,7 +258,7 @@ async def _ended_if_stuck(
     async def watch() -> None:
         while True:
             await asyncio.sleep(_STUCK_S / 20)
-            if time.monotonic() - house.turned_at > _STUCK_S:
+            if time.monotonic() - maintenance.turned_at > _STUCK_S:
                 break
         _log.critical("the database does not answer; the process ends to be restarted")
         lost()

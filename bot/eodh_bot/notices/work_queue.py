@@ -74,7 +74,7 @@ class GivenUpError(Exception):
 class Engine(Protocol):
     """Stores tasks until they are done."""
 
-    async def hand_over(self, works: Sequence[Task]) -> None:
+    async def hand_over(self, tasks: Sequence[Task]) -> None:
         """Store tasks; durable once it returns."""
 
     async def take_over(self, dead: Callable[[str], Awaitable[bool]]) -> int:

@@ -28,8 +28,13 @@ _MOST_CACHED = 1_000
 _PAGE = 999
 # Nobody connects a workspace to a larger channel on purpose.
 _MOST_PAGES = 20
-# Slack's answers for what the bot may not see.
-_UNKNOWN = frozenset({"channel_not_found", "not_in_channel", "user_not_found"})
+# Slack's answers for what the bot may not see, and for who left.
+_UNKNOWN = frozenset(
+    {
+        *("channel_not_found", "not_in_channel", "user_not_found"),
+        *("user_not_visible", "user_disabled"),
+    }
+)
 # Group direct messages are no channels, and the app asks for no scope to see them.
 _NOT_ALLOWED = frozenset({"missing_scope"})
 

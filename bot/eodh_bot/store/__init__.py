@@ -3,6 +3,7 @@
 from eodh_bot.store.connections import Connections, StoredConnection
 from eodh_bot.store.database import Database, open_database
 from eodh_bot.store.lookers import Lookers
+from eodh_bot.store.records import Records
 from eodh_bot.store.subscriptions import Subscriptions
 from eodh_bot.store.watches import Watch, Watches
 
@@ -10,6 +11,7 @@ __all__ = [
     "Connections",
     "Database",
     "Lookers",
+    "Records",
     "StoredConnection",
     "Subscriptions",
     "Watch",

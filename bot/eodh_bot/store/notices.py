@@ -35,6 +35,7 @@ class Notice:
         digest: The key of the digest that lists it.
         since: When it started to wait.
         outcome: How it ended; None while it waits.
+        streak: What is said of its workflow, the `JobStreak` as JSON.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Notice:
     since: datetime
     outcome: NoticeOutcome | None = None
     done_at: datetime | None = None
+    streak: str | None = None
 
 
 class Notices:
@@ -63,7 +65,10 @@ class Notices:
         """Store a notice; one about the end replaces one about the start."""
         values = asdict(notice)
         insert = self._database.insert(notices).values(values)
-        changed = ("phase", "status", "mention", "since", "outcome", "done_at")
+        changed = (
+            *("phase", "status", "mention"),
+            *("since", "outcome", "done_at", "streak"),
+        )
         statement = insert.on_conflict_do_nothing()
         if notice.phase == "ended":
             statement = insert.on_conflict_do_update(

@@ -11,6 +11,17 @@ from eodh_bot.models import Mute, Subscription
 from eodh_bot.store.database import Database
 from eodh_bot.store.tables import mutes, subscriptions
 
+# What a later wish for the same workflow replaces.
+_CHANGED = (
+    "only_failed",
+    "only_changed",
+    "starts",
+    "mention",
+    "ends",
+    "longer_than",
+    "weekly_since",
+)
+
 
 class Subscriptions:
     """The subscriptions and mutes of one Slack workspace."""
@@ -28,7 +39,7 @@ class Subscriptions:
             .values(values)
             .on_conflict_do_update(
                 index_elements=["slack_team", "target", "watch_id", "process"],
-                set_={k: values[k] for k in ("only_failed", "starts", "mention")},
+                set_={name: values[name] for name in _CHANGED},
             )
         )
         async with self._database.begin() as database:
@@ -59,6 +70,10 @@ class Subscriptions:
     async def of_watch(self, watch_id: str) -> list[Subscription]:
         """List the subscriptions to a workspace's jobs."""
         return await self._many(subscriptions.c.watch_id == watch_id)
+
+    async def weekly(self) -> list[Subscription]:
+        """List the subscriptions to a weekly summary."""
+        return await self._many(subscriptions.c.weekly_since.is_not(None))
 
     async def mute(self, target: str, process: str, until: datetime | None) -> None:
         """Mute one workflow, or all, for a target; `until` None: until an unmute."""

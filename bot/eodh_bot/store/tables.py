@@ -17,6 +17,8 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
+    true,
 )
 
 #: Alembic's table with the schema version; another program may have its own.
@@ -95,6 +97,13 @@ subscriptions = Table(
     Column("mention", String(64)),
     Column("added_by", String(64), nullable=False),
     Column("added_at", UtcTime, nullable=False),
+    # Whether the ends of jobs are announced: else only what the next two say.
+    Column("ends", Boolean, nullable=False, server_default=true()),
+    # "90m", "2h", "3d" or "usual"; NULL: long runs are not announced.
+    Column("longer_than", String(16)),
+    # When a weekly summary was asked for; NULL without one.
+    Column("weekly_since", UtcTime),
+    Column("only_changed", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("slack_team", "target", "watch_id", "process"),
 )
 
@@ -161,7 +170,10 @@ notices = Table(
     Column("since", UtcTime, nullable=False),
     Column("outcome", String(16)),
     Column("done_at", UtcTime, index=True),
+    # The `JobStreak` as JSON; NULL where there is nothing to say of its workflow.
+    Column("streak", Text),
     Index("ix_notices_waiting", "target", "done_at", "since"),
+    Index("ix_notices_job", "target", "watch_id", "job_id"),
 )
 
 #: Which bot of each Slack workspace the database belongs to.
@@ -197,4 +209,20 @@ lookers = Table(
     Column("ts", String(32), primary_key=True),
     Column("user_id", String(64), primary_key=True),
     Column("since", UtcTime, nullable=False),
+)
+
+#: What became of each ended job of a workspace, as connected in one place.
+records = Table(
+    "records",
+    metadata,
+    Column("slack_team", String(64), nullable=False),
+    Column("watch_id", String(64), primary_key=True),
+    Column("job_id", String(255), primary_key=True),
+    Column("process", Text),
+    # By the Hub; the time of storing if it did not tell.
+    Column("ended_at", UtcTime, nullable=False),
+    Column("stored_at", UtcTime, nullable=False),
+    # The `JobRecord` as JSON.
+    Column("facts", Text, nullable=False),
+    Index("ix_records_ended_at", "watch_id", "ended_at"),
 )

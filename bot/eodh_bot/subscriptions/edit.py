@@ -5,13 +5,23 @@ docs/access.md says the same for people, with the reasons.
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from eodh_bot.models import EVERY_PROCESS, Mute, Subscription, SubscriptionView
+from eodh_bot.models import EVERY_PROCESS, Subscription, SubscriptionView
 from eodh_bot.slack.directory import Directory
 from eodh_bot.slack.ids import is_channel
 from eodh_bot.store.subscriptions import Subscriptions
 from eodh_bot.store.watches import Watch, Watches
+from eodh_bot.subscriptions.changes import (
+    GONE,
+    begun,
+    changed,
+    chosen_grant,
+    is_same,
+    nothing_like,
+    only_failures,
+)
+from eodh_bot.subscriptions.mutes import MuteEditor
 from eodh_bot.subscriptions.overview import SubscriptionOverview, name_of
 from eodh_bot.subscriptions.request import NotSubscribingError, SubscriptionRequest
 from eodh_bot.subscriptions.targets import (
@@ -19,17 +29,11 @@ from eodh_bot.subscriptions.targets import (
     checked_mention,
     target_of,
 )
-from eodh_bot.workspaces.access import (
-    Access,
-    Requester,
-    WorkspaceGrant,
-)
+from eodh_bot.workspaces.access import Access, Requester
 from eodh_tools.clock import utc_now
 
 #: A channel or a person may have at most this many.
 MOST_SUBSCRIPTIONS = 50
-
-_GONE = "That is no longer announced: `/eodh-logs list` shows what is."
 
 
 class SubscriptionEditor:
@@ -53,6 +57,7 @@ class SubscriptionEditor:
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self.overview = SubscriptionOverview(access, directory, store, watches, now=now)
+        self.mutes = MuteEditor(directory, store, self.overview, now)
         self.store = store
         self.watches = watches
         self._access = access
@@ -64,6 +69,9 @@ class SubscriptionEditor:
     ) -> SubscriptionView:
         """Announce jobs in the place where somebody asks for it.
 
+        Returns:
+            The subscription as it is now; empty where nothing is left of it.
+
         Raises:
             NotAllowedHereError: This person may see nothing here.
             NotSubscribingError: That workspace is not connected here, or that person
@@ -74,13 +82,13 @@ class SubscriptionEditor:
         target = await self.target(requester)
         if is_channel(target):
             grants = [grant for grant in grants if grant.channel_id == target]
-        grant = _chosen(grants, request.workspace)
+        grant = chosen_grant(grants, request.workspace)
         if is_channel(target):
             await check_bot_is_in(self._directory, target, requester)
         mention = await checked_mention(
             self._directory, requester, target, request.mention
         )
-        connection = grant.connection
+        connection, now = grant.connection, self._now()
         bound_to = connection.channel_id or str(connection.user_id)
         watch = Watch.of(
             self.store.slack_team,
@@ -93,17 +101,24 @@ class SubscriptionEditor:
             watch_id=watch.id,
             target=target,
             process=request.process or EVERY_PROCESS,
-            only_failed=bool(request.only_failed),
-            starts=bool(request.starts),
             mention=mention,
             added_by=requester.user_id,
-            added_at=self._now(),
+            added_at=now,
         )
+        subscription = begun(subscription, request, now)
         known = await self.store.of_target(target)
+        others = [each for each in known if not is_same(each, subscription)]
+        if len(others) == len(known) and request.only_ends_something:
+            raise NotSubscribingError(
+                nothing_like(await self.overview.of_target(target), None, None)
+            )
         for each in known:
-            if _key(each) == _key(subscription):
-                subscription = _changed(each, request, mention)
-        others = [each for each in known if _key(each) != _key(subscription)]
+            if is_same(each, subscription):
+                subscription = changed(each, request, mention, now)
+        view = SubscriptionView(subscription, name_of(watch))
+        if subscription.is_empty:
+            await self._remove([view])
+            return view
         if len(others) >= MOST_SUBSCRIPTIONS:
             raise NotSubscribingError(
                 f"There are {MOST_SUBSCRIPTIONS} subscriptions here already: end some "
@@ -114,7 +129,7 @@ class SubscriptionEditor:
             # What ended before anybody subscribed is not announced.
             await self.watches.reset(watch.id)
         await self.store.put(subscription)
-        return SubscriptionView(subscription, name_of(watch))
+        return view
 
     async def unsubscribe(
         self,
@@ -142,7 +157,7 @@ class SubscriptionEditor:
             and process in {None, each.subscription.process}
         ]
         if not gone:
-            raise NotSubscribingError(_nothing_like(known, workspace, process))
+            raise NotSubscribingError(nothing_like(known, workspace, process))
         await self._remove(gone)
         return target, gone
 
@@ -161,47 +176,6 @@ class SubscriptionEditor:
         await self._remove(gone)
         return target, gone
 
-    async def mute(
-        self, requester: Requester, process: str | None, lasts: timedelta | None
-    ) -> tuple[str, Mute]:
-        """Announce nothing for a while, or (None) until an unmute.
-
-        Returns:
-            The target, and the mute.
-
-        Raises:
-            NotAllowedHereError: This person may change nothing here.
-            NotSubscribingError: This person may not; or nothing is announced.
-            SlackUnavailableError: Slack does not answer.
-        """
-        target = await self.target(requester)
-        if not await self.store.of_target(target):
-            raise NotSubscribingError(_nothing_like([], None, None))
-        until = None if lasts is None else self._now() + lasts
-        mute = Mute(process or EVERY_PROCESS, until)
-        await self.store.mute(target, mute.process, until)
-        return target, mute
-
-    async def unmute(
-        self, requester: Requester, process: str | None
-    ) -> tuple[str, bool, list[Mute]]:
-        """End one mute: of a workflow, or (None) that of everything.
-
-        Returns:
-            The target, whether there was that mute, and the mutes that still hold.
-
-        Raises:
-            NotAllowedHereError: This person may change nothing here.
-            NotSubscribingError: This person may not.
-            SlackUnavailableError: Slack does not answer.
-        """
-        target = await self.target(requester)
-        named = process or EVERY_PROCESS
-        before = await self.overview.mutes(target)
-        still = [each for each in before if each.process != named]
-        await self.store.unmute(target, named)
-        return target, len(still) < len(before), still
-
     async def only_failures(
         self, requester: Requester, chosen: Callable[[Subscription], bool], *, on: bool
     ) -> tuple[str, list[SubscriptionView]]:
@@ -216,16 +190,16 @@ class SubscriptionEditor:
             SlackUnavailableError: Slack does not answer.
         """
         target = await self.target(requester)
-        changed = [
-            replace(each, subscription=replace(each.subscription, only_failed=on))
+        found = [
+            replace(each, subscription=only_failures(each.subscription, on=on))
             for each in await self.overview.of_target(target)
-            if chosen(each.subscription)
+            if each.subscription.ends and chosen(each.subscription)
         ]
-        if not changed:
-            raise NotSubscribingError(_GONE)
-        for each in changed:
+        if not found:
+            raise NotSubscribingError(GONE)
+        for each in found:
             await self.store.put(each.subscription)
-        return target, changed
+        return target, found
 
     async def target(self, requester: Requester, *, changes: bool = True) -> str:
         """The target where somebody asks, see `target_of`."""
@@ -240,7 +214,7 @@ class SubscriptionEditor:
         for each in await self.overview.of_target(target):
             if each.subscription.id == subscription_id:
                 return each
-        raise NotSubscribingError(_GONE)
+        raise NotSubscribingError(GONE)
 
     async def _remove(self, gone: list[SubscriptionView]) -> None:
         for each in gone:
@@ -250,62 +224,3 @@ class SubscriptionEditor:
                 watch_id=gone_one.watch_id,
                 process=gone_one.process,
             )
-
-
-def _changed(
-    before: Subscription, request: SubscriptionRequest, mention: str | None
-) -> Subscription:
-    """A subscription in which only what the request names is new."""
-    return replace(
-        before,
-        only_failed=before.only_failed
-        if request.only_failed is None
-        else request.only_failed,
-        starts=before.starts if request.starts is None else request.starts,
-        mention=before.mention if request.mention is None else mention,
-    )
-
-
-def _key(subscription: Subscription) -> tuple[str, str]:
-    return subscription.watch_id, subscription.process
-
-
-def _chosen(grants: list[WorkspaceGrant], workspace: str | None) -> WorkspaceGrant:
-    """The grant to the workspace that is named, or the first."""
-    for grant in grants:
-        if workspace in {None, grant.connection.workspace}:
-            return grant
-    if not grants:
-        raise NotSubscribingError(
-            "No workspace is connected in this channel: type `/eodh-logs connect` to "
-            "connect one. Jobs of your own workspace are announced in a direct "
-            "message: type this there."
-        )
-    names = " and ".join(_connected(grant) for grant in grants)
-    raise NotSubscribingError(
-        f"Workspace {workspace} is not connected here; {names} is."
-    )
-
-
-def _connected(grant: WorkspaceGrant) -> str:
-    return grant.connection.workspace or grant.root.url
-
-
-def _nothing_like(
-    known: list[SubscriptionView], workspace: str | None, process: str | None
-) -> str:
-    if process is not None and any(
-        each.subscription.process == EVERY_PROCESS for each in known
-    ):
-        return (
-            f"Every workflow is announced here, {process} included: "
-            f"`/eodh-logs mute process={process}` leaves it out."
-        )
-    if known and workspace is not None:
-        return (
-            f"No job of workspace {workspace} is announced here: `/eodh-logs list` "
-            "shows what is."
-        )
-    if known:
-        return "That is not announced here: `/eodh-logs list` shows what is."
-    return "Nothing is announced here yet: type `/eodh-logs watch` to begin."

@@ -8,6 +8,8 @@ from eodh_tools.errors import AccessError
 ME = "me"
 #: `mention` of no one, where somebody is mentioned so far.
 NOBODY = "nobody"
+#: `longer_than` that ends notices of long runs.
+NO = "no"
 
 
 class NotSubscribingError(AccessError):
@@ -24,10 +26,27 @@ class SubscriptionRequest:
         workspace: None for the one that is connected.
         process: The workflow; None for all.
         mention: A Slack id, `ME`, or `NOBODY`.
+        longer_than: As of `Subscription`, or `NO`.
+        weekly: Whether a weekly summary comes.
     """
 
     workspace: str | None = None
     process: str | None = None
     only_failed: bool | None = None
+    only_changed: bool | None = None
     starts: bool | None = None
     mention: str | None = None
+    longer_than: str | None = None
+    weekly: bool | None = None
+
+    @property
+    def is_about_ends(self) -> bool:
+        """Whether it asks for the ends of jobs: what names only the rest does not."""
+        about_ends = {self.only_failed, self.only_changed, self.starts, self.mention}
+        return about_ends != {None} or {self.longer_than, self.weekly} == {None}
+
+    @property
+    def only_ends_something(self) -> bool:
+        """Whether it asks for nothing, but for less than before."""
+        named = {self.longer_than, self.weekly} - {None}
+        return not self.is_about_ends and named <= {NO, False}

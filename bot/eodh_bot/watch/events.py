@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from eodh_bot.models import SeenJob, Trouble
+from eodh_bot.models import RunningTime, SeenJob, Trouble
 from eodh_bot.store import Watch
 
 
@@ -19,6 +19,9 @@ class WatchEvents(Protocol):
 
     async def ended(self, watch: Watch, jobs: Sequence[SeenJob]) -> None:
         """Receive jobs that ended, in the order of their ends."""
+
+    async def running(self, watch: Watch, jobs: Sequence[RunningTime]) -> None:
+        """Receive how long the jobs of a list have been running; after each list."""
 
     async def gone(self, watch: Watch, job_ids: Sequence[str]) -> None:
         """Receive jobs that ran and are no longer on the Hub."""

@@ -28,7 +28,7 @@ _log = structlog.get_logger()
 
 #: Called once for each list and each poll of a job, with "ok", "busy",
 #: "unavailable", "refused", "gone" or "unexpected".
-Observed = Callable[[str], None]
+OnOutcome = Callable[[str], None]
 
 
 class HubRequests:
@@ -37,7 +37,7 @@ class HubRequests:
     Args:
         toolboxes: Give the HTTP connections.
         bounds: The limits of rate and time.
-        observed: Called with the outcome of each request.
+        on_outcome: Called with the outcome of each request.
         now: The time by Slack's clock, aware.
     """
 
@@ -45,12 +45,12 @@ class HubRequests:
         self,
         toolboxes: Toolboxes,
         bounds: WatchBounds,
-        observed: Observed,
+        on_outcome: OnOutcome,
         now: Callable[[], datetime],
     ) -> None:
         self._toolboxes = toolboxes
         self._bounds = bounds
-        self._observed = observed
+        self._on_outcome = on_outcome
         self._now = now
         # The jobs with a time of the future, each logged once.
         self._clipped: dict[str, None] = {}
@@ -112,14 +112,14 @@ class HubRequests:
             with anyio.fail_after(limit_s):
                 answer = await call
         except TimeoutError:
-            self._observed("unavailable")
+            self._on_outcome("unavailable")
             raise HubUnavailableError(
                 f"The Hub gave no whole answer within {limit_s:g} s."
             ) from None
         except JobsError as error:
-            self._observed(outcome_of(error))
+            self._on_outcome(outcome_of(error))
             raise
-        self._observed("ok")
+        self._on_outcome("ok")
         return answer
 
     async def _pass(self) -> None:

@@ -19,6 +19,7 @@ from eodh_bot.watch.job_diff import (
     reused,
 )
 from eodh_bot.watch.running_jobs import RunningJobs
+from eodh_bot.watch.running_times import running_times
 from eodh_bot.watch.watch_dependencies import WatchDependencies
 from eodh_bot.watch.watch_health import WatchHealth
 from eodh_tools.errors import AccessError, JobsError
@@ -73,6 +74,13 @@ class JobReports:
         changed = await self._take(client, snapshot, stored)
         self._shown = None if changed else shown
         return changed
+
+    async def of_running(self, client: HubClient, snapshot: JobListSnapshot) -> None:
+        """Report how long the jobs of a list have been running."""
+        now = client.answered_at or self._dependencies.now()
+        running = running_times(snapshot.jobs, now, await self._known_runs())
+        if running:
+            await self._dependencies.events.running(self._health.watch, running)
 
     async def _begin(self, client: HubClient, snapshot: JobListSnapshot) -> bool:
         """Store the baseline: jobs that had ended are not reported."""

@@ -15,7 +15,7 @@ from eodh_bot.cluster.membership import Shards, SingleProcess
 from eodh_bot.slack.api_errors import about
 from eodh_bot.store import Watch, Watches
 from eodh_bot.watch.events import WatchEvents
-from eodh_bot.watch.hub_requests import HubRequests, Observed
+from eodh_bot.watch.hub_requests import HubRequests, OnOutcome
 from eodh_bot.watch.intervals import WatchIntervals, backoff_s
 from eodh_bot.watch.timer_queue import TimerQueue
 from eodh_bot.watch.watch_dependencies import WatchDependencies
@@ -43,7 +43,7 @@ class WatchScheduler:
         events: Receives jobs that started or ended, and problems.
         intervals: How often to poll, and the limits.
         shards: Which watches this process polls.
-        observed: Called with the outcome of each request to the Hub.
+        on_outcome: Called with the outcome of each request to the Hub.
         now: The time, aware.
     """
 
@@ -56,13 +56,13 @@ class WatchScheduler:
         *,
         intervals: WatchIntervals | None = None,
         shards: Shards | None = None,
-        observed: Observed = lambda _outcome: None,
+        on_outcome: OnOutcome = lambda _outcome: None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._intervals = intervals or WatchIntervals()
         self._bounds = self._intervals.bounds
         self._shards = shards or SingleProcess()
-        self._hub_requests = HubRequests(toolboxes, self._bounds, observed, now)
+        self._hub_requests = HubRequests(toolboxes, self._bounds, on_outcome, now)
         self._dependencies = WatchDependencies(
             watches,
             access,
@@ -72,7 +72,7 @@ class WatchScheduler:
             random.random,
             now,
         )
-        self._watched: dict[str, WorkspaceWatch] = {}
+        self._watches: dict[str, WorkspaceWatch] = {}
         self._lists, self._polls = TimerQueue(), TimerQueue()
         # The roots with a request under way, each with the watches that wait for it.
         self._roots: dict[str, list[tuple[TimerQueue, str]]] = {}
@@ -83,14 +83,14 @@ class WatchScheduler:
         self._group: TaskGroup | None = None
 
     @property
-    def watched(self) -> int:
+    def workspaces(self) -> int:
         """How many watches this process polls."""
-        return len(self._watched)
+        return len(self._watches)
 
     @property
     def following(self) -> int:
         """How many unfinished jobs it polls."""
-        return sum(each.following for each in self._watched.values())
+        return sum(each.following for each in self._watches.values())
 
     @property
     def requests(self) -> int:
@@ -154,27 +154,27 @@ class WatchScheduler:
         rows = {
             row.id: row for row in await self._dependencies.watches.of_shards(owned)
         }
-        for watch_id in list(self._watched):
+        for watch_id in list(self._watches):
             if watch_id not in rows or await self._was_reset(rows[watch_id]):
                 self._leave(watch_id)
-        new = [row for row in rows.values() if row.id not in self._watched]
+        new = [row for row in rows.values() if row.id not in self._watches]
         if new:
             unfinished = await self._dependencies.watches.unfinished(
                 row.id for row in new
             )
             self._take_on(new, unfinished)
         now = anyio.current_time()
-        for watch_id, watched in self._watched.items():
+        for watch_id, watch in self._watches.items():
             if watch_id in self._running:
                 continue
             if watch_id in rows:
-                watched.health.refreshed(rows[watch_id])
-            if woken and watched.lacks_a_key:
+                watch.health.refreshed(rows[watch_id])
+            if woken and watch.lacks_a_key:
                 self._lists.put(watch_id, now)
 
     async def _was_reset(self, row: Watch) -> bool:
         """Whether the seen jobs of a watch were deleted."""
-        known = self._watched[row.id].watch.baseline_at
+        known = self._watches[row.id].watch.baseline_at
         if row.baseline_at is not None or known is None or row.id in self._running:
             return False
         # A run may have ended since the row was read.
@@ -187,14 +187,14 @@ class WatchScheduler:
         spread_s = max(known, 0) / (self._bounds.rate * _FIRST_LISTS_SHARE)
         for row in new:
             jobs = unfinished.get(row.id, set())
-            self._watched[row.id] = WorkspaceWatch(row, jobs, self._dependencies)
+            self._watches[row.id] = WorkspaceWatch(row, jobs, self._dependencies)
             at_once = bool(jobs) or row.baseline_at is None
             wait_s = 0.0 if at_once else spread_s * self._dependencies.random()
             self._lists.put(row.id, now + wait_s)
             self._plan_poll(row.id)
 
     def _leave(self, watch_id: str) -> None:
-        del self._watched[watch_id]
+        del self._watches[watch_id]
         self._failed_runs.pop(watch_id, None)
         self._lists.drop(watch_id)
         self._polls.drop(watch_id)
@@ -213,29 +213,29 @@ class WatchScheduler:
         while True:
             await places.acquire()
             watch_id = await queue.next()
-            watched = self._watched.get(watch_id)
-            waiting = None if watched is None else self._roots.get(_root(watched))
-            if watched is None:
+            watch = self._watches.get(watch_id)
+            waiting = None if watch is None else self._roots.get(_root(watch))
+            if watch is None:
                 places.release()
             elif waiting is not None:
                 waiting.append((queue, watch_id))
                 places.release()
             else:
-                self._roots[_root(watched)] = []
-                group.start_soon(self._run_one, watched, run, places)
+                self._roots[_root(watch)] = []
+                group.start_soon(self._run_one, watch, run, places)
 
     async def _run_one(
         self,
-        watched: WorkspaceWatch,
+        watch: WorkspaceWatch,
         run: Callable[[WorkspaceWatch], Awaitable[None]],
         places: anyio.Semaphore,
     ) -> None:
-        watch_id = watched.watch.id
+        watch_id = watch.watch.id
         try:
             with anyio.CancelScope() as scope:
                 self._running[watch_id] = scope
                 try:
-                    await run(watched)
+                    await run(watch)
                     self._failed_runs.pop(watch_id, None)
                 except Exception as error:  # noqa: BLE001 - the top: polls must go on
                     self._put_off(watch_id, error)
@@ -244,23 +244,23 @@ class WatchScheduler:
             places.release()
             self._last_turn_at = self._dependencies.now()
             now = anyio.current_time()
-            for queue, waiting in self._roots.pop(_root(watched)):
-                if waiting in self._watched:
+            for queue, waiting in self._roots.pop(_root(watch)):
+                if waiting in self._watches:
                     queue.put(waiting, now)
 
-    async def _list(self, watched: WorkspaceWatch) -> None:
-        again = await watched.read_list()
-        if self._has(watched):
-            self._lists.put(watched.watch.id, again)
-            self._plan_poll(watched.watch.id)
+    async def _list(self, watch: WorkspaceWatch) -> None:
+        again = await watch.read_list()
+        if self._has(watch):
+            self._lists.put(watch.watch.id, again)
+            self._plan_poll(watch.watch.id)
 
-    async def _poll(self, watched: WorkspaceWatch) -> None:
-        await watched.poll_jobs()
-        if self._has(watched):
-            self._plan_poll(watched.watch.id)
+    async def _poll(self, watch: WorkspaceWatch) -> None:
+        await watch.poll_jobs()
+        if self._has(watch):
+            self._plan_poll(watch.watch.id)
 
     def _plan_poll(self, watch_id: str) -> None:
-        at = self._watched[watch_id].next_poll_at
+        at = self._watches[watch_id].next_poll_at
         if at is None:
             self._polls.drop(watch_id)
         else:
@@ -270,18 +270,18 @@ class WatchScheduler:
         """Schedule again a run that failed on our side and stored nothing."""
         failures = self._failed_runs[watch_id] = self._failed_runs.get(watch_id, 0) + 1
         _log.error("a run of a watch failed", watch=watch_id, **about(error))
-        if watch_id in self._watched:
+        if watch_id in self._watches:
             intervals = self._intervals
             wait_s = backoff_s(intervals, failures, None, self._dependencies.random)
             at = anyio.current_time() + wait_s
             self._lists.put(watch_id, at)
-            if self._watched[watch_id].next_poll_at is not None:
+            if self._watches[watch_id].next_poll_at is not None:
                 self._polls.put(watch_id, at)
 
-    def _has(self, watched: WorkspaceWatch) -> bool:
+    def _has(self, watch: WorkspaceWatch) -> bool:
         """Whether this process still polls this very watch."""
-        return self._watched.get(watched.watch.id) is watched
+        return self._watches.get(watch.watch.id) is watch
 
 
-def _root(watched: WorkspaceWatch) -> str:
-    return watched.watch.root_url
+def _root(watch: WorkspaceWatch) -> str:
+    return watch.watch.root_url

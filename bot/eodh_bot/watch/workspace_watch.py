@@ -109,6 +109,7 @@ class WorkspaceWatch:
         backoff.list_succeeded()
         await self.health.works(grant, complete=snapshot.complete)
         active = await self._reports.of_list(client, snapshot)
+        await self._reports.of_running(client, snapshot)
         active = active or bool(self._running_jobs)
         if snapshot.complete:
             await self._old_jobs.forget(snapshot)

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from eodh_bot.slack.directory import Conversation, Directory
 from eodh_bot.slack.ids import is_channel
 from eodh_bot.store.connections import BY_SETTINGS, Connections, StoredConnection
+from eodh_bot.workspaces.job_records import place_of
 from eodh_bot.workspaces.key_cipher import KeyCipher
 from eodh_tools.clock import utc_now
 from eodh_tools.config.connections import Connection
@@ -63,6 +64,11 @@ class WorkspaceGrant:
     def root(self) -> HubRoot:
         """Where its jobs are."""
         return root_of(Connection(self.connection.profile, self.key))
+
+    @property
+    def place(self) -> str:
+        """The channel or person that has connected it."""
+        return place_of(self.connection)
 
     @property
     def name(self) -> str:

@@ -11,7 +11,9 @@ from pydantic import SecretStr
 
 from eodh_bot.slack.directory import Conversation, Directory, SlackPerson
 from eodh_bot.store.connections import Connections, StoredConnection
+from eodh_bot.store.records import Records
 from eodh_bot.workspaces.access import NOT_HERE, Requester, WorkspaceGrant
+from eodh_bot.workspaces.job_records import watch_id_of
 from eodh_bot.workspaces.key_cipher import KeyCipher
 from eodh_tools.clock import utc_now
 from eodh_tools.config.key_store import KEY_LIFETIME
@@ -56,6 +58,7 @@ class ConnectionEditor:
     ) -> None:
         self.allowed = allowed
         self._store = store
+        self._records = Records(store.database, store.slack_team)
         self._directory = directory
         self._cipher = cipher
         self._now = now
@@ -142,7 +145,15 @@ class ConnectionEditor:
 
     async def keep(self, grant: WorkspaceGrant) -> None:
         """Store a connection that was checked, in place of the one that is there."""
-        await self._store.put(grant.connection)
+        new, place = grant.connection, grant.place
+        before = await (
+            self._store.of_channel(place)
+            if new.channel_id is not None
+            else self._store.of_person(place)
+        )
+        await self._store.put(new)
+        if before is not None and watch_id_of(before) != watch_id_of(new):
+            await self._records.remove(watch_id_of(before))
 
     async def disconnect(
         self, requester: Requester, connection_id: str
@@ -160,6 +171,7 @@ class ConnectionEditor:
             seen = await self._seen(connection, person)
             if seen is not None and seen.may_disconnect:
                 await self._store.remove(connection_id)
+                await self._records.remove(watch_id_of(connection))
                 return connection
         raise NotConnectingError(
             "There is no connection here that you can remove. My Home page shows "

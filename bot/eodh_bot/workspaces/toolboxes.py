@@ -5,22 +5,21 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 import anyio
-from cachetools import TTLCache
+from cachetools import LRUCache, TTLCache
 from pydantic import SecretStr
 
 from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.cache.pattern_cache import PatternStore
 from eodh_tools.config.settings import Settings
-from eodh_tools.diagnosis.signs import signs
 from eodh_tools.errors import AccessError, HubUnavailableError
-from eodh_tools.history.store import HistoryFile
+from eodh_tools.history.store import JobRecords
 from eodh_tools.http.client import OriginClient
 from eodh_tools.http.pool import ConnectionPool
 from eodh_tools.http.retries import RetryPolicy
 from eodh_tools.hub.client import HubClient
+from eodh_tools.hub.listed_jobs import ListedJobs
 from eodh_tools.hub.roots import HubRoot
-from eodh_tools.logs.excerpt.classifier import evidence, other_kinds
 from eodh_tools.logs.multi_pattern import cache_in
 from eodh_tools.logs.redaction.redactor import Redactor
 from eodh_tools.toolbox.toolbox import Toolbox
@@ -30,6 +29,7 @@ MOST_OPEN = 32
 #: Opened again after this long, so that keys connected since are redacted too.
 OPEN_S = 600.0
 _CHECK_S = 60.0
+_MOST_LISTED = 256
 
 
 #: Finds the keys that may stand in the logs under a root.
@@ -44,20 +44,16 @@ class KeyedRoot(Protocol):
         """Distinct for every connection and key."""
 
     @property
+    def place(self) -> str:
+        """The channel or person that has connected it."""
+
+    @property
     def root(self) -> HubRoot:
         """Where its jobs are."""
 
     @property
     def key(self) -> SecretStr | None:
         """The Hub's key."""
-
-
-def load_patterns() -> None:
-    """Load the patterns that explain a job, or compile them, which takes seconds."""
-    evidence()
-    other_kinds()
-    signs(("",), "step")
-    Redactor().text("")
 
 
 class Toolboxes:
@@ -69,6 +65,7 @@ class Toolboxes:
 
     Args:
         settings: The Hub's.
+        records: The records of the jobs of a channel or person; None: nowhere.
         most_open: Of more, the one that was not used for longest is dropped.
         now: A clock in seconds that never goes back.
     """
@@ -76,6 +73,7 @@ class Toolboxes:
     def __init__(
         self,
         settings: Settings,
+        records: Callable[[str], JobRecords] | None = None,
         *,
         most_open: int = MOST_OPEN,
         now: Callable[[], float] = time.monotonic,
@@ -86,8 +84,10 @@ class Toolboxes:
         self._pool = ConnectionPool()
         self._logs = LogCache(folder / "logs", settings.cache_max_bytes)
         self._passing_runs = PassingRuns(folder / "passing-runs")
-        self._records = HistoryFile(folder / "history")
+        self._records = records
         self._open: TTLCache[str, Toolbox] = TTLCache(most_open, OPEN_S, now)
+        # What the watch has listed tells of the job that is explained.
+        self._listed: LRUCache[str, ListedJobs] = LRUCache(_MOST_LISTED)
         self._opening = anyio.Lock()
 
     async def close(self) -> None:
@@ -121,7 +121,7 @@ class Toolboxes:
             pool=self._pool,
             gate=gate,
         )
-        return HubClient(root, http)
+        return HubClient(root, http, listed=self._listed_by(connection))
 
     async def open(
         self, connection: KeyedRoot, secrets: Secrets | None = None
@@ -173,11 +173,19 @@ class Toolboxes:
         known = [secret.get_secret_value() for secret in (*secrets, key) if secret]
         redactor = Redactor(set(known))
         client = HubClient(
-            root, http, redactor=redactor, max_log_bytes=self._settings.max_log_bytes
+            root,
+            http,
+            redactor=redactor,
+            max_log_bytes=self._settings.max_log_bytes,
+            listed=self._listed_by(connection),
         )
         return Toolbox(
             OneWorkspace(Workspace(root, client, redactor)),
             log_cache=self._logs,
             passing_runs=self._passing_runs,
-            records=self._records,
+            records=self._records(connection.place) if self._records else None,
         )
+
+    def _listed_by(self, connection: KeyedRoot) -> ListedJobs:
+        """What one key was shown lately, of whichever client asked."""
+        return self._listed.setdefault(connection.name, ListedJobs())

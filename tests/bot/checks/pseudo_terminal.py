@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-_DEADLINE_S = 60.0
+from tests.waiting import WAIT_S
 
 
 class PseudoTerminal:
@@ -41,17 +41,17 @@ class PseudoTerminal:
 
     def sees(self, question: str) -> None:
         """Wait for words that come after what was seen before."""
-        deadline = time.monotonic() + _DEADLINE_S
+        deadline = time.monotonic() + WAIT_S
         while question not in self.shown[self._read :]:
             assert self._more(deadline), f"no {question!r}:\n{self.shown}"
         self._read = self.shown.index(question, self._read) + len(question)
 
     def ends(self) -> int:
         """Read to the end; the program's status."""
-        deadline = time.monotonic() + _DEADLINE_S
+        deadline = time.monotonic() + WAIT_S
         while self._more(deadline):
             pass
-        return self.process.wait(_DEADLINE_S)
+        return self.process.wait(WAIT_S)
 
     def close(self) -> None:
         """End the program, if it still runs."""

@@ -61,7 +61,7 @@ class Checked:
 
     @property
     def problems(self) -> set[str]:
-        """What has to be mended."""
+        """What has to be fixed."""
         return {each["name"] for each in self.checks if each["state"] == "problem"}
 
 
@@ -97,7 +97,7 @@ async def set_up(folder: Path) -> None:
         master_key_in_file(folder / "data" / "master.key")
 
 
-async def test_a_bot_that_is_set_up_has_nothing_to_mend(
+async def test_a_bot_that_is_set_up_has_nothing_to_fix(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
     variables = environment(slack, hub, tmp_path, channel="C1")

@@ -15,10 +15,10 @@ from eodh_bot.store.identity import identify
 from eodh_bot.store.watches import SHARDS
 from eodh_tools.errors import SettingsError
 from tests.bot.postgres import PostgreSQL, new_database
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
-LIMIT_S = 60.0
 EVERY = frozenset(range(SHARDS))
 
 
@@ -78,7 +78,7 @@ async def test_a_process_that_the_database_lets_go_ends_at_once_and_others_take_
         two = await stack.enter_async_context(open_presence(url, "T1"))
         await shares(one, two)
         await to_thread.run_sync(_let_go, url, await _backend(one))
-        await asyncio.wait_for(lost.wait(), LIMIT_S)
+        await asyncio.wait_for(lost.wait(), WAIT_S)
         assert await two.is_dead(one.process_id)
         assert await shares(two) == [EVERY]
 
@@ -89,7 +89,7 @@ async def test_a_database_that_breaks_off_lets_every_process_go() -> None:
         lost = asyncio.Event()
         async with open_presence(url, "T1", lost=lost.set):
             await to_thread.run_sync(server.stop)
-            await asyncio.wait_for(lost.wait(), LIMIT_S)
+            await asyncio.wait_for(lost.wait(), WAIT_S)
         await to_thread.run_sync(server.start)
         async with open_presence(url, "T1") as presence:
             assert await presence.owned() == EVERY
@@ -136,7 +136,7 @@ async def test_a_backup_put_in_place_while_it_runs_ends_the_process(
     backup.touch()
     async with open_presence(f"sqlite:///{file}", "T1", lost=lost.set):
         backup.replace(file)
-        await asyncio.wait_for(lost.wait(), LIMIT_S)
+        await asyncio.wait_for(lost.wait(), WAIT_S)
 
 
 async def test_a_database_knows_its_bot(tmp_path: Path) -> None:

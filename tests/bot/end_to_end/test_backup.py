@@ -24,6 +24,7 @@ from tests.bot.running import (
     started,
 )
 from tests.conftest import REPOSITORY
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -95,7 +96,7 @@ async def test_a_file_saved_while_the_bot_runs_opens_its_keys_elsewhere(
         ada = slack.person("U1")
         await connects(ada, "C1", hub, "eo-team", for_channel=True)
         async with busy(f"sqlite:///{data / 'eodh-bot.db'}") as times:
-            with anyio.fail_after(60):
+            with anyio.fail_after(WAIT_S):
                 while len(times) < 20:  # noqa: ASYNC110 - a database's work
                     await anyio.sleep(0.01)
             before = len(times)
@@ -134,7 +135,7 @@ async def test_a_dump_of_postgresql_fills_an_empty_database(
         ada = slack.person("U1")
         await connects(ada, "C1", hub, "eo-team", for_channel=True)
         async with busy(old) as times:
-            with anyio.fail_after(60):
+            with anyio.fail_after(WAIT_S):
                 while len(times) < 20:  # noqa: ASYNC110 - a database's work
                     await anyio.sleep(0.01)
             await do("Back up PostgreSQL", tmp_path, DATABASE=old, BACKUP=backup)

@@ -1,29 +1,52 @@
 """A bot of a single team: the members of C1 may ask about the workspace eo-team."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from eodh_bot.listeners.context import BotContext
 from eodh_sandbox.hub import LocalHub
-from eodh_sandbox.slack import LocalSlack, Person
-from tests.bot.running import bot, environment, failed_job
+from eodh_sandbox.slack import LocalSlack, Person, Seed, Timing
+from tests.bot.listeners.shared_bot import SharedBot, shared_bot
+from tests.bot.running import failed_job
 
 
-@pytest.fixture
-def woken() -> list[bool]:
-    """An entry for each time that the bot wakes its watching."""
-    return []
-
-
-@pytest.fixture
-async def desk(
-    slack: LocalSlack, hub: LocalHub, tmp_path: Path, woken: list[bool]
-) -> AsyncIterator[BotContext]:
-    variables = environment(slack, hub, tmp_path, channel="C1")
-    async with bot(slack, variables, wake=lambda: woken.append(True)) as running:
+@pytest.fixture(scope="package")
+async def one_bot(
+    local_hub: LocalHub, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[SharedBot]:
+    """The bot of all tests here; a module may have its own."""
+    folder = tmp_path_factory.mktemp("bot")
+    async with shared_bot(local_hub, folder, channel="C1") as running:
         yield running
+
+
+@pytest.fixture
+def slack(one_bot: SharedBot) -> LocalSlack:
+    """The local Slack of the bot of all tests, as `desk` resets it."""
+    return one_bot.slack
+
+
+@pytest.fixture
+async def new_slack(
+    slack_seed: Seed, slack_timing: Timing
+) -> AsyncIterator[LocalSlack]:
+    """A local Slack for a test that starts a bot of its own."""
+    async with LocalSlack(slack_seed, timing=slack_timing) as running:
+        yield running
+
+
+@pytest.fixture
+def woken(one_bot: SharedBot) -> list[bool]:
+    """An entry for each time that the bot wakes its watching."""
+    return one_bot.woken
+
+
+@pytest.fixture
+async def desk(one_bot: SharedBot, hub: LocalHub) -> BotContext:  # noqa: ARG001
+    """The bot, as if it had just started with a new database."""
+    await one_bot.reset()
+    return one_bot.desk
 
 
 @pytest.fixture

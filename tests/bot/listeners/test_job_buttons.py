@@ -121,7 +121,7 @@ async def test_a_report_for_the_hub_team_is_a_file(ada: Person, job: str) -> Non
     assert job in ada.downloads(file.files[0]["id"]).decode()
 
 
-async def test_a_running_job_is_looked_at_again_in_the_same_place(
+async def test_a_running_job_is_checked_again_in_the_same_place(
     hub: LocalHub, ada: Person
 ) -> None:
     running = hub.script("eo-team", ScriptedJob(status="running"))[0]
@@ -163,13 +163,13 @@ async def test_a_shared_log_is_a_log(slack: LocalSlack, ada: Person, job: str) -
 
 
 async def test_a_press_of_somebody_who_left_the_channel_is_refused(
-    slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
+    new_slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
 ) -> None:
     later_s = 0.0
-    variables = environment(slack, hub, tmp_path, channel="C1")
-    async with bot(slack, variables, now=lambda: time.monotonic() + later_s):
-        message = await shared(slack, job)
-        ben = slack.person("U2")
+    variables = environment(new_slack, hub, tmp_path, channel="C1")
+    async with bot(new_slack, variables, now=lambda: time.monotonic() + later_s):
+        message = await shared(new_slack, job)
+        ben = new_slack.person("U2")
         ben.leaves("C1")
         later_s = MEMBERS_S
         await ben.clicks(message, "report")

@@ -1,11 +1,15 @@
 """The modals on a job's logs."""
 
+from pathlib import Path
+
 import pytest
 
 from eodh_bot.listeners.context import BotContext
+from eodh_bot.listeners.work_limiter import WorkBounds
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
-from eodh_sandbox.slack import Person, Screen
+from eodh_sandbox.slack import LocalSlack, Person, Screen
 from tests.bot.asking import posts_button, shows
+from tests.bot.running import bot, environment
 
 pytestmark = pytest.mark.anyio
 
@@ -39,7 +43,7 @@ async def test_a_log_is_picked_paged_and_searched(ada: Person, long: str) -> Non
     assert "line number 41" in screen.words
 
 
-async def test_a_pattern_that_cannot_be_searched_is_told_in_the_modal(
+async def test_a_pattern_that_cannot_be_searched_is_reported_in_the_modal(
     ada: Person, long: str
 ) -> None:
     screen = await browser(ada, long)
@@ -84,3 +88,21 @@ async def test_what_goes_wrong_is_said_in_the_modal(
     await ada.clicks(answer, "other_log")
 
     assert "not JSON" in (await shows(ada, "⚠")).words
+
+
+async def test_an_acknowledgement_that_comes_late_leaves_the_answer_there(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path, long: str
+) -> None:
+    variables = environment(slack, hub, tmp_path, channel="C1")
+    async with bot(slack, variables, WorkBounds(ack_travels_s=1.0)) as desk:
+        ada = slack.person("U1")
+        screen = await browser(ada, long)
+        await ada.clicks(screen, "pick_log", "convert.log")
+        screen = await shows(ada, "line number 300")
+        slack.rules.ack_lag_s = 0.4
+        await ada.submits(screen, {"pattern": "number 42$"})
+        await desk.work.drain(10)
+
+    shown = ada.modal()
+    assert shown is not None
+    assert "1 line matches" in shown.words

@@ -70,7 +70,7 @@ _OPERATOR = re.compile(r"EODH_|SLACK_|HTTPS_PROXY|\.env|--|eodh-logs login")
         ),
     ],
 )
-def test_a_member_is_told_what_happened_and_whom_to_ask(
+def test_a_member_reads_what_happened_and_whom_to_ask(
     error: JobsError, shown: str
 ) -> None:
     assert words_for_member(error) == shown

@@ -16,6 +16,7 @@ from eodh_bot.slack.sending import content_of
 from eodh_sandbox.slack import LocalSlack, Person, Shown
 from tests.bot.asking import asks, clicks, presses, shows
 from tests.bot.messages.examples import FAILED
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -88,7 +89,7 @@ async def test_watch_takes_every_word_that_says_what_and_whom_to_call(
         ("unwatch", "Nothing is announced here"),
     ],
 )
-async def test_what_cannot_be_is_told_to_who_asked_and_changes_nothing(
+async def test_what_cannot_be_is_answered_to_who_asked_and_changes_nothing(
     slack: LocalSlack, ada: Person, desk: BotContext, typed: str, told: str
 ) -> None:
     answer = await asks(ada, "C1", typed, told)
@@ -97,6 +98,41 @@ async def test_what_cannot_be_is_told_to_who_asked_and_changes_nothing(
     assert await wishes(desk) == []
     assert await mutes(desk) == []
     assert slack.person("U2").sees("C1") == []
+
+
+async def test_only_what_is_named_is_announced_where_nothing_was(
+    ada: Person, desk: BotContext
+) -> None:
+    answer = await asks(ada, "C1", "watch weekly", "are announced")
+    assert "in a summary each Monday, 07:00 UTC." in answer.words
+    (wish,) = await wishes(desk)
+    since = wish.weekly_since
+    assert (wish.ends, wish.longer_than, since is None) == (False, None, False)
+
+    answer = await asks(ada, "C1", "watch longer-than=2h", "longer than 2h")
+    assert "when they run longer than 2h, and in a summary each" in answer.words
+    (wish,) = await wishes(desk)
+    assert (wish.ends, wish.longer_than) == (False, "2h")
+    assert wish.weekly_since == since
+
+    answer = await asks(ada, "C1", "watch only=failed", "when they fail")
+    assert "when they fail, when they run longer than 2h, and in" in answer.words
+    (wish,) = await wishes(desk)
+    assert (wish.ends, wish.only_failed, wish.longer_than) == (True, True, "2h")
+
+
+async def test_a_subscription_of_which_nothing_is_left_ends(
+    ada: Person, desk: BotContext
+) -> None:
+    told = "Nothing is announced here yet"
+    await asks(ada, "C1", "unwatch weekly", told)
+    await asks(ada, "C1", "watch longer-than=no", told)
+    assert await wishes(desk) == []
+
+    await asks(ada, "C1", "watch weekly longer-than=usual", "longer than usual")
+    await asks(ada, "C1", "unwatch weekly", "when they run longer than usual.")
+    await asks(ada, "C1", "watch longer-than=no", "are no longer announced")
+    assert await wishes(desk) == []
 
 
 async def test_unwatch_ends_what_was_announced(ada: Person, desk: BotContext) -> None:
@@ -212,11 +248,11 @@ async def test_a_guest_changes_nothing_for_the_channel_but_may_for_themselves(
     await asks(guest, guest.direct(), "watch", "announced to you")
 
 
-async def test_nobody_is_told_anything_elsewhere(
+async def test_nobody_is_notified_elsewhere(
     slack: LocalSlack, desk: BotContext
 ) -> None:
     ben = slack.person("U2")
-    for channel in ("C2", "G1"):
+    for channel in ("C2", "C4"):
         await asks(ben, channel, "watch", "I can show you nothing here")
         assert await wishes(desk, channel) == []
     ada = slack.person("U1")
@@ -226,7 +262,7 @@ async def test_nobody_is_told_anything_elsewhere(
     assert await wishes(desk, "U2") == []
 
 
-async def test_a_workflow_is_muted_on_its_notice_and_the_channel_is_told(
+async def test_a_workflow_is_muted_on_its_notice_and_the_channel_is_notified(
     slack: LocalSlack, ada: Person, desk: BotContext
 ) -> None:
     await asks(ada, "C1", "watch", "are announced")
@@ -251,7 +287,7 @@ async def test_failures_only_on_a_notice_and_back(
     assert not any(wish.only_failed for wish in await wishes(desk))
 
 
-async def test_a_button_changes_nothing_for_who_is_no_member_where_it_tells(
+async def test_a_button_changes_nothing_for_who_is_no_member_of_its_channel(
     slack: LocalSlack, ada: Person, desk: BotContext
 ) -> None:
     ben = slack.person("U2")
@@ -264,7 +300,7 @@ async def test_a_button_changes_nothing_for_who_is_no_member_where_it_tells(
         pack(process="ndvi"),
     ):
         made = button(ActionId.MUTE_PROCESS, "Mute", value)
-        message = await posted(desk, ben, Message("x", tuple(actions(made))), "G1")
+        message = await posted(desk, ben, Message("x", tuple(actions(made))), "C4")
         await presses(ben, message, ActionId.MUTE_PROCESS, "show you nothing")
     assert await mutes(desk) == await mutes(desk, "U1") == []
 
@@ -354,7 +390,7 @@ async def test_what_the_channel_reads_is_not_said_again_to_who_did_it(
     await asks(ada, "C1", "watch", "are announced")
     await asks(ada, "C1", "mute 2h", "is muted")
     await asks(ada, "C1", "list", "muted until")
-    await desk.work.drain(5)
+    await desk.work.drain(WAIT_S)
 
     said = [m for m in ada.sees("C1") if m.from_app]
     assert [m.ephemeral for m in said] == [False, False, True]

@@ -12,7 +12,7 @@ from eodh_bot.listeners.subscription_syntax import (
     Unwatching,
     parse_change,
 )
-from eodh_bot.subscriptions.request import ME, NOBODY, SubscriptionRequest
+from eodh_bot.subscriptions.request import ME, NO, NOBODY, SubscriptionRequest
 from eodh_tools.errors import RequestError
 
 
@@ -23,8 +23,18 @@ from eodh_tools.errors import RequestError
         ("WATCH", SubscriptionRequest()),
         ("watch river-lab", SubscriptionRequest(workspace="river-lab")),
         ("watch process=ndvi", SubscriptionRequest(process="ndvi")),
-        ("watch only=failed", SubscriptionRequest(only_failed=True)),
-        ("watch Only=Failures", SubscriptionRequest(only_failed=True)),
+        (
+            "watch only=failed",
+            SubscriptionRequest(only_failed=True, only_changed=False),
+        ),
+        (
+            "watch only=changed",
+            SubscriptionRequest(only_failed=True, only_changed=True),
+        ),
+        (
+            "watch Only=Failures",
+            SubscriptionRequest(only_failed=True, only_changed=False),
+        ),
         ("watch starts", SubscriptionRequest(starts=True)),
         ("watch mention=me", SubscriptionRequest(mention=ME)),
         ("watch mention=<@U2|ben>", SubscriptionRequest(mention="U2")),
@@ -33,7 +43,7 @@ from eodh_tools.errors import RequestError
         ("watch mention= <@U2>", SubscriptionRequest(mention="U2")),
         (
             "watch <@U2> only=failed",
-            SubscriptionRequest(mention="U2", only_failed=True),
+            SubscriptionRequest(mention="U2", only_failed=True, only_changed=False),
         ),
         (
             'watch starts river-lab process="water quality" mention=@me',
@@ -41,9 +51,27 @@ from eodh_tools.errors import RequestError
         ),
         ("watch process=“water quality”", SubscriptionRequest(process="water quality")),
         ("watch process=`ndvi`", SubscriptionRequest(process="ndvi")),
-        ("watch only=all", SubscriptionRequest(only_failed=False)),
+        (
+            "watch only=all",
+            SubscriptionRequest(only_failed=False, only_changed=False),
+        ),
         ("watch starts=no", SubscriptionRequest(starts=False)),
         ("watch mention=nobody", SubscriptionRequest(mention=NOBODY)),
+        ("watch longer-than=2h", SubscriptionRequest(longer_than="2h")),
+        ("watch longer-than=90M", SubscriptionRequest(longer_than="90m")),
+        ("watch Longer-Than=usual", SubscriptionRequest(longer_than="usual")),
+        ("watch longer-than=no", SubscriptionRequest(longer_than=NO)),
+        ("watch weekly", SubscriptionRequest(weekly=True)),
+        (
+            "watch weekly process=ndvi longer-than=usual",
+            SubscriptionRequest(process="ndvi", longer_than="usual", weekly=True),
+        ),
+        ("watch weekly=no", SubscriptionRequest(weekly=False)),
+        ("unwatch weekly", SubscriptionRequest(weekly=False)),
+        (
+            "unwatch weekly process=ndvi",
+            SubscriptionRequest(weekly=False, process="ndvi"),
+        ),
         ("unwatch", Unwatching()),
         ("unwatch process=ndvi", Unwatching(process="ndvi")),
         ("unwatch river-lab", Unwatching(workspace="river-lab")),
@@ -56,7 +84,7 @@ from eodh_tools.errors import RequestError
         ("list", Listing()),
     ],
 )
-def test_a_wish_is_read(typed: str, meant: object) -> None:
+def test_a_subscription_is_read(typed: str, meant: object) -> None:
     assert read(typed) == "subscription"
     assert parse_change(typed) == meant
 
@@ -66,6 +94,12 @@ def test_a_wish_is_read(typed: str, meant: object) -> None:
     [
         ("watch only=successful", "`only=successful` is not understood"),
         ("watch starts=maybe", "`starts=no` to end that"),
+        ("watch longer-than=2", "write `longer-than=2h`"),
+        ("watch longer-than=0h", "write `longer-than=2h`"),
+        ("watch longer-than=31d", "write `longer-than=2h`"),
+        ("watch longer-than=", "write `longer-than=2h`"),
+        ("watch weekly=maybe", "`weekly=no` to end that"),
+        ("watch longer-=2h", "`longer-=` is not understood"),
         ("watch mention=@ben", "cannot tell who `mention=@ben` is"),
         ("watch mention=", "cannot tell who"),
         ("watch mention=<!channel>", "cannot tell who"),
@@ -89,7 +123,7 @@ def test_a_wish_is_read(typed: str, meant: object) -> None:
         ("watch `a` `b`", "`b` is not understood"),
     ],
 )
-def test_what_is_wrong_in_a_wish_is_named(typed: str, told: str) -> None:
+def test_what_is_wrong_in_a_subscription_is_named(typed: str, told: str) -> None:
     assert read(typed) == "subscription"
     with pytest.raises(RequestError) as raised:
         parse_change(typed)

@@ -1,6 +1,7 @@
 """Answers as the toolbox gives them, and every message made of them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from eodh_bot.messages.buttons import NoticeTarget
@@ -20,6 +21,7 @@ from eodh_bot.messages.jobs import jobs_message, last_jobs_message, which_job_me
 from eodh_bot.messages.joining import joined_message
 from eodh_bot.messages.log import log_message
 from eodh_bot.messages.log_browser import log_browser
+from eodh_bot.messages.long_running import long_running_notice
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
 from eodh_bot.messages.report import report_message
@@ -40,6 +42,7 @@ from eodh_bot.messages.watch_problems import (
     recovered_notice,
     trouble_notice,
 )
+from eodh_bot.messages.weekly import SlowWorkflow, WeekFacts, weekly_summary
 from eodh_bot.models import Mute, Subscription, SubscriptionView, TargetSubscriptions
 from eodh_tools.results.models import (
     Evidence,
@@ -380,6 +383,29 @@ FAILURES = FailureListing(
     unreadable=1,
 )
 
+WEEK = WeekFacts(
+    workspace="river-lab",
+    start=datetime(2026, 11, 16, tzinfo=UTC),
+    jobs=300,
+    ended=290,
+    failed=60,
+    jobs_before=250,
+    ended_before=250,
+    failed_before=30,
+    causes=FAILURES.groups,
+    more_causes=3,
+    not_explained=2,
+    slowest=(
+        SlowWorkflow("flood-extent", 12, 11_400.0, 18_060.0),
+        SlowWorkflow("water-quality", 80, 252.0, 930.0),
+        SlowWorkflow("ndvi", 1, 41.0, 41.0),
+    ),
+    complete=False,
+)
+# It runs for long, by what its workflow usually takes.
+LONG = RUNNING.model_copy(update={"duration_s": 7_530.0})
+USUAL_S = (1_500.0, 1_200.0, 1_800.0)
+
 CHANNEL = NoticeTarget("C1", WATCH_ID)
 
 #: Every kind of message.
@@ -472,6 +498,29 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "notice-successful-with-warnings": lambda: ended_notice(WARNED, hears=CHANNEL),
     "notice-reply": lambda: failure_reply(FAILED, "U1"),
     "notice-reply-not-asked": lambda: failure_reply(NOT_ASKED),
+    "notice-long-running": lambda: long_running_notice(LONG, USUAL_S, hub_url=HUB_URL),
+    "notice-long-running-stuck": lambda: long_running_notice(
+        LONG.model_copy(update={"unchanged_s": 5_400.0}), (), hub_url=HUB_URL
+    ),
+    "weekly": lambda: weekly_summary(WEEK, hub_url=lambda _: HUB_URL),
+    "weekly-of-a-workflow": lambda: weekly_summary(
+        WeekFacts(
+            workspace="river-lab",
+            process="ndvi",
+            start=datetime(2026, 11, 30, tzinfo=UTC),
+            jobs=1,
+            ended=1,
+        )
+    ),
+    "weekly-idle": lambda: weekly_summary(
+        WeekFacts(workspace="river-lab", start=WEEK.start, jobs=0, jobs_before=3)
+    ),
+    "watching-long-runs": lambda: watching_message(
+        SubscriptionView(
+            replace(wish(3), ends=False, longer_than="2h", weekly_since=CREATED),
+            "river-lab",
+        )
+    ),
     "digest": lambda: digest_notice(ENDED, hears=CHANNEL, mentions=["U1", "U2"])[0],
     "digest-of-successes": lambda: digest_notice(
         [job for job in ENDED if job.status == "successful"], hears=NoticeTarget("U1")
@@ -504,6 +553,12 @@ VIEWS: dict[str, Callable[[], Json]] = {
         ),
     ),
     "home": lambda: home_view(CONNECTIONS, JOBS, notices=TOLD),
+    "home-failures": lambda: home_view(
+        CONNECTIONS[:1], JOBS, failures=FAILURES, notices=TOLD[:1]
+    ),
+    "home-no-failures": lambda: home_view(
+        CONNECTIONS[:1], JOBS, failures=FAILURES.model_copy(update={"failed": 0})
+    ),
     "home-new": lambda: home_view(()),
     "home-single-team": lambda: home_view((), may_connect=False),
     "home-error": lambda: home_view(CONNECTIONS, error="The Hub does not answer."),

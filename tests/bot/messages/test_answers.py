@@ -47,7 +47,7 @@ def labels(message: Message) -> list[str]:
     return [*pressed, *(f"⋯ {label}" for label in menu)]
 
 
-def test_a_failure_is_told_from_its_status_to_what_to_do() -> None:
+def test_a_failure_is_reported_from_its_status_to_what_to_do() -> None:
     words = shown(status_message(FAILED, share=True)).words
     parts = (
         "❌ water-quality failed after 4 min 12 s",
@@ -143,7 +143,7 @@ def test_how_sure_it_is_is_said() -> None:
     )
 
 
-def test_what_the_hub_says_is_told_where_no_log_tells_more() -> None:
+def test_what_the_hub_says_is_shown_where_no_log_shows_more() -> None:
     assert "The Hub says: The workflow gave no output" in (
         shown(status_message(NO_REASON, share=True)).words
     )
@@ -201,7 +201,7 @@ def test_a_job_is_picked_by_a_button() -> None:
     assert "10 of 231 jobs" in shown(message).words
 
 
-def test_more_jobs_in_a_message_than_fit_are_told() -> None:
+def test_more_jobs_in_a_message_than_fit_are_reported() -> None:
     message = which_job_message([f"job-{n}" for n in range(9)])
     assert message.text == "This message names 9 jobs; the first 5 are here."
     assert len(shown(message).buttons) == 5
@@ -223,7 +223,7 @@ def test_a_whole_log_is_named_after_its_step_and_job() -> None:
     "when",
     [datetime(1, 1, 1, tzinfo=UTC), datetime(1969, 12, 31, tzinfo=UTC)],
 )
-def test_a_time_that_slack_cannot_show_is_told_in_utc(when: datetime) -> None:
+def test_a_time_that_slack_cannot_show_is_reported_in_utc(when: datetime) -> None:
     assert date_text(when).endswith("UTC")
 
 

@@ -23,6 +23,7 @@ from eodh_bot.messages.jobs import jobs_message, last_jobs_message, which_job_me
 from eodh_bot.messages.joining import joined_message
 from eodh_bot.messages.log import log_file_comment, log_message
 from eodh_bot.messages.log_browser import log_browser
+from eodh_bot.messages.long_running import long_running_notice
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
 from eodh_bot.messages.report import report_message
@@ -41,6 +42,7 @@ from eodh_bot.messages.watch_problems import (
     recovered_notice,
     trouble_notice,
 )
+from eodh_bot.messages.weekly import SlowWorkflow, weekly_summary
 from eodh_bot.models import Mute, SubscriptionView, TargetSubscriptions
 from eodh_tools.results.models import JobStatus
 from tests.bot.messages.examples import (
@@ -53,6 +55,7 @@ from tests.bot.messages.examples import (
     REPORT,
     RUNNING,
     TAIL,
+    WEEK,
     wish,
 )
 from tests.bot.messages.judges import (
@@ -118,6 +121,17 @@ def messages(text: str) -> Iterator[Message]:
     """Every message, made of this text."""
     status = told(text)
     yield status_message(status, share=True, hub_url=text)
+    running = RUNNING.model_copy(update={"process": text, "stage": text})
+    yield long_running_notice(running, (60.0, 90.0), hub_url=text)
+    cause = FAILURES.groups[0].model_copy(
+        update={"headline": text, "processes": (text, text), "newest_job": text}
+    )
+    slow = SlowWorkflow(text, 2, 60.0, 90.0)
+    yield weekly_summary(
+        replace(
+            WEEK, workspace=text, process=text, causes=(cause,) * 5, slowest=(slow,) * 3
+        )
+    )
     yield status_message(status.model_copy(update={"status": text}), share=True)
     yield shared_message(status.model_copy(update={"explanation": None}), f"{text}>")
     yield status_message(
@@ -200,8 +214,13 @@ def views(text: str) -> Iterator[Json]:
     yield connect_view(text, channel_id="C1", channel_name=text)
     card = ConnectionCard(text, text, channel_id=text, base_url=text)
     jobs = tuple(job.model_copy(update={"process": text}) for job in JOBS.jobs)
+    group = FAILURES.groups[0].model_copy(
+        update={"headline": text, "processes": (text,), "newest_job": text}
+    )
     yield home_view(
-        [card] * 30, JOBS.model_copy(update={"workspace": text, "jobs": jobs})
+        [card] * 30,
+        JOBS.model_copy(update={"workspace": text, "jobs": jobs}),
+        failures=FAILURES.model_copy(update={"groups": (group,) * 3}),
     )
     heard = SubscriptionView(replace(wish(1, "C1", text), mention=f"{text}>"), text)
     told = TargetSubscriptions("U1", text, [heard] * 9, [Mute(text, None)] * 9)

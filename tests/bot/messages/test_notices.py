@@ -158,7 +158,7 @@ def test_what_is_done_already_has_no_choice() -> None:
     assert "⋯ Failures only" not in labels(notice(FAILED, only_failed=True))
 
 
-def test_in_a_direct_message_nobody_else_can_be_told() -> None:
+def test_in_a_direct_message_nobody_else_can_be_mentioned() -> None:
     message = ended_notice(FAILED, hears=NoticeTarget("U1"), hub_url=HUB_URL)
     assert "⋯ I'm on it" not in labels(message)
 
@@ -186,7 +186,7 @@ def test_a_workflow_that_no_button_can_remember_cannot_be_muted_by_one(
     assert "⋯ Failures only" in labels(message)
 
 
-def test_a_job_that_could_not_be_asked_about_is_told_all_the_same() -> None:
+def test_a_job_that_could_not_be_asked_about_is_reported_all_the_same() -> None:
     message = notice(NOT_ASKED)
     words = shown(message).words
     assert "❌ water-quality failed after" in words

@@ -13,6 +13,7 @@ from eodh_sandbox.slack import LocalSlack, Seed
 from tests.bot.messages.examples import MESSAGES
 from tests.pictures import keep_picture
 from tests.sandbox.slack.browser import launched
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -24,7 +25,13 @@ MOST_ROWS = {
     "notice-successful": 2,
     "notice-successful-with-warnings": 2,
 }
-PICTURED = (*MOST_ROWS, "notice-reply", "notice-running", "digest")
+PICTURED = (
+    *MOST_ROWS,
+    "notice-reply",
+    "notice-running",
+    "notice-long-running",
+    "digest",
+)
 # All the blocks of a message, in rows of the page's text.
 _ROWS = """node => {
     const blocks = [...node.querySelectorAll('.msg-body > .b')];
@@ -95,6 +102,22 @@ async def test_the_notices_fit_at_every_width_as_the_pictures_show(
     keep_picture(f"slack-notices-{width}-{theme}.png", picture)
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+async def test_a_weekly_summary_fits_as_the_picture_shows(
+    slack: LocalSlack, client: AsyncWebClient, browser: Browser, width: int
+) -> None:
+    await _post(client, MESSAGES["weekly"]())
+    page = await browser.new_page(viewport={"width": width, "height": 700})
+    await _opened(page, slack, 1)
+    wide = await page.evaluate("document.documentElement.scrollWidth")
+    picture = await page.screenshot()
+    await page.close()
+
+    assert wide <= width
+    if width > 390:
+        keep_picture("slack-weekly.png", picture)
+
+
 async def _post(client: AsyncWebClient, *messages: Message) -> None:
     for message in messages:
         await client.chat_postMessage(
@@ -103,6 +126,6 @@ async def _post(client: AsyncWebClient, *messages: Message) -> None:
 
 
 async def _opened(page: Page, slack: LocalSlack, count: int) -> None:
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=WAIT_S * 1_000)
     await page.goto(slack.url)
     await expect(page.locator("article")).to_have_count(count)

@@ -1,4 +1,4 @@
-"""Every stored message, view and card fits Slack's own types; a spoilt one fails."""
+"""Every stored message, view and card fits Slack's own types; a corrupt one fails."""
 
 import json
 from collections.abc import Callable
@@ -51,7 +51,7 @@ def _no_title(made: Any) -> None:
     del made["title"]
 
 
-SPOILT: dict[str, tuple[str, Callable[[Any], None]]] = {
+CORRUPT: dict[str, tuple[str, Callable[[Any], None]]] = {
     "no_text": ("notice-failed", _no_text),
     "invented_field": ("notice-failed", _invented_field),
     "invented_block": ("notice-failed", _invented_block),
@@ -65,9 +65,9 @@ SPOILT: dict[str, tuple[str, Callable[[Any], None]]] = {
 }
 
 
-def test_a_spoilt_message_view_or_card_fails(tmp_path: Path) -> None:
-    spoilt = {}
-    for case, (name, spoil) in SPOILT.items():
-        spoilt[case] = stored(name)
-        spoil(spoilt[case])
-    assert set(problems(spoilt, tmp_path)) == set(SPOILT)
+def test_a_corrupt_message_view_or_card_fails(tmp_path: Path) -> None:
+    corrupt = {}
+    for case, (name, corrupt_it) in CORRUPT.items():
+        corrupt[case] = stored(name)
+        corrupt_it(corrupt[case])
+    assert set(problems(corrupt, tmp_path)) == set(CORRUPT)

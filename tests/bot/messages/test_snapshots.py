@@ -1,4 +1,4 @@
-"""Every message, view and card as a whole; `EODH_KEEP_SNAPSHOTS=1` writes them anew.
+"""Every message, view and card as a whole; `EODH_KEEP_SNAPSHOTS=1` writes them again.
 
 The files are ours: made by the builders from the examples beside this test, and read
 by eye when they change.
@@ -23,7 +23,7 @@ def message(name: str) -> Any:
 
 
 def as_kept(name: str, made: Any) -> Any:
-    """The kept object; written anew when the run was asked to."""
+    """The kept object; written again when the run was asked to."""
     file = SNAPSHOTS / f"{name}.json"
     if os.environ.get("EODH_KEEP_SNAPSHOTS") == "1":
         SNAPSHOTS.mkdir(parents=True, exist_ok=True)
@@ -44,6 +44,6 @@ def test_a_view_or_a_card_is_what_it_was(name: str, make: Callable[[], Any]) -> 
     assert made == as_kept(name, made)
 
 
-def test_no_kept_file_is_left_over() -> None:
+def test_no_stored_snapshot_is_left_over() -> None:
     kept = {file.stem for file in SNAPSHOTS.glob("*.json")}
     assert kept == {*MESSAGES, *VIEWS, *CARDS}

@@ -24,6 +24,7 @@ from eodh_bot.notices.wiring import (
 from eodh_bot.store import Watch, open_database
 from eodh_sandbox.hub import HubJob, LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack, Person
+from tests.bot.databases import sqlite_database
 from tests.bot.running import MASTER_KEY, bot, environment
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
@@ -128,17 +129,17 @@ def often_polled_queue(monkeypatch: pytest.MonkeyPatch) -> None:
 async def scene(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> AsyncIterator[NoticeScene]:
-    url = f"sqlite:///{tmp_path / 'data' / 'bot.db'}"
+    url = sqlite_database(tmp_path / "data" / "bot.db")
     async with at_work(slack, hub, tmp_path, url) as running:
         yield running
 
 
 @pytest.fixture
 async def scene_on_both(
-    slack: LocalSlack, hub: LocalHub, tmp_path: Path, database_url: str
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path, migrated_url: str
 ) -> AsyncIterator[NoticeScene]:
     """On SQLite, and on PostgreSQL."""
-    async with at_work(slack, hub, tmp_path, database_url) as running:
+    async with at_work(slack, hub, tmp_path, migrated_url) as running:
         yield running
 
 
@@ -161,7 +162,7 @@ async def at_work(
         EODH_BOT_MASTER_KEY=MASTER_KEY,
         **settings,
     )
-    quick = rules or NoticeRules(crowd=DigestRule(hold_s=1.0), patience=IMPATIENT)
+    quick = rules or NoticeRules(digest_rule=DigestRule(hold_s=1.0), patience=IMPATIENT)
     ahead = Ahead()
     async with (
         bot(slack, variables, now=ahead) as desk,

@@ -17,6 +17,7 @@ from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Shown
 from eodh_tools.clock import utc_now
 from tests.bot.notices.conftest import IMPATIENT, NoticeScene, at_work
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -39,12 +40,12 @@ async def polled_again(scene: NoticeScene, job: SeenJob) -> None:
         end = f"/jobs/{job.job_id}"
         return sum(each.target.endswith(end) for each in scene.hub.requests)
 
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(WAIT_S):
         while polls() < 3:  # noqa: ASYNC110 - the Hub tells nobody
             await asyncio.sleep(0.01)
 
 
-async def test_a_failure_is_told_with_its_reason_and_calls_whoever_asked_for_it(
+async def test_a_failure_is_reported_with_its_reason_and_calls_whoever_asked_for_it(
     scene_on_both: NoticeScene,
 ) -> None:
     scene = scene_on_both
@@ -82,7 +83,9 @@ async def test_what_calls_nobody_has_no_reply(
     assert len(scene.ada.sees("C1", unheard_message.ts)) == 1
 
 
-async def test_a_job_that_is_handed_over_again_is_told_once(scene: NoticeScene) -> None:
+async def test_a_job_that_is_handed_over_again_is_reported_once(
+    scene: NoticeScene,
+) -> None:
     await scene.subscribes()
     job, last = scene.ran("convert"), scene.ran("convert")
     await scene.ended(job)
@@ -95,7 +98,7 @@ async def test_a_job_that_is_handed_over_again_is_told_once(scene: NoticeScene) 
     assert sum(job.job_id in each.words for each in notices(scene)) == 1
 
 
-async def test_only_what_was_asked_for_is_told(scene: NoticeScene) -> None:
+async def test_only_what_was_asked_for_is_reported(scene: NoticeScene) -> None:
     await scene.subscribes(process="no-module")
     await scene.subscribes(process="convert", only_failed=True)
     other, success = scene.ran("killed"), scene.ran("convert")
@@ -107,7 +110,7 @@ async def test_only_what_was_asked_for_is_told(scene: NoticeScene) -> None:
     assert [each.ts for each in notices(scene)] == [(await told(scene, wanted)).ts]
 
 
-async def test_what_is_muted_is_not_told_and_later_jobs_are(
+async def test_what_is_muted_is_not_reported_and_later_jobs_are(
     scene_on_both: NoticeScene,
 ) -> None:
     scene = scene_on_both
@@ -118,7 +121,7 @@ async def test_what_is_muted_is_not_told_and_later_jobs_are(
     await scene.ended(muted, wanted)
     await told(scene, wanted)
     # What is muted is decided when the job is explained, which takes its time.
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + WAIT_S
     while await scene.service.engine.waiting():
         assert time.monotonic() < deadline
         await asyncio.sleep(0.1)
@@ -130,7 +133,7 @@ async def test_what_is_muted_is_not_told_and_later_jobs_are(
     assert not any(muted.job_id in each.words for each in notices(scene))
 
 
-async def test_a_start_that_was_told_becomes_the_end_in_the_same_message(
+async def test_a_start_that_was_reported_becomes_the_end_in_the_same_message(
     scene_on_both: NoticeScene,
 ) -> None:
     scene = scene_on_both
@@ -175,7 +178,7 @@ async def test_a_notice_to_an_archived_channel_is_given_up(scene: NoticeScene) -
         notice = await scene.kept.notices.by_key(key)
         return notice is not None and notice.outcome == "given_up"
 
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(WAIT_S):
         while not (await given_up(running) and await given_up(new)):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
@@ -260,7 +263,18 @@ async def test_a_flood_becomes_one_summary_that_names_each_job_once(
         assert failed.mentions == ("U2",)
 
 
-async def test_few_jobs_are_told_in_the_order_in_which_they_ended(
+async def test_a_summary_of_failures_only_does_not_offer_failures_only(
+    scene: NoticeScene,
+) -> None:
+    await scene.subscribes(only_failed=True)
+    await scene.ended(*(scene.ran("no-module") for _ in range(12)))
+    digest = await scene.ada.waits_for("C1", "jobs ended")
+
+    assert "pick_job" in [each.action_id for each in digest.buttons]
+    assert "failures_only" not in [each.action_id for each in digest.buttons]
+
+
+async def test_few_jobs_are_reported_in_the_order_in_which_they_ended(
     scene: NoticeScene,
 ) -> None:
     await scene.subscribes()
@@ -280,7 +294,7 @@ async def test_a_message_a_second_a_channel(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
     url = f"sqlite:///{tmp_path / 'data' / 'bot.db'}"
-    rules = NoticeRules(crowd=DigestRule(over=100), patience=IMPATIENT)
+    rules = NoticeRules(digest_rule=DigestRule(over=100), patience=IMPATIENT)
     async with at_work(slack, hub, tmp_path, url, rules) as scene:
         await scene.subscribes()
         jobs = [scene.ran("convert") for _ in range(3)]
@@ -302,7 +316,7 @@ async def started(scene: NoticeScene, job: SeenJob) -> Shown:
     return await told(scene, job)
 
 
-async def test_a_start_that_was_told_becomes_the_end_of_a_job_that_is_gone(
+async def test_a_start_that_was_reported_becomes_the_end_of_a_job_that_is_gone(
     scene_on_both: NoticeScene,
 ) -> None:
     scene = scene_on_both
@@ -323,7 +337,7 @@ async def test_a_start_that_was_told_becomes_the_end_of_a_job_that_is_gone(
     assert notices(scene, "C2") == []
 
 
-async def test_a_job_that_is_there_again_is_not_told_to_be_gone(
+async def test_a_job_that_is_there_again_is_not_reported_as_gone(
     scene: NoticeScene,
 ) -> None:
     await scene.subscribes(starts=True)

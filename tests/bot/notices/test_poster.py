@@ -74,7 +74,7 @@ async def test_a_change_that_is_lost_is_made_again(scene: NoticeScene) -> None:
     assert len(notices(scene)) == 1
 
 
-async def test_a_bot_that_was_taken_out_of_the_channel_tells_when_it_is_back(
+async def test_a_bot_that_was_taken_out_of_the_channel_posts_when_it_is_back(
     scene: NoticeScene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("eodh_bot.notices.deliver.NOT_ALLOWED_S", 1.0)
@@ -183,15 +183,15 @@ async def test_a_second_bot_with_the_same_token_is_noticed(
     """One set of tokens and two databases announce every job twice (F18)."""
     url = f"sqlite:///{tmp_path / 'data' / 'bot.db'}"
     async with at_work(slack, hub, tmp_path, url) as scene:
-        house = scene.service.house
+        maintenance = scene.service.maintenance
         await scene.subscribes()
         job = scene.ran("convert")
         await scene.ended(job)
         await told(scene, job)
-        await house.other_bot.search()
-        assert not house.other_bot.is_there
+        await maintenance.other_bot.search()
+        assert not maintenance.other_bot.is_there
 
         other = Poster(scene.desk.client, posts, "another")
         await other.post("of-the-other", "C1", Message("Job 1 ended", ()))
-        await house.other_bot.search()
-        assert house.other_bot.is_there
+        await maintenance.other_bot.search()
+        assert maintenance.other_bot.is_there

@@ -13,13 +13,14 @@ from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack
 from tests.bot.notices.conftest import IMPATIENT, NoticeScene, at_work
 from tests.bot.notices.test_deliver import started, told
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
 
 async def settled(scene: NoticeScene) -> None:
     """Wait until nothing waits."""
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(WAIT_S):
         while await scene.service.engine.waiting():  # noqa: ASYNC110 - a queue
             await asyncio.sleep(0.1)
 
@@ -29,13 +30,13 @@ def named(scene: NoticeScene, job: SeenJob) -> int:
     return sum(job.job_id in each.words for each in scene.ada.sees("C1"))
 
 
-async def test_what_was_told_after_the_backup_is_not_told_again(
+async def test_what_was_reported_after_the_backup_is_not_reported_again(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
     """Messages, a start that became an end, replies and a digest (F5)."""
     file, backup = tmp_path / "data" / "bot.db", tmp_path / "backup.db"
     url = f"sqlite:///{file}"
-    rules = NoticeRules(crowd=DigestRule(over=4, hold_s=0.5), patience=IMPATIENT)
+    rules = NoticeRules(digest_rule=DigestRule(over=4, hold_s=0.5), patience=IMPATIENT)
     async with at_work(slack, hub, tmp_path, url, rules) as scene:
         await scene.subscribes(starts=True, mention="U2")
     # The last process to close it leaves everything in the one file.

@@ -60,7 +60,7 @@ async def test_a_trouble_is_said_once_though_slack_loses_the_answer(
     assert all_of(scene.ada.sees("C1"), SAID["hub"][0]) == 1
 
 
-async def test_a_key_that_ends_soon_is_told_once_to_whoever_connected_it(
+async def test_a_key_that_ends_soon_is_reported_once_to_whoever_connected_it(
     scene: NoticeScene,
 ) -> None:
     ends = utc_now() + timedelta(days=2)
@@ -79,7 +79,7 @@ async def test_a_key_that_ends_soon_is_told_once_to_whoever_connected_it(
         )
     own = scene.ada.direct()
     told = await scene.ada.waits_for(own, "expires by")
-    # Two more turns of the housekeeping.
+    # Two more turns of the maintenance.
     await scene.subscribes()
     await scene.service.announcing.trouble(scene.watch, "hub", utc_now())
     await scene.ada.waits_for("C1", SAID["hub"][0])

@@ -22,6 +22,7 @@ from eodh_tools.http.listen import HttpAddress
 from tests.bot.postgres import new_database
 from tests.bot.running import environment, manifest_app, started
 from tests.conftest import TIMING
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -30,7 +31,7 @@ SECRET = "postgresql://bot:made-up-4711@host/bot"
 
 
 async def well() -> None:
-    """Nothing ails this part."""
+    """This part works."""
 
 
 async def ill() -> None:
@@ -76,7 +77,7 @@ async def test_the_age_of_the_oldest_work_is_shown() -> None:
     assert said["oldest_work_s"] == 42
 
 
-async def test_an_ill_part_is_503_with_what_ails_it_and_nothing_secret() -> None:
+async def test_a_failing_part_is_503_with_its_cause_and_nothing_secret() -> None:
     async def silent() -> None:
         await anyio.sleep_forever()
 
@@ -115,14 +116,14 @@ async def test_a_web_page_that_calls_by_its_own_name_is_refused(
         assert (await asked(port, Host=name))[0] == status
 
 
-async def test_an_address_that_is_taken_is_told_by_its_setting() -> None:
+async def test_an_address_that_is_taken_is_reported_by_its_setting() -> None:
     async with serving(Health({})) as port:
         with pytest.raises(SettingsError, match="EODH_BOT_OPERATIONS"):
             async with serving(Health({}), port):
                 pass
 
 
-async def test_a_database_that_goes_away_is_ill_and_its_address_is_not_told(
+async def test_a_database_that_goes_away_fails_and_its_address_is_not_shown(
     postgresql: str,
 ) -> None:
     import psycopg  # noqa: PLC0415 - only where there is a server
@@ -155,7 +156,7 @@ async def test_a_running_bot_is_well_until_slack_is_gone(
         assert await health_command(f"127.0.0.1:{line['port']}", tmp_path) == 0
 
         await closing.aclose()
-        with anyio.fail_after(60):
+        with anyio.fail_after(WAIT_S):
             while (await asked(line["port"]))[0] == 200:  # noqa: ASYNC110 - a program's
                 await anyio.sleep(0.1)
         status, said = await asked(line["port"])

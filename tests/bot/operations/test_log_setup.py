@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.waiting import WAIT_S
+
 SECRET = "xoxb-made-up-token-4711"
 BODY = "the words of a body"
 
@@ -26,7 +28,7 @@ def logged(program: str, folder: Path) -> list[dict[str, Any]]:
         env={"SLACK_BOT_TOKEN": SECRET, "HOME": str(folder)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=WAIT_S,
         check=True,
     )
     assert done.stdout == ""

@@ -13,6 +13,7 @@ from eodh_sandbox.hub import LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack
 from tests.bot.running import environment, started
 from tests.conftest import REPOSITORY
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -125,7 +126,7 @@ async def test_a_running_bot_counts_what_it_does_and_names_nobody(
                 return await answer.text()
 
         async def until(series: str) -> Values:
-            with anyio.fail_after(60):
+            with anyio.fail_after(WAIT_S):
                 while not values(await read())[series]:  # noqa: ASYNC110 - a program's
                     await anyio.sleep(0.1)
             return values(await read())

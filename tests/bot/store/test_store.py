@@ -20,6 +20,7 @@ from eodh_bot.store import Connections, Database, StoredConnection, open_databas
 from eodh_bot.store.tables import metadata
 from eodh_bot.workspaces.key_cipher import KeyCipher, master_key_in_file
 from eodh_tools.errors import SettingsError
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -77,7 +78,7 @@ async def test_a_cancelled_scope_leaves_no_connection_that_cannot_be_closed(
             group.start_soon(work, f"C{number}")
             await anyio.sleep(number / 1_000)
             group.cancel_scope.cancel()
-    with anyio.fail_after(60):
+    with anyio.fail_after(WAIT_S):
         await database.engine.dispose()
     # Cancelled or not, what was begun is there.
     assert begun
@@ -159,7 +160,7 @@ async def test_of_many_who_see_a_key_fail_one_is_to_say_so(database: Database) -
     assert await first.claim_failure(connection.id, NOW)
 
 
-async def test_a_key_encrypted_anew_never_overwrites_a_newer_one(
+async def test_a_key_encrypted_again_never_overwrites_a_newer_one(
     database: Database,
 ) -> None:
     store = Connections(database, "T1")
@@ -219,7 +220,7 @@ def test_several_processes_may_start_on_an_empty_database_at_once(
         )
         for _ in range(4)
     ]
-    ended = [process.communicate(timeout=60)[1] for process in started]
+    ended = [process.communicate(timeout=WAIT_S)[1] for process in started]
 
     assert [process.returncode for process in started] == [0] * 4, ended
 
@@ -254,7 +255,7 @@ async def test_the_file_is_for_this_user_alone_and_keeps_a_write_ahead_log(
     "url",
     ["", "nonsense", "sqlite://", "mysql://me:secret-4711@host/db", "http://host/x"],
 )
-async def test_an_address_of_no_database_is_told_without_its_password(
+async def test_an_address_of_no_database_is_reported_without_its_password(
     url: str,
 ) -> None:
     with pytest.raises(SettingsError, match="EODH_BOT_DATABASE_URL") as told:
@@ -263,7 +264,7 @@ async def test_an_address_of_no_database_is_told_without_its_password(
     assert "4711" not in str(told.value)
 
 
-async def test_a_server_that_is_not_there_is_told_without_its_password() -> None:
+async def test_a_server_that_is_not_there_is_reported_without_its_password() -> None:
     with pytest.raises(SettingsError, match="EODH_BOT_DATABASE_URL") as told:
         async with open_database("postgresql://me:secret-4711@127.0.0.1:9/bot"):
             pass
@@ -316,7 +317,7 @@ def test_the_master_key_is_made_once_for_this_user_alone(tmp_path: Path) -> None
     assert KeyCipher(first).decrypt(KeyCipher(first).encrypt(KEY, HUB), HUB) == KEY
 
 
-def test_a_master_key_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
+def test_a_master_key_that_cannot_be_stored_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SettingsError, match="EODH_BOT_MASTER_KEY"):
         master_key_in_file(tmp_path / "file" / "master.key")

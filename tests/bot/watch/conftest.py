@@ -14,6 +14,7 @@ from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.key_cipher import KeyCipher
 from eodh_sandbox.hub import LocalHub
 from eodh_tools.config.settings import Settings
+from tests.bot.databases import sqlite_database
 from tests.bot.watch.world import MASTER_KEY, TEAM, TimedToolboxes, WatchWorld
 
 
@@ -23,7 +24,7 @@ async def world(
 ) -> AsyncIterator[WatchWorld]:
     monkeypatch.setenv("EODH_CACHE_DIR", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    async with open_database(f"sqlite:///{tmp_path / 'bot.db'}") as database:
+    async with open_database(sqlite_database(tmp_path / "bot.db")) as database:
         connections = Connections(database, TEAM)
         # Nobody is asked for who is where: watching is nobody's question.
         directory = Directory(AsyncWebClient("xoxb-none"), TEAM, time.monotonic)

@@ -61,7 +61,7 @@ async def test_lists_keep_their_distance_and_an_idle_workspace_is_asked_less(
     assert min(busy) < QUICK.idle_s
 
 
-async def test_a_slow_list_is_asked_for_less_often_and_looks_go_on(
+async def test_a_slow_list_is_asked_for_less_often_and_polls_go_on(
     world: WatchWorld,
 ) -> None:
     watch = await world.subscribe()
@@ -79,7 +79,7 @@ async def test_a_slow_list_is_asked_for_less_often_and_looks_go_on(
     assert len(looks) >= 5
 
 
-async def test_an_unfinished_job_is_looked_at_at_its_pace(world: WatchWorld) -> None:
+async def test_an_unfinished_job_is_polled_at_its_pace(world: WatchWorld) -> None:
     watch = await world.subscribe()
     pace = replace(QUICK, list_s=600.0, job_s=0.3)
     async with world.watching(replace(pace, list_s=0.3)):
@@ -95,7 +95,7 @@ async def test_an_unfinished_job_is_looked_at_at_its_pace(world: WatchWorld) -> 
 
 
 @pytest.mark.parametrize("kind", ["too_many_requests", "unavailable"])
-async def test_retry_after_is_kept_to_by_everything_at_that_root_alone(
+async def test_retry_after_is_obeyed_by_everything_at_that_root_only(
     kind: str, world: WatchWorld
 ) -> None:
     watch = await world.subscribe()

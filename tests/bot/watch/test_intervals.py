@@ -44,7 +44,7 @@ def test_a_list_comes_no_sooner_than_its_wait_and_four_times_its_cost(
 
 
 @given(seconds, chance)
-def test_a_job_is_looked_at_every_15_s_and_less_the_longer_it_runs(
+def test_a_job_is_polled_every_15_s_and_less_the_longer_it_runs(
     followed_s: float, luck: float
 ) -> None:
     next_s = next_poll_s(PACE, followed_s, lambda: luck)
@@ -80,7 +80,7 @@ def job(status: str = "running", job_id: str = "j") -> Job:
     return Job(job_id=job_id, status=status)
 
 
-def test_a_first_failure_is_looked_at_again_soon_and_counts_the_second_time() -> None:
+def test_a_first_failure_is_polled_again_soon_and_counts_the_second_time() -> None:
     following = RunningJobs(PACE, never)
     following.take_up(["j"], 0.0)
     assert following.due(0.0, 10) == ["j"]
@@ -97,7 +97,7 @@ def test_a_failure_taken_back_counts_as_a_first_one_when_it_comes_again() -> Non
     assert following.seen(job("failed"), 17.0)
 
 
-def test_what_the_list_shows_to_run_is_not_looked_at_as_well() -> None:
+def test_what_the_list_shows_to_run_is_not_polled_as_well() -> None:
     following = RunningJobs(PACE, never)
     following.runs(["j"], 0.0)
     assert following.due(14.9, 10) == []
@@ -130,7 +130,7 @@ def test_a_failure_that_cannot_be_read_again_counts_as_the_list_shows_it() -> No
     assert told == [None, None, job("failed")]
 
 
-def test_so_many_are_looked_at_in_a_turn_and_the_longest_due_first() -> None:
+def test_at_most_n_are_polled_in_a_run_and_the_longest_waiting_first() -> None:
     following = RunningJobs(PACE, never)
     for number in range(30):
         following.take_up([f"j{number}"], float(30 - number))

@@ -87,7 +87,7 @@ def test_what_an_incomplete_list_lacks_is_not_missing() -> None:
     assert changes([], {"j": False}, complete=False).missing == frozenset()
 
 
-def test_what_ended_over_a_day_ago_by_the_hubs_clock_is_not_told() -> None:
+def test_what_ended_over_a_day_ago_by_the_hubs_clock_is_not_reported() -> None:
     jobs = [made("old", -3_000, -1_500), made("older-run", -3_000, -1_400)]
     assert changes(jobs, {}, answered_at=at(0)).skipped == {"old"}
     # Without any clock nothing is old.
@@ -125,7 +125,7 @@ def test_a_baseline_with_a_time_of_the_future_makes_no_later_job_old() -> None:
     assert [job.job_id for job in found.ended] == ["since"]
 
 
-def test_what_was_over_at_first_sight_on_a_page_that_was_missing_is_not_told() -> None:
+def test_what_had_ended_on_a_page_that_the_first_poll_missed_is_not_reported() -> None:
     jobs = [
         made("over", -30, -10),
         made("over-failed", -30, -10, "failed"),
@@ -147,7 +147,7 @@ def test_a_failure_without_an_end_is_doubtful_however_old_it_is() -> None:
     assert found.skipped == frozenset()
 
 
-def test_jobs_without_times_are_told_and_come_last() -> None:
+def test_jobs_without_times_are_reported_and_come_last() -> None:
     bare = Job(job_id="bare", status="successful")
     assert in_order([bare, made("a", 0, 5), made("b", 0, 4)])[-1] == bare
     assert changes([bare], {}, answered_at=at(0), newest_at=at(0)).ended == (bare,)
@@ -302,7 +302,7 @@ def end_one(model: WatchModel, job_id: str, status: str) -> None:
 
 @settings(max_examples=200)
 @given(lives())
-def test_nothing_is_lost_and_nothing_told_that_was_over_at_first_sight(
+def test_nothing_is_lost_and_nothing_reported_that_was_over_at_the_first_poll(
     life: tuple[WatchModel, set[str]],
 ) -> None:
     model, over_at_first = life

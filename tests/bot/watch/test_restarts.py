@@ -29,7 +29,7 @@ class Breaking(Recorder):
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-async def test_every_end_is_told_once_whenever_processes_end(
+async def test_every_end_is_reported_once_whenever_processes_end(
     seed: int, world: WatchWorld
 ) -> None:
     chance = random.Random(seed)  # noqa: S311 - to be replayed

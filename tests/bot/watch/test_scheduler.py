@@ -12,18 +12,18 @@ from eodh_sandbox.hub import ScriptedJob
 from eodh_tools.clock import utc_now
 from eodh_tools.hub.client import HubClient
 from tests.bot.watch.world import (
-    LIMIT_S,
     QUICK,
     WatchWorld,
     ending,
     going_on,
     until,
 )
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
 
-async def test_what_had_ended_at_first_sight_is_not_told_and_what_ran_is_at_its_end(
+async def test_what_had_ended_at_the_first_poll_is_not_reported_what_ran_is_at_its_end(
     world: WatchWorld,
 ) -> None:
     watch = await world.subscribe()
@@ -99,7 +99,7 @@ async def test_a_job_that_only_seemed_to_fail_is_followed_to_its_end(
     assert [t.status for t in world.told.said if t.what == "ended"] == ["successful"]
 
 
-async def test_after_a_standstill_everything_is_told_in_the_order_of_its_end(
+async def test_after_a_standstill_everything_is_reported_in_the_order_of_its_end(
     world: WatchWorld,
 ) -> None:
     watch = await world.subscribe()
@@ -143,7 +143,7 @@ async def test_all_pages_of_a_list_are_read(world: WatchWorld) -> None:
 
 
 @pytest.mark.parametrize("ahead_h", [-7, 7])
-async def test_a_clock_that_is_hours_off_tells_nothing_old_and_loses_nothing(
+async def test_a_clock_that_is_hours_off_reports_nothing_old_and_loses_nothing(
     ahead_h: float, world: WatchWorld
 ) -> None:
     watch = await world.subscribe()
@@ -181,7 +181,7 @@ async def test_a_new_watch_is_begun_at_once_when_woken(world: WatchWorld) -> Non
         watch = await world.subscribe()
         watching.wake()
         await world.begun(watch)
-        assert watching.watched == 1
+        assert watching.workspaces == 1
         assert watching.last_turn_at is not None
 
 
@@ -220,7 +220,7 @@ async def test_what_is_not_connected_or_not_wanted_any_more_is_not_asked(
         await world.connections.remove(connection.id)
         await world.unsubscribe("C2")
         # What is connected still is asked on; what is not, is not.
-        await until(lambda: watching.watched == 2)
+        await until(lambda: watching.workspaces == 2)
         seen = len(world.requests()), len(world.requests("river-lab"))
         await world.goes_on(workspace="peat-lab")
         assert seen == (len(world.requests()), len(world.requests("river-lab")))
@@ -231,7 +231,7 @@ async def test_what_is_not_connected_or_not_wanted_any_more_is_not_asked(
     assert world.told.of("trouble") == world.told.of("recovered") == []
 
 
-async def test_subscribers_who_come_anew_have_a_first_sight_of_their_own(
+async def test_subscribers_who_come_again_have_a_baseline_of_their_own(
     world: WatchWorld,
 ) -> None:
     watch = await world.subscribe()
@@ -265,7 +265,7 @@ async def test_shards_that_are_taken_away_are_left_and_come_back(
     async with world.watching(shards=some) as watching:
         await world.begun(watch)
         some.shards = frozenset({(watch.shard + 1) % 64})
-        await until(lambda: watching.watched == 0)
+        await until(lambda: watching.workspaces == 0)
         [job] = world.hub.script("eo-team", ending(0.0))
         some.shards = frozenset({watch.shard})
         await until(lambda: job in world.told.of("ended"))
@@ -294,7 +294,7 @@ async def test_a_job_that_the_hub_does_not_know_any_more_is_given_up(
 async def test_it_stops_at_once_in_the_middle_of_a_slow_list(world: WatchWorld) -> None:
     await world.subscribe()
     world.hub.faults.add("slow", on="list", delay_s=600.0, times=None)
-    with anyio.fail_after(LIMIT_S):
+    with anyio.fail_after(WAIT_S):
         async with world.watching():
             await until(world.lists)
 

@@ -110,7 +110,7 @@ async def test_a_key_that_cannot_be_read_any_more_has_ended(world: WatchWorld) -
 
     assert world.told.of("trouble") == ["key"]
     assert (await world.stored(watch)).trouble == "key"
-    assert list(world.hub.requests) == []
+    assert world.hub.requests == ()
 
 
 async def test_a_workspace_that_is_gone_is_said_to_be(world: WatchWorld) -> None:
@@ -144,7 +144,7 @@ async def test_when_the_hub_is_back_but_refuses_the_key_both_are_said(
     assert said == [("trouble", "hub"), ("recovered", "hub"), ("trouble", "key")]
 
 
-async def test_a_trouble_outlives_the_process_and_is_told_the_same_again(
+async def test_a_trouble_outlives_the_process_and_is_reported_the_same_again(
     world: WatchWorld,
 ) -> None:
     watch = await world.subscribe()

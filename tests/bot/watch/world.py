@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from pydantic import SecretStr
 
 from eodh_bot.cluster.membership import Shards
-from eodh_bot.models import SeenJob, Subscription, Trouble
+from eodh_bot.models import RunningTime, SeenJob, Subscription, Trouble
 from eodh_bot.slack.directory import Directory
 from eodh_bot.store import (
     Connections,
@@ -32,9 +32,9 @@ from eodh_sandbox.hub import LocalHub, ScriptedJob
 from eodh_sandbox.hub.job_store import Status
 from eodh_tools.clock import utc_now
 from eodh_tools.hub.client import HubClient
+from tests.waiting import WAIT_S
 
 TEAM = "T1"
-LIMIT_S = 60.0
 MASTER_KEY = SecretStr("x" * 43 + "=")
 BOUNDS = WatchBounds(rate=500.0)
 QUICK = WatchIntervals(
@@ -74,6 +74,12 @@ class Recorder:
     calls: list[Reported] = field(default_factory=list)
     batches: list[list[str]] = field(default_factory=list)
     failing: int = 0
+    running_times: list[RunningTime] = field(default_factory=list)
+
+    async def running(self, watch: Watch, jobs: Sequence[RunningTime]) -> None:
+        """Keep it."""
+        assert watch.baseline_at is not None
+        self.running_times += jobs
 
     async def started(self, watch: Watch, jobs: Sequence[SeenJob]) -> None:
         """Keep it."""
@@ -241,13 +247,13 @@ class WatchWorld:
             self.told,
             intervals=pace,
             shards=shards,
-            observed=self.outcomes.append,
+            on_outcome=self.outcomes.append,
             now=now,
         )
 
     async def begun(self, watch: Watch) -> None:
         """Wait for the baseline."""
-        with anyio.fail_after(LIMIT_S):
+        with anyio.fail_after(WAIT_S):
             # The store tells nobody.
             while not (await self.stored(watch)).baseline_at:  # noqa: ASYNC110
                 await anyio.sleep(0.01)
@@ -333,7 +339,7 @@ def ending(after_s: float = 0.0, status: str = "successful") -> ScriptedJob:
     )
 
 
-async def until(holds: Callable[[], object], limit_s: float = LIMIT_S) -> None:
+async def until(holds: Callable[[], object], limit_s: float = WAIT_S) -> None:
     """Wait until something holds."""
     with anyio.fail_after(limit_s):
         while not holds():  # noqa: ASYNC110 - no event tells it

@@ -25,11 +25,12 @@ from eodh_sandbox.slack import (
 from tests.bot.connecting import connects
 from tests.bot.running import bot, environment, failed_job, manifest_app
 from tests.conftest import TIMING
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
 ADA, BEN, CLEO, DANA = "U1", "U2", "U3", "U4"
-RIVER, FLOOD, PARTNERS, RANDOM, BOTH = "C1", "G1", "C3", "C2", "M1"
+RIVER, FLOOD, PARTNERS, RANDOM, BOTH = "C1", "C4", "C3", "C2", "M1"
 MISSING = "11111111-2222-1333-8444-555555555555"
 
 
@@ -145,7 +146,7 @@ async def test_every_person_has_announced_what_they_may_and_nothing_else(
             said = len(person.sees(channel))
             await person.types(channel, f"/eodh-logs watch {workspace}")
             await world.slack.until(partial(_answered, person, channel, said))
-            await world.desk.work.drain(5)
+            await world.desk.work.drain(WAIT_S)
             wishes = await store.of_target(channel)
             assert bool(wishes) == (workspace in allowed), (user, channel, workspace)
             told = " ".join(m.words for m in person.sees(channel)[said:])
@@ -230,7 +231,7 @@ async def test_a_link_unfurls_in_the_channel_of_its_workspace_alone(
         elsewhere = ben.says(channel, f"see {link}")
         ts = elsewhere.ts
         await world.slack.until(partial(_told_of, world.slack, ts))
-        await world.desk.work.drain(5)
+        await world.desk.work.drain(WAIT_S)
         shown = next(m for m in ben.sees(channel) if m.ts == ts)
         assert shown.attachments == []
 
@@ -265,7 +266,7 @@ async def test_whoever_is_taken_out_of_a_channel_is_refused_there_and_on_its_but
         await ben.clicks(shared, action)
     await ben.waits_for(RIVER, "I can show you nothing here")
     await world.slack.until(lambda: "show you nothing" in str(ben.modal()))
-    await world.desk.work.drain(5)
+    await world.desk.work.drain(WAIT_S)
     assert not any(m.files for m in ben.sees(ben.direct()))
     assert not any(m.files for m in ada.sees(RIVER, shared.ts))
 
@@ -376,7 +377,7 @@ async def test_of_many_who_ask_at_once_slack_is_asked_once(world: AccessWorld) -
     assert len(world.slack.calls) - before == 1
 
 
-async def test_a_kept_log_is_no_way_around_the_hub(
+async def test_a_cached_log_is_no_way_around_the_hub(
     world: AccessWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two connections to one workspace share kept logs, and not each other's right."""
@@ -404,7 +405,7 @@ async def test_an_event_that_slack_sends_again_is_answered_once(
         if d.parcel.payload.get("event", {}).get("type") == "app_mention"
     )
     await world.slack._post.deliver(replace(again, retry=1))  # noqa: SLF001
-    await world.desk.work.drain(5)
+    await world.desk.work.drain(WAIT_S)
 
     assert len(ada.sees(RIVER, said.ts)) == 2
 

@@ -30,6 +30,7 @@ class Door:
     name: str
     root: HubRoot
     key: SecretStr | None
+    place: str = "C1"
 
 
 @pytest.fixture

@@ -22,11 +22,11 @@ from tests.bot.asking import clicks
 from tests.bot.running import bot, environment, manifest_app
 from tests.conftest import TIMING
 from tests.hostile import oracle
+from tests.waiting import WAIT_S
 
 CHAT = "chat"
 CHANNEL, ADA, BEN = "C1", "U1", "U2"
 _SIGN = "\u26a0"  # before every refusal
-_WAIT_S = 60.0
 _MOST_CALLS = 2_000  # that the local Slack remembers
 
 
@@ -81,7 +81,7 @@ class Chat:
             waits = screen is None or "Looking\u2026" in screen.words
             return None if waits else screen
 
-        found = await self.slack.until(find, deadline_s=_WAIT_S, what="a filled modal")
+        found = await self.slack.until(find, deadline_s=WAIT_S, what="a filled modal")
         assert found is not None
         return found
 
@@ -91,13 +91,13 @@ class Chat:
         return await self.ada.waits_for(
             CHANNEL,
             lambda m: m.ts == said.ts and bool(m.attachments),
-            deadline_s=_WAIT_S,
+            deadline_s=WAIT_S,
         )
 
     async def home(self, words: str) -> Screen:
         """Open the home page."""
         await self.ada.opens_home()
-        return await self.ada.waits_for_home(words, deadline_s=_WAIT_S)
+        return await self.ada.waits_for_home(words, deadline_s=WAIT_S)
 
     async def check(
         self, secrets: Sequence[str] = (), *, may_break: bool = False
@@ -226,7 +226,7 @@ class Chat:
             top = self.ada.modal()
             return top.view_id if top and top.view_id != opened else None
 
-        found = await self.slack.until(find, deadline_s=_WAIT_S, what="an answer")
+        found = await self.slack.until(find, deadline_s=WAIT_S, what="an answer")
         if isinstance(found, Shown):
             return found
         await self.filled()
@@ -259,7 +259,7 @@ async def chat(hub: LocalHub, folder: Path, **more: str) -> AsyncIterator[Chat]:
             ours = (f"{base}/api/catalogue/stac/catalogs/user/catalogs/eo-team/jobs/",)
 
             async def idle() -> None:
-                await desk.work.drain(_WAIT_S)
+                await desk.work.drain(WAIT_S)
 
             yield Chat(slack, desk, slack.person(ADA), ours, idle)
 

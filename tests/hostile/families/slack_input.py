@@ -99,12 +99,12 @@ SLACK_INPUT = (
     *_of(
         "press",
         ("channel", "id"),
-        a_channel_of_others="G1",
+        a_channel_of_others="C4",
         a_channel_without_the_bot="C2",
         a_channel_shared_with_another_organisation="C3",
         a_channel_that_is_none="C0NOWHERE",
-        a_channel_that_is_a_path="../G1",
-        a_channel_that_is_an_object={"id": "G1"},
+        a_channel_that_is_a_path="../C4",
+        a_channel_that_is_an_object={"id": "C4"},
     ),
     *_of(
         "press",
@@ -127,7 +127,7 @@ SLACK_INPUT = (
         "search",
         _METADATA,
         a_job_of_others=_remembers(job="{foreign}", log="a.log", channel="C1"),
-        a_job_and_a_channel_of_others=_remembers(job="{foreign}", channel="G1"),
+        a_job_and_a_channel_of_others=_remembers(job="{foreign}", channel="C4"),
         a_channel_that_is_a_mention=_remembers(job="{job}", channel="<!channel>"),
         a_job_on_another_host=_remembers(job="http://{trap}/jobs/{job}"),
         no_json="job={job}",
@@ -184,16 +184,16 @@ SLACK_INPUT = (
     *_of(
         "connect",
         _METADATA,
-        a_channel_of_others=_remembers(channel="G1"),
+        a_channel_of_others=_remembers(channel="C4"),
         a_channel_that_is_none=_remembers(channel="C0NOWHERE"),
         a_channel_that_is_a_mention=_remembers(channel="<!channel>"),
     ),
     *_of(
         "command",
         ("channel_id",),
-        a_channel_of_others="G1",
+        a_channel_of_others="C4",
         a_channel_that_is_none="C0NOWHERE",
-        a_channel_that_is_a_path="../G1",
+        a_channel_that_is_a_path="../C4",
     ),
     *_of(
         "command",
@@ -215,7 +215,7 @@ SLACK_INPUT = (
     *_of(
         "mention",
         ("event", "channel"),
-        a_channel_of_others="G1",
+        a_channel_of_others="C4",
         a_channel_that_is_none="C0NOWHERE",
     ),
     *_of(

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from eodh_sandbox.hub import LocalHub
+from tests.waiting import WAIT_S
 
 WORKSPACE, OTHER = "eo-team", "river-lab"
 
@@ -46,5 +47,5 @@ class HubQuestions:
 
 @pytest.fixture
 def ask(hub: LocalHub) -> Iterator[HubQuestions]:
-    with httpx.Client(timeout=60) as client:
+    with httpx.Client(timeout=WAIT_S) as client:
         yield HubQuestions(hub, client)

@@ -81,7 +81,7 @@ def test_a_failed_job_shows_the_runners_traceback_not_the_users_error(
     )
 
 
-def test_a_dismissed_job_is_told_with_a_link_to_its_parent(
+def test_a_dismissed_job_is_reported_with_a_link_to_its_parent(
     hub: LocalHub, ask: HubQuestions
 ) -> None:
     (job_id,) = hub.script(WORKSPACE, ScriptedJob())

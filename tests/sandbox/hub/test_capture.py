@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from eodh_sandbox.hub.cwl.processes import CAPTURE
+from tests.waiting import WAIT_S
 
 ENTRY = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z - two-words-pod-[a-z]{8} - (.*)"
@@ -25,13 +26,13 @@ def capture(
         capture_output=True,
         check=False,
         cwd=folder,
-        timeout=60,
+        timeout=WAIT_S,
     )
     (log,) = folder.glob("*.log")
     return ended, log.read_text(encoding="utf-8")
 
 
-def test_both_streams_are_kept_and_lines_of_a_chunk_have_one_prefix(
+def test_both_streams_are_stored_and_lines_of_a_chunk_have_one_prefix(
     tmp_path: Path,
 ) -> None:
     code = "import os; os.write(1, b'out\\nmore\\n'); os.write(2, b'err\\n')"
@@ -88,7 +89,7 @@ def test_bytes_that_are_no_text_are_dropped(tmp_path: Path) -> None:
     assert text.endswith(" - ab\n")
 
 
-def test_the_step_and_its_folder_are_told(tmp_path: Path) -> None:
+def test_the_step_and_its_folder_are_reported(tmp_path: Path) -> None:
     capture(tmp_path, "pass")
     (about,) = tmp_path.glob("*.json")
     told = json.loads(about.read_text(encoding="utf-8"))

@@ -60,7 +60,7 @@ def test_a_redirect_leads_to_the_login_page_of_another_origin(
     assert answer.headers["location"].startswith("http://localhost:")
     page = ask.client.get(answer.headers["location"])
     assert page.headers["content-type"].startswith("text/html")
-    asked, followed = list(hub.requests)[-2:]
+    asked, followed = hub.requests[-2:]
     assert (asked.method, asked.has_key) == ("GET", True)
     assert asked.target.endswith("/jobs")
     assert (followed.host.split(":")[0], followed.has_key) == ("localhost", False)

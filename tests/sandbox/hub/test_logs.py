@@ -86,7 +86,7 @@ def test_the_links_of_a_process_with_a_long_name_lead_nowhere(
     assert "FileNotFoundError" in answer.text
 
 
-def test_a_lost_log_may_be_told_as_not_found(ask: HubQuestions) -> None:
+def test_a_lost_log_may_be_reported_as_not_found(ask: HubQuestions) -> None:
     job = ScriptedJob.recorded("convert-sentinel-2-scene-tiles", duration_s=0)
     with LocalHub(front_end=FrontEnd(lost_log=404)) as hub:
         (job_id,) = hub.script(WORKSPACE, job)

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from tests.waiting import WAIT_S
+
 
 @pytest.fixture
 def served() -> Iterator[subprocess.Popen[str]]:
@@ -26,7 +28,7 @@ def served() -> Iterator[subprocess.Popen[str]]:
     yield child
     if child.poll() is None:
         child.terminate()
-    child.communicate(timeout=60)
+    child.communicate(timeout=WAIT_S)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -45,7 +47,7 @@ def test_it_says_where_it_serves_runs_jobs_and_ends_when_told(
         assert answer.status_code == 201
         assert client.get(answer.headers["location"]).json()["status"] == "running"
     served.send_signal(number)
-    rest, errors = served.communicate(timeout=60)
+    rest, errors = served.communicate(timeout=WAIT_S)
     assert (served.returncode, rest, errors) == (0, "", "")
 
 
@@ -57,7 +59,7 @@ def test_a_port_that_is_taken_is_one_line(served: subprocess.Popen[str]) -> None
         capture_output=True,
         check=False,
         text=True,
-        timeout=60,
+        timeout=WAIT_S,
     )
     assert second.returncode == 1
     assert second.stderr == (

@@ -8,7 +8,7 @@ import pytest
 from eodh_sandbox.hub import LocalHub
 from tests.sandbox.hub.conftest import WORKSPACE, HubQuestions
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.anyio
 
 
 async def until(holds: Callable[[], bool], limit_s: float = 60) -> None:

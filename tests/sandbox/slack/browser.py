@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.conftest import skip_for_missing_tool
+from tests.waiting import WAIT_S
 
 _ARGUMENTS = (
     "--disable-gpu",
@@ -66,10 +67,10 @@ async def launched() -> AsyncIterator[Browser]:
 @asynccontextmanager
 async def watched(browser: Browser, url: str) -> AsyncIterator[BrowserWatch]:
     """A page of its own that is open at this address."""
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=WAIT_S * 1_000)
     context = await browser.new_context(viewport={"width": 1280, "height": 860})
     page = await context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(WAIT_S * 1_000)
     seen = BrowserWatch(page, url)
     await page.goto(url)
     try:

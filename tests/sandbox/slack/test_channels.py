@@ -31,11 +31,11 @@ async def error_of(call: Any) -> str:
 async def test_the_app_knows_public_channels_and_its_own_private_ones(
     slack: LocalSlack, client: AsyncWebClient
 ) -> None:
-    slack.person("U2").removes("G1")
+    slack.person("U2").removes("C4")
 
     for channel in ("C1", "C2", "C3"):
         assert (await client.conversations_info(channel=channel))["ok"]
-    post = client.chat_postMessage(channel="G1", text="x")
+    post = client.chat_postMessage(channel="C4", text="x")
     assert await error_of(post) == "channel_not_found"
 
 
@@ -79,15 +79,15 @@ async def test_a_message_to_a_persons_id_is_a_direct_message(
 async def test_each_sees_what_is_theirs(
     slack: LocalSlack, client: AsyncWebClient
 ) -> None:
-    await client.chat_postMessage(channel="G1", text="for the flood team")
+    await client.chat_postMessage(channel="C4", text="for the flood team")
     await client.chat_postEphemeral(channel="C1", user="U1", text="for Ada")
     await client.chat_postMessage(channel="C1", text="for all")
 
     def seen(user: str, channel: str) -> list[str]:
         return [m.words for m in slack.person(user).sees(channel)]
 
-    assert seen("U2", "G1") == ["for the flood team"]
-    assert seen("U1", "G1") == []
+    assert seen("U2", "C4") == ["for the flood team"]
+    assert seen("U1", "C4") == []
     assert seen("U1", "C1") == ["for Ada", "for all"]
     assert seen("U2", "C1") == ["for all"]
     assert seen("U3", "C2") == []
@@ -117,6 +117,25 @@ async def test_a_mention_in_a_channel_is_a_mention_and_a_message(
     assert set(events) >= {"app_mention", "message"}
     assert events["app_mention"]["text"] == "<@U0BOT> job-1"
     assert events["message"]["channel_type"] == "channel"
+
+
+@pytest.mark.usefixtures("bot")
+async def test_an_edited_mention_is_a_mention_again_and_says_so(
+    slack: LocalSlack,
+) -> None:
+    ada = slack.person("U1")
+    ada.edits(ada.says("C1", "@EODH job-1"), "@EODH job-1 please")
+    await slack.until(lambda: len(mentions(slack)) == 2, what="two mentions")
+    first, second = mentions(slack)
+
+    assert "edited" not in first["event"]
+    assert second["event"]["edited"]["user"] == "U1"
+    assert first["event_id"] != second["event_id"]
+
+
+def mentions(slack: LocalSlack) -> list[dict[str, Any]]:
+    payloads = [d.parcel.payload for d in slack.deliveries]
+    return [p for p in payloads if p.get("event", {}).get("type") == "app_mention"]
 
 
 @pytest.mark.usefixtures("bot")
@@ -154,7 +173,7 @@ async def test_a_link_of_an_unfurl_domain_becomes_a_card(slack: LocalSlack) -> N
     links = [
         e["links"] for e in await event_kinds(slack, 3) if e["type"] == "link_shared"
     ]
-    url = "https://staging.eodatahub.org.uk/jobs/job-3?a=1&b=2"
+    url = "https://staging.eodatahub.org.uk/jobs/job-3?a=1&amp;b=2"
     assert links == [[{"url": url, "domain": "eodatahub.org.uk"}]]
 
 
@@ -174,8 +193,56 @@ async def test_a_card_of_rich_text_is_refused(
     assert await unfurl("https://eodatahub.org.uk/2", card) == "cannot_unfurl_url"
 
 
+async def test_a_card_is_for_the_link_as_the_event_wrote_it(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    said = slack.person("U1").says("C1", "https://eodatahub.org.uk/1?a=1&b=2")
+    card = {"blocks": [{"type": "section", "text": mrkdwn("x")}]}
+
+    async def unfurl(url: str) -> Any:
+        return await client.chat_unfurl(channel="C1", ts=said.ts, unfurls={url: card})
+
+    with pytest.raises(SlackApiError, match="cannot_unfurl_url"):
+        await unfurl("https://eodatahub.org.uk/1?a=1&b=2")
+    assert (await unfurl("https://eodatahub.org.uk/1?a=1&amp;b=2"))["ok"]
+
+
 @pytest.mark.usefixtures("bot")
-async def test_coming_and_going_is_told(slack: LocalSlack) -> None:
+async def test_a_link_that_is_still_being_written_is_an_event_of_no_channel(
+    slack: LocalSlack,
+) -> None:
+    slack.person("U1").drafts("C1", "see https://eodatahub.org.uk/jobs/job-3")
+
+    (event,) = await event_kinds(slack, 1)
+    assert (event["type"], event["source"]) == ("link_shared", "composer")
+    assert event["channel"] == "COMPOSER"
+    assert slack.person("U1").sees("C1") == []
+
+
+async def test_a_private_channel_has_an_id_like_any_other(
+    client: AsyncWebClient,
+) -> None:
+    private = (await client.conversations_info(channel="C4"))["channel"]
+    group = await client.conversations_open(users="U1,U2")
+
+    assert private["is_private"]
+    assert group["channel"]["id"].startswith("C")
+
+
+async def test_who_may_not_be_seen_is_not_told() -> None:
+    hidden = PersonSeed(user_id="U5", name="eve", real_name="Eve", is_hidden=True)
+    async with (
+        LocalSlack(Seed(people=(hidden,), channels=())) as other,
+        ClientSession() as session,
+    ):
+        client = AsyncWebClient(
+            other.bot_token, base_url=other.api_url, session=session
+        )
+        assert await error_of(client.users_info(user="U5")) == "user_not_visible"
+
+
+@pytest.mark.usefixtures("bot")
+async def test_coming_and_going_is_reported(slack: LocalSlack) -> None:
     slack.person("U2").leaves("C1")
     slack.person("U2").joins("C1")
     slack.person("U1").invites("C2")
@@ -188,7 +255,7 @@ async def test_coming_and_going_is_told(slack: LocalSlack) -> None:
     assert ("member_joined_channel", "U0BOT") in told
 
 
-async def test_an_emoji_is_told_and_counted(slack: LocalSlack) -> None:
+async def test_an_emoji_is_recognised_and_counted(slack: LocalSlack) -> None:
     said = slack.person("U1").says("C1", "hello")
 
     slack.person("U2").reacts(said, "eyes")
@@ -214,7 +281,9 @@ async def test_a_history_can_be_cut_by_time(
 
 
 @pytest.mark.usefixtures("bot")
-async def test_an_uninstalled_app_is_told_and_then_nobody(slack: LocalSlack) -> None:
+async def test_an_uninstalled_app_is_notified_and_then_nobody(
+    slack: LocalSlack,
+) -> None:
     slack.uninstall()
 
     events = await event_kinds(slack, 2)
@@ -277,12 +346,12 @@ async def test_a_file_is_read_with_the_token_alone(
 async def test_a_file_is_seen_by_those_it_was_shared_with(
     slack: LocalSlack, client: AsyncWebClient
 ) -> None:
-    file = await with_file(slack, client, "G1")
+    file = await with_file(slack, client, "C4")
 
     assert slack.person("U2").downloads(file["id"]) == b"line 1\n" * 9
     with pytest.raises(NotPossibleError):
         slack.person("U1").downloads(file["id"])
-    (seen,) = slack.person("U2").sees("G1")
+    (seen,) = slack.person("U2").sees("C4")
     assert seen.files[0]["lines_more"] == 4
 
 
@@ -315,12 +384,15 @@ async def test_a_file_of_more_than_a_megabyte_is_no_snippet(
     assert plain["ok"]
 
 
-async def test_a_file_goes_to_a_channel_not_to_a_persons_id(
-    client: AsyncWebClient,
+async def test_a_file_goes_to_a_channel_or_among_several_to_a_persons_id(
+    slack: LocalSlack, client: AsyncWebClient
 ) -> None:
     upload = client.files_upload_v2(channel="U1", content="x", filename="x.log")
-
     assert await error_of(upload) == "channel_not_found"
+
+    await client.files_upload_v2(channels=["U1"], content="x", filename="x.log")
+    ada = slack.person("U1")
+    await ada.waits_for(ada.direct(), lambda m: bool(m.files))
 
 
 async def test_the_oldest_messages_make_room(

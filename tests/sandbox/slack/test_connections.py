@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_sandbox.slack import LocalSlack, NotPossibleError, Timing
 from tests.sandbox.slack.answering import build, connected
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -61,7 +62,7 @@ async def test_an_event_that_is_not_acknowledged_comes_again() -> None:
             await socket.receive_json()
             slack.person("U1").says("C1", "@EODH job-1")
             tries: list[dict[str, Any]] = []
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(WAIT_S):
                 while len(tries) < 3:
                     envelope = await socket.receive_json()
                     if envelope["payload"]["event"]["type"] == "app_mention":
@@ -144,7 +145,7 @@ async def test_with_another_secret_nothing_is_taken(
     await runner.cleanup()
 
 
-async def test_a_request_url_that_is_down_or_slow_is_told_to_the_person() -> None:
+async def test_a_request_url_that_is_down_or_slow_is_shown_to_the_person() -> None:
     answers: list[Any] = []
     given_up = asyncio.Event()
 

@@ -66,6 +66,17 @@ def _select() -> dict[str, Any]:
     return {"type": "static_select", "action_id": "other", "options": [option]}
 
 
+async def test_what_a_menu_shows_already_is_not_chosen_again(slack: LocalSlack) -> None:
+    answer = await answer_of(slack)
+    ada = slack.person("U1")
+    before = len(slack.deliveries)
+    await ada.clicks(answer, "other", "mosaic.log")
+    await ada.clicks(answer, "other", "mosaic.log")
+    assert len(slack.deliveries) == before + 1
+    await ada.clicks(answer, "other", "stage-in.log")
+    assert len(slack.deliveries) == before + 2
+
+
 async def test_only_what_is_on_the_screen_can_be_pressed(slack: LocalSlack) -> None:
     answer = await answer_of(slack)
     ada = slack.person("U1")

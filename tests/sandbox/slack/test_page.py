@@ -8,11 +8,18 @@ import pytest
 from playwright.async_api import Browser, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
-from eodh_sandbox.slack import LocalSlack
+from eodh_sandbox.slack import LocalSlack, Timing
+from tests.conftest import TIMING
 from tests.sandbox.slack.answering import LOG_TAIL, Json, mrkdwn, plain
 from tests.sandbox.slack.browser import BrowserWatch, launched, watched
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("bot")]
+
+
+@pytest.fixture
+def slack_timing() -> Timing:
+    """A browser on a busy machine takes longer than Slack waits."""
+    return TIMING
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from eodh_sandbox.slack import LocalSlack
 from tests.sandbox.slack.answering import failure_blocks
 from tests.sandbox.slack.emulated import emulated, plain_id
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -52,7 +53,7 @@ class SlackApi:
 
 
 async def shared_later(slack_api: SlackApi) -> dict[str, Any]:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(WAIT_S):
         while True:
             if shared := await slack_api.with_files():
                 return shared[0]

@@ -15,6 +15,7 @@ from aiohttp import ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
 
 import eodh_bot
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -33,7 +34,7 @@ async def running(*arguments: str) -> AsyncIterator[tuple[Any, dict[str, str]]]:
     )
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(WAIT_S):
             line = await process.stdout.readline()
         yield process, json.loads(line or b"{}")
     finally:
@@ -56,7 +57,7 @@ async def test_it_prints_where_it_is_and_serves_until_it_is_told_to_stop(
             async with session.get(where["url"]) as page:
                 assert "local Slack" in await page.text()
         process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(WAIT_S):
             code = await process.wait()
 
     assert team["team"] == "River lab"
@@ -67,7 +68,7 @@ async def test_it_prints_where_it_is_and_serves_until_it_is_told_to_stop(
 
 async def test_it_refuses_to_be_seen_from_elsewhere() -> None:
     async with running("--host", "0.0.0.0") as (process, where):  # noqa: S104 - refused
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(WAIT_S):
             assert await process.wait() != 0
 
     assert where == {}

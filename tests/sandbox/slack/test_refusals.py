@@ -181,7 +181,8 @@ async def test_fifty_blocks_pass_and_each_has_an_id(client: AsyncWebClient) -> N
 
 
 async def test_the_characters_of_all_blocks_have_a_cap(client: AsyncWebClient) -> None:
-    long = [section(text=mrkdwn("x" * 2_900)) for _ in range(5)]
+    long = [section(text=mrkdwn("x" * 2_835)) for _ in range(4)]
+    long.append(section(text=mrkdwn("x")))
 
     post = client.chat_postMessage(channel="C1", text="x", blocks=long)
 
@@ -223,7 +224,9 @@ async def test_metadata_of_another_shape_is_refused(
     assert (await refused(post))["error"] == code
 
 
-async def test_metadata_is_given_to_who_asks_alone(client: AsyncWebClient) -> None:
+async def test_of_metadata_only_the_type_is_given_unasked(
+    client: AsyncWebClient,
+) -> None:
     metadata = {"event_type": "x", "event_payload": {"id": "1"}}
     await client.chat_postMessage(channel="C1", text="x", metadata=metadata)
 
@@ -232,7 +235,7 @@ async def test_metadata_is_given_to_who_asks_alone(client: AsyncWebClient) -> No
         channel="C1", include_all_metadata=True
     )
 
-    assert "metadata" not in plain_read["messages"][0]
+    assert plain_read["messages"][0]["metadata"] == {"event_type": "x"}
     assert full_read["messages"][0]["metadata"] == metadata
 
 
@@ -287,8 +290,8 @@ PLACES = [
     ("chat.postMessage", {"text": "x"}, "invalid_arguments"),
     (
         "chat.postMessage",
-        {"channel": "C1", "text": "x", "thread_ts": "1.2"},
-        "thread_not_found",
+        {"channel": "C1", "text": "x", "thread_ts": "yesterday"},
+        "invalid_thread_ts",
     ),
     (
         "chat.postEphemeral",
@@ -341,8 +344,8 @@ SCOPES = [
     ("chat.postMessage", {"channel": "C1", "text": "x"}, "chat:write"),
     ("users.info", {"user": "U1"}, "users:read"),
     ("conversations.history", {"channel": "C1"}, "channels:history"),
-    ("conversations.history", {"channel": "G1"}, "groups:history"),
-    ("conversations.info", {"channel": "G1"}, "groups:read"),
+    ("conversations.history", {"channel": "C4"}, "groups:history"),
+    ("conversations.info", {"channel": "C4"}, "groups:read"),
     ("conversations.open", {"users": "U1"}, "im:write"),
     ("files.getUploadURLExternal", {"filename": "x", "length": "1"}, "files:write"),
     ("chat.unfurl", {}, "links:write"),
@@ -364,7 +367,7 @@ async def test_a_missing_scope_is_named(
     assert (answer["needed"], answer["provided"]) == (needed, "commands")
 
 
-async def test_tokens_are_looked_at(slack: LocalSlack, client: AsyncWebClient) -> None:
+async def test_tokens_are_checked(slack: LocalSlack, client: AsyncWebClient) -> None:
     async def auth(token: str, method: str = "auth.test") -> str:
         answer = await refused(client.api_call(method, params={"token": token}))
         return str(answer["error"])

@@ -57,3 +57,66 @@ async def test_a_call_that_is_taken_late_is_answered_before(
     await client.auth_test()
 
     assert [m.text for m in slack.person("U1").sees("C1")] == ["once"]
+
+
+async def test_where_an_owner_lets_only_some_post_the_app_may_not(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    slack.workspace.channels["C1"].is_read_only = True
+
+    with pytest.raises(SlackApiError, match="restricted_action_read_only_channel"):
+        await client.chat_postMessage(channel="C1", text="once")
+    with pytest.raises(SlackApiError, match="restricted_action_read_only_channel"):
+        await client.chat_postEphemeral(channel="C1", user="U1", text="once")
+    await client.chat_postMessage(channel="U1", text="once")
+
+
+async def test_a_workspace_that_sent_too_many_messages_takes_no_more(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    slack.rules.limits_messages = True
+
+    with pytest.raises(SlackApiError, match="message_limit_exceeded"):
+        await client.chat_postMessage(channel="C1", text="once")
+
+
+async def test_what_only_one_sees_is_gone_when_they_reload(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    await client.chat_postMessage(channel="C1", text="for all")
+    for user in ("U1", "U2"):
+        await client.chat_postEphemeral(channel="C1", user=user, text="for you")
+    slack.person("U1").reloads()
+
+    assert [m.words for m in slack.person("U1").sees("C1")] == ["for all"]
+    assert len(slack.person("U2").sees("C1")) == 2
+
+
+async def test_what_only_one_sees_shows_in_no_thread_without_a_reply(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    ada = slack.person("U1")
+    first = ada.says("C1", "look")
+
+    async def tells() -> int:
+        await client.chat_postEphemeral(
+            channel="C1", user="U1", text="for you", thread_ts=first.ts
+        )
+        return len([m for m in ada.sees("C1", first.ts) if m.ephemeral])
+
+    assert await tells() == 0
+    ada.says("C1", "and a reply", thread_ts=first.ts)
+    assert await tells() == 1
+
+
+async def test_a_reply_to_a_message_that_is_gone_is_taken(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    posted = await client.chat_postMessage(channel="C1", text="first")
+    await client.chat_delete(channel="C1", ts=posted["ts"])
+    reply = await client.chat_postMessage(
+        channel="C1", text="late", thread_ts=posted["ts"]
+    )
+
+    assert reply["message"]["thread_ts"] == posted["ts"]
+    assert slack.person("U1").sees("C1") == []

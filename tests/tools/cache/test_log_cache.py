@@ -22,6 +22,7 @@ from eodh_tools.hub.roots import HubRoot
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.logs.redaction.redactor import Redactor
 from tests.tools.logs.memory_log import MemoryLog
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -236,7 +237,7 @@ async def test_a_log_deleted_under_a_readers_eyes_says_what_to_do(
         text_of(log)
 
 
-async def test_of_a_log_that_breaks_off_nothing_is_kept(
+async def test_of_a_log_that_breaks_off_nothing_is_cached(
     logs: LogCache, tmp_path: Path
 ) -> None:
     async def breaking() -> AsyncIterator[bytes]:
@@ -248,7 +249,7 @@ async def test_of_a_log_that_breaks_off_nothing_is_kept(
     assert files(tmp_path) == []
 
 
-async def test_of_a_log_that_nobody_waits_for_nothing_is_kept(
+async def test_of_a_log_that_nobody_waits_for_nothing_is_cached(
     logs: LogCache, tmp_path: Path
 ) -> None:
     async def hanging() -> AsyncIterator[bytes]:
@@ -261,7 +262,7 @@ async def test_of_a_log_that_nobody_waits_for_nothing_is_kept(
     assert files(tmp_path) == []
 
 
-async def test_progress_is_told_up_to_the_whole(logs: LogCache) -> None:
+async def test_progress_is_reported_up_to_the_whole(logs: LogCache) -> None:
     told: list[tuple[int, int | None]] = []
 
     async def on_progress(done: int, total: int | None) -> None:
@@ -410,7 +411,7 @@ async def test_several_processes_may_share_the_folder(tmp_path: Path) -> None:
         done = await anyio.run_process([*command, str(who)], check=False)
         ended.append((done.returncode, done.stderr))
 
-    with anyio.fail_after(200):
+    with anyio.fail_after(WAIT_S):
         async with anyio.create_task_group() as group:
             for who in range(3):
                 group.start_soon(run, who)
@@ -459,7 +460,7 @@ anyio.run(main)
 
 @pytest.mark.skipif(os.name != "posix", reason="no getrusage on this system")
 async def test_a_large_log_with_endless_lines_takes_little_memory() -> None:
-    with anyio.fail_after(200):
+    with anyio.fail_after(WAIT_S):
         done = await anyio.run_process(
             [sys.executable, "-W", "error", "-c", MEMORY], check=False
         )

@@ -123,8 +123,8 @@ def test_a_torn_file_is_absent_and_can_be_written_again(
     runs.record(ROOT, "shoreline", "job-1", {"tile": range(100)})
     path = the_file(tmp_path)
     whole = path.read_bytes()
-    spoilt = whole[:-20] + bytes([whole[-20] ^ 1]) + whole[-19:]
-    for torn in (spoilt, b"\0" * 100, *(whole[:at] for at in range(0, len(whole), 7))):
+    corrupt = whole[:-20] + bytes([whole[-20] ^ 1]) + whole[-19:]
+    for torn in (corrupt, b"\0" * 100, *(whole[:at] for at in range(0, len(whole), 7))):
         path.write_bytes(torn)
         assert runs.steps(ROOT, "shoreline") is None
         assert not path.exists()

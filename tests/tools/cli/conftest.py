@@ -17,10 +17,10 @@ from eodh_tools.toolbox.job_lookup import PollIntervals
 from tests import in_process
 from tests.compiled_patterns import share_patterns
 from tests.in_process import Ended
+from tests.waiting import WAIT_S
 
 EODH_LOGS = Path(sys.executable).with_name("eodh-logs")
 WORKSPACE = "eo-team"
-LIMIT_S = 60
 
 LONG_AGO = datetime(2026, 11, 20, 8, tzinfo=UTC)
 
@@ -90,7 +90,7 @@ class Program:
             cwd=self.home,
             capture_output=True,
             encoding="utf-8",
-            timeout=LIMIT_S,
+            timeout=WAIT_S,
             check=False,
         )
 
@@ -105,7 +105,7 @@ class Program:
             cwd=self.home,
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=LIMIT_S,
+            timeout=WAIT_S,
             check=False,
         )
         return done.stdout.decode()

@@ -42,7 +42,7 @@ def test_when_all_is_well_every_check_says_so(program: Program) -> None:
     }
 
 
-def test_each_setting_is_told_with_its_source_and_the_key_is_never_shown(
+def test_each_setting_is_reported_with_its_source_and_the_key_is_never_shown(
     program: Program, hub: LocalHub
 ) -> None:
     (program.home / ".env").write_text("EODH_CACHE_MAX_BYTES=5MB\n")
@@ -60,7 +60,7 @@ def test_each_setting_is_told_with_its_source_and_the_key_is_never_shown(
     assert settings["EODH_ROOT_URL"] == ("not set", "nowhere")
 
 
-def test_a_saved_profile_is_named_as_the_source_and_the_keys_age_is_told(
+def test_a_saved_profile_is_named_as_the_source_and_the_keys_age_is_reported(
     bare: Program, hub: LocalHub
 ) -> None:
     bare.run(
@@ -163,7 +163,7 @@ def test_a_cache_folder_that_cannot_be_written_is_a_problem(program: Program) ->
     assert "EODH_CACHE_DIR" in text
 
 
-def test_the_cache_folder_is_told_with_its_size(program: Program) -> None:
+def test_the_cache_folder_is_reported_with_its_size(program: Program) -> None:
     folder = program.home / "cache-here"
     (folder / "logs").mkdir(parents=True)
     (folder / "logs" / "one").write_bytes(b"x" * 2_000)
@@ -219,7 +219,7 @@ def test_it_says_where_explained_jobs_are_remembered_and_how_to_forget_them(
     )
     assert "ValueError" in program.run("status", job).stdout
     told = program.run("doctor").stdout
-    assert re.search(r"memory: \S+history.sqlite3 remembers 1 explained jobs in", told)
+    assert re.search(r"memory: \S+history.sqlite3 remembers 1 explained job in", told)
     assert "`eodh-logs failures --forget`" in told
 
     listed = program.run("failures", "--since", "2026-11-01").stdout

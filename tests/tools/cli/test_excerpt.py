@@ -10,6 +10,7 @@ import pytest
 
 from eodh_tools.cache.packing import zstd
 from eodh_tools.cli.excerpt import main
+from tests.compiled_patterns import compile_patterns
 
 LOG = (
     "".join(f"INFO tile {n} written\n" for n in range(4_000))
@@ -164,33 +165,41 @@ def test_the_command_loads_nothing_heavy() -> None:
     assert printed.stdout.strip() == "[]"
 
 
-def test_patterns_are_compiled_once_and_kept_private(log: Path, cache: Path) -> None:
+def test_patterns_are_compiled_once_and_are_private(log: Path, cache: Path) -> None:
+    before = {file: file.stat().st_mtime_ns for file in compile_patterns(cache)}
+    assert len(before) == 4
+    assert all(file.stat().st_mode & 0o077 == 0 for file in before)
     assert run("--json", str(log)).returncode == 0
-    kept = sorted((cache / "patterns").iterdir())
-    assert len(kept) == 2
-    before = [file.stat().st_mtime_ns for file in kept]
-    assert all(file.stat().st_mode & 0o077 == 0 for file in kept)
-    assert run("--json", str(log)).returncode == 0
-    assert [file.stat().st_mtime_ns for file in kept] == before
+    now = {file: file.stat().st_mtime_ns for file in (cache / "patterns").iterdir()}
+    assert now == before
 
 
-def test_kept_patterns_that_are_damaged_or_foreign_are_compiled_anew(
-    log: Path, cache: Path
+@pytest.mark.parametrize("fault", ["none yet", "damaged", "foreign", "of others"])
+def test_the_answer_is_the_same_whatever_patterns_are_stored(
+    log: Path,
+    cache: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: str,
 ) -> None:
-    first = run("--json", str(log)).stdout
-    for file in (cache / "patterns").iterdir():
-        file.write_bytes(b"no database")
-    assert run("--json", str(log)).stdout == first
-    # Whole and sound, but of other patterns.
-    one, other = sorted((cache / "patterns").iterdir())[:2]
-    content = one.read_bytes(), other.read_bytes()
-    one.write_bytes(content[1])
-    other.write_bytes(content[0])
-    assert run("--json", str(log)).stdout == first
-    assert (one.read_bytes(), other.read_bytes()) == content
-    for file in (cache / "patterns").iterdir():
-        file.chmod(0o666)
-    assert run("--json", str(log)).stdout == first
+    match fault:
+        case "damaged":
+            for file in compile_patterns(cache):
+                file.write_bytes(b"no database")
+        case "foreign":
+            # Whole and sound, but of other patterns.
+            files = compile_patterns(cache)
+            contents = [file.read_bytes() for file in files]
+            for file, content in zip(files, contents[1:] + contents[:1], strict=True):
+                file.write_bytes(content)
+        case "of others":
+            for file in compile_patterns(cache):
+                file.chmod(0o666)
+    printed = run("--json", str(log)).stdout
+    monkeypatch.setenv("EODH_CACHE_DIR", str(tmp_path / "another"))
+    compile_patterns(tmp_path / "another")
+    assert printed
+    assert printed == run("--json", str(log)).stdout
 
 
 def test_a_folder_that_cannot_be_written_is_no_trouble(

@@ -23,7 +23,7 @@ def just_now(hub: LocalHub, ends_in_s: float) -> str:
 
 
 @pytest.mark.parametrize("as_url", [False, True])
-def test_a_failed_job_is_told_and_ends_with_1(
+def test_a_failed_job_is_reported_and_ends_with_1(
     as_url: bool,  # noqa: FBT001 - pytest passes it by name
     program: Program,
     hub: LocalHub,
@@ -38,7 +38,7 @@ def test_a_failed_job_is_told_and_ends_with_1(
     assert "convert.log" in done.stdout
 
 
-def test_a_successful_job_is_told_and_ends_with_0(
+def test_a_successful_job_is_reported_and_ends_with_0(
     program: Program, successful_job: str
 ) -> None:
     done = program.run("status", successful_job)

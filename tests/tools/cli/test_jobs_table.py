@@ -98,6 +98,6 @@ def test_ids_that_begin_alike_are_given_whole() -> None:
         (172_800, "2 d ago"),
     ],
 )
-def test_an_age_is_told_in_one_unit(seconds: float, age: str) -> None:
+def test_an_age_is_reported_in_one_unit(seconds: float, age: str) -> None:
     assert age_text(NOW - timedelta(seconds=seconds), NOW) == age
     assert age_text(None, NOW) == "-"

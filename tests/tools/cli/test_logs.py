@@ -14,11 +14,11 @@ from eodh_tools.toolbox.saved_jobs import safe_names
 from tests.ending import ends_once_seen
 from tests.tools.cli.conftest import (
     EODH_LOGS,
-    LIMIT_S,
     LONG_AGO,
     WORKSPACE,
     Program,
 )
+from tests.waiting import WAIT_S
 
 SECRET = "token-4711-secret-0815"
 
@@ -47,7 +47,7 @@ def test_logs_are_listed_in_the_order_of_the_steps(
     assert "convert.log" in program.run("logs", successful_job).stdout
 
 
-def test_a_list_of_logs_tells_how_long_each_step_took(
+def test_a_list_of_logs_shows_how_long_each_step_took(
     program: Program, hub: LocalHub
 ) -> None:
     log = b"2026-11-01 09:00:01 INFO began\n2026-11-01 09:00:13 INFO done\n"
@@ -181,8 +181,8 @@ def test_a_cursor_goes_on_where_an_answer_ended(
 
     before = reading(program, failed_job, "convert", "--cursor", end.older_cursor)
     assert before.last_line == 293
-    spoilt = program.run("read", failed_job, "convert", "--cursor", "nonsense")
-    assert spoilt.returncode == 2
+    corrupt = program.run("read", failed_job, "convert", "--cursor", "nonsense")
+    assert corrupt.returncode == 2
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_a_reader_that_goes_away_is_no_error(program: Program, failed_job: str) 
         assert reader.stderr is not None
         reader.stdout.close()
         told = reader.stderr.read()
-        assert reader.wait(LIMIT_S) == 0
+        assert reader.wait(WAIT_S) == 0
     assert b"Traceback" not in told
     assert b"BrokenPipe" not in told
     assert told.startswith(b"convert.log of job ")
@@ -319,7 +319,7 @@ def test_save_never_overwrites_silently(
     assert [path.name for path in (program.home / "kept").rglob(".*")] == []
 
 
-def test_save_tells_each_log_that_the_hub_lists_but_does_not_give(
+def test_save_shows_each_log_that_the_hub_lists_but_does_not_give(
     program: Program, hub: LocalHub
 ) -> None:
     long_name = "process-whose-name-is-over-26-characters"

@@ -89,18 +89,23 @@ def test_an_answer_can_be_recorded_as_a_picture() -> None:
     assert "ValueError" in picture
 
 
-def test_prose_is_wrapped_at_words_and_a_log_line_or_a_command_is_left_whole() -> None:
+def test_prose_and_log_lines_are_wrapped_at_words_and_a_command_stays_whole() -> None:
     prose = "Step 'clip' could not read the area that it was given, for it is empty."
-    command = f"Next: eodh-logs read {'J' * 36} clip.log (to see the failure in full)"
-    log = "  12| " + "x" * 90
+    job = "f791203a-ea2a-11f1-b444-983f710a80aa"
+    command = f"Next: eodh-logs read {job} clip.log (to see the failure in full)"
+    log = f"  12|   band B8A is not in the scene, which has B02, B03\n   7> {'x' * 90}"
     rows = shown(f"{prose}\n{fence(log)}\n{command}", terminal=True).split("\n")
 
     plain = [re.sub(r"\x1b\[[\d;]*m", "", row) for row in rows if row]
     assert plain == [
         "Step 'clip' could not read the area that",
         "  it was given, for it is empty.",
-        log,
-        command,
+        "  12|   band B8A is not in the scene,",
+        "    | which has B02, B03",
+        f"   7> {'x' * 90}",
+        # The short id does too, at every door.
+        "Next: eodh-logs read f791203a clip.log",
+        "  (to see the failure in full)",
     ]
 
 
@@ -117,7 +122,7 @@ def test_the_words_that_a_search_found_are_marked_in_the_lines_that_match() -> N
 
 
 @pytest.mark.parametrize(
-    "line", ["ValueError: no bands", "botocore.exceptions.AccessDenied: no right"]
+    "line", ["ValueError: no bands", "botocore.AccessDenied: no right"]
 )
 def test_an_exception_line_is_red_to_its_end(line: str) -> None:
     text = shown(fence(f"  3| {line}"), terminal=True)

@@ -13,7 +13,8 @@ import pytest
 
 from eodh_sandbox.hub import LocalHub
 from tests.in_process import Ended
-from tests.tools.cli.conftest import EODH_LOGS, LIMIT_S, WORKSPACE, Program
+from tests.tools.cli.conftest import EODH_LOGS, WORKSPACE, Program
+from tests.waiting import WAIT_S
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="no modes, no pty")
 OTHER = "river-lab"
@@ -55,7 +56,7 @@ def test_after_login_questions_are_answered_with_nothing_set(
 
 
 @POSIX
-def test_without_a_keyring_one_private_file_holds_the_key_and_is_told(
+def test_without_a_keyring_one_private_file_holds_the_key_and_is_reported(
     bare: Program, hub: LocalHub
 ) -> None:
     done = log_in(bare, hub, WORKSPACE)
@@ -66,7 +67,7 @@ def test_without_a_keyring_one_private_file_holds_the_key_and_is_told(
     assert "30 days" in done.stdout
 
 
-def test_login_in_json_tells_where_the_key_lies_but_not_the_key(
+def test_login_in_json_shows_where_the_key_lies_but_not_the_key(
     bare: Program, hub: LocalHub
 ) -> None:
     key = hub.workspaces[WORKSPACE]
@@ -217,7 +218,7 @@ def test_at_a_terminal_workspace_and_key_are_asked_for_and_the_key_stays_hidden(
             person.stdin.write(f"{typed}\n".encode())
             person.stdin.flush()
         seen += read_until(person.stdout.fileno(), "accepts it")
-        assert person.wait(LIMIT_S) == 0
+        assert person.wait(WAIT_S) == 0
 
     assert key not in seen
     assert bare.run("jobs").returncode == 0
@@ -225,7 +226,7 @@ def test_at_a_terminal_workspace_and_key_are_asked_for_and_the_key_stays_hidden(
 
 def read_until(file: int, awaited: str) -> str:
     seen = ""
-    until = time.monotonic() + LIMIT_S
+    until = time.monotonic() + WAIT_S
     while awaited not in seen:
         ready, _, _ = select.select([file], [], [], max(0, until - time.monotonic()))
         assert ready, f"{awaited!r} never came, but {seen!r}"

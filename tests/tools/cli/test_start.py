@@ -71,7 +71,7 @@ def test_with_nothing_set_a_question_names_the_setting_and_ends_with_2(
 
     assert done.returncode == 2
     assert done.stdout == ""
-    for word in ("EODH_WORKSPACE", ".env.example", "eodh-logs login"):
+    for word in ("EODH_WORKSPACE", "eodh-logs login"):
         assert word in done.stderr
 
 
@@ -84,7 +84,7 @@ def test_a_setting_that_cannot_be_right_does_not_keep_help_away(bare: Program) -
     assert "EODH_TIMEOUT_S" in asked.stderr
 
 
-def test_an_unreachable_hub_is_told_in_a_sentence_and_ends_with_4(
+def test_an_unreachable_hub_is_reported_in_a_sentence_and_ends_with_4(
     bare: Program,
 ) -> None:
     bare.variables = {

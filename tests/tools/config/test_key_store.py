@@ -163,7 +163,7 @@ def test_a_deleted_key_is_gone(use: str, tmp_path: Path) -> None:
     assert store.place(PROFILE) is None
 
 
-def test_a_spoilt_key_file_says_to_log_in_again(tmp_path: Path) -> None:
+def test_a_corrupt_key_file_says_to_log_in_again(tmp_path: Path) -> None:
     place = KeyStore(tmp_path).put(PROFILE, KEY)
     Path(place.name).write_bytes(b"\xff\xfe\x00")
 
@@ -171,7 +171,9 @@ def test_a_spoilt_key_file_says_to_log_in_again(tmp_path: Path) -> None:
         KeyStore(tmp_path).get(PROFILE)
 
 
-def test_a_folder_that_cannot_be_made_is_told_without_the_key(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_reported_without_the_key(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "keys").write_text("a file where the folder should be")
 
     with pytest.raises(SettingsError) as told:

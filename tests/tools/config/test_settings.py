@@ -109,11 +109,11 @@ def test_with_nothing_set_only_asking_says_what_is_missing() -> None:
     assert settings.base_url == "https://eodatahub.org.uk"
     with pytest.raises(SettingsError) as told:
         load(settings=settings)
-    for word in ("EODH_WORKSPACE", ".env.example", "eodh-logs login"):
+    for word in ("EODH_WORKSPACE", "eodh-logs login"):
         assert word in str(told.value)
 
 
-def test_a_missing_key_is_told_with_the_variable_and_where_keys_are_made(
+def test_a_missing_key_is_reported_with_the_variable_and_where_keys_are_made(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("EODH_WORKSPACE", "alpine")
@@ -123,7 +123,6 @@ def test_a_missing_key_is_told_with_the_variable_and_where_keys_are_made(
     for word in (
         "'alpine'",
         "EODH_API_KEY",
-        ".env.example",
         "eodh-logs login",
         "Credentials",
     ):
@@ -223,7 +222,7 @@ def test_several_profiles_without_a_default_ask_for_a_choice() -> None:
         all_connections()
 
 
-def test_an_unknown_profile_is_told_with_those_there_are() -> None:
+def test_an_unknown_profile_is_reported_with_those_there_are() -> None:
     save("one", workspace="alpine")
 
     with pytest.raises(SettingsError, match=r"'tow'.*one"):
@@ -246,7 +245,7 @@ def test_all_connections_begin_with_the_one_in_use_and_leave_out_what_cannot_ask
     assert names == ["second", "default", "server"]
 
 
-def test_with_no_connection_at_all_the_missing_setting_is_told() -> None:
+def test_with_no_connection_at_all_the_missing_setting_is_named() -> None:
     with pytest.raises(SettingsError, match="EODH_WORKSPACE"):
         all_connections()
 
@@ -260,7 +259,7 @@ def test_with_no_connection_at_all_the_missing_setting_is_told() -> None:
         ("EODH_MAX_LOG_BYTES", "lots"),
     ],
 )
-def test_a_value_that_cannot_be_right_is_told_by_its_variable(
+def test_a_value_that_cannot_be_right_is_reported_by_its_variable(
     variable: str, value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(variable, value)
@@ -285,7 +284,7 @@ def test_no_error_and_no_print_shows_a_key(monkeypatch: pytest.MonkeyPatch) -> N
     assert KEY not in repr(Settings()) + repr(load()) + Settings().model_dump_json()
 
 
-def test_an_env_file_that_cannot_be_read_is_told() -> None:
+def test_an_env_file_that_cannot_be_read_is_reported() -> None:
     Path(".env").write_bytes(b"EODH_WORKSPACE=\xff\xfe\n")
     with pytest.raises(SettingsError, match=r"\.env"):
         Settings()
@@ -305,7 +304,7 @@ def test_sizes_may_be_written_with_units(monkeypatch: pytest.MonkeyPatch) -> Non
     "content",
     ["not toml [", "profiles = 3", "[profiles]\na = 1", "profiles.a.base_url=1"],
 )
-def test_a_profile_file_that_is_none_is_told_by_its_path(content: str) -> None:
+def test_a_profile_file_that_is_none_is_reported_by_its_path(content: str) -> None:
     file = ProfileFile()
     file.path.parent.mkdir(parents=True)
     file.path.write_text(content)

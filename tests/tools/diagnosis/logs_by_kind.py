@@ -685,6 +685,40 @@ unzip:  cannot find or open product.zip, product.zip.zip or product.zip.ZIP.
         "credentials",
         r"401",
     ),
+    "node drained": Case(
+        """\
+orbit 207 of 300
+2024-01-01 08:11:19 - INFO - signal 15 received (node ip-10-0-22-6 is being drained)
+2024-01-01 08:11:20 - ERROR - node ip-10-0-22-6 is being drained, stopping at orbit 208
+""",
+        "node-taken-away",
+        "hub",
+        r"ip-10-0-22-6",
+    ),
+    "input output error": Case(
+        """\
+tile 8 written
+Traceback (most recent call last):
+  File "/app/susc.py", line 40, in <module>
+    out.write(block)
+OSError: [Errno 5] Input/output error: '/var/lib/cwl/out/susc.tif'
+""",
+        "storage-failed",
+        "hub",
+        r"susc\.tif",
+    ),
+    "sign-in page in place of HDF5": Case(
+        """\
+granule 1: file(1) says: HTML document, ASCII text (title: Earthdata Login)
+Traceback (most recent call last):
+  File "/app/h.py", line 7, in <module>
+    h5py.File(path)
+OSError: Unable to synchronously open file (file signature not found)
+""",
+        "html-instead-of-data",
+        "credentials",
+        r"Earthdata Login",
+    ),
     "retry recovered then own": Case(
         """\
 2024-01-01 10:00:00 WARNING HTTP 503 Service Unavailable from https://x.example.org, attempt 1/3

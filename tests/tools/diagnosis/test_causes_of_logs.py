@@ -89,7 +89,7 @@ def check(case: Case) -> None:
         "2024-01-01 10:00:00 WARNING cache is cold\n2024-01-01 10:00:01 INFO tile 1\n",
     ],
 )
-def test_what_the_log_does_not_tell_is_not_told(log: str) -> None:
+def test_what_the_log_does_not_show_is_not_reported(log: str) -> None:
     assert told(log).confidence == "unknown"
 
 

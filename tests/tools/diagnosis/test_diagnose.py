@@ -90,7 +90,7 @@ def test_a_steps_own_error_is_known_by_the_exception_that_ended_it() -> None:
     assert "ncdump" in said.advice
 
 
-def test_a_stage_out_without_a_catalogue_is_told_as_that() -> None:
+def test_a_stage_out_without_a_catalogue_is_reported_as_that() -> None:
     said = told(job(), {"mosaic.log": GOOD, "node_stage_out.log": NO_CATALOG})
     assert (said.cause, said.step) == ("catalog-missing", "node_stage_out")
     assert said.confidence == "known"
@@ -137,7 +137,7 @@ def test_a_last_line_of_a_form_of_its_own_is_repeated_but_not_called_the_cause()
     assert (said.cause, said.confidence) == ("no-reason-given", "unknown")
 
 
-def test_an_error_that_was_mended_is_no_cause() -> None:
+def test_an_error_that_was_recovered_from_is_no_cause() -> None:
     noise = b"".join(
         b"tile %d: connection reset by eo.example.org, trying again (1 of 5)\n" % n
         for n in range(30)
@@ -150,7 +150,7 @@ def test_an_error_that_was_mended_is_no_cause() -> None:
 
 
 @pytest.mark.parametrize("name", ["mosaic.log", "node_stage_out.log"])
-def test_an_empty_log_tells_nothing_and_that_is_said(name: str) -> None:
+def test_an_empty_log_shows_nothing_and_the_answer_says_so(name: str) -> None:
     said = told(job(), {name: b""})
     assert (said.cause, said.confidence) == ("log-empty", "unknown")
     assert "I cannot tell" in said.headline
@@ -177,12 +177,12 @@ def test_a_job_that_ended_at_once_never_started() -> None:
     assert (said.cause, said.confidence) == ("never-started", "likely")
 
 
-def test_a_job_that_never_started_is_told_at_once_for_no_log_will_come() -> None:
+def test_a_job_that_never_started_is_reported_at_once_for_no_log_will_come() -> None:
     said = told(job(message="", took_s=0.6), state="not there yet")
     assert said.cause == "never-started"
 
 
-def test_missing_inputs_are_told_from_the_message() -> None:
+def test_missing_inputs_are_reported_from_the_message() -> None:
     message = "Unable to run the Service. Mandatory parameters missing: bands."
     said = told(job(message=message, took_s=0.4), state="none")
     assert (said.cause, said.confidence) == ("input-missing", "likely")
@@ -231,11 +231,11 @@ def test_a_successful_jobs_warnings_are_shown() -> None:
         ("paused", "The job has not ended yet."),
     ],
 )
-def test_other_ends_are_told_in_a_sentence(status: str, headline: str) -> None:
+def test_other_ends_are_reported_in_a_sentence(status: str, headline: str) -> None:
     assert told(job(status)).headline == headline
 
 
-def test_what_the_hub_answers_in_place_of_results_tells_where_no_log_does() -> None:
+def test_what_the_hub_answers_in_place_of_results_explains_where_no_log_does() -> None:
     said = told(job(), results="The <aoi> argument was not specified in DataInputs")
     assert (said.cause, said.whose) == ("input-missing", "inputs")
     assert "input 'aoi'" in said.headline
@@ -243,7 +243,7 @@ def test_what_the_hub_answers_in_place_of_results_tells_where_no_log_does() -> N
     assert evidence.log == "Results answer"
 
 
-def test_the_runners_own_traceback_in_the_results_tells_nothing() -> None:
+def test_the_runners_own_traceback_in_the_results_shows_nothing() -> None:
     said = told(job(), results=RUNNERS_TRACEBACK)
     assert said.cause == "output-not-collected"
 

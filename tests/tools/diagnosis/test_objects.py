@@ -30,7 +30,7 @@ def test_no_address_is_an_error(text: str) -> None:
     assert objects.expired_signature(text, datetime.now(UTC)) is None
 
 
-def test_a_signature_that_had_passed_is_told() -> None:
+def test_a_signature_that_had_passed_is_reported() -> None:
     now = datetime(2026, 1, 2, tzinfo=UTC)
     for query in ("X-Amz-Date=20260101T000000Z&X-Amz-Expires=60", "expires=1767225660"):
         found = objects.expired_signature(f"GET {_SIGNED}{query}", now)

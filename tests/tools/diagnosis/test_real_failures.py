@@ -66,7 +66,9 @@ def test_a_real_log_without_a_word_is_not_given_a_cause_it_does_not_show(
     assert told.confidence != "known"
 
 
-def test_the_forty_real_failed_jobs_are_told_as_what_they_were(shared: Path) -> None:
+def test_the_forty_real_failed_jobs_are_reported_as_what_they_were(
+    shared: Path,
+) -> None:
     jobs = json.loads(
         (shared / "hub" / "samples" / "eodh_failed_jobs_statusinfo.json").read_bytes()
     )

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from eodh_tools.diagnosis.steps import entries, in_order, likeliest, missing
+from eodh_tools.diagnosis.steps import entries, gaps, in_order, likeliest, missing
 from eodh_tools.results.models import LogEntry
 
 
@@ -78,3 +78,21 @@ def test_the_likeliest_log_is_the_last_that_holds_anything() -> None:
     assert likeliest(logs) == logs[1]
     assert likeliest([logs[0], empty]) == logs[0]
     assert likeliest([]) is None
+
+
+def test_a_first_run_without_a_log_is_missing_where_the_second_and_third_have_one() -> (
+    None
+):
+    assert gaps(entries(["tile_2.log", "tile_3.log", "tile_4.log"])) == {"tile": (1,)}
+    assert gaps(entries(["band_1.log", "band_2.log", "band_3.log"])) == {}
+    assert gaps(entries(["sentinel_2.log", "sentinel_4.log"])) == {}
+
+
+def test_a_last_run_without_a_log_is_missing_where_the_step_before_had_one_more() -> (
+    None
+):
+    search = ["search.log", "search_2.log", "search_3.log"]
+    tile = ["tile.log", "tile_2.log"]
+    assert gaps(entries([*search, *tile])) == {"tile": (3,)}
+    assert gaps(entries([*search, *tile, "node_stage_out.log"])) == {}
+    assert gaps(entries([*search, "tile.log", "tile_2.log", "tile_3.log"])) == {}

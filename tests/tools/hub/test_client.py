@@ -35,6 +35,7 @@ from tests.tools.hub.loopback import (
     json_answer,
     text_answer,
 )
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -349,7 +350,7 @@ async def test_a_list_that_is_refused_says_what_to_check(
 
 
 @pytest.mark.parametrize("status", [404, 410])
-async def test_a_list_that_is_not_there_is_told_from_one_that_is_refused(
+async def test_a_list_that_is_not_there_differs_from_one_that_is_refused(
     status: int, server: Loopback, client: HubClient
 ) -> None:
     server.on(JOBS, answer(status))
@@ -357,7 +358,7 @@ async def test_a_list_that_is_not_there_is_told_from_one_that_is_refused(
         await client.newest_jobs(5)
 
 
-async def test_a_list_that_crashes_the_server_is_told_so(
+async def test_a_list_that_crashes_the_server_is_reported(
     server: Loopback, client: HubClient
 ) -> None:
     server.on(JOBS, answer(500, body("zoo_sigsegv")))
@@ -433,13 +434,13 @@ async def test_a_peek_reads_the_beginning_and_closes_the_connection(
         f"{JOBS}/{JOB}/tile.log",
         endless(head_of(200, {"Content-Type": "text/plain"}), b"line\n" * 1_000),
     )
-    with anyio.fail_after(60):
+    with anyio.fail_after(WAIT_S):
         peek = await client.peek_log(JOB, link(), max_bytes=12)
     assert peek.head == b"line\nline\nli"
     assert peek.size_bytes is None
 
 
-async def test_a_peek_tells_the_size_the_server_tells(
+async def test_a_peek_gives_the_size_that_the_server_gives(
     server: Loopback, client: HubClient
 ) -> None:
     server.on(f"{JOBS}/{JOB}/tile.log", text_answer(b"x" * 100_000))
@@ -474,7 +475,7 @@ async def test_another_servers_log_on_another_host_is_not_fetched(
     assert server.requests == []
 
 
-async def test_an_unknown_job_elsewhere_is_told_by_the_root(
+async def test_an_unknown_job_elsewhere_is_reported_by_the_root(
     server: Loopback, http: OriginClient
 ) -> None:
     client = HubClient(HubRoot.of_root_url(f"{server.origin}/ogc"), http)

@@ -35,10 +35,10 @@ HREF = "s3://workspaces/eo-team/processing-results/ndvi/col_1.json"
         ([1], None),
     ],
 )
-def test_what_is_told_is_read(answer: object, expected: JobOutputs | None) -> None:
+def test_what_is_reported_is_read(answer: object, expected: JobOutputs | None) -> None:
     assert parse_outputs(json.dumps(answer).encode()) == expected
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"\xff", b"[" * 100_000])
-def test_what_is_no_json_tells_nothing(body: bytes) -> None:
+def test_what_is_no_json_shows_nothing(body: bytes) -> None:
     assert parse_outputs(body) is None

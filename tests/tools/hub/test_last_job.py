@@ -64,25 +64,25 @@ def test_anything_else_is_an_id_or_a_url(text: str) -> None:
     assert parse_last(text) is None
 
 
-def test_the_newest_job_is_meant_when_the_others_are_old() -> None:
+def test_the_newest_job_is_the_only_candidate_when_the_others_are_old() -> None:
     assert ids(job("new", 0), job("old", 31, "other")) == ["new"]
 
 
-def test_a_run_that_was_run_again_is_not_meant() -> None:
+def test_a_run_that_was_run_again_is_no_candidate() -> None:
     assert ids(job("again", 0), job("first", 3)) == ["again"]
 
 
-def test_a_job_of_another_process_may_be_meant_as_well() -> None:
+def test_a_job_of_another_process_is_a_candidate_as_well() -> None:
     assert ids(job("a", 0), job("b", 20, "clip")) == ["a", "b"]
 
 
-def test_jobs_that_run_at_the_same_time_may_all_be_meant() -> None:
+def test_jobs_that_run_at_the_same_time_are_all_candidates() -> None:
     running = [job(f"j{n}", n, took_min=None) for n in range(20)]
     assert ids(*running) == [f"j{n}" for n in range(8)]
     assert ids(job("new", 0), job("long", 5, took_min=30)) == ["new", "long"]
 
 
-def test_no_job_is_meant_where_there_is_none() -> None:
+def test_there_is_no_candidate_where_there_is_no_job() -> None:
     assert ids() == []
 
 

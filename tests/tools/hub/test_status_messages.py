@@ -30,7 +30,7 @@ def job(status: str, message: str = "", progress: int | None = None) -> Job:
         (5, "something new", "running"),
     ],
 )
-def test_a_stage_is_told_in_words_and_never_as_a_share(
+def test_a_stage_is_reported_in_words_and_never_as_a_share(
     progress: int, message: str, words: str
 ) -> None:
     assert stage_text(job("running", message, progress)) == words

@@ -55,6 +55,8 @@ CODES = {
     "lfs-pointer",
     "library-too-old",
     "module-missing",
+    "node-taken-away",
+    "storage-failed",
     "native-crash",
     "no-overlap",
     "not-found-on-server",
@@ -143,7 +145,7 @@ def test_an_ordinary_line_shows_no_cause(line: str) -> None:
     assert match_cause([line], "step") is None
 
 
-def test_the_most_telling_line_is_asked_first() -> None:
+def test_the_first_key_line_is_asked_first() -> None:
     lines = [
         "botocore.exceptions.ClientError: An error occurred (ExpiredToken)",
         "MemoryError",

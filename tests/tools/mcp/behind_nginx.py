@@ -17,8 +17,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.waiting import WAIT_S
+
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-_START_S = 30.0
 
 _CONF = """
 {user}
@@ -85,7 +86,7 @@ def nginx(
     command = [NGINX, "-c", str(conf), "-p", str(folder), "-g", "daemon off;"]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         try:
-            until = time.monotonic() + _START_S
+            until = time.monotonic() + WAIT_S
             while process.poll() is None and not _answers(port):
                 assert time.monotonic() < until, "nginx did not start"
                 time.sleep(0.02)

@@ -24,6 +24,7 @@ from mcp.shared.auth import (
 from pydantic import AnyUrl
 
 from tests.conftest import REPOSITORY, skip_for_missing_tool
+from tests.waiting import WAIT_S
 
 SCOPE = "jobs:read"
 CALLBACK = "http://127.0.0.1:1/callback"  # nobody listens: the redirect is read
@@ -99,7 +100,7 @@ class Person:
 
     async def _sign_in(self, url: str) -> None:
         self.signed_in += 1
-        async with httpx2.AsyncClient(timeout=30) as browser:
+        async with httpx2.AsyncClient(timeout=WAIT_S) as browser:
             answer = await browser.get(url)
             while True:
                 if answer.is_redirect:

@@ -23,8 +23,7 @@ from eodh_tools.config.settings import Settings
 from eodh_tools.http.listen import HttpAddress
 from eodh_tools.mcp.http_app import Operations
 from eodh_tools.mcp.http_server import StoppableServer, application, config, listen
-
-_START_S = 20.0
+from tests.waiting import WAIT_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ class Served:
         """An MCP client that presents a token."""
         async with (
             httpx2.AsyncClient(
-                headers=authorization(token), timeout=60, follow_redirects=True
+                headers=authorization(token), timeout=WAIT_S, follow_redirects=True
             ) as http,
             Client(
                 streamable_http_client(self.url, http_client=http),
@@ -95,7 +94,7 @@ def served(
         server = StoppableServer(config(app, operations, 1), operations, url)
         thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
         thread.start()
-        until = time.monotonic() + _START_S
+        until = time.monotonic() + WAIT_S
         while not server.started and time.monotonic() < until and thread.is_alive():
             time.sleep(0.01)
         assert server.started
@@ -103,7 +102,7 @@ def served(
             yield Served(url, audit_file, server)
         finally:
             server.should_exit = True
-            thread.join(_START_S)
+            thread.join(WAIT_S)
             listening.close()
             audit.close()
 

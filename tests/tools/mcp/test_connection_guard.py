@@ -12,11 +12,11 @@ import pytest
 from eodh_tools.http.open_connections import MOST_UNPROVEN_OF_AN_ADDRESS
 from eodh_tools.mcp import connection_guard
 from tests.tools.mcp.over_http import Served, served
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
 TOKEN = "token-" + "a1" * 16
-WITHIN_S = 20
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ async def connected(
 
 
 async def is_closed(reader: asyncio.StreamReader) -> bool:
-    with anyio.fail_after(WITHIN_S):
+    with anyio.fail_after(WAIT_S):
         try:
             return await reader.read(1) == b""
         except ConnectionError:
@@ -105,7 +105,7 @@ async def test_six_hundred_idle_connections_keep_nobody_out(guarded: Served) -> 
         readers = [
             (await stack.enter_async_context(connected(guarded)))[0] for _ in range(600)
         ]
-        async with httpx2.AsyncClient(timeout=WITHIN_S) as http:
+        async with httpx2.AsyncClient(timeout=WAIT_S) as http:
             health = await http.get(f"{guarded.origin}/healthz")
             assert health.status_code == 200
             counted = (await http.get(f"{guarded.origin}/metrics")).text
@@ -131,11 +131,11 @@ async def test_a_connection_on_which_a_caller_asked_is_not_closed_for_others(
     async with AsyncExitStack() as stack:
         reader, writer = await stack.enter_async_context(connected(guarded))
         writer.write(request)
-        with anyio.fail_after(WITHIN_S):
+        with anyio.fail_after(WAIT_S):
             assert (await reader.readline()).startswith(b"HTTP/1.1 200")
             for _ in range(200):
                 await stack.enter_async_context(connected(guarded))
-            async with httpx2.AsyncClient(timeout=WITHIN_S) as http:
+            async with httpx2.AsyncClient(timeout=WAIT_S) as http:
                 await http.get(f"{guarded.origin}/healthz")
             writer.write(request)
             while not (await reader.readline()).startswith(b"HTTP/1.1 200"):

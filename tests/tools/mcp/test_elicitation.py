@@ -21,6 +21,7 @@ from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 from eodh_tools.mcp.server import build_server
 from tests.tools.conftest import OpenToolbox
 from tests.tools.mcp.conftest import LONG_AGO, call, refusal
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -111,7 +112,8 @@ async def test_the_last_job_of_a_process_can_be_asked_for(
         assert (facts["job_id"], facts.get("note")) == (meant, None)
     assert await refusal(client, "get_status", job="last failed ndvi") == (
         "There is no failed job of a process (workflow) named 'ndvi'. Processes with a "
-        "failed job: clip."
+        "failed job: clip.\n"
+        "Help: docs/troubleshooting.md#the-question-cannot-be-answered-as-it-is"
     )
 
 
@@ -175,7 +177,7 @@ async def test_a_person_who_does_not_answer_is_not_waited_for_without_end(
         raise AssertionError
 
     server = build_server(open_toolbox)
-    with anyio.fail_after(60):
+    with anyio.fail_after(WAIT_S):
         async with Client(server, mode="legacy", elicitation_callback=answer) as client:
             _, facts = await call(client, "get_status", job="last")
     assert facts["job_id"] == newest
@@ -204,4 +206,4 @@ async def test_a_job_that_starts_meanwhile_is_not_asked_about_again(
 
 async def test_where_there_is_no_job_that_is_said(client: Client) -> None:
     said = await refusal(client, "get_status", job="last")
-    assert said == "There is no job in this workspace yet."
+    assert said.partition("\nHelp: ")[0] == "There is no job in this workspace yet."

@@ -18,6 +18,7 @@ from eodh_tools.hub.references import log_uri, status_uri
 from eodh_tools.mcp.audit import MOST_REFUSALS_A_MINUTE
 from tests.tools.mcp.conftest import LONG_AGO, call, text_of
 from tests.tools.mcp.over_http import Served, authorization, save_profile, served
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -91,7 +92,7 @@ async def test_without_tokens_this_machine_may_ask(
     assert "what only this workspace may read" in text
 
 
-async def test_progress_is_told_over_http(
+async def test_progress_is_reported_over_http(
     hub: LocalHub, workspace: str, open_to_all: Served, era: str
 ) -> None:
     job_id = a_job(hub, workspace)
@@ -109,7 +110,7 @@ async def test_progress_is_told_over_http(
     assert told == ["reading a.log"]
 
 
-async def test_health_needs_no_token_and_tells_nothing(team: Served) -> None:
+async def test_health_needs_no_token_and_shows_nothing(team: Served) -> None:
     async with httpx2.AsyncClient() as http:
         answer = await http.get(f"{team.origin}/healthz")
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
@@ -241,7 +242,7 @@ async def test_over_http_too_the_end_of_a_job_ends_its_subscription(
     first = next(iter(hub.workspaces))
     uri = status_uri(first, a_job(hub, first))
     async with team.client(ALICE) as client:
-        with anyio.fail_after(60):
+        with anyio.fail_after(WAIT_S):
             async with client.listen(resource_subscriptions=[uri]) as events:
                 assert len([event async for event in events]) == 1
 
@@ -396,7 +397,7 @@ async def test_a_body_that_is_too_long_is_refused(team: Served) -> None:
 async def test_only_post_is_served_and_get_does_not_hang(
     team: Served, method: str
 ) -> None:
-    async with httpx2.AsyncClient(timeout=60) as http:
+    async with httpx2.AsyncClient(timeout=WAIT_S) as http:
         answer = await http.request(method, team.url, headers=authorization(ALICE))
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
 
@@ -471,7 +472,7 @@ async def test_what_is_no_request_is_refused_and_harms_nothing(
         ("completion/complete", {"ref": 7, "argument": "job"}),
     ],
 )
-async def test_parameters_of_the_wrong_kind_are_told_as_such_and_audited(
+async def test_parameters_of_the_wrong_kind_are_reported_as_such_and_audited(
     open_to_all: Served, method: str, params: dict[str, Any]
 ) -> None:
     meta = {

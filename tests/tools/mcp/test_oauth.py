@@ -2,9 +2,7 @@
 
 import json
 import threading
-import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -19,75 +17,14 @@ from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
 from eodh_tools.mcp import signing_keys
 from eodh_tools.mcp.oauth import read_config
+from tests.tools.mcp.openid_keys import PUBLIC, Issuer, jwt_time
 from tests.tools.mcp.over_http import Served, authorization, save_profile, served
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
-PUBLIC = "https://jobs.example.org/eodh/mcp"
 LIST = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
 HEADERS = {"Accept": "application/json, text/event-stream"}
-
-
-class Issuer:
-    """A provider of keys on loopback, which signs what it is asked to."""
-
-    def __init__(self) -> None:
-        self.answers: dict[str, object] = {}
-        self.asked: list[str] = []
-        self.keys = {"one": rsa.generate_private_key(65537, 2048)}
-        issuer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                issuer.asked.append(self.path)
-                answer = issuer.answers.get(self.path)
-                self.send_response(404 if answer is None else 200)
-                self.end_headers()
-                self.wfile.write(json.dumps(answer).encode())
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/realms/eodh"
-        self.publish()
-
-    def publish(self) -> None:
-        """Publish the metadata and the public part of the keys."""
-        jwks = [
-            {
-                **jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key(), as_dict=True),
-                "kid": name,
-                "use": "sig",
-            }
-            for name, key in self.keys.items()
-        ]
-        port = self.server.server_port
-        self.answers = {
-            "/realms/eodh/.well-known/openid-configuration": {
-                "issuer": self.url,
-                "jwks_uri": f"http://127.0.0.1:{port}/keys",
-            },
-            "/keys": {"keys": jwks},
-        }
-
-    def token(self, *, key: str = "one", **claims: Any) -> str:
-        """Sign a token that is good but for what is given; None leaves a claim out."""
-        whole = {
-            "iss": self.url,
-            "aud": PUBLIC,
-            "sub": "alice",
-            "exp": jwt_time() + 300,
-            "scope": "openid jobs:read",
-        } | claims
-        told = {name: value for name, value in whole.items() if value is not None}
-        signing = self.keys.get(key) or self.keys["one"]
-        return jwt.encode(told, signing, "RS256", headers={"kid": key})
-
-
-def jwt_time() -> int:
-    """The time now, in whole seconds."""
-    return int(time.time())
 
 
 @pytest.fixture
@@ -121,7 +58,7 @@ def server(
 
 
 async def post(server: Served, token: str | None) -> httpx2.Response:
-    async with httpx2.AsyncClient(timeout=30) as http:
+    async with httpx2.AsyncClient(timeout=WAIT_S) as http:
         headers = HEADERS | authorization(token)
         return await http.post(server.url, json=LIST, headers=headers)
 
@@ -221,7 +158,7 @@ async def test_without_a_token_a_client_is_told_where_to_get_one(
             }
 
 
-async def test_a_token_without_the_scope_is_told_which(
+async def test_a_token_without_the_scope_is_answered_with_the_scope(
     server: Served, issuer: Issuer
 ) -> None:
     answer = await post(server, issuer.token(scope="openid"))

@@ -18,6 +18,7 @@ from eodh_tools.mcp.__main__ import main
 from tests import in_process
 from tests.conftest import REPOSITORY
 from tests.tools.mcp.conftest import LONG_AGO
+from tests.waiting import WAIT_S
 
 # The Hub's fixtures are asynchronous.
 pytestmark = pytest.mark.usefixtures("anyio_backend")
@@ -72,7 +73,7 @@ def test_the_schemas_are_printed_with_nothing_configured(tmp_path: Path) -> None
         check=True,
         cwd=tmp_path,
         env=environment,
-        timeout=60,
+        timeout=WAIT_S,
     )
     assert [tool["name"] for tool in json.loads(printed.stdout)] == [
         "get_status",
@@ -156,7 +157,7 @@ def talk(
             line = process.stdout.readline()
             assert line, process.stderr.read() if process.stderr else ""
             out.append(line)
-        rest, err = process.communicate(timeout=60)
+        rest, err = process.communicate(timeout=WAIT_S)
     finally:
         process.kill()
     return "".join(out) + rest, err
@@ -194,7 +195,7 @@ def test_it_says_where_it_serves_and_ends_when_told_to(
     assert line.startswith("eodh-mcp serves http://127.0.0.1:")
     assert line.endswith("/mcp\n")
     process.send_signal(end)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=WAIT_S)
     assert out == ""
     assert "Traceback" not in err
     assert process.returncode in {0, -signal.SIGTERM}

@@ -17,6 +17,7 @@ from tests.conftest import skip_for_missing_tool
 from tests.tools.mcp.behind_nginx import NGINX, free_port, nginx
 from tests.tools.mcp.conftest import LONG_AGO, call
 from tests.tools.mcp.over_http import authorization, served
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -65,7 +66,7 @@ async def test_a_client_behind_nginx_is_served_as_one_before_it(
             keeps_prefix=keeps_prefix,
             buffering=buffering,
         ) as trust,
-        anyio.fail_after(60),
+        anyio.fail_after(WAIT_S),
     ):
         async with (
             httpx2.AsyncClient(

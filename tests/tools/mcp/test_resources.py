@@ -20,6 +20,7 @@ from eodh_tools.hub.references import LOG_TEMPLATE, log_uri, status_uri
 from eodh_tools.mcp.server import build_server
 from tests.tools.conftest import OpenToolbox
 from tests.tools.mcp.conftest import LONG_AGO, call
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -145,7 +146,7 @@ async def test_completion_does_not_wait_for_a_slow_list(
 ) -> None:
     one_job(hub, workspace)
     hub.faults.add("slow", on="list", delay_s=600.0, times=None)
-    with anyio.fail_after(60):
+    with anyio.fail_after(WAIT_S):
         result = await client.complete(
             PromptReference(name="why_did_my_job_fail"), {"name": "job", "value": ""}
         )
@@ -184,7 +185,7 @@ async def test_resources_are_listed_though_the_hub_is_away(
     assert (await client.list_resources()).resources == []
 
 
-async def test_a_subscriber_is_told_of_a_change_and_of_the_end(
+async def test_a_subscriber_is_notified_of_a_change_and_of_the_end(
     hub: LocalHub, workspace: str, open_toolbox: OpenToolbox
 ) -> None:
     (job_id,) = hub.script(
@@ -193,7 +194,7 @@ async def test_a_subscriber_is_told_of_a_change_and_of_the_end(
     uri = status_uri(workspace, job_id)
     told = 0
     async with Client(build_server(open_toolbox, watch_poll_s=0.02)) as client:
-        with anyio.fail_after(60):
+        with anyio.fail_after(WAIT_S):
             async with client.listen(resource_subscriptions=[uri]) as events:
                 async for _ in events:
                     told += 1
@@ -205,7 +206,7 @@ async def test_a_subscription_to_a_job_that_has_ended_ends_at_once(
     hub: LocalHub, workspace: str, open_toolbox: OpenToolbox
 ) -> None:
     uri = status_uri(workspace, one_job(hub, workspace))
-    with anyio.fail_after(60):
+    with anyio.fail_after(WAIT_S):
         async with (
             Client(build_server(open_toolbox)) as client,
             client.listen(resource_subscriptions=[uri]) as events,

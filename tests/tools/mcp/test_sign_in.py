@@ -23,6 +23,7 @@ from tests.tools.mcp.openid_provider import (
     openid_provider,
 )
 from tests.tools.mcp.over_http import Served, save_profile, served
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -58,7 +59,7 @@ def provider_and_server(
 @asynccontextmanager
 async def signed_in(server: Served, person: Person) -> AsyncIterator[Client]:
     async with (
-        httpx2.AsyncClient(auth=person.auth(server.url), timeout=60) as http,
+        httpx2.AsyncClient(auth=person.auth(server.url), timeout=WAIT_S) as http,
         Client(streamable_http_client(server.url, http_client=http)) as client,
     ):
         yield client
@@ -76,7 +77,7 @@ async def test_each_person_reaches_the_workspace_that_the_settings_give(
         for workspace in hub.workspaces
     }
     first, second = hub.workspaces
-    with anyio.fail_after(100):
+    with anyio.fail_after(WAIT_S):
         for name, own, other in (("alice", first, second), ("bob", second, first)):
             person = Person(name)
             async with signed_in(server, person) as client:
@@ -92,7 +93,7 @@ async def test_each_person_reaches_the_workspace_that_the_settings_give(
     assert callers == {"oauth:alice", "oauth:bob", "robot"}
 
 
-async def test_who_has_no_workspace_is_told_so(
+async def test_who_has_no_workspace_reads_so(
     provider_and_server: tuple[OpenIdProvider, Served],
 ) -> None:
     _, server = provider_and_server
@@ -100,8 +101,8 @@ async def test_who_has_no_workspace_is_told_so(
     auth = person.auth(server.url)
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
     headers = {"Accept": "application/json, text/event-stream"}
-    with anyio.fail_after(100):
-        async with httpx2.AsyncClient(auth=auth, timeout=60) as http:
+    with anyio.fail_after(WAIT_S):
+        async with httpx2.AsyncClient(auth=auth, timeout=WAIT_S) as http:
             answer = await http.post(server.url, json=body, headers=headers)
     assert person.signed_in == 1
     assert answer.status_code == 403
@@ -120,7 +121,7 @@ async def test_a_provider_may_change_its_keys(
     provider, server = provider_and_server
     first = next(iter(hub.workspaces))
     hub.script(first, ScriptedJob("ndvi", created=LONG_AGO))
-    with anyio.fail_after(100):
+    with anyio.fail_after(WAIT_S):
         before, after = Person("alice"), Person("alice")
         async with signed_in(server, before) as client:
             await call(client, "get_status", job="last")

@@ -12,6 +12,7 @@ from eodh_tools.mcp.single_flight import SingleFlight
 from eodh_tools.toolbox.job_lookup import OnProgress
 from tests.tools.conftest import OpenToolbox
 from tests.tools.mcp.conftest import LONG_AGO, call
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -44,13 +45,13 @@ async def no_progress(done: float, total: float | None, message: str) -> None:
     """Ignore it."""
 
 
-async def test_all_who_ask_meanwhile_get_the_answer_and_the_next_asks_anew() -> None:
+async def test_all_who_ask_meanwhile_get_the_answer_and_the_next_asks_again() -> None:
     work, answers = Work(), []
 
     async def ask() -> None:
         answers.append(await flights.run("q", work, no_progress))
 
-    with anyio.fail_after(60):
+    with anyio.fail_after(WAIT_S):
         async with anyio.create_task_group() as tasks:
             flights = SingleFlight(tasks)
             async with anyio.create_task_group() as asking:
@@ -74,7 +75,7 @@ async def test_an_error_reaches_all_who_ask() -> None:
         except ValueError as error:
             errors.append(error)
 
-    with anyio.fail_after(60):
+    with anyio.fail_after(WAIT_S):
         async with anyio.create_task_group() as tasks:
             flights = SingleFlight(tasks)
             async with anyio.create_task_group() as asking:
@@ -93,7 +94,7 @@ async def test_the_work_goes_on_until_the_last_gives_up() -> None:
         assert (done, total) == (1, 2)
         reports.append(message)
 
-    with anyio.fail_after(60):
+    with anyio.fail_after(WAIT_S):
         async with anyio.create_task_group() as tasks:
             flights = SingleFlight(tasks)
             first, second = anyio.CancelScope(), anyio.CancelScope()

@@ -17,6 +17,7 @@ from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 from eodh_tools.hub.references import status_uri
 from tests.tools.mcp.conftest import call
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -82,7 +83,7 @@ async def test_waits_and_subscriptions_end_with_an_answer(
                 begins("listen")
                 answers["listen"] = f"{len([event async for event in events])} events"
 
-    with anyio.fail_after(100):
+    with anyio.fail_after(WAIT_S):
         async with program(environment, tmp_path) as (process, url):
             async with Client(url) as client:
                 assert (await call(client, "get_status", job=job_id))[1]["status"]

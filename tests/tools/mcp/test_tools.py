@@ -412,7 +412,7 @@ async def test_a_log_that_was_shown_whole_is_not_proposed(
     }
 
 
-async def test_an_error_is_told_in_words_and_marked_as_one(client: Client) -> None:
+async def test_an_error_is_reported_in_words_and_marked_as_one(client: Client) -> None:
     result = await client.call_tool(
         "get_status", {"job": "00000000-0000-11f0-8000-000000000000"}
     )
@@ -448,7 +448,7 @@ async def test_logs_that_cannot_be_read_are_named_and_cost_nothing_else(
         assert "cannot be read: the Hub asks for a sign-in" in text_of(result)
 
 
-async def test_a_list_of_logs_tells_how_long_each_step_took(
+async def test_a_list_of_logs_shows_how_long_each_step_took(
     hub: LocalHub, workspace: str, client: Client
 ) -> None:
     log = b"09:00:01 began\n09:00:13 done\n"
@@ -508,7 +508,7 @@ async def test_jobs_are_listed_with_what_to_ask_next(
     assert f"Next: get_status(job='{job_id}')" in text
 
 
-async def test_a_job_of_which_little_is_known_is_told_all_the_same(
+async def test_a_job_of_which_little_is_known_is_reported_all_the_same(
     hub: LocalHub, workspace: str, client: Client
 ) -> None:
     (job_id,) = hub.script(workspace, ScriptedJob(status="running", created=LONG_AGO))

@@ -50,7 +50,7 @@ async def test_lines_that_a_passing_run_has_too_explain_nothing(
     assert "AttributeError" not in told.headline
 
 
-async def test_the_passing_run_is_looked_for_once_and_kept(
+async def test_the_passing_run_is_looked_for_once_and_cached(
     hub: LocalHub, workspace: str, toolbox: Toolbox, tmp_path: Path
 ) -> None:
     add(hub, workspace, 0, "successful", log_of([*NOISE, "done"]))

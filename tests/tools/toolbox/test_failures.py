@@ -48,7 +48,7 @@ async def test_sixty_failures_are_grouped_as_a_person_grouped_them(
     assert len(words(answer)) <= MOST_CHARS
     assert all(group.newest_job in words(answer) for group in answer.groups)
 
-    hub.requests.clear()
+    hub.request_log.clear()
     async with open_toolbox() as later:  # another process, which has the memory
         again = await later.list_failures()
     assert again.groups == answer.groups

@@ -99,7 +99,7 @@ async def test_a_process_that_dies_with_its_turn_keeps_nobody_waiting(
         await toolbox.read_log(job_id)
         (stored,) = tmp_path.rglob("*.log.zst")  # noqa: ASYNC240 - a few files
         stored.unlink()
-        hub.requests.clear()
+        hub.request_log.clear()
         command = [sys.executable, "-c", HOLDER, str(stored)]
         async with await anyio.open_process(command, stderr=None) as holder:
             assert holder.stdout is not None

@@ -62,7 +62,7 @@ async def test_a_failure_is_set_beside_those_before_it(
         await toolbox.get_status(job)
     await toolbox.list_jobs()
 
-    hub.requests.clear()
+    hub.request_log.clear()
     status = await toolbox.get_status(failed[2])
     asked = [seen.target.rsplit("/", 1)[-1] for seen in hub.requests]
     assert asked == [failed[2]]

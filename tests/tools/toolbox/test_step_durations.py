@@ -79,21 +79,21 @@ async def test_a_step_took_the_time_from_its_first_line_to_its_last(
         "times of what the step works on",
     ],
 )  # fmt: skip
-async def test_what_tells_no_duration_has_none(
+async def test_what_shows_no_duration_has_none(
     hub: LocalHub, workspace: str, toolbox: Toolbox, log: bytes
 ) -> None:
     assert await took(hub, workspace, toolbox, log) is None
 
 
-async def test_a_job_that_still_runs_has_no_durations(
+async def test_a_job_that_still_runs_lists_no_log_and_so_no_duration(
     hub: LocalHub, workspace: str, toolbox: Toolbox
 ) -> None:
     log = JobLog("a.log", lines("2026-11-01 09:00:01", "2026-11-01 09:04:01"))
     job_id = add(hub, workspace, replace(HOUR, status="running", logs=(log,)))
-    assert [e.took_s for e in (await toolbox.list_logs(job_id)).logs] in ([], [None])
+    assert list((await toolbox.list_logs(job_id)).logs) == []
 
 
-async def test_a_long_log_is_not_fetched_for_it_and_tells_it_once_read(
+async def test_a_long_log_is_not_fetched_for_it_and_shows_it_once_read(
     hub: LocalHub, workspace: str, toolbox: Toolbox
 ) -> None:
     stamps = [f"2026-11-01 09:{n // 60 % 60:02d}:{n % 60:02d}" for n in range(3_000)]
@@ -105,7 +105,7 @@ async def test_a_long_log_is_not_fetched_for_it_and_tells_it_once_read(
     assert (before.took_s, after.took_s) == (None, 2_999)
 
 
-async def test_a_success_tells_how_long_each_step_took(
+async def test_a_success_shows_how_long_each_step_took(
     hub: LocalHub, workspace: str, toolbox: Toolbox
 ) -> None:
     def log(name: str, start_s: int, took_s: int) -> JobLog:

@@ -25,6 +25,7 @@ from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.toolbox import Toolbox
 from tests.ending import ends_once_seen
 from tests.tools.conftest import OpenToolbox
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -119,7 +120,7 @@ async def test_the_first_characters_of_an_id_name_the_job(
         await toolbox.get_status("11111111")
 
 
-async def test_a_mistyped_id_is_told_from_a_key_that_ended(
+async def test_a_mistyped_id_differs_from_a_key_that_ended(
     hub: LocalHub, workspace: str, toolbox: Toolbox
 ) -> None:
     job_id = add(hub, workspace, ScriptedJob("convert-url"))
@@ -143,7 +144,7 @@ async def test_a_url_of_another_workspace_names_the_profiles_there_are(
         await toolbox.get_status(hub.job_url(other, "8a0c-1"))
 
 
-async def test_an_unknown_job_is_told_with_both_meanings_of_the_answer(
+async def test_an_unknown_job_is_reported_with_both_meanings_of_the_answer(
     toolbox: Toolbox,
 ) -> None:
     with pytest.raises(JobNotVisibleError, match="key"):
@@ -264,7 +265,7 @@ async def test_any_part_of_a_log_can_be_read_by_its_own_line_numbers(
     ]
 
 
-async def test_a_search_tells_all_matches_and_shows_the_newest_first(
+async def test_a_search_counts_all_matches_and_shows_the_newest_first(
     hub: LocalHub, workspace: str, toolbox: Toolbox
 ) -> None:
     job_id = add(
@@ -327,7 +328,7 @@ async def test_a_growing_log_can_be_resumed_where_the_answer_ended(
     job = ScriptedJob(status="running", created=datetime.now(UTC), logs=logs)
     job_id = add(hub, workspace, job)
     last, cursor = 0, None
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + WAIT_S
     while last < 300:
         assert time.monotonic() < deadline
         reading = await toolbox.read_log(
@@ -367,7 +368,7 @@ async def test_a_finished_log_is_fetched_once_and_the_job_asked_each_time(
 ) -> None:
     job_id = add(hub, workspace, ScriptedJob(logs=(JobLog("a.log", prefixed(9)),)))
     await toolbox.read_log(job_id)
-    hub.requests.clear()
+    hub.request_log.clear()
     await toolbox.read_log(job_id, part=LogSelection.from_options(search="line"))
     asked = [seen.target.rsplit("/", 1)[-1] for seen in hub.requests]
     assert asked == [job_id]
@@ -401,7 +402,7 @@ async def test_a_report_asks_the_hub_for_the_job_once(
     assert asked == [job_id]
 
 
-async def test_a_log_that_a_job_has_not_is_told_with_those_it_has(
+async def test_a_log_that_a_job_has_not_is_reported_with_those_it_has(
     hub: LocalHub, workspace: str, toolbox: Toolbox
 ) -> None:
     job_id = add(hub, workspace, ScriptedJob(logs=(JobLog("a.log", b"x"),)))

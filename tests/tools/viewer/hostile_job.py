@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from playwright.async_api import Browser, Page, expect
 
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
+from tests.waiting import WAIT_S
 
 CREATED = datetime(2026, 11, 20, 8, tzinfo=UTC)
 ELSEWHERE = "http://127.0.0.1:9"
@@ -87,11 +88,11 @@ class Watch:
 
 async def new_page(browser: Browser, *, width: int = 1280, dark: bool = False) -> Page:
     """A page of its own, that tests may wait for on a slow machine."""
-    expect.set_options(timeout=30_000)
+    expect.set_options(timeout=WAIT_S * 1_000)
     context = await browser.new_context(
         viewport={"width": width, "height": 860},
         color_scheme="dark" if dark else "light",
     )
     page = await context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(WAIT_S * 1_000)
     return page

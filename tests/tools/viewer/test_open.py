@@ -22,6 +22,7 @@ from tests.tools.viewer.hostile_job import (
     failed_job,
     new_page,
 )
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 EODH_LOGS = Path(sys.executable).with_name("eodh-logs")
@@ -45,7 +46,7 @@ async def opened(
     )
     assert process.stdout is not None
     try:
-        with anyio.fail_after(60):
+        with anyio.fail_after(WAIT_S):
             url = (await process.stdout.readline()).decode().strip()
         yield url, process
     finally:
@@ -183,5 +184,5 @@ async def test_it_ends_by_itself_when_nobody_asks(
 ) -> None:
     job = failed_job(hub, workspace)
     async with opened(job, environment, "--idle", "1") as (_, process):
-        with anyio.fail_after(60):
+        with anyio.fail_after(WAIT_S):
             assert await process.wait() == 0

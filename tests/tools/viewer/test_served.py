@@ -11,6 +11,7 @@ from eodh_sandbox.hub import LocalHub
 from tests.sandbox.slack.browser import launched
 from tests.tools.mcp.over_http import Served, authorization, save_profile, served
 from tests.tools.viewer.hostile_job import Watch, failed_job, new_page
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -42,7 +43,7 @@ async def test_each_caller_reads_only_what_his_own_key_may_see(
     job = failed_job(hub, workspace)
     api = f"{team.origin}/view/api"
     body = {"job": job}
-    async with httpx2.AsyncClient(timeout=60) as http:
+    async with httpx2.AsyncClient(timeout=WAIT_S) as http:
         for token in (None, "wrong-" + "c3" * 16):
             for url in (f"{api}/get_status", f"{team.origin}/view/{job}"):
                 refused = await http.post(url, json=body, headers=authorization(token))
@@ -70,6 +71,18 @@ async def test_each_caller_reads_only_what_his_own_key_may_see(
         for names in ({"Host": "evil.example"}, {"Origin": "http://evil.example"}):
             refused = await http.post(f"{api}/session", json={}, headers=names)
             assert refused.status_code == 403
+        counted = (await http.get(f"{team.origin}/metrics")).text
+    for request, tool, outcome, count in (
+        ("view", "get_status", "ok", 1),
+        ("view", "get_status", "error", 1),
+        ("view", "read_log", "error", 1),
+        ("view/link", "", "ok", 1),
+    ):
+        labels = f'outcome="{outcome}",request="{request}",tool="{tool}"'
+        assert f"eodh_mcp_requests_total{{{labels}}} {count}.0" in counted
+    assert 'eodh_mcp_refused_total{status="401"} 5.0' in counted
+    assert 'eodh_mcp_refused_total{status="403"} 2.0' in counted
+    assert job not in counted
     written = [
         (each.get("token"), each.get("request"), each.get("tool"), each["outcome"])
         for each in team.audit()

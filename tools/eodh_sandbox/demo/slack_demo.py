@@ -4,28 +4,34 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 import anyio
 from rich.console import Console
-from rich.markup import escape
 from rich.panel import Panel
-from rich.text import Text
 
 from eodh_sandbox.demo import tools_demo as demo
+from eodh_sandbox.demo.as_seen import say
 from eodh_tools.hub.roots import HubRoot
 from eodh_tools.hub.status_info import parse_job
 
+if TYPE_CHECKING:
+    from eodh_sandbox.slack import Person
+
 _PERSON = "U1"
 _CHANNEL = "C1"
-_START_S = 30.0
-_ANSWER_S = 30.0
+_TYPED = "/eodh-logs jobs failed"
+_START_S = 90.0
+_ANSWER_S = 90.0
+# A busy machine is no failure of the bot.
+_ACK_S = 30.0
 _STOP_S = 10.0
 _NOTICE_S = 90.0
 # Run while nobody asks.
-_UNASKED = ("ndvi", "app-error")
+_UNASKED = ("ndvi", "no-module")
 # In place of a minute between two looks.
 _QUICK = {"EODH_BOT_LIST_S": "2", "EODH_BOT_IDLE_S": "2", "EODH_BOT_JOB_S": "1"}
 
@@ -37,26 +43,25 @@ def main() -> None:
 
 
 @asynccontextmanager
-async def in_slack(
-    console: Console, settings: Mapping[str, str], jobs: Sequence[str]
-) -> AsyncIterator[str]:
-    """Ask the real bot about the jobs in a local Slack.
+async def in_slack(console: Console, settings: Mapping[str, str]) -> AsyncIterator[str]:
+    """Ask the real bot about the tour's jobs in a local Slack.
 
     Args:
         console: Where to show it.
         settings: The Hub's, as environment variables.
-        jobs: The ids of jobs that have ended.
 
     Yields:
         The address of the page that shows the local Slack, until it is ended.
     """
-    from eodh_sandbox.slack import LocalSlack, Seed, bot_app  # noqa: PLC0415 - an extra
+    # An extra has it.
+    from eodh_sandbox.demo.slack_text import in_terminal  # noqa: PLC0415
+    from eodh_sandbox.slack import LocalSlack, Seed, Timing, bot_app  # noqa: PLC0415
 
-    async with LocalSlack(Seed(app=bot_app())) as slack:
+    async with LocalSlack(Seed(app=bot_app()), timing=Timing(ack_s=_ACK_S)) as slack:
+        console.print()
         console.print(
             Panel(
-                f"A Slack on this machine, not the real one: {slack.url}\n"
-                "The bot is a process of its own, connected to it by a websocket.",
+                f"A Slack on this machine, not the real one: {slack.url}",
                 title="eodh-jobs demo: the local Slack",
                 border_style="yellow",
             )
@@ -79,27 +84,20 @@ async def in_slack(
                 stderr=subprocess.DEVNULL,
             )
             try:
-                await slack.until_connected(deadline_s=_START_S)
+                with console.status("The bot connects …"):
+                    await slack.until_connected(deadline_s=_START_S)
                 person = slack.person(_PERSON)
-                for job in jobs:
-                    typed = f"/eodh-logs {job}"
-                    console.print(f"\n[bold cyan]You in Slack:[/] {escape(typed)}")
-                    await person.types(_CHANNEL, typed)
-                    answer = await person.waits_for(_CHANNEL, job, deadline_s=_ANSWER_S)
-                    console.print(
-                        Panel(Text(answer.words), title="EODH, only visible to you")
-                    )
+                await _ask(console, person)
                 console.print(
-                    f"\nNow {' and '.join(_UNASKED)} are run on the local Hub, and "
-                    "nobody asks: the bot watches."
+                    f"\nNow {' and '.join(_UNASKED)} are run, and nobody asks:"
                 )
                 for job in [await _execute(settings, each) for each in _UNASKED]:
-                    posted = await person.waits_for(_CHANNEL, job, deadline_s=_NOTICE_S)
-                    console.print(
-                        Panel(
-                            Text(posted.words), title="EODH, to everyone in #eodh-jobs"
+                    with console.status("The workflows run, and the bot watches …"):
+                        posted = await person.waits_for(
+                            _CHANNEL, job, deadline_s=_NOTICE_S
                         )
-                    )
+                    title = "EODH, to everyone in #eodh-jobs"
+                    say(console, title, in_terminal(posted))
                 yield slack.url
             finally:
                 process.terminate()
@@ -109,6 +107,18 @@ async def in_slack(
                     process.kill()
                 with anyio.CancelScope(shield=True):
                     await process.aclose()
+
+
+async def _ask(console: Console, person: "Person") -> None:
+    from eodh_sandbox.demo.slack_text import in_terminal  # noqa: PLC0415 - an extra
+
+    console.print(f"\n[bold cyan]You in Slack:[/] {_TYPED}", highlight=False)
+    with console.status("EODH looks …"):
+        await person.types(_CHANNEL, _TYPED)
+        answer = await person.waits_for(
+            _CHANNEL, "latest failed jobs", deadline_s=_ANSWER_S
+        )
+    say(console, "EODH, only visible to you", in_terminal(answer))
 
 
 async def _execute(settings: Mapping[str, str], process: str) -> str:

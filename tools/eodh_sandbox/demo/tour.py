@@ -3,8 +3,8 @@
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,50 +14,54 @@ from rich.console import Console
 from rich.markup import escape
 from rich.panel import Panel
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.text import Text
 
-from eodh_sandbox.demo.mcp_client import Assistant, connected
+from eodh_sandbox.demo.as_seen import beginning, say, without_fences
+from eodh_sandbox.demo.mcp_client import connected
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.stages import DEMO
+from eodh_tools.errors import JobsError
 from eodh_tools.http.client import OriginClient
 from eodh_tools.hub.client import HubClient
 from eodh_tools.hub.roots import HubRoot
 from eodh_tools.hub.status_messages import stage_text
 
 _POLL_S = 0.2
-_LIMIT_S = 55.0
+_LIMIT_S = 240.0
 _COLOURS = {"successful": "green", "failed": "red"}
+
+
+class DemoTooSlowError(JobsError):
+    """The demo was not over in time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One job of the tour, and what an assistant asks about it."""
+    """One job of the tour, and what an assistant asks about it.
+
+    Attributes:
+        process: The workflow.
+        question: In a person's words.
+        tool: The tool that the assistant calls.
+        arguments: What it gives besides the job.
+        lines: How much of the answer is shown; None for all.
+    """
 
     process: str
     question: str
-    calls: tuple[tuple[str, dict[str, str | int | bool]], ...]
+    tool: str
+    arguments: Mapping[str, str | int | bool]
+    lines: int | None = None
 
 
 STOPS = (
-    Stop("ndvi", "Did my NDVI job finish?", (("get_status", {"wait": True}),)),
-    Stop(
-        "app-error",
-        "Why did my job fail?",
-        (("get_status", {"wait": True}), ("list_logs", {})),
-    ),
-    Stop(
-        "no-catalog",
-        "It says failed. Show me the log.",
-        (("get_status", {"wait": True}), ("read_log", {"tail": 12})),
-    ),
+    Stop("ndvi", "Did my NDVI job finish?", "get_status", {"wait": True}, 2),
+    Stop("app-error", "Why did my job fail?", "get_status", {"wait": True}),
 )
 
 
-#: A further part: given where to show it, the Hub's settings and the jobs' ids, it
-#: yields the address of something to look at for as long as it is open.
-Part = Callable[
-    [Console, Mapping[str, str], Sequence[str]], AbstractAsyncContextManager[str]
-]
+#: A further part: given where to show it and the Hub's settings, it yields the address
+#: of something to look at for as long as it is open.
+Part = Callable[[Console, Mapping[str, str]], AbstractAsyncContextManager[str]]
 
 
 async def tour(
@@ -75,14 +79,13 @@ async def tour(
         stops: Which workflows, and what to ask.
         then: What follows with the same jobs, if anything.
     """
-    with anyio.fail_after(None if stay else _LIMIT_S * 2):
+    with _in_time(None if stay else _LIMIT_S):
         async with LocalHub(pace=DEMO, concurrent_runs=len(stops)) as hub:
             workspace, key = next(iter(hub.workspaces.items()))
             console.print(
                 Panel(
-                    f"A Hub on this machine ({hub.base_url}), not the EO Data Hub:\n"
-                    "it runs real CWL workflows with cwltool, without containers, "
-                    "account or network.",
+                    f"A Hub on this machine ({hub.base_url}), not the EO Data Hub.\n"
+                    "It runs real CWL workflows, without containers or account.",
                     title="eodh-jobs demo: the local Hub",
                     border_style="yellow",
                 )
@@ -100,15 +103,29 @@ async def tour(
                     "EODH_CACHE_DIR": cache,
                 }
                 await _ask(console, settings, jobs)
-                ids = [job_id for _, job_id in jobs]
                 async with AsyncExitStack() as stack:
                     page = None
                     if then is not None:
-                        page = await stack.enter_async_context(
-                            then(console, settings, ids)
-                        )
+                        page = await stack.enter_async_context(then(console, settings))
+                    await _what_next(console, settings, page if stay else None)
                     if stay:
-                        await _stay(console, settings, page)
+                        console.print("\nPress Enter here to end the local Hub.")
+                        await anyio.to_thread.run_sync(
+                            sys.stdin.readline, abandon_on_cancel=True
+                        )
+
+
+@contextmanager
+def _in_time(limit_s: float | None) -> Generator[None]:
+    """Say it in a sentence where the demo takes too long."""
+    try:
+        with anyio.fail_after(limit_s):
+            yield
+    except TimeoutError as error:
+        raise DemoTooSlowError(
+            "The demo waited too long for an answer: this machine is busy. Try again "
+            "later."
+        ) from error
 
 
 async def _show_progress(
@@ -151,40 +168,37 @@ async def _ask(
 ) -> None:
     """Ask `eodh-mcp`, a process of its own, over its standard input and output."""
     command = [sys.executable, "-m", "eodh_tools.mcp"]
-    console.print("\nConnecting to [bold]eodh-mcp[/] over MCP (stdio) …")
-    async with connected(command, os.environ | settings) as assistant:
+    async with AsyncExitStack() as stack:
+        with console.status("Connecting to eodh-mcp over MCP …"):
+            assistant = await stack.enter_async_context(
+                connected(command, os.environ | settings)
+            )
+        console.print("\nAn assistant asks [bold]eodh-mcp[/] over MCP (stdio):")
         for stop, job_id in jobs:
-            console.print(f"\n[bold cyan]You:[/] {escape(stop.question)} ({job_id})")
-            for tool, arguments in stop.calls:
-                await _call(console, assistant, tool, {"job": job_id, **arguments})
+            console.print(f"\n[bold cyan]You:[/] {escape(stop.question)}")
+            with console.status(f"{stop.tool} …"):
+                answer = await assistant.ask(stop.tool, job=job_id, **stop.arguments)
+            given = {"job": f"{job_id[:8]}…", **stop.arguments}
+            written = ", ".join(f"{name}={value!r}" for name, value in given.items())
+            seen = without_fences(answer)
+            shown = seen if stop.lines is None else beginning(seen, stop.lines)
+            say(console, f"{stop.tool}({written})", shown)
 
 
-async def _call(
-    console: Console,
-    assistant: Assistant,
-    tool: str,
-    arguments: dict[str, str | int | bool],
+async def _what_next(
+    console: Console, settings: Mapping[str, str], page: str | None
 ) -> None:
-    answer = await assistant.ask(tool, **arguments)
-    written = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
-    console.print(
-        Panel(
-            Text(answer),
-            title=escape(f"{tool}({written})"),
-            title_align="left",
-            border_style="dim",
-        )
-    )
-
-
-async def _stay(console: Console, settings: dict[str, str], page: str | None) -> None:
-    """Let a person go on with the same Hub."""
-    if page is not None:
-        console.print(f"\nThe local Slack, to look at and type in: [bold]{page}[/]")
+    """Say how a person goes on: with the same Hub while it is there."""
     here = Path(sys.executable).parent
-    console.print("\nGo on in another terminal:\n", style="bold")
-    for name, value in settings.items():
-        console.print(f"  export {name}={value}", soft_wrap=True)
-    console.print(f"  {here / 'eodh-logs'} jobs", soft_wrap=True)
-    console.print("\nPress Enter here to end the local Hub.")
-    await anyio.to_thread.run_sync(sys.stdin.readline, abandon_on_cancel=True)
+    console.print("\n[bold]What to try next[/]")
+    if page is not None:
+        console.print(f"  The local Slack, to look at and type in: [bold]{page}[/]")
+    if sys.stdin.isatty():
+        console.print("  In another terminal, with the same jobs:")
+        for name in ("EODH_BASE_URL", "EODH_WORKSPACE", "EODH_API_KEY"):
+            value = settings[name]
+            console.print(f"    export {name}={value}", soft_wrap=True)
+        console.print(f"    {here / 'eodh-logs'} jobs", soft_wrap=True)
+    console.print("  Your own log:   eodh-logs excerpt FILE")
+    console.print("  Your own jobs:  eodh-logs login, then eodh-logs status last")
+    console.print("  For your team:  eodh-bot setup (docs/how-to/slack-app.md)")

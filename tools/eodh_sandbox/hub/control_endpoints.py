@@ -66,7 +66,7 @@ class _LocalEndpoints:
 
     async def login(self, request: Request) -> Response:
         """GET /_local/login: where `login_redirect` leads."""
-        self._hub.requests.append(seen(request, 1))
+        self._hub.request_log.append(seen(request, 1))
         return Response(LOGIN_PAGE, media_type="text/html")
 
 

@@ -92,7 +92,7 @@ class Endpoints:
             at = workspace, endpoint, request.path_params.get("job_id")
             answering = self._hub.answering
             answering[workspace] += 1
-            self._hub.requests.append(seen(request, answering[workspace]))
+            self._hub.request_log.append(seen(request, answering[workspace]))
             try:
                 return await with_faults(request, at)
             finally:

@@ -28,8 +28,8 @@ from eodh_tools.errors import SettingsError
 
 ADDRESS = "127.0.0.1"
 WORKSPACES = ("eo-team", "river-lab")
-_START_LIMIT_S = 10.0
-_END_LIMIT_S = 10.0
+_START_LIMIT_S = 60.0
+_END_LIMIT_S = 60.0
 _POLL_S = 0.02
 _MAX_WAITING_JOBS = 100
 

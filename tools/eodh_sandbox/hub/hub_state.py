@@ -34,7 +34,7 @@ class HubState:
         links_origin: The origin that links name in place of this server's, as the
             Hub's may name a sibling host (HUB.md section 1).
         base_url: Where the Hub listens; empty before it starts.
-        requests: The newest requests, oldest first.
+        request_log: Where the server notes each request that comes.
         answering: How many requests of each workspace are being answered.
     """
 
@@ -44,8 +44,7 @@ class HubState:
     base_url: str = ""
     jobs: JobStore = field(default_factory=JobStore)
     faults: HubFaults = field(default_factory=HubFaults)
-    requests: deque[SeenRequest] = field(default_factory=_no_requests)
-
+    request_log: deque[SeenRequest] = field(default_factory=_no_requests)
     answering: Counter[str] = field(default_factory=Counter)
 
     def reset(self) -> None:
@@ -55,8 +54,13 @@ class HubState:
         """
         self.faults.clear()
         self.jobs, self.faults = JobStore(), HubFaults()
-        self.requests = _no_requests()
+        self.request_log = _no_requests()
         self.answering = Counter()
+
+    @property
+    def requests(self) -> tuple[SeenRequest, ...]:
+        """The newest requests so far, oldest first; later ones do not change it."""
+        return tuple(self.request_log)
 
     def root_url(self, workspace: str) -> str:
         """The root of a workspace: its jobs and processes are under it."""

@@ -17,7 +17,7 @@ from eodh_sandbox.slack.events.event_filter import wanted
 from eodh_sandbox.slack.events.payloads import Payloads
 from eodh_sandbox.slack.events.signed_http import SignedRequests
 from eodh_sandbox.slack.events.socket_mode import Sockets
-from eodh_sandbox.slack.limits import MAX_FILE_BYTES
+from eodh_sandbox.slack.limits import DEADLINE_S, MAX_FILE_BYTES
 from eodh_sandbox.slack.page.page_api import PageApi
 from eodh_sandbox.slack.person.onlooker import PersonTools
 from eodh_sandbox.slack.person.person import Person
@@ -226,6 +226,13 @@ class LocalSlack:
         if event is not None:
             self._post.event(self._payloads.event(event, channel))
 
+    async def reset(self) -> None:
+        """Go back to the seed; the app stays connected, and gets no event of before."""
+        await self._post.stop()
+        self.workspace.reset()
+        self.faults.clear()
+        self._api.reset()
+
     def uninstall(self) -> None:
         """Uninstall the app: it gets an event, and its token ends."""
         tokens = {"oauth": [], "bot": [self.seed.app.bot_user_id]}
@@ -261,7 +268,7 @@ class LocalSlack:
         self,
         look: Callable[[], T],
         *,
-        deadline_s: float = 60.0,
+        deadline_s: float = DEADLINE_S,
         what: str = "what was awaited",
     ) -> T:
         """Wait until `look` gives something true, and give that.
@@ -271,7 +278,7 @@ class LocalSlack:
         """
         return await self.workspace.bell.until(look, deadline_s=deadline_s, what=what)
 
-    async def until_connected(self, *, deadline_s: float = 60.0) -> None:
+    async def until_connected(self, *, deadline_s: float = DEADLINE_S) -> None:
         """Wait until the app can be reached."""
         await self.until(
             lambda: self.connected, deadline_s=deadline_s, what="a connected app"

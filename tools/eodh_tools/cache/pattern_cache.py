@@ -16,16 +16,16 @@ _AS_IT_IS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 class PatternStore:
     """A private folder of compiled patterns; what cannot be stored is compiled again.
 
-    Args:
+    Attributes:
         folder: Made when first needed, readable only by its owner.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
 
     def load(self, name: str) -> bytes | None:
         """Read what was stored; nothing that somebody else can have written."""
-        file = self._folder / name
+        file = self.folder / name
         try:
             descriptor = os.open(file, os.O_RDONLY | _AS_IT_IS)
         except OSError:
@@ -43,7 +43,7 @@ class PatternStore:
     def save(self, name: str, content: bytes) -> None:
         """Store it, whole or not at all; a full or closed disk is no error."""
         with contextlib.suppress(OSError):
-            write_private(self._folder / name, content)
+            write_private(self.folder / name, content)
 
 
 def default_pattern_store() -> PatternStore:

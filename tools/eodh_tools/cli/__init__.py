@@ -14,7 +14,20 @@ def main() -> int:
     try:
         return run_command()
     finally:
+        _compile_for_the_next_time()
         gc.freeze()
+
+
+def _compile_for_the_next_time() -> None:
+    """Leave what this command did not compile to a process of its own."""
+    patterns = sys.modules.get("eodh_tools.logs.multi_pattern")
+    if patterns is not None and not patterns.is_complete():
+        # Import inside: seldom needed, and subprocess takes time to load.
+        from eodh_tools.toolbox.pattern_compiler import start_compiling  # noqa: PLC0415
+
+        process = start_compiling()
+        if process is not None:
+            process.returncode = 0  # nobody waits for it, which Python would report
 
 
 def run_command() -> int:

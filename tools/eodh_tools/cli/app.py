@@ -22,7 +22,7 @@ from eodh_tools.cli.exit_codes import (
     ExitCode,
     exit_code_of,
 )
-from eodh_tools.errors import JobsError
+from eodh_tools.errors import DOCUMENTATION, JobsError
 
 _HELP = (
     "Ask about your workflow jobs on the UK EO Data Hub: did it finish, why did it "
@@ -146,19 +146,22 @@ def _print_error(error: Exception) -> int:
         hint = "" if verbose else " `eodh-logs -v ...` shows more."
         code, kind = ExitCode.OTHER, type(error).__name__
         words = f"an unexpected error occurred ({kind}).{hint} Please report it."
+    # Only here: help and most answers of local commands never need it.
+    from eodh_tools.cli.rendering import show  # noqa: PLC0415
+
     help_page = (known or JobsError).help_page
     err = open_console(stderr=True)
-    err.print(f"eodh-logs: {words}", soft_wrap=True)
+    show(err, f"eodh-logs: {words}", may_page=False)
     if err.is_terminal:
         # For a person; a program gets one line, and the page with --json.
-        err.print(f"Help: docs/{help_page}", soft_wrap=True)
+        show(err, f"Help: {DOCUMENTATION}{help_page}", may_page=False)
     if "--json" in sys.argv[1:]:
         # A script reads one JSON document from standard output, whatever happened.
         problem = {
             "kind": kind,
             "message": words,
             "exit_code": int(code),
-            "help": f"docs/{help_page}",
+            "help": f"{DOCUMENTATION}{help_page}",
         }
         open_console().out(json.dumps({"error": problem}, indent=2), highlight=False)
     return code

@@ -248,7 +248,8 @@ def _memory(settings: Settings) -> DoctorCheck:
     return DoctorCheck(
         name="memory",
         state="ok",
-        finding=f"{memory.path} remembers {count:,} explained jobs in "
+        finding=f"{memory.path} remembers {count:,} explained "
+        f"job{'' if count == 1 else 's'} in "
         f"{size_text(memory.size_bytes())}; `eodh-logs failures --forget` removes it",
     )
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from eodh_tools.results.formatting import short_duration_text
 from eodh_tools.results.models import JobListing, JobSummary, NextCall
-from eodh_tools.results.text import cause_text, status_counts
+from eodh_tools.results.text import cause_text, jobs_counted, status_counts
 
 #: Characters of a job's id that the table shows; commands take them as the id.
 SHORT_ID_CHARS = 8
@@ -40,10 +40,11 @@ def jobs_table(
     where = f" in workspace {answer.workspace}" if answer.workspace else ""
     if not answer.jobs:
         return f"No job{where} matches."
-    of_all = f"{len(answer.jobs)} of {answer.total:,}"
+    total = jobs_counted(answer)
+    of_all = f"{len(answer.jobs)} of {total:,}"
     # One status says nothing that the total does not.
     counts = f": {status_counts(answer)}" if len(answer.by_status) > 1 else ""
-    lines = [f"{of_all} job{'' if answer.total == 1 else 's'}{where}{counts}"]
+    lines = [f"{of_all} job{'' if total == 1 else 's'}{where}{counts}"]
     shown = _ids(answer.jobs, wide=wide)
     rows: list[tuple[str, ...]] = [
         (

@@ -45,6 +45,12 @@ _LOG_WORDS: tuple[tuple[str, str], ...] = (
     (r"(?i)\bwarn(?:ing)?\b", "yellow"),
 )
 
+_LINE_NUMBER = lazy_pattern(r" *[\d,]+[|>] ")
+# A job's id in a command, and the part of it that every command takes for it.
+_JOB_ID = lazy_pattern(r"\b([0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+_COMMAND_ROW = lazy_pattern(
+    r"((?:Next|Older lines|Newer lines)\b.*?eodh-logs .*?)( \(.*)?"
+)
 _MATCHED_ROW = lazy_pattern(r"(?m)^ *[\d,]+> (.*)$")
 _PATTERN_SIGNS = lazy_pattern(r"[\\^$.|?*+()\[\]{}]")
 
@@ -83,7 +89,7 @@ def as_command(call: NextCall) -> str:
 def show(
     console: Console, text: str, *, found: str | None = None, may_page: bool = True
 ) -> None:
-    """Print an answer's text: prose is wrapped at words, log lines are left whole.
+    """Print an answer's text, wrapped at words; a command stays on one row.
 
     Args:
         console: Where to; anything but a terminal gets only the words, unwrapped.
@@ -97,7 +103,8 @@ def show(
     shown = Text()
     for position, part in enumerate(_FENCED.split(text)):
         if position % 2 == 1:
-            shown.append_text(_marked(_coloured(part, _LOG_WORDS), found))
+            lines = _marked(_coloured(part, _LOG_WORDS), found)
+            shown.append_text(_wrapped_lines(console, lines))
         else:
             shown.append_text(_coloured(_wrapped(part, console.width), _WORDS))
     if may_page and getattr(console, "paging", False):
@@ -123,9 +130,11 @@ def _wrapped(prose: str, width: int) -> str:
 def _rows_of(lines: Sequence[str], width: int) -> Iterator[str]:
     for line in lines:
         indent = line[: len(line) - len(line.lstrip())]
-        # A command is copied from the screen: it stays on one line.
-        if len(line) <= width or line.startswith(("Next: ", "Older lines", "Newer")):
+        if len(line) <= width:
             yield line
+            continue
+        if command := _COMMAND_ROW.fullmatch(line):
+            yield from _command_rows(command[1], command[2] or "", width)
             continue
         yield from textwrap.wrap(
             line,
@@ -136,6 +145,55 @@ def _rows_of(lines: Sequence[str], width: int) -> Iterator[str]:
             drop_whitespace=True,
             replace_whitespace=False,
         )
+
+
+def _command_rows(command: str, reason: str, width: int) -> Iterator[str]:
+    """A command on one row, to be copied from there, and the reason where it fits."""
+    if len(command) > width:
+        command = _JOB_ID.sub(r"\1", command)
+    if len(command + reason) <= width:
+        yield command + reason
+        return
+    yield command
+    if reason:
+        yield from textwrap.wrap(
+            reason.strip(), width, initial_indent="  ", subsequent_indent="  "
+        )
+
+
+def _wrapped_lines(console: Console, lines: Text) -> Text:
+    """Numbered log lines wrapped at words, what follows set off under the number.
+
+    A word that is longer than a row stays whole, so that an address can be copied.
+    """
+    rows: list[Text] = []
+    for line in lines.split("\n", allow_blank=True):
+        number = _LINE_NUMBER.match(line.plain)
+        if number is None or len(line) <= console.width:
+            rows.append(line)
+            continue
+        start, rest = line.divide([number.end()])
+        room = max(console.width - len(start), 20)
+        first, *others = rest.divide(_breaks(rest.plain, room))
+        margin = Text(" " * (len(start) - 2) + "| ", "dim")
+        for row in (first, *others):
+            row.rstrip()
+        rows += [start + first, *(margin + other for other in others)]
+    return Text("\n").join(rows)
+
+
+def _breaks(text: str, room: int) -> Iterator[int]:
+    """Where to break a text into rows: behind blanks, never inside a word."""
+    start = 0
+    while len(text) - start > room:
+        word = start + len(text[start:]) - len(text[start:].lstrip())
+        blank = text.rfind(" ", word, start + room + 1)
+        if blank < 0:
+            blank = text.find(" ", max(word, start + room))
+        if blank < 0:
+            return
+        start = blank + 1
+        yield start
 
 
 def _marked(text: Text, found: str | None) -> Text:

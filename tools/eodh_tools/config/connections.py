@@ -21,7 +21,7 @@ from eodh_tools.config.profiles import (
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
 
-_HELP = "`.env.example` says where to find it; or run `eodh-logs login`."
+_HELP = "or run `eodh-logs login`, which asks for it and says where to find it."
 _HUB_DOMAIN = "eodatahub.org.uk"
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
@@ -50,7 +50,7 @@ def load(
 
     Raises:
         SettingsError: When a workspace or key is missing; the message names the
-            variable, `.env.example` and `eodh-logs login`.
+            variable and `eodh-logs login`.
     """
     settings = settings or Settings()
     connection = find(profile, settings=settings, keys=keys)

@@ -12,7 +12,7 @@ from eodh_tools.diagnosis.findings import (
     LogWithExcerpt,
     evidence_of,
     finding,
-    make_evidence,
+    step_name,
 )
 from eodh_tools.diagnosis.headlines import one_line
 from eodh_tools.diagnosis.hub_evidence import (
@@ -31,7 +31,9 @@ from eodh_tools.diagnosis.no_evidence import (
     unreadable,
     without_logs,
 )
-from eodh_tools.diagnosis.steps import gaps, steps_text
+from eodh_tools.diagnosis.roots import STUMBLES
+from eodh_tools.diagnosis.steps import gaps
+from eodh_tools.diagnosis.successes import known, successful
 from eodh_tools.hub.status_info import Job
 from eodh_tools.results.models import (
     Confidence,
@@ -48,8 +50,10 @@ _CONSEQUENCES = {
     "stac-asset-missing",
     "stac-invalid",
 }
-# A name that only the Hub's own cluster knows.
-_HUB_HOST = re.compile(r"\.svc(?:\.cluster\.local)?\b")
+# A name that only the Hub's own cluster knows, or the Hub's own interface.
+_HUB_HOST = re.compile(
+    r"\.svc(?:\.cluster\.local)?\b|\beodatahub\.org\.uk/api\b|/workspaces/\S*sessions\b"
+)
 _DATA_IS_MISSING = {"nothing-found", "nothing-in-list", "file-missing"}
 
 
@@ -77,11 +81,11 @@ def explain(
             explained = _failed(job, logs, logs_state, missing_steps, reason)
             return with_source_jobs(explained, job)
         case "successful":
-            return _successful(logs)
+            return successful(logs)
         case "dismissed":
-            return _known("The job was cancelled before it ended.")
+            return known("The job was cancelled before it ended.")
         case _:
-            return _known("The job has not ended yet.")
+            return known("The job has not ended yet.")
 
 
 def _failed(
@@ -151,7 +155,16 @@ def _from_end(found: Sequence[FailureFinding], end: FailureFinding) -> Explanati
             hard = []
         if hard:
             return _after_all(_best(hard), end)
-    explained = _explained(end, end.sureness)
+    others = [each for each in earlier if each.entry.step != end.entry.step]
+    may_follow = end.entry.kind == "step" and _may_follow(end)
+    left = [each for each in others if _left_nothing(each)]
+    if left and may_follow:
+        return _after_all(left[0], end)
+    doubt = bool(others) and may_follow and end.sureness == "known"
+    explained = _explained(end, "likely" if doubt else end.sureness)
+    if doubt:
+        evidence = (*explained.evidence, *_evidence(others[0]))
+        explained = explained.model_copy(update={"evidence": evidence})
     if end.entry.kind == "step" and end.told.code in _DATA_IS_MISSING:
         return _for_want_of_data(explained, earlier)
     return explained
@@ -162,19 +175,39 @@ def _ended_by_itself(each: FailureFinding) -> bool:
     return each.is_exception and each.ends_the_log
 
 
+def _left_nothing(each: FailureFinding) -> bool:
+    """Whether a step ended with a failure, and the workflow went on."""
+    return (
+        each.ends_the_log
+        and not each.verdict.ended_well
+        and not each.went_on
+        and each.told.code != "no-reason-given"
+    )
+
+
+def _may_follow(end: FailureFinding) -> bool:
+    """Whether a failure may be what an earlier step left, or did not leave."""
+    told = end.told
+    if end.verdict.shown is None or end.verdict.shown.cause.follows:
+        return told.whose == "inputs"
+    return told.code in STUMBLES | _DATA_IS_MISSING | {"file-damaged"}
+
+
 def _is_grave(each: FailureFinding) -> bool:
     """Whether a step's failure is more than a line that it may have gone on from."""
     return each.is_exception or each.ends_the_log or each.entry.kind != "step"
 
 
 def _after_all(first: FailureFinding, end: FailureFinding) -> Explanation:
-    """A step failed, the workflow went on, and stage-out met what it had left."""
+    """A step failed, the workflow went on, and a later one met what it had left."""
     explained = _explained(first, "likely")
-    tail = ". The workflow went on all the same, and stage-out failed on what it left."
+    name = step_name(end.entry)
+    tail = f". The workflow went on all the same, and {name} failed on what it left."
     headline = f"{one_line(explained.headline, 290 - len(tail)).rstrip('.')}{tail}"
     return explained.model_copy(
         update={
             "headline": headline,
+            "step": first.entry.step if end.entry.kind != "step" else end.entry.step,
             "evidence": (*explained.evidence, *_evidence(end)),
         }
     )
@@ -250,29 +283,6 @@ def _explained(found: FailureFinding, confidence: Confidence) -> Explanation:
         evidence=_evidence(found),
         advice=advice,
     )
-
-
-def _successful(logs: Sequence[LogWithExcerpt]) -> Explanation:
-    ran = steps_text([log.entry for log in logs])
-    said = "The job was successful."
-    if ran:
-        count = f"{len(ran)} step{'' if len(ran) == 1 else 's'}"
-        said = f"{said} {count} ran: {', '.join(ran)}."
-    for log in logs:
-        if log.excerpt is None or log.entry.kind != "step":
-            continue
-        warnings = [line for line in log.excerpt.lines if line.role == "warning"]
-        if warnings:
-            return Explanation(
-                headline=f"{said} There are warnings that may be worth a look.",
-                confidence="known",
-                evidence=(make_evidence(log.entry, log.excerpt, warnings),),
-            )
-    return _known(said)
-
-
-def _known(headline: str) -> Explanation:
-    return Explanation(headline=headline, confidence="known")
 
 
 def _evidence(found: FailureFinding) -> tuple[Evidence, ...]:

@@ -161,7 +161,9 @@ _POOR_TYPES = frozenset(
      "NullPointerException", "OperatorException"}
 )  # fmt: skip
 # What a scheduler or a cluster tells as if it were nothing.
-_SAID_CALMLY = frozenset({"image-not-found", "killed", "evicted", "mount-failed"})
+_SAID_CALMLY = frozenset(
+    {"image-not-found", "killed", "evicted", "mount-failed", "node-taken-away"}
+)
 _MOST_RECORDS = 12_000
 _LINES_AFTER_END = 2
 

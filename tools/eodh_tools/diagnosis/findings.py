@@ -7,7 +7,10 @@ from functools import cached_property
 
 from eodh_tools.diagnosis.events import Story, story
 from eodh_tools.diagnosis.headlines import Told, told
-from eodh_tools.diagnosis.verdict import Sureness, Verdict, verdict
+from eodh_tools.diagnosis.records import Level, records
+from eodh_tools.diagnosis.root_lines import root_lines
+from eodh_tools.diagnosis.root_model import shares
+from eodh_tools.diagnosis.verdict import Sureness, Verdict, instead, verdict
 from eodh_tools.logs.excerpt.excerpter import Excerpt, ExcerptLine, KeptLine
 from eodh_tools.logs.excerpt.known_lines import masked
 from eodh_tools.logs.lines import shorten
@@ -24,6 +27,8 @@ _RANK_OF_DOUBT = 3
 _LINES_BEFORE, _LINES_AFTER = 3, 2
 # A failure that close to the end of its log is what ended the step.
 _NEAR_END_LINES = 15
+# So much likelier the model must find another line to overrule the rules.
+_OVERRULES = 1.5
 # Of fewer lines nobody can say whether the last is of a form of its own.
 _LINES_TO_COMPARE = 5
 
@@ -104,6 +109,16 @@ class FailureFinding:
         return last > self.excerpt.total_lines - _NEAR_END_LINES
 
     @property
+    def went_on(self) -> bool:
+        """Whether the program itself says, after the failure, what it did then."""
+        end = self.verdict.end or self.verdict.cause
+        last = next((line for line in reversed(self.excerpt.kept) if line.text), None)
+        if last is None or last.number <= end.ending.number:
+            return False
+        (*_, said) = records([last])
+        return said.level is not None and said.level <= Level.INFO
+
+    @property
     def key_text(self) -> str:
         """The line that tells most, as it stands in the log."""
         number = self.verdict.cause.number
@@ -116,8 +131,27 @@ def finding(log: LogWithExcerpt) -> FailureFinding | None:
     """Find why the step of a log failed; None where the log shows no failure."""
     if log.excerpt is None:
         return None
-    found = verdict(read_story(log))
-    return None if found is None else FailureFinding(log.entry, log.excerpt, found)
+    story = read_story(log)
+    found = verdict(story)
+    if found is None:
+        return None
+    return FailureFinding(log.entry, log.excerpt, _weighed(story, log.excerpt, found))
+
+
+def _weighed(story: Story, part: Excerpt, judged: Verdict) -> Verdict:
+    """Name another cause where the model finds one far more likely than the rules'."""
+    if judged.ended_well or (judged.cause.is_wrapper and judged.shown is None):
+        return judged
+    lines = root_lines(story, part.lines, judged)
+    best, chosen = None, None
+    for line, share in zip(lines, shares(lines), strict=True):
+        if line.event.number == judged.cause.number:
+            chosen = share
+        elif not line.is_survived and (best is None or share > best[1]):
+            best = line.event, share
+    if best is None or chosen is None or best[1] < _OVERRULES * chosen:
+        return judged
+    return instead(story, judged, best[0])
 
 
 def read_story(log: LogWithExcerpt) -> Story:

@@ -3,50 +3,17 @@
 import re
 from dataclasses import dataclass
 
-from eodh_tools.diagnosis.events import Weight
 from eodh_tools.diagnosis.verdict import Verdict
+from eodh_tools.diagnosis.whose_turn import whose_turn
 from eodh_tools.logs.causes import Rerun, Whose
 
 MOST_CHARS = 280
 _MOST_QUOTE = 200
 _LEAST_QUOTE = 60
-_INPUT_WORDS = re.compile(
-    r"(?i)\b(?:bands?|scenes?|products?|items?|assets?|tiles?|dates?|bbox|aoi|areas?|polygons?"
-    r"|geometr\w+|crs|epsg|rasters?|pixels?|no ?data|features?|columns?|variables?|layers?"
-    r"|dimensions?|coverage|orbits?|polari[sz]ations?|collections?|catalog(?:ue)?s?|granules?"
-    r"|parameters?|options?|values?|empty|range|samples?|class(?:es)?|labels?|times?|years?"
-    r"|months?|days?|shapefile|dem|images?|keywords? \S+ not found in|inputs?|files?|datasets?|metadata|extent|resolution|levels?|L2A|L1C|SAFE)\b"
+# Troubles of a service that the very same request meets again.
+_STAYS = re.compile(
+    r"(?i)\b(?:404|410|gone|not found|does not exist|no such|certificate|issuer|unknown)\b"
 )
-_CODE_WORDS = re.compile(
-    r"(?i)\b(?:versions?|internal error|does not match processor|incompatib\w+|checkpoint|state_dict|dtype size"
-    r"|compiled|cache|keyword|attribute|import|plugin|library|not implemented|unsupported operand"
-    r"|callable|subscriptable|iterable|unpack|event loop|recursion|null|nullptr|node(?:id)?"
-    r"|syntax|symbol|container|mount|driver|kernel|registered|installed?|requirement|compiler"
-    r"|executable|entrypoint|dockerfile|environment variable)\b"
-)
-_SERVICE_WORDS = re.compile(
-    r"(?i)\b(?:hosts?|connections?|connect|servers?|certificate|peer|socket|time-?outs?|timed out|https?"
-    r"|remote|endpoint|gateway|upstream|replica|network|slots|proxy|DNS|broker|unreachable)\b"
-)
-_CREDENTIAL_WORDS = re.compile(
-    r"(?i)\b(?:tokens?|passwords?|credentials?|log-?in|sign-?in|unauthori[sz]ed|authenticat\w+"
-    r"|authori[sz]ation|api[- ]?key|licen[cs]e|EULA|forbidden|403|401)\b"
-)
-_RESOURCE_WORDS = re.compile(
-    r"(?i)\b(?:memory|RAM|OOM|disk|quota|swap|heap|walltime|time limit|out of space|storage full)\b"
-)
-_CODE_TYPES = frozenset(
-    {"TypeError", "AttributeError", "NameError", "UnboundLocalError", "NotImplementedError",
-     "SyntaxError", "IndentationError", "RecursionError", "AssertionError", "IndexError",
-     "NullPointerException", "ClassCastException", "panic", "ReferenceError", "MethodError",
-     "UndefVarError", "BoundsError", "ArrayIndexOutOfBoundsException", "GraphException",
-     "IllegalStateException", "IllegalAccessError"}
-)  # fmt: skip
-_INPUT_TYPES = frozenset(
-    {"ValueError", "KeyError", "RasterioIOError", "IllegalArgumentException", "InputError",
-     "ValidationError", "ParseError", "ParserError", "DomainError", "ArgumentError"}
-)  # fmt: skip
-_PUNCTUATION = re.compile(r"[\s:.;,]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +54,9 @@ def told(verdict: Verdict, step: str) -> Told:
     if shown is None:
         verb = "ended with" if verdict.is_at_exception else "failed"
         headline, quote = _joined(f"{step} {verb}", words, tail)
-        whose = _whose(verdict)
-        rerun: Rerun = "does not help"
+        whose = whose_turn(words)
+        passes = whose == "service" and not _STAYS.search(words)
+        rerun: Rerun = "helps" if passes else "does not help"
         return Told(headline, quote, _own_code(verdict), whose, rerun, "")
     cause = shown.cause
     means = cause.means if shown.named else cause.plain
@@ -174,29 +142,3 @@ def _ended_well(verdict: Verdict, step: str) -> Told:
 
 def _own_code(verdict: Verdict) -> str:
     return "exception" if verdict.is_at_exception else "error-of-the-program"
-
-
-def _whose(verdict: Verdict) -> Whose:
-    """Whose turn an error in words of its own is, by its kind."""
-    link = verdict.cause.telling
-    said = link.words.partition(": ")[2] if link.type else link.words
-    for words, whose in _BY_WORDS:
-        if words.search(said):
-            return whose
-    if _INPUT_WORDS.search(said) and link.type not in _CODE_TYPES - _CHECKS:
-        return "inputs"
-    if link.type in _CODE_TYPES:
-        return "code"
-    if not link.type and verdict.cause.weight is not Weight.EXCEPTION:
-        return "inputs"  # its own check of what it was given
-    return "inputs" if link.type in _INPUT_TYPES else "code"
-
-
-# A failed check may be one of what the program was given.
-_CHECKS = frozenset({"AssertionError", "IllegalStateException"})
-_BY_WORDS: tuple[tuple[re.Pattern[str], Whose], ...] = (
-    (_CREDENTIAL_WORDS, "credentials"),
-    (_RESOURCE_WORDS, "resources"),
-    (_SERVICE_WORDS, "service"),
-    (_CODE_WORDS, "code"),
-)

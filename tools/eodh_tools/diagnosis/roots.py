@@ -5,23 +5,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
+from eodh_tools.diagnosis.neighbours import (
+    concerns,
+    first_fallback,
+    first_of_burst,
+    first_of_script,
+    is_afterwards,
+    library_said_before,
+    nearest_burst,
+    said_before,
+    words_about,
+)
 from eodh_tools.diagnosis.survival import ENDS_ANY, WENT_ON, mended, progress, survived
 
-# An announced command is so near to its failure.
-_COMMAND_RECORDS = 15
-_FALLBACK_RECORDS = 40
-_FAILED_COMMANDS = 3
-_WORD = re.compile(r"[A-Za-z][\w-]{2,}")
-_COMMON_WORDS = frozenset(
-    {"the", "and", "for", "from", "with", "error", "failed", "file", "files", "not",
-     "unable", "find", "found", "valid", "cannot", "could", "was", "using", "warning",
-     "exceptions", "exception", "runtimeerror", "valueerror"}
-)  # fmt: skip
-_AFTERWARDS = re.compile(
-    r"(?i)\b(?:notif\w+|web-?hooks?|hooks?\.|callback|slack|e-?mail|upload\w*|publish\w*"
-    r"|clean(?:ing|ed)?[ -]?up|report(?:ing)?|status update|statistics|metrics"
-    r"|copying (?:the )?results)\b"
-)
 # A signal, and what the scheduler or cluster that sent it says of the limit.
 _SIGNALS = frozenset(
     {"killed", "terminated", "native-crash", "time-limit", "worker-killed"}
@@ -32,8 +28,8 @@ _SAYS_LIMIT = re.compile(
 )
 _USED_UP = frozenset({"disk-full", "out-of-memory", "gpu-memory", "shared-memory-full"})
 _LIMIT_RECORDS = 30
-# What a program stumbles over that got nothing from a server.
-_STUMBLES = frozenset(
+#: What a program stumbles over that got nothing from a server.
+STUMBLES = frozenset(
     {"value-missing", "nothing-in-list", "file-not-recognised", "division-by-zero",
      "not-json", "file-missing", "archive-damaged", "file-empty", "variable-missing",
      "program-crashed", "html-instead-of-data", "download-failed"}
@@ -43,7 +39,6 @@ _ABORT = re.compile(
     r"\b(?:Aborted|Abandon|SIGABRT|Abgebrochen)\b|terminate called without"
     r"|\b(?:status|code|exit)\b\D{0,8}134\b"
 )
-_TRIPPED_OVER = frozenset({"value-missing", "nothing-in-list", "file-not-recognised"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +69,8 @@ def root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
         return _root_of_wrapper(story, end, earlier, tellers)
     if end.follows or end.shown is None:
         for event in earlier:
-            if _concerns(story, event, end) and not mended(story, event):
-                return Root(_first_of_burst(story, earlier, event))
+            if concerns(story, event, end) and not mended(story, event):
+                return Root(first_of_burst(story, earlier, event))
     used_up = _used_up_before(story, end)
     if used_up is not None:
         return Root(used_up)
@@ -83,11 +78,11 @@ def root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
     if outside is not None:
         return Root(outside, is_joined=False)
     found = None
-    if end.follows or _is_stumble(end) or _is_afterwards(story, end):
+    if end.follows or _is_stumble(end) or is_afterwards(story, end):
         found = _root_of_consequence(story, end, earlier)
     elif end.shown is None:
         found = _root_of_own_words(story, end, earlier)
-    return found or Root(_said_before(story, earlier, end))
+    return found or Root(said_before(story, earlier, end))
 
 
 def _before(story: Story, end: Event) -> Iterator[Event]:
@@ -113,7 +108,7 @@ def _used_up_before(story: Story, end: Event) -> Event | None:
 
 
 def _is_stumble(end: Event) -> bool:
-    return end.shown is not None and end.shown.cause.code in _STUMBLES
+    return end.shown is not None and end.shown.cause.code in STUMBLES
 
 
 def _stops_all(event: Event) -> bool:
@@ -195,7 +190,7 @@ def _root_of_wrapper(
     story: Story, end: Event, earlier: Sequence[Event], tellers: Sequence[Event]
 ) -> Root:
     """What a wrapper's word is about: the burst of errors before it."""
-    near = _nearest_burst(story, earlier, end)
+    near = nearest_burst(story, earlier, end)
     if near is None:
         later = [event for event in tellers if event.first > end.last]
         return Root(later[0], is_joined=False) if later else Root(end)
@@ -228,12 +223,12 @@ def _root_of_consequence(
             return Root(introduced)
         near = progress(story, sure[0].last, end.first) <= WENT_ON
         return Root(sure[0], is_joined=near)
-    right_before = _right_before(story, earlier, end)
+    right_before = library_said_before(story, earlier, end)
     if right_before is not None:
         return Root(right_before)
     if hard and end.weight >= Weight.CRITICAL:
-        return Root(_first_of_burst(story, earlier, hard[0]), is_joined=False)
-    fallback = _fallback(story, end)
+        return Root(first_of_burst(story, earlier, hard[0]), is_joined=False)
+    fallback = first_fallback(story, end)
     if fallback is not None:
         return Root(fallback, is_joined=False, by_fallback=True)
     if end.weight > Weight.ERROR:
@@ -258,17 +253,17 @@ def _root_of_own_words(
     story: Story, end: Event, earlier: Sequence[Event]
 ) -> Root | None:
     """What an error in words of its own may follow from."""
-    fallback = _fallback(story, end)
-    if fallback is not None and len(_words(fallback) & _words(end)) > 1:
+    fallback = first_fallback(story, end)
+    if fallback is not None and len(words_about(fallback) & words_about(end)) > 1:
         return Root(fallback, is_joined=False, by_fallback=True)
-    first = _first_of_script(story, earlier, end)
+    first = first_of_script(story, earlier, end)
     if first is not None:
         return Root(first, is_joined=False)
     before = _right_before_own_words(story, end, earlier)
     if before is not None:
         return before
     if end.weight <= Weight.ERROR:
-        return Root(_first_of_burst(story, earlier, end))
+        return Root(first_of_burst(story, earlier, end))
     return None
 
 
@@ -291,141 +286,3 @@ def _right_before_own_words(
         ):
             return Root(event, is_joined=False)
     return None
-
-
-def _is_afterwards(story: Story, event: Event) -> bool:
-    """Whether what failed comes after the work: a notification, an upload, a report."""
-    texts = [event.words]
-    texts += [record.message for record in story.records[event.first - 2 : event.first]]
-    return any(_AFTERWARDS.search(text) for text in texts)
-
-
-def _first_of_script(
-    story: Story, earlier: Sequence[Event], end: Event
-) -> Event | None:
-    """Of a script that goes on whatever fails, the first command that failed."""
-    if end.weight > Weight.TOOL:
-        return None
-    tools = [
-        event
-        for event in earlier
-        if event.weight in {Weight.TOOL, Weight.ERROR}
-        and not story.records[event.first].has_head
-        and not mended(story, event)
-    ]
-    if len(tools) < _FAILED_COMMANDS:
-        return None
-    return next((event for event in tools if event.shown is not None), tools[0])
-
-
-def _said_before(story: Story, earlier: Sequence[Event], end: Event) -> Event:
-    """The line that said the same right before, and said of what."""
-    if end.shown is None or end.shown.named:
-        return end
-    for event in reversed(earlier):
-        if progress(story, event.last, end.first) > 1:
-            break
-        shown = event.shown
-        if shown is None or shown.cause.code != end.shown.cause.code:
-            continue
-        if shown.named or len(event.words) > len(end.words):
-            return event
-    return end
-
-
-def _right_before(story: Story, earlier: Sequence[Event], end: Event) -> Event | None:
-    """What a library said right before the program met what it had left.
-
-    A library that returns nothing (None) says why before the program trips over it.
-    """
-    if end.shown is None or end.shown.cause.code not in _TRIPPED_OVER:
-        return None
-    for event in reversed(earlier):
-        if progress(story, event.last, end.first) > 1:
-            return None
-        if event.shown is not None and event.weight >= Weight.TOOL:
-            return event
-    return None
-
-
-def _nearest_burst(story: Story, earlier: Sequence[Event], end: Event) -> Event | None:
-    """Of the errors right before a wrapper's word: the exception, or the first."""
-    if not earlier:
-        return None
-    last = earlier[-1]
-    if survived(story, last, end) and last.weight < Weight.EXCEPTION:
-        return None
-    burst = [last]
-    for event in reversed(earlier[:-1]):
-        if progress(story, event.last, burst[-1].first) > 1:
-            break
-        burst.append(event)
-    exceptions = [event for event in burst if event.weight is Weight.EXCEPTION]
-    if exceptions:
-        return exceptions[0]
-    known = [event for event in burst if event.shown is not None and not event.follows]
-    return (known or burst)[-1]
-
-
-def _first_of_burst(story: Story, earlier: Sequence[Event], of: Event) -> Event:
-    """The first of the errors that stand together with one."""
-    first = of
-    for event in reversed(earlier):
-        if event.first >= first.first:
-            continue
-        if progress(story, event.last, first.first) > 0:
-            break
-        if event.weight is Weight.WORDS or event.is_harmless:
-            continue
-        first = event
-    if first.shown is None and of.shown is not None:
-        return of
-    return first
-
-
-def _concerns(story: Story, event: Event, end: Event) -> bool:
-    """Whether an event is about the same thing: it or its command names it."""
-    things = {thing for thing in end.things if "." in thing or len(thing) > 4}  # noqa: PLR2004
-    if not things:
-        return False
-    if event.things & things:
-        return True
-    words = event.words.lower()
-    if any(thing in words for thing in things):
-        return True
-    if event.weight < Weight.ERROR or event.follows:
-        return False
-    above = story.records[max(0, event.first - _COMMAND_RECORDS) : event.first]
-    return any(
-        thing in record.text.lower() and _is_command(record.text)
-        for record in above
-        for thing in things
-        if "." in thing
-    )
-
-
-def _is_command(text: str) -> bool:
-    return bool(
-        re.search(r"(?:^|\s)--?\w[\w-]*[= ]|^\+ |(?:^|\s)/\S+/bin/|\s>\s", text)
-    )
-
-
-def _fallback(story: Story, end: Event) -> Event | None:
-    """The first of the ways that were given up for others before the end."""
-    found = [
-        event
-        for event in story.events
-        if event.is_fallback
-        and event.first < end.first
-        and (event.shown is not None or "failure" in story.signs[event.first].labels)
-        and not mended(story, event)
-    ]
-    if not found:
-        return None
-    close = [event for event in found if _words(event) & _words(end)] or found
-    return close[0] if end.first - close[-1].last <= 40 else None  # noqa: PLR2004
-
-
-def _words(event: Event) -> set[str]:
-    found = {word.lower() for link in event.links for word in _WORD.findall(link.words)}
-    return found - _COMMON_WORDS

@@ -7,6 +7,7 @@ a scattered or repeated step is `<step>_2.log`, `<step>_3.log` and so on.
 import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from eodh_tools.logs.lines import clean_line, split_prefix
 from eodh_tools.results.formatting import step_duration_text
@@ -101,7 +102,7 @@ def missing(
     ]
     for step, numbers in gaps(logs).items():
         gone.append(
-            f"No log of {runs_text(numbers)} of step {step!r}, though later runs have "
+            f"No log of {runs_text(numbers)} of step {step!r}, though other runs have "
             "one: the Hub lists no log of a run that gave no output."
         )
     if logs and not any(log.kind == "stage-out" for log in logs):
@@ -113,7 +114,10 @@ def missing(
 
 
 def gaps(logs: Collection[LogEntry]) -> dict[str, tuple[int, ...]]:
-    """Runs of scattered steps that have no log, though later runs have one.
+    """Runs of scattered steps that have no log, though others have one.
+
+    That the last runs are missing can be known only where another step of the job was
+    scattered more often, and no outputs were published.
 
     Returns:
         Numbers of the missing runs (from 1) by step.
@@ -122,8 +126,14 @@ def gaps(logs: Collection[LogEntry]) -> dict[str, tuple[int, ...]]:
     for log in logs:
         if log.kind == "step" and log.scatter is not None:
             runs.setdefault(log.step, set()).add(log.scatter)
+    counts = {step: max(numbers) for step, numbers in runs.items()}
+    if not any(log.kind == "stage-out" for log in logs):
+        order = list(runs)
+        for before, step in pairwise(order):
+            if counts[before] == counts[step] + 1 and len(runs[before]) > counts[step]:
+                counts[step] = counts[before]
     missing = {
-        step: tuple(n for n in range(1, max(numbers)) if n not in numbers)
+        step: tuple(n for n in range(1, counts[step] + 1) if n not in numbers)
         for step, numbers in runs.items()
     }
     return {step: numbers for step, numbers in missing.items() if numbers}
@@ -181,7 +191,7 @@ def _stem(name: str) -> str:
 
 def _step_and_number(stem: str, stems: set[str]) -> tuple[str, int | None]:
     numbered = _NUMBERED.match(stem)
-    if numbered and numbered["base"] in stems:
+    if numbered and (numbered["base"] in stems or _lacks_first(numbered, stems)):
         return numbered["base"], int(numbered["number"])
     # A first run of several carries no number in its name.
     has_others = any(
@@ -189,3 +199,12 @@ def _step_and_number(stem: str, stems: set[str]) -> tuple[str, int | None]:
         for s in stems
     )
     return stem, 1 if has_others else None
+
+
+def _lacks_first(numbered: re.Match[str], stems: set[str]) -> bool:
+    """Whether a step has runs 2 and 3 and no run 1: the first left no log.
+
+    A step whose own name ends in a number has seldom such neighbours.
+    """
+    base = numbered["base"]
+    return {f"{base}_2", f"{base}_3"} <= stems and f"{base}_1" not in stems

@@ -101,6 +101,29 @@ def verdict(story: Story) -> Verdict | None:
     )
 
 
+def instead(story: Story, judged: Verdict, cause: Event) -> Verdict:
+    """The same verdict with another cause, which is no more than likely.
+
+    Args:
+        story: The log.
+        judged: What the rules say.
+        cause: What it more likely began with.
+    """
+    shown, clue = _with_clue(story, cause)
+    end = judged.end or judged.cause
+    if shown is not None and shown.named is None and shown.cause.find:
+        shown = replace(shown, named=_named_near(story, cause, end, shown))
+    others = tuple(event for event in judged.survived if event is not cause)
+    return Verdict(
+        cause=cause,
+        end=end if end is not cause else None,
+        shown=shown,
+        sureness="likely",
+        clue=clue,
+        survived=others,
+    )
+
+
 def _sureness(found: Ending, shown: Shown | None) -> Sureness:
     cause = found.cause
     if cause.is_wrapper and shown is None:
@@ -158,6 +181,9 @@ def _with_clue(story: Story, cause: Event) -> tuple[Shown | None, Clue | None]:
     if code in _PAGES:
         clue = _last(story, before, "page")
         if clue is not None:
+            answered = _answer_of(story, clue)
+            if answered is not None:
+                return answered, clue
             html = Shown(
                 by_code("html-instead-of-data"), shown.named if shown else None
             )
@@ -177,6 +203,14 @@ def _with_clue(story: Story, cause: Event) -> tuple[Shown | None, Clue | None]:
             clue = Clue(story.records[index].number, texts[index])
             return Shown(shown.cause, text), clue
     return shown, None
+
+
+def _answer_of(story: Story, clue: Clue) -> Shown | None:
+    """The server's own trouble, where the line of its page tells one."""
+    for record, seen in zip(story.records, story.signs, strict=True):
+        if record.number == clue.number and seen.shown is not None:
+            return seen.shown if seen.shown.cause.whose == "service" else None
+    return None
 
 
 def _last(story: Story, indexes: Sequence[int], label: str) -> Clue | None:

@@ -5,7 +5,13 @@ from datetime import datetime
 
 from eodh_tools.history.fingerprint import fingerprint
 from eodh_tools.hub.status_info import Job
-from eodh_tools.results.models import Confidence, Explanation, Rerun, Whose
+from eodh_tools.results.models import (
+    Confidence,
+    Explanation,
+    JobStatus,
+    Rerun,
+    Whose,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ class JobRecord:
     rules: str
 
 
-def record_of(job: Job, explanation: Explanation, rules: str) -> JobRecord:
+def record_of(job: Job | JobStatus, explanation: Explanation, rules: str) -> JobRecord:
     """The record of a job that was explained just now."""
     key = explanation.key_line
     words = key.text if key is not None else explanation.quote or explanation.headline

@@ -1,6 +1,6 @@
 """How often in a row the jobs of one process failed, and of what. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +18,12 @@ class Streak:
         since: When the first failure of the row ended.
         alike_since: When the first of those that failed alike ended.
         last_success: The success before the row; None where none is known.
-        is_changed: The failure before this one in the row was another one.
+        is_changed: The failure before this one in the row was another one; of one
+            whose fingerprint is not known that is not said.
+        job_ids: The failures of the row, the last one first.
+        alike_ids: Those around that job that failed alike, later ones too.
+        is_past: The process has since ended the other way: a success after a
+            failure, or a failure after a success.
     """
 
     failures: int
@@ -28,6 +33,9 @@ class Streak:
     alike_since: datetime | None
     last_success: EndedJob | None
     is_changed: bool
+    job_ids: tuple[str, ...] = ()
+    alike_ids: tuple[str, ...] = ()
+    is_past: bool = False
 
 
 def streak(
@@ -40,23 +48,22 @@ def streak(
         job: A failed or successful one. Of a success the row is the one before it.
         fingerprints: By job id; one that is not there is like no other.
     """
-    before = [
+    others = [
         each
         for each in jobs
         if each.process == job.process
         and each.job_id != job.job_id
         and each.status in {"failed", "successful"}
-        and ended_at(each) <= ended_at(job)
     ]
-    before.sort(key=ended_at, reverse=True)
-    row = [job] if job.status == "failed" else []
-    last_success = None
-    for each in before:
-        if each.status == "successful":
-            last_success = each
-            break
-        row.append(each)
+    others.sort(key=ended_at, reverse=True)
+    before = [each for each in others if ended_at(each) <= ended_at(job)]
+    after = [each for each in others if ended_at(each) > ended_at(job)][::-1]
+    failed_before, last_success = _until_success(before)
+    failed_after, next_success = _until_success(after)
+    is_failure = job.status == "failed"
+    row = [job, *failed_before] if is_failure else failed_before
     alike = _alike(row, fingerprints)
+    later = _alike([job, *failed_after], fingerprints)[1:] if is_failure else []
     return Streak(
         failures=len(row),
         alike=len(alike),
@@ -64,11 +71,29 @@ def streak(
         since=row[-1].finished or row[-1].created if row else None,
         alike_since=alike[-1].finished or alike[-1].created if alike else None,
         last_success=last_success,
-        is_changed=len(alike) == 1 and len(row) > 1,
+        is_changed=_is_changed(row, fingerprints),
+        job_ids=tuple(each.job_id for each in row),
+        alike_ids=tuple(each.job_id for each in (*reversed(later), *alike)),
+        is_past=next_success is not None if is_failure else bool(failed_after),
     )
 
 
-def _alike(row: list[EndedJob], fingerprints: Mapping[str, str]) -> list[EndedJob]:
+def _until_success(
+    jobs: Sequence[EndedJob],
+) -> tuple[list[EndedJob], EndedJob | None]:
+    """The failures up to the first success, and that success."""
+    for number, each in enumerate(jobs):
+        if each.status == "successful":
+            return list(jobs[:number]), each
+    return list(jobs), None
+
+
+def _is_changed(row: Sequence[EndedJob], fingerprints: Mapping[str, str]) -> bool:
+    marks = [fingerprints.get(each.job_id) for each in row[:2]]
+    return None not in marks and len(set(marks)) > 1
+
+
+def _alike(row: Sequence[EndedJob], fingerprints: Mapping[str, str]) -> list[EndedJob]:
     """The first of a row that have the fingerprint of its first."""
     alike: list[EndedJob] = []
     for job in row:

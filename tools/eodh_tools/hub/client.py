@@ -58,6 +58,7 @@ class HubClient:
         page_size: Jobs asked for at once.
         max_pages: The bound of a list's pages.
         max_jobs: The bound of a list's jobs.
+        listed: What this key was shown lately, if another client shares it.
     """
 
     def __init__(
@@ -70,10 +71,11 @@ class HubClient:
         page_size: int = PAGE_SIZE,
         max_pages: int = MAX_PAGES,
         max_jobs: int = MAX_JOBS,
+        listed: ListedJobs | None = None,
     ) -> None:
         self.root = root
         #: What this key was shown lately.
-        self.listed = ListedJobs()
+        self.listed = ListedJobs() if listed is None else listed
         self._http = http
         self._redactor = redactor
         self._max_log_bytes = max_log_bytes

@@ -1,19 +1,26 @@
 """Many patterns over a block at once, at the speed of hyperscan.
 
-A program that starts often names a store once with `cache_in`. Without one, or where it
-holds nothing of use, patterns are compiled again, and nothing else changes.
+A program that starts often names a store once with `cache_in`. Where it holds nothing
+of use, a short text compiles only the patterns that may fit it, and finds the same;
+`complete` compiles the rest, for the texts and the programs to come.
 """
 
 import contextlib
 import platform
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Protocol
+from weakref import WeakSet
 
 import hyperscan
 
+from eodh_tools.logs.hyperscan_database import Expression, HyperscanDatabase
+from eodh_tools.logs.narrowed_patterns import NarrowedPatterns
+
 _DIGEST_BYTES = 32
+# To narrow costs a look for each word: over more text, compiling all is faster.
+_MOST_NARROWED_BYTES = 512 << 10
 
 
 class Store(Protocol):
@@ -27,12 +34,29 @@ class Store(Protocol):
 
 
 _store: Store | None = None
+_incomplete: "WeakSet[MultiPattern]" = WeakSet()
 
 
 def cache_in(store: Store | None) -> None:
     """Cache what is compiled from now on in a store; None for nowhere."""
     global _store  # noqa: PLW0603 - one store a process, like the patterns
     _store = store
+
+
+def store() -> Store | None:
+    """Where compiled patterns are cached; None for nowhere."""
+    return _store
+
+
+def is_complete() -> bool:
+    """Whether the patterns that this process uses are all compiled."""
+    return not _incomplete
+
+
+def complete() -> None:
+    """Compile and store the patterns that were only narrowed so far: seconds."""
+    for patterns in tuple(_incomplete):
+        patterns.complete()
 
 
 class MultiPattern:
@@ -53,27 +77,32 @@ class MultiPattern:
 
     def __init__(
         self,
-        expressions: Iterable[tuple[bytes, int]] = (),
+        expressions: Iterable[Expression] = (),
         *,
         literal: bool = False,
         most_hits: int | None = None,
         cached: bool = False,
         compiled: bytes | None = None,
     ) -> None:
-        patterns = tuple(expressions)
+        self._expressions = tuple(expressions)
         self._most_hits = most_hits
+        self._completing = threading.Lock()
+        self._store = _store if cached else None
+        self._narrowed = NarrowedPatterns(self._expressions)
+        self._narrowed_bytes = 0
         self._database = (
-            hyperscan.loadb(compiled, hyperscan.HS_MODE_BLOCK)
+            HyperscanDatabase.from_bytes(compiled)
             if compiled is not None
-            else _cached(patterns)
-            if cached and not literal
-            else _compile(patterns, literal)
+            else _stored(self._store, self._expressions)
+            if cached
+            else HyperscanDatabase.of(self._expressions, literal=literal)
         )
-        self._of_thread = threading.local()
+        if self._database is None:
+            _incomplete.add(self)
 
     def to_bytes(self) -> bytes:
         """Give the compiled form, for a process of this machine."""
-        return bytes(hyperscan.dumpb(self._database))
+        return self.complete().to_bytes()
 
     def hits(self, block: bytes) -> list[tuple[int, int]]:
         """Find every match, up to the bound.
@@ -81,80 +110,71 @@ class MultiPattern:
         Returns:
             The offset where a match ends and the pattern's id, in the order of ends.
         """
-        found: list[tuple[int, int]] = []
-        with contextlib.suppress(hyperscan.ScanTerminated):
-            self._database.scan(
-                block,
-                match_event_handler=_collector(found, self._most_hits),
-                scratch=self._scratch(),
-            )
+        found = None
+        if self._narrows(len(block)):
+            found = self._narrowed.hits(block, self._most_hits)
+            if self._most_hits is not None and len(found) >= self._most_hits:
+                found = None
+        if found is None:
+            found = self.complete().hits(block, self._most_hits)
+        found.sort()
         return found
 
-    def _scratch(self) -> hyperscan.Scratch:
-        """Working memory, which two scans must never share."""
-        scratch = getattr(self._of_thread, "scratch", None)
-        if scratch is None:
-            scratch = hyperscan.Scratch(self._database)
-            self._of_thread.scratch = scratch
-        return scratch
+    def complete(self) -> HyperscanDatabase:
+        """All patterns, compiled and stored if that was not done before."""
+        if self._database is None:
+            with self._completing:
+                if self._database is None:
+                    # Another process may have stored it in the meantime.
+                    self._database = _stored(self._store, self._expressions)
+                if self._database is None:
+                    self._database = HyperscanDatabase.of(self._expressions)
+                    _save(self._store, self._expressions, self._database)
+        _incomplete.discard(self)
+        return self._database
+
+    def _narrows(self, size_bytes: int) -> bool:
+        """Whether a block is short enough to compile only what may fit it."""
+        if self._database is not None:
+            return False
+        self._narrowed_bytes += size_bytes
+        return self._narrowed_bytes <= _MOST_NARROWED_BYTES
 
 
-def _collector(
-    found: list[tuple[int, int]], most: int | None
-) -> Callable[[int, int, int, int, object], bool | None]:
-    append = found.append
-
-    def collect(
-        pattern: int, _start: int, end: int, _flags: int, _context: object
-    ) -> None:
-        append((end, pattern))
-
-    def collect_some(
-        pattern: int, _start: int, end: int, _flags: int, _context: object
-    ) -> bool | None:
-        append((end, pattern))
-        return len(found) >= most or None  # type: ignore[operator]
-
-    return collect if most is None else collect_some
-
-
-def _compile(
-    expressions: tuple[tuple[bytes, int], ...],
-    literal: bool = False,  # noqa: FBT001, FBT002
-) -> hyperscan.Database:
-    patterns, flags = zip(*expressions, strict=True)
-    compiled = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    compiled.compile(
-        expressions=list(patterns),
-        ids=list(range(len(patterns))),
-        elements=len(patterns),
-        flags=list(flags),
-        literal=literal,
-    )
-    return compiled
-
-
-def _cached(expressions: tuple[tuple[bytes, int], ...]) -> hyperscan.Database:
-    """Compile the expressions, or take what an earlier run compiled."""
-    if _store is None:
-        return _compile(expressions)
+def _stored(
+    store: Store | None, expressions: tuple[Expression, ...]
+) -> HyperscanDatabase | None:
+    """What an earlier run compiled; None for nothing of use."""
     fingerprint = _fingerprint(expressions)
-    name = f"{fingerprint.hex()[:32]}.hyperscan"
-    content = _store.load(name)
+    content = store.load(_file_name(fingerprint)) if store is not None else None
     if content is not None:
         digest, compiled = content[:_DIGEST_BYTES], content[_DIGEST_BYTES:]
         # Patterns of another name, or a flipped byte, would find other things.
         if digest == _digest(fingerprint, compiled):
             with contextlib.suppress(hyperscan.HyperscanError):
-                return hyperscan.loadb(compiled, hyperscan.HS_MODE_BLOCK)
-    database = _compile(expressions)
-    with contextlib.suppress(hyperscan.HyperscanError):
-        compiled = bytes(hyperscan.dumpb(database))
-        _store.save(name, _digest(fingerprint, compiled) + compiled)
-    return database
+                return HyperscanDatabase.from_bytes(compiled)
+    return None
 
 
-def _fingerprint(expressions: tuple[tuple[bytes, int], ...]) -> bytes:
+def _save(
+    store: Store | None,
+    expressions: tuple[Expression, ...],
+    database: HyperscanDatabase,
+) -> None:
+    if store is not None:
+        with contextlib.suppress(hyperscan.HyperscanError):
+            compiled = database.to_bytes()
+            fingerprint = _fingerprint(expressions)
+            store.save(
+                _file_name(fingerprint), _digest(fingerprint, compiled) + compiled
+            )
+
+
+def _file_name(fingerprint: bytes) -> str:
+    return f"{fingerprint.hex()[:32]}.hyperscan"
+
+
+def _fingerprint(expressions: tuple[Expression, ...]) -> bytes:
     """Name a set of expressions; another hyperscan refuses what it did not compile."""
     digest = blake2b(digest_size=_DIGEST_BYTES)
     digest.update(platform.machine().encode())

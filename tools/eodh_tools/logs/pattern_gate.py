@@ -1,22 +1,15 @@
 """Which of many regular expressions may fit which line: a quick look before `re`.
 
-Python's `re` takes milliseconds to try hundreds of expressions on one line. hyperscan
-tries all at once on all lines, and leaves few to verify.
+Python's `re` takes milliseconds to try hundreds of expressions on one line. The words
+that they require leave few to try.
 """
 
-import re
 import unicodedata
-from bisect import bisect_left
 from collections.abc import Sequence
 
-import hyperscan
+from eodh_tools.logs.word_index import WordIndex
 
-from eodh_tools.logs.multi_pattern import MultiPattern
-
-_NAMED_GROUP = re.compile(r"\(\?P<\w+>")
-_COUNTED = re.compile(r"\{(\d+),?\d*\}")
 _QUOTES = {0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0xB4: "'"}
-_FLAGS = hyperscan.HS_FLAG_MULTILINE | hyperscan.HS_FLAG_PREFILTER
 _MOST_CHARS = 2_000
 
 
@@ -28,32 +21,11 @@ class PatternGate:
     """
 
     def __init__(self, expressions: Sequence[str]) -> None:
-        self._patterns = MultiPattern(
-            [(_loosened(expression), _FLAGS) for expression in expressions],
-            cached=True,
-        )
+        self._index = WordIndex([_folded(expression) for expression in expressions])
 
     def candidates(self, texts: Sequence[str]) -> list[set[int]]:
         """The indexes of the expressions that may fit each text."""
-        found: list[set[int]] = [set() for _ in texts]
-        lines = [_folded(text[:_MOST_CHARS].replace("\n", " ")) for text in texts]
-        ends: list[int] = []
-        total = 0
-        for line in lines:
-            total += len(line) + 1
-            ends.append(total)
-
-        if total:
-            for end, pattern in self._patterns.hits(b"\n".join(lines)):
-                found[bisect_left(ends, end)].add(pattern)
-        return found
-
-
-def _loosened(expression: str) -> bytes:
-    """An expression that fits wherever the given one does, and is cheap to compile."""
-    loose = _NAMED_GROUP.sub("(?:", expression)
-    loose = _COUNTED.sub(lambda count: "+" if int(count[1]) else "*", loose)
-    return _folded(loose)
+        return [self._index.that_may_fit(_folded(text[:_MOST_CHARS])) for text in texts]
 
 
 def _folded(text: str) -> bytes:

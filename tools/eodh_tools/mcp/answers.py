@@ -16,7 +16,7 @@ from mcp.server.mcpserver.exceptions import (
 )
 from mcp.types import CallToolResult, TextContent
 
-from eodh_tools.errors import AccessError, JobReferenceError, JobsError
+from eodh_tools.errors import DOCUMENTATION, AccessError, JobReferenceError, JobsError
 from eodh_tools.hub.references import LastJob, log_uri, parse_job, status_uri
 from eodh_tools.mcp.audit import caller_name
 from eodh_tools.mcp.fencing import Fence
@@ -35,6 +35,7 @@ from eodh_tools.results.models import LogReading, ToolResult
 from eodh_tools.results.text import as_call
 from eodh_tools.toolbox.job_lookup import OnProgress
 from eodh_tools.toolbox.log_selection import MAX_LINES, LogSelection
+from eodh_tools.toolbox.pattern_compiler import complete_soon
 from eodh_tools.toolbox.toolbox import Toolbox
 
 # Clients give up after about a minute without an answer (the TypeScript SDK's
@@ -201,11 +202,15 @@ class Answers:
         shared: bool = True,
     ) -> CallToolResult:
         """Share the work with equal questions; one that waits has its own clock."""
-        if not shared:
-            return cast("CallToolResult", await work(on_progress))
-        # Callers may share a server, but never an answer.
-        own = (caller_name.get(), question)
-        return cast("CallToolResult", await self._flights.run(own, work, on_progress))
+        try:
+            if not shared:
+                return cast("CallToolResult", await work(on_progress))
+            # Callers may share a server, but never an answer.
+            own = (caller_name.get(), question)
+            answer = await self._flights.run(own, work, on_progress)
+            return cast("CallToolResult", answer)
+        finally:
+            complete_soon()
 
     async def candidates(self, job: str) -> dict[str, str]:
         """The jobs that "last" may mean, by id, each in a few words."""
@@ -251,7 +256,7 @@ async def _tool_errors() -> AsyncIterator[None]:
     try:
         yield
     except JobsError as error:
-        raise ToolError(str(error)) from error
+        raise ToolError(f"{error}\nHelp: {DOCUMENTATION}{error.help_page}") from error
 
 
 @asynccontextmanager

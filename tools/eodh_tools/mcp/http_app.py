@@ -235,7 +235,7 @@ class CallerGateway:
         return watched
 
     def _count_refusal(self, caller: Caller | None, status: int) -> None:
-        self._operations.metrics.refused.labels(str(int(status))).inc()
+        self._operations.metrics.count_refused(status)
         self._refusals.write(caller.name if caller else None, status)
 
 

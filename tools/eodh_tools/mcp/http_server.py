@@ -150,6 +150,7 @@ def application(
             names,
             limits,
             audit,
+            operations.metrics,
             lambda caller: open_toolbox(caller.profile, only=caller.only),
         ),
         prefix=public.path.removesuffix(PATH) if public is not None else "",

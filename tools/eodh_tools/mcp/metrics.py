@@ -80,9 +80,24 @@ class ServerMetrics:
             raise
         finally:
             self.open.dec()
-            self.requests.labels(request, tool, outcome).inc()
-            self.seconds.labels(request, tool).observe(time.perf_counter() - began)
+            self.count(request, tool, outcome, time.perf_counter() - began)
         return result
+
+    def count(self, request: str, tool: str, outcome: str, seconds: float) -> None:
+        """Count a request that was answered.
+
+        Args:
+            request: An MCP method, or "view" and "view/link" of the log viewer.
+            tool: The tool that was asked, "" for none.
+            outcome: Such as "ok" and "error".
+            seconds: How long it took.
+        """
+        self.requests.labels(request, tool, outcome).inc()
+        self.seconds.labels(request, tool).observe(seconds)
+
+    def count_refused(self, status: int) -> None:
+        """Count a request that was refused, by its HTTP status."""
+        self.refused.labels(str(int(status))).inc()
 
     def text(self) -> bytes:
         """All of it, as Prometheus reads it."""

@@ -21,6 +21,7 @@ from starlette.routing import Route
 from eodh_tools.mcp.access import CallerAccess
 from eodh_tools.mcp.audit import AuditLog, hub_job_id
 from eodh_tools.mcp.auth import Caller
+from eodh_tools.mcp.metrics import ServerMetrics
 from eodh_tools.mcp.oauth_errors import RefusedTokenError
 from eodh_tools.mcp.rate_limit import Limits, TooManyRequestsError
 from eodh_tools.toolbox.toolbox import Toolbox
@@ -50,6 +51,7 @@ class ViewDoor:
         names: The hosts and origins that are answered.
         limits: How much each caller may ask.
         audit: Where each question is written.
+        metrics: Counts each question and refusal.
         open_toolbox: Opens a caller's toolbox; stored until the end.
     """
 
@@ -59,6 +61,7 @@ class ViewDoor:
         names: TransportSecuritySettings,
         limits: Limits,
         audit: AuditLog,
+        metrics: ServerMetrics,
         open_toolbox: OpenToolboxOf,
     ) -> None:
         self._access = access
@@ -68,6 +71,7 @@ class ViewDoor:
         )
         self._limits = limits
         self._audit = audit
+        self._metrics = metrics
         self._open_toolbox = open_toolbox
         self._links: Links[Caller] = Links()
         self._toolboxes: dict[str, Toolbox] = {}
@@ -84,9 +88,12 @@ class ViewDoor:
         """The viewer's routes, and the one that makes a link."""
 
         async def link(request: Request) -> Response:
+            began = time.perf_counter()
             await self.check(request)
             caller = await self._caller(request)
             self._audit.write(caller.name, "ok", request="view/link")
+            took_s = time.perf_counter() - began
+            self._metrics.count("view/link", "", "ok", took_s)
             job = quote(request.path_params["job"], safe="")
             url = f"{prefix}{VIEW}/{job}#{self._links.code(caller)}"
             return JSONResponse({"url": url, "expires_in_s": LINK_S}, headers=HEADERS)
@@ -103,6 +110,7 @@ class ViewDoor:
         named = Request({**request.scope, "headers": headers})
         refused = await self._names.validate_request(named, is_post=False)
         if not _HOST.fullmatch(host) or others or refused is not None:
+            self._metrics.count_refused(HTTPStatus.FORBIDDEN)
             raise RefusedError(
                 "The address is of another server.", HTTPStatus.FORBIDDEN
             )
@@ -123,25 +131,28 @@ class ViewDoor:
                 yield partial(answer, await self._toolbox(caller))
                 outcome = "ok"
         except TooManyRequestsError as error:
+            self._metrics.count_refused(HTTPStatus.TOO_MANY_REQUESTS)
             wait = {"Retry-After": str(max(1, math.ceil(error.retry_after_s)))}
             raise RefusedError(
                 "Too many questions: wait a little.", HTTPStatus.TOO_MANY_REQUESTS, wait
             ) from error
         finally:
-            ms = round((time.perf_counter() - began) * 1000, 1)
+            took_s = time.perf_counter() - began
+            self._metrics.count("view", tool, outcome, took_s)
             self._audit.write(
                 caller.name,
                 outcome,
                 request="view",
                 tool=tool,
                 job=hub_job_id(question.job),
-                ms=ms,
+                ms=round(took_s * 1000, 1),
             )
 
     async def _caller(self, request: Request) -> Caller:
         try:
             return await self._access.caller(request.headers.get("authorization"))
         except RefusedTokenError as error:
+            self._metrics.count_refused(HTTPStatus.UNAUTHORIZED)
             raise RefusedError(SIGNED_OUT, HTTPStatus.UNAUTHORIZED) from error
 
     async def _toolbox(self, caller: Caller) -> Toolbox:

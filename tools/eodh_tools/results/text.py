@@ -165,6 +165,11 @@ def reading_head(answer: LogReading) -> str:
     )
 
 
+def jobs_counted(answer: JobListing) -> int:
+    """How many jobs the counts by status are of: also those of other statuses."""
+    return max(answer.total, sum(answer.by_status.values()))
+
+
 def status_counts(answer: JobListing) -> str:
     """How many jobs match by status, the most first: "12 successful, 3 failed"."""
     counts = sorted(answer.by_status.items(), key=lambda each: -each[1])
@@ -176,7 +181,8 @@ def jobs_text(answer: JobListing, call: CallForm) -> str:
     if not answer.jobs:
         lines = [f"No job{_in(answer.workspace)} matches."]
     else:
-        lines = [f"{len(answer.jobs)} of {answer.total:,} jobs{_in(answer.workspace)}"]
+        of_all = f"{len(answer.jobs)} of {jobs_counted(answer):,}"
+        lines = [f"{of_all} jobs{_in(answer.workspace)}"]
     if answer.by_status:
         lines.append(status_counts(answer))
     for job in answer.jobs:

@@ -49,12 +49,18 @@ class FailureLister:
         process: str | None,
         limit: int,
         on_progress: OnProgress | None,
+        *,
+        until: datetime | None = None,
     ) -> FailureListing:
         """Group the failed jobs that were created since then; see the toolbox."""
         after = parse_since(since, self._now())
         workspace = await self._workspaces.default()
         chosen = await workspace.client.select_jobs(process=process, since=after)
-        failed = [job for job in chosen.jobs if job.status == "failed"]
+        failed = [
+            job
+            for job in chosen.jobs
+            if job.status == "failed" and _is_before(job, until)
+        ]
         ids = [job.job_id for job in failed]
         records = dict(await self._history.of_shown(workspace, ids))
         unknown = [job for job in failed if job.job_id not in records]
@@ -117,6 +123,10 @@ class FailureLister:
         if is_settled(found, logs):
             return await self._history.remember(found, explanation)
         return self._history.record(found, explanation)
+
+
+def _is_before(job: Job, until: datetime | None) -> bool:
+    return until is None or (job.created is not None and job.created < until)
 
 
 def _group(failures: Failures, redactor: Redactor) -> FailureGroup:

@@ -265,6 +265,7 @@ class Toolbox:
         self,
         *,
         since: str = "7d",
+        until: datetime | None = None,
         process: str | None = None,
         limit: int = 10,
         on_progress: OnProgress | None = None,
@@ -277,6 +278,8 @@ class Toolbox:
 
         Args:
             since: Only jobs created since then: "24h", "7d" or a time.
+            until: Only failed jobs created before then, aware; later ones count for
+                whether a failure is repaired alone.
             process: Only jobs of this process (the deployed workflow).
             limit: At most this many groups.
             on_progress: Called after each job that is explained.
@@ -287,7 +290,9 @@ class Toolbox:
         Raises:
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        return await self._failures.failures(since, process, limit, on_progress)
+        return await self._failures.failures(
+            since, process, limit, on_progress, until=until
+        )
 
     async def snapshot(self, job: TypedJob) -> JobSnapshot:
         """Read what may change about a job, without explaining it: cheap to poll.

@@ -58,7 +58,7 @@ def test_the_exception_is_found_between_noise_and_wrapper() -> None:
     assert any("band_4.tif: No such file" in text for text in texts(found))
 
 
-def test_the_exception_is_the_most_telling_line() -> None:
+def test_the_exception_is_the_first_key_line() -> None:
     assert "RasterioIOError" in most_telling(of(NOISE + TRACEBACK))
 
 

@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from eodh_tools.logs.excerpt.classifier import KIND_BIT, Matcher
+from eodh_tools.logs.excerpt.classifier import KIND_BIT, LineMatcher
 from eodh_tools.logs.excerpt.features import AREAS
 from eodh_tools.logs.excerpt.model import WEIGHTS_FILE
 from eodh_tools.logs.excerpt.patterns import CATALOGUE, EVIDENCE, KINDS, Pattern
@@ -11,7 +11,7 @@ from eodh_tools.logs.excerpt.patterns import CATALOGUE, EVIDENCE, KINDS, Pattern
 
 @pytest.mark.parametrize("pattern", CATALOGUE, ids=lambda pattern: pattern.regex)
 def test_a_pattern_finds_its_example(pattern: Pattern) -> None:
-    assert Matcher([pattern]).hits(pattern.example.encode())
+    assert LineMatcher([pattern]).hits(pattern.example.encode())
 
 
 def test_every_example_is_a_line_of_its_own() -> None:
@@ -36,7 +36,7 @@ def test_weights_go_by_names_that_features_have() -> None:
 
 
 def test_a_matcher_is_used_by_several_threads_at_once() -> None:
-    matcher = Matcher(CATALOGUE[:40])
+    matcher = LineMatcher(CATALOGUE[:40])
     block = b"Traceback (most recent call last):\nok\n" * 20_000
     alone = matcher.hits(block)
     with ThreadPoolExecutor(4) as pool:
@@ -44,5 +44,5 @@ def test_a_matcher_is_used_by_several_threads_at_once() -> None:
 
 
 def test_a_block_full_of_hits_is_left_after_a_while() -> None:
-    matcher = Matcher([Pattern("words", "x", "x")], most_hits=1_000)
+    matcher = LineMatcher([Pattern("words", "x", "x")], most_hits=1_000)
     assert len(matcher.hits(b"x" * 1_000_000)) == 1_000

@@ -119,8 +119,9 @@ class EventPost:
         self.spawn(wait())
 
     async def stop(self) -> None:
-        """Cancel all deliveries."""
+        """Cancel all deliveries, and forget those that were."""
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self.journal.clear()

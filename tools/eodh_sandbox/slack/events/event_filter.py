@@ -6,6 +6,7 @@ happened. A mention reaches only an app that is in the channel.
 
 import re
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from eodh_sandbox.slack.state.objects import SCOPE_WORD, Channel, Json, StoredMessage
 from eodh_sandbox.slack.state.workspace import SlackTeam
@@ -62,22 +63,45 @@ def mention(
     return {**body, "channel": channel.channel_id}
 
 
+def _unfurlable(workspace: SlackTeam, text: str) -> list[Json]:
+    """The links that the app may unfurl, as Slack sends them: `&` is `&amp;`."""
+    links = []
+    for url in _LINK.findall(text)[:_MAX_LINKS]:
+        host = urlsplit(url.replace("&amp;", "&")).hostname or ""
+        for domain in workspace.app.unfurl_domains:
+            if host == domain or host.endswith(f".{domain}"):
+                links.append({"url": url, "domain": domain})
+                break
+    return links
+
+
+def drafted_links(workspace: SlackTeam, user_id: str, text: str) -> Json | None:
+    """Return the event for links in a message that is still being written.
+
+    docs.slack.dev/reference/events/link_shared: the channel is the word COMPOSER, and
+    the message has an id that is no time stamp.
+    """
+    if not (links := _unfurlable(workspace, text)):
+        return None
+    return {
+        "user": user_id,
+        "channel": "COMPOSER",
+        "is_bot_user_member": True,
+        "message_ts": str(uuid4()),
+        "unfurl_id": str(uuid4()),
+        "source": "composer",
+        "links": links,
+    }
+
+
 def shared_links(
     workspace: SlackTeam, channel: Channel, message: StoredMessage
 ) -> Json | None:
     """Return the event for links that the app may unfurl, if there are any."""
-    links = []
-    for url in _LINK.findall(message.text)[:_MAX_LINKS]:
-        plain = url.replace("&amp;", "&")
-        host = urlsplit(plain).hostname or ""
-        for domain in workspace.app.unfurl_domains:
-            if host == domain or host.endswith(f".{domain}"):
-                links.append({"url": plain, "domain": domain})
-                break
-    if not links:
+    if not (links := _unfurlable(workspace, message.text)):
         return None
     unfurl_id = f"{workspace.new_id('C')}-{message.ts}"
-    workspace.unfurl_ids[unfurl_id] = (channel.channel_id, message.ts)
+    workspace.tickets.unfurls[unfurl_id] = (channel.channel_id, message.ts)
     body: Json = {
         "user": message.user,
         "channel": channel.channel_id,

@@ -30,7 +30,7 @@ class Payloads:
     ) -> Json:
         """A slash command."""
         workspace = self._workspace
-        path = workspace.new_response_url(user_id, channel)
+        path = workspace.tickets.new_response_url(user_id, channel)
         return {
             "token": self._token,
             "team_id": workspace.seed.team_id,
@@ -44,7 +44,7 @@ class Payloads:
             "api_app_id": workspace.app.app_id,
             "is_enterprise_install": "false",
             "response_url": base_url + path,
-            "trigger_id": workspace.new_trigger(user_id),
+            "trigger_id": workspace.tickets.new_trigger(user_id),
         }
 
     def _who(self, user_id: str) -> Json:
@@ -66,7 +66,7 @@ class Payloads:
             "user": self._who(user_id),
             "api_app_id": workspace.app.app_id,
             "token": self._token,
-            "trigger_id": workspace.new_trigger(user_id, from_view=from_view),
+            "trigger_id": workspace.tickets.new_trigger(user_id, from_view=from_view),
             "team": {
                 "id": workspace.seed.team_id,
                 "domain": workspace.seed.team_domain,
@@ -97,7 +97,9 @@ class Payloads:
         and no `message`.
         """
         workspace = self._workspace
-        path = workspace.new_response_url(user_id, channel, source_ts=message.ts)
+        path = workspace.tickets.new_response_url(
+            user_id, channel, source_ts=message.ts
+        )
         answer = self._interaction("block_actions", user_id) | {
             "container": {
                 "type": "message",
@@ -155,7 +157,9 @@ class Payloads:
     ) -> Json:
         """A shortcut on a message, which may be anybody's."""
         workspace = self._workspace
-        path = workspace.new_response_url(user_id, channel, source_ts=message.ts)
+        path = workspace.tickets.new_response_url(
+            user_id, channel, source_ts=message.ts
+        )
         return self._interaction("message_action", user_id) | {
             "callback_id": callback_id,
             "action_ts": workspace.new_ts(),

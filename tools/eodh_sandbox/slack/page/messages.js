@@ -85,6 +85,12 @@ export function messageNode(message, who, names, on) {
   if (message.ephemeral) {
     body.append(make("div", "msg-eph", icon("👁"), "Only visible to you"));
   }
+  if (message.broadcast && on.thread) {
+    const parent = make("button", "plain from-thread", "replied to a thread");
+    parent.type = "button";
+    parent.addEventListener("click", () => on.thread(message));
+    body.append(make("div", "msg-eph", parent));
+  }
   body.append(head(message, who));
   if (message.blocks.length) body.append(...blocks(message.blocks, act, names));
   else if (message.text) body.append(make("div", "text", ...mrkdwn(message.text, names)));
@@ -105,6 +111,14 @@ export function messageNode(message, who, names, on) {
   }
   const node = make("article", message.ephemeral ? "msg eph" : "msg", face(message.user, who.name), body);
   node.dataset.ts = message.ts;
+  node.tabIndex = -1;
+  if (on.thread && !message.ephemeral) {
+    node.addEventListener("keydown", (event) => {
+      if (event.key.toLowerCase() !== "t" || event.target !== node) return;
+      event.preventDefault();
+      on.thread(message);
+    });
+  }
   node.setAttribute("aria-label", `${who.name}${message.ephemeral ? ", only visible to you" : ""}`);
   if (!message.ephemeral) node.append(tools(message, on));
   return node;

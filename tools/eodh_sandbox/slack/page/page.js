@@ -8,7 +8,7 @@ const $ = (id) => document.getElementById(id);
 const here = new URLSearchParams(location.hash.slice(1));
 const my = {
   me: here.get("as") ?? "", place: here.get("in") ?? "", thread: null, tab: "messages",
-  screen: null, read: new Map(), drawn: "", asked: 0, modalDrawn: "", seen: new Set(),
+  screen: null, read: new Map(), drawn: "", modalDrawn: "", seen: new Set(), said: "",
 };
 
 async function ask(path, options) {
@@ -183,8 +183,9 @@ async function openFile(item) {
   $("sheet").showModal();
 }
 
-function fill(box, messages, inThread) {
-  const near = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+const atEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < 80;
+
+function fill(box, messages, inThread, near) {
   const first = !box.dataset.filled || my.seen.size === 0;
   const nodes = [];
   let day = "";
@@ -196,11 +197,16 @@ function fill(box, messages, inThread) {
     if (!first && !my.seen.has(message.ts)) node.classList.add("new");
     nodes.push(node);
   }
+  const mine = messages.findLast((m) => m.user === my.me && !m.ephemeral);
+  const said = my.said === box.id && mine && !my.seen.has(mine.ts);
+  if (said) my.said = "";
   for (const message of messages) my.seen.add(message.ts);
+  const focused = box.contains(document.activeElement) && document.activeElement.dataset?.ts;
   if (!nodes.length) nodes.push(make("p", "empty", "Nothing was said here yet."));
   box.replaceChildren(...nodes);
   box.dataset.filled = "1";
-  if (near || first) box.scrollTop = box.scrollHeight;
+  if (focused) box.querySelector(`[data-ts="${focused}"]`)?.focus({ preventScroll: true });
+  if (near || first || said) box.scrollTop = box.scrollHeight;
 }
 
 function drawHome() {
@@ -216,19 +222,23 @@ function drawHome() {
 
 function drawMain(channel) {
   const home = inApp(channel) && my.tab === "home" && my.screen.app.home;
-  const top = my.screen.messages.filter((m) => !m.thread_ts || m.thread_ts === m.ts || m.ephemeral);
+  const top = my.screen.messages.filter(
+    (m) => !m.thread_ts || m.thread_ts === m.ts || m.ephemeral || m.broadcast);
   const main = top.filter((m) => !(m.ephemeral && m.thread_ts && m.thread_ts !== m.ts));
   const key = JSON.stringify([my.me, my.place, my.tab, my.thread, my.screen.messages,
     my.screen.home, my.screen.people, channel]);
   if (key === my.drawn) return;
   my.drawn = key;
-  if (home) drawHome();
-  else fill($("messages"), main, false);
-  $("box").hidden = home || !channel?.member;
-  $("text").placeholder = channel ? `Message ${channel.kind === "im" ? "" : "#"}${placeName(channel)}` : "";
+  // A thread beside the messages makes them narrower, and so longer.
+  const [near, nearReply] = [atEnd($("messages")), atEnd($("replies"))];
   const parts = my.screen.messages.filter((m) => my.thread && [m.ts, m.thread_ts].includes(my.thread));
   $("thread").hidden = !parts.length;
-  if (parts.length) fill($("replies"), parts, true);
+  if (home) drawHome();
+  else fill($("messages"), main, false, near);
+  $("box").hidden = home || !channel?.member;
+  $("text").disabled = !channel; // until the first screen is there
+  $("text").placeholder = channel ? `Message ${channel.kind === "im" ? "" : "#"}${placeName(channel)}` : "";
+  if (parts.length) fill($("replies"), parts, true, nearReply);
 }
 
 function drawModal() {
@@ -290,7 +300,48 @@ function suggest() {
   $("suggest").hidden = !fitting.length;
 }
 
-function box(form, area, more) {
+// From message to message by the arrow keys, and from the box to the newest.
+function step(list, by) {
+  const all = [...list.querySelectorAll("article")];
+  const at = all.indexOf(document.activeElement?.closest?.("article"));
+  const next = at < 0 ? all.at(-1) : all[at + by];
+  next?.focus();
+  next?.scrollIntoView({ block: "nearest" });
+  return Boolean(next);
+}
+
+function walk(list, area) {
+  list.addEventListener("keydown", (event) => {
+    if (!["ArrowUp", "ArrowDown"].includes(event.key)) return;
+    if (event.target !== list && !event.target.matches("article")) return;
+    event.preventDefault();
+    if (!step(list, event.key === "ArrowUp" ? -1 : 1) && event.key === "ArrowDown") area.focus();
+  });
+  area.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowUp" || area.value) return;
+    event.preventDefault();
+    step(list, -1);
+  });
+}
+
+function closeThread() {
+  const opened = my.thread;
+  my.thread = null;
+  my.drawn = "";
+  draw();
+  $("messages").querySelector(`[data-ts="${opened}"]`)?.focus();
+}
+
+function sidebar(open) {
+  $("side").classList.toggle("closed", !open);
+  $("side").classList.toggle("opened", open);
+  $("menu").setAttribute("aria-expanded", String(open));
+}
+const narrow = matchMedia("(max-width: 560px)");
+narrow.addEventListener("change", () => sidebar(!narrow.matches));
+sidebar(!narrow.matches);
+
+function box(form, area, list, more) {
   const send = async (event) => {
     event.preventDefault();
     const text = area.value.trim();
@@ -298,6 +349,7 @@ function box(form, area, more) {
     area.value = "";
     grow(area);
     suggest();
+    my.said = list.id;
     await act("types", { channel: my.place, text, ...more() });
   };
   form.addEventListener("submit", send);
@@ -307,17 +359,36 @@ function box(form, area, more) {
   });
 }
 
-box($("box"), $("text"), () => ({}));
-box($("reply"), $("reply-text"), () => ({ thread_ts: my.thread }));
+box($("box"), $("text"), $("messages"), () => ({}));
+box($("reply"), $("reply-text"), $("replies"), () => ({ thread_ts: my.thread }));
+walk($("messages"), $("text"));
+walk($("replies"), $("reply-text"));
+$("menu").addEventListener("click", () => sidebar($("side").classList.contains("closed")));
+$("channels").addEventListener("click", (event) => {
+  if (narrow.matches && event.target.closest("button")) sidebar(false);
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "D" && event.ctrlKey && event.shiftKey) {
+    event.preventDefault();
+    sidebar($("side").classList.contains("closed"));
+  }
+  if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
+  if (narrow.matches && !$("side").classList.contains("closed")) sidebar(false);
+  else if (my.thread) closeThread();
+});
 $("who").addEventListener("change", () => go({ me: $("who").value, thread: null, modalDrawn: "" }));
-$("thread-close").addEventListener("click", () => { my.thread = null; my.drawn = ""; draw(); });
+$("thread-close").addEventListener("click", closeThread);
 $("modal").addEventListener("cancel", (event) => {
   event.preventDefault();
   act("closes", { everything: false });
 });
 
-if (my.me) poll();
-else {
+// What only one person saw is not stored: a reload loses it, as in Slack.
+const reloaded = performance.getEntriesByType("navigation")[0]?.type === "reload";
+if (my.me) {
+  if (reloaded) await act("reloads", {});
+  poll();
+} else {
   ask("/page/people").then(({ people }) => go({ me: people[0] }))
     .catch((error) => toast(error.message));
 }

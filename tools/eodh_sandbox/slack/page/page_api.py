@@ -50,6 +50,7 @@ class PageApi:
             "shortcut": self._shortcut,
             "opens_home": self._opens_home,
             "joins": self._joins,
+            "reloads": self._reloads,
         }
 
     def routes(self) -> list[web.RouteDef]:
@@ -232,6 +233,10 @@ class PageApi:
 
     async def _joins(self, person: Person, body: Json) -> object:
         person.joins(body["channel"])
+        return None
+
+    async def _reloads(self, person: Person, _body: Json) -> object:
+        person.reloads()
         return None
 
     async def _file(self, request: web.Request) -> web.Response:

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from eodh_sandbox.slack.events.delivery import EventPost
 from eodh_sandbox.slack.events.payloads import Payloads
+from eodh_sandbox.slack.limits import DEADLINE_S
 from eodh_sandbox.slack.person.rendered import Screen, Shown
 from eodh_sandbox.slack.person.screen import may_see, on_screen, shown, visible
 from eodh_sandbox.slack.slack_errors import NotPossibleError
@@ -14,7 +15,6 @@ from eodh_sandbox.slack.state.workspace import SlackTeam
 
 T = TypeVar("T")
 Look = Callable[[Shown], bool] | str
-_WAIT_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,17 @@ class Onlooker:
         self._desk = desk
         self._workspace = desk.workspace
         self.user_id = user_id
+
+    def reloads(self) -> None:
+        """Reload Slack: what only this person saw is gone, as Slack does not store it.
+
+        docs.slack.dev/reference/methods/chat.postEphemeral.
+        """
+        for channel in self._workspace.channels.values():
+            for message in list(channel.messages.values()):
+                if message.only_for == self.user_id:
+                    del channel.messages[message.ts]
+        self._workspace.bell.ring()
 
     def sees(self, channel: str, thread_ts: str | None = None) -> list[Shown]:
         """The messages of a channel, or of one thread, oldest first.
@@ -95,7 +106,7 @@ class Onlooker:
         look: Look,
         *,
         thread_ts: str | None = None,
-        deadline_s: float = _WAIT_S,
+        deadline_s: float = DEADLINE_S,
     ) -> Shown:
         """Wait for a message: one with these words, or one that a function accepts.
 
@@ -119,7 +130,7 @@ class Onlooker:
             raise TimeoutError(f"{error} The latest there:\n{there}") from None
 
     async def waits_for_modal(
-        self, title: str | None = None, *, deadline_s: float = _WAIT_S
+        self, title: str | None = None, *, deadline_s: float = DEADLINE_S
     ) -> Screen:
         """Wait for a modal, or for one with this title."""
 
@@ -130,7 +141,7 @@ class Onlooker:
         return await self._until(find, deadline_s, f"the modal {title!r}")
 
     async def waits_for_home(
-        self, containing: str = "", *, deadline_s: float = _WAIT_S
+        self, containing: str = "", *, deadline_s: float = DEADLINE_S
     ) -> Screen:
         """Wait for the app's home, with these words on it."""
 

@@ -1,5 +1,7 @@
 """Act as one person in the local Slack, and see what that person sees."""
 
+import asyncio
+
 from eodh_sandbox.slack.person import modals
 from eodh_sandbox.slack.person.modals import Values
 from eodh_sandbox.slack.person.rendered import Screen, Shown
@@ -28,6 +30,8 @@ class Person(Talker):
             action_id: Which; with its block's id where the same one is there twice.
             value: What is chosen: an option's text or value, a date, a person's id.
 
+        What a menu shows already can be chosen again, and the app is not sent that.
+
         Raises:
             NotPossibleError: it is not (any longer) on the screen.
         """
@@ -35,6 +39,8 @@ class Person(Talker):
             view = self._open_view(target)
             block_id, element = modals.find(view.body["blocks"], action_id)
             action = self._action(block_id, element, value)
+            if _is_chosen(element, view.values.get(block_id, {}), value):
+                return ActionResult(acked=True, took_s=0.0)
             if element["type"] not in {"button", "overflow"}:
                 modals.fill(view, {(block_id, element["action_id"]): value})
             payload = self._desk.payloads.view_action(self.user_id, view, action)
@@ -48,6 +54,8 @@ class Person(Talker):
         state = states.setdefault(
             f"{self.user_id} {message.ts}", initial_values(blocks)
         )
+        if _is_chosen(element, state.get(block_id, {}), value):
+            return ActionResult(acked=True, took_s=0.0)
         if element["type"] not in {"button", "overflow"}:
             state.setdefault(block_id, {})[element["action_id"]] = value_of(
                 element, value
@@ -180,6 +188,7 @@ class Person(Talker):
         payload = self._desk.payloads.view_submission(self.user_id, view)
         outcome = await self._interact(payload, place, takes_answer=True)
         if outcome.acked:
+            await asyncio.sleep(workspace.rules.ack_lag_s)
             modals.answered(workspace, view, outcome.answer)
         else:
             view.trouble = modals.TROUBLE
@@ -238,3 +247,10 @@ class Person(Talker):
         if view is None or view.view_id != screen.view_id:
             raise NotPossibleError("That home is not on the screen any more.")
         return view
+
+
+def _is_chosen(element: Json, states: Json, value: object) -> bool:
+    """Whether a menu shows this choice already."""
+    if element["type"] in {"button", "overflow"} or value is None:
+        return False
+    return bool(states.get(element["action_id"]) == value_of(element, value))

@@ -42,6 +42,7 @@ class Shown:
     ephemeral: bool
     edited: bool
     order: int
+    broadcast: bool = False  # a reply that the channel shows too
     reply_count: int = 0
     reactions: dict[str, int] = field(default_factory=dict)
     unfurl_links: bool = False

@@ -45,6 +45,7 @@ def shown(
         ephemeral=message.only_for is not None,
         edited=message.edited_ts is not None,
         order=message.order,
+        broadcast=message.broadcast,
         reply_count=0 if message.is_reply else len(channel.replies(message.ts)),
         reactions={name: len(users) for name, users in message.reactions.items()},
         unfurl_links=message.unfurl_links,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from eodh_sandbox.slack.events.delivery import Delivery, Parcel
-from eodh_sandbox.slack.events.event_filter import mention, shared_links
+from eodh_sandbox.slack.events.event_filter import drafted_links, mention, shared_links
 from eodh_sandbox.slack.limits import MAX_TEXT_CHARS
 from eodh_sandbox.slack.person.mrkdwn import as_sent, rich_text
 from eodh_sandbox.slack.person.onlooker import Onlooker
@@ -43,6 +43,9 @@ class Talker(Onlooker):
         before = self._newest()
         command, _, rest = text.partition(" ")
         workspace = self._workspace
+        if command == "/invite":
+            self._invite(place, rest)
+            return self._outcome(None, place, before, failed=None)
         if thread_ts is not None:
             self._notice(
                 place, f"{command} is not supported in threads. Sorry!", thread_ts
@@ -67,6 +70,23 @@ class Talker(Onlooker):
         if failed is not None:
             self._notice(place, f'{command} failed with the error "{failed}"')
         return self._outcome(done, place, before, failed=failed)
+
+    def _invite(self, place: Channel, rest: str) -> None:
+        """Slack's own `/invite @NAME`, for the app or a person."""
+        workspace = self._workspace
+        name = rest.strip().removeprefix("@").lower()
+        known = {p.name.lower(): p.user_id for p in workspace.people.values()}
+        known[workspace.app.name.lower()] = workspace.app.bot_user_id
+        if name not in known:
+            self._notice(place, "You did not name anybody whom Slack knows.")
+            return
+        workspace.add(
+            place,
+            user=known[name],
+            subtype="channel_join",
+            text=f"was added by <@{self.user_id}>.",
+        )
+        workspace.join(place, known[name])
 
     def _acknowledged(self, place: Channel, typed: str, done: Delivery) -> str | None:
         everybody = (done.answer or {}).get("response_type") == "in_channel"
@@ -108,6 +128,18 @@ class Talker(Onlooker):
         if (links := shared_links(workspace, place, message)) is not None:
             workspace.happened("link_shared", links, place)
         return shown(workspace, place, message, self._desk.base_url)
+
+    def drafts(self, channel: str, text: str) -> None:
+        """Type a message without sending it: links in it come to the app already.
+
+        Raises:
+            NotPossibleError: this person cannot write there.
+        """
+        self._box(channel)
+        workspace = self._workspace
+        sent = as_sent(workspace, text[:MAX_TEXT_CHARS])
+        if (links := drafted_links(workspace, self.user_id, sent)) is not None:
+            workspace.happened("link_shared", links, None)
 
     def edits(self, message: Shown, text: str) -> Shown:
         """Change an own message; a mention in it comes to the app as a new event.

@@ -64,6 +64,7 @@ class Channel:
     created: int
     is_ext_shared: bool = False
     is_archived: bool = False
+    is_read_only: bool = False  # only people whom an owner named may post
     topic: str = ""
     messages: dict[str, StoredMessage] = field(default_factory=dict)
 

@@ -24,6 +24,7 @@ class PersonSeed:
     is_restricted: bool = False  # a guest
     is_ultra_restricted: bool = False  # a guest of one channel
     deleted: bool = False
+    is_hidden: bool = False  # the app may not see them (`user_not_visible`)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +186,7 @@ def _channels() -> tuple[ChannelSeed, ...]:
         ),
         ChannelSeed(channel_id="C2", name="random", members=("U1", "U2")),
         ChannelSeed(
-            channel_id="G1", name="flood-team", members=("U2", "U0BOT"), kind="private"
+            channel_id="C4", name="flood-team", members=("U2", "U0BOT"), kind="private"
         ),
         ChannelSeed(
             channel_id="C3",

@@ -2,17 +2,10 @@
 
 import base64
 import secrets
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-from eodh_sandbox.slack.limits import (
-    MAX_CHANNELS,
-    MAX_MESSAGES_A_CHANNEL,
-    MAX_PENDING,
-    RESPONSE_URL_USES,
-)
+from eodh_sandbox.slack.limits import MAX_CHANNELS, MAX_MESSAGES_A_CHANNEL
 from eodh_sandbox.slack.state.change_signal import Bell
 from eodh_sandbox.slack.state.clock import Clock, Timing
 from eodh_sandbox.slack.state.json_records import (
@@ -29,40 +22,10 @@ from eodh_sandbox.slack.state.objects import (
     View,
 )
 from eodh_sandbox.slack.state.rules import Rules
-from eodh_sandbox.slack.state.seed import Kind, PersonSeed, Seed
+from eodh_sandbox.slack.state.seed import ChannelSeed, Kind, PersonSeed, Seed
+from eodh_sandbox.slack.state.tickets import Bounded, Tickets
 
-V = TypeVar("V")
 Happening = Callable[[str, Json, Channel | None], None]
-
-
-class Bounded(OrderedDict[str, V], Generic[V]):
-    """A dict that drops its oldest entries."""
-
-    def __setitem__(self, key: str, value: V) -> None:
-        super().__setitem__(key, value)
-        while len(self) > MAX_PENDING:
-            self.popitem(last=False)
-
-
-@dataclass(slots=True, kw_only=True)
-class Trigger:
-    """A trigger id: it opens one modal, for three seconds."""
-
-    user: str
-    made_at: float
-    from_view: str | None = None
-    used: bool = False
-
-
-@dataclass(slots=True, kw_only=True)
-class ResponseUrl:
-    """A response URL: an app may answer five times within half an hour."""
-
-    user: str
-    channel_id: str
-    made_at: float
-    uses_left: int = RESPONSE_URL_USES
-    source_ts: str | None = None  # the message that was clicked
 
 
 class SlackTeam:
@@ -75,31 +38,35 @@ class SlackTeam:
         self.timing = timing
         self.rules = Rules()
         self.bell = Bell()
-        self.installed = True
         self.people: dict[str, PersonSeed] = {p.user_id: p for p in seed.people}
-        self.channels: dict[str, Channel] = {}
-        self.files: dict[str, StoredFile] = {}
-        self.homes: dict[str, View] = {}
-        self.modals: dict[str, list[View]] = {}
-        self.triggers: Bounded[Trigger] = Bounded()
-        self.response_urls: Bounded[ResponseUrl] = Bounded()
-        self.unfurl_ids: Bounded[tuple[str, str]] = Bounded()
-        # Values that people chose on messages, by person and message.
-        self.message_states: Bounded[dict[str, dict[str, Json]]] = Bounded()
         self.happened: Happening = lambda _event, _body, _channel: None
         self._last_ts = 0
         self.last_order = 0
-        for channel in seed.channels:
-            self.channels[channel.channel_id] = Channel(
-                channel_id=channel.channel_id,
-                name=channel.name,
-                kind=channel.kind,
-                members=set(channel.members),
-                created=int(clock.now()),
-                is_ext_shared=channel.is_ext_shared,
-                is_archived=channel.is_archived,
-                topic=channel.topic,
-            )
+        self.reset()
+
+    def reset(self) -> None:
+        """Go back to the seed: no message, no file, no open view, nobody who left."""
+        self.installed = True
+        self.channels = {c.channel_id: self._seeded(c) for c in self.seed.channels}
+        self.files: dict[str, StoredFile] = {}
+        self.homes: dict[str, View] = {}
+        self.modals: dict[str, list[View]] = {}
+        self.tickets = Tickets(self.clock, self.new_id)
+        # Values that people chose on messages, by person and message.
+        self.message_states: Bounded[dict[str, dict[str, Json]]] = Bounded()
+        self.bell.ring()
+
+    def _seeded(self, channel: ChannelSeed) -> Channel:
+        return Channel(
+            channel_id=channel.channel_id,
+            name=channel.name,
+            kind=channel.kind,
+            members=set(channel.members),
+            created=int(self.clock.now()),
+            is_ext_shared=channel.is_ext_shared,
+            is_archived=channel.is_archived,
+            topic=channel.topic,
+        )
 
     # Ids and time stamps.
 
@@ -158,7 +125,7 @@ class SlackTeam:
                 return channel
         if len(self.channels) >= MAX_CHANNELS:
             raise OverflowError(f"This Slack keeps at most {MAX_CHANNELS} channels.")
-        new_id = self.new_id("D" if kind == "im" else "G")
+        new_id = self.new_id("D" if kind == "im" else "C")
         channel = Channel(
             channel_id=new_id,
             name="" if kind == "im" else f"mpdm-{new_id.lower()}",
@@ -253,7 +220,7 @@ class SlackTeam:
     def message_json(
         self, channel: Channel, message: StoredMessage, *, metadata: bool = False
     ) -> Json:
-        """Return a message for the Web API; metadata only on request."""
+        """Return a message for the Web API; of its metadata the type only, unasked."""
         files = [self.files[f] for f in message.file_ids if f in self.files]
         answer = message_json(channel, message, files)
         answer["team"] = self.team_of(message.user)
@@ -263,8 +230,9 @@ class SlackTeam:
                 "app_id": self.app.app_id,
                 "bot_profile": self.bot_profile(),
             }
-        if metadata and message.metadata is not None:
-            answer["metadata"] = message.metadata
+        if message.metadata is not None:
+            kind = message.metadata["event_type"]
+            answer["metadata"] = message.metadata if metadata else {"event_type": kind}
         return answer
 
     def team_of(self, user_id: str) -> str:
@@ -290,29 +258,6 @@ class SlackTeam:
     def channel_type(self, channel: Channel) -> str:
         """Return the word for its kind in a message event."""
         return CHANNEL_TYPE[channel.kind]
-
-    # Ids of interactions.
-
-    def new_trigger(self, user_id: str, *, from_view: str | None = None) -> str:
-        """Return a trigger id: three seconds, one use."""
-        trigger_id = f"{secrets.randbelow(10**13)}.{self.new_id().lower()}"
-        self.triggers[trigger_id] = Trigger(
-            user=user_id, made_at=self.clock.now(), from_view=from_view
-        )
-        return trigger_id
-
-    def new_response_url(
-        self, user_id: str, channel: Channel, *, source_ts: str | None = None
-    ) -> str:
-        """Return the path at which the app may answer this interaction."""
-        ticket = secrets.token_urlsafe(18)
-        self.response_urls[ticket] = ResponseUrl(
-            user=user_id,
-            channel_id=channel.channel_id,
-            made_at=self.clock.now(),
-            source_ts=source_ts,
-        )
-        return f"/response/{ticket}"
 
     def find_view(self, *, view_id: str = "", external_id: str = "") -> View | None:
         """Find an open view by Slack's id or by the app's."""

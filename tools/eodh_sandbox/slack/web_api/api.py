@@ -67,6 +67,13 @@ class WebApi:
         self._taking: set[asyncio.Task[None]] = set()
         self.journal: deque[Called] = deque(maxlen=MAX_PENDING)
 
+    def reset(self) -> None:
+        """Forget all calls, for the rate limits too."""
+        self._late.clear()
+        self.journal.clear()
+        if self._rates is not None:
+            self._rates.reset()
+
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Answer one call, with its fault if there is one."""
         name = request.match_info["method"]

@@ -23,6 +23,10 @@ class RateLimits:
         self._clock = clock
         self._buckets: dict[str, tuple[float, float]] = {}
 
+    def reset(self) -> None:
+        """Forget all calls."""
+        self._buckets.clear()
+
     def wait_s(self, bucket: str, *, capacity: float, a_second: float) -> int:
         """Take one token: return 0, or the whole seconds until there is one."""
         now = self._clock.now()

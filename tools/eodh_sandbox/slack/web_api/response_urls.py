@@ -8,7 +8,8 @@ from typing import Any
 
 from eodh_sandbox.slack.slack_errors import SlackError
 from eodh_sandbox.slack.state.objects import Channel, Json, StoredMessage
-from eodh_sandbox.slack.state.workspace import ResponseUrl, SlackTeam
+from eodh_sandbox.slack.state.tickets import ResponseUrl
+from eodh_sandbox.slack.state.workspace import SlackTeam
 from eodh_sandbox.slack.web_api import message_content as content
 from eodh_sandbox.slack.web_api.arguments import Arguments
 
@@ -22,7 +23,7 @@ def respond(workspace: SlackTeam, ticket: str, body: Json) -> StoredMessage | No
     Raises:
         SlackError: `expired_url`, `used_url`, `invalid_url`, and what a message raises.
     """
-    place = workspace.response_urls.get(ticket)
+    place = workspace.tickets.response_urls.get(ticket)
     if place is None:
         raise SlackError("invalid_url")
     if workspace.clock.now() - place.made_at > workspace.timing.response_url_s:

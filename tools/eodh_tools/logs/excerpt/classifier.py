@@ -18,7 +18,7 @@ _MOST_PLAIN_HITS = 2_000
 """More hits than that in one block are one thing said again and again."""
 
 
-class Matcher(MultiPattern):
+class LineMatcher(MultiPattern):
     """Finds where in a block of bytes a line of some kinds is; any thread may use it.
 
     After the most hits the rest of a block is left: it repeats what is known.
@@ -43,21 +43,21 @@ class Matcher(MultiPattern):
 
 
 @cache
-def evidence() -> Matcher:
+def evidence() -> LineMatcher:
     """The kinds that are worth looking around."""
-    return Matcher(pattern for pattern in CATALOGUE if pattern.kind in EVIDENCE)
+    return LineMatcher(pattern for pattern in CATALOGUE if pattern.kind in EVIDENCE)
 
 
 @cache
-def plain_evidence() -> Matcher:
+def plain_evidence() -> LineMatcher:
     """The kinds that are seldom seen unless something failed: for a quick look."""
-    return Matcher(
+    return LineMatcher(
         (pattern for pattern in CATALOGUE if pattern.kind in _PLAIN),
         most_hits=_MOST_PLAIN_HITS,
     )
 
 
 @cache
-def other_kinds() -> Matcher:
+def other_kinds() -> LineMatcher:
     """All other kinds: what surrounds evidence."""
-    return Matcher(pattern for pattern in CATALOGUE if pattern.kind not in EVIDENCE)
+    return LineMatcher(pattern for pattern in CATALOGUE if pattern.kind not in EVIDENCE)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from eodh_tools.logs.excerpt import classifier as matcher
-from eodh_tools.logs.excerpt.classifier import KIND_BIT, Matcher
+from eodh_tools.logs.excerpt.classifier import KIND_BIT, LineMatcher
 from eodh_tools.logs.excerpt.windows import (
     MOST_BYTES,
     Window,
@@ -42,7 +42,7 @@ _LONG_LINE_ENDS = 64 << 10
 
 @dataclass(frozen=True, slots=True)
 class CollectedWindows:
-    """What the pass kept: windows in the log's order, which may overlap."""
+    """What the pass collected: windows in the log's order, which may overlap."""
 
     windows: tuple[Window, ...]
     total_lines: int
@@ -149,7 +149,7 @@ class WindowCollector:
                 matcher.evidence() if block.is_early else matcher.plain_evidence(),
             )
 
-    def _search(self, block: _Block, patterns: Matcher) -> None:
+    def _search(self, block: _Block, patterns: LineMatcher) -> None:
         raw = block.raw
         is_middle = patterns is not matcher.evidence()
         hits = patterns.hits(raw)
@@ -191,7 +191,7 @@ class _Store:
     """Keeps windows within its bounds: the first, the rare and the last ones."""
 
     def __init__(self) -> None:
-        self._seen: Counter[tuple[Matcher, int]] = Counter()
+        self._seen: Counter[tuple[LineMatcher, int]] = Counter()
         self._kept: list[Window] = []
         self._early_bytes = 0
         self._rare_bytes = 0
@@ -199,7 +199,7 @@ class _Store:
         self._late_bytes = 0
 
     def places(
-        self, hits: list[tuple[int, int]], patterns: Matcher
+        self, hits: list[tuple[int, int]], patterns: LineMatcher
     ) -> Iterator[_Place]:
         """Gather hits that are near each other."""
         marker = KIND_BIT["marker"]

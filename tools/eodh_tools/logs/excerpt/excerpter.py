@@ -1,7 +1,7 @@
 """The few lines of a log that explain a failure.
 
 One pass in bounded memory finds the parts of the log that matter; a small model weighs
-the lines there; the most telling ones are cleaned and redacted, and nothing else is.
+the lines there; the key lines are cleaned and redacted, and nothing else is.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -43,7 +43,7 @@ class ExcerptLine:
         number: 1-based, in the raw log split at ``\n`` alone.
         text: Clean, redacted, shortened, without calrissian's prefix.
         role: What the line is, such as "exception" or "marker"; None for context.
-        rank: 1 for the most telling line of the excerpt.
+        rank: 1 for the first key line of the excerpt.
         is_known: Passing runs of the same step had it too.
     """
 

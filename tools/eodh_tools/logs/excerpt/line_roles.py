@@ -29,8 +29,8 @@ _ENDS = reduce(
 
 
 def role_of(line: Candidate) -> str | None:
-    """Name what the line is; None for mere context and for what was mended."""
-    if line.kinds & KIND_BIT["mended"]:
+    """Name what the line is; None for mere context and for what was recovered from."""
+    if line.kinds & KIND_BIT["recovered"]:
         return None
     return next((role for role in _ROLES if line.kinds & KIND_BIT[role]), None)
 

@@ -53,7 +53,7 @@ _CHAINS = 2
 """So many tracebacks are completed."""
 
 _LIBRARY = KIND_BIT["library"]
-_IS_MENDED = KIND_BIT["mended"]
+_IS_RECOVERED = KIND_BIT["recovered"]
 _DRAWING = re.compile(rb"[\s~^|=_*+#.-]*")
 """Carets and rules: a place of its own is not for them."""
 
@@ -73,10 +73,10 @@ def choose(
         known: What passing runs had, see `known_lines.line_fingerprints`.
 
     Returns:
-        Their indexes, the most telling first.
+        Their indexes, the most important first.
     """
     weights = [
-        weight - _MENDED * bool(line.kinds & _IS_MENDED)
+        weight - _MENDED * bool(line.kinds & _IS_RECOVERED)
         for weight, line in zip(weights, lines, strict=True)
     ]
     if known:
@@ -145,15 +145,17 @@ def _with_what_explains(
 ) -> list[int]:
     """Let a chosen traceback show its root, and the frame in one's own code."""
     ranks = {index: rank for rank, index in enumerate(chosen)}
-    found = [chain for chain in chains(lines) if ranks.keys() & set(chain.telling[:2])]
+    found = [
+        chain for chain in chains(lines) if ranks.keys() & set(chain.key_lines[:2])
+    ]
     found.sort(
-        key=lambda chain: min(ranks.get(one, max_lines) for one in chain.telling)
+        key=lambda chain: min(ranks.get(one, max_lines) for one in chain.key_lines)
     )
-    wanted = [one for chain in found[:_CHAINS] for one in chain.telling]
+    wanted = [one for chain in found[:_CHAINS] for one in chain.key_lines]
     missing = [one for one in wanted if one not in ranks]
     missing = missing[: max_lines // 2]
     kept = [index for index in reversed(chosen) if index not in wanted]
-    # Frames of libraries give way first, then what is least telling.
+    # Frames of libraries give way first, then what is least important.
     kept.sort(key=lambda index: not lines[index].kinds & _LIBRARY)
     given_up = set(kept[: max(0, len(chosen) + len(missing) - max_lines)])
     return [index for index in chosen if index not in given_up] + missing

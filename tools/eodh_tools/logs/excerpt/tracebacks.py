@@ -30,12 +30,12 @@ class Chain:
     Attributes:
         first: Of the first line.
         last: Of the last line.
-        telling: Of the lines that explain, the most telling first.
+        key_lines: Of the lines that explain, the first one to read first.
     """
 
     first: int
     last: int
-    telling: list[int] = field(default_factory=list)
+    key_lines: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -131,11 +131,11 @@ def _jvm_chains(lines: Sequence[Candidate]) -> Iterator[Chain]:
 def _chain(parts: Sequence[_Part], last: int | None = None) -> Chain:
     """Order what explains: the root, then the exception that was not caught."""
     root, final = parts[0], parts[-1]
-    telling = [root.exception, final.exception, *root.own_frame, *final.own_frame]
+    key_lines = [root.exception, final.exception, *root.own_frame, *final.own_frame]
     return Chain(
         first=min(part.first for part in parts),
         last=final.exception if last is None else last,
-        telling=list(dict.fromkeys(telling)),
+        key_lines=list(dict.fromkeys(key_lines)),
     )
 
 

@@ -19,6 +19,7 @@ from eodh_sandbox.slack.web_api.methods.call import Call, Method
 from eodh_sandbox.slack.web_api.rate_limits import SPECIAL, TIERS
 
 _PERSON = re.compile(r"[UW][A-Z0-9]+")
+_TS = re.compile(r"[0-9]+\.[0-9]+")
 _PARSES = {"", "none", "full", "client"}
 
 
@@ -45,13 +46,28 @@ def _destination(call: Call) -> Channel:
 
 
 def _thread(call: Call, channel: Channel) -> str | None:
-    """Return the thread to reply in: the time stamp of its first message."""
+    """Return the thread to reply in: the time stamp of its first message.
+
+    Slack takes a reply to a message that is gone.
+    """
     if not (wanted := call.args.text("thread_ts")):
         return None
+    if not _TS.fullmatch(wanted):
+        raise SlackError("invalid_thread_ts")
     parent = channel.messages.get(wanted)
-    if parent is None or parent.only_for is not None:
-        raise SlackError("thread_not_found")
-    return parent.thread_ts or parent.ts
+    return wanted if parent is None else parent.thread_ts or parent.ts
+
+
+def _check_allowed(call: Call, channel: Channel) -> None:
+    """Refuse what an owner of the workspace has restricted.
+
+    Raises:
+        SlackError: `restricted_action_read_only_channel`, `message_limit_exceeded`.
+    """
+    if channel.is_read_only:
+        raise SlackError("restricted_action_read_only_channel")
+    if call.workspace.rules.limits_messages:
+        raise SlackError("message_limit_exceeded")
 
 
 def _by_app(call: Call) -> dict[str, Any]:
@@ -74,6 +90,7 @@ async def post_message(call: Call) -> Json:
     fields = content.body(call.args)
     metadata = content.metadata(call.args)
     thread_ts = _thread(call, channel)
+    _check_allowed(call, channel)
     workspace = call.workspace
     if wait_s := call.post_wait_s(channel.channel_id):
         raise SlackError("ratelimited", retry_after_s=wait_s)
@@ -108,6 +125,7 @@ async def post_ephemeral(call: Call) -> Json:
     user = call.args.required("user")
     if user not in channel.members:
         raise SlackError("user_not_in_channel")
+    _check_allowed(call, channel)
     fields = content.body(call.args)
     fields["blocks"] = workspace.name_blocks(fields["blocks"])
     thread_ts = call.args.text("thread_ts") or None
@@ -204,10 +222,10 @@ async def get_permalink(call: Call) -> Json:
 
 def _unfurled_message(call: Call) -> tuple[Channel, StoredMessage]:
     workspace, args = call.workspace, call.args
-    place = workspace.unfurl_ids.get(args.text("unfurl_id"))
+    place = workspace.tickets.unfurls.get(args.text("unfurl_id"))
     if place is None:
         place = (args.required("channel"), args.required("ts"))
-        if place not in workspace.unfurl_ids.values():
+        if place not in workspace.tickets.unfurls.values():
             raise SlackError("cannot_find_message")
     channel = workspace.channels[place[0]]
     if (message := channel.messages.get(place[1])) is None:
@@ -223,7 +241,8 @@ def _unfurls(call: Call, message: StoredMessage) -> dict[str, Json]:
         raise SlackError("invalid_unfurls_format")
     found: list[str] = []
     for url, unfurled in given.items():
-        if url not in message.text.replace("&amp;", "&"):
+        # As the event had it: an `&` is `&amp;` there.
+        if f"<{url}>" not in message.text and f"<{url}|" not in message.text:
             raise SlackError("cannot_unfurl_url")
         if not isinstance(unfurled, dict):
             raise SlackError("invalid_unfurls_format")

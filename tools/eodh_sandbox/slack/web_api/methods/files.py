@@ -126,12 +126,18 @@ def _chosen(call: Call) -> list[tuple[StoredFile, Json]]:
 
 
 def _places(call: Call) -> list[Channel]:
-    wanted = [c for c in call.args.text("channels").split(",") if c]
+    wanted = [
+        # A person's id stands for their direct messages here, and not as `channel_id`.
+        call.workspace.app_conversation(each).channel_id
+        if each in call.workspace.people
+        else each
+        for each in call.args.text("channels").split(",")
+        if each
+    ]
     if one := call.args.text("channel_id"):
         wanted.append(one)
     places = []
     for channel_id in wanted:
-        # A person's id is refused here: conversations.open gives the channel.
         found = call.workspace.channels.get(channel_id)
         if found is None or not call.workspace.bot_sees(found):
             raise SlackError("channel_not_found")

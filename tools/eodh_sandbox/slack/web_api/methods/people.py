@@ -60,6 +60,8 @@ async def users_info(call: Call) -> Json:
     person = call.workspace.people.get(wanted)
     if person is None:
         raise SlackError("user_not_found")
+    if person.is_hidden:
+        raise SlackError("user_not_visible")
     answer = call.workspace.user_json(person)
     if call.args.flag("include_locale"):
         answer["locale"] = "en-GB"

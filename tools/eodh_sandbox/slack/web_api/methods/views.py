@@ -1,10 +1,12 @@
 """views.*: modals and the app's home."""
 
+from eodh_bot.block_kit.blocks import problems
+from eodh_bot.block_kit.views import view_problems
 from eodh_sandbox.slack.limits import MAX_VIEWS_ON_STACK
-from eodh_sandbox.slack.slack_errors import SlackError
+from eodh_sandbox.slack.slack_errors import SlackError, refused_by_schema
 from eodh_sandbox.slack.state.objects import Json, View
 from eodh_sandbox.slack.state.open_views import checked, new_view, replace, view_json
-from eodh_sandbox.slack.state.workspace import Trigger
+from eodh_sandbox.slack.state.tickets import Trigger
 from eodh_sandbox.slack.web_api.methods.call import Call, Method
 from eodh_sandbox.slack.web_api.rate_limits import TIERS
 
@@ -12,7 +14,7 @@ from eodh_sandbox.slack.web_api.rate_limits import TIERS
 def _trigger(call: Call) -> Trigger:
     """Use up a trigger id, also if the call then fails."""
     workspace = call.workspace
-    found = workspace.triggers.get(call.args.required("trigger_id"))
+    found = workspace.tickets.triggers.get(call.args.required("trigger_id"))
     if found is None:
         raise SlackError("invalid_trigger_id")
     if found.used:
@@ -102,7 +104,26 @@ async def publish(call: Call) -> Json:
     return {"view": view_json(workspace, known)}
 
 
+async def validate(call: Call) -> Json:
+    """blocks.validate: what Slack refuses in a message or a view, without posting it.
+
+    docs.slack.dev/reference/methods/blocks.validate; it needs no scope.
+    """
+    view = call.args.json("view", code="invalid_arguments")
+    message = call.args.json("message", code="invalid_arguments")
+    if isinstance(view, dict):
+        found = view_problems(view, str(view.get("type")))
+    elif isinstance(message, dict):
+        found = problems(message.get("blocks"), "message")
+    else:
+        raise SlackError("invalid_arguments")
+    if found:
+        raise refused_by_schema("invalid_blocks", found)
+    return {}
+
+
 METHODS = {
+    "blocks.validate": Method(run=validate, a_minute=TIERS[4]),
     "views.open": Method(run=open_view, a_minute=TIERS[4]),
     "views.push": Method(run=push, a_minute=TIERS[4]),
     "views.update": Method(run=update, a_minute=TIERS[4]),

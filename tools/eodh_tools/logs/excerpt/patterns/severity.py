@@ -100,7 +100,7 @@ PATTERNS = (
     ),
     # The same, and certainly not the end of it.
     Pattern(
-        "mended",
+        "recovered",
         r"(?i)\b(?:trying|try) again\b|\bretrying\b"
         r"|\b(?:try|retry|attempt) \d+ (?:of|/) ?\d|\b(?:re)?tries left\b"
         r"|\bgoing on without\b|\bfalling back to\b",

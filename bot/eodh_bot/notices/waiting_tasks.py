@@ -1,4 +1,4 @@
-"""Since when each work of the queue waits, and which of them nobody runs. Pure.
+"""Since when each task of the queue waits, and which of them nobody runs. Pure.
 
 Times come from a counter of this process: clocks of machines may be wrong.
 """
@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-# A work is stored as begun a moment before it runs, and a moment longer than it does.
+# A task is stored as begun a moment before it runs, and a moment longer than it does.
 _FORSAKEN_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class ListedWork:
-    """A work that waits for its turn or has begun.
+class ListedTask:
+    """A task that waits for its turn or has begun.
 
     Attributes:
         id: Its id.
@@ -26,8 +26,8 @@ class ListedWork:
     process: str | None
 
 
-class WaitingWorks:
-    """Remembers since when each work is listed.
+class WaitingTasks:
+    """Remembers since when each task is listed.
 
     Args:
         process: This process.
@@ -44,31 +44,31 @@ class WaitingWorks:
 
     @property
     def oldest_s(self) -> float:
-        """How long the oldest listed work has been listed, in seconds."""
+        """How long the oldest listed task has been listed, in seconds."""
         if not self._listed_at:
             return 0.0
         return self._counter() - min(self._listed_at.values())
 
     def forsaken(
-        self, works: Sequence[ListedWork], running: Collection[str]
-    ) -> list[ListedWork]:
-        """Note all works; return those that this process began and does not run.
+        self, tasks: Sequence[ListedTask], running: Collection[str]
+    ) -> list[ListedTask]:
+        """Note all tasks; return those that this process began and does not run.
 
         Their end could not be stored, for example on a full disk.
 
         Args:
-            works: What waits for its turn or has begun.
-            running: The ids of the works that run in this process now.
+            tasks: What waits for its turn or has begun.
+            running: The ids of the tasks that run in this process now.
         """
         now = self._counter()
-        self._listed_at = {work.id: self._listed_at.get(work.id, now) for work in works}
+        self._listed_at = {task.id: self._listed_at.get(task.id, now) for task in tasks}
         idle = [
-            work
-            for work in works
-            if work.process == self._process and work.id not in running
+            task
+            for task in tasks
+            if task.process == self._process and task.id not in running
         ]
-        self._idle_at = {work.id: self._idle_at.get(work.id, now) for work in idle}
+        self._idle_at = {task.id: self._idle_at.get(task.id, now) for task in idle}
         found = [w for w in idle if now - self._idle_at[w.id] >= _FORSAKEN_S]
-        for work in found:
-            del self._idle_at[work.id]
+        for task in found:
+            del self._idle_at[task.id]
         return found

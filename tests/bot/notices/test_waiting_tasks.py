@@ -1,15 +1,15 @@
 """Since when works wait, and which of them nobody runs."""
 
-from eodh_bot.notices.waiting_works import ListedWork, WaitingWorks
+from eodh_bot.notices.waiting_tasks import ListedTask, WaitingTasks
 
-ours = ListedWork("a", "q", "me")
-theirs = ListedWork("b", "q", "you")
-waits = ListedWork("c", "q", None)
+ours = ListedTask("a", "q", "me")
+theirs = ListedTask("b", "q", "you")
+waits = ListedTask("c", "q", None)
 
 
-def test_only_own_works_that_do_not_run_for_a_while_are_forsaken() -> None:
+def test_only_own_tasks_that_do_not_run_for_a_while_are_abandoned() -> None:
     now = [0.0]
-    works = WaitingWorks("me", lambda: now[0])
+    works = WaitingTasks("me", lambda: now[0])
     assert works.forsaken([ours, theirs, waits], {"a"}) == []
     now[0] = 100
     assert works.forsaken([ours, theirs, waits], set()) == []
@@ -23,7 +23,7 @@ def test_only_own_works_that_do_not_run_for_a_while_are_forsaken() -> None:
 
 def test_the_oldest_counts_until_it_is_done() -> None:
     now = [0.0]
-    works = WaitingWorks("me", lambda: now[0])
+    works = WaitingTasks("me", lambda: now[0])
     assert works.oldest_s == 0
     works.forsaken([waits], set())
     now[0] = 400

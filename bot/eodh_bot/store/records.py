@@ -1,0 +1,149 @@
+"""Store what became of ended jobs, by workspace as connected in one place.
+
+So the records that one key brought are never shown to who uses another.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from eodh_bot.store.database import Database
+from eodh_bot.store.tables import records
+from eodh_tools.history.record import JobRecord
+from eodh_tools.history.store import packed, unpacked
+
+#: Of more in one workspace, the oldest go.
+MOST_RECORDS = 5_000
+_ROWS = 500
+# A longer row of failures is said to be so long.
+_MOST_IN_A_ROW = 500
+
+
+class Records:
+    """The records of one Slack workspace."""
+
+    def __init__(self, database: Database, slack_team: str) -> None:
+        self._database = database
+        self._ours = records.c.slack_team == slack_team
+        self.slack_team = slack_team
+
+    async def put(self, watch_id: str, record: JobRecord, at: datetime) -> None:
+        """Store a record; one without an explanation replaces none.
+
+        Args:
+            watch_id: The workspace watch whose key brought it.
+            record: The record; without `rules` it has no explanation.
+            at: The time, aware.
+        """
+        values = {
+            "slack_team": self.slack_team,
+            "watch_id": watch_id,
+            "job_id": record.job_id,
+            "process": record.process,
+            "ended_at": record.finished or at,
+            "stored_at": at,
+            "facts": packed(record),
+        }
+        insert = self._database.insert(records).values(values)
+        statement = insert.on_conflict_do_nothing()
+        if record.rules:
+            statement = insert.on_conflict_do_update(
+                index_elements=["watch_id", "job_id"], set_=values
+            )
+        async with self._database.begin() as database:
+            await database.execute(statement)
+
+    async def get(
+        self, watch_id: str, job_ids: Collection[str]
+    ) -> Mapping[str, JobRecord]:
+        """Return the records of those jobs that have one, by job id."""
+        ids = list(job_ids)
+        found: dict[str, JobRecord] = {}
+        for start in range(0, len(ids), _ROWS):
+            chosen = sa.select(records.c.facts).where(
+                records.c.watch_id == watch_id,
+                records.c.job_id.in_(ids[start : start + _ROWS]),
+            )
+            found |= {each.job_id: each for each in await self._many(chosen)}
+        return found
+
+    async def newest(self, watch_id: str, process: str | None) -> Sequence[JobRecord]:
+        """List the last jobs of a process, the newest first; not all of many."""
+        chosen = (
+            sa.select(records.c.facts)
+            .where(records.c.watch_id == watch_id, records.c.process == process)
+            .order_by(records.c.ended_at.desc(), records.c.job_id)
+            .limit(_MOST_IN_A_ROW)
+        )
+        return await self._many(chosen)
+
+    async def processes(self, watch_id: str, since: datetime) -> list[str]:
+        """List the processes of which a job ended since a time."""
+        chosen = (
+            sa.select(records.c.process)
+            .where(
+                records.c.watch_id == watch_id,
+                records.c.ended_at >= since,
+                records.c.process.is_not(None),
+            )
+            .distinct()
+            .order_by(records.c.process)
+        )
+        async with self._database.connect() as database:
+            return list((await database.execute(chosen)).scalars())
+
+    async def remove(self, watch_id: str) -> int:
+        """Delete the records of a workspace that is disconnected; return how many."""
+        return await self._delete(records.c.watch_id == watch_id)
+
+    async def forget(self, before: datetime, connected: Collection[str]) -> int:
+        """Delete old records, the oldest of too many, and those of no connection.
+
+        Args:
+            before: Those stored before then are old, aware.
+            connected: The watches of all connections there are.
+
+        Returns:
+            How many were deleted.
+        """
+        forgotten = await self._delete(records.c.stored_at < before)
+        counts = (
+            sa.select(records.c.watch_id, sa.func.count())
+            .where(self._ours)
+            .group_by(records.c.watch_id)
+        )
+        async with self._database.connect() as database:
+            found = [(row[0], int(row[1])) for row in await database.execute(counts)]
+        for watch_id, count in found:
+            if watch_id not in connected:
+                forgotten += await self.remove(watch_id)
+            elif count > MOST_RECORDS:
+                forgotten += await self._thin(watch_id)
+        return forgotten
+
+    async def _thin(self, watch_id: str) -> int:
+        last = (
+            sa.select(records.c.ended_at)
+            .where(records.c.watch_id == watch_id)
+            .order_by(records.c.ended_at.desc())
+            .offset(MOST_RECORDS - 1)
+            .limit(1)
+            .scalar_subquery()
+        )
+        return await self._delete(
+            sa.and_(records.c.watch_id == watch_id, records.c.ended_at < last)
+        )
+
+    async def _many(self, chosen: sa.Select[Any]) -> list[JobRecord]:
+        async with self._database.connect() as database:
+            facts = list((await database.execute(chosen)).scalars())
+        return [record for each in facts if (record := unpacked(each)) is not None]
+
+    async def _delete(self, where: sa.ColumnElement[bool]) -> int:
+        async with self._database.begin() as database:
+            result: Any = await database.execute(
+                sa.delete(records).where(self._ours, where)
+            )
+        return int(result.rowcount)

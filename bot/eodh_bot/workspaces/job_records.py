@@ -1,0 +1,74 @@
+"""The records of explained jobs, of the workspace that one place has connected."""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from eodh_bot.slack.api_errors import about
+from eodh_bot.store import Records, StoredConnection, Watch
+from eodh_tools.clock import utc_now
+from eodh_tools.config.connections import Connection
+from eodh_tools.history.record import JobRecord
+from eodh_tools.hub.roots import HubRoot
+from eodh_tools.toolbox.workspaces import root_of
+
+_log = structlog.get_logger()
+
+
+def place_of(connection: StoredConnection) -> str:
+    """The channel or person that has connected a workspace."""
+    return connection.channel_id or str(connection.user_id)
+
+
+def watch_id_of(connection: StoredConnection) -> str:
+    """The id of the watch of a connection, whether it watches or not.
+
+    Raises:
+        SettingsError: No workspace can have that address.
+    """
+    root = root_of(Connection(connection.profile, None))
+    team, place = connection.slack_team, place_of(connection)
+    return Watch.of(team, place, root.url, root.workspace).id
+
+
+class RecordsOfPlace:
+    """A `JobRecords`; a database that fails costs no answer.
+
+    Args:
+        records: Those of all places.
+        place: The channel or person whose connection gives the key.
+        now: Aware UTC.
+    """
+
+    def __init__(
+        self,
+        records: Records,
+        place: str,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._records = records
+        self._place = place
+        self._now = now
+
+    async def put(self, root: HubRoot, record: JobRecord) -> None:
+        """Store a record, in place of an older one of the job."""
+        try:
+            await self._records.put(self._watch_id(root), record, self._now())
+        except SQLAlchemyError as error:
+            _log.warning("could not store what became of a job", **about(error))
+
+    async def get(
+        self, root: HubRoot, job_ids: Collection[str]
+    ) -> Mapping[str, JobRecord]:
+        """Return the records of those jobs that have one, by job id."""
+        try:
+            return await self._records.get(self._watch_id(root), job_ids)
+        except SQLAlchemyError as error:
+            _log.warning("could not read what became of jobs", **about(error))
+            return {}
+
+    def _watch_id(self, root: HubRoot) -> str:
+        team = self._records.slack_team
+        return Watch.of(team, self._place, root.url, root.workspace).id

@@ -1,0 +1,60 @@
+"""How long the jobs of a list have been running, beside what is usual for them."""
+
+from datetime import timedelta
+
+import pytest
+
+from eodh_bot.watch.running_times import running_times
+from eodh_sandbox.hub import ScriptedJob
+from eodh_tools.clock import utc_now
+from eodh_tools.hub.status_info import Job
+from tests.bot.notices.conftest import NOW
+from tests.bot.watch.world import WatchWorld, going_on, until
+
+
+def job(job_id: str, status: str, ago_s: float, took_s: float | None = None) -> Job:
+    created = NOW - timedelta(seconds=ago_s)
+    finished = None if took_s is None else created + timedelta(seconds=took_s)
+    return Job(
+        job_id=job_id,
+        process="ndvi",
+        status=status,
+        created=created,
+        finished=finished,
+    )
+
+
+def test_a_running_job_is_measured_beside_the_last_ten_successes() -> None:
+    successes = [
+        job(f"s{n}", "successful", 10_000 - 100 * n, 10.0 + n) for n in range(12)
+    ]
+    jobs = [
+        job("now", "running", 7_200),
+        job("queued", "accepted", 7_200),
+        job("bad", "failed", 9_000, 5_000),
+        *successes,
+    ]
+    [found] = running_times(jobs, NOW, {"now": "2"})
+
+    assert (found.job.job_id, found.job.run, found.running_s) == ("now", "2", 7_200)
+    assert found.usual_s == tuple(21.0 - n for n in range(10))
+
+
+@pytest.mark.anyio
+async def test_each_list_reports_how_long_its_jobs_have_been_running(
+    world: WatchWorld,
+) -> None:
+    watch = await world.subscribe()
+    created = utc_now() - timedelta(hours=3)
+    world.hub.script("eo-team", ScriptedJob(created=created, duration_s=600.0))
+    [old] = world.hub.script("eo-team", ScriptedJob(created=created, status="running"))
+    async with world.watching():
+        await world.begun(watch)
+        [new] = world.hub.script("eo-team", going_on())
+        told = world.told.running_times
+        await until(lambda: {old, new} <= {each.job.job_id for each in told})
+    longest = next(each for each in told if each.job.job_id == old)
+
+    # The Hub tells its time in whole seconds.
+    assert longest.running_s == pytest.approx(3 * 3_600, abs=60)
+    assert longest.usual_s == (600.0,)

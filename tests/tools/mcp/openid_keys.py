@@ -1,0 +1,73 @@
+"""An OpenID provider reduced to its keys: it publishes them and signs anything."""
+
+import json
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+PUBLIC = "https://jobs.example.org/eodh/mcp"
+
+
+class Issuer:
+    """A provider of keys on loopback, which signs what it is asked to."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, object] = {}
+        self.asked: list[str] = []
+        self.keys = {"one": rsa.generate_private_key(65537, 2048)}
+        issuer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                issuer.asked.append(self.path)
+                answer = issuer.answers.get(self.path)
+                self.send_response(404 if answer is None else 200)
+                self.end_headers()
+                self.wfile.write(json.dumps(answer).encode())
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/realms/eodh"
+        self.publish()
+
+    def publish(self) -> None:
+        """Publish the metadata and the public part of the keys."""
+        jwks = [
+            {
+                **jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key(), as_dict=True),
+                "kid": name,
+                "use": "sig",
+            }
+            for name, key in self.keys.items()
+        ]
+        port = self.server.server_port
+        self.answers = {
+            "/realms/eodh/.well-known/openid-configuration": {
+                "issuer": self.url,
+                "jwks_uri": f"http://127.0.0.1:{port}/keys",
+            },
+            "/keys": {"keys": jwks},
+        }
+
+    def token(self, *, key: str = "one", **claims: Any) -> str:
+        """Sign a token that is good but for what is given; None leaves a claim out."""
+        whole = {
+            "iss": self.url,
+            "aud": PUBLIC,
+            "sub": "alice",
+            "exp": jwt_time() + 300,
+            "scope": "openid jobs:read",
+        } | claims
+        told = {name: value for name, value in whole.items() if value is not None}
+        signing = self.keys.get(key) or self.keys["one"]
+        return jwt.encode(told, signing, "RS256", headers={"kid": key})
+
+
+def jwt_time() -> int:
+    """The time now, in whole seconds."""
+    return int(time.time())

@@ -1,0 +1,162 @@
+"""Errors near a step's end: of one burst, about one thing, or given up."""
+
+import re
+from collections.abc import Sequence
+
+from eodh_tools.diagnosis.events import Event, Story, Weight
+from eodh_tools.diagnosis.survival import mended, progress, survived
+
+# An announced command is so near to its failure.
+_COMMAND_RECORDS = 15
+_FAILED_COMMANDS = 3
+_WORD = re.compile(r"[A-Za-z][\w-]{2,}")
+_COMMON_WORDS = frozenset(
+    {"the", "and", "for", "from", "with", "error", "failed", "file", "files", "not",
+     "unable", "find", "found", "valid", "cannot", "could", "was", "using", "warning",
+     "exceptions", "exception", "runtimeerror", "valueerror"}
+)  # fmt: skip
+_AFTERWARDS = re.compile(
+    r"(?i)\b(?:notif\w+|web-?hooks?|hooks?\.|callback|slack|e-?mail|upload\w*|publish\w*"
+    r"|clean(?:ing|ed)?[ -]?up|report(?:ing)?|status update|statistics|metrics"
+    r"|copying (?:the )?results)\b"
+)
+_TRIPPED_OVER = frozenset({"value-missing", "nothing-in-list", "file-not-recognised"})
+
+
+def is_afterwards(story: Story, event: Event) -> bool:
+    """Whether what failed comes after the work: a notification, an upload, a report."""
+    texts = [event.words]
+    texts += [record.message for record in story.records[event.first - 2 : event.first]]
+    return any(_AFTERWARDS.search(text) for text in texts)
+
+
+def first_of_script(story: Story, earlier: Sequence[Event], end: Event) -> Event | None:
+    """Of a script that goes on whatever fails, the first command that failed."""
+    if end.weight > Weight.TOOL:
+        return None
+    tools = [
+        event
+        for event in earlier
+        if event.weight in {Weight.TOOL, Weight.ERROR}
+        and not story.records[event.first].has_head
+        and not mended(story, event)
+    ]
+    if len(tools) < _FAILED_COMMANDS:
+        return None
+    return next((event for event in tools if event.shown is not None), tools[0])
+
+
+def said_before(story: Story, earlier: Sequence[Event], end: Event) -> Event:
+    """The line that said the same right before, and said of what."""
+    if end.shown is None or end.shown.named:
+        return end
+    for event in reversed(earlier):
+        if progress(story, event.last, end.first) > 1:
+            break
+        shown = event.shown
+        if shown is None or shown.cause.code != end.shown.cause.code:
+            continue
+        if shown.named or len(event.words) > len(end.words):
+            return event
+    return end
+
+
+def library_said_before(
+    story: Story, earlier: Sequence[Event], end: Event
+) -> Event | None:
+    """What a library said right before the program met what it had left.
+
+    A library that returns nothing (None) says why before the program trips over it.
+    """
+    if end.shown is None or end.shown.cause.code not in _TRIPPED_OVER:
+        return None
+    for event in reversed(earlier):
+        if progress(story, event.last, end.first) > 1:
+            return None
+        if event.shown is not None and event.weight >= Weight.TOOL:
+            return event
+    return None
+
+
+def nearest_burst(story: Story, earlier: Sequence[Event], end: Event) -> Event | None:
+    """Of the errors right before a wrapper's word: the exception, or the first."""
+    if not earlier:
+        return None
+    last = earlier[-1]
+    if survived(story, last, end) and last.weight < Weight.EXCEPTION:
+        return None
+    burst = [last]
+    for event in reversed(earlier[:-1]):
+        if progress(story, event.last, burst[-1].first) > 1:
+            break
+        burst.append(event)
+    exceptions = [event for event in burst if event.weight is Weight.EXCEPTION]
+    if exceptions:
+        return exceptions[0]
+    known = [event for event in burst if event.shown is not None and not event.follows]
+    return (known or burst)[-1]
+
+
+def first_of_burst(story: Story, earlier: Sequence[Event], of: Event) -> Event:
+    """The first of the errors that stand together with one."""
+    first = of
+    for event in reversed(earlier):
+        if event.first >= first.first:
+            continue
+        if progress(story, event.last, first.first) > 0:
+            break
+        if event.weight is Weight.WORDS or event.is_harmless:
+            continue
+        first = event
+    if first.shown is None and of.shown is not None:
+        return of
+    return first
+
+
+def concerns(story: Story, event: Event, end: Event) -> bool:
+    """Whether an event is about the same thing: it or its command names it."""
+    things = {thing for thing in end.things if "." in thing or len(thing) > 4}  # noqa: PLR2004
+    if not things:
+        return False
+    if event.things & things:
+        return True
+    words = event.words.lower()
+    if any(thing in words for thing in things):
+        return True
+    if event.weight < Weight.ERROR or event.follows:
+        return False
+    above = story.records[max(0, event.first - _COMMAND_RECORDS) : event.first]
+    return any(
+        thing in record.text.lower() and _is_command(record.text)
+        for record in above
+        for thing in things
+        if "." in thing
+    )
+
+
+def _is_command(text: str) -> bool:
+    return bool(
+        re.search(r"(?:^|\s)--?\w[\w-]*[= ]|^\+ |(?:^|\s)/\S+/bin/|\s>\s", text)
+    )
+
+
+def first_fallback(story: Story, end: Event) -> Event | None:
+    """The first of the ways that were given up for others before the end."""
+    found = [
+        event
+        for event in story.events
+        if event.is_fallback
+        and event.first < end.first
+        and (event.shown is not None or "failure" in story.signs[event.first].labels)
+        and not mended(story, event)
+    ]
+    if not found:
+        return None
+    close = [event for event in found if words_about(event) & words_about(end)] or found
+    return close[0] if end.first - close[-1].last <= 40 else None  # noqa: PLR2004
+
+
+def words_about(event: Event) -> set[str]:
+    """The words of an error that tell what it is about."""
+    found = {word.lower() for link in event.links for word in _WORD.findall(link.words)}
+    return found - _COMMON_WORDS

@@ -1,0 +1,32 @@
+"""What is said of a job that did not fail: what ran, how long, and its warnings."""
+
+from collections.abc import Sequence
+
+from eodh_tools.diagnosis.findings import LogWithExcerpt, make_evidence
+from eodh_tools.diagnosis.steps import steps_text
+from eodh_tools.results.models import Explanation
+
+
+def successful(logs: Sequence[LogWithExcerpt]) -> Explanation:
+    """Tell which steps ran, and whether any of them warned."""
+    ran = steps_text([log.entry for log in logs])
+    said = "The job was successful."
+    if ran:
+        count = f"{len(ran)} step{'' if len(ran) == 1 else 's'}"
+        said = f"{said} {count} ran: {', '.join(ran)}."
+    for log in logs:
+        if log.excerpt is None or log.entry.kind != "step":
+            continue
+        warnings = [line for line in log.excerpt.lines if line.role == "warning"]
+        if warnings:
+            return Explanation(
+                headline=f"{said} There are warnings that may be worth a look.",
+                confidence="known",
+                evidence=(make_evidence(log.entry, log.excerpt, warnings),),
+            )
+    return known(said)
+
+
+def known(headline: str) -> Explanation:
+    """State what is certain, in a sentence."""
+    return Explanation(headline=headline, confidence="known")

@@ -1,0 +1,98 @@
+"""Compile all patterns once a version, in a process of its own beside the answers.
+
+A first answer compiles only what its log needs. The rest takes seconds of a processor:
+a process of low priority stores it for the programs to come.
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from eodh_tools.cache.pattern_cache import PatternStore
+from eodh_tools.files import make_private_folder
+from eodh_tools.logs import multi_pattern
+
+_STALE_S = 120.0
+_started = threading.Event()
+
+
+def load_patterns() -> None:
+    """Load the patterns that explain a job, or compile them, which takes seconds."""
+    # Imports inside: whoever only starts the process needs none of them.
+    from eodh_tools.logs.excerpt import classifier  # noqa: PLC0415
+    from eodh_tools.logs.redaction.redactor import Redactor  # noqa: PLC0415
+
+    classifier.evidence()
+    classifier.plain_evidence()
+    classifier.other_kinds()
+    Redactor().text("")
+    multi_pattern.complete()
+
+
+def start_compiling() -> "subprocess.Popen[bytes] | None":
+    """Start the process if this one lacks patterns; None where none is needed."""
+    store = multi_pattern.store()
+    if multi_pattern.is_complete() or not isinstance(store, PatternStore):
+        return None
+    command = [sys.executable, "-m", __name__, str(store.folder)]
+    with contextlib.suppress(OSError):
+        make_private_folder(store.folder)
+        return subprocess.Popen(  # noqa: S603 - this program itself
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            # A terminal that closes, or a client that stops its server, lets it end.
+            start_new_session=True,
+        )
+    return None
+
+
+def complete_soon() -> None:
+    """Compile in the background what a server lacks; call it after an answer."""
+    if not _started.is_set() and not multi_pattern.is_complete():
+        _started.set()
+        threading.Thread(target=_complete, daemon=True).start()
+
+
+def _complete() -> None:
+    process = start_compiling()
+    if process is not None:
+        process.wait()
+    multi_pattern.complete()
+
+
+def _compile_into(folder: Path) -> None:
+    with contextlib.suppress(AttributeError, OSError):
+        os.nice(10)
+    with _the_only_one(folder) as is_only:
+        if is_only:
+            multi_pattern.cache_in(PatternStore(folder))
+            load_patterns()
+
+
+@contextlib.contextmanager
+def _the_only_one(folder: Path) -> Iterator[bool]:
+    """Whether no other process compiles into a folder; none does where it is gone."""
+    mark = folder / "compiling"
+    with contextlib.suppress(OSError):
+        if time.time() - mark.stat().st_mtime > _STALE_S:
+            mark.unlink()  # of a process that was killed
+    try:
+        mark.touch(mode=0o600, exist_ok=False)
+    except OSError:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        mark.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    _compile_into(Path(sys.argv[1]))
