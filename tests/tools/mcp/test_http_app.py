@@ -350,6 +350,37 @@ async def test_a_name_behind_a_proxy_and_a_web_page_can_be_allowed(
             assert (allowed in answer.headers) == (status == 200)
 
 
+@pytest.mark.parametrize("path", ["/mcp", "/healthz", "/view/x"])
+async def test_a_request_that_a_proxy_may_read_otherwise_is_the_last_of_its_connection(
+    team: Served, path: str
+) -> None:
+    """Both a length and chunks: behind them another request could hide."""
+    hidden = "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    sent = (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {ALICE}\r\n"
+        f"Content-Length: {len(hidden) + 5}\r\nTransfer-Encoding: chunked\r\n\r\n"
+        f"0\r\n\r\n{hidden}"
+    )
+    port = int(team.origin.rpartition(":")[2])
+    async with await anyio.connect_tcp("127.0.0.1", port) as connection:
+        await connection.send(sent.encode())
+        answered = b""
+        with anyio.fail_after(20):
+            async for part in connection:
+                answered += part
+
+    assert answered.startswith(b"HTTP/1.1 400")
+    assert answered.count(b"HTTP/1.1 ") == 1
+
+
+async def test_two_tokens_in_one_request_are_refused(team: Served) -> None:
+    headers = [("Authorization", f"Bearer {each}") for each in (ALICE, BOB)]
+    async with httpx2.AsyncClient() as http:
+        answer = await http.post(team.url, headers=[*headers, *JSON.items()], json=LIST)
+
+    assert answer.status_code == 400
+
+
 async def test_a_body_that_is_too_long_is_refused(team: Served) -> None:
     body = {**LIST, "params": {"filler": "x" * 300_000}}
     answer = await post(team, body, **authorization(ALICE))

@@ -33,6 +33,7 @@ from eodh_tools.mcp.audit import Refusals, caller_name
 from eodh_tools.mcp.auth import Caller
 from eodh_tools.mcp.metrics import ServerMetrics
 from eodh_tools.mcp.oauth_errors import RefusedTokenError
+from eodh_tools.mcp.plain_requests import PlainRequests
 from eodh_tools.mcp.rate_limit import Limits, TooManyRequestsError
 from eodh_tools.mcp.state import ServerState
 from eodh_tools.mcp.view_door import ViewDoor
@@ -127,7 +128,10 @@ def build_app(
     routes += view_routes
     app = Starlette(
         routes=routes,
-        middleware=[_for_browsers(names.allowed_origins)],
+        middleware=[
+            Middleware(PlainRequests),
+            _for_browsers(names.allowed_origins),
+        ],
         lifespan=lifespan,
     )
     # A redirect would name this server's own address, not the proxy's.
