@@ -136,7 +136,8 @@ def _posted(stage: ChaosStage) -> dict[str, float]:
     found: dict[str, float] = {}
     for job_id, (channel, _) in stage.jobs.items():
         for message in stage.slack.workspace.channels[channel].messages.values():
-            if not message.is_reply and job_id in f"{message.text} {message.blocks}":
+            is_shown = not message.is_reply or message.broadcast
+            if is_shown and job_id in f"{message.text} {message.blocks}":
                 found[job_id] = float(message.ts)
                 break
     return found

@@ -263,7 +263,7 @@ def _verdict(stage: ChaosStage) -> Verdict:
             *stage.summed_up,
         }
     }
-    verdict = judge(stage.jobs, messages)
+    verdict = judge(stage.jobs, messages, stage.quiet)
     besides = told_besides(stage.long_jobs, stage.summed_up, messages)
     return replace(
         verdict,

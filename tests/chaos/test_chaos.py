@@ -37,6 +37,8 @@ async def test_killed_and_cut_off_the_bot_tells_every_job_once() -> None:
     # Each long run, and each channel's summary of the week.
     assert len(chaos.verdict.besides) == 3 + PLAN.channels
     assert chaos.verdict.wrong == []
+    assert chaos.verdict.in_threads
+    assert chaos.verdict.recovered
 
 
 def test_a_seed_alone_decides_what_happens_when() -> None:

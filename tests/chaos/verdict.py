@@ -1,9 +1,15 @@
 """Whether every job was told once, read from what people see. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from eodh_sandbox.slack.state.objects import StoredMessage
+
+_JOB = re.compile(r"\bJob [0-9a-f-]{36}\b")
+
+# The attributes of a verdict that are no lists of jobs.
+_COUNTS = {"told", "besides"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +18,8 @@ class Verdict:
 
     Attributes:
         told: How often each job is named by a message of its channel.
-        replies: How many replies each failure of its own message got.
+        in_threads: Those told in the thread of a failure before them.
+        recovered: Those told to be the first success after failures.
         besides: How often each long run was told, by job id, and each summary of a
             week, by channel.
     """
@@ -21,6 +28,8 @@ class Verdict:
     lost: Sequence[str] = field(default_factory=tuple)
     doubled: Sequence[str] = field(default_factory=tuple)
     in_digests: Sequence[str] = field(default_factory=tuple)
+    in_threads: Sequence[str] = field(default_factory=tuple)
+    recovered: Sequence[str] = field(default_factory=tuple)
     without_reply: Sequence[str] = field(default_factory=tuple)
     replied_twice: Sequence[str] = field(default_factory=tuple)
     unfinished: Sequence[str] = field(default_factory=tuple)
@@ -41,50 +50,82 @@ class Verdict:
 
 
 def judge(
-    jobs: Mapping[str, tuple[str, str]], messages: Mapping[str, Sequence[StoredMessage]]
+    jobs: Mapping[str, tuple[str, str]],
+    messages: Mapping[str, Sequence[StoredMessage]],
+    quiet: Mapping[str, str] | None = None,
 ) -> Verdict:
     """Compare what was to be told with what was.
 
     Args:
         jobs: The channel and the final status of each job, by id.
         messages: Of each channel, those in threads too.
+        quiet: The workflow of each job of which only changes are told. There a
+            success, and a failure of a workflow whose failure was told, may be untold.
     """
     told: dict[str, int] = {}
     found: dict[str, list[str]] = {
-        name: []
-        for name in (
-            "lost",
-            "doubled",
-            "in_digests",
-            "without_reply",
-            "replied_twice",
-            "unfinished",
-        )
+        each.name: [] for each in fields(Verdict) if each.name not in _COUNTS
     }
     for job_id, (channel, status) in jobs.items():
-        top = [each for each in messages[channel] if not each.is_reply]
-        naming = [each for each in top if job_id in f"{each.text} {each.blocks}"]
-        # Where Slack lets no start be changed, the end is a message of its own.
-        ends = [each for each in naming if "is running" not in each.text]
-        naming = ends or naming
-        told[job_id] = len(naming)
-        if len(naming) != 1:
-            found["doubled" if naming else "lost"].append(job_id)
-            continue
-        message = naming[0]
-        if "ended:" in message.text:
-            found["in_digests"].append(job_id)
-            continue
-        if "is running" in message.text:
-            found["unfinished"].append(job_id)
-        replies = sum(
-            each.is_reply and each.thread_ts == message.ts for each in messages[channel]
-        )
-        if status == "failed" and replies == 0:
-            found["without_reply"].append(job_id)
-        if replies > 1:
-            found["replied_twice"].append(job_id)
+        told[job_id] = _judge_one(job_id, status, messages[channel], found)
+    quiet = quiet or {}
+    heard = {flow for job_id, flow in quiet.items() if told[job_id]}
+    found["lost"] = [
+        job_id
+        for job_id in found["lost"]
+        if job_id not in quiet
+        or (jobs[job_id][1] == "failed" and quiet[job_id] not in heard)
+    ]
     return Verdict(told, **found)  # type: ignore[arg-type]
+
+
+def _judge_one(
+    job_id: str,
+    status: str,
+    messages: Sequence[StoredMessage],
+    found: dict[str, list[str]],
+) -> int:
+    """Note what is wrong of one job; return how often it was told."""
+    naming = [each for each in messages if _names(each, job_id)]
+    # Where Slack lets no start be changed, the end is a message of its own.
+    ends = [each for each in naming if "is running" not in each.text]
+    naming = ends or naming
+    own = [each for each in naming if not each.is_reply]
+    # In the thread of a failure before it: the notice, or the reply to a changed start.
+    others = [each for each in naming if each.is_reply]
+    if any("works again" in each.text for each in naming):
+        found["recovered"].append(job_id)
+    is_told_by_reply = not own
+    is_changed = bool(own) and own[0].edited_ts is not None
+    told = len(own) if is_changed else len(naming)
+    if told != 1:
+        found["doubled" if told else "lost"].append(job_id)
+        return told
+    if is_told_by_reply:
+        found["in_threads"].append(job_id)
+        return told
+    [message] = own
+    if "ended:" in message.text:
+        found["in_digests"].append(job_id)
+        return told
+    if "is running" in message.text:
+        found["unfinished"].append(job_id)
+    replies = len(others) + sum(
+        each.is_reply and each.thread_ts == message.ts and not _JOB.search(each.text)
+        for each in messages
+    )
+    if status == "failed" and replies == 0:
+        found["without_reply"].append(job_id)
+    if replies > 1:
+        found["replied_twice"].append(job_id)
+    return told
+
+
+def _names(message: StoredMessage, job_id: str) -> bool:
+    """Whether a message tells of a job, and does not only mention it."""
+    if "ended:" in message.text:
+        return job_id in f"{message.text} {message.blocks}"
+    return f"ob {job_id}" in message.text
 
 
 def told_besides(

@@ -128,10 +128,10 @@ def failure_buttons(
     return _row(controls)
 
 
-def success_menu(
+def line_menu(
     status: JobStatus, hears: NoticeTarget, hub_url: str | None
 ) -> Json | None:
-    """The menu ⋯ of a notice of a success: its results first."""
+    """The menu ⋯ of a notice of one line: the results of a success first."""
     return _menu(
         [
             *_results_link(status.results_url, hub_url),

@@ -17,8 +17,8 @@ from eodh_bot.messages.blocks import (
 from eodh_bot.messages.buttons import (
     NoticeTarget,
     failure_buttons,
+    line_menu,
     running_buttons,
-    success_menu,
 )
 from eodh_bot.messages.dates import date_text
 from eodh_bot.messages.escaping import escape, mention, one_line
@@ -29,17 +29,23 @@ from eodh_bot.messages.status import (
     NOT_ASKED,
     body_of,
     footer_of,
+    others_short,
+    outputs_short,
     spoken_of,
     title_of,
     title_text,
     unreadable_of,
 )
+from eodh_bot.messages.streaks import streak_spoken, streak_tail
+from eodh_bot.models import JobStreak
 from eodh_tools.results.models import JobStatus
 
 _NAME_CHARS = 100
 _WHY_CHARS = 400
 # Of an excerpt: with the rest a notice has at most twelve rows.
 _MOST_ROWS = 4
+# Of what other jobs tell of it.
+_MOST_OTHERS = 2
 _TO_COME = "This message is updated when the job ends."
 
 
@@ -69,6 +75,7 @@ def ended_notice(
     hears: NoticeTarget,
     hub_url: str | None = None,
     looking: Sequence[str] = (),
+    row: JobStreak | None = None,
 ) -> Message:
     """Say that a job has ended: of a failure why, of a success one line.
 
@@ -79,6 +86,7 @@ def ended_notice(
         hears: Who is notified.
         hub_url: Where the Hub shows the job.
         looking: Who looks into the failure, by Slack's ids.
+        row: The failures of its workflow before it.
     """
     fit = Fit()
     if status.status == "successful":
@@ -88,14 +96,19 @@ def ended_notice(
         )
         return checked(Message(spoken_of(status), blocks))
     body = body_of(status, fit, most_rows=_MOST_ROWS, short=True)
+    # What the row of failures says already is not said twice.
+    said = others_short(status, fit, _MOST_OTHERS) if row is None else []
+    others = [plain(f"· {each}", 200) for each in said]
+    footer = footer_of(status, fit, short=True, workspace=row is None)
     controls = failure_buttons(status, hears, hub_url, looking=bool(looking))
     blocks = (
-        rich_text(title_of(status, fit), *body),
-        context(plain(footer_of(status, fit, short=True), 800)),
+        rich_text(title_of(status, fit, *streak_tail(row)), *body),
+        context(plain(footer, 800), *others),
         *looking_line(looking),
         *actions(*controls),
     )
-    return checked(Message(f"{spoken_of(status)}{looking_spoken(looking)}", blocks))
+    spoken = f"{streak_spoken(row)}{spoken_of(status)}{looking_spoken(looking)}"
+    return checked(Message(spoken, blocks))
 
 
 def failure_reply(status: JobStatus, mention_id: str | None = None) -> Message:
@@ -128,9 +141,9 @@ def _success_line(
     title = title_text(status, fit)
     if status.explanation is not None and status.explanation.evidence:
         title += ", with warnings"
-    title += f" · {fit.line(status.job_id, 210)}"
+    title += f" · {fit.line(status.job_id, 210)}{outputs_short(status)}"
     row: Json = {"type": "section", "text": plain(title, 500)}
-    menu = success_menu(status, hears, hub_url)
+    menu = line_menu(status, hears, hub_url)
     return {**row, "accessory": menu} if menu else row
 
 

@@ -3,6 +3,8 @@
 The notices use its parts too.
 """
 
+import re
+
 from eodh_bot.messages.block_limits import checked
 from eodh_bot.messages.blocks import (
     actions,
@@ -29,6 +31,7 @@ from eodh_tools.results.text import (
     NO_LOGS,
     TURNS,
     line_text,
+    outputs_text,
     stuck_text,
 )
 
@@ -41,6 +44,8 @@ _MOST_UNREADABLE = 3
 _MOST_ROWS = 8
 # Of a success; that more are in the log is said, and no file is made of them.
 _WARNINGS = 3
+_MOST_OTHERS = 5
+_IDS = re.compile(r" \((?:last: )?[^()\s]+\)")
 #: Of a job that ended while the Hub did not answer.
 NOT_ASKED = "The bot could not ask the Hub for the reason."
 
@@ -72,24 +77,26 @@ def _message(
     fit = Fit()
     blocks = (
         rich_text(title_of(status, fit), *body_of(status, fit)),
+        *_others(status, fit),
         context(*_facts(status, fit), *shared_by),
         *actions(*answer_buttons(status, share=share, hub_url=hub_url)),
     )
     return checked(Message(spoken_of(status), blocks))
 
 
-def title_of(status: JobStatus, fit: Fit) -> Json:
-    """The status, the workflow and the duration, on one line."""
-    return section(run(title_text(status, fit), bold=True))
+def title_of(status: JobStatus, fit: Fit, *more: Json) -> Json:
+    """The status, the workflow and the duration, on one line, and what comes after."""
+    return section(run(title_text(status, fit), bold=True), *more)
 
 
 def title_text(status: JobStatus, fit: Fit) -> str:
     """The same in plain words: "❌ ndvi failed after 3.1 s"."""
     what = fit.line(status.process or "Workflow unknown:", _NAME_CHARS)
-    return f"{sign(status.status)} {what} {fit.line(_became(status), 100)}"
+    return f"{sign(status.status)} {what} {fit.line(became_of(status), 100)}"
 
 
-def _became(status: JobStatus) -> str:
+def became_of(status: JobStatus) -> str:
+    """What became of a job, and after how long: "failed after 3.1 s"."""
     took = "" if status.duration_s is None else duration_text(status.duration_s)
     if not is_finished(status.status):
         return f"is {status.status}{f', {took} so far' if took else ''}"
@@ -143,11 +150,37 @@ def _turn(explanation: Explanation) -> str:
 
 def _success(explanation: Explanation | None) -> list[Json]:
     """Next to nothing: a success is good news, not a text to read."""
-    if explanation is None or not explanation.evidence:
+    if explanation is None:
         return []
+    where = []
+    if explanation.outputs is not None:
+        where = [section(run(Fit().line(outputs_text(explanation.outputs), 600)))]
+    if not explanation.evidence:
+        return where
     said = section(*sentence("The log has warnings that you may want to read."))
     warnings = excerpts(explanation.evidence, Fit(), most_lines=_WARNINGS)
-    return [said, *warnings]
+    return [*where, said, *warnings]
+
+
+def outputs_short(status: JobStatus) -> str:
+    """How much a success put out, at the end of a line; Details has the rest."""
+    explanation = status.explanation
+    outputs = None if explanation is None else explanation.outputs
+    if outputs is None or outputs.items is None:
+        return ""
+    return f" · {outputs.items:,} item{'' if outputs.items == 1 else 's'}"
+
+
+def others_short(status: JobStatus, fit: Fit, most: int) -> list[str]:
+    """What other jobs tell of it, without their ids."""
+    said = [_IDS.sub("", each) for each in status.others[:most]]
+    return [fit.line(each, 200) for each in said]
+
+
+def _others(status: JobStatus, fit: Fit) -> list[Json]:
+    """What other jobs tell of it, a sentence each, as a small line."""
+    said = [fit.line(each, 300) for each in status.others[:_MOST_OTHERS]]
+    return [context(plain(" ".join(said), 1_500))] if said else []
 
 
 def unreadable_of(status: JobStatus, fit: Fit) -> list[Json]:
@@ -195,11 +228,13 @@ def _facts(status: JobStatus, fit: Fit) -> list[Json]:
     return elements
 
 
-def footer_of(status: JobStatus, fit: Fit, *, short: bool = False) -> str:
+def footer_of(
+    status: JobStatus, fit: Fit, *, short: bool = False, workspace: bool = True
+) -> str:
     """Workspace and step, how much is shown of what, and the job's id."""
     said = []
     explanation = status.explanation
-    if status.workspace:
+    if status.workspace and workspace:
         said.append(f"Workspace {fit.line(status.workspace, _NAME_CHARS)}")
     if explanation is not None:
         if explanation.step:

@@ -1,47 +1,41 @@
-"""Post a notice in Slack, and the reply in its thread."""
+"""Post a notice in Slack, where its target may still be notified."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from eodh_bot.messages.buttons import NoticeTarget
-from eodh_bot.messages.digest import digest_notice
-from eodh_bot.messages.message import Message
-from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
-from eodh_bot.models import NoticeOutcome, wanting
-from eodh_bot.notices.batching import DigestRule, PostAlone, WaitForMore, decide
-from eodh_bot.notices.notice_facts import (
-    ended_at,
-    happened_at,
-    hub_url,
-    key_of_end,
-    posted_at,
-    status_of,
-)
+from eodh_bot.messages.notices import running_notice
+from eodh_bot.notices.batching import DigestRule
+from eodh_bot.notices.digests import DigestDelivery
+from eodh_bot.notices.end_delivery import EndDelivery
+from eodh_bot.notices.ended_messages import EndedMessages
+from eodh_bot.notices.failure_replies import FailureReplies
+from eodh_bot.notices.failure_threads import FailureThreads
+from eodh_bot.notices.notice_facts import happened_at, hub_url, status_of
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
-from eodh_bot.notices.post_results import UNKNOWN_TS, GivenUp, NotChanged, RetryLater
+from eodh_bot.notices.outcomes import NoticeOutcomes
+from eodh_bot.notices.post_results import RetryLater
 from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.stores import NoticeStores
-from eodh_bot.notices.work_queue import Attempt, Json, Task, TaskResult
+from eodh_bot.notices.work_queue import Attempt, TaskResult
 from eodh_bot.slack.api_errors import SLACK_ERRORS
 from eodh_bot.slack.directory import SlackUnavailableError
 from eodh_bot.slack.sending import conversation_of
 from eodh_bot.store import Watch
-from eodh_bot.store.notices import Notice, key_of
+from eodh_bot.store.notices import Notice
 from eodh_bot.workspaces.access import Access
 from eodh_tools.clock import utc_now
 
 _NOT_ALLOWED_S = 300.0
 _WITHHELD_AFTER_S = 3_600.0
 _SLACK_PAUSE_S = 15.0
-_MOST_TOGETHER = 100
 _log = structlog.get_logger()
 
 
 class NoticeDelivery:
-    """The handlers of "notice" and "reply".
+    """The handler of "notice"; that of "reply" is `replies.reply`.
 
     Args:
         access: Who may be notified.
@@ -70,25 +64,39 @@ class NoticeDelivery:
         self._client = client
         self._poster = poster
         self._stores = stores
-        self._notices, self._posts = stores.notices, stores.posts
-        self._crowd = crowd or DigestRule()
         self._give_up_s = give_up_s
-        self._observed = observed or NullObserver()
         self._now = now
+        self._outcomes = NoticeOutcomes(stores.notices, observed or NullObserver(), now)
+        messages = EndedMessages(stores.subscriptions)
+        threads = FailureThreads(stores, now)
+        self.replies = FailureReplies(
+            poster, stores, messages, threads, give_up_s=give_up_s, now=now
+        )
+        self._ends = EndDelivery(
+            poster,
+            stores,
+            self._outcomes,
+            DigestDelivery(poster, stores, self._outcomes, crowd or DigestRule(), now),
+            messages,
+            threads,
+            self.replies,
+        )
 
     async def notice(self, attempt: Attempt) -> TaskResult:
         """Post one notice: a message, an update of one, or a digest."""
-        notice = await self._notices.by_key(attempt.payload["notice"])
+        notice = await self._stores.notices.by_key(attempt.payload["notice"])
         # The job has ended since: another task posts that.
         if notice is None or notice.phase != attempt.payload["phase"]:
             return TaskResult()
         if notice.done_at is not None:
-            return await self._plan_reply(notice)
+            return await self.replies.plan(notice)
         structlog.contextvars.bind_contextvars(job=notice.job_id, notice=notice.key)
         watch = await self._stores.watches.by_id(notice.watch_id)
         if watch is None or self._is_late(attempt):
             _log.error("a notice is given up")
-            await self._done(notice, "withheld" if watch is None else "given_up")
+            await self._outcomes.done(
+                notice, "withheld" if watch is None else "given_up"
+            )
             return TaskResult()
         try:
             if not await self._access.may_notify(notice.target, watch.bound_to):
@@ -101,36 +109,13 @@ class NoticeDelivery:
             return told
         if notice.phase == "started":
             return await self._post_start(notice, watch, channel, attempt)
-        return await self._post_end(notice, watch, channel, attempt)
-
-    async def reply(self, attempt: Attempt) -> TaskResult:
-        """Post the cause in a failure's thread, and mention who asked for it."""
-        notice = await self._notices.by_key(attempt.payload["notice"])
-        if notice is None or notice.status is None:
-            return TaskResult()
-        if self._is_late(attempt):
-            await self._notices.drop_status(notice.key)
-            return TaskResult()
-        structlog.contextvars.bind_contextvars(job=notice.job_id, notice=notice.key)
-        posted = await self._poster.post(
-            key_of(notice.key, "reply"),
-            attempt.payload["channel"],
-            failure_reply(status_of(notice), notice.mention),
-            since=posted_at(attempt.payload["thread_ts"]),
-            thread_ts=attempt.payload["thread_ts"],
-            broadcast=attempt.payload.get("broadcast", False),
-            tries=attempt.tries,
-        )
-        if isinstance(posted, RetryLater):
-            return TaskResult(again_s=posted.after_s)
-        await self._notices.drop_status(notice.key)
-        return TaskResult()
+        return await self._ends.post(notice, watch, channel, attempt)
 
     async def _told_before(
         self, notice: Notice, channel: str, attempt: Attempt
     ) -> TaskResult | None:
         """Find a notice that was told and that a restored database does not know."""
-        post = await self._posts.by_key(notice.key)
+        post = await self._stores.posts.by_key(notice.key)
         if post is not None and post.ts is not None:
             return None
         since = happened_at(notice)
@@ -138,7 +123,7 @@ class NoticeDelivery:
         if isinstance(found, RetryLater):
             return TaskResult(again_s=found.after_s)
         if found is not None and found.in_digest:
-            await self._done(notice, "digest")
+            await self._outcomes.done(notice, "digest")
             return TaskResult()
         return None
 
@@ -155,181 +140,12 @@ class NoticeDelivery:
         # In an archived channel the end, which the watch finds, is given up.
         return TaskResult()
 
-    async def _post_end(
-        self, notice: Notice, watch: Watch, channel: str, attempt: Attempt
-    ) -> TaskResult:
-        post = await self._posts.by_key(notice.key)
-        if post is not None and post.ts is not None:
-            return await self._update(notice, watch, channel, post.ts, attempt)
-        if notice.digest is not None:
-            return await self._post_digest(notice.digest, watch, channel, attempt)
-        if post is None or post.claimed_at is None:
-            waiting = await self._notices.waiting(notice.target, _MOST_TOGETHER)
-            began = self._now() - timedelta(seconds=self._crowd.window_s)
-            lately = await self._posts.count_since(channel, began)
-            since = [each.since for each in waiting] or [notice.since]
-            decided = decide(since, lately, self._now(), self._crowd)
-            if isinstance(decided, WaitForMore):
-                return TaskResult(again_s=max(decided.for_s, 1.0))
-            if not isinstance(decided, PostAlone):
-                digest = key_of("digest", notice.key, str(attempt.tries))
-                # Only of one watch: access to another was not checked here.
-                keys = {e.key for e in waiting if e.watch_id == notice.watch_id}
-                keys -= await self._told_keys(waiting, channel)
-                await self._notices.gather(digest, keys - await self._posts.begun(keys))
-                return await self._post_digest(digest, watch, channel, attempt)
-        message = await self._ended(notice, watch)
-        posted = await self._poster.post(
-            notice.key, channel, message, tries=attempt.tries
-        )
-        if isinstance(posted, RetryLater):
-            return TaskResult(again_s=posted.after_s)
-        if isinstance(posted, GivenUp):
-            return await self._give_up(notice)
-        if posted.found:
-            # It may be the message that told the start.
-            return await self._update(notice, watch, channel, posted.ts, attempt)
-        return await self._finish(notice, "posted")
-
-    async def _update(
-        self, notice: Notice, watch: Watch, channel: str, ts: str, attempt: Attempt
-    ) -> TaskResult:
-        """Update the message about the start: the job has ended.
-
-        Where Slack refuses that, a new message tells the end.
-        """
-        looking = await self._stores.lookers.of(channel, ts)
-        message = await self._ended(notice, watch, looking)
-        outcome: NoticeOutcome = "updated"
-        changed = await self._poster.update(channel, ts, message, attempt.tries)
-        if isinstance(changed, NotChanged):
-            key, tries = key_of_end(notice), attempt.tries
-            since = happened_at(notice)
-            changed = await self._poster.post(
-                key, channel, message, since=since, tries=tries
-            )
-            outcome = "posted"
-        if isinstance(changed, RetryLater):
-            return TaskResult(again_s=changed.after_s)
-        if isinstance(changed, GivenUp):
-            return await self._give_up(notice)
-        return await self._finish(notice, outcome)
-
-    async def _give_up(self, *notices: Notice) -> TaskResult:
-        """Give up notices to an archived channel."""
-        _log.warning("a notice is given up: the channel is archived")
-        for each in notices:
-            await self._done(each, "given_up")
-        return TaskResult()
-
-    async def _finish(self, notice: Notice, outcome: NoticeOutcome) -> TaskResult:
-        failed = status_of(notice).status == "failed"
-        # A reply adds something only where it mentions somebody, or where the message
-        # was updated, which notifies nobody.
-        due = failed and (bool(notice.mention) or outcome == "updated")
-        await self._done(notice, outcome, keep=due)
-        return await self._plan_reply(notice) if due else TaskResult()
-
-    async def _plan_reply(self, notice: Notice) -> TaskResult:
-        """Plan the reply to a failure that was posted, unless it exists.
-
-        Where the start was announced, the end is an update far up, which notifies
-        nobody: the reply is shown in the channel too.
-        """
-        of_end = await self._posts.by_key(key_of_end(notice))
-        post = of_end or await self._posts.by_key(notice.key)
-        if notice.status is None or post is None or post.ts in {None, UNKNOWN_TS}:
-            return TaskResult()
-        is_far_up = of_end is None and await self._announces_starts(notice)
-        payload: Json = {
-            "notice": notice.key,
-            "channel": post.channel_id,
-            "thread_ts": post.ts,
-            "broadcast": is_far_up,
-        }
-        reply = Task(
-            id=f"reply/{notice.key}",
-            kind="reply",
-            payload=payload,
-            channel=notice.target,
-        )
-        return TaskResult(then=[reply])
-
-    async def _post_digest(
-        self, digest: str, watch: Watch, channel: str, attempt: Attempt
-    ) -> TaskResult:
-        """Post a digest; jobs that do not fit wait for the next."""
-        named = await self._notices.of_digest(digest)
-        named.sort(key=lambda each: (ended_at(each), each.key))
-        message, count = digest_notice(
-            [status_of(each) for each in named],
-            hears=NoticeTarget(named[0].target, watch.id),
-            mentions=[each.mention for each in named if each.mention],
-        )
-        keys = [each.key for each in named[:count]]
-        posted = await self._poster.post(
-            digest, channel, message, names=keys, tries=attempt.tries
-        )
-        if isinstance(posted, RetryLater):
-            return TaskResult(again_s=posted.after_s)
-        if isinstance(posted, GivenUp):
-            return await self._give_up(*named)
-        shown, left = named[:count], named[count:]
-        for each in shown:
-            self._count(each, "digest")
-        await self._notices.close_digest(
-            [each.key for each in shown], [each.key for each in left], self._now()
-        )
-        is_left = any(each.key == attempt.payload["notice"] for each in left)
-        return TaskResult(again_s=1.0 if is_left else None)
-
-    async def _told_keys(self, waiting: Sequence[Notice], channel: str) -> set[str]:
-        """Return the keys of notices that were told before this process began."""
-        told = set()
-        for each in waiting:
-            found = await self._poster.told(each.key, channel, happened_at(each))
-            # Where Slack does not answer, its own task asks again.
-            if found is not None:
-                told.add(each.key)
-        return told
-
-    async def _ended(
-        self, notice: Notice, watch: Watch, looking: Sequence[str] = ()
-    ) -> Message:
-        status = status_of(notice)
-        subscriptions = await self._stores.subscriptions.of_watch(watch.id)
-        covering = wanting(subscriptions, status.process).get(notice.target, [])
-        only_failed = bool(covering) and all(each.only_failed for each in covering)
-        return ended_notice(
-            status,
-            hears=NoticeTarget(notice.target, watch.id, only_failed),
-            hub_url=hub_url(watch, status.job_id),
-            looking=looking,
-        )
-
-    async def _announces_starts(self, notice: Notice) -> bool:
-        wishes = await self._stores.subscriptions.of_watch(notice.watch_id)
-        heard = wanting(wishes, status_of(notice).process).get(notice.target, [])
-        return any(wish.starts for wish in heard)
-
     async def _withhold(self, notice: Notice, attempt: Attempt) -> TaskResult:
         """Wait for a bot that was taken out of the channel, or a person who left it."""
         if self._waited_s(attempt) < _WITHHELD_AFTER_S:
             return TaskResult(again_s=_NOT_ALLOWED_S)
-        await self._done(notice, "withheld")
+        await self._outcomes.done(notice, "withheld")
         return TaskResult()
-
-    async def _done(
-        self, notice: Notice, outcome: NoticeOutcome, *, keep: bool = False
-    ) -> None:
-        await self._notices.done(notice.key, outcome, self._now(), keep=keep)
-        self._count(notice, outcome)
-
-    def _count(self, notice: Notice, outcome: NoticeOutcome) -> None:
-        _log.info("a notice is done", notice=notice.key, outcome=outcome)
-        finished = status_of(notice).finished if notice.status else None
-        lag_s = (self._now() - finished).total_seconds() if finished else None
-        self._observed.notice(outcome, lag_s)
 
     def _is_late(self, attempt: Attempt) -> bool:
         return self._waited_s(attempt) > self._give_up_s

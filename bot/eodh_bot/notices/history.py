@@ -64,10 +64,12 @@ class Found:
     Attributes:
         ts: Slack's id of it.
         in_digest: Whether it is a digest that holds the notice that was searched.
+        thread_ts: The thread in which it is a reply.
     """
 
     ts: str
     in_digest: bool = False
+    thread_ts: str | None = None
 
 
 class SlackHistory:
@@ -120,7 +122,8 @@ class SlackHistory:
             ts = str(message["ts"])
             found.update(dict.fromkeys(names, Found(ts, in_digest=True)))
             if key is not None:
-                found[key] = Found(ts)
+                thread = message.get("thread_ts")
+                found[key] = Found(ts, thread_ts=thread if thread != ts else None)
         return found
 
     async def _messages(

@@ -1,7 +1,7 @@
 """Do the regular work: alerts, warnings of keys that end, deletion of old rows."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -20,6 +20,9 @@ from eodh_tools.clock import utc_now
 #: How long posts are stored, so that none is made twice.
 STORED = timedelta(days=90)
 _WORKS_STORED = timedelta(days=2)
+
+#: Finds tasks that are due by the time.
+DueTasks = Callable[[], Awaitable[Sequence[Task]]]
 _log = structlog.get_logger()
 
 
@@ -31,6 +34,7 @@ class Housekeeping:
         presence: This process; knows which others are dead.
         stores: The stored notices, posts and connections.
         other_bot: Searches for another bot with the same token.
+        due: Find tasks that are due by the time; the same task has the same id.
         observed: Receives the counts.
         now: The time, aware.
 
@@ -47,6 +51,7 @@ class Housekeeping:
         stores: NoticeStores,
         other_bot: OtherBot,
         *,
+        due: Sequence[DueTasks] = (),
         observed: NoticeObserver | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
@@ -54,6 +59,7 @@ class Housekeeping:
         self._presence = presence
         self._stores = stores
         self.other_bot = other_bot
+        self._due = due
         self._observed = observed or NullObserver()
         self._now = now
         self._alerted_at = now()
@@ -76,6 +82,8 @@ class Housekeeping:
         checked_at = self._now()
         await self.other_bot.search()
         await self._engine.hasten()
+        for find in self._due:
+            await self._engine.hand_over(await find())
         lost = await self._engine.given_up(self._alerted_at)
         self._alerted_at = checked_at
         for work in lost:

@@ -43,6 +43,11 @@ class GivenUp:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadGone:
+    """The message in whose thread it was to be was deleted; it was not posted."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotChanged:
     """Slack does not let this message be changed: it is too old, or gone."""
 

@@ -25,6 +25,7 @@ from eodh_bot.notices.post_results import (
     NotChanged,
     Posted,
     RetryLater,
+    ThreadGone,
     pause_after,
 )
 from eodh_bot.notices.told_before import ToldBefore
@@ -56,6 +57,7 @@ _FOR_NOW = frozenset(
 )
 # An archived channel takes no message, and hardly ever comes back.
 _GIVEN_UP = "is_archived"
+_THREAD_GONE = "thread_not_found"
 _log = structlog.get_logger()
 
 
@@ -117,7 +119,9 @@ class Poster:
         except SLACK_ERRORS as error:
             return self._pause(error, tries)
         if found is not None and not found.in_digest:
-            await self._posts.adopt(key, channel_id, thread_ts, found.ts, self._now())
+            # A reply that the channel shows too is found there.
+            thread = thread_ts or found.thread_ts
+            await self._posts.adopt(key, channel_id, thread, found.ts, self._now())
             _log.info("found a notice that was posted before the start", notice=key)
         return found
 
@@ -132,7 +136,7 @@ class Poster:
         thread_ts: str | None = None,
         broadcast: bool = False,
         tries: int = 0,
-    ) -> Posted | RetryLater | GivenUp:
+    ) -> Posted | RetryLater | GivenUp | ThreadGone:
         """Post a message, or find it where it may have been posted.
 
         Args:
@@ -210,7 +214,7 @@ class Poster:
 
     async def _send(
         self, key: str, where: Json, content: Json, tries: int, *, is_tried: bool
-    ) -> Posted | RetryLater | GivenUp:
+    ) -> Posted | RetryLater | GivenUp | ThreadGone:
         try:
             answer = await self._client.chat_postMessage(**where, **content)
         except SlackApiError as error:
@@ -219,6 +223,10 @@ class Poster:
                 # Slack refused the blocks: the plain text still notifies.
                 plain = {k: v for k, v in content.items() if k != "blocks"}
                 return await self._send(key, where, plain, tries, is_tried=is_tried)
+            if code == _THREAD_GONE:
+                # Nothing of an earlier try can be there either.
+                await self._posts.release(key)
+                return ThreadGone()
             if code in _AMBIGUOUS or _is_broken(error):
                 await self._posts.tried(key, self._now())
             elif not is_tried:

@@ -6,13 +6,21 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from eodh_bot.models import EVERY_PROCESS, Mute, SeenJob, Subscription, wanting
+from eodh_bot.models import (
+    Mute,
+    SeenJob,
+    Subscription,
+    wanting,
+)
+from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.job_json import job_of
+from eodh_bot.notices.notice_writer import NoticeWriter, notice_key
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.notices.stores import NoticeStores
-from eodh_bot.notices.work_queue import Attempt, Task, TaskResult
+from eodh_bot.notices.streak_reader import StreakReader, job_streak
+from eodh_bot.notices.work_queue import Attempt, TaskResult
 from eodh_bot.store import Watch
-from eodh_bot.store.notices import Notice, Phase, key_of
+from eodh_bot.store.notices import key_of
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.clock import utc_now
@@ -77,6 +85,9 @@ class NoticePreparer:
         self._access = access
         self._toolboxes = toolboxes
         self._stores = stores
+        self._reader = StreakReader(stores.records, now)
+        self._threads = FailureThreads(stores, now)
+        self._writer = NoticeWriter(stores.notices, now)
         self._patience = patience or Patience()
         self._observed = observed or NullObserver()
         self._now = now
@@ -94,7 +105,7 @@ class NoticePreparer:
         hidden = await self._mutes(covering, job.process)
         status = _status_of(job, watch)
         notified = {t: w for t, w in covering.items() if not hidden[t]}
-        return await self._store_notices("started", watch, status, notified, job.run)
+        return await self._writer.store("started", watch, status, notified, job.run)
 
     async def ended(self, attempt: Attempt) -> TaskResult:
         """Explain a job that ended, and store a notice for each subscribed target."""
@@ -150,7 +161,7 @@ class NoticePreparer:
             return TaskResult()
         gone = {"status": "dismissed", "stage": "gone", "logs_state": "none"}
         status = status.model_copy(update={**gone, "explanation": _GONE})
-        return await self._store_notices("ended", watch, status, notified)
+        return await self._writer.store("ended", watch, status, notified)
 
     async def _is_there(self, watch: Watch, job_id: str) -> bool:
         """Whether the Hub shows a job again, which the watch then finds by itself."""
@@ -174,50 +185,33 @@ class NoticePreparer:
         covering = wanting(subscriptions, status.process)
         to_notify = wanting(subscriptions, status.process, status.status)
         hidden = await self._mutes(covering, status.process)
+        row, record = await self._reader.take(watch, status)
+        said = job_streak(row, record)
         notified: dict[str, list[Subscription]] = {}
         for target, of_target in covering.items():
             if target in to_notify and not hidden[target]:
                 notified[target] = to_notify[target]
             elif (
-                await self._stores.notices.by_key(_key(watch, status, target, run))
+                said is not None
+                and said.kind == "recovered"
+                and not hidden[target]
+                and await self._threads.are_told(target, watch.id, row.job_ids)
+            ):
+                # Whoever heard of the failures wants to hear of their end.
+                notified[target] = of_target
+            elif (
+                await self._stores.notices.by_key(
+                    notice_key(watch, status, target, run)
+                )
                 is not None
             ):
                 # The start was posted: that message must not stay "running" for ever.
                 notified[target] = of_target
             elif target in to_notify:
                 self._observed.notice("muted", None)
-        return await self._store_notices("ended", watch, status, notified, run)
-
-    async def _store_notices(
-        self,
-        phase: Phase,
-        watch: Watch,
-        status: JobStatus,
-        notified: dict[str, list[Subscription]],
-        run: str = "",
-    ) -> TaskResult:
-        works = []
-        text = status.model_copy(update={"next": ()}).model_dump_json(exclude_none=True)
-        for target, subscriptions in notified.items():
-            key = _key(watch, status, target, run)
-            notice = Notice(
-                key=key,
-                slack_team=watch.slack_team,
-                watch_id=watch.id,
-                job_id=status.job_id,
-                target=target,
-                phase=phase,
-                status=text,
-                mention=_called(subscriptions) if status.status == "failed" else None,
-                since=self._now(),
-            )
-            await self._stores.notices.put(notice)
-            work_id = f"notice/{key}/{phase}"
-            payload = {"notice": key, "phase": phase}
-            works.append(
-                Task(id=work_id, kind="notice", payload=payload, channel=target)
-            )
-        return TaskResult(then=works)
+        return await self._writer.store(
+            "ended", watch, status, notified, run, said=said
+        )
 
     async def _read(self, attempt: Attempt) -> tuple[Watch | None, SeenJob]:
         job = job_of(attempt.payload["job"])
@@ -234,21 +228,6 @@ class NoticePreparer:
             return mute.hides(process, now)
 
         return {target: any(map(hides, mutes)) for target, mutes in muted.items()}
-
-
-def _key(watch: Watch, status: JobStatus, target: str, run: str) -> str:
-    parts = watch.slack_team, watch.root_url, status.job_id, target
-    return key_of(*parts, *((run,) if run else ()))
-
-
-def _called(subscriptions: Sequence[Subscription]) -> str | None:
-    """Choose whom to mention: a subscription to this workflow before one to all."""
-    ranked = sorted(
-        subscriptions, key=lambda subscription: subscription.process == EVERY_PROCESS
-    )
-    return next(
-        (subscription.mention for subscription in ranked if subscription.mention), None
-    )
 
 
 def _status_of(job: SeenJob, watch: Watch) -> JobStatus:

@@ -25,6 +25,7 @@ from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.notices.other_bot import OtherBot
 from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.prepare import NoticePreparer, Patience
+from eodh_bot.notices.still_failing import StillFailing
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.watch_problems import TroubleNotices
 from eodh_bot.notices.weekly import WeeklySummaries
@@ -147,6 +148,7 @@ async def open_notices(
             observed=observed,
             now=now,
         )
+        still_failing = StillFailing(access, client, poster, stores, now=now)
         troubles = TroubleNotices(client, poster, stores, now=now)
         messages = WholeMessages(access, client, poster, stores, now=now)
         long_runs = LongRunNotices(access, toolboxes, stores, messages, now=now)
@@ -156,7 +158,8 @@ async def open_notices(
             "ended": explained_and_posted(preparer.ended, delivery.notice),
             "gone": preparer.gone,
             "notice": delivery.notice,
-            "reply": delivery.reply,
+            "reply": delivery.replies.reply,
+            "still_failing": still_failing.say,
             "trouble": troubles.trouble,
             "recovered": troubles.recovered,
             "key_ending": troubles.key_ending,
@@ -173,7 +176,13 @@ async def open_notices(
         ) as engine:
             other_bot = OtherBot(SlackHistory(client), stores.posts, now)
             house = Housekeeping(
-                engine, presence, stores, other_bot, observed=observed, now=now
+                engine,
+                presence,
+                stores,
+                other_bot,
+                due=[still_failing.due],
+                observed=observed,
+                now=now,
             )
             async with (
                 _kept_going(

@@ -84,6 +84,18 @@ class Notices:
         found = await self._many(sa.select(notices).where(notices.c.key == key))
         return found[0] if found else None
 
+    async def of_jobs(
+        self, target: str, watch_id: str, job_ids: Collection[str]
+    ) -> list[Notice]:
+        """List the notices of jobs for a target, in no order."""
+        chosen = sa.select(notices).where(
+            self._ours,
+            notices.c.target == target,
+            notices.c.watch_id == watch_id,
+            notices.c.job_id.in_(job_ids),
+        )
+        return await self._many(chosen)
+
     async def waiting(self, target: str, limit: int) -> list[Notice]:
         """List the notices of ended jobs that wait for a target, the oldest first."""
         chosen = (

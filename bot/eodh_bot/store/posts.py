@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from eodh_bot.store.database import Database
-from eodh_bot.store.tables import posts
+from eodh_bot.store.tables import notices, posts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,10 +136,16 @@ class Posts:
         return found
 
     async def count_since(self, channel_id: str, since: datetime) -> int:
-        """Count the messages posted in a channel since a time, without replies."""
+        """Count the messages that a channel shows since a time: not replies in threads.
+
+        A notice in a thread is shown in the channel too.
+        """
         counted = sa.select(sa.func.count()).where(
             posts.c.channel_id == channel_id,
-            posts.c.thread_ts.is_(None),
+            sa.or_(
+                posts.c.thread_ts.is_(None),
+                posts.c.key.in_(sa.select(notices.c.key)),
+            ),
             posts.c.posted_at >= since,
         )
         async with self._database.connect() as database:

@@ -75,6 +75,10 @@ class Subscriptions:
         """List the subscriptions to a weekly summary."""
         return await self._many(subscriptions.c.weekly_since.is_not(None))
 
+    async def of_changes(self) -> list[Subscription]:
+        """List the subscriptions that are told only what changes."""
+        return await self._many(subscriptions.c.only_changed.is_(True))
+
     async def mute(self, target: str, process: str, until: datetime | None) -> None:
         """Mute one workflow, or all, for a target; `until` None: until an unmute."""
         values = {

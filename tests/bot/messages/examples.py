@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from eodh_bot.messages.buttons import NoticeTarget
 from eodh_bot.messages.connect import (
@@ -26,6 +26,11 @@ from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
 from eodh_bot.messages.report import report_message
 from eodh_bot.messages.status import shared_message, status_message
+from eodh_bot.messages.streaks import (
+    again_notice,
+    recovery_notice,
+    still_failing_notice,
+)
 from eodh_bot.messages.subscriptions import (
     announce_button,
     failures_message,
@@ -43,7 +48,14 @@ from eodh_bot.messages.watch_problems import (
     trouble_notice,
 )
 from eodh_bot.messages.weekly import SlowWorkflow, WeekFacts, weekly_summary
-from eodh_bot.models import Mute, Subscription, SubscriptionView, TargetSubscriptions
+from eodh_bot.models import (
+    JobStreak,
+    Mute,
+    StreakKind,
+    Subscription,
+    SubscriptionView,
+    TargetSubscriptions,
+)
 from eodh_tools.results.models import (
     Evidence,
     Explanation,
@@ -56,6 +68,7 @@ from eodh_tools.results.models import (
     LogLine,
     LogListing,
     LogReading,
+    Outputs,
     Report,
 )
 
@@ -189,6 +202,30 @@ WARNED = SUCCESSFUL.model_copy(
                     ),
                     total_lines=240,
                 ),
+            ),
+        )
+    }
+)
+#: What other jobs tell, with the longest ids that the Hub gives.
+WITH_OTHERS = FAILED.model_copy(
+    update={
+        "others": (
+            f"The same failure as 3 other jobs since 24 Nov 10:31 (last: {JOB_ID}).",
+            f"This workflow last succeeded on 21 Nov 09:02 ({JOB_ID}), 4 failures ago.",
+            "Different from that success: it took 4 min 12 s, then 41 min 07 s.",
+        )
+    }
+)
+WITH_OUTPUTS = SUCCESSFUL.model_copy(
+    update={
+        "explanation": Explanation(
+            headline="The job was successful. 2 steps ran: stage-in 3 s, mosaic 4 min.",
+            confidence="known",
+            outputs=Outputs(
+                catalog="https://eodatahub.org.uk/api/catalogue/stac/catalogs/user/"
+                f"catalogs/river-lab/catalogs/processing-results/{JOB_ID}",
+                items=12,
+                assets=24,
             ),
         )
     }
@@ -332,6 +369,17 @@ def wish(number: int, target: str = "C1", process: str = "") -> Subscription:
         mention="U2" if number == 1 else None,
         added_by="U1",
         added_at=CREATED,
+    )
+
+
+def row(kind: StreakKind, failures: int = 3, alike: int = 2) -> JobStreak:
+    """Failures in a row."""
+    return JobStreak(
+        kind=kind,
+        failures=failures,
+        alike=alike,
+        since=FINISHED - timedelta(days=2),
+        alike_since=FINISHED - timedelta(days=1),
     )
 
 
@@ -496,6 +544,49 @@ MESSAGES: dict[str, Callable[[], Message]] = {
         SUCCESSFUL, hears=CHANNEL, hub_url=HUB_URL
     ),
     "notice-successful-with-warnings": lambda: ended_notice(WARNED, hears=CHANNEL),
+    "notice-failed-others": lambda: ended_notice(
+        WITH_OTHERS, hears=CHANNEL, hub_url=HUB_URL
+    ),
+    "notice-failed-changed": lambda: ended_notice(
+        WITH_OTHERS, hears=CHANNEL, hub_url=HUB_URL, row=row("changed")
+    ),
+    "notice-failed-changed-likely": lambda: ended_notice(
+        LIKELY.model_copy(update={"others": WITH_OTHERS.others}),
+        hears=CHANNEL,
+        hub_url=HUB_URL,
+        row=row("changed"),
+    ),
+    "notice-failed-past": lambda: ended_notice(
+        FAILED, hears=CHANNEL, hub_url=HUB_URL, row=row("past")
+    ),
+    "notice-again": lambda: again_notice(
+        FAILED, row("again", alike=3), hears=CHANNEL, hub_url=HUB_URL
+    ),
+    "notice-again-mentions": lambda: again_notice(
+        NO_REASON,
+        row("again", failures=12),
+        hears=CHANNEL,
+        hub_url=HUB_URL,
+        mention_id="U1",
+    ),
+    "notice-recovered": lambda: recovery_notice(
+        WITH_OUTPUTS, row("recovered"), hears=CHANNEL, hub_url=HUB_URL
+    ),
+    "notice-still-failing": lambda: still_failing_notice(
+        "water-quality", row("again", alike=3), FINISHED
+    ),
+    "notice-successful-outputs": lambda: ended_notice(
+        WITH_OUTPUTS, hears=CHANNEL, hub_url=HUB_URL
+    ),
+    "failed-others": lambda: status_message(WITH_OTHERS, share=True, hub_url=HUB_URL),
+    "successful-outputs": lambda: status_message(
+        WITH_OUTPUTS, share=True, hub_url=HUB_URL
+    ),
+    "watching-changes": lambda: watching_message(
+        SubscriptionView(
+            replace(wish(5), only_failed=True, only_changed=True), "river-lab"
+        )
+    ),
     "notice-reply": lambda: failure_reply(FAILED, "U1"),
     "notice-reply-not-asked": lambda: failure_reply(NOT_ASKED),
     "notice-long-running": lambda: long_running_notice(LONG, USUAL_S, hub_url=HUB_URL),

@@ -85,9 +85,12 @@ def emoji_read_in(value: Any) -> list[str]:
 _TIME = r"<!date\^\d+\^\{date_short_pretty\} at \{time\}\|[\d: -]{19} UTC>"
 #: All that our own words put where Slack parses.
 OURS = re.compile(
-    rf"(?:· )?(?:finished |created |Since |The problem began ){_TIME}"
+    rf"(?:· )?(?:finished |created |since |Since |The problem began ){_TIME}"
     rf"|{_TIME} · (?:[\d.]+ s|[\d]+ min [\d]+ s|[\d]+ h [\d]+ min)(?: so far)?"
     rf"|{_TIME}"
+    r"|(?:<@U\d> )?(?:Same cause|It looks the same)"
+    rf"(?: the last \d+ times,)?(?: since {_TIME})?(?: · last failure {_TIME})?"
+    rf"|Since {_TIME} · last failure {_TIME}"
     r"|👀 <@U\d>(?: and <@U\d>)? (?:is|are) looking"
     r"|for everyone in (?:a channel|<#[CDG][A-Z0-9]{1,19}>)|only for you"
     r"|(?:Shared by|By) (?:somebody|<@[UW][A-Z0-9]{1,19}>)"

@@ -127,7 +127,7 @@ async def test_what_is_muted_is_not_told_and_later_jobs_are(
     await scene.ended(later)
     await told(scene, later)
 
-    assert not any(muted.job_id in each.words for each in notices(scene))
+    assert not any(muted.job_id in each.text for each in notices(scene))
 
 
 async def test_a_start_that_was_told_becomes_the_end_in_the_same_message(

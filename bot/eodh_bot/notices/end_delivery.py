@@ -1,0 +1,173 @@
+"""Post the end of a job: as a message, in the thread of a failure, or in a digest."""
+
+import structlog
+
+from eodh_bot.messages.message import Message
+from eodh_bot.models import JobStreak, NoticeOutcome
+from eodh_bot.notices.digests import DigestDelivery
+from eodh_bot.notices.ended_messages import EndedMessages
+from eodh_bot.notices.failure_replies import FailureReplies
+from eodh_bot.notices.failure_threads import FailureThreads
+from eodh_bot.notices.notice_facts import happened_at, key_of_end, status_of
+from eodh_bot.notices.outcomes import NoticeOutcomes
+from eodh_bot.notices.post_results import GivenUp, NotChanged, RetryLater, ThreadGone
+from eodh_bot.notices.poster import Poster
+from eodh_bot.notices.stores import NoticeStores
+from eodh_bot.notices.streak_reader import streak_of
+from eodh_bot.notices.work_queue import Attempt, TaskResult
+from eodh_bot.store import Watch
+from eodh_bot.store.notices import Notice
+from eodh_bot.store.posts import Post
+
+_log = structlog.get_logger()
+
+
+class EndDelivery:
+    """Posts ends, one conversation at a time.
+
+    Args:
+        poster: Posts each message once.
+        stores: The stored notices and posts.
+        outcomes: Notes how notices ended.
+        digests: Posts many notices as one.
+        messages: Builds the messages.
+        threads: Finds the thread of an earlier failure.
+        replies: Plans the reply to a message.
+    """
+
+    def __init__(
+        self,
+        poster: Poster,
+        stores: NoticeStores,
+        outcomes: NoticeOutcomes,
+        digests: DigestDelivery,
+        messages: EndedMessages,
+        threads: FailureThreads,
+        replies: FailureReplies,
+    ) -> None:
+        self._poster = poster
+        self._posts = stores.posts
+        self._lookers = stores.lookers
+        self._outcomes = outcomes
+        self._digests = digests
+        self._messages = messages
+        self._threads = threads
+        self._replies = replies
+
+    async def post(
+        self, notice: Notice, watch: Watch, channel: str, attempt: Attempt
+    ) -> TaskResult:
+        """Post the end of a job, where it is news."""
+        post = await self._posts.by_key(notice.key)
+        row = streak_of(notice)
+        if post is not None and post.ts is not None:
+            return await self._update(notice, watch, channel, post, attempt)
+        if post is not None and post.claimed_at is not None and notice.digest is None:
+            # It may be there already, and is searched where it was tried.
+            return await self._post(notice, watch, channel, post.thread_ts, attempt)
+        thread = None
+        if row is not None and row.kind in {"again", "recovered"}:
+            thread = await self._threads.of(notice, status_of(notice))
+        if thread is not None and await self._is_no_news(notice, row):
+            await self._outcomes.done(notice, "not_news")
+            return TaskResult()
+        digest = await self._digests.gather(notice, channel, attempt)
+        if isinstance(digest, TaskResult):
+            return digest
+        if digest is not None:
+            return await self._digests.post(digest, watch, channel, attempt)
+        return await self._post(notice, watch, channel, thread, attempt)
+
+    async def _post(
+        self,
+        notice: Notice,
+        watch: Watch,
+        channel: str,
+        thread: str | None,
+        attempt: Attempt,
+    ) -> TaskResult:
+        message = await self._message(notice, watch, thread)
+        posted = await self._poster.post(
+            notice.key,
+            channel,
+            message,
+            thread_ts=thread,
+            broadcast=thread is not None,
+            tries=attempt.tries,
+        )
+        if isinstance(posted, ThreadGone):
+            return await self._post(notice, watch, channel, None, attempt)
+        if isinstance(posted, RetryLater):
+            return TaskResult(again_s=posted.after_s)
+        if isinstance(posted, GivenUp):
+            return await self._outcomes.give_up(notice)
+        post = await self._posts.by_key(notice.key)
+        if posted.found and post is not None:
+            # It may be the message that told the start.
+            return await self._update(notice, watch, channel, post, attempt)
+        return await self._finish(notice, "posted", in_thread=thread is not None)
+
+    async def _message(
+        self, notice: Notice, watch: Watch, thread: str | None
+    ) -> Message:
+        if thread is None:
+            return await self._messages.whole(notice, watch)
+        return await self._messages.short(notice, watch, calls=True)
+
+    async def _update(
+        self, notice: Notice, watch: Watch, channel: str, post: Post, attempt: Attempt
+    ) -> TaskResult:
+        """Update the message about the start: the job has ended.
+
+        Where Slack refuses that, a new message tells the end.
+        """
+        ts, in_thread = str(post.ts), post.thread_ts is not None
+        row = streak_of(notice)
+        is_short = in_thread
+        if row is not None and row.kind == "again" and not in_thread:
+            thread = await self._threads.of(notice, status_of(notice))
+            is_short = thread not in {None, ts}
+        if is_short:
+            message = await self._messages.short(notice, watch, calls=in_thread)
+        else:
+            looking = await self._lookers.of(channel, ts)
+            message = await self._messages.whole(notice, watch, looking)
+        outcome: NoticeOutcome = "updated"
+        changed = await self._poster.update(channel, ts, message, attempt.tries)
+        if isinstance(changed, NotChanged):
+            key, tries = key_of_end(notice), attempt.tries
+            since = happened_at(notice)
+            told = await self._poster.post(
+                key, channel, message, since=since, tries=tries
+            )
+            outcome = "posted"
+        else:
+            told = changed
+        if isinstance(told, RetryLater):
+            return TaskResult(again_s=told.after_s)
+        if isinstance(told, GivenUp):
+            return await self._outcomes.give_up(notice)
+        if in_thread:
+            outcome = "posted"
+        return await self._finish(notice, outcome, in_thread=in_thread)
+
+    async def _finish(
+        self, notice: Notice, outcome: NoticeOutcome, *, in_thread: bool
+    ) -> TaskResult:
+        row, failed = streak_of(notice), status_of(notice).status == "failed"
+        # A reply adds something only where it mentions somebody, or where the message
+        # was updated, which notifies nobody.
+        is_news = failed or (row is not None and row.kind == "recovered")
+        if outcome == "updated" and await self._is_no_news(notice, row):
+            is_news = False
+        due = is_news and (outcome == "updated" or (failed and bool(notice.mention)))
+        due = due and not in_thread
+        await self._outcomes.done(notice, outcome, keep=due)
+        return await self._replies.plan(notice) if due else TaskResult()
+
+    async def _is_no_news(self, notice: Notice, row: JobStreak | None) -> bool:
+        """Whether the target wants only what is new, and this is the same again."""
+        if row is None or row.kind != "again":
+            return False
+        heard = await self._messages.heard(notice)
+        return bool(heard) and all(each.only_changed for each in heard)

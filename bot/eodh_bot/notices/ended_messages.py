@@ -1,0 +1,82 @@
+"""The messages about a job that has ended, for who is notified."""
+
+from collections.abc import Sequence
+
+from eodh_bot.messages.buttons import NoticeTarget
+from eodh_bot.messages.message import Message
+from eodh_bot.messages.notices import ended_notice
+from eodh_bot.messages.streaks import again_notice, recovery_notice
+from eodh_bot.models import JobStreak, Subscription, wanting
+from eodh_bot.notices.notice_facts import hub_url, status_of
+from eodh_bot.notices.streak_reader import streak_of
+from eodh_bot.store import Subscriptions, Watch
+from eodh_bot.store.notices import Notice
+from eodh_tools.results.models import JobStatus
+
+
+class EndedMessages:
+    """Builds messages by what their target subscribed to.
+
+    Args:
+        subscriptions: Who is notified about what.
+    """
+
+    def __init__(self, subscriptions: Subscriptions) -> None:
+        self._subscriptions = subscriptions
+
+    async def whole(
+        self, notice: Notice, watch: Watch, looking: Sequence[str] = ()
+    ) -> Message:
+        """Of a failure the whole card, of a success one line."""
+        status, row = status_of(notice), streak_of(notice)
+        if row is not None and row.kind == "recovered":
+            return await self._short(notice, watch, status, row)
+        return ended_notice(
+            status,
+            hears=await self._hears(notice, watch, status),
+            hub_url=hub_url(watch, status.job_id),
+            looking=looking,
+            row=row,
+        )
+
+    async def short(self, notice: Notice, watch: Watch, *, calls: bool) -> Message:
+        """Of a failure before which others failed alike: two lines.
+
+        Args:
+            notice: The notice; without a streak it has nothing shorter.
+            watch: Its watch.
+            calls: Whether it mentions who asked for it.
+        """
+        row = streak_of(notice)
+        if row is None or row.kind not in {"again", "recovered"}:
+            return await self.whole(notice, watch)
+        return await self._short(notice, watch, status_of(notice), row, calls=calls)
+
+    async def heard(self, notice: Notice) -> Sequence[Subscription]:
+        """The subscriptions by which the target hears of such a job."""
+        subscriptions = await self._subscriptions.of_watch(notice.watch_id)
+        return wanting(subscriptions, status_of(notice).process).get(notice.target, [])
+
+    async def _short(
+        self,
+        notice: Notice,
+        watch: Watch,
+        status: JobStatus,
+        row: JobStreak,
+        *,
+        calls: bool = False,
+    ) -> Message:
+        hears = await self._hears(notice, watch, status)
+        url = hub_url(watch, status.job_id)
+        if row.kind == "recovered":
+            return recovery_notice(status, row, hears=hears, hub_url=url)
+        mention = notice.mention if calls else None
+        return again_notice(status, row, hears=hears, hub_url=url, mention_id=mention)
+
+    async def _hears(
+        self, notice: Notice, watch: Watch, status: JobStatus
+    ) -> NoticeTarget:
+        subscriptions = await self._subscriptions.of_watch(watch.id)
+        covering = wanting(subscriptions, status.process).get(notice.target, [])
+        only_failed = bool(covering) and all(each.only_failed for each in covering)
+        return NoticeTarget(notice.target, watch.id, only_failed)

@@ -1,0 +1,116 @@
+"""The reply to a message that was updated, or whose failure mentions somebody."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from eodh_bot.messages.message import Message
+from eodh_bot.messages.notices import failure_reply
+from eodh_bot.notices.ended_messages import EndedMessages
+from eodh_bot.notices.failure_threads import FailureThreads
+from eodh_bot.notices.notice_facts import key_of_end, posted_at, status_of
+from eodh_bot.notices.post_results import UNKNOWN_TS, RetryLater, ThreadGone
+from eodh_bot.notices.poster import Poster
+from eodh_bot.notices.stores import NoticeStores
+from eodh_bot.notices.streak_reader import streak_of
+from eodh_bot.notices.work_queue import Attempt, Json, Task, TaskResult
+from eodh_bot.store.notices import Notice, key_of
+
+
+class FailureReplies:
+    """Plans and posts replies; the handler of "reply".
+
+    Args:
+        poster: Posts each message once.
+        stores: The stored notices and posts.
+        messages: Builds the messages.
+        threads: Finds the thread of an earlier failure.
+        give_up_s: A reply older than this is not posted.
+        now: The time, aware.
+    """
+
+    def __init__(
+        self,
+        poster: Poster,
+        stores: NoticeStores,
+        messages: EndedMessages,
+        threads: FailureThreads,
+        *,
+        give_up_s: float,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._poster = poster
+        self._notices, self._posts = stores.notices, stores.posts
+        self._watches = stores.watches
+        self._messages = messages
+        self._threads = threads
+        self._give_up = timedelta(seconds=give_up_s)
+        self._now = now
+
+    async def plan(self, notice: Notice) -> TaskResult:
+        """Plan the reply to a notice that was posted, unless it exists.
+
+        Where the start was announced, the end is an update far up, which notifies
+        nobody: the reply is shown in the channel too. Where the workflow failed alike
+        before, or works again, the reply is in the thread of that failure.
+        """
+        of_end = await self._posts.by_key(key_of_end(notice))
+        post = of_end or await self._posts.by_key(notice.key)
+        if notice.status is None or post is None or post.ts in {None, UNKNOWN_TS}:
+            return TaskResult()
+        is_far_up = of_end is None and any(
+            each.starts for each in await self._messages.heard(notice)
+        )
+        payload: Json = {
+            "notice": notice.key,
+            "channel": post.channel_id,
+            "thread_ts": post.ts,
+            "broadcast": is_far_up,
+        }
+        row = streak_of(notice)
+        if is_far_up and row is not None and row.kind in {"again", "recovered"}:
+            thread = await self._threads.of(notice, status_of(notice))
+            payload |= {"thread_ts": thread or post.ts, "short": True}
+        reply = Task(
+            id=f"reply/{notice.key}",
+            kind="reply",
+            payload=payload,
+            channel=notice.target,
+        )
+        return TaskResult(then=[reply])
+
+    async def reply(self, attempt: Attempt) -> TaskResult:
+        """Post the cause in a failure's thread, and mention who asked for it."""
+        notice = await self._notices.by_key(attempt.payload["notice"])
+        if notice is None or notice.status is None:
+            return TaskResult()
+        if self._now() - attempt.since > self._give_up:
+            await self._notices.drop_status(notice.key)
+            return TaskResult()
+        structlog.contextvars.bind_contextvars(job=notice.job_id, notice=notice.key)
+        is_short = bool(attempt.payload.get("short"))
+        message = await self._message(notice, is_short=is_short)
+        key, channel = key_of(notice.key, "reply"), attempt.payload["channel"]
+        thread_ts = attempt.payload["thread_ts"]
+        posted = await self._poster.post(
+            key,
+            channel,
+            message,
+            since=notice.since if is_short else posted_at(thread_ts),
+            thread_ts=thread_ts,
+            broadcast=attempt.payload.get("broadcast", False),
+            tries=attempt.tries,
+        )
+        if isinstance(posted, ThreadGone) and is_short:
+            posted = await self._poster.post(key, channel, message)
+        if isinstance(posted, RetryLater):
+            return TaskResult(again_s=posted.after_s)
+        await self._notices.drop_status(notice.key)
+        return TaskResult()
+
+    async def _message(self, notice: Notice, *, is_short: bool) -> Message:
+        watch = await self._watches.by_id(notice.watch_id)
+        if is_short and watch is not None:
+            return await self._messages.short(notice, watch, calls=True)
+        return failure_reply(status_of(notice), notice.mention)

@@ -1,0 +1,84 @@
+"""Store the notices about a job, one for each target."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from eodh_bot.models import EVERY_PROCESS, JobStreak, Subscription
+from eodh_bot.notices.streak_reader import streak_json
+from eodh_bot.notices.work_queue import Task, TaskResult
+from eodh_bot.store import Watch
+from eodh_bot.store.notices import Notice, Notices, Phase, key_of
+from eodh_tools.results.models import JobStatus
+
+
+class NoticeWriter:
+    """Stores notices; one that is stored already stays.
+
+    Args:
+        notices: The stored notices.
+        now: The time, aware.
+    """
+
+    def __init__(self, notices: Notices, now: Callable[[], datetime]) -> None:
+        self._notices = notices
+        self._now = now
+
+    async def store(
+        self,
+        phase: Phase,
+        watch: Watch,
+        status: JobStatus,
+        notified: Mapping[str, Sequence[Subscription]],
+        run: str = "",
+        *,
+        said: JobStreak | None = None,
+    ) -> TaskResult:
+        """Store a notice for each target, and return the tasks that post them.
+
+        Args:
+            phase: Whether the job has ended.
+            watch: Its watch.
+            status: The job.
+            notified: The subscriptions of each target.
+            run: Which of the jobs with its id it is.
+            said: What is said of its workflow.
+        """
+        works = []
+        text = status.model_copy(update={"next": ()}).model_dump_json(exclude_none=True)
+        for target, subscriptions in notified.items():
+            key = notice_key(watch, status, target, run)
+            notice = Notice(
+                key=key,
+                slack_team=watch.slack_team,
+                watch_id=watch.id,
+                job_id=status.job_id,
+                target=target,
+                phase=phase,
+                status=text,
+                mention=_called(subscriptions) if status.status == "failed" else None,
+                since=self._now(),
+                streak=streak_json(said),
+            )
+            await self._notices.put(notice)
+            work_id = f"notice/{key}/{phase}"
+            payload = {"notice": key, "phase": phase}
+            works.append(
+                Task(id=work_id, kind="notice", payload=payload, channel=target)
+            )
+        return TaskResult(then=works)
+
+
+def notice_key(watch: Watch, status: JobStatus, target: str, run: str) -> str:
+    """The key of the notice about a job for a target."""
+    parts = watch.slack_team, watch.root_url, status.job_id, target
+    return key_of(*parts, *((run,) if run else ()))
+
+
+def _called(subscriptions: Sequence[Subscription]) -> str | None:
+    """Choose whom to mention: a subscription to this workflow before one to all."""
+    ranked = sorted(
+        subscriptions, key=lambda subscription: subscription.process == EVERY_PROCESS
+    )
+    return next(
+        (subscription.mention for subscription in ranked if subscription.mention), None
+    )

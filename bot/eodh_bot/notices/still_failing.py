@@ -1,0 +1,169 @@
+"""Say a day later that a workflow fails still, where only changes are told."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from eodh_bot.messages.streaks import still_failing_notice
+from eodh_bot.models import Subscription
+from eodh_bot.notices.failure_threads import FailureThreads
+from eodh_bot.notices.post_results import RetryLater, ThreadGone
+from eodh_bot.notices.poster import Poster
+from eodh_bot.notices.stores import NoticeStores
+from eodh_bot.notices.streak_reader import StreakReader, said_of
+from eodh_bot.notices.work_queue import Attempt, Task, TaskResult
+from eodh_bot.slack.api_errors import SLACK_ERRORS
+from eodh_bot.slack.directory import SlackUnavailableError
+from eodh_bot.slack.sending import conversation_of
+from eodh_bot.store.notices import key_of
+from eodh_bot.workspaces.access import Access
+from eodh_tools.clock import utc_now
+from eodh_tools.history.record import JobRecord
+from eodh_tools.history.streaks import Streak
+
+#: How long after the first failure, and then each time after as long again.
+EVERY = timedelta(hours=24)
+_GIVE_UP = timedelta(hours=12)
+_SLACK_PAUSE_S = 15.0
+
+
+class StillFailing:
+    """Finds the workflows that fail still; the handler of "still_failing".
+
+    Args:
+        access: Who may be notified.
+        client: Calls Slack.
+        poster: Posts each message once.
+        stores: The stored subscriptions, records and notices.
+        now: The time, aware.
+    """
+
+    def __init__(
+        self,
+        access: Access,
+        client: AsyncWebClient,
+        poster: Poster,
+        stores: NoticeStores,
+        *,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._access = access
+        self._client = client
+        self._poster = poster
+        self._stores = stores
+        self._reader = StreakReader(stores.records, now)
+        self._threads = FailureThreads(stores, now)
+        self._now = now
+
+    async def due(self) -> Sequence[Task]:
+        """The summaries that are due; the same one has the same id."""
+        found: dict[str, Task] = {}
+        now = self._now()
+        for each in await self._stores.subscriptions.of_changes():
+            names = await self._stores.records.processes(each.watch_id, now - 2 * EVERY)
+            for process in names:
+                if not each.wants(process, "failed"):
+                    continue
+                task = await self._task(each, process, now)
+                if task is not None:
+                    found[task.id] = task
+        return list(found.values())
+
+    async def say(self, attempt: Attempt) -> TaskResult:
+        """Post a summary, if the workflow fails still and it is still wanted."""
+        payload = attempt.payload
+        target, process = payload["target"], payload["process"]
+        watch = await self._stores.watches.by_id(payload["watch"])
+        if watch is None or self._now() - attempt.since > _GIVE_UP:
+            return TaskResult()
+        if not await self._is_wanted(watch.id, target, process):
+            return TaskResult()
+        known = await self._row(watch.id, process)
+        if known is None or known[0].first_job != payload["first"]:
+            return TaskResult()
+        row, last = known
+        try:
+            if not await self._access.may_notify(target, watch.bound_to):
+                return TaskResult()
+            channel = await conversation_of(self._client, target)
+        except (SlackUnavailableError, *SLACK_ERRORS):
+            return TaskResult(again_s=_SLACK_PAUSE_S)
+        thread = payload["thread_ts"]
+        message = still_failing_notice(process, said_of(row, "again"), last.finished)
+        since = datetime.fromisoformat(payload["due"])
+        posted = await self._poster.post(
+            payload["key"],
+            channel,
+            message,
+            since=since,
+            thread_ts=thread,
+            broadcast=True,
+            tries=attempt.tries,
+        )
+        if isinstance(posted, ThreadGone):
+            posted = await self._poster.post(payload["key"], channel, message)
+        return TaskResult(
+            again_s=posted.after_s if isinstance(posted, RetryLater) else None
+        )
+
+    async def _task(
+        self, wanted: Subscription, process: str, now: datetime
+    ) -> Task | None:
+        known = await self._row(wanted.watch_id, process)
+        if known is None:
+            return None
+        row, last = known
+        if row.since is None or row.failures <= 1 or last.finished is None:
+            return None
+        times = (now - row.since) // EVERY
+        # Where no job ended since the last summary there is nothing to say.
+        if times < 1 or last.finished <= row.since + (times - 1) * EVERY:
+            return None
+        watch_id, target = wanted.watch_id, wanted.target
+        if not await self._is_wanted(watch_id, target, process):
+            return None
+        thread = await self._threads.of_jobs(target, watch_id, row.job_ids)
+        if thread is None:
+            return None
+        due = row.since + times * EVERY
+        facts = (watch_id, target, process, str(row.first_job), due.isoformat())
+        key = key_of("still_failing", *facts)
+        payload = {
+            "watch": watch_id,
+            "target": target,
+            "process": process,
+            "first": row.first_job,
+            "due": due.isoformat(),
+            "key": key,
+            "thread_ts": thread,
+        }
+        return Task(
+            id=f"still_failing/{key}",
+            kind="still_failing",
+            payload=payload,
+            channel=target,
+        )
+
+    async def _row(
+        self, watch_id: str, process: str
+    ) -> tuple[Streak, JobRecord] | None:
+        """The failures of a workflow that has not succeeded since, and the last one."""
+        known = await self._stores.records.newest(watch_id, process)
+        ended = [each for each in known if each.status in {"failed", "successful"}]
+        if not ended or ended[0].status != "failed":
+            return None
+        return await self._reader.row(watch_id, ended[0]), ended[0]
+
+    async def _is_wanted(self, watch_id: str, target: str, process: str) -> bool:
+        """Whether a target wants only changes of this workflow, and it is not muted."""
+        heard = [
+            each
+            for each in await self._stores.subscriptions.of_watch(watch_id)
+            if each.target == target and each.wants(process, "failed")
+        ]
+        if not heard or not all(each.only_changed for each in heard):
+            return False
+        mutes = await self._stores.subscriptions.mutes_of([target])
+        now = self._now()
+        return not any(each.hides(process, now) for each in mutes[target])

@@ -1,0 +1,264 @@
+"""What people are told of a workflow that fails again and again, and then works."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from eodh_bot.models import SeenJob
+from eodh_bot.notices.batching import DigestRule
+from eodh_bot.notices.wiring import NoticeRules
+from eodh_bot.store.notices import key_of
+from eodh_sandbox.hub import LocalHub, ScriptedJob
+from eodh_sandbox.slack import LocalSlack, Shown
+from eodh_tools.clock import utc_now
+from tests.bot.notices.conftest import IMPATIENT, NoticeScene, at_work, seen
+from tests.bot.notices.test_restore import settled
+
+pytestmark = pytest.mark.anyio
+
+
+def ran(
+    scene: NoticeScene, case: str, hours_ago: float, process: str = "flood"
+) -> SeenJob:
+    """A job of one workflow that ended some hours ago."""
+    created = utc_now() - timedelta(hours=hours_ago, seconds=60)
+    scripted = ScriptedJob.recorded(case, created=created, duration_s=60.0)
+    job_id = scene.hub.script("eo-team", replace(scripted, process=process))[0]
+    job = scene.hub.jobs.find("eo-team", job_id)
+    assert job is not None
+    return seen(job)
+
+
+async def told(scene: NoticeScene, *jobs: SeenJob) -> list[Shown]:
+    """Let jobs end one after the other; the channel's messages about them."""
+    for job in jobs:
+        await scene.ended(job)
+        async with asyncio.timeout(120):
+            while not await is_over(scene, job):  # noqa: ASYNC110 - a queue
+                await asyncio.sleep(0.1)
+    return about(scene, *jobs)
+
+
+async def is_over(scene: NoticeScene, job: SeenJob) -> bool:
+    """Whether a job was taken, and its notice to C1 has ended where there is one."""
+    taken = await scene.kept.records.get(scene.watch.id, [job.job_id])
+    if not taken or await scene.service.engine.waiting():
+        return False
+    key = key_of(scene.watch.slack_team, scene.watch.root_url, job.job_id, "C1")
+    notice = await scene.kept.notices.by_key(key)
+    return notice is None or notice.outcome is not None
+
+
+def about(scene: NoticeScene, *jobs: SeenJob) -> list[Shown]:
+    """The messages that the channel shows about jobs, in its order."""
+    return [
+        each
+        for each in scene.ada.sees("C1")
+        if any(f"job {job.job_id}" in each.text.lower() for job in jobs)
+    ]
+
+
+async def outcome(scene: NoticeScene, job: SeenJob) -> str | None:
+    """How the notice of a job to C1 ended."""
+    key = key_of(scene.watch.slack_team, scene.watch.root_url, job.job_id, "C1")
+    notice = await scene.kept.notices.by_key(key)
+    return None if notice is None else notice.outcome
+
+
+async def test_the_same_failure_again_is_a_reply_and_its_end_is_told(
+    scene_on_both: NoticeScene,
+) -> None:
+    scene = scene_on_both
+    await scene.subscribes(only_failed=True)
+    first, second, third = (ran(scene, "no-module", hours) for hours in (49, 30, 2))
+    good, better = ran(scene, "convert", 1), ran(scene, "convert", 0.9)
+    new = ran(scene, "no-module", 0.5)
+
+    card, again, thrice, works = await told(scene, first, second, third, good)
+    assert "ModuleNotFoundError" in card.words
+    assert (again.thread_ts, thrice.thread_ts) == (card.ts, card.ts)
+    assert "❌ flood failed again after 1 min 00 s: 2nd time in a row" in again.words
+    assert "❌ flood failed again after 1 min 00 s: 3rd time in a row" in thrice.words
+    assert "Same cause since" in thrice.words
+    assert "ModuleNotFoundError" not in thrice.words
+    assert "✅ flood works again after 3 failures (2 days)" in works.words
+    assert works.thread_ts == card.ts
+
+    assert await told(scene, better) == []
+    (fresh,) = await told(scene, new)
+    assert fresh.thread_ts is None
+    assert "in a row" not in fresh.words
+
+
+async def test_another_cause_gets_the_whole_card_and_says_so(
+    scene: NoticeScene,
+) -> None:
+    await scene.subscribes(mention="U2")
+    first, second = ran(scene, "no-module", 5), ran(scene, "no-module", 4)
+    other, more = ran(scene, "killed", 3), ran(scene, "killed", 2)
+    card, again, changed, last = await told(scene, first, second, other, more)
+
+    assert changed.thread_ts is None
+    assert "the cause changed, 3rd failure since" in changed.words
+    assert changed.text.startswith("The cause changed. 3rd failure in a row. ❌ flood")
+    assert last.thread_ts == changed.ts
+    assert "4th time in a row" in last.words
+    assert "It looks the same the last 2 times, since" in last.words
+    # Who is mentioned is mentioned in the short message itself.
+    assert again.mentions == last.mentions == ("U2",)
+    assert card.mentions == ()
+
+
+async def test_only_what_changes_is_told_and_a_day_later_that_it_fails_still(
+    scene_on_both: NoticeScene,
+) -> None:
+    scene = scene_on_both
+    await scene.subscribes(only_failed=True, only_changed=True)
+    first, second = ran(scene, "no-module", 3), ran(scene, "no-module", 2)
+    other, more = ran(scene, "killed", 1.5), ran(scene, "killed", 1)
+    found = await told(scene, first, second, other, more)
+
+    card, changed = found
+    assert "the cause changed" in changed.words
+    assert await outcome(scene, second) == await outcome(scene, more) == "not_news"
+
+    # The day is counted on the bot's clock, which is Slack's.
+    scene.slack.clock.forward(22 * 3_600)
+    still = await scene.ada.waits_for("C1", "still fails")
+    assert "❌ flood still fails: 4 failures in a row" in still.words
+    assert still.thread_ts == changed.ts
+    await settled(scene)
+    good = ran(scene, "convert", 0)
+    (works,) = await told(scene, good)
+    assert "works again after 4 failures" in works.words
+    scene.slack.clock.forward(24 * 3_600)
+    last = ran(scene, "convert", 0, process="other")
+    await told(scene, last)
+    said = [each for each in scene.ada.sees("C1") if "still fails" in each.words]
+    assert len(said) == 1
+    assert card.thread_ts is None
+
+
+async def test_jobs_that_are_told_out_of_order_make_no_false_recovery(
+    scene: NoticeScene,
+) -> None:
+    await scene.subscribes()
+    early, late = ran(scene, "no-module", 4), ran(scene, "no-module", 2)
+    between, good = ran(scene, "convert", 3), ran(scene, "convert", 1)
+    before = ran(scene, "no-module", 1.5)
+    card, again = await told(scene, late, early)
+    assert again.thread_ts == card.ts
+    assert "2nd time in a row" in again.words
+
+    (plain,) = await told(scene, between)
+    assert "works again" not in plain.words
+    (works,) = await told(scene, good)
+    assert "works again after 1 failure (" in works.words
+    (past,) = await told(scene, before)
+    assert past.thread_ts is None
+    assert "the workflow has succeeded since" in past.words
+
+
+async def test_a_start_that_was_told_becomes_short_and_the_thread_hears_of_it(
+    scene: NoticeScene,
+) -> None:
+    await scene.subscribes(starts=True)
+    first = ran(scene, "no-module", 3, process="no-module")
+    (card,) = await told(scene, first)
+    running = scene.ran("no-module", duration_s=1_000.0)
+    await scene.service.announcing.started(
+        scene.watch, [replace(running, status="running", finished=None)]
+    )
+    start = await scene.ada.waits_for("C1", running.job_id)
+    await told(scene, scene.ends(running))
+
+    start = next(each for each in scene.ada.sees("C1") if each.ts == start.ts)
+    assert "no-module failed again" in start.words
+    assert "ModuleNotFoundError" not in start.words
+    reply = scene.ada.sees("C1")[-1]
+    assert reply.thread_ts == card.ts
+    assert "2nd time in a row" in reply.words
+    assert len(scene.ada.sees("C1")) == 3
+
+
+async def test_where_the_first_message_was_deleted_the_whole_card_comes_again(
+    scene: NoticeScene,
+) -> None:
+    await scene.subscribes()
+    first, second = ran(scene, "no-module", 3), ran(scene, "no-module", 2)
+    (card,) = await told(scene, first)
+    channel = scene.slack.workspace.channels["C1"]
+    scene.slack.workspace.remove(channel, channel.messages[card.ts])
+    (again,) = await told(scene, second)
+
+    assert again.thread_ts is None
+    assert "ModuleNotFoundError" in again.words
+    assert "2nd failure since" in again.words
+
+
+async def test_what_is_muted_counts_and_is_not_told_to_work_again(
+    scene: NoticeScene,
+) -> None:
+    await scene.subscribes(only_failed=True)
+    await scene.kept.subscriptions.mute("C1", "flood", None)
+    first, good = ran(scene, "no-module", 5), ran(scene, "convert", 4)
+    assert await told(scene, first, good) == []
+    second = ran(scene, "no-module", 3)
+    assert await told(scene, second) == []
+    await scene.kept.subscriptions.unmute("C1")
+    third = ran(scene, "no-module", 2)
+    (card,) = await told(scene, third)
+
+    assert card.thread_ts is None
+    assert "2nd failure since" in card.words
+
+
+async def test_a_digest_tells_the_first_failure_and_its_thread_the_next(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'data' / 'bot.db'}"
+    rules = NoticeRules(
+        crowd=DigestRule(over=0, hold_s=8.0, enough=4), patience=IMPATIENT
+    )
+    async with at_work(slack, hub, tmp_path, url, rules) as scene:
+        await scene.subscribes(only_failed=True, only_changed=True)
+        jobs = [ran(scene, "no-module", 9, process=f"wf-{n}") for n in range(4)]
+        await scene.ended(*jobs)
+        await settled(scene)
+        again = ran(scene, "no-module", 2, process="wf-3")
+        assert await told(scene, again) == []
+        assert await outcome(scene, again) == "not_news"
+        good = ran(scene, "convert", 1, process="wf-3")
+        (works,) = await told(scene, good)
+
+        digests = [each for each in scene.ada.sees("C1") if "ended:" in each.text]
+        holds = next(each for each in digests if jobs[3].job_id in each.words)
+        assert works.thread_ts == holds.ts
+        assert "works again after 2 failures" in works.words
+
+
+async def test_what_a_restored_database_does_not_know_is_not_told_again(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    file = tmp_path / "data" / "bot.db"
+    url = f"sqlite:///{file}"
+    async with at_work(slack, hub, tmp_path, url) as scene:
+        await scene.subscribes()
+        first, second = ran(scene, "no-module", 3), ran(scene, "no-module", 2)
+        good = ran(scene, "convert", 1)
+        before = await told(scene, first, second, good)
+    for left in file.parent.glob("bot.db*"):
+        left.unlink()
+    async with at_work(slack, hub, tmp_path, url) as scene:
+        await scene.subscribes()
+        await scene.ended(first, second, good)
+        await settled(scene)
+        third = ran(scene, "no-module", 0.5)
+        after = await told(scene, third)
+        again = about(scene, first, second, good)
+
+    assert [each.ts for each in again] == [each.ts for each in before]
+    assert len(after) == 1
