@@ -8,6 +8,9 @@ from eodh_sandbox.slack.state.objects import StoredMessage
 
 _JOB = re.compile(r"\bJob [0-9a-f-]{36}\b")
 
+# The attributes of a verdict that are no lists of jobs.
+_COUNTS = {"told", "besides"}
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -61,9 +64,7 @@ def judge(
     """
     told: dict[str, int] = {}
     found: dict[str, list[str]] = {
-        each.name: []
-        for each in fields(Verdict)
-        if each.name not in {"told", "besides"}
+        each.name: [] for each in fields(Verdict) if each.name not in _COUNTS
     }
     for job_id, (channel, status) in jobs.items():
         told[job_id] = _judge_one(job_id, status, messages[channel], found)

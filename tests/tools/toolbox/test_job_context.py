@@ -73,6 +73,38 @@ async def test_a_failure_is_set_beside_those_before_it(
     )
 
 
+async def test_a_success_names_the_warnings_that_the_success_before_had_not(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    def log(*warnings: str) -> bytes:
+        lines = [b"reading 9 tiles", *(each.encode() for each in warnings), b"done"]
+        return b"\n".join(lines) + b"\n"
+
+    old = "WARNING: tile 7 has no data"
+    new = "WARNING: the catalogue is deprecated and will be removed"
+    jobs = [
+        hub.script(
+            workspace,
+            ScriptedJob(
+                "ndvi",
+                created=BEGIN + timedelta(hours=at),
+                logs=(JobLog("compute.log", said),),
+            ),
+        )[0]
+        for at, said in enumerate((log(old), log(old.replace("7", "8")), log(old, new)))
+    ]
+    said = "New warnings, which the last successes had not: "
+    new_line = f"{said}line 3 in the log of compute."
+    others = [(await toolbox.get_status(job)).others for job in jobs]
+    assert others == [
+        (),
+        (),
+        (new_line,),
+    ]
+    # Asked for again it says the same, though it is remembered itself.
+    assert (await toolbox.get_status(jobs[2])).others == others[2]
+
+
 async def test_what_the_hub_has_not_shown_to_the_key_is_not_counted(
     hub: LocalHub, workspace: str, open_toolbox: OpenToolbox
 ) -> None:

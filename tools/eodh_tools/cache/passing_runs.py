@@ -110,6 +110,14 @@ class PassingRuns:
         known = [run.steps.get(step, frozenset()) for run in self._read(root, process)]
         return frozenset().union(*known) or None
 
+    def hashes_of_others(
+        self, root: HubRoot, process: str, step: str, job_id: str
+    ) -> frozenset[int] | None:
+        """Return what passing runs but this one printed in a step; None if unknown."""
+        runs = [run for run in self._read(root, process) if run.job_id != job_id]
+        known = [run.steps.get(step, frozenset()) for run in runs]
+        return frozenset().union(*known) or None
+
     def mark(self, root: HubRoot, process: str) -> str | None:
         """Return a digest that changes with what is stored; None if nothing is."""
         try:

@@ -90,10 +90,23 @@ def differences(
     if now_s and then_s and not 0.5 <= now_s / then_s <= 2:  # noqa: PLR2004 - a half, twice
         parts.append(f"it took {duration_text(now_s)}, then {duration_text(then_s)}")
     if new_lines and step:
-        numbers = ", ".join(map(str, new_lines[:_MOST_STEPS]))
-        more = ", …" if len(new_lines) > _MOST_STEPS else ""
-        parts.append(f"new in the log of {step}: line {numbers}{more}")
+        parts.append(f"new in the log of {step}: {_lines(new_lines)}")
     return f"Different from that success: {'; '.join(parts)}." if parts else None
+
+
+def new_warnings(lines: Mapping[str, Sequence[int]]) -> str | None:
+    """The warnings of a success that the last successes had not.
+
+    Args:
+        lines: Their numbers in the log of each step.
+    """
+    parts = []
+    for step, numbers in lines.items():
+        if numbers:
+            parts.append(f"{_lines(numbers)} in the log of {step}")
+    if not parts:
+        return None
+    return f"New warnings, which the last successes had not: {'; '.join(parts)}."
 
 
 def successful_durations_s(
@@ -133,6 +146,11 @@ def usual(durations_s: Sequence[float], running_s: float | None) -> str | None:
     if running_s is not None and running_s > longest:
         said += ": this one runs longer than usual"
     return f"{said}."
+
+
+def _lines(numbers: Sequence[int]) -> str:
+    shown = ", ".join(map(str, numbers[:_MOST_STEPS]))
+    return f"line {shown}{', …' if len(numbers) > _MOST_STEPS else ''}"
 
 
 def _day(when: datetime) -> str:

@@ -34,12 +34,15 @@ class JobContext:
     async def sentences(
         self, found: FoundJob, explanation: Explanation | None, logs: Sequence[LogEntry]
     ) -> tuple[str, ...]:
-        """What is known of a failed or running job from others, a sentence each."""
+        """What is known of a job from others, a sentence each."""
         job = found.job
         if job.status == "running":
             took = self.durations_s(found.workspace, job.process)
             said = companions.usual(took, found.duration_s)
             return () if said is None else (said,)
+        if job.status == "successful" and explanation is not None:
+            warned = await self._new_warnings(found, explanation, logs)
+            return () if warned is None else (warned,)
         if job.status != "failed" or explanation is None:
             return ()
         listed = found.workspace.client.listed
@@ -92,6 +95,26 @@ class JobContext:
             for job in jobs
         )
 
+    async def _new_warnings(
+        self, found: FoundJob, explanation: Explanation, logs: Sequence[LogEntry]
+    ) -> str | None:
+        """The warnings of a success that the successes before it had not."""
+        root, job = found.workspace.root, found.job
+        steps = {log.name: log.step for log in logs}
+
+        def compare() -> str | None:
+            new = {}
+            for shown in explanation.evidence:
+                step = steps.get(shown.log, "")
+                known = self._passing_runs.hashes_of_others(
+                    root, job.process or "", step, job.job_id
+                )
+                if known is not None:
+                    new[step] = _lines_not_in(shown.text, known)
+            return companions.new_warnings(new)
+
+        return await to_thread.run_sync(compare)
+
     async def _differences(
         self,
         found: FoundJob,
@@ -141,8 +164,13 @@ def _new_lines(explanation: Explanation, known: frozenset[int]) -> list[int]:
     """Numbers of the lines of the evidence that the passing runs did not print."""
     if not known or not explanation.evidence:
         return []
+    return _lines_not_in(explanation.evidence[0].text, known)
+
+
+def _lines_not_in(text: str, known: frozenset[int]) -> list[int]:
+    """The numbers of the lines of an excerpt that are not known."""
     return [
         int(row[1])
-        for row in _NUMBERED.finditer(explanation.evidence[0].text)
+        for row in _NUMBERED.finditer(text)
         if row[2].strip() and masked_hash(row[2].encode()) not in known
     ]
