@@ -24,10 +24,9 @@ _MESSAGE_CHARS = 300
 _SENTENCE_CHARS = 400
 _NOTE_CHARS = 400
 _LINE_CHARS = 220
-_MOST_EVIDENCE = 3
 _FIRST_LOGS, _LAST_LOGS = 2, 4
-# Characters of evidence that are tried, until the whole fits.
-_EVIDENCE_CHARS = (2_400, 1_800, 1_300, 900, 600, 300)
+# Characters of evidence, and of how many logs, that are tried until the whole fits.
+_EVIDENCE_ROOMS = ((2_400, 3), (1_800, 3), (1_300, 3), (900, 3), (600, 2), (300, 1))
 _NUMBER = re.compile(r"\s*(\d+)[|>]")
 
 
@@ -49,8 +48,8 @@ def fit_status(answer: JobStatus) -> JobStatus:
     )
     if answer.explanation is None:
         return fenced_status(short)
-    for room in _EVIDENCE_CHARS:
-        cut = {"explanation": _shorter(answer.explanation, room)}
+    for room, most in _EVIDENCE_ROOMS:
+        cut = {"explanation": _shorter(answer.explanation, room, most)}
         fenced = fenced_status(short.model_copy(update=cut))
         if _fits(fenced):
             break
@@ -80,8 +79,8 @@ def _fewer(logs: tuple[str, ...]) -> tuple[str, ...]:
     return (*logs[:_FIRST_LOGS], between, *logs[-_LAST_LOGS:])
 
 
-def _shorter(explanation: Explanation, room: int) -> Explanation:
-    shown = explanation.evidence[:_MOST_EVIDENCE]
+def _shorter(explanation: Explanation, room: int, most: int) -> Explanation:
+    shown = explanation.evidence[:most]
     headline, quote = explanation.headline, explanation.quote
     if quote is not None:
         # The headline holds the quote, which is fenced where it stands.
