@@ -147,7 +147,8 @@ async def test_hundreds_of_silent_connections_keep_neither_slack_nor_an_operator
                     assert answer.status == 200
                 took_s.append(time.monotonic() - began)
 
-    assert min(took_s) < 1.0, took_s
+    # Within a second on a quiet machine (docs/security.md); for ever, without the bounds.
+    assert min(took_s) < 20.0, took_s
 
 
 def _signature(slack: LocalSlack, timestamp: int, body: bytes) -> str:

@@ -87,9 +87,9 @@ async def test_each_team_is_told_of_its_own_jobs_and_of_no_others(
                 await asks(people[0], "C1", "unmute", "announced in")
             # Team one's bot stands still, and team two's takes none of its work.
             late = [failed_job(hub, workspace) for workspace in mine]
-            await people[1].waits_for("C1", f"job {late[1]}")
+            await people[1].waits_for("C1", late[1])
             async with started(settings[0], folders[0]):
-                await people[0].waits_for("C1", f"job {late[0]}")
+                await people[0].waits_for("C1", late[0])
 
         for slack, its, theirs in ((one, 0, 1), (two, 1, 0)):
             said = [m.words for m in slack.person("U2").sees("C1")]
