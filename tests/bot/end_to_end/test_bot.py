@@ -147,7 +147,7 @@ async def test_hundreds_of_silent_connections_keep_neither_slack_nor_an_operator
                     assert answer.status == 200
                 took_s.append(time.monotonic() - began)
 
-    # Within a second on a quiet machine (docs/security.md); for ever, without the bounds.
+    # A second on a quiet machine (docs/security.md); for ever, without the bounds.
     assert min(took_s) < 20.0, took_s
 
 
