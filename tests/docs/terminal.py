@@ -17,7 +17,7 @@ from pathlib import Path
 _STOP_S = 10.0
 _ROWS = 1_000  # so that no answer goes to a pager
 # Colours, and a line of progress with what wipes it out.
-_CODES = re.compile(r"(?:[^\n]*\x1b\[2K)?\x1b\[[\d;?]*[A-Za-z]|\r(?=\n)")
+_CODES = re.compile(r" \x08|(?:[^\n]*\x1b\[2K)?\x1b\[[\d;?]*[A-Za-z]|\r(?=\n)")
 
 
 class BashSession:
