@@ -96,7 +96,8 @@ def _judge_one(
     if any("works again" in each.text for each in naming):
         found["recovered"].append(job_id)
     is_told_by_reply = not own
-    is_changed = bool(own) and own[0].edited_ts is not None
+    # Slack shows "(edited)" on text without blocks only.
+    is_changed = bool(own) and "is running" in own[0].first_text
     told = len(own) if is_changed else len(naming)
     if told != 1:
         found["doubled" if told else "lost"].append(job_id)

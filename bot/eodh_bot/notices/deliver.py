@@ -102,7 +102,7 @@ class NoticeDelivery:
         if notice is None or notice.phase != attempt.payload["phase"]:
             return TaskResult()
         if notice.done_at is not None:
-            return await self.replies.plan(notice)
+            return await self.replies.plan(notice, notice.outcome)
         structlog.contextvars.bind_contextvars(job=notice.job_id, notice=notice.key)
         watch = await self._stores.watches.by_id(notice.watch_id)
         if watch is None or self._is_late(attempt):

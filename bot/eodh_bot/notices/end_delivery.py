@@ -10,7 +10,13 @@ from eodh_bot.notices.failure_replies import FailureReplies
 from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.notice_facts import happened_at, key_of_end, status_of
 from eodh_bot.notices.outcomes import NoticeOutcomes
-from eodh_bot.notices.post_results import GivenUp, NotChanged, RetryLater, ThreadGone
+from eodh_bot.notices.post_results import (
+    GivenUp,
+    NotChanged,
+    Posted,
+    RetryLater,
+    ThreadGone,
+)
 from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.streak_reader import streak_of
@@ -132,10 +138,13 @@ class EndDelivery:
         else:
             looking = await self._lookers.of(channel, ts)
             message = await self._messages.whole(notice, watch, looking)
-        outcome: NoticeOutcome = "updated"
-        changed = await self._poster.update(channel, ts, message, attempt.tries)
+        outcome: NoticeOutcome = "posted" if _tells_the_end(post, notice) else "updated"
+        key, tries = key_of_end(notice), attempt.tries
+        changed: Posted | RetryLater | GivenUp | NotChanged = NotChanged()
+        # A message of its own that was begun may be there: no update beside it.
+        if not await self._posts.begun([key]):
+            changed = await self._poster.update(channel, ts, message, tries)
         if isinstance(changed, NotChanged):
-            key, tries = key_of_end(notice), attempt.tries
             since = happened_at(notice)
             told = await self._poster.post(
                 key, channel, message, since=since, tries=tries
@@ -163,7 +172,7 @@ class EndDelivery:
         due = is_news and (outcome == "updated" or (failed and bool(notice.mention)))
         due = due and not in_thread
         await self._outcomes.done(notice, outcome, keep=due)
-        return await self._replies.plan(notice) if due else TaskResult()
+        return await self._replies.plan(notice, outcome) if due else TaskResult()
 
     async def _is_no_news(self, notice: Notice, row: JobStreak | None) -> bool:
         """Whether the target wants only what is new, and this is the same again."""
@@ -171,3 +180,11 @@ class EndDelivery:
             return False
         heard = await self._messages.heard(notice)
         return bool(heard) and all(each.only_changed for each in heard)
+
+
+def _tells_the_end(post: Post, notice: Notice) -> bool:
+    """Whether a message was tried after its job's end was noted.
+
+    It notified people of the end when it was posted: its update is no second notice.
+    """
+    return post.tried_at is not None and post.tried_at >= notice.since

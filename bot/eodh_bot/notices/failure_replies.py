@@ -7,6 +7,7 @@ import structlog
 
 from eodh_bot.messages.message import Message
 from eodh_bot.messages.notices import failure_reply
+from eodh_bot.models import NoticeOutcome
 from eodh_bot.notices.ended_messages import EndedMessages
 from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.notice_facts import key_of_end, posted_at, status_of
@@ -56,19 +57,25 @@ class FailureReplies:
         self._give_up = timedelta(seconds=give_up_s)
         self._now = now
 
-    async def plan(self, notice: Notice) -> TaskResult:
+    async def plan(self, notice: Notice, outcome: NoticeOutcome | None) -> TaskResult:
         """Plan the reply to a notice that was posted, unless it exists.
 
         Where the start was announced, the end is an update far up, which notifies
         nobody: the reply is shown in the channel too. Where the workflow failed alike
         before, or works again, the reply is in the thread of that failure.
+
+        Args:
+            notice: The notice.
+            outcome: How it ended.
         """
         of_end = await self._posts.by_key(key_of_end(notice))
         post = of_end or await self._posts.by_key(notice.key)
         if notice.status is None or post is None or post.ts in {None, UNKNOWN_TS}:
             return TaskResult()
-        is_far_up = of_end is None and any(
-            each.starts for each in await self._messages.heard(notice)
+        is_far_up = (
+            outcome == "updated"
+            and of_end is None
+            and any(each.starts for each in await self._messages.heard(notice))
         )
         payload: Json = {
             "notice": notice.key,

@@ -26,8 +26,8 @@ HUB_OUTCOMES = ("ok", "busy", "unavailable", "refused", "gone", "unexpected")
 RETRIED = ("slack", "hub", "notice")
 #: The kinds of tasks in the queue (`eodh_bot.notices.wiring`).
 WORKS = (
-    *("started", "ended", "gone", "notice", "reply"),
-    *("trouble", "recovered", "key_ending"),
+    *("started", "ended", "gone", "notice", "reply", "still_failing"),
+    *("trouble", "recovered", "key_ending", "long_running", "weekly", "message"),
 )
 # Up to an hour: a job is polled every 15 s, its logs come up to 60 s later.
 _LAG_BUCKETS_S = (1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 300, 600, 1_800, 3_600)

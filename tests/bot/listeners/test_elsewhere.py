@@ -47,6 +47,20 @@ async def test_a_mention_where_nothing_is_connected_is_answered_in_the_channel(
     assert answer.thread_ts is None
 
 
+async def test_a_person_whom_the_bot_may_not_see_is_shown_nothing(
+    slack: LocalSlack, desk: BotContext, job: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = slack.workspace.people
+    monkeypatch.setitem(people, "U2", replace(people["U2"], is_hidden=True))
+    ben = slack.person("U2")
+    ben.says("C1", f"@EODH {job}")
+
+    answer = await ben.waits_for("C1", "I can show you nothing here")
+    assert answer.ephemeral
+    await desk.work.drain(WAIT_S)
+    assert desk.work.busy == 0
+
+
 async def test_in_a_thread_it_is_answered_in_that_thread(
     slack: LocalSlack, desk: BotContext, job: str
 ) -> None:

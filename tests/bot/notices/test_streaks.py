@@ -9,6 +9,7 @@ import pytest
 
 from eodh_bot.models import SeenJob
 from eodh_bot.notices.batching import DigestRule
+from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.wiring import NoticeRules
 from eodh_bot.store.notices import key_of
 from eodh_sandbox.hub import LocalHub, ScriptedJob
@@ -197,6 +198,24 @@ async def test_where_the_first_message_was_deleted_the_channel_hears_all_the_sam
     # Slack takes a reply to a message that is gone, and the channel shows it.
     assert again.thread_ts == card.ts
     assert "2nd time in a row" in again.words
+
+
+async def test_a_recovery_whose_answer_was_lost_is_told_once(
+    scene: NoticeScene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def no_thread(*_: object) -> None:
+        """No message of a failure can take replies."""
+
+    await scene.subscribes(starts=True)
+    bad, good = ran(scene, "no-module", 2), ran(scene, "convert", 1)
+    await told(scene, bad)
+    monkeypatch.setattr(FailureThreads, "of", no_thread)
+    scene.slack.faults.drop_after("chat.postMessage")
+    (works,) = await told(scene, good)
+
+    assert "works again after 1 failure" in works.words
+    assert not works.reply_count
+    assert await outcome(scene, good) == "posted"
 
 
 async def test_what_is_muted_counts_and_is_not_told_to_work_again(

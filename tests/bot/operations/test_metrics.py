@@ -1,16 +1,22 @@
 """What the bot counts, as Prometheus reads it."""
 
 import re
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
 from aiohttp import ClientSession
 from prometheus_client.parser import text_string_to_metric_families
 
-from eodh_bot.operations.metrics import Metrics
+from eodh_bot.notices import wiring
+from eodh_bot.notices.dbos_queue import open_engine
+from eodh_bot.notices.work_queue import Engine, Handlers
+from eodh_bot.operations.metrics import WORKS, Metrics
 from eodh_sandbox.hub import LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack
+from tests.bot.notices.conftest import at_work
 from tests.bot.running import environment, started
 from tests.conftest import REPOSITORY
 from tests.waiting import WAIT_S
@@ -100,6 +106,28 @@ def test_each_event_is_on_its_number() -> None:
         "eodh_bot_shards_owned": 22,
     }
     assert found | expected == found
+
+
+async def test_every_kind_of_task_has_its_series(
+    slack: LocalSlack,
+    hub: LocalHub,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kinds: list[str] = []
+
+    def noted(
+        url: str, process_id: str, team: str, handlers: Handlers, **more: Any
+    ) -> AbstractAsyncContextManager[Engine]:
+        kinds.extend(handlers)
+        return open_engine(url, process_id, team, handlers, **more)
+
+    monkeypatch.setattr(wiring, "open_engine", noted)
+    url = f"sqlite:///{tmp_path / 'data' / 'bot.db'}"
+    async with at_work(slack, hub, tmp_path, url):
+        pass
+
+    assert sorted(kinds) == sorted(WORKS)
 
 
 async def test_a_running_bot_counts_what_it_does_and_names_nobody(

@@ -31,6 +31,7 @@ class StoredMessage:
     order: int  # grows with every message of the workspace
     user: str
     text: str
+    first_text: str = ""  # with which it was posted
     blocks: list[Json] = field(default_factory=list)
     attachments: list[Json] = field(default_factory=list)
     unfurled: dict[str, Json] = field(default_factory=dict)  # by URL

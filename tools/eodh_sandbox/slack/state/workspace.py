@@ -175,6 +175,7 @@ class SlackTeam:
         """Add a message to a channel; drop the oldest if there are too many."""
         self.last_order += 1
         message = StoredMessage(ts=self.new_ts(), order=self.last_order, **fields)
+        message.first_text = message.text
         channel.messages[message.ts] = message
         while len(channel.messages) > MAX_MESSAGES_A_CHANNEL:
             del channel.messages[next(iter(channel.messages))]
