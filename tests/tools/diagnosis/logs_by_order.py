@@ -200,4 +200,94 @@ CASES: dict[str, Case] = {
         "resources",
         r"shared memory",
     ),
+    "a poll that failed once": Case(
+        "0:10:00 Job 'j-26a7ab3c': running (progress 29%)\n"
+        "0:11:00 Job 'j-26a7ab3c': Connection error while polling: ('Connection aborted.', RemoteDisconnected('Remote end closed connection'))\n"
+        "0:12:00 Job 'j-26a7ab3c': running (progress 31%)\n"
+        "0:13:00 Job 'j-26a7ab3c': error (progress 31%)\n"
+        + TRACE
+        + "openeo.rest.JobFailedException: Batch job 'j-26a7ab3c' failed: 3 executors lost\n",
+        "error-of-the-program",
+        "*",
+        r"j-26a7ab3c': error",
+    ),
+    "a poll that was answered by 502 once": Case(
+        "order 88-a1f0: queued (2 of 9 products)\n"
+        "order 88-a1f0: 502 Bad Gateway\n"
+        "order 88-a1f0: queued (3 of 9 products)\n"
+        "order 88-a1f0: rejected\n"
+        + TRACE
+        + "OrderRejected: order 88-a1f0 holds no product that is open\n",
+        "exception",
+        "*",
+        r"no product that is open",
+    ),
+    "a part that timed out once": Case(
+        "upload cube-7.zarr part 11 of 40\n"
+        "upload cube-7.zarr: Read timed out.\n"
+        "upload cube-7.zarr part 12 of 40\n"
+        + TRACE
+        + "ValueError: cube-7.zarr: chunks overlap\n",
+        "exception",
+        "*",
+        r"chunks overlap",
+    ),
+    "a task whose status could not be asked once": Case(
+        "task T9Q4-EXPORT state RUNNING after 300 s\n"
+        "task T9Q4-EXPORT: Could not resolve host: api.example.org\n"
+        "task T9Q4-EXPORT state RUNNING after 360 s\n"
+        "task T9Q4-EXPORT state FAILED after 420 s\n"
+        + TRACE
+        + "ExportFailed: task T9Q4-EXPORT: geometry has no area\n",
+        "error-of-the-program",
+        "*",
+        r"T9Q4-EXPORT state FAILED",
+    ),
+    "a tile refused once": Case(
+        "mosaic N51W001.dem 4 %\n"
+        "mosaic N51W001.dem: connection reset by peer\n"
+        "mosaic N51W001.dem 8 %\n"
+        + TRACE
+        + "MosaicError: N51W001.dem: rows differ in width\n",
+        "exception",
+        "*",
+        r"rows differ",
+    ),
+    "refusal in sentences, then clean-up": Case(
+        TRACE
+        + "requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: https://cds.example.org/api\n"
+        "cost limits exceeded\n"
+        "Your request is too large, please reduce your selection.\n"
+        "INFO:cutout.data:removing temporary files\n"
+        "OSError: [Errno 16] Device or resource busy: '/tmp/tmpk2' (ignored)\n",
+        "request-too-large",
+        "inputs",
+        r"cost limits",
+    ),
+    "refusal of a licence, then clean-up": Case(
+        TRACE
+        + "requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: https://cds.example.org/api\n"
+        "required licences not accepted\n"
+        "2026-03-02 10:00:00,000 INFO removing /tmp/x\n",
+        "*",
+        "credentials",
+        r"licences not accepted",
+    ),
+}
+
+# A refusal, and after it more that may be its reason: it is never known.
+IN_DOUBT = {
+    "reason in one bare word": TRACE
+    + "requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: https://a.example.org/x\n"
+    "quota-of-this-month\n",
+    "reason in four lines": TRACE
+    + "requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: https://a.example.org/x\n"
+    "The request was checked\nThe area was checked\nThe dates were checked\n"
+    "They reach beyond the archive\n",
+    "reason with a key": TRACE
+    + "requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: https://a.example.org/x\n"
+    "detail = the area is larger than 100 degrees\n",
+    "progress since the trouble": "curl: (56) Recv failure: Connection reset by peer\n"
+    "tiles of zone 31 are sorted\n"
+    "tile 31UDQ: cannot be opened\n",
 }

@@ -64,6 +64,13 @@ def test_words_that_lead_astray_do_not(case: Case) -> None:
     check(case)
 
 
+@pytest.mark.parametrize(
+    "log", logs_by_order.IN_DOUBT.values(), ids=logs_by_order.IN_DOUBT
+)
+def test_a_trouble_after_which_more_was_printed_is_not_known(log: str) -> None:
+    assert told(log).confidence != "known"
+
+
 def check(case: Case) -> None:
     said = told(case.log)
     assert case.code in {"*", said.cause}

@@ -15,6 +15,7 @@ from eodh_tools.diagnosis.roots import limit_beside, root
 from eodh_tools.diagnosis.survival import WENT_ON, progress, survived
 
 _MOST_SURVIVED = 3
+_OUTSIDE = frozenset({"service", "credentials"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,29 @@ def ending(story: Story) -> Ending | None:
         end=end,
         is_joined=found.is_joined,
         is_clear=not unexplained
+        and not _may_have_passed(story, cause, end)
         and (went_on < WENT_ON or end.weight >= Weight.CRITICAL),
         by_fallback=found.by_fallback,
         survived=_bad_looking(story, cause, end),
     )
+
+
+def _may_have_passed(story: Story, cause: Event, end: Event) -> bool:
+    """Whether the program told of its own progress since a trouble of a service.
+
+    Right after the end, a line in words of its own may be the server's reason.
+    """
+    if cause.shown is None or cause.shown.cause.whose not in _OUTSIDE:
+        return False
+    if cause is not end and progress(story, cause.last, end.first) > 0:
+        return True
+    next_ = end.last + 1
+    if cause is not end or next_ >= len(story.records) or story.records[next_].has_head:
+        return False
+    says_more = any(
+        event.first == next_ and event.shown is not None for event in story.events
+    )
+    return says_more or progress(story, end.last, next_ + 1) > 0
 
 
 def ends_well(story: Story) -> bool:

@@ -161,13 +161,15 @@ def _more(records: Sequence[Record], index: int, said: str) -> tuple[str, int]:
 
 
 def _is_answer(records: Sequence[Record], index: int, following: int) -> bool:
-    """Whether the last lines of a log go on with what a server answered."""
-    left = records[following:]
-    return (
-        len(left) + following - index - 1 <= _MOST_ANSWER_LINES
-        and bool(_ANSWERED.search(records[index].text))
-        and all(_SENTENCE.match(each.text) and not each.has_head for each in left)
-    )
+    """Whether the next lines, up to a logger's line or the end, go on with it."""
+    if not _ANSWERED.search(records[index].text):
+        return False
+    for each in records[following : index + _MOST_ANSWER_LINES + 2]:
+        if each.has_head:
+            return True
+        if not _SENTENCE.match(each.text):
+            return False
+    return len(records) - index - 1 <= _MOST_ANSWER_LINES
 
 
 def bare_exception(records: Sequence[Record], start: int) -> Trace | None:

@@ -16,7 +16,14 @@ from eodh_tools.diagnosis.neighbours import (
     said_before,
     words_about,
 )
-from eodh_tools.diagnosis.survival import ENDS_ANY, WENT_ON, mended, progress, survived
+from eodh_tools.diagnosis.survival import (
+    ENDS_ANY,
+    WENT_ON,
+    mended,
+    passed,
+    progress,
+    survived,
+)
 
 # A signal, and what the scheduler or cluster that sent it says of the limit.
 _SIGNALS = frozenset(
@@ -69,7 +76,9 @@ def root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
         return _root_of_wrapper(story, end, earlier, tellers)
     if end.follows or end.shown is None:
         for event in earlier:
-            if concerns(story, event, end) and not mended(story, event):
+            if mended(story, event) or passed(story, event, end):
+                continue
+            if concerns(story, event, end):
                 return Root(first_of_burst(story, earlier, event))
     used_up = _used_up_before(story, end)
     if used_up is not None:

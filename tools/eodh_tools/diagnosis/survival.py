@@ -10,6 +10,12 @@ WENT_ON = 3
 # So many after a trouble of a service, of which nothing says that it was tried again.
 _WENT_FAR = 20
 _NEXT_RECORDS = 3
+# So far before and after a trouble, the same line of progress says that it went on.
+_ALIKE_RECORDS = 5
+_FORM_CHARS = 60
+_NUMBER = re.compile(r"\d+")
+# A word with letters and digits: an id, a tile, a file.
+_NAME = re.compile(r"\b(?=[\w.-]*\d)(?=[\w.-]*[A-Za-z])[\w.-]{4,}\b")
 #: What no program goes on from, though a script may.
 ENDS_ANY = frozenset(
     {"killed", "native-crash", "command-missing", "shared-library-missing",
@@ -20,7 +26,7 @@ ENDS_ANY = frozenset(
 
 def survived(story: Story, event: Event, end: Event) -> bool:
     """Whether the program went on from an error before it met its end."""
-    if event.is_soft or mended(story, event):
+    if event.is_soft or mended(story, event) or passed(story, event, end):
         return True
     is_logged = story.records[event.first].has_head and event.weight <= Weight.EXCEPTION
     head = story.records[event.first].level
@@ -47,6 +53,31 @@ def _tried_again(story: Story, event: Event) -> bool:
     """Whether one of the next lines says that it is tried again."""
     after = story.signs[event.last + 1 : event.last + 1 + _NEXT_RECORDS]
     return any("soft" in seen.labels for seen in after)
+
+
+def passed(story: Story, event: Event, end: Event) -> bool:
+    """Whether a trouble of a service was over: its thing is told of as before.
+
+    So one failed poll says nothing of the job that it asks for.
+    """
+    if not _passes(event):
+        return False
+    things = set(_NAME.findall(event.words))
+    near = range(max(0, event.first - _ALIKE_RECORDS), event.first)
+    before = {_form(story, index) for index in near} - {""}
+    after = range(event.last + 1, min(end.first, event.last + 1 + _ALIKE_RECORDS))
+    return any(
+        _form(story, index) in before
+        and things & set(_NAME.findall(story.records[index].message))
+        for index in after
+    )
+
+
+def _form(story: Story, index: int) -> str:
+    """A line of progress without its numbers; "" for any other line."""
+    if story.progress[index + 1] == story.progress[index]:
+        return ""
+    return _NUMBER.sub("0", story.records[index].message)[:_FORM_CHARS]
 
 
 def mended(story: Story, event: Event) -> bool:

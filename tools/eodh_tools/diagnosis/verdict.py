@@ -94,7 +94,7 @@ def verdict(story: Story) -> Verdict | None:
         cause=cause,
         end=None if end is cause else end,
         shown=shown,
-        sureness=_sureness(found, shown),
+        sureness="likely" if clue is not None else _sureness(found, shown),
         clue=clue,
         by_fallback=found.by_fallback,
         survived=found.survived,
