@@ -69,8 +69,9 @@ pythons: setup ## Run a meaningful part of the tests on every Python that we sup
 docs: setup ## Build the site of the documentation into build/site
 	$(BIN)/python -m sphinx -W --keep-going -n -q -E -d build/doctrees docs build/site
 
-reference: setup ## Write the reference pages from the code
+reference: setup ## Write the reference pages, and the words of the patterns, from the code
 	$(BIN)/python -m tests.docs.reference
+	$(BIN)/python -m tests.tools.logs.required_words
 
 pictures: setup ## Make the pictures of the README and the docs, by test runs
 	EODH_KEEP_PICTURES=1 $(BIN)/pytest -q -k picture

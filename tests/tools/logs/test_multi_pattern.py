@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob, recorded_outcomes
 from eodh_tools.cache.pattern_cache import PatternStore
-from eodh_tools.logs import multi_pattern
+from eodh_tools.logs import multi_pattern, word_index
 from eodh_tools.logs.causes import catalogue
 from eodh_tools.logs.excerpt import classifier
 from eodh_tools.logs.excerpt.patterns import CATALOGUE
@@ -22,6 +22,7 @@ from eodh_tools.logs.multi_pattern import MultiPattern
 from eodh_tools.logs.pattern_gate import PatternGate
 from eodh_tools.logs.redaction import redactor
 from eodh_tools.toolbox import pattern_compiler
+from tests.tools.logs import required_words
 
 # Each is a function that builds its patterns once a process.
 _BUILT: dict[str, Callable[[], MultiPattern]] = {
@@ -210,3 +211,28 @@ def test_a_damaged_file_is_stored_again(
     assert again.hits(b"Traceback") == build().hits(b"Traceback")
     again.complete()
     assert file.read_bytes() == content
+
+
+def test_the_stored_words_are_those_of_todays_expressions() -> None:
+    stored = word_index.FILE.read_text("ascii")
+    assert stored == required_words.text(), "run `make reference`"
+
+
+@pytest.mark.parametrize("content", [None, "no JSON", "{}"])
+def test_without_stored_words_the_same_patterns_may_fit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str | None
+) -> None:
+    patterns = classifier.evidence().patterns
+    with_words = word_index.WordIndex(patterns)
+    file = tmp_path / "words.json"
+    if content is not None:
+        file.write_text(content, encoding="ascii")
+    monkeypatch.setattr(word_index, "FILE", file)
+    word_index._stored.cache_clear()  # noqa: SLF001
+    try:
+        without = word_index.WordIndex(patterns)
+    finally:
+        word_index._stored.cache_clear()  # noqa: SLF001
+    for text in _TEXTS:
+        block = text.encode()
+        assert with_words.that_may_fit(block) == without.that_may_fit(block), text

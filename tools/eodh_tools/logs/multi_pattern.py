@@ -100,6 +100,11 @@ class MultiPattern:
         if self._database is None:
             _incomplete.add(self)
 
+    @property
+    def patterns(self) -> tuple[bytes, ...]:
+        """The patterns, in the order of their ids."""
+        return tuple(pattern for pattern, _ in self._expressions)
+
     def to_bytes(self) -> bytes:
         """Give the compiled form, for a process of this machine."""
         return self.complete().to_bytes()

@@ -21,7 +21,9 @@ class PatternGate:
     """
 
     def __init__(self, expressions: Sequence[str]) -> None:
-        self._index = WordIndex([_folded(expression) for expression in expressions])
+        #: As bytes, folded like the lines.
+        self.expressions = tuple(map(_folded, expressions))
+        self._index = WordIndex(self.expressions)
 
     def candidates(self, texts: Sequence[str]) -> list[set[int]]:
         """The indexes of the expressions that may fit each text."""

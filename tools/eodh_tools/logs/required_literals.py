@@ -5,8 +5,7 @@ an expression do not stand, the expression need not be compiled at all.
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Iterator, Sequence
 
 # Python's own parser. No public one reads expressions; a test tries all of ours.
 from re import _constants as code  # type: ignore[attr-defined]
@@ -33,28 +32,38 @@ class Required(NamedTuple):
     words: frozenset[bytes] = frozenset()
     groups: tuple[tuple["Required", ...], ...] = ()
 
-    def is_in(self, words: AbstractSet[bytes]) -> bool:
-        """Whether a text that holds just these words may fit."""
-        return self.words <= words and all(
-            any(choice.is_in(words) for choice in group) for group in self.groups
+    def is_in(self, text: bytes) -> bool:
+        """Whether a text, in small letters, holds the words."""
+        return all(word in text for word in self.words) and all(
+            any(choice.is_in(text) for choice in group) for group in self.groups
         )
 
     def one_of(self) -> frozenset[bytes]:
         """Words of which one at least must stand in the text; empty for none."""
         if self.words:
-            return frozenset({max(self.words, key=len)})
+            return frozenset({max(self.words, key=lambda word: (len(word), word))})
         choices = (
             frozenset[bytes]().union(*(choice.one_of() for choice in group))
             for group in self.groups
         )
         return max(choices, key=lambda words: min(map(len, words)), default=frozenset())
 
-    def all_words(self) -> Iterator[bytes]:
-        """Every word that matters."""
-        yield from self.words
-        for group in self.groups:
-            for choice in group:
-                yield from choice.all_words()
+    def to_lists(self) -> list[Any]:
+        """The same as JSON has it: a character for each byte."""
+        words = sorted(word.decode("latin-1") for word in self.words)
+        return [
+            words,
+            *([choice.to_lists() for choice in group] for group in self.groups),
+        ]
+
+    @classmethod
+    def from_lists(cls, lists: Sequence[Any]) -> "Required":
+        """What `to_lists` gave."""
+        words, *groups = lists
+        return cls(
+            frozenset(word.encode("latin-1") for word in words),
+            tuple(tuple(map(cls.from_lists, group)) for group in groups),
+        )
 
 
 def required_literals(expression: bytes) -> Required:
@@ -138,7 +147,7 @@ def _choices(kind: Any, value: Any) -> tuple[Required, ...]:
         return tuple(_required(branch) for branch in value[1])
     if kind in _REPEATS and value[0] > 0:
         return (_required(value[2]),)
-    return tuple(Required(frozenset({each})) for each in _letters(kind, value))
+    return tuple(Required(frozenset({each})) for each in sorted(_letters(kind, value)))
 
 
 def _takes_any(items: Iterable[tuple[Any, Any]]) -> bool:

@@ -1,14 +1,29 @@
 """Which of many expressions may fit a text, by the words that stand in it."""
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
+from hashlib import blake2b
+from importlib import resources
+from typing import Any
 
 import hyperscan
 
 from eodh_tools.logs.hyperscan_database import HyperscanDatabase
-from eodh_tools.logs.required_literals import required_literals
+from eodh_tools.logs.required_literals import Required, required_literals
+
+#: Words of which a text holds one at least (none: any text may fit), and all that the
+#: expression requires.
+Entry = tuple[list[str], list[Any]]
+
+#: The words of our own expressions: to find them at each start takes long.
+FILE = resources.files("eodh_tools.logs").joinpath("required_words.json")
 
 _ANY_CASE_ONCE = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH
+_DIGEST_BYTES = 16
+# Few and short beginnings compile in half the time or less.
+_BEGINNING_BYTES = 4
 
 
 class WordIndex:
@@ -19,32 +34,72 @@ class WordIndex:
     """
 
     def __init__(self, expressions: Sequence[bytes]) -> None:
-        self._required = [required_literals(expression) for expression in expressions]
-        self._words = sorted({
-            word for required in self._required for word in required.all_words()
-        })  # fmt: skip
-        self._found = (
+        stored = _stored().get(fingerprint(expressions))
+        self._entries = words_of(expressions) if stored is None else stored
+        self._required: dict[int, Required] = {}
+        self._without_word: set[int] = set()
+        begin: defaultdict[bytes, list[tuple[bytes, int]]] = defaultdict(list)
+        for each, (words, _) in enumerate(self._entries):
+            for word in words:
+                found = word.encode("latin-1")
+                begin[found[:_BEGINNING_BYTES]].append((found, each))
+            if not words:
+                self._without_word.add(each)
+        self._words = tuple(begin.values())
+        self._beginnings = (
             HyperscanDatabase.of(
-                [(word, _ANY_CASE_ONCE) for word in self._words], literal=True
+                [(beginning, _ANY_CASE_ONCE) for beginning in begin], literal=True
             )
-            if self._words
+            if begin
             else None
         )
-        self._without_word: set[int] = set()
-        self._by_word: defaultdict[bytes, set[int]] = defaultdict(set)
-        for each, required in enumerate(self._required):
-            one_of = required.one_of()
-            for word in one_of:
-                self._by_word[word].add(each)
-            if not one_of:
-                self._without_word.add(each)
 
     def that_may_fit(self, text: bytes) -> set[int]:
         """The expressions whose words stand somewhere in a text."""
-        if self._found is None:
+        if self._beginnings is None:
             return set(self._without_word)
-        words = {self._words[word] for _, word in self._found.hits(text)}
+        small = text.lower()
         possible = self._without_word.union(
-            *(self._by_word[word] for word in words if word in self._by_word)
+            each
+            for _, beginning in self._beginnings.hits(text)
+            for word, each in self._words[beginning]
+            if word in small
         )
-        return {each for each in possible if self._required[each].is_in(words)}
+        return {each for each in possible if self._requires(each).is_in(small)}
+
+    def _requires(self, each: int) -> Required:
+        required = self._required.get(each)
+        if required is None:
+            required = Required.from_lists(self._entries[each][1])
+            self._required[each] = required
+        return required
+
+
+def words_of(expressions: Sequence[bytes]) -> list[Entry]:
+    """What each expression requires, as JSON has it."""
+    found = map(required_literals, expressions)
+    return [
+        (
+            sorted(word.decode("latin-1") for word in required.one_of()),
+            required.to_lists(),
+        )
+        for required in found
+    ]
+
+
+def fingerprint(expressions: Sequence[bytes]) -> str:
+    """Name a set of expressions: other ones never find its words."""
+    digest = blake2b(digest_size=_DIGEST_BYTES)
+    for each in expressions:
+        digest.update(b"%d\0%b" % (len(each), each))
+    return digest.hexdigest()
+
+
+@cache
+def _stored() -> dict[str, list[Entry]]:
+    """The words of our own sets of expressions, by their names."""
+    try:
+        found: dict[str, list[Entry]] = json.loads(FILE.read_text("ascii"))
+    except (OSError, ValueError):
+        return {}  # they are found from the expressions: the same, later
+    return found

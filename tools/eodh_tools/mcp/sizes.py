@@ -24,9 +24,14 @@ _MESSAGE_CHARS = 300
 _SENTENCE_CHARS = 400
 _NOTE_CHARS = 400
 _LINE_CHARS = 220
+_MOST_EVIDENCE, _LEAST_EVIDENCE = 3, 2
 _FIRST_LOGS, _LAST_LOGS = 2, 4
-# Characters of evidence, and of how many logs, that are tried until the whole fits.
-_EVIDENCE_ROOMS = ((2_400, 3), (1_800, 3), (1_300, 3), (900, 3), (600, 2), (300, 1))
+# Characters of evidence, and of a sentence, that are tried until the whole fits.
+_TRIED_CHARS = (
+    *((room, _SENTENCE_CHARS) for room in (2_400, 1_800, 1_300, 900, 600, 300)),
+    (300, 250),
+    (200, 150),
+)
 _NUMBER = re.compile(r"\s*(\d+)[|>]")
 
 
@@ -48,8 +53,8 @@ def fit_status(answer: JobStatus) -> JobStatus:
     )
     if answer.explanation is None:
         return fenced_status(short)
-    for room, most in _EVIDENCE_ROOMS:
-        cut = {"explanation": _shorter(answer.explanation, room, most)}
+    for room, sentence in _TRIED_CHARS:
+        cut = {"explanation": _shorter(answer.explanation, room, sentence)}
         fenced = fenced_status(short.model_copy(update=cut))
         if _fits(fenced):
             break
@@ -79,20 +84,22 @@ def _fewer(logs: tuple[str, ...]) -> tuple[str, ...]:
     return (*logs[:_FIRST_LOGS], between, *logs[-_LAST_LOGS:])
 
 
-def _shorter(explanation: Explanation, room: int, most: int) -> Explanation:
+def _shorter(explanation: Explanation, room: int, sentence: int) -> Explanation:
+    most = _MOST_EVIDENCE if sentence == _SENTENCE_CHARS else _LEAST_EVIDENCE
     shown = explanation.evidence[:most]
     headline, quote = explanation.headline, explanation.quote
-    if quote is not None:
+    if quote is not None and quote in headline:
         # The headline holds the quote, which is fenced where it stands.
-        headline = headline.replace(quote, shorten(quote, _SENTENCE_CHARS))
-        quote = shorten(quote, _SENTENCE_CHARS)
+        headline = headline.replace(quote, shorten(quote, sentence))
+        quote = shorten(quote, sentence)
     else:
-        headline = shorten(headline, _SENTENCE_CHARS)
+        headline = shorten(headline, sentence)
+        quote = quote and shorten(quote, sentence)
     return explanation.model_copy(
         update={
             "headline": headline,
             "quote": quote,
-            "advice": shorten(explanation.advice, _SENTENCE_CHARS),
+            "advice": shorten(explanation.advice, sentence),
             "evidence": tuple(_last_lines(each, room // len(shown)) for each in shown),
         }
     )
