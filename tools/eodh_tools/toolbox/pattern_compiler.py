@@ -68,8 +68,9 @@ def _complete() -> None:
 
 
 def _compile_into(folder: Path) -> None:
-    with contextlib.suppress(AttributeError, OSError):
-        os.nice(10)
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            os.nice(10)
     with _the_only_one(folder) as is_only:
         if is_only:
             multi_pattern.cache_in(PatternStore(folder))
