@@ -16,7 +16,9 @@ from eodh_bot.messages.escaping import escape, one_line
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.status_icons import sign
 from eodh_tools.hub.identifiers import is_job_id
+from eodh_tools.results.failures_text import AGAIN
 from eodh_tools.results.models import FailureGroup, FailureListing
+from eodh_tools.results.text import TURNS
 
 #: So many causes a message shows.
 MOST_GROUPS = 10
@@ -42,7 +44,7 @@ def failure_groups_message(listing: FailureListing) -> Message:
 
 
 def group_row(group: FailureGroup, hub_url: str | None = None) -> Json:
-    """One cause: how many jobs, of which workflows, when last, and a link.
+    """One cause: how many jobs, of which workflows and step, when, whose turn it is.
 
     Args:
         group: The jobs that failed alike.
@@ -54,8 +56,10 @@ def group_row(group: FailureGroup, hub_url: str | None = None) -> Json:
     is_repaired = group.repaired is not None
     icon = sign("successful" if is_repaired else "failed")
     state = "works again" if is_repaired else "still failing"
-    fields = [plain(f"{icon} {jobs_text(group.jobs)}, {state}: {of}", 200)]
-    when = [date_text(group.last)] if group.last is not None else []
+    step = f", step {one_line(group.step)[:60]}" if group.step else ""
+    fields = [plain(f"{icon} {jobs_text(group.jobs)}, {state}: {of}{step}", 250)]
+    fields.append(plain(f"{TURNS[group.whose]}; {AGAIN[group.rerun]}", 200))
+    when = _times(group)
     if hub_url is not None and is_job_id(group.newest_job):
         when.append(f"<{hub_url}|newest job>")
     if when:
@@ -68,6 +72,15 @@ def group_row(group: FailureGroup, hub_url: str | None = None) -> Json:
     if is_job_id(group.newest_job):
         row["accessory"] = button(ActionId.PICK_JOB, "Why?", pack(job=group.newest_job))
     return row
+
+
+def _times(group: FailureGroup) -> list[str]:
+    """When the jobs failed: the first and the last."""
+    if group.last is None:
+        return []
+    if group.first is None or group.first == group.last:
+        return [date_text(group.last)]
+    return [date_text(group.first), date_text(group.last)]
 
 
 def _footer(listing: FailureListing, shown: int) -> str:

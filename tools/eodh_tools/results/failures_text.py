@@ -82,7 +82,7 @@ def _group(number: int, group: FailureGroup, headline_chars: int) -> str:
     head = f"{number}. {_jobs(group.jobs)}, {state}: {what or 'process unknown'}{step}"
     facts = (
         f"{TURNS[group.whose]}{unsure}",
-        _AGAIN[group.rerun],
+        AGAIN[group.rerun],
         _days(group.first, group.last),
         f"newest {group.newest_job}",
     )
@@ -90,7 +90,8 @@ def _group(number: int, group: FailureGroup, headline_chars: int) -> str:
     return f"{head}\n   {headline}\n   {'; '.join(facts)}"
 
 
-_AGAIN = {
+#: What another run would bring, in a few words.
+AGAIN = {
     "helps": "run it again",
     "does not help": "will fail again",
     "unknown": "rerun unsure",
