@@ -91,15 +91,15 @@ async def test_what_goes_wrong_is_said_in_the_modal(
 
 
 async def test_an_acknowledgement_that_comes_late_leaves_the_answer_there(
-    slack: LocalSlack, hub: LocalHub, tmp_path: Path, long: str
+    new_slack: LocalSlack, hub: LocalHub, tmp_path: Path, long: str
 ) -> None:
-    variables = environment(slack, hub, tmp_path, channel="C1")
-    async with bot(slack, variables, WorkBounds(ack_travels_s=1.0)) as desk:
-        ada = slack.person("U1")
+    variables = environment(new_slack, hub, tmp_path, channel="C1")
+    async with bot(new_slack, variables, WorkBounds(ack_travels_s=1.0)) as desk:
+        ada = new_slack.person("U1")
         screen = await browser(ada, long)
         await ada.clicks(screen, "pick_log", "convert.log")
         screen = await shows(ada, "line number 300")
-        slack.rules.ack_lag_s = 0.4
+        new_slack.rules.ack_lag_s = 0.4
         await ada.submits(screen, {"pattern": "number 42$"})
         await desk.work.drain(10)
 
