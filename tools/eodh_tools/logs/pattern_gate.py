@@ -6,11 +6,14 @@ that they require leave few to try.
 
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from eodh_tools.logs.word_index import WordIndex
 
 _QUOTES = {0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0xB4: "'"}
 _MOST_CHARS = 2_000
+# Logs repeat their lines; a megabyte at most is remembered.
+_REMEMBERED = 512
 
 
 class PatternGate:
@@ -23,11 +26,12 @@ class PatternGate:
     def __init__(self, expressions: Sequence[str]) -> None:
         #: As bytes, folded like the lines.
         self.expressions = tuple(map(_folded, expressions))
-        self._index = WordIndex(self.expressions)
+        index = WordIndex(self.expressions)
+        self._that_may_fit = lru_cache(_REMEMBERED)(index.that_may_fit)
 
     def candidates(self, texts: Sequence[str]) -> list[set[int]]:
         """The indexes of the expressions that may fit each text."""
-        return [self._index.that_may_fit(_folded(text[:_MOST_CHARS])) for text in texts]
+        return [set(self._that_may_fit(_folded(text[:_MOST_CHARS]))) for text in texts]
 
 
 def _folded(text: str) -> bytes:

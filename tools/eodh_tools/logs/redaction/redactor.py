@@ -26,7 +26,7 @@ from eodh_tools.logs.redaction.stream import REST_KIND, RedactionStream
 
 __all__ = ["MARK", "RULES_VERSION", "Redactor"]
 
-RULES_VERSION = 2
+RULES_VERSION = 3
 """Raise it with every change of the rules: logs cached before are read again."""
 
 # The kinds that a count names, and how each is found.

@@ -17,7 +17,7 @@ REST_KIND = "rest of a value"
 # What one replacement uncovers, the next pass finds; each pass leaves less to find.
 _MAX_PASSES = 8
 
-# Lines that name what stands in the next ones are short.
+# What names a value of the next lines stands near their end.
 _MAX_CONTEXT_BYTES = 1_000
 _CONTEXT_LINES = 3
 _CONTEXT = lazy_pattern(
@@ -56,7 +56,7 @@ class RedactionStream:
         if rests:
             found = apart([*found, *((*rest, REST_KIND) for rest in rests)])
         redacted = self._replace(block, found) if found else block
-        self._context = _context_of(self._context, redacted)
+        self._context = _context_of(self._context, block)
         return redacted
 
     def _after_context(self, block: bytes) -> Iterable[Found]:
@@ -111,5 +111,5 @@ def _context_of(before: bytes, block: bytes) -> bytes:
     lines = block[first:]
     if not first:
         lines = b"".join((before + lines).splitlines(keepends=True)[-_CONTEXT_LINES:])
-    names_value = len(lines) < _MAX_CONTEXT_BYTES and _CONTEXT.search(lines) is not None
-    return lines if names_value else b""
+    lines = lines[-_MAX_CONTEXT_BYTES:]
+    return lines if _CONTEXT.search(lines) else b""
