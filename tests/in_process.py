@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import structlog
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,15 @@ def run(
 def _a_process(variables: Mapping[str, str], folder: Path) -> Iterator[None]:
     """An environment, a folder and a logging of its own."""
     root, ours = logging.getLogger(), logging.getLogger("eodh_tools")
-    levels = root.level, ours.level
+    levels, structured = (root.level, ours.level), structlog.get_config()
     with pytest.MonkeyPatch.context() as patch:
+        # A cached logger would write as this program does for all tests to come.
+        configure = structlog.configure
+        patch.setattr(
+            structlog,
+            "configure",
+            lambda **how: configure(**{**how, "cache_logger_on_first_use": False}),
+        )
         for name in list(os.environ):
             patch.delenv(name)
         for name, value in variables.items():
@@ -77,5 +85,6 @@ def _a_process(variables: Mapping[str, str], folder: Path) -> Iterator[None]:
         try:
             yield
         finally:
+            configure(**structured)
             root.setLevel(levels[0])
             ours.setLevel(levels[1])
