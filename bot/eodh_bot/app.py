@@ -112,28 +112,28 @@ async def serve(
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(name, stop.set)
     metrics = Metrics()
-    async with (
-        open_context(settings, hub) as asleep,
-        _right_channel(settings, asleep),
-        run_background(
+    async with open_context(settings, hub) as asleep:
+        await _require_right_channel(settings, asleep)
+        async with run_background(
             settings,
             asleep.access,
             asleep.toolboxes,
             asleep.client,
             metrics,
             now=asleep.clock,
-        ) as background,
-    ):
-        bot = replace(asleep, wake=background.scheduler.wake)
-        connected = _by_http(settings, bot, http) if http else _by_socket(settings, bot)
-        async with (
-            connected as (slack, where),
-            _operations(settings, bot, slack, background, metrics),
-        ):
-            _log.info("ready", slack_team=bot.access.store.slack_team, **where)
-            await stop.wait()
-        _log.info("stopping", answering=bot.work.busy)
-        await bot.work.drain(_STOP_S)
+        ) as background:
+            bot = replace(asleep, wake=background.scheduler.wake)
+            connected = (
+                _by_http(settings, bot, http) if http else _by_socket(settings, bot)
+            )
+            async with (
+                connected as (slack, where),
+                _operations(settings, bot, slack, background, metrics),
+            ):
+                _log.info("ready", slack_team=bot.access.store.slack_team, **where)
+                await stop.wait()
+            _log.info("stopping", answering=bot.work.busy)
+            await bot.work.drain(_STOP_S)
 
 
 @asynccontextmanager
@@ -197,21 +197,20 @@ async def open_context(
         )
 
 
-@asynccontextmanager
-async def _right_channel(settings: BotSettings, bot: BotContext) -> AsyncIterator[None]:
+async def _require_right_channel(settings: BotSettings, bot: BotContext) -> None:
     """Refuse a channel where nobody would be answered.
 
     Raises:
         SettingsError: It is not there, the bot is not in it, or others are.
     """
-    if settings.channel is not None:
-        found = await check_channel(bot.directory, settings.channel)
-        if found.state == "problem":
-            raise SettingsError(
-                f"EODH_BOT_CHANNEL {settings.channel}: {found.finding}. To fix it: "
-                f"{found.fix}."
-            )
-    yield
+    if settings.channel is None:
+        return
+    found = await check_channel(bot.directory, settings.channel)
+    if found.state == "problem":
+        raise SettingsError(
+            f"EODH_BOT_CHANNEL {settings.channel}: {found.finding}. To fix it: "
+            f"{found.fix}."
+        )
 
 
 def build(bot: BotContext, signing_secret: str = "") -> AsyncApp:

@@ -102,7 +102,7 @@ def _connected(row: StoredConnection, cipher: KeyCipher | None) -> Connected:
     if row.key_encrypted is not None and cipher is not None:
         key = cipher.decrypt(row.key_encrypted, row.profile.address)
     return Connected(
-        row.channel_id or str(row.user_id),
+        row.place,
         Connection(row.profile, key),
         row.key_ends_at,
         "connect again with `/eodh-logs connect`",

@@ -16,7 +16,12 @@ from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.notice_facts import happened_at, hub_url, status_of
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.notices.outcomes import NoticeOutcomes
-from eodh_bot.notices.permission import NOT_ALLOWED_S, Permission, PostPermission
+from eodh_bot.notices.permission import (
+    SLACK_PAUSE_S,
+    Permission,
+    PostPermission,
+    waits_for_s,
+)
 from eodh_bot.notices.post_results import RetryLater
 from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.stores import NoticeStores
@@ -29,8 +34,6 @@ from eodh_bot.store.notices import Notice
 from eodh_bot.workspaces.access import Access
 from eodh_tools.clock import utc_now
 
-_WITHHELD_AFTER_S = 3_600.0
-_SLACK_PAUSE_S = 15.0
 _log = structlog.get_logger()
 
 
@@ -118,7 +121,7 @@ class NoticeDelivery:
                 return told
             permission = await self._permission.of_notice(notice, watch)
         except (SlackUnavailableError, *SLACK_ERRORS):
-            return TaskResult(again_s=_SLACK_PAUSE_S)
+            return TaskResult(again_s=SLACK_PAUSE_S)
         if permission != "allowed":
             return await self._withhold(notice, attempt, permission)
         if notice.phase == "started":
@@ -158,9 +161,9 @@ class NoticeDelivery:
         self, notice: Notice, attempt: Attempt, permission: Permission
     ) -> TaskResult:
         """Wait for a bot that was taken out of the channel, or a person who left it."""
-        waits = permission == "not now" and self._waited_s(attempt) < _WITHHELD_AFTER_S
-        if waits:
-            return TaskResult(again_s=NOT_ALLOWED_S)
+        wait_s = waits_for_s(permission, self._waited_s(attempt))
+        if wait_s is not None:
+            return TaskResult(again_s=wait_s)
         await self._outcomes.done(notice, "withheld")
         return TaskResult()
 

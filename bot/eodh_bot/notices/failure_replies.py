@@ -5,13 +5,17 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from eodh_bot.messages.message import Message
 from eodh_bot.messages.notices import failure_reply
 from eodh_bot.models import NoticeOutcome
 from eodh_bot.notices.ended_messages import EndedMessages
 from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.notice_facts import key_of_end, posted_at, status_of
-from eodh_bot.notices.permission import NOT_ALLOWED_S, Permission, PostPermission
+from eodh_bot.notices.permission import (
+    SLACK_PAUSE_S,
+    Permission,
+    PostPermission,
+    waits_for_s,
+)
 from eodh_bot.notices.post_results import UNKNOWN_TS, RetryLater, ThreadGone
 from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.stores import NoticeStores
@@ -19,9 +23,6 @@ from eodh_bot.notices.streak_reader import streak_of
 from eodh_bot.notices.work_queue import Attempt, Json, Task, TaskResult
 from eodh_bot.slack.directory import SlackUnavailableError
 from eodh_bot.store.notices import Notice, key_of
-
-_SLACK_PAUSE_S = 15.0
-_WITHHELD_AFTER_S = 3_600.0
 
 
 class FailureReplies:
@@ -110,15 +111,19 @@ class FailureReplies:
             try:
                 permission = await self._permission.of_notice(notice, watch)
             except SlackUnavailableError:
-                return TaskResult(again_s=_SLACK_PAUSE_S)
+                return TaskResult(again_s=SLACK_PAUSE_S)
         waited_s = (self._now() - attempt.since).total_seconds()
-        if permission == "not now" and waited_s < _WITHHELD_AFTER_S:
-            return TaskResult(again_s=NOT_ALLOWED_S)
-        if permission != "allowed":
+        wait_s = waits_for_s(permission, waited_s)
+        if wait_s is not None:
+            return TaskResult(again_s=wait_s)
+        if watch is None or permission != "allowed":
             await self._notices.drop_status(notice.key)
             return TaskResult()
         is_short = bool(attempt.payload.get("short"))
-        message = await self._message(notice, is_short=is_short)
+        if is_short:
+            message = await self._messages.short(notice, watch, calls=True)
+        else:
+            message = failure_reply(status_of(notice), notice.mention)
         key, channel = key_of(notice.key, "reply"), attempt.payload["channel"]
         thread_ts = attempt.payload["thread_ts"]
         posted = await self._poster.post(
@@ -136,9 +141,3 @@ class FailureReplies:
             return TaskResult(again_s=posted.after_s)
         await self._notices.drop_status(notice.key)
         return TaskResult()
-
-    async def _message(self, notice: Notice, *, is_short: bool) -> Message:
-        watch = await self._watches.by_id(notice.watch_id)
-        if is_short and watch is not None:
-            return await self._messages.short(notice, watch, calls=True)
-        return failure_reply(status_of(notice), notice.mention)

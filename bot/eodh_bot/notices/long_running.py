@@ -103,6 +103,5 @@ class LongRunNotices:
             each.target == target and each.longer_than and each.covers(process)
             for each in await self._stores.subscriptions.of_watch(watch.id)
         )
-        mutes = (await self._stores.subscriptions.mutes_of([target]))[target]
-        now = self._now()
-        return wanted and not any(mute.hides(process, now) for mute in mutes)
+        muted = self._stores.subscriptions.is_muted
+        return wanted and not await muted(target, process, self._now())

@@ -132,10 +132,9 @@ class Maintenance:
 
 
 def _warning(connection: StoredConnection, ends_at: datetime) -> Task:
-    place = connection.channel_id or str(connection.user_id)
     return Task(
         id=f"key_ending/{key_of(connection.id, ends_at.isoformat())}",
         kind="key_ending",
         payload={"connection": connection.id, "ends_at": ends_at.isoformat()},
-        channel=place,
+        channel=connection.place,
     )

@@ -15,6 +15,20 @@ from eodh_bot.workspaces.access import Access
 Permission = Literal["allowed", "not now", "over"]
 #: Until a place that may see nothing now is looked at again, in seconds.
 NOT_ALLOWED_S = 300.0
+#: Until a Slack that does not answer is asked again, in seconds.
+SLACK_PAUSE_S = 15.0
+_WITHHELD_AFTER_S = 3_600.0
+
+
+def waits_for_s(permission: Permission, waited_s: float) -> float | None:
+    """For how long to wait for the permission to post; None: no longer.
+
+    Args:
+        permission: As it is now.
+        waited_s: How long the notice or reply has waited, in seconds.
+    """
+    waits = permission == "not now" and waited_s < _WITHHELD_AFTER_S
+    return NOT_ALLOWED_S if waits else None
 
 
 class PostPermission:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from eodh_bot.notices.work_queue import TaskResult
 from eodh_bot.slack.api_errors import about, slack_code
 from eodh_tools.http.retries import retry_after_s
 
@@ -50,6 +51,13 @@ class ThreadGone:
 @dataclass(frozen=True, slots=True)
 class NotChanged:
     """Slack does not let this message be changed: it is too old, or gone."""
+
+
+def task_result(posted: Posted | RetryLater | GivenUp | ThreadGone) -> TaskResult:
+    """Try the task of a message again where Slack asks for it; else it is done."""
+    return TaskResult(
+        again_s=posted.after_s if isinstance(posted, RetryLater) else None
+    )
 
 
 def pause_after(error: Exception, tries: int) -> RetryLater:

@@ -8,7 +8,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from eodh_bot.messages.streaks import still_failing_notice
 from eodh_bot.models import Subscription
 from eodh_bot.notices.failure_threads import FailureThreads
-from eodh_bot.notices.post_results import RetryLater, ThreadGone
+from eodh_bot.notices.permission import SLACK_PAUSE_S
+from eodh_bot.notices.post_results import ThreadGone, task_result
 from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.streak_reader import StreakReader, said_of
@@ -25,7 +26,6 @@ from eodh_tools.history.streaks import Streak
 #: How long after the first failure, and then each time after as long again.
 EVERY = timedelta(hours=24)
 _GIVE_UP = timedelta(hours=12)
-_SLACK_PAUSE_S = 15.0
 
 
 class StillFailing:
@@ -88,7 +88,7 @@ class StillFailing:
                 return TaskResult()
             channel = await conversation_of(self._client, target)
         except (SlackUnavailableError, *SLACK_ERRORS):
-            return TaskResult(again_s=_SLACK_PAUSE_S)
+            return TaskResult(again_s=SLACK_PAUSE_S)
         thread = payload["thread_ts"]
         message = still_failing_notice(process, said_of(row, "again"), last.finished)
         since = datetime.fromisoformat(payload["due"])
@@ -103,9 +103,7 @@ class StillFailing:
         )
         if isinstance(posted, ThreadGone):
             posted = await self._poster.post(payload["key"], channel, message)
-        return TaskResult(
-            again_s=posted.after_s if isinstance(posted, RetryLater) else None
-        )
+        return task_result(posted)
 
     async def _task(
         self, wanted: Subscription, process: str, now: datetime
@@ -164,6 +162,5 @@ class StillFailing:
         ]
         if not heard or not all(each.only_changed for each in heard):
             return False
-        mutes = await self._stores.subscriptions.mutes_of([target])
-        now = self._now()
-        return not any(each.hides(process, now) for each in mutes[target])
+        muted = self._stores.subscriptions.is_muted
+        return not await muted(target, process, self._now())

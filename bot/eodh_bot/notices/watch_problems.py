@@ -11,8 +11,8 @@ from eodh_bot.messages.watch_problems import (
     recovered_notice,
     trouble_notice,
 )
-from eodh_bot.notices.permission import NOT_ALLOWED_S, PostPermission
-from eodh_bot.notices.post_results import RetryLater
+from eodh_bot.notices.permission import NOT_ALLOWED_S, SLACK_PAUSE_S, PostPermission
+from eodh_bot.notices.post_results import task_result
 from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.work_queue import Attempt, TaskResult
@@ -24,7 +24,6 @@ from eodh_bot.store.notices import key_of
 from eodh_bot.workspaces.access import Access
 from eodh_tools.clock import utc_now
 
-_SLACK_PAUSE_S = 15.0
 #: How long before its end a key gets a warning.
 KEY_ENDING = timedelta(days=3)
 #: A report older than this is not posted.
@@ -84,7 +83,7 @@ class TroubleNotices:
         connection = await self._stores.connections.by_id(attempt.payload["connection"])
         if connection is None or connection.key_ends_at is None:
             return TaskResult()
-        place = connection.channel_id or str(connection.user_id)
+        place = connection.place
         message = key_ending_notice(
             connection.workspace or connection.base_url,
             connection.key_ends_at.date(),
@@ -94,7 +93,7 @@ class TroubleNotices:
         try:
             allowed = await self._access.may_notify(place, place)
         except SlackUnavailableError:
-            return TaskResult(again_s=_SLACK_PAUSE_S)
+            return TaskResult(again_s=SLACK_PAUSE_S)
         if not allowed:
             return self._later(attempt)
         return await self._say("key_ending", place, message, attempt, since)
@@ -111,7 +110,7 @@ class TroubleNotices:
         try:
             permission = await self._permission.of_watch(watch)
         except SlackUnavailableError:
-            return TaskResult(again_s=_SLACK_PAUSE_S)
+            return TaskResult(again_s=SLACK_PAUSE_S)
         if permission == "over":
             return TaskResult()
         if permission == "not now":
@@ -136,14 +135,12 @@ class TroubleNotices:
         try:
             channel = await conversation_of(self._client, place)
         except SLACK_ERRORS:
-            return TaskResult(again_s=_SLACK_PAUSE_S)
+            return TaskResult(again_s=SLACK_PAUSE_S)
         key = key_of(kind, *(str(part) for part in attempt.payload.values()))
         posted = await self._poster.post(
             key, channel, message, since=since, tries=attempt.tries
         )
-        return TaskResult(
-            again_s=posted.after_s if isinstance(posted, RetryLater) else None
-        )
+        return task_result(posted)
 
     async def _is_by_settings(self, place: str) -> bool:
         found = await self._stores.connections.of_channel(place)

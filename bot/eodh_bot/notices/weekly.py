@@ -1,6 +1,7 @@
 """Post a summary of the week where somebody asked for one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -70,7 +71,10 @@ class WeeklySummaries:
         ]
         new = [task for task in tasks if task.id not in self._stored]
         await engine.hand_over(
-            [_delayed(task, number) for number, task in enumerate(new)]
+            [
+                replace(task, delay_s=min(number * _STEP_S, _LONGEST_DELAY_S))
+                for number, task in enumerate(new)
+            ]
         )
         for task in new:
             self._stored[task.id] = True
@@ -137,9 +141,8 @@ class WeeklySummaries:
             each.target == target and each.weekly_since and each.process == process
             for each in await self._stores.subscriptions.of_watch(watch.id)
         )
-        mutes = (await self._stores.subscriptions.mutes_of([target]))[target]
-        now = self._now()
-        return wanted and not any(mute.hides(process, now) for mute in mutes)
+        muted = self._stores.subscriptions.is_muted
+        return wanted and not await muted(target, process, self._now())
 
 
 def _task(subscription: Subscription, week: Week) -> Task:
@@ -154,13 +157,4 @@ def _task(subscription: Subscription, week: Week) -> Task:
             "start": week.start.isoformat(),
             "due": week.due.isoformat(),
         },
-    )
-
-
-def _delayed(task: Task, number: int) -> Task:
-    return Task(
-        id=task.id,
-        kind=task.kind,
-        payload=task.payload,
-        delay_s=min(number * _STEP_S, _LONGEST_DELAY_S),
     )

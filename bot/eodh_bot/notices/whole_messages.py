@@ -7,7 +7,8 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.messages.message import Message
-from eodh_bot.notices.post_results import RetryLater
+from eodh_bot.notices.permission import NOT_ALLOWED_S, SLACK_PAUSE_S
+from eodh_bot.notices.post_results import task_result
 from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.work_queue import Attempt, Task, TaskResult
@@ -18,8 +19,6 @@ from eodh_bot.store import Watch
 from eodh_bot.workspaces.access import Access
 from eodh_tools.clock import utc_now
 
-_NOT_ALLOWED_S = 300.0
-_SLACK_PAUSE_S = 15.0
 _log = structlog.get_logger()
 
 
@@ -123,12 +122,11 @@ class WholeMessages:
         """
         try:
             if not await self._access.may_notify(target, watch.bound_to):
-                return TaskResult(again_s=_NOT_ALLOWED_S)
+                return TaskResult(again_s=NOT_ALLOWED_S)
             channel = await conversation_of(self._client, target)
         except (SlackUnavailableError, *SLACK_ERRORS):
-            return TaskResult(again_s=_SLACK_PAUSE_S)
+            return TaskResult(again_s=SLACK_PAUSE_S)
         posted = await self._poster.post(
             key, channel, message, since=since, tries=tries
         )
-        again_s = posted.after_s if isinstance(posted, RetryLater) else None
-        return TaskResult(again_s=again_s)
+        return task_result(posted)

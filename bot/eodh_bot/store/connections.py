@@ -47,6 +47,11 @@ class StoredConnection:
         return Profile(self.id, self.base_url, self.workspace, self.root_url)
 
     @property
+    def place(self) -> str:
+        """The channel or person that is connected."""
+        return self.channel_id or str(self.user_id)
+
+    @property
     def by_settings(self) -> bool:
         """Whether the settings make the connection and hold its key."""
         return self.added_by == BY_SETTINGS

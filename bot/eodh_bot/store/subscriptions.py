@@ -120,6 +120,11 @@ class Subscriptions:
                 found[row["target"]].append(Mute(row["process"], row["until"]))
         return found
 
+    async def is_muted(self, target: str, process: str | None, now: datetime) -> bool:
+        """Whether a target is not notified about a workflow now."""
+        found = await self.mutes_of([target])
+        return any(mute.hides(process, now) for mute in found[target])
+
     async def _many(self, where: sa.ColumnElement[bool]) -> list[Subscription]:
         chosen = (
             sa.select(subscriptions)

@@ -89,10 +89,9 @@ class SubscriptionEditor:
             self._directory, requester, target, request.mention
         )
         connection, now = grant.connection, self._now()
-        bound_to = connection.channel_id or str(connection.user_id)
         watch = Watch.of(
             self.store.slack_team,
-            bound_to,
+            connection.place,
             grant.root.url,
             connection.workspace,
         )

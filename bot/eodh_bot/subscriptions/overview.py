@@ -68,9 +68,8 @@ class SubscriptionOverview:
 
     async def is_announced(self, connection: StoredConnection, root_url: str) -> bool:
         """Whether the jobs of a connection are announced to anybody."""
-        bound_to = connection.channel_id or str(connection.user_id)
         team = self._store.slack_team
-        watch = Watch.of(team, bound_to, root_url, connection.workspace)
+        watch = Watch.of(team, connection.place, root_url, connection.workspace)
         return bool(await self._store.of_watch(watch.id))
 
     async def targets(

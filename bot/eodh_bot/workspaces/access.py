@@ -13,7 +13,6 @@ from pydantic import SecretStr
 from eodh_bot.slack.directory import Conversation, Directory
 from eodh_bot.slack.ids import is_channel
 from eodh_bot.store.connections import BY_SETTINGS, Connections, StoredConnection
-from eodh_bot.workspaces.job_records import place_of
 from eodh_bot.workspaces.key_cipher import KeyCipher
 from eodh_tools.clock import utc_now
 from eodh_tools.config.connections import Connection
@@ -68,7 +67,7 @@ class WorkspaceGrant:
     @property
     def place(self) -> str:
         """The channel or person that has connected it."""
-        return place_of(self.connection)
+        return self.connection.place
 
     @property
     def name(self) -> str:

@@ -174,7 +174,7 @@ class JobQueries:
         message = key_failed_message(
             connection.workspace or grant.root.url, by_settings=connection.by_settings
         )
-        place = connection.channel_id or str(connection.user_id)
+        place = connection.place
         try:
             if not await self._access.may_notify(place, place):
                 return

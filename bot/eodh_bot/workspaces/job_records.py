@@ -17,11 +17,6 @@ from eodh_tools.toolbox.workspaces import root_of
 _log = structlog.get_logger()
 
 
-def place_of(connection: StoredConnection) -> str:
-    """The channel or person that has connected a workspace."""
-    return connection.channel_id or str(connection.user_id)
-
-
 def watch_id_of(connection: StoredConnection) -> str:
     """The id of the watch of a connection, whether it watches or not.
 
@@ -29,8 +24,9 @@ def watch_id_of(connection: StoredConnection) -> str:
         SettingsError: No workspace can have that address.
     """
     root = root_of(Connection(connection.profile, None))
-    team, place = connection.slack_team, place_of(connection)
-    return Watch.of(team, place, root.url, root.workspace).id
+    return Watch.of(
+        connection.slack_team, connection.place, root.url, root.workspace
+    ).id
 
 
 class RecordsOfPlace:

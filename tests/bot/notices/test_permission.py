@@ -78,8 +78,7 @@ async def outcome(scene: NoticeScene, job: SeenJob) -> str | None:
 @pytest.fixture(autouse=True)
 def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """What may not be read now is withheld at once, not in an hour."""
-    for name in ("deliver", "failure_replies"):
-        monkeypatch.setattr(f"eodh_bot.notices.{name}._WITHHELD_AFTER_S", 0.0)
+    monkeypatch.setattr("eodh_bot.notices.permission._WITHHELD_AFTER_S", 0.0)
 
 
 @pytest.mark.parametrize("change", ENDS.values(), ids=ENDS)

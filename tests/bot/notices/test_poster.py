@@ -86,7 +86,7 @@ async def test_a_change_that_is_lost_is_made_again(scene: NoticeScene) -> None:
 async def test_a_bot_that_was_taken_out_of_the_channel_posts_when_it_is_back(
     scene: NoticeScene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("eodh_bot.notices.deliver.NOT_ALLOWED_S", 1.0)
+    monkeypatch.setattr("eodh_bot.notices.permission.NOT_ALLOWED_S", 1.0)
     await scene.subscribes()
     bot = scene.slack.seed.app.bot_user_id
     channel = scene.slack.workspace.channels["C1"]

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.objects import linked
-from eodh_tools.diagnosis.survival import mended, survived
+from eodh_tools.diagnosis.survival import mended, progress, survived
 from eodh_tools.diagnosis.traces import Link
 
 _MOST_RANK = 12
@@ -218,7 +218,8 @@ def _of_record(story: Story, event: Event) -> Iterator[str]:
     yield f"level:{'none' if record.level is None else int(record.level)}"
     if record.has_head:
         yield "head"
-    yield f"after:{bisect_left(_AFTER, _between(story, event, len(story.records)))}"
+    after = progress(story, event.last, len(story.records))
+    yield f"after:{bisect_left(_AFTER, after)}"
     yield f"to-end:{bisect_left(_TO_END, len(story.records) - 1 - event.last)}"
     text = event.words
     yield f"length:{bisect_left(_LENGTHS, len(text))}"
@@ -233,7 +234,7 @@ def _gap(story: Story, found: Sequence[RootLine], index: int) -> Iterator[str]:
     event = found[index].event
     for later in found[index + 1 :]:
         if not later.is_plain and not later.event.is_soft:
-            went_on = _between(story, event, later.event.first)
+            went_on = progress(story, event.last, later.event.first)
             yield f"gap:{bisect_left(_GAPS, went_on)}"
             return
     yield "gap:none"
@@ -252,7 +253,7 @@ def _against(
     if event.first < chosen.first:
         yield "before"
         yield f"before:{_kind(each)}|{_kind(cause)}"
-        went_on = _between(story, event, chosen.first)
+        went_on = progress(story, event.last, chosen.first)
         yield f"before-by:{bisect_left(_GAPS, went_on)}"
         if mended(story, event):
             yield "before:mended"
@@ -290,9 +291,3 @@ def _kind(each: RootLine) -> str:
     if event.weight is Weight.EXCEPTION:
         return "exception"
     return "error" if event.weight >= Weight.TOOL else "words"
-
-
-def _between(story: Story, event: Event, before: int) -> int:
-    """How many lines of the program's own progress stand between."""
-    first = min(event.last + 1, len(story.records))
-    return max(0, story.progress[before] - story.progress[first])
