@@ -12,6 +12,7 @@ import pytest
 from eodh_bot.models import SeenJob
 from eodh_bot.notices.batching import DigestRule
 from eodh_bot.notices.wiring import NoticeRules
+from eodh_bot.slack.directory import MEMBERS_S
 from eodh_bot.store.notices import key_of
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Shown
@@ -194,6 +195,7 @@ async def test_a_person_gets_direct_messages_while_they_are_in_the_channel(
     own = scene.ada.direct()
     await scene.ada.waits_for(own, job.job_id)
     scene.ada.leaves("C1")
+    scene.ahead.by_s += MEMBERS_S
     later = scene.ran("convert")
     await scene.ended(later)
     await scene.slack.person("U2").waits_for("C1", later.job_id)
