@@ -58,9 +58,9 @@ def outputs_text(outputs: Outputs) -> str:
     """Where the outputs are, and how many, as far as the Hub tells."""
     parts = [outputs.catalog or "address not given"]
     if outputs.items is not None:
-        parts.append(f"{outputs.items:,} item{'' if outputs.items == 1 else 's'}")
+        parts.append(_counted(outputs.items, "item"))
     if outputs.assets is not None:
-        parts.append(f"{outputs.assets:,} asset{'' if outputs.assets == 1 else 's'}")
+        parts.append(_counted(outputs.assets, "asset"))
     return f"STAC catalog: {', '.join(parts)}"
 
 
@@ -121,7 +121,7 @@ def line_text(line: LogLine) -> str:
 def logs_text(answer: LogListing, call: CallForm) -> str:
     """Write the list of a job's logs, in the order in which the steps ran."""
     head = f"Job {answer.job_id}{_in(answer.workspace)}: {answer.status}"
-    lines = [f"{head}, {len(answer.logs)} log{'' if len(answer.logs) == 1 else 's'}"]
+    lines = [f"{head}, {_counted(len(answer.logs), 'log')}"]
     lines += _note(answer.note)
     lines += _waited(answer)
     lines += [f"  {_entry(log)}" for log in answer.logs]
@@ -149,14 +149,14 @@ def reading_head(answer: LogReading) -> str:
     if answer.total_lines == 0:
         shown = "the log is empty"
     elif answer.first_line is None:
-        shown = f"no lines of {answer.total_lines:,}"
+        shown = f"none of {_counted(answer.total_lines, 'line')} shown"
     else:
         shown = (
             f"lines {answer.first_line:,} to {answer.last_line:,} "
             f"of {answer.total_lines:,}"
         )
     if answer.matches is not None:
-        shown = f"{answer.matches:,} matching lines; {shown}"
+        shown = f"{_counted(answer.matches, 'matching line')}; {shown}"
     growing = "" if answer.complete else "; the job still runs, the log may grow"
     why = f" ({answer.why_this_log})" if answer.why_this_log else ""
     return (
@@ -179,7 +179,7 @@ def status_counts(answer: JobListing) -> str:
 def jobs_text(answer: JobListing, call: CallForm) -> str:
     """Write a list of jobs, newest first."""
     if not answer.jobs:
-        lines = [f"No job{_in(answer.workspace)} matches."]
+        lines = [f"No jobs found{_in(answer.workspace)}."]
     else:
         of_all = f"{len(answer.jobs)} of {jobs_counted(answer):,}"
         lines = [f"{of_all} jobs{_in(answer.workspace)}"]
@@ -250,7 +250,7 @@ def _waited(answer: JobStatus | LogListing) -> list[str]:
 def _redacted(count: int) -> str:
     if count == 0:
         return ""
-    return f", {count:,} secret{'' if count == 1 else 's'} redacted"
+    return f", {_counted(count, 'secret')} redacted"
 
 
 def _times(answer: JobStatus) -> str:
@@ -310,3 +310,7 @@ def as_call(call: NextCall) -> str:
     """Write a next call as a model would make it."""
     arguments = ", ".join(f"{name}={value!r}" for name, value in call.arguments.items())
     return f"{call.tool}({arguments})"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -102,16 +102,23 @@ def _with_workspace(profile: "Profile", *, may_ask: bool) -> "Profile":
     if profile.root_url is not None:
         return profile
     if may_ask and sys.stdin.isatty():
-        typer.echo(
+        _say(
             "The workspace's name is shown on the Hub's website under Workspaces "
-            f"({website(profile)}).",
-            err=True,
+            f"({website(profile)})."
         )
         typed = typer.prompt("Workspace", default=profile.workspace, err=True)
         return replace(profile, workspace=str(typed).strip())
     if not profile.workspace:
         raise SettingsError("No workspace is named: use --workspace NAME.")
     return profile
+
+
+def _say(words: str) -> None:
+    """Print words for the person who is asked, wrapped at the terminal's width."""
+    from eodh_tools.cli.console import open_console
+    from eodh_tools.cli.rendering import show
+
+    show(open_console(stderr=True), words, may_page=False)
 
 
 def _key(profile: "Profile", *, from_stdin: bool) -> "SecretStr | None":
@@ -133,11 +140,10 @@ def _key(profile: "Profile", *, from_stdin: bool) -> "SecretStr | None":
             "There is no terminal to type the API key in: give it with --key-stdin."
         )
     if profile.root_url is None:
-        typer.echo(
+        _say(
             f"Make an API key at {website(profile)}: open your workspace, then "
             "Credentials, then create a token. Paste the long secret that is shown "
-            "once, not the token's short id.",
-            err=True,
+            "once, not the token's short id."
         )
     optional = " (only Enter: no key)" if profile.root_url is not None else ""
     typed = getpass(f"API key (hidden while you paste it){optional}: ")
