@@ -60,6 +60,7 @@ app.command()(save_command.save)
 app.command()(local_commands.excerpt)
 app.command("open")(view_commands.open_)
 app.command()(setup_commands.doctor)
+app.command()(setup_commands.logout)
 app.command("help")(help_command.help_)
 
 

@@ -265,8 +265,8 @@ def _no_whole_id(text: str, found: Sequence[Job], near: Sequence[Job]) -> str:
         return f"{shown!r} is not a job id. Did you mean {listed}?"
     return (
         f"{shown!r} is not a job id: an id has 36 characters, or give its first "
-        f"{MIN_PREFIX_CHARS} or more. No job of this workspace begins so: list the "
-        "jobs to see their ids."
+        f"{MIN_PREFIX_CHARS} or more. No job id of this workspace begins with it: "
+        "list the jobs to see their ids."
     )
 
 

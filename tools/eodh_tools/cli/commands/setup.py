@@ -1,4 +1,4 @@
-"""Commands about this program's own settings: `login` and `doctor`."""
+"""Commands about this program's own settings: `login`, `logout` and `doctor`."""
 
 # Imports inside the commands: `eodh-logs --help` and shell completion must start fast,
 # and these bring an HTTP client and the settings along.
@@ -67,6 +67,36 @@ def login(
         terminal.dump(answer)
     else:
         show(terminal.out, steps.login_text(answer))
+
+
+def logout(
+    context: typer.Context,
+    *,
+    everything: Annotated[
+        bool,
+        typer.Option(
+            "--all",
+            help="Remove all profiles and keys, the cached logs and the history.",
+        ),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Remove the saved profile and its key from this machine.
+
+    The key stays valid: revoke it on the Hub's website, under Workspaces > Credentials.
+    """
+    from eodh_tools.cli import remove_saved as steps
+    from eodh_tools.cli.rendering import show
+
+    terminal = terminal_of(context)
+    if everything:
+        answer = steps.remove_everything()
+    else:
+        answer = steps.remove_profile(terminal.profile)
+    if as_json:
+        terminal.dump(answer)
+    else:
+        show(terminal.out, steps.logout_text(answer))
 
 
 def doctor(context: typer.Context, *, as_json: JsonOption = False) -> None:
