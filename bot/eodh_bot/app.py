@@ -22,7 +22,7 @@ from slack_sdk.errors import SlackApiError
 
 from eodh_bot import listeners
 from eodh_bot.background import Background, run_background
-from eodh_bot.checks.required import require
+from eodh_bot.checks.required_settings import require
 from eodh_bot.checks.slack import check_channel
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.work_limiter import WorkBounds, WorkLimiter

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.cluster.membership import Shards
 from eodh_bot.models import Subscription
-from eodh_bot.notices.batching import DigestRule
+from eodh_bot.notices.digest_rule import DigestRule
 from eodh_bot.notices.prepare import Patience
 from eodh_bot.notices.wiring import NoticeRules, NoticeService, open_notices
 from eodh_bot.operations.endpoints import Part
@@ -18,7 +18,7 @@ from eodh_bot.operations.metrics import Metrics
 from eodh_bot.settings import BotSettings
 from eodh_bot.store import Subscriptions, Watch, Watches
 from eodh_bot.store.connections import BY_SETTINGS
-from eodh_bot.watch.intervals import WatchBounds, WatchIntervals
+from eodh_bot.watch.next_poll import WatchBounds, WatchIntervals
 from eodh_bot.watch.scheduler import WatchScheduler
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.toolboxes import Toolboxes

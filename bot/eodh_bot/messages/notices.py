@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from eodh_bot.messages.assignee_line import looking_line, looking_spoken
 from eodh_bot.messages.block_limits import checked
 from eodh_bot.messages.blocks import (
     actions,
@@ -23,7 +24,6 @@ from eodh_bot.messages.buttons import (
 from eodh_bot.messages.dates import date_text
 from eodh_bot.messages.escaping import escape, mention, one_line
 from eodh_bot.messages.fitting import Fit
-from eodh_bot.messages.looking import looking_line, looking_spoken
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.status import (
     NOT_ASKED,

@@ -30,7 +30,7 @@ from eodh_bot.models import (
     SubscriptionView,
 )
 
-#: When a weekly summary comes; `eodh_bot.notices.weekly_times` says the same.
+#: When a weekly summary comes; `eodh_bot.notices.weekly_schedule` says the same.
 SUMMARY_TIME = "Monday, 07:00 UTC"
 
 _NAME_CHARS = 60

@@ -4,8 +4,8 @@ import structlog
 
 from eodh_bot.messages.message import Message
 from eodh_bot.models import JobStreak, NoticeOutcome
-from eodh_bot.notices.digests import DigestDelivery
-from eodh_bot.notices.ended_messages import EndedMessages
+from eodh_bot.notices.digest_delivery import DigestDelivery
+from eodh_bot.notices.end_messages import EndedMessages
 from eodh_bot.notices.failure_replies import FailureReplies
 from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.notice_facts import happened_at, key_of_end, status_of

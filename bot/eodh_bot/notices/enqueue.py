@@ -5,7 +5,7 @@ from datetime import datetime
 
 from eodh_bot.models import RunningTime, SeenJob, Trouble, wanting
 from eodh_bot.notices.job_json import job_json
-from eodh_bot.notices.long_runs import LongRunQueue
+from eodh_bot.notices.long_run_limits import LongRunQueue
 from eodh_bot.notices.work_queue import Engine, Task
 from eodh_bot.store import Subscriptions, Watch
 from eodh_bot.store.notices import key_of

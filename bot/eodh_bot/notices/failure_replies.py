@@ -7,7 +7,7 @@ import structlog
 
 from eodh_bot.messages.notices import failure_reply
 from eodh_bot.models import NoticeOutcome
-from eodh_bot.notices.ended_messages import EndedMessages
+from eodh_bot.notices.end_messages import EndedMessages
 from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.notice_facts import key_of_end, posted_at, status_of
 from eodh_bot.notices.permission import (

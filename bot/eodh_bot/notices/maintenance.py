@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from eodh_bot.cluster.membership import Presence
+from eodh_bot.notices.duplicate_bot import OtherBot
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
-from eodh_bot.notices.other_bot import OtherBot
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.watch_problems import KEY_ENDING
 from eodh_bot.notices.work_queue import Engine, Task

@@ -17,7 +17,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.notices.doubtful_posts import SETTLE_S, Doubt, DoubtfulPosts
-from eodh_bot.notices.history import Found, SlackHistory, marked
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.notices.post_results import (
     UNKNOWN_TS,
@@ -28,7 +27,8 @@ from eodh_bot.notices.post_results import (
     ThreadGone,
     pause_after,
 )
-from eodh_bot.notices.told_before import ToldBefore
+from eodh_bot.notices.slack_history import Found, SlackHistory, marked
+from eodh_bot.notices.unrecorded_posts import ToldBefore
 from eodh_bot.slack.api_errors import SLACK_ERRORS, slack_code
 from eodh_bot.slack.web_client import without_waiting
 from eodh_bot.store.posts import Post, Posts

@@ -13,23 +13,23 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.cluster.membership import Presence, end_process, open_presence
-from eodh_bot.notices.batching import DigestRule
 from eodh_bot.notices.dbos_queue import open_engine
-from eodh_bot.notices.deliver import NoticeDelivery
+from eodh_bot.notices.digest_rule import DigestRule
 from eodh_bot.notices.doubtful_posts import SETTLE_S, Doubt
+from eodh_bot.notices.duplicate_bot import OtherBot
 from eodh_bot.notices.enqueue import NoticeQueue
-from eodh_bot.notices.history import SlackHistory
-from eodh_bot.notices.long_running import LongRunNotices
+from eodh_bot.notices.long_run_notices import LongRunNotices
 from eodh_bot.notices.maintenance import Maintenance
+from eodh_bot.notices.notice_delivery import NoticeDelivery
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
-from eodh_bot.notices.other_bot import OtherBot
 from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.prepare import NoticePreparer, Patience
+from eodh_bot.notices.slack_history import SlackHistory
+from eodh_bot.notices.standalone_messages import WholeMessages
 from eodh_bot.notices.still_failing import StillFailing
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.watch_problems import TroubleNotices
-from eodh_bot.notices.weekly import WeeklySummaries
-from eodh_bot.notices.whole_messages import WholeMessages
+from eodh_bot.notices.weekly_summaries import WeeklySummaries
 from eodh_bot.notices.work_queue import Attempt, Engine, Handler, Handlers, TaskResult
 from eodh_bot.slack.api_errors import about
 from eodh_bot.store import Database

@@ -1,8 +1,8 @@
 """What the bot stores, in SQLite or PostgreSQL."""
 
+from eodh_bot.store.assignees import Lookers
 from eodh_bot.store.connections import Connections, StoredConnection
 from eodh_bot.store.database import Database, open_database
-from eodh_bot.store.lookers import Lookers
 from eodh_bot.store.records import Records
 from eodh_bot.store.subscriptions import Subscriptions
 from eodh_bot.store.watches import Watch, Watches

@@ -8,8 +8,8 @@ import anyio
 import structlog
 from aiolimiter import AsyncLimiter
 
-from eodh_bot.watch.intervals import WatchBounds
 from eodh_bot.watch.job_diff import JobListSnapshot, clipped, hub_time, is_old
+from eodh_bot.watch.next_poll import WatchBounds
 from eodh_bot.workspaces.access import WorkspaceGrant
 from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.errors import (

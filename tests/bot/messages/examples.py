@@ -20,7 +20,7 @@ from eodh_bot.messages.home import ConnectionCard, home_view
 from eodh_bot.messages.jobs import jobs_message, last_jobs_message, which_job_message
 from eodh_bot.messages.joining import joined_message
 from eodh_bot.messages.log import log_message
-from eodh_bot.messages.log_browser import log_browser
+from eodh_bot.messages.log_modal import log_browser
 from eodh_bot.messages.long_running import long_running_notice
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
@@ -47,7 +47,7 @@ from eodh_bot.messages.watch_problems import (
     recovered_notice,
     trouble_notice,
 )
-from eodh_bot.messages.weekly import SlowWorkflow, WeekFacts, weekly_summary
+from eodh_bot.messages.weekly_summary import SlowWorkflow, WeekFacts, weekly_summary
 from eodh_bot.models import (
     JobStreak,
     Mute,

@@ -22,7 +22,7 @@ from eodh_bot.messages.home import ConnectionCard, home_view
 from eodh_bot.messages.jobs import jobs_message, last_jobs_message, which_job_message
 from eodh_bot.messages.joining import joined_message
 from eodh_bot.messages.log import log_file_comment, log_message
-from eodh_bot.messages.log_browser import log_browser
+from eodh_bot.messages.log_modal import log_browser
 from eodh_bot.messages.long_running import long_running_notice
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
@@ -42,7 +42,7 @@ from eodh_bot.messages.watch_problems import (
     recovered_notice,
     trouble_notice,
 )
-from eodh_bot.messages.weekly import SlowWorkflow, weekly_summary
+from eodh_bot.messages.weekly_summary import SlowWorkflow, weekly_summary
 from eodh_bot.models import Mute, SubscriptionView, TargetSubscriptions
 from eodh_tools.results.models import JobStatus
 from tests.bot.messages.examples import (

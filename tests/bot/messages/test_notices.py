@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eodh_bot.messages.action_ids import ActionId, unpack
+from eodh_bot.messages.assignee_line import with_lookers
 from eodh_bot.messages.buttons import NoticeTarget
 from eodh_bot.messages.digest import LEAST_NAMED, digest_notice
-from eodh_bot.messages.looking import with_lookers
 from eodh_bot.messages.message import Message
 from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
 from eodh_bot.messages.watch_problems import recovered_notice, trouble_notice

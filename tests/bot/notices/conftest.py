@@ -12,7 +12,7 @@ import pytest
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.models import SeenJob, Subscription
 from eodh_bot.notices import dbos_queue
-from eodh_bot.notices.batching import DigestRule
+from eodh_bot.notices.digest_rule import DigestRule
 from eodh_bot.notices.prepare import Patience
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.wiring import (

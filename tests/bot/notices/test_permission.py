@@ -15,7 +15,7 @@ from eodh_bot.slack.directory import PLACE_S
 from eodh_bot.store.notices import key_of
 from eodh_tools.clock import utc_now
 from tests.bot.notices.conftest import NoticeScene
-from tests.bot.notices.test_deliver import notices, started, told
+from tests.bot.notices.test_notice_delivery import notices, started, told
 
 pytestmark = pytest.mark.anyio
 

@@ -23,7 +23,7 @@ from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Seed
 from eodh_tools.clock import utc_now
 from tests.bot.notices.conftest import NoticeScene, at_work
-from tests.bot.notices.test_deliver import notices, told
+from tests.bot.notices.test_notice_delivery import notices, told
 from tests.bot.running import manifest_app
 from tests.conftest import TIMING
 

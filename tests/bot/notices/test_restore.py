@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from eodh_bot.models import SeenJob
-from eodh_bot.notices.batching import DigestRule
+from eodh_bot.notices.digest_rule import DigestRule
 from eodh_bot.notices.wiring import NoticeRules
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack
 from tests.bot.notices.conftest import IMPATIENT, NoticeScene, at_work
-from tests.bot.notices.test_deliver import started, told
+from tests.bot.notices.test_notice_delivery import started, told
 from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio

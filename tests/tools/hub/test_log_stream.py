@@ -21,7 +21,7 @@ from eodh_tools.http.retries import RetryPolicy
 from eodh_tools.hub.client import HubClient
 from eodh_tools.hub.log_links import LogLink
 from eodh_tools.hub.log_stream import MAX_RESUMES
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 from tests.tools.hub.loopback import (
     Loopback,
     Reply,

@@ -12,8 +12,8 @@ from eodh_tools.errors import HubUnavailableError, JobsError
 from eodh_tools.http.client import MAX_JSON_BYTES, OriginClient, Timeouts
 from eodh_tools.http.retries import http_date
 from eodh_tools.hub.error_answers import list_refused
-from eodh_tools.hub.roots import HubRoot
 from eodh_tools.hub.status_info import parse_job_page
+from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.toolbox.workspaces import root_of
 
 _ENDING_S = 10.0

@@ -24,7 +24,6 @@ from eodh_tools.http.exceptions import (
     to_jobs_error,
 )
 from eodh_tools.http.pool import ConnectionPool
-from eodh_tools.http.repeat import repeat
 from eodh_tools.http.request_headers import request_headers
 from eodh_tools.http.responses import (
     REDIRECTS,
@@ -33,6 +32,7 @@ from eodh_tools.http.responses import (
     resolve_redirect,
 )
 from eodh_tools.http.retries import RetryPolicy, http_date
+from eodh_tools.http.retry_loop import repeat
 from eodh_tools.http.urls import checked_origin, parse_url
 
 MAX_JSON_BYTES = 8_000_000

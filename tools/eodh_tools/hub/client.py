@@ -23,8 +23,8 @@ from eodh_tools.hub.job_list import (
 from eodh_tools.hub.job_outputs import JobOutputs, parse_outputs
 from eodh_tools.hub.listed_jobs import ListedJobs
 from eodh_tools.hub.log_stream import LogStream
-from eodh_tools.hub.roots import HubRoot
 from eodh_tools.hub.status_info import Job, LogLink, parse_job
+from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.logs.redaction.redactor import Redactor
 
 MAX_LOG_BYTES = 4_000_000_000

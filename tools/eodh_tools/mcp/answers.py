@@ -17,18 +17,18 @@ from mcp.server.mcpserver.exceptions import (
 from mcp.types import CallToolResult, TextContent
 
 from eodh_tools.errors import DOCUMENTATION, AccessError, JobReferenceError, JobsError
-from eodh_tools.hub.references import LastJob, log_uri, parse_job, status_uri
-from eodh_tools.mcp.audit import caller_name
-from eodh_tools.mcp.fencing import Fence
-from eodh_tools.mcp.schemas import READING_META
-from eodh_tools.mcp.single_flight import SingleFlight, Work
-from eodh_tools.mcp.sizes import (
+from eodh_tools.hub.job_references import LastJob, log_uri, parse_job, status_uri
+from eodh_tools.mcp.answer_limits import (
     CHOSEN_LOG_CHARS,
     DEFAULT_LOG_CHARS,
     as_json,
     fit_status,
     status_text,
 )
+from eodh_tools.mcp.audit import caller_name
+from eodh_tools.mcp.fencing import Fence
+from eodh_tools.mcp.schemas import READING_META
+from eodh_tools.mcp.single_flight import SingleFlight, Work
 from eodh_tools.results import text as answers
 from eodh_tools.results.failures_text import failures_text
 from eodh_tools.results.models import LogReading, ToolResult

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 
 from eodh_bot.messages.digest import digest_notice
 from eodh_bot.models import wanting
-from eodh_bot.notices.batching import (
+from eodh_bot.notices.digest_rule import (
     DigestRule,
     PostAlone,
     PostDigest,
     WaitForMore,
     decide,
 )
-from eodh_bot.notices.ended_messages import hearing
+from eodh_bot.notices.end_messages import hearing
 from eodh_bot.notices.notice_facts import ended_at, happened_at, status_of
 from eodh_bot.notices.outcomes import NoticeOutcomes
 from eodh_bot.notices.permission import PostPermission

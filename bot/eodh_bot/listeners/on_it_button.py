@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.interaction import Interaction, listen, read_action
 from eodh_bot.messages.action_ids import ActionId, UnreadableValueError
-from eodh_bot.messages.looking import with_lookers
+from eodh_bot.messages.assignee_line import with_lookers
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.slack.sending import content_of
 from eodh_tools.clock import utc_now

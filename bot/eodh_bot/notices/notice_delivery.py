@@ -7,10 +7,10 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.messages.notices import running_notice
-from eodh_bot.notices.batching import DigestRule
-from eodh_bot.notices.digests import DigestDelivery
+from eodh_bot.notices.digest_delivery import DigestDelivery
+from eodh_bot.notices.digest_rule import DigestRule
 from eodh_bot.notices.end_delivery import EndDelivery
-from eodh_bot.notices.ended_messages import EndedMessages
+from eodh_bot.notices.end_messages import EndedMessages
 from eodh_bot.notices.failure_replies import FailureReplies
 from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.notice_facts import happened_at, hub_url, status_of
