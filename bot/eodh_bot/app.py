@@ -43,8 +43,8 @@ from eodh_bot.slack.directory import Directory
 from eodh_bot.slack.slack_clock import SlackClock
 from eodh_bot.slack.web_client import identity_of, slack_client, slack_session
 from eodh_bot.store import (
+    Assignees,
     Connections,
-    Lookers,
     Records,
     Subscriptions,
     Watches,
@@ -191,7 +191,7 @@ async def open_context(
             client=client,
             hubs=hubs,
             jobs=JobQueries(access, toolboxes, client, now=now),
-            lookers=Lookers(database, team_id),
+            assignees=Assignees(database, team_id),
             work=WorkLimiter(bounds or WorkBounds()),
             clock=clock,
         )

@@ -99,7 +99,7 @@ async def fill(database: Database, origin: str, number: int, active: int) -> Non
         )
         root = HubRoot.of_workspace(origin, workspace)
         watch = Watch.of(TEAM, place, root.url, workspace)
-        wish = Subscription(
+        subscription = Subscription(
             slack_team=TEAM,
             watch_id=watch.id,
             target=place,
@@ -108,7 +108,7 @@ async def fill(database: Database, origin: str, number: int, active: int) -> Non
         )
         rows["c"].append({**asdict(connection), "key_encrypted": sealed})
         rows["w"].append({**asdict(watch), "baseline_at": begun, "newest_at": begun})
-        rows["s"].append(asdict(wish))
+        rows["s"].append(asdict(subscription))
         rows["j"] += [
             {
                 "watch_id": watch.id,

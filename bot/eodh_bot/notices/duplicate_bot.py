@@ -17,7 +17,7 @@ _LATELY = timedelta(minutes=5)
 _log = structlog.get_logger()
 
 
-class OtherBot:
+class DuplicateBot:
     """Searches the conversation of the newest post, once for each call.
 
     Args:

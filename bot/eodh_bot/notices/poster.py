@@ -28,7 +28,7 @@ from eodh_bot.notices.post_results import (
     pause_after,
 )
 from eodh_bot.notices.slack_history import Found, SlackHistory, marked
-from eodh_bot.notices.unrecorded_posts import ToldBefore
+from eodh_bot.notices.unrecorded_posts import UnrecordedPosts
 from eodh_bot.slack.api_errors import SLACK_ERRORS, slack_code
 from eodh_bot.slack.web_client import without_waiting
 from eodh_bot.store.posts import Post, Posts
@@ -90,14 +90,14 @@ class Poster:
         self._posts = posts
         self._process_id = process_id
         history = SlackHistory(client)
-        self._told_before = ToldBefore(history, now)
+        self._unrecorded = UnrecordedPosts(history, now)
         self._doubtful = DoubtfulPosts(
             history, posts, doubt=doubt, settle_s=settle_s, now=now
         )
         self._now = now
         self._observer = observer or NullObserver()
 
-    async def told(
+    async def find_unrecorded(
         self,
         key: str,
         channel_id: str,
@@ -106,7 +106,7 @@ class Poster:
         thread_ts: str | None = None,
         tries: int = 0,
     ) -> Found | RetryLater | None:
-        """Find a message that was posted before this process began (`ToldBefore`).
+        """Find a message that was posted before this process began (`UnrecordedPosts`).
 
         Args:
             key: Identifies the message.
@@ -116,7 +116,7 @@ class Poster:
             tries: How often it was tried before, for the pauses.
         """
         try:
-            found = await self._told_before.find(key, channel_id, since, thread_ts)
+            found = await self._unrecorded.find(key, channel_id, since, thread_ts)
         except SLACK_ERRORS as error:
             return self._pause(error, tries)
         if found is not None and not found.in_digest:
@@ -155,7 +155,7 @@ class Poster:
         if known is not None and known.ts is not None:
             return Posted(known.ts, found=True)
         if since is not None:
-            found = await self.told(
+            found = await self.find_unrecorded(
                 key, channel_id, since, thread_ts=thread_ts, tries=tries
             )
             if isinstance(found, RetryLater):

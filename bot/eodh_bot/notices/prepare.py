@@ -190,7 +190,7 @@ class NoticePreparer:
                 said is not None
                 and said.kind == "recovered"
                 and not hidden[target]
-                and await self._threads.are_told(target, watch.id, row.job_ids)
+                and await self._threads.are_reported(target, watch.id, row.job_ids)
             ):
                 # Whoever heard of the failures wants to hear of their end.
                 notified[target] = of_target

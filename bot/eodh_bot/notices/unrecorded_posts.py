@@ -26,7 +26,7 @@ _NOTHING: Mapping[str, Found] = {}
 _log = structlog.get_logger()
 
 
-class ToldBefore:
+class UnrecordedPosts:
     """Knows what conversations held when this process began.
 
     Args:

@@ -16,7 +16,7 @@ from eodh_bot.cluster.membership import Presence, end_process, open_presence
 from eodh_bot.notices.dbos_queue import open_engine
 from eodh_bot.notices.digest_rule import DigestRule
 from eodh_bot.notices.doubtful_posts import SETTLE_S, Doubt
-from eodh_bot.notices.duplicate_bot import OtherBot
+from eodh_bot.notices.duplicate_bot import DuplicateBot
 from eodh_bot.notices.enqueue import NoticeQueue
 from eodh_bot.notices.long_run_notices import LongRunNotices
 from eodh_bot.notices.maintenance import Maintenance
@@ -25,7 +25,7 @@ from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.prepare import NoticePreparer, Patience
 from eodh_bot.notices.slack_history import SlackHistory
-from eodh_bot.notices.standalone_messages import WholeMessages
+from eodh_bot.notices.standalone_messages import StandaloneMessages
 from eodh_bot.notices.still_failing import StillFailing
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.watch_problems import TroubleNotices
@@ -150,7 +150,7 @@ async def open_notices(
         )
         still_failing = StillFailing(access, client, poster, stores, now=now)
         troubles = TroubleNotices(access, client, poster, stores, now=now)
-        messages = WholeMessages(access, client, poster, stores, now=now)
+        messages = StandaloneMessages(access, client, poster, stores, now=now)
         long_runs = LongRunNotices(access, toolboxes, stores, messages, now=now)
         summaries = WeeklySummaries(access, toolboxes, stores, now=now)
         handlers: Handlers = {
@@ -174,12 +174,12 @@ async def open_notices(
             _counted(handlers, observer or NullObserver()),
             now=now,
         ) as engine:
-            other_bot = OtherBot(SlackHistory(client), stores.posts, now)
+            duplicate_bot = DuplicateBot(SlackHistory(client), stores.posts, now)
             maintenance = Maintenance(
                 engine,
                 presence,
                 stores,
-                other_bot,
+                duplicate_bot,
                 due=[still_failing.due],
                 observer=observer,
                 now=now,

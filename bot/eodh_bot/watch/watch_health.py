@@ -86,7 +86,7 @@ class WatchHealth:
         if sure and self._reported != kind:
             await self._report(kind, grant)
 
-    async def works(self, grant: WorkspaceGrant, *, complete: bool = True) -> None:
+    async def succeeded(self, grant: WorkspaceGrant, *, complete: bool = True) -> None:
         """Note that the list was read, which ends a reported problem.
 
         Args:

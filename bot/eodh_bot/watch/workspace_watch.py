@@ -107,7 +107,7 @@ class WorkspaceWatch:
             return self._put_off(retry_at)
         took_s = anyio.current_time() - began
         backoff.list_succeeded()
-        await self.health.works(grant, complete=snapshot.complete)
+        await self.health.succeeded(grant, complete=snapshot.complete)
         active = await self._reports.of_list(client, snapshot)
         await self._reports.of_running(client, snapshot)
         active = active or bool(self._running_jobs)

@@ -71,7 +71,7 @@ class NoticeScene:
 
     async def subscribes(self, target: str = "C1", **how: object) -> None:
         """Let a channel or a person be told of the workspace's jobs."""
-        wish = Subscription(
+        subscription = Subscription(
             slack_team=self.watch.slack_team,
             watch_id=self.watch.id,
             target=target,
@@ -79,7 +79,7 @@ class NoticeScene:
             added_at=NOW,
             **how,  # type: ignore[arg-type]
         )
-        await self.kept.subscriptions.put(wish)
+        await self.kept.subscriptions.put(subscription)
 
     def ran(self, case: str = "no-module", **how: object) -> SeenJob:
         """A job that has ended as one once really did, as the watching saw it."""

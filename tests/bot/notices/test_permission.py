@@ -31,8 +31,8 @@ async def unwatch(scene: NoticeScene) -> None:
 
 
 async def choose_failures_only(scene: NoticeScene) -> None:
-    for wish in await scene.kept.subscriptions.of_target("C1"):
-        await scene.kept.subscriptions.put(replace(wish, only_failed=True))
+    for subscription in await scene.kept.subscriptions.of_target("C1"):
+        await scene.kept.subscriptions.put(replace(subscription, only_failed=True))
 
 
 async def share(scene: NoticeScene) -> None:

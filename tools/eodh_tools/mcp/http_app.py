@@ -36,7 +36,7 @@ from eodh_tools.mcp.rate_limit import Limits, TooManyRequestsError
 from eodh_tools.mcp.smuggling_guard import PlainRequests
 from eodh_tools.mcp.state import ServerState
 from eodh_tools.mcp.static_tokens import Caller
-from eodh_tools.mcp.viewer_routes import ViewDoor
+from eodh_tools.mcp.viewer_routes import ViewerRoutes
 
 PATH = "/mcp"
 #: No request of ours is longer: a search of 500 characters, a URL of 2,048.
@@ -67,7 +67,7 @@ def build_app(
     *,
     names: TransportSecuritySettings,
     limits: Limits,
-    viewer: ViewDoor | None = None,
+    viewer: ViewerRoutes | None = None,
     prefix: str = "",
 ) -> Starlette:
     """Make the web application.

@@ -27,7 +27,7 @@ from eodh_tools.mcp.server import build_server
 from eodh_tools.mcp.signing_keys import SigningKeys
 from eodh_tools.mcp.state import ServerState
 from eodh_tools.mcp.static_tokens import Caller, callers_of
-from eodh_tools.mcp.viewer_routes import ViewDoor
+from eodh_tools.mcp.viewer_routes import ViewerRoutes
 from eodh_tools.toolbox.wiring import open_toolbox
 
 # For calls that are still being answered when the server gets the signal; a call that
@@ -145,7 +145,7 @@ def application(
         operations,
         names=names,
         limits=limits,
-        viewer=ViewDoor(
+        viewer=ViewerRoutes(
             access,
             names,
             limits,

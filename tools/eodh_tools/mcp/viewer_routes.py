@@ -43,7 +43,7 @@ OpenToolboxOf = Callable[[Caller], AbstractAsyncContextManager[Toolbox]]
 _HOST = re.compile(r"[A-Za-z0-9.:_\[\]-]{1,300}")
 
 
-class ViewDoor:
+class ViewerRoutes:
     """Lets a caller's browser read what the caller may read, and writes it down.
 
     Args:

@@ -54,19 +54,21 @@ class JobContext:
         records = {}
         if ids != [job.job_id]:
             records = dict(await self._history.of_shown(found.workspace, ids))
-        told: list[str | None] = [
+        sentences: list[str | None] = [
             related_jobs.outage(own, failed, records),
             related_jobs.same_failure(own, failed, records),
         ]
         if listed.is_whole:
             row = streak(jobs, ListedJob.of(job), {})
-            told.append(related_jobs.last_success(row))
+            sentences.append(related_jobs.last_success(row))
             if row.last_success is not None:
                 then = next(
                     each for each in jobs if each.job_id == row.last_success.job_id
                 )
-                told.append(await self._differences(found, explanation, logs, then))
-        return tuple(each for each in told if each)
+                sentences.append(
+                    await self._differences(found, explanation, logs, then)
+                )
+        return tuple(each for each in sentences if each)
 
     def durations_s(
         self, workspace: Workspace, process: str | None
