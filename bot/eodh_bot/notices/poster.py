@@ -34,7 +34,8 @@ from eodh_bot.slack.web_client import without_waiting
 from eodh_bot.store.posts import Post, Posts
 from eodh_tools.clock import utc_now
 
-_SPACING = timedelta(seconds=1)
+#: Slack takes a message a second and conversation.
+SPACING_S = 1.0
 # Slack's codes after which the message may exist all the same.
 _AMBIGUOUS = frozenset(
     {
@@ -71,6 +72,7 @@ class Poster:
         process_id: The process that claims.
         doubt: What to do when the history cannot be read.
         settle_s: How long after a try its message may still appear, in seconds.
+        spacing_s: Between two messages to one conversation, at least.
         now: The time by Slack's clock, aware.
         observer: Counts the retries.
     """
@@ -83,6 +85,7 @@ class Poster:
         *,
         doubt: Doubt = "post",
         settle_s: float = SETTLE_S,
+        spacing_s: float = SPACING_S,
         now: Callable[[], datetime] = utc_now,
         observer: NoticeObserver | None = None,
     ) -> None:
@@ -94,6 +97,7 @@ class Poster:
         self._doubtful = DoubtfulPosts(
             history, posts, doubt=doubt, settle_s=settle_s, now=now
         )
+        self._spacing = timedelta(seconds=spacing_s)
         self._now = now
         self._observer = observer or NullObserver()
 
@@ -242,11 +246,11 @@ class Poster:
         return Posted(ts)
 
     async def _space(self, channel_id: str) -> None:
-        """Wait until a second has passed since the last message to a conversation."""
+        """Wait until the last message to a conversation is old enough."""
         latest = await self._posts.latest_in(channel_id)
         if latest is not None:
-            wait_s = (latest + _SPACING - self._now()).total_seconds()
-            await asyncio.sleep(min(max(wait_s, 0.0), _SPACING.total_seconds()))
+            wait_s = (latest + self._spacing - self._now()).total_seconds()
+            await asyncio.sleep(min(max(wait_s, 0.0), self._spacing.total_seconds()))
 
     def _pause(self, error: Exception, tries: int) -> RetryLater:
         self._observer.retried("slack")

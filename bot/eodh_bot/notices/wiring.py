@@ -22,7 +22,7 @@ from eodh_bot.notices.long_run_notices import LongRunNotices
 from eodh_bot.notices.maintenance import Maintenance
 from eodh_bot.notices.notice_delivery import NoticeDelivery
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
-from eodh_bot.notices.poster import Poster
+from eodh_bot.notices.poster import SPACING_S, Poster
 from eodh_bot.notices.prepare import NoticePreparer, Patience
 from eodh_bot.notices.slack_history import SlackHistory
 from eodh_bot.notices.standalone_messages import StandaloneMessages
@@ -60,6 +60,7 @@ class NoticeRules:
         patience: How long they wait.
         doubt: What to do with one that may exist when the history cannot be read.
         settle_s: How long after a try its message may still appear, in seconds.
+        spacing_s: Between two messages to one conversation, at least.
         now: The time by Slack's clock, aware.
         rhythm: How often the maintenance runs.
     """
@@ -68,6 +69,7 @@ class NoticeRules:
     patience: Patience = field(default_factory=Patience)
     doubt: Doubt = "post"
     settle_s: float = SETTLE_S
+    spacing_s: float = SPACING_S
     now: Callable[[], datetime] = utc_now
     rhythm: Rhythm = field(default_factory=Rhythm)
 
@@ -127,6 +129,7 @@ async def open_notices(
             presence.process_id,
             doubt=rules.doubt,
             settle_s=rules.settle_s,
+            spacing_s=rules.spacing_s,
             now=now,
             observer=observer,
         )

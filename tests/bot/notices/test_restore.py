@@ -36,7 +36,9 @@ async def test_what_was_reported_after_the_backup_is_not_reported_again(
     """Messages, a start that became an end, replies and a digest (F5)."""
     file, backup = tmp_path / "data" / "bot.db", tmp_path / "backup.db"
     url = f"sqlite:///{file}"
-    rules = NoticeRules(digest_rule=DigestRule(over=4, hold_s=0.5), patience=IMPATIENT)
+    rules = NoticeRules(
+        digest_rule=DigestRule(over=4, hold_s=0.5), patience=IMPATIENT, spacing_s=0.0
+    )
     async with at_work(slack, hub, tmp_path, url, rules) as scene:
         await scene.subscribes(starts=True, mention="U2")
     # The last process to close it leaves everything in the one file.
