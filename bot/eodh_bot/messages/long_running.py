@@ -24,7 +24,7 @@ from eodh_bot.messages.status_icons import sign, word
 from eodh_tools.history.related_jobs import usual
 from eodh_tools.results.formatting import duration_text
 from eodh_tools.results.models import JobStatus
-from eodh_tools.results.text import stuck_text
+from eodh_tools.results.status_text import stuck_text
 
 _NAME_CHARS = 100
 _TIMES_USUAL = 3

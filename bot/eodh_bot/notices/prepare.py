@@ -20,7 +20,7 @@ from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.clock import utc_now
 from eodh_tools.errors import JobsError
-from eodh_tools.hub.status_info import TERMINAL_STATUSES
+from eodh_tools.hub.known_statuses import TERMINAL_STATUSES
 from eodh_tools.results.models import Explanation, JobStatus
 
 _NOT_CONNECTED_S = 300.0

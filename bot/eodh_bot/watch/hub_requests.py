@@ -20,7 +20,7 @@ from eodh_tools.errors import (
     WorkspaceGoneError,
 )
 from eodh_tools.hub.client import HubClient
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
 
 _T = TypeVar("_T")
 _MOST_CLIPPED = 1_000

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from eodh_bot.watch.job_diff import FAILED
 from eodh_bot.watch.next_poll import Random, WatchIntervals, next_poll_s
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
 
 
 @dataclass(slots=True)

@@ -87,7 +87,7 @@ async def test_a_notice_that_waits_is_withheld(
 ) -> None:
     await scene.subscribes()
     job = scene.ran("no-module")
-    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=2)
+    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=1)
     await scene.ended(job)
     await refused_once(scene)
     await change(scene)
@@ -106,7 +106,7 @@ async def test_a_success_that_waits_is_withheld_where_failures_alone_are_wanted(
 ) -> None:
     await scene.subscribes()
     job = scene.ran("convert")
-    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=2)
+    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=1)
     await scene.ended(job)
     await refused_once(scene)
     await choose_failures_only(scene)
@@ -124,7 +124,7 @@ async def test_a_reply_that_waits_is_not_posted(
     await scene.subscribes(starts=True)
     running = scene.ran("no-module", duration_s=600.0)
     start = await started(scene, running)
-    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=2)
+    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=1)
     await scene.ended(scene.ends(running))
     await refused_once(scene)
     await change(scene)

@@ -12,7 +12,7 @@ from eodh_bot.watch.next_poll import (
     quiet_s,
 )
 from eodh_bot.watch.running_jobs import RunningJobs
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
 
 PACE = WatchIntervals()
 seconds = st.floats(0, 1e6)

@@ -8,7 +8,7 @@ from mcp.server.mcpserver import Context
 
 from eodh_tools.hub.job_references import LOG_TEMPLATE, STATUS_TEMPLATE, status_uri
 from eodh_tools.mcp.state import ServerState
-from eodh_tools.results.text import summary_text
+from eodh_tools.results.jobs_text import summary_text
 
 _MOST_LISTED = 20
 

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from eodh_tools.results.formatting import time_text
 from eodh_tools.results.models import FailureGroup, FailureListing
-from eodh_tools.results.text import TURNS, CallForm, LogFence
+from eodh_tools.results.status_text import TURNS
+from eodh_tools.results.text_parts import CallForm, LogFence
 
 #: The whole answer has no more characters.
 MOST_CHARS = 3_000

@@ -11,8 +11,8 @@ from eodh_tools.history import related_jobs
 from eodh_tools.history.groups import ended_at
 from eodh_tools.history.record import JobRecord
 from eodh_tools.history.streaks import streak
+from eodh_tools.hub.job import Job
 from eodh_tools.hub.listed_jobs import ListedJob
-from eodh_tools.hub.status_info import Job
 from eodh_tools.logs.excerpt.known_lines import masked_hash
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.results.models import Explanation, JobSummary, LogEntry

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TypedDict
 
 from eodh_tools.diagnosis import steps
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.logs.timestamps import took_s
 
