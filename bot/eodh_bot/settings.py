@@ -10,10 +10,10 @@ from typing import Any, Literal
 import platformdirs
 from pydantic import Field, SecretStr, field_validator
 
-from eodh_tools.config.base import EnvironmentSettings
+from eodh_tools.config.environment import EnvironmentSettings
 from eodh_tools.errors import SettingsError
 from eodh_tools.http.urls import is_loopback, parse_url
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 
 #: The Hub's deployments (HUB.md section 1): where a key given in Slack may go.
 HUBS: tuple[str, ...] = (

@@ -49,7 +49,8 @@ print(json.dumps({name: size for name, size in sizes.items() if name not in of_m
 IMPORTED = """
 import json, sys
 import eodh_tools.cli.app, eodh_tools.mcp.server, eodh_tools.mcp.tools
-import eodh_tools.mcp.http_server, eodh_tools.toolbox.wiring, eodh_tools.viewer.web
+import eodh_tools.mcp.http_server, eodh_tools.toolbox.wiring
+import eodh_tools.viewer.page_routes
 print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
 """
 

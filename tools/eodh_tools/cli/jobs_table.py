@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from eodh_tools.results.formatting import short_duration_text
+from eodh_tools.results.jobs_text import cause_text, jobs_counted, status_counts
 from eodh_tools.results.models import JobListing, JobSummary, NextCall
-from eodh_tools.results.text import cause_text, jobs_counted, status_counts
 
 #: Characters of a job's id that the table shows; commands take them as the id.
 SHORT_ID_CHARS = 8

@@ -34,7 +34,7 @@ from eodh_tools.diagnosis.no_evidence import (
 from eodh_tools.diagnosis.roots import STUMBLES
 from eodh_tools.diagnosis.steps import gaps
 from eodh_tools.diagnosis.successes import known, successful
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
 from eodh_tools.results.models import (
     Confidence,
     Evidence,

@@ -16,7 +16,7 @@ from eodh_tools.diagnosis.findings import (
 )
 from eodh_tools.diagnosis.headlines import one_line
 from eodh_tools.diagnosis.records import records
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
 from eodh_tools.hub.status_messages import NO_OUTPUT, message_text
 from eodh_tools.logs.causes import shown_by
 from eodh_tools.logs.excerpt.excerpter import Excerpt, KeptLine

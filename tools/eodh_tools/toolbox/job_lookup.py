@@ -9,17 +9,17 @@ from cachetools import LRUCache
 
 from eodh_tools.errors import JobNotVisibleError, JobReferenceError, JobsError
 from eodh_tools.hub.error_answers import job_gone
+from eodh_tools.hub.job import Job
+from eodh_tools.hub.job_references import JobReference, LastJob, parse_job
 from eodh_tools.hub.last_job import likely_last_jobs
-from eodh_tools.hub.references import JobReference, LastJob, parse_job
-from eodh_tools.hub.roots import HubRoot
 from eodh_tools.hub.short_ids import (
     MIN_PREFIX_CHARS,
     guesses,
     is_whole_id,
     with_prefix,
 )
-from eodh_tools.hub.status_info import Job
 from eodh_tools.hub.status_messages import stage_text
+from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.results.models import LogsState
 from eodh_tools.toolbox.workspaces import Workspace, Workspaces
 

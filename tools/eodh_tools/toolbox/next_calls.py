@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
 from eodh_tools.logs.paging import Page
 from eodh_tools.results.models import LogEntry, LogsState, NextCall
 

@@ -14,7 +14,8 @@ from eodh_tools.diagnosis.diagnose import explain
 from eodh_tools.diagnosis.findings import LogWithExcerpt
 from eodh_tools.errors import RequestError
 from eodh_tools.hub.failure_reason import parse_failure
-from eodh_tools.hub.status_info import Job, parse_job
+from eodh_tools.hub.job import Job
+from eodh_tools.hub.status_info import parse_job
 from eodh_tools.logs.excerpt.excerpter import excerpt
 from eodh_tools.results.models import Explanation, LogEntry
 from eodh_tools.toolbox.log_facts import facts_of_ends

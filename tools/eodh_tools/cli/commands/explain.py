@@ -37,7 +37,7 @@ def explain(
 ) -> None:
     """Say why a job ended as it did: the cause, the lines that show it, what to do."""
     from eodh_tools.cli.rendering import fence, show
-    from eodh_tools.results.text import explanation_lines
+    from eodh_tools.results.status_text import explanation_lines
 
     terminal = terminal_of(context)
     if is_saved:
@@ -75,7 +75,7 @@ def _explain_saved(
     from eodh_tools.cache.pattern_cache import default_pattern_store
     from eodh_tools.cli.rendering import fence, show
     from eodh_tools.logs.multi_pattern import cache_in
-    from eodh_tools.results.text import explanation_lines
+    from eodh_tools.results.status_text import explanation_lines
     from eodh_tools.toolbox.saved_jobs import explain_saved
 
     cache_in(default_pattern_store())

@@ -7,7 +7,7 @@ from urllib.parse import quote, unquote
 from eodh_tools.errors import JobReferenceError
 from eodh_tools.http.urls import WebAddress, is_loopback, parse_url
 from eodh_tools.hub.identifiers import is_job_id, is_log_name, is_workspace
-from eodh_tools.hub.roots import HubRoot, is_plain_segment, workspace_of
+from eodh_tools.hub.workspace_urls import HubRoot, is_plain_segment, workspace_of
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 
 NO_WORKSPACE = "-"  # in a URI, for a server that has no workspaces

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 
 from eodh_bot.messages.digest import digest_notice
 from eodh_bot.models import wanting
-from eodh_bot.notices.batching import (
+from eodh_bot.notices.digest_rule import (
     DigestRule,
     PostAlone,
     PostDigest,
     WaitForMore,
     decide,
 )
-from eodh_bot.notices.ended_messages import hearing
+from eodh_bot.notices.end_messages import notice_target
 from eodh_bot.notices.notice_facts import ended_at, happened_at, status_of
 from eodh_bot.notices.outcomes import NoticeOutcomes
 from eodh_bot.notices.permission import PostPermission
@@ -77,7 +77,7 @@ class DigestDelivery:
         keys = {each.key for each in await self._for_digest(ours)}
         if notice.key not in keys:
             return None
-        keys -= await self._told_keys(waiting, channel)
+        keys -= await self._posted_keys(waiting, channel)
         await self._notices.gather(digest, keys - await self._posts.begun(keys))
         return digest
 
@@ -96,7 +96,7 @@ class DigestDelivery:
         named.sort(key=lambda each: (ended_at(each), each.key))
         message, count = digest_notice(
             [status_of(each) for each in named],
-            hears=await hearing(self._stores.subscriptions, watch, *named),
+            notified=await notice_target(self._stores.subscriptions, watch, *named),
             mentions=[each.mention for each in named if each.mention],
         )
         keys = [each.key for each in named[:count]]
@@ -131,18 +131,20 @@ class DigestDelivery:
             row = streak_of(each)
             if row is not None and row.kind == "again":
                 subscriptions = await self._stores.subscriptions.of_watch(each.watch_id)
-                heard = wanting(subscriptions, status_of(each).process)
-                if all(one.only_changed for one in heard.get(each.target, [])):
+                covering = wanting(subscriptions, status_of(each).process)
+                if all(one.only_changed for one in covering.get(each.target, [])):
                     continue
             found.append(each)
         return found
 
-    async def _told_keys(self, waiting: Sequence[Notice], channel: str) -> set[str]:
+    async def _posted_keys(self, waiting: Sequence[Notice], channel: str) -> set[str]:
         """Return the keys of notices that were told before this process began."""
-        told = set()
+        posted = set()
         for each in waiting:
-            found = await self._poster.told(each.key, channel, happened_at(each))
+            found = await self._poster.find_unrecorded(
+                each.key, channel, happened_at(each)
+            )
             # Where Slack does not answer, its own task asks again.
             if found is not None:
-                told.add(each.key)
-        return told
+                posted.add(each.key)
+        return posted

@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.interaction import Interaction, listen, read_action
 from eodh_bot.messages.action_ids import ActionId, UnreadableValueError
-from eodh_bot.messages.looking import with_lookers
+from eodh_bot.messages.assignee_line import with_assignees
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.slack.sending import content_of
 from eodh_tools.clock import utc_now
@@ -39,15 +39,15 @@ async def _looks(bot: BotContext, click: Interaction, *, looks: bool) -> None:
         raise UnreadableValueError("Only a message can be looked at.")
     await bot.subscriptions.target(click.requester, changes=False)
     if looks:
-        await bot.lookers.add(channel, ts, click.requester.user_id, utc_now())
+        await bot.assignees.add(channel, ts, click.requester.user_id, utc_now())
     else:
-        await bot.lookers.remove(channel, ts, click.requester.user_id)
+        await bot.assignees.remove(channel, ts, click.requester.user_id)
     known = Message(posted.get("text", ""), tuple(posted.get("blocks", ())))
     for _ in range(_MOST_UPDATES):
-        people = await bot.lookers.of(channel, ts)
-        content = content_of(with_lookers(known, people))
+        people = await bot.assignees.of(channel, ts)
+        content = content_of(with_assignees(known, people))
         await bot.client.chat_update(
             channel=channel, ts=ts, text=content["text"], blocks=content["blocks"]
         )
-        if await bot.lookers.of(channel, ts) == people:
+        if await bot.assignees.of(channel, ts) == people:
             return

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eodh_bot.watch.intervals import (
+from eodh_bot.watch.next_poll import (
     WatchIntervals,
     backoff_s,
     is_trouble,
@@ -12,7 +12,7 @@ from eodh_bot.watch.intervals import (
     quiet_s,
 )
 from eodh_bot.watch.running_jobs import RunningJobs
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
 
 PACE = WatchIntervals()
 seconds = st.floats(0, 1e6)

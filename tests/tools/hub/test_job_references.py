@@ -15,8 +15,8 @@ from eodh_tools.errors import (
 )
 from eodh_tools.http.urls import is_loopback, parse_url
 from eodh_tools.hub.identifiers import is_job_id, is_log_name
-from eodh_tools.hub.references import JobReference, parse_reference
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.job_references import JobReference, parse_reference
+from eodh_tools.hub.workspace_urls import HubRoot
 
 JOB = "3f6c1e0a-5b1d-11f0-8f7e-0a58a9feac02"
 HUB = "https://eodatahub.org.uk"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eodh_bot.notices.batching import (
+from eodh_bot.notices.digest_rule import (
     DigestRule,
     PostAlone,
     PostDigest,

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from eodh_bot.notices.weekly import WeeklySummaries
-from eodh_bot.notices.weekly_times import WEEK, Week, week_due
+from eodh_bot.notices.weekly_schedule import WEEK, Week, week_due
+from eodh_bot.notices.weekly_summaries import WeeklySummaries
 from eodh_sandbox.hub import ScriptedJob
 from eodh_sandbox.slack import Shown
 from tests.bot.notices.conftest import NOW, NoticeScene

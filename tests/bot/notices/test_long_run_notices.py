@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from eodh_bot.models import USUAL, RunningTime, SeenJob
-from eodh_bot.notices.long_runs import limit_s
+from eodh_bot.notices.long_run_limits import limit_s
 from eodh_sandbox.hub import ScriptedJob
 from eodh_tools.clock import utc_now
 from tests.bot.notices.conftest import NoticeScene, seen

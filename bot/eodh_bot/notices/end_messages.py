@@ -14,7 +14,7 @@ from eodh_bot.store.notices import Notice
 from eodh_tools.results.models import JobStatus
 
 
-class EndedMessages:
+class EndMessages:
     """Builds messages by what their target subscribed to.
 
     Args:
@@ -33,7 +33,7 @@ class EndedMessages:
             return await self._short(notice, watch, status, row)
         return ended_notice(
             status,
-            hears=await hearing(self._subscriptions, watch, notice),
+            notified=await notice_target(self._subscriptions, watch, notice),
             hub_url=hub_url(watch, status.job_id),
             looking=looking,
             row=row,
@@ -52,8 +52,8 @@ class EndedMessages:
             return await self.whole(notice, watch)
         return await self._short(notice, watch, status_of(notice), row, calls=calls)
 
-    async def heard(self, notice: Notice) -> Sequence[Subscription]:
-        """The subscriptions by which the target hears of such a job."""
+    async def subscriptions_of(self, notice: Notice) -> Sequence[Subscription]:
+        """The subscriptions by which the target is notified of such a job."""
         subscriptions = await self._subscriptions.of_watch(notice.watch_id)
         return wanting(subscriptions, status_of(notice).process).get(notice.target, [])
 
@@ -66,24 +66,26 @@ class EndedMessages:
         *,
         calls: bool = False,
     ) -> Message:
-        hears = await hearing(self._subscriptions, watch, notice)
+        notified = await notice_target(self._subscriptions, watch, notice)
         url = hub_url(watch, status.job_id)
         if row.kind == "recovered":
-            return recovery_notice(status, row, hears=hears, hub_url=url)
+            return recovery_notice(status, row, notified=notified, hub_url=url)
         mention = notice.mention if calls else None
-        return again_notice(status, row, hears=hears, hub_url=url, mention_id=mention)
+        return again_notice(
+            status, row, notified=notified, hub_url=url, mention_id=mention
+        )
 
 
-async def hearing(
+async def notice_target(
     subscriptions: Subscriptions, watch: Watch, *notices: Notice
 ) -> NoticeTarget:
     """Who is notified of these, of the same target, and whether of more."""
     target = notices[0].target
-    wishes = await subscriptions.of_watch(watch.id)
+    known = await subscriptions.of_watch(watch.id)
     covering = [
-        wish
+        subscription
         for each in notices
-        for wish in wanting(wishes, status_of(each).process).get(target, [])
+        for subscription in wanting(known, status_of(each).process).get(target, [])
     ]
     only_failed = bool(covering) and all(each.only_failed for each in covering)
     return NoticeTarget(target, watch.id, only_failed)

@@ -8,8 +8,8 @@ import structlog
 from eodh_bot.messages.long_running import long_running_notice
 from eodh_bot.notices.job_json import job_of
 from eodh_bot.notices.notice_facts import hub_url
+from eodh_bot.notices.standalone_messages import StandaloneMessages
 from eodh_bot.notices.stores import NoticeStores
-from eodh_bot.notices.whole_messages import WholeMessages
 from eodh_bot.notices.work_queue import Attempt, TaskResult
 from eodh_bot.store import Watch
 from eodh_bot.store.notices import key_of
@@ -39,7 +39,7 @@ class LongRunNotices:
         access: Access,
         toolboxes: Toolboxes,
         stores: NoticeStores,
-        messages: WholeMessages,
+        messages: StandaloneMessages,
         *,
         now: Callable[[], datetime] = utc_now,
     ) -> None:

@@ -12,7 +12,7 @@ import structlog
 from cachetools import LRUCache
 from slack_sdk.errors import SlackApiError
 
-from eodh_bot.notices.history import Found, SlackHistory, TooManyMessagesError
+from eodh_bot.notices.slack_history import Found, SlackHistory, TooManyMessagesError
 from eodh_bot.slack.api_errors import slack_code
 
 # Slack's clock and the Hub's differ, and a job's end is noticed later.
@@ -26,7 +26,7 @@ _NOTHING: Mapping[str, Found] = {}
 _log = structlog.get_logger()
 
 
-class ToldBefore:
+class UnrecordedPosts:
     """Knows what conversations held when this process began.
 
     Args:

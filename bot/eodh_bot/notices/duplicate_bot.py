@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from eodh_bot.notices.history import SlackHistory, TooManyMessagesError
+from eodh_bot.notices.slack_history import SlackHistory, TooManyMessagesError
 from eodh_bot.slack.api_errors import SLACK_ERRORS
 from eodh_bot.store.posts import Posts
 
@@ -17,7 +17,7 @@ _LATELY = timedelta(minutes=5)
 _log = structlog.get_logger()
 
 
-class OtherBot:
+class DuplicateBot:
     """Searches the conversation of the newest post, once for each call.
 
     Args:

@@ -16,19 +16,19 @@ _MOST_NAMED = 5
 _SAID = re.compile(r" (?:👀|:eyes:) <@[^\n]* looking$")
 
 
-def looking_line(user_ids: Sequence[str]) -> list[Json]:
+def assignee_line(user_ids: Sequence[str]) -> list[Json]:
     """The line: "👀 Ada is looking"; none where nobody is."""
     said = _said(user_ids)
     return [{**context(mrkdwn(said)), "block_id": _BLOCK}] if said else []
 
 
-def looking_spoken(user_ids: Sequence[str]) -> str:
+def assignees_spoken(user_ids: Sequence[str]) -> str:
     """The same as the end of the text for notifications."""
     said = _said(user_ids)
     return f" {said}" if said else ""
 
 
-def with_lookers(posted: Message, user_ids: Sequence[str]) -> Message:
+def with_assignees(posted: Message, user_ids: Sequence[str]) -> Message:
     """A posted notice, with who looks into it now.
 
     Args:
@@ -41,7 +41,7 @@ def with_lookers(posted: Message, user_ids: Sequence[str]) -> Message:
         if block.get("block_id") == _BLOCK:
             continue
         if block["type"] == "actions":
-            blocks += looking_line(user_ids)
+            blocks += assignee_line(user_ids)
             elements = [
                 with_looking(each, looking=looking)
                 if each.get("action_id") == ActionId.MORE
@@ -52,7 +52,7 @@ def with_lookers(posted: Message, user_ids: Sequence[str]) -> Message:
         else:
             blocks.append(block)
     text = _SAID.sub("", posted.text)
-    return Message(f"{text}{looking_spoken(user_ids)}", tuple(blocks))
+    return Message(f"{text}{assignees_spoken(user_ids)}", tuple(blocks))
 
 
 def _said(user_ids: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from eodh_bot.listeners.interaction import (
 from eodh_bot.listeners.modals import LOOKING, in_channel, open_waiting, text_view
 from eodh_bot.messages.action_ids import ActionId, FieldId, ViewId
 from eodh_bot.messages.form_fields import filled_in
-from eodh_bot.messages.log_browser import (
+from eodh_bot.messages.log_modal import (
     DEFAULT_CONTEXT,
     MAX_PAGE_CHARS,
     PAGE_LINES,

@@ -9,9 +9,9 @@ from eodh_tools.config.profiles import Profile, ProfileFile
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
 from eodh_tools.http.listen import HttpAddress, parse_address
-from eodh_tools.mcp.auth import Caller, callers_of
 from eodh_tools.mcp.host_rules import allowed_hosts, allowed_origins, check_protected
 from eodh_tools.mcp.rate_limit import Limit, TooManyRequestsError
+from eodh_tools.mcp.static_tokens import Caller, callers_of
 
 GOOD = "t0ken" * 6
 OTHER = "0ther" * 6

@@ -9,9 +9,9 @@ from typing import Any
 
 from eodh_tools.logs.lines import shorten
 from eodh_tools.mcp.fencing import fenced_status
-from eodh_tools.results import text
 from eodh_tools.results.models import Evidence, Explanation, JobStatus, ToolResult
-from eodh_tools.results.text import as_call
+from eodh_tools.results.status_text import status_text as written
+from eodh_tools.results.text_parts import as_call
 
 MAX_STATUS_CHARS = 3_500
 #: Log text in an answer of `read_log`, by default and where lines were chosen; with
@@ -63,7 +63,7 @@ def fit_status(answer: JobStatus) -> JobStatus:
 
 def status_text(fenced: JobStatus) -> str:
     """A fenced status in words."""
-    return text.status_text(fenced, as_call, lambda lines: lines)
+    return written(fenced, as_call, lambda lines: lines)
 
 
 def as_json(answer: ToolResult) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def message_task(
     )
 
 
-class WholeMessages:
+class StandaloneMessages:
     """Posts to targets; the handler of "message".
 
     Args:

@@ -25,7 +25,7 @@ from eodh_bot.messages.message import Json
 from eodh_tools.hub.identifiers import is_job_id, is_log_name
 from eodh_tools.results.formatting import size_text, step_duration_text
 from eodh_tools.results.models import LogEntry, LogListing, LogReading
-from eodh_tools.results.text import NO_LOGS
+from eodh_tools.results.text_parts import NO_LOGS
 
 #: What to ask `read_log` for, so that a page of the browser holds all of it.
 PAGE_LINES = 40

@@ -20,16 +20,16 @@ from starlette.routing import Route
 
 from eodh_tools.mcp.access import CallerAccess
 from eodh_tools.mcp.audit import AuditLog, hub_job_id
-from eodh_tools.mcp.auth import Caller
 from eodh_tools.mcp.metrics import ServerMetrics
 from eodh_tools.mcp.oauth_errors import RefusedTokenError
 from eodh_tools.mcp.rate_limit import Limits, TooManyRequestsError
+from eodh_tools.mcp.static_tokens import Caller
 from eodh_tools.toolbox.toolbox import Toolbox
-from eodh_tools.toolbox.view_answers import answer
+from eodh_tools.toolbox.viewer_answers import answer
 from eodh_tools.viewer.data import Answer, Question, Tool
-from eodh_tools.viewer.links import LINK_S, Links
+from eodh_tools.viewer.one_time_links import LINK_S, Links
 from eodh_tools.viewer.page import HEADERS
-from eodh_tools.viewer.web import (
+from eodh_tools.viewer.page_routes import (
     SIGNED_OUT,
     VIEW,
     RefusedError,
@@ -43,7 +43,7 @@ OpenToolboxOf = Callable[[Caller], AbstractAsyncContextManager[Toolbox]]
 _HOST = re.compile(r"[A-Za-z0-9.:_\[\]-]{1,300}")
 
 
-class ViewDoor:
+class ViewerRoutes:
     """Lets a caller's browser read what the caller may read, and writes it down.
 
     Args:

@@ -7,13 +7,13 @@ from datetime import datetime
 import structlog
 from cachetools import LRUCache
 
-from eodh_bot.messages.weekly import weekly_summary
+from eodh_bot.messages.weekly_summary import weekly_summary
 from eodh_bot.models import Subscription
 from eodh_bot.notices.notice_facts import hub_url
+from eodh_bot.notices.standalone_messages import message_task
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.week_facts import week_facts
-from eodh_bot.notices.weekly_times import WEEK, Week, week_due
-from eodh_bot.notices.whole_messages import message_task
+from eodh_bot.notices.weekly_schedule import WEEK, Week, week_due
 from eodh_bot.notices.work_queue import Attempt, Engine, Task, TaskResult
 from eodh_bot.store import Watch
 from eodh_bot.store.notices import key_of

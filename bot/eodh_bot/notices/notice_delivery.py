@@ -7,10 +7,10 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.messages.notices import running_notice
-from eodh_bot.notices.batching import DigestRule
-from eodh_bot.notices.digests import DigestDelivery
+from eodh_bot.notices.digest_delivery import DigestDelivery
+from eodh_bot.notices.digest_rule import DigestRule
 from eodh_bot.notices.end_delivery import EndDelivery
-from eodh_bot.notices.ended_messages import EndedMessages
+from eodh_bot.notices.end_messages import EndMessages
 from eodh_bot.notices.failure_replies import FailureReplies
 from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.notice_facts import happened_at, hub_url, status_of
@@ -70,7 +70,7 @@ class NoticeDelivery:
         self._give_up_s = give_up_s
         self._now = now
         self._outcomes = NoticeOutcomes(stores.notices, observer or NullObserver(), now)
-        messages = EndedMessages(stores.subscriptions)
+        messages = EndMessages(stores.subscriptions)
         threads = FailureThreads(stores, now)
         self.replies = FailureReplies(
             poster,
@@ -116,9 +116,9 @@ class NoticeDelivery:
             return TaskResult()
         try:
             channel = await conversation_of(self._client, notice.target)
-            told = await self._told_before(notice, channel, attempt)
-            if told is not None:
-                return told
+            posted = await self._posted_before(notice, channel, attempt)
+            if posted is not None:
+                return posted
             permission = await self._permission.of_notice(notice, watch)
         except (SlackUnavailableError, *SLACK_ERRORS):
             return TaskResult(again_s=SLACK_PAUSE_S)
@@ -128,15 +128,17 @@ class NoticeDelivery:
             return await self._post_start(notice, watch, channel, attempt)
         return await self._ends.post(notice, watch, channel, attempt)
 
-    async def _told_before(
+    async def _posted_before(
         self, notice: Notice, channel: str, attempt: Attempt
     ) -> TaskResult | None:
-        """Find a notice that was told and that a restored database does not know."""
+        """Find a notice that was posted and that a restored database does not know."""
         post = await self._stores.posts.by_key(notice.key)
         if post is not None and post.ts is not None:
             return None
         since = happened_at(notice)
-        found = await self._poster.told(notice.key, channel, since, tries=attempt.tries)
+        found = await self._poster.find_unrecorded(
+            notice.key, channel, since, tries=attempt.tries
+        )
         if isinstance(found, RetryLater):
             return TaskResult(again_s=found.after_s)
         if found is not None and found.in_digest:
