@@ -29,6 +29,7 @@ _EXCEPTION_LINE = re.compile(r"((?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception)): \S")
 _SAID_CALMLY = frozenset(
     {"image-not-found", "killed", "evicted", "mount-failed", "node-taken-away"}
 )
+_HEADING = re.compile(r"(?i)traceback|usage|^\W*\w+:$|(?:warnings|errors|messages):$")
 _MOST_RECORDS = 12_000
 _LINES_AFTER_END = 2
 
@@ -58,6 +59,10 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
             continue
         event = _of_record(index, record, seen[index], is_warned=r_warning)
         if event is not None:
+            next_ = read[index + 1] if index + 1 < len(read) else None
+            is_teardown = "teardown" in seen[index].labels
+            if next_ is not None and index + 1 not in inside and not is_teardown:
+                event = _with_what_follows(event, next_, kind)
             found.append(event)
     found.sort(key=lambda event: event.first)
     found = _before_the_runner(found, read, seen)
@@ -68,6 +73,21 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
 def _said(record: Record) -> str:
     """What a record says; "Error: " is a part of it, as the catalogue has it."""
     return record.text if record.text.startswith("Error: ") else record.message
+
+
+def _with_what_follows(event: Event, next_: Record, kind: str) -> Event:
+    """A line that ends with a colon says it in the next."""
+    words = event.words
+    is_told = bool(next_.message.strip()) and not next_.has_head
+    if not is_told or not words.endswith(":") or event.is_soft or event.is_wrapper:
+        return event
+    if next_.number != event.number + 1 or _HEADING.search(words):
+        return event
+    whole = f"{words} {next_.message.strip()}"[:600]
+    link = replace(event.telling, words=whole)
+    shown = event.shown or signs([whole], kind)[0].shown
+    things = event.things | linked(next_.message)
+    return replace(event, links=(link,), telling=link, shown=shown, things=things)
 
 
 def _before_the_runner(
