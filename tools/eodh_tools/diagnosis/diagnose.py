@@ -253,7 +253,8 @@ def _explained(found: FailureFinding, confidence: Confidence) -> Explanation:
     told = found.told
     whose = told.whose
     if whose == "service" and (
-        found.entry.kind == "stage-out" or _HUB_HOST.search(told.headline)
+        found.entry.kind == "stage-out"
+        or _HUB_HOST.search(f"{told.headline} {found.key_text}")
     ):
         whose = "hub"
     sure = confidence if found.sureness == "known" else found.sureness
