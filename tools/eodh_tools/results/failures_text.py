@@ -47,8 +47,8 @@ def _text(
         lines.append(f"{more} more kinds of failure, each of fewer jobs or repaired.")
     if answer.not_explained:
         lines.append(
-            f"{counted(answer.not_explained, 'job')} not explained yet, and in no group above: "
-            "ask again to go on."
+            f"{counted(answer.not_explained, 'job')} not explained yet, and in no group "
+            "above: ask again to go on."
         )
     if answer.unreadable:
         lines.append(
@@ -84,7 +84,8 @@ def _group(number: int, group: FailureGroup, headline_chars: int) -> str:
     if group.repaired is not None:
         state = f"works again since {_day(group.repaired)}"
     unsure = "" if group.confidence == "known" else f" ({group.confidence})"
-    head = f"{number}. {counted(group.jobs, 'job')}, {state}: {what or 'process unknown'}{step}"
+    many, of = counted(group.jobs, "job"), what or "process unknown"
+    head = f"{number}. {many}, {state}: {of}{step}"
     facts = (
         f"{TURNS[group.whose]}{unsure}",
         AGAIN[group.rerun],

@@ -15,7 +15,7 @@ from eodh_tools.cli.commands.jobs import JobArgument, JsonOption
 from eodh_tools.cli.console import Terminal, terminal_of
 
 if TYPE_CHECKING:
-    from eodh_tools.hub.status_info import Job
+    from eodh_tools.hub.job import Job
     from eodh_tools.results.models import Explanation
 
 
