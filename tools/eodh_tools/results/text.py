@@ -156,7 +156,8 @@ def reading_head(answer: LogReading) -> str:
             f"of {answer.total_lines:,}"
         )
     if answer.matches is not None:
-        shown = f"{answer.matches:,} matching lines; {shown}"
+        lines = "line" if answer.matches == 1 else "lines"
+        shown = f"{answer.matches:,} matching {lines}; {shown}"
     growing = "" if answer.complete else "; the job still runs, the log may grow"
     why = f" ({answer.why_this_log})" if answer.why_this_log else ""
     return (
