@@ -47,8 +47,8 @@ def _text(
         lines.append(f"{more} more kinds of failure, each of fewer jobs or repaired.")
     if answer.not_explained:
         lines.append(
-            f"{counted(answer.not_explained, 'job')} not explained yet, and in no group "
-            "above: ask again to go on."
+            f"{counted(answer.not_explained, 'job')} not explained yet, and in no "
+            "group above: ask again to go on."
         )
     if answer.unreadable:
         lines.append(
