@@ -100,7 +100,7 @@ def _group(number: int, group: FailureGroup, headline_chars: int) -> str:
 AGAIN = {
     "helps": "run it again",
     "does not help": "will fail again",
-    "unknown": "rerun unsure",
+    "unknown": "may fail again or not",
 }
 
 
