@@ -24,6 +24,9 @@ HUBS: tuple[str, ...] = (
 _CONVERSATION = r"^[CG][A-Z0-9]{1,20}$"
 
 
+SLACK_API_URL = "https://slack.com/api/"
+
+
 class BotSettings(EnvironmentSettings):
     """The bot's settings; `.env.example` explains each.
 
@@ -36,9 +39,7 @@ class BotSettings(EnvironmentSettings):
     signing_secret: SecretStr | None = Field(
         None, validation_alias="SLACK_SIGNING_SECRET"
     )
-    slack_api_url: str = Field(
-        "https://slack.com/api/", validation_alias="SLACK_API_URL"
-    )
+    slack_api_url: str = Field(SLACK_API_URL, validation_alias="SLACK_API_URL")
     channel: str | None = Field(
         None, validation_alias="EODH_BOT_CHANNEL", pattern=_CONVERSATION
     )

@@ -153,6 +153,16 @@ def test_uv_tool_install_brings_the_programs(person: dict[str, str]) -> None:
     typed("uv tool upgrade eodh-jobs", person)
 
 
+def test_what_a_program_says_of_a_missing_extra_can_be_typed(
+    person: dict[str, str],
+) -> None:
+    typed("uv tool install eodh-jobs", person)
+    said = typed("eodh-bot --help 2>&1 || true", person)
+    typed(said.splitlines()[-1], person)
+
+    assert "usage: eodh-bot" in typed("eodh-bot --help", person)
+
+
 def test_pipx_install_with_the_slack_extra_brings_the_bot(
     person: dict[str, str],
 ) -> None:

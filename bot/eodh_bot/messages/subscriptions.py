@@ -115,7 +115,9 @@ def unmuted_message(
         place_of = _place_of_mute(target)
         first = ["Nothing was muted ", *place_of, "."]
         if still:
-            first = [f"{what} not muted ", *place_of, "."]
+            every = named == EVERY_PROCESS
+            whole = "There is no mute of everything" if every else f"{what} not muted"
+            first = [f"{whole} ", *place_of, "."]
     rest: list[str | Json] = []
     for each in still[:_MOST_MUTES]:
         rest += [" Still muted: " if not rest else "; ", *_mute_words(each)]

@@ -454,7 +454,7 @@ async def test_unmute_ends_the_mute_that_it_names_and_says_what_is_muted_still(
     assert "unmute process=ndvi" in said.words
     assert await mutes(desk) == [Mute("ndvi", None)]
 
-    said = await asks(ada, "C1", "unmute", "Everything is not muted")
+    said = await asks(ada, "C1", "unmute", "There is no mute of everything")
     assert await mutes(desk) == [Mute("ndvi", None)]
     said = await asks(ada, "C1", "unmute process=ndvi", "again")
     assert "Still muted" not in said.words

@@ -71,6 +71,22 @@ def test_a_trouble_after_which_more_was_printed_is_not_known(log: str) -> None:
     assert told(log).confidence != "known"
 
 
+@pytest.mark.parametrize(
+    ("budget", "rerun"),
+    [
+        ("distributed.nanny - WARNING - Worker exceeded 95% memory budget\n",
+         "does not help"),
+        ("", "unknown"),
+    ],
+)  # fmt: skip
+def test_a_worker_that_is_killed_again_and_again_for_its_memory_will_be_again(
+    budget: str, rerun: str
+) -> None:
+    killed = "distributed.scheduler.KilledWorker: Attempted to run task 'mean-7'\n"
+    said = told(f"working on 7 tiles\n{budget}{TRACE}{killed}")
+    assert (said.cause, said.rerun) == ("worker-killed", rerun)
+
+
 def check(case: Case) -> None:
     said = told(case.log)
     assert case.code in {"*", said.cause}

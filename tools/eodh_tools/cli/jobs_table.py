@@ -39,7 +39,7 @@ def jobs_table(
     """
     where = f" in workspace {answer.workspace}" if answer.workspace else ""
     if not answer.jobs:
-        return f"No job{where} matches."
+        return f"No jobs found{where}."
     total = jobs_counted(answer)
     of_all = f"{len(answer.jobs)} of {total:,}"
     # One status says nothing that the total does not.

@@ -1,5 +1,6 @@
 """Serve over HTTP until a signal to stop."""
 
+import gc
 import socket
 import sys
 from functools import partial
@@ -86,6 +87,9 @@ class StoppableServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and say so on standard error, where a person or a test waits."""
         await super().startup(sockets=sockets)
+        # What is loaded stays, and is never looked through again for unused objects.
+        gc.collect()
+        gc.freeze()
         print(f"eodh-mcp serves {self._url}", file=sys.stderr)  # noqa: T201
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

@@ -29,7 +29,7 @@ def status_counts(answer: JobListing) -> str:
 def jobs_text(answer: JobListing, call: CallForm) -> str:
     """Write a list of jobs, newest first."""
     if not answer.jobs:
-        lines = [f"No job{in_workspace(answer.workspace)} matches."]
+        lines = [f"No jobs found{in_workspace(answer.workspace)}."]
     else:
         of_all = f"{len(answer.jobs)} of {jobs_counted(answer):,}"
         lines = [f"{of_all} jobs{in_workspace(answer.workspace)}"]

@@ -1,9 +1,6 @@
 """Write a list of logs, and a part of a log, as text. Pure."""
 
-from eodh_tools.results.formatting import (
-    size_text,
-    step_duration_text,
-)
+from eodh_tools.results.formatting import counted, size_text, step_duration_text
 from eodh_tools.results.models import (
     LogEntry,
     LogListing,
@@ -24,7 +21,7 @@ from eodh_tools.results.text_parts import (
 def logs_text(answer: LogListing, call: CallForm) -> str:
     """Write the list of a job's logs, in the order in which the steps ran."""
     head = f"Job {answer.job_id}{in_workspace(answer.workspace)}: {answer.status}"
-    lines = [f"{head}, {len(answer.logs)} log{'' if len(answer.logs) == 1 else 's'}"]
+    lines = [f"{head}, {counted(len(answer.logs), 'log')}"]
     lines += note_lines(answer.note)
     lines += waited_lines(answer)
     lines += [f"  {_entry(log)}" for log in answer.logs]
@@ -52,14 +49,14 @@ def reading_head(answer: LogReading) -> str:
     if answer.total_lines == 0:
         shown = "the log is empty"
     elif answer.first_line is None:
-        shown = f"no lines of {answer.total_lines:,}"
+        shown = f"none of {counted(answer.total_lines, 'line')} shown"
     else:
         shown = (
             f"lines {answer.first_line:,} to {answer.last_line:,} "
             f"of {answer.total_lines:,}"
         )
     if answer.matches is not None:
-        shown = f"{answer.matches:,} matching lines; {shown}"
+        shown = f"{counted(answer.matches, 'matching line')}; {shown}"
     growing = "" if answer.complete else "; the job still runs, the log may grow"
     why = f" ({answer.why_this_log})" if answer.why_this_log else ""
     return (

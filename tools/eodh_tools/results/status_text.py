@@ -1,9 +1,6 @@
 """Write a job's status and why it failed as text, the same at every door. Pure."""
 
-from eodh_tools.results.formatting import (
-    duration_text,
-    time_text,
-)
+from eodh_tools.results.formatting import counted, duration_text, time_text
 from eodh_tools.results.models import (
     QUEUED,
     Confidence,
@@ -71,9 +68,9 @@ def outputs_text(outputs: Outputs) -> str:
     """Where the outputs are, and how many, as far as the Hub tells."""
     parts = [outputs.catalog or "address not given"]
     if outputs.items is not None:
-        parts.append(f"{outputs.items:,} item{'' if outputs.items == 1 else 's'}")
+        parts.append(counted(outputs.items, "item"))
     if outputs.assets is not None:
-        parts.append(f"{outputs.assets:,} asset{'' if outputs.assets == 1 else 's'}")
+        parts.append(counted(outputs.assets, "asset"))
     return f"STAC catalog: {', '.join(parts)}"
 
 

@@ -2,15 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
-from eodh_tools.results.formatting import (
-    duration_text,
-)
-from eodh_tools.results.models import (
-    JobStatus,
-    LogListing,
-    LogsState,
-    NextCall,
-)
+from eodh_tools.results.formatting import counted, duration_text
+from eodh_tools.results.models import JobStatus, LogListing, LogsState, NextCall
 
 #: Writes a suggested next call in the form of a door.
 CallForm = Callable[[NextCall], str]
@@ -61,7 +54,7 @@ def redacted_text(count: int) -> str:
     """How many secrets were redacted, if any were."""
     if count == 0:
         return ""
-    return f", {count:,} secret{'' if count == 1 else 's'} redacted"
+    return f", {counted(count, 'secret')} redacted"
 
 
 def next_lines(calls: Iterable[NextCall], call: CallForm) -> list[str]:

@@ -21,6 +21,7 @@ from eodh_tools.toolbox.job_lookup import FoundJob, duration_s
 from eodh_tools.toolbox.workspaces import Workspace
 
 _MOST_FAILURES = 1_000
+_FEWEST_SUCCESSES = 3
 _NUMBERED = lazy_pattern(r"(?m)^ *(\d+)[|>] (.*)$")
 
 
@@ -80,9 +81,12 @@ class JobContext:
         return listed or self._passing_runs.durations_s(workspace.root, process or "")
 
     def usual_s(self, workspace: Workspace, process: str | None) -> float | None:
-        """How long a process usually takes: the median of its last successes."""
+        """How long a process usually takes: the median of its last successes.
+
+        None where there are fewer than three: one run says nothing of the usual.
+        """
         took = self.durations_s(workspace, process)
-        return median(took) if took else None
+        return median(took) if len(took) >= _FEWEST_SUCCESSES else None
 
     async def described(
         self, workspace: Workspace, jobs: Sequence[Job], now: datetime

@@ -50,7 +50,7 @@ def after_jobs(jobs: Sequence[Job]) -> tuple[NextCall, ...]:
     """The calls to suggest after `list_jobs`."""
     failed = next((job for job in jobs if job.status == "failed"), None)
     if failed is not None:
-        why = "to see why the newest failed one failed"
+        why = "to see why the newest failure failed"
         return (_status(failed, why),)
     return (_status(jobs[0], "to see more of the latest"),) if jobs else ()
 

@@ -42,10 +42,7 @@ def explain_saved(folder: Path) -> tuple[Job, Explanation]:
         with (folder / JOB_FILE).open("rb") as file:
             job = parse_job(file.read(_MOST_JOB_BYTES))
     except OSError as error:
-        raise RequestError(
-            f"{folder} holds no saved job ({JOB_FILE}: {error.strerror}): save one "
-            "with `eodh-logs save JOB`."
-        ) from error
+        raise RequestError(_no_job(folder, error)) from error
     names = [link.name for link in job.logs]
     files = dict(zip(names, safe_names(names), strict=True))
     logs = [
@@ -61,6 +58,14 @@ def explain_saved(folder: Path) -> tuple[Job, Explanation]:
         reason=_results(folder),
     )
     return job, explanation
+
+
+def _no_job(folder: Path, error: OSError) -> str:
+    if folder.is_file():
+        return f"{folder} is a file: unpack it, and name the folder within."
+    inner = sorted(each.parent for each in folder.glob(f"*/{JOB_FILE}"))[:1]
+    hint = f"name {inner[0]}." if inner else "save one with `eodh-logs save JOB DIR`."
+    return f"{folder} holds no saved job ({JOB_FILE}: {error.strerror}): {hint}"
 
 
 def _read(path: Path, entry: LogEntry, job: Job) -> LogWithExcerpt:

@@ -152,8 +152,15 @@ class Toolbox:
         selection = (part or LogSelection("tail")).from_cursor(
             cursor, found.job.job_id, link.name
         )
-        async with self._logs.open(found, link, on_progress) as text:
-            page = await cut(selection, text, max_chars, self._cutting)
+        page = await cut(
+            self._logs,
+            found,
+            link,
+            selection,
+            max_chars,
+            limiter=self._cutting,
+            on_progress=on_progress,
+        )
         return as_reading(found, link, why, selection, page)
 
     async def report(
