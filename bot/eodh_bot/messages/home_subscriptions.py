@@ -20,7 +20,8 @@ from eodh_bot.messages.dates import date_text
 from eodh_bot.messages.escaping import channel, is_channel, mention
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json
-from eodh_bot.messages.subscriptions import announce_button, when, workflow
+from eodh_bot.messages.subscription_words import when, workflow
+from eodh_bot.messages.subscriptions import announce_button
 from eodh_bot.models import EVERY_PROCESS, Mute, SubscriptionView, TargetSubscriptions
 
 _MOST_ROWS = 15

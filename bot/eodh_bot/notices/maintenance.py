@@ -2,24 +2,20 @@
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
 from eodh_bot.cluster.membership import Presence
 from eodh_bot.notices.duplicate_bot import DuplicateBot
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
+from eodh_bot.notices.retention import delete_old_rows
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.watch_problems import KEY_ENDING
 from eodh_bot.notices.work_queue import Engine, Task
 from eodh_bot.store import StoredConnection
 from eodh_bot.store.notices import key_of
-from eodh_bot.workspaces.job_records import watch_id_of
 from eodh_tools.clock import utc_now
-
-#: How long posts are stored, so that none is made twice.
-STORED = timedelta(days=90)
-_TASKS_STORED = timedelta(days=2)
 
 #: Finds tasks that are due by the time.
 DueTasks = Callable[[], Awaitable[Sequence[Task]]]
@@ -98,23 +94,7 @@ class Maintenance:
 
     async def every_hour(self) -> None:
         """Delete old rows."""
-        now = self._now()
-        forgotten = {
-            "tasks": await self._engine.forget(now - _TASKS_STORED),
-            "notices": await self._stores.notices.forget(now - STORED),
-            "posts": await self._stores.posts.forget(now - STORED),
-            "records": await self._stores.records.forget(
-                now - STORED, await self._connected()
-            ),
-            "assignees": await self._stores.assignees.forget(now - STORED),
-            "watches": await self._stores.watches.forget_unsubscribed(),
-        }
-        _log.info("deleted old rows", **forgotten)
-
-    async def _connected(self) -> set[str]:
-        """Return the watches of all connections."""
-        every = self._stores.connections.all()
-        return {watch_id_of(connection) async for connection in every}
+        await delete_old_rows(self._engine, self._stores, self._now())
 
     async def _warn_of_keys(self) -> tuple[int, int]:
         now = self._now()

@@ -3,7 +3,6 @@
 import json
 import stat
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -65,8 +64,7 @@ async def test_from_nothing_to_a_bot_that_answers(
     workspace, key = next(iter(hub.workspaces.items()))
     (tmp_path / ".env").write_text("# mine\nEODH_TIMEOUT_S=30\nEODH_WORKSPACE=\n")
 
-    def sets_up() -> tuple[int, str, float]:
-        began = time.monotonic()
+    def sets_up() -> tuple[int, str]:
         with at_terminal(variables, tmp_path) as terminal:
             terminal.answers("when the app is there: ", "")
             terminal.answers("Paste xoxb-... (hidden): ", slack.bot_token)
@@ -74,11 +72,10 @@ async def test_from_nothing_to_a_bot_that_answers(
             terminal.answers("Number or name", "eodh-jobs")
             terminal.answers("Workspace: ", workspace)
             terminal.answers("Key (hidden): ", key)
-            return terminal.ends(), terminal.shown, time.monotonic() - began
+            return terminal.ends(), terminal.shown
 
-    status, shown, took_s = await anyio.to_thread.run_sync(sets_up)
+    status, shown = await anyio.to_thread.run_sync(sets_up)
     assert status == 0, shown
-    assert took_s < 60
     for secret in (slack.bot_token, slack.app_token, key):
         assert secret not in shown
     assert new_app_link() in shown

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 
-from eodh_tools.logs.lines import clean_line, split_prefix
+from eodh_tools.logs.line_prefix import split_prefix
+from eodh_tools.logs.lines import clean_line
 
 __all__ = ["took_s"]
 
