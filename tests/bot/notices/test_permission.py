@@ -15,7 +15,7 @@ from eodh_bot.slack.directory import PLACE_S
 from eodh_bot.store.notices import key_of
 from eodh_tools.clock import utc_now
 from tests.bot.notices.conftest import NoticeScene
-from tests.bot.notices.test_deliver import notices, started, told
+from tests.bot.notices.test_notice_delivery import notices, started, told
 
 pytestmark = pytest.mark.anyio
 
@@ -31,8 +31,8 @@ async def unwatch(scene: NoticeScene) -> None:
 
 
 async def choose_failures_only(scene: NoticeScene) -> None:
-    for wish in await scene.kept.subscriptions.of_target("C1"):
-        await scene.kept.subscriptions.put(replace(wish, only_failed=True))
+    for subscription in await scene.kept.subscriptions.of_target("C1"):
+        await scene.kept.subscriptions.put(replace(subscription, only_failed=True))
 
 
 async def share(scene: NoticeScene) -> None:
@@ -87,7 +87,7 @@ async def test_a_notice_that_waits_is_withheld(
 ) -> None:
     await scene.subscribes()
     job = scene.ran("no-module")
-    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=2)
+    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=1)
     await scene.ended(job)
     await refused_once(scene)
     await change(scene)
@@ -106,7 +106,7 @@ async def test_a_success_that_waits_is_withheld_where_failures_alone_are_wanted(
 ) -> None:
     await scene.subscribes()
     job = scene.ran("convert")
-    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=2)
+    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=1)
     await scene.ended(job)
     await refused_once(scene)
     await choose_failures_only(scene)
@@ -124,7 +124,7 @@ async def test_a_reply_that_waits_is_not_posted(
     await scene.subscribes(starts=True)
     running = scene.ran("no-module", duration_s=600.0)
     start = await started(scene, running)
-    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=2)
+    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=1)
     await scene.ended(scene.ends(running))
     await refused_once(scene)
     await change(scene)

@@ -23,10 +23,11 @@ from eodh_tools.errors import (
     UnexpectedAnswerError,
 )
 from eodh_tools.http.body import PIECE_BYTES, BodyCutError, BodyDecoder
-from eodh_tools.http.client import MAX_REDIRECTS, OriginClient, Timeouts
+from eodh_tools.http.client import MAX_REDIRECTS, OriginClient
 from eodh_tools.http.exceptions import to_jobs_error
 from eodh_tools.http.pool import ConnectionPool
 from eodh_tools.http.retries import RetryPolicy, retry_after_s
+from eodh_tools.http.timeouts import Timeouts
 from tests.tools.hub.loopback import (
     Loopback,
     answer,

@@ -24,7 +24,6 @@ from eodh_tools.http.exceptions import (
     to_jobs_error,
 )
 from eodh_tools.http.pool import ConnectionPool
-from eodh_tools.http.repeat import repeat
 from eodh_tools.http.request_headers import request_headers
 from eodh_tools.http.responses import (
     REDIRECTS,
@@ -33,6 +32,8 @@ from eodh_tools.http.responses import (
     resolve_redirect,
 )
 from eodh_tools.http.retries import RetryPolicy, http_date
+from eodh_tools.http.retry_loop import repeat
+from eodh_tools.http.timeouts import CALL_S, Timeouts
 from eodh_tools.http.urls import checked_origin, parse_url
 
 MAX_JSON_BYTES = 8_000_000
@@ -41,15 +42,6 @@ MAX_REDIRECTS = 3
 _MOST_CONNECTIONS = 10
 
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True)
-class Timeouts:
-    """How long the parts of a call may take, in seconds."""
-
-    connect_s: float = 10.0
-    idle_s: float = 60.0  # between two pieces of a log
-    log_s: float = 3_600.0  # a whole log
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +82,7 @@ class OriginClient:
         origin: str,
         key: SecretStr | None = None,
         *,
-        timeout_s: float = 120.0,
+        timeout_s: float = CALL_S,
         timeouts: Timeouts | None = None,
         retries: RetryPolicy | None = None,
         pool: ConnectionPool | None = None,

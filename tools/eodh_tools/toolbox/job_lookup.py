@@ -9,17 +9,17 @@ from cachetools import LRUCache
 
 from eodh_tools.errors import JobNotVisibleError, JobReferenceError, JobsError
 from eodh_tools.hub.error_answers import job_gone
+from eodh_tools.hub.job import Job
+from eodh_tools.hub.job_references import JobReference, LastJob, parse_job
 from eodh_tools.hub.last_job import likely_last_jobs
-from eodh_tools.hub.references import JobReference, LastJob, parse_job
-from eodh_tools.hub.roots import HubRoot
 from eodh_tools.hub.short_ids import (
     MIN_PREFIX_CHARS,
     guesses,
     is_whole_id,
     with_prefix,
 )
-from eodh_tools.hub.status_info import Job
 from eodh_tools.hub.status_messages import stage_text
+from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.results.models import LogsState
 from eodh_tools.toolbox.workspaces import Workspace, Workspaces
 
@@ -269,8 +269,8 @@ def _no_whole_id(text: str, found: Sequence[Job], near: Sequence[Job]) -> str:
         return f"{shown!r} is not a job id. Did you mean {listed}?"
     return (
         f"{shown!r} is not a job id: an id has 36 characters, or give its first "
-        f"{MIN_PREFIX_CHARS} or more. No job of this workspace begins so: list the "
-        "jobs to see their ids."
+        f"{MIN_PREFIX_CHARS} or more. No job id of this workspace begins with it: "
+        "list the jobs to see their ids."
     )
 
 

@@ -11,7 +11,8 @@ from eodh_tools.cache.log_cache import CachedLog, LogCache, OnBytes
 from eodh_tools.diagnosis import steps
 from eodh_tools.errors import JobsError, SettingsError
 from eodh_tools.hub.error_answers import why_unreadable
-from eodh_tools.hub.status_info import Job, LogLink
+from eodh_tools.hub.job import Job
+from eodh_tools.hub.log_links import LogLink
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.results.models import LogEntry
 from eodh_tools.toolbox.job_lookup import FoundJob, OnProgress

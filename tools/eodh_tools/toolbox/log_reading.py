@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from anyio import CapacityLimiter, from_thread, to_thread
 
-from eodh_tools.hub.status_info import LogLink
+from eodh_tools.hub.log_links import LogLink
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.logs.paging import Page, render
 from eodh_tools.results.models import LogReading

@@ -12,7 +12,7 @@ from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.clock import utc_now
 from eodh_tools.diagnosis import steps
 from eodh_tools.history.store import JobRecords
-from eodh_tools.hub.status_info import check_status
+from eodh_tools.hub.known_statuses import check_status
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.results.models import (
     FailureListing,
