@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -42,8 +41,7 @@ class Subscriptions:
                 set_={name: values[name] for name in _CHANGED},
             )
         )
-        async with self._database.begin() as database:
-            await database.execute(upsert)
+        await self._database.write(upsert)
 
     async def remove(
         self, target: str, *, watch_id: str | None = None, process: str | None = None
@@ -59,9 +57,7 @@ class Subscriptions:
             gone = gone.where(subscriptions.c.watch_id == watch_id)
         if process is not None:
             gone = gone.where(subscriptions.c.process == process)
-        async with self._database.begin() as database:
-            result: Any = await database.execute(gone)
-        return int(result.rowcount)
+        return await self._database.write(gone)
 
     async def of_target(self, target: str) -> list[Subscription]:
         """List the subscriptions of a channel or a person."""
@@ -95,8 +91,7 @@ class Subscriptions:
                 set_={"until": until},
             )
         )
-        async with self._database.begin() as database:
-            await database.execute(upsert)
+        await self._database.write(upsert)
 
     async def unmute(self, target: str, process: str | None = None) -> int:
         """Delete the mute of one workflow, or (None) all; return how many."""
@@ -105,9 +100,7 @@ class Subscriptions:
         )
         if process is not None:
             gone = gone.where(mutes.c.process == process)
-        async with self._database.begin() as database:
-            result: Any = await database.execute(gone)
-        return int(result.rowcount)
+        return await self._database.write(gone)
 
     async def mutes_of(self, targets: Collection[str]) -> dict[str, list[Mute]]:
         """Return the mutes by target, expired ones included."""
