@@ -74,6 +74,18 @@ class EndedMessages:
         return again_notice(status, row, hears=hears, hub_url=url, mention_id=mention)
 
 
+def is_no_news(notice: Notice, heard: Sequence[Subscription]) -> bool:
+    """Whether the target wants only what is new, and this is the same again.
+
+    Args:
+        notice: The notice.
+        heard: The subscriptions by which its target hears of it.
+    """
+    row = streak_of(notice)
+    is_again = row is not None and row.kind == "again"
+    return is_again and bool(heard) and all(each.only_changed for each in heard)
+
+
 async def hearing(
     subscriptions: Subscriptions, watch: Watch, *notices: Notice
 ) -> NoticeTarget:

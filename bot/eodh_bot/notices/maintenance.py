@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
+from cachetools import LRUCache
 
 from eodh_bot.cluster.membership import Presence
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
@@ -20,6 +21,7 @@ from eodh_tools.clock import utc_now
 #: How long posts are stored, so that none is made twice.
 STORED = timedelta(days=90)
 _WORKS_STORED = timedelta(days=2)
+_MOST_REMEMBERED = 10_000
 
 #: Finds tasks that are due by the time.
 DueTasks = Callable[[], Awaitable[Sequence[Task]]]
@@ -62,6 +64,7 @@ class Maintenance:
         self._due = due
         self._observer = observer or NullObserver()
         self._now = now
+        self._stored: LRUCache[str, bool] = LRUCache(_MOST_REMEMBERED)
         self._alerted_at = now()
         self.turned_at = time.monotonic()
         self.oldest_notice_s = 0.0
@@ -83,7 +86,7 @@ class Maintenance:
         await self.other_bot.search()
         await self._engine.hasten()
         for find in self._due:
-            await self._engine.hand_over(await find())
+            await self._store(await find())
         lost = await self._engine.given_up(self._alerted_at)
         self._alerted_at = checked_at
         for work in lost:
@@ -110,6 +113,13 @@ class Maintenance:
             "watches": await self._stores.watches.forget_unsubscribed(),
         }
         _log.info("deleted old rows", **forgotten)
+
+    async def _store(self, tasks: Sequence[Task]) -> None:
+        """Store the tasks that this process did not store yet."""
+        new = [task for task in tasks if task.id not in self._stored]
+        await self._engine.hand_over(new)
+        for task in new:
+            self._stored[task.id] = True
 
     async def _connected(self) -> set[str]:
         """Return the watches of all connections."""

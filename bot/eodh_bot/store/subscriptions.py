@@ -118,6 +118,16 @@ class Subscriptions:
         found = await self.mutes_of([target])
         return any(mute.hides(process, now) for mute in found[target])
 
+    async def wants_weekly(
+        self, watch_id: str, target: str, process: str, now: datetime
+    ) -> bool:
+        """Whether a target asks for a weekly summary, and has not muted it."""
+        wanted = any(
+            each.target == target and each.weekly_since and each.process == process
+            for each in await self.of_watch(watch_id)
+        )
+        return wanted and not await self.is_muted(target, process, now)
+
     async def _many(self, where: sa.ColumnElement[bool]) -> list[Subscription]:
         chosen = (
             sa.select(subscriptions)
