@@ -30,11 +30,11 @@ from eodh_bot.models import (
     SubscriptionView,
 )
 
-#: When a weekly summary comes; `eodh_bot.notices.weekly_times` says the same.
+#: When a weekly summary comes; `eodh_bot.notices.weekly_schedule` says the same.
 SUMMARY_TIME = "Monday, 07:00 UTC"
 
 _NAME_CHARS = 60
-_MOST_HEARD = 15
+_MOST_ROWS = 15
 _MOST_MUTES = 10
 _SPOKEN_CHARS = 2_500
 
@@ -42,20 +42,28 @@ _SPOKEN_CHARS = 2_500
 Words = Sequence[str | Json]
 
 
-def watching_message(heard: SubscriptionView, *, unknown: bool = False) -> Message:
+def watching_message(view: SubscriptionView, *, unknown: bool = False) -> Message:
     """Say that jobs are announced from now on.
 
     Args:
-        heard: The subscription.
+        view: The subscription.
         unknown: Whether no job of that workflow is there, so the name may be wrong.
     """
-    wish = heard.subscription
+    subscription = view.subscription
     doubt = "There is no job of that name yet; announced all the same. "
-    ended = ". Jobs that have already ended are not announced." if wish.ends else "."
+    ended = (
+        ". Jobs that have already ended are not announced."
+        if subscription.ends
+        else "."
+    )
     return _said(
         "🔔",
-        [f"{_what(heard)} are announced ", *place(wish.target), f" {when(wish)}"],
-        *_calls(wish),
+        [
+            f"{_what(view)} are announced ",
+            *place(subscription.target),
+            f" {when(subscription)}",
+        ],
+        *_calls(subscription),
         ended,
         more=f"{doubt if unknown else ''}`{COMMAND} mute 2h` pauses this, "
         f"`{COMMAND} unwatch` stops it, and "
@@ -107,7 +115,9 @@ def unmuted_message(
         place_of = _place_of_mute(target)
         first = ["Nothing was muted ", *place_of, "."]
         if still:
-            first = [f"{what} not muted ", *place_of, "."]
+            every = named == EVERY_PROCESS
+            whole = "There is no mute of everything" if every else f"{what} not muted"
+            first = [f"{whole} ", *place_of, "."]
     rest: list[str | Json] = []
     for each in still[:_MOST_MUTES]:
         rest += [" Still muted: " if not rest else "; ", *_mute_words(each)]
@@ -165,20 +175,20 @@ def failures_message(
     )
 
 
-def heard_message(
-    target: str, heard: Sequence[SubscriptionView], mutes: Sequence[Mute]
+def subscriptions_message(
+    target: str, views: Sequence[SubscriptionView], mutes: Sequence[Mute]
 ) -> Message:
     """List the subscriptions and mutes of a channel or a person."""
-    if not heard:
+    if not views:
         return _said(
             "🔕",
             ["No jobs are announced ", *place(target), "."],
             more=f"`{COMMAND} watch` announces the jobs of the connected workspace.",
         )
     title: Words = ["Announced ", *place(target), ":"]
-    lines = [_line(each) for each in heard[:_MOST_HEARD]]
+    lines = [_line(each) for each in views[:_MOST_ROWS]]
     lines += [_mute_line(each) for each in mutes[:_MOST_MUTES]]
-    left = len(heard) + len(mutes) - len(lines)
+    left = len(views) + len(mutes) - len(lines)
     if left:
         lines.append([f"and {left:,} more"])
     blocks = rich_text(
@@ -200,19 +210,19 @@ def said_by(message: Message, user_id: str, *buttons: Json) -> Message:
     return checked(Message(f"{message.text} ({by})", blocks))
 
 
-def when(wish: Subscription) -> str:
+def when(subscription: Subscription) -> str:
     """Say at which changes a job is announced."""
     said = []
-    if wish.ends:
-        ends = "when they fail" if wish.only_failed else "when they end"
-        if wish.only_changed:
+    if subscription.ends:
+        ends = "when they fail" if subscription.only_failed else "when they end"
+        if subscription.only_changed:
             ends = "when they begin to fail, the cause changes, or they work again"
-        said.append(f"when they start and {ends}" if wish.starts else ends)
-    if wish.longer_than == USUAL:
+        said.append(f"when they start and {ends}" if subscription.starts else ends)
+    if subscription.longer_than == USUAL:
         said.append("when they run longer than usual")
-    elif wish.longer_than:
-        said.append(f"when they run longer than {wish.longer_than}")
-    if wish.weekly_since is not None:
+    elif subscription.longer_than:
+        said.append(f"when they run longer than {subscription.longer_than}")
+    if subscription.weekly_since is not None:
         said.append(f"in a summary each {SUMMARY_TIME}")
     *first, last = said or ["no more"]
     return f"{', '.join(first)}, and {last}" if first else last
@@ -246,11 +256,11 @@ def announce_button(target: str) -> Json:
     return button(ActionId.WATCH, here, pack(target=target))
 
 
-def _what(heard: SubscriptionView) -> str:
-    workspace = Fit().line(heard.workspace, _NAME_CHARS)
-    if heard.subscription.process == EVERY_PROCESS:
+def _what(view: SubscriptionView) -> str:
+    workspace = Fit().line(view.workspace, _NAME_CHARS)
+    if view.subscription.process == EVERY_PROCESS:
         return f"Jobs of workspace {workspace}"
-    return f"Jobs of {workflow(heard.subscription.process)} in workspace {workspace}"
+    return f"Jobs of {workflow(view.subscription.process)} in workspace {workspace}"
 
 
 def _whatever(process: str) -> str:
@@ -260,16 +270,23 @@ def _whatever(process: str) -> str:
     return f"{name[:1].upper()}{name[1:]} is"
 
 
-def _calls(wish: Subscription) -> Words:
-    if not wish.ends or not wish.mention or not called(wish.mention):
+def _calls(subscription: Subscription) -> Words:
+    if (
+        not subscription.ends
+        or not subscription.mention
+        or not called(subscription.mention)
+    ):
         return []
-    return ["; a failure mentions ", *called(wish.mention)]
+    return ["; a failure mentions ", *called(subscription.mention)]
 
 
-def _line(heard: SubscriptionView) -> Words:
-    wish = heard.subscription
-    said: list[str | Json] = [f"{_what(heard)}, {when(wish)}", *_calls(wish)]
-    if heard.silent:
+def _line(view: SubscriptionView) -> Words:
+    subscription = view.subscription
+    said: list[str | Json] = [
+        f"{_what(view)}, {when(subscription)}",
+        *_calls(subscription),
+    ]
+    if view.silent:
         said.append(" (no notices: the workspace is no longer connected)")
     return said
 

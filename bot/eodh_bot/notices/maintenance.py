@@ -8,8 +8,8 @@ import structlog
 from cachetools import LRUCache
 
 from eodh_bot.cluster.membership import Presence
+from eodh_bot.notices.duplicate_bot import DuplicateBot
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
-from eodh_bot.notices.other_bot import OtherBot
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.watch_problems import KEY_ENDING
 from eodh_bot.notices.work_queue import Engine, Task
@@ -20,7 +20,7 @@ from eodh_tools.clock import utc_now
 
 #: How long posts are stored, so that none is made twice.
 STORED = timedelta(days=90)
-_WORKS_STORED = timedelta(days=2)
+_TASKS_STORED = timedelta(days=2)
 _MOST_REMEMBERED = 10_000
 
 #: Finds tasks that are due by the time.
@@ -35,13 +35,13 @@ class Maintenance:
         engine: The durable queue.
         presence: This process; knows which others are dead.
         stores: The stored notices, posts and connections.
-        other_bot: Searches for another bot with the same token.
+        duplicate_bot: Searches for another bot with the same token.
         due: Find tasks that are due by the time; the same task has the same id.
         observer: Receives the counts.
         now: The time, aware.
 
     Attributes:
-        other_bot: Whether another bot with the same token posts.
+        duplicate_bot: Whether another bot with the same token posts.
         turned_at: When `every_seconds` ended last, of a counter in seconds.
         oldest_notice_s: The age of the oldest notice that was not posted, in seconds.
     """
@@ -51,7 +51,7 @@ class Maintenance:
         engine: Engine,
         presence: Presence,
         stores: NoticeStores,
-        other_bot: OtherBot,
+        duplicate_bot: DuplicateBot,
         *,
         due: Sequence[DueTasks] = (),
         observer: NoticeObserver | None = None,
@@ -60,7 +60,7 @@ class Maintenance:
         self._engine = engine
         self._presence = presence
         self._stores = stores
-        self.other_bot = other_bot
+        self.duplicate_bot = duplicate_bot
         self._due = due
         self._observer = observer or NullObserver()
         self._now = now
@@ -83,7 +83,7 @@ class Maintenance:
     async def every_minute(self) -> None:
         """Log lost tasks, warn of keys that end, and report the counts."""
         checked_at = self._now()
-        await self.other_bot.search()
+        await self.duplicate_bot.search()
         await self._engine.hasten()
         for find in self._due:
             await self._store(await find())
@@ -103,13 +103,13 @@ class Maintenance:
         """Delete old rows."""
         now = self._now()
         forgotten = {
-            "works": await self._engine.forget(now - _WORKS_STORED),
+            "tasks": await self._engine.forget(now - _TASKS_STORED),
             "notices": await self._stores.notices.forget(now - STORED),
             "posts": await self._stores.posts.forget(now - STORED),
             "records": await self._stores.records.forget(
                 now - STORED, await self._connected()
             ),
-            "lookers": await self._stores.lookers.forget(now - STORED),
+            "assignees": await self._stores.assignees.forget(now - STORED),
             "watches": await self._stores.watches.forget_unsubscribed(),
         }
         _log.info("deleted old rows", **forgotten)

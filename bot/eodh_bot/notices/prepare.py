@@ -20,7 +20,7 @@ from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.clock import utc_now
 from eodh_tools.errors import JobsError
-from eodh_tools.hub.status_info import TERMINAL_STATUSES
+from eodh_tools.hub.known_statuses import TERMINAL_STATUSES
 from eodh_tools.results.models import Explanation, JobStatus
 
 _NOT_CONNECTED_S = 300.0
@@ -191,7 +191,7 @@ class NoticePreparer:
                 said is not None
                 and said.kind == "recovered"
                 and not hidden[target]
-                and await self._threads.are_told(target, watch.id, row.job_ids)
+                and await self._threads.are_reported(target, watch.id, row.job_ids)
             ):
                 # Whoever heard of the failures wants to hear of their end.
                 notified[target] = of_target

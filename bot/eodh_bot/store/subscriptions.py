@@ -10,7 +10,7 @@ from eodh_bot.models import Mute, Subscription
 from eodh_bot.store.database import Database
 from eodh_bot.store.tables import mutes, subscriptions
 
-# What a later wish for the same workflow replaces.
+# What a later subscription to the same workflow replaces.
 _CHANGED = (
     "only_failed",
     "only_changed",

@@ -10,15 +10,15 @@ from eodh_bot.messages.message import Message
 from eodh_bot.models import SeenJob
 from eodh_bot.notices.permission import NOT_ALLOWED_S
 from eodh_bot.notices.poster import Poster
+from eodh_bot.notices.standalone_messages import StandaloneMessages, message_task
 from eodh_bot.notices.watch_problems import TroubleNotices
-from eodh_bot.notices.weekly_times import WEEK
-from eodh_bot.notices.whole_messages import WholeMessages, message_task
+from eodh_bot.notices.weekly_schedule import WEEK
 from eodh_bot.notices.work_queue import Attempt
 from eodh_bot.slack.directory import PLACE_S
 from eodh_bot.store.notices import key_of
 from eodh_tools.clock import utc_now
 from tests.bot.notices.conftest import NoticeScene
-from tests.bot.notices.test_deliver import notices, started, told
+from tests.bot.notices.test_notice_delivery import notices, started, told
 
 pytestmark = pytest.mark.anyio
 
@@ -34,8 +34,8 @@ async def unwatch(scene: NoticeScene) -> None:
 
 
 async def choose_failures_only(scene: NoticeScene) -> None:
-    for wish in await scene.kept.subscriptions.of_target("C1"):
-        await scene.kept.subscriptions.put(replace(wish, only_failed=True))
+    for subscription in await scene.kept.subscriptions.of_target("C1"):
+        await scene.kept.subscriptions.put(replace(subscription, only_failed=True))
 
 
 async def share(scene: NoticeScene) -> None:
@@ -90,7 +90,7 @@ async def test_a_notice_that_waits_is_withheld(
 ) -> None:
     await scene.subscribes()
     job = scene.ran("no-module")
-    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=2)
+    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=1)
     await scene.ended(job)
     await refused_once(scene)
     await change(scene)
@@ -109,7 +109,7 @@ async def test_a_success_that_waits_is_withheld_where_failures_alone_are_wanted(
 ) -> None:
     await scene.subscribes()
     job = scene.ran("convert")
-    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=2)
+    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=1)
     await scene.ended(job)
     await refused_once(scene)
     await choose_failures_only(scene)
@@ -127,7 +127,7 @@ async def test_a_reply_that_waits_is_not_posted(
     await scene.subscribes(starts=True)
     running = scene.ran("no-module", duration_s=600.0)
     start = await started(scene, running)
-    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=2)
+    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=1)
     await scene.ended(scene.ends(running))
     await refused_once(scene)
     await change(scene)
@@ -174,7 +174,7 @@ async def test_a_weekly_summary_that_waits_is_not_posted(
 ) -> None:
     poster = Poster(scene.desk.client, scene.kept.posts, "me")
     access, client = scene.desk.access, scene.desk.client
-    messages = WholeMessages(access, client, poster, scene.kept)
+    messages = StandaloneMessages(access, client, poster, scene.kept)
     task = message_task(
         "key",
         scene.watch,
@@ -197,7 +197,9 @@ async def test_a_weekly_summary_that_is_still_wanted_is_posted(
     scene: NoticeScene,
 ) -> None:
     poster = Poster(scene.desk.client, scene.kept.posts, "me")
-    messages = WholeMessages(scene.desk.access, scene.desk.client, poster, scene.kept)
+    messages = StandaloneMessages(
+        scene.desk.access, scene.desk.client, poster, scene.kept
+    )
     task = message_task(
         "key",
         scene.watch,

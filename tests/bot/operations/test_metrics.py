@@ -13,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from eodh_bot.notices import wiring
 from eodh_bot.notices.dbos_queue import open_engine
 from eodh_bot.notices.work_queue import Engine, Handlers
-from eodh_bot.operations.metrics import WORKS, Metrics
+from eodh_bot.operations.metrics import TASK_KINDS, Metrics
 from eodh_sandbox.hub import LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack
 from tests.bot.notices.conftest import at_work
@@ -127,7 +127,7 @@ async def test_every_kind_of_task_has_its_series(
     async with at_work(slack, hub, tmp_path, url):
         pass
 
-    assert sorted(kinds) == sorted(WORKS)
+    assert sorted(kinds) == sorted(TASK_KINDS)
 
 
 async def test_a_running_bot_counts_what_it_does_and_names_nobody(

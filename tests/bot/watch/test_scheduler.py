@@ -182,7 +182,7 @@ async def test_a_new_watch_is_begun_at_once_when_woken(world: WatchWorld) -> Non
         watching.wake()
         await world.begun(watch)
         assert watching.workspaces == 1
-        assert watching.last_turn_at is not None
+        await until(lambda: watching.last_turn_at is not None)
 
 
 async def test_a_renewed_key_goes_on_with_the_same_watch(world: WatchWorld) -> None:

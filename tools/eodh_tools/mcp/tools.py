@@ -9,11 +9,15 @@ from mcp.server.mcpserver.tools.base import Tool
 from mcp.types import CallToolResult, ToolAnnotations
 from pydantic import Field, ValidationError
 
-from eodh_tools.mcp.arguments import ArgumentError, explain_invalid, read_arguments
+from eodh_tools.mcp.argument_checks import (
+    ArgumentError,
+    explain_invalid,
+    read_arguments,
+)
 from eodh_tools.mcp.elicitation import CandidateJob, candidate_job, chosen_job
-from eodh_tools.mcp.log_viewer import UI_META
 from eodh_tools.mcp.schemas import optional_marked, shortened
 from eodh_tools.mcp.state import ServerState
+from eodh_tools.mcp.viewer_app import UI_META
 from eodh_tools.results.models import JobListing, JobStatus, LogListing
 
 _READ_ONLY = ToolAnnotations(read_only_hint=True, open_world_hint=True)

@@ -12,7 +12,7 @@ from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.clock import utc_now
 from eodh_tools.diagnosis import steps
 from eodh_tools.history.store import JobRecords
-from eodh_tools.hub.status_info import check_status
+from eodh_tools.hub.known_statuses import check_status
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.results.models import (
     FailureListing,
@@ -176,8 +176,15 @@ class Toolbox:
         selection = (part or LogSelection("tail")).from_cursor(
             cursor, found.job.job_id, link.name
         )
-        async with self._logs.open(found, link, on_progress) as text:
-            page = await cut(selection, text, max_chars, self._cutting)
+        page = await cut(
+            self._logs,
+            found,
+            link,
+            selection,
+            max_chars,
+            limiter=self._cutting,
+            on_progress=on_progress,
+        )
         return as_reading(found, link, why, selection, page)
 
     async def report(
