@@ -233,7 +233,7 @@ def test_the_light_doors_import_nothing_of_the_extras(
 ) -> None:
     imported = json.loads(installed_whole.run("python", "-c", IMPORTED))
     heavy = {
-        *("aiohttp", "aiolimiter", "aiosqlite", "alembic", "dbos", "psycopg"),
+        *("aiohttp", "aiolimiter", "alembic", "dbos", "psycopg"),
         *("slack_bolt", "slack_sdk", "sqlalchemy", "structlog"),
         *("boto3", "botocore", "cwltool", "moto", "pystac"),
         *("eodh_bot", "eodh_sandbox"),

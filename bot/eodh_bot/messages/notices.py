@@ -137,11 +137,11 @@ def failure_reply(status: JobStatus, mention_id: str | None = None) -> Message:
 def _success_line(
     status: JobStatus, fit: Fit, notified: NoticeTarget, hub_url: str | None
 ) -> Json:
-    """One line: the job, and the menu with its results."""
+    """One line: what became of it, and the menu that opens the job."""
     title = title_text(status, fit)
     if status.explanation is not None and status.explanation.evidence:
         title += ", with warnings"
-    title += f" · {fit.line(status.job_id, 210)}{outputs_short(status)}"
+    title += outputs_short(status)
     row: Json = {"type": "section", "text": plain(title, 500)}
     menu = line_menu(status, notified, hub_url)
     return {**row, "accessory": menu} if menu else row

@@ -77,7 +77,7 @@ def recovery_notice(
     title = f"{sign('successful')} {name} works again after {failures}"
     if row.since is not None and status.finished is not None:
         title += f" ({lasting(status.finished - row.since)})"
-    line = f"{title} · {fit.line(status.job_id, 210)}{outputs_short(status)}"
+    line = f"{title}{outputs_short(status)}"
     spoken = escape(one_line(f"{title}. Job {status.job_id}."))
     return checked(Message(spoken, (_line(line, status, notified, hub_url),)))
 

@@ -1,7 +1,7 @@
 """The durable queue on DBOS, in a SQLite file or in PostgreSQL.
 
-Every task is one workflow of one step (`dbos_workflow`). Measurements and traps of DBOS
-are in docs/decisions/0006.
+Every task is one workflow of at most one step (`dbos_workflow`). Measurements and
+traps of DBOS are in docs/decisions/0006.
 """
 
 import logging

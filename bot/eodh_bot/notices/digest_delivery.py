@@ -12,14 +12,13 @@ from eodh_bot.notices.digest_rule import (
     WaitForMore,
     decide,
 )
-from eodh_bot.notices.end_messages import notice_target
+from eodh_bot.notices.end_messages import is_no_news, notice_target
 from eodh_bot.notices.notice_facts import ended_at, happened_at, status_of
 from eodh_bot.notices.outcomes import NoticeOutcomes
 from eodh_bot.notices.permission import PostPermission
 from eodh_bot.notices.post_results import GivenUp, RetryLater
 from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.stores import NoticeStores
-from eodh_bot.notices.streak_reader import streak_of
 from eodh_bot.notices.work_queue import Attempt, TaskResult
 from eodh_bot.store import Watch
 from eodh_bot.store.notices import Notice, key_of
@@ -128,13 +127,10 @@ class DigestDelivery:
         """Leave out what may be no news: its own task decides."""
         found = []
         for each in waiting:
-            row = streak_of(each)
-            if row is not None and row.kind == "again":
-                subscriptions = await self._stores.subscriptions.of_watch(each.watch_id)
-                covering = wanting(subscriptions, status_of(each).process)
-                if all(one.only_changed for one in covering.get(each.target, [])):
-                    continue
-            found.append(each)
+            subscriptions = await self._stores.subscriptions.of_watch(each.watch_id)
+            covering = wanting(subscriptions, status_of(each).process)
+            if not is_no_news(each, covering.get(each.target, [])):
+                found.append(each)
         return found
 
     async def _posted_keys(self, waiting: Sequence[Notice], channel: str) -> set[str]:

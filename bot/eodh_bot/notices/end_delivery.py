@@ -3,9 +3,9 @@
 import structlog
 
 from eodh_bot.messages.message import Message
-from eodh_bot.models import JobStreak, NoticeOutcome
+from eodh_bot.models import NoticeOutcome
 from eodh_bot.notices.digest_delivery import DigestDelivery
-from eodh_bot.notices.end_messages import EndMessages
+from eodh_bot.notices.end_messages import EndMessages, is_no_news
 from eodh_bot.notices.failure_replies import FailureReplies
 from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.notice_facts import happened_at, key_of_end, status_of
@@ -74,7 +74,7 @@ class EndDelivery:
         thread = None
         if row is not None and row.kind in {"again", "recovered"}:
             thread = await self._threads.of(notice, status_of(notice))
-        if thread is not None and await self._is_no_news(notice, row):
+        if thread is not None and await self._is_no_news(notice):
             await self._outcomes.done(notice, "not_news")
             return TaskResult()
         digest = await self._digests.gather(notice, channel, attempt)
@@ -167,19 +167,15 @@ class EndDelivery:
         # A reply adds something only where it mentions somebody, or where the message
         # was updated, which notifies nobody.
         is_news = failed or (row is not None and row.kind == "recovered")
-        if outcome == "updated" and await self._is_no_news(notice, row):
+        if outcome == "updated" and await self._is_no_news(notice):
             is_news = False
         due = is_news and (outcome == "updated" or (failed and bool(notice.mention)))
         due = due and not in_thread
         await self._outcomes.done(notice, outcome, keep=due)
         return await self._replies.plan(notice, outcome) if due else TaskResult()
 
-    async def _is_no_news(self, notice: Notice, row: JobStreak | None) -> bool:
-        """Whether the target wants only what is new, and this is the same again."""
-        if row is None or row.kind != "again":
-            return False
-        covering = await self._messages.subscriptions_of(notice)
-        return bool(covering) and all(each.only_changed for each in covering)
+    async def _is_no_news(self, notice: Notice) -> bool:
+        return is_no_news(notice, await self._messages.subscriptions_of(notice))
 
 
 def _tells_the_end(post: Post, notice: Notice) -> bool:

@@ -76,6 +76,18 @@ class EndMessages:
         )
 
 
+def is_no_news(notice: Notice, covering: Sequence[Subscription]) -> bool:
+    """Whether the target wants only what is new, and this is the same again.
+
+    Args:
+        notice: The notice.
+        covering: The subscriptions of its target that cover it.
+    """
+    row = streak_of(notice)
+    is_again = row is not None and row.kind == "again"
+    return is_again and bool(covering) and all(each.only_changed for each in covering)
+
+
 async def notice_target(
     subscriptions: Subscriptions, watch: Watch, *notices: Notice
 ) -> NoticeTarget:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 import structlog
+from cachetools import LRUCache
 
 from eodh_bot.cluster.membership import Presence
 from eodh_bot.notices.duplicate_bot import DuplicateBot
@@ -16,6 +17,8 @@ from eodh_bot.notices.work_queue import Engine, Task
 from eodh_bot.store import StoredConnection
 from eodh_bot.store.notices import key_of
 from eodh_tools.clock import utc_now
+
+_MOST_REMEMBERED = 10_000
 
 #: Finds tasks that are due by the time.
 DueTasks = Callable[[], Awaitable[Sequence[Task]]]
@@ -58,6 +61,7 @@ class Maintenance:
         self._due = due
         self._observer = observer or NullObserver()
         self._now = now
+        self._stored: LRUCache[str, bool] = LRUCache(_MOST_REMEMBERED)
         self._alerted_at = now()
         self.turned_at = time.monotonic()
         self.oldest_notice_s = 0.0
@@ -79,7 +83,7 @@ class Maintenance:
         await self.duplicate_bot.search()
         await self._engine.hasten()
         for find in self._due:
-            await self._engine.hand_over(await find())
+            await self._store(await find())
         lost = await self._engine.given_up(self._alerted_at)
         self._alerted_at = checked_at
         for work in lost:
@@ -95,6 +99,13 @@ class Maintenance:
     async def every_hour(self) -> None:
         """Delete old rows."""
         await delete_old_rows(self._engine, self._stores, self._now())
+
+    async def _store(self, tasks: Sequence[Task]) -> None:
+        """Store the tasks that this process did not store yet."""
+        new = [task for task in tasks if task.id not in self._stored]
+        await self._engine.hand_over(new)
+        for task in new:
+            self._stored[task.id] = True
 
     async def _warn_of_keys(self) -> tuple[int, int]:
         now = self._now()

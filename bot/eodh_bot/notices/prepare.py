@@ -118,7 +118,8 @@ class NoticePreparer:
             return TaskResult(again_s=None if late else _NOT_CONNECTED_S)
         try:
             toolbox = await self._toolboxes.open(right, self._access.keys_for)
-            status = await toolbox.get_status(job.job_id)
+            # The watch read a failure twice before it stored the task.
+            status = await toolbox.get_status(job.job_id, is_confirmed=True)
         except JobsError as error:
             if waited_s < self._patience.hub_s:
                 pause_s = self._patience.hub_poll_s * 2.0 ** min(attempt.tries, 6)

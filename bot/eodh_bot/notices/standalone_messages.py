@@ -26,17 +26,19 @@ def message_task(
     key: str,
     watch: Watch,
     target: str,
+    process: str,
     message: Message,
     *,
     since: datetime,
     give_up_s: float,
 ) -> Task:
-    """Make the task that posts a message once.
+    """Make the task that posts a weekly summary once.
 
     Args:
         key: Identifies the message.
         watch: Whose jobs it is about: without access to it nothing is posted.
-        target: The channel or person.
+        target: The channel or person; one that no longer asks for it gets nothing.
+        process: The workflow that it is about, as subscribed to.
         message: The message.
         since: When what it tells happened, aware: no message about it is older.
         give_up_s: After this many seconds it is not posted any more.
@@ -48,6 +50,7 @@ def message_task(
             "key": key,
             "watch": watch.id,
             "target": target,
+            "process": process,
             "since": since.isoformat(),
             "give_up_s": give_up_s,
             "text": message.text,
@@ -91,6 +94,12 @@ class StandaloneMessages:
         if watch is None or late:
             _log.warning("a message is given up", key=payload["key"])
             return TaskResult()
+        # A task that an older version stored names no workflow.
+        process = payload.get("process")
+        if process is not None and not await self._stores.subscriptions.wants_weekly(
+            watch.id, payload["target"], process, self._now()
+        ):
+            return TaskResult()
         return await self.post(
             payload["key"],
             watch,
@@ -120,6 +129,8 @@ class StandaloneMessages:
             since: When what it tells happened, aware: no message about it is older.
             tries: How often it was tried before.
         """
+        if not await self._access.is_connected(watch.bound_to, watch.root_url):
+            return TaskResult()
         try:
             if not await self._access.may_notify(target, watch.bound_to):
                 return TaskResult(again_s=NOT_ALLOWED_S)

@@ -1,11 +1,10 @@
 """Post a summary of the week where somebody asked for one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 import structlog
-from cachetools import LRUCache
 
 from eodh_bot.messages.weekly_summary import weekly_summary
 from eodh_bot.models import Subscription
@@ -14,8 +13,7 @@ from eodh_bot.notices.standalone_messages import message_task
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.week_facts import week_facts
 from eodh_bot.notices.weekly_schedule import WEEK, Week, week_due
-from eodh_bot.notices.work_queue import Attempt, Engine, Task, TaskResult
-from eodh_bot.store import Watch
+from eodh_bot.notices.work_queue import Attempt, Task, TaskResult
 from eodh_bot.store.notices import key_of
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.toolboxes import Toolboxes
@@ -29,12 +27,11 @@ _HUB_PAUSE_S = 300.0
 _GO_ON_S = 2.0
 # Calls that explain, of 50 jobs each.
 _MOST_TRIES = 20
-_MOST_REMEMBERED = 10_000
 _log = structlog.get_logger()
 
 
 class WeeklySummaries:
-    """Stores a task for each summary that is due; the handler of "weekly".
+    """Makes a task of each summary that is due; the handler of "weekly".
 
     A task's id consists of the watch, the target, the workflow and the week, and so
     does the key of its message: after a downtime, from a second process or after a
@@ -59,25 +56,19 @@ class WeeklySummaries:
         self._toolboxes = toolboxes
         self._stores = stores
         self._now = now
-        self._stored: LRUCache[str, bool] = LRUCache(_MOST_REMEMBERED)
 
-    async def hand_over_due(self, engine: Engine) -> None:
-        """Store the summaries that are due and that this process did not store yet."""
+    async def due(self) -> Sequence[Task]:
+        """The summaries that are due; the same one has the same id."""
         week = week_due(self._now())
         tasks = [
             _task(each, week)
             for each in await self._stores.subscriptions.weekly()
             if each.weekly_since is not None and each.weekly_since <= week.due
         ]
-        new = [task for task in tasks if task.id not in self._stored]
-        await engine.hand_over(
-            [
-                replace(task, delay_s=min(number * _STEP_S, _LONGEST_DELAY_S))
-                for number, task in enumerate(new)
-            ]
-        )
-        for task in new:
-            self._stored[task.id] = True
+        return [
+            replace(task, delay_s=min(number * _STEP_S, _LONGEST_DELAY_S))
+            for number, task in enumerate(tasks)
+        ]
 
     async def weekly(self, attempt: Attempt) -> TaskResult:
         """Read the facts of a week, and hand over the message."""
@@ -102,7 +93,9 @@ class WeeklySummaries:
         )
         post = await self._stores.posts.by_key(key)
         is_told = post is not None and post.ts is not None
-        if is_told or not await self._is_wanted(watch, target, process):
+        if is_told or not await self._stores.subscriptions.wants_weekly(
+            watch.id, target, process, self._now()
+        ):
             return TaskResult()
         right = await self._access.grant_for_watch(watch.bound_to, watch.root_url)
         if right is None:
@@ -128,21 +121,13 @@ class WeeklySummaries:
                     key,
                     watch,
                     target,
+                    process,
                     message,
                     since=week.due,
                     give_up_s=until.total_seconds(),
                 )
             ]
         )
-
-    async def _is_wanted(self, watch: Watch, target: str, process: str) -> bool:
-        """Whether it is still asked for, and not muted."""
-        wanted = any(
-            each.target == target and each.weekly_since and each.process == process
-            for each in await self._stores.subscriptions.of_watch(watch.id)
-        )
-        muted = self._stores.subscriptions.is_muted
-        return wanted and not await muted(target, process, self._now())
 
 
 def _task(subscription: Subscription, week: Week) -> Task:

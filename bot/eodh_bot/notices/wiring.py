@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -183,14 +182,12 @@ async def open_notices(
                 presence,
                 stores,
                 duplicate_bot,
-                due=[still_failing.due],
+                due=[still_failing.due, summaries.due],
                 observer=observer,
                 now=now,
             )
             async with (
-                _run_regularly(
-                    maintenance, partial(summaries.hand_over_due, engine), rules.rhythm
-                ),
+                _run_regularly(maintenance, rules.rhythm),
                 _ended_if_stuck(maintenance, lost or end_process, database),
             ):
                 queue = NoticeQueue(engine, stores.subscriptions)
@@ -235,14 +232,11 @@ def _counted(handlers: Handlers, observer: NoticeObserver) -> Handlers:
 
 @asynccontextmanager
 async def _run_regularly(
-    maintenance: Maintenance,
-    summaries: Callable[[], Awaitable[None]],
-    rhythm: Rhythm,
+    maintenance: Maintenance, rhythm: Rhythm
 ) -> AsyncIterator[None]:
     turns = (
         (maintenance.every_seconds, rhythm.take_over_s),
         (maintenance.every_minute, rhythm.minute_s),
-        (summaries, rhythm.minute_s),
         (maintenance.every_hour, rhythm.hour_s),
     )
     stop = asyncio.Event()

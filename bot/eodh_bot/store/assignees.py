@@ -1,7 +1,6 @@
 """Store who looks into the failure that a message reports."""
 
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -27,16 +26,14 @@ class Assignees:
             "since": at,
         }
         insert = self._database.insert(assignees).values(values)
-        async with self._database.begin() as database:
-            await database.execute(insert.on_conflict_do_nothing())
+        await self._database.write(insert.on_conflict_do_nothing())
 
     async def remove(self, channel_id: str, ts: str, user_id: str) -> None:
         """Store that a person looks into it no longer."""
         gone = sa.delete(assignees).where(
             self._of(channel_id, ts), assignees.c.user_id == user_id
         )
-        async with self._database.begin() as database:
-            await database.execute(gone)
+        await self._database.write(gone)
 
     async def of(self, channel_id: str, ts: str) -> list[str]:
         """List who looks into it, the first one first."""
@@ -51,9 +48,7 @@ class Assignees:
     async def forget(self, before: datetime) -> int:
         """Delete what was stored before a time; return how many."""
         gone = sa.delete(assignees).where(self._ours, assignees.c.since < before)
-        async with self._database.begin() as database:
-            result: Any = await database.execute(gone)
-        return int(result.rowcount)
+        return await self._database.write(gone)
 
     def _of(self, channel_id: str, ts: str) -> sa.ColumnElement[bool]:
         return sa.and_(

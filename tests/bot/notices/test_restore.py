@@ -27,7 +27,9 @@ async def settled(scene: NoticeScene) -> None:
 
 def named(scene: NoticeScene, job: SeenJob) -> int:
     """How many messages of C1 name a job."""
-    return sum(job.job_id in each.words for each in scene.ada.sees("C1"))
+    return sum(
+        job.job_id in f"{each.words} {each.text}" for each in scene.ada.sees("C1")
+    )
 
 
 async def test_what_was_reported_after_the_backup_is_not_reported_again(

@@ -7,6 +7,7 @@ import pytest
 
 from eodh_bot.notices.weekly_schedule import WEEK, Week, week_due
 from eodh_bot.notices.weekly_summaries import WeeklySummaries
+from eodh_bot.notices.work_queue import Task
 from eodh_sandbox.hub import ScriptedJob
 from eodh_sandbox.slack import Shown
 from tests.bot.notices.conftest import NOW, NoticeScene
@@ -130,7 +131,7 @@ async def test_days_later_another_process_makes_no_second_summary(
     other = WeeklySummaries(
         scene.desk.access, scene.desk.toolboxes, scene.kept, now=scene.desk.clock
     )
-    await other.hand_over_due(scene.service.engine)
+    await scene.service.engine.hand_over(await other.due())
     await turned(scene)
 
     assert len(summaries(scene)) == 1
@@ -205,3 +206,27 @@ async def test_of_an_idle_workspace_nothing_is_said(scene: NoticeScene) -> None:
     await turned(scene)
 
     assert summaries(scene) == []
+
+
+@pytest.mark.anyio
+async def test_a_summary_that_could_not_be_stored_is_stored_a_minute_later(
+    scene: NoticeScene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, refused = scene.service.engine, list[str]()
+    store = engine.hand_over
+
+    async def refuse_once(tasks: Sequence[Task]) -> None:
+        weekly = [task.id for task in tasks if task.kind == "weekly"]
+        if weekly and not refused:
+            refused.extend(weekly)
+            raise OSError
+        await store(tasks)
+
+    monkeypatch.setattr(engine, "hand_over", refuse_once)
+    script(scene, of_week(this_week(scene), "convert", 2))
+    await scene.subscribes(ends=False, weekly_since=NOW - 10 * WEEK)
+    await scene.ada.waits_for("C1", SUMMARY)
+    await turned(scene)
+
+    assert refused
+    assert len(summaries(scene)) == 1

@@ -96,8 +96,11 @@ class JobLookup:
         *,
         wait_s: float = 0,
         on_progress: OnProgress | None = None,
+        is_confirmed: bool = False,
     ) -> FoundJob:
         """Ask the Hub for a job; wait up to `wait_s` for its end and its logs.
+
+        A failure that is new is read twice, unless that was done (`is_confirmed`).
 
         Of several jobs that "last" may mean it takes the newest, and notes the others.
 
@@ -117,7 +120,8 @@ class JobLookup:
                 await on_progress(waited, wait_s, stage_text(status))
             await anyio.sleep(min(self._intervals.poll_s, wait_s - waited))
             status, body = await self._read(workspace, reference.job_id)
-        if status.status == "failed" and self._is_fresh(status):
+        is_new = not is_confirmed and self._is_fresh(status)
+        if status.status == "failed" and is_new:
             # ZOO shows a state that it does not know as failed (HUB.md section 2):
             # a failure is believed when the Hub says it twice.
             await anyio.sleep(self._intervals.confirm_s)

@@ -89,6 +89,7 @@ class Toolbox:
         *,
         wait_s: float = 0,
         on_progress: OnProgress | None = None,
+        is_confirmed: bool = False,
     ) -> JobStatus:
         """Read a job's status; explain it if it has finished.
 
@@ -96,11 +97,14 @@ class Toolbox:
             job: The job's id, a pasted job, status or log URL, or "last".
             wait_s: Wait this long for its end, and for its logs after that.
             on_progress: Called at each poll while waiting.
+            is_confirmed: A new failure was read before: it is not read a second time.
 
         Raises:
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        found = await self._lookup.find(job, wait_s=wait_s, on_progress=on_progress)
+        found = await self._lookup.find(
+            job, wait_s=wait_s, on_progress=on_progress, is_confirmed=is_confirmed
+        )
         return await self._statuses.status(found)
 
     async def list_logs(

@@ -117,7 +117,10 @@ class Onlooker:
         """
 
         def fits(message: Shown) -> bool:
-            return look in message.words if isinstance(look, str) else look(message)
+            if not isinstance(look, str):
+                return look(message)
+            # The text is what a notification shows.
+            return look in message.words or look in message.text
 
         def find() -> Shown | None:
             seen = self.sees(channel, thread_ts)
