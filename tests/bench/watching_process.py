@@ -128,7 +128,8 @@ async def fill(database: Database, origin: str, number: int, active: int) -> Non
             (subscriptions, "s"),
             (seen_jobs, "j"),
         ):
-            await connection_.execute(table.insert(), rows[key])
+            for row in rows[key]:
+                await connection_.execute(table.insert().values(row))
 
 
 async def main(
