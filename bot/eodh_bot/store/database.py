@@ -44,13 +44,13 @@ class DatabaseDownError(JobsError):
     """The database does not answer."""
 
 
-class Connection(Protocol):
+class StatementRunner(Protocol):
     """Runs statements."""
 
     async def execute(
-        self, statement: sa.Executable, /
+        self, statement: sa.Executable, parameters: Any = None, /
     ) -> sa.CursorResult[*tuple[Any, ...]]:
-        """Run a statement."""
+        """Run a statement, for each of several sets of parameters where given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Database:
         return postgresql.insert if self.is_postgresql else sqlite.insert
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Connection]:
+    async def begin(self) -> AsyncIterator[StatementRunner]:
         """Open a transaction; a cancelled scope does not interrupt it.
 
         anyio cancels repeatedly until a scope ends, so it would cancel the clean-up of
@@ -89,7 +89,7 @@ class Database:
             return sum([(await connection.execute(s)).rowcount for s in statements])
 
     @asynccontextmanager
-    async def connect(self) -> AsyncIterator[Connection]:
+    async def connect(self) -> AsyncIterator[StatementRunner]:
         """Open a connection for reading; a cancelled scope does not interrupt it."""
         with CancelScope(shield=True):
             async with self.engine.connect() as connection:

@@ -73,10 +73,10 @@ class Reading:
         self._connection = connection
 
     async def execute(
-        self, statement: sa.Executable
+        self, statement: sa.Executable, parameters: Any = None, /
     ) -> sa.CursorResult[*tuple[Any, ...]]:
         """Read at once, without another thread."""
-        return self._connection.execute(statement)
+        return self._connection.execute(statement, parameters)
 
 
 class Writing:
@@ -90,10 +90,10 @@ class Writing:
         self._connection = connection
 
     async def execute(
-        self, statement: sa.Executable
+        self, statement: sa.Executable, parameters: Any = None, /
     ) -> sa.CursorResult[*tuple[Any, ...]]:
         """Run a statement in a thread: it may wait for a writer of another process."""
-        return await to_thread.run_sync(self._connection.execute, statement)
+        return await to_thread.run_sync(self._connection.execute, statement, parameters)
 
 
 def _prepare(connection: Any, _record: object) -> None:

@@ -197,9 +197,8 @@ async def test_a_weekly_summary_that_is_still_wanted_is_posted(
     scene: NoticeScene,
 ) -> None:
     poster = Poster(scene.desk.client, scene.kept.posts, "me")
-    messages = StandaloneMessages(
-        scene.desk.access, scene.desk.client, poster, scene.kept
-    )
+    access, client = scene.desk.access, scene.desk.client
+    messages = StandaloneMessages(access, client, poster, scene.kept)
     task = message_task(
         "key",
         scene.watch,
