@@ -7,7 +7,7 @@ from mcp.server.mcpserver import Context, ElicitationResult, Resolve
 from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from mcp.server.mcpserver.tools.base import Tool
 from mcp.types import CallToolResult, ToolAnnotations
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from eodh_tools.mcp.argument_checks import (
     ArgumentError,
@@ -141,6 +141,7 @@ async def list_jobs(
     status: Annotated[
         # A model that must give every argument, from this list, gives "all".
         Literal["all", "accepted", "running", "successful", "failed", "dismissed"],
+        BeforeValidator(lambda typed: str(typed).casefold()),
         Field(description="Only this status. Default: all"),
     ] = "all",
     process: Annotated[
