@@ -11,8 +11,8 @@ import anyio
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from eodh_bot.checks.check import all_well, as_text
-from eodh_bot.checks.command import examine, has_signs
+from eodh_bot.checks.check_command import examine, has_signs
+from eodh_bot.checks.check_result import all_well, as_text
 from eodh_bot.checks.dialogue import Dialogue
 from eodh_bot.checks.env_file import write_env
 from eodh_bot.checks.setup_slack import (
