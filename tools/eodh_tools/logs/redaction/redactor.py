@@ -26,7 +26,7 @@ from eodh_tools.logs.redaction.stream import REST_KIND, RedactionStream
 
 __all__ = ["MARK", "RULES_VERSION", "Redactor"]
 
-RULES_VERSION = 3
+RULES_VERSION = 4
 """Raise it with every change of the rules: logs cached before are read again."""
 
 # The kinds that a count names, and how each is found.
@@ -117,11 +117,15 @@ class Redactor:
         if len(hits) > _MAX_HITS_OF_A_LINE:
             hits = _without_surplus(block, hits, spans)
         covered = 0
+        runs: dict[int, int] = {}
         for end, rule in hits:
             if rule >= _PRIVATE_KEY:
                 begins.append(end)
             # What lies inside a secret is gone with it.
-            elif end > covered:
+            elif end > covered and end > runs.get(rule, 0):
+                run = _RULES[rule].run
+                if run is not None and (whole := run.match(block, end)) is not None:
+                    runs[rule] = whole.end()
                 for start, stop in _RULES[rule].spans(block, end):
                     if block[start:stop] != MARK:
                         spans.append((start, stop, _KIND_OF_RULE[rule]))
