@@ -9,7 +9,9 @@ from eodh_tools.logs.multi_pattern import MultiPattern
 from eodh_tools.logs.redaction import (
     assignments,
     commands,
+    elements,
     http_headers,
+    next_lines,
     pairs,
     private_keys,
     services,
@@ -36,6 +38,7 @@ _KINDS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("URL", url_credentials.RULES),
     ("assignment", assignments.RULES),
     ("field or option", structured_values.RULES),
+    ("field or option", (*next_lines.RULES, *elements.RULES)),
     ("table or sentence", tables.RULES),
     ("pair or call", pairs.RULES),
     ("command line", commands.RULES),
