@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from eodh_tools.logs.redaction import private_keys
-from eodh_tools.logs.redaction.redactor import _RULES, Redactor
+from eodh_tools.logs.redaction.redactor import _RULES, Redactor, _rules_scanner
 
 SMALL_BYTES = 10_000
 LARGE_BYTES = 4 * SMALL_BYTES
@@ -52,6 +52,12 @@ def of_class(parsed: Any) -> bytes:
 
 GATES = (*(rule.gate for rule in _RULES), private_keys.GATE, private_keys.SSH2_GATE)
 TRIGGERS = [shortest(parser.parse(gate)).replace(b"\n", b" ") for gate in GATES]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def compiled() -> None:
+    """Compile the rules before a clock runs."""
+    _rules_scanner().complete()
 
 
 def spent_s(unit: bytes, size_bytes: int) -> float:

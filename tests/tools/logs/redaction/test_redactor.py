@@ -13,8 +13,9 @@ from eodh_tools.logs.redaction.redactor import Redactor
 from tests.tools.logs.planted import ALNUM, BASE64, LONG, PLANTED, Planted, made_up
 from tests.tools.logs.planted_places import PLACES
 from tests.tools.logs.planted_practice import PRACTICE as OF_PRACTICE
+from tests.tools.logs.planted_services import SERVICES
 
-PRACTICE = (*OF_PRACTICE, *PLACES)
+PRACTICE = (*OF_PRACTICE, *PLACES, *SERVICES)
 
 HELD = "h3ld/se+cret&value=="
 
@@ -160,6 +161,11 @@ def test_an_invisible_character_does_not_hide_a_secret(plant: Planted) -> None:
         "https://stac.example/search?limit=1&token=prev:landsat:LC08_1",
         "loading sk-forest-classifier-of-the-year-2024-v1",
         "session_key=time/0.0.0",
+        "--- PASS: Test2Tiles PASS Test3Tiles",
+        "TOKEN_TTL=3600 SECRET_NAME=cdse PASSWORD_FILE=/run/x1",
+        "input_value='S2A_MSIL2A_2024'",
+        "clave: valor, pw: 12",
+        "'a' 'b' password: 'the' 'b4nd-name2'",
         "run \\\n  --token \\\n  $TOKEN \\\n  --out x",
         "--password \\\n  --user me",
         '"tokens": ["the", "S2A_tile", "band-8a"]',

@@ -9,8 +9,10 @@ from eodh_tools.logs.multi_pattern import MultiPattern
 from eodh_tools.logs.redaction import (
     assignments,
     commands,
+    earth_observation,
     elements,
     http_headers,
+    loose_names,
     next_lines,
     pairs,
     private_keys,
@@ -42,7 +44,8 @@ _KINDS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("table or sentence", tables.RULES),
     ("pair or call", pairs.RULES),
     ("command line", commands.RULES),
-    ("service key", services.RULES),
+    ("service key", (*services.RULES, *earth_observation.RULES)),
+    ("assignment", loose_names.RULES),
 )
 _RULES: tuple[Rule, ...] = tuple(rule for _, rules in _KINDS for rule in rules)
 _KIND_OF_RULE: tuple[str, ...] = tuple(kind for kind, rules in _KINDS for _ in rules)

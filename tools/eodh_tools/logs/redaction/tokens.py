@@ -112,7 +112,7 @@ _TOKENS = (
     _Token(b"r8_", 3, _ALNUM, 30),
     _plain("pplx-", _ALNUM, 40),
     _plain("xai-", _ALNUM, 60),
-    _Token(b"PLAK", 4, rb"[0-9a-f]", 32),
+    _Token(b"PLAK", 4, _ALNUM, 32),
     _Token(b"dapi", 4, _HEX, 32),
     _Token(b"[ps]k\\.eyJ", 6, _DOTTED, 30),
     # Packages and containers
