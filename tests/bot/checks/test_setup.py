@@ -96,11 +96,12 @@ async def test_from_nothing_to_a_bot_that_answers(
         "EODH_BOT_CHANNEL=C1",
         f"EODH_API_KEY={key}",
         f"EODH_BASE_URL={hub.base_url}",
+        f"EODH_BOT_DATA_DIR={variables['EODH_BOT_DATA_DIR']}",
         f"SLACK_API_URL={slack.api_url}",
     ]
     job = failed_job(hub, workspace)
     # A new terminal knows no addresses: what was set up is all in the file.
-    for name in ("EODH_BASE_URL", "SLACK_API_URL"):
+    for name in ("EODH_BASE_URL", "SLACK_API_URL", "EODH_BOT_DATA_DIR"):
         del variables[name]
     async with started(variables, tmp_path):
         person = slack.person("U1")
@@ -136,6 +137,7 @@ async def test_tokens_that_are_swapped_or_wrong_are_put_right(
     assert (tmp_path / ".env").read_text().splitlines() == [
         f"SLACK_APP_TOKEN={slack.app_token}",
         f"SLACK_BOT_TOKEN={slack.bot_token}",
+        f"EODH_BOT_DATA_DIR={variables['EODH_BOT_DATA_DIR']}",
         f"SLACK_API_URL={slack.api_url}",
     ]
 
