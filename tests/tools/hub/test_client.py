@@ -25,7 +25,7 @@ from eodh_tools.http.client import OriginClient
 from eodh_tools.http.retries import RetryPolicy
 from eodh_tools.hub.client import HubClient
 from eodh_tools.hub.log_links import LogLink
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.logs.redaction.redactor import Redactor
 from tests.tools.hub.loopback import (
     Loopback,

@@ -14,10 +14,16 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 
 from eodh_tools.toolbox.toolbox import Toolbox
-from eodh_tools.toolbox.view_answers import answer
+from eodh_tools.toolbox.viewer_answers import answer
 from eodh_tools.viewer.data import Answer, Question, Tool
-from eodh_tools.viewer.links import Links
-from eodh_tools.viewer.web import SIGNED_OUT, VIEW, RefusedError, bearer, view_routes
+from eodh_tools.viewer.one_time_links import Links
+from eodh_tools.viewer.page_routes import (
+    SIGNED_OUT,
+    VIEW,
+    RefusedError,
+    bearer,
+    view_routes,
+)
 
 _HOST = "127.0.0.1"
 _STOP_S = 2

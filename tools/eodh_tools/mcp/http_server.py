@@ -1,5 +1,6 @@
 """Serve over HTTP until a signal to stop."""
 
+import gc
 import socket
 import sys
 from functools import partial
@@ -18,7 +19,6 @@ from eodh_tools.http.open_connections import MOST_CONNECTIONS
 from eodh_tools.http.urls import WebAddress, parse_url
 from eodh_tools.mcp.access import CallerAccess
 from eodh_tools.mcp.audit import AuditLog, AuditMiddleware, Refusals
-from eodh_tools.mcp.auth import Caller, callers_of
 from eodh_tools.mcp.connection_guard import GuardedProtocol
 from eodh_tools.mcp.host_rules import allowed_hosts, allowed_origins, check_protected
 from eodh_tools.mcp.http_app import PATH, Operations, build_app
@@ -27,7 +27,8 @@ from eodh_tools.mcp.rate_limit import Limits
 from eodh_tools.mcp.server import build_server
 from eodh_tools.mcp.signing_keys import SigningKeys
 from eodh_tools.mcp.state import ServerState
-from eodh_tools.mcp.view_door import ViewDoor
+from eodh_tools.mcp.static_tokens import Caller, callers_of
+from eodh_tools.mcp.viewer_routes import ViewerRoutes
 from eodh_tools.toolbox.wiring import open_toolbox
 
 # For calls that are still being answered when the server gets the signal; a call that
@@ -86,6 +87,9 @@ class StoppableServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and say so on standard error, where a person or a test waits."""
         await super().startup(sockets=sockets)
+        # What is loaded stays, and is never looked through again for unused objects.
+        gc.collect()
+        gc.freeze()
         print(f"eodh-mcp serves {self._url}", file=sys.stderr)  # noqa: T201
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -145,7 +149,7 @@ def application(
         operations,
         names=names,
         limits=limits,
-        viewer=ViewDoor(
+        viewer=ViewerRoutes(
             access,
             names,
             limits,

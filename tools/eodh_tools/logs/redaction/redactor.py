@@ -16,10 +16,10 @@ from eodh_tools.logs.redaction import (
     next_lines,
     pairs,
     private_keys,
-    services,
+    provider_tokens,
+    service_keys,
     structured_values,
     tables,
-    tokens,
     url_credentials,
 )
 from eodh_tools.logs.redaction.known_secrets import forms_of
@@ -35,7 +35,7 @@ RULES_VERSION = 4
 
 # The kinds that a count names, and how each is found.
 _KINDS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
-    ("provider token", tokens.RULES),
+    ("provider token", provider_tokens.RULES),
     ("HTTP header", http_headers.RULES),
     ("URL", url_credentials.RULES),
     ("assignment", assignments.RULES),
@@ -44,7 +44,7 @@ _KINDS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("table or sentence", tables.RULES),
     ("pair or call", pairs.RULES),
     ("command line", commands.RULES),
-    ("service key", (*services.RULES, *earth_observation.RULES)),
+    ("service key", (*service_keys.RULES, *earth_observation.RULES)),
     ("assignment", loose_names.RULES),
 )
 _RULES: tuple[Rule, ...] = tuple(rule for _, rules in _KINDS for rule in rules)
