@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.line_prefix import PREFIX
 from eodh_tools.logs.redaction.assignments import value_at, whole_value
 from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start, one_of
 from eodh_tools.logs.redaction.secret_names import NAMES, SURE, UNSURE
@@ -14,7 +15,6 @@ from eodh_tools.logs.redaction.value_checks import (
     looks_like_key,
     looks_like_password,
 )
-from eodh_tools.logs.sanitize import PREFIX
 
 _LEAST = 4
 _MAX_ITEMS = 40
