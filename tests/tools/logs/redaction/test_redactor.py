@@ -161,6 +161,7 @@ def test_an_invisible_character_does_not_hide_a_secret(plant: Planted) -> None:
         "https://stac.example/search?limit=1&token=prev:landsat:LC08_1",
         "loading sk-forest-classifier-of-the-year-2024-v1",
         "session_key=time/0.0.0",
+        "username: me\ncache key: 4f53cda18c2baa0c0354bb5f9a3ecbe5",
         "--- PASS: Test2Tiles PASS Test3Tiles",
         "TOKEN_TTL=3600 SECRET_NAME=cdse PASSWORD_FILE=/run/x1",
         "input_value='S2A_MSIL2A_2024'",

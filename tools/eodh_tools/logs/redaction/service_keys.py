@@ -51,6 +51,7 @@ _SERVICE = lazy_pattern(
     rb"|apirc|account)\b|secret",
     re.IGNORECASE,
 )
+_CACHE = lazy_pattern(rb"cache[ _-]?key[\"' :=\\]{0,8}\Z", re.IGNORECASE)
 _KEY_OF_SERVICE = lazy_pattern(
     rb"(?:[0-9]{1,8}:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![\w-])"
     rb"|[0-9a-f]{32}(?![\w-])|[A-Z0-9]{20}(?![\w-])"
@@ -64,6 +65,8 @@ def _plain_key(block: bytes, end: int) -> Iterable[Span]:
         return ()
     around = block[max(0, end - _CONTEXT_BYTES) : found.start()]
     behind = block[found.end() : line_end(block, found.end(), _CONTEXT_BYTES)]
+    if _CACHE.search(around[-24:]):
+        return ()
     if b":" in found.group() or _SERVICE.search(around) or _SERVICE.search(behind):
         return (found.span(),)
     return ()
