@@ -1,5 +1,6 @@
 """The viewer on this machine, for one person, until they are done."""
 
+import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator, Callable
@@ -13,6 +14,9 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 
+from eodh_tools.http.connection_guard import GuardedProtocol
+from eodh_tools.http.open_connections import OpenConnections
+from eodh_tools.http.out_of_files import report_briefly
 from eodh_tools.toolbox.toolbox import Toolbox
 from eodh_tools.toolbox.view_answers import answer
 from eodh_tools.viewer.data import Answer, Question, Tool
@@ -21,6 +25,9 @@ from eodh_tools.viewer.web import SIGNED_OUT, VIEW, RefusedError, bearer, view_r
 
 _HOST = "127.0.0.1"
 _STOP_S = 2
+# How many are accepted at once, before the oldest are closed: macOS lets a program open
+# 256 files.
+_BACKLOG = 16
 
 
 async def serve_job(
@@ -36,12 +43,14 @@ async def serve_job(
     """
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as taken:
         taken.bind((_HOST, 0))
-        taken.listen()
+        taken.listen(_BACKLOG)
         authority = f"{_HOST}:{taken.getsockname()[1]}"
         door = _Door(toolbox, authority)
         server = uvicorn.Server(
             uvicorn.Config(
                 Starlette(routes=view_routes(door)),
+                http=partial(GuardedProtocol, door.connections),  # type: ignore[arg-type]
+                backlog=_BACKLOG,
                 access_log=False,
                 log_config=None,
                 server_header=False,
@@ -51,6 +60,7 @@ async def serve_job(
                 lifespan="off",
             )
         )
+        report_briefly(asyncio.get_running_loop())
         # The socket listens already: a browser that is early waits for its answer.
         opened(f"http://{authority}{VIEW}/{quote(job, safe='')}#{door.code()}")
         async with anyio.create_task_group() as tasks:
@@ -75,6 +85,7 @@ class _Door:
         self._toolbox = toolbox
         self._authority = authority
         self._links: Links[str] = Links()
+        self.connections = OpenConnections()
         self.used = time.monotonic()
         self.open = 0
 
@@ -103,6 +114,7 @@ class _Door:
     ) -> AsyncIterator[Answer]:
         if self._links.person(bearer(request)) is None:
             raise RefusedError(SIGNED_OUT, HTTPStatus.UNAUTHORIZED)
+        self.connections.prove(request.scope.get("client"))
         self.open += 1
         try:
             yield partial(answer, self._toolbox)
