@@ -233,8 +233,7 @@ async def test_a_program_out_of_files_says_so_in_one_line(
     finally:
         loop.set_exception_handler(before)
     assert [each.getMessage() for each in caplog.records] == [
-        "no more files may be open: new connections wait. "
-        "Allow more files (ulimit -n).",
+        "no more files may be open: connections wait; raise `ulimit -n`",
         "another",
     ]
 

@@ -27,8 +27,7 @@ def report_briefly(loop: asyncio.AbstractEventLoop) -> None:
         elif said_at is None or time.monotonic() - said_at > _EVERY_S:
             said_at = time.monotonic()
             _logger.warning(
-                "no more files may be open: new connections wait. Allow more files "
-                "(ulimit -n)."
+                "no more files may be open: connections wait; raise `ulimit -n`"
             )
 
     loop.set_exception_handler(handle)
