@@ -173,6 +173,11 @@ async def test_nobody_without_the_code_and_no_other_name_reads_anything(
         sent = {"Authorization": f"Bearer {token['token']}"}
         ok = await http.post(f"{api}/get_status", json=body, headers=sent)
         assert ok.json()["status"] == "failed"
+        for other in (failed_job(hub, workspace), "last"):
+            refused = await http.post(
+                f"{api}/read_log", json={"job": other}, headers=sent
+            )
+            assert refused.status_code == 403
         wrong = await http.post(f"{api}/list_jobs", json=body, headers=sent)
         assert wrong.status_code == 404
         odd = await http.post(f"{api}/read_log", json={"jobs": 1}, headers=sent)

@@ -21,6 +21,7 @@ from eodh_tools.toolbox.toolbox import Toolbox
 from eodh_tools.toolbox.view_answers import answer
 from eodh_tools.viewer.data import Answer, Question, Tool
 from eodh_tools.viewer.links import Links
+from eodh_tools.viewer.one_job import OneJob
 from eodh_tools.viewer.web import SIGNED_OUT, VIEW, RefusedError, bearer, view_routes
 
 _HOST = "127.0.0.1"
@@ -37,7 +38,7 @@ async def serve_job(
 
     Args:
         toolbox: Asks the Hub with this person's key.
-        job: The job to show first.
+        job: The id of the job that is shown, and of no other.
         idle_s: Seconds without a request after which it ends.
         opened: Receives the address, with a code that is good for one use.
     """
@@ -62,7 +63,7 @@ async def serve_job(
         )
         report_briefly(asyncio.get_running_loop())
         # The socket listens already: a browser that is early waits for its answer.
-        opened(f"http://{authority}{VIEW}/{quote(job, safe='')}#{door.code()}")
+        opened(f"http://{authority}{VIEW}/{quote(job, safe='')}#{door.code(job)}")
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(_end_when_idle, server, door, idle_s)
             await server.serve([taken])
@@ -84,13 +85,13 @@ class _Door:
     def __init__(self, toolbox: Toolbox, authority: str) -> None:
         self._toolbox = toolbox
         self._authority = authority
-        self._links: Links[str] = Links()
+        self._links: Links[OneJob[None]] = Links()
         self.connections = OpenConnections()
         self.used = time.monotonic()
         self.open = 0
 
-    def code(self) -> str:
-        return self._links.code("the person at this machine")
+    def code(self, job: str) -> str:
+        return self._links.code(OneJob(None, job))
 
     async def check(self, request: Request) -> None:
         """Answer only to our own name: another's page may point its name here."""
@@ -112,12 +113,13 @@ class _Door:
         tool: Tool,  # noqa: ARG002 - what another door writes down
         question: Question,  # noqa: ARG002
     ) -> AsyncIterator[Answer]:
-        if self._links.person(bearer(request)) is None:
+        view = self._links.person(bearer(request))
+        if view is None:
             raise RefusedError(SIGNED_OUT, HTTPStatus.UNAUTHORIZED)
         self.connections.prove(request.scope.get("client"))
         self.open += 1
         try:
-            yield partial(answer, self._toolbox)
+            yield view.only(partial(answer, self._toolbox))
         finally:
             self.open -= 1
             self.used = time.monotonic()
