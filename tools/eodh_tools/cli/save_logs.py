@@ -108,9 +108,9 @@ async def save(
         status = await toolbox.get_status(job)
         document = status.model_dump_json(indent=2).encode() + b"\n"
         _write(folder / STATUS_FILE, [document], overwrite=overwrite)
-        text = await toolbox.status_document(job)
-        not_saved |= _odd_names(text, status.job_id)
-        raw = f"{text}\n".encode()
+        hubs_own = await toolbox.status_document(job)
+        not_saved |= _odd_names(hubs_own, status.job_id)
+        raw = f"{hubs_own}\n".encode()
         _write(folder / JOB_FILE, [raw], overwrite=overwrite)
     return SaveReport(
         job_id=status.job_id,

@@ -34,6 +34,7 @@ KNOWN_STATUSES = TERMINAL_STATUSES | {"accepted", "running", "created", "paused"
 UNKNOWN_STATUS = "unknown"  # ours, where the server gives none
 
 _RESULTS_REL = lazy_pattern(r"(?:.*/ogc/1\.0/|\[ogc-rel:)?results\]?", re.IGNORECASE)
+_MAX_DIGITS = 1_000
 _MAX_PROGRESS = 100
 _MAX_STATUS_CHARS = 100
 _MAX_PROCESS_CHARS = 100
@@ -163,9 +164,14 @@ def parse_exception(body: bytes) -> str | None:
     return None
 
 
+def _whole_number(digits: str) -> int | None:
+    # Python reads no whole number of over 4,300 digits: it costs its field alone.
+    return int(digits) if len(digits) <= _MAX_DIGITS else None
+
+
 def _json(body: bytes) -> object:
     try:
-        return json.loads(body)
+        return json.loads(body, parse_int=_whole_number)
     except (ValueError, RecursionError):
         pass
     if re.match(rb"(?is)(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html)", body[:256]):

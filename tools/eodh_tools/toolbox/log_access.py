@@ -146,7 +146,9 @@ class LogAccess:
         except SettingsError:
             raise
         except JobsError as error:
-            return entry.model_copy(update={"note": why_unreadable(error)})
+            return entry.model_copy(
+                update={"note": why_unreadable(error, _process(found))}
+            )
         tail = peek.head if peek.size_bytes == len(peek.head) else None
         facts = facts_of_ends(peek.head, tail, found.job)
         return entry.model_copy(update={"size_bytes": peek.size_bytes, **facts})
@@ -193,6 +195,11 @@ class LogAccess:
         return await to_thread.run_sync(
             self._cache.get, *identity, found.workspace.redactor
         )
+
+
+def _process(found: FoundJob) -> str | None:
+    """The id of the Hub's process; None at another server, which loses none."""
+    return found.job.process if found.workspace.root.is_hub else None
 
 
 def _named_progress(log_name: str, on_progress: OnProgress | None) -> OnBytes | None:
