@@ -109,6 +109,7 @@ schemas: setup ## Store the tools' schemas as the ones that tests expect
 package: setup ## Build the wheel and the sdist into dist
 	rm -rf dist
 	$(BIN)/uv build --quiet --out-dir dist
+	@echo "Install it: uv tool install $$(ls $(CURDIR)/dist/*.whl)"
 
 bundle: package ## Make the Claude Desktop bundle (node at hand)
 	$(BIN)/python packaging/mcpb/build.py dist/*.whl dist

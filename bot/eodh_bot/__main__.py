@@ -4,6 +4,8 @@ import contextlib
 import os
 import sys
 
+from eodh_tools.extras import how_to_add
+
 
 def main() -> int:
     """Run the program; who reads its output may go away without that being wrong."""
@@ -38,7 +40,8 @@ def _run(arguments: list[str]) -> int:
     except ModuleNotFoundError as error:
         # Standard error is where a person looks who started it by hand.
         print(  # noqa: T201
-            f"eodh-bot needs {error.name}: pip install 'eodh-jobs[slack]'",
+            f"eodh-bot needs {error.name}, which the extra slack brings. Type:\n"
+            f"{how_to_add('slack')}",
             file=sys.stderr,
         )
         return 1

@@ -22,7 +22,7 @@ from slack_sdk.errors import SlackApiError
 
 from eodh_bot import listeners
 from eodh_bot.background import Background, run_background
-from eodh_bot.checks.required import require
+from eodh_bot.checks.required_settings import require
 from eodh_bot.checks.slack import check_channel
 from eodh_bot.listeners import own_team
 from eodh_bot.listeners.context import BotContext
@@ -45,8 +45,8 @@ from eodh_bot.slack.directory import Directory
 from eodh_bot.slack.slack_clock import SlackClock
 from eodh_bot.slack.web_client import identity_of, slack_client, slack_session
 from eodh_bot.store import (
+    Assignees,
     Connections,
-    Lookers,
     Records,
     Subscriptions,
     Watches,
@@ -193,7 +193,7 @@ async def open_context(
             client=client,
             hubs=hubs,
             jobs=JobQueries(access, toolboxes, client, now=now),
-            lookers=Lookers(database, team_id),
+            assignees=Assignees(database, team_id),
             work=WorkLimiter(bounds or WorkBounds()),
             clock=clock,
         )

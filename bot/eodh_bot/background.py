@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.cluster.membership import Shards
 from eodh_bot.models import Subscription
-from eodh_bot.notices.batching import DigestRule
+from eodh_bot.notices.digest_rule import DigestRule
 from eodh_bot.notices.prepare import Patience
 from eodh_bot.notices.wiring import NoticeRules, NoticeService, open_notices
 from eodh_bot.operations.endpoints import Part
@@ -18,7 +18,7 @@ from eodh_bot.operations.metrics import Metrics
 from eodh_bot.settings import BotSettings
 from eodh_bot.store import Subscriptions, Watch, Watches
 from eodh_bot.store.connections import BY_SETTINGS
-from eodh_bot.watch.intervals import WatchBounds, WatchIntervals
+from eodh_bot.watch.next_poll import WatchBounds, WatchIntervals
 from eodh_bot.watch.scheduler import WatchScheduler
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.toolboxes import Toolboxes
@@ -30,7 +30,7 @@ from eodh_tools.toolbox.workspaces import root_of
 
 # A single list of jobs may take over a minute.
 _TOO_LATE_S = 300.0
-# A task takes a minute at most, and works of a channel wait for each other.
+# A task takes a minute at most, and tasks of a channel wait for each other.
 _STUCK_S = 300.0
 # Where the bot was taken out of a channel, a notice waits for an hour.
 _NOTICE_STUCK_S = 3_900.0
@@ -78,7 +78,7 @@ class Background:
     async def _engine_answers(self) -> None:
         # Not how much waits: that list is too long to read at each health check.
         await self.notices.engine.given_up(utc_now())
-        if self.notices.maintenance.other_bot.is_there:
+        if self.notices.maintenance.duplicate_bot.is_there:
             raise NoticesWrongError(
                 "Another bot with the same Slack token posts from another database, so "
                 "every job is announced twice: stop one of the two."

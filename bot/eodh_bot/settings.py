@@ -10,10 +10,10 @@ from typing import Any, Literal
 import platformdirs
 from pydantic import Field, SecretStr, field_validator
 
-from eodh_tools.config.base import EnvironmentSettings
+from eodh_tools.config.environment import EnvironmentSettings
 from eodh_tools.errors import SettingsError
 from eodh_tools.http.urls import is_loopback, parse_url
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 
 #: The Hub's deployments (HUB.md section 1): where a key given in Slack may go.
 HUBS: tuple[str, ...] = (
@@ -22,6 +22,9 @@ HUBS: tuple[str, ...] = (
     "https://test.eodatahub.org.uk",
 )
 _CONVERSATION = r"^[CG][A-Z0-9]{1,20}$"
+
+
+SLACK_API_URL = "https://slack.com/api/"
 
 
 class BotSettings(EnvironmentSettings):
@@ -36,9 +39,7 @@ class BotSettings(EnvironmentSettings):
     signing_secret: SecretStr | None = Field(
         None, validation_alias="SLACK_SIGNING_SECRET"
     )
-    slack_api_url: str = Field(
-        "https://slack.com/api/", validation_alias="SLACK_API_URL"
-    )
+    slack_api_url: str = Field(SLACK_API_URL, validation_alias="SLACK_API_URL")
     channel: str | None = Field(
         None, validation_alias="EODH_BOT_CHANNEL", pattern=_CONVERSATION
     )

@@ -11,7 +11,7 @@ import anyio
 
 from eodh_sandbox.hub import LocalHub
 from eodh_tools.results.failures_text import failures_text
-from eodh_tools.results.text import as_call
+from eodh_tools.results.text_parts import as_call
 from eodh_tools.toolbox.toolbox import Toolbox
 from eodh_tools.toolbox.wiring import open_toolbox
 from tests.tools.toolbox.failing_week import place

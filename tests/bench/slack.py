@@ -16,7 +16,7 @@ from eodh_sandbox.hub import LocalHub, ScriptedJob
 from eodh_sandbox.slack import ChannelSeed, LocalSlack, PersonSeed, Seed
 from eodh_tools.http.client import OriginClient
 from eodh_tools.hub.client import HubClient
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 from tests.bot.running import environment, manifest_app, started
 from tests.conftest import TIMING
 

@@ -30,14 +30,14 @@ from eodh_bot.store import (
     open_database,
 )
 from eodh_bot.store.tables import connections, seen_jobs, subscriptions, watches
-from eodh_bot.watch.intervals import WatchBounds, WatchIntervals
+from eodh_bot.watch.next_poll import WatchBounds, WatchIntervals
 from eodh_bot.watch.scheduler import WatchScheduler
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.key_cipher import KeyCipher
 from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.clock import utc_now
 from eodh_tools.config.settings import Settings
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 from tests.bench.jobs_server import ENDED
 
 TEAM = "T1"
@@ -99,7 +99,7 @@ async def fill(database: Database, origin: str, number: int, active: int) -> Non
         )
         root = HubRoot.of_workspace(origin, workspace)
         watch = Watch.of(TEAM, place, root.url, workspace)
-        wish = Subscription(
+        subscription = Subscription(
             slack_team=TEAM,
             watch_id=watch.id,
             target=place,
@@ -108,7 +108,7 @@ async def fill(database: Database, origin: str, number: int, active: int) -> Non
         )
         rows["c"].append({**asdict(connection), "key_encrypted": sealed})
         rows["w"].append({**asdict(watch), "baseline_at": begun, "newest_at": begun})
-        rows["s"].append(asdict(wish))
+        rows["s"].append(asdict(subscription))
         rows["j"] += [
             {
                 "watch_id": watch.id,
@@ -128,7 +128,8 @@ async def fill(database: Database, origin: str, number: int, active: int) -> Non
             (subscriptions, "s"),
             (seen_jobs, "j"),
         ):
-            await connection_.execute(table.insert(), rows[key])
+            for row in rows[key]:
+                await connection_.execute(table.insert().values(row))
 
 
 async def main(

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from eodh_bot.models import Subscription
-from eodh_bot.notices.weekly_times import WEEK, week_due
+from eodh_bot.notices.weekly_schedule import WEEK, week_due
 from eodh_bot.store import (
     Connections,
     StoredConnection,
@@ -22,7 +22,7 @@ from eodh_bot.workspaces.key_cipher import KeyCipher
 from eodh_sandbox.hub import LocalHub, ScriptedJob
 from eodh_sandbox.slack import ChannelSeed, LocalSlack, PersonSeed, Seed
 from eodh_tools.clock import utc_now
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 from tests.bot.running import MASTER_KEY, environment, manifest_app
 from tests.conftest import TIMING
 

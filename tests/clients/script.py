@@ -118,7 +118,12 @@ async def answered(url: str, token: str, calls: Calls) -> list[Sent]:
 
 
 def plain(text: str) -> str:
-    """A text without what differs from call to call: the fence's marker."""
+    """A text without what differs from call to call.
+
+    That is the fence's marker, and a sentence that a status has only after the list of
+    jobs was read: a client that starts a server for each call never sees it.
+    """
+    text = re.sub(r"No job of this workflow succeeded before\.(?:\n|\\n)?", "", text)
     return re.sub(r"(</?log )[0-9a-f]{8}", r"\1--------", text)
 
 

@@ -20,9 +20,9 @@ from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 from eodh_tools.http.client import OriginClient
 from eodh_tools.hub.client import HubClient
-from eodh_tools.hub.references import parse_reference
-from eodh_tools.hub.roots import HubRoot
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
+from eodh_tools.hub.job_references import parse_reference
+from eodh_tools.hub.workspace_urls import HubRoot
 from tests.conftest import skip_for_missing_tool
 from tests.contract.recorded_kernel import (
     ROOT_PATH,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 from tests.tools.hub.loopback import Loopback, answer, text_answer
 
 YEARS = ("2025-05", "2026-07")

@@ -8,7 +8,7 @@ import pytest
 from eodh_tools.errors import JobNotVisibleError
 from eodh_tools.http.client import OriginClient
 from eodh_tools.hub.client import HubClient
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 from tests.contract.conftest import ended, execute
 
 pytestmark = pytest.mark.anyio

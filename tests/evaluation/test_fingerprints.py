@@ -18,7 +18,8 @@ from eodh_tools.diagnosis import steps
 from eodh_tools.diagnosis.diagnose import explain
 from eodh_tools.diagnosis.findings import LogWithExcerpt
 from eodh_tools.history.record import record_of
-from eodh_tools.hub.status_info import Job, LogLink
+from eodh_tools.hub.job import Job
+from eodh_tools.hub.log_links import LogLink
 from eodh_tools.logs.excerpt.excerpter import excerpt
 
 RUNS = 5

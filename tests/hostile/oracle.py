@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from eodh_sandbox.slack import Shown
-from eodh_tools.cache.packing import zstd
+from eodh_tools.cache.compression import zstd
 from tests.bot.messages.judges import unparsed_problems
 
 MAX_NAME_CHARS = 210

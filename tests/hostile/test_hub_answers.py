@@ -9,8 +9,8 @@ import pytest
 from anyio import to_thread
 
 from eodh_sandbox.hub import LocalHub
-from eodh_tools.http.client import Timeouts
 from eodh_tools.http.retries import RetryPolicy
+from eodh_tools.http.timeouts import Timeouts
 from tests.hostile import oracle
 from tests.hostile.corpus import HUB_ANSWERS
 from tests.hostile.doors.chat import CHAT, chat, is_refusal, ports_of

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from eodh_sandbox.hub import LocalHub
-from eodh_tools.hub.references import log_uri, status_uri
+from eodh_tools.hub.job_references import log_uri, status_uri
 from tests.hostile import oracle
 from tests.hostile.conftest import WORKSPACE
 from tests.hostile.corpus import LOG_TEXT

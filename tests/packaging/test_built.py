@@ -99,16 +99,20 @@ def test_each_program_says_how_it_is_used(built: Built, installed: Installed) ->
     assert "eodh-mcp" in installed.run("eodh-jobs", "mcp", "--help")
 
 
-def test_the_bot_says_that_it_needs_its_extra(installed: Installed) -> None:
+def test_the_bot_says_that_it_needs_its_extra(
+    built: Built, installed: Installed
+) -> None:
     _, said = installed.ask("eodh-bot", "--help")
-    assert "pip install 'eodh-jobs[slack]'" in said
+    assert f"-m pip install '{built.wheel_of_sdist}[slack]'" in said
     assert "Traceback" not in said
 
 
-def test_the_demo_says_that_it_needs_its_extra(installed: Installed) -> None:
+def test_the_demo_says_that_it_needs_its_extra(
+    built: Built, installed: Installed
+) -> None:
     status, said = installed.ask("eodh-demo", "hub")
     assert status != 0
-    assert "pip install 'eodh-jobs[demo]'" in said
+    assert f"-m pip install '{built.wheel_of_sdist}[demo]'" in said
 
 
 def test_an_excerpt_is_made_of_a_log(installed: Installed) -> None:

@@ -49,7 +49,8 @@ print(json.dumps({name: size for name, size in sizes.items() if name not in of_m
 IMPORTED = """
 import json, sys
 import eodh_tools.cli.app, eodh_tools.mcp.server, eodh_tools.mcp.tools
-import eodh_tools.mcp.http_server, eodh_tools.toolbox.wiring, eodh_tools.viewer.web
+import eodh_tools.mcp.http_server, eodh_tools.toolbox.wiring
+import eodh_tools.viewer.page_routes
 print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
 """
 
@@ -152,6 +153,16 @@ def test_uv_tool_install_brings_the_programs(person: dict[str, str]) -> None:
     typed("uv tool upgrade eodh-jobs", person)
 
 
+def test_what_a_program_says_of_a_missing_extra_can_be_typed(
+    person: dict[str, str],
+) -> None:
+    typed("uv tool install eodh-jobs", person)
+    said = typed("eodh-bot --help 2>&1 || true", person)
+    typed(said.splitlines()[-1], person)
+
+    assert "usage: eodh-bot" in typed("eodh-bot --help", person)
+
+
 def test_pipx_install_with_the_slack_extra_brings_the_bot(
     person: dict[str, str],
 ) -> None:
@@ -222,7 +233,7 @@ def test_the_light_doors_import_nothing_of_the_extras(
 ) -> None:
     imported = json.loads(installed_whole.run("python", "-c", IMPORTED))
     heavy = {
-        *("aiohttp", "aiolimiter", "aiosqlite", "alembic", "dbos", "psycopg"),
+        *("aiohttp", "aiolimiter", "alembic", "dbos", "psycopg"),
         *("slack_bolt", "slack_sdk", "sqlalchemy", "structlog"),
         *("boto3", "botocore", "cwltool", "moto", "pystac"),
         *("eodh_bot", "eodh_sandbox"),

@@ -24,6 +24,7 @@ Weights = dict[str, list[float]]
 Message = tuple[str, str]
 
 MESSAGES = Path(__file__).with_name("messages.txt")
+LIBRARIES = Path(__file__).parents[1] / "tools/diagnosis/messages_of_libraries.txt"
 _ROUNDS = 200
 _RATE = 0.1
 _PENALTY = 0.1
@@ -58,6 +59,10 @@ def _written() -> Iterator[Message]:
     for line in MESSAGES.read_text(encoding="utf-8").splitlines():
         turn, _, text = line.partition("\t")
         yield turn, text
+    for line in LIBRARIES.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            turn, _, _, text = line.split("\t", 3)
+            yield turn, text.replace("| ", " ")
 
 
 def _key_lines(folder: Path) -> Iterator[Message]:

@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from eodh_bot.checks import hubs, slack
 from eodh_bot.checks import storage as store
 from eodh_bot.checks.check import Check, all_well, as_text, problem
-from eodh_bot.checks.required import BOT_TOKEN_FIX
+from eodh_bot.checks.required_settings import BOT_TOKEN_FIX
 from eodh_bot.operations.endpoints import SETTING
 from eodh_bot.settings import BotSettings
 from eodh_bot.slack.web_client import client_of
@@ -57,12 +57,10 @@ async def examine() -> list[Check]:
     except SettingsError as error:
         return [problem("settings", str(error), _FIX_SETTINGS)]
     files = store.data_folder(settings)
-    database, readable = await store.database(settings)
+    database, schema = await store.database(settings)
     async with aiohttp.ClientSession() as session:
         said, client, team_id = await _slack(settings, session)
-        connected, unread = await _connected(
-            settings, hub, team_id if readable else None
-        )
+        connected, unread = await _connected(settings, hub, team_id, schema)
         if settings.channel is None:
             said.append(_no_channel(hub))
         if team_id is not None:
@@ -107,7 +105,7 @@ def _no_channel(hub: Settings) -> Check:
 
 
 async def _connected(
-    settings: BotSettings, hub: Settings, team_id: str | None
+    settings: BotSettings, hub: Settings, team_id: str | None, schema: str | None
 ) -> tuple[list[hubs.Connected], list[Check]]:
     """The connections to the Hub, and those that cannot be read."""
     found: list[hubs.Connected] = []
@@ -116,7 +114,10 @@ async def _connected(
     unread += missing
     if own is not None:
         found.append(own)
-    if team_id is None:
+    if schema == "none":
+        unread.append(Check("connections", "skipped", "none are stored yet"))
+        return found, unread
+    if team_id is None or schema != "newest":
         finding = "not read: fix the token, the database and the schema first"
         unread.append(Check("connections", "skipped", finding))
         return found, unread

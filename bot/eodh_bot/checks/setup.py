@@ -21,15 +21,15 @@ from eodh_bot.checks.setup_slack import (
     choose_channel,
     with_client,
 )
-from eodh_bot.settings import BotSettings
+from eodh_bot.settings import SLACK_API_URL, BotSettings
 from eodh_bot.slack.api_errors import SLACK_ERRORS, slack_code
 from eodh_bot.slack.manifest import manifest_text, new_app_link
 from eodh_tools.cli.hub_check import check_connection
-from eodh_tools.config.connections import Connection
+from eodh_tools.config.connections import Connection, find
 from eodh_tools.config.key_store import KEY_LIFETIME, clean_key
-from eodh_tools.config.profiles import Profile
+from eodh_tools.config.profiles import DEFAULT_BASE_URL, Profile
 from eodh_tools.config.settings import Settings
-from eodh_tools.errors import JobsError, SettingsError
+from eodh_tools.errors import HubUnavailableError, JobsError, SettingsError
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -79,6 +79,9 @@ def _set_up(dialogue: Dialogue) -> int:
     chosen = choose_channel(dialogue, settings, answers)
     if chosen:
         _ask_hub(dialogue, hub, answers)
+    if settings.slack_api_url != SLACK_API_URL:
+        # Else the bot would look for the local Slack's channel in the real Slack.
+        answers.variables["SLACK_API_URL"] = settings.slack_api_url
     write_env(env, answers.variables)
     dialogue.step(5, "Check")
     dialogue.say(f"Written: {env.absolute()}, which only you can read.")
@@ -115,10 +118,12 @@ def _make_app(dialogue: Dialogue, settings: BotSettings) -> None:
 def _ask_hub(dialogue: Dialogue, hub: Settings, answers: SetupAnswers) -> None:
     """Ask for the workspace and its key until the Hub takes them."""
     dialogue.step(4, "The Hub workspace")
-    page = f"{hub.base_url}/workspaces"
+    # A saved profile's address counts for the bot too, so it does here.
+    base_url = find(settings=hub).profile.base_url
     dialogue.say(
-        f"Its name and its key are at {page}: open the workspace, then Credentials, "
-        "create a token. Paste the long secret that is shown once, not its short id."
+        f"Its name and its key are at {base_url}/workspaces: open the workspace, then "
+        "Credentials, create a token. Paste the long secret that is shown once, not "
+        "its short id."
     )
     while True:
         also = f" ({hub.workspace})" if hub.workspace else ""
@@ -129,18 +134,23 @@ def _ask_hub(dialogue: Dialogue, hub: Settings, answers: SetupAnswers) -> None:
         typed = dialogue.secret(f"Key (hidden){keep}: ")
         try:
             key = hub.api_key if not typed and hub.api_key else clean_key(typed)
-            profile = Profile("setup", base_url=hub.base_url, workspace=workspace)
+            profile = Profile("setup", base_url=base_url, workspace=workspace)
             seen = anyio.run(check_connection, Connection(profile, key), hub.timeout_s)
         except SettingsError as error:
             dialogue.say(str(error))
             continue
         if seen.problem is not None:
             dialogue.say(str(seen.problem))
+            if isinstance(seen.problem, HubUnavailableError):
+                typed = dialogue.ask(f"The Hub's address (Enter keeps {base_url}): ")
+                base_url = typed.rstrip("/") or base_url
             continue
         answers.variables |= {
             "EODH_WORKSPACE": workspace,
             "EODH_API_KEY": key.get_secret_value(),
         }
+        if base_url != DEFAULT_BASE_URL:
+            answers.variables["EODH_BASE_URL"] = base_url
         dialogue.say(
             f"The Hub accepts it. A key lives {KEY_LIFETIME.days} days at most: then "
             "run this again."

@@ -15,14 +15,14 @@ _SETTING = "EODH_BOT_DATABASE_URL"
 _OTHERS = 0o077
 
 
-async def database(settings: BotSettings) -> tuple[list[Check], bool]:
-    """Check the database; also whether this version can read its connections."""
+async def database(settings: BotSettings) -> tuple[list[Check], str | None]:
+    """Check the database; also how its schema stands, where it can be read."""
     try:
         found = await to_thread.run_sync(examine, settings.database_address)
     except JobsError as error:
         fix = f"check that its server runs and accepts this user; check {_SETTING}"
-        return [problem("database", str(error), fix)], False
-    return [_opened(found), _schema(found)], found.schema == "newest"
+        return [problem("database", str(error), fix)], None
+    return [_opened(found), _schema(found)], found.schema
 
 
 def _opened(found: Examined) -> Check:

@@ -20,7 +20,7 @@ from eodh_bot.messages.status import shared_message, status_message
 from eodh_bot.slack.ids import is_channel
 from eodh_bot.workspaces.access import Requester, WorkspaceGrant
 from eodh_tools.errors import JobsError
-from eodh_tools.hub.references import JobReference, LastJob
+from eodh_tools.hub.job_references import JobReference, LastJob
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.toolbox import Toolbox

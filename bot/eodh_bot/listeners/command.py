@@ -27,7 +27,7 @@ from eodh_bot.messages.help import COMMAND
 from eodh_bot.messages.message import Message
 from eodh_bot.slack.ephemeral_replies import EphemeralReply
 from eodh_bot.workspaces.access import Requester
-from eodh_tools.hub.references import LastJob
+from eodh_tools.hub.job_references import LastJob
 
 
 def register(app: AsyncApp, bot: BotContext) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from eodh_bot.listeners.subscription_syntax import CHANGES
 from eodh_tools.errors import JobReferenceError
-from eodh_tools.hub.references import (
+from eodh_tools.hub.job_references import (
     JobReference,
     LastJob,
     parse_last,

@@ -16,7 +16,7 @@ from eodh_bot.messages.message import Json, Message
 from eodh_bot.slack.api_errors import SLACK_ERRORS, about, slack_code
 from eodh_bot.slack.directory import Directory
 from eodh_bot.slack.replies import Reply
-from eodh_bot.store import Lookers
+from eodh_bot.store import Assignees
 from eodh_bot.subscriptions.edit import SubscriptionEditor
 from eodh_bot.workspaces.access import Access, Requester
 from eodh_bot.workspaces.connection_editor import ConnectionEditor
@@ -53,7 +53,7 @@ class BotContext:
     client: AsyncWebClient
     hubs: tuple[str, ...]
     jobs: JobQueries
-    lookers: Lookers
+    assignees: Assignees
     work: WorkLimiter
     wake: Callable[[], None] = lambda: None
     clock: Callable[[], datetime] = utc_now

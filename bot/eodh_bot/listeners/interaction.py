@@ -12,7 +12,7 @@ from eodh_bot.messages.message import Json
 from eodh_bot.slack.ephemeral_replies import EphemeralReply, Thread, thread_of
 from eodh_bot.slack.replies import Reply
 from eodh_bot.workspaces.access import Requester
-from eodh_tools.hub.references import JobReference, parse_reference
+from eodh_tools.hub.job_references import JobReference, parse_reference
 
 
 @dataclass(frozen=True, slots=True)

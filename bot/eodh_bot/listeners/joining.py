@@ -42,9 +42,9 @@ async def _words(bot: BotContext, channel_id: str, bot_id: str) -> Message:
     workspace = None
     if known is not None:
         workspace = known.workspace or known.root_url or known.base_url
-    heard = await bot.subscriptions.overview.of_target(channel_id)
+    subscribed = await bot.subscriptions.overview.of_target(channel_id)
     return joined_message(
         workspace,
-        announced=any(not each.silent for each in heard),
+        announced=any(not each.silent for each in subscribed),
         may_connect=bot.connections.allowed,
     )

@@ -12,7 +12,7 @@ from eodh_bot.messages.unfurl import status_card
 from eodh_bot.slack.api_errors import SLACK_ERRORS, about
 from eodh_bot.workspaces.access import Requester
 from eodh_tools.errors import JobsError
-from eodh_tools.hub.references import JobReference
+from eodh_tools.hub.job_references import JobReference
 
 _MOST_CARDS = 5  # a message with more is a list, and reads best as one
 _log = structlog.get_logger()

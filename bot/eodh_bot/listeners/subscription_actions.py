@@ -15,8 +15,8 @@ from eodh_bot.messages.action_ids import ActionId, SubscriptionChange
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.subscriptions import (
     failures_message,
-    heard_message,
     muted_message,
+    subscriptions_message,
     unmuted_message,
     unwatched_message,
     watching_message,
@@ -84,9 +84,9 @@ async def change_answer(
         return await _listed(bot, target)
     target, message = made
     if is_channel(target) and not public:
-        told = await post_change(bot, target, message, requester.user_id)
+        posted = await post_change(bot, target, message, requester.user_id)
         # What the channel reads is not said again to who did it, if it is done there.
-        return None if told and target == requester.channel_id else message
+        return None if posted and target == requester.channel_id else message
     return message
 
 
@@ -97,11 +97,11 @@ async def _clicked(bot: BotContext, click: Interaction, work: Work) -> Message |
     if requester.channel_id is None and about != requester.user_id:
         raise NotAllowedHereError(NOT_HERE)
     target, message = await work(bot, requester, click)
-    told = is_channel(target) and await post_change(
+    posted = is_channel(target) and await post_change(
         bot, target, message, requester.user_id
     )
     # The Home page shows it; and what the channel reads is not said again.
-    here = told and target == click.requester.channel_id
+    here = posted and target == click.requester.channel_id
     return None if click.view is not None or here else message
 
 
@@ -116,7 +116,7 @@ async def _watch(bot: BotContext, requester: Requester, _click: Interaction) -> 
 
 async def _listed(bot: BotContext, target: str) -> Message:
     overview = bot.subscriptions.overview
-    return heard_message(
+    return subscriptions_message(
         target, await overview.of_target(target), await overview.mutes(target)
     )
 

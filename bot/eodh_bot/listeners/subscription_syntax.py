@@ -14,7 +14,7 @@ from eodh_tools.hub.identifiers import is_workspace
 #: A mute lasts at most this long; for longer there is `unwatch`.
 LONGEST_MUTE = timedelta(days=30)
 
-# Whether only failures are told, and of those only what is new.
+# Whether only failures are announced, and of those only what is new.
 _ONLY = {
     "failed": (True, False),
     "failures": (True, False),

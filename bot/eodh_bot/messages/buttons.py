@@ -53,7 +53,7 @@ _SPOKEN = {
 
 @dataclass(frozen=True, slots=True)
 class NoticeTarget:
-    """Who hears of a job, so that a button can let them hear less.
+    """Who is notified of a job, so that a button can end or narrow their notices.
 
     Attributes:
         target: The channel or person.
@@ -107,29 +107,29 @@ def running_buttons(status: JobStatus, hub_url: str | None) -> Sequence[Json]:
 
 
 def failure_buttons(
-    status: JobStatus, hears: NoticeTarget, hub_url: str | None, *, looking: bool
+    status: JobStatus, notified: NoticeTarget, hub_url: str | None, *, looking: bool
 ) -> Sequence[Json]:
     """The controls of a notice of a job that did not succeed.
 
     Args:
         status: The job.
-        hears: Who is notified.
+        notified: Who is notified.
         hub_url: Where the Hub shows the job.
         looking: Whether somebody is on it.
     """
     controls = [
         *_asking(status, share=False),
         *_hub_link(hub_url),
-        *_hearing(hears, status.process),
+        *_subscription_controls(notified, status.process),
     ]
     # In a direct message there is nobody to tell.
-    if is_channel(hears.target) and status.status == "failed":
+    if is_channel(notified.target) and status.status == "failed":
         controls += [_Control(each, {}) for each in looking_actions(looking=looking)]
     return _row(controls)
 
 
 def line_menu(
-    status: JobStatus, hears: NoticeTarget, hub_url: str | None
+    status: JobStatus, notified: NoticeTarget, hub_url: str | None
 ) -> Json | None:
     """The menu ⋯ of a notice of one line: the results of a success first."""
     return _menu(
@@ -137,7 +137,7 @@ def line_menu(
             *_results_link(status.results_url, hub_url),
             *_of_job(status.job_id, ActionId.PICK_JOB),
             *_hub_link(hub_url),
-            *_hearing(hears, status.process),
+            *_subscription_controls(notified, status.process),
         ]
     )
 
@@ -151,9 +151,9 @@ def log_buttons(
     return _row([*shared, *_of_job(job_id, *others, log=log), *_hub_link(hub_url)])
 
 
-def digest_buttons(hears: NoticeTarget) -> Sequence[Json]:
-    """The buttons of a digest, by which a channel or a person hears less."""
-    return [each.as_button() for each in _hearing(hears, None)]
+def digest_buttons(notified: NoticeTarget) -> Sequence[Json]:
+    """The buttons of a digest, by which a channel or a person is notified less."""
+    return [each.as_button() for each in _subscription_controls(notified, None)]
 
 
 def file_button(job_id: str, log: str) -> Sequence[Json]:
@@ -238,14 +238,20 @@ def _of_job(
     return [_Control(action, facts) for action in wanted]
 
 
-def _hearing(hears: NoticeTarget, process: str | None) -> Iterator[_Control]:
-    """By which a channel or a person hears less."""
+def _subscription_controls(
+    notified: NoticeTarget, process: str | None
+) -> Iterator[_Control]:
+    """By which a channel or a person is notified less."""
     known = process if process and is_remembered(process) else None
     if known:
-        facts: dict[str, str | None] = {"target": hears.target, "process": known}
+        facts: dict[str, str | None] = {"target": notified.target, "process": known}
         yield _Control(ActionId.MUTE_PROCESS, facts)
-    if not hears.only_failed:
-        facts = {"target": hears.target, "watch": hears.watch_id, "process": known}
+    if not notified.only_failed:
+        facts = {
+            "target": notified.target,
+            "watch": notified.watch_id,
+            "process": known,
+        }
         fewer = _Control(ActionId.FAILURES_ONLY, facts)
         if known and fewer.as_choice() is None:
             # The menu holds no more: then of that workflow in every workspace here.

@@ -54,14 +54,14 @@ _ROOMS = (_Room(160, 100), _Room(80, 25), _Room(0, 0))
 def digest_notice(
     statuses: Sequence[JobStatus],
     *,
-    hears: NoticeTarget,
+    notified: NoticeTarget,
     mentions: Sequence[str] = (),
 ) -> tuple[Message, int]:
     """Say that jobs have ended, failures first, each with its whole id.
 
     Args:
         statuses: The jobs, at least one.
-        hears: Who is notified.
+        notified: Who is notified.
         mentions: Whom to mention for the failures, by Slack's ids.
 
     Returns:
@@ -75,7 +75,7 @@ def digest_notice(
             made = _digest(
                 statuses[:count],
                 room,
-                hearing=digest_buttons(hears),
+                controls=digest_buttons(notified),
                 mentions=mentions,
             )
             size = characters(made.blocks) + len(made.text)
@@ -91,7 +91,7 @@ def _digest(
     statuses: Sequence[JobStatus],
     room: _Room,
     *,
-    hearing: Sequence[Json],
+    controls: Sequence[Json],
     mentions: Sequence[str],
 ) -> Message:
     fit = Fit()
@@ -112,7 +112,7 @@ def _digest(
         header(f"{sign('failed' if failed else jobs[0].status)} {title}"),
         *([context(plain(f"Ended{where}", 200))] if where else []),
         rich_text(*parts),
-        *actions(*_menu(failed[: room.choices]), *hearing),
+        *actions(*_menu(failed[: room.choices]), *controls),
         context(plain("For any of them: /eodh-logs JOB", 100)),
     )
     return Message(_spoken(f"{title}{where}.", failed, fit), blocks)

@@ -18,7 +18,7 @@ from eodh_bot.messages.status_icons import sign
 from eodh_tools.hub.identifiers import is_job_id
 from eodh_tools.results.failures_text import AGAIN
 from eodh_tools.results.models import FailureGroup, FailureListing
-from eodh_tools.results.text import TURNS
+from eodh_tools.results.status_text import TURNS
 
 #: So many causes a message shows.
 MOST_GROUPS = 10

@@ -75,7 +75,7 @@ def home_view(
         may_connect: Whether workspaces are connected here, or set for the team.
         error: What went wrong while asking for the jobs.
         failures: What failed lately in that workspace, by cause, if asked for.
-        notices: What this person and their channels are told of.
+        notices: What this person and their channels are notified of.
     """
     buttons = [button(ActionId.CONNECT, "Connect a workspace")] if may_connect else []
     if connections:
@@ -116,10 +116,10 @@ def _recent(recent: JobListing | None, error: str | None) -> list[Json]:
     if not recent.jobs:
         return [rich_text(section(run("There are no jobs yet.")))]
     shown = recent.jobs[:MOST_JOBS]
-    told = f"{len(shown)} of {recent.total:,} jobs"
+    count = f"{len(shown)} of {recent.total:,} jobs"
     if recent.workspace:
-        told += f" in workspace {Fit().line(recent.workspace, 100)}"
-    return [*(job_row(job) for job in shown), context(plain(told, 200))]
+        count += f" in workspace {Fit().line(recent.workspace, 100)}"
+    return [*(job_row(job) for job in shown), context(plain(count, 200))]
 
 
 def _failures(failures: FailureListing | None) -> list[Json]:

@@ -94,11 +94,11 @@ def job_row(job: JobSummary) -> Json:
     fields = [plain(state, 150)]
     when = job.finished or job.created
     took = duration_text(job.duration_s) if job.duration_s is not None else ""
-    told = [date_text(when)] if when is not None else []
+    facts = [date_text(when)] if when is not None else []
     if took:
-        told.append(took if is_finished(job.status) else f"{took} so far")
-    if told:
-        fields.append(mrkdwn(" · ".join(told)))
+        facts.append(took if is_finished(job.status) else f"{took} so far")
+    if facts:
+        fields.append(mrkdwn(" · ".join(facts)))
     row: Json = {"type": "section", "fields": fields}
     if is_job_id(job.job_id):
         row["accessory"] = _explain(

@@ -16,8 +16,8 @@ from eodh_bot.messages.escaping import escape, mention, one_line
 from eodh_bot.messages.excerpts import redacted
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json, Message, Snippet
+from eodh_tools.results.logs_text import reading_head
 from eodh_tools.results.models import LogReading
-from eodh_tools.results.text import reading_head
 
 #: What to ask `read_log` for, so that a message holds all of it.
 TAIL_LINES = 40

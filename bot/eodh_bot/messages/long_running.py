@@ -21,10 +21,10 @@ from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Message
 from eodh_bot.messages.status import footer_of
 from eodh_bot.messages.status_icons import sign, word
-from eodh_tools.history.companions import usual
+from eodh_tools.history.related_jobs import usual
 from eodh_tools.results.formatting import duration_text
 from eodh_tools.results.models import JobStatus
-from eodh_tools.results.text import stuck_text
+from eodh_tools.results.status_text import stuck_text
 
 _NAME_CHARS = 100
 _TIMES_USUAL = 3

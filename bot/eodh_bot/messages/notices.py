@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from eodh_bot.messages.assignee_line import assignee_line, assignees_spoken
 from eodh_bot.messages.block_limits import checked
 from eodh_bot.messages.blocks import (
     actions,
@@ -23,7 +24,6 @@ from eodh_bot.messages.buttons import (
 from eodh_bot.messages.dates import date_text
 from eodh_bot.messages.escaping import escape, mention, one_line
 from eodh_bot.messages.fitting import Fit
-from eodh_bot.messages.looking import looking_line, looking_spoken
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.status import (
     NOT_ASKED,
@@ -72,7 +72,7 @@ def running_notice(status: JobStatus, *, hub_url: str | None = None) -> Message:
 def ended_notice(
     status: JobStatus,
     *,
-    hears: NoticeTarget,
+    notified: NoticeTarget,
     hub_url: str | None = None,
     looking: Sequence[str] = (),
     row: JobStreak | None = None,
@@ -83,7 +83,7 @@ def ended_notice(
 
     Args:
         status: The job; without an explanation where the Hub could not be asked.
-        hears: Who is notified.
+        notified: Who is notified.
         hub_url: Where the Hub shows the job.
         looking: Who looks into the failure, by Slack's ids.
         row: The failures of its workflow before it.
@@ -91,7 +91,7 @@ def ended_notice(
     fit = Fit()
     if status.status == "successful":
         blocks: tuple[Json, ...] = (
-            _success_line(status, fit, hears, hub_url),
+            _success_line(status, fit, notified, hub_url),
             *_warned(status, fit),
         )
         return checked(Message(spoken_of(status), blocks))
@@ -100,14 +100,14 @@ def ended_notice(
     said = others_short(status, fit, _MOST_OTHERS) if row is None else []
     others = [plain(f"· {each}", 200) for each in said]
     footer = footer_of(status, fit, short=True, workspace=row is None)
-    controls = failure_buttons(status, hears, hub_url, looking=bool(looking))
+    controls = failure_buttons(status, notified, hub_url, looking=bool(looking))
     blocks = (
         rich_text(title_of(status, fit, *streak_tail(row)), *body),
         context(plain(footer, 800), *others),
-        *looking_line(looking),
+        *assignee_line(looking),
         *actions(*controls),
     )
-    spoken = f"{streak_spoken(row)}{spoken_of(status)}{looking_spoken(looking)}"
+    spoken = f"{streak_spoken(row)}{spoken_of(status)}{assignees_spoken(looking)}"
     return checked(Message(spoken, blocks))
 
 
@@ -135,15 +135,15 @@ def failure_reply(status: JobStatus, mention_id: str | None = None) -> Message:
 
 
 def _success_line(
-    status: JobStatus, fit: Fit, hears: NoticeTarget, hub_url: str | None
+    status: JobStatus, fit: Fit, notified: NoticeTarget, hub_url: str | None
 ) -> Json:
-    """One line: the job, and the menu with its results."""
+    """One line: what became of it, and the menu that opens the job."""
     title = title_text(status, fit)
     if status.explanation is not None and status.explanation.evidence:
         title += ", with warnings"
-    title += f" · {fit.line(status.job_id, 210)}{outputs_short(status)}"
+    title += outputs_short(status)
     row: Json = {"type": "section", "text": plain(title, 500)}
-    menu = line_menu(status, hears, hub_url)
+    menu = line_menu(status, notified, hub_url)
     return {**row, "accessory": menu} if menu else row
 
 

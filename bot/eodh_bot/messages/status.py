@@ -26,14 +26,14 @@ from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.status_icons import is_finished, sign, word
 from eodh_tools.results.formatting import duration_text
 from eodh_tools.results.models import Explanation, JobStatus
-from eodh_tools.results.text import (
+from eodh_tools.results.status_text import (
     CONFIDENCE,
-    NO_LOGS,
     TURNS,
     line_text,
     outputs_text,
     stuck_text,
 )
+from eodh_tools.results.text_parts import NO_LOGS
 
 _NAME_CHARS = 100
 _SAID_CHARS = 600

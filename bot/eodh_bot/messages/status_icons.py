@@ -1,6 +1,6 @@
 """A job's status as a word with a sign: never by colour alone."""
 
-from eodh_tools.hub.status_info import TERMINAL_STATUSES
+from eodh_tools.hub.known_statuses import TERMINAL_STATUSES
 
 _SIGNS = {
     "successful": "✅",

@@ -23,7 +23,7 @@ def again_notice(
     status: JobStatus,
     row: JobStreak,
     *,
-    hears: NoticeTarget,
+    notified: NoticeTarget,
     hub_url: str | None = None,
     mention_id: str | None = None,
 ) -> Message:
@@ -34,7 +34,7 @@ def again_notice(
     Args:
         status: The job.
         row: The failures up to it.
-        hears: Who is notified.
+        notified: Who is notified.
         hub_url: Where the Hub shows the job.
         mention_id: Slack's id of a person or user group to mention.
     """
@@ -48,7 +48,7 @@ def again_notice(
     is_known = explanation is not None and explanation.confidence != "unknown"
     cause = _same_cause(row, "Same cause" if is_known else "It looks the same")
     blocks = (
-        _line(f"{title} · {fit.line(status.job_id, 210)}", status, hears, hub_url),
+        _line(f"{title} · {fit.line(status.job_id, 210)}", status, notified, hub_url),
         context(mrkdwn(f"{who}{cause}")),
     )
     job = escape(one_line(f"Job {status.job_id}."))
@@ -60,7 +60,7 @@ def recovery_notice(
     status: JobStatus,
     row: JobStreak,
     *,
-    hears: NoticeTarget,
+    notified: NoticeTarget,
     hub_url: str | None = None,
 ) -> Message:
     """Say that the workflow works again, and after how many failures.
@@ -68,7 +68,7 @@ def recovery_notice(
     Args:
         status: The successful job.
         row: The failures before it.
-        hears: Who is notified.
+        notified: Who is notified.
         hub_url: Where the Hub shows the job.
     """
     fit = Fit()
@@ -77,9 +77,9 @@ def recovery_notice(
     title = f"{sign('successful')} {name} works again after {failures}"
     if row.since is not None and status.finished is not None:
         title += f" ({lasting(status.finished - row.since)})"
-    line = f"{title} · {fit.line(status.job_id, 210)}{outputs_short(status)}"
+    line = f"{title}{outputs_short(status)}"
     spoken = escape(one_line(f"{title}. Job {status.job_id}."))
-    return checked(Message(spoken, (_line(line, status, hears, hub_url),)))
+    return checked(Message(spoken, (_line(line, status, notified, hub_url),)))
 
 
 def still_failing_notice(
@@ -159,8 +159,8 @@ def _same_cause(row: JobStreak, same: str) -> str:
 
 
 def _line(
-    text: str, status: JobStatus, hears: NoticeTarget, hub_url: str | None
+    text: str, status: JobStatus, notified: NoticeTarget, hub_url: str | None
 ) -> Json:
     row: Json = {"type": "section", "text": plain(text, 500)}
-    menu = line_menu(status, hears, hub_url)
+    menu = line_menu(status, notified, hub_url)
     return {**row, "accessory": menu} if menu else row

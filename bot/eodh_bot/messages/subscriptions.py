@@ -1,6 +1,6 @@
 """Messages about subscriptions and mutes: changed, and listed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from eodh_bot.messages.action_ids import ActionId, pack
 from eodh_bot.messages.block_limits import checked
@@ -8,7 +8,6 @@ from eodh_bot.messages.blocks import (
     actions,
     bullets,
     button,
-    called,
     context,
     mrkdwn,
     rich_text,
@@ -17,45 +16,55 @@ from eodh_bot.messages.blocks import (
     sentence,
 )
 from eodh_bot.messages.buttons import is_remembered
-from eodh_bot.messages.dates import date_element, date_spoken
-from eodh_bot.messages.escaping import channel, escape, is_channel, mention
+from eodh_bot.messages.dates import date_element
+from eodh_bot.messages.escaping import escape, is_channel, mention
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.help import COMMAND
 from eodh_bot.messages.message import Json, Message
+from eodh_bot.messages.subscription_words import (
+    NAME_CHARS,
+    Words,
+    as_elements,
+    as_spoken,
+    mention_words,
+    place,
+    subscribed_jobs,
+    when,
+    workflow,
+)
 from eodh_bot.models import (
     EVERY_PROCESS,
-    USUAL,
     Mute,
-    Subscription,
     SubscriptionView,
 )
 
-#: When a weekly summary comes; `eodh_bot.notices.weekly_times` says the same.
-SUMMARY_TIME = "Monday, 07:00 UTC"
-
-_NAME_CHARS = 60
-_MOST_HEARD = 15
+_MOST_ROWS = 15
 _MOST_MUTES = 10
 _SPOKEN_CHARS = 2_500
 
-#: Parts of a sentence: our words, or somebody or something of Slack's.
-Words = Sequence[str | Json]
 
-
-def watching_message(heard: SubscriptionView, *, unknown: bool = False) -> Message:
+def watching_message(view: SubscriptionView, *, unknown: bool = False) -> Message:
     """Say that jobs are announced from now on.
 
     Args:
-        heard: The subscription.
+        view: The subscription.
         unknown: Whether no job of that workflow is there, so the name may be wrong.
     """
-    wish = heard.subscription
+    subscription = view.subscription
     doubt = "There is no job of that name yet; announced all the same. "
-    ended = ". Jobs that have already ended are not announced." if wish.ends else "."
+    ended = (
+        ". Jobs that have already ended are not announced."
+        if subscription.ends
+        else "."
+    )
     return _said(
         "🔔",
-        [f"{_what(heard)} are announced ", *place(wish.target), f" {when(wish)}"],
-        *_calls(wish),
+        [
+            f"{subscribed_jobs(view)} are announced ",
+            *place(subscription.target),
+            f" {when(subscription)}",
+        ],
+        *mention_words(subscription),
         ended,
         more=f"{doubt if unknown else ''}`{COMMAND} mute 2h` pauses this, "
         f"`{COMMAND} unwatch` stops it, and "
@@ -66,7 +75,7 @@ def watching_message(heard: SubscriptionView, *, unknown: bool = False) -> Messa
 def unwatched_message(target: str, gone: Sequence[SubscriptionView]) -> Message:
     """Say that jobs are no longer announced."""
     if len(gone) == 1:
-        what = f"{_what(gone[0])} are no longer announced "
+        what = f"{subscribed_jobs(gone[0])} are no longer announced "
         return _said("🔕", [what, *place(target), "."])
     return _said("🔕", ["No jobs are announced ", *place(target), " any more."])
 
@@ -107,7 +116,9 @@ def unmuted_message(
         place_of = _place_of_mute(target)
         first = ["Nothing was muted ", *place_of, "."]
         if still:
-            first = [f"{what} not muted ", *place_of, "."]
+            every = named == EVERY_PROCESS
+            whole = "There is no mute of everything" if every else f"{what} not muted"
+            first = [f"{whole} ", *place_of, "."]
     rest: list[str | Json] = []
     for each in still[:_MOST_MUTES]:
         rest += [" Still muted: " if not rest else "; ", *_mute_words(each)]
@@ -123,7 +134,7 @@ def _how_to_unmute(still: Sequence[Mute]) -> str:
     if process == EVERY_PROCESS:
         return f"`{COMMAND} unmute` ends it."
     name = process if " " not in process else f'"{process}"'
-    shown = Fit().line(name, _NAME_CHARS).replace("`", "'")
+    shown = Fit().line(name, NAME_CHARS).replace("`", "'")
     return f"`{COMMAND} unmute process={shown}` ends it."
 
 
@@ -149,7 +160,7 @@ def failures_message(
         only_failed: Whether only failures are announced now.
         process: The workflow that the clicked button was about.
     """
-    which = " and ".join(dict.fromkeys(_what(each) for each in changed[:3]))
+    which = " and ".join(dict.fromkeys(subscribed_jobs(each) for each in changed[:3]))
     how = "only when they fail" if only_failed else "when they end"
     watches = {each.subscription.watch_id for each in changed}
     watch = watches.pop() if len(watches) == 1 else None
@@ -165,31 +176,31 @@ def failures_message(
     )
 
 
-def heard_message(
-    target: str, heard: Sequence[SubscriptionView], mutes: Sequence[Mute]
+def subscriptions_message(
+    target: str, views: Sequence[SubscriptionView], mutes: Sequence[Mute]
 ) -> Message:
     """List the subscriptions and mutes of a channel or a person."""
-    if not heard:
+    if not views:
         return _said(
             "🔕",
             ["No jobs are announced ", *place(target), "."],
             more=f"`{COMMAND} watch` announces the jobs of the connected workspace.",
         )
     title: Words = ["Announced ", *place(target), ":"]
-    lines = [_line(each) for each in heard[:_MOST_HEARD]]
+    lines = [_line(each) for each in views[:_MOST_ROWS]]
     lines += [_mute_line(each) for each in mutes[:_MOST_MUTES]]
-    left = len(heard) + len(mutes) - len(lines)
+    left = len(views) + len(mutes) - len(lines)
     if left:
         lines.append([f"and {left:,} more"])
     blocks = rich_text(
-        section(*_rich(title)), bullets(*(_rich(line) for line in lines))
+        section(*as_elements(title)), bullets(*(as_elements(line) for line in lines))
     )
     spoken, room = [], _SPOKEN_CHARS
     for line in lines:
-        room -= len(_spoken(line))
+        room -= len(as_spoken(line))
         if room > 0:
-            spoken.append(_spoken(line))
-    text = f"{_spoken(title)} {'; '.join(spoken)}."
+            spoken.append(as_spoken(line))
+    text = f"{as_spoken(title)} {'; '.join(spoken)}."
     return checked(Message(text, (blocks,)))
 
 
@@ -200,40 +211,8 @@ def said_by(message: Message, user_id: str, *buttons: Json) -> Message:
     return checked(Message(f"{message.text} ({by})", blocks))
 
 
-def when(wish: Subscription) -> str:
-    """Say at which changes a job is announced."""
-    said = []
-    if wish.ends:
-        ends = "when they fail" if wish.only_failed else "when they end"
-        if wish.only_changed:
-            ends = "when they begin to fail, the cause changes, or they work again"
-        said.append(f"when they start and {ends}" if wish.starts else ends)
-    if wish.longer_than == USUAL:
-        said.append("when they run longer than usual")
-    elif wish.longer_than:
-        said.append(f"when they run longer than {wish.longer_than}")
-    if wish.weekly_since is not None:
-        said.append(f"in a summary each {SUMMARY_TIME}")
-    *first, last = said or ["no more"]
-    return f"{', '.join(first)}, and {last}" if first else last
-
-
-def place(target: str) -> Words:
-    """Name the channel or person, as the end of a sentence."""
-    if not is_channel(target):
-        return ["to you"]
-    return ["in ", {"type": "channel", "channel_id": target}]
-
-
 def _place_of_mute(target: str) -> Words:
     return place(target) if is_channel(target) else ["for you"]
-
-
-def workflow(process: str) -> str:
-    """Name the workflow, or "every workflow"."""
-    if process == EVERY_PROCESS:
-        return "every workflow"
-    return f"workflow {Fit().line(process, _NAME_CHARS)}"
 
 
 def announce_button(target: str) -> Json:
@@ -246,13 +225,6 @@ def announce_button(target: str) -> Json:
     return button(ActionId.WATCH, here, pack(target=target))
 
 
-def _what(heard: SubscriptionView) -> str:
-    workspace = Fit().line(heard.workspace, _NAME_CHARS)
-    if heard.subscription.process == EVERY_PROCESS:
-        return f"Jobs of workspace {workspace}"
-    return f"Jobs of {workflow(heard.subscription.process)} in workspace {workspace}"
-
-
 def _whatever(process: str) -> str:
     if process == EVERY_PROCESS:
         return "Everything is"
@@ -260,16 +232,13 @@ def _whatever(process: str) -> str:
     return f"{name[:1].upper()}{name[1:]} is"
 
 
-def _calls(wish: Subscription) -> Words:
-    if not wish.ends or not wish.mention or not called(wish.mention):
-        return []
-    return ["; a failure mentions ", *called(wish.mention)]
-
-
-def _line(heard: SubscriptionView) -> Words:
-    wish = heard.subscription
-    said: list[str | Json] = [f"{_what(heard)}, {when(wish)}", *_calls(wish)]
-    if heard.silent:
+def _line(view: SubscriptionView) -> Words:
+    subscription = view.subscription
+    said: list[str | Json] = [
+        f"{subscribed_jobs(view)}, {when(subscription)}",
+        *mention_words(subscription),
+    ]
+    if view.silent:
         said.append(" (no notices: the workspace is no longer connected)")
     return said
 
@@ -289,32 +258,9 @@ def _said(
 ) -> Message:
     """One sentence with a sign, a small line, and buttons."""
     words = [*first, *rest]
-    paragraphs = [section(run(f"{sign} "), *_rich(words))]
+    paragraphs = [section(run(f"{sign} "), *as_elements(words))]
     if more:
         paragraphs.append(section(*sentence(more)))
     blocks = (rich_text(*paragraphs), *actions(*buttons))
-    spoken = f"{_spoken(words)} {escape(more)}".strip()
+    spoken = f"{as_spoken(words)} {escape(more)}".strip()
     return checked(Message(spoken, blocks))
-
-
-def _rich(words: Words) -> list[Json]:
-    parts: list[Json] = []
-    for each in words:
-        parts += [run(each)] if isinstance(each, str) else [each]
-    return parts
-
-
-def _spoken(words: Words) -> str:
-    return "".join(
-        escape(each) if isinstance(each, str) else _SPOKEN[each["type"]](each)
-        for each in words
-    )
-
-
-_SPOKEN: dict[str, Callable[[Json], str]] = {
-    "channel": lambda element: channel(element["channel_id"]),
-    "user": lambda element: mention(element["user_id"]),
-    "usergroup": lambda element: mention(element["usergroup_id"]),
-    "date": date_spoken,
-    "text": date_spoken,
-}

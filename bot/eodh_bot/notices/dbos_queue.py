@@ -1,7 +1,7 @@
 """The durable queue on DBOS, in a SQLite file or in PostgreSQL.
 
-Every task is one workflow of one step (`dbos_workflow`). Measurements and traps of DBOS
-are in docs/decisions/0006.
+Every task is one workflow of at most one step (`dbos_workflow`). Measurements and
+traps of DBOS are in docs/decisions/0006.
 """
 
 import logging
@@ -74,7 +74,7 @@ class DurableEngine:
         forsaken = self._waiting.forsaken([*tasks[0], *tasks[1]], running)
         if forsaken:
             await _resume(forsaken)
-            _log.warning("took up tasks whose end was not stored", works=len(forsaken))
+            _log.warning("took up tasks whose end was not stored", tasks=len(forsaken))
         by_process: dict[str, list[ListedTask]] = {}
         for task in tasks[0]:
             if task.process and task.process != DBOS.executor_id:
@@ -84,7 +84,7 @@ class DurableEngine:
             if await dead(process):
                 await _resume(begun)
                 taken += len(begun)
-                _log.info("took over from a dead process", process=process, works=taken)
+                _log.info("took over from a dead process", process=process, tasks=taken)
         return taken
 
     async def _listed(self, status: str) -> list[ListedTask]:

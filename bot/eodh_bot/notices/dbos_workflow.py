@@ -70,11 +70,19 @@ async def _run(task: Json, tries: int) -> None:
 
 
 async def _run_once(task: Json, tries: int) -> None:
-    outcome = await DBOS.run_step_async({"name": "do"}, _do, task, tries)
+    outcome = await _do(task, tries)
+    if outcome["then"] or outcome["again_s"] is not None:
+        # Only what follows is stored: a step costs two transactions. A handler that a
+        # crash interrupts runs again, and the first result that was stored counts.
+        outcome = await DBOS.run_step_async({"name": "do"}, _result, outcome)
     for following in outcome["then"]:
         await enqueue(following, 0)
     if outcome["again_s"] is not None:
         await enqueue(task | {"delay_s": outcome["again_s"]}, tries + 1)
+
+
+async def _result(outcome: Json) -> Json:
+    return outcome
 
 
 async def _do(task: Json, tries: int) -> Json:

@@ -12,8 +12,8 @@ from typing import Literal
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from eodh_bot.notices.history import SlackHistory, TooManyMessagesError
 from eodh_bot.notices.post_results import UNKNOWN_TS, Posted, RetryLater, pause_after
+from eodh_bot.notices.slack_history import SlackHistory, TooManyMessagesError
 from eodh_bot.slack.api_errors import SLACK_ERRORS, slack_code
 from eodh_bot.store.posts import Post, Posts
 

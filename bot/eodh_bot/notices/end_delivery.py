@@ -3,9 +3,9 @@
 import structlog
 
 from eodh_bot.messages.message import Message
-from eodh_bot.models import JobStreak, NoticeOutcome
-from eodh_bot.notices.digests import DigestDelivery
-from eodh_bot.notices.ended_messages import EndedMessages
+from eodh_bot.models import NoticeOutcome
+from eodh_bot.notices.digest_delivery import DigestDelivery
+from eodh_bot.notices.end_messages import EndMessages, is_no_news
 from eodh_bot.notices.failure_replies import FailureReplies
 from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.notice_facts import happened_at, key_of_end, status_of
@@ -47,13 +47,13 @@ class EndDelivery:
         stores: NoticeStores,
         outcomes: NoticeOutcomes,
         digests: DigestDelivery,
-        messages: EndedMessages,
+        messages: EndMessages,
         threads: FailureThreads,
         replies: FailureReplies,
     ) -> None:
         self._poster = poster
         self._posts = stores.posts
-        self._lookers = stores.lookers
+        self._assignees = stores.assignees
         self._outcomes = outcomes
         self._digests = digests
         self._messages = messages
@@ -74,7 +74,7 @@ class EndDelivery:
         thread = None
         if row is not None and row.kind in {"again", "recovered"}:
             thread = await self._threads.of(notice, status_of(notice))
-        if thread is not None and await self._is_no_news(notice, row):
+        if thread is not None and await self._is_no_news(notice):
             await self._outcomes.done(notice, "not_news")
             return TaskResult()
         digest = await self._digests.gather(notice, channel, attempt)
@@ -109,7 +109,7 @@ class EndDelivery:
             return await self._outcomes.give_up(notice)
         post = await self._posts.by_key(notice.key)
         if posted.found and post is not None:
-            # It may be the message that told the start.
+            # It may be the message about the start.
             return await self._update(notice, watch, channel, post, attempt)
         return await self._finish(notice, "posted", in_thread=thread is not None)
 
@@ -136,7 +136,7 @@ class EndDelivery:
         if is_short:
             message = await self._messages.short(notice, watch, calls=in_thread)
         else:
-            looking = await self._lookers.of(channel, ts)
+            looking = await self._assignees.of(channel, ts)
             message = await self._messages.whole(notice, watch, looking)
         outcome: NoticeOutcome = "posted" if _tells_the_end(post, notice) else "updated"
         key, tries = key_of_end(notice), attempt.tries
@@ -146,15 +146,15 @@ class EndDelivery:
             changed = await self._poster.update(channel, ts, message, tries)
         if isinstance(changed, NotChanged):
             since = happened_at(notice)
-            told = await self._poster.post(
+            posted = await self._poster.post(
                 key, channel, message, since=since, tries=tries
             )
             outcome = "posted"
         else:
-            told = changed
-        if isinstance(told, RetryLater):
-            return TaskResult(again_s=told.after_s)
-        if isinstance(told, GivenUp):
+            posted = changed
+        if isinstance(posted, RetryLater):
+            return TaskResult(again_s=posted.after_s)
+        if isinstance(posted, GivenUp):
             return await self._outcomes.give_up(notice)
         if in_thread:
             outcome = "posted"
@@ -167,19 +167,15 @@ class EndDelivery:
         # A reply adds something only where it mentions somebody, or where the message
         # was updated, which notifies nobody.
         is_news = failed or (row is not None and row.kind == "recovered")
-        if outcome == "updated" and await self._is_no_news(notice, row):
+        if outcome == "updated" and await self._is_no_news(notice):
             is_news = False
         due = is_news and (outcome == "updated" or (failed and bool(notice.mention)))
         due = due and not in_thread
         await self._outcomes.done(notice, outcome, keep=due)
         return await self._replies.plan(notice, outcome) if due else TaskResult()
 
-    async def _is_no_news(self, notice: Notice, row: JobStreak | None) -> bool:
-        """Whether the target wants only what is new, and this is the same again."""
-        if row is None or row.kind != "again":
-            return False
-        heard = await self._messages.heard(notice)
-        return bool(heard) and all(each.only_changed for each in heard)
+    async def _is_no_news(self, notice: Notice) -> bool:
+        return is_no_news(notice, await self._messages.subscriptions_of(notice))
 
 
 def _tells_the_end(post: Post, notice: Notice) -> bool:

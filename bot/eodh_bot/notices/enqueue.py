@@ -5,7 +5,7 @@ from datetime import datetime
 
 from eodh_bot.models import RunningTime, SeenJob, Trouble, wanting
 from eodh_bot.notices.job_json import job_json
-from eodh_bot.notices.long_runs import LongRunQueue
+from eodh_bot.notices.long_run_limits import LongRunQueue
 from eodh_bot.notices.work_queue import Engine, Task
 from eodh_bot.store import Subscriptions, Watch
 from eodh_bot.store.notices import key_of
@@ -32,23 +32,23 @@ class NoticeQueue:
 
     async def started(self, watch: Watch, jobs: Sequence[SeenJob]) -> None:
         """Store jobs that started."""
-        await self._engine.hand_over([_work("started", watch, job) for job in jobs])
+        await self._engine.hand_over([_task("started", watch, job) for job in jobs])
 
     async def ended(self, watch: Watch, jobs: Sequence[SeenJob]) -> None:
         """Store jobs that ended, in the order of their ends."""
         subscriptions = await self._subscriptions.of_watch(watch.id)
-        works = []
+        tasks = []
         for number, job in enumerate(jobs):
             targets = list(wanting(subscriptions, job.process))
             # Of one target, the task that explains the job notifies as well.
             if len(targets) == 1:
                 order = int(utc_now().timestamp()) + number
-                work = _work("ended", watch, job, channel=targets[0], order=order)
+                task = _task("ended", watch, job, channel=targets[0], order=order)
             else:
                 delay_s = min(number, _MOST_STEPS) * _STEP_S
-                work = _work("ended", watch, job, delay_s)
-            works.append(work)
-        await self._engine.hand_over(works)
+                task = _task("ended", watch, job, delay_s)
+            tasks.append(task)
+        await self._engine.hand_over(tasks)
 
     async def running(self, watch: Watch, jobs: Sequence[RunningTime]) -> None:
         """Store the jobs that run for longer than a target asked for."""
@@ -75,11 +75,11 @@ class NoticeQueue:
         await self._engine.hand_over([_about("trouble", watch, trouble, since)])
 
     async def recovered(self, watch: Watch, trouble: Trouble, since: datetime) -> None:
-        """Store that polls work again."""
+        """Store that polls task again."""
         await self._engine.hand_over([_about("recovered", watch, trouble, since)])
 
 
-def _work(
+def _task(
     kind: str,
     watch: Watch,
     job: SeenJob,

@@ -7,7 +7,7 @@ import structlog
 
 from eodh_bot.messages.notices import failure_reply
 from eodh_bot.models import NoticeOutcome
-from eodh_bot.notices.ended_messages import EndedMessages
+from eodh_bot.notices.end_messages import EndMessages
 from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.notice_facts import key_of_end, posted_at, status_of
 from eodh_bot.notices.permission import (
@@ -42,7 +42,7 @@ class FailureReplies:
         self,
         poster: Poster,
         stores: NoticeStores,
-        messages: EndedMessages,
+        messages: EndMessages,
         threads: FailureThreads,
         permission: PostPermission,
         *,
@@ -76,7 +76,9 @@ class FailureReplies:
         is_far_up = (
             outcome == "updated"
             and of_end is None
-            and any(each.starts for each in await self._messages.heard(notice))
+            and any(
+                each.starts for each in await self._messages.subscriptions_of(notice)
+            )
         )
         payload: Json = {
             "notice": notice.key,

@@ -51,11 +51,13 @@ class FailureThreads:
         found.sort(key=lambda post: float(post.ts or 0))
         return found[-1].ts if found else None
 
-    async def are_told(self, target: str, watch_id: str, jobs: Collection[str]) -> bool:
-        """Whether one of the jobs was told to a target, or is to be."""
+    async def are_reported(
+        self, target: str, watch_id: str, jobs: Collection[str]
+    ) -> bool:
+        """Whether one of the jobs was reported to a target, or is to be."""
         found = await self._stores.notices.of_jobs(target, watch_id, jobs)
-        untold = {"withheld", "given_up"}
-        return any(notice.outcome not in untold for notice in found)
+        unreported = {"withheld", "given_up"}
+        return any(notice.outcome not in unreported for notice in found)
 
     async def _message_of(self, notice: Notice) -> list[Post]:
         """The message that tells of a failure, where it has no thread of its own."""

@@ -2,24 +2,23 @@
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
+from cachetools import LRUCache
 
 from eodh_bot.cluster.membership import Presence
+from eodh_bot.notices.duplicate_bot import DuplicateBot
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
-from eodh_bot.notices.other_bot import OtherBot
+from eodh_bot.notices.retention import delete_old_rows
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.watch_problems import KEY_ENDING
 from eodh_bot.notices.work_queue import Engine, Task
 from eodh_bot.store import StoredConnection
 from eodh_bot.store.notices import key_of
-from eodh_bot.workspaces.job_records import watch_id_of
 from eodh_tools.clock import utc_now
 
-#: How long posts are stored, so that none is made twice.
-STORED = timedelta(days=90)
-_WORKS_STORED = timedelta(days=2)
+_MOST_REMEMBERED = 10_000
 
 #: Finds tasks that are due by the time.
 DueTasks = Callable[[], Awaitable[Sequence[Task]]]
@@ -33,13 +32,13 @@ class Maintenance:
         engine: The durable queue.
         presence: This process; knows which others are dead.
         stores: The stored notices, posts and connections.
-        other_bot: Searches for another bot with the same token.
+        duplicate_bot: Searches for another bot with the same token.
         due: Find tasks that are due by the time; the same task has the same id.
         observer: Receives the counts.
         now: The time, aware.
 
     Attributes:
-        other_bot: Whether another bot with the same token posts.
+        duplicate_bot: Whether another bot with the same token posts.
         turned_at: When `every_seconds` ended last, of a counter in seconds.
         oldest_notice_s: The age of the oldest notice that was not posted, in seconds.
     """
@@ -49,7 +48,7 @@ class Maintenance:
         engine: Engine,
         presence: Presence,
         stores: NoticeStores,
-        other_bot: OtherBot,
+        duplicate_bot: DuplicateBot,
         *,
         due: Sequence[DueTasks] = (),
         observer: NoticeObserver | None = None,
@@ -58,10 +57,11 @@ class Maintenance:
         self._engine = engine
         self._presence = presence
         self._stores = stores
-        self.other_bot = other_bot
+        self.duplicate_bot = duplicate_bot
         self._due = due
         self._observer = observer or NullObserver()
         self._now = now
+        self._stored: LRUCache[str, bool] = LRUCache(_MOST_REMEMBERED)
         self._alerted_at = now()
         self.turned_at = time.monotonic()
         self.oldest_notice_s = 0.0
@@ -80,10 +80,10 @@ class Maintenance:
     async def every_minute(self) -> None:
         """Log lost tasks, warn of keys that end, and report the counts."""
         checked_at = self._now()
-        await self.other_bot.search()
+        await self.duplicate_bot.search()
         await self._engine.hasten()
         for find in self._due:
-            await self._engine.hand_over(await find())
+            await self._store(await find())
         lost = await self._engine.given_up(self._alerted_at)
         self._alerted_at = checked_at
         for work in lost:
@@ -98,23 +98,14 @@ class Maintenance:
 
     async def every_hour(self) -> None:
         """Delete old rows."""
-        now = self._now()
-        forgotten = {
-            "works": await self._engine.forget(now - _WORKS_STORED),
-            "notices": await self._stores.notices.forget(now - STORED),
-            "posts": await self._stores.posts.forget(now - STORED),
-            "records": await self._stores.records.forget(
-                now - STORED, await self._connected()
-            ),
-            "lookers": await self._stores.lookers.forget(now - STORED),
-            "watches": await self._stores.watches.forget_unsubscribed(),
-        }
-        _log.info("deleted old rows", **forgotten)
+        await delete_old_rows(self._engine, self._stores, self._now())
 
-    async def _connected(self) -> set[str]:
-        """Return the watches of all connections."""
-        every = self._stores.connections.all()
-        return {watch_id_of(connection) async for connection in every}
+    async def _store(self, tasks: Sequence[Task]) -> None:
+        """Store the tasks that this process did not store yet."""
+        new = [task for task in tasks if task.id not in self._stored]
+        await self._engine.hand_over(new)
+        for task in new:
+            self._stored[task.id] = True
 
     async def _warn_of_keys(self) -> tuple[int, int]:
         now = self._now()

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from eodh_bot.store import Watch
 from eodh_bot.store.notices import Notice, key_of
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.results.models import JobStatus
 
 

@@ -43,7 +43,7 @@ class NoticeWriter:
             run: Which of the jobs with its id it is.
             said: What is said of its workflow.
         """
-        works = []
+        tasks = []
         text = status.model_copy(update={"next": ()}).model_dump_json(exclude_none=True)
         for target, subscriptions in notified.items():
             key = notice_key(watch, status, target, run)
@@ -62,10 +62,10 @@ class NoticeWriter:
             await self._notices.put(notice)
             work_id = f"notice/{key}/{phase}"
             payload = {"notice": key, "phase": phase}
-            works.append(
+            tasks.append(
                 Task(id=work_id, kind="notice", payload=payload, channel=target)
             )
-        return TaskResult(then=works)
+        return TaskResult(then=tasks)
 
 
 def notice_key(watch: Watch, status: JobStatus, target: str, run: str) -> str:

@@ -17,7 +17,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.notices.doubtful_posts import SETTLE_S, Doubt, DoubtfulPosts
-from eodh_bot.notices.history import Found, SlackHistory, marked
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.notices.post_results import (
     UNKNOWN_TS,
@@ -28,13 +27,15 @@ from eodh_bot.notices.post_results import (
     ThreadGone,
     pause_after,
 )
-from eodh_bot.notices.told_before import ToldBefore
+from eodh_bot.notices.slack_history import Found, SlackHistory, marked
+from eodh_bot.notices.unrecorded_posts import UnrecordedPosts
 from eodh_bot.slack.api_errors import SLACK_ERRORS, slack_code
 from eodh_bot.slack.web_client import without_waiting
 from eodh_bot.store.posts import Post, Posts
 from eodh_tools.clock import utc_now
 
-_SPACING = timedelta(seconds=1)
+#: Slack takes a message a second and conversation.
+SPACING_S = 1.0
 # Slack's codes after which the message may exist all the same.
 _AMBIGUOUS = frozenset(
     {
@@ -71,6 +72,7 @@ class Poster:
         process_id: The process that claims.
         doubt: What to do when the history cannot be read.
         settle_s: How long after a try its message may still appear, in seconds.
+        spacing_s: Between two messages to one conversation, at least.
         now: The time by Slack's clock, aware.
         observer: Counts the retries.
     """
@@ -83,6 +85,7 @@ class Poster:
         *,
         doubt: Doubt = "post",
         settle_s: float = SETTLE_S,
+        spacing_s: float = SPACING_S,
         now: Callable[[], datetime] = utc_now,
         observer: NoticeObserver | None = None,
     ) -> None:
@@ -90,14 +93,15 @@ class Poster:
         self._posts = posts
         self._process_id = process_id
         history = SlackHistory(client)
-        self._told_before = ToldBefore(history, now)
+        self._unrecorded = UnrecordedPosts(history, now)
         self._doubtful = DoubtfulPosts(
             history, posts, doubt=doubt, settle_s=settle_s, now=now
         )
+        self._spacing = timedelta(seconds=spacing_s)
         self._now = now
         self._observer = observer or NullObserver()
 
-    async def told(
+    async def find_unrecorded(
         self,
         key: str,
         channel_id: str,
@@ -106,7 +110,7 @@ class Poster:
         thread_ts: str | None = None,
         tries: int = 0,
     ) -> Found | RetryLater | None:
-        """Find a message that was posted before this process began (`ToldBefore`).
+        """Find a message that was posted before this process began (`UnrecordedPosts`).
 
         Args:
             key: Identifies the message.
@@ -116,7 +120,7 @@ class Poster:
             tries: How often it was tried before, for the pauses.
         """
         try:
-            found = await self._told_before.find(key, channel_id, since, thread_ts)
+            found = await self._unrecorded.find(key, channel_id, since, thread_ts)
         except SLACK_ERRORS as error:
             return self._pause(error, tries)
         if found is not None and not found.in_digest:
@@ -155,7 +159,7 @@ class Poster:
         if known is not None and known.ts is not None:
             return Posted(known.ts, found=True)
         if since is not None:
-            found = await self.told(
+            found = await self.find_unrecorded(
                 key, channel_id, since, thread_ts=thread_ts, tries=tries
             )
             if isinstance(found, RetryLater):
@@ -242,11 +246,11 @@ class Poster:
         return Posted(ts)
 
     async def _space(self, channel_id: str) -> None:
-        """Wait until a second has passed since the last message to a conversation."""
+        """Wait until the last message to a conversation is old enough."""
         latest = await self._posts.latest_in(channel_id)
         if latest is not None:
-            wait_s = (latest + _SPACING - self._now()).total_seconds()
-            await asyncio.sleep(min(max(wait_s, 0.0), _SPACING.total_seconds()))
+            wait_s = (latest + self._spacing - self._now()).total_seconds()
+            await asyncio.sleep(min(max(wait_s, 0.0), self._spacing.total_seconds()))
 
     def _pause(self, error: Exception, tries: int) -> RetryLater:
         self._observer.retried("slack")

@@ -20,7 +20,7 @@ from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.clock import utc_now
 from eodh_tools.errors import JobsError
-from eodh_tools.hub.status_info import TERMINAL_STATUSES
+from eodh_tools.hub.known_statuses import TERMINAL_STATUSES
 from eodh_tools.results.models import Explanation, JobStatus
 
 _NOT_CONNECTED_S = 300.0
@@ -118,7 +118,8 @@ class NoticePreparer:
             return TaskResult(again_s=None if late else _NOT_CONNECTED_S)
         try:
             toolbox = await self._toolboxes.open(right, self._access.keys_for)
-            status = await toolbox.get_status(job.job_id)
+            # The watch read a failure twice before it stored the task.
+            status = await toolbox.get_status(job.job_id, is_confirmed=True)
         except JobsError as error:
             if waited_s < self._patience.hub_s:
                 pause_s = self._patience.hub_poll_s * 2.0 ** min(attempt.tries, 6)
@@ -190,7 +191,7 @@ class NoticePreparer:
                 said is not None
                 and said.kind == "recovered"
                 and not hidden[target]
-                and await self._threads.are_told(target, watch.id, row.job_ids)
+                and await self._threads.are_reported(target, watch.id, row.job_ids)
             ):
                 # Whoever heard of the failures wants to hear of their end.
                 notified[target] = of_target

@@ -155,12 +155,12 @@ class StillFailing:
 
     async def _is_wanted(self, watch_id: str, target: str, process: str) -> bool:
         """Whether a target wants only changes of this workflow, and it is not muted."""
-        heard = [
+        covering = [
             each
             for each in await self._stores.subscriptions.of_watch(watch_id)
             if each.target == target and each.wants(process, "failed")
         ]
-        if not heard or not all(each.only_changed for each in heard):
+        if not covering or not all(each.only_changed for each in covering):
             return False
         muted = self._stores.subscriptions.is_muted
         return not await muted(target, process, self._now())

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Self
 
 from eodh_bot.store import (
+    Assignees,
     Connections,
     Database,
-    Lookers,
     Records,
     Subscriptions,
     Watches,
@@ -24,7 +24,7 @@ class NoticeStores:
     watches: Watches
     notices: Notices
     posts: Posts
-    lookers: Lookers
+    assignees: Assignees
     records: Records
 
     @classmethod
@@ -36,6 +36,6 @@ class NoticeStores:
             Watches(database, slack_team),
             Notices(database, slack_team),
             Posts(database),
-            Lookers(database, slack_team),
+            Assignees(database, slack_team),
             Records(database, slack_team),
         )

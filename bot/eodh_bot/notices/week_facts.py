@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from statistics import median
 
-from eodh_bot.messages.weekly import SlowWorkflow, WeekFacts
+from eodh_bot.messages.weekly_summary import SlowWorkflow, WeekFacts
 from eodh_bot.models import EVERY_PROCESS
-from eodh_bot.notices.weekly_times import WEEK, Week
-from eodh_tools.hub.status_info import TERMINAL_STATUSES
+from eodh_bot.notices.weekly_schedule import WEEK, Week
+from eodh_tools.hub.known_statuses import TERMINAL_STATUSES
 from eodh_tools.results.models import JobSummary
 from eodh_tools.toolbox.toolbox import Toolbox
 

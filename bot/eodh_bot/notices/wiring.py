@@ -7,29 +7,28 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.cluster.membership import Presence, end_process, open_presence
-from eodh_bot.notices.batching import DigestRule
 from eodh_bot.notices.dbos_queue import open_engine
-from eodh_bot.notices.deliver import NoticeDelivery
+from eodh_bot.notices.digest_rule import DigestRule
 from eodh_bot.notices.doubtful_posts import SETTLE_S, Doubt
+from eodh_bot.notices.duplicate_bot import DuplicateBot
 from eodh_bot.notices.enqueue import NoticeQueue
-from eodh_bot.notices.history import SlackHistory
-from eodh_bot.notices.long_running import LongRunNotices
+from eodh_bot.notices.long_run_notices import LongRunNotices
 from eodh_bot.notices.maintenance import Maintenance
+from eodh_bot.notices.notice_delivery import NoticeDelivery
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
-from eodh_bot.notices.other_bot import OtherBot
-from eodh_bot.notices.poster import Poster
+from eodh_bot.notices.poster import SPACING_S, Poster
 from eodh_bot.notices.prepare import NoticePreparer, Patience
+from eodh_bot.notices.slack_history import SlackHistory
+from eodh_bot.notices.standalone_messages import StandaloneMessages
 from eodh_bot.notices.still_failing import StillFailing
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.watch_problems import TroubleNotices
-from eodh_bot.notices.weekly import WeeklySummaries
-from eodh_bot.notices.whole_messages import WholeMessages
+from eodh_bot.notices.weekly_summaries import WeeklySummaries
 from eodh_bot.notices.work_queue import Attempt, Engine, Handler, Handlers, TaskResult
 from eodh_bot.slack.api_errors import about
 from eodh_bot.store import Database
@@ -60,6 +59,7 @@ class NoticeRules:
         patience: How long they wait.
         doubt: What to do with one that may exist when the history cannot be read.
         settle_s: How long after a try its message may still appear, in seconds.
+        spacing_s: Between two messages to one conversation, at least.
         now: The time by Slack's clock, aware.
         rhythm: How often the maintenance runs.
     """
@@ -68,6 +68,7 @@ class NoticeRules:
     patience: Patience = field(default_factory=Patience)
     doubt: Doubt = "post"
     settle_s: float = SETTLE_S
+    spacing_s: float = SPACING_S
     now: Callable[[], datetime] = utc_now
     rhythm: Rhythm = field(default_factory=Rhythm)
 
@@ -127,6 +128,7 @@ async def open_notices(
             presence.process_id,
             doubt=rules.doubt,
             settle_s=rules.settle_s,
+            spacing_s=rules.spacing_s,
             now=now,
             observer=observer,
         )
@@ -150,7 +152,7 @@ async def open_notices(
         )
         still_failing = StillFailing(access, client, poster, stores, now=now)
         troubles = TroubleNotices(access, client, poster, stores, now=now)
-        messages = WholeMessages(access, client, poster, stores, now=now)
+        messages = StandaloneMessages(access, client, poster, stores, now=now)
         long_runs = LongRunNotices(access, toolboxes, stores, messages, now=now)
         summaries = WeeklySummaries(access, toolboxes, stores, now=now)
         handlers: Handlers = {
@@ -174,20 +176,18 @@ async def open_notices(
             _counted(handlers, observer or NullObserver()),
             now=now,
         ) as engine:
-            other_bot = OtherBot(SlackHistory(client), stores.posts, now)
+            duplicate_bot = DuplicateBot(SlackHistory(client), stores.posts, now)
             maintenance = Maintenance(
                 engine,
                 presence,
                 stores,
-                other_bot,
-                due=[still_failing.due],
+                duplicate_bot,
+                due=[still_failing.due, summaries.due],
                 observer=observer,
                 now=now,
             )
             async with (
-                _run_regularly(
-                    maintenance, partial(summaries.hand_over_due, engine), rules.rhythm
-                ),
+                _run_regularly(maintenance, rules.rhythm),
                 _ended_if_stuck(maintenance, lost or end_process, database),
             ):
                 queue = NoticeQueue(engine, stores.subscriptions)
@@ -232,14 +232,11 @@ def _counted(handlers: Handlers, observer: NoticeObserver) -> Handlers:
 
 @asynccontextmanager
 async def _run_regularly(
-    maintenance: Maintenance,
-    summaries: Callable[[], Awaitable[None]],
-    rhythm: Rhythm,
+    maintenance: Maintenance, rhythm: Rhythm
 ) -> AsyncIterator[None]:
     turns = (
         (maintenance.every_seconds, rhythm.take_over_s),
         (maintenance.every_minute, rhythm.minute_s),
-        (summaries, rhythm.minute_s),
         (maintenance.every_hour, rhythm.hour_s),
     )
     stop = asyncio.Event()

@@ -25,7 +25,7 @@ HUB_OUTCOMES = ("ok", "busy", "unavailable", "refused", "gone", "unexpected")
 #: What is retried.
 RETRIED = ("slack", "hub", "notice")
 #: The kinds of tasks in the queue (`eodh_bot.notices.wiring`).
-WORKS = (
+TASK_KINDS = (
     *("started", "ended", "gone", "notice", "reply", "still_failing"),
     *("trouble", "recovered", "key_ending", "long_running", "weekly", "message"),
 )
@@ -73,7 +73,7 @@ class Metrics:
             registry=self._registry,
         )
         self._queue = self._gauge(
-            "queue_works", "Tasks that wait or run, by kind.", "kind", WORKS
+            "queue_works", "Tasks that wait or run, by kind.", "kind", TASK_KINDS
         )
         self._oldest = self._gauge(
             "queue_oldest_seconds",
@@ -107,14 +107,14 @@ class Metrics:
         """Count a retry of "slack", "hub" or "notice"."""
         self._retries.labels(what).inc()
 
-    def given_up(self, works: int) -> None:
+    def given_up(self, tasks: int) -> None:
         """Add tasks that failed for good."""
-        self._given_up.inc(works)
+        self._given_up.inc(tasks)
 
-    def waiting(self, works: Mapping[str, int]) -> None:
+    def waiting(self, tasks: Mapping[str, int]) -> None:
         """Set how many tasks wait or run, by kind."""
-        for kind in {*WORKS, *works}:
-            self._queue.labels(kind).set(works.get(kind, 0))
+        for kind in {*TASK_KINDS, *tasks}:
+            self._queue.labels(kind).set(tasks.get(kind, 0))
 
     def oldest(self, age_s: float) -> None:
         """Set the age of the oldest task or notice that waits, in seconds."""

@@ -19,7 +19,7 @@ _START_TRIES = 5
 
 
 def slack_session(clock: SlackClock) -> aiohttp.ClientSession:
-    """Return a session for all calls to Slack; `clock` hears every answer."""
+    """Return a session for all calls to Slack; `clock` sees every answer."""
     # slack_sdk applies its own time-out only to sessions that it opens.
     return aiohttp.ClientSession(timeout=_TIMEOUT, trace_configs=[clock.trace()])
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from alembic import command
@@ -14,18 +14,14 @@ from anyio import CancelScope, to_thread
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import (
-    AsyncConnection,
-    AsyncEngine,
-    create_async_engine,
-)
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from eodh_bot.store.sqlite_engine import BUSY_S, SqliteEngine
 from eodh_tools.errors import JobsError, SettingsError
 from eodh_tools.files import create_private, keep_private
 
 _SETTING = "EODH_BOT_DATABASE_URL"
-_BUSY_S = 30
 _POOL_SIZE = 5
 # Any number, the same in every process: its holder migrates the schema.
 _ADVISORY_LOCK = 0x_E0D4_B07
@@ -48,11 +44,20 @@ class DatabaseDownError(JobsError):
     """The database does not answer."""
 
 
+class StatementRunner(Protocol):
+    """Runs statements."""
+
+    async def execute(
+        self, statement: sa.Executable, parameters: Any = None, /
+    ) -> sa.CursorResult[*tuple[Any, ...]]:
+        """Run a statement, for each of several sets of parameters where given."""
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
     """An open database with the newest schema."""
 
-    engine: AsyncEngine
+    engine: AsyncEngine | SqliteEngine
 
     @property
     def is_postgresql(self) -> bool:
@@ -65,7 +70,7 @@ class Database:
         return postgresql.insert if self.is_postgresql else sqlite.insert
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncConnection]:
+    async def begin(self) -> AsyncIterator[StatementRunner]:
         """Open a transaction; a cancelled scope does not interrupt it.
 
         anyio cancels repeatedly until a scope ends, so it would cancel the clean-up of
@@ -75,8 +80,16 @@ class Database:
             async with self.engine.begin() as connection:
                 yield connection
 
+    async def write(self, *statements: sa.Executable) -> int:
+        """Run statements in one transaction; return how many rows they changed."""
+        if isinstance(self.engine, SqliteEngine):
+            with CancelScope(shield=True):
+                return await self.engine.write(statements)
+        async with self.begin() as connection:
+            return sum([(await connection.execute(s)).rowcount for s in statements])
+
     @asynccontextmanager
-    async def connect(self) -> AsyncIterator[AsyncConnection]:
+    async def connect(self) -> AsyncIterator[StatementRunner]:
         """Open a connection for reading; a cancelled scope does not interrupt it."""
         with CancelScope(shield=True):
             async with self.engine.connect() as connection:
@@ -148,26 +161,12 @@ def checked_url(url: str) -> URL:
     )
 
 
-def _engine(address: URL) -> AsyncEngine:
+def _engine(address: URL) -> AsyncEngine | SqliteEngine:
     if address.get_backend_name() == "sqlite":
-        engine = create_async_engine(
-            address.set(drivername="sqlite+aiosqlite"),
-            connect_args={"timeout": _BUSY_S},
-            pool_size=_POOL_SIZE,
-        )
-        sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        return engine
+        return SqliteEngine(address)
     return create_async_engine(
         address, pool_size=_POOL_SIZE, max_overflow=_POOL_SIZE, pool_pre_ping=True
     )
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute(f"PRAGMA busy_timeout={_BUSY_S * 1_000}")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.close()
 
 
 def _make_private_file(address: URL) -> None:
@@ -187,7 +186,7 @@ def _make_private_file(address: URL) -> None:
 def _migrate(address: URL) -> None:
     """Migrate to the newest schema, one process at a time."""
     is_sqlite = address.get_backend_name() == "sqlite"
-    options = {"timeout": _BUSY_S} if is_sqlite else {}
+    options = {"timeout": BUSY_S} if is_sqlite else {}
     engine = sa.create_engine(address, poolclass=NullPool, connect_args=options)
     if is_sqlite:
         sa.event.listen(engine, "connect", _leave_transactions_to_us)

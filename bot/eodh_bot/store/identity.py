@@ -17,7 +17,7 @@ async def identify(database: Database, slack_team: str, bot_user: str) -> None:
 
     Raises:
         SettingsError: It belongs to another bot: that bot's messages could not be
-            changed, and its notices would be told again.
+            changed, and its notices would be posted again.
     """
     first = {"slack_team": slack_team, "bot_user": bot_user}
     insert = database.insert(identities).values(first).on_conflict_do_nothing()

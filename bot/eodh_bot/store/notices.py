@@ -76,8 +76,7 @@ class Notices:
                 set_={name: insert.excluded[name] for name in changed},
                 where=notices.c.phase == "started",
             )
-        async with self._database.begin() as database:
-            await database.execute(statement)
+        await self._database.write(statement)
 
     async def by_key(self, key: str) -> Notice | None:
         """Return a notice by its key."""
@@ -133,8 +132,7 @@ class Notices:
             )
             .values(digest=digest)
         )
-        async with self._database.begin() as database:
-            await database.execute(named)
+        await self._database.write(named)
 
     async def of_digest(self, digest: str) -> list[Notice]:
         """List the notices of a digest that are not done, the oldest first."""
@@ -162,8 +160,7 @@ class Notices:
         noted = sa.update(notices).where(
             self._ours, notices.c.key == key, notices.c.done_at.is_(None)
         )
-        async with self._database.begin() as database:
-            await database.execute(noted.values(values))
+        await self._database.write(noted.values(values))
 
     async def close_digest(
         self, shown: Sequence[str], left: Sequence[str], at: datetime
@@ -185,22 +182,17 @@ class Notices:
             .where(self._ours, notices.c.key.in_(left))
             .values(digest=None)
         )
-        async with self._database.begin() as database:
-            await database.execute(listed)
-            await database.execute(released)
+        await self._database.write(listed, released)
 
     async def drop_status(self, key: str) -> None:
         """Delete the status of a notice after its reply was posted."""
         dropped = sa.update(notices).where(self._ours, notices.c.key == key)
-        async with self._database.begin() as database:
-            await database.execute(dropped.values(status=None))
+        await self._database.write(dropped.values(status=None))
 
     async def forget(self, before: datetime) -> int:
         """Delete notices that were done before a time; return how many."""
         gone = sa.delete(notices).where(self._ours, notices.c.done_at < before)
-        async with self._database.begin() as database:
-            result: Any = await database.execute(gone)
-        return int(result.rowcount)
+        return await self._database.write(gone)
 
     async def _many(self, chosen: sa.Select[Any]) -> list[Notice]:
         async with self._database.connect() as database:

@@ -157,6 +157,4 @@ class Posts:
         return await self._change(gone)
 
     async def _change(self, statement: Any) -> int:
-        async with self._database.begin() as database:
-            result: Any = await database.execute(statement)
-        return int(result.rowcount)
+        return await self._database.write(statement)

@@ -52,8 +52,7 @@ class Records:
             statement = insert.on_conflict_do_update(
                 index_elements=["watch_id", "job_id"], set_=values
             )
-        async with self._database.begin() as database:
-            await database.execute(statement)
+        await self._database.write(statement)
 
     async def get(
         self, watch_id: str, job_ids: Collection[str]
@@ -115,7 +114,8 @@ class Records:
             .group_by(records.c.watch_id)
         )
         async with self._database.connect() as database:
-            found = [(row[0], int(row[1])) for row in await database.execute(counts)]
+            rows = (await database.execute(counts)).all()
+        found = [(str(row[0]), int(row[1])) for row in rows]
         for watch_id, count in found:
             if watch_id not in connected:
                 forgotten += await self.remove(watch_id)
@@ -142,8 +142,4 @@ class Records:
         return [record for each in facts if (record := unpacked(each)) is not None]
 
     async def _delete(self, where: sa.ColumnElement[bool]) -> int:
-        async with self._database.begin() as database:
-            result: Any = await database.execute(
-                sa.delete(records).where(self._ours, where)
-            )
-        return int(result.rowcount)
+        return await self._database.write(sa.delete(records).where(self._ours, where))

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,7 +10,7 @@ from eodh_bot.models import Mute, Subscription
 from eodh_bot.store.database import Database
 from eodh_bot.store.tables import mutes, subscriptions
 
-# What a later wish for the same workflow replaces.
+# What a later subscription to the same workflow replaces.
 _CHANGED = (
     "only_failed",
     "only_changed",
@@ -42,8 +41,7 @@ class Subscriptions:
                 set_={name: values[name] for name in _CHANGED},
             )
         )
-        async with self._database.begin() as database:
-            await database.execute(upsert)
+        await self._database.write(upsert)
 
     async def remove(
         self, target: str, *, watch_id: str | None = None, process: str | None = None
@@ -59,9 +57,7 @@ class Subscriptions:
             gone = gone.where(subscriptions.c.watch_id == watch_id)
         if process is not None:
             gone = gone.where(subscriptions.c.process == process)
-        async with self._database.begin() as database:
-            result: Any = await database.execute(gone)
-        return int(result.rowcount)
+        return await self._database.write(gone)
 
     async def of_target(self, target: str) -> list[Subscription]:
         """List the subscriptions of a channel or a person."""
@@ -95,8 +91,7 @@ class Subscriptions:
                 set_={"until": until},
             )
         )
-        async with self._database.begin() as database:
-            await database.execute(upsert)
+        await self._database.write(upsert)
 
     async def unmute(self, target: str, process: str | None = None) -> int:
         """Delete the mute of one workflow, or (None) all; return how many."""
@@ -105,9 +100,7 @@ class Subscriptions:
         )
         if process is not None:
             gone = gone.where(mutes.c.process == process)
-        async with self._database.begin() as database:
-            result: Any = await database.execute(gone)
-        return int(result.rowcount)
+        return await self._database.write(gone)
 
     async def mutes_of(self, targets: Collection[str]) -> dict[str, list[Mute]]:
         """Return the mutes by target, expired ones included."""
@@ -124,6 +117,16 @@ class Subscriptions:
         """Whether a target is not notified about a workflow now."""
         found = await self.mutes_of([target])
         return any(mute.hides(process, now) for mute in found[target])
+
+    async def wants_weekly(
+        self, watch_id: str, target: str, process: str, now: datetime
+    ) -> bool:
+        """Whether a target asks for a weekly summary, and has not muted it."""
+        wanted = any(
+            each.target == target and each.weekly_since and each.process == process
+            for each in await self.of_watch(watch_id)
+        )
+        return wanted and not await self.is_muted(target, process, now)
 
     async def _many(self, where: sa.ColumnElement[bool]) -> list[Subscription]:
         chosen = (

@@ -201,7 +201,7 @@ posts = Table(
 )
 
 #: Who looks into the failure that a message reports.
-lookers = Table(
+assignees = Table(
     "lookers",
     metadata,
     Column("slack_team", String(64), primary_key=True),

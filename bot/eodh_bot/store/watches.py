@@ -101,8 +101,7 @@ class Watches:
             )
         }
         insert = self._database.insert(watches).values(values).on_conflict_do_nothing()
-        async with self._database.begin() as database:
-            await database.execute(insert)
+        await self._database.write(insert)
 
     async def by_id(self, watch_id: str) -> Watch | None:
         """Return a watch by its id."""
@@ -294,6 +293,4 @@ class Watches:
             return [Watch(**row) for row in rows]
 
     async def _changed(self, statement: sa.Update) -> bool:
-        async with self._database.begin() as database:
-            result: Any = await database.execute(statement)
-        return bool(result.rowcount)
+        return bool(await self._database.write(statement))

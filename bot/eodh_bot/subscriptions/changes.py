@@ -1,6 +1,6 @@
-"""What a wish makes of a subscription, and the words where it can make nothing. Pure.
+"""What a request makes of a subscription, and the words where it makes none. Pure.
 
-A wish that names only long runs or the weekly summary says nothing about the ends of
+A request that names only long runs or the weekly summary says nothing about the ends of
 jobs: where nothing was announced before, they are not announced then either.
 """
 

@@ -8,8 +8,8 @@ import anyio
 import structlog
 from aiolimiter import AsyncLimiter
 
-from eodh_bot.watch.intervals import WatchBounds
 from eodh_bot.watch.job_diff import JobListSnapshot, clipped, hub_time, is_old
+from eodh_bot.watch.next_poll import WatchBounds
 from eodh_bot.workspaces.access import WorkspaceGrant
 from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.errors import (
@@ -20,7 +20,7 @@ from eodh_tools.errors import (
     WorkspaceGoneError,
 )
 from eodh_tools.hub.client import HubClient
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
 
 _T = TypeVar("_T")
 _MOST_CLIPPED = 1_000

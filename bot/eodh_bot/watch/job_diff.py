@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from eodh_bot.models import SeenJob
 from eodh_bot.store.watches import StoredJob
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
 
 FAILED = "failed"
 # The clocks of the machines of one Hub may differ by this much.

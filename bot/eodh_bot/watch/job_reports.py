@@ -24,7 +24,7 @@ from eodh_bot.watch.watch_dependencies import WatchDependencies
 from eodh_bot.watch.watch_health import WatchHealth
 from eodh_tools.errors import AccessError, JobsError
 from eodh_tools.hub.client import HubClient
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
 
 
 class JobReports:

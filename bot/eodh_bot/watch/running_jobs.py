@@ -6,9 +6,9 @@ Times are seconds of a clock that never goes back.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from eodh_bot.watch.intervals import Random, WatchIntervals, next_poll_s
 from eodh_bot.watch.job_diff import FAILED
-from eodh_tools.hub.status_info import Job
+from eodh_bot.watch.next_poll import Random, WatchIntervals, next_poll_s
+from eodh_tools.hub.job import Job
 
 
 @dataclass(slots=True)

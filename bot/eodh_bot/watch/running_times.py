@@ -5,8 +5,8 @@ from datetime import datetime
 
 from eodh_bot.models import RunningTime
 from eodh_bot.watch.job_diff import as_seen
-from eodh_tools.history.companions import successful_durations_s
-from eodh_tools.hub.status_info import Job
+from eodh_tools.history.related_jobs import successful_durations_s
+from eodh_tools.hub.job import Job
 
 _RUNNING = "running"
 

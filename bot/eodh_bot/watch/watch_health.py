@@ -10,7 +10,7 @@ import structlog
 from eodh_bot.models import Trouble
 from eodh_bot.store import Watch, Watches
 from eodh_bot.watch.events import WatchEvents
-from eodh_bot.watch.intervals import WatchIntervals, is_trouble
+from eodh_bot.watch.next_poll import WatchIntervals, is_trouble
 from eodh_bot.workspaces.access import Access, WorkspaceGrant
 
 _log = structlog.get_logger()
@@ -86,7 +86,7 @@ class WatchHealth:
         if sure and self._reported != kind:
             await self._report(kind, grant)
 
-    async def works(self, grant: WorkspaceGrant, *, complete: bool = True) -> None:
+    async def succeeded(self, grant: WorkspaceGrant, *, complete: bool = True) -> None:
         """Note that the list was read, which ends a reported problem.
 
         Args:

@@ -7,15 +7,15 @@ import anyio
 
 from eodh_bot.store import Watch
 from eodh_bot.watch.backoff import Backoff
-from eodh_bot.watch.intervals import jittered, next_list_s, quiet_s
 from eodh_bot.watch.job_reports import JobReports
+from eodh_bot.watch.next_poll import jittered, next_list_s, quiet_s
 from eodh_bot.watch.old_jobs import OldJobs
 from eodh_bot.watch.running_jobs import RunningJobs
 from eodh_bot.watch.watch_dependencies import WatchDependencies
 from eodh_bot.watch.watch_health import WatchHealth
 from eodh_tools.errors import AccessError, JobsError
 from eodh_tools.hub.client import HubClient
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
 
 
 class WorkspaceWatch:
@@ -107,7 +107,7 @@ class WorkspaceWatch:
             return self._put_off(retry_at)
         took_s = anyio.current_time() - began
         backoff.list_succeeded()
-        await self.health.works(grant, complete=snapshot.complete)
+        await self.health.succeeded(grant, complete=snapshot.complete)
         active = await self._reports.of_list(client, snapshot)
         await self._reports.of_running(client, snapshot)
         active = active or bool(self._running_jobs)

@@ -17,7 +17,7 @@ from eodh_bot.workspaces.key_cipher import KeyCipher
 from eodh_tools.clock import utc_now
 from eodh_tools.config.connections import Connection
 from eodh_tools.errors import AccessError, SettingsError
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.toolbox.workspaces import root_of
 
 #: The same words for every reason, so that nobody learns the reason from them.

@@ -18,7 +18,7 @@ from eodh_bot.workspaces.key_cipher import KeyCipher
 from eodh_tools.clock import utc_now
 from eodh_tools.config.key_store import KEY_LIFETIME
 from eodh_tools.errors import AccessError
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 
 _LATEST_END = timedelta(days=366)
 _MOST_CHANNELS = 50

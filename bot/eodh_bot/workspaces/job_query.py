@@ -27,7 +27,7 @@ from eodh_tools.errors import (
     JobsError,
     NotSignedInError,
 )
-from eodh_tools.hub.references import JobReference, LastJob
+from eodh_tools.hub.job_references import JobReference, LastJob
 from eodh_tools.toolbox.toolbox import Toolbox
 from eodh_tools.toolbox.workspaces import NOT_THIS_WORKSPACE
 

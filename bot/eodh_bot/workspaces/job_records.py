@@ -11,7 +11,7 @@ from eodh_bot.store import Records, StoredConnection, Watch
 from eodh_tools.clock import utc_now
 from eodh_tools.config.connections import Connection
 from eodh_tools.history.record import JobRecord
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.toolbox.workspaces import root_of
 
 _log = structlog.get_logger()

@@ -19,7 +19,7 @@ from eodh_tools.http.pool import ConnectionPool
 from eodh_tools.http.retries import RetryPolicy
 from eodh_tools.hub.client import HubClient
 from eodh_tools.hub.listed_jobs import ListedJobs
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.logs.multi_pattern import cache_in
 from eodh_tools.logs.redaction.redactor import Redactor
 from eodh_tools.toolbox.toolbox import Toolbox

@@ -2,7 +2,6 @@
 
 import re
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,8 +56,7 @@ async def test_the_page_leads_from_nothing_to_an_answer_as_the_pictures_show(
             await page.press("#text", "Enter")
             await expect(page.locator("article")).to_contain_text("was added by")
 
-        def sets_up() -> tuple[int, str, float]:
-            began = time.monotonic()
+        def sets_up() -> tuple[int, str]:
             with at_terminal(machine(slack, hub, tmp_path), tmp_path) as terminal:
                 terminal.answers("when the app is there: ", "")
                 terminal.answers("Paste xoxb-... (hidden): ", slack.bot_token)
@@ -69,12 +67,10 @@ async def test_the_page_leads_from_nothing_to_an_answer_as_the_pictures_show(
                 terminal.answers("1  #eodh-jobs", "1")
                 terminal.answers("Workspace: ", workspace)
                 terminal.answers("Key (hidden): ", key)
-                return terminal.ends(), terminal.shown, time.monotonic() - began
+                return terminal.ends(), terminal.shown
 
-        status, shown, took_s = await anyio.to_thread.run_sync(sets_up)
+        status, shown = await anyio.to_thread.run_sync(sets_up)
         assert status == 0, shown
-        # A person reads, clicks and copies besides: this is only a lower bound.
-        assert took_s < 180
         assert re.findall(r"^\d of 5: (.*)$", shown, re.MULTILINE) == steps
         await expect(page.locator("article").last).to_contain_text("I am set up")
         done = await page.screenshot()
@@ -95,4 +91,3 @@ async def test_the_page_leads_from_nothing_to_an_answer_as_the_pictures_show(
         assert seen.left == []
     keep_picture("slack-set-up.png", done)
     keep_picture("slack-first-answer.png", answered)
-    sys.stdout.write(f"set up by a script in {took_s:.1f} s\n")

@@ -1,5 +1,6 @@
 """The real program, real Bolt, a real websocket: from the command to the answer."""
 
+import asyncio
 import time
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from eodh_sandbox.slack import LocalSlack
 from eodh_sandbox.slack.events.signed_http import signature
 from tests.bot.operations.flood import flooded
 from tests.bot.running import environment, ran, started
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -178,11 +180,12 @@ async def test_hundreds_of_silent_connections_keep_neither_slack_nor_an_operator
         async with (
             flooded(port, 300, "/slack/events", addresses=40),
             flooded(operations, 300, addresses=40),
+            # For ever, without the bounds on connections.
+            asyncio.timeout(WAIT_S),
         ):
-            took_s = []
             for number in range(3):
                 # Each with a signature of its own, which is answered once.
-                now, began = int(time.time()) - number, time.monotonic()
+                now = int(time.time()) - number
                 headers = {
                     "Content-Type": "application/json",
                     "X-Slack-Request-Timestamp": str(now),
@@ -192,10 +195,6 @@ async def test_hundreds_of_silent_connections_keep_neither_slack_nor_an_operator
                     assert (await answer.json())["challenge"] == "made-up"
                 async with c.get(f"http://127.0.0.1:{operations}/healthz") as answer:
                     assert answer.status == 200
-                took_s.append(time.monotonic() - began)
-
-    # A second on a quiet machine (docs/security.md); for ever, without the bounds.
-    assert min(took_s) < 20.0, took_s
 
 
 def _signature(slack: LocalSlack, timestamp: int, body: bytes) -> str:

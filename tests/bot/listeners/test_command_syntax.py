@@ -11,7 +11,7 @@ from eodh_bot.listeners.command_syntax import (
     read,
     texts_of,
 )
-from eodh_tools.hub.references import JobReference, LastJob
+from eodh_tools.hub.job_references import JobReference, LastJob
 
 JOB = "11111111-2222-1333-8444-555555555555"
 OTHER = "99999999-2222-1333-8444-555555555555"

@@ -21,7 +21,7 @@ from tests.waiting import WAIT_S
 pytestmark = pytest.mark.anyio
 
 
-async def wishes(desk: BotContext, target: str = "C1") -> list[Subscription]:
+async def subscriptions_of(desk: BotContext, target: str = "C1") -> list[Subscription]:
     return await desk.subscriptions.store.of_target(target)
 
 
@@ -31,8 +31,8 @@ async def mutes(desk: BotContext, target: str = "C1") -> list[Mute]:
 
 async def notice(desk: BotContext, person: Person, channel: str = "C1") -> Shown:
     """A notice as the engine posts it, on somebody's screen."""
-    (wish, *_) = await wishes(desk)
-    message = ended_notice(FAILED, hears=NoticeTarget("C1", wish.watch_id))
+    (subscription, *_) = await subscriptions_of(desk)
+    message = ended_notice(FAILED, notified=NoticeTarget("C1", subscription.watch_id))
     return await posted(desk, person, message, channel)
 
 
@@ -53,9 +53,13 @@ async def test_watch_announces_the_channel_s_jobs_there_and_says_who_did_it(
         "Jobs of workspace eo-team are announced in #C1 when they end" in answer.words
     )
     assert told.mentions == ("U1",)
-    (wish,) = await wishes(desk)
-    assert (wish.process, wish.only_failed, wish.starts) == ("", False, False)
-    watch = await desk.subscriptions.watches.by_id(wish.watch_id)
+    (subscription,) = await subscriptions_of(desk)
+    assert (subscription.process, subscription.only_failed, subscription.starts) == (
+        "",
+        False,
+        False,
+    )
+    watch = await desk.subscriptions.watches.by_id(subscription.watch_id)
     assert watch is not None
     assert (watch.bound_to, watch.workspace) == ("C1", "eo-team")
     right = await desk.access.grant_for_watch(watch.bound_to, watch.root_url)
@@ -71,9 +75,13 @@ async def test_watch_takes_every_word_that_says_what_and_whom_to_call(
 
     assert "workflow ndvi in workspace eo-team" in answer.words
     assert "when they start and when they fail; a failure mentions @U2" in answer.words
-    (wish,) = await wishes(desk)
-    assert (wish.process, wish.only_failed, wish.starts) == ("ndvi", True, True)
-    assert wish.mention == "U2"
+    (subscription,) = await subscriptions_of(desk)
+    assert (subscription.process, subscription.only_failed, subscription.starts) == (
+        "ndvi",
+        True,
+        True,
+    )
+    assert subscription.mention == "U2"
 
 
 @pytest.mark.parametrize(
@@ -95,7 +103,7 @@ async def test_what_cannot_be_is_answered_to_who_asked_and_changes_nothing(
     answer = await asks(ada, "C1", typed, told)
 
     assert answer.ephemeral
-    assert await wishes(desk) == []
+    assert await subscriptions_of(desk) == []
     assert await mutes(desk) == []
     assert slack.person("U2").sees("C1") == []
 
@@ -105,20 +113,28 @@ async def test_only_what_is_named_is_announced_where_nothing_was(
 ) -> None:
     answer = await asks(ada, "C1", "watch weekly", "are announced")
     assert "in a summary each Monday, 07:00 UTC." in answer.words
-    (wish,) = await wishes(desk)
-    since = wish.weekly_since
-    assert (wish.ends, wish.longer_than, since is None) == (False, None, False)
+    (subscription,) = await subscriptions_of(desk)
+    since = subscription.weekly_since
+    assert (subscription.ends, subscription.longer_than, since is None) == (
+        False,
+        None,
+        False,
+    )
 
     answer = await asks(ada, "C1", "watch longer-than=2h", "longer than 2h")
     assert "when they run longer than 2h, and in a summary each" in answer.words
-    (wish,) = await wishes(desk)
-    assert (wish.ends, wish.longer_than) == (False, "2h")
-    assert wish.weekly_since == since
+    (subscription,) = await subscriptions_of(desk)
+    assert (subscription.ends, subscription.longer_than) == (False, "2h")
+    assert subscription.weekly_since == since
 
     answer = await asks(ada, "C1", "watch only=failed", "when they fail")
     assert "when they fail, when they run longer than 2h, and in" in answer.words
-    (wish,) = await wishes(desk)
-    assert (wish.ends, wish.only_failed, wish.longer_than) == (True, True, "2h")
+    (subscription,) = await subscriptions_of(desk)
+    assert (subscription.ends, subscription.only_failed, subscription.longer_than) == (
+        True,
+        True,
+        "2h",
+    )
 
 
 async def test_a_subscription_of_which_nothing_is_left_ends(
@@ -127,23 +143,25 @@ async def test_a_subscription_of_which_nothing_is_left_ends(
     told = "Nothing is announced here yet"
     await asks(ada, "C1", "unwatch weekly", told)
     await asks(ada, "C1", "watch longer-than=no", told)
-    assert await wishes(desk) == []
+    assert await subscriptions_of(desk) == []
 
     await asks(ada, "C1", "watch weekly longer-than=usual", "longer than usual")
     await asks(ada, "C1", "unwatch weekly", "when they run longer than usual.")
     await asks(ada, "C1", "watch longer-than=no", "are no longer announced")
-    assert await wishes(desk) == []
+    assert await subscriptions_of(desk) == []
 
 
 async def test_unwatch_ends_what_was_announced(ada: Person, desk: BotContext) -> None:
     await asks(ada, "C1", "watch process=ndvi", "are announced")
     await asks(ada, "C1", "watch process=water-quality", "water-quality")
     await asks(ada, "C1", "unwatch process=ndvi", "no longer announced in #C1")
-    assert [wish.process for wish in await wishes(desk)] == ["water-quality"]
+    assert [subscription.process for subscription in await subscriptions_of(desk)] == [
+        "water-quality"
+    ]
 
     await asks(ada, "C1", "unwatch process=ndvi", "That is not announced here")
     await asks(ada, "C1", "unwatch", "water-qu")
-    assert await wishes(desk) == []
+    assert await subscriptions_of(desk) == []
 
 
 async def test_one_workflow_of_all_is_left_out_by_muting_it(ada: Person) -> None:
@@ -194,8 +212,8 @@ async def test_a_person_is_notified_by_direct_message(
     ada.says(direct, "watch process=ndvi mention=me")
     answer = await ada.waits_for(direct, "announced to you")
     assert "a failure mentions @U1" in answer.words
-    (wish,) = await wishes(desk, "U1")
-    watch = await desk.subscriptions.watches.by_id(wish.watch_id)
+    (subscription,) = await subscriptions_of(desk, "U1")
+    watch = await desk.subscriptions.watches.by_id(subscription.watch_id)
     assert watch is not None
     assert watch.bound_to == "C1"  # the team's key, for its members
     assert await desk.access.may_notify("U1", watch.bound_to)
@@ -213,7 +231,7 @@ async def test_a_mention_in_the_channel_is_answered_there_once(
     answer = await ada.waits_for("C1", "are announced", thread_ts=message.ts)
 
     assert not answer.ephemeral
-    assert [w.mention for w in await wishes(desk)] == ["U2"]
+    assert [w.mention for w in await subscriptions_of(desk)] == ["U2"]
     said = [m for m in slack.person("U2").sees("C1") if m.from_app]
     assert said == []
 
@@ -227,9 +245,9 @@ async def test_a_failure_can_mention_a_user_group(
     await asks(ada, direct, typed, "can mention only you")
 
     assert "S1EO" in answer.mentions
-    (wish,) = await wishes(desk)
-    assert wish.mention == "S1EO"
-    seen = await posted(desk, ada, failure_reply(FAILED, wish.mention))
+    (subscription,) = await subscriptions_of(desk)
+    assert subscription.mention == "S1EO"
+    seen = await posted(desk, ada, failure_reply(FAILED, subscription.mention))
     assert seen.mentions == ("S1EO",)
 
 
@@ -241,8 +259,8 @@ async def test_a_guest_changes_nothing_for_the_channel_but_may_for_themselves(
     for typed in ("watch only=failed", "unwatch", "mute 2h", "unmute"):
         await asks(guest, "C1", typed, "Guests cannot change")
     await presses(guest, seen, ActionId.MUTE_PROCESS, "Guests cannot change")
-    (wish,) = await wishes(desk)
-    assert not wish.only_failed
+    (subscription,) = await subscriptions_of(desk)
+    assert not subscription.only_failed
     assert await mutes(desk) == []
 
     await asks(guest, guest.direct(), "watch", "announced to you")
@@ -254,12 +272,12 @@ async def test_nobody_is_notified_elsewhere(
     ben = slack.person("U2")
     for channel in ("C2", "C4"):
         await asks(ben, channel, "watch", "I can show you nothing here")
-        assert await wishes(desk, channel) == []
+        assert await subscriptions_of(desk, channel) == []
     ada = slack.person("U1")
     await asks(ada, "C3", "watch", "I can show you nothing here")
     ben.leaves("C1")
     await asks(ben, ben.direct(), "watch", "I can show you nothing here")
-    assert await wishes(desk, "U2") == []
+    assert await subscriptions_of(desk, "U2") == []
 
 
 async def test_a_workflow_is_muted_on_its_notice_and_the_channel_is_notified(
@@ -280,11 +298,13 @@ async def test_failures_only_on_a_notice_and_back(
     await asks(ada, "C1", "watch mention=me", "are announced")
     await asks(ada, "C1", "watch process=ndvi", "ndvi")
     answer = await presses(ada, await notice(desk, ada), ActionId.FAILURES_ONLY, "only")
-    every, ndvi = await wishes(desk)
+    every, ndvi = await subscriptions_of(desk)
     assert (every.only_failed, every.mention, ndvi.only_failed) == (True, "U1", False)
 
     await presses(ada, answer, ActionId.SUCCESSES_TOO, "when they end.")
-    assert not any(wish.only_failed for wish in await wishes(desk))
+    assert not any(
+        subscription.only_failed for subscription in await subscriptions_of(desk)
+    )
 
 
 async def test_a_button_changes_nothing_for_who_is_no_member_of_its_channel(
@@ -305,8 +325,8 @@ async def test_a_button_changes_nothing_for_who_is_no_member_of_its_channel(
     assert await mutes(desk) == await mutes(desk, "U1") == []
 
 
-def choice(wish: Subscription, change: SubscriptionChange) -> str:
-    return pack(do=str(change), target=wish.target, wish=wish.id)
+def choice(subscription: Subscription, change: SubscriptionChange) -> str:
+    return pack(do=str(change), target=subscription.target, wish=subscription.id)
 
 
 async def test_the_home_page_shows_what_is_announced_and_changes_it(
@@ -317,21 +337,21 @@ async def test_the_home_page_shows_what_is_announced_and_changes_it(
     await ada.clicks(home, ActionId.WATCH)
     home = await ada.waits_for_home("in <#C1> · when they end")
     await slack.person("U2").waits_for("C1", "Jobs of workspace eo-team are announced")
-    (wish,) = await wishes(desk)
+    (subscription,) = await subscriptions_of(desk)
 
-    value = choice(wish, SubscriptionChange.FAILURES_ONLY)
+    value = choice(subscription, SubscriptionChange.FAILURES_ONLY)
     await ada.clicks(home, ActionId.CHANGE_WATCH, value)
     home = await ada.waits_for_home("in <#C1> · when they fail")
-    value = choice(wish, SubscriptionChange.MUTE_1_DAY)
+    value = choice(subscription, SubscriptionChange.MUTE_1_DAY)
     await ada.clicks(home, ActionId.CHANGE_WATCH, value)
     home = await ada.waits_for_home("Muted: everything")
     await ada.clicks(home, ActionId.UNMUTE)
     await slack.until(lambda: "Muted" not in str(ada.home()))
-    value = choice(wish, SubscriptionChange.STOP)
+    value = choice(subscription, SubscriptionChange.STOP)
     await ada.clicks(home, ActionId.CHANGE_WATCH, value)
     home = await ada.waits_for_home("eo-team: no jobs are announced")
 
-    assert await wishes(desk) == []
+    assert await subscriptions_of(desk) == []
     assert await mutes(desk) == []
     await ada.clicks(home, ActionId.REFRESH_HOME)
     assert [m for m in ada.sees(ada.direct()) if "announced" in m.words] == []
@@ -343,13 +363,13 @@ async def test_an_old_home_page_changes_nothing_that_is_gone(
     await asks(ada, "C1", "watch", "are announced")
     await ada.opens_home()
     home = await ada.waits_for_home("when they end")
-    (wish,) = await wishes(desk)
+    (subscription,) = await subscriptions_of(desk)
     await asks(ada, "C1", "unwatch", "no longer announced in #C1")
-    value = choice(wish, SubscriptionChange.FAILURES_ONLY)
+    value = choice(subscription, SubscriptionChange.FAILURES_ONLY)
     await ada.clicks(home, ActionId.CHANGE_WATCH, value)
 
     await shows(ada, "no longer announced")
-    assert await wishes(desk) == []
+    assert await subscriptions_of(desk) == []
 
 
 async def test_a_guest_sees_on_the_home_page_what_is_announced_and_cannot_change_it(
@@ -379,7 +399,7 @@ async def test_i_am_on_it_stands_in_the_notice_for_everybody_until_taken_back(
     one = await ada.waits_for("C1", "👀 <@U2> is looking")
 
     assert one.ts == message.ts
-    assert await desk.lookers.of("C1", message.ts) == ["U2"]
+    assert await desk.assignees.of("C1", message.ts) == ["U2"]
     # The message is the answer: nothing is said beside it.
     assert len(ada.sees("C1")) == before
 
@@ -399,12 +419,20 @@ async def test_what_the_channel_reads_is_not_said_again_to_who_did_it(
 async def test_watch_changes_only_what_it_names(ada: Person, desk: BotContext) -> None:
     await asks(ada, "C1", "watch mention=me starts", "are announced")
     await asks(ada, "C1", "watch only=failed", "when they fail")
-    (wish,) = await wishes(desk)
-    assert (wish.only_failed, wish.starts, wish.mention) == (True, True, "U1")
+    (subscription,) = await subscriptions_of(desk)
+    assert (subscription.only_failed, subscription.starts, subscription.mention) == (
+        True,
+        True,
+        "U1",
+    )
 
     await asks(ada, "C1", "watch only=all starts=no mention=nobody", "when they end")
-    (wish,) = await wishes(desk)
-    assert (wish.only_failed, wish.starts, wish.mention) == (False, False, None)
+    (subscription,) = await subscriptions_of(desk)
+    assert (subscription.only_failed, subscription.starts, subscription.mention) == (
+        False,
+        False,
+        None,
+    )
 
 
 async def test_a_workflow_that_no_job_has_is_questioned(
@@ -412,7 +440,7 @@ async def test_a_workflow_that_no_job_has_is_questioned(
 ) -> None:
     said = await asks(ada, "C1", "watch process=no-modul", "no-modul")
     assert "no job of that name yet; announced all the same" in said.words
-    assert len(await wishes(desk)) == 1
+    assert len(await subscriptions_of(desk)) == 1
 
 
 async def test_unmute_ends_the_mute_that_it_names_and_says_what_is_muted_still(
@@ -426,7 +454,7 @@ async def test_unmute_ends_the_mute_that_it_names_and_says_what_is_muted_still(
     assert "unmute process=ndvi" in said.words
     assert await mutes(desk) == [Mute("ndvi", None)]
 
-    said = await asks(ada, "C1", "unmute", "Everything is not muted")
+    said = await asks(ada, "C1", "unmute", "There is no mute of everything")
     assert await mutes(desk) == [Mute("ndvi", None)]
     said = await asks(ada, "C1", "unmute process=ndvi", "again")
     assert "Still muted" not in said.words

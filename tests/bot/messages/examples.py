@@ -20,7 +20,7 @@ from eodh_bot.messages.home import ConnectionCard, home_view
 from eodh_bot.messages.jobs import jobs_message, last_jobs_message, which_job_message
 from eodh_bot.messages.joining import joined_message
 from eodh_bot.messages.log import log_message
-from eodh_bot.messages.log_browser import log_browser
+from eodh_bot.messages.log_modal import log_browser
 from eodh_bot.messages.long_running import long_running_notice
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
@@ -34,9 +34,9 @@ from eodh_bot.messages.streaks import (
 from eodh_bot.messages.subscriptions import (
     announce_button,
     failures_message,
-    heard_message,
     muted_message,
     said_by,
+    subscriptions_message,
     unmuted_message,
     unwatched_message,
     watching_message,
@@ -47,7 +47,7 @@ from eodh_bot.messages.watch_problems import (
     recovered_notice,
     trouble_notice,
 )
-from eodh_bot.messages.weekly import SlowWorkflow, WeekFacts, weekly_summary
+from eodh_bot.messages.weekly_summary import SlowWorkflow, WeekFacts, weekly_summary
 from eodh_bot.models import (
     JobStreak,
     Mute,
@@ -356,8 +356,8 @@ CONNECTIONS = (
 )
 
 
-def wish(number: int, target: str = "C1", process: str = "") -> Subscription:
-    """Somebody's wish, each with its own id."""
+def subscription(number: int, target: str = "C1", process: str = "") -> Subscription:
+    """Somebody's subscription, each with its own id."""
     return Subscription(
         id=f"{number:032d}",
         slack_team="T1",
@@ -384,16 +384,20 @@ def row(kind: StreakKind, failures: int = 3, alike: int = 2) -> JobStreak:
 
 
 HEARD = (
-    SubscriptionView(wish(1), "river-lab"),
-    SubscriptionView(wish(2, process="water-quality"), "river-lab"),
-    SubscriptionView(wish(3, process="ndvi"), "flood-lab", silent=True),
+    SubscriptionView(subscription(1), "river-lab"),
+    SubscriptionView(subscription(2, process="water-quality"), "river-lab"),
+    SubscriptionView(subscription(3, process="ndvi"), "flood-lab", silent=True),
 )
 MUTES = (Mute("flood-extent", None), Mute("", FINISHED))
 TOLD = (
     TargetSubscriptions("U1", "ada-own", (), ()),
     TargetSubscriptions("C1", "river-lab", HEARD, MUTES),
     TargetSubscriptions(
-        "C2", "trial", (SubscriptionView(wish(4, "C2"), "trial"),), (), may_change=False
+        "C2",
+        "trial",
+        (SubscriptionView(subscription(4, "C2"), "trial"),),
+        (),
+        may_change=False,
     ),
 )
 
@@ -510,7 +514,7 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "watching": lambda: watching_message(HEARD[0]),
     "watching-unknown": lambda: watching_message(HEARD[1], unknown=True),
     "watching-oneself": lambda: watching_message(
-        SubscriptionView(wish(2, "U1", "ndvi"), "ada-own")
+        SubscriptionView(subscription(2, "U1", "ndvi"), "ada-own")
     ),
     "unwatched": lambda: unwatched_message("C1", HEARD[:1]),
     "unwatched-all": lambda: unwatched_message("U1", HEARD),
@@ -527,56 +531,58 @@ MESSAGES: dict[str, Callable[[], Message]] = {
         "C1", HEARD[1:2], only_failed=True, process="water-quality"
     ),
     "successes-too": lambda: failures_message("C1", HEARD[:1], only_failed=False),
-    "heard": lambda: heard_message("C1", HEARD, MUTES),
-    "heard-nothing": lambda: heard_message("U1", (), ()),
+    "heard": lambda: subscriptions_message("C1", HEARD, MUTES),
+    "heard-nothing": lambda: subscriptions_message("U1", (), ()),
     "notice-running": lambda: running_notice(RUNNING, hub_url=HUB_URL),
-    "notice-failed": lambda: ended_notice(FAILED, hears=CHANNEL, hub_url=HUB_URL),
+    "notice-failed": lambda: ended_notice(FAILED, notified=CHANNEL, hub_url=HUB_URL),
     "notice-failed-not-asked": lambda: ended_notice(
-        NOT_ASKED, hears=NoticeTarget("C1", WATCH_ID, only_failed=True), hub_url=HUB_URL
+        NOT_ASKED,
+        notified=NoticeTarget("C1", WATCH_ID, only_failed=True),
+        hub_url=HUB_URL,
     ),
     "notice-failed-likely": lambda: ended_notice(
-        LIKELY, hears=CHANNEL, hub_url=HUB_URL
+        LIKELY, notified=CHANNEL, hub_url=HUB_URL
     ),
     "notice-failed-looking": lambda: ended_notice(
-        FAILED, hears=CHANNEL, hub_url=HUB_URL, looking=["U1", "U2"]
+        FAILED, notified=CHANNEL, hub_url=HUB_URL, looking=["U1", "U2"]
     ),
     "notice-successful": lambda: ended_notice(
-        SUCCESSFUL, hears=CHANNEL, hub_url=HUB_URL
+        SUCCESSFUL, notified=CHANNEL, hub_url=HUB_URL
     ),
-    "notice-successful-with-warnings": lambda: ended_notice(WARNED, hears=CHANNEL),
+    "notice-successful-with-warnings": lambda: ended_notice(WARNED, notified=CHANNEL),
     "notice-failed-others": lambda: ended_notice(
-        WITH_OTHERS, hears=CHANNEL, hub_url=HUB_URL
+        WITH_OTHERS, notified=CHANNEL, hub_url=HUB_URL
     ),
     "notice-failed-changed": lambda: ended_notice(
-        WITH_OTHERS, hears=CHANNEL, hub_url=HUB_URL, row=row("changed")
+        WITH_OTHERS, notified=CHANNEL, hub_url=HUB_URL, row=row("changed")
     ),
     "notice-failed-changed-likely": lambda: ended_notice(
         LIKELY.model_copy(update={"others": WITH_OTHERS.others}),
-        hears=CHANNEL,
+        notified=CHANNEL,
         hub_url=HUB_URL,
         row=row("changed"),
     ),
     "notice-failed-past": lambda: ended_notice(
-        FAILED, hears=CHANNEL, hub_url=HUB_URL, row=row("past")
+        FAILED, notified=CHANNEL, hub_url=HUB_URL, row=row("past")
     ),
     "notice-again": lambda: again_notice(
-        FAILED, row("again", alike=3), hears=CHANNEL, hub_url=HUB_URL
+        FAILED, row("again", alike=3), notified=CHANNEL, hub_url=HUB_URL
     ),
     "notice-again-mentions": lambda: again_notice(
         NO_REASON,
         row("again", failures=12),
-        hears=CHANNEL,
+        notified=CHANNEL,
         hub_url=HUB_URL,
         mention_id="U1",
     ),
     "notice-recovered": lambda: recovery_notice(
-        WITH_OUTPUTS, row("recovered"), hears=CHANNEL, hub_url=HUB_URL
+        WITH_OUTPUTS, row("recovered"), notified=CHANNEL, hub_url=HUB_URL
     ),
     "notice-still-failing": lambda: still_failing_notice(
         "water-quality", row("again", alike=3), FINISHED
     ),
     "notice-successful-outputs": lambda: ended_notice(
-        WITH_OUTPUTS, hears=CHANNEL, hub_url=HUB_URL
+        WITH_OUTPUTS, notified=CHANNEL, hub_url=HUB_URL
     ),
     "failed-others": lambda: status_message(WITH_OTHERS, share=True, hub_url=HUB_URL),
     "successful-outputs": lambda: status_message(
@@ -584,7 +590,7 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     ),
     "watching-changes": lambda: watching_message(
         SubscriptionView(
-            replace(wish(5), only_failed=True, only_changed=True), "river-lab"
+            replace(subscription(5), only_failed=True, only_changed=True), "river-lab"
         )
     ),
     "notice-reply": lambda: failure_reply(FAILED, "U1"),
@@ -608,13 +614,16 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     ),
     "watching-long-runs": lambda: watching_message(
         SubscriptionView(
-            replace(wish(3), ends=False, longer_than="2h", weekly_since=CREATED),
+            replace(
+                subscription(3), ends=False, longer_than="2h", weekly_since=CREATED
+            ),
             "river-lab",
         )
     ),
-    "digest": lambda: digest_notice(ENDED, hears=CHANNEL, mentions=["U1", "U2"])[0],
+    "digest": lambda: digest_notice(ENDED, notified=CHANNEL, mentions=["U1", "U2"])[0],
     "digest-of-successes": lambda: digest_notice(
-        [job for job in ENDED if job.status == "successful"], hears=NoticeTarget("U1")
+        [job for job in ENDED if job.status == "successful"],
+        notified=NoticeTarget("U1"),
     )[0],
     "trouble-hub": lambda: trouble_notice("hub", "river-lab", CREATED),
     "trouble-gone": lambda: trouble_notice("gone", "river-lab", CREATED),

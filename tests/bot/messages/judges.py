@@ -10,7 +10,7 @@ from eodh_bot.block_kit import blocks as block_kit
 from eodh_bot.messages.block_limits import MAX_CHARS
 from eodh_bot.messages.message import Json, Message
 from eodh_sandbox.slack import Shown
-from eodh_sandbox.slack.limits import MAX_UPDATED_TEXT_CHARS
+from eodh_sandbox.slack.size_limits import MAX_UPDATED_TEXT_CHARS
 from eodh_sandbox.slack.state import open_views as slack_views
 
 

@@ -16,7 +16,7 @@ from eodh_bot.messages.dates import date_text
 from eodh_bot.messages.form_fields import filled_in
 from eodh_bot.messages.jobs import jobs_message, which_job_message
 from eodh_bot.messages.log import MAX_LOG_CHARS, log_file, log_message
-from eodh_bot.messages.log_browser import log_browser
+from eodh_bot.messages.log_modal import log_browser
 from eodh_bot.messages.message import Message
 from eodh_bot.messages.report import report_message
 from eodh_bot.messages.status import shared_message, status_message

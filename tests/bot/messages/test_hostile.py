@@ -22,7 +22,7 @@ from eodh_bot.messages.home import ConnectionCard, home_view
 from eodh_bot.messages.jobs import jobs_message, last_jobs_message, which_job_message
 from eodh_bot.messages.joining import joined_message
 from eodh_bot.messages.log import log_file_comment, log_message
-from eodh_bot.messages.log_browser import log_browser
+from eodh_bot.messages.log_modal import log_browser
 from eodh_bot.messages.long_running import long_running_notice
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
@@ -30,8 +30,8 @@ from eodh_bot.messages.report import report_message
 from eodh_bot.messages.status import shared_message, status_message
 from eodh_bot.messages.subscriptions import (
     failures_message,
-    heard_message,
     muted_message,
+    subscriptions_message,
     unmuted_message,
     unwatched_message,
     watching_message,
@@ -42,7 +42,7 @@ from eodh_bot.messages.watch_problems import (
     recovered_notice,
     trouble_notice,
 )
-from eodh_bot.messages.weekly import SlowWorkflow, weekly_summary
+from eodh_bot.messages.weekly_summary import SlowWorkflow, weekly_summary
 from eodh_bot.models import Mute, SubscriptionView, TargetSubscriptions
 from eodh_tools.results.models import JobStatus
 from tests.bot.messages.examples import (
@@ -56,7 +56,7 @@ from tests.bot.messages.examples import (
     RUNNING,
     TAIL,
     WEEK,
-    wish,
+    subscription,
 )
 from tests.bot.messages.judges import (
     check_view,
@@ -176,11 +176,13 @@ def notices(text: str) -> Iterator[Message]:
         status.model_copy(update={"status": "successful"}),
         status.model_copy(update={"status": text, "explanation": None}),
     ):
-        yield ended_notice(ended, hears=NoticeTarget("C1", "1"), hub_url=text)
+        yield ended_notice(ended, notified=NoticeTarget("C1", "1"), hub_url=text)
         yield failure_reply(ended, f"{text}>")
     yield running_notice(RUNNING.model_copy(update={"process": text}), hub_url=text)
     many = [status, *(FAILED.model_copy(update={"process": text}),) * 30]
-    yield digest_notice(many, hears=NoticeTarget("C1", "1"), mentions=[f"{text}>"])[0]
+    yield digest_notice(many, notified=NoticeTarget("C1", "1"), mentions=[f"{text}>"])[
+        0
+    ]
     since = datetime(2026, 11, 22, tzinfo=UTC)
     yield trouble_notice("hub", text, since)
     yield trouble_notice("gone", text, since)
@@ -190,14 +192,16 @@ def notices(text: str) -> Iterator[Message]:
 
 def changes(text: str) -> Iterator[Message]:
     """Every message about what is announced, made of this text."""
-    heard = SubscriptionView(replace(wish(1, "U1", text), mention=f"{text}>"), text)
+    heard = SubscriptionView(
+        replace(subscription(1, "U1", text), mention=f"{text}>"), text
+    )
     mutes = [Mute(text, None)] * 30
     yield watching_message(heard)
     yield unwatched_message("U1", [heard])
     yield muted_message("U1", mutes[0])
     yield unmuted_message("U1", text, ended=True, still=mutes)
     yield failures_message("U1", [heard], only_failed=True, process=text)
-    yield heard_message("U1", [heard] * 30, mutes)
+    yield subscriptions_message("U1", [heard] * 30, mutes)
 
 
 def views(text: str) -> Iterator[Json]:
@@ -222,7 +226,9 @@ def views(text: str) -> Iterator[Json]:
         JOBS.model_copy(update={"workspace": text, "jobs": jobs}),
         failures=FAILURES.model_copy(update={"groups": (group,) * 3}),
     )
-    heard = SubscriptionView(replace(wish(1, "C1", text), mention=f"{text}>"), text)
+    heard = SubscriptionView(
+        replace(subscription(1, "C1", text), mention=f"{text}>"), text
+    )
     told = TargetSubscriptions("U1", text, [heard] * 9, [Mute(text, None)] * 9)
     yield home_view(
         [card], error=text, notices=[told, TargetSubscriptions("U1", text)] * 9

@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eodh_bot.messages.action_ids import ActionId, unpack
+from eodh_bot.messages.assignee_line import with_assignees
 from eodh_bot.messages.buttons import NoticeTarget
 from eodh_bot.messages.digest import LEAST_NAMED, digest_notice
-from eodh_bot.messages.looking import with_lookers
 from eodh_bot.messages.message import Message
 from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
 from eodh_bot.messages.watch_problems import recovered_notice, trouble_notice
@@ -36,7 +36,7 @@ SINCE = datetime(2026, 11, 22, 10, 31, tzinfo=UTC)
 def notice(status: JobStatus, *, only_failed: bool = False) -> Message:
     return ended_notice(
         status,
-        hears=NoticeTarget("C1", WATCH_ID, only_failed),
+        notified=NoticeTarget("C1", WATCH_ID, only_failed),
         hub_url=HUB_URL,
     )
 
@@ -126,9 +126,9 @@ def test_a_success_is_one_line_with_its_results_and_a_menu() -> None:
     message = notice(SUCCESSFUL)
     (line,) = message.blocks
     assert line["type"] == "section"
-    assert line["text"]["text"] == (
-        f"✅ water-quality was successful after 4 min 12 s · {JOB_ID}"
-    )
+    # The job's id is in the menu's links: it would make two rows of one.
+    assert line["text"]["text"] == "✅ water-quality was successful after 4 min 12 s"
+    assert JOB_ID in str(line["accessory"])
     assert line["accessory"]["options"][0]["url"] == SUCCESSFUL.results_url
     assert labels(message) == [
         "⋯ Results",
@@ -159,21 +159,21 @@ def test_what_is_done_already_has_no_choice() -> None:
 
 
 def test_in_a_direct_message_nobody_else_can_be_mentioned() -> None:
-    message = ended_notice(FAILED, hears=NoticeTarget("U1"), hub_url=HUB_URL)
+    message = ended_notice(FAILED, notified=NoticeTarget("U1"), hub_url=HUB_URL)
     assert "⋯ I'm on it" not in labels(message)
 
 
 def test_who_looks_into_it_stands_in_the_message_and_can_be_taken_back() -> None:
     posted = notice(FAILED)
-    one = with_lookers(posted, ["U1"])
-    two = with_lookers(one, ["U1", "U2"])
+    one = with_assignees(posted, ["U1"])
+    two = with_assignees(one, ["U1", "U2"])
 
     assert "👀 <@U1> is looking" in shown(one).words
     assert "👀 <@U1> and <@U2> are looking" in shown(two).words
     assert two.text == f"{posted.text} 👀 <@U1> and <@U2> are looking"
     assert labels(two)[-2:] == ["⋯ I'm on it", "⋯ Not any more"]
-    assert with_lookers(two, []) == posted
-    made = ended_notice(FAILED, hears=CHANNEL, hub_url=HUB_URL, looking=["U1", "U2"])
+    assert with_assignees(two, []) == posted
+    made = ended_notice(FAILED, notified=CHANNEL, hub_url=HUB_URL, looking=["U1", "U2"])
     assert made == two
 
 
@@ -220,7 +220,7 @@ def test_the_reply_calls_nobody_who_is_nobody(mention: str | None) -> None:
 
 def test_a_digest_counts_the_jobs_and_names_each() -> None:
     message, named = digest_notice(
-        ENDED, hears=CHANNEL, mentions=["U1", "U1", "nobody"]
+        ENDED, notified=CHANNEL, mentions=["U1", "U1", "nobody"]
     )
     words = shown(message).words
     assert named == len(ENDED) == 12
@@ -234,7 +234,7 @@ def test_a_digest_counts_the_jobs_and_names_each() -> None:
 
 
 def test_a_failed_job_of_a_digest_is_explained_at_a_choice() -> None:
-    menu = shown(digest_notice(ENDED, hears=CHANNEL)[0]).buttons[0]
+    menu = shown(digest_notice(ENDED, notified=CHANNEL)[0]).buttons[0]
     failed = [job.job_id for job in ENDED if job.status == "failed"]
     assert menu.action_id == ActionId.PICK_JOB
     assert [unpack(value)["job"] for _, value in menu.options] == failed
@@ -242,7 +242,7 @@ def test_a_failed_job_of_a_digest_is_explained_at_a_choice() -> None:
 
 def test_nobody_is_called_for_good_news() -> None:
     good = [job for job in ENDED if job.status == "successful"]
-    message, _ = digest_notice(good, hears=CHANNEL, mentions=["U1"])
+    message, _ = digest_notice(good, notified=CHANNEL, mentions=["U1"])
     assert "✅ 6 jobs ended: 6 successful" in shown(message).words
     assert shown(message).mentions == ()
 
@@ -254,7 +254,7 @@ def test_more_jobs_than_a_message_holds_make_further_digests() -> None:
     ]
     left, words = list(many), ""
     while left:
-        message, named = digest_notice(left, hears=CHANNEL)
+        message, named = digest_notice(left, notified=CHANNEL)
         assert refused(message) == []
         assert named >= min(LEAST_NAMED, len(left))
         words += shown(message).words
@@ -283,7 +283,7 @@ def test_a_digest_names_25_jobs_whatever_they_are_called(
     ]
     message, named = digest_notice(
         jobs,
-        hears=NoticeTarget("C" * 20, WATCH_ID),
+        notified=NoticeTarget("C" * 20, WATCH_ID),
         mentions=[f"U{n}" for n in range(99)],
     )
     assert refused(message) == []
@@ -297,7 +297,7 @@ def test_the_longest_names_fit_25_times() -> None:
         for n in range(40)
     ]
     message, named = digest_notice(
-        jobs, hears=CHANNEL, mentions=[f"U{n:019d}" for n in range(99)]
+        jobs, notified=CHANNEL, mentions=[f"U{n:019d}" for n in range(99)]
     )
     assert refused(message) == []
     assert named >= LEAST_NAMED

@@ -34,6 +34,13 @@ MOST_ROWS = {
     "notice-successful-with-warnings": 2,
     "notice-successful-outputs": 2,
 }
+# On a phone.
+PHONE_ROWS = {
+    "notice-successful": 2,
+    "notice-successful-with-warnings": 2,
+    "notice-successful-outputs": 2,
+    "notice-recovered": 3,
+}
 PICTURED = (
     *(
         "notice-failed",
@@ -73,19 +80,24 @@ async def browser() -> AsyncIterator[Browser]:
         yield running
 
 
+@pytest.mark.parametrize(("width", "most"), [(768, MOST_ROWS), (390, PHONE_ROWS)])
 async def test_a_notice_is_as_short_as_it_should_be(
-    slack: LocalSlack, client: AsyncWebClient, browser: Browser
+    slack: LocalSlack,
+    client: AsyncWebClient,
+    browser: Browser,
+    width: int,
+    most: dict[str, int],
 ) -> None:
-    await _post(client, *(MESSAGES[name]() for name in MOST_ROWS))
-    page = await browser.new_page(viewport={"width": 768, "height": 1_000})
-    await _opened(page, slack, len(MOST_ROWS))
+    await _post(client, *(MESSAGES[name]() for name in most))
+    page = await browser.new_page(viewport={"width": width, "height": 1_000})
+    await _opened(page, slack, len(most))
     articles = await page.locator("article").all()
     # Less than a pixel is no row.
     rows = [math.ceil(await each.evaluate(_ROWS) - 1 / 22) for each in articles]
     await page.close()
 
-    measured = dict(zip(MOST_ROWS, rows, strict=True))
-    too_long = {k: n for k, n in measured.items() if n > MOST_ROWS[k]}
+    measured = dict(zip(most, rows, strict=True))
+    too_long = {k: n for k, n in measured.items() if n > most[k]}
     assert too_long == {}, measured
 
 

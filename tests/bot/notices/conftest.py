@@ -1,5 +1,7 @@
 """The notices at work, between a local Hub and a local Slack, without the watching."""
 
+import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,11 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.models import SeenJob, Subscription
 from eodh_bot.notices import dbos_queue
-from eodh_bot.notices.batching import DigestRule
+from eodh_bot.notices.dbos_workflow import running
+from eodh_bot.notices.digest_rule import DigestRule
 from eodh_bot.notices.prepare import Patience
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.wiring import (
@@ -24,7 +28,7 @@ from eodh_bot.notices.wiring import (
 from eodh_bot.store import Watch, open_database
 from eodh_sandbox.hub import HubJob, LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack, Person
-from tests.bot.databases import sqlite_database
+from tests.bot.databases import postgresql_database, sqlite_database
 from tests.bot.running import MASTER_KEY, bot, environment
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
@@ -71,7 +75,7 @@ class NoticeScene:
 
     async def subscribes(self, target: str = "C1", **how: object) -> None:
         """Let a channel or a person be told of the workspace's jobs."""
-        wish = Subscription(
+        subscription = Subscription(
             slack_team=self.watch.slack_team,
             watch_id=self.watch.id,
             target=target,
@@ -79,7 +83,7 @@ class NoticeScene:
             added_at=NOW,
             **how,  # type: ignore[arg-type]
         )
-        await self.kept.subscriptions.put(wish)
+        await self.kept.subscriptions.put(subscription)
 
     def ran(self, case: str = "no-module", **how: object) -> SeenJob:
         """A job that has ended as one once really did, as the watching saw it."""
@@ -129,18 +133,27 @@ def often_polled_queue(monkeypatch: pytest.MonkeyPatch) -> None:
 async def scene(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> AsyncIterator[NoticeScene]:
-    url = sqlite_database(tmp_path / "data" / "bot.db")
-    async with at_work(slack, hub, tmp_path, url) as running:
-        yield running
+    url = f"sqlite:///{tmp_path / 'data' / 'bot.db'}"
+    async with at_work(slack, hub, tmp_path, url) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def queue_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database with the newest schema and the queue, of either kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'data' / 'bot.db'}"
+    server = request.getfixturevalue("postgresql")
+    return postgresql_database(server, has_queue=True)
 
 
 @pytest.fixture
 async def scene_on_both(
-    slack: LocalSlack, hub: LocalHub, tmp_path: Path, migrated_url: str
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path, queue_url: str
 ) -> AsyncIterator[NoticeScene]:
     """On SQLite, and on PostgreSQL."""
-    async with at_work(slack, hub, tmp_path, migrated_url) as running:
-        yield running
+    async with at_work(slack, hub, tmp_path, queue_url) as opened:
+        yield opened
 
 
 @asynccontextmanager
@@ -152,7 +165,8 @@ async def at_work(
     rules: NoticeRules | None = None,
     **settings: str,
 ) -> AsyncIterator[NoticeScene]:
-    """The notices of a single team's bot."""
+    """The notices of a single team's bot; of a bot that ran before if it is new."""
+    make_if_absent(database_url)
     variables = environment(
         slack,
         hub,
@@ -162,7 +176,9 @@ async def at_work(
         EODH_BOT_MASTER_KEY=MASTER_KEY,
         **settings,
     )
-    quick = rules or NoticeRules(digest_rule=DigestRule(hold_s=1.0), patience=IMPATIENT)
+    quick = rules or NoticeRules(
+        digest_rule=DigestRule(hold_s=1.0), patience=IMPATIENT, spacing_s=0.0
+    )
     ahead = Ahead()
     async with (
         bot(slack, variables, now=ahead) as desk,
@@ -185,3 +201,19 @@ async def at_work(
             rules=replace(quick, rhythm=QUICK, settle_s=SETTLE_S, now=desk.clock),
         ) as service:
             yield NoticeScene(hub, slack, desk, service, kept, watch, ahead)
+            await tasks_done()
+
+
+def make_if_absent(database_url: str) -> None:
+    """Put a database with the queue where there is none yet."""
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
+        sqlite_database(Path(str(url.database)), has_queue=True)
+
+
+async def tasks_done() -> None:
+    """Wait a little for tasks that run: for any, DBOS sleeps a second as it ends."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(0.5):
+            while running:  # noqa: ASYNC110 - a set of DBOS's tasks
+                await asyncio.sleep(0.01)

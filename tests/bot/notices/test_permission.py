@@ -6,16 +6,19 @@ from dataclasses import replace
 
 import pytest
 
+from eodh_bot.messages.message import Message
 from eodh_bot.models import SeenJob
 from eodh_bot.notices.permission import NOT_ALLOWED_S
 from eodh_bot.notices.poster import Poster
+from eodh_bot.notices.standalone_messages import StandaloneMessages, message_task
 from eodh_bot.notices.watch_problems import TroubleNotices
+from eodh_bot.notices.weekly_schedule import WEEK
 from eodh_bot.notices.work_queue import Attempt
 from eodh_bot.slack.directory import PLACE_S
 from eodh_bot.store.notices import key_of
 from eodh_tools.clock import utc_now
 from tests.bot.notices.conftest import NoticeScene
-from tests.bot.notices.test_deliver import notices, started, told
+from tests.bot.notices.test_notice_delivery import notices, started, told
 
 pytestmark = pytest.mark.anyio
 
@@ -31,8 +34,8 @@ async def unwatch(scene: NoticeScene) -> None:
 
 
 async def choose_failures_only(scene: NoticeScene) -> None:
-    for wish in await scene.kept.subscriptions.of_target("C1"):
-        await scene.kept.subscriptions.put(replace(wish, only_failed=True))
+    for subscription in await scene.kept.subscriptions.of_target("C1"):
+        await scene.kept.subscriptions.put(replace(subscription, only_failed=True))
 
 
 async def share(scene: NoticeScene) -> None:
@@ -87,7 +90,7 @@ async def test_a_notice_that_waits_is_withheld(
 ) -> None:
     await scene.subscribes()
     job = scene.ran("no-module")
-    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=2)
+    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=1)
     await scene.ended(job)
     await refused_once(scene)
     await change(scene)
@@ -106,7 +109,7 @@ async def test_a_success_that_waits_is_withheld_where_failures_alone_are_wanted(
 ) -> None:
     await scene.subscribes()
     job = scene.ran("convert")
-    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=2)
+    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=1)
     await scene.ended(job)
     await refused_once(scene)
     await choose_failures_only(scene)
@@ -114,7 +117,7 @@ async def test_a_success_that_waits_is_withheld_where_failures_alone_are_wanted(
     await scene.ended(failed)
     await told(scene, failed)
 
-    assert not any(job.job_id in each.words for each in notices(scene))
+    assert not any(job.job_id in f"{each.words} {each.text}" for each in notices(scene))
 
 
 @pytest.mark.parametrize("change", ENDS.values(), ids=ENDS)
@@ -124,7 +127,7 @@ async def test_a_reply_that_waits_is_not_posted(
     await scene.subscribes(starts=True)
     running = scene.ran("no-module", duration_s=600.0)
     start = await started(scene, running)
-    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=2)
+    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=1)
     await scene.ended(scene.ends(running))
     await refused_once(scene)
     await change(scene)
@@ -156,3 +159,56 @@ async def test_a_trouble_that_waits_is_not_posted(
 
     assert waits.again_s == again_s
     assert notices(scene) == []
+
+
+async def mute(scene: NoticeScene) -> None:
+    await scene.kept.subscriptions.mute("C1", "", None)
+
+
+SUMMARIES = {**TROUBLES, "muted": (mute, None)}
+
+
+@pytest.mark.parametrize(("change", "again_s"), SUMMARIES.values(), ids=SUMMARIES)
+async def test_a_weekly_summary_that_waits_is_not_posted(
+    scene: NoticeScene, change: Change, again_s: float | None
+) -> None:
+    poster = Poster(scene.desk.client, scene.kept.posts, "me")
+    access, client = scene.desk.access, scene.desk.client
+    messages = StandaloneMessages(access, client, poster, scene.kept)
+    task = message_task(
+        "key",
+        scene.watch,
+        "C1",
+        "",
+        Message("The week", ()),
+        since=utc_now(),
+        give_up_s=3_600.0,
+    )
+    # Asked for from next week on, so that the bot itself makes none.
+    await scene.subscribes(ends=False, weekly_since=utc_now() + WEEK)
+    await change(scene)
+    attempt = Attempt(payload=task.payload, tries=0, since=utc_now())
+
+    assert (await messages.message(attempt)).again_s == again_s
+    assert notices(scene) == []
+
+
+async def test_a_weekly_summary_that_is_still_wanted_is_posted(
+    scene: NoticeScene,
+) -> None:
+    poster = Poster(scene.desk.client, scene.kept.posts, "me")
+    access, client = scene.desk.access, scene.desk.client
+    messages = StandaloneMessages(access, client, poster, scene.kept)
+    task = message_task(
+        "key",
+        scene.watch,
+        "C1",
+        "",
+        Message("The week", ()),
+        since=utc_now(),
+        give_up_s=3_600.0,
+    )
+    await scene.subscribes(ends=False, weekly_since=utc_now() + WEEK)
+    await messages.message(Attempt(payload=task.payload, tries=0, since=utc_now()))
+
+    assert [each.text for each in scene.ada.sees("C1")] == ["The week"]

@@ -23,7 +23,7 @@ from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Seed
 from eodh_tools.clock import utc_now
 from tests.bot.notices.conftest import NoticeScene, at_work
-from tests.bot.notices.test_deliver import notices, told
+from tests.bot.notices.test_notice_delivery import notices, told
 from tests.bot.running import manifest_app
 from tests.conftest import TIMING
 
@@ -197,10 +197,10 @@ async def test_a_second_bot_with_the_same_token_is_noticed(
         job = scene.ran("convert")
         await scene.ended(job)
         await told(scene, job)
-        await maintenance.other_bot.search()
-        assert not maintenance.other_bot.is_there
+        await maintenance.duplicate_bot.search()
+        assert not maintenance.duplicate_bot.is_there
 
         other = Poster(scene.desk.client, posts, "another")
         await other.post("of-the-other", "C1", Message("Job 1 ended", ()))
-        await maintenance.other_bot.search()
-        assert maintenance.other_bot.is_there
+        await maintenance.duplicate_bot.search()
+        assert maintenance.duplicate_bot.is_there

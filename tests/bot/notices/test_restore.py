@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from eodh_bot.models import SeenJob
-from eodh_bot.notices.batching import DigestRule
+from eodh_bot.notices.digest_rule import DigestRule
 from eodh_bot.notices.wiring import NoticeRules
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack
 from tests.bot.notices.conftest import IMPATIENT, NoticeScene, at_work
-from tests.bot.notices.test_deliver import started, told
+from tests.bot.notices.test_notice_delivery import started, told
 from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
@@ -27,7 +27,9 @@ async def settled(scene: NoticeScene) -> None:
 
 def named(scene: NoticeScene, job: SeenJob) -> int:
     """How many messages of C1 name a job."""
-    return sum(job.job_id in each.words for each in scene.ada.sees("C1"))
+    return sum(
+        job.job_id in f"{each.words} {each.text}" for each in scene.ada.sees("C1")
+    )
 
 
 async def test_what_was_reported_after_the_backup_is_not_reported_again(
@@ -36,7 +38,9 @@ async def test_what_was_reported_after_the_backup_is_not_reported_again(
     """Messages, a start that became an end, replies and a digest (F5)."""
     file, backup = tmp_path / "data" / "bot.db", tmp_path / "backup.db"
     url = f"sqlite:///{file}"
-    rules = NoticeRules(digest_rule=DigestRule(over=4, hold_s=0.5), patience=IMPATIENT)
+    rules = NoticeRules(
+        digest_rule=DigestRule(over=4, hold_s=0.5), patience=IMPATIENT, spacing_s=0.0
+    )
     async with at_work(slack, hub, tmp_path, url, rules) as scene:
         await scene.subscribes(starts=True, mention="U2")
     # The last process to close it leaves everything in the one file.

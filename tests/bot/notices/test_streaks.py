@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from eodh_bot.models import SeenJob
-from eodh_bot.notices.batching import DigestRule
+from eodh_bot.notices.digest_rule import DigestRule
 from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.wiring import NoticeRules
 from eodh_bot.store.notices import key_of

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from eodh_bot.store import Database, Records, records
 from eodh_bot.workspaces.job_records import RecordsOfPlace, watch_id_of
 from eodh_tools.history.record import JobRecord
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 from tests.bot.store.test_store import HUB, NOW, of_channel
 
 pytestmark = pytest.mark.anyio

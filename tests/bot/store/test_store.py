@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from eodh_bot.store import Connections, Database, StoredConnection, open_database
 from eodh_bot.store.tables import metadata
@@ -188,15 +189,21 @@ async def test_opening_again_keeps_everything(database_url: str) -> None:
 
 
 async def test_the_migrations_make_the_tables_that_the_code_knows(
-    database: Database,
+    database_url: str,
 ) -> None:
     def differences(connection: sa.Connection) -> list[object]:
         options = {"version_table": "eodh_bot_version"}
         context = MigrationContext.configure(connection, opts=options)
         return list(compare_metadata(context, metadata))
 
-    async with database.engine.connect() as connection:
-        assert await connection.run_sync(differences) == []
+    async with open_database(database_url) as database:
+        engine = database.engine
+        if isinstance(engine, AsyncEngine):
+            async with engine.connect() as connection:
+                assert await connection.run_sync(differences) == []
+        else:
+            with sa.create_engine(database_url).connect() as of_file:
+                assert differences(of_file) == []
 
 
 OPENS = """

@@ -17,7 +17,7 @@ from eodh_bot.watch.job_diff import (
     is_old,
     newest_time,
 )
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 DAY_S = 86_400.0

@@ -7,7 +7,7 @@ import pytest
 from eodh_bot.watch.running_times import running_times
 from eodh_sandbox.hub import ScriptedJob
 from eodh_tools.clock import utc_now
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
 from tests.bot.notices.conftest import NOW
 from tests.bot.watch.world import WatchWorld, going_on, until
 

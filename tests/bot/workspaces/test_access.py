@@ -147,14 +147,20 @@ async def test_every_person_has_announced_what_they_may_and_nothing_else(
             await person.types(channel, f"/eodh-logs watch {workspace}")
             await world.slack.until(partial(_answered, person, channel, said))
             await world.desk.work.drain(WAIT_S)
-            wishes = await store.of_target(channel)
-            assert bool(wishes) == (workspace in allowed), (user, channel, workspace)
+            subscriptions = await store.of_target(channel)
+            assert bool(subscriptions) == (workspace in allowed), (
+                user,
+                channel,
+                workspace,
+            )
             told = " ".join(m.words for m in person.sees(channel)[said:])
             if not sees:
                 # As little as to whoever asks about a job.
                 assert not any(name in told for name in world.jobs)
-            for wish in wishes:
-                watch = await world.desk.subscriptions.watches.by_id(wish.watch_id)
+            for subscription in subscriptions:
+                watch = await world.desk.subscriptions.watches.by_id(
+                    subscription.watch_id
+                )
                 assert watch is not None
                 assert (watch.bound_to, watch.workspace) == (channel, workspace)
                 assert await world.desk.access.may_notify(channel, channel)

@@ -15,7 +15,7 @@ from eodh_tools.errors import (
     HubUnavailableError,
     JobReferenceError,
 )
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.logs.redaction.redactor import Redactor
 from tests.bot.running import failed_job
 from tests.tools.logs.memory_log import MemoryLog

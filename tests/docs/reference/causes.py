@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from eodh_tools.diagnosis.codes import OTHER_CODES
 from eodh_tools.logs.causes import Cause, catalogue
-from eodh_tools.results.text import TURNS
+from eodh_tools.results.status_text import TURNS
 
 _HEAD = """\
 # Causes of failure

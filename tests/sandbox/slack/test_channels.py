@@ -16,7 +16,7 @@ from eodh_sandbox.slack import (
     PersonSeed,
     Seed,
 )
-from eodh_sandbox.slack.limits import MAX_MESSAGES_A_CHANNEL
+from eodh_sandbox.slack.size_limits import MAX_MESSAGES_A_CHANNEL
 from tests.sandbox.slack.answering import mrkdwn
 
 pytestmark = pytest.mark.anyio

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eodh_tools.cache.compression import zstd
 from eodh_tools.cache.log_cache import CachedLog, LogCache
-from eodh_tools.cache.packing import zstd
 from eodh_tools.errors import (
     HubUnavailableError,
     SettingsError,
 )
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.logs.redaction.redactor import Redactor
 from tests.tools.logs.memory_log import MemoryLog
@@ -376,7 +376,7 @@ PROCESS = """
 import sys
 from pathlib import Path
 import anyio
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.logs.redaction.redactor import Redactor
 
@@ -424,7 +424,7 @@ MEMORY = """
 import resource, sys, tempfile
 from pathlib import Path
 import anyio
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.logs.redaction.redactor import Redactor
 

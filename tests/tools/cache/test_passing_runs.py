@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from eodh_tools.cache import passing_runs
 from eodh_tools.cache.passing_runs import MAX_HASHES, MAX_STEPS, PassingRuns
 from eodh_tools.errors import SettingsError
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 
 ROOT = HubRoot.of_workspace("https://hub.example", "coastal-lab")
 OTHER = HubRoot.of_workspace("https://hub.example", "other-lab")

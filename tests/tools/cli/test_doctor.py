@@ -13,7 +13,7 @@ import pytest
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_tools.cli.doctor import clock
 from eodh_tools.cli.hub_check import HubCheck
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 from tests.tools.cli.conftest import LONG_AGO, STEP_LOG, WORKSPACE, Program
 
 

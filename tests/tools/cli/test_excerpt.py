@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from eodh_tools.cache.packing import zstd
+from eodh_tools.cache.compression import zstd
 from eodh_tools.cli.excerpt import main
 from tests.compiled_patterns import compile_patterns
 

@@ -156,3 +156,30 @@ def test_a_folder_without_a_job_is_named(program: Program) -> None:
     done = program.run("explain", "--from", "nowhere")
     assert done.returncode == 2
     assert "nowhere holds no saved job" in done.stderr
+
+
+def test_what_is_near_a_saved_job_is_named(program: Program) -> None:
+    saved = program.home / "sent" / "failed"
+    saved.mkdir(parents=True)
+    (saved / "job.json").write_text('{"jobID": "a-1", "status": "failed"}')
+    (program.home / "failed.tgz").write_bytes(b"")
+
+    packed = program.run("explain", "--from", "failed.tgz")
+    outer = program.run("explain", "--from", "sent")
+    assert "failed.tgz is a file: unpack it" in packed.stderr
+    assert f"name sent{os.sep}failed." in outer.stderr
+
+    assert program.run("explain", "--from", "sent/failed").stdout.startswith(
+        "Job a-1: failed\n"
+    )
+
+
+def test_help_on_what_an_error_means_needs_no_hub(program: Program) -> None:
+    topics = program.run("help").stdout
+    memory = program.run("help", "memory")
+    nothing = program.run("help", "frob")
+
+    assert "- Killed: out of memory" in topics
+    assert memory.stdout.startswith("## Killed: out of memory\n\nA step has 1 CPU")
+    assert nothing.returncode == 2
+    assert "No topic holds 'frob'. `eodh-logs help` lists the topics" in nothing.stderr

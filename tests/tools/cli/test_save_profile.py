@@ -234,3 +234,28 @@ def read_until(file: int, awaited: str) -> str:
         assert piece, f"{awaited!r} never came, but {seen!r}"
         seen += piece
     return seen
+
+
+@POSIX
+def test_logout_removes_the_profile_and_its_key_and_all_that_was_saved(
+    bare: Program, hub: LocalHub, failed_job: str
+) -> None:
+    log_in(bare, hub, WORKSPACE)
+    log_in(bare, hub, OTHER, "--profile", "river")
+    assert bare.run("--profile", "default", "explain", failed_job).returncode == 0
+    # Other things may lie in the folder that EODH_CACHE_DIR names.
+    other = bare.home / "cache" / "eodh" / "mine.txt"
+    other.write_text("not yours")
+
+    one = bare.run("--profile", "river", "logout")
+    assert "Removed profile river and its key." in one.stdout
+    assert files_with(hub.workspaces[OTHER], bare.home) == []
+    assert files_with(hub.workspaces[WORKSPACE], bare.home) != []
+
+    everything = bare.run("logout", "--all")
+    assert "revoke it on the Hub's website" in everything.stdout
+    for text in (hub.workspaces[WORKSPACE], failed_job, "cloudmasker_eo"):
+        assert files_with(text, bare.home) == []
+    assert other.read_text() == "not yours"
+    assert bare.run("logout", "--all").stdout == "Nothing is saved on this machine.\n"
+    assert "nothing was removed" in bare.run("logout").stderr

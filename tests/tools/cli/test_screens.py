@@ -42,6 +42,8 @@ ANSWERS = {
     "excerpt": "excerpt step.log",
     "redact": "redact step.log",
     "doctor": "doctor",
+    "help-topics": "help",
+    "help-topic": "help 403-no-such-job-or-not-allowed",
 }
 REFUSALS = {
     "not-a-job": "status nope",

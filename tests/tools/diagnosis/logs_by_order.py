@@ -4,6 +4,22 @@ from tests.tools.diagnosis.logs_by_kind import Case
 from tests.tools.diagnosis.logs_by_trap import TRACE
 
 CASES: dict[str, Case] = {
+    "node drained then a signal": Case(
+        "scene 7 of 30\n"
+        "node ip-10-0-1-2 is being drained\n"
+        "/app/run.sh: line 7: 12 Terminated python /app/scenes.py\n",
+        "node-taken-away",
+        "hub",
+        r"ip-10-0-1-2",
+    ),
+    "disk of the machine then read-only": Case(
+        "EXT4-fs error (device sda1): ext4_find_entry: reading directory block\n"
+        "writing tile 7\n"
+        "OSError: [Errno 30] Read-only file system: '/out/7.tif'\n",
+        "storage-failed",
+        "hub",
+        r"EXT4-fs error",
+    ),
     "scheduler then fortran": Case(
         " step 4711 of 9000\n"
         "slurmstepd: error: *** STEP 901.0 ON n7 CANCELLED AT 2026-03-02T22:00:19 DUE TO TIME LIMIT ***\n"

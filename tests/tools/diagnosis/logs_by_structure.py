@@ -27,7 +27,7 @@ CASES: dict[str, Case] = {
     "terminated": Case(
         "tile 1 done\ntile 2 done\nTerminated\n",
         "terminated",
-        "resources",
+        "unknown",
         r"Terminated",
     ),
     "subprocess sigkill": Case(

@@ -9,7 +9,7 @@ from eodh_tools.diagnosis.codes import OTHER_CODES
 from eodh_tools.diagnosis.diagnose import explain
 from eodh_tools.diagnosis.findings import LogWithExcerpt
 from eodh_tools.diagnosis.steps import entries
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
 from eodh_tools.logs.excerpt.excerpter import excerpt
 from eodh_tools.results.models import Explanation
 from tests.tools.diagnosis import (
@@ -69,6 +69,22 @@ def test_words_that_lead_astray_do_not(case: Case) -> None:
 )
 def test_a_trouble_after_which_more_was_printed_is_not_known(log: str) -> None:
     assert told(log).confidence != "known"
+
+
+@pytest.mark.parametrize(
+    ("budget", "rerun"),
+    [
+        ("distributed.nanny - WARNING - Worker exceeded 95% memory budget\n",
+         "does not help"),
+        ("", "unknown"),
+    ],
+)  # fmt: skip
+def test_a_worker_that_is_killed_again_and_again_for_its_memory_will_be_again(
+    budget: str, rerun: str
+) -> None:
+    killed = "distributed.scheduler.KilledWorker: Attempted to run task 'mean-7'\n"
+    said = told(f"working on 7 tiles\n{budget}{TRACE}{killed}")
+    assert (said.cause, said.rerun) == ("worker-killed", rerun)
 
 
 def check(case: Case) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from eodh_tools.diagnosis.diagnose import explain
 from eodh_tools.diagnosis.findings import LogWithExcerpt
 from eodh_tools.diagnosis.steps import entries
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
 from eodh_tools.logs.excerpt.excerpter import excerpt
 from eodh_tools.results.models import Explanation
 

@@ -12,7 +12,7 @@ import pytest
 
 from eodh_tools.history.record import JobRecord
 from eodh_tools.history.store import HistoryFile, packed
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 
 pytestmark = pytest.mark.anyio
 
@@ -146,7 +146,7 @@ import sys, anyio
 from dataclasses import replace
 from pathlib import Path
 from eodh_tools.history.store import HistoryFile, unpacked
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 async def main():
     root = HubRoot.of_workspace("https://hub.example.org", "eo-team")
     memory, record = HistoryFile(Path(sys.argv[1])), unpacked(sys.argv[3])

@@ -23,10 +23,11 @@ from eodh_tools.errors import (
     UnexpectedAnswerError,
 )
 from eodh_tools.http.body import PIECE_BYTES, BodyCutError, BodyDecoder
-from eodh_tools.http.client import MAX_REDIRECTS, OriginClient, Timeouts
+from eodh_tools.http.client import MAX_REDIRECTS, OriginClient
 from eodh_tools.http.exceptions import to_jobs_error
 from eodh_tools.http.pool import ConnectionPool
 from eodh_tools.http.retries import RetryPolicy, retry_after_s
+from eodh_tools.http.timeouts import Timeouts
 from tests.tools.hub.loopback import (
     Loopback,
     answer,
@@ -140,6 +141,49 @@ async def test_many_clients_share_connections_and_each_shows_its_own_key(
     assert "authorization" not in without.headers
     assert all("cookie" not in request.headers for request in server.requests)
     assert server.connections == 1
+
+
+async def test_more_calls_than_connections_wait_for_one(server: Loopback) -> None:
+    server.on("/jobs", OK)
+    async with ConnectionPool(max_connections=2) as pool:
+        client = OriginClient(server.origin, pool=pool)
+        async with anyio.create_task_group() as calls:
+            for _ in range(12):
+                calls.start_soon(client.get, f"{server.origin}/jobs")
+    assert len(server.requests) == 12
+    assert server.connections <= 2
+
+
+async def test_a_call_that_was_given_up_blocks_no_connection(server: Loopback) -> None:
+    server.on("/silent", say_nothing)
+    server.on("/jobs", OK)
+    async with ConnectionPool(max_connections=1) as pool:
+        client = OriginClient(server.origin, pool=pool, timeout_s=WAIT_S)
+        for _ in range(3):
+            with pytest.raises(HubUnavailableError):
+                await client.get(f"{server.origin}/silent", deadline_s=0.1)
+            got = await client.get(f"{server.origin}/jobs")
+            assert got.body == b'{"ok": true}'
+
+
+async def test_a_call_that_waits_at_its_gate_holds_no_connection(
+    server: Loopback,
+) -> None:
+    server.on("/jobs", OK)
+    opens, waits = anyio.Event(), anyio.Event()
+
+    async def gate() -> None:
+        waits.set()
+        await opens.wait()
+
+    async with ConnectionPool(max_connections=1) as pool:
+        gated = OriginClient(server.origin, pool=pool, gate=gate)
+        async with anyio.create_task_group() as calls:
+            calls.start_soon(gated.get, f"{server.origin}/jobs")
+            await waits.wait()
+            await OriginClient(server.origin, pool=pool).get(f"{server.origin}/jobs")
+            opens.set()
+    assert len(server.requests) == 2
 
 
 async def test_a_gate_is_passed_before_each_request_and_each_try(

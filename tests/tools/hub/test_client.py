@@ -26,7 +26,7 @@ from eodh_tools.http.retries import RetryPolicy
 from eodh_tools.hub import job_list
 from eodh_tools.hub.client import HubClient
 from eodh_tools.hub.log_links import LogLink
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.logs.redaction.redactor import Redactor
 from tests.tools.hub.loopback import (
     Loopback,

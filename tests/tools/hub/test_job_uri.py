@@ -2,7 +2,12 @@
 
 import pytest
 
-from eodh_tools.hub.references import JobReference, log_uri, parse_job_uri, status_uri
+from eodh_tools.hub.job_references import (
+    JobReference,
+    log_uri,
+    parse_job_uri,
+    status_uri,
+)
 
 ID = "0d0a2a1c-c8a1-11f0-9b2e-0242ac110002"
 

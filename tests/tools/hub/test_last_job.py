@@ -7,9 +7,9 @@ import pytest
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 from eodh_tools.errors import JobReferenceError
+from eodh_tools.hub.job import Job
+from eodh_tools.hub.job_references import LastJob, parse_last
 from eodh_tools.hub.last_job import likely_last_jobs
-from eodh_tools.hub.references import LastJob, parse_last
-from eodh_tools.hub.status_info import Job
 from eodh_tools.toolbox.toolbox import Toolbox
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

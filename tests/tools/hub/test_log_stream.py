@@ -16,12 +16,13 @@ from eodh_tools.errors import (
     UnexpectedAnswerError,
 )
 from eodh_tools.http.body import PIECE_BYTES
-from eodh_tools.http.client import OriginClient, Timeouts
+from eodh_tools.http.client import OriginClient
 from eodh_tools.http.retries import RetryPolicy
+from eodh_tools.http.timeouts import Timeouts
 from eodh_tools.hub.client import HubClient
 from eodh_tools.hub.log_links import LogLink
 from eodh_tools.hub.log_stream import MAX_RESUMES
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 from tests.tools.hub.loopback import (
     Loopback,
     Reply,

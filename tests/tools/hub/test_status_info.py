@@ -11,14 +11,10 @@ from hypothesis import strategies as st
 
 from eodh_tools.errors import JobsError, NotSignedInError, UnexpectedAnswerError
 from eodh_tools.hub.identifiers import is_job_id, is_log_name
+from eodh_tools.hub.job import Job
+from eodh_tools.hub.known_statuses import TERMINAL_STATUSES
 from eodh_tools.hub.log_links import MAX_LOGS
-from eodh_tools.hub.status_info import (
-    TERMINAL_STATUSES,
-    Job,
-    parse_exception,
-    parse_job,
-    parse_job_page,
-)
+from eodh_tools.hub.status_info import parse_exception, parse_job, parse_job_page
 
 DATA = Path(__file__).parent.parent.parent / "data" / "hub"
 JOB = "3f6c1e0a-5b1d-11f0-8f7e-0a58a9feac02"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
 from eodh_tools.hub.status_messages import NO_OUTPUT, message_text, stage_text
 
 PREFIX = (

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eodh_tools.logs.line_prefix import split_prefix
 from eodh_tools.logs.lines import (
     MAX_LINE_BYTES,
     MAX_SHOWN_CHARS,
@@ -18,7 +19,6 @@ from eodh_tools.logs.lines import (
     line_blocks,
     parse_lines,
     shorten,
-    split_prefix,
 )
 
 

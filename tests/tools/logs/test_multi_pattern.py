@@ -1,5 +1,6 @@
 """A short text compiles only the patterns that may fit it, and finds the same."""
 
+import contextlib
 import re
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import hyperscan
 import pytest
+from filelock import lock_descriptor
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -189,11 +191,13 @@ def test_two_processes_never_compile_at_once_and_none_where_the_folder_is_gone(
     tmp_path: Path, *, folder_is_there: bool
 ) -> None:
     folder = tmp_path / "patterns"
-    if folder_is_there:
-        folder.mkdir()
-        (folder / "compiling").touch()
     command = [sys.executable, "-m", "eodh_tools.toolbox.pattern_compiler", str(folder)]
-    subprocess.run(command, check=True, timeout=120)
+    with contextlib.ExitStack() as other:
+        if folder_is_there:
+            folder.mkdir()
+            lock = other.enter_context((folder / "compiling").open("w"))
+            assert lock_descriptor(lock.fileno(), blocking=False)
+        subprocess.run(command, check=True, timeout=120)
     found = [each.name for each in folder.iterdir()] if folder.exists() else None
     assert found == (["compiling"] if folder_is_there else None)
 

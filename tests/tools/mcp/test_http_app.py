@@ -14,7 +14,7 @@ from mcp.types import ElicitResult
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.job_store import JobLog
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
-from eodh_tools.hub.references import log_uri, status_uri
+from eodh_tools.hub.job_references import log_uri, status_uri
 from eodh_tools.mcp.audit import MOST_REFUSALS_A_MINUTE
 from tests.tools.mcp.conftest import LONG_AGO, call, text_of
 from tests.tools.mcp.over_http import Served, authorization, save_profile, served

@@ -17,7 +17,7 @@ from mcp import Client, MCPError
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.job_store import JobLog
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
-from eodh_tools.hub.references import LOG_TEMPLATE, log_uri, status_uri
+from eodh_tools.hub.job_references import LOG_TEMPLATE, log_uri, status_uri
 from tests.tools.mcp.conftest import LONG_AGO
 from tests.tools.mcp.over_http import Served, save_profile, served
 

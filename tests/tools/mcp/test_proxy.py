@@ -12,7 +12,7 @@ from mcp.client.streamable_http import streamable_http_client
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.job_store import JobLog
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
-from eodh_tools.hub.references import status_uri
+from eodh_tools.hub.job_references import status_uri
 from tests.conftest import skip_for_missing_tool
 from tests.tools.mcp.behind_nginx import NGINX, free_port, nginx
 from tests.tools.mcp.conftest import LONG_AGO, call

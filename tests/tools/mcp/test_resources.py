@@ -16,7 +16,7 @@ from mcp.types import (
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.job_store import JobLog
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
-from eodh_tools.hub.references import LOG_TEMPLATE, log_uri, status_uri
+from eodh_tools.hub.job_references import LOG_TEMPLATE, log_uri, status_uri
 from eodh_tools.mcp.server import build_server
 from tests.tools.conftest import OpenToolbox
 from tests.tools.mcp.conftest import LONG_AGO, call

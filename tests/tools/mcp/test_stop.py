@@ -15,7 +15,7 @@ from mcp import Client
 
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
-from eodh_tools.hub.references import status_uri
+from eodh_tools.hub.job_references import status_uri
 from tests.tools.mcp.conftest import call
 from tests.waiting import WAIT_S
 

@@ -274,7 +274,7 @@ async def test_lists_take_empty_arguments_as_not_given(
     )
     assert structured["by_status"] == {"failed": 1, "successful": 1}
     assert "1 failed, 1 successful" in text or "1 successful, 1 failed" in text
-    _, structured = await call(client, "list_jobs", status="failed")
+    _, structured = await call(client, "list_jobs", status="FAILED")
     assert structured["total"] == 1
     assert structured["by_status"] == {"failed": 1, "successful": 1}
 

@@ -19,7 +19,7 @@ from eodh_tools.cache.explanation_cache import (
 )
 from eodh_tools.cache.rules_version import rules_version
 from eodh_tools.errors import JobsError
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.logs.redaction.redactor import Redactor
 from eodh_tools.results.models import (
     Evidence,

@@ -8,7 +8,7 @@ from eodh_sandbox.hub import LocalHub
 from eodh_tools.errors import AccessError
 from eodh_tools.results.failures_text import MOST_CHARS, failures_text
 from eodh_tools.results.models import FailureListing
-from eodh_tools.results.text import as_call
+from eodh_tools.results.text_parts import as_call
 from eodh_tools.toolbox.toolbox import Toolbox
 from tests.tools.conftest import OpenToolbox
 from tests.tools.toolbox.failing_week import JOBS, PERSON, place

@@ -137,6 +137,15 @@ async def test_the_first_characters_of_an_id_name_the_job_at_another_server_too(
                 await toolbox.get_status("ab000002")
 
 
+async def test_an_id_in_capital_letters_is_the_same_id(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    job_id = add(hub, workspace, ScriptedJob("convert-url"))
+    for _ in range(2):
+        assert (await toolbox.get_status(job_id)).job_id == job_id
+        assert (await toolbox.get_status(job_id.upper())).job_id == job_id
+
+
 async def test_a_mistyped_id_differs_from_a_key_that_ended(
     hub: LocalHub, workspace: str, toolbox: Toolbox
 ) -> None:

@@ -15,8 +15,8 @@ from mcp.server.apps import APP_MIME_TYPE, EXTENSION_ID
 from playwright.async_api import Browser, FrameLocator, expect
 
 from eodh_sandbox.hub import LocalHub
-from eodh_tools.mcp.log_viewer import URI
 from eodh_tools.mcp.server import build_server
+from eodh_tools.mcp.viewer_app import URI
 from tests.conftest import skip_for_missing_tool
 from tests.sandbox.slack.browser import launched
 from tests.tools.conftest import OpenToolbox

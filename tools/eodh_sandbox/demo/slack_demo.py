@@ -15,8 +15,8 @@ from rich.panel import Panel
 
 from eodh_sandbox.demo import tools_demo as demo
 from eodh_sandbox.demo.as_seen import say
-from eodh_tools.hub.roots import HubRoot
 from eodh_tools.hub.status_info import parse_job
+from eodh_tools.hub.workspace_urls import HubRoot
 
 if TYPE_CHECKING:
     from eodh_sandbox.slack import Person

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from eodh_tools.errors import JobsError
+from eodh_tools.extras import how_to_add
 
 if TYPE_CHECKING:
     from eodh_sandbox.demo.tour import Part
@@ -53,7 +54,9 @@ def _extra_needed() -> Generator[None]:
         yield
     except ModuleNotFoundError as error:
         typer.echo(
-            f"The local Hub needs {error.name}: pip install 'eodh-jobs[demo]'", err=True
+            f"The local Hub needs {error.name}, which the extra demo brings. Type:\n"
+            f"{how_to_add('demo')}",
+            err=True,
         )
         raise typer.Exit(1) from error
     except ImportError as error:  # not on Windows: the sentence says so

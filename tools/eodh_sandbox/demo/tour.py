@@ -22,8 +22,8 @@ from eodh_sandbox.hub.stages import DEMO
 from eodh_tools.errors import JobsError
 from eodh_tools.http.client import OriginClient
 from eodh_tools.hub.client import HubClient
-from eodh_tools.hub.roots import HubRoot
 from eodh_tools.hub.status_messages import stage_text
+from eodh_tools.hub.workspace_urls import HubRoot
 
 _POLL_S = 0.2
 _LIMIT_S = 240.0

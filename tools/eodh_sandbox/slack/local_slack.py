@@ -17,10 +17,10 @@ from eodh_sandbox.slack.events.event_filter import wanted
 from eodh_sandbox.slack.events.payloads import Payloads
 from eodh_sandbox.slack.events.signed_http import SignedRequests
 from eodh_sandbox.slack.events.socket_mode import Sockets
-from eodh_sandbox.slack.limits import DEADLINE_S, MAX_FILE_BYTES
 from eodh_sandbox.slack.page.page_api import PageApi
 from eodh_sandbox.slack.person.onlooker import PersonTools
 from eodh_sandbox.slack.person.person import Person
+from eodh_sandbox.slack.size_limits import DEADLINE_S, MAX_FILE_BYTES
 from eodh_sandbox.slack.slack_errors import NotPossibleError
 from eodh_sandbox.slack.state.clock import Clock, Timing
 from eodh_sandbox.slack.state.objects import Channel, Json

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from eodh_tools.cache.rules_version import rules_version
 from eodh_tools.errors import SettingsError
 from eodh_tools.files import mark_used, new_file, put_in_place, remove, remove_oldest
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.logs.redaction.redactor import Redactor
 from eodh_tools.results.models import Explanation, LogEntry
 

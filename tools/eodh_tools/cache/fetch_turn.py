@@ -35,7 +35,7 @@ async def fetch_turn(path: Path, wait_s: float = LONGEST_WAIT_S) -> AsyncIterato
     has_turn = False
     try:
         with anyio.move_on_after(wait_s):
-            while not (has_turn := _locked(handle)):  # noqa: ASYNC110 - nobody tells
+            while not (has_turn := locked_or_without_locks(handle)):  # noqa: ASYNC110 - nobody tells
                 await anyio.sleep(_LOOK_S)
         yield
     finally:
@@ -53,14 +53,14 @@ def _opened(lock: Path) -> int | None:
     return None
 
 
-def _locked(handle: int) -> bool:
-    if sys.platform != "win32":
-        import fcntl  # noqa: PLC0415 - not on Windows
+def locked_or_without_locks(handle: int) -> bool:
+    """Lock an open file if nobody has; True too where its disk has no locks.
 
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        except OSError:
-            pass  # some network file systems have none
-    return True
+    The system frees it when the file is closed, or its process dies.
+    """
+    from filelock import lock_descriptor  # noqa: PLC0415 - only where a log is fetched
+
+    try:
+        return lock_descriptor(handle, blocking=False)
+    except OSError:
+        return True

@@ -25,7 +25,7 @@ from eodh_tools.files import (
     remove_oldest,
     writing,
 )
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.logs.redaction.redactor import Redactor
 
 __all__ = ["CachedLog", "LogCache", "OnBytes"]

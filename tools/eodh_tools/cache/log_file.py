@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from eodh_tools.cache.packing import pack, unpack
+from eodh_tools.cache.compression import pack, unpack
 from eodh_tools.errors import HubUnavailableError
 from eodh_tools.files import remove
 from eodh_tools.logs.lines import LineBlocks, clean_block

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from eodh_tools.cache.packing import pack, unpack
+from eodh_tools.cache.compression import pack, unpack
 from eodh_tools.files import (
     mark_used,
     new_file,
@@ -22,7 +22,7 @@ from eodh_tools.files import (
     remove_oldest,
     writing,
 )
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 
 MAX_RUNS = 3
 MAX_STEPS = 200

@@ -9,6 +9,7 @@ import typer
 
 from eodh_tools.cli.commands import explain as explain_commands
 from eodh_tools.cli.commands import failures as failure_commands
+from eodh_tools.cli.commands import help as help_command
 from eodh_tools.cli.commands import jobs as job_commands
 from eodh_tools.cli.commands import local as local_commands
 from eodh_tools.cli.commands import logs as log_commands
@@ -28,7 +29,8 @@ _HELP = (
     "Ask about your workflow jobs on the UK EO Data Hub: did it finish, why did it "
     "fail, show me the log.\n\n"
     "First run `eodh-logs login`, then `eodh-logs jobs`, then `eodh-logs status last`. "
-    "`eodh-logs doctor` finds what is wrong.\n\n"
+    "`eodh-logs doctor` finds what is wrong; `eodh-logs help 403` says what an error "
+    "means.\n\n"
     "JOB is a job's id or its first 8 characters, any pasted address of the job, "
     "`last`, `last failed` or `last PROCESS`.\n\n"
     "These commands only read. To cancel a job, ask the Hub itself: with `delete()` of "
@@ -58,6 +60,8 @@ app.command()(save_command.save)
 app.command()(local_commands.excerpt)
 app.command("open")(view_commands.open_)
 app.command()(setup_commands.doctor)
+app.command()(setup_commands.logout)
+app.command("help")(help_command.help_)
 
 
 @app.command(
@@ -154,7 +158,8 @@ def _print_error(error: Exception) -> int:
     show(err, f"eodh-logs: {words}", may_page=False)
     if err.is_terminal:
         # For a person; a program gets one line, and the page with --json.
-        show(err, f"Help: {DOCUMENTATION}{help_page}", may_page=False)
+        topic = help_page.partition("#")[2]
+        show(err, f"Help: eodh-logs help {topic}", may_page=False)
     if "--json" in sys.argv[1:]:
         # A script reads one JSON document from standard output, whatever happened.
         problem = {

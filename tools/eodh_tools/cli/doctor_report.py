@@ -48,13 +48,20 @@ def doctor_text(answer: DoctorReport) -> str:
         lines.append(f"{check.state:<8} {check.name}: {check.finding}")
         if check.fix is not None:
             lines.append(f"{'':<8} fix: {check.fix}")
-    if answer.settings:
+    shown = [setting for setting in answer.settings if _concerns_a_person(setting)]
+    if shown:
         lines += ["", f"Settings (profile: {answer.profile or 'none'}):"]
-        width = max(len(setting.variable) for setting in answer.settings)
+        width = max(len(setting.variable) for setting in shown)
         lines += [
             f"  {setting.variable:<{width}}  {setting.value}  ({setting.source})"
-            for setting in answer.settings
+            for setting in shown
         ]
     if answer.profiles:
         lines.append(f"Saved profiles: {', '.join(answer.profiles)}")
     return "\n".join(lines)
+
+
+def _concerns_a_person(setting: SettingInUse) -> bool:
+    """A server's setting is shown only where somebody has set it."""
+    is_server = setting.variable.startswith("EODH_MCP_")
+    return not is_server or setting.source not in {"default", "nowhere"}

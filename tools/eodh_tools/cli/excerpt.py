@@ -119,7 +119,7 @@ def blocks_of(path: str) -> Iterator[bytes]:
         except (EOFError, zlib.error) as error:
             raise OSError("this is no whole gzip file") from error
     elif path.endswith(".zst"):
-        from eodh_tools.cache.packing import zstd  # noqa: PLC0415
+        from eodh_tools.cache.compression import zstd  # noqa: PLC0415
 
         window: dict[int, int] = {
             zstd.DecompressionParameter.window_log_max: _MOST_WINDOW_LOG

@@ -9,11 +9,12 @@ import anyio
 from eodh_tools.clock import utc_now
 from eodh_tools.config.connections import Connection
 from eodh_tools.errors import HubUnavailableError, JobsError
-from eodh_tools.http.client import MAX_JSON_BYTES, OriginClient, Timeouts
+from eodh_tools.http.client import MAX_JSON_BYTES, OriginClient
 from eodh_tools.http.retries import http_date
+from eodh_tools.http.timeouts import Timeouts
 from eodh_tools.hub.error_answers import list_refused
-from eodh_tools.hub.roots import HubRoot
 from eodh_tools.hub.status_info import parse_job_page
+from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.toolbox.workspaces import root_of
 
 _ENDING_S = 10.0

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from eodh_tools.results.formatting import short_duration_text
+from eodh_tools.results.jobs_text import cause_text, jobs_counted, status_counts
 from eodh_tools.results.models import JobListing, JobSummary, NextCall
-from eodh_tools.results.text import cause_text, jobs_counted, status_counts
 
 #: Characters of a job's id that the table shows; commands take them as the id.
 SHORT_ID_CHARS = 8
@@ -39,7 +39,7 @@ def jobs_table(
     """
     where = f" in workspace {answer.workspace}" if answer.workspace else ""
     if not answer.jobs:
-        return f"No job{where} matches."
+        return f"No jobs found{where}."
     total = jobs_counted(answer)
     of_all = f"{len(answer.jobs)} of {total:,}"
     # One status says nothing that the total does not.

@@ -6,7 +6,7 @@ import anyio
 
 from eodh_tools.cli.progress import OnProgress
 from eodh_tools.errors import HubUnavailableError
-from eodh_tools.hub.status_info import TERMINAL_STATUSES
+from eodh_tools.hub.known_statuses import TERMINAL_STATUSES
 from eodh_tools.results.models import JobStatus, LogReading
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.toolbox import Toolbox

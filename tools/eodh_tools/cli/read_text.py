@@ -12,7 +12,7 @@ from eodh_tools.cli.progress import transfer
 from eodh_tools.errors import LogNotFoundError, RequestError
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.logs.plain_text import LogLevel, at_least, lines_of, merged, page_lines
-from eodh_tools.results.text import NO_LOGS
+from eodh_tools.results.text_parts import NO_LOGS
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.toolbox import Toolbox
 from eodh_tools.toolbox.wiring import open_toolbox

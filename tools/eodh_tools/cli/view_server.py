@@ -18,11 +18,17 @@ from eodh_tools.http.connection_guard import GuardedProtocol
 from eodh_tools.http.open_connections import OpenConnections
 from eodh_tools.http.out_of_files import report_briefly
 from eodh_tools.toolbox.toolbox import Toolbox
-from eodh_tools.toolbox.view_answers import answer
+from eodh_tools.toolbox.viewer_answers import answer
 from eodh_tools.viewer.data import Answer, Question, Tool
-from eodh_tools.viewer.links import Links
 from eodh_tools.viewer.one_job import OneJob
-from eodh_tools.viewer.web import SIGNED_OUT, VIEW, RefusedError, bearer, view_routes
+from eodh_tools.viewer.one_time_links import Links
+from eodh_tools.viewer.page_routes import (
+    SIGNED_OUT,
+    VIEW,
+    RefusedError,
+    bearer,
+    view_routes,
+)
 
 _HOST = "127.0.0.1"
 _STOP_S = 2

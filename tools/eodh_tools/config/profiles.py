@@ -101,7 +101,19 @@ class ProfileFile:
         Raises:
             SettingsError: For a folder that cannot be written.
         """
-        profiles = {**self.read(), checked_name(profile.name): profile}
+        self._replace({**self.read(), checked_name(profile.name): profile})
+
+    def remove(self, name: str) -> None:
+        """Remove the profile of this name, if there is one.
+
+        Raises:
+            SettingsError: For a folder that cannot be written.
+        """
+        profiles = self.read()
+        if profiles.pop(name, None) is not None:
+            self._replace(profiles)
+
+    def _replace(self, profiles: Mapping[str, Profile]) -> None:
         text = _HEADER + "".join(_table(entry) for entry in profiles.values())
         with write_errors(str(self.path), CHECK_FOLDER):
             write_private(self.path, text.encode())

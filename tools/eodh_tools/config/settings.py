@@ -14,7 +14,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from eodh_tools.config.base import EnvironmentSettings
+from eodh_tools.config.environment import EnvironmentSettings
 from eodh_tools.config.key_store import clean_key
 from eodh_tools.config.profiles import DEFAULT_BASE_URL
 from eodh_tools.config.secret_files import SecretFiles

@@ -7,6 +7,7 @@ is worse than none.
 import re
 from collections.abc import Sequence
 
+from eodh_tools.diagnosis.advice import ASK_ADMIN, advice_for, sentence
 from eodh_tools.diagnosis.findings import (
     FailureFinding,
     LogWithExcerpt,
@@ -22,19 +23,15 @@ from eodh_tools.diagnosis.hub_evidence import (
     with_source_jobs,
 )
 from eodh_tools.diagnosis.no_evidence import (
-    ASK_ADMIN,
-    advice_for,
-    after_all_went_well,
-    sentence,
-    silent,
     step_without_log,
     unreadable,
     without_logs,
 )
 from eodh_tools.diagnosis.roots import STUMBLES
+from eodh_tools.diagnosis.silent_logs import after_all_went_well, silent
 from eodh_tools.diagnosis.steps import gaps
 from eodh_tools.diagnosis.successes import known, successful
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
 from eodh_tools.results.models import (
     Confidence,
     Evidence,
@@ -256,7 +253,8 @@ def _explained(found: FailureFinding, confidence: Confidence) -> Explanation:
     told = found.told
     whose = told.whose
     if whose == "service" and (
-        found.entry.kind == "stage-out" or _HUB_HOST.search(told.headline)
+        found.entry.kind == "stage-out"
+        or _HUB_HOST.search(f"{told.headline} {found.key_text}")
     ):
         whose = "hub"
     sure = confidence if found.sureness == "known" else found.sureness

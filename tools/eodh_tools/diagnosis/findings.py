@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from eodh_tools.diagnosis.events import Story, story
+from eodh_tools.diagnosis.events import Story
 from eodh_tools.diagnosis.headlines import Told, told
 from eodh_tools.diagnosis.records import Level, records
 from eodh_tools.diagnosis.root_lines import root_lines
 from eodh_tools.diagnosis.root_model import shares
+from eodh_tools.diagnosis.stories import story
 from eodh_tools.diagnosis.verdict import Sureness, Verdict, instead, verdict
 from eodh_tools.logs.excerpt.excerpter import Excerpt, ExcerptLine, KeptLine
 from eodh_tools.logs.excerpt.known_lines import masked

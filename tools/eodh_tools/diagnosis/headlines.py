@@ -60,6 +60,8 @@ def told(verdict: Verdict, step: str) -> Told:
         return Told(headline, quote, _own_code(verdict), whose, rerun, "")
     cause = shown.cause
     means = cause.means if shown.named else cause.plain
+    if shown.named and not shown.named.isdigit():
+        means = means.replace("HTTP {object}", "{object}")
     means = means.replace("{step}", step).replace("{object}", shown.named or "")
     headline, quote = _joined(means, words, tail)
     whose, rerun, do = cause.whose, cause.rerun, cause.do

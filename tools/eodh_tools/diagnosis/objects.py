@@ -15,7 +15,10 @@ _FILE = re.compile(r"(?<![\w/.@-])([\w*{}+~-][\w.*{}+~-]*\.[A-Za-z][A-Za-z0-9]{1
 _QUOTED_FILE = re.compile(
     r"['\"`\u2018]([^'\"`\u2019\s]*[^'\"`\u2019\s/]\.[A-Za-z]\w{1,8})['\"`\u2019]"
 )
-_BUCKET = re.compile(r"(?:s3|gs)://([\w.-]+)|[Bb]ucket['\"]?[:= ]+['\"]?([\w.-]+)")
+_BUCKET = re.compile(
+    r"(?:s3|gs)://([\w.-]+)|[Bb]ucket['\"]?[:= ]+['\"]?"
+    r"(?!(?:does|is|was|has|name|not|policy|or|and|you)\b)([\w.-]+)"
+)
 _NOT_FILES = re.compile(
     r"(?i:\.(?:py|pyx|java|scala|kt|js|ts|go|rs|jl|rb|pl|c|cc|cpp|h|hpp|f90|f|r|so))$"
     r"|^(?:[a-z]\w*\.)+[A-Z]\w*$|^\w+\.\w+Error$"

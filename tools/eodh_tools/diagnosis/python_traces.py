@@ -139,6 +139,8 @@ def _more(records: Sequence[Record], index: int, said: str) -> tuple[str, int]:
         announced = texts[-1].rstrip().endswith((":", "(")) or (
             len(texts) == 1 and "validation error" in said
         )
+        if len(texts) > 1 and record.text[:1].islower():
+            announced = announced or record.text.rstrip().endswith(":")
         indented = record.text[:1].isspace() and not JVM_FRAME.match(record.text)
         is_new = (
             record.has_head

@@ -36,7 +36,7 @@ _SOFT = (
     r"(?i)\b(?:retry(?:ing)?|retries left|(?:try|trying) again|will retry|re-?trying"
     r"|attempt \d+ ?(?:of|/) ?\d+|attempt \d+ failed|(?:falling|falls|fall) back"
     r"|fall-?back|ignor(?:ed|ing)|skipp(?:ed|ing)|using (?:the |a )?default|(?<=, )using \d+"
-    r"|harmless|non-fatal|not fatal|deprecat\w+|continu(?:ing|e) (?:with|any|without)"
+    r"|harmless|overrid(?:e|es|den|ing)|non-fatal|not fatal|deprecat\w+|continu(?:ing|e) (?:with|any|without)"
     r"|proceeding without|looking for another|trying (?:the )?\w+ instead|will be recomputed"
     r"|generating (?:a )?new|creating (?:a )?new|restarting|exception ignored in|never retrieved|leaked semaphore|during interpreter shutdown"
     r"|r[ée]essai|nouvel essai|erneuter versuch|reintent\w+|riprov\w+)\b"

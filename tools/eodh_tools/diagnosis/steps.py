@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from eodh_tools.logs.lines import clean_line, split_prefix
+from eodh_tools.logs.line_prefix import split_prefix
+from eodh_tools.logs.lines import clean_line
 from eodh_tools.results.formatting import step_duration_text
 from eodh_tools.results.models import LogEntry, StepKind
 

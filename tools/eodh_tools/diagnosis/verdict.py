@@ -23,6 +23,12 @@ _PAGES = frozenset(
         "config-invalid",
     }
 )
+# What only follows from a trouble of the machine, and that trouble.
+_BEHIND = {
+    "worker-killed": "out-of-memory",
+    "terminated": "node-taken-away",
+    "read-only": "storage-failed",
+}
 _EMPTY = frozenset({"nothing-in-list"})
 _AROUND = 12
 _STAND_INS = (
@@ -178,19 +184,12 @@ def _with_clue(story: Story, cause: Event) -> tuple[Shown | None, Clue | None]:
         named = f"the address {address[-60:]}, signed until {until}"
         return Shown(by_code("signature-expired"), named), None
     code = shown.cause.code if shown is not None else ""
+    if shown is not None and code in _BEHIND:
+        return _with_what_stood_behind(story, cause, shown)
     if code in _PAGES:
-        clue = _last(story, before, "page")
-        if clue is not None:
-            answered = _answer_of(story, clue)
-            if answered is not None:
-                return answered, clue
-            html = Shown(
-                by_code("html-instead-of-data"), shown.named if shown else None
-            )
-            return html, clue
-        clue = _last(story, before[-_NEAR_RECORDS:], "no-bytes")
-        if clue is not None:
-            return Shown(by_code("file-empty"), shown.named if shown else None), clue
+        paged = _of_a_page(story, before, shown)
+        if paged is not None:
+            return paged
     if code in _EMPTY or (cause.weight is Weight.EXCEPTION and shown is None):
         clue = _last(story, before[-_NEAR_RECORDS:], "empty-find") if code else None
         if clue is not None:
@@ -202,6 +201,40 @@ def _with_clue(story: Story, cause: Event) -> tuple[Shown | None, Clue | None]:
             index, text = wrong
             clue = Clue(story.records[index].number, texts[index])
             return Shown(shown.cause, text), clue
+    return shown, None
+
+
+def _of_a_page(
+    story: Story, before: range, shown: Shown | None
+) -> tuple[Shown, Clue] | None:
+    """The web page that came in place of the data, or that nothing came."""
+    clue = _last(story, before, "page")
+    if clue is not None:
+        answered = _answer_of(story, clue)
+        if answered is not None:
+            return answered, clue
+        html = Shown(by_code("html-instead-of-data"), shown.named if shown else None)
+        return html, clue
+    clue = _last(story, before[-_NEAR_RECORDS:], "no-bytes")
+    if clue is not None:
+        return Shown(by_code("file-empty"), shown.named if shown else None), clue
+    return None
+
+
+def _with_what_stood_behind(
+    story: Story, cause: Event, shown: Shown
+) -> tuple[Shown, Clue | None]:
+    """The trouble of the machine before it, from which it follows."""
+    for record, seen in zip(
+        story.records[: cause.first], story.signs[: cause.first], strict=True
+    ):
+        if seen.shown is None or seen.shown.cause.code != _BEHIND[shown.cause.code]:
+            continue
+        if seen.shown.cause.code == "out-of-memory":
+            # The log names the memory: the same job meets the same limit.
+            named = replace(shown.cause, rerun="does not help")
+            return replace(shown, cause=named), None
+        return seen.shown, Clue(record.number, record.message)
     return shown, None
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from eodh_tools.history.fingerprint import fingerprint
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
 from eodh_tools.results.models import (
     Confidence,
     Explanation,

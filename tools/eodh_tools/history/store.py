@@ -20,7 +20,7 @@ from anyio import to_thread
 from eodh_tools.clock import utc_now
 from eodh_tools.files import close_to_others, create_private, make_private_folder
 from eodh_tools.history.record import JobRecord
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.workspace_urls import HubRoot
 
 if TYPE_CHECKING:
     import sqlite3

@@ -24,7 +24,6 @@ from eodh_tools.http.exceptions import (
     to_jobs_error,
 )
 from eodh_tools.http.pool import ConnectionPool
-from eodh_tools.http.repeat import repeat
 from eodh_tools.http.request_headers import request_headers
 from eodh_tools.http.responses import (
     REDIRECTS,
@@ -33,21 +32,16 @@ from eodh_tools.http.responses import (
     resolve_redirect,
 )
 from eodh_tools.http.retries import RetryPolicy, http_date
+from eodh_tools.http.retry_loop import repeat
+from eodh_tools.http.timeouts import CALL_S, Timeouts
 from eodh_tools.http.urls import checked_origin, parse_url
 
 MAX_JSON_BYTES = 8_000_000
 MAX_REDIRECTS = 3
 
+_MOST_CONNECTIONS = 10
+
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True)
-class Timeouts:
-    """How long the parts of a call may take, in seconds."""
-
-    connect_s: float = 10.0
-    idle_s: float = 60.0  # between two pieces of a log
-    log_s: float = 3_600.0  # a whole log
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +82,7 @@ class OriginClient:
         origin: str,
         key: SecretStr | None = None,
         *,
-        timeout_s: float = 120.0,
+        timeout_s: float = CALL_S,
         timeouts: Timeouts | None = None,
         retries: RetryPolicy | None = None,
         pool: ConnectionPool | None = None,
@@ -107,15 +101,15 @@ class OriginClient:
         self.retries = retries or RetryPolicy()
         self.answered_at: datetime | None = None
         self._own_pool = ConnectionPool(
-            max_connections=10, max_idle=5, transport=transport
+            max_connections=_MOST_CONNECTIONS, transport=transport
         )
         self._gate = gate
         self._headers = request_headers(key)
-        self._lent = self._client = pool.client(self.origin) if pool else None
+        self._lent = self._connections = pool.connections(self.origin) if pool else None
 
     async def __aenter__(self) -> Self:
         """Open the client; connections are made when first needed."""
-        self._client = self._lent or self._own_pool.client(self.origin)
+        self._connections = self._lent or self._own_pool.connections(self.origin)
         return self
 
     async def __aexit__(
@@ -125,7 +119,7 @@ class OriginClient:
         trace: TracebackType | None,
     ) -> None:
         """Close its own connections."""
-        self._client = self._lent
+        self._connections = self._lent
         await self._own_pool.close()
 
     async def get(
@@ -186,7 +180,10 @@ class OriginClient:
         async with AsyncExitStack() as stack:
 
             async def attempt() -> Body:
-                return await self._open(stack, url, sent, self.timeouts.idle_s)
+                async with AsyncExitStack() as own:
+                    body = await self._open(own, url, sent, self.timeouts.idle_s)
+                    await stack.enter_async_context(own.pop_all())
+                return body
 
             yield await self._within(limit_s, attempt)
 
@@ -226,13 +223,18 @@ class OriginClient:
         read_s: float,
     ) -> Body:
         """Make one attempt, following redirects on this origin."""
+        if self._connections is None:
+            raise RuntimeError("use OriginClient inside `async with`, or with a pool")
+        await self._pass_gate()
+        client = await stack.enter_async_context(self._connections.lent())
         for _ in range(MAX_REDIRECTS + 1):
-            response = await self._send(url, headers, read_s)
+            response = await self._send(client, url, headers, read_s)
             stack.push_async_callback(response.aclose)
             location = response.headers.get("location", "")
             if response.status_code in REDIRECTS and location:
                 await response.aclose()
                 url = resolve_redirect(self.origin, url, location)
+                await self._pass_gate()
                 continue
             refused = error_for_response(
                 self.origin,
@@ -264,13 +266,20 @@ class OriginClient:
         except HTTPX_ERRORS as error:
             raise to_jobs_error(error, self.origin) from None
 
+    async def _pass_gate(self) -> None:
+        # Not while a connection is lent: others need it meanwhile.
+        if self._gate is not None:
+            await self._gate()
+
     async def _send(
-        self, url: str, headers: Mapping[str, str], read_s: float
+        self,
+        client: httpx.AsyncClient,
+        url: str,
+        headers: Mapping[str, str],
+        read_s: float,
     ) -> httpx.Response:
-        if self._client is None:
-            raise RuntimeError("use OriginClient inside `async with`, or with a pool")
         asked = parse_url(url)
-        request = asked and self._client.build_request(
+        request = asked and client.build_request(
             "GET",
             asked.url,
             headers={"Accept-Encoding": "gzip", **headers, **self._headers},
@@ -285,9 +294,7 @@ class OriginClient:
                 f"A link leads outside {self.origin} and was not followed: the key goes"
                 " only to that host. Report it to whoever runs the server."
             )
-        if self._gate is not None:
-            await self._gate()
-        response = await self._client.send(request, stream=True)
+        response = await client.send(request, stream=True)
         self.answered_at = http_date(response.headers.get("date", ""))
         return response
 

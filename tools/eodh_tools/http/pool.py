@@ -1,13 +1,21 @@
-"""Share open connections: one httpx client for each origin."""
+"""Share open connections: a few httpx clients of one connection for each origin."""
 
 import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
 
+import anyio
 import httpx
 
 from eodh_tools.http.urls import is_loopback, parse_url
+
+_CLOSING_S = 1.0
+# One client with all connections looks at each of them at every request, which takes
+# longer than the request.
+_ONE = httpx.Limits(max_connections=1, max_keepalive_connections=1)
 
 
 class ConnectionPool:
@@ -18,7 +26,6 @@ class ConnectionPool:
 
     Args:
         max_connections: At once, to each origin; more requests wait.
-        max_idle: Of those, how many stay open while idle.
         transport: What carries the requests; httpx's own if None.
     """
 
@@ -26,43 +33,26 @@ class ConnectionPool:
         self,
         *,
         max_connections: int = 100,
-        max_idle: int = 20,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        self._limits = httpx.Limits(
-            max_connections=max_connections, max_keepalive_connections=max_idle
-        )
+        self._max_connections = max_connections
         self._transport = transport
-        self._clients: dict[str, httpx.AsyncClient] = {}
+        self._origins: dict[str, OriginConnections] = {}
 
-    def client(self, origin: str) -> httpx.AsyncClient:
-        """The client of an origin, made at the first call: that takes a while."""
-        found = self._clients.get(origin)
+    def connections(self, origin: str) -> "OriginConnections":
+        """The connections to an origin."""
+        found = self._origins.get(origin)
         if found is None:
-            address = parse_url(origin)
-            found = self._clients[origin] = httpx.AsyncClient(
-                transport=self._transport,
-                follow_redirects=False,
-                # On loopback a proxy would only see the key in the clear.
-                trust_env=address is not None and not is_loopback(address.host),
-                # To load the certificates takes 50 ms, and http has no use for them:
-                # this context trusts none.
-                verify=(
-                    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-                    if address is not None and address.scheme == "http"
-                    else True
-                ),
-                # No cookie is stored: only the key says who asks.
-                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-                limits=self._limits,
+            found = self._origins[origin] = OriginConnections(
+                origin, self._max_connections, self._transport
             )
         return found
 
     async def close(self) -> None:
         """Close all connections."""
-        while self._clients:
-            _, client = self._clients.popitem()
-            await client.aclose()
+        while self._origins:
+            _, connections = self._origins.popitem()
+            await connections.close()
 
     async def __aenter__(self) -> Self:
         """Nothing is opened yet."""
@@ -76,3 +66,72 @@ class ConnectionPool:
     ) -> None:
         """Close all connections."""
         await self.close()
+
+
+class OriginConnections:
+    """Lends clients of one connection to one origin; the last one returned goes first.
+
+    Args:
+        origin: Where they connect to.
+        max_connections: Lent at once at most; who comes later waits.
+        transport: What carries the requests; httpx's own if None.
+    """
+
+    def __init__(
+        self,
+        origin: str,
+        max_connections: int,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._origin = origin
+        self._transport = transport
+        self._free = anyio.Semaphore(max_connections, fast_acquire=True)
+        self._idle: list[httpx.AsyncClient] = []
+        self._clients: list[httpx.AsyncClient] = []
+        self._tls: ssl.SSLContext | None = None
+
+    @asynccontextmanager
+    async def lent(self) -> AsyncIterator[httpx.AsyncClient]:
+        """Lend a client for one request and the whole of its answer."""
+        async with self._free:
+            client = self._idle.pop() if self._idle else self._new_client()
+            try:
+                yield client
+            except anyio.get_cancelled_exc_class():
+                # Whether its connection is free again is not sure.
+                self._clients.remove(client)
+                with anyio.move_on_after(_CLOSING_S, shield=True):
+                    await client.aclose()
+                raise
+            except BaseException:
+                self._idle.append(client)
+                raise
+            self._idle.append(client)
+
+    async def close(self) -> None:
+        """Close all of them, those lent too."""
+        for client in self._clients:
+            await client.aclose()
+
+    def _new_client(self) -> httpx.AsyncClient:
+        address = parse_url(self._origin)
+        if self._tls is None:
+            # To load the certificates takes 50 ms, and http has no use for them: that
+            # context trusts none.
+            self._tls = (
+                ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+                if address is not None and address.scheme == "http"
+                else httpx.create_ssl_context()
+            )
+        client = httpx.AsyncClient(
+            transport=self._transport,
+            follow_redirects=False,
+            # On loopback a proxy would only see the key in the clear.
+            trust_env=address is not None and not is_loopback(address.host),
+            verify=self._tls,
+            # No cookie is stored: only the key says who asks.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            limits=_ONE,
+        )
+        self._clients.append(client)
+        return client

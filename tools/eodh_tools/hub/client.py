@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 
 from eodh_tools.errors import JobNotVisibleError, UnexpectedAnswerError
@@ -11,7 +12,7 @@ from eodh_tools.http.client import OriginClient
 from eodh_tools.http.responses import is_success
 from eodh_tools.hub.error_answers import job_refused, log_refused
 from eodh_tools.hub.failure_reason import parse_failure
-from eodh_tools.hub.identifiers import MAX_NAME_CHARS
+from eodh_tools.hub.job import Job
 from eodh_tools.hub.job_list import (
     MAX_JOBS,
     MAX_PAGES,
@@ -22,16 +23,21 @@ from eodh_tools.hub.job_list import (
 )
 from eodh_tools.hub.job_outputs import JobOutputs, parse_outputs
 from eodh_tools.hub.listed_jobs import ListedJobs
+from eodh_tools.hub.log_links import LogLink
 from eodh_tools.hub.log_stream import LogStream
-from eodh_tools.hub.roots import HubRoot
-from eodh_tools.hub.status_info import Job, LogLink, parse_job
+from eodh_tools.hub.redacted_answers import (
+    MAX_REASON_BYTES,
+    redacted_body,
+    redacted_job,
+)
+from eodh_tools.hub.status_info import parse_job
+from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.logs.redaction.redactor import Redactor
 
 MAX_LOG_BYTES = 4_000_000_000
 
 # The kernel takes 0.3 to 3 s for it; the explanation does not wait for more.
 _REASON_S = 10.0
-_MAX_REASON_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +88,8 @@ class HubClient:
         self._list = JobList(
             root,
             http,
-            self._redacted,
-            self._said,
+            partial(redacted_job, redactor),
+            partial(redacted_body, redactor),
             self.listed,
             page_size=page_size,
             max_pages=max_pages,
@@ -113,7 +119,7 @@ class HubClient:
         """
         answer = await self._http.get(self.root.job_url(job_id))
         if not is_success(answer.status):
-            said = self._said(answer.body)
+            said = redacted_body(self._redactor, answer.body)
             refused = job_refused(self.root, job_id, answer.status, said)
             if isinstance(refused, JobNotVisibleError):
                 self.listed.remove(job_id)
@@ -124,7 +130,7 @@ class HubClient:
                 f"The server answered with another job than {job_id}: try again; if it"
                 " happens again, report it to whoever runs the server."
             )
-        shown = self._redacted(job)
+        shown = redacted_job(self._redactor, job)
         self.listed.add([shown])
         return shown, answer.body
 
@@ -204,7 +210,7 @@ class HubClient:
         """
         answer = await self._http.get(
             f"{self.root.job_url(job_id)}/results",
-            max_bytes=_MAX_REASON_BYTES,
+            max_bytes=MAX_REASON_BYTES,
             deadline_s=_REASON_S,
         )
         if answer.status not in (HTTPStatus.OK, HTTPStatus.BAD_REQUEST):
@@ -225,7 +231,7 @@ class HubClient:
         """
         answer = await self._http.get(
             f"{self.root.job_url(job_id)}/results",
-            max_bytes=_MAX_REASON_BYTES,
+            max_bytes=MAX_REASON_BYTES,
             deadline_s=_REASON_S,
         )
         if not is_success(answer.status):
@@ -277,7 +283,9 @@ class HubClient:
         try:
             body = await stream.open()
             if not is_success(body.status):
-                said = self._said(await body.read_beginning(_MAX_REASON_BYTES))
+                said = redacted_body(
+                    self._redactor, await body.read_beginning(MAX_REASON_BYTES)
+                )
                 raise log_refused(self.root, job_id, link.name, body.status, said)
             yield stream
         finally:
@@ -308,38 +316,3 @@ class HubClient:
             else:
                 return LogPeek(bytes(head), len(head))
             return LogPeek(bytes(head[:max_bytes]), stream.size_bytes)
-
-    def _said(self, body: bytes) -> bytes:
-        """The beginning of an error answer without secrets."""
-        if self._redactor is None:
-            return body
-        text = body[:_MAX_REASON_BYTES].decode(errors="replace")
-        return self._redactor.text(text)[0].encode()
-
-    def _redacted(self, job: Job) -> Job:
-        """Remove secrets: a signed address in results, a key in any word or name."""
-        redactor = self._redactor
-        if redactor is None:
-            return job
-        said = {
-            "job_id": job.job_id,
-            "process": job.process,
-            "status": job.status,
-            "message": job.message,
-            "results_href": job.results_href,
-        }
-        names = [text for log in job.logs for text in (log.name, log.title)]
-        whole = "\n".join(text for text in (*said.values(), *names) if text)
-        # One pass is enough for nearly every job of a long list.
-        if not redactor.text(whole)[1]:
-            return job
-        clean = {k: text and redactor.text(text)[0] for k, text in said.items()}
-        if clean["process"]:
-            clean["process"] = clean["process"][:MAX_NAME_CHARS]
-        # A log is found by its name, so one whose name is a secret is left out.
-        logs = tuple(
-            log.model_copy(update={"title": log.title and redactor.text(log.title)[0]})
-            for log in job.logs
-            if not redactor.text(log.name)[1]
-        )
-        return job.model_copy(update={**clean, "logs": logs})

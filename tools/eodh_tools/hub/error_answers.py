@@ -17,8 +17,8 @@ from eodh_tools.errors import (
     UnexpectedAnswerError,
     WorkspaceGoneError,
 )
-from eodh_tools.hub.roots import HubRoot
 from eodh_tools.hub.status_info import parse_exception
+from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 
 _NEW_KEY = "make a new key in the Hub under Workspaces > Credentials"

@@ -12,9 +12,10 @@ from eodh_tools.http.client import OriginClient
 from eodh_tools.http.responses import is_success
 from eodh_tools.http.urls import parse_url
 from eodh_tools.hub.error_answers import list_refused
+from eodh_tools.hub.job import Job
 from eodh_tools.hub.listed_jobs import ListedJobs
-from eodh_tools.hub.roots import HubRoot
-from eodh_tools.hub.status_info import Job, parse_job_page
+from eodh_tools.hub.status_info import parse_job_page
+from eodh_tools.hub.workspace_urls import HubRoot
 
 PAGE_SIZE = 50  # a page of all jobs of a busy workspace ends in a 504 (HUB.md 4)
 MAX_PAGES = 400

@@ -21,8 +21,8 @@ class JobOutputs:
 
     Attributes:
         catalog: The address of its STAC catalog or collection; None if not given.
-        items: How many STAC items; None if not told.
-        assets: How many assets; None if not told.
+        items: How many STAC items; None if not given.
+        assets: How many assets; None if not given.
     """
 
     catalog: str | None
@@ -39,8 +39,8 @@ def parse_outputs(body: bytes) -> JobOutputs | None:
     if not isinstance(answer, dict):
         return None
     found = [_outputs(each) for each in _documents(answer)]
-    told = [each for each in found if each != JobOutputs(None, None, None)]
-    return told[0] if told else None
+    known = [each for each in found if each != JobOutputs(None, None, None)]
+    return known[0] if known else None
 
 
 def _documents(answer: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

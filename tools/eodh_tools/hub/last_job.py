@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
 
 #: A job that started this shortly before the newest one is a candidate too.
 RECENT = timedelta(minutes=30)

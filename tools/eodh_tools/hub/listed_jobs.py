@@ -7,7 +7,7 @@ from datetime import datetime
 
 import anyio
 
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
 
 #: For so long what the Hub showed counts as shown now.
 FRESH_S = 600.0

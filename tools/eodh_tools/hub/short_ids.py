@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Sequence
 
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 
 #: The fewest characters of an id that may stand for the whole.

@@ -7,31 +7,16 @@ None or empty here; a status that no standard knows stays as given.
 
 import json
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from urllib.parse import unquote
 
-from pydantic import BaseModel, ConfigDict
-
-from eodh_tools.errors import NotSignedInError, RequestError, UnexpectedAnswerError
+from eodh_tools.errors import NotSignedInError, UnexpectedAnswerError
 from eodh_tools.hub.identifiers import is_job_id
-from eodh_tools.hub.log_links import LogLink, Relation, log_links, relations
+from eodh_tools.hub.job import Job, JobPage
+from eodh_tools.hub.known_statuses import KNOWN_STATUSES, UNKNOWN_STATUS
+from eodh_tools.hub.log_links import Relation, log_links, relations
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.lines import clean_block
-
-__all__ = [
-    "TERMINAL_STATUSES",
-    "Job",
-    "JobPage",
-    "LogLink",
-    "parse_exception",
-    "parse_job",
-    "parse_job_page",
-]
-
-TERMINAL_STATUSES = frozenset({"successful", "failed", "dismissed"})
-KNOWN_STATUSES = TERMINAL_STATUSES | {"accepted", "running", "created", "paused"}
-UNKNOWN_STATUS = "unknown"  # ours, where the server gives none
 
 _RESULTS_REL = lazy_pattern(r"(?:.*/ogc/1\.0/|\[ogc-rel:)?results\]?", re.IGNORECASE)
 _MAX_DIGITS = 1_000
@@ -44,60 +29,6 @@ _EXCEPTION_NAME = lazy_pattern(r"[A-Za-z]+(?:-[a-z]+){0,4}")
 _MAX_EXCEPTION_CHARS = 40
 _MOST_NAME_CHARS = 4_096
 _NOT_IN_A_WORD = lazy_pattern(r"[\s<>\"`|]+")
-
-
-class Job(BaseModel):
-    """One job as the server describes it (statusInfo, OGC 18-062r2, or a draft)."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True)
-
-    job_id: str
-    process: str | None = None
-    status: str
-    message: str = ""
-    progress: int | None = None
-    created: datetime | None = None
-    started: datetime | None = None
-    finished: datetime | None = None
-    updated: datetime | None = None
-    logs: tuple[LogLink, ...] = ()
-    results_href: str | None = None
-
-    @property
-    def is_finished(self) -> bool:
-        """Whether the status is final; one that no standard knows is not."""
-        return self.status in TERMINAL_STATUSES
-
-    @property
-    def duration_s(self) -> float | None:
-        """Seconds from start (or creation) to end; None while either is unknown."""
-        begin = self.started or self.created
-        if begin is None or self.finished is None:
-            return None
-        return max((self.finished - begin).total_seconds(), 0.0)
-
-
-class JobPage(BaseModel):
-    """One page of the list, in the server's order, which has no meaning (HUB.md 4)."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True)
-
-    jobs: tuple[Job, ...]
-    next_href: str | None = None
-
-
-def check_status(status: str, there: Iterable[str]) -> None:
-    """Check that a status is one that a job can have.
-
-    Raises:
-        RequestError: It is none that is known, nor one that is there.
-    """
-    if status.casefold() in KNOWN_STATUSES | {each.casefold() for each in there}:
-        return
-    raise RequestError(
-        f"{status[:40]!r} is no status of a job. There are: "
-        f"{', '.join(sorted(KNOWN_STATUSES))}."
-    )
 
 
 def parse_job(body: bytes) -> Job:

@@ -1,6 +1,6 @@
 """Word the runner's progress numbers and messages for a person. Pure."""
 
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.results.models import QUEUED
 

@@ -30,6 +30,11 @@ _ERRNO_SYMBOLS = frozenset(errno.errorcode.values())
 _PATH_AFTER = re.compile(
     r"['\"`\u2018]([^'\"`\u2019]+)['\"`\u2019]|(?<!\S)(/[^\s'\",;]+)"
 )
+# A word beside the thing, where a sentence names it elsewhere or not at all.
+_NO_THINGS = frozenset(
+    {"a", "an", "are", "be", "cannot", "could", "did", "do", "does", "for", "from",
+     "in", "is", "it", "name", "not", "of", "the", "to", "was", "were", "with"}
+)  # fmt: skip
 _FATAL_SIGNAL = 128
 _EXIT_WORDS = (
     r"(?:\bexit(?:ed|s|ing)?(?:[ _-]?(?:code|status|value))?"
@@ -154,6 +159,7 @@ def _form(
         means=means,
         plain=str(form.get("plain", means)),
         do=str(form.get("do", cause.do)),
+        whose=form.get("whose", cause.whose),  # type: ignore[arg-type]  # a test
         rerun=form.get("rerun", cause.rerun),  # type: ignore[arg-type]  # a test
     )
     return patterns, worded
@@ -221,5 +227,7 @@ def named(match: re.Match[str]) -> str | None:
                 return (path[1] or path[2])[:_MOST_OBJECT_CHARS] if path else None
             words = " ".join(value.split()).strip("'\"`\u2018\u2019,;:")
             first = words.removesuffix(".").split(" ")[:_MOST_OBJECT_WORDS]
+            if words.lower() in _NO_THINGS:
+                continue
             return " ".join(first)[:_MOST_OBJECT_CHARS] or None
     return None

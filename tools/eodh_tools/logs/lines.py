@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_blocks import MAX_LINE_BYTES, LineBlocks, line_blocks
-from eodh_tools.logs.sanitize import PREFIX, clean_block, clean_line
+from eodh_tools.logs.line_prefix import split_prefix
+from eodh_tools.logs.sanitize import clean_block, clean_line
 
 __all__ = [
     "MAX_LINE_BYTES",
@@ -19,12 +19,9 @@ __all__ = [
     "line_blocks",
     "parse_lines",
     "shorten",
-    "split_prefix",
 ]
 
 MAX_SHOWN_CHARS = 2_000
-
-_PREFIX = lazy_pattern(PREFIX.pattern.decode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +44,6 @@ class Line:
     def last_number(self) -> int:
         """The number of the run's last line."""
         return self.number + self.repeats - 1
-
-
-def split_prefix(text: str) -> tuple[datetime | None, str]:
-    """Take calrissian's ``<time> - <pod> - `` off a line (HUB.md section 3).
-
-    Returns:
-        Time (aware UTC) and the rest; None and the text as it was where there is no
-        such prefix. The pod is left out: any line may claim one.
-    """
-    match = _PREFIX.match(text)
-    if match is None:
-        return None, text
-    try:
-        time = datetime.fromisoformat(match[1])
-    except ValueError:
-        return None, text
-    return time, text[match.end() :]
 
 
 def parse_lines(block: bytes, first_number: int) -> Iterator[Line]:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from eodh_tools.errors import RequestError
-from eodh_tools.logs.lines import Line, fold_repeats, shorten, split_prefix
+from eodh_tools.logs.line_prefix import split_prefix
+from eodh_tools.logs.lines import Line, fold_repeats, shorten
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.logs.numbered_lines import NumberedLine, write_numbered
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import IntEnum
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-from eodh_tools.logs.lines import split_prefix
+from eodh_tools.logs.line_prefix import split_prefix
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.logs.paging import Page
 

@@ -1,12 +1,7 @@
 """Clean log bytes: no control or invisible characters, bars at their last state."""
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-
-# One tool log entry as calrissian writes it (HUB.md section 3): time, pod, text.
-PREFIX = lazy_pattern(
-    rb"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z)"
-    rb" - ([a-z0-9-]{1,63}-pod-[a-z]{8}) - "
-)
+from eodh_tools.logs.line_prefix import PREFIX
 
 _ORDINARY = bytes(range(0x20, 0x7F)) + b"\t\n"
 _CONTROL = bytes(c for c in range(0x20) if c not in b"\t\n\r") + b"\x7f"

@@ -7,7 +7,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from eodh_tools.mcp.auth import Caller, TokenRegistry, bearer_token
 from eodh_tools.mcp.oauth import WELL_KNOWN, OAuthResource
 from eodh_tools.mcp.oauth_errors import (
     NoSigningKeysError,
@@ -15,6 +14,7 @@ from eodh_tools.mcp.oauth_errors import (
     RefusedTokenError,
     TooFewScopesError,
 )
+from eodh_tools.mcp.static_tokens import Caller, TokenRegistry, bearer_token
 
 _MISSING = "A token is needed: send it as `Authorization: Bearer <token>`."
 _WRONG = (

@@ -17,22 +17,23 @@ from mcp.server.mcpserver.exceptions import (
 from mcp.types import CallToolResult, TextContent
 
 from eodh_tools.errors import DOCUMENTATION, AccessError, JobReferenceError, JobsError
-from eodh_tools.hub.references import LastJob, log_uri, parse_job, status_uri
-from eodh_tools.mcp.audit import caller_name
-from eodh_tools.mcp.fencing import Fence
-from eodh_tools.mcp.schemas import READING_META
-from eodh_tools.mcp.single_flight import SingleFlight, Work
-from eodh_tools.mcp.sizes import (
+from eodh_tools.hub.job_references import LastJob, log_uri, parse_job, status_uri
+from eodh_tools.mcp.answer_limits import (
     CHOSEN_LOG_CHARS,
     DEFAULT_LOG_CHARS,
     as_json,
     fit_status,
     status_text,
 )
-from eodh_tools.results import text as answers
+from eodh_tools.mcp.audit import caller_name
+from eodh_tools.mcp.fencing import Fence
+from eodh_tools.mcp.schemas import READING_META
+from eodh_tools.mcp.single_flight import SingleFlight, Work
 from eodh_tools.results.failures_text import failures_text
+from eodh_tools.results.jobs_text import jobs_text, summary_text
+from eodh_tools.results.logs_text import logs_text, reading_text
 from eodh_tools.results.models import LogReading, ToolResult
-from eodh_tools.results.text import as_call
+from eodh_tools.results.text_parts import as_call
 from eodh_tools.toolbox.job_lookup import OnProgress
 from eodh_tools.toolbox.log_selection import MAX_LINES, LogSelection
 from eodh_tools.toolbox.pattern_compiler import complete_soon
@@ -86,7 +87,7 @@ class Answers:
                 answer = await self._waited(
                     self._toolbox.list_logs, job, progress, wait=wait
                 )
-            return _in_both_channels(answers.logs_text(answer, as_call), answer)
+            return _in_both_channels(logs_text(answer, as_call), answer)
 
         return await self._answer(("logs", job), work, on_progress, shared=not wait)
 
@@ -120,7 +121,7 @@ class Answers:
                     on_progress=progress,
                 )
             return CallToolResult(
-                content=[_text(answers.reading_text(answer, as_call, Fence()))],
+                content=[_text(reading_text(answer, as_call, Fence()))],
                 _meta={READING_META: _facts(answer)},
             )
 
@@ -142,7 +143,7 @@ class Answers:
                 answer = await self._toolbox.list_jobs(
                     status=status, process=process, since=since, limit=limit
                 )
-            return _in_both_channels(answers.jobs_text(answer, as_call), answer)
+            return _in_both_channels(jobs_text(answer, as_call), answer)
 
         question = ("jobs", status, process, since, limit)
         return await self._answer(question, work, on_progress)
@@ -219,7 +220,7 @@ class Answers:
             if not isinstance(named, LastJob):
                 return {}
             candidates = await self._toolbox.candidates(named)
-        return {each.job_id: answers.summary_text(each) for each in candidates}
+        return {each.job_id: summary_text(each) for each in candidates}
 
     async def status_resource(self, workspace: str, job_id: str) -> str:
         """Read the resource of a job's status."""
@@ -235,7 +236,7 @@ class Answers:
                 part=LogSelection.from_options(tail=MAX_LINES),
                 max_chars=CHOSEN_LOG_CHARS,
             )
-        return answers.reading_text(answer, as_call, Fence())
+        return reading_text(answer, as_call, Fence())
 
 
 def _facts(answer: LogReading) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from mcp.types import INTERNAL_ERROR
 
 from eodh_tools.errors import JobsError, SettingsError
-from eodh_tools.hub.references import parse_job_uri, parse_reference
+from eodh_tools.hub.job_references import parse_job_uri, parse_reference
 from eodh_tools.mcp.schemas import READING_META
 
 # What reads something of somebody's; the lists are the same for everybody.

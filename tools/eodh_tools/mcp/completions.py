@@ -14,7 +14,7 @@ from mcp.types import (
     ResourceTemplateReference,
 )
 
-from eodh_tools.hub.references import NO_WORKSPACE, status_uri
+from eodh_tools.hub.job_references import NO_WORKSPACE, status_uri
 from eodh_tools.mcp.state import ServerState
 
 _MOST_VALUES = 100  # the protocol's bound

@@ -30,13 +30,13 @@ from starlette.types import Message, Receive, Scope, Send
 from eodh_tools.http.open_connections import OpenConnections
 from eodh_tools.mcp.access import CallerAccess
 from eodh_tools.mcp.audit import Refusals, caller_name
-from eodh_tools.mcp.auth import Caller
 from eodh_tools.mcp.metrics import ServerMetrics
 from eodh_tools.mcp.oauth_errors import RefusedTokenError
-from eodh_tools.mcp.plain_requests import PlainRequests
 from eodh_tools.mcp.rate_limit import Limits, TooManyRequestsError
+from eodh_tools.mcp.smuggling_guard import PlainRequests
 from eodh_tools.mcp.state import ServerState
-from eodh_tools.mcp.view_door import ViewDoor
+from eodh_tools.mcp.static_tokens import Caller
+from eodh_tools.mcp.viewer_routes import ViewerRoutes
 
 PATH = "/mcp"
 #: No request of ours is longer: a search of 500 characters, a URL of 2,048.
@@ -67,7 +67,7 @@ def build_app(
     *,
     names: TransportSecuritySettings,
     limits: Limits,
-    viewer: ViewDoor | None = None,
+    viewer: ViewerRoutes | None = None,
     prefix: str = "",
 ) -> Starlette:
     """Make the web application.

@@ -1,6 +1,7 @@
 """Serve over HTTP until a signal to stop."""
 
 import asyncio
+import gc
 import socket
 import sys
 from functools import partial
@@ -21,7 +22,6 @@ from eodh_tools.http.out_of_files import report_briefly
 from eodh_tools.http.urls import WebAddress, parse_url
 from eodh_tools.mcp.access import CallerAccess
 from eodh_tools.mcp.audit import AuditLog, AuditMiddleware, Refusals
-from eodh_tools.mcp.auth import Caller, callers_of
 from eodh_tools.mcp.host_rules import allowed_hosts, allowed_origins, check_protected
 from eodh_tools.mcp.http_app import PATH, Operations, build_app
 from eodh_tools.mcp.oauth import OAuthResource, read_config
@@ -29,7 +29,8 @@ from eodh_tools.mcp.rate_limit import Limits
 from eodh_tools.mcp.server import build_server
 from eodh_tools.mcp.signing_keys import SigningKeys
 from eodh_tools.mcp.state import ServerState
-from eodh_tools.mcp.view_door import ViewDoor
+from eodh_tools.mcp.static_tokens import Caller, callers_of
+from eodh_tools.mcp.viewer_routes import ViewerRoutes
 from eodh_tools.toolbox.wiring import open_toolbox
 
 # For calls that are still being answered when the server gets the signal; a call that
@@ -89,6 +90,9 @@ class StoppableServer(uvicorn.Server):
         """Start, and say so on standard error, where a person or a test waits."""
         report_briefly(asyncio.get_running_loop())
         await super().startup(sockets=sockets)
+        # What is loaded stays, and is never looked through again for unused objects.
+        gc.collect()
+        gc.freeze()
         print(f"eodh-mcp serves {self._url}", file=sys.stderr)  # noqa: T201
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -148,7 +152,7 @@ def application(
         operations,
         names=names,
         limits=limits,
-        viewer=ViewDoor(
+        viewer=ViewerRoutes(
             access,
             names,
             limits,

@@ -21,7 +21,7 @@ from mcp.types import (
 from pydantic import ValidationError
 
 from eodh_tools.errors import HubUnavailableError, JobsError
-from eodh_tools.hub.references import parse_job_uri
+from eodh_tools.hub.job_references import parse_job_uri
 from eodh_tools.mcp.state import ServerState
 from eodh_tools.results.models import JobSnapshot
 

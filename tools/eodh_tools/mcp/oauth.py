@@ -14,7 +14,6 @@ import jwt
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
 from eodh_tools.http.urls import is_loopback, parse_url
-from eodh_tools.mcp.auth import Caller, check_profiles
 from eodh_tools.mcp.host_rules import separated
 from eodh_tools.mcp.oauth_errors import (
     NoWorkspaceError,
@@ -22,6 +21,7 @@ from eodh_tools.mcp.oauth_errors import (
     TooFewScopesError,
 )
 from eodh_tools.mcp.signing_keys import SigningKeys
+from eodh_tools.mcp.static_tokens import Caller, check_profiles
 
 #: Where the metadata of a protected resource are (RFC 9728), before its path.
 WELL_KNOWN = "/.well-known/oauth-protected-resource"

@@ -6,9 +6,9 @@ from mcp.server import MCPServer
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from mcp.server.mcpserver import Context
 
-from eodh_tools.hub.references import LOG_TEMPLATE, STATUS_TEMPLATE, status_uri
+from eodh_tools.hub.job_references import LOG_TEMPLATE, STATUS_TEMPLATE, status_uri
 from eodh_tools.mcp.state import ServerState
-from eodh_tools.results.text import summary_text
+from eodh_tools.results.jobs_text import summary_text
 
 _MOST_LISTED = 20
 

@@ -17,11 +17,11 @@ from mcp.types import Icon
 from eodh_tools.mcp import job_subscriptions
 from eodh_tools.mcp.completions import add_completion, provide_state
 from eodh_tools.mcp.job_subscriptions import JobSubscriptions
-from eodh_tools.mcp.log_viewer import log_viewer
 from eodh_tools.mcp.prompts import add_prompts
 from eodh_tools.mcp.resources import add_resources, list_newest_jobs
 from eodh_tools.mcp.state import OpenToolbox, ServerState
 from eodh_tools.mcp.tools import job_tools
+from eodh_tools.mcp.viewer_app import log_viewer
 
 #: Codex shows a model the first 290 characters: they say what is needed most.
 INSTRUCTIONS = (

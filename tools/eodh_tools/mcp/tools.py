@@ -7,13 +7,17 @@ from mcp.server.mcpserver import Context, ElicitationResult, Resolve
 from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from mcp.server.mcpserver.tools.base import Tool
 from mcp.types import CallToolResult, ToolAnnotations
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
-from eodh_tools.mcp.arguments import ArgumentError, explain_invalid, read_arguments
+from eodh_tools.mcp.argument_checks import (
+    ArgumentError,
+    explain_invalid,
+    read_arguments,
+)
 from eodh_tools.mcp.elicitation import CandidateJob, candidate_job, chosen_job
-from eodh_tools.mcp.log_viewer import UI_META
 from eodh_tools.mcp.schemas import optional_marked, shortened
 from eodh_tools.mcp.state import ServerState
+from eodh_tools.mcp.viewer_app import UI_META
 from eodh_tools.results.models import JobListing, JobStatus, LogListing
 
 _READ_ONLY = ToolAnnotations(read_only_hint=True, open_world_hint=True)
@@ -137,6 +141,7 @@ async def list_jobs(
     status: Annotated[
         # A model that must give every argument, from this list, gives "all".
         Literal["all", "accepted", "running", "successful", "failed", "dismissed"],
+        BeforeValidator(lambda typed: str(typed).casefold()),
         Field(description="Only this status. Default: all"),
     ] = "all",
     process: Annotated[

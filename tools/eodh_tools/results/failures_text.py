@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from eodh_tools.results.formatting import time_text
+from eodh_tools.results.formatting import counted, time_text
 from eodh_tools.results.models import FailureGroup, FailureListing
-from eodh_tools.results.text import TURNS, CallForm, LogFence
+from eodh_tools.results.status_text import TURNS
+from eodh_tools.results.text_parts import CallForm, LogFence
 
 #: The whole answer has no more characters.
 MOST_CHARS = 3_000
@@ -46,11 +47,13 @@ def _text(
         lines.append(f"{more} more kinds of failure, each of fewer jobs or repaired.")
     if answer.not_explained:
         lines.append(
-            f"{_jobs(answer.not_explained)} not explained yet, and in no group above: "
-            "ask again to go on."
+            f"{counted(answer.not_explained, 'job')} not explained yet, and in no "
+            "group above: ask again to go on."
         )
     if answer.unreadable:
-        lines.append(f"{_jobs(answer.unreadable)} could not be read from the Hub.")
+        lines.append(
+            f"{counted(answer.unreadable, 'job')} could not be read from the Hub."
+        )
     if not answer.complete:
         lines.append("The list of jobs was too long to read to its end.")
     lines += [f"Next: {call(each)} ({each.why})" for each in answer.next]
@@ -62,11 +65,13 @@ def _head(answer: FailureListing) -> str:
     where = f" in workspace {answer.workspace}" if answer.workspace else ""
     since = f"since {time_text(answer.since)}"
     if not answer.failed:
-        return f"No job{of} failed{where} {since} ({_jobs(answer.jobs)} in all)."
+        return (
+            f"No job{of} failed{where} {since} ({counted(answer.jobs, 'job')} in all)."
+        )
     kinds = len(answer.groups) + answer.more_groups
-    counted = f": {kinds} kind{'' if kinds == 1 else 's'} of failure" if kinds else ""
-    failed = f"{answer.failed:,} of {_jobs(answer.jobs)}{of} failed"
-    return f"{failed}{where} {since}{counted}"
+    of_kinds = f": {counted(kinds, 'kind')} of failure" if kinds else ""
+    failed = f"{answer.failed:,} of {counted(answer.jobs, 'job')}{of} failed"
+    return f"{failed}{where} {since}{of_kinds}"
 
 
 def _group(number: int, group: FailureGroup, headline_chars: int) -> str:
@@ -79,7 +84,8 @@ def _group(number: int, group: FailureGroup, headline_chars: int) -> str:
     if group.repaired is not None:
         state = f"works again since {_day(group.repaired)}"
     unsure = "" if group.confidence == "known" else f" ({group.confidence})"
-    head = f"{number}. {_jobs(group.jobs)}, {state}: {what or 'process unknown'}{step}"
+    many, of = counted(group.jobs, "job"), what or "process unknown"
+    head = f"{number}. {many}, {state}: {of}{step}"
     facts = (
         f"{TURNS[group.whose]}{unsure}",
         AGAIN[group.rerun],
@@ -94,12 +100,8 @@ def _group(number: int, group: FailureGroup, headline_chars: int) -> str:
 AGAIN = {
     "helps": "run it again",
     "does not help": "will fail again",
-    "unknown": "rerun unsure",
+    "unknown": "may fail again or not",
 }
-
-
-def _jobs(count: int) -> str:
-    return f"{count:,} job{'' if count == 1 else 's'}"
 
 
 def _begin(headline: str, most: int) -> str:

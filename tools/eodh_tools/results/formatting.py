@@ -59,3 +59,8 @@ def size_text(size_bytes: int) -> str:
 def indented(text: str) -> str:
     """Indent each line by four spaces."""
     return "\n".join(f"    {line}" for line in text.splitlines())
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with its noun: "1 line", "4,312 lines"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -57,15 +57,19 @@ class Explainer:
         known = self._memory.get(found)
         if known is not None:
             return known
-        known = await to_thread.run_sync(self._load, found)
+        if self._stored is not None:
+            known = await to_thread.run_sync(self._load, found)
         if known is not None:
             self._memory.put(found, *known)
             return known
-        diagnosis = await to_thread.run_sync(self._loaded_diagnosis)
+        diagnosis = self._diagnosis
+        if diagnosis is None:
+            diagnosis = await to_thread.run_sync(self._loaded_diagnosis)
         explanation, logs, whole = await diagnosis.explain(found, listed)
         if whole and is_settled(found, logs):
             self._memory.put(found, explanation, logs)
-            await to_thread.run_sync(self._save, found, explanation, logs)
+            if self._stored is not None:
+                await to_thread.run_sync(self._save, found, explanation, logs)
             await self._history.remember(found, explanation)
         return explanation, logs
 

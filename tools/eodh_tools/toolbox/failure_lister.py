@@ -8,8 +8,8 @@ import anyio
 from eodh_tools.errors import HubUnavailableError, JobsError, SettingsError
 from eodh_tools.history.groups import Failures, groups
 from eodh_tools.history.record import JobRecord
-from eodh_tools.hub.references import JobReference
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
+from eodh_tools.hub.job_references import JobReference
 from eodh_tools.logs.redaction.redactor import Redactor
 from eodh_tools.results.models import FailureGroup, FailureListing, NextCall
 from eodh_tools.toolbox.explainer import Explainer

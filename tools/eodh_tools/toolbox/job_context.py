@@ -7,12 +7,12 @@ from statistics import median
 from anyio import to_thread
 
 from eodh_tools.cache.passing_runs import PassingRuns
-from eodh_tools.history import companions
+from eodh_tools.history import related_jobs
 from eodh_tools.history.groups import ended_at
 from eodh_tools.history.record import JobRecord
 from eodh_tools.history.streaks import streak
+from eodh_tools.hub.job import Job
 from eodh_tools.hub.listed_jobs import ListedJob
-from eodh_tools.hub.status_info import Job
 from eodh_tools.logs.excerpt.known_lines import masked_hash
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.results.models import Explanation, JobSummary, LogEntry
@@ -21,6 +21,7 @@ from eodh_tools.toolbox.job_lookup import FoundJob, duration_s
 from eodh_tools.toolbox.workspaces import Workspace
 
 _MOST_FAILURES = 1_000
+_FEWEST_SUCCESSES = 3
 _NUMBERED = lazy_pattern(r"(?m)^ *(\d+)[|>] (.*)$")
 
 
@@ -38,7 +39,7 @@ class JobContext:
         job = found.job
         if job.status == "running":
             took = self.durations_s(found.workspace, job.process)
-            said = companions.usual(took, found.duration_s)
+            said = related_jobs.usual(took, found.duration_s)
             return () if said is None else (said,)
         if job.status == "successful" and explanation is not None:
             warned = await self._new_warnings(found, explanation, logs)
@@ -54,19 +55,21 @@ class JobContext:
         records = {}
         if ids != [job.job_id]:
             records = dict(await self._history.of_shown(found.workspace, ids))
-        told: list[str | None] = [
-            companions.outage(own, failed, records),
-            companions.same_failure(own, failed, records),
+        sentences: list[str | None] = [
+            related_jobs.outage(own, failed, records),
+            related_jobs.same_failure(own, failed, records),
         ]
         if listed.is_whole:
             row = streak(jobs, ListedJob.of(job), {})
-            told.append(companions.last_success(row))
+            sentences.append(related_jobs.last_success(row))
             if row.last_success is not None:
                 then = next(
                     each for each in jobs if each.job_id == row.last_success.job_id
                 )
-                told.append(await self._differences(found, explanation, logs, then))
-        return tuple(each for each in told if each)
+                sentences.append(
+                    await self._differences(found, explanation, logs, then)
+                )
+        return tuple(each for each in sentences if each)
 
     def durations_s(
         self, workspace: Workspace, process: str | None
@@ -74,13 +77,16 @@ class JobContext:
         """How long the last successes of a process took, the newest first."""
         jobs = workspace.client.listed.jobs()
         took = {job.job_id: job.duration_s for job in jobs}
-        listed = companions.successful_durations_s(jobs, process, took)
+        listed = related_jobs.successful_durations_s(jobs, process, took)
         return listed or self._passing_runs.durations_s(workspace.root, process or "")
 
     def usual_s(self, workspace: Workspace, process: str | None) -> float | None:
-        """How long a process usually takes: the median of its last successes."""
+        """How long a process usually takes: the median of its last successes.
+
+        None where there are fewer than three: one run says nothing of the usual.
+        """
         took = self.durations_s(workspace, process)
-        return median(took) if took else None
+        return median(took) if len(took) >= _FEWEST_SUCCESSES else None
 
     async def described(
         self, workspace: Workspace, jobs: Sequence[Job], now: datetime
@@ -111,7 +117,7 @@ class JobContext:
                 )
                 if known is not None:
                     new[step] = _lines_not_in(shown.text, known)
-            return companions.new_warnings(new)
+            return related_jobs.new_warnings(new)
 
         return await to_thread.run_sync(compare)
 
@@ -130,7 +136,7 @@ class JobContext:
             ran = {log.step for log in logs}
             missing = [each for each in then if each not in ran]
             known = self._passing_runs.hashes(root, process, step or "")
-            return companions.differences(
+            return related_jobs.differences(
                 missing,
                 _new_lines(explanation, known or frozenset()),
                 step,

@@ -15,8 +15,9 @@ from eodh_tools.diagnosis.diagnose import explain
 from eodh_tools.diagnosis.findings import LogWithExcerpt
 from eodh_tools.errors import JobsError, SettingsError
 from eodh_tools.hub.error_answers import why_unreadable
-from eodh_tools.hub.roots import HubRoot
-from eodh_tools.hub.status_info import Job, LogLink
+from eodh_tools.hub.job import Job
+from eodh_tools.hub.log_links import LogLink
+from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.logs.excerpt.excerpter import Excerpt, excerpt, line_fingerprints
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.results.models import Explanation, LogEntry, Outputs

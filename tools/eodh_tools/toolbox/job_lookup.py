@@ -9,17 +9,17 @@ from cachetools import LRUCache
 
 from eodh_tools.errors import JobNotVisibleError, JobReferenceError, JobsError
 from eodh_tools.hub.error_answers import job_gone
+from eodh_tools.hub.job import Job
+from eodh_tools.hub.job_references import JobReference, LastJob, parse_job
 from eodh_tools.hub.last_job import likely_last_jobs
-from eodh_tools.hub.references import JobReference, LastJob, parse_job
-from eodh_tools.hub.roots import HubRoot
 from eodh_tools.hub.short_ids import (
     MIN_PREFIX_CHARS,
     guesses,
     is_whole_id,
     with_prefix,
 )
-from eodh_tools.hub.status_info import Job
 from eodh_tools.hub.status_messages import stage_text
+from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.results.models import LogsState
 from eodh_tools.toolbox.workspaces import Workspace, Workspaces
 
@@ -96,8 +96,11 @@ class JobLookup:
         *,
         wait_s: float = 0,
         on_progress: OnProgress | None = None,
+        is_confirmed: bool = False,
     ) -> FoundJob:
         """Ask the Hub for a job; wait up to `wait_s` for its end and its logs.
+
+        A failure that is new is read twice, unless that was done (`is_confirmed`).
 
         Of several jobs that "last" may mean it takes the newest, and notes the others.
 
@@ -117,7 +120,8 @@ class JobLookup:
                 await on_progress(waited, wait_s, stage_text(status))
             await anyio.sleep(min(self._intervals.poll_s, wait_s - waited))
             status, body = await self._read(workspace, reference.job_id)
-        if status.status == "failed" and self._is_fresh(status):
+        is_new = not is_confirmed and self._is_fresh(status)
+        if status.status == "failed" and is_new:
             # ZOO shows a state that it does not know as failed (HUB.md section 2):
             # a failure is believed when the Hub says it twice.
             await anyio.sleep(self._intervals.confirm_s)
@@ -143,6 +147,10 @@ class JobLookup:
             JobNotVisibleError: No job has this id.
         """
         text = reference.job_id
+        if workspace.root.is_hub and is_whole_id(text):
+            # The Hub's ids are in small letters; a person's table may not be.
+            text = text.lower()
+            reference = replace(reference, job_id=text)
         try:
             status, body = await self._read(workspace, text)
         except JobNotVisibleError:
@@ -164,7 +172,7 @@ class JobLookup:
 
     async def _read(self, workspace: Workspace, job_id: str) -> tuple[Job, bytes]:
         """Read a job; one that was there before and is not any more is gone."""
-        place = (workspace.root, job_id.casefold())
+        place = (workspace.root, job_id)
         try:
             read = await workspace.client.job_and_body(job_id)
         except JobNotVisibleError:
@@ -268,8 +276,8 @@ def _no_whole_id(text: str, found: Sequence[Job], near: Sequence[Job]) -> str:
         return f"{shown!r} is not a job id. Did you mean {listed}?"
     return (
         f"{shown!r} is not a job id: an id has 36 characters, or give its first "
-        f"{MIN_PREFIX_CHARS} or more. No job of this workspace begins so: list the "
-        "jobs to see their ids."
+        f"{MIN_PREFIX_CHARS} or more. No job id of this workspace begins with it: "
+        "list the jobs to see their ids."
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.diagnosis import steps
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
 from eodh_tools.hub.status_messages import message_text, stage_text
 from eodh_tools.results.models import (
     QUEUED,

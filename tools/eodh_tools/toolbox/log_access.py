@@ -11,7 +11,8 @@ from eodh_tools.cache.log_cache import CachedLog, LogCache, OnBytes
 from eodh_tools.diagnosis import steps
 from eodh_tools.errors import JobsError, SettingsError
 from eodh_tools.hub.error_answers import why_unreadable
-from eodh_tools.hub.status_info import Job, LogLink
+from eodh_tools.hub.job import Job
+from eodh_tools.hub.log_links import LogLink
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.results.models import LogEntry
 from eodh_tools.toolbox.job_lookup import FoundJob, OnProgress
@@ -187,14 +188,19 @@ class LogAccess:
                 on_progress=on_bytes,
             )
 
-    async def _cached(self, found: FoundJob, log_name: str) -> CachedLog | None:
-        """The log as it is on this machine; a running job's is not final."""
+    def cached(self, found: FoundJob, log_name: str) -> CachedLog | None:
+        """The log as it is on this machine, for a worker thread.
+
+        Returns:
+            None where it is not stored; a running job's log is not final.
+        """
         if not found.job.is_finished:
             return None
         identity = (found.workspace.root, found.job.job_id, log_name)
-        return await to_thread.run_sync(
-            self._cache.get, *identity, found.workspace.redactor
-        )
+        return self._cache.get(*identity, found.workspace.redactor)
+
+    async def _cached(self, found: FoundJob, log_name: str) -> CachedLog | None:
+        return await to_thread.run_sync(self.cached, found, log_name)
 
 
 def _process(found: FoundJob) -> str | None:

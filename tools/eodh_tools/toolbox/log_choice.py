@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from eodh_tools.diagnosis import steps
 from eodh_tools.errors import LogNotFoundError
-from eodh_tools.hub.status_info import LogLink
+from eodh_tools.hub.log_links import LogLink
 from eodh_tools.results.models import Explanation, LogEntry
-from eodh_tools.results.text import NO_LOGS
+from eodh_tools.results.text_parts import NO_LOGS
 from eodh_tools.toolbox.explainer import Explainer
 from eodh_tools.toolbox.job_lookup import FoundJob
 

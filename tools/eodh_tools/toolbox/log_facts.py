@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import TypedDict
 
 from eodh_tools.diagnosis import steps
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
 from eodh_tools.logs.log_text import LogText
-from eodh_tools.logs.log_times import took_s
+from eodh_tools.logs.timestamps import took_s
 
 # The clocks of the Hub and of its workers are not quite the same.
 _CLOCKS_DIFFER_S = 60.0

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from anyio import CapacityLimiter, from_thread, to_thread
 
-from eodh_tools.hub.status_info import LogLink
+from eodh_tools.hub.log_links import LogLink
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.logs.paging import Page, render
 from eodh_tools.results.models import LogReading
 from eodh_tools.toolbox import next_calls
-from eodh_tools.toolbox.job_lookup import FoundJob
+from eodh_tools.toolbox.job_lookup import FoundJob, OnProgress
+from eodh_tools.toolbox.log_access import LogAccess
 from eodh_tools.toolbox.log_selection import LogSelection
 
 #: Of all readings of one toolbox; another caller's has its own.
@@ -17,12 +18,34 @@ CUTS_AT_ONCE = 4
 
 
 async def cut(
-    selection: LogSelection, text: LogText, max_chars: int, limiter: CapacityLimiter
+    logs: LogAccess,
+    found: FoundJob,
+    link: LogLink,
+    selection: LogSelection,
+    max_chars: int,
+    *,
+    limiter: CapacityLimiter,
+    on_progress: OnProgress | None = None,
 ) -> Page:
-    """Cut the chosen lines out of a log, in a worker thread."""
-    return await to_thread.run_sync(
-        selection.cut, _WhileAskedFor(text), max_chars, limiter=limiter
-    )
+    """Cut the chosen lines out of a log, in a worker thread.
+
+    Raises:
+        JobsError: The log cannot be read, or has no such lines.
+    """
+
+    def of(text: LogText) -> Page:
+        return selection.cut(_WhileAskedFor(text), max_chars)
+
+    def of_cached() -> Page | None:
+        text = logs.cached(found, link.name)
+        return None if text is None else of(text)
+
+    # One thread finds and cuts: to change threads takes longer than to read a page.
+    page = await to_thread.run_sync(of_cached, limiter=limiter)
+    if page is not None:
+        return page
+    async with logs.open(found, link, on_progress) as text:
+        return await to_thread.run_sync(of, text, limiter=limiter)
 
 
 def as_reading(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from eodh_tools.hub.status_info import Job
+from eodh_tools.hub.job import Job
 from eodh_tools.logs.paging import Page
 from eodh_tools.results.models import LogEntry, LogsState, NextCall
 
@@ -50,7 +50,7 @@ def after_jobs(jobs: Sequence[Job]) -> tuple[NextCall, ...]:
     """The calls to suggest after `list_jobs`."""
     failed = next((job for job in jobs if job.status == "failed"), None)
     if failed is not None:
-        why = "to see why the newest failed one failed"
+        why = "to see why the newest failure failed"
         return (_status(failed, why),)
     return (_status(jobs[0], "to see more of the latest"),) if jobs else ()
 

@@ -9,15 +9,13 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from eodh_tools.cache.pattern_cache import PatternStore
-from eodh_tools.files import make_private_folder
+from eodh_tools.files import make_private_folder, remove
 from eodh_tools.logs import multi_pattern
 
-_STALE_S = 120.0
 _started = threading.Event()
 
 
@@ -80,19 +78,21 @@ def _compile_into(folder: Path) -> None:
 @contextlib.contextmanager
 def _the_only_one(folder: Path) -> Iterator[bool]:
     """Whether no other process compiles into a folder; none does where it is gone."""
-    mark = folder / "compiling"
-    with contextlib.suppress(OSError):
-        if time.time() - mark.stat().st_mtime > _STALE_S:
-            mark.unlink()  # of a process that was killed
+    from eodh_tools.cache.fetch_turn import locked_or_without_locks  # noqa: PLC0415
+
+    lock = folder / "compiling"
     try:
-        mark.touch(mode=0o600, exist_ok=False)
+        handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError:
         yield False
         return
     try:
-        yield True
+        is_only = locked_or_without_locks(handle)
+        yield is_only
+        if is_only:
+            remove(lock)
     finally:
-        mark.unlink(missing_ok=True)
+        os.close(handle)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ from eodh_tools.errors import RequestError
 from eodh_tools.files import open_within
 from eodh_tools.hub.client import MAX_LOG_BYTES
 from eodh_tools.hub.failure_reason import parse_failure
-from eodh_tools.hub.status_info import Job, parse_job
+from eodh_tools.hub.job import Job
+from eodh_tools.hub.status_info import parse_job
 from eodh_tools.logs.excerpt.excerpter import excerpt
 from eodh_tools.results.models import Explanation, LogEntry
 from eodh_tools.toolbox.log_facts import facts_of_ends
@@ -43,10 +44,7 @@ def explain_saved(folder: Path) -> tuple[Job, Explanation]:
         with open_within(folder, JOB_FILE) as file:
             job = parse_job(file.read(_MOST_JOB_BYTES))
     except OSError as error:
-        raise RequestError(
-            f"{folder} holds no saved job ({JOB_FILE}: {error.strerror}): save one "
-            "with `eodh-logs save JOB`."
-        ) from error
+        raise RequestError(_no_job(folder, error)) from error
     names = [link.name for link in job.logs]
     files = dict(zip(names, safe_names(names), strict=True))
     logs = [
@@ -62,6 +60,14 @@ def explain_saved(folder: Path) -> tuple[Job, Explanation]:
         reason=_results(folder),
     )
     return job, explanation
+
+
+def _no_job(folder: Path, error: OSError) -> str:
+    if folder.is_file():
+        return f"{folder} is a file: unpack it, and name the folder within."
+    inner = sorted(each.parent for each in folder.glob(f"*/{JOB_FILE}"))[:1]
+    hint = f"name {inner[0]}." if inner else "save one with `eodh-logs save JOB DIR`."
+    return f"{folder} holds no saved job ({JOB_FILE}: {error.strerror}): {hint}"
 
 
 def _read(folder: Path, name: str, entry: LogEntry, job: Job) -> LogWithExcerpt:

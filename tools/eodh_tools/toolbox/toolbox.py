@@ -10,9 +10,8 @@ from eodh_tools.cache.explanation_cache import ExplanationCache
 from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.clock import utc_now
-from eodh_tools.diagnosis import steps
 from eodh_tools.history.store import JobRecords
-from eodh_tools.hub.status_info import check_status
+from eodh_tools.hub.known_statuses import check_status
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.results.models import (
     FailureListing,
@@ -20,7 +19,6 @@ from eodh_tools.results.models import (
     JobSnapshot,
     JobStatus,
     JobSummary,
-    LogEntry,
     LogListing,
     LogReading,
     Report,
@@ -31,7 +29,6 @@ from eodh_tools.toolbox.failure_lister import FailureLister
 from eodh_tools.toolbox.job_context import JobContext, summary
 from eodh_tools.toolbox.job_history import JobHistory
 from eodh_tools.toolbox.job_lookup import (
-    FoundJob,
     JobLookup,
     OnProgress,
     PollIntervals,
@@ -40,6 +37,7 @@ from eodh_tools.toolbox.job_lookup import (
 from eodh_tools.toolbox.job_status import StatusReader, snapshot
 from eodh_tools.toolbox.log_access import LogAccess
 from eodh_tools.toolbox.log_choice import choose_log
+from eodh_tools.toolbox.log_lister import LogLister
 from eodh_tools.toolbox.log_reading import CUTS_AT_ONCE, as_reading, cut
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.report import readable_status, report
@@ -82,7 +80,7 @@ class Toolbox:
         )
         self._context = JobContext(self._history, passing_runs)
         self._statuses = StatusReader(self._explainer, passing_runs, self._context, now)
-        self._passing_runs = passing_runs
+        self._log_lister = LogLister(self._logs, passing_runs)
         self._now = now
 
     async def get_status(
@@ -91,6 +89,7 @@ class Toolbox:
         *,
         wait_s: float = 0,
         on_progress: OnProgress | None = None,
+        is_confirmed: bool = False,
     ) -> JobStatus:
         """Read a job's status; explain it if it has finished.
 
@@ -98,11 +97,14 @@ class Toolbox:
             job: The job's id, a pasted job, status or log URL, or "last".
             wait_s: Wait this long for its end, and for its logs after that.
             on_progress: Called at each poll while waiting.
+            is_confirmed: A new failure was read before: it is not read a second time.
 
         Raises:
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        found = await self._lookup.find(job, wait_s=wait_s, on_progress=on_progress)
+        found = await self._lookup.find(
+            job, wait_s=wait_s, on_progress=on_progress, is_confirmed=is_confirmed
+        )
         return await self._statuses.status(found)
 
     async def list_logs(
@@ -123,25 +125,7 @@ class Toolbox:
             JobsError: By cause, see `eodh_tools.errors`.
         """
         found = await self._lookup.find(job, wait_s=wait_s, on_progress=on_progress)
-        status, workspace = found.job, found.workspace
-        logs = await self._logs.inspect(found, self._entries(found))
-        missing: tuple[str, ...] = ()
-        if status.status == "failed" and found.logs_state == "there":
-            passing = self._passing_runs.steps(workspace.root, status.process or "")
-            missing = steps.missing(logs, passing)
-        return LogListing(
-            job_id=status.job_id,
-            workspace=workspace.name,
-            status=status.status,
-            logs_state=found.logs_state,
-            logs=logs,
-            missing=missing,
-            waited_s=found.waited_s,
-            note=found.note,
-            next=next_calls.after_listing(
-                status, found.logs_state, steps.likeliest(logs)
-            ),
-        )
+        return await self._log_lister.listing(found)
 
     async def read_log(
         self,
@@ -172,8 +156,15 @@ class Toolbox:
         selection = (part or LogSelection("tail")).from_cursor(
             cursor, found.job.job_id, link.name
         )
-        async with self._logs.open(found, link, on_progress) as text:
-            page = await cut(selection, text, max_chars, self._cutting)
+        page = await cut(
+            self._logs,
+            found,
+            link,
+            selection,
+            max_chars,
+            limiter=self._cutting,
+            on_progress=on_progress,
+        )
         return as_reading(found, link, why, selection, page)
 
     async def report(
@@ -322,18 +313,3 @@ class Toolbox:
             SettingsError: Nothing is configured yet.
         """
         return (await self._workspaces.default()).name
-
-    def _entries(self, found: FoundJob) -> tuple[LogEntry, ...]:
-        """The listed logs by step; a passing job's steps are stored."""
-        job = found.job
-        logs = steps.entries([link.name for link in job.logs])
-        if job.status == "successful" and logs and job.process:
-            names = {log.step: () for log in logs}
-            self._passing_runs.record(
-                found.workspace.root,
-                job.process,
-                job.job_id,
-                names,
-                duration_s=job.duration_s,
-            )
-        return logs

@@ -11,8 +11,8 @@ from eodh_tools.config.settings import Settings
 from eodh_tools.errors import JobReferenceError, SettingsError
 from eodh_tools.http.client import OriginClient
 from eodh_tools.hub.client import HubClient
-from eodh_tools.hub.references import JobReference
-from eodh_tools.hub.roots import HubRoot
+from eodh_tools.hub.job_references import JobReference
+from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.logs.redaction.redactor import Redactor
 
 #: The answer to every job URL of another workspace.

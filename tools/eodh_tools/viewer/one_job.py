@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 
 from eodh_tools.viewer.data import Answer, Question, Tool
-from eodh_tools.viewer.web import RefusedError
+from eodh_tools.viewer.page_routes import RefusedError
 
 _P = TypeVar("_P")
 

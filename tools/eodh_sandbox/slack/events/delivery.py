@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from eodh_sandbox.slack.limits import MAX_PENDING, MAX_TASKS
+from eodh_sandbox.slack.size_limits import MAX_PENDING, MAX_TASKS
 from eodh_sandbox.slack.slack_errors import UndeliveredError
 from eodh_sandbox.slack.state.clock import Timing
 from eodh_sandbox.slack.state.objects import Json

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import aiohttp
 
 from eodh_sandbox.slack.events.delivery import Parcel
-from eodh_sandbox.slack.limits import MAX_BODY_BYTES
+from eodh_sandbox.slack.size_limits import MAX_BODY_BYTES
 from eodh_sandbox.slack.slack_errors import NotPossibleError, UndeliveredError
 from eodh_sandbox.slack.state.clock import Clock
 from eodh_sandbox.slack.state.objects import Json

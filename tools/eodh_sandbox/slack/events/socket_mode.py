@@ -14,7 +14,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from eodh_sandbox.slack.events.delivery import Parcel
-from eodh_sandbox.slack.limits import (
+from eodh_sandbox.slack.size_limits import (
     MAX_ENVELOPE_BYTES,
     MAX_PENDING,
     MAX_WEBSOCKETS,

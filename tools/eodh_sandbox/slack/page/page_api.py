@@ -9,11 +9,11 @@ from typing import Any
 
 from aiohttp import web
 
-from eodh_sandbox.slack.limits import MAX_PAGE_WAITERS
 from eodh_sandbox.slack.person.modals import Values
 from eodh_sandbox.slack.person.person import Person
 from eodh_sandbox.slack.person.rendered import Shown
 from eodh_sandbox.slack.person.screen import visible
+from eodh_sandbox.slack.size_limits import MAX_PAGE_WAITERS
 from eodh_sandbox.slack.slack_errors import NotPossibleError
 from eodh_sandbox.slack.state.objects import Channel, Json
 from eodh_sandbox.slack.state.workspace import SlackTeam

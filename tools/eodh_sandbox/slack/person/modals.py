@@ -6,7 +6,7 @@ docs.slack.dev/surfaces/modals: `response_action` clear, update, push or errors.
 from collections.abc import Mapping
 from typing import Any
 
-from eodh_sandbox.slack.limits import MAX_VIEWS_ON_STACK
+from eodh_sandbox.slack.size_limits import MAX_VIEWS_ON_STACK
 from eodh_sandbox.slack.slack_errors import NotPossibleError, SlackError
 from eodh_sandbox.slack.state.objects import Json, View
 from eodh_sandbox.slack.state.open_views import (

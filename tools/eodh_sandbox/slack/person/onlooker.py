@@ -6,9 +6,9 @@ from typing import TypeVar
 
 from eodh_sandbox.slack.events.delivery import EventPost
 from eodh_sandbox.slack.events.payloads import Payloads
-from eodh_sandbox.slack.limits import DEADLINE_S
 from eodh_sandbox.slack.person.rendered import Screen, Shown
 from eodh_sandbox.slack.person.screen import may_see, on_screen, shown, visible
+from eodh_sandbox.slack.size_limits import DEADLINE_S
 from eodh_sandbox.slack.slack_errors import NotPossibleError
 from eodh_sandbox.slack.state.objects import Channel
 from eodh_sandbox.slack.state.workspace import SlackTeam
@@ -117,7 +117,10 @@ class Onlooker:
         """
 
         def fits(message: Shown) -> bool:
-            return look in message.words if isinstance(look, str) else look(message)
+            if not isinstance(look, str):
+                return look(message)
+            # The text is what a notification shows.
+            return look in message.words or look in message.text
 
         def find() -> Shown | None:
             seen = self.sees(channel, thread_ts)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from eodh_sandbox.slack.limits import MAX_PENDING, RESPONSE_URL_USES
+from eodh_sandbox.slack.size_limits import MAX_PENDING, RESPONSE_URL_USES
 from eodh_sandbox.slack.state.clock import Clock
 from eodh_sandbox.slack.state.objects import Channel
 

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from eodh_sandbox.slack.limits import MAX_CHANNELS, MAX_MESSAGES_A_CHANNEL
+from eodh_sandbox.slack.size_limits import MAX_CHANNELS, MAX_MESSAGES_A_CHANNEL
 from eodh_sandbox.slack.state.change_signal import Bell
 from eodh_sandbox.slack.state.clock import Clock, Timing
 from eodh_sandbox.slack.state.json_records import (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from eodh_sandbox.slack.limits import MAX_PENDING
+from eodh_sandbox.slack.size_limits import MAX_PENDING
 from eodh_sandbox.slack.slack_errors import SlackError
 from eodh_sandbox.slack.state.objects import Json
 from eodh_sandbox.slack.state.workspace import SlackTeam

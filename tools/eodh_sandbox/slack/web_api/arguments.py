@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from eodh_sandbox.slack.limits import MAX_BODY_BYTES
+from eodh_sandbox.slack.size_limits import MAX_BODY_BYTES
 from eodh_sandbox.slack.slack_errors import SlackError, refused_by_schema
 
 _TRUE = {"true", "1", "yes", "on"}

@@ -4,7 +4,7 @@ from typing import Any
 
 from eodh_bot.block_kit import blocks as block_kit
 from eodh_bot.block_kit.schema import problem
-from eodh_sandbox.slack.limits import (
+from eodh_sandbox.slack.size_limits import (
     MAX_ATTACHMENTS,
     MAX_BLOCKS_CHARS,
     MAX_METADATA_BYTES,

@@ -15,6 +15,7 @@ from eodh_tools.cli.commands.jobs import JobArgument, JsonOption
 from eodh_tools.cli.console import Terminal, terminal_of
 
 if TYPE_CHECKING:
+    from eodh_tools.hub.job import Job
     from eodh_tools.results.models import Explanation
 
 
@@ -36,7 +37,7 @@ def explain(
 ) -> None:
     """Say why a job ended as it did: the cause, the lines that show it, what to do."""
     from eodh_tools.cli.rendering import fence, show
-    from eodh_tools.results.text import explanation_lines
+    from eodh_tools.results.status_text import explanation_lines
 
     terminal = terminal_of(context)
     if is_saved:
@@ -74,19 +75,28 @@ def _explain_saved(
     from eodh_tools.cache.pattern_cache import default_pattern_store
     from eodh_tools.cli.rendering import fence, show
     from eodh_tools.logs.multi_pattern import cache_in
-    from eodh_tools.results.text import explanation_lines
+    from eodh_tools.results.status_text import explanation_lines
     from eodh_tools.toolbox.saved_jobs import explain_saved
 
     cache_in(default_pattern_store())
     for folder in folders:
-        _, explanation = explain_saved(Path(folder))
+        job, explanation = explain_saved(Path(folder))
         if as_json:
             answer = {"path": folder, **explanation.model_dump(mode="json")}
             terminal.out.out(json.dumps(answer, ensure_ascii=False), highlight=False)
             continue
         lines = explanation_lines(explanation, fence)
         heading = [f"==> {folder} <=="] if len(folders) > 1 else []
-        show(terminal.out, "\n".join([*heading, *lines]))
+        show(terminal.out, "\n".join([*heading, _which(job), *lines]))
+
+
+def _which(job: "Job") -> str:
+    """Which job a saved folder is of: "Job 0f2c7a1e-… of ndvi, failed (…)"."""
+    from eodh_tools.results.formatting import time_text
+
+    of = f" of {job.process}" if job.process else ""
+    when = f" ({time_text(job.finished)})" if job.finished else ""
+    return f"Job {job.job_id}{of}: {job.status}{when}"
 
 
 def report(

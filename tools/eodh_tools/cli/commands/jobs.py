@@ -127,7 +127,7 @@ def wait(
     there is a desktop. Ends with 1 if the job failed, and with 6 if it still runs.
     """
     from eodh_tools.cli.finish_notice import announce
-    from eodh_tools.hub.status_info import TERMINAL_STATUSES
+    from eodh_tools.hub.known_statuses import TERMINAL_STATUSES
 
     terminal = terminal_of(context)
     answer = _status(terminal, job, wait_s=timeout_s)
@@ -155,7 +155,7 @@ def _status(terminal: Terminal, job: str, *, wait_s: float = 0) -> "JobStatus":
 
 def _print(terminal: Terminal, answer: "JobStatus", *, as_json: bool) -> None:
     from eodh_tools.cli.rendering import as_command, fence, show
-    from eodh_tools.results.text import status_text
+    from eodh_tools.results.status_text import status_text
 
     if as_json:
         terminal.dump(answer)

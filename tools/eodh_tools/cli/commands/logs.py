@@ -48,8 +48,8 @@ def logs(
     from eodh_tools.cli.polling import until_finished
     from eodh_tools.cli.progress import waiting
     from eodh_tools.cli.rendering import as_command, show
+    from eodh_tools.results.logs_text import logs_text
     from eodh_tools.results.models import LogListing
-    from eodh_tools.results.text import logs_text
     from eodh_tools.toolbox.wiring import open_toolbox
 
     terminal = terminal_of(context)
@@ -144,7 +144,7 @@ def read(  # noqa: PLR0913 - the ways to choose lines
 
     from eodh_tools.cli.read_text import print_text, read_level
     from eodh_tools.cli.rendering import as_command, fence, show
-    from eodh_tools.results.text import reading_text
+    from eodh_tools.results.logs_text import reading_text
     from eodh_tools.toolbox.log_selection import LogSelection
 
     chosen = {
@@ -268,7 +268,7 @@ async def _follow(
     from eodh_tools.cli.polling import growing, until_readable
     from eodh_tools.cli.progress import waiting
     from eodh_tools.cli.rendering import fence, show
-    from eodh_tools.results.text import reading_head
+    from eodh_tools.results.logs_text import reading_head
     from eodh_tools.toolbox.wiring import open_toolbox
 
     async with open_toolbox(terminal.profile) as toolbox:

@@ -1,4 +1,4 @@
-"""Commands about this program's own settings: `login` and `doctor`."""
+"""Commands about this program's own settings: `login`, `logout` and `doctor`."""
 
 # Imports inside the commands: `eodh-logs --help` and shell completion must start fast,
 # and these bring an HTTP client and the settings along.
@@ -69,6 +69,36 @@ def login(
         show(terminal.out, steps.login_text(answer))
 
 
+def logout(
+    context: typer.Context,
+    *,
+    everything: Annotated[
+        bool,
+        typer.Option(
+            "--all",
+            help="Remove all profiles and keys, the cached logs and the history.",
+        ),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Remove the saved profile and its key from this machine.
+
+    The key stays valid: revoke it on the Hub's website, under Workspaces > Credentials.
+    """
+    from eodh_tools.cli import remove_saved as steps
+    from eodh_tools.cli.rendering import show
+
+    terminal = terminal_of(context)
+    if everything:
+        answer = steps.remove_everything()
+    else:
+        answer = steps.remove_profile(terminal.profile)
+    if as_json:
+        terminal.dump(answer)
+    else:
+        show(terminal.out, steps.logout_text(answer))
+
+
 def doctor(context: typer.Context, *, as_json: JsonOption = False) -> None:
     """Check settings, Hub, key, clock and cache; say how to fix what is wrong.
 
@@ -102,16 +132,23 @@ def _with_workspace(profile: "Profile", *, may_ask: bool) -> "Profile":
     if profile.root_url is not None:
         return profile
     if may_ask and sys.stdin.isatty():
-        typer.echo(
+        _say(
             "The workspace's name is shown on the Hub's website under Workspaces "
-            f"({website(profile)}).",
-            err=True,
+            f"({website(profile)})."
         )
         typed = typer.prompt("Workspace", default=profile.workspace, err=True)
         return replace(profile, workspace=str(typed).strip())
     if not profile.workspace:
         raise SettingsError("No workspace is named: use --workspace NAME.")
     return profile
+
+
+def _say(words: str) -> None:
+    """Print words for the person who is asked, wrapped at the terminal's width."""
+    from eodh_tools.cli.console import open_console
+    from eodh_tools.cli.rendering import show
+
+    show(open_console(stderr=True), words, may_page=False)
 
 
 def _key(profile: "Profile", *, from_stdin: bool) -> "SecretStr | None":
@@ -133,11 +170,10 @@ def _key(profile: "Profile", *, from_stdin: bool) -> "SecretStr | None":
             "There is no terminal to type the API key in: give it with --key-stdin."
         )
     if profile.root_url is None:
-        typer.echo(
+        _say(
             f"Make an API key at {website(profile)}: open your workspace, then "
             "Credentials, then create a token. Paste the long secret that is shown "
-            "once, not the token's short id.",
-            err=True,
+            "once, not the token's short id."
         )
     optional = " (only Enter: no key)" if profile.root_url is not None else ""
     typed = getpass(f"API key (hidden while you paste it){optional}: ")

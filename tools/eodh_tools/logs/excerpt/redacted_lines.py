@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection, Sequence
 
 from eodh_tools.logs.excerpt.candidates import Candidate
-from eodh_tools.logs.lines import clean_line, shorten, split_prefix
+from eodh_tools.logs.line_prefix import split_prefix
+from eodh_tools.logs.lines import clean_line, shorten
 from eodh_tools.logs.redaction.redactor import Redactor
 from eodh_tools.logs.redaction.stream import RedactionStream
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.line_prefix import PREFIX
 from eodh_tools.logs.redaction.rule import (
     MAX_JUDGED_BYTES,
     MAX_VALUE_BYTES,
@@ -30,7 +31,6 @@ from eodh_tools.logs.redaction.value_checks import (
     looks_like_key,
     looks_random,
 )
-from eodh_tools.logs.sanitize import PREFIX
 
 # From how many characters on a value with a digit in it is taken for a secret:
 # beside a sure name in a sentence or in code; beside an unsure one, there too.

@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.line_prefix import PREFIX
 from eodh_tools.logs.redaction.rule import MARK, Span
 from eodh_tools.logs.redaction.value_checks import (
     is_placeholder,
     looks_like_password,
     looks_random,
 )
-from eodh_tools.logs.sanitize import PREFIX
 
 # A line that a terminal wrapped has at least so many characters.
 _LEAST_WRAPPED = 60

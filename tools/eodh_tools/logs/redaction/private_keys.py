@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.line_prefix import PREFIX
 from eodh_tools.logs.redaction.rule import MARK, Span, line_end
-from eodh_tools.logs.sanitize import PREFIX
 
 GATE = rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY"
 SSH2_GATE = rb"---- BEGIN SSH2 ENCRYPTED PRIVATE KEY"

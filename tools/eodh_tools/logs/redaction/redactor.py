@@ -12,10 +12,10 @@ from eodh_tools.logs.redaction import (
     http_headers,
     pairs,
     private_keys,
-    services,
+    provider_tokens,
+    service_keys,
     structured_values,
     tables,
-    tokens,
     url_credentials,
 )
 from eodh_tools.logs.redaction.known_secrets import forms_of
@@ -31,7 +31,7 @@ RULES_VERSION = 3
 
 # The kinds that a count names, and how each is found.
 _KINDS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
-    ("provider token", tokens.RULES),
+    ("provider token", provider_tokens.RULES),
     ("HTTP header", http_headers.RULES),
     ("URL", url_credentials.RULES),
     ("assignment", assignments.RULES),
@@ -39,7 +39,7 @@ _KINDS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("table or sentence", tables.RULES),
     ("pair or call", pairs.RULES),
     ("command line", commands.RULES),
-    ("service key", services.RULES),
+    ("service key", service_keys.RULES),
 )
 _RULES: tuple[Rule, ...] = tuple(rule for _, rules in _KINDS for rule in rules)
 _KIND_OF_RULE: tuple[str, ...] = tuple(kind for kind, rules in _KINDS for _ in rules)

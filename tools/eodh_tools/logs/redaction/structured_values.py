@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.line_prefix import PREFIX
 from eodh_tools.logs.redaction.assignments import value_at, whole_value
 from eodh_tools.logs.redaction.rule import (
     MAX_JUDGED_BYTES,
@@ -21,7 +22,6 @@ from eodh_tools.logs.redaction.value_checks import (
     is_placeholder,
     looks_random,
 )
-from eodh_tools.logs.sanitize import PREFIX
 
 _LEAST_WORD = 8
 _LEAST_RANDOM = 8

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.line_prefix import PREFIX
 from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start, one_of
 from eodh_tools.logs.redaction.secret_names import SURE
 from eodh_tools.logs.redaction.value_checks import (
     looks_like_key,
     looks_like_password,
 )
-from eodh_tools.logs.sanitize import PREFIX
 
 _MAX_LINE_BYTES = 1_000
 _LEAST_IN_SENTENCE = 8

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from eodh_bot.block_kit import blocks as block_kit
-from eodh_sandbox.slack.limits import (
+from eodh_sandbox.slack.size_limits import (
     MAX_TEXT_CHARS,
     MAX_UNFURLS,
     MAX_UPDATED_TEXT_CHARS,

@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Sequence
 from typing import TypeVar
 
-from eodh_sandbox.slack.limits import DEFAULT_HISTORY_PAGE, MAX_HISTORY_PAGE
+from eodh_sandbox.slack.size_limits import DEFAULT_HISTORY_PAGE, MAX_HISTORY_PAGE
 from eodh_sandbox.slack.slack_errors import SlackError
 from eodh_sandbox.slack.state.objects import SCOPE_WORD, Channel, Json, StoredMessage
 from eodh_sandbox.slack.state.seed import Kind

@@ -8,7 +8,7 @@ import mimetypes
 from typing import Any
 
 from eodh_bot.block_kit.schema import problem
-from eodh_sandbox.slack.limits import (
+from eodh_sandbox.slack.size_limits import (
     MAX_ALL_FILES_BYTES,
     MAX_FILE_BYTES,
     MAX_SNIPPET_BYTES,

@@ -2,7 +2,7 @@
 
 from eodh_bot.block_kit.blocks import problems
 from eodh_bot.block_kit.views import view_problems
-from eodh_sandbox.slack.limits import MAX_VIEWS_ON_STACK
+from eodh_sandbox.slack.size_limits import MAX_VIEWS_ON_STACK
 from eodh_sandbox.slack.slack_errors import SlackError, refused_by_schema
 from eodh_sandbox.slack.state.objects import Json, View
 from eodh_sandbox.slack.state.open_views import checked, new_view, replace, view_json

@@ -1,0 +1,53 @@
+"""“I'm on it”: a failure's notice says for everybody who looks into it."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from eodh_bot.listeners.context import BotContext
+from eodh_bot.listeners.interaction import Interaction, listen, read_action
+from eodh_bot.messages.action_ids import ActionId, UnreadableValueError
+from eodh_bot.messages.assignee_line import with_assignees
+from eodh_bot.messages.message import Json, Message
+from eodh_bot.slack.sending import content_of
+from eodh_tools.clock import utc_now
+
+# Of people who press at the same moment the last writes what all have pressed.
+_MOST_UPDATES = 5
+
+
+def register(app: AsyncApp, bot: BotContext) -> None:
+    """Listen to the two choices."""
+
+    def on(action: ActionId, *, looks: bool) -> None:
+        async def listener(ack: Any, body: Json) -> None:
+            await ack()
+            click = read_action(body)
+            reply = click.reply(bot)
+            await bot.answer(reply, lambda: _looks(bot, click, looks=looks))
+
+        listen(app, action, listener)
+
+    on(ActionId.LOOK_AT_IT, looks=True)
+    on(ActionId.LEAVE_IT, looks=False)
+
+
+async def _looks(bot: BotContext, click: Interaction, *, looks: bool) -> None:
+    """Store it, and write it into the message, which is the answer."""
+    channel, ts, posted = click.requester.channel_id, click.message_ts, click.message
+    if channel is None or ts is None or posted is None:
+        raise UnreadableValueError("Only a message can be looked at.")
+    await bot.subscriptions.target(click.requester, changes=False)
+    if looks:
+        await bot.assignees.add(channel, ts, click.requester.user_id, utc_now())
+    else:
+        await bot.assignees.remove(channel, ts, click.requester.user_id)
+    known = Message(posted.get("text", ""), tuple(posted.get("blocks", ())))
+    for _ in range(_MOST_UPDATES):
+        people = await bot.assignees.of(channel, ts)
+        content = content_of(with_assignees(known, people))
+        await bot.client.chat_update(
+            channel=channel, ts=ts, text=content["text"], blocks=content["blocks"]
+        )
+        if await bot.assignees.of(channel, ts) == people:
+            return

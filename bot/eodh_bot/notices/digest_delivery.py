@@ -1,0 +1,146 @@
+"""Post one message about many jobs, where many notices wait."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from eodh_bot.messages.digest import digest_notice
+from eodh_bot.models import wanting
+from eodh_bot.notices.digest_rule import (
+    DigestRule,
+    PostAlone,
+    PostDigest,
+    WaitForMore,
+    decide,
+)
+from eodh_bot.notices.end_messages import is_no_news, notice_target
+from eodh_bot.notices.notice_facts import ended_at, happened_at, status_of
+from eodh_bot.notices.outcomes import NoticeOutcomes
+from eodh_bot.notices.permission import PostPermission
+from eodh_bot.notices.post_results import GivenUp, RetryLater
+from eodh_bot.notices.poster import Poster
+from eodh_bot.notices.stores import NoticeStores
+from eodh_bot.notices.work_queue import Attempt, TaskResult
+from eodh_bot.store import Watch
+from eodh_bot.store.notices import Notice, key_of
+
+_MOST_TOGETHER = 100
+
+
+class DigestDelivery:
+    """Decides when notices become a digest, and posts it.
+
+    Args:
+        poster: Posts each message once.
+        stores: The stored notices and posts.
+        outcomes: Notes how notices ended.
+        permission: Whether a notice may still be posted.
+        digest_rule: When several notices become one digest.
+        now: The time, aware.
+    """
+
+    def __init__(
+        self,
+        poster: Poster,
+        stores: NoticeStores,
+        outcomes: NoticeOutcomes,
+        permission: PostPermission,
+        digest_rule: DigestRule,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._poster = poster
+        self._stores = stores
+        self._notices, self._posts = stores.notices, stores.posts
+        self._outcomes = outcomes
+        self._permission = permission
+        self._digest_rule = digest_rule
+        self._now = now
+
+    async def gather(
+        self, notice: Notice, channel: str, attempt: Attempt
+    ) -> str | TaskResult | None:
+        """Return the key of the digest that a notice is in; None if it is in none.
+
+        A `TaskResult` says to wait for more notices.
+        """
+        if notice.digest is not None:
+            return notice.digest
+        waiting = await self._notices.waiting(notice.target, _MOST_TOGETHER)
+        decided = await self._decide(waiting, notice, channel)
+        if isinstance(decided, WaitForMore):
+            return TaskResult(again_s=max(decided.for_s, 1.0))
+        if isinstance(decided, PostAlone):
+            return None
+        digest = key_of("digest", notice.key, str(attempt.tries))
+        # Only of one watch: access to another was not checked here.
+        ours = [each for each in waiting if each.watch_id == notice.watch_id]
+        keys = {each.key for each in await self._for_digest(ours)}
+        if notice.key not in keys:
+            return None
+        keys -= await self._posted_keys(waiting, channel)
+        await self._notices.gather(digest, keys - await self._posts.begun(keys))
+        return digest
+
+    async def post(
+        self, digest: str, watch: Watch, channel: str, attempt: Attempt
+    ) -> TaskResult:
+        """Post a digest; jobs that do not fit wait for the next."""
+        named = []
+        for each in await self._notices.of_digest(digest):
+            if await self._permission.is_subscribed(each, watch):
+                named.append(each)
+            else:
+                await self._outcomes.done(each, "withheld")
+        if not named:
+            return TaskResult()
+        named.sort(key=lambda each: (ended_at(each), each.key))
+        message, count = digest_notice(
+            [status_of(each) for each in named],
+            notified=await notice_target(self._stores.subscriptions, watch, *named),
+            mentions=[each.mention for each in named if each.mention],
+        )
+        keys = [each.key for each in named[:count]]
+        posted = await self._poster.post(
+            digest, channel, message, names=keys, tries=attempt.tries
+        )
+        if isinstance(posted, RetryLater):
+            return TaskResult(again_s=posted.after_s)
+        if isinstance(posted, GivenUp):
+            return await self._outcomes.give_up(*named)
+        shown, left = named[:count], named[count:]
+        for each in shown:
+            self._outcomes.count(each, "digest")
+        await self._notices.close_digest(
+            [each.key for each in shown], [each.key for each in left], self._now()
+        )
+        is_left = any(each.key == attempt.payload["notice"] for each in left)
+        return TaskResult(again_s=1.0 if is_left else None)
+
+    async def _decide(
+        self, waiting: Sequence[Notice], notice: Notice, channel: str
+    ) -> PostAlone | PostDigest | WaitForMore:
+        began = self._now() - timedelta(seconds=self._digest_rule.window_s)
+        lately = await self._posts.count_since(channel, began)
+        since = [each.since for each in waiting] or [notice.since]
+        return decide(since, lately, self._now(), self._digest_rule)
+
+    async def _for_digest(self, waiting: Sequence[Notice]) -> list[Notice]:
+        """Leave out what may be no news: its own task decides."""
+        found = []
+        for each in waiting:
+            subscriptions = await self._stores.subscriptions.of_watch(each.watch_id)
+            covering = wanting(subscriptions, status_of(each).process)
+            if not is_no_news(each, covering.get(each.target, [])):
+                found.append(each)
+        return found
+
+    async def _posted_keys(self, waiting: Sequence[Notice], channel: str) -> set[str]:
+        """Return the keys of notices that were told before this process began."""
+        posted = set()
+        for each in waiting:
+            found = await self._poster.find_unrecorded(
+                each.key, channel, happened_at(each)
+            )
+            # Where Slack does not answer, its own task asks again.
+            if found is not None:
+                posted.add(each.key)
+        return posted

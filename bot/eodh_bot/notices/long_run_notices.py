@@ -1,0 +1,107 @@
+"""Notify of a job that runs for long, while the Hub says that it runs."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from eodh_bot.messages.long_running import long_running_notice
+from eodh_bot.notices.job_json import job_of
+from eodh_bot.notices.notice_facts import hub_url
+from eodh_bot.notices.standalone_messages import StandaloneMessages
+from eodh_bot.notices.stores import NoticeStores
+from eodh_bot.notices.work_queue import Attempt, TaskResult
+from eodh_bot.store import Watch
+from eodh_bot.store.notices import key_of
+from eodh_bot.workspaces.access import Access
+from eodh_bot.workspaces.toolboxes import Toolboxes
+from eodh_tools.clock import utc_now
+from eodh_tools.errors import HubUnavailableError, JobsError
+
+_HUB_PAUSE_S = 60.0
+_GIVE_UP = timedelta(days=1)
+_log = structlog.get_logger()
+
+
+class LongRunNotices:
+    """The handler of "long_running".
+
+    Args:
+        access: Gives the keys.
+        toolboxes: Ask the Hub.
+        stores: The stored watches, subscriptions and posts.
+        messages: Posts to the targets.
+        now: The time, aware.
+    """
+
+    def __init__(
+        self,
+        access: Access,
+        toolboxes: Toolboxes,
+        stores: NoticeStores,
+        messages: StandaloneMessages,
+        *,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._access = access
+        self._toolboxes = toolboxes
+        self._stores = stores
+        self._messages = messages
+        self._now = now
+
+    async def long_running(self, attempt: Attempt) -> TaskResult:
+        """Ask the Hub whether the job still runs, and say that it runs long.
+
+        A later try asks again, so that no message says what is no longer so.
+        """
+        payload = attempt.payload
+        job, target = job_of(payload["job"]), payload["target"]
+        structlog.contextvars.bind_contextvars(job=job.job_id)
+        watch = await self._stores.watches.by_id(payload["watch"])
+        late = self._now() - attempt.since > _GIVE_UP
+        if watch is None or late:
+            return TaskResult()
+        key = key_of(
+            "long_running",
+            watch.slack_team,
+            watch.root_url,
+            job.job_id,
+            job.run,
+            target,
+        )
+        post = await self._stores.posts.by_key(key)
+        is_told = post is not None and post.ts is not None
+        if is_told or not await self._is_wanted(watch, target, job.process):
+            return TaskResult()
+        right = await self._access.grant_for_watch(watch.bound_to, watch.root_url)
+        if right is None:
+            return TaskResult(again_s=_HUB_PAUSE_S)
+        try:
+            toolbox = await self._toolboxes.open(right, self._access.keys_for)
+            status = await toolbox.get_status(job.job_id)
+        except HubUnavailableError:
+            return TaskResult(again_s=_HUB_PAUSE_S)
+        except JobsError as error:
+            _log.info("a long run is not notified", kind=type(error).__name__)
+            return TaskResult()
+        if status.status != "running":
+            # Its end is announced by itself.
+            return TaskResult()
+        message = long_running_notice(
+            status, payload["usual_s"], hub_url=hub_url(watch, job.job_id)
+        )
+        since = attempt.since
+        if payload["since"] is not None:
+            since = min(since, datetime.fromisoformat(payload["since"]))
+        return await self._messages.post(
+            key, watch, target, message, since=since, tries=attempt.tries
+        )
+
+    async def _is_wanted(self, watch: Watch, target: str, process: str | None) -> bool:
+        """Whether it is still asked for, and not muted."""
+        wanted = any(
+            each.target == target and each.longer_than and each.covers(process)
+            for each in await self._stores.subscriptions.of_watch(watch.id)
+        )
+        muted = self._stores.subscriptions.is_muted
+        return wanted and not await muted(target, process, self._now())

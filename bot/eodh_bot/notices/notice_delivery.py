@@ -1,0 +1,176 @@
+"""Post a notice in Slack, where its target may still be notified."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from eodh_bot.messages.notices import running_notice
+from eodh_bot.notices.digest_delivery import DigestDelivery
+from eodh_bot.notices.digest_rule import DigestRule
+from eodh_bot.notices.end_delivery import EndDelivery
+from eodh_bot.notices.end_messages import EndMessages
+from eodh_bot.notices.failure_replies import FailureReplies
+from eodh_bot.notices.failure_threads import FailureThreads
+from eodh_bot.notices.notice_facts import happened_at, hub_url, status_of
+from eodh_bot.notices.observer import NoticeObserver, NullObserver
+from eodh_bot.notices.outcomes import NoticeOutcomes
+from eodh_bot.notices.permission import (
+    SLACK_PAUSE_S,
+    Permission,
+    PostPermission,
+    waits_for_s,
+)
+from eodh_bot.notices.post_results import RetryLater
+from eodh_bot.notices.poster import Poster
+from eodh_bot.notices.stores import NoticeStores
+from eodh_bot.notices.work_queue import Attempt, TaskResult
+from eodh_bot.slack.api_errors import SLACK_ERRORS
+from eodh_bot.slack.directory import SlackUnavailableError
+from eodh_bot.slack.sending import conversation_of
+from eodh_bot.store import Watch
+from eodh_bot.store.notices import Notice
+from eodh_bot.workspaces.access import Access
+from eodh_tools.clock import utc_now
+
+_log = structlog.get_logger()
+
+
+class NoticeDelivery:
+    """The handler of "notice"; that of "reply" is `replies.reply`.
+
+    Args:
+        access: Who may be notified.
+        client: Calls Slack.
+        poster: Posts each message once.
+        stores: The stored notices and posts.
+        digest_rule: When several notices become one digest.
+        give_up_s: A notice older than this is not posted.
+        observer: Counts.
+        now: The time, aware.
+    """
+
+    def __init__(
+        self,
+        access: Access,
+        client: AsyncWebClient,
+        poster: Poster,
+        stores: NoticeStores,
+        *,
+        digest_rule: DigestRule | None = None,
+        give_up_s: float = 86_400.0,
+        observer: NoticeObserver | None = None,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._permission = PostPermission(access, stores)
+        self._client = client
+        self._poster = poster
+        self._stores = stores
+        self._give_up_s = give_up_s
+        self._now = now
+        self._outcomes = NoticeOutcomes(stores.notices, observer or NullObserver(), now)
+        messages = EndMessages(stores.subscriptions)
+        threads = FailureThreads(stores, now)
+        self.replies = FailureReplies(
+            poster,
+            stores,
+            messages,
+            threads,
+            self._permission,
+            give_up_s=give_up_s,
+            now=now,
+        )
+        self._ends = EndDelivery(
+            poster,
+            stores,
+            self._outcomes,
+            DigestDelivery(
+                poster,
+                stores,
+                self._outcomes,
+                self._permission,
+                digest_rule or DigestRule(),
+                now,
+            ),
+            messages,
+            threads,
+            self.replies,
+        )
+
+    async def notice(self, attempt: Attempt) -> TaskResult:
+        """Post one notice: a message, an update of one, or a digest."""
+        notice = await self._stores.notices.by_key(attempt.payload["notice"])
+        # The job has ended since: another task posts that.
+        if notice is None or notice.phase != attempt.payload["phase"]:
+            return TaskResult()
+        if notice.done_at is not None:
+            return await self.replies.plan(notice, notice.outcome)
+        structlog.contextvars.bind_contextvars(job=notice.job_id, notice=notice.key)
+        watch = await self._stores.watches.by_id(notice.watch_id)
+        if watch is None or self._is_late(attempt):
+            _log.error("a notice is given up")
+            await self._outcomes.done(
+                notice, "withheld" if watch is None else "given_up"
+            )
+            return TaskResult()
+        try:
+            channel = await conversation_of(self._client, notice.target)
+            posted = await self._posted_before(notice, channel, attempt)
+            if posted is not None:
+                return posted
+            permission = await self._permission.of_notice(notice, watch)
+        except (SlackUnavailableError, *SLACK_ERRORS):
+            return TaskResult(again_s=SLACK_PAUSE_S)
+        if permission != "allowed":
+            return await self._withhold(notice, attempt, permission)
+        if notice.phase == "started":
+            return await self._post_start(notice, watch, channel, attempt)
+        return await self._ends.post(notice, watch, channel, attempt)
+
+    async def _posted_before(
+        self, notice: Notice, channel: str, attempt: Attempt
+    ) -> TaskResult | None:
+        """Find a notice that was posted and that a restored database does not know."""
+        post = await self._stores.posts.by_key(notice.key)
+        if post is not None and post.ts is not None:
+            return None
+        since = happened_at(notice)
+        found = await self._poster.find_unrecorded(
+            notice.key, channel, since, tries=attempt.tries
+        )
+        if isinstance(found, RetryLater):
+            return TaskResult(again_s=found.after_s)
+        if found is not None and found.in_digest:
+            await self._outcomes.done(notice, "digest")
+            return TaskResult()
+        return None
+
+    async def _post_start(
+        self, notice: Notice, watch: Watch, channel: str, attempt: Attempt
+    ) -> TaskResult:
+        status = status_of(notice)
+        message = running_notice(status, hub_url=hub_url(watch, status.job_id))
+        posted = await self._poster.post(
+            notice.key, channel, message, tries=attempt.tries
+        )
+        if isinstance(posted, RetryLater):
+            return TaskResult(again_s=posted.after_s)
+        # In an archived channel the end, which the watch finds, is given up.
+        return TaskResult()
+
+    async def _withhold(
+        self, notice: Notice, attempt: Attempt, permission: Permission
+    ) -> TaskResult:
+        """Wait for a bot that was taken out of the channel, or a person who left it."""
+        wait_s = waits_for_s(permission, self._waited_s(attempt))
+        if wait_s is not None:
+            return TaskResult(again_s=wait_s)
+        await self._outcomes.done(notice, "withheld")
+        return TaskResult()
+
+    def _is_late(self, attempt: Attempt) -> bool:
+        return self._waited_s(attempt) > self._give_up_s
+
+    def _waited_s(self, attempt: Attempt) -> float:
+        return (self._now() - attempt.since) / timedelta(seconds=1)

@@ -1,0 +1,29 @@
+"""How long the bot stores notices, posts, job records and tasks, and their deletion."""
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from eodh_bot.notices.stores import NoticeStores
+from eodh_bot.notices.work_queue import Engine
+from eodh_bot.workspaces.job_records import watch_id_of
+
+#: Notices, posts, so that none is made twice, and job records.
+STORED = timedelta(days=90)
+_TASKS_STORED = timedelta(days=2)
+_log = structlog.get_logger()
+
+
+async def delete_old_rows(engine: Engine, stores: NoticeStores, now: datetime) -> None:
+    """Delete what is older, and the watches that nobody subscribes to any more."""
+    before = now - STORED
+    connected = {watch_id_of(each) async for each in stores.connections.all()}
+    forgotten = {
+        "tasks": await engine.forget(now - _TASKS_STORED),
+        "notices": await stores.notices.forget(before),
+        "posts": await stores.posts.forget(before),
+        "records": await stores.records.forget(before, connected),
+        "assignees": await stores.assignees.forget(before),
+        "watches": await stores.watches.forget_unsubscribed(),
+    }
+    _log.info("deleted old rows", **forgotten)

@@ -1,0 +1,65 @@
+"""A SQLite file under several writers."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import anyio
+import pytest
+import sqlalchemy as sa
+
+from eodh_bot.models import Subscription
+from eodh_bot.store import Subscriptions, open_database
+from eodh_tools.clock import utc_now
+from tests.waiting import WAIT_S
+
+pytestmark = pytest.mark.anyio
+
+
+def subscription(target: str) -> Subscription:
+    return Subscription(
+        slack_team="T1",
+        watch_id="w",
+        target=target,
+        added_by="U1",
+        added_at=utc_now(),
+    )
+
+
+async def test_a_read_does_not_wait_for_another_process_that_writes(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "bot.db"
+    async with open_database(f"sqlite:///{path}") as database:
+        stored = Subscriptions(database, "T1")
+        await stored.put(subscription("C1"))
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with anyio.fail_after(WAIT_S):
+                async with anyio.create_task_group() as group:
+                    group.start_soon(stored.put, subscription("C2"))
+                    await anyio.wait_all_tasks_blocked()
+                    read = await stored.of_watch("w")
+                    other.execute("COMMIT")
+        assert [each.target for each in read] == ["C1"]
+        assert [each.target for each in await stored.of_watch("w")] == ["C1", "C2"]
+
+
+async def test_writers_of_one_process_take_turns(tmp_path: Path) -> None:
+    async with open_database(f"sqlite:///{tmp_path / 'bot.db'}") as database:
+        stored = Subscriptions(database, "T1")
+        with anyio.fail_after(WAIT_S):
+            async with anyio.create_task_group() as group:
+                for number in range(50):
+                    group.start_soon(stored.put, subscription(f"C{number}"))
+        assert len(await stored.of_watch("w")) == 50
+
+
+async def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    async with open_database(f"sqlite:///{tmp_path / 'bot.db'}") as database:
+        stored = Subscriptions(database, "T1")
+        await stored.put(subscription("C1"))
+        gone = sa.text("DELETE FROM subscriptions")
+        with pytest.raises(sa.exc.OperationalError, match="nothing"):
+            await database.write(gone, sa.text("DELETE FROM nothing"))
+        assert len(await stored.of_watch("w")) == 1

@@ -1,0 +1,403 @@
+"""Whom the key may go to, and that no name leads out of a job's own folder."""
+
+from urllib.parse import unquote, urlsplit
+
+import httpx
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from eodh_tools.errors import (
+    JobReferenceError,
+    JobsError,
+    LogNotFoundError,
+    SettingsError,
+)
+from eodh_tools.http.urls import is_loopback, parse_url
+from eodh_tools.hub.identifiers import is_job_id, is_log_name
+from eodh_tools.hub.job_references import JobReference, parse_reference
+from eodh_tools.hub.workspace_urls import HubRoot
+
+JOB = "3f6c1e0a-5b1d-11f0-8f7e-0a58a9feac02"
+HUB = "https://eodatahub.org.uk"
+USER = "/api/catalogue/stac/catalogs/user/catalogs"
+ROOT = HubRoot.of_workspace(HUB, "coastal-lab")
+
+HOSTILE = [
+    "",
+    ".",
+    "..",
+    "...",
+    "../other",
+    "..\\other",
+    "a/../b",
+    "%2e%2e",
+    "%2E%2E%2Fx",
+    "a%2fb",
+    "a%5cb",
+    "a%00b",
+    "a\0b",
+    "a\nb",
+    "a\r\nHost: evil.example",
+    "a?b",
+    "a#b",
+    "a;b",
+    "a&b",
+    "\u202e",
+    "a\u200bb",
+    "\uff0e\uff0e",
+    "\u2025",
+    "a\u2215b",
+    "x" * 201,
+    "~",
+    "-rf",
+    "a<b",
+    '"',
+    "a|b",
+]
+
+
+def test_a_workspaces_root_is_the_hubs_own_path() -> None:
+    assert ROOT.url == f"{HUB}{USER}/coastal-lab"
+    assert ROOT.jobs_url == f"{ROOT.url}/jobs"
+    assert ROOT.job_url(JOB) == f"{ROOT.url}/jobs/{JOB}"
+    assert ROOT.log_url(JOB, "a_2.log") == f"{ROOT.url}/jobs/{JOB}/a_2.log"
+    assert (ROOT.workspace, ROOT.is_hub) == ("coastal-lab", True)
+
+
+@pytest.mark.parametrize(
+    ("base", "origin"),
+    [
+        ("https://eodatahub.org.uk/", "https://eodatahub.org.uk"),
+        ("HTTPS://EODataHub.org.uk:443", "https://eodatahub.org.uk"),
+        ("https://eodatahub.org.uk.", "https://eodatahub.org.uk"),
+        (" https://hub.example:8443 ", "https://hub.example:8443"),
+        ("http://localhost:8000", "http://localhost:8000"),
+        ("http://127.0.0.1", "http://127.0.0.1"),
+        ("http://[::1]:80", "http://[::1]"),
+    ],
+)
+def test_a_base_is_taken_as_its_origin(base: str, origin: str) -> None:
+    assert HubRoot.of_workspace(base, "w").origin == origin
+
+
+@pytest.mark.parametrize(
+    ("root", "path", "workspace", "is_hub"),
+    [
+        ("https://x.example", "", None, False),
+        ("https://x.example/", "", None, False),
+        ("https://x.example/ogc/", "/ogc", None, False),
+        ("https://x.example/ogc/jobs", "/ogc", None, False),
+        ("https://x.example/ades/lab_1/ogc-api", "/ades/lab_1/ogc-api", "lab_1", False),
+        (f"https://x.example{USER}/lab/", f"{USER}/lab", "lab", True),
+    ],
+)
+def test_any_other_root_may_be_given(
+    root: str, path: str, workspace: str | None, *, is_hub: bool
+) -> None:
+    parsed = HubRoot.of_root_url(root)
+    assert (parsed.path, parsed.workspace, parsed.is_hub) == (path, workspace, is_hub)
+
+
+@pytest.mark.parametrize(
+    "root",
+    [
+        "",
+        "hub.example",
+        "ftp://hub.example",
+        "http://hub.example",
+        "http://127.0.0.1.evil.example",
+        "http://localhost.evil.example",
+        "https://user:word@hub.example",
+        "https://user@hub.example",
+        "https://hub.example?key=x",
+        "https://hub.example/#x",
+        "https://hub.example/../x",
+        "https://hub.example/%2e%2e/x",
+        "https://hub.example/a%2fb",
+        "https://hub.example\\@evil.example",
+        "https://hub.example:0",
+        "https://hub.example:99999",
+        "https://hub.example:x",
+        "https://hüb.example",
+        "https://hub.exa\nmple",
+        "https://[::1",
+        "https://[::1%25eth0]",
+        "https://",
+        "https:///x",
+        "https://hub.example/" + "x" * 5_000,
+    ],
+)
+def test_what_a_key_may_not_go_to_is_refused(root: str) -> None:
+    with pytest.raises(SettingsError, match="EODH_ROOT_URL"):
+        HubRoot.of_root_url(root)
+    with pytest.raises(SettingsError, match="EODH_BASE_URL"):
+        HubRoot.of_workspace(root, "w")
+
+
+@pytest.mark.parametrize("name", [*HOSTILE, "a.b", "a b", "a/b"])
+def test_what_is_no_workspace_is_refused(name: str) -> None:
+    with pytest.raises(SettingsError, match="EODH_WORKSPACE"):
+        HubRoot.of_workspace(HUB, name)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_job_id_leads_out_of_the_jobs(name: str) -> None:
+    with pytest.raises(JobReferenceError):
+        ROOT.job_url(name)
+    with pytest.raises(JobReferenceError):
+        ROOT.log_url(name, "a.log")
+
+
+@pytest.mark.parametrize("name", [*HOSTILE, "results", ".log", "a.log."])
+def test_no_log_name_leads_out_of_the_jobs_folder(name: str) -> None:
+    with pytest.raises(LogNotFoundError):
+        ROOT.log_url(JOB, name)
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+@example("a:b@c", "x (1), y+z=1.log")
+def test_whatever_the_names_are_the_url_stays_in_the_jobs_folder(
+    job_id: str, log: str
+) -> None:
+    try:
+        url = ROOT.log_url(job_id, log)
+    except JobsError:
+        return
+    # Both parsers that will see it, and one more turn of decoding, agree.
+    seen = (unquote(urlsplit(url).path), httpx.URL(url).path, unquote(unquote(url)))
+    for path in seen:
+        assert path.endswith(f"/coastal-lab/jobs/{job_id}/{log}")
+    assert urlsplit(url).netloc == httpx.URL(url).host == "eodatahub.org.uk"
+    assert not urlsplit(url).query
+    assert "/" not in job_id + log
+    assert {job_id, log}.isdisjoint({".", ".."})
+
+
+@pytest.mark.parametrize(
+    ("text", "reference"),
+    [
+        (JOB, JobReference(JOB)),
+        (f"  {JOB}\n", JobReference(JOB)),
+        (f"`{JOB}`", JobReference(JOB)),
+        (
+            f"{HUB}{USER}/lab/jobs/{JOB}",
+            JobReference(JOB, None, f"{HUB}{USER}/lab", "lab"),
+        ),
+        (
+            f"{HUB}{USER}/lab/jobs/{JOB}/",
+            JobReference(JOB, None, f"{HUB}{USER}/lab", "lab"),
+        ),
+        (
+            f"{HUB}{USER}/lab/jobs/{JOB}/results",
+            JobReference(JOB, None, f"{HUB}{USER}/lab", "lab"),
+        ),
+        (
+            f"{HUB}{USER}/lab/jobs/{JOB}/node_stage_out.log?x=1#y",
+            JobReference(JOB, "node_stage_out.log", f"{HUB}{USER}/lab", "lab"),
+        ),
+        (
+            f"<{HUB}{USER}/lab/jobs/{JOB}?a=1&amp;b=2|the job>",
+            JobReference(JOB, None, f"{HUB}{USER}/lab", "lab"),
+        ),
+        (
+            f"<http://eodatahub.org.uk{USER}/lab/jobs/{JOB}|eodatahub.org.uk/…>",
+            JobReference(JOB, None, f"{HUB}{USER}/lab", "lab"),
+        ),
+        (
+            f"https://test.x.example/ades/lab_1/ogc-api/jobs/{JOB}",
+            JobReference(
+                JOB, None, "https://test.x.example/ades/lab_1/ogc-api", "lab_1"
+            ),
+        ),
+        (
+            f"https://dev.x.example/ades/temp/convert-{JOB}/convert.log",
+            JobReference(JOB, "convert.log", "https://dev.x.example/ades/temp", None),
+        ),
+        (
+            "https://weaver.example/jobs/d5b2/logs",
+            JobReference("d5b2", "logs", "https://weaver.example", None),
+        ),
+        (
+            "http://127.0.0.1:5000/jobs/d5b2?f=json",
+            JobReference("d5b2", None, "http://127.0.0.1:5000", None),
+        ),
+        (
+            "https://x.example/jobs/api/jobs/d5b2/exceptions",
+            JobReference("d5b2", None, "https://x.example/jobs/api", None),
+        ),
+    ],
+)
+def test_a_job_is_named_by_its_id_or_by_any_of_its_urls(
+    text: str, reference: JobReference
+) -> None:
+    assert parse_reference(text) == reference
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *HOSTILE,
+        "my last job",
+        f"jobs/{JOB}",
+        f"/jobs/{JOB}",
+        f"ftp://x.example/jobs/{JOB}",
+        f"https://user:word@x.example/jobs/{JOB}",
+        f"https://x.example\\@y.example/jobs/{JOB}",
+        "https://x.example",
+        "https://x.example/jobs",
+        "https://x.example/jobs/",
+        "https://x.example/jobs/..",
+        "https://x.example/jobs/%2e%2e/x.log",
+        "https://x.example/jobs/a%2fb",
+        "https://x.example/a/../jobs/abc",
+        "https://x.example/processes/convert",
+        "https://x.example/ades/temp/convert-no-id/x.log",
+        f"https://x.exam\u0440le/jobs/{JOB}",
+        "https://x.example/jobs/" + "a" * 5_000,
+    ],
+)
+def test_what_names_no_job_is_refused_with_what_to_do(text: str) -> None:
+    with pytest.raises(JobReferenceError, match="paste") as caught:
+        parse_reference(text)
+    assert str(caught.value).isprintable()
+
+
+def test_a_key_pasted_for_a_job_is_not_shown() -> None:
+    with pytest.raises(JobReferenceError) as caught:
+        parse_reference("eodh!key/of+somebody==")
+    assert "somebody" not in str(caught.value)
+
+
+@given(st.text() | st.text(alphabet="https:/.%2fjobs-a1\\@?#<>|", max_size=60))
+def test_any_text_names_a_sound_job_or_none(text: str) -> None:
+    try:
+        reference = parse_reference(text)
+    except JobReferenceError:
+        return
+    assert is_job_id(reference.job_id)
+    assert reference.log is None or is_log_name(reference.log)
+    if reference.root_url is not None:
+        address = parse_url(reference.root_url)
+        assert address is not None
+        assert address.scheme == "https" or is_loopback(address.host)
+
+
+@given(st.text(alphabet="htps:/.@[]%\\#?a1:é\t ", max_size=40), st.text(max_size=40))
+def test_both_url_parsers_read_the_same_host(front: str, rest: str) -> None:
+    """What we check is what httpx will connect to."""
+    address = parse_url("https:/" + front + rest)
+    if address is None:
+        return
+    seen = httpx.URL(address.url)
+    assert (seen.scheme, seen.host) == (address.scheme, address.host.strip("[]"))
+    assert not seen.userinfo
+    origin = f"{seen.scheme}://{seen.netloc.decode()}"
+    assert origin == address.origin
+
+
+SIBLING = f"https://prod.eodatahub.org.uk{USER}/coastal-lab"
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        (JOB, True),
+        (f"eodh://coastal-lab/jobs/{JOB}/status", True),
+        (f"eodh://other-lab/jobs/{JOB}/status", False),
+        (f"eodh://-/jobs/{JOB}/status", True),
+        (f"{ROOT.url}/jobs/{JOB}", True),
+        (f"{SIBLING}/jobs/{JOB}/a.log", True),
+        (f"{HUB}/ades/coastal-lab/ogc-api/jobs/{JOB}", True),
+        (f"{HUB}/ades/temp/x-{JOB}/a.log", True),
+        (f"https://staging.eodatahub.org.uk{USER}/coastal-lab/jobs/{JOB}", False),
+        (f"https://eodatahub.org.uk.evil.example{USER}/coastal-lab/jobs/x", False),
+        (f"{HUB}{USER}/other-lab/jobs/{JOB}", False),
+        (f"{HUB}:8443{USER}/coastal-lab/jobs/{JOB}", False),
+        (f"{HUB}/elsewhere/jobs/{JOB}", False),
+    ],
+)
+def test_a_reference_fits_its_own_deployment_and_workspace(
+    text: str, *, fits: bool
+) -> None:
+    assert parse_reference(text).may_be_under(ROOT) is fits
+
+
+def test_prod_is_the_hub_itself_in_both_directions() -> None:
+    prod = HubRoot.of_workspace("https://prod.eodatahub.org.uk", "coastal-lab")
+    assert parse_reference(f"{ROOT.url}/jobs/{JOB}").may_be_under(prod)
+
+
+def test_two_servers_without_workspaces_are_told_apart_by_path() -> None:
+    reference = parse_reference("https://x.example/a/jobs/1")
+    assert reference.may_be_under(HubRoot.of_root_url("https://x.example/a"))
+    assert not reference.may_be_under(HubRoot.of_root_url("https://x.example/b"))
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        f"https://evil.example/jobs/{JOB}/a.log",
+        f"https://prod.eodatahub.org.uk{USER}/coastal-lab/jobs/{JOB}/a.log",
+        "https://evil.example/a.log",
+        "//evil.example/a.log",
+        "a.log",
+        "file:///etc/passwd",
+    ],
+)
+def test_on_the_hub_a_links_host_and_path_are_never_used(href: str) -> None:
+    assert ROOT.fetch_url(JOB, "a.log", href) == f"{ROOT.url}/jobs/{JOB}/a.log"
+
+
+WEAVER = HubRoot.of_root_url("https://weaver.example/ogc")
+
+
+@pytest.mark.parametrize(
+    ("href", "url"),
+    [
+        ("https://weaver.example/ogc/jobs/1/logs", "/ogc/jobs/1/logs"),
+        ("https://weaver.example:443/other/1?f=text#x", "/other/1?f=text"),
+        ("/ogc/jobs/1/logs", "/ogc/jobs/1/logs"),
+        ("1/logs", "/ogc/jobs/1/logs"),
+        ("?f=log", "/ogc/jobs/1?f=log"),
+        ("https://cdn.example/jobs/1/logs", "/ogc/jobs/1/logs"),
+    ],
+)
+def test_elsewhere_a_link_on_the_same_origin_is_fetched_as_given(
+    href: str, url: str
+) -> None:
+    fetched = WEAVER.fetch_url("1", "logs", href)
+    assert fetched == f"https://weaver.example{url}"
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "https://cdn.example/logs/1",
+        "http://weaver.example/logs",
+        "https://weaver.example:8443/logs",
+        "https://weaver.example@evil.example/logs",
+        "https://weaver.example\\@evil.example/logs",
+        "//evil.example/logs",
+        "\\\\evil.example/logs",
+        "/\\evil.example/logs",
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "/a/%2e%2e/logs",
+        "/a/..%2flogs",
+        "http://[",
+    ],
+)
+def test_elsewhere_a_link_to_another_origin_is_refused(href: str) -> None:
+    with pytest.raises(LogNotFoundError, match="another"):
+        WEAVER.fetch_url("1", "logs", href)
+
+
+@given(st.text(alphabet="htps:/.@[]%\\#?ae1:é\t 2fwvr", max_size=60))
+def test_no_link_ever_leads_to_another_origin(href: str) -> None:
+    try:
+        url = WEAVER.fetch_url("1", "logs", href)
+    except JobsError:
+        return
+    assert httpx.URL(url).host == urlsplit(url).hostname == "weaver.example"
+    assert url.startswith("https://weaver.example/")

@@ -1,0 +1,72 @@
+"""Remove what this program saved on this machine: profiles, keys, cache, history."""
+
+import shutil
+
+from eodh_tools.config.key_store import KeyStore
+from eodh_tools.config.profiles import DEFAULT_PROFILE, ProfileFile
+from eodh_tools.config.settings import Settings
+from eodh_tools.errors import SettingsError
+from eodh_tools.files import write_errors
+from eodh_tools.results.models import ToolResult
+
+#: What the terminal and the assistant's server write into the cache folder.
+_FOLDERS = ("logs", "explanations", "passing-runs", "patterns", "history")
+
+
+class Logout(ToolResult):
+    """What was removed: names of profiles, and folders."""
+
+    profiles: tuple[str, ...]
+    folders: tuple[str, ...] = ()
+
+
+def remove_profile(name: str | None) -> Logout:
+    """Remove one profile with its key.
+
+    Raises:
+        SettingsError: There is no such profile, or its files cannot be written.
+    """
+    file = ProfileFile()
+    name = name or DEFAULT_PROFILE
+    profile = file.read().get(name)
+    if profile is None:
+        raise SettingsError(
+            f"No profile {name} is saved in {file.path}: nothing was removed."
+        )
+    KeyStore().delete(profile)
+    file.remove(name)
+    return Logout(profiles=(name,))
+
+
+def remove_everything() -> Logout:
+    """Remove all profiles with their keys, then what was cached and remembered.
+
+    Raises:
+        SettingsError: A file or folder cannot be removed.
+    """
+    names = tuple(ProfileFile().read())
+    for name in names:
+        remove_profile(name)
+    # Only our own folders: EODH_CACHE_DIR may name one that holds other things, too.
+    cache = Settings().cache_folder
+    folders = [cache / name for name in _FOLDERS if (cache / name).is_dir()]
+    for folder in folders:
+        with write_errors(str(folder), "remove the folder yourself."):
+            if folder.is_symlink():  # what it points to is not ours to empty
+                folder.unlink()
+            else:
+                shutil.rmtree(folder)
+    return Logout(profiles=names, folders=tuple(map(str, folders)))
+
+
+def logout_text(answer: Logout) -> str:
+    """What was removed, and what is left for the person to do."""
+    lines = [f"Removed profile {name} and its key." for name in answer.profiles]
+    lines += [f"Removed {folder}" for folder in answer.folders]
+    lines = lines or ["Nothing is saved on this machine."]
+    if answer.profiles:
+        lines.append(
+            "The key stays valid until you revoke it on the Hub's website, under "
+            "Workspaces > Credentials."
+        )
+    return "\n".join(lines)

@@ -1,0 +1,195 @@
+"""The story of a step's log: its records, what they show, and what went wrong."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
+
+from eodh_tools.diagnosis.events import Event, Story, Weight
+from eodh_tools.diagnosis.exceptions import traces
+from eodh_tools.diagnosis.objects import linked
+from eodh_tools.diagnosis.records import HasText, Level, Record, records
+from eodh_tools.diagnosis.signs import Signs, signs
+from eodh_tools.diagnosis.trace_events import event_of_trace
+from eodh_tools.diagnosis.traces import Link, short_type
+
+_TOOL = re.compile(
+    r"(?:[\w./+@-]{1,80}(?:\[\d+\]|\(\))?: ?(?!//)(?:line \d+: |\d+: )?\S.*"
+    r"|(?:ERROR|Error|FATAL) \d+: .*|\(FATAL\).*|(?:Error|ERROR|error|FATAL|Fatal): .*)"
+)
+_GDAL_WARNING = re.compile(r"Warning \d+: |warning: ", re.IGNORECASE)
+_R_WARNING = re.compile(r"Warning message|In addition: Warning|Avis|Warnmeldung")
+_RUNNER = re.compile(
+    r"\[(?:job|step) [^\]]+\] (?:exited with status: (?P<status>\d+)"
+    r"|was terminated by signal)"
+)
+_HINT = re.compile(r"(?i)(?:[\w.-]+: )?(?:hint|tip|note)\b:? ")
+_EXCEPTION_LINE = re.compile(r"((?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception)): \S")
+# What a scheduler or a cluster tells as if it were nothing.
+_SAID_CALMLY = frozenset(
+    {"image-not-found", "killed", "evicted", "mount-failed", "node-taken-away"}
+)
+_HEADING = re.compile(r"(?i)traceback|usage|^\W*\w+:$|(?:warnings|errors|messages):$")
+_MOST_RECORDS = 12_000
+_LINES_AFTER_END = 2
+
+
+def story(lines: Sequence[HasText], kind: str) -> Story:
+    """Read a log, or the parts of it that were kept."""
+    read = records(lines)
+    if len(read) > _MOST_RECORDS:
+        half = _MOST_RECORDS // 2
+        read = [*read[:half], *read[-half:]]
+    seen = signs([_said(record) for record in read], kind)
+    found: list[Event] = []
+    inside: set[int] = set()
+    trace_starts: dict[int, int] = {}
+    for trace in traces(read):
+        event = event_of_trace(read, seen, trace, kind)
+        if event is not None:
+            found.append(event)
+            trace_starts[event.last] = trace.first
+            inside.update(range(event.first, event.last + 1))
+    r_warning = False
+    for index, record in enumerate(read):
+        r_warning = bool(_R_WARNING.match(record.message)) or (
+            r_warning and record.text[:1].isspace()
+        )
+        if index in inside:
+            continue
+        event = _of_record(index, record, seen[index], is_warned=r_warning)
+        if event is not None:
+            next_ = read[index + 1] if index + 1 < len(read) else None
+            is_teardown = "teardown" in seen[index].labels
+            if next_ is not None and index + 1 not in inside and not is_teardown:
+                event = _with_what_follows(event, next_, kind)
+            found.append(event)
+    found.sort(key=lambda event: event.first)
+    found = _before_the_runner(found, read, seen)
+    found = [_as_it_ended(event, read, trace_starts) for event in found]
+    return Story(kind, tuple(read), tuple(seen), tuple(found), frozenset(inside))
+
+
+def _said(record: Record) -> str:
+    """What a record says; "Error: " is a part of it, as the catalogue has it."""
+    return record.text if record.text.startswith("Error: ") else record.message
+
+
+def _with_what_follows(event: Event, next_: Record, kind: str) -> Event:
+    """A line that ends with a colon says it in the next."""
+    words = event.words
+    is_told = bool(next_.message.strip()) and not next_.has_head
+    if not is_told or not words.endswith(":") or event.is_soft or event.is_wrapper:
+        return event
+    if next_.number != event.number + 1 or _HEADING.search(words):
+        return event
+    whole = f"{words} {next_.message.strip()}"[:600]
+    link = replace(event.telling, words=whole)
+    shown = event.shown or signs([whole], kind)[0].shown
+    things = event.things | linked(next_.message)
+    return replace(event, links=(link,), telling=link, shown=shown, things=things)
+
+
+def _before_the_runner(
+    found: Sequence[Event], read: Sequence[Record], seen: Sequence[Signs]
+) -> list[Event]:
+    """What a CWL runner says once the program has failed is but what follows."""
+    for index, record in enumerate(read):
+        ended = _RUNNER.search(record.text)
+        if ended is None or ended["status"] == "0":
+            continue
+        before = [event for event in found if event.last < index]
+        shown = seen[index].shown
+        link = Link(record.number, "", record.message)
+        said = Event(
+            first=index,
+            last=index,
+            links=(link,),
+            weight=Weight.ERROR,
+            shown=shown,
+            telling=link,
+            is_wrapper=shown is None,
+        )
+        return [*before, said]
+    return list(found)
+
+
+def _as_it_ended(
+    event: Event, read: Sequence[Record], trace_starts: dict[int, int]
+) -> Event:
+    """A traceback at the very end was no warning, whatever stands before it."""
+    if not event.is_soft or event.weight is not Weight.EXCEPTION:
+        return event
+    told = (read[at] for at in range(event.last + 1, len(read)) if read[at].message)
+    if len(list(islice(told, _LINES_AFTER_END + 1))) > _LINES_AFTER_END:
+        return event
+    return replace(event, is_soft=False, first=trace_starts[event.last])
+
+
+def _of_record(  # noqa: C901 - one line, many forms
+    index: int, record: Record, seen: Signs, *, is_warned: bool
+) -> Event | None:
+    message = record.message
+    if not message or record.text.lstrip()[:1] in "^~│└" or _HINT.match(message):
+        return None
+    level = record.level
+    labels = seen.labels
+    is_warning = (
+        is_warned
+        or level is Level.WARNING
+        or bool(_GDAL_WARNING.match(message))
+        or "Warning: " in message[:120]
+    )
+    if level is not None and level <= Level.INFO:
+        if seen.shown is None or seen.shown.cause.code not in _SAID_CALMLY:
+            return None
+        labels -= {"soft"}
+    named = _EXCEPTION_LINE.match(message)
+    told = seen.shown is not None or "failure" in labels or named is not None
+    if is_warning:
+        if not told and "soft" not in labels:
+            return None
+        weight = Weight.WORDS
+    elif level is Level.CRITICAL:
+        weight = Weight.CRITICAL
+    elif level is Level.ERROR:
+        weight = Weight.ERROR
+    elif not told:
+        return None
+    elif seen.shown is not None and not seen.shown.cause.follows:
+        weight = Weight.ERROR
+    elif (
+        named is not None
+        or seen.shown is not None
+        or (_TOOL.fullmatch(message) and "failure" in labels)
+    ):
+        weight = Weight.TOOL
+    else:
+        weight = Weight.WORDS
+    if level is None and weight is Weight.WORDS and _is_prose(record, labels):
+        return None
+    hard = seen.shown is not None and not seen.shown.cause.follows
+    link = Link(record.number, short_type(named[1]) if named else "", message[:600])
+    return Event(
+        first=index,
+        last=index,
+        links=(link,),
+        weight=weight,
+        shown=seen.shown,
+        telling=link,
+        is_soft=is_warning or ("soft" in labels and level is not Level.CRITICAL),
+        is_wrapper="wrapper" in labels and not hard,
+        is_harmless="harmless" in labels,
+        is_fallback="fallback" in labels,
+        things=linked(message),
+    )
+
+
+def _is_prose(record: Record, labels: frozenset[str]) -> bool:
+    """A line of code, of a table or of help that only has such a word in it."""
+    text = record.text
+    if text[:1].isspace() and len(text) - len(text.lstrip()) >= 4:  # noqa: PLR2004
+        return True
+    return bool(re.match(r"\s*(?:[-*+#|>]|\+\+? |\d+[.)] )", text)) or (
+        "success" in labels and "soft" not in labels and "wrapper" not in labels
+    )

@@ -1,0 +1,127 @@
+"""The event that a traceback tells of: which of its exceptions tells most."""
+
+import re
+from collections.abc import Sequence
+
+from eodh_tools.diagnosis.events import Event, Weight
+from eodh_tools.diagnosis.objects import linked
+from eodh_tools.diagnosis.records import Level, Record
+from eodh_tools.diagnosis.signs import Signs, signs
+from eodh_tools.diagnosis.traces import Link, Trace
+from eodh_tools.logs.causes import Shown
+
+_BARE_NAME = re.compile(r"(?:[\w.$]+(?:Error|Exception): )*[\w.$]+:?\s*")
+_UNTOLD = re.compile(
+    r"(?i)see (?:the )?previous exception"
+    r"|^(?:[\w.]*(?:Error|Exception): )?(?:failed|error|none|null|-?\d+)\.?$"
+)
+_IGNORED = re.compile(r"Exception ignored in|.*exception was never retrieved")
+# Whose a bare exception's name tells enough: more than what was raised over it.
+_FROM_OUTSIDE = frozenset({"service", "credentials", "resources"})
+#: Exceptions that say little by their name: what was raised over them says more.
+_POOR_TYPES = frozenset(
+    {"KeyError", "AttributeError", "StopIteration", "LookupError", "AssertionError",
+     "NullPointerException", "OperatorException"}
+)  # fmt: skip
+
+
+def event_of_trace(
+    read: Sequence[Record], seen: Sequence[Signs], trace: Trace, kind: str
+) -> Event | None:
+    """Read a traceback as an event.
+
+    Args:
+        read: The log.
+        seen: What each of its records shows.
+        trace: The traceback.
+        kind: The kind of step.
+    """
+    head = read[trace.first]
+    first = trace.first
+    before = read[first - 1] if first else None
+    same_line = before is not None and before.number == head.number
+    level = head.level
+    is_headed = head.has_head
+    if (
+        before is not None
+        and before.has_head
+        and not head.has_head
+        and before.level is not None
+        and before.level >= Level.WARNING
+        and not before.text.startswith("Error")  # an error of R, whole in itself
+        and (same_line or read[first].number - before.number <= 2)  # noqa: PLR2004
+        and (before.level is not Level.WARNING or _introduces(seen[first - 1]))
+    ):
+        level, is_headed, first = before.level, True, first - 1
+    links = tuple(trace.links)
+    told = [each.shown for each in signs([link.words for link in links], kind)]
+    index = _most_telling(links, told)
+    labels = seen[first].labels
+    ending = signs([links[-1].words], kind)[0]
+    if before is not None and _IGNORED.match(before.message):
+        level, is_headed, first = Level.WARNING, True, first - 1
+    is_wrapper = _is_wrapper(links, told, ending.labels)
+    texts = " ".join(link.words for link in links)
+    is_soft = level is not None and level <= Level.WARNING
+    if is_headed and level is not None and level >= Level.ERROR:
+        is_soft = "soft" in labels
+    weight = Weight.EXCEPTION
+    shown = told[index]
+    if shown is None and not (len(links) > 1 and links[-1].type == "panic"):
+        whole = signs([" ".join(link.words for link in links[-2:])], kind)[0].shown
+        shown = whole
+    return Event(
+        first=first,
+        last=trace.last,
+        links=links,
+        weight=weight,
+        shown=shown,
+        telling=links[index],
+        is_soft=is_soft,
+        is_wrapper=is_wrapper,
+        is_fallback="fallback" in labels,
+        own_frames=tuple(trace.own_frames[-2:]),
+        things=linked(texts),
+        first_line=read[first].number,
+    )
+
+
+def _introduces(seen: Signs) -> bool:
+    """Whether a warning is followed by the traceback of what it warns of."""
+    return bool(seen.labels & {"failure", "soft"}) or seen.shown is not None
+
+
+def _is_wrapper(
+    links: Sequence[Link], told: Sequence[Shown | None], labels: frozenset[str]
+) -> bool:
+    if any(shown is not None and not shown.cause.follows for shown in told):
+        return False
+    last = links[-1]
+    if last.type == "CalledProcessError" or "wrapper" in labels:
+        return len(links) == 1 or all(link.type in ("", last.type) for link in links)
+    return False
+
+
+def _most_telling(links: Sequence[Link], told: Sequence[Shown | None]) -> int:
+    """Of a chain, the root; but what says little gives way to what says more."""
+    best, best_worth = len(links) - 1, -1.0
+    for index, (link, shown) in enumerate(zip(links, told, strict=True)):
+        worth = 2.0
+        if _BARE_NAME.fullmatch(link.words) or _UNTOLD.search(link.words):
+            worth = 0.5 if shown is None else 0.7
+            if shown is not None and shown.cause.whose in _FROM_OUTSIDE:
+                worth = 2.1
+        elif shown is not None:
+            worth = 2.2 if shown.cause.follows else 3.0
+        elif link.type in _POOR_TYPES:
+            worth = 1.5
+        elif link.type == "HDF5":
+            worth = 1.9
+        if link.type == "panic" and len(links) > 1:
+            worth = 1.0
+        if shown is not None and shown.cause.follows and link.is_context:
+            worth = 1.0
+        # A reason that is handled and raised again is a root no less.
+        if worth > best_worth + 0.01:
+            best, best_worth = index, worth
+    return best

@@ -1,0 +1,48 @@
+"""A job, and a page of the list of jobs, as the server describes them. Pure."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from eodh_tools.hub.known_statuses import TERMINAL_STATUSES
+from eodh_tools.hub.log_links import LogLink
+
+
+class Job(BaseModel):
+    """One job as the server describes it (statusInfo, OGC 18-062r2, or a draft)."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+    job_id: str
+    process: str | None = None
+    status: str
+    message: str = ""
+    progress: int | None = None
+    created: datetime | None = None
+    started: datetime | None = None
+    finished: datetime | None = None
+    updated: datetime | None = None
+    logs: tuple[LogLink, ...] = ()
+    results_href: str | None = None
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the status is final; one that no standard knows is not."""
+        return self.status in TERMINAL_STATUSES
+
+    @property
+    def duration_s(self) -> float | None:
+        """Seconds from start (or creation) to end; None while either is unknown."""
+        begin = self.started or self.created
+        if begin is None or self.finished is None:
+            return None
+        return max((self.finished - begin).total_seconds(), 0.0)
+
+
+class JobPage(BaseModel):
+    """One page of the list, in the server's order, which has no meaning (HUB.md 4)."""
+
+    model_config = ConfigDict(frozen=True, defer_build=True)
+
+    jobs: tuple[Job, ...]
+    next_href: str | None = None

@@ -1,0 +1,58 @@
+"""Write a list of jobs as text. Pure."""
+
+from eodh_tools.results.formatting import (
+    duration_text,
+    time_text,
+)
+from eodh_tools.results.models import (
+    JobListing,
+    JobSummary,
+)
+from eodh_tools.results.text_parts import (
+    CallForm,
+    in_workspace,
+    next_lines,
+)
+
+
+def jobs_counted(answer: JobListing) -> int:
+    """How many jobs the counts by status are of: also those of other statuses."""
+    return max(answer.total, sum(answer.by_status.values()))
+
+
+def status_counts(answer: JobListing) -> str:
+    """How many jobs match by status, the most first: "12 successful, 3 failed"."""
+    counts = sorted(answer.by_status.items(), key=lambda each: -each[1])
+    return ", ".join(f"{count:,} {status}" for status, count in counts[:8])
+
+
+def jobs_text(answer: JobListing, call: CallForm) -> str:
+    """Write a list of jobs, newest first."""
+    if not answer.jobs:
+        lines = [f"No jobs found{in_workspace(answer.workspace)}."]
+    else:
+        of_all = f"{len(answer.jobs)} of {jobs_counted(answer):,}"
+        lines = [f"{of_all} jobs{in_workspace(answer.workspace)}"]
+    if answer.by_status:
+        lines.append(status_counts(answer))
+    for job in answer.jobs:
+        lines.append(
+            f"  {job.job_id}  {job.status:<10}  {time_text(job.created)}  "
+            f"{duration_text(job.duration_s):>9}  {job.process or ''}".rstrip()
+        )
+        if cause := cause_text(job):
+            lines.append(f"      {cause}")
+    return "\n".join(lines + next_lines(answer.next, call))
+
+
+def cause_text(job: JobSummary) -> str:
+    """Why a job of a list failed, in a few words; "" where it is not known."""
+    if job.cause is None:
+        return ""
+    return f"{job.cause} in step {job.step}" if job.step else job.cause
+
+
+def summary_text(job: JobSummary) -> str:
+    """A job in a few words: process, status and when it was created."""
+    process = (job.process or "process unknown")[:80]
+    return f"{process}, {job.status}, created {time_text(job.created)}"
