@@ -4,7 +4,7 @@ import contextlib
 import os
 import sys
 
-from eodh_tools.extras import how_to_add
+from eodh_tools.missing_extra import how_to_add
 
 
 def main() -> int:
@@ -29,7 +29,7 @@ def _run(arguments: list[str]) -> int:
 
             return ask(arguments[1:])
         if arguments[:1] == ["check"]:
-            from eodh_bot.checks.command import main as check  # noqa: PLC0415
+            from eodh_bot.checks.check_command import main as check  # noqa: PLC0415
 
             return check(arguments[1:])
         if arguments[:1] == ["setup"]:

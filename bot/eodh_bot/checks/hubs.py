@@ -8,7 +8,7 @@ import anyio
 from anyio import to_thread
 from pydantic import SecretStr
 
-from eodh_bot.checks.check import Check, problem
+from eodh_bot.checks.check_result import Check, problem
 from eodh_bot.checks.required_settings import missing_of_hub
 from eodh_bot.notices.watch_problems import KEY_ENDING
 from eodh_bot.settings import BotSettings

@@ -1,6 +1,6 @@
 """Finds the settings without which the bot cannot start, all at once."""
 
-from eodh_bot.checks.check import Check, problem
+from eodh_bot.checks.check_result import Check, problem
 from eodh_bot.settings import BotSettings
 from eodh_tools.config.connections import find
 from eodh_tools.config.key_store import WHERE_KEYS_ARE_MADE

@@ -11,8 +11,8 @@ import anyio
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from eodh_bot.checks.check import all_well, as_text
-from eodh_bot.checks.command import examine, has_signs
+from eodh_bot.checks.check_command import examine, has_signs
+from eodh_bot.checks.check_result import all_well, as_text
 from eodh_bot.checks.dialogue import Dialogue
 from eodh_bot.checks.env_file import write_env
 from eodh_bot.checks.setup_slack import (
@@ -79,6 +79,9 @@ def _set_up(dialogue: Dialogue) -> int:
     chosen = choose_channel(dialogue, settings, answers)
     if chosen:
         _ask_hub(dialogue, hub, answers)
+    if settings.data_dir is not None and os.environ.get("EODH_BOT_DATA_DIR"):
+        # Else a new terminal would start the bot on an empty database.
+        answers.variables["EODH_BOT_DATA_DIR"] = str(settings.data_dir.absolute())
     if settings.slack_api_url != SLACK_API_URL:
         # Else the bot would look for the local Slack's channel in the real Slack.
         answers.variables["SLACK_API_URL"] = settings.slack_api_url

@@ -166,8 +166,12 @@ def choose_channel(
             dialogue.say("  The bot is in no channel yet.")
         dialogue.say("  0  none: each team connects its own, by /eodh-logs connect")
         default = "1" if len(found) == 1 else ""
+        set_already = _chosen(settings.channel or "", shown, found)
+        if set_already is not None:
+            default = str(set_already["name"])
         also = f" ({default})" if default else ""
-        typed = dialogue.ask(f"Number or name; Enter lists again{also}: ") or default
+        enter = "takes" if default else "lists again"
+        typed = dialogue.ask(f"Number or name; Enter {enter}{also}: ") or default
         if typed == "0":
             return False
         chosen = _chosen(typed.removeprefix("#"), shown, found)

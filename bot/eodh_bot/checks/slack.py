@@ -6,7 +6,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from eodh_bot.checks.check import Check, problem
+from eodh_bot.checks.check_result import Check, problem
 from eodh_bot.checks.required_settings import APP_TOKEN_FIX
 from eodh_bot.settings import BotSettings
 from eodh_bot.slack.api_errors import SLACK_ERRORS, slack_code

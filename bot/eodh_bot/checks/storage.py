@@ -6,7 +6,7 @@ from pathlib import Path
 
 from anyio import to_thread
 
-from eodh_bot.checks.check import Check, problem
+from eodh_bot.checks.check_result import Check, problem
 from eodh_bot.settings import BotSettings
 from eodh_bot.store.inspection import Examined, examine
 from eodh_tools.errors import JobsError

@@ -6,12 +6,12 @@ A listener acknowledges, reads the payload, and answers through the `BotContext`
 from slack_bolt.async_app import AsyncApp
 
 from eodh_bot.listeners import (
+    channel_joined,
     command,
     connect,
     fallback,
     home,
     job_buttons,
-    joining,
     link_unfurl,
     log_browser_actions,
     mentions,
@@ -34,7 +34,7 @@ def register(app: AsyncApp, bot: BotContext) -> None:
         log_browser_actions,
         on_it_button,
         connect,
-        joining,
+        channel_joined,
         subscription_actions,
         home,
         link_unfurl,

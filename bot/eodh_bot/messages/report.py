@@ -12,13 +12,11 @@ def report_message(report: Report) -> Message:
     """Hand over the report, and say what is to be added before it is sent."""
     job = Fit().line(report.job_id, 210)
     said = f"This is the report on job {job} for a Hub administrator."
-    add = ""
+    add = "It is the file that you get in your direct messages with me."
     if report.to_add:
         listed = Fit().line(" and ".join(report.to_add), 200)
-        add = f"Before you send it, add the {listed}: the Hub does not say."
-    parts = [section(run("📄 "), run(said, bold=True))]
-    if add:
-        parts.append(section(*sentence(add)))
+        add += f" Before you send it, add the {listed}: the Hub does not say."
+    parts = [section(run("📄 "), run(said, bold=True)), section(*sentence(add))]
     name = "".join(c if c.isalnum() else "-" for c in job[:60])
     snippet = Snippet(f"report-{name}.txt", f"Report on job {job}", report.text)
     spoken = escape(f"{said} {add}".strip())

@@ -14,7 +14,11 @@ from eodh_tools.http.listen import parse_address
 
 _TIMEOUT_S = 8
 _MOST_BYTES = 10_000
-_UNHEALTHY, _USAGE = 1, 2
+_UNHEALTHY, _NOT_SET = (
+    "eodh-bot health: EODH_BOT_OPERATIONS is not set, so the bot serves no health: set "
+    "it to HOST:PORT, as in 127.0.0.1:9000, and start the bot again."
+)
+_USAGE = 1, 2
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -31,8 +35,10 @@ def main(arguments: Sequence[str]) -> int:
     )
     options = parser.parse_args(arguments)
     try:
-        # An unset address gets the same message as a wrong one.
-        where = options.at or BotSettings().operations or ""
+        where = options.at or BotSettings().operations
+        if where is None:
+            print(_NOT_SET, file=sys.stderr)  # noqa: T201
+            return _USAGE
         address = parse_address(where, "--at or EODH_BOT_OPERATIONS")
     except SettingsError as error:
         print(f"eodh-bot health: {error}", file=sys.stderr)  # noqa: T201

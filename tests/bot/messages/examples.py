@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from eodh_bot.messages.buttons import NoticeTarget
+from eodh_bot.messages.channel_joined_message import joined_message
 from eodh_bot.messages.connect import (
     ConnectFormInput,
     connect_view,
@@ -18,7 +19,6 @@ from eodh_bot.messages.failure_groups import failure_groups_message
 from eodh_bot.messages.help import help_message
 from eodh_bot.messages.home import ConnectionCard, home_view
 from eodh_bot.messages.jobs import jobs_message, last_jobs_message, which_job_message
-from eodh_bot.messages.joining import joined_message
 from eodh_bot.messages.log import log_message
 from eodh_bot.messages.log_modal import log_browser
 from eodh_bot.messages.long_running import long_running_notice

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eodh_bot.messages.buttons import NoticeTarget
+from eodh_bot.messages.channel_joined_message import joined_message
 from eodh_bot.messages.connect import (
     connect_view,
     connected_message,
@@ -20,7 +21,6 @@ from eodh_bot.messages.failure_groups import failure_groups_message
 from eodh_bot.messages.help import help_message
 from eodh_bot.messages.home import ConnectionCard, home_view
 from eodh_bot.messages.jobs import jobs_message, last_jobs_message, which_job_message
-from eodh_bot.messages.joining import joined_message
 from eodh_bot.messages.log import log_file_comment, log_message
 from eodh_bot.messages.log_modal import log_browser
 from eodh_bot.messages.long_running import long_running_notice

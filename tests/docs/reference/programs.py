@@ -8,7 +8,7 @@ from unittest.mock import patch
 from typer.main import get_command
 
 from eodh_bot.app import main as bot
-from eodh_bot.checks.command import main as bot_check
+from eodh_bot.checks.check_command import main as bot_check
 from eodh_bot.checks.setup import main as bot_setup
 from eodh_bot.operations.health_command import main as bot_health
 from eodh_sandbox.demo.tools_demo import app as demo_app

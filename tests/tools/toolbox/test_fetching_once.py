@@ -24,10 +24,10 @@ HOLDER = """
 import sys
 from pathlib import Path
 import anyio
-from eodh_tools.cache.fetch_turn import fetch_turn
+from eodh_tools.cache.fetch_lock import fetch_lock
 
 async def main():
-    async with fetch_turn(Path(sys.argv[1])):
+    async with fetch_lock(Path(sys.argv[1])):
         print("has it", flush=True)
         await anyio.sleep(600)
 

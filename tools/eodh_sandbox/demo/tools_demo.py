@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from eodh_tools.errors import JobsError
-from eodh_tools.extras import how_to_add
+from eodh_tools.missing_extra import how_to_add
 
 if TYPE_CHECKING:
     from eodh_sandbox.demo.tour import Part

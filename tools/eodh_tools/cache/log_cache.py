@@ -14,7 +14,7 @@ from typing import TypeVar, TypeVarTuple
 
 from anyio import to_thread
 
-from eodh_tools.cache.fetch_turn import LONGEST_WAIT_S, fetch_turn
+from eodh_tools.cache.fetch_lock import LONGEST_WAIT_S, fetch_lock
 from eodh_tools.cache.log_file import FORMAT, CachedLog, LogWriter, read_stored_log
 from eodh_tools.errors import HubUnavailableError
 from eodh_tools.files import (
@@ -98,7 +98,7 @@ class LogCache:
     ) -> AsyncIterator[None]:
         """Wait until no other reader fetches this log, `wait_s` at most."""
         path = self._path((root.url, job_id, log_name))
-        async with fetch_turn(path, LONGEST_WAIT_S if wait_s is None else wait_s):
+        async with fetch_lock(path, LONGEST_WAIT_S if wait_s is None else wait_s):
             yield
 
     async def store(

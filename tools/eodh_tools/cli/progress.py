@@ -1,7 +1,9 @@
 """What a person sees while a command waits or reads; on stderr, and short-lived."""
 
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Protocol
 
 from rich.console import Console
@@ -60,6 +62,19 @@ def counting(console: Console) -> Generator[OnProgress]:
         yield on_progress
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What a job is doing and the time waited, counted on between two polls."""
+
+    words: str
+    began: float
+
+    def __rich__(self) -> Text:
+        waited = duration_text(time.monotonic() - self.began)
+        # As text: rich reads markup in a string, and the words may be a server's.
+        return Text(f"{self.words} (waited {waited})")
+
+
 @contextmanager
 def waiting(console: Console) -> Generator[OnProgress]:
     """One line that says what a job is doing; without a terminal, one per change."""
@@ -76,10 +91,10 @@ def waiting(console: Console) -> Generator[OnProgress]:
         yield told_once
         return
     with console.status("asking the Hub") as line:
+        began = time.monotonic()
 
         async def on_progress(done: float, total: float | None, words: str) -> None:
-            del total
-            # As text: rich reads markup in a string, and the words may be a server's.
-            line.update(Text(f"{words} (waited {duration_text(done)})"))
+            del done, total
+            line.update(_Waiting(words, began))
 
         yield on_progress

@@ -18,6 +18,7 @@ class Logout(ToolResult):
 
     profiles: tuple[str, ...]
     folders: tuple[str, ...] = ()
+    bot_folder: str | None = None
 
 
 def remove_profile(name: str | None) -> Logout:
@@ -56,13 +57,22 @@ def remove_everything() -> Logout:
                 folder.unlink()
             else:
                 shutil.rmtree(folder)
-    return Logout(profiles=names, folders=tuple(map(str, folders)))
+    bot = cache / "bot"
+    return Logout(
+        profiles=names,
+        folders=tuple(map(str, folders)),
+        bot_folder=str(bot) if bot.is_dir() else None,
+    )
 
 
 def logout_text(answer: Logout) -> str:
     """What was removed, and what is left for the person to do."""
     lines = [f"Removed profile {name} and its key." for name in answer.profiles]
     lines += [f"Removed {folder}" for folder in answer.folders]
+    if answer.bot_folder is not None:
+        lines.append(
+            f"Left: {answer.bot_folder}, the bot's cache; remove it with the bot."
+        )
     lines = lines or ["Nothing is saved on this machine."]
     if answer.profiles:
         lines.append(

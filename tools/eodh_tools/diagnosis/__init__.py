@@ -1,6 +1,6 @@
 """Why a step failed, by its log: events, what ended it, and what that followed from.
 
 Pure: lines in, a verdict out. `records` reads lines, `exceptions` reads tracebacks,
-`stories` names what happened, `ending` decides what ended the step, `verdict` names
-the cause.
+`step_log_reading` names what happened, `ending` decides what ended the step,
+`verdict` names the cause.
 """

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.refusals import refusal_before
 from eodh_tools.diagnosis.roots import limit_beside, root
-from eodh_tools.diagnosis.survival import WENT_ON, progress, survived
+from eodh_tools.diagnosis.survived_errors import WENT_ON, progress, survived
 
 _MOST_SURVIVED = 3
 _OUTSIDE = frozenset({"service", "credentials"})

@@ -10,7 +10,7 @@ from eodh_tools.diagnosis.headlines import Told, told
 from eodh_tools.diagnosis.records import Level, records
 from eodh_tools.diagnosis.root_lines import root_lines
 from eodh_tools.diagnosis.root_model import shares
-from eodh_tools.diagnosis.stories import story
+from eodh_tools.diagnosis.step_log_reading import story
 from eodh_tools.diagnosis.verdict import Sureness, Verdict, instead, verdict
 from eodh_tools.logs.excerpt.excerpter import Excerpt, ExcerptLine, KeptLine
 from eodh_tools.logs.excerpt.known_lines import masked

@@ -3,7 +3,7 @@
 import re
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
-from eodh_tools.diagnosis.objects import linked
+from eodh_tools.diagnosis.named_objects import linked
 from eodh_tools.diagnosis.signs import signs
 from eodh_tools.diagnosis.traces import Link
 from eodh_tools.logs.causes import Shown, by_code

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
-from eodh_tools.diagnosis.objects import linked
-from eodh_tools.diagnosis.survival import mended, progress, survived
+from eodh_tools.diagnosis.named_objects import linked
+from eodh_tools.diagnosis.survived_errors import mended, progress, survived
 from eodh_tools.diagnosis.traces import Link
 
 _MOST_RANK = 12

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from eodh_tools.diagnosis.events import Event, Story, Weight
-from eodh_tools.diagnosis.neighbours import (
+from eodh_tools.diagnosis.errors_near_end import (
     concerns,
     first_fallback,
     first_of_burst,
@@ -16,7 +15,8 @@ from eodh_tools.diagnosis.neighbours import (
     said_before,
     words_about,
 )
-from eodh_tools.diagnosis.survival import (
+from eodh_tools.diagnosis.events import Event, Story, Weight
+from eodh_tools.diagnosis.survived_errors import (
     ENDS_ANY,
     WENT_ON,
     mended,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from eodh_tools.diagnosis.events import Event, Weight
-from eodh_tools.diagnosis.objects import linked
+from eodh_tools.diagnosis.named_objects import linked
 from eodh_tools.diagnosis.records import Level, Record
 from eodh_tools.diagnosis.signs import Signs, signs
 from eodh_tools.diagnosis.traces import Link, Trace

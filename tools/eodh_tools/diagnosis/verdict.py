@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from eodh_tools.diagnosis import objects
+from eodh_tools.diagnosis import named_objects
 from eodh_tools.diagnosis.ending import Ending, ending, ends_well
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.logs.causes import Shown, by_code
@@ -196,7 +196,7 @@ def _with_clue(story: Story, cause: Event) -> tuple[Shown | None, Clue | None]:
             return Shown(by_code("nothing-found"), None), clue
     if code == "date-invalid" and shown is not None and not shown.named:
         texts = [record.message for record in story.records[: cause.last + 1]]
-        wrong = objects.impossible_date(texts)
+        wrong = named_objects.impossible_date(texts)
         if wrong is not None:
             index, text = wrong
             clue = Clue(story.records[index].number, texts[index])
@@ -256,11 +256,11 @@ def _last(story: Story, indexes: Sequence[int], label: str) -> Clue | None:
 
 def _expired(story: Story, cause: Event) -> tuple[str, str] | None:
     texts = [record.text for record in story.records[: cause.last + 1]]
-    now = objects.last_time(texts)
+    now = named_objects.last_time(texts)
     numbers = {link.number for link in cause.links}
     for record in story.records[cause.first : cause.last + 1]:
         if record.number in numbers:
-            found = objects.expired_signature(record.text, now)
+            found = named_objects.expired_signature(record.text, now)
             if found is not None:
                 return found
     return None
@@ -269,7 +269,7 @@ def _expired(story: Story, cause: Event) -> tuple[str, str] | None:
 def _named_near(story: Story, cause: Event, end: Event, shown: Shown) -> str | None:
     """What the chain names, or the lines right before it; of the kinds wanted."""
     texts = [link.words for link in (cause.telling, *cause.links, *end.links)]
-    found = objects.find(shown.cause.find, texts)
+    found = named_objects.find(shown.cause.find, texts)
     if found is not None:
         return found
     inside = story.records[cause.first : cause.last + 1]
@@ -279,4 +279,4 @@ def _named_near(story: Story, cause: Event, end: Event, shown: Shown) -> str | N
     near = [
         record.message for record in reversed(above) if _OPENS.search(record.message)
     ]
-    return objects.find(shown.cause.find, [*own, *near])
+    return named_objects.find(shown.cause.find, [*own, *near])

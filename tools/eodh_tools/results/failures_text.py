@@ -99,8 +99,8 @@ def _group(number: int, group: FailureGroup, headline_chars: int) -> str:
 #: What another run would bring, in a few words.
 AGAIN = {
     "helps": "run it again",
-    "does not help": "will fail again",
-    "unknown": "may fail again or not",
+    "does not help": "the same job again will fail again",
+    "unknown": "whether the same job again helps is not known",
 }
 
 

@@ -78,7 +78,7 @@ def _compile_into(folder: Path) -> None:
 @contextlib.contextmanager
 def _the_only_one(folder: Path) -> Iterator[bool]:
     """Whether no other process compiles into a folder; none does where it is gone."""
-    from eodh_tools.cache.fetch_turn import locked_or_without_locks  # noqa: PLC0415
+    from eodh_tools.cache.fetch_lock import locked_or_without_locks  # noqa: PLC0415
 
     lock = folder / "compiling"
     try:

@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 from eodh_tools.logs.lines import clean_block
 from eodh_tools.logs.redaction.redactor import Redactor
 from tests.tools.logs.planted import ALNUM, BASE64, LONG, PLANTED, Planted, made_up
-from tests.tools.logs.planted_practice import PRACTICE
+from tests.tools.logs.planted_places import PLACES
+from tests.tools.logs.planted_practice import PRACTICE as OF_PRACTICE
+from tests.tools.logs.planted_services import SERVICES
+
+PRACTICE = (*OF_PRACTICE, *PLACES, *SERVICES)
 
 HELD = "h3ld/se+cret&value=="
 
@@ -157,6 +161,17 @@ def test_an_invisible_character_does_not_hide_a_secret(plant: Planted) -> None:
         "https://stac.example/search?limit=1&token=prev:landsat:LC08_1",
         "loading sk-forest-classifier-of-the-year-2024-v1",
         "session_key=time/0.0.0",
+        "--- PASS: Test2Tiles PASS Test3Tiles",
+        "TOKEN_TTL=3600 SECRET_NAME=cdse PASSWORD_FILE=/run/x1",
+        "input_value='S2A_MSIL2A_2024'",
+        "clave: valor, pw: 12",
+        "'a' 'b' password: 'the' 'b4nd-name2'",
+        "run \\\n  --token \\\n  $TOKEN \\\n  --out x",
+        "--password \\\n  --user me",
+        '"tokens": ["the", "S2A_tile", "band-8a"]',
+        "passwords:\n  - description: of 2 users",
+        "<password>\n</password>",
+        "https://h.example/a:b#c/d@e/f",
         "cache_key=4f53cda18c2baa0c0354bb5f9a3ecbe5",
         "Restored cache key: linux-4f53cda18c2baa0c0354bb5f9a3ecbe5",
         '{"Key": "out/tile.tif", "ETag": "4f53cda18c2baa0c0354bb5f9a3ecbe5"}',

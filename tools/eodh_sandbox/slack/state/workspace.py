@@ -8,6 +8,7 @@ from typing import Any
 from eodh_sandbox.slack.size_limits import MAX_CHANNELS, MAX_MESSAGES_A_CHANNEL
 from eodh_sandbox.slack.state.change_signal import Bell
 from eodh_sandbox.slack.state.clock import Clock, Timing
+from eodh_sandbox.slack.state.interaction_ids import Bounded, Tickets
 from eodh_sandbox.slack.state.json_records import (
     channel_json,
     message_json,
@@ -23,7 +24,6 @@ from eodh_sandbox.slack.state.objects import (
 )
 from eodh_sandbox.slack.state.rules import Rules
 from eodh_sandbox.slack.state.seed import ChannelSeed, Kind, PersonSeed, Seed
-from eodh_sandbox.slack.state.tickets import Bounded, Tickets
 
 Happening = Callable[[str, Json, Channel | None], None]
 

@@ -7,8 +7,8 @@ in thirty minutes, for one person unless `in_channel`.
 from typing import Any
 
 from eodh_sandbox.slack.slack_errors import SlackError
+from eodh_sandbox.slack.state.interaction_ids import ResponseUrl
 from eodh_sandbox.slack.state.objects import Channel, Json, StoredMessage
-from eodh_sandbox.slack.state.tickets import ResponseUrl
 from eodh_sandbox.slack.state.workspace import SlackTeam
 from eodh_sandbox.slack.web_api import message_content as content
 from eodh_sandbox.slack.web_api.arguments import Arguments

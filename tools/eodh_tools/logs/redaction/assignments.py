@@ -62,6 +62,12 @@ _PARSER_TALK = lazy_pattern(
     rb"|last|current|previous|this|no|of|the|a) (?:[a-z]+ )?\Z",
     re.IGNORECASE,
 )
+# `password: !!str value`, `password: &name value` (YAML 1.2, 6.9).
+_YAML_TAG = lazy_pattern(rb"(?:!!str|&\w{1,40})[ \t]{1,4}")
+# `'one''two'` of YAML, `'one' 'two'` and `'one' + 'two'` of a program.
+_FURTHER = lazy_pattern(
+    rb"[\"'](?:[ \t]{1,3}|[ \t]*\+[ \t]*)?[\"']([^\"'\n,;]{4,512})[\"']"
+)
 # `session_key=time/0.0.0`: a path within an array store.
 _PLAIN_PATH = lazy_pattern(rb"[a-z_]+/[0-9.]+\Z")
 # What may stand around a key of YAML, JSON or a header, and what ends before it.
@@ -204,6 +210,16 @@ class _Assignment:
         return looks_random(self.value, _LEAST_SURE)
 
 
+def _behind_tag(block: bytes, at: int) -> int:
+    tag = _YAML_TAG.match(block, at)
+    return at if tag is None else tag.end()
+
+
+def _with_further(block: bytes, start: int, stop: int, quote: bytes) -> Iterable[Span]:
+    further = _FURTHER.match(block, stop) if quote else None
+    return ((start, stop),) if further is None else ((start, stop), further.span(1))
+
+
 def _assignment(block: bytes, end: int) -> Iterable[Span]:
     """`name=value`, `name: value`, `name = "value"`, `"name": "value"`."""
     at = end
@@ -214,7 +230,7 @@ def _assignment(block: bytes, end: int) -> Iterable[Span]:
         at += 1
     while block[at : at + 1] in (b" ", b"\t") and at - end < _MAX_BLANKS:
         at += 1
-    start, stop, quote = value_at(block, at)
+    start, stop, quote = value_at(block, _behind_tag(block, at))
     name_end = end - 1
     while block[name_end - 1 : name_end] in (b" ", b"\t"):
         name_end -= 1
@@ -249,7 +265,7 @@ def _assignment(block: bytes, end: int) -> Iterable[Span]:
         # `;jsessionid=…?query` (Jakarta Servlet 7.1.3): the query stays.
         query = block.find(b"?", start, stop)
         stop = stop if query < 0 else query
-    return ((start, stop),)
+    return _with_further(block, start, stop, quote)
 
 
 RULES: tuple[Rule, ...] = (

@@ -112,7 +112,7 @@ _TOKENS = (
     _Token(b"r8_", 3, _ALNUM, 30),
     _plain("pplx-", _ALNUM, 40),
     _plain("xai-", _ALNUM, 60),
-    _Token(b"PLAK", 4, rb"[0-9a-f]", 32),
+    _Token(b"PLAK", 4, _ALNUM, 32),
     _Token(b"dapi", 4, _HEX, 32),
     _Token(b"[ps]k\\.eyJ", 6, _DOTTED, 30),
     # Packages and containers
@@ -189,15 +189,17 @@ def _hook(block: bytes, end: int) -> Iterable[Span]:
 
 _MODEL_KEY = lazy_pattern(
     rb"sk-(?:(?:proj|svcacct|admin|None|ant-[a-z0-9]{2,8}|or-v1|lf)-)?"
-    rb"(?=[\w-]{0,60}[0-9])[\w-]*?[A-Za-z0-9]{16}[\w-]*+"
+    rb"(?=[\w-]{0,60}[0-9])[\w-]{0,80}?[A-Za-z0-9]{16}[\w-]{0,%d}+" % MAX_VALUE_BYTES
 )
 
 
 def _model_key(block: bytes, end: int) -> Iterable[Span]:
     """`sk-…` of a model's provider; a model's or package's name is words and dashes."""
     start = end - len(b"sk-") - 8
+    if not starts_word(block, start):
+        return ()
     found = _MODEL_KEY.match(block, start)
-    if found is None or not starts_word(block, start) or len(found.group()) < 27:  # noqa: PLR2004
+    if found is None or len(found.group()) < 27:  # noqa: PLR2004
         return ()
     return (found.span(),)
 

@@ -9,7 +9,11 @@ from eodh_tools.logs.multi_pattern import MultiPattern
 from eodh_tools.logs.redaction import (
     assignments,
     commands,
+    earth_observation,
+    elements,
     http_headers,
+    loose_names,
+    next_lines,
     pairs,
     private_keys,
     provider_tokens,
@@ -26,7 +30,7 @@ from eodh_tools.logs.redaction.stream import REST_KIND, RedactionStream
 
 __all__ = ["MARK", "RULES_VERSION", "Redactor"]
 
-RULES_VERSION = 3
+RULES_VERSION = 4
 """Raise it with every change of the rules: logs cached before are read again."""
 
 # The kinds that a count names, and how each is found.
@@ -36,10 +40,12 @@ _KINDS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("URL", url_credentials.RULES),
     ("assignment", assignments.RULES),
     ("field or option", structured_values.RULES),
+    ("field or option", (*next_lines.RULES, *elements.RULES)),
     ("table or sentence", tables.RULES),
     ("pair or call", pairs.RULES),
     ("command line", commands.RULES),
-    ("service key", service_keys.RULES),
+    ("service key", (*service_keys.RULES, *earth_observation.RULES)),
+    ("assignment", loose_names.RULES),
 )
 _RULES: tuple[Rule, ...] = tuple(rule for _, rules in _KINDS for rule in rules)
 _KIND_OF_RULE: tuple[str, ...] = tuple(kind for kind, rules in _KINDS for _ in rules)
@@ -117,11 +123,15 @@ class Redactor:
         if len(hits) > _MAX_HITS_OF_A_LINE:
             hits = _without_surplus(block, hits, spans)
         covered = 0
+        runs: dict[int, int] = {}
         for end, rule in hits:
             if rule >= _PRIVATE_KEY:
                 begins.append(end)
             # What lies inside a secret is gone with it.
-            elif end > covered:
+            elif end > covered and end > runs.get(rule, 0):
+                run = _RULES[rule].run
+                if run is not None and (whole := run.match(block, end)) is not None:
+                    runs[rule] = whole.end()
                 for start, stop in _RULES[rule].spans(block, end):
                     if block[start:stop] != MARK:
                         spans.append((start, stop, _KIND_OF_RULE[rule]))

@@ -168,15 +168,19 @@ def _decoded(encoded: bytes) -> bytes:
 
 
 def _encoded(block: bytes, end: int) -> Iterable[Span]:
-    """A private key, or JSON with a secret in it, in base64."""
+    """A private key, or JSON with a secret in it, in base64.
+
+    It may begin anywhere in a run of base64: each of the four places is decoded.
+    """
     start = end - 14
     rest = _BASE64.match(block, end)
     stop = end if rest is None else rest.end()
-    if block[stop : stop + 1] == b"." or not _TELLING.search(
-        _decoded(block[start:stop])
-    ):
+    if block[stop : stop + 1] == b".":
         return ()
-    return ((start, stop),)
+    for first in range(start, min(start + 4, stop)):
+        if _TELLING.search(_decoded(block[first:stop])):
+            return ((start, stop),)
+    return ()
 
 
 _ENTRY = lazy_pattern(
@@ -231,6 +235,11 @@ RULES: tuple[Rule, ...] = (
         _password_hash,
     ),
     Rule(rb"keyring[^\n'\"]{0,40}['\"]", _got),
-    Rule(rb"(?:LS0tLS1CRUdJTi|eyJ[A-Za-z0-9+/_-]{11})", _encoded, caseless=False),
+    Rule(
+        rb"(?:LS0tLS1CRUdJTi|eyJ[A-Za-z0-9+/_-]{11})",
+        _encoded,
+        caseless=False,
+        run=_BASE64,
+    ),
     Rule(rb"^(?:[^\n]{0,100} )?[ ]{0,8}(?:string)?data:[ \t]{0,4}\n", _kube_data),
 )

@@ -34,7 +34,12 @@ def _option(block: bytes, end: int) -> Iterable[Span]:
         return ()
     start, stop, quote = value_at(block, between.end())
     value = block[start:stop]
-    if value[:1] in (b"-", b"[", b"(") or is_placeholder(value) or is_code(value):
+    if (
+        value == b"\\"
+        or value[:1] in (b"-", b"[", b"(")
+        or is_placeholder(value)
+        or is_code(value)
+    ):
         return ()
     metavar = value.replace(b"_", b"").isalpha() and value.isupper()
     if metavar or is_address_or_path(value):
@@ -92,7 +97,9 @@ _PAIRED_NAME = lazy_pattern(
     re.IGNORECASE,
 )
 _TO_PAIRED_VALUE = lazy_pattern(
-    rb"(?:\n(?:" + PREFIX.pattern + rb")?|\\n)?[ \t]{0,60}[\"'\\]{0,8}value[\"'\\]{0,8}"
+    rb"(?:\n(?:"
+    + PREFIX.pattern
+    + rb")?|\\n)?[ \t]{0,60}[\"'\\]{0,8}(?:env)?value[\"'\\]{0,8}"
     rb"[ \t]{0,4}[:=][ \t]{0,4}",
     re.IGNORECASE,
 )

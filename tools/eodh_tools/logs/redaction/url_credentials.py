@@ -76,6 +76,7 @@ _QUERY_UNSURE = (
     "session",
     "sessionid",
     "sid",
+    "appid",
     "ticket",
     "policy",
 )
@@ -114,7 +115,8 @@ def _unsure_parameter(block: bytes, end: int) -> Iterable[Span]:
 
 
 _ODD = lazy_pattern(
-    rb"://([^\s/?#\"'<>@:]{1,64}:[^\s\"<>@]{3,64})@(?=[\w-]+(?:\.[\w-]+|:[0-9])|\[)"
+    rb"://([^\s/?#\"'<>@:]{0,64}:(?:[^\s\"<>@]{3,64}@(?=[\w-]+(?:\.[\w-]+|:[0-9])|\[)"
+    rb"|[^\s\"<>@/]{3,64}@(?=[\w-]+/)))"
 )
 
 
@@ -122,14 +124,14 @@ def _odd_userinfo(block: bytes, end: int) -> Iterable[Span]:
     """A password with `#` or `?` in it, which a program should have escaped."""
     first = line_start(block, end, 140)
     for found in _ODD.finditer(block, first, end + 64):
-        userinfo = found[1]
+        userinfo = found[1][:-1]
         if (
             found.end() == end
             and not _PORT.match(userinfo + b"/")
             and MARK not in userinfo
             and looks_like_password(userinfo.partition(b":")[2])
         ):
-            yield found.span(1)
+            yield found.start(1), found.end(1) - 1
 
 
 _ESCAPED = lazy_pattern(
@@ -174,7 +176,7 @@ def _oracle(block: bytes, end: int) -> Iterable[Span]:
 RULES: tuple[Rule, ...] = (
     Rule(rb"://[^\s/?#\"'<>@]*@", _userinfo),
     Rule(rb"://[^\s/?#\"'<>@:]+:[^\s\"'<>@?#]+@", _userinfo),
-    Rule(rb"://[^\s/?#\"'<>@:]{1,64}:[^\s\"<>@]{3,64}@", _odd_userinfo),
+    Rule(rb"://[^\s/?#\"'<>@:]{0,64}:[^\s\"<>@]{3,64}@", _odd_userinfo),
     Rule(rb":\\/\\/[^\s/@]", _after_escape),
     Rule(rb"%(?:25)?3a%(?:25)?2f%(?:25)?2f[^\s/@]", _after_escape),
     Rule(

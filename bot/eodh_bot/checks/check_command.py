@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.checks import hubs, slack
 from eodh_bot.checks import storage as store
-from eodh_bot.checks.check import Check, all_well, as_text, problem
+from eodh_bot.checks.check_result import Check, all_well, as_text, problem
 from eodh_bot.checks.required_settings import BOT_TOKEN_FIX
 from eodh_bot.operations.endpoints import SETTING
 from eodh_bot.settings import BotSettings

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
-from eodh_tools.diagnosis.survival import mended, progress, survived
+from eodh_tools.diagnosis.survived_errors import mended, progress, survived
 
 # An announced command is so near to its failure.
 _COMMAND_RECORDS = 15

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from eodh_tools.diagnosis import objects
+from eodh_tools.diagnosis import named_objects
 
 _SIGNED = "https://data.example/a.tif?"
 _AT_S3 = f"{_SIGNED}X-Amz-Date="
@@ -25,13 +25,13 @@ ODD = [
 
 @pytest.mark.parametrize("text", ODD)
 def test_no_address_is_an_error(text: str) -> None:
-    objects.linked(text)
-    objects.find(("host", "url", "file", "bucket"), [text])
-    assert objects.expired_signature(text, datetime.now(UTC)) is None
+    named_objects.linked(text)
+    named_objects.find(("host", "url", "file", "bucket"), [text])
+    assert named_objects.expired_signature(text, datetime.now(UTC)) is None
 
 
 def test_a_signature_that_had_passed_is_reported() -> None:
     now = datetime(2026, 1, 2, tzinfo=UTC)
     for query in ("X-Amz-Date=20260101T000000Z&X-Amz-Expires=60", "expires=1767225660"):
-        found = objects.expired_signature(f"GET {_SIGNED}{query}", now)
+        found = named_objects.expired_signature(f"GET {_SIGNED}{query}", now)
         assert found == ("https://data.example/a.tif", "2026-01-01T00:01:00Z")

@@ -6,7 +6,7 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 
 from eodh_bot.listeners.context import BotContext
-from eodh_bot.messages.joining import joined_message
+from eodh_bot.messages.channel_joined_message import joined_message
 from eodh_bot.messages.message import Message
 from eodh_bot.slack.api_errors import SLACK_ERRORS, about
 from eodh_bot.slack.sending import content_of

@@ -17,7 +17,7 @@ LONGEST_WAIT_S = 60.0
 
 
 @asynccontextmanager
-async def fetch_turn(path: Path, wait_s: float = LONGEST_WAIT_S) -> AsyncIterator[None]:
+async def fetch_lock(path: Path, wait_s: float = LONGEST_WAIT_S) -> AsyncIterator[None]:
     """Wait for whoever fetches a file of the cache now, in this process or another.
 
     It only saves a download: where the system has no such locks, or the folder cannot

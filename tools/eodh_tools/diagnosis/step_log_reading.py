@@ -7,7 +7,7 @@ from itertools import islice
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.exceptions import traces
-from eodh_tools.diagnosis.objects import linked
+from eodh_tools.diagnosis.named_objects import linked
 from eodh_tools.diagnosis.records import HasText, Level, Record, records
 from eodh_tools.diagnosis.signs import Signs, signs
 from eodh_tools.diagnosis.trace_events import event_of_trace

@@ -1,0 +1,111 @@
+"""Redact in time linear in a line's length, whatever is repeated in it.
+
+Each rule is asked wherever its gate matches; a rule that then reads on to the end of
+what it found would need time in the square of a line of nothing but gates.
+"""
+
+import re
+import time
+from base64 import b64encode
+from re import _compiler  # type: ignore[attr-defined]
+from re import _constants as kinds  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
+
+import pytest
+
+from eodh_tools.logs.redaction import private_keys
+from eodh_tools.logs.redaction.redactor import _RULES, Redactor, _rules_scanner
+
+SMALL_BYTES = 10_000
+LARGE_BYTES = 4 * SMALL_BYTES
+#: Four times the bytes may need four times the time, and what a busy machine adds.
+MOST_TIMES = 12
+#: What a clock with ticks of 10 ms cannot tell from nothing.
+LEAST_S = 0.05
+
+
+def shortest(parsed: Any) -> bytes:
+    """A short text that a parsed pattern matches, its anchors left out."""
+    text = b""
+    for kind, detail in parsed:
+        if kind is kinds.LITERAL:
+            text += bytes([detail])
+        elif kind is kinds.IN:
+            text += of_class(parser.SubPattern(parsed.state, [(kind, detail)]))
+        elif kind is kinds.BRANCH:
+            text += shortest(detail[1][0])
+        elif kind is kinds.SUBPATTERN:
+            text += shortest(detail[3])
+        elif kind in (kinds.MAX_REPEAT, kinds.MIN_REPEAT):
+            text += shortest(detail[2]) * detail[0]
+        elif kind is kinds.NOT_LITERAL:
+            text += b"x"
+    return text
+
+
+def of_class(parsed: Any) -> bytes:
+    fits = _compiler.compile(parsed).match
+    order = b"ax1A_ =:\"'" + bytes(range(33, 127)) + b"\t"
+    return next(bytes([byte]) for byte in order if fits(bytes([byte])))
+
+
+GATES = (*(rule.gate for rule in _RULES), private_keys.GATE, private_keys.SSH2_GATE)
+TRIGGERS = [shortest(parser.parse(gate)).replace(b"\n", b" ") for gate in GATES]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def compiled() -> None:
+    """Compile the rules before a clock runs."""
+    _rules_scanner().complete()
+
+
+def spent_s(unit: bytes, size_bytes: int) -> float:
+    line = (unit * (size_bytes // len(unit) + 1))[:size_bytes] + b".\n"
+    stream = Redactor().stream()
+    begin = time.process_time()
+    stream.feed(line)
+    return time.process_time() - begin
+
+
+@pytest.mark.parametrize(
+    "trigger", TRIGGERS, ids=[f"{at}" for at in range(len(TRIGGERS))]
+)
+def test_four_times_the_triggers_need_about_four_times_the_time(
+    trigger: bytes,
+) -> None:
+    for unit in (trigger, b"-" + trigger + b"a1"):
+        small = spent_s(unit, SMALL_BYTES)
+        large = spent_s(unit, LARGE_BYTES)
+
+        assert large < MOST_TIMES * max(small, LEAST_S), unit
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [b"eyJ", b"-eyJhIjoiYWFhYWE", b"/eyJhIjoiYWFhYWE", b"eyJpassword=", b"sk-a1"],
+)
+def test_what_begins_again_within_itself_is_read_once(unit: bytes) -> None:
+    small = spent_s(unit, SMALL_BYTES)
+    large = spent_s(unit, LARGE_BYTES)
+
+    assert large < MOST_TIMES * max(small, LEAST_S)
+
+
+def test_a_secret_in_base64_is_found_wherever_it_begins_in_a_run() -> None:
+    encoded = b64encode(b'{"password": "Qu4rry-lantern-77"}').decode().rstrip("=")
+
+    for before in ("eyJhIjoxfQAAAAAA/", "eyJhIjoxfQAAAAAA/a", "eyJhIjoxfQAAAAAA/ab"):
+        assert encoded[8:] not in Redactor().text(f"x {before}{encoded} y")[0]
+
+
+def test_the_triggers_are_those_of_every_rule() -> None:
+    missed = [
+        rule.gate
+        for rule, trigger in zip(_RULES, TRIGGERS, strict=False)
+        if not re.search(rule.gate, b" " + trigger, re.MULTILINE | re.IGNORECASE)
+        and not re.search(rule.gate, trigger, re.MULTILINE | re.IGNORECASE)
+        and b"\\n" not in rule.gate
+    ]
+
+    assert missed == []

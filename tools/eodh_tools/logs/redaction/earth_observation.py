@@ -1,0 +1,113 @@
+"""Keys as the services and programs of Earth observation take them."""
+
+from collections.abc import Iterable
+
+from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.rule import Rule, Span, line_end
+from eodh_tools.logs.redaction.value_checks import (
+    is_placeholder,
+    looks_like_key,
+    looks_like_password,
+    looks_random,
+)
+
+_LEAST_KEY = 20
+_MAX_CALL_BYTES = 1_000
+_REST = lazy_pattern(rb"[^\s\"'`,;<>()\]}]{1,4096}+")
+
+
+def _rest(block: bytes, end: int) -> Iterable[Span]:
+    """What goes on behind a name that is sure: a cookie, a proxy ticket, a code."""
+    found = _REST.match(block, end)
+    return () if found is None or is_placeholder(found.group()) else (found.span(),)
+
+
+def _cookie(block: bytes, end: int) -> Iterable[Span]:
+    """The last field of a line of a cookie jar (Netscape's form, curl and wget)."""
+    found = _REST.match(block, end - 1)
+    return () if found is None or is_placeholder(found.group()) else (found.span(),)
+
+
+_TWO_WORDS = lazy_pattern(rb"([^\s\"'|;&]{16,512})[ \t]{1,4}([^\s\"'|;&]{16,512})")
+
+
+def _two_keys(block: bytes, end: int) -> Iterable[Span]:
+    """`eumdac set-credentials KEY SECRET`."""
+    found = _TWO_WORDS.match(block, end)
+    if found is not None and looks_random(found[2], _LEAST_KEY):
+        yield found.span(1)
+        yield found.span(2)
+
+
+_STRING = lazy_pattern(rb"[\"']([^\"'\n]{8,512})[\"']")
+
+
+def _call(block: bytes, end: int) -> Iterable[Span]:
+    """`boto3.client('s3', region, KEY, SECRET)`: strings that look like keys."""
+    stop = line_end(block, end, _MAX_CALL_BYTES)
+    closing = block.find(b")", end, stop)
+    for found in _STRING.finditer(block, end - 1, stop if closing < 0 else closing):
+        if len(found[1]) >= _LEAST_KEY and looks_like_key(found[1]):
+            yield found.span(1)
+
+
+_KEY_OF_PAIR = lazy_pattern(rb"[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])")
+
+
+def _key_of_pair(block: bytes, end: int) -> Iterable[Span]:
+    """`AKIA… / SECRET`: the key beside an access key's id."""
+    found = _KEY_OF_PAIR.match(block, end - 8)
+    return () if found is None else (found.span(),)
+
+
+_USERPWD = lazy_pattern(rb"[\"']?[^\s:\"']{1,80}:([^\s\"']{3,512})")
+
+
+def _userpwd(block: bytes, end: int) -> Iterable[Span]:
+    """`--config GDAL_HTTP_USERPWD user:password`."""
+    found = _USERPWD.match(block, end)
+    return () if found is None or is_placeholder(found[1]) else (found.span(1),)
+
+
+def _word(block: bytes, end: int) -> Iterable[Span]:
+    """A word that has the look of a password, behind what says that it is one."""
+    found = _REST.match(block, end - 1)
+    if found is None or not looks_like_password(found.group()):
+        return ()
+    return (found.span(),)
+
+
+def _key(block: bytes, end: int) -> Iterable[Span]:
+    """A word that has the look of a key."""
+    found = _REST.match(block, end - 1)
+    if found is None or not looks_random(found.group(), _LEAST_KEY):
+        return ()
+    return (found.span(),)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        rb"\t(?:TRUE|FALSE)\t[^\s]{0,80}\t(?:TRUE|FALSE)\t[0-9]{1,20}\t[^\s]{1,80}"
+        rb"\t[^\s]",
+        _cookie,
+        caseless=False,
+    ),
+    Rule(rb"\bPGT-[0-9]{1,8}-", _rest, caseless=False),
+    Rule(rb"authorization-code[ =]", _rest),
+    Rule(rb"\bset-credentials[ \t]{1,4}", _two_keys),
+    Rule(rb"(?:accesstoken\(|\.client|\.resource|\bminio|s3filesystem)\([\"']", _call),
+    Rule(
+        rb"(?:AKIA|ASIA)[A-Z2-7]{16}[\"']?[ \t]{0,3}[/:,|][ \t]{0,3}[\"']?"
+        rb"[A-Za-z0-9+/]{8}",
+        _key_of_pair,
+        caseless=False,
+    ),
+    Rule(rb"GDAL_(?:HTTP|PROXY)_[A-Z]{0,8}USERPWD[ \t]{1,4}", _userpwd),
+    Rule(rb"[\"'=]x-[a-z0-9-]{0,30}key:[ \t]{1,3}[^\s]", _key),
+    Rule(rb"x-rh-identity[\"']?[:=][ \t]{0,3}[\"']?[^\s\"']", _key),
+    Rule(rb"laads[a-z._-]{0,40}[ \t][^\n]{0,200}[ \t]-t[ \t]{1,3}[^\s-]", _key),
+    Rule(rb"(?:---> |\*cmd\* '|\bquote )PASS [^\s]", _word, caseless=False),
+    Rule(rb"^[ \t]{0,8}pass = [^\s]", _word, caseless=False),
+    Rule(rb"authenticate_basic\([\"'][^\"'\n]{1,80}[\"'],[ ]{0,2}[\"'][^\s]", _word),
+    Rule(rb"--from-literal[= ][\w.-]{1,80}=[^\s]", _word),
+)

@@ -1,0 +1,100 @@
+"""Names that hold a secret only if the value looks like one, and other languages'."""
+
+import re
+from collections.abc import Iterable
+
+from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.assignments import value_at, whole_value
+from eodh_tools.logs.redaction.rule import Rule, Span, line_start, one_of
+from eodh_tools.logs.redaction.secret_names import SURE
+from eodh_tools.logs.redaction.value_checks import (
+    is_address_or_path,
+    looks_like_password,
+    looks_random,
+)
+
+_LEAST = 8
+_LEAST_KEY = 24
+_MAX_BACK_BYTES = 400
+# Words for a password or a key in the languages of Europe and of many users.
+_WORDS = (
+    *("mdp", "motdepasse", "cl\u00e9 d['\u2019]api", "cle d['\u2019]api"),
+    *("schl\u00fcssel", "clave", "chiave", "parol\u0103"),
+    *("contrasenya", "pasahitza", "cyfrinair", "pasfhocal", "facal-faire"),
+    *("\u015fifre", "\u015eifre", "kata sandi", "m\u1eadt kh\u1ea9u"),
+    "\u0434\u043e\u0441\u0442\u0443\u043f\u0443",
+    "\u03ba\u03c9\u03b4\u03b9\u03ba\u03cc\u03c2",
+    "\u03c0\u03c1\u03cc\u03c3\u03b2\u03b1\u03c3\u03b7\u03c2",
+    *("\u5bc6\u78bc", "\u5bc6\u94a5", "\u91d1\u9470", "\ube44\ubc00\ubc88\ud638"),
+    "\u0627\u0644\u0645\u0631\u0648\u0631",
+    *("\u05e1\u05d9\u05e1\u05de\u05d4", "\u092a\u093e\u0938\u0935\u0930\u094d\u0921"),
+    "\u0e23\u0e2b\u0e31\u0e2a\u0e1c\u0e48\u0e32\u0e19",
+)
+_SEPARATOR = rb"[ ]{0,2}(?:[:=]|\xef\xbc\x9a)[ \t]{0,4}[\"']?[^\s\"'=]"
+
+
+def _password(block: bytes, end: int) -> Iterable[Span]:
+    """`mdp: …`, `pw=…`, where the value has the look of a password."""
+    quoted = block[end - 2 : end - 1] in (b"'", b'"')
+    start, stop, quote = value_at(block, end - 2 if quoted else end - 1)
+    value = block[start:stop]
+    if not looks_like_password(value, _LEAST) or is_address_or_path(value):
+        return ()
+    return (whole_value(block, start, stop, quote),)
+
+
+def _key(block: bytes, end: int) -> Iterable[Span]:
+    """`PAT=…`, `SECRET_KEY_BASE=…`, where the value has the look of a key."""
+    start, stop, quote = value_at(block, end)
+    value = block[start:stop]
+    if not looks_random(value, _LEAST_KEY) or is_address_or_path(value):
+        return ()
+    return (whole_value(block, start, stop, quote),)
+
+
+def _version(block: bytes, end: int) -> Iterable[Span]:
+    """`DB_PASSWORD_V2=…`."""
+    start, stop, quote = value_at(block, end)
+    if not looks_like_password(block[start:stop], _LEAST):
+        return ()
+    return (whole_value(block, start, stop, quote),)
+
+
+_SHOWN = lazy_pattern(rb"[^\"'\n\s]{8,512}(?=[\"'])")
+_NAMED = lazy_pattern(one_of(SURE), re.IGNORECASE)
+
+
+def _traceback(block: bytes, end: int) -> Iterable[Span]:
+    """A value under `login(user, password)`, or beside a field that is refused."""
+    found = _SHOWN.match(block, end)
+    if found is None or is_address_or_path(found.group()):
+        return ()
+    here = line_start(block, end)
+    before = block[max(0, here - _MAX_BACK_BYTES) : here].splitlines()[-3:]
+    if not looks_like_password(found.group(), _LEAST) or not any(
+        map(_NAMED.search, before)
+    ):
+        return ()
+    return (found.span(),)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(one_of(_WORDS) + _SEPARATOR, _password),
+    Rule(one_of(SURE) + rb"[ ]{0,2}\xef\xbc\x9a[ ]{0,2}[^\s]", _password),
+    Rule(
+        rb"(?:^|[\s\"'{,;?&])(?:pw|psw|psk)[\"']?[ ]{0,2}[:=][ ]{0,2}[\"']?"
+        rb"[^\s\"'=]",
+        _password,
+    ),
+    Rule(rb"password(?: ==| <-|\.{2,20}:)[ ]{1,4}[\"']?[^\s\"'=]", _password),
+    Rule(rb"(?:^|[ \t])-password[ ]{1,2}[\"']?[^\s\"'=-]", _password),
+    Rule(rb"(?:^|[\s_\"'])(?:PAT|SAS|TOTP_SEED|KEY_BASE)=", _key, caseless=False),
+    Rule(rb"_TOKEN_[A-Z0-9]{1,20}=", _key, caseless=False),
+    Rule(
+        rb"(?:PASSWORD|PASSWD|PASS|SECRET)_(?:V?[0-9]{1,2}|NEW|OLD|PROD|DEV|TEST)=",
+        _version,
+        caseless=False,
+    ),
+    Rule(rb"\xe2\x94\x94 [bu]?[\"']", _traceback),
+    Rule(rb"input_value=[\"']", _traceback),
+)

@@ -1,0 +1,117 @@
+"""Values in the line after their name: a command that goes on, a list, a job order."""
+
+import re
+from collections.abc import Iterable
+
+from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.assignments import value_at, whole_value
+from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start, one_of
+from eodh_tools.logs.redaction.secret_names import NAMES, SURE, UNSURE
+from eodh_tools.logs.redaction.value_checks import (
+    is_address_or_path,
+    is_code,
+    is_placeholder,
+    looks_like_key,
+    looks_like_password,
+)
+from eodh_tools.logs.sanitize import PREFIX
+
+_LEAST = 4
+_MAX_ITEMS = 40
+_BLANKS = lazy_pattern(rb"[ \t]{0,60}")
+
+
+def _behind_prefix(block: bytes, at: int) -> int:
+    prefix = PREFIX.match(block, at)
+    blanks = _BLANKS.match(block, at if prefix is None else prefix.end())
+    return at if blanks is None else blanks.end()
+
+
+def _after_backslash(block: bytes, end: int) -> Iterable[Span]:
+    r"""`--password \` and the value in the next line, as cwltool prints a command."""
+    start, stop, quote = value_at(block, _behind_prefix(block, end))
+    value = block[start:stop]
+    if len(value) < _LEAST or value[:1] in (b"-", b"$") or is_placeholder(value):
+        return ()
+    if is_code(value) or is_address_or_path(value):
+        return ()
+    return (whole_value(block, start, stop, quote),)
+
+
+_QUOTED = lazy_pattern(rb"[ \t]{0,40}[\"']([^\"'\n]{8,4096})[\"']")
+
+
+def _quoted_next(block: bytes, end: int) -> Iterable[Span]:
+    r"""`"password":` and `"value"` in the next line of indented JSON."""
+    found = _QUOTED.match(block, _behind_prefix(block, end))
+    if found is None or not looks_like_password(found[1]):
+        return ()
+    return (found.span(1),)
+
+
+_ITEM = lazy_pattern(
+    rb"[ \t]{0,4}[bu]?\\?[\"']([^\"'\n\\]{1,4096})\\?[\"'][ \t]{0,4},?"
+)
+
+
+def _is_item(value: bytes) -> bool:
+    return looks_like_key(value)
+
+
+def _list(block: bytes, end: int) -> Iterable[Span]:
+    """`"tokens": ["…", "…"]`: what is a key by its look; words and pieces stay."""
+    at = end
+    stop = line_end(block, end, 8_192)
+    for _ in range(_MAX_ITEMS):
+        found = _ITEM.match(block, at, stop)
+        if found is None:
+            return
+        if _is_item(found[1]):
+            yield found.span(1)
+        at = found.end()
+
+
+_YAML_ITEM = lazy_pattern(
+    rb"-[ \t]{1,4}[\"']?([^\s\"']{6,4096})[\"']?[ \t]*$", re.MULTILINE
+)
+
+
+def _yaml_list(block: bytes, end: int) -> Iterable[Span]:
+    """`passwords:` and `- …` under it."""
+    at = end
+    for _ in range(3):
+        found = _YAML_ITEM.match(block, _behind_prefix(block, at))
+        if found is None:
+            return
+        if looks_like_password(found[1]):
+            yield found.span(1)
+        at = line_end(block, found.end()) + 1
+
+
+_JOB_VALUE = lazy_pattern(rb"value:[ \t]{1,4}", re.IGNORECASE)
+_NAME_LINE = lazy_pattern(one_of(SURE) + rb"[\"']?:[ \t]*\n?\Z", re.IGNORECASE)
+
+
+def _job_order(block: bytes, end: int) -> Iterable[Span]:
+    """`password:`, `class: string`, `value: …` of a CWL job order in YAML."""
+    value = _JOB_VALUE.match(block, _behind_prefix(block, end))
+    here = line_start(block, end - 1, 200)
+    before = block[line_start(block, here - 1, 200) : here] if here else b""
+    if value is None or _NAME_LINE.search(before) is None:
+        return ()
+    start, stop, quote = value_at(block, value.end())
+    if is_placeholder(block[start:stop]):
+        return ()
+    return (whole_value(block, start, stop, quote),)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        rb"--[a-z0-9_-]*" + one_of((*SURE, *UNSURE, "pass")) + rb"[ \t=]{1,4}\\\n",
+        _after_backslash,
+    ),
+    Rule(NAMES + rb"[\"'][ \t]{0,4}:[ \t]{0,4}\n", _quoted_next),
+    Rule(NAMES + rb"s?\\?[\"']?[ \t]{0,4}[:=][ \t]{0,4}\[", _list),
+    Rule(one_of(SURE) + rb"s?[\"']?:[ \t]{0,4}\n", _yaml_list),
+    Rule(rb"class:[ \t]{1,4}[\"']?string[\"']?[ \t]{0,4}\n", _job_order),
+)
