@@ -24,6 +24,7 @@ from eodh_bot import listeners
 from eodh_bot.background import Background, run_background
 from eodh_bot.checks.required_settings import require
 from eodh_bot.checks.slack import check_channel
+from eodh_bot.listeners import own_team
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.work_limiter import WorkBounds, WorkLimiter
 from eodh_bot.operations.endpoints import (
@@ -34,6 +35,7 @@ from eodh_bot.operations.endpoints import (
     serve_operations,
 )
 from eodh_bot.operations.log_setup import log_as_json
+from eodh_bot.operations.malformed import refuse_malformed
 from eodh_bot.operations.metrics import Metrics
 from eodh_bot.operations.replays import once_each
 from eodh_bot.operations.web_server import serve_web
@@ -241,6 +243,7 @@ def build(bot: BotContext, signing_secret: str = "") -> AsyncApp:
         request_verification_enabled=bool(signing_secret),
         raise_error_for_unhandled_request=True,
     )
+    own_team.register(app, bot.access.store.slack_team)
     listeners.register(app, bot)
     return app
 
@@ -277,7 +280,7 @@ async def _by_http(
     """Called by Slack over HTTP, with every request's signature checked."""
     app = build(bot, settings.required("signing_secret"))
     served = app.web_app(path=REQUEST_PATH)
-    served.middlewares.append(once_each())
+    served.middlewares.extend([once_each(), refuse_malformed])
     async with serve_web(served, address, "--http", stop_s=_STOP_S) as port:
         yield {}, {"by": "HTTP", "host": address.host, "port": port}
 

@@ -1,6 +1,7 @@
 """Write files that only their owner can read, each whole or not at all."""
 
 import contextlib
+import errno
 import logging
 import os
 import stat
@@ -117,6 +118,28 @@ def keep_private(path: Path, status: os.stat_result) -> None:
     if os.name == "posix" and stat.S_IMODE(status.st_mode) & 0o077:
         _logger.warning("other users could read %s: now only you can", path)
         path.chmod(0o600)
+
+
+@contextmanager
+def open_within(folder: Path, name: str) -> Iterator[BinaryIO]:
+    """Open a regular file of a folder that somebody else may have made, to read it.
+
+    A link that leads out of the folder is no file of it; a pipe or a device may never
+    end.
+
+    Raises:
+        OSError: It is none, or the system refused.
+    """
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise OSError(errno.EPERM, "a link out of the folder")
+    flags = os.O_RDONLY
+    for each in ("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_BINARY", "O_CLOEXEC"):
+        flags |= getattr(os, each, 0)
+    with os.fdopen(os.open(path, flags), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file")
+        yield file
 
 
 @contextmanager

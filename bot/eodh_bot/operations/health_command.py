@@ -14,11 +14,11 @@ from eodh_tools.http.listen import parse_address
 
 _TIMEOUT_S = 8
 _MOST_BYTES = 10_000
+_UNHEALTHY, _USAGE = 1, 2
 _NOT_SET = (
     "eodh-bot health: EODH_BOT_OPERATIONS is not set, so the bot serves no health: set "
     "it to HOST:PORT, as in 127.0.0.1:9000, and start the bot again."
 )
-_UNHEALTHY, _USAGE = 1, 2
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -19,6 +19,7 @@ from eodh_tools.http.open_connections import (
     MOST_CONNECTIONS,
     OpenConnections,
 )
+from eodh_tools.http.out_of_files import report_briefly
 
 # For the rest of a body that was refused.
 _LINGER_S = 1.0
@@ -86,6 +87,7 @@ async def serve_web(
     if manager is None:
         raise RuntimeError("The application was not set up.")
     loop, connections = asyncio.get_running_loop(), OpenConnections()
+    report_briefly(loop)
 
     def protocol() -> GuardedHandler:
         return GuardedHandler(connections, manager, loop=loop, access_log=None)

@@ -115,6 +115,53 @@ async def test_a_signed_request_is_answered_once(
     assert statuses == [200, 401, 401]
 
 
+async def test_what_is_signed_but_malformed_or_of_another_workspace_is_refused(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    """Only who has the signing secret can send it: each costs one line of the log."""
+    team = slack.workspace.seed.team_id
+    event = b'{"type": "event_callback", "team_id": "%s", "event": ' % team.encode()
+    form = b"command=%2Feodh-logs&text=help&user_id=U1&channel_id=C1"
+    payloads = {
+        b"[" * 100_000: 400,
+        event + b"[" * 100_000: 400,
+        event + b"NaN}": 400,
+        event + b'"words"}': 401,
+        b"payload=[1]": 400,
+        b"payload={": 400,
+        b"payload={}&payload=[]": 400,
+        b"\xff\xfe=1": 400,
+        form + b"&team_id=T2EVIL": 403,
+        form + b"&enterprise_id=E2EVIL&is_enterprise_install=true": 403,
+        form + b"&team_id=" + team.encode(): 200,
+    }
+    variables = environment(slack, hub, tmp_path, channel="C1")
+    async with (
+        started(variables, tmp_path, "--http", ":0") as bot,
+        ClientSession() as c,
+    ):
+        ready = next(line for line in bot.lines() if line["event"] == "ready")
+        url = f"http://127.0.0.1:{ready['port']}/slack/events"
+        statuses = {}
+        for body in payloads:
+            now, is_json = int(time.time()), body[:1] in b"{["
+            headers = {
+                "Content-Type": "application/json"
+                if is_json
+                else "application/x-www-form-urlencoded",
+                "X-Slack-Request-Timestamp": str(now),
+                "X-Slack-Signature": _signature(slack, now, body),
+            }
+            async with c.post(url, data=body, headers=headers) as answer:
+                statuses[body] = answer.status
+        logged = [line for line in bot.lines() if "exception" in line]
+
+    assert {body[:60]: status for body, status in statuses.items()} == {
+        body[:60]: status for body, status in payloads.items()
+    }
+    assert logged == []
+
+
 async def test_hundreds_of_silent_connections_keep_neither_slack_nor_an_operator_out(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:

@@ -367,8 +367,8 @@ async def test_a_log_that_cannot_be_read_delays_no_notice(scene: NoticeScene) ->
     # It was explained at once: of a Hub that does not answer no log would be named.
     assert "successful after" in message.words
     assert (
-        "convert.log cannot be read: the Hub cannot find it (HTTP 500)."
-        in message.words
+        "convert.log cannot be read: the Hub cannot find it, as the process id has"
+        " over 26 characters (HTTP 500)." in message.words
     )
 
 

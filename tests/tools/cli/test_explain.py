@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -115,6 +116,40 @@ def test_a_log_that_the_job_does_not_link_to_is_not_read(program: Program) -> No
     done = program.run("explain", "--json", "--from", str(logs.parent))
 
     assert json.loads(done.stdout)["evidence"] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes among files there")
+def test_of_a_saved_folder_only_its_own_regular_files_are_read(
+    program: Program, hub: LocalHub
+) -> None:
+    job = failed(hub, "no-module")
+    assert program.run("save", job, "kept").returncode == 0
+    kept = program.home / "kept"
+    log = next(each for each in (kept / "logs").iterdir() if "cloud" in each.name)
+    outside = program.home / "outside.log"
+    log.replace(outside)
+
+    def explained() -> str:
+        return program.run("explain", "--json", "--from", "kept").stdout
+
+    log.symlink_to(outside)
+    assert "cloudmasker_eo" not in explained()
+    log.unlink()
+    log.symlink_to("/dev/zero")
+    assert "cloudmasker_eo" not in explained()
+    log.unlink()
+    os.mkfifo(log)
+    assert "cloudmasker_eo" not in explained()
+    log.unlink()
+    outside.replace(kept / "logs" / "moved")
+    log.symlink_to("moved")
+    assert "cloudmasker_eo" in explained()
+
+    (kept / "job.json").unlink()
+    os.mkfifo(kept / "job.json")
+    done = program.run("explain", "--from", "kept")
+    assert done.returncode == 2
+    assert "kept holds no saved job (job.json: not a regular file)" in done.stderr
 
 
 def test_a_folder_without_a_job_is_named(program: Program) -> None:

@@ -1,7 +1,9 @@
 """`logs`, `read` and `save`."""
 
 import json
+import os
 import subprocess
+import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -336,6 +338,58 @@ def test_save_shows_each_log_that_the_hub_lists_but_does_not_give(
         "status.json",
     ]
     assert list((kept / "logs").iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes")
+def test_what_save_writes_is_its_owners_alone(
+    program: Program, failed_job: str
+) -> None:
+    before = os.umask(0)
+    try:
+        for also in ([], ["--overwrite"]):
+            done = program.run("save", failed_job, "kept/here", *also)
+            assert done.returncode == 0, done.stderr
+    finally:
+        os.umask(before)
+
+    kept = program.home / "kept"
+    modes = {path: path.stat().st_mode & 0o777 for path in [kept, *kept.rglob("*")]}
+    assert len(modes) == 7
+    assert {mode for path, mode in modes.items() if path.is_dir()} == {0o700}
+    assert {mode for path, mode in modes.items() if path.is_file()} == {0o600}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows asks for a right to link")
+def test_save_writes_through_no_link_to_another_folder(
+    program: Program, failed_job: str
+) -> None:
+    (program.home / "elsewhere").mkdir()
+    (program.home / "kept").mkdir()
+    (program.home / "kept" / "logs").symlink_to(program.home / "elsewhere")
+
+    done = program.run("save", failed_job, "kept", "--overwrite")
+
+    assert done.returncode == 2
+    assert "logs is a link to another folder, and nothing was written" in done.stderr
+    assert list((program.home / "elsewhere").iterdir()) == []
+
+
+def test_save_names_each_log_whose_name_is_none_of_a_file(
+    program: Program, hub: LocalHub
+) -> None:
+    names = ("convert.log", ".bashrc.log", "-rf.log", "two\nlines.log")
+    job = job_with(hub, [JobLog(name, b"one\n") for name in names])
+
+    done = program.run("save", job, "kept", "--json")
+
+    answer = json.loads(done.stdout)
+    assert done.returncode == 3
+    assert [log["log"] for log in answer["saved"]] == ["convert.log"]
+    assert list(answer["not_saved"]) == [
+        ".bashrc.log",
+        "-rf.log",
+        "(a log whose address is not readable)",
+    ]
 
 
 def test_save_into_a_file_is_wrong_usage(program: Program, failed_job: str) -> None:

@@ -23,6 +23,7 @@ from eodh_tools.errors import (
 )
 from eodh_tools.http.client import OriginClient
 from eodh_tools.http.retries import RetryPolicy
+from eodh_tools.hub import job_list
 from eodh_tools.hub.client import HubClient
 from eodh_tools.hub.log_links import LogLink
 from eodh_tools.hub.workspace_urls import HubRoot
@@ -298,7 +299,9 @@ async def test_a_job_that_moved_between_two_pages_is_listed_once(
     assert await ids(client) == ["job-1", "job-2", "job-3"]
 
 
-async def test_pages_and_jobs_are_bounded(server: Loopback, http: OriginClient) -> None:
+async def test_pages_and_jobs_are_bounded(
+    server: Loopback, http: OriginClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = HubRoot.of_workspace(server.origin, "coastal-lab")
     server.on(f"{JOBS}?limit=2", json_answer(page(entry(0), following="?b=1")))
     for number in range(1, 20):
@@ -311,6 +314,9 @@ async def test_pages_and_jobs_are_bounded(server: Loopback, http: OriginClient) 
     selection = await by_jobs.select_jobs(2)
     assert (len(selection.jobs), selection.read, selection.complete) == (2, 3, False)
     assert not (await by_pages.select_jobs(2)).complete
+    monkeypatch.setattr(job_list, "_MOST_LIST_S", 0.0)
+    in_time = await HubClient(root, http, page_size=2).select_jobs(2)
+    assert (in_time.read, in_time.complete) == (1, False)
 
 
 async def test_jobs_without_a_time_come_last_and_filters_are_our_own(

@@ -519,3 +519,10 @@ def test_what_the_hub_says_is_cleaned_and_bounded() -> None:
     assert len(job.message) < 21_000
     for text in (job.status, job.process, job.message):
         assert not set(hidden) & set(text) - set("[2J31m")
+
+
+def test_a_number_of_thousands_of_digits_costs_its_field_alone() -> None:
+    digits = "9" * 5_000
+    text = '{"jobID": "job-1", "status": "running", "progress": %s, "message": "on"}'
+    job = parse_job((text % digits).encode())
+    assert (job.status, job.progress, job.message) == ("running", None, "on")

@@ -9,8 +9,8 @@ import anyio
 import httpx2
 import pytest
 
+from eodh_tools.http import connection_guard
 from eodh_tools.http.open_connections import MOST_UNPROVEN_OF_AN_ADDRESS
-from eodh_tools.mcp import connection_guard
 from tests.tools.mcp.over_http import Served, served
 from tests.waiting import WAIT_S
 

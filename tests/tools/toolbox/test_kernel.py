@@ -77,7 +77,8 @@ async def test_a_success_is_reported_though_a_log_cannot_be_read(
         "cannot be read: the Hub cannot send it: it holds bytes that are not UTF-8"
         " (HTTP 500)"
         if lost is not None
-        else "cannot be read: the Hub cannot find it (HTTP 500)"
+        else "cannot be read: the Hub cannot find it, as the process id has a '_'"
+        " (HTTP 500)"
     )
     assert status.unreadable == {name: why}
     assert {log.name: log.note for log in listing.logs if log.note} == {name: why}

@@ -23,8 +23,10 @@ from eodh_tools.errors import (
 from eodh_tools.results.models import Outputs
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.toolbox import Toolbox
+from eodh_tools.toolbox.wiring import open_toolbox
 from tests.ending import ends_once_seen
 from tests.tools.conftest import OpenToolbox
+from tests.tools.hub.loopback import Loopback, json_answer
 from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
@@ -118,6 +120,21 @@ async def test_the_first_characters_of_an_id_name_the_job(
     assert (await toolbox.get_status(job_id[:20].upper())).job_id == job_id
     with pytest.raises(JobReferenceError, match="2 jobs have an id that begins with"):
         await toolbox.get_status("11111111")
+
+
+async def test_the_first_characters_of_an_id_name_the_job_at_another_server_too(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    job = {"jobID": "ab000001-odd-form", "status": "running"}
+    monkeypatch.setenv("EODH_CACHE_DIR", str(tmp_path))
+    async with Loopback() as server:
+        monkeypatch.setenv("EODH_ROOT_URL", f"{server.origin}/ogc")
+        server.on("/ogc/jobs", json_answer({"jobs": [job], "links": []}))
+        server.on(f"/ogc/jobs/{job['jobID']}", json_answer(job))
+        async with open_toolbox() as toolbox:
+            assert (await toolbox.get_status("AB000001")).job_id == job["jobID"]
+            with pytest.raises(JobNotVisibleError, match="No such job"):
+                await toolbox.get_status("ab000002")
 
 
 async def test_an_id_in_capital_letters_is_the_same_id(

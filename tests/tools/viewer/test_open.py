@@ -1,11 +1,12 @@
 """`eodh-logs open JOB` in a real browser: what a person sees, and what a log cannot."""
 
 import asyncio
+import errno
 import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import anyio
@@ -14,6 +15,7 @@ import pytest
 from playwright.async_api import expect
 
 from eodh_sandbox.hub import LocalHub
+from eodh_tools.http.out_of_files import report_briefly
 from tests.pictures import keep_picture
 from tests.sandbox.slack.browser import launched
 from tests.tools.viewer.hostile_job import (
@@ -30,10 +32,15 @@ EODH_LOGS = Path(sys.executable).with_name("eodh-logs")
 
 @asynccontextmanager
 async def opened(
-    job: str, environment: dict[str, str], *also: str
+    job: str, environment: dict[str, str], *also: str, files: int | None = None
 ) -> AsyncIterator[tuple[str, asyncio.subprocess.Process]]:
-    """The address that `eodh-logs open` prints; the program is ended at the end."""
+    """The address that `eodh-logs open` prints; the program is ended at the end.
+
+    With `files`, it may open only so many at a time.
+    """
+    limited = [] if files is None else ["sh", "-c", f'ulimit -n {files}; exec "$@"', ""]
     process = await asyncio.create_subprocess_exec(
+        *limited,
         EODH_LOGS,
         "open",
         job,
@@ -166,6 +173,11 @@ async def test_nobody_without_the_code_and_no_other_name_reads_anything(
         sent = {"Authorization": f"Bearer {token['token']}"}
         ok = await http.post(f"{api}/get_status", json=body, headers=sent)
         assert ok.json()["status"] == "failed"
+        for other in (failed_job(hub, workspace), "last"):
+            refused = await http.post(
+                f"{api}/read_log", json={"job": other}, headers=sent
+            )
+            assert refused.status_code == 403
         wrong = await http.post(f"{api}/list_jobs", json=body, headers=sent)
         assert wrong.status_code == 404
         odd = await http.post(f"{api}/read_log", json={"jobs": 1}, headers=sent)
@@ -177,6 +189,58 @@ async def test_nobody_without_the_code_and_no_other_name_reads_anything(
             f"{api}/read_log", json={"job": "x" * 20_000}, headers=sent
         )
         assert long.status_code == 413
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no limit of open files there")
+async def test_hundreds_of_silent_connections_keep_the_person_out_of_nothing(
+    hub: LocalHub, workspace: str, environment: dict[str, str]
+) -> None:
+    job = failed_job(hub, workspace)
+    async with opened(job, environment, files=256) as (url, process):
+        page, _, code = url.partition("#")
+        port = int(page.split("/")[2].partition(":")[2])
+        with anyio.fail_after(WAIT_S):
+            held = [
+                await asyncio.open_connection("127.0.0.1", port) for _ in range(400)
+            ]
+            try:
+                api = page.rpartition("/")[0] + "/api"
+                async with httpx2.AsyncClient(timeout=WAIT_S) as http:
+                    sent = {"Authorization": f"Bearer {code}"}
+                    session = await http.post(f"{api}/session", json={}, headers=sent)
+                    sent = {"Authorization": f"Bearer {session.json()['token']}"}
+                    found = await http.post(
+                        f"{api}/get_status", json={"job": job}, headers=sent
+                    )
+                assert found.json()["status"] == "failed"
+                # Those that never ask are closed, the oldest first.
+                with suppress(ConnectionError):
+                    assert await held[0][0].read() == b""
+            finally:
+                for _, writer in held:
+                    writer.close()
+        process.terminate()
+        _, said = await process.communicate()
+    assert said.decode().splitlines() == ["The log viewer is open. Ctrl-C ends it."]
+
+
+async def test_a_program_out_of_files_says_so_in_one_line(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    loop = asyncio.get_running_loop()
+    before = loop.get_exception_handler()
+    try:
+        report_briefly(loop)
+        for _ in range(100):
+            full = OSError(errno.EMFILE, "Too many open files")
+            loop.call_exception_handler({"message": "accept", "exception": full})
+        loop.call_exception_handler({"message": "another", "exception": OSError()})
+    finally:
+        loop.set_exception_handler(before)
+    assert [each.getMessage() for each in caplog.records] == [
+        "no more files may be open: connections wait; raise `ulimit -n`",
+        "another",
+    ]
 
 
 async def test_it_ends_by_itself_when_nobody_asks(

@@ -108,3 +108,42 @@ async def test_a_link_opens_the_page_for_a_person(
         marked = page.locator(".line.evidence", has_text="ModuleNotFoundError")
         await expect(marked).to_be_visible()
         assert watch.harmless(), (watch.dialogs, watch.errors, watch.left)
+
+
+async def test_a_link_opens_its_job_and_no_other_of_the_workspace(
+    hub: LocalHub, workspace: str, team: Served
+) -> None:
+    older, newer = failed_job(hub, workspace), failed_job(hub, workspace)
+    api = f"{team.origin}/view/api"
+    async with httpx2.AsyncClient(timeout=WAIT_S) as http:
+
+        async def opened(job: str) -> dict[str, str]:
+            url = f"{team.origin}/view/{job}"
+            made = await http.post(url, headers=authorization(ALICE))
+            code = made.json()["url"].partition("#")[2]
+            session = await http.post(
+                f"{api}/session", json={}, headers=authorization(code)
+            )
+            return authorization(session.json()["token"])
+
+        async def asked(
+            session: dict[str, str], tool: str, job: str
+        ) -> tuple[int, str | None]:
+            got = await http.post(f"{api}/{tool}", json={"job": job}, headers=session)
+            return got.status_code, got.json().get("job_id")
+
+        session = await opened(older)
+        assert await asked(session, "get_status", older) == (200, older)
+        assert await asked(session, "read_log", older) == (200, older)
+        for tool in ("get_status", "list_logs", "read_log"):
+            for other in (newer, "last", newer[:8], f"jobs/{newer}"):
+                assert await asked(session, tool, other) == (403, None)
+
+        # "last" is the job that it was when the page was opened.
+        session = await opened("last")
+        _, shown = await asked(session, "get_status", "last")
+        assert shown in {older, newer}
+        assert await asked(session, "list_logs", str(shown)) == (200, shown)
+        latest = failed_job(hub, workspace)
+        assert await asked(session, "get_status", "last") == (200, shown)
+        assert await asked(session, "get_status", latest) == (403, None)

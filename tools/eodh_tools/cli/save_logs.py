@@ -1,5 +1,8 @@
 """Save a job's logs, cleaned and redacted, and its status into a folder."""
 
+import errno
+import json
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -11,6 +14,8 @@ from rich.console import Console
 
 from eodh_tools.cli.progress import transfer, waiting
 from eodh_tools.errors import JobsError, LogNotFoundError, RequestError
+from eodh_tools.files import close_to_others, make_private_folder
+from eodh_tools.hub.log_links import relations, unusable_names
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.results.formatting import size_text
 from eodh_tools.results.models import LogsState, ToolResult
@@ -20,6 +25,12 @@ from eodh_tools.toolbox.wiring import open_toolbox
 STATUS_FILE = "status.json"
 # The Hub's logs come up to 30 s after the end, doubled (see `PollIntervals`).
 LOGS_DUE_S = 60.0
+_MAX_SHOWN = 100
+_UNREADABLE = "(a log whose address is not readable)"
+_ODD = (
+    "its name is none of a file, so the log is not asked for: look at it on the Hub's "
+    "own page."
+)
 
 
 class SavedLog(ToolResult):
@@ -97,7 +108,9 @@ async def save(
         status = await toolbox.get_status(job)
         document = status.model_dump_json(indent=2).encode() + b"\n"
         _write(folder / STATUS_FILE, [document], overwrite=overwrite)
-        raw = f"{await toolbox.status_document(job)}\n".encode()
+        hubs_own = await toolbox.status_document(job)
+        not_saved |= _odd_names(hubs_own, status.job_id)
+        raw = f"{hubs_own}\n".encode()
         _write(folder / JOB_FILE, [raw], overwrite=overwrite)
     return SaveReport(
         job_id=status.job_id,
@@ -108,6 +121,15 @@ async def save(
         saved=tuple(saved),
         not_saved=not_saved,
     )
+
+
+def _odd_names(document: str, job_id: str) -> dict[str, str]:
+    """Why the logs of which the name is none of a file were not saved."""
+    links = relations(json.loads(document).get("links"))
+    return {
+        ascii(name)[1:-1][:_MAX_SHOWN] or _UNREADABLE: _ODD
+        for name in unusable_names(links, job_id)
+    }
 
 
 def saving_text(answer: SaveReport) -> str:
@@ -139,8 +161,17 @@ def _count(number: int, noun: str) -> str:
 
 
 def _check_folder(folder: Path, files: Iterable[str], *, overwrite: bool) -> None:
+    logs = folder / LOGS_FOLDER
+    if logs.is_symlink():
+        raise RequestError(
+            f"{logs} is a link to another folder, and nothing was written: name "
+            "another folder."
+        )
     try:
-        (folder / LOGS_FOLDER).mkdir(parents=True, exist_ok=True)
+        make_private_folder(logs)
+        if not logs.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        close_to_others(logs)
     except OSError as error:
         raise RequestError(
             f"The folder {folder} cannot be made ({error.strerror}): name another."
@@ -158,13 +189,13 @@ def _blocks(text: LogText) -> Iterator[bytes]:
 
 
 def _write(path: Path, blocks: Iterable[bytes], *, overwrite: bool) -> None:
-    """Write a file whole or not at all; never through a link, never over a file."""
+    """Write a file whole or not at all, for its owner alone, never through a link."""
     part = path.with_name(f".{path.name}.part") if overwrite else path
     made = False
     try:
         if overwrite:
             part.unlink(missing_ok=True)
-        with part.open("xb") as file:
+        with open(part, "xb", opener=_private) as file:
             made = True
             file.writelines(blocks)
         if overwrite:
@@ -183,6 +214,10 @@ def _write(path: Path, blocks: Iterable[bytes], *, overwrite: bool) -> None:
                 "and the free space."
             ) from error
         raise
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _saved(name: str, path: Path, text: LogText) -> SavedLog:

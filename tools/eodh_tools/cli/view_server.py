@@ -1,5 +1,6 @@
 """The viewer on this machine, for one person, until they are done."""
 
+import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator, Callable
@@ -13,9 +14,13 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 
+from eodh_tools.http.connection_guard import GuardedProtocol
+from eodh_tools.http.open_connections import OpenConnections
+from eodh_tools.http.out_of_files import report_briefly
 from eodh_tools.toolbox.toolbox import Toolbox
 from eodh_tools.toolbox.viewer_answers import answer
 from eodh_tools.viewer.data import Answer, Question, Tool
+from eodh_tools.viewer.one_job import OneJob
 from eodh_tools.viewer.one_time_links import Links
 from eodh_tools.viewer.page_routes import (
     SIGNED_OUT,
@@ -27,6 +32,9 @@ from eodh_tools.viewer.page_routes import (
 
 _HOST = "127.0.0.1"
 _STOP_S = 2
+# How many are accepted at once, before the oldest are closed: macOS lets a program open
+# 256 files.
+_BACKLOG = 16
 
 
 async def serve_job(
@@ -36,18 +44,20 @@ async def serve_job(
 
     Args:
         toolbox: Asks the Hub with this person's key.
-        job: The job to show first.
+        job: The id of the job that is shown, and of no other.
         idle_s: Seconds without a request after which it ends.
         opened: Receives the address, with a code that is good for one use.
     """
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as taken:
         taken.bind((_HOST, 0))
-        taken.listen()
+        taken.listen(_BACKLOG)
         authority = f"{_HOST}:{taken.getsockname()[1]}"
         door = _Door(toolbox, authority)
         server = uvicorn.Server(
             uvicorn.Config(
                 Starlette(routes=view_routes(door)),
+                http=partial(GuardedProtocol, door.connections),  # type: ignore[arg-type]
+                backlog=_BACKLOG,
                 access_log=False,
                 log_config=None,
                 server_header=False,
@@ -57,8 +67,9 @@ async def serve_job(
                 lifespan="off",
             )
         )
+        report_briefly(asyncio.get_running_loop())
         # The socket listens already: a browser that is early waits for its answer.
-        opened(f"http://{authority}{VIEW}/{quote(job, safe='')}#{door.code()}")
+        opened(f"http://{authority}{VIEW}/{quote(job, safe='')}#{door.code(job)}")
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(_end_when_idle, server, door, idle_s)
             await server.serve([taken])
@@ -80,12 +91,13 @@ class _Door:
     def __init__(self, toolbox: Toolbox, authority: str) -> None:
         self._toolbox = toolbox
         self._authority = authority
-        self._links: Links[str] = Links()
+        self._links: Links[OneJob[None]] = Links()
+        self.connections = OpenConnections()
         self.used = time.monotonic()
         self.open = 0
 
-    def code(self) -> str:
-        return self._links.code("the person at this machine")
+    def code(self, job: str) -> str:
+        return self._links.code(OneJob(None, job))
 
     async def check(self, request: Request) -> None:
         """Answer only to our own name: another's page may point its name here."""
@@ -107,11 +119,13 @@ class _Door:
         tool: Tool,  # noqa: ARG002 - what another door writes down
         question: Question,  # noqa: ARG002
     ) -> AsyncIterator[Answer]:
-        if self._links.person(bearer(request)) is None:
+        view = self._links.person(bearer(request))
+        if view is None:
             raise RefusedError(SIGNED_OUT, HTTPStatus.UNAUTHORIZED)
+        self.connections.prove(request.scope.get("client"))
         self.open += 1
         try:
-            yield partial(answer, self._toolbox)
+            yield view.only(partial(answer, self._toolbox))
         finally:
             self.open -= 1
             self.used = time.monotonic()

@@ -22,6 +22,8 @@ from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 
 _NEW_KEY = "make a new key in the Hub under Workspaces > Credentials"
+# Logs of processes with longer ids are lost (HUB.md section 3).
+_MOST_PROCESS_CHARS = 26
 _EXCEPTION_REPORT = lazy_pattern(rb"<(?:\w+:)?ExceptionReport\b")
 
 
@@ -116,13 +118,18 @@ def log_refused(
     return _failed(root, f"the log {log_name} of job {job_id}", status, body)
 
 
-def why_unreadable(error: JobsError) -> str:
-    """Say in a few words why a log cannot be read; it follows the log's name."""
+def why_unreadable(error: JobsError, process: str | None = None) -> str:
+    """Say in a few words why a log cannot be read; it follows the log's name.
+
+    Args:
+        error: What reading it raised.
+        process: The id of the Hub's process; None at another server.
+    """
     match error:
         case LogNotServedError():
             why = "the Hub cannot send it: it holds bytes that are not UTF-8"
         case LogNotFoundError():
-            why = "the Hub cannot find it"
+            why = "the Hub cannot find it" + _why_lost(process)
         case NotSignedInError():
             why = "the Hub asks for a sign-in"
         case AccessError():
@@ -139,6 +146,14 @@ def why_unreadable(error: JobsError) -> str:
             why = "the Hub's answer is not a log"
     status = "" if error.http_status is None else f" (HTTP {error.http_status})"
     return f"cannot be read: {why}{status}"
+
+
+def _why_lost(process: str | None) -> str:
+    if process is None:
+        return ""
+    if len(process) > _MOST_PROCESS_CHARS:
+        return f", as the process id has over {_MOST_PROCESS_CHARS} characters"
+    return ", as the process id has a '_'" if "_" in process else ""
 
 
 def _whose(root: HubRoot) -> str:

@@ -21,6 +21,8 @@ PAGE_SIZE = 50  # a page of all jobs of a busy workspace ends in a 504 (HUB.md 4
 MAX_PAGES = 400
 MAX_JOBS = 10_000
 
+# For all pages together; each has its own deadline.
+_MOST_LIST_S = 60.0
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -110,7 +112,8 @@ class JobList:
             if url is None:
                 self._listed.read_whole(began)
             yield list(fresh.values())[:room], url is not None or len(fresh) > room
-            if len(seen_jobs) >= self._max_jobs:
+            late = anyio.current_time() - began > _MOST_LIST_S
+            if late or len(seen_jobs) >= self._max_jobs:
                 return
 
     def _next_url(self, url: str, href: str | None) -> str | None:

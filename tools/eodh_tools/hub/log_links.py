@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from pydantic import BaseModel, ConfigDict
 
 from eodh_tools.http.urls import MAX_URL_CHARS
-from eodh_tools.hub.identifiers import MAX_NAME_CHARS, is_log_name
+from eodh_tools.hub.identifiers import MAX_NAME_CHARS, NOT_LOGS, is_log_name
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 
 MAX_LOGS = 1_000  # a scatter over many files gives as many logs
@@ -100,16 +100,36 @@ def log_links(links: tuple[Relation, ...], job_id: str) -> tuple[LogLink, ...]:
     return tuple(found.values())
 
 
+def unusable_names(links: tuple[Relation, ...], job_id: str) -> tuple[str, ...]:
+    """The names of this job's logs that are left out: no plain name of a file.
+
+    They may hold any character; "" for an address that is not printable.
+    """
+    found = (
+        _file_name([unquote(part) for part in _path(link.href).split("/")], job_id)
+        for link in links
+        if link.is_log
+    )
+    names = dict.fromkeys(
+        name for name in found if name is not None and not is_log_name(name)
+    )
+    return tuple(name for name in names if name not in NOT_LOGS)[:MAX_LOGS]
+
+
 def _log_name(segments: list[str], job_id: str) -> str | None:
     """Return the link's file name; None where it has none, or one of another job."""
+    name = _file_name(segments, job_id)
+    return name if name is not None and is_log_name(name) else None
+
+
+def _file_name(segments: list[str], job_id: str) -> str | None:
     if not segments:
         return None
     folders = [index for index, part in enumerate(segments) if part == "jobs"]
     if folders and segments[folders[-1] + 1 :][:1] not in ([job_id], []):
         return None
     # /jobs/{id}?f=log and the like: the job's one log.
-    name = "log" if segments[-1] == job_id else segments[-1]
-    return name if is_log_name(name) else None
+    return "log" if segments[-1] == job_id else segments[-1]
 
 
 def _unique(name: str, taken: Container[str]) -> str:

@@ -10,7 +10,6 @@ from eodh_tools.logs.lazy_pattern import lazy_pattern
 #: The fewest characters of an id that may stand for the whole.
 MIN_PREFIX_CHARS = 8
 _UUID = lazy_pattern(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_PREFIX = lazy_pattern(r"[0-9a-f]{8}[0-9a-f-]{0,27}", re.IGNORECASE)
 _MOST_GUESSES = 3
 
 
@@ -21,7 +20,7 @@ def is_whole_id(text: str) -> bool:
 
 def with_prefix(text: str, jobs: Sequence[Job]) -> tuple[Job, ...]:
     """The jobs whose ids begin with a text of at least `MIN_PREFIX_CHARS`."""
-    if not _PREFIX.fullmatch(text):
+    if len(text) < MIN_PREFIX_CHARS:
         return ()
     begin = text.lower()
     return tuple(job for job in jobs if job.job_id.lower().startswith(begin))

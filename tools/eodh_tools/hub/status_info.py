@@ -19,6 +19,7 @@ from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.lines import clean_block
 
 _RESULTS_REL = lazy_pattern(r"(?:.*/ogc/1\.0/|\[ogc-rel:)?results\]?", re.IGNORECASE)
+_MAX_DIGITS = 1_000
 _MAX_PROGRESS = 100
 _MAX_STATUS_CHARS = 100
 _MAX_PROCESS_CHARS = 100
@@ -94,9 +95,14 @@ def parse_exception(body: bytes) -> str | None:
     return None
 
 
+def _whole_number(digits: str) -> int | None:
+    # Python reads no whole number of over 4,300 digits: it costs its field alone.
+    return int(digits) if len(digits) <= _MAX_DIGITS else None
+
+
 def _json(body: bytes) -> object:
     try:
-        return json.loads(body)
+        return json.loads(body, parse_int=_whole_number)
     except (ValueError, RecursionError):
         pass
     if re.match(rb"(?is)(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html)", body[:256]):

@@ -1,5 +1,6 @@
 """Serve over HTTP until a signal to stop."""
 
+import asyncio
 import gc
 import socket
 import sys
@@ -14,12 +15,13 @@ from starlette.applications import Starlette
 
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
+from eodh_tools.http.connection_guard import GuardedProtocol
 from eodh_tools.http.listen import HttpAddress, listen_error, parse_address
 from eodh_tools.http.open_connections import MOST_CONNECTIONS
+from eodh_tools.http.out_of_files import report_briefly
 from eodh_tools.http.urls import WebAddress, parse_url
 from eodh_tools.mcp.access import CallerAccess
 from eodh_tools.mcp.audit import AuditLog, AuditMiddleware, Refusals
-from eodh_tools.mcp.connection_guard import GuardedProtocol
 from eodh_tools.mcp.host_rules import allowed_hosts, allowed_origins, check_protected
 from eodh_tools.mcp.http_app import PATH, Operations, build_app
 from eodh_tools.mcp.oauth import OAuthResource, read_config
@@ -86,6 +88,7 @@ class StoppableServer(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and say so on standard error, where a person or a test waits."""
+        report_briefly(asyncio.get_running_loop())
         await super().startup(sockets=sockets)
         # What is loaded stays, and is never looked through again for unused objects.
         gc.collect()

@@ -27,6 +27,7 @@ from eodh_tools.mcp.static_tokens import Caller
 from eodh_tools.toolbox.toolbox import Toolbox
 from eodh_tools.toolbox.viewer_answers import answer
 from eodh_tools.viewer.data import Answer, Question, Tool
+from eodh_tools.viewer.one_job import OneJob
 from eodh_tools.viewer.one_time_links import LINK_S, Links
 from eodh_tools.viewer.page import HEADERS
 from eodh_tools.viewer.page_routes import (
@@ -73,7 +74,7 @@ class ViewerRoutes:
         self._audit = audit
         self._metrics = metrics
         self._open_toolbox = open_toolbox
-        self._links: Links[Caller] = Links()
+        self._links: Links[OneJob[Caller]] = Links()
         self._toolboxes: dict[str, Toolbox] = {}
         self._stack = AsyncExitStack()
         self._opening = anyio.Lock()
@@ -94,8 +95,9 @@ class ViewerRoutes:
             self._audit.write(caller.name, "ok", request="view/link")
             took_s = time.perf_counter() - began
             self._metrics.count("view/link", "", "ok", took_s)
-            job = quote(request.path_params["job"], safe="")
-            url = f"{prefix}{VIEW}/{job}#{self._links.code(caller)}"
+            job = request.path_params["job"]
+            code = self._links.code(OneJob(caller, job))
+            url = f"{prefix}{VIEW}/{quote(job, safe='')}#{code}"
             return JSONResponse({"url": url, "expires_in_s": LINK_S}, headers=HEADERS)
 
         made = Route(f"{prefix}{VIEW}/{{job}}", answered(link), methods=["POST"])
@@ -124,11 +126,13 @@ class ViewerRoutes:
         self, request: Request, tool: Tool, question: Question
     ) -> AsyncIterator[Answer]:
         """The answers of the caller's toolbox, while one question is open."""
-        caller = self._links.person(bearer(request)) or await self._caller(request)
+        view = self._links.person(bearer(request))
+        caller = await self._caller(request) if view is None else view.person
         began, outcome = time.perf_counter(), "error"
         try:
             with self._limits.of(caller.name).request():
-                yield partial(answer, await self._toolbox(caller))
+                answers = partial(answer, await self._toolbox(caller))
+                yield answers if view is None else view.only(answers)
                 outcome = "ok"
         except TooManyRequestsError as error:
             self._metrics.count_refused(HTTPStatus.TOO_MANY_REQUESTS)

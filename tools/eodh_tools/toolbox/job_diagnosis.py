@@ -125,7 +125,7 @@ class JobDiagnosis:
             except SettingsError:
                 raise
             except JobsError as error:
-                note = why_unreadable(error)
+                note = why_unreadable(error, process if root.is_hub else None)
                 seen, part = entry.model_copy(update={"note": note}), None
             read[entry.name] = LogWithExcerpt(seen, part)
 

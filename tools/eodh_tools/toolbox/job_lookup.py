@@ -143,7 +143,8 @@ class JobLookup:
         """Ask for a job by its id, or by the beginning of it.
 
         Raises:
-            JobReferenceError: The text is no whole id, and no job's id begins so.
+            JobReferenceError: The text is no whole id, and none or several begin so.
+            JobNotVisibleError: No job has this id.
         """
         text = reference.job_id
         if workspace.root.is_hub and is_whole_id(text):
@@ -153,14 +154,16 @@ class JobLookup:
         try:
             status, body = await self._read(workspace, text)
         except JobNotVisibleError:
+            if is_whole_id(text):
+                raise
+            # The list is read with the same key: if it comes, that is not the reason.
+            jobs = await workspace.client.newest_jobs()
+            found = with_prefix(text, jobs)
             # A server other than the Hub may give out ids of any form.
-            if is_whole_id(text) or not workspace.root.is_hub:
+            if not found and not workspace.root.is_hub:
                 raise
         else:
             return reference, status, body
-        # The list is read with the same key: if it comes, the key is not the reason.
-        jobs = await workspace.client.newest_jobs()
-        found = with_prefix(text, jobs)
         if len(found) != 1:
             raise JobReferenceError(_no_whole_id(text, found, guesses(text, jobs)))
         reference = replace(reference, job_id=found[0].job_id)

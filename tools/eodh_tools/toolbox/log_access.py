@@ -147,7 +147,9 @@ class LogAccess:
         except SettingsError:
             raise
         except JobsError as error:
-            return entry.model_copy(update={"note": why_unreadable(error)})
+            return entry.model_copy(
+                update={"note": why_unreadable(error, _process(found))}
+            )
         tail = peek.head if peek.size_bytes == len(peek.head) else None
         facts = facts_of_ends(peek.head, tail, found.job)
         return entry.model_copy(update={"size_bytes": peek.size_bytes, **facts})
@@ -199,6 +201,11 @@ class LogAccess:
 
     async def _cached(self, found: FoundJob, log_name: str) -> CachedLog | None:
         return await to_thread.run_sync(self.cached, found, log_name)
+
+
+def _process(found: FoundJob) -> str | None:
+    """The id of the Hub's process; None at another server, which loses none."""
+    return found.job.process if found.workspace.root.is_hub else None
 
 
 def _named_progress(log_name: str, on_progress: OnProgress | None) -> OnBytes | None:

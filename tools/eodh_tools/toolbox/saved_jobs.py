@@ -13,6 +13,8 @@ from eodh_tools.diagnosis import steps
 from eodh_tools.diagnosis.diagnose import explain
 from eodh_tools.diagnosis.findings import LogWithExcerpt
 from eodh_tools.errors import RequestError
+from eodh_tools.files import open_within
+from eodh_tools.hub.client import MAX_LOG_BYTES
 from eodh_tools.hub.failure_reason import parse_failure
 from eodh_tools.hub.job import Job
 from eodh_tools.hub.status_info import parse_job
@@ -39,14 +41,14 @@ def explain_saved(folder: Path) -> tuple[Job, Explanation]:
         UnexpectedAnswerError: Its `job.json` is no job status.
     """
     try:
-        with (folder / JOB_FILE).open("rb") as file:
+        with open_within(folder, JOB_FILE) as file:
             job = parse_job(file.read(_MOST_JOB_BYTES))
     except OSError as error:
         raise RequestError(_no_job(folder, error)) from error
     names = [link.name for link in job.logs]
     files = dict(zip(names, safe_names(names), strict=True))
     logs = [
-        _read(folder / LOGS_FOLDER / files[entry.name], entry, job)
+        _read(folder, f"{LOGS_FOLDER}/{files[entry.name]}", entry, job)
         for entry in steps.entries(names)
     ]
     ordered = steps.in_order(log.entry for log in logs)
@@ -68,18 +70,18 @@ def _no_job(folder: Path, error: OSError) -> str:
     return f"{folder} holds no saved job ({JOB_FILE}: {error.strerror}): {hint}"
 
 
-def _read(path: Path, entry: LogEntry, job: Job) -> LogWithExcerpt:
+def _read(folder: Path, name: str, entry: LogEntry, job: Job) -> LogWithExcerpt:
     try:
-        with path.open("rb") as file:
+        with open_within(folder, name) as file:
             head = file.read(_ENDS_BYTES)
             file.seek(0)
             part = excerpt(_blocks(file))
             file.seek(max(0, part.total_bytes - _ENDS_BYTES))
             tail = file.read(_ENDS_BYTES)
-    except OSError:
-        return LogWithExcerpt(
-            entry.model_copy(update={"note": "not among the saved files"})
-        )
+    except FileNotFoundError:
+        return _unread(entry, "not among the saved files")
+    except OSError as error:
+        return _unread(entry, f"not read: {error.strerror}")
     facts = {
         "lines": part.total_lines,
         "size_bytes": part.total_bytes,
@@ -88,15 +90,22 @@ def _read(path: Path, entry: LogEntry, job: Job) -> LogWithExcerpt:
     return LogWithExcerpt(entry.model_copy(update=facts), part)
 
 
+def _unread(entry: LogEntry, note: str) -> LogWithExcerpt:
+    return LogWithExcerpt(entry.model_copy(update={"note": note}))
+
+
 def _blocks(file: BinaryIO) -> Iterator[bytes]:
-    while block := file.read(_READ_BYTES):
+    """At most as much as of a log of the Hub's."""
+    left = MAX_LOG_BYTES
+    while left and (block := file.read(min(_READ_BYTES, left))):
+        left -= len(block)
         yield block
 
 
 def _results(folder: Path) -> str | None:
     """What the Hub answered in place of results, if it was saved and gives a reason."""
     try:
-        with (folder / RESULTS_FILE).open("rb") as file:
+        with open_within(folder, RESULTS_FILE) as file:
             return parse_failure(file.read(_MOST_RESULT_BYTES))
     except OSError:
         return None

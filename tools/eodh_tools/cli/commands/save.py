@@ -29,7 +29,7 @@ def save(
 ) -> None:
     """Save all logs of a job, cleaned and redacted, and its status.json in DIR.
 
-    Ends with 3 if the Hub lists a log but does not send it.
+    Ends with 3 if a log that the Hub lists could not be saved.
     """
     from eodh_tools.cli.rendering import show
     from eodh_tools.cli.save_logs import SaveReport, saving_text
