@@ -55,7 +55,7 @@ REFUSALS = {
 
 _CHANGES = (
     (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "2026-11-27 10:00:00"),
-    (r"\b\d\d? [A-Z][a-z]{2} \d\d:\d\d", "27 Nov 10:00"),
+    (r"\b\d\d? [A-Z][a-z]{2}(\s+)\d\d:\d\d", r"27 Nov\g<1>10:00"),
     (r"http://127\.0\.0\.1:\d+", "http://127.0.0.1:8080"),
     (r"holds \d+\.\d MB", "holds 0.0 MB"),
     (r"within \d+ s", "within 1 s"),
