@@ -240,7 +240,7 @@ async def test_a_digest_tells_the_first_failure_and_its_thread_the_next(
 ) -> None:
     url = f"sqlite:///{tmp_path / 'data' / 'bot.db'}"
     rules = NoticeRules(
-        digest_rule=DigestRule(over=0, hold_s=8.0, enough=4), patience=IMPATIENT
+        digest_rule=DigestRule(over=0, hold_s=3.0, enough=4), patience=IMPATIENT
     )
     async with at_work(slack, hub, tmp_path, url, rules) as scene:
         await scene.subscribes(only_failed=True, only_changed=True)
