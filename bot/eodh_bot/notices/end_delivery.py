@@ -141,11 +141,17 @@ class EndDelivery:
         outcome: NoticeOutcome = "posted" if _tells_the_end(post, notice) else "updated"
         key, tries = key_of_end(notice), attempt.tries
         changed: Posted | RetryLater | GivenUp | NotChanged = NotChanged()
-        # A message of its own that was begun may be there: no update beside it.
-        if not await self._posts.begun([key]):
+        since = happened_at(notice)
+        # A message of its own that was begun may be there, also one that a restored
+        # database does not know: no update beside it.
+        own = await self._posts.begun([key]) or await self._poster.find_unrecorded(
+            key, channel, since, tries=tries
+        )
+        if isinstance(own, RetryLater):
+            return TaskResult(again_s=own.after_s)
+        if not own:
             changed = await self._poster.update(channel, ts, message, tries)
         if isinstance(changed, NotChanged):
-            since = happened_at(notice)
             posted = await self._poster.post(
                 key, channel, message, since=since, tries=tries
             )

@@ -78,3 +78,38 @@ async def test_what_was_reported_after_the_backup_is_not_reported_again(
         assert named(scene, failure) == 1
         for ts in (message.ts, start.ts):
             assert len(scene.ada.sees("C1", ts)) == 2
+
+
+async def test_an_end_of_its_own_is_found_before_its_start_is_changed(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    """The start could not be changed, the backup is older, and now it can be."""
+    file, backup = tmp_path / "data" / "bot.db", tmp_path / "backup.db"
+    url = f"sqlite:///{file}"
+    async with at_work(slack, hub, tmp_path, url) as scene:
+        await scene.subscribes(starts=True, mention="U2")
+        running = scene.ran("no-module", duration_s=600.0)
+        start = await started(scene, running)
+        await settled(scene)
+    shutil.copyfile(file, backup)
+
+    window_s, slack.rules.edit_window_s = slack.rules.edit_window_s, 0.0
+    async with at_work(slack, hub, tmp_path, url) as scene:
+        ended = scene.ends(running)
+        await scene.ended(ended)
+        end = await scene.ada.waits_for("C1", "failed after")
+        await scene.ada.waits_for("C1", "failed.", thread_ts=end.ts)
+        await settled(scene)
+    slack.rules.edit_window_s = window_s
+    for left in file.parent.glob("bot.db*"):
+        left.unlink()
+    shutil.copyfile(backup, file)
+    async with at_work(slack, hub, tmp_path, url) as scene:
+        await scene.ended(ended)
+        await settled(scene)
+
+        told = [m for m in scene.ada.sees("C1") if "failed after" in m.words]
+        assert [m.ts for m in told] == [end.ts]
+        assert (
+            "is running" in scene.slack.workspace.channels["C1"].messages[start.ts].text
+        )
