@@ -11,6 +11,7 @@ COPY requirements.lock ./
 RUN awk '/^[a-z]/ { kept = /^uv==/ } kept' requirements.lock > /tmp/uv.lock \
     && python -m pip install --no-cache-dir --require-hashes -r /tmp/uv.lock
 COPY pyproject.toml README.md LICENSE ./
+COPY docs/troubleshooting.md docs/
 COPY tools tools
 COPY bot bot
 RUN uv build --wheel --build-constraints requirements.lock --require-hashes \

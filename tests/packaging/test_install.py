@@ -151,6 +151,9 @@ def test_uv_tool_install_brings_the_programs(person: dict[str, str]) -> None:
         assert version("eodh-jobs") in typed(f"{program} --version", person)
     # What an upgrade says when there is nothing newer is no error.
     typed("uv tool upgrade eodh-jobs", person)
+    assert "Nothing is saved" in typed("eodh-logs logout --all", person)
+    typed("uv tool uninstall eodh-jobs", person)
+    assert not Path(person["UV_TOOL_BIN_DIR"], "eodh-logs").exists()
 
 
 def test_what_a_program_says_of_a_missing_extra_can_be_typed(

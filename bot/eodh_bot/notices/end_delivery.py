@@ -151,13 +151,17 @@ class EndDelivery:
             return TaskResult(again_s=own.after_s)
         if not own:
             changed = await self._poster.update(channel, ts, message, tries)
-        if isinstance(changed, NotChanged):
+        posted: Posted | RetryLater | GivenUp | ThreadGone
+        if not isinstance(changed, NotChanged):
+            posted = changed
+        elif changed.is_there and _is_the_end(post, notice):
+            # Its answer was lost: it is what the update would have made of it.
+            posted = Posted(ts)
+        else:
             posted = await self._poster.post(
                 key, channel, message, since=since, tries=tries
             )
             outcome = "posted"
-        else:
-            posted = changed
         if isinstance(posted, RetryLater):
             return TaskResult(again_s=posted.after_s)
         if isinstance(posted, GivenUp):
@@ -182,6 +186,12 @@ class EndDelivery:
 
     async def _is_no_news(self, notice: Notice) -> bool:
         return is_no_news(notice, await self._messages.subscriptions_of(notice))
+
+
+def _is_the_end(post: Post, notice: Notice) -> bool:
+    """Whether a message was made after its job's end was noted, by Slack's time."""
+    made = float(str(post.ts))
+    return _tells_the_end(post, notice) and made >= notice.since.timestamp()
 
 
 def _tells_the_end(post: Post, notice: Notice) -> bool:

@@ -50,7 +50,13 @@ class ThreadGone:
 
 @dataclass(frozen=True, slots=True)
 class NotChanged:
-    """Slack does not let this message be changed: it is too old, or gone."""
+    """Slack does not let this message be changed: it is too old, or gone.
+
+    Attributes:
+        is_there: Whether the message stands as it is.
+    """
+
+    is_there: bool = False
 
 
 def task_result(posted: Posted | RetryLater | GivenUp | ThreadGone) -> TaskResult:

@@ -58,6 +58,7 @@ _FOR_NOW = frozenset(
     }
 )
 # An archived channel takes no message, and hardly ever comes back.
+_TOO_OLD = frozenset({"edit_window_closed"})
 _GIVEN_UP = "is_archived"
 _THREAD_GONE = "thread_not_found"
 _log = structlog.get_logger()
@@ -211,8 +212,8 @@ class Poster:
                 return GivenUp()
             if code in _AMBIGUOUS | _FOR_NOW or _is_broken(error):
                 return self._pause(error, tries)
-            _log.info("a message cannot be changed; a new one follows", slack=code)
-            return NotChanged()
+            _log.info("a message cannot be changed", slack=code)
+            return NotChanged(is_there=code in _TOO_OLD)
         except (aiohttp.ClientError, TimeoutError) as error:
             return self._pause(error, tries)
         return Posted(ts)

@@ -54,7 +54,7 @@ async def test_workflows_announced_while_nobody_asks_are_a_picture_of_their_reas
     assert not told.ephemeral
     assert "ModuleNotFoundError" in told.words
     assert "lacks the module cloudmasker_eo" in told.words
-    said = [each.words for each in slack.person("U2").sees("C1")]
+    said = [f"{each.words} {each.text}" for each in slack.person("U2").sees("C1")]
     assert sum(success in words for words in said) == 1
     assert sum(failure in words for words in said) == 1
     assert not any(before in words for words in said)

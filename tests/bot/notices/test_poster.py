@@ -24,6 +24,8 @@ from eodh_sandbox.slack import LocalSlack, Seed
 from eodh_tools.clock import utc_now
 from tests.bot.notices.conftest import NoticeScene, at_work
 from tests.bot.notices.test_notice_delivery import notices, told
+from tests.bot.notices.test_restore import settled
+from tests.bot.notices.test_streaks import outcome
 from tests.bot.running import manifest_app
 from tests.conftest import TIMING
 
@@ -204,3 +206,19 @@ async def test_a_second_bot_with_the_same_token_is_noticed(
         await other.post("of-the-other", "C1", Message("Job 1 ended", ()))
         await maintenance.duplicate_bot.search()
         assert maintenance.duplicate_bot.is_there
+
+
+async def test_an_end_whose_answer_was_lost_is_no_second_message_where_none_is_changed(
+    scene: NoticeScene,
+) -> None:
+    """The team forbids changes, so what was found cannot be made the end again."""
+    await scene.subscribes(starts=True)
+    scene.slack.rules.edit_window_s = 0.0
+    job = scene.ran("convert")
+    scene.slack.faults.drop_after("chat.postMessage")
+    await scene.ended(job)
+    await told(scene, job)
+    await settled(scene)
+
+    assert await outcome(scene, job) == "posted"
+    assert len(notices(scene)) == 1
