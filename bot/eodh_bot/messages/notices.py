@@ -46,7 +46,8 @@ _WHY_CHARS = 400
 _MOST_ROWS = 4
 # Of what other jobs tell of it.
 _MOST_OTHERS = 2
-_TO_COME = "This message is updated when the job ends."
+#: By it a message about a start is told from one about the end.
+TO_COME = "This message is updated when the job ends."
 
 
 def running_notice(status: JobStatus, *, hub_url: str | None = None) -> Message:
@@ -62,11 +63,11 @@ def running_notice(status: JobStatus, *, hub_url: str | None = None) -> Message:
     if status.created is not None:
         elements.append(mrkdwn(f"· created {date_text(status.created)}"))
     blocks = (
-        rich_text(title_of(status, fit), section(run(_TO_COME))),
+        rich_text(title_of(status, fit), section(run(TO_COME))),
         context(*elements),
         *actions(*running_buttons(status, hub_url)),
     )
-    return checked(Message(f"{spoken_of(status)} {_TO_COME}", blocks))
+    return checked(Message(f"{spoken_of(status)} {TO_COME}", blocks))
 
 
 def ended_notice(

@@ -189,9 +189,13 @@ class EndDelivery:
 
 
 def _is_the_end(post: Post, notice: Notice) -> bool:
-    """Whether a message was made after its job's end was noted, by Slack's time."""
+    """Whether a message was made after its job's end was noted, by Slack's time.
+
+    One that a restored database found, and did not claim, was read: it says so itself.
+    """
     made = float(str(post.ts))
-    return _tells_the_end(post, notice) and made >= notice.since.timestamp()
+    is_later = post.claimed_at is None or made >= notice.since.timestamp()
+    return is_later and _tells_the_end(post, notice)
 
 
 def _tells_the_end(post: Post, notice: Notice) -> bool:

@@ -127,7 +127,9 @@ class Poster:
         if found is not None and not found.in_digest:
             # A reply that the channel shows too is found there.
             thread = thread_ts or found.thread_ts
-            await self._posts.adopt(key, channel_id, thread, found.ts, self._now())
+            now = self._now()
+            tried_at = None if found.is_start else now
+            await self._posts.adopt(key, channel_id, thread, found.ts, now, tried_at)
             _log.info("found a notice that was posted before the start", notice=key)
         return found
 

@@ -12,6 +12,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.messages.message import Json, Message
+from eodh_bot.messages.notices import TO_COME
 from eodh_bot.slack.sending import content_of
 
 EVENT_TYPE = "eodh_notice"
@@ -65,11 +66,13 @@ class Found:
         ts: Slack's id of it.
         in_digest: Whether it is a digest that holds the notice that was searched.
         thread_ts: The thread in which it is a reply.
+        is_start: Whether it says that the job still runs.
     """
 
     ts: str
     in_digest: bool = False
     thread_ts: str | None = None
+    is_start: bool = False
 
 
 class SlackHistory:
@@ -123,7 +126,11 @@ class SlackHistory:
             found.update(dict.fromkeys(names, Found(ts, in_digest=True)))
             if key is not None:
                 thread = message.get("thread_ts")
-                found[key] = Found(ts, thread_ts=thread if thread != ts else None)
+                found[key] = Found(
+                    ts,
+                    thread_ts=thread if thread != ts else None,
+                    is_start=TO_COME in str(message.get("text", TO_COME)),
+                )
         return found
 
     async def _messages(

@@ -96,15 +96,32 @@ class Posts:
         await self._change(noted.values(ts=ts, posted_at=at))
 
     async def adopt(
-        self, key: str, channel_id: str, thread_ts: str | None, ts: str, at: datetime
+        self,
+        key: str,
+        channel_id: str,
+        thread_ts: str | None,
+        ts: str,
+        at: datetime,
+        tried_at: datetime | None = None,
     ) -> None:
-        """Store a message that was posted, and that this database did not know."""
+        """Store a message that was posted, and that this database did not know.
+
+        Args:
+            key: Identifies the message.
+            channel_id: The conversation.
+            thread_ts: The thread.
+            ts: Slack's id of it.
+            at: Now, aware UTC.
+            tried_at: Also now, where it tells what is to be told now.
+        """
         values = {
             "channel_id": channel_id,
             "thread_ts": thread_ts,
             "ts": ts,
             "posted_at": at,
         }
+        if tried_at is not None:
+            values["tried_at"] = tried_at
         upsert = (
             self._database.insert(posts)
             .values(key=key, **values)

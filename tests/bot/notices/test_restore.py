@@ -113,3 +113,26 @@ async def test_an_end_of_its_own_is_found_before_its_start_is_changed(
         assert (
             "is running" in scene.slack.workspace.channels["C1"].messages[start.ts].text
         )
+
+
+async def test_an_end_from_after_the_backup_is_left_where_no_message_may_be_changed(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    file, backup = tmp_path / "data" / "bot.db", tmp_path / "backup.db"
+    url = f"sqlite:///{file}"
+    async with at_work(slack, hub, tmp_path, url) as scene:
+        await scene.subscribes(mention="U2")
+    shutil.copyfile(file, backup)
+    async with at_work(slack, hub, tmp_path, url) as scene:
+        jobs = [scene.ran("convert"), scene.ran("no-module")]
+        await scene.ended(*jobs)
+        await settled(scene)
+    for left in file.parent.glob("bot.db*"):
+        left.unlink()
+    shutil.copyfile(backup, file)
+    slack.rules.edit_window_s = 0.0
+    async with at_work(slack, hub, tmp_path, url) as scene:
+        await scene.ended(*jobs)
+        await settled(scene)
+
+        assert [named(scene, job) for job in jobs] == [1, 1]
