@@ -79,9 +79,9 @@ def _set_up(dialogue: Dialogue) -> int:
     chosen = choose_channel(dialogue, settings, answers)
     if chosen:
         _ask_hub(dialogue, hub, answers)
-    if settings.data_dir is not None and os.environ.get("EODH_BOT_DATA_DIR"):
+    if os.environ.get("EODH_BOT_DATA_DIR"):
         # Else a new terminal would start the bot on an empty database.
-        answers.variables["EODH_BOT_DATA_DIR"] = str(settings.data_dir.absolute())
+        answers.variables["EODH_BOT_DATA_DIR"] = str(settings.data_folder.absolute())
     if settings.slack_api_url != SLACK_API_URL:
         # Else the bot would look for the local Slack's channel in the real Slack.
         answers.variables["SLACK_API_URL"] = settings.slack_api_url
