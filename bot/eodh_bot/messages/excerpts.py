@@ -7,6 +7,7 @@ from eodh_bot.messages.escaping import one_line
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json
 from eodh_tools.results.models import Evidence
+from eodh_tools.results.text_parts import redacted_text
 
 _ALL_CHARS = 3_200
 _LOG_CHARS = 80
@@ -51,13 +52,6 @@ def excerpt_footer(
     return [
         f"{min(len(each.lines), most_lines):,} of {each.total_lines:,} lines"
         f"{f' of {one_line(each.log)[:_LOG_CHARS]}' if len(shown) > 1 else ''}"
-        f"{redacted(each.redacted)}"
+        f"{redacted_text(each.redacted)}"
         for each in shown
     ]
-
-
-def redacted(count: int) -> str:
-    """How many secrets were taken out, as the end of a sentence."""
-    if count == 0:
-        return ""
-    return f", {count:,} secret{'' if count == 1 else 's'} redacted"

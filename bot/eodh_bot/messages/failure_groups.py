@@ -17,6 +17,7 @@ from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.status_icons import sign
 from eodh_tools.hub.identifiers import is_job_id
 from eodh_tools.results.failures_text import AGAIN
+from eodh_tools.results.formatting import counted
 from eodh_tools.results.models import FailureGroup, FailureListing
 from eodh_tools.results.status_text import TURNS
 
@@ -32,7 +33,7 @@ def failure_groups_message(listing: FailureListing) -> Message:
     if not listing.failed:
         said = f"No job{of} failed{where} since {listing.since:%d %b %H:%M} UTC."
         return checked(Message(escape(said), (rich_text(section(run(said))),)))
-    title = f"{listing.failed:,} of {jobs_text(listing.jobs)}{of} failed{where}"
+    title = f"{listing.failed:,} of {counted(listing.jobs, 'job')}{of} failed{where}"
     shown = listing.groups[:MOST_GROUPS]
     blocks = (
         rich_text(section(run(title, bold=True))),
@@ -57,7 +58,7 @@ def group_row(group: FailureGroup, hub_url: str | None = None) -> Json:
     icon = sign("successful" if is_repaired else "failed")
     state = "works again" if is_repaired else "still failing"
     step = f", step {one_line(group.step)[:60]}" if group.step else ""
-    fields = [plain(f"{icon} {jobs_text(group.jobs)}, {state}: {of}{step}", 250)]
+    fields = [plain(f"{icon} {counted(group.jobs, 'job')}, {state}: {of}{step}", 250)]
     fields.append(plain(f"{TURNS[group.whose]}; {AGAIN[group.rerun]}", 200))
     when = _times(group)
     if hub_url is not None and is_job_id(group.newest_job):
@@ -90,13 +91,11 @@ def _footer(listing: FailureListing, shown: int) -> str:
         parts.append(f"{more} more causes")
     if listing.not_explained:
         parts.append(
-            f"{jobs_text(listing.not_explained)} not explained yet: ask again to go on"
+            f"{counted(listing.not_explained, 'job')} not explained yet: "
+            "ask again to go on"
         )
     if listing.unreadable:
-        parts.append(f"{jobs_text(listing.unreadable)} could not be read from the Hub")
+        parts.append(
+            f"{counted(listing.unreadable, 'job')} could not be read from the Hub"
+        )
     return " · ".join(parts)
-
-
-def jobs_text(count: int) -> str:
-    """Count jobs in words: "1 job", "1,204 jobs"."""
-    return f"{count:,} job{'' if count == 1 else 's'}"

@@ -21,13 +21,14 @@ from eodh_bot.messages.blocks import (
     sentence,
 )
 from eodh_bot.messages.escaping import channel
-from eodh_bot.messages.failure_groups import group_row, jobs_text
+from eodh_bot.messages.failure_groups import group_row
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.help import COMMAND, COMMANDS
 from eodh_bot.messages.home_subscriptions import notices_section
 from eodh_bot.messages.jobs import MOST_JOBS, job_row
 from eodh_bot.messages.message import Json
 from eodh_bot.models import TargetSubscriptions
+from eodh_tools.results.formatting import counted
 from eodh_tools.results.models import FailureListing, JobListing
 
 #: So many causes of failures the page shows.
@@ -128,13 +129,12 @@ def _failures(failures: FailureListing | None) -> list[Json]:
         return []
     if not failures.failed:
         return [rich_text(section(run("No job failed in the last 7 days.")))]
-    said = (
-        f"{failures.failed:,} of {jobs_text(failures.jobs)} of the last 7 days failed"
-    )
+    jobs = counted(failures.jobs, "job")
+    said = f"{failures.failed:,} of {jobs} of the last 7 days failed"
     shown = failures.groups[:MOST_CAUSES]
     rest = f"{COMMAND} failures lists all causes"
     if failures.not_explained:
-        rest = f"{jobs_text(failures.not_explained)} not explained yet · {rest}"
+        rest = f"{counted(failures.not_explained, 'job')} not explained yet · {rest}"
     return [
         rich_text(section(run(said, bold=True))),
         *(group_row(group) for group in shown),

@@ -13,11 +13,11 @@ from eodh_bot.messages.blocks import (
 )
 from eodh_bot.messages.buttons import log_buttons, page_buttons
 from eodh_bot.messages.escaping import escape, mention, one_line
-from eodh_bot.messages.excerpts import redacted
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json, Message, Snippet
 from eodh_tools.results.logs_text import reading_head
 from eodh_tools.results.models import LogReading
+from eodh_tools.results.text_parts import redacted_text
 
 #: What to ask `read_log` for, so that a message holds all of it.
 TAIL_LINES = 40
@@ -95,7 +95,7 @@ def shown_of(reading: LogReading, search: str | None = None) -> str:
     growing = (
         "" if reading.complete else " · the job is still running and the log may grow"
     )
-    return f"{said}{redacted(reading.redacted)}{growing}"
+    return f"{said}{redacted_text(reading.redacted)}{growing}"
 
 
 def log_file(job_id: str, log: str, content: str) -> Snippet:
@@ -111,5 +111,5 @@ def log_file_comment(
     lines = "line" if total_lines == 1 else "lines"
     return escape(
         f"{one_line(log)[:200]} of job {one_line(job_id)[:200]}: {total_lines:,} "
-        f"{lines}{redacted(redacted_count)}."
+        f"{lines}{redacted_text(redacted_count)}."
     )

@@ -23,7 +23,7 @@ from eodh_bot.messages.form_fields import chosen, field, typed
 from eodh_bot.messages.log import reading_block, shown_of
 from eodh_bot.messages.message import Json
 from eodh_tools.hub.identifiers import is_job_id, is_log_name
-from eodh_tools.results.formatting import size_text, step_duration_text
+from eodh_tools.results.formatting import counted, size_text, step_duration_text
 from eodh_tools.results.models import LogEntry, LogListing, LogReading
 from eodh_tools.results.text_parts import NO_LOGS
 
@@ -134,7 +134,7 @@ def _label(log: LogEntry) -> str:
     if log.empty:
         size = "empty"
     elif log.lines is not None:
-        size = f"{log.lines:,} line{'' if log.lines == 1 else 's'}"
+        size = counted(log.lines, "line")
     elif log.size_bytes:
         size = size_text(log.size_bytes)
     else:

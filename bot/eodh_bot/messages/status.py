@@ -24,7 +24,7 @@ from eodh_bot.messages.excerpts import excerpt_footer, excerpts
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.status_icons import is_finished, sign, word
-from eodh_tools.results.formatting import duration_text
+from eodh_tools.results.formatting import counted, duration_text
 from eodh_tools.results.models import Explanation, JobStatus
 from eodh_tools.results.status_text import (
     CONFIDENCE,
@@ -168,7 +168,7 @@ def outputs_short(status: JobStatus) -> str:
     outputs = None if explanation is None else explanation.outputs
     if outputs is None or outputs.items is None:
         return ""
-    return f" · {outputs.items:,} item{'' if outputs.items == 1 else 's'}"
+    return f" · {counted(outputs.items, 'item')}"
 
 
 def others_short(status: JobStatus, fit: Fit, most: int) -> list[str]:

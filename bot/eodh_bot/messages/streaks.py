@@ -12,6 +12,7 @@ from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.status import became_of, outputs_short
 from eodh_bot.messages.status_icons import sign
 from eodh_bot.models import JobStreak
+from eodh_tools.results.formatting import counted
 from eodh_tools.results.models import JobStatus
 
 _NAME_CHARS = 100
@@ -73,7 +74,7 @@ def recovery_notice(
     """
     fit = Fit()
     name = fit.line(status.process or "The workflow", _NAME_CHARS)
-    failures = "1 failure" if row.failures == 1 else f"{row.failures:,} failures"
+    failures = counted(row.failures, "failure")
     title = f"{sign('successful')} {name} works again after {failures}"
     if row.since is not None and status.finished is not None:
         title += f" ({lasting(status.finished - row.since)})"

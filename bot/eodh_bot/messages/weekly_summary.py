@@ -15,10 +15,10 @@ from eodh_bot.messages.blocks import (
     section,
 )
 from eodh_bot.messages.escaping import escape
-from eodh_bot.messages.failure_groups import group_row, jobs_text
+from eodh_bot.messages.failure_groups import group_row
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json, Message
-from eodh_tools.results.formatting import step_duration_text
+from eodh_tools.results.formatting import counted, step_duration_text
 from eodh_tools.results.models import FailureGroup
 
 _NAME_CHARS = 60
@@ -96,7 +96,7 @@ def weekly_summary(
         context(plain(_footer(facts), 300)),
     ]
     whys = [
-        f"{jobs_text(each.jobs)}: {fit.line(each.headline, _WHY_CHARS)}"
+        f"{counted(each.jobs, 'job')}: {fit.line(each.headline, _WHY_CHARS)}"
         for each in facts.causes[:_MOST_SPOKEN]
     ]
     spoken = " ".join([f"{of}:", counts, *whys])
@@ -119,7 +119,7 @@ def _where(facts: WeekFacts, fit: Fit) -> str:
 
 def _counts(facts: WeekFacts) -> str:
     """Count: 300 jobs ran, 60 failed (20 %; the week before 12 %)."""
-    said = f"{jobs_text(facts.jobs)} ran, {facts.failed or 'none'} failed"
+    said = f"{counted(facts.jobs, 'job')} ran, {facts.failed or 'none'} failed"
     parts = []
     if facts.failed:
         parts.append(_rate(facts.failed, facts.ended))
@@ -162,11 +162,11 @@ def _slowest(slowest: Sequence[SlowWorkflow], fit: Fit) -> list[Json]:
 def _footer(facts: WeekFacts) -> str:
     parts = []
     if running := facts.jobs - facts.ended:
-        parts.append(f"{jobs_text(running)} had not ended when this was written")
+        parts.append(f"{counted(running, 'job')} had not ended when this was written")
     if facts.more_causes:
         parts.append(f"{facts.more_causes:,} more causes: /eodh-logs failures 7d")
     if facts.not_explained:
-        parts.append(f"{jobs_text(facts.not_explained)} not explained")
+        parts.append(f"{counted(facts.not_explained, 'job')} not explained")
     if not facts.complete:
         parts.append("the list was too long to read whole, so there may be more")
     parts.append("Days are of UTC. /eodh-logs watch weekly=no ends this")

@@ -165,16 +165,10 @@ async def mute(scene: NoticeScene) -> None:
     await scene.kept.subscriptions.mute("C1", "", None)
 
 
-SUMMARIES = {**TROUBLES, "muted": (mute, None)}
-
-
-@pytest.mark.parametrize(("change", "again_s"), SUMMARIES.values(), ids=SUMMARIES)
-async def test_a_weekly_summary_that_waits_is_not_posted(
-    scene: NoticeScene, change: Change, again_s: float | None
-) -> None:
+def weekly_attempt(scene: NoticeScene) -> tuple[StandaloneMessages, Attempt]:
+    """The task of a weekly summary to C1, and who does it."""
     poster = Poster(scene.desk.client, scene.kept.posts, "me")
     access, client = scene.desk.access, scene.desk.client
-    messages = StandaloneMessages(access, client, poster, scene.kept)
     task = message_task(
         "key",
         scene.watch,
@@ -184,10 +178,21 @@ async def test_a_weekly_summary_that_waits_is_not_posted(
         since=utc_now(),
         give_up_s=3_600.0,
     )
+    messages = StandaloneMessages(access, client, poster, scene.kept)
+    return messages, Attempt(payload=task.payload, tries=0, since=utc_now())
+
+
+SUMMARIES = {**TROUBLES, "muted": (mute, None)}
+
+
+@pytest.mark.parametrize(("change", "again_s"), SUMMARIES.values(), ids=SUMMARIES)
+async def test_a_weekly_summary_that_waits_is_not_posted(
+    scene: NoticeScene, change: Change, again_s: float | None
+) -> None:
+    messages, attempt = weekly_attempt(scene)
     # Asked for from next week on, so that the bot itself makes none.
     await scene.subscribes(ends=False, weekly_since=utc_now() + WEEK)
     await change(scene)
-    attempt = Attempt(payload=task.payload, tries=0, since=utc_now())
 
     assert (await messages.message(attempt)).again_s == again_s
     assert notices(scene) == []
@@ -196,19 +201,8 @@ async def test_a_weekly_summary_that_waits_is_not_posted(
 async def test_a_weekly_summary_that_is_still_wanted_is_posted(
     scene: NoticeScene,
 ) -> None:
-    poster = Poster(scene.desk.client, scene.kept.posts, "me")
-    access, client = scene.desk.access, scene.desk.client
-    messages = StandaloneMessages(access, client, poster, scene.kept)
-    task = message_task(
-        "key",
-        scene.watch,
-        "C1",
-        "",
-        Message("The week", ()),
-        since=utc_now(),
-        give_up_s=3_600.0,
-    )
+    messages, attempt = weekly_attempt(scene)
     await scene.subscribes(ends=False, weekly_since=utc_now() + WEEK)
-    await messages.message(Attempt(payload=task.payload, tries=0, since=utc_now()))
+    await messages.message(attempt)
 
     assert [each.text for each in scene.ada.sees("C1")] == ["The week"]

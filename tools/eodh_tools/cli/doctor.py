@@ -23,7 +23,7 @@ from eodh_tools.config.profiles import ENVIRONMENT_PROFILE, ProfileFile
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import HubUnavailableError, JobsError, SettingsError
 from eodh_tools.history.store import HistoryFile
-from eodh_tools.results.formatting import size_text
+from eodh_tools.results.formatting import counted, size_text
 
 # The logs of a job are expected until 60 s after its end, by this machine's clock.
 MOST_SKEW = timedelta(seconds=30)
@@ -248,8 +248,7 @@ def _memory(settings: Settings) -> DoctorCheck:
     return DoctorCheck(
         name="memory",
         state="ok",
-        finding=f"{memory.path} remembers {count:,} explained "
-        f"job{'' if count == 1 else 's'} in "
+        finding=f"{memory.path} remembers {counted(count, 'explained job')} in "
         f"{size_text(memory.size_bytes())}; `eodh-logs failures --forget` removes it",
     )
 

@@ -17,7 +17,7 @@ from eodh_tools.errors import JobsError, LogNotFoundError, RequestError
 from eodh_tools.files import close_to_others, make_private_folder
 from eodh_tools.hub.log_links import relations, unusable_names
 from eodh_tools.logs.log_text import LogText
-from eodh_tools.results.formatting import size_text
+from eodh_tools.results.formatting import counted, size_text
 from eodh_tools.results.models import LogsState, ToolResult
 from eodh_tools.toolbox.saved_jobs import JOB_FILE, LOGS_FOLDER, safe_names
 from eodh_tools.toolbox.wiring import open_toolbox
@@ -134,7 +134,7 @@ def _odd_names(document: str, job_id: str) -> dict[str, str]:
 
 def saving_text(answer: SaveReport) -> str:
     """Say what was written."""
-    what = f"{JOB_FILE}, {STATUS_FILE} and {_count(len(answer.saved), 'log')}"
+    what = f"{JOB_FILE}, {STATUS_FILE} and {counted(len(answer.saved), 'log')}"
     lines = [
         f"Saved {what} of job {answer.job_id} ({answer.status}) in {answer.folder}"
     ]
@@ -142,9 +142,9 @@ def saving_text(answer: SaveReport) -> str:
         name = (
             f" (the Hub's {log.log})" if log.file != f"{LOGS_FOLDER}/{log.log}" else ""
         )
-        facts = [_count(log.lines, "line"), size_text(log.size_bytes)]
+        facts = [counted(log.lines, "line"), size_text(log.size_bytes)]
         if log.redacted:
-            facts.append(f"{_count(log.redacted, 'secret')} redacted")
+            facts.append(f"{counted(log.redacted, 'secret')} redacted")
         lines.append(f"  {log.file}{name}: {', '.join(facts)}")
     lines += [f"Not saved: {name}: {why}" for name, why in answer.not_saved.items()]
     if not answer.saved and not answer.not_saved:
@@ -154,10 +154,6 @@ def saving_text(answer: SaveReport) -> str:
             else "The Hub gives no logs for this job."
         )
     return "\n".join(lines)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _check_folder(folder: Path, files: Iterable[str], *, overwrite: bool) -> None:

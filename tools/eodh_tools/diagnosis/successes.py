@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from eodh_tools.diagnosis.findings import LogWithExcerpt, make_evidence
 from eodh_tools.diagnosis.steps import steps_text
+from eodh_tools.results.formatting import counted
 from eodh_tools.results.models import Explanation
 
 
@@ -12,7 +13,7 @@ def successful(logs: Sequence[LogWithExcerpt]) -> Explanation:
     ran = steps_text([log.entry for log in logs])
     said = "The job was successful."
     if ran:
-        count = f"{len(ran)} step{'' if len(ran) == 1 else 's'}"
+        count = counted(len(ran), "step")
         said = f"{said} {count} ran: {', '.join(ran)}."
     for log in logs:
         if log.excerpt is None or log.entry.kind != "step":

@@ -1,6 +1,8 @@
 """Secret values in XML and HTML, whose names stand in attributes or in elements."""
 
+import re
 from collections.abc import Iterable
+from functools import partial
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.rule import Rule, Span, one_of
@@ -31,22 +33,18 @@ def _cdata(block: bytes, end: int) -> Iterable[Span]:
     return _text(block, end - len(b"<![CDATA["))
 
 
-def _inner(block: bytes, end: int) -> Iterable[Span]:
-    """`<key>Password</key><string>value</…`, and an input of a WPS request."""
-    found = _INNER.match(block, end)
+def _any(form: re.Pattern[bytes], block: bytes, end: int) -> Iterable[Span]:
+    """Whatever stands there in this form, but a placeholder."""
+    found = form.match(block, end)
     return () if found is None or is_placeholder(found[1]) else (found.span(1),)
 
 
-def _escaped(block: bytes, end: int) -> Iterable[Span]:
-    """`&lt;password&gt;value&lt;/password&gt;`."""
-    found = _ESCAPED.match(block, end)
-    return () if found is None or is_placeholder(found[1]) else (found.span(1),)
-
-
-def _input(block: bytes, end: int) -> Iterable[Span]:
-    """`<input type="password" value="…">`."""
-    found = _VALUE.match(block, end)
-    return () if found is None or is_placeholder(found[1]) else (found.span(1),)
+#: `<key>Password</key><string>value</…`, and an input of a WPS request.
+_inner = partial(_any, _INNER)
+#: `&lt;password&gt;value&lt;/password&gt;`.
+_escaped = partial(_any, _ESCAPED)
+#: `<input type="password" value="…">`.
+_input = partial(_any, _VALUE)
 
 
 RULES: tuple[Rule, ...] = (

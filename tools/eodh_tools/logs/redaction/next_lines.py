@@ -54,10 +54,6 @@ _ITEM = lazy_pattern(
 )
 
 
-def _is_item(value: bytes) -> bool:
-    return looks_like_key(value)
-
-
 def _list(block: bytes, end: int) -> Iterable[Span]:
     """`"tokens": ["…", "…"]`: what is a key by its look; words and pieces stay."""
     at = end
@@ -66,7 +62,7 @@ def _list(block: bytes, end: int) -> Iterable[Span]:
         found = _ITEM.match(block, at, stop)
         if found is None:
             return
-        if _is_item(found[1]):
+        if looks_like_key(found[1]):
             yield found.span(1)
         at = found.end()
 
