@@ -173,7 +173,7 @@ async def run(
                 settled_s = await _settle(stage, happening.processes)
                 for bot in bots:
                     bot.stopped = True
-            verdict = _verdict(stage)
+            verdict = verdict_of(stage)
             for name, channel in stage.slack.workspace.channels.items():
                 diary.messages(name, channel.messages.values())
             return Chaos(
@@ -252,7 +252,7 @@ async def _settle(stage: ChaosStage, processes: Sequence[Supervised]) -> float:
         process.thaw()
     began = time.monotonic()
     while time.monotonic() - began < _SETTLE_S:
-        verdict = _verdict(stage)
+        verdict = verdict_of(stage)
         missing = [*verdict.lost, *verdict.without_reply, *verdict.unfinished]
         if not missing:
             break
@@ -263,7 +263,7 @@ async def _settle(stage: ChaosStage, processes: Sequence[Supervised]) -> float:
     return told_s
 
 
-def _verdict(stage: ChaosStage) -> Verdict:
+def verdict_of(stage: ChaosStage) -> Verdict:
     channels = stage.slack.workspace.channels
     messages = {
         channel: list(channels[channel].messages.values())
