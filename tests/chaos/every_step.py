@@ -27,7 +27,7 @@ _PAUSE_S = 0.1
 #: Slack's history shows a message at once here.
 _SETTLE_S = 5.0
 #: A job that runs for so long and then fails: a start, its change, and a reply.
-_CASE, _RUNS_S = "no-module", 2.5
+_CASE, _RUNS_S = "no-module", 5.0
 # What has nothing to do with a job comes at any time.
 _MOST_OF_ONE = 3
 
