@@ -1,5 +1,6 @@
 """Post a notice in Slack, where its target may still be notified."""
 
+import contextlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -114,19 +115,24 @@ class NoticeDelivery:
                 notice, "withheld" if watch is None else "given_up"
             )
             return TaskResult()
-        try:
+        channel: str | None = None
+        # Slack opens none with a person who left.
+        with contextlib.suppress(*SLACK_ERRORS):
             channel = await conversation_of(self._client, notice.target)
+        if channel is not None:
             posted = await self._posted_before(notice, channel, attempt)
             if posted is not None:
                 return posted
+        try:
             permission = await self._permission.of_notice(notice, watch)
-        except (SlackUnavailableError, *SLACK_ERRORS):
+        except SlackUnavailableError:
             return TaskResult(again_s=SLACK_PAUSE_S)
         if permission != "allowed":
             return await self._withhold(notice, attempt, permission)
-        if notice.phase == "started":
-            return await self._post_start(notice, watch, channel, attempt)
-        return await self._ends.post(notice, watch, channel, attempt)
+        if channel is None:
+            return TaskResult(again_s=SLACK_PAUSE_S)
+        post = self._post_start if notice.phase == "started" else self._ends.post
+        return await post(notice, watch, channel, attempt)
 
     async def _posted_before(
         self, notice: Notice, channel: str, attempt: Attempt
