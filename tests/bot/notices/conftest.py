@@ -17,7 +17,7 @@ from eodh_bot.models import SeenJob, Subscription
 from eodh_bot.notices import dbos_queue
 from eodh_bot.notices.dbos_workflow import running
 from eodh_bot.notices.digest_rule import DigestRule
-from eodh_bot.notices.prepare import Patience
+from eodh_bot.notices.routing import Patience
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.wiring import (
     NoticeRules,

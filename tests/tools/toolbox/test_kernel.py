@@ -9,7 +9,7 @@ import pytest
 
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_sandbox.hub.job_store import DONE_MESSAGE
-from eodh_sandbox.hub.kernel import missing_input, not_loaded
+from eodh_sandbox.hub.zoo_kernel import missing_input, not_loaded
 from eodh_tools.errors import HubUnavailableError, JobGoneError, JobNotVisibleError
 from eodh_tools.results.logs_text import logs_text
 from eodh_tools.results.status_text import status_text

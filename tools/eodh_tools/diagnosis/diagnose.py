@@ -71,7 +71,7 @@ def explain(
         missing_steps: Steps that passing runs of the process had and of which this
             job has no log.
         reason: What the Hub's results say of the failure, unfolded
-            (`HubClient.failure_reason`); None where it was not asked or told nothing.
+            (`JobResults.failure_reason`); None where it was not asked or told nothing.
     """
     match job.status:
         case "failed":

@@ -6,8 +6,8 @@ from enum import IntEnum
 from functools import cached_property
 from itertools import accumulate
 
+from eodh_tools.diagnosis.line_labels import LineLabels
 from eodh_tools.diagnosis.records import Level, Record
-from eodh_tools.diagnosis.signs import Signs
 from eodh_tools.diagnosis.traces import Link
 from eodh_tools.logs.causes import Shown
 
@@ -104,7 +104,7 @@ class Story:
 
     kind: str
     records: tuple[Record, ...]
-    signs: tuple[Signs, ...]
+    signs: tuple[LineLabels, ...]
     events: tuple[Event, ...]
     in_trace: frozenset[int]
 

@@ -44,7 +44,7 @@ def from_reason(reason: str) -> Explanation | None:
     """Explain a failure by the results answer alone.
 
     Args:
-        reason: As `HubClient.failure_reason` gives it.
+        reason: As `JobResults.failure_reason` gives it.
 
     Returns:
         None where it tells no more than that the job failed.

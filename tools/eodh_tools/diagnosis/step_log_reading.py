@@ -7,9 +7,9 @@ from itertools import islice
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.exceptions import traces
+from eodh_tools.diagnosis.line_labels import LineLabels, label_lines
 from eodh_tools.diagnosis.named_objects import linked
 from eodh_tools.diagnosis.records import HasText, Level, Record, records
-from eodh_tools.diagnosis.signs import Signs, signs
 from eodh_tools.diagnosis.trace_events import event_of_trace
 from eodh_tools.diagnosis.traces import Link, short_type
 
@@ -40,7 +40,7 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
     if len(read) > _MOST_RECORDS:
         half = _MOST_RECORDS // 2
         read = [*read[:half], *read[-half:]]
-    seen = signs([_said(record) for record in read], kind)
+    seen = label_lines([_said(record) for record in read], kind)
     found: list[Event] = []
     inside: set[int] = set()
     trace_starts: dict[int, int] = {}
@@ -85,13 +85,13 @@ def _with_what_follows(event: Event, next_: Record, kind: str) -> Event:
         return event
     whole = f"{words} {next_.message.strip()}"[:600]
     link = replace(event.telling, words=whole)
-    shown = event.shown or signs([whole], kind)[0].shown
+    shown = event.shown or label_lines([whole], kind)[0].shown
     things = event.things | linked(next_.message)
     return replace(event, links=(link,), telling=link, shown=shown, things=things)
 
 
 def _before_the_runner(
-    found: Sequence[Event], read: Sequence[Record], seen: Sequence[Signs]
+    found: Sequence[Event], read: Sequence[Record], seen: Sequence[LineLabels]
 ) -> list[Event]:
     """What a CWL runner says once the program has failed is but what follows."""
     for index, record in enumerate(read):
@@ -127,7 +127,7 @@ def _as_it_ended(
 
 
 def _of_record(  # noqa: C901 - one line, many forms
-    index: int, record: Record, seen: Signs, *, is_warned: bool
+    index: int, record: Record, seen: LineLabels, *, is_warned: bool
 ) -> Event | None:
     message = record.message
     if not message or record.text.lstrip()[:1] in "^~│└" or _HINT.match(message):

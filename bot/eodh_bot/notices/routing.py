@@ -1,4 +1,4 @@
-"""Decide what a notice says and which targets receive it."""
+"""Route each job event to the targets that subscribed, with what a notice says."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ class Patience:
     running_poll_s: float = 15.0
 
 
-class NoticePreparer:
+class NoticeRouter:
     """The handlers of "started", "ended" and "gone".
 
     Args:
