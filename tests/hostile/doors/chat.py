@@ -196,13 +196,6 @@ class Chat:
             yield json.dumps(file.title, ensure_ascii=False)
             yield (file.content or b"").decode()
 
-    def _begin_anew(self) -> None:
-        workspace = self.slack.workspace
-        for channel in workspace.channels.values():
-            channel.messages.clear()
-        workspace.files.clear()
-        workspace.modals.clear()
-
     async def _answered(
         self, before: int, modal: Screen | None, *, thread_ts: str | None = None
     ) -> Shown | None:

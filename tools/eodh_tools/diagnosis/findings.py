@@ -286,11 +286,6 @@ def make_evidence(
     )
 
 
-def excerpt_text(lines: Sequence[ExcerptLine]) -> str:
-    """Excerpt lines with their numbers, gaps marked."""
-    return numbered_text([(line.number, line.text) for line in lines])
-
-
 def numbered_text(lines: Sequence[tuple[int, str]]) -> str:
     """Lines with their numbers, gaps marked."""
     return write_numbered(NumberedLine(number, number, text) for number, text in lines)

@@ -33,14 +33,12 @@ class Trace:
         last: Index of its last record.
         links: The root first; the one that ended the program last.
         own_frames: Lines of the frames that are not a library's.
-        is_native: A crash of the program, not an exception that could be caught.
     """
 
     first: int
     last: int
     links: list[Link] = field(default_factory=list)
     own_frames: list[int] = field(default_factory=list)
-    is_native: bool = False
 
 
 PY_HEADER = re.compile(r"(?:Exception Group )?Traceback \(most recent call last\)")

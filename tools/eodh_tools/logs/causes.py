@@ -6,7 +6,7 @@ The causes themselves stand in `causes.toml`, each with an example and its sourc
 import errno
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -197,24 +197,6 @@ def shown_by(line: str, kind: str) -> Shown | None:
         match = cause.match(line, kind)
         if match is not None:
             return Shown(cause.worded_for(line), named(match))
-    return None
-
-
-def match_cause(lines: Sequence[str], kind: str) -> tuple[Shown, int] | None:
-    """Find the cause that lines of one log show.
-
-    Args:
-        lines: Clean lines, the most specific first.
-        kind: The kind of step: "stage-in", "step" or "stage-out"; or "message".
-
-    Returns:
-        The cause and the index of the line that shows it: of the first line that
-        shows any, the first cause of the catalogue.
-    """
-    for index, line in enumerate(lines):
-        shown = shown_by(line, kind)
-        if shown is not None:
-            return shown, index
     return None
 
 
