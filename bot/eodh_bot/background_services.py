@@ -164,7 +164,7 @@ async def run_background_services(
 
 
 def rules_of(settings: BotSettings) -> NoticeRules:
-    """The rules for notices, by the settings."""
+    """Return the rules for notices, by the settings."""
     oldest_s = settings.oldest_h * 3_600
     return NoticeRules(
         digest_rule=DigestRule(
@@ -177,7 +177,7 @@ def rules_of(settings: BotSettings) -> NoticeRules:
 
 
 def intervals_of(settings: BotSettings) -> WatchIntervals:
-    """How often the Hub is polled, by the settings."""
+    """Return how often the Hub is polled, by the settings."""
     return WatchIntervals(
         list_s=settings.list_s,
         idle_s=settings.idle_s,

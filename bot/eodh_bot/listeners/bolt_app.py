@@ -64,7 +64,7 @@ def build(bot: BotContext, signing_secret: str = "") -> AsyncApp:
 async def by_socket(
     settings: BotSettings, bot: BotContext
 ) -> AsyncIterator[tuple[Mapping[str, Part], dict[str, object]]]:
-    """Connected to Slack by a websocket."""
+    """Connect to Slack by a websocket."""
     handler: Any = AsyncSocketModeHandler(build(bot), settings.required("app_token"))
     try:
         await handler.connect_async()
@@ -89,7 +89,7 @@ async def by_socket(
 async def by_http(
     settings: BotSettings, bot: BotContext, address: HttpAddress
 ) -> AsyncIterator[tuple[Mapping[str, Part], dict[str, object]]]:
-    """Called by Slack over HTTP, with every request's signature checked."""
+    """Let Slack call over HTTP, with every request's signature checked."""
     app = build(bot, settings.required("signing_secret"))
     served = app.web_app(path=REQUEST_PATH)
     served.middlewares.extend([once_each(), refuse_malformed])

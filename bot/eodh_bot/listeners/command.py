@@ -55,7 +55,7 @@ async def answer_to(
     *,
     public: bool = False,
 ) -> Message | None:
-    """The answer to what was typed, after the command or after a mention.
+    """Return the answer to what was typed, after the command or after a mention.
 
     None where the channel was told already.
 

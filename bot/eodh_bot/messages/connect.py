@@ -44,7 +44,7 @@ def connect_view(
     before: ConnectFormInput | None = None,
     hubs: Sequence[str] = tuple(_HUBS),
 ) -> Json:
-    """A modal that takes a workspace and its key, for this channel or one person.
+    """Return a modal that takes a workspace and its key, for a channel or person.
 
     Args:
         error: What was wrong with what was typed before.

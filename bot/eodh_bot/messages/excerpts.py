@@ -18,7 +18,7 @@ _MOST_EXCERPTS = 3
 def excerpts(
     evidence: Sequence[Evidence], fit: Fit, *, most_lines: int = 1_000
 ) -> list[Json]:
-    """Each log's name and line numbers, and the lines.
+    """Return each log's name and line numbers, and the lines.
 
     Args:
         evidence: The lines, log by log.
@@ -37,7 +37,7 @@ def excerpts(
 
 
 def line_numbers(lines: Sequence[int]) -> str:
-    """Which lines, as a person says it: the first and the last."""
+    """Return which lines, as a person says it: the first and the last."""
     if not lines:
         return "no lines"
     first, last = min(lines), max(lines)
@@ -47,7 +47,7 @@ def line_numbers(lines: Sequence[int]) -> str:
 def excerpt_footer(
     evidence: Sequence[Evidence], *, most_lines: int = 1_000
 ) -> list[str]:
-    """How much is shown of what, and how many secrets were taken out."""
+    """Return how much is shown of what, and how many secrets were taken out."""
     shown = evidence[:_MOST_EXCERPTS]
     return [
         f"{min(len(each.lines), most_lines):,} of {each.total_lines:,} lines"

@@ -68,7 +68,7 @@ def home_view(
     failures: FailureListing | None = None,
     notices: Sequence[TargetSubscriptions] = (),
 ) -> Json:
-    """The home page of one person.
+    """Return the home page of one person.
 
     Args:
         connections: What this person may ask about.

@@ -85,18 +85,18 @@ def _message(
 
 
 def title_of(status: JobStatus, fit: Fit, *more: Json) -> Json:
-    """The status, the workflow and the duration, on one line, and what comes after."""
+    """Return status, workflow and duration on one line, and what comes after."""
     return section(run(title_text(status, fit), bold=True), *more)
 
 
 def title_text(status: JobStatus, fit: Fit) -> str:
-    """The same in plain words: "❌ ndvi failed after 3.1 s"."""
+    """Return the same in plain words: "❌ ndvi failed after 3.1 s"."""
     what = fit.line(status.process or "Workflow unknown:", _NAME_CHARS)
     return f"{sign(status.status)} {what} {fit.line(became_of(status), 100)}"
 
 
 def became_of(status: JobStatus) -> str:
-    """What became of a job, and after how long: "failed after 3.1 s"."""
+    """Return what became of a job, and after how long: "failed after 3.1 s"."""
     took = "" if status.duration_s is None else duration_text(status.duration_s)
     if not is_finished(status.status):
         return f"is {status.status}{f', {took} so far' if took else ''}"
@@ -107,7 +107,7 @@ def became_of(status: JobStatus) -> str:
 def body_of(
     status: JobStatus, fit: Fit, *, most_rows: int = _MOST_ROWS, short: bool = False
 ) -> list[Json]:
-    """What happened, the line that shows it, and what to do; next to none is good.
+    """Say what happened, which line shows it and what to do; little of a success.
 
     Args:
         status: The job.
@@ -163,7 +163,7 @@ def _success(explanation: Explanation | None) -> list[Json]:
 
 
 def outputs_short(status: JobStatus) -> str:
-    """How much a success put out, at the end of a line; Details has the rest."""
+    """Return how much a success put out, at the end of a line; Details has the rest."""
     explanation = status.explanation
     outputs = None if explanation is None else explanation.outputs
     if outputs is None or outputs.items is None:
@@ -172,7 +172,7 @@ def outputs_short(status: JobStatus) -> str:
 
 
 def others_short(status: JobStatus, fit: Fit, most: int) -> list[str]:
-    """What other jobs tell of it, without their ids."""
+    """Return what other jobs tell of it, without their ids."""
     said = [_IDS.sub("", each) for each in status.others[:most]]
     return [fit.line(each, 200) for each in said]
 
@@ -184,7 +184,7 @@ def _others(status: JobStatus, fit: Fit) -> list[Json]:
 
 
 def unreadable_of(status: JobStatus, fit: Fit) -> list[Json]:
-    """Each log that cannot be read, and why."""
+    """Return each log that cannot be read, and why."""
     lost = list(status.unreadable.items())
     said = [
         f"Log {fit.line(name, _NAME_CHARS)} {fit.line(why, _NAME_CHARS)}."
@@ -231,7 +231,7 @@ def _facts(status: JobStatus, fit: Fit) -> list[Json]:
 def footer_of(
     status: JobStatus, fit: Fit, *, short: bool = False, workspace: bool = True
 ) -> str:
-    """Workspace and step, how much is shown of what, and the job's id."""
+    """Name workspace and step, how much is shown of what, and the job's id."""
     said = []
     explanation = status.explanation
     if status.workspace and workspace:
@@ -251,7 +251,7 @@ def footer_of(
 
 
 def spoken_of(status: JobStatus) -> str:
-    """The answer as sentences, for who hears it or sees a notification of it.
+    """Return the answer as sentences, for who hears it or sees a notification of it.
 
     A notification shows the start alone: what happened comes first, the id last.
     """

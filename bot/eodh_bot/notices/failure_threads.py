@@ -28,7 +28,7 @@ class FailureThreads:
         self._reader = StreakReader(stores.records, now)
 
     async def of(self, notice: Notice, status: JobStatus) -> str | None:
-        """The `ts` of the message of a failure before, to which a notice belongs.
+        """Return the `ts` of an earlier failure's message, to which a notice belongs.
 
         Of a failure, one of the same cause; of a success, any of the row before it.
         """
@@ -43,7 +43,7 @@ class FailureThreads:
     async def of_jobs(
         self, target: str, watch_id: str, jobs: Collection[str]
     ) -> str | None:
-        """The `ts` of the newest message of its own that tells of one of the jobs."""
+        """Return the `ts` of the newest message of its own about one of the jobs."""
         found: list[Post] = []
         for notice in await self._stores.notices.of_jobs(target, watch_id, jobs):
             if notice.outcome in {"posted", "updated", "digest"}:
@@ -54,7 +54,7 @@ class FailureThreads:
     async def are_reported(
         self, target: str, watch_id: str, jobs: Collection[str]
     ) -> bool:
-        """Whether one of the jobs was reported to a target, or is to be."""
+        """Return whether one of the jobs was reported to a target, or is to be."""
         found = await self._stores.notices.of_jobs(target, watch_id, jobs)
         unreported = {"withheld", "given_up"}
         return any(notice.outcome not in unreported for notice in found)

@@ -22,7 +22,7 @@ def status_of(notice: Notice) -> JobStatus:
 
 
 def key_of_end(notice: Notice) -> str:
-    """The key of a message of its own about the end, where one told the start."""
+    """Return the key of a separate message about the end."""
     return key_of(notice.key, "ended")
 
 

@@ -224,6 +224,6 @@ class JobReports:
         return read
 
     def is_old(self, client: HubClient, job: Job) -> bool:
-        """Whether a job that was just read ended too long ago to report."""
+        """Return whether a job that was just read ended too long ago to report."""
         oldest_s = self._dependencies.intervals.oldest_s
         return self._dependencies.hub_requests.is_old(client, job, oldest_s)

@@ -108,7 +108,7 @@ def _may_have_passed(story: Story, cause: Event, end: Event) -> bool:
 
 
 def ends_well(story: Story) -> bool:
-    """Whether the last lines say that the work was done."""
+    """Return whether the last lines say that the work was done."""
     last = [
         index for index in range(len(story.records)) if story.records[index].message
     ]

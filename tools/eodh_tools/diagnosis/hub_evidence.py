@@ -120,12 +120,12 @@ def _key_line(lines: Sequence[str], words: str) -> LogLine:
 
 
 def short(text: str) -> str:
-    """Words that fit a headline."""
+    """Shorten words to fit a headline."""
     return one_line(text, _HEADLINE_CHARS)
 
 
 def reason_evidence(reason: str) -> Evidence:
-    """The results answer as an evidence: its last lines, where the error stands."""
+    """Return the last lines of the results answer, where the error is, as evidence."""
     lines = reason.strip().splitlines()
     first = max(1, len(lines) - _MOST_LINES + 1)
     numbers = range(first, len(lines) + 1)
@@ -172,7 +172,7 @@ def from_gaps(missing: dict[str, tuple[int, ...]]) -> Explanation:
 
 
 def source_jobs(text: str, job_id: str) -> tuple[str, ...]:
-    """Ids of other jobs whose results are named in the lines of a stage-in."""
+    """Return ids of other jobs whose results are named in the lines of a stage-in."""
     found = (
         each.lower()
         for path in _RESULT_PATH.findall(text)

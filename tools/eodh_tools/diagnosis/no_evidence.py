@@ -94,7 +94,7 @@ def _image_hint(took_s: float | None) -> str:
 
 
 def unreadable(job: Job, logs: Sequence[LogWithExcerpt]) -> Explanation:
-    """Logs are listed, and none can be fetched."""
+    """Explain that logs are listed and none can be fetched."""
     process = job.process or ""
     advice = ASK_ADMIN
     if len(process) > _LONG_ID_CHARS or "_" in process:

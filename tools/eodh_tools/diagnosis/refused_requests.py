@@ -37,7 +37,7 @@ _READS_AN_ANSWER = re.compile(
 
 
 def refusal_before(story: Story, cause: Event) -> Event | None:
-    """The refusal right before the error of reading its answer; None for any other."""
+    """Return the refusal right before the error of reading its answer; else None."""
     if not _READS_AN_ANSWER.search(f"{cause.ending.words} {cause.words}"):
         return None
     first = cause.first

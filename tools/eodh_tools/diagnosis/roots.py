@@ -175,7 +175,7 @@ def _before_an_abort(story: Story, end: Event) -> Event | None:
 
 
 def limit_beside(story: Story, cause: Event) -> Event | None:
-    """What a scheduler or cluster says, near a signal line, of the limit behind it."""
+    """Return the scheduler's or cluster's line about the limit behind a signal."""
     if cause.shown is None or cause.shown.cause.code not in _SIGNALS:
         return None
     if _SAYS_LIMIT.search(cause.words):

@@ -54,7 +54,7 @@ CPP_TERMINATE = re.compile(r"terminate called after throwing an instance of '([^
 
 
 def short_type(name: str) -> str:
-    """An exception's name without its package."""
+    """Return an exception's name without its package."""
     return re.split(r"[.$]", name)[-1] if name else ""
 
 

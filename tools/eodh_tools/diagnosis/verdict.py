@@ -108,7 +108,7 @@ def verdict(story: Story) -> Verdict | None:
 
 
 def instead(story: Story, judged: Verdict, cause: Event) -> Verdict:
-    """The same verdict with another cause, which is no more than likely.
+    """Return the same verdict with another cause, which is no more than likely.
 
     Args:
         story: The log.

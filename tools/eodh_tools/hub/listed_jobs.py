@@ -27,7 +27,7 @@ class ListedJob:
 
     @classmethod
     def of(cls, job: Job) -> "ListedJob":
-        """What of a job is worth remembering."""
+        """Return what of a job is worth remembering."""
         return cls(
             job.job_id,
             job.process,
@@ -78,7 +78,7 @@ class ListedJobs:
         )
 
     def jobs(self) -> tuple[ListedJob, ...]:
-        """The jobs that were shown lately, in no order."""
+        """Return the jobs that were shown lately, in no order."""
         oldest = anyio.current_time() - FRESH_S
         while self._jobs:
             first = next(iter(self._jobs))

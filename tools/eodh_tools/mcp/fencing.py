@@ -24,7 +24,7 @@ class Fence:
 
 
 def fenced_status(answer: JobStatus) -> JobStatus:
-    """A status in which all that others wrote is fenced: a log's lines, and the Hub's.
+    """Fence all that others wrote in a status: a log's lines, and the Hub's words.
 
     Names (of processes, steps and logs) stay as they are: each is one short line.
     """

@@ -25,7 +25,7 @@ class ExplanationMemory:
         self._explained = OrderedDict()
 
     def get(self, found: FoundJob) -> Explained | None:
-        """The explanation of the job, if it is known and the job has not changed."""
+        """Return the cached explanation, if the job has not changed."""
         stored = self._explained.get(_key(found))
         if stored is None:
             return None
@@ -47,7 +47,7 @@ class ExplanationMemory:
 
 
 def is_settled(found: FoundJob, logs: tuple[LogEntry, ...] = ()) -> bool:
-    """Whether neither the job nor one of its logs will change any more."""
+    """Return whether neither the job nor one of its logs will change any more."""
     has_settled = found.job.is_finished and found.logs_state in {"there", "none"}
     return has_settled and not any(log.note for log in logs)
 

@@ -179,7 +179,7 @@ class Toolbox:
         )
 
     async def status_document(self, job: TypedJob) -> str:
-        """The Hub's own status document as JSON, without secrets."""
+        """Return the Hub's own status document as JSON, without secrets."""
         found = await self._lookup.find(job)
         redactor = found.workspace.redactor
         return readable_status(found.body, lambda text: redactor.text(text)[0])
@@ -264,7 +264,7 @@ class Toolbox:
         return snapshot(await self._lookup.find(job))
 
     async def candidates(self, job: TypedJob) -> tuple[JobSummary, ...]:
-        """The jobs that "last", "last failed" or "last PROCESS" may mean.
+        """Return the jobs that "last", "last failed" or "last PROCESS" may mean.
 
         Returns:
             Newest first, and only one where it is clear; none for an id or a URL.
@@ -276,7 +276,7 @@ class Toolbox:
         return tuple(summary(each, now) for each in await self._lookup.candidates(job))
 
     async def workspace_name(self) -> str | None:
-        """The workspace that is used where none is named.
+        """Return the workspace that is used where none is named.
 
         Raises:
             SettingsError: Nothing is configured yet.
