@@ -57,7 +57,7 @@ _log = structlog.get_logger()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the bot until it is told to stop (SIGINT, SIGTERM)."""
+    """Run the bot until SIGINT or SIGTERM."""
     parser = argparse.ArgumentParser(
         prog="eodh-bot",
         description="Answers /eodh-logs in Slack: the status of a job, and why it "

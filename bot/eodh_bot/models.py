@@ -9,7 +9,7 @@ from typing import Literal
 #: `process` of a subscription or a mute that covers every workflow.
 EVERY_PROCESS = ""
 
-#: `longer_than` of a subscription that tells of what takes unusually long.
+#: `longer_than` of a subscription to jobs that take unusually long.
 USUAL = "usual"
 
 #: Why a workspace cannot be watched: the Hub does not answer, the key is refused, the

@@ -57,7 +57,7 @@ async def answer_to(
 ) -> Message | None:
     """Return the answer to what was typed, after the command or after a mention.
 
-    None where the channel was told already.
+    None where the channel has its answer already.
 
     Raises:
         JobsError: By cause, see `eodh_tools.errors`.

@@ -1,6 +1,6 @@
 """The blocks that every message is made of.
 
-Text of others stands in plain text and rich text alone: Slack parses neither.
+Text of others is only in plain text and rich text: Slack parses neither.
 """
 
 import re

@@ -94,7 +94,7 @@ def answer_buttons(
 
     Args:
         status: The job.
-        share: Whether it is for the asker alone, who may then share it.
+        share: Whether only the asker sees it, who may then share it.
         hub_url: Where the Hub shows the job.
     """
     return _row([*_asking(status, share=share), *_hub_link(hub_url)])

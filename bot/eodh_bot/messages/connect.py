@@ -49,7 +49,7 @@ def connect_view(
     Args:
         error: What was wrong with what was typed before.
         channel_id: The channel that it may be for; None in a direct message or on
-            the home page, where it can be for oneself alone.
+            the home page, where it can be only for oneself.
         channel_name: What that channel is called.
         before: What was typed before.
         hubs: Addresses to choose from, the usual one first.

@@ -11,7 +11,7 @@ from eodh_tools.results.text_parts import redacted_text
 
 _ALL_CHARS = 3_200
 _LOG_CHARS = 80
-# What further logs show is in those logs alone.
+# What further logs show is only in those logs.
 _MOST_EXCERPTS = 3
 
 
@@ -23,7 +23,7 @@ def excerpts(
     Args:
         evidence: The lines, log by log.
         fit: Told when something had to be left out.
-        most_lines: At most so many lines of each.
+        most_lines: At most this many lines of each.
     """
     shown = evidence[:_MOST_EXCERPTS]
     fit.cut |= len(shown) < len(evidence)

@@ -57,7 +57,7 @@ def status_message(
 
     Args:
         status: The job.
-        share: Whether it is for the asker alone, who may then share it.
+        share: Whether only the asker sees it, who may then share it.
         hub_url: Where the Hub shows the job.
     """
     return _message(status, share=share, hub_url=hub_url, shared_by=())
@@ -112,7 +112,7 @@ def body_of(
     Args:
         status: The job.
         fit: Told when something had to be left out.
-        most_rows: At most so many lines of an excerpt.
+        most_rows: At most this many lines of an excerpt.
         short: Whether the key line is enough wherever there is one.
     """
     explanation = status.explanation
@@ -132,7 +132,7 @@ def body_of(
 
 
 def _says_more(explanation: Explanation, *, short: bool) -> bool:
-    """Whether the lines around the key line tell more than it does."""
+    """Whether the lines around the key line explain more than it does."""
     if explanation.key_line is None:
         return True
     return explanation.confidence != "known" and not short
@@ -172,13 +172,13 @@ def outputs_short(status: JobStatus) -> str:
 
 
 def others_short(status: JobStatus, fit: Fit, most: int) -> list[str]:
-    """Return what other jobs tell of it, without their ids."""
+    """Return what other jobs say of it, without their ids."""
     said = [_IDS.sub("", each) for each in status.others[:most]]
     return [fit.line(each, 200) for each in said]
 
 
 def _others(status: JobStatus, fit: Fit) -> list[Json]:
-    """What other jobs tell of it, a sentence each, as a small line."""
+    """What other jobs say of it, a sentence each, as a small line."""
     said = [fit.line(each, 300) for each in status.others[:_MOST_OTHERS]]
     return [context(plain(" ".join(said), 1_500))] if said else []
 
@@ -253,7 +253,7 @@ def footer_of(
 def spoken_of(status: JobStatus) -> str:
     """Return the answer as sentences, for who hears it or sees a notification of it.
 
-    A notification shows the start alone: what happened comes first, the id last.
+    A notification shows only the start: what happened comes first, the id last.
     """
     fit = Fit()
     title = title_text(status, fit)

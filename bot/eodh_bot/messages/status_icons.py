@@ -1,4 +1,4 @@
-"""A job's status as a word with a sign: never by colour alone."""
+"""A job's status as a word with a sign: never only by colour."""
 
 from eodh_tools.hub.known_statuses import TERMINAL_STATUSES
 

@@ -134,7 +134,7 @@ class DigestDelivery:
         return found
 
     async def _posted_keys(self, waiting: Sequence[Notice], channel: str) -> set[str]:
-        """Return the keys of notices that were told before this process began."""
+        """Return the keys of notices posted before this process began."""
         posted = set()
         for each in waiting:
             found = await self._poster.find_unrecorded(

@@ -125,7 +125,7 @@ class EndDelivery:
     ) -> TaskResult:
         """Update the message about the start: the job has ended.
 
-        Where Slack refuses that, a new message tells the end.
+        Where Slack refuses that, a new message announces the end.
         """
         ts, in_thread = str(post.ts), post.thread_ts is not None
         row = streak_of(notice)

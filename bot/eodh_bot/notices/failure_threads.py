@@ -1,4 +1,4 @@
-"""Find the message of an earlier failure, in whose thread the later ones are told."""
+"""Find the message of an earlier failure, in whose thread the later ones are posted."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime
@@ -60,7 +60,7 @@ class FailureThreads:
         return any(notice.outcome not in unreported for notice in found)
 
     async def _message_of(self, notice: Notice) -> list[Post]:
-        """The message that tells of a failure, where it has no thread of its own."""
+        """The message about a failure, where it has no thread of its own."""
         keys = [key_of_end(notice), notice.key]
         if notice.outcome == "digest" and notice.digest is not None:
             keys = [notice.digest]

@@ -70,7 +70,7 @@ class PostPermission:
         return "allowed" if allowed else "not now"
 
     async def is_subscribed(self, notice: Notice, watch: Watch) -> bool:
-        """Return whether its target still asks for what a notice tells."""
+        """Return whether its target still asks for such a notice."""
         status = status_of(notice)
         subscriptions = await self._stores.subscriptions.of_watch(watch.id)
         covering = wanting(subscriptions, status.process).get(notice.target, [])
@@ -81,6 +81,6 @@ class PostPermission:
         row = streak_of(notice)
         if covering and row is not None and row.kind == "recovered":
             return True
-        # A message that tells the start must not say "running" for ever.
+        # A message about the start must not say "running" for ever.
         post = await self._stores.posts.by_key(notice.key) if covering else None
         return post is not None

@@ -193,7 +193,7 @@ class NoticeRouter:
                 and not hidden[target]
                 and await self._threads.are_reported(target, watch.id, row.job_ids)
             ):
-                # Whoever heard of the failures wants to hear of their end.
+                # Whoever was notified of the failures wants to know of their end.
                 notified[target] = of_target
             elif (
                 await self._stores.notices.by_key(

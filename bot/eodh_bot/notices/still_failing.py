@@ -1,4 +1,4 @@
-"""Say a day later that a workflow fails still, where only changes are told."""
+"""Say a day later that a workflow fails still, where only changes are announced."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta

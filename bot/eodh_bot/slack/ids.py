@@ -1,4 +1,4 @@
-"""What Slack's ids tell. Pure."""
+"""Read Slack's ids. Pure."""
 
 
 def is_channel(target: str) -> bool:

@@ -68,7 +68,7 @@ class Subscriptions:
         return await self._many(subscriptions.c.watch_id == watch_id)
 
     async def of_changes(self) -> list[Subscription]:
-        """List the subscriptions that are told only what changes."""
+        """List the subscriptions that are notified only of changes."""
         return await self._many(subscriptions.c.only_changed.is_(True))
 
     async def weekly(self) -> list[Subscription]:

@@ -109,7 +109,7 @@ def _connected(grant: WorkspaceGrant) -> str:
 def nothing_like(
     known: Sequence[SubscriptionView], workspace: str | None, process: str | None
 ) -> str:
-    """Say why nothing that is announced here is meant."""
+    """Say why the request names nothing that is announced here."""
     if process is not None and any(
         each.subscription.process == EVERY_PROCESS for each in known
     ):

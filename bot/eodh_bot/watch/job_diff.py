@@ -19,7 +19,7 @@ _CLOCKS = timedelta(seconds=60)
 # A time that is later than every clock by more than this is no time that has come.
 _FUTURE = timedelta(minutes=5)
 _TIMES = ("created", "started", "finished", "updated")
-# `created` may be told with or without parts of a second.
+# `created` may come with or without parts of a second.
 _SAME = timedelta(seconds=2)
 
 

@@ -150,7 +150,7 @@ def backoff_s(
 
 
 def is_trouble(intervals: WatchIntervals, failures: int, lasted_s: float) -> bool:
-    """Return whether so many failures in a row, over this time, are reported."""
+    """Return whether `failures` in a row, over this time, are reported."""
     return failures >= intervals.trouble_after and lasted_s >= intervals.trouble_after_s
 
 

@@ -323,7 +323,7 @@ async def test_the_least_recently_used_goes_first(tmp_path: Path) -> None:
     assert [log is not None for log in found] == [True, False, True]
 
 
-async def test_the_log_just_asked_for_stays_even_if_it_alone_is_too_large(
+async def test_the_log_just_asked_for_stays_even_if_it_is_too_large(
     tmp_path: Path,
 ) -> None:
     logs = LogCache(tmp_path, 10)

@@ -1,4 +1,4 @@
-"""Every command's screen as a whole; `EODH_KEEP_SNAPSHOTS=1` writes them anew.
+"""Every command's screen as a whole; `EODH_KEEP_SNAPSHOTS=1` writes them again.
 
 What changes from one day to the next is written as one that does not, of the same
 length. A new or changed screen is read before it is committed.

@@ -187,7 +187,7 @@ def over_http(environment: dict[str, str], tmp_path: Path) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
-def test_it_says_where_it_serves_and_ends_when_told_to(
+def test_it_says_where_it_serves_and_ends_on_a_signal(
     over_http: Any, end: signal.Signals
 ) -> None:
     process = over_http("--http", ":0")

@@ -90,7 +90,7 @@ def ending(story: Story) -> Ending | None:
 
 
 def _may_have_passed(story: Story, cause: Event, end: Event) -> bool:
-    """Whether the program told of its own progress since a trouble of a service.
+    """Whether the program reported its own progress since a trouble of a service.
 
     Right after the end, a line in words of its own may be the server's reason.
     """

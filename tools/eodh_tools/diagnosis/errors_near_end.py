@@ -157,6 +157,6 @@ def first_fallback(story: Story, end: Event) -> Event | None:
 
 
 def words_about(event: Event) -> set[str]:
-    """Return the words of an error that tell what it is about."""
+    """Return the words of an error that say what it is about."""
     found = {word.lower() for link in event.links for word in _WORD.findall(link.words)}
     return found - _COMMON_WORDS

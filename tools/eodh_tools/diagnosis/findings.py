@@ -121,7 +121,7 @@ class FailureFinding:
 
     @property
     def key_text(self) -> str:
-        """The line that tells most, as it stands in the log."""
+        """The line that explains most, as it stands in the log."""
         number = self.verdict.cause.number
         lines = (line.text for line in self.excerpt.kept if line.number == number)
         text = next(lines, self.verdict.cause.words)
@@ -156,7 +156,7 @@ def _weighed(story: Story, part: Excerpt, judged: Verdict) -> Verdict:
 
 
 def read_story(log: LogWithExcerpt) -> Story:
-    """Return what happened, as the log tells it; lines of passing runs aside."""
+    """Return what happened, as the log shows it; lines of passing runs aside."""
     kept = log.excerpt.kept if log.excerpt is not None else ()
     return story([line for line in kept if not line.is_known], log.entry.kind)
 
@@ -216,7 +216,7 @@ def evidence_of(found: FailureFinding) -> Evidence:
 
 
 def _own_numbers(judged: Verdict) -> list[int]:
-    """The lines of the cause and of what ended the step, the most telling first."""
+    """The lines of the cause and of what ended the step, the best first."""
     chosen: list[int] = [judged.cause.number]
     if judged.clue is not None:
         chosen.append(judged.clue.number)

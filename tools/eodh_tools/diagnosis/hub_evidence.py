@@ -1,4 +1,4 @@
-"""What the Hub itself tells of a failure, beside the logs. Pure.
+"""What the Hub itself says of a failure, beside the logs. Pure.
 
 Sources: KERNEL.md K2 (logs without a link), K3 (results of failed jobs), K6 (stage
 texts); HUB.md section 3.
@@ -41,13 +41,13 @@ _RESULT_PATH = re.compile(r"(?:processing-results|/jobs/|\bcol_|\bcat_)\S*")
 
 
 def from_reason(reason: str) -> Explanation | None:
-    """Explain a failure by the results answer alone.
+    """Explain a failure only by the results answer.
 
     Args:
         reason: As `JobResults.failure_reason` gives it.
 
     Returns:
-        None where it tells no more than that the job failed.
+        None where it says only that the job failed.
     """
     text = reason.strip()
     if text in _NO_REASON or failed_at_stage(text) is not None:

@@ -20,7 +20,7 @@ _LONG_ID_CHARS = 26
 
 
 def without_logs(job: Job, logs_state: LogsState) -> Explanation:
-    """Explain a failure by its status and message alone."""
+    """Explain a failure only by its status and message."""
     shown = shown_by(" ".join(job.message[-2000:].split()), "message")
     if shown is not None:
         means = shown.cause.means if shown.named else shown.cause.plain

@@ -64,7 +64,7 @@ def refusal_before(story: Story, cause: Event) -> Event | None:
 
 
 def _refused(story: Story, index: int) -> Shown | None:
-    """The refusal that a line tells of, whatever its severity."""
+    """The refusal that a line shows, whatever its severity."""
     if index in story.in_trace:
         return None
     text = story.records[index].text

@@ -25,7 +25,7 @@ _RUNNER = re.compile(
 )
 _HINT = re.compile(r"(?i)(?:[\w.-]+: )?(?:hint|tip|note)\b:? ")
 _EXCEPTION_LINE = re.compile(r"((?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception)): \S")
-# What a scheduler or a cluster tells as if it were nothing.
+# What a scheduler or a cluster reports as if it were nothing.
 _SAID_CALMLY = frozenset(
     {"image-not-found", "killed", "evicted", "mount-failed", "node-taken-away"}
 )
@@ -35,7 +35,7 @@ _LINES_AFTER_END = 2
 
 
 def story(lines: Sequence[HasText], kind: str) -> Story:
-    """Read a log, or the parts of it that were kept."""
+    """Read a log, or the parts of it that were collected."""
     read = records(lines)
     if len(read) > _MOST_RECORDS:
         half = _MOST_RECORDS // 2

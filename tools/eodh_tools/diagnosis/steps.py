@@ -1,4 +1,4 @@
-"""Which step a log belongs to, and what is missing, as far as the logs tell.
+"""Which step a log belongs to, and what is missing, as far as the logs show.
 
 Names (HUB.md section 3): `node_stage_in.log`, `node_stage_in_2.log`, `<step>.log`;
 a scattered or repeated step is `<step>_2.log`, `<step>_3.log` and so on.
@@ -56,7 +56,7 @@ def in_order(logs: Iterable[LogEntry]) -> tuple[LogEntry, ...]:
 
 
 def likeliest(logs: Sequence[LogEntry]) -> LogEntry | None:
-    """Return the log most likely to tell of the end, by its place alone.
+    """Return the log most likely to show the end, only by its place.
 
     Steps end before the stage-out that follows them, and a stage-out fails when a
     step left it nothing: so the last log that holds anything.
@@ -77,7 +77,7 @@ def missing_steps(
 ) -> tuple[str, ...]:
     """Return the steps that a passing run of the process had and that have no log here.
 
-    A process's steps are listed nowhere (DESIGN.md fact 10): a passing run alone tells.
+    Nothing lists a process's steps (DESIGN.md fact 10): only a passing run shows them.
     """
     present = {log.step for log in logs}
     return tuple(

@@ -56,7 +56,7 @@ def _tried_again(story: Story, event: Event) -> bool:
 
 
 def passed(story: Story, event: Event, end: Event) -> bool:
-    """Return whether a trouble of a service was over: its thing is told of as before.
+    """Return whether a service's trouble was over: its object is logged as before.
 
     So one failed poll says nothing of the job that it asks for.
     """
@@ -99,6 +99,6 @@ def mended(story: Story, event: Event) -> bool:
 
 
 def progress(story: Story, after: int, before: int) -> int:
-    """Return how many lines between two records tell of the program's own progress."""
+    """Return how many lines between two records show the program's own progress."""
     first = min(after + 1, len(story.records))
     return max(0, story.progress[before] - story.progress[first])

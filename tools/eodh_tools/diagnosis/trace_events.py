@@ -1,4 +1,4 @@
-"""The event that a traceback tells of: which of its exceptions tells most."""
+"""The event of a traceback: which of its exceptions explains most."""
 
 import re
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ _UNTOLD = re.compile(
     r"|^(?:[\w.]*(?:Error|Exception): )?(?:failed|error|none|null|-?\d+)\.?$"
 )
 _IGNORED = re.compile(r"Exception ignored in|.*exception was never retrieved")
-# Whose a bare exception's name tells enough: more than what was raised over it.
+# Whose a bare exception's name explains enough: more than what was raised over it.
 _FROM_OUTSIDE = frozenset({"service", "credentials", "resources"})
 #: Exceptions that say little by their name: what was raised over them says more.
 _POOR_TYPES = frozenset(

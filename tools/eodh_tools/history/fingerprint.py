@@ -18,7 +18,7 @@ _OF_NOBODY = lazy_pattern("[\ue000\ue001]")
 _HELD_WORD = lazy_pattern("\ue000(\\d+)\ue001")
 
 _QUOTES = "'\"`\u2018\u2019\u201c\u201d"
-# A name of the program's own code, which tells one cause from another.
+# A name of the program's own code, which distinguishes one cause from another.
 _CODE_NAME = lazy_pattern(
     r"(?i)(?:\b(?:modules?(?: named)?|packages?|attributes?|arguments?|options?|function|method"
     r"|command|variable|librar(?:y|ies)(?: called)?|symbol|class|driver|plugin|import|name"

@@ -19,7 +19,7 @@ from eodh_tools.logs.hyperscan_database import Expression, HyperscanDatabase
 from eodh_tools.logs.narrowed_patterns import NarrowedPatterns
 
 _DIGEST_BYTES = 32
-# To narrow costs a look for each word: over more text, compiling all is faster.
+# To narrow costs a search for each word: over more text, compiling all is faster.
 _MOST_NARROWED_BYTES = 512 << 10
 
 

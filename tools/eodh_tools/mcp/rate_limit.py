@@ -1,4 +1,4 @@
-"""How much one caller may ask: so many requests a minute, so many at a time."""
+"""How much one caller may ask: requests a minute, and at a time."""
 
 import time
 from collections import OrderedDict

@@ -196,7 +196,7 @@ class JobDiagnosis:
 
 
 async def _ask_outputs(found: FoundJob, outputs: list[Outputs]) -> None:
-    """Ask where the outputs are; without an answer the status is told all the same."""
+    """Ask where the outputs are; without an answer the status comes all the same."""
     try:
         told = await found.workspace.client.results.outputs(found.job.job_id)
     except JobsError:

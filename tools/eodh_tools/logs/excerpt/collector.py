@@ -34,10 +34,10 @@ _EARLY_BYTES = 256 << 10
 _RARE_BYTES = 256 << 10
 _LATE_BYTES = 256 << 10
 _RARE_HITS = 8
-"""The first hits of a pattern are kept even when the log is full of other evidence."""
+"""So many first hits of a pattern are collected, whatever else the log is full of."""
 
 _LONG_LINE_ENDS = 64 << 10
-"""Of a line longer than a block, this much of its beginning and of its end is kept."""
+"""Of a line longer than a block, this much of each end is collected."""
 
 
 @dataclass(frozen=True, slots=True)
