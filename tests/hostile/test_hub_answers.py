@@ -91,7 +91,7 @@ def is_of_log(hostile: Hostile) -> bool:
 
 
 def check_asked(impostor: Impostor, hostile: Hostile) -> None:
-    """The Hub alone was asked, and only for what is plain.
+    """Only the Hub was asked, and only for what is plain.
 
     Where it sends us on by itself, it may name any path of its own.
     """

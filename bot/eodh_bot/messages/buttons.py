@@ -68,7 +68,7 @@ class NoticeTarget:
 
 @dataclass(frozen=True, slots=True)
 class _Control:
-    """Something to press: a button, or a choice of the menu ⋯."""
+    """Something to click: a button, or a choice of the menu ⋯."""
 
     action: ActionId
     facts: dict[str, str | None]

@@ -22,7 +22,7 @@ def excerpts(
 
     Args:
         evidence: The lines, log by log.
-        fit: Told when something had to be left out.
+        fit: Records when something had to be left out.
         most_lines: At most this many lines of each.
     """
     shown = evidence[:_MOST_EXCERPTS]

@@ -111,7 +111,7 @@ def body_of(
 
     Args:
         status: The job.
-        fit: Told when something had to be left out.
+        fit: Records when something had to be left out.
         most_rows: At most this many lines of an excerpt.
         short: Whether the key line is enough wherever there is one.
     """

@@ -35,7 +35,7 @@ class PostPermission:
     """Looks at the binding, the subscription and the place, in this order.
 
     Args:
-        access: Tells what is connected where, and who may be notified.
+        access: Knows what is connected where, and who may be notified.
         stores: The stored subscriptions and posts.
     """
 

@@ -74,7 +74,7 @@ class NoticeScene:
         return self.slack.person("U1")
 
     async def subscribes(self, target: str = "C1", **how: object) -> None:
-        """Let a channel or a person be told of the workspace's jobs."""
+        """Let a channel or a person be notified of the workspace's jobs."""
         subscription = Subscription(
             slack_team=self.watch.slack_team,
             watch_id=self.watch.id,

@@ -1,4 +1,4 @@
-"""What people are told of jobs that have ended, over a real websocket."""
+"""What people read of jobs that have ended, over a real websocket."""
 
 import asyncio
 import itertools

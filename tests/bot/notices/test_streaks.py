@@ -1,4 +1,4 @@
-"""What people are told of a workflow that fails again and again, and then works."""
+"""What people read of a workflow that fails again and again, and then works."""
 
 import asyncio
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What the MCP server offers, as a client is told it."""
+"""What the MCP server offers, as a client reads it."""
 
 from typing import Any
 

@@ -107,7 +107,7 @@ class Chat:
         Args:
             secrets: What nobody may be shown.
             may_break: Whether what came in had a shape that Slack never sends: then
-                a failure that is told by its reference is a refusal.
+                a failure that only names its reference is a refusal.
 
         Raises:
             Leak: Something of it is not harmless.
@@ -160,7 +160,7 @@ class Chat:
                 yield (file.content or b"").decode()
 
     def _told(self) -> Iterator[str]:
-        """All that Slack was told since, which is more than what is shown."""
+        """All that Slack received since, which is more than what is shown."""
         calls = self.slack.calls
         before = self._calls
         self._calls = len(calls) if len(calls) < _MOST_CALLS else 0

@@ -1,4 +1,4 @@
-"""Channels, people, files and events: who is told and who sees what."""
+"""Channels, people, files and events: who is notified and who sees what."""
 
 import asyncio
 from typing import Any

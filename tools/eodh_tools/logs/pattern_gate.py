@@ -17,7 +17,7 @@ _REMEMBERED = 512
 
 
 class PatternGate:
-    """Tells which expressions may fit a line; any thread may use it.
+    """Finds which expressions may fit a line; any thread may use it.
 
     What it names need not fit: the expression itself decides. What it does not name
     does not fit.

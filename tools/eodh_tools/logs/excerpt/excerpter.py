@@ -56,7 +56,7 @@ class ExcerptLine:
 
 @dataclass(frozen=True, slots=True)
 class KeptLine:
-    """A line of the parts of a log that were kept: clean and redacted.
+    """A line of the parts of a log that were collected: clean and redacted.
 
     Attributes:
         number: 1-based, in the raw log.
