@@ -148,7 +148,7 @@ def _weighed(story: Story, part: Excerpt, judged: Verdict) -> Verdict:
     for line, share in zip(lines, shares(lines), strict=True):
         if line.event.number == judged.cause.number:
             chosen = share
-        elif not line.is_survived and (best is None or share > best[1]):
+        elif not (line.is_survived or line.event.is_harmless) and (best is None or share > best[1]):
             best = line.event, share
     if best is None or chosen is None or best[1] < _OVERRULES * chosen:
         return judged

@@ -149,6 +149,8 @@ def _trouble_outside(story: Story, end: Event) -> Event | None:
     for event in _before(story, end):
         if progress(story, event.last, end.first) > WENT_ON or mended(story, event):
             break
+        if event.shown is not None and event.shown.cause.code in ENDS_ANY:
+            break
         if event.shown is None or event.shown.cause.whose not in _OUTSIDE:
             continue
         between = story.signs[event.last + 1 : end.first]

@@ -27,7 +27,8 @@ _HINT = re.compile(r"(?i)(?:[\w.-]+: )?(?:hint|tip|note)\b:? ")
 _EXCEPTION_LINE = re.compile(r"((?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception)): \S")
 # What a scheduler or a cluster tells as if it were nothing.
 _SAID_CALMLY = frozenset(
-    {"image-not-found", "killed", "evicted", "mount-failed", "node-taken-away"}
+    {"image-not-found", "killed", "evicted", "mount-failed", "node-taken-away",
+     "not-scheduled"}
 )
 _HEADING = re.compile(r"(?i)traceback|usage|^\W*\w+:$|(?:warnings|errors|messages):$")
 _MOST_RECORDS = 12_000
