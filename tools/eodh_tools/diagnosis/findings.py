@@ -11,7 +11,7 @@ from eodh_tools.diagnosis.records import Level, records
 from eodh_tools.diagnosis.root_lines import root_lines
 from eodh_tools.diagnosis.root_model import shares
 from eodh_tools.diagnosis.step_log_reading import story
-from eodh_tools.diagnosis.verdict import Sureness, Verdict, instead, verdict
+from eodh_tools.diagnosis.verdict import Sureness, Verdict, instead, left_with_nothing, verdict
 from eodh_tools.logs.excerpt.excerpter import Excerpt, ExcerptLine, KeptLine
 from eodh_tools.logs.excerpt.known_lines import masked
 from eodh_tools.logs.lines import shorten
@@ -127,6 +127,15 @@ class FailureFinding:
         text = next(lines, self.verdict.cause.words)
         return self.verdict.cause.words if text.lstrip().startswith("{") else text
 
+    @property
+    def text_around(self) -> str:
+        """The line that tells most, with the one before it and the one after it."""
+        at = self.verdict.cause.number
+        near = (
+            line.text for line in self.excerpt.kept if abs(line.number - at) <= 1
+        )
+        return " ".join([self.key_text, *near])
+
 
 def finding(log: LogWithExcerpt) -> FailureFinding | None:
     """Find why the step of a log failed; None where the log shows no failure."""
@@ -137,6 +146,15 @@ def finding(log: LogWithExcerpt) -> FailureFinding | None:
     if found is None:
         return None
     return FailureFinding(log.entry, log.excerpt, _weighed(story, log.excerpt, found))
+
+
+def found_nothing(log: LogWithExcerpt) -> FailureFinding | None:
+    """The last words of a log that say that nothing was found; None of any other."""
+    if log.excerpt is None:
+        return None
+    story = read_story(log)
+    judged = left_with_nothing(story)
+    return FailureFinding(log.entry, log.excerpt, judged) if judged else None
 
 
 def _weighed(story: Story, part: Excerpt, judged: Verdict) -> Verdict:

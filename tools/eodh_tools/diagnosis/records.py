@@ -8,7 +8,7 @@ several records of the same line.
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Protocol
 
@@ -122,8 +122,8 @@ _PYTHON_WARNING = re.compile(
 )
 # A bar of progress that no line break ends before the program says something.
 _BAR = re.compile(
-    r"(?:\.{2,}\d{1,3}%)+\s*(?=[^\s.\d])"
-    r"|[^|]{0,80}\d{1,3}%\|[^|]*\| \d+/\d+ \[[^\]]*\]\s*(?=[A-Za-z])"
+    r"(?:\.{2,}(?P<dots>\d{1,3}%))+\s*(?=[^\s.\d])"
+    r"|[^|]{0,80}?(?P<blocks>\d{1,3}%)\|[^|]*\| \d+/\d+ \[[^\]]*\]\s*(?=[A-Za-z])"
 )
 _LOG4J = re.compile(r"log4j:(WARN|ERROR)\s+")
 #: Spaces that break no line, as French sets them before a colon.
@@ -155,7 +155,8 @@ def _read(line: HasText) -> Iterator[Record]:
     text = line.text.translate(_SPACES)
     bar = _BAR.match(text)
     if bar:
-        text = text[bar.end() :]
+        yield _behind_bar(line.number, text[bar.end() :], bar["dots"] or bar["blocks"])
+        return
     stripped = text.lstrip()
     if stripped.startswith("{") and len(text) <= _MOST_JSON_CHARS:
         fields = _json(stripped)
@@ -167,6 +168,14 @@ def _read(line: HasText) -> Iterator[Record]:
         yield from _from_fields(line.number, text, found)
         return
     yield _headed(line.number, text)
+
+
+def _behind_bar(number: int, text: str, reached: str) -> Record:
+    """What stands behind a bar of progress, with how far that had come."""
+    record = _headed(number, text)
+    if record.has_head:
+        return record
+    return replace(record, text=text, message=f"{reached} {record.message}")
 
 
 def _headed(  # noqa: C901, PLR0912 - one form a line

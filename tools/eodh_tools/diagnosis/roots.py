@@ -39,7 +39,8 @@ _LIMIT_RECORDS = 30
 STUMBLES = frozenset(
     {"value-missing", "nothing-in-list", "file-not-recognised", "division-by-zero",
      "not-json", "file-missing", "archive-damaged", "file-empty", "variable-missing",
-     "program-crashed", "html-instead-of-data", "download-failed"}
+     "program-crashed", "html-instead-of-data", "download-failed",
+     "packages-incompatible"}
 )  # fmt: skip
 _OUTSIDE = frozenset({"service", "credentials"})
 _ABORT = re.compile(

@@ -30,6 +30,9 @@ _JS_HEAD = re.compile(
     r"(?: \[[A-Z_0-9]+\])?(?:: (?P<said>.*)|\s*$)"
 )
 _JS_CAUSE = re.compile(r"\s*\[cause\]: (?P<type>\w+)(?: \[[A-Z_0-9]+\])?: (?P<said>.*)")
+# The file and line, the code and its caret, that Node prints above an error.
+_JS_SOURCE = re.compile(r"(?:file://|node:)?[\w./@-]+:\d+")
+_SOURCE_LINES = 6
 
 _R_HEAD = re.compile(
     r"(?:Error|Erreur|Fehler|Errore?)(?:(?: in| dans| en| :|:| bei) ?.*)(?::|: .*)\s*$"
@@ -94,7 +97,8 @@ def javascript_trace(records: Sequence[Record], start: int) -> Trace | None:
     ahead = records[start + 1 : start + 12]
     if not any(_JS_FRAME.match(each.text) for each in ahead):
         return None
-    trace = Trace(start, start, [link(record, head["type"], head["said"])])
+    first = _quoted_source(records, start)
+    trace = Trace(first, start, [link(record, head["type"], head["said"])])
     for index in range(start + 1, min(len(records), start + 60)):
         text = records[index].text
         cause = _JS_CAUSE.match(text)
@@ -106,6 +110,14 @@ def javascript_trace(records: Sequence[Record], start: int) -> Trace | None:
         elif index - start > 4:  # noqa: PLR2004 - a message of several lines
             break
     return trace
+
+
+def _quoted_source(records: Sequence[Record], start: int) -> int:
+    """Where the lines of code begin that Node prints above an error."""
+    above = range(max(0, start - _SOURCE_LINES), start)
+    begins = [index for index in above if _JS_SOURCE.fullmatch(records[index].text)]
+    carets = [index for index in above if records[index].text.strip(" ^~") == ""]
+    return begins[-1] if begins and carets else start
 
 
 def r_error(  # noqa: C901, PLR0912 - a line, and what state it is met in

@@ -8,12 +8,14 @@ from typing import Literal
 from eodh_tools.diagnosis import named_objects
 from eodh_tools.diagnosis.ending import Ending, ending, ends_well
 from eodh_tools.diagnosis.events import Event, Story, Weight
+from eodh_tools.diagnosis.traces import Link
 from eodh_tools.logs.causes import Shown, by_code
 
 Sureness = Literal["known", "likely", "unknown"]
 
 _CLUE_RECORDS = 400
 _NEAR_RECORDS = 60
+_LAST_RECORDS = 8
 _PAGES = frozenset(
     {
         "file-not-recognised",
@@ -104,6 +106,29 @@ def verdict(story: Story) -> Verdict | None:
         clue=clue,
         by_fallback=found.by_fallback,
         survived=found.survived,
+    )
+
+
+def left_with_nothing(story: Story) -> Verdict | None:
+    """What a log says at its end, if that is that nothing was found."""
+    last = range(max(0, len(story.records) - _LAST_RECORDS), len(story.records))
+    clue = _last(story, last, "empty-find")
+    if clue is None:
+        return None
+    index = next(at for at in last if story.records[at].number == clue.number)
+    link = Link(clue.number, "", clue.words)
+    return Verdict(
+        cause=Event(
+            first=index,
+            last=index,
+            links=(link,),
+            weight=Weight.WORDS,
+            shown=None,
+            telling=link,
+        ),
+        end=None,
+        shown=Shown(by_code("nothing-found"), None),
+        sureness="likely",
     )
 
 
