@@ -10,6 +10,7 @@ from eodh_tools.diagnosis.headlines import Told, told
 from eodh_tools.diagnosis.records import Level, records
 from eodh_tools.diagnosis.root_lines import root_lines
 from eodh_tools.diagnosis.root_model import shares
+from eodh_tools.diagnosis.roots import before_an_abort
 from eodh_tools.diagnosis.step_log_reading import story
 from eodh_tools.diagnosis.verdict import Sureness, Verdict, instead, left_with_nothing, verdict
 from eodh_tools.logs.excerpt.excerpter import Excerpt, ExcerptLine, KeptLine
@@ -170,7 +171,7 @@ def _weighed(story: Story, part: Excerpt, judged: Verdict) -> Verdict:
             best = line.event, share
     if best is None or chosen is None or best[1] < _OVERRULES * chosen:
         return judged
-    return instead(story, judged, best[0])
+    return instead(story, judged, before_an_abort(story, best[0]) or best[0])
 
 
 def read_story(log: LogWithExcerpt) -> Story:

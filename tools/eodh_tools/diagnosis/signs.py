@@ -23,7 +23,7 @@ FAILURE = (
     r"|not (?:a|an|supported|available|allowed|valid|enough|installed|defined)"
     r"|too (?:few|many|large|small|old|new|short|long|much|low|high)"
     r"|(?:is|are|was|were) (?:required|empty|out of|outside|negative|nan)"
-    r"|at least|only \d+|stopping|quitting|giving up|exiting: \w+|(?:larger|smaller|greater|higher|lower|more|less|fewer|longer|older|later|earlier) than (?:the )?(?:limit|max\w*|min\w*|allowed)|nothing to|lacks?|no longer|giving up|gave up"
+    r"|at least|only \d+|only (?:[\w-]+ ){1,3}(?:is|are) (?:accepted|allowed|supported)|stopping|quitting|giving up|exiting: \w+|(?:larger|smaller|greater|higher|lower|more|less|fewer|longer|older|later|earlier) than (?:the )?(?:limit|max\w*|min\w*|allowed)|nothing to|lacks?|no longer|giving up|gave up"
     r"|no (?:[\w-]+ ){1,4}(?:found|available|left|match\w*|given|below|in|for|with|return\w*))\b"
 )
 _FAILURE_ELSEWHERE = (
@@ -55,10 +55,11 @@ _TEARDOWN = (
     r"(?i)\b(?:clean(?:ing|ed)?[ -]?up|cleaning|remov(?:e|ed|ing)|delet(?:e|ed|ing)"
     r"|shut(?:ting)? ?down|shutdown|clos(?:ing|ed)|stopping|exiting|exit|bye|releas(?:e|ed|ing)"
     r"|unmount\w*|elapsed|(?:processing|total|run) ?time|took \d|report|summary"
-    r"|session terminated|tear(?:ing)? ?down|finali[sz]ing|disconnect\w*|freeing|flushing)\b"
+    r"|session terminated|tear(?:ing)? ?down|finali[sz]ing|disconnect\w*|freeing|flushing"
+    r"|cancel(?:l?ed|l?ing))\b"
 )
 _HARMLESS = (
-    r"^debconf: |GDALDistributionInstaller|^(?:rm|rmdir|chmod|chown|find|ls|which|type|tput|stty|groups|whoami"
+    r"^(?:debconf|invoke-rc\.d|update-alternatives|dpkg-preconfigure): |GDALDistributionInstaller|^(?:rm|rmdir|chmod|chown|find|ls|which|type|tput|stty|groups|whoami"
     r"|id|locale|setlocale|pkill|kill|getcwd|mesg|tset|fusermount)(?:\[\d+\])?: "
     r"|^reason: (?:Missing output|Updated input|Input files|Set of input|Code has|Params)|File exists|(?i:\b0 errors?\b|\bno errors?\b|errors?: 0\b|without errors?)"
     r"|^perl: warning|cannot change locale|^I have no name|error[_ ](?:rate|bound|matrix|model|estimate|tolerance)"
@@ -78,7 +79,7 @@ _WRAPPER = (
     r"|execution (?:was )?(?:interrupted|stopped|aborted)|ejecuci[óo]n interrumpida|ex[ée]cution arr[êe]t[ée]e|ausf[üu]hrung angehalten|esecuzione interrotta"
     r"|arr[êe]t anormal|\bcode (?:de )?(?:retour|sortie) ?:? ?[1-9]|(?:R[üu]ckgabewert|Exit-Code|Fehlercode)\D{0,5}[1-9]"
     r"|c[óo]digo (?:de (?:salida|retorno|error) )?:? ?[1-9]\d{0,2}\b\W*$|codice (?:di (?:uscita|errore) )?:? ?[1-9]\d{0,2}\b\W*$"
-    r"|terminated with an error exit status|one of the commands|script failed|terminating\W*$|scene failed\W*$|(?:an|some) errors? (?:(?:has|have|were) )?(?:occurred|reported)\b[^:]{0,30}$|^request failed\W*$|\berror returned\W*$|returned error code\b|(?:something|it) went wrong"
+    r"|terminated with (?:an error exit status|(?:at least one|an|\d+) errors?)|one of the commands|script failed|terminating\W*$|scene failed\W*$|(?:an|some) errors? (?:(?:has|have|were) )?(?:occurred|reported)\b[^:]{0,30}$|^request failed\W*$|\berror returned\W*$|returned error code\b|(?:something|it) went wrong"
 )
 _PAGE = (
     r"(?i)<!doctype html|<html\b|text/html|\b(?:sign|log)[- ]?in page\b|<title>"

@@ -31,6 +31,9 @@ _BEHIND = {
     "terminated": "node-taken-away",
     "read-only": "storage-failed",
 }
+# What a file may be that came only in part.
+_INCOMPLETE = frozenset({"archive-damaged", "file-empty"})
+_FETCHES = re.compile(r"(?i)\b(?:download|fetch|curl|wget|retriev|aria2)|https?://|s3://")
 _EMPTY = frozenset({"nothing-in-list"})
 _AROUND = 12
 _STAND_INS = (
@@ -211,6 +214,9 @@ def _with_clue(story: Story, cause: Event) -> tuple[Shown | None, Clue | None]:
     code = shown.cause.code if shown is not None else ""
     if shown is not None and code in _BEHIND:
         return _with_what_stood_behind(story, cause, shown)
+    if code in _INCOMPLETE and shown is not None and not _fetches(story, cause):
+        # Nothing was fetched in this step: the same job reads the same file.
+        shown = replace(shown, cause=replace(shown.cause, rerun="does not help"))
     if code in _PAGES:
         paged = _of_a_page(story, before, shown)
         if paged is not None:
@@ -227,6 +233,11 @@ def _with_clue(story: Story, cause: Event) -> tuple[Shown | None, Clue | None]:
             clue = Clue(story.records[index].number, texts[index])
             return Shown(shown.cause, text), clue
     return shown, None
+
+
+def _fetches(story: Story, cause: Event) -> bool:
+    """Whether a step says, before its failure, that it fetched something."""
+    return any(_FETCHES.search(record.text) for record in story.records[: cause.first])
 
 
 def _of_a_page(
