@@ -220,7 +220,7 @@ def _says_why(message: str, kind: str) -> bool:
     given_up = _GIVES_UP.match(message)
     if given_up is None:
         return False
-    return "wrapper" not in signs([given_up["reason"]], kind)[0].labels
+    return "wrapper" not in label_lines([given_up["reason"]], kind)[0].labels
 
 
 def _is_prose(record: Record, labels: frozenset[str]) -> bool:

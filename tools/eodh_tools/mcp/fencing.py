@@ -30,7 +30,7 @@ class Fence:
         return f"<log {self._marker}: {NOTICE}> {text} </log {self._marker}>"
 
     def moved_from(self, other: "Fence", written: Any) -> Any:
-        """Return what was written with another fence, in JSON's types, with this one."""
+        """Return what was written with another fence, now with this one."""
         match written:
             case str():
                 return written.replace(other._marker, self._marker)  # noqa: SLF001
