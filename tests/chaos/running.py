@@ -36,7 +36,7 @@ class Chaos:
     Attributes:
         happened: How often each kind of thing did.
         restarts: How often processes were started in all.
-        settled_s: From the last event until everything was told.
+        settled_s: From the last event until everything was announced.
         ends: The statuses with which processes ended by themselves.
     """
 
@@ -209,7 +209,7 @@ async def opened_database(
 
 
 async def first_sight(stage: ChaosStage) -> None:
-    """Wait until every workspace's list was read: what ends after that is told."""
+    """Wait until every workspace's list was read: what ends after that is announced."""
     wanted = {f"/{name}/jobs?" for name in stage.hub.workspaces}
     deadline = time.monotonic() + _READY_S
     while wanted:
@@ -245,7 +245,7 @@ async def _lose(happening: _Run, count: int, after_s: float) -> None:
 
 
 async def _settle(stage: ChaosStage, processes: Sequence[Supervised]) -> float:
-    """Let nothing more go wrong, and wait until everything is told or time is up."""
+    """Let nothing more go wrong; wait until all is announced or time is up."""
     stage.hub.faults.clear()
     stage.slack.faults.clear()
     for process in processes:
@@ -258,7 +258,7 @@ async def _settle(stage: ChaosStage, processes: Sequence[Supervised]) -> float:
             break
         await anyio.sleep(_LOOK_S)
     told_s = time.monotonic() - began
-    # What is told twice is told late.
+    # What is announced twice is announced late.
     await anyio.sleep(8.0)
     return told_s
 

@@ -8,6 +8,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.messages.notices import running_notice
+from eodh_bot.notices.delivery_outcomes import DeliveryOutcomes
 from eodh_bot.notices.digest_delivery import DigestDelivery
 from eodh_bot.notices.digest_rule import DigestRule
 from eodh_bot.notices.end_delivery import EndDelivery
@@ -16,7 +17,6 @@ from eodh_bot.notices.failure_replies import FailureReplies
 from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.notice_facts import happened_at, hub_url, status_of
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
-from eodh_bot.notices.outcomes import NoticeOutcomes
 from eodh_bot.notices.permission import (
     SLACK_PAUSE_S,
     Permission,
@@ -32,6 +32,7 @@ from eodh_bot.slack.directory import SlackUnavailableError
 from eodh_bot.slack.sending import conversation_of
 from eodh_bot.store import Watch
 from eodh_bot.store.notices import Notice
+from eodh_bot.store.posts import Post
 from eodh_bot.workspaces.access import Access
 from eodh_tools.clock import utc_now
 
@@ -70,7 +71,9 @@ class NoticeDelivery:
         self._stores = stores
         self._give_up_s = give_up_s
         self._now = now
-        self._outcomes = NoticeOutcomes(stores.notices, observer or NullObserver(), now)
+        self._outcomes = DeliveryOutcomes(
+            stores.notices, observer or NullObserver(), now
+        )
         messages = EndMessages(stores.subscriptions)
         threads = FailureThreads(stores, now)
         self.replies = FailureReplies(
@@ -115,32 +118,46 @@ class NoticeDelivery:
                 notice, "withheld" if watch is None else "given_up"
             )
             return TaskResult()
-        channel: str | None = None
-        # Slack opens none with a person who left.
-        with contextlib.suppress(*SLACK_ERRORS):
+        try:
             channel = await conversation_of(self._client, notice.target)
-        if channel is not None:
-            posted = await self._posted_before(notice, channel, attempt)
-            if posted is not None:
-                return posted
+        except SLACK_ERRORS:
+            return await self._unreachable(notice, watch, attempt)
+        post = await self._post_of(notice, channel, attempt)
+        if isinstance(post, TaskResult):
+            return post
         try:
             permission = await self._permission.of_notice(notice, watch)
         except SlackUnavailableError:
             return TaskResult(again_s=SLACK_PAUSE_S)
         if permission != "allowed":
             return await self._withhold(notice, attempt, permission)
-        if channel is None:
-            return TaskResult(again_s=SLACK_PAUSE_S)
-        post = self._post_start if notice.phase == "started" else self._ends.post
-        return await post(notice, watch, channel, attempt)
+        return await (
+            self._post_start(notice, watch, channel, attempt)
+            if notice.phase == "started"
+            else self._ends.post(notice, watch, channel, post, attempt)
+        )
 
-    async def _posted_before(
+    async def _unreachable(
+        self, notice: Notice, watch: Watch, attempt: Attempt
+    ) -> TaskResult:
+        """Wait for Slack, or withhold: it opens no conversation with who left."""
+        permission: Permission = "allowed"
+        with contextlib.suppress(SlackUnavailableError):
+            permission = await self._permission.of_notice(notice, watch)
+        if permission != "allowed":
+            return await self._withhold(notice, attempt, permission)
+        return TaskResult(again_s=SLACK_PAUSE_S)
+
+    async def _post_of(
         self, notice: Notice, channel: str, attempt: Attempt
-    ) -> TaskResult | None:
-        """Find a notice that was posted and that a restored database does not know."""
+    ) -> Post | TaskResult | None:
+        """Find the message of a notice, also one that a restored database lacks.
+
+        A `TaskResult` says that nothing is to be posted now.
+        """
         post = await self._stores.posts.by_key(notice.key)
         if post is not None and post.ts is not None:
-            return None
+            return post
         since = happened_at(notice)
         found = await self._poster.find_unrecorded(
             notice.key, channel, since, tries=attempt.tries
@@ -150,7 +167,7 @@ class NoticeDelivery:
         if found is not None and found.in_digest:
             await self._outcomes.done(notice, "digest")
             return TaskResult()
-        return None
+        return post if found is None else await self._stores.posts.by_key(notice.key)
 
     async def _post_start(
         self, notice: Notice, watch: Watch, channel: str, attempt: Attempt

@@ -121,7 +121,7 @@ class Poster:
         Args:
             key: Identifies the message.
             channel_id: The conversation.
-            since: When what it tells happened.
+            since: When its event happened.
             thread_ts: The thread.
             tries: How often it was tried before, for the pauses.
         """
@@ -161,7 +161,7 @@ class Poster:
             key: Identifies the message.
             channel_id: The conversation; no other task posts to it meanwhile.
             message: The message; files are not sent.
-            since: When what it tells happened, if it may have been told before this
+            since: When its event happened, if it may have been posted before this
                 process began.
             names: For a digest, the keys of its notices.
             thread_ts: The thread.

@@ -1,6 +1,6 @@
 """Find what was posted before this process began and is not in its database.
 
-That is so after a restore: what was posted since the backup is in Slack alone. A job
+That is so after a restore: what was posted since the backup is only in Slack. A job
 that ended while no process ran may or may not have been posted by one that this
 database knows nothing of; Slack's history decides, read once for each conversation. Of
 a message that was tried lately it is read until it has settled: it may show it late.

@@ -22,7 +22,7 @@ from eodh_bot.notices.maintenance import Maintenance
 from eodh_bot.notices.notice_delivery import NoticeDelivery
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.notices.poster import SPACING_S, Poster
-from eodh_bot.notices.prepare import NoticePreparer, Patience
+from eodh_bot.notices.routing import NoticeRouter, Patience
 from eodh_bot.notices.slack_history import SlackHistory
 from eodh_bot.notices.standalone_messages import StandaloneMessages
 from eodh_bot.notices.still_failing import StillFailing
@@ -134,7 +134,7 @@ async def open_notices(
             now=now,
             observer=observer,
         )
-        preparer = NoticePreparer(
+        router = NoticeRouter(
             access,
             toolboxes,
             stores,
@@ -158,9 +158,9 @@ async def open_notices(
         long_runs = LongRunNotices(access, toolboxes, stores, messages, now=now)
         summaries = WeeklySummaries(access, toolboxes, stores, now=now)
         handlers: Handlers = {
-            "started": preparer.started,
-            "ended": explained_and_posted(preparer.ended, delivery.notice),
-            "gone": preparer.gone,
+            "started": router.started,
+            "ended": explained_and_posted(router.ended, delivery.notice),
+            "gone": router.gone,
             "notice": delivery.notice,
             "reply": delivery.replies.reply,
             "still_failing": still_failing.say,

@@ -147,7 +147,7 @@ async def test_a_notice_to_somebody_who_left_between_end_and_post_is_withheld(
     assert not any(job.job_id in f"{each.text} {each.blocks}" for each in told)
 
 
-async def test_a_success_that_waits_is_withheld_where_failures_alone_are_wanted(
+async def test_a_success_that_waits_is_withheld_where_only_failures_are_wanted(
     scene: NoticeScene,
 ) -> None:
     await scene.subscribes()

@@ -53,6 +53,13 @@ def test_a_log_is_printed_without_its_secrets_and_they_are_counted_by_kind(
     assert (done.returncode, done.stdout, done.stderr) == (0, REDACTED, COUNTS)
 
 
+def test_a_folder_is_answered_by_what_to_name(tmp_path: Path) -> None:
+    done = run(str(tmp_path))
+
+    assert done.returncode == 1
+    assert f"{tmp_path} is a folder: name the files in it" in done.stderr.decode()
+
+
 def test_standard_input_and_packed_logs_are_read_too(tmp_path: Path) -> None:
     (tmp_path / "a.log.gz").write_bytes(gzip.compress(b"no secret\n"))
 

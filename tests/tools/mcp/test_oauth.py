@@ -167,7 +167,7 @@ async def test_a_token_that_is_not_signed_by_the_provider_is_refused(
         assert (await post(server, token)).status_code == 401
 
 
-async def test_without_a_token_a_client_is_told_where_to_get_one(
+async def test_without_a_token_a_client_reads_where_to_get_one(
     server: Served, issuer: Issuer
 ) -> None:
     answer = await post(server, None)

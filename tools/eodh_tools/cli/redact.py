@@ -99,6 +99,12 @@ def _redact(path: str, redactor: Redactor, output: BinaryIO) -> Counter[str]:
             _write(output, stream.feed(clean_block(lines.feed(raw))))
     except BrokenPipeError:
         raise
+    except IsADirectoryError as error:
+        raise _ReadError(
+            f"{path} is a folder: name the files in it, as in "
+            f"{path.rstrip('/')}/*.log. "
+            "The logs that `eodh-logs save` wrote are redacted already."
+        ) from error
     except OSError as error:
         raise _ReadError(f"{path}: {error.strerror or error}") from error
     _write(output, stream.feed(clean_block(lines.finish())))

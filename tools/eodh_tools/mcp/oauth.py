@@ -46,7 +46,7 @@ class ClaimRule:
     profile: str
 
     def fits(self, claims: Mapping[str, Any]) -> bool:
-        """Whether a token has the claim; of a list, one entry is enough."""
+        """Return whether a token has the claim; of a list, one entry is enough."""
         found = claims.get(self.claim)
         values = found if isinstance(found, list) else [found]
         if self.value == _ANY_VALUE:
@@ -110,7 +110,7 @@ class OAuthResource:
         return challenge
 
     async def caller(self, token: str) -> Caller:
-        """The person a token is of, with her profile.
+        """Return the person a token is of, with her profile.
 
         Raises:
             RefusedTokenError: The token is not good here, by cause.
