@@ -201,7 +201,7 @@ class Directory:
         except (aiohttp.ClientError, TimeoutError) as error:
             _log.warning("Slack did not answer", kind=type(error).__name__)
         raise SlackUnavailableError(
-            "Slack did not tell me who may see this, so I cannot answer: try again in "
+            "Slack did not say who may see this, so I cannot answer: try again in "
             "a minute."
         )
 
