@@ -1,4 +1,4 @@
-"""Starts the bot from its settings: `eodh-bot`."""
+"""Start the bot from its settings: `eodh-bot`."""
 
 import argparse
 import asyncio

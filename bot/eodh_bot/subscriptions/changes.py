@@ -1,4 +1,4 @@
-"""What a request makes of a subscription, and the words where it makes none. Pure.
+"""Apply a request to a subscription, or say why it changes none. Pure.
 
 A request that names only long runs or the weekly summary says nothing about the ends of
 jobs: where nothing was announced before, they are not announced then either.

@@ -1,4 +1,4 @@
-"""Who is notified where somebody asks, and whom a notice may mention."""
+"""Find who is notified where somebody asks, and whom a notice may mention."""
 
 from eodh_bot.slack.directory import Directory
 from eodh_bot.slack.ids import is_channel, is_user_group

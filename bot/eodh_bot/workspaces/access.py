@@ -1,4 +1,4 @@
-"""Who may ask about which Hub workspace: decided again for every request.
+"""Decide who may ask about which Hub workspace, at every request.
 
 docs/access.md says the same for people, with the reasons.
 """

@@ -1,4 +1,4 @@
-"""Connecting and disconnecting Hub workspaces: who may, and where.
+"""Connect and disconnect Hub workspaces: who may, and where.
 
 docs/access.md says the same for people, with the reasons.
 """

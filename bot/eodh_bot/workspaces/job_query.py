@@ -1,4 +1,4 @@
-"""Asks the Hub about a job with the first key of a person that may see it."""
+"""Ask the Hub about a job with the first key of a person that may see it."""
 
 import time
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""Why a job ended as it did: status, message, which logs there are, and their excerpts.
+"""Explain why a job ended as it did, by status, message, logs and their excerpts.
 
 Pure and deterministic. It says "I cannot tell" where it cannot: a confident wrong cause
 is worse than none.

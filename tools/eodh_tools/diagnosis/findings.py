@@ -1,4 +1,4 @@
-"""What a log shows of a failure: the verdict on it, and its lines as text."""
+"""Say what a log shows of a failure: the verdict on it, and its lines as text."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""What the error that ended a step follows from."""
+"""Find what the error that ended a step follows from."""
 
 import re
 from collections.abc import Iterator, Sequence

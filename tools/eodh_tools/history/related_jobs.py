@@ -1,4 +1,4 @@
-"""What other jobs say of one job: in a sentence each. Pure."""
+"""Say what other jobs show of one job: in a sentence each. Pure."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
