@@ -15,6 +15,7 @@ from anyio import to_thread
 
 from eodh_sandbox.slack.web_api.faults import SlackFault
 from tests.bot.postgres import PostgreSQL, new_database
+from tests.chaos.diary import Diary
 from tests.chaos.further import Further, small_disk
 from tests.chaos.schedule import Event, Plan, events
 from tests.chaos.stage import ChaosStage, set_up
@@ -62,9 +63,15 @@ class _Run:
     database_turn: anyio.Lock
     hub_turn: anyio.Lock
     further: Further
+    diary: Diary
 
     async def do(self, event: Event) -> None:
         """Let one thing happen."""
+        self.diary.note(f"begins {event}")
+        await self._do(event)
+        self.diary.note(f"is over {event}")
+
+    async def _do(self, event: Event) -> None:
         match event.kind:
             case "job":
                 self.stage.start_job(event.number, event.what, event.for_s)
@@ -156,7 +163,8 @@ async def run(
             lag_s = plan.settle_s / 2
             further = Further(stage, bots, server, url, file, lag_s)
             turns = anyio.Lock(), anyio.Lock()
-            happening = _Run(stage, bots, server, Counter(), *turns, further)
+            diary = Diary(keep)
+            happening = _Run(stage, bots, server, Counter(), *turns, further, diary)
             async with anyio.create_task_group() as group:
                 for bot in bots:
                     group.start_soon(bot.keep_running)
@@ -165,7 +173,9 @@ async def run(
                 settled_s = await _settle(stage, happening.processes)
                 for bot in bots:
                     bot.stopped = True
-            verdict = _verdict(stage)
+            verdict = verdict_of(stage)
+            for name, channel in stage.slack.workspace.channels.items():
+                diary.messages(name, channel.messages.values())
             return Chaos(
                 plan=plan,
                 database=database,
@@ -242,7 +252,7 @@ async def _settle(stage: ChaosStage, processes: Sequence[Supervised]) -> float:
         process.thaw()
     began = time.monotonic()
     while time.monotonic() - began < _SETTLE_S:
-        verdict = _verdict(stage)
+        verdict = verdict_of(stage)
         missing = [*verdict.lost, *verdict.without_reply, *verdict.unfinished]
         if not missing:
             break
@@ -253,7 +263,7 @@ async def _settle(stage: ChaosStage, processes: Sequence[Supervised]) -> float:
     return told_s
 
 
-def _verdict(stage: ChaosStage) -> Verdict:
+def verdict_of(stage: ChaosStage) -> Verdict:
     channels = stage.slack.workspace.channels
     messages = {
         channel: list(channels[channel].messages.values())

@@ -31,6 +31,7 @@ from eodh_bot.slack.directory import SlackUnavailableError
 from eodh_bot.slack.sending import conversation_of
 from eodh_bot.store import Watch
 from eodh_bot.store.notices import Notice
+from eodh_bot.store.posts import Post
 from eodh_bot.workspaces.access import Access
 from eodh_tools.clock import utc_now
 
@@ -118,9 +119,9 @@ class NoticeDelivery:
             return TaskResult()
         try:
             channel = await conversation_of(self._client, notice.target)
-            posted = await self._posted_before(notice, channel, attempt)
-            if posted is not None:
-                return posted
+            post = await self._post_of(notice, channel, attempt)
+            if isinstance(post, TaskResult):
+                return post
             permission = await self._permission.of_notice(notice, watch)
         except (SlackUnavailableError, *SLACK_ERRORS):
             return TaskResult(again_s=SLACK_PAUSE_S)
@@ -128,15 +129,18 @@ class NoticeDelivery:
             return await self._withhold(notice, attempt, permission)
         if notice.phase == "started":
             return await self._post_start(notice, watch, channel, attempt)
-        return await self._ends.post(notice, watch, channel, attempt)
+        return await self._ends.post(notice, watch, channel, post, attempt)
 
-    async def _posted_before(
+    async def _post_of(
         self, notice: Notice, channel: str, attempt: Attempt
-    ) -> TaskResult | None:
-        """Find a notice that was posted and that a restored database does not know."""
+    ) -> Post | TaskResult | None:
+        """Find the message of a notice, also one that a restored database lacks.
+
+        A `TaskResult` says that nothing is to be posted now.
+        """
         post = await self._stores.posts.by_key(notice.key)
         if post is not None and post.ts is not None:
-            return None
+            return post
         since = happened_at(notice)
         found = await self._poster.find_unrecorded(
             notice.key, channel, since, tries=attempt.tries
@@ -146,7 +150,7 @@ class NoticeDelivery:
         if found is not None and found.in_digest:
             await self._outcomes.done(notice, "digest")
             return TaskResult()
-        return None
+        return post if found is None else await self._stores.posts.by_key(notice.key)
 
     async def _post_start(
         self, notice: Notice, watch: Watch, channel: str, attempt: Attempt

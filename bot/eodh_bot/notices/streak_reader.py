@@ -42,6 +42,10 @@ class StreakReader:
             await self._records.put(watch.id, own, self._now())
         return await self.row(watch.id, own), own
 
+    async def row_of(self, watch: Watch, status: JobStatus) -> Streak:
+        """Read the row of failures that a job is in, whether it is stored or not."""
+        return await self.row(watch.id, _record(status))
+
     async def row(self, watch_id: str, job: JobRecord) -> Streak:
         """Read the row of failures around a job."""
         known = await self._records.newest(watch_id, job.process)

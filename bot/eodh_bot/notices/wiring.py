@@ -27,6 +27,7 @@ from eodh_bot.notices.slack_history import SlackHistory
 from eodh_bot.notices.standalone_messages import StandaloneMessages
 from eodh_bot.notices.still_failing import StillFailing
 from eodh_bot.notices.stores import NoticeStores
+from eodh_bot.notices.tried_posts import tried_file
 from eodh_bot.notices.watch_problems import TroubleNotices
 from eodh_bot.notices.weekly_summaries import WeeklySummaries
 from eodh_bot.notices.work_queue import Attempt, Engine, Handler, Handlers, TaskResult
@@ -126,6 +127,7 @@ async def open_notices(
             client,
             stores.posts,
             presence.process_id,
+            tried_file=tried_file(database_url),
             doubt=rules.doubt,
             settle_s=rules.settle_s,
             spacing_s=rules.spacing_s,

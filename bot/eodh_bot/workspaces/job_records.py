@@ -65,6 +65,9 @@ class RecordsOfPlace:
             _log.warning("could not read what became of jobs", **about(error))
             return {}
 
+    def mark(self) -> None:
+        """Whether the records have changed is not known without asking for them."""
+
     def _watch_id(self, root: HubRoot) -> str:
         team = self._records.slack_team
         return Watch.of(team, self._place, root.url, root.workspace).id

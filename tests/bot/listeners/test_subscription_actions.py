@@ -445,6 +445,11 @@ async def test_a_workflow_that_no_job_has_is_questioned(
     assert "no job of that name yet; announced all the same" in said.words
     assert len(await subscriptions_of(desk)) == 1
 
+    said = await asks(ada, "C1", "mute no-modul", "Workflow no-modul is muted")
+    assert "no job of that name yet; muted all the same" in said.words
+    said = await asks(ada, "C1", "mute 2h", "Everything is muted")
+    assert "all the same" not in said.words
+
 
 async def test_unmute_ends_the_mute_that_it_names_and_says_what_is_muted_still(
     ada: Person, desk: BotContext

@@ -28,6 +28,8 @@ JOB = IDS["app-error"]
 
 ANSWERS = {
     "help": "--help",
+    "help-login": "login --help",
+    "help-read": "read --help",
     "jobs": "jobs",
     "jobs-wide": "jobs --wide",
     "status-failed": f"status {JOB}",
@@ -51,6 +53,7 @@ REFUSALS = {
     "no-such-status": "jobs --status bad",
     "two-parts": f"read {JOB} --tail 3 --head 3",
     "no-such-option": "jobs --sort",
+    "other-word": "grep error last",
 }
 
 _CHANGES = (

@@ -15,6 +15,7 @@ from eodh_tools.diagnosis.roots import limit_beside, root
 from eodh_tools.diagnosis.survived_errors import WENT_ON, progress, survived
 
 _MOST_SURVIVED = 3
+_LONG_PAST = 20
 _OUTSIDE = frozenset({"service", "credentials"})
 
 
@@ -142,6 +143,8 @@ def _end(story: Story, hard: Sequence[Event], tellers: Sequence[Event]) -> Event
     ]
     if wrappers:
         end = wrappers[-1]
+    if _is_long_past(story, end):
+        return None
     if end.weight <= Weight.ERROR and _is_survived_to_a_good_end(story, end):
         return None
     return end
@@ -159,6 +162,13 @@ def _uncaught(story: Story, strong: Sequence[Event]) -> Event:
         if is_bare and event.weight is Weight.EXCEPTION and not event.follows:
             return event
     return last
+
+
+def _is_long_past(story: Story, end: Event) -> bool:
+    """Whether the program did much more after a line of no severity or known cause."""
+    if end.weight > Weight.TOOL or end.shown is not None:
+        return False
+    return progress(story, end.last, len(story.records)) >= _LONG_PAST
 
 
 def _is_survived_to_a_good_end(story: Story, end: Event) -> bool:

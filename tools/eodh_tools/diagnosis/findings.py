@@ -10,8 +10,15 @@ from eodh_tools.diagnosis.headlines import Told, told
 from eodh_tools.diagnosis.records import Level, records
 from eodh_tools.diagnosis.root_lines import root_lines
 from eodh_tools.diagnosis.root_model import shares
+from eodh_tools.diagnosis.roots import before_an_abort
 from eodh_tools.diagnosis.step_log_reading import story
-from eodh_tools.diagnosis.verdict import Sureness, Verdict, instead, verdict
+from eodh_tools.diagnosis.verdict import (
+    Sureness,
+    Verdict,
+    instead,
+    left_with_nothing,
+    verdict,
+)
 from eodh_tools.logs.excerpt.excerpter import Excerpt, ExcerptLine, KeptLine
 from eodh_tools.logs.excerpt.known_lines import masked
 from eodh_tools.logs.lines import shorten
@@ -127,6 +134,13 @@ class FailureFinding:
         text = next(lines, self.verdict.cause.words)
         return self.verdict.cause.words if text.lstrip().startswith("{") else text
 
+    @property
+    def text_around(self) -> str:
+        """The line that tells most, with the one before it and the one after it."""
+        at = self.verdict.cause.number
+        near = (line.text for line in self.excerpt.kept if abs(line.number - at) <= 1)
+        return " ".join([self.key_text, *near])
+
 
 def finding(log: LogWithExcerpt) -> FailureFinding | None:
     """Find why the step of a log failed; None where the log shows no failure."""
@@ -139,6 +153,15 @@ def finding(log: LogWithExcerpt) -> FailureFinding | None:
     return FailureFinding(log.entry, log.excerpt, _weighed(story, log.excerpt, found))
 
 
+def found_nothing(log: LogWithExcerpt) -> FailureFinding | None:
+    """The last words of a log that say that nothing was found; None of any other."""
+    if log.excerpt is None:
+        return None
+    story = read_story(log)
+    judged = left_with_nothing(story)
+    return FailureFinding(log.entry, log.excerpt, judged) if judged else None
+
+
 def _weighed(story: Story, part: Excerpt, judged: Verdict) -> Verdict:
     """Name another cause where the model finds one far more likely than the rules'."""
     if judged.ended_well or (judged.cause.is_wrapper and judged.shown is None):
@@ -148,11 +171,13 @@ def _weighed(story: Story, part: Excerpt, judged: Verdict) -> Verdict:
     for line, share in zip(lines, shares(lines), strict=True):
         if line.event.number == judged.cause.number:
             chosen = share
-        elif not line.is_survived and (best is None or share > best[1]):
+        elif not (line.is_survived or line.event.is_harmless) and (
+            best is None or share > best[1]
+        ):
             best = line.event, share
     if best is None or chosen is None or best[1] < _OVERRULES * chosen:
         return judged
-    return instead(story, judged, best[0])
+    return instead(story, judged, before_an_abort(story, best[0]) or best[0])
 
 
 def read_story(log: LogWithExcerpt) -> Story:

@@ -162,8 +162,6 @@ def from_gaps(missing: dict[str, tuple[int, ...]]) -> Explanation:
         "log; the runs that have one went well.",
         cause="output-not-collected",
         confidence="likely",
-        whose="code",
-        rerun="does not help",
         step=step,
         advice=f"The Hub lists no log of a run that gave no output. Look at the input "
         f"of {which}, and compare the globs of the step's CWL outputs with what it "

@@ -88,7 +88,8 @@ def silent(last: LogWithExcerpt) -> Explanation:
             key_line=key,
             cause="stopped-for-memory",
             confidence="likely",
-            whose="resources",
+            # A bar that is cut off says no word of memory.
+            whose="resources" if _NEEDS_MEMORY.search(memory.text) else "unknown",
             rerun="unknown",
             step=entry.step,
             evidence=evidence,

@@ -8,7 +8,7 @@ begun.
 import contextlib
 import json
 import logging
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -65,6 +65,9 @@ class JobRecords(Protocol):
         The caller names only jobs that the Hub shows to its key now.
         """
 
+    def mark(self) -> Hashable:
+        """What changes with the records; None where that is not known at once."""
+
 
 class HistoryFile:
     """Records in one file.
@@ -88,10 +91,13 @@ class HistoryFile:
         self._most_records = most_records
         self._most_age = most_age
         self._now = now
+        self._puts = 0
 
     async def put(self, root: HubRoot, record: JobRecord) -> None:
         """Store a record; the oldest go where there are too many."""
         await to_thread.run_sync(self._try, lambda db: self._put(db, root, record))
+        # Two changes within one tick of the file's clock look like one.
+        self._puts += 1
 
     async def get(
         self, root: HubRoot, job_ids: Collection[str]
@@ -102,6 +108,14 @@ class HistoryFile:
         ids = list(job_ids)
         rows = await to_thread.run_sync(self._try, lambda db: _get(db, root, ids))
         return {record.job_id: record for record in rows or ()}
+
+    def mark(self) -> Hashable:
+        """What changes with the records: here, or by another process."""
+        try:
+            now = self.path.stat()
+        except OSError:
+            return self._puts, 0, 0, 0
+        return self._puts, now.st_mtime_ns, now.st_size, now.st_ino
 
     def count(self) -> int:
         """Return how many jobs are remembered."""

@@ -125,7 +125,8 @@ class OAuthResource:
         subject = str(claims["sub"])[:_MAX_SUBJECT_CHARS]
         for rule in self._config.rules:
             if rule.fits(claims):
-                return _caller(subject, rule.profile)
+                until = float(claims["exp"]) + CLOCK_SKEW_S
+                return _caller(subject, rule.profile, until)
         raise NoWorkspaceError(
             "You are signed in, but no workspace is set for you here: ask whoever runs "
             "this server."
@@ -219,6 +220,7 @@ def _scopes(claims: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(each for each in listed if isinstance(each, str))
 
 
-def _caller(subject: str, profile: str) -> Caller:
+def _caller(subject: str, profile: str, until: float | None = None) -> Caller:
     # No static token has a name with a colon in it.
-    return Caller(f"oauth:{subject}", profile, f"profile {profile}")
+    server = f"profile {profile}"
+    return Caller(f"oauth:{subject}", profile, server, until=until)

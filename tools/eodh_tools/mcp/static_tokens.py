@@ -31,12 +31,14 @@ class Caller:
         profile: The saved profile to use; None for what the settings say.
         server: Which server serves the call; people of one profile share one.
         only: Whether that profile's workspace is all that can be reached.
+        until: When the token ends, in seconds since 1970; None if it does not.
     """
 
     name: str
     profile: str | None
     server: str
     only: bool = True
+    until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

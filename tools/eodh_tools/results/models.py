@@ -278,10 +278,11 @@ class FailureListing(ToolResult):
 
 
 class Report(ToolResult):
-    """A text for the Hub's administrators."""
+    """A text for whoever can repair what failed: an administrator, or the author."""
 
     job_id: str
     workspace: str | None = None
     process: str | None = None
     to_add: tuple[str, ...] = Field(default=(), description="What the person must add")
+    send_to: str = Field(default="", description="Who can repair it, in a sentence")
     text: str

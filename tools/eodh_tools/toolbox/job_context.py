@@ -1,6 +1,6 @@
 """What the jobs that the Hub showed lately tell of one job; asks the Hub nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import datetime
 from statistics import median
 
@@ -70,6 +70,15 @@ class JobContext:
                     await self._differences(found, explanation, logs, then)
                 )
         return tuple(each for each in sentences if each)
+
+    def mark(self, found: FoundJob) -> Hashable:
+        """What changes with what other jobs tell; None where that is not known."""
+        records = self._history.mark()
+        if records is None:
+            return None
+        root, process = found.workspace.root, found.job.process or ""
+        listed = found.workspace.client.listed.mark()
+        return records, listed, self._passing_runs.mark(root, process)
 
     def durations_s(
         self, workspace: Workspace, process: str | None

@@ -4,8 +4,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from anyio import CapacityLimiter
-
 from eodh_tools.cache.explanation_cache import ExplanationCache
 from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.cache.passing_runs import PassingRuns
@@ -38,7 +36,7 @@ from eodh_tools.toolbox.job_status import StatusReader, snapshot
 from eodh_tools.toolbox.log_access import LogAccess
 from eodh_tools.toolbox.log_choice import choose_log
 from eodh_tools.toolbox.log_lister import LogLister
-from eodh_tools.toolbox.log_reading import CUTS_AT_ONCE, as_reading, cut
+from eodh_tools.toolbox.log_reading import LogReader
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.report import readable_status, report
 from eodh_tools.toolbox.since import parse_since
@@ -70,12 +68,11 @@ class Toolbox:
         self._workspaces = workspaces
         self._lookup = JobLookup(workspaces, poll_intervals or PollIntervals(), now)
         self._logs = LogAccess(log_cache)
-        # The worker threads are all callers': one who searches much takes a few.
-        self._cutting = CapacityLimiter(CUTS_AT_ONCE)
         self._history = JobHistory(records)
         self._explainer = Explainer(
             self._logs, passing_runs, self._history, explanations
         )
+        self._readings = LogReader(self._logs, self._explainer)
         self._failures = FailureLister(
             workspaces, self._lookup, self._explainer, self._history, now
         )
@@ -144,20 +141,14 @@ class Toolbox:
             on_progress: Called as the log is fetched.
         """
         found = await self._lookup.find(job)
-        link, why = await choose_log(self._explainer, found, log or found.log)
-        selection = (part or LogSelection("tail")).from_cursor(
-            cursor, found.job.job_id, link.name
-        )
-        page = await cut(
-            self._logs,
+        return await self._readings.reading(
             found,
-            link,
-            selection,
+            log or found.log,
+            part or LogSelection("tail"),
+            cursor,
             max_chars,
-            limiter=self._cutting,
-            on_progress=on_progress,
+            on_progress,
         )
-        return as_reading(found, link, why, selection, page)
 
     async def report(
         self, job: TypedJob, *, deploying_workspace: str | None = None
