@@ -32,7 +32,8 @@ class Log(NamedTuple):
 def logs() -> Iterator[Log]:
     for block in LOGS.read_text("utf-8").split("=== ")[1:]:
         head, _, text = block.partition("\n")
-        yield Log(*head.split("\t"), text)
+        name, whose, rerun, names, never = head.split("\t")
+        yield Log(name, whose, rerun, names, never, text)
 
 
 @pytest.mark.parametrize("log", list(logs()), ids=lambda log: log.name)

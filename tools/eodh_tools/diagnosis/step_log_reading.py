@@ -32,7 +32,7 @@ _GIVES_UP = re.compile(
 # The last of so many tries, and no more are left.
 _TRIES = re.compile(
     r"(?i)\b(?:attempt|try|retry|tentative|essai|versuch|intento|tentativo)\w*\W{0,3}"
-    r"(?:no\.? ?|number )?(?P<now>\d+) ?(?:/|of|out of|von|sur|de|di|su) ?(?P<most>\d+)"
+    r"(?:no\.? ?|number )?(?P<now>\d{1,4}) ?(?:/|of|out of|von|sur|de|di|su) ?(?P<most>\d{1,4})\b"
 )
 _NO_MORE_TRIES = re.compile(
     r"(?i)\bRetry\(total=0\b|\b(?:retries|attempts) exhausted\b"
