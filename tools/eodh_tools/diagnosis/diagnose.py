@@ -79,7 +79,7 @@ def explain(
         missing_steps: Steps that passing runs of the process had and of which this
             job has no log.
         reason: What the Hub's results say of the failure, unfolded
-            (`HubClient.failure_reason`); None where it was not asked or told nothing.
+            (`JobResults.failure_reason`); None where it was not asked or gave none.
     """
     match job.status:
         case "failed":
@@ -260,7 +260,7 @@ def _for_want_of_data(
 
 
 def _with_both(explained: Explanation, answered: Explanation) -> Explanation:
-    """Let what the Hub answers speak where the logs alone are not sure."""
+    """Use what the Hub answers where the logs are not sure."""
     if explained.confidence == "unknown" and answered.confidence != "unknown":
         return answered.model_copy(
             update={

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
-from eodh_tools.diagnosis.refusals import refusal_before
+from eodh_tools.diagnosis.refused_requests import refusal_before
 from eodh_tools.diagnosis.roots import limit_beside, root
 from eodh_tools.diagnosis.survived_errors import WENT_ON, progress, survived
 
@@ -91,7 +91,7 @@ def ending(story: Story) -> Ending | None:
 
 
 def _may_have_passed(story: Story, cause: Event, end: Event) -> bool:
-    """Whether the program told of its own progress since a trouble of a service.
+    """Whether the program reported its own progress since a trouble of a service.
 
     Right after the end, a line in words of its own may be the server's reason.
     """
@@ -109,7 +109,7 @@ def _may_have_passed(story: Story, cause: Event, end: Event) -> bool:
 
 
 def ends_well(story: Story) -> bool:
-    """Whether the last lines say that the work was done."""
+    """Return whether the last lines say that the work was done."""
     last = [
         index for index in range(len(story.records)) if story.records[index].message
     ]

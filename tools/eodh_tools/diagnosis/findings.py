@@ -133,7 +133,7 @@ class FailureFinding:
 
     @property
     def key_text(self) -> str:
-        """The line that tells most, as it stands in the log."""
+        """The line that explains most, as it stands in the log."""
         number = self.verdict.cause.number
         lines = (line.text for line in self.excerpt.kept if line.number == number)
         text = next(lines, self.verdict.cause.words)
@@ -186,13 +186,13 @@ def _weighed(story: Story, part: Excerpt, judged: Verdict) -> Verdict:
 
 
 def read_story(log: LogWithExcerpt) -> Story:
-    """What happened, as the log tells it; lines of passing runs aside."""
+    """Return what happened, as the log shows it; lines of passing runs aside."""
     kept = log.excerpt.kept if log.excerpt is not None else ()
     return story([line for line in kept if not line.is_known], log.entry.kind)
 
 
 def step_name(entry: LogEntry) -> str:
-    """A step as a sentence names it."""
+    """Return a step as a sentence names it."""
     if entry.kind != "step":
         return entry.kind
     run = f" (run {entry.scatter})" if entry.scatter else ""
@@ -200,7 +200,7 @@ def step_name(entry: LogEntry) -> str:
 
 
 def last_words(excerpt: Excerpt) -> str | None:
-    """What a log says last, if it said nothing of that form before.
+    """Return what a log says last, if it said nothing of that form before.
 
     With a passing run at hand, it is the last line that passing runs have not.
     """
@@ -221,7 +221,7 @@ def last_words(excerpt: Excerpt) -> str | None:
 
 
 def evidence_of(found: FailureFinding) -> Evidence:
-    """The failure's own lines, what explains it, and little around them."""
+    """Return the failure's own lines, what explains it, and little around them."""
     judged = found.verdict
     kept = {line.number: line for line in found.excerpt.kept}
     chosen = _own_numbers(judged)
@@ -248,7 +248,7 @@ def evidence_of(found: FailureFinding) -> Evidence:
 
 
 def _own_numbers(judged: Verdict) -> list[int]:
-    """The lines of the cause and of what ended the step, the most telling first."""
+    """The lines of the cause and of what ended the step, the best first."""
     chosen: list[int] = [judged.cause.number]
     if judged.clue is not None:
         chosen.append(judged.clue.number)
@@ -307,7 +307,7 @@ def _bridged(numbers: Sequence[int], kept: dict[int, KeptLine]) -> list[int]:
 def make_evidence(
     entry: LogEntry, excerpt: Excerpt, lines: Sequence[ExcerptLine]
 ) -> Evidence:
-    """Lines of an excerpt as the evidence of an explanation."""
+    """Make an explanation's evidence of lines of an excerpt."""
     kept = lines[:_MOST_LINES]
     return Evidence(
         log=entry.name,
@@ -318,11 +318,6 @@ def make_evidence(
     )
 
 
-def excerpt_text(lines: Sequence[ExcerptLine]) -> str:
-    """Excerpt lines with their numbers, gaps marked."""
-    return numbered_text([(line.number, line.text) for line in lines])
-
-
 def numbered_text(lines: Sequence[tuple[int, str]]) -> str:
-    """Lines with their numbers, gaps marked."""
+    """Write lines with their numbers, gaps marked."""
     return write_numbered(NumberedLine(number, number, text) for number, text in lines)

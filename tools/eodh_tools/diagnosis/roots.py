@@ -133,7 +133,7 @@ def _lacks_a_module(event: Event) -> bool:
 
 
 def limit_beside(story: Story, cause: Event) -> Event | None:
-    """What a scheduler or cluster says, near a signal line, of the limit behind it."""
+    """Return the scheduler's or cluster's line about the limit behind a signal."""
     if cause.shown is None or cause.shown.cause.code not in _SIGNALS:
         return None
     if _SAYS_LIMIT.search(cause.words):

@@ -223,7 +223,7 @@ def r_segfault(records: Sequence[Record], start: int) -> Trace:
     if place:
         words.append(f"in {place}")
     link = Link(records[start].number, "", ", ".join(words))
-    return Trace(start, last, [link], is_native=True)
+    return Trace(start, last, [link])
 
 
 def julia_trace(records: Sequence[Record], start: int) -> Trace | None:

@@ -7,9 +7,9 @@ from itertools import islice
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.exceptions import traces
+from eodh_tools.diagnosis.line_labels import LineLabels, label_lines
 from eodh_tools.diagnosis.named_objects import linked
 from eodh_tools.diagnosis.records import HasText, Level, Record, records
-from eodh_tools.diagnosis.signs import Signs, signs
 from eodh_tools.diagnosis.trace_events import event_of_trace
 from eodh_tools.diagnosis.traces import Link, short_type
 
@@ -32,7 +32,8 @@ _GIVES_UP = re.compile(
 # The last of so many tries, and no more are left.
 _TRIES = re.compile(
     r"(?i)\b(?:attempt|try|retry|tentative|essai|versuch|intento|tentativo)\w*\W{0,3}"
-    r"(?:no\.? ?|number )?(?P<now>\d{1,4}) ?(?:/|of|out of|von|sur|de|di|su) ?(?P<most>\d{1,4})\b"
+    r"(?:no\.? ?|number )?(?P<now>\d{1,4}) ?(?:/|of|out of|von|sur|de|di|su) ?"
+    r"(?P<most>\d{1,4})\b"
 )
 _NO_MORE_TRIES = re.compile(
     r"(?i)\bRetry\(total=0\b|\b(?:retries|attempts) exhausted\b"
@@ -41,7 +42,7 @@ _NO_MORE_TRIES = re.compile(
 )
 _HINT = re.compile(r"(?i)(?:[\w.-]+: )?(?:hint|tip|note)\b:? ")
 _EXCEPTION_LINE = re.compile(r"((?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception)): \S")
-# What a scheduler or a cluster tells as if it were nothing.
+# What a scheduler or a cluster reports as if it were nothing.
 _SAID_CALMLY = frozenset(
     {
         "image-not-found",
@@ -60,12 +61,12 @@ _MOST_LINES_MORE = 3
 
 
 def story(lines: Sequence[HasText], kind: str) -> Story:
-    """Read a log, or the parts of it that were kept."""
+    """Read a log, or the parts of it that were collected."""
     read = records(lines)
     if len(read) > _MOST_RECORDS:
         half = _MOST_RECORDS // 2
         read = [*read[:half], *read[-half:]]
-    seen = signs([_said(record) for record in read], kind)
+    seen = label_lines([_said(record) for record in read], kind)
     found: list[Event] = []
     inside: set[int] = set()
     trace_starts: dict[int, int] = {}
@@ -111,13 +112,13 @@ def _with_what_follows(event: Event, next_: Record, kind: str) -> Event:
         return event
     whole = f"{words} {next_.message.strip()}"[:600]
     link = replace(event.telling, words=whole)
-    shown = event.shown or signs([whole], kind)[0].shown
+    shown = event.shown or label_lines([whole], kind)[0].shown
     things = event.things | linked(next_.message)
     return replace(event, links=(link,), telling=link, shown=shown, things=things)
 
 
 def _before_the_runner(
-    found: Sequence[Event], read: Sequence[Record], seen: Sequence[Signs]
+    found: Sequence[Event], read: Sequence[Record], seen: Sequence[LineLabels]
 ) -> list[Event]:
     """What a CWL runner says once the program has failed is but what follows."""
     for index, record in enumerate(read):
@@ -153,7 +154,7 @@ def _as_it_ended(
 
 
 def _of_record(  # noqa: C901, PLR0912 - one line, many forms
-    index: int, record: Record, seen: Signs, kind: str, *, is_warned: bool
+    index: int, record: Record, seen: LineLabels, kind: str, *, is_warned: bool
 ) -> Event | None:
     message = record.message
     if not message or record.text.lstrip()[:1] in "^~│└" or _HINT.match(message):
@@ -228,7 +229,7 @@ def _says_why(message: str, kind: str) -> bool:
     given_up = _GIVES_UP.match(message)
     if given_up is None:
         return False
-    return "wrapper" not in signs([given_up["reason"]], kind)[0].labels
+    return "wrapper" not in label_lines([given_up["reason"]], kind)[0].labels
 
 
 def _is_prose(record: Record, labels: frozenset[str]) -> bool:

@@ -66,14 +66,14 @@ class Clue:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Why a step failed, as its log tells.
+    """Why a step failed, as its log shows.
 
     Attributes:
         cause: The event that the rest follows from.
         end: The event that ended the step, if it is another.
         shown: The known cause; None for an error in words of its own.
         sureness: Known only where the cause is what ended the step, or joined to it.
-        clue: A line without an error that tells what the error means.
+        clue: A line without an error that explains the error.
         by_fallback: The cause was given up for another way, which failed too.
         survived: Up to three errors that the step went on from.
         ended_well: The log ends as if all were well; the cause is a warning.
@@ -138,7 +138,7 @@ def left_with_nothing(story: Story) -> Verdict | None:
 
 
 def instead(story: Story, judged: Verdict, cause: Event) -> Verdict:
-    """The same verdict with another cause, which is no more than likely.
+    """Return the same verdict with another cause, which is no more than likely.
 
     Args:
         story: The log.

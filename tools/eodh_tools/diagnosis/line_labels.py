@@ -1,4 +1,4 @@
-"""What a line shows at a glance: causes of the catalogue, and words of failure or not.
+"""Label each line: the cause that it shows, and words of failure, success or retry.
 
 All expressions are tried at once, over all lines of a log.
 """
@@ -117,7 +117,7 @@ _LABELS: dict[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
+class LineLabels:
     """What one line shows.
 
     Attributes:
@@ -146,7 +146,7 @@ def _table() -> tuple[
     return gate, tuple(owners), tuple(patterns)
 
 
-def signs(texts: Sequence[str], kind: str) -> list[Signs]:
+def label_lines(texts: Sequence[str], kind: str) -> list[LineLabels]:
     """Look at lines of one log.
 
     Args:
@@ -154,7 +154,7 @@ def signs(texts: Sequence[str], kind: str) -> list[Signs]:
         kind: The kind of step, as `logs.causes.shown_by` takes it.
     """
     gate, owners, patterns = _table()
-    found: list[Signs] = []
+    found: list[LineLabels] = []
     for text, candidates in zip(texts, gate.candidates(texts), strict=True):
         labels = set()
         shown: Shown | None = None
@@ -170,5 +170,5 @@ def signs(texts: Sequence[str], kind: str) -> list[Signs]:
                     shown, shown_at = Shown(owner.worded_for(text), named(match)), index
         if "failure-elsewhere" in labels:
             labels.add("failure")
-        found.append(Signs(frozenset(labels), shown))
+        found.append(LineLabels(frozenset(labels), shown))
     return found
