@@ -54,7 +54,9 @@ _SAID_CALMLY = frozenset(
     }
 )
 _HEADING = re.compile(r"(?i)traceback|usage|^\W*\w+:$|(?:warnings|errors|messages):$")
-_GOES_ON = re.compile(r":$|\b(?:because|for|that|of|car|weil|porque)$")
+_GOES_ON = re.compile(
+    r":$|\bvalidation errors? for \w+$|\b(?:because|for|that|of|car|weil|porque)$"
+)
 _MOST_RECORDS = 12_000
 _LINES_AFTER_END = 2
 _MOST_LINES_MORE = 3
