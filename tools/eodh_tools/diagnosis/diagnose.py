@@ -28,10 +28,10 @@ from eodh_tools.diagnosis.no_evidence import (
     unreadable,
     without_logs,
 )
-from eodh_tools.diagnosis.roots import STUMBLES
 from eodh_tools.diagnosis.silent_logs import after_all_went_well, silent
 from eodh_tools.diagnosis.steps import gaps
 from eodh_tools.diagnosis.successes import known, successful
+from eodh_tools.diagnosis.troubles_before import STUMBLES
 from eodh_tools.hub.job import Job
 from eodh_tools.results.models import (
     Confidence,
@@ -179,7 +179,7 @@ def _from_end(found: Sequence[FailureFinding], end: FailureFinding) -> Explanati
 def _after_nothing(
     logs: Sequence[LogWithExcerpt], explained: Explanation, end: FailureFinding
 ) -> Explanation:
-    """A step that met nothing may follow one that says at its end that it found none."""
+    """A step that met nothing may follow one whose log ends with having found none."""
     if end.told.code not in _MEETS_NOTHING or end.verdict.clue is not None:
         return explained
     for log in reversed(logs):

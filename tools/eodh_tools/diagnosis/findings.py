@@ -1,4 +1,4 @@
-"""Say what a log shows of a failure: the verdict on it, and its lines as text."""
+"""What a log shows of a failure: the verdict on it, and its lines as text."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -10,8 +10,8 @@ from eodh_tools.diagnosis.headlines import Told, told
 from eodh_tools.diagnosis.records import Level, records
 from eodh_tools.diagnosis.root_lines import root_lines
 from eodh_tools.diagnosis.root_model import shares
-from eodh_tools.diagnosis.roots import before_an_abort
 from eodh_tools.diagnosis.step_log_reading import story
+from eodh_tools.diagnosis.troubles_before import before_an_abort
 from eodh_tools.diagnosis.verdict import (
     Sureness,
     Verdict,
@@ -40,6 +40,11 @@ _OVERRULES = 1.5
 # Of fewer lines nobody can say whether the last is of a form of its own.
 _LINES_TO_COMPARE = 5
 
+# A line that tells no more than an exit code.
+_ONLY_STATUS = re.compile(
+    r"(?i)(?:\+ )?(?:exit(?:ed|ing)?|rc|status)\b[ =:]*(?:with )?"
+    r"(?:status|code)?[ =:]*\d+"
+)
 _CARETS = re.compile(r"[\s~^|]*[~^][\s~^|]*")
 # A date, a time, a severity and a logger's name before what is said.
 _LOG_HEAD = re.compile(
@@ -200,6 +205,8 @@ def last_words(excerpt: Excerpt) -> str | None:
     With a passing run at hand, it is the last line that passing runs have not.
     """
     texts = [line for line in excerpt.kept if line.text.strip()]
+    while texts and _ONLY_STATUS.fullmatch(texts[-1].text.strip()):
+        texts.pop()
     novel = [line for line in texts if not line.is_known]
     if novel and len(novel) < len(texts):
         return " ".join(_LOG_HEAD.sub("", novel[-1].text).split())

@@ -32,7 +32,7 @@ _BEHIND = {
     "read-only": "storage-failed",
 }
 # What a file may be that came only in part.
-_INCOMPLETE = frozenset({"archive-damaged", "file-empty"})
+_INCOMPLETE = frozenset({"archive-damaged"})
 _FETCHES = re.compile(
     r"(?i)\b(?:download|fetch|curl|wget|retriev|aria2)|https?://|s3://"
 )
