@@ -132,9 +132,12 @@ async def test_a_hub_that_the_environment_excepts_is_asked_without_the_proxy(
 ) -> None:
     proxies: list[object] = []
 
+    async def body() -> AsyncIterator[bytes]:
+        yield b"{}"
+
     def transport(**options: object) -> httpx.AsyncBaseTransport:
         proxies.append(options["proxy"])
-        return httpx.MockTransport(lambda _: httpx.Response(200, json={}))
+        return httpx.MockTransport(lambda _: httpx.Response(200, content=body()))
 
     monkeypatch.setattr(httpx, "AsyncHTTPTransport", transport)
     monkeypatch.setenv("HTTPS_PROXY", "proxy.invalid:3128")
