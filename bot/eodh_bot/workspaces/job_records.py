@@ -18,7 +18,7 @@ _log = structlog.get_logger()
 
 
 def watch_id_of(connection: StoredConnection) -> str:
-    """The id of the watch of a connection, whether it watches or not.
+    """Return the id of the watch of a connection, whether it watches or not.
 
     Raises:
         SettingsError: No workspace can have that address.

@@ -122,7 +122,7 @@ async def test_a_log_that_the_hub_cannot_find_may_come_yet(
     assert explained == [job_id] * 2
 
 
-async def test_only_so_many_are_remembered(
+async def test_at_most_n_explanations_are_cached(
     hub: LocalHub,
     workspace: str,
     toolbox: Toolbox,

@@ -60,7 +60,7 @@ class JobRecords(Protocol):
     async def get(
         self, root: HubRoot, job_ids: Collection[str]
     ) -> Mapping[str, JobRecord]:
-        """The records of those jobs that have one, by job id.
+        """Return the records of those jobs that have one, by job id.
 
         The caller names only jobs that the Hub shows to its key now.
         """
@@ -102,7 +102,7 @@ class HistoryFile:
     async def get(
         self, root: HubRoot, job_ids: Collection[str]
     ) -> Mapping[str, JobRecord]:
-        """The records of those jobs that have one, by job id."""
+        """Return the records of those jobs that have one, by job id."""
         if not job_ids or not self.path.exists():
             return {}
         ids = list(job_ids)
@@ -118,13 +118,13 @@ class HistoryFile:
         return self._puts, now.st_mtime_ns, now.st_size, now.st_ino
 
     def count(self) -> int:
-        """How many jobs are remembered."""
+        """Return how many jobs are remembered."""
         if not self.path.exists():
             return 0
         return self._try(_count) or 0
 
     def size_bytes(self) -> int:
-        """What the file takes, with what SQLite keeps beside it."""
+        """Return what the file takes, with what SQLite keeps beside it."""
         total = 0
         for path in self._files():
             with contextlib.suppress(OSError):
@@ -243,7 +243,7 @@ def _count(db: "sqlite3.Connection") -> int:
 
 
 def packed(record: JobRecord) -> str:
-    """A record as text."""
+    """Return a record as text."""
     facts = {
         name: value.timestamp() if isinstance(value, datetime) else value
         for name, value in asdict(record).items()
@@ -252,7 +252,7 @@ def packed(record: JobRecord) -> str:
 
 
 def unpacked(facts: str) -> JobRecord | None:
-    """A record as it was packed; None where it is none of this version."""
+    """Return a record as it was packed; None where it is none of this version."""
     try:
         values = json.loads(facts)
         for name in ("created", "finished"):

@@ -27,7 +27,7 @@ class ListedJob:
 
     @classmethod
     def of(cls, job: Job) -> "ListedJob":
-        """What of a job is worth remembering."""
+        """Return what of a job is worth remembering."""
         return cls(
             job.job_id,
             job.process,
@@ -84,12 +84,12 @@ class ListedJobs:
         )
 
     def jobs(self) -> tuple[ListedJob, ...]:
-        """The jobs that were shown lately, in no order."""
+        """Return the jobs that were shown lately, in no order."""
         self._drop_old()
         return tuple(job for _, job in self._jobs.values())
 
     def mark(self) -> Hashable:
-        """What changes with the jobs that were shown lately."""
+        """Return what changes with the jobs that were shown lately."""
         self._drop_old()
         return self._changes, self.is_whole
 

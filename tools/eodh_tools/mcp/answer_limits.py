@@ -62,12 +62,12 @@ def fit_status(answer: JobStatus, fence: Fence) -> JobStatus:
 
 
 def status_text(fenced: JobStatus) -> str:
-    """A fenced status in words."""
+    """Return a fenced status in words."""
     return written(fenced, as_call, lambda lines: lines)
 
 
 def as_json(answer: ToolResult) -> dict[str, Any]:
-    """The structured content: what is not known is left out."""
+    """Return the structured content: what is not known is left out."""
     return answer.model_dump(mode="json", exclude_none=True)
 
 

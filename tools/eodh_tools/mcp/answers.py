@@ -213,7 +213,7 @@ class Answers:
             complete_soon()
 
     async def candidates(self, job: str) -> dict[str, str]:
-        """The jobs that "last" may mean, by id, each in a few words."""
+        """Return the jobs that "last" may mean, by id, each in a few words."""
         async with _tool_errors():
             named = parse_job(job)
             if not isinstance(named, LastJob):

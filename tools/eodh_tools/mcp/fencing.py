@@ -30,7 +30,7 @@ class Fence:
         return f"<log {self._marker}: {NOTICE}> {text} </log {self._marker}>"
 
     def moved_from(self, other: "Fence", written: Any) -> Any:
-        """What was written with another fence, in JSON's types, with this one."""
+        """Return what was written with another fence, now with this one."""
         match written:
             case str():
                 return written.replace(other._marker, self._marker)  # noqa: SLF001
@@ -44,7 +44,7 @@ class Fence:
 
 
 def fenced_status(answer: JobStatus, fence: Fence) -> JobStatus:
-    """A status in which all that others wrote is fenced: a log's lines, and the Hub's.
+    """Fence all that others wrote in a status: a log's lines, and the Hub's words.
 
     Names (of processes, steps and logs) stay as they are: each is one short line.
     """

@@ -35,7 +35,7 @@ class JobContext:
     async def sentences(
         self, found: FoundJob, explanation: Explanation | None, logs: Sequence[LogEntry]
     ) -> tuple[str, ...]:
-        """What is known of a job from others, a sentence each."""
+        """Return what is known of a job from others, a sentence each."""
         job = found.job
         if job.status == "running":
             took = self.durations_s(found.workspace, job.process)
@@ -83,14 +83,14 @@ class JobContext:
     def durations_s(
         self, workspace: Workspace, process: str | None
     ) -> tuple[float, ...]:
-        """How long the last successes of a process took, the newest first."""
+        """Return how long the last successes of a process took, the newest first."""
         jobs = workspace.client.listed.jobs()
         took = {job.job_id: job.duration_s for job in jobs}
         listed = related_jobs.successful_durations_s(jobs, process, took)
         return listed or self._passing_runs.durations_s(workspace.root, process or "")
 
     def usual_s(self, workspace: Workspace, process: str | None) -> float | None:
-        """How long a process usually takes: the median of its last successes.
+        """Return how long a process usually takes: the median of its last successes.
 
         None where there are fewer than three: one run says nothing of the usual.
         """
@@ -100,7 +100,7 @@ class JobContext:
     async def described(
         self, workspace: Workspace, jobs: Sequence[Job], now: datetime
     ) -> tuple[JobSummary, ...]:
-        """Jobs of a list, with why they failed and how long they usually take."""
+        """Describe listed jobs: why they failed, how long they usually take."""
         failed = [job.job_id for job in jobs if job.status == "failed"]
         records = await self._history.of_shown(workspace, failed)
         processes = {job.process for job in jobs}
@@ -161,7 +161,7 @@ def summary(
     usual_s: float | None = None,
     record: JobRecord | None = None,
 ) -> JobSummary:
-    """A job of a list."""
+    """Return a job of a list."""
     return JobSummary(
         job_id=job.job_id,
         process=job.process,

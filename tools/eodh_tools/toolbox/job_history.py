@@ -28,7 +28,7 @@ class JobHistory:
         return record
 
     def record(self, found: FoundJob, explanation: Explanation) -> JobRecord:
-        """The record of a job that these rules explained."""
+        """Return the record of a job that these rules explained."""
         return record_of(found.job, explanation, rules_version() or "")
 
     def mark(self) -> Hashable:
@@ -38,7 +38,7 @@ class JobHistory:
     async def of_shown(
         self, workspace: Workspace, job_ids: Iterable[str]
     ) -> Mapping[str, JobRecord]:
-        """The records of jobs that the Hub shows to this workspace's key now.
+        """Return the records of jobs that the Hub shows to this workspace's key now.
 
         Those that other rules explained are left out.
         """

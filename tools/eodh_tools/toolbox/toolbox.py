@@ -50,7 +50,8 @@ class Toolbox:
     """Answers questions about jobs and logs; one instance serves many callers.
 
     Every call asks the Hub for the job first, so a log that is stored on this machine
-    is shown only to those whom the Hub still lets see the job.
+    is shown only to those whom the Hub still lets see the job. Every call raises a
+    `JobsError` by cause, see `eodh_tools.errors`.
     """
 
     def __init__(
@@ -95,9 +96,6 @@ class Toolbox:
             wait_s: Wait this long for its end, and for its logs after that.
             on_progress: Called at each poll while waiting.
             is_confirmed: A new failure was read before: it is not read a second time.
-
-        Raises:
-            JobsError: By cause, see `eodh_tools.errors`.
         """
         found = await self._lookup.find(
             job, wait_s=wait_s, on_progress=on_progress, is_confirmed=is_confirmed
@@ -117,9 +115,6 @@ class Toolbox:
             job: The job's id, a pasted job, status or log URL, or "last".
             wait_s: Wait this long for the job's end and for the list of its logs.
             on_progress: Called at each poll while waiting.
-
-        Raises:
-            JobsError: By cause, see `eodh_tools.errors`.
         """
         found = await self._lookup.find(job, wait_s=wait_s, on_progress=on_progress)
         return await self._log_lister.listing(found)
@@ -144,9 +139,6 @@ class Toolbox:
             cursor: Where an earlier answer ended; a search goes on from there.
             max_chars: The most characters of log text; whole lines only.
             on_progress: Called as the log is fetched.
-
-        Raises:
-            JobsError: By cause, see `eodh_tools.errors`.
         """
         found = await self._lookup.find(job)
         return await self._readings.reading(
@@ -167,9 +159,6 @@ class Toolbox:
             job: The job's id, or a pasted job, status or log URL.
             deploying_workspace: Where the workflow was deployed, if known: the Hub
                 never says (DESIGN.md fact 10).
-
-        Raises:
-            JobsError: By cause, see `eodh_tools.errors`.
         """
         found = await self._lookup.find(job)
         redactor = found.workspace.redactor
@@ -181,11 +170,7 @@ class Toolbox:
         )
 
     async def status_document(self, job: TypedJob) -> str:
-        """The Hub's own status document as JSON, without secrets.
-
-        Raises:
-            JobsError: By cause, see `eodh_tools.errors`.
-        """
+        """Return the Hub's own status document as JSON, without secrets."""
         found = await self._lookup.find(job)
         redactor = found.workspace.redactor
         return readable_status(found.body, lambda text: redactor.text(text)[0])
@@ -198,11 +183,7 @@ class Toolbox:
         *,
         on_progress: OnProgress | None = None,
     ) -> AsyncIterator[LogText]:
-        """Open the whole of one log, cleaned and redacted, found as `read_log` does.
-
-        Raises:
-            JobsError: By cause, see `eodh_tools.errors`.
-        """
+        """Open the whole of one log, cleaned and redacted, found as `read_log` does."""
         found = await self._lookup.find(job)
         link, _ = await choose_log(self._explainer, found, log or found.log)
         async with self._logs.open(found, link, on_progress) as text:
@@ -223,9 +204,6 @@ class Toolbox:
             process: Only jobs of this process (the deployed workflow).
             since: Only jobs created since then: "24h", "7d" or a time.
             limit: At most this many jobs.
-
-        Raises:
-            JobsError: By cause, see `eodh_tools.errors`.
         """
         after = parse_since(since, self._now()) if since else None
         workspace = await self._workspaces.default()
@@ -255,50 +233,41 @@ class Toolbox:
         """Group the workspace's failed jobs by why they failed.
 
         Jobs that were not explained before are explained now, the newest first, two at
-        a time, at most 50 in a call; the answer says how many
-        are left.
+        a time, at most 50 in a call; the answer says how many are left.
 
         Args:
             since: Only jobs created since then: "24h", "7d" or a time.
-            until: Only failed jobs created before then, aware; later ones count for
-                whether a failure is repaired alone.
+            until: Only failed jobs created before then, aware; later ones show
+                only whether a failure is repaired.
             process: Only jobs of this process (the deployed workflow).
             limit: At most this many groups.
             on_progress: Called after each job that is explained.
 
         Returns:
             Those still failing before those repaired, many before few.
-
-        Raises:
-            JobsError: By cause, see `eodh_tools.errors`.
         """
         return await self._failures.failures(
             since, process, limit, on_progress, until=until
         )
 
     async def snapshot(self, job: TypedJob) -> JobSnapshot:
-        """Read what may change about a job, without explaining it: cheap to poll.
-
-        Raises:
-            JobsError: By cause, see `eodh_tools.errors`.
-        """
+        """Read what may change about a job, without explaining it: cheap to poll."""
         return snapshot(await self._lookup.find(job))
 
     async def candidates(self, job: TypedJob) -> tuple[JobSummary, ...]:
-        """The jobs that "last", "last failed" or "last PROCESS" may mean.
+        """Return the jobs that "last", "last failed" or "last PROCESS" may mean.
 
         Returns:
             Newest first, and only one where it is clear; none for an id or a URL.
 
         Raises:
             JobReferenceError: There is no such job.
-            JobsError: By cause, see `eodh_tools.errors`.
         """
         now = self._now()
         return tuple(summary(each, now) for each in await self._lookup.candidates(job))
 
     async def workspace_name(self) -> str | None:
-        """The workspace that is used where none is named.
+        """Return the workspace that is used where none is named.
 
         Raises:
             SettingsError: Nothing is configured yet.
