@@ -15,7 +15,7 @@ def report_message(report: Report) -> Message:
     add = "It is the file that you get in your direct messages with me."
     if report.to_add:
         listed = Fit().line(" and ".join(report.to_add), 200)
-        add += f" Before you send it, add the {listed}: the Hub does not say."
+        add += f" Before you send it, add the {listed}: the Hub does not say it."
     parts = [section(run("📄 "), run(said, bold=True)), section(*sentence(add))]
     name = "".join(c if c.isalnum() else "-" for c in job[:60])
     snippet = Snippet(f"report-{name}.txt", f"Report on job {job}", report.text)

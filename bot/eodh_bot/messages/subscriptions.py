@@ -51,7 +51,7 @@ def watching_message(view: SubscriptionView, *, unknown: bool = False) -> Messag
         unknown: Whether no job of that workflow is there, so the name may be wrong.
     """
     subscription = view.subscription
-    doubt = "There is no job of that name yet; announced all the same. "
+    doubt = "There is no job of that name yet; it is announced all the same. "
     ended = (
         ". Jobs that have already ended are not announced."
         if subscription.ends
