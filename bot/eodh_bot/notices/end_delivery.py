@@ -4,12 +4,12 @@ import structlog
 
 from eodh_bot.messages.message import Message
 from eodh_bot.models import NoticeOutcome
+from eodh_bot.notices.delivery_outcomes import DeliveryOutcomes
 from eodh_bot.notices.digest_delivery import DigestDelivery
 from eodh_bot.notices.end_messages import EndMessages, is_no_news
 from eodh_bot.notices.failure_replies import FailureReplies
 from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.notice_facts import happened_at, key_of_end, status_of
-from eodh_bot.notices.outcomes import NoticeOutcomes
 from eodh_bot.notices.post_results import (
     GivenUp,
     NotChanged,
@@ -45,7 +45,7 @@ class EndDelivery:
         self,
         poster: Poster,
         stores: NoticeStores,
-        outcomes: NoticeOutcomes,
+        outcomes: DeliveryOutcomes,
         digests: DigestDelivery,
         messages: EndMessages,
         threads: FailureThreads,

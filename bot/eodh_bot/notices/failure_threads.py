@@ -1,4 +1,4 @@
-"""Find the message of an earlier failure, in whose thread the later ones are told."""
+"""Find the message of an earlier failure, in whose thread the later ones are posted."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
@@ -54,7 +54,7 @@ class FailureThreads:
     async def are_reported(
         self, target: str, watch_id: str, jobs: Collection[str]
     ) -> bool:
-        """Whether one of the jobs was reported to a target, or is to be."""
+        """Return whether one of the jobs was reported to a target, or is to be."""
         found = await self._stores.notices.of_jobs(target, watch_id, jobs)
         unreported = {"withheld", "given_up"}
         return any(notice.outcome not in unreported for notice in found)

@@ -7,6 +7,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.messages.notices import running_notice
+from eodh_bot.notices.delivery_outcomes import DeliveryOutcomes
 from eodh_bot.notices.digest_delivery import DigestDelivery
 from eodh_bot.notices.digest_rule import DigestRule
 from eodh_bot.notices.end_delivery import EndDelivery
@@ -15,7 +16,6 @@ from eodh_bot.notices.failure_replies import FailureReplies
 from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.notice_facts import happened_at, hub_url, status_of
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
-from eodh_bot.notices.outcomes import NoticeOutcomes
 from eodh_bot.notices.permission import (
     SLACK_PAUSE_S,
     Permission,
@@ -70,7 +70,9 @@ class NoticeDelivery:
         self._stores = stores
         self._give_up_s = give_up_s
         self._now = now
-        self._outcomes = NoticeOutcomes(stores.notices, observer or NullObserver(), now)
+        self._outcomes = DeliveryOutcomes(
+            stores.notices, observer or NullObserver(), now
+        )
         messages = EndMessages(stores.subscriptions)
         threads = FailureThreads(stores, now)
         self.replies = FailureReplies(

@@ -121,7 +121,7 @@ class Posts:
             thread_ts: The thread.
             ts: Slack's id of it.
             at: Now, aware UTC.
-            tried_at: Also now, where it tells what is to be told now.
+            tried_at: Also now, where it announces what is due now.
         """
         values = {
             "channel_id": channel_id,
