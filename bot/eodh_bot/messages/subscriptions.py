@@ -228,7 +228,7 @@ def _place_of_mute(target: str) -> Words:
 
 
 def announce_button(target: str) -> Json:
-    """A button that subscribes the channel or person to its connected workspace."""
+    """Return a button that subscribes to the connected workspace."""
     here = (
         "Announce finished jobs here"
         if is_channel(target)

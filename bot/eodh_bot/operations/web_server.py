@@ -17,6 +17,7 @@ from eodh_tools.http.open_connections import (
     BODY_S,
     HEAD_S,
     MOST_CONNECTIONS,
+    MOST_REQUEST_BYTES,
     OpenConnections,
 )
 from eodh_tools.http.out_of_files import report_briefly
@@ -28,7 +29,7 @@ _LINGER_S = 1.0
 class GuardedHandler(web.RequestHandler):
     """aiohttp's protocol, counted among the open connections."""
 
-    __slots__ = ("_client", "_connections")
+    __slots__ = ("_client", "_connections", "_request_bytes")
 
     def __init__(
         self, connections: OpenConnections, manager: web.Server, **options: Any
@@ -39,6 +40,7 @@ class GuardedHandler(web.RequestHandler):
         )
         self._connections = connections
         self._client: tuple[str, int] | None = None
+        self._request_bytes = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take a place; the oldest connection may lose its own."""
@@ -53,6 +55,18 @@ class GuardedHandler(web.RequestHandler):
         if self._client is not None:
             self._connections.remove(self._client)
         super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, up to the bytes that one request may have."""
+        self._request_bytes += len(data)
+        if self._request_bytes > MOST_REQUEST_BYTES:
+            self.drop()
+        else:
+            super().data_received(data)
+
+    def begin_next(self) -> None:
+        """Count from here on for the next request."""
+        self._request_bytes = 0
 
     def log_exception(self, *args: Any, **options: Any) -> None:
         """Log an error, but not one for each caller that has left."""
@@ -117,4 +131,6 @@ async def _with_whole_body(
             await request.read()
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
+    if isinstance(request.protocol, GuardedHandler):
+        request.protocol.begin_next()
     return await handler(request)

@@ -314,7 +314,7 @@ async def test_a_button_changes_nothing_for_who_is_no_member_of_its_channel(
     ben = slack.person("U2")
     ben.leaves("C1")
     await asks(ada, "C1", "watch", "are announced")
-    # The same buttons, in a channel that he is in, and one that is about Ada alone.
+    # The same buttons, in a channel that he is in, and one that is only about Ada.
     for value in (
         pack(target="C1", process="ndvi"),
         pack(target="U1", process="ndvi"),

@@ -1,4 +1,4 @@
-"""What somebody types to be told of jobs, and to be told less."""
+"""What somebody types to be notified of jobs, and to be notified less."""
 
 from datetime import timedelta
 

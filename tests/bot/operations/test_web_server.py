@@ -10,8 +10,13 @@ from aiohttp import ClientSession, web
 from eodh_bot.operations import web_server
 from eodh_bot.operations.web_server import serve_web
 from eodh_tools.http.listen import HttpAddress
-from eodh_tools.http.open_connections import MOST_UNPROVEN, MOST_UNPROVEN_OF_AN_ADDRESS
+from eodh_tools.http.open_connections import (
+    MOST_REQUEST_BYTES,
+    MOST_UNPROVEN,
+    MOST_UNPROVEN_OF_AN_ADDRESS,
+)
 from tests.bot.operations.flood import KINDS, flooded
+from tests.endless_body import IN_SOCKETS_BYTES, PARTS, sent_until_closed
 
 pytestmark = pytest.mark.anyio
 
@@ -68,6 +73,27 @@ async def test_bytes_that_drip_in_bring_no_more_time(
                 tasks.start_soon(drip)
                 assert await slow.is_closed()
                 tasks.cancel_scope.cancel()
+
+
+@pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)
+async def test_what_a_chunked_body_says_beside_its_content_is_bounded(
+    port: int, part: bytes
+) -> None:
+    head = b"POST /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    with anyio.fail_after(WITHIN_S):
+        sent = await sent_until_closed(port, head, part)
+
+    assert sent < MOST_REQUEST_BYTES + IN_SOCKETS_BYTES
+    assert await asked(port) == "4"
+
+
+async def test_many_large_requests_of_one_connection_are_answered(port: int) -> None:
+    body = b"x" * 600_000
+    async with ClientSession() as client:
+        for _ in range(8):
+            url = f"http://127.0.0.1:{port}/healthz"
+            async with client.post(url, data=body) as answer:
+                assert await answer.text() == "600000"
 
 
 @pytest.mark.parametrize(

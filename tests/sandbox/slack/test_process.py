@@ -45,7 +45,7 @@ async def running(
         await process.communicate()
 
 
-async def test_it_prints_where_it_is_and_serves_until_it_is_told_to_stop(
+async def test_it_prints_where_it_is_and_serves_until_a_signal(
     tmp_path: Path,
 ) -> None:
     seed = tmp_path / "seed.json"

@@ -343,7 +343,7 @@ def test_save_shows_each_log_that_the_hub_lists_but_does_not_give(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes")
-def test_what_save_writes_is_its_owners_alone(
+def test_only_the_owner_reads_what_save_writes(
     program: Program, failed_job: str
 ) -> None:
     before = os.umask(0)

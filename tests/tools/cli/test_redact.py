@@ -92,6 +92,23 @@ def test_an_output_file_is_private_and_its_folder_is_left_as_it_was(
     assert stat.S_IMODE(folder.stat().st_mode) == 0o755
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a pipe has no name here")
+def test_what_is_no_file_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    """Root's `-o /dev/null` put a file in the place of the device."""
+    log, pipe = tmp_path / "job.log", tmp_path / "pipe"
+    log.write_text("password=hunter22\nall good\n")
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        done = run(str(log), "-o", str(pipe))
+
+        assert done.returncode == 0
+        assert pipe.is_fifo()
+        assert b"all good" in os.read(reader, 1_000)
+    finally:
+        os.close(reader)
+
+
 def test_a_log_that_cannot_be_read_leaves_no_output_behind(tmp_path: Path) -> None:
     out = tmp_path / "b.log"
     out.write_text("as before")

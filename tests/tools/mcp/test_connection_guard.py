@@ -10,7 +10,11 @@ import httpx2
 import pytest
 
 from eodh_tools.http import connection_guard
-from eodh_tools.http.open_connections import MOST_UNPROVEN_OF_AN_ADDRESS
+from eodh_tools.http.open_connections import (
+    MOST_REQUEST_BYTES,
+    MOST_UNPROVEN_OF_AN_ADDRESS,
+)
+from tests.endless_body import IN_SOCKETS_BYTES, PARTS, sent_until_closed
 from tests.tools.mcp.over_http import Served, served
 from tests.waiting import WAIT_S
 
@@ -98,6 +102,21 @@ async def test_a_body_that_does_not_come_is_not_waited_for(
         writer.write(head.encode())
         await writer.drain()
         assert await is_closed(reader)
+
+
+@pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)
+async def test_what_a_chunked_body_says_beside_its_content_is_bounded(
+    guarded: Served, part: bytes
+) -> None:
+    head = (
+        f"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {TOKEN}\r\n"
+        "Content-Type: application/json\r\n"
+    )
+    port = int(guarded.origin.rpartition(":")[2])
+    with anyio.fail_after(WAIT_S):
+        sent = await sent_until_closed(port, head.encode(), part)
+
+    assert sent < MOST_REQUEST_BYTES + IN_SOCKETS_BYTES
 
 
 async def test_six_hundred_idle_connections_keep_nobody_out(guarded: Served) -> None:

@@ -212,7 +212,7 @@ def test_started_by_hand_it_says_that_it_waits_for_an_assistant(
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
-def test_it_says_where_it_serves_and_ends_when_told_to(
+def test_it_says_where_it_serves_and_ends_on_a_signal(
     over_http: Any, end: signal.Signals
 ) -> None:
     process = over_http("--http", ":0")

@@ -75,10 +75,15 @@ def _parser() -> argparse.ArgumentParser:
 
 @contextmanager
 def _output(path: Path | None) -> Iterator[BinaryIO]:
-    """Standard output, or a private file that is put in its place when whole."""
+    """Standard output, a pipe, or a private file that is put in place when whole."""
     if path is None:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
+        return
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        # A pipe, or a device as /dev/null, which no file may take the place of.
+        with path.open("wb") as file:
+            yield file
         return
     with new_private_file(path.absolute().parent) as (file, part):
         yield file

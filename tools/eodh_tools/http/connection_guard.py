@@ -9,17 +9,23 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from eodh_tools.http.open_connections import BODY_S, HEAD_S, OpenConnections
+from eodh_tools.http.open_connections import (
+    BODY_S,
+    HEAD_S,
+    MOST_REQUEST_BYTES,
+    OpenConnections,
+)
 
 
 class GuardedProtocol(H11Protocol):
-    """uvicorn's protocol, with a deadline for the head and the body of a request."""
+    """uvicorn's protocol, with a deadline and a bound for a request."""
 
     def __init__(self, connections: OpenConnections, **options: Any) -> None:
         super().__init__(**options)
         self._connections = connections
         self._deadline: TimerHandle | None = None
         self._waits_for: object = None
+        self._body_bytes = 0
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Begin to wait for a request."""
@@ -37,8 +43,13 @@ class GuardedProtocol(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Read on; a part of a request brings no more time for the rest of it."""
+        if self._body_bytes > MOST_REQUEST_BYTES:
+            self.drop()
+            return
         super().data_received(data)
         state = self.conn.their_state
+        # Of a head, h11 itself takes 64 KiB at most.
+        self._body_bytes = self._body_bytes + len(data) if state is h11.SEND_BODY else 0
         if state is h11.IDLE:
             self._expect("head", HEAD_S)
         elif state is h11.SEND_BODY:

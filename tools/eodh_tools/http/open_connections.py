@@ -12,6 +12,9 @@ from typing import Protocol
 HEAD_S = 10.0
 #: Seconds for its body, which has at most some hundred KB.
 BODY_S = 20.0
+#: Bytes of one request as they come: the largest body, 1 MiB, in small chunks. Neither
+#: h11 nor aiohttp bounds what the extensions of its chunks (RFC 9112, 7.1.1) add up to.
+MOST_REQUEST_BYTES = 2 * 1024 * 1024
 MOST_UNPROVEN = 256
 MOST_UNPROVEN_OF_AN_ADDRESS = 128
 MOST_CONNECTIONS = 1_024

@@ -93,7 +93,7 @@ class Explanation(ToolResult):
         default=None, description="Words of the log in the headline"
     )
     key_line: LogLine | None = Field(
-        default=None, description="The line that tells most"
+        default=None, description="The line that explains most"
     )
     cause: str | None = Field(default=None, description="Stable code of the cause")
     confidence: Confidence

@@ -63,11 +63,15 @@ _PARSER_TALK = lazy_pattern(
     re.IGNORECASE,
 )
 # `password: !!str value`, `password: &name value` (YAML 1.2, 6.9).
-_YAML_TAG = lazy_pattern(rb"(?:!!str|&\w{1,40})[ \t]{1,4}")
+# `["password"]=> string(14) "value"` of PHP.
+_YAML_TAG = lazy_pattern(rb"(?:!!str|&\w{1,40}|string\([0-9]{1,5}\))[ \t]{1,4}")
 # `'one''two'` of YAML, `'one' 'two'` and `'one' + 'two'` of a program.
 _FURTHER = lazy_pattern(
     rb"[\"'](?:[ \t]{1,3}|[ \t]*\+[ \t]*)?[\"']([^\"'\n,;]{4,512})[\"']"
 )
+# `"password": 839201`.
+_DIGITS = lazy_pattern(rb"[0-9]{5,12}\Z")
+_READABLE = lazy_pattern(rb"[A-Za-z0-9\x80-\xff]")
 # `session_key=time/0.0.0`: a path within an array store.
 _PLAIN_PATH = lazy_pattern(rb"[a-z_]+/[0-9.]+\Z")
 # What may stand around a key of YAML, JSON or a header, and what ends before it.
@@ -136,6 +140,8 @@ class _Assignment:
         value = self.value
         if is_placeholder(value) or is_address_or_path(value) or is_public(self.name):
             return False
+        if _READABLE.search(value) is None:
+            return False
         if value[:5].lower() in (b"next:", b"prev:") or self.before.endswith(b"//"):
             # A page's name; or a URL's user, whose host must stay.
             return False
@@ -196,6 +202,8 @@ class _Assignment:
         return looks_random(self.value, _LEAST if sure else _LEAST_IN_CODE)
 
     def _after_colon_is_secret(self, *, sure: bool) -> bool:
+        if self.name_is_quoted and _DIGITS.match(self.value):
+            return sure
         if is_code(self.value) or is_number(self.value):
             return False
         if not sure:
@@ -220,6 +228,16 @@ def _with_further(block: bytes, start: int, stop: int, quote: bytes) -> Iterable
     return ((start, stop),) if further is None else ((start, stop), further.span(1))
 
 
+def _name_end(block: bytes, at: int) -> tuple[int, int]:
+    """Where a name and its quotes end before this place, and where the name does."""
+    while block[at - 1 : at] in (b" ", b"\t"):
+        at -= 1
+    key_end = at
+    while block[at - 1 : at] in (b"'", b'"', b"\\", b"]", b")"):
+        at -= 1
+    return key_end, at
+
+
 def _assignment(block: bytes, end: int) -> Iterable[Span]:
     """`name=value`, `name: value`, `name = "value"`, `"name": "value"`."""
     at = end
@@ -230,13 +248,10 @@ def _assignment(block: bytes, end: int) -> Iterable[Span]:
         at += 1
     while block[at : at + 1] in (b" ", b"\t") and at - end < _MAX_BLANKS:
         at += 1
+    if block[at : at + 1] == b"(" and block[at + 1 : at + 2] in (b"'", b'"'):
+        at += 1
     start, stop, quote = value_at(block, _behind_tag(block, at))
-    name_end = end - 1
-    while block[name_end - 1 : name_end] in (b" ", b"\t"):
-        name_end -= 1
-    key_end = name_end
-    while block[name_end - 1 : name_end] in (b"'", b'"', b"\\", b"]"):
-        name_end -= 1
+    key_end, name_end = _name_end(block, end - 1)
     name = name_before(block, name_end)
     name_start = name_end - len(name)
     first = line_start(block, name_start, _MAX_BEFORE_BYTES)
@@ -269,7 +284,7 @@ def _assignment(block: bytes, end: int) -> Iterable[Span]:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule(NAMES + rb"[0-9]{0,2}[\"'\\\]]{0,8}[ \t]{0,40}[:=]", _assignment),
+    Rule(NAMES + rb"[0-9]{0,2}[\"'\\\])]{0,8}[ \t]{0,40}[:=]", _assignment),
     # `PASS:` is how tests report: of these two, only what nothing else looks like.
     Rule(rb"\b(?:pass|auth)=", _assignment),
     Rule(rb"[\"'](?:pass|auth)\\?[\"'][ \t]{0,4}[:=]", _assignment),

@@ -52,7 +52,7 @@ _COMMANDS = (
     (rb"\b(?:redis|valkey)-cli[ \t]", rb"[ \t](?:-a|--pass)[ =]?[\"']?VALUE"),
     (rb"\bldap[a-z]{3,10}[ \t]", rb"[ \t]-w[ ]?[\"']?VALUE"),
     (
-        rb"\b(?:7z[azr]?|zip|unzip|rar|unrar|zipcloak|ipmitool)[ \t]",
+        rb"(?:^|[\s/;&|(])(?:7z[azr]?|zip|unzip|rar|unrar|zipcloak|ipmitool)[ \t]",
         rb"[ \t]-[pP][ ]?[\"']?VALUE",
     ),
     (rb"[ \t=\"']pass:", rb"(?<=pass):VALUE"),
@@ -72,9 +72,35 @@ _COMMANDS = (
         rb"[ \t]-[pP][ =]?[\"']?(?P<v>[^\s\"'|;&-][^\s\"'|;&]{3,200})",
     ),
     (rb"\bhtpasswd[ \t]", rb"[ \t]-\w*b\w*[ \t]+[^\s]+[ \t]+[^\s]+[ \t]+[\"']?VALUE"),
+    (
+        (
+            rb"(?:^|[\s;&|(])(?:kinit|cryptsetup|sudo|su|passwd|gpg|docker|ssh-add|vault"
+            rb"|psql)[ \t]"
+        ),
+        rb"<<<[ ]?[\"']?VALUE",
+    ),
+    (
+        rb"\bcurl[ \t]",
+        rb"[ \t](?:-E|--cert|--proxy-cert)[ =][\"']?[^\s:\"']{1,200}:VALUE",
+    ),
+    (rb"\bopenssl[ \t]", rb"[ \t]-[kK][ ][\"']?VALUE"),
+    (rb"\bhttps?[ \t]+-A", rb"[ \t]-a[ =]?[\"']?VALUE"),
+    (
+        rb"\b(?:sqlplus|sqlldr|expdp|impdp)[ \t]",
+        rb"[ \t][\w$]{1,60}/(?P<v>[^\s@\"']{3,200})",
+    ),
+    (rb"\bOCI:", rb":[\w$]{1,60}/(?P<v>[^\s@\"']{3,200})@"),
+    (
+        rb"ConvertTo-SecureString[ \t]",
+        rb"[ \t](?:-String )?[\"'](?P<v>[^\"'\n]{4,200})[\"']",
+    ),
+    (rb"\bAUTH (?:PLAIN|LOGIN) ", rb" (?P<v>[A-Za-z0-9+/]{8,400}={0,2})"),
     (rb"\bhttp-basic\.", rb"[ \t]+[^\s]+[ \t]+[\"']?VALUE"),
     (rb"\bpypi-token\.", rb"[ \t]+[\"']?VALUE"),
-    (rb"\bnet[ \t]{1,3}use[ \t]", rb"[ \t]\\\\[^\s]+[ \t]+VALUE[ \t]+/user"),
+    (
+        rb"(?:^|[\s/;&|(])net[ \t]{1,3}use[ \t]",
+        rb"[ \t]\\\\[^\s]+[ \t]+VALUE[ \t]+/user",
+    ),
 )
 
 _PIPED = lazy_pattern(

@@ -1,13 +1,16 @@
-"""Values that go on in the next line: cut by a chunk's edge, or wrapped."""
+"""Values that go on in the next line: cut by a chunk's edge, wrapped, or joined."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_prefix import PREFIX
 from eodh_tools.logs.redaction.rule import MARK, Span
 from eodh_tools.logs.redaction.value_checks import (
+    is_address_or_path,
     is_placeholder,
+    looks_like_key,
     looks_like_password,
     looks_random,
 )
@@ -15,67 +18,151 @@ from eodh_tools.logs.redaction.value_checks import (
 # A line that a terminal wrapped has at least so many characters.
 _LEAST_WRAPPED = 60
 _LEAST_REST = 6
+_LEAST_KEY = 16
 _MOST_LINES = 60
 _RUN = lazy_pattern(rb"[A-Za-z0-9+/=._~-]{1,4096}+")
+_KEY_PART = lazy_pattern(
+    rb"(?=[^a-z]{0,200}[a-z])(?=[^A-Z]{0,200}[A-Z])(?=[^0-9]{0,200}[0-9])"
+    rb"(?:[A-Za-z0-9+/]{16,200}={0,2}|[A-Za-z0-9_-]{16,200})\Z"
+)
+_QUOTED_RUN = lazy_pattern(rb"[^\s\"'`\\]{1,4096}+")
 _ENDS = frozenset(b" \t\"',;)}]\n")
 _STARTS_ANOTHER = lazy_pattern(
     rb"[A-Z][A-Z0-9]{1,5}_|[0-9]{4}-[0-9]|[0-9]{8}T|[0-9]{2}:[0-9]|[\w-]*[/.][\w-]+[/.]"
 )
+# The sides of a box that a program drew around its text.
+_SIDES = rb"[ \t]*(?:(?:\||\xe2\x94[\x82\x83]|\xe2\x95\x91)[ \t]*){0,4}"
+# A container's runtime (CRI) splits a long line: P for a part, F for the last one.
+_RUNTIME = rb"[0-9T:.+-]{16,40}Z? std(?:out|err) [PF] "
+_HEAD = lazy_pattern(rb"(?:" + PREFIX.pattern + rb"|" + _RUNTIME + rb")?" + _SIDES)
+_PART = lazy_pattern(rb"[0-9T:.+-]{16,40}Z? std(?:out|err) P ")
+_TAIL = lazy_pattern(_SIDES + rb"(?=\n|\Z)")
+# `"one" "two"`, `"one" +` or `"one" \` and `"two"` in the next line.
+_JOINT = lazy_pattern(
+    rb"[\"'](?:[ \t]*\+[ \t]*|[ \t]*[+\\]{0,2}[ \t]*\n"
+    + _SIDES
+    + rb"(?:\+[ \t]*)?)[fbru]?[\"']([^\"'\n]{1,4096}?)\\?[\"']"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """What a line says of the value that reached its end.
+
+    Attributes:
+        line_bytes: The length of the line, behind what a runner wrote before it.
+        prefixed: Whether a runner wrote something before it.
+        quote: The quote that was opened and not closed.
+        goes_on: Whether the line itself says that it goes on.
+        is_key: Whether the part that was found has the look of a key.
+    """
+
+    line_bytes: int = 0
+    prefixed: bool = False
+    quote: bytes = b""
+    goes_on: bool = False
+    is_key: bool = False
 
 
 class OpenValue:
     """Whether the last secret reached the end of its line."""
 
     def __init__(self) -> None:
-        self._line_bytes = 0
-        self._prefixed = False
+        self._open: _Open | None = None
 
     def rests(self, block: bytes, found: Sequence[tuple[int, int, str]]) -> list[Span]:
         """Find what belongs, at the head of a line, to a secret of the line before."""
         rests: list[Span] = []
-        if self._line_bytes:
+        if self._open is not None:
             self._follow(block, 0, rests)
-        for _, stop, kind in found:
-            if kind != "private key" and block[stop : stop + 1] == b"\n":
-                self._open(block, stop)
-                self._follow(block, stop + 1, rests)
+        for start, stop, kind in found:
+            if kind == "private key":
+                continue
+            goes_on = block[stop - 1 : stop] == b"\\" or block[stop : stop + 1] == b"\\"
+            tail = _TAIL.match(block, stop + (block[stop : stop + 1] == b"\\"))
+            if tail is not None:
+                self._open = _opened(block, start, stop, goes_on=goes_on)
+                self._follow(block, tail.end() + 1, rests)
+            elif block[start - 1 : start] in (b'"', b"'"):
+                rests.extend(_joined(block, stop, stop - start))
         return rests
-
-    def _open(self, block: bytes, stop: int) -> None:
-        first = block.rfind(b"\n", 0, stop) + 1
-        prefix = PREFIX.match(block, first, stop)
-        self._prefixed = prefix is not None
-        self._line_bytes = stop - (first if prefix is None else prefix.end())
 
     def _follow(self, block: bytes, at: int, rests: list[Span]) -> None:
         for _ in range(_MOST_LINES):
-            if at >= len(block):
+            before = self._open
+            if at >= len(block) or before is None:
                 return
-            prefix = PREFIX.match(block, at)
-            start = at if prefix is None else prefix.end()
-            run = _RUN.match(block, start)
-            if run is None or not self._goes_on(
-                block, run, prefixed=prefix is not None
-            ):
+            head = _HEAD.match(block, at)
+            start = at if head is None else head.end()
+            run = (_QUOTED_RUN if before.quote else _RUN).match(block, start)
+            if run is None or not _goes_on(block, at, run, before):
                 break
             rests.append(run.span())
-            if block[run.end() : run.end() + 1] != b"\n":
+            behind = run.end() + (block[run.end() : run.end() + 1] == b"\\")
+            tail = _TAIL.match(block, behind)
+            if tail is None:
                 break
-            self._line_bytes = len(run.group())
-            self._prefixed = prefix is not None
-            at = run.end() + 1
-        self._line_bytes = 0
+            line = _opened(block, run.start(), run.end(), goes_on=behind > run.end())
+            self._open = _Open(
+                line_bytes=len(run.group()),
+                prefixed=line.prefixed,
+                quote=before.quote,
+                goes_on=line.goes_on,
+                is_key=before.is_key and looks_like_key(run.group()),
+            )
+            at = tail.end() + 1
+        self._open = None
 
-    def _goes_on(self, block: bytes, run: re.Match[bytes], *, prefixed: bool) -> bool:
-        value = run.group()
-        behind = block[run.end() : run.end() + 1]
-        if (behind and behind[0] not in _ENDS) or block.startswith(MARK, run.start()):
-            return False
-        if is_placeholder(value) or _STARTS_ANOTHER.match(value):
-            return False
-        wrapped = self._line_bytes >= _LEAST_WRAPPED
-        whole = behind in (b"\n", b"")
-        if wrapped and whole:
-            return looks_random(value, _LEAST_REST)
-        cut = prefixed and self._prefixed
-        return (cut or wrapped) and looks_like_password(value, _LEAST_REST)
+
+def _opened(block: bytes, start: int, stop: int, *, goes_on: bool) -> _Open:
+    first = block.rfind(b"\n", 0, stop) + 1
+    prefix = PREFIX.match(block, first, stop)
+    quote = block[start - 1 : start]
+    value = block[start:stop].rstrip(b"\\")
+    return _Open(
+        line_bytes=stop - (first if prefix is None else prefix.end()),
+        prefixed=prefix is not None,
+        quote=quote if quote in (b'"', b"'") else b"",
+        goes_on=goes_on or _PART.match(block, first) is not None,
+        is_key=len(value) >= _LEAST_KEY and looks_random(value, _LEAST_KEY),
+    )
+
+
+def _goes_on(block: bytes, at: int, run: re.Match[bytes], before: _Open) -> bool:
+    value = run.group()
+    behind = block[run.end() : run.end() + 1]
+    if block.startswith(MARK, run.start()):
+        return False
+    if before.quote:
+        return behind in (before.quote, b"\\") and not is_placeholder(value)
+    if before.goes_on and run.start() == at and (not behind or behind in b"\n\\\"'"):
+        return not is_placeholder(value)
+    if (behind and behind[0] not in _ENDS) or is_placeholder(value):
+        return False
+    alone = _TAIL.match(block, run.end()) is not None
+    if before.is_key and alone and _KEY_PART.match(value) is not None:
+        return True
+    if _STARTS_ANOTHER.match(value):
+        return False
+    if before.line_bytes >= _LEAST_WRAPPED and behind in (b"\n", b""):
+        return before.goes_on or looks_random(value, _LEAST_REST)
+    cut = before.prefixed and PREFIX.match(block, at) is not None
+    wrapped = before.line_bytes >= _LEAST_WRAPPED
+    goes_on = before.goes_on or cut or wrapped
+    return goes_on and looks_like_password(value, _LEAST_REST)
+
+
+def _joined(block: bytes, stop: int, size: int) -> list[Span]:
+    """The further strings of a literal that is written in several."""
+    parts: list[Span] = []
+    while len(parts) < _MOST_LINES:
+        found = _JOINT.match(block, stop)
+        if found is None or is_address_or_path(found[1]) or is_placeholder(found[1]):
+            break
+        rest = bool(parts) and len(found[1]) < size and b" " not in found[1]
+        if not rest and not looks_random(found[1], _LEAST_REST):
+            break
+        parts.append(found.span(1))
+        size = len(found[1])
+        stop = found.end(1)
+    return parts

@@ -1,5 +1,6 @@
 """Keys as the services and programs of Earth observation take them."""
 
+import re
 from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
@@ -85,6 +86,15 @@ def _key(block: bytes, end: int) -> Iterable[Span]:
     return (found.span(),)
 
 
+_PATH_KEY = lazy_pattern(rb"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+
+
+def _path_key(block: bytes, end: int) -> Iterable[Span]:
+    """The instance or key in the path of an OGC service."""
+    found = _PATH_KEY.match(block, end)
+    return () if found is None else (found.span(),)
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
         rb"\t(?:TRUE|FALSE)\t[^\s]{0,80}\t(?:TRUE|FALSE)\t[0-9]{1,20}\t[^\s]{1,80}"
@@ -109,5 +119,7 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"(?:---> |\*cmd\* '|\bquote )PASS [^\s]", _word, caseless=False),
     Rule(rb"^[ \t]{0,8}pass = [^\s]", _word, caseless=False),
     Rule(rb"authenticate_basic\([\"'][^\"'\n]{1,80}[\"'],[ ]{0,2}[\"'][^\s]", _word),
+    Rule(rb"sentinel-hub\.com/ogc/w(?:ms|mts|cs|fs)/", _path_key),
+    Rule(rb"://[^\s\"']{1,80}/wmts/", _path_key),
     Rule(rb"--from-literal[= ][\w.-]{1,80}=[^\s]", _word),
 )

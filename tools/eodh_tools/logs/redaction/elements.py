@@ -7,7 +7,11 @@ from functools import partial
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.rule import Rule, Span, one_of
 from eodh_tools.logs.redaction.secret_names import SURE
-from eodh_tools.logs.redaction.value_checks import is_address_or_path, is_placeholder
+from eodh_tools.logs.redaction.value_checks import (
+    is_address_or_path,
+    is_placeholder,
+    looks_like_password,
+)
 
 _CLOSED = lazy_pattern(rb"([^<>\n]{3,4096})</")
 _CDATA = lazy_pattern(rb"<!\[CDATA\[([^\n\]]{3,4096})\]\]>")
@@ -47,6 +51,14 @@ _escaped = partial(_any, _ESCAPED)
 _input = partial(_any, _VALUE)
 
 
+def _cell(block: bytes, end: int) -> Iterable[Span]:
+    """`<th>Password</th><td>value</td>`."""
+    found = _INNER.match(block, end)
+    if found is None or not looks_like_password(found[1]):
+        return ()
+    return (found.span(1),)
+
+
 RULES: tuple[Rule, ...] = (
     Rule(one_of(SURE) + rb"(?: [^<>\n]{0,100})?><!\[CDATA\[", _cdata),
     Rule(rb"<[\w:.-]{0,40}" + one_of(SURE) + rb" [^<>\n]{0,100}>", _text),
@@ -55,6 +67,7 @@ RULES: tuple[Rule, ...] = (
         _text,
     ),
     Rule(one_of(SURE) + rb"</(?:[a-z]{1,8}:)?(?:key|identifier)>", _inner),
+    Rule(one_of(SURE) + rb":?</(?:t[hd]|dt|label|b|strong|span)>", _cell),
     Rule(one_of(SURE) + rb"&gt;", _escaped),
     Rule(rb"type=[\"']password[\"']", _input),
 )

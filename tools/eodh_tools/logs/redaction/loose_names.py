@@ -9,6 +9,7 @@ from eodh_tools.logs.redaction.rule import Rule, Span, line_start, one_of
 from eodh_tools.logs.redaction.secret_names import SURE
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
+    looks_like_key,
     looks_like_password,
     looks_random,
 )
@@ -52,6 +53,14 @@ def _key(block: bytes, end: int) -> Iterable[Span]:
     return (whole_value(block, start, stop, quote),)
 
 
+def _named_key(block: bytes, end: int) -> Iterable[Span]:
+    """`HMAC_SALT=…`, `appid=…`, where nothing but a key looks like the value."""
+    start, stop, quote = value_at(block, end - 1)
+    if not looks_like_key(block[start:stop]):
+        return ()
+    return (whole_value(block, start, stop, quote),)
+
+
 def _version(block: bytes, end: int) -> Iterable[Span]:
     """`DB_PASSWORD_V2=…`."""
     start, stop, quote = value_at(block, end)
@@ -89,6 +98,11 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"password(?: ==| <-|\.{2,20}:)[ ]{1,4}[\"']?[^\s\"'=]", _password),
     Rule(rb"(?:^|[ \t])-password[ ]{1,2}[\"']?[^\s\"'=-]", _password),
     Rule(rb"(?:^|[\s_\"'])(?:PAT|SAS|TOTP_SEED|KEY_BASE)=", _key, caseless=False),
+    Rule(
+        rb"(?:^|[\s_\"'{,;?&])(?:salt|pepper|appid|licen[cs]e)[\"']?[:=][ ]?[\"']?"
+        rb"[0-9a-z]",
+        _named_key,
+    ),
     Rule(rb"_TOKEN_[A-Z0-9]{1,20}=", _key, caseless=False),
     Rule(
         rb"(?:PASSWORD|PASSWD|PASS|SECRET)_(?:V?[0-9]{1,2}|NEW|OLD|PROD|DEV|TEST)=",

@@ -38,6 +38,19 @@ def _after_backslash(block: bytes, end: int) -> Iterable[Span]:
     return (whole_value(block, start, stop, quote),)
 
 
+_NEXT_ITEM = lazy_pattern(
+    rb"(?:-[ ]{1,3})?[\"']?([^\s\"'-][^\s\"']{5,4096})[\"']?,?[ ]*$", re.MULTILINE
+)
+
+
+def _next_item(block: bytes, end: int) -> Iterable[Span]:
+    """`- --api-key` and `- …` in the next line, as a manifest lists arguments."""
+    found = _NEXT_ITEM.match(block, _behind_prefix(block, end))
+    if found is None or not looks_like_password(found[1]):
+        return ()
+    return (found.span(1),)
+
+
 _QUOTED = lazy_pattern(rb"[ \t]{0,40}[\"']([^\"'\n]{8,4096})[\"']")
 
 
@@ -105,6 +118,10 @@ RULES: tuple[Rule, ...] = (
     Rule(
         rb"--[a-z0-9_-]*" + one_of((*SURE, *UNSURE, "pass")) + rb"[ \t=]{1,4}\\\n",
         _after_backslash,
+    ),
+    Rule(
+        rb"--[a-z0-9_-]*" + one_of((*SURE, *UNSURE, "pass")) + rb"[\"']?,?[ ]{0,2}\n",
+        _next_item,
     ),
     Rule(NAMES + rb"[\"'][ \t]{0,4}:[ \t]{0,4}\n", _quoted_next),
     Rule(NAMES + rb"s?\\?[\"']?[ \t]{0,4}[:=][ \t]{0,4}\[", _list),

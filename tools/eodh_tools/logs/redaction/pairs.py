@@ -1,20 +1,19 @@
-"""A name and a value as two strings: tuples, manifests, XML, job orders, calls."""
+"""A name and a value as two strings: tuples, manifests, XML, job orders."""
 
 import re
 from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start, one_of
-from eodh_tools.logs.redaction.secret_names import NAMES, SURE
+from eodh_tools.logs.redaction.rule import Rule, Span, line_start, one_of
+from eodh_tools.logs.redaction.secret_names import NAMES, SURE, UNSURE
 from eodh_tools.logs.redaction.value_checks import (
-    is_address_or_path,
     is_placeholder,
     is_prose,
+    looks_like_key,
     looks_like_password,
 )
 
 _MAX_LINE_BYTES = 1_000
-_LEAST = 4
 _SECOND = lazy_pattern(
     rb"\\?[\"'][ \t]{0,4},[ \t]{0,4}[bu]?\\?[\"']([^\"'\n\\]{4,512})\\?[\"']"
 )
@@ -41,7 +40,8 @@ def _two_strings(block: bytes, end: int) -> Iterable[Span]:
 
 
 _NESTED = lazy_pattern(
-    rb"[^{}\n]{0,200}?value\\?[\"'][ \t]{0,4}:[ \t]{0,4}\\?[\"']([^\"'\n\\]{3,512})",
+    rb"[^{}\n]{0,200}?\b(value|default|example|const)\\?[\"']?[ \t]{0,4}:[ \t]{0,4}"
+    rb"\\?[\"']([^\"'\n\\]{3,512})",
     re.IGNORECASE,
 )
 
@@ -49,7 +49,17 @@ _NESTED = lazy_pattern(
 def _nested(block: bytes, end: int) -> Iterable[Span]:
     """`"x_secret": {"class": "string", "value": "…"}` of a CWL job order."""
     found = _NESTED.match(block, end)
-    return () if found is None or is_placeholder(found[1]) else (found.span(1),)
+    if found is None or is_placeholder(found[2]):
+        return ()
+    given = found[1].lower() == b"value"
+    return (found.span(2),) if given or looks_like_password(found[2]) else ()
+
+
+def _nested_key(block: bytes, end: int) -> Iterable[Span]:
+    """`"token": {"type": "string", "default": "…"}`, where it looks like a key."""
+    return tuple(
+        span for span in _nested(block, end) if looks_like_key(block[slice(*span)])
+    )
 
 
 _XML_VALUE = lazy_pattern(rb"\s{0,80}<value>([^<\n]{1,512})</value>", re.IGNORECASE)
@@ -69,42 +79,10 @@ def _xml_attribute(block: bytes, end: int) -> Iterable[Span]:
     return () if found is None or is_placeholder(found[1]) else (found.span(1),)
 
 
-_STRING = lazy_pattern(
-    rb"[ \t]{0,4}(?:\w{1,20}=)?[bu]?\\?[\"']([^\"'\n\\]{1,512})\\?[\"']"
-)
-
-
-def _call(block: bytes, end: int) -> Iterable[Span]:
-    """`auth=('user', '…')`, `HTTPBasicAuth('user', '…')`, `auth_with_token('…')`."""
-    bracket = max(block.rfind(b"(", 0, end), block.rfind(b"[", 0, end))
-    name = block[max(0, bracket - 30) : bracket].lower()
-    strings: list[re.Match[bytes]] = []
-    at = bracket + 1
-    stop = line_end(block, at, _MAX_LINE_BYTES)
-    while len(strings) < 6 and (found := _STRING.match(block, at, stop)):  # noqa: PLR2004
-        strings.append(found)
-        at = found.end()
-        if block[at : at + 1] != b",":
-            break
-        at += 1
-    wanted = strings if b"token" in name or b"key" in name else strings[1:]
-    for found in wanted:
-        value = found[1]
-        if len(value) >= _LEAST and not (
-            is_placeholder(value) or is_address_or_path(value) or is_prose(value)
-        ):
-            yield found.span(1)
-
-
 RULES: tuple[Rule, ...] = (
     Rule(NAMES + rb"[0-9]{0,2}\\?[\"'][ \t]{0,2}[,)}\]]", _two_strings),
     Rule(one_of(SURE) + rb"\\?[\"']?[ \t]{0,2}:[ \t]{0,2}\{", _nested),
+    Rule(one_of(UNSURE) + rb"\\?[\"']?[ \t]{0,2}:[ \t]{0,2}\{", _nested_key),
     Rule(one_of(SURE) + rb"</name>", _xml),
     Rule(rb"(?:name|key)=[\"'][\w.-]{0,80}" + one_of(SURE) + rb"[\"']", _xml_attribute),
-    Rule(
-        rb"(?:auth|auth_with_(?:creds|token)|creds|credentials|login|authenticate"
-        rb"|add_password|sentinelapi|set_(?:credentials|auth|token)|frozen)"
-        rb"[\"']?[ \t]{0,2}(?:[=:][ \t]{0,2})?[(\[][ \t]{0,2}[bu]?[\"']",
-        _call,
-    ),
 )

@@ -32,11 +32,13 @@ class PrivateKeyState:
         lines_left: So many lines may still belong to the key; 0 for no key.
         others_left: So many lines in a row may still belong to someone else.
         column: Where the body began in the line before, behind calrissian's prefix.
+        head: What stood before it there, each digit as 0.
     """
 
     lines_left: int = 0
     others_left: int = 0
     column: int = -1
+    head: bytes = b""
 
     @property
     def is_open(self) -> bool:
@@ -88,6 +90,7 @@ class PrivateKeyState:
                 self.lines_left = 0
             return
         self.column = column
+        self.head = text[:column].translate(_ALIKE)
         self.others_left = _MAX_OTHER_LINES
         if text[column:].rstrip() != MARK:
             spans.append((text_at + column, text_at + len(text.rstrip())))
@@ -96,8 +99,13 @@ class PrivateKeyState:
         """Where a line of the key's body begins, or -1 for another line."""
         indent = _INDENT.match(text)
         for column in (self.column, 0 if indent is None else indent.end()):
-            if column >= 0 and (
-                text[column:].rstrip() == MARK or _BODY.match(text, column)
+            alike = (
+                column != self.column or text[:column].translate(_ALIKE) == self.head
+            )
+            if (
+                column >= 0
+                and alike
+                and (text[column:].rstrip() == MARK or _BODY.match(text, column))
             ):
                 return column
         long_body = _LONG_BODY_AT_END.search(text[-320:])
@@ -106,5 +114,6 @@ class PrivateKeyState:
         return len(text) - len(text[-320:]) + long_body.start()
 
 
+_ALIKE = bytes.maketrans(b"123456789", b"000000000")
 _KEY_CHARACTERS = lazy_pattern(rb"[A-Za-z0-9+/]{8}")
 _ONE_LINE_KEY = lazy_pattern(rb"(?:\\+[nr]|[ \t\"',])*[A-Za-z0-9+/]{16}")

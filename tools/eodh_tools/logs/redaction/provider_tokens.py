@@ -178,7 +178,7 @@ def _jwt(block: bytes, end: int) -> Iterable[Span]:
     return () if token is None else ((start, token.end()),)
 
 
-_HOOK_PATH = lazy_pattern(rb"[\w/.-]{1,400}+")
+_HOOK_PATH = lazy_pattern(rb"[\w/.@-]{1,400}+")
 
 
 def _hook(block: bytes, end: int) -> Iterable[Span]:
@@ -213,6 +213,14 @@ def _telegram(block: bytes, end: int) -> Iterable[Span]:
     return () if rest is None else ((start, rest.end()),)
 
 
+_TERRAFORM = lazy_pattern(rb"[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,80}+")
+
+
+def _terraform(block: bytes, end: int) -> Iterable[Span]:
+    found = _TERRAFORM.match(block, max(0, end - len(b".atlasv1.") - 14))
+    return () if found is None else (found.span(),)
+
+
 _AZURE_REST = lazy_pattern(rb"[\w.~-]{30,40}+")
 
 
@@ -231,6 +239,7 @@ RULES: tuple[Rule, ...] = (
             (rb"hooks\.slack\.com/(?:services|workflows|triggers)/", _hook),
             (rb"discord(?:app)?\.com/api/webhooks/", _hook),
             (rb"webhook\.office\.com/webhookb2/", _hook),
+            (rb"\.atlasv1\.", _terraform),
             (rb"[0-9]{8}:AA", _telegram),
             (rb"[A-Za-z0-9_~.]{3}[0-9]Q~", _azure_client_secret),
         ),

@@ -8,15 +8,19 @@ import hyperscan
 from eodh_tools.logs.multi_pattern import MultiPattern
 from eodh_tools.logs.redaction import (
     assignments,
+    calls,
+    columns,
     commands,
     earth_observation,
     elements,
     http_headers,
+    key_bodies,
     loose_names,
     next_lines,
     pairs,
     private_keys,
     provider_tokens,
+    sentences,
     service_keys,
     structured_values,
     tables,
@@ -30,7 +34,7 @@ from eodh_tools.logs.redaction.stream import REST_KIND, RedactionStream
 
 __all__ = ["MARK", "RULES_VERSION", "Redactor"]
 
-RULES_VERSION = 4
+RULES_VERSION = 5
 """Raise it with every change of the rules: logs cached before are read again."""
 
 # The kinds that a count names, and how each is found.
@@ -41,11 +45,12 @@ _KINDS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("assignment", assignments.RULES),
     ("field or option", structured_values.RULES),
     ("field or option", (*next_lines.RULES, *elements.RULES)),
-    ("table or sentence", tables.RULES),
-    ("pair or call", pairs.RULES),
+    ("table or sentence", (*tables.RULES, *columns.RULES, *sentences.RULES)),
+    ("pair or call", (*pairs.RULES, *calls.RULES)),
     ("command line", commands.RULES),
     ("service key", (*service_keys.RULES, *earth_observation.RULES)),
     ("assignment", loose_names.RULES),
+    ("private key", key_bodies.RULES),
 )
 _RULES: tuple[Rule, ...] = tuple(rule for _, rules in _KINDS for rule in rules)
 _KIND_OF_RULE: tuple[str, ...] = tuple(kind for kind, rules in _KINDS for _ in rules)

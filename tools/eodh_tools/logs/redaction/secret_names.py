@@ -21,7 +21,7 @@ SURE = (
     "l(?:\xf6|o)senord",
     "(?:salasana|passord|adgangskode|parola|jelsz(?:\xf3|o)|parole)",
     "(?:\u043f\u0430\u0440\u043e\u043b\u044c|\u5bc6\u7801|\u30d1\u30b9\u30ef\u30fc\u30c9)",
-    "passphrase",
+    "pass[ _-]?phrase",
     "passcode",
     "[a-z]*pwd",
     "[_-]pass",
@@ -111,7 +111,7 @@ def name_before(block: bytes, end: int) -> bytes:
     if match is None:
         return b""
     stop = match.end()
-    if match.group().lower() in (b"yek", b"essap", b"drow", b"terces"):
+    if match.group().lower() in (b"yek", b"essap", b"drow", b"terces", b"esarhp"):
         # `API key`, `mot de passe`: the words before belong to it.
         word = _WORD_BACKWARDS.match(backwards, stop)
         stop = stop if word is None else word.end()

@@ -51,10 +51,14 @@ _SERVICE = lazy_pattern(
     rb"|apirc|account)\b|secret",
     re.IGNORECASE,
 )
-_CACHE = lazy_pattern(rb"cache[ _-]?key[\"' :=\\]{0,8}\Z", re.IGNORECASE)
+_LEAST_MIXED_KEY = 32
+_OTHER_KEY = lazy_pattern(
+    _NO_SECRET_KEY.pattern.replace(rb"_?key\Z", rb"[ _-]?key[\"' :=\\]{0,8}\Z"),
+    re.IGNORECASE,
+)
 _KEY_OF_SERVICE = lazy_pattern(
     rb"(?:[0-9]{1,8}:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![\w-])"
-    rb"|[0-9a-f]{32}(?![\w-])|[A-Z0-9]{20}(?![\w-])"
+    rb"|[0-9a-f]{32}(?![\w-])|[A-Z0-9]{20}(?![\w-])|[A-Za-z0-9+]{32,88}={0,2}(?![\w./-])"
 )
 
 
@@ -65,9 +69,16 @@ def _plain_key(block: bytes, end: int) -> Iterable[Span]:
         return ()
     around = block[max(0, end - _CONTEXT_BYTES) : found.start()]
     behind = block[found.end() : line_end(block, found.end(), _CONTEXT_BYTES)]
-    if _CACHE.search(around[-24:]):
+    if _OTHER_KEY.search(around[-40:]):
         return ()
-    if b":" in found.group() or _SERVICE.search(around) or _SERVICE.search(behind):
+    mixed = looks_like_key(found.group()) and not found.group().islower()
+    long = len(found.group()) >= _LEAST_MIXED_KEY and mixed
+    if (
+        long
+        or b":" in found.group()
+        or _SERVICE.search(around)
+        or _SERVICE.search(behind)
+    ):
         return (found.span(),)
     return ()
 
@@ -156,7 +167,9 @@ def _got(block: bytes, end: int) -> Iterable[Span]:
 
 _BASE64 = lazy_pattern(rb"[A-Za-z0-9+/_-]{0,%d}+={0,2}" % _MAX_ENCODED_BYTES)
 _TELLING = lazy_pattern(
-    rb"PRIVATE KEY|\"(?:auths?|password|identitytoken)\"|" + NAMES + rb"[\"']?[ ]?[:=]",
+    rb"PRIVATE KEY|\"cid\":|\"(?:auths?|password|identitytoken)\"|"
+    + NAMES
+    + rb"[\"']?[ ]?[:=]",
     re.IGNORECASE,
 )
 
@@ -180,6 +193,21 @@ def _encoded(block: bytes, end: int) -> Iterable[Span]:
     stop = end if rest is None else rest.end()
     if block[stop : stop + 1] == b".":
         return ()
+    for first in range(start, min(start + 4, stop)):
+        if _TELLING.search(_decoded(block[first:stop])):
+            return ((start, stop),)
+    return ()
+
+
+_BASE64_BACKWARDS = lazy_pattern(rb"[A-Za-z0-9+/_-]{0,400}")
+
+
+def _encoded_name(block: bytes, end: int) -> Iterable[Span]:
+    """Text with `password=…` in it, in base64."""
+    backwards = _BASE64_BACKWARDS.match(block[max(0, end - 400) : end][::-1])
+    start = end if backwards is None else end - backwards.end()
+    rest = _BASE64.match(block, end)
+    stop = end if rest is None else rest.end()
     for first in range(start, min(start + 4, stop)):
         if _TELLING.search(_decoded(block[first:stop])):
             return ((start, stop),)
@@ -241,6 +269,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         rb"(?:LS0tLS1CRUdJTi|eyJ[A-Za-z0-9+/_-]{11})",
         _encoded,
+        caseless=False,
+        run=_BASE64,
+    ),
+    # `password`, at each of the three places in base64.
+    Rule(
+        rb"(?:cGFzc3dvcm|Bhc3N3b3Jk|wYXNzd29yZ|c2VjcmV0|NlY3JldC|zZWNyZXQ)",
+        _encoded_name,
         caseless=False,
         run=_BASE64,
     ),

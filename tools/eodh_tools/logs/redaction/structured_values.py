@@ -13,18 +13,22 @@ from eodh_tools.logs.redaction.rule import (
     Rule,
     Span,
     line_end,
+    line_start,
     one_of,
 )
 from eodh_tools.logs.redaction.secret_names import NAMES, SURE, UNSURE, is_sure
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
+    is_another_assignment,
     is_code,
     is_placeholder,
+    looks_like_key,
     looks_random,
 )
 
 _LEAST_WORD = 8
 _LEAST_RANDOM = 8
+_LEAST_DASHED = 15
 
 
 def _option(block: bytes, end: int) -> Iterable[Span]:
@@ -36,7 +40,8 @@ def _option(block: bytes, end: int) -> Iterable[Span]:
     value = block[start:stop]
     if (
         value == b"\\"
-        or value[:1] in (b"-", b"[", b"(")
+        or value[:1] in (b"[", b"(")
+        or (value[:1] == b"-" and not _is_dashed(value))
         or is_placeholder(value)
         or is_code(value)
     ):
@@ -50,6 +55,11 @@ def _option(block: bytes, end: int) -> Iterable[Span]:
         if rest[:1] not in (b"\n", b"") and rest[:2] != b" -":
             return ()
     return (whole_value(block, start, stop, quote),)
+
+
+def _is_dashed(value: bytes) -> bool:
+    """Whether it is no option but a secret that begins like one."""
+    return len(value) >= _LEAST_DASHED and looks_like_key(value[1:])
 
 
 _OPTION_TO_VALUE = lazy_pattern(rb"[\"']?,?[ \t]{1,4}|[\"'],")
@@ -91,6 +101,27 @@ def _named_pair(block: bytes, end: int) -> Iterable[Span]:
     return (whole_value(block, start, stop, quote),)
 
 
+_VALUE_LINE = lazy_pattern(rb"(?:env)?val(?:ue)?:[ \t]{1,4}", re.IGNORECASE)
+_NAME_KEY = lazy_pattern(
+    rb"(?:name|key):[ \t]{1,4}[\"']?[\w.-]{1,%d}\Z" % MAX_NAME_BYTES, re.IGNORECASE
+)
+
+
+def _value_above(block: bytes, end: int) -> Iterable[Span]:
+    """`- value: …` and, in the next line, `name: X_PASSWORD`."""
+    here = line_start(block, end - 1)
+    name = block[here : end - 1].rstrip(b" \"'")
+    found = _NAME_KEY.search(name)
+    above = line_start(block, here - 1, MAX_VALUE_BYTES) if here else here
+    value = _VALUE_LINE.search(block, above, here)
+    if found is None or value is None:
+        return ()
+    start, stop, quote = value_at(block, value.end())
+    if is_placeholder(block[start:stop]):
+        return ()
+    return (whole_value(block, start, stop, quote),)
+
+
 _PAIRED_NAME = lazy_pattern(
     rb"(?:name|key)[\"'\\]{0,8}[ \t]{0,4}[:=][ \t]{0,4}[\"'\\]{0,8}[\w.-]{1,%d}"
     rb"[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}[\"'\\]{0,8}\Z" % MAX_NAME_BYTES,
@@ -99,7 +130,7 @@ _PAIRED_NAME = lazy_pattern(
 _TO_PAIRED_VALUE = lazy_pattern(
     rb"(?:\n(?:"
     + PREFIX.pattern
-    + rb")?|\\n)?[ \t]{0,60}[\"'\\]{0,8}(?:env)?value[\"'\\]{0,8}"
+    + rb")?|\\n)?[ \t]{0,60}[\"'\\]{0,8}(?:env)?val(?:ue)?[\"'\\]{0,8}"
     rb"[ \t]{0,4}[:=][ \t]{0,4}",
     re.IGNORECASE,
 )
@@ -112,6 +143,8 @@ def _bare_pair(block: bytes, end: int) -> Iterable[Span]:
     if is_placeholder(value) or is_code(value) or is_address_or_path(value):
         return ()
     if not looks_random(value[:MAX_JUDGED_BYTES], _LEAST_RANDOM):
+        return ()
+    if is_another_assignment(value):
         return ()
     return (whole_value(block, start, stop, quote),)
 
@@ -141,6 +174,22 @@ def _sql(block: bytes, end: int) -> Iterable[Span]:
     return () if value is None else (value.span(),)
 
 
+_ESCAPED_QUOTE = rb"(?:\\{1,3}u0022|%22|&quot;|&#34;)"
+_ESCAPED_VALUE = lazy_pattern(
+    rb"(?:%20| ){0,2}(?::|=|%3a)(?:%20| ){0,2}"
+    + _ESCAPED_QUOTE
+    + rb"([^\s\"&\\]{4,512}?)"
+    + _ESCAPED_QUOTE,
+    re.IGNORECASE,
+)
+
+
+def _escaped_quotes(block: bytes, end: int) -> Iterable[Span]:
+    r"""`\u0022password\u0022:\u0022…\u0022`, `%22password%22%3A%22…%22`."""
+    found = _ESCAPED_VALUE.match(block, end)
+    return () if found is None or is_placeholder(found[1]) else (found.span(1),)
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
         rb"--[a-z0-9_-]*" + one_of((*SURE, *UNSURE, "pass")) + rb"[ \t\"']",
@@ -148,10 +197,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(NAMES + rb"[0-9]{0,2}>", _element),
     Rule(rb"<signatureprovided>", _element),
+    Rule(NAMES + _ESCAPED_QUOTE, _escaped_quotes),
     Rule(
         NAMES + rb"[0-9]{0,2}[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}[\"'\\]{0,8}[v\n\\]",
         _named_pair,
     ),
+    Rule(NAMES + rb"[0-9]{0,2}[\"']?[ ]{0,2}\n", _value_above),
     Rule(
         rb"(?:_(?:PASSWORD|PASSWD|PASS|TOKEN|SECRET|PAT)|(?:API|ACCESS|SECRET|PRIVATE)_KEY)"
         rb"[ \t][^\s=:\[({<-]",

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_prefix import PREFIX
-from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start, one_of
+from eodh_tools.logs.redaction.rule import Rule, Span, line_start, one_of
 from eodh_tools.logs.redaction.secret_names import SURE
 from eodh_tools.logs.redaction.value_checks import (
     looks_like_key,
@@ -16,8 +16,10 @@ _MAX_LINE_BYTES = 1_000
 _LEAST_IN_SENTENCE = 8
 _BETWEEN = lazy_pattern(
     rb"[\"'`*]{0,3}(?:"
-    rb"(?P<wide> {2,80}|[ ]{0,8}\t[ \t]{0,20}"
-    rb"|[ \t]{0,80}(?:->|=>|\||\xe2\x94\x82|\xe2\x86\x92|[=:])[ \t|]{0,80})"
+    rb"(?P<wide> ?\.{3,80}:? ?| {2,80}(?:(?:string|str|text|env) {2,80})?"
+    rb"|[ ]{0,8}\t[ \t]{0,20}"
+    rb"|[ \t]{0,80}(?:->|=>|\||\xe2\x94[\x82\x83]|\xe2\x95\x91|\xe2\x86\x92|[=:])"
+    rb"[ \t|]{0,80})"
     rb"|(?P<said> (?:is|was|ist|est|es|was set to|set to)[ :]{1,3})"
     rb"|(?P<one> (?:for [^\n]{1,40}(?: is|:) )?)"
     rb")(?P<quote>[\"'`*]{0,3})(?P<value>[^\s\"'`|<>,;]{6,512})(?P<closing>[\"'`])?"
@@ -28,9 +30,15 @@ _HEAD = lazy_pattern(
     rb"[\"'`*]{0,3}\Z"
 )
 _CELL_ENDS = lazy_pattern(
-    rb"[\"'`*]{0,3}(?:[ \t]*(?:$|\||\xe2\x94\x82)| {2}|\t)", re.MULTILINE
+    rb"[\"'`*]{0,3}(?:[ \t]*(?:$|\||\xe2\x94[\x82\x83])| {2}|\t)", re.MULTILINE
 )
 _NETRC = lazy_pattern(rb"\b(?:machine|login|default|account)\b")
+
+
+# `secret "s3-credentials"` is the name of an object of Kubernetes.
+_NAME_OF_AN_OBJECT = lazy_pattern(
+    rb"[a-z][a-z0-9]{0,9}(?:-[a-z]{2,16}){1,4}(?:-[a-z0-9]{1,5})?\Z"
+)
 
 
 def _two_words(block: bytes, end: int) -> Iterable[Span]:
@@ -39,6 +47,11 @@ def _two_words(block: bytes, end: int) -> Iterable[Span]:
         return ()
     value = found["value"].rstrip(b".)")
     if not looks_like_password(value):
+        return ()
+    if (
+        _NAME_OF_AN_OBJECT.match(value)
+        and block[end - 7 : end - 1].lower() == b"secret"
+    ):
         return ()
     first = line_start(block, end, _MAX_LINE_BYTES)
     prefix = PREFIX.match(block, first, end)
@@ -57,49 +70,6 @@ def _two_words(block: bytes, end: int) -> Iterable[Span]:
         return ()
     start = found.start("value")
     return ((start, start + len(value)),)
-
-
-_FIELD = lazy_pattern(rb"[\"']?([^\"',;\t\n]{0,80})[\"']?(?:[,;\t]|$)", re.MULTILINE)
-_LOGGER_WORDS = lazy_pattern(rb"[^\n]{0,120}(?: - |: |[A-Z]:[\w.]+:|msg=)")
-_NO_COLUMN = lazy_pattern(rb"[=:(){}0-9]")
-_MAX_COLUMNS = 40
-_MAX_ROWS = 20
-_SECRET_COLUMN = lazy_pattern(one_of(SURE) + rb"\Z", re.IGNORECASE)
-
-
-def _columns(block: bytes, end: int) -> Iterable[Span]:
-    """A row of names between commas or tabs, and the rows of values under it."""
-    mark = block[end - 1 : end]
-    separator = b"," if mark == b"\n" else mark
-    first = line_start(block, end - 1, _MAX_LINE_BYTES)
-    stop = line_end(block, end - 1, _MAX_LINE_BYTES)
-    names = block[_behind_logger(block, first, stop) : stop].split(separator)
-    if not 1 < len(names) <= _MAX_COLUMNS or any(map(_NO_COLUMN.search, names)):
-        return
-    wanted = {
-        column
-        for column, name in enumerate(names)
-        if _SECRET_COLUMN.search(name.strip(b" \"'"))
-    }
-    for _ in range(_MAX_ROWS):
-        first = stop + 1
-        stop = line_end(block, first, _MAX_LINE_BYTES)
-        at = _behind_logger(block, first, stop)
-        cells = block[at:stop].split(separator)
-        if len(cells) != len(names):
-            return
-        for column, cell in enumerate(cells):
-            bare = cell.strip(b" \"'")
-            if column in wanted and looks_like_password(bare):
-                start = at + cell.index(bare)
-                yield start, start + len(bare)
-            at += len(cell) + 1
-
-
-def _behind_logger(block: bytes, first: int, stop: int) -> int:
-    """Where a line's own text begins, behind what a logger writes before it."""
-    found = _LOGGER_WORDS.match(block, first, stop)
-    return first if found is None else found.end()
 
 
 _NEXT_LINE = lazy_pattern(
@@ -126,7 +96,9 @@ def _next_line(block: bytes, end: int) -> Iterable[Span]:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule(one_of(SURE) + rb"[0-9]{0,2}[\"'`*]{0,3}[ \t|>]", _two_words),
-    Rule(one_of(SURE) + rb"[\"']?[,;\t\n]", _columns),
-    Rule(one_of((*SURE, "token")) + rb"[\"']?[:=]?[ |>-]{0,4}\n", _next_line),
+    Rule(
+        one_of(SURE) + rb"[0-9]{0,2}[\"'`*]{0,3}(?:[ \t|>.]|\xe2\x94[\x82\x83])",
+        _two_words,
+    ),
+    Rule(one_of((*SURE, "token")) + rb"(?: is)?[\"']?[:=]?[ |>-]{0,4}\n", _next_line),
 )

@@ -8,6 +8,7 @@ from eodh_tools.logs.redaction.rule import MARK, Rule, Span, line_start, one_of
 from eodh_tools.logs.redaction.value_checks import (
     is_placeholder,
     looks_like_password,
+    looks_made_up,
     looks_random,
 )
 
@@ -114,6 +115,13 @@ def _unsure_parameter(block: bytes, end: int) -> Iterable[Span]:
     )
 
 
+def _without_scheme(block: bytes, end: int) -> Iterable[Span]:
+    """`//user:password@host/path`."""
+    start = block.rfind(b"//", max(0, end - 132), end) + 2
+    password = block[start : end - 1].partition(b":")[2]
+    return () if is_placeholder(password) else ((start, end - 1),)
+
+
 _ODD = lazy_pattern(
     rb"://([^\s/?#\"'<>@:]{0,64}:(?:[^\s\"<>@]{3,64}@(?=[\w-]+(?:\.[\w-]+|:[0-9])|\[)"
     rb"|[^\s\"<>@/]{3,64}@(?=[\w-]+/)))"
@@ -173,6 +181,15 @@ def _oracle(block: bytes, end: int) -> Iterable[Span]:
     return () if found is None or is_placeholder(found[1]) else (found.span(1),)
 
 
+def _short_parameter(block: bytes, end: int) -> Iterable[Span]:
+    """`?u=me&p=…`, where the value looks made up."""
+    return tuple(
+        (start, stop)
+        for start, stop in _parameter(block, end)
+        if looks_made_up(block[start:stop])
+    )
+
+
 RULES: tuple[Rule, ...] = (
     Rule(rb"://[^\s/?#\"'<>@]*@", _userinfo),
     Rule(rb"://[^\s/?#\"'<>@:]+:[^\s\"'<>@?#]+@", _userinfo),
@@ -180,13 +197,19 @@ RULES: tuple[Rule, ...] = (
     Rule(rb":\\/\\/[^\s/@]", _after_escape),
     Rule(rb"%(?:25)?3a%(?:25)?2f%(?:25)?2f[^\s/@]", _after_escape),
     Rule(
-        rb"(?:proxy|userpwd|dsn|url|broker|uri)[\"']?[=:][ \t]?[\"']?\w", _bare_at_value
+        rb"(?:proxy|userpwd|dsn|url|broker|uri)[\"']?[ \t]?[=:][ \t]?[\"']?\w",
+        _bare_at_value,
     ),
     Rule(
         one_of(_SIGNED) + rb"[\"'\\]{0,8}(?:=|%(?:25){0,2}3d|[ \t]{0,3}:)", _parameter
     ),
     Rule(_SEPARATOR + one_of(_QUERY) + _EQUALS, _parameter),
+    Rule(
+        rb"(?:^|[\s\"'])" + one_of(_QUERY) + rb"(?:%(?:25)?3d|&#61;|&#x3d;)", _parameter
+    ),
+    Rule(rb"(?:^|[\s\"'(])//[^\s/:@]{1,64}:[^\s/@]{3,64}@", _without_scheme),
     Rule(_SEPARATOR + one_of(_QUERY_UNSURE) + _EQUALS, _unsure_parameter),
+    Rule(rb"[?&]u(?:ser(?:name)?)?=[^&\s]{1,64}&p=", _short_parameter),
     Rule(rb"(?:^|[\s\"';])sig=", _unsure_parameter),
     Rule(rb"jdbc:oracle:[a-z0-9]{1,8}:", _oracle),
 )

@@ -11,7 +11,7 @@ _MASKED = lazy_pattern(
     re.IGNORECASE,
 )
 _PLACEHOLDER = lazy_pattern(
-    rb"\$\{|\$\(|\$[A-Za-z_]+\Z|\$\$|%\(|%s|%[A-Z_]+%\Z|\{\{|\{[^}]*\}\Z|<[^>]*>\Z"
+    rb"\$\{|\$\(|\$[A-Za-z_]+\Z|\$[a-z0-9]+(?:_[a-z0-9]+)+\Z|\$[A-Z][A-Z0-9_]*\Z|\$\$|%\(|%s|%[A-Z_]+%\Z|\{\{|\{[^}]*\}\Z|<[^>]*>\Z"
     rb"|\[[^\]]*\]\Z|@[A-Za-z_.]+@\Z|#\{|!Ref\b|!Sub\b|vault:|secretref:"
 )
 _WORDS = frozenset(
@@ -135,6 +135,8 @@ _LOWER = lazy_pattern(rb"[a-z]")
 _UPPER = lazy_pattern(rb"[A-Z]")
 _SIGN = lazy_pattern(rb"[^A-Za-z0-9]")
 _FILE = lazy_pattern(rb"[\w./-]*\.[a-z][a-z0-9]{1,4}\Z")
+# `expires_in=600` is the next name and its value.
+_ANOTHER = lazy_pattern(rb"[A-Za-z_]{2,40}=[\w.,:/-]+\Z")
 _LEAST_PASSWORD = 6
 _LEAST_SAID = 8
 
@@ -161,6 +163,24 @@ def looks_like_password(value: bytes, least: int = _LEAST_PASSWORD) -> bool:
     )
 
 
+_LEAST_MADE_UP = 8
+_RARE_SIGN = lazy_pattern(rb"[!#$%^&*~]")
+
+
+def looks_made_up(value: bytes) -> bool:
+    """Whether hardly a name or a word looks so: three kinds of letters, or signs."""
+    if not looks_like_password(value, _LEAST_MADE_UP):
+        return False
+    if _RARE_SIGN.search(value) is not None:
+        return True
+    return all(kind.search(value) for kind in (_DIGIT, _LOWER, _UPPER))
+
+
+def is_another_assignment(value: bytes) -> bool:
+    """Whether it is the next name and its value: `expires_in=600`."""
+    return _ANOTHER.match(value) is not None
+
+
 def _is_elsewhere(value: bytes) -> bool:
     return (
         is_placeholder(value)
@@ -168,4 +188,5 @@ def _is_elsewhere(value: bytes) -> bool:
         or is_number(value)
         or is_address_or_path(value)
         or _FILE.match(value) is not None
+        or _ANOTHER.match(value) is not None
     )

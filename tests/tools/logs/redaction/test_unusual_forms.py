@@ -1,0 +1,122 @@
+"""Secrets in unusual places and forms; what looks alike and is evidence stays."""
+
+import random
+import string
+
+import pytest
+
+from eodh_tools.logs.redaction.redactor import MARK, Redactor
+
+RANDOM = random.Random(41)  # noqa: S311
+LETTERS = string.ascii_letters + string.digits
+#: Of 20 and 40 characters, with capitals, small letters and digits for certain.
+PART = "aB3" + "".join(RANDOM.choices(LETTERS, k=17))
+FURTHER = "Zx7" + "".join(RANDOM.choices(LETTERS, k=17))
+KEY = PART + FURTHER
+PASSWORD = "Kestrel#2291x"
+LINE_OF_KEY = "".join(RANDOM.choices(LETTERS, k=64))
+HEX = "".join(RANDOM.choices("0123456789abcdef", k=32))
+UUID = "3f2b8c1e-7d4a-4e19-9b52-6a0c8d1f2e73"
+
+FORMS = {
+    "a key that a terminal wrapped": f"SECRET_KEY={PART}\n{FURTHER}",
+    "a key in a box": f"│ secret_key = {PART} │\n│ {FURTHER}   │",
+    "a backslash at the line's end": f'export TOKEN="{PART}\\\n{FURTHER}"',
+    "a literal of two strings": f'"client_secret": "{PART}" \\\n  "{FURTHER}"',
+    "a literal in brackets": f'password = ("{PART}"\n            "{FURTHER}")',
+    "a quote that closes in the next line": f'"password": "{PART}\n   {FURTHER}"',
+    "a line that the runtime cut": (
+        f"2026-03-01T10:00:00Z stdout P password={PART}\n"
+        f"2026-03-01T10:00:00Z stdout F {FURTHER}"
+    ),
+    "the value above its name": f"- value: {PASSWORD}\n  name: CDSE_PASSWORD",
+    "key and val": f"- key: sh_secret\n  val: {KEY}",
+    "an option and its value as items": f"args:\n  - --api-key\n  - {KEY}",
+    "a table of markdown": (
+        f"| user | password |\n| --- | --- |\n| ops | {PASSWORD} |"
+    ),
+    "a table of psql": (
+        f" id | api_token | created\n----+-----+----\n  1 | {KEY} | 2026-03-02"
+    ),
+    "a table of pandas": f"   user  password\n0  ops   {PASSWORD}",
+    "columns between tabs": f"user\tpassword\nops\t{PASSWORD}",
+    "an INSERT": f"INSERT INTO u (name, password) VALUES ('ops', '{PASSWORD}')",  # noqa: S608
+    "a box of another program": f"secret   ┃ {KEY}",
+    "an entry of netrc in Python": f"netrc of a.example: ('me', None, '{PASSWORD}')",
+    "a pair of keys": f'credentials = ("{KEY}", "{KEY}")',
+    "the key that signs a token": f'jwt.encode(payload, "{KEY}", algorithm="HS256")',
+    "a key of Fernet": f"Fernet(b'{KEY}')",
+    "a login by place": f"ssh.connect('host', 22, 'me', '{PASSWORD}')",
+    "an object that is printed": f"LoginInfo(me,{PASSWORD})",
+    "brackets": f"password({PASSWORD})",
+    "a here-string": f"kinit me <<< {PASSWORD}",
+    "a certificate's password": f"curl --cert me.pem:{PASSWORD} https://host.example",
+    "a key of openssl": f"openssl enc -d -k {PASSWORD} -in a",
+    "a login of sqlplus": f"sqlplus me/{PASSWORD}@db",
+    "a one-time code": "OTP code: 231968",
+    "a PIN": "PIN: 839201",
+    "a recovery key": "recovery key: KX4T-99QZ-B2MM-7YRA",
+    "a seed phrase": "seed phrase: " + " ".join(["otter", "basalt", "lagoon"] * 4),
+    "a salt": f"HMAC_SALT={HEX}",
+    "an appid": f"OpenWeather appid={HEX}",
+    "a user and a password in a sentence": f"I logged in with me / {PASSWORD}",
+    "credentials with a slash": f"Invalid credentials me/{PASSWORD} for host",
+    "a pass phrase in a sentence": f'the pass phrase was "{PASSWORD}"',
+    "quotes of JSON within JSON": rf"\u0022password\u0022:\u0022{PASSWORD}\u0022",
+    "an END without its BEGIN": (
+        f"{LINE_OF_KEY}\n{LINE_OF_KEY}\n-----END PRIVATE KEY-----"
+    ),
+    "a body of PKCS 8": f"MIIEvQIBADANBgkqhkiG9w0BAQEFAASC{LINE_OF_KEY}",
+    "a key of PuTTY": f"Private-Lines: 1\n{LINE_OF_KEY}",
+    "the bytes of an exponent": "privateExponent:\n    0a:1b:2c:3d:4e:5f:60",
+    "an instance in a path": f"https://services.sentinel-hub.com/ogc/wms/{UUID}?a=b",
+    "a password of digits in JSON": '{"password": 839201}',
+}
+SECRETS = (
+    *(PART, FURTHER, PASSWORD, LINE_OF_KEY, HEX, UUID, "231968", "839201"),
+    *("KX4T-99QZ", "otter basalt", "0a:1b:2c"),
+)
+
+
+@pytest.mark.parametrize("text", FORMS.values(), ids=FORMS)
+def test_a_secret_in_an_unusual_form_is_gone(text: str) -> None:
+    redacted, count = Redactor().text(f"before\n{text}\nafter\n")
+
+    assert [secret for secret in SECRETS if secret in redacted] == []
+    assert count > 0
+    assert redacted.startswith("before\n")
+    assert redacted.endswith("after\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "access_token expires_in=600",
+        "gpt graph.xml -Pinput=S1A.zip -Poutput=out.dim -PpixelSize=10",
+        f"user: me\nidempotency key: {UUID}",
+        'api_key = getpass("API key: ")',
+        "openssl aes-256-cbc -K $encrypted_0fb9_key -in a.enc",
+        "sshpass                libssh\nant@1.9                libssh2",
+        "SECRET_KEY=${SECRET_KEY}\nS2A_MSIL2A_20260301T110839_N0511_R137_T30UXC",
+        "done\n-----END PRIVATE KEY-----",
+        f"('getitem-{HEX}', None, 'B04')",
+        f"sort key: {HEX}",
+        "| tile | date | cloud |\n|---|---|---|\n| T30UXC | 2026-03-01 | 12.3 |",
+        'password = connect("host", "me", ask())',
+        "Key: Sentinel-2/MSI/L2A_N0511/2026/03/01/manifest.safe",
+        "mnemonic: S2A",
+        "PIN memory 4096",
+        "MIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQUFADBaMQswCQYDVQQGEwJJ",
+    ],
+)
+def test_what_looks_alike_and_is_evidence_stays(text: str) -> None:
+    assert Redactor().text(f"{text}\n") == (f"{text}\n", 0)
+
+
+def test_the_rest_of_a_value_is_found_in_the_next_block() -> None:
+    stream = Redactor().stream()
+
+    shown = stream.feed(f"SECRET_KEY={PART}\n".encode())
+    shown += stream.feed(f"{FURTHER}\nafter\n".encode())
+
+    assert shown == b"SECRET_KEY=" + MARK + b"\n" + MARK + b"\nafter\n"

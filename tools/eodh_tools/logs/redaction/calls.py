@@ -1,0 +1,123 @@
+"""Passwords and keys as arguments of a call, or as members of a tuple."""
+
+import re
+from collections.abc import Iterable
+from functools import partial
+
+from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start
+from eodh_tools.logs.redaction.secret_names import NAMES
+from eodh_tools.logs.redaction.value_checks import (
+    is_address_or_path,
+    is_placeholder,
+    is_prose,
+    looks_like_key,
+    looks_like_password,
+    looks_made_up,
+)
+
+_MAX_LINE_BYTES = 1_000
+_MAX_ARGUMENTS = 6
+_LEAST = 4
+_STRING = lazy_pattern(
+    rb"[ \t]{0,4}(?:\w{1,20}=)?[bu]?\\?[\"']([^\"'\n\\]{1,512})\\?[\"']"
+)
+_ARGUMENT = lazy_pattern(
+    rb"[ \t]{0,4}(?:[bu]?[\"']([^\"'\n\\]{0,512})[\"']|[\w.]{1,60})[ \t]{0,4}(?=[,)\]])"
+)
+
+
+def _is_secret(value: bytes) -> bool:
+    return len(value) >= _LEAST and not (
+        is_placeholder(value) or is_address_or_path(value) or is_prose(value)
+    )
+
+
+def _login(block: bytes, end: int) -> Iterable[Span]:
+    """`auth=('user', '…')`, `HTTPBasicAuth('user', '…')`, `auth_with_token('…')`."""
+    bracket = max(block.rfind(b"(", 0, end), block.rfind(b"[", 0, end))
+    name = block[max(0, bracket - 30) : bracket].lower()
+    strings: list[re.Match[bytes]] = []
+    at = bracket + 1
+    stop = line_end(block, at, _MAX_LINE_BYTES)
+    while len(strings) < _MAX_ARGUMENTS and (found := _STRING.match(block, at, stop)):
+        strings.append(found)
+        at = found.end()
+        if block[at : at + 1] != b",":
+            break
+        at += 1
+    every = b"token" in name or b"key" in name
+    for number, found in enumerate(strings):
+        if (every or number or looks_like_key(found[1])) and _is_secret(found[1]):
+            yield found.span(1)
+
+
+def _arguments(first: int, block: bytes, end: int) -> Iterable[Span]:
+    """Strings that look made up, from the argument of this number on."""
+    stop = line_end(block, end, _MAX_LINE_BYTES)
+    at = end
+    for number in range(_MAX_ARGUMENTS):
+        found = _ARGUMENT.match(block, at, stop)
+        if found is None:
+            return
+        value = found[1]
+        if (
+            number >= first
+            and value
+            and (looks_made_up(value) or looks_like_key(value))
+        ):
+            yield found.span(1)
+        at = found.end() + 1
+
+
+_HOST = lazy_pattern(rb"netrc|[\"'][\w-]+(?:\.[\w-]+)+[\"']:[ ]?\(", re.IGNORECASE)
+
+
+def _netrc_entry(block: bytes, end: int) -> Iterable[Span]:
+    """`('user', None, '…')`: an entry of a netrc file, as Python prints it."""
+    first = line_start(block, end, 300)
+    found = _ARGUMENT.match(block, end)
+    if found is None or not found[1] or _HOST.search(block, first, end) is None:
+        return ()
+    return (found.span(1),) if looks_like_password(found[1]) else ()
+
+
+_BARE = lazy_pattern(rb"[\w.@+-]{1,64},[ ]?([^\s,()\"']{6,200})\)")
+
+
+def _bare_arguments(block: bytes, end: int) -> Iterable[Span]:
+    """`LoginInfo(user,…)`, as a program prints an object."""
+    found = _BARE.match(block, end)
+    return () if found is None or not looks_made_up(found[1]) else (found.span(1),)
+
+
+_BRACKETED = lazy_pattern(rb"([^\s\"'()\[\]]{6,200})[)\]]")
+_NO_NAME = lazy_pattern(rb"[!#$%^&*~]")
+
+
+def _bracketed(block: bytes, end: int) -> Iterable[Span]:
+    """`password(…)`, `password[…]`, where it is no name and no index."""
+    found = _BRACKETED.match(block, end - 1)
+    if found is None or not looks_like_password(found[1]):
+        return ()
+    made_up = _NO_NAME.search(found[1]) is not None or looks_like_key(found[1])
+    return (found.span(1),) if made_up else ()
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        rb"(?:auth|auth_with_(?:creds|token)|creds|credentials|login|authenticate"
+        rb"|add_password|sentinelapi|set_(?:credentials|auth|token)|frozen)"
+        rb"[\"']?[ \t]{0,2}(?:[=:][ \t]{0,2})?[(\[][ \t]{0,2}[bu]?[\"']",
+        _login,
+    ),
+    Rule(NAMES + rb"\)[ ]?=[ ]?\(", partial(_arguments, 0)),
+    Rule(rb"\b(?:fernet|hmac\.new|from_key)\(", partial(_arguments, 0)),
+    Rule(
+        rb"(?:\bjwt\.(?:en|de)code|\.connect|\bftplib\.ftp(?:_tls)?|\.set_auth)\(",
+        partial(_arguments, 1),
+    ),
+    Rule(rb"[\"'],[ ]?(?:None|''|\"\"),[ ]?", _netrc_entry, caseless=False),
+    Rule(rb"(?:login|credentials?|auth)(?:info|entry|data)?\(", _bare_arguments),
+    Rule(rb"(?:password|passwd|passphrase|secret)[(\[][^\s\"'()\[\]]", _bracketed),
+)

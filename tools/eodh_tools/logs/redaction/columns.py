@@ -1,0 +1,138 @@
+"""Secrets in a table, whose column has its name in another line."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start, one_of
+from eodh_tools.logs.redaction.secret_names import SURE
+from eodh_tools.logs.redaction.value_checks import looks_like_password, looks_made_up
+
+_MAX_LINE_BYTES = 1_000
+_LOGGER_WORDS = lazy_pattern(rb"[^\n]{0,120}(?: - |: |[A-Z]:[\w.]+:|msg=)")
+_NO_COLUMN = lazy_pattern(rb"[=:(){}0-9]")
+_MAX_COLUMNS = 40
+_MAX_ROWS = 20
+_SECRET_COLUMN = lazy_pattern(one_of(SURE) + rb"\Z", re.IGNORECASE)
+_BAR = rb"\||\xe2\x94[\x82\x83]|\xe2\x95\x91"
+# What lies between the cells of a row, the likeliest first.
+_SEPARATORS = (
+    lazy_pattern(_BAR),
+    lazy_pattern(rb"\t"),
+    lazy_pattern(rb";"),
+    lazy_pattern(rb","),
+    lazy_pattern(rb" {2,}"),
+)
+_BLANKS = lazy_pattern(rb"[ \t]+")
+# `|---|---|`, `-----+-----` between the names and the rows.
+_RULER = lazy_pattern(rb"[ \t]*(?:[-+|:= \t]|\xe2[\x94\x95][\x80-\xbf])+\Z")
+_AROUND = b" \t\"'`*"
+
+# Where a cell stands in the block, without what is around it.
+Cell = tuple[int, int]
+
+
+def _columns(block: bytes, end: int) -> Iterable[Span]:
+    """A row of names, and the rows of values under it."""
+    first = line_start(block, end - 1, _MAX_LINE_BYTES)
+    stop = line_end(block, end - 1, _MAX_LINE_BYTES)
+    at = _behind_logger(block, first, stop)
+    for separator in _SEPARATORS:
+        if separator.search(block, at, stop):
+            break
+    else:
+        return
+    names = _cells(block, at, stop, separator)
+    texts = [block[start:upto] for start, upto in names]
+    if not 1 < len(names) <= _MAX_COLUMNS or any(map(_NO_COLUMN.search, texts)):
+        return
+    if separator is _SEPARATORS[-1]:
+        if any(b" " in text for text in texts):
+            return
+        separator = _BLANKS
+    wanted = [
+        column - len(names)
+        for column, name in enumerate(texts)
+        if _SECRET_COLUMN.search(name)
+    ]
+    for _ in range(_MAX_ROWS):
+        first, stop = stop + 1, line_end(block, stop + 1, _MAX_LINE_BYTES)
+        if first < stop and _RULER.match(block[first:stop]):
+            continue
+        at = _behind_logger(block, first, stop)
+        cells = _cells(block, at, stop, separator)
+        # pandas numbers the rows.
+        if len(cells) not in (len(names), len(names) + (separator is _BLANKS)):
+            return
+        judge = looks_made_up if separator is _BLANKS else looks_like_password
+        yield from _secrets(block, cells, wanted, judge)
+
+
+def _cells(
+    block: bytes, at: int, stop: int, separator: re.Pattern[bytes]
+) -> list[Cell]:
+    cells: list[Cell] = []
+    for found in separator.finditer(block, at, stop):
+        cells.append(_bare(block, at, found.start()))
+        at = found.end()
+    cells.append(_bare(block, at, stop))
+    # A table with a frame begins and ends with nothing.
+    if cells[0][0] == cells[0][1]:
+        del cells[0]
+    if cells and cells[-1][0] == cells[-1][1]:
+        del cells[-1]
+    return cells
+
+
+def _bare(block: bytes, start: int, stop: int) -> Cell:
+    text = block[start:stop]
+    start += len(text) - len(text.lstrip(_AROUND))
+    return start, start + len(text.strip(_AROUND))
+
+
+def _secrets(
+    block: bytes,
+    cells: Sequence[Cell],
+    wanted: Iterable[int],
+    judge: Callable[[bytes], bool],
+) -> Iterable[Span]:
+    for column in wanted:
+        start, stop = cells[column]
+        if judge(block[start:stop]):
+            yield start, stop
+
+
+def _behind_logger(block: bytes, first: int, stop: int) -> int:
+    """Where a line's own text begins, behind what a logger writes before it."""
+    found = _LOGGER_WORDS.match(block, first, stop)
+    return first if found is None else found.end()
+
+
+_NAME_LIST = lazy_pattern(
+    rb"\(([^()\n]{1,1000})\)\s{0,4}values?\s{0,4}\(\Z", re.IGNORECASE
+)
+
+
+def _inserted(block: bytes, end: int) -> Iterable[Span]:
+    """`INSERT INTO users (name, password) VALUES ('me', '…')`."""
+    first = line_start(block, end, _MAX_LINE_BYTES)
+    names = _NAME_LIST.search(block[first:end])
+    stop = block.find(b")", end, line_end(block, end, _MAX_LINE_BYTES))
+    if names is None or stop < 0:
+        return ()
+    comma = _SEPARATORS[3]
+    texts = [name.strip(_AROUND) for name in names[1].split(b",")]
+    cells = _cells(block, end, stop, comma)
+    if len(cells) != len(texts):
+        return ()
+    wanted = [at for at, name in enumerate(texts) if _SECRET_COLUMN.search(name)]
+    return tuple(_secrets(block, cells, wanted, looks_like_password))
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        one_of(SURE) + rb"[\"'`*]{0,2}[ ]{0,40}(?:[,;\t\n|]|\xe2\x94[\x82\x83])",
+        _columns,
+    ),
+    Rule(rb"\) values ?\(", _inserted),
+)

@@ -1,0 +1,106 @@
+"""Secrets as people and programs tell them: one-time codes, `user / password`."""
+
+from collections.abc import Iterable
+
+from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.rule import Rule, Span, line_start
+from eodh_tools.logs.redaction.value_checks import looks_like_password, looks_made_up
+
+_USER_AND_PASSWORD = lazy_pattern(
+    rb"[\"'`]?[\w.@+-]{2,64}[\"'`]?( ?/ |/|:)[\"'`]?([^\s\"'`/,;()]{6,200})"
+)
+
+
+def _user_and_password(block: bytes, end: int) -> Iterable[Span]:
+    """`logged in with me / …`, `invalid credentials me:…`."""
+    found = _USER_AND_PASSWORD.match(block, end)
+    if found is None:
+        return ()
+    value = found[2].rstrip(b".")
+    apart = b" " in found[1]
+    if not (looks_like_password(value) if apart else looks_made_up(value)):
+        return ()
+    return ((found.start(2), found.start(2) + len(value)),)
+
+
+def _digits(block: bytes, end: int) -> Iterable[Span]:
+    """A code of four to eight digits, and nothing behind it."""
+    start = end
+    while start and block[start - 1 : start].isdigit():
+        start -= 1
+    stop = end
+    while block[stop : stop + 1].isdigit() and stop - start <= 8:  # noqa: PLR2004
+        stop += 1
+    whole = 4 <= stop - start <= 8 and block[stop : stop + 1] not in (b".", b"-", b"/")  # noqa: PLR2004
+    return ((start, stop),) if whole else ()
+
+
+_GROUPS = lazy_pattern(rb"[A-Za-z0-9]{4,8}(?:-[A-Za-z0-9]{3,8}){2,8}(?![\w-])")
+_ONE_WORD = lazy_pattern(rb"[^\s\"'`,;<>()]{8,200}")
+
+
+def _recovery(block: bytes, end: int) -> Iterable[Span]:
+    """`recovery key: ABCD-EFGH-…`, `unlock code = …`."""
+    found = _GROUPS.match(block, end - 1)
+    if found is None:
+        found = _ONE_WORD.match(block, end - 1)
+        if found is None or not looks_like_password(found.group()):
+            return ()
+    return (found.span(),)
+
+
+_WORDS = lazy_pattern(rb"[a-z]{3,9}(?: [a-z]{3,9}){11,23}")
+
+
+def _phrase(block: bytes, end: int) -> Iterable[Span]:
+    """The twelve or more words of a seed phrase (BIP 39)."""
+    found = _WORDS.match(block, end)
+    return () if found is None else (found.span(),)
+
+
+_REST = lazy_pattern(rb"[^\s\"'`,;<>()}\\]{6,200}")
+
+
+def _made_up(block: bytes, end: int) -> Iterable[Span]:
+    found = _REST.match(block, end - 1)
+    if found is None or not looks_made_up(found.group()):
+        return ()
+    return (found.span(),)
+
+
+def _typed(block: bytes, end: int) -> Iterable[Span]:
+    r"""`send "…\r"` of expect, `user NAME …` of an FTP script."""
+    before = block[max(0, line_start(block, end) - 200) : end].lower()
+    if b"assword" not in before and b"ftp" not in before:
+        return ()
+    return _made_up(block, end)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        rb"\b(?:creds|credentials?|log(?:in|ged in)|auth(?:entication|enticated)?)"
+        rb"(?: failed| refused)?(?: for| with| as)?:?[ ]{1,2}",
+        _user_and_password,
+    ),
+    Rule(
+        rb"\b(?:otp|totp|one[- ]time (?:password|pass ?code|code|pin)|verification code"
+        rb"|2fa code|mfa code|sms code)(?: code)?(?: is)?[:= ]{1,3}[0-9]{4}",
+        _digits,
+    ),
+    Rule(rb"\bPIN(?: code)?(?: is)?[:= ]{1,3}[0-9]{4}", _digits, caseless=False),
+    Rule(
+        rb"\b(?:recovery|backup|unlock|activation|licen[cs]e|product)[ _-](?:key|code)"
+        rb"(?: is)?[ ]?[:= ][ ]?[A-Za-z0-9]",
+        _recovery,
+    ),
+    Rule(rb"(?:seed|recovery|secret) phrase(?: is)?[:= ]{1,3}", _phrase),
+    Rule(rb"\bmnemonic(?: is)?[:= ]{1,3}", _phrase),
+    Rule(
+        rb"(?:snmp[^\n]{0,60} -c|snmp community|community string)[:= ]{1,3}[^\s]",
+        _made_up,
+    ),
+    Rule(rb"[{,] ?(?:pass|pw|pwd): ?[^\s\"'{}]", _made_up),
+    Rule(rb"\bLOGIN [\w.@+-]{2,64} [^\s]", _made_up, caseless=False),
+    Rule(rb"\bsend (?:-- )?\"[^\s\"]", _typed),
+    Rule(rb"^user [\w.@-]{1,64} [^\s]", _typed, caseless=False),
+)
