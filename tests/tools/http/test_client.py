@@ -356,6 +356,19 @@ async def test_a_port_where_nobody_listens_is_unavailable(server: Loopback) -> N
     assert server.requests == []
 
 
+async def test_a_refused_connection_is_not_called_slow_when_the_deadline_comes_first(
+    server: Loopback,
+) -> None:
+    async with Loopback() as gone:
+        origin = gone.origin
+    client = client_of(origin)
+    client.retries = RetryPolicy(wait_initial_s=WAIT_S, wait_max_s=WAIT_S)
+    async with client:
+        with pytest.raises(HubUnavailableError, match="No connection to"):
+            await client.get(f"{origin}/jobs", deadline_s=2.0)
+    assert server.requests == []
+
+
 async def test_silence_ends_with_the_deadline(server: Loopback) -> None:
     server.on("/jobs", say_nothing)
     async with client_of(server.origin, timeout_s=0.3) as client:

@@ -192,9 +192,11 @@ class OriginClient:
         """Make a call, and repeat it where that may help, within the limit."""
         began = anyio.current_time()
         busy: BusyError | None = None
+        refused: httpx.ConnectError | None = None  # how the last attempt ended
 
         def is_retried(error: Exception) -> bool | float:
-            nonlocal busy
+            nonlocal busy, refused
+            refused = error if isinstance(error, httpx.ConnectError) else None
             if isinstance(error, BusyError):
                 busy = error
                 left_s = limit_s - (anyio.current_time() - began)
@@ -209,6 +211,8 @@ class OriginClient:
         except HTTPX_ERRORS as error:
             # Not `from error`: httpx quotes what the server sent.
             raise to_jobs_error(error, self.origin) from None
+        if refused is not None:
+            raise to_jobs_error(refused, self.origin)
         if busy is not None:
             raise busy
         raise HubUnavailableError(
