@@ -58,8 +58,11 @@ def watch(steps: Steps) -> None:
     def executes(connection: sa.Connection, _cursor: Any, text: str, *_: Any) -> None:
         words = text.split()
         if words[0] in _CHANGES:
-            changed = connection.info.setdefault("changed", {})
-            changed[" ".join(words[:3] if words[0] != "UPDATE" else words[:2])] = None
+            name = " ".join(words[:3] if words[0] != "UPDATE" else words[:2])
+            if connection.get_isolation_level() == "AUTOCOMMIT":
+                steps.comes(name)
+            else:
+                connection.info.setdefault("changed", {})[name] = None
 
     def commits(connection: sa.Connection) -> None:
         if changed := connection.info.pop("changed", None):

@@ -1,5 +1,6 @@
 """Post a notice in Slack, where its target may still be notified."""
 
+import contextlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -119,17 +120,33 @@ class NoticeDelivery:
             return TaskResult()
         try:
             channel = await conversation_of(self._client, notice.target)
-            post = await self._post_of(notice, channel, attempt)
-            if isinstance(post, TaskResult):
-                return post
+        except SLACK_ERRORS:
+            return await self._unreachable(notice, watch, attempt)
+        post = await self._post_of(notice, channel, attempt)
+        if isinstance(post, TaskResult):
+            return post
+        try:
             permission = await self._permission.of_notice(notice, watch)
-        except (SlackUnavailableError, *SLACK_ERRORS):
+        except SlackUnavailableError:
             return TaskResult(again_s=SLACK_PAUSE_S)
         if permission != "allowed":
             return await self._withhold(notice, attempt, permission)
-        if notice.phase == "started":
-            return await self._post_start(notice, watch, channel, attempt)
-        return await self._ends.post(notice, watch, channel, post, attempt)
+        return await (
+            self._post_start(notice, watch, channel, attempt)
+            if notice.phase == "started"
+            else self._ends.post(notice, watch, channel, post, attempt)
+        )
+
+    async def _unreachable(
+        self, notice: Notice, watch: Watch, attempt: Attempt
+    ) -> TaskResult:
+        """Wait for Slack, or withhold: it opens no conversation with who left."""
+        permission: Permission = "allowed"
+        with contextlib.suppress(SlackUnavailableError):
+            permission = await self._permission.of_notice(notice, watch)
+        if permission != "allowed":
+            return await self._withhold(notice, attempt, permission)
+        return TaskResult(again_s=SLACK_PAUSE_S)
 
     async def _post_of(
         self, notice: Notice, channel: str, attempt: Attempt

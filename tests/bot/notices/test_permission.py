@@ -14,7 +14,7 @@ from eodh_bot.notices.standalone_messages import StandaloneMessages, message_tas
 from eodh_bot.notices.watch_problems import TroubleNotices
 from eodh_bot.notices.weekly_schedule import WEEK
 from eodh_bot.notices.work_queue import Attempt
-from eodh_bot.slack.directory import PLACE_S
+from eodh_bot.slack.directory import MEMBERS_S, PERSON_S, PLACE_S
 from eodh_bot.store.notices import key_of
 from eodh_tools.clock import utc_now
 from tests.bot.notices.conftest import NoticeScene
@@ -72,8 +72,8 @@ async def refused_once(scene: NoticeScene) -> None:
     await until(is_so)
 
 
-async def outcome(scene: NoticeScene, job: SeenJob) -> str | None:
-    key = key_of(scene.watch.slack_team, scene.watch.root_url, job.job_id, "C1")
+async def outcome(scene: NoticeScene, job: SeenJob, target: str = "C1") -> str | None:
+    key = key_of(scene.watch.slack_team, scene.watch.root_url, job.job_id, target)
     notice = await scene.kept.notices.by_key(key)
     return notice.outcome if notice else None
 
@@ -102,6 +102,49 @@ async def test_a_notice_that_waits_is_withheld(
 
     assert await outcome(scene, job) == "withheld"
     assert notices(scene) == []
+
+
+async def leave_the_channel(scene: NoticeScene) -> None:
+    scene.slack.workspace.channels["C1"].members.discard("U2")
+    scene.ahead.by_s += MEMBERS_S + 1
+
+
+async def leave_the_workspace(scene: NoticeScene) -> None:
+    people = scene.slack.workspace.people
+    people["U2"] = replace(people["U2"], deleted=True)
+    scene.ahead.by_s += PERSON_S + 1
+
+
+GOES = {"the channel": leave_the_channel, "the workspace": leave_the_workspace}
+
+
+@pytest.mark.parametrize("change", GOES.values(), ids=GOES)
+async def test_a_notice_to_somebody_who_left_between_end_and_post_is_withheld(
+    scene: NoticeScene, change: Change
+) -> None:
+    await scene.subscribes("U2")
+    first = scene.ran("convert")
+    await scene.ended(first)
+
+    async def is_told() -> bool:
+        return await outcome(scene, first, "U2") == "posted"
+
+    await until(is_told)
+    job = scene.ran("no-module")
+    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=1)
+    await scene.ended(job)
+    await refused_once(scene)
+    await change(scene)
+
+    async def is_done() -> bool:
+        return await outcome(scene, job, "U2") is not None
+
+    await until(is_done)
+
+    assert await outcome(scene, job, "U2") == "withheld"
+    every = scene.slack.workspace.channels.values()
+    told = [each for channel in every for each in channel.messages.values()]
+    assert not any(job.job_id in f"{each.text} {each.blocks}" for each in told)
 
 
 async def test_a_success_that_waits_is_withheld_where_only_failures_are_wanted(
