@@ -13,7 +13,7 @@ from eodh_sandbox.slack import LocalSlack, Seed, Timing
 from tests.hostile.report import pytest_terminal_summary
 from tests.waiting import WAIT_S
 
-__all__ = ["pytest_terminal_summary"]  # pytest takes hooks from here alone
+__all__ = ["pytest_terminal_summary"]  # pytest takes hooks only from here
 
 # How long an example takes is the machine's affair.
 hypothesis.settings.register_profile(

@@ -3,8 +3,6 @@
 import argparse
 import asyncio
 import contextlib
-import logging
-import os
 import signal
 import sys
 import time
@@ -12,35 +10,24 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import structlog
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError
 
-from eodh_bot import listeners
-from eodh_bot.background import Background, run_background
+from eodh_bot.background_services import BackgroundServices, run_background_services
 from eodh_bot.checks.required_settings import require
 from eodh_bot.checks.slack import check_channel
-from eodh_bot.listeners import own_team
+from eodh_bot.listeners.bolt_app import REQUEST_PATH, by_http, by_socket
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.work_limiter import WorkBounds, WorkLimiter
 from eodh_bot.operations.endpoints import (
     SETTING,
     Health,
-    NotConnectedError,
     Part,
     serve_operations,
 )
 from eodh_bot.operations.log_setup import log_as_json
-from eodh_bot.operations.malformed import refuse_malformed
 from eodh_bot.operations.metrics import Metrics
-from eodh_bot.operations.replays import once_each
-from eodh_bot.operations.web_server import serve_web
 from eodh_bot.settings import BotSettings
-from eodh_bot.slack.api_errors import slack_code
 from eodh_bot.slack.directory import Directory
 from eodh_bot.slack.slack_clock import SlackClock
 from eodh_bot.slack.web_client import identity_of, slack_client, slack_session
@@ -65,13 +52,12 @@ from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
 from eodh_tools.http.listen import HttpAddress, parse_address
 
-REQUEST_PATH = "/slack/events"
 _STOP_S = 10.0
 _log = structlog.get_logger()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the bot until it is told to stop (SIGINT, SIGTERM)."""
+    """Run the bot until SIGINT or SIGTERM."""
     parser = argparse.ArgumentParser(
         prog="eodh-bot",
         description="Answers /eodh-logs in Slack: the status of a job, and why it "
@@ -116,7 +102,7 @@ async def serve(
     metrics = Metrics()
     async with open_context(settings, hub) as asleep:
         await _require_right_channel(settings, asleep)
-        async with run_background(
+        async with run_background_services(
             settings,
             asleep.access,
             asleep.toolboxes,
@@ -126,7 +112,7 @@ async def serve(
         ) as background:
             bot = replace(asleep, wake=background.scheduler.wake)
             connected = (
-                _by_http(settings, bot, http) if http else _by_socket(settings, bot)
+                by_http(settings, bot, http) if http else by_socket(settings, bot)
             )
             async with (
                 connected as (slack, where),
@@ -215,82 +201,12 @@ async def _require_right_channel(settings: BotSettings, bot: BotContext) -> None
         )
 
 
-def build(bot: BotContext, signing_secret: str = "") -> AsyncApp:
-    """Return the Bolt app, with every listener.
-
-    Args:
-        bot: What the listeners work with.
-        signing_secret: For HTTP; Socket Mode needs none.
-    """
-
-    async def authorize(**_facts: Any) -> AuthorizeResult:
-        # One workspace: nothing is looked up, so an acknowledgement never waits.
-        return AuthorizeResult(
-            enterprise_id=None,
-            team_id=bot.access.store.slack_team,
-            bot_token=bot.client.token,
-        )
-
-    # Bolt would start an OAuth flow of its own if it found these.
-    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
-        os.environ.pop(name, None)
-    app = AsyncApp(
-        # Its own name has nothing of "slack_bolt" in it, whose level is set.
-        logger=logging.getLogger("slack_bolt.app"),
-        client=bot.client,
-        authorize=authorize,
-        signing_secret=signing_secret,
-        request_verification_enabled=bool(signing_secret),
-        raise_error_for_unhandled_request=True,
-    )
-    own_team.register(app, bot.access.store.slack_team)
-    listeners.register(app, bot)
-    return app
-
-
-@asynccontextmanager
-async def _by_socket(
-    settings: BotSettings, bot: BotContext
-) -> AsyncIterator[tuple[Mapping[str, Part], dict[str, object]]]:
-    """Connected to Slack by a websocket."""
-    handler: Any = AsyncSocketModeHandler(build(bot), settings.required("app_token"))
-    try:
-        await handler.connect_async()
-    except SlackApiError as error:
-        await handler.close_async()
-        raise SettingsError(
-            f"Slack refuses SLACK_APP_TOKEN ({slack_code(error)}): make an "
-            "app-level token with connections:write, and switch Socket Mode on."
-        ) from None
-
-    async def connection() -> None:
-        if not await handler.client.is_connected():
-            raise NotConnectedError
-
-    try:
-        yield {"slack": connection}, {"by": "Socket Mode"}
-    finally:
-        await handler.close_async()
-
-
-@asynccontextmanager
-async def _by_http(
-    settings: BotSettings, bot: BotContext, address: HttpAddress
-) -> AsyncIterator[tuple[Mapping[str, Part], dict[str, object]]]:
-    """Called by Slack over HTTP, with every request's signature checked."""
-    app = build(bot, settings.required("signing_secret"))
-    served = app.web_app(path=REQUEST_PATH)
-    served.middlewares.extend([once_each(), refuse_malformed])
-    async with serve_web(served, address, "--http", stop_s=_STOP_S) as port:
-        yield {}, {"by": "HTTP", "host": address.host, "port": port}
-
-
 @asynccontextmanager
 async def _operations(
     settings: BotSettings,
     bot: BotContext,
     slack: Mapping[str, Part],
-    background: Background,
+    background: BackgroundServices,
     metrics: Metrics,
 ) -> AsyncIterator[None]:
     """Serve health and metrics, if the settings name an address."""

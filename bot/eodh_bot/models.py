@@ -9,7 +9,7 @@ from typing import Literal
 #: `process` of a subscription or a mute that covers every workflow.
 EVERY_PROCESS = ""
 
-#: `longer_than` of a subscription that tells of what takes unusually long.
+#: `longer_than` of a subscription to jobs that take unusually long.
 USUAL = "usual"
 
 #: Why a workspace cannot be watched: the Hub does not answer, the key is refused, the
@@ -64,11 +64,11 @@ class Subscription:
         return not (self.ends or self.longer_than or self.weekly_since)
 
     def covers(self, process: str | None) -> bool:
-        """Whether it is about the jobs of this workflow."""
+        """Return whether it is about the jobs of this workflow."""
         return self.process in {EVERY_PROCESS, process or EVERY_PROCESS}
 
     def wants(self, process: str | None, status: str | None = None) -> bool:
-        """Whether the end of a job of this workflow is notified; any end if None."""
+        """Return whether it notifies of this workflow's job ends; any end if None."""
         if not self.ends or not self.covers(process):
             return False
         return status != "successful" or not self.only_failed
@@ -82,7 +82,7 @@ class Mute:
     until: datetime | None
 
     def hides(self, process: str | None, now: datetime) -> bool:
-        """Whether notices about this workflow are held back now."""
+        """Return whether notices about this workflow are held back now."""
         if self.until is not None and self.until <= now:
             return False
         return self.process in {EVERY_PROCESS, process or EVERY_PROCESS}
@@ -93,7 +93,7 @@ def wanting(
     process: str | None,
     status: str | None = None,
 ) -> dict[str, list[Subscription]]:
-    """The subscriptions that notify about the end of a job, by target."""
+    """Return the subscriptions that notify about the end of a job, by target."""
     found: dict[str, list[Subscription]] = {}
     for subscription in subscriptions:
         if subscription.wants(process, status):

@@ -107,7 +107,7 @@ class BotSettings(EnvironmentSettings):
         return self.channel is None if self.connect is None else self.connect
 
     def allowed_hubs(self, own: str) -> tuple[str, ...]:
-        """The Hubs that a key given in Slack may be sent to.
+        """Return the Hubs that a key given in Slack may be sent to.
 
         Args:
             own: The address in the settings; it comes first.

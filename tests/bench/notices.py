@@ -28,7 +28,7 @@ _LONGEST_S = 70.0
 
 @dataclass(frozen=True, slots=True)
 class Flood:
-    """Many jobs that ended at once: how long until each was told, and how often."""
+    """Many jobs that ended at once: when each was announced, and how often."""
 
     took_s: float
     told: int
@@ -132,7 +132,7 @@ async def _lags() -> tuple[list[float], int]:
 
 
 def _posted(stage: ChaosStage) -> dict[str, float]:
-    """When each job was told, in seconds since the epoch."""
+    """When each job was announced, in seconds since the epoch."""
     found: dict[str, float] = {}
     for job_id, (channel, _) in stage.jobs.items():
         for message in stage.slack.workspace.channels[channel].messages.values():

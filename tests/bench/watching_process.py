@@ -2,7 +2,7 @@
 
 `python -m tests.bench.watching_process ORIGIN WORKSPACES ACTIVE WARM_S MEASURED_S
 FOLDER`
-prints what it cost as JSON. Nobody is told anything: notices are measured elsewhere.
+prints what it cost as JSON. Nobody is notified: notices are measured elsewhere.
 """
 
 import asyncio

@@ -75,7 +75,7 @@ def test_a_value_that_cannot_be_right_is_reported_by_its_variable(
     assert "4711" not in str(told.value)
 
 
-def test_keys_may_go_to_the_hub_and_to_what_is_listed_alone(
+def test_keys_may_go_only_to_the_hub_and_to_what_is_listed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     own = "https://eodatahub.org.uk"

@@ -15,6 +15,7 @@ from anyio import to_thread
 
 from eodh_sandbox.slack.web_api.faults import SlackFault
 from tests.bot.postgres import PostgreSQL, new_database
+from tests.chaos.diary import Diary
 from tests.chaos.further import Further, small_disk
 from tests.chaos.schedule import Event, Plan, events
 from tests.chaos.stage import ChaosStage, set_up
@@ -35,7 +36,7 @@ class Chaos:
     Attributes:
         happened: How often each kind of thing did.
         restarts: How often processes were started in all.
-        settled_s: From the last event until everything was told.
+        settled_s: From the last event until everything was announced.
         ends: The statuses with which processes ended by themselves.
     """
 
@@ -62,9 +63,15 @@ class _Run:
     database_turn: anyio.Lock
     hub_turn: anyio.Lock
     further: Further
+    diary: Diary
 
     async def do(self, event: Event) -> None:
         """Let one thing happen."""
+        self.diary.note(f"begins {event}")
+        await self._do(event)
+        self.diary.note(f"is over {event}")
+
+    async def _do(self, event: Event) -> None:
         match event.kind:
             case "job":
                 self.stage.start_job(event.number, event.what, event.for_s)
@@ -156,7 +163,8 @@ async def run(
             lag_s = plan.settle_s / 2
             further = Further(stage, bots, server, url, file, lag_s)
             turns = anyio.Lock(), anyio.Lock()
-            happening = _Run(stage, bots, server, Counter(), *turns, further)
+            diary = Diary(keep)
+            happening = _Run(stage, bots, server, Counter(), *turns, further, diary)
             async with anyio.create_task_group() as group:
                 for bot in bots:
                     group.start_soon(bot.keep_running)
@@ -165,7 +173,9 @@ async def run(
                 settled_s = await _settle(stage, happening.processes)
                 for bot in bots:
                     bot.stopped = True
-            verdict = _verdict(stage)
+            verdict = verdict_of(stage)
+            for name, channel in stage.slack.workspace.channels.items():
+                diary.messages(name, channel.messages.values())
             return Chaos(
                 plan=plan,
                 database=database,
@@ -199,7 +209,7 @@ async def opened_database(
 
 
 async def first_sight(stage: ChaosStage) -> None:
-    """Wait until every workspace's list was read: what ends after that is told."""
+    """Wait until every workspace's list was read: what ends after that is announced."""
     wanted = {f"/{name}/jobs?" for name in stage.hub.workspaces}
     deadline = time.monotonic() + _READY_S
     while wanted:
@@ -235,25 +245,25 @@ async def _lose(happening: _Run, count: int, after_s: float) -> None:
 
 
 async def _settle(stage: ChaosStage, processes: Sequence[Supervised]) -> float:
-    """Let nothing more go wrong, and wait until everything is told or time is up."""
+    """Let nothing more go wrong; wait until all is announced or time is up."""
     stage.hub.faults.clear()
     stage.slack.faults.clear()
     for process in processes:
         process.thaw()
     began = time.monotonic()
     while time.monotonic() - began < _SETTLE_S:
-        verdict = _verdict(stage)
+        verdict = verdict_of(stage)
         missing = [*verdict.lost, *verdict.without_reply, *verdict.unfinished]
         if not missing:
             break
         await anyio.sleep(_LOOK_S)
     told_s = time.monotonic() - began
-    # What is told twice is told late.
+    # What is announced twice is announced late.
     await anyio.sleep(8.0)
     return told_s
 
 
-def _verdict(stage: ChaosStage) -> Verdict:
+def verdict_of(stage: ChaosStage) -> Verdict:
     channels = stage.slack.workspace.channels
     messages = {
         channel: list(channels[channel].messages.values())

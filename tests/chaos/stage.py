@@ -26,7 +26,7 @@ from eodh_tools.hub.workspace_urls import HubRoot
 from tests.bot.running import MASTER_KEY, environment, manifest_app
 from tests.conftest import TIMING
 
-#: A job that runs longer is told.
+#: A job that runs longer is announced.
 LONG_RUN, LONG_RUN_TEXT = timedelta(hours=2), "2h"
 #: In place of minutes: what a chaos has no time for.
 QUICK = {
@@ -59,7 +59,7 @@ class ChaosStage:
     settle_s: float = 60.0
 
     def variables(self, name: str, **how: str) -> dict[str, str]:
-        """What a process is started with; quickly, unless it is told otherwise."""
+        """What a process is started with; quickly, unless settings say otherwise."""
         folder = self.folder / name
         folder.mkdir(exist_ok=True)
         return environment(
@@ -124,7 +124,7 @@ class ChaosStage:
 
 
 def _is_quiet(number: int) -> bool:
-    """Whether a channel is told only what changes."""
+    """Whether a channel is notified only of changes."""
     return number % 3 == 1
 
 
@@ -146,10 +146,10 @@ async def set_up(
         database_url: Of the bot.
         folder: For everything else.
         rate_limits: Whether calls are limited as Slack limits them.
-        starts: Whether every third channel is told of starts too, another third only
+        starts: Whether every third channel is notified of starts too, another only
             of what changes, and failures mention somebody, so that each has a reply.
         settle_s: A message may appear in Slack so long after its try, in seconds.
-        besides: Whether long runs and weekly summaries are told too.
+        besides: Whether long runs and weekly summaries are announced too.
     """
     workspaces = tuple(f"team-{number}" for number in range(channels))
     seed = Seed(

@@ -20,6 +20,7 @@ class Supervised:
     """One process, kept running.
 
     Attributes:
+        module: What Python runs.
         starts: How often it was started.
         kills: How often it was killed.
         ends: The statuses with which it ended by itself.
@@ -28,6 +29,7 @@ class Supervised:
     variables: Mapping[str, str]
     folder: Path
     name: str
+    module: str = "eodh_bot"
     starts: int = 0
     kills: int = 0
     ends: list[int] = field(default_factory=list)
@@ -90,7 +92,7 @@ class Supervised:
     def _start(self) -> None:
         self.starts += 1
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "eodh_bot"],
+            [sys.executable, "-m", self.module],
             env={"PATH": os.environ["PATH"], **self.variables},
             cwd=self.folder,
             stdin=subprocess.DEVNULL,

@@ -41,7 +41,7 @@ async def test_killed_and_cut_off_the_bot_reports_every_job_once() -> None:
     assert chaos.verdict.recovered
 
 
-def test_a_seed_alone_decides_what_happens_when() -> None:
+def test_only_the_seed_decides_what_happens_when() -> None:
     planned = events(PLAN, 1)
     assert planned == events(PLAN, 1)
     assert planned != events(replace(PLAN, seed=PLAN.seed + 1), 1)

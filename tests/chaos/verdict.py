@@ -1,4 +1,4 @@
-"""Whether every job was told once, read from what people see. Pure."""
+"""Whether every job was announced once, read from what people see. Pure."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ class Verdict:
         told: How often each job is named by a message of its channel.
         in_threads: Those told in the thread of a failure before them.
         recovered: Those told to be the first success after failures.
-        besides: How often each long run was told, by job id, and each summary of a
+        besides: How often each long run was announced, by job id, and each summary of a
             week, by channel.
     """
 
@@ -54,13 +54,13 @@ def judge(
     messages: Mapping[str, Sequence[StoredMessage]],
     quiet: Mapping[str, str] | None = None,
 ) -> Verdict:
-    """Compare what was to be told with what was.
+    """Compare what was to be announced with what was.
 
     Args:
         jobs: The channel and the final status of each job, by id.
         messages: Of each channel, those in threads too.
-        quiet: The workflow of each job of which only changes are told. There a
-            success, and a failure of a workflow whose failure was told, may be untold.
+        quiet: The workflow of each job of which only changes are announced: a
+            success, and a failure after an announced one, may be missing.
     """
     told: dict[str, int] = {}
     found: dict[str, list[str]] = {
@@ -85,7 +85,7 @@ def _judge_one(
     messages: Sequence[StoredMessage],
     found: dict[str, list[str]],
 ) -> int:
-    """Note what is wrong of one job; return how often it was told."""
+    """Note what is wrong of one job; return how often it was announced."""
     naming = [each for each in messages if _names(each, job_id)]
     # Where Slack lets no start be changed, the end is a message of its own.
     ends = [each for each in naming if "is running" not in each.text]
@@ -134,7 +134,7 @@ def told_besides(
     summed_up: Sequence[str],
     messages: Mapping[str, Sequence[StoredMessage]],
 ) -> dict[str, int]:
-    """Count how often long runs and weekly summaries were told, each by its name.
+    """Count how often long runs and weekly summaries were announced, each by its name.
 
     Args:
         long_jobs: The channel of each job that has been running for long, by id.

@@ -1,4 +1,4 @@
-"""Run all of it: `make clients`; with names, those clients alone."""
+"""Run all of it: `make clients`; with names, only those clients."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""What the conformance suite calls, added to our server by tests alone.
+"""What the conformance suite calls, added to our server only by tests.
 
 Written from the requirements that the suite prints for each scenario.
 """

@@ -97,9 +97,9 @@ async def test_logs_are_read_where_the_server_has_them(
 async def test_the_results_of_a_failed_job_are_asked_for_without_harm(
     server: Server, client: HubClient
 ) -> None:
-    reason = await client.failure_reason(server.failed)
+    reason = await client.results.failure_reason(server.failed)
     assert reason is None or "Unable to run the Service" not in reason
-    assert await client.failure_reason(server.passed) is None
+    assert await client.results.failure_reason(server.passed) is None
 
 
 async def test_a_job_that_was_seen_and_is_deleted_is_reported_as_gone(

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -73,11 +72,6 @@ def inline(page: str) -> Iterator[Token]:
     """Everything in a page's running text: links, pictures, code."""
     for token in tokens(page):
         yield from token.children or ()
-
-
-def path_of(page: str) -> Path:
-    """Where a page lies on this machine."""
-    return REPOSITORY / page
 
 
 def _statements(text: str) -> Iterator[str]:

@@ -80,7 +80,7 @@ def missing_on_screen(shown: str, screen: str) -> str | None:
 
 
 def too_long(screen: str, columns: int) -> list[str]:
-    """The rows beyond the screen's width; an address or an id alone stays whole."""
+    """The rows beyond the screen's width; a lone URL or id stays whole."""
     rows = [row for row in screen.split("\n") if " " in row.strip()]
     return [row for row in rows if len(row) > columns]
 

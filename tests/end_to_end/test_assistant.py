@@ -57,7 +57,7 @@ async def test_it_finds_the_line_that_explains_a_failure_in_one_call(
 
 
 @ERAS
-async def test_it_reads_and_searches_the_log_by_what_it_was_told_to_call(
+async def test_it_reads_and_searches_the_log_by_the_suggested_calls(
     connect: Connect, era: str, jobs: dict[str, str]
 ) -> None:
     _, told = await ask(connect, era, "get_status", job=jobs["no-catalog"])

@@ -5,8 +5,8 @@ import time
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from eodh_sandbox.demo.as_seen import beginning, dates_read, without_fences
 from eodh_sandbox.demo.slack_text import in_terminal
+from eodh_sandbox.demo.terminal_output import beginning, dates_read, without_fences
 from eodh_sandbox.demo.tour import DemoTooSlowError, _in_time
 from eodh_sandbox.slack import LocalSlack
 from tests.bot.messages.examples import MESSAGES

@@ -1,4 +1,4 @@
-"""Every failure that the local Hub can run for real, and what an assistant is told."""
+"""Every failure that the local Hub can run for real, and what an assistant reads."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,7 @@
-"""Ten further failing jobs, that nothing was mended by when they were written.
+"""Ten further failing jobs, that nothing was fixed by when they were written.
 
-They tell whether what is mended by the 20 holds for others. Once something has been
-mended by these too, they are no better than the 20: write others.
+They show whether what is fixed by the 20 holds for others. Once something has been
+fixed by these too, they are no better than the 20: write others.
 """
 
 from tests.evaluation.cases import Case

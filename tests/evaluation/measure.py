@@ -24,7 +24,7 @@ from tests.evaluation.running import deployed, run
 
 Row = tuple[str, ...]
 
-# What was told of each case, for a person to judge; not kept in git. Of the further
+# What was answered in each case, for a person to judge; not kept in git. Of the further
 # jobs it lies beside.
 TOLD = CACHE / "evaluation" / "told.json"
 
@@ -130,7 +130,7 @@ def _row(name: str, asked: Sequence[Conversation]) -> Row:
 def _keep(
     asked: Sequence[Conversation], told: Sequence[ours.JudgedAnswer], which: str
 ) -> None:
-    """Keep what was told, and print what is not right."""
+    """Store the answers, and print what is not right."""
     kept = []
     for conversation, each in zip(asked, told, strict=True):
         facts = {

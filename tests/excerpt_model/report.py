@@ -18,7 +18,7 @@ _LINES = 20
 
 
 def main() -> int:
-    """Print the figures of both halves, alone and with a passing log."""
+    """Print the figures of both halves, without and with a passing log."""
     if not BENCH.is_dir():
         sys.stderr.write("The marked logs (../shared/bench) are not there.\n")
         return 1

@@ -109,7 +109,7 @@ def check_message(
         message: As a person sees it.
         ours: Addresses that our own buttons may lead to, as far as they begin so.
         callable_: Whom our own words may name: who shared it.
-        may_break: Whether a failure that is told by its reference will do.
+        may_break: Whether a failure that only names its reference will do.
     """
     if called := set(message.mentions) - set(callable_):
         raise Leak(f"it calls {called}")

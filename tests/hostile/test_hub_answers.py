@@ -91,7 +91,7 @@ def is_of_log(hostile: Hostile) -> bool:
 
 
 def check_asked(impostor: Impostor, hostile: Hostile) -> None:
-    """The Hub alone was asked, and only for what is plain.
+    """Only the Hub was asked, and only for what is plain.
 
     Where it sends us on by itself, it may name any path of its own.
     """
@@ -106,7 +106,7 @@ def check_asked(impostor: Impostor, hostile: Hostile) -> None:
 
 
 @FAMILIES
-async def test_a_model_is_told_the_truth_or_nothing(
+async def test_a_model_gets_the_truth_or_nothing(
     family: str, impostor: Impostor, tally: Tally
 ) -> None:
     async with model() as client:
@@ -172,7 +172,7 @@ def check_saved(folder: Path) -> None:
 
 
 @FAMILIES
-async def test_people_in_slack_are_told_the_truth_or_nothing(
+async def test_people_in_slack_get_the_truth_or_nothing(
     family: str, impostor: Impostor, hub: LocalHub, tally: Tally, tmp_path: Path
 ) -> None:
     leads_there = {**_QUICK, "EODH_BASE_URL": impostor.server.origin}

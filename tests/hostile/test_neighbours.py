@@ -88,7 +88,7 @@ async def try_all(client: ModelClient, two: Two, tally: Tally, door: str) -> Non
                 trial.refused()
 
 
-async def test_a_token_reads_its_own_workspace_alone(
+async def test_a_token_reads_only_its_own_workspace(
     two: Two, tally: Tally, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     environment = {
@@ -114,7 +114,7 @@ async def test_a_token_reads_its_own_workspace_alone(
 
 
 @pytest.mark.usefixtures("environment")
-async def test_a_model_reads_the_workspace_of_its_settings_alone(
+async def test_a_model_reads_only_the_workspace_of_its_settings(
     two: Two, tally: Tally
 ) -> None:
     async with model() as client:
@@ -123,7 +123,7 @@ async def test_a_model_reads_the_workspace_of_its_settings_alone(
 
 
 @pytest.mark.usefixtures("environment")
-def test_a_terminal_reads_the_workspace_of_its_settings_alone(
+def test_a_terminal_reads_only_the_workspace_of_its_settings(
     two: Two, tally: Tally
 ) -> None:
     for neighbour in NEIGHBOURS:
@@ -135,7 +135,7 @@ def test_a_terminal_reads_the_workspace_of_its_settings_alone(
     assert not tally.leaks
 
 
-async def test_a_channel_reads_the_workspace_of_its_own_alone(
+async def test_a_channel_reads_only_its_own_workspace(
     two: Two, tally: Tally, tmp_path: Path
 ) -> None:
     async with chat(two.hub, tmp_path, EODH_BOT_CONNECT="true") as slack:

@@ -74,7 +74,7 @@ async def _seen(page: Page, url: str, planted: Plant) -> None:
     await expect(state).to_have_text("failed", timeout=_LOADED_MS)
     lines = page.locator("#lines")
     if planted.hostile.family == "bombs":
-        # The page opens where the failure is told: the canary may lie far from there.
+        # The page opens where the failure is shown: the canary may lie far from there.
         await expect(lines).not_to_be_empty()
     else:
         await expect(lines).to_contain_text(planted.canary)

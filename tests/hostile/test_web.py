@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pytest
 from aiohttp import web
 
-from eodh_bot.app import REQUEST_PATH, build
+from eodh_bot.listeners.bolt_app import REQUEST_PATH, build
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack.events.signed_http import signature
 from tests.hostile import oracle

@@ -58,7 +58,7 @@ def check_private(folder: Path) -> None:
     assert stat.S_IMODE(folder.stat().st_mode) & 0o077 == 0
 
 
-def test_what_a_terminal_keeps_is_its_owners_alone(
+def test_only_the_owner_reads_what_a_terminal_stores(
     job: str, hub: LocalHub, environment: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     profile = Profile("default", hub.base_url, WORKSPACE)
@@ -79,7 +79,7 @@ def test_what_a_terminal_keeps_is_its_owners_alone(
     assert stat.S_IMODE(only.stat().st_mode) == 0o600
 
 
-async def test_what_the_bot_keeps_is_its_owners_alone_and_its_keys_encrypted(
+async def test_only_the_owner_reads_what_the_bot_stores_and_its_keys_are_encrypted(
     job: str, hub: LocalHub, tmp_path: Path
 ) -> None:
     async with chat(hub, tmp_path, EODH_BOT_CONNECT="true") as slack:

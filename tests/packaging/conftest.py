@@ -107,7 +107,7 @@ def build(sources: Path, folder: Path) -> Built:
 def files_of_the_project() -> list[str]:
     """The paths that git knows, from the repository's root."""
     if not (REPOSITORY / ".git").exists():
-        pytest.skip("no git checkout: what belongs to the project cannot be told")
+        pytest.skip("no git checkout: what belongs to the project is unknown")
     listed = subprocess.run(
         ["git", "ls-files", "-z"],  # noqa: S607 - whichever git there is
         cwd=REPOSITORY,

@@ -246,7 +246,7 @@ async def running(
                 assert process.returncode is None, log.read_text("utf-8")
                 await anyio.sleep(0.05)
         yield log.read_text("utf-8")
-    # A web server of Python's ends by the signal that it was told to end by.
+    # A web server of Python's ends by the signal that it was asked to end by.
     assert process.returncode in {0, -signal.SIGTERM}, log.read_text("utf-8")
 
 
@@ -329,7 +329,7 @@ async def test_the_mcp_server_runs_there_as_the_compose_file_starts_it(
     def on_our_port(words: list[str]) -> list[str]:
         return [word.replace("8765", str(port)) for word in words]
 
-    # Every address is safe here: a test listens on loopback alone.
+    # Every address is safe here: a test listens only on loopback.
     command = [
         word.replace("0.0.0.0", "127.0.0.1")  # noqa: S104
         for word in on_our_port(service["command"])

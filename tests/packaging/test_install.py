@@ -64,7 +64,7 @@ class Quiet(SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def index(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A package index of our packages alone: a folder of folders, as PEP 503 has it."""
+    """A package index only of our packages: a folder of folders, as PEP 503 has it."""
     folder = tmp_path_factory.mktemp("index")
     (folder / "eodh-jobs").mkdir()
     for package in (built.wheel_of_sdist, built.sdist):

@@ -14,7 +14,7 @@ names = [
     module.name
     for package in (eodh_bot, eodh_tools)
     for module in pkgutil.walk_packages(package.__path__, package.__name__ + ".")
-    if module.name != "eodh_bot.store.migrations.env"  # run by alembic alone
+    if module.name != "eodh_bot.store.migrations.env"  # run only by alembic
 ]
 for name in names:
     importlib.import_module(name)

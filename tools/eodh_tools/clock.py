@@ -4,5 +4,5 @@ from datetime import UTC, datetime
 
 
 def utc_now() -> datetime:
-    """The time now, aware."""
+    """Return the time now, aware."""
     return datetime.now(UTC)

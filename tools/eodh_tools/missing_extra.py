@@ -12,7 +12,7 @@ _PACKAGE = "eodh-jobs"
 
 
 def how_to_add(extra: str) -> str:
-    """The command that installs the package again, with this extra.
+    """Return the command that installs the package again, with this extra.
 
     uv leaves `uv-receipt.toml` and pipx `pipx_metadata.json` in the environments that
     they made. `direct_url.json` says which wheel was installed (PEP 610).

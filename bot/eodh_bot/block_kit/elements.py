@@ -22,7 +22,7 @@ _ID = string(maximum=MAX_ID_CHARS)
 
 
 def plain(maximum: int) -> BlockCheck:
-    """A text object that must be plain_text."""
+    """Accept a text object that must be plain_text."""
     shape = Shape(
         required={"text": string(maximum=maximum)}, optional={"emoji": boolean}
     )
@@ -30,7 +30,7 @@ def plain(maximum: int) -> BlockCheck:
 
 
 def text(maximum: int) -> BlockCheck:
-    """A text object, plain_text or mrkdwn.
+    """Accept a text object, plain_text or mrkdwn.
 
     Slack names first that no schema matched, then the cause (grafana/oncall#5121).
     """

@@ -15,12 +15,12 @@ BlockCheck = Callable[[Any, str], Problems]
 
 
 def problem(what: str, pointer: str) -> str:
-    """One problem, as Slack words it."""
+    """Report one problem, as Slack words it."""
     return f"{what} [json-pointer:{pointer}]"
 
 
 def string(*, maximum: int, minimum: int = 1) -> BlockCheck:
-    """A string of `minimum` to `maximum` characters."""
+    """Accept a string of `minimum` to `maximum` characters."""
 
     def check(value: Any, at: str) -> Problems:
         if not isinstance(value, str):
@@ -34,7 +34,7 @@ def string(*, maximum: int, minimum: int = 1) -> BlockCheck:
 
 
 def url(maximum: int = MAX_URL_CHARS) -> BlockCheck:
-    """An absolute link that a browser could follow."""
+    """Accept an absolute link that a browser could follow."""
     length = string(maximum=maximum)
 
     def check(value: Any, at: str) -> Problems:
@@ -47,13 +47,13 @@ def url(maximum: int = MAX_URL_CHARS) -> BlockCheck:
 
 
 def boolean(value: Any, at: str) -> Problems:
-    """True or false."""
+    """Accept true or false."""
     if not isinstance(value, bool):
         yield problem("must be a boolean", at)
 
 
 def integer(minimum: int, maximum: int) -> BlockCheck:
-    """A whole number within bounds."""
+    """Accept a whole number within bounds."""
 
     def check(value: Any, at: str) -> Problems:
         if isinstance(value, bool) or not isinstance(value, int):
@@ -65,7 +65,7 @@ def integer(minimum: int, maximum: int) -> BlockCheck:
 
 
 def one_of(*allowed: str) -> BlockCheck:
-    """One of a few words."""
+    """Accept one of a few words."""
 
     def check(value: Any, at: str) -> Problems:
         if value not in allowed:
@@ -80,7 +80,7 @@ def anything(_value: Any, _at: str) -> Problems:
 
 
 def each(item: BlockCheck, *, maximum: int, minimum: int = 1) -> BlockCheck:
-    """A list of `minimum` to `maximum` items."""
+    """Accept a list of `minimum` to `maximum` items."""
 
     def check(value: Any, at: str) -> Problems:
         if not isinstance(value, list):
@@ -124,7 +124,7 @@ class Shape:
 
 
 def typed(shapes: Mapping[str, BlockCheck]) -> BlockCheck:
-    """An object whose `type` says which shape it must have."""
+    """Accept an object whose `type` says which shape it must have."""
 
     def check(value: Any, at: str) -> Problems:
         if not isinstance(value, dict):
@@ -142,7 +142,7 @@ def typed(shapes: Mapping[str, BlockCheck]) -> BlockCheck:
 
 
 def distinct(name: str, of: Callable[[Any], Iterator[Any]]) -> BlockCheck:
-    """No value of this field twice among the objects that `of` gives."""
+    """Refuse a value of this field twice among the objects that `of` gives."""
 
     def check(value: Any, at: str) -> Problems:
         seen: set[str] = set()

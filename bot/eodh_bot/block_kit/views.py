@@ -36,7 +36,7 @@ _HOME = Shape(required={"type": one_of("home"), "blocks": anything}, optional=_C
 
 
 def view_bytes(view: Any) -> int:
-    """The size of a view as it is sent."""
+    """Return the size of a view as it is sent."""
     return len(json.dumps(view))
 
 

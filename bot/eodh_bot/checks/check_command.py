@@ -130,7 +130,7 @@ async def _connected(
 
 
 def has_signs() -> bool:
-    """Whether the terminal can show ✓ and ✗; a Windows code page may not."""
+    """Return whether the terminal can show ✓ and ✗; a Windows code page may not."""
     try:
         "✓✗".encode(sys.stdout.encoding or "ascii")
     except UnicodeEncodeError:

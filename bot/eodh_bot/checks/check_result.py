@@ -31,7 +31,7 @@ def problem(name: str, finding: str, fix: str) -> Check:
 
 
 def all_well(checks: Iterable[Check]) -> bool:
-    """Whether no check found a problem."""
+    """Return whether no check found a problem."""
     return all(check.state != "problem" for check in checks)
 
 

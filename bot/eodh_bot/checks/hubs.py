@@ -50,7 +50,7 @@ class Connected:
 def of_settings(
     settings: BotSettings, hub: Settings
 ) -> tuple[Connected | None, list[Check]]:
-    """The settings' connection, if they connect anything; or what is missing."""
+    """Return the settings' connection, if they connect anything; or what is missing."""
     if settings.channel is None:
         return None, []
     try:
@@ -63,7 +63,7 @@ def of_settings(
 
 
 async def stored(settings: BotSettings, team_id: str) -> list[Connected]:
-    """People's connections, newest first; the schema must be of this version.
+    """Return people's connections, newest first; the schema must be of this version.
 
     Raises:
         SettingsError: The text of the master key is none.

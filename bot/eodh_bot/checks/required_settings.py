@@ -22,7 +22,7 @@ _SIGNING_FIX = (
 
 
 def missing(settings: BotSettings, hub: Settings, *, http: bool) -> list[Check]:
-    """The settings that are missing, each with where to get it.
+    """Return the settings that are missing, each with where to get it.
 
     Args:
         settings: The bot's.
@@ -46,7 +46,7 @@ def missing(settings: BotSettings, hub: Settings, *, http: bool) -> list[Check]:
 
 
 def missing_of_hub(hub: Settings) -> list[Check]:
-    """The settings of the Hub that are missing.
+    """Return the settings of the Hub that are missing.
 
     Raises:
         SettingsError: As `missing`.

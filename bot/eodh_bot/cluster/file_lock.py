@@ -29,7 +29,7 @@ class DatabaseLock:
         self._handle = handle
 
     def is_current(self) -> bool:
-        """Whether the name still means the file that is locked.
+        """Return whether the name still means the file that is locked.
 
         It does not after a backup was put in its place: what is written from then on
         goes into a file that nobody will open again.

@@ -51,7 +51,7 @@ class Presence(Shards, Protocol):
         """The id of this process; no other running process has it."""
 
     async def is_dead(self, process_id: str) -> bool:
-        """Whether another process is dead."""
+        """Return whether another process is dead."""
 
 
 class SingleProcess:
@@ -64,7 +64,7 @@ class SingleProcess:
         return frozenset(range(SHARDS))
 
     async def is_dead(self, process_id: str) -> bool:
-        """Whether it is not this process: no other can run."""
+        """Return whether it is not this process: no other can run."""
         return process_id != self.process_id
 
 
@@ -112,7 +112,7 @@ class PostgresMembership:
         return frozenset(self._mine)
 
     async def is_dead(self, process_id: str) -> bool:
-        """Whether another process is dead: its lock is free."""
+        """Return whether another process is dead: its lock is free."""
         number = _number(process_id)
         if not await self._lock_call("pg_try_advisory_lock", self._lives, number):
             return False

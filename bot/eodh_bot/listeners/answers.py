@@ -34,7 +34,7 @@ MAX_FILE_BYTES = 10_000_000
 async def status_answer(
     bot: BotContext, requester: Requester, job: Job, *, public: bool = False
 ) -> Message:
-    """The status of a job, for this person or for the whole conversation.
+    """Return the status of a job, for this person or for the whole conversation.
 
     Raises:
         JobsError: By cause, see `eodh_tools.errors`.
@@ -47,7 +47,7 @@ async def status_answer(
 
 
 async def shared_status(bot: BotContext, requester: Requester, job: Job) -> Message:
-    """The status of a job, shared by this person.
+    """Return the status of a job, shared by this person.
 
     Raises:
         JobsError: By cause, see `eodh_tools.errors`.
@@ -69,7 +69,7 @@ async def log_answer(
     search: str | None = None,
     public: bool = False,
 ) -> Message:
-    """The last lines of a log, or the page that a cursor or a search leads to.
+    """Return the last lines of a log, or the page that a cursor or a search leads to.
 
     Raises:
         JobsError: By cause, see `eodh_tools.errors`.
@@ -98,7 +98,7 @@ async def log_answer(
 async def shared_log(
     bot: BotContext, requester: Requester, job: Job, log: str | None
 ) -> Message:
-    """The last lines of a log, shared by this person.
+    """Return the last lines of a log, shared by this person.
 
     Raises:
         JobsError: By cause, see `eodh_tools.errors`.
@@ -121,7 +121,7 @@ async def jobs_answer(
     *,
     public: bool = False,
 ) -> Message:
-    """The latest jobs, of a status or a workflow if one is named, to pick one.
+    """Return the latest jobs, of a status or a workflow if one is named, to pick one.
 
     Raises:
         JobsError: By cause, see `eodh_tools.errors`.
@@ -140,7 +140,7 @@ async def jobs_answer(
 async def last_answer(
     bot: BotContext, requester: Requester, last: LastJob, *, public: bool = False
 ) -> Message | None:
-    """The jobs that "last" may mean, to pick one; None where it is clear.
+    """Return the jobs that "last" may mean, to pick one; None where it is clear.
 
     Raises:
         JobsError: By cause, see `eodh_tools.errors`.
@@ -154,7 +154,7 @@ async def last_answer(
 async def help_answer(
     bot: BotContext, requester: Requester, unknown: str | None, *, public: bool = False
 ) -> Message:
-    """What can be asked here, with an example from the workspace that is connected."""
+    """Return what can be asked here, with an example from the connected workspace."""
     try:
         grants = await bot.access.grants(requester, public=public)
     except JobsError:
@@ -174,7 +174,7 @@ async def help_answer(
 
 
 async def report_answer(bot: BotContext, requester: Requester, job: Job) -> Message:
-    """The report for the Hub's administrators.
+    """Return the report for the Hub's administrators.
 
     Raises:
         JobsError: By cause, see `eodh_tools.errors`.
@@ -191,7 +191,7 @@ async def whole_log(
     *,
     public: bool = False,
 ) -> tuple[Snippet, str]:
-    """A whole log as a file, and the comment beside it; of a huge log the end.
+    """Return a whole log as a file, and the comment beside it; of a huge log the end.
 
     Raises:
         JobsError: By cause, see `eodh_tools.errors`.
@@ -215,7 +215,7 @@ async def whole_log(
 
 
 def hub_url(grant: WorkspaceGrant, job_id: str) -> str | None:
-    """Where the Hub shows a job; None where the server is no Hub."""
+    """Return where the Hub shows a job; None where the server is no Hub."""
     return grant.root.job_url(job_id) if grant.root.is_hub else None
 
 

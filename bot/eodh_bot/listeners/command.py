@@ -55,9 +55,9 @@ async def answer_to(
     *,
     public: bool = False,
 ) -> Message | None:
-    """The answer to what was typed, after the command or after a mention.
+    """Return the answer to what was typed, after the command or after a mention.
 
-    None where the channel was told already.
+    None where the channel has its answer already.
 
     Raises:
         JobsError: By cause, see `eodh_tools.errors`.

@@ -68,7 +68,7 @@ class JobsRequest:
 
 
 def as_typed(text: str) -> str:
-    """A text as it was typed: without Slack's links, channels and entities.
+    """Return a text as it was typed: without Slack's links, channels and entities.
 
     Mentions of people stay. Slack writes `<http://step.py|step.py>` for a name that
     looks like an address.
@@ -123,7 +123,7 @@ def _jobs(text: str) -> JobsRequest | None:
 
 
 def job_in(word: str) -> JobReference | None:
-    """The job that a word names; an id of another server has at least one digit."""
+    """Return the job that a word names; another server's id has at least one digit."""
     try:
         reference = parse_reference(word)
     except JobReferenceError:
@@ -133,12 +133,12 @@ def job_in(word: str) -> JobReference | None:
 
 
 def without_mentions(text: str) -> str:
-    """The text of a message without the people that it mentions."""
+    """Return the text of a message without the people that it mentions."""
     return _MENTION.sub(" ", text[:_MOST_CHARS]).strip()
 
 
 def jobs_named(*texts: str) -> dict[str, JobReference]:
-    """Every job that some texts name, by id."""
+    """Return every job that some texts name, by id."""
     found: dict[str, JobReference] = {}
     for text in texts:
         for pasted in _URL.findall(text[:_MOST_CHARS]):
@@ -153,7 +153,7 @@ def jobs_named(*texts: str) -> dict[str, JobReference]:
 
 
 def texts_of(message: Any, depth: int = 0) -> Iterator[str]:
-    """Every text of a message, its blocks and attachments included."""
+    """Yield every text of a message, its blocks and attachments included."""
     if depth > 12:  # noqa: PLR2004 - deeper than Block Kit goes
         return
     if isinstance(message, str):

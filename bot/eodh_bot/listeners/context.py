@@ -60,14 +60,14 @@ class BotContext:
     _events: TTLCache[str, bool] = field(default_factory=_no_events)
 
     def is_new(self, event_id: str) -> bool:
-        """Whether an event comes for the first time: Slack may send one again."""
+        """Return whether an event is new: Slack may send one again."""
         if event_id in self._events:
             return False
         self._events[event_id] = True
         return True
 
     async def may_share(self, requester: Requester) -> bool:
-        """Whether others in this conversation could see an answer that is shared."""
+        """Return whether others in this conversation could see a shared answer."""
         if requester.channel_id is None:
             return False
         place = await self.directory.place(requester.channel_id, requester.user_id)

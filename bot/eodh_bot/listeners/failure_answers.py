@@ -36,7 +36,7 @@ def parse_failures(text: str) -> FailuresRequest | None:
 async def failures_answer(
     bot: BotContext, requester: Requester, wanted: FailuresRequest, *, public: bool
 ) -> Message:
-    """The failed jobs in groups of one cause.
+    """Return the failed jobs in groups of one cause.
 
     Raises:
         JobsError: By cause, see `eodh_tools.errors`.

@@ -56,7 +56,7 @@ class Interaction:
         return self.facts.get("log")
 
     def reply(self, bot: BotContext, *, replaces: bool = False) -> Reply:
-        """The reply to this person only: beside the message, or in a modal."""
+        """Return the reply to this person only: beside the message, or in a modal."""
         if self.response_url is None:
             return ModalReply(
                 bot.client,
@@ -72,7 +72,7 @@ class Interaction:
         return self.view is not None and self.view.get("type") == "modal"
 
     def beside(self, bot: BotContext, *, replaces: bool = False) -> EphemeralReply:
-        """The reply beside a message.
+        """Return the reply beside a message.
 
         Raises:
             UnreadableValueError: The click was on a view.

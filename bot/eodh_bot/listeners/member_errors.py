@@ -42,7 +42,7 @@ _ADVICE: tuple[tuple[type[JobsError], str], ...] = (
 
 
 def words_for_member(error: JobsError) -> str:
-    """What happened, and what a Slack member can do about it.
+    """Return what happened, and what a Slack member can do about it.
 
     A sentence that names a setting, a file or a command of the operator goes to the
     log, and advice for a member takes its place.
@@ -61,7 +61,7 @@ def _is_for_operator(sentence: str) -> bool:
 
 
 def message_for_member(error: JobsError) -> Message:
-    """The same as a message."""
+    """Return the same as a message."""
     if isinstance(error, BotFaultError):
         return bug_message(error.reference)
     return error_message(words_for_member(error))

@@ -20,14 +20,14 @@ _TITLE = "EO Data Hub jobs"
 
 
 def text_view(title: str, text: str, *, sign: str = "") -> Json:
-    """A modal with one paragraph."""
+    """Return a modal with one paragraph."""
     words = sentence(Fit().line(text, 1_500))
     parts = [run(f"{sign} "), *words] if sign else words
     return _modal(title, [rich_text(section(*parts))])
 
 
 def message_view(title: str, message: Message) -> Json:
-    """A modal with the blocks of a message; if it has none, with its text."""
+    """Return a modal with the blocks of a message; if it has none, with its text."""
     if not message.blocks:
         return text_view(title, message.text)
     return _modal(title, list(message.blocks))

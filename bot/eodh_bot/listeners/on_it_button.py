@@ -12,7 +12,7 @@ from eodh_bot.messages.message import Json, Message
 from eodh_bot.slack.sending import content_of
 from eodh_tools.clock import utc_now
 
-# Of people who press at the same moment the last writes what all have pressed.
+# Of people who click at the same moment the last writes what all have clicked.
 _MOST_UPDATES = 5
 
 

@@ -76,7 +76,8 @@ async def change_answer(
         made = target, unwatched_message(target, gone)
     elif isinstance(change, Muting):
         target, mute = await editor.mutes.mute(requester, change.process, change.lasts)
-        made = target, muted_message(target, mute)
+        unknown = await _is_unknown(bot, requester, mute.process)
+        made = target, muted_message(target, mute, unknown=unknown)
     elif isinstance(change, Unmuting):
         made = await _unmuted(bot, requester, change.process)
     else:

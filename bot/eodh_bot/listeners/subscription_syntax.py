@@ -24,6 +24,10 @@ _ONLY = {
 }
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _DURATION = re.compile(r"(\d{1,6})(m|h|d)", re.IGNORECASE)
+# A workflow's name without `process=`: neither a time, nor a word for all of them.
+_BARE_NAME = re.compile(
+    r"(?!(?:all|always|everything|forever|on|off)$)[^\W\d][\w.-]*", re.IGNORECASE
+)
 # A word, or `name="several words"` with any of the quotes that Slack writes.
 _TOKEN = re.compile(r"(?:[^\s\"“”]|[\"“”][^\"“”]*[\"“”])+")
 _QUOTES = "\"“”'`"
@@ -87,7 +91,7 @@ def parse_change(text: str) -> Change:
     elif given.word == "mute":
         change = _muting(given)
     elif given.word == "unmute":
-        change = Unmuting(given.process())
+        change = Unmuting(_workflow(given))
     else:
         change = Listing()
     given.check_nothing_left()
@@ -160,7 +164,7 @@ class _Given:
         takes = {
             "watch": f"Write `{WATCH}`.",
             "unwatch": "Write `unwatch`, or `unwatch process=NAME`.",
-            "mute": "Write `mute 2h`, or `mute 2h process=NAME`.",
+            "mute": "Write `mute 2h`, `mute process=NAME` or `mute 2h process=NAME`.",
             "unmute": "Write `unmute`, or `unmute process=NAME`.",
             "list": "Write `list`; for the latest jobs, `jobs`.",
         }[self.word]
@@ -239,9 +243,18 @@ def _duration(found: re.Match[str]) -> timedelta:
     return timedelta(**{_UNITS[unit.lower()]: int(number)})
 
 
-def _muting(given: _Given) -> Muting:
+def _workflow(given: _Given) -> str | None:
+    """The workflow to mute or unmute, with or without `process=`."""
     process = given.process()
+    if process is not None:
+        return process
+    bare = given.word_like(_BARE_NAME)
+    return None if bare is None else bare.group()
+
+
+def _muting(given: _Given) -> Muting:
     lasts = given.word_like(_DURATION)
+    process = _workflow(given)
     if lasts is None:
         if process is not None:
             return Muting(None, process)

@@ -40,7 +40,7 @@ class WorkBounds:
     Attributes:
         at_once: Questions that are answered at the same time.
         waiting: Questions that may wait behind them.
-        still_looking_s: After this long the person is told that it takes longer.
+        still_looking_s: After this long the person reads that it takes longer.
         answer_s: The limit for one answer, its wait included.
         ack_travels_s: An acknowledgement may reach Slack this long after a call.
     """

@@ -9,7 +9,7 @@ MAX_VALUE_CHARS = 2_000
 
 
 class ActionId(StrEnum):
-    """What a person can press or choose; the value says for which job and log."""
+    """What a person can click or choose; the value says for which job and log."""
 
     #: The menu ⋯; the value's `do` says which of the others was chosen.
     MORE = "more"

@@ -17,19 +17,19 @@ _SAID = re.compile(r" (?:👀|:eyes:) <@[^\n]* looking$")
 
 
 def assignee_line(user_ids: Sequence[str]) -> list[Json]:
-    """The line: "👀 Ada is looking"; none where nobody is."""
+    """Return the line: "👀 Ada is looking"; none where nobody is."""
     said = _said(user_ids)
     return [{**context(mrkdwn(said)), "block_id": _BLOCK}] if said else []
 
 
 def assignees_spoken(user_ids: Sequence[str]) -> str:
-    """The same as the end of the text for notifications."""
+    """Return the same as the end of the text for notifications."""
     said = _said(user_ids)
     return f" {said}" if said else ""
 
 
 def with_assignees(posted: Message, user_ids: Sequence[str]) -> Message:
-    """A posted notice, with who looks into it now.
+    """Return a posted notice, with who looks into it now.
 
     Args:
         posted: The notice as Slack has it.

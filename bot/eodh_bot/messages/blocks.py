@@ -1,6 +1,6 @@
 """The blocks that every message is made of.
 
-Text of others stands in plain text and rich text alone: Slack parses neither.
+Text of others is only in plain text and rich text: Slack parses neither.
 """
 
 import re
@@ -14,29 +14,29 @@ _CODE = re.compile(r"`([^`\n]+)`")
 
 
 def plain(text: str, limit: int) -> Json:
-    """Text on one line that Slack does not parse, `:emoji:` codes neither."""
+    """Return text on one line that Slack does not parse, `:emoji:` codes neither."""
     whole = one_line(text) or " "
     shown = whole if len(whole) <= limit else f"{whole[: limit - 1]}…"
     return {"type": "plain_text", "text": shown, "emoji": False}
 
 
 def mrkdwn(text: str) -> Json:
-    """Our own words, which Slack parses: never text of others."""
+    """Return our own words, which Slack parses: never text of others."""
     return {"type": "mrkdwn", "text": text}
 
 
 def header(text: str) -> Json:
-    """A large first line."""
+    """Return a large first line."""
     return {"type": "header", "text": plain(text, 150)}
 
 
 def context(*elements: Json) -> Json:
-    """A small grey line."""
+    """Return a small grey line."""
     return {"type": "context", "elements": list(elements)}
 
 
 def divider() -> Json:
-    """A line across."""
+    """Return a line across."""
     return {"type": "divider"}
 
 
@@ -48,7 +48,7 @@ def button(
     url: str | None = None,
     said: str | None = None,
 ) -> Json:
-    """A button that remembers a value, or leads to a page.
+    """Return a button that remembers a value, or leads to a page.
 
     Args:
         action: What pressing it asks for.
@@ -68,24 +68,24 @@ def button(
 
 
 def actions(*buttons: Json) -> Sequence[Json]:
-    """A row of buttons; no row without any."""
+    """Return a row of buttons; no row without any."""
     return [{"type": "actions", "elements": list(buttons)}] if buttons else []
 
 
 def option(label: str, value: str) -> Json:
-    """A choice of a menu."""
+    """Return a choice of a menu."""
     return {"text": plain(label, 75), "value": value}
 
 
 def run(text: str, *, bold: bool = False, code: bool = False) -> Json:
-    """A run of text as it stands; a blank for nothing, since Slack takes no ""."""
+    """Return a run of text as it is; a blank for nothing, since Slack takes no ""."""
     element: Json = {"type": "text", "text": visible(text) or " "}
     style = {name: True for name, on in (("bold", bold), ("code", code)) if on}
     return {**element, "style": style} if style else element
 
 
 def sentence(text: str, *, bold: bool = False) -> list[Json]:
-    """Our own words on one line, in which `code` stands between backticks."""
+    """Return our own words on one line, in which `code` is between backticks."""
     parts = _CODE.split(one_line(text))
     return [
         run(part, bold=bold, code=position % 2 == 1)
@@ -102,21 +102,21 @@ def called(user_id: str) -> list[Json]:
 
 
 def section(*elements: Json) -> Json:
-    """A paragraph."""
+    """Return a paragraph."""
     return {"type": "rich_text_section", "elements": list(elements)}
 
 
 def bullets(*lines: list[Json]) -> Json:
-    """A list."""
+    """Return a list."""
     listed = [section(*line) for line in lines]
     return {"type": "rich_text_list", "style": "bullet", "elements": listed}
 
 
 def preformatted(text: str) -> Json:
-    """Text of a log: a text element can hold no mention, whatever stands in it."""
+    """Return text of a log: a text element can hold no mention, whatever is in it."""
     return {"type": "rich_text_preformatted", "elements": [run(text)]}
 
 
 def rich_text(*parts: Json) -> Json:
-    """A block of paragraphs, lists and preformatted text."""
+    """Return a block of paragraphs, lists and preformatted text."""
     return {"type": "rich_text", "elements": list(parts)}

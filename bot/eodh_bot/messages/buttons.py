@@ -68,7 +68,7 @@ class NoticeTarget:
 
 @dataclass(frozen=True, slots=True)
 class _Control:
-    """Something to press: a button, or a choice of the menu ⋯."""
+    """Something to click: a button, or a choice of the menu ⋯."""
 
     action: ActionId
     facts: dict[str, str | None]
@@ -90,18 +90,18 @@ class _Control:
 def answer_buttons(
     status: JobStatus, *, share: bool, hub_url: str | None
 ) -> Sequence[Json]:
-    """The controls of an answer about a job.
+    """Return the controls of an answer about a job.
 
     Args:
         status: The job.
-        share: Whether it is for the asker alone, who may then share it.
+        share: Whether only the asker sees it, who may then share it.
         hub_url: Where the Hub shows the job.
     """
     return _row([*_asking(status, share=share), *_hub_link(hub_url)])
 
 
 def running_buttons(status: JobStatus, hub_url: str | None) -> Sequence[Json]:
-    """The controls of a notice of a job that runs."""
+    """Return the controls of a notice of a job that runs."""
     again = _of_job(status.job_id, ActionId.CHECK_AGAIN)
     return _row([*again, *_hub_link(hub_url)])
 
@@ -109,7 +109,7 @@ def running_buttons(status: JobStatus, hub_url: str | None) -> Sequence[Json]:
 def failure_buttons(
     status: JobStatus, notified: NoticeTarget, hub_url: str | None, *, looking: bool
 ) -> Sequence[Json]:
-    """The controls of a notice of a job that did not succeed.
+    """Return the controls of a notice of a job that did not succeed.
 
     Args:
         status: The job.
@@ -131,7 +131,7 @@ def failure_buttons(
 def line_menu(
     status: JobStatus, notified: NoticeTarget, hub_url: str | None
 ) -> Json | None:
-    """The menu ⋯ of a notice of one line: the results of a success first."""
+    """Return the menu ⋯ of a notice of one line: the results of a success first."""
     return _menu(
         [
             *_results_link(status.results_url, hub_url),
@@ -145,26 +145,26 @@ def line_menu(
 def log_buttons(
     job_id: str, log: str, *, share: bool, hub_url: str | None
 ) -> Sequence[Json]:
-    """The controls of an answer with lines of a log."""
+    """Return the controls of an answer with lines of a log."""
     shared = _of_job(job_id, ActionId.SHARE, log=log, what=SHARES_LOG) if share else []
     others = (ActionId.SHOW_LOGS, ActionId.FULL_LOG, ActionId.REPORT)
     return _row([*shared, *_of_job(job_id, *others, log=log), *_hub_link(hub_url)])
 
 
 def digest_buttons(notified: NoticeTarget) -> Sequence[Json]:
-    """The buttons of a digest, by which a channel or a person is notified less."""
+    """Return the buttons of a digest that reduce notices to a channel or person."""
     return [each.as_button() for each in _subscription_controls(notified, None)]
 
 
 def file_button(job_id: str, log: str) -> Sequence[Json]:
-    """A button that sends the whole log, in the view on it."""
+    """Return a button that sends the whole log, in the view on it."""
     return [each.as_button() for each in _of_job(job_id, ActionId.FULL_LOG, log=log)]
 
 
 def page_buttons(
     job_id: str, log: str, older: str | None, newer: str | None, search: str | None
 ) -> list[Json]:
-    """Buttons to the pages before and after; a search goes on as the same search."""
+    """Return buttons to the pages before and after, of the same search if any."""
     if not (is_job_id(job_id) and is_log_name(log)):
         return []
     find = remembered_search(search)
@@ -177,14 +177,14 @@ def page_buttons(
 
 
 def looking_actions(*, looking: bool) -> tuple[ActionId, ...]:
-    """What can be said about who looks into a failure."""
+    """Return what can be said about who looks into a failure."""
     if looking:
         return ActionId.LOOK_AT_IT, ActionId.LEAVE_IT
     return (ActionId.LOOK_AT_IT,)
 
 
 def with_looking(menu: Json, *, looking: bool) -> Json:
-    """The menu ⋯ of a failure, with what can be said now about who looks into it."""
+    """Return the menu ⋯ of a failure, with the choices of who looks into it."""
     both = {pack(do=str(each)) for each in looking_actions(looking=True)}
     kept = [each for each in menu["options"] if each.get("value") not in both]
     said = [_Control(each, {}).as_choice() for each in looking_actions(looking=looking)]
@@ -192,12 +192,12 @@ def with_looking(menu: Json, *, looking: bool) -> Json:
 
 
 def remembered_search(search: str | None) -> str | None:
-    """A search as a button can remember it: no longer than one can be."""
+    """Return a search as a button can remember it: no longer than one can be."""
     return visible(search)[:MAX_PATTERN_CHARS] if search else None
 
 
 def is_remembered(process: str) -> bool:
-    """Whether a button can remember a workflow's name: it cannot be cut."""
+    """Return whether a button can remember a workflow's name: it cannot be cut."""
     return process == one_line(process) and len(process) <= MAX_PROCESS_CHARS
 
 

@@ -44,12 +44,12 @@ def connect_view(
     before: ConnectFormInput | None = None,
     hubs: Sequence[str] = tuple(_HUBS),
 ) -> Json:
-    """A modal that takes a workspace and its key, for this channel or one person.
+    """Return a modal that takes a workspace and its key, for a channel or person.
 
     Args:
         error: What was wrong with what was typed before.
         channel_id: The channel that it may be for; None in a direct message or on
-            the home page, where it can be for oneself alone.
+            the home page, where it can be only for oneself.
         channel_name: What that channel is called.
         before: What was typed before.
         hubs: Addresses to choose from, the usual one first.

@@ -11,12 +11,12 @@ _MOST_S = 253_402_300_799
 
 
 def date_text(when: datetime) -> str:
-    """A time as mrkdwn; UTC where Slack cannot show it."""
+    """Return a time as mrkdwn; UTC where Slack cannot show it."""
     return date_spoken(date_element(when))
 
 
 def date_element(when: datetime) -> Json:
-    """A time within rich text; UTC where Slack cannot show it."""
+    """Return a time within rich text; UTC where Slack cannot show it."""
     seconds = int(when.timestamp())
     if not 0 <= seconds <= _MOST_S:
         return {"type": "text", "text": time_text(when)}
@@ -29,7 +29,7 @@ def date_element(when: datetime) -> Json:
 
 
 def date_spoken(element: Json) -> str:
-    """The same time as mrkdwn."""
+    """Return the same time as mrkdwn."""
     if element["type"] == "text":
         return str(element["text"])
     shown = element["format"], element["fallback"]

@@ -17,17 +17,17 @@ _USER_GROUP = re.compile(r"S[A-Z0-9]{1,19}")
 
 
 def visible(text: str) -> str:
-    """Text without control, bidirectional and invisible characters; lines stay."""
+    """Remove control, bidirectional and invisible characters; lines stay."""
     return clean_block(text.encode("utf-8", "replace")).decode()
 
 
 def one_line(text: str) -> str:
-    """Visible text on one line."""
+    """Return visible text on one line."""
     return " ".join(visible(text).split())
 
 
 def escape(text: str) -> str:
-    """Visible text for a place that Slack parses as mrkdwn.
+    """Return visible text for a place that Slack parses as mrkdwn.
 
     The three entities kill mentions, links and dates. They do not kill `*_~` nor
     `:emoji:`, so text of others stands in no mrkdwn block at all; this is for the
@@ -42,27 +42,27 @@ def escape(text: str) -> str:
 
 
 def is_user(user_id: str) -> bool:
-    """Whether Slack may have given somebody this id."""
+    """Return whether Slack may have given somebody this id."""
     return bool(_USER.fullmatch(user_id))
 
 
 def is_user_group(group_id: str) -> bool:
-    """Whether Slack may have given a user group this id."""
+    """Return whether Slack may have given a user group this id."""
     return bool(_USER_GROUP.fullmatch(group_id))
 
 
 def is_channel(channel_id: str) -> bool:
-    """Whether Slack may have given a conversation this id."""
+    """Return whether Slack may have given a conversation this id."""
     return bool(_CHANNEL.fullmatch(channel_id))
 
 
 def mention(user_id: str) -> str:
-    """A person or user group as mrkdwn; "somebody" if Slack gives no such id."""
+    """Return a person or user group as mrkdwn; "somebody" if Slack gives no such id."""
     if is_user_group(user_id):
         return f"<!subteam^{user_id}>"
     return f"<@{user_id}>" if is_user(user_id) else "somebody"
 
 
 def channel(channel_id: str) -> str:
-    """A channel as mrkdwn, by an id from Slack; "a channel" where it is none."""
+    """Return a channel as mrkdwn, by an id from Slack; "a channel" where it is none."""
     return f"<#{channel_id}>" if is_channel(channel_id) else "a channel"

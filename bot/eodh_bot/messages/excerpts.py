@@ -11,19 +11,19 @@ from eodh_tools.results.text_parts import redacted_text
 
 _ALL_CHARS = 3_200
 _LOG_CHARS = 80
-# What further logs show is in those logs alone.
+# What further logs show is only in those logs.
 _MOST_EXCERPTS = 3
 
 
 def excerpts(
     evidence: Sequence[Evidence], fit: Fit, *, most_lines: int = 1_000
 ) -> list[Json]:
-    """Each log's name and line numbers, and the lines.
+    """Return each log's name and line numbers, and the lines.
 
     Args:
         evidence: The lines, log by log.
-        fit: Told when something had to be left out.
-        most_lines: At most so many lines of each.
+        fit: Records when something had to be left out.
+        most_lines: At most this many lines of each.
     """
     shown = evidence[:_MOST_EXCERPTS]
     fit.cut |= len(shown) < len(evidence)
@@ -37,7 +37,7 @@ def excerpts(
 
 
 def line_numbers(lines: Sequence[int]) -> str:
-    """Which lines, as a person says it: the first and the last."""
+    """Return which lines, as a person says it: the first and the last."""
     if not lines:
         return "no lines"
     first, last = min(lines), max(lines)
@@ -47,7 +47,7 @@ def line_numbers(lines: Sequence[int]) -> str:
 def excerpt_footer(
     evidence: Sequence[Evidence], *, most_lines: int = 1_000
 ) -> list[str]:
-    """How much is shown of what, and how many secrets were taken out."""
+    """Return how much is shown of what, and how many secrets were taken out."""
     shown = evidence[:_MOST_EXCERPTS]
     return [
         f"{min(len(each.lines), most_lines):,} of {each.total_lines:,} lines"

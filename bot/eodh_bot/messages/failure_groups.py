@@ -26,7 +26,7 @@ MOST_GROUPS = 10
 
 
 def failure_groups_message(listing: FailureListing) -> Message:
-    """The causes, those still failing first."""
+    """Return the causes, those still failing first."""
     name = one_line(listing.workspace or "")[:100]
     where = f" in workspace {name}" if name else ""
     of = f" of {one_line(listing.process)[:100]}" if listing.process else ""
@@ -45,7 +45,7 @@ def failure_groups_message(listing: FailureListing) -> Message:
 
 
 def group_row(group: FailureGroup, hub_url: str | None = None) -> Json:
-    """One cause: how many jobs, of which workflows and step, when, whose turn it is.
+    """Describe one cause: how many jobs, of which workflows and step, when, whose turn.
 
     Args:
         group: The jobs that failed alike.

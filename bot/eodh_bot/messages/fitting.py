@@ -16,7 +16,7 @@ class Fit:
         self.cut = False
 
     def line(self, text: str, limit: int) -> str:
-        """A text on one line, cut at its end."""
+        """Return a text on one line, cut at its end."""
         whole = one_line(text)
         if len(whole) <= limit:
             return whole
@@ -31,7 +31,7 @@ class Fit:
         keep: Literal["start", "end"] = "end",
         most_lines: int = 1_000,
     ) -> str:
-        """Whole lines of a log, each cut in its middle, from one end of the text."""
+        """Return whole lines from one end of a log, each cut in its middle."""
         texts = visible(text).split("\n")
         shown = [shorten(line, _LINE_CHARS) for line in texts]
         self.cut |= shown != texts

@@ -16,7 +16,7 @@ def field(
     hint: str | None = None,
     optional: bool = False,
 ) -> Json:
-    """A labelled field; its block and its element have the same id."""
+    """Return a labelled field; its block and its element have the same id."""
     made: Json = {
         "type": "input",
         "block_id": str(field_id),
@@ -30,7 +30,7 @@ def field(
 
 
 def typed(placeholder: str, initial: str | None, *, most: int) -> Json:
-    """A line to type."""
+    """Return a line to type."""
     made: Json = {
         "type": "plain_text_input",
         "placeholder": plain(placeholder, 150),
@@ -42,7 +42,7 @@ def typed(placeholder: str, initial: str | None, *, most: int) -> Json:
 
 
 def chosen(choices: Mapping[str, str], initial: str | None, kind: str) -> Json:
-    """A menu (`static_select`) or a list (`radio_buttons`) of labels by value."""
+    """Return a menu (`static_select`) or list (`radio_buttons`) of labels by value."""
     made: Json = {
         "type": kind,
         "options": [option(label, value) for value, label in choices.items()],
@@ -53,7 +53,7 @@ def chosen(choices: Mapping[str, str], initial: str | None, kind: str) -> Json:
 
 
 def filled_in(view: Mapping[str, Any]) -> dict[FieldId, str]:
-    """What a person filled in, of a submitted view; an empty field is left out."""
+    """Return what a person filled in on a view; an empty field is left out."""
     found: dict[FieldId, str] = {}
     for field_id in FieldId:
         state = view["state"]["values"].get(field_id, {}).get(field_id)

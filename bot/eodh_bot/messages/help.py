@@ -22,7 +22,7 @@ COMMANDS = (
     ("jobs", "the latest jobs, to pick one; `jobs failed`, `jobs process=NAME`"),
     ("failures", "what failed lately, by cause; `failures 24h`, `process=NAME`"),
     ("watch", "announce jobs here when they end: all, or some"),
-    ("mute 2h", "pause the announcements; `unmute` ends the pause"),
+    ("mute 2h", "pause the announcements, or `mute process=NAME`; `unmute` ends it"),
     ("list", "list what is announced here; `unwatch` stops it"),
     ("connect", "connect a Hub workspace, for a channel or only for you"),
     ("help", "show this help"),

@@ -43,7 +43,7 @@ class ConnectionCard:
     Attributes:
         connection_id: By which it is disconnected.
         workspace: The Hub workspace.
-        channel_id: The channel that may ask; None for the person alone.
+        channel_id: The channel that may ask; None for only the person.
         base_url: The Hub, where it is not the usual one.
         key_ends: The last day on which its key can work.
         key_failed: Whether the Hub has refused the key.
@@ -68,7 +68,7 @@ def home_view(
     failures: FailureListing | None = None,
     notices: Sequence[TargetSubscriptions] = (),
 ) -> Json:
-    """The home page of one person.
+    """Return the home page of one person.
 
     Args:
         connections: What this person may ask about.

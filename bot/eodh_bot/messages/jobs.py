@@ -29,7 +29,7 @@ _MOST_CHOICES = 5
 def jobs_message(
     listing: JobListing, *, status: str | None = None, process: str | None = None
 ) -> Message:
-    """The latest jobs, newest first, each with a button that explains it.
+    """Return the latest jobs, newest first, each with a button that explains it.
 
     Args:
         listing: The jobs.
@@ -89,7 +89,7 @@ def which_job_message(job_ids: Sequence[str]) -> Message:
 
 
 def job_row(job: JobSummary) -> Json:
-    """One job: status, workflow, time and duration, and the button."""
+    """Return one job: status, workflow, time and duration, and the button."""
     state = f"{sign(job.status)} {word(job.status[:30])}: {job.process or job.job_id}"
     fields = [plain(state, 150)]
     when = job.finished or job.created

@@ -33,7 +33,7 @@ def log_message(
     share: bool = False,
     shared_by: str | None = None,
 ) -> Message:
-    """A part of a log, with what is shown of what.
+    """Return a part of a log, with what is shown of what.
 
     Args:
         reading: The lines; what is more than a message holds is left out, visibly.
@@ -66,7 +66,7 @@ def log_message(
 
 
 def reading_block(reading: LogReading, fit: Fit, max_chars: int) -> list[Json]:
-    """The lines of a reading; a search keeps its newest matches, which come first."""
+    """Return the lines of a reading; a search keeps its newest matches."""
     if not reading.text:
         return []
     is_search = reading.matches is not None
@@ -75,7 +75,7 @@ def reading_block(reading: LogReading, fit: Fit, max_chars: int) -> list[Json]:
 
 
 def shown_of(reading: LogReading, search: str | None = None) -> str:
-    """What was searched, which lines of how many, and the secrets taken out."""
+    """Return what was searched, which lines of how many, and the secrets taken out."""
     if reading.total_lines == 0:
         said = "The log is empty"
     elif reading.matches == 0:
@@ -99,7 +99,7 @@ def shown_of(reading: LogReading, search: str | None = None) -> str:
 
 
 def log_file(job_id: str, log: str, content: str) -> Snippet:
-    """A whole log as a file, named after its step and job."""
+    """Return a whole log as a file, named after its step and job."""
     stem = one_line(log).removesuffix(".log")[:80]
     return Snippet(f"{stem}-{one_line(job_id)[:12]}.log", one_line(log)[:200], content)
 
@@ -107,7 +107,7 @@ def log_file(job_id: str, log: str, content: str) -> Snippet:
 def log_file_comment(
     job_id: str, log: str, *, total_lines: int, redacted_count: int
 ) -> str:
-    """What is said beside a whole log; escaped, for `initial_comment`."""
+    """Return what is said beside a whole log; escaped, for `initial_comment`."""
     lines = "line" if total_lines == 1 else "lines"
     return escape(
         f"{one_line(log)[:200]} of job {one_line(job_id)[:200]}: {total_lines:,} "

@@ -50,7 +50,7 @@ def log_browser(
     around: str = DEFAULT_CONTEXT,
     error: str | None = None,
 ) -> Json:
-    """A modal to pick a log, page through it and search it.
+    """Return a modal to pick a log, page through it and search it.
 
     It remembers job, log and search in `private_metadata` (`unpack` reads it);
     submitting it searches the log that is shown.

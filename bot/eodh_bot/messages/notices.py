@@ -44,9 +44,9 @@ _NAME_CHARS = 100
 _WHY_CHARS = 400
 # Of an excerpt: with the rest a notice has at most twelve rows.
 _MOST_ROWS = 4
-# Of what other jobs tell of it.
+# Of what other jobs say of it.
 _MOST_OTHERS = 2
-#: By it a message about a start is told from one about the end.
+#: It distinguishes a message about a start from one about the end.
 TO_COME = "This message is updated when the job ends."
 
 

@@ -57,7 +57,7 @@ def status_message(
 
     Args:
         status: The job.
-        share: Whether it is for the asker alone, who may then share it.
+        share: Whether only the asker sees it, who may then share it.
         hub_url: Where the Hub shows the job.
     """
     return _message(status, share=share, hub_url=hub_url, shared_by=())
@@ -85,18 +85,18 @@ def _message(
 
 
 def title_of(status: JobStatus, fit: Fit, *more: Json) -> Json:
-    """The status, the workflow and the duration, on one line, and what comes after."""
+    """Return status, workflow and duration on one line, and what comes after."""
     return section(run(title_text(status, fit), bold=True), *more)
 
 
 def title_text(status: JobStatus, fit: Fit) -> str:
-    """The same in plain words: "❌ ndvi failed after 3.1 s"."""
+    """Return the same in plain words: "❌ ndvi failed after 3.1 s"."""
     what = fit.line(status.process or "Workflow unknown:", _NAME_CHARS)
     return f"{sign(status.status)} {what} {fit.line(became_of(status), 100)}"
 
 
 def became_of(status: JobStatus) -> str:
-    """What became of a job, and after how long: "failed after 3.1 s"."""
+    """Return what became of a job, and after how long: "failed after 3.1 s"."""
     took = "" if status.duration_s is None else duration_text(status.duration_s)
     if not is_finished(status.status):
         return f"is {status.status}{f', {took} so far' if took else ''}"
@@ -107,12 +107,12 @@ def became_of(status: JobStatus) -> str:
 def body_of(
     status: JobStatus, fit: Fit, *, most_rows: int = _MOST_ROWS, short: bool = False
 ) -> list[Json]:
-    """What happened, the line that shows it, and what to do; next to none is good.
+    """Say what happened, which line shows it and what to do; little of a success.
 
     Args:
         status: The job.
-        fit: Told when something had to be left out.
-        most_rows: At most so many lines of an excerpt.
+        fit: Records when something had to be left out.
+        most_rows: At most this many lines of an excerpt.
         short: Whether the key line is enough wherever there is one.
     """
     explanation = status.explanation
@@ -132,7 +132,7 @@ def body_of(
 
 
 def _says_more(explanation: Explanation, *, short: bool) -> bool:
-    """Whether the lines around the key line tell more than it does."""
+    """Whether the lines around the key line explain more than it does."""
     if explanation.key_line is None:
         return True
     return explanation.confidence != "known" and not short
@@ -163,7 +163,7 @@ def _success(explanation: Explanation | None) -> list[Json]:
 
 
 def outputs_short(status: JobStatus) -> str:
-    """How much a success put out, at the end of a line; Details has the rest."""
+    """Return how much a success put out, at the end of a line; Details has the rest."""
     explanation = status.explanation
     outputs = None if explanation is None else explanation.outputs
     if outputs is None or outputs.items is None:
@@ -172,19 +172,19 @@ def outputs_short(status: JobStatus) -> str:
 
 
 def others_short(status: JobStatus, fit: Fit, most: int) -> list[str]:
-    """What other jobs tell of it, without their ids."""
+    """Return what other jobs say of it, without their ids."""
     said = [_IDS.sub("", each) for each in status.others[:most]]
     return [fit.line(each, 200) for each in said]
 
 
 def _others(status: JobStatus, fit: Fit) -> list[Json]:
-    """What other jobs tell of it, a sentence each, as a small line."""
+    """What other jobs say of it, a sentence each, as a small line."""
     said = [fit.line(each, 300) for each in status.others[:_MOST_OTHERS]]
     return [context(plain(" ".join(said), 1_500))] if said else []
 
 
 def unreadable_of(status: JobStatus, fit: Fit) -> list[Json]:
-    """Each log that cannot be read, and why."""
+    """Return each log that cannot be read, and why."""
     lost = list(status.unreadable.items())
     said = [
         f"Log {fit.line(name, _NAME_CHARS)} {fit.line(why, _NAME_CHARS)}."
@@ -231,7 +231,7 @@ def _facts(status: JobStatus, fit: Fit) -> list[Json]:
 def footer_of(
     status: JobStatus, fit: Fit, *, short: bool = False, workspace: bool = True
 ) -> str:
-    """Workspace and step, how much is shown of what, and the job's id."""
+    """Name workspace and step, how much is shown of what, and the job's id."""
     said = []
     explanation = status.explanation
     if status.workspace and workspace:
@@ -251,9 +251,9 @@ def footer_of(
 
 
 def spoken_of(status: JobStatus) -> str:
-    """The answer as sentences, for who hears it or sees a notification of it.
+    """Return the answer as sentences, for who hears it or sees a notification of it.
 
-    A notification shows the start alone: what happened comes first, the id last.
+    A notification shows only the start: what happened comes first, the id last.
     """
     fit = Fit()
     title = title_text(status, fit)

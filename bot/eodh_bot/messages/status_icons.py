@@ -1,4 +1,4 @@
-"""A job's status as a word with a sign: never by colour alone."""
+"""A job's status as a word with a sign: never only by colour."""
 
 from eodh_tools.hub.known_statuses import TERMINAL_STATUSES
 
@@ -14,15 +14,15 @@ _SIGNS = {
 
 
 def sign(status: str) -> str:
-    """The sign of a status."""
+    """Return the sign of a status."""
     return _SIGNS.get(status, "❓")
 
 
 def word(status: str) -> str:
-    """A status as a title begins with it: "Failed"."""
+    """Return a status as a title begins with it: "Failed"."""
     return status[:1].upper() + status[1:]
 
 
 def is_finished(status: str) -> bool:
-    """Whether the status is final."""
+    """Return whether the status is final."""
     return status in TERMINAL_STATUSES

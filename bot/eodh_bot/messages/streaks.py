@@ -110,7 +110,7 @@ def still_failing_notice(
 
 
 def streak_tail(row: JobStreak | None) -> list[Json]:
-    """What the failures before it say of a failure, after its title."""
+    """Return what the failures before it say of a failure, after its title."""
     if row is None or row.kind == "recovered":
         return []
     if row.kind == "past":
@@ -123,7 +123,7 @@ def streak_tail(row: JobStreak | None) -> list[Json]:
 
 
 def streak_spoken(row: JobStreak | None) -> str:
-    """The same, as words before the rest."""
+    """Return the same, as words before the rest."""
     if row is None or row.kind == "recovered":
         return ""
     if row.kind == "past":
@@ -133,14 +133,14 @@ def streak_spoken(row: JobStreak | None) -> str:
 
 
 def ordinal(number: int) -> str:
-    """A number as one counts times: 1st, 2nd, 3rd, 4th."""
+    """Return a number as one counts times: 1st, 2nd, 3rd, 4th."""
     ends = {1: "st", 2: "nd", 3: "rd"}
     end = "th" if number % 100 in _TEENS else ends.get(number % 10, "th")
     return f"{number:,}{end}"
 
 
 def lasting(time: timedelta) -> str:
-    """A long time in one unit, as people say it."""
+    """Return a long time in one unit, as people say it."""
     if time >= 2 * _DAY:
         return f"{round(time / _DAY):,} days"
     if time >= 2 * _HOUR:

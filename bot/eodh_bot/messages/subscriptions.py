@@ -51,7 +51,7 @@ def watching_message(view: SubscriptionView, *, unknown: bool = False) -> Messag
         unknown: Whether no job of that workflow is there, so the name may be wrong.
     """
     subscription = view.subscription
-    doubt = "There is no job of that name yet; announced all the same. "
+    doubt = _doubt("announced") if unknown else ""
     ended = (
         ". Jobs that have already ended are not announced."
         if subscription.ends
@@ -66,10 +66,14 @@ def watching_message(view: SubscriptionView, *, unknown: bool = False) -> Messag
         ],
         *mention_words(subscription),
         ended,
-        more=f"{doubt if unknown else ''}`{COMMAND} mute 2h` pauses this, "
+        more=f"{doubt}`{COMMAND} mute 2h` pauses this, "
         f"`{COMMAND} unwatch` stops it, and "
         f"`{COMMAND} list` shows what is announced.",
     )
+
+
+def _doubt(done: str) -> str:
+    return f"There is no job of that name yet; {done} all the same. "
 
 
 def unwatched_message(target: str, gone: Sequence[SubscriptionView]) -> Message:
@@ -80,16 +84,24 @@ def unwatched_message(target: str, gone: Sequence[SubscriptionView]) -> Message:
     return _said("🔕", ["No jobs are announced ", *place(target), " any more."])
 
 
-def muted_message(target: str, mute: Mute) -> Message:
-    """Say that something is muted, with a button that unmutes it."""
+def muted_message(target: str, mute: Mute, *, unknown: bool = False) -> Message:
+    """Say that something is muted, with a button that unmutes it.
+
+    Args:
+        target: The channel or person.
+        mute: What is muted, and until when.
+        unknown: Whether no job of that workflow is there, so the name may be wrong.
+    """
+    doubt = _doubt("muted").rstrip() if unknown else ""
     parts: Words = [f"{_whatever(mute.process)} muted ", *_place_of_mute(target)]
     undo = []
     if is_remembered(mute.process):
         value = pack(target=target, process=mute.process)
         undo.append(button(ActionId.UNMUTE, "Unmute", value))
     if mute.until is None:
-        return _said("🔕", [*parts, ", until somebody unmutes it."], buttons=undo)
-    then = "Jobs that end before then are not announced later."
+        forever = [*parts, ", until somebody unmutes it."]
+        return _said("🔕", forever, more=doubt, buttons=undo)
+    then = f"{doubt} Jobs that end before then are not announced later.".lstrip()
     return _said(
         "🔕",
         [*parts, " until ", date_element(mute.until), "."],
@@ -216,7 +228,7 @@ def _place_of_mute(target: str) -> Words:
 
 
 def announce_button(target: str) -> Json:
-    """A button that subscribes the channel or person to its connected workspace."""
+    """Return a button that subscribes to the connected workspace."""
     here = (
         "Announce finished jobs here"
         if is_channel(target)

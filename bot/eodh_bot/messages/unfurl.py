@@ -11,7 +11,7 @@ from eodh_tools.results.models import JobStatus
 
 
 def status_card(status: JobStatus) -> Json:
-    """A job in three lines: an attachment for `chat.unfurl`, of sections alone.
+    """Return a job in three lines: an attachment for `chat.unfurl`, only of sections.
 
     No text of a log is in it but what the explanation's headline quotes.
     """

@@ -27,7 +27,7 @@ from eodh_bot.notices.dbos_workflow import (
     running,
     serve,
 )
-from eodh_bot.notices.sqlite_compat import milliseconds_in_sqlite
+from eodh_bot.notices.sqlite_compat import QueueConnection
 from eodh_bot.notices.waiting_tasks import ListedTask, WaitingTasks
 from eodh_bot.notices.work_queue import (
     Handlers,
@@ -64,7 +64,7 @@ class DurableEngine:
         return self._waiting.oldest_s
 
     async def hand_over(self, tasks: Sequence[Task]) -> None:
-        """Store tasks; durable once it returns."""
+        """Store tasks; see `QueueConnection` for what SQLite may lose."""
         for task in tasks:
             await enqueue(as_json(task), 0)
 
@@ -207,27 +207,27 @@ async def open_engine(
     if address.get_backend_name() == "sqlite":
         await to_thread.run_sync(_keep_write_ahead_log, str(address.database))
     serve(handlers, give_up_after, now)
-    with milliseconds_in_sqlite():
-        DBOS(config=_config(address, process_id, slack_team))
-        # After DBOS(): it adds its own handler where it finds none.
-        _send_its_log_to_ours()
-        try:
-            # Inside the loop, else workflows run on a second one (docs/decisions/0006).
-            _launch()
-            for name, at_once, of_a_channel in _QUEUES:
-                await DBOS.register_queue_async(
-                    name,
-                    worker_concurrency=at_once,
-                    partition_concurrency=of_a_channel,
-                    polling_interval_sec=_POLL_S,
-                    on_conflict="always_update",
-                )
-            yield DurableEngine(process_id)
-        finally:
-            await to_thread.run_sync(_destroy)
+    DBOS(config=_config(address, process_id, slack_team))
+    # After DBOS(): it adds its own handler where it finds none.
+    _send_its_log_to_ours()
+    try:
+        # Inside the loop, else workflows run on a second one (docs/decisions/0006).
+        _launch()
+        for name, at_once, of_a_channel in _QUEUES:
+            await DBOS.register_queue_async(
+                name,
+                worker_concurrency=at_once,
+                partition_concurrency=of_a_channel,
+                polling_interval_sec=_POLL_S,
+                on_conflict="always_update",
+            )
+        yield DurableEngine(process_id)
+    finally:
+        await to_thread.run_sync(_destroy)
 
 
 def _config(address: URL, process_id: str, slack_team: str) -> DBOSConfig:
+    is_sqlite = address.get_backend_name() == "sqlite"
     return {
         "name": "eodh-bot",
         "system_database_url": address.render_as_string(hide_password=False),
@@ -239,6 +239,11 @@ def _config(address: URL, process_id: str, slack_team: str) -> DBOSConfig:
         "log_level": "WARNING",
         "enable_otlp": False,
         "sys_db_pool_size": 5,
+        "db_engine_kwargs": (
+            {"connect_args": {"factory": QueueConnection}} if is_sqlite else {}
+        ),
+        # Nothing notifies either, but a thread would wake up a hundred times a second.
+        "notification_coalesce_sec": _POLL_S,
         # Nothing listens, but closing waits for this thread's sleep.
         "notification_listener_polling_interval_sec": _POLL_S,
     }

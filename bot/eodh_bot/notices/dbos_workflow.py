@@ -124,7 +124,7 @@ async def enqueue(task: Json, tries: int) -> None:
 
 
 def as_json(task: Task) -> Json:
-    """A task as the workflow takes it."""
+    """Return a task as the workflow takes it."""
     return {
         "id": task.id,
         "kind": task.kind,

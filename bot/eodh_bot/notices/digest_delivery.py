@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from eodh_bot.messages.digest import digest_notice
 from eodh_bot.models import wanting
+from eodh_bot.notices.delivery_outcomes import DeliveryOutcomes
 from eodh_bot.notices.digest_rule import (
     DigestRule,
     PostAlone,
@@ -14,7 +15,6 @@ from eodh_bot.notices.digest_rule import (
 )
 from eodh_bot.notices.end_messages import is_no_news, notice_target
 from eodh_bot.notices.notice_facts import ended_at, happened_at, status_of
-from eodh_bot.notices.outcomes import NoticeOutcomes
 from eodh_bot.notices.permission import PostPermission
 from eodh_bot.notices.post_results import GivenUp, RetryLater
 from eodh_bot.notices.poster import Poster
@@ -42,7 +42,7 @@ class DigestDelivery:
         self,
         poster: Poster,
         stores: NoticeStores,
-        outcomes: NoticeOutcomes,
+        outcomes: DeliveryOutcomes,
         permission: PostPermission,
         digest_rule: DigestRule,
         now: Callable[[], datetime],
@@ -134,7 +134,7 @@ class DigestDelivery:
         return found
 
     async def _posted_keys(self, waiting: Sequence[Notice], channel: str) -> set[str]:
-        """Return the keys of notices that were told before this process began."""
+        """Return the keys of notices posted before this process began."""
         posted = set()
         for each in waiting:
             found = await self._poster.find_unrecorded(

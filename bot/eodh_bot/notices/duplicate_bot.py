@@ -1,6 +1,6 @@
 """Notice that another bot with the same token posts from another database.
 
-Each of the two tells every job: nothing but Slack's history shows it. A message of ours
+Each of the two announces every job: only Slack's history shows it. A message of ours
 there whose key this database never claimed is the other's.
 """
 

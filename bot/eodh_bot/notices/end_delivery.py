@@ -4,12 +4,12 @@ import structlog
 
 from eodh_bot.messages.message import Message
 from eodh_bot.models import NoticeOutcome
+from eodh_bot.notices.delivery_outcomes import DeliveryOutcomes
 from eodh_bot.notices.digest_delivery import DigestDelivery
 from eodh_bot.notices.end_messages import EndMessages, is_no_news
 from eodh_bot.notices.failure_replies import FailureReplies
 from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.notice_facts import happened_at, key_of_end, status_of
-from eodh_bot.notices.outcomes import NoticeOutcomes
 from eodh_bot.notices.post_results import (
     GivenUp,
     NotChanged,
@@ -45,7 +45,7 @@ class EndDelivery:
         self,
         poster: Poster,
         stores: NoticeStores,
-        outcomes: NoticeOutcomes,
+        outcomes: DeliveryOutcomes,
         digests: DigestDelivery,
         messages: EndMessages,
         threads: FailureThreads,
@@ -61,10 +61,22 @@ class EndDelivery:
         self._replies = replies
 
     async def post(
-        self, notice: Notice, watch: Watch, channel: str, attempt: Attempt
+        self,
+        notice: Notice,
+        watch: Watch,
+        channel: str,
+        post: Post | None,
+        attempt: Attempt,
     ) -> TaskResult:
-        """Post the end of a job, where it is news."""
-        post = await self._posts.by_key(notice.key)
+        """Post the end of a job, where it is news.
+
+        Args:
+            notice: The notice.
+            watch: Its watch.
+            channel: The conversation.
+            post: What is stored of its message now.
+            attempt: The try.
+        """
         row = streak_of(notice)
         if post is not None and post.ts is not None:
             return await self._update(notice, watch, channel, post, attempt)
@@ -73,7 +85,7 @@ class EndDelivery:
             return await self._post(notice, watch, channel, post.thread_ts, attempt)
         thread = None
         if row is not None and row.kind in {"again", "recovered"}:
-            thread = await self._threads.of(notice, status_of(notice))
+            thread = await self._threads.of(notice, watch, status_of(notice))
         if thread is not None and await self._is_no_news(notice):
             await self._outcomes.done(notice, "not_news")
             return TaskResult()
@@ -107,8 +119,8 @@ class EndDelivery:
             return TaskResult(again_s=posted.after_s)
         if isinstance(posted, GivenUp):
             return await self._outcomes.give_up(notice)
-        post = await self._posts.by_key(notice.key)
-        if posted.found and post is not None:
+        post = await self._posts.by_key(notice.key) if posted.found else None
+        if post is not None:
             # It may be the message about the start.
             return await self._update(notice, watch, channel, post, attempt)
         return await self._finish(notice, "posted", in_thread=thread is not None)
@@ -123,52 +135,55 @@ class EndDelivery:
     async def _update(
         self, notice: Notice, watch: Watch, channel: str, post: Post, attempt: Attempt
     ) -> TaskResult:
-        """Update the message about the start: the job has ended.
-
-        Where Slack refuses that, a new message tells the end.
-        """
-        ts, in_thread = str(post.ts), post.thread_ts is not None
-        row = streak_of(notice)
-        is_short = in_thread
-        if row is not None and row.kind == "again" and not in_thread:
-            thread = await self._threads.of(notice, status_of(notice))
-            is_short = thread not in {None, ts}
-        if is_short:
-            message = await self._messages.short(notice, watch, calls=in_thread)
-        else:
-            looking = await self._assignees.of(channel, ts)
-            message = await self._messages.whole(notice, watch, looking)
-        outcome: NoticeOutcome = "posted" if _tells_the_end(post, notice) else "updated"
-        key, tries = key_of_end(notice), attempt.tries
-        changed: Posted | RetryLater | GivenUp | NotChanged = NotChanged()
-        since = happened_at(notice)
-        # A message of its own that was begun may be there, also one that a restored
-        # database does not know: no update beside it.
-        own = await self._posts.begun([key]) or await self._poster.find_unrecorded(
-            key, channel, since, tries=tries
-        )
-        if isinstance(own, RetryLater):
-            return TaskResult(again_s=own.after_s)
-        if not own:
-            changed = await self._poster.update(channel, ts, message, tries)
-        posted: Posted | RetryLater | GivenUp | ThreadGone
-        if not isinstance(changed, NotChanged):
-            posted = changed
-        elif changed.is_there and _is_the_end(post, notice):
-            # Its answer was lost: it is what the update would have made of it.
-            posted = Posted(ts)
-        else:
-            posted = await self._poster.post(
-                key, channel, message, since=since, tries=tries
-            )
-            outcome = "posted"
+        """Update the message about the start: the job has ended."""
+        in_thread = post.thread_ts is not None
+        message = await self._instead_of_start(notice, watch, channel, post)
+        posted = await self._change(notice, channel, post, message, attempt.tries)
         if isinstance(posted, RetryLater):
             return TaskResult(again_s=posted.after_s)
         if isinstance(posted, GivenUp):
             return await self._outcomes.give_up(notice)
-        if in_thread:
-            outcome = "posted"
+        is_new = isinstance(posted, Posted) and posted.ts != post.ts
+        has_notified = is_new or in_thread or _tells_the_end(post, notice)
+        outcome: NoticeOutcome = "posted" if has_notified else "updated"
         return await self._finish(notice, outcome, in_thread=in_thread)
+
+    async def _instead_of_start(
+        self, notice: Notice, watch: Watch, channel: str, post: Post
+    ) -> Message:
+        row, in_thread = streak_of(notice), post.thread_ts is not None
+        is_short = in_thread
+        if row is not None and row.kind == "again" and not in_thread:
+            thread = await self._threads.of(notice, watch, status_of(notice))
+            is_short = thread not in {None, post.ts}
+        if is_short:
+            return await self._messages.short(notice, watch, calls=in_thread)
+        looking = await self._assignees.of(channel, str(post.ts))
+        return await self._messages.whole(notice, watch, looking)
+
+    async def _change(
+        self, notice: Notice, channel: str, post: Post, message: Message, tries: int
+    ) -> Posted | RetryLater | GivenUp | ThreadGone:
+        """Change the message about the start; where Slack refuses that, post another.
+
+        One of its own that was begun may be there, also one that a restored database
+        does not know: no update beside it.
+        """
+        key, since = key_of_end(notice), happened_at(notice)
+        own = await self._posts.begun([key]) or await self._poster.find_unrecorded(
+            key, channel, since, tries=tries
+        )
+        if isinstance(own, RetryLater):
+            return own
+        if not own:
+            ts = str(post.ts)
+            changed = await self._poster.update(channel, ts, message, tries)
+            if not isinstance(changed, NotChanged):
+                return changed
+            if changed.is_there and _is_the_end(post, notice):
+                # Its answer was lost: it is what the update would have made of it.
+                return Posted(ts)
+        return await self._poster.post(key, channel, message, since=since, tries=tries)
 
     async def _finish(
         self, notice: Notice, outcome: NoticeOutcome, *, in_thread: bool

@@ -27,7 +27,7 @@ class EndMessages:
     async def whole(
         self, notice: Notice, watch: Watch, looking: Sequence[str] = ()
     ) -> Message:
-        """Of a failure the whole card, of a success one line."""
+        """Return the whole card of a failure, or one line of a success."""
         status, row = status_of(notice), streak_of(notice)
         if row is not None and row.kind == "recovered":
             return await self._short(notice, watch, status, row)
@@ -40,7 +40,7 @@ class EndMessages:
         )
 
     async def short(self, notice: Notice, watch: Watch, *, calls: bool) -> Message:
-        """Of a failure before which others failed alike: two lines.
+        """Return two lines of a failure before which others failed alike.
 
         Args:
             notice: The notice; without a streak it has nothing shorter.
@@ -53,7 +53,7 @@ class EndMessages:
         return await self._short(notice, watch, status_of(notice), row, calls=calls)
 
     async def subscriptions_of(self, notice: Notice) -> Sequence[Subscription]:
-        """The subscriptions by which the target is notified of such a job."""
+        """Return the subscriptions by which the target is notified of such a job."""
         subscriptions = await self._subscriptions.of_watch(notice.watch_id)
         return wanting(subscriptions, status_of(notice).process).get(notice.target, [])
 
@@ -77,7 +77,7 @@ class EndMessages:
 
 
 def is_no_news(notice: Notice, covering: Sequence[Subscription]) -> bool:
-    """Whether the target wants only what is new, and this is the same again.
+    """Return whether the target wants only what is new, and this is the same again.
 
     Args:
         notice: The notice.
@@ -91,7 +91,7 @@ def is_no_news(notice: Notice, covering: Sequence[Subscription]) -> bool:
 async def notice_target(
     subscriptions: Subscriptions, watch: Watch, *notices: Notice
 ) -> NoticeTarget:
-    """Who is notified of these, of the same target, and whether of more."""
+    """Return who is notified of these, of the same target, and whether of more."""
     target = notices[0].target
     known = await subscriptions.of_watch(watch.id)
     covering = [

@@ -88,7 +88,9 @@ class FailureReplies:
         }
         row = streak_of(notice)
         if is_far_up and row is not None and row.kind in {"again", "recovered"}:
-            thread = await self._threads.of(notice, status_of(notice))
+            watch = await self._watches.by_id(notice.watch_id)
+            status = status_of(notice)
+            thread = await self._threads.of(notice, watch, status) if watch else None
             payload |= {"thread_ts": thread or post.ts, "short": True}
         reply = Task(
             id=f"reply/{notice.key}",

@@ -20,7 +20,7 @@ _MOST_REMEMBERED = 10_000
 
 
 def limit_s(longer_than: str, usual_s: Sequence[float]) -> float | None:
-    """After how many seconds a job runs long; None where nobody can tell.
+    """Return after how many seconds a job runs long; None where nobody can tell.
 
     Args:
         longer_than: As of `Subscription`.

@@ -7,6 +7,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.messages.notices import running_notice
+from eodh_bot.notices.delivery_outcomes import DeliveryOutcomes
 from eodh_bot.notices.digest_delivery import DigestDelivery
 from eodh_bot.notices.digest_rule import DigestRule
 from eodh_bot.notices.end_delivery import EndDelivery
@@ -15,7 +16,6 @@ from eodh_bot.notices.failure_replies import FailureReplies
 from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.notice_facts import happened_at, hub_url, status_of
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
-from eodh_bot.notices.outcomes import NoticeOutcomes
 from eodh_bot.notices.permission import (
     SLACK_PAUSE_S,
     Permission,
@@ -31,6 +31,7 @@ from eodh_bot.slack.directory import SlackUnavailableError
 from eodh_bot.slack.sending import conversation_of
 from eodh_bot.store import Watch
 from eodh_bot.store.notices import Notice
+from eodh_bot.store.posts import Post
 from eodh_bot.workspaces.access import Access
 from eodh_tools.clock import utc_now
 
@@ -69,7 +70,9 @@ class NoticeDelivery:
         self._stores = stores
         self._give_up_s = give_up_s
         self._now = now
-        self._outcomes = NoticeOutcomes(stores.notices, observer or NullObserver(), now)
+        self._outcomes = DeliveryOutcomes(
+            stores.notices, observer or NullObserver(), now
+        )
         messages = EndMessages(stores.subscriptions)
         threads = FailureThreads(stores, now)
         self.replies = FailureReplies(
@@ -116,9 +119,9 @@ class NoticeDelivery:
             return TaskResult()
         try:
             channel = await conversation_of(self._client, notice.target)
-            posted = await self._posted_before(notice, channel, attempt)
-            if posted is not None:
-                return posted
+            post = await self._post_of(notice, channel, attempt)
+            if isinstance(post, TaskResult):
+                return post
             permission = await self._permission.of_notice(notice, watch)
         except (SlackUnavailableError, *SLACK_ERRORS):
             return TaskResult(again_s=SLACK_PAUSE_S)
@@ -126,15 +129,18 @@ class NoticeDelivery:
             return await self._withhold(notice, attempt, permission)
         if notice.phase == "started":
             return await self._post_start(notice, watch, channel, attempt)
-        return await self._ends.post(notice, watch, channel, attempt)
+        return await self._ends.post(notice, watch, channel, post, attempt)
 
-    async def _posted_before(
+    async def _post_of(
         self, notice: Notice, channel: str, attempt: Attempt
-    ) -> TaskResult | None:
-        """Find a notice that was posted and that a restored database does not know."""
+    ) -> Post | TaskResult | None:
+        """Find the message of a notice, also one that a restored database lacks.
+
+        A `TaskResult` says that nothing is to be posted now.
+        """
         post = await self._stores.posts.by_key(notice.key)
         if post is not None and post.ts is not None:
-            return None
+            return post
         since = happened_at(notice)
         found = await self._poster.find_unrecorded(
             notice.key, channel, since, tries=attempt.tries
@@ -144,7 +150,7 @@ class NoticeDelivery:
         if found is not None and found.in_digest:
             await self._outcomes.done(notice, "digest")
             return TaskResult()
-        return None
+        return post if found is None else await self._stores.posts.by_key(notice.key)
 
     async def _post_start(
         self, notice: Notice, watch: Watch, channel: str, attempt: Attempt

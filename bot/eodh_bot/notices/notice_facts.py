@@ -9,7 +9,7 @@ from eodh_tools.results.models import JobStatus
 
 
 def status_of(notice: Notice) -> JobStatus:
-    """Return what the notice tells of its job.
+    """Return what the notice says of its job.
 
     Raises:
         RuntimeError: It was posted, and needs its status no more.
@@ -22,7 +22,7 @@ def status_of(notice: Notice) -> JobStatus:
 
 
 def key_of_end(notice: Notice) -> str:
-    """The key of a message of its own about the end, where one told the start."""
+    """Return the key of a separate message about the end."""
     return key_of(notice.key, "ended")
 
 
@@ -39,7 +39,7 @@ def hub_url(watch: Watch, job_id: str) -> str | None:
 
 
 def happened_at(notice: Notice) -> datetime:
-    """Return the earliest time at which a message may have told of the job."""
+    """Return the earliest time at which a message may have announced the job."""
     status = status_of(notice)
     return min(at for at in (status.created, status.finished, notice.since) if at)
 

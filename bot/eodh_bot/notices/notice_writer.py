@@ -69,7 +69,7 @@ class NoticeWriter:
 
 
 def notice_key(watch: Watch, status: JobStatus, target: str, run: str) -> str:
-    """The key of the notice about a job for a target."""
+    """Return the key of the notice about a job for a target."""
     parts = watch.slack_team, watch.root_url, status.job_id, target
     return key_of(*parts, *((run,) if run else ()))
 

@@ -21,7 +21,7 @@ _WITHHELD_AFTER_S = 3_600.0
 
 
 def waits_for_s(permission: Permission, waited_s: float) -> float | None:
-    """For how long to wait for the permission to post; None: no longer.
+    """Return how long to wait for the permission to post; None: no longer.
 
     Args:
         permission: As it is now.
@@ -35,7 +35,7 @@ class PostPermission:
     """Looks at the binding, the subscription and the place, in this order.
 
     Args:
-        access: Tells what is connected where, and who may be notified.
+        access: Knows what is connected where, and who may be notified.
         stores: The stored subscriptions and posts.
     """
 
@@ -44,7 +44,7 @@ class PostPermission:
         self._stores = stores
 
     async def of_notice(self, notice: Notice, watch: Watch) -> Permission:
-        """Whether a notice, or the reply to it, may be posted now.
+        """Return whether a notice, or the reply to it, may be posted now.
 
         Raises:
             SlackUnavailableError: Slack does not say who is where.
@@ -57,7 +57,7 @@ class PostPermission:
         return "allowed" if allowed else "not now"
 
     async def of_watch(self, watch: Watch) -> Permission:
-        """Whether a message about a watch itself may be posted now.
+        """Return whether a message about a watch itself may be posted now.
 
         Raises:
             SlackUnavailableError: Slack does not say who is where.
@@ -70,7 +70,7 @@ class PostPermission:
         return "allowed" if allowed else "not now"
 
     async def is_subscribed(self, notice: Notice, watch: Watch) -> bool:
-        """Whether its target still asks for what a notice tells."""
+        """Return whether its target still asks for such a notice."""
         status = status_of(notice)
         subscriptions = await self._stores.subscriptions.of_watch(watch.id)
         covering = wanting(subscriptions, status.process).get(notice.target, [])
@@ -81,6 +81,6 @@ class PostPermission:
         row = streak_of(notice)
         if covering and row is not None and row.kind == "recovered":
             return True
-        # A message that tells the start must not say "running" for ever.
+        # A message about the start must not say "running" for ever.
         post = await self._stores.posts.by_key(notice.key) if covering else None
         return post is not None

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from pathlib import Path
 
 import aiohttp
 import structlog
@@ -28,6 +29,7 @@ from eodh_bot.notices.post_results import (
     pause_after,
 )
 from eodh_bot.notices.slack_history import Found, SlackHistory, marked
+from eodh_bot.notices.tried_posts import TriedPosts
 from eodh_bot.notices.unrecorded_posts import UnrecordedPosts
 from eodh_bot.slack.api_errors import SLACK_ERRORS, slack_code
 from eodh_bot.slack.web_client import without_waiting
@@ -71,6 +73,7 @@ class Poster:
         client: Calls Slack; its own retries must be off but for a 429.
         posts: The stored claims and posts.
         process_id: The process that claims.
+        tried_file: Stores the newest tries apart from the database; None does not.
         doubt: What to do when the history cannot be read.
         settle_s: How long after a try its message may still appear, in seconds.
         spacing_s: Between two messages to one conversation, at least.
@@ -78,12 +81,13 @@ class Poster:
         observer: Counts the retries.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each with a default
         self,
         client: AsyncWebClient,
         posts: Posts,
         process_id: str,
         *,
+        tried_file: Path | None = None,
         doubt: Doubt = "post",
         settle_s: float = SETTLE_S,
         spacing_s: float = SPACING_S,
@@ -94,7 +98,8 @@ class Poster:
         self._posts = posts
         self._process_id = process_id
         history = SlackHistory(client)
-        self._unrecorded = UnrecordedPosts(history, now)
+        self._tried = TriedPosts(tried_file, now())
+        self._unrecorded = UnrecordedPosts(history, self._tried, settle_s, now)
         self._doubtful = DoubtfulPosts(
             history, posts, doubt=doubt, settle_s=settle_s, now=now
         )
@@ -116,15 +121,20 @@ class Poster:
         Args:
             key: Identifies the message.
             channel_id: The conversation.
-            since: When what it tells happened.
+            since: When its event happened.
             thread_ts: The thread.
             tries: How often it was tried before, for the pauses.
         """
+        if (tried := self._tried.earlier(key)) is not None:
+            known = await self._posts.by_key(key)
+            if known is not None and known.tried_at and known.tried_at >= tried.at:
+                # The database knows of that try.
+                self._tried.settled(key)
         try:
             found = await self._unrecorded.find(key, channel_id, since, thread_ts)
         except SLACK_ERRORS as error:
             return self._pause(error, tries)
-        if found is not None and not found.in_digest:
+        if isinstance(found, Found) and not found.in_digest:
             # A reply that the channel shows too is found there.
             thread = thread_ts or found.thread_ts
             now = self._now()
@@ -151,7 +161,7 @@ class Poster:
             key: Identifies the message.
             channel_id: The conversation; no other task posts to it meanwhile.
             message: The message; files are not sent.
-            since: When what it tells happened, if it may have been told before this
+            since: When its event happened, if it may have been posted before this
                 process began.
             names: For a digest, the keys of its notices.
             thread_ts: The thread.
@@ -161,6 +171,8 @@ class Poster:
         known = await self._posts.by_key(key)
         if known is not None and known.ts is not None:
             return Posted(known.ts, found=True)
+        if since is None and (tried := self._tried.earlier(key)) is not None:
+            since = tried.at
         if since is not None:
             found = await self.find_unrecorded(
                 key, channel_id, since, thread_ts=thread_ts, tries=tries
@@ -186,6 +198,7 @@ class Poster:
                 tried_at=now,
             )
         )
+        self._tried.begins(key, names, now)
         where: Json = {"channel": channel_id, "thread_ts": thread_ts}
         if broadcast:
             where["reply_broadcast"] = True
@@ -233,13 +246,13 @@ class Poster:
                 return await self._send(key, where, plain, tries, is_tried=is_tried)
             if code == _THREAD_GONE:
                 # Nothing of an earlier try can be there either.
-                await self._posts.release(key)
+                await self._release(key)
                 return ThreadGone()
             if code in _AMBIGUOUS or _is_broken(error):
                 await self._posts.tried(key, self._now())
             elif not is_tried:
                 # Of an earlier try nobody knows whether Slack takes it still.
-                await self._posts.release(key)
+                await self._release(key)
             return GivenUp() if code == _GIVEN_UP else self._pause(error, tries)
         except (aiohttp.ClientError, TimeoutError) as error:
             await self._posts.tried(key, self._now())
@@ -247,6 +260,10 @@ class Poster:
         ts = str(answer["ts"])
         await self._posts.posted(key, ts, self._now())
         return Posted(ts)
+
+    async def _release(self, key: str) -> None:
+        await self._posts.release(key)
+        self._tried.refused(key)
 
     async def _space(self, channel_id: str) -> None:
         """Wait until the last message to a conversation is old enough."""

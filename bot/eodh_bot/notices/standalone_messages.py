@@ -40,7 +40,7 @@ def message_task(
         target: The channel or person; one that no longer asks for it gets nothing.
         process: The workflow that it is about, as subscribed to.
         message: The message.
-        since: When what it tells happened, aware: no message about it is older.
+        since: When its event happened, aware: no message about it is older.
         give_up_s: After this many seconds it is not posted any more.
     """
     return Task(
@@ -126,7 +126,7 @@ class StandaloneMessages:
             watch: Whose jobs it is about.
             target: The channel or person.
             message: The message.
-            since: When what it tells happened, aware: no message about it is older.
+            since: When its event happened, aware: no message about it is older.
             tries: How often it was tried before.
         """
         if not await self._access.is_connected(watch.bound_to, watch.root_url):

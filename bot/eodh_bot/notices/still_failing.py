@@ -1,4 +1,4 @@
-"""Say a day later that a workflow fails still, where only changes are told."""
+"""Say a day later that a workflow fails still, where only changes are announced."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -57,7 +57,7 @@ class StillFailing:
         self._now = now
 
     async def due(self) -> Sequence[Task]:
-        """The summaries that are due; the same one has the same id."""
+        """Return the summaries that are due; the same one has the same id."""
         found: dict[str, Task] = {}
         now = self._now()
         for each in await self._stores.subscriptions.of_changes():

@@ -42,6 +42,10 @@ class StreakReader:
             await self._records.put(watch.id, own, self._now())
         return await self.row(watch.id, own), own
 
+    async def row_of(self, watch: Watch, status: JobStatus) -> Streak:
+        """Read the row of failures that a job is in, whether it is stored or not."""
+        return await self.row(watch.id, _record(status))
+
     async def row(self, watch_id: str, job: JobRecord) -> Streak:
         """Read the row of failures around a job."""
         known = await self._records.newest(watch_id, job.process)
@@ -74,7 +78,7 @@ def _marks(known: Sequence[JobRecord], job: JobRecord) -> Mapping[str, str]:
 
 
 def job_streak(row: Streak, job: JobRecord) -> JobStreak | None:
-    """What is said of a job; None for a first failure, and for a usual success."""
+    """Return a job's streak; None for a first failure and for a usual success."""
     if job.status == "successful":
         if not row.failures or row.is_past:
             return None
@@ -92,7 +96,7 @@ def job_streak(row: Streak, job: JobRecord) -> JobStreak | None:
 
 
 def said_of(row: Streak, kind: StreakKind) -> JobStreak:
-    """What is said of a row of two failures or more."""
+    """Return what is said of a row of two failures or more."""
     return JobStreak(
         kind=kind,
         failures=max(row.failures, 2),
@@ -103,10 +107,10 @@ def said_of(row: Streak, kind: StreakKind) -> JobStreak:
 
 
 def streak_json(said: JobStreak | None) -> str | None:
-    """What is said, as a notice stores it."""
+    """Return what is said, as a notice stores it."""
     return None if said is None else _STREAK.dump_json(said).decode()
 
 
 def streak_of(notice: Notice) -> JobStreak | None:
-    """What a notice says of its workflow."""
+    """Return what a notice says of its workflow."""
     return None if notice.streak is None else _STREAK.validate_json(notice.streak)

@@ -1,24 +1,30 @@
 """Find what was posted before this process began and is not in its database.
 
-That is so after a restore: what was posted since the backup is in Slack alone. A job
+That is so after a restore: what was posted since the backup is only in Slack. A job
 that ended while no process ran may or may not have been posted by one that this
-database knows nothing of; Slack's history decides, read once for each conversation.
+database knows nothing of; Slack's history decides, read once for each conversation. Of
+a message that was tried lately it is read until it has settled: it may show it late.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 from cachetools import LRUCache
 from slack_sdk.errors import SlackApiError
 
+from eodh_bot.notices.post_results import RetryLater
 from eodh_bot.notices.slack_history import Found, SlackHistory, TooManyMessagesError
+from eodh_bot.notices.tried_posts import TriedPosts, Try
 from eodh_bot.slack.api_errors import slack_code
 
 # Slack's clock and the Hub's differ, and a job's end is noticed later.
 _MARGIN = timedelta(minutes=5)
 _LONGEST_BACK = timedelta(days=31)
 _MOST_CONVERSATIONS = 1_000
+# Several messages of one conversation share a look.
+_FRESH = timedelta(seconds=5)
 _NO_HISTORY = frozenset(
     {"missing_scope", "not_in_channel", "channel_not_found", "thread_not_found"}
 )
@@ -26,20 +32,40 @@ _NOTHING: Mapping[str, Found] = {}
 _log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read of a conversation: from when on, and when."""
+
+    oldest: datetime
+    at: datetime
+    found: Mapping[str, Found]
+
+
 class UnrecordedPosts:
     """Knows what conversations held when this process began.
 
     Args:
         history: Searches Slack.
+        tried: The tries of the processes before.
+        settle_s: How long after a try its message may still appear, in seconds.
         now: The time by Slack's clock, aware; read now for the first time.
     """
 
-    def __init__(self, history: SlackHistory, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        history: SlackHistory,
+        tried: TriedPosts,
+        settle_s: float,
+        now: Callable[[], datetime],
+    ) -> None:
         self._history = history
+        self._tried = tried
+        self._settle = timedelta(seconds=settle_s)
+        self._now = now
         self._began_at = now() + _MARGIN
-        self._read: LRUCache[
-            tuple[str, str | None], tuple[datetime, Mapping[str, Found]]
-        ] = LRUCache(_MOST_CONVERSATIONS)
+        self._read: LRUCache[tuple[str, str | None], _Read] = LRUCache(
+            _MOST_CONVERSATIONS
+        )
 
     async def find(
         self,
@@ -47,7 +73,7 @@ class UnrecordedPosts:
         channel_id: str,
         since: datetime,
         thread_ts: str | None = None,
-    ) -> Found | None:
+    ) -> Found | RetryLater | None:
         """Find a message about something that happened before this process began.
 
         Args:
@@ -59,16 +85,46 @@ class UnrecordedPosts:
         Raises:
             SlackApiError, aiohttp.ClientError, TimeoutError: Slack does not answer.
         """
-        if since > self._began_at:
+        tried = self._tried.earlier(key)
+        if tried is not None:
+            since = min(since, tried.at)
+        elif since > self._began_at:
             return None
-        since = max(since - _MARGIN, self._began_at - _LONGEST_BACK)
         place = (channel_id, thread_ts)
-        read_from, found = self._read.get(place, (self._began_at, _NOTHING))
-        if since < read_from:
-            older = await self._posted(channel_id, thread_ts, since, read_from)
-            found = {**older, **found}
-            self._read[place] = (since, found)
-        return found.get(key)
+        since = max(since - _MARGIN, self._began_at - _LONGEST_BACK)
+        read = self._read.get(place)
+        if read is None or since < read.oldest:
+            latest = self._began_at if read is None else read.oldest
+            read = await self._look(place, since, latest)
+        found = _found(read, key, tried)
+        if found is not None or tried is None:
+            return found
+        settles_at = tried.at + self._settle
+        if read.at < min(settles_at, self._now() - _FRESH):
+            latest = max(self._began_at, settles_at + _MARGIN)
+            read = await self._look(place, tried.at - _MARGIN, latest)
+            found = _found(read, key, tried)
+            if found is not None:
+                return found
+        if read.at < settles_at:
+            age_s = (self._now() - tried.at).total_seconds()
+            left_s = (settles_at - self._now()).total_seconds()
+            return RetryLater(max(min(age_s, left_s), _FRESH.total_seconds()) + 1)
+        self._tried.settled(key)
+        return None
+
+    async def _look(
+        self, place: tuple[str, str | None], oldest: datetime, latest: datetime
+    ) -> _Read:
+        """Read a part of a conversation, and add it to what is known of it."""
+        at, known = self._now(), self._read.get(place)
+        found = await self._posted(*place, oldest, latest)
+        if known is not None:
+            oldest, found = min(oldest, known.oldest), {**found, **known.found}
+            # An older part says nothing about the newest messages.
+            at = at if latest > known.oldest else known.at
+        self._read[place] = read = _Read(oldest, at, found)
+        return read
 
     async def _posted(
         self, channel_id: str, thread_ts: str | None, oldest: datetime, latest: datetime
@@ -82,3 +138,12 @@ class UnrecordedPosts:
                 raise
         _log.warning("could not check what was posted before the start", slack=reason)
         return _NOTHING
+
+
+def _found(read: _Read, key: str, tried: Try | None) -> Found | None:
+    """Where a message is; Slack may have dropped what a digest holds."""
+    found = read.found.get(key)
+    if found is None and tried is not None and tried.digest is not None:
+        digest = read.found.get(tried.digest)
+        return None if digest is None else Found(digest.ts, in_digest=True)
+    return found

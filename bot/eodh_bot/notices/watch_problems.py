@@ -34,7 +34,7 @@ class TroubleNotices:
     """The handlers of "trouble", "recovered" and "key_ending".
 
     Args:
-        access: Tells what is connected where, and who may be notified.
+        access: Knows what is connected where, and who may be notified.
         client: Calls Slack.
         poster: Posts each message once.
         stores: The stored watches and connections.

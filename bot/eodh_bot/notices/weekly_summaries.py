@@ -58,7 +58,7 @@ class WeeklySummaries:
         self._now = now
 
     async def due(self) -> Sequence[Task]:
-        """The summaries that are due; the same one has the same id."""
+        """Return the summaries that are due; the same one has the same id."""
         week = week_due(self._now())
         tasks = [
             _task(each, week)

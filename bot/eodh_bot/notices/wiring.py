@@ -22,11 +22,12 @@ from eodh_bot.notices.maintenance import Maintenance
 from eodh_bot.notices.notice_delivery import NoticeDelivery
 from eodh_bot.notices.observer import NoticeObserver, NullObserver
 from eodh_bot.notices.poster import SPACING_S, Poster
-from eodh_bot.notices.prepare import NoticePreparer, Patience
+from eodh_bot.notices.routing import NoticeRouter, Patience
 from eodh_bot.notices.slack_history import SlackHistory
 from eodh_bot.notices.standalone_messages import StandaloneMessages
 from eodh_bot.notices.still_failing import StillFailing
 from eodh_bot.notices.stores import NoticeStores
+from eodh_bot.notices.tried_posts import tried_file
 from eodh_bot.notices.watch_problems import TroubleNotices
 from eodh_bot.notices.weekly_summaries import WeeklySummaries
 from eodh_bot.notices.work_queue import Attempt, Engine, Handler, Handlers, TaskResult
@@ -126,13 +127,14 @@ async def open_notices(
             client,
             stores.posts,
             presence.process_id,
+            tried_file=tried_file(database_url),
             doubt=rules.doubt,
             settle_s=rules.settle_s,
             spacing_s=rules.spacing_s,
             now=now,
             observer=observer,
         )
-        preparer = NoticePreparer(
+        router = NoticeRouter(
             access,
             toolboxes,
             stores,
@@ -156,9 +158,9 @@ async def open_notices(
         long_runs = LongRunNotices(access, toolboxes, stores, messages, now=now)
         summaries = WeeklySummaries(access, toolboxes, stores, now=now)
         handlers: Handlers = {
-            "started": preparer.started,
-            "ended": explained_and_posted(preparer.ended, delivery.notice),
-            "gone": preparer.gone,
+            "started": router.started,
+            "ended": explained_and_posted(router.ended, delivery.notice),
+            "gone": router.gone,
             "notice": delivery.notice,
             "reply": delivery.replies.reply,
             "still_failing": still_failing.say,

@@ -75,7 +75,7 @@ class Engine(Protocol):
     """Stores tasks until they are done."""
 
     async def hand_over(self, tasks: Sequence[Task]) -> None:
-        """Store tasks; durable once it returns."""
+        """Store tasks; what is stored later is never there without them."""
 
     async def take_over(self, dead: Callable[[str], Awaitable[bool]]) -> int:
         """Resume the tasks that nobody runs any more; return how many.

@@ -4,7 +4,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 from cachetools import TTLCache
 
-# Slack's own repetitions are signed anew; Bolt takes a signature for five minutes.
+# Slack's own repetitions are signed again; Bolt takes a signature for five minutes.
 _TAKEN_S = 600.0
 _MOST = 50_000
 _SIGNATURE = "X-Slack-Signature"

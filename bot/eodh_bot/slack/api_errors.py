@@ -12,7 +12,7 @@ SLACK_ERRORS = (SlackApiError, aiohttp.ClientError, TimeoutError)
 
 
 def slack_code(error: SlackApiError) -> str:
-    """Slack's code for the error; "unreadable" for an answer that is not JSON."""
+    """Return Slack's error code; "unreadable" for an answer that is not JSON."""
     content = getattr(error.response, "data", error.response)
     if isinstance(content, dict):
         return str(content.get("error", "unknown"))
@@ -20,7 +20,7 @@ def slack_code(error: SlackApiError) -> str:
 
 
 def about(error: BaseException) -> dict[str, Any]:
-    """Fields for the log: where an error was raised; no message, it may hold a body."""
+    """Return where an error was raised, for the log; its message may hold a body."""
     frames = traceback.extract_tb(error.__traceback__)[-8:]
     fields: dict[str, Any] = {
         "kind": type(error).__name__,

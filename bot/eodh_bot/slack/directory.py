@@ -102,7 +102,7 @@ class Directory:
         self._members = _Cache(self._ask_members, MEMBERS_S, now)
 
     async def person(self, user_id: str) -> SlackPerson | None:
-        """A person of this workspace; None for anybody else.
+        """Return a person of this workspace; None for anybody else.
 
         Raises:
             SlackUnavailableError: Slack does not answer.
@@ -110,7 +110,7 @@ class Directory:
         return await self._people.get(user_id)
 
     async def place(self, channel_id: str, user_id: str) -> Conversation:
-        """What kind of conversation somebody is in.
+        """Return what kind of conversation somebody is in.
 
         Raises:
             SlackUnavailableError: Slack does not answer.
@@ -125,7 +125,7 @@ class Directory:
         return await self._places.get(channel_id)
 
     async def is_in(self, channel_id: str, user_id: str) -> bool:
-        """Whether somebody is in a channel now.
+        """Return whether somebody is in a channel now.
 
         Raises:
             SlackUnavailableError: Slack does not answer.

@@ -26,7 +26,7 @@ class Thread(NamedTuple):
 
 
 def thread_of(channel_id: str | None, message: Mapping[str, Any]) -> Thread | None:
-    """The thread of a reply; a message that only has replies is in none itself.
+    """Return the thread of a reply; a message that only has replies is in none itself.
 
     Such a parent carries `thread_ts` too, and it is its own `ts`.
     """

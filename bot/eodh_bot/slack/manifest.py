@@ -10,11 +10,11 @@ _NEW_APP = "https://api.slack.com/apps?new_app=1&manifest_json="
 
 
 def manifest_text() -> str:
-    """The manifest as JSON; `manifest.yaml` says what each part is for."""
+    """Return the manifest as JSON; `manifest.yaml` says what each part is for."""
     return files(__package__).joinpath(_FILE).read_text(encoding="utf-8")
 
 
 def new_app_link() -> str:
-    """The page of Slack that offers to make the app, with the manifest filled in."""
+    """Return the URL of Slack's page that makes the app of this manifest."""
     manifest: Any = json.loads(manifest_text())
     return _NEW_APP + quote(json.dumps(manifest, separators=(",", ":")), safe="/:,@")

@@ -103,10 +103,10 @@ FREE_EVENTS = frozenset({"app_home_opened", "app_uninstalled", "tokens_revoked"}
 
 
 def scopes_of_method(method: str) -> frozenset[str]:
-    """The scopes that a Web API method needs."""
+    """Return the scopes that a Web API method needs."""
     return frozenset(name for name, need in SCOPES.items() if method in need.methods)
 
 
 def scopes_of_event(event: str) -> frozenset[str]:
-    """The scopes without which Slack does not send an event."""
+    """Return the scopes without which Slack does not send an event."""
     return frozenset(name for name, need in SCOPES.items() if event in need.events)

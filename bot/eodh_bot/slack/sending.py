@@ -46,7 +46,7 @@ async def conversation_of(client: AsyncWebClient, target: str) -> str:
 
 
 def content_of(message: Message) -> dict[str, Any]:
-    """A message as Slack's methods take it: nothing in it unfurls."""
+    """Return a message as Slack's methods take it: nothing in it unfurls."""
     made: dict[str, Any] = {
         "text": message.text,
         "unfurl_links": False,

@@ -1,5 +1,6 @@
 """Open a database by its URL, with the newest schema."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,9 +14,9 @@ from alembic.util import CommandError
 from anyio import CancelScope, to_thread
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from eodh_bot.store.sqlite_engine import BUSY_S, SqliteEngine
 from eodh_tools.errors import JobsError, SettingsError
@@ -23,6 +24,8 @@ from eodh_tools.files import create_private, keep_private
 
 _SETTING = "EODH_BOT_DATABASE_URL"
 _POOL_SIZE = 5
+# A connection that was used so lately is there still, in seconds.
+_TRUSTED_S = 1.0
 # Any number, the same in every process: its holder migrates the schema.
 _ADVISORY_LOCK = 0x_E0D4_B07
 # A machine or a link that vanished is noticed within 30 s, by this side and by the
@@ -76,21 +79,32 @@ class Database:
         anyio cancels repeatedly until a scope ends, so it would cancel the clean-up of
         SQLAlchemy too. The connection would never close, nor would the program end.
         """
+        engine = self.engine
+        if isinstance(engine, AsyncEngine):
+            engine = engine.execution_options(isolation_level="READ COMMITTED")
         with CancelScope(shield=True):
-            async with self.engine.begin() as connection:
+            async with engine.begin() as connection:
                 yield connection
 
-    async def write(self, *statements: sa.Executable) -> int:
-        """Run statements in one transaction; return how many rows they changed."""
+    async def write(self, *statements: sa.Executable, synced: bool = True) -> int:
+        """Run statements in one transaction; return how many rows they changed.
+
+        Args:
+            statements: The statements.
+            synced: Whether SQLite waits for its disk. What needs no waiting is made
+                again from the queue and from Slack, should the machine lose it.
+        """
         if isinstance(self.engine, SqliteEngine):
             with CancelScope(shield=True):
-                return await self.engine.write(statements)
-        async with self.begin() as connection:
+                return await self.engine.write(statements, synced=synced)
+        # A statement is a transaction by itself, without a BEGIN and a COMMIT.
+        opened = self.connect() if len(statements) == 1 else self.begin()
+        async with opened as connection:
             return sum([(await connection.execute(s)).rowcount for s in statements])
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[StatementRunner]:
-        """Open a connection for reading; a cancelled scope does not interrupt it."""
+        """Run each statement by itself; a cancelled scope does not interrupt it."""
         with CancelScope(shield=True):
             async with self.engine.connect() as connection:
                 yield connection
@@ -164,9 +178,37 @@ def checked_url(url: str) -> URL:
 def _engine(address: URL) -> AsyncEngine | SqliteEngine:
     if address.get_backend_name() == "sqlite":
         return SqliteEngine(address)
-    return create_async_engine(
-        address, pool_size=_POOL_SIZE, max_overflow=_POOL_SIZE, pool_pre_ping=True
+    # Else each read begins a transaction and ends it: two messages more.
+    engine = create_async_engine(
+        address,
+        pool_size=_POOL_SIZE,
+        max_overflow=_POOL_SIZE,
+        isolation_level="AUTOCOMMIT",
     )
+    _ping_idle(engine.sync_engine)
+    return engine
+
+
+def _ping_idle(engine: sa.Engine) -> None:
+    """Check a connection that was idle before it is used: its server may be gone.
+
+    `pool_pre_ping` would check before each statement, at the cost of one.
+    """
+
+    def returned(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["idle_from"] = time.monotonic()
+
+    def taken(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+        idle_from = record.info.get("idle_from")
+        if idle_from is None or time.monotonic() - idle_from < _TRUSTED_S:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error:
+            raise InvalidatePoolError from None
+
+    sa.event.listen(engine, "checkin", returned)
+    sa.event.listen(engine, "checkout", taken)
 
 
 def _make_private_file(address: URL) -> None:

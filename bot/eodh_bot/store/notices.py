@@ -76,7 +76,7 @@ class Notices:
                 set_={name: insert.excluded[name] for name in changed},
                 where=notices.c.phase == "started",
             )
-        await self._database.write(statement)
+        await self._write(statement)
 
     async def by_key(self, key: str) -> Notice | None:
         """Return a notice by its key."""
@@ -132,7 +132,7 @@ class Notices:
             )
             .values(digest=digest)
         )
-        await self._database.write(named)
+        await self._write(named)
 
     async def of_digest(self, digest: str) -> list[Notice]:
         """List the notices of a digest that are not done, the oldest first."""
@@ -160,7 +160,7 @@ class Notices:
         noted = sa.update(notices).where(
             self._ours, notices.c.key == key, notices.c.done_at.is_(None)
         )
-        await self._database.write(noted.values(values))
+        await self._write(noted.values(values))
 
     async def close_digest(
         self, shown: Sequence[str], left: Sequence[str], at: datetime
@@ -182,17 +182,21 @@ class Notices:
             .where(self._ours, notices.c.key.in_(left))
             .values(digest=None)
         )
-        await self._database.write(listed, released)
+        await self._write(listed, released)
 
     async def drop_status(self, key: str) -> None:
         """Delete the status of a notice after its reply was posted."""
         dropped = sa.update(notices).where(self._ours, notices.c.key == key)
-        await self._database.write(dropped.values(status=None))
+        await self._write(dropped.values(status=None))
 
     async def forget(self, before: datetime) -> int:
         """Delete notices that were done before a time; return how many."""
         gone = sa.delete(notices).where(self._ours, notices.c.done_at < before)
-        return await self._database.write(gone)
+        return await self._write(gone)
+
+    async def _write(self, *statements: sa.Executable) -> int:
+        # A notice that the machine loses is made again by its task in the queue.
+        return await self._database.write(*statements, synced=False)
 
     async def _many(self, chosen: sa.Select[Any]) -> list[Notice]:
         async with self._database.connect() as database:

@@ -47,6 +47,13 @@ class Posts:
             row = (await database.execute(chosen)).mappings().first()
         return None if row is None else Post(**row)
 
+    async def by_keys(self, keys: Collection[str]) -> dict[str, Post]:
+        """Return the claimed or finished posts among these, by key."""
+        chosen = sa.select(posts).where(posts.c.key.in_(keys))
+        async with self._database.connect() as database:
+            rows = (await database.execute(chosen)).mappings()
+            return {row["key"]: Post(**row) for row in rows}
+
     async def begun(self, keys: Collection[str]) -> set[str]:
         """Return the keys whose message was claimed or posted."""
         chosen = sa.select(posts.c.key).where(
@@ -59,7 +66,8 @@ class Posts:
     async def claim(self, post: Post) -> None:
         """Claim a post just before it is made: from now on it may exist.
 
-        The time of an earlier claim that was not released stays.
+        The claim is on the disk when this returns. The time of an earlier one that was
+        not released stays.
         """
         values = {
             "key": post.key,
@@ -93,7 +101,8 @@ class Posts:
     async def posted(self, key: str, ts: str, at: datetime) -> None:
         """Store the ts of a posted message."""
         noted = sa.update(posts).where(posts.c.key == key)
-        await self._change(noted.values(ts=ts, posted_at=at))
+        # One that the machine loses is found in Slack, by the claim.
+        await self._database.write(noted.values(ts=ts, posted_at=at), synced=False)
 
     async def adopt(
         self,
@@ -112,7 +121,7 @@ class Posts:
             thread_ts: The thread.
             ts: Slack's id of it.
             at: Now, aware UTC.
-            tried_at: Also now, where it tells what is to be told now.
+            tried_at: Also now, where it announces what is due now.
         """
         values = {
             "channel_id": channel_id,

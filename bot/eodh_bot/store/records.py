@@ -52,7 +52,8 @@ class Records:
             statement = insert.on_conflict_do_update(
                 index_elements=["watch_id", "job_id"], set_=values
             )
-        await self._database.write(statement)
+        # One that the machine loses is read from the Hub again.
+        await self._database.write(statement, synced=False)
 
     async def get(
         self, watch_id: str, job_ids: Collection[str]

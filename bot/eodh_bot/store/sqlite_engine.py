@@ -24,34 +24,47 @@ class SqliteEngine:
     """
 
     def __init__(self, address: URL) -> None:
-        self._engine = sa.create_engine(address, connect_args={"timeout": BUSY_S})
-        self.dialect = self._engine.dialect
+        self._synced = _engine(address, "FULL")
+        self._unsynced = _engine(address, "NORMAL")
+        self.dialect = self._synced.dialect
         self._writer = anyio.Lock()
-        sa.event.listen(self._engine, "connect", _prepare)
+        # One for all: to open a connection costs as much as a read.
+        self._reader: sa.Connection | None = None
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator["Reading"]:
-        """Open a connection for reading: beside a log of writes it waits for none."""
-        with self._engine.connect() as connection:
-            yield Reading(connection)
+        """Read: beside a log of writes it waits for none."""
+        if self._reader is None:
+            self._reader = self._unsynced.connect().execution_options(
+                isolation_level="AUTOCOMMIT"
+            )
+        yield Reading(self._reader)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator["Writing"]:
         """Open a transaction; the event loop does not wait for the disk."""
         async with self._writer:
-            with self._engine.connect() as connection:
+            with self._synced.connect() as connection:
                 yield Writing(connection)
                 await to_thread.run_sync(connection.commit)
 
-    async def write(self, statements: Sequence[sa.Executable]) -> int:
+    async def write(
+        self, statements: Sequence[sa.Executable], *, synced: bool = True
+    ) -> int:
         """Run statements in one transaction and one turn of a thread.
+
+        Args:
+            statements: The statements.
+            synced: Whether they are on the disk when this returns. What is not is lost
+                only with the machine, and only together with all that followed it.
 
         Returns:
             How many rows they changed.
         """
+        engine = self._synced if synced else self._unsynced
 
         def run() -> int:
-            with self._engine.begin() as connection:
+            with engine.begin() as connection:
                 return sum(connection.execute(each).rowcount for each in statements)
 
         async with self._writer:
@@ -59,7 +72,11 @@ class SqliteEngine:
 
     async def dispose(self) -> None:
         """Close the connections."""
-        self._engine.dispose()
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+        self._synced.dispose()
+        self._unsynced.dispose()
 
 
 class Reading:
@@ -96,9 +113,13 @@ class Writing:
         return await to_thread.run_sync(self._connection.execute, statement, parameters)
 
 
-def _prepare(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_S * 1_000}")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.close()
+def _engine(address: URL, synchronous: str) -> sa.Engine:
+    """Open the file; `synchronous` as in sqlite.org/pragma.html."""
+    engine = sa.create_engine(address, connect_args={"timeout": BUSY_S})
+
+    def prepare(connection: Any, _record: object) -> None:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(f"PRAGMA synchronous={synchronous}")
+
+    sa.event.listen(engine, "connect", prepare)
+    return engine

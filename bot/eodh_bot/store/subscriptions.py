@@ -68,7 +68,7 @@ class Subscriptions:
         return await self._many(subscriptions.c.watch_id == watch_id)
 
     async def of_changes(self) -> list[Subscription]:
-        """List the subscriptions that are told only what changes."""
+        """List the subscriptions that are notified only of changes."""
         return await self._many(subscriptions.c.only_changed.is_(True))
 
     async def weekly(self) -> list[Subscription]:
@@ -114,14 +114,14 @@ class Subscriptions:
         return found
 
     async def is_muted(self, target: str, process: str | None, now: datetime) -> bool:
-        """Whether a target is not notified about a workflow now."""
+        """Return whether a target is not notified about a workflow now."""
         found = await self.mutes_of([target])
         return any(mute.hides(process, now) for mute in found[target])
 
     async def wants_weekly(
         self, watch_id: str, target: str, process: str, now: datetime
     ) -> bool:
-        """Whether a target asks for a weekly summary, and has not muted it."""
+        """Return whether a target asks for a weekly summary, and has not muted it."""
         wanted = any(
             each.target == target and each.weekly_since and each.process == process
             for each in await self.of_watch(watch_id)

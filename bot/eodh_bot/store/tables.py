@@ -145,7 +145,7 @@ seen_jobs = Table(
     Column("job_id", String(255), primary_key=True),
     Column("ended", Boolean, nullable=False),
     Column("seen_at", UtcTime, nullable=False),
-    # By the Hub; NULL if it did not tell.
+    # By the Hub; NULL if it did not say.
     Column("created", UtcTime),
     # Which of the jobs with this id it is; NULL for the first.
     Column("run", String(40)),
@@ -219,7 +219,7 @@ records = Table(
     Column("watch_id", String(64), primary_key=True),
     Column("job_id", String(255), primary_key=True),
     Column("process", Text),
-    # By the Hub; the time of storing if it did not tell.
+    # By the Hub; the time of storing if it did not say.
     Column("ended_at", UtcTime, nullable=False),
     Column("stored_at", UtcTime, nullable=False),
     # The `JobRecord` as JSON.

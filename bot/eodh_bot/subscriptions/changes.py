@@ -19,7 +19,7 @@ GONE = "That is no longer announced: `/eodh-logs list` shows what is."
 def begun(
     subscription: Subscription, request: SubscriptionRequest, now: datetime
 ) -> Subscription:
-    """A new subscription with what the request names."""
+    """Return a new subscription with what the request names."""
     return replace(
         subscription,
         only_failed=bool(request.only_failed),
@@ -37,7 +37,7 @@ def changed(
     mention: str | None,
     now: datetime,
 ) -> Subscription:
-    """A subscription in which only what the request names is new."""
+    """Return a subscription in which only what the request names is new."""
     return replace(
         before,
         only_failed=before.only_failed
@@ -55,7 +55,7 @@ def changed(
 
 
 def only_failures(before: Subscription, *, on: bool) -> Subscription:
-    """A subscription that skips successes, or not."""
+    """Return a subscription that skips successes, or not."""
     # Who wants successes too wants to know of each failure.
     return replace(before, only_failed=on, only_changed=before.only_changed and on)
 
@@ -75,14 +75,14 @@ def _weekly_since(
 
 
 def is_same(one: Subscription, other: Subscription) -> bool:
-    """Whether two subscriptions of a target are to the same workflow."""
+    """Return whether two subscriptions of a target are to the same workflow."""
     return (one.watch_id, one.process) == (other.watch_id, other.process)
 
 
 def chosen_grant(
     grants: Sequence[WorkspaceGrant], workspace: str | None
 ) -> WorkspaceGrant:
-    """The grant to the workspace that is named, or the first.
+    """Return the grant to the workspace that is named, or the first.
 
     Raises:
         NotSubscribingError: That workspace is not connected here.
@@ -109,7 +109,7 @@ def _connected(grant: WorkspaceGrant) -> str:
 def nothing_like(
     known: Sequence[SubscriptionView], workspace: str | None, process: str | None
 ) -> str:
-    """Say why nothing that is announced here is meant."""
+    """Say why the request names nothing that is announced here."""
     if process is not None and any(
         each.subscription.process == EVERY_PROCESS for each in known
     ):

@@ -201,11 +201,11 @@ class SubscriptionEditor:
         return target, found
 
     async def target(self, requester: Requester, *, changes: bool = True) -> str:
-        """The target where somebody asks, see `target_of`."""
+        """Return the target where somebody asks, see `target_of`."""
         return await target_of(self._directory, requester, changes=changes)
 
     async def one(self, target: str, subscription_id: str) -> SubscriptionView:
-        """One subscription of a target.
+        """Return one subscription of a target.
 
         Raises:
             NotSubscribingError: It has ended already.

@@ -44,7 +44,7 @@ class SubscriptionOverview:
         self._now = now
 
     async def of_target(self, target: str) -> list[SubscriptionView]:
-        """The subscriptions of a channel or a person."""
+        """Return the subscriptions of a channel or a person."""
         found = []
         for each in await self._store.of_target(target):
             watch = await self._watches.by_id(each.watch_id)
@@ -61,13 +61,13 @@ class SubscriptionOverview:
         return found
 
     async def mutes(self, target: str) -> list[Mute]:
-        """The mutes of a target that hold now."""
+        """Return the mutes of a target that hold now."""
         now = self._now()
         found = (await self._store.mutes_of([target]))[target]
         return [each for each in found if each.hides(each.process, now)]
 
     async def is_announced(self, connection: StoredConnection, root_url: str) -> bool:
-        """Whether the jobs of a connection are announced to anybody."""
+        """Return whether the jobs of a connection are announced to anybody."""
         team = self._store.slack_team
         watch = Watch.of(team, connection.place, root_url, connection.workspace)
         return bool(await self._store.of_watch(watch.id))
@@ -75,7 +75,7 @@ class SubscriptionOverview:
     async def targets(
         self, user_id: str, visible: Sequence[VisibleConnection]
     ) -> list[TargetSubscriptions]:
-        """The subscriptions of a person and of their channels.
+        """Return the subscriptions of a person and of their channels.
 
         Args:
             user_id: The person.
@@ -105,5 +105,5 @@ class SubscriptionOverview:
 
 
 def name_of(watch: Watch) -> str:
-    """What people call the workspace of a watch."""
+    """Return what people call the workspace of a watch."""
     return watch.workspace or watch.root_url

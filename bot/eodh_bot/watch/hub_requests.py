@@ -91,7 +91,7 @@ class HubRequests:
         return self._clip(job.model_copy(update={"job_id": job_id}), client)
 
     def is_old(self, client: HubClient, job: Job, oldest_s: float) -> bool:
-        """Whether a job that was just read ended longer ago, in seconds."""
+        """Return whether a job that was just read ended longer ago, in seconds."""
         now = hub_time(client.answered_at, self._now(), [job])
         return is_old(job, now, oldest_s)
 

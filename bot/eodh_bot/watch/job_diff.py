@@ -19,7 +19,7 @@ _CLOCKS = timedelta(seconds=60)
 # A time that is later than every clock by more than this is no time that has come.
 _FUTURE = timedelta(minutes=5)
 _TIMES = ("created", "started", "finished", "updated")
-# `created` may be told with or without parts of a second.
+# `created` may come with or without parts of a second.
 _SAME = timedelta(seconds=2)
 
 
@@ -136,12 +136,12 @@ def fingerprint(snapshot: JobListSnapshot) -> int:
 
 
 def is_doubtful(job: Job) -> bool:
-    """Whether a job shown as failed may still run, because it has no end time."""
+    """Return whether a job shown as failed may still run: it has no end time."""
     return job.status == FAILED and job.finished is None
 
 
 def is_old(job: Job, now: datetime | None, oldest_s: float) -> bool:
-    """Whether a job ended too long ago to report."""
+    """Return whether a job ended too long ago to report."""
     at = end_of(job)
     if at is None or now is None:
         return False
@@ -149,7 +149,7 @@ def is_old(job: Job, now: datetime | None, oldest_s: float) -> bool:
 
 
 def was_over(job: Job, newest_at: datetime | None) -> bool:
-    """Whether a job ended before the baseline, although the baseline did not list it.
+    """Return whether a job ended before the baseline, which did not list it.
 
     A page may have been missing, or the list was longer than its limit. A job without
     an end time counts as new.

@@ -159,7 +159,7 @@ class JobReports:
             started: Jobs that run and were not seen before.
             ended: Jobs to report.
             over: The ids of all jobs that ended.
-            created: When the Hub made each job, as far as it told.
+            created: When the Hub made each job, as far as it said.
         """
         dependencies, watch = self._dependencies, self._health.watch
         runs = await self._known_runs()
@@ -224,6 +224,6 @@ class JobReports:
         return read
 
     def is_old(self, client: HubClient, job: Job) -> bool:
-        """Whether a job that was just read ended too long ago to report."""
+        """Return whether a job that was just read ended too long ago to report."""
         oldest_s = self._dependencies.intervals.oldest_s
         return self._dependencies.hub_requests.is_old(client, job, oldest_s)

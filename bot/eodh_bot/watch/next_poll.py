@@ -150,7 +150,7 @@ def backoff_s(
 
 
 def is_trouble(intervals: WatchIntervals, failures: int, lasted_s: float) -> bool:
-    """Whether failures in a row, over this time, are worth a report to people."""
+    """Return whether `failures` in a row, over this time, are reported."""
     return failures >= intervals.trouble_after and lasted_s >= intervals.trouble_after_s
 
 

@@ -63,7 +63,7 @@ class RunningJobs:
         return [job_id for _, job_id in due[:most]]
 
     def is_known(self, job_id: str) -> bool:
-        """Whether the store already has a job."""
+        """Return whether the store already has a job."""
         return job_id not in self._jobs or self._jobs[job_id].known
 
     def take_up(self, job_ids: Iterable[str], now: float) -> None:
@@ -122,7 +122,7 @@ class RunningJobs:
         return job.failed if enough and job.listed else None
 
     def is_gone(self, job_id: str) -> bool:
-        """Whether the list lacks a job and its polls were refused too often."""
+        """Return whether the list lacks a job and its polls were refused too often."""
         job = self._jobs[job_id]
         return not job.listed and job.refused >= self._intervals.gone_after
 

@@ -123,7 +123,7 @@ class Access:
     async def grants(
         self, requester: Requester, *, public: bool = False
     ) -> Sequence[WorkspaceGrant]:
-        """The workspaces that this person may use here and now; the channel's first.
+        """Return the workspaces that this person may use here; the channel's first.
 
         Args:
             requester: Who, and where.
@@ -157,7 +157,7 @@ class Access:
         ]
 
     async def grant_for_watch(self, place: str, root_url: str) -> WorkspaceGrant | None:
-        """The grant that a workspace watch uses; None if it is not connected there.
+        """Return the grant of a workspace watch; None if it is not connected there.
 
         Args:
             place: The channel or person whose connection it is.
@@ -173,14 +173,14 @@ class Access:
         return grant if grant.root.url == root_url else None
 
     async def is_connected(self, place: str, root_url: str) -> bool:
-        """Whether a place is connected to these jobs now, with a usable key or not."""
+        """Return whether a place is connected to these jobs, even if its key ended."""
         found = await self.store.of_channel(place) or await self.store.of_person(place)
         if found is None:
             return False
         return root_of(Connection(found.profile, None)).url == root_url
 
     async def may_notify(self, target: str, bound_to: str) -> bool:
-        """Whether a target may be notified now about the jobs of a place.
+        """Return whether a target may be notified now about the jobs of a place.
 
         A person is notified about their own workspace, and about the settings'
         channel's while they are a member of it.
@@ -203,7 +203,7 @@ class Access:
         return any(each.channel_id == bound_to for each in team)
 
     async def keys_for(self, root: HubRoot) -> list[SecretStr]:
-        """Every stored key to the same root, to redact in its logs."""
+        """Return every stored key to the same root, to redact in its logs."""
         found: list[SecretStr] = []
         for connection in await self.store.of_workspace(root.workspace, _MOST_KEYS):
             if root_of(Connection(connection.profile, None)) == root:

@@ -64,7 +64,7 @@ class ConnectionEditor:
         self._now = now
 
     async def visible(self, requester: Requester) -> list[VisibleConnection]:
-        """The connections that this person may use somewhere, their own first.
+        """Return the connections that this person may use somewhere, their own first.
 
         Of many channels only the newest are checked: each costs a call to Slack.
         """
@@ -94,7 +94,7 @@ class ConnectionEditor:
         return VisibleConnection(connection, may_disconnect=may)
 
     async def channel_to_connect(self, requester: Requester) -> Conversation | None:
-        """The channel that this person may connect a workspace to; None: themselves.
+        """Return the channel that this person may connect; None for themselves.
 
         Raises:
             NotConnectingError: This person may connect nothing.

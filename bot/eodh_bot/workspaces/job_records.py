@@ -18,7 +18,7 @@ _log = structlog.get_logger()
 
 
 def watch_id_of(connection: StoredConnection) -> str:
-    """The id of the watch of a connection, whether it watches or not.
+    """Return the id of the watch of a connection, whether it watches or not.
 
     Raises:
         SettingsError: No workspace can have that address.
@@ -64,6 +64,9 @@ class RecordsOfPlace:
         except SQLAlchemyError as error:
             _log.warning("could not read what became of jobs", **about(error))
             return {}
+
+    def mark(self) -> None:
+        """Whether the records have changed is not known without asking for them."""
 
     def _watch_id(self, root: HubRoot) -> str:
         team = self._records.slack_team

@@ -86,7 +86,7 @@ class Toolboxes:
         self._passing_runs = PassingRuns(folder / "passing-runs")
         self._records = records
         self._open: TTLCache[str, Toolbox] = TTLCache(most_open, OPEN_S, now)
-        # What the watch has listed tells of the job that is explained.
+        # What the watch has listed helps to explain the job.
         self._listed: LRUCache[str, ListedJobs] = LRUCache(_MOST_LISTED)
         self._opening = anyio.Lock()
 

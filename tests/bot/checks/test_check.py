@@ -329,7 +329,7 @@ async def test_without_socket_mode_no_app_token_is_needed(
     assert (await checked(variables, tmp_path)).problems == {"app token"}
 
 
-async def test_slack_and_the_hub_out_of_reach_are_told_apart_from_wrong_keys(
+async def test_slack_and_the_hub_out_of_reach_are_distinguished_from_wrong_keys(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
     variables = environment(slack, hub, tmp_path, channel="C1")

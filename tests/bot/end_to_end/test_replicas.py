@@ -1,4 +1,4 @@
-"""Two bots on one PostgreSQL: what one was told, the other knows."""
+"""Two bots on one PostgreSQL: what one was notified of, the other knows."""
 
 from pathlib import Path
 

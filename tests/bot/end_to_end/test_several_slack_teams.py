@@ -38,7 +38,7 @@ def sent(slack: LocalSlack) -> str:
     return json.dumps([call.arguments for call in slack.calls])
 
 
-async def test_each_team_is_told_of_its_own_jobs_and_of_no_others(
+async def test_each_team_is_notified_of_its_own_jobs_and_of_no_others(
     postgresql: str, tmp_path: Path
 ) -> None:
     url = await to_thread.run_sync(new_database, postgresql)

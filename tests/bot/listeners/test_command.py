@@ -14,7 +14,7 @@ from tests.bot.running import bot, environment
 pytestmark = pytest.mark.anyio
 
 
-async def test_a_job_is_explained_to_the_asker_alone(
+async def test_a_job_is_explained_only_to_the_asker(
     slack: LocalSlack, ada: Person, job: str
 ) -> None:
     outcome = await ada.types("C1", f"/eodh-logs {job}")
@@ -35,7 +35,7 @@ async def test_a_pasted_link_is_as_good_as_an_id(
     assert "ModuleNotFoundError" in (await ada.waits_for("C1", "failed after")).words
 
 
-async def test_the_command_alone_lists_the_latest_jobs_and_one_is_picked(
+async def test_the_bare_command_lists_the_latest_jobs_and_one_is_picked(
     ada: Person, job: str
 ) -> None:
     await ada.types("C1", "/eodh-logs")
@@ -48,7 +48,7 @@ async def test_the_command_alone_lists_the_latest_jobs_and_one_is_picked(
 
 
 @pytest.mark.usefixtures("job")
-async def test_jobs_says_the_same_as_the_command_alone(ada: Person) -> None:
+async def test_jobs_says_the_same_as_the_bare_command(ada: Person) -> None:
     await ada.types("C1", "/eodh-logs jobs")
 
     assert "eo-team" in (await ada.waits_for("C1", "The latest jobs")).words

@@ -195,7 +195,7 @@ async def test_a_job_that_is_not_there_is_no_end_of_the_key(
 
 async def test_who_may_connect_what(slack: LocalSlack, desk: BotContext) -> None:
     assert desk.connections.allowed
-    # A guest for herself alone; nobody where another organisation is present.
+    # A guest only for herself; nobody where another organisation is present.
     for user, channel in (("U3", "C1"), ("U1", "C3")):
         person = slack.person(user)
         modal = await form(person, channel)

@@ -314,7 +314,7 @@ async def test_a_button_changes_nothing_for_who_is_no_member_of_its_channel(
     ben = slack.person("U2")
     ben.leaves("C1")
     await asks(ada, "C1", "watch", "are announced")
-    # The same buttons, in a channel that he is in, and one that is about Ada alone.
+    # The same buttons, in a channel that he is in, and one that is only about Ada.
     for value in (
         pack(target="C1", process="ndvi"),
         pack(target="U1", process="ndvi"),
@@ -444,6 +444,11 @@ async def test_a_workflow_that_no_job_has_is_questioned(
     said = await asks(ada, "C1", "watch process=no-modul", "no-modul")
     assert "no job of that name yet; announced all the same" in said.words
     assert len(await subscriptions_of(desk)) == 1
+
+    said = await asks(ada, "C1", "mute no-modul", "Workflow no-modul is muted")
+    assert "no job of that name yet; muted all the same" in said.words
+    said = await asks(ada, "C1", "mute 2h", "Everything is muted")
+    assert "all the same" not in said.words
 
 
 async def test_unmute_ends_the_mute_that_it_names_and_says_what_is_muted_still(

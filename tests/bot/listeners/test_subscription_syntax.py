@@ -1,4 +1,4 @@
-"""What somebody types to be told of jobs, and to be told less."""
+"""What somebody types to be notified of jobs, and to be notified less."""
 
 from datetime import timedelta
 
@@ -81,6 +81,10 @@ from eodh_tools.errors import RequestError
         ("mute process=ndvi", Muting(None, "ndvi")),
         ("unmute", Unmuting()),
         ("unmute process=ndvi", Unmuting("ndvi")),
+        ("mute ndvi", Muting(None, "ndvi")),
+        ("mute water-quality 2h", Muting(timedelta(hours=2), "water-quality")),
+        ("mute 2h `ndvi`", Muting(timedelta(hours=2), "ndvi")),
+        ("unmute ndvi", Unmuting("ndvi")),
         ("list", Listing()),
     ],
 )
@@ -112,6 +116,10 @@ def test_a_subscription_is_read(typed: str, meant: object) -> None:
         ("unwatch only=failed", "`only=` is not understood after `unwatch`"),
         ("mute", "Say for how long"),
         ("mute forever", "Say for how long"),
+        ("mute all", "Say for how long"),
+        ("mute 2 hours", "`2` is not understood after `mute`. Write `mute 2h`"),
+        ("mute ndvi convert", "`convert` is not understood after `mute`"),
+        ("unmute everything", "`everything` is not understood after `unmute`"),
         ("mute 0h", "between a minute and 30 days"),
         ("mute 31d", "between a minute and 30 days"),
         ("mute 999999d", "between a minute and 30 days"),

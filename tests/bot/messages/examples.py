@@ -340,6 +340,7 @@ REPORT = Report(
     workspace="river-lab",
     process="water-quality",
     to_add=("deploying workspace",),
+    send_to="Send it to whoever wrote or deployed the workflow.",
     text="EO Data Hub workflow job …",
 )
 

@@ -210,6 +210,7 @@ def test_more_jobs_in_a_message_than_fit_are_reported() -> None:
 def test_a_report_says_what_to_add_before_it_is_sent() -> None:
     message = report_message(REPORT)
     assert "add the deploying workspace" in message.text
+    assert message.text.endswith("Send it to whoever wrote or deployed the workflow.")
     assert message.snippets[0].content == REPORT.text
 
 

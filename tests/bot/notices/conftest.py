@@ -17,7 +17,7 @@ from eodh_bot.models import SeenJob, Subscription
 from eodh_bot.notices import dbos_queue
 from eodh_bot.notices.dbos_workflow import running
 from eodh_bot.notices.digest_rule import DigestRule
-from eodh_bot.notices.prepare import Patience
+from eodh_bot.notices.routing import Patience
 from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.wiring import (
     NoticeRules,
@@ -74,7 +74,7 @@ class NoticeScene:
         return self.slack.person("U1")
 
     async def subscribes(self, target: str = "C1", **how: object) -> None:
-        """Let a channel or a person be told of the workspace's jobs."""
+        """Let a channel or a person be notified of the workspace's jobs."""
         subscription = Subscription(
             slack_team=self.watch.slack_team,
             watch_id=self.watch.id,

@@ -396,7 +396,7 @@ async def test_newer_code_does_what_older_code_had_left(
             await until_async(all_done)
 
 
-async def test_a_sqlite_file_has_one_process_alone(tmp_path: Path) -> None:
+async def test_a_sqlite_file_has_only_one_process(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'bot.db'}"
     async with open_presence(url, "T1"):
         with pytest.raises(SettingsError, match="Another eodh-bot"):

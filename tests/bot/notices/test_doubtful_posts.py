@@ -159,7 +159,7 @@ async def test_a_claim_that_an_older_version_made_by_a_wrong_clock_is_searched(
     await scene.posts.claim(claim)
 
     outcome = await scene.ends()
-    # What lies two days back is searched two days back alone.
+    # What lies two days back is searched only two days back.
     assert outcome.found == (days > 0)
 
 

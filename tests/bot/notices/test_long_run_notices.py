@@ -64,7 +64,7 @@ async def marked(scene: NoticeScene) -> None:
 
 
 @pytest.mark.anyio
-async def test_a_job_is_told_once_when_it_runs_longer_than_was_asked_for(
+async def test_a_job_is_announced_once_when_it_runs_longer_than_was_asked_for(
     scene_on_both: NoticeScene,
 ) -> None:
     scene = scene_on_both
@@ -131,7 +131,7 @@ async def test_what_is_usual_decides_whether_a_silent_job_looks_stuck(
 
 
 @pytest.mark.anyio
-async def test_nothing_is_told_of_what_is_muted_or_over_or_of_another_workflow(
+async def test_nothing_is_announced_of_what_is_muted_or_over_or_of_another_workflow(
     scene: NoticeScene,
 ) -> None:
     await scene.subscribes(process="ndvi", longer_than="1h")

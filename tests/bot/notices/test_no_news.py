@@ -1,4 +1,4 @@
-"""The rule by which a target that wants only changes is not told the same again."""
+"""The rule that spares a target that wants only changes the same again."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What people are told of jobs that have ended, over a real websocket."""
+"""What people read of jobs that have ended, over a real websocket."""
 
 import asyncio
 import itertools
@@ -208,7 +208,7 @@ async def test_a_person_gets_direct_messages_while_they_are_in_the_channel(
     assert not any(names(each, later) for each in scene.ada.sees(own))
 
 
-async def test_an_unexplained_end_is_told_when_the_hub_stays_silent(
+async def test_an_unexplained_end_is_announced_when_the_hub_stays_silent(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
     url = f"sqlite:///{tmp_path / 'data' / 'bot.db'}"
@@ -235,7 +235,7 @@ async def test_logs_that_come_late_are_waited_for(scene: NoticeScene) -> None:
     assert "ModuleNotFoundError" in message.words
 
 
-async def test_a_failure_that_is_none_is_told_when_it_has_really_ended(
+async def test_a_failure_that_is_none_is_announced_when_it_has_really_ended(
     scene: NoticeScene,
 ) -> None:
     await scene.subscribes()

@@ -104,7 +104,7 @@ async def test_a_notice_that_waits_is_withheld(
     assert notices(scene) == []
 
 
-async def test_a_success_that_waits_is_withheld_where_failures_alone_are_wanted(
+async def test_a_success_that_waits_is_withheld_where_only_failures_are_wanted(
     scene: NoticeScene,
 ) -> None:
     await scene.subscribes()

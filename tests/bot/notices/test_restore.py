@@ -1,4 +1,4 @@
-"""A backup that is put back: what was told since it was made is not told again."""
+"""A backup that is put back: what was announced since is not announced again."""
 
 import asyncio
 import shutil

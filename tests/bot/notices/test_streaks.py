@@ -1,4 +1,4 @@
-"""What people are told of a workflow that fails again and again, and then works."""
+"""What people read of a workflow that fails again and again, and then works."""
 
 import asyncio
 from dataclasses import replace
@@ -69,7 +69,7 @@ async def outcome(scene: NoticeScene, job: SeenJob) -> str | None:
     return None if notice is None else notice.outcome
 
 
-async def test_the_same_failure_again_is_a_reply_and_its_end_is_told(
+async def test_the_same_failure_again_is_a_reply_and_its_end_is_announced(
     scene_on_both: NoticeScene,
 ) -> None:
     scene = scene_on_both
@@ -113,7 +113,7 @@ async def test_another_cause_gets_the_whole_card_and_says_so(
     assert card.mentions == ()
 
 
-async def test_only_what_changes_is_told_and_a_day_later_that_it_fails_still(
+async def test_only_what_changes_is_announced_and_a_day_later_that_it_fails_still(
     scene_on_both: NoticeScene,
 ) -> None:
     scene = scene_on_both
@@ -143,7 +143,7 @@ async def test_only_what_changes_is_told_and_a_day_later_that_it_fails_still(
     assert card.thread_ts is None
 
 
-async def test_jobs_that_are_told_out_of_order_make_no_false_recovery(
+async def test_jobs_that_are_announced_out_of_order_make_no_false_recovery(
     scene: NoticeScene,
 ) -> None:
     await scene.subscribes()
@@ -163,7 +163,7 @@ async def test_jobs_that_are_told_out_of_order_make_no_false_recovery(
     assert "the workflow has succeeded since" in past.words
 
 
-async def test_a_start_that_was_told_becomes_short_and_the_thread_hears_of_it(
+async def test_an_announced_start_becomes_short_and_the_thread_gets_a_reply(
     scene: NoticeScene,
 ) -> None:
     await scene.subscribes(starts=True)
@@ -200,7 +200,7 @@ async def test_where_the_first_message_was_deleted_the_channel_hears_all_the_sam
     assert "2nd time in a row" in again.words
 
 
-async def test_a_recovery_whose_answer_was_lost_is_told_once(
+async def test_a_recovery_whose_answer_was_lost_is_announced_once(
     scene: NoticeScene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def no_thread(*_: object) -> None:
@@ -218,7 +218,7 @@ async def test_a_recovery_whose_answer_was_lost_is_told_once(
     assert await outcome(scene, good) == "posted"
 
 
-async def test_what_is_muted_counts_and_is_not_told_to_work_again(
+async def test_what_is_muted_counts_and_its_recovery_is_not_announced(
     scene: NoticeScene,
 ) -> None:
     await scene.subscribes(only_failed=True)
@@ -259,7 +259,7 @@ async def test_a_digest_tells_the_first_failure_and_its_thread_the_next(
         assert "works again after 2 failures" in works.words
 
 
-async def test_what_a_restored_database_does_not_know_is_not_told_again(
+async def test_what_a_restored_database_does_not_know_is_not_announced_again(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
     file = tmp_path / "data" / "bot.db"

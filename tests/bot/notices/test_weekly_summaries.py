@@ -173,7 +173,7 @@ async def test_the_first_summary_is_of_the_week_in_which_it_was_asked_for(
 
 
 @pytest.mark.anyio
-async def test_of_a_downtime_of_weeks_only_the_last_week_is_told(
+async def test_of_a_downtime_of_weeks_only_the_last_week_is_announced(
     scene: NoticeScene,
 ) -> None:
     week = this_week(scene)

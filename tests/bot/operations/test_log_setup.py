@@ -35,7 +35,7 @@ def logged(program: str, folder: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stderr.splitlines()]
 
 
-def test_what_is_bound_stands_on_every_line_of_that_work_alone(tmp_path: Path) -> None:
+def test_what_is_bound_is_on_every_line_of_only_that_work(tmp_path: Path) -> None:
     lines = logged(
         "with structlog.contextvars.bound_contextvars(work='w1', job='j1'):\n"
         "    log.info('one')\n"
@@ -76,7 +76,7 @@ def test_libraries_that_log_what_people_sent_are_kept_to_errors(
     assert [line["event"] for line in lines] == ["a queue is slow"]
 
 
-def test_dbos_writes_to_our_log_alone_once_it_runs(tmp_path: Path) -> None:
+def test_dbos_writes_only_to_our_log_once_it_runs(tmp_path: Path) -> None:
     lines = logged(
         "import asyncio, pathlib\n"
         "from eodh_bot.notices.dbos_queue import open_engine\n"

@@ -35,7 +35,7 @@ def record(job_id: str, minute: int = 0, **more: object) -> JobRecord:
     return JobRecord(**(facts | more))  # type: ignore[arg-type]
 
 
-async def test_a_record_is_found_as_it_was_put_by_its_own_workspace_alone(
+async def test_a_record_is_found_as_it_was_put_only_by_its_own_workspace(
     database: Database,
 ) -> None:
     kept = Records(database, "T1")

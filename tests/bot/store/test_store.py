@@ -232,7 +232,7 @@ def test_several_processes_may_start_on_an_empty_database_at_once(
     assert [process.returncode for process in started] == [0] * 4, ended
 
 
-async def test_a_database_of_a_newer_bot_is_left_alone(tmp_path: Path) -> None:
+async def test_a_database_of_a_newer_bot_is_not_touched(tmp_path: Path) -> None:
     file = tmp_path / "bot.db"
     async with open_database(f"sqlite:///{file}"):
         pass
@@ -244,7 +244,7 @@ async def test_a_database_of_a_newer_bot_is_left_alone(tmp_path: Path) -> None:
             pass
 
 
-async def test_the_file_is_for_this_user_alone_and_keeps_a_write_ahead_log(
+async def test_the_file_is_only_for_this_user_and_has_a_write_ahead_log(
     tmp_path: Path,
 ) -> None:
     file = tmp_path / "data" / "bot.db"
@@ -284,7 +284,7 @@ async def test_a_server_that_is_not_there_is_reported_without_its_password() -> 
 KEY = SecretStr("made-up-key-0123456789")
 
 
-def test_a_key_comes_back_for_the_address_it_was_given_for_alone() -> None:
+def test_a_key_comes_back_only_for_the_address_it_was_given_for() -> None:
     cipher = KeyCipher(KeyCipher.new_master_key())
     encrypted = cipher.encrypt(KEY, "https://hub.example river-lab")
 
@@ -314,7 +314,7 @@ def test_text_that_is_no_master_key_is_refused_and_not_shown() -> None:
         assert "4711" not in str(told.value)
 
 
-def test_the_master_key_is_made_once_for_this_user_alone(tmp_path: Path) -> None:
+def test_the_master_key_is_made_once_only_for_this_user(tmp_path: Path) -> None:
     path = tmp_path / "data" / "master.key"
     first = master_key_in_file(path)
     path.chmod(0o644)

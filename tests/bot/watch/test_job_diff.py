@@ -1,4 +1,4 @@
-"""What a list tells that is new: nothing lost, and nothing told that was over."""
+"""What is new in a list: nothing lost, and nothing announced that was over."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -135,7 +135,7 @@ def test_what_had_ended_on_a_page_that_the_first_poll_missed_is_not_reported() -
     found = changes(jobs, {}, newest_at=at(0))
     assert found.skipped == {"over", "over-failed"}
     assert [job.job_id for job in found.ended] == ["just-then", "since"]
-    # One that was seen to run is told, whenever it ended.
+    # One that was seen to run is announced, whenever it ended.
     assert changes(jobs, {"over": False}).ended[0].job_id == "over"
 
 
@@ -161,7 +161,7 @@ def test_jobs_without_times_are_reported_and_come_last() -> None:
 
 @dataclass(slots=True)
 class WatchModel:
-    """The Hub as it is, what the store has, and what was told, each once.
+    """The Hub as it is, what the store has, and what was announced, each once.
 
     What the process does between two of its writes can be cut off after any of them.
     """
@@ -253,7 +253,7 @@ def lives(draw: st.DrawFn) -> tuple[WatchModel, set[str]]:
     over_at_first = {
         job_id
         for job_id, job in model.jobs.items()
-        # Those of the last minute may be told if they were hidden.
+        # Those of the last minute may be announced if they were hidden.
         if job.is_finished and (job_id not in hidden or may_not_be_told(model, job))
     }
     for _ in range(draw(st.integers(1, 8))):

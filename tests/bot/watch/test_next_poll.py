@@ -51,7 +51,7 @@ def test_a_job_is_polled_every_15_s_and_less_the_longer_it_runs(
     assert 15 <= next_s <= 330
     if followed_s <= 3_600:
         assert next_s <= 16.5
-    # Its end is told late by no more than a small share of its time.
+    # Its end is announced late by no more than a small share of its time.
     assert next_s <= max(16.5, 1.1 * followed_s / 240)
 
 

@@ -1,4 +1,4 @@
-"""Processes that end at any moment: nothing is lost, nothing is told twice."""
+"""Processes that end at any moment: nothing is lost, nothing is announced twice."""
 
 import random
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ FAULTS = ("unavailable", "too_many_requests", "disconnect", "malformed_json")
 
 
 class Breaking(Recorder):
-    """Takes over what it is told, and the process ends before that was noted."""
+    """Takes over each event, and the process ends before that was noted."""
 
     chance: random.Random | None = None
 

@@ -40,7 +40,9 @@ async def test_what_had_ended_at_the_first_poll_is_not_reported_what_ran_is_at_i
     assert await world.seen(watch) == dict.fromkeys([*old, running, later], True)
 
 
-async def test_a_job_is_told_when_it_begins_and_when_it_ends(world: WatchWorld) -> None:
+async def test_a_job_is_announced_when_it_begins_and_when_it_ends(
+    world: WatchWorld,
+) -> None:
     watch = await world.subscribe()
     async with world.watching():
         await world.begun(watch)

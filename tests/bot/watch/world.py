@@ -1,4 +1,4 @@
-"""The real watching of workspaces of the local Hub, and who is told."""
+"""The real watching of workspaces of the local Hub, and who is notified."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager

@@ -222,7 +222,7 @@ async def test_the_link_of_another_workspace_is_refused_whatever_is_connected(
     assert told[0] == told[1]
 
 
-async def test_a_link_unfurls_in_the_channel_of_its_workspace_alone(
+async def test_a_link_unfurls_only_in_the_channel_of_its_workspace(
     world: AccessWorld,
 ) -> None:
     ben = world.slack.person(BEN)
@@ -344,7 +344,7 @@ async def test_rights_that_end_while_the_hub_answers_end_the_answer(
     assert "ModuleNotFoundError" not in answer.words
 
 
-async def test_ones_own_workspace_is_seen_by_oneself_alone(world: AccessWorld) -> None:
+async def test_ones_own_workspace_is_seen_only_by_oneself(world: AccessWorld) -> None:
     ada, ben = world.slack.person(ADA), world.slack.person(BEN)
     job = world.jobs["river-lab"]
     await connects(ada, RANDOM, world.hub, "river-lab", for_channel=False)

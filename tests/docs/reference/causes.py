@@ -17,7 +17,7 @@ An explanation (`eodh-logs explain JOB --json`, the MCP tool `get_status`) has t
 | `whose` | whose turn it is: {whose} |
 | `rerun` | whether the very same job once more helps: `helps`, `does not help`, `unknown` |
 | `confidence` | `known`: the cause is what ended the step, or is joined to it; `likely`; `unknown` |
-| `key_line` | the line that tells most: `log`, `line`, `text` |
+| `key_line` | the line that explains most: `log`, `line`, `text` |
 | `looked_bad` | up to three errors that the step survived, each with its line |
 
 Codes are added; none changes or goes.

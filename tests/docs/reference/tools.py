@@ -1,4 +1,4 @@
-"""What the MCP server offers, as a client is told it."""
+"""What the MCP server offers, as a client reads it."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from tests.docs.reference.markdown import code, prose, table
 
 _OPENING = """# The tools of `eodh-mcp`
 
-What a client is told; `eodh-mcp tools` prints the schemas whole. Every tool is read-only. The words of an answer are the terminal's, and its fields stand beside them for programs.
+What a client receives; `eodh-mcp tools` prints the schemas whole. Every tool is read-only. The words of an answer are the terminal's, and its fields stand beside them for programs.
 
 """  # noqa: E501 - a paragraph is a line
 

@@ -107,7 +107,7 @@ class Chat:
         Args:
             secrets: What nobody may be shown.
             may_break: Whether what came in had a shape that Slack never sends: then
-                a failure that is told by its reference is a refusal.
+                a failure that only names its reference is a refusal.
 
         Raises:
             Leak: Something of it is not harmless.
@@ -160,7 +160,7 @@ class Chat:
                 yield (file.content or b"").decode()
 
     def _told(self) -> Iterator[str]:
-        """All that Slack was told since, which is more than what is shown."""
+        """All that Slack received since, which is more than what is shown."""
         calls = self.slack.calls
         before = self._calls
         self._calls = len(calls) if len(calls) < _MOST_CALLS else 0
@@ -195,13 +195,6 @@ class Chat:
         for file in self.slack.workspace.files.values():
             yield json.dumps(file.title, ensure_ascii=False)
             yield (file.content or b"").decode()
-
-    def _begin_anew(self) -> None:
-        workspace = self.slack.workspace
-        for channel in workspace.channels.values():
-            channel.messages.clear()
-        workspace.files.clear()
-        workspace.modals.clear()
 
     async def _answered(
         self, before: int, modal: Screen | None, *, thread_ts: str | None = None

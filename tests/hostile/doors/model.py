@@ -31,11 +31,11 @@ class ModelAnswer:
     structured: object = None
 
     def check(self, traces: Sequence[str] = (), secrets: Sequence[str] = ()) -> None:
-        """Raise `Leak` where a model could be misled or told a secret.
+        """Raise `Leak` where a model could be misled or shown a secret.
 
         Args:
             traces: Words of a log: within a fence alone.
-            secrets: What nobody may be told.
+            secrets: What nobody may see.
         """
         oracle.check_no_bug(self.text)
         for text in (self.text, *oracle.strings(self.structured)):

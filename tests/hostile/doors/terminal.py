@@ -45,7 +45,7 @@ class Printed:
         return self.code in _REFUSALS
 
     def check(self, secrets: Sequence[str] = ()) -> None:
-        """Raise `Leak` where the terminal could be commanded, or a secret is told."""
+        """Raise `Leak` where the terminal could be commanded, or a secret is shown."""
         oracle.check_terminal(self.out)
         oracle.check_progress(self.err)
         for printed in (self.out.decode(), self.err.decode()):

@@ -109,7 +109,7 @@ def test_a_time_crashes_the_kernel(ask: HubQuestions) -> None:
     assert "SIGSEGV" in answer.json()["detail"]
 
 
-def test_a_kernel_alone_counts_all_jobs_and_knows_no_403() -> None:
+def test_a_bare_kernel_counts_all_jobs_and_knows_no_403() -> None:
     jobs = [ScriptedJob(duration_s=0) for _ in range(12)]
     with LocalHub(front_end=KERNEL) as hub, httpx.Client() as client:
         hub.script(WORKSPACE, *jobs)

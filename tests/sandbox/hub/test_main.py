@@ -32,7 +32,7 @@ def served() -> Iterator[subprocess.Popen[str]]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_says_where_it_serves_runs_jobs_and_ends_when_told(
+def test_it_says_where_it_serves_runs_jobs_and_ends_on_a_signal(
     served: subprocess.Popen[str], number: signal.Signals
 ) -> None:
     assert served.stdout is not None

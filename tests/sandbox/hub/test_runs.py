@@ -13,7 +13,7 @@ pytestmark = pytest.mark.anyio
 
 async def until(holds: Callable[[], bool], limit_s: float = 60) -> None:
     with anyio.fail_after(limit_s):
-        while not holds():  # noqa: ASYNC110 - it is told over HTTP or by a thread
+        while not holds():  # noqa: ASYNC110 - it changes over HTTP or by a thread
             await anyio.sleep(0.05)
 
 

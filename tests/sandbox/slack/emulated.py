@@ -66,7 +66,7 @@ async def emulated(folder: Path) -> AsyncIterator[str]:
 
 
 def _free_port() -> int:
-    import socket  # noqa: PLC0415 - for this alone
+    import socket  # noqa: PLC0415 - only for this
 
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

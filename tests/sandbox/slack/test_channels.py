@@ -1,4 +1,4 @@
-"""Channels, people, files and events: who is told and who sees what."""
+"""Channels, people, files and events: who is notified and who sees what."""
 
 import asyncio
 from typing import Any
@@ -229,7 +229,7 @@ async def test_a_private_channel_has_an_id_like_any_other(
     assert group["channel"]["id"].startswith("C")
 
 
-async def test_who_may_not_be_seen_is_not_told() -> None:
+async def test_who_may_not_be_seen_is_not_named() -> None:
     hidden = PersonSeed(user_id="U5", name="eve", real_name="Eve", is_hidden=True)
     async with (
         LocalSlack(Seed(people=(hidden,), channels=())) as other,
@@ -309,7 +309,7 @@ async def test_only_subscribed_events_with_their_scope_are_sent(
     assert [e["type"] for e in events] == ["message"]
 
 
-async def test_an_outsider_is_told_apart_in_events(slack: LocalSlack) -> None:
+async def test_an_outsider_is_marked_in_events(slack: LocalSlack) -> None:
     slack.person("U4").says("C3", "@EODH job-1")
 
     await event_kinds(slack, 2)
@@ -330,7 +330,7 @@ async def with_file(slack: LocalSlack, client: AsyncWebClient, channel: str) -> 
     return uploaded["file"]
 
 
-async def test_a_file_is_read_with_the_token_alone(
+async def test_a_file_is_read_only_with_the_token(
     slack: LocalSlack, client: AsyncWebClient
 ) -> None:
     file = await with_file(slack, client, "C1")

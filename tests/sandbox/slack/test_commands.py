@@ -15,7 +15,7 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.mark.usefixtures("bot")
-async def test_a_command_is_acknowledged_and_then_answered_to_its_asker_alone(
+async def test_a_command_is_acknowledged_and_then_answered_only_to_its_asker(
     slack: LocalSlack,
 ) -> None:
     ada, ben = slack.person("U1"), slack.person("U2")
@@ -65,7 +65,7 @@ async def test_people_of_another_workspace_have_no_commands(slack: LocalSlack) -
     assert outcome.failed == "unknown_command"
 
 
-async def test_without_a_connection_the_person_is_told(slack: LocalSlack) -> None:
+async def test_without_a_connection_the_person_reads_so(slack: LocalSlack) -> None:
     outcome = await slack.person("U1").types("C1", "/eodh-logs job-1")
 
     assert outcome.failed == "dispatch_failed"

@@ -114,7 +114,7 @@ async def test_one_message_a_second_a_channel_after_a_burst(
     await client.chat_postMessage(channel="C1", text="a second later")
 
 
-async def test_a_tier_gives_so_many_calls_a_minute(
+async def test_a_tier_allows_n_calls_a_minute(
     slack: LocalSlack, client: AsyncWebClient
 ) -> None:
     slack.clock.stop()

@@ -31,7 +31,7 @@ async def test_share_puts_the_answer_into_the_channel_and_takes_the_private_one_
     await slack.until(lambda: len(slack.person("U1").sees("C1")) == 1)
 
 
-async def test_a_press_on_what_one_alone_sees_brings_no_message_along(
+async def test_a_click_on_what_only_one_sees_brings_no_message_along(
     slack: LocalSlack,
 ) -> None:
     answer = await answer_of(slack)

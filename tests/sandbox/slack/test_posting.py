@@ -110,7 +110,7 @@ async def test_blocks_come_back_as_they_were_sent(slack_api: SlackApi) -> None:
     assert kept[1]["fields"] == blocks[1]["fields"]
 
 
-async def test_an_answer_in_a_thread_is_among_its_replies_alone(
+async def test_an_answer_in_a_thread_is_only_among_its_replies(
     slack_api: SlackApi,
 ) -> None:
     client, channel = slack_api.client, slack_api.channel

@@ -1,4 +1,4 @@
-"""`python -m eodh_sandbox.slack`: a process of its own."""
+"""The local Slack in a process of its own: `eodh-demo slack`, and with all options."""
 
 import asyncio
 import json
@@ -21,12 +21,14 @@ pytestmark = pytest.mark.anyio
 
 
 @asynccontextmanager
-async def running(*arguments: str) -> AsyncIterator[tuple[Any, dict[str, str]]]:
+async def running(
+    *arguments: str, module: str = "eodh_sandbox.slack"
+) -> AsyncIterator[tuple[Any, dict[str, str]]]:
     source = str(Path(eodh_bot.__file__).parent.parent)
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "eodh_sandbox.slack",
+        module,
         *arguments,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -43,7 +45,7 @@ async def running(*arguments: str) -> AsyncIterator[tuple[Any, dict[str, str]]]:
         await process.communicate()
 
 
-async def test_it_prints_where_it_is_and_serves_until_it_is_told_to_stop(
+async def test_it_prints_where_it_is_and_serves_until_a_signal(
     tmp_path: Path,
 ) -> None:
     seed = tmp_path / "seed.json"
@@ -64,6 +66,27 @@ async def test_it_prints_where_it_is_and_serves_until_it_is_told_to_stop(
     assert where["app_token"].startswith("xapp-")
     assert len(where["signing_secret"]) == 32
     assert code == 0
+
+
+async def test_eodh_demo_serves_it_too_and_says_so_of_a_taken_port() -> None:
+    demo = "eodh_sandbox.demo.tools_demo"
+    async with running("slack", module=demo) as (process, where):
+        async with ClientSession() as session, session.get(where["url"]) as page:
+            assert "local Slack" in await page.text()
+        port = where["url"].rstrip("/").rpartition(":")[2]
+        async with running("slack", "--port", port, module=demo) as (second, nothing):
+            assert second.stderr is not None
+            async with asyncio.timeout(WAIT_S):
+                told = (await second.stderr.read()).decode()
+                assert await second.wait() == 1
+        process.send_signal(signal.SIGINT)
+        async with asyncio.timeout(WAIT_S):
+            assert await process.wait() == 0
+
+    assert nothing == {}
+    assert told == (
+        f"Port {port} of 127.0.0.1 cannot be used. Give another, or 0 for any.\n"
+    )
 
 
 async def test_it_refuses_to_be_seen_from_elsewhere() -> None:

@@ -239,7 +239,7 @@ async def test_of_metadata_only_the_type_is_given_unasked(
     assert full_read["messages"][0]["metadata"] == metadata
 
 
-async def test_text_alone_takes_the_blocks_away_and_says_edited(
+async def test_only_text_takes_the_blocks_away_and_says_edited(
     client: AsyncWebClient, slack: LocalSlack
 ) -> None:
     posted = await client.chat_postMessage(channel="C1", text="x", blocks=[section()])

@@ -102,7 +102,7 @@ async def test_a_folder_that_may_not_be_written_is_named_and_read_from(
 
 @contextmanager
 def read_only(folder: Path) -> Iterator[None]:
-    """Let nobody write there; root is kept out by a read-only mount alone."""
+    """Let nobody write there; root is kept out only by a read-only mount."""
     if os.geteuid() != 0:
         folder.chmod(0o500)
         try:

@@ -91,7 +91,7 @@ async def test_a_log_that_older_rules_redacted_is_read_again(
 async def test_nothing_that_is_stored_comes_from_the_raw_text(
     logs: LogCache, tmp_path: Path
 ) -> None:
-    """Two logs that differ in a secret alone are the same files, byte for byte."""
+    """Two logs that differ only in a secret are the same files, byte for byte."""
     contents = []
     for secret in ("Winter2026!", "Summer2026!"):
         await store(logs, f"password={secret}\n".encode())
@@ -323,7 +323,7 @@ async def test_the_least_recently_used_goes_first(tmp_path: Path) -> None:
     assert [log is not None for log in found] == [True, False, True]
 
 
-async def test_the_log_just_asked_for_stays_even_if_it_alone_is_too_large(
+async def test_the_log_just_asked_for_stays_even_if_it_is_too_large(
     tmp_path: Path,
 ) -> None:
     logs = LogCache(tmp_path, 10)

@@ -83,7 +83,32 @@ def test_the_report_as_json_says_what_is_to_be_added(
     program: Program, hub: LocalHub
 ) -> None:
     done = program.run("report", failed(hub, "access-denied"), "--json")
-    assert Report.model_validate_json(done.stdout).to_add == ("deploying workspace",)
+    answer = Report.model_validate_json(done.stdout)
+    assert answer.to_add == ("deploying workspace",)
+    assert answer.send_to == (
+        "Send it to the owner of the data, or to a Hub administrator."
+    )
+
+
+@pytest.mark.parametrize(
+    ("case", "who"),
+    [
+        ("no-module", "Send it to whoever wrote or deployed the workflow."),
+        ("app-error", "Check the inputs first. If they are right, send it to whoever"),
+        ("disk-full", "If you cannot change the CWL yourself, send it to whoever"),
+    ],
+)
+def test_a_report_says_who_can_repair_it_beside_the_text(
+    case: str, who: str, program: Program, hub: LocalHub
+) -> None:
+    done = program.run("report", failed(hub, case))
+
+    assert who in done.stderr
+    assert "add the deploying workspace with --deployed-in NAME" in done.stderr
+    assert who not in done.stdout  # the text alone is sent
+    assert "  Matter of: " in done.stdout
+    named = program.run("report", failed(hub, case), "--deployed-in", "flood-lab")
+    assert "--deployed-in" not in named.stderr
 
 
 def test_a_saved_job_is_explained_offline_as_it_was_online(

@@ -127,7 +127,7 @@ def test_status_of_a_running_job_ends_with_0(program: Program, hub: LocalHub) ->
     assert program.run("status", just_now(hub, ends_in_s=1_000)).returncode == 0
 
 
-def test_colour_and_control_codes_are_for_terminals_alone(
+def test_colour_and_control_codes_are_only_for_terminals(
     program: Program, failed_job: str
 ) -> None:
     assert "\x1b" not in program.run("status", failed_job).stdout

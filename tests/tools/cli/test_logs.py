@@ -183,6 +183,11 @@ def test_a_cursor_goes_on_where_an_answer_ended(
 
     before = reading(program, failed_job, "convert", "--cursor", end.older_cursor)
     assert before.last_line == 293
+    typed = f"eodh-logs read {failed_job} convert.log --cursor {end.older_cursor}"
+    assert (
+        f"Older lines: {typed}\n"
+        in program.run("read", failed_job, "convert", "--tail", "10").stderr
+    )
     corrupt = program.run("read", failed_job, "convert", "--cursor", "nonsense")
     assert corrupt.returncode == 2
 
@@ -341,7 +346,7 @@ def test_save_shows_each_log_that_the_hub_lists_but_does_not_give(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes")
-def test_what_save_writes_is_its_owners_alone(
+def test_only_the_owner_reads_what_save_writes(
     program: Program, failed_job: str
 ) -> None:
     before = os.umask(0)

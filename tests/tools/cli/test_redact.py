@@ -53,6 +53,13 @@ def test_a_log_is_printed_without_its_secrets_and_they_are_counted_by_kind(
     assert (done.returncode, done.stdout, done.stderr) == (0, REDACTED, COUNTS)
 
 
+def test_a_folder_is_answered_by_what_to_name(tmp_path: Path) -> None:
+    done = run(str(tmp_path))
+
+    assert done.returncode == 1
+    assert f"{tmp_path} is a folder: name the files in it" in done.stderr.decode()
+
+
 def test_standard_input_and_packed_logs_are_read_too(tmp_path: Path) -> None:
     (tmp_path / "a.log.gz").write_bytes(gzip.compress(b"no secret\n"))
 
@@ -83,6 +90,23 @@ def test_an_output_file_is_private_and_its_folder_is_left_as_it_was(
     assert (folder / "b.log").read_bytes() == REDACTED
     assert stat.S_IMODE((folder / "b.log").stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o755
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a pipe has no name here")
+def test_what_is_no_file_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    """Root's `-o /dev/null` put a file in the place of the device."""
+    log, pipe = tmp_path / "job.log", tmp_path / "pipe"
+    log.write_text("password=hunter22\nall good\n")
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        done = run(str(log), "-o", str(pipe))
+
+        assert done.returncode == 0
+        assert pipe.is_fifo()
+        assert b"all good" in os.read(reader, 1_000)
+    finally:
+        os.close(reader)
 
 
 def test_a_log_that_cannot_be_read_leaves_no_output_behind(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def test_no_text_can_command_the_terminal_or_pass_for_markup(*, terminal: bool) 
     assert plain.count(":smile:") == 2
 
 
-def test_a_pipe_gets_the_words_alone_and_long_lines_whole() -> None:
+def test_a_pipe_gets_only_the_words_and_long_lines_whole() -> None:
     text = (
         f"Job J: failed\n{fence('12| error ' + 'x' * 200)}\nNext: eodh-logs jobs (why)"
     )

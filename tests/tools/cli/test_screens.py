@@ -1,4 +1,4 @@
-"""Every command's screen as a whole; `EODH_KEEP_SNAPSHOTS=1` writes them anew.
+"""Every command's screen as a whole; `EODH_KEEP_SNAPSHOTS=1` writes them again.
 
 What changes from one day to the next is written as one that does not, of the same
 length. A new or changed screen is read before it is committed.
@@ -28,6 +28,8 @@ JOB = IDS["app-error"]
 
 ANSWERS = {
     "help": "--help",
+    "help-login": "login --help",
+    "help-read": "read --help",
     "jobs": "jobs",
     "jobs-wide": "jobs --wide",
     "status-failed": f"status {JOB}",
@@ -51,6 +53,7 @@ REFUSALS = {
     "no-such-status": "jobs --status bad",
     "two-parts": f"read {JOB} --tail 3 --head 3",
     "no-such-option": "jobs --sort",
+    "other-word": "grep error last",
 }
 
 _CHANGES = (
@@ -81,7 +84,7 @@ def ready(program: Program, hub: LocalHub, monkeypatch: pytest.MonkeyPatch) -> P
     log = "INFO begun\nexport TOKEN=token-4711-secret-0815\nValueError: no band 9\n"
     (program.home / "step.log").write_text(log)
     monkeypatch.chdir(program.home)
-    # How rich is told that its streams are a terminal, of so many columns.
+    # How rich learns that its streams are a terminal, of so many columns.
     program.variables |= {"FORCE_COLOR": "1", "TERM": "xterm-256color", "LINES": "500"}
     program.variables["EODH_CACHE_DIR"] = "cache/eodh"
     return program

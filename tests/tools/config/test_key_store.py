@@ -74,7 +74,7 @@ def headless() -> Iterator[None]:
 
 
 @POSIX
-def test_without_a_keyring_the_key_lies_in_a_file_of_its_owner_alone(
+def test_without_a_keyring_the_key_is_in_a_file_that_only_its_owner_reads(
     tmp_path: Path,
 ) -> None:
     place = KeyStore(tmp_path).put(PROFILE, KEY)

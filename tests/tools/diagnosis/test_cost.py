@@ -22,7 +22,7 @@ _LINES = {
 
 
 @pytest.mark.parametrize("kind", _LINES)
-def test_time_grows_with_the_log_alone(kind: str) -> None:
+def test_time_grows_only_with_the_log(kind: str) -> None:
     entry = entries(["a.log"])[0]
     finding(LogWithExcerpt(entry, excerpt([b"ERROR failed\n"])))  # compiles
     part = excerpt([(_LINES[kind] * 20_000).encode()])

@@ -53,7 +53,7 @@ MESSAGES_BY_ID = {
 
 
 @pytest.mark.parametrize("message", MESSAGES_BY_ID.values(), ids=MESSAGES_BY_ID)
-def test_a_message_of_a_library_is_told_with_its_thing_and_whose_turn_it_is(
+def test_a_message_of_a_library_is_explained_with_its_object_and_whose_turn_it_is(
     message: Message,
 ) -> None:
     said = told(log_of(message.text))

@@ -272,21 +272,20 @@ async def test_a_relative_next_and_an_empty_last_page(
     assert len(server.requests) == 2
 
 
-async def test_a_list_that_goes_round_in_a_loop_ends(
-    server: Loopback, client: HubClient
+@pytest.mark.parametrize(
+    ("second", "listed"),
+    [
+        (page(entry(2), following="?limit=50"), ["job-1", "job-2"]),
+        (page(entry(1), following="?b=2"), ["job-1"]),
+    ],
+    ids=["a loop", "the same page under new addresses"],
+)
+async def test_a_list_that_repeats_itself_ends(
+    server: Loopback, client: HubClient, second: dict[str, object], listed: list[str]
 ) -> None:
     server.on(f"{JOBS}?limit=50", json_answer(page(entry(1), following="?b=1")))
-    server.on(f"{JOBS}?b=1", json_answer(page(entry(2), following="?limit=50")))
-    assert await ids(client) == ["job-1", "job-2"]
-    assert len(server.requests) == 2
-
-
-async def test_a_list_that_repeats_itself_under_new_addresses_ends(
-    server: Loopback, client: HubClient
-) -> None:
-    server.on(f"{JOBS}?limit=50", json_answer(page(entry(1), following="?b=1")))
-    server.on(f"{JOBS}?b=1", json_answer(page(entry(1), following="?b=2")))
-    assert await ids(client) == ["job-1"]
+    server.on(f"{JOBS}?b=1", json_answer(second))
+    assert await ids(client) == listed
     assert len(server.requests) == 2
 
 

@@ -328,7 +328,7 @@ def test_prod_is_the_hub_itself_in_both_directions() -> None:
     assert parse_reference(f"{ROOT.url}/jobs/{JOB}").may_be_under(prod)
 
 
-def test_two_servers_without_workspaces_are_told_apart_by_path() -> None:
+def test_two_servers_without_workspaces_are_distinguished_by_path() -> None:
     reference = parse_reference("https://x.example/a/jobs/1")
     assert reference.may_be_under(HubRoot.of_root_url("https://x.example/a"))
     assert not reference.may_be_under(HubRoot.of_root_url("https://x.example/b"))

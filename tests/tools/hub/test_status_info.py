@@ -78,7 +78,7 @@ def test_a_dismissed_job_has_only_a_link_to_its_parent() -> None:
     assert (job.status, job.logs, job.results_href) == ("dismissed", (), None)
 
 
-def test_an_older_hub_gives_job_id_alone() -> None:
+def test_an_older_hub_gives_only_the_job_id() -> None:
     job = parse_job(body("zoo_failed_jobid_only"))
     assert job.job_id == "8a1b52d4-9d4e-11ef-b3aa-0a58a9feac02"
     assert job.message.rstrip().endswith("line 1 column 1 (char 0)")
@@ -299,7 +299,7 @@ def test_one_file_linked_under_two_hosts_is_one_log() -> None:
     ) == ("a.log",)
 
 
-def test_two_files_of_one_name_elsewhere_are_told_apart() -> None:
+def test_two_files_of_one_name_elsewhere_are_distinguished() -> None:
     assert links(
         {"rel": "log", "href": "/out/1/run.log"},
         {"rel": "log", "href": "/out/2/run.log"},
@@ -521,7 +521,7 @@ def test_what_the_hub_says_is_cleaned_and_bounded() -> None:
         assert not set(hidden) & set(text) - set("[2J31m")
 
 
-def test_a_number_of_thousands_of_digits_costs_its_field_alone() -> None:
+def test_a_number_of_thousands_of_digits_costs_only_its_field() -> None:
     digits = "9" * 5_000
     text = '{"jobID": "job-1", "status": "running", "progress": %s, "message": "on"}'
     job = parse_job((text % digits).encode())

@@ -6,7 +6,7 @@ A program that starts then reads them, and parses only what may fit a log.
 import json
 from pathlib import Path
 
-from eodh_tools.diagnosis import signs
+from eodh_tools.diagnosis import line_labels
 from eodh_tools.logs import word_index
 from eodh_tools.logs.excerpt import classifier
 from eodh_tools.logs.redaction import redactor
@@ -14,7 +14,7 @@ from eodh_tools.logs.redaction import redactor
 
 def text() -> str:
     """The file as it should be: a line for each expression."""
-    gate, _, _ = signs._table()  # noqa: SLF001
+    gate, _, _ = line_labels._table()  # noqa: SLF001
     sets = [
         gate.expressions,
         classifier.evidence().patterns,

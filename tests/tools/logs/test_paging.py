@@ -174,7 +174,7 @@ def test_blocks_begin_where_a_reader_asks(total: int, block_bytes: int) -> None:
         assert all(number <= first for number, _ in log.blocks(first, first))
 
 
-def test_a_tail_of_a_gigabyte_reads_the_last_blocks_alone() -> None:
+def test_a_tail_of_a_gigabyte_reads_only_the_last_blocks() -> None:
     log = HugeLog(b"all work and no play\n" * 50_000, 1_000)
     tracemalloc.start()
 

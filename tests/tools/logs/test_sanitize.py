@@ -85,7 +85,7 @@ def test_the_last_state_keeps_its_own_time_where_each_has_one() -> None:
     assert clean_line(bar) == f"{LATER} 30%"
 
 
-def test_lines_that_were_redrawn_leave_their_neighbours_alone() -> None:
+def test_lines_that_were_redrawn_do_not_change_their_neighbours() -> None:
     block = b"one\r\n1%\r2%\ntwo\r\n\r\nthree\r\x1b[0K\nlast\rend"
 
     assert clean_block(block) == b"one\n2%\ntwo\n\nthree\nend"

@@ -147,7 +147,7 @@ async def test_a_caller_without_the_right_token_is_refused(
     assert ALICE not in team.audit_file.read_text(encoding="utf-8")
 
 
-async def test_a_client_that_tries_to_sign_in_is_told_to_add_the_token(
+async def test_a_client_that_tries_to_sign_in_reads_that_it_must_add_the_token(
     team: Served,
 ) -> None:
     """Claude Code registers itself where its token is refused, and shows the answer."""
@@ -196,7 +196,7 @@ async def test_refusals_do_not_fill_the_audit_log(team: Served) -> None:
     assert len(team.audit()) == MOST_REFUSALS_A_MINUTE
 
 
-async def test_each_token_reaches_its_own_workspace_alone(
+async def test_each_token_reaches_only_its_own_workspace(
     hub: LocalHub, team: Served, era: str
 ) -> None:
     first, second = hub.workspaces
@@ -427,7 +427,7 @@ async def test_over_http_a_person_is_asked_where_the_era_can_carry_the_answer(
         assert "Others: " in result.structured_content["note"]
 
 
-async def test_too_many_requests_are_told_when_to_come_back(
+async def test_the_answer_to_too_many_requests_says_when_to_come_back(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:
     environment |= {

@@ -36,7 +36,7 @@ STATUSES: tuple[Literal["failed", "successful", "running"], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class IsolatedWorkspace:
-    """A workspace with a token of its own, and a word that stands there alone."""
+    """A workspace with a token of its own, and a word that is only there."""
 
     token: str
     hub: LocalHub

@@ -1,5 +1,6 @@
 """Which signed tokens are taken: by issuer, audience, key, time and scope."""
 
+import contextlib
 import json
 import threading
 from collections.abc import Iterator
@@ -11,12 +12,13 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.hub import LocalHub, ScriptedJob
 from eodh_tools.config.profiles import Profile, ProfileFile
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
+from eodh_tools.hub.job_references import status_uri
 from eodh_tools.mcp import signing_keys
-from eodh_tools.mcp.oauth import read_config
+from eodh_tools.mcp.oauth import CLOCK_SKEW_S, read_config
 from tests.tools.mcp.openid_keys import PUBLIC, Issuer, jwt_time
 from tests.tools.mcp.over_http import Served, authorization, save_profile, served
 from tests.waiting import WAIT_S
@@ -87,6 +89,35 @@ async def test_a_good_token_is_taken_and_is_written_nowhere(
     assert issuer.asked.count("/keys") == 1
 
 
+async def test_a_subscription_ends_with_its_token(
+    server: Served, hub: LocalHub, issuer: Issuer
+) -> None:
+    """It would go on for a day while its job runs."""
+    workspace = next(iter(hub.workspaces))
+    job_id = hub.script(workspace, ScriptedJob(status="running", duration_s=9e4))[0]
+    meta = {
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientCapabilities": {},
+    }
+    method = "subscriptions/listen"
+    asked = {"resourceSubscriptions": [status_uri(workspace, job_id)]}
+    params = {"notifications": asked, "_meta": meta}
+    body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+    # A second or two are left of what clocks may differ by.
+    token = issuer.token(exp=jwt_time() - CLOCK_SKEW_S + 2)
+    headers = HEADERS | authorization(token)
+    headers |= {"MCP-Protocol-Version": "2026-07-28", "Mcp-Method": method}
+    async with (
+        httpx2.AsyncClient(timeout=WAIT_S) as http,
+        http.stream("POST", server.url, json=body, headers=headers) as stream,
+    ):
+        assert stream.status_code == 200
+        with contextlib.suppress(httpx2.RemoteProtocolError):
+            async for _ in stream.aiter_bytes():
+                pass
+    assert (await post(server, token)).status_code == 401
+
+
 @pytest.mark.parametrize(
     "claims",
     [
@@ -136,7 +167,7 @@ async def test_a_token_that_is_not_signed_by_the_provider_is_refused(
         assert (await post(server, token)).status_code == 401
 
 
-async def test_without_a_token_a_client_is_told_where_to_get_one(
+async def test_without_a_token_a_client_reads_where_to_get_one(
     server: Served, issuer: Issuer
 ) -> None:
     answer = await post(server, None)

@@ -186,8 +186,33 @@ def over_http(environment: dict[str, str], tmp_path: Path) -> Iterator[Any]:
         process.communicate()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pty")
+def test_started_by_hand_it_says_that_it_waits_for_an_assistant(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    person, terminal = os.openpty()
+    process = subprocess.Popen(
+        [PROGRAM],
+        env=environment,
+        cwd=tmp_path,
+        stdin=terminal,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    try:
+        assert "waits for an assistant" in process.stderr.readline()
+    finally:
+        process.kill()
+        out, _ = process.communicate(timeout=WAIT_S)
+        os.close(person)
+        os.close(terminal)
+    assert out == ""
+
+
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
-def test_it_says_where_it_serves_and_ends_when_told_to(
+def test_it_says_where_it_serves_and_ends_on_a_signal(
     over_http: Any, end: signal.Signals
 ) -> None:
     process = over_http("--http", ":0")

@@ -1,4 +1,4 @@
-"""A server that is told to stop answers those who wait, and tears no stream."""
+"""A server that is asked to stop answers those who wait, and tears no stream."""
 
 import os
 import signal

@@ -94,15 +94,23 @@ async def test_a_log_is_text_within_a_fence_and_nothing_else(
 async def test_the_fence_differs_at_every_call(
     hub: LocalHub, workspace: str, client: Client
 ) -> None:
-    (job_id,) = hub.script(
-        workspace, ScriptedJob(created=LONG_AGO, logs=(JobLog("a.log", b"x\n"),))
+    failed = ScriptedJob(
+        status="failed", created=LONG_AGO, logs=(JobLog("a.log", b"ERROR no band\n"),)
     )
-    first, _ = await call(client, "read_log", job=job_id)
-    second, _ = await call(client, "read_log", job=job_id)
-    assert first != second
+    (job_id,) = hub.script(workspace, failed)
+    for tool in ("read_log", "get_status"):
+        answers = [
+            json.dumps(await call(client, tool, job=job_id), default=vars)
+            for _ in range(3)
+        ]
+        markers = [set(re.findall(r"<log ([0-9a-f]{8}):", each)) for each in answers]
+        assert [len(each) for each in markers] == [1, 1, 1]
+        assert len(set.union(*markers)) == len(answers)
+        plain = {re.sub(r"log [0-9a-f]{8}", "log", each) for each in answers}
+        assert len(plain) == 1
 
 
-async def test_what_a_line_claims_of_its_pod_is_never_told_as_ours(
+async def test_what_a_line_claims_of_its_pod_is_never_said_as_ours(
     hub: LocalHub, workspace: str, client: Client
 ) -> None:
     """Any program can print a line that looks like the Hub's (B5)."""

@@ -95,8 +95,8 @@ async def test_a_process_that_dies_with_its_turn_keeps_nobody_waiting(
     hub: LocalHub, workspace: str, open_toolbox: OpenToolbox, tmp_path: Path
 ) -> None:
     job_id = scripted(hub, workspace)
-    async with open_toolbox() as toolbox:
-        await toolbox.read_log(job_id)
+    async with open_toolbox() as before, open_toolbox() as toolbox:
+        await before.read_log(job_id)
         (stored,) = tmp_path.rglob("*.log.zst")  # noqa: ASYNC240 - a few files
         stored.unlink()
         hub.request_log.clear()

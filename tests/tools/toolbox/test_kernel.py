@@ -9,7 +9,7 @@ import pytest
 
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_sandbox.hub.job_store import DONE_MESSAGE
-from eodh_sandbox.hub.kernel import missing_input, not_loaded
+from eodh_sandbox.hub.zoo_kernel import missing_input, not_loaded
 from eodh_tools.errors import HubUnavailableError, JobGoneError, JobNotVisibleError
 from eodh_tools.results.logs_text import logs_text
 from eodh_tools.results.status_text import status_text
@@ -314,7 +314,7 @@ async def test_a_queued_job_is_said_to_be_queued(
     assert "file not found" not in text
 
 
-async def test_the_queue_is_told_apart_from_the_steps(
+async def test_the_queue_is_distinguished_from_the_steps(
     hub: LocalHub, workspace: str, toolbox: Toolbox
 ) -> None:
     log = b"2026-11-01T09:35:00.5Z - resize-pod-abcdefgh - line\n"
@@ -367,7 +367,7 @@ async def test_a_job_is_not_stuck_within_three_times_of_what_it_usually_takes(
 # K8, K9: the list, and the logs' bytes
 
 
-async def test_a_list_is_asked_for_by_pages_alone(
+async def test_a_list_is_read_only_by_pages(
     hub: LocalHub, workspace: str, toolbox: Toolbox
 ) -> None:
     jobs = [ScriptedJob(created=LONG_AGO + timedelta(hours=n)) for n in range(120)]

@@ -65,7 +65,7 @@ async def test_each_caller_reads_only_what_his_own_key_may_see(
         bobs = authorization(session.json()["token"])
         unseen = await http.post(f"{api}/get_status", json=body, headers=bobs)
         assert unseen.status_code == 404
-        # A page's session is for the page alone.
+        # A page's session is only for the page.
         refused = await http.post(team.url, json={}, headers=bobs)
         assert refused.status_code == 401
         for names in ({"Host": "evil.example"}, {"Origin": "http://evil.example"}):

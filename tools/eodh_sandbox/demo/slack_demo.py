@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.panel import Panel
 
 from eodh_sandbox.demo import tools_demo as demo
-from eodh_sandbox.demo.as_seen import say
+from eodh_sandbox.demo.terminal_output import say
 from eodh_tools.hub.status_info import parse_job
 from eodh_tools.hub.workspace_urls import HubRoot
 

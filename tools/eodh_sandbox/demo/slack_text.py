@@ -4,7 +4,7 @@ from typing import Any
 
 from rich.text import Text
 
-from eodh_sandbox.demo.as_seen import dates_read
+from eodh_sandbox.demo.terminal_output import dates_read
 from eodh_sandbox.slack import Shown
 from eodh_sandbox.slack.person.rendered import words
 

@@ -10,13 +10,16 @@ import anyio
 import typer
 from rich.console import Console
 
-from eodh_tools.errors import JobsError
+from eodh_tools.cli.command_group import Command, CommandGroup
+from eodh_tools.errors import JobsError, SettingsError
 from eodh_tools.missing_extra import how_to_add
 
 if TYPE_CHECKING:
     from eodh_sandbox.demo.tour import Part
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    cls=CommandGroup, add_completion=False, pretty_exceptions_enable=False
+)
 
 
 @app.callback(invoke_without_command=True)
@@ -33,7 +36,7 @@ def demo(context: typer.Context) -> None:
     anyio.run(partial(tour, Console(), stay=sys.stdin.isatty(), then=context.obj))
 
 
-@app.command()
+@app.command(cls=Command)
 def hub(
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 for any.")] = 0,
     pace: Annotated[
@@ -47,6 +50,21 @@ def hub(
     serve(port, pace)
 
 
+@app.command(cls=Command)
+def slack(
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 for any.")] = 0,
+) -> None:
+    """Serve a Slack on this machine: a page to look at and to type in."""
+    with _extra_needed():
+        from eodh_sandbox.slack.__main__ import serve  # noqa: PLC0415 - an extra
+    try:
+        anyio.run(serve, port)
+    except OSError as error:
+        raise SettingsError(
+            f"Port {port} of 127.0.0.1 cannot be used. Give another, or 0 for any."
+        ) from error
+
+
 @contextmanager
 def _extra_needed() -> Generator[None]:
     """Say which extra is missing, in place of a traceback."""
@@ -54,7 +72,7 @@ def _extra_needed() -> Generator[None]:
         yield
     except ModuleNotFoundError as error:
         typer.echo(
-            f"The local Hub needs {error.name}, which the extra demo brings. Type:\n"
+            f"This needs {error.name}, which the extra demo brings. Type:\n"
             f"{how_to_add('demo')}",
             err=True,
         )

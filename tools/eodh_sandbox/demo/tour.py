@@ -15,8 +15,8 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from eodh_sandbox.demo.as_seen import beginning, say, without_fences
 from eodh_sandbox.demo.mcp_client import connected
+from eodh_sandbox.demo.terminal_output import beginning, say, without_fences
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.stages import DEMO
 from eodh_tools.errors import JobsError

@@ -17,7 +17,7 @@ from eodh_sandbox.hub.job_store import (
     HubJob,
     StatusChange,
 )
-from eodh_sandbox.hub.kernel import HUB, FrontEnd
+from eodh_sandbox.hub.zoo_kernel import HUB, FrontEnd
 
 Json = dict[str, Any]
 

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from eodh_sandbox.hub import bodies as answers
-from eodh_sandbox.hub import kernel
+from eodh_sandbox.hub import zoo_kernel
 from eodh_sandbox.hub.control_endpoints import local_routes
 from eodh_sandbox.hub.cwl import processes
 from eodh_sandbox.hub.faults import HubFault, HubFaults
@@ -161,7 +161,7 @@ class Endpoints:
         """GET /jobs; a parameter given twice counts once, as on the Hub."""
         workspace = self._workspace(request)
         if "datetime" in request.query_params:
-            raise Refusal(500, "NoApplicableCode", None, kernel.CRASHED)
+            raise Refusal(500, "NoApplicableCode", None, zoo_kernel.CRASHED)
         limit = min(read_number(request, "limit", _DEFAULT_LIMIT), _MAX_LIMIT)
         skip = read_number(request, "skip", 0)
         page, total = self._hub.jobs.page(workspace, skip, limit, self._wanted(request))
@@ -225,7 +225,7 @@ class Endpoints:
             detail = "The results are not ready."
             raise Refusal(404, "ResultNotReady", "result-not-ready", detail)
         if status == "failed":
-            return send_json(request, kernel.failed_results(job))
+            return send_json(request, zoo_kernel.failed_results(job))
         prefix = f"s3://workspaces/{job.workspace}/processing-results"
         body = job.results or answers.results(job.job_id, job.process, prefix)
         return send_json(request, body)
@@ -233,7 +233,7 @@ class Endpoints:
     async def log(self, request: Request) -> Response:
         """GET /jobs/{id}/{file}.log; the kernel knows no HEAD of it (KERNEL.md K9)."""
         if request.method == "HEAD":
-            return Response(b"", 400, media_type=kernel.XML_TYPE)
+            return Response(b"", 400, media_type=zoo_kernel.XML_TYPE)
         job = self._job(request)
         name = request.path_params["log_name"]
         now = utc_now()
@@ -241,12 +241,12 @@ class Endpoints:
         log = next((log for log in logs if log.name == name), None)
         if log is None:
             if self._hub.front_end.lost_log == 500:  # noqa: PLR2004
-                return kernel.report(kernel.lost_log_report(job, name))
+                return zoo_kernel.report(zoo_kernel.lost_log_report(job, name))
             detail = f"There is no file {name}."
             raise Refusal(404, "NotFound", "not-found", detail)
         decodes = self._hub.front_end.decodes_logs
-        if decodes and (error := kernel.decoding_error(log)):
-            return kernel.report(kernel.undecodable_report(error))
+        if decodes and (error := zoo_kernel.decoding_error(log)):
+            return zoo_kernel.report(zoo_kernel.undecodable_report(error))
         at = job.workspace, "log", job.job_id
         fault = self._hub.faults.take(_LOG_FAULTS, *at)
         return send_log(request, log, job.log_visible_share(log, now), fault)

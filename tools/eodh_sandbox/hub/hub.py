@@ -20,10 +20,10 @@ from eodh_sandbox.hub.cwl.runner import Runner, never_started
 from eodh_sandbox.hub.endpoints import build_app
 from eodh_sandbox.hub.hub_state import HubState, new_keys
 from eodh_sandbox.hub.job_store import HubJob, utc_now
-from eodh_sandbox.hub.kernel import HUB, FrontEnd
 from eodh_sandbox.hub.request_reading import check_inputs
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 from eodh_sandbox.hub.stages import QUICK, StageTiming
+from eodh_sandbox.hub.zoo_kernel import HUB, FrontEnd
 from eodh_tools.errors import SettingsError
 
 ADDRESS = "127.0.0.1"

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from eodh_sandbox.hub.faults import HubFaults
 from eodh_sandbox.hub.job_store import JobStore
-from eodh_sandbox.hub.kernel import HUB, FrontEnd
 from eodh_sandbox.hub.request_log import SeenRequest
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
+from eodh_sandbox.hub.zoo_kernel import HUB, FrontEnd
 
 ROOT = "/api/catalogue/stac/catalogs/user/catalogs"
 _MAX_REQUESTS = 10_000

@@ -10,8 +10,8 @@ from starlette.responses import Response, StreamingResponse
 
 from eodh_sandbox.hub.faults import HubFault
 from eodh_sandbox.hub.job_store import JobLog, LogContent
-from eodh_sandbox.hub.kernel import POWERED_BY, cut_at_nul
 from eodh_sandbox.hub.response_faults import ALWAYS, BLOCK_BYTES, CutResponse
+from eodh_sandbox.hub.zoo_kernel import POWERED_BY, cut_at_nul
 
 _ONE_RANGE = re.compile(r"bytes=(\d+)-(\d*)")
 

@@ -31,19 +31,30 @@ def main() -> None:
         "--request-url", help="HTTP mode: the app's request URL, already answering"
     )
     options = parser.parse_args()
+    seed = Seed(app=bot_app())
+    if options.seed:
+        seed = Seed.of(json.loads(options.seed.read_text(encoding="utf-8")))
     try:
-        asyncio.run(_serve(options))
+        asyncio.run(serve(options.port, options.host, seed, options.request_url))
     except NotPossibleError as error:
         parser.error(str(error))
 
 
-async def _serve(options: argparse.Namespace) -> None:
-    seed = Seed(app=bot_app())
-    if options.seed:
-        seed = Seed.of(json.loads(options.seed.read_text(encoding="utf-8")))
-    async with LocalSlack(seed, host=options.host, port=options.port) as slack:
-        if options.request_url:
-            await slack.use_request_url(options.request_url)
+async def serve(
+    port: int,
+    host: str = "127.0.0.1",
+    seed: Seed | None = None,
+    request_url: str | None = None,
+) -> None:
+    """Print where it is, and serve until interrupted.
+
+    Raises:
+        NotPossibleError: The host or the port cannot be used.
+    """
+    seed = seed or Seed(app=bot_app())
+    async with LocalSlack(seed, host=host, port=port) as slack:
+        if request_url:
+            await slack.use_request_url(request_url)
         where = {
             "url": slack.url,
             "api_url": slack.api_url,

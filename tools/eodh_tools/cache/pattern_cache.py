@@ -47,7 +47,7 @@ class PatternStore:
 
 
 def default_pattern_store() -> PatternStore:
-    """The store in the cache folder, without the other settings: it starts fast."""
+    """Open the store in the cache folder without reading settings, which is fast."""
     chosen = os.environ.get("EODH_CACHE_DIR")
     folder = (
         Path(chosen)

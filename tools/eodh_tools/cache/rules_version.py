@@ -14,7 +14,7 @@ _ROOMS = ("diagnosis", "history", "hub", "logs", "results", "toolbox")
 
 @cache
 def rules_version(package: Path = _PACKAGE) -> str | None:
-    """A digest of the rules as installed; None where their files cannot be read.
+    """Return a digest of the rules as installed; None where their files cannot be read.
 
     Nobody has to remember to raise a number: any change of the files is a new version.
     """

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from eodh_tools.cli.command_group import Command, CommandGroup
 from eodh_tools.cli.commands import explain as explain_commands
 from eodh_tools.cli.commands import failures as failure_commands
 from eodh_tools.cli.commands import help as help_command
@@ -40,6 +41,7 @@ _HELP = (
 
 app = typer.Typer(
     name="eodh-logs",
+    cls=CommandGroup,
     help=_HELP,
     epilog=EXIT_CODES_HELP,
     no_args_is_help=True,
@@ -47,24 +49,28 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # a traceback with locals could show a key
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(setup_commands.login)
-app.command()(job_commands.jobs)
-app.command()(failure_commands.failures)
-app.command()(job_commands.status)
-app.command()(job_commands.wait)
-app.command()(explain_commands.explain)
-app.command()(explain_commands.report)
-app.command()(log_commands.logs)
-app.command()(log_commands.read)
-app.command()(save_command.save)
-app.command()(local_commands.excerpt)
-app.command("open")(view_commands.open_)
-app.command()(setup_commands.doctor)
-app.command()(setup_commands.logout)
-app.command("help")(help_command.help_)
+for _command in (
+    setup_commands.login,
+    job_commands.jobs,
+    failure_commands.failures,
+    job_commands.status,
+    job_commands.wait,
+    explain_commands.explain,
+    explain_commands.report,
+    log_commands.logs,
+    log_commands.read,
+    save_command.save,
+    local_commands.excerpt,
+    view_commands.open_,
+    setup_commands.doctor,
+    setup_commands.logout,
+    help_command.help_,
+):
+    app.command(_command.__name__.rstrip("_"), cls=Command)(_command)
 
 
 @app.command(
+    cls=Command,
     add_help_option=False,
     context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
 )

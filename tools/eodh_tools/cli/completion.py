@@ -15,7 +15,7 @@ _T = TypeVar("_T")
 
 
 def jobs(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """The newest jobs' ids that begin so, each with its process and state."""
+    """Return the newest jobs' ids that begin so, each with its process and state."""
     words = [("last", "the newest job"), ("last failed", "the newest failed job")]
     found = _ask(context, lambda toolbox: toolbox.list_jobs(limit=1_000))
     if found is not None:
@@ -24,7 +24,7 @@ def jobs(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
 
 
 def logs(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """The names of the job's logs that begin so, each with its kind of step."""
+    """Return the names of the job's logs that begin so, each with its kind of step."""
     job = context.params.get("job")
     found = _ask(context, lambda toolbox: toolbox.list_logs(str(job))) if job else None
     if found is None:
@@ -35,7 +35,7 @@ def logs(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
 
 
 def processes(context: typer.Context, incomplete: str) -> list[str]:
-    """The processes of the workspace's jobs that begin so, the newest first."""
+    """Return the processes of the workspace's jobs that begin so, the newest first."""
     found = _ask(context, lambda toolbox: toolbox.list_jobs(limit=1_000))
     if found is None:
         return []
@@ -44,7 +44,7 @@ def processes(context: typer.Context, incomplete: str) -> list[str]:
 
 
 def statuses(incomplete: str) -> list[str]:
-    """The states of a job that begin so."""
+    """Return the states of a job that begin so."""
     states = ("accepted", "running", "successful", "failed", "dismissed")
     return [state for state in states if state.startswith(incomplete)]
 

@@ -48,7 +48,7 @@ class Terminal:
 
 
 def open_console(*, stderr: bool = False, paging: bool = False) -> Console:
-    """A console with colour only on a terminal, and none under NO_COLOR."""
+    """Return a console with colour only on a terminal, and none under NO_COLOR."""
     stream = sys.stderr if stderr else sys.stdout
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
@@ -67,7 +67,7 @@ def open_console(*, stderr: bool = False, paging: bool = False) -> Console:
 
 
 def terminal_of(context: typer.Context) -> Terminal:
-    """The terminal that the options before the command describe."""
+    """Return the terminal that the options before the command describe."""
     terminal = context.find_object(Terminal)
     if terminal is None:
         return Terminal(open_console(), open_console(stderr=True))

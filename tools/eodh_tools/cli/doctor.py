@@ -194,7 +194,7 @@ async def _hub(connection: Connection | None, settings: Settings) -> list[Doctor
 
 
 def clock(seen: HubCheck) -> DoctorCheck:
-    """Whether this machine's clock and the Hub's agree."""
+    """Return whether this machine's clock and the Hub's agree."""
     if seen.ahead is None:
         return DoctorCheck(
             name="clock", state="skipped", finding="the Hub sent no time"

@@ -36,13 +36,13 @@ class DoctorReport(ToolResult):
 
 
 def exit_code(answer: DoctorReport) -> ExitCode:
-    """The code of the first problem."""
+    """Return the code of the first problem."""
     codes = (check.exit_code for check in answer.checks if check.state == "problem")
     return ExitCode(next(codes, ExitCode.OK))
 
 
 def doctor_text(answer: DoctorReport) -> str:
-    """The checks first, each with its fix, then the settings and their sources."""
+    """Write the checks, each with its fix, then the settings and their sources."""
     lines = []
     for check in answer.checks:
         lines.append(f"{check.state:<8} {check.name}: {check.finding}")

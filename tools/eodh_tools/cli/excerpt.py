@@ -57,7 +57,7 @@ def print_excerpts(
         paths: The logs; standard input if none.
         good: The log of a run that passed.
         max_lines: The most lines of each.
-        as_json: Print the numbers of the lines alone.
+        as_json: Print only the numbers of the lines.
 
     Returns:
         0, or 1 when a log could not be read.

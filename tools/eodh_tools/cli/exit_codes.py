@@ -45,7 +45,7 @@ class CommandExit(Exception):  # noqa: N818 - an end, and not always an error
 
 
 def exit_code_of(error: JobsError) -> ExitCode:
-    """The code for a cause of failure."""
+    """Return the code for a cause of failure."""
     match error:
         case RequestError() | SettingsError():
             return ExitCode.USAGE

@@ -36,7 +36,7 @@ def announce(console: Console, title: str, text: str) -> None:
 
 
 def desktop_command(title: str, text: str) -> list[str] | None:
-    """The program that notifies on this desktop, with its arguments; None: none."""
+    """Find this desktop's notifier and its arguments; None where there is none."""
     if sys.platform == "darwin":
         program = shutil.which("osascript")
         if program is None:

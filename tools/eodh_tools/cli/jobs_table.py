@@ -86,7 +86,7 @@ def _without_usual(row: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def age_text(when: datetime | None, now: datetime) -> str:
-    """How long ago something was: "just now", "12 min ago", "3 h ago", "5 d ago"."""
+    """Say how long ago something was: "just now", "12 min ago", "5 d ago"."""
     if when is None:
         return "-"
     seconds = (now - when).total_seconds()

@@ -10,7 +10,7 @@ _FALLBACK = "less -RFX"
 
 
 def pager_command(environment: Mapping[str, str]) -> list[str] | None:
-    """The command of `PAGER`, or `less` where there is one; None: print plainly.
+    """Return the command of `PAGER`, or `less` where there is one; None: print plainly.
 
     `PAGER` set to nothing, `cat`, or to a program that is not there, means none.
     """

@@ -20,7 +20,7 @@ OUTAGE_PAUSE_S = 30.0
 async def until_finished(
     toolbox: Toolbox, job: str, wait_s: float, on_progress: OnProgress
 ) -> JobStatus:
-    """The job's status once it and its logs are done, or when the time is over.
+    """Return the job's status once it and its logs are done, or when the time is over.
 
     Raises:
         HubUnavailableError: The Hub cannot be reached at first, or stays away.
@@ -50,7 +50,7 @@ async def until_finished(
 async def until_readable(
     toolbox: Toolbox, job: str, wait_s: float, on_progress: OnProgress
 ) -> JobStatus:
-    """The job's status once it has ended, or once its server shows a growing log."""
+    """Wait until the job has ended, or its server shows a growing log."""
     began = anyio.current_time()
     while True:
         answer = await toolbox.get_status(job)
@@ -66,7 +66,7 @@ async def until_readable(
 async def growing(
     toolbox: Toolbox, job: str, log: str | None, part: LogSelection, max_chars: int
 ) -> AsyncIterator[LogReading]:
-    """The part asked for, then what a running job adds to the log until its end."""
+    """Yield the selected lines, then what a running job adds until its end."""
     cursor: str | None = None
     while True:
         reading = await toolbox.read_log(

@@ -29,7 +29,7 @@ class OnProgress(Protocol):
 
 @contextmanager
 def transfer(console: Console) -> Generator[OnProgress]:
-    """A bar in bytes for each thing that is read; nothing where it is no terminal."""
+    """Show a bar in bytes for each log that is read; nothing without a terminal."""
     bars: dict[str, TaskID] = {}
     with Progress(
         TextColumn("{task.description}", markup=False),
@@ -53,7 +53,7 @@ def transfer(console: Console) -> Generator[OnProgress]:
 
 @contextmanager
 def counting(console: Console) -> Generator[OnProgress]:
-    """One line that counts what is done; nothing where it is no terminal."""
+    """Show one line that counts what is done; nothing where it is no terminal."""
     with console.status("asking the Hub") as line:
 
         async def on_progress(done: float, total: float | None, words: str) -> None:
@@ -77,7 +77,7 @@ class _Waiting:
 
 @contextmanager
 def waiting(console: Console) -> Generator[OnProgress]:
-    """One line that says what a job is doing; without a terminal, one per change."""
+    """Show on one line what a job does; without a terminal, a line per change."""
     last = ""
     if not console.is_terminal:
 

@@ -75,10 +75,15 @@ def _parser() -> argparse.ArgumentParser:
 
 @contextmanager
 def _output(path: Path | None) -> Iterator[BinaryIO]:
-    """Standard output, or a private file that is put in its place when whole."""
+    """Standard output, a pipe, or a private file that is put in place when whole."""
     if path is None:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
+        return
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        # A pipe, or a device as /dev/null, which no file may take the place of.
+        with path.open("wb") as file:
+            yield file
         return
     with new_private_file(path.absolute().parent) as (file, part):
         yield file
@@ -94,6 +99,12 @@ def _redact(path: str, redactor: Redactor, output: BinaryIO) -> Counter[str]:
             _write(output, stream.feed(clean_block(lines.feed(raw))))
     except BrokenPipeError:
         raise
+    except IsADirectoryError as error:
+        raise _ReadError(
+            f"{path} is a folder: name the files in it, as in "
+            f"{path.rstrip('/')}/*.log. "
+            "The logs that `eodh-logs save` wrote are redacted already."
+        ) from error
     except OSError as error:
         raise _ReadError(f"{path}: {error.strerror or error}") from error
     _write(output, stream.feed(clean_block(lines.finish())))

@@ -66,7 +66,7 @@ def remove_everything() -> Logout:
 
 
 def logout_text(answer: Logout) -> str:
-    """What was removed, and what is left for the person to do."""
+    """Return what was removed, and what is left for the person to do."""
     lines = [f"Removed profile {name} and its key." for name in answer.profiles]
     lines += [f"Removed {folder}" for folder in answer.folders]
     if answer.bot_folder is not None:

@@ -4,14 +4,14 @@ import os
 import re
 import shlex
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from rich.console import Console
 from rich.text import Text
 
 from eodh_tools.cli.pager import page, pager_command
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-from eodh_tools.results.models import NextCall
+from eodh_tools.results.models import LogReading, NextCall
 
 # Log text between these two; cleaned text holds neither, so no log can end its fence.
 _LOG_BEGINS, _LOG_ENDS = "\x02", "\x03"
@@ -84,6 +84,12 @@ def as_command(call: NextCall) -> str:
         elif value is not False:
             words += [option, str(value)]
     return shlex.join(words)
+
+
+def going_on(answer: LogReading) -> Callable[[str], str]:
+    """Write a cursor as the command that goes on from it."""
+    words = ["eodh-logs", "read", answer.job_id, answer.log, "--cursor"]
+    return lambda cursor: shlex.join([*words, cursor])
 
 
 def show(

@@ -185,7 +185,7 @@ def _blocks(text: LogText) -> Iterator[bytes]:
 
 
 def _write(path: Path, blocks: Iterable[bytes], *, overwrite: bool) -> None:
-    """Write a file whole or not at all, for its owner alone, never through a link."""
+    """Write a file whole or not at all, only for its owner, never through a link."""
     part = path.with_name(f".{path.name}.part") if overwrite else path
     made = False
     try:

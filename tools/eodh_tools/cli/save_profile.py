@@ -47,7 +47,7 @@ class LoginOptions:
 
 
 def draft(name: str | None, asked: LoginOptions) -> Profile:
-    """The profile that will be saved: the options over what it was before.
+    """Return the profile that will be saved: the options over what it was before.
 
     Raises:
         SettingsError: The name is none, or the settings cannot be read.

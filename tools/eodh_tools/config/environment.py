@@ -48,13 +48,13 @@ class EnvironmentSettings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment first, then `.env`, then files of secrets."""
+        """Return the environment first, then `.env`, then files of secrets."""
         del init_settings, file_secret_settings
         return env_settings, dotenv_settings, SecretFiles(settings_cls)
 
     @classmethod
     def variables(cls) -> dict[str, str]:
-        """The environment variable of each field, as `.env.example` lists them."""
+        """Return each field's environment variable, as `.env.example` lists them."""
         prefix = cls.model_config["env_prefix"]
         return {
             name: str(field.validation_alias or f"{prefix}{name.upper()}")

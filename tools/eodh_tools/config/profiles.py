@@ -47,7 +47,7 @@ class Profile:
 
 
 def config_folder() -> Path:
-    """The person's configuration folder of this project; it may not exist yet."""
+    """Return the user's configuration folder of this project; it may not exist yet."""
     return platformdirs.user_config_path("eodh", appauthor=False)
 
 
@@ -72,7 +72,7 @@ class ProfileFile:
         self.path = (folder or config_folder()) / "profiles.toml"
 
     def read(self) -> dict[str, Profile]:
-        """All profiles by name, in the order of the file.
+        """Return all profiles by name, in the order of the file.
 
         Raises:
             SettingsError: For a file that cannot be read or is no profile file.

@@ -44,7 +44,7 @@ class SecretFiles(SecretsSettingsSource):
 
 
 def secrets_folder() -> Path | None:
-    """The folder of EODH_SECRETS_DIR or systemd's LoadCredential, if it exists.
+    """Return the folder of EODH_SECRETS_DIR or systemd's LoadCredential, if it exists.
 
     `CREDENTIALS_DIRECTORY` is from systemd.exec(5).
     """

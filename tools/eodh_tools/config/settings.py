@@ -128,7 +128,7 @@ class Settings(EnvironmentSettings):
 
     @classmethod
     def sources(cls) -> dict[str, str]:
-        """Where each field that is set comes from: environment, .env or secret file."""
+        """Return each set field's source: environment, .env or secret file."""
         found = dict.fromkeys(SecretFiles(cls)(), "secret file")
         found |= dict.fromkeys(DotEnvSettingsSource(cls)(), ".env")
         found |= dict.fromkeys(EnvSettingsSource(cls)(), "environment")

@@ -28,7 +28,7 @@ _ADVICE: dict[Whose, str] = {
 
 
 def advice_for(whose: Whose) -> str:
-    """What to do, by whose turn it is."""
+    """Return what to do, by whose turn it is."""
     return _ADVICE[whose]
 
 

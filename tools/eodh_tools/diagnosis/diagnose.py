@@ -13,6 +13,7 @@ from eodh_tools.diagnosis.findings import (
     LogWithExcerpt,
     evidence_of,
     finding,
+    found_nothing,
     step_name,
 )
 from eodh_tools.diagnosis.headlines import one_line
@@ -51,6 +52,8 @@ _CONSEQUENCES = {
 _HUB_HOST = re.compile(
     r"\.svc(?:\.cluster\.local)?\b|\beodatahub\.org\.uk/api\b|/workspaces/\S*sessions\b"
 )
+# What a program stumbles over that was given nothing to work on.
+_MEETS_NOTHING = {"nothing-in-list", "value-missing", "file-missing", "division-by-zero"}
 _DATA_IS_MISSING = {"nothing-found", "nothing-in-list", "file-missing"}
 
 
@@ -71,7 +74,7 @@ def explain(
         missing_steps: Steps that passing runs of the process had and of which this
             job has no log.
         reason: What the Hub's results say of the failure, unfolded
-            (`HubClient.failure_reason`); None where it was not asked or told nothing.
+            (`JobResults.failure_reason`); None where it was not asked or gave none.
     """
     match job.status:
         case "failed":
@@ -107,7 +110,8 @@ def _failed(
         # Steps may run side by side: one that failed need not be the last that began.
         return _explained(_best(aside), "likely")
     if at_end:
-        explained = _from_end(found, _best(at_end))
+        end = _best(at_end)
+        explained = _after_nothing(logs, _from_end(found, end), end)
         if explained.confidence != "known" and answered is not None:
             return _with_both(explained, answered)
         return explained
@@ -164,6 +168,21 @@ def _from_end(found: Sequence[FailureFinding], end: FailureFinding) -> Explanati
         explained = explained.model_copy(update={"evidence": evidence})
     if end.entry.kind == "step" and end.told.code in _DATA_IS_MISSING:
         return _for_want_of_data(explained, earlier)
+    return explained
+
+
+def _after_nothing(
+    logs: Sequence[LogWithExcerpt], explained: Explanation, end: FailureFinding
+) -> Explanation:
+    """A step that met nothing may follow one that says at its end that it found none."""
+    if end.told.code not in _MEETS_NOTHING or end.verdict.clue is not None:
+        return explained
+    for log in reversed(logs):
+        if log.entry.kind != "step" or log.entry.step == end.entry.step:
+            continue
+        found = found_nothing(log)
+        if found is not None:
+            return _after_all(found, end)
     return explained
 
 
@@ -236,7 +255,7 @@ def _for_want_of_data(
 
 
 def _with_both(explained: Explanation, answered: Explanation) -> Explanation:
-    """Let what the Hub answers speak where the logs alone are not sure."""
+    """Use what the Hub answers where the logs are not sure."""
     if explained.confidence == "unknown" and answered.confidence != "unknown":
         return answered.model_copy(
             update={
@@ -254,7 +273,7 @@ def _explained(found: FailureFinding, confidence: Confidence) -> Explanation:
     whose = told.whose
     if whose == "service" and (
         found.entry.kind == "stage-out"
-        or _HUB_HOST.search(f"{told.headline} {found.key_text}")
+        or _HUB_HOST.search(f"{told.headline} {found.text_around}")
     ):
         whose = "hub"
     sure = confidence if found.sureness == "known" else found.sureness

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
-from eodh_tools.diagnosis.refusals import refusal_before
+from eodh_tools.diagnosis.refused_requests import refusal_before
 from eodh_tools.diagnosis.roots import limit_beside, root
 from eodh_tools.diagnosis.survived_errors import WENT_ON, progress, survived
 
 _MOST_SURVIVED = 3
+_LONG_PAST = 20
 _OUTSIDE = frozenset({"service", "credentials"})
 
 
@@ -90,7 +91,7 @@ def ending(story: Story) -> Ending | None:
 
 
 def _may_have_passed(story: Story, cause: Event, end: Event) -> bool:
-    """Whether the program told of its own progress since a trouble of a service.
+    """Whether the program reported its own progress since a trouble of a service.
 
     Right after the end, a line in words of its own may be the server's reason.
     """
@@ -108,7 +109,7 @@ def _may_have_passed(story: Story, cause: Event, end: Event) -> bool:
 
 
 def ends_well(story: Story) -> bool:
-    """Whether the last lines say that the work was done."""
+    """Return whether the last lines say that the work was done."""
     last = [
         index for index in range(len(story.records)) if story.records[index].message
     ]
@@ -142,6 +143,8 @@ def _end(story: Story, hard: Sequence[Event], tellers: Sequence[Event]) -> Event
     ]
     if wrappers:
         end = wrappers[-1]
+    if _is_long_past(story, end):
+        return None
     if end.weight <= Weight.ERROR and _is_survived_to_a_good_end(story, end):
         return None
     return end
@@ -159,6 +162,13 @@ def _uncaught(story: Story, strong: Sequence[Event]) -> Event:
         if is_bare and event.weight is Weight.EXCEPTION and not event.follows:
             return event
     return last
+
+
+def _is_long_past(story: Story, end: Event) -> bool:
+    """Whether the program did much more after a line of no severity or known cause."""
+    if end.weight > Weight.TOOL or end.shown is not None:
+        return False
+    return progress(story, end.last, len(story.records)) >= _LONG_PAST
 
 
 def _is_survived_to_a_good_end(story: Story, end: Event) -> bool:

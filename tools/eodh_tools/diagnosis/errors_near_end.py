@@ -24,14 +24,14 @@ _TRIPPED_OVER = frozenset({"value-missing", "nothing-in-list", "file-not-recogni
 
 
 def is_afterwards(story: Story, event: Event) -> bool:
-    """Whether what failed comes after the work: a notification, an upload, a report."""
+    """Return whether a step after the work failed: notification, upload, report."""
     texts = [event.words]
     texts += [record.message for record in story.records[event.first - 2 : event.first]]
     return any(_AFTERWARDS.search(text) for text in texts)
 
 
 def first_of_script(story: Story, earlier: Sequence[Event], end: Event) -> Event | None:
-    """Of a script that goes on whatever fails, the first command that failed."""
+    """Return the first command that failed of a script that goes on whatever fails."""
     if end.weight > Weight.TOOL:
         return None
     tools = [
@@ -47,7 +47,7 @@ def first_of_script(story: Story, earlier: Sequence[Event], end: Event) -> Event
 
 
 def said_before(story: Story, earlier: Sequence[Event], end: Event) -> Event:
-    """The line that said the same right before, and said of what."""
+    """Return the line that said the same right before, and said of what."""
     if end.shown is None or end.shown.named:
         return end
     for event in reversed(earlier):
@@ -64,7 +64,7 @@ def said_before(story: Story, earlier: Sequence[Event], end: Event) -> Event:
 def library_said_before(
     story: Story, earlier: Sequence[Event], end: Event
 ) -> Event | None:
-    """What a library said right before the program met what it had left.
+    """Return what a library said right before the program met what it had left.
 
     A library that returns nothing (None) says why before the program trips over it.
     """
@@ -79,7 +79,7 @@ def library_said_before(
 
 
 def nearest_burst(story: Story, earlier: Sequence[Event], end: Event) -> Event | None:
-    """Of the errors right before a wrapper's word: the exception, or the first."""
+    """Return the exception right before a wrapper's message, or the first error."""
     if not earlier:
         return None
     last = earlier[-1]
@@ -98,7 +98,7 @@ def nearest_burst(story: Story, earlier: Sequence[Event], end: Event) -> Event |
 
 
 def first_of_burst(story: Story, earlier: Sequence[Event], of: Event) -> Event:
-    """The first of the errors that stand together with one."""
+    """Return the first of the errors that stand together with one."""
     first = of
     for event in reversed(earlier):
         if event.first >= first.first:
@@ -114,7 +114,7 @@ def first_of_burst(story: Story, earlier: Sequence[Event], of: Event) -> Event:
 
 
 def concerns(story: Story, event: Event, end: Event) -> bool:
-    """Whether an event is about the same thing: it or its command names it."""
+    """Return whether an event is about the same thing: it or its command names it."""
     things = {thing for thing in end.things if "." in thing or len(thing) > 4}  # noqa: PLR2004
     if not things:
         return False
@@ -141,7 +141,7 @@ def _is_command(text: str) -> bool:
 
 
 def first_fallback(story: Story, end: Event) -> Event | None:
-    """The first of the ways that were given up for others before the end."""
+    """Return the first of the ways that were given up for others before the end."""
     found = [
         event
         for event in story.events
@@ -157,6 +157,6 @@ def first_fallback(story: Story, end: Event) -> Event | None:
 
 
 def words_about(event: Event) -> set[str]:
-    """The words of an error that tell what it is about."""
+    """Return the words of an error that say what it is about."""
     found = {word.lower() for link in event.links for word in _WORD.findall(link.words)}
     return found - _COMMON_WORDS

@@ -1,4 +1,4 @@
-"""What happens in a step, as its log tells: events of a weight, and their story."""
+"""What happens in a step, as its log shows: events of a weight, and their story."""
 
 import re
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from enum import IntEnum
 from functools import cached_property
 from itertools import accumulate
 
+from eodh_tools.diagnosis.line_labels import LineLabels
 from eodh_tools.diagnosis.records import Level, Record
-from eodh_tools.diagnosis.signs import Signs
 from eodh_tools.diagnosis.traces import Link
 from eodh_tools.logs.causes import Shown
 
@@ -20,7 +20,7 @@ _LETTERS = re.compile(r"[A-Za-z]{2}")
 
 
 class Weight(IntEnum):
-    """How much an event says of a failure by its form alone."""
+    """How much an event says of a failure only by its form."""
 
     WORDS = 1
     TOOL = 2
@@ -36,10 +36,10 @@ class Event:
     Attributes:
         first: Index of its first record.
         last: Index of its last record.
-        links: Its exceptions, the root first; of a plain line, the line alone.
+        links: Its exceptions, the root first; of a plain line, only the line.
         weight: What its form says.
-        shown: The cause of the catalogue that its telling link shows.
-        telling: The link that tells most.
+        shown: The cause of the catalogue that its key link shows.
+        telling: The link that explains most.
         is_soft: It says itself that it is no more than a warning, or was dealt with.
         is_wrapper: It says only that something else failed.
         is_harmless: It does no harm, such as a folder that exists already.
@@ -71,7 +71,7 @@ class Event:
 
     @property
     def number(self) -> int:
-        """The line that tells most."""
+        """The line that explains most."""
         return self.telling.number
 
     @property
@@ -104,13 +104,13 @@ class Story:
 
     kind: str
     records: tuple[Record, ...]
-    signs: tuple[Signs, ...]
+    signs: tuple[LineLabels, ...]
     events: tuple[Event, ...]
     in_trace: frozenset[int]
 
     @cached_property
     def progress(self) -> tuple[int, ...]:
-        """For each record, how many before it tell of the program's own progress."""
+        """For each record, how many before it show the program's own progress."""
         marked = {
             index
             for event in self.events

@@ -62,7 +62,7 @@ _ANY = re.compile(
     r"|fatal error|Exception|[Ee]rror|ERROR|Erreur|Fehler|Errore|Throwable|Failure"
     r"|Caused by"
 )
-#: Tracebacks without an end are many in no log of a program: past so many records
+#: Tracebacks without an end are many in no log of a program: past this many records
 #: read for nothing, each is looked for in few.
 _MOST_IN_VAIN = 100_000
 _FEW_RECORDS = 40

@@ -10,8 +10,9 @@ from eodh_tools.diagnosis.headlines import Told, told
 from eodh_tools.diagnosis.records import Level, records
 from eodh_tools.diagnosis.root_lines import root_lines
 from eodh_tools.diagnosis.root_model import shares
+from eodh_tools.diagnosis.roots import before_an_abort
 from eodh_tools.diagnosis.step_log_reading import story
-from eodh_tools.diagnosis.verdict import Sureness, Verdict, instead, verdict
+from eodh_tools.diagnosis.verdict import Sureness, Verdict, instead, left_with_nothing, verdict
 from eodh_tools.logs.excerpt.excerpter import Excerpt, ExcerptLine, KeptLine
 from eodh_tools.logs.excerpt.known_lines import masked
 from eodh_tools.logs.lines import shorten
@@ -121,11 +122,20 @@ class FailureFinding:
 
     @property
     def key_text(self) -> str:
-        """The line that tells most, as it stands in the log."""
+        """The line that explains most, as it stands in the log."""
         number = self.verdict.cause.number
         lines = (line.text for line in self.excerpt.kept if line.number == number)
         text = next(lines, self.verdict.cause.words)
         return self.verdict.cause.words if text.lstrip().startswith("{") else text
+
+    @property
+    def text_around(self) -> str:
+        """The line that tells most, with the one before it and the one after it."""
+        at = self.verdict.cause.number
+        near = (
+            line.text for line in self.excerpt.kept if abs(line.number - at) <= 1
+        )
+        return " ".join([self.key_text, *near])
 
 
 def finding(log: LogWithExcerpt) -> FailureFinding | None:
@@ -139,6 +149,15 @@ def finding(log: LogWithExcerpt) -> FailureFinding | None:
     return FailureFinding(log.entry, log.excerpt, _weighed(story, log.excerpt, found))
 
 
+def found_nothing(log: LogWithExcerpt) -> FailureFinding | None:
+    """The last words of a log that say that nothing was found; None of any other."""
+    if log.excerpt is None:
+        return None
+    story = read_story(log)
+    judged = left_with_nothing(story)
+    return FailureFinding(log.entry, log.excerpt, judged) if judged else None
+
+
 def _weighed(story: Story, part: Excerpt, judged: Verdict) -> Verdict:
     """Name another cause where the model finds one far more likely than the rules'."""
     if judged.ended_well or (judged.cause.is_wrapper and judged.shown is None):
@@ -148,21 +167,21 @@ def _weighed(story: Story, part: Excerpt, judged: Verdict) -> Verdict:
     for line, share in zip(lines, shares(lines), strict=True):
         if line.event.number == judged.cause.number:
             chosen = share
-        elif not line.is_survived and (best is None or share > best[1]):
+        elif not (line.is_survived or line.event.is_harmless) and (best is None or share > best[1]):
             best = line.event, share
     if best is None or chosen is None or best[1] < _OVERRULES * chosen:
         return judged
-    return instead(story, judged, best[0])
+    return instead(story, judged, before_an_abort(story, best[0]) or best[0])
 
 
 def read_story(log: LogWithExcerpt) -> Story:
-    """What happened, as the log tells it; lines of passing runs aside."""
+    """Return what happened, as the log shows it; lines of passing runs aside."""
     kept = log.excerpt.kept if log.excerpt is not None else ()
     return story([line for line in kept if not line.is_known], log.entry.kind)
 
 
 def step_name(entry: LogEntry) -> str:
-    """A step as a sentence names it."""
+    """Return a step as a sentence names it."""
     if entry.kind != "step":
         return entry.kind
     run = f" (run {entry.scatter})" if entry.scatter else ""
@@ -170,7 +189,7 @@ def step_name(entry: LogEntry) -> str:
 
 
 def last_words(excerpt: Excerpt) -> str | None:
-    """What a log says last, if it said nothing of that form before.
+    """Return what a log says last, if it said nothing of that form before.
 
     With a passing run at hand, it is the last line that passing runs have not.
     """
@@ -189,7 +208,7 @@ def last_words(excerpt: Excerpt) -> str | None:
 
 
 def evidence_of(found: FailureFinding) -> Evidence:
-    """The failure's own lines, what explains it, and little around them."""
+    """Return the failure's own lines, what explains it, and little around them."""
     judged = found.verdict
     kept = {line.number: line for line in found.excerpt.kept}
     chosen = _own_numbers(judged)
@@ -216,7 +235,7 @@ def evidence_of(found: FailureFinding) -> Evidence:
 
 
 def _own_numbers(judged: Verdict) -> list[int]:
-    """The lines of the cause and of what ended the step, the most telling first."""
+    """The lines of the cause and of what ended the step, the best first."""
     chosen: list[int] = [judged.cause.number]
     if judged.clue is not None:
         chosen.append(judged.clue.number)
@@ -275,7 +294,7 @@ def _bridged(numbers: Sequence[int], kept: dict[int, KeptLine]) -> list[int]:
 def make_evidence(
     entry: LogEntry, excerpt: Excerpt, lines: Sequence[ExcerptLine]
 ) -> Evidence:
-    """Lines of an excerpt as the evidence of an explanation."""
+    """Make an explanation's evidence of lines of an excerpt."""
     kept = lines[:_MOST_LINES]
     return Evidence(
         log=entry.name,
@@ -286,11 +305,6 @@ def make_evidence(
     )
 
 
-def excerpt_text(lines: Sequence[ExcerptLine]) -> str:
-    """Excerpt lines with their numbers, gaps marked."""
-    return numbered_text([(line.number, line.text) for line in lines])
-
-
 def numbered_text(lines: Sequence[tuple[int, str]]) -> str:
-    """Lines with their numbers, gaps marked."""
+    """Write lines with their numbers, gaps marked."""
     return write_numbered(NumberedLine(number, number, text) for number, text in lines)

@@ -1,4 +1,4 @@
-"""What the Hub itself tells of a failure, beside the logs. Pure.
+"""What the Hub itself says of a failure, beside the logs. Pure.
 
 Sources: KERNEL.md K2 (logs without a link), K3 (results of failed jobs), K6 (stage
 texts); HUB.md section 3.
@@ -41,13 +41,13 @@ _RESULT_PATH = re.compile(r"(?:processing-results|/jobs/|\bcol_|\bcat_)\S*")
 
 
 def from_reason(reason: str) -> Explanation | None:
-    """Explain a failure by the results answer alone.
+    """Explain a failure only by the results answer.
 
     Args:
-        reason: As `HubClient.failure_reason` gives it.
+        reason: As `JobResults.failure_reason` gives it.
 
     Returns:
-        None where it tells no more than that the job failed.
+        None where it says only that the job failed.
     """
     text = reason.strip()
     if text in _NO_REASON or failed_at_stage(text) is not None:
@@ -120,12 +120,12 @@ def _key_line(lines: Sequence[str], words: str) -> LogLine:
 
 
 def short(text: str) -> str:
-    """Words that fit a headline."""
+    """Shorten words to fit a headline."""
     return one_line(text, _HEADLINE_CHARS)
 
 
 def reason_evidence(reason: str) -> Evidence:
-    """The results answer as an evidence: its last lines, where the error stands."""
+    """Return the last lines of the results answer, where the error is, as evidence."""
     lines = reason.strip().splitlines()
     first = max(1, len(lines) - _MOST_LINES + 1)
     numbers = range(first, len(lines) + 1)
@@ -162,8 +162,6 @@ def from_gaps(missing: dict[str, tuple[int, ...]]) -> Explanation:
         "log; the runs that have one went well.",
         cause="output-not-collected",
         confidence="likely",
-        whose="code",
-        rerun="does not help",
         step=step,
         advice=f"The Hub lists no log of a run that gave no output. Look at the input "
         f"of {which}, and compare the globs of the step's CWL outputs with what it "
@@ -172,7 +170,7 @@ def from_gaps(missing: dict[str, tuple[int, ...]]) -> Explanation:
 
 
 def source_jobs(text: str, job_id: str) -> tuple[str, ...]:
-    """Ids of other jobs whose results are named in the lines of a stage-in."""
+    """Return ids of other jobs whose results are named in the lines of a stage-in."""
     found = (
         each.lower()
         for path in _RESULT_PATH.findall(text)

@@ -11,7 +11,7 @@ _HOST = re.compile(
     r"((?:[a-z0-9-]+\.)+[a-z]{2,}|\d{1,3}(?:\.\d{1,3}){3})\b"
 )
 _PATH = re.compile(r"(?<![\w:/.])((?:\.{0,2}/)?(?:[\w.@+*~{}-]+/)+[\w.@+*~{}-]+)")
-_FILE = re.compile(r"(?<![\w/.@-])([\w*{}+~-][\w.*{}+~-]*\.[A-Za-z][A-Za-z0-9]{1,8})\b")
+_FILE = re.compile(r"(?<![\w/.@-])([\w*{}+~-][\w.*{}+~-]*\.[A-Za-z][A-Za-z0-9]{1,8})\b(?!\.\w|\()")
 _QUOTED_FILE = re.compile(
     r"['\"`\u2018]([^'\"`\u2019\s]*[^'\"`\u2019\s/]\.[A-Za-z]\w{1,8})['\"`\u2019]"
 )
@@ -36,7 +36,7 @@ _TIME = re.compile(r"\b(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)")
 
 
 def files(text: str) -> Iterator[str]:
-    """Data files and folders, as the text writes them."""
+    """Yield data files and folders, as the text writes them."""
     seen = set()
     plain = _URL.sub(" ", text)
     for pattern in (_QUOTED_FILE, _PATH, _FILE):
@@ -52,13 +52,13 @@ def files(text: str) -> Iterator[str]:
 
 
 def urls(text: str) -> Iterator[str]:
-    """Addresses without what follows a question mark: it may sign them."""
+    """Yield URLs without what follows a question mark: it may sign them."""
     for match in _URL.finditer(text):
         yield match[1].split("?")[0].rstrip(".,:;")
 
 
 def hosts(text: str) -> Iterator[str]:
-    """Hosts, of addresses or named as such."""
+    """Yield hosts, of URLs or named as such."""
     for url in urls(text):
         parts = _split(url) if url.startswith("http") else None
         if parts and parts.hostname:
@@ -76,7 +76,7 @@ def _split(url: str) -> SplitResult | None:
 
 
 def buckets(text: str) -> Iterator[str]:
-    """Buckets of an object storage."""
+    """Yield buckets of an object storage."""
     for match in _BUCKET.finditer(text):
         yield match[1] or match[2]
 
@@ -85,7 +85,7 @@ _FINDERS = {"file": files, "url": urls, "host": hosts, "bucket": buckets}
 
 
 def find(kinds: Iterable[str], texts: Iterable[str]) -> str | None:
-    """The first thing of these kinds, in this order, that one of the texts names."""
+    """Return the first object of these kinds, in this order, that a text names."""
     listed = list(texts)
     for kind in kinds:
         for text in listed:
@@ -95,7 +95,7 @@ def find(kinds: Iterable[str], texts: Iterable[str]) -> str | None:
 
 
 def linked(text: str) -> frozenset[str]:
-    """What may link one line to another: base names of files, quoted words, hosts."""
+    """Return what may link two lines: base names of files, quoted words, hosts."""
     found = {name.rstrip("/").rpartition("/")[2].lower() for name in files(text)}
     found |= set(hosts(text))
     found |= {
@@ -112,7 +112,7 @@ _COMMON = frozenset(
 
 
 def impossible_date(texts: Iterable[str]) -> tuple[int, str] | None:
-    """The last date that no calendar has, and the index of the text that names it."""
+    """Return the last date that does not exist, and the index of its text."""
     found = None
     for index, text in enumerate(texts):
         for match in _DATE.finditer(text):
@@ -124,7 +124,7 @@ def impossible_date(texts: Iterable[str]) -> tuple[int, str] | None:
 
 
 def expired_signature(text: str, now: datetime | None) -> tuple[str, str] | None:
-    """Until when an address was signed, where that had passed.
+    """Return until when a URL was signed, where that had passed.
 
     Args:
         text: A line that may hold a signed address.
@@ -184,7 +184,7 @@ def _read_stamp(text: str) -> datetime | None:
 
 
 def last_time(texts: Iterable[str]) -> datetime | None:
-    """The last time that a line of a log names, taken for UTC."""
+    """Return the last time that a line of a log names, taken for UTC."""
     found = None
     for text in texts:
         match = _TIME.search(text[:60])

@@ -138,4 +138,4 @@ def jvm_crash(records: Sequence[Record], start: int) -> Trace:
         is_place = said.startswith("Problematic frame")
         last = index
     said = ", ".join(words)
-    return Trace(start, last, [Link(records[start].number, "", said)], is_native=True)
+    return Trace(start, last, [Link(records[start].number, "", said)])

@@ -20,7 +20,7 @@ _LONG_ID_CHARS = 26
 
 
 def without_logs(job: Job, logs_state: LogsState) -> Explanation:
-    """Explain a failure by its status and message alone."""
+    """Explain a failure only by its status and message."""
     shown = shown_by(" ".join(job.message[-2000:].split()), "message")
     if shown is not None:
         means = shown.cause.means if shown.named else shown.cause.plain
@@ -94,7 +94,7 @@ def _image_hint(took_s: float | None) -> str:
 
 
 def unreadable(job: Job, logs: Sequence[LogWithExcerpt]) -> Explanation:
-    """Logs are listed, and none can be fetched."""
+    """Explain that logs are listed and none can be fetched."""
     process = job.process or ""
     advice = ASK_ADMIN
     if len(process) > _LONG_ID_CHARS or "_" in process:

@@ -45,7 +45,7 @@ _LIBRARY = re.compile(
 def python_trace(
     records: Sequence[Record], start: int, most: int = MOST_FRAMES
 ) -> Trace:
-    """Read a traceback of Python, or a group of them, of at most so many records.
+    """Read a traceback of Python, or a group of them, of at most this many records.
 
     Without an exception at its end it has no links, and ends where it was given up.
     """

@@ -8,7 +8,7 @@ several records of the same line.
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Protocol
 
@@ -63,10 +63,22 @@ _LEVELS: dict[str, Level] = {
         ("critical", "crit", "fatal", "alert", "emerg", "emergency", "panic", "f"),
         Level.CRITICAL,
     ),
-}
+    # French, German, Spanish, Italian.
+    **dict.fromkeys(("information", "información", "informazione"), Level.INFO),
+    **dict.fromkeys(
+        ("attention", "avertissement", "warnung", "aviso", "advertencia", "avviso",
+         "attenzione"), Level.WARNING),
+    **dict.fromkeys(("erreur", "fehler", "errore"), Level.ERROR),
+    **dict.fromkeys(("critique", "kritisch", "crítico", "critico"), Level.CRITICAL),
+}  # fmt: skip
 _UPPER = (
     r"TRACE|DEBUG|FINEST|FINER|FINE|INFO|NOTICE|CONFIG|SUCCESS|WARNING|WARN|ERROR|ERR"
     r"|SEVERE|CRITICAL|CRIT|FATAL|ALERT|EMERG"
+)
+_ELSEWHERE = (
+    r"INFORMATION|INFORMACIÓN|INFORMAZIONE|ATTENTION|AVERTISSEMENT|WARNUNG|AVISO"
+    r"|ADVERTENCIA|AVVISO|ATTENZIONE|ERREUR|FEHLER|ERRORE|CRITIQUE|KRITISCH|CRÍTICO"
+    r"|CRITICO"
 )
 _TIME = re.compile(
     r"\s*[\[(<]?(?:"
@@ -84,8 +96,8 @@ _GLOG = re.compile(r"([IWEF])\d{4} \d\d:\d\d:\d\d\.\d+\s+\d+ [\w./-]+:\d+\] ?")
 _LETTER = re.compile(r"([IWEF])\s+(?=[\w/.-]+\.\w+:\d+\])")
 _SOURCE_FIELD = re.compile(r"[\w/.-]+\.\w+:\d+\]\s*")
 _LEVEL = re.compile(
-    rf"\s*(?:[\[(<|{{]\s*(?P<boxed>(?i:{_UPPER}))\s*[\])>|}}]+:?"
-    rf"|(?P<bare>{_UPPER})(?=\s|:|\||-|\[|$)(?!\s+\d+:)[:|]?"
+    rf"\s*(?:[\[(<|{{]\s*(?P<boxed>(?i:{_ELSEWHERE}|{_UPPER}))\s*[\])>|}}]+:?"
+    rf"|(?P<bare>{_ELSEWHERE}|{_UPPER})(?=\s|:|\||-|\[|$)(?!\s+\d+:)[:|]?"
     rf"|(?P<named>(?i:{_UPPER})):(?=\s))"
     r"\s*(?:[-|:]\s+)?"
 )
@@ -104,10 +116,24 @@ _BEFORE_LEVEL = re.compile(rf"\s*[\w.\[\]#/-]{{1,60}}\s+(?=(?:{_UPPER})\b)")
 _NAME_LEVEL = re.compile(rf"[\w./-]{{1,40}}(?: - |: )(?=(?:{_UPPER})\b)")
 _LOGFMT = re.compile(r'(?:^|\s)(\w[\w.]*)=("(?:[^"\\]|\\.)*"|\S+)')
 
+# Python's warnings: `file.py:12: SomeCategory: what is said`.
+_PYTHON_WARNING = re.compile(
+    r"\S+\.pyx?:\d+: (?=[A-Z]\w*: \S)(?!\w*(?:Error|Exception): )"
+)
+# A bar of progress that no line break ends before the program says something.
+_BAR = re.compile(
+    r"(?:\.{2,}(?P<dots>\d{1,3}%))+\s*(?=[^\s.\d])"
+    r"|[^|]{0,80}?(?P<blocks>\d{1,3}%)\|[^|]*\| \d+/\d+ \[[^\]]*\]\s*(?=[A-Za-z])"
+)
 _LOG4J = re.compile(r"log4j:(WARN|ERROR)\s+")
 #: Spaces that break no line, as French sets them before a colon.
 _SPACES = {0xA0: " ", 0x202F: " ", 0x2009: " "}
 
+# The numbers that Node's pino and bunyan write.
+_NODE_LEVELS = {
+    10: Level.DEBUG, 20: Level.DEBUG, 30: Level.INFO, 40: Level.WARNING,
+    50: Level.ERROR, 60: Level.CRITICAL,
+}  # fmt: skip
 _MESSAGE_KEYS = ("event", "message", "msg", "ev", "log", "text", "body")
 _ERROR_KEYS = ("error", "err", "exc", "reason", "detail", "cause")
 _TRACE_KEYS = (
@@ -127,6 +153,10 @@ def records(lines: Iterable[HasText]) -> list[Record]:
 
 def _read(line: HasText) -> Iterator[Record]:
     text = line.text.translate(_SPACES)
+    bar = _BAR.match(text)
+    if bar:
+        yield _behind_bar(line.number, text[bar.end() :], bar["dots"] or bar["blocks"])
+        return
     stripped = text.lstrip()
     if stripped.startswith("{") and len(text) <= _MOST_JSON_CHARS:
         fields = _json(stripped)
@@ -138,6 +168,14 @@ def _read(line: HasText) -> Iterator[Record]:
         yield from _from_fields(line.number, text, found)
         return
     yield _headed(line.number, text)
+
+
+def _behind_bar(number: int, text: str, reached: str) -> Record:
+    """What stands behind a bar of progress, with how far that had come."""
+    record = _headed(number, text)
+    if record.has_head:
+        return record
+    return replace(record, text=text, message=f"{reached} {record.message}")
 
 
 def _headed(  # noqa: C901, PLR0912 - one form a line
@@ -161,6 +199,10 @@ def _headed(  # noqa: C901, PLR0912 - one form a line
         return Record(
             number, text, text[log4j.end() :], _LEVELS[log4j[1].lower()], has_head=True
         )
+    warned = _PYTHON_WARNING.match(text)
+    if warned:
+        said = text[warned.end() :]
+        return Record(number, text, said, Level.WARNING, has_head=True)
     rest, timed = text, False
     level: Level | None = None
     if rest[:1].isspace() and rest.lstrip()[:1] not in "[0123456789":
@@ -206,7 +248,12 @@ def _json(text: str) -> Mapping[str, object] | None:
 def _from_fields(
     number: int, text: str, fields: Mapping[str, object]
 ) -> Iterator[Record]:
-    level = _LEVELS.get(_first(fields, _LEVEL_KEYS).lower())
+    number_of_level = fields.get("level")
+    level = _LEVELS.get(_first(fields, _LEVEL_KEYS).lower()) or (
+        _NODE_LEVELS.get(number_of_level)
+        if isinstance(number_of_level, int)
+        else None
+    )
     message = _first(fields, _MESSAGE_KEYS).strip()
     error = _first(fields, _ERROR_KEYS)
     trace = _first(fields, _TRACE_KEYS)

@@ -54,7 +54,7 @@ class RankedLine(Protocol):
 
     @property
     def rank(self) -> int:
-        """1 for the most telling line."""
+        """1 for the line that explains most."""
 
 
 class Judged(Protocol):

@@ -16,7 +16,7 @@ WEIGHTS_FILE = Path(__file__).with_name("root_weights.json")
 
 
 def shares(lines: Sequence[RootLine]) -> list[float]:
-    """How likely each line of a log is the cause, by the model: together 1."""
+    """Return how likely each line of a log is the cause, by the model: together 1."""
     weights = _weights()
     scores = [
         sum(weights.get(name, 0.0) for name in line.features) for line in lines

@@ -39,9 +39,13 @@ _LIMIT_RECORDS = 30
 STUMBLES = frozenset(
     {"value-missing", "nothing-in-list", "file-not-recognised", "division-by-zero",
      "not-json", "file-missing", "archive-damaged", "file-empty", "variable-missing",
-     "program-crashed", "html-instead-of-data", "download-failed"}
+     "program-crashed", "html-instead-of-data", "download-failed",
+     "packages-incompatible"}
 )  # fmt: skip
 _OUTSIDE = frozenset({"service", "credentials"})
+_GIVES_UP = re.compile(
+    r"(?i)\b(?:giv(?:e|es|ing)|gave|given) up\b|\babort(?:ed|ing)\b|\bstopp(?:ed|ing)\b"
+)
 _ABORT = re.compile(
     r"\b(?:Aborted|Abandon|SIGABRT|Abgebrochen)\b|terminate called without"
     r"|\b(?:status|code|exit)\b\D{0,8}134\b"
@@ -71,6 +75,24 @@ def root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
         end: The event that ended the step.
         tellers: All errors that say something of their own, in order.
     """
+    found = _root(story, end, tellers)
+    given_up = _given_up(story, found.event)
+    return found if given_up is None else Root(given_up, is_joined=False)
+
+
+def _given_up(story: Story, event: Event) -> Event | None:
+    """The trouble of a service after which a program says that it gives up."""
+    if event.shown is not None or not _GIVES_UP.search(event.words):
+        return None
+    for before in _before(story, event):
+        if progress(story, before.last, event.first) > WENT_ON:
+            return None
+        if before.shown is not None and before.shown.cause.whose in _OUTSIDE:
+            return before
+    return None
+
+
+def _root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
     earlier = [event for event in tellers if event.first < end.first]
     if end.is_wrapper:
         return _root_of_wrapper(story, end, earlier, tellers)
@@ -83,7 +105,7 @@ def root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
     used_up = _used_up_before(story, end)
     if used_up is not None:
         return Root(used_up)
-    outside = _trouble_outside(story, end) or _before_an_abort(story, end)
+    outside = _trouble_outside(story, end) or before_an_abort(story, end)
     if outside is not None:
         return Root(outside, is_joined=False)
     found = None
@@ -149,6 +171,8 @@ def _trouble_outside(story: Story, end: Event) -> Event | None:
     for event in _before(story, end):
         if progress(story, event.last, end.first) > WENT_ON or mended(story, event):
             break
+        if event.shown is not None and event.shown.cause.code in ENDS_ANY:
+            break
         if event.shown is None or event.shown.cause.whose not in _OUTSIDE:
             continue
         between = story.signs[event.last + 1 : end.first]
@@ -162,7 +186,7 @@ def _trouble_outside(story: Story, end: Event) -> Event | None:
     return found
 
 
-def _before_an_abort(story: Story, end: Event) -> Event | None:
+def before_an_abort(story: Story, end: Event) -> Event | None:
     """What a program said right before it aborted itself: it tells more."""
     if end.shown is None or not _ABORT.search(end.words):
         return None
@@ -175,7 +199,7 @@ def _before_an_abort(story: Story, end: Event) -> Event | None:
 
 
 def limit_beside(story: Story, cause: Event) -> Event | None:
-    """What a scheduler or cluster says, near a signal line, of the limit behind it."""
+    """Return the scheduler's or cluster's line about the limit behind a signal."""
     if cause.shown is None or cause.shown.cause.code not in _SIGNALS:
         return None
     if _SAYS_LIMIT.search(cause.words):
@@ -195,12 +219,24 @@ def limit_beside(story: Story, cause: Event) -> Event | None:
     return None
 
 
+def _exception_before(story: Story, end: Event) -> Event | None:
+    """The last known exception, be it logged as a warning, of a log without others."""
+    for event in _before(story, end):
+        is_known = event.shown is not None and event.weight is Weight.EXCEPTION
+        if is_known and not mended(story, event):
+            return event
+    return None
+
+
 def _root_of_wrapper(
     story: Story, end: Event, earlier: Sequence[Event], tellers: Sequence[Event]
 ) -> Root:
     """What a wrapper's word is about: the burst of errors before it."""
     near = nearest_burst(story, earlier, end)
     if near is None:
+        warned = _exception_before(story, end)
+        if warned is not None:
+            return Root(warned, is_joined=False)
         later = [event for event in tellers if event.first > end.last]
         return Root(later[0], is_joined=False) if later else Root(end)
     if near.follows:
@@ -282,6 +318,14 @@ def _right_before_own_words(
     """The exception, or the known failure, of which a last sentence is the sum."""
     if end.weight is Weight.EXCEPTION:
         return None
+    above = next(_before(story, end), None)
+    if (
+        above is not None
+        and above.shown is not None
+        and above.weight is Weight.EXCEPTION
+        and above.last + 1 == end.first
+    ):
+        return Root(above, is_joined=not above.is_soft)
     near = [event for event in earlier if progress(story, event.last, end.first) <= 1]
     exceptions = [event for event in near if event.weight is Weight.EXCEPTION]
     if exceptions:

@@ -30,6 +30,9 @@ _JS_HEAD = re.compile(
     r"(?: \[[A-Z_0-9]+\])?(?:: (?P<said>.*)|\s*$)"
 )
 _JS_CAUSE = re.compile(r"\s*\[cause\]: (?P<type>\w+)(?: \[[A-Z_0-9]+\])?: (?P<said>.*)")
+# The file and line, the code and its caret, that Node prints above an error.
+_JS_SOURCE = re.compile(r"(?:file://|node:)?[\w./@-]+:\d+")
+_SOURCE_LINES = 6
 
 _R_HEAD = re.compile(
     r"(?:Error|Erreur|Fehler|Errore?)(?:(?: in| dans| en| :|:| bei) ?.*)(?::|: .*)\s*$"
@@ -57,6 +60,10 @@ _R_NOT_OPENED = re.compile(
     r"|non posso aprire (?:il )?file .*"
 )
 _R_WARNING_LINES = 6
+# An error of a download whose reason R tells in the warnings below it.
+_R_NOT_FETCHED = re.compile(r"cannot open URL|download (?:from|of) .* failed|\bfetch\w*\b")
+_R_WARNED = re.compile(r"(?:\d+: )?In (?P<call>[\w.:]+\(.*?) :(?:\s+(?P<said>.*))?$")
+_R_WARNED_LINES = 20
 _R_CAUSE = re.compile(r"Caused by error(?: in .*)?:?\s*$")
 _JULIA_HEAD = re.compile(r"(?:ERROR: |caused by: )(?P<said>.+)")
 _MATLAB_HEAD = re.compile(r"Error using .*|Error in .* \(line \d+\)")
@@ -94,7 +101,8 @@ def javascript_trace(records: Sequence[Record], start: int) -> Trace | None:
     ahead = records[start + 1 : start + 12]
     if not any(_JS_FRAME.match(each.text) for each in ahead):
         return None
-    trace = Trace(start, start, [link(record, head["type"], head["said"])])
+    first = _quoted_source(records, start)
+    trace = Trace(first, start, [link(record, head["type"], head["said"])])
     for index in range(start + 1, min(len(records), start + 60)):
         text = records[index].text
         cause = _JS_CAUSE.match(text)
@@ -106,6 +114,14 @@ def javascript_trace(records: Sequence[Record], start: int) -> Trace | None:
         elif index - start > 4:  # noqa: PLR2004 - a message of several lines
             break
     return trace
+
+
+def _quoted_source(records: Sequence[Record], start: int) -> int:
+    """Where the lines of code begin that Node prints above an error."""
+    above = range(max(0, start - _SOURCE_LINES), start)
+    begins = [index for index in above if _JS_SOURCE.fullmatch(records[index].text)]
+    carets = [index for index in above if records[index].text.strip(" ^~") == ""]
+    return begins[-1] if begins and carets else start
 
 
 def r_error(  # noqa: C901, PLR0912 - a line, and what state it is met in
@@ -150,10 +166,29 @@ def r_error(  # noqa: C901, PLR0912 - a line, and what state it is met in
     if opened is not None:
         last, number, words = opened
     links.insert(0, Link(number, "", words[:SAID_CHARS] or record.text))
+    if opened is None and call and _R_NOT_FETCHED.search(words):
+        links[:0] = _warnings_of(records, last, call["call"].partition("(")[0])
     if len(links) == 1 and call and call["call"] and call["call"] not in words:
         place = " ".join(call["call"].split())[:80]
         links[0] = Link(number, "", f"{words} (in {place})")
     return Trace(start, last, links)
+
+
+def _warnings_of(records: Sequence[Record], after: int, function: str) -> list[Link]:
+    """What R warned of in the function that failed; the last warning first."""
+    found: list[Link] = []
+    is_of_it = False
+    for record in records[after : after + _R_WARNED_LINES]:
+        text = record.text.strip()
+        warned = _R_WARNED.match(text)
+        if warned:
+            is_of_it = warned["call"].startswith(f"{function}(")
+            text = warned["said"] or ""
+        elif not record.text[:1].isspace():
+            is_of_it = False
+        if is_of_it and text:
+            found.insert(0, Link(record.number, "", text[:SAID_CHARS]))
+    return found
 
 
 def _not_opened(records: Sequence[Record], after: int) -> tuple[int, int, str] | None:
@@ -186,7 +221,7 @@ def r_segfault(records: Sequence[Record], start: int) -> Trace:
     if place:
         words.append(f"in {place}")
     link = Link(records[start].number, "", ", ".join(words))
-    return Trace(start, last, [link], is_native=True)
+    return Trace(start, last, [link])
 
 
 def julia_trace(records: Sequence[Record], start: int) -> Trace | None:

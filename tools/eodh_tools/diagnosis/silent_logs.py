@@ -38,7 +38,7 @@ _NO_LOG_MEANS = (
 
 
 def after_all_went_well(logs: Sequence[LogWithExcerpt]) -> Explanation | None:
-    """Every log ends well and stage-out has none: the next step left no log."""
+    """Explain a failure where every log ends well and stage-out has none."""
     last = logs[-1]
     if last.excerpt is None or last.entry.kind == "stage-out":
         return None
@@ -61,7 +61,7 @@ def after_all_went_well(logs: Sequence[LogWithExcerpt]) -> Explanation | None:
 
 
 def silent(last: LogWithExcerpt) -> Explanation:
-    """No log shows a failure: the last is empty, or just stops, or ends as if well."""
+    """Explain a failure that no log shows: the last is empty, stops or ends well."""
     entry, excerpt = last.entry, last.excerpt
     name = step_name(entry)
     if excerpt is None or excerpt.total_lines == 0:
@@ -88,7 +88,8 @@ def silent(last: LogWithExcerpt) -> Explanation:
             key_line=key,
             cause="stopped-for-memory",
             confidence="likely",
-            whose="resources",
+            # A bar that is cut off says no word of memory.
+            whose="resources" if _NEEDS_MEMORY.search(memory.text) else "unknown",
             rerun="unknown",
             step=entry.step,
             evidence=evidence,

@@ -7,9 +7,9 @@ from itertools import islice
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.exceptions import traces
+from eodh_tools.diagnosis.line_labels import LineLabels, label_lines
 from eodh_tools.diagnosis.named_objects import linked
 from eodh_tools.diagnosis.records import HasText, Level, Record, records
-from eodh_tools.diagnosis.signs import Signs, signs
 from eodh_tools.diagnosis.trace_events import event_of_trace
 from eodh_tools.diagnosis.traces import Link, short_type
 
@@ -23,24 +23,41 @@ _RUNNER = re.compile(
     r"\[(?:job|step) [^\]]+\] (?:exited with status: (?P<status>\d+)"
     r"|was terminated by signal)"
 )
+# A word of giving up, and the reason right after it.
+_GIVES_UP = re.compile(
+    r"(?i)\W*(?:abort(?:ing|ed)|exiting|stopp(?:ing|ed)|terminat(?:ing|ed)|quitting"
+    r"|giving up|unhandled exception(?=\.))\b[^:.]{0,40}(?::|(?<=exception)\.) +(?P<reason>\w+\W+\w+.*)"
+)
+# The last of so many tries, and no more are left.
+_TRIES = re.compile(
+    r"(?i)\b(?:attempt|try|retry|tentative|essai|versuch|intento|tentativo)\w*\W{0,3}"
+    r"(?:no\.? ?|number )?(?P<now>\d+) ?(?:/|of|out of|von|sur|de|di|su) ?(?P<most>\d+)"
+)
+_NO_MORE_TRIES = re.compile(
+    r"(?i)\bRetry\(total=0\b|\b(?:0|no) (?:more )?(?:retries|attempts|tries) (?:left|remain)"
+    r"|\b(?:retries|attempts) exhausted\b|\bmax(?:imum)? (?:number of )?(?:retries|attempts) (?:reached|exceeded)"
+)
 _HINT = re.compile(r"(?i)(?:[\w.-]+: )?(?:hint|tip|note)\b:? ")
 _EXCEPTION_LINE = re.compile(r"((?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception)): \S")
-# What a scheduler or a cluster tells as if it were nothing.
+# What a scheduler or a cluster reports as if it were nothing.
 _SAID_CALMLY = frozenset(
-    {"image-not-found", "killed", "evicted", "mount-failed", "node-taken-away"}
+    {"image-not-found", "killed", "evicted", "mount-failed", "node-taken-away",
+     "not-scheduled"}
 )
 _HEADING = re.compile(r"(?i)traceback|usage|^\W*\w+:$|(?:warnings|errors|messages):$")
+_GOES_ON = re.compile(r":$|\b(?:because|for|that|of|car|weil|porque)$")
 _MOST_RECORDS = 12_000
 _LINES_AFTER_END = 2
+_MOST_LINES_MORE = 3
 
 
 def story(lines: Sequence[HasText], kind: str) -> Story:
-    """Read a log, or the parts of it that were kept."""
+    """Read a log, or the parts of it that were collected."""
     read = records(lines)
     if len(read) > _MOST_RECORDS:
         half = _MOST_RECORDS // 2
         read = [*read[:half], *read[-half:]]
-    seen = signs([_said(record) for record in read], kind)
+    seen = label_lines([_said(record) for record in read], kind)
     found: list[Event] = []
     inside: set[int] = set()
     trace_starts: dict[int, int] = {}
@@ -57,12 +74,13 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
         )
         if index in inside:
             continue
-        event = _of_record(index, record, seen[index], is_warned=r_warning)
+        event = _of_record(index, record, seen[index], kind, is_warned=r_warning)
         if event is not None:
             next_ = read[index + 1] if index + 1 < len(read) else None
             is_teardown = "teardown" in seen[index].labels
             if next_ is not None and index + 1 not in inside and not is_teardown:
-                event = _with_what_follows(event, next_, kind)
+                for told in read[index + 1 : index + 1 + _MOST_LINES_MORE]:
+                    event = _with_what_follows(event, told, kind)
             found.append(event)
     found.sort(key=lambda event: event.first)
     found = _before_the_runner(found, read, seen)
@@ -79,19 +97,19 @@ def _with_what_follows(event: Event, next_: Record, kind: str) -> Event:
     """A line that ends with a colon says it in the next."""
     words = event.words
     is_told = bool(next_.message.strip()) and not next_.has_head
-    if not is_told or not words.endswith(":") or event.is_soft or event.is_wrapper:
+    if not is_told or not _GOES_ON.search(words) or event.is_soft or event.is_wrapper:
         return event
-    if next_.number != event.number + 1 or _HEADING.search(words):
+    if _HEADING.search(words):
         return event
     whole = f"{words} {next_.message.strip()}"[:600]
     link = replace(event.telling, words=whole)
-    shown = event.shown or signs([whole], kind)[0].shown
+    shown = event.shown or label_lines([whole], kind)[0].shown
     things = event.things | linked(next_.message)
     return replace(event, links=(link,), telling=link, shown=shown, things=things)
 
 
 def _before_the_runner(
-    found: Sequence[Event], read: Sequence[Record], seen: Sequence[Signs]
+    found: Sequence[Event], read: Sequence[Record], seen: Sequence[LineLabels]
 ) -> list[Event]:
     """What a CWL runner says once the program has failed is but what follows."""
     for index, record in enumerate(read):
@@ -127,7 +145,7 @@ def _as_it_ended(
 
 
 def _of_record(  # noqa: C901 - one line, many forms
-    index: int, record: Record, seen: Signs, *, is_warned: bool
+    index: int, record: Record, seen: LineLabels, kind: str, *, is_warned: bool
 ) -> Event | None:
     message = record.message
     if not message or record.text.lstrip()[:1] in "^~│└" or _HINT.match(message):
@@ -169,6 +187,9 @@ def _of_record(  # noqa: C901 - one line, many forms
     if level is None and weight is Weight.WORDS and _is_prose(record, labels):
         return None
     hard = seen.shown is not None and not seen.shown.cause.follows
+    is_last_try = told and _is_last_try(message)
+    if is_last_try and hard:
+        weight = max(weight, Weight.TOOL)
     link = Link(record.number, short_type(named[1]) if named else "", message[:600])
     return Event(
         first=index,
@@ -177,12 +198,29 @@ def _of_record(  # noqa: C901 - one line, many forms
         weight=weight,
         shown=seen.shown,
         telling=link,
-        is_soft=is_warning or ("soft" in labels and level is not Level.CRITICAL),
-        is_wrapper="wrapper" in labels and not hard,
+        is_soft=not (is_last_try and hard)
+        and (is_warning or ("soft" in labels and level is not Level.CRITICAL)),
+        is_wrapper="wrapper" in labels and not hard and not _says_why(message, kind),
         is_harmless="harmless" in labels,
         is_fallback="fallback" in labels,
         things=linked(message),
     )
+
+
+def _is_last_try(message: str) -> bool:
+    """Whether a line tells of a try that no other follows."""
+    tries = _TRIES.search(message)
+    if tries is not None:
+        return int(tries["now"]) >= int(tries["most"])
+    return bool(_NO_MORE_TRIES.search(message))
+
+
+def _says_why(message: str, kind: str) -> bool:
+    """Whether a program that gives up says for what reason, and not only that."""
+    given_up = _GIVES_UP.match(message)
+    if given_up is None:
+        return False
+    return "wrapper" not in label_lines([given_up["reason"]], kind)[0].labels
 
 
 def _is_prose(record: Record, labels: frozenset[str]) -> bool:

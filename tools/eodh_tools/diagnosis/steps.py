@@ -1,4 +1,4 @@
-"""Which step a log belongs to, and what is missing, as far as the logs tell.
+"""Which step a log belongs to, and what is missing, as far as the logs show.
 
 Names (HUB.md section 3): `node_stage_in.log`, `node_stage_in_2.log`, `<step>.log`;
 a scattered or repeated step is `<step>_2.log`, `<step>_3.log` and so on.
@@ -56,7 +56,7 @@ def in_order(logs: Iterable[LogEntry]) -> tuple[LogEntry, ...]:
 
 
 def likeliest(logs: Sequence[LogEntry]) -> LogEntry | None:
-    """The log most likely to tell of the end, by its place alone.
+    """Return the log most likely to show the end, only by its place.
 
     Steps end before the stage-out that follows them, and a stage-out fails when a
     step left it nothing: so the last log that holds anything.
@@ -75,9 +75,9 @@ def kind_of(step: str) -> StepKind:
 def missing_steps(
     logs: Collection[LogEntry], passing_steps: Collection[str] | None
 ) -> tuple[str, ...]:
-    """The steps that a passing run of the same process had, and that have no log here.
+    """Return the steps that a passing run of the process had and that have no log here.
 
-    A process's steps are listed nowhere (DESIGN.md fact 10): a passing run alone tells.
+    Nothing lists a process's steps (DESIGN.md fact 10): only a passing run shows them.
     """
     present = {log.step for log in logs}
     return tuple(
@@ -115,7 +115,7 @@ def missing(
 
 
 def gaps(logs: Collection[LogEntry]) -> dict[str, tuple[int, ...]]:
-    """Runs of scattered steps that have no log, though others have one.
+    """Return runs of scattered steps that have no log, though others have one.
 
     That the last runs are missing can be known only where another step of the job was
     scattered more often, and no outputs were published.
@@ -181,7 +181,7 @@ def _step_text(runs: Sequence[LogEntry]) -> str:
 
 
 def began(head: bytes) -> datetime | None:
-    """When a log began (aware UTC), by calrissian's prefix of its first line."""
+    """Return when a log began (aware UTC), by calrissian's prefix of its first line."""
     time, _ = split_prefix(clean_line(head.partition(b"\n")[0]))
     return time
 

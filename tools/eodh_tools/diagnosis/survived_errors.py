@@ -25,7 +25,7 @@ ENDS_ANY = frozenset(
 
 
 def survived(story: Story, event: Event, end: Event) -> bool:
-    """Whether the program went on from an error before it met its end."""
+    """Return whether the program went on from an error before it met its end."""
     if event.is_soft or mended(story, event) or passed(story, event, end):
         return True
     is_logged = story.records[event.first].has_head and event.weight <= Weight.EXCEPTION
@@ -56,7 +56,7 @@ def _tried_again(story: Story, event: Event) -> bool:
 
 
 def passed(story: Story, event: Event, end: Event) -> bool:
-    """Whether a trouble of a service was over: its thing is told of as before.
+    """Return whether a service's trouble was over: its object is logged as before.
 
     So one failed poll says nothing of the job that it asks for.
     """
@@ -81,7 +81,7 @@ def _form(story: Story, index: int) -> str:
 
 
 def mended(story: Story, event: Event) -> bool:
-    """Whether a later line says that the same thing went well after all."""
+    """Return whether a later line says that the same thing went well after all."""
     things = {thing for thing in event.things if len(thing) > 3}  # noqa: PLR2004
     for index in range(event.last + 1, min(len(story.records), event.last + 60)):
         text = story.records[index].message
@@ -99,6 +99,6 @@ def mended(story: Story, event: Event) -> bool:
 
 
 def progress(story: Story, after: int, before: int) -> int:
-    """How many lines between two records tell of the program's own progress."""
+    """Return how many lines between two records show the program's own progress."""
     first = min(after + 1, len(story.records))
     return max(0, story.progress[before] - story.progress[first])

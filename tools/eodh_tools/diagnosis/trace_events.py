@@ -1,12 +1,12 @@
-"""The event that a traceback tells of: which of its exceptions tells most."""
+"""The event of a traceback: which of its exceptions explains most."""
 
 import re
 from collections.abc import Sequence
 
 from eodh_tools.diagnosis.events import Event, Weight
+from eodh_tools.diagnosis.line_labels import LineLabels, label_lines
 from eodh_tools.diagnosis.named_objects import linked
 from eodh_tools.diagnosis.records import Level, Record
-from eodh_tools.diagnosis.signs import Signs, signs
 from eodh_tools.diagnosis.traces import Link, Trace
 from eodh_tools.logs.causes import Shown
 
@@ -16,7 +16,7 @@ _UNTOLD = re.compile(
     r"|^(?:[\w.]*(?:Error|Exception): )?(?:failed|error|none|null|-?\d+)\.?$"
 )
 _IGNORED = re.compile(r"Exception ignored in|.*exception was never retrieved")
-# Whose a bare exception's name tells enough: more than what was raised over it.
+# Whose a bare exception's name explains enough: more than what was raised over it.
 _FROM_OUTSIDE = frozenset({"service", "credentials", "resources"})
 #: Exceptions that say little by their name: what was raised over them says more.
 _POOR_TYPES = frozenset(
@@ -26,7 +26,7 @@ _POOR_TYPES = frozenset(
 
 
 def event_of_trace(
-    read: Sequence[Record], seen: Sequence[Signs], trace: Trace, kind: str
+    read: Sequence[Record], seen: Sequence[LineLabels], trace: Trace, kind: str
 ) -> Event | None:
     """Read a traceback as an event.
 
@@ -54,10 +54,10 @@ def event_of_trace(
     ):
         level, is_headed, first = before.level, True, first - 1
     links = tuple(trace.links)
-    told = [each.shown for each in signs([link.words for link in links], kind)]
+    told = [each.shown for each in label_lines([link.words for link in links], kind)]
     index = _most_telling(links, told)
     labels = seen[first].labels
-    ending = signs([links[-1].words], kind)[0]
+    ending = label_lines([links[-1].words], kind)[0]
     if before is not None and _IGNORED.match(before.message):
         level, is_headed, first = Level.WARNING, True, first - 1
     is_wrapper = _is_wrapper(links, told, ending.labels)
@@ -68,7 +68,9 @@ def event_of_trace(
     weight = Weight.EXCEPTION
     shown = told[index]
     if shown is None and not (len(links) > 1 and links[-1].type == "panic"):
-        whole = signs([" ".join(link.words for link in links[-2:])], kind)[0].shown
+        whole = label_lines([" ".join(link.words for link in links[-2:])], kind)[
+            0
+        ].shown
         shown = whole
     return Event(
         first=first,
@@ -86,7 +88,7 @@ def event_of_trace(
     )
 
 
-def _introduces(seen: Signs) -> bool:
+def _introduces(seen: LineLabels) -> bool:
     """Whether a warning is followed by the traceback of what it warns of."""
     return bool(seen.labels & {"failure", "soft"}) or seen.shown is not None
 

@@ -33,14 +33,12 @@ class Trace:
         last: Index of its last record.
         links: The root first; the one that ended the program last.
         own_frames: Lines of the frames that are not a library's.
-        is_native: A crash of the program, not an exception that could be caught.
     """
 
     first: int
     last: int
     links: list[Link] = field(default_factory=list)
     own_frames: list[int] = field(default_factory=list)
-    is_native: bool = False
 
 
 PY_HEADER = re.compile(r"(?:Exception Group )?Traceback \(most recent call last\)")
@@ -56,7 +54,7 @@ CPP_TERMINATE = re.compile(r"terminate called after throwing an instance of '([^
 
 
 def short_type(name: str) -> str:
-    """An exception's name without its package."""
+    """Return an exception's name without its package."""
     return re.split(r"[.$]", name)[-1] if name else ""
 
 

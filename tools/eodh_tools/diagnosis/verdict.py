@@ -8,12 +8,14 @@ from typing import Literal
 from eodh_tools.diagnosis import named_objects
 from eodh_tools.diagnosis.ending import Ending, ending, ends_well
 from eodh_tools.diagnosis.events import Event, Story, Weight
+from eodh_tools.diagnosis.traces import Link
 from eodh_tools.logs.causes import Shown, by_code
 
 Sureness = Literal["known", "likely", "unknown"]
 
 _CLUE_RECORDS = 400
 _NEAR_RECORDS = 60
+_LAST_RECORDS = 8
 _PAGES = frozenset(
     {
         "file-not-recognised",
@@ -29,6 +31,9 @@ _BEHIND = {
     "terminated": "node-taken-away",
     "read-only": "storage-failed",
 }
+# What a file may be that came only in part.
+_INCOMPLETE = frozenset({"archive-damaged", "file-empty"})
+_FETCHES = re.compile(r"(?i)\b(?:download|fetch|curl|wget|retriev|aria2)|https?://|s3://")
 _EMPTY = frozenset({"nothing-in-list"})
 _AROUND = 12
 _STAND_INS = (
@@ -59,14 +64,14 @@ class Clue:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Why a step failed, as its log tells.
+    """Why a step failed, as its log shows.
 
     Attributes:
         cause: The event that the rest follows from.
         end: The event that ended the step, if it is another.
         shown: The known cause; None for an error in words of its own.
         sureness: Known only where the cause is what ended the step, or joined to it.
-        clue: A line without an error that tells what the error means.
+        clue: A line without an error that explains the error.
         by_fallback: The cause was given up for another way, which failed too.
         survived: Up to three errors that the step went on from.
         ended_well: The log ends as if all were well; the cause is a warning.
@@ -107,8 +112,31 @@ def verdict(story: Story) -> Verdict | None:
     )
 
 
+def left_with_nothing(story: Story) -> Verdict | None:
+    """What a log says at its end, if that is that nothing was found."""
+    last = range(max(0, len(story.records) - _LAST_RECORDS), len(story.records))
+    clue = _last(story, last, "empty-find")
+    if clue is None:
+        return None
+    index = next(at for at in last if story.records[at].number == clue.number)
+    link = Link(clue.number, "", clue.words)
+    return Verdict(
+        cause=Event(
+            first=index,
+            last=index,
+            links=(link,),
+            weight=Weight.WORDS,
+            shown=None,
+            telling=link,
+        ),
+        end=None,
+        shown=Shown(by_code("nothing-found"), None),
+        sureness="likely",
+    )
+
+
 def instead(story: Story, judged: Verdict, cause: Event) -> Verdict:
-    """The same verdict with another cause, which is no more than likely.
+    """Return the same verdict with another cause, which is no more than likely.
 
     Args:
         story: The log.
@@ -186,6 +214,9 @@ def _with_clue(story: Story, cause: Event) -> tuple[Shown | None, Clue | None]:
     code = shown.cause.code if shown is not None else ""
     if shown is not None and code in _BEHIND:
         return _with_what_stood_behind(story, cause, shown)
+    if code in _INCOMPLETE and shown is not None and not _fetches(story, cause):
+        # Nothing was fetched in this step: the same job reads the same file.
+        shown = replace(shown, cause=replace(shown.cause, rerun="does not help"))
     if code in _PAGES:
         paged = _of_a_page(story, before, shown)
         if paged is not None:
@@ -202,6 +233,11 @@ def _with_clue(story: Story, cause: Event) -> tuple[Shown | None, Clue | None]:
             clue = Clue(story.records[index].number, texts[index])
             return Shown(shown.cause, text), clue
     return shown, None
+
+
+def _fetches(story: Story, cause: Event) -> bool:
+    """Whether a step says, before its failure, that it fetched something."""
+    return any(_FETCHES.search(record.text) for record in story.records[: cause.first])
 
 
 def _of_a_page(

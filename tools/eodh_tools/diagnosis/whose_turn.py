@@ -38,7 +38,7 @@ _ENDING = re.compile(r"(?:ing|ed|es|s)$")
 
 
 def whose_turn(words: str) -> Whose:
-    """Whose turn it is, by what an error says, with its type."""
+    """Return whose turn it is, by what an error says, with its type."""
     weights = _weights()
     found = [weights[word] for word in words_of(words) if word in weights]
     scale = 1 / math.sqrt(len(found)) if found else 0.0
@@ -50,7 +50,7 @@ def whose_turn(words: str) -> Whose:
 
 
 def words_of(text: str) -> frozenset[str]:
-    """The words of an error, names taken apart, endings cut."""
+    """Return the words of an error, names taken apart, endings cut."""
     for thing, name in _THINGS:
         text = thing.sub(name, text)
     found = set()

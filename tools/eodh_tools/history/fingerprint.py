@@ -18,7 +18,7 @@ _OF_NOBODY = lazy_pattern("[\ue000\ue001]")
 _HELD_WORD = lazy_pattern("\ue000(\\d+)\ue001")
 
 _QUOTES = "'\"`\u2018\u2019\u201c\u201d"
-# A name of the program's own code, which tells one cause from another.
+# A name of the program's own code, which distinguishes one cause from another.
 _CODE_NAME = lazy_pattern(
     r"(?i)(?:\b(?:modules?(?: named)?|packages?|attributes?|arguments?|options?|function|method"
     r"|command|variable|librar(?:y|ies)(?: called)?|symbol|class|driver|plugin|import|name"
@@ -80,7 +80,7 @@ _PLURAL = lazy_pattern(r"# ([a-z]{3,}?)s\b")
 
 
 def fingerprint(cause: str | None, step: str | None, line: str) -> str:
-    """The fingerprint of a failure: 16 hexadecimal digits.
+    """Return the fingerprint of a failure: 16 hexadecimal digits.
 
     Args:
         cause: The stable code of its cause.
@@ -92,7 +92,7 @@ def fingerprint(cause: str | None, step: str | None, line: str) -> str:
 
 
 def masked_line(line: str) -> str:
-    """A line without what varies from job to job, in small letters."""
+    """Return a line without what varies from job to job, in small letters."""
     text = " ".join(_OF_NOBODY.sub("", line[:_MOST_READ]).split())
     if _CUT in text:
         # Where a long line is cut depends on what varies.

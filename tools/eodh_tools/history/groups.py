@@ -57,7 +57,7 @@ class Failures:
 
 
 def ended_at(job: EndedJob) -> datetime:
-    """When a job ended, as well as it is known, to sort by."""
+    """Return when a job ended, as well as it is known, to sort by."""
     return job.finished or job.created or _LONG_AGO
 
 
@@ -89,7 +89,7 @@ def groups(
 
 
 def last_successes(jobs: Iterable[EndedJob]) -> dict[str | None, EndedJob]:
-    """The last successful job of each process."""
+    """Return the last successful job of each process."""
     found: dict[str | None, EndedJob] = {}
     for job in jobs:
         if job.status != "successful":

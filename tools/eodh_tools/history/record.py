@@ -54,7 +54,7 @@ class JobRecord:
 
 
 def record_of(job: Job | JobStatus, explanation: Explanation, rules: str) -> JobRecord:
-    """The record of a job that was explained just now."""
+    """Return the record of a job that was explained just now."""
     key = explanation.key_line
     words = key.text if key is not None else explanation.quote or explanation.headline
     return JobRecord(

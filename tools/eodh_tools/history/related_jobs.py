@@ -1,4 +1,4 @@
-"""What other jobs tell of one job: in a sentence each. Pure."""
+"""What other jobs say of one job: in a sentence each. Pure."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ _MOST_STEPS = 5
 def same_failure(
     job: JobRecord, jobs: Sequence[EndedJob], records: Mapping[str, JobRecord]
 ) -> str | None:
-    """That other jobs failed alike; None where none is known."""
+    """Say that other jobs failed alike; None where none is known."""
     alike = [
         each
         for each in jobs
@@ -36,7 +36,7 @@ def same_failure(
 
 
 def last_success(row: Streak) -> str:
-    """When the workflow last succeeded, of a list that was read whole."""
+    """Return when the workflow last succeeded, of a list that was read whole."""
     success = row.last_success
     if success is None:
         return "No job of this workflow succeeded before."
@@ -48,7 +48,7 @@ def last_success(row: Streak) -> str:
 def outage(
     job: JobRecord, jobs: Sequence[EndedJob], records: Mapping[str, JobRecord]
 ) -> str | None:
-    """That many workflows failed of one service or of the Hub at about that time."""
+    """Say that one service, or the Hub, made many workflows fail at about that time."""
     if job.whose not in _NOT_YOURS or job.finished is None:
         return None
     near = [
@@ -74,7 +74,7 @@ def differences(
     step: str | None,
     durations_s: tuple[float | None, float | None],
 ) -> str | None:
-    """What differs from the last success.
+    """Return what differs from the last success.
 
     Args:
         missing_steps: Steps that ran then and have no log now.
@@ -95,7 +95,7 @@ def differences(
 
 
 def new_warnings(lines: Mapping[str, Sequence[int]]) -> str | None:
-    """The warnings of a success that the last successes had not.
+    """Return the warnings of a success that the last successes had not.
 
     Args:
         lines: Their numbers in the log of each step.
@@ -112,7 +112,7 @@ def new_warnings(lines: Mapping[str, Sequence[int]]) -> str | None:
 def successful_durations_s(
     jobs: Sequence[EndedJob], process: str | None, durations: Mapping[str, float | None]
 ) -> tuple[float, ...]:
-    """How long the last successes of a process took, the newest first.
+    """Return how long the last successes of a process took, the newest first.
 
     Args:
         jobs: Jobs that are known.
@@ -128,7 +128,7 @@ def successful_durations_s(
 
 
 def usual(durations_s: Sequence[float], running_s: float | None) -> str | None:
-    """How long a process usually takes, and whether this job runs longer.
+    """Return how long a process usually takes, and whether this job runs longer.
 
     Args:
         durations_s: Of its last successes.

@@ -8,7 +8,7 @@ begun.
 import contextlib
 import json
 import logging
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -60,10 +60,13 @@ class JobRecords(Protocol):
     async def get(
         self, root: HubRoot, job_ids: Collection[str]
     ) -> Mapping[str, JobRecord]:
-        """The records of those jobs that have one, by job id.
+        """Return the records of those jobs that have one, by job id.
 
         The caller names only jobs that the Hub shows to its key now.
         """
+
+    def mark(self) -> Hashable:
+        """What changes with the records; None where that is not known at once."""
 
 
 class HistoryFile:
@@ -88,29 +91,40 @@ class HistoryFile:
         self._most_records = most_records
         self._most_age = most_age
         self._now = now
+        self._puts = 0
 
     async def put(self, root: HubRoot, record: JobRecord) -> None:
         """Store a record; the oldest go where there are too many."""
         await to_thread.run_sync(self._try, lambda db: self._put(db, root, record))
+        # Two changes within one tick of the file's clock look like one.
+        self._puts += 1
 
     async def get(
         self, root: HubRoot, job_ids: Collection[str]
     ) -> Mapping[str, JobRecord]:
-        """The records of those jobs that have one, by job id."""
+        """Return the records of those jobs that have one, by job id."""
         if not job_ids or not self.path.exists():
             return {}
         ids = list(job_ids)
         rows = await to_thread.run_sync(self._try, lambda db: _get(db, root, ids))
         return {record.job_id: record for record in rows or ()}
 
+    def mark(self) -> Hashable:
+        """What changes with the records: here, or by another process."""
+        try:
+            now = self.path.stat()
+        except OSError:
+            return self._puts, 0, 0, 0
+        return self._puts, now.st_mtime_ns, now.st_size, now.st_ino
+
     def count(self) -> int:
-        """How many jobs are remembered."""
+        """Return how many jobs are remembered."""
         if not self.path.exists():
             return 0
         return self._try(_count) or 0
 
     def size_bytes(self) -> int:
-        """What the file takes, with what SQLite keeps beside it."""
+        """Return what the file takes, with what SQLite keeps beside it."""
         total = 0
         for path in self._files():
             with contextlib.suppress(OSError):
@@ -229,7 +243,7 @@ def _count(db: "sqlite3.Connection") -> int:
 
 
 def packed(record: JobRecord) -> str:
-    """A record as text."""
+    """Return a record as text."""
     facts = {
         name: value.timestamp() if isinstance(value, datetime) else value
         for name, value in asdict(record).items()
@@ -238,7 +252,7 @@ def packed(record: JobRecord) -> str:
 
 
 def unpacked(facts: str) -> JobRecord | None:
-    """A record as it was packed; None where it is none of this version."""
+    """Return a record as it was packed; None where it is none of this version."""
     try:
         values = json.loads(facts)
         for name in ("created", "finished"):

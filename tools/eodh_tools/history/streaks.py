@@ -41,7 +41,7 @@ class Streak:
 def streak(
     jobs: Iterable[EndedJob], job: EndedJob, fingerprints: Mapping[str, str]
 ) -> Streak:
-    """The row of failures that ends with a job, or that it has ended by success.
+    """Return the row of failures that ends with a job, or that it has ended by success.
 
     Args:
         jobs: Jobs that are known, of any process; the job itself may be among them.

@@ -85,7 +85,7 @@ def to_jobs_error(error: Exception, origin: str) -> JobsError:
 
 
 def is_of_tls(error: BaseException) -> bool:
-    """Whether the cause is a certificate that is not trusted."""
+    """Return whether the cause is a certificate that is not trusted."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):

@@ -10,7 +10,7 @@ from eodh_tools.errors import SettingsError
 
 
 def request_headers(key: SecretStr | None) -> dict[str, str]:
-    """The headers, with the key as a bearer token if there is one.
+    """Return the headers, with the key as a bearer token if there is one.
 
     Raises:
         SettingsError: It cannot be a key; the message does not show it.

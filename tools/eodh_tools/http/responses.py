@@ -88,7 +88,7 @@ def resolve_redirect(origin: str, url: str, location: str) -> str:
 
 
 def is_success(status: int) -> bool:
-    """Whether a status is one of 2xx."""
+    """Return whether a status is one of 2xx."""
     return HTTPStatus(200) <= status < HTTPStatus(300)
 
 

@@ -70,7 +70,7 @@ def parse_url(text: str) -> WebAddress | None:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether the host is this machine, by its name or address."""
+    """Return whether the host is this machine, by its name or address."""
     if host == "localhost":
         return True
     try:

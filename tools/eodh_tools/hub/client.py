@@ -2,16 +2,14 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from http import HTTPStatus
 
 from eodh_tools.errors import JobNotVisibleError, UnexpectedAnswerError
 from eodh_tools.http.client import OriginClient
 from eodh_tools.http.responses import is_success
 from eodh_tools.hub.error_answers import job_refused, log_refused
-from eodh_tools.hub.failure_reason import parse_failure
 from eodh_tools.hub.job import Job
 from eodh_tools.hub.job_list import (
     MAX_JOBS,
@@ -21,7 +19,7 @@ from eodh_tools.hub.job_list import (
     JobSelection,
     select,
 )
-from eodh_tools.hub.job_outputs import JobOutputs, parse_outputs
+from eodh_tools.hub.job_results import JobResults
 from eodh_tools.hub.listed_jobs import ListedJobs
 from eodh_tools.hub.log_links import LogLink
 from eodh_tools.hub.log_stream import LogStream
@@ -35,9 +33,6 @@ from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.logs.redaction.redactor import Redactor
 
 MAX_LOG_BYTES = 4_000_000_000
-
-# The kernel takes 0.3 to 3 s for it; the explanation does not wait for more.
-_REASON_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +77,8 @@ class HubClient:
         self.root = root
         #: What this key was shown lately.
         self.listed = ListedJobs() if listed is None else listed
+        #: Why jobs failed, and where their outputs are.
+        self.results = JobResults(root, http, redactor)
         self._http = http
         self._redactor = redactor
         self._max_log_bytes = max_log_bytes
@@ -195,51 +192,6 @@ class HubClient:
             since=since,
             complete=not goes_on,
         )
-
-    async def failure_reason(self, job_id: str) -> str | None:
-        """GET /jobs/{job_id}/results of a failed job: the reason in it, redacted.
-
-        A ZOO-Kernel answers 200 with an exception that tells more than the status
-        (KERNEL.md K3); others answer an error of the same form.
-
-        Returns:
-            The unfolded text; None where the answer holds no exception.
-
-        Raises:
-            JobsError: The results could not be asked for; nothing follows from that.
-        """
-        answer = await self._http.get(
-            f"{self.root.job_url(job_id)}/results",
-            max_bytes=MAX_REASON_BYTES,
-            deadline_s=_REASON_S,
-        )
-        if answer.status not in (HTTPStatus.OK, HTTPStatus.BAD_REQUEST):
-            return None  # it tells why there are no results to be had, not of the job
-        reason = parse_failure(answer.body)
-        if reason is None or self._redactor is None:
-            return reason
-        return self._redactor.text(reason)[0]
-
-    async def outputs(self, job_id: str) -> JobOutputs | None:
-        """GET /jobs/{job_id}/results of a successful job: where its outputs are.
-
-        Returns:
-            None where the answer does not say.
-
-        Raises:
-            JobsError: The results could not be asked for; nothing follows from that.
-        """
-        answer = await self._http.get(
-            f"{self.root.job_url(job_id)}/results",
-            max_bytes=MAX_REASON_BYTES,
-            deadline_s=_REASON_S,
-        )
-        if not is_success(answer.status):
-            return None
-        found = parse_outputs(answer.body)
-        if found is None or found.catalog is None or self._redactor is None:
-            return found
-        return replace(found, catalog=self._redactor.text(found.catalog)[0])
 
     async def is_readable(self) -> bool:
         """Ask for one job of the list: whether the key still reads this workspace.

@@ -19,15 +19,15 @@ NOT_LOGS = frozenset({"results", "inputs", "outputs", "exceptions", "statistics"
 
 
 def is_workspace(text: str) -> bool:
-    """Whether this can be a workspace's name (Kubernetes; older ones have `_` too)."""
+    """Return whether this can be a workspace's name (of Kubernetes, or with `_`)."""
     return bool(_WORKSPACE.fullmatch(text))
 
 
 def is_job_id(text: str) -> bool:
-    """Whether this can be a job id of any server (UUIDs, but not only)."""
+    """Return whether this can be a job id of any server (UUIDs, but not only)."""
     return bool(_JOB_ID.fullmatch(text))
 
 
 def is_log_name(text: str) -> bool:
-    """Whether this can be a log file's name: no path, nothing encoded."""
+    """Return whether this can be a log file's name: no path, nothing encoded."""
     return bool(_LOG_NAME.fullmatch(text)) and text not in NOT_LOGS

@@ -47,7 +47,7 @@ class JobReference:
     workspace: str | None = None
 
     def may_be_under(self, root: HubRoot) -> bool:
-        """Whether this may be a job of that root: a bare id may be under any.
+        """Return whether this may be a job of that root: a bare id may be under any.
 
         ``prod.eodatahub.org.uk`` is ``eodatahub.org.uk``; any other sibling host
         (staging, test, dev) is a deployment of its own (HUB.md 1).

@@ -15,7 +15,7 @@ def likely_last_jobs(newest_first: Sequence[Job]) -> tuple[Job, ...]:
 
     These are the jobs that started in the half hour before it. Left out are runs of
     the same process that had ended before it began: it replaces them. A job names no
-    person (HUB.md), so two people's jobs cannot be told apart.
+    person (HUB.md), so two people's jobs cannot be distinguished.
 
     Args:
         newest_first: Jobs, newest first.

@@ -1,7 +1,7 @@
 """The jobs that the Hub listed or showed to one key lately; in memory only."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,7 +27,7 @@ class ListedJob:
 
     @classmethod
     def of(cls, job: Job) -> "ListedJob":
-        """What of a job is worth remembering."""
+        """Return what of a job is worth remembering."""
         return cls(
             job.job_id,
             job.process,
@@ -42,6 +42,7 @@ class ListedJobs:
     """What one key was shown of one workspace, each job for `FRESH_S`."""
 
     def __init__(self) -> None:
+        self._changes = 0
         self._jobs: OrderedDict[str, tuple[float, ListedJob]] = OrderedDict()
         self._whole_at: float | None = None
 
@@ -49,24 +50,29 @@ class ListedJobs:
         """Remember jobs that the Hub has just shown."""
         now = anyio.current_time()
         for job in jobs:
-            self._jobs[job.job_id] = now, ListedJob.of(job)
+            listed = ListedJob.of(job)
+            _, before = self._jobs.get(job.job_id, (now, None))
+            self._changes += listed != before
+            self._jobs[job.job_id] = now, listed
             self._jobs.move_to_end(job.job_id)
         while len(self._jobs) > _MOST_JOBS:
-            self._jobs.popitem(last=False)
+            self._drop(next(iter(self._jobs)))
 
     def read_whole(self, began: float) -> None:
         """Note that the list was read to its end; what it did not name is gone."""
         self._whole_at = began
         for job_id in [key for key, (at, _) in self._jobs.items() if at < began]:
-            del self._jobs[job_id]
+            self._drop(job_id)
 
     def remove(self, job_id: str) -> None:
         """Forget a job that the Hub does not show any more."""
-        self._jobs.pop(job_id, None)
+        if job_id in self._jobs:
+            self._drop(job_id)
 
     def clear(self) -> None:
         """Forget all: the key reads this workspace no more."""
         self._jobs.clear()
+        self._changes += 1
         self._whole_at = None
 
     @property
@@ -78,11 +84,23 @@ class ListedJobs:
         )
 
     def jobs(self) -> tuple[ListedJob, ...]:
-        """The jobs that were shown lately, in no order."""
+        """Return the jobs that were shown lately, in no order."""
+        self._drop_old()
+        return tuple(job for _, job in self._jobs.values())
+
+    def mark(self) -> Hashable:
+        """Return what changes with the jobs that were shown lately."""
+        self._drop_old()
+        return self._changes, self.is_whole
+
+    def _drop_old(self) -> None:
         oldest = anyio.current_time() - FRESH_S
         while self._jobs:
             first = next(iter(self._jobs))
             if self._jobs[first][0] >= oldest:
                 break
-            del self._jobs[first]
-        return tuple(job for _, job in self._jobs.values())
+            self._drop(first)
+
+    def _drop(self, job_id: str) -> None:
+        del self._jobs[job_id]
+        self._changes += 1

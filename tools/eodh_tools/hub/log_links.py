@@ -101,7 +101,7 @@ def log_links(links: tuple[Relation, ...], job_id: str) -> tuple[LogLink, ...]:
 
 
 def unusable_names(links: tuple[Relation, ...], job_id: str) -> tuple[str, ...]:
-    """The names of this job's logs that are left out: no plain name of a file.
+    """Return the names of this job's logs that are left out: no plain name of a file.
 
     They may hold any character; "" for an address that is not printable.
     """

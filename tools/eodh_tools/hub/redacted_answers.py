@@ -9,7 +9,7 @@ MAX_REASON_BYTES = 1_000_000
 
 
 def redacted_body(redactor: Redactor | None, body: bytes) -> bytes:
-    """The beginning of an error answer without secrets."""
+    """Return the beginning of an error answer without secrets."""
     if redactor is None:
         return body
     text = body[:MAX_REASON_BYTES].decode(errors="replace")

@@ -14,12 +14,12 @@ _MOST_GUESSES = 3
 
 
 def is_whole_id(text: str) -> bool:
-    """Whether a text is a UUID, as the Hub's job ids are (HUB.md section 1)."""
+    """Return whether a text is a UUID, as the Hub's job ids are (HUB.md section 1)."""
     return bool(_UUID.fullmatch(text))
 
 
 def with_prefix(text: str, jobs: Sequence[Job]) -> tuple[Job, ...]:
-    """The jobs whose ids begin with a text of at least `MIN_PREFIX_CHARS`."""
+    """Return the jobs whose ids begin with a text of at least `MIN_PREFIX_CHARS`."""
     if len(text) < MIN_PREFIX_CHARS:
         return ()
     begin = text.lower()
@@ -27,7 +27,7 @@ def with_prefix(text: str, jobs: Sequence[Job]) -> tuple[Job, ...]:
 
 
 def guesses(text: str, jobs: Sequence[Job]) -> tuple[Job, ...]:
-    """The jobs that a text may mean: by a similar id, or by the name of a process.
+    """Return the jobs that a text may name: by a similar id, or by a process's name.
 
     Args:
         text: What was typed.

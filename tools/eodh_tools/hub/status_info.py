@@ -96,7 +96,7 @@ def parse_exception(body: bytes) -> str | None:
 
 
 def _whole_number(digits: str) -> int | None:
-    # Python reads no whole number of over 4,300 digits: it costs its field alone.
+    # Python reads no whole number of over 4,300 digits: it costs only its field.
     return int(digits) if len(digits) <= _MAX_DIGITS else None
 
 

@@ -112,7 +112,7 @@ def failed_at_stage(message: str) -> str | None:
 
 
 def is_our_own(message: str) -> bool:
-    """Whether `message_text` wrote this itself and quotes nothing of the Hub's."""
+    """Return whether `message_text` wrote this without quoting the Hub."""
     return message in _OUR_OWN
 
 

@@ -105,7 +105,7 @@ class HubRoot:
         return bool(_HUB_ROOT.match(self.path + "/"))
 
     def job_url(self, job_id: str) -> str:
-        """One job's status.
+        """Return the URL of one job's status.
 
         Raises:
             JobReferenceError: The text is not a job id.
@@ -118,7 +118,7 @@ class HubRoot:
         return f"{self.jobs_url}/{quote(job_id, safe='')}"
 
     def log_url(self, job_id: str, log_name: str) -> str:
-        """One log file in the job's own folder; no name leads out of it.
+        """Return the URL of a log in the job's own folder; no name leads out of it.
 
         Raises:
             JobReferenceError: The text is not a job id.
@@ -133,7 +133,7 @@ class HubRoot:
         return f"{job_url}/{quote(log_name, safe='')}"
 
     def fetch_url(self, job_id: str, log_name: str, href: str) -> str:
-        """Where the log behind a link is fetched: never at another origin.
+        """Return the URL from which a link's log is fetched: never of another origin.
 
         On the Hub, only the file's name counts: it is fetched from the job's folder
         under this root, whatever host the link names. On another server, a link on
@@ -199,7 +199,7 @@ def workspace_of(segments: list[str]) -> str | None:
 
 
 def is_plain_segment(segment: str) -> bool:
-    """Whether a segment of a path leads nowhere but down: no `..`, no slash."""
+    """Return whether a segment of a path leads nowhere but down: no `..`, no slash."""
     decoded = unquote(segment)
     return (
         decoded not in {".", ".."}

@@ -6,7 +6,7 @@ The causes themselves stand in `causes.toml`, each with an example and its sourc
 import errno
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -85,7 +85,7 @@ class Cause:
     forms: tuple[tuple[tuple[re.Pattern[str], ...], "Cause"], ...] = ()
 
     def worded_for(self, line: str) -> "Cause":
-        """The same cause in the words that fit a line: of its signal, its limit."""
+        """Return the same cause worded for a line: for its signal or limit."""
         looked_at = line[:_MOST_CHARS]
         for patterns, form in self.forms:
             if any(pattern.search(looked_at) for pattern in patterns):
@@ -93,7 +93,7 @@ class Cause:
         return self
 
     def match(self, line: str, kind: str) -> re.Match[str] | None:
-        """Where a clean line of a log of this kind of step shows the cause."""
+        """Return where a clean line of a log of this kind of step shows the cause."""
         if kind not in self.where:
             return None
         looked_at = line[:_MOST_CHARS]
@@ -118,7 +118,7 @@ class Shown:
 
 @cache
 def catalogue() -> tuple[Cause, ...]:
-    """All known causes, the most specific first."""
+    """Return all known causes, the most specific first."""
     text = resources.files("eodh_tools.logs").joinpath("causes.toml").read_text("utf-8")
     return tuple(_cause(entry) for entry in tomllib.loads(text)["cause"])
 
@@ -182,12 +182,12 @@ def _many(entry: Mapping[str, object], key: str) -> tuple[str, ...]:
 
 
 def by_code(code: str) -> Cause:
-    """A cause by its stable name."""
+    """Return a cause by its stable name."""
     return next(cause for cause in catalogue() if cause.code == code)
 
 
 def shown_by(line: str, kind: str) -> Shown | None:
-    """The first cause of the catalogue that a clean line shows.
+    """Return the first cause of the catalogue that a clean line shows.
 
     Args:
         line: A clean line, or several put into one.
@@ -200,26 +200,8 @@ def shown_by(line: str, kind: str) -> Shown | None:
     return None
 
 
-def match_cause(lines: Sequence[str], kind: str) -> tuple[Shown, int] | None:
-    """Find the cause that lines of one log show.
-
-    Args:
-        lines: Clean lines, the most specific first.
-        kind: The kind of step: "stage-in", "step" or "stage-out"; or "message".
-
-    Returns:
-        The cause and the index of the line that shows it: of the first line that
-        shows any, the first cause of the catalogue.
-    """
-    for index, line in enumerate(lines):
-        shown = shown_by(line, kind)
-        if shown is not None:
-            return shown, index
-    return None
-
-
 def named(match: re.Match[str]) -> str | None:
-    """The thing that a match of a cause names."""
+    """Return the thing that a match of a cause names."""
     for name, value in match.groupdict().items():
         if value and name.startswith("object"):
             if value in _ERRNO_SYMBOLS:

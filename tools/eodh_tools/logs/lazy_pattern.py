@@ -24,7 +24,7 @@ class _LazyPattern(Generic[AnyStr]):
 
 
 def lazy_pattern(expression: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """What `re.compile` returns, compiled when first used.
+    """Return what `re.compile` returns, compiled when first used.
 
     An expression that cannot be compiled raises `re.error` then.
     """

@@ -19,7 +19,7 @@ from eodh_tools.logs.hyperscan_database import Expression, HyperscanDatabase
 from eodh_tools.logs.narrowed_patterns import NarrowedPatterns
 
 _DIGEST_BYTES = 32
-# To narrow costs a look for each word: over more text, compiling all is faster.
+# To narrow costs a search for each word: over more text, compiling all is faster.
 _MOST_NARROWED_BYTES = 512 << 10
 
 
@@ -27,7 +27,7 @@ class Store(Protocol):
     """Where compiled patterns are cached, by name."""
 
     def load(self, name: str) -> bytes | None:
-        """What was cached under that name; None for nothing."""
+        """Return what was cached under that name; None for nothing."""
 
     def save(self, name: str, content: bytes) -> None:
         """Cache it, if that can be done."""
@@ -44,12 +44,12 @@ def cache_in(store: Store | None) -> None:
 
 
 def store() -> Store | None:
-    """Where compiled patterns are cached; None for nowhere."""
+    """Return where compiled patterns are cached; None for nowhere."""
     return _store
 
 
 def is_complete() -> bool:
-    """Whether the patterns that this process uses are all compiled."""
+    """Return whether the patterns that this process uses are all compiled."""
     return not _incomplete
 
 
@@ -126,7 +126,7 @@ class MultiPattern:
         return found
 
     def complete(self) -> HyperscanDatabase:
-        """All patterns, compiled and stored if that was not done before."""
+        """Return all patterns, compiled and stored if that was not done before."""
         if self._database is None:
             with self._completing:
                 if self._database is None:

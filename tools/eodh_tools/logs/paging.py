@@ -52,7 +52,7 @@ class Page:
 def head(
     log: LogText, count: int = DEFAULT_LINES, *, max_chars: int = MAX_CHARS
 ) -> Page:
-    """The first lines; where they do not fit, the last of them are left out."""
+    """Return the first lines; where they do not fit, the last of them are left out."""
     return line_range(log, 1, max(1, count), max_chars=max_chars)
 
 
@@ -63,7 +63,7 @@ def tail(
     last: int | None = None,
     max_chars: int = MAX_CHARS,
 ) -> Page:
-    """The last lines, of the log or up to the line `last`.
+    """Return the last lines, of the log or up to the line `last`.
 
     Where they do not fit, the first of them are left out.
     """
@@ -79,7 +79,7 @@ def tail(
 def line_range(
     log: LogText, first: int, last: int, *, max_chars: int = MAX_CHARS
 ) -> Page:
-    """Lines by number, both ends included, as far as the log has them.
+    """Return lines by number, both ends included, as far as the log has them.
 
     Raises:
         RequestError: The first number is not in the log, or behind the last.
@@ -99,7 +99,7 @@ def line_range(
 def around(
     log: LogText, number: int, context: int = 20, *, max_chars: int = MAX_CHARS
 ) -> Page:
-    """The lines around one, which is shown in any case.
+    """Return the lines around one, which is shown in any case.
 
     Raises:
         RequestError: The log has no line of that number.
@@ -159,7 +159,7 @@ def render(page: Page) -> str:
 def fitting_around(
     lines: tuple[Line, ...], number: int, max_chars: int
 ) -> tuple[Line, ...]:
-    """The lines next to the one of that number, as many as fit, in file order."""
+    """Return the lines next to that number, as many as fit, in file order."""
     at = next(
         index
         for index, line in enumerate(lines)
@@ -180,7 +180,7 @@ def fitting_around(
 
 
 def cost(line: Line) -> int:
-    """How many characters of a rendered page a line takes, its number included."""
+    """Count the characters of a line in a rendered page, its number included."""
     folded = _FOLDED_CHARS if line.repeats > 1 else 0
     return len(line.text) + len(str(line.last_number)) + _MARKS_CHARS + folded
 

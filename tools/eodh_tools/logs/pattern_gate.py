@@ -17,7 +17,7 @@ _REMEMBERED = 512
 
 
 class PatternGate:
-    """Tells which expressions may fit a line; any thread may use it.
+    """Finds which expressions may fit a line; any thread may use it.
 
     What it names need not fit: the expression itself decides. What it does not name
     does not fit.
@@ -30,7 +30,7 @@ class PatternGate:
         self._that_may_fit = lru_cache(_REMEMBERED)(index.that_may_fit)
 
     def candidates(self, texts: Sequence[str]) -> list[set[int]]:
-        """The indexes of the expressions that may fit each text."""
+        """Return the indexes of the expressions that may fit each text."""
         return [set(self._that_may_fit(_folded(text[:_MOST_CHARS]))) for text in texts]
 
 

@@ -90,7 +90,7 @@ def page_lines(log: LogText, page: Page) -> Iterator[str]:
 
 
 def level_of(line: str) -> LogLevel | None:
-    """The severity that a line states; None where it continues the record before."""
+    """Return a line's severity; None where it continues the record before."""
     head = line[:_LOOKED_AT_CHARS]
     if _TRACEBACK.match(head) or _EXCEPTION.match(head):
         return LogLevel.ERROR

@@ -33,13 +33,13 @@ class Required(NamedTuple):
     groups: tuple[tuple["Required", ...], ...] = ()
 
     def is_in(self, text: bytes) -> bool:
-        """Whether a text, in small letters, holds the words."""
+        """Return whether a text, in small letters, holds the words."""
         return all(word in text for word in self.words) and all(
             any(choice.is_in(text) for choice in group) for group in self.groups
         )
 
     def one_of(self) -> frozenset[bytes]:
-        """Words of which one at least must stand in the text; empty for none."""
+        """Return words of which at least one must be in the text; empty for none."""
         if self.words:
             return frozenset({max(self.words, key=lambda word: (len(word), word))})
         choices = (
@@ -49,7 +49,7 @@ class Required(NamedTuple):
         return max(choices, key=lambda words: min(map(len, words)), default=frozenset())
 
     def to_lists(self) -> list[Any]:
-        """The same as JSON has it: a character for each byte."""
+        """Return the same as JSON has it: a character for each byte."""
         words = sorted(word.decode("latin-1") for word in self.words)
         return [
             words,
@@ -58,7 +58,7 @@ class Required(NamedTuple):
 
     @classmethod
     def from_lists(cls, lists: Sequence[Any]) -> "Required":
-        """What `to_lists` gave."""
+        """Return what `to_lists` gave."""
         words, *groups = lists
         return cls(
             frozenset(word.encode("latin-1") for word in words),
@@ -79,7 +79,7 @@ def required_literals(expression: bytes) -> Required:
 
 
 def crosses_lines(expression: bytes) -> bool:
-    """Whether the words that an expression requires may stand in several lines."""
+    """Return whether the words that an expression requires may be on several lines."""
     try:
         flat = list(_flat(parser.parse(expression)))
     except re.error:

@@ -55,7 +55,7 @@ class WordIndex:
         )
 
     def that_may_fit(self, text: bytes) -> set[int]:
-        """The expressions whose words stand somewhere in a text."""
+        """Return the expressions whose words stand somewhere in a text."""
         if self._beginnings is None:
             return set(self._without_word)
         small = text.lower()
@@ -76,7 +76,7 @@ class WordIndex:
 
 
 def words_of(expressions: Sequence[bytes]) -> list[Entry]:
-    """What each expression requires, as JSON has it."""
+    """Return what each expression requires, as JSON has it."""
     found = map(required_literals, expressions)
     return [
         (

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from eodh_tools.toolbox.toolbox import Toolbox
 
 _USAGE = 2
+_WAITING = (
+    "eodh-mcp runs, and waits for an assistant to talk to it. An assistant starts it "
+    "by itself: put the command into its configuration (docs/install.md). Ctrl-C ends."
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -34,6 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
             serve_http(arguments.http, arguments.profile)
         else:
+            if sys.stdin.isatty():
+                print(_WAITING, file=sys.stderr)  # noqa: T201 - a person started it
             _serve_stdio(arguments.profile)
     except JobsError as error:
         print(f"eodh-mcp: {error}", file=sys.stderr)  # noqa: T201 - the top
@@ -48,8 +54,9 @@ def _parser() -> argparse.ArgumentParser:
         prog="eodh-mcp",
         description="Serve the EO Data Hub's jobs and logs to AI assistants over MCP: "
         "over standard input and output, or over HTTP. Everything is read-only.",
-        epilog="Settings: EODH_WORKSPACE and EODH_API_KEY, or `eodh-logs login`; see "
-        ".env.example.",
+        epilog="An assistant starts it by itself (docs/install.md). Settings: "
+        "EODH_WORKSPACE and EODH_API_KEY, or `eodh-logs login`; `eodh-logs doctor` "
+        "shows them.",
     )
     parser.add_argument(
         "command",

@@ -47,7 +47,7 @@ class CallerAccess:
         return [*self._tokens.every, *people]
 
     async def caller(self, authorization: str | None) -> Caller:
-        """The caller whose token an `Authorization` header holds.
+        """Return the caller whose token an `Authorization` header holds.
 
         Raises:
             RefusedTokenError: There is none, or not a good one.
@@ -63,7 +63,7 @@ class CallerAccess:
         return await self._oauth.caller(token)
 
     def refusal(self, error: RefusedTokenError) -> Response:
-        """What a caller without the right token is answered."""
+        """Return what a caller without the right token is answered."""
         match error:
             case NoSigningKeysError():
                 return PlainTextResponse(
@@ -85,7 +85,7 @@ class CallerAccess:
         return PlainTextResponse(str(error), status, header)
 
     def routes(self, path: str) -> list[Route]:
-        """What a client reads to sign in; without OAuth, why it cannot.
+        """Return what a client reads to sign in; without OAuth, why it cannot.
 
         Args:
             path: Of the MCP address, as people reach it.

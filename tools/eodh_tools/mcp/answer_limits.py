@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from eodh_tools.logs.lines import shorten
-from eodh_tools.mcp.fencing import fenced_status
+from eodh_tools.mcp.fencing import Fence, fenced_status
 from eodh_tools.results.models import Evidence, Explanation, JobStatus, ToolResult
 from eodh_tools.results.status_text import status_text as written
 from eodh_tools.results.text_parts import as_call
@@ -35,13 +35,13 @@ _TRIED_CHARS = (
 _NUMBER = re.compile(r"\s*(\d+)[|>]")
 
 
-def fit_status(answer: JobStatus) -> JobStatus:
+def fit_status(answer: JobStatus, fence: Fence) -> JobStatus:
     """Return the status with log text fenced, shortened where it is too long.
 
     The middle of long sentences and of the list of logs goes first, then the earliest
     lines of the evidence: a log's last lines show why it ended.
     """
-    fenced = fenced_status(answer)
+    fenced = fenced_status(answer, fence)
     if _fits(fenced):
         return fenced
     short = answer.model_copy(
@@ -52,22 +52,22 @@ def fit_status(answer: JobStatus) -> JobStatus:
         }
     )
     if answer.explanation is None:
-        return fenced_status(short)
+        return fenced_status(short, fence)
     for room, sentence in _TRIED_CHARS:
         cut = {"explanation": _shorter(answer.explanation, room, sentence)}
-        fenced = fenced_status(short.model_copy(update=cut))
+        fenced = fenced_status(short.model_copy(update=cut), fence)
         if _fits(fenced):
             break
     return fenced
 
 
 def status_text(fenced: JobStatus) -> str:
-    """A fenced status in words."""
+    """Return a fenced status in words."""
     return written(fenced, as_call, lambda lines: lines)
 
 
 def as_json(answer: ToolResult) -> dict[str, Any]:
-    """The structured content: what is not known is left out."""
+    """Return the structured content: what is not known is left out."""
     return answer.model_dump(mode="json", exclude_none=True)
 
 

@@ -29,10 +29,11 @@ from eodh_tools.mcp.audit import caller_name
 from eodh_tools.mcp.fencing import Fence
 from eodh_tools.mcp.schemas import READING_META
 from eodh_tools.mcp.single_flight import SingleFlight, Work
+from eodh_tools.mcp.written_answers import WrittenAnswers
 from eodh_tools.results.failures_text import failures_text
 from eodh_tools.results.jobs_text import jobs_text, summary_text
 from eodh_tools.results.logs_text import logs_text, reading_text
-from eodh_tools.results.models import LogReading, ToolResult
+from eodh_tools.results.models import JobStatus, LogReading, ToolResult
 from eodh_tools.results.text_parts import as_call
 from eodh_tools.toolbox.job_lookup import OnProgress
 from eodh_tools.toolbox.log_selection import MAX_LINES, LogSelection
@@ -61,6 +62,7 @@ class Answers:
         self._toolbox = toolbox
         self._stopping = stopping
         self._flights = SingleFlight(tasks)
+        self._written = WrittenAnswers()
 
     async def status(
         self, job: str, *, wait: bool, on_progress: OnProgress
@@ -72,10 +74,10 @@ class Answers:
                 answer = await self._waited(
                     self._toolbox.get_status, job, progress, wait=wait
                 )
-            fitted = fit_status(answer)
-            return _in_both_channels(status_text(fitted), fitted)
+            return self._written.result(question, answer, _status_result)
 
-        return await self._answer(("status", job), work, on_progress, shared=not wait)
+        question = "status", job
+        return await self._answer(question, work, on_progress, shared=not wait)
 
     async def logs(
         self, job: str, *, wait: bool, on_progress: OnProgress
@@ -120,10 +122,7 @@ class Answers:
                     max_chars=CHOSEN_LOG_CHARS if part.chosen else DEFAULT_LOG_CHARS,
                     on_progress=progress,
                 )
-            return CallToolResult(
-                content=[_text(reading_text(answer, as_call, Fence()))],
-                _meta={READING_META: _facts(answer)},
-            )
+            return self._written.result(question, answer, _reading_result)
 
         question = ("reading", job, log, tuple(choices.items()), cursor)
         return await self._answer(question, work, on_progress)
@@ -214,7 +213,7 @@ class Answers:
             complete_soon()
 
     async def candidates(self, job: str) -> dict[str, str]:
-        """The jobs that "last" may mean, by id, each in a few words."""
+        """Return the jobs that "last" may mean, by id, each in a few words."""
         async with _tool_errors():
             named = parse_job(job)
             if not isinstance(named, LastJob):
@@ -226,7 +225,7 @@ class Answers:
         """Read the resource of a job's status."""
         async with _resource_errors():
             answer = await self._toolbox.get_status(status_uri(workspace, job_id))
-        return status_text(fit_status(answer))
+        return status_text(fit_status(answer, Fence()))
 
     async def log_resource(self, workspace: str, job_id: str, log: str) -> str:
         """Read the resource of a log: its end."""
@@ -241,6 +240,18 @@ class Answers:
 
 def _facts(answer: LogReading) -> dict[str, Any]:
     return answer.model_dump(mode="json", exclude_none=True, exclude={"text"})
+
+
+def _status_result(answer: JobStatus, fence: Fence) -> CallToolResult:
+    fitted = fit_status(answer, fence)
+    return _in_both_channels(status_text(fitted), fitted)
+
+
+def _reading_result(answer: LogReading, fence: Fence) -> CallToolResult:
+    return CallToolResult(
+        content=[_text(reading_text(answer, as_call, fence))],
+        _meta={READING_META: _facts(answer)},
+    )
 
 
 def _in_both_channels(text: str, answer: ToolResult) -> CallToolResult:

@@ -178,7 +178,7 @@ class _PrivateFileHandler(WatchedFileHandler):
 
 
 def outcome_of(result: HandlerResult) -> str:
-    """How a request went: ok, asked (a person is asked first) or error."""
+    """Return how a request went: ok, asked (a person is asked first) or error."""
     if not isinstance(result, dict):
         return "ok"
     if result.get("resultType") == "input_required":
@@ -228,7 +228,7 @@ def _resource(uri: object, *, confirmed: bool) -> dict[str, object]:
 
 
 def hub_job_id(asked: object) -> str | None:
-    """The id in what was asked, if it is surely one and no key pasted by mistake."""
+    """Return the id in the call, if it is surely one and no key pasted by mistake."""
     if not isinstance(asked, str):
         return None
     try:

@@ -26,7 +26,7 @@ _state: ContextVar[ServerState] = ContextVar("state")
 async def provide_state(
     ctx: ServerRequestContext[ServerState, Any], call_next: CallNext
 ) -> HandlerResult:
-    """Middleware that gives the completion handler its caller's state."""
+    """Give the completion handler its caller's state, as middleware."""
     if ctx.method == "completion/complete":
         _state.set(ctx.lifespan_context)
     return await call_next(ctx)

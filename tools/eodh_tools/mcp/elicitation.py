@@ -52,7 +52,7 @@ async def candidate_job(
 
 
 def chosen_job(job: str, candidate: ElicitationResult[CandidateJob]) -> str:
-    """The job that was chosen; as it was given where nobody chose."""
+    """Return the job that was chosen; as it was given where nobody chose."""
     if isinstance(candidate, AcceptedElicitation):
         return candidate.data.job
     return job

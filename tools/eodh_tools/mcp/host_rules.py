@@ -30,7 +30,7 @@ def check_protected(address: HttpAddress, *, tokens: bool, names: str | None) ->
 
 
 def allowed_hosts(address: HttpAddress, names: str | None) -> list[str]:
-    """The values of the Host header that are answered."""
+    """Return the values of the Host header that are answered."""
     hosts = [*_LOOPBACK_NAMES] if address.is_loopback else []
     if address.host not in _ANY_ADDRESS:
         hosts.append(address.url_host)
@@ -39,7 +39,7 @@ def allowed_hosts(address: HttpAddress, names: str | None) -> list[str]:
 
 
 def allowed_origins(address: HttpAddress, origins: str | None) -> list[str]:
-    """The web pages that are answered."""
+    """Return the web pages that are answered."""
     own = _LOOPBACK_NAMES if address.is_loopback else ()
     return [
         form for host in own for form in (f"http://{host}", f"http://{host}:*")
@@ -47,5 +47,5 @@ def allowed_origins(address: HttpAddress, origins: str | None) -> list[str]:
 
 
 def separated(text: str | None) -> list[str]:
-    """The parts of a list that is written with commas or blanks."""
+    """Return the parts of a list that is written with commas or blanks."""
     return [part for part in re.split(r"[\s,]+", text or "") if part]

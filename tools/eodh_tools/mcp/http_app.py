@@ -6,6 +6,7 @@ and nothing behind this door could mix two callers up.
 
 import math
 import re
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -188,9 +189,11 @@ class CallerGateway:
         try:
             with self._limits.of(caller.name).request():
                 caller_name.set(caller.name)
-                await self._managers[caller.server].handle_request(
-                    scope, receive, self._watched(caller, send)
-                )
+                # A subscription may last for a day: not longer than its token.
+                with anyio.move_on_after(_seconds_left(caller)):
+                    await self._managers[caller.server].handle_request(
+                        scope, receive, self._watched(caller, send)
+                    )
         except TooManyRequestsError as error:
             refusal = _too_many(error.retry_after_s)
             await self._refuse(caller, refusal, scope, receive, send)
@@ -242,6 +245,10 @@ class CallerGateway:
 _NO_SUCH_HOST = Response("Invalid Host header", HTTPStatus.MISDIRECTED_REQUEST)
 _NO_SUCH_ORIGIN = Response("Invalid Origin header", HTTPStatus.FORBIDDEN)
 _NO_CALLER = Response("Not allowed", HTTPStatus.FORBIDDEN)
+
+
+def _seconds_left(caller: Caller) -> float:
+    return math.inf if caller.until is None else max(0.0, caller.until - time.time())
 
 
 def _too_many(retry_after_s: float) -> Response:

@@ -59,7 +59,7 @@ def serve_http(text: str, profile: str | None = None) -> None:
 
 
 def config(app: Starlette, operations: Operations, stop_s: int) -> uvicorn.Config:
-    """How the application is served."""
+    """Return how the application is served."""
     # Streams end with their answers, not at the signal.
     AppStatus.disable_automatic_graceful_drain()  # type: ignore[no-untyped-call]
     return uvicorn.Config(

@@ -100,5 +100,5 @@ class ServerMetrics:
         self.refused.labels(str(int(status))).inc()
 
     def text(self) -> bytes:
-        """All of it, as Prometheus reads it."""
+        """Return all of it, as Prometheus reads it."""
         return generate_latest(self.registry)

@@ -46,7 +46,7 @@ class ClaimRule:
     profile: str
 
     def fits(self, claims: Mapping[str, Any]) -> bool:
-        """Whether a token has the claim; of a list, one entry is enough."""
+        """Return whether a token has the claim; of a list, one entry is enough."""
         found = claims.get(self.claim)
         values = found if isinstance(found, list) else [found]
         if self.value == _ANY_VALUE:
@@ -110,7 +110,7 @@ class OAuthResource:
         return challenge
 
     async def caller(self, token: str) -> Caller:
-        """The person a token is of, with her profile.
+        """Return the person a token is of, with her profile.
 
         Raises:
             RefusedTokenError: The token is not good here, by cause.
@@ -125,7 +125,8 @@ class OAuthResource:
         subject = str(claims["sub"])[:_MAX_SUBJECT_CHARS]
         for rule in self._config.rules:
             if rule.fits(claims):
-                return _caller(subject, rule.profile)
+                until = float(claims["exp"]) + CLOCK_SKEW_S
+                return _caller(subject, rule.profile, until)
         raise NoWorkspaceError(
             "You are signed in, but no workspace is set for you here: ask whoever runs "
             "this server."
@@ -219,6 +220,7 @@ def _scopes(claims: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(each for each in listed if isinstance(each, str))
 
 
-def _caller(subject: str, profile: str) -> Caller:
+def _caller(subject: str, profile: str, until: float | None = None) -> Caller:
     # No static token has a name with a colon in it.
-    return Caller(f"oauth:{subject}", profile, f"profile {profile}")
+    server = f"profile {profile}"
+    return Caller(f"oauth:{subject}", profile, server, until=until)

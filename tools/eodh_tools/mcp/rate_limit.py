@@ -1,4 +1,4 @@
-"""How much one caller may ask: so many requests a minute, so many at a time."""
+"""How much one caller may ask: requests a minute, and at a time."""
 
 import time
 from collections import OrderedDict
@@ -78,7 +78,7 @@ class Limits:
         self._limits: OrderedDict[str, Limit] = OrderedDict()
 
     def of(self, caller: str) -> Limit:
-        """The caller's limit."""
+        """Return the caller's limit."""
         limit = self._limits.get(caller)
         if limit is None:
             limit = self._limits[caller] = Limit(self._per_minute)

@@ -30,7 +30,7 @@ async def job_log(
 async def list_newest_jobs(
     ctx: ServerRequestContext[ServerState, Any], call_next: CallNext
 ) -> HandlerResult:
-    """Middleware that lists the status of the newest jobs under `resources/list`."""
+    """List the status of the newest jobs under `resources/list`, as middleware."""
     result = await call_next(ctx)
     if ctx.method != "resources/list" or not isinstance(result, dict):
         return result

@@ -40,7 +40,7 @@ class SigningKeys:
         self._reading = anyio.Lock()
 
     async def find(self, key_id: str | None, algorithm: str) -> Any:
-        """The key that a token names; without a name, the only one that fits.
+        """Return the key that a token names; without a name, the only one that fits.
 
         Raises:
             NoSigningKeysError: No keys could be read yet.

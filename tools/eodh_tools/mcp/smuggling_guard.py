@@ -15,7 +15,7 @@ _AMBIGUOUS = Response(
 
 
 class PlainRequests:
-    """Takes a body by one length alone, and one token (RFC 9112 section 6.3)."""
+    """Takes a body only by one length, and one token (RFC 9112 section 6.3)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -63,7 +63,7 @@ class ServerState:
             tasks.cancel_scope.cancel()
 
     async def toolbox(self) -> "Toolbox":
-        """The toolbox, loaded and opened at the first call."""
+        """Return the toolbox, loaded and opened at the first call."""
         async with self._loading:
             if self._toolbox is None:
                 module = await to_thread.run_sync(
@@ -77,7 +77,7 @@ class ServerState:
         return self._toolbox
 
     async def answers(self) -> "Answers":
-        """What answers the tools; loaded at the first call."""
+        """Return what answers the tools; loaded at the first call."""
         if self._answers is None:
             await self.toolbox()
         assert self._answers is not None  # noqa: S101 - loaded with the toolbox
@@ -89,7 +89,7 @@ class ServerState:
             self._tasks.start_soon(self.toolbox)
 
     async def recent_jobs(self) -> tuple[JobSummary, ...]:
-        """The newest jobs as far as they are known in two seconds; never an error."""
+        """Return the newest jobs that are read in two seconds; never an error."""
         now = anyio.current_time()
         if self._recent is not None and now - self._recent[0] < _FRESH_S:
             return self._recent[1]
@@ -103,14 +103,14 @@ class ServerState:
         return self._recent[1]
 
     async def workspace_name(self) -> str | None:
-        """The workspace that is asked where none is named; None where none is set."""
+        """Return the default workspace; None where none is set."""
         try:
             return await (await self.toolbox()).workspace_name()
         except JobsError:
             return None
 
     async def log_names(self, job: str) -> tuple[str, ...]:
-        """A job's logs, if they are known in two seconds; never an error."""
+        """Return a job's logs, if they are known in two seconds; never an error."""
         with anyio.move_on_after(_TYPING_S):
             try:
                 toolbox = await self.toolbox()
@@ -120,7 +120,7 @@ class ServerState:
         return ()
 
     async def candidates(self, job: str, *, reload: bool) -> dict[str, str]:
-        """The jobs that "last" may mean, by id, newest first; each in a few words.
+        """Return the jobs that "last" may mean by id, newest first, in a few words.
 
         Args:
             job: The text of the call.

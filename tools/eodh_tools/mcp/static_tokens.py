@@ -31,12 +31,14 @@ class Caller:
         profile: The saved profile to use; None for what the settings say.
         server: Which server serves the call; people of one profile share one.
         only: Whether that profile's workspace is all that can be reached.
+        until: When the token ends, in seconds since 1970; None if it does not.
     """
 
     name: str
     profile: str | None
     server: str
     only: bool = True
+    until: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class TokenRegistry:
         return named if self.anybody is None else [*named, self.anybody]
 
     def of(self, authorization: str | None) -> Caller | None:
-        """The caller whose token an `Authorization` header holds, if any.
+        """Return the caller whose token an `Authorization` header holds, if any.
 
         Every token is compared, in constant time, so that the time reveals nothing.
         """
@@ -69,7 +71,7 @@ class TokenRegistry:
 
 
 def bearer_token(authorization: str | None) -> str | None:
-    """The token in an `Authorization` header; None where there is none."""
+    """Return the token in an `Authorization` header; None where there is none."""
     if authorization is None or len(authorization) > _MAX_HEADER_CHARS:
         return None
     found = _BEARER.fullmatch(authorization)

@@ -272,6 +272,8 @@ def _tool(
         structured_output=False if function in _TEXT_ONLY else None,
     )
     tool.parameters = optional_marked(shortened(tool.parameters))
+    # Answers are written out of the very models that the schemas are made of.
+    tool.fn_metadata.output_model = None
     if tool.fn_metadata.output_schema is not None:
         tool.fn_metadata.output_schema = shortened(tool.fn_metadata.output_schema)
     return tool

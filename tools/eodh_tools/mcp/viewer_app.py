@@ -15,7 +15,7 @@ UI_META: dict[str, Any] = {"ui": {"resourceUri": URI}}
 
 
 def log_viewer() -> Apps:
-    """The page as a resource; it needs nobody else's server."""
+    """Return the page as a resource; it needs nobody else's server."""
     apps = Apps()
     apps.add_html_resource(
         URI,

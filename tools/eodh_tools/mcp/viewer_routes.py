@@ -86,7 +86,7 @@ class ViewerRoutes:
             yield
 
     def routes(self, prefix: str) -> list[Route]:
-        """The viewer's routes, and the one that makes a link."""
+        """Return the viewer's routes, and the one that makes a link."""
 
         async def link(request: Request) -> Response:
             began = time.perf_counter()
@@ -118,14 +118,14 @@ class ViewerRoutes:
             )
 
     def exchange(self, code: str) -> str | None:
-        """A session's token for a one-time code."""
+        """Return a session's token for a one-time code."""
         return self._links.exchange(code)
 
     @asynccontextmanager
     async def asked(
         self, request: Request, tool: Tool, question: Question
     ) -> AsyncIterator[Answer]:
-        """The answers of the caller's toolbox, while one question is open."""
+        """Open the answers of the caller's toolbox for one question."""
         view = self._links.person(bearer(request))
         caller = await self._caller(request) if view is None else view.person
         began, outcome = time.perf_counter(), "error"

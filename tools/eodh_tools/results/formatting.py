@@ -62,5 +62,5 @@ def indented(text: str) -> str:
 
 
 def counted(count: int, noun: str) -> str:
-    """A number with its noun: "1 line", "4,312 lines"."""
+    """Return a number with its noun: "1 line", "4,312 lines"."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

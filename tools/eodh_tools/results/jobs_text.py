@@ -16,12 +16,12 @@ from eodh_tools.results.text_parts import (
 
 
 def jobs_counted(answer: JobListing) -> int:
-    """How many jobs the counts by status are of: also those of other statuses."""
+    """Count the jobs of every status, of those not listed too."""
     return max(answer.total, sum(answer.by_status.values()))
 
 
 def status_counts(answer: JobListing) -> str:
-    """How many jobs match by status, the most first: "12 successful, 3 failed"."""
+    """Say how many jobs match by status, the most first: "12 successful, 3 failed"."""
     counts = sorted(answer.by_status.items(), key=lambda each: -each[1])
     return ", ".join(f"{count:,} {status}" for status, count in counts[:8])
 
@@ -46,13 +46,13 @@ def jobs_text(answer: JobListing, call: CallForm) -> str:
 
 
 def cause_text(job: JobSummary) -> str:
-    """Why a job of a list failed, in a few words; "" where it is not known."""
+    """Return why a job of a list failed, in a few words; "" where it is not known."""
     if job.cause is None:
         return ""
     return f"{job.cause} in step {job.step}" if job.step else job.cause
 
 
 def summary_text(job: JobSummary) -> str:
-    """A job in a few words: process, status and when it was created."""
+    """Return a job in a few words: process, status and when it was created."""
     process = (job.process or "process unknown")[:80]
     return f"{process}, {job.status}, created {time_text(job.created)}"

@@ -1,5 +1,7 @@
 """Write a list of logs, and a part of a log, as text. Pure."""
 
+from collections.abc import Callable
+
 from eodh_tools.results.formatting import counted, size_text, step_duration_text
 from eodh_tools.results.models import (
     LogEntry,
@@ -17,6 +19,9 @@ from eodh_tools.results.text_parts import (
     waited_lines,
 )
 
+#: Writes how to go on reading from a cursor, as the door takes it.
+CursorForm = Callable[[str], str]
+
 
 def logs_text(answer: LogListing, call: CallForm) -> str:
     """Write the list of a job's logs, in the order in which the steps ran."""
@@ -31,16 +36,28 @@ def logs_text(answer: LogListing, call: CallForm) -> str:
     return "\n".join(lines + next_lines(answer.next, call))
 
 
-def reading_text(answer: LogReading, call: CallForm, fence: LogFence) -> str:
-    """Write a part of a log, with its place in the whole log."""
+def reading_text(
+    answer: LogReading,
+    call: CallForm,
+    fence: LogFence,
+    cursor: CursorForm = "cursor={}".format,
+) -> str:
+    """Write a part of a log, with its place in the whole log.
+
+    Args:
+        answer: What was read.
+        call: Writes a call worth making next.
+        fence: Marks log text.
+        cursor: Writes how to go on from a cursor.
+    """
     lines = [reading_head(answer), *note_lines(answer.note)]
     if answer.text:
         lines.append(fence(answer.text))
     if answer.older_cursor:
-        lines.append(f"Older lines: cursor={answer.older_cursor}")
+        lines.append(f"Older lines: {cursor(answer.older_cursor)}")
     if answer.newer_cursor:
         more = "Newer lines" if answer.complete else "Newer lines, as the log grows"
-        lines.append(f"{more}: cursor={answer.newer_cursor}")
+        lines.append(f"{more}: {cursor(answer.newer_cursor)}")
     return "\n".join(lines + next_lines(answer.next, call))
 
 

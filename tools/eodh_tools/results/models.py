@@ -93,7 +93,7 @@ class Explanation(ToolResult):
         default=None, description="Words of the log in the headline"
     )
     key_line: LogLine | None = Field(
-        default=None, description="The line that tells most"
+        default=None, description="The line that explains most"
     )
     cause: str | None = Field(default=None, description="Stable code of the cause")
     confidence: Confidence
@@ -278,10 +278,11 @@ class FailureListing(ToolResult):
 
 
 class Report(ToolResult):
-    """A text for the Hub's administrators."""
+    """A text for whoever can repair what failed: an administrator, or the author."""
 
     job_id: str
     workspace: str | None = None
     process: str | None = None
     to_add: tuple[str, ...] = Field(default=(), description="What the person must add")
+    send_to: str = Field(default="", description="Who can repair it, in a sentence")
     text: str

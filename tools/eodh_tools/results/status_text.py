@@ -65,7 +65,7 @@ def status_text(answer: JobStatus, call: CallForm, fence: LogFence) -> str:
 
 
 def outputs_text(outputs: Outputs) -> str:
-    """Where the outputs are, and how many, as far as the Hub tells."""
+    """Return where the outputs are, and how many, as far as the Hub tells."""
     parts = [outputs.catalog or "address not given"]
     if outputs.items is not None:
         parts.append(counted(outputs.items, "item"))
@@ -102,7 +102,7 @@ def explanation_lines(explanation: Explanation, fence: LogFence) -> list[str]:
 
 
 def turn_text(explanation: Explanation) -> str:
-    """Whose turn it is, the cause's code, and whether to run the job again."""
+    """Return whose turn it is, the cause's code, and whether to run the job again."""
     again = {
         "helps": "run it again",
         "does not help": "the same job again will fail again",
@@ -112,7 +112,7 @@ def turn_text(explanation: Explanation) -> str:
 
 
 def line_text(line: LogLine) -> str:
-    """A line of a log with its place."""
+    """Return a line of a log with its place."""
     return f"{line.log}:{line.line}| {line.text}"
 
 
@@ -126,7 +126,7 @@ def _times(answer: JobStatus) -> str:
 
 
 def took_text(answer: JobStatus) -> str:
-    """How long a job took or has run, and how long before its first step began."""
+    """Say how long a job took or has run, and how long before its first step began."""
     took = duration_text(answer.duration_s)
     if answer.finished is None:
         return f"{'queued' if answer.stage == QUEUED else 'running'} for {took}"
@@ -137,7 +137,7 @@ def took_text(answer: JobStatus) -> str:
 
 
 def stuck_text(unchanged_s: float) -> str:
-    """That a running job may never end (KERNEL.md K7)."""
+    """Say that a running job may never end (KERNEL.md K7)."""
     return (
         f"The Hub has changed nothing about it for {duration_text(unchanged_s)}: it"
         " may be stuck, or its step takes that long."

@@ -34,12 +34,12 @@ def in_workspace(workspace: str | None) -> str:
 
 
 def note_lines(note: str | None) -> list[str]:
-    """The note, if there is one."""
+    """Return the note, if there is one."""
     return [] if note is None else [note]
 
 
 def waited_lines(answer: JobStatus | LogListing) -> list[str]:
-    """How long a call waited without a result, and when to stop."""
+    """Return how long a call waited without a result, and when to stop."""
     if answer.waited_s is None or answer.logs_state not in {
         "not finished",
         "not there yet",
@@ -51,12 +51,12 @@ def waited_lines(answer: JobStatus | LogListing) -> list[str]:
 
 
 def redacted_text(count: int) -> str:
-    """How many secrets were redacted, if any were."""
+    """Return how many secrets were redacted, if any were."""
     if count == 0:
         return ""
     return f", {counted(count, 'secret')} redacted"
 
 
 def next_lines(calls: Iterable[NextCall], call: CallForm) -> list[str]:
-    """The next calls, a line each."""
+    """Return the next calls, a line each."""
     return [f"Next: {call(each)} ({each.why})" for each in calls]

@@ -8,10 +8,10 @@ from anyio import to_thread
 from eodh_tools.cache.explanation_cache import Explained, ExplanationCache
 from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.results.models import Explanation, LogEntry
-from eodh_tools.toolbox.explanation_memory import FRESH_S, ExplanationMemory, is_settled
 from eodh_tools.toolbox.job_history import JobHistory
 from eodh_tools.toolbox.job_lookup import FoundJob
 from eodh_tools.toolbox.log_access import LogAccess
+from eodh_tools.toolbox.settled_memory import FRESH_S, SettledMemory, is_settled
 
 if TYPE_CHECKING:
     from eodh_tools.toolbox.job_diagnosis import JobDiagnosis
@@ -37,7 +37,7 @@ class Explainer:
         self._logs = logs
         self._passing_runs = passing_runs
         self._history = history
-        self._memory = ExplanationMemory()
+        self._memory: SettledMemory[Explained] = SettledMemory()
         self._stored = stored
         self._diagnosis: JobDiagnosis | None = None
 
@@ -54,20 +54,22 @@ class Explainer:
         Raises:
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        known = self._memory.get(found)
+        question = found.workspace.root.url, found.job.job_id
+        facts = found.job, found.logs_state
+        known = self._memory.get(question, facts)
         if known is not None:
             return known
         if self._stored is not None:
             known = await to_thread.run_sync(self._load, found)
         if known is not None:
-            self._memory.put(found, *known)
+            self._memory.put(question, facts, known)
             return known
         diagnosis = self._diagnosis
         if diagnosis is None:
             diagnosis = await to_thread.run_sync(self._loaded_diagnosis)
         explanation, logs, whole = await diagnosis.explain(found, listed)
         if whole and is_settled(found, logs):
-            self._memory.put(found, explanation, logs)
+            self._memory.put(question, facts, (explanation, logs))
             if self._stored is not None:
                 await to_thread.run_sync(self._save, found, explanation, logs)
             await self._history.remember(found, explanation)

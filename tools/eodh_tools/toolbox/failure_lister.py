@@ -13,10 +13,10 @@ from eodh_tools.hub.job_references import JobReference
 from eodh_tools.logs.redaction.redactor import Redactor
 from eodh_tools.results.models import FailureGroup, FailureListing, NextCall
 from eodh_tools.toolbox.explainer import Explainer
-from eodh_tools.toolbox.explanation_memory import is_settled
 from eodh_tools.toolbox.job_history import JobHistory
 from eodh_tools.toolbox.job_lookup import JobLookup, OnProgress
 from eodh_tools.toolbox.log_access import entries_of, tasks
+from eodh_tools.toolbox.settled_memory import is_settled
 from eodh_tools.toolbox.since import parse_since
 from eodh_tools.toolbox.workspaces import Workspaces
 

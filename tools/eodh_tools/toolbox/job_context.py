@@ -1,6 +1,6 @@
 """What the jobs that the Hub showed lately tell of one job; asks the Hub nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import datetime
 from statistics import median
 
@@ -35,7 +35,7 @@ class JobContext:
     async def sentences(
         self, found: FoundJob, explanation: Explanation | None, logs: Sequence[LogEntry]
     ) -> tuple[str, ...]:
-        """What is known of a job from others, a sentence each."""
+        """Return what is known of a job from others, a sentence each."""
         job = found.job
         if job.status == "running":
             took = self.durations_s(found.workspace, job.process)
@@ -71,17 +71,26 @@ class JobContext:
                 )
         return tuple(each for each in sentences if each)
 
+    def mark(self, found: FoundJob) -> Hashable:
+        """What changes with what other jobs tell; None where that is not known."""
+        records = self._history.mark()
+        if records is None:
+            return None
+        root, process = found.workspace.root, found.job.process or ""
+        listed = found.workspace.client.listed.mark()
+        return records, listed, self._passing_runs.mark(root, process)
+
     def durations_s(
         self, workspace: Workspace, process: str | None
     ) -> tuple[float, ...]:
-        """How long the last successes of a process took, the newest first."""
+        """Return how long the last successes of a process took, the newest first."""
         jobs = workspace.client.listed.jobs()
         took = {job.job_id: job.duration_s for job in jobs}
         listed = related_jobs.successful_durations_s(jobs, process, took)
         return listed or self._passing_runs.durations_s(workspace.root, process or "")
 
     def usual_s(self, workspace: Workspace, process: str | None) -> float | None:
-        """How long a process usually takes: the median of its last successes.
+        """Return how long a process usually takes: the median of its last successes.
 
         None where there are fewer than three: one run says nothing of the usual.
         """
@@ -91,7 +100,7 @@ class JobContext:
     async def described(
         self, workspace: Workspace, jobs: Sequence[Job], now: datetime
     ) -> tuple[JobSummary, ...]:
-        """Jobs of a list, with why they failed and how long they usually take."""
+        """Describe listed jobs: why they failed, how long they usually take."""
         failed = [job.job_id for job in jobs if job.status == "failed"]
         records = await self._history.of_shown(workspace, failed)
         processes = {job.process for job in jobs}
@@ -152,7 +161,7 @@ def summary(
     usual_s: float | None = None,
     record: JobRecord | None = None,
 ) -> JobSummary:
-    """A job of a list."""
+    """Return a job of a list."""
     return JobSummary(
         job_id=job.job_id,
         process=job.process,

@@ -196,9 +196,9 @@ class JobDiagnosis:
 
 
 async def _ask_outputs(found: FoundJob, outputs: list[Outputs]) -> None:
-    """Ask where the outputs are; without an answer the status is told all the same."""
+    """Ask where the outputs are; without an answer the status comes all the same."""
     try:
-        told = await found.workspace.client.outputs(found.job.job_id)
+        told = await found.workspace.client.results.outputs(found.job.job_id)
     except JobsError:
         return
     if told is not None:
@@ -210,7 +210,7 @@ async def _ask_outputs(found: FoundJob, outputs: list[Outputs]) -> None:
 async def _ask_reason(found: FoundJob, reasons: list[str]) -> None:
     """Ask for the results of a failed job: they may hold the reason (KERNEL.md K3)."""
     try:
-        reason = await found.workspace.client.failure_reason(found.job.job_id)
+        reason = await found.workspace.client.results.failure_reason(found.job.job_id)
     except JobsError:
         return
     if reason is not None:

@@ -1,6 +1,6 @@
 """What is remembered of explained jobs, for those jobs that the Hub shows now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 
 from eodh_tools.cache.rules_version import rules_version
 from eodh_tools.history.record import JobRecord, record_of
@@ -28,13 +28,17 @@ class JobHistory:
         return record
 
     def record(self, found: FoundJob, explanation: Explanation) -> JobRecord:
-        """The record of a job that these rules explained."""
+        """Return the record of a job that these rules explained."""
         return record_of(found.job, explanation, rules_version() or "")
+
+    def mark(self) -> Hashable:
+        """What changes with the records; None where that is not known at once."""
+        return 0 if self._records is None else self._records.mark()
 
     async def of_shown(
         self, workspace: Workspace, job_ids: Iterable[str]
     ) -> Mapping[str, JobRecord]:
-        """The records of jobs that the Hub shows to this workspace's key now.
+        """Return the records of jobs that the Hub shows to this workspace's key now.
 
         Those that other rules explained are left out.
         """

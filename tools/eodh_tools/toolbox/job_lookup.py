@@ -184,7 +184,7 @@ class JobLookup:
         return read
 
     async def candidates(self, job: TypedJob) -> tuple[Job, ...]:
-        """The jobs that "last", "last failed" or "last PROCESS" may mean.
+        """Return the jobs that "last", "last failed" or "last PROCESS" may mean.
 
         Returns:
             Newest first, and only one where it is clear; none for an id or a URL.
@@ -210,7 +210,7 @@ class JobLookup:
         return likely_last_jobs(of_process[:_RECENT_JOBS])
 
     def logs_state(self, job: Job) -> LogsState:
-        """Whether a job's logs are there, may still appear, or will not."""
+        """Return whether a job's logs are there, may still appear, or will not."""
         if job.logs:
             return "there"
         if not job.is_finished:
@@ -246,7 +246,7 @@ class JobLookup:
 
 
 def duration_s(job: Job, now: datetime) -> float | None:
-    """How long a job took, or has been running; None where its start is unknown."""
+    """Return how long a job took or has run; None where its start is unknown."""
     if job.is_finished:
         return job.duration_s
     began = job.started or job.created

@@ -1,10 +1,10 @@
 """Describe what is known of a job: its status, and why it failed."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from eodh_tools.cache.passing_runs import PassingRuns
-from eodh_tools.diagnosis import steps
 from eodh_tools.hub.job import Job
 from eodh_tools.hub.status_messages import message_text, stage_text
 from eodh_tools.results.models import (
@@ -18,7 +18,9 @@ from eodh_tools.toolbox import next_calls
 from eodh_tools.toolbox.explainer import Explainer
 from eodh_tools.toolbox.job_context import JobContext
 from eodh_tools.toolbox.job_lookup import FoundJob
+from eodh_tools.toolbox.log_access import entries_of
 from eodh_tools.toolbox.log_choice import first_to_read
+from eodh_tools.toolbox.settled_memory import SettledMemory
 
 _WORTH_A_WORD_S = 60.0
 _MAYBE_STUCK_S = 900.0
@@ -45,15 +47,37 @@ class StatusReader:
         self._passing_runs = passing_runs
         self._context = context
         self._now = now
+        self._memory: SettledMemory[JobStatus] = SettledMemory()
 
     async def status(self, found: FoundJob) -> JobStatus:
-        """Describe a job, and explain it if it has finished."""
+        """Describe a job, and explain it if it has finished.
+
+        Returns:
+            The same object as before where nothing has changed.
+        """
+        logs = entries_of(found.job)
+        if not found.job.is_finished:
+            return await self._described(found, None, logs)
+        explanation, logs = await self._explainer.explain(found, logs)
+        mark = self._context.mark(found)
+        if mark is None:
+            return await self._described(found, explanation, logs)
+        question = found.workspace.root.url, found.job.job_id
+        facts = replace(found, body=b""), explanation, logs, mark
+        status = self._memory.get(question, facts)
+        if status is None:
+            status = await self._described(found, explanation, logs)
+            self._memory.put(question, facts, status)
+        return status
+
+    async def _described(
+        self,
+        found: FoundJob,
+        explanation: Explanation | None,
+        logs: tuple[LogEntry, ...],
+    ) -> JobStatus:
         job, workspace = found.job, found.workspace
         message, _ = workspace.redactor.text(message_text(job))
-        logs = steps.entries([link.name for link in job.logs])
-        explanation = None
-        if job.is_finished:
-            explanation, logs = await self._explainer.explain(found, logs)
         return JobStatus(
             job_id=job.job_id,
             workspace=workspace.name,

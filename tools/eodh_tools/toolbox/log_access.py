@@ -70,7 +70,7 @@ async def for_each(
 
 
 def entries_of(job: Job) -> tuple[LogEntry, ...]:
-    """The logs that a job lists, by step."""
+    """Return the logs that a job lists, by step."""
     return steps.entries([link.name for link in job.logs])
 
 
@@ -189,7 +189,7 @@ class LogAccess:
             )
 
     def cached(self, found: FoundJob, log_name: str) -> CachedLog | None:
-        """The log as it is on this machine, for a worker thread.
+        """Return the log as it is on this machine, for a worker thread.
 
         Returns:
             None where it is not stored; a running job's log is not final.

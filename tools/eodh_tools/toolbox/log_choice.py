@@ -44,7 +44,7 @@ async def choose_log(
 def first_to_read(
     explanation: Explanation | None, logs: Sequence[LogEntry]
 ) -> LogEntry | None:
-    """The log with the evidence; else the last one that is not empty."""
+    """Return the log with the evidence; else the last one that is not empty."""
     if explanation is not None and explanation.evidence:
         shown = explanation.evidence[0].log
         return next((log for log in logs if log.name == shown), None)

@@ -1,6 +1,7 @@
 """Cut a part out of an open log, and put it together as an answer."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from anyio import CapacityLimiter, from_thread, to_thread
 
@@ -9,46 +10,92 @@ from eodh_tools.logs.log_text import LogText
 from eodh_tools.logs.paging import Page, render
 from eodh_tools.results.models import LogReading
 from eodh_tools.toolbox import next_calls
+from eodh_tools.toolbox.explainer import Explainer
 from eodh_tools.toolbox.job_lookup import FoundJob, OnProgress
 from eodh_tools.toolbox.log_access import LogAccess
+from eodh_tools.toolbox.log_choice import choose_log
 from eodh_tools.toolbox.log_selection import LogSelection
+from eodh_tools.toolbox.settled_memory import SettledMemory
 
 #: Of all readings of one toolbox; another caller's has its own.
 CUTS_AT_ONCE = 4
+# Of a remembered answer: 64 of them take a megabyte or two.
+_MOST_REMEMBERED_CHARS = 20_000
 
 
-async def cut(
-    logs: LogAccess,
-    found: FoundJob,
-    link: LogLink,
-    selection: LogSelection,
-    max_chars: int,
-    *,
-    limiter: CapacityLimiter,
-    on_progress: OnProgress | None = None,
-) -> Page:
-    """Cut the chosen lines out of a log, in a worker thread.
+class LogReader:
+    """Reads parts of logs of jobs that were found.
 
-    Raises:
-        JobsError: The log cannot be read, or has no such lines.
+    Args:
+        logs: Opens the logs.
+        explainer: Tells which log shows the failure.
     """
 
-    def of(text: LogText) -> Page:
-        return selection.cut(_WhileAskedFor(text), max_chars)
+    def __init__(self, logs: LogAccess, explainer: Explainer) -> None:
+        self._logs = logs
+        self._explainer = explainer
+        # The worker threads are all callers': one who searches much takes a few.
+        self._cutting = CapacityLimiter(CUTS_AT_ONCE)
+        self._memory: SettledMemory[LogReading] = SettledMemory()
 
-    def of_cached() -> Page | None:
-        text = logs.cached(found, link.name)
-        return None if text is None else of(text)
+    async def reading(
+        self,
+        found: FoundJob,
+        log: str | None,
+        part: LogSelection,
+        cursor: str | None,
+        max_chars: int,
+        on_progress: OnProgress | None,
+    ) -> LogReading:
+        """Read a part of a log; see `Toolbox.read_log`.
 
-    # One thread finds and cuts: to change threads takes longer than to read a page.
-    page = await to_thread.run_sync(of_cached, limiter=limiter)
-    if page is not None:
-        return page
-    async with logs.open(found, link, on_progress) as text:
-        return await to_thread.run_sync(of, text, limiter=limiter)
+        Returns:
+            The same object as before where nothing has changed.
+        """
+        link, why = await choose_log(self._explainer, found, log)
+        job_id = found.job.job_id
+        selection = part.from_cursor(cursor, job_id, link.name)
+        question = found.workspace.root.url, job_id, link.name, selection, max_chars
+        facts = replace(found, body=b""), why
+        reading = self._memory.get(question, facts)
+        if reading is not None:
+            return reading
+        page = await self._cut(found, link, selection, max_chars, on_progress)
+        reading = _as_reading(found, link, why, selection, page)
+        if found.job.is_finished and len(reading.text) <= _MOST_REMEMBERED_CHARS:
+            self._memory.put(question, facts, reading)
+        return reading
+
+    async def _cut(
+        self,
+        found: FoundJob,
+        link: LogLink,
+        selection: LogSelection,
+        max_chars: int,
+        on_progress: OnProgress | None,
+    ) -> Page:
+        """Cut the chosen lines out of a log, in a worker thread.
+
+        Raises:
+            JobsError: The log cannot be read, or has no such lines.
+        """
+
+        def of(text: LogText) -> Page:
+            return selection.cut(_WhileAskedFor(text), max_chars)
+
+        def of_cached() -> Page | None:
+            text = self._logs.cached(found, link.name)
+            return None if text is None else of(text)
+
+        # One thread finds and cuts: to change threads takes longer than to read.
+        page = await to_thread.run_sync(of_cached, limiter=self._cutting)
+        if page is not None:
+            return page
+        async with self._logs.open(found, link, on_progress) as text:
+            return await to_thread.run_sync(of, text, limiter=self._cutting)
 
 
-def as_reading(
+def _as_reading(
     found: FoundJob,
     link: LogLink,
     why: str | None,

@@ -147,7 +147,7 @@ class LogSelection:
     def cursors(
         self, shown: Page, job_id: str, log: str, *, growing: bool
     ) -> tuple[str | None, str | None]:
-        """The cursors to continue with: to older lines, and to newer ones.
+        """Return the cursors to continue with: to older lines, and to newer ones.
 
         A growing log always has a newer one, even if no new line is there yet.
         """

@@ -10,7 +10,7 @@ from eodh_tools.results.models import LogEntry, LogsState, NextCall
 def after_status(
     job: Job, state: LogsState, likeliest: LogEntry | None
 ) -> tuple[NextCall, ...]:
-    """The calls to suggest after `get_status`."""
+    """Return the calls to suggest after `get_status`."""
     if not job.is_finished:
         return (_wait("get_status", job, "to wait for its end"),)
     if state == "not there yet":
@@ -23,7 +23,7 @@ def after_status(
 def after_listing(
     job: Job, state: LogsState, likeliest: LogEntry | None
 ) -> tuple[NextCall, ...]:
-    """The calls to suggest after `list_logs`."""
+    """Return the calls to suggest after `list_logs`."""
     if state == "not finished":
         return (_wait("list_logs", job, "to wait for its end and its logs"),)
     if likeliest is not None and job.status == "successful":
@@ -32,7 +32,7 @@ def after_listing(
 
 
 def after_reading(job: Job, log: str, page: Page) -> tuple[NextCall, ...]:
-    """The calls to suggest after `read_log`."""
+    """Return the calls to suggest after `read_log`."""
     shown = sum(line.repeats for line in page.lines)
     if page.matched_lines and shown < page.total_lines:
         newest = page.matched_lines[-1]
@@ -47,7 +47,7 @@ def after_reading(job: Job, log: str, page: Page) -> tuple[NextCall, ...]:
 
 
 def after_jobs(jobs: Sequence[Job]) -> tuple[NextCall, ...]:
-    """The calls to suggest after `list_jobs`."""
+    """Return the calls to suggest after `list_jobs`."""
     failed = next((job for job in jobs if job.status == "failed"), None)
     if failed is not None:
         why = "to see why the newest failure failed"

@@ -1,4 +1,4 @@
-"""Write the text for a Hub administrator: what the owner's page asks for, and more.
+"""Write the text for whoever can repair it: what the owner's page asks for, and more.
 
 workflow-logs.md: "reach out to one of the Hub administrators providing the deploying
 workspace, workflowID and jobID".
@@ -9,10 +9,25 @@ from collections.abc import Callable
 
 from eodh_tools.logs.lines import clean_block
 from eodh_tools.results.formatting import duration_text, indented, time_text
-from eodh_tools.results.models import JobStatus, Report
+from eodh_tools.results.models import JobStatus, Report, Whose
+from eodh_tools.results.status_text import turn_text
 
 #: Stands where the person must add what the Hub does not say.
 PLEASE_ADD = "please add (the Hub does not say)"
+_ADMINISTRATOR = (
+    "Send it to a Hub administrator; whoever gave your team its workspace knows one."
+)
+_AUTHOR = "send it to whoever wrote or deployed the workflow."
+#: Who can repair what the job failed of.
+SEND_TO: dict[Whose, str] = {
+    "code": _AUTHOR.capitalize(),
+    "inputs": f"Check the inputs first. If they are right, {_AUTHOR}",
+    "credentials": "Send it to the owner of the data, or to a Hub administrator.",
+    "service": "Send it to whoever runs that service, or to a Hub administrator.",
+    "resources": f"If you cannot change the CWL yourself, {_AUTHOR}",
+    "hub": _ADMINISTRATOR,
+    "unknown": _ADMINISTRATOR,
+}
 _MOST_RAW_CHARS = 6_000
 
 
@@ -52,6 +67,8 @@ def report(
         sure = {"known": "", "likely": " (likely)", "unknown": " (not certain)"}
         lines += ["", f"What the logs show{sure[explanation.confidence]}:"]
         lines += [f"  {explanation.headline}"]
+        if explanation.cause is not None:
+            lines += [f"  {turn_text(explanation)}"]
         for evidence in explanation.evidence:
             lines += [f"  {evidence.log}:", indented(evidence.text)]
     lines += ["", "The Hub's status document (secrets removed):"]
@@ -62,6 +79,7 @@ def report(
         workspace=status.workspace,
         process=status.process,
         to_add=() if deploying_workspace else ("deploying workspace",),
+        send_to=SEND_TO["unknown" if explanation is None else explanation.whose],
         text=text,
     )
 

@@ -4,8 +4,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from anyio import CapacityLimiter
-
 from eodh_tools.cache.explanation_cache import ExplanationCache
 from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.cache.passing_runs import PassingRuns
@@ -38,7 +36,7 @@ from eodh_tools.toolbox.job_status import StatusReader, snapshot
 from eodh_tools.toolbox.log_access import LogAccess
 from eodh_tools.toolbox.log_choice import choose_log
 from eodh_tools.toolbox.log_lister import LogLister
-from eodh_tools.toolbox.log_reading import CUTS_AT_ONCE, as_reading, cut
+from eodh_tools.toolbox.log_reading import LogReader
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.report import readable_status, report
 from eodh_tools.toolbox.since import parse_since
@@ -52,7 +50,8 @@ class Toolbox:
     """Answers questions about jobs and logs; one instance serves many callers.
 
     Every call asks the Hub for the job first, so a log that is stored on this machine
-    is shown only to those whom the Hub still lets see the job.
+    is shown only to those whom the Hub still lets see the job. Every call raises a
+    `JobsError` by cause, see `eodh_tools.errors`.
     """
 
     def __init__(
@@ -69,12 +68,11 @@ class Toolbox:
         self._workspaces = workspaces
         self._lookup = JobLookup(workspaces, poll_intervals or PollIntervals(), now)
         self._logs = LogAccess(log_cache)
-        # The worker threads are all callers': one who searches much takes a few.
-        self._cutting = CapacityLimiter(CUTS_AT_ONCE)
         self._history = JobHistory(records)
         self._explainer = Explainer(
             self._logs, passing_runs, self._history, explanations
         )
+        self._readings = LogReader(self._logs, self._explainer)
         self._failures = FailureLister(
             workspaces, self._lookup, self._explainer, self._history, now
         )
@@ -98,9 +96,6 @@ class Toolbox:
             wait_s: Wait this long for its end, and for its logs after that.
             on_progress: Called at each poll while waiting.
             is_confirmed: A new failure was read before: it is not read a second time.
-
-        Raises:
-            JobsError: By cause, see `eodh_tools.errors`.
         """
         found = await self._lookup.find(
             job, wait_s=wait_s, on_progress=on_progress, is_confirmed=is_confirmed
@@ -120,9 +115,6 @@ class Toolbox:
             job: The job's id, a pasted job, status or log URL, or "last".
             wait_s: Wait this long for the job's end and for the list of its logs.
             on_progress: Called at each poll while waiting.
-
-        Raises:
-            JobsError: By cause, see `eodh_tools.errors`.
         """
         found = await self._lookup.find(job, wait_s=wait_s, on_progress=on_progress)
         return await self._log_lister.listing(found)
@@ -147,25 +139,16 @@ class Toolbox:
             cursor: Where an earlier answer ended; a search goes on from there.
             max_chars: The most characters of log text; whole lines only.
             on_progress: Called as the log is fetched.
-
-        Raises:
-            JobsError: By cause, see `eodh_tools.errors`.
         """
         found = await self._lookup.find(job)
-        link, why = await choose_log(self._explainer, found, log or found.log)
-        selection = (part or LogSelection("tail")).from_cursor(
-            cursor, found.job.job_id, link.name
-        )
-        page = await cut(
-            self._logs,
+        return await self._readings.reading(
             found,
-            link,
-            selection,
+            log or found.log,
+            part or LogSelection("tail"),
+            cursor,
             max_chars,
-            limiter=self._cutting,
-            on_progress=on_progress,
+            on_progress,
         )
-        return as_reading(found, link, why, selection, page)
 
     async def report(
         self, job: TypedJob, *, deploying_workspace: str | None = None
@@ -176,9 +159,6 @@ class Toolbox:
             job: The job's id, or a pasted job, status or log URL.
             deploying_workspace: Where the workflow was deployed, if known: the Hub
                 never says (DESIGN.md fact 10).
-
-        Raises:
-            JobsError: By cause, see `eodh_tools.errors`.
         """
         found = await self._lookup.find(job)
         redactor = found.workspace.redactor
@@ -190,11 +170,7 @@ class Toolbox:
         )
 
     async def status_document(self, job: TypedJob) -> str:
-        """The Hub's own status document as JSON, without secrets.
-
-        Raises:
-            JobsError: By cause, see `eodh_tools.errors`.
-        """
+        """Return the Hub's own status document as JSON, without secrets."""
         found = await self._lookup.find(job)
         redactor = found.workspace.redactor
         return readable_status(found.body, lambda text: redactor.text(text)[0])
@@ -207,11 +183,7 @@ class Toolbox:
         *,
         on_progress: OnProgress | None = None,
     ) -> AsyncIterator[LogText]:
-        """Open the whole of one log, cleaned and redacted, found as `read_log` does.
-
-        Raises:
-            JobsError: By cause, see `eodh_tools.errors`.
-        """
+        """Open the whole of one log, cleaned and redacted, found as `read_log` does."""
         found = await self._lookup.find(job)
         link, _ = await choose_log(self._explainer, found, log or found.log)
         async with self._logs.open(found, link, on_progress) as text:
@@ -232,9 +204,6 @@ class Toolbox:
             process: Only jobs of this process (the deployed workflow).
             since: Only jobs created since then: "24h", "7d" or a time.
             limit: At most this many jobs.
-
-        Raises:
-            JobsError: By cause, see `eodh_tools.errors`.
         """
         after = parse_since(since, self._now()) if since else None
         workspace = await self._workspaces.default()
@@ -264,50 +233,41 @@ class Toolbox:
         """Group the workspace's failed jobs by why they failed.
 
         Jobs that were not explained before are explained now, the newest first, two at
-        a time, at most 50 in a call; the answer says how many
-        are left.
+        a time, at most 50 in a call; the answer says how many are left.
 
         Args:
             since: Only jobs created since then: "24h", "7d" or a time.
-            until: Only failed jobs created before then, aware; later ones count for
-                whether a failure is repaired alone.
+            until: Only failed jobs created before then, aware; later ones show
+                only whether a failure is repaired.
             process: Only jobs of this process (the deployed workflow).
             limit: At most this many groups.
             on_progress: Called after each job that is explained.
 
         Returns:
             Those still failing before those repaired, many before few.
-
-        Raises:
-            JobsError: By cause, see `eodh_tools.errors`.
         """
         return await self._failures.failures(
             since, process, limit, on_progress, until=until
         )
 
     async def snapshot(self, job: TypedJob) -> JobSnapshot:
-        """Read what may change about a job, without explaining it: cheap to poll.
-
-        Raises:
-            JobsError: By cause, see `eodh_tools.errors`.
-        """
+        """Read what may change about a job, without explaining it: cheap to poll."""
         return snapshot(await self._lookup.find(job))
 
     async def candidates(self, job: TypedJob) -> tuple[JobSummary, ...]:
-        """The jobs that "last", "last failed" or "last PROCESS" may mean.
+        """Return the jobs that "last", "last failed" or "last PROCESS" may mean.
 
         Returns:
             Newest first, and only one where it is clear; none for an id or a URL.
 
         Raises:
             JobReferenceError: There is no such job.
-            JobsError: By cause, see `eodh_tools.errors`.
         """
         now = self._now()
         return tuple(summary(each, now) for each in await self._lookup.candidates(job))
 
     async def workspace_name(self) -> str | None:
-        """The workspace that is used where none is named.
+        """Return the workspace that is used where none is named.
 
         Raises:
             SettingsError: Nothing is configured yet.

@@ -40,10 +40,10 @@ class Workspaces(Protocol):
     """What the toolbox needs to reach the right workspace."""
 
     async def default(self) -> Workspace:
-        """The workspace for a request that names none."""
+        """Return the workspace for a request that names none."""
 
     async def of(self, reference: JobReference) -> Workspace:
-        """The workspace that a job reference belongs to.
+        """Return the workspace that a job reference belongs to.
 
         Raises:
             JobReferenceError: No known workspace fits the pasted URL.
@@ -88,11 +88,11 @@ class ProfileWorkspaces:
         await self._stack.aclose()
 
     async def default(self) -> Workspace:
-        """The workspace of the settings, or of the profile that was chosen."""
+        """Return the workspace of the settings, or of the profile that was chosen."""
         return await self._opened(self._reachable()[0])
 
     async def of(self, reference: JobReference) -> Workspace:
-        """The first workspace whose root fits the reference: the default for an id."""
+        """Return the first workspace whose root fits; the default for an id."""
         connections = self._reachable()
         for connection in connections:
             if reference.may_be_under(root_of(connection)):
@@ -139,11 +139,11 @@ class OneWorkspace:
         self._workspace = workspace
 
     async def default(self) -> Workspace:
-        """The workspace."""
+        """Return the workspace."""
         return self._workspace
 
     async def of(self, reference: JobReference) -> Workspace:
-        """The workspace, for a job that may be in it.
+        """Return the workspace, for a job that may be in it.
 
         Raises:
             JobReferenceError: The URL is of another one; the message does not say
@@ -173,7 +173,7 @@ class NoWorkspaces:
 
 
 def root_of(connection: Connection) -> HubRoot:
-    """Where a connection's jobs are.
+    """Return where a connection's jobs are.
 
     Raises:
         SettingsError: The address is not an https URL (http is for loopback only).

@@ -25,7 +25,7 @@ class OneJob(Generic[_P]):
     job_id: str | None = None
 
     def only(self, answer: Answer) -> Answer:
-        """Answer as `answer` does, for this job alone."""
+        """Answer as `answer` does, only for this job."""
 
         async def answered(tool: Tool, question: Question) -> dict[str, Any]:
             if question.job not in {self.job, self.job_id}:

@@ -48,7 +48,7 @@ class Links(Generic[_P]):
         return code
 
     def exchange(self, code: str) -> str | None:
-        """The token of a new session; None for a code that is used, old or wrong."""
+        """Return a new session's token; None for a code that is used, old or wrong."""
         person, made = self._codes.pop(_digest(code), (None, 0.0))
         if person is None or self._now() - made > LINK_S:
             return None
@@ -58,7 +58,7 @@ class Links(Generic[_P]):
         return token
 
     def person(self, token: str) -> _P | None:
-        """Whose session a token is of, if it is one that has not ended."""
+        """Return whose session a token is of, if it is one that has not ended."""
         key, now = _digest(token), self._now()
         session = self._sessions.get(key)
         if session is None:

@@ -38,7 +38,7 @@ def html(*, served: bool) -> str:
 
 @functools.cache
 def served_headers() -> dict[str, str]:
-    """The headers of the page where a server of ours shows it."""
+    """Return the headers of the page where a server of ours shows it."""
     policy = _policy(served=True) + _ELSEWHERE
     return {**HEADERS, "Content-Security-Policy": policy}
 

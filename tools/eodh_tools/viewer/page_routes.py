@@ -47,12 +47,12 @@ class ViewAccess(Protocol):
         """
 
     def exchange(self, code: str) -> str | None:
-        """A session's token for a one-time code."""
+        """Return a session's token for a one-time code."""
 
     def asked(
         self, request: Request, tool: Tool, question: Question
     ) -> AbstractAsyncContextManager[Answer]:
-        """What answers the person who asks, while one question is open.
+        """Return what answers the person who asks, while one question is open.
 
         Raises:
             RefusedError: An unknown person, or one who asks too often.
@@ -60,7 +60,7 @@ class ViewAccess(Protocol):
 
 
 def view_routes(door: ViewAccess, prefix: str = "") -> list[Route]:
-    """The routes of the viewer.
+    """Return the routes of the viewer.
 
     Args:
         door: Decides who may look.
@@ -117,7 +117,7 @@ def answered(
 
 
 def bearer(request: Request) -> str:
-    """The token of a request, "" where there is none."""
+    """Return the token of a request, "" where there is none."""
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if kind.lower() == "bearer" else ""
 

@@ -21,7 +21,6 @@ from eodh_sandbox.hub.job_store import (
     HubJob,
     StatusChange,
 )
-from eodh_sandbox.hub.kernel import missing_input, not_loaded
 from eodh_sandbox.hub.stages import (
     AFTER_RUN,
     BEFORE_RUN,
@@ -30,6 +29,7 @@ from eodh_sandbox.hub.stages import (
     StageTiming,
     queued,
 )
+from eodh_sandbox.hub.zoo_kernel import missing_input, not_loaded
 
 _logger = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-// Block Kit as Slack shows it. `act` is told what a person pressed or chose.
+// Block Kit as Slack shows it. `act` receives what a person clicked or chose.
 import { drawn, icon } from "./icons.js";
 import { broadcast, date, emoji, link, make, person, textObject } from "./mrkdwn.js";
 

@@ -37,7 +37,7 @@ function toast(text) {
   toastTimer = setTimeout(() => { $("toast").hidden = true; }, 6000);
 }
 
-// News: each poll belongs to one person and place; a change of either starts anew.
+// News: each poll belongs to one person and place; a change of either starts again.
 let polling = new AbortController();
 async function poll() {
   polling.abort();

@@ -35,4 +35,3 @@ class Timing:
     event_retries_s: tuple[float, ...] = (0.0, 60.0, 300.0)
     file_share_s: float = 0.05  # the file's message comes after the call returned
     refresh_s: float = 3_600.0  # a websocket is asked to reconnect after this long
-    signature_s: float = 300.0

@@ -16,7 +16,7 @@ from eodh_tools.cli.console import Terminal, terminal_of
 
 if TYPE_CHECKING:
     from eodh_tools.hub.job import Job
-    from eodh_tools.results.models import Explanation
+    from eodh_tools.results.models import Explanation, Report
 
 
 def explain(
@@ -108,13 +108,14 @@ def report(
         typer.Option(
             "--deployed-in",
             metavar="WORKSPACE",
-            help="Where the workflow was deployed; the Hub does not say.",
+            help="Where the workflow was deployed; yours, if you deployed it.",
         ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the text that a Hub administrator needs; you send it yourself."""
+    """Write the text that an administrator or author needs; you send it yourself."""
     from eodh_tools.cli.progress import waiting
+    from eodh_tools.cli.rendering import show
     from eodh_tools.results.models import Report
     from eodh_tools.toolbox.wiring import open_toolbox
 
@@ -130,3 +131,14 @@ def report(
         terminal.dump(answer)
     else:
         terminal.out.print(answer.text, markup=False, highlight=False, soft_wrap=True)
+        show(terminal.err, _to_do(answer), may_page=False)
+
+
+def _to_do(report: "Report") -> str:
+    """What is left for the person: what to add, and whom to send it to."""
+    if not report.to_add:
+        return report.send_to
+    return (
+        "Before you send it, add the deploying workspace with --deployed-in NAME: the "
+        f"one in which the workflow was deployed; yours, if you did. {report.send_to}"
+    )

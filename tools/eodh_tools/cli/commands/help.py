@@ -45,7 +45,7 @@ def help_(
 
 
 def _matching(parts: dict[str, str], words: str) -> list[str]:
-    """The heading that is meant, else those that hold the words, else the texts."""
+    """The heading of that name, else those that hold the words, else the texts."""
     slug = words.replace(" ", "-")
     for heading in parts:
         if _slug(heading) == slug:

@@ -143,7 +143,7 @@ def read(  # noqa: PLR0913 - the ways to choose lines
     from dataclasses import replace
 
     from eodh_tools.cli.read_text import print_text, read_level
-    from eodh_tools.cli.rendering import as_command, fence, show
+    from eodh_tools.cli.rendering import as_command, fence, going_on, show
     from eodh_tools.results.logs_text import reading_text
     from eodh_tools.toolbox.log_selection import LogSelection
 
@@ -177,11 +177,12 @@ def read(  # noqa: PLR0913 - the ways to choose lines
         terminal.dump(answer)
         return
     if terminal.out.is_terminal:
-        show(terminal.out, reading_text(answer, as_command, fence), found=grep)
+        text = reading_text(answer, as_command, fence, going_on(answer))
+        show(terminal.out, text, found=grep)
         return
     # A pipe gets only the lines; notes about them go to standard error.
-    about = reading_text(answer.model_copy(update={"text": ""}), as_command, fence)
-    show(terminal.err, about)
+    without = answer.model_copy(update={"text": ""})
+    show(terminal.err, reading_text(without, as_command, fence, going_on(answer)))
     if answer.text:
         show(terminal.out, answer.text)
 

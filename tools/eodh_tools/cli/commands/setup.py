@@ -121,7 +121,7 @@ def doctor(context: typer.Context, *, as_json: JsonOption = False) -> None:
 
 
 def website(profile: "Profile") -> str:
-    """The page of a Hub where workspaces and their credentials are."""
+    """Return the page of a Hub where workspaces and their credentials are."""
     return f"{profile.base_url}/workspaces"
 
 

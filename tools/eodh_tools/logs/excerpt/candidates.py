@@ -35,7 +35,7 @@ class Candidate:
 
 
 def candidates(windows: Iterable[Window]) -> list[Candidate]:
-    """The lines of all windows, each once, in the log's order."""
+    """Return the lines of all windows, each once, in the log's order."""
     numbers: list[int] = []
     raws: list[bytes] = []
     for number, raw in _lines(windows):

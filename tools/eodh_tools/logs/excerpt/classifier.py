@@ -44,13 +44,13 @@ class LineMatcher(MultiPattern):
 
 @cache
 def evidence() -> LineMatcher:
-    """The kinds that are worth looking around."""
+    """Return the kinds that are worth looking around."""
     return LineMatcher(pattern for pattern in CATALOGUE if pattern.kind in EVIDENCE)
 
 
 @cache
 def plain_evidence() -> LineMatcher:
-    """The kinds that are seldom seen unless something failed: for a quick look."""
+    """Return the kinds that are rare unless something failed: for a quick search."""
     return LineMatcher(
         (pattern for pattern in CATALOGUE if pattern.kind in _PLAIN),
         most_hits=_MOST_PLAIN_HITS,
@@ -59,5 +59,5 @@ def plain_evidence() -> LineMatcher:
 
 @cache
 def other_kinds() -> LineMatcher:
-    """All other kinds: what surrounds evidence."""
+    """Return all other kinds: what surrounds evidence."""
     return LineMatcher(pattern for pattern in CATALOGUE if pattern.kind not in EVIDENCE)

@@ -34,10 +34,10 @@ _EARLY_BYTES = 256 << 10
 _RARE_BYTES = 256 << 10
 _LATE_BYTES = 256 << 10
 _RARE_HITS = 8
-"""The first hits of a pattern are kept even when the log is full of other evidence."""
+"""So many first hits of a pattern are collected, whatever else the log is full of."""
 
 _LONG_LINE_ENDS = 64 << 10
-"""Of a line longer than a block, this much of its beginning and of its end is kept."""
+"""Of a line longer than a block, this much of each end is collected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,6 @@ class CollectedWindows:
     windows: tuple[Window, ...]
     total_lines: int
     total_bytes: int
-    ends_with_newline: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,6 @@ class WindowCollector:
         self._next_number = 1
         self._total_bytes = 0
         self._block_count = 0
-        self._last_byte = b""
         self._waiting: deque[_Block] = deque()
         self._previous = b""
         self._marker_seen = False
@@ -99,8 +97,6 @@ class WindowCollector:
                 self._pieces.append(piece)
             else:
                 self._cut_block(piece)
-        if data:
-            self._last_byte = data[-1:]
 
     def finish(self) -> CollectedWindows:
         """End the pass; it cannot be fed afterwards."""
@@ -116,7 +112,6 @@ class WindowCollector:
             windows=tuple(windows),
             total_lines=self._next_number - 1,
             total_bytes=self._total_bytes,
-            ends_with_newline=self._last_byte == b"\n",
         )
 
     def _cut_block(self, last: bytes) -> None:

@@ -40,7 +40,7 @@ class ExcerptLine:
     r"""One line of an excerpt.
 
     Attributes:
-        number: 1-based, in the raw log split at ``\n`` alone.
+        number: 1-based, in the raw log split only at ``\n``.
         text: Clean, redacted, shortened, without calrissian's prefix.
         role: What the line is, such as "exception" or "marker"; None for context.
         rank: 1 for the first key line of the excerpt.
@@ -56,7 +56,7 @@ class ExcerptLine:
 
 @dataclass(frozen=True, slots=True)
 class KeptLine:
-    """A line of the parts of a log that were kept: clean and redacted.
+    """A line of the parts of a log that were collected: clean and redacted.
 
     Attributes:
         number: 1-based, in the raw log.

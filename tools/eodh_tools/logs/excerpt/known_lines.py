@@ -39,7 +39,7 @@ def line_fingerprints(blocks: Iterable[bytes]) -> set[int]:
 
 
 def novel_ends(block: bytes, known: Collection[int]) -> list[int]:
-    """Where lines end that are not blank and that no passing run had."""
+    """Return where lines end that are not blank and that no passing run had."""
     ends: list[int] = []
     end = 0
     for line in block.split(b"\n"):

@@ -36,7 +36,7 @@ def role_of(line: Candidate) -> str | None:
 
 
 def stops_abruptly(lines: Sequence[Candidate], kept: CollectedWindows) -> bool:
-    """Whether nothing near the end says that anything failed or was done."""
+    """Return whether nothing near the end says that anything failed or was done."""
     last = [
         line for line in lines[-_LAST_LINES:]
         if line.number > kept.total_lines - _LAST_LINES

@@ -10,6 +10,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the columns; NULL until the next list tells the time."""
+    """Add the columns; NULL until the next list gives the time."""
     op.add_column("seen_jobs", sa.Column("created", sa.DateTime(timezone=True)))
     op.add_column("seen_jobs", sa.Column("run", sa.String(40)))

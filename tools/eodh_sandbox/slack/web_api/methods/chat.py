@@ -164,7 +164,7 @@ async def update(call: Call) -> Json:
     """chat.update: missing fields stay, but text without blocks removes the blocks.
 
     docs.slack.dev/reference/methods/chat.update: previous blocks are only retained
-    when `text` is not given either; "(edited)" shows on text alone; a text over 4,000
+    when `text` is not given either; "(edited)" shows only on text; a text over 4,000
     characters, or an archived channel, is refused.
     """
     args, workspace = call.args, call.workspace

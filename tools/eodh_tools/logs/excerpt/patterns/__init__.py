@@ -1,6 +1,6 @@
 """The catalogue: what kinds of lines logs are made of.
 
-A kind is a class of line, not a verdict: what a kind is worth, alone and beside others,
+A kind is a class of line, not a verdict: what a kind is worth, single or beside others,
 stands in `../weights.json`, learned from logs whose cause people have marked.
 """
 

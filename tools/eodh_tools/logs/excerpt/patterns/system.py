@@ -170,7 +170,7 @@ PATTERNS = (
         r"NoSuch(?:Key|Bucket)|EndpointConnectionError|An error occurred \(\w+\)",
         "An error occurred (NoSuchKey) when calling the GetObject operation",
     ),
-    # What a program says when it is told to end.
+    # What a program says when it must end.
     Pattern(
         "system",
         r"(?i)\b(?:received|caught|got)\b.{0,20}\bSIG[A-Z]{3,6}\b",

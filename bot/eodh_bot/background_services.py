@@ -1,4 +1,4 @@
-"""Runs the workspace watches and the notices, beside the answers."""
+"""Run what works beside the answers: workspace watches and the delivery of notices."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from eodh_bot.cluster.membership import Shards
 from eodh_bot.models import Subscription
 from eodh_bot.notices.digest_rule import DigestRule
-from eodh_bot.notices.prepare import Patience
+from eodh_bot.notices.routing import Patience
 from eodh_bot.notices.wiring import NoticeRules, NoticeService, open_notices
 from eodh_bot.operations.endpoints import Part
 from eodh_bot.operations.metrics import Metrics
@@ -45,7 +45,7 @@ class WatchLateError(JobsError):
 
 
 @dataclass(frozen=True, slots=True)
-class Background:
+class BackgroundServices:
     """What runs beside the answers.
 
     Attributes:
@@ -112,7 +112,7 @@ class _CountedShards:
 
 
 @asynccontextmanager
-async def run_background(
+async def run_background_services(
     settings: BotSettings,
     access: Access,
     toolboxes: Toolboxes,
@@ -120,7 +120,7 @@ async def run_background(
     metrics: Metrics | None = None,
     *,
     now: Callable[[], datetime] = utc_now,
-) -> AsyncIterator[Background]:
+) -> AsyncIterator[BackgroundServices]:
     """Watch subscribed workspaces and notify their subscribers, until closed.
 
     Args:
@@ -160,11 +160,11 @@ async def run_background(
             now=now,
         ) as scheduler:
             metrics.watching(lambda: scheduler.workspaces, lambda: scheduler.late_s)
-            yield Background(scheduler, notices)
+            yield BackgroundServices(scheduler, notices)
 
 
 def rules_of(settings: BotSettings) -> NoticeRules:
-    """The rules for notices, by the settings."""
+    """Return the rules for notices, by the settings."""
     oldest_s = settings.oldest_h * 3_600
     return NoticeRules(
         digest_rule=DigestRule(
@@ -177,7 +177,7 @@ def rules_of(settings: BotSettings) -> NoticeRules:
 
 
 def intervals_of(settings: BotSettings) -> WatchIntervals:
-    """How often the Hub is polled, by the settings."""
+    """Return how often the Hub is polled, by the settings."""
     return WatchIntervals(
         list_s=settings.list_s,
         idle_s=settings.idle_s,

@@ -1,10 +1,10 @@
-"""A refusal that a program prints right before it fails to read the answer."""
+"""Find the refused request right before the error of reading its answer."""
 
 import re
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
+from eodh_tools.diagnosis.line_labels import label_lines
 from eodh_tools.diagnosis.named_objects import linked
-from eodh_tools.diagnosis.signs import signs
 from eodh_tools.diagnosis.traces import Link
 from eodh_tools.logs.causes import Shown, by_code
 
@@ -37,7 +37,7 @@ _READS_AN_ANSWER = re.compile(
 
 
 def refusal_before(story: Story, cause: Event) -> Event | None:
-    """The refusal right before the error of reading its answer; None for any other."""
+    """Return the refusal right before the error of reading its answer; else None."""
     if not _READS_AN_ANSWER.search(f"{cause.ending.words} {cause.words}"):
         return None
     first = cause.first
@@ -64,11 +64,11 @@ def refusal_before(story: Story, cause: Event) -> Event | None:
 
 
 def _refused(story: Story, index: int) -> Shown | None:
-    """The refusal that a line tells of, whatever its severity."""
+    """The refusal that a line shows, whatever its severity."""
     if index in story.in_trace:
         return None
     text = story.records[index].text
-    shown = story.signs[index].shown or signs([text], story.kind)[0].shown
+    shown = story.signs[index].shown or label_lines([text], story.kind)[0].shown
     if shown is not None and shown.cause.code in _REFUSALS:
         return shown
     if _SIGN_IN.search(text):

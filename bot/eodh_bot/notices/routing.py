@@ -1,4 +1,4 @@
-"""Decide what a notice says and which targets receive it."""
+"""Route each job event to the targets that subscribed, with what a notice says."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -55,7 +55,7 @@ class Patience:
     running_poll_s: float = 15.0
 
 
-class NoticePreparer:
+class NoticeRouter:
     """The handlers of "started", "ended" and "gone".
 
     Args:
@@ -193,7 +193,7 @@ class NoticePreparer:
                 and not hidden[target]
                 and await self._threads.are_reported(target, watch.id, row.job_ids)
             ):
-                # Whoever heard of the failures wants to hear of their end.
+                # Whoever was notified of the failures wants to know of their end.
                 notified[target] = of_target
             elif (
                 await self._stores.notices.by_key(

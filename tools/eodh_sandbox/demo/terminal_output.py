@@ -1,4 +1,4 @@
-"""Show answers in a terminal as a person would see them."""
+"""Print answers in a terminal as a person would see them."""
 
 import re
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Note how notices ended, and count them."""
+"""Record and count how the delivery of notices ended."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -14,8 +14,8 @@ from eodh_bot.store.notices import Notice, Notices
 _log = structlog.get_logger()
 
 
-class NoticeOutcomes:
-    """Closes notices.
+class DeliveryOutcomes:
+    """Closes notices whose delivery ended.
 
     Args:
         notices: The stored notices.

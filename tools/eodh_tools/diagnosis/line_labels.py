@@ -1,4 +1,4 @@
-"""What a line shows at a glance: causes of the catalogue, and words of failure or not.
+"""Label each line: the cause that it shows, and words of failure, success or retry.
 
 All expressions are tried at once, over all lines of a log.
 """
@@ -23,7 +23,7 @@ FAILURE = (
     r"|not (?:a|an|supported|available|allowed|valid|enough|installed|defined)"
     r"|too (?:few|many|large|small|old|new|short|long|much|low|high)"
     r"|(?:is|are|was|were) (?:required|empty|out of|outside|negative|nan)"
-    r"|at least|only \d+|stopping|quitting|giving up|(?:larger|smaller|greater|higher|lower|more|less|fewer|longer|older|later|earlier) than (?:the )?(?:limit|max\w*|min\w*|allowed)|nothing to|lacks?|no longer|giving up|gave up"
+    r"|at least|only \d+|only (?:[\w-]+ ){1,3}(?:is|are) (?:accepted|allowed|supported)|stopping|quitting|giving up|exiting: \w+|(?:larger|smaller|greater|higher|lower|more|less|fewer|longer|older|later|earlier) than (?:the )?(?:limit|max\w*|min\w*|allowed)|nothing to|lacks?|no longer|giving up|gave up"
     r"|no (?:[\w-]+ ){1,4}(?:found|available|left|match\w*|given|below|in|for|with|return\w*))\b"
 )
 _FAILURE_ELSEWHERE = (
@@ -39,7 +39,9 @@ _SOFT = (
     r"|harmless|overrid(?:e|es|den|ing)|non-fatal|not fatal|deprecat\w+|continu(?:ing|e) (?:with|any|without)"
     r"|proceeding without|looking for another|trying (?:the )?\w+ instead|will be recomputed"
     r"|generating (?:a )?new|creating (?:a )?new|restarting|exception ignored in|never retrieved|leaked semaphore|during interpreter shutdown"
-    r"|r[ée]essai|nouvel essai|erneuter versuch|reintent\w+|riprov\w+)\b"
+    r"|r[ée]essai|nouvel(?:le)? (?:essai|tentative)|erneuter versuch|wird wiederholt"
+    r"|reintent\w+|nuevo intento|riprov\w+|nuovo tentativo|ignor[ée]e?s?|[üu]bersprungen"
+    r"|se (?:ignora|omite|salta)n?|ignorat[oaie]|sera recr[ée][ée]e?)\b"
 )
 _FALLBACK = (
     r"(?i)\b(?:falling back|falls? back|fall-?back|switching to|trying .* instead"
@@ -53,10 +55,11 @@ _TEARDOWN = (
     r"(?i)\b(?:clean(?:ing|ed)?[ -]?up|cleaning|remov(?:e|ed|ing)|delet(?:e|ed|ing)"
     r"|shut(?:ting)? ?down|shutdown|clos(?:ing|ed)|stopping|exiting|exit|bye|releas(?:e|ed|ing)"
     r"|unmount\w*|elapsed|(?:processing|total|run) ?time|took \d|report|summary"
-    r"|session terminated|tear(?:ing)? ?down|finali[sz]ing|disconnect\w*|freeing|flushing)\b"
+    r"|session terminated|tear(?:ing)? ?down|finali[sz]ing|disconnect\w*|freeing|flushing"
+    r"|cancel(?:l?ed|l?ing))\b"
 )
 _HARMLESS = (
-    r"^(?:rm|rmdir|chmod|chown|find|ls|which|type|tput|stty|groups|whoami"
+    r"^(?:debconf|invoke-rc\.d|update-alternatives|dpkg-preconfigure): |GDALDistributionInstaller|^(?:rm|rmdir|chmod|chown|find|ls|which|type|tput|stty|groups|whoami"
     r"|id|locale|setlocale|pkill|kill|getcwd|mesg|tset|fusermount)(?:\[\d+\])?: "
     r"|^reason: (?:Missing output|Updated input|Input files|Set of input|Code has|Params)|File exists|(?i:\b0 errors?\b|\bno errors?\b|errors?: 0\b|without errors?)"
     r"|^perl: warning|cannot change locale|^I have no name|error[_ ](?:rate|bound|matrix|model|estimate|tolerance)"
@@ -71,10 +74,12 @@ _WRAPPER = (
     r"|will now exit|\baborting\b|exiting (?:with|now|due)|\bexiting\b|debug this|failed process: Process\("
     r"|permanentFail|subprocess\S* (?:failed|error)|command .*\bfailed\b|\b(?:step|task|job|workflow|pipeline|process|processing|run|batch|submission|graph)\b.{0,60}\bfailed\W*$"
     r"|^\s*(?:error|fatal|failed|failure|abort(?:ed)?|killed by)\W*$|^error in task|^Error in rule \w+|^WorkflowError\b|^Exiting because a job|^Error executing process|errors? (?:occurred|encountered) (?:during|while|in)"
-    r"|was not able to process|\b\d+ (?:of \d+ )?\w+ (?:have |has )?failed\b|^\d+ errors?\b|did not complete|not completed"
+    r"|was not able to process|\b[1-9]\d* (?:of \d+ )?\w+ (?:have |has )?failed\b|^\d+ errors?\b|did not complete|not completed"
     r"|ERROR [Ss]hort NCO|An error has been caught|Traceback|stack ?trace|Unhandled exception"
     r"|execution (?:was )?(?:interrupted|stopped|aborted)|ejecuci[óo]n interrumpida|ex[ée]cution arr[êe]t[ée]e|ausf[üu]hrung angehalten|esecuzione interrotta"
-    r"|one of the commands|script failed|terminating\W*$|scene failed\W*$|(?:an|some) errors? (?:(?:has|have|were) )?(?:occurred|reported)\b[^:]{0,30}$|^request failed\W*$|\berror returned\W*$|returned error code\b|(?:something|it) went wrong"
+    r"|arr[êe]t anormal|\bcode (?:de )?(?:retour|sortie) ?:? ?[1-9]|(?:R[üu]ckgabewert|Exit-Code|Fehlercode)\D{0,5}[1-9]"
+    r"|c[óo]digo (?:de (?:salida|retorno|error) )?:? ?[1-9]\d{0,2}\b\W*$|codice (?:di (?:uscita|errore) )?:? ?[1-9]\d{0,2}\b\W*$"
+    r"|terminated with (?:an error exit status|(?:at least one|an|\d+) errors?)|one of the commands|script failed|terminating\W*$|scene failed\W*$|(?:an|some) errors? (?:(?:has|have|were) )?(?:occurred|reported)\b[^:]{0,30}$|^request failed\W*$|\berror returned\W*$|returned error code\b|(?:something|it) went wrong"
 )
 _PAGE = (
     r"(?i)<!doctype html|<html\b|text/html|\b(?:sign|log)[- ]?in page\b|<title>"
@@ -84,6 +89,9 @@ _EMPTY_FIND = (
     r"(?i)\bfound (?:0|no|zero)\b|\b(?:0|no|zero) (?:\w+ ){0,2}(?:items?|scenes?|products?|granules?|results?|images?"
     r"|features?|acquisitions?|files?|matches|tiles|rows|records|observations?|dates?|polygons?)\b"
     r"|\b(?:items?|scenes?|products?|granules?|results?|images?|features?|files?|rows|count|matches|len(?:gth)?)\b ?[:=] ?0\b"
+    r"|\b(?:aucune?|keine?|ning[úu]na?|nessun[ao]?) (?:image|sc[èe]ne|produit|donn[ée]e|r[ée]sultat|tuile"
+    r"|Bild|Szene|Produkt|Daten|Treffer|Kachel|imagen|escena|producto|resultado|dato|immagin|scena|prodott|risultat)"
+    r"|\b(?:matched|found|returned|selected)\b ?[:=] ?0\b"
     r"|\(0 (?:rows|items|results|features|files)\)|\b(?:empty|nothing) (?:result|list|found|search)"
 )
 _NO_BYTES = (
@@ -109,7 +117,7 @@ _LABELS: dict[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
+class LineLabels:
     """What one line shows.
 
     Attributes:
@@ -138,7 +146,7 @@ def _table() -> tuple[
     return gate, tuple(owners), tuple(patterns)
 
 
-def signs(texts: Sequence[str], kind: str) -> list[Signs]:
+def label_lines(texts: Sequence[str], kind: str) -> list[LineLabels]:
     """Look at lines of one log.
 
     Args:
@@ -146,7 +154,7 @@ def signs(texts: Sequence[str], kind: str) -> list[Signs]:
         kind: The kind of step, as `logs.causes.shown_by` takes it.
     """
     gate, owners, patterns = _table()
-    found: list[Signs] = []
+    found: list[LineLabels] = []
     for text, candidates in zip(texts, gate.candidates(texts), strict=True):
         labels = set()
         shown: Shown | None = None
@@ -162,5 +170,5 @@ def signs(texts: Sequence[str], kind: str) -> list[Signs]:
                     shown, shown_at = Shown(owner.worded_for(text), named(match)), index
         if "failure-elsewhere" in labels:
             labels.add("failure")
-        found.append(Signs(frozenset(labels), shown))
+        found.append(LineLabels(frozenset(labels), shown))
     return found

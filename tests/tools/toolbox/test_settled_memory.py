@@ -1,4 +1,4 @@
-"""A settled job is explained once; the Hub is asked for it at every call."""
+"""What is settled is answered from memory; the Hub is asked for it at every call."""
 
 from datetime import UTC, datetime
 
@@ -8,8 +8,10 @@ from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.job_store import JobLog
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 from eodh_tools.errors import JobsError
-from eodh_tools.toolbox import explanation_memory
+from eodh_tools.toolbox import settled_memory
+from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.toolbox import Toolbox
+from tests.tools.conftest import OpenToolbox
 
 pytestmark = pytest.mark.anyio
 
@@ -40,9 +42,59 @@ async def test_what_the_hub_no_longer_shows_is_not_shown_from_memory(
 ) -> None:
     job_id = failed_job(hub, workspace, JobLog("a.log", LOG))
     await toolbox.get_status(job_id)
+    await toolbox.read_log(job_id)
     hub.faults.add("login_page", on="status", job_id=job_id, times=None)
     with pytest.raises(JobsError):
         await toolbox.get_status(job_id)
+    with pytest.raises(JobsError):
+        await toolbox.read_log(job_id)
+
+
+async def test_the_same_answer_is_not_made_again(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    job_id = failed_job(hub, workspace, JobLog("a.log", LOG))
+    status = await toolbox.get_status(job_id)
+    reading = await toolbox.read_log(job_id)
+    before = len(hub.requests)
+    assert await toolbox.get_status(job_id) is status
+    assert await toolbox.read_log(job_id) is reading
+    asked = [each.target.rpartition("/")[2] for each in list(hub.requests)[before:]]
+    assert asked == [job_id] * 2
+
+
+async def test_another_choice_of_lines_is_another_answer(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    job_id = failed_job(hub, workspace, JobLog("a.log", LOG))
+    first, last = LogSelection("head", count=1), LogSelection("tail", count=1)
+    lines = [
+        (await toolbox.read_log(job_id, part=part)).text
+        for part in (first, last, first)
+    ]
+    assert [line.partition("|")[0].strip() for line in lines] == ["1", "2", "1"]
+
+
+async def test_what_other_jobs_tell_is_never_old(
+    hub: LocalHub, workspace: str, open_toolbox: OpenToolbox
+) -> None:
+    """Whether this process or another has explained them meanwhile."""
+    one, two, three = (
+        failed_job(hub, workspace, JobLog("a.log", LOG)) for _ in range(3)
+    )
+    async with open_toolbox() as toolbox, open_toolbox() as other:
+        await toolbox.list_jobs()
+        said = [(await toolbox.get_status(one)).others]
+        await toolbox.get_status(two)
+        said.append((await toolbox.get_status(one)).others)
+        await other.get_status(three)
+        said.append((await toolbox.get_status(one)).others)
+    alike = [" ".join(each).partition(" since")[0] for each in said]
+    assert alike == [
+        "No job of this workflow succeeded before.",
+        "The same failure as 1 other job",
+        "The same failure as 2 other jobs",
+    ]
 
 
 async def test_after_a_while_it_is_explained_again(
@@ -54,7 +106,7 @@ async def test_after_a_while_it_is_explained_again(
 ) -> None:
     job_id = failed_job(hub, workspace, JobLog("a.log", LOG))
     await toolbox.get_status(job_id)
-    monkeypatch.setattr(explanation_memory, "FRESH_S", -1.0)
+    monkeypatch.setattr(settled_memory, "FRESH_S", -1.0)
     await toolbox.get_status(job_id)
     assert explained == [job_id] * 2
 
@@ -70,14 +122,14 @@ async def test_a_log_that_the_hub_cannot_find_may_come_yet(
     assert explained == [job_id] * 2
 
 
-async def test_only_so_many_are_remembered(
+async def test_at_most_n_explanations_are_cached(
     hub: LocalHub,
     workspace: str,
     toolbox: Toolbox,
     explained: list[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(explanation_memory, "MOST_JOBS", 2)
+    monkeypatch.setattr(settled_memory, "MOST_ANSWERS", 2)
     jobs = [failed_job(hub, workspace, JobLog("a.log", LOG)) for _ in range(3)]
     for job_id in [*jobs, jobs[2], jobs[1], jobs[0]]:
         await toolbox.get_status(job_id)

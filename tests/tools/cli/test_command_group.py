@@ -1,0 +1,49 @@
+"""What is typed in place of a command is answered by the command there is."""
+
+import re
+
+import pytest
+from typer.main import get_command
+
+from eodh_tools.cli.app import app
+from eodh_tools.cli.command_group import OTHER_WORDS
+from tests.tools.cli.conftest import Program
+
+COMMANDS = set(getattr(get_command(app), "commands", {}))
+
+
+def test_no_other_word_is_a_command_and_each_answer_names_real_ones() -> None:
+    assert COMMANDS & set(OTHER_WORDS) == set()
+    for answer in OTHER_WORDS.values():
+        named = re.findall(r"`eodh-logs ([a-z]+)", answer)
+        assert set(named) <= COMMANDS
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("search", "eodh-logs read JOB --grep"),
+        ("Grep", "eodh-logs read JOB --grep"),
+        ("mute", "in Slack"),
+        ("cancel", "only read"),
+        ("jbos", "Did you mean 'jobs'?"),
+    ],
+)
+def test_another_word_is_answered_by_the_command_for_it(
+    typed: str, told: str, bare: Program
+) -> None:
+    ended = bare.run(typed, "last", also={"COLUMNS": "200"})
+
+    assert ended.returncode == 2
+    assert told in ended.stderr
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_the_help_of_each_command_fills_the_screen_and_goes_no_further(
+    name: str, columns: int, bare: Program
+) -> None:
+    shown = bare.run(name, "--help", also={"COLUMNS": str(columns)}).stdout
+
+    assert [row for row in shown.splitlines() if len(row) > columns] == []
+    assert "<bool>" not in shown
