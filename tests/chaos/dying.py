@@ -59,7 +59,9 @@ def watch(steps: Steps) -> None:
         words = text.split()
         if words[0] in _CHANGES:
             name = " ".join(words[:3] if words[0] != "UPDATE" else words[:2])
-            if connection.get_isolation_level() == "AUTOCOMMIT":
+            # On PostgreSQL a single statement is a transaction by itself.
+            raw = connection.connection.dbapi_connection
+            if getattr(raw, "autocommit", False) is True:
                 steps.comes(name)
             else:
                 connection.info.setdefault("changed", {})[name] = None
