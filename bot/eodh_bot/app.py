@@ -1,8 +1,10 @@
-"""Starts the bot from its settings: `eodh-bot`."""
+"""Start the bot from its settings: `eodh-bot`."""
 
 import argparse
 import asyncio
 import contextlib
+import logging
+import os
 import signal
 import sys
 import time
@@ -10,13 +12,17 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 
+from eodh_bot import listeners
 from eodh_bot.background_services import BackgroundServices, run_background_services
 from eodh_bot.checks.required_settings import require
 from eodh_bot.checks.slack import check_channel
-from eodh_bot.listeners.bolt_app import REQUEST_PATH, by_http, by_socket
+from eodh_bot.listeners import own_team
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.work_limiter import WorkBounds, WorkLimiter
 from eodh_bot.operations.endpoints import (
@@ -27,6 +33,7 @@ from eodh_bot.operations.endpoints import (
 )
 from eodh_bot.operations.log_setup import log_as_json
 from eodh_bot.operations.metrics import Metrics
+from eodh_bot.operations.slack_transports import REQUEST_PATH, by_http, by_socket
 from eodh_bot.settings import BotSettings
 from eodh_bot.slack.directory import Directory
 from eodh_bot.slack.slack_clock import SlackClock
@@ -111,9 +118,11 @@ async def serve(
             now=asleep.clock,
         ) as background:
             bot = replace(asleep, wake=background.scheduler.wake)
-            connected = (
-                by_http(settings, bot, http) if http else by_socket(settings, bot)
-            )
+            if http is None:
+                connected = by_socket(build(bot), settings.required("app_token"))
+            else:
+                secret = settings.required("signing_secret")
+                connected = by_http(build(bot, secret), http)
             async with (
                 connected as (slack, where),
                 _operations(settings, bot, slack, background, metrics),
@@ -199,6 +208,39 @@ async def _require_right_channel(settings: BotSettings, bot: BotContext) -> None
             f"EODH_BOT_CHANNEL {settings.channel}: {found.finding}. To fix it: "
             f"{found.fix}."
         )
+
+
+def build(bot: BotContext, signing_secret: str = "") -> AsyncApp:
+    """Return the Bolt app, with every listener.
+
+    Args:
+        bot: What the listeners work with.
+        signing_secret: For HTTP; Socket Mode needs none.
+    """
+
+    async def authorize(**_facts: Any) -> AuthorizeResult:
+        # One workspace: nothing is looked up, so an acknowledgement never waits.
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=bot.access.store.slack_team,
+            bot_token=bot.client.token,
+        )
+
+    # Bolt would start an OAuth flow of its own if it found these.
+    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
+        os.environ.pop(name, None)
+    app = AsyncApp(
+        # Its own name has nothing of "slack_bolt" in it, whose level is set.
+        logger=logging.getLogger("slack_bolt.app"),
+        client=bot.client,
+        authorize=authorize,
+        signing_secret=signing_secret,
+        request_verification_enabled=bool(signing_secret),
+        raise_error_for_unhandled_request=True,
+    )
+    own_team.register(app, bot.access.store.slack_team)
+    listeners.register(app, bot)
+    return app
 
 
 @asynccontextmanager

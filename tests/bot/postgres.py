@@ -57,12 +57,14 @@ class PostgreSQL:
     def __enter__(self) -> Self:
         self._become = _as_postgres(self._folder)
         command = [_program("initdb"), "-D", str(self._data), "-U", "bot"]
-        subprocess.run(
+        made = subprocess.run(
             [*self._become, *command, "--auth=trust", "--no-sync"],
-            check=True,
+            check=False,
             capture_output=True,
             cwd="/",
+            text=True,
         )
+        assert made.returncode == 0, made.stderr
         self.start()
         return self
 

@@ -17,8 +17,7 @@ import pytest
 import yaml
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 
-from eodh_bot.app import open_context
-from eodh_bot.listeners.bolt_app import build
+from eodh_bot.app import build, open_context
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.work_limiter import WorkBounds
 from eodh_bot.settings import BotSettings

@@ -123,7 +123,9 @@ def plain(text: str) -> str:
     That is the fence's marker, and a sentence that a status has only after the list of
     jobs was read: a client that starts a server for each call never sees it.
     """
-    text = re.sub(r"No job of this workflow succeeded before\.(?:\n|\\n)?", "", text)
+    sentence = r"No job of this workflow succeeded before\."
+    # As an element of a JSON list, or as a line of a text.
+    text = re.sub(rf',?"{sentence}"|{sentence}(?:\n|\\n)?', "", text)
     return re.sub(r"(</?log )[0-9a-f]{8}", r"\1--------", text)
 
 

@@ -136,6 +136,24 @@ def test_what_was_received_is_judged_by_what_was_sent(
     assert (received.channel, received.whole) == (channel, whole)
 
 
+def test_an_error_of_two_lines_deep_in_json_is_found() -> None:
+    sent = Sent("No such job.\nHelp: eodh-logs help 403", None, is_error=True)
+    error = {"content": [{"type": "text", "text": sent.text}], "isError": True}
+    response = [{"functionResponse": {"response": {"error": error}}}]
+    said = f"reported tool error with response: {json.dumps(response)}"
+    content = [{"type": "text", "text": said}]
+    assert judge(ToolResult("x", content, is_error=None), sent).whole
+
+
+def test_a_sentence_that_only_some_servers_know_is_not_missed() -> None:
+    sentence = "No job of this workflow succeeded before."
+    facts = {"job_id": "a", "others": ["The same failure as 1 other job.", sentence]}
+    sent = Sent(f"Job a: failed\n{sentence}\nTimes: none", facts, is_error=False)
+    without = {"job_id": "a", "others": ["The same failure as 1 other job."]}
+    for content in (compact(without), "Job a: failed\nTimes: none"):
+        assert judge(ToolResult("x", content, is_error=None), sent).whole
+
+
 def test_characters_are_those_that_a_model_reads() -> None:
     result = ToolResult("x", [{"text": "ab"}, {"text": "c"}], is_error=True)
     assert judge(result, SENT) == Received(4, "none", whole=False, marked=True)

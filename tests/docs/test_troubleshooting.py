@@ -3,13 +3,16 @@
 import ast
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from eodh_tools import errors
+from eodh_tools.cli import main
 from eodh_tools.errors import JobsError
 from tests.conftest import REPOSITORY
 from tests.docs.pages import DOCS, tokens
+from tests.in_process import run
 
 PAGE = "docs/troubleshooting.md"
 
@@ -36,18 +39,41 @@ def said_by_the_programs() -> str:
     return re.sub(r"\s+", " ", "\n".join(said)).lower()
 
 
-@pytest.mark.parametrize(
-    "kind", [k for k in kinds() if k.__module__ == errors.__name__]
-)
+KINDS = [k for k in kinds() if k.__module__ == errors.__name__]
+
+
+def anchor_of(heading: str) -> str:
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_error_names_a_heading_that_is_there(kind: type[JobsError]) -> None:
     page, _, anchor = kind.help_page.partition("#")
     headings = {
-        re.sub(r"[^\w\- ]", "", after.content.lower()).replace(" ", "-")
+        anchor_of(after.content)
         for token, after in zip(tokens(PAGE), tokens(PAGE)[1:], strict=False)
         if token.type == "heading_open"
     }
     assert (DOCS / page).is_file()
     assert anchor in headings
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_command_that_an_error_names_prints_its_part_of_the_page(
+    kind: type[JobsError], tmp_path: Path
+) -> None:
+    printed = run(main, *kind.help().split(), variables={}, folder=tmp_path)
+    headings = re.findall(r"(?m)^## (.*)$", printed.stdout)
+    assert [anchor_of(each) for each in headings] == [kind.help_page.partition("#")[2]]
+
+
+def test_once_the_documentation_has_an_address_an_error_names_that(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(errors, "DOCUMENTATION", "https://docs.example.org/")
+    assert errors.HubBusyError.help() == (
+        "https://docs.example.org/troubleshooting.html#the-hub-is-busy"
+    )
 
 
 def test_what_the_page_quotes_is_what_the_programs_say() -> None:

@@ -12,6 +12,7 @@ from rich.console import Console
 from eodh_sandbox.demo.tour import STOPS, tour
 from tests.end_to_end.conftest import PROGRAMS
 from tests.pictures import keep_picture, svg_of
+from tests.waiting import WAIT_S
 
 
 def test_the_demo_ends_well_by_itself_where_no_person_sits(tmp_path: Path) -> None:
@@ -22,7 +23,7 @@ def test_the_demo_ends_well_by_itself_where_no_person_sits(tmp_path: Path) -> No
         text=True,
         cwd=tmp_path,
         env=os.environ | {"COLUMNS": "80"},
-        timeout=250,
+        timeout=WAIT_S,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -21,6 +21,7 @@ from eodh_tools.history.record import record_of
 from eodh_tools.hub.job import Job
 from eodh_tools.hub.log_links import LogLink
 from eodh_tools.logs.excerpt.excerpter import excerpt
+from tests.waiting import WAIT_S
 
 RUNS = 5
 AREAS = ("kent", "north devon", "fife", "powys", "antrim")
@@ -100,7 +101,7 @@ def run(step: Step, number: int, folder: Path) -> bytes:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         check=False,
-        timeout=60,
+        timeout=WAIT_S,
     )
     assert done.returncode != 0, (step.name, done.stdout)
     return done.stdout

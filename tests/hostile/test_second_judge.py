@@ -4,11 +4,13 @@ detect-secrets knows nothing of our rules. Each of its findings stands in `EXPLA
 with the reason why it is no secret; any other one is a leak, or a rule to fix.
 """
 
+import json
 from pathlib import Path
 
 from detect_secrets.core.secrets_collection import SecretsCollection
 from detect_secrets.settings import default_settings
 
+from eodh_tools.logs.lines import clean_block
 from eodh_tools.logs.redaction.redactor import Redactor
 from tests.hostile.families.secrets import KEY, OWN_KEY, SECRETS
 
@@ -38,3 +40,17 @@ def test_a_scanner_of_others_finds_no_secret_that_we_left(tmp_path: Path) -> Non
     # It is a judge only if it finds much where nothing is redacted.
     assert len(before) > 30
     assert after == set(EXPLAINED)
+
+
+def test_a_scanner_of_others_finds_none_of_the_handed_secrets(
+    shared: Path, tmp_path: Path
+) -> None:
+    lines = (shared / "security/secrets.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines]
+    secrets = {secret for row in rows for secret in row["secrets"]}
+    text = clean_block("".join(f"{row['text']}\n" for row in rows).encode())
+
+    after = found_in(Redactor().stream().feed(text), tmp_path)
+
+    assert len(found_in(text, tmp_path)) > 30
+    assert [value for _, value in after if value and value in secrets] == []

@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 import pytest
 from aiohttp import web
 
-from eodh_bot.listeners.bolt_app import REQUEST_PATH, build
+from eodh_bot.app import build
+from eodh_bot.operations.slack_transports import REQUEST_PATH
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack.events.signed_http import signature
 from tests.hostile import oracle

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import REPOSITORY
+from tests.waiting import WAIT_S
 
 UV = Path(sys.executable).with_name("uv")
 
@@ -46,7 +47,7 @@ class Installed:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=60,
+            timeout=WAIT_S,
             check=False,
         )
         return done.returncode, done.stdout
@@ -69,7 +70,7 @@ def uv(*arguments: str | Path) -> None:
         env={name: text for name, text in os.environ.items() if name != "VIRTUAL_ENV"},
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=WAIT_S,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from tests.conftest import REPOSITORY, skip_for_missing_tool
 from tests.packaging.conftest import UV, files_of_the_project, uv
+from tests.waiting import WAIT_S
 
 DOCKERFILE = REPOSITORY / "Dockerfile"
 _USER = "10001"
@@ -82,7 +83,7 @@ class Image:
                     stdout=subprocess.PIPE,
                     stderr=subprocess.STDOUT,
                     text=True,
-                    timeout=200,
+                    timeout=WAIT_S,
                     check=False,
                 )
                 if done.returncode != 0:

@@ -15,6 +15,7 @@ from mcp.client.stdio import StdioServerParameters
 
 from tests.conftest import REPOSITORY, skip_for_missing_tool
 from tests.packaging.conftest import UV, Built
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -31,7 +32,7 @@ def bundle(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
         [sys.executable, SCRIPT, built.wheel_of_sdist, folder],
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=WAIT_S,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

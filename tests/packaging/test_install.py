@@ -16,6 +16,7 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from tests.packaging.conftest import UV, Built, Installed, build, copy_sources
+from tests.waiting import WAIT_S
 
 TOOLS = UV.parent
 #: What the wheel may put beside Python, besides mcp and what mcp itself needs.
@@ -124,7 +125,7 @@ def typed(command: str, person: dict[str, str]) -> str:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=200,
+        timeout=WAIT_S,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
@@ -197,7 +198,7 @@ def test_the_package_index_takes_both_packages(built: Built) -> None:
         ],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=WAIT_S,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
@@ -213,7 +214,7 @@ def test_the_release_workflow_is_one_by_its_schema_and_stores_no_token() -> None
         ],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=WAIT_S,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

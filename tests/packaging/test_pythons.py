@@ -7,6 +7,7 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from tests.pythons import environment, interpreter, supported
+from tests.waiting import WAIT_S
 
 IMPORT_ALL = """
 import importlib, pkgutil, eodh_bot, eodh_tools
@@ -52,7 +53,7 @@ def said(*command: str | Path, folder: Path) -> str:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=WAIT_S,
         check=False,
     )
     assert done.returncode == 0, done.stderr

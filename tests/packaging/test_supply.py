@@ -13,6 +13,7 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
 from tests.conftest import REPOSITORY
+from tests.waiting import WAIT_S
 
 LOCK = "urllib3==1.26.0 \\\n    --hash=sha256:" + "0" * 64 + "\n"
 HOLE = {
@@ -44,7 +45,7 @@ def run(script: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
         [sys.executable, str(REPOSITORY / "packaging" / script), *arguments],
         capture_output=True,
         encoding="utf-8",
-        timeout=100,
+        timeout=WAIT_S,
         check=False,
     )
 

@@ -16,6 +16,7 @@ from eodh_sandbox.slack import LocalSlack, Seed
 from eodh_tools.config.settings import Settings
 from tests.bot.running import environment, manifest_app, stopped
 from tests.conftest import REPOSITORY, skip_for_missing_tool
+from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
 
@@ -43,7 +44,7 @@ def analyze(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
         [str(program), *arguments],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=WAIT_S,
         check=False,
     )
 

@@ -84,7 +84,9 @@ def _ask_token(
             dialogue.say(_no_token(typed, wanted))
             continue
         if prefix != wanted:
-            dialogue.say(f"That is the other token ({prefix}...): I take it as such.")
+            dialogue.say(
+                f"This is the other token ({prefix}...): I store it as that one."
+            )
         said = _try_token(settings, prefix, typed)
         if said is not None:
             dialogue.say(said)
@@ -180,7 +182,10 @@ def choose_channel(
             answers.channel_name = str(chosen["name"])
             return True
         if typed:
-            dialogue.say(f"The bot is in no channel {typed[:80]!r}.")
+            dialogue.say(
+                f"The bot is in no channel {typed[:80]!r}: type a number of the list, "
+                "or invite the bot there and press Enter."
+            )
 
 
 def _chosen(

@@ -67,7 +67,7 @@ def locked(path: Path) -> Iterator[DatabaseLock]:
         if not held:
             raise SettingsError(
                 "Another eodh-bot uses this database: stop it first, give this "
-                "one another folder (EODH_BOT_DATA_DIR), or run both on a PostgreSQL "
+                "one another folder (EODH_BOT_DATA_DIR), or run both on PostgreSQL "
                 "(EODH_BOT_DATABASE_URL)."
             )
         try:

@@ -37,7 +37,7 @@ from eodh_tools.toolbox.workspaces import root_of
 _TITLE = "Connect a workspace"
 _CHECKING = "Checking the key: I am asking the Hub for one job of the workspace…"
 _NO_WORKSPACE = (
-    "No workspace has such a name. You find the name in the address of every job, "
+    "No workspace can have this name. Copy it from the address of any job: it stands "
     "after /user/catalogs/."
 )
 

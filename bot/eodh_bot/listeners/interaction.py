@@ -1,4 +1,4 @@
-"""Where somebody clicked or chose something, and what the button remembers."""
+"""Read where somebody clicked or chose something, and what the button remembers."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

@@ -26,7 +26,7 @@ _OPERATOR_WORDS = re.compile(
 _MEMBER_COMMAND = re.compile(r"`/eodh-logs [^`]*`")
 _SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z])")
 
-_LATER = "Try again in a few minutes; if it stays so, tell whoever runs the bot."
+_LATER = "Try again in a few minutes; if it fails again, tell whoever runs the bot."
 _RECONNECT = (
     "Connect the workspace again with `/eodh-logs connect`; if whoever runs the bot "
     "connected it, tell them."

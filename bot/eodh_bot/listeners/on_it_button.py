@@ -36,7 +36,7 @@ async def _looks(bot: BotContext, click: Interaction, *, looks: bool) -> None:
     """Store it, and write it into the message, which is the answer."""
     channel, ts, posted = click.requester.channel_id, click.message_ts, click.message
     if channel is None or ts is None or posted is None:
-        raise UnreadableValueError("Only a message can be looked at.")
+        raise UnreadableValueError("Only a notice in a channel can be marked.")
     await bot.subscriptions.target(click.requester, changes=False)
     if looks:
         await bot.assignees.add(channel, ts, click.requester.user_id, utc_now())

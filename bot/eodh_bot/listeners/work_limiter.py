@@ -1,4 +1,4 @@
-"""How much the bot answers at once, and for how long."""
+"""Limit how much the bot answers at once, and for how long."""
 
 import asyncio
 import secrets

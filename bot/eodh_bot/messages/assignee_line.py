@@ -1,4 +1,4 @@
-"""Who looks into a failure: a line in its notice, for everybody."""
+"""Write who looks into a failure: a line in its notice, for everybody."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Which buttons and menu choices stand under a message, for each kind of message.
+"""Choose the buttons and menu choices under a message, for each kind of message.
 
 A message has at most three controls: two buttons, and the menu ⋯ with the rest.
 """

@@ -1,4 +1,4 @@
-"""What the bot says when it comes into a channel: two lines."""
+"""Write what the bot says when it comes into a channel: two lines."""
 
 from eodh_bot.messages.block_limits import checked
 from eodh_bot.messages.blocks import rich_text, section, sentence

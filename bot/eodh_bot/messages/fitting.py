@@ -1,4 +1,4 @@
-"""Fitting text into a message, and remembering that something was left out."""
+"""Fit text into a message, and remember that something was left out."""
 
 from typing import Literal
 

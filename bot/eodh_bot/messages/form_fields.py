@@ -1,4 +1,4 @@
-"""What a person fills in on a view, and how it is read back."""
+"""Make the fields that a person fills in on a view, and read them back."""
 
 from collections.abc import Mapping
 from typing import Any

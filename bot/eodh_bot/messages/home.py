@@ -104,7 +104,10 @@ def _welcome(*, may_connect: bool) -> list[Json]:
         "under Workspaces, Credentials, and paste it here. Then ask me about its jobs."
     )
     if not may_connect:
-        how = "Your team has no workspace here yet: ask whoever runs this bot."
+        how = (
+            "Your team has no workspace here yet: ask whoever runs this bot to connect "
+            "one."
+        )
     return [rich_text(section(*sentence(how)))]
 
 

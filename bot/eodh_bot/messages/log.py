@@ -15,6 +15,7 @@ from eodh_bot.messages.buttons import log_buttons, page_buttons
 from eodh_bot.messages.escaping import escape, mention, one_line
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json, Message, Snippet
+from eodh_tools.results.formatting import counted
 from eodh_tools.results.logs_text import reading_head
 from eodh_tools.results.models import LogReading
 from eodh_tools.results.text_parts import redacted_text
@@ -79,9 +80,9 @@ def shown_of(reading: LogReading, search: str | None = None) -> str:
     if reading.total_lines == 0:
         said = "The log is empty"
     elif reading.matches == 0:
-        said = f"None of {reading.total_lines:,} lines matches"
+        said = f"No line matches, of {counted(reading.total_lines, 'line')}"
     elif reading.first_line is None:
-        said = f"No lines of {reading.total_lines:,}"
+        said = f"No line is shown, of {counted(reading.total_lines, 'line')}"
     else:
         said = (
             f"Lines {reading.first_line:,} to {reading.last_line:,} "

@@ -15,7 +15,7 @@ def report_message(report: Report) -> Message:
     add = "It is the file that you get in your direct messages with me."
     if report.to_add:
         listed = Fit().line(" and ".join(report.to_add), 200)
-        add += f" Before you send it, add the {listed}: the Hub does not say."
+        add += f" Before you send it, add the {listed}: the Hub does not say it."
     if report.send_to:
         add += f" {Fit().line(report.send_to, 200)}"
     parts = [section(run("📄 "), run(said, bold=True)), section(*sentence(add))]

@@ -73,7 +73,7 @@ def watching_message(view: SubscriptionView, *, unknown: bool = False) -> Messag
 
 
 def _doubt(done: str) -> str:
-    return f"There is no job of that name yet; {done} all the same. "
+    return f"There is no job of that name yet; it is {done} all the same. "
 
 
 def unwatched_message(target: str, gone: Sequence[SubscriptionView]) -> Message:

@@ -169,5 +169,5 @@ def _footer(facts: WeekFacts) -> str:
         parts.append(f"{counted(facts.not_explained, 'job')} not explained")
     if not facts.complete:
         parts.append("the list was too long to read whole, so there may be more")
-    parts.append("Days are of UTC. /eodh-logs watch weekly=no ends this")
+    parts.append("Days are in UTC. /eodh-logs watch weekly=no ends this")
     return " · ".join(parts)

@@ -1,4 +1,4 @@
-"""What a notice knows of its job. Pure."""
+"""Read what a notice knows of its job. Pure."""
 
 from datetime import UTC, datetime
 

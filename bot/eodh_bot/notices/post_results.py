@@ -1,4 +1,4 @@
-"""What a try to post a message came to, and how long to wait for the next."""
+"""Describe how a try to post a message ended, and how long to wait for the next."""
 
 from dataclasses import dataclass
 

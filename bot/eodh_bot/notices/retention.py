@@ -1,4 +1,4 @@
-"""How long the bot stores notices, posts, job records and tasks, and their deletion."""
+"""Delete old notices, posts, job records and tasks; how long each is stored."""
 
 from datetime import datetime, timedelta
 

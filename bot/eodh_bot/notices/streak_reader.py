@@ -1,4 +1,4 @@
-"""What a job is to the failures of its workflow before it, by the stored records."""
+"""Compare a job with the failures of its workflow before it, by the stored records."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Since when each task of the queue waits, and which of them nobody runs. Pure.
+"""Find since when each task of the queue waits, and which nobody runs. Pure.
 
 Times come from a counter of this process: clocks of machines may be wrong.
 """

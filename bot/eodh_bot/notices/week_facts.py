@@ -1,4 +1,4 @@
-"""What the jobs of a week came to: asked of a toolbox, and counted."""
+"""Count what the jobs of a week came to, by asking a toolbox."""
 
 from collections.abc import Sequence
 from datetime import datetime

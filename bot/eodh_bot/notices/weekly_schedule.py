@@ -1,4 +1,4 @@
-"""When a weekly summary is due, and which week it is about. Pure.
+"""Decide when a weekly summary is due, and which week it is about. Pure.
 
 The Hub's week is of UTC: from Monday 00:00 to the next one. Its summary is due some
 hours after its end, when people begin to work.

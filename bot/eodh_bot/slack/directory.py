@@ -1,4 +1,4 @@
-"""Who somebody is and who is in which channel, by Slack; cached for seconds.
+"""Ask Slack who somebody is and who is in which channel; cached for seconds.
 
 Slack allows about a hundred calls of conversations.members a minute over all channels,
 so a busy channel needs a cache; a short one: who left two seconds ago sees nothing.
@@ -201,7 +201,7 @@ class Directory:
         except (aiohttp.ClientError, TimeoutError) as error:
             _log.warning("Slack did not answer", kind=type(error).__name__)
         raise SlackUnavailableError(
-            "Slack did not tell me who may see this, so I cannot answer: try again in "
+            "Slack did not say who may see this, so I cannot answer: try again in "
             "a minute."
         )
 

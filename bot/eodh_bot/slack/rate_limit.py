@@ -1,4 +1,4 @@
-"""Waits when Slack answers 429, and sends the call again.
+"""Wait when Slack answers 429, and send the call again.
 
 Only a 429 is sent again, for Slack did not take that call; slack_sdk's own retries
 repeat a post that Slack may have taken (SLACK.md section 1).

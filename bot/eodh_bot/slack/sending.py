@@ -1,4 +1,4 @@
-"""What Slack's methods take: a message, files, and the conversation of a target."""
+"""Convert messages, files and targets to what Slack's methods take."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Calls Slack as the bot."""
+"""Call Slack as the bot."""
 
 import asyncio
 from typing import NamedTuple

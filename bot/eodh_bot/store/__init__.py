@@ -1,4 +1,4 @@
-"""What the bot stores, in SQLite or PostgreSQL."""
+"""Store what the bot needs, in SQLite or PostgreSQL."""
 
 from eodh_bot.store.assignees import Assignees
 from eodh_bot.store.connections import Connections, StoredConnection

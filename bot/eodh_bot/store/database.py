@@ -184,6 +184,7 @@ def _engine(address: URL) -> AsyncEngine | SqliteEngine:
         pool_size=_POOL_SIZE,
         max_overflow=_POOL_SIZE,
         isolation_level="AUTOCOMMIT",
+        pool_reset_on_return=None,
     )
     _ping_idle(engine.sync_engine)
     return engine

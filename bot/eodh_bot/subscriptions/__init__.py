@@ -1,1 +1,1 @@
-"""Who is notified about what."""
+"""Decide who is notified about what."""

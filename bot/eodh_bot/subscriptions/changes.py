@@ -1,4 +1,4 @@
-"""What a request makes of a subscription, and the words where it makes none. Pure.
+"""Apply a request to a subscription, or say why it changes none. Pure.
 
 A request that names only long runs or the weekly summary says nothing about the ends of
 jobs: where nothing was announced before, they are not announced then either.
@@ -93,12 +93,13 @@ def chosen_grant(
     if not grants:
         raise NotSubscribingError(
             "No workspace is connected in this channel: type `/eodh-logs connect` to "
-            "connect one. Jobs of your own workspace are announced in a direct "
-            "message: type this there."
+            "connect one. To be notified of the jobs of your own workspace, type this "
+            "in a direct message to me."
         )
     names = " and ".join(_connected(grant) for grant in grants)
     raise NotSubscribingError(
-        f"Workspace {workspace} is not connected here; {names} is."
+        f"Workspace {workspace} is not connected here, but {names} is: write that "
+        "name, or none."
     )
 
 

@@ -1,4 +1,4 @@
-"""Makes, changes and ends subscriptions.
+"""Make, change and end subscriptions.
 
 docs/access.md says the same for people, with the reasons.
 """

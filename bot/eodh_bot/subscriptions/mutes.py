@@ -1,4 +1,4 @@
-"""Mutes what is announced, for a while or until an unmute."""
+"""Mute what is announced, for a while or until an unmute."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

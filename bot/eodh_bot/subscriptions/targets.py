@@ -1,4 +1,4 @@
-"""Who is notified where somebody asks, and whom a notice may mention."""
+"""Find who is notified where somebody asks, and whom a notice may mention."""
 
 from eodh_bot.slack.directory import Directory
 from eodh_bot.slack.ids import is_channel, is_user_group
@@ -57,7 +57,7 @@ async def check_bot_is_in(
     place = await directory.place(channel_id, requester.user_id)
     if not place.has_bot:
         raise NotSubscribingError(
-            "I am not a member of this channel: invite me, and ask again."
+            "I am not in this channel: type `/invite @EODH`, then try again."
         )
 
 
@@ -77,7 +77,7 @@ async def checked_mention(
     if not is_channel(target):
         raise NotSubscribingError(
             "A notice in a direct message can mention only you: write `mention=me`, or "
-            "leave it out."
+            "leave `mention=` out."
         )
     if is_user_group(mention):
         # Who is in a group the bot may not ask: Slack notifies its members.

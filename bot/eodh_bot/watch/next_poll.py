@@ -1,4 +1,4 @@
-"""How often to poll the Hub, and when failures become a problem to report. Pure.
+"""Decide how often to poll the Hub, and when failures are reported. Pure.
 
 `random` gives a number from 0 up to 1. The jitter keeps the polls of many workspaces
 from falling on the same moment.

@@ -1,4 +1,4 @@
-"""How long the jobs of a list have been running, beside what is usual. Pure."""
+"""Compare how long the jobs of a list have run with what is usual. Pure."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,1 +1,1 @@
-"""Which Hub workspace a person may use, and its toolbox."""
+"""Find which Hub workspace a person may use, and its toolbox."""

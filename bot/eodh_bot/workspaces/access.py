@@ -1,4 +1,4 @@
-"""Who may ask about which Hub workspace: decided again for every request.
+"""Decide who may ask about which Hub workspace, at every request.
 
 docs/access.md says the same for people, with the reasons.
 """
@@ -22,10 +22,10 @@ from eodh_tools.toolbox.workspaces import root_of
 
 #: The same words for every reason, so that nobody learns the reason from them.
 NOT_HERE = (
-    "I can show you nothing here. I answer the members of a channel in which a Hub "
-    "workspace is connected, and people who have connected a workspace of their own: "
-    "type `/eodh-logs connect` to do either. If this channel was connected before, "
-    "invite me again."
+    "I can show you nothing here. I answer the members of a channel that is connected "
+    "to a Hub workspace, and people who have connected a workspace of their own: type "
+    "`/eodh-logs connect` to do either. If this channel was connected before, invite "
+    "me again with `/invite @EODH`."
 )
 
 # Of more keys to one workspace the oldest are only redacted by their form.

@@ -1,4 +1,4 @@
-"""Connecting and disconnecting Hub workspaces: who may, and where.
+"""Connect and disconnect Hub workspaces: who may, and where.
 
 docs/access.md says the same for people, with the reasons.
 """
@@ -129,10 +129,10 @@ class ConnectionEditor:
         channel = requester.channel_id
         if channel is not None and await self.channel_to_connect(requester) is None:
             raise NotConnectingError(
-                "You cannot connect a workspace to this channel. The channel must "
-                "belong to this organisation only, you and I must be members of it, "
-                "guests may not connect, and a workspace that whoever runs the bot has "
-                "connected stays. Invite me here first, or connect it for yourself."
+                "You cannot connect a workspace to this channel: I am not in it, you "
+                "are not in it, you are a guest, the channel is shared with another "
+                "organisation, or whoever runs the bot has connected it. Type "
+                "`/invite @EODH` here and try again, or connect it only for yourself."
             )
         bound = replace(
             connection,
@@ -175,7 +175,8 @@ class ConnectionEditor:
                 return connection
         raise NotConnectingError(
             "There is no connection here that you can remove. My Home page shows "
-            "yours. Only whoever runs the bot can remove one that they have set up."
+            "yours. One that is in the bot's settings can be removed only by whoever "
+            "runs the bot: ask them."
         )
 
     def described(
@@ -194,8 +195,8 @@ class ConnectionEditor:
             ends_at = datetime.combine(ends, time(23, 59, 59), UTC)
             if not now < ends_at < now + _LATEST_END:
                 raise NotConnectingError(
-                    "That day is over, or more than a year away: give the date that "
-                    "the Hub showed when you made the key."
+                    "This date is in the past, or more than a year away: pick the date "
+                    "that the Hub showed when you made the key."
                 )
         return StoredConnection(
             slack_team=self._store.slack_team,
@@ -217,8 +218,8 @@ class ConnectionEditor:
     async def _may_connect(self, requester: Requester) -> SlackPerson:
         if not self.allowed:
             raise NotConnectingError(
-                "This bot serves one workspace, and people cannot connect others. Ask "
-                "whoever runs the bot."
+                "This bot serves only one workspace, so you cannot connect another: "
+                "ask whoever runs the bot."
             )
         person = await self._directory.person(requester.user_id)
         if person is None:

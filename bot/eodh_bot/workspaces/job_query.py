@@ -1,4 +1,4 @@
-"""Asks the Hub about a job with the first key of a person that may see it."""
+"""Ask the Hub about a job with the first key of a person that may see it."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -164,7 +164,7 @@ class JobQueries:
             "connect the workspace again with `/eodh-logs connect`."
         )
         raise KeyEndedError(
-            f"The Hub refuses the key of workspace {workspace}: it has ended or was "
+            f"The Hub refuses the key of workspace {workspace}: it expired or was "
             f"deleted. {renew}"
         ) from error
 

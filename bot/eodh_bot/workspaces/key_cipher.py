@@ -1,4 +1,4 @@
-"""Encrypts Hub keys for the database, each for one address only."""
+"""Encrypt Hub keys for the database, each for one address only."""
 
 import base64
 import binascii

@@ -25,7 +25,8 @@ from eodh_tools.logs.redaction.redactor import Redactor
 from eodh_tools.toolbox.toolbox import Toolbox
 from eodh_tools.toolbox.workspaces import OneWorkspace, Workspace
 
-MOST_OPEN = 32
+#: One is 4 KB; each reads a list by itself the first time that it explains a failure.
+MOST_OPEN = 256
 #: Opened again after this long, so that keys connected since are redacted too.
 OPEN_S = 600.0
 _CHECK_S = 60.0

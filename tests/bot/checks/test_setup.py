@@ -131,7 +131,7 @@ async def test_tokens_that_are_swapped_or_wrong_are_put_right(
     assert "That is a user's token (xoxp-...)" in said
     assert "That does not begin with xoxb-: copy the whole token." in said
     assert "Slack refuses it (invalid_auth): copy it again from Install App." in said
-    assert "That is the other token (xapp-...): I take it as such." in said
+    assert "This is the other token (xapp-...): I store it as that one." in said
     assert "4711" not in shown
     assert "/eodh-logs connect" in said
     assert (tmp_path / ".env").read_text().splitlines() == [

@@ -83,7 +83,7 @@ async def test_the_key_is_checked_and_a_wrong_one_is_not_stored(
     ("field", "value", "told"),
     [
         ("key", "a key with spaces", "not an API key"),
-        ("workspace", "../etc", "No workspace has such a name"),
+        ("workspace", "../etc", "No workspace can have this name"),
         ("key_ends", "2020-01-01", "is over"),
     ],
 )

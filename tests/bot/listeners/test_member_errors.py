@@ -29,7 +29,7 @@ _OPERATOR = re.compile(r"EODH_|SLACK_|HTTPS_PROXY|\.env|--|eodh-logs login")
             ),
             (
                 "https://hub.example gave no answer within 20 s. Try again in a few "
-                "minutes; if it stays so, tell whoever runs the bot."
+                "minutes; if it fails again, tell whoever runs the bot."
             ),
         ),
         (
@@ -60,7 +60,7 @@ _OPERATOR = re.compile(r"EODH_|SLACK_|HTTPS_PROXY|\.env|--|eodh-logs login")
         (
             UnexpectedAnswerError("It is not JSON. Check EODH_BASE_URL."),
             (
-                "It is not JSON. Try again in a few minutes; if it stays so, tell "
+                "It is not JSON. Try again in a few minutes; if it fails again, tell "
                 "whoever runs the bot."
             ),
         ),

@@ -90,7 +90,7 @@ async def test_watch_takes_every_word_that_says_what_and_whom_to_call(
     [
         ("watch only=weird", "`only=weird` is not understood".replace("`", "")),
         ("watch mention=@nobody-here", "choose the name from Slack's list"),
-        ("watch river-lab", "Workspace river-lab is not connected here; eo-team is."),
+        ("watch river-lab", "is not connected here, but eo-team is: write that name"),
         ("watch mention=@dana", "only people who are in this channel"),
         ("watch mention=@EODH", "only people who are in this channel"),
         ("mute", "Say for how long"),
@@ -442,11 +442,11 @@ async def test_a_workflow_that_no_job_has_is_questioned(
     ada: Person, desk: BotContext
 ) -> None:
     said = await asks(ada, "C1", "watch process=no-modul", "no-modul")
-    assert "no job of that name yet; announced all the same" in said.words
+    assert "no job of that name yet; it is announced all the same" in said.words
     assert len(await subscriptions_of(desk)) == 1
 
     said = await asks(ada, "C1", "mute no-modul", "Workflow no-modul is muted")
-    assert "no job of that name yet; muted all the same" in said.words
+    assert "no job of that name yet; it is muted all the same" in said.words
     said = await asks(ada, "C1", "mute 2h", "Everything is muted")
     assert "all the same" not in said.words
 

@@ -78,8 +78,10 @@ def test_no_text_of_the_slack_rooms_names_what_is_the_operators() -> None:
         f"{path.name}: {text}"
         for path in files(*(BOT / room for room in SLACK_ROOMS))
         for text in texts(path)
-        # The pattern by which such words are found is no text.
-        if path.name != "member_errors.py" and OPERATORS.search(text)
+        # The pattern by which such words are found is no text, and the start of the
+        # app speaks to the operator.
+        if path.name not in {"member_errors.py", "bolt_app.py"}
+        and OPERATORS.search(text)
     }
     assert found == set()
 

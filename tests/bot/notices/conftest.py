@@ -38,7 +38,7 @@ QUICK = Rhythm(take_over_s=0.5, minute_s=1.0, hour_s=60.0)
 IMPATIENT = Patience(
     logs_s=60.0,
     hub_s=1.0,
-    give_up_s=60.0,
+    give_up_s=3_600.0,
     logs_poll_s=0.1,
     hub_poll_s=0.5,
     running_poll_s=0.1,

@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from eodh_bot.messages.message import Message
+from eodh_bot.notices import doubtful_posts, post_results
 from eodh_bot.notices.doubtful_posts import Doubt
 from eodh_bot.notices.post_results import (
     UNKNOWN_TS,
@@ -22,6 +24,7 @@ from eodh_bot.store.posts import Post, Posts
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Seed
 from eodh_tools.clock import utc_now
+from tests.bot.notices import conftest
 from tests.bot.notices.conftest import NoticeScene, at_work
 from tests.bot.notices.test_notice_delivery import notices, told
 from tests.bot.notices.test_restore import settled
@@ -55,17 +58,26 @@ async def test_an_answer_that_is_lost_after_the_message_was_taken_posts_once(
     assert len(scene.ada.sees("C1", message.ts)) == 1
 
 
+@pytest.fixture
+def settled_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A queue has the time of the machine: its waits are short here."""
+    monkeypatch.setattr(conftest, "SETTLE_S", 0.2)
+    monkeypatch.setattr(doubtful_posts, "_FIRST_SEARCH_S", 0.1)
+    monkeypatch.setattr(post_results, "_LONGEST_PAUSE_S", 0.3)
+
+
+@pytest.mark.usefixtures("settled_soon")
 async def test_a_call_that_slack_did_not_take_is_made_again(scene: NoticeScene) -> None:
     await scene.subscribes()
     faults = scene.slack.faults
-    broken: list[tuple[Callable[..., None], int]] = [
-        (faults.drop_before, 1),
-        (faults.server_error, 1),
-        (faults.rate_limit, 4),
+    broken: list[Callable[[str], None]] = [
+        faults.drop_before,
+        faults.server_error,
+        partial(faults.rate_limit, retry_after_s=0, times=4),
     ]
-    for break_it, times in broken:
+    for break_it in broken:
         job = scene.ran("convert")
-        break_it("chat.postMessage", times=times)
+        break_it("chat.postMessage")
         await scene.ended(job)
         await told(scene, job)
 

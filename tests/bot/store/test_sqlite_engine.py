@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from eodh_bot.models import Subscription
 from eodh_bot.store import Subscriptions, open_database
+from eodh_bot.store.posts import Post, Posts
 from eodh_tools.clock import utc_now
 from tests.waiting import WAIT_S
 
@@ -63,3 +64,26 @@ async def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
         with pytest.raises(sa.exc.OperationalError, match="nothing"):
             await database.write(gone, sa.text("DELETE FROM nothing"))
         assert len(await stored.of_watch("w")) == 1
+
+
+async def test_only_what_nothing_makes_again_waits_for_the_disk(
+    tmp_path: Path,
+) -> None:
+    levels: list[int] = []
+
+    def note(connection: sa.Connection) -> None:
+        raw = connection.connection.dbapi_connection
+        assert raw is not None
+        levels.append(raw.cursor().execute("PRAGMA synchronous").fetchone()[0])
+
+    at = utc_now()
+    async with open_database(f"sqlite:///{tmp_path / 'bot.db'}") as database:
+        posts = Posts(database)
+        sa.event.listen(sa.Engine, "commit", note)
+        try:
+            await posts.claim(Post(key="k", channel_id="C1", claimed_at=at))
+            await posts.posted("k", "1.000001", at)
+        finally:
+            sa.event.remove(sa.Engine, "commit", note)
+    # FULL before the post is made, NORMAL after it (sqlite.org/pragma.html).
+    assert levels == [2, 1]

@@ -21,6 +21,7 @@ from eodh_bot.store import Connections, Database, StoredConnection, open_databas
 from eodh_bot.store.tables import metadata
 from eodh_bot.workspaces.key_cipher import KeyCipher, master_key_in_file
 from eodh_tools.errors import SettingsError
+from tests.bot.databases import postgresql_database
 from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
@@ -84,6 +85,26 @@ async def test_a_cancelled_scope_leaves_no_connection_that_cannot_be_closed(
     # Cancelled or not, what was begun is there.
     assert begun
     assert await store.of_channel(begun[0]) is not None
+
+
+async def test_connections_that_the_server_ended_while_they_were_idle_are_replaced(
+    postgresql: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eodh_bot.store.database._TRUSTED_S", 0.0)
+    url = postgresql_database(postgresql)
+    ended = sa.text(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    async with open_database(url) as database:
+        store = Connections(database, "T1")
+        await store.put(of_channel("C1"))
+        server = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
+        with server.connect() as connection:
+            assert connection.execute(ended).scalar_one() > 0
+        server.dispose()
+        assert await store.of_channel("C1") is not None
+        await store.put(of_channel("C2"))
 
 
 async def test_another_slack_workspace_sees_and_touches_nothing_of_it(

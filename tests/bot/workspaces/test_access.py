@@ -368,7 +368,7 @@ async def test_when_slack_does_not_say_who_is_where_nobody_is_answered(
     ada = world.slack.person(ADA)
     await ada.types(RIVER, f"/eodh-logs {world.jobs['eo-team']}")
 
-    answer = await ada.waits_for(RIVER, "did not tell me who may see this")
+    answer = await ada.waits_for(RIVER, "did not say who may see this")
     assert "ModuleNotFoundError" not in answer.words
 
 

@@ -43,6 +43,7 @@ ANSWERS = {
     "save": f"save {JOB} saved",
     "excerpt": "excerpt step.log",
     "redact": "redact step.log",
+    "logout": "logout --all",
     "doctor": "doctor",
     "help-topics": "help",
     "help-topic": "help 403-no-such-job-or-not-allowed",
@@ -55,6 +56,10 @@ REFUSALS = {
     "no-such-option": "jobs --sort",
     "other-word": "grep error last",
 }
+#: What stands beside a text that is sent as it is, on standard error.
+BESIDE = {"report-beside": f"report {JOB}"}
+ON_STANDARD_ERROR = {*REFUSALS, *BESIDE}
+SCREENS_OF = {**ANSWERS, **REFUSALS, **BESIDE}
 
 _CHANGES = (
     (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "2026-11-27 10:00:00"),
@@ -91,16 +96,16 @@ def ready(program: Program, hub: LocalHub, monkeypatch: pytest.MonkeyPatch) -> P
 
 
 @pytest.mark.parametrize("columns", [80, 120])
-@pytest.mark.parametrize(
-    ("name", "typed"), [*ANSWERS.items(), *REFUSALS.items()], ids=[*ANSWERS, *REFUSALS]
-)
+@pytest.mark.parametrize(("name", "typed"), [*SCREENS_OF.items()], ids=[*SCREENS_OF])
 def test_a_screen_is_as_it_was_read_and_no_row_is_too_long(
     name: str, typed: str, columns: int, ready: Program
 ) -> None:
     ended = ready.run(*typed.split(), also={"COLUMNS": str(columns)})
     # Of standard error: what is left when the line of progress was wiped out.
     written = (
-        ended.stderr.rpartition("\x1b[2K")[2] if name in REFUSALS else ended.stdout
+        ended.stderr.rpartition("\x1b[2K")[2]
+        if name in ON_STANDARD_ERROR
+        else ended.stdout
     )
     shown = Text.from_ansi(written.rstrip()).plain
 
@@ -117,4 +122,4 @@ def test_a_screen_is_as_it_was_read_and_no_row_is_too_long(
 
 def test_no_stored_screen_is_left_over() -> None:
     stored = {file.stem.rpartition("-")[0] for file in SCREENS.glob("*.txt")}
-    assert stored == {*ANSWERS, *REFUSALS}
+    assert stored == set(SCREENS_OF)

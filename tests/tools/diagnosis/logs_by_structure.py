@@ -309,7 +309,7 @@ in expression starting at /app/run.jl:3
     "cwl input type": Case(
         "ERROR Workflow error, try again with --debug for more information:\nInvalid job input record:\ninputs.yml:3:1: the `cloud` field is not valid because\n  the value is not int\n",
         "cwl-invalid",
-        "code",
+        "inputs",
         r"cloud|job input record",
     ),
     "conda libstdc": Case(

@@ -111,6 +111,43 @@ async def test_on_loopback_no_proxy_is_handed_the_key(
         assert proxy.requests == []
 
 
+async def test_the_proxy_that_the_environment_names_is_asked_and_shown_no_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("https_proxy", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    async with Loopback() as proxy:
+        proxy.on("hub.invalid:443", answer(407))
+        monkeypatch.setenv("HTTPS_PROXY", proxy.origin)
+        async with client_of("https://hub.invalid") as client:
+            with pytest.raises(HubUnavailableError, match="check HTTPS_PROXY"):
+                await client.get("https://hub.invalid/jobs")
+        [asked] = proxy.requests
+        assert (asked.method, asked.target) == ("CONNECT", "hub.invalid:443")
+        assert KEY not in str(asked.headers)
+
+
+async def test_a_hub_that_the_environment_excepts_is_asked_without_the_proxy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    proxies: list[object] = []
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b"{}"
+
+    def transport(**options: object) -> httpx.AsyncBaseTransport:
+        proxies.append(options["proxy"])
+        return httpx.MockTransport(lambda _: httpx.Response(200, content=body()))
+
+    monkeypatch.setattr(httpx, "AsyncHTTPTransport", transport)
+    monkeypatch.setenv("HTTPS_PROXY", "proxy.invalid:3128")
+    for excepted in ("", "other.invalid,hub.invalid"):
+        monkeypatch.setenv("NO_PROXY", excepted)
+        async with client_of("https://hub.invalid") as client:
+            await client.get("https://hub.invalid/jobs")
+    assert proxies == ["http://proxy.invalid:3128", None]
+
+
 async def test_a_cookie_is_never_sent_back(
     server: Loopback, client: OriginClient
 ) -> None:
@@ -316,6 +353,19 @@ async def test_a_port_where_nobody_listens_is_unavailable(server: Loopback) -> N
     async with client_of(origin) as client:
         with pytest.raises(HubUnavailableError, match="EODH_BASE_URL"):
             await client.get(f"{origin}/jobs")
+    assert server.requests == []
+
+
+async def test_a_refused_connection_is_not_called_slow_when_the_deadline_comes_first(
+    server: Loopback,
+) -> None:
+    async with Loopback() as gone:
+        origin = gone.origin
+    client = client_of(origin)
+    client.retries = RetryPolicy(wait_initial_s=WAIT_S, wait_max_s=WAIT_S)
+    async with client:
+        with pytest.raises(HubUnavailableError, match="No connection to"):
+            await client.get(f"{origin}/jobs", deadline_s=2.0)
     assert server.requests == []
 
 

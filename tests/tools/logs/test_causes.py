@@ -54,6 +54,7 @@ CODES = {
     "killed",
     "lfs-pointer",
     "library-too-old",
+    "licence-server-failed",
     "module-missing",
     "node-taken-away",
     "storage-failed",

@@ -25,6 +25,7 @@ from eodh_tools.logs.pattern_gate import PatternGate
 from eodh_tools.logs.redaction import redactor
 from eodh_tools.toolbox import pattern_compiler
 from tests.tools.logs import required_words
+from tests.waiting import WAIT_S
 
 # Each is a function that builds its patterns once a process.
 _BUILT: dict[str, Callable[[], MultiPattern]] = {
@@ -178,7 +179,7 @@ def test_a_process_beside_the_answer_compiles_for_those_to_come(
     lacking = build()
     process = pattern_compiler.start_compiling()
     assert process is not None
-    assert process.wait(timeout=120) == 0
+    assert process.wait(timeout=WAIT_S) == 0
     stored = sorted(each.suffix for each in store.folder.iterdir())
     assert stored == [".hyperscan"] * 4
     assert build().to_bytes() == lacking.to_bytes()
@@ -197,7 +198,7 @@ def test_two_processes_never_compile_at_once_and_none_where_the_folder_is_gone(
             folder.mkdir()
             lock = other.enter_context((folder / "compiling").open("w"))
             assert lock_descriptor(lock.fileno(), blocking=False)
-        subprocess.run(command, check=True, timeout=120)
+        subprocess.run(command, check=True, timeout=WAIT_S)
     found = [each.name for each in folder.iterdir()] if folder.exists() else None
     assert found == (["compiling"] if folder_is_there else None)
 

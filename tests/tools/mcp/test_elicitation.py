@@ -113,7 +113,7 @@ async def test_the_last_job_of_a_process_can_be_asked_for(
     assert await refusal(client, "get_status", job="last failed ndvi") == (
         "There is no failed job of a process (workflow) named 'ndvi'. Processes with a "
         "failed job: clip.\n"
-        "Help: docs/troubleshooting.md#the-question-cannot-be-answered-as-it-is"
+        "Help: eodh-logs help the-question-cannot-be-answered-as-it-is"
     )
 
 

@@ -1,6 +1,7 @@
 """Who may call over HTTP, and where it may be listened."""
 
 import os
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,19 @@ def test_a_limit_fills_again_with_time() -> None:
     now = 0.5
     with limit.request():
         pass
+
+
+def test_a_busy_assistant_does_not_reach_the_limit_that_is_set_by_default() -> None:
+    now = 0.0
+    limit = Limit(Settings().mcp_rate_per_minute, now=lambda: now)
+    with ExitStack() as open_at_once:
+        for _ in range(50):
+            open_at_once.enter_context(limit.request())
+    for _ in range(600):
+        now += 0.1
+        for _ in range(2):
+            with limit.request():
+                pass
 
 
 def test_so_many_requests_may_be_open_at_a_time() -> None:

@@ -2,8 +2,8 @@
 
 import json
 import signal
+import socket
 import sys
-import threading
 
 from eodh_sandbox.hub.hub import LocalHub
 from eodh_sandbox.hub.stages import PACES
@@ -15,11 +15,15 @@ def serve(port: int, pace: str = "demo") -> None:
     Raises:
         SettingsError: the port is taken.
     """
-    ended = threading.Event()
+    # A lock or an Event loses a signal that comes right before it is waited for.
+    signals, wakeup = socket.socketpair()
+    wakeup.settimeout(0)
+    signal.set_wakeup_fd(wakeup.fileno())
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
-    with LocalHub(port=port, pace=PACES[pace]) as hub:
+        signal.signal(number, lambda *_: None)
+    with signals, wakeup, LocalHub(port=port, pace=PACES[pace]) as hub:
         about = {"url": hub.base_url, "workspaces": hub.workspaces}
         sys.stdout.write(json.dumps(about) + "\n")
         sys.stdout.flush()
-        ended.wait()
+        signals.recv(1)
+        signal.set_wakeup_fd(-1)

@@ -1,4 +1,4 @@
-"""What passing runs of a process had: their steps, and the lines each step printed.
+"""Store what passing runs of a process had: their steps and the lines of each step.
 
 Lines are stored as hashes of their masked text: no text of a log is in here.
 """

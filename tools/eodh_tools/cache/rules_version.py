@@ -1,4 +1,4 @@
-"""Which rules explain a job: other rules may explain it differently."""
+"""Identify the rules that explain a job: other rules may explain it differently."""
 
 import hashlib
 import os

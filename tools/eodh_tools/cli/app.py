@@ -24,7 +24,7 @@ from eodh_tools.cli.exit_codes import (
     ExitCode,
     exit_code_of,
 )
-from eodh_tools.errors import DOCUMENTATION, JobsError
+from eodh_tools.errors import JobsError
 
 _HELP = (
     "Ask about your workflow jobs on the UK EO Data Hub: did it finish, why did it "
@@ -159,20 +159,19 @@ def _print_error(error: Exception) -> int:
     # Only here: help and most answers of local commands never need it.
     from eodh_tools.cli.rendering import show  # noqa: PLC0415
 
-    help_page = (known or JobsError).help_page
+    more = (known or JobsError).help()
     err = open_console(stderr=True)
     show(err, f"eodh-logs: {words}", may_page=False)
     if err.is_terminal:
-        # For a person; a program gets one line, and the page with --json.
-        topic = help_page.partition("#")[2]
-        show(err, f"Help: eodh-logs help {topic}", may_page=False)
+        # For a person; a program gets one line, and this with --json.
+        show(err, f"Help: {more}", may_page=False)
     if "--json" in sys.argv[1:]:
         # A script reads one JSON document from standard output, whatever happened.
         problem = {
             "kind": kind,
             "message": words,
             "exit_code": int(code),
-            "help": f"{DOCUMENTATION}{help_page}",
+            "help": more,
         }
         open_console().out(json.dumps({"error": problem}, indent=2), highlight=False)
     return code

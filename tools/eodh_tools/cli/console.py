@@ -1,4 +1,4 @@
-"""What every command shares: where to write, how, and for which profile."""
+"""Share among commands where to write, how, and for which profile."""
 
 import contextlib
 import os

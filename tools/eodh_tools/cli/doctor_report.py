@@ -1,4 +1,4 @@
-"""What `eodh-logs doctor` found, and how it is written."""
+"""Write what `eodh-logs doctor` found."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""How `eodh-logs` ends: the exit codes, and what each error means to a script."""
+"""Define the exit codes of `eodh-logs`, and what each error means to a script."""
 
 from enum import IntEnum
 

@@ -1,4 +1,4 @@
-"""What a person sees while a command waits or reads; on stderr, and short-lived."""
+"""Show progress while a command waits or reads; on stderr, and short-lived."""
 
 import time
 from collections.abc import Generator

@@ -4,14 +4,14 @@ import os
 import re
 import shlex
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 from rich.text import Text
 
 from eodh_tools.cli.pager import page, pager_command
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-from eodh_tools.results.models import LogReading, NextCall
+from eodh_tools.results.models import NextCall
 
 # Log text between these two; cleaned text holds neither, so no log can end its fence.
 _LOG_BEGINS, _LOG_ENDS = "\x02", "\x03"
@@ -65,6 +65,10 @@ _COMMANDS = {
 _OPTIONS = {"search": "--grep", "context": "--context", "wait": "--wait"}
 
 
+#: Writes a cursor as it is typed here.
+CURSOR_OPTION = "--cursor {}".format
+
+
 def fence(text: str) -> str:
     """Mark text as coming out of a log."""
     return f"{_LOG_BEGINS}{text}{_LOG_ENDS}"
@@ -84,12 +88,6 @@ def as_command(call: NextCall) -> str:
         elif value is not False:
             words += [option, str(value)]
     return shlex.join(words)
-
-
-def going_on(answer: LogReading) -> Callable[[str], str]:
-    """Write a cursor as the command that goes on from it."""
-    words = ["eodh-logs", "read", answer.job_id, answer.log, "--cursor"]
-    return lambda cursor: shlex.join([*words, cursor])
 
 
 def show(

@@ -1,4 +1,4 @@
-"""Which workspace to ask, and with which key: settings laid over saved profiles.
+"""Choose which workspace to ask, and with which key: settings over saved profiles.
 
 The environment overrides `.env`, and both override the saved profile; a profile named
 in the call is used whole.

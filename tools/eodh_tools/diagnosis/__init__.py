@@ -1,4 +1,4 @@
-"""Why a step failed, by its log: events, what ended it, and what that followed from.
+"""Explain why a step failed, by its log: events, its end, and what that followed from.
 
 Pure: lines in, a verdict out. `records` reads lines, `exceptions` reads tracebacks,
 `step_log_reading` names what happened, `ending` decides what ended the step,

@@ -1,4 +1,4 @@
-"""What to do, by whose turn it is."""
+"""Say what to do, by whose turn it is."""
 
 from eodh_tools.results.models import Whose
 

@@ -9,9 +9,9 @@ OTHER_CODES: dict[str, str] = {
     "quotes it.",
     "error-of-the-program": "The step's program says in its own words why it stops; "
     "the headline quotes it.",
-    "no-reason-given": "The log does not tell why the step failed: it prints no error, "
+    "no-reason-given": "The log does not say why the step failed: it prints no error, "
     "or only that another program failed.",
-    "ended-without-an-error": "The log just ends, and nothing in it tells why.",
+    "ended-without-an-error": "The log just ends, and nothing in it says why.",
     "stopped-for-memory": "The log just ends where it speaks of memory, or in the "
     "middle of a progress bar.",
     "ended-well-with-warnings": "The log ends as if all were well; the gravest of its "

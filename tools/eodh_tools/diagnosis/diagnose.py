@@ -1,4 +1,4 @@
-"""Why a job ended as it did: status, message, which logs there are, and their excerpts.
+"""Explain why a job ended as it did, by status, message, logs and their excerpts.
 
 Pure and deterministic. It says "I cannot tell" where it cannot: a confident wrong cause
 is worse than none.
@@ -28,10 +28,10 @@ from eodh_tools.diagnosis.no_evidence import (
     unreadable,
     without_logs,
 )
-from eodh_tools.diagnosis.roots import STUMBLES
 from eodh_tools.diagnosis.silent_logs import after_all_went_well, silent
 from eodh_tools.diagnosis.steps import gaps
 from eodh_tools.diagnosis.successes import known, successful
+from eodh_tools.diagnosis.troubles_before import STUMBLES
 from eodh_tools.hub.job import Job
 from eodh_tools.results.models import (
     Confidence,
@@ -53,7 +53,12 @@ _HUB_HOST = re.compile(
     r"\.svc(?:\.cluster\.local)?\b|\beodatahub\.org\.uk/api\b|/workspaces/\S*sessions\b"
 )
 # What a program stumbles over that was given nothing to work on.
-_MEETS_NOTHING = {"nothing-in-list", "value-missing", "file-missing", "division-by-zero"}
+_MEETS_NOTHING = {
+    "nothing-in-list",
+    "value-missing",
+    "file-missing",
+    "division-by-zero",
+}
 _DATA_IS_MISSING = {"nothing-found", "nothing-in-list", "file-missing"}
 
 
@@ -174,7 +179,7 @@ def _from_end(found: Sequence[FailureFinding], end: FailureFinding) -> Explanati
 def _after_nothing(
     logs: Sequence[LogWithExcerpt], explained: Explanation, end: FailureFinding
 ) -> Explanation:
-    """A step that met nothing may follow one that says at its end that it found none."""
+    """A step that met nothing may follow one whose log ends with having found none."""
     if end.told.code not in _MEETS_NOTHING or end.verdict.clue is not None:
         return explained
     for log in reversed(logs):

@@ -1,4 +1,4 @@
-"""What ended a step, and what that followed from.
+"""Find what ended a step, and what that followed from.
 
 An error that the program went on from ended nothing. What only follows from an earlier
 failure (a file that is not there, an output that is missing, a wrapper's exit code)

@@ -1,4 +1,4 @@
-"""What happens in a step, as its log shows: events of a weight, and their story."""
+"""Define the events of a step, as its log shows them, each of a weight; their story."""
 
 import re
 from dataclasses import dataclass

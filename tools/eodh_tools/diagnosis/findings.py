@@ -10,9 +10,15 @@ from eodh_tools.diagnosis.headlines import Told, told
 from eodh_tools.diagnosis.records import Level, records
 from eodh_tools.diagnosis.root_lines import root_lines
 from eodh_tools.diagnosis.root_model import shares
-from eodh_tools.diagnosis.roots import before_an_abort
 from eodh_tools.diagnosis.step_log_reading import story
-from eodh_tools.diagnosis.verdict import Sureness, Verdict, instead, left_with_nothing, verdict
+from eodh_tools.diagnosis.troubles_before import before_an_abort
+from eodh_tools.diagnosis.verdict import (
+    Sureness,
+    Verdict,
+    instead,
+    left_with_nothing,
+    verdict,
+)
 from eodh_tools.logs.excerpt.excerpter import Excerpt, ExcerptLine, KeptLine
 from eodh_tools.logs.excerpt.known_lines import masked
 from eodh_tools.logs.lines import shorten
@@ -34,6 +40,11 @@ _OVERRULES = 1.5
 # Of fewer lines nobody can say whether the last is of a form of its own.
 _LINES_TO_COMPARE = 5
 
+# A line that tells no more than an exit code.
+_ONLY_STATUS = re.compile(
+    r"(?i)(?:\+ )?(?:exit(?:ed|ing)?|rc|status)\b[ =:]*(?:with )?"
+    r"(?:status|code)?[ =:]*\d+"
+)
 _CARETS = re.compile(r"[\s~^|]*[~^][\s~^|]*")
 # A date, a time, a severity and a logger's name before what is said.
 _LOG_HEAD = re.compile(
@@ -132,9 +143,7 @@ class FailureFinding:
     def text_around(self) -> str:
         """The line that tells most, with the one before it and the one after it."""
         at = self.verdict.cause.number
-        near = (
-            line.text for line in self.excerpt.kept if abs(line.number - at) <= 1
-        )
+        near = (line.text for line in self.excerpt.kept if abs(line.number - at) <= 1)
         return " ".join([self.key_text, *near])
 
 
@@ -167,7 +176,9 @@ def _weighed(story: Story, part: Excerpt, judged: Verdict) -> Verdict:
     for line, share in zip(lines, shares(lines), strict=True):
         if line.event.number == judged.cause.number:
             chosen = share
-        elif not (line.is_survived or line.event.is_harmless) and (best is None or share > best[1]):
+        elif not (line.is_survived or line.event.is_harmless) and (
+            best is None or share > best[1]
+        ):
             best = line.event, share
     if best is None or chosen is None or best[1] < _OVERRULES * chosen:
         return judged
@@ -194,6 +205,8 @@ def last_words(excerpt: Excerpt) -> str | None:
     With a passing run at hand, it is the last line that passing runs have not.
     """
     texts = [line for line in excerpt.kept if line.text.strip()]
+    while texts and _ONLY_STATUS.fullmatch(texts[-1].text.strip()):
+        texts.pop()
     novel = [line for line in texts if not line.is_known]
     if novel and len(novel) < len(texts):
         return " ".join(_LOG_HEAD.sub("", novel[-1].text).split())

@@ -1,4 +1,4 @@
-"""What the Hub itself says of a failure, beside the logs. Pure.
+"""Read what the Hub itself says of a failure, beside the logs. Pure.
 
 Sources: KERNEL.md K2 (logs without a link), K3 (results of failed jobs), K6 (stage
 texts); HUB.md section 3.

@@ -23,7 +23,7 @@ FAILURE = (
     r"|not (?:a|an|supported|available|allowed|valid|enough|installed|defined)"
     r"|too (?:few|many|large|small|old|new|short|long|much|low|high)"
     r"|(?:is|are|was|were) (?:required|empty|out of|outside|negative|nan)"
-    r"|at least|only \d+|only (?:[\w-]+ ){1,3}(?:is|are) (?:accepted|allowed|supported)|stopping|quitting|giving up|exiting: \w+|(?:larger|smaller|greater|higher|lower|more|less|fewer|longer|older|later|earlier) than (?:the )?(?:limit|max\w*|min\w*|allowed)|nothing to|lacks?|no longer|giving up|gave up"
+    r"|at least|(?:wants|expects?|expected|needs|requires) [^.]{2,80}? (?:but )?(?:got|found)|only \d+|only (?:[\w-]+ ){1,3}(?:is|are) (?:accepted|allowed|supported)|stopping|quitting|giving up|exiting: \w+|(?:larger|smaller|greater|higher|lower|more|less|fewer|longer|older|later|earlier) than (?:the )?(?:limit|max\w*|min\w*|allowed)|nothing to|lacks?|no longer|giving up|gave up"
     r"|no (?:[\w-]+ ){1,4}(?:found|available|left|match\w*|given|below|in|for|with|return\w*))\b"
 )
 _FAILURE_ELSEWHERE = (

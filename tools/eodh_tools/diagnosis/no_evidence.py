@@ -1,4 +1,4 @@
-"""What can be said of a failure that no log shows: seldom why, often what to look at.
+"""Explain a failure that no log shows: seldom why, often what to look at.
 
 Pure. What is absent is evidence too (DESIGN.md facts 5 and 6).
 """

@@ -250,9 +250,7 @@ def _from_fields(
 ) -> Iterator[Record]:
     number_of_level = fields.get("level")
     level = _LEVELS.get(_first(fields, _LEVEL_KEYS).lower()) or (
-        _NODE_LEVELS.get(number_of_level)
-        if isinstance(number_of_level, int)
-        else None
+        _NODE_LEVELS.get(number_of_level) if isinstance(number_of_level, int) else None
     )
     message = _first(fields, _MESSAGE_KEYS).strip()
     error = _first(fields, _ERROR_KEYS)

@@ -1,4 +1,4 @@
-"""The lines that may be what a failure began with, and what is to be seen of each.
+"""Find the lines that a failure may have begun with, and their features.
 
 A feature has a name such as `weight:5`, `rank:0` or `before:known|follows`; the weights
 in `root_weights.json` go by these names.

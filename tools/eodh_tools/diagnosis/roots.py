@@ -1,7 +1,7 @@
-"""What the error that ended a step follows from."""
+"""Find what the error that ended a step follows from."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eodh_tools.diagnosis.errors_near_end import (
@@ -24,6 +24,14 @@ from eodh_tools.diagnosis.survived_errors import (
     progress,
     survived,
 )
+from eodh_tools.diagnosis.troubles_before import (
+    before_an_abort,
+    exception_before,
+    failures_before,
+    given_up,
+    is_stumble,
+    trouble_outside,
+)
 
 # A signal, and what the scheduler or cluster that sent it says of the limit.
 _SIGNALS = frozenset(
@@ -35,21 +43,8 @@ _SAYS_LIMIT = re.compile(
 )
 _USED_UP = frozenset({"disk-full", "out-of-memory", "gpu-memory", "shared-memory-full"})
 _LIMIT_RECORDS = 30
-#: What a program stumbles over that got nothing from a server.
-STUMBLES = frozenset(
-    {"value-missing", "nothing-in-list", "file-not-recognised", "division-by-zero",
-     "not-json", "file-missing", "archive-damaged", "file-empty", "variable-missing",
-     "program-crashed", "html-instead-of-data", "download-failed",
-     "packages-incompatible"}
-)  # fmt: skip
-_OUTSIDE = frozenset({"service", "credentials"})
-_GIVES_UP = re.compile(
-    r"(?i)\b(?:giv(?:e|es|ing)|gave|given) up\b|\babort(?:ed|ing)\b|\bstopp(?:ed|ing)\b"
-)
-_ABORT = re.compile(
-    r"\b(?:Aborted|Abandon|SIGABRT|Abgebrochen)\b|terminate called without"
-    r"|\b(?:status|code|exit)\b\D{0,8}134\b"
-)
+# What ends a program in so few words tells less than the errors right before it.
+_FEW_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +71,8 @@ def root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
         tellers: All errors that say something of their own, in order.
     """
     found = _root(story, end, tellers)
-    given_up = _given_up(story, found.event)
-    return found if given_up is None else Root(given_up, is_joined=False)
-
-
-def _given_up(story: Story, event: Event) -> Event | None:
-    """The trouble of a service after which a program says that it gives up."""
-    if event.shown is not None or not _GIVES_UP.search(event.words):
-        return None
-    for before in _before(story, event):
-        if progress(story, before.last, event.first) > WENT_ON:
-            return None
-        if before.shown is not None and before.shown.cause.whose in _OUTSIDE:
-            return before
-    return None
+    why = given_up(story, found.event)
+    return found if why is None else Root(why, is_joined=False)
 
 
 def _root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
@@ -105,22 +88,15 @@ def _root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
     used_up = _used_up_before(story, end)
     if used_up is not None:
         return Root(used_up)
-    outside = _trouble_outside(story, end) or before_an_abort(story, end)
+    outside = trouble_outside(story, end) or before_an_abort(story, end)
     if outside is not None:
         return Root(outside, is_joined=False)
     found = None
-    if end.follows or _is_stumble(end) or is_afterwards(story, end):
+    if end.follows or is_stumble(end) or is_afterwards(story, end):
         found = _root_of_consequence(story, end, earlier)
     elif end.shown is None:
         found = _root_of_own_words(story, end, earlier)
     return found or Root(said_before(story, earlier, end))
-
-
-def _before(story: Story, end: Event) -> Iterator[Event]:
-    """What went wrong before an end, be it a warning; the nearest first."""
-    for event in reversed(story.events):
-        if event.first < end.first and not event.is_harmless:
-            yield event
 
 
 def _used_up_before(story: Story, end: Event) -> Event | None:
@@ -130,16 +106,12 @@ def _used_up_before(story: Story, end: Event) -> Event | None:
     """
     if end.shown is not None and not end.follows:
         return None
-    for event in _before(story, end):
+    for event in failures_before(story, end):
         if progress(story, event.last, end.first) > 1:
             return None
         if event.shown is not None and event.shown.cause.code in _USED_UP:
             return event
     return None
-
-
-def _is_stumble(end: Event) -> bool:
-    return end.shown is not None and end.shown.cause.code in STUMBLES
 
 
 def _stops_all(event: Event) -> bool:
@@ -158,44 +130,6 @@ def _lacks_a_module(event: Event) -> bool:
         and event.shown is not None
         and event.shown.cause.code == "module-missing"
     )
-
-
-def _trouble_outside(story: Story, end: Event) -> Event | None:
-    """What a server or its keys failed right before the program stumbled over it.
-
-    Be it a warning: who gets nothing from a server trips over what is missing.
-    """
-    if not _is_stumble(end):
-        return None
-    found: Event | None = None
-    for event in _before(story, end):
-        if progress(story, event.last, end.first) > WENT_ON or mended(story, event):
-            break
-        if event.shown is not None and event.shown.cause.code in ENDS_ANY:
-            break
-        if event.shown is None or event.shown.cause.whose not in _OUTSIDE:
-            continue
-        between = story.signs[event.last + 1 : end.first]
-        if any({"success", "failure"} & seen.labels == {"success"} for seen in between):
-            break
-        tried_again = "soft" in story.signs[event.last].labels
-        if tried_again and progress(story, event.last, end.first):
-            continue
-        if found is None or event.weight >= found.weight:
-            found = event
-    return found
-
-
-def before_an_abort(story: Story, end: Event) -> Event | None:
-    """What a program said right before it aborted itself: it tells more."""
-    if end.shown is None or not _ABORT.search(end.words):
-        return None
-    for event in _before(story, end):
-        if _ABORT.search(event.words):
-            continue
-        near = progress(story, event.last, end.first) == 0
-        return event if near and not event.is_soft else None
-    return None
 
 
 def limit_beside(story: Story, cause: Event) -> Event | None:
@@ -219,22 +153,13 @@ def limit_beside(story: Story, cause: Event) -> Event | None:
     return None
 
 
-def _exception_before(story: Story, end: Event) -> Event | None:
-    """The last known exception, be it logged as a warning, of a log without others."""
-    for event in _before(story, end):
-        is_known = event.shown is not None and event.weight is Weight.EXCEPTION
-        if is_known and not mended(story, event):
-            return event
-    return None
-
-
 def _root_of_wrapper(
     story: Story, end: Event, earlier: Sequence[Event], tellers: Sequence[Event]
 ) -> Root:
     """What a wrapper's word is about: the burst of errors before it."""
     near = nearest_burst(story, earlier, end)
     if near is None:
-        warned = _exception_before(story, end)
+        warned = exception_before(story, end)
         if warned is not None:
             return Root(warned, is_joined=False)
         later = [event for event in tellers if event.first > end.last]
@@ -307,7 +232,7 @@ def _root_of_own_words(
     before = _right_before_own_words(story, end, earlier)
     if before is not None:
         return before
-    if end.weight <= Weight.ERROR:
+    if end.weight <= Weight.ERROR or len(end.words.split()) <= _FEW_WORDS:
         return Root(first_of_burst(story, earlier, end))
     return None
 
@@ -318,7 +243,7 @@ def _right_before_own_words(
     """The exception, or the known failure, of which a last sentence is the sum."""
     if end.weight is Weight.EXCEPTION:
         return None
-    above = next(_before(story, end), None)
+    above = next(failures_before(story, end), None)
     if (
         above is not None
         and above.shown is not None

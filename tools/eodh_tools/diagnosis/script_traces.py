@@ -61,7 +61,9 @@ _R_NOT_OPENED = re.compile(
 )
 _R_WARNING_LINES = 6
 # An error of a download whose reason R tells in the warnings below it.
-_R_NOT_FETCHED = re.compile(r"cannot open URL|download (?:from|of) .* failed|\bfetch\w*\b")
+_R_NOT_FETCHED = re.compile(
+    r"cannot open URL|download (?:from|of) .* failed|\bfetch\w*\b"
+)
 _R_WARNED = re.compile(r"(?:\d+: )?In (?P<call>[\w.:]+\(.*?) :(?:\s+(?P<said>.*))?$")
 _R_WARNED_LINES = 20
 _R_CAUSE = re.compile(r"Caused by error(?: in .*)?:?\s*$")

@@ -1,4 +1,4 @@
-"""What can be said where no log shows the failure: how the last of them ends."""
+"""Explain a failure where no log shows it: how the last of them ends."""
 
 import re
 from collections.abc import Sequence

@@ -26,26 +26,37 @@ _RUNNER = re.compile(
 # A word of giving up, and the reason right after it.
 _GIVES_UP = re.compile(
     r"(?i)\W*(?:abort(?:ing|ed)|exiting|stopp(?:ing|ed)|terminat(?:ing|ed)|quitting"
-    r"|giving up|unhandled exception(?=\.))\b[^:.]{0,40}(?::|(?<=exception)\.) +(?P<reason>\w+\W+\w+.*)"
+    r"|giving up|unhandled exception(?=\.))\b[^:.]{0,40}(?::|(?<=exception)\.) +"
+    r"(?P<reason>\w+\W+\w+.*)"
 )
 # The last of so many tries, and no more are left.
 _TRIES = re.compile(
     r"(?i)\b(?:attempt|try|retry|tentative|essai|versuch|intento|tentativo)\w*\W{0,3}"
-    r"(?:no\.? ?|number )?(?P<now>\d+) ?(?:/|of|out of|von|sur|de|di|su) ?(?P<most>\d+)"
+    r"(?:no\.? ?|number )?(?P<now>\d{1,4}) ?(?:/|of|out of|von|sur|de|di|su) ?"
+    r"(?P<most>\d{1,4})\b"
 )
 _NO_MORE_TRIES = re.compile(
-    r"(?i)\bRetry\(total=0\b|\b(?:0|no) (?:more )?(?:retries|attempts|tries) (?:left|remain)"
-    r"|\b(?:retries|attempts) exhausted\b|\bmax(?:imum)? (?:number of )?(?:retries|attempts) (?:reached|exceeded)"
+    r"(?i)\bRetry\(total=0\b|\b(?:retries|attempts) exhausted\b"
+    r"|\b(?:0|no) (?:more )?(?:retries|attempts|tries) (?:left|remain)"
+    r"|\bmax(?:imum)? (?:number of )?(?:retries|attempts) (?:reached|exceeded)"
 )
 _HINT = re.compile(r"(?i)(?:[\w.-]+: )?(?:hint|tip|note)\b:? ")
 _EXCEPTION_LINE = re.compile(r"((?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception)): \S")
 # What a scheduler or a cluster reports as if it were nothing.
 _SAID_CALMLY = frozenset(
-    {"image-not-found", "killed", "evicted", "mount-failed", "node-taken-away",
-     "not-scheduled"}
+    {
+        "image-not-found",
+        "killed",
+        "evicted",
+        "mount-failed",
+        "node-taken-away",
+        "not-scheduled",
+    }
 )
 _HEADING = re.compile(r"(?i)traceback|usage|^\W*\w+:$|(?:warnings|errors|messages):$")
-_GOES_ON = re.compile(r":$|\b(?:because|for|that|of|car|weil|porque)$")
+_GOES_ON = re.compile(
+    r":$|\bvalidation errors? for \w+$|\b(?:because|for|that|of|car|weil|porque)$"
+)
 _MOST_RECORDS = 12_000
 _LINES_AFTER_END = 2
 _MOST_LINES_MORE = 3
@@ -144,7 +155,7 @@ def _as_it_ended(
     return replace(event, is_soft=False, first=trace_starts[event.last])
 
 
-def _of_record(  # noqa: C901 - one line, many forms
+def _of_record(  # noqa: C901, PLR0912 - one line, many forms
     index: int, record: Record, seen: LineLabels, kind: str, *, is_warned: bool
 ) -> Event | None:
     message = record.message

@@ -1,4 +1,4 @@
-"""Which step a log belongs to, and what is missing, as far as the logs show.
+"""Find which step a log belongs to, and what is missing, as far as the logs show.
 
 Names (HUB.md section 3): `node_stage_in.log`, `node_stage_in_2.log`, `<step>.log`;
 a scattered or repeated step is `<step>_2.log`, `<step>_3.log` and so on.

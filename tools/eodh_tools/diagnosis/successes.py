@@ -1,4 +1,4 @@
-"""What is said of a job that did not fail: what ran, how long, and its warnings."""
+"""Explain a job that did not fail: what ran, how long, and its warnings."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Whether a step went on from an error: its own progress, and what went well after."""
+"""Decide whether a step survived an error: its own progress, what went well after."""
 
 import re
 

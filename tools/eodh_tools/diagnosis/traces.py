@@ -1,4 +1,4 @@
-"""What a traceback is: a chain of exceptions, the root first."""
+"""Define a traceback: a chain of exceptions, the root first."""
 
 import re
 from dataclasses import dataclass, field

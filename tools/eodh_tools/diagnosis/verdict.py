@@ -32,8 +32,10 @@ _BEHIND = {
     "read-only": "storage-failed",
 }
 # What a file may be that came only in part.
-_INCOMPLETE = frozenset({"archive-damaged", "file-empty"})
-_FETCHES = re.compile(r"(?i)\b(?:download|fetch|curl|wget|retriev|aria2)|https?://|s3://")
+_INCOMPLETE = frozenset({"archive-damaged"})
+_FETCHES = re.compile(
+    r"(?i)\b(?:download|fetch|curl|wget|retriev|aria2)|https?://|s3://"
+)
 _EMPTY = frozenset({"nothing-in-list"})
 _AROUND = 12
 _STAND_INS = (

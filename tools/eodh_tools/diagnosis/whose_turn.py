@@ -1,4 +1,4 @@
-"""Whose turn an error in words of its own is: a sum of weights of its words.
+"""Decide whose turn an unknown error is, by a sum of weights of its words.
 
 `whose_words.json` holds, for every word that counts, a weight for each of `TURNS`. It
 is learned by `tests/whose_model/train.py`.

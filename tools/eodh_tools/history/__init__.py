@@ -1,1 +1,1 @@
-"""What earlier jobs failed of: records, fingerprints, groups, streaks; on disk."""
+"""Remember why earlier jobs failed: records, fingerprints, groups, streaks; on disk."""

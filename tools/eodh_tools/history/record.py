@@ -1,4 +1,4 @@
-"""What stays of the explanation of an ended job."""
+"""Keep the explanation of an ended job, in short."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What other jobs say of one job: in a sentence each. Pure."""
+"""Say what other jobs show of one job: in a sentence each. Pure."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from statistics import median
 from eodh_tools.history.groups import EndedJob, ended_at
 from eodh_tools.history.record import JobRecord
 from eodh_tools.history.streaks import Streak
-from eodh_tools.results.formatting import duration_text
+from eodh_tools.results.formatting import counted, duration_text
 
 _OUTAGE = timedelta(hours=1)
 _LEAST_WORKFLOWS = 3
@@ -30,7 +30,7 @@ def same_failure(
     if not alike:
         return None
     alike.sort(key=ended_at)
-    count = f"{len(alike)} other job{'' if len(alike) == 1 else 's'}"
+    count = counted(len(alike), "other job")
     since, last = _day(ended_at(alike[0])), alike[-1].job_id
     return f"The same failure as {count} since {since} (last: {last})."
 
@@ -40,9 +40,9 @@ def last_success(row: Streak) -> str:
     success = row.last_success
     if success is None:
         return "No job of this workflow succeeded before."
-    count = f"{row.failures} failure{'' if row.failures == 1 else 's'} ago"
+    ago = f"{counted(row.failures, 'failure')} ago"
     day = _day(ended_at(success))
-    return f"This workflow last succeeded on {day} ({success.job_id}), {count}."
+    return f"This workflow last succeeded on {day} ({success.job_id}), {ago}."
 
 
 def outage(
@@ -63,8 +63,8 @@ def outage(
     if len(processes) < _LEAST_WORKFLOWS:
         return None
     return (
-        f"{len(others) + 1} jobs of {len(processes)} workflows failed so within an "
-        "hour: it is probably not yours."
+        f"{counted(len(others) + 1, 'job')} of {counted(len(processes), 'workflow')} "
+        "failed so within an hour: it is probably not yours."
     )
 
 

@@ -1,4 +1,4 @@
-"""How often in a row the jobs of one process failed, and of what. Pure."""
+"""Count how often in a row a process failed, and of what. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

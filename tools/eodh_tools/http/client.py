@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -191,9 +192,11 @@ class OriginClient:
         """Make a call, and repeat it where that may help, within the limit."""
         began = anyio.current_time()
         busy: BusyError | None = None
+        refused: httpx.ConnectError | None = None  # how the last attempt ended
 
         def is_retried(error: Exception) -> bool | float:
-            nonlocal busy
+            nonlocal busy, refused
+            refused = error if isinstance(error, httpx.ConnectError) else None
             if isinstance(error, BusyError):
                 busy = error
                 left_s = limit_s - (anyio.current_time() - began)
@@ -208,6 +211,8 @@ class OriginClient:
         except HTTPX_ERRORS as error:
             # Not `from error`: httpx quotes what the server sent.
             raise to_jobs_error(error, self.origin) from None
+        if refused is not None:
+            raise to_jobs_error(refused, self.origin)
         if busy is not None:
             raise busy
         raise HubUnavailableError(
@@ -226,11 +231,13 @@ class OriginClient:
         if self._connections is None:
             raise RuntimeError("use OriginClient inside `async with`, or with a pool")
         await self._pass_gate()
-        client = await stack.enter_async_context(self._connections.lent())
+        transport = await stack.enter_async_context(self._connections.lent())
         for _ in range(MAX_REDIRECTS + 1):
-            response = await self._send(client, url, headers, read_s)
+            response = await self._send(transport, url, headers, read_s)
             stack.push_async_callback(response.aclose)
-            location = response.headers.get("location", "")
+            answered = _headers_of(response)
+            self.answered_at = http_date(answered.get("date", ""))
+            location = answered.get("location", "")
             if response.status_code in REDIRECTS and location:
                 await response.aclose()
                 url = resolve_redirect(self.origin, url, location)
@@ -239,7 +246,7 @@ class OriginClient:
             refused = error_for_response(
                 self.origin,
                 response.status_code,
-                response.headers,
+                answered,
                 with_key="Authorization" in self._headers,
             )
             if refused is not None:
@@ -247,7 +254,7 @@ class OriginClient:
                 raise refused
             pieces = self._pieces(response)
             stack.push_async_callback(pieces.aclose)
-            return Body(self.origin, response.status_code, response.headers, pieces)
+            return Body(self.origin, response.status_code, answered, pieces)
         raise UnexpectedAnswerError(
             f"{self.origin} redirects in a circle (over {MAX_REDIRECTS}"
             " redirects). Check the address (EODH_BASE_URL or EODH_ROOT_URL)."
@@ -273,30 +280,50 @@ class OriginClient:
 
     async def _send(
         self,
-        client: httpx.AsyncClient,
+        transport: httpx.AsyncBaseTransport,
         url: str,
         headers: Mapping[str, str],
         read_s: float,
     ) -> httpx.Response:
-        asked = parse_url(url)
-        request = asked and client.build_request(
-            "GET",
-            asked.url,
-            headers={"Accept-Encoding": "gzip", **headers, **self._headers},
-            timeout=httpx.Timeout(read_s, connect=self.timeouts.connect_s),
-        )
-        # What httpx made of the URL is what it will connect to.
-        seen = request and parse_url(str(request.url))
-        if not (asked and request and seen) or not (
-            asked.origin == seen.origin == self.origin
-        ):
+        target = _target(url, self.origin)
+        if target is None:
             raise UnexpectedAnswerError(
                 f"A link leads outside {self.origin} and was not followed: the key goes"
                 " only to that host. Report it to whoever runs the server."
             )
-        response = await client.send(request, stream=True)
-        self.answered_at = http_date(response.headers.get("date", ""))
-        return response
+        request = httpx.Request(
+            "GET",
+            target,
+            headers={"Accept-Encoding": "gzip", **headers, **self._headers},
+            extensions={
+                "timeout": httpx.Timeout(
+                    read_s, connect=self.timeouts.connect_s
+                ).as_dict()
+            },
+        )
+        return await transport.handle_async_request(request)
+
+
+@lru_cache(maxsize=256)
+def _target(url: str, origin: str) -> httpx.URL | None:
+    """The URL as httpx reads it; None where it, or we, read another origin."""
+    asked = parse_url(url)
+    target = asked and httpx.URL(asked.url)
+    # What httpx made of the URL is what it will connect to.
+    seen = target and parse_url(str(target))
+    if not (asked and target and seen) or not asked.origin == seen.origin == origin:
+        return None
+    return target
+
+
+def _headers_of(response: httpx.Response) -> dict[str, str]:
+    """The headers by name in small letters: httpx looks a name up ten times slower."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in response.headers.raw:
+        name = raw_name.decode("ascii", "replace").lower()
+        value = raw_value.decode(errors="replace")
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
 
 
 def _if_under(wait_s: float, left_s: float) -> float | bool:

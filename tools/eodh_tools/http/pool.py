@@ -1,19 +1,19 @@
-"""Share open connections: a few httpx clients of one connection for each origin."""
+"""Share open connections: a few transports of one connection for each origin."""
 
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Self
+from urllib.request import getproxies, proxy_bypass
 
 import anyio
 import httpx
 
-from eodh_tools.http.urls import is_loopback, parse_url
+from eodh_tools.http.urls import WebAddress, is_loopback, parse_url
 
 _CLOSING_S = 1.0
-# One client with all connections looks at each of them at every request, which takes
+# One transport with all connections looks at each of them at every request, which takes
 # longer than the request.
 _ONE = httpx.Limits(max_connections=1, max_keepalive_connections=1)
 
@@ -69,7 +69,10 @@ class ConnectionPool:
 
 
 class OriginConnections:
-    """Lends clients of one connection to one origin; the last one returned goes first.
+    """Lends transports of one connection to one origin; the last returned goes first.
+
+    A transport is httpx without what its client adds: cookies, redirects, and a third
+    of the time of a request.
 
     Args:
         origin: Where they connect to.
@@ -86,52 +89,56 @@ class OriginConnections:
         self._origin = origin
         self._transport = transport
         self._free = anyio.Semaphore(max_connections, fast_acquire=True)
-        self._idle: list[httpx.AsyncClient] = []
-        self._clients: list[httpx.AsyncClient] = []
+        self._idle: list[httpx.AsyncBaseTransport] = []
+        self._open: list[httpx.AsyncBaseTransport] = []
         self._tls: ssl.SSLContext | None = None
 
     @asynccontextmanager
-    async def lent(self) -> AsyncIterator[httpx.AsyncClient]:
-        """Lend a client for one request and the whole of its answer."""
+    async def lent(self) -> AsyncIterator[httpx.AsyncBaseTransport]:
+        """Lend a transport for one request and the whole of its answer."""
         async with self._free:
-            client = self._idle.pop() if self._idle else self._new_client()
+            lent = self._idle.pop() if self._idle else self._new()
             try:
-                yield client
+                yield lent
             except anyio.get_cancelled_exc_class():
                 # Whether its connection is free again is not sure.
-                self._clients.remove(client)
+                self._open.remove(lent)
                 with anyio.move_on_after(_CLOSING_S, shield=True):
-                    await client.aclose()
+                    await lent.aclose()
                 raise
             except BaseException:
-                self._idle.append(client)
+                self._idle.append(lent)
                 raise
-            self._idle.append(client)
+            self._idle.append(lent)
 
     async def close(self) -> None:
         """Close all of them, those lent too."""
-        for client in self._clients:
-            await client.aclose()
+        for each in self._open:
+            await each.aclose()
 
-    def _new_client(self) -> httpx.AsyncClient:
-        address = parse_url(self._origin)
-        if self._tls is None:
-            # To load the certificates takes 50 ms, and http has no use for them: that
-            # context trusts none.
-            self._tls = (
-                ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-                if address is not None and address.scheme == "http"
-                else httpx.create_ssl_context()
-            )
-        client = httpx.AsyncClient(
-            transport=self._transport,
-            follow_redirects=False,
-            # On loopback a proxy would only see the key in the clear.
-            trust_env=address is not None and not is_loopback(address.host),
-            verify=self._tls,
-            # No cookie is stored: only the key says who asks.
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            limits=_ONE,
-        )
-        self._clients.append(client)
-        return client
+    def _new(self) -> httpx.AsyncBaseTransport:
+        made = self._transport
+        if made is None:
+            address = parse_url(self._origin)
+            if self._tls is None:
+                # To load the certificates takes 50 ms, and http has no use for them:
+                # that context trusts none.
+                self._tls = (
+                    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+                    if address is not None and address.scheme == "http"
+                    else httpx.create_ssl_context()
+                )
+            proxy = None if address is None else _proxy_to(address)
+            made = httpx.AsyncHTTPTransport(verify=self._tls, limits=_ONE, proxy=proxy)
+        self._open.append(made)
+        return made
+
+
+def _proxy_to(address: WebAddress) -> str | None:
+    """The proxy that the environment names for an address."""
+    # On loopback a proxy would only see the key in the clear.
+    if is_loopback(address.host) or proxy_bypass(address.host):
+        return None
+    named = getproxies()
+    proxy = named.get(address.scheme) or named.get("all")
+    return proxy if proxy is None or "://" in proxy else f"http://{proxy}"

@@ -1,4 +1,4 @@
-"""How long calls may take, where no setting (EODH_TIMEOUT_S) says otherwise. Pure."""
+"""Define how long calls may take, where EODH_TIMEOUT_S does not say. Pure."""
 
 from dataclasses import dataclass
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from eodh_tools.errors import JobNotVisibleError, UnexpectedAnswerError
+from eodh_tools.errors import JobNotVisibleError
 from eodh_tools.http.client import OriginClient
 from eodh_tools.http.responses import is_success
 from eodh_tools.hub.error_answers import job_refused, log_refused
@@ -23,12 +23,12 @@ from eodh_tools.hub.job_results import JobResults
 from eodh_tools.hub.listed_jobs import ListedJobs
 from eodh_tools.hub.log_links import LogLink
 from eodh_tools.hub.log_stream import LogStream
+from eodh_tools.hub.read_statuses import ReadStatuses
 from eodh_tools.hub.redacted_answers import (
     MAX_REASON_BYTES,
     redacted_body,
     redacted_job,
 )
-from eodh_tools.hub.status_info import parse_job
 from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.logs.redaction.redactor import Redactor
 
@@ -82,6 +82,7 @@ class HubClient:
         self._http = http
         self._redactor = redactor
         self._max_log_bytes = max_log_bytes
+        self._statuses = ReadStatuses(redactor)
         self._list = JobList(
             root,
             http,
@@ -121,13 +122,7 @@ class HubClient:
             if isinstance(refused, JobNotVisibleError):
                 self.listed.remove(job_id)
             raise refused
-        job = parse_job(answer.body)
-        if job.job_id.casefold() != job_id.casefold():
-            raise UnexpectedAnswerError(
-                f"The server answered with another job than {job_id}: try again; if it"
-                " happens again, report it to whoever runs the server."
-            )
-        shown = redacted_job(self._redactor, job)
+        shown = self._statuses.job(job_id, answer.body)
         self.listed.add([shown])
         return shown, answer.body
 

@@ -1,4 +1,4 @@
-"""What the results of a failed job say of the reason. Pure.
+"""Read the reason in the results of a failed job. Pure.
 
 KERNEL.md K3: a ZOO-Kernel gives ``{"title", "type", "detail"}`` with a status of 200;
 pygeoapi gives ``{"code", "description"}`` with 400.

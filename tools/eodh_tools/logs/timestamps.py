@@ -98,7 +98,7 @@ def _times(lines: Iterable[bytes]) -> dict[int, datetime]:
 
 
 def _time(parts: dict[str, str | None]) -> datetime | None:
-    """Read a time; what it does not tell (year, day, zone) is the same for all."""
+    """Read a time; what it does not say (year, day, zone) is the same for all."""
     if parts.get("epoch"):
         return datetime.fromtimestamp(float(parts["epoch"] or 0), UTC)
     month = parts.get("month") or "1"

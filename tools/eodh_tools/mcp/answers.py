@@ -16,7 +16,7 @@ from mcp.server.mcpserver.exceptions import (
 )
 from mcp.types import CallToolResult, TextContent
 
-from eodh_tools.errors import DOCUMENTATION, AccessError, JobReferenceError, JobsError
+from eodh_tools.errors import AccessError, JobReferenceError, JobsError
 from eodh_tools.hub.job_references import LastJob, log_uri, parse_job, status_uri
 from eodh_tools.mcp.answer_limits import (
     CHOSEN_LOG_CHARS,
@@ -268,7 +268,7 @@ async def _tool_errors() -> AsyncIterator[None]:
     try:
         yield
     except JobsError as error:
-        raise ToolError(f"{error}\nHelp: {DOCUMENTATION}{error.help_page}") from error
+        raise ToolError(f"{error}\nHelp: {error.help()}") from error
 
 
 @asynccontextmanager

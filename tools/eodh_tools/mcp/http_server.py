@@ -2,9 +2,12 @@
 
 import asyncio
 import gc
+import os
 import socket
 import sys
+import threading
 from functools import partial
+from types import FrameType
 
 import anyio
 import uvicorn
@@ -36,6 +39,8 @@ from eodh_tools.toolbox.wiring import open_toolbox
 # For calls that are still being answered when the server gets the signal; a call that
 # waits for a job is answered at once.
 _STOP_S = 10
+# For what goes on in a thread after that: nothing can end a thread from outside.
+_LAST_S = 5
 
 
 def serve_http(text: str, profile: str | None = None) -> None:
@@ -95,10 +100,30 @@ class StoppableServer(uvicorn.Server):
         gc.freeze()
         print(f"eodh-mcp serves {self._url}", file=sys.stderr)  # noqa: T201
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop at a signal, within a bound whatever a thread still works on."""
+        if not self.should_exit:
+            limit_s = (self.config.timeout_graceful_shutdown or 0) + _LAST_S
+            bound = threading.Timer(limit_s, _leave_at_once, [limit_s])
+            bound.daemon = True
+            bound.start()
+        super().handle_exit(sig, frame)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End waits and subscriptions with an answer, then stop."""
         self._operations.stopping.set()
         await super().shutdown(sockets=sockets)
+
+
+def _leave_at_once(limit_s: float) -> None:
+    # Files are put in their places whole, so none is left half written.
+    print(  # noqa: T201
+        f"eodh-mcp: something did not end within {limit_s:g} s of the signal to stop; "
+        "it was left.",
+        file=sys.stderr,
+        flush=True,
+    )
+    os._exit(1)
 
 
 def application(

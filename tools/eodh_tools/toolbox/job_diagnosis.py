@@ -25,6 +25,7 @@ from eodh_tools.toolbox.job_lookup import FoundJob
 from eodh_tools.toolbox.log_access import (
     BEGINS_WITHIN_S,
     LogAccess,
+    WhileAskedFor,
     entries_of,
     for_each,
     tasks,
@@ -228,9 +229,10 @@ def _as_asked(found: FoundJob, job: Job) -> FoundJob:
 def _excerpt(
     entry: LogEntry, text: LogText, job: Job, known: frozenset[int] | None
 ) -> tuple[LogEntry, Excerpt]:
-    part = excerpt((block for _, block in text.blocks()), known=known)
+    blocks = (block for _, block in WhileAskedFor(text).blocks())
+    part = excerpt(blocks, known=known)
     return entry.model_copy(update=dict(facts_of_text(text, job))), part
 
 
 def _hashes(text: LogText) -> set[int]:
-    return line_fingerprints(block for _, block in text.blocks())
+    return line_fingerprints(block for _, block in WhileAskedFor(text).blocks())

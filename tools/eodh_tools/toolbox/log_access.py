@@ -1,10 +1,10 @@
 """Open a job's logs: from this machine if finished and cached, else from the Hub."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 
 import anyio
-from anyio import to_thread
+from anyio import from_thread, to_thread
 from anyio.abc import TaskGroup
 
 from eodh_tools.cache.log_cache import CachedLog, LogCache, OnBytes
@@ -201,6 +201,24 @@ class LogAccess:
 
     async def _cached(self, found: FoundJob, log_name: str) -> CachedLog | None:
         return await to_thread.run_sync(self.cached, found, log_name)
+
+
+class WhileAskedFor:
+    """A log's text for a worker thread, which stops when its caller has left."""
+
+    def __init__(self, text: LogText) -> None:
+        self._text = text
+        self.total_lines = text.total_lines
+        self.total_bytes = text.total_bytes
+        self.redacted = text.redacted
+
+    def blocks(
+        self, first_line: int = 1, last_line: int | None = None
+    ) -> Iterator[tuple[int, bytes]]:
+        """Give the text's blocks as long as somebody waits for them."""
+        for block in self._text.blocks(first_line, last_line):
+            from_thread.check_cancelled()
+            yield block
 
 
 def _process(found: FoundJob) -> str | None:

@@ -1,9 +1,8 @@
 """Cut a part out of an open log, and put it together as an answer."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-from anyio import CapacityLimiter, from_thread, to_thread
+from anyio import CapacityLimiter, to_thread
 
 from eodh_tools.hub.log_links import LogLink
 from eodh_tools.logs.log_text import LogText
@@ -12,7 +11,7 @@ from eodh_tools.results.models import LogReading
 from eodh_tools.toolbox import next_calls
 from eodh_tools.toolbox.explainer import Explainer
 from eodh_tools.toolbox.job_lookup import FoundJob, OnProgress
-from eodh_tools.toolbox.log_access import LogAccess
+from eodh_tools.toolbox.log_access import LogAccess, WhileAskedFor
 from eodh_tools.toolbox.log_choice import choose_log
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.settled_memory import SettledMemory
@@ -81,7 +80,7 @@ class LogReader:
         """
 
         def of(text: LogText) -> Page:
-            return selection.cut(_WhileAskedFor(text), max_chars)
+            return selection.cut(WhileAskedFor(text), max_chars)
 
         def of_cached() -> Page | None:
             text = self._logs.cached(found, link.name)
@@ -132,21 +131,3 @@ def _as_reading(
         note=found.note,
         next=next_calls.after_reading(status, link.name, page),
     )
-
-
-class _WhileAskedFor:
-    """A log's text for a worker thread, which stops when its caller has left."""
-
-    def __init__(self, text: LogText) -> None:
-        self._text = text
-        self.total_lines = text.total_lines
-        self.total_bytes = text.total_bytes
-        self.redacted = text.redacted
-
-    def blocks(
-        self, first_line: int = 1, last_line: int | None = None
-    ) -> Iterator[tuple[int, bytes]]:
-        """Give the text's blocks as long as somebody waits for them."""
-        for block in self._text.blocks(first_line, last_line):
-            from_thread.check_cancelled()
-            yield block

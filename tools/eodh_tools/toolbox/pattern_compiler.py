@@ -65,10 +65,8 @@ def _complete() -> None:
     multi_pattern.complete()
 
 
-def _compile_into(folder: Path) -> None:
-    if sys.platform != "win32":
-        with contextlib.suppress(OSError):
-            os.nice(10)
+def compile_into(folder: Path) -> None:
+    """Compile all patterns into a folder, unless another process does so now."""
     with _the_only_one(folder) as is_only:
         if is_only:
             multi_pattern.cache_in(PatternStore(folder))
@@ -96,4 +94,7 @@ def _the_only_one(folder: Path) -> Iterator[bool]:
 
 
 if __name__ == "__main__":
-    _compile_into(Path(sys.argv[1]))
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            os.nice(10)
+    compile_into(Path(sys.argv[1]))

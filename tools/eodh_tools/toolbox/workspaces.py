@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import lru_cache
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -179,6 +180,11 @@ def root_of(connection: Connection) -> HubRoot:
         SettingsError: The address is not an https URL (http is for loopback only).
     """
     profile = connection.profile
-    if profile.root_url is not None:
-        return HubRoot.of_root_url(profile.root_url, profile.workspace)
-    return HubRoot.of_workspace(profile.base_url, profile.workspace or "")
+    return _root(profile.root_url, profile.base_url, profile.workspace)
+
+
+@lru_cache(maxsize=64)
+def _root(root_url: str | None, base_url: str, workspace: str | None) -> HubRoot:
+    if root_url is not None:
+        return HubRoot.of_root_url(root_url, workspace)
+    return HubRoot.of_workspace(base_url, workspace or "")

@@ -92,6 +92,25 @@ def test_what_begins_again_within_itself_is_read_once(unit: bytes) -> None:
     assert large < MOST_TIMES * max(small, LEAST_S)
 
 
+@pytest.mark.parametrize(
+    "unit",
+    [
+        b"x gldt-aaaaaaaaa1B2c3D4e5F6g7H8\n",
+        b"SECRET_KEY=aB3aB3aB3aB3aB3aB3aB3\n",
+        b"Private-Lines: 400\n",
+        b"aB3" * 16 + b"\n-----END PRIVATE KEY-----\n",
+        b"user,password\n",
+        b"privateExponent:\n    ab:cd:ef\n",
+        b"- value: aB3aB3aB3\n  name: X_PASSWORD\n",
+    ],
+)
+def test_lines_that_each_begin_a_value_are_read_once(unit: bytes) -> None:
+    small = spent_s(unit, SMALL_BYTES)
+    large = spent_s(unit, LARGE_BYTES)
+
+    assert large < MOST_TIMES * max(small, LEAST_S)
+
+
 def test_a_secret_in_base64_is_found_wherever_it_begins_in_a_run() -> None:
     encoded = b64encode(b'{"password": "Qu4rry-lantern-77"}').decode().rstrip("=")
 

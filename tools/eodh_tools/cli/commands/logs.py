@@ -103,7 +103,11 @@ def read(  # noqa: PLR0913 - the ways to choose lines
         ),
     ] = None,
     cursor: Annotated[
-        str | None, typer.Option(metavar="C", help="Continue where an answer ended.")
+        str | None,
+        typer.Option(
+            metavar="C",
+            help="Continue where an answer ended: the same job, log and --grep.",
+        ),
     ] = None,
     raw: Annotated[
         bool,
@@ -143,7 +147,7 @@ def read(  # noqa: PLR0913 - the ways to choose lines
     from dataclasses import replace
 
     from eodh_tools.cli.read_text import print_text, read_level
-    from eodh_tools.cli.rendering import as_command, fence, going_on, show
+    from eodh_tools.cli.rendering import CURSOR_OPTION, as_command, fence, show
     from eodh_tools.results.logs_text import reading_text
     from eodh_tools.toolbox.log_selection import LogSelection
 
@@ -177,12 +181,12 @@ def read(  # noqa: PLR0913 - the ways to choose lines
         terminal.dump(answer)
         return
     if terminal.out.is_terminal:
-        text = reading_text(answer, as_command, fence, going_on(answer))
+        text = reading_text(answer, as_command, fence, CURSOR_OPTION)
         show(terminal.out, text, found=grep)
         return
     # A pipe gets only the lines; notes about them go to standard error.
     without = answer.model_copy(update={"text": ""})
-    show(terminal.err, reading_text(without, as_command, fence, going_on(answer)))
+    show(terminal.err, reading_text(without, as_command, fence, CURSOR_OPTION))
     if answer.text:
         show(terminal.out, answer.text)
 

@@ -1,4 +1,4 @@
-"""What is to be seen of a line and its surroundings: the features of the model.
+"""Compute the features of a line and its surroundings for the model.
 
 A feature has a name such as `own:exception`, `next3:frame`, `place:marker-4` or
 `repeats:once`; the weights in `weights.json` go by these names.

@@ -1,4 +1,4 @@
-"""What passing runs print too: lines known by a hash of what does not vary."""
+"""Find lines that passing runs print too, by a hash of what does not vary."""
 
 import re
 from collections.abc import Collection, Iterable

@@ -1,4 +1,4 @@
-"""What a line of an excerpt is, in a word, and how a log ends."""
+"""Name what a line of an excerpt is, and how a log ends."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What is shown of the chosen lines: clean, redacted, shortened text."""
+"""Show the chosen lines as clean, redacted, shortened text."""
 
 import re
 from collections.abc import Collection, Sequence

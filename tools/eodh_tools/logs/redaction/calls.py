@@ -23,7 +23,8 @@ _STRING = lazy_pattern(
     rb"[ \t]{0,4}(?:\w{1,20}=)?[bu]?\\?[\"']([^\"'\n\\]{1,512})\\?[\"']"
 )
 _ARGUMENT = lazy_pattern(
-    rb"[ \t]{0,4}(?:[bu]?[\"']([^\"'\n\\]{0,512})[\"']|[\w.]{1,60})[ \t]{0,4}(?=[,)\]])"
+    rb"[ \t]{0,4}(?:[bu]?[\"']([^\"'\n\\]{0,512})[\"']"
+    rb"|[\w.]{1,60}(?:\[[^\]\n]{0,40}\])?)[ \t]{0,4}(?=[,)\]])"
 )
 
 
@@ -107,11 +108,12 @@ def _bracketed(block: bytes, end: int) -> Iterable[Span]:
 RULES: tuple[Rule, ...] = (
     Rule(
         rb"(?:auth|auth_with_(?:creds|token)|creds|credentials|login|authenticate"
-        rb"|add_password|sentinelapi|set_(?:credentials|auth|token)|frozen)"
+        rb"|add_(?:password|credentials)|auth_password|username_pw_set|basic_auth|sentinelapi|set_(?:credentials|auth|token)|frozen)"
         rb"[\"']?[ \t]{0,2}(?:[=:][ \t]{0,2})?[(\[][ \t]{0,2}[bu]?[\"']",
         _login,
     ),
     Rule(NAMES + rb"\)[ ]?=[ ]?\(", partial(_arguments, 0)),
+    Rule(rb"\bauth[ ]?=[ ]?\(", partial(_arguments, 1)),
     Rule(rb"\b(?:fernet|hmac\.new|from_key)\(", partial(_arguments, 0)),
     Rule(
         rb"(?:\bjwt\.(?:en|de)code|\.connect|\bftplib\.ftp(?:_tls)?|\.set_auth)\(",

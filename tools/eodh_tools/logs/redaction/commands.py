@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start
+from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start, one_of
+from eodh_tools.logs.redaction.secret_names import SURE
 from eodh_tools.logs.redaction.value_checks import (
     is_number,
     is_placeholder,
@@ -34,7 +35,7 @@ _COMMANDS = (
     (
         rb"\bcurl[ \t]",
         (
-            rb"[ \t](?:-[a-zA-Z]{0,6}[uU]|--(?:proxy-)?user)[ =]{0,2}[\"']?"
+            rb"[ \t](?:-[a-zA-Z]{0,6}[uUE]|--(?:proxy-)?(?:user|cert))[ =]{0,2}[\"']?"
             rb"[^\s:\"']{1,80}:VALUE"
         ),
     ),
@@ -72,17 +73,6 @@ _COMMANDS = (
         rb"[ \t]-[pP][ =]?[\"']?(?P<v>[^\s\"'|;&-][^\s\"'|;&]{3,200})",
     ),
     (rb"\bhtpasswd[ \t]", rb"[ \t]-\w*b\w*[ \t]+[^\s]+[ \t]+[^\s]+[ \t]+[\"']?VALUE"),
-    (
-        (
-            rb"(?:^|[\s;&|(])(?:kinit|cryptsetup|sudo|su|passwd|gpg|docker|ssh-add|vault"
-            rb"|psql)[ \t]"
-        ),
-        rb"<<<[ ]?[\"']?VALUE",
-    ),
-    (
-        rb"\bcurl[ \t]",
-        rb"[ \t](?:-E|--cert|--proxy-cert)[ =][\"']?[^\s:\"']{1,200}:VALUE",
-    ),
     (rb"\bopenssl[ \t]", rb"[ \t]-[kK][ ][\"']?VALUE"),
     (rb"\bhttps?[ \t]+-A", rb"[ \t]-a[ =]?[\"']?VALUE"),
     (
@@ -95,6 +85,8 @@ _COMMANDS = (
         rb"[ \t](?:-String )?[\"'](?P<v>[^\"'\n]{4,200})[\"']",
     ),
     (rb"\bAUTH (?:PLAIN|LOGIN) ", rb" (?P<v>[A-Za-z0-9+/]{8,400}={0,2})"),
+    (rb"\bswift[ \t]", rb"[ \t]-K[ =]?[\"']?VALUE"),
+    (rb"\brclone obscure[ \t]", rb"[ \t]VALUE"),
     (rb"\bhttp-basic\.", rb"[ \t]+[^\s]+[ \t]+[\"']?VALUE"),
     (rb"\bpypi-token\.", rb"[ \t]+[\"']?VALUE"),
     (
@@ -134,11 +126,25 @@ _SHORT = lazy_pattern(rb"[\"']?([^\s\"'|;&-][^\s\"'|;&]{3,512})")
 
 
 def _user_and_short(block: bytes, end: int) -> Iterable[Span]:
-    """`tool -u me -p …`: a name beside it says what `-p` is."""
+    """`tool -u me -p …`, `tool -p password …`: what stands before says what it is."""
     found = _SHORT.match(block, end - 1)
     if found is None or not looks_like_password(found[1]):
         return ()
     return (found.span(1),)
+
+
+_TAKES_A_PASSWORD = lazy_pattern(
+    rb"\b(?:kinit|cryptsetup|sudo|su|passwd|gpg|docker|ssh-add|vault|psql)[ \t]"
+)
+
+
+def _here_string(block: bytes, end: int) -> Iterable[Span]:
+    """`kinit me <<< …`."""
+    found = _SHORT.match(block, end - 1)
+    first = line_start(block, end, _MAX_COMMAND_BYTES)
+    if found is None or _TAKES_A_PASSWORD.search(block, first, end) is None:
+        return ()
+    return () if is_placeholder(found[1]) or is_number(found[1]) else (found.span(1),)
 
 
 RULES: tuple[Rule, ...] = (
@@ -148,6 +154,12 @@ RULES: tuple[Rule, ...] = (
         rb"|gh|glab|kinit|ssh-add|gpg|cryptsetup|aws ecr|az)\b",
         _piped,
     ),
+    Rule(
+        rb"[ \t]-[a-z][ ][\w.-]{0,40}" + one_of(SURE) + rb"[ ]{1,2}[^\s=:-]",
+        _user_and_short,
+        caseless=False,
+    ),
+    Rule(rb"<<<[ ]?[\"']?[^\s\"']", _here_string),
     Rule(rb"[\"']-[pPwWaK]", _argument_list, caseless=False),
     Rule(
         rb"[ \t](?:-[uU]|--user(?:name)?)[ =]?[^\s]{1,60}[ \t]{1,3}-[pPwW][ =]?[^\s]",

@@ -76,7 +76,8 @@ class OpenValue:
         if self._open is not None:
             self._follow(block, 0, rests)
         for start, stop, kind in found:
-            if kind == "private key":
+            # What is a rest already was followed with the value that it belongs to.
+            if kind == "private key" or (rests and start < rests[-1][1]):
                 continue
             goes_on = block[stop - 1 : stop] == b"\\" or block[stop : stop + 1] == b"\\"
             tail = _TAIL.match(block, stop + (block[stop : stop + 1] == b"\\"))

@@ -103,6 +103,7 @@ RULES: tuple[Rule, ...] = (
         rb"[0-9a-z]",
         _named_key,
     ),
+    Rule(rb"account\.key\.[\w.-]{1,80}[=:][ ]?[0-9A-Za-z]", _named_key),
     Rule(rb"_TOKEN_[A-Z0-9]{1,20}=", _key, caseless=False),
     Rule(
         rb"(?:PASSWORD|PASSWD|PASS|SECRET)_(?:V?[0-9]{1,2}|NEW|OLD|PROD|DEV|TEST)=",

@@ -4,7 +4,11 @@ from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.rule import Rule, Span, line_start
-from eodh_tools.logs.redaction.value_checks import looks_like_password, looks_made_up
+from eodh_tools.logs.redaction.value_checks import (
+    looks_like_key,
+    looks_like_password,
+    looks_made_up,
+)
 
 _USER_AND_PASSWORD = lazy_pattern(
     rb"[\"'`]?[\w.@+-]{2,64}[\"'`]?( ?/ |/|:)[\"'`]?([^\s\"'`/,;()]{6,200})"
@@ -68,6 +72,14 @@ def _made_up(block: bytes, end: int) -> Iterable[Span]:
     return (found.span(),)
 
 
+def _key(block: bytes, end: int) -> Iterable[Span]:
+    """`your key is …`, where it is no checksum and no id."""
+    found = _REST.match(block, end - 1)
+    if found is None or not looks_made_up(found.group()):
+        return ()
+    return (found.span(),) if looks_like_key(found.group()) else ()
+
+
 def _typed(block: bytes, end: int) -> Iterable[Span]:
     r"""`send "…\r"` of expect, `user NAME …` of an FTP script."""
     before = block[max(0, line_start(block, end) - 200) : end].lower()
@@ -99,6 +111,7 @@ RULES: tuple[Rule, ...] = (
         rb"(?:snmp[^\n]{0,60} -c|snmp community|community string)[:= ]{1,3}[^\s]",
         _made_up,
     ),
+    Rule(rb"\b(?:your|the|api|client) (?:\w{1,12} )?key is[: ]{1,2}[^\s]", _key),
     Rule(rb"[{,] ?(?:pass|pw|pwd): ?[^\s\"'{}]", _made_up),
     Rule(rb"\bLOGIN [\w.@+-]{2,64} [^\s]", _made_up, caseless=False),
     Rule(rb"\bsend (?:-- )?\"[^\s\"]", _typed),

@@ -10,6 +10,7 @@ from eodh_tools.logs.redaction.secret_names import SURE
 from eodh_tools.logs.redaction.value_checks import (
     looks_like_key,
     looks_like_password,
+    looks_made_up,
 )
 
 _MAX_LINE_BYTES = 1_000
@@ -20,7 +21,8 @@ _BETWEEN = lazy_pattern(
     rb"|[ ]{0,8}\t[ \t]{0,20}"
     rb"|[ \t]{0,80}(?:->|=>|\||\xe2\x94[\x82\x83]|\xe2\x95\x91|\xe2\x86\x92|[=:])"
     rb"[ \t|]{0,80})"
-    rb"|(?P<said> (?:is|was|ist|est|es|was set to|set to)[ :]{1,3})"
+    rb"|(?P<said> (?:is|was|ist|lautet|est|es|jest|er|was set to|set to)[ :]{1,3})"
+    rb"|(?P<asked> (?:[a-z]{1,12} ){1,5}[a-z]{1,12}: )"
     rb"|(?P<one> (?:for [^\n]{1,40}(?: is|:) )?)"
     rb")(?P<quote>[\"'`*]{0,3})(?P<value>[^\s\"'`|<>,;]{6,512})(?P<closing>[\"'`])?"
 )
@@ -60,6 +62,8 @@ def _two_words(block: bytes, end: int) -> Iterable[Span]:
     quoted = bool(found["quote"] and found["closing"])
     if found["wide"]:
         sure = looks_like_key(value) or (heads is not None and alone)
+    elif found["asked"]:
+        sure = looks_made_up(value)
     elif found["said"] or quoted:
         sure = len(value) >= _LEAST_IN_SENTENCE
     else:

@@ -1,0 +1,94 @@
+"""What went wrong right before an end, be it only a warning."""
+
+import re
+from collections.abc import Iterator
+
+from eodh_tools.diagnosis.events import Event, Story, Weight
+from eodh_tools.diagnosis.survived_errors import ENDS_ANY, WENT_ON, mended, progress
+
+#: What a program stumbles over that got nothing from a server.
+STUMBLES = frozenset(
+    {"value-missing", "nothing-in-list", "file-not-recognised", "division-by-zero",
+     "not-json", "file-missing", "archive-damaged", "file-empty", "variable-missing",
+     "program-crashed", "html-instead-of-data", "download-failed",
+     "packages-incompatible"}
+)  # fmt: skip
+_OUTSIDE = frozenset({"service", "credentials"})
+_GIVES_UP = re.compile(
+    r"(?i)\b(?:giv(?:e|es|ing)|gave|given) up\b|\babort(?:ed|ing)\b|\bstopp(?:ed|ing)\b"
+)
+_ABORT = re.compile(
+    r"\b(?:Aborted|Abandon|SIGABRT|Abgebrochen)\b|terminate called without"
+    r"|\b(?:status|code|exit)\b\D{0,8}134\b"
+)
+
+
+def given_up(story: Story, event: Event) -> Event | None:
+    """The trouble of a service after which a program says that it gives up."""
+    if event.shown is not None or not _GIVES_UP.search(event.words):
+        return None
+    for before in failures_before(story, event):
+        if progress(story, before.last, event.first) > WENT_ON:
+            return None
+        if before.shown is not None and before.shown.cause.whose in _OUTSIDE:
+            return before
+    return None
+
+
+def failures_before(story: Story, end: Event) -> Iterator[Event]:
+    """What went wrong before an end, be it a warning; the nearest first."""
+    for event in reversed(story.events):
+        if event.first < end.first and not event.is_harmless:
+            yield event
+
+
+def trouble_outside(story: Story, end: Event) -> Event | None:
+    """What a server or its keys failed right before the program stumbled over it.
+
+    Be it a warning: who gets nothing from a server trips over what is missing.
+    """
+    if not is_stumble(end):
+        return None
+    found: Event | None = None
+    for event in failures_before(story, end):
+        if progress(story, event.last, end.first) > WENT_ON or mended(story, event):
+            break
+        if event.shown is not None and event.shown.cause.code in ENDS_ANY:
+            break
+        if event.shown is None or event.shown.cause.whose not in _OUTSIDE:
+            continue
+        between = story.signs[event.last + 1 : end.first]
+        if any({"success", "failure"} & seen.labels == {"success"} for seen in between):
+            break
+        tried_again = "soft" in story.signs[event.last].labels
+        if tried_again and progress(story, event.last, end.first):
+            continue
+        if found is None or event.weight >= found.weight:
+            found = event
+    return found
+
+
+def before_an_abort(story: Story, end: Event) -> Event | None:
+    """What a program said right before it aborted itself: it tells more."""
+    if end.shown is None or not _ABORT.search(end.words):
+        return None
+    for event in failures_before(story, end):
+        if _ABORT.search(event.words):
+            continue
+        near = progress(story, event.last, end.first) == 0
+        return event if near and not event.is_soft else None
+    return None
+
+
+def exception_before(story: Story, end: Event) -> Event | None:
+    """The last known exception, be it logged as a warning, of a log without others."""
+    for event in failures_before(story, end):
+        is_known = event.shown is not None and event.weight is Weight.EXCEPTION
+        if is_known and not mended(story, event):
+            return event
+    return None
+
+
+def is_stumble(end: Event) -> bool:
+    """Whether a program stumbled over what it had not got."""
+    return end.shown is not None and end.shown.cause.code in STUMBLES
