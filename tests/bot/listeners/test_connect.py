@@ -84,7 +84,7 @@ async def test_the_key_is_checked_and_a_wrong_one_is_not_stored(
     [
         ("key", "a key with spaces", "not an API key"),
         ("workspace", "../etc", "No workspace can have this name"),
-        ("key_ends", "2020-01-01", "is over"),
+        ("key_ends", "2020-01-01", "is in the past"),
     ],
 )
 async def test_what_cannot_be_right_is_reported_beside_its_field(
@@ -213,7 +213,7 @@ async def test_a_single_team_connects_nothing_else(
         await ada.types("C1", "/eodh-logs connect")
         modal = await ada.waits_for_modal("Connect a workspace")
         await new_slack.until(
-            lambda: "people cannot connect others" in str(ada.modal())
+            lambda: "you cannot connect another" in str(ada.modal())
         )
         await ada.closes(modal)
         await ada.types("C1", "/eodh-logs disconnect")
@@ -281,7 +281,7 @@ async def test_jobs_of_ones_own_workspace_are_announced_only_by_direct_message(
     slack: LocalSlack, hub: LocalHub, ada: Person, desk: BotContext
 ) -> None:
     await connects(ada, "C1", hub, "eo-team", for_channel=False)
-    await asks(ada, "C1", "watch", "are announced in a direct message")
+    await asks(ada, "C1", "watch", "To be notified of the jobs of your own workspace")
     await asks(ada, "C2", "watch", "No workspace is connected in this channel")
     await asks(ada, ada.direct(), "watch", "announced to you")
     ben = slack.person("U2")

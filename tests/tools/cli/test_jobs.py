@@ -142,7 +142,7 @@ def test_verbose_says_what_is_done_on_stderr_and_never_the_key(
     done = program.run("-v", "status", failed_job)
 
     assert done.returncode == 1
-    assert done.stderr != ""
+    assert f"/jobs/{failed_job}: 200" in done.stderr
     assert hub.workspaces[WORKSPACE] not in done.stdout + done.stderr
 
 

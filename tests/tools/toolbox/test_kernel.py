@@ -234,7 +234,7 @@ async def test_results_that_cannot_be_read_cost_nothing(
     fault: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("eodh_tools.hub.client._REASON_S", 0.5)
+    monkeypatch.setattr("eodh_tools.hub.job_results._DEADLINE_S", 0.5)
     logs = (JobLog("ndvi.log", ERROR),)
     job_id = add(hub, workspace, ScriptedJob("ndvi", "failed", logs=logs))
     hub.faults.add(fault, on="results", times=None)

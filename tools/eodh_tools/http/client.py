@@ -1,5 +1,6 @@
 """Send GET requests to one origin with one key: deadlines, retries, redirects."""
 
+import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ MAX_REDIRECTS = 3
 _MOST_CONNECTIONS = 10
 
 _T = TypeVar("_T")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +303,10 @@ class OriginClient:
                 ).as_dict()
             },
         )
-        return await transport.handle_async_request(request)
+        response = await transport.handle_async_request(request)
+        # Without the query, where servers put signatures.
+        _log.debug("GET %s%s: %d", self.origin, target.path, response.status_code)
+        return response
 
 
 @lru_cache(maxsize=256)
