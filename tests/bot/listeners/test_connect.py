@@ -212,9 +212,7 @@ async def test_a_single_team_connects_nothing_else(
     async with bot(new_slack, variables):
         await ada.types("C1", "/eodh-logs connect")
         modal = await ada.waits_for_modal("Connect a workspace")
-        await new_slack.until(
-            lambda: "you cannot connect another" in str(ada.modal())
-        )
+        await new_slack.until(lambda: "you cannot connect another" in str(ada.modal()))
         await ada.closes(modal)
         await ada.types("C1", "/eodh-logs disconnect")
         await ada.waits_for("C1", "no connection here that you can remove")

@@ -14,6 +14,8 @@ from tests.bot.running import bot, environment
 
 pytestmark = pytest.mark.anyio
 
+WHOSE_TURN = "Send it to whoever wrote or deployed the workflow"
+
 
 async def explained(person: Person, job: str) -> Shown:
     await person.types("C1", f"/eodh-logs {job}")
@@ -90,7 +92,7 @@ async def test_a_click_on_a_message_with_replies_is_answered_in_the_channel(
     message = await shared(slack, job)
     ben = slack.person("U2")
     ben.says("C1", "who deploys this?", thread_ts=message.ts)
-    answer = await presses(ben, message, "report", "Send it to whoever wrote or deployed the workflow")
+    answer = await presses(ben, message, "report", WHOSE_TURN)
 
     assert answer.thread_ts is None
 
@@ -106,7 +108,7 @@ async def test_a_click_on_a_reply_is_answered_in_its_thread(
 
     answer = await ben.waits_for(
         "C1",
-        lambda m: m.ephemeral and "Send it to whoever wrote or deployed the workflow" in m.words,
+        lambda m: m.ephemeral and WHOSE_TURN in m.words,
         thread_ts=first.ts,
     )
     assert answer.thread_ts == first.ts
@@ -114,7 +116,7 @@ async def test_a_click_on_a_reply_is_answered_in_its_thread(
 
 async def test_a_report_for_the_hub_team_is_a_file(ada: Person, job: str) -> None:
     await clicks(ada, await explained(ada, job), "report")
-    said = await ada.waits_for("C1", "Send it to whoever wrote or deployed the workflow")
+    said = await ada.waits_for("C1", WHOSE_TURN)
     file = await ada.waits_for(ada.direct(), lambda m: bool(m.files))
 
     assert said.ephemeral
