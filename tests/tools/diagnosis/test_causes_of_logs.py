@@ -151,3 +151,15 @@ def test_a_cause_is_known_only_where_the_catalogue_has_it_and_nothing_went_befor
     assert told(key).confidence == "known"
     assert told(own).confidence == "likely"
     assert told(survived + key).confidence == "likely"
+
+
+def test_a_stumble_over_nothing_or_what_a_library_prints_is_never_known() -> None:
+    declined = "order 15: HTTP 200 {'status': 'declined', 'order': None}\n"
+    stumble = (
+        TRACE + "TypeError: unsupported operand type(s) for +: 'NoneType' and 'int'"
+    )
+    driver = "ERROR 6: The PNG driver does not support update access to it. (kept)\n"
+    grid = "ERROR 1: PROJ: proj_create_operations: Cannot find tif file OSTN15.tif (a"
+    assert told(declined + stumble).confidence == "likely"
+    assert told("composite written\n" + driver).confidence == "likely"
+    assert told(f"{grid} ballpark is used)\nmosaic.tif written\n").confidence != "known"

@@ -37,6 +37,10 @@ _FETCHES = re.compile(
     r"(?i)\b(?:download|fetch|curl|wget|retriev|aria2)|https?://|s3://"
 )
 _EMPTY = frozenset({"nothing-in-list"})
+# What a program stumbles over that was given nothing: why it was is not in the line.
+_STUMBLES = frozenset({"value-missing", "nothing-in-list", "division-by-zero"})
+# GDAL and PROJ print such a line and return; their caller decides whether it goes on.
+_LIBRARY_ERROR = re.compile(r"(?:(?:GDAL|PROJ) )?(?:ERROR|Error) \d+: ")
 _AROUND = 12
 _STAND_INS = (
     "instead",
@@ -165,6 +169,10 @@ def _sureness(found: Ending, shown: Shown | None) -> Sureness:
     if cause.is_wrapper and shown is None:
         return "unknown"
     if not found.is_joined or not found.is_clear or found.by_fallback:
+        return "likely"
+    if shown is not None and shown.cause.code in _STUMBLES:
+        return "likely"
+    if found.end == cause and _LIBRARY_ERROR.match(cause.words):
         return "likely"
     if cause.weight >= Weight.CRITICAL:
         return "known"
