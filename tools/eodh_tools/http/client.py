@@ -35,7 +35,7 @@ from eodh_tools.http.responses import (
 )
 from eodh_tools.http.retries import RetryPolicy, http_date
 from eodh_tools.http.retry_loop import repeat
-from eodh_tools.http.timeouts import CALL_S, Timeouts
+from eodh_tools.http.timeouts import Timeouts
 from eodh_tools.http.urls import checked_origin, parse_url
 
 MAX_JSON_BYTES = 8_000_000
@@ -85,7 +85,7 @@ class OriginClient:
         origin: str,
         key: SecretStr | None = None,
         *,
-        timeout_s: float = CALL_S,
+        timeout_s: float = 120.0,
         timeouts: Timeouts | None = None,
         retries: RetryPolicy | None = None,
         pool: ConnectionPool | None = None,

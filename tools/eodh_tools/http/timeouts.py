@@ -1,9 +1,6 @@
-"""Define how long calls may take, where EODH_TIMEOUT_S does not say. Pure."""
+"""Define how long the parts of a call may take; a whole call: `Settings.timeout_s`."""
 
 from dataclasses import dataclass
-
-#: A whole call with its retries; the Hub's list of jobs may take over a minute.
-CALL_S = 120.0
 
 
 @dataclass(frozen=True, slots=True)
