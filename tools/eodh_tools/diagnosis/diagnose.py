@@ -32,6 +32,7 @@ from eodh_tools.diagnosis.silent_logs import after_all_went_well, silent
 from eodh_tools.diagnosis.steps import gaps
 from eodh_tools.diagnosis.successes import known, successful
 from eodh_tools.diagnosis.troubles_before import STUMBLES
+from eodh_tools.diagnosis.verdict import MEETS_NOTHING
 from eodh_tools.hub.job import Job
 from eodh_tools.results.models import (
     Confidence,
@@ -53,12 +54,7 @@ _HUB_HOST = re.compile(
     r"\.svc(?:\.cluster\.local)?\b|\beodatahub\.org\.uk/api\b|/workspaces/\S*sessions\b"
 )
 # What a program stumbles over that was given nothing to work on.
-_MEETS_NOTHING = {
-    "nothing-in-list",
-    "value-missing",
-    "file-missing",
-    "division-by-zero",
-}
+_MAY_FOLLOW_NOTHING = MEETS_NOTHING | {"file-missing"}
 _DATA_IS_MISSING = {"nothing-found", "nothing-in-list", "file-missing"}
 
 
@@ -180,7 +176,7 @@ def _after_nothing(
     logs: Sequence[LogWithExcerpt], explained: Explanation, end: FailureFinding
 ) -> Explanation:
     """A step that met nothing may follow one whose log ends with having found none."""
-    if end.told.code not in _MEETS_NOTHING or end.verdict.clue is not None:
+    if end.told.code not in _MAY_FOLLOW_NOTHING or end.verdict.clue is not None:
         return explained
     for log in reversed(logs):
         if log.entry.kind != "step" or log.entry.step == end.entry.step:

@@ -37,8 +37,8 @@ _FETCHES = re.compile(
     r"(?i)\b(?:download|fetch|curl|wget|retriev|aria2)|https?://|s3://"
 )
 _EMPTY = frozenset({"nothing-in-list"})
-# What a program stumbles over that was given nothing: why it was is not in the line.
-_STUMBLES = frozenset({"value-missing", "nothing-in-list", "division-by-zero"})
+#: What a program meets that was given nothing: why it was is not in the line.
+MEETS_NOTHING = frozenset({"value-missing", "nothing-in-list", "division-by-zero"})
 # GDAL and PROJ print such a line and return; their caller decides whether it goes on.
 _LIBRARY_ERROR = re.compile(r"(?:(?:GDAL|PROJ) )?(?:ERROR|Error) \d+: ")
 _AROUND = 12
@@ -170,7 +170,7 @@ def _sureness(found: Ending, shown: Shown | None) -> Sureness:
         return "unknown"
     if not found.is_joined or not found.is_clear or found.by_fallback:
         return "likely"
-    if shown is not None and shown.cause.code in _STUMBLES:
+    if shown is not None and shown.cause.code in MEETS_NOTHING:
         return "likely"
     if found.end == cause and _LIBRARY_ERROR.match(cause.words):
         return "likely"

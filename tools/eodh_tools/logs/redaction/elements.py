@@ -37,18 +37,20 @@ def _cdata(block: bytes, end: int) -> Iterable[Span]:
     return _text(block, end - len(b"<![CDATA["))
 
 
-def _any(form: re.Pattern[bytes], block: bytes, end: int) -> Iterable[Span]:
+def unless_placeholder(
+    form: re.Pattern[bytes], block: bytes, end: int
+) -> Iterable[Span]:
     """Whatever stands there in this form, but a placeholder."""
     found = form.match(block, end)
     return () if found is None or is_placeholder(found[1]) else (found.span(1),)
 
 
 #: `<key>Password</key><string>value</…`, and an input of a WPS request.
-_inner = partial(_any, _INNER)
+_inner = partial(unless_placeholder, _INNER)
 #: `&lt;password&gt;value&lt;/password&gt;`.
-_escaped = partial(_any, _ESCAPED)
-#: `<input type="password" value="…">`.
-_input = partial(_any, _VALUE)
+_escaped = partial(unless_placeholder, _ESCAPED)
+#: `<input type="password" value="…">`, `<property name="password" value="…">`.
+value_attribute = partial(unless_placeholder, _VALUE)
 
 
 def _cell(block: bytes, end: int) -> Iterable[Span]:
@@ -69,5 +71,5 @@ RULES: tuple[Rule, ...] = (
     Rule(one_of(SURE) + rb"</(?:[a-z]{1,8}:)?(?:key|identifier)>", _inner),
     Rule(one_of(SURE) + rb":?</(?:t[hd]|dt|label|b|strong|span)>", _cell),
     Rule(one_of(SURE) + rb"&gt;", _escaped),
-    Rule(rb"type=[\"']password[\"']", _input),
+    Rule(rb"type=[\"']password[\"']", value_attribute),
 )

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable
+from functools import partial
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.elements import unless_placeholder, value_attribute
 from eodh_tools.logs.redaction.rule import Rule, Span, line_start, one_of
 from eodh_tools.logs.redaction.secret_names import NAMES, SURE, UNSURE
 from eodh_tools.logs.redaction.value_checks import (
@@ -63,20 +65,8 @@ def _nested_key(block: bytes, end: int) -> Iterable[Span]:
 
 
 _XML_VALUE = lazy_pattern(rb"\s{0,80}<value>([^<\n]{1,512})</value>", re.IGNORECASE)
-
-
-def _xml(block: bytes, end: int) -> Iterable[Span]:
-    """`<name>fs.s3a.secret.key</name><value>…</value>` of Hadoop."""
-    found = _XML_VALUE.match(block, end)
-    return () if found is None or is_placeholder(found[1]) else (found.span(1),)
-
-
-_ATTRIBUTE = lazy_pattern(rb"[^<>\n]{0,80}?\bvalue=[\"']([^\"'\n]{3,512})[\"']")
-
-
-def _xml_attribute(block: bytes, end: int) -> Iterable[Span]:
-    found = _ATTRIBUTE.match(block, end)
-    return () if found is None or is_placeholder(found[1]) else (found.span(1),)
+#: `<name>fs.s3a.secret.key</name><value>…</value>` of Hadoop.
+_xml = partial(unless_placeholder, _XML_VALUE)
 
 
 RULES: tuple[Rule, ...] = (
@@ -84,5 +74,7 @@ RULES: tuple[Rule, ...] = (
     Rule(one_of(SURE) + rb"\\?[\"']?[ \t]{0,2}:[ \t]{0,2}\{", _nested),
     Rule(one_of(UNSURE) + rb"\\?[\"']?[ \t]{0,2}:[ \t]{0,2}\{", _nested_key),
     Rule(one_of(SURE) + rb"</name>", _xml),
-    Rule(rb"(?:name|key)=[\"'][\w.-]{0,80}" + one_of(SURE) + rb"[\"']", _xml_attribute),
+    Rule(
+        rb"(?:name|key)=[\"'][\w.-]{0,80}" + one_of(SURE) + rb"[\"']", value_attribute
+    ),
 )
