@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
+from functools import partial
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-from eodh_tools.logs.redaction.rule import Rule, Span, line_end
+from eodh_tools.logs.redaction.rule import Rule, Span, line_end, unless_placeholder
 from eodh_tools.logs.redaction.value_checks import (
     is_placeholder,
     looks_like_key,
@@ -62,12 +63,8 @@ def _key_of_pair(block: bytes, end: int) -> Iterable[Span]:
 
 
 _USERPWD = lazy_pattern(rb"[\"']?[^\s:\"']{1,80}:([^\s\"']{3,512})")
-
-
-def _userpwd(block: bytes, end: int) -> Iterable[Span]:
-    """`--config GDAL_HTTP_USERPWD user:password`."""
-    found = _USERPWD.match(block, end)
-    return () if found is None or is_placeholder(found[1]) else (found.span(1),)
+#: `--config GDAL_HTTP_USERPWD user:password`.
+_userpwd = partial(unless_placeholder, _USERPWD)
 
 
 def _word(block: bytes, end: int) -> Iterable[Span]:

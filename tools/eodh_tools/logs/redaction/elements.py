@@ -1,11 +1,10 @@
 """Secret values in XML and HTML, whose names stand in attributes or in elements."""
 
-import re
 from collections.abc import Iterable
 from functools import partial
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-from eodh_tools.logs.redaction.rule import Rule, Span, one_of
+from eodh_tools.logs.redaction.rule import Rule, Span, one_of, unless_placeholder
 from eodh_tools.logs.redaction.secret_names import SURE
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
@@ -35,14 +34,6 @@ def _text(block: bytes, end: int) -> Iterable[Span]:
 
 def _cdata(block: bytes, end: int) -> Iterable[Span]:
     return _text(block, end - len(b"<![CDATA["))
-
-
-def unless_placeholder(
-    form: re.Pattern[bytes], block: bytes, end: int
-) -> Iterable[Span]:
-    """Whatever stands there in this form, but a placeholder."""
-    found = form.match(block, end)
-    return () if found is None or is_placeholder(found[1]) else (found.span(1),)
 
 
 #: `<key>Password</key><string>value</…`, and an input of a WPS request.

@@ -5,8 +5,14 @@ from collections.abc import Iterable
 from functools import partial
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-from eodh_tools.logs.redaction.elements import unless_placeholder, value_attribute
-from eodh_tools.logs.redaction.rule import Rule, Span, line_start, one_of
+from eodh_tools.logs.redaction.elements import value_attribute
+from eodh_tools.logs.redaction.rule import (
+    Rule,
+    Span,
+    line_start,
+    one_of,
+    unless_placeholder,
+)
 from eodh_tools.logs.redaction.secret_names import NAMES, SURE, UNSURE
 from eodh_tools.logs.redaction.value_checks import (
     is_placeholder,

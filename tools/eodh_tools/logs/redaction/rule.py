@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.value_checks import is_placeholder
 
 # Start and end of the secret bytes in the block.
 Span = tuple[int, int]
@@ -37,6 +38,14 @@ class Rule:
     spans: Callable[[bytes, int], Iterable[Span]]
     caseless: bool = True
     run: re.Pattern[bytes] | None = None
+
+
+def unless_placeholder(
+    form: re.Pattern[bytes], block: bytes, end: int
+) -> Iterable[Span]:
+    """Return where the first group of a form is, unless a placeholder stands there."""
+    found = form.match(block, end)
+    return () if found is None or is_placeholder(found[1]) else (found.span(1),)
 
 
 def one_of(words: Iterable[str]) -> bytes:

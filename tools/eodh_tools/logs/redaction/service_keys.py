@@ -3,14 +3,21 @@
 import re
 from base64 import b64decode
 from collections.abc import Iterable
+from functools import partial
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.assignments import value_at, whole_value
-from eodh_tools.logs.redaction.rule import MARK, Rule, Span, line_end, line_start
+from eodh_tools.logs.redaction.rule import (
+    MARK,
+    Rule,
+    Span,
+    line_end,
+    line_start,
+    unless_placeholder,
+)
 from eodh_tools.logs.redaction.secret_names import NAMES
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
-    is_placeholder,
     looks_like_key,
     looks_like_password,
     looks_random,
@@ -160,9 +167,8 @@ def _password_hash(block: bytes, end: int) -> Iterable[Span]:
     return (found.span(),)
 
 
-def _got(block: bytes, end: int) -> Iterable[Span]:
-    found = re.compile(rb"([^'\"\n]{4,200})['\"]").match(block, end)
-    return () if found is None or is_placeholder(found[1]) else (found.span(1),)
+_GOT = lazy_pattern(rb"([^'\"\n]{4,200})['\"]")
+_got = partial(unless_placeholder, _GOT)
 
 
 _BASE64 = lazy_pattern(rb"[A-Za-z0-9+/_-]{0,%d}+={0,2}" % _MAX_ENCODED_BYTES)

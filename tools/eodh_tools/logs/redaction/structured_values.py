@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import partial
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_prefix import PREFIX
@@ -15,6 +16,7 @@ from eodh_tools.logs.redaction.rule import (
     line_end,
     line_start,
     one_of,
+    unless_placeholder,
 )
 from eodh_tools.logs.redaction.secret_names import NAMES, SURE, UNSURE, is_sure
 from eodh_tools.logs.redaction.value_checks import (
@@ -182,12 +184,8 @@ _ESCAPED_VALUE = lazy_pattern(
     + _ESCAPED_QUOTE,
     re.IGNORECASE,
 )
-
-
-def _escaped_quotes(block: bytes, end: int) -> Iterable[Span]:
-    r"""`\u0022password\u0022:\u0022…\u0022`, `%22password%22%3A%22…%22`."""
-    found = _ESCAPED_VALUE.match(block, end)
-    return () if found is None or is_placeholder(found[1]) else (found.span(1),)
+#: `\u0022password\u0022:\u0022…\u0022`, `%22password%22%3A%22…%22`.
+_escaped_quotes = partial(unless_placeholder, _ESCAPED_VALUE)
 
 
 RULES: tuple[Rule, ...] = (

@@ -2,9 +2,17 @@
 
 import re
 from collections.abc import Iterable
+from functools import partial
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-from eodh_tools.logs.redaction.rule import MARK, Rule, Span, line_start, one_of
+from eodh_tools.logs.redaction.rule import (
+    MARK,
+    Rule,
+    Span,
+    line_start,
+    one_of,
+    unless_placeholder,
+)
 from eodh_tools.logs.redaction.value_checks import (
     is_placeholder,
     looks_like_password,
@@ -173,12 +181,8 @@ def _bare_at_value(block: bytes, end: int) -> Iterable[Span]:
 
 
 _ORACLE = lazy_pattern(rb"[^\s/:@]{1,64}/([^\s/@\"']{1,128})@")
-
-
-def _oracle(block: bytes, end: int) -> Iterable[Span]:
-    """`jdbc:oracle:thin:user/password@host`."""
-    found = _ORACLE.match(block, end)
-    return () if found is None or is_placeholder(found[1]) else (found.span(1),)
+#: `jdbc:oracle:thin:user/password@host`.
+_oracle = partial(unless_placeholder, _ORACLE)
 
 
 def _short_parameter(block: bytes, end: int) -> Iterable[Span]:
