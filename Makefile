@@ -117,8 +117,9 @@ bundle: package ## Make the Claude Desktop bundle (node at hand)
 chaos: setup ## Kill the bot again and again: no notice lost, none doubled (12 min)
 	$(BIN)/python -m tests.chaos
 
-fuzz: setup ## Attack the readers of logs for a minute
+fuzz: setup ## Attack the readers of logs for a minute, and try new examples
 	$(BIN)/python -m tests.fuzz.excerpt --seconds 60
+	EODH_TEST_EXAMPLES=fuzz $(BIN)/pytest $$(grep -rl "import.*hypothesis\|from hypothesis" tests --include=test_*.py)
 
 clean: ## Remove what was made
 	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

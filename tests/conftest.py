@@ -15,11 +15,20 @@ from tests.waiting import WAIT_S
 
 __all__ = ["pytest_terminal_summary"]  # pytest takes hooks only from here
 
-# How long an example takes is the machine's affair.
+# How long an example takes is the machine's affair. The same examples run each time;
+# `make fuzz` looks for new ones.
+_SLOW = [hypothesis.HealthCheck.too_slow]
 hypothesis.settings.register_profile(
-    "tests", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "tests", deadline=None, derandomize=True, suppress_health_check=_SLOW
 )
-hypothesis.settings.load_profile("tests")
+hypothesis.settings.register_profile(
+    "fuzz",
+    deadline=None,
+    max_examples=3_000,
+    print_blob=True,
+    suppress_health_check=_SLOW,
+)
+hypothesis.settings.load_profile(os.environ.get("EODH_TEST_EXAMPLES", "tests"))
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 # A busy machine may take longer than Slack waits. That nothing is waited for before an

@@ -450,6 +450,30 @@ def test_blocks_make_no_difference(parts: list[str], key: list[str]) -> None:
     assert by_line.count == whole.count
 
 
+@pytest.mark.parametrize("letters", [120, 201, 260, 900, 17_000])
+def test_a_long_value_goes_to_its_end(letters: int) -> None:
+    token = made_up(letters, ALNUM, "long")
+    log = (
+        "connecting with user=me password=Tr0ub4dor9637 host=db\n"
+        f"user claims {token}\n"
+        "end\n"
+    )
+
+    assert redacted(log) == (
+        "connecting with user=me password=[redacted] host=db\n"
+        "user claims [redacted]\n"
+        "end\n"
+    )
+
+
+def test_a_script_names_its_user_the_same_in_one_block_and_in_many() -> None:
+    lines = [b"ftp host <<END\n", b"passive\n", b"user me Tr0ub4dor9637\n", b"end\n"]
+    whole, by_line = Redactor().stream(), Redactor().stream()
+
+    assert whole.feed(b"".join(lines)) == b"".join(map(by_line.feed, lines))
+    assert b"user me [redacted]" in Redactor().stream().feed(b"".join(lines))
+
+
 @given(st.text(st.characters(categories=["L", "Zs"])))
 def test_words_alone_are_never_altered(text: str) -> None:
     assert Redactor().text(text) == (text, 0)

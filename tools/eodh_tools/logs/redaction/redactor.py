@@ -5,6 +5,7 @@ from functools import cache
 
 import hyperscan
 
+from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.multi_pattern import MultiPattern
 from eodh_tools.logs.redaction import (
     assignments,
@@ -34,7 +35,7 @@ from eodh_tools.logs.redaction.stream import REST_KIND, RedactionStream
 
 __all__ = ["MARK", "RULES_VERSION", "Redactor"]
 
-RULES_VERSION = 5
+RULES_VERSION = 6
 """Raise it with every change of the rules: logs cached before are read again."""
 
 # The kinds that a count names, and how each is found.
@@ -137,7 +138,8 @@ class Redactor:
                 run = _RULES[rule].run
                 if run is not None and (whole := run.match(block, end)) is not None:
                     runs[rule] = whole.end()
-                for start, stop in _RULES[rule].spans(block, end):
+                for start, last in _RULES[rule].spans(block, end):
+                    stop = _value_end(block, start, last)
                     if block[start:stop] != MARK:
                         spans.append((start, stop, _KIND_OF_RULE[rule]))
                     covered = max(covered, stop)
@@ -154,6 +156,19 @@ class Redactor:
             self._held = MultiPattern(((form, 0) for form in self._forms), literal=True)
         for end, form in self._held.hits(block):
             yield end - len(self._forms[form]), end, _HELD_KIND
+
+
+# A rule reads no value longer than its bound; what it left would stay in the log.
+_LEAST_CUT_BYTES = 100
+_REST_OF_VALUE = lazy_pattern(rb"(?<=[\w+/=-])(?:[.]?[\w+/=-])++")
+
+
+def _value_end(block: bytes, start: int, stop: int) -> int:
+    """Where a value ends that a rule may have cut at its bound."""
+    if stop - start < _LEAST_CUT_BYTES:
+        return stop
+    rest = _REST_OF_VALUE.match(block, stop)
+    return stop if rest is None else rest.end()
 
 
 def _private_key_spans(

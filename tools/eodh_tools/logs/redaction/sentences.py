@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-from eodh_tools.logs.redaction.rule import Rule, Span, line_start
+from eodh_tools.logs.redaction.rule import Rule, Span
 from eodh_tools.logs.redaction.value_checks import (
     looks_like_key,
     looks_like_password,
@@ -82,7 +82,7 @@ def _key(block: bytes, end: int) -> Iterable[Span]:
 
 def _typed(block: bytes, end: int) -> Iterable[Span]:
     r"""`send "…\r"` of expect, `user NAME …` of an FTP script."""
-    before = block[max(0, line_start(block, end) - 200) : end].lower()
+    before = b" ".join(block[max(0, end - 300) : end].lower().splitlines()[-3:])
     if b"assword" not in before and b"ftp" not in before:
         return ()
     return _made_up(block, end)
