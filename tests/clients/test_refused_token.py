@@ -78,15 +78,20 @@ def ask(home: Path, url: str, token: str | None) -> tuple[str, str]:
     [
         (
             None,
-            "Connection failed: No token was sent, and there is no sign-in here. Add "
-            "the token that you were given to the client's configuration: the header "
-            "Authorization, with the word Bearer, a blank and the token as its value."
-            "\n",
+            (
+                "Connection failed: No token was sent, and there is no sign-in here. "
+                "Add the token that you were given to the client's configuration: the "
+                "header Authorization, with the word Bearer, a blank and the token as "
+                "its value."
+                "\n"
+            ),
         ),
         (
             "wrong-" + "b2" * 16,
-            "Server rejected the configured Authorization header (HTTP 401). Check "
-            "that the token is valid for this MCP endpoint",
+            (
+                "Server rejected the configured Authorization header (HTTP 401). Check "
+                "that the token is valid for this MCP endpoint"
+            ),
         ),
     ],
 )

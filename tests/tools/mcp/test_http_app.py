@@ -169,14 +169,18 @@ async def test_a_client_that_tries_to_sign_in_reads_that_it_must_add_the_token(
         (
             "x" * 30,
             401,
-            "This token is not known here. Check that it was copied whole, or ask "
-            "whoever runs this server for a new one.",
+            (
+                "This token is not known here. Check that it was copied whole, or ask "
+                "whoever runs this server for a new one."
+            ),
         ),
         (
             ALICE,
             405,
-            "The token is good. Only POST is served here: give this address to an MCP "
-            "client.",
+            (
+                "The token is good. Only POST is served here: give this address to an "
+                "MCP client."
+            ),
         ),
     ],
 )
