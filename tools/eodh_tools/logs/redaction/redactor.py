@@ -13,7 +13,6 @@ from eodh_tools.logs.redaction import (
     columns,
     commands,
     earth_observation,
-    elements,
     http_headers,
     key_bodies,
     loose_names,
@@ -26,6 +25,7 @@ from eodh_tools.logs.redaction import (
     structured_values,
     tables,
     url_credentials,
+    xml_elements,
 )
 from eodh_tools.logs.redaction.known_secrets import forms_of
 from eodh_tools.logs.redaction.private_keys import PrivateKeyState
@@ -45,7 +45,7 @@ _KINDS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("URL", url_credentials.RULES),
     ("assignment", assignments.RULES),
     ("field or option", structured_values.RULES),
-    ("field or option", (*next_lines.RULES, *elements.RULES)),
+    ("field or option", (*next_lines.RULES, *xml_elements.RULES)),
     ("table or sentence", (*tables.RULES, *columns.RULES, *sentences.RULES)),
     ("pair or call", (*pairs.RULES, *calls.RULES)),
     ("command line", commands.RULES),
