@@ -5,6 +5,7 @@ from eodh_bot.messages.blocks import bullets, rich_text, run, section, sentence
 from eodh_bot.messages.escaping import escape
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json, Message
+from eodh_bot.messages.not_connected import NOT_CONNECTED
 from eodh_tools.results.models import JobSummary
 
 COMMAND = "/eodh-logs"
@@ -72,7 +73,7 @@ def help_message(
         ),
     ]
     if not connected:
-        parts.append(section(run("No Hub workspace is connected here yet.")))
+        parts.append(section(run(NOT_CONNECTED)))
     if connected and announced:
         watching = (
             f"`{COMMAND} {WATCH}`: only one workflow, only failures or only what "

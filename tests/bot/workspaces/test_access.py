@@ -10,8 +10,9 @@ import anyio
 import pytest
 
 from eodh_bot.listeners.context import BotContext
+from eodh_bot.messages.not_connected import NOT_HERE
 from eodh_bot.slack.directory import MEMBERS_S, Directory
-from eodh_bot.workspaces.access import NOT_HERE, NotAllowedHereError, Requester
+from eodh_bot.workspaces.access import NotAllowedHereError, Requester
 from eodh_bot.workspaces.connection_editor import NotConnectingError
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import (
