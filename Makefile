@@ -50,6 +50,8 @@ lint: setup ## Lint, format, types and import contracts
 	$(BIN)/lint-imports
 	$(BIN)/python packaging/rooms.py
 
+# These wait the most: for a database, a queue, a page.
+test: WORKERS = 6
 test: setup ## Run the tests of the everyday
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(MORE:%=--ignore=%)
 
