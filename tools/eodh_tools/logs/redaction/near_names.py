@@ -16,6 +16,7 @@ from eodh_tools.logs.redaction.value_checks import (
 _LEAST = 8
 _LEAST_KEY = 20
 _LEAST_CHANGES = 4
+_LEAST_HEX = 32
 # Signs between a name and its value: ASCII, then the punctuation, arrows, boxes and
 # marks of Unicode, as UTF-8.
 _SIGN = (
@@ -23,12 +24,22 @@ _SIGN = (
     rb"|\xe2[\x80-\xaf][\x80-\xbf]|\xe3\x80[\x80-\x9f]|\xef[\xb8-\xbd][\x80-\xbf])"
 )
 # In quotes, only what names a value: `{"k": "password", "v": "…"}`.
-_QUOTED_WORDS = rb"(?:value|val|v|text|plain|_)"
+_QUOTED_WORDS = rb"(?:value|val|v|text|plain|class|type|string|_)"
 _SMALL_WORDS = one_of(
     (
         *("is", "was", "are", "be", "been", "has", "have", "had", "set", "to", "now"),
         *("using", "used", "use", "with", "value", "of", "as", "in", "the", "a", "it"),
-        *("new", "changed", "reset", "got", "gets", "received", "returned", "equals"),
+        *(
+            "new",
+            "changed",
+            "reset",
+            "rotated",
+            "got",
+            "gets",
+            "received",
+            "returned",
+            "equals",
+        ),
         *("we", "you", "i", "its", "this", "that", "from", "sent", "given", "read"),
         *("entered", "provided", "found", "loaded", "header", "env", "str", "string"),
         *("will", "currently", "here", "by", "old"),
@@ -39,7 +50,8 @@ _SMALL_WORDS = one_of(
         *("\u00e4r", "\u00e8", "\u00e9", "auf", "gesetzt"),
     )
 )
-_VALUE = rb"(?P<value>(?:[^\s\"'`<>,;(){}\[\]|\\&]|&(?![A-Za-z_][\w.-]{0,40}=)){8,512})"
+VALUE = rb"(?P<value>(?:[^\s\"'`<>,;(){}\[\]|\\&]|&(?![A-Za-z_][\w.-]{0,40}=)){8,512})"
+SHORT = lazy_pattern(VALUE)
 _NEAR = lazy_pattern(
     _SIGN
     + rb"{0,40}(?:(?:"
@@ -49,30 +61,30 @@ _NEAR = lazy_pattern(
     + rb")"
     + _SIGN
     + rb"{1,12}){0,6}"
-    + _VALUE,
+    + VALUE,
     re.IGNORECASE,
 )
 # `token changed from … to …`, when the first one is gone.
 _FURTHER = lazy_pattern(
-    rb"[^\n]{1,40}?\[redacted\][ ,]{0,2}(?:to|->|=>|\(old:|\(new:|\(was|old:|was) "
-    + _VALUE
+    rb"[^\n]{1,40}?\[redacted\][ ,]{0,2}(?:to|->|=>|\(?old:|\(?new:|\(?was|new|old) "
+    + VALUE
 )
 _BEYOND = lazy_pattern(
-    rb"(?:'s)?[ (:]{1,3}(?:[a-z@.'-]{1,24}[ :(]{1,3}){1,6}[\"'`(\[]?" + _VALUE
+    rb"(?:'s)?[ (:]{1,3}(?:[a-z@.'-]{1,24}[ :(]{1,3}){1,6}[\"'`(\[]?" + VALUE
 )
 
 
 def _password(block: bytes, end: int) -> Iterable[Span]:
     """`password » …`, `password used: …`, `password has been changed to …`."""
     found = _NEAR.match(block, end - 1)
-    if found is not None and _is_password(_bare(found)) and not _is_path(block, found):
-        return (_span(found),)
+    if found is not None and is_password(bare(found)) and not _is_path(block, found):
+        return (span_of(found),)
     found = _FURTHER.match(block, end - 1)
-    if found is not None and _is_password(_bare(found)):
-        return (_span(found),)
+    if found is not None and is_password(bare(found)):
+        return (span_of(found),)
     found = _BEYOND.match(block, end - 1)
-    if found is not None and _is_made_up(_bare(found)):
-        return (_span(found),)
+    if found is not None and _is_made_up(bare(found)):
+        return (span_of(found),)
     return ()
 
 
@@ -80,9 +92,26 @@ def _key(block: bytes, end: int) -> Iterable[Span]:
     """`secret (…)`, `token set to …`: names that other things have, too."""
     for form in (_NEAR, _FURTHER, _BEYOND):
         found = form.match(block, end - 1)
-        if found is not None and _is_key(_bare(found)):
-            return (_span(found),)
+        if found is not None and is_key(bare(found)):
+            return (span_of(found),)
     return ()
+
+
+_ASKED = lazy_pattern(rb" for [^\n:]{1,80}: " + VALUE + rb"[ \t]*$", re.MULTILINE)
+
+
+def _asked(block: bytes, end: int) -> Iterable[Span]:
+    """`Password for project x as user me: …`, and nothing behind it."""
+    found = _ASKED.match(block, end - len(" for "))
+    return () if found is None or not is_password(bare(found)) else (span_of(found),)
+
+
+def _said_token(block: bytes, end: int) -> Iterable[Span]:
+    """`token is …`, hexadecimal or not."""
+    found = SHORT.match(block, end)
+    if found is None or not (_HEX.match(bare(found)) or is_key(bare(found))):
+        return ()
+    return () if len(bare(found)) < _LEAST_HEX else (span_of(found),)
 
 
 def _is_path(block: bytes, found: re.Match[bytes]) -> bool:
@@ -96,13 +125,15 @@ def _is_made_up(value: bytes) -> bool:
     return looks_made_up(value) and (signed or len(_CHANGE.findall(value)) > 1)
 
 
-def _bare(found: re.Match[bytes]) -> bytes:
+def bare(found: re.Match[bytes]) -> bytes:
+    """The value of a match, without the end of a sentence."""
     return found["value"].rstrip(b".:!?^")
 
 
-def _span(found: re.Match[bytes]) -> Span:
+def span_of(found: re.Match[bytes]) -> Span:
+    """Where the value of a match is."""
     start = found.start("value")
-    return start, start + len(_bare(found))
+    return start, start + len(bare(found))
 
 
 _NEXT_NAME = lazy_pattern(rb"[A-Za-z_][\w.-]{0,40}=[^=]")
@@ -119,7 +150,8 @@ _NAME = lazy_pattern(
 _HEX = lazy_pattern(rb"(?:0x)?[0-9a-fA-F:-]+\Z")
 
 
-def _is_password(value: bytes) -> bool:
+def is_password(value: bytes) -> bool:
+    """Whether it looks like a password, and is no hash and no other name."""
     return (
         looks_like_password(value, _LEAST)
         and not is_address_or_path(value)
@@ -129,7 +161,7 @@ def _is_password(value: bytes) -> bool:
     )
 
 
-def _is_key(value: bytes) -> bool:
+def is_key(value: bytes) -> bool:
     """Whether it is a long mix, and no hash, no word and no path."""
     plain = _ESCAPED.sub(b"+", value)
     return (
@@ -143,155 +175,35 @@ def _is_key(value: bytes) -> bool:
 def _hex_key(block: bytes, end: int) -> Iterable[Span]:
     """`encryption key used: …`, hexadecimal or not."""
     found = _NEAR.match(block, end - 1)
-    if found is None or not looks_like_key(_bare(found)):
+    if found is None or not looks_like_key(bare(found)):
         return ()
-    return (_span(found),)
-
-
-_USER = rb"[\"'`]?[A-Za-z_][\w.@+-]{1,63}[\"'`]?"
-_PAIR = lazy_pattern(
-    rb"[ \t\"'`=:<({\[]{1,12}(?:(?:as|for|with|using|are|is) )?"
-    + _USER
-    + rb"(?P<apart>[ ]?[/|:,][ ]?|[ ]{1,4})[\"'`]?"
-    + _VALUE
-)
-_SURE_PAIR = (b"cred", b"creds", b"credentials", b"pass", b"password", b"daten")
-
-
-def _pair(block: bytes, end: int) -> Iterable[Span]:
-    """`credentials (me, …)`, `user/pass: me/…`, `login me …`."""
-    found = _PAIR.match(block, end - 1)
-    if found is None:
-        return ()
-    value = _bare(found)
-    sure = block[max(0, end - 14) : end - 1].lower().endswith(_SURE_PAIR)
-    told = sure and not found["apart"].isspace()
-    if not (_is_password(value) if told else looks_made_up(value)):
-        return ()
-    return (_span(found),)
-
-
-_SHORT = lazy_pattern(_VALUE)
-
-
-def _after_user(block: bytes, end: int) -> Iterable[Span]:
-    """`u=me p=…`, `user me pass …`."""
-    found = _SHORT.match(block, end)
-    if found is None or not _is_password(_bare(found)):
-        return ()
-    return (_span(found),)
-
-
-def _typed(block: bytes, end: int) -> Iterable[Span]:
-    """`--user me …`, `-u me:…`, where nothing but a password looks so."""
-    return tuple(
-        span
-        for span in _after_user(block, end)
-        if looks_made_up(block[slice(*span)]) and b":" not in block[slice(*span)]
-    )
-
-
-def _further_key(block: bytes, end: int) -> Iterable[Span]:
-    """`--set-credentials … …`, when the first one is gone."""
-    found = _SHORT.match(block, end)
-    return () if found is None or not _is_key(_bare(found)) else (_span(found),)
-
-
-_KEY_PAIR = lazy_pattern(
-    rb"(?<![A-Z0-9])(?P<name>(?=[A-Z0-9]{0,19}[0-9])(?=[A-Z0-9]{0,19}[A-Z])[A-Z0-9]{20})"
-    rb"[\"'][,:][ ]?[\"'](?P<key>[A-Za-z0-9/+]{40})[\"']"
-)
-
-
-def _two_keys(block: bytes, end: int) -> Iterable[Span]:
-    """`('…', '…')`: the two keys of an object store, by their lengths alone."""
-    found = _KEY_PAIR.match(block, end - 22)
-    if found is None or not _is_key(found["key"]):
-        return ()
-    return found.span("name"), found.span("key")
-
-
-def _in_channel(block: bytes, end: int) -> Iterable[Span]:
-    """`/t/…/channel` of conda, without a host."""
-    found = _SHORT.match(block, end)
-    stop = -1 if found is None else block.find(b"/", end, found.end())
-    return ((end, stop),) if stop > 0 and _is_key(block[end:stop]) else ()
+    return (span_of(found),)
 
 
 _ENDS = rb"(?:'s)?[^\w\n.]"
 
+_PASSWORD_NAMES = one_of(
+    (
+        *(*PASSWORDS, r"(?:^|[ \t({,;\"'])pw", "getpass", "storepass", "keypass"),
+        "secretstr",
+    )
+)
+_KEY_NAMES = one_of(
+    (
+        *(*SURE, "token", "credentials?", "creds", "jwt", "bearer", "cookie", "auth"),
+        *("signature", "_key", r"\bsas", "jeton", "geheimnis", "fernet", "key_data"),
+        *("secr(?:e|\u00e8)te", r"\bclave de api", r"\b(?:using|with) key"),
+    )
+)
+
 RULES: tuple[Rule, ...] = (
+    Rule(_PASSWORD_NAMES + rb"(?:et|[0-9]{1,2})?" + _ENDS, _password),
+    Rule(_KEY_NAMES + rb"s?[0-9]{0,2}" + _ENDS, _key),
     Rule(
-        one_of(
-            (
-                *PASSWORDS,
-                r"(?:^|[ \t({,;\"'])pw",
-                "getpass",
-                "storepass",
-                "keypass",
-                "secretstr",
-            )
-        )
-        + rb"(?:et|[0-9]{1,2})?"
-        + _ENDS,
-        _password,
-    ),
-    Rule(
-        one_of(
-            (
-                *(
-                    *SURE,
-                    "token",
-                    "credentials?",
-                    "creds",
-                    "jwt",
-                    "bearer",
-                    "cookie",
-                    "signature",
-                ),
-                *("_key", r"\bsas", "jeton", "geheimnis", "secr(?:e|\u00e8)te"),
-                *("auth", r"\bclave de api", "\\b(?:using|with) key"),
-            )
-        )
-        + rb"s?[0-9]{0,2}"
-        + _ENDS,
-        _key,
-    ),
-    Rule(
-        rb"\b(?:encryption|decryption|signing|hmac|fernet|webhook) (?:key|secret)"
-        + _ENDS,
+        rb"\b(?:encryption|decryption|signing|hmac|fernet|webhook|planet|ecmwf|firms|map)"
+        rb" (?:key|secret)" + _ENDS,
         _hex_key,
     ),
-    Rule(
-        rb"(?:\bcreds?|credentials?|\blogin|\bauth|\blogged in|zugangsdaten"
-        rb"|identifiants|user(?:name)?[/: ]{1,3}pass(?:word)?)[^\w\n.]",
-        _pair,
-    ),
-    Rule(
-        rb"\bu(?:ser(?:name)?)?[\"']?[:= ][ ]?[\"']?[a-z_][\w.@-]{1,59}[\"']?[,;]?"
-        rb"[ ]{1,2}[\"']?p(?:w|ass|wd)?[\"']?[:= ][ ]?[\"']?",
-        _after_user,
-    ),
-    Rule(
-        rb"[<>] pass |[ \t]/(?:pw|pwd|pass)[:=]|ftp> ?user [\w.@-]{1,60} ", _after_user
-    ),
-    Rule(
-        rb"(?:credentials|keys|secrets?|tokens?)[ :=]{1,3}\[redacted\][ ,:/]{1,3}",
-        _further_key,
-    ),
-    Rule(
-        rb"[ \t\"'](?:-u|--user|--auth|--login|--creds?|--credentials)"
-        rb"(?:[ =]|[\"'], ?)[\"']?[\w.@+-]{2,60}:",
-        _typed,
-        caseless=False,
-    ),
-    Rule(
-        rb"[ \t](?:--user(?:name)?|--login|--auth)"
-        rb"[ =](?:[\w.@+-]{2,60} )?",
-        _typed,
-        caseless=False,
-    ),
-    Rule(rb"ssh-keygen [^\n]{0,80}-[NP] [\"']?", _after_user, caseless=False),
-    Rule(rb"[\"'][A-Z0-9]{20}[\"'][,:]", _two_keys, caseless=False),
-    Rule(rb"[ \t\"'=]/t/", _in_channel, caseless=False),
+    Rule(one_of(PASSWORDS) + rb" for ", _asked),
+    Rule(rb"\btoken (?:is|was)[ :]{1,2}[\"']?", _said_token),
 )

@@ -27,7 +27,11 @@ from eodh_tools.logs.redaction import (
     structured_values,
     tables,
     url_credentials,
+<<<<<<< HEAD
     xml_elements,
+=======
+    user_pairs,
+>>>>>>> w-sec
 )
 from eodh_tools.logs.redaction.known_secrets import forms_of
 from eodh_tools.logs.redaction.private_keys import PrivateKeyState
@@ -40,6 +44,7 @@ __all__ = ["MARK", "RULES_VERSION", "Redactor"]
 RULES_VERSION = 7
 """Raise it with every change of the rules: logs cached before are read again."""
 
+_NEAR_RULES = (*near_names.RULES, *user_pairs.RULES)
 # The kinds that a count names, and how each is found.
 _KINDS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("provider token", provider_tokens.RULES),
@@ -54,14 +59,14 @@ _KINDS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("service key", (*service_keys.RULES, *earth_observation.RULES)),
     ("assignment", loose_names.RULES),
     ("private key", key_bodies.RULES),
-    ("near a name", near_names.RULES),
+    ("near a name", _NEAR_RULES),
 )
 _RULES: tuple[Rule, ...] = tuple(rule for _, rules in _KINDS for rule in rules)
 _KIND_OF_RULE: tuple[str, ...] = tuple(kind for kind, rules in _KINDS for _ in rules)
 _HELD_KIND = "own key"
 _PRIVATE_KEY_KIND = "private key"
 _DISGUISE_KIND = "disguised name"
-_NEAR = len(_RULES) - len(near_names.RULES)
+_NEAR = len(_RULES) - len(_NEAR_RULES)
 _PRIVATE_KEY = len(_RULES)
 _DISGUISE = _PRIVATE_KEY + 2
 
