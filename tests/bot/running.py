@@ -99,7 +99,9 @@ async def bot(
         bounds = bounds or WorkBounds(ack_travels_s=0.05)
         async with open_context(settings, hub, bounds, now) as asleep:
             desk = replace(asleep, wake=wake)
-            handler: Any = AsyncSocketModeHandler(build(desk), slack.app_token)
+            handler: Any = AsyncSocketModeHandler(
+                build(desk, app_token=slack.app_token), slack.app_token
+            )
             await handler.connect_async()
             try:
                 await slack.until_connected()
