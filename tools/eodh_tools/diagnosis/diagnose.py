@@ -220,7 +220,8 @@ def _after_all(first: FailureFinding, end: FailureFinding) -> Explanation:
     explained = _explained(first, "likely")
     name = step_name(end.entry)
     tail = f". The workflow went on all the same, and {name} failed on what it left."
-    headline = f"{one_line(explained.headline, 290 - len(tail)).rstrip('.')}{tail}"
+    alone = sentence(first.told_alone.headline)
+    headline = f"{one_line(alone, 290 - len(tail)).rstrip('.')}{tail}"
     return explained.model_copy(
         update={
             "headline": headline,

@@ -69,6 +69,22 @@ class Clue:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondLine:
+    """The next most likely line.
+
+    Attributes:
+        number: Of the line.
+        words: What it says.
+        leads: It is what the program printed right before it met nothing where it
+            needed something: of what that was, only this line tells.
+    """
+
+    number: int
+    words: str
+    leads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """Why a step failed, as its log shows.
 
@@ -78,6 +94,7 @@ class Verdict:
         shown: The known cause; None for an error in words of its own.
         sureness: Known only where the cause is what ended the step, or joined to it.
         clue: A line without an error that explains the error.
+        second: The next most likely line, to be quoted where the cause is not sure.
         by_fallback: The cause was given up for another way, which failed too.
         survived: Up to three errors that the step went on from.
         ended_well: The log ends as if all were well; the cause is a warning.
@@ -91,6 +108,7 @@ class Verdict:
     by_fallback: bool = False
     survived: tuple[Event, ...] = ()
     ended_well: bool = False
+    second: SecondLine | None = None
 
     @property
     def is_at_exception(self) -> bool:
