@@ -187,6 +187,10 @@ def _root_of_consequence(
         for event in hard
         if event.weight >= Weight.CRITICAL or event.shown is not None
     ]
+    # A program that printed its own progress since then had gone on from it.
+    sure = [event for event in sure if not progress(story, event.last, end.first)] or (
+        sure
+    )
     if sure:
         introduced = _introduced(sure)
         if introduced is not None:
