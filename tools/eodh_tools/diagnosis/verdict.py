@@ -8,6 +8,7 @@ from typing import Literal
 from eodh_tools.diagnosis import named_objects
 from eodh_tools.diagnosis.ending import Ending, ending, ends_well
 from eodh_tools.diagnosis.events import Event, Story, Weight
+from eodh_tools.diagnosis.survived_errors import WENT_ON, mended, progress
 from eodh_tools.diagnosis.traces import Link
 from eodh_tools.logs.causes import Shown, by_code
 
@@ -202,7 +203,7 @@ def _sureness(found: Ending, shown: Shown | None) -> Sureness:
 def _well_with_warnings(story: Story) -> Verdict | None:
     """A log that ends as if all were well: its gravest warning may matter."""
     if not ends_well(story):
-        return None
+        return _warned_to_the_end(story)
     bad = [
         event for event in story.events
         if not event.is_harmless
@@ -222,6 +223,17 @@ def _well_with_warnings(story: Story) -> Verdict | None:
         survived=rest,
         ended_well=True,
     )
+
+
+def _warned_to_the_end(story: Story) -> Verdict | None:
+    """A log of which only warnings tell, the last of them right before its end."""
+    for event in reversed(story.events):
+        if progress(story, event.last, len(story.records)) > WENT_ON:
+            return None
+        if event.shown is None or event.is_harmless or mended(story, event):
+            continue
+        return Verdict(cause=event, end=None, shown=event.shown, sureness="likely")
+    return None
 
 
 def _stands_in(event: Event) -> bool:
