@@ -27,11 +27,8 @@ from eodh_tools.logs.redaction import (
     structured_values,
     tables,
     url_credentials,
-<<<<<<< HEAD
-    xml_elements,
-=======
     user_pairs,
->>>>>>> w-sec
+    xml_elements,
 )
 from eodh_tools.logs.redaction.known_secrets import forms_of
 from eodh_tools.logs.redaction.private_keys import PrivateKeyState
