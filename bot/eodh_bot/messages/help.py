@@ -20,6 +20,7 @@ WATCH = (
 COMMANDS = (
     ("JOB", "the status of a job, and why it failed; its id, its link, or `last`"),
     ("JOB LOG", "the last lines of one of its logs"),
+    ("report JOB", "a text about a job, to send to whoever can repair it"),
     ("jobs", "the latest jobs, to pick one; `jobs failed`, `jobs process=NAME`"),
     ("failures", "what failed lately, by cause; `failures 24h`, `process=NAME`"),
     ("watch", "announce jobs here when they end: all, or some"),

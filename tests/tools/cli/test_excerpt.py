@@ -133,6 +133,13 @@ def test_a_log_without_an_error_has_no_cause(
     )
 
 
+def test_a_folder_is_answered_by_the_command_for_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(tmp_path)]) == 1
+    assert "`eodh-logs explain --from DIR`" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("lines", ["0", "-1", "many", "1001"])
 def test_a_senseless_number_of_lines_is_refused(lines: str, log: Path) -> None:
     with pytest.raises(SystemExit) as refusal:

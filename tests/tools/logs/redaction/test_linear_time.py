@@ -105,6 +105,9 @@ def test_what_begins_again_within_itself_is_read_once(unit: bytes) -> None:
         b"user,password\n",
         b"privateExponent:\n    ab:cd:ef\n",
         b"- value: aB3aB3aB3\n  name: X_PASSWORD\n",
+        b"pass%77ord=x ",
+        b"p a s s w o r d ",
+        b"p\xd0\xb0ss ",
     ],
 )
 def test_lines_that_each_begin_a_value_are_read_once(unit: bytes) -> None:
