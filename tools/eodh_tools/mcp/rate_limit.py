@@ -1,9 +1,10 @@
 """How much one caller may ask: requests a minute, and at a time."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+from cachetools import LRUCache
 
 MOST_AT_ONCE = 64
 MOST_CALLERS = 10_000
@@ -75,14 +76,11 @@ class Limits:
 
     def __init__(self, per_minute: int) -> None:
         self._per_minute = per_minute
-        self._limits: OrderedDict[str, Limit] = OrderedDict()
+        self._limits: LRUCache[str, Limit] = LRUCache(MOST_CALLERS)
 
     def of(self, caller: str) -> Limit:
         """Return the caller's limit."""
         limit = self._limits.get(caller)
         if limit is None:
             limit = self._limits[caller] = Limit(self._per_minute)
-            if len(self._limits) > MOST_CALLERS:
-                self._limits.popitem(last=False)
-        self._limits.move_to_end(caller)
         return limit
