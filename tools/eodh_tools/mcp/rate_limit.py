@@ -1,9 +1,10 @@
 """How much one caller may ask: requests a minute, and at a time."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+from cachetools import LRUCache
 
 MOST_AT_ONCE = 64
 #: Open at a time of all callers together, standing streams too. From then on only those
@@ -90,7 +91,7 @@ class Limits:
 
     def __init__(self, per_minute: int) -> None:
         self._per_minute = per_minute
-        self._limits: OrderedDict[str, Limit] = OrderedDict()
+        self._limits: LRUCache[str, Limit] = LRUCache(MOST_CALLERS)
         self._open = 0
 
     @contextmanager
@@ -116,7 +117,4 @@ class Limits:
         limit = self._limits.get(caller)
         if limit is None:
             limit = self._limits[caller] = Limit(self._per_minute)
-            if len(self._limits) > MOST_CALLERS:
-                self._limits.popitem(last=False)
-        self._limits.move_to_end(caller)
         return limit

@@ -199,12 +199,16 @@ class JobDiagnosis:
 async def _ask_outputs(found: FoundJob, outputs: list[Outputs]) -> None:
     """Ask where the outputs are; without an answer the status comes all the same."""
     try:
-        told = await found.workspace.client.results.outputs(found.job.job_id)
+        job_outputs = await found.workspace.client.results.outputs(found.job.job_id)
     except JobsError:
         return
-    if told is not None:
+    if job_outputs is not None:
         outputs.append(
-            Outputs(catalog=told.catalog, items=told.items, assets=told.assets)
+            Outputs(
+                catalog=job_outputs.catalog,
+                items=job_outputs.items,
+                assets=job_outputs.assets,
+            )
         )
 
 
