@@ -108,7 +108,7 @@ async def bot(
                 yield desk
             finally:
                 await handler.close_async()
-                await desk.work.drain(WAIT_S)
+                assert await desk.work.drain(WAIT_S), "the bot is still answering"
 
 
 @dataclass(frozen=True, slots=True)

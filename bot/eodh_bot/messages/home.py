@@ -28,6 +28,7 @@ from eodh_bot.messages.help import COMMAND, COMMANDS
 from eodh_bot.messages.home_subscriptions import notices_section
 from eodh_bot.messages.jobs import MOST_JOBS, job_row
 from eodh_bot.messages.message import Json
+from eodh_bot.messages.not_connected import TEAM_NOT_CONNECTED
 from eodh_bot.models import TargetSubscriptions
 from eodh_tools.results.formatting import counted
 from eodh_tools.results.models import FailureListing, JobListing
@@ -109,10 +110,7 @@ def _welcome(*, may_connect: bool) -> list[Json]:
         "under Workspaces, Credentials, and paste it here. Then ask me about its jobs."
     )
     if not may_connect:
-        how = (
-            "Your team has no workspace here yet: ask whoever runs this bot to connect "
-            "one."
-        )
+        how = TEAM_NOT_CONNECTED
     return [rich_text(section(*sentence(how)))]
 
 

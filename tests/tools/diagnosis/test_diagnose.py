@@ -137,6 +137,47 @@ def test_a_last_line_of_a_form_of_its_own_is_repeated_but_not_called_the_cause()
     assert (said.cause, said.confidence) == ("no-reason-given", "unknown")
 
 
+def test_an_unsure_headline_quotes_the_next_most_likely_line_too() -> None:
+    said = told(
+        job(),
+        {
+            "warp.log": b"options: bilinear\n"
+            b"ERROR 1: PROJ: proj_create_from_database: crs not found\n"
+            b"ERROR 1: Translating target SRS EPSG:277000 failed\n"
+        },
+    )
+    assert said.confidence == "likely"
+    assert said.headline == (
+        "Step 'warp' failed: ERROR 1: PROJ: proj_create_from_database: crs not found; "
+        "after it: ERROR 1: Translating target SRS EPSG:277000 failed"
+    )
+    assert {2, 3} <= {line for each in said.evidence for line in each.lines}
+
+
+def test_what_a_program_printed_right_before_it_met_nothing_leads_the_headline() -> (
+    None
+):
+    accepted = b"".join(
+        b"order %d: {'status': 'accepted', 'order': %d}\n" % (n, n) for n in range(9)
+    )
+    said = told(
+        job(),
+        {
+            "order.log": accepted
+            + b"order 9: {'status': 'declined', 'note': 'ask again on Monday'}\n"
+            b"Traceback (most recent call last):\n"
+            b'  File "/app/order.py", line 5, in <module>\n'
+            b"    n = reply['order'] + 1\n"
+            b"TypeError: unsupported operand type(s) for +: 'NoneType' and 'int'\n"
+        },
+    )
+    assert said.headline.startswith(
+        "Right after “order 9: {'status': 'declined', 'note': 'ask again on Monday'}”"
+        " the program of step 'order' met a missing value"
+    )
+    assert (said.cause, said.confidence) == ("value-missing", "likely")
+
+
 def test_an_error_that_was_recovered_from_is_no_cause() -> None:
     noise = b"".join(
         b"tile %d: connection reset by eo.example.org, trying again (1 of 5)\n" % n

@@ -182,7 +182,8 @@ class LocalSlack:
 
     async def _date(self, _request: web.Request, answer: web.StreamResponse) -> None:
         """Let every answer carry the time of this Slack's own clock."""
-        answer.headers["Date"] = formatdate(self.clock.now(), usegmt=True)
+        now = self.clock.now() + self.rules.date_ahead_s
+        answer.headers["Date"] = formatdate(now, usegmt=True)
 
     @property
     def rules(self) -> Rules:

@@ -34,6 +34,7 @@ from eodh_tools.diagnosis.successes import known, successful
 from eodh_tools.diagnosis.troubles_before import STUMBLES
 from eodh_tools.diagnosis.verdict import MEETS_NOTHING
 from eodh_tools.hub.job import Job
+from eodh_tools.logs.excerpt.known_lines import masked
 from eodh_tools.results.models import (
     Confidence,
     Evidence,
@@ -103,7 +104,7 @@ def _failed(
     without_log = gaps([log.entry for log in logs])
     found = [each for log in logs if (each := finding(log)) is not None]
     last_step = logs[-1].entry.step
-    at_end = [each for each in found if each.entry.step == last_step]
+    at_end = _odd_among_runs([each for each in found if each.entry.step == last_step])
     if without_log and not any(each.is_exception for each in found):
         return from_gaps(without_log)
     aside = [each for each in found if _ended_by_itself(each)]
@@ -136,6 +137,20 @@ def _at_stage(job: Job, without: Explanation) -> Explanation:
     if without.confidence != "unknown":
         return without
     return from_stage(job) or without
+
+
+def _odd_among_runs(findings: Sequence[FailureFinding]) -> Sequence[FailureFinding]:
+    """Of a scattered step's runs, those that do not just say what others say too.
+
+    A line that several runs have and one of the others has not did not end that one.
+    """
+    forms = [masked(each.verdict.cause.words.encode()) for each in findings]
+    odd = [
+        each
+        for each, form in zip(findings, forms, strict=True)
+        if forms.count(form) == 1 or each.is_exception
+    ]
+    return odd if odd and len(findings) - len(odd) > 1 else findings
 
 
 def _best(findings: Sequence[FailureFinding]) -> FailureFinding:
@@ -220,7 +235,8 @@ def _after_all(first: FailureFinding, end: FailureFinding) -> Explanation:
     explained = _explained(first, "likely")
     name = step_name(end.entry)
     tail = f". The workflow went on all the same, and {name} failed on what it left."
-    headline = f"{one_line(explained.headline, 290 - len(tail)).rstrip('.')}{tail}"
+    alone = sentence(first.told_alone.headline)
+    headline = f"{one_line(alone, 290 - len(tail)).rstrip('.')}{tail}"
     return explained.model_copy(
         update={
             "headline": headline,

@@ -16,6 +16,8 @@ from eodh_tools.diagnosis.survived_errors import WENT_ON, progress, survived
 
 _MOST_SURVIVED = 3
 _LONG_PAST = 20
+# The parts of a parallel program print in no order once one of them aborts all.
+_PARTS = re.compile(r"MPI_ABORT|MPI_Abort")
 _OUTSIDE = frozenset({"service", "credentials"})
 
 
@@ -167,6 +169,8 @@ def _uncaught(story: Story, strong: Sequence[Event]) -> Event:
 def _is_long_past(story: Story, end: Event) -> bool:
     """Whether the program did much more after a line of no severity or known cause."""
     if end.weight > Weight.TOOL or end.shown is not None:
+        return False
+    if any(_PARTS.search(record.message) for record in story.records):
         return False
     return progress(story, end.last, len(story.records)) >= _LONG_PAST
 

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from eodh_tools.diagnosis.events import Story
 from eodh_tools.diagnosis.headlines import Told, told
 from eodh_tools.diagnosis.records import Level, records
-from eodh_tools.diagnosis.root_lines import root_lines
+from eodh_tools.diagnosis.root_lines import RootLine, root_lines
 from eodh_tools.diagnosis.root_model import shares
+from eodh_tools.diagnosis.second_lines import second_line
 from eodh_tools.diagnosis.step_log_reading import story
 from eodh_tools.diagnosis.troubles_before import before_an_abort
 from eodh_tools.diagnosis.verdict import (
@@ -78,6 +79,13 @@ class FailureFinding:
     @cached_property
     def told(self) -> Told:
         """The verdict in words."""
+        return told(
+            self.verdict, step_name(self.entry), is_sure=self.sureness == "known"
+        )
+
+    @cached_property
+    def told_alone(self) -> Told:
+        """The verdict in words, without a second line of the log."""
         return told(self.verdict, step_name(self.entry))
 
     @cached_property
@@ -172,8 +180,16 @@ def _weighed(story: Story, part: Excerpt, judged: Verdict) -> Verdict:
     if judged.ended_well or (judged.cause.is_wrapper and judged.shown is None):
         return judged
     lines = root_lines(story, part.lines, judged)
+    ranked = list(zip(lines, shares(lines), strict=True))
+    chosen_one = _overruled(story, judged, ranked)
+    return replace(chosen_one, second=second_line(story, chosen_one, ranked))
+
+
+def _overruled(
+    story: Story, judged: Verdict, ranked: Sequence[tuple[RootLine, float]]
+) -> Verdict:
     best, chosen = None, None
-    for line, share in zip(lines, shares(lines), strict=True):
+    for line, share in ranked:
         if line.event.number == judged.cause.number:
             chosen = share
         elif not (line.is_survived or line.event.is_harmless) and (
@@ -225,6 +241,8 @@ def evidence_of(found: FailureFinding) -> Evidence:
     judged = found.verdict
     kept = {line.number: line for line in found.excerpt.kept}
     chosen = _own_numbers(judged)
+    if judged.second is not None and found.sureness != "known":
+        chosen.insert(1, judged.second.number)
     # What the cause may have been instead, if it is not this.
     most = _MOST_BESIDE if found.sureness == "known" else _MOST_BESIDE_IN_DOUBT
     beside = sorted(found.excerpt.lines, key=lambda line: line.rank)[:most]

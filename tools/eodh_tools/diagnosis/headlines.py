@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from eodh_tools.diagnosis.verdict import Verdict
 from eodh_tools.diagnosis.whose_turn import whose_turn
-from eodh_tools.logs.causes import Rerun, Whose
+from eodh_tools.logs.causes import Cause, Rerun, Whose
 
-MOST_CHARS = 280
+MOST_CHARS = 290
 _MOST_QUOTE = 200
 _LEAST_QUOTE = 60
+_ENOUGH_QUOTE, _LEAST_SECOND = 140, 50
 # Troubles of a service that the very same request meets again.
 _STAYS = re.compile(
     r"(?i)\b(?:404|410|gone|not found|does not exist|no such|certificate|issuer|unknown)\b"
@@ -37,12 +38,13 @@ class Told:
     do: str
 
 
-def told(verdict: Verdict, step: str) -> Told:
+def told(verdict: Verdict, step: str, *, is_sure: bool = True) -> Told:
     """Put a verdict into words.
 
     Args:
         verdict: Of one step.
         step: The step as a sentence names it.
+        is_sure: Only the cause is quoted; else the next most likely line too.
     """
     if verdict.ended_well:
         return _ended_well(verdict, step)
@@ -51,9 +53,10 @@ def told(verdict: Verdict, step: str) -> Told:
         return _only_wrapped(verdict, step)
     words = _words(verdict)
     tail = _tail(verdict)
+    second = None if is_sure or tail else _second(verdict, words)
     if shown is None:
         verb = "ended with" if verdict.is_at_exception else "failed"
-        headline, quote = _joined(f"{step} {verb}", words, tail)
+        headline, quote = _joined(f"{step} {verb}", words, tail, second)
         whose = whose_turn(words)
         passes = whose == "service" and not _STAYS.search(words)
         rerun: Rerun = "helps" if passes else "does not help"
@@ -63,7 +66,9 @@ def told(verdict: Verdict, step: str) -> Told:
     if shown.named and not shown.named.isdigit():
         means = means.replace("HTTP {object}", "{object}")
     means = means.replace("{step}", step).replace("{object}", shown.named or "")
-    headline, quote = _joined(means, words, tail)
+    if second is not None and verdict.second is not None and verdict.second.leads:
+        return _led(verdict.second.words, means, words, cause)
+    headline, quote = _joined(means, words, tail, second)
     whose, rerun, do = cause.whose, cause.rerun, cause.do
     if verdict.by_fallback and verdict.end is not None and verdict.end.shown:
         last = verdict.end.shown.cause
@@ -109,10 +114,39 @@ def _tail(verdict: Verdict) -> str:
     return ""
 
 
-def _joined(means: str, words: str, tail: str) -> tuple[str, str]:
+def _second(verdict: Verdict, words: str) -> str | None:
+    """The next most likely line, and where it stands."""
+    second = verdict.second
+    if second is None or verdict.clue is not None:
+        return None
+    place = "before" if second.number < verdict.cause.number else "after"
+    if words != verdict.cause.words:  # two lines of the log are quoted already
+        return None
+    return f"; {place} it: {second.words}"
+
+
+def _led(first: str, means: str, words: str, cause: Cause) -> Told:
+    """The sentence where the line that was printed right before leads."""
+    words = one_line(words, 90)
+    room = MOST_CHARS - len(means) - len(words) - 16
+    first = one_line(first, max(_LEAST_QUOTE, room))
+    headline = f"Right after “{first}” {means[:1].lower()}{means[1:]}: {words}"
+    quote = f"{first}, then {words}"
+    return Told(headline, quote, cause.code, cause.whose, cause.rerun, cause.do)
+
+
+def _joined(
+    means: str, words: str, tail: str, second: str | None = None
+) -> tuple[str, str]:
     """The sentence, and all of it that is not ours: what follows its colon."""
     room = MOST_CHARS - len(means) - len(tail) - 2
-    quote = one_line(words, max(_LEAST_QUOTE, min(_MOST_QUOTE, room))) + tail
+    most = max(_LEAST_QUOTE, min(_MOST_QUOTE, room))
+    if second is not None:
+        left = room - min(len(words), most, _ENOUGH_QUOTE)
+        if left >= min(len(second), _LEAST_SECOND):
+            tail = one_line(second, left)
+            most = min(most, room - len(tail))
+    quote = one_line(words, most) + tail
     return f"{means}: {quote}", quote
 
 

@@ -24,12 +24,15 @@ FAILURE = (
     r"|too (?:few|many|large|small|old|new|short|long|much|low|high)"
     r"|(?:is|are|was|were) (?:required|empty|out of|outside|negative|nan)"
     r"|at least|(?:wants|expects?|expected|needs|requires) [^.]{2,80}? (?:but )?(?:got|found)|only \d+|only (?:[\w-]+ ){1,3}(?:is|are) (?:accepted|allowed|supported)|stopping|quitting|giving up|exiting: \w+|(?:larger|smaller|greater|higher|lower|more|less|fewer|longer|older|later|earlier) than (?:the )?(?:limit|max\w*|min\w*|allowed)|nothing to|lacks?|no longer|giving up|gave up"
+    r"|(?:falls?|lies?|completely|entirely|wholly|partly|partially) outside"
+    r"|no (?:[\w-]+ ){1,3}to (?:process|read|write|do|use|work|merge|load|export|plot)"
     r"|no (?:[\w-]+ ){1,4}(?:found|available|left|match\w*|given|below|in|for|with|return\w*))\b"
 )
 _FAILURE_ELSEWHERE = (
-    r"(?i)\b(?:erreur|impossible|introuvable|[ée]chou[ée]e?|[ée]chec|aucune?|n'existe pas|non trouv[ée]"
+    r"(?i)失败|失敗|错误|無効|无效|无法|不存在|找不到|未找到|为空|不足|できません|ありません|не удалось|не найден|ошибк"
+    r"|\b(?:erreur|impossible|introuvable|[ée]chou[ée]e?|[ée]chec|aucune?|n'existe pas|non trouv[ée]"
     r"|fehler|fehlgeschlagen|nicht gefunden|kann nicht|konnte nicht|ung[üu]ltig\w*|kein(?:e|en)?|existiert nicht"
-    r"|fallo|fall[óo]|no se p(?:uede|udo|udieron)|inv[áa]lid[oa]|no encontrad[oa]|no existe|ning[úu]n\w*"
+    r"|fallo|fall[óo]|no se (?:encontr|hall|ha|han)\w*|faltan?|não (?:foi|h[áa]|existe|encontr\w*)|falh(?:a|ou)|inv[áa]lido|no se p(?:uede|udo|udieron)|inv[áa]lid[oa]|no encontrad[oa]|no existe|ning[úu]n\w*"
     r"|errore|impossibile|non trovat[oa]|fallit[oa]|non valid[oa]|non esiste|nessun\w*)\b"
 )
 _SOFT = (

@@ -63,7 +63,11 @@ _LEVELS: dict[str, Level] = {
         ("critical", "crit", "fatal", "alert", "emerg", "emergency", "panic", "f"),
         Level.CRITICAL,
     ),
-    # French, German, Spanish, Italian.
+    # French, German, Spanish, Italian, Portuguese, Chinese, Japanese, Russian.
+    **dict.fromkeys(("信息", "情報", "информация"), Level.INFO),
+    **dict.fromkeys(("警告", "предупреждение"), Level.WARNING),
+    **dict.fromkeys(("错误", "錯誤", "エラー", "ошибка", "erro"), Level.ERROR),
+    **dict.fromkeys(("严重", "致命"), Level.CRITICAL),
     **dict.fromkeys(("information", "información", "informazione"), Level.INFO),
     **dict.fromkeys(
         ("attention", "avertissement", "warnung", "aviso", "advertencia", "avviso",
@@ -78,7 +82,7 @@ _UPPER = (
 _ELSEWHERE = (
     r"INFORMATION|INFORMACIÓN|INFORMAZIONE|ATTENTION|AVERTISSEMENT|WARNUNG|AVISO"
     r"|ADVERTENCIA|AVVISO|ATTENZIONE|ERREUR|FEHLER|ERRORE|CRITIQUE|KRITISCH|CRÍTICO"
-    r"|CRITICO"
+    r"|CRITICO|信息|情報|ИНФОРМАЦИЯ|警告|ПРЕДУПРЕЖДЕНИЕ|错误|錯誤|エラー|ОШИБКА|ERRO|严重|致命"
 )
 _TIME = re.compile(
     r"\s*[\[(<]?(?:"
@@ -96,7 +100,7 @@ _GLOG = re.compile(r"([IWEF])\d{4} \d\d:\d\d:\d\d\.\d+\s+\d+ [\w./-]+:\d+\] ?")
 _LETTER = re.compile(r"([IWEF])\s+(?=[\w/.-]+\.\w+:\d+\])")
 _SOURCE_FIELD = re.compile(r"[\w/.-]+\.\w+:\d+\]\s*")
 _LEVEL = re.compile(
-    rf"\s*(?:[\[(<|{{]\s*(?P<boxed>(?i:{_ELSEWHERE}|{_UPPER}))\s*[\])>|}}]+:?"
+    rf"\s*(?:[\[(<|{{【]\s*(?:[\w.-]+ ){{0,3}}(?P<boxed>(?i:{_ELSEWHERE}|{_UPPER}))\s*[\])>|}}】]+:?"
     rf"|(?P<bare>{_ELSEWHERE}|{_UPPER})(?=\s|:|\||-|\[|$)(?!\s+\d+:)[:|]?"
     rf"|(?P<named>(?i:{_UPPER})):(?=\s))"
     r"\s*(?:[-|:]\s+)?"

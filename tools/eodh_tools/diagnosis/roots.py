@@ -25,6 +25,7 @@ from eodh_tools.diagnosis.survived_errors import (
     survived,
 )
 from eodh_tools.diagnosis.troubles_before import (
+    before_a_launcher_killed,
     before_an_abort,
     exception_before,
     failures_before,
@@ -85,6 +86,9 @@ def _root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
                 continue
             if concerns(story, event, end):
                 return Root(first_of_burst(story, earlier, event))
+    launched = before_a_launcher_killed(story, end)
+    if launched is not None:
+        return Root(launched, is_joined=False)
     used_up = _used_up_before(story, end)
     if used_up is not None:
         return Root(used_up)
@@ -187,6 +191,10 @@ def _root_of_consequence(
         for event in hard
         if event.weight >= Weight.CRITICAL or event.shown is not None
     ]
+    # A program that printed its own progress since then had gone on from it.
+    sure = [event for event in sure if not progress(story, event.last, end.first)] or (
+        sure
+    )
     if sure:
         introduced = _introduced(sure)
         if introduced is not None:

@@ -17,6 +17,14 @@ _OUTSIDE = frozenset({"service", "credentials"})
 _GIVES_UP = re.compile(
     r"(?i)\b(?:giv(?:e|es|ing)|gave|given) up\b|\babort(?:ed|ing)\b|\bstopp(?:ed|ing)\b"
 )
+# A signal that something sent, and a launcher's word that it ends all parts.
+_SENT_SIGNALS = frozenset({"killed", "terminated", "native-crash"})
+_LAUNCHER_RECORDS = 30
+_KILLS_ALL = re.compile(
+    r"MPI_ABORT|MPI_Abort|(?i:\b(?:kill|terminat|abort|cancel)(?:s|ing|ed)? "
+    r"(?:all|the (?:other|remaining)|other|remaining)\b.{0,30}"
+    r"\b(?:process|rank|task|worker|job)|job step aborted)"
+)
 _ABORT = re.compile(
     r"\b(?:Aborted|Abandon|SIGABRT|Abgebrochen)\b|terminate called without"
     r"|\b(?:status|code|exit)\b\D{0,8}134\b"
@@ -77,6 +85,31 @@ def before_an_abort(story: Story, end: Event) -> Event | None:
             continue
         near = progress(story, event.last, end.first) == 0
         return event if near and not event.is_soft else None
+    return None
+
+
+def before_a_launcher_killed(story: Story, end: Event) -> Event | None:
+    """What a parallel program said before its launcher killed all of its parts.
+
+    Then the signal comes from the launcher, and says nothing of memory.
+    """
+    if end.shown is None or end.shown.cause.code not in _SENT_SIGNALS:
+        return None
+    since = max(0, end.first - _LAUNCHER_RECORDS)
+    killed_at = next(
+        (
+            index
+            for index in range(since, end.first)
+            if _KILLS_ALL.search(story.records[index].message)
+        ),
+        None,
+    )
+    if killed_at is None:
+        return None
+    for event in failures_before(story, end):
+        says = "failure" in story.signs[event.first].labels
+        if event.last < killed_at and says and not event.is_soft | event.is_wrapper:
+            return event
     return None
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from eodh_tools.diagnosis import named_objects
 from eodh_tools.diagnosis.ending import Ending, ending, ends_well
 from eodh_tools.diagnosis.events import Event, Story, Weight
+from eodh_tools.diagnosis.survived_errors import WENT_ON, mended, progress
 from eodh_tools.diagnosis.traces import Link
 from eodh_tools.logs.causes import Shown, by_code
 
@@ -69,6 +70,22 @@ class Clue:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondLine:
+    """The next most likely line.
+
+    Attributes:
+        number: Of the line.
+        words: What it says.
+        leads: It is what the program printed right before it met nothing where it
+            needed something: of what that was, only this line tells.
+    """
+
+    number: int
+    words: str
+    leads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """Why a step failed, as its log shows.
 
@@ -78,6 +95,7 @@ class Verdict:
         shown: The known cause; None for an error in words of its own.
         sureness: Known only where the cause is what ended the step, or joined to it.
         clue: A line without an error that explains the error.
+        second: The next most likely line, to be quoted where the cause is not sure.
         by_fallback: The cause was given up for another way, which failed too.
         survived: Up to three errors that the step went on from.
         ended_well: The log ends as if all were well; the cause is a warning.
@@ -91,6 +109,7 @@ class Verdict:
     by_fallback: bool = False
     survived: tuple[Event, ...] = ()
     ended_well: bool = False
+    second: SecondLine | None = None
 
     @property
     def is_at_exception(self) -> bool:
@@ -184,7 +203,7 @@ def _sureness(found: Ending, shown: Shown | None) -> Sureness:
 def _well_with_warnings(story: Story) -> Verdict | None:
     """A log that ends as if all were well: its gravest warning may matter."""
     if not ends_well(story):
-        return None
+        return _warned_to_the_end(story)
     bad = [
         event for event in story.events
         if not event.is_harmless
@@ -204,6 +223,17 @@ def _well_with_warnings(story: Story) -> Verdict | None:
         survived=rest,
         ended_well=True,
     )
+
+
+def _warned_to_the_end(story: Story) -> Verdict | None:
+    """A log of which only warnings tell, the last of them right before its end."""
+    for event in reversed(story.events):
+        if progress(story, event.last, len(story.records)) > WENT_ON:
+            return None
+        if event.shown is None or event.is_harmless or mended(story, event):
+            continue
+        return Verdict(cause=event, end=None, shown=event.shown, sureness="likely")
+    return None
 
 
 def _stands_in(event: Event) -> bool:

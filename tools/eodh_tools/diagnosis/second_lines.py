@@ -1,0 +1,103 @@
+"""Choose the second line that a headline quotes where the cause is not sure.
+
+A log often tells what happened in one line and of what, or why, in another. Where no
+rule is sure of the cause, the line that is the next most likely one says more than
+another word of ours.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from eodh_tools.diagnosis.errors_near_end import is_afterwards
+from eodh_tools.diagnosis.events import Event, Story
+from eodh_tools.diagnosis.root_lines import RootLine
+from eodh_tools.diagnosis.verdict import MEETS_NOTHING, SecondLine, Verdict
+
+_LEAST_CHARS = 12
+_FORM_CHARS = 60
+# A line without an error whose form comes so often is the program's progress.
+_PROGRESS_LINES = 3
+# Of lines that are no errors, only those with such a word say anything of one.
+_SAYS_BAD = frozenset({"failure", "soft", "fallback", "empty-find", "no-bytes"})
+_ZERO = re.compile(r"(?i)(?<![\w.:,/-])(?:0(?:\.0+)?|zero|none|nan)(?![\w.:,/-])")
+# A try that others follow is no cause.
+_AGAIN = re.compile(
+    r"(?i)\b(?:re-?tr(?:y|ies|ied)\w*|tr(?:y|ying|ied) (?:it |this )?again|attempts?"
+    r"|r[ée]essai|tentative|versuch|reintent\w*|intento|tentativo)\b"
+)
+# A headline that holds more lines is no sentence.
+_MOST_QUOTED_LINES, _SHORT_LINE_CHARS = 2, 20
+_NUMBER = re.compile(r"0x[0-9a-f]+|\d+")
+
+
+def second_line(
+    story: Story, judged: Verdict, ranked: Sequence[tuple[RootLine, float]]
+) -> SecondLine | None:
+    """Return the line that most likely tells of the cause besides the one named.
+
+    Args:
+        story: The log.
+        judged: The verdict; its own lines are not looked at.
+        ranked: Lines that may be the cause, each with how likely it is.
+    """
+    own = {judged.cause.number, *(link.number for link in judged.cause.links)}
+    said = _form(" ".join(link.words for link in judged.cause.links))
+    forms = Counter(_form(record.message) for record in story.records)
+    code = judged.shown.cause.code if judged.shown is not None else ""
+    if code in MEETS_NOTHING:
+        last = _printed_last(story, judged.cause, forms)
+        if last is not None:
+            return last
+    for line, _ in sorted(ranked, key=lambda each: -each[1]):
+        event, form = line.event, _form(line.event.words)
+        if event.number in own or form in said:
+            continue
+        if event.is_harmless or (event.is_soft and _AGAIN.search(event.words)):
+            continue
+        is_after = event.first > judged.cause.last
+        is_same = event.shown is not None and event.shown.cause.code == code
+        if is_after and (
+            (event.is_soft and not is_same) or is_afterwards(story, event)
+        ):
+            continue
+        if line.is_plain and not (
+            _SAYS_BAD & story.signs[event.first].labels or _ZERO.search(event.words)
+        ):
+            continue
+        if len(event.words.strip()) < _LEAST_CHARS:
+            continue
+        words = " ".join(event.words.split())
+        if _quoted_lines(story, judged, words) <= _MOST_QUOTED_LINES:
+            return SecondLine(event.number, words)
+    return None
+
+
+def _printed_last(
+    story: Story, cause: Event, forms: Mapping[str, int]
+) -> SecondLine | None:
+    """What the program printed right before; None where that is like other lines."""
+    for index in range(cause.first - 1, -1, -1):
+        record = story.records[index]
+        if index in story.in_trace or record.number >= cause.lines.start:
+            continue
+        words = " ".join(record.message.split())
+        if not words:
+            continue
+        if "soft" in story.signs[index].labels:
+            return None
+        if len(words) < _LEAST_CHARS or forms[_form(words)] >= _PROGRESS_LINES:
+            return None
+        return SecondLine(record.number, words, leads=True)
+    return None
+
+
+def _quoted_lines(story: Story, judged: Verdict, second: str) -> int:
+    """How many lines of the log, but for the shortest, two quotations hold."""
+    quoted = f"{' '.join(judged.cause.words.split())}\n{second}"
+    texts = {" ".join(record.text.split()) for record in story.records}
+    return sum(len(text) >= _SHORT_LINE_CHARS and text in quoted for text in texts)
+
+
+def _form(text: str) -> str:
+    return _NUMBER.sub("0", " ".join(text.split()))[:_FORM_CHARS]
