@@ -24,6 +24,7 @@ from eodh_bot.checks.required_settings import require
 from eodh_bot.checks.slack import check_channel
 from eodh_bot.listeners import own_team, replays
 from eodh_bot.listeners.context import BotContext
+from eodh_bot.listeners.fallback import WithoutAction
 from eodh_bot.listeners.work_limiter import WorkBounds, WorkLimiter
 from eodh_bot.operations.endpoints import (
     SETTING,
@@ -244,6 +245,7 @@ def build(
         request_verification_enabled=bool(signing_secret),
         raise_error_for_unhandled_request=True,
     )
+    app.use(WithoutAction())
     own_team.register(app, bot.access.store.slack_team, app_token)
     replays.register(app, bot.clock)
     listeners.register(app, bot)

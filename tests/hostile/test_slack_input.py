@@ -150,7 +150,9 @@ async def test_what_slack_hands_over_is_no_permission(
         with tally.trial(hostile, CHAT) as trial:
             kind = _KINDS.get(hostile.act, "interactive")
             parcel = Parcel(kind=kind, payload=payload, takes_answer=True)
-            await slack.ada._desk.post.deliver(parcel)  # noqa: SLF001 - as above
+            done = await slack.ada._desk.post.deliver(parcel)  # noqa: SLF001 - as above
+            if done.failed:
+                raise TimeoutError(f"the bot did not acknowledge: {done.failed}")
             await slack.check([FOREIGN, KEY], may_break=True)
             place.trap.check()
             if json.dumps(await all_connections(place)) != connected:

@@ -1,11 +1,14 @@
 """Requests that no other listener takes, or that fail: acknowledged, never silent."""
 
 import secrets
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from eodh_bot.listeners.context import BotContext
@@ -18,6 +21,27 @@ from eodh_bot.slack.ephemeral_replies import EphemeralReply
 _OK = 200
 _UNAUTHORIZED = 401
 _log = structlog.get_logger()
+
+
+class WithoutAction(AsyncMiddleware):
+    """Acknowledges a press that holds no action, which Slack never sends.
+
+    Bolt fails where it looks for the action, before any function of ours; nobody hears
+    of it, and Slack would wait for the acknowledgement.
+    """
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,  # noqa: ARG002 - Bolt gives it by name
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - so Bolt names it
+    ) -> BoltResponse | None:
+        """Answer it, or go on."""
+        if req.body.get("type") == "block_actions" and not req.body.get("actions"):
+            _log.info("nobody listens to this", request="block_actions")
+            return BoltResponse(status=_OK)
+        return await next()
 
 
 def register(app: AsyncApp, bot: BotContext) -> None:
