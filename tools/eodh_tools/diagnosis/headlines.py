@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from eodh_tools.diagnosis import named_objects
 from eodh_tools.diagnosis.verdict import Verdict
 from eodh_tools.diagnosis.whose_turn import whose_turn
 from eodh_tools.logs.causes import Cause, Rerun, Whose
@@ -10,6 +11,8 @@ from eodh_tools.logs.causes import Cause, Rerun, Whose
 MOST_CHARS = 290
 _MOST_QUOTE = 200
 _LEAST_QUOTE = 60
+# An error of so few words that names nothing says nothing.
+_FEW_WORDS = 4
 _ENOUGH_QUOTE, _LEAST_SECOND = 140, 50
 # Troubles of a service that the very same request meets again.
 _STAYS = re.compile(
@@ -57,9 +60,7 @@ def told(verdict: Verdict, step: str, *, is_sure: bool = True) -> Told:
     if shown is None:
         verb = "ended with" if verdict.is_at_exception else "failed"
         headline, quote = _joined(f"{step} {verb}", words, tail, second)
-        whose = whose_turn(words)
-        passes = whose == "service" and not _STAYS.search(words)
-        rerun: Rerun = "helps" if passes else "does not help"
+        whose, rerun = _turn_of_own_words(verdict, words, is_sure=is_sure)
         return Told(headline, quote, _own_code(verdict), whose, rerun, "")
     cause = shown.cause
     means = cause.means if shown.named else cause.plain
@@ -78,6 +79,23 @@ def told(verdict: Verdict, step: str, *, is_sure: bool = True) -> Told:
     ):
         rerun = "helps"
     return Told(headline, quote, cause.code, whose, rerun, do)
+
+
+def _turn_of_own_words(
+    verdict: Verdict, words: str, *, is_sure: bool
+) -> tuple[Whose, Rerun]:
+    """Whose turn an error in words of its own is, and whether a rerun helps."""
+    second = verdict.second
+    is_bare = not verdict.is_at_exception and not named_objects.linked(words)
+    whose = whose_turn(words)
+    if not is_sure and second is not None and second.shown is not None:
+        known = second.shown.cause
+        if known.whose != whose:
+            return known.whose, known.rerun
+    elif is_bare and len(words.split()) <= _FEW_WORDS:
+        return "unknown", "unknown"
+    passes = whose == "service" and not _STAYS.search(words)
+    return whose, "helps" if passes else "does not help"
 
 
 def one_line(text: str, most: int = _MOST_QUOTE) -> str:

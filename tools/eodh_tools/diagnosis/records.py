@@ -100,7 +100,8 @@ _GLOG = re.compile(r"([IWEF])\d{4} \d\d:\d\d:\d\d\.\d+\s+\d+ [\w./-]+:\d+\] ?")
 _LETTER = re.compile(r"([IWEF])\s+(?=[\w/.-]+\.\w+:\d+\])")
 _SOURCE_FIELD = re.compile(r"[\w/.-]+\.\w+:\d+\]\s*")
 _LEVEL = re.compile(
-    rf"\s*(?:[\[(<|{{【]\s*(?:[\w.-]+ ){{0,3}}(?P<boxed>(?i:{_ELSEWHERE}|{_UPPER}))\s*[\])>|}}】]+:?"
+    rf"\s*(?:[\[(<|{{【]\s*(?:[\w.-]+ ){{0,3}}"
+    rf"(?P<boxed>(?i:{_ELSEWHERE}|{_UPPER}))\s*[\])>|}}】]+:?"
     rf"|(?P<bare>{_ELSEWHERE}|{_UPPER})(?=\s|:|\||-|\[|$)(?!\s+\d+:)[:|]?"
     rf"|(?P<named>(?i:{_UPPER})):(?=\s))"
     r"\s*(?:[-|:]\s+)?"

@@ -86,13 +86,14 @@ def _root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
                 continue
             if concerns(story, event, end):
                 return Root(first_of_burst(story, earlier, event))
-    launched = before_a_launcher_killed(story, end)
-    if launched is not None:
-        return Root(launched, is_joined=False)
     used_up = _used_up_before(story, end)
     if used_up is not None:
         return Root(used_up)
-    outside = trouble_outside(story, end) or before_an_abort(story, end)
+    outside = (
+        before_a_launcher_killed(story, end)
+        or trouble_outside(story, end)
+        or before_an_abort(story, end)
+    )
     if outside is not None:
         return Root(outside, is_joined=False)
     found = None

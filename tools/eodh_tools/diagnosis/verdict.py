@@ -78,10 +78,13 @@ class SecondLine:
         words: What it says.
         leads: It is what the program printed right before it met nothing where it
             needed something: of what that was, only this line tells.
+        shown: The cause of the catalogue that it shows, if it stands before the cause
+            and does not itself follow from another.
     """
 
     number: int
     words: str
+    shown: Shown | None = None
     leads: bool = False
 
 
