@@ -281,14 +281,16 @@ def _first(fields: Mapping[str, object], keys: Sequence[str]) -> str:
         if isinstance(value, str) and value:
             return value
         if isinstance(value, dict):
-            told = [
+            words = [
                 str(value[key])
                 for key in ("type", "class", "message", "stack", "stacktrace")
                 if value.get(key)
             ]
-            if told:
+            if words:
                 return (
-                    ": ".join(told[:2]) if keys is not _TRACE_KEYS else "\n".join(told)
+                    ": ".join(words[:2])
+                    if keys is not _TRACE_KEYS
+                    else "\n".join(words)
                 )
         if isinstance(value, list) and value:
             return "\n".join(str(part) for part in value)

@@ -19,9 +19,9 @@ from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.survived_errors import (
     ENDS_ANY,
     WENT_ON,
-    mended,
     passed,
     progress,
+    recovered,
     survived,
 )
 from eodh_tools.diagnosis.troubles_before import (
@@ -82,7 +82,7 @@ def _root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
         return _root_of_wrapper(story, end, earlier, tellers)
     if end.follows or end.shown is None:
         for event in earlier:
-            if mended(story, event) or passed(story, event, end):
+            if recovered(story, event) or passed(story, event, end):
                 continue
             if concerns(story, event, end):
                 return Root(first_of_burst(story, earlier, event))
