@@ -50,6 +50,8 @@ lint: setup ## Lint, format, types and import contracts
 	$(BIN)/lint-imports
 	$(BIN)/python packaging/rooms.py
 
+# These wait the most: for a database, a queue, a page.
+test: WORKERS = 6
 test: setup ## Run the tests of the everyday
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(MORE:%=--ignore=%)
 
@@ -109,7 +111,8 @@ schemas: setup ## Store the tools' schemas as the ones that tests expect
 package: setup ## Build the wheel and the sdist into dist
 	rm -rf dist
 	$(BIN)/uv build --quiet --out-dir dist
-	@echo "Install it: uv tool install $$(ls $(CURDIR)/dist/*.whl)"
+	@echo "Install it, or upgrade to it: uv tool install --force '$$(ls $(CURDIR)/dist/*.whl)'"
+	@echo "With the extras that you had (uv tool list --show-extras): the same with [slack] or [demo] behind .whl"
 
 bundle: package ## Make the Claude Desktop bundle (node at hand)
 	$(BIN)/python packaging/mcpb/build.py dist/*.whl dist

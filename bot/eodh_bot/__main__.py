@@ -40,7 +40,9 @@ def _run(arguments: list[str]) -> int:
     except ModuleNotFoundError as error:
         # Standard error is where a person looks who started it by hand.
         print(  # noqa: T201
-            f"eodh-bot needs {error.name}, which the extra slack brings. Type:\n"
+            f"eodh-bot needs {error.name}, which the extra slack brings "
+            "(if you had the local Hub, too: write demo for slack, which brings both). "
+            "Type:\n"
             f"{how_to_add('slack')}",
             file=sys.stderr,
         )

@@ -179,9 +179,9 @@ def rules_of(settings: BotSettings) -> NoticeRules:
 def intervals_of(settings: BotSettings) -> WatchIntervals:
     """Return how often the Hub is polled, by the settings."""
     return WatchIntervals(
-        list_s=settings.list_s,
-        idle_s=settings.idle_s,
-        job_s=settings.job_s,
+        list_s=settings.busy_poll_s,
+        idle_s=settings.idle_poll_s,
+        job_s=settings.job_poll_s,
         oldest_s=settings.oldest_h * 3_600,
         bounds=WatchBounds(rate=settings.hub_rate),
     )

@@ -53,9 +53,13 @@ class BotSettings(EnvironmentSettings):
     notices: Literal["all", "failed", "off"] = Field(
         "all", validation_alias="EODH_BOT_NOTICES"
     )
-    list_s: float = Field(15.0, ge=1, le=86_400, validation_alias="EODH_BOT_LIST_S")
-    idle_s: float = Field(300.0, ge=1, le=86_400, validation_alias="EODH_BOT_IDLE_S")
-    job_s: float = Field(15.0, ge=1, le=86_400, validation_alias="EODH_BOT_JOB_S")
+    busy_poll_s: float = Field(
+        15.0, ge=1, le=86_400, validation_alias="EODH_BOT_LIST_S"
+    )
+    idle_poll_s: float = Field(
+        300.0, ge=1, le=86_400, validation_alias="EODH_BOT_IDLE_S"
+    )
+    job_poll_s: float = Field(15.0, ge=1, le=86_400, validation_alias="EODH_BOT_JOB_S")
     hub_rate: float = Field(20.0, gt=0, le=1_000, validation_alias="EODH_BOT_HUB_RATE")
     oldest_h: float = Field(24.0, ge=0, le=720, validation_alias="EODH_BOT_OLDEST_H")
     digest_over: int = Field(5, ge=1, le=100, validation_alias="EODH_BOT_DIGEST_OVER")

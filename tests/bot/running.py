@@ -99,14 +99,16 @@ async def bot(
         bounds = bounds or WorkBounds(ack_travels_s=0.05)
         async with open_context(settings, hub, bounds, now) as asleep:
             desk = replace(asleep, wake=wake)
-            handler: Any = AsyncSocketModeHandler(build(desk), slack.app_token)
+            handler: Any = AsyncSocketModeHandler(
+                build(desk, app_token=slack.app_token), slack.app_token
+            )
             await handler.connect_async()
             try:
                 await slack.until_connected()
                 yield desk
             finally:
                 await handler.close_async()
-                await desk.work.drain(WAIT_S)
+                assert await desk.work.drain(WAIT_S), "the bot is still answering"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,9 @@ OTHERS: dict[Kind, int] = {
     "restore": 3,
     "disk_full": 3,
     "resets": 4,
+    "machine_clock": 4,
+    "hub_date": 3,
+    "slack_date": 3,
 }
 
 

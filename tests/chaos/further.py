@@ -14,7 +14,7 @@ import anyio
 from anyio import to_thread
 
 from tests.bot.postgres import PostgreSQL
-from tests.chaos.schedule import Event
+from tests.chaos.schedule import CLOCKS_OFF_S, Event
 from tests.chaos.stage import ChaosStage
 from tests.chaos.supervisor import Supervised
 
@@ -44,6 +44,8 @@ class Further:
         match event.kind:
             case "history_lag" | "no_metadata" | "no_edits":
                 await self._other_rules(event)
+            case "machine_clock" | "hub_date" | "slack_date":
+                await self._other_clock(event)
             case "chatter":
                 self.stage.chat(event.number, _CHATTER)
             case "future_job":
@@ -74,6 +76,21 @@ class Further:
                 rules.drops_metadata = False
             case _:
                 rules.edit_window_s = None
+
+    async def _other_clock(self, event: Event) -> None:
+        """Let a clock jump, and after a while back."""
+        off_s = CLOCKS_OFF_S[(event.number + len(event.what)) % len(CLOCKS_OFF_S)]
+        for ahead_s in (off_s, 0.0):
+            match event.kind:
+                case "machine_clock":
+                    process = self.processes[event.number % len(self.processes)]
+                    process.clock.set(ahead_s)
+                case "hub_date":
+                    self.stage.hub.date_ahead_s = ahead_s
+                case _:
+                    self.stage.slack.rules.date_ahead_s = ahead_s
+            if ahead_s:
+                await anyio.sleep(event.for_s)
 
     async def _harm(self, event: Event) -> bool:
         """Harm the bot's machine or its database."""

@@ -158,7 +158,10 @@ async def run(
         ):
             names = [f"bot-{number}" for number in range(processes)]
             stage.slack.clock.forward(plan.slack_ahead_s)
-            bots = [Supervised(stage.variables(name), folder, name) for name in names]
+            bots = [
+                Supervised(stage.variables(name), folder, name, clock_jumps=True)
+                for name in names
+            ]
             file = None if server else folder / "bot-0" / "db" / "bot.db"
             lag_s = plan.settle_s / 2
             further = Further(stage, bots, server, url, file, lag_s)

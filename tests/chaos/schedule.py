@@ -23,8 +23,13 @@ Kind = Literal[
     "restore",
     "disk_full",
     "resets",
+    "machine_clock",
+    "hub_date",
+    "slack_date",
 ]
 
+#: By how much a clock is off for a while, in seconds.
+CLOCKS_OFF_S = (-90_000.0, -7_200.0, 1_200.0, 90_000.0)
 #: How jobs of the chaos end, by the process that they are recorded of.
 CASES = ("convert", "no-module", "killed", "convert", "ndvi-of-item", "convert")
 SLACK_FAULTS = (

@@ -11,6 +11,9 @@ from typing import IO
 
 import anyio
 
+from tests.chaos.other_clock import CLOCK_FILE, OtherClock
+
+_ROOT = Path(__file__).parents[2]
 _LOOK_S = 0.05
 _STOP_S = 20.0
 
@@ -21,6 +24,7 @@ class Supervised:
 
     Attributes:
         module: What Python runs.
+        clock_jumps: Whether its clock may be put off (`clock`).
         starts: How often it was started.
         kills: How often it was killed.
         ends: The statuses with which it ended by itself.
@@ -30,6 +34,7 @@ class Supervised:
     folder: Path
     name: str
     module: str = "eodh_bot"
+    clock_jumps: bool = False
     starts: int = 0
     kills: int = 0
     ends: list[int] = field(default_factory=list)
@@ -37,6 +42,11 @@ class Supervised:
     held: bool = False
     _process: "subprocess.Popen[bytes] | None" = None
     _log: IO[bytes] | None = None
+
+    @property
+    def clock(self) -> OtherClock:
+        """How far its clock is off."""
+        return OtherClock(self.folder / f"{self.name}.clock")
 
     @property
     def log(self) -> Path:
@@ -91,9 +101,14 @@ class Supervised:
 
     def _start(self) -> None:
         self.starts += 1
+        by_clock: tuple[str, ...] = ()
+        more: dict[str, str] = {}
+        if self.clock_jumps:
+            by_clock = ("tests.chaos.other_clock",)
+            more = {"PYTHONPATH": str(_ROOT), CLOCK_FILE: str(self.clock.file)}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", self.module],
-            env={"PATH": os.environ["PATH"], **self.variables},
+            [sys.executable, "-m", *by_clock, self.module],
+            env={"PATH": os.environ["PATH"], **more, **self.variables},
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -160,7 +160,7 @@ def _run(arguments: Sequence[str], extra: Mapping[str, str], home: Path) -> str:
         process = subprocess.Popen(
             list(arguments),
             cwd=home,
-            env=_environment(home) | dict(extra),
+            env=person_environment(home) | dict(extra),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -189,7 +189,7 @@ def _end(process: "subprocess.Popen[bytes]", home: Path) -> None:
                 os.kill(int(environment.parent.name), signal.SIGKILL)
 
 
-def _environment(home: Path) -> dict[str, str]:
+def person_environment(home: Path) -> dict[str, str]:
     """A person's environment without this one's keys, and no way out of the machine."""
     return {
         "PATH": os.environ["PATH"],

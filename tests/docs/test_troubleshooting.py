@@ -9,6 +9,8 @@ import pytest
 
 from eodh_tools import errors
 from eodh_tools.cli import main
+from eodh_tools.config.documentation import help_for
+from eodh_tools.config.settings import Settings
 from eodh_tools.errors import JobsError
 from tests.conftest import REPOSITORY
 from tests.docs.pages import DOCS, tokens
@@ -62,7 +64,7 @@ def test_every_error_names_a_heading_that_is_there(kind: type[JobsError]) -> Non
 def test_the_command_that_an_error_names_prints_its_part_of_the_page(
     kind: type[JobsError], tmp_path: Path
 ) -> None:
-    printed = run(main, *kind.help().split(), variables={}, folder=tmp_path)
+    printed = run(main, *help_for(kind).split(), variables={}, folder=tmp_path)
     headings = re.findall(r"(?m)^## (.*)$", printed.stdout)
     assert [anchor_of(each) for each in headings] == [kind.help_page.partition("#")[2]]
 
@@ -70,10 +72,23 @@ def test_the_command_that_an_error_names_prints_its_part_of_the_page(
 def test_once_the_documentation_has_an_address_an_error_names_that(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(errors, "DOCUMENTATION", "https://docs.example.org/")
-    assert errors.HubBusyError.help() == (
-        "https://docs.example.org/troubleshooting.html#the-hub-is-busy"
+    monkeypatch.setenv("EODH_DOCS_URL", "https://docs.example.org/eodh/")
+    assert help_for(errors.HubBusyError) == (
+        "https://docs.example.org/eodh/troubleshooting.html#the-hub-is-busy"
     )
+
+
+@pytest.mark.parametrize(
+    "address", ["docs.example.org", "https://u:p@docs.example.org", "https://d/?a=1"]
+)
+def test_an_address_of_the_documentation_is_written_plainly(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EODH_DOCS_URL", address)
+    with pytest.raises(errors.SettingsError, match=r"EODH_DOCS_URL .*as https://host"):
+        Settings()
+    # An error about the settings is an error, too.
+    assert help_for(errors.HubBusyError) == "eodh-logs help the-hub-is-busy"
 
 
 def test_what_the_page_quotes_is_what_the_programs_say() -> None:

@@ -43,7 +43,12 @@ class Tally:
 
     @contextmanager
     def trial(self, hostile: Hostile, door: str) -> Iterator[Trial]:
-        """Try an input at a door: what is raised within, or asked elsewhere, leaks."""
+        """Try an input at a door: what is raised within, or asked elsewhere, leaks.
+
+        Raises:
+            TimeoutError: The door did not answer: so would not the next input, and each
+                would be waited for.
+        """
         trial = Trial(hostile, door)
         self.trials.append(trial)
         began = time.process_time()
@@ -53,6 +58,10 @@ class Tally:
                 took_s = time.process_time() - began
                 if took_s > MOST_S:
                     raise Leak(f"it took {took_s:.0f} s of processor time")  # noqa: TRY301
+            except TimeoutError as error:
+                trial.outcome = "leak"
+                trial.why = f"no answer: {error}"[:500]
+                raise TimeoutError(_leak(trial)) from error
             except Exception as error:  # noqa: BLE001 - a crash is no refusal
                 trial.outcome = "leak"
                 trial.why = f"{type(error).__name__}: {error}"[:500]

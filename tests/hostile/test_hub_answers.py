@@ -25,6 +25,7 @@ from tests.hostile.inputs import Hostile
 from tests.hostile.tally import Tally
 from tests.hostile.trap import Trap
 from tests.tools.hub.loopback import Loopback
+from tests.waiting import answers_within
 
 pytestmark = pytest.mark.anyio
 
@@ -156,7 +157,10 @@ async def test_a_terminal_is_shown_the_truth_or_nothing(
 
 async def at_terminal(*arguments: str) -> Printed:
     """The program in a thread, while the impostor answers in this one."""
-    return await to_thread.run_sync(partial(on_terminal, *arguments))
+    with answers_within(" ".join(arguments)):
+        return await to_thread.run_sync(
+            partial(on_terminal, *arguments), abandon_on_cancel=True
+        )
 
 
 def check_saved(folder: Path) -> None:

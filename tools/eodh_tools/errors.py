@@ -23,10 +23,6 @@
 No message holds a key, a header or the body of an answer.
 """
 
-#: The address of the documentation's site, with a slash at its end; "" as long as it
-#: has none (docs/publishing.md).
-DOCUMENTATION = ""
-
 
 class JobsError(Exception):
     """What happened and what to do next, in a sentence or two for a person.
@@ -38,14 +34,6 @@ class JobsError(Exception):
 
     http_status: int | None = None
     help_page = "troubleshooting.md#something-else"
-
-    @classmethod
-    def help(cls) -> str:
-        """Where a person reads more: an address, or a command that prints the page."""
-        page, _, topic = cls.help_page.partition("#")
-        if not DOCUMENTATION:
-            return f"eodh-logs help {topic}"
-        return f"{DOCUMENTATION}{page.removesuffix('.md')}.html#{topic}"
 
 
 class SettingsError(JobsError):

@@ -23,6 +23,10 @@ _TEXT = Shape(required={"text": string(maximum=40_000)}, optional={"style": _STY
 _INLINE: BlockCheck = typed(
     {
         "text": _TEXT,
+        "link": Shape(
+            required={"url": url()},
+            optional={"text": string(maximum=1_000), "style": _STYLE},
+        ),
         "user": Shape(required={"user_id": _ID}, optional={"style": _STYLE}),
         "usergroup": Shape(required={"usergroup_id": _ID}, optional={"style": _STYLE}),
         "channel": Shape(required={"channel_id": _ID}, optional={"style": _STYLE}),

@@ -109,6 +109,12 @@ def _make_app(dialogue: Dialogue, settings: BotSettings) -> None:
         "A bot token is set already. Make a new app?", default=False
     ):
         return
+    if settings.slack_api_url != SLACK_API_URL:
+        dialogue.say(
+            f"SLACK_API_URL is {settings.slack_api_url}. If that is the local Slack, "
+            "its app is there: press Enter, then paste the tokens that `eodh-demo "
+            "slack` printed."
+        )
     dialogue.say(
         "Open this link, choose your Slack workspace, then Next and Create. If the "
         "link breaks, paste what `eodh-bot setup --manifest` prints at "
@@ -125,8 +131,8 @@ def _ask_hub(dialogue: Dialogue, hub: Settings, answers: SetupAnswers) -> None:
     base_url = find(settings=hub).profile.base_url
     dialogue.say(
         f"Its name and its key are at {base_url}/workspaces: open the workspace, then "
-        "Credentials, create a token. Paste the long secret that is shown once, not "
-        "its short id."
+        "Credentials; the button there may say token for key. Paste the key, the long "
+        "text that is shown once, not the Token ID."
     )
     while True:
         also = f" ({hub.workspace})" if hub.workspace else ""

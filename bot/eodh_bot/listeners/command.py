@@ -9,6 +9,7 @@ from eodh_bot.listeners.answers import (
     jobs_answer,
     last_answer,
     log_answer,
+    report_answer,
     status_answer,
 )
 from eodh_bot.listeners.command_syntax import (
@@ -65,13 +66,7 @@ async def answer_to(
     if (failures := parse_failures(text)) is not None:
         return await failures_answer(bot, requester, failures, public=public)
     if isinstance(asked, JobRequest):
-        if isinstance(asked.job, LastJob):
-            several = await last_answer(bot, requester, asked.job, public=public)
-            if several is not None:
-                return several
-        if asked.wants_log:
-            return await log_answer(bot, requester, asked.job, asked.log, public=public)
-        return await status_answer(bot, requester, asked.job, public=public)
+        return await _about_job(bot, requester, asked, public=public)
     if asked == "jobs":
         asked = JobsRequest()
     if isinstance(asked, JobsRequest):
@@ -85,3 +80,18 @@ async def answer_to(
     return await help_answer(
         bot, requester, text if asked is None else None, public=public
     )
+
+
+async def _about_job(
+    bot: BotContext, requester: Requester, asked: JobRequest, *, public: bool
+) -> Message:
+    """Answer a question about one job; a report only to whoever asks for it."""
+    if isinstance(asked.job, LastJob):
+        several = await last_answer(bot, requester, asked.job, public=public)
+        if several is not None:
+            return several
+    if asked.wants_report and not public:
+        return await report_answer(bot, requester, asked.job)
+    if asked.wants_log:
+        return await log_answer(bot, requester, asked.job, asked.log, public=public)
+    return await status_answer(bot, requester, asked.job, public=public)

@@ -52,11 +52,13 @@ class JobRequest:
         job: From an id or a URL; or the last job.
         log: The log's name or step.
         wants_log: Whether a log is asked for, and not the job's status.
+        wants_report: Whether the text for a Hub administrator is asked for.
     """
 
     job: JobReference | LastJob
     log: str | None = None
     wants_log: bool = False
+    wants_report: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,8 @@ def read(text: str) -> Word | JobRequest | JobsRequest | None:
         return "subscription"
     if word == "jobs":
         return _jobs(text)
+    if word == "report":
+        return _report(plain.partition(" ")[2])
     last = parse_last(plain)
     if last is not None:
         return JobRequest(last)
@@ -110,6 +114,14 @@ def read(text: str) -> Word | JobRequest | JobsRequest | None:
         return JobRequest(job, log, wants_log=log is not None)
     log = rest.strip("`'\"")
     return JobRequest(job, log, wants_log=True) if log.count(" ") < 3 else None  # noqa: PLR2004
+
+
+def _report(job: str) -> JobRequest | None:
+    """Read the job that a report is wanted of; None if it is none."""
+    asked = read(job)
+    if isinstance(asked, JobRequest) and not asked.wants_report:
+        return JobRequest(asked.job, wants_report=True)
+    return None
 
 
 def _jobs(text: str) -> JobsRequest | None:

@@ -29,6 +29,7 @@ from eodh_bot.store import StoredConnection
 from eodh_bot.workspaces.access import Requester, WorkspaceGrant
 from eodh_bot.workspaces.connection_editor import NotConnectingError
 from eodh_tools.config.connections import Connection
+from eodh_tools.config.documentation import help_address
 from eodh_tools.config.key_store import KEY_NOT_ID_HINT, clean_key
 from eodh_tools.errors import AccessError, JobsError, RequestError, SettingsError
 from eodh_tools.hub.identifiers import is_workspace
@@ -77,7 +78,7 @@ async def open_connect_form(
     except SLACK_ERRORS:
         await bot.answer(reply, _too_late)
         return
-    await bot.fill_view(view_id, lambda: _form(bot, requester), _failed)
+    await bot.fill_view(view_id, lambda: _form(bot, requester), _TITLE)
 
 
 async def disconnect_here(bot: BotContext, requester: Requester) -> Message:
@@ -106,12 +107,13 @@ async def _disconnected(
 async def _form(
     bot: BotContext,
     requester: Requester,
-    error: str | None = None,
+    error: JobsError | None = None,
     before: ConnectFormInput | None = None,
 ) -> Json:
     place = await bot.connections.channel_to_connect(requester)
     return connect_view(
-        error,
+        None if error is None else words_for_member(error),
+        None if error is None else help_address(type(error)),
         channel_id=place.channel_id if place else None,
         channel_name=place.name if place else None,
         before=before,
@@ -160,11 +162,11 @@ async def _filled(bot: BotContext, ack: Any, body: Json) -> None:
         try:
             grant = await _connected(bot, requester, described, key)
         except JobsError as error:
-            return await _form(bot, click.requester, words_for_member(error), typed)
+            return await _form(bot, click.requester, error, typed)
         message = await _announced(bot, requester, grant)
         return text_view(_TITLE, message.text, sign="✅")
 
-    await bot.fill_view(view["id"], work, _failed, submitted=True)
+    await bot.fill_view(view["id"], work, _TITLE, submitted=True)
     await publish(bot, requester.user_id)
 
 
@@ -215,7 +217,3 @@ def _date(text: str | None) -> date | None:
 
 async def _too_late() -> None:
     raise RequestError("Slack did not open the form in time: try again.")
-
-
-def _failed(text: str) -> Json:
-    return text_view(_TITLE, text, sign="⚠️")

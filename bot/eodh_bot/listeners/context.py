@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.listeners.member_errors import message_for_member, words_for_member
+from eodh_bot.listeners.modals import error_view
 from eodh_bot.listeners.work_limiter import WorkLimiter
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.slack.api_errors import SLACK_ERRORS, about, slack_code
@@ -23,6 +24,7 @@ from eodh_bot.workspaces.connection_editor import ConnectionEditor
 from eodh_bot.workspaces.job_query import JobQueries
 from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.clock import utc_now
+from eodh_tools.config.documentation import help_address
 from eodh_tools.errors import JobsError
 
 _log = structlog.get_logger()
@@ -119,7 +121,7 @@ class BotContext:
         self,
         view_id: str,
         work: Callable[[], Awaitable[Json]],
-        failed: Callable[[str], Json],
+        failed: str,
         *,
         submitted: bool = False,
     ) -> None:
@@ -128,7 +130,7 @@ class BotContext:
         Args:
             view_id: The modal, which says that the bot is looking.
             work: Makes the view.
-            failed: Makes a view that says what went wrong.
+            failed: The title of a view that says what went wrong.
             submitted: Whether an acknowledgement put that modal there, on its own way
                 to Slack.
         """
@@ -136,7 +138,8 @@ class BotContext:
             try:
                 view = await self.work.run_bounded(work)
             except JobsError as error:
-                view = failed(words_for_member(error))
+                words, url = words_for_member(error), help_address(type(error))
+                view = error_view(failed, words, url)
             version = await self._update_view(view_id, view)
             if submitted and version is not None:
                 # An acknowledgement that comes later overwrites the view; then its

@@ -16,6 +16,7 @@ from eodh_bot.models import TargetSubscriptions
 from eodh_bot.slack.api_errors import SLACK_ERRORS, about
 from eodh_bot.workspaces.access import NotAllowedHereError, Requester
 from eodh_bot.workspaces.connection_editor import VisibleConnection
+from eodh_tools.config.documentation import help_address
 from eodh_tools.errors import JobsError
 from eodh_tools.results.models import FailureListing, JobListing
 
@@ -55,14 +56,14 @@ async def _publish(bot: BotContext, requester: Requester) -> None:
     )
     if not cards:
         return
-    recent, error = None, None
+    recent, error, help_url = None, None, None
     try:
         recent = await bot.work.run_bounded(lambda: _recent(bot, requester))
     except NotAllowedHereError:
         # Only channels' workspaces: their jobs are asked for there.
         return
     except JobsError as failed:
-        error = words_for_member(failed)
+        error, help_url = words_for_member(failed), help_address(type(failed))
 
     def view(failures: FailureListing | None = None) -> Json:
         return home_view(
@@ -70,6 +71,7 @@ async def _publish(bot: BotContext, requester: Requester) -> None:
             recent,
             may_connect=may_connect,
             error=error,
+            help_url=help_url,
             failures=failures,
             notices=targets,
         )

@@ -14,7 +14,7 @@ from eodh_bot.listeners.answers import (
 )
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.interaction import Interaction, listen, read_action
-from eodh_bot.listeners.modals import message_view, open_waiting, text_view
+from eodh_bot.listeners.modals import message_view, open_waiting
 from eodh_bot.messages.action_ids import ActionId
 from eodh_bot.messages.buttons import SHARES_LOG
 from eodh_bot.messages.message import Json, Message
@@ -79,7 +79,7 @@ async def _status_in_modal(bot: BotContext, click: Interaction) -> None:
     async def view() -> Json:
         return message_view(_JOB, await _status(bot, click))
 
-    await bot.fill_view(view_id, view, lambda text: text_view(_JOB, text, sign="⚠️"))
+    await bot.fill_view(view_id, view, _JOB)
 
 
 async def _report(bot: BotContext, click: Interaction) -> Message:

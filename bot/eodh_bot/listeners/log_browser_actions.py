@@ -154,8 +154,4 @@ async def _fill(
         shown = log_browser(listing, reading, search=search, around=around, error=error)
         return in_channel(shown, click.requester.channel_id)
 
-    await bot.fill_view(view_id, view, _failed, submitted=submitted)
-
-
-def _failed(text: str) -> Json:
-    return text_view(_LOGS, text, sign="⚠️")
+    await bot.fill_view(view_id, view, _LOGS, submitted=submitted)

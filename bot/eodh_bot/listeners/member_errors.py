@@ -7,6 +7,7 @@ import structlog
 from eodh_bot.listeners.work_limiter import BotFaultError
 from eodh_bot.messages.errors import bug_message, error_message
 from eodh_bot.messages.message import Message
+from eodh_tools.config.documentation import help_address
 from eodh_tools.errors import (
     AnswerTooLargeError,
     JobNotVisibleError,
@@ -64,4 +65,4 @@ def message_for_member(error: JobsError) -> Message:
     """Return the same as a message."""
     if isinstance(error, BotFaultError):
         return bug_message(error.reference)
-    return error_message(words_for_member(error))
+    return error_message(words_for_member(error), help_address(type(error)))

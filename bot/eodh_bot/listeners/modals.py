@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from eodh_bot.messages.action_ids import pack, unpack
 from eodh_bot.messages.block_limits import checked_view
 from eodh_bot.messages.blocks import plain, rich_text, run, section, sentence
+from eodh_bot.messages.errors import error_block
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json, Message, Snippet
 from eodh_bot.slack.replies import DirectMessageReply
@@ -24,6 +25,11 @@ def text_view(title: str, text: str, *, sign: str = "") -> Json:
     words = sentence(Fit().line(text, 1_500))
     parts = [run(f"{sign} "), *words] if sign else words
     return _modal(title, [rich_text(section(*parts))])
+
+
+def error_view(title: str, text: str, help_url: str | None) -> Json:
+    """Return a modal that says what went wrong, and where to read more."""
+    return _modal(title, [error_block(Fit().line(text, 1_500), help_url)])
 
 
 def message_view(title: str, message: Message) -> Json:

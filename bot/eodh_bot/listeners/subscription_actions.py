@@ -13,6 +13,7 @@ from eodh_bot.listeners.interaction import Interaction, listen, read_action
 from eodh_bot.listeners.subscription_syntax import Change, Muting, Unmuting, Unwatching
 from eodh_bot.messages.action_ids import ActionId, SubscriptionChange
 from eodh_bot.messages.message import Json, Message
+from eodh_bot.messages.not_connected import NOT_HERE
 from eodh_bot.messages.subscriptions import (
     failures_message,
     muted_message,
@@ -24,7 +25,7 @@ from eodh_bot.messages.subscriptions import (
 from eodh_bot.models import EVERY_PROCESS, Subscription
 from eodh_bot.slack.ids import is_channel
 from eodh_bot.subscriptions.request import SubscriptionRequest
-from eodh_bot.workspaces.access import NOT_HERE, NotAllowedHereError, Requester
+from eodh_bot.workspaces.access import NotAllowedHereError, Requester
 from eodh_tools.errors import JobsError
 
 _LASTS = {

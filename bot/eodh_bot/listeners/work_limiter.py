@@ -95,12 +95,17 @@ class WorkLimiter:
             self._unfinished -= 1
             self._one_finished.set()
 
-    async def drain(self, limit_s: float) -> None:
-        """Wait until every question is answered, at most `limit_s` seconds."""
+    async def drain(self, limit_s: float) -> bool:
+        """Wait until every question is answered, at most `limit_s` seconds.
+
+        Returns:
+            Whether none is left.
+        """
         with anyio.move_on_after(limit_s):
             while self._unfinished:
                 self._one_finished.clear()
                 await self._one_finished.wait()
+        return not self._unfinished
 
     @property
     def busy(self) -> int:

@@ -94,6 +94,11 @@ def sentence(text: str, *, bold: bool = False) -> list[Json]:
     ]
 
 
+def link(url: str, label: str) -> Json:
+    """Return an address of ours under our own words."""
+    return {"type": "link", "url": url, "text": label}
+
+
 def called(user_id: str) -> list[Json]:
     """Mention a person or user group; nobody if Slack gives no such id."""
     if is_user_group(user_id):

@@ -6,6 +6,7 @@ from eodh_bot.messages.escaping import escape
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.help import COMMAND
 from eodh_bot.messages.message import Message
+from eodh_bot.messages.not_connected import NOT_CONNECTED
 
 
 def joined_message(
@@ -26,7 +27,7 @@ def joined_message(
         if not announced:
             then = f"`{COMMAND} watch` announces them, {then}"
     else:
-        first = "No Hub workspace is connected in this channel yet."
+        first = NOT_CONNECTED
         then = f"`{COMMAND} connect` connects one, with a key of the Hub"
         if not may_connect:
             then = "Whoever runs this bot can say where it answers"

@@ -7,6 +7,7 @@ from datetime import date
 from eodh_bot.messages.action_ids import FieldId, ViewId, pack
 from eodh_bot.messages.block_limits import checked, checked_view
 from eodh_bot.messages.blocks import plain, rich_text, run, section, sentence
+from eodh_bot.messages.errors import error_block
 from eodh_bot.messages.escaping import escape
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.form_fields import chosen, field, typed
@@ -38,6 +39,7 @@ class ConnectFormInput:
 
 def connect_view(
     error: str | None = None,
+    help_url: str | None = None,
     *,
     channel_id: str | None = None,
     channel_name: str | None = None,
@@ -48,6 +50,7 @@ def connect_view(
 
     Args:
         error: What was wrong with what was typed before.
+        help_url: The page about it; None without one.
         channel_id: The channel that it may be for; None in a direct message or on
             the home page, where it can be only for oneself.
         channel_name: What that channel is called.
@@ -57,8 +60,7 @@ def connect_view(
     before = before or ConnectFormInput()
     blocks = [rich_text(section(*sentence(_HOW)))]
     if error:
-        said = sentence(Fit().line(error, 800))
-        blocks.insert(0, rich_text(section(run("⚠️ "), *said)))
+        blocks.insert(0, error_block(Fit().line(error, 800), help_url))
     choices = {hub: _HUBS.get(hub, hub) for hub in hubs}
     ends: Json = {"type": "datepicker", "placeholder": plain("Pick a date", 150)}
     if before.key_ends is not None:

@@ -1,23 +1,37 @@
 """Messages about errors: what happened and what to do next."""
 
 from eodh_bot.messages.block_limits import checked
-from eodh_bot.messages.blocks import context, plain, rich_text, run, section, sentence
+from eodh_bot.messages.blocks import (
+    context,
+    link,
+    plain,
+    rich_text,
+    run,
+    section,
+    sentence,
+)
 from eodh_bot.messages.escaping import escape
 from eodh_bot.messages.fitting import Fit
-from eodh_bot.messages.message import Message
+from eodh_bot.messages.message import Json, Message
 
 _SAID_CHARS = 1_500
 
 
-def error_message(text: str) -> Message:
+def error_message(text: str, help_url: str | None = None) -> Message:
     """Say what happened and what to do next.
 
     Args:
         text: The words of a `JobsError`, or of a refusal.
+        help_url: The page about it; None without one.
     """
     said = Fit().line(text, _SAID_CHARS) or "That did not work."
-    block = rich_text(section(run("⚠️ "), *sentence(said)))
-    return checked(Message(escape(said), (block,)))
+    return checked(Message(escape(said), (error_block(said, help_url),)))
+
+
+def error_block(text: str, help_url: str | None = None) -> Json:
+    """Return the same in one block; the text fits."""
+    more = [run(" "), link(help_url, "More about it")] if help_url else []
+    return rich_text(section(run("⚠️ "), *sentence(text), *more))
 
 
 def bug_message(reference: str) -> Message:

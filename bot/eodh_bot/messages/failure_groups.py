@@ -16,7 +16,7 @@ from eodh_bot.messages.escaping import escape, one_line
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.status_icons import sign
 from eodh_tools.hub.identifiers import is_job_id
-from eodh_tools.results.failures_text import AGAIN
+from eodh_tools.results.failures_text import again
 from eodh_tools.results.formatting import counted
 from eodh_tools.results.models import FailureGroup, FailureListing
 from eodh_tools.results.status_text import TURNS
@@ -59,7 +59,7 @@ def group_row(group: FailureGroup, hub_url: str | None = None) -> Json:
     state = "works again" if is_repaired else "still failing"
     step = f", step {one_line(group.step)[:60]}" if group.step else ""
     fields = [plain(f"{icon} {counted(group.jobs, 'job')}, {state}: {of}{step}", 250)]
-    fields.append(plain(f"{TURNS[group.whose]}; {AGAIN[group.rerun]}", 200))
+    fields.append(plain("; ".join((TURNS[group.whose], *again(group))), 200))
     when = _times(group)
     if hub_url is not None and is_job_id(group.newest_job):
         when.append(f"<{hub_url}|newest job>")

@@ -5,6 +5,7 @@ from eodh_bot.messages.blocks import bullets, rich_text, run, section, sentence
 from eodh_bot.messages.escaping import escape
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json, Message
+from eodh_bot.messages.not_connected import NOT_CONNECTED
 from eodh_tools.results.models import JobSummary
 
 COMMAND = "/eodh-logs"
@@ -19,6 +20,7 @@ WATCH = (
 COMMANDS = (
     ("JOB", "the status of a job, and why it failed; its id, its link, or `last`"),
     ("JOB LOG", "the last lines of one of its logs"),
+    ("report JOB", "a text about a job, to send to whoever can repair it"),
     ("jobs", "the latest jobs, to pick one; `jobs failed`, `jobs process=NAME`"),
     ("failures", "what failed lately, by cause; `failures 24h`, `process=NAME`"),
     ("watch", "announce jobs here when they end: all, or some"),
@@ -72,7 +74,7 @@ def help_message(
         ),
     ]
     if not connected:
-        parts.append(section(run("No Hub workspace is connected here yet.")))
+        parts.append(section(run(NOT_CONNECTED)))
     if connected and announced:
         watching = (
             f"`{COMMAND} {WATCH}`: only one workflow, only failures or only what "

@@ -20,6 +20,7 @@ from eodh_bot.messages.blocks import (
     section,
     sentence,
 )
+from eodh_bot.messages.errors import error_block
 from eodh_bot.messages.escaping import channel
 from eodh_bot.messages.failure_groups import group_row
 from eodh_bot.messages.fitting import Fit
@@ -27,6 +28,7 @@ from eodh_bot.messages.help import COMMAND, COMMANDS
 from eodh_bot.messages.home_subscriptions import notices_section
 from eodh_bot.messages.jobs import MOST_JOBS, job_row
 from eodh_bot.messages.message import Json
+from eodh_bot.messages.not_connected import TEAM_NOT_CONNECTED
 from eodh_bot.models import TargetSubscriptions
 from eodh_tools.results.formatting import counted
 from eodh_tools.results.models import FailureListing, JobListing
@@ -65,6 +67,7 @@ def home_view(
     *,
     may_connect: bool = True,
     error: str | None = None,
+    help_url: str | None = None,
     failures: FailureListing | None = None,
     notices: Sequence[TargetSubscriptions] = (),
 ) -> Json:
@@ -75,6 +78,7 @@ def home_view(
         recent: The latest jobs of this person's own workspace, if asked for.
         may_connect: Whether workspaces are connected here, or set for the team.
         error: What went wrong while asking for the jobs.
+        help_url: The page about it; None without one.
         failures: What failed lately in that workspace, by cause, if asked for.
         notices: What this person and their channels are notified of.
     """
@@ -83,7 +87,9 @@ def home_view(
         buttons.append(button(ActionId.REFRESH_HOME, "Refresh"))
     blocks = [header("Your jobs on the EO Data Hub")]
     blocks += (
-        _recent(recent, error) if connections else _welcome(may_connect=may_connect)
+        _recent(recent, error, help_url)
+        if connections
+        else _welcome(may_connect=may_connect)
     )
     blocks += [*_failures(failures), *actions(*buttons), divider()]
     if connections:
@@ -104,17 +110,15 @@ def _welcome(*, may_connect: bool) -> list[Json]:
         "under Workspaces, Credentials, and paste it here. Then ask me about its jobs."
     )
     if not may_connect:
-        how = (
-            "Your team has no workspace here yet: ask whoever runs this bot to connect "
-            "one."
-        )
+        how = TEAM_NOT_CONNECTED
     return [rich_text(section(*sentence(how)))]
 
 
-def _recent(recent: JobListing | None, error: str | None) -> list[Json]:
+def _recent(
+    recent: JobListing | None, error: str | None, help_url: str | None
+) -> list[Json]:
     if error:
-        said = sentence(Fit().line(error, 800))
-        return [rich_text(section(run("⚠️ "), *said))]
+        return [error_block(Fit().line(error, 800), help_url)]
     if recent is None:
         return []
     if not recent.jobs:

@@ -57,6 +57,9 @@ def watching_message(view: SubscriptionView, *, unknown: bool = False) -> Messag
         if subscription.ends
         else "."
     )
+    is_plain = subscription.only_failed and not subscription.only_changed
+    if subscription.ends and is_plain:
+        ended = f". {_RECOVERIES}{ended[1:]}"
     return _said(
         "🔔",
         [
@@ -70,6 +73,9 @@ def watching_message(view: SubscriptionView, *, unknown: bool = False) -> Messag
         f"`{COMMAND} unwatch` stops it, and "
         f"`{COMMAND} list` shows what is announced.",
     )
+
+
+_RECOVERIES = "The first success after a failure is announced, too."
 
 
 def _doubt(done: str) -> str:
@@ -174,6 +180,7 @@ def failures_message(
     """
     which = " and ".join(dict.fromkeys(subscribed_jobs(each) for each in changed[:3]))
     how = "only when they fail" if only_failed else "when they end"
+    also = f" {_RECOVERIES}" if only_failed else ""
     watches = {each.subscription.watch_id for each in changed}
     watch = watches.pop() if len(watches) == 1 else None
     known = process if process and is_remembered(process) else None
@@ -183,7 +190,7 @@ def failures_message(
         undo = button(ActionId.SUCCESSES_TOO, "Successes too", value)
     return _said(
         "🔔",
-        [f"{which or 'Jobs'} are announced ", *place(target), f" {how}."],
+        [f"{which or 'Jobs'} are announced ", *place(target), f" {how}.{also}"],
         buttons=[undo],
     )
 

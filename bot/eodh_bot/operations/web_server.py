@@ -12,11 +12,11 @@ from typing import Any
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from eodh_tools.http.accepting import MOST_ACCEPTED_AT_ONCE, lengthen_queue
 from eodh_tools.http.listen import HttpAddress, listen_error
 from eodh_tools.http.open_connections import (
     BODY_S,
     HEAD_S,
-    MOST_CONNECTIONS,
     MOST_REQUEST_BYTES,
     OpenConnections,
 )
@@ -109,8 +109,9 @@ async def serve_web(
     try:
         try:
             server = await loop.create_server(
-                protocol, address.host, address.port, backlog=MOST_CONNECTIONS
+                protocol, address.host, address.port, backlog=MOST_ACCEPTED_AT_ONCE
             )
+            lengthen_queue(server.sockets)
         except OSError as error:
             raise listen_error(address, error, setting) from error
         try:

@@ -72,23 +72,29 @@ class Connections:
         self.database = database
         self._insert = database.insert
         self._ours = connections.c.slack_team == slack_team
+        # Written once: each poll of a workspace looks up its connection.
+        columns = connections.c
+        self._of_channel = self._where(columns.channel_id == sa.bindparam("value"))
+        self._of_person = self._where(columns.user_id == sa.bindparam("value"))
+        self._by_id = self._where(columns.id == sa.bindparam("value"))
         self.slack_team = slack_team
 
     async def of_channel(self, channel_id: str) -> StoredConnection | None:
         """Return the channel's connection."""
-        return await self._one(connections.c.channel_id == channel_id)
+        return await self._one(self._of_channel, channel_id)
 
     async def of_person(self, user_id: str) -> StoredConnection | None:
         """Return the connection that only this person uses."""
-        return await self._one(connections.c.user_id == user_id)
+        return await self._one(self._of_person, user_id)
 
     async def of_settings(self) -> StoredConnection | None:
         """Return the connection that the settings make."""
-        return await self._one(connections.c.added_by == BY_SETTINGS)
+        chosen = self._where(connections.c.added_by == sa.bindparam("value"))
+        return await self._one(chosen, BY_SETTINGS)
 
     async def by_id(self, connection_id: str) -> StoredConnection | None:
         """Return a connection by its id; None if it was replaced or removed."""
-        return await self._one(connections.c.id == connection_id)
+        return await self._one(self._by_id, connection_id)
 
     async def all(self) -> AsyncGenerator[StoredConnection]:
         """Yield every connection, in no particular order."""
@@ -191,10 +197,13 @@ class Connections:
         async with self.database.connect() as database:
             return [_read(row) for row in (await database.execute(chosen)).mappings()]
 
-    async def _one(self, where: sa.ColumnElement[bool]) -> StoredConnection | None:
-        chosen = sa.select(connections).where(self._ours, where).limit(1)
+    def _where(self, where: sa.ColumnElement[bool]) -> sa.Select[Any]:
+        return sa.select(connections).where(self._ours, where).limit(1)
+
+    async def _one(self, chosen: sa.Select[Any], value: str) -> StoredConnection | None:
         async with self.database.connect() as database:
-            row = (await database.execute(chosen)).mappings().first()
+            found = await database.execute(chosen, {"value": value})
+            row = found.mappings().first()
         return None if row is None else _read(row)
 
     async def _changed(self, statement: sa.Update | sa.Delete) -> bool:

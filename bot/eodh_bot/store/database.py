@@ -1,7 +1,7 @@
 """Open a database by its URL, with the newest schema."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,21 +86,29 @@ class Database:
             async with engine.begin() as connection:
                 yield connection
 
-    async def write(self, *statements: sa.Executable, synced: bool = True) -> int:
+    async def write(
+        self,
+        *statements: sa.Executable,
+        values: Mapping[str, Any] | None = None,
+        synced: bool = True,
+    ) -> int:
         """Run statements in one transaction; return how many rows they changed.
 
         Args:
             statements: The statements.
+            values: Of the parameters of each statement, by name.
             synced: Whether SQLite waits for its disk. What needs no waiting is made
                 again from the queue and from Slack, should the machine lose it.
         """
         if isinstance(self.engine, SqliteEngine):
             with CancelScope(shield=True):
-                return await self.engine.write(statements, synced=synced)
+                return await self.engine.write(statements, values, synced=synced)
         # A statement is a transaction by itself, without a BEGIN and a COMMIT.
         opened = self.connect() if len(statements) == 1 else self.begin()
         async with opened as connection:
-            return sum([(await connection.execute(s)).rowcount for s in statements])
+            return sum(
+                [(await connection.execute(s, values)).rowcount for s in statements]
+            )
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[StatementRunner]:

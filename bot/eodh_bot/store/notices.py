@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
 
@@ -14,6 +14,12 @@ from eodh_bot.store.tables import notices
 
 Phase = Literal["started", "ended"]
 _KEY_CHARS = 32
+# What a notice about the end replaces in one about the start.
+_CHANGED = (
+    *("phase", "status", "mention"),
+    *("since", "outcome", "done_at", "streak"),
+)
+_BY_KEY = sa.select(notices).where(notices.c.key == sa.bindparam("key"))
 
 
 def key_of(*parts: str) -> str:
@@ -59,57 +65,56 @@ class Notices:
     def __init__(self, database: Database, slack_team: str) -> None:
         self._database = database
         self._ours = notices.c.slack_team == slack_team
+        # Written once: each notice runs them.
+        insert = database.insert(notices).values(
+            {each.name: sa.bindparam(each.name) for each in fields(Notice)}
+        )
+        self._put_start = insert.on_conflict_do_nothing()
+        self._put_end = insert.on_conflict_do_update(
+            index_elements=["key"],
+            set_={name: insert.excluded[name] for name in _CHANGED},
+            where=notices.c.phase == "started",
+        )
+        self._of_jobs = sa.select(notices).where(
+            self._ours,
+            notices.c.target == sa.bindparam("target"),
+            notices.c.watch_id == sa.bindparam("watch_id"),
+            notices.c.job_id.in_(sa.bindparam("job_ids", expanding=True)),
+        )
+        self._waiting = (
+            sa.select(notices)
+            .where(
+                self._ours,
+                notices.c.target == sa.bindparam("target"),
+                notices.c.done_at.is_(None),
+                notices.c.digest.is_(None),
+                notices.c.phase == "ended",
+            )
+            .order_by(notices.c.since, notices.c.key)
+            .limit(sa.bindparam("most"))
+        )
         self.slack_team = slack_team
 
     async def put(self, notice: Notice) -> None:
         """Store a notice; one about the end replaces one about the start."""
-        values = asdict(notice)
-        insert = self._database.insert(notices).values(values)
-        changed = (
-            *("phase", "status", "mention"),
-            *("since", "outcome", "done_at", "streak"),
-        )
-        statement = insert.on_conflict_do_nothing()
-        if notice.phase == "ended":
-            statement = insert.on_conflict_do_update(
-                index_elements=["key"],
-                set_={name: insert.excluded[name] for name in changed},
-                where=notices.c.phase == "started",
-            )
-        await self._write(statement)
+        statement = self._put_end if notice.phase == "ended" else self._put_start
+        await self._database.write(statement, values=asdict(notice), synced=False)
 
     async def by_key(self, key: str) -> Notice | None:
         """Return a notice by its key."""
-        found = await self._many(sa.select(notices).where(notices.c.key == key))
+        found = await self._many(_BY_KEY, {"key": key})
         return found[0] if found else None
 
     async def of_jobs(
         self, target: str, watch_id: str, job_ids: Collection[str]
     ) -> list[Notice]:
         """List the notices of jobs for a target, in no order."""
-        chosen = sa.select(notices).where(
-            self._ours,
-            notices.c.target == target,
-            notices.c.watch_id == watch_id,
-            notices.c.job_id.in_(job_ids),
-        )
-        return await self._many(chosen)
+        values = {"target": target, "watch_id": watch_id, "job_ids": list(job_ids)}
+        return await self._many(self._of_jobs, values)
 
     async def waiting(self, target: str, limit: int) -> list[Notice]:
         """List the notices of ended jobs that wait for a target, the oldest first."""
-        chosen = (
-            sa.select(notices)
-            .where(
-                self._ours,
-                notices.c.target == target,
-                notices.c.done_at.is_(None),
-                notices.c.digest.is_(None),
-                notices.c.phase == "ended",
-            )
-            .order_by(notices.c.since, notices.c.key)
-            .limit(limit)
-        )
-        return await self._many(chosen)
+        return await self._many(self._waiting, {"target": target, "most": limit})
 
     async def oldest_waiting(self) -> datetime | None:
         """Return since when the oldest notice waits; None if none does."""
@@ -198,7 +203,9 @@ class Notices:
         # A notice that the machine loses is made again by its task in the queue.
         return await self._database.write(*statements, synced=False)
 
-    async def _many(self, chosen: sa.Select[Any]) -> list[Notice]:
+    async def _many(
+        self, chosen: sa.Select[Any], values: dict[str, Any] | None = None
+    ) -> list[Notice]:
         async with self._database.connect() as database:
-            rows = (await database.execute(chosen)).mappings()
+            rows = (await database.execute(chosen, values)).mappings()
             return [Notice(**row) for row in rows]

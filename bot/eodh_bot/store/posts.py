@@ -10,6 +10,31 @@ import sqlalchemy as sa
 from eodh_bot.store.database import Database
 from eodh_bot.store.tables import notices, posts
 
+# Written once: each notice runs them.
+_CLAIMED = (
+    *("key", "channel_id", "thread_ts"),
+    *("claimed_by", "claimed_at", "tried_at"),
+)
+_BY_KEY = sa.select(posts).where(posts.c.key == sa.bindparam("key"))
+_LATEST_IN = sa.select(
+    sa.func.max(posts.c.posted_at),
+    sa.func.max(posts.c.claimed_at),
+    sa.func.max(posts.c.tried_at),
+).where(posts.c.channel_id == sa.bindparam("channel"))
+_COUNT_SINCE = sa.select(sa.func.count()).where(
+    posts.c.channel_id == sa.bindparam("channel"),
+    sa.or_(
+        posts.c.thread_ts.is_(None),
+        posts.c.key.in_(sa.select(notices.c.key)),
+    ),
+    posts.c.posted_at >= sa.bindparam("since"),
+)
+_POSTED = (
+    sa.update(posts)
+    .where(posts.c.key == sa.bindparam("of"))
+    .values(ts=sa.bindparam("ts"), posted_at=sa.bindparam("posted_at"))
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
@@ -39,12 +64,19 @@ class Posts:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        insert = database.insert(posts).values(
+            {name: sa.bindparam(name) for name in _CLAIMED}
+        )
+        claimed = {name: insert.excluded[name] for name in _CLAIMED}
+        first = sa.func.coalesce(posts.c.claimed_at, insert.excluded.claimed_at)
+        self._claim = insert.on_conflict_do_update(
+            index_elements=["key"], set_=claimed | {"claimed_at": first}
+        )
 
     async def by_key(self, key: str) -> Post | None:
         """Return a claimed or finished post by its key."""
-        chosen = sa.select(posts).where(posts.c.key == key)
         async with self._database.connect() as database:
-            row = (await database.execute(chosen)).mappings().first()
+            row = (await database.execute(_BY_KEY, {"key": key})).mappings().first()
         return None if row is None else Post(**row)
 
     async def by_keys(self, keys: Collection[str]) -> dict[str, Post]:
@@ -69,23 +101,8 @@ class Posts:
         The claim is on the disk when this returns. The time of an earlier one that was
         not released stays.
         """
-        values = {
-            "key": post.key,
-            "channel_id": post.channel_id,
-            "thread_ts": post.thread_ts,
-            "claimed_by": post.claimed_by,
-            "claimed_at": post.claimed_at,
-            "tried_at": post.tried_at,
-        }
-        first = sa.func.coalesce(posts.c.claimed_at, post.claimed_at)
-        upsert = (
-            self._database.insert(posts)
-            .values(values)
-            .on_conflict_do_update(
-                index_elements=["key"], set_=values | {"claimed_at": first}
-            )
-        )
-        await self._change(upsert)
+        values = {name: getattr(post, name) for name in _CLAIMED}
+        await self._database.write(self._claim, values=values)
 
     async def tried(self, key: str, at: datetime) -> None:
         """Note when a try failed after which the message may exist."""
@@ -100,9 +117,9 @@ class Posts:
 
     async def posted(self, key: str, ts: str, at: datetime) -> None:
         """Store the ts of a posted message."""
-        noted = sa.update(posts).where(posts.c.key == key)
+        values = {"of": key, "ts": ts, "posted_at": at}
         # One that the machine loses is found in Slack, by the claim.
-        await self._database.write(noted.values(ts=ts, posted_at=at), synced=False)
+        await self._database.write(_POSTED, values=values, synced=False)
 
     async def adopt(
         self,
@@ -140,13 +157,8 @@ class Posts:
 
     async def latest_in(self, channel_id: str) -> datetime | None:
         """Return when a message in a channel was last claimed or posted."""
-        latest = sa.select(
-            sa.func.max(posts.c.posted_at),
-            sa.func.max(posts.c.claimed_at),
-            sa.func.max(posts.c.tried_at),
-        ).where(posts.c.channel_id == channel_id)
         async with self._database.connect() as database:
-            row = (await database.execute(latest)).one()
+            row = (await database.execute(_LATEST_IN, {"channel": channel_id})).one()
         return max((each for each in row if each is not None), default=None)
 
     async def newest_channel(self, since: datetime) -> str | None:
@@ -166,16 +178,9 @@ class Posts:
 
         A notice in a thread is shown in the channel too.
         """
-        counted = sa.select(sa.func.count()).where(
-            posts.c.channel_id == channel_id,
-            sa.or_(
-                posts.c.thread_ts.is_(None),
-                posts.c.key.in_(sa.select(notices.c.key)),
-            ),
-            posts.c.posted_at >= since,
-        )
+        values = {"channel": channel_id, "since": since}
         async with self._database.connect() as database:
-            return int((await database.execute(counted)).scalar_one())
+            return int((await database.execute(_COUNT_SINCE, values)).scalar_one())
 
     async def forget(self, before: datetime) -> int:
         """Delete posts that were made before a time; return how many."""

@@ -19,6 +19,14 @@ MOST_RECORDS = 5_000
 _ROWS = 500
 # A longer row of failures is said to be so long.
 _MOST_IN_A_ROW = 500
+_COLUMNS = (
+    *("slack_team", "watch_id", "job_id", "process"),
+    *("ended_at", "stored_at", "facts"),
+)
+_OF_JOBS = sa.select(records.c.facts).where(
+    records.c.watch_id == sa.bindparam("watch_id"),
+    records.c.job_id.in_(sa.bindparam("ids", expanding=True)),
+)
 
 
 class Records:
@@ -27,6 +35,15 @@ class Records:
     def __init__(self, database: Database, slack_team: str) -> None:
         self._database = database
         self._ours = records.c.slack_team == slack_team
+        # Written once: each notice stores a record.
+        insert = database.insert(records).values(
+            {name: sa.bindparam(name) for name in _COLUMNS}
+        )
+        self._keep = insert.on_conflict_do_nothing()
+        self._replace = insert.on_conflict_do_update(
+            index_elements=["watch_id", "job_id"],
+            set_={name: insert.excluded[name] for name in _COLUMNS},
+        )
         self.slack_team = slack_team
 
     async def put(self, watch_id: str, record: JobRecord, at: datetime) -> None:
@@ -46,14 +63,9 @@ class Records:
             "stored_at": at,
             "facts": packed(record),
         }
-        insert = self._database.insert(records).values(values)
-        statement = insert.on_conflict_do_nothing()
-        if record.rules:
-            statement = insert.on_conflict_do_update(
-                index_elements=["watch_id", "job_id"], set_=values
-            )
+        statement = self._replace if record.rules else self._keep
         # One that the machine loses is read from the Hub again.
-        await self._database.write(statement, synced=False)
+        await self._database.write(statement, values=values, synced=False)
 
     async def get(
         self, watch_id: str, job_ids: Collection[str]
@@ -62,11 +74,9 @@ class Records:
         ids = list(job_ids)
         found: dict[str, JobRecord] = {}
         for start in range(0, len(ids), _ROWS):
-            chosen = sa.select(records.c.facts).where(
-                records.c.watch_id == watch_id,
-                records.c.job_id.in_(ids[start : start + _ROWS]),
-            )
-            found |= {each.job_id: each for each in await self._many(chosen)}
+            values = {"watch_id": watch_id, "ids": ids[start : start + _ROWS]}
+            read = await self._many(_OF_JOBS, values)
+            found |= {each.job_id: each for each in read}
         return found
 
     async def newest(self, watch_id: str, process: str | None) -> Sequence[JobRecord]:
@@ -137,9 +147,11 @@ class Records:
             sa.and_(records.c.watch_id == watch_id, records.c.ended_at < last)
         )
 
-    async def _many(self, chosen: sa.Select[Any]) -> list[JobRecord]:
+    async def _many(
+        self, chosen: sa.Select[Any], values: dict[str, Any] | None = None
+    ) -> list[JobRecord]:
         async with self._database.connect() as database:
-            facts = list((await database.execute(chosen)).scalars())
+            facts = list((await database.execute(chosen, values)).scalars())
         return [record for each in facts if (record := unpacked(each)) is not None]
 
     async def _delete(self, where: sa.ColumnElement[bool]) -> int:

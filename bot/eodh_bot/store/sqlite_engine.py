@@ -4,7 +4,7 @@ A driver that hands each cursor to a thread costs more than a read does, and sev
 writers of one process would wait in SQLite's own pauses of up to 100 ms.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -49,12 +49,17 @@ class SqliteEngine:
                 await to_thread.run_sync(connection.commit)
 
     async def write(
-        self, statements: Sequence[sa.Executable], *, synced: bool = True
+        self,
+        statements: Sequence[sa.Executable],
+        values: Mapping[str, Any] | None = None,
+        *,
+        synced: bool = True,
     ) -> int:
         """Run statements in one transaction and one turn of a thread.
 
         Args:
             statements: The statements.
+            values: Of the parameters of each statement, by name.
             synced: Whether they are on the disk when this returns. What is not is lost
                 only with the machine, and only together with all that followed it.
 
@@ -65,7 +70,9 @@ class SqliteEngine:
 
         def run() -> int:
             with engine.begin() as connection:
-                return sum(connection.execute(each).rowcount for each in statements)
+                return sum(
+                    connection.execute(each, values).rowcount for each in statements
+                )
 
         async with self._writer:
             return await to_thread.run_sync(run)

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -28,6 +29,14 @@ class Subscriptions:
     def __init__(self, database: Database, slack_team: str) -> None:
         self._database = database
         self._ours = subscriptions.c.slack_team == slack_team
+        # Written once: each notice asks for them.
+        self._of_watch = self._where(
+            subscriptions.c.watch_id == sa.bindparam("watch_id")
+        )
+        self._mutes = sa.select(mutes).where(
+            mutes.c.slack_team == slack_team,
+            mutes.c.target.in_(sa.bindparam("targets", expanding=True)),
+        )
         self.slack_team = slack_team
 
     async def put(self, subscription: Subscription) -> None:
@@ -61,19 +70,20 @@ class Subscriptions:
 
     async def of_target(self, target: str) -> list[Subscription]:
         """List the subscriptions of a channel or a person."""
-        return await self._many(subscriptions.c.target == target)
+        return await self._many(self._where(subscriptions.c.target == target))
 
     async def of_watch(self, watch_id: str) -> list[Subscription]:
         """List the subscriptions to a workspace's jobs."""
-        return await self._many(subscriptions.c.watch_id == watch_id)
+        return await self._many(self._of_watch, {"watch_id": watch_id})
 
     async def of_changes(self) -> list[Subscription]:
         """List the subscriptions that are notified only of changes."""
-        return await self._many(subscriptions.c.only_changed.is_(True))
+        return await self._many(self._where(subscriptions.c.only_changed.is_(True)))
 
     async def weekly(self) -> list[Subscription]:
         """List the subscriptions to a weekly summary."""
-        return await self._many(subscriptions.c.weekly_since.is_not(None))
+        weekly = subscriptions.c.weekly_since.is_not(None)
+        return await self._many(self._where(weekly))
 
     async def mute(self, target: str, process: str, until: datetime | None) -> None:
         """Mute one workflow, or all, for a target; `until` None: until an unmute."""
@@ -104,12 +114,10 @@ class Subscriptions:
 
     async def mutes_of(self, targets: Collection[str]) -> dict[str, list[Mute]]:
         """Return the mutes by target, expired ones included."""
-        chosen = sa.select(mutes).where(
-            mutes.c.slack_team == self.slack_team, mutes.c.target.in_(targets)
-        )
         found: dict[str, list[Mute]] = {target: [] for target in targets}
         async with self._database.connect() as database:
-            for row in (await database.execute(chosen)).mappings():
+            rows = await database.execute(self._mutes, {"targets": list(targets)})
+            for row in rows.mappings():
                 found[row["target"]].append(Mute(row["process"], row["until"]))
         return found
 
@@ -128,12 +136,16 @@ class Subscriptions:
         )
         return wanted and not await self.is_muted(target, process, now)
 
-    async def _many(self, where: sa.ColumnElement[bool]) -> list[Subscription]:
-        chosen = (
+    def _where(self, where: sa.ColumnElement[bool]) -> sa.Select[Any]:
+        return (
             sa.select(subscriptions)
             .where(self._ours, where)
             .order_by(subscriptions.c.added_at, subscriptions.c.id)
         )
+
+    async def _many(
+        self, chosen: sa.Select[Any], values: dict[str, str] | None = None
+    ) -> list[Subscription]:
         async with self._database.connect() as database:
-            rows = (await database.execute(chosen)).mappings()
+            rows = (await database.execute(chosen, values)).mappings()
             return [Subscription(**row) for row in rows]

@@ -15,6 +15,7 @@ from eodh_bot.store.tables import seen_jobs, subscriptions, watches
 #: Each process polls the watches of some shards.
 SHARDS = 64
 _ROWS = 500
+_SEEN = sa.select(seen_jobs).where(seen_jobs.c.watch_id == sa.bindparam("watch_id"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,8 @@ class Watches:
     def __init__(self, database: Database, slack_team: str) -> None:
         self._database = database
         self._ours = watches.c.slack_team == slack_team
+        # Written once: each notice asks for it.
+        self._by_id = self._where(watches.c.id == sa.bindparam("id"))
         self.slack_team = slack_team
 
     async def ensure(self, watch: Watch) -> None:
@@ -105,15 +108,14 @@ class Watches:
 
     async def by_id(self, watch_id: str) -> Watch | None:
         """Return a watch by its id."""
-        found = await self._many(watches.c.id == watch_id)
+        found = await self._many(self._by_id, {"id": watch_id})
         return found[0] if found else None
 
     async def of_shards(self, shards: Collection[int]) -> list[Watch]:
         """List the watches of some shards that have a subscriber."""
         subscribed = sa.select(subscriptions.c.watch_id)
-        return await self._many(
-            watches.c.shard.in_(shards), watches.c.id.in_(subscribed)
-        )
+        chosen = self._where(watches.c.shard.in_(shards), watches.c.id.in_(subscribed))
+        return await self._many(chosen)
 
     async def begin(
         self,
@@ -153,9 +155,8 @@ class Watches:
 
     async def seen(self, watch_id: str) -> dict[str, StoredJob]:
         """Return each seen job by its id."""
-        chosen = sa.select(seen_jobs).where(seen_jobs.c.watch_id == watch_id)
         async with self._database.connect() as database:
-            rows = await database.execute(chosen)
+            rows = await database.execute(_SEEN, {"watch_id": watch_id})
             return {
                 row.job_id: StoredJob(bool(row.ended), row.created, row.run or "")
                 for row in rows
@@ -286,10 +287,14 @@ class Watches:
             )
             await database.execute(upsert)
 
-    async def _many(self, *where: sa.ColumnElement[bool]) -> list[Watch]:
-        chosen = sa.select(watches).where(self._ours, *where).order_by(watches.c.id)
+    def _where(self, *where: sa.ColumnElement[bool]) -> sa.Select[Any]:
+        return sa.select(watches).where(self._ours, *where).order_by(watches.c.id)
+
+    async def _many(
+        self, chosen: sa.Select[Any], values: dict[str, str] | None = None
+    ) -> list[Watch]:
         async with self._database.connect() as database:
-            rows = (await database.execute(chosen)).mappings()
+            rows = (await database.execute(chosen, values)).mappings()
             return [Watch(**row) for row in rows]
 
     async def _changed(self, statement: sa.Update) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from eodh_bot.messages.not_connected import CONNECT_FIRST
 from eodh_bot.models import EVERY_PROCESS, Subscription, SubscriptionView
 from eodh_bot.subscriptions.request import NO, NotSubscribingError, SubscriptionRequest
 from eodh_bot.workspaces.access import WorkspaceGrant
@@ -91,11 +92,7 @@ def chosen_grant(
         if workspace in {None, grant.connection.workspace}:
             return grant
     if not grants:
-        raise NotSubscribingError(
-            "No workspace is connected in this channel: type `/eodh-logs connect` to "
-            "connect one. To be notified of the jobs of your own workspace, type this "
-            "in a direct message to me."
-        )
+        raise NotSubscribingError(CONNECT_FIRST)
     names = " and ".join(_connected(grant) for grant in grants)
     raise NotSubscribingError(
         f"Workspace {workspace} is not connected here, but {names} is: write that "

@@ -1,9 +1,10 @@
 """Find who is notified where somebody asks, and whom a notice may mention."""
 
+from eodh_bot.messages.not_connected import NOT_HERE
 from eodh_bot.slack.directory import Directory
 from eodh_bot.slack.ids import is_channel, is_user_group
 from eodh_bot.subscriptions.request import ME, NOBODY, NotSubscribingError
-from eodh_bot.workspaces.access import NOT_HERE, NotAllowedHereError, Requester
+from eodh_bot.workspaces.access import NotAllowedHereError, Requester
 
 _WHERE = (
     "I announce jobs in a channel in which their workspace is connected, or to you in "

@@ -1,5 +1,8 @@
 """Decide how often to poll the Hub, and when failures are reported. Pure.
 
+What an operator may set (`default_of`), such as the poll interval of idle workspaces,
+has its default in `eodh_bot/settings.py`.
+
 `random` gives a number from 0 up to 1. The jitter keeps the polls of many workspaces
 from falling on the same moment.
 """
@@ -70,11 +73,11 @@ class WatchIntervals:
         bounds: The limits of the polls.
     """
 
-    list_s: float = default_of("list_s")
-    idle_s: float = default_of("idle_s")
+    list_s: float = default_of("busy_poll_s")
+    idle_s: float = default_of("idle_poll_s")
     active_s: float = 900.0
     list_share: float = 4.0
-    job_s: float = default_of("job_s")
+    job_s: float = default_of("job_poll_s")
     job_share: float = 240.0
     confirm_s: float = 2.0
     jitter: float = 0.1

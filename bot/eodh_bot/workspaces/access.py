@@ -10,6 +10,7 @@ from datetime import datetime
 
 from pydantic import SecretStr
 
+from eodh_bot.messages.not_connected import NOT_HERE
 from eodh_bot.slack.directory import Conversation, Directory
 from eodh_bot.slack.ids import is_channel
 from eodh_bot.store.connections import BY_SETTINGS, Connections, StoredConnection
@@ -19,14 +20,6 @@ from eodh_tools.config.connections import Connection
 from eodh_tools.errors import AccessError, SettingsError
 from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.toolbox.workspaces import root_of
-
-#: The same words for every reason, so that nobody learns the reason from them.
-NOT_HERE = (
-    "I can show you nothing here. I answer the members of a channel that is connected "
-    "to a Hub workspace, and people who have connected a workspace of their own: type "
-    "`/eodh-logs connect` to do either. If this channel was connected before, invite "
-    "me again with `/invite @EODH`."
-)
 
 # Of more keys to one workspace the oldest are only redacted by their form.
 _MOST_KEYS = 200

@@ -9,10 +9,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from pydantic import SecretStr
 
+from eodh_bot.messages.not_connected import NOT_HERE
 from eodh_bot.slack.directory import Conversation, Directory, SlackPerson
 from eodh_bot.store.connections import Connections, StoredConnection
 from eodh_bot.store.records import Records
-from eodh_bot.workspaces.access import NOT_HERE, Requester, WorkspaceGrant
+from eodh_bot.workspaces.access import Requester, WorkspaceGrant
 from eodh_bot.workspaces.job_records import watch_id_of
 from eodh_bot.workspaces.key_cipher import KeyCipher
 from eodh_tools.clock import utc_now

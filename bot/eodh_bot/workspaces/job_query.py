@@ -9,11 +9,11 @@ from cachetools import TTLCache
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.messages.connect import key_failed_message
+from eodh_bot.messages.not_connected import NOT_HERE
 from eodh_bot.slack.api_errors import SLACK_ERRORS, about
 from eodh_bot.slack.directory import SlackUnavailableError
 from eodh_bot.slack.sending import content_of, direct_channel
 from eodh_bot.workspaces.access import (
-    NOT_HERE,
     Access,
     NotAllowedHereError,
     Requester,

@@ -49,7 +49,7 @@ class SharedBot:
         """Let the last test's work end; then forget all that it left."""
         await self.slack.reset()
         await _listeners_end()
-        await self.desk.work.drain(WAIT_S)
+        assert await self.desk.work.drain(WAIT_S), "the bot is still answering"
         await self.slack.reset()
         self.ahead_s += _DAY_S
         self.woken.clear()

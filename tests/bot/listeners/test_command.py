@@ -67,6 +67,17 @@ async def test_a_job_and_a_log_give_the_end_of_that_log(ada: Person, job: str) -
     assert "ModuleNotFoundError" in answer.words
 
 
+@pytest.mark.parametrize("named", ["{job}", "last"])
+async def test_report_gives_the_file_that_the_button_gives(
+    ada: Person, job: str, named: str
+) -> None:
+    await ada.types("C1", f"/eodh-logs report {named.format(job=job)}")
+
+    answer = await ada.waits_for("C1", "This is the report on job")
+    assert answer.ephemeral
+    assert job in answer.words
+
+
 async def test_last_is_the_newest_job(ada: Person, hub: LocalHub) -> None:
     newest = await hub.execute("eo-team", "image-pull")
     await ada.types("C1", "/eodh-logs last")

@@ -280,7 +280,7 @@ async def test_jobs_of_ones_own_workspace_are_announced_only_by_direct_message(
 ) -> None:
     await connects(ada, "C1", hub, "eo-team", for_channel=False)
     await asks(ada, "C1", "watch", "To be notified of the jobs of your own workspace")
-    await asks(ada, "C2", "watch", "No workspace is connected in this channel")
+    await asks(ada, "C2", "watch", "No Hub workspace is connected here yet")
     await asks(ada, ada.direct(), "watch", "announced to you")
     ben = slack.person("U2")
     await asks(ben, ben.direct(), "watch", "I can show you nothing here")

@@ -57,7 +57,7 @@ async def test_a_person_whom_the_bot_may_not_see_is_shown_nothing(
 
     answer = await ben.waits_for("C1", "I can show you nothing here")
     assert answer.ephemeral
-    await desk.work.drain(WAIT_S)
+    assert await desk.work.drain(WAIT_S), "the bot is still answering"
     assert desk.work.busy == 0
 
 
@@ -84,7 +84,7 @@ async def test_an_edited_mention_is_not_answered_again(
     # An event that comes later is answered; by then the edit would be too.
     later = ada.says("C1", f"@EODH {job}")
     await ada.waits_for("C1", "ModuleNotFoundError", thread_ts=later.ts)
-    await desk.work.drain(WAIT_S)
+    assert await desk.work.drain(WAIT_S), "the bot is still answering"
 
     answers = [m for m in ada.sees("C1", message.ts) if m.from_app]
     assert len(answers) == 1
@@ -249,7 +249,7 @@ async def test_who_else_comes_into_a_channel_is_not_greeted(
     slack.person("U2").joins("C1")
     message = ada.says("C1", f"@EODH {job}")
     await ada.waits_for("C1", "ModuleNotFoundError", thread_ts=message.ts)
-    await desk.work.drain(WAIT_S)
+    assert await desk.work.drain(WAIT_S), "the bot is still answering"
 
     assert [m for m in ada.sees("C1") if m.from_app] == []
 
@@ -264,7 +264,7 @@ async def test_a_link_to_a_job_shows_its_state_and_a_draft_shows_nothing(
     ada.drafts("C1", link)
     ada.says("C1", link)
     await ada.waits_for("C1", lambda m: "no-module" in m.words and bool(m.attachments))
-    await desk.work.drain(10)
+    assert await desk.work.drain(10), "the bot is still answering"
 
     unfurled = [c for c in slack.calls if c.method == "chat.unfurl"]
     assert [c.error for c in unfurled] == [None]

@@ -101,7 +101,7 @@ async def test_an_acknowledgement_that_comes_late_leaves_the_answer_there(
         screen = await shows(ada, "line number 300")
         new_slack.rules.ack_lag_s = 0.4
         await ada.submits(screen, {"pattern": "number 42$"})
-        await desk.work.drain(10)
+        assert await desk.work.drain(10), "the bot is still answering"
 
     shown = ada.modal()
     assert shown is not None

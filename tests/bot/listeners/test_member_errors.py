@@ -5,6 +5,8 @@ import re
 import pytest
 
 from eodh_bot.listeners.member_errors import words_for_member
+from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.slack import Person
 from eodh_tools.errors import (
     AnswerTooLargeError,
     HubUnavailableError,
@@ -15,6 +17,7 @@ from eodh_tools.errors import (
     SettingsError,
     UnexpectedAnswerError,
 )
+from tests.bot.asking import shows
 
 _OPERATOR = re.compile(r"EODH_|SLACK_|HTTPS_PROXY|\.env|--|eodh-logs login")
 
@@ -75,3 +78,39 @@ def test_a_member_reads_what_happened_and_whom_to_ask(
 ) -> None:
     assert words_for_member(error) == shown
     assert not _OPERATOR.search(words_for_member(error))
+
+
+@pytest.mark.anyio
+async def test_an_error_links_to_its_page_where_the_pages_have_an_address(
+    ada: Person, hub: LocalHub, job: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (
+        "https://docs.example.org/troubleshooting.html#an-answer-that-nobody-expected"
+    )
+    await ada.types("C1", f"/eodh-logs {job}")
+    answer = await ada.waits_for("C1", job)
+    monkeypatch.setenv("EODH_DOCS_URL", "https://docs.example.org")
+    hub.faults.add("malformed_json", times=None)
+
+    await ada.types("C1", f"/eodh-logs {job}")
+    said = await ada.waits_for("C1", "not JSON")
+    assert page in str(said.blocks)
+    assert page not in said.text
+
+    await ada.clicks(answer, "other_log")
+    assert page in str((await shows(ada, "not JSON")).blocks)
+
+    await ada.opens_home()
+    home = await ada.waits_for_home("not JSON")
+    assert page in str(home.blocks)
+
+
+@pytest.mark.anyio
+async def test_without_an_address_of_the_pages_an_error_links_nowhere(
+    ada: Person, hub: LocalHub, job: str
+) -> None:
+    hub.faults.add("malformed_json", times=None)
+    await ada.types("C1", f"/eodh-logs {job}")
+
+    said = await ada.waits_for("C1", "not JSON")
+    assert "'link'" not in str(said.blocks)

@@ -413,7 +413,7 @@ async def test_what_the_channel_reads_is_not_said_again_to_who_did_it(
     await asks(ada, "C1", "watch", "are announced")
     await asks(ada, "C1", "mute 2h", "is muted")
     await asks(ada, "C1", "list", "muted until")
-    await desk.work.drain(WAIT_S)
+    assert await desk.work.drain(WAIT_S), "the bot is still answering"
 
     said = [m for m in ada.sees("C1") if m.from_app]
     assert [m.ephemeral for m in said] == [False, False, True]

@@ -496,6 +496,10 @@ MESSAGES: dict[str, Callable[[], Message]] = {
         "Workspace 'river-lab' has no such job, or your key is of another workspace: "
         "check the id, or connect the workspace."
     ),
+    "error-with-page": lambda: error_message(
+        "The Hub is too busy to answer: try again in a few minutes.",
+        "https://docs.example.org/troubleshooting.html#the-hub-is-busy",
+    ),
     "joined": lambda: joined_message("river-lab", announced=True),
     "joined-unannounced": lambda: joined_message("river-lab"),
     "joined-unconnected": lambda: joined_message(None),

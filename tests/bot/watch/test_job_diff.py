@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eodh_bot.watch.job_diff import (
@@ -300,7 +300,6 @@ def end_one(model: WatchModel, job_id: str, status: str) -> None:
     model.jobs[job_id] = job.model_copy(update=update)
 
 
-@settings(max_examples=200)
 @given(lives())
 def test_nothing_is_lost_and_nothing_reported_that_was_over_at_the_first_poll(
     life: tuple[WatchModel, set[str]],

@@ -10,8 +10,9 @@ import anyio
 import pytest
 
 from eodh_bot.listeners.context import BotContext
+from eodh_bot.messages.not_connected import NOT_HERE
 from eodh_bot.slack.directory import MEMBERS_S, Directory
-from eodh_bot.workspaces.access import NOT_HERE, NotAllowedHereError, Requester
+from eodh_bot.workspaces.access import NotAllowedHereError, Requester
 from eodh_bot.workspaces.connection_editor import NotConnectingError
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import (
@@ -146,7 +147,7 @@ async def test_every_person_has_announced_what_they_may_and_nothing_else(
             said = len(person.sees(channel))
             await person.types(channel, f"/eodh-logs watch {workspace}")
             await world.slack.until(partial(_answered, person, channel, said))
-            await world.desk.work.drain(WAIT_S)
+            assert await world.desk.work.drain(WAIT_S), "the bot is still answering"
             subscriptions = await store.of_target(channel)
             assert bool(subscriptions) == (workspace in allowed), (
                 user,
@@ -237,7 +238,7 @@ async def test_a_link_unfurls_only_in_the_channel_of_its_workspace(
         elsewhere = ben.says(channel, f"see {link}")
         ts = elsewhere.ts
         await world.slack.until(partial(_told_of, world.slack, ts))
-        await world.desk.work.drain(WAIT_S)
+        assert await world.desk.work.drain(WAIT_S), "the bot is still answering"
         shown = next(m for m in ben.sees(channel) if m.ts == ts)
         assert shown.attachments == []
 
@@ -272,7 +273,7 @@ async def test_whoever_is_taken_out_of_a_channel_is_refused_there_and_on_its_but
         await ben.clicks(shared, action)
     await ben.waits_for(RIVER, "I can show you nothing here")
     await world.slack.until(lambda: "show you nothing" in str(ben.modal()))
-    await world.desk.work.drain(WAIT_S)
+    assert await world.desk.work.drain(WAIT_S), "the bot is still answering"
     assert not any(m.files for m in ben.sees(ben.direct()))
     assert not any(m.files for m in ada.sees(RIVER, shared.ts))
 
@@ -416,7 +417,7 @@ async def test_an_event_that_slack_sends_again_is_answered_once(
         if d.parcel.payload.get("event", {}).get("type") == "app_mention"
     )
     await world.slack._post.deliver(replace(again, retry=1))  # noqa: SLF001
-    await world.desk.work.drain(WAIT_S)
+    assert await world.desk.work.drain(WAIT_S), "the bot is still answering"
 
     assert len(ada.sees(RIVER, said.ts)) == 2
 

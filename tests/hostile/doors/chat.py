@@ -252,7 +252,8 @@ async def chat(hub: LocalHub, folder: Path, **more: str) -> AsyncIterator[Chat]:
             ours = (f"{base}/api/catalogue/stac/catalogs/user/catalogs/eo-team/jobs/",)
 
             async def idle() -> None:
-                await desk.work.drain(WAIT_S)
+                if not await desk.work.drain(WAIT_S):
+                    raise TimeoutError("the bot is still answering a question")
 
             yield Chat(slack, desk, slack.person(ADA), ours, idle)
 

@@ -10,6 +10,7 @@ from mcp.types import TextContent, TextResourceContents
 from eodh_tools.mcp.server import build_server
 from eodh_tools.toolbox.wiring import open_toolbox
 from tests.hostile import oracle
+from tests.waiting import answers_within
 
 MODEL = "model"
 # Names stand where a sentence about a job needs them.
@@ -68,7 +69,8 @@ class ModelClient:
     async def calls(self, tool: str, **arguments: object) -> ModelAnswer:
         """Call a tool."""
         try:
-            result = await self._client.call_tool(tool, arguments)
+            with answers_within(f"{tool} {arguments}"):
+                result = await self._client.call_tool(tool, arguments)
         except UnicodeEncodeError:
             return ModelAnswer(refused=True, text="JSON cannot carry that.")
         except MCPError as error:
@@ -80,7 +82,8 @@ class ModelClient:
     async def reads(self, uri: str) -> ModelAnswer:
         """Read a resource."""
         try:
-            result = await self._client.read_resource(uri)
+            with answers_within(uri):
+                result = await self._client.read_resource(uri)
         except MCPError as error:
             return ModelAnswer(refused=True, text=str(error))
         contents = [c for c in result.contents if isinstance(c, TextResourceContents)]

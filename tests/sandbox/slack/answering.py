@@ -243,7 +243,7 @@ async def nothing(ack: Any) -> None:
 
 def build(client: AsyncWebClient, **options: Any) -> AsyncApp:
     """The bot: command, buttons, modal, shortcut, home, mention, unfurl."""
-    app = AsyncApp(client=client, **options)
+    app = AsyncApp(name="answering", client=client, **options)
     app.command("/eodh-logs")(command)
     app.action("share")(share)
     app.action("search")(search)

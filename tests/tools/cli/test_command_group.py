@@ -38,6 +38,16 @@ def test_another_word_is_answered_by_the_command_for_it(
     assert told in ended.stderr
 
 
+@pytest.mark.parametrize("command", ["read", "status", "logs", "report", "open"])
+def test_from_is_answered_by_the_one_command_that_takes_it(
+    command: str, bare: Program
+) -> None:
+    ended = bare.run(command, "--from", "kept", also={"COLUMNS": "400"})
+
+    assert ended.returncode == 2
+    assert "Only `eodh-logs explain --from DIR`" in ended.stderr
+
+
 @pytest.mark.parametrize("columns", [80, 120])
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_the_help_of_each_command_fills_the_screen_and_goes_no_further(

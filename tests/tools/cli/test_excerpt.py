@@ -2,6 +2,7 @@ import gzip
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -132,6 +133,13 @@ def test_a_log_without_an_error_has_no_cause(
     )
 
 
+def test_a_folder_is_answered_by_the_command_for_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(tmp_path)]) == 1
+    assert "`eodh-logs explain --from DIR`" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("lines", ["0", "-1", "many", "1001"])
 def test_a_senseless_number_of_lines_is_refused(lines: str, log: Path) -> None:
     with pytest.raises(SystemExit) as refusal:
@@ -165,8 +173,25 @@ def test_the_command_loads_nothing_heavy() -> None:
     assert printed.stdout.strip() == "[]"
 
 
-def test_patterns_are_compiled_once_and_are_private(log: Path, cache: Path) -> None:
-    before = {file: file.stat().st_mtime_ns for file in compile_patterns(cache)}
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache with all patterns, which no test changes."""
+    folder = tmp_path_factory.mktemp("compiled")
+    compile_patterns(folder)
+    return folder
+
+
+def copied(compiled: Path, cache: Path) -> list[Path]:
+    """The files of a person's own cache."""
+    shutil.copytree(compiled, cache)
+    return sorted((cache / "patterns").iterdir())
+
+
+def test_patterns_are_compiled_once_and_are_private(
+    log: Path, cache: Path, compiled: Path
+) -> None:
+    files = copied(compiled, cache)
+    before = {file: file.stat().st_mtime_ns for file in files}
     assert len(before) == 4
     assert all(file.stat().st_mode & 0o077 == 0 for file in before)
     assert run("--json", str(log)).returncode == 0
@@ -174,32 +199,28 @@ def test_patterns_are_compiled_once_and_are_private(log: Path, cache: Path) -> N
     assert now == before
 
 
-@pytest.mark.parametrize("fault", ["none yet", "damaged", "foreign", "of others"])
 def test_the_answer_is_the_same_whatever_patterns_are_stored(
-    log: Path,
-    cache: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    fault: str,
+    log: Path, cache: Path, compiled: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    match fault:
-        case "damaged":
-            for file in compile_patterns(cache):
-                file.write_bytes(b"no database")
-        case "foreign":
-            # Whole and sound, but of other patterns.
-            files = compile_patterns(cache)
-            contents = [file.read_bytes() for file in files]
-            for file, content in zip(files, contents[1:] + contents[:1], strict=True):
-                file.write_bytes(content)
-        case "of others":
-            for file in compile_patterns(cache):
-                file.chmod(0o666)
-    printed = run("--json", str(log)).stdout
-    monkeypatch.setenv("EODH_CACHE_DIR", str(tmp_path / "another"))
-    compile_patterns(tmp_path / "another")
-    assert printed
-    assert printed == run("--json", str(log)).stdout
+    answers = {"none yet": run("--json", str(log)).stdout}
+    damaged, foreign, of_others, sound = (
+        copied(compiled, cache / name)
+        for name in ("damaged", "foreign", "of others", "sound")
+    )
+    for file in damaged:
+        file.write_bytes(b"no database")
+    # Whole and sound, but of other patterns.
+    contents = [file.read_bytes() for file in foreign]
+    for file, content in zip(foreign, contents[1:] + contents[:1], strict=True):
+        file.write_bytes(content)
+    for file in of_others:
+        file.chmod(0o666)
+    for files in (damaged, foreign, of_others, sound):
+        folder = files[0].parent.parent
+        monkeypatch.setenv("EODH_CACHE_DIR", str(folder))
+        answers[folder.name] = run("--json", str(log)).stdout
+    assert json.loads(answers["sound"])["total_lines"] == 4_004
+    assert answers == dict.fromkeys(answers, answers["sound"])
 
 
 def test_a_folder_that_cannot_be_written_is_no_trouble(

@@ -5,6 +5,7 @@ import os
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -175,6 +176,30 @@ def test_of_a_saved_folder_only_its_own_regular_files_are_read(
     done = program.run("explain", "--from", "kept")
     assert done.returncode == 2
     assert "kept holds no saved job (job.json: not a regular file)" in done.stderr
+
+
+def test_a_saved_job_leads_on_to_its_logs(
+    program: Program, bare: Program, hub: LocalHub
+) -> None:
+    program.run("save", failed(hub, "no-module"), "kept")
+    done = bare.run("explain", "--from", "kept")
+
+    logs = Path("kept", "logs")
+    assert done.stdout.splitlines()[-1] == (
+        f"Next: the log itself is {logs / 'cloud_mask.log'}; "
+        f"grep -n -i WORD {logs}/* searches all."
+    )
+
+
+@pytest.mark.parametrize("command", ["explain", "status", "read", "logs", "report"])
+def test_a_folder_in_place_of_a_job_is_answered_by_the_command_for_it(
+    command: str, program: Program, bare: Program, hub: LocalHub
+) -> None:
+    program.run("save", failed(hub, "no-module"), "kept")
+    done = bare.run(command, "kept", also={"COLUMNS": "400"})
+
+    assert done.returncode == 2
+    assert "`eodh-logs explain --from kept` explains" in done.stderr
 
 
 def test_a_folder_without_a_job_is_named(program: Program) -> None:

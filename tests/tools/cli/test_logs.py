@@ -141,6 +141,18 @@ def test_all_prints_every_log_behind_the_name_of_its_step(
     assert len(rows) == 304
 
 
+def test_all_with_grep_searches_every_log(program: Program, failed_job: str) -> None:
+    found = program.run("read", failed_job, "--all", "--grep", "STAGED|line 7 of")
+    none = program.run("read", failed_job, "--all", "--grep", "nowhere-to-be-found")
+
+    assert found.stdout.splitlines() == [
+        "node_stage_in | staged in",
+        "convert       | line 7 of the step",
+    ]
+    assert (none.returncode, none.stdout) == (0, "")
+    assert none.stderr.startswith("None of the ")
+
+
 def test_level_prints_the_records_of_that_severity_with_their_tracebacks(
     program: Program, failed_job: str
 ) -> None:
@@ -163,7 +175,8 @@ def test_level_prints_the_records_of_that_severity_with_their_tracebacks(
         (["--newest-first"], "--newest-first goes with --grep"),
         (["--raw", "--json"], "--json cannot be used with --raw"),
         (["convert", "--all"], "--all prints every log"),
-        (["--all", "--grep", "x"], "--all prints whole logs"),
+        (["--all", "--tail", "1"], "--all goes with --grep and --level only"),
+        (["--all", "--grep", "x", "-C", "1"], "--all goes with --grep"),
     ],
 )
 def test_options_that_exclude_one_another_are_named_as_they_were_typed(

@@ -186,6 +186,18 @@ def test_a_variable_that_wins_over_the_profile_is_named(
     assert "EODH_API_KEY is set and overrides" in log_in(bare, hub, WORKSPACE).stdout
 
 
+def test_a_variable_that_says_the_same_as_the_profile_is_not_named(
+    bare: Program, hub: LocalHub
+) -> None:
+    bare.variables = {
+        "EODH_BASE_URL": hub.base_url,
+        "EODH_WORKSPACE": WORKSPACE,
+        "EODH_API_KEY": hub.workspaces[WORKSPACE],
+    }
+
+    assert "overrides" not in log_in(bare, hub, WORKSPACE).stdout
+
+
 def test_without_a_terminal_and_without_key_stdin_nobody_waits_for_a_key(
     bare: Program,
 ) -> None:

@@ -350,7 +350,7 @@ async def test_a_list_that_is_refused_says_what_to_check(
     server: Loopback, client: HubClient
 ) -> None:
     server.on(JOBS, answer(403))
-    with pytest.raises(JobNotVisibleError, match="EODH_WORKSPACE"):
+    with pytest.raises(JobNotVisibleError, match="workspace's name"):
         await client.newest_jobs(5)
 
 

@@ -1,8 +1,10 @@
 """Connections that do not ask are closed, and cost nobody else his answer."""
 
 import asyncio
+import socket
+import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 import anyio
@@ -44,6 +46,39 @@ async def connected(
         yield reader, writer
     finally:
         writer.close()
+
+
+def call_of(body: bytes) -> bytes:
+    """A request with the token."""
+    head = (
+        f"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {TOKEN}\r\n"
+        "Content-Type: application/json\r\nAccept: application/json, text/event-stream"
+        f"\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+def connected_from(host: str, port: int) -> socket.socket:
+    """A connection of one of this machine's addresses, which waits in the system."""
+    return socket.create_connection(("127.0.0.1", port), WAIT_S, (host, 0))
+
+
+@contextmanager
+def standing_still(running: Served) -> Iterator[None]:
+    """Hold the server's event loop."""
+    held, go_on = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        held.set()
+        go_on.wait(WAIT_S)
+
+    loop = running.server.servers[0].get_loop()
+    loop.call_soon_threadsafe(hold)
+    assert held.wait(WAIT_S)
+    try:
+        yield
+    finally:
+        go_on.set()
 
 
 async def is_closed(reader: asyncio.StreamReader) -> bool:
@@ -138,15 +173,31 @@ async def test_six_hundred_idle_connections_keep_nobody_out(guarded: Served) -> 
         assert open_now <= MOST_UNPROVEN_OF_AN_ADDRESS + 1
 
 
+async def test_a_call_in_a_burst_of_connections_is_read_before_others_take_its_place(
+    guarded: Served,
+) -> None:
+    """The server stands still while 900 connect, and the call waits in the middle."""
+    body = b'{"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}'
+    port = int(guarded.origin.rpartition(":")[2])
+    async with AsyncExitStack() as stack:
+        with standing_still(guarded):
+            for _ in range(450):
+                stack.enter_context(connected_from("127.0.1.1", port))
+            asking = stack.enter_context(connected_from("127.0.0.1", port))
+            asking.sendall(call_of(body))
+            for number in range(450):
+                host = f"127.0.1.{2 + number % 4}"
+                stack.enter_context(connected_from(host, port))
+        asking.settimeout(WAIT_S)
+        answer = await anyio.to_thread.run_sync(asking.recv, 12)
+    assert answer == b"HTTP/1.1 200"
+
+
 async def test_a_connection_on_which_a_caller_asked_is_not_closed_for_others(
     guarded: Served,
 ) -> None:
     body = b'{"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}'
-    request = (
-        f"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {TOKEN}\r\n"
-        "Content-Type: application/json\r\nAccept: application/json, text/event-stream"
-        f"\r\nContent-Length: {len(body)}\r\n\r\n"
-    ).encode() + body
+    request = call_of(body)
     async with AsyncExitStack() as stack:
         reader, writer = await stack.enter_async_context(connected(guarded))
         writer.write(request)

@@ -150,13 +150,47 @@ async def test_a_caller_without_the_right_token_is_refused(
 async def test_a_client_that_tries_to_sign_in_reads_that_it_must_add_the_token(
     team: Served,
 ) -> None:
-    """Claude Code registers itself where its token is refused, and shows the answer."""
+    """A client without a token registers itself, and shows what it is answered."""
     async with httpx2.AsyncClient() as http:
         answer = await http.post(f"{team.origin}/register", json={})
-        assert answer.status_code == 400
-        assert "Authorization" in answer.json()["error_description"]
-        wrong = await http.post(team.url, headers=authorization("x" * 30), json=LIST)
-    assert "This token is not known here." in wrong.text
+    assert answer.status_code == 400
+    assert answer.json() == {
+        "error": "invalid_client_metadata",
+        "error_description": "No token was sent, and there is no sign-in here. Add the "
+        "token that you were given to the client's configuration: the header "
+        "Authorization, with the word Bearer, a blank and the token as its value.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("token", "status", "said"),
+    [
+        (None, 401, "A token is needed: send it as `Authorization: Bearer <token>`."),
+        (
+            "x" * 30,
+            401,
+            (
+                "This token is not known here. Check that it was copied whole, or ask "
+                "whoever runs this server for a new one."
+            ),
+        ),
+        (
+            ALICE,
+            405,
+            (
+                "The token is good. Only POST is served here: give this address to an "
+                "MCP client."
+            ),
+        ),
+    ],
+)
+async def test_the_address_says_to_whoever_opens_it_whether_the_token_is_good(
+    team: Served, token: str | None, status: int, said: str
+) -> None:
+    """What the line with curl in the documentation prints."""
+    async with httpx2.AsyncClient() as http:
+        answer = await http.get(team.url, headers=authorization(token))
+    assert (answer.status_code, answer.text) == (status, said)
 
 
 async def test_a_slash_at_the_end_is_no_redirect(team: Served) -> None:

@@ -20,6 +20,24 @@ def words(answer: FailureListing) -> str:
     return failures_text(answer, as_call, lambda text: text)
 
 
+async def test_what_works_again_is_not_said_to_fail_again(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    place(hub, workspace, datetime.now(UTC))
+    answer = await toolbox.list_failures(limit=100)
+    repaired = answer.model_copy(
+        update={"groups": tuple(each for each in answer.groups if each.repaired)}
+    )
+    still = answer.model_copy(
+        update={"groups": tuple(each for each in answer.groups if not each.repaired)}
+    )
+
+    assert repaired.groups
+    assert "works again" in words(repaired)
+    assert "fail again" not in words(repaired)
+    assert "fail again" in words(still)
+
+
 async def test_sixty_failures_are_grouped_as_a_person_grouped_them(
     hub: LocalHub, workspace: str, toolbox: Toolbox, open_toolbox: OpenToolbox
 ) -> None:

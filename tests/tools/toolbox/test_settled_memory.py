@@ -8,8 +8,8 @@ from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.job_store import JobLog
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 from eodh_tools.errors import JobsError
-from eodh_tools.toolbox import settled_memory
 from eodh_tools.toolbox.log_selection import LogSelection
+from eodh_tools.toolbox.settled_memory import FRESH_S, SettledMemory
 from eodh_tools.toolbox.toolbox import Toolbox
 from tests.tools.conftest import OpenToolbox
 
@@ -97,20 +97,6 @@ async def test_what_other_jobs_tell_is_never_old(
     ]
 
 
-async def test_after_a_while_it_is_explained_again(
-    hub: LocalHub,
-    workspace: str,
-    toolbox: Toolbox,
-    explained: list[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    job_id = failed_job(hub, workspace, JobLog("a.log", LOG))
-    await toolbox.get_status(job_id)
-    monkeypatch.setattr(settled_memory, "FRESH_S", -1.0)
-    await toolbox.get_status(job_id)
-    assert explained == [job_id] * 2
-
-
 async def test_a_log_that_the_hub_cannot_find_may_come_yet(
     hub: LocalHub, workspace: str, toolbox: Toolbox, explained: list[str]
 ) -> None:
@@ -122,15 +108,21 @@ async def test_a_log_that_the_hub_cannot_find_may_come_yet(
     assert explained == [job_id] * 2
 
 
-async def test_at_most_n_explanations_are_cached(
-    hub: LocalHub,
-    workspace: str,
-    toolbox: Toolbox,
-    explained: list[str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(settled_memory, "MOST_ANSWERS", 2)
-    jobs = [failed_job(hub, workspace, JobLog("a.log", LOG)) for _ in range(3)]
-    for job_id in [*jobs, jobs[2], jobs[1], jobs[0]]:
-        await toolbox.get_status(job_id)
-    assert explained == [*jobs, jobs[0]]
+def test_after_ten_minutes_an_answer_is_made_again() -> None:
+    now = 0.0
+    memory: SettledMemory[str] = SettledMemory(now=lambda: now)
+    memory.put("a job", "its facts", "the answer")
+    now = FRESH_S - 1
+    assert memory.get("a job", "its facts") == "the answer"
+    now = FRESH_S
+    assert memory.get("a job", "its facts") is None
+
+
+def test_at_most_n_answers_are_remembered_and_the_least_used_goes_first() -> None:
+    memory: SettledMemory[str] = SettledMemory(most=2)
+    for job in ("one", "two"):
+        memory.put(job, None, f"of {job}")
+    assert memory.get("one", None) == "of one"
+    memory.put("three", None, "of three")
+    jobs = ("one", "two", "three")
+    assert [memory.get(job, None) for job in jobs] == ["of one", None, "of three"]

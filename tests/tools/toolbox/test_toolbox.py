@@ -310,6 +310,48 @@ async def test_a_search_counts_all_matches_and_shows_the_newest_first(
     assert older.last_line < reading.first_line
 
 
+async def test_a_search_without_a_log_says_which_logs_it_left_out(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    names = ("node_stage_in.log", "ndvi.log", "node_stage_out.log")
+    logs = tuple(JobLog(name, prefixed(5)) for name in names)
+    job_id = add(hub, workspace, ScriptedJob(logs=logs))
+
+    found = await toolbox.read_log(
+        job_id, part=LogSelection.from_options(search="line 3")
+    )
+    none = await toolbox.read_log(job_id, part=LogSelection.from_options(search="x1"))
+
+    assert found.why_this_log == (
+        "the last log of the job; not searched: node_stage_in.log, ndvi.log"
+    )
+    assert [each.tool for each in none.next] == ["read_log", "read_log"]
+    assert none.next[0].arguments == {
+        "job": job_id,
+        "log": "node_stage_in.log",
+        "search": "x1",
+    }
+
+
+async def test_a_log_is_named_by_its_step_or_by_what_the_list_shows(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    names = ("node_stage_in.log", "ndvi.log", "ndvi_2.log", "node_stage_out.log")
+    logs = tuple(JobLog(name, prefixed(5)) for name in names)
+    job_id = add(hub, workspace, ScriptedJob(logs=logs))
+
+    async def chosen(name: str) -> tuple[str, str | None]:
+        reading = await toolbox.read_log(job_id, name)
+        return reading.log, reading.why_this_log
+
+    assert await chosen("stage-in") == ("node_stage_in.log", None)
+    assert await chosen("Stage_Out") == ("node_stage_out.log", None)
+    assert await chosen("ndvi_2") == ("ndvi_2.log", None)
+    listing = await toolbox.list_logs(job_id)
+    for entry in listing.logs:
+        assert (await chosen(entry.kind if entry.kind != "step" else entry.name))[0]
+
+
 @pytest.mark.parametrize("pattern", ["(?<=a)b", "(a)\\1", "(", "a" * 501])
 async def test_a_pattern_that_cannot_be_searched_is_refused_in_words(
     hub: LocalHub, workspace: str, toolbox: Toolbox, pattern: str

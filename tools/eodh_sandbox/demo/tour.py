@@ -200,5 +200,9 @@ async def _what_next(
             console.print(f"    export {name}={value}", soft_wrap=True)
         console.print(f"    {here / 'eodh-logs'} jobs", soft_wrap=True)
     console.print("  Your own log:   eodh-logs excerpt FILE")
-    console.print("  Your own jobs:  eodh-logs login, then eodh-logs status last")
+    console.print(
+        "  Your own jobs:  in a terminal without these, eodh-logs login, then "
+        "eodh-logs status last",
+        soft_wrap=True,
+    )
     console.print("  For your team:  eodh-bot setup (docs/how-to/slack-app.md)")

@@ -18,6 +18,7 @@ from eodh_sandbox.hub.cwl import processes
 from eodh_sandbox.hub.cwl.object_store import ObjectStore
 from eodh_sandbox.hub.cwl.runner import Runner, never_started
 from eodh_sandbox.hub.endpoints import build_app
+from eodh_sandbox.hub.hub_date import DatedAnswers
 from eodh_sandbox.hub.hub_state import HubState, new_keys
 from eodh_sandbox.hub.job_store import HubJob, utc_now
 from eodh_sandbox.hub.request_reading import check_inputs
@@ -160,8 +161,12 @@ class LocalHub(HubState):
             run_limit_s=self._run_limit_s,
         )
         config = uvicorn.Config(
-            build_app(self, self.start_job, self._runner.stop),
+            DatedAnswers(
+                build_app(self, self.start_job, self._runner.stop),
+                lambda: self.date_ahead_s,
+            ),
             access_log=False,
+            date_header=False,
             lifespan="off",
             log_config=None,
             log_level="critical",

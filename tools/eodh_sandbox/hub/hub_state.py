@@ -35,6 +35,7 @@ class HubState:
             Hub's may name a sibling host (HUB.md section 1).
         base_url: Where the Hub listens; empty before it starts.
         request_log: Where the server notes each request that comes.
+        date_ahead_s: How far the `Date` of answers is ahead of the time, in seconds.
         answering: How many requests of each workspace are being answered.
     """
 
@@ -42,6 +43,7 @@ class HubState:
     front_end: FrontEnd = HUB
     links_origin: str | None = None
     base_url: str = ""
+    date_ahead_s: float = 0.0
     jobs: JobStore = field(default_factory=JobStore)
     faults: HubFaults = field(default_factory=HubFaults)
     request_log: deque[SeenRequest] = field(default_factory=_no_requests)
@@ -56,6 +58,7 @@ class HubState:
         self.jobs, self.faults = JobStore(), HubFaults()
         self.request_log = _no_requests()
         self.answering = Counter()
+        self.date_ahead_s = 0.0
 
     @property
     def requests(self) -> tuple[SeenRequest, ...]:

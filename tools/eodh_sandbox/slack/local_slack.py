@@ -12,7 +12,13 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from eodh_sandbox.slack.events.delivery import Carrier, Delivery, EventPost
+from eodh_sandbox.slack.events.delivery import (
+    Carrier,
+    Delivery,
+    EventPost,
+    Parcel,
+    PayloadKind,
+)
 from eodh_sandbox.slack.events.event_filter import wanted
 from eodh_sandbox.slack.events.payloads import Payloads
 from eodh_sandbox.slack.events.signed_http import SignedRequests
@@ -176,7 +182,8 @@ class LocalSlack:
 
     async def _date(self, _request: web.Request, answer: web.StreamResponse) -> None:
         """Let every answer carry the time of this Slack's own clock."""
-        answer.headers["Date"] = formatdate(self.clock.now(), usegmt=True)
+        now = self.clock.now() + self.rules.date_ahead_s
+        answer.headers["Date"] = formatdate(now, usegmt=True)
 
     @property
     def rules(self) -> Rules:
@@ -220,6 +227,11 @@ class LocalSlack:
     async def refresh_websockets(self) -> None:
         """Ask the app to reconnect, as Slack does now and then."""
         await self._sockets.refresh()
+
+    async def delivers(self, kind: PayloadKind, payload: Json) -> Delivery:
+        """Send the app a payload of the test's making, as nobody's action makes it."""
+        parcel = Parcel(kind=kind, payload=payload, takes_answer=False)
+        return await self._post.deliver(parcel)
 
     def _happened(self, kind: str, body: Json, channel: Channel | None) -> None:
         event = wanted(self.workspace, kind, body, channel)

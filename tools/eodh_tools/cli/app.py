@@ -24,6 +24,7 @@ from eodh_tools.cli.exit_codes import (
     ExitCode,
     exit_code_of,
 )
+from eodh_tools.config.documentation import help_for
 from eodh_tools.errors import JobsError
 
 _HELP = (
@@ -159,7 +160,7 @@ def _print_error(error: Exception) -> int:
     # Only here: help and most answers of local commands never need it.
     from eodh_tools.cli.rendering import show  # noqa: PLC0415
 
-    more = (known or JobsError).help()
+    more = help_for(type(known or JobsError()))
     err = open_console(stderr=True)
     show(err, f"eodh-logs: {words}", may_page=False)
     if err.is_terminal:

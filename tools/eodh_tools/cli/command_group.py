@@ -13,12 +13,20 @@ _SEND = (
     "`eodh-logs save JOB DIR` saves a job's logs without secrets, to send them; "
     "`eodh-logs report JOB` writes a text about it."
 )
+_SAVED = (
+    "Only `eodh-logs explain --from DIR` takes a folder that `save` wrote. The logs in "
+    "it are text files: search them with `grep -n -i WORD DIR/logs/*`."
+)
 _NOTICES = (
     "`eodh-logs wait JOB` waits for one job. Notices of all jobs come in Slack: there, "
     "type /eodh-logs watch or /eodh-logs mute."
 )
 _ASSISTANT = "An assistant starts `eodh-mcp` by itself, from its own configuration."
-_UPGRADE = "Upgrade with `uv tool upgrade eodh-jobs` or `pipx upgrade eodh-jobs`."
+_UPGRADE = (
+    "Upgrade with `uv tool upgrade eodh-jobs` or `pipx upgrade eodh-jobs`; from a "
+    "newer wheel with `uv tool install --force 'WHEEL[EXTRAS]'`, with the extras that "
+    "`uv tool list --show-extras` names."
+)
 _REMOVE = "First type `eodh-logs logout --all`, then `uv tool uninstall eodh-jobs`."
 _ONLY_READS = "These commands only read; `eodh-logs --help` says who cancels a job."
 
@@ -56,6 +64,15 @@ class _PlainHelp:
 
 class Command(_PlainHelp, TyperCommand):
     """A command whose help shows switches plainly."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments; `--from` where there is none is answered."""
+        takes_from = any("--from" in each.opts for each in self.params)
+        if not takes_from and any(
+            each == "--from" or each.startswith("--from=") for each in args
+        ):
+            ctx.fail(f"No such option: --from. {_SAVED}")
+        return super().parse_args(ctx, args)
 
 
 class CommandGroup(_PlainHelp, TyperGroup):

@@ -196,6 +196,12 @@ def _print(text: str) -> None:
 
 def _complain(path: str, error: OSError) -> int:
     reason = error.strerror or str(error)
+    if isinstance(error, IsADirectoryError) or Path(path).is_dir():
+        reason = (
+            f"this is a folder: name a log in it, as {Path(path) / 'logs'}/STEP.log. "
+            "Of a folder that `save` wrote, `eodh-logs explain --from DIR` says why "
+            "the job failed"
+        )
     sys.stderr.write(f"eodh-logs excerpt: {path}: {reason}\n")
     return 1
 

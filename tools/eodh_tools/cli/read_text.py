@@ -12,6 +12,7 @@ from eodh_tools.cli.progress import transfer
 from eodh_tools.errors import LogNotFoundError, RequestError
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.logs.plain_text import LogLevel, at_least, lines_of, merged, page_lines
+from eodh_tools.logs.search_pattern import SearchPattern, compile_search
 from eodh_tools.results.text_parts import NO_LOGS
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.toolbox import Toolbox
@@ -48,7 +49,7 @@ async def print_text(
         terminal: Where to.
         job: The job's id, a pasted address or "last".
         log: A log's name or step; None for the likeliest one.
-        part: Which lines; all of them where none were chosen.
+        part: Which lines; all of them where none were chosen. Of all logs, a search.
         every: Print all logs of the job, merged by time.
         level: Only records of this severity or above.
 
@@ -57,8 +58,14 @@ async def print_text(
     """
     async with open_toolbox(terminal.profile) as toolbox, AsyncExitStack() as stack:
         if every:
+            wanted = compile_search(part.pattern) if part.kind == "search" else None
             texts = await _open_all(terminal, toolbox, job, stack)
-            rows = merged([(step, _records(text, level)) for step, text in texts])
+            rows = merged(
+                [
+                    (step, _matching(_records(text, level), wanted))
+                    for step, text in texts
+                ]
+            )
         else:
             with transfer(terminal.err) as on_progress:
                 text = await stack.enter_async_context(
@@ -66,8 +73,12 @@ async def print_text(
                 )
             rows = await to_thread.run_sync(_rows_of, text, part, level)
         # In pieces: a log of gigabytes goes through a pipe in little memory.
+        printed = False
         while piece := await to_thread.run_sync(list, islice(rows, _LINES_AT_ONCE)):
             terminal.out.out("\n".join(piece), highlight=False)
+            printed = True
+        if every and part.kind == "search" and not printed:
+            terminal.err.print(f"None of the {len(texts)} logs has a matching line.")
 
 
 async def _open_all(
@@ -99,6 +110,14 @@ def _records(
 ) -> Iterable[tuple[int, datetime | None, str]]:
     lines = lines_of(text)
     return lines if level is None else at_least(lines, level)
+
+
+def _matching(
+    lines: Iterable[tuple[int, datetime | None, str]], pattern: SearchPattern | None
+) -> Iterable[tuple[int, datetime | None, str]]:
+    if pattern is None:
+        return lines
+    return (line for line in lines if pattern.line_ends(f"{line[2]}\n".encode()))
 
 
 def _rows_of(

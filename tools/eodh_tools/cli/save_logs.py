@@ -125,7 +125,11 @@ async def save(
 
 def _odd_names(document: str, job_id: str) -> dict[str, str]:
     """Why the logs of which the name is none of a file were not saved."""
-    links = relations(json.loads(document).get("links"))
+    try:
+        links = relations(json.loads(document).get("links"))
+    except (ValueError, RecursionError):
+        # A secret that was taken out may leave no JSON.
+        return {}
     return {
         ascii(name)[1:-1][:_MAX_SHOWN] or _UNREADABLE: _ODD
         for name in unusable_names(links, job_id)

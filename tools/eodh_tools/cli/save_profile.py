@@ -114,7 +114,7 @@ def save(profile: Profile, key: SecretStr | None, *, checked: bool) -> Login:
         key_place=place.name if place else None,
         profiles_file=str(file.path),
         checked=checked,
-        overridden_by=_overriding(),
+        overridden_by=_overriding(profile, key),
     )
 
 
@@ -150,8 +150,17 @@ def login_text(answer: Login) -> str:
     return "\n".join(lines)
 
 
-def _overriding() -> tuple[str, ...]:
-    """The variables that win over a saved profile, by name."""
-    variables = Settings.variables()
-    address = {"base_url", "workspace", "root_url", "api_key"}
-    return tuple(variables[field] for field in Settings.sources() if field in address)
+def _overriding(profile: Profile, key: SecretStr | None) -> tuple[str, ...]:
+    """The variables that win over a saved profile and say something else, by name."""
+    variables, settings = Settings.variables(), Settings()
+    saved = {
+        "base_url": profile.base_url,
+        "workspace": profile.workspace,
+        "root_url": profile.root_url,
+        "api_key": key,
+    }
+    return tuple(
+        variables[field]
+        for field in Settings.sources()
+        if field in saved and getattr(settings, field) != saved[field]
+    )

@@ -14,6 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 
+from eodh_tools.http.accepting import MOST_ACCEPTED_AT_ONCE
 from eodh_tools.http.connection_guard import GuardedProtocol
 from eodh_tools.http.open_connections import OpenConnections
 from eodh_tools.http.out_of_files import report_briefly
@@ -32,9 +33,6 @@ from eodh_tools.viewer.page_routes import (
 
 _HOST = "127.0.0.1"
 _STOP_S = 2
-# How many are accepted at once, before the oldest are closed: macOS lets a program open
-# 256 files.
-_BACKLOG = 16
 
 
 async def serve_job(
@@ -50,14 +48,14 @@ async def serve_job(
     """
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as taken:
         taken.bind((_HOST, 0))
-        taken.listen(_BACKLOG)
+        taken.listen(MOST_ACCEPTED_AT_ONCE)
         authority = f"{_HOST}:{taken.getsockname()[1]}"
         door = _Door(toolbox, authority)
         server = uvicorn.Server(
             uvicorn.Config(
                 Starlette(routes=view_routes(door)),
                 http=partial(GuardedProtocol, door.connections),  # type: ignore[arg-type]
-                backlog=_BACKLOG,
+                backlog=MOST_ACCEPTED_AT_ONCE,
                 access_log=False,
                 log_config=None,
                 server_header=False,

@@ -4,6 +4,7 @@ Nothing is required before the first request to the Hub, so every program starts
 can show its help, with nothing set.
 """
 
+import re
 from pathlib import Path
 
 import platformdirs
@@ -18,6 +19,8 @@ from eodh_tools.config.environment import EnvironmentSettings
 from eodh_tools.config.key_store import clean_key
 from eodh_tools.config.profiles import DEFAULT_BASE_URL
 from eodh_tools.config.secret_files import SecretFiles
+
+_PLAIN_ADDRESS = re.compile(r"https?://[\w.:-]+(?:/[\w.~/-]*)?", re.ASCII)
 
 
 class Settings(EnvironmentSettings):
@@ -91,6 +94,9 @@ class Settings(EnvironmentSettings):
     secrets_dir: Path | None = Field(
         None, description="A folder with a file for each secret setting."
     )
+    docs_url: str | None = Field(
+        None, description="Where this documentation can be read: errors lead there."
+    )
 
     def __init__(self) -> None:
         """Read the environment and `.env`."""
@@ -101,6 +107,13 @@ class Settings(EnvironmentSettings):
     @classmethod
     def _without_last_slash(cls, url: str | None) -> str | None:
         return url.strip().rstrip("/") if url is not None else None
+
+    @field_validator("docs_url")
+    @classmethod
+    def _a_plain_address(cls, url: str | None) -> str | None:
+        if url is None or _PLAIN_ADDRESS.fullmatch(url.strip()):
+            return url and url.strip().rstrip("/")
+        raise ValueError("write it plainly, as https://host/path")
 
     @field_validator("workspace")
     @classmethod

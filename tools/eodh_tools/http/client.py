@@ -1,11 +1,9 @@
 """Send GET requests to one origin with one key: deadlines, retries, redirects."""
 
-import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -25,6 +23,7 @@ from eodh_tools.http.exceptions import (
     is_of_tls,
     to_jobs_error,
 )
+from eodh_tools.http.one_request import headers_of, pieces_of, send
 from eodh_tools.http.pool import ConnectionPool
 from eodh_tools.http.request_headers import request_headers
 from eodh_tools.http.responses import (
@@ -44,7 +43,6 @@ MAX_REDIRECTS = 3
 _MOST_CONNECTIONS = 10
 
 _T = TypeVar("_T")
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,11 +231,13 @@ class OriginClient:
         if self._connections is None:
             raise RuntimeError("use OriginClient inside `async with`, or with a pool")
         await self._pass_gate()
+        sent = {"Accept-Encoding": "gzip", **headers, **self._headers}
+        timeouts = replace(self.timeouts, idle_s=read_s)
         transport = await stack.enter_async_context(self._connections.lent())
         for _ in range(MAX_REDIRECTS + 1):
-            response = await self._send(transport, url, headers, read_s)
+            response = await send(transport, self.origin, url, sent, timeouts)
             stack.push_async_callback(response.aclose)
-            answered = _headers_of(response)
+            answered = headers_of(response)
             self.answered_at = http_date(answered.get("date", ""))
             location = answered.get("location", "")
             if response.status_code in REDIRECTS and location:
@@ -254,7 +254,7 @@ class OriginClient:
             if refused is not None:
                 await response.aclose()
                 raise refused
-            pieces = self._pieces(response)
+            pieces = pieces_of(response, self.origin)
             stack.push_async_callback(pieces.aclose)
             return Body(self.origin, response.status_code, answered, pieces)
         raise UnexpectedAnswerError(
@@ -262,73 +262,10 @@ class OriginClient:
             " redirects). Check the address (EODH_BASE_URL or EODH_ROOT_URL)."
         )
 
-    async def _pieces(self, response: httpx.Response) -> AsyncGenerator[bytes]:
-        """Yield the body as it comes; raise httpx's errors as ours."""
-        try:
-            async for piece in response.aiter_raw():
-                yield piece
-        except (*CONNECTION_ERRORS, httpx.ReadTimeout):
-            raise BodyCutError(
-                f"The connection to {self.origin} broke in the middle of an answer;"
-                " try again."
-            ) from None
-        except HTTPX_ERRORS as error:
-            raise to_jobs_error(error, self.origin) from None
-
     async def _pass_gate(self) -> None:
         # Not while a connection is lent: others need it meanwhile.
         if self._gate is not None:
             await self._gate()
-
-    async def _send(
-        self,
-        transport: httpx.AsyncBaseTransport,
-        url: str,
-        headers: Mapping[str, str],
-        read_s: float,
-    ) -> httpx.Response:
-        target = _target(url, self.origin)
-        if target is None:
-            raise UnexpectedAnswerError(
-                f"A link leads outside {self.origin} and was not followed: the key goes"
-                " only to that host. Report it to whoever runs the server."
-            )
-        request = httpx.Request(
-            "GET",
-            target,
-            headers={"Accept-Encoding": "gzip", **headers, **self._headers},
-            extensions={
-                "timeout": httpx.Timeout(
-                    read_s, connect=self.timeouts.connect_s
-                ).as_dict()
-            },
-        )
-        response = await transport.handle_async_request(request)
-        # Without the query, where servers put signatures.
-        _log.debug("GET %s%s: %d", self.origin, target.path, response.status_code)
-        return response
-
-
-@lru_cache(maxsize=256)
-def _target(url: str, origin: str) -> httpx.URL | None:
-    """The URL as httpx reads it; None where it, or we, read another origin."""
-    asked = parse_url(url)
-    target = asked and httpx.URL(asked.url)
-    # What httpx made of the URL is what it will connect to.
-    seen = target and parse_url(str(target))
-    if not (asked and target and seen) or not asked.origin == seen.origin == origin:
-        return None
-    return target
-
-
-def _headers_of(response: httpx.Response) -> dict[str, str]:
-    """The headers by name in small letters: httpx looks a name up ten times slower."""
-    headers: dict[str, str] = {}
-    for raw_name, raw_value in response.headers.raw:
-        name = raw_name.decode("ascii", "replace").lower()
-        value = raw_value.decode(errors="replace")
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    return headers
 
 
 def _if_under(wait_s: float, left_s: float) -> float | bool:

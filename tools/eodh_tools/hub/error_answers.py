@@ -38,7 +38,7 @@ def job_refused(root: HubRoot, job_id: str, status: int, body: bytes) -> JobsErr
             JobNotVisibleError(
                 f"No such job in {_whose(root)}, or your key is for another workspace,"
                 f" or has expired: {job_id} (HTTP {status}). Check the id and the"
-                f" workspace (EODH_WORKSPACE); if both are right, {_NEW_KEY}."
+                f" workspace's name; if both are right, {_NEW_KEY}."
             ),
             status,
         )
@@ -54,7 +54,7 @@ def list_refused(root: HubRoot, status: int, body: bytes) -> JobsError:
         return kind(
             f"The jobs of {_whose(root)} are not shown to your key (HTTP {status}):"
             " there is no such workspace, or your key is for another one, or has"
-            f" expired. Check EODH_WORKSPACE; if it is right, {_NEW_KEY}."
+            f" expired. Check the workspace's name; if it is right, {_NEW_KEY}."
         )
     return _failed(root, "the list of jobs", status, body)
 

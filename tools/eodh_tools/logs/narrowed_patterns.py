@@ -25,17 +25,27 @@ class NarrowedPatterns:
 
     def hits(self, block: bytes, most: int | None) -> list[tuple[int, int]]:
         """Find every match's end and pattern; each pattern stops at its bound."""
-        index = self._index
-        # In a line of its own, most of what stands somewhere in a block does not.
-        lines = {line + b"\n" for line in block.split(b"\n")}
-        fitting = set[int]().union(*map(index.that_may_fit, lines))
-        elsewhere = index.that_may_fit(block) - fitting
-        fitting.update(each for each in elsewhere if self._crosses_lines(each))
+        fitting = self._fitting(block)
         return [
             (end, pattern)
             for pattern in sorted(fitting)
             for end, _ in self._database(pattern).hits(block, most)
         ]
+
+    def _fitting(self, block: bytes) -> set[int]:
+        """The patterns that may fit a line of a block, or several lines together."""
+        required = self._index.that_may_fit(block)
+        # What is compiled takes less time to scan than to ask of each line.
+        asked = {each for each in required if each not in self._compiled}
+        fitting = set(required) - asked
+        # In a line of its own, most of what stands somewhere in a block does not.
+        lines = {line + b"\n" for line in block.lower().split(b"\n")} if asked else ()
+        fitting.update(
+            each
+            for each in asked
+            if any(map(required[each].is_in, lines)) or self._crosses_lines(each)
+        )
+        return fitting
 
     def _crosses_lines(self, pattern: int) -> bool:
         crosses = self._crossing.get(pattern)

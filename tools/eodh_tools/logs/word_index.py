@@ -54,18 +54,21 @@ class WordIndex:
             else None
         )
 
-    def that_may_fit(self, text: bytes) -> set[int]:
-        """Return the expressions whose words stand somewhere in a text."""
-        if self._beginnings is None:
-            return set(self._without_word)
+    def that_may_fit(self, text: bytes) -> dict[int, Required]:
+        """Return the expressions whose words stand somewhere in a text, and these."""
         small = text.lower()
-        possible = self._without_word.union(
+        found = {each: self._requires(each) for each in self._with_a_word(text, small)}
+        return {each: words for each, words in found.items() if words.is_in(small)}
+
+    def _with_a_word(self, text: bytes, small: bytes) -> set[int]:
+        if self._beginnings is None:
+            return self._without_word
+        return self._without_word.union(
             each
             for _, beginning in self._beginnings.hits(text)
             for word, each in self._words[beginning]
             if word in small
         )
-        return {each for each in possible if self._requires(each).is_in(small)}
 
     def _requires(self, each: int) -> Required:
         required = self._required.get(each)

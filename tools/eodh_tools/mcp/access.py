@@ -104,11 +104,13 @@ class CallerAccess:
 
 
 async def _no_sign_in(_: Request) -> JSONResponse:
-    # A client whose token is missing or wrong tries to register here, and shows what
-    # it is answered.
+    # A client without a token tries to register here, and shows what it is answered:
+    # Claude Code under `/mcp`, as the issue of the server.
+    # Its log takes what follows a colon for the token itself.
     message = (
-        "There is no sign-in here. Add the token that you were given to the client: "
-        "the header Authorization with the value Bearer and the token."
+        "No token was sent, and there is no sign-in here. Add the token that you were "
+        "given to the client's configuration: the header Authorization, with the word "
+        "Bearer, a blank and the token as its value."
     )
     return JSONResponse(
         {"error": "invalid_client_metadata", "error_description": message},

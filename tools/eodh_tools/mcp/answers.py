@@ -16,6 +16,7 @@ from mcp.server.mcpserver.exceptions import (
 )
 from mcp.types import CallToolResult, TextContent
 
+from eodh_tools.config.documentation import help_for
 from eodh_tools.errors import AccessError, JobReferenceError, JobsError
 from eodh_tools.hub.job_references import LastJob, log_uri, parse_job, status_uri
 from eodh_tools.mcp.answer_limits import (
@@ -268,7 +269,7 @@ async def _tool_errors() -> AsyncIterator[None]:
     try:
         yield
     except JobsError as error:
-        raise ToolError(f"{error}\nHelp: {error.help()}") from error
+        raise ToolError(f"{error}\nHelp: {help_for(type(error))}") from error
 
 
 @asynccontextmanager

@@ -188,6 +188,11 @@ class CallerGateway:
         self._operations.connections.prove(scope.get("client"))
         try:
             with self._limits.of(caller.name).request():
+                # The SDK answers GET by a stream that never says anything: servers
+                # without sessions have nothing to say there.
+                if scope["method"] != "POST":
+                    await self._refuse(caller, self._only_post(), scope, receive, send)
+                    return
                 caller_name.set(caller.name)
                 # A subscription may last for a day: not longer than its token.
                 with anyio.move_on_after(_seconds_left(caller)):
@@ -199,21 +204,23 @@ class CallerGateway:
             await self._refuse(caller, refusal, scope, receive, send)
 
     async def _refused_by_name(self, scope: Scope) -> Response | None:
-        # The SDK answers GET by a stream that never says anything: servers without
-        # sessions have nothing to say there.
-        if scope["method"] != "POST":
-            return Response(
-                "Only POST is served here: give this address to an MCP client.",
-                HTTPStatus.METHOD_NOT_ALLOWED,
-                {"Allow": "POST"},
-            )
         # The SDK takes anything behind a name and a colon for a port.
         headers = Headers(scope=scope)
         if not _HOST.fullmatch(headers.get("host", "")):
             return _NO_SUCH_HOST
         if not _ORIGIN.fullmatch(headers.get("origin", _NO_PAGE)):
             return _NO_SUCH_ORIGIN
-        return await self._names.validate_request(Request(scope), is_post=True)
+        is_post = scope["method"] == "POST"
+        return await self._names.validate_request(Request(scope), is_post=is_post)
+
+    def _only_post(self) -> Response:
+        """Tell a person who tries the address out that all is well with the token."""
+        good = "The token is good. " if self._access.needs_token else ""
+        return Response(
+            f"{good}Only POST is served here: give this address to an MCP client.",
+            HTTPStatus.METHOD_NOT_ALLOWED,
+            {"Allow": "POST"},
+        )
 
     async def _refuse(
         self,

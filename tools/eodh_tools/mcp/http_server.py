@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 
 from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
+from eodh_tools.http.accepting import MOST_ACCEPTED_AT_ONCE, lengthen_queue
 from eodh_tools.http.connection_guard import GuardedProtocol
 from eodh_tools.http.listen import HttpAddress, listen_error, parse_address
 from eodh_tools.http.open_connections import MOST_CONNECTIONS
@@ -75,6 +76,7 @@ def config(app: Starlette, operations: Operations, stop_s: int) -> uvicorn.Confi
         server_header=False,
         # Who asks is known by the token; a name in a header is anybody's.
         proxy_headers=False,
+        backlog=MOST_ACCEPTED_AT_ONCE,
         timeout_graceful_shutdown=stop_s,
         ws="none",
         lifespan="on",
@@ -95,6 +97,7 @@ class StoppableServer(uvicorn.Server):
         """Start, and say so on standard error, where a person or a test waits."""
         report_briefly(asyncio.get_running_loop())
         await super().startup(sockets=sockets)
+        lengthen_queue(sockets or ())
         # What is loaded stays, and is never looked through again for unused objects.
         gc.collect()
         gc.freeze()

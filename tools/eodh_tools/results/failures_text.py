@@ -88,7 +88,7 @@ def _group(number: int, group: FailureGroup, headline_chars: int) -> str:
     head = f"{number}. {many}, {state}: {of}{step}"
     facts = (
         f"{TURNS[group.whose]}{unsure}",
-        AGAIN[group.rerun],
+        *again(group),
         _days(group.first, group.last),
         f"newest {group.newest_job}",
     )
@@ -96,12 +96,18 @@ def _group(number: int, group: FailureGroup, headline_chars: int) -> str:
     return f"{head}\n   {headline}\n   {'; '.join(facts)}"
 
 
-#: What another run would bring, in a few words.
-AGAIN = {
+_AGAIN = {
     "helps": "run it again",
     "does not help": "run again, it will fail again",
     "unknown": "whether to run it again is not known",
 }
+
+
+def again(group: FailureGroup) -> tuple[str, ...]:
+    """Say what another run would bring; nothing where a later run was successful."""
+    if group.repaired is not None and group.rerun != "helps":
+        return ()
+    return (_AGAIN[group.rerun],)
 
 
 def _begin(headline: str, most: int) -> str:

@@ -1,5 +1,6 @@
 """Cut a part out of an open log, and put it together as an answer."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from anyio import CapacityLimiter, to_thread
@@ -20,6 +21,7 @@ from eodh_tools.toolbox.settled_memory import SettledMemory
 CUTS_AT_ONCE = 4
 # Of a remembered answer: 64 of them take a megabyte or two.
 _MOST_REMEMBERED_CHARS = 20_000
+_MOST_NAMED = 5
 
 
 class LogReader:
@@ -52,6 +54,11 @@ class LogReader:
             The same object as before where nothing has changed.
         """
         link, why = await choose_log(self._explainer, found, log)
+        others: tuple[str, ...] = ()
+        if log is None and part.kind == "search":
+            others = tuple(each.name for each in found.job.logs if each != link)
+            if others:
+                why = f"{why}; not searched: {_named(others)}"
         job_id = found.job.job_id
         selection = part.from_cursor(cursor, job_id, link.name)
         question = found.workspace.root.url, job_id, link.name, selection, max_chars
@@ -61,6 +68,9 @@ class LogReader:
             return reading
         page = await self._cut(found, link, selection, max_chars, on_progress)
         reading = _as_reading(found, link, why, selection, page)
+        if others and not page.matches:
+            more = next_calls.after_empty_search(found.job, others, selection.pattern)
+            reading = reading.model_copy(update={"next": more})
         if found.job.is_finished and len(reading.text) <= _MOST_REMEMBERED_CHARS:
             self._memory.put(question, facts, reading)
         return reading
@@ -92,6 +102,12 @@ class LogReader:
             return page
         async with self._logs.open(found, link, on_progress) as text:
             return await to_thread.run_sync(of, text, limiter=self._cutting)
+
+
+def _named(logs: Sequence[str]) -> str:
+    """Name some logs, and how many more there are."""
+    left = len(logs) - _MOST_NAMED
+    return ", ".join(logs[:_MOST_NAMED]) + (f" and {left} more" if left > 0 else "")
 
 
 def _as_reading(

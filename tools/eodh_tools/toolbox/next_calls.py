@@ -6,6 +6,8 @@ from eodh_tools.hub.job import Job
 from eodh_tools.logs.paging import Page
 from eodh_tools.results.models import LogEntry, LogsState, NextCall
 
+_MOST_SEARCHES = 3
+
 
 def after_status(
     job: Job, state: LogsState, likeliest: LogEntry | None
@@ -44,6 +46,20 @@ def after_reading(job: Job, log: str, page: Page) -> tuple[NextCall, ...]:
             ),
         )
     return ()
+
+
+def after_empty_search(
+    job: Job, others: Sequence[str], pattern: str
+) -> tuple[NextCall, ...]:
+    """Return the calls to suggest where a log has no match, and others may have one."""
+    return tuple(
+        NextCall(
+            tool="read_log",
+            arguments={"job": job.job_id, "log": log, "search": pattern},
+            why="to search another log",
+        )
+        for log in others[:_MOST_SEARCHES]
+    )
 
 
 def after_jobs(jobs: Sequence[Job]) -> tuple[NextCall, ...]:

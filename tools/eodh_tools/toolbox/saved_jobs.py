@@ -45,8 +45,8 @@ def explain_saved(folder: Path) -> tuple[Job, Explanation]:
             job = parse_job(file.read(_MOST_JOB_BYTES))
     except OSError as error:
         raise RequestError(_no_job(folder, error)) from error
-    names = [link.name for link in job.logs]
-    files = dict(zip(names, safe_names(names), strict=True))
+    files = saved_logs(job)
+    names = list(files)
     logs = [
         _read(folder, f"{LOGS_FOLDER}/{files[entry.name]}", entry, job)
         for entry in steps.entries(names)
@@ -60,6 +60,12 @@ def explain_saved(folder: Path) -> tuple[Job, Explanation]:
         reason=_results(folder),
     )
     return job, explanation
+
+
+def saved_logs(job: Job) -> dict[str, str]:
+    """Return the file's name of each log that a job links to, by the log's name."""
+    names = [link.name for link in job.logs]
+    return dict(zip(names, safe_names(names), strict=True))
 
 
 def _no_job(folder: Path, error: OSError) -> str:

@@ -1,10 +1,10 @@
 """Answers about jobs that will not change, in memory for a while."""
 
-from collections import OrderedDict
-from collections.abc import Hashable
+import time
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
-import anyio
+from cachetools import TTLCache
 
 from eodh_tools.results.models import LogEntry
 from eodh_tools.toolbox.job_lookup import FoundJob
@@ -17,33 +17,30 @@ _T = TypeVar("_T")
 
 
 class SettledMemory(Generic[_T]):
-    """Answers of one toolbox, the least recently used go first.
+    """Answers of one toolbox; the least recently used go first.
 
     It is asked only with a job that the Hub has just shown, as `FoundJob` says; where
     what an answer stands on has changed since, the answer is made again.
+
+    Args:
+        most: The most answers.
+        now: Seconds on a clock that never goes back; an answer lasts `FRESH_S`.
     """
 
-    def __init__(self) -> None:
-        self._answers: OrderedDict[Hashable, tuple[float, object, _T]] = OrderedDict()
+    def __init__(
+        self, most: int = MOST_ANSWERS, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._answers: TTLCache[Hashable, tuple[object, _T]]
+        self._answers = TTLCache(most, FRESH_S, now)
 
     def get(self, question: Hashable, facts: object) -> _T | None:
         """The answer, if it is known and stands on the same facts."""
-        stored = self._answers.get(question)
-        if stored is None:
-            return None
-        stored_at, known_facts, answer = stored
-        if anyio.current_time() - stored_at > FRESH_S or facts != known_facts:
-            del self._answers[question]
-            return None
-        self._answers.move_to_end(question)
-        return answer
+        known_facts, answer = self._answers.get(question, (None, None))
+        return answer if known_facts == facts else None
 
     def put(self, question: Hashable, facts: object, answer: _T) -> None:
         """Remember an answer, in place of an older one."""
-        self._answers[question] = anyio.current_time(), facts, answer
-        self._answers.move_to_end(question)
-        if len(self._answers) > MOST_ANSWERS:
-            self._answers.popitem(last=False)
+        self._answers[question] = facts, answer
 
 
 def is_settled(found: FoundJob, logs: tuple[LogEntry, ...] = ()) -> bool:

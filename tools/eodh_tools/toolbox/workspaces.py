@@ -183,7 +183,7 @@ def root_of(connection: Connection) -> HubRoot:
     return _root(profile.root_url, profile.base_url, profile.workspace)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1_024)
 def _root(root_url: str | None, base_url: str, workspace: str | None) -> HubRoot:
     if root_url is not None:
         return HubRoot.of_root_url(root_url, workspace)

@@ -60,6 +60,15 @@ def compiled() -> None:
     _rules_scanner().complete()
 
 
+def is_linear(unit: bytes) -> bool:
+    """Whether four times a unit need about four times the time."""
+    large = spent_s(unit, LARGE_BYTES)
+    # Nearly always: then the smaller one need not be measured.
+    if large < MOST_TIMES * LEAST_S:
+        return True
+    return large < MOST_TIMES * spent_s(unit, SMALL_BYTES)
+
+
 def spent_s(unit: bytes, size_bytes: int) -> float:
     line = (unit * (size_bytes // len(unit) + 1))[:size_bytes] + b".\n"
     stream = Redactor().stream()
@@ -75,10 +84,7 @@ def test_four_times_the_triggers_need_about_four_times_the_time(
     trigger: bytes,
 ) -> None:
     for unit in (trigger, b"-" + trigger + b"a1"):
-        small = spent_s(unit, SMALL_BYTES)
-        large = spent_s(unit, LARGE_BYTES)
-
-        assert large < MOST_TIMES * max(small, LEAST_S), unit
+        assert is_linear(unit), unit
 
 
 @pytest.mark.parametrize(
@@ -86,10 +92,7 @@ def test_four_times_the_triggers_need_about_four_times_the_time(
     [b"eyJ", b"-eyJhIjoiYWFhYWE", b"/eyJhIjoiYWFhYWE", b"eyJpassword=", b"sk-a1"],
 )
 def test_what_begins_again_within_itself_is_read_once(unit: bytes) -> None:
-    small = spent_s(unit, SMALL_BYTES)
-    large = spent_s(unit, LARGE_BYTES)
-
-    assert large < MOST_TIMES * max(small, LEAST_S)
+    assert is_linear(unit)
 
 
 @pytest.mark.parametrize(
@@ -102,13 +105,13 @@ def test_what_begins_again_within_itself_is_read_once(unit: bytes) -> None:
         b"user,password\n",
         b"privateExponent:\n    ab:cd:ef\n",
         b"- value: aB3aB3aB3\n  name: X_PASSWORD\n",
+        b"pass%77ord=x ",
+        b"p a s s w o r d ",
+        b"p\xd0\xb0ss ",
     ],
 )
 def test_lines_that_each_begin_a_value_are_read_once(unit: bytes) -> None:
-    small = spent_s(unit, SMALL_BYTES)
-    large = spent_s(unit, LARGE_BYTES)
-
-    assert large < MOST_TIMES * max(small, LEAST_S)
+    assert is_linear(unit)
 
 
 def test_a_secret_in_base64_is_found_wherever_it_begins_in_a_run() -> None:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eodh_tools.logs.lines import clean_block
@@ -414,7 +414,6 @@ pieces = st.one_of(
 logs = st.lists(pieces, max_size=12).map("".join)
 
 
-@settings(max_examples=300)
 @given(logs)
 def test_redaction_is_settled_after_once_and_keeps_every_line(log: str) -> None:
     redactor = Redactor([HELD])
@@ -437,7 +436,6 @@ def without_loose_ends(key: list[str]) -> list[str]:
     return kept
 
 
-@settings(max_examples=200)
 @given(st.lists(logs, max_size=5), st.lists(st.sampled_from(PEM), max_size=8))
 def test_blocks_make_no_difference(parts: list[str], key: list[str]) -> None:
     lines = "\n".join([*parts, *without_loose_ends(key), "end"]).split("\n")

@@ -81,6 +81,52 @@ FORMS = {
     "a key of PuTTY": f"Private-Lines: 1\n{LINE_OF_KEY}",
     "the bytes of an exponent": "privateExponent:\n    0a:1b:2c:3d:4e:5f:60",
     "an instance in a path": f"https://services.sentinel-hub.com/ogc/wms/{UUID}?a=b",
+    # Signs and small words between.
+    "an arrow between": f"Password » {PASSWORD}",
+    "several colons": f"password ::: {PASSWORD}",
+    "a name and a value in brackets": f"[password] ({PASSWORD})",
+    "used": f"password used: {PASSWORD}",
+    "changed to": f"the password has been changed to {PASSWORD}",
+    "the old one and the new one": f"token changed from {KEY} to {FURTHER}{PART}",
+    "in a sentence of its own": f"The API key we got was {KEY}",
+    "an answer in brackets before": f"API Key [None]: {KEY}",
+    "has value": f"env CDSE_SECRET has value {KEY}",
+    "in Swedish": f"l\u00f6senordet \u00e4r {PASSWORD}",
+    "in Italian": f"password \u00e8 {PASSWORD}",
+    "a class around": f"SecretStr(value='{PASSWORD}')",
+    "letters for name and value": f'{{"k": "password", "v": "{PASSWORD}"}}',
+    "a pair in brackets": f"Using credentials (ada, {PASSWORD})",
+    "a pair behind a slash": f"user/pass: ada/{PASSWORD}",
+    "u and p": f"u=ada p={PASSWORD}",
+    "-u of any tool": f"podaac-downloader -u ada:{PASSWORD}",
+    "-u in a list": f"cmd: ['curl', '-u', 'ada:{PASSWORD}', 'x']",
+    "a new pass phrase of a key": f"ssh-keygen -p -P {PASSWORD} -N {PASSWORD} -f k",
+    "PASS of FTP": f"> USER ada\n> PASS {PASSWORD}",
+    "two keys of a store": f"('EO7KEYEO7KEYEO7KEY42', '{KEY}')",
+    "a quoted value with a blank": f"password: 'a # {PASSWORD}'",
+    "a flow of YAML": f"p.yml: password: {{class: string, value: {PASSWORD}}}",
+    "asked for a project": f"OpenStack Password for project eo as user me: {PASSWORD}",
+    "the rotated one": f"password rotated: old {PASSWORD} new {PASSWORD}",
+    "a token that is said": f"token is {HEX}",
+    "a netrc of another form": f".netrc: urs.earthdata.example ada {PASSWORD}",
+    "an attempt": f"Login attempt: ada / {PASSWORD} -> 401",
+    "with": f"connecting to the archive as ada@eo.example with {PASSWORD}",
+    "the administrator's": f"geoserver REST admin:{PASSWORD}",
+    "pass of rclone": f"rclone: pass = {KEY}",
+    # A name in other letters.
+    "a percent sign within": f"pass%77ord={PASSWORD}",
+    "an escape of JSON within": rf"\u0070assword={PASSWORD}",
+    "an escape of C within": rf"pass\x77ord: {PASSWORD}",
+    "a number of HTML within": f"pass&#119;ord={PASSWORD}",
+    "a colon of HTML": f"password&colon;{PASSWORD}",
+    "wide letters": "\uff50\uff41\uff53\uff53\uff57\uff4f\uff52\uff44\uff1a" + PASSWORD,
+    "a wide equals sign": f"PASSWORD\uff1d{PASSWORD}",
+    "a letter of Cyrillic": f"p\u0430ssword={PASSWORD}",
+    "a dash of another kind": f"api\u2011key: {KEY}",
+    "blanks between letters": f"p a s s w o r d = {PASSWORD}",
+    "dashes between letters": f"p-a-s-s-w-o-r-d: {PASSWORD}",
+    "a blank within": f"passwo rd = {PASSWORD}",
+    "digits for letters": f"passw0rd: {PASSWORD}",
     "a password of digits in JSON": '{"password": 839201}',
 }
 SECRETS = (
@@ -123,10 +169,36 @@ def test_a_secret_in_an_unusual_form_is_gone(text: str) -> None:
         "mnemonic: S2A",
         "PIN memory 4096",
         "MIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQUFADBaMQswCQYDVQQGEwJJ",
+        "password policy: minLength8 maxLength64",
+        "PWD=/home/ada/work2026",
+        "Unexpected token S2A_MSIL2A_20260301T110839 in JSON",
+        "plugins: clear_password,auth_plugin_sha256_password",
+        "--- PASS: TestNDVI_T30UXC (0.36s)",
+        "git push -u origin:feature2026",
+        "u: 10m_u_component p: 101325Pa",
+        'secret "eodh-s3-2026" not found',
+        f"encryption key arn:aws:kms:eu-west-2:123456789012:key/{UUID}",
+        "msbuild /p:TargetFrameworkVersion=v4.0",
+        "AAAA/PW/qAbl9v9/cIk5CFZ7gLpelxi8zm1PkP3T77ceZAhAy5D8Ejar8hzwsyn47HR9",
+        "processing %5B12%5D of tile T%41BC30UXC",
     ],
 )
 def test_what_looks_alike_and_is_evidence_stays(text: str) -> None:
     assert Redactor().text(f"{text}\n") == (f"{text}\n", 0)
+
+
+def test_a_secret_takes_nothing_from_a_field_in_the_next_line() -> None:
+    field = '"s2:datatake_id": "GS2A_20260301T110839_055830_N05.11"'
+    for secret in (
+        f'$Env:CDSE_PASSWORD = "{PASSWORD}"',
+        f'ENV["CDS_KEY"] = "{UUID}"',
+        f'Minio("s3.example", secret_key="{KEY}")',
+    ):
+        for evidence in (field, '    "S2A_T30UXC_20260301"'):
+            redacted, count = Redactor().text(f"{secret}\n{evidence}\n")
+
+            assert redacted.split("\n")[1] == evidence
+            assert count == 1
 
 
 def test_the_rest_of_a_value_is_found_in_the_next_block() -> None:

@@ -82,6 +82,7 @@ class Shown:
         """All links of this message."""
         found = [u for text in _live_texts(self) for u in _links(text)]
         found += [b.url for b in self.buttons if b.url]
+        found += [e["url"] for e in _rich(self.blocks, "link") if "url" in e]
         return tuple(dict.fromkeys(found))
 
     @property

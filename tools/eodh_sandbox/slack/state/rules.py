@@ -15,6 +15,7 @@ class Rules:
         ack_lag_s: The answer in an acknowledgement counts this much later, in seconds.
         edit_window_s: The app may change its message for this long, in seconds; then
             `edit_window_closed` comes. A workspace's owner sets this. None: for ever.
+        date_ahead_s: How far the `Date` of answers is ahead of the messages' `ts`.
     """
 
     history_lag_s: float = 0.0
@@ -22,3 +23,4 @@ class Rules:
     limits_messages: bool = False
     ack_lag_s: float = 0.0
     edit_window_s: float | None = None
+    date_ahead_s: float = 0.0

@@ -102,7 +102,11 @@ class AppSeed:
     bot_id: str = "B0LOCAL"
     bot_user_id: str = "U0BOT"
     bot_token: str = field(default_factory=lambda: _token("xoxb"), repr=False)
-    app_token: str = field(default_factory=lambda: _token("xapp"), repr=False)
+    app_token: str = field(
+        # It names its app: with an `app_id` of your own give one, too.
+        default_factory=lambda: _token("xapp-1-A0LOCAL-1"),
+        repr=False,
+    )
     signing_secret: str = field(
         default_factory=lambda: secrets.token_hex(16), repr=False
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import anyio
 import typer
 
-from eodh_tools.cli.commands.jobs import JobArgument, JsonOption
+from eodh_tools.cli.commands.jobs import JobArgument, JsonOption, not_a_folder
 from eodh_tools.cli.console import Terminal, terminal_of
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def explain(
         return
     if len(jobs) > 1:
         raise typer.BadParameter("Name one job; `--from` takes several folders.")
-    explanation = _ask(terminal, jobs[0])
+    explanation = _ask(terminal, not_a_folder(jobs[0]))
     if as_json:
         terminal.dump(explanation)
     else:
@@ -87,7 +87,25 @@ def _explain_saved(
             continue
         lines = explanation_lines(explanation, fence)
         heading = [f"==> {folder} <=="] if len(folders) > 1 else []
-        show(terminal.out, "\n".join([*heading, _which(job), *lines]))
+        ending = _where_logs_are(Path(folder), job, explanation)
+        show(terminal.out, "\n".join([*heading, _which(job), *lines, *ending]))
+
+
+def _where_logs_are(
+    folder: Path, job: "Job", explanation: "Explanation"
+) -> tuple[str, ...]:
+    """Say where the log that shows the failure is, and how to search all of them."""
+    import shlex
+
+    from eodh_tools.toolbox.saved_jobs import LOGS_FOLDER, saved_logs
+
+    files = saved_logs(job)
+    if not files:
+        return ()
+    shown = explanation.evidence[0].log if explanation.evidence else next(iter(files))
+    path = folder / LOGS_FOLDER / files.get(shown, shown)
+    every = f"{shlex.quote(str(folder / LOGS_FOLDER))}/*"
+    return (f"Next: the log itself is {path}; grep -n -i WORD {every} searches all.",)
 
 
 def _which(job: "Job") -> str:

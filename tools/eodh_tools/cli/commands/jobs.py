@@ -4,6 +4,9 @@
 # and the toolbox brings an HTTP client and the settings along.
 # ruff: noqa: PLC0415
 
+import re
+import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import anyio
@@ -16,9 +19,32 @@ from eodh_tools.cli.exit_codes import CommandExit, ExitCode
 if TYPE_CHECKING:
     from eodh_tools.results.models import JobStatus
 
+
+def not_a_folder(job: str) -> str:
+    """Refuse a saved job's folder where a job of the Hub is asked for.
+
+    Raises:
+        BadParameter: It is one; the message has the command that takes it.
+    """
+    folder = Path(job)
+    is_path = job.startswith((".", "/", "~")) or job.endswith(("/", "\\"))
+    if not folder.is_dir() or not (is_path or (folder / "job.json").is_file()):
+        return job
+    if not is_path and (_ID_BEGINS.match(job) or job.lower() == "last"):
+        return job  # a job's id, though a folder has that name, too
+    raise typer.BadParameter(
+        f"{job} is a folder: `eodh-logs explain --from {shlex.quote(job)}` explains a "
+        "saved job, and needs no workspace. Its logs are text files: `grep -n -i WORD "
+        f"{shlex.quote(job.rstrip('/'))}/logs/*` searches them."
+    )
+
+
+_ID_BEGINS = re.compile(r"(?i)[0-9a-f]{8}(?:-|$)")
+
 JobArgument = Annotated[
     str,
     typer.Argument(
+        callback=not_a_folder,
         metavar="JOB",
         help="A job's id, its first 8 characters, a pasted address of it, or `last`.",
         autocompletion=completion.jobs,

@@ -90,7 +90,10 @@ def read(  # noqa: PLR0913 - the ways to choose lines
     ] = None,
     grep: Annotated[
         str | None,
-        typer.Option(metavar="RE", help="Lines that match, in the order of the file."),
+        typer.Option(
+            metavar="RE",
+            help="Lines that match a regular expression, in capitals or not.",
+        ),
     ] = None,
     newest_first: Annotated[
         bool,
@@ -120,7 +123,9 @@ def read(  # noqa: PLR0913 - the ways to choose lines
     every: Annotated[
         bool,
         typer.Option(
-            "--all", help="Print all logs of the job, each line after its step's name."
+            "--all",
+            help="Print all logs of the job, each line after its step's name; with "
+            "--grep only lines that match.",
         ),
     ] = False,
     level: Annotated[
@@ -167,7 +172,11 @@ def read(  # noqa: PLR0913 - the ways to choose lines
     terminal = terminal_of(context)
     if raw or every or level is not None:
         _check_text_options(
-            every=every, log=log, chosen=part.chosen, cursor=cursor, as_json=as_json
+            every=every,
+            log=log,
+            chosen=part.chosen and (part.kind != "search" or near is not None),
+            cursor=cursor,
+            as_json=as_json,
         )
         wanted = None if level is None else read_level(level)
         anyio.run(print_text, terminal, job, log, part, every, wanted)
@@ -229,8 +238,8 @@ def _check_text_options(
         raise RequestError("--all prints every log: leave out the name of one.")
     if every and chosen:
         raise RequestError(
-            "--all prints whole logs: leave out --tail, --head, --lines, --around and "
-            "--grep, or name one log. To search them all: `read JOB --all | grep RE`."
+            "--all goes with --grep and --level only: leave out --tail, --head, "
+            "--lines, --around and --context, or name one log."
         )
 
 

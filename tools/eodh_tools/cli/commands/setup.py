@@ -31,7 +31,7 @@ def login(
     ] = None,
     base_url: Annotated[
         str | None,
-        typer.Option(help="The Hub, if not the production one.", show_default=False),
+        typer.Option(help="Another Hub, as http://127.0.0.1:8080.", show_default=False),
     ] = None,
     root_url: Annotated[
         str | None,
@@ -172,8 +172,8 @@ def _key(profile: "Profile", *, from_stdin: bool) -> "SecretStr | None":
     if profile.root_url is None:
         _say(
             f"Make an API key at {website(profile)}: open your workspace, then "
-            "Credentials, then create a token. Paste the long secret that is shown "
-            "once, not the token's short id."
+            "Credentials; the button there may say token for key. Paste the key, the "
+            "long text that is shown once, not the Token ID."
         )
     optional = " (only Enter: no key)" if profile.root_url is not None else ""
     typed = getpass(f"API key (hidden while you paste it){optional}: ")

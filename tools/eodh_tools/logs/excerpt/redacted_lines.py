@@ -1,7 +1,7 @@
 """Show the chosen lines as clean, redacted, shortened text."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from eodh_tools.logs.excerpt.candidates import Candidate
 from eodh_tools.logs.line_prefix import split_prefix
@@ -60,16 +60,25 @@ def kept_texts(
     """Read all lines as they may be shown, long ones cut in the middle."""
     redactor = redactor or Redactor()
     texts: list[str] = []
-    stream: RedactionStream | None = None
-    for line in lines:
-        if stream is None or line.starts:
-            stream = redactor.stream()
-        clean = clean_line(_ends(line.raw))
-        text = stream.feed(clean.encode() + b"\n").decode().removesuffix("\n")
-        if _MARK not in text and _KEY_BODY.fullmatch(text):
-            text = _MARK
-        texts.append(shorten(split_prefix(text)[1], _MOST_KEPT_CHARS))
+    for stretch in _stretches(lines):
+        clean = "\n".join(clean_line(_ends(line.raw)) for line in stretch)
+        redacted = redactor.stream().feed(clean.encode() + b"\n").decode()
+        for text in redacted.removesuffix("\n").split("\n"):
+            is_key_body = _MARK not in text and _KEY_BODY.fullmatch(text)
+            shown = _MARK if is_key_body else text
+            texts.append(shorten(split_prefix(shown)[1], _MOST_KEPT_CHARS))
     return texts
+
+
+def _stretches(lines: Sequence[Candidate]) -> Iterator[Sequence[Candidate]]:
+    """Lines that follow one another in the log."""
+    first = 0
+    for index, line in enumerate(lines):
+        if index > first and line.starts:
+            yield lines[first:index]
+            first = index
+    if lines:
+        yield lines[first:]
 
 
 def _with_context(lines: Sequence[Candidate], chosen: Collection[int]) -> list[int]:

@@ -41,7 +41,9 @@ _LEAST_IN_PROSE = 16
 # A word alone behind `password:` at the head of a line is one from here on.
 _LEAST_WORD = 4
 _LONGEST_PASSPHRASE = 60
-_MADE_UP_WORD = lazy_pattern(rb" \S*(?:[a-z][A-Z]|[a-z][0-9]|[0-9][A-Za-z])\S*\Z")
+_MADE_UP_WORD = lazy_pattern(
+    rb" \S*(?:[a-z][A-Z]|[a-z][0-9]|[0-9][A-Za-z]|[A-Za-z][!#$%^&*][A-Za-z0-9])\S*\Z"
+)
 _MAX_BLANKS = 80
 _MAX_ESCAPES = 64
 _MAX_BEFORE_BYTES = 200

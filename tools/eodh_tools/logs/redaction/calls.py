@@ -71,7 +71,9 @@ def _arguments(first: int, block: bytes, end: int) -> Iterable[Span]:
         at = found.end() + 1
 
 
-_HOST = lazy_pattern(rb"netrc|[\"'][\w-]+(?:\.[\w-]+)+[\"']:[ ]?\(", re.IGNORECASE)
+_HOST = lazy_pattern(
+    rb"netrc|authenticators|[\"'][\w-]+(?:\.[\w-]+)+[\"']:[ ]?\(", re.IGNORECASE
+)
 
 
 def _netrc_entry(block: bytes, end: int) -> Iterable[Span]:
@@ -116,7 +118,7 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"\bauth[ ]?=[ ]?\(", partial(_arguments, 1)),
     Rule(rb"\b(?:fernet|hmac\.new|from_key)\(", partial(_arguments, 0)),
     Rule(
-        rb"(?:\bjwt\.(?:en|de)code|\.connect|\bftplib\.ftp(?:_tls)?|\.set_auth)\(",
+        rb"(?:\bjwt\.(?:en|de)code|\.connect|\b(?:ftplib\.)?ftp(?:_tls)?|\.set_auth)\(",
         partial(_arguments, 1),
     ),
     Rule(rb"[\"'],[ ]?(?:None|''|\"\"),[ ]?", _netrc_entry, caseless=False),

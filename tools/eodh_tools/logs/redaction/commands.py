@@ -151,7 +151,7 @@ RULES: tuple[Rule, ...] = (
     *(Rule(gate, _options(pattern), caseless=False) for gate, pattern in _COMMANDS),
     Rule(
         rb"\|[ \t]{0,3}(?:sudo|docker|podman|nerdctl|buildah|skopeo|crane|oras|helm"
-        rb"|gh|glab|kinit|ssh-add|gpg|cryptsetup|aws ecr|az)\b",
+        rb"|gh|glab|kinit|ssh-add|gpg|cryptsetup|chpasswd|aws ecr|az)\b",
         _piped,
     ),
     Rule(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_prefix import PREFIX
-from eodh_tools.logs.redaction.rule import MARK, Span
+from eodh_tools.logs.redaction.rule import MARK, Span, line_start
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
     is_placeholder,
@@ -20,6 +20,9 @@ _LEAST_WRAPPED = 60
 _LEAST_REST = 6
 _LEAST_KEY = 16
 _MOST_LINES = 60
+_MAX_LINE_BYTES = 1_000
+_OPENS = (b"(", b"[", b"{")
+_CLOSES = (b")", b"]", b"}")
 _RUN = lazy_pattern(rb"[A-Za-z0-9+/=._~-]{1,4096}+")
 _KEY_PART = lazy_pattern(
     rb"(?=[^a-z]{0,200}[a-z])(?=[^A-Z]{0,200}[A-Z])(?=[^0-9]{0,200}[0-9])"
@@ -39,9 +42,9 @@ _PART = lazy_pattern(rb"[0-9T:.+-]{16,40}Z? std(?:out|err) P ")
 _TAIL = lazy_pattern(_SIDES + rb"(?=\n|\Z)")
 # `"one" "two"`, `"one" +` or `"one" \` and `"two"` in the next line.
 _JOINT = lazy_pattern(
-    rb"[\"'](?:[ \t]*\+[ \t]*|[ \t]*[+\\]{0,2}[ \t]*\n"
+    rb"[\"'](?P<sign>[ \t]*\+[ \t]*|[ \t]*[+\\]{0,2}[ \t]*\n"
     + _SIDES
-    + rb"(?:\+[ \t]*)?)[fbru]?[\"']([^\"'\n]{1,4096}?)\\?[\"']"
+    + rb"(?:\+[ \t]*)?)[fbru]?[\"'](?P<value>[^\"'\n]{1,4096}?)\\?[\"'](?![ \t]*[:=])"
 )
 
 
@@ -85,7 +88,7 @@ class OpenValue:
                 self._open = _opened(block, start, stop, goes_on=goes_on)
                 self._follow(block, tail.end() + 1, rests)
             elif block[start - 1 : start] in (b'"', b"'"):
-                rests.extend(_joined(block, stop, stop - start))
+                rests.extend(_joined(block, start, stop))
         return rests
 
     def _follow(self, block: bytes, at: int, rests: list[Span]) -> None:
@@ -153,17 +156,25 @@ def _goes_on(block: bytes, at: int, run: re.Match[bytes], before: _Open) -> bool
     return goes_on and looks_like_password(value, _LEAST_REST)
 
 
-def _joined(block: bytes, stop: int, size: int) -> list[Span]:
+def _joined(block: bytes, start: int, stop: int) -> list[Span]:
     """The further strings of a literal that is written in several."""
     parts: list[Span] = []
+    size = stop - start
+    line = block[line_start(block, start, _MAX_LINE_BYTES) : start]
+    in_brackets = sum(map(line.count, _OPENS)) > sum(map(line.count, _CLOSES))
     while len(parts) < _MOST_LINES:
         found = _JOINT.match(block, stop)
-        if found is None or is_address_or_path(found[1]) or is_placeholder(found[1]):
+        if found is None or is_address_or_path(found["value"]):
             break
-        rest = bool(parts) and len(found[1]) < size and b" " not in found[1]
-        if not rest and not looks_random(found[1], _LEAST_REST):
+        value = found["value"]
+        signed = b"+" in found["sign"] or b"\\" in found["sign"]
+        same_line = b"\n" not in found["sign"]
+        if is_placeholder(value) or not (signed or same_line or in_brackets):
             break
-        parts.append(found.span(1))
-        size = len(found[1])
-        stop = found.end(1)
+        rest = bool(parts) and len(value) < size and b" " not in value
+        if not rest and not looks_random(value, _LEAST_REST):
+            break
+        parts.append(found.span("value"))
+        size = len(value)
+        stop = found.end("value")
     return parts

@@ -51,7 +51,7 @@ def _next_item(block: bytes, end: int) -> Iterable[Span]:
     return (found.span(1),)
 
 
-_QUOTED = lazy_pattern(rb"[ \t]{0,40}[\"']([^\"'\n]{8,4096})[\"']")
+_QUOTED = lazy_pattern(rb"[ \t]{0,40}[\"']([^\"'\n]{8,4096})[\"'](?![ \t]*[:=])")
 
 
 def _quoted_next(block: bytes, end: int) -> Iterable[Span]:

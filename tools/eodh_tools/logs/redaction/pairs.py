@@ -1,17 +1,14 @@
-"""A name and a value as two strings: tuples, manifests, XML, job orders."""
+"""A name and a value as two strings: tuples, manifests, job orders."""
 
 import re
 from collections.abc import Iterable
-from functools import partial
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-from eodh_tools.logs.redaction.elements import value_attribute
 from eodh_tools.logs.redaction.rule import (
     Rule,
     Span,
     line_start,
     one_of,
-    unless_placeholder,
 )
 from eodh_tools.logs.redaction.secret_names import NAMES, SURE, UNSURE
 from eodh_tools.logs.redaction.value_checks import (
@@ -70,17 +67,8 @@ def _nested_key(block: bytes, end: int) -> Iterable[Span]:
     )
 
 
-_XML_VALUE = lazy_pattern(rb"\s{0,80}<value>([^<\n]{1,512})</value>", re.IGNORECASE)
-#: `<name>fs.s3a.secret.key</name><value>…</value>` of Hadoop.
-_xml = partial(unless_placeholder, _XML_VALUE)
-
-
 RULES: tuple[Rule, ...] = (
     Rule(NAMES + rb"[0-9]{0,2}\\?[\"'][ \t]{0,2}[,)}\]]", _two_strings),
     Rule(one_of(SURE) + rb"\\?[\"']?[ \t]{0,2}:[ \t]{0,2}\{", _nested),
     Rule(one_of(UNSURE) + rb"\\?[\"']?[ \t]{0,2}:[ \t]{0,2}\{", _nested_key),
-    Rule(one_of(SURE) + rb"</name>", _xml),
-    Rule(
-        rb"(?:name|key)=[\"'][\w.-]{0,80}" + one_of(SURE) + rb"[\"']", value_attribute
-    ),
 )

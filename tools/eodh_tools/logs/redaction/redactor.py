@@ -12,11 +12,12 @@ from eodh_tools.logs.redaction import (
     calls,
     columns,
     commands,
+    disguises,
     earth_observation,
-    elements,
     http_headers,
     key_bodies,
     loose_names,
+    near_names,
     next_lines,
     pairs,
     private_keys,
@@ -26,6 +27,8 @@ from eodh_tools.logs.redaction import (
     structured_values,
     tables,
     url_credentials,
+    user_pairs,
+    xml_elements,
 )
 from eodh_tools.logs.redaction.known_secrets import forms_of
 from eodh_tools.logs.redaction.private_keys import PrivateKeyState
@@ -35,9 +38,10 @@ from eodh_tools.logs.redaction.stream import REST_KIND, RedactionStream
 
 __all__ = ["MARK", "RULES_VERSION", "Redactor"]
 
-RULES_VERSION = 6
+RULES_VERSION = 7
 """Raise it with every change of the rules: logs cached before are read again."""
 
+_NEAR_RULES = (*near_names.RULES, *user_pairs.RULES)
 # The kinds that a count names, and how each is found.
 _KINDS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("provider token", provider_tokens.RULES),
@@ -45,19 +49,23 @@ _KINDS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("URL", url_credentials.RULES),
     ("assignment", assignments.RULES),
     ("field or option", structured_values.RULES),
-    ("field or option", (*next_lines.RULES, *elements.RULES)),
+    ("field or option", (*next_lines.RULES, *xml_elements.RULES)),
     ("table or sentence", (*tables.RULES, *columns.RULES, *sentences.RULES)),
     ("pair or call", (*pairs.RULES, *calls.RULES)),
     ("command line", commands.RULES),
     ("service key", (*service_keys.RULES, *earth_observation.RULES)),
     ("assignment", loose_names.RULES),
     ("private key", key_bodies.RULES),
+    ("near a name", _NEAR_RULES),
 )
 _RULES: tuple[Rule, ...] = tuple(rule for _, rules in _KINDS for rule in rules)
 _KIND_OF_RULE: tuple[str, ...] = tuple(kind for kind, rules in _KINDS for _ in rules)
 _HELD_KIND = "own key"
 _PRIVATE_KEY_KIND = "private key"
+_DISGUISE_KIND = "disguised name"
+_NEAR = len(_RULES) - len(_NEAR_RULES)
 _PRIVATE_KEY = len(_RULES)
+_DISGUISE = _PRIVATE_KEY + 2
 
 # Nothing but an attack holds more places in one line that look like a secret; what
 # comes behind them goes as a whole.
@@ -73,6 +81,7 @@ def _rules_scanner() -> MultiPattern:
             *((rule.gate, lines | (case if rule.caseless else 0)) for rule in _RULES),
             (private_keys.GATE, 0),
             (private_keys.SSH2_GATE, 0),
+            *((gate, case if caseless else 0) for gate, caseless in disguises.GATES),
         ],
         cached=True,
     )
@@ -123,39 +132,58 @@ class Redactor:
 
     def found(self, block: bytes, state: PrivateKeyState | None = None) -> list[Found]:
         """Find what is secret in a block of whole lines, and of which kind it is."""
+        spans, disguised = self._by_rules(block, state)
+        if disguised:
+            hidden = disguises.read_again(block, disguised, self._plainly)
+            spans.extend((*span, _DISGUISE_KIND) for span in hidden)
+        return apart(spans)
+
+    def _plainly(self, text: bytes) -> Iterable[Span]:
+        return [(start, stop) for start, stop, _ in self._by_rules(text, None)[0]]
+
+    def _by_rules(
+        self, block: bytes, state: PrivateKeyState | None
+    ) -> tuple[list[Found], list[int]]:
+        """What is secret, in no order, and where the letters of a name are others."""
         spans: list[Found] = []
-        begins: list[int] = []
         hits = _rules_scanner().hits(block)
         if len(hits) > _MAX_HITS_OF_A_LINE:
             hits = _without_surplus(block, hits, spans)
-        covered = 0
-        runs: dict[int, int] = {}
-        for end, rule in hits:
-            if rule >= _PRIVATE_KEY:
-                begins.append(end)
-            # What lies inside a secret is gone with it.
-            elif end > covered and end > runs.get(rule, 0):
-                run = _RULES[rule].run
-                if run is not None and (whole := run.match(block, end)) is not None:
-                    runs[rule] = whole.end()
-                for start, last in _RULES[rule].spans(block, end):
-                    stop = _value_end(block, start, last)
-                    if block[start:stop] != MARK:
-                        spans.append((start, stop, _KIND_OF_RULE[rule]))
-                    covered = max(covered, stop)
+        begins = [end for end, rule in hits if _PRIVATE_KEY <= rule < _DISGUISE]
+        disguised = [end for end, rule in hits if rule >= _DISGUISE]
+        # What is only near a name says less of where a value ends than the others.
+        _judged(block, (hit for hit in hits if hit[1] < _NEAR), spans)
+        _judged(block, (hit for hit in hits if _NEAR <= hit[1] < _PRIVATE_KEY), spans)
         if self._forms:
             spans.extend(self._held_spans(block))
         if state is not None and (begins or state.is_open):
             bodies: list[Span] = []
             _private_key_spans(block, begins, state, bodies)
             spans.extend((*body, _PRIVATE_KEY_KIND) for body in bodies)
-        return apart(spans)
+        return spans, disguised
 
     def _held_spans(self, block: bytes) -> Iterable[Found]:
         if self._held is None:
             self._held = MultiPattern(((form, 0) for form in self._forms), literal=True)
         for end, form in self._held.hits(block):
             yield end - len(self._forms[form]), end, _HELD_KIND
+
+
+def _judged(block: bytes, hits: Iterable[tuple[int, int]], spans: list[Found]) -> None:
+    covered = 0
+    runs: dict[int, int] = {}
+    for end, rule in hits:
+        # What lies inside a secret is gone with it.
+        if end <= covered or end <= runs.get(rule, 0):
+            continue
+        run = _RULES[rule].run
+        if run is not None and (whole := run.match(block, end)) is not None:
+            runs[rule] = whole.end()
+        for start, last in _RULES[rule].spans(block, end):
+            stop = _value_end(block, start, last)
+            if block[start:stop] != MARK:
+                spans.append((start, stop, _KIND_OF_RULE[rule]))
+            covered = max(covered, stop)
 
 
 # A rule reads no value longer than its bound; what it left would stay in the log.

@@ -5,8 +5,8 @@ import re
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.rule import MAX_NAME_BYTES, line_start, one_of
 
-# Names that hold nothing but a secret; a name counts if it ends in one of them.
-SURE = (
+# Names of passwords.
+PASSWORDS = (
     "pass[ _-]?w(?:or)?d",
     "passwr[od]?d?",
     "pa?s?sw[or]{0,2}d",
@@ -26,6 +26,10 @@ SURE = (
     "[a-z]*pwd",
     "[_-]pass",
     "(?:user|ssh)pass",
+)
+# Names that hold nothing but a secret; a name counts if it ends in one of them.
+SURE = (
+    *PASSWORDS,
     "secret(?:string)?",
     "api[ ._-]?key",
     "access[ ._-]?key(?:[ _-]?id)?",

@@ -1,4 +1,4 @@
-"""Secret values in options, XML elements, manifests and SQL."""
+"""Secret values in options, manifests, escaped JSON and SQL."""
 
 import re
 from collections.abc import Iterable
@@ -13,12 +13,11 @@ from eodh_tools.logs.redaction.rule import (
     MAX_VALUE_BYTES,
     Rule,
     Span,
-    line_end,
     line_start,
     one_of,
     unless_placeholder,
 )
-from eodh_tools.logs.redaction.secret_names import NAMES, SURE, UNSURE, is_sure
+from eodh_tools.logs.redaction.secret_names import NAMES, SURE, UNSURE
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
     is_another_assignment,
@@ -65,25 +64,6 @@ def _is_dashed(value: bytes) -> bool:
 
 
 _OPTION_TO_VALUE = lazy_pattern(rb"[\"']?,?[ \t]{1,4}|[\"'],")
-
-
-def _element(block: bytes, end: int) -> Iterable[Span]:
-    """`<Password>value</Password>`."""
-    stop = block.find(b"<", end, line_end(block, end, MAX_VALUE_BYTES))
-    if stop < 0 or block[stop : stop + 2] != b"</":
-        return ()
-    value = block[end:stop]
-    opening = block.rfind(b"<", max(0, end - MAX_NAME_BYTES), end)
-    name = block[opening + 1 : end - 1]
-    if opening < 0 or _ELEMENT_NAME.match(name) is None:
-        return ()
-    sure = is_sure(name)
-    if is_placeholder(value) or not (sure or looks_random(value, 8)):
-        return ()
-    return ((end, stop),)
-
-
-_ELEMENT_NAME = lazy_pattern(rb"[\w:.-]+\Z")
 
 
 def _named_pair(block: bytes, end: int) -> Iterable[Span]:
@@ -156,9 +136,18 @@ _LEAST_TOKEN = 20
 _TOKEN = lazy_pattern(rb"[\w.=+/-]{0,4096}+")
 
 
+_MAX_TALK_BYTES = 24
+# `Unexpected token S2A_… in JSON`.
+_OF_A_PARSER = lazy_pattern(
+    rb"(?:unexpected|invalid|unknown) token[ \t][\"'`]?\Z", re.IGNORECASE
+)
+
+
 def _spoken_token(block: bytes, end: int) -> Iterable[Span]:
     """`with token 'value'`, in a sentence."""
     start = end - _TOKEN_CHARS
+    if _OF_A_PARSER.search(block, max(0, start - _MAX_TALK_BYTES), start):
+        return ()
     rest = _TOKEN.match(block, end)
     stop = end if rest is None else rest.end()
     value = block[start:stop]
@@ -193,8 +182,6 @@ RULES: tuple[Rule, ...] = (
         rb"--[a-z0-9_-]*" + one_of((*SURE, *UNSURE, "pass")) + rb"[ \t\"']",
         _option,
     ),
-    Rule(NAMES + rb"[0-9]{0,2}>", _element),
-    Rule(rb"<signatureprovided>", _element),
     Rule(NAMES + _ESCAPED_QUOTE, _escaped_quotes),
     Rule(
         NAMES + rb"[0-9]{0,2}[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}[\"'\\]{0,8}[v\n\\]",

@@ -39,7 +39,7 @@ _NETRC = lazy_pattern(rb"\b(?:machine|login|default|account)\b")
 
 # `secret "s3-credentials"` is the name of an object of Kubernetes.
 _NAME_OF_AN_OBJECT = lazy_pattern(
-    rb"[a-z][a-z0-9]{0,9}(?:-[a-z]{2,16}){1,4}(?:-[a-z0-9]{1,5})?\Z"
+    rb"(?=[a-z0-9-]{1,63}\Z)[a-z][a-z0-9]{0,15}(?:-[a-z0-9]{1,16}){1,8}\Z"
 )
 
 

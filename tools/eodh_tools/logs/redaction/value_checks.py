@@ -59,7 +59,7 @@ _FOLDER = lazy_pattern(
     rb"|builds?|Users|github|node_modules|src|lib|bin|vault|config|[\w.-]{1,40})"
     rb"(?:[\\/][\w.-]{1,60})*[\\/]?\Z"
 )
-_ADDRESS = lazy_pattern(rb"[a-z][a-z0-9+.-]{1,20}://")
+_ADDRESS = lazy_pattern(rb"[a-z][a-z0-9+.-]{1,20}://|arn:aws")
 _DIGIT = lazy_pattern(rb"[0-9]")
 _LETTER = lazy_pattern(rb"[A-Za-z]")
 _CAPITAL_INSIDE = lazy_pattern(rb"[a-z][A-Z]")

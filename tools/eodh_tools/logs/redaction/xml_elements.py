@@ -1,15 +1,25 @@
 """Secret values in XML and HTML, whose names stand in attributes or in elements."""
 
+import re
 from collections.abc import Iterable
 from functools import partial
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-from eodh_tools.logs.redaction.rule import Rule, Span, one_of, unless_placeholder
-from eodh_tools.logs.redaction.secret_names import SURE
+from eodh_tools.logs.redaction.rule import (
+    MAX_NAME_BYTES,
+    MAX_VALUE_BYTES,
+    Rule,
+    Span,
+    line_end,
+    one_of,
+    unless_placeholder,
+)
+from eodh_tools.logs.redaction.secret_names import NAMES, SURE, is_sure
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
     is_placeholder,
     looks_like_password,
+    looks_random,
 )
 
 _CLOSED = lazy_pattern(rb"([^<>\n]{3,4096})</")
@@ -41,7 +51,7 @@ _inner = partial(unless_placeholder, _INNER)
 #: `&lt;password&gt;value&lt;/password&gt;`.
 _escaped = partial(unless_placeholder, _ESCAPED)
 #: `<input type="password" value="…">`, `<property name="password" value="…">`.
-value_attribute = partial(unless_placeholder, _VALUE)
+_value_attribute = partial(unless_placeholder, _VALUE)
 
 
 def _cell(block: bytes, end: int) -> Iterable[Span]:
@@ -52,7 +62,32 @@ def _cell(block: bytes, end: int) -> Iterable[Span]:
     return (found.span(1),)
 
 
+def _element(block: bytes, end: int) -> Iterable[Span]:
+    """`<Password>value</Password>`."""
+    stop = block.find(b"<", end, line_end(block, end, MAX_VALUE_BYTES))
+    if stop < 0 or block[stop : stop + 2] != b"</":
+        return ()
+    value = block[end:stop]
+    opening = block.rfind(b"<", max(0, end - MAX_NAME_BYTES), end)
+    name = block[opening + 1 : end - 1]
+    if opening < 0 or _ELEMENT_NAME.match(name) is None:
+        return ()
+    sure = is_sure(name)
+    if is_placeholder(value) or not (sure or looks_random(value, 8)):
+        return ()
+    return ((end, stop),)
+
+
+_ELEMENT_NAME = lazy_pattern(rb"[\w:.-]+\Z")
+
+_HADOOP_VALUE = lazy_pattern(rb"\s{0,80}<value>([^<\n]{1,512})</value>", re.IGNORECASE)
+#: `<name>fs.s3a.secret.key</name><value>…</value>` of Hadoop.
+_hadoop = partial(unless_placeholder, _HADOOP_VALUE)
+
+
 RULES: tuple[Rule, ...] = (
+    Rule(NAMES + rb"[0-9]{0,2}>", _element),
+    Rule(rb"<signatureprovided>", _element),
     Rule(one_of(SURE) + rb"(?: [^<>\n]{0,100})?><!\[CDATA\[", _cdata),
     Rule(rb"<[\w:.-]{0,40}" + one_of(SURE) + rb" [^<>\n]{0,100}>", _text),
     Rule(
@@ -62,5 +97,9 @@ RULES: tuple[Rule, ...] = (
     Rule(one_of(SURE) + rb"</(?:[a-z]{1,8}:)?(?:key|identifier)>", _inner),
     Rule(one_of(SURE) + rb":?</(?:t[hd]|dt|label|b|strong|span)>", _cell),
     Rule(one_of(SURE) + rb"&gt;", _escaped),
-    Rule(rb"type=[\"']password[\"']", value_attribute),
+    Rule(rb"type=[\"']password[\"']", _value_attribute),
+    Rule(one_of(SURE) + rb"</name>", _hadoop),
+    Rule(
+        rb"(?:name|key)=[\"'][\w.-]{0,80}" + one_of(SURE) + rb"[\"']", _value_attribute
+    ),
 )

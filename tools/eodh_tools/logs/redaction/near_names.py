@@ -1,0 +1,209 @@
+"""Values near a secret's name, whatever signs and small words lie between them."""
+
+import re
+from collections.abc import Iterable
+
+from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.rule import Rule, Span, one_of
+from eodh_tools.logs.redaction.secret_names import PASSWORDS, SURE
+from eodh_tools.logs.redaction.value_checks import (
+    is_address_or_path,
+    looks_like_key,
+    looks_like_password,
+    looks_made_up,
+)
+
+_LEAST = 8
+_LEAST_KEY = 20
+_LEAST_CHANGES = 4
+_LEAST_HEX = 32
+# Signs between a name and its value: ASCII, then the punctuation, arrows, boxes and
+# marks of Unicode, as UTF-8.
+_SIGN = (
+    rb"(?:[ \t\"'`*:=>|,;()\[\]{}<~/^&?-]|\\(?=[\"'])|\xc2[\xa0-\xbf]"
+    rb"|\xe2[\x80-\xaf][\x80-\xbf]|\xe3\x80[\x80-\x9f]|\xef[\xb8-\xbd][\x80-\xbf])"
+)
+# In quotes, only what names a value: `{"k": "password", "v": "…"}`.
+_QUOTED_WORDS = rb"(?:value|val|v|text|plain|class|type|string|_)"
+_SMALL_WORDS = one_of(
+    (
+        *("is", "was", "are", "be", "been", "has", "have", "had", "set", "to", "now"),
+        *("using", "used", "use", "with", "value", "of", "as", "in", "the", "a", "it"),
+        *(
+            "new",
+            "changed",
+            "reset",
+            "rotated",
+            "got",
+            "gets",
+            "received",
+            "returned",
+            "equals",
+        ),
+        *("we", "you", "i", "its", "this", "that", "from", "sent", "given", "read"),
+        *("entered", "provided", "found", "loaded", "header", "env", "str", "string"),
+        *("will", "currently", "here", "by", "old"),
+        # An answer that is asked for and already has one: `API key [None]: …`.
+        *(r"\[None\]:", r"\[default\]:", r"\[\*{2,40}\w{0,4}\]:"),
+        # Of other languages.
+        *("ist", "lautet", "war", "est", "es", "era", "jest", "er", "och", "wurde"),
+        *("\u00e4r", "\u00e8", "\u00e9", "auf", "gesetzt"),
+    )
+)
+VALUE = rb"(?P<value>(?:[^\s\"'`<>,;(){}\[\]|\\&]|&(?![A-Za-z_][\w.-]{0,40}=)){8,512})"
+SHORT = lazy_pattern(VALUE)
+_NEAR = lazy_pattern(
+    _SIGN
+    + rb"{0,40}(?:(?:"
+    + _SMALL_WORDS
+    + rb"(?![\"'`\\])|"
+    + _QUOTED_WORDS
+    + rb")"
+    + _SIGN
+    + rb"{1,12}){0,6}"
+    + VALUE,
+    re.IGNORECASE,
+)
+# `token changed from … to …`, when the first one is gone.
+_FURTHER = lazy_pattern(
+    rb"[^\n]{1,40}?\[redacted\][ ,]{0,2}(?:to|->|=>|\(?old:|\(?new:|\(?was|new|old) "
+    + VALUE
+)
+_BEYOND = lazy_pattern(
+    rb"(?:'s)?[ (:]{1,3}(?:[a-z@.'-]{1,24}[ :(]{1,3}){1,6}[\"'`(\[]?" + VALUE
+)
+
+
+def _password(block: bytes, end: int) -> Iterable[Span]:
+    """`password » …`, `password used: …`, `password has been changed to …`."""
+    found = _NEAR.match(block, end - 1)
+    if found is not None and is_password(bare(found)) and not _is_path(block, found):
+        return (span_of(found),)
+    found = _FURTHER.match(block, end - 1)
+    if found is not None and is_password(bare(found)):
+        return (span_of(found),)
+    found = _BEYOND.match(block, end - 1)
+    if found is not None and _is_made_up(bare(found)):
+        return (span_of(found),)
+    return ()
+
+
+def _key(block: bytes, end: int) -> Iterable[Span]:
+    """`secret (…)`, `token set to …`: names that other things have, too."""
+    for form in (_NEAR, _FURTHER, _BEYOND):
+        found = form.match(block, end - 1)
+        if found is not None and is_key(bare(found)):
+            return (span_of(found),)
+    return ()
+
+
+_ASKED = lazy_pattern(rb" for [^\n:]{1,80}: " + VALUE + rb"[ \t]*$", re.MULTILINE)
+
+
+def _asked(block: bytes, end: int) -> Iterable[Span]:
+    """`Password for project x as user me: …`, and nothing behind it."""
+    found = _ASKED.match(block, end - len(" for "))
+    return () if found is None or not is_password(bare(found)) else (span_of(found),)
+
+
+def _said_token(block: bytes, end: int) -> Iterable[Span]:
+    """`token is …`, hexadecimal or not."""
+    found = SHORT.match(block, end)
+    if found is None or not (_HEX.match(bare(found)) or is_key(bare(found))):
+        return ()
+    return () if len(bare(found)) < _LEAST_HEX else (span_of(found),)
+
+
+def _is_path(block: bytes, found: re.Match[bytes]) -> bool:
+    """Whether the value is the rest of a path: `PWD=/home/me`."""
+    start = found.start("value")
+    return block[start - 1 : start] == b"/" and start - 1 > found.start()
+
+
+def _is_made_up(value: bytes) -> bool:
+    signed = _RARE_SIGN.search(value) is not None
+    return looks_made_up(value) and (signed or len(_CHANGE.findall(value)) > 1)
+
+
+def bare(found: re.Match[bytes]) -> bytes:
+    """The value of a match, without the end of a sentence."""
+    return found["value"].rstrip(b".:!?^")
+
+
+def span_of(found: re.Match[bytes]) -> Span:
+    """Where the value of a match is."""
+    start = found.start("value")
+    return start, start + len(bare(found))
+
+
+_NEXT_NAME = lazy_pattern(rb"[A-Za-z_][\w.-]{0,40}=[^=]")
+_CHANGE = lazy_pattern(rb"[0-9](?=[A-Za-z])|[A-Za-z](?=[0-9])")
+_RARE_SIGN = lazy_pattern(rb"[!#$%^&*~]")
+_ESCAPED = lazy_pattern(rb"%(?:2B|2F|3D)", re.IGNORECASE)
+_BASE64 = lazy_pattern(
+    rb"(?=[^a-z]{0,99}[a-z])(?=[^A-Z]{0,99}[A-Z])"
+    rb"(?:[A-Za-z0-9+/]{40}|[A-Za-z0-9+/]{42,128}={1,2})\Z"
+)
+_NAME = lazy_pattern(
+    rb"[a-z0-9_]+_(?:password|passwd|secret|token|key)\Z", re.IGNORECASE
+)
+_HEX = lazy_pattern(rb"(?:0x)?[0-9a-fA-F:-]+\Z")
+
+
+def is_password(value: bytes) -> bool:
+    """Whether it looks like a password, and is no hash and no other name."""
+    return (
+        looks_like_password(value, _LEAST)
+        and not is_address_or_path(value)
+        and _NEXT_NAME.match(value) is None
+        and _NAME.match(value) is None
+        and (_HEX.match(value) is None or len(value) < _LEAST_KEY)
+    )
+
+
+def is_key(value: bytes) -> bool:
+    """Whether it is a long mix, and no hash, no word and no path."""
+    plain = _ESCAPED.sub(b"+", value)
+    return (
+        len(plain) >= _LEAST_KEY
+        and _HEX.match(plain) is None
+        and (looks_like_key(plain) or _BASE64.match(plain) is not None)
+        and len(_CHANGE.findall(plain)) >= _LEAST_CHANGES
+    )
+
+
+def _hex_key(block: bytes, end: int) -> Iterable[Span]:
+    """`encryption key used: …`, hexadecimal or not."""
+    found = _NEAR.match(block, end - 1)
+    if found is None or not looks_like_key(bare(found)):
+        return ()
+    return (span_of(found),)
+
+
+_ENDS = rb"(?:'s)?[^\w\n.]"
+
+_PASSWORD_NAMES = one_of(
+    (
+        *(*PASSWORDS, r"(?:^|[ \t({,;\"'])pw", "getpass", "storepass", "keypass"),
+        "secretstr",
+    )
+)
+_KEY_NAMES = one_of(
+    (
+        *(*SURE, "token", "credentials?", "creds", "jwt", "bearer", "cookie", "auth"),
+        *("signature", "_key", r"\bsas", "jeton", "geheimnis", "fernet", "key_data"),
+        *("secr(?:e|\u00e8)te", r"\bclave de api", r"\b(?:using|with) key"),
+    )
+)
+
+RULES: tuple[Rule, ...] = (
+    Rule(_PASSWORD_NAMES + rb"(?:et|[0-9]{1,2})?" + _ENDS, _password),
+    Rule(_KEY_NAMES + rb"s?[0-9]{0,2}" + _ENDS, _key),
+    Rule(
+        rb"\b(?:encryption|decryption|signing|hmac|fernet|webhook|planet|ecmwf|firms|map)"
+        rb" (?:key|secret)" + _ENDS,
+        _hex_key,
+    ),
+    Rule(one_of(PASSWORDS) + rb" for ", _asked),
+    Rule(rb"\btoken (?:is|was)[ :]{1,2}[\"']?", _said_token),
+)

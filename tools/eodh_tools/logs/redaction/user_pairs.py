@@ -1,0 +1,123 @@
+"""A user and a secret beside each other: pairs, options of tools, two keys."""
+
+from collections.abc import Iterable
+
+from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.near_names import (
+    SHORT,
+    VALUE,
+    bare,
+    is_key,
+    is_password,
+    span_of,
+)
+from eodh_tools.logs.redaction.rule import Rule, Span
+from eodh_tools.logs.redaction.value_checks import looks_made_up
+
+_USER = rb"[\"'`]?[A-Za-z_][\w.@+-]{1,63}[\"'`]?"
+_PAIR = lazy_pattern(
+    rb"[ \t\"'`=:<({\[]{1,12}(?:(?:as|for|with|using|are|is) )?"
+    + _USER
+    + rb"(?P<apart>[ ]?[/|:,][ ]?|[ ]{1,4})[\"'`]?"
+    + VALUE
+)
+_SURE_PAIR = (b"cred", b"creds", b"credentials", b"pass", b"password", b"daten")
+
+
+def _pair(block: bytes, end: int) -> Iterable[Span]:
+    """`credentials (me, …)`, `user/pass: me/…`, `login me …`."""
+    found = _PAIR.match(block, end - 1)
+    if found is None:
+        return ()
+    value = bare(found)
+    sure = block[max(0, end - 14) : end - 1].lower().endswith(_SURE_PAIR)
+    told = sure and not found["apart"].isspace()
+    if not (is_password(value) if told else looks_made_up(value)):
+        return ()
+    return (span_of(found),)
+
+
+def _after_user(block: bytes, end: int) -> Iterable[Span]:
+    """`u=me p=…`, `user me pass …`."""
+    found = SHORT.match(block, end)
+    if found is None or not is_password(bare(found)):
+        return ()
+    return (span_of(found),)
+
+
+def _typed(block: bytes, end: int) -> Iterable[Span]:
+    """`--user me …`, `-u me:…`, where nothing but a password looks so."""
+    return tuple(
+        span
+        for span in _after_user(block, end)
+        if looks_made_up(block[slice(*span)]) and b":" not in block[slice(*span)]
+    )
+
+
+def _further_key(block: bytes, end: int) -> Iterable[Span]:
+    """`--set-credentials … …`, when the first one is gone."""
+    found = SHORT.match(block, end)
+    return () if found is None or not is_key(bare(found)) else (span_of(found),)
+
+
+_KEY_PAIR = lazy_pattern(
+    rb"(?<![A-Z0-9])(?P<name>(?=[A-Z0-9]{0,19}[0-9])(?=[A-Z0-9]{0,19}[A-Z])[A-Z0-9]{20})"
+    rb"[\"'][,:][ ]?[\"'](?P<key>[A-Za-z0-9/+]{40})[\"']"
+)
+
+
+def _two_keys(block: bytes, end: int) -> Iterable[Span]:
+    """`('…', '…')`: the two keys of an object store, by their lengths alone."""
+    found = _KEY_PAIR.match(block, end - 22)
+    if found is None or not is_key(found["key"]):
+        return ()
+    return found.span("name"), found.span("key")
+
+
+def _in_channel(block: bytes, end: int) -> Iterable[Span]:
+    """`/t/…/channel` of conda, without a host."""
+    found = SHORT.match(block, end)
+    stop = -1 if found is None else block.find(b"/", end, found.end())
+    return ((end, stop),) if stop > 0 and is_key(block[end:stop]) else ()
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        rb"(?:\bcreds?|credentials?|\blogin(?: [a-z]{1,10})?|\bauth|\blogged in"
+        rb"|netrc:? [\w-]+(?:\.[\w-]+)+|zugangsdaten"
+        rb"|identifiants|user(?:name)?[/: ]{1,3}pass(?:word)?)[^\w\n.]",
+        _pair,
+    ),
+    Rule(
+        rb"\bu(?:ser(?:name)?)?[\"']?[:= ][ ]?[\"']?[a-z_][\w.@-]{1,59}[\"']?[,;]?"
+        rb"[ ]{1,2}[\"']?p(?:w|ass|wd)?[\"']?[:= ][ ]?[\"']?",
+        _after_user,
+    ),
+    Rule(
+        rb"[<>] pass |[ \t]/(?:pw|pwd|pass)[:=]|ftp> ?user [\w.@-]{1,60} ", _after_user
+    ),
+    Rule(
+        rb"(?:credentials|keys|secrets?|tokens?)[ :=]{1,3}\[redacted\][ ,:/]{1,3}",
+        _further_key,
+    ),
+    Rule(
+        rb"[ \t\"'](?:-u|--user|--auth|--login|--creds?|--credentials)"
+        rb"(?:[ =]|[\"'], ?)[\"']?[\w.@+-]{2,60}:",
+        _typed,
+        caseless=False,
+    ),
+    Rule(
+        rb"[ \t](?:--user(?:name)?|--login|--auth)"
+        rb"[ =](?:[\w.@+-]{2,60} )?",
+        _typed,
+        caseless=False,
+    ),
+    Rule(rb"ssh-keygen [^\n]{0,80}-[NP] [\"']?", _after_user, caseless=False),
+    Rule(
+        rb"(?: as [\w.@+-]{2,60}|\bunlock(?:ed|ing)?) with |[ \"'(](?:admin|root)[:/]"
+        rb"|\badd_user [\w.@-]{2,60} |\brequirepass |(?:^|[ :])pass ?= ",
+        _typed,
+    ),
+    Rule(rb"[\"'][A-Z0-9]{20}[\"'][,:]", _two_keys, caseless=False),
+    Rule(rb"[ \t\"'=]/t/", _in_channel, caseless=False),
+)
