@@ -18,7 +18,7 @@ from eodh_bot.operations.metrics import Metrics
 from eodh_bot.settings import BotSettings
 from eodh_bot.store import Subscriptions, Watch, Watches
 from eodh_bot.store.connections import BY_SETTINGS
-from eodh_bot.watch.next_poll import WatchBounds, WatchIntervals
+from eodh_bot.watch.poll_rules import WatchBounds, WatchIntervals
 from eodh_bot.watch.scheduler import WatchScheduler
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.toolboxes import Toolboxes

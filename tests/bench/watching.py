@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from eodh_bot.watch.next_poll import WatchIntervals
+from eodh_bot.watch.poll_rules import WatchIntervals
 
 WORKSPACES = 10_000
 ACTIVE = 200

@@ -30,7 +30,7 @@ from eodh_bot.store import (
     open_database,
 )
 from eodh_bot.store.tables import connections, seen_jobs, subscriptions, watches
-from eodh_bot.watch.next_poll import WatchBounds, WatchIntervals
+from eodh_bot.watch.poll_rules import WatchBounds, WatchIntervals
 from eodh_bot.watch.scheduler import WatchScheduler
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.key_cipher import KeyCipher

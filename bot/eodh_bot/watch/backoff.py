@@ -3,7 +3,7 @@
 import anyio
 
 from eodh_bot.models import Trouble
-from eodh_bot.watch.next_poll import Random, WatchIntervals, backoff_s
+from eodh_bot.watch.poll_rules import Random, WatchIntervals, backoff_s
 from eodh_bot.watch.watch_health import WatchHealth
 from eodh_bot.workspaces.access import Access, WorkspaceGrant
 from eodh_tools.errors import (

@@ -9,7 +9,7 @@ import structlog
 from aiolimiter import AsyncLimiter
 
 from eodh_bot.watch.job_diff import JobListSnapshot, clipped, hub_time, is_old
-from eodh_bot.watch.next_poll import WatchBounds
+from eodh_bot.watch.poll_rules import WatchBounds
 from eodh_bot.workspaces.access import WorkspaceGrant
 from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.errors import (

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from eodh_bot.watch.job_diff import FAILED
-from eodh_bot.watch.next_poll import Random, WatchIntervals, next_poll_s
+from eodh_bot.watch.poll_rules import Random, WatchIntervals, next_poll_s
 from eodh_tools.hub.job import Job
 
 

@@ -16,7 +16,7 @@ from eodh_bot.slack.api_errors import about
 from eodh_bot.store import Watch, Watches
 from eodh_bot.watch.events import WatchEvents
 from eodh_bot.watch.hub_requests import HubRequests, OnOutcome
-from eodh_bot.watch.next_poll import WatchIntervals, backoff_s
+from eodh_bot.watch.poll_rules import WatchIntervals, backoff_s
 from eodh_bot.watch.timer_queue import TimerQueue
 from eodh_bot.watch.watch_dependencies import WatchDependencies
 from eodh_bot.watch.workspace_watch import WorkspaceWatch

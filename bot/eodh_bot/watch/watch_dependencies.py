@@ -7,7 +7,7 @@ from datetime import datetime
 from eodh_bot.store import Watches
 from eodh_bot.watch.events import WatchEvents
 from eodh_bot.watch.hub_requests import HubRequests
-from eodh_bot.watch.next_poll import Random, WatchIntervals
+from eodh_bot.watch.poll_rules import Random, WatchIntervals
 from eodh_bot.workspaces.access import Access
 
 

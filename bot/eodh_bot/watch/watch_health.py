@@ -10,7 +10,7 @@ import structlog
 from eodh_bot.models import Trouble
 from eodh_bot.store import Watch, Watches
 from eodh_bot.watch.events import WatchEvents
-from eodh_bot.watch.next_poll import WatchIntervals, is_trouble
+from eodh_bot.watch.poll_rules import WatchIntervals, is_trouble
 from eodh_bot.workspaces.access import Access, WorkspaceGrant
 
 _log = structlog.get_logger()

@@ -23,7 +23,7 @@ from eodh_bot.store import (
     Watches,
 )
 from eodh_bot.store.tables import watches
-from eodh_bot.watch.next_poll import WatchBounds, WatchIntervals
+from eodh_bot.watch.poll_rules import WatchBounds, WatchIntervals
 from eodh_bot.watch.scheduler import WatchScheduler
 from eodh_bot.workspaces.access import Access, WorkspaceGrant
 from eodh_bot.workspaces.key_cipher import KeyCipher

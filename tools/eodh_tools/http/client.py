@@ -34,7 +34,7 @@ from eodh_tools.http.responses import (
 )
 from eodh_tools.http.retries import RetryPolicy, http_date
 from eodh_tools.http.retry_loop import repeat
-from eodh_tools.http.timeouts import Timeouts
+from eodh_tools.http.phase_timeouts import Timeouts
 from eodh_tools.http.urls import checked_origin, parse_url
 
 MAX_JSON_BYTES = 8_000_000

@@ -9,7 +9,7 @@ import httpx
 from eodh_tools.errors import UnexpectedAnswerError
 from eodh_tools.http.body import BodyCutError
 from eodh_tools.http.exceptions import CONNECTION_ERRORS, HTTPX_ERRORS, to_jobs_error
-from eodh_tools.http.timeouts import Timeouts
+from eodh_tools.http.phase_timeouts import Timeouts
 from eodh_tools.http.urls import parse_url
 
 _log = logging.getLogger(__name__)

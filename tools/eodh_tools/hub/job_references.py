@@ -1,4 +1,7 @@
-"""Read which job a text names: an id, a URL, an `eodh://` URI or "last". Pure."""
+"""Read which job a text names: an id, a URL, an `eodh://` URI or "last". Pure.
+
+The beginning of an id is completed by `short_ids.py`; `last_job.py` chooses the last.
+"""
 
 import re
 from dataclasses import dataclass

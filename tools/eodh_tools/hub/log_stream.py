@@ -68,7 +68,7 @@ class LogStream:
         self._to_skip = 0
         self._skipped = hashlib.sha256()
         self._resumes = 0
-        self._ends_at_s = anyio.current_time() + http.timeouts.log_s
+        self._ends_at_s = anyio.current_time() + http.phase_timeouts.log_s
         self._blocks = self._read()
         self._is_cut_at_nul = False
         self.size_bytes: int | None = None
@@ -135,7 +135,7 @@ class LogStream:
             if anyio.current_time() > self._ends_at_s:
                 raise HubUnavailableError(
                     f"Reading {self._subject} took over"
-                    f" {self._http.timeouts.log_s:g} s, so it was stopped. Try again"
+                    f" {self._http.phase_timeouts.log_s:g} s, so it was stopped. Try again"
                     " when the Hub is faster."
                 )
         if body.length_bytes is not None and came_bytes < body.length_bytes:

@@ -1,6 +1,7 @@
 """Bounds of an answer's size: what every client shows a model whole.
 
 `get_status` is bounded as text and as JSON, since clients show the one or the other.
+How many lines may be asked for is `MAX_LINES` in `eodh_tools/toolbox/log_selection.py`.
 """
 
 import json

@@ -1,11 +1,14 @@
-"""Define how long the parts of a call may take; a whole call: `Settings.timeout_s`."""
+"""Define how long the phases of one request to the Hub may take.
+
+A whole request with its retries: `Settings.timeout_s` in `config/settings.py`.
+"""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """How long the parts of a call may take, in seconds."""
+    """How long the phases of a request may take, in seconds."""
 
     connect_s: float = 10.0
     idle_s: float = 60.0  # between two pieces of a log

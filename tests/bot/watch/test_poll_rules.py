@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eodh_bot.watch.next_poll import (
+from eodh_bot.watch.poll_rules import (
     WatchIntervals,
     backoff_s,
     is_trouble,
