@@ -235,7 +235,7 @@ def build(
     for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
         os.environ.pop(name, None)
     app = AsyncApp(
-        # Without a name Bolt reads the source of each frame on the stack: 0.2 s.
+        # Without a name Bolt reads the source of each frame on the stack.
         name="eodh-bot",
         # Its own name has nothing of "slack_bolt" in it, whose level is set.
         logger=logging.getLogger("slack_bolt.app"),

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from tests.bench import (
+    connections,
     excerpt,
     failures,
     log_reading,
@@ -35,6 +36,10 @@ PARTS: dict[str, tuple[str, Callable[[], Sequence[Row]]]] = {
     "big-log": ("A log of 1 GB", log_reading.big_log),
     "failures": ("60 failures of 300 jobs, of 9 causes", failures.measure),
     "mcp-http": ("MCP over HTTP", mcp_http.measure),
+    "connections": (
+        "A call over HTTP while 10,000 connections are opened that never ask",
+        connections.measure,
+    ),
     "slack": ("From a command in Slack to its answer", slack.measure),
     "watching": ("10,000 workspaces watched by one process", watching.measure),
     "notices": ("From a job's end to its notice", notices.measure),

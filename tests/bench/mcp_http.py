@@ -44,7 +44,7 @@ Request = tuple[str, dict[str, Any]]
 
 def measure() -> Sequence[tuple[str, ...]]:
     """Calls a second of 50 callers, and memory after 10,000 more calls."""
-    with tempfile.TemporaryDirectory() as folder, _hub() as (told, environment):
+    with tempfile.TemporaryDirectory() as folder, hub_process() as (told, environment):
         settings = environment | {"EODH_CACHE_DIR": folder, "XDG_CONFIG_HOME": folder}
         jobs = told["jobs"]
         questions: dict[str, list[Request]] = {
@@ -61,12 +61,12 @@ def measure() -> Sequence[tuple[str, ...]]:
             for request in four[1:]
         ]
         ours = (str(Path(sys.executable).parent / "eodh-mcp"), "--http")
-        with _server(ours, settings, "127.0.0.1:{port}") as (pid, url):
+        with server_process(ours, settings, "127.0.0.1:{port}") as (pid, url):
             fixed = Path(folder) / "fixed.json"
             asked = itertools.chain.from_iterable(questions.values())
             fixed.write_text(json.dumps(anyio.run(_answers, url, list(asked))))
             bare = (sys.executable, "-m", "tests.bench.mcp_http", "bare", str(fixed))
-            with _server(bare, os.environ, "{port}") as (_, sdk_url):
+            with server_process(bare, os.environ, "{port}") as (_, sdk_url):
                 rows = [
                     _row(name, sdk_url, url, requests)
                     for name, requests in questions.items()
@@ -110,7 +110,7 @@ async def _answers(url: str, requests: Sequence[Request]) -> dict[str, Any]:
     answers = {}
     async with httpx2.AsyncClient(timeout=60) as http:
         for tool, arguments in requests:
-            answer = await _post(http, url, 0, (tool, arguments))
+            answer = await post(http, url, 0, (tool, arguments))
             answers[json.dumps([tool, arguments])] = answer.json()["result"]
     return answers
 
@@ -132,7 +132,7 @@ async def _ask(
             for number in left:
                 began = time.perf_counter()
                 request = requests[number % len(requests)]
-                answer = await _post(http, url, number, request)
+                answer = await post(http, url, number, request)
                 times.append(time.perf_counter() - began)
                 assert '"result"' in answer.text, answer.text
                 assert '"isError":true' not in answer.text, answer.text
@@ -143,7 +143,7 @@ async def _ask(
     return times
 
 
-async def _post(
+async def post(
     http: httpx2.AsyncClient, url: str, number: int, request: Request
 ) -> httpx2.Response:
     tool, arguments = request
@@ -166,7 +166,7 @@ async def _post(
 
 
 @contextmanager
-def _hub() -> Iterator[tuple[dict[str, Any], dict[str, str]]]:
+def hub_process() -> Iterator[tuple[dict[str, Any], dict[str, str]]]:
     """The local Hub in its own process; failed jobs there, and the settings for it."""
     command = (sys.executable, "-m", "tests.bench.mcp_http", "hub")
     with subprocess.Popen(
@@ -191,7 +191,7 @@ def _hub() -> Iterator[tuple[dict[str, Any], dict[str, str]]]:
 
 
 @contextmanager
-def _server(
+def server_process(
     command: Sequence[str], environment: Mapping[str, str], address: str
 ) -> Iterator[tuple[int, str]]:
     """A server in its own process: its id and its URL."""

@@ -222,8 +222,8 @@ def hub_url(grant: WorkspaceGrant, job_id: str) -> str | None:
 def _end_of(text: LogText) -> str:
     first = 1
     if text.total_bytes > MAX_FILE_BYTES:
-        kept = MAX_FILE_BYTES / text.total_bytes
-        first = max(1, int(text.total_lines * (1 - kept)))
+        share = MAX_FILE_BYTES / text.total_bytes
+        first = max(1, int(text.total_lines * (1 - share)))
     blocks: deque[bytes] = deque()
     held_bytes = 0
     whole = first == 1
@@ -238,9 +238,9 @@ def _end_of(text: LogText) -> str:
         return content.decode(errors="replace")
     end = content[-MAX_FILE_BYTES:]
     end = end[end.find(b"\n") + 1 :]
-    kept_lines = end.count(b"\n") + (not end.endswith(b"\n"))
+    last_lines = end.count(b"\n") + (not end.endswith(b"\n"))
     note = (
-        f"[The last {kept_lines:,} of {text.total_lines:,} lines. `eodh-logs save` "
+        f"[The last {last_lines:,} of {text.total_lines:,} lines. `eodh-logs save` "
         "gives the whole log.]\n"
     )
     return note + end.decode(errors="replace")

@@ -49,12 +49,12 @@ def words_for_member(error: JobsError) -> str:
     log, and advice for a member takes its place.
     """
     sentences = _SENTENCE_END.split(str(error))
-    kept = [each for each in sentences if not _is_for_operator(each)]
-    if len(kept) == len(sentences):
+    for_member = [each for each in sentences if not _is_for_operator(each)]
+    if len(for_member) == len(sentences):
         return str(error)
     _log.warning("an error that the operator can fix", error=str(error))
     fitting = (advice for kind, advice in _ADVICE if isinstance(error, kind))
-    return " ".join([*kept, next(fitting, _LATER)])
+    return " ".join([*for_member, next(fitting, _LATER)])
 
 
 def _is_for_operator(sentence: str) -> bool:

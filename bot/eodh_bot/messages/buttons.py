@@ -186,9 +186,9 @@ def looking_actions(*, looking: bool) -> tuple[ActionId, ...]:
 def with_looking(menu: Json, *, looking: bool) -> Json:
     """Return the menu ⋯ of a failure, with the choices of who looks into it."""
     both = {pack(do=str(each)) for each in looking_actions(looking=True)}
-    kept = [each for each in menu["options"] if each.get("value") not in both]
+    others = [each for each in menu["options"] if each.get("value") not in both]
     said = [_Control(each, {}).as_choice() for each in looking_actions(looking=looking)]
-    return {**menu, "options": [*kept, *(each for each in said if each)]}
+    return {**menu, "options": [*others, *(each for each in said if each)]}
 
 
 def remembered_search(search: str | None) -> str | None:

@@ -37,18 +37,18 @@ class Fit:
         self.cut |= shown != texts
         if keep == "end":
             shown.reverse()
-        kept: list[str] = []
+        fitting: list[str] = []
         room = limit - _ROOM_FOR_MARK
         for line in shown[:most_lines]:
             room -= len(line) + 1
             if room < 0:
                 break
-            kept.append(line)
-        left_out = len(shown) - len(kept)
+            fitting.append(line)
+        left_out = len(shown) - len(fitting)
         if left_out:
             self.cut = True
             lines = "line" if left_out == 1 else "lines"
-            kept.append(f"… {left_out:,} more {lines} not shown …")
+            fitting.append(f"… {left_out:,} more {lines} not shown …")
         if keep == "end":
-            kept.reverse()
-        return "\n".join(kept)
+            fitting.reverse()
+        return "\n".join(fitting)

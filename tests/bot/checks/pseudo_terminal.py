@@ -32,12 +32,15 @@ class PseudoTerminal:
         finally:
             os.close(theirs)
         self.shown = ""
+        #: How many lines the person typed.
+        self.typed = 0
         self._read = 0
 
     def answers(self, question: str, typed: str) -> None:
         """Wait for a question that was not answered yet, and type a line."""
         self.sees(question)
         os.write(self._own, f"{typed}\n".encode())
+        self.typed += 1
 
     def sees(self, question: str) -> None:
         """Wait for words that come after what was seen before."""

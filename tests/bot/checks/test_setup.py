@@ -3,6 +3,7 @@
 import json
 import stat
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,8 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pty"),
 ]
 SETUP = (sys.executable, "-m", "eodh_bot", "setup")
+#: To copy a value from one page and paste it in a terminal.
+A_COPY_S = 15.0
 #: Written by setup; all else comes from the tests' environment.
 WRITTEN = (
     "SLACK_BOT_TOKEN",
@@ -107,6 +110,33 @@ async def test_from_nothing_to_a_bot_that_answers(
         person = slack.person("U1")
         await person.types("C1", f"/eodh-logs {job}")
         await person.waits_for("C1", "cloudmasker_eo")
+
+
+async def test_a_set_up_takes_a_person_less_than_three_minutes(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    workspace, key = next(iter(hub.workspaces.items()))
+
+    def sets_up() -> tuple[int, int]:
+        with at_terminal(machine(slack, hub, tmp_path), tmp_path) as terminal:
+            terminal.answers("when the app is there: ", "")
+            terminal.answers("Paste xoxb-... (hidden): ", slack.bot_token)
+            terminal.answers("Paste xapp-... (hidden): ", slack.app_token)
+            terminal.answers("Number or name", "1")
+            terminal.answers("Workspace: ", workspace)
+            terminal.answers("Key (hidden): ", key)
+            assert terminal.ends() == 0, terminal.shown
+            return terminal.typed, len(terminal.shown.splitlines())
+
+    began = time.monotonic()
+    answers, lines = await anyio.to_thread.run_sync(sets_up)
+    program_s = time.monotonic() - began
+
+    # One command, six answers. To copy and paste one takes a person 15 s or so, when
+    # the pages are open; the rest is the program's own time.
+    assert answers == 6
+    assert program_s + answers * A_COPY_S < 180
+    assert lines <= 80
 
 
 async def test_tokens_that_are_swapped_or_wrong_are_put_right(

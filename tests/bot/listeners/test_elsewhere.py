@@ -180,6 +180,24 @@ async def test_the_home_page_shows_the_workspace_and_its_jobs(
     assert outcome.acked
 
 
+async def test_home_answers_in_a_modal_and_never_by_direct_message(
+    slack: LocalSlack, desk: BotContext, ada: Person, job: str
+) -> None:
+    await ada.opens_home()
+    home = await ada.waits_for_home("of the last 7 days failed")
+    asking = [b for b in home.buttons if job in (b.value or "")]
+    assert len(asking) > 1
+    for button in asking:
+        await ada.clicks(home, (button.block_id, button.action_id))
+        modal = await shows(ada, "ModuleNotFoundError")
+        await ada.closes(modal, everything=True)
+    await desk.work.drain(WAIT_S)
+
+    assert ada.sees(ada.direct()) == []
+    opened = [call for call in slack.calls if call.method == "views.open"]
+    assert len(opened) == len(asking)
+
+
 async def test_the_home_page_shows_why_jobs_failed_lately(
     ada: Person, job: str
 ) -> None:

@@ -52,7 +52,7 @@ def test_a_real_log_shows_its_cause_and_the_line(shared: Path, name: str) -> Non
     step, cause, line = LOGS[name]
     found = finding(read(shared, name, step))
     assert found is not None
-    assert (found.told.code, found.verdict.cause.number) == (cause, line)
+    assert (found.wording.code, found.verdict.cause.number) == (cause, line)
 
 
 @pytest.mark.parametrize("name", SILENT)

@@ -11,7 +11,16 @@ from eodh_tools.config.settings import Settings
 from eodh_tools.errors import SettingsError
 from eodh_tools.http.listen import HttpAddress, parse_address
 from eodh_tools.mcp.host_rules import allowed_hosts, allowed_origins, check_protected
-from eodh_tools.mcp.rate_limit import Limit, TooManyRequestsError
+from eodh_tools.mcp.rate_limit import (
+    FEW,
+    MOST_AT_ONCE,
+    MOST_OF_ALL,
+    MOST_WITH_FEW,
+    Limit,
+    Limits,
+    ServerFullError,
+    TooManyRequestsError,
+)
 from eodh_tools.mcp.static_tokens import Caller, callers_of
 
 GOOD = "t0ken" * 6
@@ -143,4 +152,20 @@ def test_so_many_requests_may_be_open_at_a_time() -> None:
     with limit.request(), pytest.raises(TooManyRequestsError), limit.request():
         pass
     with limit.request():
+        pass
+
+
+def test_where_all_together_have_much_open_who_has_little_is_still_served() -> None:
+    limits = Limits(0)
+    with ExitStack() as open_at_once:
+        for number in range(MOST_OF_ALL):
+            caller = f"greedy {number // MOST_AT_ONCE}"
+            open_at_once.enter_context(limits.request(caller))
+        with pytest.raises(ServerFullError), limits.request("greedy 0"):
+            pass
+        for number in range(MOST_WITH_FEW - MOST_OF_ALL):
+            open_at_once.enter_context(limits.request(f"modest {number // FEW}"))
+        with pytest.raises(ServerFullError), limits.request("one more"):
+            pass
+    with limits.request("greedy 0"):
         pass

@@ -63,6 +63,20 @@ async def test_the_passing_run_is_looked_for_once_and_cached(
     assert any((tmp_path / "passing").iterdir())
 
 
+async def test_a_list_that_was_just_read_is_not_read_again_for_the_passing_run(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    add(hub, workspace, 0, "successful", log_of([*NOISE, "done"]))
+    failed = add(hub, workspace, 1, "failed", log_of([*NOISE, TELLING]))
+    await toolbox.list_jobs()
+    before = sum("/jobs?" in seen.target for seen in hub.requests)
+    status = await toolbox.get_status(failed)
+
+    assert sum("/jobs?" in seen.target for seen in hub.requests) == before
+    assert status.explanation is not None
+    assert TELLING in str(status.explanation.evidence)
+
+
 async def test_without_a_passing_run_a_failure_is_explained_all_the_same(
     hub: LocalHub,
     workspace: str,

@@ -177,8 +177,8 @@ def _show(path: str, found: ExcerptSelection, heading: str) -> None:
     failure = finding(LogWithExcerpt(entry, part))
     said = "I cannot tell from this log why it failed."
     if failure is not None:
-        told = failure.told
-        said = f"{told.headline}\nCause: {told.code} ({failure.sureness})"
+        wording = failure.wording
+        said = f"{wording.headline}\nCause: {wording.code} ({failure.sureness})"
     head, lines = f"{heading}{said[:1].upper()}{said[1:]}\n\n", _as_text(part)
     if not sys.stdout.isatty():
         _print(head + lines)

@@ -11,7 +11,6 @@ from eodh_tools.diagnosis.advice import ASK_ADMIN, advice_for, sentence
 from eodh_tools.diagnosis.findings import (
     FailureFinding,
     LogWithExcerpt,
-    evidence_of,
     finding,
     found_nothing,
     step_name,
@@ -29,15 +28,21 @@ from eodh_tools.diagnosis.no_evidence import (
     without_logs,
 )
 from eodh_tools.diagnosis.silent_logs import after_all_went_well, silent
+from eodh_tools.diagnosis.step_findings import (
+    DATA_IS_MISSING,
+    best_of,
+    ended_by_itself,
+    is_grave,
+    left_nothing,
+    may_follow_others,
+    odd_among_runs,
+)
 from eodh_tools.diagnosis.steps import gaps
 from eodh_tools.diagnosis.successes import known, successful
-from eodh_tools.diagnosis.troubles_before import STUMBLES
 from eodh_tools.diagnosis.verdict import MEETS_NOTHING
 from eodh_tools.hub.job import Job
-from eodh_tools.logs.excerpt.known_lines import masked
 from eodh_tools.results.models import (
     Confidence,
-    Evidence,
     Explanation,
     LogLine,
     LogsState,
@@ -56,7 +61,6 @@ _HUB_HOST = re.compile(
 )
 # What a program stumbles over that was given nothing to work on.
 _MAY_FOLLOW_NOTHING = MEETS_NOTHING | {"file-missing"}
-_DATA_IS_MISSING = {"nothing-found", "nothing-in-list", "file-missing"}
 
 
 def explain(
@@ -104,15 +108,15 @@ def _failed(
     without_log = gaps([log.entry for log in logs])
     found = [each for log in logs if (each := finding(log)) is not None]
     last_step = logs[-1].entry.step
-    at_end = _odd_among_runs([each for each in found if each.entry.step == last_step])
+    at_end = odd_among_runs([each for each in found if each.entry.step == last_step])
     if without_log and not any(each.is_exception for each in found):
         return from_gaps(without_log)
-    aside = [each for each in found if _ended_by_itself(each)]
-    if at_end and aside and not any(_is_grave(each) for each in at_end):
+    aside = [each for each in found if ended_by_itself(each)]
+    if at_end and aside and not any(is_grave(each) for each in at_end):
         # Steps may run side by side: one that failed need not be the last that began.
-        return _explained(_best(aside), "likely")
+        return _explained(best_of(aside), "likely")
     if at_end:
-        end = _best(at_end)
+        end = best_of(at_end)
         explained = _after_nothing(logs, _from_end(found, end), end)
         if explained.confidence != "known" and answered is not None:
             return _with_both(explained, answered)
@@ -121,7 +125,7 @@ def _failed(
         return step_without_log(missing_steps)
     ending = [each for each in found if each.ends_the_log]
     if ending:
-        return _explained(_best(ending), "likely")
+        return _explained(best_of(ending), "likely")
     return answered or _without_error(job, logs)
 
 
@@ -139,50 +143,28 @@ def _at_stage(job: Job, without: Explanation) -> Explanation:
     return from_stage(job) or without
 
 
-def _odd_among_runs(findings: Sequence[FailureFinding]) -> Sequence[FailureFinding]:
-    """Of a scattered step's runs, those that do not just say what others say too.
-
-    A line that several runs have and one of the others has not did not end that one.
-    """
-    forms = [masked(each.verdict.cause.words.encode()) for each in findings]
-    odd = [
-        each
-        for each, form in zip(findings, forms, strict=True)
-        if forms.count(form) == 1 or each.is_exception
-    ]
-    return odd if odd and len(findings) - len(odd) > 1 else findings
-
-
-def _best(findings: Sequence[FailureFinding]) -> FailureFinding:
-    """Of several, the last whose own error ended it; else the last."""
-    return max(
-        enumerate(findings),
-        key=lambda each: (each[1].ends_the_log, each[1].is_exception, each[0]),
-    )[1]
-
-
 def _from_end(found: Sequence[FailureFinding], end: FailureFinding) -> Explanation:
     """Explain by the step in which the job ended, or by what that follows from."""
     earlier = [each for each in found if each.entry.kind == "step" and each is not end]
     if end.entry.kind == "stage-out":
-        hard = [each for each in earlier if _ended_by_itself(each)]
-        if end.told.code in _CONSEQUENCES:
+        hard = [each for each in earlier if ended_by_itself(each)]
+        if end.wording.code in _CONSEQUENCES:
             hard = [each for each in earlier if not each.verdict.ended_well]
         elif end.is_exception:
             hard = []
         if hard:
-            return _after_all(_best(hard), end)
+            return _after_all(best_of(hard), end)
     others = [each for each in earlier if each.entry.step != end.entry.step]
-    may_follow = end.entry.kind == "step" and _may_follow(end)
-    left = [each for each in others if _left_nothing(each)]
+    may_follow = end.entry.kind == "step" and may_follow_others(end)
+    left = [each for each in others if left_nothing(each)]
     if left and may_follow:
         return _after_all(left[0], end)
     doubt = bool(others) and may_follow and end.sureness == "known"
     explained = _explained(end, "likely" if doubt else end.sureness)
     if doubt:
-        evidence = (*explained.evidence, *_evidence(others[0]))
+        evidence = (*explained.evidence, others[0].evidence)
         explained = explained.model_copy(update={"evidence": evidence})
-    if end.entry.kind == "step" and end.told.code in _DATA_IS_MISSING:
+    if end.entry.kind == "step" and end.wording.code in DATA_IS_MISSING:
         return _for_want_of_data(explained, earlier)
     return explained
 
@@ -191,7 +173,7 @@ def _after_nothing(
     logs: Sequence[LogWithExcerpt], explained: Explanation, end: FailureFinding
 ) -> Explanation:
     """A step that met nothing may follow one whose log ends with having found none."""
-    if end.told.code not in _MAY_FOLLOW_NOTHING or end.verdict.clue is not None:
+    if end.wording.code not in _MAY_FOLLOW_NOTHING or end.verdict.clue is not None:
         return explained
     for log in reversed(logs):
         if log.entry.kind != "step" or log.entry.step == end.entry.step:
@@ -202,46 +184,18 @@ def _after_nothing(
     return explained
 
 
-def _ended_by_itself(each: FailureFinding) -> bool:
-    """Whether a step's own exception stands at the end of its log."""
-    return each.is_exception and each.ends_the_log
-
-
-def _left_nothing(each: FailureFinding) -> bool:
-    """Whether a step ended with a failure, and the workflow went on."""
-    return (
-        each.ends_the_log
-        and not each.verdict.ended_well
-        and not each.went_on
-        and each.told.code != "no-reason-given"
-    )
-
-
-def _may_follow(end: FailureFinding) -> bool:
-    """Whether a failure may be what an earlier step left, or did not leave."""
-    told = end.told
-    if end.verdict.shown is None or end.verdict.shown.cause.follows:
-        return told.whose == "inputs"
-    return told.code in STUMBLES | _DATA_IS_MISSING | {"file-damaged"}
-
-
-def _is_grave(each: FailureFinding) -> bool:
-    """Whether a step's failure is more than a line that it may have gone on from."""
-    return each.is_exception or each.ends_the_log or each.entry.kind != "step"
-
-
 def _after_all(first: FailureFinding, end: FailureFinding) -> Explanation:
     """A step failed, the workflow went on, and a later one met what it had left."""
     explained = _explained(first, "likely")
     name = step_name(end.entry)
     tail = f". The workflow went on all the same, and {name} failed on what it left."
-    alone = sentence(first.told_alone.headline)
+    alone = sentence(first.wording_alone.headline)
     headline = f"{one_line(alone, 290 - len(tail)).rstrip('.')}{tail}"
     return explained.model_copy(
         update={
             "headline": headline,
             "step": first.entry.step if end.entry.kind != "step" else end.entry.step,
-            "evidence": (*explained.evidence, *_evidence(end)),
+            "evidence": (*explained.evidence, end.evidence),
         }
     )
 
@@ -286,38 +240,34 @@ def _with_both(explained: Explanation, answered: Explanation) -> Explanation:
 
 
 def _explained(found: FailureFinding, confidence: Confidence) -> Explanation:
-    told = found.told
-    whose = told.whose
+    wording = found.wording
+    whose = wording.whose
     if whose == "service" and (
         found.entry.kind == "stage-out"
-        or _HUB_HOST.search(f"{told.headline} {found.text_around}")
+        or _HUB_HOST.search(f"{wording.headline} {found.text_around}")
     ):
         whose = "hub"
     sure = confidence if found.sureness == "known" else found.sureness
-    advice = told.do or advice_for(told.whose)
-    if not told.do and found.entry.kind != "step":
+    advice = wording.do or advice_for(wording.whose)
+    if not wording.do and found.entry.kind != "step":
         advice = ASK_ADMIN
     return Explanation(
-        headline=sentence(told.headline),
-        quote=told.quote,
+        headline=sentence(wording.headline),
+        quote=wording.quote,
         key_line=LogLine(
             log=found.entry.name,
             line=found.verdict.cause.number,
             text=one_line(found.key_text, 300),
         ),
-        cause=told.code,
+        cause=wording.code,
         confidence=sure,
         whose=whose,
-        rerun=told.rerun,
+        rerun=wording.rerun,
         step=found.entry.step,
         looked_bad=tuple(
             LogLine(log=found.entry.name, line=event.number, text=one_line(event.words))
             for event in found.verdict.survived
         ),
-        evidence=_evidence(found),
+        evidence=(found.evidence,),
         advice=advice,
     )
-
-
-def _evidence(found: FailureFinding) -> tuple[Evidence, ...]:
-    return (evidence_of(found),)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
+from eodh_tools.diagnosis.records import Level
 from eodh_tools.diagnosis.refused_requests import refusal_before
 from eodh_tools.diagnosis.roots import limit_beside, root
 from eodh_tools.diagnosis.survived_errors import WENT_ON, progress, survived
@@ -76,7 +77,7 @@ def ending(story: Story) -> Ending | None:
         event
         for event in tellers
         if event.first < cause.first
-        and event.weight >= Weight.CRITICAL
+        and (event.weight >= Weight.CRITICAL or _is_right_before(story, event, cause))
         and not survived(story, event, cause)
         and not event.things & (cause.things | end.things)
     ]
@@ -90,6 +91,13 @@ def ending(story: Story) -> Ending | None:
         by_fallback=found.by_fallback,
         survived=_bad_looking(story, cause, end),
     )
+
+
+def _is_right_before(story: Story, event: Event, cause: Event) -> bool:
+    """Whether the program itself calls it an error, and did nothing between."""
+    level = story.records[event.first].level
+    is_error = level is not None and level >= Level.ERROR
+    return is_error and progress(story, event.last, cause.first) <= 1
 
 
 def _may_have_passed(story: Story, cause: Event, end: Event) -> bool:

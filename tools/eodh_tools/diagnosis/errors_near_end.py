@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
-from eodh_tools.diagnosis.survived_errors import mended, progress, survived
+from eodh_tools.diagnosis.survived_errors import progress, recovered, survived
 
 # An announced command is so near to its failure.
 _COMMAND_RECORDS = 15
@@ -39,7 +39,7 @@ def first_of_script(story: Story, earlier: Sequence[Event], end: Event) -> Event
         for event in earlier
         if event.weight in {Weight.TOOL, Weight.ERROR}
         and not story.records[event.first].has_head
-        and not mended(story, event)
+        and not recovered(story, event)
     ]
     if len(tools) < _FAILED_COMMANDS:
         return None
@@ -148,7 +148,7 @@ def first_fallback(story: Story, end: Event) -> Event | None:
         if event.is_fallback
         and event.first < end.first
         and (event.shown is not None or "failure" in story.signs[event.first].labels)
-        and not mended(story, event)
+        and not recovered(story, event)
     ]
     if not found:
         return None

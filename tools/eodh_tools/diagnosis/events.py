@@ -39,7 +39,7 @@ class Event:
         links: Its exceptions, the root first; of a plain line, only the line.
         weight: What its form says.
         shown: The cause of the catalogue that its key link shows.
-        telling: The link that explains most.
+        key_link: The link that explains most.
         is_soft: It says itself that it is no more than a warning, or was dealt with.
         is_wrapper: It says only that something else failed.
         is_harmless: It does no harm, such as a folder that exists already.
@@ -54,7 +54,7 @@ class Event:
     links: tuple[Link, ...]
     weight: Weight
     shown: Shown | None
-    telling: Link
+    key_link: Link
     is_soft: bool = False
     is_wrapper: bool = False
     is_harmless: bool = False
@@ -72,12 +72,12 @@ class Event:
     @property
     def number(self) -> int:
         """The line that explains most."""
-        return self.telling.number
+        return self.key_link.number
 
     @property
     def words(self) -> str:
         """What that line says."""
-        return self.telling.words
+        return self.key_link.words
 
     @property
     def ending(self) -> Link:

@@ -1,12 +1,13 @@
-"""What a log shows of a failure: the verdict on it, and its lines as text."""
+"""What a log shows of a failure: the verdict on it, in words and lines."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from eodh_tools.diagnosis.events import Story
-from eodh_tools.diagnosis.headlines import Told, told
+from eodh_tools.diagnosis.evidence_lines import evidence_of, own_numbers
+from eodh_tools.diagnosis.headlines import Wording, word
 from eodh_tools.diagnosis.records import Level, records
 from eodh_tools.diagnosis.root_lines import RootLine, root_lines
 from eodh_tools.diagnosis.root_model import shares
@@ -20,20 +21,12 @@ from eodh_tools.diagnosis.verdict import (
     left_with_nothing,
     verdict,
 )
-from eodh_tools.logs.excerpt.excerpter import Excerpt, ExcerptLine, KeptLine
+from eodh_tools.logs.excerpt.excerpter import Excerpt
 from eodh_tools.logs.excerpt.known_lines import masked
-from eodh_tools.logs.lines import shorten
-from eodh_tools.logs.numbered_lines import NumberedLine, write_numbered
 from eodh_tools.results.models import Evidence, LogEntry
 
-_MOST_LINES = 20
-_MOST_CHARS = 500
-# So many of the excerpt's lines are shown beside the failure's own.
-_MOST_BESIDE, _MOST_BESIDE_IN_DOUBT = 3, 8
 # A line that the excerpt ranks so high, and the verdict does not name, casts doubt.
 _RANK_OF_DOUBT = 3
-# What is shown before a failure that is not a part of it.
-_LINES_BEFORE, _LINES_AFTER = 3, 2
 # A failure that close to the end of its log is what ended the step.
 _NEAR_END_LINES = 15
 # So much likelier the model must find another line to overrule the rules.
@@ -46,7 +39,6 @@ _ONLY_STATUS = re.compile(
     r"(?i)(?:\+ )?(?:exit(?:ed|ing)?|rc|status)\b[ =:]*(?:with )?"
     r"(?:status|code)?[ =:]*\d+"
 )
-_CARETS = re.compile(r"[\s~^|]*[~^][\s~^|]*")
 # A date, a time, a severity and a logger's name before what is said.
 _LOG_HEAD = re.compile(
     r"^(?:\[?\d{4}-\d\d-\d\d[T ][\d:.,]+Z?\]?\s+)?"
@@ -77,23 +69,23 @@ class FailureFinding:
     verdict: Verdict
 
     @cached_property
-    def told(self) -> Told:
+    def wording(self) -> Wording:
         """The verdict in words."""
-        return told(
+        return word(
             self.verdict, step_name(self.entry), is_sure=self.sureness == "known"
         )
 
     @cached_property
-    def told_alone(self) -> Told:
+    def wording_alone(self) -> Wording:
         """The verdict in words, without a second line of the log."""
-        return told(self.verdict, step_name(self.entry))
+        return word(self.verdict, step_name(self.entry))
 
     @cached_property
     def sureness(self) -> Sureness:
         """How sure the cause is, by two judges that know nothing of each other.
 
         Known only where the catalogue names what ended the step, the step survived no
-        other error, and the excerpt's model sees nothing as telling before it.
+        other error, and the excerpt's model ranks no other line as high before it.
         """
         judged = self.verdict
         if judged.sureness != "known":
@@ -102,9 +94,15 @@ class FailureFinding:
             return "likely"
         return "likely" if self._more_telling_before() else "known"
 
+    @cached_property
+    def evidence(self) -> Evidence:
+        """The lines that show it."""
+        is_sure = self.sureness == "known"
+        return evidence_of(self.entry, self.excerpt, self.verdict, is_sure=is_sure)
+
     def _more_telling_before(self) -> bool:
         judged = self.verdict
-        own = {*_own_numbers(judged), *judged.cause.lines}
+        own = {*own_numbers(judged), *judged.cause.lines}
         if judged.end is not None:
             own.update(judged.end.lines)
         texts = {line.text.strip() for line in self.excerpt.lines if line.number in own}
@@ -234,108 +232,3 @@ def last_words(excerpt: Excerpt) -> str | None:
     if any(masked(line.text.encode()) == form for line in before):
         return None
     return " ".join(_LOG_HEAD.sub("", last.text).split())
-
-
-def evidence_of(found: FailureFinding) -> Evidence:
-    """Return the failure's own lines, what explains it, and little around them."""
-    judged = found.verdict
-    kept = {line.number: line for line in found.excerpt.kept}
-    chosen = _own_numbers(judged)
-    if judged.second is not None and found.sureness != "known":
-        chosen.insert(1, judged.second.number)
-    # What the cause may have been instead, if it is not this.
-    most = _MOST_BESIDE if found.sureness == "known" else _MOST_BESIDE_IN_DOUBT
-    beside = sorted(found.excerpt.lines, key=lambda line: line.rank)[:most]
-    chosen += [line.number for line in beside if line.role is not None]
-    around = [
-        *range(judged.cause.number + 1, judged.cause.number + 1 + _LINES_AFTER),
-        *range(judged.cause.number - _LINES_BEFORE, judged.cause.number),
-    ]
-    chosen += [number for number in around if _adds(kept.get(number))]
-    numbers = _bridged(_different(chosen, kept), kept)[:_MOST_LINES]
-    lines = [kept[number] for number in sorted(numbers)]
-    return Evidence(
-        log=found.entry.name,
-        lines=tuple(line.number for line in lines),
-        text=numbered_text(
-            [(line.number, shorten(line.text, _MOST_CHARS)) for line in lines]
-        ),
-        total_lines=found.excerpt.total_lines,
-        redacted=sum(line.text.count("[redacted]") for line in lines),
-    )
-
-
-def _own_numbers(judged: Verdict) -> list[int]:
-    """The lines of the cause and of what ended the step, the best first."""
-    chosen: list[int] = [judged.cause.number]
-    if judged.clue is not None:
-        chosen.append(judged.clue.number)
-    chosen += [link.number for link in judged.cause.links[:4]]
-    chosen += [judged.cause.ending.number]
-    for frame in judged.cause.own_frames:
-        chosen += [frame, frame + 1]
-    if judged.end is not None:
-        chosen += [judged.end.number, judged.end.ending.number]
-        for frame in judged.end.own_frames[-1:]:
-            chosen += [frame, frame + 1]
-    if judged.ended_well:
-        chosen += [event.number for event in judged.survived]
-    return chosen
-
-
-def _adds(line: KeptLine | None) -> bool:
-    """Whether a line around a failure may add to it."""
-    return (
-        line is not None
-        and not line.is_known
-        and not _CARETS.fullmatch(line.text)
-        and not line.text.lstrip().startswith(("File ", "at "))
-    )
-
-
-def _different(numbers: Iterable[int], kept: dict[int, KeptLine]) -> list[int]:
-    """Each number once, and no line that reads like one before; the first matters."""
-    found: list[int] = []
-    texts: set[str] = set()
-    for number in numbers:
-        line = kept.get(number)
-        if line is None or number in found or _CARETS.fullmatch(line.text):
-            continue
-        if line.text.strip() in texts:
-            continue
-        texts.add(line.text.strip())
-        found.append(number)
-    return found
-
-
-def _bridged(numbers: Sequence[int], kept: dict[int, KeptLine]) -> list[int]:
-    """With the one line between two that are shown: its mark would be as long."""
-    present = set(numbers)
-    between = [
-        number + 1
-        for number in numbers
-        if number + 1 not in present
-        and number + 2 in present
-        and number + 1 in kept
-        and not _CARETS.fullmatch(kept[number + 1].text)
-    ]
-    return [*numbers, *between]
-
-
-def make_evidence(
-    entry: LogEntry, excerpt: Excerpt, lines: Sequence[ExcerptLine]
-) -> Evidence:
-    """Make an explanation's evidence of lines of an excerpt."""
-    kept = lines[:_MOST_LINES]
-    return Evidence(
-        log=entry.name,
-        lines=tuple(line.number for line in kept),
-        text=numbered_text([(line.number, line.text) for line in kept]),
-        total_lines=excerpt.total_lines,
-        redacted=excerpt.redacted,
-    )
-
-
-def numbered_text(lines: Sequence[tuple[int, str]]) -> str:
-    """Write lines with their numbers, gaps marked."""
-    return write_numbered(NumberedLine(number, number, text) for number, text in lines)

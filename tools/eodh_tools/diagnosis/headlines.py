@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from eodh_tools.diagnosis import named_objects
 from eodh_tools.diagnosis.verdict import Verdict
 from eodh_tools.diagnosis.whose_turn import whose_turn
 from eodh_tools.logs.causes import Cause, Rerun, Whose
@@ -10,6 +11,8 @@ from eodh_tools.logs.causes import Cause, Rerun, Whose
 MOST_CHARS = 290
 _MOST_QUOTE = 200
 _LEAST_QUOTE = 60
+# An error of so few words that names nothing says nothing.
+_FEW_WORDS = 4
 _ENOUGH_QUOTE, _LEAST_SECOND = 140, 50
 # Troubles of a service that the very same request meets again.
 _STAYS = re.compile(
@@ -18,7 +21,7 @@ _STAYS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Wording:
     """A verdict in words.
 
     Attributes:
@@ -38,7 +41,7 @@ class Told:
     do: str
 
 
-def told(verdict: Verdict, step: str, *, is_sure: bool = True) -> Told:
+def word(verdict: Verdict, step: str, *, is_sure: bool = True) -> Wording:
     """Put a verdict into words.
 
     Args:
@@ -57,10 +60,8 @@ def told(verdict: Verdict, step: str, *, is_sure: bool = True) -> Told:
     if shown is None:
         verb = "ended with" if verdict.is_at_exception else "failed"
         headline, quote = _joined(f"{step} {verb}", words, tail, second)
-        whose = whose_turn(words)
-        passes = whose == "service" and not _STAYS.search(words)
-        rerun: Rerun = "helps" if passes else "does not help"
-        return Told(headline, quote, _own_code(verdict), whose, rerun, "")
+        whose, rerun = _turn_of_own_words(verdict, words, is_sure=is_sure)
+        return Wording(headline, quote, _own_code(verdict), whose, rerun, "")
     cause = shown.cause
     means = cause.means if shown.named else cause.plain
     if shown.named and not shown.named.isdigit():
@@ -77,7 +78,24 @@ def told(verdict: Verdict, step: str, *, is_sure: bool = True) -> Told:
         r"(?i)temporary|EAI_AGAIN|misbehaving|SERVFAIL", words
     ):
         rerun = "helps"
-    return Told(headline, quote, cause.code, whose, rerun, do)
+    return Wording(headline, quote, cause.code, whose, rerun, do)
+
+
+def _turn_of_own_words(
+    verdict: Verdict, words: str, *, is_sure: bool
+) -> tuple[Whose, Rerun]:
+    """Whose turn an error in words of its own is, and whether a rerun helps."""
+    second = verdict.second
+    is_bare = not verdict.is_at_exception and not named_objects.linked(words)
+    whose = whose_turn(words)
+    if not is_sure and second is not None and second.shown is not None:
+        known = second.shown.cause
+        if known.whose != whose:
+            return known.whose, known.rerun
+    elif is_bare and len(words.split()) <= _FEW_WORDS:
+        return "unknown", "unknown"
+    passes = whose == "service" and not _STAYS.search(words)
+    return whose, "helps" if passes else "does not help"
 
 
 def one_line(text: str, most: int = _MOST_QUOTE) -> str:
@@ -97,7 +115,7 @@ def _words(verdict: Verdict) -> str:
     links = verdict.cause.links
     if len(links) > 1 and verdict.shown is None and len(words) < _LEAST_QUOTE:
         ending = verdict.cause.ending
-        if ending is not verdict.cause.telling and ending.words not in words:
+        if ending is not verdict.cause.key_link and ending.words not in words:
             return f"{words} ({one_line(ending.words, 110)})"
     return words
 
@@ -125,14 +143,14 @@ def _second(verdict: Verdict, words: str) -> str | None:
     return f"; {place} it: {second.words}"
 
 
-def _led(first: str, means: str, words: str, cause: Cause) -> Told:
+def _led(first: str, means: str, words: str, cause: Cause) -> Wording:
     """The sentence where the line that was printed right before leads."""
     words = one_line(words, 90)
     room = MOST_CHARS - len(means) - len(words) - 16
     first = one_line(first, max(_LEAST_QUOTE, room))
     headline = f"Right after “{first}” {means[:1].lower()}{means[1:]}: {words}"
     quote = f"{first}, then {words}"
-    return Told(headline, quote, cause.code, cause.whose, cause.rerun, cause.do)
+    return Wording(headline, quote, cause.code, cause.whose, cause.rerun, cause.do)
 
 
 def _joined(
@@ -150,15 +168,15 @@ def _joined(
     return f"{means}: {quote}", quote
 
 
-def _only_wrapped(verdict: Verdict, step: str) -> Told:
+def _only_wrapped(verdict: Verdict, step: str) -> Wording:
     quote = one_line(verdict.cause.words, 170)
     headline = (
         f"{step} stopped as a program that it runs failed without saying why: {quote}"
     )
-    return Told(headline, quote, "no-reason-given", "unknown", "unknown", "")
+    return Wording(headline, quote, "no-reason-given", "unknown", "unknown", "")
 
 
-def _ended_well(verdict: Verdict, step: str) -> Told:
+def _ended_well(verdict: Verdict, step: str) -> Wording:
     quote = one_line(verdict.cause.words, 150)
     headline = (
         f"The log of {step} ends as if all were well, but it warned of this: {quote}"
@@ -166,7 +184,7 @@ def _ended_well(verdict: Verdict, step: str) -> Told:
     whose: Whose = "unknown"
     if verdict.shown is not None and verdict.shown.cause.whose == "inputs":
         whose = "inputs"
-    return Told(
+    return Wording(
         headline,
         quote,
         "ended-well-with-warnings",

@@ -100,7 +100,8 @@ _GLOG = re.compile(r"([IWEF])\d{4} \d\d:\d\d:\d\d\.\d+\s+\d+ [\w./-]+:\d+\] ?")
 _LETTER = re.compile(r"([IWEF])\s+(?=[\w/.-]+\.\w+:\d+\])")
 _SOURCE_FIELD = re.compile(r"[\w/.-]+\.\w+:\d+\]\s*")
 _LEVEL = re.compile(
-    rf"\s*(?:[\[(<|{{【]\s*(?:[\w.-]+ ){{0,3}}(?P<boxed>(?i:{_ELSEWHERE}|{_UPPER}))\s*[\])>|}}】]+:?"
+    rf"\s*(?:[\[(<|{{【]\s*(?:[\w.-]+ ){{0,3}}"
+    rf"(?P<boxed>(?i:{_ELSEWHERE}|{_UPPER}))\s*[\])>|}}】]+:?"
     rf"|(?P<bare>{_ELSEWHERE}|{_UPPER})(?=\s|:|\||-|\[|$)(?!\s+\d+:)[:|]?"
     rf"|(?P<named>(?i:{_UPPER})):(?=\s))"
     r"\s*(?:[-|:]\s+)?"
@@ -280,14 +281,16 @@ def _first(fields: Mapping[str, object], keys: Sequence[str]) -> str:
         if isinstance(value, str) and value:
             return value
         if isinstance(value, dict):
-            told = [
+            words = [
                 str(value[key])
                 for key in ("type", "class", "message", "stack", "stacktrace")
                 if value.get(key)
             ]
-            if told:
+            if words:
                 return (
-                    ": ".join(told[:2]) if keys is not _TRACE_KEYS else "\n".join(told)
+                    ": ".join(words[:2])
+                    if keys is not _TRACE_KEYS
+                    else "\n".join(words)
                 )
         if isinstance(value, list) and value:
             return "\n".join(str(part) for part in value)

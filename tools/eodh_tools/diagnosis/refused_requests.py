@@ -55,7 +55,7 @@ def refusal_before(story: Story, cause: Event) -> Event | None:
                 links=(link,),
                 weight=Weight.TOOL,
                 shown=shown,
-                telling=link,
+                key_link=link,
                 things=linked(record.text),
             )
         if "success" in labels and "failure" not in labels:

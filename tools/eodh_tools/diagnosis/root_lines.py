@@ -13,7 +13,7 @@ from typing import Protocol
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.named_objects import linked
-from eodh_tools.diagnosis.survived_errors import mended, progress, survived
+from eodh_tools.diagnosis.survived_errors import progress, recovered, survived
 from eodh_tools.diagnosis.traces import Link
 
 _MOST_RANK = 12
@@ -170,7 +170,7 @@ def _candidates(
                 links=(link,),
                 weight=Weight.WORDS,
                 shown=None,
-                telling=link,
+                key_link=link,
                 things=linked(message),
             )
             found[line.number] = RootLine(event, is_plain=True)
@@ -255,7 +255,7 @@ def _against(
         yield f"before:{_kind(each)}|{_kind(cause)}"
         went_on = progress(story, event.last, chosen.first)
         yield f"before-by:{bisect_left(_GAPS, went_on)}"
-        if mended(story, event):
+        if recovered(story, event):
             yield "before:mended"
         elif survived(story, event, chosen) or (
             chosen.weight is Weight.CRITICAL and went_on > 1

@@ -19,9 +19,9 @@ from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.survived_errors import (
     ENDS_ANY,
     WENT_ON,
-    mended,
     passed,
     progress,
+    recovered,
     survived,
 )
 from eodh_tools.diagnosis.troubles_before import (
@@ -82,17 +82,18 @@ def _root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
         return _root_of_wrapper(story, end, earlier, tellers)
     if end.follows or end.shown is None:
         for event in earlier:
-            if mended(story, event) or passed(story, event, end):
+            if recovered(story, event) or passed(story, event, end):
                 continue
             if concerns(story, event, end):
                 return Root(first_of_burst(story, earlier, event))
-    launched = before_a_launcher_killed(story, end)
-    if launched is not None:
-        return Root(launched, is_joined=False)
     used_up = _used_up_before(story, end)
     if used_up is not None:
         return Root(used_up)
-    outside = trouble_outside(story, end) or before_an_abort(story, end)
+    outside = (
+        before_a_launcher_killed(story, end)
+        or trouble_outside(story, end)
+        or before_an_abort(story, end)
+    )
     if outside is not None:
         return Root(outside, is_joined=False)
     found = None

@@ -69,7 +69,9 @@ def second_line(
             continue
         words = " ".join(event.words.split())
         if _quoted_lines(story, judged, words) <= _MOST_QUOTED_LINES:
-            return SecondLine(event.number, words)
+            is_root = not (is_after or event.follows or line.is_survived)
+            shown = event.shown if is_root else None
+            return SecondLine(event.number, words, shown)
     return None
 
 
@@ -84,7 +86,8 @@ def _printed_last(
         words = " ".join(record.message.split())
         if not words:
             continue
-        if "soft" in story.signs[index].labels:
+        is_code = record.text[:1].isspace()
+        if is_code or "soft" in story.signs[index].labels:
             return None
         if len(words) < _LEAST_CHARS or forms[_form(words)] >= _PROGRESS_LINES:
             return None

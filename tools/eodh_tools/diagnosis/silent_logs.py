@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from eodh_tools.diagnosis.advice import RUN_LOCALLY, advice_for, sentence
 from eodh_tools.diagnosis.ending import ends_well
+from eodh_tools.diagnosis.evidence_lines import numbered_text
 from eodh_tools.diagnosis.findings import (
     LogWithExcerpt,
     last_words,
-    numbered_text,
     read_story,
     step_name,
 )

@@ -90,8 +90,8 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
             next_ = read[index + 1] if index + 1 < len(read) else None
             is_teardown = "teardown" in seen[index].labels
             if next_ is not None and index + 1 not in inside and not is_teardown:
-                for told in read[index + 1 : index + 1 + _MOST_LINES_MORE]:
-                    event = _with_what_follows(event, told, kind)
+                for following in read[index + 1 : index + 1 + _MOST_LINES_MORE]:
+                    event = _with_what_follows(event, following, kind)
             found.append(event)
     found.sort(key=lambda event: event.first)
     found = _before_the_runner(found, read, seen)
@@ -113,10 +113,10 @@ def _with_what_follows(event: Event, next_: Record, kind: str) -> Event:
     if _HEADING.search(words):
         return event
     whole = f"{words} {next_.message.strip()}"[:600]
-    link = replace(event.telling, words=whole)
+    link = replace(event.key_link, words=whole)
     shown = event.shown or label_lines([whole], kind)[0].shown
     things = event.things | linked(next_.message)
-    return replace(event, links=(link,), telling=link, shown=shown, things=things)
+    return replace(event, links=(link,), key_link=link, shown=shown, things=things)
 
 
 def _before_the_runner(
@@ -136,7 +136,7 @@ def _before_the_runner(
             links=(link,),
             weight=Weight.ERROR,
             shown=shown,
-            telling=link,
+            key_link=link,
             is_wrapper=shown is None,
         )
         return [*before, said]
@@ -149,8 +149,8 @@ def _as_it_ended(
     """A traceback at the very end was no warning, whatever stands before it."""
     if not event.is_soft or event.weight is not Weight.EXCEPTION:
         return event
-    told = (read[at] for at in range(event.last + 1, len(read)) if read[at].message)
-    if len(list(islice(told, _LINES_AFTER_END + 1))) > _LINES_AFTER_END:
+    after = (read[at] for at in range(event.last + 1, len(read)) if read[at].message)
+    if len(list(islice(after, _LINES_AFTER_END + 1))) > _LINES_AFTER_END:
         return event
     return replace(event, is_soft=False, first=trace_starts[event.last])
 
@@ -174,16 +174,16 @@ def _of_record(  # noqa: C901, PLR0912 - one line, many forms
             return None
         labels -= {"soft"}
     named = _EXCEPTION_LINE.match(message)
-    told = seen.shown is not None or "failure" in labels or named is not None
+    says_failure = seen.shown is not None or "failure" in labels or named is not None
     if is_warning:
-        if not told and "soft" not in labels:
+        if not says_failure and "soft" not in labels:
             return None
         weight = Weight.WORDS
     elif level is Level.CRITICAL:
         weight = Weight.CRITICAL
     elif level is Level.ERROR:
         weight = Weight.ERROR
-    elif not told:
+    elif not says_failure:
         return None
     elif seen.shown is not None and not seen.shown.cause.follows:
         weight = Weight.ERROR
@@ -198,7 +198,7 @@ def _of_record(  # noqa: C901, PLR0912 - one line, many forms
     if level is None and weight is Weight.WORDS and _is_prose(record, labels):
         return None
     hard = seen.shown is not None and not seen.shown.cause.follows
-    is_last_try = told and _is_last_try(message)
+    is_last_try = says_failure and _is_last_try(message)
     if is_last_try and hard:
         weight = max(weight, Weight.TOOL)
     link = Link(record.number, short_type(named[1]) if named else "", message[:600])
@@ -208,7 +208,7 @@ def _of_record(  # noqa: C901, PLR0912 - one line, many forms
         links=(link,),
         weight=weight,
         shown=seen.shown,
-        telling=link,
+        key_link=link,
         is_soft=not (is_last_try and hard)
         and (is_warning or ("soft" in labels and level is not Level.CRITICAL)),
         is_wrapper="wrapper" in labels and not hard and not _says_why(message, kind),

@@ -61,8 +61,8 @@ def likeliest(logs: Sequence[LogEntry]) -> LogEntry | None:
     Steps end before the stage-out that follows them, and a stage-out fails when a
     step left it nothing: so the last log that holds anything.
     """
-    telling = [log for log in logs if not log.empty and log.note is None]
-    return telling[-1] if telling else None
+    with_text = [log for log in logs if not log.empty and log.note is None]
+    return with_text[-1] if with_text else None
 
 
 def kind_of(step: str) -> StepKind:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from eodh_tools.diagnosis.findings import LogWithExcerpt, make_evidence
+from eodh_tools.diagnosis.evidence_lines import make_evidence
+from eodh_tools.diagnosis.findings import LogWithExcerpt
 from eodh_tools.diagnosis.steps import steps_text
 from eodh_tools.results.formatting import counted
 from eodh_tools.results.models import Explanation

@@ -26,7 +26,7 @@ ENDS_ANY = frozenset(
 
 def survived(story: Story, event: Event, end: Event) -> bool:
     """Return whether the program went on from an error before it met its end."""
-    if event.is_soft or mended(story, event) or passed(story, event, end):
+    if event.is_soft or recovered(story, event) or passed(story, event, end):
         return True
     is_logged = story.records[event.first].has_head and event.weight <= Weight.EXCEPTION
     head = story.records[event.first].level
@@ -80,7 +80,7 @@ def _form(story: Story, index: int) -> str:
     return _NUMBER.sub("0", story.records[index].message)[:_FORM_CHARS]
 
 
-def mended(story: Story, event: Event) -> bool:
+def recovered(story: Story, event: Event) -> bool:
     """Return whether a later line says that the same thing went well after all."""
     things = {thing for thing in event.things if len(thing) > 3}  # noqa: PLR2004
     for index in range(event.last + 1, min(len(story.records), event.last + 60)):

@@ -54,19 +54,19 @@ def event_of_trace(
     ):
         level, is_headed, first = before.level, True, first - 1
     links = tuple(trace.links)
-    told = [each.shown for each in label_lines([link.words for link in links], kind)]
-    index = _most_telling(links, told)
+    causes = [each.shown for each in label_lines([link.words for link in links], kind)]
+    index = _key_index(links, causes)
     labels = seen[first].labels
     ending = label_lines([links[-1].words], kind)[0]
     if before is not None and _IGNORED.match(before.message):
         level, is_headed, first = Level.WARNING, True, first - 1
-    is_wrapper = _is_wrapper(links, told, ending.labels)
+    is_wrapper = _is_wrapper(links, causes, ending.labels)
     texts = " ".join(link.words for link in links)
     is_soft = level is not None and level <= Level.WARNING
     if is_headed and level is not None and level >= Level.ERROR:
         is_soft = "soft" in labels
     weight = Weight.EXCEPTION
-    shown = told[index]
+    shown = causes[index]
     if shown is None and not (len(links) > 1 and links[-1].type == "panic"):
         whole = label_lines([" ".join(link.words for link in links[-2:])], kind)[
             0
@@ -78,7 +78,7 @@ def event_of_trace(
         links=links,
         weight=weight,
         shown=shown,
-        telling=links[index],
+        key_link=links[index],
         is_soft=is_soft,
         is_wrapper=is_wrapper,
         is_fallback="fallback" in labels,
@@ -94,9 +94,9 @@ def _introduces(seen: LineLabels) -> bool:
 
 
 def _is_wrapper(
-    links: Sequence[Link], told: Sequence[Shown | None], labels: frozenset[str]
+    links: Sequence[Link], causes: Sequence[Shown | None], labels: frozenset[str]
 ) -> bool:
-    if any(shown is not None and not shown.cause.follows for shown in told):
+    if any(shown is not None and not shown.cause.follows for shown in causes):
         return False
     last = links[-1]
     if last.type == "CalledProcessError" or "wrapper" in labels:
@@ -104,10 +104,10 @@ def _is_wrapper(
     return False
 
 
-def _most_telling(links: Sequence[Link], told: Sequence[Shown | None]) -> int:
+def _key_index(links: Sequence[Link], causes: Sequence[Shown | None]) -> int:
     """Of a chain, the root; but what says little gives way to what says more."""
     best, best_worth = len(links) - 1, -1.0
-    for index, (link, shown) in enumerate(zip(links, told, strict=True)):
+    for index, (link, shown) in enumerate(zip(links, causes, strict=True)):
         worth = 2.0
         if _BARE_NAME.fullmatch(link.words) or _UNTOLD.search(link.words):
             worth = 0.5 if shown is None else 0.7

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
-from eodh_tools.diagnosis.survived_errors import ENDS_ANY, WENT_ON, mended, progress
+from eodh_tools.diagnosis.survived_errors import ENDS_ANY, WENT_ON, progress, recovered
 
 #: What a program stumbles over that got nothing from a server.
 STUMBLES = frozenset(
@@ -59,7 +59,7 @@ def trouble_outside(story: Story, end: Event) -> Event | None:
         return None
     found: Event | None = None
     for event in failures_before(story, end):
-        if progress(story, event.last, end.first) > WENT_ON or mended(story, event):
+        if progress(story, event.last, end.first) > WENT_ON or recovered(story, event):
             break
         if event.shown is not None and event.shown.cause.code in ENDS_ANY:
             break
@@ -117,7 +117,7 @@ def exception_before(story: Story, end: Event) -> Event | None:
     """The last known exception, be it logged as a warning, of a log without others."""
     for event in failures_before(story, end):
         is_known = event.shown is not None and event.weight is Weight.EXCEPTION
-        if is_known and not mended(story, event):
+        if is_known and not recovered(story, event):
             return event
     return None
 

@@ -1,43 +1,20 @@
 """The verdict on one step: the cause, the words that show it, and how sure that is."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from eodh_tools.diagnosis import named_objects
+from eodh_tools.diagnosis.clues import Clue, last_labelled, with_clue
 from eodh_tools.diagnosis.ending import Ending, ending, ends_well
 from eodh_tools.diagnosis.events import Event, Story, Weight
-from eodh_tools.diagnosis.survived_errors import WENT_ON, mended, progress
+from eodh_tools.diagnosis.survived_errors import WENT_ON, progress, recovered
 from eodh_tools.diagnosis.traces import Link
 from eodh_tools.logs.causes import Shown, by_code
 
 Sureness = Literal["known", "likely", "unknown"]
 
-_CLUE_RECORDS = 400
-_NEAR_RECORDS = 60
 _LAST_RECORDS = 8
-_PAGES = frozenset(
-    {
-        "file-not-recognised",
-        "archive-damaged",
-        "not-json",
-        "file-damaged",
-        "config-invalid",
-    }
-)
-# What only follows from a trouble of the machine, and that trouble.
-_BEHIND = {
-    "worker-killed": "out-of-memory",
-    "terminated": "node-taken-away",
-    "read-only": "storage-failed",
-}
-# What a file may be that came only in part.
-_INCOMPLETE = frozenset({"archive-damaged"})
-_FETCHES = re.compile(
-    r"(?i)\b(?:download|fetch|curl|wget|retriev|aria2)|https?://|s3://"
-)
-_EMPTY = frozenset({"nothing-in-list"})
 #: What a program meets that was given nothing: why it was is not in the line.
 MEETS_NOTHING = frozenset({"value-missing", "nothing-in-list", "division-by-zero"})
 # GDAL and PROJ print such a line and return; their caller decides whether it goes on.
@@ -62,14 +39,6 @@ _OPENS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Clue:
-    """A line that is no error itself, and explains one."""
-
-    number: int
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
 class SecondLine:
     """The next most likely line.
 
@@ -78,10 +47,13 @@ class SecondLine:
         words: What it says.
         leads: It is what the program printed right before it met nothing where it
             needed something: of what that was, only this line tells.
+        shown: The cause of the catalogue that it shows, if it stands before the cause
+            and does not itself follow from another.
     """
 
     number: int
     words: str
+    shown: Shown | None = None
     leads: bool = False
 
 
@@ -114,7 +86,7 @@ class Verdict:
     @property
     def is_at_exception(self) -> bool:
         """Whether it names an exception that nobody caught."""
-        return self.cause.weight is Weight.EXCEPTION or bool(self.cause.telling.type)
+        return self.cause.weight is Weight.EXCEPTION or bool(self.cause.key_link.type)
 
 
 def verdict(story: Story) -> Verdict | None:
@@ -123,7 +95,7 @@ def verdict(story: Story) -> Verdict | None:
     if found is None:
         return _well_with_warnings(story)
     cause, end = found.cause, found.end
-    shown, clue = _with_clue(story, cause)
+    shown, clue = with_clue(story, cause)
     if shown is not None and shown.named is None and shown.cause.find:
         shown = replace(shown, named=_named_near(story, cause, end, shown))
     return Verdict(
@@ -140,7 +112,7 @@ def verdict(story: Story) -> Verdict | None:
 def left_with_nothing(story: Story) -> Verdict | None:
     """What a log says at its end, if that is that nothing was found."""
     last = range(max(0, len(story.records) - _LAST_RECORDS), len(story.records))
-    clue = _last(story, last, "empty-find")
+    clue = last_labelled(story, last, "empty-find")
     if clue is None:
         return None
     index = next(at for at in last if story.records[at].number == clue.number)
@@ -152,7 +124,7 @@ def left_with_nothing(story: Story) -> Verdict | None:
             links=(link,),
             weight=Weight.WORDS,
             shown=None,
-            telling=link,
+            key_link=link,
         ),
         end=None,
         shown=Shown(by_code("nothing-found"), None),
@@ -168,7 +140,7 @@ def instead(story: Story, judged: Verdict, cause: Event) -> Verdict:
         judged: What the rules say.
         cause: What it more likely began with.
     """
-    shown, clue = _with_clue(story, cause)
+    shown, clue = with_clue(story, cause)
     end = judged.end or judged.cause
     if shown is not None and shown.named is None and shown.cause.find:
         shown = replace(shown, named=_named_near(story, cause, end, shown))
@@ -230,7 +202,7 @@ def _warned_to_the_end(story: Story) -> Verdict | None:
     for event in reversed(story.events):
         if progress(story, event.last, len(story.records)) > WENT_ON:
             return None
-        if event.shown is None or event.is_harmless or mended(story, event):
+        if event.shown is None or event.is_harmless or recovered(story, event):
             continue
         return Verdict(cause=event, end=None, shown=event.shown, sureness="likely")
     return None
@@ -242,109 +214,9 @@ def _stands_in(event: Event) -> bool:
     return any(phrase in words for phrase in _STAND_INS)
 
 
-def _with_clue(story: Story, cause: Event) -> tuple[Shown | None, Clue | None]:
-    """What a line without an error says of the cause, if one does."""
-    shown = cause.shown
-    before = range(max(0, cause.first - _CLUE_RECORDS), cause.first)
-    signed = _expired(story, cause)
-    if signed is not None:
-        address, until = signed
-        named = f"the address {address[-60:]}, signed until {until}"
-        return Shown(by_code("signature-expired"), named), None
-    code = shown.cause.code if shown is not None else ""
-    if shown is not None and code in _BEHIND:
-        return _with_what_stood_behind(story, cause, shown)
-    if code in _INCOMPLETE and shown is not None and not _fetches(story, cause):
-        # Nothing was fetched in this step: the same job reads the same file.
-        shown = replace(shown, cause=replace(shown.cause, rerun="does not help"))
-    if code in _PAGES:
-        paged = _of_a_page(story, before, shown)
-        if paged is not None:
-            return paged
-    if code in _EMPTY or (cause.weight is Weight.EXCEPTION and shown is None):
-        clue = _last(story, before[-_NEAR_RECORDS:], "empty-find") if code else None
-        if clue is not None:
-            return Shown(by_code("nothing-found"), None), clue
-    if code == "date-invalid" and shown is not None and not shown.named:
-        texts = [record.message for record in story.records[: cause.last + 1]]
-        wrong = named_objects.impossible_date(texts)
-        if wrong is not None:
-            index, text = wrong
-            clue = Clue(story.records[index].number, texts[index])
-            return Shown(shown.cause, text), clue
-    return shown, None
-
-
-def _fetches(story: Story, cause: Event) -> bool:
-    """Whether a step says, before its failure, that it fetched something."""
-    return any(_FETCHES.search(record.text) for record in story.records[: cause.first])
-
-
-def _of_a_page(
-    story: Story, before: range, shown: Shown | None
-) -> tuple[Shown, Clue] | None:
-    """The web page that came in place of the data, or that nothing came."""
-    clue = _last(story, before, "page")
-    if clue is not None:
-        answered = _answer_of(story, clue)
-        if answered is not None:
-            return answered, clue
-        html = Shown(by_code("html-instead-of-data"), shown.named if shown else None)
-        return html, clue
-    clue = _last(story, before[-_NEAR_RECORDS:], "no-bytes")
-    if clue is not None:
-        return Shown(by_code("file-empty"), shown.named if shown else None), clue
-    return None
-
-
-def _with_what_stood_behind(
-    story: Story, cause: Event, shown: Shown
-) -> tuple[Shown, Clue | None]:
-    """The trouble of the machine before it, from which it follows."""
-    for record, seen in zip(
-        story.records[: cause.first], story.signs[: cause.first], strict=True
-    ):
-        if seen.shown is None or seen.shown.cause.code != _BEHIND[shown.cause.code]:
-            continue
-        if seen.shown.cause.code == "out-of-memory":
-            # The log names the memory: the same job meets the same limit.
-            named = replace(shown.cause, rerun="does not help")
-            return replace(shown, cause=named), None
-        return seen.shown, Clue(record.number, record.message)
-    return shown, None
-
-
-def _answer_of(story: Story, clue: Clue) -> Shown | None:
-    """The server's own trouble, where the line of its page tells one."""
-    for record, seen in zip(story.records, story.signs, strict=True):
-        if record.number == clue.number and seen.shown is not None:
-            return seen.shown if seen.shown.cause.whose == "service" else None
-    return None
-
-
-def _last(story: Story, indexes: Sequence[int], label: str) -> Clue | None:
-    for index in reversed(indexes):
-        if index not in story.in_trace and label in story.signs[index].labels:
-            record = story.records[index]
-            return Clue(record.number, record.message)
-    return None
-
-
-def _expired(story: Story, cause: Event) -> tuple[str, str] | None:
-    texts = [record.text for record in story.records[: cause.last + 1]]
-    now = named_objects.last_time(texts)
-    numbers = {link.number for link in cause.links}
-    for record in story.records[cause.first : cause.last + 1]:
-        if record.number in numbers:
-            found = named_objects.expired_signature(record.text, now)
-            if found is not None:
-                return found
-    return None
-
-
 def _named_near(story: Story, cause: Event, end: Event, shown: Shown) -> str | None:
     """What the chain names, or the lines right before it; of the kinds wanted."""
-    texts = [link.words for link in (cause.telling, *cause.links, *end.links)]
+    texts = [link.words for link in (cause.key_link, *cause.links, *end.links)]
     found = named_objects.find(shown.cause.find, texts)
     if found is not None:
         return found

@@ -1,35 +1,23 @@
 """Take new connections a few at a time, while the system keeps many waiting."""
 
+import socket
 from collections.abc import Iterable
-from typing import Protocol, Self
-
-from eodh_tools.http.open_connections import MOST_CONNECTIONS
 
 #: The backlog that a server of asyncio is given. It takes as many new connections
 #: between two looks at the open ones. Of hundreds, some would be closed for others
 #: before they were read, and the process would run out of files: asyncio then takes no
 #: connection for a second.
 MOST_ACCEPTED_AT_ONCE = 16
+# About a second's worth; the system may allow fewer.
+_MOST_WAITING = 4_096
 
 
-class Listening(Protocol):
-    """A socket that listens, or asyncio's view of one."""
-
-    def dup(self) -> "_Duplicate":
-        """Return a socket of the same queue."""
-
-
-class _Duplicate(Protocol):
-    def __enter__(self) -> Self: ...
-    def __exit__(self, *args: object) -> None: ...
-    def listen(self, backlog: int, /) -> None: ...
-
-
-def lengthen_queue(listening: Iterable[Listening]) -> None:
+def lengthen_queue(listening: Iterable[socket.socket]) -> None:
     """Let connections wait in the system, once a server has set its backlog.
 
     One that finds the queue full tries again only after a second.
     """
     for each in listening:
+        # asyncio's own view of a socket cannot listen.
         with each.dup() as same:
-            same.listen(MOST_CONNECTIONS)
+            same.listen(_MOST_WAITING)

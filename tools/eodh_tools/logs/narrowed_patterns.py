@@ -15,7 +15,7 @@ from eodh_tools.logs.word_index import WordIndex
 class NarrowedPatterns:
     """Compiles each pattern when a text first holds the words that it requires.
 
-    Any thread may use it; two may compile the same pattern at once, and one is kept.
+    Any thread may use it; two may compile the same pattern at once, and one is stored.
     """
 
     def __init__(self, expressions: Sequence[Expression]) -> None:

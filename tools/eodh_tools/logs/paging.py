@@ -72,8 +72,8 @@ def tail(
     if last < 1:
         return page_of(log, ())
     lines = read_lines(log, max(1, last - count + 1), last)
-    kept = _fitting(reversed(lines), max_chars)
-    return page_of(log, tuple(reversed(kept)))
+    fitting = _fitting(reversed(lines), max_chars)
+    return page_of(log, tuple(reversed(fitting)))
 
 
 def line_range(
@@ -193,15 +193,15 @@ def _numbered(line: Line, matched: frozenset[int]) -> NumberedLine:
 
 
 def _fitting(lines: Iterable[Line], max_chars: int) -> tuple[Line, ...]:
-    kept: list[Line] = []
+    fitting: list[Line] = []
     room = max_chars
     for line in lines:
         room -= cost(line)
         # One line is always shown, so that a reader always gets further.
-        if room < 0 and kept:
+        if room < 0 and fitting:
             break
-        kept.append(line)
-    return tuple(kept)
+        fitting.append(line)
+    return tuple(fitting)
 
 
 def _shown_lines(log: LogText, first: int, last: int) -> Iterator[Line]:

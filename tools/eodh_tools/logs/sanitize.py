@@ -131,26 +131,26 @@ def _fold_redrawn(block: bytes) -> bytes:
     if mark is None:
         return block.translate(None, b"\r")
     prefixed = b"-pod-" in block
-    kept = []
+    pieces = []
     done = 0
     while mark is not None:
         start = block.rfind(b"\n", done, mark.start()) + 1 or done
         end = block.find(b"\n", mark.end())
         if end < 0:
             end = len(block)
-        kept.append(block[done:start])
+        pieces.append(block[done:start])
         line = block[start:end]
         if line.count(b"\r") == 1 and _BROKEN_VALUE.search(line):
             line = line.replace(b"\r", b"")
         if prefixed and b"-pod-" in line:
-            kept.append(_last_state(line))
+            pieces.append(_last_state(line))
         else:
             shown = line.rstrip()
-            kept.append(shown[shown.rfind(b"\r") + 1 :])
+            pieces.append(shown[shown.rfind(b"\r") + 1 :])
         done = end
         mark = _REDRAWN.search(block, end)
-    kept.append(block[done:])
-    return b"".join(kept).translate(None, b"\r")
+    pieces.append(block[done:])
+    return b"".join(pieces).translate(None, b"\r")
 
 
 def _last_state(line: bytes) -> bytes:

@@ -33,7 +33,7 @@ from eodh_tools.mcp.access import CallerAccess
 from eodh_tools.mcp.audit import Refusals, caller_name
 from eodh_tools.mcp.metrics import ServerMetrics
 from eodh_tools.mcp.oauth_errors import RefusedTokenError
-from eodh_tools.mcp.rate_limit import Limits, TooManyRequestsError
+from eodh_tools.mcp.rate_limit import Limits, ServerFullError, TooManyRequestsError
 from eodh_tools.mcp.smuggling_guard import PlainRequests
 from eodh_tools.mcp.state import ServerState
 from eodh_tools.mcp.static_tokens import Caller
@@ -187,7 +187,7 @@ class CallerGateway:
             return
         self._operations.connections.prove(scope.get("client"))
         try:
-            with self._limits.of(caller.name).request():
+            with self._limits.request(caller.name):
                 # The SDK answers GET by a stream that never says anything: servers
                 # without sessions have nothing to say there.
                 if scope["method"] != "POST":
@@ -200,7 +200,7 @@ class CallerGateway:
                         scope, receive, self._watched(caller, send)
                     )
         except TooManyRequestsError as error:
-            refusal = _too_many(error.retry_after_s)
+            refusal = _too_many(error)
             await self._refuse(caller, refusal, scope, receive, send)
 
     async def _refused_by_name(self, scope: Scope) -> Response | None:
@@ -258,11 +258,16 @@ def _seconds_left(caller: Caller) -> float:
     return math.inf if caller.until is None else max(0.0, caller.until - time.time())
 
 
-def _too_many(retry_after_s: float) -> Response:
+def _too_many(error: TooManyRequestsError) -> Response:
+    if isinstance(error, ServerFullError):
+        said = "Others have too many requests open here"
+        status = HTTPStatus.SERVICE_UNAVAILABLE
+    else:
+        said, status = "Too many requests", HTTPStatus.TOO_MANY_REQUESTS
     return Response(
-        "Too many requests: wait as long as Retry-After says.",
-        HTTPStatus.TOO_MANY_REQUESTS,
-        {"Retry-After": str(max(1, math.ceil(retry_after_s)))},
+        f"{said}: wait as long as Retry-After says.",
+        status,
+        {"Retry-After": str(max(1, math.ceil(error.retry_after_s)))},
     )
 
 

@@ -1,5 +1,6 @@
 """Subscriptions to a job's status: notified of each change, ended with the job."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -22,12 +23,13 @@ from pydantic import ValidationError
 
 from eodh_tools.errors import HubUnavailableError, JobsError
 from eodh_tools.hub.job_references import parse_job_uri
+from eodh_tools.mcp.audit import caller_name
 from eodh_tools.mcp.state import ServerState
 from eodh_tools.results.models import JobSnapshot
 
 LISTEN = "subscriptions/listen"
 POLL_S = 10.0
-#: Watched jobs of one server (so of one token); more are refused.
+#: Watched jobs of one caller; a subscription to none of them counts as one.
 MOST_WATCHED = 16
 _LONGEST_S = 86_400.0
 _LISTEN_SINCE = "2026-07-28"
@@ -50,7 +52,7 @@ class JobSubscriptions:
         self._bus = bus
         self._poll_s = poll_s
         self._most_watched = most_watched
-        self._watched = 0
+        self._watched: Counter[str | None] = Counter()
 
     async def __call__(
         self, ctx: ServerRequestContext[ServerState, Any], call_next: CallNext
@@ -66,17 +68,20 @@ class JobSubscriptions:
             return await call_next(ctx)  # the SDK words the error
         asked = params.notifications.resource_subscriptions or ()
         uris = sorted({uri for uri in asked if _is_status(uri)})
-        if self._watched + len(uris) > self._most_watched:
+        caller, places = caller_name.get(), max(1, len(uris))
+        if self._watched[caller] + places > self._most_watched:
             raise MCPError(
                 INTERNAL_ERROR,
                 f"At most {self._most_watched} jobs can be watched at a time: end a "
                 "subscription first, or call get_status(wait=True).",
             )
-        self._watched += len(uris)
+        self._watched[caller] += places
         try:
             return await self._serve(ctx, params, uris)
         finally:
-            self._watched -= len(uris)
+            self._watched[caller] -= places
+            if not self._watched[caller]:
+                del self._watched[caller]
 
     async def _serve(
         self,

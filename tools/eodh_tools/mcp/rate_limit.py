@@ -1,11 +1,18 @@
 """How much one caller may ask: requests a minute, and at a time."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from cachetools import LRUCache
+
 MOST_AT_ONCE = 64
+#: Open at a time of all callers together, standing streams too. From then on only those
+#: who have few open are let in, up to the last number: nobody's streams take all
+#: places, nor the connections (1,024, 256 of them for those who have not asked yet).
+MOST_OF_ALL = 512
+FEW = 8
+MOST_WITH_FEW = 768
 MOST_CALLERS = 10_000
 _BURST_PART = 6  # ten seconds' worth may come at once
 _LEAST_BURST = 10.0
@@ -17,6 +24,10 @@ class TooManyRequestsError(Exception):
     def __init__(self, retry_after_s: float) -> None:
         super().__init__("too many requests")
         self.retry_after_s = retry_after_s
+
+
+class ServerFullError(TooManyRequestsError):
+    """All callers together have too much open."""
 
 
 class Limit:
@@ -41,6 +52,11 @@ class Limit:
         self._left = self._burst
         self._filled = now()
         self._open = 0
+
+    @property
+    def has_few(self) -> bool:
+        """Whether the caller has few requests open."""
+        return self._open < FEW
 
     @contextmanager
     def request(self) -> Iterator[None]:
@@ -67,7 +83,7 @@ class Limit:
 
 
 class Limits:
-    """A limit for each caller; those of callers long silent are dropped.
+    """A limit for each caller, and one for all; those of silent callers are dropped.
 
     Args:
         per_minute: Requests a minute that one caller may make; 0 for any number.
@@ -75,14 +91,30 @@ class Limits:
 
     def __init__(self, per_minute: int) -> None:
         self._per_minute = per_minute
-        self._limits: OrderedDict[str, Limit] = OrderedDict()
+        self._limits: LRUCache[str, Limit] = LRUCache(MOST_CALLERS)
+        self._open = 0
 
-    def of(self, caller: str) -> Limit:
-        """Return the caller's limit."""
+    @contextmanager
+    def request(self, caller: str) -> Iterator[None]:
+        """Count one request of a caller while it is served.
+
+        Raises:
+            ServerFullError: It is one too many of all callers.
+            TooManyRequestsError: It is one too many of this caller.
+        """
+        limit = self._of(caller)
+        most = MOST_WITH_FEW if limit.has_few else MOST_OF_ALL
+        if self._open >= most:
+            raise ServerFullError(1.0)
+        with limit.request():
+            self._open += 1
+            try:
+                yield
+            finally:
+                self._open -= 1
+
+    def _of(self, caller: str) -> Limit:
         limit = self._limits.get(caller)
         if limit is None:
             limit = self._limits[caller] = Limit(self._per_minute)
-            if len(self._limits) > MOST_CALLERS:
-                self._limits.popitem(last=False)
-        self._limits.move_to_end(caller)
         return limit

@@ -130,7 +130,7 @@ class ViewerRoutes:
         caller = await self._caller(request) if view is None else view.person
         began, outcome = time.perf_counter(), "error"
         try:
-            with self._limits.of(caller.name).request():
+            with self._limits.request(caller.name):
                 answers = partial(answer, await self._toolbox(caller))
                 yield answers if view is None else view.only(answers)
                 outcome = "ok"

@@ -8,7 +8,7 @@ from mcp.types import CallToolResult, TextContent
 
 from eodh_tools.mcp.fencing import Fence
 from eodh_tools.results.models import ToolResult
-from eodh_tools.toolbox.settled_memory import MOST_ANSWERS
+from eodh_tools.toolbox.answer_cache import MOST_ANSWERS
 
 _A = TypeVar("_A", bound=ToolResult)
 

@@ -8,17 +8,17 @@ from anyio import to_thread
 from eodh_tools.cache.explanation_cache import Explained, ExplanationCache
 from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.results.models import Explanation, LogEntry
+from eodh_tools.toolbox.answer_cache import FRESH_S, AnswerCache, is_final
 from eodh_tools.toolbox.job_history import JobHistory
 from eodh_tools.toolbox.job_lookup import FoundJob
 from eodh_tools.toolbox.log_access import LogAccess
-from eodh_tools.toolbox.settled_memory import FRESH_S, SettledMemory, is_settled
 
 if TYPE_CHECKING:
     from eodh_tools.toolbox.job_diagnosis import JobDiagnosis
 
 
 class Explainer:
-    """Explains finished jobs; one that is settled is explained once.
+    """Explains finished jobs; one that is final is explained once.
 
     Args:
         logs: Opens a job's logs.
@@ -37,7 +37,7 @@ class Explainer:
         self._logs = logs
         self._passing_runs = passing_runs
         self._history = history
-        self._memory: SettledMemory[Explained] = SettledMemory()
+        self._memory: AnswerCache[Explained] = AnswerCache()
         self._stored = stored
         self._diagnosis: JobDiagnosis | None = None
 
@@ -68,7 +68,7 @@ class Explainer:
         if diagnosis is None:
             diagnosis = await to_thread.run_sync(self._loaded_diagnosis)
         explanation, logs, whole = await diagnosis.explain(found, listed)
-        if whole and is_settled(found, logs):
+        if whole and is_final(found, logs):
             self._memory.put(question, facts, (explanation, logs))
             if self._stored is not None:
                 await to_thread.run_sync(self._save, found, explanation, logs)
@@ -84,7 +84,7 @@ class Explainer:
         return self._diagnosis
 
     def _load(self, found: FoundJob) -> Explained | None:
-        if self._stored is None or not is_settled(found):
+        if self._stored is None or not is_final(found):
             return None
         runs = self._runs(found)
         workspace, job_id = found.workspace, found.job.job_id

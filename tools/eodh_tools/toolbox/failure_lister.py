@@ -12,11 +12,11 @@ from eodh_tools.hub.job import Job
 from eodh_tools.hub.job_references import JobReference
 from eodh_tools.logs.redaction.redactor import Redactor
 from eodh_tools.results.models import FailureGroup, FailureListing, NextCall
+from eodh_tools.toolbox.answer_cache import is_final
 from eodh_tools.toolbox.explainer import Explainer
 from eodh_tools.toolbox.job_history import JobHistory
 from eodh_tools.toolbox.job_lookup import JobLookup, OnProgress
 from eodh_tools.toolbox.log_access import entries_of, tasks
-from eodh_tools.toolbox.settled_memory import is_settled
 from eodh_tools.toolbox.since import parse_since
 from eodh_tools.toolbox.workspaces import Workspaces
 
@@ -120,7 +120,7 @@ class FailureLister:
     async def _record(self, job: Job) -> JobRecord:
         found = await self._lookup.find(JobReference(job.job_id))
         explanation, logs = await self._explainer.explain(found, entries_of(found.job))
-        if is_settled(found, logs):
+        if is_final(found, logs):
             return await self._history.remember(found, explanation)
         return self._history.record(found, explanation)
 

@@ -16,6 +16,7 @@ from eodh_tools.diagnosis.findings import LogWithExcerpt
 from eodh_tools.errors import JobsError, SettingsError
 from eodh_tools.hub.error_answers import why_unreadable
 from eodh_tools.hub.job import Job
+from eodh_tools.hub.listed_jobs import ListedJob
 from eodh_tools.hub.log_links import LogLink
 from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.logs.excerpt.excerpter import Excerpt, excerpt, line_fingerprints
@@ -185,26 +186,38 @@ class JobDiagnosis:
     async def _latest_passing(self, found: FoundJob, process: str) -> Job | None:
         """The newest successful job of a process, if the list is read in time."""
         client = found.workspace.client
-        latest: Job | None = None
-        with anyio.move_on_after(_LIST_S):
-            async with aclosing(client.jobs()) as jobs:
-                async for job in jobs:
-                    if job.status != "successful" or job.process != process:
-                        continue
-                    if latest is None or _created(job) > _created(latest):
-                        latest = job
+        passing: list[Job | ListedJob] = []
+
+        def note(job: Job | ListedJob) -> None:
+            if job.status == "successful" and job.process == process:
+                passing.append(job)
+
+        if client.listed.is_whole:
+            # The bot's watch has just read it.
+            for listed in client.listed.jobs():
+                note(listed)
+        else:
+            with anyio.move_on_after(_LIST_S):
+                async with aclosing(client.jobs()) as jobs:
+                    async for job in jobs:
+                        note(job)
+        latest = max(passing, key=_created, default=None)
         return None if latest is None else await client.job(latest.job_id)
 
 
 async def _ask_outputs(found: FoundJob, outputs: list[Outputs]) -> None:
     """Ask where the outputs are; without an answer the status comes all the same."""
     try:
-        told = await found.workspace.client.results.outputs(found.job.job_id)
+        job_outputs = await found.workspace.client.results.outputs(found.job.job_id)
     except JobsError:
         return
-    if told is not None:
+    if job_outputs is not None:
         outputs.append(
-            Outputs(catalog=told.catalog, items=told.items, assets=told.assets)
+            Outputs(
+                catalog=job_outputs.catalog,
+                items=job_outputs.items,
+                assets=job_outputs.assets,
+            )
         )
 
 
@@ -218,7 +231,7 @@ async def _ask_reason(found: FoundJob, reasons: list[str]) -> None:
         reasons.append(reason)
 
 
-def _created(job: Job) -> datetime:
+def _created(job: Job | ListedJob) -> datetime:
     return job.created or datetime.min.replace(tzinfo=UTC)
 
 

@@ -21,7 +21,7 @@ class JobHistory:
         self._records = records
 
     async def remember(self, found: FoundJob, explanation: Explanation) -> JobRecord:
-        """Store the record of a job that is settled."""
+        """Store the record of a job that is final."""
         record = self.record(found, explanation)
         if self._records is not None:
             await self._records.put(found.workspace.root, record)

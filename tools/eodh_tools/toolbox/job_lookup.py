@@ -112,7 +112,7 @@ class JobLookup:
         began = anyio.current_time()
         reference, status, body = await self._first_answer(workspace, reference)
         waited = 0.0
-        while not self._is_settled(status):
+        while not self._is_final(status):
             waited = anyio.current_time() - began
             if waited >= wait_s:
                 break
@@ -235,7 +235,7 @@ class JobLookup:
             )
         return JobReference(newest.job_id), note
 
-    def _is_settled(self, job: Job) -> bool:
+    def _is_final(self, job: Job) -> bool:
         return job.is_finished and self.logs_state(job) != "not there yet"
 
     def _is_fresh(self, job: Job) -> bool:

@@ -15,12 +15,12 @@ from eodh_tools.results.models import (
     LogEntry,
 )
 from eodh_tools.toolbox import next_calls
+from eodh_tools.toolbox.answer_cache import AnswerCache
 from eodh_tools.toolbox.explainer import Explainer
 from eodh_tools.toolbox.job_context import JobContext
 from eodh_tools.toolbox.job_lookup import FoundJob
 from eodh_tools.toolbox.log_access import entries_of
 from eodh_tools.toolbox.log_choice import first_to_read
-from eodh_tools.toolbox.settled_memory import SettledMemory
 
 _WORTH_A_WORD_S = 60.0
 _MAYBE_STUCK_S = 900.0
@@ -47,7 +47,7 @@ class StatusReader:
         self._passing_runs = passing_runs
         self._context = context
         self._now = now
-        self._memory: SettledMemory[JobStatus] = SettledMemory()
+        self._memory: AnswerCache[JobStatus] = AnswerCache()
 
     async def status(self, found: FoundJob) -> JobStatus:
         """Describe a job, and explain it if it has finished.

@@ -10,12 +10,12 @@ from eodh_tools.logs.log_text import LogText
 from eodh_tools.logs.paging import Page, render
 from eodh_tools.results.models import LogReading
 from eodh_tools.toolbox import next_calls
+from eodh_tools.toolbox.answer_cache import AnswerCache
 from eodh_tools.toolbox.explainer import Explainer
 from eodh_tools.toolbox.job_lookup import FoundJob, OnProgress
 from eodh_tools.toolbox.log_access import LogAccess, WhileAskedFor
 from eodh_tools.toolbox.log_choice import choose_log
 from eodh_tools.toolbox.log_selection import LogSelection
-from eodh_tools.toolbox.settled_memory import SettledMemory
 
 #: Of all readings of one toolbox; another caller's has its own.
 CUTS_AT_ONCE = 4
@@ -37,7 +37,7 @@ class LogReader:
         self._explainer = explainer
         # The worker threads are all callers': one who searches much takes a few.
         self._cutting = CapacityLimiter(CUTS_AT_ONCE)
-        self._memory: SettledMemory[LogReading] = SettledMemory()
+        self._memory: AnswerCache[LogReading] = AnswerCache()
 
     async def reading(
         self,

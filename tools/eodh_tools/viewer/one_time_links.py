@@ -75,6 +75,6 @@ def _digest(text: str) -> bytes:
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).digest()
 
 
-def _bound(kept: "OrderedDict[bytes, object] | OrderedDict[bytes, _P]") -> None:
-    while len(kept) > MOST:
-        kept.popitem(last=False)
+def _bound(entries: "OrderedDict[bytes, object] | OrderedDict[bytes, _P]") -> None:
+    while len(entries) > MOST:
+        entries.popitem(last=False)

@@ -200,15 +200,15 @@ class Person(Talker):
         workspace = self._workspace
         view = modals.top(workspace, self.user_id, screen.view_id)
         everything = everything or bool(view.body.get("clear_on_close"))
-        told = ActionResult(acked=True, took_s=0.0)
+        result = ActionResult(acked=True, took_s=0.0)
         for gone in reversed(modals.close(workspace, view, everything=everything)):
             if gone.body.get("notify_on_close"):
                 payload = self._desk.payloads.view_closed(
                     self.user_id, gone, cleared=everything
                 )
                 place = workspace.app_conversation(self.user_id)
-                told = await self._interact(payload, place)
-        return told
+                result = await self._interact(payload, place)
+        return result
 
     # Membership.
 

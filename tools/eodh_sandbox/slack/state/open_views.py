@@ -59,7 +59,7 @@ def new_view(
 
 def replace(workspace: SlackTeam, view: View, body: Json) -> None:
     """Replace a view's body; typed values stay where the ids stay."""
-    kept = view.values
+    values = view.values
     view.body = {**body, "blocks": workspace.name_blocks(body["blocks"])}
     view.view_hash = view_hash(view.body, workspace.new_id())
     view.errors = {}
@@ -67,7 +67,7 @@ def replace(workspace: SlackTeam, view: View, body: Json) -> None:
     view.values = initial_values(view.body["blocks"])
     for block_id, actions in view.values.items():
         for action_id, value in actions.items():
-            before = kept.get(block_id, {}).get(action_id)
+            before = values.get(block_id, {}).get(action_id)
             if before is not None and before["type"] == value["type"]:
                 actions[action_id] = before
     workspace.bell.ring()

@@ -186,17 +186,17 @@ class WebApi:
     def _note(
         self, name: str, request: web.Request, args: Json, error: str | None
     ) -> None:
-        kept = {
+        sent = {
             k: v for k, v in args.items() if isinstance(v, str | int | float | bool)
         }
         for key, value in args.items():
             if isinstance(value, list | dict):
-                kept[key] = json.dumps(value)
+                sent[key] = json.dumps(value)
         self.journal.append(
             Called(
                 method=name,
                 verb=request.method,
-                arguments=kept,
+                arguments=sent,
                 error=error,
                 at=time.monotonic(),
             )

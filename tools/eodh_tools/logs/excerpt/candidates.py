@@ -20,7 +20,7 @@ class Candidate:
         raw: The line as it stands in the log.
         text: The line made plain.
         kinds: One bit a kind, see `matcher.KIND_BIT`.
-        starts: Lines above it were not kept.
+        starts: Lines above it were not collected.
         blank_above: The line above is blank.
         blank_below: The line below is blank.
     """

@@ -1,9 +1,9 @@
 """The one pass over a log: which parts are worth a close look, in bounded memory.
 
-Whatever the log's size, what is kept are some hundred kilobytes of raw lines around
-evidence, the lines above the first failed-step marker, and the end. The first and last
-megabytes of a log are searched for every kind of evidence; the middle of a long log,
-for the kinds that are seldom seen unless something failed.
+Whatever the log's size, what is collected are some hundred kilobytes of raw lines
+around evidence, the lines above the first failed-step marker, and the end. The first
+and last megabytes of a log are searched for every kind of evidence; the middle of a
+long log, for the kinds that are seldom seen unless something failed.
 """
 
 from collections import Counter, deque
@@ -233,5 +233,5 @@ class _Store:
                 self._late_bytes -= len(self._late.popleft().raw)
 
     def windows(self) -> list[Window]:
-        """All that is kept."""
+        """All that is collected."""
         return [*self._kept, *self._late]

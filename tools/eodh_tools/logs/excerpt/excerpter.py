@@ -113,11 +113,11 @@ class Excerpter:
 
     def finish(self) -> "ExcerptSelection":
         """Choose the lines; nothing can be fed afterwards."""
-        kept = self._pass.finish()
-        lines = candidates(kept.windows)
-        weights = scores(observe(lines, kept.total_lines))
+        collected = self._pass.finish()
+        lines = candidates(collected.windows)
+        weights = scores(observe(lines, collected.total_lines))
         chosen = choose(lines, weights, self._max_lines, self._known)
-        return ExcerptSelection(kept, lines, chosen, self._known)
+        return ExcerptSelection(collected, lines, chosen, self._known)
 
     def _novel_ends(self, block: bytes) -> list[int]:
         return novel_ends(block, self._known or ())
@@ -133,17 +133,17 @@ class ExcerptSelection:
 
     def __init__(
         self,
-        kept: CollectedWindows,
+        collected: CollectedWindows,
         lines: Sequence[Candidate],
         chosen: Sequence[int],
         known: Collection[int] | None,
     ) -> None:
-        self._kept = kept
+        self._collected = collected
         self._known = known or ()
         self._lines = lines
         self._ranks = {index: rank for rank, index in enumerate(chosen, 1)}
         self.numbers = tuple(sorted(lines[index].number for index in chosen))
-        self.total_lines = kept.total_lines
+        self.total_lines = collected.total_lines
 
     def excerpt(
         self, redactor: "Redactor | None" = None, *, with_kept: bool = True
@@ -169,10 +169,10 @@ class ExcerptSelection:
                 )
                 for index in sorted(self._ranks)
             ),
-            total_lines=self._kept.total_lines,
-            total_bytes=self._kept.total_bytes,
+            total_lines=self._collected.total_lines,
+            total_bytes=self._collected.total_bytes,
             redacted=redacted,
-            stops_abruptly=stops_abruptly(self._lines, self._kept),
+            stops_abruptly=stops_abruptly(self._lines, self._collected),
             kept=self.kept_lines(redactor) if with_kept else (),
         )
 

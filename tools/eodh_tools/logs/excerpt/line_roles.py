@@ -35,11 +35,11 @@ def role_of(line: Candidate) -> str | None:
     return next((role for role in _ROLES if line.kinds & KIND_BIT[role]), None)
 
 
-def stops_abruptly(lines: Sequence[Candidate], kept: CollectedWindows) -> bool:
+def stops_abruptly(lines: Sequence[Candidate], collected: CollectedWindows) -> bool:
     """Return whether nothing near the end says that anything failed or was done."""
     last = [
         line for line in lines[-_LAST_LINES:]
-        if line.number > kept.total_lines - _LAST_LINES
+        if line.number > collected.total_lines - _LAST_LINES
     ]  # fmt: skip
     if not last or _DONE.search(last[-1].text):
         return False

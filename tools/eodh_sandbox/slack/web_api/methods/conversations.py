@@ -95,10 +95,10 @@ async def history(call: Call) -> Json:
         for m in reversed(channel.messages.values())
         if m.only_for is None and (not m.is_reply or m.broadcast)
     ]
-    kept, cursor = page(call, _between(call, messages), default=DEFAULT_HISTORY_PAGE)
+    on_page, cursor = page(call, _between(call, messages), default=DEFAULT_HISTORY_PAGE)
     more = bool(cursor["next_cursor"])
     answer: Json = {
-        "messages": _shown(call, channel, kept),
+        "messages": _shown(call, channel, on_page),
         "has_more": more,
         "pin_count": 0,
     }
@@ -112,14 +112,14 @@ async def replies(call: Call) -> Json:
     if first is None or first.only_for is not None:
         raise SlackError("thread_not_found")
     first = channel.messages.get(first.thread_ts or first.ts, first)
-    kept, cursor = page(
+    on_page, cursor = page(
         call,
         _between(call, channel.replies(first.ts)),
         default=DEFAULT_HISTORY_PAGE,
     )
     more = bool(cursor["next_cursor"])
     answer: Json = {
-        "messages": _shown(call, channel, [first, *kept]),
+        "messages": _shown(call, channel, [first, *on_page]),
         "has_more": more,
     }
     return answer | ({"response_metadata": cursor} if more else {})
@@ -139,8 +139,8 @@ async def members(call: Call) -> Json:
     """conversations.members."""
     channel = call.channel()
     call.need_for(channel, "read")
-    kept, cursor = page(call, sorted(channel.members), default=100)
-    return {"members": kept, "response_metadata": cursor}
+    on_page, cursor = page(call, sorted(channel.members), default=100)
+    return {"members": on_page, "response_metadata": cursor}
 
 
 async def of_the_app(call: Call) -> Json:
@@ -160,8 +160,8 @@ async def of_the_app(call: Call) -> Json:
         and call.workspace.bot_in(c)
         and (archived or not c.is_archived)
     ]
-    kept, cursor = page(call, there, default=100)
-    listed = [call.workspace.channel_json(channel) for channel in kept]
+    on_page, cursor = page(call, there, default=100)
+    listed = [call.workspace.channel_json(channel) for channel in on_page]
     return {"channels": listed, "response_metadata": cursor}
 
 

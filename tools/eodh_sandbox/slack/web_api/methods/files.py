@@ -89,8 +89,8 @@ async def get_upload_url(call: Call) -> Json:
         )
     if args.text("snippet_type") and int(length) > MAX_SNIPPET_BYTES:
         raise SlackError("snippet_too_large")
-    kept = sum(f.length for f in workspace.files.values())
-    if int(length) > MAX_FILE_BYTES or kept + int(length) > MAX_ALL_FILES_BYTES:
+    stored_bytes = sum(f.length for f in workspace.files.values())
+    if int(length) > MAX_FILE_BYTES or stored_bytes + int(length) > MAX_ALL_FILES_BYTES:
         raise SlackError("file_upload_size_restricted")
     file_id = workspace.new_id("F")
     workspace.files[file_id] = StoredFile(

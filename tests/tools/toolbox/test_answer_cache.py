@@ -8,8 +8,8 @@ from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.job_store import JobLog
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob
 from eodh_tools.errors import JobsError
+from eodh_tools.toolbox.answer_cache import FRESH_S, AnswerCache
 from eodh_tools.toolbox.log_selection import LogSelection
-from eodh_tools.toolbox.settled_memory import FRESH_S, SettledMemory
 from eodh_tools.toolbox.toolbox import Toolbox
 from tests.tools.conftest import OpenToolbox
 
@@ -110,7 +110,7 @@ async def test_a_log_that_the_hub_cannot_find_may_come_yet(
 
 def test_after_ten_minutes_an_answer_is_made_again() -> None:
     now = 0.0
-    memory: SettledMemory[str] = SettledMemory(now=lambda: now)
+    memory: AnswerCache[str] = AnswerCache(now=lambda: now)
     memory.put("a job", "its facts", "the answer")
     now = FRESH_S - 1
     assert memory.get("a job", "its facts") == "the answer"
@@ -119,7 +119,7 @@ def test_after_ten_minutes_an_answer_is_made_again() -> None:
 
 
 def test_at_most_n_answers_are_remembered_and_the_least_used_goes_first() -> None:
-    memory: SettledMemory[str] = SettledMemory(most=2)
+    memory: AnswerCache[str] = AnswerCache(most=2)
     for job in ("one", "two"):
         memory.put(job, None, f"of {job}")
     assert memory.get("one", None) == "of one"

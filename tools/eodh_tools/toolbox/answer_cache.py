@@ -16,7 +16,7 @@ FRESH_S = 600.0
 _T = TypeVar("_T")
 
 
-class SettledMemory(Generic[_T]):
+class AnswerCache(Generic[_T]):
     """Answers of one toolbox; the least recently used go first.
 
     It is asked only with a job that the Hub has just shown, as `FoundJob` says; where
@@ -43,7 +43,7 @@ class SettledMemory(Generic[_T]):
         self._answers[question] = facts, answer
 
 
-def is_settled(found: FoundJob, logs: tuple[LogEntry, ...] = ()) -> bool:
+def is_final(found: FoundJob, logs: tuple[LogEntry, ...] = ()) -> bool:
     """Whether neither the job nor one of its logs will change any more."""
-    has_settled = found.job.is_finished and found.logs_state in {"there", "none"}
-    return has_settled and not any(log.note for log in logs)
+    is_complete = found.job.is_finished and found.logs_state in {"there", "none"}
+    return is_complete and not any(log.note for log in logs)

@@ -1,0 +1,146 @@
+"""Find the line without an error that explains an error."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from eodh_tools.diagnosis import named_objects
+from eodh_tools.diagnosis.events import Event, Story, Weight
+from eodh_tools.logs.causes import Shown, by_code
+
+_CLUE_RECORDS = 400
+_NEAR_RECORDS = 60
+_PAGES = frozenset(
+    {
+        "file-not-recognised",
+        "archive-damaged",
+        "not-json",
+        "file-damaged",
+        "config-invalid",
+    }
+)
+# What only follows from a trouble of the machine, and that trouble.
+_BEHIND = {
+    "worker-killed": "out-of-memory",
+    "terminated": "node-taken-away",
+    "read-only": "storage-failed",
+}
+# What a file may be that came only in part.
+_INCOMPLETE = frozenset({"archive-damaged"})
+_FETCHES = re.compile(
+    r"(?i)\b(?:download|fetch|curl|wget|retriev|aria2)|https?://|s3://"
+)
+_EMPTY = frozenset({"nothing-in-list"})
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """A line that is no error itself, and explains one."""
+
+    number: int
+    words: str
+
+
+def with_clue(story: Story, cause: Event) -> tuple[Shown | None, Clue | None]:
+    """Return what a line without an error says of the cause, if one does."""
+    shown = cause.shown
+    before = range(max(0, cause.first - _CLUE_RECORDS), cause.first)
+    signed = _expired(story, cause)
+    if signed is not None:
+        address, until = signed
+        named = f"the address {address[-60:]}, signed until {until}"
+        return Shown(by_code("signature-expired"), named), None
+    code = shown.cause.code if shown is not None else ""
+    if shown is not None and code in _BEHIND:
+        return _with_what_stood_behind(story, cause, shown)
+    if code in _INCOMPLETE and shown is not None and not _fetches(story, cause):
+        # Nothing was fetched in this step: the same job reads the same file.
+        shown = replace(shown, cause=replace(shown.cause, rerun="does not help"))
+    if code in _PAGES:
+        paged = _of_a_page(story, before, shown)
+        if paged is not None:
+            return paged
+    if code in _EMPTY or (cause.weight is Weight.EXCEPTION and shown is None):
+        clue = (
+            last_labelled(story, before[-_NEAR_RECORDS:], "empty-find")
+            if code
+            else None
+        )
+        if clue is not None:
+            return Shown(by_code("nothing-found"), None), clue
+    if code == "date-invalid" and shown is not None and not shown.named:
+        texts = [record.message for record in story.records[: cause.last + 1]]
+        wrong = named_objects.impossible_date(texts)
+        if wrong is not None:
+            index, text = wrong
+            clue = Clue(story.records[index].number, texts[index])
+            return Shown(shown.cause, text), clue
+    return shown, None
+
+
+def _fetches(story: Story, cause: Event) -> bool:
+    """Whether a step says, before its failure, that it fetched something."""
+    return any(_FETCHES.search(record.text) for record in story.records[: cause.first])
+
+
+def _of_a_page(
+    story: Story, before: range, shown: Shown | None
+) -> tuple[Shown, Clue] | None:
+    """The web page that came in place of the data, or that nothing came."""
+    clue = last_labelled(story, before, "page")
+    if clue is not None:
+        answered = _answer_of(story, clue)
+        if answered is not None:
+            return answered, clue
+        html = Shown(by_code("html-instead-of-data"), shown.named if shown else None)
+        return html, clue
+    clue = last_labelled(story, before[-_NEAR_RECORDS:], "no-bytes")
+    if clue is not None:
+        return Shown(by_code("file-empty"), shown.named if shown else None), clue
+    return None
+
+
+def _with_what_stood_behind(
+    story: Story, cause: Event, shown: Shown
+) -> tuple[Shown, Clue | None]:
+    """The trouble of the machine before it, from which it follows."""
+    for record, seen in zip(
+        story.records[: cause.first], story.signs[: cause.first], strict=True
+    ):
+        if seen.shown is None or seen.shown.cause.code != _BEHIND[shown.cause.code]:
+            continue
+        if seen.shown.cause.code == "out-of-memory":
+            # The log names the memory: the same job meets the same limit.
+            named = replace(shown.cause, rerun="does not help")
+            return replace(shown, cause=named), None
+        return seen.shown, Clue(record.number, record.message)
+    return shown, None
+
+
+def _answer_of(story: Story, clue: Clue) -> Shown | None:
+    """The server's own trouble, where the line of its page tells one."""
+    for record, seen in zip(story.records, story.signs, strict=True):
+        if record.number == clue.number and seen.shown is not None:
+            return seen.shown if seen.shown.cause.whose == "service" else None
+    return None
+
+
+def last_labelled(story: Story, indexes: Sequence[int], label: str) -> Clue | None:
+    """Return the last of these records that has a label, and is in no traceback."""
+    for index in reversed(indexes):
+        if index not in story.in_trace and label in story.signs[index].labels:
+            record = story.records[index]
+            return Clue(record.number, record.message)
+    return None
+
+
+def _expired(story: Story, cause: Event) -> tuple[str, str] | None:
+    texts = [record.text for record in story.records[: cause.last + 1]]
+    now = named_objects.last_time(texts)
+    numbers = {link.number for link in cause.links}
+    for record in story.records[cause.first : cause.last + 1]:
+        if record.number in numbers:
+            found = named_objects.expired_signature(record.text, now)
+            if found is not None:
+                return found
+    return None
