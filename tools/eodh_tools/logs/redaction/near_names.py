@@ -24,7 +24,7 @@ _SIGN = (
     rb"|\xe2[\x80-\xaf][\x80-\xbf]|\xe3\x80[\x80-\x9f]|\xef[\xb8-\xbd][\x80-\xbf])"
 )
 # In quotes, only what names a value: `{"k": "password", "v": "…"}`.
-_QUOTED_WORDS = rb"(?:value|val|v|text|plain|class|type|string|_)"
+_QUOTED_WORDS = rb"(?:value|val|v|text|plain|_|(?:class|type|string)(?!=))"
 _SMALL_WORDS = one_of(
     (
         *("is", "was", "are", "be", "been", "has", "have", "had", "set", "to", "now"),
