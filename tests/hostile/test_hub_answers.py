@@ -9,8 +9,8 @@ import pytest
 from anyio import to_thread
 
 from eodh_sandbox.hub import LocalHub
-from eodh_tools.http.retries import RetryPolicy
 from eodh_tools.http.phase_timeouts import Timeouts
+from eodh_tools.http.retries import RetryPolicy
 from tests.hostile import oracle
 from tests.hostile.corpus import HUB_ANSWERS
 from tests.hostile.doors.chat import CHAT, chat, is_refusal, ports_of

@@ -8,8 +8,8 @@ import anyio
 from eodh_bot.store import Watch
 from eodh_bot.watch.backoff import Backoff
 from eodh_bot.watch.job_reports import JobReports
-from eodh_bot.watch.poll_rules import jittered, next_list_s, quiet_s
 from eodh_bot.watch.old_jobs import OldJobs
+from eodh_bot.watch.poll_rules import jittered, next_list_s, quiet_s
 from eodh_bot.watch.running_jobs import RunningJobs
 from eodh_bot.watch.watch_dependencies import WatchDependencies
 from eodh_bot.watch.watch_health import WatchHealth

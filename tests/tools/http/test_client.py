@@ -25,9 +25,9 @@ from eodh_tools.errors import (
 from eodh_tools.http.body import PIECE_BYTES, BodyCutError, BodyDecoder
 from eodh_tools.http.client import MAX_REDIRECTS, OriginClient
 from eodh_tools.http.exceptions import to_jobs_error
+from eodh_tools.http.phase_timeouts import Timeouts
 from eodh_tools.http.pool import ConnectionPool
 from eodh_tools.http.retries import RetryPolicy, retry_after_s
-from eodh_tools.http.phase_timeouts import Timeouts
 from tests.tools.hub.loopback import (
     Loopback,
     answer,

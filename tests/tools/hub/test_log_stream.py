@@ -17,8 +17,8 @@ from eodh_tools.errors import (
 )
 from eodh_tools.http.body import PIECE_BYTES
 from eodh_tools.http.client import OriginClient
-from eodh_tools.http.retries import RetryPolicy
 from eodh_tools.http.phase_timeouts import Timeouts
+from eodh_tools.http.retries import RetryPolicy
 from eodh_tools.hub.client import HubClient
 from eodh_tools.hub.log_links import LogLink
 from eodh_tools.hub.log_stream import MAX_RESUMES

@@ -10,8 +10,8 @@ from eodh_tools.clock import utc_now
 from eodh_tools.config.connections import Connection
 from eodh_tools.errors import HubUnavailableError, JobsError
 from eodh_tools.http.client import MAX_JSON_BYTES, OriginClient
-from eodh_tools.http.retries import http_date
 from eodh_tools.http.phase_timeouts import Timeouts
+from eodh_tools.http.retries import http_date
 from eodh_tools.hub.error_answers import list_refused
 from eodh_tools.hub.status_info import parse_job_page
 from eodh_tools.hub.workspace_urls import HubRoot

@@ -56,7 +56,10 @@ class Settings(EnvironmentSettings):
         ByteSize(4_000_000_000), gt=0, description="The largest log that is read."
     )
     timeout_s: float = Field(
-        120, gt=0, le=3_600, description="Seconds one request to the Hub may take, with its retries."
+        120,
+        gt=0,
+        le=3_600,
+        description="Seconds one request to the Hub may take, with its retries.",
     )
     mcp_token: SecretStr | None = Field(
         None, description="What a caller of `eodh-mcp --http` must present."

@@ -24,6 +24,7 @@ from eodh_tools.http.exceptions import (
     to_jobs_error,
 )
 from eodh_tools.http.one_request import headers_of, pieces_of, send
+from eodh_tools.http.phase_timeouts import Timeouts
 from eodh_tools.http.pool import ConnectionPool
 from eodh_tools.http.request_headers import request_headers
 from eodh_tools.http.responses import (
@@ -34,7 +35,6 @@ from eodh_tools.http.responses import (
 )
 from eodh_tools.http.retries import RetryPolicy, http_date
 from eodh_tools.http.retry_loop import repeat
-from eodh_tools.http.phase_timeouts import Timeouts
 from eodh_tools.http.urls import checked_origin, parse_url
 
 MAX_JSON_BYTES = 8_000_000

@@ -135,7 +135,7 @@ class LogStream:
             if anyio.current_time() > self._ends_at_s:
                 raise HubUnavailableError(
                     f"Reading {self._subject} took over"
-                    f" {self._http.phase_timeouts.log_s:g} s, so it was stopped. Try again"
+                    f" {self._http.timeouts.log_s:g} s, so it was stopped. Try again"
                     " when the Hub is faster."
                 )
         if body.length_bytes is not None and came_bytes < body.length_bytes:
