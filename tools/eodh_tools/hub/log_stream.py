@@ -68,7 +68,7 @@ class LogStream:
         self._to_skip = 0
         self._skipped = hashlib.sha256()
         self._resumes = 0
-        self._ends_at_s = anyio.current_time() + http.phase_timeouts.log_s
+        self._ends_at_s = anyio.current_time() + http.timeouts.log_s
         self._blocks = self._read()
         self._is_cut_at_nul = False
         self.size_bytes: int | None = None
