@@ -13,6 +13,7 @@ from eodh_tools.hub.job import Job
 from eodh_tools.logs.excerpt.excerpter import excerpt
 from eodh_tools.results.models import Explanation
 from tests.tools.diagnosis import (
+    logs_by_event,
     logs_by_kind,
     logs_by_order,
     logs_by_structure,
@@ -56,6 +57,11 @@ def test_a_failure_is_named_by_its_kind_and_its_thing(case: Case) -> None:
 def test_what_follows_from_a_failure_and_what_was_survived_is_not_named(
     case: Case,
 ) -> None:
+    check(case)
+
+
+@pytest.mark.parametrize("case", logs_by_event.CASES.values(), ids=logs_by_event.CASES)
+def test_an_event_says_itself_whether_it_ended_the_step(case: Case) -> None:
     check(case)
 
 
@@ -163,3 +169,27 @@ def test_a_stumble_over_nothing_or_what_a_library_prints_is_never_known() -> Non
     assert told(declined + stumble).confidence == "likely"
     assert told("composite written\n" + driver).confidence == "likely"
     assert told(f"{grid} ballpark is used)\nmosaic.tif written\n").confidence != "known"
+
+
+@pytest.mark.parametrize(
+    ("log", "second"),
+    [
+        ("CUDA support is off: No module named 'numba_cuda'\n"
+         "2024-05-01 10:00:00 INFO tiles: 0 items for May\n"
+         + TRACE + "EmptyStack: no layer to average\n",
+         "0 items for May"),
+        ("/opt/lib/reader.py:12: FutureWarning: the default will change\n"
+         "2024-05-01 10:00:00 INFO tiles: 0 items for May\n"
+         + TRACE + "EmptyStack: no layer to average\n",
+         "0 items for May"),
+        ('{"level":"error","msg":"no span exporter at 10.1.1.1","fatal":false}\n'
+         + TRACE + "EmptyStack: no layer to average\n",
+         None),
+    ],
+)  # fmt: skip
+def test_what_a_program_went_on_from_is_not_quoted_beside_the_cause(
+    log: str, second: str | None
+) -> None:
+    headline = told(log).headline
+    assert "no layer to average" in headline
+    assert "before it" not in headline if second is None else second in headline

@@ -35,3 +35,20 @@ def test_a_signature_that_had_passed_is_reported() -> None:
     for query in ("X-Amz-Date=20260101T000000Z&X-Amz-Expires=60", "expires=1767225660"):
         found = named_objects.expired_signature(f"GET {_SIGNED}{query}", now)
         assert found == ("https://data.example/a.tif", "2026-01-01T00:01:00Z")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Input is too small. For further information visit https://errors.lib.example/2",
+        "wrong mode (see https://pages.example/modes for all of them)",
+        "For more details, please refer to https://pages.example/modes",
+        "https://docs.lib.example/en/latest/modes.html",
+        "read https://lib.readthedocs.io/modes",
+    ],
+)
+def test_a_page_of_documentation_is_no_object(text: str) -> None:
+    assert named_objects.find(("url", "host"), [text]) is None
+    assert named_objects.find(("url",), [f"{text} GET https://data.example/a"]) == (
+        "https://data.example/a"
+    )

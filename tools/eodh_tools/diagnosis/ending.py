@@ -19,6 +19,9 @@ _MOST_SURVIVED = 3
 _LONG_PAST = 20
 # The parts of a parallel program print in no order once one of them aborts all.
 _PARTS = re.compile(r"MPI_ABORT|MPI_Abort")
+_EXITS_BADLY = re.compile(
+    r"(?i)\bexit(?: |ed |ing )?(?:with )?(?:code|status)\W{0,3}[1-9]"
+)
 _OUTSIDE = frozenset({"service", "credentials"})
 
 
@@ -123,6 +126,8 @@ def ends_well(story: Story) -> bool:
     last = [
         index for index in range(len(story.records)) if story.records[index].message
     ]
+    if any(_EXITS_BADLY.search(story.records[index].message) for index in last[-4:]):
+        return False
     return any("success" in story.signs[index].labels for index in last[-4:])
 
 

@@ -42,6 +42,7 @@ _SOFT = (
     r"|harmless|overrid(?:e|es|den|ing)|non-fatal|not fatal|deprecat\w+|continu(?:ing|e) (?:with|any|without)"
     r"|proceeding without|looking for another|trying (?:the )?\w+ instead|will be recomputed"
     r"|generating (?:a )?new|creating (?:a )?new|restarting|exception ignored in|never retrieved|leaked semaphore|during interpreter shutdown"
+    r"|(?:GPU|CUDA|metrics|tracing|telemetry|colou?rs?|acceleration|caching|progress bars?)\b[^:]{0,20}\b(?:off|disabled)"
     r"|r[ée]essai|nouvel(?:le)? (?:essai|tentative)|erneuter versuch|wird wiederholt"
     r"|reintent\w+|nuevo intento|riprov\w+|nuovo tentativo|ignor[ée]e?s?|[üu]bersprungen"
     r"|se (?:ignora|omite|salta)n?|ignorat[oaie]|sera recr[ée][ée]e?)\b"

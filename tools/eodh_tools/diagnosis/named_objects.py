@@ -6,6 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 _URL = re.compile(r"(?:/vsi\w+/)?((?:https?|s3|gs|ftp|abfs|wasbs?)://[^\s'\"<>)\],]+)")
+# The address of a page to read, which no program asked for.
+_PAGE_TO_READ = re.compile(
+    r"(?i)\b(?:for (?:further|more|additional) (?:information|info|details|help)"
+    r"|more (?:information|info|details|help)|documentation|docs|read more|learn more"
+    r"|help|refer to|see(?: also)?|consult)\b(?:,? (?:please )?(?:visit|see|at|on|in|is"
+    r"|available|found|can|be|refer to|check|go to|here))*:? ?[('\"`<]*https?://[^\s'\"<>)]+"
+    r"|https?://(?:docs?|errors|help|support|wiki|faq)\.[^\s'\"<>)]+"
+    r"|https?://[^\s'\"<>)/]*\.(?:readthedocs\.io|rtfd\.io)\b[^\s'\"<>)]*"
+)
 _HOST = re.compile(
     r"(?:host=|host(?: name)?:? |for |to |server )['\"]?"
     r"((?:[a-z0-9-]+\.)+[a-z]{2,}|\d{1,3}(?:\.\d{1,3}){3})\b"
@@ -54,8 +63,11 @@ def files(text: str) -> Iterator[str]:
 
 
 def urls(text: str) -> Iterator[str]:
-    """Yield URLs without what follows a question mark: it may sign them."""
-    for match in _URL.finditer(text):
+    """Yield URLs without what follows a question mark: it may sign them.
+
+    A page of documentation that a message refers to is none of them.
+    """
+    for match in _URL.finditer(_PAGE_TO_READ.sub(" ", text)):
         yield match[1].split("?")[0].rstrip(".,:;")
 
 
@@ -65,7 +77,7 @@ def hosts(text: str) -> Iterator[str]:
         parts = _split(url) if url.startswith("http") else None
         if parts and parts.hostname:
             yield parts.hostname
-    for match in _HOST.finditer(text):
+    for match in _HOST.finditer(_PAGE_TO_READ.sub(" ", text)):
         yield match[1]
 
 

@@ -7,10 +7,12 @@ several records of the same line.
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Protocol
+
+from eodh_tools.diagnosis import event_fields
 
 
 class Level(IntEnum):
@@ -139,13 +141,6 @@ _NODE_LEVELS = {
     10: Level.DEBUG, 20: Level.DEBUG, 30: Level.INFO, 40: Level.WARNING,
     50: Level.ERROR, 60: Level.CRITICAL,
 }  # fmt: skip
-_MESSAGE_KEYS = ("event", "message", "msg", "ev", "log", "text", "body")
-_ERROR_KEYS = ("error", "err", "exc", "reason", "detail", "cause")
-_TRACE_KEYS = (
-    "exception", "exc_info", "traceback", "stack_trace", "stacktrace", "stack",
-    "error.stack_trace",
-)  # fmt: skip
-_LEVEL_KEYS = ("level", "levelname", "severity", "lvl", "log.level", "loglevel")
 _MOST_JSON_CHARS = 60_000
 _MOST_PARTS = 400
 _MOST_FIELDS = 5
@@ -246,20 +241,19 @@ def _json(text: str) -> Mapping[str, object] | None:
         return None
     if not isinstance(value, dict):
         return None
-    named = any(key in value for key in (*_MESSAGE_KEYS, *_LEVEL_KEYS, *_TRACE_KEYS))
-    return value if named else None
+    return value if event_fields.is_event(value) else None
 
 
 def _from_fields(
     number: int, text: str, fields: Mapping[str, object]
 ) -> Iterator[Record]:
     number_of_level = fields.get("level")
-    level = _LEVELS.get(_first(fields, _LEVEL_KEYS).lower()) or (
+    level = _LEVELS.get(event_fields.level_name(fields)) or (
         _NODE_LEVELS.get(number_of_level) if isinstance(number_of_level, int) else None
     )
-    message = _first(fields, _MESSAGE_KEYS).strip()
-    error = _first(fields, _ERROR_KEYS)
-    trace = _first(fields, _TRACE_KEYS)
+    message = event_fields.message(fields)
+    error = event_fields.error(fields)
+    trace = event_fields.trace(fields)
     first, _, more = message.partition("\n")
     inner = _headed(number, first)
     if more and not trace:  # loguru writes its traceback into the text
@@ -269,32 +263,16 @@ def _from_fields(
     said = inner.message if inner.has_head else message
     if error and error not in said:
         said = f"{said}: {error}" if said else error
+    code = event_fields.exit_code(fields)
+    if code:
+        said = f"{said} (exit code {code})" if said else f"exit code {code}"
+    if level is not None and event_fields.is_not_the_end(fields):
+        level = min(level, Level.WARNING)
+        said = f"{said} (not fatal)"
     yield Record(number, text, " ".join(said.split()), level, has_head=True)
     for part in trace.split("\n")[:_MOST_PARTS]:
         if part.strip():
             yield Record(number, part, part.strip(), None)
-
-
-def _first(fields: Mapping[str, object], keys: Sequence[str]) -> str:
-    for key in keys:
-        value = fields.get(key)
-        if isinstance(value, str) and value:
-            return value
-        if isinstance(value, dict):
-            words = [
-                str(value[key])
-                for key in ("type", "class", "message", "stack", "stacktrace")
-                if value.get(key)
-            ]
-            if words:
-                return (
-                    ": ".join(words[:2])
-                    if keys is not _TRACE_KEYS
-                    else "\n".join(words)
-                )
-        if isinstance(value, list) and value:
-            return "\n".join(str(part) for part in value)
-    return ""
 
 
 def _unquoted(value: str) -> str:

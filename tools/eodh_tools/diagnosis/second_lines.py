@@ -7,10 +7,11 @@ another word of ours.
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from eodh_tools.diagnosis.errors_near_end import is_afterwards
 from eodh_tools.diagnosis.events import Event, Story
+from eodh_tools.diagnosis.records import Level
 from eodh_tools.diagnosis.root_lines import RootLine
 from eodh_tools.diagnosis.verdict import MEETS_NOTHING, SecondLine, Verdict
 
@@ -21,9 +22,10 @@ _PROGRESS_LINES = 3
 # Of lines that are no errors, only those with such a word say anything of one.
 _SAYS_BAD = frozenset({"failure", "soft", "fallback", "empty-find", "no-bytes"})
 _ZERO = re.compile(r"(?i)(?<![\w.:,/-])(?:0(?:\.0+)?|zero|none|nan)(?![\w.:,/-])")
-# A try that others follow is no cause.
-_AGAIN = re.compile(
-    r"(?i)\b(?:re-?tr(?:y|ies|ied)\w*|tr(?:y|ying|ied) (?:it |this )?again|attempts?"
+# A try that others follow is no cause, nor is what says that it ends nothing.
+_GOES_ON = re.compile(
+    r"(?i)\b(?:(?:not|non)[ -]fatal|off|disabled|re-?tr(?:y|ies|ied)\w*|attempts?"
+    r"|tr(?:y|ying|ied) (?:it |this )?again"
     r"|r[ée]essai|tentative|versuch|reintent\w*|intento|tentativo)\b"
 )
 # A headline that holds more lines is no sentence.
@@ -41,19 +43,38 @@ def second_line(
         judged: The verdict; its own lines are not looked at.
         ranked: Lines that may be the cause, each with how likely it is.
     """
-    own = {judged.cause.number, *(link.number for link in judged.cause.links)}
-    said = _form(" ".join(link.words for link in judged.cause.links))
     forms = Counter(_form(record.message) for record in story.records)
     code = judged.shown.cause.code if judged.shown is not None else ""
     if code in MEETS_NOTHING:
         last = _printed_last(story, judged.cause, forms)
         if last is not None:
             return last
+    found = list(_that_tell(story, judged, ranked))
+    if not found:
+        return None
+    harder = (line for line in found if not _says_little(story, line))
+    is_warned = _is_bare_warning(story, found[0])
+    line = next(harder, found[0]) if is_warned else found[0]
+    event = line.event
+    is_after = event.first > judged.cause.last
+    is_root = not (is_after or event.follows or line.is_survived)
+    words = " ".join(event.words.split())
+    return SecondLine(event.number, words, event.shown if is_root else None)
+
+
+def _that_tell(
+    story: Story, judged: Verdict, ranked: Sequence[tuple[RootLine, float]]
+) -> Iterator[RootLine]:
+    """Yield the lines that a headline may quote, the most likely first."""
+    own = {judged.cause.number, *(link.number for link in judged.cause.links)}
+    said = _form(" ".join(link.words for link in judged.cause.links))
+    code = judged.shown.cause.code if judged.shown is not None else ""
     for line, _ in sorted(ranked, key=lambda each: -each[1]):
         event, form = line.event, _form(line.event.words)
         if event.number in own or form in said:
             continue
-        if event.is_harmless or (event.is_soft and _AGAIN.search(event.words)):
+        goes_on = event.is_soft and _GOES_ON.search(event.words)
+        if event.is_harmless or goes_on:
             continue
         is_after = event.first > judged.cause.last
         is_same = event.shown is not None and event.shown.cause.code == code
@@ -61,18 +82,31 @@ def second_line(
             (event.is_soft and not is_same) or is_afterwards(story, event)
         ):
             continue
-        if line.is_plain and not (
-            _SAYS_BAD & story.signs[event.first].labels or _ZERO.search(event.words)
-        ):
-            continue
-        if len(event.words.strip()) < _LEAST_CHARS:
+        if line.is_plain and not (_says_bad(story, line) or _ZERO.search(event.words)):
             continue
         words = " ".join(event.words.split())
+        if len(words) < _LEAST_CHARS:
+            continue
         if _quoted_lines(story, judged, words) <= _MOST_QUOTED_LINES:
-            is_root = not (is_after or event.follows or line.is_survived)
-            shown = event.shown if is_root else None
-            return SecondLine(event.number, words, shown)
-    return None
+            yield line
+
+
+def _says_bad(story: Story, line: RootLine) -> bool:
+    return bool(_SAYS_BAD & story.signs[line.event.first].labels)
+
+
+def _is_bare_warning(story: Story, line: RootLine) -> bool:
+    """Whether the program went on from it as a warning, of no known cause."""
+    event = line.event
+    is_warning = story.records[event.first].level is Level.WARNING
+    return event.is_soft and is_warning and event.shown is None
+
+
+def _says_little(story: Story, line: RootLine) -> bool:
+    """Whether it is a bare warning, or a line with no more than a zero."""
+    if line.is_plain:
+        return not _says_bad(story, line)
+    return _is_bare_warning(story, line)
 
 
 def _printed_last(
