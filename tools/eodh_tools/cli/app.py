@@ -24,7 +24,6 @@ from eodh_tools.cli.exit_codes import (
     ExitCode,
     exit_code_of,
 )
-from eodh_tools.config.documentation import help_for
 from eodh_tools.errors import JobsError
 
 _HELP = (
@@ -159,6 +158,7 @@ def _print_error(error: Exception) -> int:
         words = f"an unexpected error occurred ({kind}).{hint} Please report it."
     # Only here: help and most answers of local commands never need it.
     from eodh_tools.cli.rendering import show  # noqa: PLC0415
+    from eodh_tools.config.documentation import help_for  # noqa: PLC0415
 
     more = help_for(type(known or JobsError()))
     err = open_console(stderr=True)
