@@ -515,6 +515,11 @@ async def test_jobs_are_listed_with_what_to_ask_next(
     assert structured["jobs"][0]["job_id"] == job_id
     assert f"Next: get_status(job='{job_id}')" in text
 
+    (running,) = hub.script(workspace, ScriptedJob(status="running", created=LONG_AGO))
+    text, _ = await call(client, "list_jobs", status="running")
+    waiting = f"Next: get_status(job='{running}', wait=True) (to wait until it has"
+    assert waiting in text
+
 
 async def test_a_job_of_which_little_is_known_is_reported_all_the_same(
     hub: LocalHub, workspace: str, client: Client

@@ -216,7 +216,7 @@ async def _what_next(
     console: Console, settings: Mapping[str, str], page: str | None
 ) -> None:
     """Say how a person goes on: with the same Hub while it is there."""
-    program = Path(sys.executable).parent / "eodh-logs"
+    programs = Path(sys.executable).parent
     shown = sys.stdin.isatty()
     console.print("\n[bold]What to try next[/]")
     if page is not None:
@@ -226,8 +226,9 @@ async def _what_next(
         for name in ("EODH_BASE_URL", "EODH_WORKSPACE", "EODH_API_KEY"):
             value = settings[name]
             console.print(f"    export {name}={value}", soft_wrap=True)
-        console.print(f"    {program} jobs", soft_wrap=True)
+        console.print(f"    export PATH={programs}:$PATH", soft_wrap=True)
+        console.print("    eodh-logs jobs")
     where = "in a terminal without these settings, " if shown else ""
-    console.print(f"  Your own log:   {program} excerpt FILE", soft_wrap=True)
-    console.print(f"  Your own jobs:  {where}{program} login", soft_wrap=True)
+    console.print("  Your own log:   eodh-logs excerpt FILE")
+    console.print(f"  Your own jobs:  {where}eodh-logs login", soft_wrap=True)
     console.print("  For your team:  eodh-bot setup (docs/how-to/slack-app.md)")
