@@ -138,9 +138,21 @@ async def jobs_answer(
 
 
 async def last_answer(
-    bot: BotContext, requester: Requester, last: LastJob, *, public: bool = False
+    bot: BotContext,
+    requester: Requester,
+    last: LastJob,
+    *,
+    to_report: bool = False,
+    public: bool = False,
 ) -> Message | None:
     """Return the jobs that "last" may mean, to pick one; None where it is clear.
+
+    Args:
+        bot: What the answer needs.
+        requester: Who asks.
+        last: What was typed.
+        to_report: Whether the report of the one that is picked is wanted.
+        public: Whether everybody in the channel reads the answer.
 
     Raises:
         JobsError: By cause, see `eodh_tools.errors`.
@@ -148,7 +160,7 @@ async def last_answer(
     found, _ = await bot.jobs.ask(
         requester, last, lambda toolbox: toolbox.candidates(last), public=public
     )
-    return last_jobs_message(found) if len(found) > 1 else None
+    return last_jobs_message(found, to_report=to_report) if len(found) > 1 else None
 
 
 async def help_answer(

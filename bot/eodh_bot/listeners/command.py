@@ -86,11 +86,14 @@ async def _about_job(
     bot: BotContext, requester: Requester, asked: JobRequest, *, public: bool
 ) -> Message:
     """Answer a question about one job; a report only to whoever asks for it."""
+    to_report = asked.wants_report and not public
     if isinstance(asked.job, LastJob):
-        several = await last_answer(bot, requester, asked.job, public=public)
+        several = await last_answer(
+            bot, requester, asked.job, to_report=to_report, public=public
+        )
         if several is not None:
             return several
-    if asked.wants_report and not public:
+    if to_report:
         return await report_answer(bot, requester, asked.job)
     if asked.wants_log:
         return await log_answer(bot, requester, asked.job, asked.log, public=public)

@@ -22,7 +22,7 @@ from eodh_bot.messages.subscriptions import (
     unwatched_message,
     watching_message,
 )
-from eodh_bot.models import EVERY_PROCESS, Subscription
+from eodh_bot.models import EVERY_PROCESS, Subscription, SubscriptionView
 from eodh_bot.slack.ids import is_channel
 from eodh_bot.subscriptions.request import SubscriptionRequest
 from eodh_bot.workspaces.access import NotAllowedHereError, Requester
@@ -74,7 +74,8 @@ async def change_answer(
         target, gone = await editor.unsubscribe(
             requester, workspace=change.workspace, process=change.process
         )
-        made = target, unwatched_message(target, gone)
+        left = await editor.overview.of_target(target)
+        made = target, unwatched_message(target, gone, others=bool(left))
     elif isinstance(change, Muting):
         target, mute = await editor.mutes.mute(requester, change.process, change.lasts)
         unknown = await _is_unknown(bot, requester, mute.process)
@@ -133,7 +134,25 @@ async def _subscribed(
         )
     bot.wake()
     unknown = await _is_unknown(bot, requester, made.subscription.process)
-    return made.subscription.target, watching_message(made, unknown=unknown)
+    whole = await _whole_workspace(bot, made)
+    message = watching_message(made, unknown=unknown, whole=whole)
+    return made.subscription.target, message
+
+
+async def _whole_workspace(
+    bot: BotContext, made: SubscriptionView
+) -> SubscriptionView | None:
+    """The subscription that announces the ends of one workflow's jobs as well."""
+    subscription = made.subscription
+    if subscription.process == EVERY_PROCESS or not subscription.ends:
+        return None
+    known = await bot.subscriptions.overview.of_target(subscription.target)
+    for each in known:
+        other = each.subscription
+        covers = other.process == EVERY_PROCESS and other.ends and not each.silent
+        if covers and other.watch_id == subscription.watch_id:
+            return each
+    return None
 
 
 async def _is_unknown(bot: BotContext, requester: Requester, process: str) -> bool:

@@ -59,12 +59,19 @@ def jobs_message(
     return checked(Message(escape(spoken), blocks))
 
 
-def last_jobs_message(jobs: Sequence[JobSummary]) -> Message:
-    """Ask which job "last" means, where it may mean several; the newest first."""
+def last_jobs_message(
+    jobs: Sequence[JobSummary], *, to_report: bool = False
+) -> Message:
+    """Ask which job "last" means, where it may mean several.
+
+    Args:
+        jobs: The newest first.
+        to_report: Whether the report of the one that is picked is wanted.
+    """
     said = f"“last” may mean any of these {len(jobs)} jobs. Which one?"
     blocks = (
         rich_text(section(run(said, bold=True))),
-        *(job_row(job) for job in jobs[:MOST_JOBS]),
+        *(job_row(job, to_report=to_report) for job in jobs[:MOST_JOBS]),
     )
     return checked(Message(escape(said), blocks))
 
@@ -88,7 +95,7 @@ def which_job_message(job_ids: Sequence[str]) -> Message:
     return checked(Message(escape(said), blocks))
 
 
-def job_row(job: JobSummary) -> Json:
+def job_row(job: JobSummary, *, to_report: bool = False) -> Json:
     """Return one job: status, workflow, time and duration, and the button."""
     state = f"{sign(job.status)} {word(job.status[:30])}: {job.process or job.job_id}"
     fields = [plain(state, 150)]
@@ -101,8 +108,11 @@ def job_row(job: JobSummary) -> Json:
         fields.append(mrkdwn(" · ".join(facts)))
     row: Json = {"type": "section", "fields": fields}
     if is_job_id(job.job_id):
-        row["accessory"] = _explain(
-            job.job_id, "Why?" if job.status == "failed" else "Show"
+        label = "Why?" if job.status == "failed" else "Show"
+        row["accessory"] = (
+            button(ActionId.REPORT, "Report", pack(job=job.job_id))
+            if to_report
+            else _explain(job.job_id, label)
         )
     return row
 

@@ -43,12 +43,18 @@ _MOST_MUTES = 10
 _SPOKEN_CHARS = 2_500
 
 
-def watching_message(view: SubscriptionView, *, unknown: bool = False) -> Message:
+def watching_message(
+    view: SubscriptionView,
+    *,
+    unknown: bool = False,
+    whole: SubscriptionView | None = None,
+) -> Message:
     """Say that jobs are announced from now on.
 
     Args:
         view: The subscription.
         unknown: Whether no job of that workflow is there, so the name may be wrong.
+        whole: The subscription to every workflow of that workspace beside it, if any.
     """
     subscription = view.subscription
     doubt = _doubt("announced") if unknown else ""
@@ -69,25 +75,50 @@ def watching_message(view: SubscriptionView, *, unknown: bool = False) -> Messag
         ],
         *mention_words(subscription),
         ended,
-        more=f"{doubt}`{COMMAND} mute 2h` pauses this, "
+        *_whole_words(whole),
+        more=f"{doubt}{_ONLY_THIS if whole else ''}"
+        f"`{COMMAND} mute 2h` pauses this, "
         f"`{COMMAND} unwatch` stops it, and "
         f"`{COMMAND} list` shows what is announced.",
     )
 
 
 _RECOVERIES = "The first success after a failure is announced, too."
+_ONLY_THIS = (
+    f"To have only this workflow announced: `{COMMAND} unwatch`, then this command "
+    "again. "
+)
+
+
+def _whole_words(whole: SubscriptionView | None) -> Words:
+    if whole is None:
+        return []
+    announced = f"{subscribed_jobs(whole)} are still announced here, too"
+    return [f" {announced}: {when(whole.subscription)}."]
 
 
 def _doubt(done: str) -> str:
     return f"There is no job of that name yet; it is {done} all the same. "
 
 
-def unwatched_message(target: str, gone: Sequence[SubscriptionView]) -> Message:
-    """Say that jobs are no longer announced."""
-    if len(gone) == 1:
-        what = f"{subscribed_jobs(gone[0])} are no longer announced "
-        return _said("🔕", [what, *place(target), "."])
+def unwatched_message(
+    target: str, gone: Sequence[SubscriptionView], *, others: bool = False
+) -> Message:
+    """Say that jobs are no longer announced.
+
+    Args:
+        target: The channel or person.
+        gone: The subscriptions that ended.
+        others: Whether others go on there.
+    """
+    if len(gone) == 1 or others:
+        which = _all_of(gone)
+        return _said("🔕", [f"{which} are no longer announced ", *place(target), "."])
     return _said("🔕", ["No jobs are announced ", *place(target), " any more."])
+
+
+def _all_of(views: Sequence[SubscriptionView]) -> str:
+    return " and ".join(dict.fromkeys(subscribed_jobs(each) for each in views[:3]))
 
 
 def muted_message(target: str, mute: Mute, *, unknown: bool = False) -> Message:
@@ -130,19 +161,26 @@ def unmuted_message(
     named = process or EVERY_PROCESS
     what = _whatever(named)
     first: Words = [f"{what} announced ", *place(target), " again."]
+    every = named == EVERY_PROCESS
+    if still and (every or any(each.process == EVERY_PROCESS for each in still)):
+        # Not all of it is announced: another mute holds.
+        over = "The pause" if every else f"The mute of {workflow(named)}"
+        first = [f"{over} is over ", *_place_of_mute(target), "."]
     if not ended:
         place_of = _place_of_mute(target)
         first = ["Nothing was muted ", *place_of, "."]
         if still:
-            every = named == EVERY_PROCESS
             whole = "There is no mute of everything" if every else f"{what} not muted"
             first = [f"{whole} ", *place_of, "."]
-    rest: list[str | Json] = []
-    for each in still[:_MOST_MUTES]:
-        rest += [" Still muted: " if not rest else "; ", *_mute_words(each)]
-    if rest:
-        rest.append(".")
+    rest = _still_muted(still, " Still muted: ")
     return _said("🔔", first, *rest, more=_how_to_unmute(still))
+
+
+def _still_muted(mutes: Sequence[Mute], begin: str) -> Words:
+    rest: list[str | Json] = []
+    for each in mutes[:_MOST_MUTES]:
+        rest += [begin if not rest else "; ", *_mute_words(each)]
+    return [*rest, "."] if rest else []
 
 
 def _how_to_unmute(still: Sequence[Mute]) -> str:
@@ -178,7 +216,7 @@ def failures_message(
         only_failed: Whether only failures are announced now.
         process: The workflow that the clicked button was about.
     """
-    which = " and ".join(dict.fromkeys(subscribed_jobs(each) for each in changed[:3]))
+    which = _all_of(changed)
     how = "only when they fail" if only_failed else "when they end"
     also = f" {_RECOVERIES}" if only_failed else ""
     watches = {each.subscription.watch_id for each in changed}
@@ -203,6 +241,7 @@ def subscriptions_message(
         return _said(
             "🔕",
             ["No jobs are announced ", *place(target), "."],
+            *_still_muted(mutes, " Still muted, for a later watch: "),
             more=f"`{COMMAND} watch` announces the jobs of the connected workspace.",
         )
     title: Words = ["Announced ", *place(target), ":"]

@@ -233,6 +233,20 @@ async def test_last_is_asked_about_where_it_may_mean_several(
     await ada.waits_for("C1", "was successful after")
 
 
+async def test_the_choice_of_the_job_to_report_makes_its_report(
+    hub: LocalHub, ada: Person
+) -> None:
+    hub.script(
+        "eo-team",
+        ScriptedJob(process="ndvi", duration_s=0.0),
+        ScriptedJob(process="convert", duration_s=0.0),
+    )
+    asked = await asks(ada, "C1", "report last", "Which one?")
+    assert {each.action_id for each in asked.buttons} == {"report"}
+    await ada.clicks(asked, (asked.buttons[0].block_id, "report"))
+    await ada.waits_for("C1", "This is the report on job")
+
+
 async def test_help_shows_what_works_here_with_an_example_from_this_workspace(
     slack: LocalSlack, ada: Person, job: str
 ) -> None:

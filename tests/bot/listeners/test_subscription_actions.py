@@ -152,6 +152,27 @@ async def test_a_subscription_of_which_nothing_is_left_ends(
     assert await subscriptions_of(desk) == []
 
 
+async def test_a_workflow_beside_the_whole_workspace_says_that_all_is_still_announced(
+    ada: Person,
+) -> None:
+    said = await asks(ada, "C1", "watch process=ndvi", "are announced")
+    assert "still announced here" not in said.words
+    await asks(ada, "C1", "watch", "Jobs of workspace eo-team are announced")
+    both = "Jobs of workspace eo-team are still announced here, too: when they end."
+    said = await asks(ada, "C1", "watch process=water-quality only=failed", both)
+    assert "/eodh-logs unwatch, then this command again" in said.words
+
+
+async def test_what_stays_muted_is_listed_where_nothing_is_announced(
+    ada: Person,
+) -> None:
+    await asks(ada, "C1", "watch", "are announced")
+    await asks(ada, "C1", "mute process=ndvi", "is muted")
+    await asks(ada, "C1", "unwatch", "are no longer announced")
+    said = await asks(ada, "C1", "list", "No jobs are announced in #C1.")
+    assert "Still muted, for a later watch: workflow ndvi." in said.words
+
+
 async def test_unwatch_ends_what_was_announced(ada: Person, desk: BotContext) -> None:
     await asks(ada, "C1", "watch process=ndvi", "are announced")
     await asks(ada, "C1", "watch process=water-quality", "water-quality")
@@ -457,7 +478,7 @@ async def test_unmute_ends_the_mute_that_it_names_and_says_what_is_muted_still(
     await asks(ada, "C1", "watch", "are announced")
     await asks(ada, "C1", "mute process=ndvi", "is muted")
     await asks(ada, "C1", "mute 2h", "Everything is muted")
-    said = await asks(ada, "C1", "unmute", "Everything is announced")
+    said = await asks(ada, "C1", "unmute", "The pause is over in #C1")
     assert "Still muted: workflow ndvi." in said.words
     assert "unmute process=ndvi" in said.words
     assert await mutes(desk) == [Mute("ndvi", None)]

@@ -491,6 +491,7 @@ MESSAGES: dict[str, Callable[[], Message]] = {
         process="ndvi",
     ),
     "last-of-several": lambda: last_jobs_message(JOBS.jobs[:3]),
+    "last-to-report": lambda: last_jobs_message(JOBS.jobs[:2], to_report=True),
     "help-unknown": lambda: help_message("explode please"),
     "error": lambda: error_message(
         "Workspace 'river-lab' has no such job, or your key is of another workspace: "
@@ -518,16 +519,19 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     "disconnected-silent": lambda: disconnected_message("river-lab", announced=True),
     "watching": lambda: watching_message(HEARD[0]),
     "watching-unknown": lambda: watching_message(HEARD[1], unknown=True),
+    "watching-beside-all": lambda: watching_message(HEARD[1], whole=HEARD[0]),
     "watching-oneself": lambda: watching_message(
         SubscriptionView(subscription(2, "U1", "ndvi"), "ada-own")
     ),
     "unwatched": lambda: unwatched_message("C1", HEARD[:1]),
+    "unwatched-some": lambda: unwatched_message("C1", HEARD[:2], others=True),
     "unwatched-all": lambda: unwatched_message("U1", HEARD),
     "muted": lambda: muted_message("C1", MUTES[0]),
     "muted-for-a-while": lambda: muted_message("C1", MUTES[1]),
     "unmuted": lambda: unmuted_message(
         "C1", "flood-extent", ended=True, still=MUTES[1:]
     ),
+    "unmuted-pause": lambda: unmuted_message("C1", None, ended=True, still=MUTES[:1]),
     "unmuted-another": lambda: unmuted_message(
         "C1", None, ended=False, still=MUTES[:1]
     ),
@@ -537,6 +541,7 @@ MESSAGES: dict[str, Callable[[], Message]] = {
     ),
     "successes-too": lambda: failures_message("C1", HEARD[:1], only_failed=False),
     "heard": lambda: subscriptions_message("C1", HEARD, MUTES),
+    "heard-only-mutes": lambda: subscriptions_message("C1", (), MUTES),
     "heard-nothing": lambda: subscriptions_message("U1", (), ()),
     "notice-running": lambda: running_notice(RUNNING, hub_url=HUB_URL),
     "notice-failed": lambda: ended_notice(FAILED, notified=CHANNEL, hub_url=HUB_URL),

@@ -196,12 +196,14 @@ def changes(text: str) -> Iterator[Message]:
         replace(subscription(1, "U1", text), mention=f"{text}>"), text
     )
     mutes = [Mute(text, None)] * 30
-    yield watching_message(heard)
+    yield watching_message(heard, whole=heard)
     yield unwatched_message("U1", [heard])
     yield muted_message("U1", mutes[0])
     yield unmuted_message("U1", text, ended=True, still=mutes)
     yield failures_message("U1", [heard], only_failed=True, process=text)
+    yield unmuted_message("U1", None, ended=True, still=mutes)
     yield subscriptions_message("U1", [heard] * 30, mutes)
+    yield subscriptions_message("U1", [], mutes)
 
 
 def views(text: str) -> Iterator[Json]:

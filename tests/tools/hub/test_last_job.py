@@ -102,7 +102,9 @@ async def test_every_door_can_ask_for_the_last_job(
     assert answer.job_id == second
     assert answer.note == (
         "'last' may also mean an older job; this is the newest. "
-        f"Others: {first} (ndvi, successful, created 2026-11-13 12:00:00 UTC)."
+        "Others of the half hour before it (without runs of the same workflow that "
+        f"ended before it began): {first} "
+        "(ndvi, successful, created 2026-11-13 12:00:00 UTC)."
     )
     assert (await toolbox.get_status("last NDVI")).job_id == first
     assert (await toolbox.get_status("last successful ndvi job")).note is None

@@ -95,7 +95,9 @@ async def test_where_nobody_can_be_asked_it_is_the_newest_and_the_others_are_nam
     assert facts["note"] in text.splitlines()
     assert facts["note"] == (
         "'last' may also mean an older job; this is the newest. "
-        f"Others: {other} (ndvi, successful, created 2026-11-01 09:00:00 UTC)."
+        "Others of the half hour before it (without runs of the same workflow that "
+        f"ended before it began): {other} "
+        "(ndvi, successful, created 2026-11-01 09:00:00 UTC)."
     )
 
 

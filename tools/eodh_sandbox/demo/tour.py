@@ -1,12 +1,19 @@
 """The demo's tour: real workflows, asked about over a real MCP connection."""
 
+import asyncio
 import os
 import sys
 import tempfile
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    contextmanager,
+    suppress,
+)
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 import anyio
 from pydantic import SecretStr
@@ -27,6 +34,7 @@ from eodh_tools.hub.workspace_urls import HubRoot
 
 _POLL_S = 0.2
 _LIMIT_S = 240.0
+_LINE_BYTES = 4096
 _COLOURS = {"successful": "green", "failed": "red"}
 
 
@@ -109,10 +117,29 @@ async def tour(
                         page = await stack.enter_async_context(then(console, settings))
                     await _what_next(console, settings, page if stay else None)
                     if stay:
-                        console.print("\nPress Enter here to end the local Hub.")
-                        await anyio.to_thread.run_sync(
-                            sys.stdin.readline, abandon_on_cancel=True
+                        console.print(
+                            "\nPress Enter (or Ctrl-C) here to end the local Hub."
                         )
+                        await _enter()
+
+
+async def _enter() -> None:
+    """Wait until Enter is pressed.
+
+    The thread is a daemon, for nothing can wake it: Python would wait for any other at
+    its end, and a second Ctrl-C there would be a traceback.
+    """
+    pressed = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def read() -> None:
+        # Past `sys.stdin`, whose lock Python wants when it ends.
+        os.read(sys.stdin.fileno(), _LINE_BYTES)
+        with suppress(RuntimeError):  # the demo has ended
+            loop.call_soon_threadsafe(pressed.set)
+
+    Thread(target=read, daemon=True).start()
+    await pressed.wait()
 
 
 @contextmanager
@@ -189,20 +216,18 @@ async def _what_next(
     console: Console, settings: Mapping[str, str], page: str | None
 ) -> None:
     """Say how a person goes on: with the same Hub while it is there."""
-    here = Path(sys.executable).parent
+    program = Path(sys.executable).parent / "eodh-logs"
+    shown = sys.stdin.isatty()
     console.print("\n[bold]What to try next[/]")
     if page is not None:
         console.print(f"  The local Slack, to look at and type in: [bold]{page}[/]")
-    if sys.stdin.isatty():
+    if shown:
         console.print("  In another terminal, with the same jobs:")
         for name in ("EODH_BASE_URL", "EODH_WORKSPACE", "EODH_API_KEY"):
             value = settings[name]
             console.print(f"    export {name}={value}", soft_wrap=True)
-        console.print(f"    {here / 'eodh-logs'} jobs", soft_wrap=True)
-    console.print("  Your own log:   eodh-logs excerpt FILE")
-    console.print(
-        "  Your own jobs:  in a terminal without these, eodh-logs login, then "
-        "eodh-logs status last",
-        soft_wrap=True,
-    )
+        console.print(f"    {program} jobs", soft_wrap=True)
+    where = "in a terminal without these settings, " if shown else ""
+    console.print(f"  Your own log:   {program} excerpt FILE", soft_wrap=True)
+    console.print(f"  Your own jobs:  {where}{program} login", soft_wrap=True)
     console.print("  For your team:  eodh-bot setup (docs/how-to/slack-app.md)")

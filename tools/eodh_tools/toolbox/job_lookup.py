@@ -231,7 +231,8 @@ class JobLookup:
             listed = "; ".join(_choice(each) for each in others)
             note = (
                 f"{typed!r} may also mean an older job; this is the newest. "
-                f"Others: {listed}."
+                "Others of the half hour before it (without runs of the same workflow "
+                f"that ended before it began): {listed}."
             )
         return JobReference(newest.job_id), note
 

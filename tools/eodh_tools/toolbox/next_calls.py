@@ -68,7 +68,12 @@ def after_jobs(jobs: Sequence[Job]) -> tuple[NextCall, ...]:
     if failed is not None:
         why = "to see why the newest failure failed"
         return (_status(failed, why),)
-    return (_status(jobs[0], "to see more of the latest"),) if jobs else ()
+    if not jobs:
+        return ()
+    newest = jobs[0]
+    if not newest.is_finished:
+        return (_wait("get_status", newest, "to wait until it has ended"),)
+    return (_status(newest, "to see what became of it"),)
 
 
 def _status(job: Job, why: str) -> NextCall:

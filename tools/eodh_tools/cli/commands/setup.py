@@ -125,6 +125,21 @@ def website(profile: "Profile") -> str:
     return f"{profile.base_url}/workspaces"
 
 
+_LOCAL_HUB = (
+    "A Hub on this machine printed its workspace and its key where it was started "
+    "(eodh-demo hub)."
+)
+
+
+def _is_local(profile: "Profile") -> bool:
+    """Whether the Hub is on this machine: it has no website."""
+    from urllib.parse import urlsplit
+
+    from eodh_tools.http.urls import is_loopback
+
+    return is_loopback(urlsplit(profile.base_url).hostname or "")
+
+
 def _with_workspace(profile: "Profile", *, may_ask: bool) -> "Profile":
     """The profile with the workspace that a person at the terminal types."""
     from dataclasses import replace
@@ -133,7 +148,9 @@ def _with_workspace(profile: "Profile", *, may_ask: bool) -> "Profile":
         return profile
     if may_ask and sys.stdin.isatty():
         _say(
-            "The workspace's name is shown on the Hub's website under Workspaces "
+            _LOCAL_HUB
+            if _is_local(profile)
+            else "The workspace's name is shown on the Hub's website under Workspaces "
             f"({website(profile)})."
         )
         typed = typer.prompt("Workspace", default=profile.workspace, err=True)
@@ -169,7 +186,7 @@ def _key(profile: "Profile", *, from_stdin: bool) -> "SecretStr | None":
         raise SettingsError(
             "There is no terminal to type the API key in: give it with --key-stdin."
         )
-    if profile.root_url is None:
+    if profile.root_url is None and not _is_local(profile):
         _say(
             f"Make an API key at {website(profile)}: open your workspace, then "
             "Credentials; the button there may say token for key. Paste the key, the "

@@ -13,6 +13,11 @@ from eodh_tools.logs.redaction.value_checks import (
 
 _MAX_COMMAND_BYTES = 1_000
 _VALUE = rb"(?P<v>[^\s\"'|;&]{3,512})"
+# A user whose name looks made up is the key of a consumer.
+_USER_OR_KEY = (
+    rb"(?:(?P<k>(?=[^:]{0,80}[0-9])(?=[^:]{0,80}[a-z])(?=[^:]{0,80}[A-Z])"
+    rb"[A-Za-z0-9_]{20,80})|[^\s:\"']{0,80})"
+)
 
 
 def _options(pattern: bytes) -> Callable[[bytes, int], Iterable[Span]]:
@@ -36,14 +41,16 @@ _COMMANDS = (
         rb"\bcurl[ \t]",
         (
             rb"[ \t](?:-[a-zA-Z]{0,6}[uUE]|--(?:proxy-)?(?:user|cert))[ =]{0,2}[\"']?"
-            rb"[^\s:\"']{1,80}:VALUE"
+            + _USER_OR_KEY
+            + rb":VALUE"
         ),
     ),
     (
         rb"\b(?:https?|xhs?|ab|siege|wrk|hey|skopeo|oras)[ \t][a-z-]",
         (
             rb"[ \t](?:-[aA]|--auth|--(?:src-|dest-)?creds)[ =]{1,2}[\"']?"
-            rb"[^\s:\"']{0,80}:VALUE"
+            + _USER_OR_KEY
+            + rb":VALUE"
         ),
     ),
     (

@@ -33,6 +33,8 @@ _ENDS = frozenset(b" \t\"',;)}]\n")
 _STARTS_ANOTHER = lazy_pattern(
     rb"[A-Z][A-Z0-9]{1,5}_|[0-9]{4}-[0-9]|[0-9]{8}T|[0-9]{2}:[0-9]|[\w-]*[/.][\w-]+[/.]"
 )
+# `region=eu-west-2`: the next setting. The `=` of base64 stands at its end alone.
+_NEXT_SETTING = lazy_pattern(rb"[A-Za-z_][\w.-]{1,60}=[^=\s]")
 # The sides of a box that a program drew around its text.
 _SIDES = rb"[ \t]*(?:(?:\||\xe2\x94[\x82\x83]|\xe2\x95\x91)[ \t]*){0,4}"
 # A container's runtime (CRI) splits a long line: P for a part, F for the last one.
@@ -135,7 +137,8 @@ def _opened(block: bytes, start: int, stop: int, *, goes_on: bool) -> _Open:
 def _goes_on(block: bytes, at: int, run: re.Match[bytes], before: _Open) -> bool:
     value = run.group()
     behind = block[run.end() : run.end() + 1]
-    if block.startswith(MARK, run.start()):
+    another = not before.quote and _NEXT_SETTING.match(value) is not None
+    if another or block.startswith(MARK, run.start()):
         return False
     if before.quote:
         return behind in (before.quote, b"\\") and not is_placeholder(value)

@@ -92,6 +92,20 @@ def _path_key(block: bytes, end: int) -> Iterable[Span]:
     return () if found is None else (found.span(),)
 
 
+_OF_SENTINEL_HUB = lazy_pattern(
+    rb"\bsh_?(?:client|instance|base|config)|sentinel[ _-]?hub", re.IGNORECASE
+)
+
+
+def _instance(block: bytes, end: int) -> Iterable[Span]:
+    """`instance_id='…'` of Sentinel Hub: who knows it reads; of others, a name."""
+    found = _PATH_KEY.match(block, end - 9)
+    around = block[max(0, end - _MAX_CALL_BYTES) : end + _MAX_CALL_BYTES]
+    if found is None or _OF_SENTINEL_HUB.search(around) is None:
+        return ()
+    return (found.span(),)
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
         rb"\t(?:TRUE|FALSE)\t[^\s]{0,80}\t(?:TRUE|FALSE)\t[0-9]{1,20}\t[^\s]{1,80}"
@@ -118,5 +132,9 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"authenticate_basic\([\"'][^\"'\n]{1,80}[\"'],[ ]{0,2}[\"'][^\s]", _word),
     Rule(rb"sentinel-hub\.com/ogc/w(?:ms|mts|cs|fs)/", _path_key),
     Rule(rb"://[^\s\"']{1,80}/wmts/", _path_key),
+    Rule(
+        rb"instance_?id\\?[\"']?[ \t]{0,4}[:=][ \t]{0,4}\\?[\"']?[0-9a-f]{8}-",
+        _instance,
+    ),
     Rule(rb"--from-literal[= ][\w.-]{1,80}=[^\s]", _word),
 )

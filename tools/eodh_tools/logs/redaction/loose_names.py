@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.assignments import value_at, whole_value
 from eodh_tools.logs.redaction.rule import Rule, Span, line_start, one_of
-from eodh_tools.logs.redaction.secret_names import SURE
+from eodh_tools.logs.redaction.secret_names import NAMES, SURE
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
     looks_like_key,
@@ -87,6 +87,27 @@ def _traceback(block: bytes, end: int) -> Iterable[Span]:
     return (found.span(),)
 
 
+_FIELD = lazy_pattern(
+    rb"[\"'`](?P<name>[\w.-]{0,60}(?:(?:^|[._-])key|" + NAMES + rb"))[\"'`]"
+    rb"[^\n\"'`]{1,80}\Z",
+    re.IGNORECASE,
+)
+
+
+def _refused(block: bytes, end: int) -> Iterable[Span]:
+    """`the 'cds_key' field is not valid because tried string but got '…'`."""
+    found = _SHOWN.match(block, end)
+    start = line_start(block, end, 160)
+    field = _FIELD.search(block[start : end - 1])
+    if found is None or field is None or is_address_or_path(found.group()):
+        return ()
+    sure = _NAMED.search(field["name"]) is not None
+    value = found.group()
+    if not (looks_like_key(value) or (sure and looks_like_password(value, _LEAST))):
+        return ()
+    return (found.span(),)
+
+
 RULES: tuple[Rule, ...] = (
     Rule(one_of(_WORDS) + _SEPARATOR, _password),
     Rule(one_of(SURE) + rb"[ ]{0,2}\xef\xbc\x9a[ ]{0,2}[^\s]", _password),
@@ -99,8 +120,8 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"(?:^|[ \t])-password[ ]{1,2}[\"']?[^\s\"'=-]", _password),
     Rule(rb"(?:^|[\s_\"'])(?:PAT|SAS|TOTP_SEED|KEY_BASE)=", _key, caseless=False),
     Rule(
-        rb"(?:^|[\s_\"'{,;?&])(?:salt|pepper|appid|licen[cs]e)[\"']?[:=][ ]?[\"']?"
-        rb"[0-9a-z]",
+        rb"(?:^|[\s_\"'{,;?&])(?:salt|pepper|appid|licen[cs]e"
+        rb"|(?:secret|private_key)_id)\\?[\"']?[ ]{0,4}[:=][ ]{0,2}\\?[\"']?[0-9a-z]",
         _named_key,
     ),
     Rule(rb"account\.key\.[\w.-]{1,80}[=:][ ]?[0-9A-Za-z]", _named_key),
@@ -112,4 +133,5 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(rb"\xe2\x94\x94 [bu]?[\"']", _traceback),
     Rule(rb"input_value=[\"']", _traceback),
+    Rule(rb"\b(?:got|received|given|found|was)[:=]? ?[\"'`]", _refused),
 )

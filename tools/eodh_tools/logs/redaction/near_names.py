@@ -77,7 +77,7 @@ _BEYOND = lazy_pattern(
 def _password(block: bytes, end: int) -> Iterable[Span]:
     """`password » …`, `password used: …`, `password has been changed to …`."""
     found = _NEAR.match(block, end - 1)
-    if found is not None and is_password(bare(found)) and not _is_path(block, found):
+    if found is not None and is_password(bare(found)) and not _is_other(block, found):
         return (span_of(found),)
     found = _FURTHER.match(block, end - 1)
     if found is not None and is_password(bare(found)):
@@ -92,7 +92,9 @@ def _key(block: bytes, end: int) -> Iterable[Span]:
     """`secret (…)`, `token set to …`: names that other things have, too."""
     for form in (_NEAR, _FURTHER, _BEYOND):
         found = form.match(block, end - 1)
-        if found is not None and is_key(bare(found)):
+        if found is None or _is_of_a_template(block, found):
+            continue
+        if is_key(bare(found)):
             return (span_of(found),)
     return ()
 
@@ -114,10 +116,24 @@ def _said_token(block: bytes, end: int) -> Iterable[Span]:
     return () if len(bare(found)) < _LEAST_HEX else (span_of(found),)
 
 
-def _is_path(block: bytes, found: re.Match[bytes]) -> bool:
-    """Whether the value is the rest of a path: `PWD=/home/me`."""
+def _is_other(block: bytes, found: re.Match[bytes]) -> bool:
+    """Whether it is the rest of a path, `PWD=/home/me`, or names a value elsewhere."""
     start = found.start("value")
-    return block[start - 1 : start] == b"/" and start - 1 > found.start()
+    path = block[start - 1 : start] == b"/" and start - 1 > found.start()
+    return path or _is_of_a_template(block, found)
+
+
+_TEMPLATE = lazy_pattern(rb"\{[{%]|<%|\[\[")
+
+
+def _is_of_a_template(block: bytes, found: re.Match[bytes]) -> bool:
+    """Whether an expression of a template begins before: `{{ .Values.db.password }}`.
+
+    What stands in quotes there is its default, and may be a secret.
+    """
+    start = found.start("value")
+    opened = _TEMPLATE.search(block, found.start(), start) is not None
+    return opened and block[start - 1 : start] not in (b"'", b'"')
 
 
 def _is_made_up(value: bytes) -> bool:
@@ -177,7 +193,7 @@ def _hex_key(block: bytes, end: int) -> Iterable[Span]:
     found = _NEAR.match(block, end - 1)
     if found is None or not looks_like_key(bare(found)):
         return ()
-    return (span_of(found),)
+    return () if _is_of_a_template(block, found) else (span_of(found),)
 
 
 _ENDS = rb"(?:'s)?[^\w\n.]"

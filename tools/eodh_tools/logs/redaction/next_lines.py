@@ -62,6 +62,17 @@ def _quoted_next(block: bytes, end: int) -> Iterable[Span]:
     return (found.span(1),)
 
 
+_DUMPED = lazy_pattern(rb"[ \t]{0,60}string\([0-9]{1,5}\)[ ]{1,4}\"([^\"\n]{1,4096})\"")
+
+
+def _dumped(block: bytes, end: int) -> Iterable[Span]:
+    """`["password"]=>` and `string(9) "value"` in the next line: var_dump of PHP."""
+    found = _DUMPED.match(block, _behind_prefix(block, end))
+    if found is None or is_placeholder(found[1]) or is_address_or_path(found[1]):
+        return ()
+    return (found.span(1),)
+
+
 _ITEM = lazy_pattern(
     rb"[ \t]{0,4}[bu]?\\?[\"']([^\"'\n\\]{1,4096})\\?[\"'][ \t]{0,4},?"
 )
@@ -124,6 +135,7 @@ RULES: tuple[Rule, ...] = (
         _next_item,
     ),
     Rule(NAMES + rb"[\"'][ \t]{0,4}:[ \t]{0,4}\n", _quoted_next),
+    Rule(NAMES + rb"[\"']\]=>[ \t]{0,4}\n", _dumped),
     Rule(NAMES + rb"s?\\?[\"']?[ \t]{0,4}[:=][ \t]{0,4}\[", _list),
     Rule(one_of(SURE) + rb"s?[\"']?:[ \t]{0,4}\n", _yaml_list),
     Rule(rb"class:[ \t]{1,4}[\"']?string[\"']?[ \t]{0,4}\n", _job_order),

@@ -20,6 +20,7 @@ from eodh_tools.logs.redaction import (
     near_names,
     next_lines,
     pairs,
+    passphrases,
     private_keys,
     provider_tokens,
     sentences,
@@ -38,7 +39,7 @@ from eodh_tools.logs.redaction.stream import REST_KIND, RedactionStream
 
 __all__ = ["MARK", "RULES_VERSION", "Redactor"]
 
-RULES_VERSION = 7
+RULES_VERSION = 8
 """Raise it with every change of the rules: logs cached before are read again."""
 
 _NEAR_RULES = (*near_names.RULES, *user_pairs.RULES)
@@ -47,7 +48,7 @@ _KINDS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("provider token", provider_tokens.RULES),
     ("HTTP header", http_headers.RULES),
     ("URL", url_credentials.RULES),
-    ("assignment", assignments.RULES),
+    ("assignment", (*passphrases.RULES, *assignments.RULES)),
     ("field or option", structured_values.RULES),
     ("field or option", (*next_lines.RULES, *xml_elements.RULES)),
     ("table or sentence", (*tables.RULES, *columns.RULES, *sentences.RULES)),

@@ -180,6 +180,20 @@ def _bare_at_value(block: bytes, end: int) -> Iterable[Span]:
     return () if is_placeholder(password) else (found.span(group),)
 
 
+_GO = lazy_pattern(
+    rb"[\w.%+-]{1,64}:([^\s\"'`]{1,128})@(?:tcp6?|udp|unix|cloudsql)\(\Z"
+)
+
+
+def _go(block: bytes, end: int) -> Iterable[Span]:
+    """`user:password@tcp(host:3306)/name` of Go's MySQL driver."""
+    start = line_start(block, end, 220)
+    found = _GO.search(block[start:end])
+    if found is None or is_placeholder(found[1]):
+        return ()
+    return ((start + found.start(1), start + found.end(1)),)
+
+
 _ORACLE = lazy_pattern(rb"[^\s/:@]{1,64}/([^\s/@\"']{1,128})@")
 #: `jdbc:oracle:thin:user/password@host`.
 _oracle = partial(unless_placeholder, _ORACLE)
@@ -215,5 +229,6 @@ RULES: tuple[Rule, ...] = (
     Rule(_SEPARATOR + one_of(_QUERY_UNSURE) + _EQUALS, _unsure_parameter),
     Rule(rb"[?&]u(?:ser(?:name)?)?=[^&\s]{1,64}&p=", _short_parameter),
     Rule(rb"(?:^|[\s\"';])sig=", _unsure_parameter),
+    Rule(rb"@(?:tcp6?|udp|unix|cloudsql)\(", _go),
     Rule(rb"jdbc:oracle:[a-z0-9]{1,8}:", _oracle),
 )

@@ -74,6 +74,22 @@ def _two_keys(block: bytes, end: int) -> Iterable[Span]:
     return found.span("name"), found.span("key")
 
 
+_PLAIN_PAIR = lazy_pattern(
+    rb"(?<![A-Za-z0-9])(?P<name>(?=[A-Z0-9]{0,19}[0-9])(?=[A-Z0-9]{0,19}[A-Z])"
+    rb"[A-Z0-9]{20}):(?P<key>[A-Za-z0-9/+]{40})(?![\w/+=-])"
+)
+_MAX_AROUND_BYTES = 200
+
+
+def _plain_two_keys(block: bytes, end: int) -> Iterable[Span]:
+    """`KEY:SECRET` of s3fs, here or in the line after its name."""
+    first, stop = max(0, end - _MAX_AROUND_BYTES), end + _MAX_AROUND_BYTES
+    for found in _PLAIN_PAIR.finditer(block, first, stop):
+        if is_key(found["key"]):
+            yield found.span("name")
+            yield found.span("key")
+
+
 def _in_channel(block: bytes, end: int) -> Iterable[Span]:
     """`/t/…/channel` of conda, without a host."""
     found = SHORT.match(block, end)
@@ -119,5 +135,11 @@ RULES: tuple[Rule, ...] = (
         _typed,
     ),
     Rule(rb"[\"'][A-Z0-9]{20}[\"'][,:]", _two_keys, caseless=False),
+    # With a word before: to search for the two alone takes a tenth of all rules' time.
+    Rule(
+        rb"s3fs|(?:echo|printf|keys?|credentials|creds|secrets?)[=: ]{1,3}[\"']?"
+        rb"[A-Z0-9]{20}:",
+        _plain_two_keys,
+    ),
     Rule(rb"[ \t\"'=]/t/", _in_channel, caseless=False),
 )

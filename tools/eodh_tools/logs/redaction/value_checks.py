@@ -12,7 +12,7 @@ _MASKED = lazy_pattern(
 )
 _PLACEHOLDER = lazy_pattern(
     rb"\$\{|\$\(|\$[A-Za-z_]+\Z|\$[a-z0-9]+(?:_[a-z0-9]+)+\Z|\$[A-Z][A-Z0-9_]*\Z|\$\$|%\(|%s|%[A-Z_]+%\Z|\{\{|\{[^}]*\}\Z|<[^>]*>\Z"
-    rb"|\[[^\]]*\]\Z|@[A-Za-z_.]+@\Z|#\{|!Ref\b|!Sub\b|vault:|secretref:"
+    rb"|\[[^\]]*\]\Z|(?P<sign>@@?|__)[A-Za-z][A-Za-z0-9_.]*(?P=sign)\Z|#\{|!Ref\b|!Sub\b|vault:|secretref:"
 )
 _WORDS = frozenset(
     b"""a absent access added after all already an and any are argument array as at

@@ -1,0 +1,110 @@
+"""Passwords with blanks in them, where the line says where they end."""
+
+import re
+from collections.abc import Iterable
+
+from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.line_prefix import PREFIX
+from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start
+from eodh_tools.logs.redaction.value_checks import (
+    is_address_or_path,
+    is_code,
+    is_placeholder,
+    is_prose,
+)
+
+_MAX_LINE_BYTES = 300
+_LEAST_BYTES = 6
+_MAX_WORDS = 8
+# `password:` or `db_password =` of a settings file, with the value to the line's end.
+_SETTING = lazy_pattern(
+    rb"(?P<head>[ \t]*(?:-[ \t]+)?)[\w.-]{0,60}(?P<sign>[ \t]*[:=][ \t]+)"
+    rb"(?P<value>[^\s\"'#|>&*!{\[(\\<][^\n\"'{}<>]*?)(?:[ \t]+#[^\n]*)?[ \t]*\Z"
+)
+_USER = lazy_pattern(
+    rb"[ \t]*(?:-[ \t]+)?(?:[\w.-]{0,40}[_.-])?(?:user(?:[_-]?name)?|login|e-?mail)"
+    rb"[ \t]*[:=][ \t]+[^\s]",
+    re.IGNORECASE,
+)
+_NAME_BACKWARDS = lazy_pattern(rb"[\w.-]{1,60}")
+_FURTHER = lazy_pattern(rb"[ \t][\w.-]{1,40}=")
+_SHELL_END = lazy_pattern(rb"[ \t]*(?:[&|;<>]|\Z)")
+_SET = lazy_pattern(rb"(?<![^\s>&|(+])set[ \t]{1,4}\Z", re.IGNORECASE)
+
+
+def _passphrase(block: bytes, end: int) -> Iterable[Span]:
+    """Find a value of several words behind the name of a password and its sign."""
+    behind = block[end : end + 1]
+    if behind in (b" ", b"\t"):
+        return _beside_a_user(block, end)
+    if block[end - 1 : end] == b"=" and behind not in (b"'", b'"', b"\n", b"="):
+        return _to_the_quote_or_end(block, end - 1)
+    return ()
+
+
+def _beside_a_user(block: bytes, end: int) -> Iterable[Span]:
+    """`password: one two three`, next to a line with `username: …`."""
+    first = line_start(block, end, _MAX_LINE_BYTES)
+    stop = line_end(block, end, _MAX_LINE_BYTES)
+    head = _behind_prefix(block, first)
+    found = _SETTING.match(block[head:stop])
+    if found is None or not head + found.start("sign") < end <= head + found.end(
+        "sign"
+    ):
+        return ()
+    if not _is_passphrase(found["value"]):
+        return ()
+    before = line_start(block, first - 1, _MAX_LINE_BYTES) if first else first
+    for at in (before, stop + 1):
+        if at != first and _USER.match(block, _behind_prefix(block, at)):
+            return ((head + found.start("value"), head + found.end("value")),)
+    return ()
+
+
+def _behind_prefix(block: bytes, at: int) -> int:
+    prefix = PREFIX.match(block, at)
+    return at if prefix is None else prefix.end()
+
+
+def _to_the_quote_or_end(block: bytes, end: int) -> Iterable[Span]:
+    """`'db_password=one two'` as one argument; `set X_PASSWORD=one two` of cmd.exe."""
+    backwards = _NAME_BACKWARDS.match(block[max(0, end - 60) : end][::-1])
+    start = end if backwards is None else end - backwards.end()
+    start -= 2 * (block[start - 2 : start] in (b"-P", b"-D"))
+    stop = line_end(block, end, _MAX_LINE_BYTES)
+    quote = block[start - 1 : start]
+    if quote in (b"'", b'"'):
+        stop = block.find(quote, end, stop)
+    elif _SET.search(block, max(0, start - 8), start):
+        closed = _SHELL_END.search(block[end + 1 : stop])
+        stop = stop if closed is None else end + 1 + closed.start()
+    else:
+        return ()
+    if stop < 0 or not _is_passphrase(block[end + 1 : stop]):
+        return ()
+    return ((end + 1, stop),)
+
+
+def _is_passphrase(value: bytes) -> bool:
+    """Whether it is several words, no sentence, no list of assignments and no code."""
+    if b" " not in value or not _LEAST_BYTES <= len(value) <= _MAX_LINE_BYTES:
+        return False
+    return not (
+        len(value.split()) > _MAX_WORDS
+        or value[:1] in b" \"'"
+        or _FURTHER.search(value)
+        or is_placeholder(value)
+        or is_placeholder(value.split()[0])
+        or is_prose(value)
+        or is_code(value)
+        or is_address_or_path(value)
+    )
+
+
+RULES: tuple[Rule, ...] = (
+    # Before the other rules of assignments, which take the first word.
+    Rule(
+        rb"(?:pass(?:word|wd|phrase|_phrase|code)|[_-]pass|pwd|secret)[ \t]{0,4}[:=]",
+        _passphrase,
+    ),
+)
