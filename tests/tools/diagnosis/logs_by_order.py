@@ -12,6 +12,50 @@ CASES: dict[str, Case] = {
         "hub",
         r"ip-10-0-1-2",
     ),
+    "a warned module then a name it gives": Case(
+        "Warning: optional part: No module named 'osgeo'\n"
+        "mask 5 of 5 read\n" + TRACE + "NameError: name 'ogr' is not defined\n",
+        "module-missing",
+        "code",
+        r"module osgeo,",
+    ),
+    "a warned module then its other name": Case(
+        "plots: No module named 'xarray' (continuing without)\n"
+        "4 dates\n" + TRACE + "NameError: name 'xr' is not defined\n",
+        "module-missing",
+        "code",
+        r"module xarray,",
+    ),
+    "a warned module then another name": Case(
+        "Warning: optional part: No module named 'osgeo'\n"
+        "mask 5 of 5 read\n" + TRACE + "NameError: name 'windw' is not defined\n",
+        "import-name-missing",
+        "code",
+        r"name windw,",
+    ),
+    "a command that prints its usage then its output": Case(
+        "cutting\n"
+        "ERROR 6: -te_srs: no such system\n"
+        "Usage: gdalbuildvrt [--help] [-resolution {highest|lowest}]\n"
+        "                    <vrt_dataset_name> [<src_dataset_name>]...\n"
+        "stacking\n"
+        "ERROR 4: cut.vrt: No such file or directory\n"
+        "pyramids\n"
+        "ERROR 4: stack.tif: No such file or directory\n",
+        "*",
+        "*",
+        r"^Step 'tile' failed: ERROR 6: -te_srs",
+    ),
+    "a system that PROJ lacks then the output": Case(
+        "ERROR 1: PROJ: proj_create_from_database: crs not found\n"
+        "ERROR 1: Translating source or target SRS failed:\nEPSG:45999\n"
+        "Usage: gdalwarp [--help] <src_dataset_name> <dst_dataset_name>\n"
+        "tiling\n"
+        "ERROR 4: utm.tif: No such file or directory\n",
+        "crs-invalid",
+        "inputs",
+        r"EPSG:45999",
+    ),
     "disk of the machine then read-only": Case(
         "EXT4-fs error (device sda1): ext4_find_entry: reading directory block\n"
         "writing tile 7\n"

@@ -354,6 +354,36 @@ in expression starting at /app/run.jl:3
         "code",
         r"/srv/out",
     ),
+    "french with a blank before each colon": Case(
+        "début\n/app/a.sh : ligne 6 : TILE_DIR : variable sans liaison\n",
+        "variable-not-set",
+        "code",
+        r"variable TILE_DIR,",
+    ),
+    "french with a narrow blank before each colon": Case(
+        "cp\u202f: impossible d'évaluer «\u00a0b4.tif\u00a0»\u202f: Aucun fichier ou dossier de ce type\n",
+        "file-missing",
+        "inputs",
+        r"file b4\.tif,",
+    ),
+    "french quotes around a file": Case(
+        "python3 : impossible d'ouvrir le fichier « /data/x.csv » : [Errno 2] No such file or directory\n",
+        "file-missing",
+        "inputs",
+        r"file /data/x\.csv,",
+    ),
+    "french perm of the last thing named": Case(
+        "/app/a.sh : ligne 3 : /data/run : Permission non accordée\n",
+        "permission-denied",
+        "code",
+        r"\) /data/run:",
+    ),
+    "french package of R": Case(
+        "Erreur : package ‘terra’ : aucun package nommé ‘terra’ n'est trouvé\n",
+        "module-missing",
+        "code",
+        r"module terra,",
+    ),
     "german memory": Case(
         "Fehler: kann Vektor der Größe 8.0 Gb nicht allozieren\nAusführung angehalten\n",
         "out-of-memory",

@@ -13,7 +13,7 @@ from eodh_tools.diagnosis.root_lines import RootLine, root_lines
 from eodh_tools.diagnosis.root_model import shares
 from eodh_tools.diagnosis.second_lines import second_line
 from eodh_tools.diagnosis.step_log_reading import story
-from eodh_tools.diagnosis.troubles_before import before_an_abort
+from eodh_tools.diagnosis.troubles_before import before_an_abort, module_it_lacked
 from eodh_tools.diagnosis.verdict import (
     Sureness,
     Verdict,
@@ -195,6 +195,8 @@ def _overruled(
         ):
             best = line.event, share
     if best is None or chosen is None or best[1] < _OVERRULES * chosen:
+        return judged
+    if module_it_lacked(story, best[0]) is judged.cause:
         return judged
     return instead(story, judged, before_an_abort(story, best[0]) or best[0])
 

@@ -31,6 +31,8 @@ from eodh_tools.diagnosis.troubles_before import (
     failures_before,
     given_up,
     is_stumble,
+    module_it_lacked,
+    refused_by_usage,
     trouble_outside,
 )
 
@@ -86,7 +88,7 @@ def _root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
                 continue
             if concerns(story, event, end):
                 return Root(first_of_burst(story, earlier, event))
-    used_up = _used_up_before(story, end)
+    used_up = _used_up_before(story, end) or module_it_lacked(story, end)
     if used_up is not None:
         return Root(used_up)
     outside = (
@@ -187,6 +189,9 @@ def _root_of_consequence(
         and not survived(story, event, end)
         and (end.follows or _stops_all(event))
     ]
+    refused = refused_by_usage(story, end, hard)
+    if refused is not None:
+        return Root(refused, is_joined=False)
     sure = [
         event
         for event in hard

@@ -57,6 +57,8 @@ _HEADING = re.compile(r"(?i)traceback|usage|^\W*\w+:$|(?:warnings|errors|message
 _GOES_ON = re.compile(
     r":$|\bvalidation errors? for \w+$|\b(?:because|for|that|of|car|weil|porque)$"
 )
+_FRENCH_QUOTES = re.compile(r"«\s*([^«»]*?)\s*»")
+_BLANK_BEFORE_COLON = re.compile(r"(?<=[^\s:]) :(?= \S)")
 _MOST_RECORDS = 12_000
 _LINES_AFTER_END = 2
 _MOST_LINES_MORE = 3
@@ -100,8 +102,14 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
 
 
 def _said(record: Record) -> str:
-    """What a record says; "Error: " is a part of it, as the catalogue has it."""
-    return record.text if record.text.startswith("Error: ") else record.message
+    """What a record says, as the catalogue has it: "Error: " is a part of it.
+
+    French sets a blank before a colon, and within its quotes.
+    """
+    said = record.text if record.text.startswith("Error: ") else record.message
+    if "«" in said:
+        said = _FRENCH_QUOTES.sub(r"'\1'", said)
+    return _BLANK_BEFORE_COLON.sub(":", said) if " : " in said else said
 
 
 def _with_what_follows(event: Event, next_: Record, kind: str) -> Event:

@@ -1,7 +1,7 @@
 """What went wrong right before an end, be it only a warning."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.survived_errors import ENDS_ANY, WENT_ON, progress, recovered
@@ -17,6 +17,18 @@ _OUTSIDE = frozenset({"service", "credentials"})
 _GIVES_UP = re.compile(
     r"(?i)\b(?:giv(?:e|es|ing)|gave|given) up\b|\babort(?:ed|ing)\b|\bstopp(?:ed|ing)\b"
 )
+# How a command begins to say how it is called.
+_USAGE = re.compile(r"(?i)\s*(?:usage|utilisation|syntax|aufruf|uso)\s?: *\S")
+_USAGE_RECORDS = 3
+# The names by which programs call a module that are no part of its own name.
+_NAMES_OF = {
+    "osgeo": ("gdal", "ogr", "osr", "gdal_array", "gdalconst"),
+    "numpy": ("np",), "pandas": ("pd",), "geopandas": ("gpd",), "xarray": ("xr",),
+    "rasterio": ("rio",), "rioxarray": ("rxr",), "matplotlib": ("plt", "mpl"),
+    "dask": ("da", "dd"), "tensorflow": ("tf",), "torch": ("nn",), "pillow": ("image",),
+    "pil": ("image",), "cartopy": ("ccrs",), "seaborn": ("sns",), "scipy": ("ndimage",),
+    "netcdf4": ("dataset",), "pystac_client": ("client",),
+}  # fmt: skip
 # A signal that something sent, and a launcher's word that it ends all parts.
 _SENT_SIGNALS = frozenset({"killed", "terminated", "native-crash"})
 _LAUNCHER_RECORDS = 30
@@ -111,6 +123,39 @@ def before_a_launcher_killed(story: Story, end: Event) -> Event | None:
         if event.last < killed_at and says and not event.is_soft | event.is_wrapper:
             return event
     return None
+
+
+def module_it_lacked(story: Story, end: Event) -> Event | None:
+    """The missing module, be it a warning, behind a name that it would have given."""
+    if end.shown is None or end.shown.cause.code != "import-name-missing":
+        return None
+    name = (end.shown.named or "").lower()
+    for event in failures_before(story, end):
+        shown = event.shown
+        if shown is None or shown.cause.code != "module-missing":
+            continue
+        parts = (shown.named or "").lower().split(".")
+        if name and (name in parts or name in _NAMES_OF.get(parts[0], ())):
+            return event
+    return None
+
+
+def refused_by_usage(story: Story, end: Event, hard: Sequence[Event]) -> Event | None:
+    """The error after which a command only printed its usage, before a consequence.
+
+    A command that prints how it is called has done nothing: what is not there later
+    is what it should have written.
+    """
+    if not end.follows:
+        return None
+    found: Event | None = None
+    for event in hard:
+        after = story.records[event.last + 1 : event.last + 1 + _USAGE_RECORDS]
+        if any(_USAGE.match(record.message) for record in after):
+            found = event
+        elif found is not None:
+            break
+    return found
 
 
 def exception_before(story: Story, end: Event) -> Event | None:
