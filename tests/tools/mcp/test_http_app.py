@@ -458,7 +458,7 @@ async def test_over_http_a_person_is_asked_where_the_era_can_carry_the_answer(
     else:
         # Without a session there is no way back to the client: the newest is taken.
         assert result.structured_content is not None
-        assert "Others: " in result.structured_content["note"]
+        assert "Others of the " in result.structured_content["note"]
 
 
 async def test_the_answer_to_too_many_requests_says_when_to_come_back(
