@@ -9,6 +9,7 @@ from eodh_sandbox.slack.state.objects import StoredMessage
 _JOB = re.compile(r"\bJob [0-9a-f-]{36}\b")
 
 # The attributes of a verdict that are no lists of jobs.
+_LONG_RUN = "has been running for"
 _COUNTS = {"told", "besides"}
 
 
@@ -86,7 +87,12 @@ def _judge_one(
     found: dict[str, list[str]],
 ) -> int:
     """Note what is wrong of one job; return how often it was announced."""
-    naming = [each for each in messages if _names(each, job_id)]
+    # While the clocks of machine and Hub are both ahead, a job seems to run long.
+    naming = [
+        each
+        for each in messages
+        if _names(each, job_id) and _LONG_RUN not in each.first_text
+    ]
     # Where Slack lets no start be changed, the end is a message of its own.
     ends = [each for each in naming if "is running" not in each.text]
     naming = ends or naming
@@ -143,8 +149,7 @@ def told_besides(
     """
     found = {
         job_id: sum(
-            "has been running for" in each.text and job_id in each.text
-            for each in messages[channel]
+            _LONG_RUN in each.text and job_id in each.text for each in messages[channel]
         )
         for job_id, channel in long_jobs.items()
     }

@@ -500,8 +500,8 @@ async def test_a_wait_says_how_long_it_was_and_when_to_stop(
         text, structured = await call(client, tool, job=job_id, wait=True)
         assert structured["waited_s"] >= 0.05
         assert re.search(
-            r"Waited \d+\.\d s in this call\. After 6 such calls stop, and say that the "
-            r"job still runs\.",
+            r"Waited \d+\.\d s in this call\. After 6 such calls stop, and say that "
+            r"the job still runs\.",
             text,
         )
         assert "Waited" not in (await call(client, tool, job=job_id))[0]

@@ -28,7 +28,10 @@ def not_a_folder(job: str) -> str:
     """
     folder = Path(job)
     is_path = job.startswith((".", "/", "~")) or job.endswith(("/", "\\"))
-    if not folder.is_dir() or not (is_path or (folder / "job.json").is_file()):
+    try:
+        if not folder.is_dir() or not (is_path or (folder / "job.json").is_file()):
+            return job
+    except OSError:  # a name that no folder can have
         return job
     if not is_path and (_ID_BEGINS.match(job) or job.lower() == "last"):
         return job  # a job's id, though a folder has that name, too
