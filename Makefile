@@ -11,7 +11,8 @@ WORKERS ?= 4
 unexport PYTHONDONTWRITEBYTECODE
 # What installs, builds, attacks or goes from end to end: `make test-more`.
 MORE := tests/docs tests/hostile tests/packaging tests/end_to_end \
-  tests/bot/end_to_end tests/evaluation tests/chaos
+  tests/bot/end_to_end tests/evaluation tests/chaos \
+  tests/tools/logs/redaction/test_linear_time.py tests/tools/logs/redaction/test_marked_lines.py
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
