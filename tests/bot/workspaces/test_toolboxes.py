@@ -36,7 +36,7 @@ class Door:
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setenv("EODH_CACHE_DIR", str(tmp_path))
-    monkeypatch.setenv("EODH_TIMEOUT_S", "1")
+    monkeypatch.setenv("EODH_TIMEOUT_S", "20")
     monkeypatch.chdir(tmp_path)
     return Settings()
 
