@@ -1,15 +1,20 @@
-"""Parts of sentences about subscriptions: which jobs, when, where, for whom."""
+"""Sentences about subscriptions, in parts: which jobs, when, where, for whom."""
 
 from collections.abc import Callable, Sequence
 
+from eodh_bot.messages.block_limits import checked
 from eodh_bot.messages.blocks import (
+    actions,
     called,
+    rich_text,
     run,
+    section,
+    sentence,
 )
 from eodh_bot.messages.dates import date_spoken
 from eodh_bot.messages.escaping import channel, escape, is_channel, mention
 from eodh_bot.messages.fitting import Fit
-from eodh_bot.messages.message import Json
+from eodh_bot.messages.message import Json, Message
 from eodh_bot.models import (
     EVERY_PROCESS,
     USUAL,
@@ -100,3 +105,33 @@ _SPOKEN: dict[str, Callable[[Json], str]] = {
     "date": date_spoken,
     "text": date_spoken,
 }
+
+
+def name_doubt(done: str) -> str:
+    """Say that the name of a workflow may be wrong."""
+    return f"There is no job of that name yet; it is {done} all the same. "
+
+
+def words_message(
+    sign: str,
+    first: Words,
+    *rest: str | Json,
+    more: str = "",
+    buttons: Sequence[Json] = (),
+) -> Message:
+    """Make the message of one sentence.
+
+    Args:
+        sign: The emoji before it.
+        first: Its first parts.
+        rest: Its other parts.
+        more: A second paragraph, in which `code` is between backticks.
+        buttons: Below it.
+    """
+    words = [*first, *rest]
+    paragraphs = [section(run(f"{sign} "), *as_elements(words))]
+    if more:
+        paragraphs.append(section(*sentence(more)))
+    blocks = (rich_text(*paragraphs), *actions(*buttons))
+    spoken = f"{as_spoken(words)} {escape(more)}".strip()
+    return checked(Message(spoken, blocks))

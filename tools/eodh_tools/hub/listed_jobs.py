@@ -1,6 +1,6 @@
 """The jobs that the Hub listed or showed to one key lately; in memory only."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,20 +39,25 @@ class ListedJob:
 
 
 class ListedJobs:
-    """What one key was shown of one workspace, each job for `FRESH_S`."""
+    """What one key was shown of one workspace, each job for `FRESH_S`.
 
-    def __init__(self) -> None:
+    Args:
+        now: A clock in seconds that never goes back.
+    """
+
+    def __init__(self, now: Callable[[], float] = anyio.current_time) -> None:
+        self._now = now
         self._changes = 0
         # When each was shown, too: a list that was read whole drops the others.
         self._jobs: TTLCache[str, tuple[float, ListedJob]] = TTLCache(
-            _MOST_JOBS, FRESH_S, anyio.current_time
+            _MOST_JOBS, FRESH_S, now
         )
         self._whole_at: float | None = None
 
     def add(self, jobs: Iterable[Job]) -> None:
         """Remember jobs that the Hub has just shown."""
         self._drop_old()
-        now = anyio.current_time()
+        now = self._now()
         for job in jobs:
             listed = ListedJob.of(job)
             _, before = self._jobs.get(job.job_id, (now, None))
@@ -78,10 +83,7 @@ class ListedJobs:
     @property
     def is_whole(self) -> bool:
         """Whether the whole list was read lately."""
-        return (
-            self._whole_at is not None
-            and anyio.current_time() - self._whole_at <= FRESH_S
-        )
+        return self._whole_at is not None and self._now() - self._whole_at <= FRESH_S
 
     def jobs(self) -> tuple[ListedJob, ...]:
         """Return the jobs that were shown lately, in no order."""
