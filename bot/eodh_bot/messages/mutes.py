@@ -10,12 +10,11 @@ from eodh_bot.messages.escaping import is_channel
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.help import COMMAND
 from eodh_bot.messages.message import Json, Message
+from eodh_bot.messages.sentences import Words, sentence_message
 from eodh_bot.messages.subscription_words import (
     NAME_CHARS,
-    Words,
     name_doubt,
     place,
-    words_message,
     workflow,
 )
 from eodh_bot.models import EVERY_PROCESS, Mute
@@ -39,9 +38,9 @@ def muted_message(target: str, mute: Mute, *, unknown: bool = False) -> Message:
         undo.append(button(ActionId.UNMUTE, "Unmute", value))
     if mute.until is None:
         forever = [*parts, ", until somebody unmutes it."]
-        return words_message("🔕", forever, more=doubt, buttons=undo)
+        return sentence_message("🔕", forever, more=doubt, buttons=undo)
     then = f"{doubt} Jobs that end before then are not announced later.".lstrip()
-    return words_message(
+    return sentence_message(
         "🔕",
         [*parts, " until ", date_element(mute.until), "."],
         more=then,
@@ -75,7 +74,7 @@ def unmuted_message(
             whole = "There is no mute of everything" if every else f"{what} not muted"
             first = [f"{whole} ", *place_of, "."]
     rest = still_muted(still, " Still muted: ")
-    return words_message("🔔", first, *rest, more=_how_to_unmute(still))
+    return sentence_message("🔔", first, *rest, more=_how_to_unmute(still))
 
 
 def still_muted(mutes: Sequence[Mute], begin: str) -> Words:

@@ -18,16 +18,13 @@ from eodh_bot.messages.escaping import is_channel, mention
 from eodh_bot.messages.help import COMMAND
 from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.mutes import MOST_MUTES, mute_line, still_muted
+from eodh_bot.messages.sentences import Words, as_elements, as_spoken, sentence_message
 from eodh_bot.messages.subscription_words import (
-    Words,
-    as_elements,
-    as_spoken,
     mention_words,
     name_doubt,
     place,
     subscribed_jobs,
     when,
-    words_message,
 )
 from eodh_bot.models import Mute, SubscriptionView
 
@@ -58,7 +55,7 @@ def watching_message(
     is_plain = subscription.only_failed and not subscription.only_changed
     if subscription.ends and is_plain:
         ended = f". {_RECOVERIES}{ended[1:]}"
-    return words_message(
+    return sentence_message(
         "🔔",
         [
             f"{subscribed_jobs(view)} are announced ",
@@ -101,10 +98,12 @@ def unwatched_message(
     """
     if len(gone) == 1 or others:
         which = _all_of(gone)
-        return words_message(
+        return sentence_message(
             "🔕", [f"{which} are no longer announced ", *place(target), "."]
         )
-    return words_message("🔕", ["No jobs are announced ", *place(target), " any more."])
+    return sentence_message(
+        "🔕", ["No jobs are announced ", *place(target), " any more."]
+    )
 
 
 def _all_of(views: Sequence[SubscriptionView]) -> str:
@@ -136,7 +135,7 @@ def failures_message(
     undo = button(ActionId.FAILURES_ONLY, "Failures only", value)
     if only_failed:
         undo = button(ActionId.SUCCESSES_TOO, "Successes too", value)
-    return words_message(
+    return sentence_message(
         "🔔",
         [f"{which or 'Jobs'} are announced ", *place(target), f" {how}.{also}"],
         buttons=[undo],
@@ -148,7 +147,7 @@ def subscriptions_message(
 ) -> Message:
     """List the subscriptions and mutes of a channel or a person."""
     if not views:
-        return words_message(
+        return sentence_message(
             "🔕",
             ["No jobs are announced ", *place(target), "."],
             *still_muted(mutes, " Still muted, for a later watch: "),
@@ -191,10 +190,10 @@ def announce_button(target: str) -> Json:
 
 def _line(view: SubscriptionView) -> Words:
     subscription = view.subscription
-    said: list[str | Json] = [
+    words: list[str | Json] = [
         f"{subscribed_jobs(view)}, {when(subscription)}",
         *mention_words(subscription),
     ]
     if view.silent:
-        said.append(" (no notices: the workspace is no longer connected)")
-    return said
+        words.append(" (no notices: the workspace is no longer connected)")
+    return words

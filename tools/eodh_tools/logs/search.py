@@ -117,17 +117,17 @@ def _places(
     for group in _groups(numbers, context):
         first, last = max(1, group[-1] - context), group[0] + context
         lines = read_lines(log, first, last)
-        kept = lines
+        fitting = lines
         if sum(map(cost, lines)) > room:
             if places:
                 break
-            kept = fitting_around(lines, group[0], room)
-        places.append(kept)
-        lowest, highest = kept[0].number, kept[-1].last_number
+            fitting = fitting_around(lines, group[0], room)
+        places.append(fitting)
+        lowest, highest = fitting[0].number, fitting[-1].last_number
         shown += [number for number in group if lowest <= number <= highest]
-        if len(kept) < len(lines):
+        if len(fitting) < len(lines):
             break
-        room -= sum(map(cost, kept))
+        room -= sum(map(cost, fitting))
     return places, shown
 
 
