@@ -73,7 +73,7 @@ async def test_a_key_that_ended_is_said_once_overall_and_hardly_tried_again(
         assert len(world.looks(job)) <= looks + 1
         again = await world.connections.by_id(connection.id)
     assert world.told.of("trouble") == ["key"]
-    # The desk has nothing to say any more.
+    # The bot has nothing to report any more.
     assert again is not None
     assert again.key_failed_at is not None
     assert not await world.connections.claim_failure(connection.id, utc_now())
