@@ -15,11 +15,12 @@ from eodh_tools.logs.paging import (
     read_lines,
 )
 from eodh_tools.logs.search_pattern import SearchPattern, compile_search
-
-DEFAULT_CONTEXT = 3
-DEFAULT_LIMIT = 20
-MAX_LIMIT = 1_000
-MAX_CONTEXT = 200
+from eodh_tools.logs.selection_limits import (
+    DEFAULT_CONTEXT,
+    DEFAULT_MATCHES,
+    MAX_CONTEXT,
+    MAX_MATCHES,
+)
 
 
 def search(
@@ -27,7 +28,7 @@ def search(
     pattern: str | SearchPattern,
     *,
     context: int = DEFAULT_CONTEXT,
-    limit: int = DEFAULT_LIMIT,
+    limit: int = DEFAULT_MATCHES,
     before_line: int | None = None,
     max_chars: int = MAX_CHARS,
 ) -> Page:
@@ -52,7 +53,7 @@ def search(
     """
     if isinstance(pattern, str):
         pattern = compile_search(pattern)
-    limit = min(max(1, limit), MAX_LIMIT)
+    limit = min(max(1, limit), MAX_MATCHES)
     context = min(max(0, context), MAX_CONTEXT)
     matches, numbers, older, newer = _find(log, pattern, limit, before_line)
     places, shown = _places(log, numbers, context, max_chars)
