@@ -74,13 +74,13 @@ class WeekFacts:
 
 
 def weekly_summary(
-    facts: WeekFacts, *, hub_url: Callable[[str], str | None] = lambda _: None
+    facts: WeekFacts, *, hub_url: Callable[[str], str | None] | None = None
 ) -> Message:
     """Say what a week came to; of a week without jobs one line.
 
     Args:
         facts: The week.
-        hub_url: Where the Hub shows a job.
+        hub_url: Where the Hub shows a job, by its id.
     """
     fit = Fit()
     of = f"Week of {_days(facts.start)}, {_where(facts, fit)}"
@@ -136,11 +136,16 @@ def _rate(failed: int, ended: int) -> str:
     return f"{failed / max(ended, 1):.0%}".replace("%", " %")
 
 
-def _causes(facts: WeekFacts, hub_url: Callable[[str], str | None]) -> list[Json]:
+def _causes(
+    facts: WeekFacts, hub_url: Callable[[str], str | None] | None
+) -> list[Json]:
     if not facts.causes:
         return []
     title = rich_text(section(run("Why they failed", bold=True)))
-    rows = [group_row(each, hub_url(each.newest_job)) for each in facts.causes]
+    rows = [
+        group_row(each, hub_url(each.newest_job) if hub_url else None)
+        for each in facts.causes
+    ]
     return [title, *rows]
 
 

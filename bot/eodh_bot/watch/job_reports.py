@@ -68,7 +68,7 @@ class JobReports:
         stored = await watches.seen_jobs.by_id(watch.id)
         if not stored and watch.baseline_at is not None:
             # The seen jobs may be deleted, so that new subscribers get a new baseline.
-            self._health.watch = await watches.by_id(watch.id) or watch
+            self._health.rebase(await watches.by_id(watch.id) or watch)
         if self._health.watch.baseline_at is None:
             return await self._begin(client, snapshot)
         changed = await self._take(client, snapshot, stored)
@@ -96,12 +96,12 @@ class JobReports:
         dependencies, watch = self._dependencies, self._health.watch
         at, newest = dependencies.now(), newest_time(snapshot.jobs)
         if await dependencies.watches.begin(watch.id, jobs, at, newest):
-            self._health.watch = replace(watch, baseline_at=at, newest_at=newest)
+            self._health.rebase(replace(watch, baseline_at=at, newest_at=newest))
             unfinished = [job_id for job_id, job in jobs.items() if not job.ended]
             self._running_jobs.runs(unfinished, anyio.current_time())
         elif theirs := await dependencies.watches.by_id(watch.id):
             # Another process stored a baseline first, and that one counts.
-            self._health.watch = theirs
+            self._health.rebase(theirs)
             return True
         return False
 

@@ -72,8 +72,7 @@ class LocalSlack:
         self.clock = Clock()
         self.timing = timing or Timing()
         self.faults = SlackFaults()
-        self.workspace = SlackTeam(self.seed, self.clock, self.timing)
-        self.workspace.happened = self._happened
+        self.workspace = SlackTeam(self.seed, self.clock, self.timing, self._happened)
         self._payloads = Payloads(self.workspace, secrets.token_hex(12))
         self._sockets = Sockets(self.seed.app.app_id, self.timing, self.workspace.bell)
         self._signed: SignedRequests | None = None
@@ -232,7 +231,7 @@ class LocalSlack:
         tokens = {"oauth": [], "bot": [self.seed.app.bot_user_id]}
         self._happened("tokens_revoked", {"tokens": tokens}, None)
         self._happened("app_uninstalled", {}, None)
-        self.workspace.installed = False
+        self.workspace.uninstall()
 
     # People, and what the app did.
 
