@@ -276,7 +276,7 @@ async def test_what_failed_lately_is_reported_by_cause_and_explained_by_a_click(
     assert job in (await ada.waits_for("C1", "failed after")).words
 
 
-async def test_nothing_that_failed_is_said_so(ada: Person) -> None:
+async def test_an_answer_says_where_nothing_failed(ada: Person) -> None:
     await ada.types("C1", "/eodh-logs failures 24h")
 
     assert (await ada.waits_for("C1", "No job failed in workspace eo-team")).ephemeral

@@ -156,7 +156,7 @@ async def test_disconnect_can_be_typed(
     assert [c async for c in bot_context.access.store.all()] == []
 
 
-async def test_a_key_that_ended_is_said_once_and_renewed(
+async def test_a_key_that_ended_is_reported_once_and_renewed(
     shared_slack: LocalSlack,
     hub: LocalHub,
     ada: Person,

@@ -79,7 +79,7 @@ async def test_the_view_sends_the_whole_log_to_who_asks(ada: Person, long: str) 
     assert ada.downloads(file.files[0]["id"]).count(b"line number") == 300
 
 
-async def test_what_goes_wrong_is_said_in_the_modal(
+async def test_what_goes_wrong_is_shown_in_the_modal(
     hub: LocalHub, ada: Person, long: str
 ) -> None:
     await ada.types("C1", f"/eodh-logs {long}")

@@ -450,7 +450,7 @@ async def test_i_am_on_it_stands_in_the_notice_for_everybody_until_taken_back(
     assert len(ada.sees("C1")) == before
 
 
-async def test_what_the_channel_reads_is_not_said_again_to_who_did_it(
+async def test_what_the_channel_reads_is_not_sent_again_to_who_did_it(
     ada: Person, bot_context: BotContext
 ) -> None:
     await asks(ada, "C1", "watch", "are announced")

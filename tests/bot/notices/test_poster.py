@@ -182,7 +182,7 @@ async def test_a_claim_whose_message_is_not_there_is_posted(posts: Posts) -> Non
     assert len(seen) == 1
 
 
-async def test_blocks_that_slack_refuses_are_said_in_plain_words(
+async def test_blocks_that_slack_refuses_are_posted_as_plain_words(
     slack: LocalSlack, hub: LocalHub, posts: Posts, tmp_path: Path
 ) -> None:
     async with at_work(

@@ -235,7 +235,7 @@ async def test_what_is_muted_counts_and_its_recovery_is_not_announced(
     assert "2nd failure since" in card.words
 
 
-async def test_a_digest_tells_the_first_failure_and_its_thread_the_next(
+async def test_a_digest_reports_the_first_failure_and_its_thread_the_next(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
     url = f"sqlite:///{tmp_path / 'data' / 'bot.db'}"

@@ -209,7 +209,7 @@ async def test_a_week_without_jobs_is_one_line_and_a_second_one_nothing(
 
 
 @pytest.mark.anyio
-async def test_of_an_idle_workspace_nothing_is_said(scene: NoticeScene) -> None:
+async def test_of_an_idle_workspace_nothing_is_posted(scene: NoticeScene) -> None:
     await scene.subscribes(ends=False, weekly_since=NOW - 10 * WEEK)
     await turned(scene)
 
