@@ -33,7 +33,7 @@ async def test_killed_and_cut_off_the_bot_reports_every_job_once() -> None:
     chaos = await run(PLAN, "sqlite")
 
     assert chaos.happened["kill"] == PLAN.kills
-    assert chaos.happened["job"] == len(chaos.verdict.told) == PLAN.jobs
+    assert chaos.happened["job"] == len(chaos.verdict.reported) == PLAN.jobs
     # Each long run, and each channel's summary of the week.
     assert len(chaos.verdict.besides) == 3 + PLAN.channels
     assert chaos.verdict.wrong == []

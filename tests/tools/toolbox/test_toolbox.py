@@ -180,7 +180,7 @@ async def test_an_unknown_job_is_reported_with_both_meanings_of_the_answer(
 async def test_waiting_ends_with_the_job_and_its_logs(
     hub: LocalHub, workspace: str, toolbox: Toolbox
 ) -> None:
-    told = []
+    reported = []
     job = ScriptedJob(
         created=datetime.now(UTC),
         duration_s=1_000,
@@ -190,14 +190,14 @@ async def test_waiting_ends_with_the_job_and_its_logs(
     job_id = add(hub, workspace, job)
 
     async def progress(done: float, total: float | None, what: str) -> None:
-        told.append((done, total, what))
+        reported.append((done, total, what))
 
     with ends_once_seen(hub, workspace, job_id):
         status = await toolbox.get_status(job_id, wait_s=60, on_progress=progress)
 
     assert (status.status, status.logs) == ("successful", ("resize.log",))
-    assert told
-    assert all(total == 60 for _, total, _ in told)
+    assert reported
+    assert all(total == 60 for _, total, _ in reported)
 
 
 async def test_waiting_ends_at_its_deadline_and_says_how_to_go_on(
