@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
+from eodh_tools.diagnosis.last_words import has_last_word
 from eodh_tools.diagnosis.records import Level
 from eodh_tools.diagnosis.refused_requests import refusal_before
 from eodh_tools.diagnosis.roots import limit_beside, root
@@ -89,6 +90,7 @@ def ending(story: Story) -> Ending | None:
         end=end,
         is_joined=found.is_joined,
         is_clear=not unexplained
+        and has_last_word(story, cause, end)
         and not _may_have_passed(story, cause, end)
         and (went_on < WENT_ON or end.weight >= Weight.CRITICAL),
         by_fallback=found.by_fallback,
