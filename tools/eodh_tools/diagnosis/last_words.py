@@ -7,38 +7,58 @@ first: what follows a cause must be its own unwinding, cleaning up, or nothing.
 import re
 from collections.abc import Iterator
 
-from eodh_tools.diagnosis.events import Event, Story
+from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.survived_errors import WENT_ON, progress
+from eodh_tools.diagnosis.troubles_before import OUTSIDE, is_stumble
 
 _GOES_ON = re.compile(
-    r"(?i)\b(?:proceeding|proceeds|going on|goes on|carrying on|recovered|handled|worked"
-    r"|resum(?:ed|es|ing)|plan [b-z]|mirror|cached copy|next (?:one|file|tile|scene))\b"
+    r"(?i)\b(?:proceeding|proceeds|going on|goes on|carrying on|falling back"
+    r"|skipped|continu(?:es?|ing)|recovered|handled|worked|resum(?:ed|es|ing)|plan [b-z]|mirror|cached copy|next (?:one|file|tile|scene))\b"
 )
-_TO_THE_END = re.compile(r"(?i)\b(?:done|finished|elapsed|took)\b.{0,12}\d")
 
 
-def has_last_word(story: Story, cause: Event, end: Event) -> bool:
+def has_last_word(story: Story, cause: Event) -> bool:
     """Return whether nothing after a cause says that the program went on from it.
 
     Args:
         story: The log.
         cause: The event that the rest follows from.
-        end: The event that ended the step, often the same.
     """
     stop = len(story.records)
-    if _says_it_went_on(story, cause.last + 1, stop):
+    if says_it_went_on(story, cause.last + 1, stop):
+        return False
+    if progress(story, cause.last, stop) >= WENT_ON:
         return False
     return not any(_is_apart(story, cause, later) for later in _later(story, cause))
 
 
-def _says_it_went_on(story: Story, first: int, stop: int) -> bool:
-    """Whether a line of these records tells of a recovery."""
+def died_later(story: Story, cause: Event) -> Event | None:
+    """Return what a program died of that says itself that it went on from a cause."""
+    is_outside = cause.shown is not None and cause.shown.cause.whose in OUTSIDE
+    for event in reversed(list(_later(story, cause))):
+        if event.is_soft or event.follows or event.things & cause.things:
+            continue
+        if is_stumble(event):
+            return None
+        if event.shown is None and (is_outside or event.weight < Weight.ERROR):
+            continue
+        went_on = says_it_went_on(story, cause.last + 1, event.first)
+        return event if went_on else None
+    return None
+
+
+def tells_of_another_way(words: str) -> bool:
+    """Return whether a program says that it goes on, or how."""
+    return bool(_GOES_ON.search(words))
+
+
+def says_it_went_on(story: Story, first: int, stop: int) -> bool:
+    """Return whether a line of these records tells of another way."""
     for index in range(first, stop):
         if index in story.in_trace:
             continue
         labels = story.signs[index].labels
-        message = story.records[index].message
-        if _GOES_ON.search(message) or "fallback" in labels:
+        if tells_of_another_way(story.records[index].message) or "fallback" in labels:
             return True
     return False
 
