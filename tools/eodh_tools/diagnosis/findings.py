@@ -202,6 +202,8 @@ def _overruled(
         return judged
     if module_it_lacked(story, best[0]) is judged.cause:
         return judged
+    if died_later(story, best[0]) is judged.cause:
+        return replace(judged, sureness="likely")
     return instead(story, judged, before_an_abort(story, best[0]) or best[0])
 
 

@@ -13,7 +13,8 @@ from eodh_tools.diagnosis.troubles_before import OUTSIDE, is_stumble
 
 _GOES_ON = re.compile(
     r"(?i)\b(?:proceeding|proceeds|going on|goes on|carrying on|falling back"
-    r"|skipped|continu(?:es?|ing)|recovered|handled|worked|resum(?:ed|es|ing)|plan [b-z]|mirror|cached copy|next (?:one|file|tile|scene))\b"
+    r"|skipped|continu(?:es?|ing)|recovered|handled|worked|resum(?:ed|es|ing)"
+    r"|plan [b-z]|mirror|cached copy|next (?:one|file|tile|scene))\b"
 )
 
 
