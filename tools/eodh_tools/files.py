@@ -82,18 +82,50 @@ def new_private_file(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
         remove(path)
 
 
+@contextmanager
+def private_file(path: Path, *, replace: bool = True) -> Iterator[BinaryIO]:
+    """Write a private file that gets its name in one step, when it is whole.
+
+    A link of that name is replaced, never followed. Windows has no modes: there the
+    person's own folder protects the file.
+
+    Args:
+        path: Its final name.
+        replace: Whether an older file of that name is replaced.
+
+    Raises:
+        FileExistsError: There is a file of that name, and it is not to be replaced.
+        OSError: The system refused.
+    """
+    with new_private_file(path.parent) as (file, part):
+        yield file
+        file.close()  # Windows renames no open file
+        if not replace and not _linked(part, path):
+            path.touch(mode=0o600, exist_ok=False)
+            replace = True
+        if replace:
+            part.replace(path)
+
+
+def _linked(part: Path, path: Path) -> bool:
+    """Give a file a second name, where the disk can (a memory stick cannot)."""
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        return False
+    return True
+
+
 def write_private(path: Path, content: bytes) -> None:
     """Write a file in one step, over an older one.
-
-    Windows has no modes: there the person's own folder protects the file.
 
     Raises:
         OSError: The system refused.
     """
-    with new_private_file(path.parent) as (file, part):
+    with private_file(path) as file:
         file.write(content)
-        file.close()  # Windows renames no open file
-        part.replace(path)
 
 
 def create_private(path: Path, content: bytes) -> None:
@@ -102,11 +134,8 @@ def create_private(path: Path, content: bytes) -> None:
     Raises:
         OSError: The system refused.
     """
-    with new_private_file(path.parent) as (file, part):
-        file.write(content)
-        file.close()
-        with contextlib.suppress(FileExistsError):
-            os.link(part, path)
+    with contextlib.suppress(FileExistsError), private_file(path, replace=False) as new:
+        new.write(content)
 
 
 def keep_private(path: Path, status: os.stat_result) -> None:
@@ -169,6 +198,19 @@ def new_file(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
             close_to_others(folder)
             opened = stack.enter_context(new_private_file(folder))
         yield opened
+
+
+def write_cached(path: Path, content: bytes) -> None:
+    """Write a file of the cache in one step, over an older one.
+
+    Raises:
+        SettingsError: The folder cannot be written.
+    """
+    with new_file(path.parent) as (file, part):
+        with writing(path.parent):
+            file.write(content)
+            file.close()  # Windows renames no open file
+        put_in_place(part, path)
 
 
 def put_in_place(part: Path, final: Path) -> None:

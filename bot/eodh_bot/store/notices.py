@@ -41,7 +41,7 @@ class Notice:
         digest: The key of the digest that lists it.
         since: When it started to wait.
         outcome: How it ended; None while it waits.
-        streak: What is said of its workflow, the `JobStreak` as JSON.
+        streak: The row of failures that its workflow is in, the `JobStreak` as JSON.
     """
 
     key: str

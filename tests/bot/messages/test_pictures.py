@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.messages.message import Message
-from eodh_sandbox.slack import LocalSlack, Seed
+from eodh_sandbox.slack import LocalSlack
 from tests.bot.messages.examples import MESSAGES
 from tests.pictures import keep_picture
 from tests.sandbox.slack.browser import launched
@@ -61,9 +61,9 @@ _ROWS = """node => {
 
 
 @pytest.fixture
-async def slack(slack_seed: Seed) -> AsyncIterator[LocalSlack]:
-    async with LocalSlack(slack_seed, rate_limits=False) as running:
-        yield running
+def slack_rate_limits() -> bool:
+    """All messages are posted at once."""
+    return False
 
 
 @pytest.fixture

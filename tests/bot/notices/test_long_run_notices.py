@@ -106,7 +106,7 @@ async def test_a_second_process_and_a_lost_answer_of_slack_double_nothing(
 
 
 @pytest.mark.anyio
-async def test_a_job_whose_worker_crashed_is_said_to_be_perhaps_stuck(
+async def test_a_job_whose_worker_crashed_is_reported_as_perhaps_stuck(
     scene: NoticeScene,
 ) -> None:
     await scene.subscribes(longer_than=USUAL)

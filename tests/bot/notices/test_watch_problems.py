@@ -24,7 +24,7 @@ def all_of(messages: list[Shown], words: str) -> int:
 
 
 @pytest.mark.parametrize("trouble", SAID)
-async def test_a_trouble_is_said_once_and_that_it_is_over_once(
+async def test_a_problem_is_reported_once_and_its_end_once(
     scene: NoticeScene, trouble: Trouble
 ) -> None:
     wrong, again = SAID[trouble]
@@ -46,7 +46,7 @@ async def test_a_trouble_is_said_once_and_that_it_is_over_once(
     assert all_of(scene.ada.sees("C1"), again) == 1
 
 
-async def test_a_trouble_is_said_once_though_slack_loses_the_answer(
+async def test_a_problem_is_reported_once_though_slack_loses_the_answer(
     scene: NoticeScene,
 ) -> None:
     await scene.subscribes()

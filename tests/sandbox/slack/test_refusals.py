@@ -198,7 +198,9 @@ async def test_text_that_is_no_json_is_refused_as_blocks(
     assert (await refused(post))["error"] == "invalid_blocks_format"
 
 
-async def test_text_over_the_maximum_is_cut_and_said(client: AsyncWebClient) -> None:
+async def test_text_over_the_maximum_is_cut_with_a_warning(
+    client: AsyncWebClient,
+) -> None:
     posted = await client.chat_postMessage(channel="C1", text="x" * 40_001)
 
     assert len(posted["message"]["text"]) == 40_000

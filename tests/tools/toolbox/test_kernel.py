@@ -300,7 +300,7 @@ async def test_a_key_that_ended_is_no_job_that_is_gone(
 # K5 to K7: queued, a stage in place of a reason, stuck
 
 
-async def test_a_queued_job_is_said_to_be_queued(
+async def test_a_queued_job_is_reported_as_queued(
     hub: LocalHub, workspace: str, toolbox: Toolbox
 ) -> None:
     created = datetime.now(UTC) - timedelta(minutes=40)
@@ -341,7 +341,7 @@ async def test_a_stage_is_no_reason(
     assert status.explanation.confidence == "unknown"
 
 
-async def test_a_job_whose_worker_crashed_is_said_to_be_perhaps_stuck(
+async def test_a_job_whose_worker_crashed_is_reported_as_perhaps_stuck(
     hub: LocalHub, workspace: str, toolbox: Toolbox
 ) -> None:
     created = datetime.now(UTC) - timedelta(minutes=61)

@@ -68,11 +68,11 @@ def _that_tell(
 ) -> Iterator[RootLine]:
     """Yield the lines that a headline may quote, the most likely first."""
     own = {judged.cause.number, *(link.number for link in judged.cause.links)}
-    said = _form(" ".join(link.words for link in judged.cause.links))
+    text = _form(" ".join(link.words for link in judged.cause.links))
     code = judged.shown.cause.code if judged.shown is not None else ""
     for line, _ in sorted(ranked, key=lambda each: -each[1]):
         event, form = line.event, _form(line.event.words)
-        if event.number in own or form in said:
+        if event.number in own or form in text:
             continue
         goes_on = event.is_soft and _GOES_ON.search(event.words)
         if event.is_harmless or goes_on:

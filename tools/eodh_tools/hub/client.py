@@ -117,8 +117,8 @@ class HubClient:
         """
         answer = await self._http.get(self.root.job_url(job_id))
         if not is_success(answer.status):
-            said = redacted_body(self._redactor, answer.body)
-            refused = job_refused(self.root, job_id, answer.status, said)
+            text = redacted_body(self._redactor, answer.body)
+            refused = job_refused(self.root, job_id, answer.status, text)
             if isinstance(refused, JobNotVisibleError):
                 self.listed.remove(job_id)
             raise refused
@@ -230,10 +230,10 @@ class HubClient:
         try:
             body = await stream.open()
             if not is_success(body.status):
-                said = redacted_body(
+                text = redacted_body(
                     self._redactor, await body.read_beginning(MAX_REASON_BYTES)
                 )
-                raise log_refused(self.root, job_id, link.name, body.status, said)
+                raise log_refused(self.root, job_id, link.name, body.status, text)
             yield stream
         finally:
             await stream.aclose()
