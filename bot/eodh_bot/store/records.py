@@ -29,6 +29,15 @@ _OF_JOBS = sa.select(records.c.facts).where(
 )
 
 
+def _newest_where(where: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return (
+        sa.select(records.c.facts)
+        .where(records.c.watch_id == sa.bindparam("watch_id"), where)
+        .order_by(records.c.ended_at.desc(), records.c.job_id)
+        .limit(_MOST_IN_A_ROW)
+    )
+
+
 class Records:
     """The records of one Slack workspace."""
 
@@ -44,6 +53,8 @@ class Records:
             index_elements=["watch_id", "job_id"],
             set_={name: insert.excluded[name] for name in _COLUMNS},
         )
+        self._newest = _newest_where(records.c.process == sa.bindparam("process"))
+        self._newest_without_process = _newest_where(records.c.process.is_(None))
         self.slack_team = slack_team
 
     async def put(self, watch_id: str, record: JobRecord, at: datetime) -> None:
@@ -81,13 +92,12 @@ class Records:
 
     async def newest(self, watch_id: str, process: str | None) -> Sequence[JobRecord]:
         """List the last jobs of a process, the newest first; not all of many."""
-        chosen = (
-            sa.select(records.c.facts)
-            .where(records.c.watch_id == watch_id, records.c.process == process)
-            .order_by(records.c.ended_at.desc(), records.c.job_id)
-            .limit(_MOST_IN_A_ROW)
-        )
-        return await self._many(chosen)
+        if process is None:
+            return await self._many(
+                self._newest_without_process, {"watch_id": watch_id}
+            )
+        values = {"watch_id": watch_id, "process": process}
+        return await self._many(self._newest, values)
 
     async def processes(self, watch_id: str, since: datetime) -> list[str]:
         """List the processes of which a job ended since a time."""
