@@ -212,6 +212,4 @@ class Notices:
     async def _many(
         self, chosen: sa.Select[Any], values: dict[str, Any] | None = None
     ) -> list[Notice]:
-        async with self._database.connect() as database:
-            rows = (await database.execute(chosen, values)).mappings()
-            return [Notice(**row) for row in rows]
+        return [Notice(**row) for row in await self._database.read(chosen, values)]

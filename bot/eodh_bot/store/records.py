@@ -111,8 +111,7 @@ class Records:
             .distinct()
             .order_by(records.c.process)
         )
-        async with self._database.connect() as database:
-            return list((await database.execute(chosen)).scalars())
+        return [row["process"] for row in await self._database.read(chosen)]
 
     async def remove(self, watch_id: str) -> int:
         """Delete the records of a workspace that is disconnected; return how many."""
@@ -160,9 +159,10 @@ class Records:
     async def _many(
         self, chosen: sa.Select[Any], values: dict[str, Any] | None = None
     ) -> list[JobRecord]:
-        async with self._database.connect() as database:
-            facts = list((await database.execute(chosen, values)).scalars())
-        return [record for each in facts if (record := unpacked(each)) is not None]
+        read = [
+            unpacked(row["facts"]) for row in await self._database.read(chosen, values)
+        ]
+        return [record for record in read if record is not None]
 
     async def _delete(self, where: sa.ColumnElement[bool]) -> int:
         return await self._database.write(sa.delete(records).where(self._ours, where))
