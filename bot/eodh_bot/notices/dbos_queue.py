@@ -23,7 +23,7 @@ from eodh_bot.notices.dbos_workflow import (
     FREE_QUEUE,
     GIVE_UP_AFTER,
     as_json,
-    enqueue,
+    enqueue_all,
     running,
     serve,
 )
@@ -38,9 +38,15 @@ from eodh_tools.clock import utc_now
 from eodh_tools.errors import SettingsError
 
 _POLL_S = 0.2
+# A poll costs some milliseconds, and few tasks are without a channel.
+_FREE_POLL_S = 0.5
 _LONGEST_DELAY_S = 3_900.0
-# Name, tasks in parallel per process, and tasks of one channel in all processes.
-_QUEUES = ((FREE_QUEUE, 16, None), (CHANNEL_QUEUE, 64, 1))
+# Name, tasks in parallel per process, tasks of one channel in all processes, and
+# seconds between two polls.
+_QUEUES = (
+    (FREE_QUEUE, 16, None, _FREE_POLL_S),
+    (CHANNEL_QUEUE, 64, 1, _POLL_S),
+)
 _PAGE = 500
 _STOP_S = 8
 _LIVE = ["ENQUEUED", "DELAYED", "PENDING"]
@@ -65,8 +71,9 @@ class DurableEngine:
 
     async def hand_over(self, tasks: Sequence[Task]) -> None:
         """Store tasks; see `QueueConnection` for what SQLite may lose."""
-        for task in tasks:
-            await enqueue(as_json(task), 0)
+        if tasks:
+            # One turn of a thread for all: DBOS itself would take two for each.
+            await to_thread.run_sync(enqueue_all, [as_json(each) for each in tasks])
 
     async def take_over(self, dead: Callable[[str], Awaitable[bool]]) -> int:
         """Resume the tasks that nobody runs any more; return how many."""
@@ -213,12 +220,12 @@ async def open_engine(
     try:
         # Inside the loop, else workflows run on a second one (docs/decisions/0006).
         _launch()
-        for name, at_once, of_a_channel in _QUEUES:
+        for name, at_once, of_a_channel, poll_s in _QUEUES:
             await DBOS.register_queue_async(
                 name,
                 worker_concurrency=at_once,
                 partition_concurrency=of_a_channel,
-                polling_interval_sec=_POLL_S,
+                polling_interval_sec=poll_s,
                 on_conflict="always_update",
             )
         yield DurableEngine(process_id)

@@ -5,7 +5,7 @@ workflows concern only these few lines (docs/decisions/0006).
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -107,7 +107,17 @@ async def _do(task: Json, tries: int) -> Json:
 
 
 async def enqueue(task: Json, tries: int) -> None:
-    """Store one try of a task, durably; its id exists once."""
+    """Store one try of a task, durably, within a workflow; its id exists once."""
+    await DBOS.enqueue_workflow_with_options_async(_options(task, tries), task, tries)
+
+
+def enqueue_all(tasks: Sequence[Json]) -> None:
+    """Store the first tries of tasks, durably, outside a workflow; for a thread."""
+    for task in tasks:
+        DBOS.enqueue_workflow_with_options(_options(task, 0), task, 0)
+
+
+def _options(task: Json, tries: int) -> EnqueueOptions:
     options: EnqueueOptions = {
         "workflow_name": WORKFLOW,
         "queue_name": CHANNEL_QUEUE if task["channel"] else FREE_QUEUE,
@@ -120,7 +130,7 @@ async def enqueue(task: Json, tries: int) -> None:
         options["priority"] = order
     if task["delay_s"] > 0:
         options["delay_seconds"] = task["delay_s"]
-    await DBOS.enqueue_workflow_with_options_async(options, task, tries)
+    return options
 
 
 def as_json(task: Task) -> Json:
