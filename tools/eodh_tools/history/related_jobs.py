@@ -6,6 +6,7 @@ from statistics import median
 
 from eodh_tools.history.groups import EndedJob, ended_at
 from eodh_tools.history.record import JobRecord
+from eodh_tools.history.same_sentence import classes
 from eodh_tools.history.streaks import Streak
 from eodh_tools.results.formatting import counted, duration_text
 
@@ -20,12 +21,12 @@ def same_failure(
     job: JobRecord, jobs: Sequence[EndedJob], records: Mapping[str, JobRecord]
 ) -> str | None:
     """Say that other jobs failed alike; None where none is known."""
+    of = classes([job, *records.values()])
+    mark = of.get(job.job_id)
     alike = [
         each
         for each in jobs
-        if each.job_id != job.job_id
-        and each.job_id in records
-        and records[each.job_id].fingerprint == job.fingerprint
+        if each.job_id != job.job_id and mark and of.get(each.job_id) == mark
     ]
     if not alike:
         return None
