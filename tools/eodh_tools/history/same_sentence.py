@@ -24,8 +24,9 @@ _MOST_PLACES = 2
 _LABEL_ENDS = {":", "]", ")"}
 _OF_CODE = """
 arguments-wrong band-missing binary-incompatible command-missing config-invalid
-cwl-invalid driver-missing host-not-found image-not-found import-name-missing input-missing
-library-too-old module-missing operator-missing option-invalid output-missing
+cwl-invalid driver-missing host-not-found image-not-found import-name-missing
+input-missing library-too-old module-missing operator-missing option-invalid
+output-missing
 packages-incompatible shared-library-missing variable-missing variable-not-set
 """
 _OF_ONE_THING = "is was has had lies does did can cannot could needs seems"
