@@ -46,6 +46,14 @@ def last_success(row: Streak) -> str:
     return f"This workflow last succeeded on {day} ({success.job_id}), {ago}."
 
 
+def success_since(row: Streak) -> str | None:
+    """Say that the workflow works again; None where it is not known to."""
+    if row.next_success is None:
+        return None
+    day = _day(ended_at(row.next_success))
+    return f"The workflow works again since {day} ({row.next_success.job_id})."
+
+
 def outage(
     job: JobRecord, jobs: Sequence[EndedJob], records: Mapping[str, JobRecord]
 ) -> str | None:
