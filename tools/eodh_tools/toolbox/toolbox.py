@@ -77,7 +77,7 @@ class Toolbox:
             workspaces, self._lookup, self._explainer, self._history, now
         )
         self._context = JobContext(self._history, passing_runs)
-        self._statuses = StatusReader(self._explainer, passing_runs, self._context, now)
+        self._statuses = StatusReader(self._explainer, self._context, now)
         self._log_lister = LogLister(self._logs, passing_runs)
         self._now = now
 
