@@ -352,12 +352,23 @@ async def test_a_job_whose_worker_crashed_is_reported_as_perhaps_stuck(
     assert "it may be stuck" in await text_of(toolbox, job_id)
 
 
+@pytest.mark.parametrize("is_only_listed", [False, True])
 @pytest.mark.parametrize(("usual_s", "said"), [(1_500, 0), (600, 1)])
 async def test_a_job_is_not_stuck_within_three_times_of_what_it_usually_takes(
-    hub: LocalHub, workspace: str, toolbox: Toolbox, usual_s: float, said: int
+    hub: LocalHub,
+    workspace: str,
+    toolbox: Toolbox,
+    usual_s: float,
+    said: int,
+    *,
+    is_only_listed: bool,
 ) -> None:
     passed = ScriptedJob("ndvi", duration_s=usual_s, logs=logs_of("ndvi.log"))
-    await toolbox.get_status(add(hub, workspace, passed))
+    job_id = add(hub, workspace, passed)
+    if is_only_listed:
+        await toolbox.list_jobs()
+    else:
+        await toolbox.get_status(job_id)
     created = datetime.now(UTC) - timedelta(minutes=61)
     running = ScriptedJob("ndvi", created=created, duration_s=60, stuck_at=23)
     status = await toolbox.get_status(add(hub, workspace, running))
