@@ -130,5 +130,5 @@ export function showModal(dialog, view, app, names, on) {
   if (!dialog.open) dialog.showModal();
   const field = (same ? dialog.querySelector(same) : null)
     ?? dialog.querySelector(".b-input :is(input, textarea, select)");
-  (field ?? dialog.querySelector(".modal-foot .btn"))?.focus();
+  (field ?? dialog.querySelector(".modal-foot .btn"))?.focus({ preventScroll: true });
 }
