@@ -116,7 +116,7 @@ class StatusReader:
             return None
         if stage_text(job) == QUEUED:
             return None
-        now = workspace.client.answered_at or self._now()
+        now = workspace.time(self._now())
         unchanged_s = (now - job.updated).total_seconds()
         usual_s = self._passing_runs.usual_s(workspace.root, job.process or "")
         is_long = unchanged_s > max(_MAYBE_STUCK_S, 3 * (usual_s or 0.0))
