@@ -6,7 +6,6 @@ traps of DBOS are in docs/decisions/0006.
 
 import logging
 import sqlite3
-import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
@@ -24,6 +23,7 @@ from eodh_bot.notices.dbos_workflow import (
     GIVE_UP_AFTER,
     as_json,
     enqueue_all,
+    is_due,
     running,
     serve,
 )
@@ -40,7 +40,6 @@ from eodh_tools.errors import SettingsError
 _POLL_S = 0.2
 # A poll costs some milliseconds, and few tasks are without a channel.
 _FREE_POLL_S = 0.5
-_LONGEST_DELAY_S = 3_900.0
 # Name, tasks in parallel per process, tasks of one channel in all processes, and
 # seconds between two polls.
 _QUEUES = (
@@ -110,12 +109,11 @@ class DurableEngine:
         ]
 
     async def hasten(self) -> int:
-        """Run tasks that are delayed for longer than any should; return how many.
+        """Run the delayed tasks that are due; return how many.
 
-        The clock of the machine jumped while they were stored.
+        DBOS delays by this machine's clock, which may have jumped or be wrong.
         """
-        latest_ms = (time.time() + _LONGEST_DELAY_S) * 1_000
-        far = []
+        due = []
         for offset in range(0, 20 * _PAGE, _PAGE):
             page = await DBOS.list_workflows_async(
                 status="DELAYED",
@@ -124,14 +122,12 @@ class DurableEngine:
                 limit=_PAGE,
                 offset=offset,
             )
-            far += [
-                w.workflow_id for w in page if (w.delay_until_epoch_ms or 0) > latest_ms
-            ]
+            due += [w.workflow_id for w in page if is_due(w.attributes)]
             if len(page) < _PAGE:
                 break
-        for task in far:
+        for task in due:
             await DBOS.set_workflow_delay_async(task, delay_seconds=0)
-        return len(far)
+        return len(due)
 
     async def waiting(self) -> Mapping[str, int]:
         """Count the tasks that wait or run, by kind: the first word of their id."""
@@ -149,11 +145,14 @@ class DurableEngine:
                 break
         return found
 
-    async def given_up(self, since: datetime) -> Sequence[str]:
-        """List the ids of tasks that were given up since then."""
+    async def given_up(self) -> Sequence[str]:
+        """List the ids of the last tasks that were given up, the newest first.
+
+        The times of their rows are of the database's clock, so none is asked for.
+        """
         lost = await DBOS.list_workflows_async(
             status=_LOST,
-            completed_after=since.astimezone(UTC).isoformat(),
+            sort_desc=True,
             load_input=False,
             load_output=False,
             limit=_PAGE,

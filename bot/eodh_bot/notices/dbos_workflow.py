@@ -5,8 +5,9 @@ workflows concern only these few lines (docs/decisions/0006).
 """
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from dbos import DBOS, EnqueueOptions
@@ -130,7 +131,26 @@ def _options(task: Json, tries: int) -> EnqueueOptions:
         options["priority"] = order
     if task["delay_s"] > 0:
         options["delay_seconds"] = task["delay_s"]
+        due_at = _now() + timedelta(seconds=task["delay_s"])
+        options["attributes"] = {
+            "due_at": due_at.isoformat(),
+            "delay_s": task["delay_s"],
+        }
     return options
+
+
+def is_due(attributes: Mapping[str, Any] | None) -> bool:
+    """Return whether a delayed task may run, by the time that tasks are stored by.
+
+    A task that waits for longer than it was to was stored while that time was wrong.
+
+    Args:
+        attributes: As `enqueue` stored them; a release before stored none.
+    """
+    if not attributes:
+        return True
+    left = datetime.fromisoformat(attributes["due_at"]) - _now()
+    return not 0 < left.total_seconds() <= attributes["delay_s"]
 
 
 def as_json(task: Task) -> Json:

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.messages.message import Message
-from eodh_sandbox.slack import LocalSlack, Seed
+from eodh_sandbox.slack import LocalSlack
 from eodh_sandbox.slack.state.open_views import new_view
 from tests.bot.messages.examples import MESSAGES, VIEWS
 from tests.pictures import keep_picture

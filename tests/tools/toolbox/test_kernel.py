@@ -314,6 +314,22 @@ async def test_a_queued_job_is_reported_as_queued(
     assert "file not found" not in text
 
 
+async def test_how_long_a_job_runs_is_told_by_the_hubs_clock(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    """This machine's clock, which is here two hours behind, may be wrong."""
+    hub.date_ahead_s = 7_200.0
+    created = datetime.now(UTC) + timedelta(hours=1, minutes=53.5)
+    job = ScriptedJob(status="running", created=created, duration_s=7_200)
+    job_id = add(hub, workspace, job)
+
+    assert "running for 6 min" in await text_of(toolbox, job_id)
+    [listed] = (await toolbox.list_jobs()).jobs
+    assert listed.duration_s == pytest.approx(360, abs=60)
+    [newest] = await toolbox.candidates("last")
+    assert newest.duration_s == pytest.approx(360, abs=60)
+
+
 async def test_the_queue_is_distinguished_from_the_steps(
     hub: LocalHub, workspace: str, toolbox: Toolbox
 ) -> None:

@@ -115,7 +115,7 @@ class JobLookup:
             workspace, reference, shown_lately=is_confirmed
         )
         waited = 0.0
-        while not self._is_final(status):
+        while not self._is_final(workspace, status):
             waited = anyio.current_time() - began
             if waited >= wait_s:
                 break
@@ -123,7 +123,7 @@ class JobLookup:
                 await on_progress(waited, wait_s, stage_text(status))
             await anyio.sleep(min(self._intervals.poll_s, wait_s - waited))
             status, body = await self._read(workspace, reference.job_id)
-        is_new = not is_confirmed and self._is_fresh(status)
+        is_new = not is_confirmed and self._is_fresh(workspace, status)
         if status.status == "failed" and is_new:
             # ZOO shows a state that it does not know as failed (HUB.md section 2):
             # a failure is believed when the Hub says it twice.
@@ -134,8 +134,8 @@ class JobLookup:
             status,
             body,
             reference.log,
-            self.logs_state(status),
-            duration_s(status, self._now()),
+            self._logs_state(workspace, status),
+            duration_s(status, workspace.time(self._now())),
             note,
             waited if wait_s else None,
         )
@@ -216,13 +216,13 @@ class JobLookup:
             raise JobReferenceError(_no_process(last, newest))
         return likely_last_jobs(of_process[:_RECENT_JOBS])
 
-    def logs_state(self, job: Job) -> LogsState:
+    def _logs_state(self, workspace: Workspace, job: Job) -> LogsState:
         """Return whether a job's logs are there, may still appear, or will not."""
         if job.logs:
             return "there"
         if not job.is_finished:
             return "not finished"
-        if job.status != "dismissed" and self._is_fresh(job):
+        if job.status != "dismissed" and self._is_fresh(workspace, job):
             return "not there yet"
         return "none"
 
@@ -243,13 +243,14 @@ class JobLookup:
             )
         return JobReference(newest.job_id), note
 
-    def _is_final(self, job: Job) -> bool:
-        return job.is_finished and self.logs_state(job) != "not there yet"
+    def _is_final(self, workspace: Workspace, job: Job) -> bool:
+        state = self._logs_state(workspace, job)
+        return job.is_finished and state != "not there yet"
 
-    def _is_fresh(self, job: Job) -> bool:
+    def _is_fresh(self, workspace: Workspace, job: Job) -> bool:
         if job.finished is None:
             return False
-        age_s = (self._now() - job.finished).total_seconds()
+        age_s = (workspace.time(self._now()) - job.finished).total_seconds()
         return age_s < self._intervals.logs_due_s
 
 
