@@ -45,6 +45,12 @@ _COMMANDS = (
             + rb":VALUE"
         ),
     ),
+    # curl -u key: of Planet and others, without a password
+    (
+        rb"\bcurl[ \t]",
+        rb"[ \t](?:-u|--user)[ =]?[\"']?(?P<v>[A-Za-z0-9_-]{16,128}):(?=[\"'\s])",
+    ),
+    (rb"\b(?:l?ftp|sftp)[ \t]", rb"[ \t][\w.-]{1,60}:(?P<v>[^\s@\"']{3,100})@"),
     (
         rb"\b(?:https?|xhs?|ab|siege|wrk|hey|skopeo|oras)[ \t][a-z-]",
         (
@@ -75,7 +81,8 @@ _COMMANDS = (
     (
         (
             rb"\b(?:mongo[a-z]*|twine|dhusget(?:\.sh)?|sentinelsat|cadaver|az|dbt|eodag"
-            rb"|snowsql|sqlcmd|isql|rabbitmqadmin|jfrog|jf|svn)[ \t]"
+            rb"|snowsql|sqlcmd|isql|rabbitmqadmin|jfrog|jf|svn"
+            rb"|mosquitto_\w{3}|psexec|knife|landsatxplore)[ \t]"
         ),
         rb"[ \t]-[pP][ =]?[\"']?(?P<v>[^\s\"'|;&-][^\s\"'|;&]{3,200})",
     ),
@@ -86,6 +93,14 @@ _COMMANDS = (
         rb"\b(?:sqlplus|sqlldr|expdp|impdp)[ \t]",
         rb"[ \t][\w$]{1,60}/(?P<v>[^\s@\"']{3,200})",
     ),
+    (
+        rb"\b(?:obsutil|ossutil(?:64)?|coscmd|cosbrowser|qshell|bmc)[ \t]",
+        rb"[ \t]-[aiks][ =](?P<v>[A-Za-z0-9/+_=-]{16,128})",
+    ),
+    (rb"\bascp[ \t]", rb"[ \t]-W[ =]?VALUE"),
+    (rb"\bschtasks[ \t]", rb"[ \t]/rp[ :]VALUE"),
+    (rb"\b(?:cmdkey|runas|psexec|wmic|net)[ \t]", rb"[ \t]/(?:pass|password):VALUE"),
+    (rb"[ \t]-(?:(?:src|dest)?(?:store|key)pass)[ \t]", rb"(?<=pass)[ \t]+VALUE"),
     (rb"\bOCI:", rb":[\w$]{1,60}/(?P<v>[^\s@\"']{3,200})@"),
     (
         rb"ConvertTo-SecureString[ \t]",
@@ -99,6 +114,16 @@ _COMMANDS = (
     (
         rb"(?:^|[\s/;&|(])net[ \t]{1,3}use[ \t]",
         rb"[ \t]\\\\[^\s]+[ \t]+VALUE[ \t]+/user",
+    ),
+    (
+        rb"(?:^|[\s/;&|(])net[ \t]{1,3}use[ \t]",
+        rb"[ \t]/user:[^\s]+[ \t]+(?P<v>[^\s/][^\s]{3,200})",
+    ),
+    (rb"[ \t]-(?:pw|pwd|passwd)[ \t]", rb"(?<=[wd])[ \t]+(?P<v>[^\s-][^\s]{3,200})"),
+    (rb"\bpulumi config set[ \t]", rb"[ \t]--secret[ \t]+[\w:.-]+[ \t]+[\"']?VALUE"),
+    (
+        rb"(?:pass(?:word)?|pw)[\w-]{0,20}[ =][\"']?(?:<\()?echo[ \t]",
+        rb"(?<=echo)[ \t]+[\"']?(?P<v>[^\s\"')]{3,200})",
     ),
 )
 
@@ -141,7 +166,8 @@ def _user_and_short(block: bytes, end: int) -> Iterable[Span]:
 
 
 _TAKES_A_PASSWORD = lazy_pattern(
-    rb"\b(?:kinit|cryptsetup|sudo|su|passwd|gpg|docker|ssh-add|vault|psql)[ \t]"
+    rb"\b(?:kinit|iinit|restic|cryptsetup|sudo|su|passwd|gpg|docker|ssh-add|vault"
+    rb"|psql)[ \t]"
 )
 
 
@@ -158,7 +184,8 @@ RULES: tuple[Rule, ...] = (
     *(Rule(gate, _options(pattern), caseless=False) for gate, pattern in _COMMANDS),
     Rule(
         rb"\|[ \t]{0,3}(?:sudo|docker|podman|nerdctl|buildah|skopeo|crane|oras|helm"
-        rb"|gh|glab|kinit|ssh-add|gpg|cryptsetup|chpasswd|aws ecr|az)\b",
+        rb"|gh|glab|sshfs|restic|openconnect|ansible-vault|mysql|psql|kinit|ssh-add|gpg"
+        rb"|cryptsetup|chpasswd|aws ecr|az)\b",
         _piped,
     ),
     Rule(

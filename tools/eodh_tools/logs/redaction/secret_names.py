@@ -36,7 +36,7 @@ SURE = (
     (
         "(?:secret|private|account|shared|master|auth|encryption|signing|storage"
         "|session|service|subscription|license|client|hmac|root|deploy|ssh|pgp|gpg"
-        "|consumer|app|application|fernet|map|functions)[ ._-]?key"
+        "|consumer|app|application|fernet|map|functions|swift)[ ._-]?key"
     ),
     (
         "(?:access|refresh|id|auth|api|session|security|bearer|workspace|hub|user"
@@ -64,6 +64,7 @@ UNSURE = (
     "device_?code",
     "creds(?:_b64)?",
     "bearer",
+    "identity_header",
 )
 
 NAMES = one_of((*SURE, *UNSURE))

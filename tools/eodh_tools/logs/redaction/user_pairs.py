@@ -12,7 +12,7 @@ from eodh_tools.logs.redaction.near_names import (
     span_of,
 )
 from eodh_tools.logs.redaction.rule import Rule, Span
-from eodh_tools.logs.redaction.value_checks import looks_made_up
+from eodh_tools.logs.redaction.value_checks import looks_like_key, looks_made_up
 
 _USER = rb"[\"'`]?[A-Za-z_][\w.@+-]{1,63}[\"'`]?"
 _PAIR = lazy_pattern(
@@ -58,6 +58,12 @@ def _further_key(block: bytes, end: int) -> Iterable[Span]:
     """`--set-credentials … …`, when the first one is gone."""
     found = SHORT.match(block, end)
     return () if found is None or not is_key(bare(found)) else (span_of(found),)
+
+
+def _key_of_user(block: bytes, end: int) -> Iterable[Span]:
+    """`user 12345 key …` of the Climate Data Store."""
+    found = SHORT.match(block, end)
+    return () if found is None or not looks_like_key(bare(found)) else (span_of(found),)
 
 
 _KEY_PAIR = lazy_pattern(
@@ -110,7 +116,9 @@ RULES: tuple[Rule, ...] = (
         _after_user,
     ),
     Rule(
-        rb"[<>] pass |[ \t]/(?:pw|pwd|pass)[:=]|ftp> ?user [\w.@-]{1,60} ", _after_user
+        rb"\buser [\w.@+-]{2,60}(?: /|:|,| with) (?:password )?"
+        rb"|[<>] pass |[ \t]/(?:pw|pwd|pass)[:=]|ftp> ?user [\w.@-]{1,60} ",
+        _after_user,
     ),
     Rule(
         rb"(?:credentials|keys|secrets?|tokens?)[ :=]{1,3}\[redacted\][ ,:/]{1,3}",
@@ -142,4 +150,10 @@ RULES: tuple[Rule, ...] = (
         _plain_two_keys,
     ),
     Rule(rb"[ \t\"'=]/t/", _in_channel, caseless=False),
+    Rule(
+        rb"\b(?:user|uid|login)[ =:]{1,2}[\"']?[\w.@-]{1,60}[\"']?,?"
+        rb" key[ =:]{1,3}[\"']?",
+        _key_of_user,
+    ),
+    Rule(rb"\byou gave[: ]{1,2}[\"']?", _key_of_user),
 )
