@@ -74,6 +74,11 @@ _READABLE = lazy_pattern(rb"[A-Za-z0-9\x80-\xff]")
 _ARN = lazy_pattern(rb"\barn:[\w:/-]*:\Z")
 _MAX_ARN_BYTES = 100
 _MAX_PUBLIC_BYTES = 20
+# A short name, or one that says what it holds: the argument of a call.
+_ARGUMENT = lazy_pattern(
+    rb"[A-Za-z]{1,9}\Z|(?=[A-Za-z]+\Z)[a-z]*(?:pass|pw|word|secret|token|key|cred|auth)",
+    re.IGNORECASE,
+)
 _PLAIN_PATH = lazy_pattern(rb"[a-z_]+/[0-9.]+\Z")
 # What may stand around a key of YAML, JSON or a header, and what ends before it.
 _AROUND_KEY = b" \t\"'`>|*\\-"
@@ -167,7 +172,8 @@ class _Assignment:
             return True
         # `connect(password=word, …)` is a call as a traceback shows it.
         called = b"(" in self.before or not self.before.strip()
-        in_call = called and self.value.isalpha() and self.behind[:1] in (b",", b")")
+        ends = self.behind[:1] in (b",", b")")
+        in_call = called and ends and _ARGUMENT.match(self.value) is not None
         return not is_code(self.value) and not in_call and not self._is_folder()
 
     def _is_folder(self) -> bool:

@@ -171,6 +171,7 @@ RULES: tuple[Rule, ...] = (
         rb"|set(?:basic)?auth|userpass|userinfo|passwordauth)\([\"'$\w]",
         partial(_at_place, 2, every=True),
     ),
+    Rule(rb"(?:client|api|downloader|account)\([\"']", partial(_at_place, 2)),
     Rule(rb"set_?(?:api_?)?key\([\"']", _keys),
     Rule(NAMES + rb"\)[ ]?=[ ]?\(", partial(_arguments, 0)),
     Rule(rb"\bauth[ ]?=[ ]?\(", partial(_arguments, 1)),

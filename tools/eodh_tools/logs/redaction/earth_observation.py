@@ -148,6 +148,7 @@ RULES: tuple[Rule, ...] = (
         rb"|\baccess grant[\"' :=]{1,3}[^\s]",
         _key,
     ),
+    Rule(rb"::add-mask::", _rest),
     Rule(rb"/api/\w{1,40}/csv/[0-9a-f]{32}", _map_key),
     Rule(rb"accesstoken\({1,2}[\"']", _both_keys),
     Rule(rb"(?:\.client|\.resource|\bminio|s3filesystem)\([\"']", _call),

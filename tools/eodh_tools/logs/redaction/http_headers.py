@@ -17,8 +17,8 @@ from eodh_tools.logs.redaction.value_checks import is_code, is_placeholder, look
 
 _AUTHORIZATION = lazy_pattern(
     rb"(?:[ \t]|%20|\+)*\[?[bu]?\\{0,7}[\"'`]?"
-    rb"(?:(?P<scheme>bearer|basic|digest|token|negotiate|ntlm|apikey|api-key|key"
-    rb"|aws4-hmac-sha256|aws|sharedkey|sharedkeylite|googlelogin|oauth|jwt|hawk|ssws)"
+    rb"(?:(?P<scheme>bearer|basic|digest|negotiate|ntlm|[a-z-]{0,12}key"
+    rb"|aws4-hmac-sha256|aws|sharedkey|sharedkeylite|[a-z-]{0,12}token|googlelogin|oauth|jwt|hawk|ssws)"
     rb"(?:[ \t:]|%20|\+)+)?",
     re.IGNORECASE,
 )

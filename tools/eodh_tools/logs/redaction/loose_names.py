@@ -169,7 +169,7 @@ RULES: tuple[Rule, ...] = (
         _made_up,
         caseless=False,
     ),
-    Rule(rb"(?:^|[\n{,])[ \t]*pass:[ ]{1,2}[\"']?[^\s\"']", _beside_a_user),
+    Rule(rb"(?:^|[\s{,])pass:[ ]{1,2}[\"']?[^\s\"']", _beside_a_user),
     Rule(rb"\xe2\x94\x94 [bu]?[\"']", _traceback),
     Rule(rb"input_value=[\"']", _traceback),
     Rule(rb"\b(?:got|received|given|found|was)[:=]? ?[\"'`]", _refused),

@@ -44,6 +44,8 @@ _SMALL_WORDS = one_of(
         *("we", "you", "i", "its", "this", "that", "from", "sent", "given", "read"),
         *("entered", "provided", "found", "loaded", "header", "env", "str", "string"),
         *("will", "currently", "here", "by", "old", "still", "just", "di", "accesso"),
+        # Of HTML: `password: <b>…`.
+        "(?:b|code|em|strong|span|td)(?=>)",
         # An answer that is asked for and already has one: `API key [None]: …`.
         *(r"\[None\]:", r"\[default\]:", r"\[\*{2,40}\w{0,4}\]:"),
         # Of other languages.

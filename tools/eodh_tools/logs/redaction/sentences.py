@@ -80,6 +80,13 @@ def _last_word(block: bytes, end: int) -> Iterable[Span]:
     return (found.span(),) if block[found.end() :][:1] in (b"", b"\n") else ()
 
 
+def _password(block: bytes, end: int) -> Iterable[Span]:
+    found = _REST.match(block, end - 1)
+    if found is None or not looks_like_password(found.group()):
+        return ()
+    return (found.span(),)
+
+
 def _key(block: bytes, end: int) -> Iterable[Span]:
     """`your key is …`, where it is no checksum and no id."""
     found = _REST.match(block, end - 1)
@@ -121,7 +128,7 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"\bmnemonic(?: is)?[:= ]{1,3}", _phrase),
     Rule(
         rb"(?:snmp[^\n]{0,60} -c|snmp community|community string)[:= ]{1,3}[^\s]",
-        _made_up,
+        _password,
     ),
     Rule(rb"\b(?:your|the|api|client) (?:\w{1,12} )?key is[: ]{1,2}[^\s]", _key),
     Rule(rb"[{,] ?(?:pass|pw|pwd): ?[^\s\"'{}]", _made_up),

@@ -204,6 +204,7 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"(?:_b64|_base64)=", _credentials),
     Rule(rb"(?:^|[^\w/])4/[01][A-Za-z0-9_-]{20}", _google_code, caseless=False),
     Rule(rb"firms[^\s]{0,80}/[0-9a-f]{32}", _firms),
+    Rule(rb"\bAC[0-9a-f]{32}:[0-9a-f]{32}", _firms, caseless=False),
     Rule(rb"://[^\s\"']{1,120}/t/[A-Za-z0-9-]{8}", _conda),
     Rule(
         rb"\"(?:d|p|q|dp|dq|qi|k)\\?\"[ ]{0,2}:[ ]{0,2}\\?\"[A-Za-z0-9_-]{16}",

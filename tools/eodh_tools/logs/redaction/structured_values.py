@@ -190,6 +190,9 @@ _escaped_quotes = partial(unless_placeholder, _ESCAPED_VALUE)
 
 
 RULES: tuple[Rule, ...] = (
+    # A tuple of Erlang, a shared key of IPsec.
+    Rule(rb"\{(?:password|passwd|secret), ?(?:<<)?\"", _sql),
+    Rule(rb": PSK \"", _sql, caseless=False),
     Rule(
         rb"--[a-z0-9_-]*" + one_of((*SURE, *UNSURE, "pass")) + rb"[ \t\"']",
         _option,

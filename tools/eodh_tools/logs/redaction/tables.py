@@ -83,7 +83,7 @@ _NEXT_LINE = lazy_pattern(
     rb"[\"' \t]*(?:[:=][ \t]*[|>]?-?|\")?[ \t]*\n(?:" + PREFIX.pattern + rb")?"
     rb"(?:[ \t]*\n(?:"
     + PREFIX.pattern
-    + rb")?)?[ \t]*(?P<value>[^\s\"']{8,4096})[ \t]*$",
+    + rb")?)?[ \t]*[\"']?(?P<value>[^\s\"']{8,4096})[\"']?[ \t]*$",
     re.MULTILINE,
 )
 

@@ -62,6 +62,8 @@ _FOLDER = lazy_pattern(
 _STORE_KEY = lazy_pattern(rb"/[A-Za-z0-9+/]{39}\Z")
 _CHANGE = lazy_pattern(rb"[A-Z](?=[a-z0-9])|[a-z](?=[A-Z0-9])|[0-9](?=[A-Za-z])")
 _LEAST_CHANGES = 14
+_LOWER_KEY = lazy_pattern(rb"[a-z0-9]{28,64}\Z")
+_LEAST_LOWER_CHANGES = 8
 _ADDRESS = lazy_pattern(rb"[a-z][a-z0-9+.-]{1,20}://|arn:aws")
 _DIGIT = lazy_pattern(rb"[0-9]")
 _LETTER = lazy_pattern(rb"[A-Za-z]")
@@ -161,6 +163,8 @@ _LEAST_SAID = 8
 def looks_like_key(value: bytes) -> bool:
     """Whether the value has the look of a key: hex, a UUID, or a long mix."""
     if any(kind.match(value) for kind in (_HEX_KEY, _UUID_KEY, _KEY_NAME)):
+        return True
+    if _LOWER_KEY.match(value) and len(_CHANGE.findall(value)) >= _LEAST_LOWER_CHANGES:
         return True
     return _MIXED_KEY.match(value) is not None and all(
         kind.search(value) for kind in (_DIGIT, _LOWER, _UPPER)
