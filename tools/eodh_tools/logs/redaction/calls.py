@@ -172,6 +172,7 @@ RULES: tuple[Rule, ...] = (
         partial(_at_place, 2, every=True),
     ),
     Rule(rb"(?:client|api|downloader|account)\([\"']", partial(_at_place, 2)),
+    Rule(rb"\bsendline\([bu]?[\"']", partial(_at_place, 1)),
     Rule(rb"set_?(?:api_?)?key\([\"']", _keys),
     Rule(NAMES + rb"\)[ ]?=[ ]?\(", partial(_arguments, 0)),
     Rule(rb"\bauth[ ]?=[ ]?\(", partial(_arguments, 1)),

@@ -145,8 +145,13 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"authorization-code[ =]", _rest),
     Rule(
         rb"(?:authori[sz]ation|verification) code(?: here| is)?[:= ]{1,3}[^\s]"
-        rb"|\baccess grant[\"' :=]{1,3}[^\s]",
+        rb"|\b(?:access grant|unseal key(?: [0-9])?)[\"' :=]{1,3}[^\s]",
         _key,
+    ),
+    Rule(
+        rb"(?:TRUE|FALSE) /[^\s]{0,80} (?:TRUE|FALSE) [0-9]{1,20} [^\s]{1,80} [^\s]",
+        _cookie,
+        caseless=False,
     ),
     Rule(rb"::add-mask::", _rest),
     Rule(rb"/api/\w{1,40}/csv/[0-9a-f]{32}", _map_key),

@@ -92,6 +92,17 @@ def _file_shown(block: bytes, end: int) -> Iterable[Span]:
         yield found.span(2)
 
 
+_ONE_WORD = lazy_pattern(rb"[ \t]{0,8}([^\s]{12,4096})[ \t]*$", re.MULTILINE)
+
+
+def _printed(block: bytes, end: int) -> Iterable[Span]:
+    """What a command printed that decodes or gets a secret, alone in its line."""
+    found = _ONE_WORD.match(block, _behind_prefix(block, end))
+    if found is None or not looks_like_password(found[1]):
+        return ()
+    return (found.span(1),)
+
+
 _ITEM = lazy_pattern(
     rb"[ \t]{0,4}[bu]?\\?[\"']([^\"'\n\\]{1,4096})\\?[\"'][ \t]{0,4},?"
 )
@@ -161,6 +172,11 @@ RULES: tuple[Rule, ...] = (
         rb"(?:credentials?|token|secrets?|passw(?:or)?d|api[_-]?key|\.key)(?:\.txt)?"
         rb"[\"']?[ ]?\n",
         _file_shown,
+    ),
+    Rule(
+        rb"(?:secrets?[^\n]{0,80}base64 -(?:d|-decode)|print-(?:access|identity)-token"
+        rb"|get-login-password|initial-password)[ ]?\n",
+        _printed,
     ),
     Rule(rb"class:[ \t]{1,4}[\"']?string[\"']?[ \t]{0,4}\n", _job_order),
 )

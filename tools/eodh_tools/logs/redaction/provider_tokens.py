@@ -192,6 +192,8 @@ _TOKENS = (
     _Token(b"SCW", 3, rb"[A-Z0-9]", 17, exact=True),
     _Token(b"sha256~", 7, _DASHED, 40),
     _Token(b"CFPAT-", 6, _DASHED, 40),
+    _plain("felt_pat_", _WORD, 20),
+    _Token(rb"pat[A-Za-z0-9]{14}\.", 18, _HEX, 64, exact=True),
     _Token(b"pnb_", 4, _ALNUM, 30),
     # Mail, talk and work
     _Token(b"ATBB", 4, _ALNUM, 28),

@@ -64,6 +64,7 @@ UNSURE = (
     "(?:client_)?assertion",
     "saml(?:response|assertion)",
     "device_?code",
+    "code_?verifier",
     "creds(?:_b64)?",
     "bearer",
     "identity_header",

@@ -113,7 +113,7 @@ _PAIRED_NAME = lazy_pattern(
 _TO_PAIRED_VALUE = lazy_pattern(
     rb"(?:\n(?:" + PREFIX.pattern + rb")?|\\n)?[ \t]{0,60}"
     rb"(?:[\"']?\w{1,20}[\"']:[ ]{0,2}[\"']?\w{1,30}[\"']?,[ ]{0,2}){0,2}"
-    rb"[\"'\\]{0,8}(?:env)?val(?:ue)?[\"'\\]{0,8}"
+    rb"[\"'\\]{0,8}(?:(?:env)?val(?:ue)?|\$)[\"'\\]{0,8}"
     rb"[ \t]{0,4}[:=][ \t]{0,4}",
     re.IGNORECASE,
 )
@@ -199,7 +199,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(NAMES + _ESCAPED_QUOTE, _escaped_quotes),
     Rule(
-        NAMES + rb"[0-9]{0,2}[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}[\"'\\]{0,8}[vt\n\\]",
+        NAMES
+        + rb"[0-9]{0,2}[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}[\"'\\]{0,8}[vt$\n\\]",
         _named_pair,
     ),
     Rule(NAMES + rb"[0-9]{0,2}[\"']?[ ]{0,2}\n", _value_above),
