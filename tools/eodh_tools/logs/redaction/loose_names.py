@@ -91,9 +91,10 @@ _USER = lazy_pattern(
 
 
 def _beside_a_user(block: bytes, end: int) -> Iterable[Span]:
-    """`pass: …` near `user: …`; alone, it is how tests report."""
+    """`pass: …` near `user: …`."""
+    spans = tuple(_password(block, end))
     around = block[max(0, end - _MAX_BACK_BYTES // 2) : end + _MAX_BACK_BYTES // 2]
-    return () if _USER.search(around) is None else _password(block, end)
+    return spans if spans and _USER.search(around) is not None else ()
 
 
 _SHOWN = lazy_pattern(rb"[^\"'\n\s]{8,512}(?=[\"'])")
@@ -169,7 +170,12 @@ RULES: tuple[Rule, ...] = (
         _made_up,
         caseless=False,
     ),
-    Rule(rb"(?:^|[\s{,])pass:[ ]{1,2}[\"']?[^\s\"']", _beside_a_user),
+    # As `PASS:`, it is how tests report.
+    Rule(
+        rb"(?:^|[\s{,])pass:[ ]{1,2}[\"']?[^\s\"']",
+        _beside_a_user,
+        caseless=False,
+    ),
     Rule(rb"\xe2\x94\x94 [bu]?[\"']", _traceback),
     Rule(rb"input_value=[\"']", _traceback),
     Rule(rb"\b(?:got|received|given|found|was)[:=]? ?[\"'`]", _refused),
