@@ -12,10 +12,13 @@ from eodh_tools.logs.redaction import (
     calls,
     columns,
     commands,
+    cookies,
     disguises,
     earth_observation,
+    encoded_secrets,
     http_headers,
     key_bodies,
+    login_commands,
     loose_names,
     near_names,
     next_lines,
@@ -29,6 +32,7 @@ from eodh_tools.logs.redaction import (
     tables,
     url_credentials,
     user_pairs,
+    webhooks,
     xml_elements,
 )
 from eodh_tools.logs.redaction.known_secrets import forms_of
@@ -39,22 +43,25 @@ from eodh_tools.logs.redaction.stream import REST_KIND, RedactionStream
 
 __all__ = ["MARK", "RULES_VERSION", "Redactor"]
 
-RULES_VERSION = 8
+RULES_VERSION = 9
 """Raise it with every change of the rules: logs cached before are read again."""
 
 _NEAR_RULES = (*near_names.RULES, *user_pairs.RULES)
 # The kinds that a count names, and how each is found.
 _KINDS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("provider token", provider_tokens.RULES),
-    ("HTTP header", http_headers.RULES),
-    ("URL", url_credentials.RULES),
+    ("HTTP header", (*http_headers.RULES, *cookies.RULES)),
+    ("URL", (*url_credentials.RULES, *webhooks.RULES)),
     ("assignment", (*passphrases.RULES, *assignments.RULES)),
     ("field or option", structured_values.RULES),
     ("field or option", (*next_lines.RULES, *xml_elements.RULES)),
     ("table or sentence", (*tables.RULES, *columns.RULES, *sentences.RULES)),
     ("pair or call", (*pairs.RULES, *calls.RULES)),
-    ("command line", commands.RULES),
-    ("service key", (*service_keys.RULES, *earth_observation.RULES)),
+    ("command line", (*commands.RULES, *login_commands.RULES)),
+    (
+        "service key",
+        (*service_keys.RULES, *encoded_secrets.RULES, *earth_observation.RULES),
+    ),
     ("assignment", loose_names.RULES),
     ("private key", key_bodies.RULES),
     ("near a name", _NEAR_RULES),
