@@ -40,12 +40,8 @@ from eodh_tools.errors import SettingsError
 _POLL_S = 0.2
 # A poll costs some milliseconds, and few tasks are without a channel.
 _FREE_POLL_S = 0.5
-# Name, tasks in parallel per process, tasks of one channel in all processes, and
-# seconds between two polls.
-_QUEUES = (
-    (FREE_QUEUE, 16, None, _FREE_POLL_S),
-    (CHANNEL_QUEUE, 64, 1, _POLL_S),
-)
+# Name, tasks in parallel per process, and tasks of one channel in all processes.
+_QUEUES = ((FREE_QUEUE, 16, None), (CHANNEL_QUEUE, 64, 1))
 _PAGE = 500
 _STOP_S = 8
 _LIVE = ["ENQUEUED", "DELAYED", "PENDING"]
@@ -219,12 +215,12 @@ async def open_engine(
     try:
         # Inside the loop, else workflows run on a second one (docs/decisions/0006).
         _launch()
-        for name, at_once, of_a_channel, poll_s in _QUEUES:
+        for name, at_once, of_a_channel in _QUEUES:
             await DBOS.register_queue_async(
                 name,
                 worker_concurrency=at_once,
                 partition_concurrency=of_a_channel,
-                polling_interval_sec=poll_s,
+                polling_interval_sec=_POLL_S if of_a_channel else _FREE_POLL_S,
                 on_conflict="always_update",
             )
         yield DurableEngine(process_id)

@@ -184,7 +184,7 @@ async def test_a_job_that_runs_long_by_a_clock_that_jumped_is_announced_when_it_
     assert told(scene) == 0
 
     scene.slack.clock.forward(7_200.0)
-    await scene.desk.client.auth_test()
+    await scene.bot_context.client.auth_test()
     await scene.service.engine.hasten()
     shown = await scene.ada.waits_for("C1", LONG)
     await marked(scene)

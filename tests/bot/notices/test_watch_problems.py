@@ -101,7 +101,7 @@ async def test_a_task_that_was_given_up_is_logged_whatever_the_clocks_say(
         await scene.service.engine.hand_over([task])
         # Slack's clock, which counts, is a day ahead of the database's.
         scene.slack.clock.forward(90_000.0)
-        await scene.desk.client.auth_test()
+        await scene.bot_context.client.auth_test()
         lost = {"event": "a task is lost: its message was not sent"}
         await scene.slack.until(
             lambda: any(lost.items() <= each.items() for each in logs),
