@@ -248,7 +248,7 @@ def remove_oldest(folder: Path, capacity_bytes: int, *, spare: Path) -> None:
         capacity_bytes: Of all other files together.
         spare: Never deleted, even if it is larger than the capacity.
     """
-    found: list[tuple[float, int, Path]] = []
+    found: list[tuple[float, int, str]] = []
     total_bytes = 0
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
@@ -256,13 +256,15 @@ def remove_oldest(folder: Path, capacity_bytes: int, *, spare: Path) -> None:
             with contextlib.suppress(OSError):
                 facts = entry.stat(follow_symlinks=False)
                 if not entry.name.endswith(PART_SUFFIX):
-                    found.append((facts.st_mtime, facts.st_size, Path(entry.path)))
+                    found.append((facts.st_mtime, facts.st_size, entry.path))
                     total_bytes += facts.st_size
                 elif facts.st_mtime < time.time() - _STALE_S:
                     remove(Path(entry.path))
+    if total_bytes <= capacity_bytes:
+        return
     for _, size_bytes, path in sorted(found):
         if total_bytes <= capacity_bytes:
             return
-        if path != spare:
-            remove(path)
+        if Path(path) != spare:
+            remove(Path(path))
             total_bytes -= size_bytes

@@ -66,7 +66,7 @@ def log_browser(
     log = reading.log if reading is not None else None
     blocks = [
         rich_text(section(run("Job "), run(fit.line(listing.job_id, 210), code=True))),
-        *_trouble(error),
+        *(_trouble(error) if reading is None else ()),
         *_picker(listing.logs, log),
     ]
     if not listing.logs:
@@ -84,7 +84,8 @@ def log_browser(
         "close": plain("Close", 24),
     }
     if reading is not None:
-        blocks += _search_fields(search, around)
+        # Beside what was pressed or typed: the top may be out of view.
+        blocks += [*_trouble(error), *_search_fields(search, around)]
         view["submit"] = plain("Search", 24)
     return checked_view({**view, "blocks": blocks})
 

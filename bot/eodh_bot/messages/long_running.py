@@ -54,7 +54,7 @@ def long_running_notice(
         sentences.append(stuck_text(status.unchanged_s or 0.0))
     facts = [plain(footer_of(status, fit), 400)]
     if status.created is not None:
-        facts.append(mrkdwn(f"· created {date_text(status.created)}"))
+        facts.append(mrkdwn(f"created {date_text(status.created)}"))
     blocks = (
         rich_text(
             section(run(title, bold=True)),

@@ -61,7 +61,7 @@ def running_notice(status: JobStatus, *, hub_url: str | None = None) -> Message:
     status = status.model_copy(update={"duration_s": None})
     elements = [plain(footer_of(status, fit), 400)]
     if status.created is not None:
-        elements.append(mrkdwn(f"· created {date_text(status.created)}"))
+        elements.append(mrkdwn(f"created {date_text(status.created)}"))
     blocks = (
         rich_text(title_of(status, fit), section(run(TO_COME))),
         context(*elements),
@@ -99,7 +99,7 @@ def ended_notice(
     body = body_of(status, fit, most_rows=_MOST_ROWS, short=True)
     # What the row of failures says already is not said twice.
     texts = others_short(status, fit, _MOST_OTHERS) if row is None else []
-    others = [plain(f"· {each}", 200) for each in texts]
+    others = [plain(each, 200) for each in texts]
     footer = footer_of(status, fit, short=True, workspace=row is None)
     controls = failure_buttons(status, notified, hub_url, looking=bool(looking))
     blocks = (

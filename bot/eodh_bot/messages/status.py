@@ -222,9 +222,9 @@ def _facts(status: JobStatus, fit: Fit) -> list[Json]:
     """The small line: when, where, and how much is shown of what."""
     elements = [plain(footer_of(status, fit), 800)]
     if status.finished is not None:
-        elements.append(mrkdwn(f"· finished {date_text(status.finished)}"))
+        elements.append(mrkdwn(f"finished {date_text(status.finished)}"))
     elif status.created is not None:
-        elements.append(mrkdwn(f"· created {date_text(status.created)}"))
+        elements.append(mrkdwn(f"created {date_text(status.created)}"))
     return elements
 
 

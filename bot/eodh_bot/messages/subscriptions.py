@@ -107,7 +107,8 @@ def unwatched_message(
 
 
 def _all_of(views: Sequence[SubscriptionView]) -> str:
-    return " and ".join(dict.fromkeys(subscribed_jobs(each) for each in views[:3]))
+    named = list(dict.fromkeys(subscribed_jobs(each) for each in views[:3]))
+    return " and ".join([*named[:1], *(f"{n[:1].lower()}{n[1:]}" for n in named[1:])])
 
 
 def failures_message(

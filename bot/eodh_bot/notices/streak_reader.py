@@ -12,6 +12,7 @@ from eodh_bot.store.notices import Notice
 from eodh_tools.cache.rules_version import rules_version
 from eodh_tools.clock import utc_now
 from eodh_tools.history.record import JobRecord, record_of
+from eodh_tools.history.same_sentence import classes
 from eodh_tools.history.streaks import Streak, streak
 from eodh_tools.results.models import Explanation, JobStatus
 
@@ -66,12 +67,16 @@ def _is_same(stored: JobRecord, own: JobRecord) -> bool:
 
 
 def _marks(known: Sequence[JobRecord], job: JobRecord) -> Mapping[str, str]:
-    """The fingerprints; of other rules, the cause and the step decide."""
+    """What jobs that failed alike have in common.
+
+    Of records of other rules, the cause and the step decide.
+    """
     marks = {}
+    of = classes([job, *known])
     for each in (*known, job):
         is_alike = (each.cause, each.step) == (job.cause, job.step)
         is_of_others = each.rules != job.rules and each.cause is not None
-        mark = job.fingerprint if is_alike and is_of_others else each.fingerprint
+        mark = of.get((job if is_alike and is_of_others else each).job_id)
         if mark:
             marks[each.job_id] = mark
     return marks

@@ -43,20 +43,19 @@ class SeenJobs:
 
     async def by_id(self, watch_id: str) -> dict[str, StoredJob]:
         """Return each seen job by its id."""
-        async with self._database.connect() as database:
-            rows = await database.execute(_SEEN, {"watch_id": watch_id})
-            return {
-                row.job_id: StoredJob(bool(row.ended), row.created, row.run or "")
-                for row in rows
-            }
+        return {
+            row["job_id"]: StoredJob(
+                bool(row["ended"]), row["created"], row["run"] or ""
+            )
+            for row in await self._database.read(_SEEN, {"watch_id": watch_id})
+        }
 
     async def runs(self, watch_id: str) -> dict[str, str]:
         """Return which job it is, by id, for ids that were used again."""
         chosen = sa.select(seen_jobs.c.job_id, seen_jobs.c.run).where(
             seen_jobs.c.watch_id == watch_id, seen_jobs.c.run.is_not(None)
         )
-        async with self._database.connect() as database:
-            return {row.job_id: row.run for row in await database.execute(chosen)}
+        return {row["job_id"]: row["run"] for row in await self._database.read(chosen)}
 
     async def unfinished(self, watch_ids: Iterable[str]) -> dict[str, set[str]]:
         """Return the ids of unfinished jobs, by watch."""

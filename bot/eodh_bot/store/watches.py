@@ -183,9 +183,7 @@ class Watches:
     async def _many(
         self, chosen: sa.Select[Any], values: dict[str, str] | None = None
     ) -> list[Watch]:
-        async with self._database.connect() as database:
-            rows = (await database.execute(chosen, values)).mappings()
-            return [Watch(**row) for row in rows]
+        return [Watch(**row) for row in await self._database.read(chosen, values)]
 
     async def _changed(self, statement: sa.Update) -> bool:
         return bool(await self._database.write(statement))

@@ -77,7 +77,9 @@ class JobReports:
 
     async def of_running(self, client: HubClient, snapshot: JobListSnapshot) -> None:
         """Report how long the jobs of a list have been running."""
-        now = client.answered_at or self._dependencies.now()
+        ours = self._dependencies.now()
+        # A clock of the Hub that jumps ahead makes no job run for longer.
+        now = min(client.answered_at or ours, ours)
         running = running_times(snapshot.jobs, now, await self._known_runs())
         if running:
             await self._dependencies.events.running(self._health.watch, running)

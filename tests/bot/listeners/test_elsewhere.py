@@ -1,13 +1,15 @@
 """Mentions, direct messages, the shortcut, the home page and links."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.messages.action_ids import pack
-from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.hub import LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack, Person
+from eodh_tools.clock import utc_now
 from tests.bot.asking import shows
 from tests.waiting import WAIT_S
 
@@ -106,6 +108,27 @@ async def test_a_job_somewhere_in_a_mention_is_found(ada: Person, job: str) -> N
     message = ada.says("C1", f"@EODH why did {job} fail, please?")
 
     await ada.waits_for("C1", "ModuleNotFoundError", thread_ts=message.ts)
+
+
+async def test_the_beginning_of_an_id_somewhere_in_a_mention_is_enough(
+    hub: LocalHub, ada: Person
+) -> None:
+    ids = [f"{begin}-e912-11f1-94c7-409ed45afd94" for begin in ("0f560bb4", "1f560bb4")]
+    ids.append(ids[1].replace("94c7", "94c8"))
+    an_hour_ago = utc_now() - timedelta(hours=1)
+    finished = ScriptedJob.recorded("no-module", created=an_hour_ago, duration_s=60.0)
+    for each in ids:
+        hub.script("eo-team", replace(finished, job_id=each))
+    message = ada.says("C1", f"@EODH why did {ids[0][:8]} fail, please?")
+    await ada.waits_for("C1", "ModuleNotFoundError", thread_ts=message.ts)
+
+    message = ada.says("C1", f"@EODH and what of {ids[1][:8]}?")
+    answer = await ada.waits_for("C1", "2 jobs have an id", thread_ts=message.ts)
+    assert all(each in answer.words for each in ids[1:])
+
+    message = ada.says("C1", f"look at {ids[0][:8]}")
+    await ada.shortcut(message, "explain_job")
+    await ada.waits_for("C1", lambda m: m.ephemeral and ids[0] in m.words)
 
 
 async def test_a_member_of_the_channel_may_ask_by_direct_message(

@@ -130,7 +130,7 @@ LIKELY = FAILED.model_copy(
         "explanation": OUT_OF_MEMORY.model_copy(
             update={
                 "confidence": "likely",
-                "headline": "Step 'mosaic' ended with: KeyError: 'B8A' The workflow "
+                "headline": "Step 'mosaic' ended with: KeyError: 'B8A'. The workflow "
                 "went on all the same, and stage-out then found no valid catalogue to "
                 "publish.",
                 "evidence": (

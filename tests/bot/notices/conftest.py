@@ -127,6 +127,7 @@ def seen(job: HubJob) -> SeenJob:
 def often_polled_queue(monkeypatch: pytest.MonkeyPatch) -> None:
     """A queue that is found ready at once: tests wait for several in a row."""
     monkeypatch.setattr(dbos_queue, "_POLL_S", 0.1)
+    monkeypatch.setattr(dbos_queue, "_FREE_POLL_S", 0.1)
 
 
 @pytest.fixture

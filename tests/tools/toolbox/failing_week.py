@@ -86,7 +86,7 @@ def log_of(kind: str, number: int) -> bytes:
             text = f"{trace}ModuleNotFoundError: No module named 'rasterio'\n"
         case "input":
             message = (
-                f"no scene of {scene} between {day} and 2026-11-{number % 18 + 10}"
+                f"no scene over {area} between {day} and 2026-11-{number % 18 + 10}"
             )
             text = f"{trace}ValueError: {message}\n"
         case "key":

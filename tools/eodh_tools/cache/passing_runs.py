@@ -11,7 +11,6 @@ from array import array
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
 
 from eodh_tools.cache.compression import pack, unpack
 from eodh_tools.files import mark_used, remove, remove_oldest, write_cached
@@ -86,12 +85,6 @@ class PassingRuns:
         """Return the steps of the newest passing run, in order; None if unknown."""
         runs = self._read(root, process)
         return tuple(runs[-1].steps) if runs else None
-
-    def usual_s(self, root: HubRoot, process: str) -> float | None:
-        """Return how long passing runs take, in the middle; None if unknown."""
-        runs = self._read(root, process)
-        known = [run.duration_s for run in runs if run.duration_s is not None]
-        return median(known) if known else None
 
     def durations_s(self, root: HubRoot, process: str) -> tuple[float, ...]:
         """Return how long the passing runs took, the newest first."""

@@ -8,6 +8,7 @@ from functools import cached_property
 from eodh_tools.diagnosis.events import Story
 from eodh_tools.diagnosis.evidence_lines import evidence_of, own_numbers
 from eodh_tools.diagnosis.headlines import Wording, word
+from eodh_tools.diagnosis.last_words import died_later
 from eodh_tools.diagnosis.records import Level, records
 from eodh_tools.diagnosis.root_lines import RootLine, root_lines
 from eodh_tools.diagnosis.root_model import shares
@@ -194,6 +195,9 @@ def _weighed(story: Story, part: Excerpt, judged: Verdict) -> Verdict:
 def _overruled(
     story: Story, judged: Verdict, ranked: Sequence[tuple[RootLine, float]]
 ) -> Verdict:
+    later = died_later(story, judged.cause)
+    if later is not None:
+        return instead(story, judged, later)
     best, chosen = None, None
     for line, share in ranked:
         if line.event.number == judged.cause.number:
@@ -206,6 +210,8 @@ def _overruled(
         return judged
     if module_it_lacked(story, best[0]) is judged.cause:
         return judged
+    if died_later(story, best[0]) is judged.cause:
+        return replace(judged, sureness="likely")
     return instead(story, judged, before_an_abort(story, best[0]) or best[0])
 
 

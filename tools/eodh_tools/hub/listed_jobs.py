@@ -12,6 +12,10 @@ from eodh_tools.hub.job import Job
 #: For so long what the Hub showed counts as shown now.
 FRESH_S = 600.0
 _MOST_JOBS = 10_000
+# Of jobs that have ended: for so long their status need not be asked for again.
+_END_S = 60.0
+_MOST_ENDS = 32
+_MOST_END_BYTES = 16_384  # most statuses have 2,000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class ListedJobs:
             _MOST_JOBS, FRESH_S, now
         )
         self._whole_at: float | None = None
+        self._ends: TTLCache[str, bytes] = TTLCache(_MOST_ENDS, _END_S, now)
 
     def add(self, jobs: Iterable[Job]) -> None:
         """Remember jobs that the Hub has just shown."""
@@ -64,6 +69,16 @@ class ListedJobs:
             self._changes += listed != before
             self._jobs[job.job_id] = now, listed
 
+    def put_end(self, job: Job, body: bytes) -> None:
+        """Remember the answer about a job, if it has ended and names its logs."""
+        if job.is_finished and job.logs and len(body) <= _MOST_END_BYTES:
+            self._ends[job.job_id] = body
+
+    def take_end(self, job_id: str) -> bytes | None:
+        """Return the answer of the last minute about a job that has ended, once."""
+        body: bytes | None = self._ends.pop(job_id, None)
+        return body
+
     def read_whole(self, began: float) -> None:
         """Note that the list was read to its end; what it did not name is gone."""
         self._whole_at = began
@@ -73,10 +88,12 @@ class ListedJobs:
     def remove(self, job_id: str) -> None:
         """Forget a job that the Hub does not show any more."""
         self._changes += self._jobs.pop(job_id, None) is not None
+        self._ends.pop(job_id, None)
 
     def clear(self) -> None:
         """Forget all: the key reads this workspace no more."""
         self._jobs.clear()
+        self._ends.clear()
         self._changes += 1
         self._whole_at = None
 

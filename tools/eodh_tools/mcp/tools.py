@@ -192,7 +192,8 @@ def job_tools() -> list[Tool]:
             get_status,
             "Job status: why it failed",
             "Start here: did a workflow job (earth observation processing) finish, and "
-            "why did it fail, with the log lines that show the error.",
+            "why did it fail, with the log lines that show the error. The "
+            "Hub tells no inputs of a job.",
             {"anthropic/alwaysLoad": True, **UI_META},
         ),
         job_tool(
