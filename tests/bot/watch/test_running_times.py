@@ -74,7 +74,7 @@ async def test_one_clock_that_is_ahead_makes_no_job_run_for_longer(
     async with world.watching(now=ours):
         await world.begun(watch)
         [new] = world.hub.script("eo-team", going_on())
-        told = world.told.running_times
+        told = world.reported.running_times
         await until(lambda: new in {each.job.job_id for each in told})
 
     assert max(each.running_s for each in told) < 600.0
