@@ -42,7 +42,7 @@ def test_another_word_is_answered_by_the_command_for_it(
 def test_from_is_answered_by_the_one_command_that_takes_it(
     command: str, bare: Program
 ) -> None:
-    ended = bare.run(command, "--from", "kept", also={"COLUMNS": "400"})
+    ended = bare.run(command, "--from", "stored", also={"COLUMNS": "400"})
 
     assert ended.returncode == 2
     assert "Only `eodh-logs explain --from DIR`" in ended.stderr

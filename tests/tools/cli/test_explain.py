@@ -175,7 +175,7 @@ def test_of_a_saved_folder_only_its_own_regular_files_are_read(
     os.mkfifo(stored / "job.json")
     done = program.run("explain", "--from", "stored")
     assert done.returncode == 2
-    assert "kept holds no saved job (job.json: not a regular file)" in done.stderr
+    assert "stored holds no saved job (job.json: not a regular file)" in done.stderr
 
 
 def test_a_saved_job_leads_on_to_its_logs(
@@ -199,7 +199,7 @@ def test_a_folder_in_place_of_a_job_is_answered_by_the_command_for_it(
     done = bare.run(command, "stored", also={"COLUMNS": "400"})
 
     assert done.returncode == 2
-    assert "`eodh-logs explain --from kept` explains" in done.stderr
+    assert "`eodh-logs explain --from stored` explains" in done.stderr
 
 
 def test_a_folder_without_a_job_is_named(program: Program) -> None:

@@ -294,7 +294,7 @@ def test_follow_ends_with_6_when_its_time_is_over(
 def test_save_writes_every_log_cleaned_and_redacted_and_the_status(
     program: Program, failed_job: str
 ) -> None:
-    done = program.run("save", failed_job, "kept/here")
+    done = program.run("save", failed_job, "stored/here")
     folder = program.home / "stored" / "here"
 
     assert done.returncode == 0, done.stderr
@@ -364,7 +364,7 @@ def test_only_the_owner_reads_what_save_writes(
     before = os.umask(0)
     try:
         for also in ([], ["--overwrite"]):
-            done = program.run("save", failed_job, "kept/here", *also)
+            done = program.run("save", failed_job, "stored/here", *also)
             assert done.returncode == 0, done.stderr
     finally:
         os.umask(before)

@@ -10,7 +10,7 @@ from cachetools import LRUCache
 from eodh_tools.errors import JobNotVisibleError, JobReferenceError, JobsError
 from eodh_tools.hub.error_answers import job_gone
 from eodh_tools.hub.job import Job
-from eodh_tools.hub.job_references import JobReference, LastJob, parse_job
+from eodh_tools.hub.job_references import JobReference, LastJob, parse_typed_job
 from eodh_tools.hub.last_job import likely_last_jobs
 from eodh_tools.hub.short_ids import (
     MIN_PREFIX_CHARS,
@@ -27,7 +27,7 @@ _RECENT_JOBS = 50
 _MOST_NAMES = 10
 _MOST_SEEN = 1_000
 
-#: A job as a door hands it over: typed text, or what `parse_job` made of it.
+#: A job as a door hands it over: typed text, or what `parse_typed_job` made of it.
 TypedJob = str | JobReference | LastJob
 
 #: Called while a call goes on: how far, of how much (None: unknown), and with what.
@@ -200,7 +200,7 @@ class JobLookup:
             JobReferenceError: There is no such job.
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        last = parse_job(job) if isinstance(job, str) else job
+        last = parse_typed_job(job) if isinstance(job, str) else job
         if isinstance(last, JobReference):
             return ()
         workspace = await self._workspaces.default()
@@ -228,7 +228,7 @@ class JobLookup:
 
     async def _reference(self, job: TypedJob) -> tuple[JobReference, str | None]:
         """The job that the text names, and a note of others that "last" may mean."""
-        named = parse_job(job) if isinstance(job, str) else job
+        named = parse_typed_job(job) if isinstance(job, str) else job
         if isinstance(named, JobReference):
             return named, None
         newest, *others = await self.candidates(named)
