@@ -198,7 +198,8 @@ async def test_what_slack_has_and_the_bot_does_not_send_is_taken(
         for kind in ("users_select", "multi_static_select", "workflow_button")
     ]
     table = {"type": "data_table", "caption": "x", "rows": []}
-    blocks = [{"type": "actions", "elements": menus}, table]
+    row = {"type": "actions", "elements": menus}
+    blocks: list[dict[str, Any]] = [row, table]
 
     posted = await client.chat_postMessage(channel="C1", text="x", blocks=blocks)
 
