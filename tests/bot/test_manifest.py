@@ -60,11 +60,11 @@ class RecordedApp:
 @pytest.fixture(scope="module")
 def registered() -> dict[str, set[str]]:
     """What the listeners listen to, as they register it themselves."""
-    app, desk = RecordedApp(), None
+    app, bot_context = RecordedApp(), None
     for module in pkgutil.iter_modules(listeners.__path__):
         found = importlib.import_module(f"{listeners.__name__}.{module.name}")
         if hasattr(found, "register"):
-            found.register(app, desk)
+            found.register(app, bot_context)
     return app.registered
 
 

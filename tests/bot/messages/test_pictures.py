@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.messages.message import Message
-from eodh_sandbox.slack import LocalSlack, Seed
+from eodh_sandbox.slack import LocalSlack
 from eodh_sandbox.slack.state.open_views import new_view
 from tests.bot.messages.examples import MESSAGES, VIEWS
 from tests.pictures import keep_picture
@@ -68,9 +68,9 @@ _ROWS = """node => {
 
 
 @pytest.fixture
-async def slack(slack_seed: Seed) -> AsyncIterator[LocalSlack]:
-    async with LocalSlack(slack_seed, rate_limits=False) as running:
-        yield running
+def slack_rate_limits() -> bool:
+    """All messages are posted at once."""
+    return False
 
 
 @pytest.fixture
