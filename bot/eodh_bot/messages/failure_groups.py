@@ -33,8 +33,8 @@ def failure_groups_message(listing: FailureListing) -> Message:
     where = f" in workspace {name}" if name else ""
     of = f" of {one_line(listing.process)[:100]}" if listing.process else ""
     if not listing.failed:
-        said = f"No job{of} failed{where} since {listing.since:%d %b %H:%M} UTC."
-        return checked(Message(escape(said), (rich_text(section(run(said))),)))
+        text = f"No job{of} failed{where} since {listing.since:%d %b %H:%M} UTC."
+        return checked(Message(escape(text), (rich_text(section(run(text))),)))
     title = f"{listing.failed:,} of {counted(listing.jobs, 'job')}{of} failed{where}"
     shown = listing.groups[:MOST_GROUPS]
     blocks = (

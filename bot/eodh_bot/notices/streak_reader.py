@@ -97,11 +97,11 @@ def job_streak(row: Streak, job: JobRecord) -> JobStreak | None:
         kind = "again"
     elif row.failures == 1:
         return None
-    return said_of(row, kind)
+    return streak_of_row(row, kind)
 
 
-def said_of(row: Streak, kind: StreakKind) -> JobStreak:
-    """Return what is said of a row of two failures or more."""
+def streak_of_row(row: Streak, kind: StreakKind) -> JobStreak:
+    """Describe a row of two failures or more."""
     return JobStreak(
         kind=kind,
         failures=max(row.failures, 2),
@@ -111,9 +111,9 @@ def said_of(row: Streak, kind: StreakKind) -> JobStreak:
     )
 
 
-def streak_json(said: JobStreak | None) -> str | None:
-    """Return what is said, as a notice stores it."""
-    return None if said is None else _STREAK.dump_json(said).decode()
+def streak_json(streak: JobStreak | None) -> str | None:
+    """Write a row of failures as a notice stores it."""
+    return None if streak is None else _STREAK.dump_json(streak).decode()
 
 
 def streak_of(notice: Notice) -> JobStreak | None:

@@ -9,7 +9,7 @@ from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from tests.tools.cli.conftest import LONG_AGO, STEP_LOG, WORKSPACE, Program
 
 
-def placed(hub: LocalHub, hours: int, status: str) -> str:
+def placed(hub: LocalHub, hours: int, status: Literal["successful", "failed"]) -> str:
     log = b"one\ntwo\n" if status == "successful" else STEP_LOG
     return hub.script(
         WORKSPACE,

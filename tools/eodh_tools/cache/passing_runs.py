@@ -13,14 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from eodh_tools.cache.compression import pack, unpack
-from eodh_tools.files import (
-    mark_used,
-    new_file,
-    put_in_place,
-    remove,
-    remove_oldest,
-    writing,
-)
+from eodh_tools.files import mark_used, remove, remove_oldest, write_cached
 from eodh_tools.hub.workspace_urls import HubRoot
 
 MAX_RUNS = 3
@@ -140,11 +133,7 @@ class PassingRuns:
 
     def _write(self, root: HubRoot, process: str, runs: list[_Run]) -> None:
         path = self._path(root, process)
-        with new_file(self._folder) as (file, part):
-            with writing(self._folder):
-                file.write(_packed(runs, [root.url, process]))
-                file.close()
-            put_in_place(part, path)
+        write_cached(path, _packed(runs, [root.url, process]))
         remove_oldest(self._folder, CAPACITY_BYTES, spare=path)
 
 

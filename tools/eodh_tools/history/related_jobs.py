@@ -147,14 +147,14 @@ def usual(durations_s: Sequence[float], running_s: float | None) -> str | None:
         return None
     shortest, longest = min(durations_s), max(durations_s)
     of = f"its last {len(durations_s)} successes"
-    said = f"Usually takes {duration_text(median(durations_s))}"
+    text = f"Usually takes {duration_text(median(durations_s))}"
     if len(durations_s) == 1:
-        said += " (its last success)"
+        text += " (its last success)"
     else:
-        said += f" ({duration_text(shortest)} to {duration_text(longest)} in {of})"
+        text += f" ({duration_text(shortest)} to {duration_text(longest)} in {of})"
     if running_s is not None and running_s > longest:
-        said += ": this one runs longer than usual"
-    return f"{said}."
+        text += ": this one runs longer than usual"
+    return f"{text}."
 
 
 def _lines(numbers: Sequence[int]) -> str:

@@ -42,8 +42,8 @@ class JobContext:
         job = found.job
         if job.status == "running":
             took = self.durations_s(found.workspace, job.process)
-            said = related_jobs.usual(took, found.duration_s)
-            return () if said is None else (said,)
+            text = related_jobs.usual(took, found.duration_s)
+            return () if text is None else (text,)
         if job.status == "successful" and explanation is not None:
             warned = await self._new_warnings(found, explanation, logs)
             return () if warned is None else (warned,)

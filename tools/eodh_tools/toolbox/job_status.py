@@ -113,7 +113,7 @@ class StatusReader:
             return None
         if stage_text(job) == QUEUED:
             return None
-        now = workspace.client.answered_at or self._now()
+        now = workspace.time(self._now())
         unchanged_s = (now - job.updated).total_seconds()
         took = self._context.durations_s(workspace, job.process)
         is_long = unchanged_s > max(_MAYBE_STUCK_S, 3 * median(took) if took else 0.0)

@@ -219,7 +219,9 @@ class Toolbox:
             check_status(status, chosen.by_status)
         return JobListing(
             workspace=workspace.name,
-            jobs=await self._context.described(workspace, chosen.jobs, self._now()),
+            jobs=await self._context.described(
+                workspace, chosen.jobs, workspace.time(self._now())
+            ),
             total=chosen.fitting,
             by_status=dict(chosen.by_status),
             complete=chosen.complete,
@@ -268,8 +270,11 @@ class Toolbox:
         Raises:
             JobReferenceError: There is no such job.
         """
-        now = self._now()
-        return tuple(summary(each, now) for each in await self._lookup.candidates(job))
+        found = await self._lookup.candidates(job)
+        if not found:
+            return ()
+        now = (await self._workspaces.default()).time(self._now())
+        return tuple(summary(each, now) for each in found)
 
     async def workspace_name(self) -> str | None:
         """Return the workspace that is used where none is named.
