@@ -18,12 +18,12 @@ echo "+ step --area '$area' --day $day --scene $scene --level $number (pid $$)"
 _PYTHON = {
     "download": (
         "log.warning('attempt %d of 3 for %s', 1, scene)\n"
-        "raise SystemExit(f'Giving up on {scene} after 3 attempts ({number}.{number} s):'\n"
-        "  f' connection reset by peer')"
+        "raise SystemExit(f'Giving up on {scene} after 3 attempts '\n"
+        "  f'({number}.{number} s): connection reset by peer')"
     ),
     "mosaic": (
-        "raise ValueError(f'Cannot mosaic {number} tiles of {area}: tile {scene} has '\n"
-        "  f'resolution {number}.0 m, others have 10.0 m')"
+        "raise ValueError(f'Cannot mosaic {number} tiles of {area}: tile {scene} '\n"
+        "  f'has resolution {number}.0 m, others have 10.0 m')"
     ),
     "no-collection": (
         "name = ('sentinel-1-grd', 'sentinel-2-l2a', 'landsat-c2', 'cop-dem', 'era5')\n"
