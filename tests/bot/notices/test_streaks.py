@@ -12,7 +12,7 @@ from eodh_bot.notices.digest_rule import DigestRule
 from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.wiring import NoticeRules
 from eodh_bot.store.notices import key_of
-from eodh_sandbox.hub import LocalHub, ScriptedJob
+from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack, Shown
 from eodh_tools.clock import utc_now
 from tests.bot.notices.conftest import IMPATIENT, NoticeScene, at_work, seen
@@ -22,11 +22,17 @@ pytestmark = pytest.mark.anyio
 
 
 def ran(
-    scene: NoticeScene, case: str, hours_ago: float, process: str = "flood"
+    scene: NoticeScene,
+    case: str,
+    hours_ago: float,
+    process: str = "flood",
+    log: bytes | None = None,
 ) -> SeenJob:
     """A job of one workflow that ended some hours ago."""
     created = utc_now() - timedelta(hours=hours_ago, seconds=60)
     scripted = ScriptedJob.recorded(case, created=created, duration_s=60.0)
+    if log is not None:
+        scripted = replace(scripted, logs=(JobLog("compute.log", log),))
     job_id = scene.hub.script("eo-team", replace(scripted, process=process))[0]
     job = scene.hub.jobs.find("eo-team", job_id)
     assert job is not None
@@ -111,6 +117,28 @@ async def test_another_cause_gets_the_whole_card_and_says_so(
     # Who is mentioned is mentioned in the short message itself.
     assert again.mentions == last.mentions == ("U2",)
     assert card.mentions == ()
+
+
+async def test_a_failure_of_another_input_in_the_same_words_is_the_same_cause(
+    scene: NoticeScene,
+) -> None:
+    await scene.subscribes()
+    logs = [
+        f"reading\nRuntimeError: no terrain model covers {area}\n".encode()
+        for area in ("kent", "north devon")
+    ]
+    other = b"reading\nRuntimeError: the terrain model of kent has no date\n"
+    jobs = [
+        ran(scene, "no-module", hours, log=log)
+        for hours, log in zip((4, 3, 2), (*logs, other), strict=True)
+    ]
+    card, again, changed = await told(scene, *jobs)
+
+    assert again.thread_ts == card.ts
+    assert "2nd time in a row" in again.words
+    assert "Same cause since" in again.words
+    assert changed.thread_ts is None
+    assert "the cause changed" in changed.words
 
 
 async def test_only_what_changes_is_announced_and_a_day_later_that_it_fails_still(
