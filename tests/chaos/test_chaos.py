@@ -26,7 +26,6 @@ PLAN = Plan(
         "chatter": 2,
         "machine_clock": 2,
         "hub_date": 2,
-        "slack_date": 1,
     },
     settle_s=6.0,
 )
