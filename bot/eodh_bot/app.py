@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -130,6 +131,9 @@ async def serve(
                 connected as (slack, where),
                 _operations(settings, bot, slack, background, metrics),
             ):
+                # What is loaded stays, and is never looked through for unused objects.
+                gc.collect()
+                gc.freeze()
                 _log.info("ready", slack_team=bot.access.store.slack_team, **where)
                 await stop.wait()
             _log.info("stopping", answering=bot.work.busy)

@@ -22,7 +22,7 @@ from eodh_bot.notices.dbos_workflow import (
     FREE_QUEUE,
     GIVE_UP_AFTER,
     as_json,
-    enqueue,
+    enqueue_all,
     is_due,
     running,
     serve,
@@ -38,6 +38,8 @@ from eodh_tools.clock import utc_now
 from eodh_tools.errors import SettingsError
 
 _POLL_S = 0.2
+# A poll costs some milliseconds, and few tasks are without a channel.
+_FREE_POLL_S = 0.5
 # Name, tasks in parallel per process, and tasks of one channel in all processes.
 _QUEUES = ((FREE_QUEUE, 16, None), (CHANNEL_QUEUE, 64, 1))
 _PAGE = 500
@@ -64,8 +66,9 @@ class DurableEngine:
 
     async def hand_over(self, tasks: Sequence[Task]) -> None:
         """Store tasks; see `QueueConnection` for what SQLite may lose."""
-        for task in tasks:
-            await enqueue(as_json(task), 0)
+        if tasks:
+            # One turn of a thread for all: DBOS itself would take two for each.
+            await to_thread.run_sync(enqueue_all, [as_json(each) for each in tasks])
 
     async def take_over(self, dead: Callable[[str], Awaitable[bool]]) -> int:
         """Resume the tasks that nobody runs any more; return how many."""
@@ -217,7 +220,7 @@ async def open_engine(
                 name,
                 worker_concurrency=at_once,
                 partition_concurrency=of_a_channel,
-                polling_interval_sec=_POLL_S,
+                polling_interval_sec=_POLL_S if of_a_channel else _FREE_POLL_S,
                 on_conflict="always_update",
             )
         yield DurableEngine(process_id)

@@ -5,7 +5,7 @@ workflows concern only these few lines (docs/decisions/0006).
 """
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -108,7 +108,17 @@ async def _do(task: Json, tries: int) -> Json:
 
 
 async def enqueue(task: Json, tries: int) -> None:
-    """Store one try of a task, durably; its id exists once."""
+    """Store one try of a task, durably, within a workflow; its id exists once."""
+    await DBOS.enqueue_workflow_with_options_async(_options(task, tries), task, tries)
+
+
+def enqueue_all(tasks: Sequence[Json]) -> None:
+    """Store the first tries of tasks, durably, outside a workflow; for a thread."""
+    for task in tasks:
+        DBOS.enqueue_workflow_with_options(_options(task, 0), task, 0)
+
+
+def _options(task: Json, tries: int) -> EnqueueOptions:
     options: EnqueueOptions = {
         "workflow_name": WORKFLOW,
         "queue_name": CHANNEL_QUEUE if task["channel"] else FREE_QUEUE,
@@ -126,7 +136,7 @@ async def enqueue(task: Json, tries: int) -> None:
             "due_at": due_at.isoformat(),
             "delay_s": task["delay_s"],
         }
-    await DBOS.enqueue_workflow_with_options_async(options, task, tries)
+    return options
 
 
 def is_due(attributes: Mapping[str, Any] | None) -> bool:

@@ -76,8 +76,8 @@ class LongRunNotices:
             target,
         )
         post = await self._stores.posts.by_key(key)
-        is_told = post is not None and post.ts is not None
-        if is_told or not await self._is_wanted(watch, target, job.process):
+        is_posted = post is not None and post.ts is not None
+        if is_posted or not await self._is_wanted(watch, target, job.process):
             return TaskResult()
         right = await self._access.grant_for_watch(watch.bound_to, watch.root_url)
         if right is None:

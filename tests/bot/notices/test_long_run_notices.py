@@ -106,7 +106,7 @@ async def test_a_second_process_and_a_lost_answer_of_slack_double_nothing(
 
 
 @pytest.mark.anyio
-async def test_a_job_whose_worker_crashed_is_said_to_be_perhaps_stuck(
+async def test_a_job_whose_worker_crashed_is_reported_as_perhaps_stuck(
     scene: NoticeScene,
 ) -> None:
     await scene.subscribes(longer_than=USUAL)
@@ -184,7 +184,7 @@ async def test_a_job_that_runs_long_by_a_clock_that_jumped_is_announced_when_it_
     assert told(scene) == 0
 
     scene.slack.clock.forward(7_200.0)
-    await scene.desk.client.auth_test()
+    await scene.bot_context.client.auth_test()
     await scene.service.engine.hasten()
     shown = await scene.ada.waits_for("C1", LONG)
     await marked(scene)

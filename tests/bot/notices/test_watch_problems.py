@@ -26,7 +26,7 @@ def all_of(messages: list[Shown], words: str) -> int:
 
 
 @pytest.mark.parametrize("trouble", SAID)
-async def test_a_trouble_is_said_once_and_that_it_is_over_once(
+async def test_a_problem_is_reported_once_and_its_end_once(
     scene: NoticeScene, trouble: Trouble
 ) -> None:
     wrong, again = SAID[trouble]
@@ -48,7 +48,7 @@ async def test_a_trouble_is_said_once_and_that_it_is_over_once(
     assert all_of(scene.ada.sees("C1"), again) == 1
 
 
-async def test_a_trouble_is_said_once_though_slack_loses_the_answer(
+async def test_a_problem_is_reported_once_though_slack_loses_the_answer(
     scene: NoticeScene,
 ) -> None:
     await scene.subscribes()
@@ -101,7 +101,7 @@ async def test_a_task_that_was_given_up_is_logged_whatever_the_clocks_say(
         await scene.service.engine.hand_over([task])
         # Slack's clock, which counts, is a day ahead of the database's.
         scene.slack.clock.forward(90_000.0)
-        await scene.desk.client.auth_test()
+        await scene.bot_context.client.auth_test()
         lost = {"event": "a task is lost: its message was not sent"}
         await scene.slack.until(
             lambda: any(lost.items() <= each.items() for each in logs),

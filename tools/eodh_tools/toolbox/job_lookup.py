@@ -100,7 +100,8 @@ class JobLookup:
     ) -> FoundJob:
         """Ask the Hub for a job; wait up to `wait_s` for its end and its logs.
 
-        A failure that is new is read twice, unless that was done (`is_confirmed`).
+        A failure that is new is read twice, unless that was done (`is_confirmed`): then
+        the answer that showed it a moment ago is taken.
 
         Of several jobs that "last" may mean it takes the newest, and notes the others.
 
@@ -110,7 +111,9 @@ class JobLookup:
         reference, note = await self._reference(job)
         workspace = await self._workspaces.of(reference)
         began = anyio.current_time()
-        reference, status, body = await self._first_answer(workspace, reference)
+        reference, status, body = await self._first_answer(
+            workspace, reference, shown_lately=is_confirmed
+        )
         waited = 0.0
         while not self._is_final(workspace, status):
             waited = anyio.current_time() - began
@@ -138,7 +141,7 @@ class JobLookup:
         )
 
     async def _first_answer(
-        self, workspace: Workspace, reference: JobReference
+        self, workspace: Workspace, reference: JobReference, *, shown_lately: bool
     ) -> tuple[JobReference, Job, bytes]:
         """Ask for a job by its id, or by the beginning of it.
 
@@ -152,7 +155,7 @@ class JobLookup:
             text = text.lower()
             reference = replace(reference, job_id=text)
         try:
-            status, body = await self._read(workspace, text)
+            status, body = await self._read(workspace, text, shown_lately=shown_lately)
         except JobNotVisibleError:
             if is_whole_id(text):
                 raise
@@ -170,11 +173,15 @@ class JobLookup:
         status, body = await self._read(workspace, reference.job_id)
         return reference, status, body
 
-    async def _read(self, workspace: Workspace, job_id: str) -> tuple[Job, bytes]:
+    async def _read(
+        self, workspace: Workspace, job_id: str, *, shown_lately: bool = False
+    ) -> tuple[Job, bytes]:
         """Read a job; one that was there before and is not any more is gone."""
         place = (workspace.root, job_id)
         try:
-            read = await workspace.client.job_and_body(job_id)
+            read = await workspace.client.job_and_body(
+                job_id, shown_lately=shown_lately
+            )
         except JobNotVisibleError:
             seen_at = self._seen.get(place)
             if seen_at is None or not await _still_works(workspace):
