@@ -51,7 +51,7 @@ def said(scene: NoticeScene, words: str) -> int:
 
 
 def poster(scene: NoticeScene) -> Poster:
-    return Poster(scene.desk.client, scene.kept.posts, "me")
+    return Poster(scene.bot_context.client, scene.kept.posts, "me")
 
 
 @pytest.mark.parametrize(("change", "times"), CHANGES.values(), ids=CHANGES)
@@ -64,7 +64,7 @@ async def test_that_a_workflow_fails_still_is_posted_only_where_it_may_be(
     def tomorrow() -> datetime:
         return utc_now() + timedelta(hours=22)
 
-    access, client = scene.desk.access, scene.desk.client
+    access, client = scene.bot_context.access, scene.bot_context.client
     still = StillFailing(access, client, poster(scene), scene.kept, now=tomorrow)
     [task] = await still.due()
     await change(scene)
@@ -82,7 +82,7 @@ class LateToolboxes:
     async def open(self, *arguments: Any) -> Any:
         """Change something, and open one."""
         await self._change(self._scene)
-        return await self._scene.desk.toolboxes.open(*arguments)
+        return await self._scene.bot_context.toolboxes.open(*arguments)
 
 
 @pytest.mark.parametrize(("change", "times"), CHANGES.values(), ids=CHANGES)
@@ -93,7 +93,7 @@ async def test_a_long_run_is_not_posted_where_the_hub_answered_too_late(
     job = runs(scene, 3.0)
     subscriptions = await scene.kept.subscriptions.of_target("C1")
     [task] = LongRunQueue().tasks(scene.watch, [at(job, 3.0)], subscriptions)
-    access, client = scene.desk.access, scene.desk.client
+    access, client = scene.bot_context.access, scene.bot_context.client
     notices = LongRunNotices(
         access,
         LateToolboxes(scene, change),  # type: ignore[arg-type]
@@ -109,7 +109,7 @@ async def test_a_long_run_is_not_posted_where_the_hub_answered_too_late(
 async def test_that_a_key_ends_is_not_posted_when_another_was_connected_since(
     scene: NoticeScene, days: int, times: int
 ) -> None:
-    access, client = scene.desk.access, scene.desk.client
+    access, client = scene.bot_context.access, scene.bot_context.client
     troubles = TroubleNotices(access, client, poster(scene), scene.kept)
     ends_at = utc_now() + timedelta(days=2)
     connection = StoredConnection(
