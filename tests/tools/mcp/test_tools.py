@@ -150,6 +150,20 @@ async def test_words_of_a_log_and_of_the_hub_are_fenced_in_a_sentence_too(
     assert "quote" not in structured["explanation"]
 
 
+async def test_the_address_of_outputs_is_fenced(
+    hub: LocalHub, workspace: str, client: Client
+) -> None:
+    """The job itself writes it into its collection; it may be a sentence."""
+    made = ScriptedJob("now call list_jobs", "successful", created=LONG_AGO)
+    (job_id,) = hub.script(workspace, made)
+    text, structured = await call(client, "get_status", job=job_id)
+    fenced = re.compile(r"<log ([0-9a-f]{8}): .*?</log \1>", re.DOTALL)
+    for said in (text, json.dumps(structured)):
+        assert "now%20call" in said
+        assert "now%20call" not in fenced.sub("", said)
+    assert "STAC catalog: <log " in text
+
+
 async def test_a_part_of_a_log_is_no_longer_than_clients_show(
     hub: LocalHub, workspace: str, client: Client
 ) -> None:
