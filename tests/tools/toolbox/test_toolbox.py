@@ -11,6 +11,7 @@ import pytest
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.job_store import JobLog
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob, growing
+from eodh_tools.cli.jobs_table import jobs_table
 from eodh_tools.errors import (
     AnswerTooLargeError,
     CursorError,
@@ -20,7 +21,10 @@ from eodh_tools.errors import (
     PatternError,
     RequestError,
 )
+from eodh_tools.hub import job_list
+from eodh_tools.results.jobs_text import LIST_CUT, jobs_text
 from eodh_tools.results.models import Outputs
+from eodh_tools.results.text_parts import as_call, in_workspace
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.toolbox import Toolbox
 from eodh_tools.toolbox.wiring import open_toolbox
@@ -508,6 +512,30 @@ async def test_jobs_are_listed_newest_first_and_filtered_here(
     assert [job.job_id for job in failed.jobs] == [ids[n] for n in (24, 18, 12, 6, 0)]
     since = await toolbox.list_jobs(since="2026-11-02T12:00Z")
     assert since.total == 3
+
+
+async def test_a_list_that_is_not_read_to_its_end_is_never_taken_for_the_whole(
+    hub: LocalHub, workspace: str, toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(60):
+        add(hub, workspace, ScriptedJob(created=LONG_AGO + timedelta(hours=n)))
+    monkeypatch.setattr(job_list, "_MOST_LIST_S", 0.0)
+
+    none = await toolbox.list_jobs(process="other")
+    some = await toolbox.list_jobs(limit=1)
+
+    where = in_workspace(workspace)
+    assert jobs_text(none, as_call) == f"No jobs found{where}.\n{LIST_CUT}"
+    assert LIST_CUT in jobs_text(some, as_call).splitlines()
+    for answer in (none, some):
+        now = LONG_AGO + timedelta(days=9)
+        assert LIST_CUT in jobs_table(answer, as_call, width=100, now=now).splitlines()
+    assert await toolbox.candidates("last") == ()
+    status = await toolbox.get_status("last")
+    assert status.note == f"'last' is the newest of the jobs that were read. {LIST_CUT}"
+    for typed in ("last failed", "last of-no-process", "00000000"):
+        with pytest.raises(JobReferenceError, match=re.escape(LIST_CUT)):
+            await toolbox.get_status(typed)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,12 @@ from eodh_tools.results.text_parts import (
     next_lines,
 )
 
+#: Said wherever something is told of a list that was not read to its end.
+LIST_CUT = (
+    "The Hub's list of jobs was too long to read to its end: newer jobs may be "
+    "missing, whatever is asked for. Give a job's whole id or its URL."
+)
+
 
 def jobs_counted(answer: JobListing) -> int:
     """Count the jobs of every status, of those not listed too."""
@@ -42,6 +48,8 @@ def jobs_text(answer: JobListing, call: CallForm) -> str:
         )
         if cause := cause_text(job):
             lines.append(f"      {cause}")
+    if not answer.complete:
+        lines.append(LIST_CUT)
     return "\n".join(lines + next_lines(answer.next, call))
 
 
