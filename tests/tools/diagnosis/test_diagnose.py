@@ -330,3 +330,36 @@ def test_what_stage_out_says_in_passing_is_less_than_the_exception_of_a_step() -
     said = told(job(), {"ndvi.log": ndvi, "node_stage_out.log": b"nothing to do\n"})
     assert (said.step, said.cause) == ("ndvi", "module-missing")
     assert "rasterio" in said.headline
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        "KeyError: 'B8A'",
+        "MemoryError: Unable to allocate 12.0 GiB for an array",
+        (
+            "botocore.exceptions.ClientError: An error occurred (403) when calling the "
+            "HeadObject operation: Forbidden"
+        ),
+        "java.lang.OutOfMemoryError: Java heap space",
+    ],
+)
+@pytest.mark.parametrize(
+    "went_on",
+    [
+        "falling back to plan B\nplan B worked\nwrote 12 tiles",
+        "skipped, going on\nprocessing tile 2\nprocessing tile 3",
+        "(handled) continue with defaults\nINFO done step 1",
+    ],
+)
+@pytest.mark.parametrize(
+    "end",
+    ["Killed", "fatal: output is empty"],
+)
+def test_an_error_that_the_program_went_on_from_is_never_the_known_cause(
+    error: str, went_on: str, end: str
+) -> None:
+    said = told(job(), {"mosaic.log": f"{error}\n{went_on}\n{end}\n".encode()})
+
+    assert said.confidence == "likely"
+    assert end.removeprefix("fatal: ") in f"{said.headline}{said.evidence}"

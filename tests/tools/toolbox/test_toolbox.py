@@ -22,9 +22,11 @@ from eodh_tools.errors import (
     RequestError,
 )
 from eodh_tools.hub import job_list
+from eodh_tools.hub.job import Job
 from eodh_tools.results.jobs_text import LIST_CUT, jobs_text
 from eodh_tools.results.models import Outputs
 from eodh_tools.results.text_parts import as_call, in_workspace
+from eodh_tools.toolbox.job_lookup import duration_s
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.toolbox import Toolbox
 from eodh_tools.toolbox.wiring import open_toolbox
@@ -446,6 +448,23 @@ async def test_a_finished_log_is_fetched_once_and_the_job_asked_each_time(
     assert asked == [job_id]
 
 
+async def test_of_a_failure_whose_log_is_over_the_limit_a_part_can_be_read(
+    hub: LocalHub,
+    workspace: str,
+    open_toolbox: OpenToolbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    logs = (JobLog("a.log", prefixed(99)),)
+    job_id = add(hub, workspace, ScriptedJob("ndvi", "failed", logs=logs))
+    monkeypatch.setenv("EODH_MAX_LOG_BYTES", "1000")
+    async with open_toolbox() as toolbox:
+        status = await toolbox.get_status(job_id)
+
+    assert status.explanation is not None
+    assert "a.log cannot be read: it is larger than" in status.explanation.headline
+    assert status.explanation.advice.startswith("Read a part of it")
+
+
 async def test_the_setting_bounds_the_log_that_is_read(
     hub: LocalHub,
     workspace: str,
@@ -554,3 +573,12 @@ async def test_a_list_that_is_not_read_to_its_end_is_never_taken_for_the_whole(
 def test_a_part_that_cannot_be_is_refused_in_words(asked: dict[str, object]) -> None:
     with pytest.raises(RequestError):
         LogSelection.from_options(**asked)  # type: ignore[arg-type]
+
+
+def test_a_job_with_an_end_took_as_long_as_it_did_whatever_its_state_is_called() -> (
+    None
+):
+    ended = LONG_AGO + timedelta(seconds=99)
+    job = Job(job_id="a", status="completed", created=LONG_AGO, finished=ended)
+
+    assert duration_s(job, LONG_AGO + timedelta(days=1)) == 99

@@ -13,7 +13,13 @@ from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.records import Level
 from eodh_tools.diagnosis.refused_requests import refusal_before
 from eodh_tools.diagnosis.roots import limit_beside, root
-from eodh_tools.diagnosis.survived_errors import WENT_ON, progress, survived
+from eodh_tools.diagnosis.survived_errors import (
+    ENDS_ANY,
+    WENT_ON,
+    is_given_up,
+    progress,
+    survived,
+)
 
 _MOST_SURVIVED = 3
 _LONG_PAST = 20
@@ -149,6 +155,8 @@ def _end(story: Story, hard: Sequence[Event], tellers: Sequence[Event]) -> Event
         )
         if not after or only_follows or gone_on < WENT_ON:
             end = best
+        if end is best and is_given_up(story, best):
+            end = _death(after) or best
     wrappers = [
         event
         for event in hard
@@ -163,6 +171,16 @@ def _end(story: Story, hard: Sequence[Event], tellers: Sequence[Event]) -> Event
     if end.weight <= Weight.ERROR and _is_survived_to_a_good_end(story, end):
         return None
     return end
+
+
+def _death(events: Sequence[Event]) -> Event | None:
+    """The last event that no program goes on from; None where there is none."""
+    deaths = (
+        event
+        for event in reversed(events)
+        if event.shown is not None and event.shown.cause.code in ENDS_ANY
+    )
+    return next(deaths, None)
 
 
 def _uncaught(story: Story, strong: Sequence[Event]) -> Event:

@@ -21,6 +21,9 @@ LIST_CUT = (
 )
 
 
+_MOST_STATUSES = 8
+
+
 def jobs_counted(answer: JobListing) -> int:
     """Count the jobs of every status, of those not listed too."""
     return max(answer.total, sum(answer.by_status.values()))
@@ -29,7 +32,9 @@ def jobs_counted(answer: JobListing) -> int:
 def status_counts(answer: JobListing) -> str:
     """Say how many jobs match by status, the most first: "12 successful, 3 failed"."""
     counts = sorted(answer.by_status.items(), key=lambda each: -each[1])
-    return ", ".join(f"{count:,} {status}" for status, count in counts[:8])
+    named = [f"{count:,} {status}" for status, count in counts[:_MOST_STATUSES]]
+    others = sum(count for _, count in counts[_MOST_STATUSES:])
+    return ", ".join([*named, f"{others:,} in other states"] if others else named)
 
 
 def jobs_text(answer: JobListing, call: CallForm) -> str:

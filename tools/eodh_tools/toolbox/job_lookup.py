@@ -267,7 +267,7 @@ class JobLookup:
 
 def duration_s(job: Job, now: datetime) -> float | None:
     """Return how long a job took or has run; None where its start is unknown."""
-    if job.is_finished:
+    if job.is_finished or job.finished is not None:
         return job.duration_s
     began = job.started or job.created
     return None if began is None else max(0.0, (now - began).total_seconds())
