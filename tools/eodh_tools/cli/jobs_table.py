@@ -44,8 +44,9 @@ def jobs_table(
     """
     where = f" in workspace {answer.workspace}" if answer.workspace else ""
     if not answer.jobs:
+        there_are = f" There are: {status_counts(answer)}." if answer.by_status else ""
         cut = "" if answer.complete else f"\n{LIST_CUT}"
-        return f"No jobs found{where}.{cut}"
+        return f"No jobs found{where}.{there_are}{cut}"
     total = jobs_counted(answer)
     of_all = f"{len(answer.jobs)} of {total:,}"
     # One status says nothing that the total does not.

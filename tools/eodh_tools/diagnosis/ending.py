@@ -10,16 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
+from eodh_tools.diagnosis.last_words import has_last_word
 from eodh_tools.diagnosis.records import Level
 from eodh_tools.diagnosis.refused_requests import refusal_before
 from eodh_tools.diagnosis.roots import limit_beside, root
-from eodh_tools.diagnosis.survived_errors import (
-    ENDS_ANY,
-    WENT_ON,
-    is_given_up,
-    progress,
-    survived,
-)
+from eodh_tools.diagnosis.survived_errors import WENT_ON, progress, survived
+from eodh_tools.diagnosis.troubles_before import OUTSIDE
 
 _MOST_SURVIVED = 3
 _LONG_PAST = 20
@@ -28,7 +24,6 @@ _PARTS = re.compile(r"MPI_ABORT|MPI_Abort")
 _EXITS_BADLY = re.compile(
     r"(?i)\bexit(?: |ed |ing )?(?:with )?(?:code|status)\W{0,3}[1-9]"
 )
-_OUTSIDE = frozenset({"service", "credentials"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +76,6 @@ def ending(story: Story) -> Ending | None:
             is_clear=True,
             survived=_bad_looking(story, refused, cause),
         )
-    went_on = progress(story, end.last, len(story.records))
     unexplained = [
         event
         for event in tellers
@@ -95,8 +89,8 @@ def ending(story: Story) -> Ending | None:
         end=end,
         is_joined=found.is_joined,
         is_clear=not unexplained
-        and not _may_have_passed(story, cause, end)
-        and (went_on < WENT_ON or end.weight >= Weight.CRITICAL),
+        and has_last_word(story, cause)
+        and not _may_have_passed(story, cause, end),
         by_fallback=found.by_fallback,
         survived=_bad_looking(story, cause, end),
     )
@@ -114,7 +108,7 @@ def _may_have_passed(story: Story, cause: Event, end: Event) -> bool:
 
     Right after the end, a line in words of its own may be the server's reason.
     """
-    if cause.shown is None or cause.shown.cause.whose not in _OUTSIDE:
+    if cause.shown is None or cause.shown.cause.whose not in OUTSIDE:
         return False
     if cause is not end and progress(story, cause.last, end.first) > 0:
         return True
@@ -155,8 +149,6 @@ def _end(story: Story, hard: Sequence[Event], tellers: Sequence[Event]) -> Event
         )
         if not after or only_follows or gone_on < WENT_ON:
             end = best
-        if end is best and is_given_up(story, best):
-            end = _death(after) or best
     wrappers = [
         event
         for event in hard
@@ -171,16 +163,6 @@ def _end(story: Story, hard: Sequence[Event], tellers: Sequence[Event]) -> Event
     if end.weight <= Weight.ERROR and _is_survived_to_a_good_end(story, end):
         return None
     return end
-
-
-def _death(events: Sequence[Event]) -> Event | None:
-    """The last event that no program goes on from; None where there is none."""
-    deaths = (
-        event
-        for event in reversed(events)
-        if event.shown is not None and event.shown.cause.code in ENDS_ANY
-    )
-    return next(deaths, None)
 
 
 def _uncaught(story: Story, strong: Sequence[Event]) -> Event:

@@ -35,7 +35,7 @@ def survived(story: Story, event: Event, end: Event) -> bool:
     went_on = progress(story, event.last, end.first)
     if hard:
         return False
-    if is_logged or (_passes(event) and is_given_up(story, event)):
+    if is_logged or (_passes(event) and _tried_again(story, event)):
         return went_on >= WENT_ON
     return _passes(event) and went_on >= _WENT_FAR
 
@@ -49,8 +49,8 @@ def _passes(event: Event) -> bool:
     )
 
 
-def is_given_up(story: Story, event: Event) -> bool:
-    """Return whether one of the next lines tries it again, otherwise, or not at all."""
+def _tried_again(story: Story, event: Event) -> bool:
+    """Whether one of the next lines says that it is tried again."""
     after = story.signs[event.last + 1 : event.last + 1 + _NEXT_RECORDS]
     return any("soft" in seen.labels for seen in after)
 

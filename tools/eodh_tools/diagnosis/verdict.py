@@ -8,12 +8,7 @@ from eodh_tools.diagnosis import named_objects
 from eodh_tools.diagnosis.clues import Clue, last_labelled, with_clue
 from eodh_tools.diagnosis.ending import Ending, ending, ends_well
 from eodh_tools.diagnosis.events import Event, Story, Weight
-from eodh_tools.diagnosis.survived_errors import (
-    WENT_ON,
-    is_given_up,
-    progress,
-    recovered,
-)
+from eodh_tools.diagnosis.survived_errors import WENT_ON, progress, recovered
 from eodh_tools.diagnosis.traces import Link
 from eodh_tools.logs.causes import Shown, by_code
 
@@ -107,7 +102,7 @@ def verdict(story: Story) -> Verdict | None:
         cause=cause,
         end=None if end is cause else end,
         shown=shown,
-        sureness="likely" if clue is not None else _sureness(story, found, shown),
+        sureness="likely" if clue is not None else _sureness(found, shown),
         clue=clue,
         by_fallback=found.by_fallback,
         survived=found.survived,
@@ -160,13 +155,11 @@ def instead(story: Story, judged: Verdict, cause: Event) -> Verdict:
     )
 
 
-def _sureness(story: Story, found: Ending, shown: Shown | None) -> Sureness:
+def _sureness(found: Ending, shown: Shown | None) -> Sureness:
     cause = found.cause
     if cause.is_wrapper and shown is None:
         return "unknown"
     if not found.is_joined or not found.is_clear or found.by_fallback:
-        return "likely"
-    if is_given_up(story, cause) or is_given_up(story, found.end):
         return "likely"
     if shown is not None and shown.cause.code in MEETS_NOTHING:
         return "likely"

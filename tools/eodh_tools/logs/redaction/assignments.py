@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_prefix import PREFIX
+from eodh_tools.logs.redaction.quoted_values import value_at, whole_value
 from eodh_tools.logs.redaction.rule import (
     MAX_JUDGED_BYTES,
-    MAX_VALUE_BYTES,
     Rule,
     Span,
-    line_end,
     line_start,
 )
 from eodh_tools.logs.redaction.secret_names import (
@@ -25,6 +24,7 @@ from eodh_tools.logs.redaction.secret_names import (
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
     is_code,
+    is_date,
     is_number,
     is_placeholder,
     is_prose,
@@ -45,19 +45,9 @@ _MADE_UP_WORD = lazy_pattern(
     rb" \S*(?:[a-z][A-Z]|[a-z][0-9]|[0-9][A-Za-z]|[A-Za-z][!#$%^&*][A-Za-z0-9])\S*\Z"
 )
 _MAX_BLANKS = 80
-_MAX_ESCAPES = 64
 _MAX_BEFORE_BYTES = 200
 _MAX_TALK_BYTES = 40
 
-_OPENING = lazy_pattern(rb"(?:(?:[bBuUrR]{0,2}|\[b?|\[?)(\\{0,7}[\"'`]))?")
-# A comma and the like end a value unless more of it stands right behind; `name=` or
-# `"` behind means that the next one begins.
-_BARE = lazy_pattern(
-    rb"(?:[^\s\"'`&,;)}\]<>\\]"
-    rb"|[,;)}\]&](?![A-Za-z_][\w.-]{0,40}[=:])(?=[^\s\"'`,;)}\]&<>\\])"
-    rb"|\\(?![\"'`nrt]))"
-    rb"{1,%d}+" % MAX_VALUE_BYTES
-)
 _TO_END = lazy_pattern(rb"[ \t]*(?:[,;})\]\"'\\]|#|//|$)", re.MULTILINE)
 _PARSER_TALK = lazy_pattern(
     rb"\b(?:unexpected|invalid|illegal|unknown|bad|syntax|missing|expected|near|next"
@@ -68,6 +58,11 @@ _PARSER_TALK = lazy_pattern(
 # `["password"]=> string(14) "value"` of PHP.
 _YAML_TAG = lazy_pattern(rb"(?:!!str|&\w{1,40}|string\([0-9]{1,5}\))[ \t]{1,4}")
 # `'one''two'` of YAML, `'one' 'two'` and `'one' + 'two'` of a program.
+# `Some("…")` of Rust, `SecretStr('…')`, `("…")`.
+_WRAPPED = lazy_pattern(
+    rb"(?:Some|Just|Ok|Optional|Secret(?:Str|String)?|String|Password|Redacted)?"
+    rb"\((?=[bu]?[\"'])"
+)
 _FURTHER = lazy_pattern(
     rb"[\"'](?:[ \t]{1,3}|[ \t]*\+[ \t]*)?[\"']([^\"'\n,;]{4,512})[\"']"
 )
@@ -75,6 +70,15 @@ _FURTHER = lazy_pattern(
 _DIGITS = lazy_pattern(rb"[0-9]{5,12}\Z")
 _READABLE = lazy_pattern(rb"[A-Za-z0-9\x80-\xff]")
 # `session_key=time/0.0.0`: a path within an array store.
+# `arn:aws:secretsmanager:…:secret:name`: the name of a secret, not the secret.
+_ARN = lazy_pattern(rb"\barn:[\w:/-]*:\Z")
+_MAX_ARN_BYTES = 100
+_MAX_PUBLIC_BYTES = 20
+# A short name, or one that says what it holds: the argument of a call.
+_ARGUMENT = lazy_pattern(
+    rb"[A-Za-z]{1,9}\Z|(?=[A-Za-z]+\Z)[a-z]*(?:pass|pw|word|secret|token|key|cred|auth)",
+    re.IGNORECASE,
+)
 _PLAIN_PATH = lazy_pattern(rb"[a-z_]+/[0-9.]+\Z")
 # What may stand around a key of YAML, JSON or a header, and what ends before it.
 _AROUND_KEY = b" \t\"'`>|*\\-"
@@ -82,34 +86,6 @@ _BEFORE_KEY = (
     *(b"{", b",", b"(", b"[", b"\\n", b"-H"),
     *(b"]", b"TRACE", b"DEBUG", b"INFO", b"WARN", b"WARNING", b"ERROR"),
 )
-
-
-def value_at(block: bytes, at: int) -> tuple[int, int, bytes]:
-    """Find the value at this place: its start, its end, and its quote if any.
-
-    Of a very long one without quotes, only the beginning; see `whole_value`.
-    """
-    opening = _OPENING.match(block, at)
-    quote = opening[1] if opening is not None else None
-    if opening is None or not quote:
-        bare = _BARE.match(block, at, at + MAX_JUDGED_BYTES)
-        return at, (at if bare is None else bare.end()), b""
-    start = opening.end()
-    limit = line_end(block, start, MAX_VALUE_BYTES)
-    stop = block.find(quote, start, limit)
-    for _ in range(_MAX_ESCAPES):
-        if len(quote) > 1 or stop <= start or block[stop - 1 : stop] != b"\\":
-            break
-        stop = block.find(quote, stop + 1, limit)
-    return start, (limit if stop < 0 else stop), quote
-
-
-def whole_value(block: bytes, start: int, stop: int, quote: bytes) -> Span:
-    """The value that `value_at` found, to its end."""
-    if quote or stop - start < MAX_JUDGED_BYTES // 2:
-        return start, stop
-    bare = _BARE.match(block, start)
-    return start, (stop if bare is None else bare.end())
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +115,7 @@ class _Assignment:
     alone: bool
 
     def is_secret(self) -> bool:
-        value = self.value
-        if is_placeholder(value) or is_address_or_path(value) or is_public(self.name):
-            return False
-        if _READABLE.search(value) is None:
-            return False
-        if value[:5].lower() in (b"next:", b"prev:") or self.before.endswith(b"//"):
-            # A page's name; or a URL's user, whose host must stay.
-            return False
-        if _PLAIN_PATH.match(value) and not looks_like_key(value):
+        if self._names_another_thing():
             return False
         sure = is_sure(self.name) or (
             not self.colon and is_environment_token(self.name)
@@ -159,6 +127,20 @@ class _Assignment:
         if self.spaced:
             return self._spaced_is_secret(sure=sure)
         return self._tight_is_secret(sure=sure)
+
+    def _names_another_thing(self) -> bool:
+        value = self.value
+        if is_placeholder(value) or is_address_or_path(value) or is_date(value):
+            return True
+        if is_public(self.before[-_MAX_PUBLIC_BYTES:] + self.name):
+            return True
+        # A page's name; or a URL's user, whose host must stay.
+        of_page = value[:5].lower() in (b"next:", b"prev:")
+        if of_page or self.before.endswith(b"//") or not _READABLE.search(value):
+            return True
+        if _ARN.search(self.before[-_MAX_ARN_BYTES:]) is not None:
+            return True
+        return _PLAIN_PATH.match(value) is not None and not looks_like_key(value)
 
     def _quoted_is_secret(self, *, sure: bool) -> bool:
         if is_prose(self.value) and not self._is_passphrase(sure=sure):
@@ -189,7 +171,9 @@ class _Assignment:
         if looks_random(self.value, _LEAST_IN_CODE):
             return True
         # `connect(password=word, …)` is a call as a traceback shows it.
-        in_call = self.value.isalpha() and self.behind[:1] in (b",", b")")
+        called = b"(" in self.before or not self.before.strip()
+        ends = self.behind[:1] in (b",", b")")
+        in_call = called and ends and _ARGUMENT.match(self.value) is not None
         return not is_code(self.value) and not in_call and not self._is_folder()
 
     def _is_folder(self) -> bool:
@@ -250,8 +234,8 @@ def _assignment(block: bytes, end: int) -> Iterable[Span]:
         at += 1
     while block[at : at + 1] in (b" ", b"\t") and at - end < _MAX_BLANKS:
         at += 1
-    if block[at : at + 1] == b"(" and block[at + 1 : at + 2] in (b"'", b'"'):
-        at += 1
+    wrapped = _WRAPPED.match(block, at)
+    at = at if wrapped is None else wrapped.end()
     start, stop, quote = value_at(block, _behind_tag(block, at))
     key_end, name_end = _name_end(block, end - 1)
     name = name_before(block, name_end)

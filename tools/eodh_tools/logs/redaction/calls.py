@@ -19,6 +19,8 @@ from eodh_tools.logs.redaction.value_checks import (
 _MAX_LINE_BYTES = 1_000
 _MAX_ARGUMENTS = 6
 _LEAST = 4
+# `worker12` is the name of a thing.
+_NUMBERED = lazy_pattern(rb"[A-Za-z_-]+[0-9]{1,4}\Z")
 _STRING = lazy_pattern(
     rb"[ \t]{0,4}(?:\w{1,20}=)?[bu]?\\?[\"']([^\"'\n\\]{1,512})\\?[\"']"
 )
@@ -53,6 +55,11 @@ def _login(block: bytes, end: int) -> Iterable[Span]:
             yield found.span(1)
 
 
+def _keys(block: bytes, end: int) -> Iterable[Span]:
+    """`wf_set_key("…")`, where it looks like a key."""
+    return _arguments(0, block, end - 1)
+
+
 def _arguments(first: int, block: bytes, end: int) -> Iterable[Span]:
     """Strings that look made up, from the argument of this number on."""
     stop = line_end(block, end, _MAX_LINE_BYTES)
@@ -65,9 +72,41 @@ def _arguments(first: int, block: bytes, end: int) -> Iterable[Span]:
         if (
             number >= first
             and value
+            and _NUMBERED.match(value) is None
             and (looks_made_up(value) or looks_like_key(value))
         ):
             yield found.span(1)
+        at = found.end() + 1
+
+
+# A value or what a stack trace shows in its place: `$link`, `Resource id #3`.
+_ANY = lazy_pattern(
+    rb"[ \t]{0,4}(?:[bu]?[\"']([^\"'\n]{0,512})[\"']|[\w.$&#\\=> -]{1,60}"
+    rb"(?:\([\w\\.$-]{0,60}\))?)[ \t]{0,4}(?=[,)])"
+)
+
+
+def _is_no_name(value: bytes) -> bool:
+    return looks_like_password(value, 2 * _LEAST) and _NUMBERED.match(value) is None
+
+
+def _at_place(
+    place: int, block: bytes, end: int, *, every: bool = False
+) -> Iterable[Span]:
+    """The string at a place among the strings of a call: `connect(host, user, …)`."""
+    at = block.rfind(b"(", 0, end) + 1
+    stop = line_end(block, at, _MAX_LINE_BYTES)
+    strings = 0
+    for _ in range(_MAX_ARGUMENTS):
+        found = _ANY.match(block, at, stop)
+        if found is None:
+            return
+        strings += found[1] is not None
+        if found[1] is not None and strings == place:
+            value = found[1]
+            if _is_secret(value) and (every or _is_no_name(value)):
+                yield found.span(1)
+            return
         at = found.end() + 1
 
 
@@ -114,6 +153,27 @@ RULES: tuple[Rule, ...] = (
         rb"[\"']?[ \t]{0,2}(?:[=:][ \t]{0,2})?[(\[][ \t]{0,2}[bu]?[\"']",
         _login,
     ),
+    # `(address, user, password)`, in any language.
+    Rule(
+        rb"(?:\bPDO(?:->__construct)?|mysqli?(?:->__construct)?|\bDBI(?:->|::)connect"
+        rb"|getconnection|(?:mysqli?|ftp|imap|sqlsrv|ibase|ifx|odbc)_(?:p?connect|open)"
+        rb"|dbconnect|create_?connection|\bgis)\(",
+        partial(_at_place, 3, every=True),
+    ),
+    Rule(rb"connect(?:ion)?(?:->__construct)?\([\"'$\w]", partial(_at_place, 3)),
+    # `(user, password)`.
+    Rule(
+        rb"(?:auth(?:entication|enticate|orization)?_?basic|basic_?auth\w{0,16}"
+        rb"|(?:ftp_|ssh2_auth_)?(?:login|logon|password)|ldap_bind|oci_p?connect"
+        rb"|(?:setup|open|create|get)_?session"
+        rb"|(?:basic|session|network|password|aws|ps|usernamepassword|clear)"
+        rb"_?(?:credentials?|authentication)(?:\.create|\.basic)?|credentials\.basic"
+        rb"|set(?:basic)?auth|userpass|userinfo|passwordauth)\([\"'$\w]",
+        partial(_at_place, 2, every=True),
+    ),
+    Rule(rb"(?:client|api|downloader|account)\([\"']", partial(_at_place, 2)),
+    Rule(rb"\bsendline\([bu]?[\"']", partial(_at_place, 1)),
+    Rule(rb"set_?(?:api_?)?key\([\"']", _keys),
     Rule(NAMES + rb"\)[ ]?=[ ]?\(", partial(_arguments, 0)),
     Rule(rb"\bauth[ ]?=[ ]?\(", partial(_arguments, 1)),
     Rule(rb"\b(?:fernet|hmac\.new|from_key)\(", partial(_arguments, 0)),

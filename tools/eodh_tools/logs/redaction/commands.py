@@ -6,8 +6,10 @@ from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start, one_of
 from eodh_tools.logs.redaction.secret_names import SURE
 from eodh_tools.logs.redaction.value_checks import (
+    is_address_or_path,
     is_number,
     is_placeholder,
+    looks_like_key,
     looks_like_password,
 )
 
@@ -42,9 +44,15 @@ _COMMANDS = (
         (
             rb"[ \t](?:-[a-zA-Z]{0,6}[uUE]|--(?:proxy-)?(?:user|cert))[ =]{0,2}[\"']?"
             + _USER_OR_KEY
-            + rb":VALUE"
+            + rb":[\"']?VALUE"
         ),
     ),
+    # curl -u key: of Planet and others, without a password
+    (
+        rb"\bcurl[ \t]",
+        rb"[ \t](?:-u|--user)[ =]?[\"']?(?P<v>[A-Za-z0-9_-]{16,128}):(?=[\"'\s])",
+    ),
+    (rb"\b(?:l?ftp|sftp)[ \t]", rb"[ \t][\w.-]{1,60}:(?P<v>[^\s@\"']{3,100})@"),
     (
         rb"\b(?:https?|xhs?|ab|siege|wrk|hey|skopeo|oras)[ \t][a-z-]",
         (
@@ -75,7 +83,8 @@ _COMMANDS = (
     (
         (
             rb"\b(?:mongo[a-z]*|twine|dhusget(?:\.sh)?|sentinelsat|cadaver|az|dbt|eodag"
-            rb"|snowsql|sqlcmd|isql|rabbitmqadmin|jfrog|jf|svn)[ \t]"
+            rb"|snowsql|sqlcmd|isql|rabbitmqadmin|jfrog|jf|svn"
+            rb"|mosquitto_\w{3}|psexec|knife|landsatxplore)[ \t]"
         ),
         rb"[ \t]-[pP][ =]?[\"']?(?P<v>[^\s\"'|;&-][^\s\"'|;&]{3,200})",
     ),
@@ -86,6 +95,18 @@ _COMMANDS = (
         rb"\b(?:sqlplus|sqlldr|expdp|impdp)[ \t]",
         rb"[ \t][\w$]{1,60}/(?P<v>[^\s@\"']{3,200})",
     ),
+    (
+        rb"\b(?:obsutil|ossutil(?:64)?|coscmd|cosbrowser|qshell|bmc)[ \t]",
+        rb"[ \t]-[aiks][ =](?P<v>[A-Za-z0-9/+_=-]{16,128})",
+    ),
+    (rb"\bascp[ \t]", rb"[ \t]-W[ =]?VALUE"),
+    (rb"\bschtasks[ \t]", rb"[ \t]/rp[ :]VALUE"),
+    (rb"\b(?:cmdkey|runas|psexec|wmic|net)[ \t]", rb"[ \t]/(?:pass|password):VALUE"),
+    (
+        rb"\bmc[ \t]{1,4}(?:--\w+ )?admin user add[ \t]",
+        rb"[ \t]+[^\s]+[ \t]+[^\s]+[ \t]+VALUE",
+    ),
+    (rb"(?:^|[ \t])-(?:(?:src|dest)?(?:store|key)pass)[ \t]", rb"(?<=pass)[ \t]+VALUE"),
     (rb"\bOCI:", rb":[\w$]{1,60}/(?P<v>[^\s@\"']{3,200})@"),
     (
         rb"ConvertTo-SecureString[ \t]",
@@ -99,6 +120,16 @@ _COMMANDS = (
     (
         rb"(?:^|[\s/;&|(])net[ \t]{1,3}use[ \t]",
         rb"[ \t]\\\\[^\s]+[ \t]+VALUE[ \t]+/user",
+    ),
+    (
+        rb"(?:^|[\s/;&|(])net[ \t]{1,3}use[ \t]",
+        rb"[ \t]/user:[^\s]+[ \t]+(?P<v>[^\s/][^\s]{3,200})",
+    ),
+    (rb"[ \t]-(?:pw|pwd|passwd)[ \t]", rb"(?<=[wd])[ \t]+(?P<v>[^\s-][^\s]{3,200})"),
+    (rb"\bpulumi config set[ \t]", rb"[ \t]--secret[ \t]+[\w:.-]+[ \t]+[\"']?VALUE"),
+    (
+        rb"(?:pass(?:word)?|pw)[\w-]{0,20}[ =][\"']?(?:<\()?echo[ \t]",
+        rb"(?<=echo)[ \t]+[\"']?(?P<v>[^\s\"')]{3,200})",
     ),
 )
 
@@ -140,8 +171,33 @@ def _user_and_short(block: bytes, end: int) -> Iterable[Span]:
     return (found.span(1),)
 
 
+_WORD = lazy_pattern(rb"[a-z-]{6,60}(?=[ \n]|\Z)")
+_OTHER_P = lazy_pattern(
+    rb"\b(?:docker|podman|nerdctl|rsync|cp|tar|sudo|psql|install|git|ssh|mkdir|id)[ \t]"
+)
+
+
+def _user_and_word(block: bytes, end: int) -> Iterable[Span]:
+    """`tool -u me -p word`, where `-p` is no port, path or permission."""
+    found = _WORD.match(block, end - 1)
+    first = line_start(block, end, _MAX_COMMAND_BYTES)
+    if found is None or is_placeholder(found.group()):
+        return ()
+    return () if _OTHER_P.search(block, first, end) else (found.span(),)
+
+
+def _variable(block: bytes, end: int) -> Iterable[Span]:
+    """`setenv X_PASSWORD …`, `set -gx X_KEY …`: shells that name by a blank."""
+    found = _SHORT.match(block, end - 1)
+    if found is None or is_placeholder(found[1]) or is_address_or_path(found[1]):
+        return ()
+    of_key = block[end - 12 : end - 1].rstrip(b" \t\"'")[-4:].lower() == b"_key"
+    return () if of_key and not looks_like_key(found[1]) else (found.span(1),)
+
+
 _TAKES_A_PASSWORD = lazy_pattern(
-    rb"\b(?:kinit|cryptsetup|sudo|su|passwd|gpg|docker|ssh-add|vault|psql)[ \t]"
+    rb"\b(?:kinit|iinit|restic|cryptsetup|sudo|su|passwd|gpg|docker|ssh-add|vault"
+    rb"|psql)[ \t]"
 )
 
 
@@ -158,7 +214,8 @@ RULES: tuple[Rule, ...] = (
     *(Rule(gate, _options(pattern), caseless=False) for gate, pattern in _COMMANDS),
     Rule(
         rb"\|[ \t]{0,3}(?:sudo|docker|podman|nerdctl|buildah|skopeo|crane|oras|helm"
-        rb"|gh|glab|kinit|ssh-add|gpg|cryptsetup|chpasswd|aws ecr|az)\b",
+        rb"|gh|glab|sshfs|restic|openconnect|ansible-vault|mysql|psql|kinit|ssh-add|gpg"
+        rb"|cryptsetup|chpasswd|aws ecr|az)\b",
         _piped,
     ),
     Rule(
@@ -169,8 +226,20 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"<<<[ ]?[\"']?[^\s\"']", _here_string),
     Rule(rb"[\"']-[pPwWaK]", _argument_list, caseless=False),
     Rule(
-        rb"[ \t](?:-[uU]|--user(?:name)?)[ =]?[^\s]{1,60}[ \t]{1,3}-[pPwW][ =]?[^\s]",
+        rb"[ \t](?:(?:-[uU]|--user(?:name)?)[ =]?[^\s]{1,60}[ \t]{1,3}-[pPwW][ =]?"
+        rb"|-l [^\s]{1,60} -p )[^\s]",
         _user_and_short,
         caseless=False,
+    ),
+    Rule(
+        rb"[ \t](?:-u|--user(?:name)?)[ =][\w.@+-]{2,60} -p[ =][a-z]",
+        _user_and_word,
+        caseless=False,
+    ),
+    Rule(
+        rb"\b(?:setenv|setx|set -g?x|typeset -x)[ \t]{1,4}\w{0,60}"
+        + one_of((*SURE, "token", "_key", "_creds?"))
+        + rb"[ \t]{1,4}[\"']?[^\s\"']",
+        _variable,
     ),
 )

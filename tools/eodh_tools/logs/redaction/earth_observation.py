@@ -15,6 +15,7 @@ from eodh_tools.logs.redaction.value_checks import (
 
 _LEAST_KEY = 20
 _MAX_CALL_BYTES = 1_000
+_MAX_AROUND_BYTES = 300
 _REST = lazy_pattern(rb"[^\s\"'`,;<>()\]}]{1,4096}+")
 
 
@@ -24,21 +25,21 @@ def _rest(block: bytes, end: int) -> Iterable[Span]:
     return () if found is None or is_placeholder(found.group()) else (found.span(),)
 
 
+def _ticket(block: bytes, end: int) -> Iterable[Span]:
+    """`TGT-12-…`, `ST-12-…`: a ticket of CAS."""
+    found = _REST.match(block, end)
+    return ((end - 16, end if found is None else found.end()),)
+
+
+def _map_key(_block: bytes, end: int) -> Iterable[Span]:
+    """The MAP_KEY in a path of FIRMS, without its host."""
+    return ((end - 32, end),)
+
+
 def _cookie(block: bytes, end: int) -> Iterable[Span]:
     """The last field of a line of a cookie jar (Netscape's form, curl and wget)."""
     found = _REST.match(block, end - 1)
     return () if found is None or is_placeholder(found.group()) else (found.span(),)
-
-
-_TWO_WORDS = lazy_pattern(rb"([^\s\"'|;&]{16,512})[ \t]{1,4}([^\s\"'|;&]{16,512})")
-
-
-def _two_keys(block: bytes, end: int) -> Iterable[Span]:
-    """`eumdac set-credentials KEY SECRET`."""
-    found = _TWO_WORDS.match(block, end)
-    if found is not None and looks_random(found[2], _LEAST_KEY):
-        yield found.span(1)
-        yield found.span(2)
 
 
 _STRING = lazy_pattern(rb"[\"']([^\"'\n]{8,512})[\"']")
@@ -53,6 +54,17 @@ def _call(block: bytes, end: int) -> Iterable[Span]:
             yield found.span(1)
 
 
+_TWO_STRINGS = lazy_pattern(
+    rb"[\"']([^\"'\n]{16,200})[\"'],[ ]{0,2}[\"']([^\"'\n]{16,200})[\"']"
+)
+
+
+def _both_keys(block: bytes, end: int) -> Iterable[Span]:
+    """`AccessToken(('KEY', 'SECRET'))` of EUMETSAT."""
+    found = _TWO_STRINGS.match(block, end - 1)
+    return () if found is None else (found.span(1), found.span(2))
+
+
 _KEY_OF_PAIR = lazy_pattern(rb"[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=])")
 
 
@@ -60,6 +72,18 @@ def _key_of_pair(block: bytes, end: int) -> Iterable[Span]:
     """`AKIA… / SECRET`: the key beside an access key's id."""
     found = _KEY_OF_PAIR.match(block, end - 8)
     return () if found is None else (found.span(),)
+
+
+_ACCESS_SECRET = lazy_pattern(rb"\bsecret\b")
+
+
+def _access(block: bytes, end: int) -> Iterable[Span]:
+    """`access = …` with `secret = …` beside it: the two keys of OpenStack."""
+    found = _REST.match(block, end - 1)
+    if found is None or not looks_like_key(found.group()):
+        return ()
+    around = block[max(0, end - _MAX_AROUND_BYTES) : found.end() + _MAX_AROUND_BYTES]
+    return () if _ACCESS_SECRET.search(around) is None else (found.span(),)
 
 
 _USERPWD = lazy_pattern(rb"[\"']?[^\s:\"']{1,80}:([^\s\"']{3,512})")
@@ -113,15 +137,36 @@ RULES: tuple[Rule, ...] = (
         _cookie,
         caseless=False,
     ),
-    Rule(rb"\bPGT-[0-9]{1,8}-", _rest, caseless=False),
+    Rule(
+        rb"\b(?:PGT(?:IOU)?|TGT|ST|PT)-[0-9]{1,8}-[A-Za-z0-9._-]{16}",
+        _ticket,
+        caseless=False,
+    ),
     Rule(rb"authorization-code[ =]", _rest),
-    Rule(rb"\bset-credentials[ \t]{1,4}", _two_keys),
-    Rule(rb"(?:accesstoken\(|\.client|\.resource|\bminio|s3filesystem)\([\"']", _call),
+    Rule(
+        rb"(?:authori[sz]ation|verification) code(?: here| is)?[:= ]{1,3}[^\s]"
+        rb"|\b(?:access grant|unseal key(?: [0-9])?)[\"' :=]{1,3}[^\s]",
+        _key,
+    ),
+    Rule(
+        rb"(?:TRUE|FALSE) /[^\s]{0,80} (?:TRUE|FALSE) [0-9]{1,20} [^\s]{1,80} [^\s]",
+        _cookie,
+        caseless=False,
+    ),
+    Rule(rb"::add-mask::", _rest),
+    Rule(rb"/api/\w{1,40}/csv/[0-9a-f]{32}", _map_key),
+    Rule(rb"accesstoken\({1,2}[\"']", _both_keys),
+    Rule(rb"(?:\.client|\.resource|\bminio|s3filesystem)\([\"']", _call),
     Rule(
         rb"(?:AKIA|ASIA)[A-Z2-7]{16}[\"']?[ \t]{0,3}[/:,|][ \t]{0,3}[\"']?"
         rb"[A-Za-z0-9+/]{8}",
         _key_of_pair,
         caseless=False,
+    ),
+    Rule(
+        rb"(?:^|[\s\"'{,|])access(?:_?id)?[\"']?[ \t]{0,40}[:=|][ \t]{0,8}[\"']?"
+        rb"[0-9A-Za-z]",
+        _access,
     ),
     Rule(rb"GDAL_(?:HTTP|PROXY)_[A-Z]{0,8}USERPWD[ \t]{1,4}", _userpwd),
     Rule(rb"[\"'=]x-[a-z0-9-]{0,30}key:[ \t]{1,3}[^\s]", _key),

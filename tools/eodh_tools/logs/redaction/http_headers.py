@@ -1,4 +1,4 @@
-"""HTTP headers that let someone in: Authorization, cookies, and their like."""
+"""HTTP headers that let someone in: Authorization and its like."""
 
 import re
 from base64 import b64decode
@@ -17,19 +17,18 @@ from eodh_tools.logs.redaction.value_checks import is_code, is_placeholder, look
 
 _AUTHORIZATION = lazy_pattern(
     rb"(?:[ \t]|%20|\+)*\[?[bu]?\\{0,7}[\"'`]?"
-    rb"(?:(?P<scheme>bearer|basic|digest|token|negotiate|ntlm|apikey|api-key|key"
-    rb"|aws4-hmac-sha256|aws|sharedkey|sharedkeylite|googlelogin|oauth|jwt|hawk|ssws)"
+    rb"(?:(?P<scheme>bearer|basic|digest|negotiate|ntlm|[a-z-]{0,12}key"
+    rb"|aws4-hmac-sha256|aws|sharedkey|sharedkeylite|[a-z-]{0,12}token|googlelogin|oauth|jwt|hawk|ssws)"
     rb"(?:[ \t:]|%20|\+)+)?",
     re.IGNORECASE,
 )
 _LEAST = 6
 # How much of a header, and of a command, is looked at.
-_MAX_HEADER_BYTES = 4_096
 _MAX_PARAMETERS_BYTES = 800
 _MAX_COMMAND_BYTES = 1_000
 _PARAMETER_SCHEMES = (b"digest", b"oauth", b"hawk", b"aws4-hmac-sha256")
 _PARAMETER = lazy_pattern(
-    rb"\b(?:credential|signature|response|nonce|cnonce|opaque|mac|hash|username"
+    rb"\b(?:credential|signature|response|nonce|cnonce|opaque|mac|hash"
     rb"|oauth_[a-z_]{1,30})=\\?\"?([^\s\",&'\\]{1,4096})",
     re.IGNORECASE,
 )
@@ -73,10 +72,6 @@ def _bearer(block: bytes, end: int) -> Iterable[Span]:
 
 
 _BASIC_LEAST = 6
-# How much of a header, and of a command, is looked at.
-_MAX_HEADER_BYTES = 4_096
-_MAX_PARAMETERS_BYTES = 800
-_MAX_COMMAND_BYTES = 1_000
 _BASE64 = lazy_pattern(rb"[A-Za-z0-9+/]{0,4096}+={0,2}")
 
 
@@ -103,39 +98,6 @@ def _is_user_and_password(encoded: bytes) -> bool:
         return b":" in plain and plain.decode().isprintable()
     except ValueError:
         return False
-
-
-_COOKIES = lazy_pattern(rb"[ \t]*\[?[bu]?\\{0,7}[\"'`]?(?=[\w.$!%*+^|~-]{1,128}=)")
-_COOKIE = lazy_pattern(rb"([\w.$!%*+^|~-]{1,128})=\\?\"?([^;\s\"'`\\,]{1,4096})")
-_COOKIE_ATTRIBUTES = frozenset(
-    (b"expires", b"path", b"domain", b"max-age", b"samesite", b"priority", b"version")
-)
-
-
-def _cookies(block: bytes, end: int) -> Iterable[Span]:
-    """`Cookie:` and `Set-Cookie:` (RFC 6265): names and attributes stay."""
-    head = _COOKIES.match(block, end)
-    if head is None:
-        return ()
-    stop = line_end(block, head.end(), _MAX_HEADER_BYTES)
-    quote = block[head.end() - 1 : head.end()]
-    if quote in (b'"', b"'", b"`"):
-        closing = block.find(quote, head.end(), stop)
-        stop = stop if closing < 0 else closing
-    return tuple(
-        found.span(2)
-        for found in _COOKIE.finditer(block, head.end(), stop)
-        if found[1].lower() not in _COOKIE_ATTRIBUTES
-    )
-
-
-_COOKIE_VALUE = lazy_pattern(rb"[^\s>]{1,4096}+")
-
-
-def _cookie_of_jar(block: bytes, end: int) -> Iterable[Span]:
-    """`<Cookie name=value for host>` as Python's cookie jar prints it."""
-    found = _COOKIE_VALUE.match(block, end)
-    return () if found is None else (found.span(),)
 
 
 _COMMAND_VALUE = lazy_pattern(rb"[^\s\"']{1,1024}+")
@@ -175,9 +137,6 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"basic[ \t]{1,2}[A-Za-z0-9+/]{6}", _basic),
     Rule(rb"[\"']auth\\?[\"'][ \t]{0,4}:[ \t]{0,4}\\?[\"']", _docker_auth),
     Rule(rb"\bauth[:=][ \t]{1,4}", _docker_auth),
-    Rule(rb"cookie[\"'\\]{0,8}[ \t]{0,4}[:=]", _cookies),
-    Rule(rb"--cookie[ \t=\"']", _cookies),
-    Rule(rb"<cookie [^\s=<>]{1,64}=", _cookie_of_jar),
     Rule(
         rb"[ \t](?:-u|--user|--proxy-user)[ \t=]{1,2}[\"']?[^\s:\"']{1,64}:[^\s:]",
         _user_option,

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-from eodh_tools.logs.redaction.assignments import value_at, whole_value
+from eodh_tools.logs.redaction.quoted_values import value_at, whole_value
 from eodh_tools.logs.redaction.rule import Rule, Span, line_start, one_of
 from eodh_tools.logs.redaction.secret_names import NAMES, SURE
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
     looks_like_key,
     looks_like_password,
+    looks_made_up,
     looks_random,
 )
 
@@ -44,6 +45,13 @@ def _password(block: bytes, end: int) -> Iterable[Span]:
     return (whole_value(block, start, stop, quote),)
 
 
+def _made_up(block: bytes, end: int) -> Iterable[Span]:
+    """`RootPass: …`, where hardly a word or a measure looks so."""
+    return tuple(
+        span for span in _password(block, end) if looks_made_up(block[slice(*span)])
+    )
+
+
 def _key(block: bytes, end: int) -> Iterable[Span]:
     """`PAT=…`, `SECRET_KEY_BASE=…`, where the value has the look of a key."""
     start, stop, quote = value_at(block, end)
@@ -58,7 +66,15 @@ def _named_key(block: bytes, end: int) -> Iterable[Span]:
     start, stop, quote = value_at(block, end - 1)
     if not looks_like_key(block[start:stop]):
         return ()
+    # An `appId` of Azure names an application to all.
+    if _APPLICATION.search(block, max(0, end - 20), end) and block[start:stop].count(
+        b"-"
+    ):
+        return ()
     return (whole_value(block, start, stop, quote),)
+
+
+_APPLICATION = lazy_pattern(rb"app_?id", re.IGNORECASE)
 
 
 def _version(block: bytes, end: int) -> Iterable[Span]:
@@ -67,6 +83,18 @@ def _version(block: bytes, end: int) -> Iterable[Span]:
     if not looks_like_password(block[start:stop], _LEAST):
         return ()
     return (whole_value(block, start, stop, quote),)
+
+
+_USER = lazy_pattern(
+    rb"(?:^|[\s{,])[\"']?(?:user(?:name)?|login)[\"']?:[ ]", re.MULTILINE
+)
+
+
+def _beside_a_user(block: bytes, end: int) -> Iterable[Span]:
+    """`pass: …` near `user: …`."""
+    spans = tuple(_password(block, end))
+    around = block[max(0, end - _MAX_BACK_BYTES // 2) : end + _MAX_BACK_BYTES // 2]
+    return spans if spans and _USER.search(around) is not None else ()
 
 
 _SHOWN = lazy_pattern(rb"[^\"'\n\s]{8,512}(?=[\"'])")
@@ -129,6 +157,23 @@ RULES: tuple[Rule, ...] = (
     Rule(
         rb"(?:PASSWORD|PASSWD|PASS|SECRET)_(?:V?[0-9]{1,2}|NEW|OLD|PROD|DEV|TEST)=",
         _version,
+        caseless=False,
+    ),
+    Rule(
+        rb"(?:password|passwd|secret)_(?:v?[0-9]{1,2}|new|old|prod|dev|test)[\"']?"
+        rb"[ \t]{0,40}[:=][ \t]{0,8}[\"']?[^\s\"'=]",
+        _password,
+    ),
+    # `RootPass`, `dbPass`; the pass of a satellite is a word or a number.
+    Rule(
+        rb"[a-z]Pass[\"']?[ ]{0,2}[:=][ ]{0,2}[\"']?[^\s\"'=:]",
+        _made_up,
+        caseless=False,
+    ),
+    # As `PASS:`, it is how tests report.
+    Rule(
+        rb"(?:^|[\s{,])pass:[ ]{1,2}[\"']?[^\s\"']",
+        _beside_a_user,
         caseless=False,
     ),
     Rule(rb"\xe2\x94\x94 [bu]?[\"']", _traceback),

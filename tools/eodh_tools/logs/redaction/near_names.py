@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.rule import Rule, Span, one_of
-from eodh_tools.logs.redaction.secret_names import PASSWORDS, SURE
+from eodh_tools.logs.redaction.secret_names import PASSWORDS, SURE, is_public
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
     looks_like_key,
@@ -17,6 +17,7 @@ _LEAST = 8
 _LEAST_KEY = 20
 _LEAST_CHANGES = 4
 _LEAST_HEX = 32
+_MAX_PUBLIC_BYTES = 24
 # Signs between a name and its value: ASCII, then the punctuation, arrows, boxes and
 # marks of Unicode, as UTF-8.
 _SIGN = (
@@ -42,7 +43,9 @@ _SMALL_WORDS = one_of(
         ),
         *("we", "you", "i", "its", "this", "that", "from", "sent", "given", "read"),
         *("entered", "provided", "found", "loaded", "header", "env", "str", "string"),
-        *("will", "currently", "here", "by", "old"),
+        *("will", "currently", "here", "by", "old", "still", "just", "di", "accesso"),
+        # Of HTML: `password: <b>…`.
+        "(?:b|code|em|strong|span|td)(?=>)",
         # An answer that is asked for and already has one: `API key [None]: …`.
         *(r"\[None\]:", r"\[default\]:", r"\[\*{2,40}\w{0,4}\]:"),
         # Of other languages.
@@ -90,6 +93,8 @@ def _password(block: bytes, end: int) -> Iterable[Span]:
 
 def _key(block: bytes, end: int) -> Iterable[Span]:
     """`secret (…)`, `token set to …`: names that other things have, too."""
+    if is_public(block[max(0, end - _MAX_PUBLIC_BYTES) : end - 1].rstrip(b" \"'")):
+        return ()
     for form in (_NEAR, _FURTHER, _BEYOND):
         found = form.match(block, end - 1)
         if found is None or _is_of_a_template(block, found):
@@ -223,5 +228,9 @@ RULES: tuple[Rule, ...] = (
         _hex_key,
     ),
     Rule(one_of(PASSWORDS) + rb" for ", _asked),
-    Rule(rb"\btoken (?:is|was)[ :]{1,2}[\"']?", _said_token),
+    Rule(
+        rb"\btoken (?:(?:is|was|has been) )?(?:is|was|generated|issued|created|obtained"
+        rb"|received|refreshed)[ :]{1,2}[\"']?",
+        _said_token,
+    ),
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_prefix import PREFIX
-from eodh_tools.logs.redaction.assignments import value_at, whole_value
+from eodh_tools.logs.redaction.quoted_values import value_at, whole_value
 from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start, one_of
 from eodh_tools.logs.redaction.secret_names import NAMES, SURE, UNSURE
 from eodh_tools.logs.redaction.value_checks import (
@@ -69,6 +69,36 @@ def _dumped(block: bytes, end: int) -> Iterable[Span]:
     """`["password"]=>` and `string(9) "value"` in the next line: var_dump of PHP."""
     found = _DUMPED.match(block, _behind_prefix(block, end))
     if found is None or is_placeholder(found[1]) or is_address_or_path(found[1]):
+        return ()
+    return (found.span(1),)
+
+
+_SHOWS_A_FILE = lazy_pattern(rb"\b(?:cat|type|more|less|head|Get-Content)[ \t]")
+_SHOWN_KEYS = lazy_pattern(
+    rb"[ \t]{0,8}([A-Za-z0-9_+/=-]{16,200})"
+    rb"(?:[,: \t]{1,2}([A-Za-z0-9_+/=-]{16,200}))?[ \t]*$",
+    re.MULTILINE,
+)
+
+
+def _file_shown(block: bytes, end: int) -> Iterable[Span]:
+    """`cat …/credentials`, and the one or two keys in the next line."""
+    found = _SHOWN_KEYS.match(block, _behind_prefix(block, end))
+    first = line_start(block, end - 1, 300)
+    if found is None or _SHOWS_A_FILE.search(block, first, end) is None:
+        return
+    yield found.span(1)
+    if found[2]:
+        yield found.span(2)
+
+
+_ONE_WORD = lazy_pattern(rb"[ \t]{0,8}([^\s]{12,4096})[ \t]*$", re.MULTILINE)
+
+
+def _printed(block: bytes, end: int) -> Iterable[Span]:
+    """What a command printed that decodes or gets a secret, alone in its line."""
+    found = _ONE_WORD.match(block, _behind_prefix(block, end))
+    if found is None or not looks_like_password(found[1]):
         return ()
     return (found.span(1),)
 
@@ -138,5 +168,15 @@ RULES: tuple[Rule, ...] = (
     Rule(NAMES + rb"[\"']\]=>[ \t]{0,4}\n", _dumped),
     Rule(NAMES + rb"s?\\?[\"']?[ \t]{0,4}[:=][ \t]{0,4}\[", _list),
     Rule(one_of(SURE) + rb"s?[\"']?:[ \t]{0,4}\n", _yaml_list),
+    Rule(
+        rb"(?:credentials?|token|secrets?|passw(?:or)?d|api[_-]?key|\.key)(?:\.txt)?"
+        rb"[\"']?[ ]?\n",
+        _file_shown,
+    ),
+    Rule(
+        rb"(?:secrets?[^\n]{0,80}base64 -(?:d|-decode)|print-(?:access|identity)-token"
+        rb"|get-login-password|initial-password)[ ]?\n",
+        _printed,
+    ),
     Rule(rb"class:[ \t]{1,4}[\"']?string[\"']?[ \t]{0,4}\n", _job_order),
 )

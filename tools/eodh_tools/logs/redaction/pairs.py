@@ -69,6 +69,7 @@ def _nested_key(block: bytes, end: int) -> Iterable[Span]:
 
 RULES: tuple[Rule, ...] = (
     Rule(NAMES + rb"[0-9]{0,2}\\?[\"'][ \t]{0,2}[,)}\]]", _two_strings),
+    Rule(rb"[\"']AUTH[\"'],", _two_strings, caseless=False),
     Rule(one_of(SURE) + rb"\\?[\"']?[ \t]{0,2}:[ \t]{0,2}\{", _nested),
     Rule(one_of(UNSURE) + rb"\\?[\"']?[ \t]{0,2}:[ \t]{0,2}\{", _nested_key),
 )

@@ -76,6 +76,8 @@ _TOKENS = (
         _plain(prefix, rb"[A-Za-z0-9+/=%]", 40)
         for prefix in ("FwoGZXIvYXdz", "FQoGZXIvYXdz", "IQoJb3JpZ2lu")
     ),
+    # The password of a registry of Amazon's: `{"payload":"` in base64
+    _plain("eyJwYXlsb2FkIjoi", _BASE64, 100),
     _plain("ABSK", rb"[A-Za-z0-9+/]", 100),
     # GitHub and GitLab
     _Token(b"gh[pousr]_", 4, _WORD, 20),
@@ -190,6 +192,8 @@ _TOKENS = (
     _Token(b"SCW", 3, rb"[A-Z0-9]", 17, exact=True),
     _Token(b"sha256~", 7, _DASHED, 40),
     _Token(b"CFPAT-", 6, _DASHED, 40),
+    _plain("felt_pat_", _WORD, 20),
+    _Token(rb"pat[A-Za-z0-9]{14}\.", 18, _HEX, 64, exact=True),
     _Token(b"pnb_", 4, _ALNUM, 30),
     # Mail, talk and work
     _Token(b"ATBB", 4, _ALNUM, 28),
@@ -202,6 +206,8 @@ _TOKENS = (
     _Token(b"aio_", 4, _ALNUM, 28),
     _Token(b"AQVN", 4, _DASHED, 35),
     _plain("vault:v1:", _BASE64, 24),
+    # Fernet: the tokens of OpenStack's Keystone, among others
+    _Token(b"gAAAAA", 6, _BASE64, 60),
 )
 
 _JWT = lazy_pattern(rb"[\w-]{0,16384}+\.[\w-]{8,16384}+(?:\.[\w-]{0,16384}+){0,3}+")
@@ -215,15 +221,6 @@ def _jwt(block: bytes, end: int) -> Iterable[Span]:
         return ()
     token = _JWT.match(block, end)
     return () if token is None else ((start, token.end()),)
-
-
-_HOOK_PATH = lazy_pattern(rb"[\w/.@-]{1,400}+")
-
-
-def _hook(block: bytes, end: int) -> Iterable[Span]:
-    """The path of a web hook is its key; the host stays."""
-    path = _HOOK_PATH.match(block, end)
-    return () if path is None else ((end, path.end()),)
 
 
 _MODEL_KEY = lazy_pattern(
@@ -275,9 +272,6 @@ RULES: tuple[Rule, ...] = (
         (
             (rb"eyJ[A-Za-z0-9_-]{8}", _jwt),
             (rb"sk-[A-Za-z0-9_-]{8}", _model_key),
-            (rb"hooks\.slack\.com/(?:services|workflows|triggers)/", _hook),
-            (rb"discord(?:app)?\.com/api/webhooks/", _hook),
-            (rb"webhook\.office\.com/webhookb2/", _hook),
             (rb"\.atlasv1\.", _terraform),
             (rb"[0-9]{8}:AA", _telegram),
             (rb"[A-Za-z0-9_~.]{3}[0-9]Q~", _azure_client_secret),

@@ -26,6 +26,8 @@ PASSWORDS = (
     "[a-z]*pwd",
     "[_-]pass",
     "(?:user|ssh)pass",
+    "bindpw",
+    "_authtok",
 )
 # Names that hold nothing but a secret; a name counts if it ends in one of them.
 SURE = (
@@ -35,8 +37,8 @@ SURE = (
     "access[ ._-]?key(?:[ _-]?id)?",
     (
         "(?:secret|private|account|shared|master|auth|encryption|signing|storage"
-        "|session|service|subscription|license|client|hmac|root|deploy|ssh|pgp|gpg"
-        "|consumer|app|application|fernet|map|functions)[ ._-]?key"
+        "|session|service|certificate|subscription|license|client|hmac|root|deploy|ssh|pgp|gpg"
+        "|consumer|app|application|fernet|map|functions|swift)[ ._-]?key"
     ),
     (
         "(?:access|refresh|id|auth|api|session|security|bearer|workspace|hub|user"
@@ -62,8 +64,11 @@ UNSURE = (
     "(?:client_)?assertion",
     "saml(?:response|assertion)",
     "device_?code",
+    "code_?verifier",
     "creds(?:_b64)?",
     "bearer",
+    "identity_header",
+    "[_-]pgt",
 )
 
 NAMES = one_of((*SURE, *UNSURE))

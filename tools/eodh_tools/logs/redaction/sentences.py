@@ -72,6 +72,21 @@ def _made_up(block: bytes, end: int) -> Iterable[Span]:
     return (found.span(),)
 
 
+def _last_word(block: bytes, end: int) -> Iterable[Span]:
+    """`a1 LOGIN me …` of IMAP, `AUTH …` of Redis, and nothing behind it."""
+    found = _REST.match(block, end - 1)
+    if found is None or not looks_like_password(found.group()):
+        return ()
+    return (found.span(),) if block[found.end() :][:1] in (b"", b"\n") else ()
+
+
+def _password(block: bytes, end: int) -> Iterable[Span]:
+    found = _REST.match(block, end - 1)
+    if found is None or not looks_like_password(found.group()):
+        return ()
+    return (found.span(),)
+
+
 def _key(block: bytes, end: int) -> Iterable[Span]:
     """`your key is …`, where it is no checksum and no id."""
     found = _REST.match(block, end - 1)
@@ -85,7 +100,11 @@ def _typed(block: bytes, end: int) -> Iterable[Span]:
     before = b" ".join(block[max(0, end - 300) : end].lower().splitlines()[-3:])
     if b"assword" not in before and b"ftp" not in before:
         return ()
-    return _made_up(block, end)
+    found = _REST.match(block, end - 1)
+    value = b"" if found is None else found.group().removesuffix(rb"\r")
+    if not looks_like_password(value):
+        return ()
+    return ((end - 1, end - 1 + len(value)),)
 
 
 RULES: tuple[Rule, ...] = (
@@ -109,11 +128,18 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"\bmnemonic(?: is)?[:= ]{1,3}", _phrase),
     Rule(
         rb"(?:snmp[^\n]{0,60} -c|snmp community|community string)[:= ]{1,3}[^\s]",
-        _made_up,
+        _password,
     ),
     Rule(rb"\b(?:your|the|api|client) (?:\w{1,12} )?key is[: ]{1,2}[^\s]", _key),
     Rule(rb"[{,] ?(?:pass|pw|pwd): ?[^\s\"'{}]", _made_up),
     Rule(rb"\bLOGIN [\w.@+-]{2,64} [^\s]", _made_up, caseless=False),
+    Rule(
+        rb"(?:^|[ >])[A-Za-z0-9.]{1,8} LOGIN [\w.@+-]{2,64} [^\s]"
+        rb"|redis[^\n]{0,60}\bAUTH [^\s]",
+        _last_word,
+        caseless=False,
+    ),
     Rule(rb"\bsend (?:-- )?\"[^\s\"]", _typed),
+    Rule(rb"^new value: [^\s]", _typed),
     Rule(rb"^user [\w.@-]{1,64} [^\s]", _typed, caseless=False),
 )

@@ -1,21 +1,18 @@
 """Keys of services, known by what stands around them."""
 
 import re
-from base64 import b64decode
 from collections.abc import Iterable
 from functools import partial
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
-from eodh_tools.logs.redaction.assignments import value_at, whole_value
+from eodh_tools.logs.redaction.quoted_values import value_at, whole_value
 from eodh_tools.logs.redaction.rule import (
-    MARK,
     Rule,
     Span,
     line_end,
     line_start,
     unless_placeholder,
 )
-from eodh_tools.logs.redaction.secret_names import NAMES
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
     looks_like_key,
@@ -24,7 +21,6 @@ from eodh_tools.logs.redaction.value_checks import (
 )
 
 _CONTEXT_BYTES = 300
-_MAX_ENCODED_BYTES = 16_384
 
 _NO_SECRET_KEY = lazy_pattern(
     rb"(?:cache|sort|primary|foreign|partition|public|object|idempotency|group|row"
@@ -32,7 +28,11 @@ _NO_SECRET_KEY = lazy_pattern(
     rb"|file|item|band|asset|task|job|dask|graph|image|layer|pub|host|known|ssh_host"
     rb"|translation|message|i18n|restore|saved?|s3_object|bucket|blob|map_reduce|the"
     rb"|missing|unknown|unexpected|invalid|new|old|next|prev|first|last|any|each"
-    rb"|dict|json|yaml|config|column|natural|composite|unique|shard|trace|etag)_?key\Z",
+    rb"|dict|json|yaml|config|column|natural|composite|unique|shard|trace|etag|record|entry"
+    rb"|entity|instance|request|parent|business|process|data|chunk|tile|scene|product"
+    rb"|collection|granule|message|event|surrogate|websocket|issue|translate|sub"
+    rb"|lock|state|result|output|input|node|block|track|run|step|workflow|order"
+    rb"|variable|metric|tag|label|feature|geometry|project|version|release|build)[_-]?key\Z",
     re.IGNORECASE,
 )
 _NAME_BEFORE = lazy_pattern(rb"[\w.-]{1,80}\Z")
@@ -53,14 +53,33 @@ def _environment_key(block: bytes, end: int) -> Iterable[Span]:
     return (whole_value(block, start, stop, quote),)
 
 
+_HEX = lazy_pattern(rb"[0-9a-fA-F]+\Z")
+
+
+def _named_key(block: bytes, end: int) -> Iterable[Span]:
+    """`weatherKey = …`; what is plain hexadecimal may be a hash."""
+    for start, stop in _environment_key(block, end):
+        if _HEX.match(block, start, stop) is None:
+            yield start, stop
+
+
+_STORAGE_KEY = lazy_pattern(rb"(?<![\w+/])[A-Za-z0-9+/]{86}==(?![\w+/=])")
+
+
+def _storage_key(block: bytes, end: int) -> Iterable[Span]:
+    """`"keyName": "key1"` and, near it, the key of an Azure storage account."""
+    for found in _STORAGE_KEY.finditer(block, end, end + _CONTEXT_BYTES):
+        yield found.span()
+
+
 _SERVICE = lazy_pattern(
     rb"\b(?:url|email|e-mail|user(?:name)?|cds|ads|ecmwf|kaggle|client|secret|planet"
-    rb"|account)\b|apirc|secret",
+    rb"|account|login|polytope|copernicus|api|auth|wekeo|eumetsat)\b|apirc|secret",
     re.IGNORECASE,
 )
 _LEAST_MIXED_KEY = 32
 _OTHER_KEY = lazy_pattern(
-    _NO_SECRET_KEY.pattern.replace(rb"_?key\Z", rb"[ _-]?key[\"' :=\\]{0,8}\Z"),
+    _NO_SECRET_KEY.pattern.replace(rb"[_-]?key\Z", rb"[ _-]?key[\"' :=\\]{0,8}\Z"),
     re.IGNORECASE,
 )
 _KEY_OF_SERVICE = lazy_pattern(
@@ -171,85 +190,10 @@ _GOT = lazy_pattern(rb"([^'\"\n]{4,200})['\"]")
 _got = partial(unless_placeholder, _GOT)
 
 
-_BASE64 = lazy_pattern(rb"[A-Za-z0-9+/_-]{0,%d}+={0,2}" % _MAX_ENCODED_BYTES)
-_TELLING = lazy_pattern(
-    rb"PRIVATE KEY|\"cid\":|\"(?:auths?|password|identitytoken)\"|"
-    + NAMES
-    + rb"[\"']?[ ]?[:=]",
-    re.IGNORECASE,
-)
-
-
-def _decoded(encoded: bytes) -> bytes:
-    bare = encoded.rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/"))
-    bare = bare[: len(bare) // 4 * 4] or bare
-    try:
-        return b64decode(bare + b"=" * (-len(bare) % 4))
-    except ValueError:
-        return b""
-
-
-def _encoded(block: bytes, end: int) -> Iterable[Span]:
-    """A private key, or JSON with a secret in it, in base64.
-
-    It may begin anywhere in a run of base64: each of the four places is decoded.
-    """
-    start = end - 14
-    rest = _BASE64.match(block, end)
-    stop = end if rest is None else rest.end()
-    if block[stop : stop + 1] == b".":
-        return ()
-    for first in range(start, min(start + 4, stop)):
-        if _TELLING.search(_decoded(block[first:stop])):
-            return ((start, stop),)
-    return ()
-
-
-_BASE64_BACKWARDS = lazy_pattern(rb"[A-Za-z0-9+/_-]{0,400}")
-
-
-def _encoded_name(block: bytes, end: int) -> Iterable[Span]:
-    """Text with `password=…` in it, in base64."""
-    backwards = _BASE64_BACKWARDS.match(block[max(0, end - 400) : end][::-1])
-    start = end if backwards is None else end - backwards.end()
-    rest = _BASE64.match(block, end)
-    stop = end if rest is None else rest.end()
-    for first in range(start, min(start + 4, stop)):
-        if _TELLING.search(_decoded(block[first:stop])):
-            return ((start, stop),)
-    return ()
-
-
-_ENTRY = lazy_pattern(
-    rb"[ \t]{1,20}[\w.-]{1,100}:[ \t]{1,4}\"?([A-Za-z0-9+/]{8,4096}={0,2})\"?[ \t]*$"
-)
-_MAX_ENTRIES = 40
-
-
-def _kube_data(block: bytes, end: int) -> Iterable[Span]:
-    """The entries under `data:` of a Kubernetes Secret: base64 of text."""
-    stop = end - 1
-    for _ in range(_MAX_ENTRIES):
-        at = stop + 1
-        stop = line_end(block, at, 5_000)
-        line = block[at:stop]
-        found = _ENTRY.search(line)
-        if found is None and line.rstrip(b'"').endswith(MARK):
-            continue
-        if found is None:
-            return
-        plain = _decoded(found[1])
-        if (
-            len(found[1].rstrip(b"=")) % 4 != 1
-            and plain
-            and plain.isascii()
-            and (plain.decode().replace("\n", "").isprintable())
-        ):
-            yield at + found.start(1), at + found.end(1)
-
-
 RULES: tuple[Rule, ...] = (
-    Rule(rb"[A-Za-z0-9]_key[\"'\\\]]{0,4}[ \t]{0,4}[=:]", _environment_key),
+    Rule(rb"[A-Za-z0-9][_-]key[\"'\\\]]{0,4}[ \t]{0,4}[=:]", _environment_key),
+    Rule(rb"[a-z]Key[\"'\\\]]{0,4}[ \t]{0,4}[=:]", _named_key, caseless=False),
+    Rule(rb"\bkeyName\b|\bkey[12][\"' \t]", _storage_key),
     Rule(
         rb"(?:^|[\s\"'{(,\[.:=])key\\?[\"']?[ \t]{0,16}[:=][ \t]{0,8}\\?[\"']?"
         rb"[0-9a-zA-Z]",
@@ -260,6 +204,7 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"(?:_b64|_base64)=", _credentials),
     Rule(rb"(?:^|[^\w/])4/[01][A-Za-z0-9_-]{20}", _google_code, caseless=False),
     Rule(rb"firms[^\s]{0,80}/[0-9a-f]{32}", _firms),
+    Rule(rb"\bAC[0-9a-f]{32}:[0-9a-f]{32}", _firms, caseless=False),
     Rule(rb"://[^\s\"']{1,120}/t/[A-Za-z0-9-]{8}", _conda),
     Rule(
         rb"\"(?:d|p|q|dp|dq|qi|k)\\?\"[ ]{0,2}:[ ]{0,2}\\?\"[A-Za-z0-9_-]{16}",
@@ -273,18 +218,4 @@ RULES: tuple[Rule, ...] = (
         _password_hash,
     ),
     Rule(rb"keyring[^\n'\"]{0,40}['\"]", _got),
-    Rule(
-        rb"(?:LS0tLS1CRUdJTi|eyJ[A-Za-z0-9+/_-]{11})",
-        _encoded,
-        caseless=False,
-        run=_BASE64,
-    ),
-    # `password`, at each of the three places in base64.
-    Rule(
-        rb"(?:cGFzc3dvcm|Bhc3N3b3Jk|wYXNzd29yZ|c2VjcmV0|NlY3JldC|zZWNyZXQ)",
-        _encoded_name,
-        caseless=False,
-        run=_BASE64,
-    ),
-    Rule(rb"^(?:[^\n]{0,100} )?[ ]{0,8}(?:string)?data:[ \t]{0,4}\n", _kube_data),
 )

@@ -6,7 +6,7 @@ from functools import partial
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_prefix import PREFIX
-from eodh_tools.logs.redaction.assignments import value_at, whole_value
+from eodh_tools.logs.redaction.quoted_values import value_at, whole_value
 from eodh_tools.logs.redaction.rule import (
     MAX_JUDGED_BYTES,
     MAX_NAME_BYTES,
@@ -105,14 +105,15 @@ def _value_above(block: bytes, end: int) -> Iterable[Span]:
 
 
 _PAIRED_NAME = lazy_pattern(
-    rb"(?:name|key)[\"'\\]{0,8}[ \t]{0,4}[:=][ \t]{0,4}[\"'\\]{0,8}[\w.-]{1,%d}"
-    rb"[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}[\"'\\]{0,8}\Z" % MAX_NAME_BYTES,
+    rb"(?:name|key|id|type|field)[\"'\\]{0,8}[ \t]{0,4}[:=][ \t]{0,4}[\"'\\]{0,8}"
+    rb"[\w./-]{1,%d}[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}[\"'\\]{0,8}\Z"
+    % MAX_NAME_BYTES,
     re.IGNORECASE,
 )
 _TO_PAIRED_VALUE = lazy_pattern(
-    rb"(?:\n(?:"
-    + PREFIX.pattern
-    + rb")?|\\n)?[ \t]{0,60}[\"'\\]{0,8}(?:env)?val(?:ue)?[\"'\\]{0,8}"
+    rb"(?:\n(?:" + PREFIX.pattern + rb")?|\\n)?[ \t]{0,60}"
+    rb"(?:[\"']?\w{1,20}[\"']:[ ]{0,2}[\"']?\w{1,30}[\"']?,[ ]{0,2}){0,2}"
+    rb"[\"'\\]{0,8}(?:(?:env)?val(?:ue)?|\$)[\"'\\]{0,8}"
     rb"[ \t]{0,4}[:=][ \t]{0,4}",
     re.IGNORECASE,
 )
@@ -165,6 +166,17 @@ def _sql(block: bytes, end: int) -> Iterable[Span]:
     return () if value is None else (value.span(),)
 
 
+_QUOTED_WORD = lazy_pattern(rb"([^\s'\"`\\]{8,200})['\"`]")
+
+
+def _in_quotes(block: bytes, end: int) -> Iterable[Span]:
+    """`with password 'value'`, in a sentence."""
+    found = _QUOTED_WORD.match(block, end)
+    if found is None or is_placeholder(found[1]) or is_code(found[1]):
+        return ()
+    return () if is_address_or_path(found[1]) else (found.span(1),)
+
+
 _ESCAPED_QUOTE = rb"(?:\\{1,3}u0022|%22|&quot;|&#34;)"
 _ESCAPED_VALUE = lazy_pattern(
     rb"(?:%20| ){0,2}(?::|=|%3a)(?:%20| ){0,2}"
@@ -178,13 +190,17 @@ _escaped_quotes = partial(unless_placeholder, _ESCAPED_VALUE)
 
 
 RULES: tuple[Rule, ...] = (
+    # A tuple of Erlang, a shared key of IPsec.
+    Rule(rb"\{(?:password|passwd|secret), ?(?:<<)?\"", _sql),
+    Rule(rb": PSK \"", _sql, caseless=False),
     Rule(
         rb"--[a-z0-9_-]*" + one_of((*SURE, *UNSURE, "pass")) + rb"[ \t\"']",
         _option,
     ),
     Rule(NAMES + _ESCAPED_QUOTE, _escaped_quotes),
     Rule(
-        NAMES + rb"[0-9]{0,2}[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}[\"'\\]{0,8}[v\n\\]",
+        NAMES
+        + rb"[0-9]{0,2}[\"'\\]{0,8}[ \t]{0,4}[,;]?[ \t]{0,4}[\"'\\]{0,8}[vt$\n\\]",
         _named_pair,
     ),
     Rule(NAMES + rb"[0-9]{0,2}[\"']?[ ]{0,2}\n", _value_above),
@@ -199,5 +215,10 @@ RULES: tuple[Rule, ...] = (
         _bare_pair,
     ),
     Rule(rb"token[ \t][\"'`]?[A-Za-z0-9_-]{16}", _spoken_token),
-    Rule(rb"(?:identified by|with (?:encrypted )?password)[ \t]{1,4}['\"]", _sql),
+    Rule(
+        rb"(?:identified by|with (?:encrypted )?password"
+        rb"|(?:user|role) [\w\"]{1,60} password|[(,] ?password)[ \t]{1,4}['\"]",
+        _sql,
+    ),
+    Rule(rb"\b(?:password|passwd|pass ?phrase)[ ]{1,2}['\"`]", _in_quotes),
 )

@@ -55,6 +55,9 @@ def _two_words(block: bytes, end: int) -> Iterable[Span]:
         and block[end - 7 : end - 1].lower() == b"secret"
     ):
         return ()
+    if block[max(0, end - 16) : end - 1].lower() == b"user.signingkey":
+        # Of git: the id of a public key.
+        return ()
     first = line_start(block, end, _MAX_LINE_BYTES)
     prefix = PREFIX.match(block, first, end)
     heads = _HEAD.search(block[first if prefix is None else prefix.end() : end - 1])
@@ -80,7 +83,7 @@ _NEXT_LINE = lazy_pattern(
     rb"[\"' \t]*(?:[:=][ \t]*[|>]?-?|\")?[ \t]*\n(?:" + PREFIX.pattern + rb")?"
     rb"(?:[ \t]*\n(?:"
     + PREFIX.pattern
-    + rb")?)?[ \t]*(?P<value>[^\s\"']{8,4096})[ \t]*$",
+    + rb")?)?[ \t]*[\"']?(?P<value>[^\s\"']{8,4096})[\"']?[ \t]*$",
     re.MULTILINE,
 )
 

@@ -12,7 +12,7 @@ from eodh_tools.logs.redaction.near_names import (
     span_of,
 )
 from eodh_tools.logs.redaction.rule import Rule, Span
-from eodh_tools.logs.redaction.value_checks import looks_made_up
+from eodh_tools.logs.redaction.value_checks import looks_like_key, looks_made_up
 
 _USER = rb"[\"'`]?[A-Za-z_][\w.@+-]{1,63}[\"'`]?"
 _PAIR = lazy_pattern(
@@ -54,10 +54,30 @@ def _typed(block: bytes, end: int) -> Iterable[Span]:
     )
 
 
+# `root:runner2024` may be a user and a group, or a host and a folder.
+_NUMBERED = lazy_pattern(rb"[A-Za-z_-]+[0-9]{1,4}\Z")
+_LEAST_LONG = 10
+
+
+def _of_administrator(block: bytes, end: int) -> Iterable[Span]:
+    """`admin:…`, where it is hardly a name."""
+    for start, stop in _after_user(block, end):
+        value = block[start:stop]
+        long = len(value) >= _LEAST_LONG and _NUMBERED.match(value) is None
+        if b":" not in value and b"/" not in value and (long or looks_made_up(value)):
+            yield start, stop
+
+
 def _further_key(block: bytes, end: int) -> Iterable[Span]:
     """`--set-credentials … …`, when the first one is gone."""
     found = SHORT.match(block, end)
     return () if found is None or not is_key(bare(found)) else (span_of(found),)
+
+
+def _key_of_user(block: bytes, end: int) -> Iterable[Span]:
+    """`user 12345 key …` of the Climate Data Store."""
+    found = SHORT.match(block, end)
+    return () if found is None or not looks_like_key(bare(found)) else (span_of(found),)
 
 
 _KEY_PAIR = lazy_pattern(
@@ -105,12 +125,15 @@ RULES: tuple[Rule, ...] = (
         _pair,
     ),
     Rule(
-        rb"\bu(?:ser(?:name)?)?[\"']?[:= ][ ]?[\"']?[a-z_][\w.@-]{1,59}[\"']?[,;]?"
-        rb"[ ]{1,2}[\"']?p(?:w|ass|wd)?[\"']?[:= ][ ]?[\"']?",
+        rb"\b(?:u(?:ser(?:name)?)?|ident(?:ity)?|login|e?mail)[\"']?[ ]?[:= ][ ]?"
+        rb"[\"']?[a-z_][\w.@-]{1,59}[\"']?[,;]?"
+        rb"[ ]{1,2}[\"']?p(?:w|ass|wd)?[\"']?[ ]?[:= ][ ]?[\"']?",
         _after_user,
     ),
     Rule(
-        rb"[<>] pass |[ \t]/(?:pw|pwd|pass)[:=]|ftp> ?user [\w.@-]{1,60} ", _after_user
+        rb"\buser [\w.@+-]{2,60}(?: /|:|,| with) (?:password )?"
+        rb"|[<>] pass |[ \t]/(?:pw|pwd|pass)[:=]|ftp> ?user [\w.@-]{1,60} ",
+        _after_user,
     ),
     Rule(
         rb"(?:credentials|keys|secrets?|tokens?)[ :=]{1,3}\[redacted\][ ,:/]{1,3}",
@@ -130,10 +153,11 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(rb"ssh-keygen [^\n]{0,80}-[NP] [\"']?", _after_user, caseless=False),
     Rule(
-        rb"(?: as [\w.@+-]{2,60}|\bunlock(?:ed|ing)?) with |[ \"'(](?:admin|root)[:/]"
+        rb"(?: as [\w.@+-]{2,60}|\bunlock(?:ed|ing)?) with "
         rb"|\badd_user [\w.@-]{2,60} |\brequirepass |(?:^|[ :])pass ?= ",
         _typed,
     ),
+    Rule(rb"[ \"'(](?:admin|root)[:/]", _of_administrator),
     Rule(rb"[\"'][A-Z0-9]{20}[\"'][,:]", _two_keys, caseless=False),
     # With a word before: to search for the two alone takes a tenth of all rules' time.
     Rule(
@@ -142,4 +166,10 @@ RULES: tuple[Rule, ...] = (
         _plain_two_keys,
     ),
     Rule(rb"[ \t\"'=]/t/", _in_channel, caseless=False),
+    Rule(
+        rb"\b(?:user|uid|login)[ =:]{1,2}[\"']?[\w.@-]{1,60}[\"']?,?"
+        rb" key[ =:]{1,3}[\"']?",
+        _key_of_user,
+    ),
+    Rule(rb"\byou gave[: ]{1,2}[\"']?", _key_of_user),
 )

@@ -59,6 +59,11 @@ _FOLDER = lazy_pattern(
     rb"|builds?|Users|github|node_modules|src|lib|bin|vault|config|[\w.-]{1,40})"
     rb"(?:[\\/][\w.-]{1,60})*[\\/]?\Z"
 )
+_STORE_KEY = lazy_pattern(rb"/[A-Za-z0-9+/]{39}\Z")
+_CHANGE = lazy_pattern(rb"[A-Z](?=[a-z0-9])|[a-z](?=[A-Z0-9])|[0-9](?=[A-Za-z])")
+_LEAST_CHANGES = 14
+_LOWER_KEY = lazy_pattern(rb"[a-z0-9]{28,64}\Z")
+_LEAST_LOWER_CHANGES = 8
 _ADDRESS = lazy_pattern(rb"[a-z][a-z0-9+.-]{1,20}://|arn:aws")
 _DIGIT = lazy_pattern(rb"[0-9]")
 _LETTER = lazy_pattern(rb"[A-Za-z]")
@@ -102,7 +107,16 @@ def is_code(value: bytes) -> bool:
 def is_address_or_path(value: bytes) -> bool:
     """Whether the value names a place where the secret may be, not the secret."""
     return _ADDRESS.match(value) is not None or (
-        len(value) <= _MAX_PATH_BYTES and _FOLDER.match(value) is not None
+        len(value) <= _MAX_PATH_BYTES
+        and _FOLDER.match(value) is not None
+        and not _is_store_key(value)
+    )
+
+
+def _is_store_key(value: bytes) -> bool:
+    """Whether it is the key of an object store that begins with a slash."""
+    return _STORE_KEY.match(value) is not None and (
+        len(_CHANGE.findall(value)) >= _LEAST_CHANGES
     )
 
 
@@ -111,6 +125,11 @@ def is_number(value: bytes) -> bool:
     return any(
         kind.match(value) is not None for kind in (_PLAIN_NUMBER, _DATE, _KEY_ID)
     )
+
+
+def is_date(value: bytes) -> bool:
+    """Whether the value begins with a date: `2026-03-01T10:00:00Z`."""
+    return _DATE.match(value) is not None
 
 
 def looks_random(value: bytes, least: int) -> bool:
@@ -144,6 +163,8 @@ _LEAST_SAID = 8
 def looks_like_key(value: bytes) -> bool:
     """Whether the value has the look of a key: hex, a UUID, or a long mix."""
     if any(kind.match(value) for kind in (_HEX_KEY, _UUID_KEY, _KEY_NAME)):
+        return True
+    if _LOWER_KEY.match(value) and len(_CHANGE.findall(value)) >= _LEAST_LOWER_CHANGES:
         return True
     return _MIXED_KEY.match(value) is not None and all(
         kind.search(value) for kind in (_DIGIT, _LOWER, _UPPER)

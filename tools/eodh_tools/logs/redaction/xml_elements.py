@@ -29,7 +29,7 @@ _INNER = lazy_pattern(
     rb"[ \t]{0,40}(?:<[\w:.-]{1,40}(?: [^<>\n]{0,80})?>[ \t]{0,20}){1,3}"
     rb"([^<>\n]{3,4096})</"
 )
-_VALUE = lazy_pattern(rb"[^<>\n]{0,80}?\bvalue=[\"']([^\"'\n]{3,512})[\"']")
+_VALUE = lazy_pattern(rb"[^<>\n]{0,80}?\b(?:value|content)=[\"']([^\"'\n]{3,512})[\"']")
 
 
 def _text(block: bytes, end: int) -> Iterable[Span]:

@@ -1,0 +1,72 @@
+"""Keys that a command takes by their place: `tool login …`, `tool configure -k …`."""
+
+import re
+from collections.abc import Iterable
+
+from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.line_prefix import PREFIX
+from eodh_tools.logs.redaction.near_names import is_key
+from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start, one_of
+from eodh_tools.logs.redaction.value_checks import (
+    is_address_or_path,
+    is_placeholder,
+    looks_like_key,
+    looks_random,
+)
+
+_MAX_COMMAND_BYTES = 1_000
+_MAX_WORDS = 12
+_LEAST_KEY = 16
+_LEAST_RANDOM = 24
+# What a tool calls the command that takes a key.
+_LOGIN = (
+    *("log-?in", "sign-?in", "auth", "authori[sz]e(?:-account)?", "authenticate"),
+    *("set-(?:credentials?|keys?|token|secret)", "add-(?:credentials?|keys?|token)"),
+    *("credentials? (?:set|add)", "keys? (?:set|add)", "token (?:set|add)"),
+    *("activate", "register", "configure", "config(?: set)?", "init", "setup"),
+)
+_SURE = lazy_pattern(rb"(?:set|add)-(?:credentials?|keys?|secret)[ \t]*\Z")
+_WORD = lazy_pattern(
+    rb"[ \t]*(?P<option>--?[\w-]{1,40})?[= \t]*[\"']?(?P<value>[^\s\"'|;&<>]{3,512})"
+    rb"[\"']?(?=[ \t\n]|\Z)"
+)
+# A shell's prompt or trace before the tool's name and its sub-commands.
+_COMMAND = lazy_pattern(
+    rb"(?:[^\n]{0,80}[$#%>+] |[ \t]*)(?:[\w./-]{2,60}[ \t]{1,4}){1,4}\Z"
+)
+
+
+def _login(block: bytes, end: int) -> Iterable[Span]:
+    """`eumdac set-credentials KEY SECRET`, `b2 authorize-account ID KEY`."""
+    first = line_start(block, end, _MAX_COMMAND_BYTES)
+    stop = line_end(block, end, _MAX_COMMAND_BYTES)
+    prefix = PREFIX.match(block, first, end)
+    head = block[first if prefix is None else prefix.end() : end]
+    typed = _COMMAND.match(head) is not None
+    sure = typed and _SURE.search(head) is not None
+    at = end
+    for _ in range(_MAX_WORDS):
+        word = _WORD.match(block, at, stop)
+        if word is None:
+            return
+        if _is_secret(word, typed=typed, sure=sure):
+            yield word.span("value")
+        at = word.end()
+
+
+def _is_secret(word: re.Match[bytes], *, typed: bool, sure: bool) -> bool:
+    value = word["value"]
+    if is_placeholder(value) or is_address_or_path(value):
+        return False
+    if is_key(value):
+        return True
+    # What follows an option may be the id of a tenant or a project.
+    if word["option"]:
+        return False
+    random = value.isalnum() and looks_random(value, _LEAST_RANDOM)
+    if typed and (random or looks_like_key(value)):
+        return True
+    return sure and len(value) >= _LEAST_KEY
+
+
+RULES: tuple[Rule, ...] = (Rule(rb"[ \t](?:--)?" + one_of(_LOGIN) + rb"[ \t]", _login),)

@@ -1,0 +1,48 @@
+"""Where a value begins and ends, in quotes or without."""
+
+from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.rule import (
+    MAX_JUDGED_BYTES,
+    MAX_VALUE_BYTES,
+    Span,
+    line_end,
+)
+
+_MAX_ESCAPES = 64
+_OPENING = lazy_pattern(rb"(?:(?:[bBuUrR]{0,2}|\[b?|\[?)(\\{0,7}[\"'`]))?")
+# A comma and the like end a value unless more of it stands right behind; `name=` or
+# `"` behind means that the next one begins.
+_BARE = lazy_pattern(
+    rb"(?:[^\s\"'`&,;)}\]<>\\]"
+    rb"|[,;)}\]&](?![A-Za-z_][\w.-]{0,40}[=:])(?=[^\s\"'`,;)}\]&<>\\])"
+    rb"|\\(?![\"'`nrt]))"
+    rb"{1,%d}+" % MAX_VALUE_BYTES
+)
+
+
+def value_at(block: bytes, at: int) -> tuple[int, int, bytes]:
+    """Find the value at this place: its start, its end, and its quote if any.
+
+    Of a very long one without quotes, only the beginning; see `whole_value`.
+    """
+    opening = _OPENING.match(block, at)
+    quote = opening[1] if opening is not None else None
+    if opening is None or not quote:
+        bare = _BARE.match(block, at, at + MAX_JUDGED_BYTES)
+        return at, (at if bare is None else bare.end()), b""
+    start = opening.end()
+    limit = line_end(block, start, MAX_VALUE_BYTES)
+    stop = block.find(quote, start, limit)
+    for _ in range(_MAX_ESCAPES):
+        if len(quote) > 1 or stop <= start or block[stop - 1 : stop] != b"\\":
+            break
+        stop = block.find(quote, stop + 1, limit)
+    return start, (limit if stop < 0 else stop), quote
+
+
+def whole_value(block: bytes, start: int, stop: int, quote: bytes) -> Span:
+    """The value that `value_at` found, to its end."""
+    if quote or stop - start < MAX_JUDGED_BYTES // 2:
+        return start, stop
+    bare = _BARE.match(block, start)
+    return start, (stop if bare is None else bare.end())
