@@ -11,6 +11,7 @@ import pytest
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.job_store import JobLog
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob, growing
+from eodh_tools.cli.jobs_table import jobs_table
 from eodh_tools.errors import (
     AnswerTooLargeError,
     CursorError,
@@ -20,7 +21,12 @@ from eodh_tools.errors import (
     PatternError,
     RequestError,
 )
+from eodh_tools.hub import job_list
+from eodh_tools.hub.job import Job
+from eodh_tools.results.jobs_text import LIST_CUT, jobs_text
 from eodh_tools.results.models import Outputs
+from eodh_tools.results.text_parts import as_call, in_workspace
+from eodh_tools.toolbox.job_lookup import duration_s
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.toolbox import Toolbox
 from eodh_tools.toolbox.wiring import open_toolbox
@@ -442,6 +448,23 @@ async def test_a_finished_log_is_fetched_once_and_the_job_asked_each_time(
     assert asked == [job_id]
 
 
+async def test_of_a_failure_whose_log_is_over_the_limit_a_part_can_be_read(
+    hub: LocalHub,
+    workspace: str,
+    open_toolbox: OpenToolbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    logs = (JobLog("a.log", prefixed(99)),)
+    job_id = add(hub, workspace, ScriptedJob("ndvi", "failed", logs=logs))
+    monkeypatch.setenv("EODH_MAX_LOG_BYTES", "1000")
+    async with open_toolbox() as toolbox:
+        status = await toolbox.get_status(job_id)
+
+    assert status.explanation is not None
+    assert "a.log cannot be read: it is larger than" in status.explanation.headline
+    assert status.explanation.advice.startswith("Read a part of it")
+
+
 async def test_a_failure_that_was_shown_a_moment_ago_is_taken_from_there_once(
     hub: LocalHub,
     workspace: str,
@@ -558,6 +581,30 @@ async def test_jobs_are_listed_newest_first_and_filtered_here(
     assert since.total == 3
 
 
+async def test_a_list_that_is_not_read_to_its_end_is_never_taken_for_the_whole(
+    hub: LocalHub, workspace: str, toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(60):
+        add(hub, workspace, ScriptedJob(created=LONG_AGO + timedelta(hours=n)))
+    monkeypatch.setattr(job_list, "_MOST_LIST_S", 0.0)
+
+    none = await toolbox.list_jobs(process="other")
+    some = await toolbox.list_jobs(limit=1)
+
+    where = in_workspace(workspace)
+    assert jobs_text(none, as_call) == f"No jobs found{where}.\n{LIST_CUT}"
+    assert LIST_CUT in jobs_text(some, as_call).splitlines()
+    for answer in (none, some):
+        now = LONG_AGO + timedelta(days=9)
+        assert LIST_CUT in jobs_table(answer, as_call, width=100, now=now).splitlines()
+    assert await toolbox.candidates("last") == ()
+    status = await toolbox.get_status("last")
+    assert status.note == f"'last' is the newest of the jobs that were read. {LIST_CUT}"
+    for typed in ("last failed", "last of-no-process", "00000000"):
+        with pytest.raises(JobReferenceError, match=re.escape(LIST_CUT)):
+            await toolbox.get_status(typed)
+
+
 @pytest.mark.parametrize(
     "asked",
     [
@@ -574,3 +621,12 @@ async def test_jobs_are_listed_newest_first_and_filtered_here(
 def test_a_part_that_cannot_be_is_refused_in_words(asked: dict[str, object]) -> None:
     with pytest.raises(RequestError):
         LogSelection.from_options(**asked)  # type: ignore[arg-type]
+
+
+def test_a_job_with_an_end_took_as_long_as_it_did_whatever_its_state_is_called() -> (
+    None
+):
+    ended = LONG_AGO + timedelta(seconds=99)
+    job = Job(job_id="a", status="completed", created=LONG_AGO, finished=ended)
+
+    assert duration_s(job, LONG_AGO + timedelta(days=1)) == 99

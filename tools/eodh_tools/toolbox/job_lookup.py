@@ -20,6 +20,7 @@ from eodh_tools.hub.short_ids import (
 )
 from eodh_tools.hub.status_messages import stage_text
 from eodh_tools.hub.workspace_urls import HubRoot
+from eodh_tools.results.jobs_text import LIST_CUT
 from eodh_tools.results.models import LogsState
 from eodh_tools.toolbox.workspaces import Workspace, Workspaces
 
@@ -160,7 +161,8 @@ class JobLookup:
             if is_whole_id(text):
                 raise
             # The list is read with the same key: if it comes, that is not the reason.
-            jobs = await workspace.client.newest_jobs()
+            chosen = await workspace.client.select_jobs()
+            jobs = chosen.jobs
             found = with_prefix(text, jobs)
             # A server other than the Hub may give out ids of any form.
             if not found and not workspace.root.is_hub:
@@ -168,7 +170,9 @@ class JobLookup:
         else:
             return reference, status, body
         if len(found) != 1:
-            raise JobReferenceError(_no_whole_id(text, found, guesses(text, jobs)))
+            unread = "" if chosen.complete else f" {LIST_CUT}"
+            problem = _no_whole_id(text, found, guesses(text, jobs))
+            raise JobReferenceError(problem + unread)
         reference = replace(reference, job_id=found[0].job_id)
         status, body = await self._read(workspace, reference.job_id)
         return reference, status, body
@@ -194,7 +198,8 @@ class JobLookup:
         """Return the jobs that "last", "last failed" or "last PROCESS" may mean.
 
         Returns:
-            Newest first, and only one where it is clear; none for an id or a URL.
+            Newest first, and only one where it is clear; none for an id or a URL, and
+            none where the list was too long to read: `find` notes that.
 
         Raises:
             JobReferenceError: There is no such job.
@@ -203,18 +208,30 @@ class JobLookup:
         last = parse_typed_job(job) if isinstance(job, str) else job
         if isinstance(last, JobReference):
             return ()
+        found, complete = await self._last(last)
+        return found if complete else ()
+
+    async def _last(self, last: LastJob) -> tuple[tuple[Job, ...], bool]:
+        """What `last` may mean, and whether the list was read to its end."""
         workspace = await self._workspaces.default()
-        newest = await workspace.client.newest_jobs(status=last.status)
+        chosen = await workspace.client.select_jobs(status=last.status)
+        newest = chosen.jobs
+        unread = "" if chosen.complete else f" among those read. {LIST_CUT}"
         if not newest:
             which = f"{last.status} job" if last.status else "job"
-            raise JobReferenceError(f"There is no {which} in this workspace yet.")
-        if last.process is None:
-            return likely_last_jobs(newest[:_RECENT_JOBS])
-        name = last.process.casefold()
-        of_process = [job for job in newest if (job.process or "").casefold() == name]
-        if not of_process:
-            raise JobReferenceError(_no_process(last, newest))
-        return likely_last_jobs(of_process[:_RECENT_JOBS])
+            raise JobReferenceError(
+                f"There is no {which} in this workspace{unread or ' yet.'}"
+            )
+        if last.process is not None:
+            name = last.process.casefold()
+            newest = tuple(
+                job for job in newest if (job.process or "").casefold() == name
+            )
+            if not newest:
+                raise JobReferenceError(
+                    _no_process(last, chosen.jobs) + (unread and f" {LIST_CUT}")
+                )
+        return likely_last_jobs(newest[:_RECENT_JOBS]), chosen.complete
 
     def _logs_state(self, workspace: Workspace, job: Job) -> LogsState:
         """Return whether a job's logs are there, may still appear, or will not."""
@@ -231,10 +248,12 @@ class JobLookup:
         named = parse_typed_job(job) if isinstance(job, str) else job
         if isinstance(named, JobReference):
             return named, None
-        newest, *others = await self.candidates(named)
+        (newest, *others), complete = await self._last(named)
+        typed = job if isinstance(job, str) else "last"
         note = None
-        if others:
-            typed = job if isinstance(job, str) else "last"
+        if not complete:
+            note = f"{typed!r} is the newest of the jobs that were read. {LIST_CUT}"
+        elif others:
             listed = "; ".join(_choice(each) for each in others)
             note = (
                 f"{typed!r} may also mean an older job; this is the newest. "
@@ -256,7 +275,7 @@ class JobLookup:
 
 def duration_s(job: Job, now: datetime) -> float | None:
     """Return how long a job took or has run; None where its start is unknown."""
-    if job.is_finished:
+    if job.is_finished or job.finished is not None:
         return job.duration_s
     began = job.started or job.created
     return None if began is None else max(0.0, (now - began).total_seconds())
