@@ -9,6 +9,7 @@ import pytest
 
 from eodh_sandbox.hub import HubJob, LocalHub
 from eodh_sandbox.hub.cwl.processes import PROCESSES
+from eodh_sandbox.hub.zoo_kernel import HUB, FrontEnd
 from eodh_sandbox.slack import LocalSlack, Seed, Timing
 from tests.hostile.report import pytest_terminal_summary
 from tests.waiting import WAIT_S
@@ -71,13 +72,23 @@ def hub_keys() -> Mapping[str, str]:
 
 
 @pytest.fixture
-def hub(local_hub: LocalHub, hub_keys: Mapping[str, str]) -> Iterator[LocalHub]:
+def hub_front_end() -> FrontEnd:
+    """What stands before the Hub's kernel; a folder of tests may have its own."""
+    return HUB
+
+
+@pytest.fixture
+def hub(
+    local_hub: LocalHub, hub_keys: Mapping[str, str], hub_front_end: FrontEnd
+) -> Iterator[LocalHub]:
     """A local Hub with no job, no fault and no request."""
     keys = dict(local_hub.workspaces)
     local_hub.reset()
     local_hub.workspaces |= hub_keys
+    local_hub.front_end = hub_front_end
     yield local_hub
     local_hub.workspaces = keys
+    local_hub.front_end = HUB
 
 
 @pytest.fixture
@@ -93,9 +104,19 @@ def slack_timing() -> Timing:
 
 
 @pytest.fixture
-async def slack(slack_seed: Seed, slack_timing: Timing) -> AsyncIterator[LocalSlack]:
+def slack_rate_limits() -> bool:
+    """Whether the local Slack limits calls; a module of many calls may say no."""
+    return True
+
+
+@pytest.fixture
+async def slack(
+    slack_seed: Seed, slack_timing: Timing, *, slack_rate_limits: bool
+) -> AsyncIterator[LocalSlack]:
     """A local Slack of the test's own."""
-    async with LocalSlack(slack_seed, timing=slack_timing) as running:
+    async with LocalSlack(
+        slack_seed, timing=slack_timing, rate_limits=slack_rate_limits
+    ) as running:
         yield running
 
 

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -22,7 +23,7 @@ from eodh_bot import listeners
 from eodh_bot.background_services import BackgroundServices, run_background_services
 from eodh_bot.checks.required_settings import require
 from eodh_bot.checks.slack import check_channel
-from eodh_bot.listeners import own_team, replays
+from eodh_bot.listeners import own_team, replays, signed_once
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.listeners.fallback import WithoutAction
 from eodh_bot.listeners.work_limiter import WorkBounds, WorkLimiter
@@ -48,6 +49,7 @@ from eodh_bot.store import (
     open_database,
 )
 from eodh_bot.store.identity import identify
+from eodh_bot.store.signed_requests import SignedRequests
 from eodh_bot.subscriptions.edit import SubscriptionEditor
 from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.connection_editor import ConnectionEditor
@@ -129,6 +131,9 @@ async def serve(
                 connected as (slack, where),
                 _operations(settings, bot, slack, background, metrics),
             ):
+                # What is loaded stays, and is never looked through for unused objects.
+                gc.collect()
+                gc.freeze()
                 _log.info("ready", slack_team=bot.access.store.slack_team, **where)
                 await stop.wait()
             _log.info("stopping", answering=bot.work.busy)
@@ -245,6 +250,10 @@ def build(
         request_verification_enabled=bool(signing_secret),
         raise_error_for_unhandled_request=True,
     )
+    if signing_secret:
+        store = bot.access.store
+        requests = SignedRequests(store.database, store.slack_team)
+        signed_once.register(app, requests, bot.clock)
     app.use(WithoutAction())
     own_team.register(app, bot.access.store.slack_team, app_token)
     replays.register(app, bot.clock)

@@ -77,7 +77,7 @@ class BackgroundServices:
 
     async def _engine_answers(self) -> None:
         # Not how much waits: that list is too long to read at each health check.
-        await self.notices.engine.given_up(utc_now())
+        await self.notices.engine.given_up()
         if self.notices.maintenance.duplicate_bot.is_there:
             raise NoticesWrongError(
                 "Another bot with the same Slack token posts from another database, so "

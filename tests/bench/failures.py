@@ -1,22 +1,28 @@
 """What failed in a week of 300 jobs: one list_failures beside 60 get_status calls."""
 
 import os
+import sqlite3
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import anyio
 
 from eodh_sandbox.hub import LocalHub
+from eodh_tools.history.store import MOST_RECORDS, HistoryFile, packed
+from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.results.failures_text import failures_text
 from eodh_tools.results.text_parts import as_call
 from eodh_tools.toolbox.toolbox import Toolbox
 from eodh_tools.toolbox.wiring import open_toolbox
+from tests.tools.history.test_store import record
 from tests.tools.toolbox.failing_week import place
 
 Row = tuple[str, ...]
+_STORED = 200
 
 
 def measure() -> Sequence[Row]:
@@ -30,6 +36,7 @@ def measure() -> Sequence[Row]:
             anyio.run(_statuses, hub, failed, rows)
             _settings(hub, workspace, Path(folder, "grouped"))
             anyio.run(_failures, hub, rows)
+            anyio.run(_records, Path(folder, "records"), rows)
     return rows
 
 
@@ -66,6 +73,25 @@ async def _listed(toolbox: Toolbox, title: str, hub: LocalHub, rows: list[Row]) 
     answer = await toolbox.list_failures()
     text = failures_text(answer, as_call, lambda words: words)
     rows.append(_row(title, hub, began, str(len(text))))
+
+
+async def _records(folder: Path, rows: list[Row]) -> None:
+    """What it costs an explanation that a record of it is stored."""
+    root = HubRoot.of_workspace("https://hub.example.org", "eo-team")
+    file = HistoryFile(folder)
+    await file.put(root, record("first"))
+    with closing(sqlite3.connect(file.path)) as db, db:
+        values = [
+            (root.url, f"job-{at}", time.time(), packed(record(f"job-{at}")))
+            for at in range(MOST_RECORDS - 1)
+        ]
+        db.executemany("INSERT INTO record VALUES (?, ?, ?, ?)", values)
+    began = time.process_time()
+    for at in range(_STORED):
+        await file.put(root, record(f"new-{at}"))
+    took_s = (time.process_time() - began) / _STORED
+    title = f"a record stored beside {MOST_RECORDS:,}, processor time"
+    rows.append((title, "0", f"{took_s:.4f}", ""))
 
 
 def _row(title: str, hub: LocalHub, began: float, characters: str = "") -> Row:

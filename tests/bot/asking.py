@@ -52,7 +52,7 @@ async def shows(person: Person, words: str) -> Screen:
     return await person._until(find, WAIT_S, f"a modal with {words!r}")  # noqa: SLF001
 
 
-async def posts_button(desk: BotContext, action: str, job: str) -> None:
+async def posts_button(bot_context: BotContext, action: str, job: str) -> None:
     """Post a message with a button, as the bot did before the menu ⋯."""
     button = {
         "type": "button",
@@ -61,4 +61,4 @@ async def posts_button(desk: BotContext, action: str, job: str) -> None:
         "value": pack(job=job, log="convert.log"),
     }
     row = {"type": "actions", "elements": [button]}
-    await desk.client.chat_postMessage(channel="C1", text="of old", blocks=[row])
+    await bot_context.client.chat_postMessage(channel="C1", text="of old", blocks=[row])

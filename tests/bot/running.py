@@ -98,17 +98,19 @@ async def bot(
             sqlite_database(file)
         bounds = bounds or WorkBounds(ack_travels_s=0.05)
         async with open_context(settings, hub, bounds, now) as asleep:
-            desk = replace(asleep, wake=wake)
+            bot_context = replace(asleep, wake=wake)
             handler: Any = AsyncSocketModeHandler(
-                build(desk, app_token=slack.app_token), slack.app_token
+                build(bot_context, app_token=slack.app_token), slack.app_token
             )
             await handler.connect_async()
             try:
                 await slack.until_connected()
-                yield desk
+                yield bot_context
             finally:
                 await handler.close_async()
-                assert await desk.work.drain(WAIT_S), "the bot is still answering"
+                assert await bot_context.work.drain(WAIT_S), (
+                    "the bot is still answering"
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,5 +176,5 @@ def failed_job(hub: LocalHub, workspace: str, case: str = "no-module") -> str:
 async def ran(hub: LocalHub, process: str, workspace: str = "eo-team") -> str:
     """A job that has just run for real, its end and its logs there."""
     job_id = await hub.execute(workspace, process)
-    await hub.settled(workspace, job_id, limit_s=WAIT_S)
+    await hub.wait_for_end(workspace, job_id, limit_s=WAIT_S)
     return job_id

@@ -60,11 +60,11 @@ class RecordedApp:
 @pytest.fixture(scope="module")
 def registered() -> dict[str, set[str]]:
     """What the listeners listen to, as they register it themselves."""
-    app, desk = RecordedApp(), None
+    app, bot_context = RecordedApp(), None
     for module in pkgutil.iter_modules(listeners.__path__):
         found = importlib.import_module(f"{listeners.__name__}.{module.name}")
         if hasattr(found, "register"):
-            found.register(app, desk)
+            found.register(app, bot_context)
     return app.registered
 
 
@@ -184,3 +184,11 @@ def test_the_app_is_installed_in_one_paste() -> None:
     assert MANIFEST["features"]["unfurl_domains"] == ["eodatahub.org.uk"]
     for feature in (*MANIFEST["features"]["slash_commands"], settings):
         assert not {"url", "request_url"} & set(feature)
+
+
+def test_people_see_the_bot_as_there_and_can_write_to_it() -> None:
+    features = MANIFEST["features"]
+    assert features["bot_user"]["always_online"]
+    assert features["app_home"]["home_tab_enabled"]
+    assert features["app_home"]["messages_tab_enabled"]
+    assert not features["app_home"]["messages_tab_read_only_enabled"]

@@ -38,14 +38,19 @@ class Further:
     file: Path | None
     lag_s: float
     _turn: anyio.Lock = field(default_factory=anyio.Lock)
+    # With the Hub's and Slack's clocks wrong at once, nobody knows the time.
+    _date_turn: anyio.Lock = field(default_factory=anyio.Lock)
 
     async def do(self, event: Event) -> bool:
         """Let one thing happen; return whether it could."""
         match event.kind:
             case "history_lag" | "no_metadata" | "no_edits":
                 await self._other_rules(event)
-            case "machine_clock" | "hub_date" | "slack_date":
+            case "machine_clock":
                 await self._other_clock(event)
+            case "hub_date" | "slack_date":
+                async with self._date_turn:
+                    await self._other_clock(event)
             case "chatter":
                 self.stage.chat(event.number, _CHATTER)
             case "future_job":

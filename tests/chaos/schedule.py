@@ -28,9 +28,8 @@ Kind = Literal[
     "slack_date",
 ]
 
-#: By how much a clock is off for a while, in seconds. A task that was stored by a clock
-#: ahead by less than 65 minutes waits for as long: too long for a chaos.
-CLOCKS_OFF_S = (-90_000.0, -7_200.0, 7_200.0, 90_000.0)
+#: By how much a clock is off for a while, in seconds.
+CLOCKS_OFF_S = (-90_000.0, -7_200.0, -1_200.0, 1_200.0, 3_840.0, 7_200.0, 90_000.0)
 #: How jobs of the chaos end, by the process that they are recorded of.
 CASES = ("convert", "no-module", "killed", "convert", "ndvi-of-item", "convert")
 SLACK_FAULTS = (

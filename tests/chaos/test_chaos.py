@@ -24,6 +24,9 @@ PLAN = Plan(
         "no_metadata": 1,
         "no_edits": 1,
         "chatter": 2,
+        "machine_clock": 2,
+        "hub_date": 2,
+        "slack_date": 1,
     },
     settle_s=6.0,
 )

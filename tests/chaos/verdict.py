@@ -87,12 +87,7 @@ def _judge_one(
     found: dict[str, list[str]],
 ) -> int:
     """Note what is wrong of one job; return how often it was announced."""
-    # While the clocks of machine and Hub are both ahead, a job seems to run long.
-    naming = [
-        each
-        for each in messages
-        if _names(each, job_id) and _LONG_RUN not in each.first_text
-    ]
+    naming = [each for each in messages if _names(each, job_id)]
     # Where Slack lets no start be changed, the end is a message of its own.
     ends = [each for each in naming if "is running" not in each.text]
     naming = ends or naming

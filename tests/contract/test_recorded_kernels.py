@@ -241,7 +241,7 @@ async def test_a_job_that_was_deleted_is_gone(
             await toolbox.get_status(job_id, wait_s=10)
 
 
-async def test_an_unknown_job_is_not_said_to_be_gone(
+async def test_an_unknown_job_is_not_called_gone(
     kernel: RecordedKernel, tools: Tools
 ) -> None:
     kernel.serve("job_unknown")
@@ -338,7 +338,7 @@ async def test_a_log_with_a_nul_ends_there(newer: RecordedKernel, tools: Tools) 
 # K10
 
 
-def test_what_the_kernel_tells_a_subscriber_reads_as_what_it_answers(
+def test_what_the_kernel_sends_a_subscriber_reads_as_what_it_answers(
     shared: Path,
 ) -> None:
     folder = shared / "hub" / "kernel" / f"kernel-{NEWER}"

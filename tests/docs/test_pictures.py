@@ -74,7 +74,7 @@ async def test_a_picture_of_the_terminal_shows_what_the_program_says(
 ) -> None:
     workspace, key = next(iter(real_hub.workspaces.items()))
     job = real_jobs[process].job_id
-    await real_hub.settled(workspace, job, limit_s=240)
+    await real_hub.wait_for_end(workspace, job, limit_s=240)
     environment = {
         "PATH": os.defpath,
         "HOME": str(tmp_path),

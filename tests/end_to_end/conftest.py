@@ -32,7 +32,7 @@ async def jobs(
 ) -> dict[str, str]:
     """The id of a job of each process, all of them ended, by real runs of cwltool."""
     for job in real_jobs.values():
-        await real_hub.settled(workspace, job.job_id, limit_s=240)
+        await real_hub.wait_for_end(workspace, job.job_id, limit_s=240)
     return {process: job.job_id for process, job in real_jobs.items()}
 
 

@@ -125,7 +125,7 @@ async def test_a_process_ends_as_it_should(
     if process == "disk-full" and not HAS_FULL_DEVICE:
         pytest.skip("no /dev/full on this system")
     status, steps, last_line = CASES[process]
-    job = await real_hub.settled(WORKSPACE, jobs[process].job_id, limit_s=240)
+    job = await real_hub.wait_for_end(WORKSPACE, jobs[process].job_id, limit_s=240)
     body = ask(f"jobs/{job.job_id}").json()
     assert body["status"] == status
     titles = [link["title"] for link in body["links"] if link["rel"] == "related"]
@@ -138,7 +138,7 @@ async def test_a_process_ends_as_it_should(
 async def test_a_result_names_where_stage_out_wrote(
     real_hub: LocalHub, ask: HubQuestions, jobs: dict[str, HubJob]
 ) -> None:
-    job = await real_hub.settled(WORKSPACE, jobs["convert"].job_id, limit_s=240)
+    job = await real_hub.wait_for_end(WORKSPACE, jobs["convert"].job_id, limit_s=240)
     links = ask(f"jobs/{job.job_id}/results").json()["links"]
     written = ask(f"jobs/{job.job_id}/node_stage_out.log").text
     assert links[1]["rel"] == "self"
@@ -149,7 +149,7 @@ async def test_a_job_without_a_mandatory_input_never_starts(
     real_hub: LocalHub, jobs: dict[str, HubJob]
 ) -> None:
     # On the Hub such a job is accepted, and fails at once (HUB.md section 2).
-    job = await real_hub.settled(WORKSPACE, jobs["ndvi-of-item"].job_id)
+    job = await real_hub.wait_for_end(WORKSPACE, jobs["ndvi-of-item"].job_id)
     end = job.changes[-1]
     assert end.message == "ZOO-Kernel accepted to run your service!"
     assert (end.at - job.created).total_seconds() < 1
@@ -158,5 +158,7 @@ async def test_a_job_without_a_mandatory_input_never_starts(
 async def test_a_job_fails_with_the_kernels_praise_where_the_hub_says_so(
     real_hub: LocalHub, jobs: dict[str, HubJob]
 ) -> None:
-    job = await real_hub.settled(WORKSPACE, jobs["invalid-glob"].job_id, limit_s=240)
+    job = await real_hub.wait_for_end(
+        WORKSPACE, jobs["invalid-glob"].job_id, limit_s=240
+    )
     assert job.changes[-1].message == DONE

@@ -61,7 +61,7 @@ def deployed(cases: Sequence[Case], science: Path | None) -> Iterator[None]:
 async def run(hub: LocalHub, workspace: str, cases: Sequence[Case]) -> list[HubJob]:
     """Run the deployed cases, and wait for their ends and logs."""
     ids = [await hub.execute(workspace, case.name) for case in cases]
-    jobs = [await hub.settled(workspace, job_id, LIMIT_S) for job_id in ids]
+    jobs = [await hub.wait_for_end(workspace, job_id, LIMIT_S) for job_id in ids]
     for case, job in zip(cases, jobs, strict=True):
         assert job.changes[-1].status == "failed", (case.name, job.changes[-1])
         logs = {log.name: log.content for log in job.logs}

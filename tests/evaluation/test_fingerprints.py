@@ -17,7 +17,8 @@ import pytest
 from eodh_tools.diagnosis import steps
 from eodh_tools.diagnosis.diagnose import explain
 from eodh_tools.diagnosis.findings import LogWithExcerpt
-from eodh_tools.history.record import record_of
+from eodh_tools.history.record import JobRecord, record_of
+from eodh_tools.history.same_sentence import classes
 from eodh_tools.hub.job import Job
 from eodh_tools.hub.log_links import LogLink
 from eodh_tools.logs.excerpt.excerpter import excerpt
@@ -107,9 +108,9 @@ def run(step: Step, number: int, folder: Path) -> bytes:
     return done.stdout
 
 
-def fingerprint_of(log: bytes, number: int) -> str:
-    """What a job of its own that failed with this log is remembered by."""
-    created = datetime(2026, 11, 20, number, tzinfo=UTC)
+def remembered(log: bytes, number: int) -> JobRecord:
+    """What is remembered of a job of its own that failed with this log."""
+    created = datetime(2026, 11, 20, tzinfo=UTC) + timedelta(hours=number)
     job = Job(
         job_id=f"{number:08}-e7c3-11f1-b4c2-57616e87a263",
         process="ndvi",
@@ -122,22 +123,26 @@ def fingerprint_of(log: bytes, number: int) -> str:
     explanation = explain(
         job, [LogWithExcerpt(entry, excerpt([log]))], logs_state="there"
     )
-    return record_of(job, explanation, "").fingerprint
+    return record_of(job, explanation, "")
 
 
 def joined_and_apart(failing: Sequence[Step], folder: Path) -> tuple[float, float, str]:
-    """Run each step five times; compare the fingerprints of each two runs.
+    """Run each step five times; compare each two runs.
 
     Returns:
-        The share of the pairs of one step that are equal, that of the pairs of two
-        steps that are not, and both in words, with the fingerprints.
+        The share of the pairs of one step that are said to have failed alike, that of
+        the pairs of two steps that are not, and both in words, run by run.
     """
-    marks = {
+    records = {
         step.name: [
-            fingerprint_of(run(step, number, folder / f"{step.name}{number}"), number)
-            for number in range(RUNS)
+            remembered(run(step, run_, folder / f"{step.name}{run_}"), at * RUNS + run_)
+            for run_ in range(RUNS)
         ]
-        for step in failing
+        for at, step in enumerate(failing)
+    }
+    of = classes(itertools.chain(*records.values()))
+    marks = {
+        name: [of[each.job_id] for each in those] for name, those in records.items()
     }
     same = [
         one == other

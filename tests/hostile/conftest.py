@@ -1,13 +1,13 @@
 """The tally of a test, and the environment of somebody with a key."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import certifi
 import pytest
 
 from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.hub.zoo_kernel import FrontEnd
 from tests.hostile.families.secrets import KEY
 from tests.hostile.report import PROPERTY
 from tests.hostile.tally import Tally
@@ -30,12 +30,9 @@ def hub_keys() -> Mapping[str, str]:
 
 
 @pytest.fixture
-def hub(hub: LocalHub) -> Iterator[LocalHub]:
-    """A Hub that sends any bytes of a log as they are, so that they reach a reader."""
-    front_end = hub.front_end
-    hub.front_end = replace(front_end, decodes_logs=False)
-    yield hub
-    hub.front_end = front_end
+def hub_front_end() -> FrontEnd:
+    """It sends any bytes of a log as they are, so that they reach a reader."""
+    return FrontEnd(decodes_logs=False)
 
 
 @pytest.fixture

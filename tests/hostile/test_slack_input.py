@@ -77,11 +77,11 @@ async def place(hub: LocalHub, tally: Tally, tmp_path: Path) -> AsyncIterator[Tw
 async def payload_of(act: str, place: TwoTeams) -> dict[str, Any]:
     """What Slack sends when Ada does that, honestly."""
     slack, workspace = place.slack, place.slack.slack.workspace
-    desk = slack.ada._desk  # noqa: SLF001 - to send what no person can
+    bot_context = slack.ada._desk  # noqa: SLF001 - to send what no person can
     channel = workspace.channels[CHANNEL]
     if act == "command":
-        return desk.payloads.command(
-            ADA, channel, "/eodh-logs", place.job, base_url=desk.base_url
+        return bot_context.payloads.command(
+            ADA, channel, "/eodh-logs", place.job, base_url=bot_context.base_url
         )
     if act == "mention":
         said = slack.ada.says(CHANNEL, "one moment")
@@ -92,7 +92,7 @@ async def payload_of(act: str, place: TwoTeams) -> dict[str, Any]:
             "text": f"<@U0BOT> {place.job}",
             "ts": said.ts,
         }
-        return desk.payloads.event(event, channel)
+        return bot_context.payloads.event(event, channel)
     if act == "press":
         answer = await slack.commands(place.job)
         assert answer is not None
@@ -103,13 +103,13 @@ async def payload_of(act: str, place: TwoTeams) -> dict[str, Any]:
             "text": {"type": "plain_text", "text": "Full log"},
             "value": pack(job=place.job, log="a.log"),
         }
-        return desk.payloads.message_action(
+        return bot_context.payloads.message_action(
             ADA,
             channel,
             channel.messages[answer.ts],
             action,
             state={},
-            base_url=desk.base_url,
+            base_url=bot_context.base_url,
         )
     if act == "search":
         answer = await slack.commands(place.job)
@@ -118,7 +118,7 @@ async def payload_of(act: str, place: TwoTeams) -> dict[str, Any]:
     else:
         await form(slack.ada, CHANNEL)
     view = workspace.modals[ADA][-1]
-    payload = deepcopy(desk.payloads.view_submission(ADA, view))
+    payload = deepcopy(bot_context.payloads.view_submission(ADA, view))
     filled = payload["view"]["state"]["values"]
     if act == "connect":
         # A key of one's own, for the channel: all that is wanted for a connection.
@@ -167,7 +167,7 @@ async def test_what_slack_hands_over_is_no_permission(
 
 async def all_connections(place: TwoTeams) -> list[str]:
     """Who has connected what, whatever was asked."""
-    store = place.slack.desk.access.store
+    store = place.slack.bot_context.access.store
     found = [await store.of_channel(name) for name in (CHANNEL, OTHERS, "C2", "C3")]
     found += [await store.of_person(name) for name in (ADA, BEN)]
     return [

@@ -136,7 +136,7 @@ async def doors(hub: LocalHub, folder: Path) -> AsyncIterator[dict[str, WebDoor]
             base_url=ada.base_url,
         )
         body = urlencode(command).encode()
-        app = build(slack.desk, secret)
+        app = build(slack.bot_context, secret)
         runner = web.AppRunner(app.web_app(path=REQUEST_PATH), access_log=None)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)

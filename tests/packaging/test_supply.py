@@ -135,7 +135,7 @@ def test_without_a_known_hole_it_ends_with_0(advisories: str, lock: str) -> None
     assert "1 packages asked about, 0 with a known hole" in done.stdout
 
 
-def test_where_nobody_can_be_asked_that_is_said_and_is_no_failure(lock: str) -> None:
+def test_where_nobody_can_be_asked_it_is_reported_and_is_no_failure(lock: str) -> None:
     nobody = "http://127.0.0.1:9/v1/query"
     done = run("audit.py", lock, "--osv-url", nobody, "--timeout", "2")
 

@@ -82,18 +82,50 @@ def new_private_file(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
         remove(path)
 
 
+@contextmanager
+def private_file(path: Path, *, replace: bool = True) -> Iterator[BinaryIO]:
+    """Write a private file that gets its name in one step, when it is whole.
+
+    A link of that name is replaced, never followed. Windows has no modes: there the
+    person's own folder protects the file.
+
+    Args:
+        path: Its final name.
+        replace: Whether an older file of that name is replaced.
+
+    Raises:
+        FileExistsError: There is a file of that name, and it is not to be replaced.
+        OSError: The system refused.
+    """
+    with new_private_file(path.parent) as (file, part):
+        yield file
+        file.close()  # Windows renames no open file
+        if not replace and not _linked(part, path):
+            path.touch(mode=0o600, exist_ok=False)
+            replace = True
+        if replace:
+            part.replace(path)
+
+
+def _linked(part: Path, path: Path) -> bool:
+    """Give a file a second name, where the disk can (a memory stick cannot)."""
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        return False
+    return True
+
+
 def write_private(path: Path, content: bytes) -> None:
     """Write a file in one step, over an older one.
-
-    Windows has no modes: there the person's own folder protects the file.
 
     Raises:
         OSError: The system refused.
     """
-    with new_private_file(path.parent) as (file, part):
+    with private_file(path) as file:
         file.write(content)
-        file.close()  # Windows renames no open file
-        part.replace(path)
 
 
 def create_private(path: Path, content: bytes) -> None:
@@ -102,11 +134,8 @@ def create_private(path: Path, content: bytes) -> None:
     Raises:
         OSError: The system refused.
     """
-    with new_private_file(path.parent) as (file, part):
-        file.write(content)
-        file.close()
-        with contextlib.suppress(FileExistsError):
-            os.link(part, path)
+    with contextlib.suppress(FileExistsError), private_file(path, replace=False) as new:
+        new.write(content)
 
 
 def keep_private(path: Path, status: os.stat_result) -> None:
@@ -171,6 +200,19 @@ def new_file(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
         yield opened
 
 
+def write_cached(path: Path, content: bytes) -> None:
+    """Write a file of the cache in one step, over an older one.
+
+    Raises:
+        SettingsError: The folder cannot be written.
+    """
+    with new_file(path.parent) as (file, part):
+        with writing(path.parent):
+            file.write(content)
+            file.close()  # Windows renames no open file
+        put_in_place(part, path)
+
+
 def put_in_place(part: Path, final: Path) -> None:
     """Give a finished file its name, in one step.
 
@@ -206,7 +248,7 @@ def remove_oldest(folder: Path, capacity_bytes: int, *, spare: Path) -> None:
         capacity_bytes: Of all other files together.
         spare: Never deleted, even if it is larger than the capacity.
     """
-    found: list[tuple[float, int, Path]] = []
+    found: list[tuple[float, int, str]] = []
     total_bytes = 0
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
@@ -214,13 +256,15 @@ def remove_oldest(folder: Path, capacity_bytes: int, *, spare: Path) -> None:
             with contextlib.suppress(OSError):
                 facts = entry.stat(follow_symlinks=False)
                 if not entry.name.endswith(PART_SUFFIX):
-                    found.append((facts.st_mtime, facts.st_size, Path(entry.path)))
+                    found.append((facts.st_mtime, facts.st_size, entry.path))
                     total_bytes += facts.st_size
                 elif facts.st_mtime < time.time() - _STALE_S:
                     remove(Path(entry.path))
+    if total_bytes <= capacity_bytes:
+        return
     for _, size_bytes, path in sorted(found):
         if total_bytes <= capacity_bytes:
             return
-        if path != spare:
-            remove(path)
+        if Path(path) != spare:
+            remove(Path(path))
             total_bytes -= size_bytes

@@ -1,7 +1,7 @@
 """The shapes of rich text: paragraphs, lists and preformatted text.
 
-From @slack/types block-elements (RichTextBlock). A preformatted element holds text
-alone here, so nothing in it can mention anybody.
+From @slack/types block-elements (RichTextBlock). A preformatted element holds only
+text here, so nothing in it can mention anybody.
 """
 
 from eodh_bot.block_kit.schema import (

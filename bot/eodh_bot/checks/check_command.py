@@ -59,17 +59,19 @@ async def examine() -> list[Check]:
     files = store.data_folder(settings)
     database, schema = await store.database(settings)
     async with aiohttp.ClientSession() as session:
-        said, client, team_id = await _slack(settings, session)
+        of_slack, client, team_id = await _slack(settings, session)
         connected, unread = await _connected(settings, hub, team_id, schema)
         if settings.channel is None:
-            said.append(_no_channel(hub))
+            of_slack.append(_no_channel(hub))
         if team_id is not None:
             places = [settings.channel, *(each.place for each in connected)]
             ids = dict.fromkeys(p for p in places if p is not None and p[0] in "CG")
-            said += await slack.channels(client, team_id, list(ids)[:_MOST_CHANNELS])
+            of_slack += await slack.channels(
+                client, team_id, list(ids)[:_MOST_CHANNELS]
+            )
     asked = await hubs.check(connected, hub.timeout_s)
     well = Check("settings", "ok", "can be read")
-    return [well, *said, *unread, *asked, *database, *files]
+    return [well, *of_slack, *unread, *asked, *database, *files]
 
 
 async def _slack(

@@ -36,8 +36,8 @@ def missing(settings: BotSettings, hub: Settings, *, http: bool) -> list[Check]:
     if settings.bot_token is None:
         found.append(problem("bot token", "SLACK_BOT_TOKEN is not set", BOT_TOKEN_FIX))
     if http and settings.signing_secret is None:
-        said = "SLACK_SIGNING_SECRET is not set"
-        found.append(problem("signing secret", said, _SIGNING_FIX))
+        text = "SLACK_SIGNING_SECRET is not set"
+        found.append(problem("signing secret", text, _SIGNING_FIX))
     if not http and settings.app_token is None:
         found.append(problem("app token", "SLACK_APP_TOKEN is not set", APP_TOKEN_FIX))
     if settings.channel is not None:

@@ -87,9 +87,9 @@ def _ask_token(
             dialogue.say(
                 f"This is the other token ({prefix}...): I store it as that one."
             )
-        said = _try_token(settings, prefix, typed)
-        if said is not None:
-            dialogue.say(said)
+        text = _try_token(settings, prefix, typed)
+        if text is not None:
+            dialogue.say(text)
             continue
         answers.variables[_TOKENS[prefix][0]] = typed
         dialogue.say(f"Slack accepts the {prefix}... token.")

@@ -24,11 +24,11 @@ async def bot_token(client: AsyncWebClient) -> tuple[list[Check], str | None]:
         fix = (
             "copy it again: your app's settings in Slack, Install App; SLACK_BOT_TOKEN"
         )
-        said = f"Slack refuses it ({slack_code(error)})"
-        return [problem("bot token", said, fix)], None
+        text = f"Slack refuses it ({slack_code(error)})"
+        return [problem("bot token", text, fix)], None
     except SLACK_ERRORS as error:
-        said = f"Slack gave no answer ({type(error).__name__})"
-        return [problem("bot token", said, _SILENT_FIX)], None
+        text = f"Slack gave no answer ({type(error).__name__})"
+        return [problem("bot token", text, _SILENT_FIX)], None
     where = f"{answer.get('user')} in the Slack workspace {answer.get('team')}"
     return [Check("bot token", "ok", where), _scopes(answer)], str(answer["team_id"])
 
@@ -36,10 +36,10 @@ async def bot_token(client: AsyncWebClient) -> tuple[list[Check], str | None]:
 def _scopes(answer: Any) -> Check:
     """Compare the scopes in Slack's header with those that the bot needs."""
     headers = {str(name).lower(): value for name, value in answer.headers.items()}
-    said = headers.get("x-oauth-scopes")
-    if said is None:
+    listed = headers.get("x-oauth-scopes")
+    if listed is None:
         return Check("scopes", "skipped", "Slack did not list them")
-    granted = {scope.strip() for scope in str(said).split(",")}
+    granted = {scope.strip() for scope in str(listed).split(",")}
     missing = [scope for scope in SCOPES if scope not in granted]
     if missing and all(SCOPES[scope].optional for scope in missing):
         return Check(
@@ -83,8 +83,8 @@ async def app_token(client: AsyncWebClient, settings: BotSettings) -> Check:
     except SlackApiError as error:
         return problem(name, f"Slack refuses it ({slack_code(error)})", APP_TOKEN_FIX)
     except SLACK_ERRORS as error:
-        said = f"Slack gave no answer ({type(error).__name__})"
-        return problem(name, said, _SILENT_FIX)
+        text = f"Slack gave no answer ({type(error).__name__})"
+        return problem(name, text, _SILENT_FIX)
     return Check(name, "ok", "Socket Mode can be opened")
 
 

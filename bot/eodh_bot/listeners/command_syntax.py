@@ -33,6 +33,12 @@ _UUID = re.compile(
     r"(?<![0-9A-Za-z-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9A-Za-z-])",
     re.IGNORECASE,
 )
+# The beginning of one, as tables show it; eight digits alone are rather a date.
+_BEGUN = re.compile(
+    r"(?<![0-9A-Za-z-])(?=[0-9a-f-]*\d)(?=[0-9-]*[a-f])[0-9a-f]{8}"
+    r"(?:-[0-9a-f]{0,4}){0,3}(?:-[0-9a-f]{0,11})?(?![0-9A-Za-z-]|\.\w)",
+    re.IGNORECASE,
+)
 _STATUS = "failed|successful|running|dismissed|accepted"
 _JOBS = re.compile(
     rf"jobs(?:\s+(?P<before>{_STATUS}))?"
@@ -150,7 +156,10 @@ def without_mentions(text: str) -> str:
 
 
 def jobs_named(*texts: str) -> dict[str, JobReference]:
-    """Return every job that some texts name, by id."""
+    """Return every job that some texts name, by id.
+
+    Where none has a whole id, by what may be the beginning of one.
+    """
     found: dict[str, JobReference] = {}
     for text in texts:
         for pasted in _URL.findall(text[:_MOST_CHARS]):
@@ -161,6 +170,10 @@ def jobs_named(*texts: str) -> dict[str, JobReference]:
         bare = _URL.sub(" ", text[:_MOST_CHARS])
         for job_id in _UUID.findall(bare):
             found.setdefault(job_id.lower(), JobReference(job_id.lower()))
+    if not found:
+        for text in texts:
+            for begun in _BEGUN.findall(_URL.sub(" ", text[:_MOST_CHARS])):
+                found.setdefault(begun.lower(), JobReference(begun.lower()))
     return dict(list(found.items())[:_MOST_NAMED])
 
 

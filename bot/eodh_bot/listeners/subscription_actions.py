@@ -13,12 +13,11 @@ from eodh_bot.listeners.interaction import Interaction, listen, read_action
 from eodh_bot.listeners.subscription_syntax import Change, Muting, Unmuting, Unwatching
 from eodh_bot.messages.action_ids import ActionId, SubscriptionChange
 from eodh_bot.messages.message import Json, Message
+from eodh_bot.messages.mutes import muted_message, unmuted_message
 from eodh_bot.messages.not_connected import NOT_HERE
 from eodh_bot.messages.subscriptions import (
     failures_message,
-    muted_message,
     subscriptions_message,
-    unmuted_message,
     unwatched_message,
     watching_message,
 )

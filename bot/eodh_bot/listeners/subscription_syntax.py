@@ -211,31 +211,31 @@ def _watching(given: _Given) -> SubscriptionRequest:
 
 def _switch(given: _Given, name: str) -> bool | None:
     """Whether a word switches something on or off; None where it is not said."""
-    said = given.named(name)
+    text = given.named(name)
     if given.flag(name):
         return True
-    if said is None:
+    if text is None:
         return None
-    if said.lower() not in {"yes", "no"}:
+    if text.lower() not in {"yes", "no"}:
         raise RequestError(f"Write `{name}`, or `{name}=no` to end that.")
-    return said.lower() == "yes"
+    return text.lower() == "yes"
 
 
 def _longer_than(given: _Given) -> str | None:
     """After how long a running job is announced; None where it is not said."""
-    said = given.named("longer-than")
-    if said is None:
+    text = given.named("longer-than")
+    if text is None:
         return None
-    if said.lower() in {USUAL, NO}:
-        return said.lower()
-    found = _DURATION.fullmatch(said)
+    if text.lower() in {USUAL, NO}:
+        return text.lower()
+    found = _DURATION.fullmatch(text)
     if found is None or not timedelta(0) < _duration(found) <= LONGEST_MUTE:
         raise RequestError(
-            f"`longer-than={_shown(said)}` is not understood: write `longer-than=2h` "
+            f"`longer-than={_shown(text)}` is not understood: write `longer-than=2h` "
             "(or `30m`, `3d`), `longer-than=usual` for three times what its workflow "
             "usually takes, or `longer-than=no` to end that."
         )
-    return said.lower()
+    return text.lower()
 
 
 def _duration(found: re.Match[str]) -> timedelta:

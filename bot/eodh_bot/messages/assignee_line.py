@@ -13,19 +13,19 @@ _BLOCK = "looking"
 _SIGN = "👀"
 _MOST_NAMED = 5
 # Slack may write our sign as a code.
-_SAID = re.compile(r" (?:👀|:eyes:) <@[^\n]* looking$")
+_ASSIGNEES = re.compile(r" (?:👀|:eyes:) <@[^\n]* looking$")
 
 
 def assignee_line(user_ids: Sequence[str]) -> list[Json]:
     """Return the line: "👀 Ada is looking"; none where nobody is."""
-    said = _said(user_ids)
-    return [{**context(mrkdwn(said)), "block_id": _BLOCK}] if said else []
+    text = _sentence(user_ids)
+    return [{**context(mrkdwn(text)), "block_id": _BLOCK}] if text else []
 
 
 def assignees_spoken(user_ids: Sequence[str]) -> str:
     """Return the same as the end of the text for notifications."""
-    said = _said(user_ids)
-    return f" {said}" if said else ""
+    text = _sentence(user_ids)
+    return f" {text}" if text else ""
 
 
 def with_assignees(posted: Message, user_ids: Sequence[str]) -> Message:
@@ -35,7 +35,7 @@ def with_assignees(posted: Message, user_ids: Sequence[str]) -> Message:
         posted: The notice as Slack has it.
         user_ids: Slack's ids, in the order in which they began.
     """
-    looking = bool(_said(user_ids))
+    looking = bool(_sentence(user_ids))
     blocks: list[Json] = []
     for block in posted.blocks:
         if block.get("block_id") == _BLOCK:
@@ -51,11 +51,11 @@ def with_assignees(posted: Message, user_ids: Sequence[str]) -> Message:
             blocks.append({**block, "elements": elements})
         else:
             blocks.append(block)
-    text = _SAID.sub("", posted.text)
+    text = _ASSIGNEES.sub("", posted.text)
     return Message(f"{text}{assignees_spoken(user_ids)}", tuple(blocks))
 
 
-def _said(user_ids: Sequence[str]) -> str:
+def _sentence(user_ids: Sequence[str]) -> str:
     people = [mention(each) for each in user_ids if is_user(each)]
     if not people:
         return ""

@@ -46,7 +46,7 @@ def button(
     value: str | None = None,
     *,
     url: str | None = None,
-    said: str | None = None,
+    spoken: str | None = None,
 ) -> Json:
     """Return a button that remembers a value, or leads to a page.
 
@@ -55,15 +55,15 @@ def button(
         label: What stands on it.
         value: What it remembers, see `pack`.
         url: The page that it opens.
-        said: What a screen reader says in place of the label, at most 75 characters.
+        spoken: What a screen reader says in place of the label, at most 75 characters.
     """
     made: Json = {"type": "button", "action_id": str(action), "text": plain(label, 75)}
     if value is not None:
         made["value"] = value
     if url is not None:
         made["url"] = url
-    if said is not None:
-        made["accessibility_label"] = said
+    if spoken is not None:
+        made["accessibility_label"] = spoken
     return made
 
 

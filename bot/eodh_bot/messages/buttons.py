@@ -76,8 +76,10 @@ class _Control:
 
     def as_button(self) -> Json:
         value = None if self.url else pack(**self.facts)
-        said = _SPOKEN.get(self.action)
-        return button(self.action, _LABELS[self.action], value, url=self.url, said=said)
+        spoken = _SPOKEN.get(self.action)
+        return button(
+            self.action, _LABELS[self.action], value, url=self.url, spoken=spoken
+        )
 
     def as_choice(self) -> Json | None:
         value = pack(do=str(self.action), **({} if self.url else self.facts))
@@ -177,7 +179,7 @@ def page_buttons(
 
 
 def looking_actions(*, looking: bool) -> tuple[ActionId, ...]:
-    """Return what can be said about who looks into a failure."""
+    """Return the choices about who looks into a failure."""
     if looking:
         return ActionId.LOOK_AT_IT, ActionId.LEAVE_IT
     return (ActionId.LOOK_AT_IT,)
@@ -187,8 +189,10 @@ def with_looking(menu: Json, *, looking: bool) -> Json:
     """Return the menu ⋯ of a failure, with the choices of who looks into it."""
     both = {pack(do=str(each)) for each in looking_actions(looking=True)}
     others = [each for each in menu["options"] if each.get("value") not in both]
-    said = [_Control(each, {}).as_choice() for each in looking_actions(looking=looking)]
-    return {**menu, "options": [*others, *(each for each in said if each)]}
+    choices = [
+        _Control(each, {}).as_choice() for each in looking_actions(looking=looking)
+    ]
+    return {**menu, "options": [*others, *(each for each in choices if each)]}
 
 
 def remembered_search(search: str | None) -> str | None:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from eodh_bot.messages.action_ids import FieldId, ViewId, pack
-from eodh_bot.messages.block_limits import checked, checked_view
-from eodh_bot.messages.blocks import plain, rich_text, run, section, sentence
+from eodh_bot.messages.block_limits import checked_view
+from eodh_bot.messages.blocks import plain, rich_text, section, sentence
 from eodh_bot.messages.errors import error_block
-from eodh_bot.messages.escaping import escape
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.form_fields import chosen, field, typed
 from eodh_bot.messages.message import Json, Message
+from eodh_bot.messages.sentences import sentence_message
 
 _HUBS = {
     "https://eodatahub.org.uk": "The EO Data Hub",
@@ -120,7 +120,7 @@ def connected_message(
     """Say that a workspace is connected, for whom, and until when."""
     whom = "for everyone in this channel" if for_channel else "only for you"
     until = f" Its key expires by {ends:%d %B %Y}." if ends else ""
-    return _said("✅", f"Workspace {workspace} is connected, {whom}.{until}")
+    return _one_sentence("✅", f"Workspace {workspace} is connected, {whom}.{until}")
 
 
 def disconnected_message(workspace: str, *, announced: bool = False) -> Message:
@@ -133,8 +133,8 @@ def disconnected_message(workspace: str, *, announced: bool = False) -> Message:
     silent = ""
     if announced:
         silent = " Its jobs are no longer announced until it is connected here again."
-    said = f"Workspace {workspace} is disconnected; its key is deleted.{silent}"
-    return _said("✅", said)
+    text = f"Workspace {workspace} is disconnected; its key is deleted.{silent}"
+    return _one_sentence("✅", text)
 
 
 def key_failed_message(workspace: str, *, by_settings: bool = False) -> Message:
@@ -147,7 +147,7 @@ def key_failed_message(workspace: str, *, by_settings: bool = False) -> Message:
     renew = "connect the workspace again from my Home page."
     if by_settings:
         renew = "give it to whoever runs this bot."
-    return _said(
+    return _one_sentence(
         "🔑",
         f"The key of workspace {workspace} no longer works: it expired or was "
         "deleted. Create a new one at the Hub under Workspaces, Credentials, and "
@@ -155,7 +155,5 @@ def key_failed_message(workspace: str, *, by_settings: bool = False) -> Message:
     )
 
 
-def _said(sign: str, text: str) -> Message:
-    said = Fit().line(text, 600)
-    block = rich_text(section(run(f"{sign} "), run(said)))
-    return checked(Message(escape(said), (block,)))
+def _one_sentence(sign: str, text: str) -> Message:
+    return sentence_message(sign, [Fit().line(text, 600)])

@@ -191,7 +191,7 @@ def _menu(failed: Sequence[JobStatus]) -> list[Json]:
     return [menu]
 
 
-def _spoken(said: str, failed: Sequence[JobStatus], fit: Fit) -> str:
+def _spoken(text: str, failed: Sequence[JobStatus], fit: Fit) -> str:
     """The counts, and those failures that do not make it a speech."""
     named: list[str] = []
     left = _SPOKEN_CHARS
@@ -204,4 +204,4 @@ def _spoken(said: str, failed: Sequence[JobStatus], fit: Fit) -> str:
             break
         named.append(each)
     listed = f" Failed: {', '.join(named)}." if named else ""
-    return escape(f"{said}{listed}")
+    return escape(f"{text}{listed}")

@@ -14,7 +14,7 @@ from eodh_bot.messages.escaping import escape
 from eodh_bot.messages.fitting import Fit
 from eodh_bot.messages.message import Json, Message
 
-_SAID_CHARS = 1_500
+_TEXT_CHARS = 1_500
 
 
 def error_message(text: str, help_url: str | None = None) -> Message:
@@ -24,8 +24,8 @@ def error_message(text: str, help_url: str | None = None) -> Message:
         text: The words of a `JobsError`, or of a refusal.
         help_url: The page about it; None without one.
     """
-    said = Fit().line(text, _SAID_CHARS) or "That did not work."
-    return checked(Message(escape(said), (error_block(said, help_url),)))
+    sentence = Fit().line(text, _TEXT_CHARS) or "That did not work."
+    return checked(Message(escape(sentence), (error_block(sentence, help_url),)))
 
 
 def error_block(text: str, help_url: str | None = None) -> Json:

@@ -26,7 +26,7 @@ def excerpts(
         most_lines: At most this many lines of each.
     """
     shown = evidence[:_MOST_EXCERPTS]
-    fit.cut |= len(shown) < len(evidence)
+    fit.note_left_out(len(evidence) - len(shown))
     parts: list[Json] = []
     for each in shown:
         where = run(fit.line(each.log, _LOG_CHARS), bold=True)

@@ -23,6 +23,8 @@ from eodh_tools.results.status_text import TURNS
 
 #: So many causes a message shows.
 MOST_GROUPS = 10
+# Ten of them on a phone: the cause and the thing stand first; "Why?" has the rest.
+_HEADLINE_CHARS = 160
 
 
 def failure_groups_message(listing: FailureListing) -> Message:
@@ -31,8 +33,8 @@ def failure_groups_message(listing: FailureListing) -> Message:
     where = f" in workspace {name}" if name else ""
     of = f" of {one_line(listing.process)[:100]}" if listing.process else ""
     if not listing.failed:
-        said = f"No job{of} failed{where} since {listing.since:%d %b %H:%M} UTC."
-        return checked(Message(escape(said), (rich_text(section(run(said))),)))
+        text = f"No job{of} failed{where} since {listing.since:%d %b %H:%M} UTC."
+        return checked(Message(escape(text), (rich_text(section(run(text))),)))
     title = f"{listing.failed:,} of {counted(listing.jobs, 'job')}{of} failed{where}"
     shown = listing.groups[:MOST_GROUPS]
     blocks = (
@@ -59,15 +61,13 @@ def group_row(group: FailureGroup, hub_url: str | None = None) -> Json:
     state = "works again" if is_repaired else "still failing"
     step = f", step {one_line(group.step)[:60]}" if group.step else ""
     fields = [plain(f"{icon} {counted(group.jobs, 'job')}, {state}: {of}{step}", 250)]
-    fields.append(plain("; ".join((TURNS[group.whose], *again(group))), 200))
-    when = _times(group)
+    facts = ["; ".join((TURNS[group.whose], *again(group))), *_times(group)]
     if hub_url is not None and is_job_id(group.newest_job):
-        when.append(f"<{hub_url}|newest job>")
-    if when:
-        fields.append(mrkdwn(" · ".join(when)))
+        facts.append(f"<{hub_url}|newest job>")
+    fields.append(mrkdwn(" · ".join(facts)))
     row: Json = {
         "type": "section",
-        "text": plain(group.headline, 280),
+        "text": plain(group.headline, _HEADLINE_CHARS),
         "fields": fields,
     }
     if is_job_id(group.newest_job):
@@ -81,7 +81,7 @@ def _times(group: FailureGroup) -> list[str]:
         return []
     if group.first is None or group.first == group.last:
         return [date_text(group.last)]
-    return [date_text(group.first), date_text(group.last)]
+    return [f"{date_text(group.first)} to {date_text(group.last)}"]
 
 
 def _footer(listing: FailureListing, shown: int) -> str:

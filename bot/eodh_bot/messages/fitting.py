@@ -15,6 +15,10 @@ class Fit:
     def __init__(self) -> None:
         self.cut = False
 
+    def note_left_out(self, count: int) -> None:
+        """Remember that so many whole texts, if any, were left out."""
+        self.cut |= count > 0
+
     def line(self, text: str, limit: int) -> str:
         """Return a text on one line, cut at its end."""
         whole = one_line(text)

@@ -60,10 +60,10 @@ def help_message(
     parts = []
     spoken = "You can ask:"
     if unknown is not None:
-        said = Fit().line(unknown, 200)
-        spoken = f"I do not understand “{said}”. {spoken}"
+        text = Fit().line(unknown, 200)
+        spoken = f"I do not understand “{text}”. {spoken}"
         apology = run("I do not understand ")
-        parts.append(section(apology, run(said, code=True), run(".")))
+        parts.append(section(apology, run(text, code=True), run(".")))
     parts += [
         section(run("You can ask", bold=True)),
         bullets(

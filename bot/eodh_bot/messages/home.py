@@ -137,13 +137,13 @@ def _failures(failures: FailureListing | None) -> list[Json]:
     if not failures.failed:
         return [rich_text(section(run("No job failed in the last 7 days.")))]
     jobs = counted(failures.jobs, "job")
-    said = f"{failures.failed:,} of {jobs} of the last 7 days failed"
+    text = f"{failures.failed:,} of {jobs} of the last 7 days failed"
     shown = failures.groups[:MOST_CAUSES]
     rest = f"{COMMAND} failures lists all causes"
     if failures.not_explained:
         rest = f"{counted(failures.not_explained, 'job')} not explained yet · {rest}"
     return [
-        rich_text(section(run(said, bold=True))),
+        rich_text(section(run(text, bold=True))),
         *(group_row(group) for group in shown),
         context(plain(rest, 200)),
     ]
@@ -160,16 +160,16 @@ def _connection(card: ConnectionCard) -> list[Json]:
     }
     if card.may_disconnect:
         row["accessory"] = _disconnect(card, fit)
-    said = []
+    sentences = []
     if card.base_url:
-        said.append(f"At {fit.line(card.base_url, 200)}.")
+        sentences.append(f"At {fit.line(card.base_url, 200)}.")
     if card.key_failed:
-        said.append(
+        sentences.append(
             "⚠️ Its key no longer works: connect the workspace again with a new key."
         )
     elif card.key_ends is not None:
-        said.append(f"Its key expires by {card.key_ends:%d %B %Y}.")
-    return [row, context(plain(" ".join(said), 400))] if said else [row]
+        sentences.append(f"Its key expires by {card.key_ends:%d %B %Y}.")
+    return [row, context(plain(" ".join(sentences), 400))] if sentences else [row]
 
 
 def _disconnect(card: ConnectionCard, fit: Fit) -> Json:

@@ -46,8 +46,8 @@ def jobs_message(
     )
     shown = listing.jobs[:MOST_JOBS]
     if not shown:
-        said = f"There are no {kind}{where}."
-        return checked(Message(escape(said), (rich_text(section(run(said))),)))
+        text = f"There are no {kind}{where}."
+        return checked(Message(escape(text), (rich_text(section(run(text))),)))
     title = f"The latest {kind}{where}"
     failed = sum(job.status == "failed" for job in shown)
     spoken = f"{title}: {len(shown)} of {listing.total:,}, {failed} of these failed."
@@ -68,21 +68,21 @@ def last_jobs_message(
         jobs: The newest first.
         to_report: Whether the report of the one that is picked is wanted.
     """
-    said = f"“last” may mean any of these {len(jobs)} jobs. Which one?"
+    text = f"“last” may mean any of these {len(jobs)} jobs. Which one?"
     blocks = (
-        rich_text(section(run(said, bold=True))),
+        rich_text(section(run(text, bold=True))),
         *(job_row(job, to_report=to_report) for job in jobs[:MOST_JOBS]),
     )
-    return checked(Message(escape(said), blocks))
+    return checked(Message(escape(text), blocks))
 
 
 def which_job_message(job_ids: Sequence[str]) -> Message:
     """Ask which job to explain, where a message names several."""
     known = [job_id for job_id in dict.fromkeys(job_ids) if is_job_id(job_id)]
     shown = known[:_MOST_CHOICES]
-    said = f"This message names {len(known)} jobs. Which one?"
+    text = f"This message names {len(known)} jobs. Which one?"
     if len(shown) < len(known):
-        said = f"This message names {len(known)} jobs; the first {len(shown)} are here."
+        text = f"This message names {len(known)} jobs; the first {len(shown)} are here."
     rows = [
         {
             "type": "section",
@@ -91,8 +91,8 @@ def which_job_message(job_ids: Sequence[str]) -> Message:
         }
         for job_id in shown
     ]
-    blocks = (rich_text(section(run(said))), *rows)
-    return checked(Message(escape(said), blocks))
+    blocks = (rich_text(section(run(text))), *rows)
+    return checked(Message(escape(text), blocks))
 
 
 def job_row(job: JobSummary, *, to_report: bool = False) -> Json:
@@ -123,9 +123,9 @@ def _explain(job_id: str, label: str = "Show") -> Json:
 
 def _footer(listing: JobListing, shown: int) -> str:
     jobs = "job" if listing.total == 1 else "jobs"
-    said = f"{shown} of {listing.total:,} {jobs}"
+    text = f"{shown} of {listing.total:,} {jobs}"
     if not listing.complete:
-        said = (
+        text = (
             f"{shown} of more than {listing.total:,} jobs: the list is too long to read"
         )
-    return f"{said} · for another job: /eodh-logs JOB"
+    return f"{text} · for another job: /eodh-logs JOB"

@@ -78,25 +78,25 @@ def reading_block(reading: LogReading, fit: Fit, max_chars: int) -> list[Json]:
 def shown_of(reading: LogReading, search: str | None = None) -> str:
     """Return what was searched, which lines of how many, and the secrets taken out."""
     if reading.total_lines == 0:
-        said = "The log is empty"
+        text = "The log is empty"
     elif reading.matches == 0:
-        said = f"No line matches, of {counted(reading.total_lines, 'line')}"
+        text = f"No line matches, of {counted(reading.total_lines, 'line')}"
     elif reading.first_line is None:
-        said = f"No line is shown, of {counted(reading.total_lines, 'line')}"
+        text = f"No line is shown, of {counted(reading.total_lines, 'line')}"
     else:
-        said = (
+        text = (
             f"Lines {reading.first_line:,} to {reading.last_line:,} "
             f"of {reading.total_lines:,}"
         )
     if reading.matches:
         lines = "line matches" if reading.matches == 1 else "lines match"
-        said = f"{reading.matches:,} {lines} · {said}"
+        text = f"{reading.matches:,} {lines} · {text}"
     if search is not None and reading.matches is not None:
-        said = f"“{Fit().line(search, 100)}”: {said[:1].lower()}{said[1:]}"
+        text = f"“{Fit().line(search, 100)}”: {text[:1].lower()}{text[1:]}"
     growing = (
         "" if reading.complete else " · the job is still running and the log may grow"
     )
-    return f"{said}{redacted_text(reading.redacted)}{growing}"
+    return f"{text}{redacted_text(reading.redacted)}{growing}"
 
 
 def log_file(job_id: str, log: str, content: str) -> Snippet:

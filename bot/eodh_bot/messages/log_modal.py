@@ -66,7 +66,7 @@ def log_browser(
     log = reading.log if reading is not None else None
     blocks = [
         rich_text(section(run("Job "), run(fit.line(listing.job_id, 210), code=True))),
-        *_trouble(error),
+        *(_trouble(error) if reading is None else ()),
         *_picker(listing.logs, log),
     ]
     if not listing.logs:
@@ -84,7 +84,8 @@ def log_browser(
         "close": plain("Close", 24),
     }
     if reading is not None:
-        blocks += _search_fields(search, around)
+        # Beside what was pressed or typed: the top may be out of view.
+        blocks += [*_trouble(error), *_search_fields(search, around)]
         view["submit"] = plain("Search", 24)
     return checked_view({**view, "blocks": blocks})
 
@@ -100,8 +101,8 @@ def _remembered(job_id: str, log: str | None, search: str | None) -> str:
 def _trouble(error: str | None) -> list[Json]:
     if not error:
         return []
-    said = sentence(Fit().line(error, 800))
-    return [rich_text(section(run("⚠️ "), *said))]
+    words = sentence(Fit().line(error, 800))
+    return [rich_text(section(run("⚠️ "), *words))]
 
 
 def _pickable(logs: tuple[LogEntry, ...]) -> list[LogEntry]:
@@ -148,13 +149,13 @@ def _label(log: LogEntry) -> str:
 
 def _page(reading: LogReading, search: str | None, fit: Fit) -> list[Json]:
     body = reading_block(reading, fit, MAX_PAGE_CHARS)
-    said = shown_of(reading, search)
+    text = shown_of(reading, search)
     if fit.cut:
-        said = f"{said} · long lines are shortened; the file has them whole"
+        text = f"{text} · long lines are shortened; the file has them whole"
     older, newer = reading.older_cursor, reading.newer_cursor
     pages = page_buttons(reading.job_id, reading.log, older, newer, search)
     whole = file_button(reading.job_id, reading.log)
-    return [context(plain(said, 600)), *body, *actions(*pages, *whole)]
+    return [context(plain(text, 600)), *body, *actions(*pages, *whole)]
 
 
 def _search_fields(search: str | None, around: str) -> list[Json]:

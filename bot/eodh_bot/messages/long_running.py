@@ -46,25 +46,25 @@ def long_running_notice(
     title = f"{sign('running')} {what} has been running"
     if status.duration_s is not None:
         title += f" for {duration_text(status.duration_s)}"
-    said = [
+    sentences = [
         usual(usual_s, None) or _NOT_KNOWN,
         f"{word(fit.line(status.stage, 200))}.",
     ]
     if _is_perhaps_stuck(status, usual_s):
-        said.append(stuck_text(status.unchanged_s or 0.0))
+        sentences.append(stuck_text(status.unchanged_s or 0.0))
     facts = [plain(footer_of(status, fit), 400)]
     if status.created is not None:
-        facts.append(mrkdwn(f"· created {date_text(status.created)}"))
+        facts.append(mrkdwn(f"created {date_text(status.created)}"))
     blocks = (
         rich_text(
             section(run(title, bold=True)),
-            *(section(*sentence(each)) for each in said),
+            *(section(*sentence(each)) for each in sentences),
         ),
         context(*facts),
         *actions(*running_buttons(status, hub_url)),
     )
     job = f"Job {fit.line(status.job_id, 210)}."
-    return checked(Message(escape(" ".join([f"{title}.", *said, job])), blocks))
+    return checked(Message(escape(" ".join([f"{title}.", *sentences, job])), blocks))
 
 
 def _is_perhaps_stuck(status: JobStatus, usual_s: Sequence[float]) -> bool:

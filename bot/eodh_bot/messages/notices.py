@@ -61,7 +61,7 @@ def running_notice(status: JobStatus, *, hub_url: str | None = None) -> Message:
     status = status.model_copy(update={"duration_s": None})
     elements = [plain(footer_of(status, fit), 400)]
     if status.created is not None:
-        elements.append(mrkdwn(f"· created {date_text(status.created)}"))
+        elements.append(mrkdwn(f"created {date_text(status.created)}"))
     blocks = (
         rich_text(title_of(status, fit), section(run(TO_COME))),
         context(*elements),
@@ -98,8 +98,8 @@ def ended_notice(
         return checked(Message(spoken_of(status), blocks))
     body = body_of(status, fit, most_rows=_MOST_ROWS, short=True)
     # What the row of failures says already is not said twice.
-    said = others_short(status, fit, _MOST_OTHERS) if row is None else []
-    others = [plain(f"· {each}", 200) for each in said]
+    texts = others_short(status, fit, _MOST_OTHERS) if row is None else []
+    others = [plain(each, 200) for each in texts]
     footer = footer_of(status, fit, short=True, workspace=row is None)
     controls = failure_buttons(status, notified, hub_url, looking=bool(looking))
     blocks = (
@@ -126,13 +126,13 @@ def failure_reply(status: JobStatus, mention_id: str | None = None) -> Message:
     why = NOT_ASKED
     if status.explanation is not None:
         why = fit.line(status.explanation.headline, _WHY_CHARS)
-    said: list[Json] = [*called(mention_id)] if mention_id else []
-    said += [run(" ")] if said else []
-    said += [run(what, bold=True), run(" failed. "), *sentence(why)]
+    parts: list[Json] = [*called(mention_id)] if mention_id else []
+    parts += [run(" ")] if parts else []
+    parts += [run(what, bold=True), run(" failed. "), *sentence(why)]
     spoken = escape(one_line(f"{what} failed. {why}"))
     if mention_id and called(mention_id):
         spoken = f"{mention(mention_id)} {spoken}"
-    return checked(Message(spoken, (rich_text(section(*said)),)))
+    return checked(Message(spoken, (rich_text(section(*parts)),)))
 
 
 def _success_line(

@@ -36,7 +36,7 @@ from eodh_tools.results.status_text import (
 from eodh_tools.results.text_parts import NO_LOGS
 
 _NAME_CHARS = 100
-_SAID_CHARS = 600
+_TEXT_CHARS = 600
 _ADVICE_CHARS = 900
 _SPOKEN_CHARS = 400
 _MOST_UNREADABLE = 3
@@ -118,7 +118,7 @@ def body_of(
     explanation = status.explanation
     if status.status == "successful":
         return [*_success(explanation), *unreadable_of(status, fit)]
-    parts = [*_said(status, fit), *unreadable_of(status, fit)]
+    parts = [*_what_happened(status, fit), *unreadable_of(status, fit)]
     if explanation is None:
         return parts
     if _says_more(explanation, short=short):
@@ -157,9 +157,9 @@ def _success(explanation: Explanation | None) -> list[Json]:
         where = [section(run(Fit().line(outputs_text(explanation.outputs), 600)))]
     if not explanation.evidence:
         return where
-    said = section(*sentence("The log has warnings that you may want to read."))
+    intro = section(*sentence("The log has warnings that you may want to read."))
     warnings = excerpts(explanation.evidence, Fit(), most_lines=_WARNINGS)
-    return [*where, said, *warnings]
+    return [*where, intro, *warnings]
 
 
 def outputs_short(status: JobStatus) -> str:
@@ -173,29 +173,29 @@ def outputs_short(status: JobStatus) -> str:
 
 def others_short(status: JobStatus, fit: Fit, most: int) -> list[str]:
     """Return what other jobs say of it, without their ids."""
-    said = [_IDS.sub("", each) for each in status.others[:most]]
-    return [fit.line(each, 200) for each in said]
+    texts = [_IDS.sub("", each) for each in status.others[:most]]
+    return [fit.line(each, 200) for each in texts]
 
 
 def _others(status: JobStatus, fit: Fit) -> list[Json]:
     """What other jobs say of it, a sentence each, as a small line."""
-    said = [fit.line(each, 300) for each in status.others[:_MOST_OTHERS]]
-    return [context(plain(" ".join(said), 1_500))] if said else []
+    sentences = [fit.line(each, 300) for each in status.others[:_MOST_OTHERS]]
+    return [context(plain(" ".join(sentences), 1_500))] if sentences else []
 
 
 def unreadable_of(status: JobStatus, fit: Fit) -> list[Json]:
     """Return each log that cannot be read, and why."""
     lost = list(status.unreadable.items())
-    said = [
+    sentences = [
         f"Log {fit.line(name, _NAME_CHARS)} {fit.line(why, _NAME_CHARS)}."
         for name, why in lost[:_MOST_UNREADABLE]
     ]
-    if more := len(lost) - len(said):
-        said.append(f"{more:,} more cannot be read.")
-    return [section(*sentence(each)) for each in said]
+    if more := len(lost) - len(sentences):
+        sentences.append(f"{more:,} more cannot be read.")
+    return [section(*sentence(each)) for each in sentences]
 
 
-def _said(status: JobStatus, fit: Fit) -> list[Json]:
+def _what_happened(status: JobStatus, fit: Fit) -> list[Json]:
     """What happened, and how sure that is."""
     explanation = status.explanation
     parts: list[Json] = []
@@ -209,12 +209,12 @@ def _said(status: JobStatus, fit: Fit) -> list[Json]:
         if not status.logs:
             parts.append(section(*sentence(NO_LOGS[status.logs_state])))
     else:
-        headline = sentence(fit.line(explanation.headline, _SAID_CHARS))
+        headline = sentence(fit.line(explanation.headline, _TEXT_CHARS))
         sure = f" {CONFIDENCE['likely']}" if explanation.confidence == "likely" else ""
         parts = [section(*headline, *([run(sure)] if sure else ()))]
     if status.message and (explanation is None or not explanation.evidence):
-        said = f"The Hub says: {fit.line(status.message, _SAID_CHARS)}"
-        parts.append(section(*sentence(said)))
+        text = f"The Hub says: {fit.line(status.message, _TEXT_CHARS)}"
+        parts.append(section(*sentence(text)))
     return parts
 
 
@@ -222,9 +222,9 @@ def _facts(status: JobStatus, fit: Fit) -> list[Json]:
     """The small line: when, where, and how much is shown of what."""
     elements = [plain(footer_of(status, fit), 800)]
     if status.finished is not None:
-        elements.append(mrkdwn(f"· finished {date_text(status.finished)}"))
+        elements.append(mrkdwn(f"finished {date_text(status.finished)}"))
     elif status.created is not None:
-        elements.append(mrkdwn(f"· created {date_text(status.created)}"))
+        elements.append(mrkdwn(f"created {date_text(status.created)}"))
     return elements
 
 
@@ -232,21 +232,21 @@ def footer_of(
     status: JobStatus, fit: Fit, *, short: bool = False, workspace: bool = True
 ) -> str:
     """Name workspace and step, how much is shown of what, and the job's id."""
-    said = []
+    parts = []
     explanation = status.explanation
     if status.workspace and workspace:
-        said.append(f"Workspace {fit.line(status.workspace, _NAME_CHARS)}")
+        parts.append(f"Workspace {fit.line(status.workspace, _NAME_CHARS)}")
     if explanation is not None:
         if explanation.step:
-            said.append(f"step {fit.line(explanation.step, _NAME_CHARS)}")
+            parts.append(f"step {fit.line(explanation.step, _NAME_CHARS)}")
         if status.status == "successful":
-            said += excerpt_footer(explanation.evidence, most_lines=_WARNINGS)
+            parts += excerpt_footer(explanation.evidence, most_lines=_WARNINGS)
         elif _says_more(explanation, short=short):
-            said += excerpt_footer(explanation.evidence, most_lines=_MOST_ROWS)
-    said.append(f"job {fit.line(status.job_id, 210)}")
+            parts += excerpt_footer(explanation.evidence, most_lines=_MOST_ROWS)
+    parts.append(f"job {fit.line(status.job_id, 210)}")
     if fit.cut:
-        said.append("shortened; the full text is in the log")
-    text = " · ".join(said)
+        parts.append("shortened; the full text is in the log")
+    text = " · ".join(parts)
     return f"{text[:1].upper()}{text[1:]}"
 
 

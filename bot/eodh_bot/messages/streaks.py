@@ -116,10 +116,10 @@ def streak_tail(row: JobStreak | None) -> list[Json]:
     if row.kind == "past":
         return [run(" · the workflow has succeeded since")]
     changed = "the cause changed, " if row.kind == "changed" else ""
-    said = f" · {changed}{ordinal(row.failures)} failure"
+    text = f" · {changed}{ordinal(row.failures)} failure"
     if row.since is None:
-        return [run(f"{said} in a row")]
-    return [run(f"{said} since "), date_element(row.since)]
+        return [run(f"{text} in a row")]
+    return [run(f"{text} since "), date_element(row.since)]
 
 
 def streak_spoken(row: JobStreak | None) -> str:

@@ -1,15 +1,11 @@
 """Parts of sentences about subscriptions: which jobs, when, where, for whom."""
 
-from collections.abc import Callable, Sequence
-
 from eodh_bot.messages.blocks import (
     called,
-    run,
 )
-from eodh_bot.messages.dates import date_spoken
-from eodh_bot.messages.escaping import channel, escape, is_channel, mention
+from eodh_bot.messages.escaping import is_channel
 from eodh_bot.messages.fitting import Fit
-from eodh_bot.messages.message import Json
+from eodh_bot.messages.sentences import Words
 from eodh_bot.models import (
     EVERY_PROCESS,
     USUAL,
@@ -22,25 +18,22 @@ SUMMARY_TIME = "Monday, 07:00 UTC"
 
 NAME_CHARS = 60
 
-#: Parts of a sentence: our words, or somebody or something of Slack's.
-Words = Sequence[str | Json]
-
 
 def when(subscription: Subscription) -> str:
     """Say at which changes a job is announced."""
-    said = []
+    times = []
     if subscription.ends:
         ends = "when they fail" if subscription.only_failed else "when they end"
         if subscription.only_changed:
             ends = "when they begin to fail, the cause changes, or they work again"
-        said.append(f"when they start and {ends}" if subscription.starts else ends)
+        times.append(f"when they start and {ends}" if subscription.starts else ends)
     if subscription.longer_than == USUAL:
-        said.append("when they run longer than usual")
+        times.append("when they run longer than usual")
     elif subscription.longer_than:
-        said.append(f"when they run longer than {subscription.longer_than}")
+        times.append(f"when they run longer than {subscription.longer_than}")
     if subscription.weekly_since is not None:
-        said.append(f"in a summary each {SUMMARY_TIME}")
-    *first, last = said or ["no more"]
+        times.append(f"in a summary each {SUMMARY_TIME}")
+    *first, last = times or ["no more"]
     return f"{', '.join(first)}, and {last}" if first else last
 
 
@@ -77,26 +70,6 @@ def mention_words(subscription: Subscription) -> Words:
     return ["; a failure mentions ", *called(subscription.mention)]
 
 
-def as_elements(words: Words) -> list[Json]:
-    """Write the parts as elements of rich text."""
-    parts: list[Json] = []
-    for each in words:
-        parts += [run(each)] if isinstance(each, str) else [each]
-    return parts
-
-
-def as_spoken(words: Words) -> str:
-    """Write the parts as the text of a notification."""
-    return "".join(
-        escape(each) if isinstance(each, str) else _SPOKEN[each["type"]](each)
-        for each in words
-    )
-
-
-_SPOKEN: dict[str, Callable[[Json], str]] = {
-    "channel": lambda element: channel(element["channel_id"]),
-    "user": lambda element: mention(element["user_id"]),
-    "usergroup": lambda element: mention(element["usergroup_id"]),
-    "date": date_spoken,
-    "text": date_spoken,
-}
+def name_doubt(done: str) -> str:
+    """Say that the name of a workflow may be wrong."""
+    return f"There is no job of that name yet; it is {done} all the same. "

@@ -1,4 +1,4 @@
-"""Messages about subscriptions and mutes: changed, and listed."""
+"""Messages about subscriptions: changed, and listed with the mutes."""
 
 from collections.abc import Sequence
 
@@ -11,35 +11,24 @@ from eodh_bot.messages.blocks import (
     context,
     mrkdwn,
     rich_text,
-    run,
     section,
-    sentence,
 )
 from eodh_bot.messages.buttons import is_remembered
-from eodh_bot.messages.dates import date_element
-from eodh_bot.messages.escaping import escape, is_channel, mention
-from eodh_bot.messages.fitting import Fit
+from eodh_bot.messages.escaping import is_channel, mention
 from eodh_bot.messages.help import COMMAND
 from eodh_bot.messages.message import Json, Message
+from eodh_bot.messages.mutes import MOST_MUTES, mute_line, still_muted
+from eodh_bot.messages.sentences import Words, as_elements, as_spoken, sentence_message
 from eodh_bot.messages.subscription_words import (
-    NAME_CHARS,
-    Words,
-    as_elements,
-    as_spoken,
     mention_words,
+    name_doubt,
     place,
     subscribed_jobs,
     when,
-    workflow,
 )
-from eodh_bot.models import (
-    EVERY_PROCESS,
-    Mute,
-    SubscriptionView,
-)
+from eodh_bot.models import Mute, SubscriptionView
 
 _MOST_ROWS = 15
-_MOST_MUTES = 10
 _SPOKEN_CHARS = 2_500
 
 
@@ -57,7 +46,7 @@ def watching_message(
         whole: The subscription to every workflow of that workspace beside it, if any.
     """
     subscription = view.subscription
-    doubt = _doubt("announced") if unknown else ""
+    doubt = name_doubt("announced") if unknown else ""
     ended = (
         ". Jobs that have already ended are not announced."
         if subscription.ends
@@ -66,7 +55,7 @@ def watching_message(
     is_plain = subscription.only_failed and not subscription.only_changed
     if subscription.ends and is_plain:
         ended = f". {_RECOVERIES}{ended[1:]}"
-    return _said(
+    return sentence_message(
         "🔔",
         [
             f"{subscribed_jobs(view)} are announced ",
@@ -97,10 +86,6 @@ def _whole_words(whole: SubscriptionView | None) -> Words:
     return [f" {announced}: {when(whole.subscription)}."]
 
 
-def _doubt(done: str) -> str:
-    return f"There is no job of that name yet; it is {done} all the same. "
-
-
 def unwatched_message(
     target: str, gone: Sequence[SubscriptionView], *, others: bool = False
 ) -> Message:
@@ -113,92 +98,17 @@ def unwatched_message(
     """
     if len(gone) == 1 or others:
         which = _all_of(gone)
-        return _said("🔕", [f"{which} are no longer announced ", *place(target), "."])
-    return _said("🔕", ["No jobs are announced ", *place(target), " any more."])
+        return sentence_message(
+            "🔕", [f"{which} are no longer announced ", *place(target), "."]
+        )
+    return sentence_message(
+        "🔕", ["No jobs are announced ", *place(target), " any more."]
+    )
 
 
 def _all_of(views: Sequence[SubscriptionView]) -> str:
-    return " and ".join(dict.fromkeys(subscribed_jobs(each) for each in views[:3]))
-
-
-def muted_message(target: str, mute: Mute, *, unknown: bool = False) -> Message:
-    """Say that something is muted, with a button that unmutes it.
-
-    Args:
-        target: The channel or person.
-        mute: What is muted, and until when.
-        unknown: Whether no job of that workflow is there, so the name may be wrong.
-    """
-    doubt = _doubt("muted").rstrip() if unknown else ""
-    parts: Words = [f"{_whatever(mute.process)} muted ", *_place_of_mute(target)]
-    undo = []
-    if is_remembered(mute.process):
-        value = pack(target=target, process=mute.process)
-        undo.append(button(ActionId.UNMUTE, "Unmute", value))
-    if mute.until is None:
-        forever = [*parts, ", until somebody unmutes it."]
-        return _said("🔕", forever, more=doubt, buttons=undo)
-    then = f"{doubt} Jobs that end before then are not announced later.".lstrip()
-    return _said(
-        "🔕",
-        [*parts, " until ", date_element(mute.until), "."],
-        more=then,
-        buttons=undo,
-    )
-
-
-def unmuted_message(
-    target: str, process: str | None, *, ended: bool, still: Sequence[Mute] = ()
-) -> Message:
-    """Say that what was muted is announced again, and what is muted still.
-
-    Args:
-        target: The channel or person.
-        process: The workflow; None or `EVERY_PROCESS` for everything.
-        ended: Whether it was muted.
-        still: The mutes that hold on.
-    """
-    named = process or EVERY_PROCESS
-    what = _whatever(named)
-    first: Words = [f"{what} announced ", *place(target), " again."]
-    every = named == EVERY_PROCESS
-    if still and (every or any(each.process == EVERY_PROCESS for each in still)):
-        # Not all of it is announced: another mute holds.
-        over = "The pause" if every else f"The mute of {workflow(named)}"
-        first = [f"{over} is over ", *_place_of_mute(target), "."]
-    if not ended:
-        place_of = _place_of_mute(target)
-        first = ["Nothing was muted ", *place_of, "."]
-        if still:
-            whole = "There is no mute of everything" if every else f"{what} not muted"
-            first = [f"{whole} ", *place_of, "."]
-    rest = _still_muted(still, " Still muted: ")
-    return _said("🔔", first, *rest, more=_how_to_unmute(still))
-
-
-def _still_muted(mutes: Sequence[Mute], begin: str) -> Words:
-    rest: list[str | Json] = []
-    for each in mutes[:_MOST_MUTES]:
-        rest += [begin if not rest else "; ", *_mute_words(each)]
-    return [*rest, "."] if rest else []
-
-
-def _how_to_unmute(still: Sequence[Mute]) -> str:
-    if not still:
-        return ""
-    process = still[0].process
-    if process == EVERY_PROCESS:
-        return f"`{COMMAND} unmute` ends it."
-    name = process if " " not in process else f'"{process}"'
-    shown = Fit().line(name, NAME_CHARS).replace("`", "'")
-    return f"`{COMMAND} unmute process={shown}` ends it."
-
-
-def _mute_words(mute: Mute) -> Words:
-    what = "everything" if mute.process == EVERY_PROCESS else workflow(mute.process)
-    return (
-        [what] if mute.until is None else [f"{what} until ", date_element(mute.until)]
-    )
+    named = list(dict.fromkeys(subscribed_jobs(each) for each in views[:3]))
+    return " and ".join([*named[:1], *(f"{n[:1].lower()}{n[1:]}" for n in named[1:])])
 
 
 def failures_message(
@@ -226,7 +136,7 @@ def failures_message(
     undo = button(ActionId.FAILURES_ONLY, "Failures only", value)
     if only_failed:
         undo = button(ActionId.SUCCESSES_TOO, "Successes too", value)
-    return _said(
+    return sentence_message(
         "🔔",
         [f"{which or 'Jobs'} are announced ", *place(target), f" {how}.{also}"],
         buttons=[undo],
@@ -238,15 +148,15 @@ def subscriptions_message(
 ) -> Message:
     """List the subscriptions and mutes of a channel or a person."""
     if not views:
-        return _said(
+        return sentence_message(
             "🔕",
             ["No jobs are announced ", *place(target), "."],
-            *_still_muted(mutes, " Still muted, for a later watch: "),
+            *still_muted(mutes, " Still muted, for a later watch: "),
             more=f"`{COMMAND} watch` announces the jobs of the connected workspace.",
         )
     title: Words = ["Announced ", *place(target), ":"]
     lines = [_line(each) for each in views[:_MOST_ROWS]]
-    lines += [_mute_line(each) for each in mutes[:_MOST_MUTES]]
+    lines += [mute_line(each) for each in mutes[:MOST_MUTES]]
     left = len(views) + len(mutes) - len(lines)
     if left:
         lines.append([f"and {left:,} more"])
@@ -269,10 +179,6 @@ def said_by(message: Message, user_id: str, *buttons: Json) -> Message:
     return checked(Message(f"{message.text} ({by})", blocks))
 
 
-def _place_of_mute(target: str) -> Words:
-    return place(target) if is_channel(target) else ["for you"]
-
-
 def announce_button(target: str) -> Json:
     """Return a button that subscribes to the connected workspace."""
     here = (
@@ -283,42 +189,12 @@ def announce_button(target: str) -> Json:
     return button(ActionId.WATCH, here, pack(target=target))
 
 
-def _whatever(process: str) -> str:
-    if process == EVERY_PROCESS:
-        return "Everything is"
-    name = workflow(process)
-    return f"{name[:1].upper()}{name[1:]} is"
-
-
 def _line(view: SubscriptionView) -> Words:
     subscription = view.subscription
-    said: list[str | Json] = [
+    words: list[str | Json] = [
         f"{subscribed_jobs(view)}, {when(subscription)}",
         *mention_words(subscription),
     ]
     if view.silent:
-        said.append(" (no notices: the workspace is no longer connected)")
-    return said
-
-
-def _mute_line(mute: Mute) -> Words:
-    if mute.until is None:
-        return [f"{_whatever(mute.process)} muted"]
-    return [f"{_whatever(mute.process)} muted until ", date_element(mute.until)]
-
-
-def _said(
-    sign: str,
-    first: Words,
-    *rest: str | Json,
-    more: str = "",
-    buttons: Sequence[Json] = (),
-) -> Message:
-    """One sentence with a sign, a small line, and buttons."""
-    words = [*first, *rest]
-    paragraphs = [section(run(f"{sign} "), *as_elements(words))]
-    if more:
-        paragraphs.append(section(*sentence(more)))
-    blocks = (rich_text(*paragraphs), *actions(*buttons))
-    spoken = f"{as_spoken(words)} {escape(more)}".strip()
-    return checked(Message(spoken, blocks))
+        words.append(" (no notices: the workspace is no longer connected)")
+    return words

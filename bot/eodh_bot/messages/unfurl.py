@@ -18,9 +18,9 @@ def status_card(status: JobStatus) -> Json:
     fit = Fit()
     process = fit.line(status.process or "workflow unknown", 100)
     title = f"{sign(status.status)} {word(fit.line(status.status, 30))}: {process}"
-    said = f"{word(fit.line(status.stage, 200))}."
+    text = f"{word(fit.line(status.stage, 200))}."
     if status.explanation is not None:
-        said = fit.line(status.explanation.headline, 300)
+        text = fit.line(status.explanation.headline, 300)
     facts = []
     if status.workspace:
         facts.append(f"Workspace {fit.line(status.workspace, 100)}")
@@ -33,7 +33,7 @@ def status_card(status: JobStatus) -> Json:
         elements.append(mrkdwn(f"finished {date_text(status.finished)}"))
     blocks = [
         {"type": "section", "text": plain(title, 200)},
-        {"type": "section", "text": plain(said, 400)},
+        {"type": "section", "text": plain(text, 400)},
         context(*elements),
     ]
     return checked_card({"blocks": blocks, "fallback": plain(title, 200)["text"]})

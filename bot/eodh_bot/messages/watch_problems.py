@@ -12,7 +12,7 @@ from eodh_bot.messages.message import Message
 from eodh_bot.models import Trouble
 from eodh_tools.results.formatting import time_text
 
-_SAID_CHARS = 600
+_TEXT_CHARS = 600
 _NAME_CHARS = 200
 
 
@@ -31,14 +31,14 @@ def trouble_notice(
         return key_failed_message(workspace, by_settings=by_settings)
     name = Fit().line(workspace, _NAME_CHARS)
     if trouble == "hub":
-        return _said(
+        return _problem(
             "⚠️",
             f"The Hub does not answer about the jobs of workspace {name}. I keep "
             "trying. Jobs that end in the meantime are announced when it answers.",
             ("Since", since),
         )
     if trouble == "incomplete":
-        return _said(
+        return _problem(
             "⚠️",
             f"Workspace {name} has more jobs than I read, and its list has no order. "
             "Jobs that I do not see are not announced. Delete old jobs at the Hub, "
@@ -48,7 +48,7 @@ def trouble_notice(
     renew = "connect the right one with `/eodh-logs connect`."
     if by_settings:
         renew = "tell whoever runs this bot."
-    return _said(
+    return _problem(
         "⚠️",
         f"Workspace {name} no longer exists at the Hub, so its jobs are not announced. "
         f"If it was renamed or deleted, {renew}",
@@ -66,14 +66,14 @@ def recovered_notice(trouble: Trouble, workspace: str, since: datetime) -> Messa
     """
     if trouble == "incomplete":
         name = Fit().line(workspace, _NAME_CHARS)
-        return _said("✅", f"I see all jobs of workspace {name} again.")
+        return _problem("✅", f"I see all jobs of workspace {name} again.")
     again = {
         "hub": "The Hub answers again",
         "key": "The workspace has a working key again",
         "gone": "The workspace exists again",
     }[trouble]
     name = Fit().line(workspace, _NAME_CHARS)
-    return _said(
+    return _problem(
         "✅",
         f"{again}: I check the jobs of workspace {name}. Jobs that ended in the "
         "meantime are announced now.",
@@ -95,7 +95,7 @@ def key_ending_notice(
     if by_settings:
         renew = "give it to whoever runs this bot."
     name = Fit().line(workspace, _NAME_CHARS)
-    return _said(
+    return _problem(
         "🔑",
         f"The key of workspace {name} expires by {ends:%d %B %Y}; then its "
         "notices stop. Create a new one at the Hub under Workspaces, Credentials, and "
@@ -103,11 +103,11 @@ def key_ending_notice(
     )
 
 
-def _said(sign: str, text: str, when: tuple[str, datetime] | None = None) -> Message:
-    said = Fit().line(text, _SAID_CHARS)
-    blocks = [rich_text(section(run(f"{sign} "), *sentence(said)))]
+def _problem(sign: str, text: str, when: tuple[str, datetime] | None = None) -> Message:
+    words = Fit().line(text, _TEXT_CHARS)
+    blocks = [rich_text(section(run(f"{sign} "), *sentence(words)))]
     if when is not None:
         word, time = when
         blocks.append(context(mrkdwn(f"{word} {date_text(time)}")))
-        said += f" ({word} {time_text(time)})"
-    return checked(Message(escape(said), tuple(blocks)))
+        words += f" ({word} {time_text(time)})"
+    return checked(Message(escape(words), tuple(blocks)))

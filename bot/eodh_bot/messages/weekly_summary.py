@@ -74,19 +74,19 @@ class WeekFacts:
 
 
 def weekly_summary(
-    facts: WeekFacts, *, hub_url: Callable[[str], str | None] = lambda _: None
+    facts: WeekFacts, *, hub_url: Callable[[str], str | None] | None = None
 ) -> Message:
     """Say what a week came to; of a week without jobs one line.
 
     Args:
         facts: The week.
-        hub_url: Where the Hub shows a job.
+        hub_url: Where the Hub shows a job, by its id.
     """
     fit = Fit()
     of = f"Week of {_days(facts.start)}, {_where(facts, fit)}"
     if not facts.jobs:
-        said = f"{of}: no job ran. The next summary follows a week with jobs."
-        return checked(Message(escape(said), (rich_text(section(run(said))),)))
+        text = f"{of}: no job ran. The next summary follows a week with jobs."
+        return checked(Message(escape(text), (rich_text(section(run(text))),)))
     counts = _counts(facts)
     blocks = [
         header(of),
@@ -119,7 +119,7 @@ def _where(facts: WeekFacts, fit: Fit) -> str:
 
 def _counts(facts: WeekFacts) -> str:
     """Count: 300 jobs ran, 60 failed (20 %; the week before 12 %)."""
-    said = f"{counted(facts.jobs, 'job')} ran, {facts.failed or 'none'} failed"
+    text = f"{counted(facts.jobs, 'job')} ran, {facts.failed or 'none'} failed"
     parts = []
     if facts.failed:
         parts.append(_rate(facts.failed, facts.ended))
@@ -128,7 +128,7 @@ def _counts(facts: WeekFacts) -> str:
         parts.append(f"the week before {before}")
     elif not facts.jobs_before:
         parts.append("the week before no job ran")
-    return f"{said} ({'; '.join(parts)})." if parts else f"{said}."
+    return f"{text} ({'; '.join(parts)})." if parts else f"{text}."
 
 
 def _rate(failed: int, ended: int) -> str:
@@ -136,11 +136,16 @@ def _rate(failed: int, ended: int) -> str:
     return f"{failed / max(ended, 1):.0%}".replace("%", " %")
 
 
-def _causes(facts: WeekFacts, hub_url: Callable[[str], str | None]) -> list[Json]:
+def _causes(
+    facts: WeekFacts, hub_url: Callable[[str], str | None] | None
+) -> list[Json]:
     if not facts.causes:
         return []
     title = rich_text(section(run("Why they failed", bold=True)))
-    rows = [group_row(each, hub_url(each.newest_job)) for each in facts.causes]
+    rows = [
+        group_row(each, hub_url(each.newest_job) if hub_url else None)
+        for each in facts.causes
+    ]
     return [title, *rows]
 
 

@@ -6,7 +6,6 @@ traps of DBOS are in docs/decisions/0006.
 
 import logging
 import sqlite3
-import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
@@ -23,7 +22,8 @@ from eodh_bot.notices.dbos_workflow import (
     FREE_QUEUE,
     GIVE_UP_AFTER,
     as_json,
-    enqueue,
+    enqueue_all,
+    is_due,
     running,
     serve,
 )
@@ -38,7 +38,8 @@ from eodh_tools.clock import utc_now
 from eodh_tools.errors import SettingsError
 
 _POLL_S = 0.2
-_LONGEST_DELAY_S = 3_900.0
+# A poll costs some milliseconds, and few tasks are without a channel.
+_FREE_POLL_S = 0.5
 # Name, tasks in parallel per process, and tasks of one channel in all processes.
 _QUEUES = ((FREE_QUEUE, 16, None), (CHANNEL_QUEUE, 64, 1))
 _PAGE = 500
@@ -65,8 +66,9 @@ class DurableEngine:
 
     async def hand_over(self, tasks: Sequence[Task]) -> None:
         """Store tasks; see `QueueConnection` for what SQLite may lose."""
-        for task in tasks:
-            await enqueue(as_json(task), 0)
+        if tasks:
+            # One turn of a thread for all: DBOS itself would take two for each.
+            await to_thread.run_sync(enqueue_all, [as_json(each) for each in tasks])
 
     async def take_over(self, dead: Callable[[str], Awaitable[bool]]) -> int:
         """Resume the tasks that nobody runs any more; return how many."""
@@ -103,12 +105,11 @@ class DurableEngine:
         ]
 
     async def hasten(self) -> int:
-        """Run tasks that are delayed for longer than any should; return how many.
+        """Run the delayed tasks that are due; return how many.
 
-        The clock of the machine jumped while they were stored.
+        DBOS delays by this machine's clock, which may have jumped or be wrong.
         """
-        latest_ms = (time.time() + _LONGEST_DELAY_S) * 1_000
-        far = []
+        due = []
         for offset in range(0, 20 * _PAGE, _PAGE):
             page = await DBOS.list_workflows_async(
                 status="DELAYED",
@@ -117,14 +118,12 @@ class DurableEngine:
                 limit=_PAGE,
                 offset=offset,
             )
-            far += [
-                w.workflow_id for w in page if (w.delay_until_epoch_ms or 0) > latest_ms
-            ]
+            due += [w.workflow_id for w in page if is_due(w.attributes)]
             if len(page) < _PAGE:
                 break
-        for task in far:
+        for task in due:
             await DBOS.set_workflow_delay_async(task, delay_seconds=0)
-        return len(far)
+        return len(due)
 
     async def waiting(self) -> Mapping[str, int]:
         """Count the tasks that wait or run, by kind: the first word of their id."""
@@ -142,11 +141,14 @@ class DurableEngine:
                 break
         return found
 
-    async def given_up(self, since: datetime) -> Sequence[str]:
-        """List the ids of tasks that were given up since then."""
+    async def given_up(self) -> Sequence[str]:
+        """List the ids of the last tasks that were given up, the newest first.
+
+        The times of their rows are of the database's clock, so none is asked for.
+        """
         lost = await DBOS.list_workflows_async(
             status=_LOST,
-            completed_after=since.astimezone(UTC).isoformat(),
+            sort_desc=True,
             load_input=False,
             load_output=False,
             limit=_PAGE,
@@ -218,7 +220,7 @@ async def open_engine(
                 name,
                 worker_concurrency=at_once,
                 partition_concurrency=of_a_channel,
-                polling_interval_sec=_POLL_S,
+                polling_interval_sec=_POLL_S if of_a_channel else _FREE_POLL_S,
                 on_conflict="always_update",
             )
         yield DurableEngine(process_id)

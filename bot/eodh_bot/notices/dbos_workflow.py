@@ -5,8 +5,9 @@ workflows concern only these few lines (docs/decisions/0006).
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from dbos import DBOS, EnqueueOptions
@@ -107,7 +108,17 @@ async def _do(task: Json, tries: int) -> Json:
 
 
 async def enqueue(task: Json, tries: int) -> None:
-    """Store one try of a task, durably; its id exists once."""
+    """Store one try of a task, durably, within a workflow; its id exists once."""
+    await DBOS.enqueue_workflow_with_options_async(_options(task, tries), task, tries)
+
+
+def enqueue_all(tasks: Sequence[Json]) -> None:
+    """Store the first tries of tasks, durably, outside a workflow; for a thread."""
+    for task in tasks:
+        DBOS.enqueue_workflow_with_options(_options(task, 0), task, 0)
+
+
+def _options(task: Json, tries: int) -> EnqueueOptions:
     options: EnqueueOptions = {
         "workflow_name": WORKFLOW,
         "queue_name": CHANNEL_QUEUE if task["channel"] else FREE_QUEUE,
@@ -120,7 +131,26 @@ async def enqueue(task: Json, tries: int) -> None:
         options["priority"] = order
     if task["delay_s"] > 0:
         options["delay_seconds"] = task["delay_s"]
-    await DBOS.enqueue_workflow_with_options_async(options, task, tries)
+        due_at = _now() + timedelta(seconds=task["delay_s"])
+        options["attributes"] = {
+            "due_at": due_at.isoformat(),
+            "delay_s": task["delay_s"],
+        }
+    return options
+
+
+def is_due(attributes: Mapping[str, Any] | None) -> bool:
+    """Return whether a delayed task may run, by the time that tasks are stored by.
+
+    A task that waits for longer than it was to was stored while that time was wrong.
+
+    Args:
+        attributes: As `enqueue` stored them; a release before stored none.
+    """
+    if not attributes:
+        return True
+    left = datetime.fromisoformat(attributes["due_at"]) - _now()
+    return not 0 < left.total_seconds() <= attributes["delay_s"]
 
 
 def as_json(task: Task) -> Json:

@@ -75,7 +75,7 @@ class NoticeQueue:
         await self._engine.hand_over([_about("trouble", watch, trouble, since)])
 
     async def recovered(self, watch: Watch, trouble: Trouble, since: datetime) -> None:
-        """Store that polls task again."""
+        """Store that polls work again."""
         await self._engine.hand_over([_about("recovered", watch, trouble, since)])
 
 

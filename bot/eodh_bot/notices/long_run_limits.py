@@ -85,6 +85,7 @@ def _task(watch: Watch, each: RunningTime, target: str, limit: float) -> Task:
             "target": target,
             "since": since.isoformat() if since else None,
             "usual_s": list(each.usual_s),
+            "limit_s": limit,
         },
         channel=target,
     )

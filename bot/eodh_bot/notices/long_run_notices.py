@@ -1,5 +1,6 @@
 """Notify of a job that runs for long, while the Hub says that it runs."""
 
+import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -17,8 +18,10 @@ from eodh_bot.workspaces.access import Access
 from eodh_bot.workspaces.toolboxes import Toolboxes
 from eodh_tools.clock import utc_now
 from eodh_tools.errors import HubUnavailableError, JobsError
+from eodh_tools.results.models import JobStatus
 
 _HUB_PAUSE_S = 60.0
+_LONGEST_PAUSE_S = 3_600.0
 _GIVE_UP = timedelta(days=1)
 _log = structlog.get_logger()
 
@@ -58,7 +61,10 @@ class LongRunNotices:
         job, target = job_of(payload["job"]), payload["target"]
         structlog.contextvars.bind_contextvars(job=job.job_id)
         watch = await self._stores.watches.by_id(payload["watch"])
-        late = self._now() - attempt.since > _GIVE_UP
+        due_at = attempt.since
+        if payload["since"] is not None:
+            due_at = datetime.fromisoformat(payload["since"])
+        late = self._now() - max(due_at, attempt.since) > _GIVE_UP
         if watch is None or late:
             return TaskResult()
         key = key_of(
@@ -70,8 +76,8 @@ class LongRunNotices:
             target,
         )
         post = await self._stores.posts.by_key(key)
-        is_told = post is not None and post.ts is not None
-        if is_told or not await self._is_wanted(watch, target, job.process):
+        is_posted = post is not None and post.ts is not None
+        if is_posted or not await self._is_wanted(watch, target, job.process):
             return TaskResult()
         right = await self._access.grant_for_watch(watch.bound_to, watch.root_url)
         if right is None:
@@ -87,15 +93,27 @@ class LongRunNotices:
         if status.status != "running":
             # Its end is announced by itself.
             return TaskResult()
+        left_s = payload.get("limit_s", 0.0) - self._ran_s(status)
+        if left_s > 0:
+            # A clock had jumped ahead when the list was read.
+            return TaskResult(again_s=min(left_s, _LONGEST_PAUSE_S))
         message = long_running_notice(
             status, payload["usual_s"], hub_url=hub_url(watch, job.job_id)
         )
-        since = attempt.since
-        if payload["since"] is not None:
-            since = min(since, datetime.fromisoformat(payload["since"]))
+        since = min(attempt.since, due_at)
         return await self._messages.post(
             key, watch, target, message, since=since, tries=attempt.tries
         )
+
+    def _ran_s(self, status: JobStatus) -> float:
+        """How long it has run, by the Hub's clock or ours: by the one that is behind.
+
+        Where nobody knows, for long enough.
+        """
+        if status.created is None or status.duration_s is None:
+            return math.inf
+        ours_s = (self._now() - status.created).total_seconds()
+        return min(status.duration_s, ours_s)
 
     async def _is_wanted(self, watch: Watch, target: str, process: str | None) -> bool:
         """Whether it is still asked for, and not muted."""

@@ -62,7 +62,8 @@ class Maintenance:
         self._observer = observer or NullObserver()
         self._now = now
         self._stored: LRUCache[str, bool] = LRUCache(_MOST_REMEMBERED)
-        self._alerted_at = now()
+        # Those that were given up before this process began were logged by another.
+        self._given_up: set[str] | None = None
         self.turned_at = time.monotonic()
         self.oldest_notice_s = 0.0
 
@@ -80,13 +81,12 @@ class Maintenance:
     async def every_minute(self) -> None:
         """Log lost tasks, warn of keys that end, and report the counts."""
         checked_at = self._now()
-        await self.duplicate_bot.search()
         await self._engine.hasten()
+        await self.duplicate_bot.search()
         for find in self._due:
             await self._store(await find())
-        lost = await self._engine.given_up(self._alerted_at)
-        self._alerted_at = checked_at
-        for work in lost:
+        lost = await self._newly_given_up()
+        for work in sorted(lost):
             _log.error("a task is lost: its message was not sent", work=work)
         ending, ended = await self._warn_of_keys()
         self._observer.given_up(len(lost))
@@ -99,6 +99,10 @@ class Maintenance:
     async def every_hour(self) -> None:
         """Delete old rows."""
         await delete_old_rows(self._engine, self._stores, self._now())
+
+    async def _newly_given_up(self) -> set[str]:
+        before, self._given_up = self._given_up, set(await self._engine.given_up())
+        return set() if before is None else self._given_up - before
 
     async def _store(self, tasks: Sequence[Task]) -> None:
         """Store the tasks that this process did not store yet."""

@@ -1,6 +1,7 @@
 """Read what a notice knows of its job. Pure."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from eodh_bot.store import Watch
 from eodh_bot.store.notices import Notice, key_of
@@ -18,7 +19,13 @@ def status_of(notice: Notice) -> JobStatus:
         raise RuntimeError(
             "The status of a notice is deleted only after it was posted."
         )
-    return JobStatus.model_validate_json(notice.status)
+    return _parsed(notice.status)
+
+
+# A notice is asked for it ten times while it is posted.
+@lru_cache(maxsize=128)
+def _parsed(status: str) -> JobStatus:
+    return JobStatus.model_validate_json(status)
 
 
 def key_of_end(notice: Notice) -> str:

@@ -31,7 +31,7 @@ class NoticeWriter:
         notified: Mapping[str, Sequence[Subscription]],
         run: str = "",
         *,
-        said: JobStreak | None = None,
+        streak: JobStreak | None = None,
     ) -> TaskResult:
         """Store a notice for each target, and return the tasks that post them.
 
@@ -41,7 +41,7 @@ class NoticeWriter:
             status: The job.
             notified: The subscriptions of each target.
             run: Which of the jobs with its id it is.
-            said: What is said of its workflow.
+            streak: The row of failures that its workflow is in.
         """
         tasks = []
         text = status.model_copy(update={"next": ()}).model_dump_json(exclude_none=True)
@@ -57,7 +57,7 @@ class NoticeWriter:
                 status=text,
                 mention=_called(subscriptions) if status.status == "failed" else None,
                 since=self._now(),
-                streak=streak_json(said),
+                streak=streak_json(streak),
             )
             await self._notices.put(notice)
             work_id = f"notice/{key}/{phase}"

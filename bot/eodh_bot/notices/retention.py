@@ -11,6 +11,8 @@ from eodh_bot.workspaces.job_records import watch_id_of
 #: Notices, posts, so that none is made twice, and job records.
 STORED = timedelta(days=90)
 _TASKS_STORED = timedelta(days=2)
+# Twice as long as a signature counts.
+_SIGNED_STORED = timedelta(minutes=10)
 _log = structlog.get_logger()
 
 
@@ -24,6 +26,7 @@ async def delete_old_rows(engine: Engine, stores: NoticeStores, now: datetime) -
         "posts": await stores.posts.forget(before),
         "records": await stores.records.forget(before, connected),
         "assignees": await stores.assignees.forget(before),
+        "signed_requests": await stores.signed_requests.forget(now - _SIGNED_STORED),
         "watches": await stores.watches.forget_unsubscribed(),
     }
     _log.info("deleted old rows", **forgotten)

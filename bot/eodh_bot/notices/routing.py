@@ -182,14 +182,14 @@ class NoticeRouter:
         to_notify = wanting(subscriptions, status.process, status.status)
         hidden = await self._mutes(covering, status.process)
         row, record = await self._reader.take(watch, status)
-        said = job_streak(row, record)
+        streak = job_streak(row, record)
         notified: dict[str, list[Subscription]] = {}
         for target, of_target in covering.items():
             if target in to_notify and not hidden[target]:
                 notified[target] = to_notify[target]
             elif (
-                said is not None
-                and said.kind == "recovered"
+                streak is not None
+                and streak.kind == "recovered"
                 and not hidden[target]
                 and await self._threads.are_reported(target, watch.id, row.job_ids)
             ):
@@ -206,7 +206,7 @@ class NoticeRouter:
             elif target in to_notify:
                 self._observer.notice("muted", None)
         return await self._writer.store(
-            "ended", watch, status, notified, run, said=said
+            "ended", watch, status, notified, run, streak=streak
         )
 
     async def _read(self, attempt: Attempt) -> tuple[Watch | None, SeenJob]:

@@ -12,7 +12,7 @@ from eodh_bot.notices.permission import SLACK_PAUSE_S
 from eodh_bot.notices.post_results import ThreadGone, task_result
 from eodh_bot.notices.poster import Poster
 from eodh_bot.notices.stores import NoticeStores
-from eodh_bot.notices.streak_reader import StreakReader, said_of
+from eodh_bot.notices.streak_reader import StreakReader, streak_of_row
 from eodh_bot.notices.work_queue import Attempt, Task, TaskResult
 from eodh_bot.slack.api_errors import SLACK_ERRORS
 from eodh_bot.slack.directory import SlackUnavailableError
@@ -90,7 +90,9 @@ class StillFailing:
         except (SlackUnavailableError, *SLACK_ERRORS):
             return TaskResult(again_s=SLACK_PAUSE_S)
         thread = payload["thread_ts"]
-        message = still_failing_notice(process, said_of(row, "again"), last.finished)
+        message = still_failing_notice(
+            process, streak_of_row(row, "again"), last.finished
+        )
         since = datetime.fromisoformat(payload["due"])
         posted = await self._poster.post(
             payload["key"],

@@ -13,6 +13,7 @@ from eodh_bot.store import (
 )
 from eodh_bot.store.notices import Notices
 from eodh_bot.store.posts import Posts
+from eodh_bot.store.signed_requests import SignedRequests
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class NoticeStores:
     posts: Posts
     assignees: Assignees
     records: Records
+    signed_requests: SignedRequests
 
     @classmethod
     def of(cls, database: Database, slack_team: str) -> Self:
@@ -38,4 +40,5 @@ class NoticeStores:
             Posts(database),
             Assignees(database, slack_team),
             Records(database, slack_team),
+            SignedRequests(database, slack_team),
         )

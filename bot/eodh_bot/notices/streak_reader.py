@@ -12,6 +12,7 @@ from eodh_bot.store.notices import Notice
 from eodh_tools.cache.rules_version import rules_version
 from eodh_tools.clock import utc_now
 from eodh_tools.history.record import JobRecord, record_of
+from eodh_tools.history.same_sentence import classes
 from eodh_tools.history.streaks import Streak, streak
 from eodh_tools.results.models import Explanation, JobStatus
 
@@ -66,12 +67,16 @@ def _is_same(stored: JobRecord, own: JobRecord) -> bool:
 
 
 def _marks(known: Sequence[JobRecord], job: JobRecord) -> Mapping[str, str]:
-    """The fingerprints; of other rules, the cause and the step decide."""
+    """What jobs that failed alike have in common.
+
+    Of records of other rules, the cause and the step decide.
+    """
     marks = {}
+    of = classes([job, *known])
     for each in (*known, job):
         is_alike = (each.cause, each.step) == (job.cause, job.step)
         is_of_others = each.rules != job.rules and each.cause is not None
-        mark = job.fingerprint if is_alike and is_of_others else each.fingerprint
+        mark = of.get((job if is_alike and is_of_others else each).job_id)
         if mark:
             marks[each.job_id] = mark
     return marks
@@ -92,11 +97,11 @@ def job_streak(row: Streak, job: JobRecord) -> JobStreak | None:
         kind = "again"
     elif row.failures == 1:
         return None
-    return said_of(row, kind)
+    return streak_of_row(row, kind)
 
 
-def said_of(row: Streak, kind: StreakKind) -> JobStreak:
-    """Return what is said of a row of two failures or more."""
+def streak_of_row(row: Streak, kind: StreakKind) -> JobStreak:
+    """Describe a row of two failures or more."""
     return JobStreak(
         kind=kind,
         failures=max(row.failures, 2),
@@ -106,9 +111,9 @@ def said_of(row: Streak, kind: StreakKind) -> JobStreak:
     )
 
 
-def streak_json(said: JobStreak | None) -> str | None:
-    """Return what is said, as a notice stores it."""
-    return None if said is None else _STREAK.dump_json(said).decode()
+def streak_json(streak: JobStreak | None) -> str | None:
+    """Write a row of failures as a notice stores it."""
+    return None if streak is None else _STREAK.dump_json(streak).decode()
 
 
 def streak_of(notice: Notice) -> JobStreak | None:

@@ -92,8 +92,8 @@ class WeeklySummaries:
             week.start.date().isoformat(),
         )
         post = await self._stores.posts.by_key(key)
-        is_told = post is not None and post.ts is not None
-        if is_told or not await self._stores.subscriptions.wants_weekly(
+        is_posted = post is not None and post.ts is not None
+        if is_posted or not await self._stores.subscriptions.wants_weekly(
             watch.id, target, process, self._now()
         ):
             return TaskResult()

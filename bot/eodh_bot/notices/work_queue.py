@@ -91,13 +91,13 @@ class Engine(Protocol):
         """How long the oldest task waits for its turn or its end, in seconds."""
 
     async def hasten(self) -> int:
-        """Run tasks that a clock that jumped delayed for too long; return how many."""
+        """Run the delayed tasks that are due by the bot's clock; return how many."""
 
     async def waiting(self) -> Mapping[str, int]:
         """Count the tasks that wait or run, by kind."""
 
-    async def given_up(self, since: datetime) -> Sequence[str]:
-        """List the ids of tasks that were given up since then."""
+    async def given_up(self) -> Sequence[str]:
+        """List the ids of the last tasks that were given up, while they are stored."""
 
     async def forget(self, before: datetime) -> int:
         """Delete tasks that were done before then; return how many."""

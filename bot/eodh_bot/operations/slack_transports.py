@@ -10,7 +10,6 @@ from slack_sdk.errors import SlackApiError
 
 from eodh_bot.operations.endpoints import NotConnectedError, Part
 from eodh_bot.operations.malformed_requests import refuse_malformed
-from eodh_bot.operations.replays import once_each
 from eodh_bot.operations.web_server import serve_web
 from eodh_bot.slack.api_errors import slack_code
 from eodh_tools.errors import SettingsError
@@ -62,6 +61,6 @@ async def by_http(
         As `by_socket` does.
     """
     served = app.web_app(path=REQUEST_PATH)
-    served.middlewares.extend([once_each(), refuse_malformed])
+    served.middlewares.append(refuse_malformed)
     async with serve_web(served, address, "--http", stop_s=_STOP_S) as port:
         yield {}, {"by": "HTTP", "host": address.host, "port": port}

@@ -35,7 +35,7 @@ class ChannelReply:
         self._client = client
         self._channel_id = channel_id
         self._thread_ts = thread_ts
-        self._said_ts: str | None = None
+        self._posted_ts: str | None = None
 
     async def still_looking(self) -> None:
         """Say that the answer takes longer, in the message that becomes the answer."""
@@ -57,15 +57,15 @@ class ChannelReply:
             self._client,
             self._channel_id,
             snippets,
-            thread_ts=self._thread_ts or self._said_ts,
+            thread_ts=self._thread_ts or self._posted_ts,
             comment=comment,
         )
 
     async def _post(self, content: dict[str, Any]) -> None:
-        if self._said_ts is not None:
+        if self._posted_ts is not None:
             await self._client.chat_update(
                 channel=self._channel_id,
-                ts=self._said_ts,
+                ts=self._posted_ts,
                 text=content["text"],
                 blocks=content.get("blocks", []),
             )
@@ -73,7 +73,7 @@ class ChannelReply:
         posted = await self._client.chat_postMessage(
             channel=self._channel_id, thread_ts=self._thread_ts, **content
         )
-        self._said_ts = str(posted["ts"])
+        self._posted_ts = str(posted["ts"])
 
 
 class DirectMessageReply:

@@ -42,8 +42,7 @@ class Assignees:
             .where(self._of(channel_id, ts))
             .order_by(assignees.c.since, assignees.c.user_id)
         )
-        async with self._database.connect() as database:
-            return list((await database.execute(chosen)).scalars())
+        return [row["user_id"] for row in await self._database.read(chosen)]
 
     async def forget(self, before: datetime) -> int:
         """Delete what was stored before a time; return how many."""

@@ -194,17 +194,14 @@ class Connections:
         return await self._changed(changed)
 
     async def _many(self, chosen: sa.Select[Any]) -> list[StoredConnection]:
-        async with self.database.connect() as database:
-            return [_read(row) for row in (await database.execute(chosen)).mappings()]
+        return [_read(row) for row in await self.database.read(chosen)]
 
     def _where(self, where: sa.ColumnElement[bool]) -> sa.Select[Any]:
         return sa.select(connections).where(self._ours, where).limit(1)
 
     async def _one(self, chosen: sa.Select[Any], value: str) -> StoredConnection | None:
-        async with self.database.connect() as database:
-            found = await database.execute(chosen, {"value": value})
-            row = found.mappings().first()
-        return None if row is None else _read(row)
+        found = await self.database.read(chosen, {"value": value})
+        return _read(found[0]) if found else None
 
     async def _changed(self, statement: sa.Update | sa.Delete) -> bool:
         async with self.database.begin() as database:

@@ -1,7 +1,6 @@
 """Open a database by its URL, with the newest schema."""
 
-import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,18 +13,16 @@ from alembic.util import CommandError
 from anyio import CancelScope, to_thread
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, InvalidatePoolError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry, NullPool
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.pool import NullPool
 
+from eodh_bot.store.postgresql_engine import open_postgresql, run_alone
 from eodh_bot.store.sqlite_engine import BUSY_S, SqliteEngine
 from eodh_tools.errors import JobsError, SettingsError
 from eodh_tools.files import create_private, keep_private
 
 _SETTING = "EODH_BOT_DATABASE_URL"
-_POOL_SIZE = 5
-# A connection that was used so lately is there still, in seconds.
-_TRUSTED_S = 1.0
 # Any number, the same in every process: its holder migrates the schema.
 _ADVISORY_LOCK = 0x_E0D4_B07
 # A machine or a link that vanished is noticed within 30 s, by this side and by the
@@ -100,15 +97,33 @@ class Database:
             synced: Whether SQLite waits for its disk. What needs no waiting is made
                 again from the queue and from Slack, should the machine lose it.
         """
+        if isinstance(self.engine, AsyncEngine) and len(statements) == 1:
+            # A transaction by itself, without a BEGIN and a COMMIT.
+            return await run_alone(
+                self.engine, statements[0], values, lambda result: result.rowcount
+            )
         if isinstance(self.engine, SqliteEngine):
             with CancelScope(shield=True):
                 return await self.engine.write(statements, values, synced=synced)
-        # A statement is a transaction by itself, without a BEGIN and a COMMIT.
-        opened = self.connect() if len(statements) == 1 else self.begin()
-        async with opened as connection:
+        async with self.begin() as connection:
             return sum(
                 [(await connection.execute(s, values)).rowcount for s in statements]
             )
+
+    async def read(
+        self, statement: sa.Executable, values: Mapping[str, Any] | None = None
+    ) -> Sequence[sa.RowMapping]:
+        """Run one statement, and return its rows; a cancelled scope interrupts none.
+
+        Args:
+            statement: The statement.
+            values: Of its parameters, by name.
+        """
+        if isinstance(self.engine, SqliteEngine):
+            return self.engine.read(statement, values)
+        return await run_alone(
+            self.engine, statement, values, lambda found: found.mappings().all()
+        )
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[StatementRunner]:
@@ -186,38 +201,7 @@ def checked_url(url: str) -> URL:
 def _engine(address: URL) -> AsyncEngine | SqliteEngine:
     if address.get_backend_name() == "sqlite":
         return SqliteEngine(address)
-    # Else each read begins a transaction and ends it: two messages more.
-    engine = create_async_engine(
-        address,
-        pool_size=_POOL_SIZE,
-        max_overflow=_POOL_SIZE,
-        isolation_level="AUTOCOMMIT",
-        pool_reset_on_return=None,
-    )
-    _ping_idle(engine.sync_engine)
-    return engine
-
-
-def _ping_idle(engine: sa.Engine) -> None:
-    """Check a connection that was idle before it is used: its server may be gone.
-
-    `pool_pre_ping` would check before each statement, at the cost of one.
-    """
-
-    def returned(_connection: object, record: ConnectionPoolEntry) -> None:
-        record.info["idle_from"] = time.monotonic()
-
-    def taken(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
-        idle_from = record.info.get("idle_from")
-        if idle_from is None or time.monotonic() - idle_from < _TRUSTED_S:
-            return
-        try:
-            engine.dialect.do_ping(connection)
-        except engine.dialect.loaded_dbapi.Error:
-            raise InvalidatePoolError from None
-
-    sa.event.listen(engine, "checkin", returned)
-    sa.event.listen(engine, "checkout", taken)
+    return open_postgresql(address)
 
 
 def _make_private_file(address: URL) -> None:

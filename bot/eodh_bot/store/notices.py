@@ -41,7 +41,7 @@ class Notice:
         digest: The key of the digest that lists it.
         since: When it started to wait.
         outcome: How it ended; None while it waits.
-        streak: What is said of its workflow, the `JobStreak` as JSON.
+        streak: The row of failures that its workflow is in, the `JobStreak` as JSON.
     """
 
     key: str
@@ -93,6 +93,16 @@ class Notices:
             .order_by(notices.c.since, notices.c.key)
             .limit(sa.bindparam("most"))
         )
+        self._done_but_kept = (
+            sa.update(notices)
+            .where(
+                self._ours,
+                notices.c.key == sa.bindparam("of"),
+                notices.c.done_at.is_(None),
+            )
+            .values(outcome=sa.bindparam("outcome"), done_at=sa.bindparam("done_at"))
+        )
+        self._done = self._done_but_kept.values(status=None)
         self.slack_team = slack_team
 
     async def put(self, notice: Notice) -> None:
@@ -159,13 +169,9 @@ class Notices:
             at: The time, aware.
             keep: Leave the status, which a reply still needs.
         """
-        values: dict[str, Any] = {"outcome": outcome, "done_at": at}
-        if not keep:
-            values["status"] = None
-        noted = sa.update(notices).where(
-            self._ours, notices.c.key == key, notices.c.done_at.is_(None)
-        )
-        await self._write(noted.values(values))
+        values = {"of": key, "outcome": outcome, "done_at": at}
+        statement = self._done_but_kept if keep else self._done
+        await self._database.write(statement, values=values, synced=False)
 
     async def close_digest(
         self, shown: Sequence[str], left: Sequence[str], at: datetime
@@ -206,6 +212,4 @@ class Notices:
     async def _many(
         self, chosen: sa.Select[Any], values: dict[str, Any] | None = None
     ) -> list[Notice]:
-        async with self._database.connect() as database:
-            rows = (await database.execute(chosen, values)).mappings()
-            return [Notice(**row) for row in rows]
+        return [Notice(**row) for row in await self._database.read(chosen, values)]

@@ -21,7 +21,7 @@ _LATEST_IN = sa.select(
     sa.func.max(posts.c.claimed_at),
     sa.func.max(posts.c.tried_at),
 ).where(posts.c.channel_id == sa.bindparam("channel"))
-_COUNT_SINCE = sa.select(sa.func.count()).where(
+_COUNT_SINCE = sa.select(sa.func.count().label("count")).where(
     posts.c.channel_id == sa.bindparam("channel"),
     sa.or_(
         posts.c.thread_ts.is_(None),
@@ -75,16 +75,13 @@ class Posts:
 
     async def by_key(self, key: str) -> Post | None:
         """Return a claimed or finished post by its key."""
-        async with self._database.connect() as database:
-            row = (await database.execute(_BY_KEY, {"key": key})).mappings().first()
-        return None if row is None else Post(**row)
+        found = await self._database.read(_BY_KEY, {"key": key})
+        return Post(**found[0]) if found else None
 
     async def by_keys(self, keys: Collection[str]) -> dict[str, Post]:
         """Return the claimed or finished posts among these, by key."""
         chosen = sa.select(posts).where(posts.c.key.in_(keys))
-        async with self._database.connect() as database:
-            rows = (await database.execute(chosen)).mappings()
-            return {row["key"]: Post(**row) for row in rows}
+        return {row["key"]: Post(**row) for row in await self._database.read(chosen)}
 
     async def begun(self, keys: Collection[str]) -> set[str]:
         """Return the keys whose message was claimed or posted."""
@@ -92,8 +89,7 @@ class Posts:
             posts.c.key.in_(keys),
             posts.c.claimed_at.is_not(None) | posts.c.ts.is_not(None),
         )
-        async with self._database.connect() as database:
-            return set((await database.execute(chosen)).scalars())
+        return {row["key"] for row in await self._database.read(chosen)}
 
     async def claim(self, post: Post) -> None:
         """Claim a post just before it is made: from now on it may exist.
@@ -157,9 +153,8 @@ class Posts:
 
     async def latest_in(self, channel_id: str) -> datetime | None:
         """Return when a message in a channel was last claimed or posted."""
-        async with self._database.connect() as database:
-            row = (await database.execute(_LATEST_IN, {"channel": channel_id})).one()
-        return max((each for each in row if each is not None), default=None)
+        [row] = await self._database.read(_LATEST_IN, {"channel": channel_id})
+        return max((each for each in row.values() if each is not None), default=None)
 
     async def newest_channel(self, since: datetime) -> str | None:
         """Return where the newest message was posted; None if none since a time."""
@@ -179,8 +174,8 @@ class Posts:
         A notice in a thread is shown in the channel too.
         """
         values = {"channel": channel_id, "since": since}
-        async with self._database.connect() as database:
-            return int((await database.execute(_COUNT_SINCE, values)).scalar_one())
+        [row] = await self._database.read(_COUNT_SINCE, values)
+        return int(row["count"])
 
     async def forget(self, before: datetime) -> int:
         """Delete posts that were made before a time; return how many."""

@@ -29,6 +29,15 @@ _OF_JOBS = sa.select(records.c.facts).where(
 )
 
 
+def _newest_where(where: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return (
+        sa.select(records.c.facts)
+        .where(records.c.watch_id == sa.bindparam("watch_id"), where)
+        .order_by(records.c.ended_at.desc(), records.c.job_id)
+        .limit(_MOST_IN_A_ROW)
+    )
+
+
 class Records:
     """The records of one Slack workspace."""
 
@@ -44,6 +53,8 @@ class Records:
             index_elements=["watch_id", "job_id"],
             set_={name: insert.excluded[name] for name in _COLUMNS},
         )
+        self._newest = _newest_where(records.c.process == sa.bindparam("process"))
+        self._newest_without_process = _newest_where(records.c.process.is_(None))
         self.slack_team = slack_team
 
     async def put(self, watch_id: str, record: JobRecord, at: datetime) -> None:
@@ -81,13 +92,12 @@ class Records:
 
     async def newest(self, watch_id: str, process: str | None) -> Sequence[JobRecord]:
         """List the last jobs of a process, the newest first; not all of many."""
-        chosen = (
-            sa.select(records.c.facts)
-            .where(records.c.watch_id == watch_id, records.c.process == process)
-            .order_by(records.c.ended_at.desc(), records.c.job_id)
-            .limit(_MOST_IN_A_ROW)
-        )
-        return await self._many(chosen)
+        if process is None:
+            return await self._many(
+                self._newest_without_process, {"watch_id": watch_id}
+            )
+        values = {"watch_id": watch_id, "process": process}
+        return await self._many(self._newest, values)
 
     async def processes(self, watch_id: str, since: datetime) -> list[str]:
         """List the processes of which a job ended since a time."""
@@ -101,8 +111,7 @@ class Records:
             .distinct()
             .order_by(records.c.process)
         )
-        async with self._database.connect() as database:
-            return list((await database.execute(chosen)).scalars())
+        return [row["process"] for row in await self._database.read(chosen)]
 
     async def remove(self, watch_id: str) -> int:
         """Delete the records of a workspace that is disconnected; return how many."""
@@ -150,9 +159,10 @@ class Records:
     async def _many(
         self, chosen: sa.Select[Any], values: dict[str, Any] | None = None
     ) -> list[JobRecord]:
-        async with self._database.connect() as database:
-            facts = list((await database.execute(chosen, values)).scalars())
-        return [record for each in facts if (record := unpacked(each)) is not None]
+        read = [
+            unpacked(row["facts"]) for row in await self._database.read(chosen, values)
+        ]
+        return [record for record in read if record is not None]
 
     async def _delete(self, where: sa.ColumnElement[bool]) -> int:
         return await self._database.write(sa.delete(records).where(self._ours, where))

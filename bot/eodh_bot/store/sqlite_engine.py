@@ -31,14 +31,24 @@ class SqliteEngine:
         # One for all: to open a connection costs as much as a read.
         self._reader: sa.Connection | None = None
 
+    def read(
+        self, statement: sa.Executable, values: Mapping[str, Any] | None = None
+    ) -> Sequence[sa.RowMapping]:
+        """Read at once: beside a log of writes it waits for none."""
+        return self._reading.execute(statement, values).mappings().all()
+
     @asynccontextmanager
     async def connect(self) -> AsyncIterator["Reading"]:
-        """Read: beside a log of writes it waits for none."""
+        """Open a connection for reading."""
+        yield Reading(self._reading)
+
+    @property
+    def _reading(self) -> sa.Connection:
         if self._reader is None:
             self._reader = self._unsynced.connect().execution_options(
                 isolation_level="AUTOCOMMIT"
             )
-        yield Reading(self._reader)
+        return self._reader
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator["Writing"]:

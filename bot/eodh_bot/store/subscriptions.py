@@ -115,10 +115,9 @@ class Subscriptions:
     async def mutes_of(self, targets: Collection[str]) -> dict[str, list[Mute]]:
         """Return the mutes by target, expired ones included."""
         found: dict[str, list[Mute]] = {target: [] for target in targets}
-        async with self._database.connect() as database:
-            rows = await database.execute(self._mutes, {"targets": list(targets)})
-            for row in rows.mappings():
-                found[row["target"]].append(Mute(row["process"], row["until"]))
+        of_targets = {"targets": list(targets)}
+        for row in await self._database.read(self._mutes, of_targets):
+            found[row["target"]].append(Mute(row["process"], row["until"]))
         return found
 
     async def is_muted(self, target: str, process: str | None, now: datetime) -> bool:
@@ -146,6 +145,5 @@ class Subscriptions:
     async def _many(
         self, chosen: sa.Select[Any], values: dict[str, str] | None = None
     ) -> list[Subscription]:
-        async with self._database.connect() as database:
-            rows = (await database.execute(chosen, values)).mappings()
-            return [Subscription(**row) for row in rows]
+        rows = await self._database.read(chosen, values)
+        return [Subscription(**row) for row in rows]

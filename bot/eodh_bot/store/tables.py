@@ -226,3 +226,13 @@ records = Table(
     Column("facts", Text, nullable=False),
     Index("ix_records_ended_at", "watch_id", "ended_at"),
 )
+
+#: The signed requests of Slack that were let in over HTTP, for some minutes.
+signed_requests = Table(
+    "signed_requests",
+    metadata,
+    Column("slack_team", String(64), primary_key=True),
+    # The SHA-256 of the signature, in hexadecimal.
+    Column("signature", String(64), primary_key=True),
+    Column("at", UtcTime, nullable=False),
+)

@@ -1,7 +1,7 @@
-"""Store the workspace watches, and the jobs that each has seen."""
+"""Store the workspace watches."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,12 +10,11 @@ import sqlalchemy as sa
 
 from eodh_bot.models import Trouble
 from eodh_bot.store.database import Database
-from eodh_bot.store.tables import seen_jobs, subscriptions, watches
+from eodh_bot.store.seen_jobs import SeenJobs, StoredJob
+from eodh_bot.store.tables import subscriptions, watches
 
 #: Each process polls the watches of some shards.
 SHARDS = 64
-_ROWS = 500
-_SEEN = sa.select(seen_jobs).where(seen_jobs.c.watch_id == sa.bindparam("watch_id"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,23 +64,8 @@ def shard_of(root_url: str) -> int:
     return hashlib.sha256(root_url.encode()).digest()[0] % SHARDS
 
 
-@dataclass(frozen=True, slots=True)
-class StoredJob:
-    """A job as a watch has seen it last.
-
-    Attributes:
-        ended: Whether it had ended.
-        created: When the Hub made it, aware; None if unknown.
-        run: Which of the jobs with this id it is; "" for the first.
-    """
-
-    ended: bool
-    created: datetime | None = None
-    run: str = ""
-
-
 class Watches:
-    """The watches of one Slack workspace."""
+    """The watches of one Slack workspace, and the jobs that each has seen."""
 
     def __init__(self, database: Database, slack_team: str) -> None:
         self._database = database
@@ -89,6 +73,7 @@ class Watches:
         # Written once: each notice asks for it.
         self._by_id = self._where(watches.c.id == sa.bindparam("id"))
         self.slack_team = slack_team
+        self.seen_jobs = SeenJobs(database)
 
     async def ensure(self, watch: Watch) -> None:
         """Store a watch unless it exists."""
@@ -143,67 +128,8 @@ class Watches:
         async with self._database.begin() as database:
             result: Any = await database.execute(noted)
             if result.rowcount:
-                await self._put(database, watch_id, jobs, at)
+                await self.seen_jobs.insert(database, watch_id, jobs, at)
         return bool(result.rowcount)
-
-    async def see(
-        self, watch_id: str, jobs: Mapping[str, StoredJob], at: datetime
-    ) -> None:
-        """Store jobs; an ended job stays ended, until another job has its id."""
-        async with self._database.begin() as database:
-            await self._put(database, watch_id, jobs, at)
-
-    async def seen(self, watch_id: str) -> dict[str, StoredJob]:
-        """Return each seen job by its id."""
-        async with self._database.connect() as database:
-            rows = await database.execute(_SEEN, {"watch_id": watch_id})
-            return {
-                row.job_id: StoredJob(bool(row.ended), row.created, row.run or "")
-                for row in rows
-            }
-
-    async def runs(self, watch_id: str) -> dict[str, str]:
-        """Return which job it is, by id, for ids that were used again."""
-        chosen = sa.select(seen_jobs.c.job_id, seen_jobs.c.run).where(
-            seen_jobs.c.watch_id == watch_id, seen_jobs.c.run.is_not(None)
-        )
-        async with self._database.connect() as database:
-            return {row.job_id: row.run for row in await database.execute(chosen)}
-
-    async def unfinished(self, watch_ids: Iterable[str]) -> dict[str, set[str]]:
-        """Return the ids of unfinished jobs, by watch."""
-        ids = list(watch_ids)
-        found: dict[str, set[str]] = {}
-        async with self._database.connect() as database:
-            for start in range(0, len(ids), _ROWS):
-                chosen = sa.select(seen_jobs.c.watch_id, seen_jobs.c.job_id).where(
-                    seen_jobs.c.watch_id.in_(ids[start : start + _ROWS]),
-                    seen_jobs.c.ended.is_(False),
-                )
-                for row in await database.execute(chosen):
-                    found.setdefault(row.watch_id, set()).add(row.job_id)
-        return found
-
-    async def ended_of_old(self, watch_id: str, before: datetime) -> set[str]:
-        """Return the ids of ended jobs that were first seen before a time."""
-        chosen = sa.select(seen_jobs.c.job_id).where(
-            seen_jobs.c.watch_id == watch_id,
-            seen_jobs.c.ended.is_(True),
-            seen_jobs.c.seen_at < before,
-        )
-        async with self._database.connect() as database:
-            return set((await database.execute(chosen)).scalars())
-
-    async def forget(self, watch_id: str, job_ids: Iterable[str]) -> None:
-        """Delete jobs that the Hub no longer lists."""
-        ids = list(job_ids)
-        async with self._database.begin() as database:
-            for start in range(0, len(ids), _ROWS):
-                gone = sa.delete(seen_jobs).where(
-                    seen_jobs.c.watch_id == watch_id,
-                    seen_jobs.c.job_id.in_(ids[start : start + _ROWS]),
-                )
-                await database.execute(gone)
 
     async def claim_trouble(
         self, watch_id: str, trouble: Trouble, since: datetime
@@ -228,9 +154,7 @@ class Watches:
     async def reset(self, watch_id: str) -> None:
         """Delete the seen jobs, so that the next poll is a new baseline."""
         async with self._database.begin() as database:
-            await database.execute(
-                sa.delete(seen_jobs).where(seen_jobs.c.watch_id == watch_id)
-            )
+            await self.seen_jobs.delete(database, watch_id)
             await database.execute(
                 sa.update(watches)
                 .where(watches.c.id == watch_id)
@@ -253,49 +177,13 @@ class Watches:
             await self.reset(watch_id)
         return len(ids)
 
-    async def _put(
-        self,
-        database: Any,
-        watch_id: str,
-        jobs: Mapping[str, StoredJob],
-        at: datetime,
-    ) -> None:
-        rows = [
-            {
-                "watch_id": watch_id,
-                "job_id": job_id,
-                "ended": job.ended,
-                "seen_at": at,
-                "created": job.created,
-                "run": job.run or None,
-            }
-            for job_id, job in jobs.items()
-        ]
-        for start in range(0, len(rows), _ROWS):
-            insert = self._database.insert(seen_jobs).values(
-                rows[start : start + _ROWS]
-            )
-            old, new = seen_jobs.c, insert.excluded
-            is_other = sa.func.coalesce(old.run, "") != sa.func.coalesce(new.run, "")
-            upsert = insert.on_conflict_do_update(
-                index_elements=["watch_id", "job_id"],
-                set_={
-                    "ended": sa.or_(sa.and_(old.ended, sa.not_(is_other)), new.ended),
-                    "created": sa.func.coalesce(new.created, old.created),
-                    "run": new.run,
-                },
-            )
-            await database.execute(upsert)
-
     def _where(self, *where: sa.ColumnElement[bool]) -> sa.Select[Any]:
         return sa.select(watches).where(self._ours, *where).order_by(watches.c.id)
 
     async def _many(
         self, chosen: sa.Select[Any], values: dict[str, str] | None = None
     ) -> list[Watch]:
-        async with self._database.connect() as database:
-            rows = (await database.execute(chosen, values)).mappings()
-            return [Watch(**row) for row in rows]
+        return [Watch(**row) for row in await self._database.read(chosen, values)]
 
     async def _changed(self, statement: sa.Update) -> bool:
         return bool(await self._database.write(statement))

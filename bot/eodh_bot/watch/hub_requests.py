@@ -7,6 +7,7 @@ from typing import TypeVar
 import anyio
 import structlog
 from aiolimiter import AsyncLimiter
+from cachetools import FIFOCache
 
 from eodh_bot.watch.job_diff import JobListSnapshot, clipped, hub_time, is_old
 from eodh_bot.watch.poll_rules import WatchBounds
@@ -53,7 +54,7 @@ class HubRequests:
         self._on_outcome = on_outcome
         self._now = now
         # The jobs with a time of the future, each logged once.
-        self._clipped: dict[str, None] = {}
+        self._clipped: FIFOCache[str, None] = FIFOCache(_MOST_CLIPPED)
         # Evenly spaced: a burst of a second's requests would be impolite.
         self._limiter = AsyncLimiter(1, 1 / bounds.rate)
         self.requests = 0
@@ -103,8 +104,6 @@ class HubRequests:
         if job.job_id not in self._clipped:
             _log.warning("a job has a time of the future", job=job.job_id)
             self._clipped[job.job_id] = None
-            while len(self._clipped) > _MOST_CLIPPED:
-                del self._clipped[next(iter(self._clipped))]
         return found
 
     async def _counted(self, call: Awaitable[_T], limit_s: float) -> _T:

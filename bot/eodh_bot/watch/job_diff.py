@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from eodh_bot.models import SeenJob
-from eodh_bot.store.watches import StoredJob
+from eodh_bot.store.seen_jobs import StoredJob
 from eodh_tools.hub.job import Job
 
 FAILED = "failed"

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import anyio
 
-from eodh_bot.store.watches import StoredJob
+from eodh_bot.store.seen_jobs import StoredJob
 from eodh_bot.watch.backoff import Backoff
 from eodh_bot.watch.job_diff import (
     JobListSnapshot,
@@ -65,10 +65,10 @@ class JobReports:
             return False
         self._shown = None
         watch, watches = self._health.watch, self._dependencies.watches
-        stored = await watches.seen(watch.id)
+        stored = await watches.seen_jobs.by_id(watch.id)
         if not stored and watch.baseline_at is not None:
             # The seen jobs may be deleted, so that new subscribers get a new baseline.
-            self._health.watch = await watches.by_id(watch.id) or watch
+            self._health.rebase(await watches.by_id(watch.id) or watch)
         if self._health.watch.baseline_at is None:
             return await self._begin(client, snapshot)
         changed = await self._take(client, snapshot, stored)
@@ -77,7 +77,9 @@ class JobReports:
 
     async def of_running(self, client: HubClient, snapshot: JobListSnapshot) -> None:
         """Report how long the jobs of a list have been running."""
-        now = client.answered_at or self._dependencies.now()
+        ours = self._dependencies.now()
+        # A clock of the Hub that jumps ahead makes no job run for longer.
+        now = min(client.answered_at or ours, ours)
         running = running_times(snapshot.jobs, now, await self._known_runs())
         if running:
             await self._dependencies.events.running(self._health.watch, running)
@@ -96,12 +98,12 @@ class JobReports:
         dependencies, watch = self._dependencies, self._health.watch
         at, newest = dependencies.now(), newest_time(snapshot.jobs)
         if await dependencies.watches.begin(watch.id, jobs, at, newest):
-            self._health.watch = replace(watch, baseline_at=at, newest_at=newest)
+            self._health.rebase(replace(watch, baseline_at=at, newest_at=newest))
             unfinished = [job_id for job_id, job in jobs.items() if not job.ended]
             self._running_jobs.runs(unfinished, anyio.current_time())
         elif theirs := await dependencies.watches.by_id(watch.id):
             # Another process stored a baseline first, and that one counts.
-            self._health.watch = theirs
+            self._health.rebase(theirs)
             return True
         return False
 
@@ -177,7 +179,7 @@ class JobReports:
                 )
                 for job_id in begun | set(over)
             }
-            await dependencies.watches.see(watch.id, jobs, dependencies.now())
+            await dependencies.watches.seen_jobs.put(watch.id, jobs, dependencies.now())
             self._shown = None
         self._running_jobs.noted(begun)
         self._running_jobs.drop(over)
@@ -186,7 +188,7 @@ class JobReports:
         """Return which job it is, by id, for ids that were used again."""
         if self._runs is None:
             watches = self._dependencies.watches
-            self._runs = await watches.runs(self._health.watch.id)
+            self._runs = await watches.seen_jobs.runs(self._health.watch.id)
         return self._runs
 
     async def _note_created(
@@ -201,7 +203,9 @@ class JobReports:
         if found:
             dependencies = self._dependencies
             watch_id = self._health.watch.id
-            await dependencies.watches.see(watch_id, found, dependencies.now())
+            await dependencies.watches.seen_jobs.put(
+                watch_id, found, dependencies.now()
+            )
 
     async def _read_again(
         self, client: HubClient, doubtful: Collection[Job]

@@ -29,12 +29,13 @@ class OldJobs:
     async def forget(self, snapshot: JobListSnapshot) -> None:
         """Look at a complete list; once a day some jobs are forgotten."""
         dependencies = self._dependencies
+        seen_jobs = dependencies.watches.seen_jobs
         now = anyio.current_time()
         if self._absent is None and now < self._forget_at:
             return
         listed = {job.job_id for job in snapshot.jobs}
         if self._absent is not None:
-            await dependencies.watches.forget(self._watch_id, self._absent - listed)
+            await seen_jobs.forget(self._watch_id, self._absent - listed)
             self._absent = None
             return
         self._forget_at = now + _FORGETTING_S
@@ -42,7 +43,7 @@ class OldJobs:
         age_s = max(
             dependencies.intervals.forget_s, 2 * dependencies.intervals.oldest_s
         )
-        old = await dependencies.watches.ended_of_old(
+        old = await seen_jobs.ended_before(
             self._watch_id, dependencies.now() - timedelta(seconds=age_s)
         )
         self._absent = old - listed

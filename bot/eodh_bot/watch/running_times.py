@@ -18,7 +18,7 @@ def running_times(
 
     Args:
         jobs: A list as the Hub gave it.
-        now: The Hub's clock at that answer: the jobs' times are by it.
+        now: The time of that answer: the earliest that is known.
         runs: Which job it is, of ids that were used again.
     """
     running = [job for job in jobs if job.status == _RUNNING and job.created]

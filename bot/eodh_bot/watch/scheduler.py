@@ -159,7 +159,7 @@ class WatchScheduler:
                 self._leave(watch_id)
         new = [row for row in rows.values() if row.id not in self._watches]
         if new:
-            unfinished = await self._dependencies.watches.unfinished(
+            unfinished = await self._dependencies.watches.seen_jobs.unfinished(
                 row.id for row in new
             )
             self._take_on(new, unfinished)

@@ -59,6 +59,10 @@ class WatchHealth:
         """Whether the key was refused often enough to count as ended."""
         return self._kind == "key" and self._times >= self._intervals.refused_after
 
+    def rebase(self, watch: Watch) -> None:
+        """Go on from another baseline of this watch."""
+        self.watch = watch
+
     def refreshed(self, watch: Watch) -> None:
         """Take over the problem that another process stored."""
         self.watch = replace(

@@ -175,7 +175,7 @@ async def test_each_missing_scope_is_named_with_what_is_lost_without_it(
     assert team_id == "T1LOCAL"
 
 
-async def test_optional_scopes_may_be_refused_and_what_that_means_is_said(
+async def test_optional_scopes_may_be_refused_and_the_check_says_what_that_means(
     hub: LocalHub, tmp_path: Path
 ) -> None:
     optional = {name for name, need in SCOPES.items() if need.optional}
@@ -421,7 +421,7 @@ async def test_connections_of_people_are_tried_each_with_its_own_key(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
-async def test_files_that_others_may_read_are_found_with_the_command_that_mends_it(
+async def test_files_that_others_may_read_are_found_with_the_command_that_fixes_it(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
     variables = environment(slack, hub, tmp_path, channel="C1")

@@ -106,10 +106,13 @@ async def test_from_nothing_to_a_bot_that_answers(
     # A new terminal knows no addresses: what was set up is all in the file.
     for name in ("EODH_BASE_URL", "SLACK_API_URL", "EODH_BOT_DATA_DIR"):
         del variables[name]
-    async with started(variables, tmp_path):
+    async with started(variables, tmp_path) as running:
         person = slack.person("U1")
         await person.types("C1", f"/eodh-logs {job}")
         await person.waits_for("C1", "cloudmasker_eo")
+    # Nothing else is in the log: no warning of a library, no text that is not JSON.
+    assert len(running.lines()) == len(running.log.read_text().splitlines())
+    assert {line["level"] for line in running.lines()} == {"info"}
 
 
 async def test_a_set_up_takes_a_person_less_than_three_minutes(

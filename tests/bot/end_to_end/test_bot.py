@@ -89,32 +89,6 @@ async def test_a_request_that_slack_did_not_sign_is_refused(
     assert told["good"] != 401
 
 
-async def test_a_signed_request_is_answered_once(
-    slack: LocalSlack, hub: LocalHub, tmp_path: Path
-) -> None:
-    """Whoever could record one, on a proxy say, may not press its button again."""
-    variables = environment(slack, hub, tmp_path, channel="C1")
-    async with (
-        started(variables, tmp_path, "--http", ":0") as bot,
-        ClientSession() as c,
-    ):
-        ready = next(line for line in bot.lines() if line["event"] == "ready")
-        url = f"http://127.0.0.1:{ready['port']}/slack/events"
-        body = b'{"type": "url_verification", "challenge": "made-up"}'
-        now = int(time.time())
-        headers = {
-            "Content-Type": "application/json",
-            "X-Slack-Request-Timestamp": str(now),
-            "X-Slack-Signature": _signature(slack, now, body),
-        }
-        statuses = []
-        for _ in range(3):
-            async with c.post(url, data=body, headers=headers) as answer:
-                statuses.append(answer.status)
-
-    assert statuses == [200, 401, 401]
-
-
 async def test_what_is_signed_but_malformed_or_of_another_workspace_is_refused(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:

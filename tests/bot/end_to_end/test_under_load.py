@@ -71,7 +71,7 @@ def _memory_bytes(pid: int) -> int:
     return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-async def test_nothing_is_said_twice_when_slack_breaks_off_and_429_is_waited_for(
+async def test_nothing_is_posted_twice_when_slack_breaks_off_and_429_is_waited_for(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
     job = failed_job(hub, "eo-team")

@@ -6,7 +6,7 @@ import pytest
 
 from eodh_bot.listeners.context import BotContext
 from eodh_sandbox.hub import LocalHub
-from eodh_sandbox.slack import LocalSlack, Person, Seed, Timing
+from eodh_sandbox.slack import LocalSlack, Person
 from tests.bot.listeners.shared_bot import SharedBot, shared_bot
 from tests.bot.running import failed_job
 
@@ -22,18 +22,9 @@ async def one_bot(
 
 
 @pytest.fixture
-def slack(one_bot: SharedBot) -> LocalSlack:
-    """The local Slack of the bot of all tests, as `desk` resets it."""
+def shared_slack(one_bot: SharedBot) -> LocalSlack:
+    """The local Slack of the bot of all tests, as `bot_context` resets it."""
     return one_bot.slack
-
-
-@pytest.fixture
-async def new_slack(
-    slack_seed: Seed, slack_timing: Timing
-) -> AsyncIterator[LocalSlack]:
-    """A local Slack for a test that starts a bot of its own."""
-    async with LocalSlack(slack_seed, timing=slack_timing) as running:
-        yield running
 
 
 @pytest.fixture
@@ -43,17 +34,17 @@ def woken(one_bot: SharedBot) -> list[bool]:
 
 
 @pytest.fixture
-async def desk(one_bot: SharedBot, hub: LocalHub) -> BotContext:  # noqa: ARG001
+async def bot_context(one_bot: SharedBot, hub: LocalHub) -> BotContext:  # noqa: ARG001
     """The bot, as if it had just started with a new database."""
     await one_bot.reset()
-    return one_bot.desk
+    return one_bot.bot_context
 
 
 @pytest.fixture
-def ada(slack: LocalSlack, desk: BotContext) -> Person:
+def ada(shared_slack: LocalSlack, bot_context: BotContext) -> Person:
     """A member of C1, with the bot running."""
-    assert desk.work.busy == 0
-    return slack.person("U1")
+    assert bot_context.work.busy == 0
+    return shared_slack.person("U1")
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ class SharedBot:
     folder: Path
     woken: list[bool] = field(default_factory=list)
     ahead_s: float = 0.0
-    desk: BotContext = field(init=False)
+    bot_context: BotContext = field(init=False)
 
     def now(self) -> float:
         """The bot's clock, in seconds."""
@@ -49,18 +49,18 @@ class SharedBot:
         """Let the last test's work end; then forget all that it left."""
         await self.slack.reset()
         await _listeners_end()
-        assert await self.desk.work.drain(WAIT_S), "the bot is still answering"
+        assert await self.bot_context.work.drain(WAIT_S), "the bot is still answering"
         await self.slack.reset()
         self.ahead_s += _DAY_S
         self.woken.clear()
         for name in _REMEMBERED:
             folder = self.folder / "cache" / "bot" / name
             shutil.rmtree(folder, ignore_errors=True)
-        async with self.desk.access.store.database.begin() as connection:
+        async with self.bot_context.access.store.database.begin() as connection:
             for table in reversed(metadata.sorted_tables):
                 if table is not identities:
                     await connection.execute(sa.delete(table))
-        await self.desk.access.begin()
+        await self.bot_context.access.begin()
 
 
 @asynccontextmanager
@@ -76,7 +76,7 @@ async def shared_bot(
         made = SharedBot(slack, folder)
         variables = environment(slack, hub, folder, channel=channel)
         wake = lambda: made.woken.append(True)  # noqa: E731
-        async with bot(slack, variables, bounds, made.now, wake) as made.desk:
+        async with bot(slack, variables, bounds, made.now, wake) as made.bot_context:
             yield made
 
 

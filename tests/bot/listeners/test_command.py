@@ -15,7 +15,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_a_job_is_explained_only_to_the_asker(
-    slack: LocalSlack, ada: Person, job: str
+    shared_slack: LocalSlack, ada: Person, job: str
 ) -> None:
     outcome = await ada.types("C1", f"/eodh-logs {job}")
     answer = await ada.waits_for("C1", "failed after")
@@ -24,7 +24,7 @@ async def test_a_job_is_explained_only_to_the_asker(
     assert answer.ephemeral
     assert "ModuleNotFoundError" in answer.words
     assert "share" in [button.action_id for button in answer.buttons]
-    assert slack.person("U2").sees("C1") == []
+    assert shared_slack.person("U2").sees("C1") == []
 
 
 async def test_a_pasted_link_is_as_good_as_an_id(
@@ -113,12 +113,12 @@ async def test_a_link_into_another_workspace_is_refused(
 
 
 async def test_a_slow_hub_is_reported_before_the_answer(
-    new_slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
 ) -> None:
     hub.faults.add("slow", on="status", job_id=job, delay_s=600.0, times=None)
-    variables = environment(new_slack, hub, tmp_path, channel="C1")
-    ada = new_slack.person("U1")
-    async with bot(new_slack, variables, WorkBounds(still_looking_s=0.2)):
+    variables = environment(slack, hub, tmp_path, channel="C1")
+    ada = slack.person("U1")
+    async with bot(slack, variables, WorkBounds(still_looking_s=0.2)):
         outcome = await ada.types("C1", f"/eodh-logs {job}")
         waiting = await ada.waits_for("C1", "Still looking")
         hub.faults.clear()
@@ -129,12 +129,12 @@ async def test_a_slow_hub_is_reported_before_the_answer(
 
 
 async def test_a_hub_that_never_answers_is_reported_within_the_bound(
-    new_slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
 ) -> None:
     hub.faults.add("slow", on="status", job_id=job, delay_s=600.0, times=None)
-    variables = environment(new_slack, hub, tmp_path, channel="C1")
-    ada = new_slack.person("U1")
-    async with bot(new_slack, variables, WorkBounds(answer_s=1.0)):
+    variables = environment(slack, hub, tmp_path, channel="C1")
+    ada = slack.person("U1")
+    async with bot(slack, variables, WorkBounds(answer_s=1.0)):
         await ada.types("C1", f"/eodh-logs {job}")
         answer = await ada.waits_for("C1", "did not answer completely")
     assert answer.ephemeral
@@ -152,14 +152,14 @@ async def test_a_hub_that_is_down_is_reported_in_words(
 
 
 async def test_more_than_the_bot_takes_on_is_reported_at_once(
-    new_slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
 ) -> None:
     hub.faults.add("slow", on="status", job_id=job, delay_s=600.0, times=None)
-    variables = environment(new_slack, hub, tmp_path, channel="C1")
-    ada, ben = new_slack.person("U1"), new_slack.person("U2")
-    async with bot(new_slack, variables, WorkBounds(at_once=1, waiting=0)) as desk:
+    variables = environment(slack, hub, tmp_path, channel="C1")
+    ada, ben = slack.person("U1"), slack.person("U2")
+    async with bot(slack, variables, WorkBounds(at_once=1, waiting=0)) as bot_context:
         await ada.types("C1", f"/eodh-logs {job}")
-        await new_slack.until(lambda: desk.work.busy)
+        await slack.until(lambda: bot_context.work.busy)
         await ben.types("C1", f"/eodh-logs {job}")
         await ben.waits_for("C1", "too many questions")
         hub.faults.clear()
@@ -167,24 +167,27 @@ async def test_more_than_the_bot_takes_on_is_reported_at_once(
 
 
 async def test_a_failure_of_ours_gives_a_reference_and_no_detail(
-    slack: LocalSlack, ada: Person, desk: BotContext, monkeypatch: pytest.MonkeyPatch
+    shared_slack: LocalSlack,
+    ada: Person,
+    bot_context: BotContext,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def broken(*_: object, **__: object) -> None:
         raise KeyError("secret-4711")
 
-    monkeypatch.setattr(type(desk.access), "grants", broken)
+    monkeypatch.setattr(type(bot_context.access), "grants", broken)
     await ada.types("C1", "/eodh-logs jobs")
 
     answer = await ada.waits_for("C1", "this reference")
     assert "4711" not in answer.words
-    assert slack.person("U1").sees("C1")[-1].ephemeral
+    assert shared_slack.person("U1").sees("C1")[-1].ephemeral
 
 
-@pytest.mark.usefixtures("desk")
+@pytest.mark.usefixtures("bot_context")
 async def test_the_command_works_where_the_bot_is_not_a_member_and_notifies_nobody(
-    slack: LocalSlack, job: str
+    shared_slack: LocalSlack, job: str
 ) -> None:
-    ben = slack.person("U2")
+    ben = shared_slack.person("U2")
     await ben.types("C2", f"/eodh-logs {job}")
 
     answer = await ben.waits_for("C2", "I can show you nothing here")
@@ -192,13 +195,13 @@ async def test_the_command_works_where_the_bot_is_not_a_member_and_notifies_nobo
     assert "eo-team" not in answer.words
 
 
-@pytest.mark.usefixtures("desk")
+@pytest.mark.usefixtures("bot_context")
 async def test_a_key_typed_behind_connect_is_neither_stored_nor_shown(
-    slack: LocalSlack,
+    shared_slack: LocalSlack,
 ) -> None:
-    await slack.person("U1").types("C1", "/eodh-logs connect made-up-key-4711")
+    await shared_slack.person("U1").types("C1", "/eodh-logs connect made-up-key-4711")
 
-    modal = await slack.person("U1").waits_for_modal("Connect a workspace")
+    modal = await shared_slack.person("U1").waits_for_modal("Connect a workspace")
     assert "4711" not in modal.words
     assert "4711" not in str(modal.blocks) + modal.private_metadata
 
@@ -217,9 +220,9 @@ async def test_jobs_are_listed_by_status_and_by_workflow(
 
 
 async def test_last_is_asked_about_where_it_may_mean_several(
-    hub: LocalHub, ada: Person, desk: BotContext
+    hub: LocalHub, ada: Person, bot_context: BotContext
 ) -> None:
-    assert desk.work.busy == 0
+    assert bot_context.work.busy == 0
     two = hub.script(
         "eo-team",
         ScriptedJob(process="ndvi", duration_s=0.0),
@@ -248,13 +251,13 @@ async def test_the_choice_of_the_job_to_report_makes_its_report(
 
 
 async def test_help_shows_what_works_here_with_an_example_from_this_workspace(
-    slack: LocalSlack, ada: Person, job: str
+    shared_slack: LocalSlack, ada: Person, job: str
 ) -> None:
     here = await asks(ada, "C1", "help", "You can ask")
     assert f"/eodh-logs {job}" in here.words
     assert "watch process=no-module only=failed" in here.words
 
-    elsewhere = await asks(slack.person("U2"), "C4", "help", "You can ask")
+    elsewhere = await asks(shared_slack.person("U2"), "C4", "help", "You can ask")
     assert "/eodh-logs connect" in elsewhere.words
     assert "watch" not in elsewhere.words
     assert job not in elsewhere.words
@@ -273,7 +276,7 @@ async def test_what_failed_lately_is_reported_by_cause_and_explained_by_a_click(
     assert job in (await ada.waits_for("C1", "failed after")).words
 
 
-async def test_nothing_that_failed_is_said_so(ada: Person) -> None:
+async def test_an_answer_says_where_nothing_failed(ada: Person) -> None:
     await ada.types("C1", "/eodh-logs failures 24h")
 
     assert (await ada.waits_for("C1", "No job failed in workspace eo-team")).ephemeral

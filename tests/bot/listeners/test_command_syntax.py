@@ -63,6 +63,26 @@ def test_every_job_of_a_text_is_found_once() -> None:
     assert jobs_named(text) == {JOB: BY_URL, OTHER: JobReference(OTHER)}
 
 
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("why did 0F560BB4 fail?", ["0f560bb4"]),
+        (
+            "0f560bb4-e912 or (0f560bb4-e912-11f1)",
+            ["0f560bb4-e912", "0f560bb4-e912-11f1"],
+        ),
+        ("jobs since 20261127, all 12345678 of them", []),
+        ("effaced deadbeef 0f560bb", []),
+        (f"{JOB}, which is not 0f560bb4", [JOB]),
+        ("0f560bb4.log and x-0f560bb4", []),
+    ],
+)
+def test_where_no_whole_id_is_the_beginning_of_one_is_found(
+    text: str, ids: list[str]
+) -> None:
+    assert list(jobs_named(text)) == ids
+
+
 def test_the_texts_of_a_message_are_those_that_people_read_or_follow() -> None:
     message = {
         "text": "one",

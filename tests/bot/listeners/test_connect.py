@@ -31,11 +31,11 @@ async def one_bot(
 
 
 async def test_a_workspace_connected_to_a_channel_is_for_its_members(
-    slack: LocalSlack, hub: LocalHub, ada: Person, job: str
+    shared_slack: LocalSlack, hub: LocalHub, ada: Person, job: str
 ) -> None:
     said = await connects(ada, "C1", hub, "eo-team", for_channel=True)
     assert "eo-team is connected" in said.words
-    ben = slack.person("U2")
+    ben = shared_slack.person("U2")
     await ben.waits_for("C1", "eo-team is connected")
     await ben.types("C1", f"/eodh-logs {job}")
 
@@ -43,7 +43,7 @@ async def test_a_workspace_connected_to_a_channel_is_for_its_members(
 
 
 async def test_a_workspace_connected_for_oneself_is_for_oneself(
-    slack: LocalSlack, hub: LocalHub, ada: Person, job: str
+    shared_slack: LocalSlack, hub: LocalHub, ada: Person, job: str
 ) -> None:
     await connects(ada, "C1", hub, "eo-team", for_channel=False)
     await ada.types("C1", f"/eodh-logs {job}")
@@ -54,7 +54,7 @@ async def test_a_workspace_connected_for_oneself_is_for_oneself(
     only_hers = await ada.waits_for(
         "C1", lambda m: m.order > mention.order and "ModuleNotFound" in m.words
     )
-    ben = slack.person("U2")
+    ben = shared_slack.person("U2")
     await ben.types("C1", f"/eodh-logs {job}")
     refused = await ben.waits_for("C1", "I can show you nothing here")
 
@@ -64,19 +64,19 @@ async def test_a_workspace_connected_for_oneself_is_for_oneself(
 
 
 async def test_the_key_is_checked_and_a_wrong_one_is_not_stored(
-    hub: LocalHub, ada: Person, desk: BotContext
+    hub: LocalHub, ada: Person, bot_context: BotContext
 ) -> None:
     modal = await fills_in(
         ada, "C1", {"workspace": "eo-team", "key": "made-up-key-4711"}
     )
     assert "refuses this key" in modal.words
     assert "4711" not in str(modal.blocks)
-    assert [c async for c in desk.access.store.all()] == []
+    assert [c async for c in bot_context.access.store.all()] == []
 
     fields = {"workspace": "river-lab", "key": hub.workspaces["eo-team"]}
     modal = await fills_in(ada, "C1", fields)
     assert "refuses this key" in modal.words
-    assert [c async for c in desk.access.store.all()] == []
+    assert [c async for c in bot_context.access.store.all()] == []
 
 
 @pytest.mark.parametrize(
@@ -97,11 +97,11 @@ async def test_what_cannot_be_right_is_reported_beside_its_field(
 
 
 async def test_a_key_is_encrypted_at_rest_and_its_end_known(
-    hub: LocalHub, ada: Person, desk: BotContext
+    hub: LocalHub, ada: Person, bot_context: BotContext
 ) -> None:
     await connects(ada, "C1", hub, "eo-team", for_channel=True)
-    (kept,) = [c async for c in desk.access.store.all()]
-    async with desk.access.store.database.connect() as raw:
+    (kept,) = [c async for c in bot_context.access.store.all()]
+    async with bot_context.access.store.database.connect() as raw:
         rows = (await raw.execute(sa.text("SELECT * FROM connections"))).all()
 
     assert hub.workspaces["eo-team"] not in str(rows)
@@ -112,7 +112,7 @@ async def test_a_key_is_encrypted_at_rest_and_its_end_known(
 
 
 async def test_the_end_that_was_given_is_the_end(
-    hub: LocalHub, ada: Person, desk: BotContext
+    hub: LocalHub, ada: Person, bot_context: BotContext
 ) -> None:
     day = (datetime.now(UTC) + timedelta(days=7)).date()
     key = hub.workspaces["eo-team"]
@@ -120,28 +120,32 @@ async def test_the_end_that_was_given_is_the_end(
     modal = await fills_in(ada, "C1", fields)
 
     assert f"expires by {day:%d %B %Y}" in modal.words
-    (kept,) = [c async for c in desk.access.store.all()]
+    (kept,) = [c async for c in bot_context.access.store.all()]
     assert kept.key_ends_at is not None
     assert kept.key_ends_at.date() == day
 
 
 async def test_disconnected_it_is_gone_with_its_key(
-    slack: LocalSlack, hub: LocalHub, ada: Person, desk: BotContext, job: str
+    shared_slack: LocalSlack,
+    hub: LocalHub,
+    ada: Person,
+    bot_context: BotContext,
+    job: str,
 ) -> None:
     await connects(ada, "C1", hub, "eo-team", for_channel=True)
     await ada.opens_home()
     home = await ada.waits_for_home("eo-team")
     await ada.clicks(home, "disconnect")
-    await slack.person("U2").waits_for("C1", "eo-team is disconnected")
+    await shared_slack.person("U2").waits_for("C1", "eo-team is disconnected")
     await shows(ada, "eo-team is disconnected")
     await ada.types("C1", f"/eodh-logs {job}")
     await ada.waits_for("C1", "I can show you nothing here")
 
-    assert [c async for c in desk.access.store.all()] == []
+    assert [c async for c in bot_context.access.store.all()] == []
 
 
 async def test_disconnect_can_be_typed(
-    hub: LocalHub, ada: Person, desk: BotContext
+    hub: LocalHub, ada: Person, bot_context: BotContext
 ) -> None:
     await ada.types("C1", "/eodh-logs disconnect")
     await ada.waits_for("C1", "no connection here that you can remove")
@@ -149,11 +153,11 @@ async def test_disconnect_can_be_typed(
     await ada.types("C1", "/eodh-logs disconnect")
     await ada.waits_for("C1", lambda m: m.ephemeral and "disconnected" in m.words)
 
-    assert [c async for c in desk.access.store.all()] == []
+    assert [c async for c in bot_context.access.store.all()] == []
 
 
-async def test_a_key_that_ended_is_said_once_and_renewed(
-    slack: LocalSlack,
+async def test_a_key_that_ended_is_reported_once_and_renewed(
+    shared_slack: LocalSlack,
     hub: LocalHub,
     ada: Person,
     job: str,
@@ -162,7 +166,7 @@ async def test_a_key_that_ended_is_said_once_and_renewed(
     await connects(ada, "C1", hub, "eo-team", for_channel=True)
     good = hub.workspaces["eo-team"]
     monkeypatch.setitem(hub.workspaces, "eo-team", "another-key-0123456789")
-    ben = slack.person("U2")
+    ben = shared_slack.person("U2")
     for person in (ada, ben, ada):
         said = await asks(person, "C1", job, "refuses the key of workspace")
         assert said.ephemeral
@@ -178,26 +182,28 @@ async def test_a_key_that_ended_is_said_once_and_renewed(
     def twice() -> bool:
         return sum("no longer works" in m.words for m in ben.sees("C1")) == 2
 
-    await slack.until(twice)
+    await shared_slack.until(twice)
 
 
 async def test_a_job_that_is_not_there_is_no_end_of_the_key(
-    hub: LocalHub, ada: Person, desk: BotContext
+    hub: LocalHub, ada: Person, bot_context: BotContext
 ) -> None:
     await connects(ada, "C1", hub, "eo-team", for_channel=True)
     await ada.types("C1", "/eodh-logs 11111111-2222-1333-8444-555555555555")
     answer = await ada.waits_for("C1", "11111111")
 
     assert "refuses the key" not in answer.words
-    (kept,) = [c async for c in desk.access.store.all()]
+    (kept,) = [c async for c in bot_context.access.store.all()]
     assert kept.key_failed_at is None
 
 
-async def test_who_may_connect_what(slack: LocalSlack, desk: BotContext) -> None:
-    assert desk.connections.allowed
+async def test_who_may_connect_what(
+    shared_slack: LocalSlack, bot_context: BotContext
+) -> None:
+    assert bot_context.connections.allowed
     # A guest only for herself; nobody where another organisation is present.
     for user, channel in (("U3", "C1"), ("U1", "C3")):
-        person = slack.person(user)
+        person = shared_slack.person(user)
         modal = await form(person, channel)
         choice = next(b for b in modal.buttons if b.action_id == "for_whom")
         assert [value for _, value in choice.options] == ["me"]
@@ -205,21 +211,21 @@ async def test_who_may_connect_what(slack: LocalSlack, desk: BotContext) -> None
 
 
 async def test_a_single_team_connects_nothing_else(
-    new_slack: LocalSlack, hub: LocalHub, tmp_path: Path
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
-    variables = environment(new_slack, hub, tmp_path / "single", channel="C1")
-    ada = new_slack.person("U1")
-    async with bot(new_slack, variables):
+    variables = environment(slack, hub, tmp_path / "single", channel="C1")
+    ada = slack.person("U1")
+    async with bot(slack, variables):
         await ada.types("C1", "/eodh-logs connect")
         modal = await ada.waits_for_modal("Connect a workspace")
-        await new_slack.until(lambda: "you cannot connect another" in str(ada.modal()))
+        await slack.until(lambda: "you cannot connect another" in str(ada.modal()))
         await ada.closes(modal)
         await ada.types("C1", "/eodh-logs disconnect")
         await ada.waits_for("C1", "no connection here that you can remove")
 
 
 async def test_one_keys_logs_hide_every_key_of_the_same_workspace(
-    slack: LocalSlack, hub: LocalHub, ada: Person
+    shared_slack: LocalSlack, hub: LocalHub, ada: Person
 ) -> None:
     key = hub.workspaces["eo-team"]
     log = JobLog("convert.log", f"asking with {key}\nfailed\n".encode())
@@ -229,15 +235,15 @@ async def test_one_keys_logs_hide_every_key_of_the_same_workspace(
     answer = await ada.waits_for("C1", "asking with")
 
     assert key not in answer.words
-    assert slack.person("U2").sees("C1")[-1].ephemeral is False
+    assert shared_slack.person("U2").sees("C1")[-1].ephemeral is False
     assert failed_job(hub, "eo-team") != leaky
 
 
 async def test_a_connected_channel_is_offered_to_have_its_jobs_announced(
-    slack: LocalSlack, hub: LocalHub, ada: Person, desk: BotContext
+    shared_slack: LocalSlack, hub: LocalHub, ada: Person, bot_context: BotContext
 ) -> None:
     await connects(ada, "C1", hub, "eo-team", for_channel=True)
-    ben = slack.person("U2")
+    ben = shared_slack.person("U2")
     told = await ben.waits_for("C1", "eo-team is connected")
     await presses(ben, told, "watch", "Jobs of workspace eo-team are announced in #C1")
     await ada.waits_for("C1", "Jobs of workspace eo-team are announced in #C1")
@@ -245,12 +251,12 @@ async def test_a_connected_channel_is_offered_to_have_its_jobs_announced(
 
     # Pressed once more it undoes nothing that was chosen since.
     await presses(ben, told, "watch", "Announced in #C1:")
-    (subscription,) = await desk.subscriptions.store.of_target("C1")
+    (subscription,) = await bot_context.subscriptions.store.of_target("C1")
     assert (subscription.only_failed, subscription.mention) == (True, "U2")
 
 
 async def test_what_is_announced_falls_silent_with_the_connection_and_comes_back(
-    hub: LocalHub, ada: Person, desk: BotContext
+    hub: LocalHub, ada: Person, bot_context: BotContext
 ) -> None:
     await connects(ada, "C1", hub, "eo-team", for_channel=True)
     await asks(ada, "C1", "watch", "are announced")
@@ -261,13 +267,13 @@ async def test_what_is_announced_falls_silent_with_the_connection_and_comes_back
         "Its jobs are no longer announced until it is connected",
     )
     await asks(ada, "C1", "list", "no notices: the workspace is no longer connected")
-    (subscription,) = await desk.subscriptions.store.of_target("C1")
-    watch = await desk.subscriptions.watches.by_id(subscription.watch_id)
+    (subscription,) = await bot_context.subscriptions.store.of_target("C1")
+    watch = await bot_context.subscriptions.watches.by_id(subscription.watch_id)
     assert watch is not None
-    assert await desk.access.grant_for_watch("C1", watch.root_url) is None
+    assert await bot_context.access.grant_for_watch("C1", watch.root_url) is None
 
     await connects(ada, "C1", hub, "eo-team", for_channel=True)
-    assert await desk.access.grant_for_watch("C1", watch.root_url) is not None
+    assert await bot_context.access.grant_for_watch("C1", watch.root_url) is not None
     told = [m for m in ada.sees("C1") if "eo-team is connected" in m.words]
     offers = [[b.action_id for b in message.buttons] for message in told]
     assert offers == [["watch"], []]
@@ -276,16 +282,16 @@ async def test_what_is_announced_falls_silent_with_the_connection_and_comes_back
 
 
 async def test_jobs_of_ones_own_workspace_are_announced_only_by_direct_message(
-    slack: LocalSlack, hub: LocalHub, ada: Person, desk: BotContext
+    shared_slack: LocalSlack, hub: LocalHub, ada: Person, bot_context: BotContext
 ) -> None:
     await connects(ada, "C1", hub, "eo-team", for_channel=False)
     await asks(ada, "C1", "watch", "To be notified of the jobs of your own workspace")
     await asks(ada, "C2", "watch", "No Hub workspace is connected here yet")
     await asks(ada, ada.direct(), "watch", "announced to you")
-    ben = slack.person("U2")
+    ben = shared_slack.person("U2")
     await asks(ben, ben.direct(), "watch", "I can show you nothing here")
 
-    store = desk.subscriptions.store
+    store = bot_context.subscriptions.store
     assert [w.added_by for w in await store.of_target("U1")] == ["U1"]
     for target in ("C1", "C2", "U2"):
         assert await store.of_target(target) == []

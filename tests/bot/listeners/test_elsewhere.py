@@ -1,13 +1,15 @@
 """Mentions, direct messages, the shortcut, the home page and links."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from eodh_bot.listeners.context import BotContext
 from eodh_bot.messages.action_ids import pack
-from eodh_sandbox.hub import LocalHub
+from eodh_sandbox.hub import LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack, Person
+from eodh_tools.clock import utc_now
 from tests.bot.asking import shows
 from tests.waiting import WAIT_S
 
@@ -15,12 +17,12 @@ pytestmark = pytest.mark.anyio
 
 
 async def test_a_mention_in_a_thread_answers_in_that_thread(
-    slack: LocalSlack, ada: Person, job: str
+    shared_slack: LocalSlack, ada: Person, job: str
 ) -> None:
     first = ada.says("C1", "my job is red again")
     ada.says("C1", f"@EODH {job}", thread_ts=first.ts)
 
-    answer = await slack.person("U2").waits_for(
+    answer = await shared_slack.person("U2").waits_for(
         "C1", "ModuleNotFoundError", thread_ts=first.ts
     )
     assert not answer.ephemeral
@@ -35,11 +37,11 @@ async def test_a_mention_of_nothing_gets_help(ada: Person) -> None:
 
 
 async def test_a_mention_where_nothing_is_connected_is_answered_in_the_channel(
-    slack: LocalSlack, desk: BotContext, job: str
+    shared_slack: LocalSlack, bot_context: BotContext, job: str
 ) -> None:
     # Slack shows an ephemeral message in no thread that has no reply yet.
-    assert desk.work.busy == 0
-    ben = slack.person("U2")
+    assert bot_context.work.busy == 0
+    ben = shared_slack.person("U2")
     ben.says("C4", f"@EODH {job}")
 
     answer = await ben.waits_for("C4", "I can show you nothing here")
@@ -48,24 +50,27 @@ async def test_a_mention_where_nothing_is_connected_is_answered_in_the_channel(
 
 
 async def test_a_person_whom_the_bot_may_not_see_is_shown_nothing(
-    slack: LocalSlack, desk: BotContext, job: str, monkeypatch: pytest.MonkeyPatch
+    shared_slack: LocalSlack,
+    bot_context: BotContext,
+    job: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    people = slack.workspace.people
+    people = shared_slack.workspace.people
     monkeypatch.setitem(people, "U2", replace(people["U2"], is_hidden=True))
-    ben = slack.person("U2")
+    ben = shared_slack.person("U2")
     ben.says("C1", f"@EODH {job}")
 
     answer = await ben.waits_for("C1", "I can show you nothing here")
     assert answer.ephemeral
-    assert await desk.work.drain(WAIT_S), "the bot is still answering"
-    assert desk.work.busy == 0
+    assert await bot_context.work.drain(WAIT_S), "the bot is still answering"
+    assert bot_context.work.busy == 0
 
 
 async def test_in_a_thread_it_is_answered_in_that_thread(
-    slack: LocalSlack, desk: BotContext, job: str
+    shared_slack: LocalSlack, bot_context: BotContext, job: str
 ) -> None:
-    assert desk.work.busy == 0
-    ben = slack.person("U2")
+    assert bot_context.work.busy == 0
+    ben = shared_slack.person("U2")
     first = ben.says("C4", "my job is red again")
     ben.says("C4", f"@EODH {job}", thread_ts=first.ts)
 
@@ -76,7 +81,7 @@ async def test_in_a_thread_it_is_answered_in_that_thread(
 
 
 async def test_an_edited_mention_is_not_answered_again(
-    ada: Person, desk: BotContext, job: str
+    ada: Person, bot_context: BotContext, job: str
 ) -> None:
     message = ada.says("C1", f"@EODH {job}")
     await ada.waits_for("C1", "ModuleNotFoundError", thread_ts=message.ts)
@@ -84,16 +89,16 @@ async def test_an_edited_mention_is_not_answered_again(
     # An event that comes later is answered; by then the edit would be too.
     later = ada.says("C1", f"@EODH {job}")
     await ada.waits_for("C1", "ModuleNotFoundError", thread_ts=later.ts)
-    assert await desk.work.drain(WAIT_S), "the bot is still answering"
+    assert await bot_context.work.drain(WAIT_S), "the bot is still answering"
 
     answers = [m for m in ada.sees("C1", message.ts) if m.from_app]
     assert len(answers) == 1
 
 
 async def test_where_the_bot_may_not_post_the_answer_comes_by_direct_message(
-    slack: LocalSlack, ada: Person, job: str
+    shared_slack: LocalSlack, ada: Person, job: str
 ) -> None:
-    slack.workspace.channels["C1"].is_read_only = True
+    shared_slack.workspace.channels["C1"].is_read_only = True
     ada.says("C1", f"@EODH {job}")
 
     await ada.waits_for(ada.direct(), "ModuleNotFoundError")
@@ -103,6 +108,27 @@ async def test_a_job_somewhere_in_a_mention_is_found(ada: Person, job: str) -> N
     message = ada.says("C1", f"@EODH why did {job} fail, please?")
 
     await ada.waits_for("C1", "ModuleNotFoundError", thread_ts=message.ts)
+
+
+async def test_the_beginning_of_an_id_somewhere_in_a_mention_is_enough(
+    hub: LocalHub, ada: Person
+) -> None:
+    ids = [f"{begin}-e912-11f1-94c7-409ed45afd94" for begin in ("0f560bb4", "1f560bb4")]
+    ids.append(ids[1].replace("94c7", "94c8"))
+    an_hour_ago = utc_now() - timedelta(hours=1)
+    finished = ScriptedJob.recorded("no-module", created=an_hour_ago, duration_s=60.0)
+    for each in ids:
+        hub.script("eo-team", replace(finished, job_id=each))
+    message = ada.says("C1", f"@EODH why did {ids[0][:8]} fail, please?")
+    await ada.waits_for("C1", "ModuleNotFoundError", thread_ts=message.ts)
+
+    message = ada.says("C1", f"@EODH and what of {ids[1][:8]}?")
+    answer = await ada.waits_for("C1", "2 jobs have an id", thread_ts=message.ts)
+    assert all(each in answer.words for each in ids[1:])
+
+    message = ada.says("C1", f"look at {ids[0][:8]}")
+    await ada.shortcut(message, "explain_job")
+    await ada.waits_for("C1", lambda m: m.ephemeral and ids[0] in m.words)
 
 
 async def test_a_member_of_the_channel_may_ask_by_direct_message(
@@ -121,9 +147,11 @@ async def test_a_member_of_the_channel_may_ask_by_direct_message(
     await ada.waits_for(direct, lambda m: bool(m.files))
 
 
-async def test_nobody_else_may(slack: LocalSlack, desk: BotContext, job: str) -> None:
-    assert desk.work.busy == 0
-    ben = slack.person("U2")
+async def test_nobody_else_may(
+    shared_slack: LocalSlack, bot_context: BotContext, job: str
+) -> None:
+    assert bot_context.work.busy == 0
+    ben = shared_slack.person("U2")
     ben.leaves("C1")
     ben.says(ben.direct(), job)
 
@@ -132,10 +160,10 @@ async def test_nobody_else_may(slack: LocalSlack, desk: BotContext, job: str) ->
 
 
 async def test_the_shortcut_explains_the_job_that_a_message_names(
-    slack: LocalSlack, ada: Person, hub: LocalHub, job: str
+    shared_slack: LocalSlack, ada: Person, hub: LocalHub, job: str
 ) -> None:
     link = hub.job_url("eo-team", job)
-    message = slack.person("U2").says("C1", f"look at this: {link} (again!)")
+    message = shared_slack.person("U2").says("C1", f"look at this: {link} (again!)")
     outcome = await ada.shortcut(message, "explain_job")
 
     assert outcome.acked
@@ -181,7 +209,7 @@ async def test_the_home_page_shows_the_workspace_and_its_jobs(
 
 
 async def test_home_answers_in_a_modal_and_never_by_direct_message(
-    slack: LocalSlack, desk: BotContext, ada: Person, job: str
+    shared_slack: LocalSlack, bot_context: BotContext, ada: Person, job: str
 ) -> None:
     await ada.opens_home()
     home = await ada.waits_for_home("of the last 7 days failed")
@@ -191,10 +219,10 @@ async def test_home_answers_in_a_modal_and_never_by_direct_message(
         await ada.clicks(home, (button.block_id, button.action_id))
         modal = await shows(ada, "ModuleNotFoundError")
         await ada.closes(modal, everything=True)
-    await desk.work.drain(WAIT_S)
+    await bot_context.work.drain(WAIT_S)
 
     assert ada.sees(ada.direct()) == []
-    opened = [call for call in slack.calls if call.method == "views.open"]
+    opened = [call for call in shared_slack.calls if call.method == "views.open"]
     assert len(opened) == len(asking)
 
 
@@ -213,10 +241,10 @@ async def test_the_home_page_shows_why_jobs_failed_lately(
 
 
 async def test_the_home_page_of_somebody_else_shows_nothing(
-    slack: LocalSlack, desk: BotContext, job: str
+    shared_slack: LocalSlack, bot_context: BotContext, job: str
 ) -> None:
-    assert desk.work.busy == 0
-    ben = slack.person("U2")
+    assert bot_context.work.busy == 0
+    ben = shared_slack.person("U2")
     ben.leaves("C1")
     await ben.opens_home()
 
@@ -226,7 +254,7 @@ async def test_the_home_page_of_somebody_else_shows_nothing(
 
 
 async def test_what_no_listener_knows_is_acknowledged(
-    slack: LocalSlack, ada: Person, desk: BotContext
+    shared_slack: LocalSlack, ada: Person, bot_context: BotContext
 ) -> None:
     button = {
         "type": "button",
@@ -234,55 +262,59 @@ async def test_what_no_listener_knows_is_acknowledged(
         "text": {"type": "plain_text", "text": "Old"},
         "value": pack(job="x"),
     }
-    await desk.client.chat_postMessage(
+    await bot_context.client.chat_postMessage(
         channel="C1", text="Old", blocks=[{"type": "actions", "elements": [button]}]
     )
     message = await ada.waits_for("C1", lambda m: bool(m.buttons))
     outcome = await ada.clicks(message, "of_an_older_version")
 
     assert outcome.acked
-    assert slack.connected
+    assert shared_slack.connected
 
 
 async def test_in_a_channel_that_it_comes_into_the_bot_says_what_is_connected(
-    slack: LocalSlack, ada: Person, desk: BotContext
+    shared_slack: LocalSlack, ada: Person, bot_context: BotContext
 ) -> None:
-    assert desk.work.busy == 0
+    assert bot_context.work.busy == 0
     ada.removes("C1")
     ada.invites("C1")
     said = await ada.waits_for("C1", "is connected to Hub workspace eo-team")
     assert not said.ephemeral
     assert "/eodh-logs watch" in said.words
 
-    ben = slack.person("U2")
+    ben = shared_slack.person("U2")
     ben.invites("C2")
     said = await ben.waits_for("C2", "No Hub workspace is connected")
     assert "/eodh-logs connect" in said.words or "Whoever runs" in said.words
 
 
 async def test_who_else_comes_into_a_channel_is_not_greeted(
-    slack: LocalSlack, ada: Person, desk: BotContext, job: str
+    shared_slack: LocalSlack, ada: Person, bot_context: BotContext, job: str
 ) -> None:
-    slack.person("U2").leaves("C1")
-    slack.person("U2").joins("C1")
+    shared_slack.person("U2").leaves("C1")
+    shared_slack.person("U2").joins("C1")
     message = ada.says("C1", f"@EODH {job}")
     await ada.waits_for("C1", "ModuleNotFoundError", thread_ts=message.ts)
-    assert await desk.work.drain(WAIT_S), "the bot is still answering"
+    assert await bot_context.work.drain(WAIT_S), "the bot is still answering"
 
     assert [m for m in ada.sees("C1") if m.from_app] == []
 
 
 async def test_a_link_to_a_job_shows_its_state_and_a_draft_shows_nothing(
-    slack: LocalSlack, ada: Person, desk: BotContext, hub: LocalHub, job: str
+    shared_slack: LocalSlack,
+    ada: Person,
+    bot_context: BotContext,
+    hub: LocalHub,
+    job: str,
 ) -> None:
     # The local Hub is on this machine.
-    team = slack.workspace
+    team = shared_slack.workspace
     team.app = replace(team.app, unfurl_domains=("127.0.0.1",))
     link = f"{hub.job_url('eo-team', job)}?f=json&lang=en"
     ada.drafts("C1", link)
     ada.says("C1", link)
     await ada.waits_for("C1", lambda m: "no-module" in m.words and bool(m.attachments))
-    assert await desk.work.drain(10), "the bot is still answering"
+    assert await bot_context.work.drain(10), "the bot is still answering"
 
-    unfurled = [c for c in slack.calls if c.method == "chat.unfurl"]
+    unfurled = [c for c in shared_slack.calls if c.method == "chat.unfurl"]
     assert [c.error for c in unfurled] == [None]

@@ -16,117 +16,123 @@ from tests.waiting import WAIT_S
 pytestmark = pytest.mark.anyio
 
 
-def last(slack: LocalSlack, kind: str) -> dict[str, Any]:
+def last(shared_slack: LocalSlack, kind: str) -> dict[str, Any]:
     """The payload that the bot was sent last, to be sent again."""
-    sent = [each.parcel for each in slack.deliveries if each.parcel.kind == kind]
+    sent = [each.parcel for each in shared_slack.deliveries if each.parcel.kind == kind]
     return copy.deepcopy(sent[-1].payload)
 
 
-async def told(slack: LocalSlack, desk: BotContext, before: int) -> list[str]:
+async def told(
+    shared_slack: LocalSlack, bot_context: BotContext, before: int
+) -> list[str]:
     """What the bot said of the job in Slack since so many calls, all work done."""
     # Whoever asks later is answered later.
-    await asks(slack.person("U2"), "C4", "help", "")
-    await desk.work.drain(WAIT_S)
-    calls = slack.calls[before:]
+    await asks(shared_slack.person("U2"), "C4", "help", "")
+    await bot_context.work.drain(WAIT_S)
+    calls = shared_slack.calls[before:]
     return [each.method for each in calls if "cloudmasker" in str(each.arguments)]
 
 
-async def shared_twice(slack: LocalSlack, ada: Person, job: str) -> dict[str, Any]:
+async def shared_twice(
+    shared_slack: LocalSlack, ada: Person, job: str
+) -> dict[str, Any]:
     """A press on "Share in channel", done; and its payload."""
     answer = await asks(ada, "C1", job, "ModuleNotFoundError")
     await clicks(ada, answer, "share")
-    await slack.person("U2").waits_for("C1", "Shared by")
-    return last(slack, "interactive")
+    await shared_slack.person("U2").waits_for("C1", "Shared by")
+    return last(shared_slack, "interactive")
 
 
-def shares(slack: LocalSlack) -> list[Shown]:
-    return [m for m in slack.person("U2").sees("C1") if "Shared by" in m.words]
+def shares(shared_slack: LocalSlack) -> list[Shown]:
+    return [m for m in shared_slack.person("U2").sees("C1") if "Shared by" in m.words]
 
 
 async def test_a_button_replayed_over_socket_mode_does_nothing_twice(
-    slack: LocalSlack, ada: Person, desk: BotContext, job: str
+    shared_slack: LocalSlack, ada: Person, bot_context: BotContext, job: str
 ) -> None:
-    payload = await shared_twice(slack, ada, job)
-    before = len(slack.calls)
+    payload = await shared_twice(shared_slack, ada, job)
+    before = len(shared_slack.calls)
     for _ in range(3):
-        assert (await slack.delivers("interactive", payload)).failed is None
+        assert (await shared_slack.delivers("interactive", payload)).failed is None
 
-    assert await told(slack, desk, before) == []
-    assert len(shares(slack)) == 1
+    assert await told(shared_slack, bot_context, before) == []
+    assert len(shares(shared_slack)) == 1
 
 
 async def test_a_press_of_long_ago_does_nothing_after_a_restart_either(
-    slack: LocalSlack, ada: Person, desk: BotContext, job: str
+    shared_slack: LocalSlack, ada: Person, bot_context: BotContext, job: str
 ) -> None:
-    payload = await shared_twice(slack, ada, job)
+    payload = await shared_twice(shared_slack, ada, job)
     # As if this process had never seen it.
     payload["trigger_id"] = "4711.of-another-process"
     payload["actions"][0]["action_ts"] = f"{time.time() - 301:.6f}"
-    before = len(slack.calls)
-    await slack.delivers("interactive", payload)
+    before = len(shared_slack.calls)
+    await shared_slack.delivers("interactive", payload)
 
-    assert await told(slack, desk, before) == []
-    assert len(shares(slack)) == 1
+    assert await told(shared_slack, bot_context, before) == []
+    assert len(shares(shared_slack)) == 1
 
 
 async def test_a_command_replayed_over_socket_mode_is_answered_once(
-    slack: LocalSlack, ada: Person, desk: BotContext, job: str
+    shared_slack: LocalSlack, ada: Person, bot_context: BotContext, job: str
 ) -> None:
     await asks(ada, "C1", job, "ModuleNotFoundError")
-    payload, before = last(slack, "slash_commands"), len(ada.sees("C1"))
-    await slack.delivers("slash_commands", payload)
+    payload, before = last(shared_slack, "slash_commands"), len(ada.sees("C1"))
+    await shared_slack.delivers("slash_commands", payload)
 
-    assert await told(slack, desk, len(slack.calls)) == []
+    assert await told(shared_slack, bot_context, len(shared_slack.calls)) == []
     assert len(ada.sees("C1")) == before
 
 
 @pytest.mark.parametrize("action", ["share", "other_log", "report"])
 async def test_an_old_button_shows_nothing_once_its_rights_are_taken_away(
-    one_bot: SharedBot, ada: Person, desk: BotContext, job: str, action: str
+    one_bot: SharedBot, ada: Person, bot_context: BotContext, job: str, action: str
 ) -> None:
-    slack = one_bot.slack
+    shared_slack = one_bot.slack
     answer = await asks(ada, "C1", job, "ModuleNotFoundError")
     await clicks(ada, answer, action)
-    payload = last(slack, "interactive")
-    await desk.work.drain(WAIT_S)
-    before, shared = len(slack.calls), len(shares(slack))
+    payload = last(shared_slack, "interactive")
+    await bot_context.work.drain(WAIT_S)
+    before, shared = len(shared_slack.calls), len(shares(shared_slack))
 
     ada.leaves("C1")
     one_bot.ahead_s += 2 * MEMBERS_S
     # A new press on the old button, as far as anybody can tell.
     payload["trigger_id"] = "4711.new"
     payload["actions"][0]["action_ts"] = f"{time.time():.6f}"
-    await slack.delivers("interactive", payload)
+    await shared_slack.delivers("interactive", payload)
 
-    assert await told(slack, desk, before) == []
-    assert len(shares(slack)) == shared
+    assert await told(shared_slack, bot_context, before) == []
+    assert len(shares(shared_slack)) == shared
 
 
 async def test_a_button_that_somebody_else_presses_shows_what_that_person_may_see(
-    one_bot: SharedBot, ada: Person, desk: BotContext, job: str
+    one_bot: SharedBot, ada: Person, bot_context: BotContext, job: str
 ) -> None:
-    slack = one_bot.slack
-    ben = slack.person("U2")
+    shared_slack = one_bot.slack
+    ben = shared_slack.person("U2")
     ben.leaves("C1")
     one_bot.ahead_s += 2 * MEMBERS_S
     answer = await asks(ada, "C1", job, "ModuleNotFoundError")
     await clicks(ada, answer, "report")
-    payload = last(slack, "interactive")
-    await desk.work.drain(WAIT_S)
-    before = len(slack.calls)
+    payload = last(shared_slack, "interactive")
+    await bot_context.work.drain(WAIT_S)
+    before = len(shared_slack.calls)
 
     payload["trigger_id"] = "4711.of-ben"
     payload["user"] |= {"id": "U2", "username": "ben", "name": "ben"}
-    await slack.delivers("interactive", payload)
+    await shared_slack.delivers("interactive", payload)
 
-    assert await told(slack, desk, before) == []
+    assert await told(shared_slack, bot_context, before) == []
 
 
-async def sent_direct(slack: LocalSlack, ada: Person, job: str) -> dict[str, Any]:
+async def sent_direct(
+    shared_slack: LocalSlack, ada: Person, job: str
+) -> dict[str, Any]:
     """A direct message that was answered; and its payload, under another id."""
     ada.says(ada.direct(), job)
     await ada.waits_for(ada.direct(), "ModuleNotFoundError")
-    payload = last(slack, "events_api")
+    payload = last(shared_slack, "events_api")
     assert payload["event"]["channel_type"] == "im"
     payload["event_id"] = "Ev0FORGED"
     return payload
@@ -147,29 +153,29 @@ async def sent_direct(slack: LocalSlack, ada: Person, job: str) -> dict[str, Any
     ids=["app", "team", "enterprise"],
 )
 async def test_a_direct_message_of_another_app_or_team_is_ignored(
-    slack: LocalSlack,
+    shared_slack: LocalSlack,
     ada: Person,
-    desk: BotContext,
+    bot_context: BotContext,
     job: str,
     forged: dict[str, Any],
 ) -> None:
-    payload = await sent_direct(slack, ada, job)
-    before = len(slack.calls)
-    await slack.delivers("events_api", payload | forged)
+    payload = await sent_direct(shared_slack, ada, job)
+    before = len(shared_slack.calls)
+    await shared_slack.delivers("events_api", payload | forged)
 
-    assert await told(slack, desk, before) == []
+    assert await told(shared_slack, bot_context, before) == []
 
 
 async def test_a_direct_message_that_came_already_is_answered_once(
-    slack: LocalSlack, ada: Person, desk: BotContext, job: str
+    shared_slack: LocalSlack, ada: Person, bot_context: BotContext, job: str
 ) -> None:
-    payload = await sent_direct(slack, ada, job)
-    await slack.delivers("events_api", payload)
-    await desk.work.drain(WAIT_S)
-    before = len(slack.calls)
-    await slack.delivers("events_api", payload)
+    payload = await sent_direct(shared_slack, ada, job)
+    await shared_slack.delivers("events_api", payload)
+    await bot_context.work.drain(WAIT_S)
+    before = len(shared_slack.calls)
+    await shared_slack.delivers("events_api", payload)
 
-    assert await told(slack, desk, before) == []
+    assert await told(shared_slack, bot_context, before) == []
 
 
 @pytest.mark.parametrize(
@@ -177,18 +183,18 @@ async def test_a_direct_message_that_came_already_is_answered_once(
     [("U1", "of ben"), ("U2", "of ada"), ("U0NOBODY", "of ada"), ("U1", "D0NONE")],
 )
 async def test_a_direct_message_with_a_forged_user_or_channel_shows_nothing(
-    slack: LocalSlack,
+    shared_slack: LocalSlack,
     ada: Person,
-    desk: BotContext,
+    bot_context: BotContext,
     job: str,
     user: str,
     channel: str,
 ) -> None:
-    ben = slack.person("U2")
+    ben = shared_slack.person("U2")
     direct = {"of ben": ben.direct(), "of ada": ada.direct()}
-    payload = await sent_direct(slack, ada, job)
+    payload = await sent_direct(shared_slack, ada, job)
     payload["event"] |= {"user": user, "channel": direct.get(channel, channel)}
-    before = len(slack.calls)
-    await slack.delivers("events_api", payload)
+    before = len(shared_slack.calls)
+    await shared_slack.delivers("events_api", payload)
 
-    assert await told(slack, desk, before) == []
+    assert await told(shared_slack, bot_context, before) == []

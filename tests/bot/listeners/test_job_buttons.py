@@ -22,16 +22,16 @@ async def explained(person: Person, job: str) -> Shown:
     return await person.waits_for("C1", "ModuleNotFoundError")
 
 
-async def shared(slack: LocalSlack, job: str) -> Shown:
-    ada = slack.person("U1")
+async def shared(shared_slack: LocalSlack, job: str) -> Shown:
+    ada = shared_slack.person("U1")
     await ada.clicks(await explained(ada, job), "share")
-    return await slack.person("U2").waits_for("C1", "Shared by")
+    return await shared_slack.person("U2").waits_for("C1", "Shared by")
 
 
 async def test_shared_it_is_for_the_channel_and_no_longer_for_one(
-    slack: LocalSlack, ada: Person, job: str
+    shared_slack: LocalSlack, ada: Person, job: str
 ) -> None:
-    everybody = await shared(slack, job)
+    everybody = await shared(shared_slack, job)
 
     assert "ModuleNotFoundError" in everybody.words
     assert everybody.mentions == ("U1",)
@@ -40,11 +40,11 @@ async def test_shared_it_is_for_the_channel_and_no_longer_for_one(
     def only_shared() -> bool:
         return all(not m.ephemeral for m in ada.sees("C1") if job in m.words)
 
-    await slack.until(only_shared)
+    await shared_slack.until(only_shared)
 
 
 async def test_the_whole_log_of_an_own_answer_comes_by_direct_message(
-    slack: LocalSlack, ada: Person, job: str
+    shared_slack: LocalSlack, ada: Person, job: str
 ) -> None:
     await ada.clicks(await explained(ada, job), "other_log")
     await ada.clicks(await shows(ada, "Whole log as a file"), "full_log")
@@ -54,10 +54,10 @@ async def test_the_whole_log_of_an_own_answer_comes_by_direct_message(
     content = ada.downloads(file.files[0]["id"]).decode()
     assert "ModuleNotFoundError" in content
     assert f"of job {job}" in file.words
-    assert not any(m.files for m in slack.person("U2").sees("C1"))
+    assert not any(m.files for m in shared_slack.person("U2").sees("C1"))
 
 
-@pytest.mark.usefixtures("desk")
+@pytest.mark.usefixtures("bot_context")
 async def test_a_log_of_more_than_a_megabyte_comes_whole(
     hub: LocalHub, ada: Person
 ) -> None:
@@ -72,12 +72,12 @@ async def test_a_log_of_more_than_a_megabyte_comes_whole(
 
 
 async def test_the_whole_log_of_an_older_message_comes_into_its_thread(
-    slack: LocalSlack, desk: BotContext, hub: LocalHub
+    shared_slack: LocalSlack, bot_context: BotContext, hub: LocalHub
 ) -> None:
     logs = (JobLog("convert.log", b"all of it\n"),)
     job = hub.script("eo-team", ScriptedJob(logs=logs, duration_s=0.0))[0]
-    await posts_button(desk, "full_log", job)
-    ben = slack.person("U2")
+    await posts_button(bot_context, "full_log", job)
+    ben = shared_slack.person("U2")
     message = await ben.waits_for("C1", lambda m: bool(m.buttons))
     await ben.clicks(message, "full_log")
 
@@ -85,23 +85,23 @@ async def test_the_whole_log_of_an_older_message_comes_into_its_thread(
     assert file.thread_ts == message.ts
 
 
-@pytest.mark.usefixtures("desk")
+@pytest.mark.usefixtures("bot_context")
 async def test_a_click_on_a_message_with_replies_is_answered_in_the_channel(
-    slack: LocalSlack, job: str
+    shared_slack: LocalSlack, job: str
 ) -> None:
-    message = await shared(slack, job)
-    ben = slack.person("U2")
+    message = await shared(shared_slack, job)
+    ben = shared_slack.person("U2")
     ben.says("C1", "who deploys this?", thread_ts=message.ts)
     answer = await presses(ben, message, "report", WHOSE_TURN)
 
     assert answer.thread_ts is None
 
 
-@pytest.mark.usefixtures("desk")
+@pytest.mark.usefixtures("bot_context")
 async def test_a_click_on_a_reply_is_answered_in_its_thread(
-    slack: LocalSlack, job: str
+    shared_slack: LocalSlack, job: str
 ) -> None:
-    ada, ben = slack.person("U1"), slack.person("U2")
+    ada, ben = shared_slack.person("U1"), shared_slack.person("U2")
     first = ada.says("C1", f"@EODH {job}")
     reply = await ben.waits_for("C1", "ModuleNotFoundError", thread_ts=first.ts)
     await ben.clicks(reply, "report")
@@ -152,26 +152,28 @@ async def test_pages_of_a_log_are_turned_in_the_same_place(
     assert older.ts == answer.ts
 
 
-async def test_a_shared_log_is_a_log(slack: LocalSlack, ada: Person, job: str) -> None:
+async def test_a_shared_log_is_a_log(
+    shared_slack: LocalSlack, ada: Person, job: str
+) -> None:
     await ada.types("C1", f"/eodh-logs {job} last-one-wrong")
     said = await ada.waits_for("C1", "has no log")
     log = next(w for w in said.words.split() if w.strip("(),.;").endswith(".log"))
     await ada.types("C1", f"/eodh-logs {job} {log.strip('(),.;')}")
     await ada.clicks(await ada.waits_for("C1", "Lines 1 to"), "share")
 
-    everybody = await slack.person("U2").waits_for("C1", "Shared by")
+    everybody = await shared_slack.person("U2").waits_for("C1", "Shared by")
     assert "Lines 1 to" in everybody.words
     assert "share" not in [b.action_id for b in everybody.buttons]
 
 
 async def test_a_press_of_somebody_who_left_the_channel_is_refused(
-    new_slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path, job: str
 ) -> None:
     later_s = 0.0
-    variables = environment(new_slack, hub, tmp_path, channel="C1")
-    async with bot(new_slack, variables, now=lambda: time.monotonic() + later_s):
-        message = await shared(new_slack, job)
-        ben = new_slack.person("U2")
+    variables = environment(slack, hub, tmp_path, channel="C1")
+    async with bot(slack, variables, now=lambda: time.monotonic() + later_s):
+        message = await shared(slack, job)
+        ben = slack.person("U2")
         ben.leaves("C1")
         later_s = MEMBERS_S
         await ben.clicks(message, "report")

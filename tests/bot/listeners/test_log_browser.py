@@ -57,9 +57,9 @@ async def test_a_pattern_that_cannot_be_searched_is_reported_in_the_modal(
 
 @pytest.mark.parametrize("action", ["search", "other_log"])
 async def test_the_buttons_of_older_messages_open_the_same_view(
-    ada: Person, desk: BotContext, long: str, action: str
+    ada: Person, bot_context: BotContext, long: str, action: str
 ) -> None:
-    await posts_button(desk, action, long)
+    await posts_button(bot_context, action, long)
     message = await ada.waits_for("C1", lambda m: bool(m.buttons))
     await ada.clicks(message, action)
     screen = await shows(ada, "line number 300")
@@ -79,7 +79,7 @@ async def test_the_view_sends_the_whole_log_to_who_asks(ada: Person, long: str) 
     assert ada.downloads(file.files[0]["id"]).count(b"line number") == 300
 
 
-async def test_what_goes_wrong_is_said_in_the_modal(
+async def test_what_goes_wrong_is_shown_in_the_modal(
     hub: LocalHub, ada: Person, long: str
 ) -> None:
     await ada.types("C1", f"/eodh-logs {long}")
@@ -91,17 +91,17 @@ async def test_what_goes_wrong_is_said_in_the_modal(
 
 
 async def test_an_acknowledgement_that_comes_late_leaves_the_answer_there(
-    new_slack: LocalSlack, hub: LocalHub, tmp_path: Path, long: str
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path, long: str
 ) -> None:
-    variables = environment(new_slack, hub, tmp_path, channel="C1")
-    async with bot(new_slack, variables, WorkBounds(ack_travels_s=1.0)) as desk:
-        ada = new_slack.person("U1")
+    variables = environment(slack, hub, tmp_path, channel="C1")
+    async with bot(slack, variables, WorkBounds(ack_travels_s=1.0)) as bot_context:
+        ada = slack.person("U1")
         screen = await browser(ada, long)
         await ada.clicks(screen, "pick_log", "convert.log")
         screen = await shows(ada, "line number 300")
-        new_slack.rules.ack_lag_s = 0.4
+        slack.rules.ack_lag_s = 0.4
         await ada.submits(screen, {"pattern": "number 42$"})
-        assert await desk.work.drain(10), "the bot is still answering"
+        assert await bot_context.work.drain(10), "the bot is still answering"
 
     shown = ada.modal()
     assert shown is not None

@@ -22,61 +22,65 @@ from tests.waiting import WAIT_S
 pytestmark = pytest.mark.anyio
 
 
-async def subscriptions_of(desk: BotContext, target: str = "C1") -> list[Subscription]:
-    return await desk.subscriptions.store.of_target(target)
+async def subscriptions_of(
+    bot_context: BotContext, target: str = "C1"
+) -> list[Subscription]:
+    return await bot_context.subscriptions.store.of_target(target)
 
 
-async def mutes(desk: BotContext, target: str = "C1") -> list[Mute]:
-    return (await desk.subscriptions.store.mutes_of([target]))[target]
+async def mutes(bot_context: BotContext, target: str = "C1") -> list[Mute]:
+    return (await bot_context.subscriptions.store.mutes_of([target]))[target]
 
 
-async def notice(desk: BotContext, person: Person, channel: str = "C1") -> Shown:
+async def notice(bot_context: BotContext, person: Person, channel: str = "C1") -> Shown:
     """A notice as the engine posts it, on somebody's screen."""
-    (subscription, *_) = await subscriptions_of(desk)
+    (subscription, *_) = await subscriptions_of(bot_context)
     message = ended_notice(FAILED, notified=NoticeTarget("C1", subscription.watch_id))
-    return await posted(desk, person, message, channel)
+    return await posted(bot_context, person, message, channel)
 
 
 async def posted(
-    desk: BotContext, person: Person, message: Message, channel: str = "C1"
+    bot_context: BotContext, person: Person, message: Message, channel: str = "C1"
 ) -> Shown:
-    answer = await desk.client.chat_postMessage(channel=channel, **content_of(message))
+    answer = await bot_context.client.chat_postMessage(
+        channel=channel, **content_of(message)
+    )
     return await person.waits_for(channel, lambda m: m.ts == answer["ts"])
 
 
 async def test_watch_announces_the_channel_s_jobs_there_and_says_who_did_it(
-    slack: LocalSlack, ada: Person, desk: BotContext, woken: list[bool]
+    shared_slack: LocalSlack, ada: Person, bot_context: BotContext, woken: list[bool]
 ) -> None:
     answer = await asks(ada, "C1", "watch", "#C1")
-    told = await slack.person("U2").waits_for("C1", "are announced")
+    told = await shared_slack.person("U2").waits_for("C1", "are announced")
 
     assert (
         "Jobs of workspace eo-team are announced in #C1 when they end" in answer.words
     )
     assert told.mentions == ("U1",)
-    (subscription,) = await subscriptions_of(desk)
+    (subscription,) = await subscriptions_of(bot_context)
     assert (subscription.process, subscription.only_failed, subscription.starts) == (
         "",
         False,
         False,
     )
-    watch = await desk.subscriptions.watches.by_id(subscription.watch_id)
+    watch = await bot_context.subscriptions.watches.by_id(subscription.watch_id)
     assert watch is not None
     assert (watch.bound_to, watch.workspace) == ("C1", "eo-team")
-    right = await desk.access.grant_for_watch(watch.bound_to, watch.root_url)
+    right = await bot_context.access.grant_for_watch(watch.bound_to, watch.root_url)
     assert right is not None
     assert woken == [True]
 
 
 async def test_watch_takes_every_word_that_says_what_and_whom_to_call(
-    ada: Person, desk: BotContext
+    ada: Person, bot_context: BotContext
 ) -> None:
     typed = "watch eo-team process=ndvi only=failed mention=@ben starts"
     answer = await asks(ada, "C1", typed, "are announced")
 
     assert "workflow ndvi in workspace eo-team" in answer.words
     assert "when they start and when they fail; a failure mentions @U2" in answer.words
-    (subscription,) = await subscriptions_of(desk)
+    (subscription,) = await subscriptions_of(bot_context)
     assert (subscription.process, subscription.only_failed, subscription.starts) == (
         "ndvi",
         True,
@@ -99,22 +103,26 @@ async def test_watch_takes_every_word_that_says_what_and_whom_to_call(
     ],
 )
 async def test_what_cannot_be_is_answered_to_who_asked_and_changes_nothing(
-    slack: LocalSlack, ada: Person, desk: BotContext, typed: str, told: str
+    shared_slack: LocalSlack,
+    ada: Person,
+    bot_context: BotContext,
+    typed: str,
+    told: str,
 ) -> None:
     answer = await asks(ada, "C1", typed, told)
 
     assert answer.ephemeral
-    assert await subscriptions_of(desk) == []
-    assert await mutes(desk) == []
-    assert slack.person("U2").sees("C1") == []
+    assert await subscriptions_of(bot_context) == []
+    assert await mutes(bot_context) == []
+    assert shared_slack.person("U2").sees("C1") == []
 
 
 async def test_only_what_is_named_is_announced_where_nothing_was(
-    ada: Person, desk: BotContext
+    ada: Person, bot_context: BotContext
 ) -> None:
     answer = await asks(ada, "C1", "watch weekly", "are announced")
     assert "in a summary each Monday, 07:00 UTC." in answer.words
-    (subscription,) = await subscriptions_of(desk)
+    (subscription,) = await subscriptions_of(bot_context)
     since = subscription.weekly_since
     assert (subscription.ends, subscription.longer_than, since is None) == (
         False,
@@ -124,13 +132,13 @@ async def test_only_what_is_named_is_announced_where_nothing_was(
 
     answer = await asks(ada, "C1", "watch longer-than=2h", "longer than 2h")
     assert "when they run longer than 2h, and in a summary each" in answer.words
-    (subscription,) = await subscriptions_of(desk)
+    (subscription,) = await subscriptions_of(bot_context)
     assert (subscription.ends, subscription.longer_than) == (False, "2h")
     assert subscription.weekly_since == since
 
     answer = await asks(ada, "C1", "watch only=failed", "when they fail")
     assert "when they fail, when they run longer than 2h, and in" in answer.words
-    (subscription,) = await subscriptions_of(desk)
+    (subscription,) = await subscriptions_of(bot_context)
     assert (subscription.ends, subscription.only_failed, subscription.longer_than) == (
         True,
         True,
@@ -139,17 +147,17 @@ async def test_only_what_is_named_is_announced_where_nothing_was(
 
 
 async def test_a_subscription_of_which_nothing_is_left_ends(
-    ada: Person, desk: BotContext
+    ada: Person, bot_context: BotContext
 ) -> None:
     told = "Nothing is announced here yet"
     await asks(ada, "C1", "unwatch weekly", told)
     await asks(ada, "C1", "watch longer-than=no", told)
-    assert await subscriptions_of(desk) == []
+    assert await subscriptions_of(bot_context) == []
 
     await asks(ada, "C1", "watch weekly longer-than=usual", "longer than usual")
     await asks(ada, "C1", "unwatch weekly", "when they run longer than usual.")
     await asks(ada, "C1", "watch longer-than=no", "are no longer announced")
-    assert await subscriptions_of(desk) == []
+    assert await subscriptions_of(bot_context) == []
 
 
 async def test_a_workflow_beside_the_whole_workspace_says_that_all_is_still_announced(
@@ -173,17 +181,19 @@ async def test_what_stays_muted_is_listed_where_nothing_is_announced(
     assert "Still muted, for a later watch: workflow ndvi." in said.words
 
 
-async def test_unwatch_ends_what_was_announced(ada: Person, desk: BotContext) -> None:
+async def test_unwatch_ends_what_was_announced(
+    ada: Person, bot_context: BotContext
+) -> None:
     await asks(ada, "C1", "watch process=ndvi", "are announced")
     await asks(ada, "C1", "watch process=water-quality", "water-quality")
     await asks(ada, "C1", "unwatch process=ndvi", "no longer announced in #C1")
-    assert [subscription.process for subscription in await subscriptions_of(desk)] == [
-        "water-quality"
-    ]
+    assert [
+        subscription.process for subscription in await subscriptions_of(bot_context)
+    ] == ["water-quality"]
 
     await asks(ada, "C1", "unwatch process=ndvi", "That is not announced here")
     await asks(ada, "C1", "unwatch", "water-qu")
-    assert await subscriptions_of(desk) == []
+    assert await subscriptions_of(bot_context) == []
 
 
 async def test_one_workflow_of_all_is_left_out_by_muting_it(ada: Person) -> None:
@@ -194,30 +204,32 @@ async def test_one_workflow_of_all_is_left_out_by_muting_it(ada: Person) -> None
 
 
 async def test_mute_lasts_as_long_as_it_says_and_is_undone_by_anybody(
-    slack: LocalSlack, ada: Person, desk: BotContext
+    shared_slack: LocalSlack, ada: Person, bot_context: BotContext
 ) -> None:
     await asks(ada, "C1", "watch", "are announced")
     await asks(ada, "C1", "mute 2h process=ndvi", "is muted")
-    told = await slack.person("U2").waits_for("C1", "Workflow ndvi is muted in #C1")
-    (mute,) = await mutes(desk)
+    told = await shared_slack.person("U2").waits_for(
+        "C1", "Workflow ndvi is muted in #C1"
+    )
+    (mute,) = await mutes(bot_context)
     assert mute.process == "ndvi"
     assert mute.until is not None
     lasts = mute.until - datetime.now(UTC)
     assert timedelta(minutes=119) < lasts <= timedelta(hours=2)
 
-    await slack.person("U2").clicks(told, ActionId.UNMUTE)
+    await shared_slack.person("U2").clicks(told, ActionId.UNMUTE)
     await ada.waits_for("C1", "Workflow ndvi is announced in #C1 again")
-    assert await mutes(desk) == []
+    assert await mutes(bot_context) == []
 
     await asks(ada, "C1", "unmute", "Nothing was muted")
 
 
 async def test_list_says_what_is_announced_and_what_is_muted(
-    slack: LocalSlack, ada: Person
+    shared_slack: LocalSlack, ada: Person
 ) -> None:
     await asks(ada, "C1", "watch only=failed mention=me", "are announced")
     await asks(ada, "C1", "mute process=ndvi", "is muted")
-    guest = slack.person("U3")
+    guest = shared_slack.person("U3")
     listed = await asks(guest, "C1", "list", "Announced in #C1:")
 
     assert listed.ephemeral
@@ -228,38 +240,38 @@ async def test_list_says_what_is_announced_and_what_is_muted(
 
 
 async def test_a_person_is_notified_by_direct_message(
-    ada: Person, desk: BotContext
+    ada: Person, bot_context: BotContext
 ) -> None:
     direct = ada.direct()
     ada.says(direct, "watch process=ndvi mention=me")
     answer = await ada.waits_for(direct, "announced to you")
     assert "a failure mentions @U1" in answer.words
-    (subscription,) = await subscriptions_of(desk, "U1")
-    watch = await desk.subscriptions.watches.by_id(subscription.watch_id)
+    (subscription,) = await subscriptions_of(bot_context, "U1")
+    watch = await bot_context.subscriptions.watches.by_id(subscription.watch_id)
     assert watch is not None
     assert watch.bound_to == "C1"  # the team's key, for its members
-    assert await desk.access.may_notify("U1", watch.bound_to)
+    assert await bot_context.access.may_notify("U1", watch.bound_to)
 
     await asks(ada, direct, "watch mention=@ben", "can mention only you")
     await asks(ada, direct, "mute 1d", "Everything is muted for you until")
-    assert await mutes(desk) == []
-    assert len(await mutes(desk, "U1")) == 1
+    assert await mutes(bot_context) == []
+    assert len(await mutes(bot_context, "U1")) == 1
 
 
 async def test_a_mention_in_the_channel_is_answered_there_once(
-    slack: LocalSlack, ada: Person, desk: BotContext
+    shared_slack: LocalSlack, ada: Person, bot_context: BotContext
 ) -> None:
     message = ada.says("C1", "@EODH watch only=failed mention=@ben")
     answer = await ada.waits_for("C1", "are announced", thread_ts=message.ts)
 
     assert not answer.ephemeral
-    assert [w.mention for w in await subscriptions_of(desk)] == ["U2"]
-    said = [m for m in slack.person("U2").sees("C1") if m.from_app]
+    assert [w.mention for w in await subscriptions_of(bot_context)] == ["U2"]
+    said = [m for m in shared_slack.person("U2").sees("C1") if m.from_app]
     assert said == []
 
 
 async def test_a_failure_can_mention_a_user_group(
-    ada: Person, desk: BotContext
+    ada: Person, bot_context: BotContext
 ) -> None:
     typed = "watch mention=@eo-support"
     answer = await asks(ada, "C1", typed, "a failure mentions")
@@ -267,72 +279,78 @@ async def test_a_failure_can_mention_a_user_group(
     await asks(ada, direct, typed, "can mention only you")
 
     assert "S1EO" in answer.mentions
-    (subscription,) = await subscriptions_of(desk)
+    (subscription,) = await subscriptions_of(bot_context)
     assert subscription.mention == "S1EO"
-    seen = await posted(desk, ada, failure_reply(FAILED, subscription.mention))
+    seen = await posted(bot_context, ada, failure_reply(FAILED, subscription.mention))
     assert seen.mentions == ("S1EO",)
 
 
 async def test_a_guest_changes_nothing_for_the_channel_but_may_for_themselves(
-    slack: LocalSlack, desk: BotContext, ada: Person
+    shared_slack: LocalSlack, bot_context: BotContext, ada: Person
 ) -> None:
     await asks(ada, "C1", "watch", "are announced")
-    seen = await notice(desk, guest := slack.person("U3"))
+    seen = await notice(bot_context, guest := shared_slack.person("U3"))
     for typed in ("watch only=failed", "unwatch", "mute 2h", "unmute"):
         await asks(guest, "C1", typed, "Guests cannot change")
     await presses(guest, seen, ActionId.MUTE_PROCESS, "Guests cannot change")
-    (subscription,) = await subscriptions_of(desk)
+    (subscription,) = await subscriptions_of(bot_context)
     assert not subscription.only_failed
-    assert await mutes(desk) == []
+    assert await mutes(bot_context) == []
 
     await asks(guest, guest.direct(), "watch", "announced to you")
 
 
 async def test_nobody_is_notified_elsewhere(
-    slack: LocalSlack, desk: BotContext
+    shared_slack: LocalSlack, bot_context: BotContext
 ) -> None:
-    ben = slack.person("U2")
+    ben = shared_slack.person("U2")
     for channel in ("C2", "C4"):
         await asks(ben, channel, "watch", "I can show you nothing here")
-        assert await subscriptions_of(desk, channel) == []
-    ada = slack.person("U1")
+        assert await subscriptions_of(bot_context, channel) == []
+    ada = shared_slack.person("U1")
     await asks(ada, "C3", "watch", "I can show you nothing here")
     ben.leaves("C1")
     await asks(ben, ben.direct(), "watch", "I can show you nothing here")
-    assert await subscriptions_of(desk, "U2") == []
+    assert await subscriptions_of(bot_context, "U2") == []
 
 
 async def test_a_workflow_is_muted_on_its_notice_and_the_channel_is_notified(
-    slack: LocalSlack, ada: Person, desk: BotContext
+    shared_slack: LocalSlack, ada: Person, bot_context: BotContext
 ) -> None:
     await asks(ada, "C1", "watch", "are announced")
-    answer = await presses(ada, await notice(desk, ada), ActionId.MUTE_PROCESS, "muted")
-    await slack.person("U2").waits_for("C1", "Workflow water-quality is muted in #C1")
-    assert await mutes(desk) == [Mute("water-quality", None)]
+    answer = await presses(
+        ada, await notice(bot_context, ada), ActionId.MUTE_PROCESS, "muted"
+    )
+    await shared_slack.person("U2").waits_for(
+        "C1", "Workflow water-quality is muted in #C1"
+    )
+    assert await mutes(bot_context) == [Mute("water-quality", None)]
 
     await presses(ada, answer, ActionId.UNMUTE, "again")
-    assert await mutes(desk) == []
+    assert await mutes(bot_context) == []
 
 
 async def test_failures_only_on_a_notice_and_back(
-    ada: Person, desk: BotContext
+    ada: Person, bot_context: BotContext
 ) -> None:
     await asks(ada, "C1", "watch mention=me", "are announced")
     await asks(ada, "C1", "watch process=ndvi", "ndvi")
-    answer = await presses(ada, await notice(desk, ada), ActionId.FAILURES_ONLY, "only")
-    every, ndvi = await subscriptions_of(desk)
+    answer = await presses(
+        ada, await notice(bot_context, ada), ActionId.FAILURES_ONLY, "only"
+    )
+    every, ndvi = await subscriptions_of(bot_context)
     assert (every.only_failed, every.mention, ndvi.only_failed) == (True, "U1", False)
 
     await presses(ada, answer, ActionId.SUCCESSES_TOO, "when they end.")
     assert not any(
-        subscription.only_failed for subscription in await subscriptions_of(desk)
+        subscription.only_failed for subscription in await subscriptions_of(bot_context)
     )
 
 
 async def test_a_button_changes_nothing_for_who_is_no_member_of_its_channel(
-    slack: LocalSlack, ada: Person, desk: BotContext
+    shared_slack: LocalSlack, ada: Person, bot_context: BotContext
 ) -> None:
-    ben = slack.person("U2")
+    ben = shared_slack.person("U2")
     ben.leaves("C1")
     await asks(ada, "C1", "watch", "are announced")
     # The same buttons, in a channel that he is in, and one that is only about Ada.
@@ -342,9 +360,11 @@ async def test_a_button_changes_nothing_for_who_is_no_member_of_its_channel(
         pack(process="ndvi"),
     ):
         made = button(ActionId.MUTE_PROCESS, "Mute", value)
-        message = await posted(desk, ben, Message("x", tuple(actions(made))), "C4")
+        message = await posted(
+            bot_context, ben, Message("x", tuple(actions(made))), "C4"
+        )
         await presses(ben, message, ActionId.MUTE_PROCESS, "show you nothing")
-    assert await mutes(desk) == await mutes(desk, "U1") == []
+    assert await mutes(bot_context) == await mutes(bot_context, "U1") == []
 
 
 def choice(subscription: Subscription, change: SubscriptionChange) -> str:
@@ -352,14 +372,16 @@ def choice(subscription: Subscription, change: SubscriptionChange) -> str:
 
 
 async def test_the_home_page_shows_what_is_announced_and_changes_it(
-    slack: LocalSlack, ada: Person, desk: BotContext
+    shared_slack: LocalSlack, ada: Person, bot_context: BotContext
 ) -> None:
     await ada.opens_home()
     home = await ada.waits_for_home("eo-team: no jobs are announced")
     await ada.clicks(home, ActionId.WATCH)
     home = await ada.waits_for_home("in <#C1> · when they end")
-    await slack.person("U2").waits_for("C1", "Jobs of workspace eo-team are announced")
-    (subscription,) = await subscriptions_of(desk)
+    await shared_slack.person("U2").waits_for(
+        "C1", "Jobs of workspace eo-team are announced"
+    )
+    (subscription,) = await subscriptions_of(bot_context)
 
     value = choice(subscription, SubscriptionChange.FAILURES_ONLY)
     await ada.clicks(home, ActionId.CHANGE_WATCH, value)
@@ -368,39 +390,39 @@ async def test_the_home_page_shows_what_is_announced_and_changes_it(
     await ada.clicks(home, ActionId.CHANGE_WATCH, value)
     home = await ada.waits_for_home("Muted: everything")
     await ada.clicks(home, ActionId.UNMUTE)
-    await slack.until(lambda: "Muted" not in str(ada.home()))
+    await shared_slack.until(lambda: "Muted" not in str(ada.home()))
     value = choice(subscription, SubscriptionChange.STOP)
     await ada.clicks(home, ActionId.CHANGE_WATCH, value)
     home = await ada.waits_for_home("eo-team: no jobs are announced")
 
-    assert await subscriptions_of(desk) == []
-    assert await mutes(desk) == []
+    assert await subscriptions_of(bot_context) == []
+    assert await mutes(bot_context) == []
     await ada.clicks(home, ActionId.REFRESH_HOME)
     assert [m for m in ada.sees(ada.direct()) if "announced" in m.words] == []
 
 
 async def test_an_old_home_page_changes_nothing_that_is_gone(
-    ada: Person, desk: BotContext
+    ada: Person, bot_context: BotContext
 ) -> None:
     await asks(ada, "C1", "watch", "are announced")
     await ada.opens_home()
     home = await ada.waits_for_home("when they end")
-    (subscription,) = await subscriptions_of(desk)
+    (subscription,) = await subscriptions_of(bot_context)
     # From another process, say: the page that she sees is not drawn again.
-    async with desk.access.store.database.begin() as database:
+    async with bot_context.access.store.database.begin() as database:
         await database.execute(subscriptions.delete())
     value = choice(subscription, SubscriptionChange.FAILURES_ONLY)
     await ada.clicks(home, ActionId.CHANGE_WATCH, value)
 
     await shows(ada, "no longer announced")
-    assert await subscriptions_of(desk) == []
+    assert await subscriptions_of(bot_context) == []
 
 
 async def test_a_guest_sees_on_the_home_page_what_is_announced_and_cannot_change_it(
-    slack: LocalSlack, ada: Person
+    shared_slack: LocalSlack, ada: Person
 ) -> None:
     await asks(ada, "C1", "watch", "are announced")
-    guest = slack.person("U3")
+    guest = shared_slack.person("U3")
     await guest.opens_home()
     home = await guest.waits_for_home("in <#C1> · when they end")
 
@@ -408,10 +430,10 @@ async def test_a_guest_sees_on_the_home_page_what_is_announced_and_cannot_change
 
 
 async def test_i_am_on_it_stands_in_the_notice_for_everybody_until_taken_back(
-    slack: LocalSlack, ada: Person, desk: BotContext
+    shared_slack: LocalSlack, ada: Person, bot_context: BotContext
 ) -> None:
     await asks(ada, "C1", "watch", "are announced")
-    ben, message = slack.person("U2"), await notice(desk, ada)
+    ben, message = shared_slack.person("U2"), await notice(bot_context, ada)
     before = len(ada.sees("C1"))
     async with anyio.create_task_group() as group:
         for person in (ada, ben):
@@ -423,27 +445,29 @@ async def test_i_am_on_it_stands_in_the_notice_for_everybody_until_taken_back(
     one = await ada.waits_for("C1", "👀 <@U2> is looking")
 
     assert one.ts == message.ts
-    assert await desk.assignees.of("C1", message.ts) == ["U2"]
+    assert await bot_context.assignees.of("C1", message.ts) == ["U2"]
     # The message is the answer: nothing is said beside it.
     assert len(ada.sees("C1")) == before
 
 
-async def test_what_the_channel_reads_is_not_said_again_to_who_did_it(
-    ada: Person, desk: BotContext
+async def test_what_the_channel_reads_is_not_sent_again_to_who_did_it(
+    ada: Person, bot_context: BotContext
 ) -> None:
     await asks(ada, "C1", "watch", "are announced")
     await asks(ada, "C1", "mute 2h", "is muted")
     await asks(ada, "C1", "list", "muted until")
-    assert await desk.work.drain(WAIT_S), "the bot is still answering"
+    assert await bot_context.work.drain(WAIT_S), "the bot is still answering"
 
     said = [m for m in ada.sees("C1") if m.from_app]
     assert [m.ephemeral for m in said] == [False, False, True]
 
 
-async def test_watch_changes_only_what_it_names(ada: Person, desk: BotContext) -> None:
+async def test_watch_changes_only_what_it_names(
+    ada: Person, bot_context: BotContext
+) -> None:
     await asks(ada, "C1", "watch mention=me starts", "are announced")
     await asks(ada, "C1", "watch only=failed", "when they fail")
-    (subscription,) = await subscriptions_of(desk)
+    (subscription,) = await subscriptions_of(bot_context)
     assert (subscription.only_failed, subscription.starts, subscription.mention) == (
         True,
         True,
@@ -451,7 +475,7 @@ async def test_watch_changes_only_what_it_names(ada: Person, desk: BotContext) -
     )
 
     await asks(ada, "C1", "watch only=all starts=no mention=nobody", "when they end")
-    (subscription,) = await subscriptions_of(desk)
+    (subscription,) = await subscriptions_of(bot_context)
     assert (subscription.only_failed, subscription.starts, subscription.mention) == (
         False,
         False,
@@ -460,11 +484,11 @@ async def test_watch_changes_only_what_it_names(ada: Person, desk: BotContext) -
 
 
 async def test_a_workflow_that_no_job_has_is_questioned(
-    ada: Person, desk: BotContext
+    ada: Person, bot_context: BotContext
 ) -> None:
     said = await asks(ada, "C1", "watch process=no-modul", "no-modul")
     assert "no job of that name yet; it is announced all the same" in said.words
-    assert len(await subscriptions_of(desk)) == 1
+    assert len(await subscriptions_of(bot_context)) == 1
 
     said = await asks(ada, "C1", "mute no-modul", "Workflow no-modul is muted")
     assert "no job of that name yet; it is muted all the same" in said.words
@@ -473,7 +497,7 @@ async def test_a_workflow_that_no_job_has_is_questioned(
 
 
 async def test_unmute_ends_the_mute_that_it_names_and_says_what_is_muted_still(
-    ada: Person, desk: BotContext
+    ada: Person, bot_context: BotContext
 ) -> None:
     await asks(ada, "C1", "watch", "are announced")
     await asks(ada, "C1", "mute process=ndvi", "is muted")
@@ -481,10 +505,10 @@ async def test_unmute_ends_the_mute_that_it_names_and_says_what_is_muted_still(
     said = await asks(ada, "C1", "unmute", "The pause is over in #C1")
     assert "Still muted: workflow ndvi." in said.words
     assert "unmute process=ndvi" in said.words
-    assert await mutes(desk) == [Mute("ndvi", None)]
+    assert await mutes(bot_context) == [Mute("ndvi", None)]
 
     said = await asks(ada, "C1", "unmute", "There is no mute of everything")
-    assert await mutes(desk) == [Mute("ndvi", None)]
+    assert await mutes(bot_context) == [Mute("ndvi", None)]
     said = await asks(ada, "C1", "unmute process=ndvi", "again")
     assert "Still muted" not in said.words
-    assert await mutes(desk) == []
+    assert await mutes(bot_context) == []

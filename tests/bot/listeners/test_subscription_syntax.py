@@ -138,7 +138,7 @@ def test_what_is_wrong_in_a_subscription_is_named(typed: str, told: str) -> None
     assert told in str(raised.value)
 
 
-def test_a_long_word_is_not_said_back_whole() -> None:
+def test_a_long_word_is_not_repeated_whole() -> None:
     with pytest.raises(RequestError) as raised:
         parse_change("list " + "x" * 10_000)
     assert len(str(raised.value)) < 300

@@ -23,6 +23,7 @@ from eodh_bot.messages.log import log_message
 from eodh_bot.messages.log_modal import log_browser
 from eodh_bot.messages.long_running import long_running_notice
 from eodh_bot.messages.message import Json, Message
+from eodh_bot.messages.mutes import muted_message, unmuted_message
 from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
 from eodh_bot.messages.report import report_message
 from eodh_bot.messages.status import shared_message, status_message
@@ -34,10 +35,8 @@ from eodh_bot.messages.streaks import (
 from eodh_bot.messages.subscriptions import (
     announce_button,
     failures_message,
-    muted_message,
     said_by,
     subscriptions_message,
-    unmuted_message,
     unwatched_message,
     watching_message,
 )
@@ -131,7 +130,7 @@ LIKELY = FAILED.model_copy(
         "explanation": OUT_OF_MEMORY.model_copy(
             update={
                 "confidence": "likely",
-                "headline": "Step 'mosaic' ended with: KeyError: 'B8A' The workflow "
+                "headline": "Step 'mosaic' ended with: KeyError: 'B8A'. The workflow "
                 "went on all the same, and stage-out then found no valid catalogue to "
                 "publish.",
                 "evidence": (

@@ -85,7 +85,7 @@ def emoji_read_in(value: Any) -> list[str]:
 _TIME = r"<!date\^\d+\^\{date_short_pretty\} at \{time\}\|[\d: -]{19} UTC>"
 #: All that our own words put where Slack parses.
 OURS = re.compile(
-    rf"(?:· )?(?:finished |created |since |Since |The problem began ){_TIME}"
+    rf"(?:finished |created |since |Since |The problem began ){_TIME}"
     rf"|{_TIME} · (?:[\d.]+ s|[\d]+ min [\d]+ s|[\d]+ h [\d]+ min)(?: so far)?"
     rf"|{_TIME}"
     r"|(?:<@U\d> )?(?:Same cause|It looks the same)"

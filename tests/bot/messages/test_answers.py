@@ -137,7 +137,7 @@ def test_a_success_with_warnings_shows_a_few_and_says_how_many() -> None:
     assert message.snippets == ()
 
 
-def test_how_sure_it_is_is_said() -> None:
+def test_an_answer_says_how_sure_it_is() -> None:
     assert (
         "Cause: likely, not certain." in shown(status_message(LIKELY, share=True)).words
     )
@@ -150,7 +150,7 @@ def test_what_the_hub_says_is_shown_where_no_log_shows_more() -> None:
     assert "The Hub says" not in shown(status_message(FAILED, share=True)).words
 
 
-def test_what_does_not_fit_is_said_and_sends_no_file() -> None:
+def test_what_does_not_fit_is_reported_and_sends_no_file() -> None:
     lines = [f"{n}| {'x' * 900} end of {n}" for n in range(1, 21)]
     evidence = OUT_OF_MEMORY.evidence[0].model_copy(
         update={"text": "\n".join(lines), "lines": tuple(range(1, 21))}

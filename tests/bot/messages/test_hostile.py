@@ -25,14 +25,13 @@ from eodh_bot.messages.log import log_file_comment, log_message
 from eodh_bot.messages.log_modal import log_browser
 from eodh_bot.messages.long_running import long_running_notice
 from eodh_bot.messages.message import Json, Message
+from eodh_bot.messages.mutes import muted_message, unmuted_message
 from eodh_bot.messages.notices import ended_notice, failure_reply, running_notice
 from eodh_bot.messages.report import report_message
 from eodh_bot.messages.status import shared_message, status_message
 from eodh_bot.messages.subscriptions import (
     failures_message,
-    muted_message,
     subscriptions_message,
-    unmuted_message,
     unwatched_message,
     watching_message,
 )

@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Literal
 
 import pytest
 from aiohttp import ClientSession
@@ -9,8 +11,9 @@ from playwright.async_api import Browser, Page, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.messages.message import Message
-from eodh_sandbox.slack import LocalSlack, Seed
-from tests.bot.messages.examples import MESSAGES
+from eodh_sandbox.slack import LocalSlack
+from eodh_sandbox.slack.state.open_views import new_view
+from tests.bot.messages.examples import MESSAGES, VIEWS
 from tests.pictures import keep_picture
 from tests.sandbox.slack.browser import launched
 from tests.waiting import WAIT_S
@@ -41,16 +44,20 @@ PHONE_ROWS = {
     "notice-successful-outputs": 2,
     "notice-recovered": 3,
 }
-PICTURED = (
-    *(
-        "notice-failed",
-        "notice-failed-likely",
-        "notice-failed-not-asked",
-        "notice-successful",
-        "notice-successful-with-warnings",
+PICTURED = {
+    "notices": (
+        *("notice-failed", "notice-failed-likely", "notice-failed-not-asked"),
+        *("notice-successful", "notice-successful-with-warnings", "notice-reply"),
+        *("notice-running", "notice-long-running", "digest"),
     ),
-    *("notice-reply", "notice-running", "notice-long-running", "digest"),
-)
+    "answers": (
+        *("failed", "failed-likely", "failed-no-reason", "successful-outputs"),
+        *("running", "jobs-failed", "last-of-several", "failures", "log-search"),
+        *("report", "help-here", "joined-unannounced", "watching", "heard", "muted"),
+        *("unmuted-pause", "connected-in-channel", "error-with-page", "bug"),
+        *("trouble-hub", "recovered", "key-ending"),
+    ),
+}
 # All the blocks of a message, in rows of the page's text.
 _ROWS = """node => {
     const blocks = [...node.querySelectorAll('.msg-body > .b')];
@@ -61,9 +68,9 @@ _ROWS = """node => {
 
 
 @pytest.fixture
-async def slack(slack_seed: Seed) -> AsyncIterator[LocalSlack]:
-    async with LocalSlack(slack_seed, rate_limits=False) as running:
-        yield running
+def slack_rate_limits() -> bool:
+    """All messages are posted at once."""
+    return False
 
 
 @pytest.fixture
@@ -101,30 +108,63 @@ async def test_a_notice_is_as_short_as_it_should_be(
     assert too_long == {}, measured
 
 
+@pytest.mark.parametrize("kind", PICTURED)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
-async def test_the_notices_fit_at_every_width_as_the_pictures_show(
+async def test_the_messages_fit_at_every_width_as_the_pictures_show(
     slack: LocalSlack,
     client: AsyncWebClient,
     browser: Browser,
     width: int,
-    theme: str,
+    theme: Literal["light", "dark"],
+    kind: str,
 ) -> None:
-    await _post(client, *(MESSAGES[name]() for name in PICTURED))
-    context = await browser.new_context(
-        viewport={"width": width, "height": 800},
-        color_scheme="dark" if theme == "dark" else "light",
-    )
-    page = await context.new_page()
-    await _opened(page, slack, len(PICTURED))
-    tall = await page.locator("#messages").evaluate("node => node.scrollHeight")
-    await page.set_viewport_size({"width": width, "height": tall + 260})
-    wide = await page.evaluate("document.documentElement.scrollWidth")
-    picture = await page.screenshot()
-    await context.close()
+    names = PICTURED[kind]
+    await _post(client, *(MESSAGES[name]() for name in names))
+    async with _page(browser, width, theme) as page:
+        await _opened(page, slack, len(names))
+        picture = await _whole(page, width, 260)
+    keep_picture(f"slack-{kind}-{width}-{theme}.png", picture)
 
-    assert wide <= width
-    keep_picture(f"slack-notices-{width}-{theme}.png", picture)
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_the_home_fits_at_every_width_as_the_pictures_show(
+    slack: LocalSlack,
+    client: AsyncWebClient,
+    browser: Browser,
+    width: int,
+    theme: Literal["light", "dark"],
+) -> None:
+    view = VIEWS["home-failures"]()
+    await client.views_publish(user_id="U1", view=view)
+    async with _page(browser, width, theme) as page:
+        await _opened(page, slack, 0)
+        if width < WIDTHS[1]:
+            await page.click("#menu")
+        await page.click("[data-channel=app]")
+        await expect(page.locator(".home > *")).to_have_count(len(view["blocks"]))
+        picture = await _whole(page, width, 160)
+    keep_picture(f"slack-home-{width}-{theme}.png", picture)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+async def test_the_logs_fit_at_every_width_as_the_pictures_show(
+    slack: LocalSlack, browser: Browser, width: int, theme: Literal["light", "dark"]
+) -> None:
+    view = VIEWS["log-browser-error"]()
+    slack.workspace.modals["U1"] = [new_view(slack.workspace, "U1", view)]
+    async with _page(browser, width, theme) as page:
+        await _opened(page, slack, 0)
+        modal = page.get_by_role("dialog", name="Logs")
+        await expect(modal.get_by_label("Search this log")).to_be_focused()
+        await page.set_viewport_size({"width": width, "height": 1_400})
+        body = modal.locator(".modal-body")
+        wide = await body.evaluate("node => node.scrollWidth - node.clientWidth")
+        picture = await page.screenshot()
+    assert wide <= 0
+    keep_picture(f"slack-log-browser-{width}-{theme}.png", picture)
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -143,6 +183,29 @@ async def test_a_weekly_summary_fits_as_the_picture_shows(
         keep_picture("slack-weekly.png", picture)
 
 
+@asynccontextmanager
+async def _page(
+    browser: Browser, width: int, theme: Literal["light", "dark"]
+) -> AsyncIterator[Page]:
+    context = await browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=theme
+    )
+    try:
+        yield await context.new_page()
+    finally:
+        await context.close()
+
+
+async def _whole(page: Page, width: int, besides: int) -> bytes:
+    """A picture of all that can be scrolled to; nothing in it is too wide."""
+    tall = await page.locator("#messages").evaluate("node => node.scrollHeight")
+    await page.set_viewport_size({"width": width, "height": tall + besides})
+    assert await page.evaluate("document.documentElement.scrollWidth") <= width
+    more = "node => node.scrollWidth - node.clientWidth"
+    assert await page.locator("#messages").evaluate(more) <= 0
+    return await page.screenshot()
+
+
 async def _post(client: AsyncWebClient, *messages: Message) -> None:
     for message in messages:
         await client.chat_postMessage(
@@ -156,9 +219,14 @@ async def _opened(page: Page, slack: LocalSlack, count: int) -> None:
     await expect(page.locator("article")).to_have_count(count)
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
 async def test_a_row_of_failures_fits_at_every_width_as_the_pictures_show(
-    slack: LocalSlack, client: AsyncWebClient, browser: Browser, width: int
+    slack: LocalSlack,
+    client: AsyncWebClient,
+    browser: Browser,
+    width: int,
+    theme: Literal["light", "dark"],
 ) -> None:
     shown = ("notice-failed", "notice-again", "notice-failed-changed")
     roots: list[str] = []
@@ -174,13 +242,7 @@ async def test_a_row_of_failures_fits_at_every_width_as_the_pictures_show(
         )
         if not is_reply:
             roots.append(str(answer["ts"]))
-    page = await browser.new_page(viewport={"width": width, "height": 800})
-    await _opened(page, slack, 5)
-    tall = await page.locator("#messages").evaluate("node => node.scrollHeight")
-    await page.set_viewport_size({"width": width, "height": tall + 260})
-    wide = await page.evaluate("document.documentElement.scrollWidth")
-    picture = await page.screenshot()
-    await page.close()
-
-    assert wide <= width
-    keep_picture(f"slack-streak-{width}-light.png", picture)
+    async with _page(browser, width, theme) as page:
+        await _opened(page, slack, 5)
+        picture = await _whole(page, width, 260)
+    keep_picture(f"slack-streak-{width}-{theme}.png", picture)

@@ -62,7 +62,7 @@ class NoticeScene:
 
     hub: LocalHub
     slack: LocalSlack
-    desk: BotContext
+    bot_context: BotContext
     service: NoticeService
     kept: NoticeStores
     watch: Watch
@@ -127,6 +127,7 @@ def seen(job: HubJob) -> SeenJob:
 def often_polled_queue(monkeypatch: pytest.MonkeyPatch) -> None:
     """A queue that is found ready at once: tests wait for several in a row."""
     monkeypatch.setattr(dbos_queue, "_POLL_S", 0.1)
+    monkeypatch.setattr(dbos_queue, "_FREE_POLL_S", 0.1)
 
 
 @pytest.fixture
@@ -181,10 +182,10 @@ async def at_work(
     )
     ahead = Ahead()
     async with (
-        bot(slack, variables, now=ahead) as desk,
+        bot(slack, variables, now=ahead) as bot_context,
         open_database(database_url) as database,
     ):
-        access = desk.access
+        access = bot_context.access
         connection = await access.store.of_channel("C1")
         assert connection is not None
         right = await access.grant_for_watch("C1", hub.root_url("eo-team"))
@@ -196,11 +197,13 @@ async def at_work(
             database,
             database_url,
             access,
-            desk.toolboxes,
-            desk.client,
-            rules=replace(quick, rhythm=QUICK, settle_s=SETTLE_S, now=desk.clock),
+            bot_context.toolboxes,
+            bot_context.client,
+            rules=replace(
+                quick, rhythm=QUICK, settle_s=SETTLE_S, now=bot_context.clock
+            ),
         ) as service:
-            yield NoticeScene(hub, slack, desk, service, kept, watch, ahead)
+            yield NoticeScene(hub, slack, bot_context, service, kept, watch, ahead)
             await tasks_done()
 
 

@@ -106,7 +106,7 @@ async def test_a_second_process_and_a_lost_answer_of_slack_double_nothing(
 
 
 @pytest.mark.anyio
-async def test_a_job_whose_worker_crashed_is_said_to_be_perhaps_stuck(
+async def test_a_job_whose_worker_crashed_is_reported_as_perhaps_stuck(
     scene: NoticeScene,
 ) -> None:
     await scene.subscribes(longer_than=USUAL)
@@ -162,4 +162,32 @@ async def test_the_hub_is_asked_again_until_it_answers(scene: NoticeScene) -> No
     scene.hub.faults.clear()
     await scene.ada.waits_for("C1", LONG)
 
+    assert told(scene) == 1
+
+
+@pytest.mark.anyio
+async def test_a_job_that_runs_long_by_a_clock_that_jumped_is_announced_when_it_does(
+    scene: NoticeScene,
+) -> None:
+    await scene.subscribes(longer_than="2h")
+    job = runs(scene, 0.1)
+    # As a list says it while the clock of the Hub is 2 hours ahead.
+    await scene.service.announcing.running(scene.watch, [at(job, 2.1)])
+    await marked(scene)
+    assert told(scene) == 0
+    assert (await scene.service.engine.waiting())["long_running"] == 1
+
+    # The Hub's clock alone does not do it.
+    scene.hub.date_ahead_s = 7_200.0
+    await scene.service.engine.hasten()
+    await marked(scene)
+    assert told(scene) == 0
+
+    scene.slack.clock.forward(7_200.0)
+    await scene.bot_context.client.auth_test()
+    await scene.service.engine.hasten()
+    shown = await scene.ada.waits_for("C1", LONG)
+    await marked(scene)
+
+    assert "has been running for 2 h 06 min" in shown.words
     assert told(scene) == 1

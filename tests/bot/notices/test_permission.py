@@ -24,9 +24,9 @@ pytestmark = pytest.mark.anyio
 
 
 async def disconnect(scene: NoticeScene) -> None:
-    connection = await scene.desk.access.store.of_channel("C1")
+    connection = await scene.bot_context.access.store.of_channel("C1")
     assert connection is not None
-    await scene.desk.access.store.remove(connection.id)
+    await scene.bot_context.access.store.remove(connection.id)
 
 
 async def unwatch(scene: NoticeScene) -> None:
@@ -188,8 +188,8 @@ async def test_a_reply_that_waits_is_not_posted(
 async def test_a_trouble_that_waits_is_not_posted(
     scene: NoticeScene, change: Change, again_s: float | None
 ) -> None:
-    poster = Poster(scene.desk.client, scene.kept.posts, "me")
-    access, client = scene.desk.access, scene.desk.client
+    poster = Poster(scene.bot_context.client, scene.kept.posts, "me")
+    access, client = scene.bot_context.access, scene.bot_context.client
     troubles = TroubleNotices(access, client, poster, scene.kept)
     payload = {
         "watch": scene.watch.id,
@@ -210,8 +210,8 @@ async def mute(scene: NoticeScene) -> None:
 
 def weekly_attempt(scene: NoticeScene) -> tuple[StandaloneMessages, Attempt]:
     """The task of a weekly summary to C1, and who does it."""
-    poster = Poster(scene.desk.client, scene.kept.posts, "me")
-    access, client = scene.desk.access, scene.desk.client
+    poster = Poster(scene.bot_context.client, scene.kept.posts, "me")
+    access, client = scene.bot_context.access, scene.bot_context.client
     task = message_task(
         "key",
         scene.watch,

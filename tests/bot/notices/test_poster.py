@@ -27,7 +27,7 @@ from eodh_tools.clock import utc_now
 from tests.bot.notices import conftest
 from tests.bot.notices.conftest import NoticeScene, at_work
 from tests.bot.notices.test_notice_delivery import notices, told
-from tests.bot.notices.test_restore import settled
+from tests.bot.notices.test_restore import queue_is_empty
 from tests.bot.notices.test_streaks import outcome
 from tests.bot.running import manifest_app
 from tests.conftest import TIMING
@@ -182,13 +182,13 @@ async def test_a_claim_whose_message_is_not_there_is_posted(posts: Posts) -> Non
     assert len(seen) == 1
 
 
-async def test_blocks_that_slack_refuses_are_said_in_plain_words(
+async def test_blocks_that_slack_refuses_are_posted_as_plain_words(
     slack: LocalSlack, hub: LocalHub, posts: Posts, tmp_path: Path
 ) -> None:
     async with at_work(
         slack, hub, tmp_path, f"sqlite:///{tmp_path / 'data' / 'bot.db'}"
     ) as scene:
-        poster = Poster(scene.desk.client, posts, "me")
+        poster = Poster(scene.bot_context.client, posts, "me")
         block = {"type": "header", "text": {"type": "plain_text", "text": "x" * 999}}
         outcome = await poster.post("k", "C1", Message("Job 1 runs", (block,)))
         seen = scene.ada.sees("C1")
@@ -214,7 +214,7 @@ async def test_a_second_bot_with_the_same_token_is_noticed(
         await maintenance.duplicate_bot.search()
         assert not maintenance.duplicate_bot.is_there
 
-        other = Poster(scene.desk.client, posts, "another")
+        other = Poster(scene.bot_context.client, posts, "another")
         await other.post("of-the-other", "C1", Message("Job 1 ended", ()))
         await maintenance.duplicate_bot.search()
         assert maintenance.duplicate_bot.is_there
@@ -230,7 +230,7 @@ async def test_an_end_whose_answer_was_lost_is_no_second_message_where_none_is_c
     scene.slack.faults.drop_after("chat.postMessage")
     await scene.ended(job)
     await told(scene, job)
-    await settled(scene)
+    await queue_is_empty(scene)
 
     assert await outcome(scene, job) == "posted"
     assert len(notices(scene)) == 1

@@ -18,7 +18,7 @@ from tests.waiting import WAIT_S
 pytestmark = pytest.mark.anyio
 
 
-async def settled(scene: NoticeScene) -> None:
+async def queue_is_empty(scene: NoticeScene) -> None:
     """Wait until nothing waits."""
     async with asyncio.timeout(WAIT_S):
         while await scene.service.engine.waiting():  # noqa: ASYNC110 - a queue
@@ -58,7 +58,7 @@ async def test_what_was_reported_after_the_backup_is_not_reported_again(
         await scene.ada.waits_for("C1", "failed.", thread_ts=start.ts)
         crowd = [scene.ran("convert") for _ in range(8)]
         await scene.ended(*crowd)
-        await settled(scene)
+        await queue_is_empty(scene)
         before = slack.workspace.channels["C1"].messages.copy()
     assert any("ended:" in m.text for m in before.values()), "no digest came"
 
@@ -72,7 +72,7 @@ async def test_what_was_reported_after_the_backup_is_not_reported_again(
         new = scene.ran("convert")
         await scene.ended(new)
         await told(scene, new)
-        await settled(scene)
+        await queue_is_empty(scene)
 
         assert [named(scene, job) for job in (*again, new)] == [1] * 12
         assert named(scene, failure) == 1
@@ -90,7 +90,7 @@ async def test_an_end_of_its_own_is_found_before_its_start_is_changed(
         await scene.subscribes(starts=True, mention="U2")
         running = scene.ran("no-module", duration_s=600.0)
         start = await started(scene, running)
-        await settled(scene)
+        await queue_is_empty(scene)
     shutil.copyfile(file, backup)
 
     window_s, slack.rules.edit_window_s = slack.rules.edit_window_s, 0.0
@@ -99,14 +99,14 @@ async def test_an_end_of_its_own_is_found_before_its_start_is_changed(
         await scene.ended(ended)
         end = await scene.ada.waits_for("C1", "failed after")
         await scene.ada.waits_for("C1", "failed.", thread_ts=end.ts)
-        await settled(scene)
+        await queue_is_empty(scene)
     slack.rules.edit_window_s = window_s
     for left in file.parent.glob("bot.db*"):
         left.unlink()
     shutil.copyfile(backup, file)
     async with at_work(slack, hub, tmp_path, url) as scene:
         await scene.ended(ended)
-        await settled(scene)
+        await queue_is_empty(scene)
 
         told = [m for m in scene.ada.sees("C1") if "failed after" in m.words]
         assert [m.ts for m in told] == [end.ts]
@@ -126,13 +126,13 @@ async def test_an_end_from_after_the_backup_is_left_where_no_message_may_be_chan
     async with at_work(slack, hub, tmp_path, url) as scene:
         jobs = [scene.ran("convert"), scene.ran("no-module")]
         await scene.ended(*jobs)
-        await settled(scene)
+        await queue_is_empty(scene)
     for left in file.parent.glob("bot.db*"):
         left.unlink()
     shutil.copyfile(backup, file)
     slack.rules.edit_window_s = 0.0
     async with at_work(slack, hub, tmp_path, url) as scene:
         await scene.ended(*jobs)
-        await settled(scene)
+        await queue_is_empty(scene)
 
         assert [named(scene, job) for job in jobs] == [1, 1]

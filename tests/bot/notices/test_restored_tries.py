@@ -18,9 +18,7 @@ from eodh_bot.slack.slack_clock import SlackClock
 from eodh_bot.slack.web_client import slack_session
 from eodh_bot.store import open_database
 from eodh_bot.store.posts import Posts
-from eodh_sandbox.slack import LocalSlack, Seed
-from tests.bot.running import manifest_app
-from tests.conftest import TIMING
+from eodh_sandbox.slack import LocalSlack
 
 pytestmark = pytest.mark.anyio
 
@@ -29,13 +27,17 @@ MESSAGE = Message("Job 1 ended", (_BLOCK,))
 
 
 @pytest.fixture
-async def slack() -> AsyncIterator[LocalSlack]:
+def slack_rate_limits() -> bool:
+    """The clock stands still, and with it what Slack counts."""
+    return False
+
+
+@pytest.fixture
+def late_slack(slack: LocalSlack) -> LocalSlack:
     """A Slack whose clock the test moves, and whose history lags by a minute."""
-    seed = Seed(app=manifest_app())
-    async with LocalSlack(seed, timing=TIMING, rate_limits=False) as made:
-        made.clock.stop()
-        made.rules.history_lag_s = 60.0
-        yield made
+    slack.clock.stop()
+    slack.rules.history_lag_s = 60.0
+    return slack
 
 
 @pytest.fixture
@@ -90,90 +92,92 @@ def seen(slack: LocalSlack) -> int:
 
 
 async def test_a_message_from_just_before_the_restore_is_not_posted_again(
-    slack: LocalSlack, backup: Path, tmp_path: Path
+    late_slack: LocalSlack, backup: Path, tmp_path: Path
 ) -> None:
-    async with a_life(slack, tmp_path) as poster:
-        posted = await ends(slack, poster)
+    async with a_life(late_slack, tmp_path) as poster:
+        posted = await ends(late_slack, poster)
     put_back(backup)
-    slack.clock.forward(2.0)
-    async with a_life(slack, tmp_path) as poster:
+    late_slack.clock.forward(2.0)
+    async with a_life(late_slack, tmp_path) as poster:
         # A life that is short, too, learns nothing and forgets nothing.
         assert isinstance(await poster.post("k", "C1", MESSAGE), RetryLater)
-    slack.clock.forward(2.0)
-    async with a_life(slack, tmp_path) as poster:
-        again = await ends(slack, poster)
+    late_slack.clock.forward(2.0)
+    async with a_life(late_slack, tmp_path) as poster:
+        again = await ends(late_slack, poster)
         assert (again.ts, again.found) == (posted.ts, True)
         # What nobody tried does not wait.
         assert isinstance(await poster.post("new", "C1", MESSAGE), Posted)
-    assert seen(slack) == 2
+    assert seen(late_slack) == 2
 
 
 async def test_a_message_that_slack_takes_after_the_restore_is_not_posted_again(
-    slack: LocalSlack, backup: Path, tmp_path: Path
+    late_slack: LocalSlack, backup: Path, tmp_path: Path
 ) -> None:
-    slack.faults.taken_late("chat.postMessage", delay_s=12.0)
-    slack.rules.history_lag_s = 30.0
-    async with a_life(slack, tmp_path) as poster:
+    late_slack.faults.taken_late("chat.postMessage", delay_s=12.0)
+    late_slack.rules.history_lag_s = 30.0
+    async with a_life(late_slack, tmp_path) as poster:
         assert isinstance(await poster.post("k", "C1", MESSAGE), RetryLater)
     put_back(backup)
-    async with a_life(slack, tmp_path) as poster:
-        assert (await ends(slack, poster)).found
-    assert seen(slack) == 1
+    async with a_life(late_slack, tmp_path) as poster:
+        assert (await ends(late_slack, poster)).found
+    assert seen(late_slack) == 1
 
 
 async def test_a_try_that_never_came_is_made_again(
-    slack: LocalSlack, backup: Path, tmp_path: Path
+    late_slack: LocalSlack, backup: Path, tmp_path: Path
 ) -> None:
-    slack.faults.drop_before("chat.postMessage")
-    async with a_life(slack, tmp_path) as poster:
+    late_slack.faults.drop_before("chat.postMessage")
+    async with a_life(late_slack, tmp_path) as poster:
         assert isinstance(await poster.post("k", "C1", MESSAGE), RetryLater)
     put_back(backup)
-    began = slack.clock.now()
-    async with a_life(slack, tmp_path) as poster:
-        assert not (await ends(slack, poster)).found
-    assert seen(slack) == 1
-    assert 90 <= slack.clock.now() - began < 120
+    began = late_slack.clock.now()
+    async with a_life(late_slack, tmp_path) as poster:
+        assert not (await ends(late_slack, poster)).found
+    assert seen(late_slack) == 1
+    assert 90 <= late_slack.clock.now() - began < 120
 
 
 async def test_a_try_that_slack_refused_does_not_wait(
-    slack: LocalSlack, backup: Path, tmp_path: Path
+    late_slack: LocalSlack, backup: Path, tmp_path: Path
 ) -> None:
-    slack.faults.rate_limit("chat.postMessage")
-    async with a_life(slack, tmp_path) as poster:
+    late_slack.faults.rate_limit("chat.postMessage")
+    async with a_life(late_slack, tmp_path) as poster:
         assert isinstance(await poster.post("k", "C1", MESSAGE), RetryLater)
     put_back(backup)
-    async with a_life(slack, tmp_path) as poster:
+    async with a_life(late_slack, tmp_path) as poster:
         assert isinstance(await poster.post("k", "C1", MESSAGE), Posted)
 
 
 @pytest.mark.parametrize("drops_metadata", [False, True])
 async def test_a_notice_in_a_digest_from_just_before_the_restore_is_found(
-    slack: LocalSlack, backup: Path, tmp_path: Path, *, drops_metadata: bool
+    late_slack: LocalSlack, backup: Path, tmp_path: Path, *, drops_metadata: bool
 ) -> None:
-    slack.rules.drops_metadata = drops_metadata
-    async with a_life(slack, tmp_path) as poster:
+    late_slack.rules.drops_metadata = drops_metadata
+    async with a_life(late_slack, tmp_path) as poster:
         digest = await poster.post("d", "C1", MESSAGE, names=["a", "b"])
         assert isinstance(digest, Posted)
-        since = datetime.fromtimestamp(slack.clock.now(), UTC) - timedelta(minutes=1)
+        since = datetime.fromtimestamp(late_slack.clock.now(), UTC) - timedelta(
+            minutes=1
+        )
     put_back(backup)
-    async with a_life(slack, tmp_path) as poster:
+    async with a_life(late_slack, tmp_path) as poster:
         wait = await poster.find_unrecorded("a", "C1", since)
         assert isinstance(wait, RetryLater)
-        slack.clock.forward(90.0)
+        late_slack.clock.forward(90.0)
         for name in ("a", "b"):
             found = await poster.find_unrecorded(name, "C1", since)
             assert found == Found(digest.ts, in_digest=True)
 
 
 async def test_a_restart_without_a_restore_waits_for_nothing(
-    slack: LocalSlack, tmp_path: Path
+    late_slack: LocalSlack, tmp_path: Path
 ) -> None:
-    async with a_life(slack, tmp_path) as poster:
-        await ends(slack, poster)
-    async with a_life(slack, tmp_path) as poster:
+    async with a_life(late_slack, tmp_path) as poster:
+        await ends(late_slack, poster)
+    async with a_life(late_slack, tmp_path) as poster:
         assert isinstance(await poster.post("k", "C1", MESSAGE), Posted)
         assert isinstance(await poster.post("new", "C1", MESSAGE), Posted)
-    assert not any(each.method.startswith("conversations") for each in slack.calls)
+    assert not any(each.method.startswith("conversations") for each in late_slack.calls)
 
 
 def test_the_file_of_tries_is_bounded_and_survives_damage(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from eodh_sandbox.hub import LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack, Shown
 from eodh_tools.clock import utc_now
 from tests.bot.notices.conftest import IMPATIENT, NoticeScene, at_work, seen
-from tests.bot.notices.test_restore import settled
+from tests.bot.notices.test_restore import queue_is_empty
 
 pytestmark = pytest.mark.anyio
 
@@ -131,7 +131,7 @@ async def test_only_what_changes_is_announced_and_a_day_later_that_it_fails_stil
     still = await scene.ada.waits_for("C1", "still fails")
     assert "❌ flood still fails: 4 failures in a row" in still.words
     assert still.thread_ts == changed.ts
-    await settled(scene)
+    await queue_is_empty(scene)
     good = ran(scene, "convert", 0)
     (works,) = await told(scene, good)
     assert "works again after 4 failures" in works.words
@@ -235,7 +235,7 @@ async def test_what_is_muted_counts_and_its_recovery_is_not_announced(
     assert "2nd failure since" in card.words
 
 
-async def test_a_digest_tells_the_first_failure_and_its_thread_the_next(
+async def test_a_digest_reports_the_first_failure_and_its_thread_the_next(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
     url = f"sqlite:///{tmp_path / 'data' / 'bot.db'}"
@@ -246,7 +246,7 @@ async def test_a_digest_tells_the_first_failure_and_its_thread_the_next(
         await scene.subscribes(only_failed=True, only_changed=True)
         jobs = [ran(scene, "no-module", 9, process=f"wf-{n}") for n in range(4)]
         await scene.ended(*jobs)
-        await settled(scene)
+        await queue_is_empty(scene)
         again = ran(scene, "no-module", 2, process="wf-3")
         assert await told(scene, again) == []
         assert await outcome(scene, again) == "not_news"
@@ -274,7 +274,7 @@ async def test_what_a_restored_database_does_not_know_is_not_announced_again(
     async with at_work(slack, hub, tmp_path, url) as scene:
         await scene.subscribes()
         await scene.ended(first, second, good)
-        await settled(scene)
+        await queue_is_empty(scene)
         third = ran(scene, "no-module", 0.5)
         after = await told(scene, third)
         again = about(scene, first, second, good)

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from eodh_bot.models import Trouble
+from eodh_bot.notices.work_queue import Task
 from eodh_bot.store import StoredConnection
 from eodh_sandbox.slack import Shown
 from eodh_tools.clock import utc_now
@@ -24,7 +26,7 @@ def all_of(messages: list[Shown], words: str) -> int:
 
 
 @pytest.mark.parametrize("trouble", SAID)
-async def test_a_trouble_is_said_once_and_that_it_is_over_once(
+async def test_a_problem_is_reported_once_and_its_end_once(
     scene: NoticeScene, trouble: Trouble
 ) -> None:
     wrong, again = SAID[trouble]
@@ -46,7 +48,7 @@ async def test_a_trouble_is_said_once_and_that_it_is_over_once(
     assert all_of(scene.ada.sees("C1"), again) == 1
 
 
-async def test_a_trouble_is_said_once_though_slack_loses_the_answer(
+async def test_a_problem_is_reported_once_though_slack_loses_the_answer(
     scene: NoticeScene,
 ) -> None:
     await scene.subscribes()
@@ -88,3 +90,20 @@ async def test_a_key_that_ends_soon_is_reported_once_to_whoever_connected_it(
     assert all_of(scene.ada.sees(own), "expires by") == 1
     ben = scene.slack.person("U2")
     assert all_of(ben.sees(ben.direct()), "expires by") == 0
+
+
+async def test_a_task_that_was_given_up_is_logged_whatever_the_clocks_say(
+    scene: NoticeScene,
+) -> None:
+    with capture_logs() as logs:
+        await scene.service.maintenance.every_minute()
+        task = Task(id="nobody/1", kind="nobody", payload={})
+        await scene.service.engine.hand_over([task])
+        # Slack's clock, which counts, is a day ahead of the database's.
+        scene.slack.clock.forward(90_000.0)
+        await scene.bot_context.client.auth_test()
+        lost = {"event": "a task is lost: its message was not sent"}
+        await scene.slack.until(
+            lambda: any(lost.items() <= each.items() for each in logs),
+            what="the loss in the log",
+        )

@@ -11,7 +11,7 @@ from eodh_bot.notices.work_queue import Task
 from eodh_sandbox.hub import ScriptedJob
 from eodh_sandbox.slack import Shown
 from tests.bot.notices.conftest import NOW, NoticeScene
-from tests.bot.notices.test_restore import settled
+from tests.bot.notices.test_restore import queue_is_empty
 
 SUMMARY = "Week of "
 
@@ -67,11 +67,11 @@ async def turned(scene: NoticeScene) -> None:
 async def forward(scene: NoticeScene, time: timedelta) -> None:
     scene.slack.clock.forward(time.total_seconds())
     # Each answer of Slack sets the bot's clock.
-    await scene.desk.client.auth_test()
+    await scene.bot_context.client.auth_test()
 
 
 def this_week(scene: NoticeScene) -> Week:
-    return week_due(scene.desk.clock())
+    return week_due(scene.bot_context.clock())
 
 
 def script(scene: NoticeScene, jobs: Sequence[ScriptedJob]) -> list[str]:
@@ -128,9 +128,12 @@ async def test_days_later_another_process_makes_no_second_summary(
     await scene.ada.waits_for("C1", SUMMARY)
     await turned(scene)
     # Tasks that were done are deleted after some days; what was posted is not.
-    assert await scene.service.engine.forget(scene.desk.clock() + WEEK)
+    assert await scene.service.engine.forget(scene.bot_context.clock() + WEEK)
     other = WeeklySummaries(
-        scene.desk.access, scene.desk.toolboxes, scene.kept, now=scene.desk.clock
+        scene.bot_context.access,
+        scene.bot_context.toolboxes,
+        scene.kept,
+        now=scene.bot_context.clock,
     )
     await scene.service.engine.hand_over(await other.due())
     await turned(scene)
@@ -148,7 +151,7 @@ async def test_nothing_is_summed_up_where_everything_is_muted_or_was_ended(
     await scene.subscribes("U1", ends=False, weekly_since=NOW - 10 * WEEK)
     await scene.ada.waits_for(scene.ada.direct(), SUMMARY)
     # A mute counts when the channel's own summary is tried, which may be a while later.
-    await settled(scene)
+    await queue_is_empty(scene)
     await scene.kept.subscriptions.unmute("C1")
     await turned(scene)
 
@@ -161,11 +164,13 @@ async def test_the_first_summary_is_of_the_week_in_which_it_was_asked_for(
 ) -> None:
     week = this_week(scene)
     script(scene, of_week(week, "convert", 2))
-    await scene.subscribes(ends=False, weekly_since=scene.desk.clock())
+    await scene.subscribes(ends=False, weekly_since=scene.bot_context.clock())
     await turned(scene)
     assert summaries(scene) == []
 
-    await forward(scene, week.due + WEEK - scene.desk.clock() - timedelta(minutes=5))
+    await forward(
+        scene, week.due + WEEK - scene.bot_context.clock() - timedelta(minutes=5)
+    )
     await turned(scene)
     assert summaries(scene) == []
 
@@ -183,7 +188,7 @@ async def test_of_a_downtime_of_weeks_only_the_last_week_is_announced(
     ran = [Week(week.start + n * WEEK, week.due + n * WEEK) for n in range(4)]
     for each in ran:
         script(scene, of_week(each, "convert", 1))
-    await scene.subscribes(ends=False, weekly_since=scene.desk.clock())
+    await scene.subscribes(ends=False, weekly_since=scene.bot_context.clock())
     await forward(scene, 3 * WEEK)
     shown = await scene.ada.waits_for("C1", SUMMARY)
     await turned(scene)
@@ -204,7 +209,7 @@ async def test_a_week_without_jobs_is_one_line_and_a_second_one_nothing(
 
 
 @pytest.mark.anyio
-async def test_of_an_idle_workspace_nothing_is_said(scene: NoticeScene) -> None:
+async def test_of_an_idle_workspace_nothing_is_posted(scene: NoticeScene) -> None:
     await scene.subscribes(ends=False, weekly_since=NOW - 10 * WEEK)
     await turned(scene)
 

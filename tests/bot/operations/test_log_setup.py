@@ -63,7 +63,7 @@ def test_secrets_and_the_words_of_errors_are_not_written(tmp_path: Path) -> None
     assert BODY not in str(lines)
 
 
-def test_libraries_that_log_what_people_sent_are_kept_to_errors(
+def test_libraries_that_log_what_people_sent_log_only_errors(
     tmp_path: Path,
 ) -> None:
     lines = logged(

@@ -90,7 +90,7 @@ async def test_a_cancelled_scope_leaves_no_connection_that_cannot_be_closed(
 async def test_connections_that_the_server_ended_while_they_were_idle_are_replaced(
     postgresql: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("eodh_bot.store.database._TRUSTED_S", 0.0)
+    monkeypatch.setattr("eodh_bot.store.postgresql_engine._TRUSTED_S", 0.0)
     url = postgresql_database(postgresql)
     ended = sa.text(
         "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"

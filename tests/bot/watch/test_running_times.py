@@ -1,6 +1,6 @@
 """How long the jobs of a list have been running, beside what is usual for them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -58,3 +58,23 @@ async def test_each_list_reports_how_long_its_jobs_have_been_running(
     # The Hub tells its time in whole seconds.
     assert longest.running_s == pytest.approx(3 * 3_600, abs=60)
     assert longest.usual_s == (600.0,)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("hub_ahead_s", "ours_ahead_s"), [(7_200, 0), (0, 7_200)])
+async def test_one_clock_that_is_ahead_makes_no_job_run_for_longer(
+    world: WatchWorld, hub_ahead_s: float, ours_ahead_s: float
+) -> None:
+    watch = await world.subscribe()
+    world.hub.date_ahead_s = hub_ahead_s
+
+    def ours() -> datetime:
+        return utc_now() + timedelta(seconds=ours_ahead_s)
+
+    async with world.watching(now=ours):
+        await world.begun(watch)
+        [new] = world.hub.script("eo-team", going_on())
+        told = world.told.running_times
+        await until(lambda: new in {each.job.job_id for each in told})
+
+    assert max(each.running_s for each in told) < 600.0

@@ -302,7 +302,7 @@ async def test_it_stops_at_once_in_the_middle_of_a_slow_list(world: WatchWorld) 
 
 
 @pytest.mark.parametrize("when", ["at first", "later"])
-async def test_a_job_of_the_future_makes_no_other_end_old_and_is_said_once(
+async def test_a_job_of_the_future_makes_no_other_end_old_and_is_logged_once(
     when: str, world: WatchWorld, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It is in the baseline, or comes later (F6)."""
@@ -376,7 +376,7 @@ async def test_what_an_older_version_has_seen_is_not_taken_for_another_job(
         await until(lambda: world.told.of("ended") == ["1"])
 
 
-async def test_a_list_that_is_too_long_to_be_read_is_said_and_so_is_its_end(
+async def test_a_list_that_is_too_long_to_be_read_is_reported_and_so_is_its_end(
     world: WatchWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of the jobs that are not read no end is noticed (F15)."""

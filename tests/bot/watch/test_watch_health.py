@@ -16,7 +16,7 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.mark.parametrize("fault", ["unavailable", "disconnect", "malformed_json"])
-async def test_a_hub_that_is_down_is_said_once_and_once_that_it_is_back(
+async def test_a_hub_that_is_down_is_reported_once_and_once_that_it_is_back(
     fault: str, world: WatchWorld
 ) -> None:
     watch = await world.subscribe()
@@ -55,7 +55,7 @@ async def test_a_few_errors_are_not_worth_a_word(world: WatchWorld) -> None:
     assert world.told.of("trouble") == world.told.of("recovered") == []
 
 
-async def test_a_key_that_ended_is_said_once_overall_and_hardly_tried_again(
+async def test_a_key_that_ended_is_reported_once_overall_and_hardly_tried_again(
     world: WatchWorld,
 ) -> None:
     watch = await world.subscribe()
@@ -73,7 +73,7 @@ async def test_a_key_that_ended_is_said_once_overall_and_hardly_tried_again(
         assert len(world.looks(job)) <= looks + 1
         again = await world.connections.by_id(connection.id)
     assert world.told.of("trouble") == ["key"]
-    # The desk has nothing to say any more.
+    # The bot has nothing to report any more.
     assert again is not None
     assert again.key_failed_at is not None
     assert not await world.connections.claim_failure(connection.id, utc_now())
@@ -113,7 +113,7 @@ async def test_a_key_that_cannot_be_read_any_more_has_ended(world: WatchWorld) -
     assert world.hub.requests == ()
 
 
-async def test_a_workspace_that_is_gone_is_said_to_be(world: WatchWorld) -> None:
+async def test_a_workspace_that_is_gone_is_reported(world: WatchWorld) -> None:
     watch = await world.subscribe()
     async with world.watching():
         await world.begun(watch)
@@ -125,7 +125,7 @@ async def test_a_workspace_that_is_gone_is_said_to_be(world: WatchWorld) -> None
     assert world.told.of("trouble") == world.told.of("recovered") == ["gone"]
 
 
-async def test_when_the_hub_is_back_but_refuses_the_key_both_are_said(
+async def test_when_the_hub_is_back_but_refuses_the_key_both_are_reported(
     world: WatchWorld,
 ) -> None:
     watch = await world.subscribe()

@@ -275,7 +275,7 @@ class WatchWorld:
 
     async def seen(self, watch: Watch) -> dict[str, bool]:
         """Whether each job that was seen had ended, by id."""
-        stored = await self.watches.seen(watch.id)
+        stored = await self.watches.seen_jobs.by_id(watch.id)
         return {job_id: job.ended for job_id, job in stored.items()}
 
     async def stored(self, watch: Watch) -> Watch:

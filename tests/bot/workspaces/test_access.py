@@ -75,7 +75,7 @@ class AccessWorld:
     """River's channel has eo-team, flood's has river-lab; nothing else is there."""
 
     slack: LocalSlack
-    desk: BotContext
+    bot_context: BotContext
     hub: LocalHub
     jobs: dict[str, str]
     ahead_s: float = 0.0
@@ -94,8 +94,10 @@ async def world(hub: LocalHub, tmp_path: Path) -> AsyncIterator[AccessWorld]:
         def now() -> float:
             return time.monotonic() + (made[0].ahead_s if made else 0.0)
 
-        async with bot(slack, environment(slack, hub, tmp_path), now=now) as desk:
-            made.append(AccessWorld(slack, desk, hub, jobs))
+        async with bot(
+            slack, environment(slack, hub, tmp_path), now=now
+        ) as bot_context:
+            made.append(AccessWorld(slack, bot_context, hub, jobs))
             ada, ben = slack.person(ADA), slack.person(BEN)
             await connects(ada, RIVER, hub, "eo-team", for_channel=True)
             await connects(ben, FLOOD, hub, "river-lab", for_channel=True)
@@ -139,7 +141,7 @@ async def test_every_person_has_announced_what_they_may_and_nothing_else(
     world: AccessWorld,
 ) -> None:
     """By a member of the channel, its own workspace; a guest asks and changes none."""
-    store = world.desk.subscriptions.store
+    store = world.bot_context.subscriptions.store
     for (user, channel), sees in SEES.items():
         allowed = set[str]() if user == CLEO else sees
         person = world.slack.person(user)
@@ -147,7 +149,9 @@ async def test_every_person_has_announced_what_they_may_and_nothing_else(
             said = len(person.sees(channel))
             await person.types(channel, f"/eodh-logs watch {workspace}")
             await world.slack.until(partial(_answered, person, channel, said))
-            assert await world.desk.work.drain(WAIT_S), "the bot is still answering"
+            assert await world.bot_context.work.drain(WAIT_S), (
+                "the bot is still answering"
+            )
             subscriptions = await store.of_target(channel)
             assert bool(subscriptions) == (workspace in allowed), (
                 user,
@@ -159,12 +163,12 @@ async def test_every_person_has_announced_what_they_may_and_nothing_else(
                 # As little as to whoever asks about a job.
                 assert not any(name in told for name in world.jobs)
             for subscription in subscriptions:
-                watch = await world.desk.subscriptions.watches.by_id(
+                watch = await world.bot_context.subscriptions.watches.by_id(
                     subscription.watch_id
                 )
                 assert watch is not None
                 assert (watch.bound_to, watch.workspace) == (channel, workspace)
-                assert await world.desk.access.may_notify(channel, channel)
+                assert await world.bot_context.access.may_notify(channel, channel)
             await store.remove(channel)
 
 
@@ -202,10 +206,10 @@ async def test_a_person_of_another_organisation_is_never_answered(
     assert answer.ephemeral
 
     with pytest.raises(NotAllowedHereError):
-        await world.desk.access.grants(Requester(DANA, RIVER))
+        await world.bot_context.access.grants(Requester(DANA, RIVER))
     with pytest.raises(NotAllowedHereError):
-        await world.desk.access.grants(Requester(DANA))
-    assert await world.desk.connections.visible(Requester(DANA)) == []
+        await world.bot_context.access.grants(Requester(DANA))
+    assert await world.bot_context.connections.visible(Requester(DANA)) == []
 
 
 async def test_the_link_of_another_workspace_is_refused_whatever_is_connected(
@@ -238,7 +242,7 @@ async def test_a_link_unfurls_only_in_the_channel_of_its_workspace(
         elsewhere = ben.says(channel, f"see {link}")
         ts = elsewhere.ts
         await world.slack.until(partial(_told_of, world.slack, ts))
-        assert await world.desk.work.drain(WAIT_S), "the bot is still answering"
+        assert await world.bot_context.work.drain(WAIT_S), "the bot is still answering"
         shown = next(m for m in ben.sees(channel) if m.ts == ts)
         assert shown.attachments == []
 
@@ -273,7 +277,7 @@ async def test_whoever_is_taken_out_of_a_channel_is_refused_there_and_on_its_but
         await ben.clicks(shared, action)
     await ben.waits_for(RIVER, "I can show you nothing here")
     await world.slack.until(lambda: "show you nothing" in str(ben.modal()))
-    assert await world.desk.work.drain(WAIT_S), "the bot is still answering"
+    assert await world.bot_context.work.drain(WAIT_S), "the bot is still answering"
     assert not any(m.files for m in ben.sees(ben.direct()))
     assert not any(m.files for m in ada.sees(RIVER, shared.ts))
 
@@ -292,7 +296,7 @@ async def test_a_shared_message_carried_elsewhere_helps_nobody(
         "text": {"type": "plain_text", "text": "Report"},
         "value": value,
     }
-    await world.desk.client.chat_postMessage(
+    await world.bot_context.client.chat_postMessage(
         channel=RIVER, text="x", blocks=[{"type": "actions", "elements": [button]}]
     )
     ada = world.slack.person(ADA)
@@ -375,7 +379,7 @@ async def test_when_slack_does_not_say_who_is_where_nobody_is_answered(
 
 async def test_of_many_who_ask_at_once_slack_is_asked_once(world: AccessWorld) -> None:
     world.ahead_s += 600
-    directory: Directory = world.desk.directory
+    directory: Directory = world.bot_context.directory
 
     def asked() -> int:
         calls = world.slack.calls
@@ -417,7 +421,7 @@ async def test_an_event_that_slack_sends_again_is_answered_once(
         if d.parcel.payload.get("event", {}).get("type") == "app_mention"
     )
     await world.slack._post.deliver(replace(again, retry=1))  # noqa: SLF001
-    assert await world.desk.work.drain(WAIT_S), "the bot is still answering"
+    assert await world.bot_context.work.drain(WAIT_S), "the bot is still answering"
 
     assert len(ada.sees(RIVER, said.ts)) == 2
 
@@ -428,10 +432,12 @@ async def test_only_full_members_of_the_channel_disconnect_it(
     cleo, ben = world.slack.person(CLEO), world.slack.person(BEN)
     await cleo.types(RIVER, "/eodh-logs disconnect")
     await cleo.waits_for(RIVER, "no connection here that you can remove")
-    ids = {c.workspace: c.id async for c in world.desk.access.store.all()}
+    ids = {c.workspace: c.id async for c in world.bot_context.access.store.all()}
     with pytest.raises(NotConnectingError):
-        await world.desk.connections.disconnect(Requester(ADA), ids["river-lab"])
+        await world.bot_context.connections.disconnect(Requester(ADA), ids["river-lab"])
     await ben.types(RIVER, "/eodh-logs disconnect")
     await ben.waits_for(RIVER, lambda m: m.ephemeral and "disconnected" in m.words)
 
-    assert [c.workspace async for c in world.desk.access.store.all()] == ["river-lab"]
+    assert [c.workspace async for c in world.bot_context.access.store.all()] == [
+        "river-lab"
+    ]

@@ -36,13 +36,13 @@ class Chat:
 
     Attributes:
         slack: The local Slack.
-        desk: The bot's.
+        bot_context: The bot's.
         ada: The person, a member of the channel.
         ours: How the addresses begin that our own buttons lead to.
     """
 
     slack: LocalSlack
-    desk: BotContext
+    bot_context: BotContext
     ada: Person
     ours: tuple[str, ...]
     _idle: Callable[[], Any]
@@ -247,15 +247,17 @@ async def chat(hub: LocalHub, folder: Path, **more: str) -> AsyncIterator[Chat]:
     """
     async with LocalSlack(seed(), timing=TIMING, rate_limits=False) as slack:
         variables = environment(slack, hub, folder, channel=CHANNEL, **more)
-        async with bot(slack, variables, WorkBounds(still_looking_s=5.0)) as desk:
+        async with bot(
+            slack, variables, WorkBounds(still_looking_s=5.0)
+        ) as bot_context:
             base = variables["EODH_BASE_URL"]
             ours = (f"{base}/api/catalogue/stac/catalogs/user/catalogs/eo-team/jobs/",)
 
             async def idle() -> None:
-                if not await desk.work.drain(WAIT_S):
+                if not await bot_context.work.drain(WAIT_S):
                     raise TimeoutError("the bot is still answering a question")
 
-            yield Chat(slack, desk, slack.person(ADA), ours, idle)
+            yield Chat(slack, bot_context, slack.person(ADA), ours, idle)
 
 
 def ports_of(slack: LocalSlack) -> set[int]:

@@ -22,6 +22,8 @@ def _own(name: str, line: str, *shown: str) -> Secret:
 
 
 _B64 = b64encode(KEY.encode()).decode()
+_B64_TWICE = b64encode(_B64.encode()).decode()
+_HEX, _HEX_COLONS = KEY.encode().hex(), KEY.encode().hex(":")
 _BASIC = b64encode(b"me:" + KEY.encode()).decode()
 _URL64 = urlsafe_b64encode(b"user:" + KEY.encode()).decode()
 _JSON = KEY.replace("/", r"\/")
@@ -42,6 +44,12 @@ OWN_KEY = (
     _own("in base64", f"seen {_B64} there", _B64),
     _own("in base64 with a name before it", f"seen {_BASIC} there", _BASIC),
     _own("in base64 of URLs", f"seen {_URL64} there", _URL64),
+    _own("in base64 twice", f"seen {_B64_TWICE} there", _B64_TWICE),
+    _own("in hex", f"seen {_HEX} there", _HEX),
+    _own("in hex with colons", f"seen {_HEX_COLONS} there", _HEX_COLONS),
+    _own("in capitals", f"seen {KEY.upper()} there", KEY.upper()),
+    _own("cut", f"seen {KEY[:24]}... there", KEY[:24]),
+    _own("over two lines", f"seen {KEY[:20]}\n    {KEY[20:]}", KEY[:20], KEY[20:]),
     _own("in a tuple", f"('{KEY}', None)", KEY),
     _own("between escapes", f"\x1b[31m{KEY}\x1b[0m", KEY),
     _own("with escapes inside", f"{KEY[:9]}\x1b[31m{KEY[9:]}", KEY),

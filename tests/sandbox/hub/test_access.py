@@ -46,7 +46,7 @@ def test_an_address_that_others_can_reach_is_refused(host: str) -> None:
         LocalHub(host=host)
 
 
-def test_a_port_that_is_taken_is_said(hub: LocalHub) -> None:
+def test_a_port_that_is_taken_is_reported(hub: LocalHub) -> None:
     taken = int(hub.base_url.rpartition(":")[2])
     with pytest.raises(SettingsError, match=str(taken)):
         LocalHub(port=taken).start()

@@ -21,7 +21,7 @@ async def test_a_failing_workflow_ends_with_the_log_of_its_step(
     hub: LocalHub, ask: HubQuestions
 ) -> None:
     job_id = await hub.execute(WORKSPACE, "app-error")
-    job = await hub.settled(WORKSPACE, job_id, limit_s=240)
+    job = await hub.wait_for_end(WORKSPACE, job_id, limit_s=240)
 
     assert job.changes[-1].status == "failed"
     log = ask(f"jobs/{job_id}/calculate_ndvi.log").text
@@ -46,5 +46,5 @@ async def test_a_job_shows_its_stages_and_is_stopped_by_its_dismissal(
 async def test_a_run_that_takes_too_long_is_ended() -> None:
     async with LocalHub(run_limit_s=3) as hub:
         job_id = await hub.execute(WORKSPACE, "sleep", {"seconds": "600"})
-        job = await hub.settled(WORKSPACE, job_id)
+        job = await hub.wait_for_end(WORKSPACE, job_id)
         assert job.changes[-1].status == "failed"

@@ -355,7 +355,7 @@ async def test_a_file_is_seen_by_those_it_was_shared_with(
     assert seen.files[0]["lines_more"] == 4
 
 
-async def test_empty_and_ill_announced_files_are_refused(
+async def test_empty_and_wrongly_announced_files_are_refused(
     client: AsyncWebClient,
 ) -> None:
     empty = client.files_upload_v2(channel="C1", content="", filename="x.log")

@@ -129,6 +129,18 @@ async def test_a_tier_allows_n_calls_a_minute(
     await client.conversations_open(users="U1")
 
 
+async def test_an_app_may_open_connections_again_within_a_minute(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    """Slack's page puts the method in tier 1, one call a minute, and allows more."""
+    slack.clock.stop()
+    for _ in range(30):
+        await client.apps_connections_open(app_token=slack.app_token)
+
+    with pytest.raises(SlackApiError, match="ratelimited"):
+        await client.apps_connections_open(app_token=slack.app_token)
+
+
 async def test_uploads_and_response_urls_break_too(
     slack: LocalSlack, client: AsyncWebClient
 ) -> None:

@@ -98,7 +98,7 @@ async def test_buttons_menus_and_files_do_what_they_say(
         page = seen.page
         await ask(seen)
         await page.get_by_text("•••").click()
-        await page.get_by_role("button", name="Report to the Hub team").click()
+        await page.get_by_role("menuitem", name="Report to the Hub team").click()
         await page.get_by_label("Another log").select_option("mosaic.log")
         await slack.until(lambda: pressed(slack) == ["more", "other"])
         await page.get_by_role("button", name="Full log").click()

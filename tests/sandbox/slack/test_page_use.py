@@ -34,7 +34,7 @@ _CONTRAST = """() => {
         return [255, 255, 255];
     };
     const low = [];
-    for (const node of document.querySelectorAll('main *, .thread *')) {
+    for (const node of document.querySelectorAll('main *, .thread *, .options *')) {
         const own = [...node.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
         if (!own || !node.checkVisibility() || node.closest('[aria-hidden]')) continue;
         const [a, b] = [light(read(getComputedStyle(node).color)), light(behind(node))];
@@ -65,6 +65,8 @@ async def test_every_text_can_be_read_in_both_themes(
         await seen.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
         await seen.page.get_by_role("button", name="1 reply").click()
         await expect(seen.page.locator("#replies article")).to_have_count(2)
+        await seen.page.get_by_role("button", name="More actions").first.click()
+        await expect(seen.page.get_by_role("menuitem").first).to_be_focused()
         shade = await seen.page.locator(".frame").evaluate(
             "node => getComputedStyle(node).backgroundColor"
         )

@@ -160,7 +160,7 @@ async def test_a_deleted_message_is_gone(slack_api: SlackApi) -> None:
     assert (await slack_api.latest())["text"] == "kept"
 
 
-async def test_nothing_cannot_be_said(slack_api: SlackApi) -> None:
+async def test_an_empty_message_is_refused(slack_api: SlackApi) -> None:
     post = slack_api.client.api_call(
         "chat.postMessage", params={"channel": slack_api.channel, "text": ""}
     )

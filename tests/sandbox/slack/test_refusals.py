@@ -190,6 +190,22 @@ async def test_the_characters_of_all_blocks_have_a_cap(client: AsyncWebClient) -
     await client.chat_postMessage(channel="C1", text="x", blocks=long[:4])
 
 
+async def test_what_slack_has_and_the_bot_does_not_send_is_taken(
+    client: AsyncWebClient,
+) -> None:
+    menus = [
+        {"type": kind, "action_id": kind}
+        for kind in ("users_select", "multi_static_select", "workflow_button")
+    ]
+    table = {"type": "data_table", "caption": "x", "rows": []}
+    blocks: list[dict[str, Any]] = [{"type": "actions", "elements": menus}, table]
+
+    posted = await client.chat_postMessage(channel="C1", text="x", blocks=blocks)
+
+    kinds = [block["type"] for block in posted["message"]["blocks"]]
+    assert kinds == ["actions", "data_table"]
+
+
 async def test_text_that_is_no_json_is_refused_as_blocks(
     client: AsyncWebClient,
 ) -> None:
@@ -198,7 +214,9 @@ async def test_text_that_is_no_json_is_refused_as_blocks(
     assert (await refused(post))["error"] == "invalid_blocks_format"
 
 
-async def test_text_over_the_maximum_is_cut_and_said(client: AsyncWebClient) -> None:
+async def test_text_over_the_maximum_is_cut_with_a_warning(
+    client: AsyncWebClient,
+) -> None:
     posted = await client.chat_postMessage(channel="C1", text="x" * 40_001)
 
     assert len(posted["message"]["text"]) == 40_000

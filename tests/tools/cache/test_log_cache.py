@@ -114,7 +114,7 @@ async def test_what_was_never_stored_is_absent(logs: LogCache) -> None:
     assert logs.get(OTHER, "job-1", "a.log", REDACTOR) is None
 
 
-async def test_workspaces_are_kept_apart(logs: LogCache) -> None:
+async def test_workspaces_are_separate(logs: LogCache) -> None:
     await store(logs, b"ours\n")
     await store(logs, b"theirs\n", root=OTHER)
     ours, theirs = (

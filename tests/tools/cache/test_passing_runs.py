@@ -40,7 +40,7 @@ def test_steps_come_back_in_order_and_lines_as_a_set(runs: PassingRuns) -> None:
     assert runs.hashes(ROOT, "shoreline", "mosaic") is None
 
 
-def test_workspaces_and_processes_are_kept_apart(runs: PassingRuns) -> None:
+def test_workspaces_and_processes_are_separate(runs: PassingRuns) -> None:
     runs.record(ROOT, "shoreline", "job-1", {"tile": [1]})
     assert runs.steps(OTHER, "shoreline") is None
     assert runs.steps(ROOT, "flood-map") is None

@@ -116,7 +116,7 @@ def test_what_cannot_be_a_key_is_refused_before_the_hub_is_asked(
     assert len(hub.requests) == asked
 
 
-def test_an_unreachable_hub_saves_nothing_unless_no_check_is_said(
+def test_an_unreachable_hub_saves_nothing_unless_no_check_is_given(
     bare: Program,
 ) -> None:
     login = (

@@ -37,7 +37,7 @@ def logs() -> Iterator[Log]:
 
 
 @pytest.mark.parametrize("log", list(logs()), ids=lambda log: log.name)
-def test_a_log_of_a_program_is_told_by_what_ended_it(log: Log) -> None:
+def test_a_log_of_a_program_is_explained_by_what_ended_it(log: Log) -> None:
     said = told(f"{BEFORE}{log.text}")
     assert re.search(log.names, said.headline), said.headline
     cause, *_ = said.headline.split("; after it: ")

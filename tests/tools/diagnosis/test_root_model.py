@@ -30,7 +30,7 @@ Exception in thread "main" java.lang.UnsatisfiedLinkError: 'long Open.Open(Strin
 
 
 @pytest.mark.parametrize(("log", "words"), LOGS.values(), ids=LOGS)
-def test_an_earlier_line_that_tells_more_is_the_likely_cause(
+def test_an_earlier_line_that_explains_more_is_the_likely_cause(
     log: str, words: str
 ) -> None:
     said = told(log)

@@ -51,7 +51,7 @@ def test_steps_keep_the_hubs_order_where_a_beginning_is_unknown() -> None:
     assert [log.step for log in logs] == ["mosaic", "search"]
 
 
-def test_only_what_is_known_to_be_missing_is_said() -> None:
+def test_only_what_is_known_to_be_missing_is_reported() -> None:
     logs = entries(["search.log"])
     assert missing(logs, None) == (
         (

@@ -47,7 +47,7 @@ def test_the_hub_calls_a_job_running_from_the_start() -> None:
     assert job.results_href is None
 
 
-def test_progress_is_kept_as_the_stage_number_it_is() -> None:
+def test_progress_stays_the_stage_number_that_it_is() -> None:
     assert parse_job(body("zoo_running")).progress == 23
 
 
@@ -137,7 +137,7 @@ def test_the_part_4_draft_has_process_and_the_status_created() -> None:
     assert [link.name for link in job.logs] == ["run.log"]
 
 
-def test_a_status_no_standard_knows_is_kept_as_given() -> None:
+def test_a_status_no_standard_knows_stays_as_given() -> None:
     job = parse_job(body("weaver_succeeded"))
     assert (job.status, job.is_finished) == ("succeeded", False)
     assert [link.name for link in job.logs] == ["logs"]

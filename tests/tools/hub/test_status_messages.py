@@ -86,7 +86,7 @@ def test_a_failed_job_that_says_successfully_is_not_believed() -> None:
         ),
     ],
 )
-def test_a_message_without_a_reason_is_said_to_be_none(message: str) -> None:
+def test_a_message_without_a_reason_is_called_none(message: str) -> None:
     assert message_text(job("failed", message)) == "The Hub gives no reason."
 
 
@@ -95,6 +95,6 @@ def test_a_successful_jobs_message_says_nothing_more() -> None:
     assert message_text(job("successful", message)) == ""
 
 
-def test_another_servers_reason_is_kept() -> None:
+def test_another_servers_reason_stays() -> None:
     message = "InvalidParameterValue: Error executing process: boom"
     assert message_text(job("failed", message)) == message

@@ -288,6 +288,8 @@ def test_a_pattern_with_small_repeats_is_compiled_apart_and_found_as_usual() -> 
     assert search(log, r"ab\d{3,40}").matched_lines == (2,)
 
 
-def test_what_hyperscan_refuses_is_said_in_its_words_from_apart_too() -> None:
+def test_what_hyperscan_refuses_is_reported_in_its_words_from_another_process_too() -> (
+    None
+):
     with pytest.raises(PatternError, match="cannot be used: "):
         compile_search("a{3,1}")

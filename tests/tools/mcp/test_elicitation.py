@@ -206,6 +206,6 @@ async def test_a_job_that_starts_meanwhile_is_not_asked_about_again(
     assert told["job_id"] == other
 
 
-async def test_where_there_is_no_job_that_is_said(client: Client) -> None:
+async def test_where_there_is_no_job_the_answer_says_so(client: Client) -> None:
     said = await refusal(client, "get_status", job="last")
     assert said.partition("\nHelp: ")[0] == "There is no job in this workspace yet."

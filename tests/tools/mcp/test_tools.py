@@ -110,7 +110,7 @@ async def test_the_fence_differs_at_every_call(
         assert len(plain) == 1
 
 
-async def test_what_a_line_claims_of_its_pod_is_never_said_as_ours(
+async def test_what_a_line_claims_of_its_pod_is_never_repeated_as_ours(
     hub: LocalHub, workspace: str, client: Client
 ) -> None:
     """Any program can print a line that looks like the Hub's (B5)."""

@@ -85,7 +85,7 @@ def log_of(kind: str, number: int) -> bytes:
         case "module":
             text = f"{trace}ModuleNotFoundError: No module named 'rasterio'\n"
         case "input":
-            said = f"no scene of {scene} between {day} and 2026-11-{number % 18 + 10}"
+            said = f"no scene over {area} between {day} and 2026-11-{number % 18 + 10}"
             text = f"{trace}ValueError: {said}\n"
         case "key":
             said = (

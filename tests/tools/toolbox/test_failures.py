@@ -20,7 +20,7 @@ def words(answer: FailureListing) -> str:
     return failures_text(answer, as_call, lambda text: text)
 
 
-async def test_what_works_again_is_not_said_to_fail_again(
+async def test_what_works_again_is_not_reported_to_fail_again(
     hub: LocalHub, workspace: str, toolbox: Toolbox
 ) -> None:
     place(hub, workspace, datetime.now(UTC))

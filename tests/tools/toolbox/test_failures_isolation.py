@@ -114,7 +114,7 @@ async def test_a_key_that_was_taken_away_learns_nothing_by_words_or_by_time(
     assert "heron" not in with_records[0]
 
 
-async def test_a_job_that_is_shown_no_more_is_in_no_count(
+async def test_a_job_that_is_no_longer_shown_is_in_no_count(
     hub: LocalHub,
     workspace: str,
     open_toolbox: OpenToolbox,

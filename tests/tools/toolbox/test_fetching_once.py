@@ -34,6 +34,36 @@ async def main():
 anyio.run(main)
 """
 
+READERS = """
+import sys
+from pathlib import Path
+import anyio
+from eodh_tools.cache.log_cache import LogCache
+from eodh_tools.cache.passing_runs import PassingRuns
+from eodh_tools.history.store import HistoryFile
+from eodh_tools.toolbox.toolbox import Toolbox
+from eodh_tools.toolbox.workspaces import ProfileWorkspaces
+
+folder, job_id = Path(sys.argv[1]), sys.argv[2]
+
+async def read(toolbox):
+    print((await toolbox.read_log(job_id)).total_lines)
+
+async def main():
+    async with ProfileWorkspaces() as workspaces:
+        toolbox = Toolbox(
+            workspaces,
+            log_cache=LogCache(folder / "logs", 10_000_000),
+            passing_runs=PassingRuns(folder / "passing"),
+            records=HistoryFile(folder / "history"),
+        )
+        async with anyio.create_task_group() as group:
+            group.start_soon(read, toolbox)
+            group.start_soon(read, toolbox)
+
+anyio.run(main)
+"""
+
 
 def fetched(hub: LocalHub) -> int:
     return sum(seen.target.endswith("/a.log") for seen in hub.requests)
@@ -67,6 +97,31 @@ async def test_readers_at_once_download_a_log_once(
             hub.faults.clear()
 
     assert lines == [99] * 4
+    assert fetched(hub) == 1
+
+
+@pytest.mark.usefixtures("open_toolbox")
+async def test_two_processes_with_two_readers_each_download_a_log_once(
+    hub: LocalHub, workspace: str, tmp_path: Path
+) -> None:
+    job_id = scripted(hub, workspace)
+    hub.faults.add("slow", on="log", delay_s=60.0, times=None)
+    said: list[bytes] = []
+
+    async def process() -> None:
+        command = [sys.executable, "-c", READERS, str(tmp_path), job_id]
+        said.append((await anyio.run_process(command, stderr=None)).stdout)
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(process)
+        group.start_soon(process)
+        with anyio.fail_after(60):
+            # Four readers ask whether they may see it; one of them goes on.
+            while len(hub.requests) < 5:  # noqa: ASYNC110 - the Hub tells nobody
+                await anyio.sleep(0.01)
+        hub.faults.clear()
+
+    assert said == [b"99\n99\n"] * 2
     assert fetched(hub) == 1
 
 

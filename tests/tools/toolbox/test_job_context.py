@@ -73,6 +73,18 @@ async def test_a_failure_is_set_beside_those_before_it(
     )
 
 
+async def test_a_failure_says_that_its_workflow_works_again(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    failed = place(hub, workspace, 10, failing(1))
+    good = place(hub, workspace, 11, None)
+    await toolbox.list_jobs()
+    assert (await toolbox.get_status(failed)).others == (
+        "No job of this workflow succeeded before.",
+        f"The workflow works again since 21 Nov 19:10 ({good}).",
+    )
+
+
 async def test_a_success_names_the_warnings_that_the_success_before_had_not(
     hub: LocalHub, workspace: str, toolbox: Toolbox
 ) -> None:

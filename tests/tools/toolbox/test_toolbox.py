@@ -442,6 +442,35 @@ async def test_a_finished_log_is_fetched_once_and_the_job_asked_each_time(
     assert asked == [job_id]
 
 
+async def test_a_failure_that_was_shown_a_moment_ago_is_taken_from_there_once(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    failed = ScriptedJob(status="failed", logs=(JobLog("a.log", b"Killed\n"),))
+    job_id = add(hub, workspace, failed)
+    asked_of_job = []
+    await toolbox.snapshot(job_id)
+    for _ in range(2):
+        hub.request_log.clear()
+        status = await toolbox.get_status(job_id, is_confirmed=True)
+        assert (status.status, status.logs) == ("failed", ("a.log",))
+        asked_of_job.append(sum(job_id == _last(seen.target) for seen in hub.requests))
+    assert asked_of_job == [0, 1]
+
+
+async def test_a_running_job_is_asked_for_however_lately_it_was_shown(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    job_id = add(hub, workspace, ScriptedJob(status="running"))
+    await toolbox.snapshot(job_id)
+    hub.request_log.clear()
+    await toolbox.get_status(job_id, is_confirmed=True)
+    assert [_last(seen.target) for seen in hub.requests] == [job_id]
+
+
+def _last(target: str) -> str:
+    return target.rsplit("/", 1)[-1]
+
+
 async def test_the_setting_bounds_the_log_that_is_read(
     hub: LocalHub,
     workspace: str,

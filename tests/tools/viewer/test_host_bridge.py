@@ -228,7 +228,7 @@ async def test_beside_a_log_it_shows_that_log(
         assert int(await current.get_attribute("data-line") or 0) == FIRST_ERROR
 
 
-async def test_a_call_that_failed_is_said_in_its_words(client: Client) -> None:
+async def test_a_call_that_failed_is_shown_in_its_words(client: Client) -> None:
     async with (
         launched() as browser,
         shown(browser, client, "get_status", {"job": "no job"}) as opened,

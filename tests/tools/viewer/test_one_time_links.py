@@ -45,3 +45,15 @@ def test_there_are_never_more_than_a_thousand() -> None:
     codes = [people.code(number) for number in range(one_time_links.MOST + 1)]
     assert people.exchange(codes[0]) is None
     assert people.exchange(codes[1]) is not None
+
+
+def test_of_more_than_a_thousand_sessions_the_longest_unused_one_ends() -> None:
+    people: Links[int] = Links(Clock())
+    first, *others = (
+        people.exchange(people.code(number)) or ""
+        for number in range(one_time_links.MOST)
+    )
+    assert people.person(first) == 0
+    people.exchange(people.code(one_time_links.MOST))
+    assert people.person(first) == 0
+    assert people.person(others[0]) is None

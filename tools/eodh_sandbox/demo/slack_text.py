@@ -34,8 +34,8 @@ def _append(shown: Text, block: dict[str, Any]) -> None:
     else:
         # Side by side, as Slack shows them.
         parts = [block.get("text"), *block.get("fields", ())]
-        said = "  ".join(words(part) for part in parts if part)
-        shown.append(dates_read(said))
+        text = "  ".join(words(part) for part in parts if part)
+        shown.append(dates_read(text))
     if "accessory" in block:
         shown.append("  ")
         _buttons(shown, [block["accessory"]])

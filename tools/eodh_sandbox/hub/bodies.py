@@ -126,8 +126,10 @@ def _list_shows(job: HubJob, page: list[HubJob], now: datetime) -> StatusChange:
     own = job.shows(now)
     if own.message == QUEUED_MESSAGE:
         before = [other.shows(now) for other in page[: page.index(job)]]
-        said = [each for each in before if each.message != QUEUED_MESSAGE]
-        last = said[-1] if said else StatusChange(own.at, "successful", DONE_MESSAGE)
+        changes = [each for each in before if each.message != QUEUED_MESSAGE]
+        last = (
+            changes[-1] if changes else StatusChange(own.at, "successful", DONE_MESSAGE)
+        )
         progress = _ALL_DONE if last.progress is None else last.progress
         return replace(own, message=last.message, progress=progress)
     return replace(own, message=_list_message(job, page, now))

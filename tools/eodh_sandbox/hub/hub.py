@@ -130,7 +130,7 @@ class LocalHub(HubState):
         """Execute a process and return the job's id; errors as of `start_job`."""
         return self.start_job(workspace, process, inputs).job_id
 
-    async def settled(
+    async def wait_for_end(
         self, workspace: str, job_id: str, limit_s: float = 60.0
     ) -> HubJob:
         """Wait until a job has ended and its logs, if it has any, are there.
@@ -144,7 +144,7 @@ class LocalHub(HubState):
             raise ValueError(f"No job {job_id!r} in {workspace!r}.")
         with anyio.fail_after(limit_s):
             # No event says so: a scripted job ends by the clock.
-            while not job.has_settled(utc_now()):  # noqa: ASYNC110
+            while not job.is_complete(utc_now()):  # noqa: ASYNC110
                 await anyio.sleep(_POLL_S)
         return job
 

@@ -133,11 +133,11 @@ class HubJob:
 
     def shown_logs(self, now: datetime) -> tuple[JobLog, ...]:
         """The logs that can be read at that moment, linked to or not."""
-        if self.has_settled(now):
+        if self.is_complete(now):
             return self.logs
         return tuple(log for log in self.logs if log.grows_s is not None)
 
-    def has_settled(self, now: datetime) -> bool:
+    def is_complete(self, now: datetime) -> bool:
         """Whether the job has ended and its logs, if it has any, are there."""
         shown = self.shows(now)
         waited_s = (now - shown.at).total_seconds()

@@ -54,7 +54,7 @@ async def record() -> None:
             for case, (process, inputs) in cases.items()
         }
         jobs = {
-            case: await hub.settled(workspace, job_id, limit_s=300)
+            case: await hub.wait_for_end(workspace, job_id, limit_s=300)
             for case, job_id in ids.items()
         }
     shutil.rmtree(RECORDED, ignore_errors=True)

@@ -70,10 +70,10 @@ HUB = FrontEnd()
 KERNEL = FrontEnd(unknown_job=404, counts_pages=False)
 
 
-def exception_report(kind: str, said: str, function: str = "browse") -> str:
+def exception_report(kind: str, message: str, function: str = "browse") -> str:
     """The body of a log that the kernel could not read: an ows:ExceptionReport."""
     text = (
-        f"TRACE: {said}\n<class '{kind}'>\n{_FRAMES} "
+        f"TRACE: {message}\n<class '{kind}'>\n{_FRAMES} "
         f"['  File \"/opt/zooservices_user/browse.py\", line 193, in {function}\\n']"
     )
     return _REPORT.format(text=escape(text))
@@ -82,8 +82,8 @@ def exception_report(kind: str, said: str, function: str = "browse") -> str:
 def lost_log_report(job: HubJob, name: str) -> str:
     """The report of a log whose file is not in the folder that its link names."""
     path = f"/opt/zooservices_user/{job.workspace}/temp/{job.process}-{job.job_id}"
-    said = f"[Errno 2] No such file or directory: '{path}/{name}'"
-    return exception_report("FileNotFoundError", said)
+    message = f"[Errno 2] No such file or directory: '{path}/{name}'"
+    return exception_report("FileNotFoundError", message)
 
 
 def undecodable_report(error: UnicodeDecodeError) -> str:

@@ -1,7 +1,6 @@
 """Run the local Slack: one server on loopback."""
 
 import asyncio
-import ipaddress
 import secrets
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -35,29 +34,12 @@ from eodh_sandbox.slack.state.seed import Seed
 from eodh_sandbox.slack.state.workspace import SlackTeam
 from eodh_sandbox.slack.web_api.api import Called, WebApi
 from eodh_sandbox.slack.web_api.faults import SlackFaults
-from eodh_sandbox.slack.web_api.host_check import gate
+from eodh_sandbox.slack.web_api.host_check import check_loopback, gate
 from eodh_sandbox.slack.web_api.rate_limits import RateLimits
 from eodh_sandbox.slack.web_api.uploads import Transfers
 
 T = TypeVar("T")
 _ROOM_FOR_FORM = 1_000_000
-
-
-def _loopback(host: str, what: str) -> str:
-    """Check that a host is only this machine.
-
-    Raises:
-        NotPossibleError: it is another.
-    """
-    try:
-        if host == "localhost" or ipaddress.ip_address(host).is_loopback:
-            return host
-    except ValueError:
-        pass
-    raise NotPossibleError(
-        f"{what} must be on loopback (127.0.0.1, ::1 or localhost), not {host!r}: "
-        "nothing leaves this machine."
-    )
 
 
 class LocalSlack:
@@ -84,14 +66,13 @@ class LocalSlack:
         Raises:
             NotPossibleError: the host is not on loopback.
         """
-        self._host = _loopback(host, "The host")
+        self._host = check_loopback(host, "The host")
         self._port = port
         self.seed = seed or Seed()
         self.clock = Clock()
         self.timing = timing or Timing()
         self.faults = SlackFaults()
-        self.workspace = SlackTeam(self.seed, self.clock, self.timing)
-        self.workspace.happened = self._happened
+        self.workspace = SlackTeam(self.seed, self.clock, self.timing, self._happened)
         self._payloads = Payloads(self.workspace, secrets.token_hex(12))
         self._sockets = Sockets(self.seed.app.app_id, self.timing, self.workspace.bell)
         self._signed: SignedRequests | None = None
@@ -203,7 +184,7 @@ class LocalSlack:
         Raises:
             NotPossibleError: not on loopback, or it does not answer the challenge.
         """
-        _loopback(urlsplit(url).hostname or "", "The request URL")
+        check_loopback(urlsplit(url).hostname or "", "The request URL")
         signed = SignedRequests(url, self.signing_secret, self.clock)
         challenge = {
             "type": "url_verification",
@@ -250,7 +231,7 @@ class LocalSlack:
         tokens = {"oauth": [], "bot": [self.seed.app.bot_user_id]}
         self._happened("tokens_revoked", {"tokens": tokens}, None)
         self._happened("app_uninstalled", {}, None)
-        self.workspace.installed = False
+        self.workspace.uninstall()
 
     # People, and what the app did.
 

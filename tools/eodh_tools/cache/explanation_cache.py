@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from eodh_tools.cache.rules_version import rules_version
 from eodh_tools.errors import SettingsError
-from eodh_tools.files import mark_used, new_file, put_in_place, remove, remove_oldest
+from eodh_tools.files import mark_used, remove, remove_oldest, write_cached
 from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.logs.redaction.redactor import Redactor
 from eodh_tools.results.models import Explanation, LogEntry
@@ -117,11 +117,9 @@ class ExplanationCache:
         if len(content) > MAX_FILE_BYTES or _shows_secret(stored, redactor):
             return
         path = self._path(root, job_id)
-        with contextlib.suppress(SettingsError, OSError):
-            with new_file(self._folder) as (file, part):
-                file.write(hashlib.sha256(content).hexdigest().encode() + content)
-                file.close()  # Windows renames no open file
-                put_in_place(part, path)
+        with contextlib.suppress(SettingsError):
+            digest = hashlib.sha256(content).hexdigest().encode()
+            write_cached(path, digest + content)
             remove_oldest(self._folder, self._capacity_bytes, spare=path)
 
     def _path(self, root: HubRoot, job_id: str) -> Path:

@@ -55,6 +55,10 @@ class LogCache:
         self._capacity_bytes = capacity_bytes
         self._checked: set[tuple[str, int, int]] = set()
 
+    def has(self, root: HubRoot, job_id: str, log_name: str) -> bool:
+        """Return whether there is a file of this log; `get` says whether it counts."""
+        return self._path((root.url, job_id, log_name)).exists()
+
     def get(
         self, root: HubRoot, job_id: str, log_name: str, redactor: Redactor
     ) -> CachedLog | None:
@@ -129,13 +133,19 @@ class LogCache:
         path = self._path(identity)
         with new_file(self._folder) as (file, part):
             writer = LogWriter(file, redactor)
-            await self._pour(stream, writer, on_progress)
-            log = await self._in_thread(writer.finish, path, identity)
-            # Windows renames no open file.
-            file.close()
-            put_in_place(part, path)
-        await to_thread.run_sync(self._remove_oldest, path)
-        return log
+            rest = await self._pour(stream, writer, on_progress)
+
+            def finish() -> CachedLog:
+                # One turn of a thread for all: a turn costs as much as a short log.
+                writer.add(rest)
+                log = writer.finish(path, identity)
+                # Windows renames no open file.
+                file.close()
+                put_in_place(part, path)
+                remove_oldest(self._folder, self._capacity_bytes, spare=path)
+                return log
+
+            return await self._in_thread(finish)
 
     @asynccontextmanager
     async def temporary(
@@ -152,7 +162,9 @@ class LogCache:
         """
         with new_file(self._folder) as (file, part):
             writer = LogWriter(file, redactor)
-            await self._pour(stream, writer, on_progress)
+            await self._in_thread(
+                writer.add, await self._pour(stream, writer, on_progress)
+            )
             finish = partial(writer.finish, whole_lines=True)
             log = await self._in_thread(finish, part, ("temporary",))
             file.close()
@@ -162,16 +174,17 @@ class LogCache:
         key = "\0".join((str(FORMAT), *identity)).encode()
         return self._folder / f"{hashlib.sha256(key).hexdigest()}.log.zst"
 
-    def _remove_oldest(self, spare: Path) -> None:
-        remove_oldest(self._folder, self._capacity_bytes, spare=spare)
-
     async def _pour(
         self,
         stream: AsyncIterable[bytes],
         writer: LogWriter,
         on_progress: OnBytes | None,
-    ) -> None:
-        """Give a worker thread about a MiB at a time; the event loop stays free."""
+    ) -> list[bytes]:
+        """Give a worker thread about a MiB at a time; the event loop stays free.
+
+        Returns:
+            The rest, which is still to be added.
+        """
         total_bytes: int | None = getattr(stream, "size_bytes", None)
         read_bytes = batch_bytes = 0
         batch: list[bytes] = []
@@ -184,9 +197,9 @@ class LogCache:
                 batch, batch_bytes = [], 0
                 if on_progress is not None:
                     await on_progress(read_bytes, total_bytes)
-        await self._in_thread(writer.add, batch)
         if on_progress is not None:
             await on_progress(read_bytes, total_bytes)
+        return batch
 
     async def _in_thread(self, write: Callable[[*_Args], _T], *args: *_Args) -> _T:
         with writing(self._folder):

@@ -11,17 +11,9 @@ from array import array
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
 
 from eodh_tools.cache.compression import pack, unpack
-from eodh_tools.files import (
-    mark_used,
-    new_file,
-    put_in_place,
-    remove,
-    remove_oldest,
-    writing,
-)
+from eodh_tools.files import mark_used, remove, remove_oldest, write_cached
 from eodh_tools.hub.workspace_urls import HubRoot
 
 MAX_RUNS = 3
@@ -94,12 +86,6 @@ class PassingRuns:
         runs = self._read(root, process)
         return tuple(runs[-1].steps) if runs else None
 
-    def usual_s(self, root: HubRoot, process: str) -> float | None:
-        """Return how long passing runs take, in the middle; None if unknown."""
-        runs = self._read(root, process)
-        known = [run.duration_s for run in runs if run.duration_s is not None]
-        return median(known) if known else None
-
     def durations_s(self, root: HubRoot, process: str) -> tuple[float, ...]:
         """Return how long the passing runs took, the newest first."""
         runs = reversed(self._read(root, process))
@@ -147,11 +133,7 @@ class PassingRuns:
 
     def _write(self, root: HubRoot, process: str, runs: list[_Run]) -> None:
         path = self._path(root, process)
-        with new_file(self._folder) as (file, part):
-            with writing(self._folder):
-                file.write(_packed(runs, [root.url, process]))
-                file.close()
-            put_in_place(part, path)
+        write_cached(path, _packed(runs, [root.url, process]))
         remove_oldest(self._folder, CAPACITY_BYTES, spare=path)
 
 

@@ -13,7 +13,8 @@ from eodh_tools.cli.commands import failures as failure_commands
 from eodh_tools.cli.commands import help as help_command
 from eodh_tools.cli.commands import jobs as job_commands
 from eodh_tools.cli.commands import local as local_commands
-from eodh_tools.cli.commands import logs as log_commands
+from eodh_tools.cli.commands import logs as logs_command
+from eodh_tools.cli.commands import read as read_command
 from eodh_tools.cli.commands import save as save_command
 from eodh_tools.cli.commands import setup as setup_commands
 from eodh_tools.cli.commands import view as view_commands
@@ -57,8 +58,8 @@ for _command in (
     job_commands.wait,
     explain_commands.explain,
     explain_commands.report,
-    log_commands.logs,
-    log_commands.read,
+    logs_command.logs,
+    read_command.read,
     save_command.save,
     local_commands.excerpt,
     view_commands.open_,

@@ -50,7 +50,7 @@ class _PlainHelp:
     """Help whose prose fills the terminal, and whose switches seem to take no value."""
 
     def __init__(self, *args: Any, help: str | None = None, **kwargs: Any) -> None:  # noqa: A002 - typer's name
-        # A docstring is broken for the source; a blank line alone ends a paragraph.
+        # A docstring is broken for the source; only a blank line ends a paragraph.
         text = None if help is None else re.sub(r"(?<!\n)\n(?!\n)", " ", cleandoc(help))
         super().__init__(*args, help=text, **kwargs)  # type: ignore[call-arg]
 

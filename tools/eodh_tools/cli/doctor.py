@@ -89,8 +89,8 @@ def _settings_in_use(
         value = of_profile.get(field, getattr(settings, field))
         source = sources.get(field, "default")
         if field in of_profile:
-            said = getattr(settings, field)
-            from_profile = named or (field not in sources) or said != value
+            in_force = getattr(settings, field)
+            from_profile = named or (field not in sources) or in_force != value
             if from_profile and profile.name != ENVIRONMENT_PROFILE:
                 source = f"profile {profile.name}" if value is not None else "default"
         if field == "api_key":

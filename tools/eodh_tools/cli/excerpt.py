@@ -175,11 +175,11 @@ def _show(path: str, found: ExcerptSelection, heading: str) -> None:
     name = "input" if path == _STANDARD_INPUT else Path(path).name
     (entry,) = entries([name])
     failure = finding(LogWithExcerpt(entry, part))
-    said = "I cannot tell from this log why it failed."
+    text = "I cannot tell from this log why it failed."
     if failure is not None:
         wording = failure.wording
-        said = f"{wording.headline}\nCause: {wording.code} ({failure.sureness})"
-    head, lines = f"{heading}{said[:1].upper()}{said[1:]}\n\n", _as_text(part)
+        text = f"{wording.headline}\nCause: {wording.code} ({failure.sureness})"
+    head, lines = f"{heading}{text[:1].upper()}{text[1:]}\n\n", _as_text(part)
     if not sys.stdout.isatty():
         _print(head + lines)
         return

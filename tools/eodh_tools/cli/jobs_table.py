@@ -39,7 +39,8 @@ def jobs_table(
     """
     where = f" in workspace {answer.workspace}" if answer.workspace else ""
     if not answer.jobs:
-        return f"No jobs found{where}."
+        there_are = f" There are: {status_counts(answer)}." if answer.by_status else ""
+        return f"No jobs found{where}.{there_are}"
     total = jobs_counted(answer)
     of_all = f"{len(answer.jobs)} of {total:,}"
     # One status says nothing that the total does not.

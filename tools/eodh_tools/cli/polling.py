@@ -18,9 +18,16 @@ OUTAGE_PAUSE_S = 30.0
 
 
 async def until_finished(
-    toolbox: Toolbox, job: str, wait_s: float, on_progress: OnProgress
+    toolbox: Toolbox,
+    job: str,
+    wait_s: float,
+    on_progress: OnProgress,
+    *,
+    list_s: float = 0,
 ) -> JobStatus:
     """Return the job's status once it and its logs are done, or when the time is over.
+
+    With `list_s` it is compared with other jobs, as `Toolbox.get_status` says.
 
     Raises:
         HubUnavailableError: The Hub cannot be reached at first, or stays away.
@@ -37,7 +44,9 @@ async def until_finished(
     while True:
         left_s = max(0.0, wait_s - (anyio.current_time() - began))
         try:
-            return await toolbox.get_status(job, wait_s=left_s, on_progress=seen)
+            return await toolbox.get_status(
+                job, wait_s=left_s, on_progress=seen, list_s=list_s
+            )
         except HubUnavailableError:
             outages += 1
             if outages > MOST_OUTAGES or left_s == 0:

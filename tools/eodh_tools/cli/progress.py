@@ -81,14 +81,14 @@ def waiting(console: Console) -> Generator[OnProgress]:
     last = ""
     if not console.is_terminal:
 
-        async def told_once(done: float, total: float | None, words: str) -> None:
+        async def print_once(done: float, total: float | None, words: str) -> None:
             nonlocal last
             del done, total
             if words != last:
                 last = words
                 console.print(f"waiting: {words}", soft_wrap=True)
 
-        yield told_once
+        yield print_once
         return
     with console.status("asking the Hub") as line:
         began = time.monotonic()

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from eodh_tools.cache.pattern_cache import default_pattern_store
 from eodh_tools.cli.excerpt import blocks_of
-from eodh_tools.files import new_private_file
+from eodh_tools.files import private_file
 from eodh_tools.logs.line_blocks import LineBlocks
 from eodh_tools.logs.multi_pattern import cache_in
 from eodh_tools.logs.redaction.redactor import Redactor
@@ -85,10 +85,8 @@ def _output(path: Path | None) -> Iterator[BinaryIO]:
         with path.open("wb") as file:
             yield file
         return
-    with new_private_file(path.absolute().parent) as (file, part):
+    with private_file(path.absolute()) as file:
         yield file
-        file.close()
-        part.replace(path)
 
 
 def _redact(path: str, redactor: Redactor, output: BinaryIO) -> Counter[str]:

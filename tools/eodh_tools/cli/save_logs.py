@@ -4,7 +4,6 @@ import errno
 import json
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from rich.console import Console
 
 from eodh_tools.cli.progress import transfer, waiting
 from eodh_tools.errors import JobsError, LogNotFoundError, RequestError
-from eodh_tools.files import close_to_others, make_private_folder
+from eodh_tools.files import close_to_others, make_private_folder, private_file
 from eodh_tools.hub.log_links import relations, unusable_names
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.results.formatting import counted, size_text
@@ -190,34 +189,18 @@ def _blocks(text: LogText) -> Iterator[bytes]:
 
 def _write(path: Path, blocks: Iterable[bytes], *, overwrite: bool) -> None:
     """Write a file whole or not at all, only for its owner, never through a link."""
-    part = path.with_name(f".{path.name}.part") if overwrite else path
-    made = False
     try:
-        if overwrite:
-            part.unlink(missing_ok=True)
-        with open(part, "xb", opener=_private) as file:
-            made = True
+        with private_file(path, replace=overwrite) as file:
             file.writelines(blocks)
-        if overwrite:
-            part.replace(path)
     except FileExistsError as error:
         raise RequestError(
             f"{path} was created meanwhile: name another folder, or use --overwrite."
         ) from error
-    except BaseException as error:
-        if made:
-            with suppress(OSError):
-                part.unlink()
-        if isinstance(error, OSError):
-            raise JobsError(
-                f"{path} cannot be written ({error.strerror}): check the permissions "
-                "and the free space."
-            ) from error
-        raise
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    except OSError as error:
+        raise JobsError(
+            f"{path} cannot be written ({error.strerror}): check the permissions "
+            "and the free space."
+        ) from error
 
 
 def _saved(name: str, path: Path, text: LogText) -> SavedLog:

@@ -151,11 +151,11 @@ def _over(
     saved: Profile | None, settings: Settings, profiles: Mapping[str, Profile]
 ) -> Profile:
     """Lay the environment over the saved profile, field by field."""
-    said = settings.model_fields_set & {"base_url", "workspace", "root_url"}
+    given = settings.model_fields_set & {"base_url", "workspace", "root_url"}
     described = saved or Profile(ENVIRONMENT_PROFILE)
-    for field in said:
+    for field in given:
         described = replace(described, **{field: getattr(settings, field)})
-    if "base_url" in said and "root_url" not in said:
+    if "base_url" in given and "root_url" not in given:
         # The environment means the Hub there, not the profile's other server.
         described = replace(described, root_url=None)
     if saved is not None and described.address == saved.address:

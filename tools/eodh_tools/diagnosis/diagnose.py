@@ -189,8 +189,8 @@ def _after_all(first: FailureFinding, end: FailureFinding) -> Explanation:
     explained = _explained(first, "likely")
     name = step_name(end.entry)
     tail = f". The workflow went on all the same, and {name} failed on what it left."
-    alone = sentence(first.wording_alone.headline)
-    headline = f"{one_line(alone, 290 - len(tail)).rstrip('.')}{tail}"
+    short = sentence(first.short_wording.headline)
+    headline = f"{one_line(short, 290 - len(tail)).rstrip('.')}{tail}"
     return explained.model_copy(
         update={
             "headline": headline,

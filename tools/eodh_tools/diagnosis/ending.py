@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
+from eodh_tools.diagnosis.last_words import has_last_word
 from eodh_tools.diagnosis.records import Level
 from eodh_tools.diagnosis.refused_requests import refusal_before
 from eodh_tools.diagnosis.roots import limit_beside, root
 from eodh_tools.diagnosis.survived_errors import WENT_ON, progress, survived
+from eodh_tools.diagnosis.troubles_before import OUTSIDE
 
 _MOST_SURVIVED = 3
 _LONG_PAST = 20
@@ -22,7 +24,6 @@ _PARTS = re.compile(r"MPI_ABORT|MPI_Abort")
 _EXITS_BADLY = re.compile(
     r"(?i)\bexit(?: |ed |ing )?(?:with )?(?:code|status)\W{0,3}[1-9]"
 )
-_OUTSIDE = frozenset({"service", "credentials"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,6 @@ def ending(story: Story) -> Ending | None:
             is_clear=True,
             survived=_bad_looking(story, refused, cause),
         )
-    went_on = progress(story, end.last, len(story.records))
     unexplained = [
         event
         for event in tellers
@@ -89,8 +89,8 @@ def ending(story: Story) -> Ending | None:
         end=end,
         is_joined=found.is_joined,
         is_clear=not unexplained
-        and not _may_have_passed(story, cause, end)
-        and (went_on < WENT_ON or end.weight >= Weight.CRITICAL),
+        and has_last_word(story, cause)
+        and not _may_have_passed(story, cause, end),
         by_fallback=found.by_fallback,
         survived=_bad_looking(story, cause, end),
     )
@@ -108,7 +108,7 @@ def _may_have_passed(story: Story, cause: Event, end: Event) -> bool:
 
     Right after the end, a line in words of its own may be the server's reason.
     """
-    if cause.shown is None or cause.shown.cause.whose not in _OUTSIDE:
+    if cause.shown is None or cause.shown.cause.whose not in OUTSIDE:
         return False
     if cause is not end and progress(story, cause.last, end.first) > 0:
         return True

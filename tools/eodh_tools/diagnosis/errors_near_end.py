@@ -46,7 +46,7 @@ def first_of_script(story: Story, earlier: Sequence[Event], end: Event) -> Event
     return next((event for event in tools if event.shown is not None), tools[0])
 
 
-def said_before(story: Story, earlier: Sequence[Event], end: Event) -> Event:
+def same_message_before(story: Story, earlier: Sequence[Event], end: Event) -> Event:
     """Return the line that said the same right before, and said of what."""
     if end.shown is None or end.shown.named:
         return end
@@ -61,7 +61,7 @@ def said_before(story: Story, earlier: Sequence[Event], end: Event) -> Event:
     return end
 
 
-def library_said_before(
+def library_message_before(
     story: Story, earlier: Sequence[Event], end: Event
 ) -> Event | None:
     """Return what a library said right before the program met what it had left.

@@ -62,12 +62,12 @@ def message(fields: Mapping[str, object]) -> str:
 
 def error(fields: Mapping[str, object]) -> str:
     """Return what its own fields say of the error, with the error's type."""
-    said = _READ_ON.sub("", _first(fields, _ERROR_KEYS))
+    text = _READ_ON.sub("", _first(fields, _ERROR_KEYS))
     kinds = (fields.get(key) for key in _TYPE_KEYS)
     kind = next((each for each in kinds if isinstance(each, str) and each), "")
-    if _EXCEPTION_NAME.fullmatch(kind) and kind not in said:
-        return f"{kind}: {said}" if said else kind
-    return said
+    if _EXCEPTION_NAME.fullmatch(kind) and kind not in text:
+        return f"{kind}: {text}" if text else kind
+    return text
 
 
 def trace(fields: Mapping[str, object]) -> str:
@@ -119,15 +119,15 @@ def _parts(
         keys = (*_TYPE_PARTS[:2], _TEXT_PARTS[0], *_STACK_PARTS)
         yield from (str(value[key]) for key in keys if value.get(key))
         return
-    said = [
+    texts = [
         str(found[0])
         for keys in (_TYPE_PARTS, _TEXT_PARTS, ("code",))
         if (found := [value[key] for key in keys if isinstance(value.get(key), str)])
     ]
     inner = [value[key] for key in _INNER_PARTS if value.get(key)]
     if any(isinstance(value.get(key), str) for key in _TEXT_PARTS) or not inner:
-        yield from (words for words in said if words)
+        yield from (words for words in texts if words)
     elif isinstance(inner[0], dict) and depth < _MOST_DEPTH:
         yield from _parts(inner[0], has_lines=False, depth=depth + 1)
     else:
-        yield from (*said, str(inner[0]))
+        yield from (*texts, str(inner[0]))

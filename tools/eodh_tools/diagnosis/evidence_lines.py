@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from eodh_tools.diagnosis.verdict import Verdict
-from eodh_tools.logs.excerpt.excerpter import Excerpt, ExcerptLine, KeptLine
+from eodh_tools.logs.excerpt.excerpter import Excerpt, ExcerptLine, WindowLine
 from eodh_tools.logs.lines import shorten
 from eodh_tools.logs.numbered_lines import NumberedLine, write_numbered
 from eodh_tools.results.models import Evidence, LogEntry
@@ -29,7 +29,7 @@ def evidence_of(
         judged: Why the step failed.
         is_sure: The cause is known, so little else is shown.
     """
-    kept = {line.number: line for line in excerpt.kept}
+    by_number = {line.number: line for line in excerpt.window_lines}
     chosen = own_numbers(judged)
     if judged.second is not None and not is_sure:
         chosen.insert(1, judged.second.number)
@@ -41,9 +41,9 @@ def evidence_of(
         *range(judged.cause.number + 1, judged.cause.number + 1 + _LINES_AFTER),
         *range(judged.cause.number - _LINES_BEFORE, judged.cause.number),
     ]
-    chosen += [number for number in around if _adds(kept.get(number))]
-    numbers = _bridged(_different(chosen, kept), kept)[:_MOST_LINES]
-    lines = [kept[number] for number in sorted(numbers)]
+    chosen += [number for number in around if _adds(by_number.get(number))]
+    numbers = _bridged(_different(chosen, by_number), by_number)[:_MOST_LINES]
+    lines = [by_number[number] for number in sorted(numbers)]
     return Evidence(
         log=entry.name,
         lines=tuple(line.number for line in lines),
@@ -73,7 +73,7 @@ def own_numbers(judged: Verdict) -> list[int]:
     return chosen
 
 
-def _adds(line: KeptLine | None) -> bool:
+def _adds(line: WindowLine | None) -> bool:
     """Whether a line around a failure may add to it."""
     return (
         line is not None
@@ -83,12 +83,12 @@ def _adds(line: KeptLine | None) -> bool:
     )
 
 
-def _different(numbers: Iterable[int], kept: dict[int, KeptLine]) -> list[int]:
+def _different(numbers: Iterable[int], by_number: dict[int, WindowLine]) -> list[int]:
     """Each number once, and no line that reads like one before; the first matters."""
     found: list[int] = []
     texts: set[str] = set()
     for number in numbers:
-        line = kept.get(number)
+        line = by_number.get(number)
         if line is None or number in found or _CARETS.fullmatch(line.text):
             continue
         if line.text.strip() in texts:
@@ -98,7 +98,7 @@ def _different(numbers: Iterable[int], kept: dict[int, KeptLine]) -> list[int]:
     return found
 
 
-def _bridged(numbers: Sequence[int], kept: dict[int, KeptLine]) -> list[int]:
+def _bridged(numbers: Sequence[int], by_number: dict[int, WindowLine]) -> list[int]:
     """With the one line between two that are shown: its mark would be as long."""
     present = set(numbers)
     between = [
@@ -106,8 +106,8 @@ def _bridged(numbers: Sequence[int], kept: dict[int, KeptLine]) -> list[int]:
         for number in numbers
         if number + 1 not in present
         and number + 2 in present
-        and number + 1 in kept
-        and not _CARETS.fullmatch(kept[number + 1].text)
+        and number + 1 in by_number
+        and not _CARETS.fullmatch(by_number[number + 1].text)
     ]
     return [*numbers, *between]
 
@@ -116,11 +116,11 @@ def make_evidence(
     entry: LogEntry, excerpt: Excerpt, lines: Sequence[ExcerptLine]
 ) -> Evidence:
     """Make an explanation's evidence of lines of an excerpt."""
-    kept = lines[:_MOST_LINES]
+    shown = lines[:_MOST_LINES]
     return Evidence(
         log=entry.name,
-        lines=tuple(line.number for line in kept),
-        text=numbered_text([(line.number, line.text) for line in kept]),
+        lines=tuple(line.number for line in shown),
+        text=numbered_text([(line.number, line.text) for line in shown]),
         total_lines=excerpt.total_lines,
         redacted=excerpt.redacted,
     )

@@ -40,12 +40,12 @@ from eodh_tools.diagnosis.traces import (
     Trace,
 )
 
-_R_SEGFAULT = re.compile(r"^\s*\*\*\* caught (?P<said>\w+) \*\*\*")
+_R_SEGFAULT = re.compile(r"^\s*\*\*\* caught (?P<message>\w+) \*\*\*")
 
 _RUST_PANIC = re.compile(
-    r"^thread '[^']*'(?: \(\d+\))? (?P<said>panicked at .*)|fatal runtime error: .*"
+    r"^thread '[^']*'(?: \(\d+\))? (?P<message>panicked at .*)|fatal runtime error: .*"
 )
-_GO_PANIC = re.compile(r"^(?P<said>(?:panic|fatal error): .+)")
+_GO_PANIC = re.compile(r"^(?P<message>(?:panic|fatal error): .+)")
 _HDF5_HEAD = re.compile(r"HDF5-DIAG: Error detected")
 _JVM_CRASH = re.compile(
     r"^# (?:A fatal error has been detected by|There is insufficient memory for)"

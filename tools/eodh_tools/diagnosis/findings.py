@@ -8,6 +8,7 @@ from functools import cached_property
 from eodh_tools.diagnosis.events import Story
 from eodh_tools.diagnosis.evidence_lines import evidence_of, own_numbers
 from eodh_tools.diagnosis.headlines import Wording, word
+from eodh_tools.diagnosis.last_words import died_later
 from eodh_tools.diagnosis.records import Level, records
 from eodh_tools.diagnosis.root_lines import RootLine, root_lines
 from eodh_tools.diagnosis.root_model import shares
@@ -76,7 +77,7 @@ class FailureFinding:
         )
 
     @cached_property
-    def wording_alone(self) -> Wording:
+    def short_wording(self) -> Wording:
         """The verdict in words, without a second line of the log."""
         return word(self.verdict, step_name(self.entry))
 
@@ -92,7 +93,7 @@ class FailureFinding:
             return judged.sureness
         if judged.survived or judged.shown is None:
             return "likely"
-        return "likely" if self._more_telling_before() else "known"
+        return "likely" if self._clearer_line_before() else "known"
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -100,7 +101,7 @@ class FailureFinding:
         is_sure = self.sureness == "known"
         return evidence_of(self.entry, self.excerpt, self.verdict, is_sure=is_sure)
 
-    def _more_telling_before(self) -> bool:
+    def _clearer_line_before(self) -> bool:
         judged = self.verdict
         own = {*own_numbers(judged), *judged.cause.lines}
         if judged.end is not None:
@@ -131,17 +132,21 @@ class FailureFinding:
     def went_on(self) -> bool:
         """Whether the program itself says, after the failure, what it did then."""
         end = self.verdict.end or self.verdict.cause
-        last = next((line for line in reversed(self.excerpt.kept) if line.text), None)
+        last = next(
+            (line for line in reversed(self.excerpt.window_lines) if line.text), None
+        )
         if last is None or last.number <= end.ending.number:
             return False
-        (*_, said) = records([last])
-        return said.level is not None and said.level <= Level.INFO
+        (*_, text) = records([last])
+        return text.level is not None and text.level <= Level.INFO
 
     @property
     def key_text(self) -> str:
         """The line that explains most, as it stands in the log."""
         number = self.verdict.cause.number
-        lines = (line.text for line in self.excerpt.kept if line.number == number)
+        lines = (
+            line.text for line in self.excerpt.window_lines if line.number == number
+        )
         text = next(lines, self.verdict.cause.words)
         return self.verdict.cause.words if text.lstrip().startswith("{") else text
 
@@ -149,7 +154,11 @@ class FailureFinding:
     def text_around(self) -> str:
         """The line that tells most, with the one before it and the one after it."""
         at = self.verdict.cause.number
-        near = (line.text for line in self.excerpt.kept if abs(line.number - at) <= 1)
+        near = (
+            line.text
+            for line in self.excerpt.window_lines
+            if abs(line.number - at) <= 1
+        )
         return " ".join([self.key_text, *near])
 
 
@@ -186,6 +195,9 @@ def _weighed(story: Story, part: Excerpt, judged: Verdict) -> Verdict:
 def _overruled(
     story: Story, judged: Verdict, ranked: Sequence[tuple[RootLine, float]]
 ) -> Verdict:
+    later = died_later(story, judged.cause)
+    if later is not None:
+        return instead(story, judged, later)
     best, chosen = None, None
     for line, share in ranked:
         if line.event.number == judged.cause.number:
@@ -198,13 +210,15 @@ def _overruled(
         return judged
     if module_it_lacked(story, best[0]) is judged.cause:
         return judged
+    if died_later(story, best[0]) is judged.cause:
+        return replace(judged, sureness="likely")
     return instead(story, judged, before_an_abort(story, best[0]) or best[0])
 
 
 def read_story(log: LogWithExcerpt) -> Story:
     """Return what happened, as the log shows it; lines of passing runs aside."""
-    kept = log.excerpt.kept if log.excerpt is not None else ()
-    return story([line for line in kept if not line.is_known], log.entry.kind)
+    lines = log.excerpt.window_lines if log.excerpt is not None else ()
+    return story([line for line in lines if not line.is_known], log.entry.kind)
 
 
 def step_name(entry: LogEntry) -> str:
@@ -220,12 +234,12 @@ def last_words(excerpt: Excerpt) -> str | None:
 
     With a passing run at hand, it is the last line that passing runs have not.
     """
-    texts = [line for line in excerpt.kept if line.text.strip()]
+    texts = [line for line in excerpt.window_lines if line.text.strip()]
     while texts and _ONLY_STATUS.fullmatch(texts[-1].text.strip()):
         texts.pop()
-    novel = [line for line in texts if not line.is_known]
-    if novel and len(novel) < len(texts):
-        return " ".join(_LOG_HEAD.sub("", novel[-1].text).split())
+    new = [line for line in texts if not line.is_known]
+    if new and len(new) < len(texts):
+        return " ".join(_LOG_HEAD.sub("", new[-1].text).split())
     if not texts or texts[-1].number < excerpt.total_lines - 1:
         return None
     last = texts[-1]

@@ -68,15 +68,15 @@ def from_reason(reason: str) -> Explanation | None:
             advice=f"Give the input {name!r} and run the job again.",
         )
     has_traceback = any(line.startswith("Traceback (most") for line in lines)
-    said = short(lines[-1])
-    if has_traceback and _NO_OUTPUT.search(said):
+    sentence = short(lines[-1])
+    if has_traceback and _NO_OUTPUT.search(sentence):
         return None
     if _NOT_LOADED.search(text):
         return Explanation(
             headline="The workflow never ran: the Hub could not load its own code for "
-            f"it: {said}",
-            quote=said,
-            key_line=_key_line(lines, said),
+            f"it: {sentence}",
+            quote=sentence,
+            key_line=_key_line(lines, sentence),
             cause="never-started",
             confidence="known",
             whose="hub",
@@ -87,8 +87,8 @@ def from_reason(reason: str) -> Explanation | None:
         )
     if has_traceback:
         return Explanation(
-            headline=f"The Hub's own code for the workflow ended with: {said}",
-            quote=said,
+            headline=f"The Hub's own code for the workflow ended with: {sentence}",
+            quote=sentence,
             key_line=_key_line(lines, lines[-1]),
             cause="hub-error",
             confidence="likely",
@@ -96,11 +96,11 @@ def from_reason(reason: str) -> Explanation | None:
             evidence=(reason_evidence(reason),),
             advice=f"That code is not yours. {ASK_ADMIN}",
         )
-    said = short(text)
+    sentence = short(text)
     shown = shown_by(" ".join(text.split())[:2_000], "message")
     return Explanation(
-        headline=f"The Hub says why in the job's results: {said}",
-        quote=said,
+        headline=f"The Hub says why in the job's results: {sentence}",
+        quote=sentence,
         key_line=_key_line(lines, lines[0]),
         cause=shown.cause.code if shown else "told-by-the-hub",
         confidence="likely",
@@ -187,11 +187,11 @@ def with_source_jobs(explanation: Explanation, job: Job) -> Explanation:
     named = source_jobs(text, job.job_id)
     if not named:
         return explanation
-    said = f"That input is the result of job {named[0]}."
+    sentence = f"That input is the result of job {named[0]}."
     advice = "Check that this job was successful and that its results are still there."
     return explanation.model_copy(
         update={
-            "headline": f"{explanation.headline} {said}",
+            "headline": f"{explanation.headline} {sentence}",
             "advice": f"{advice} {explanation.advice}".strip(),
         }
     )

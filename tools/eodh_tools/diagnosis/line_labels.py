@@ -68,6 +68,7 @@ _HARMLESS = (
     r"|^reason: (?:Missing output|Updated input|Input files|Set of input|Code has|Params)|File exists|(?i:\b0 errors?\b|\bno errors?\b|errors?: 0\b|without errors?)"
     r"|^perl: warning|cannot change locale|^I have no name|error[_ ](?:rate|bound|matrix|model|estimate|tolerance)"
     r"|(?i:\b(?:mean|rms|root|standard|std|max|absolute|squared) errors?\b)"
+    r"|(?i:\b(?:title|description|comment|abstract|caption|keywords)\b['\"]?\s?[:=] ?['\"“«])"
 )
 _WRAPPER = (
     r"(?i)returned non-zero exit status -?\d+|\bexit(?:ed)?(?:ing)?\b[^.]* (?:code|status|value)?[ :=]*[1-9]\d?\b\W*$"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from eodh_tools.diagnosis.records import Record
 from eodh_tools.diagnosis.traces import (
     CPP_TERMINATE,
-    SAID_CHARS,
+    MESSAGE_CHARS,
     Link,
     Trace,
 )
@@ -23,19 +23,19 @@ _FORTRAN_PLACE = re.compile(r"At line \d+ of file (.*)")
 
 def rust_panic(records: Sequence[Record], start: int) -> Trace:
     """Read `thread ... panicked at`."""
-    said = records[start].message.strip()
+    text = records[start].message.strip()
     last = start
-    if said.endswith(":") and start + 1 < len(records):
-        said = f"{said} {records[start + 1].message}"
+    if text.endswith(":") and start + 1 < len(records):
+        text = f"{text} {records[start + 1].message}"
         last = start + 1
     if last + 1 < len(records) and "RUST_BACKTRACE" in records[last + 1].message:
         last += 1
-    links = [Link(records[start].number, "panic", said[:SAID_CHARS])]
-    error = _RUST_ERROR.search(said)
+    links = [Link(records[start].number, "panic", text[:MESSAGE_CHARS])]
+    error = _RUST_ERROR.search(text)
     if error:
         # What `unwrap` met is the reason; the panic is only how the program ended.
-        number = records[min(last, start + 1)].number if said.count(":") else 0
-        links.insert(0, Link(number or links[0].number, "", error[1][:SAID_CHARS]))
+        number = records[min(last, start + 1)].number if text.count(":") else 0
+        links.insert(0, Link(number or links[0].number, "", error[1][:MESSAGE_CHARS]))
     return Trace(start, last, links)
 
 
@@ -60,14 +60,14 @@ def go_panic(records: Sequence[Record], start: int) -> Trace | None:
 def cpp_terminate(records: Sequence[Record], start: int) -> Trace:
     """Read what C++ says of an exception that nobody caught."""
     name = CPP_TERMINATE.search(records[start].message)
-    number, said = records[start].number, ""
+    number, text = records[start].number, ""
     last = start
     if start + 1 < len(records):
         what = _CPP_WHAT.match(records[start + 1].text)
         if what:
-            last, said, number = start + 1, what[1], records[start + 1].number
+            last, text, number = start + 1, what[1], records[start + 1].number
     kind = name[1] if name else ""
-    return Trace(start, last, [Link(number, kind, f"{kind}: {said}" if said else kind)])
+    return Trace(start, last, [Link(number, kind, f"{kind}: {text}" if text else kind)])
 
 
 def hdf5_stack(records: Sequence[Record], start: int) -> Trace | None:
@@ -83,17 +83,17 @@ def hdf5_stack(records: Sequence[Record], start: int) -> Trace | None:
         last = index
     if not frames:
         return None
-    links = [Link(number, "HDF5", f"HDF5: {said}") for number, said in reversed(frames)]
+    links = [Link(number, "HDF5", f"HDF5: {text}") for number, text in reversed(frames)]
     return Trace(start, last, links)
 
 
 def fortran_error(records: Sequence[Record], start: int) -> Trace:
     """Read gfortran's and ifort's run-time errors, with the file."""
-    said = records[start].message.strip()
+    text = records[start].message.strip()
     if start:
         place = _FORTRAN_PLACE.match(records[start - 1].text.strip())
         if place:
-            said = f"{said} (line {place[0].removeprefix('At line ')})"
+            text = f"{text} (line {place[0].removeprefix('At line ')})"
     last = start
     for index in range(start + 1, min(len(records), start + 40)):
         if not re.match(
@@ -102,21 +102,21 @@ def fortran_error(records: Sequence[Record], start: int) -> Trace:
         ):
             break
         last = index
-    return Trace(start, last, [Link(records[start].number, "Fortran", said)])
+    return Trace(start, last, [Link(records[start].number, "Fortran", text)])
 
 
 def error_with_causes(records: Sequence[Record], start: int) -> Trace | None:
     """Read `Error: x`, then `Caused by:` and indented causes, as Rust and Go say it."""
     if start + 2 >= len(records) or not _CHAIN_HEAD.match(records[start + 1].text):
         return None
-    said = records[start].message.strip()
-    links = [Link(records[start].number, "", said[:SAID_CHARS])]
+    text = records[start].message.strip()
+    links = [Link(records[start].number, "", text[:MESSAGE_CHARS])]
     last = start + 1
     for index in range(start + 2, min(len(records), start + 20)):
         item = _CHAIN_ITEM.match(records[index].text)
         if item is None or records[index].has_head:
             break
-        links.insert(0, Link(records[index].number, "", item[1][:SAID_CHARS]))
+        links.insert(0, Link(records[index].number, "", item[1][:MESSAGE_CHARS]))
         last = index
     return Trace(start, last, links) if len(links) > 1 else None
 
@@ -130,12 +130,12 @@ def jvm_crash(records: Sequence[Record], start: int) -> Trace:
         text = records[index].text.strip()
         if not text.startswith("#"):
             break
-        said = " ".join(text.lstrip("# ").split())
+        sentence = " ".join(text.lstrip("# ").split())
         if is_place or re.match(
-            r"SIG[A-Z]+ \(|Native memory allocation|EXCEPTION_", said
+            r"SIG[A-Z]+ \(|Native memory allocation|EXCEPTION_", sentence
         ):
-            words.append(re.sub(r" at pc=.*", "", said))
-        is_place = said.startswith("Problematic frame")
+            words.append(re.sub(r" at pc=.*", "", sentence))
+        is_place = sentence.startswith("Problematic frame")
         last = index
-    said = ", ".join(words)
-    return Trace(start, last, [Link(records[start].number, "", said)])
+    sentence = ", ".join(words)
+    return Trace(start, last, [Link(records[start].number, "", sentence)])

@@ -21,14 +21,14 @@ from eodh_tools.diagnosis.traces import (
 _GROUP_MARGIN = re.compile(r"^\s*\| ?")
 _GROUP_PART = re.compile(r"^\s*\+[-+]{3,}")
 _NAMED = re.compile(
-    r"(?P<type>(?:[A-Za-z_][\w$]*\.)*[A-Za-z_][\w$]*)(?:: (?P<said>.*)|:?\s*$)"
+    r"(?P<type>(?:[A-Za-z_][\w$]*\.)*[A-Za-z_][\w$]*)(?:: (?P<message>.*)|:?\s*$)"
 )
 _ERROR_NAME = re.compile(
     r"(?:Error|Exception|Exit|Interrupt|Killed\w*|Failure|Timeout|Abort|Fault|Warning"
     r"|BrokenProcessPool|NoSuchKey|NoSuchBucket|HTTPError|RequestRefused)$"
 )
 _BARE = re.compile(
-    r"(?P<type>(?:[A-Za-z_]\w*\.)*\w*(?:Error|Exception|CPLE_\w+)): (?P<said>.*)"
+    r"(?P<type>(?:[A-Za-z_]\w*\.)*\w*(?:Error|Exception|CPLE_\w+)): (?P<message>.*)"
 )
 # An answer of a server, and lines that may go on with what it says.
 _ANSWERED = re.compile(
@@ -118,7 +118,7 @@ def _plain(records: Sequence[Record], start: int, end: int) -> Trace:
         elif index > start and not text[:1].isspace():
             named = _NAMED.match(text.strip())
             if named and (after_frame or _ERROR_NAME.search(named["type"])):
-                more, index = _more(records, index, named["said"] or "")
+                more, index = _more(records, index, named["message"] or "")
                 trace.links.append(link(record, named["type"], more))
                 trace.last = index
                 return trace
@@ -129,15 +129,15 @@ def _plain(records: Sequence[Record], start: int, end: int) -> Trace:
     return trace
 
 
-def _more(records: Sequence[Record], index: int, said: str) -> tuple[str, int]:
+def _more(records: Sequence[Record], index: int, text: str) -> tuple[str, int]:
     """An exception's message goes on while lines are indented, or announced."""
-    texts = [said]
+    texts = [text]
     following = index + 1
     while following < len(records) and len(texts) <= MOST_MORE_LINES:
         record = records[following]
         is_next = record.number - records[following - 1].number <= 1
         announced = texts[-1].rstrip().endswith((":", "(")) or (
-            len(texts) == 1 and "validation error" in said
+            len(texts) == 1 and "validation error" in text
         )
         if len(texts) > 1 and record.text[:1].islower():
             announced = announced or record.text.rstrip().endswith(":")
@@ -185,4 +185,4 @@ def bare_exception(records: Sequence[Record], start: int) -> Trace | None:
         DIRECT.search(each.message) or CONTEXT.search(each.message) for each in ahead
     ):
         return None
-    return Trace(start, start, [link(record, named["type"], named["said"])])
+    return Trace(start, start, [link(record, named["type"], named["message"])])

@@ -201,8 +201,8 @@ def _headed(  # noqa: C901, PLR0912 - one form a line
         )
     warned = _PYTHON_WARNING.match(text)
     if warned:
-        said = text[warned.end() :]
-        return Record(number, text, said, Level.WARNING, has_head=True)
+        sentence = text[warned.end() :]
+        return Record(number, text, sentence, Level.WARNING, has_head=True)
     rest, timed = text, False
     level: Level | None = None
     if rest[:1].isspace() and rest.lstrip()[:1] not in "[0123456789":
@@ -260,16 +260,16 @@ def _from_fields(
         message, trace = first, more
     if level is None and inner.level is not None:
         level = inner.level
-    said = inner.message if inner.has_head else message
-    if error and error not in said:
-        said = f"{said}: {error}" if said else error
+    sentence = inner.message if inner.has_head else message
+    if error and error not in sentence:
+        sentence = f"{sentence}: {error}" if sentence else error
     code = event_fields.exit_code(fields)
     if code:
-        said = f"{said} (exit code {code})" if said else f"exit code {code}"
+        sentence = f"{sentence} (exit code {code})" if sentence else f"exit code {code}"
     if level is not None and event_fields.is_not_the_end(fields):
         level = min(level, Level.WARNING)
-        said = f"{said} (not fatal)"
-    yield Record(number, text, " ".join(said.split()), level, has_head=True)
+        sentence = f"{sentence} (not fatal)"
+    yield Record(number, text, " ".join(sentence.split()), level, has_head=True)
     for part in trace.split("\n")[:_MOST_PARTS]:
         if part.strip():
             yield Record(number, part, part.strip(), None)

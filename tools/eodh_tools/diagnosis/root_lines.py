@@ -224,8 +224,10 @@ def _of_record(story: Story, event: Event) -> Iterator[str]:
     text = event.words
     yield f"length:{bisect_left(_LENGTHS, len(text))}"
     yield from (f"shape:{name}" for name, has in _SHAPES.items() if has.search(text))
-    said, written = _HEAD_CHARS
-    if _WARNING.search(text[:said]) or _WARNING.search(record.text[:written]):
+    message_chars, text_chars = _HEAD_CHARS
+    if _WARNING.search(text[:message_chars]) or _WARNING.search(
+        record.text[:text_chars]
+    ):
         yield "warning"
 
 
@@ -265,10 +267,10 @@ def _against(
         yield "behind"
         yield f"behind:{_kind(each)}|{_kind(cause)}"
         yield f"behind-rank:{bisect_left(_RANKS, rank)}"
-    said = event.words.lower()
+    text = event.words.lower()
     if not each.is_plain and event.things & chosen.things:
         yield "same-thing"
-    elif any(thing in said for thing in chosen.things):
+    elif any(thing in text for thing in chosen.things):
         yield "names-thing"
     if (
         event.shown is not None

@@ -10,9 +10,9 @@ from eodh_tools.diagnosis.errors_near_end import (
     first_of_burst,
     first_of_script,
     is_afterwards,
-    library_said_before,
+    library_message_before,
     nearest_burst,
-    said_before,
+    same_message_before,
     words_about,
 )
 from eodh_tools.diagnosis.events import Event, Story, Weight
@@ -103,7 +103,7 @@ def _root(story: Story, end: Event, tellers: Sequence[Event]) -> Root:
         found = _root_of_consequence(story, end, earlier)
     elif end.shown is None:
         found = _root_of_own_words(story, end, earlier)
-    return found or Root(said_before(story, earlier, end))
+    return found or Root(same_message_before(story, earlier, end))
 
 
 def _used_up_before(story: Story, end: Event) -> Event | None:
@@ -207,7 +207,7 @@ def _root_of_consequence(
             return Root(introduced)
         near = progress(story, sure[0].last, end.first) <= WENT_ON
         return Root(sure[0], is_joined=near)
-    right_before = library_said_before(story, earlier, end)
+    right_before = library_message_before(story, earlier, end)
     if right_before is not None:
         return Root(right_before)
     if hard and end.weight >= Weight.CRITICAL:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from eodh_tools.diagnosis.records import Record
 from eodh_tools.diagnosis.traces import (
     JVM_FRAME,
+    MESSAGE_CHARS,
     MOST_FRAMES,
     MOST_MORE_LINES,
-    SAID_CHARS,
     Link,
     Trace,
     link,
@@ -17,19 +17,21 @@ from eodh_tools.diagnosis.traces import (
 _JVM_HEAD = re.compile(
     r"(?:.*?Exception in thread \"[^\"]*\" |: |.*?\b(?=(?:[a-z]\w*\.){2,}[A-Z]))?"
     r"(?P<type>(?:[a-z]\w*\.)+[A-Z][\w$]*(?:Exception|Error|Throwable|Failure)\w*)"
-    r"(?:: (?P<said>.*)|\s*$)"
+    r"(?:: (?P<message>.*)|\s*$)"
 )
 _JVM_CAUSE = re.compile(
-    r"\s*(?:Caused by|Wrapped by): (?P<type>[\w.$]+)(?:: (?P<said>.*))?"
+    r"\s*(?:Caused by|Wrapped by): (?P<type>[\w.$]+)(?:: (?P<message>.*))?"
 )
 _JS_FRAME = re.compile(
     r"\s+at (?:async )?[\w.<>\[\] $]*\(?(?:node:|file:|/|[A-Z]:\\|<)"
 )
 _JS_HEAD = re.compile(
     r"(?:Uncaught |.*?\bUnhandled\w* )?(?P<type>\w*(?:Error|Exception))"
-    r"(?: \[[A-Z_0-9]+\])?(?:: (?P<said>.*)|\s*$)"
+    r"(?: \[[A-Z_0-9]+\])?(?:: (?P<message>.*)|\s*$)"
 )
-_JS_CAUSE = re.compile(r"\s*\[cause\]: (?P<type>\w+)(?: \[[A-Z_0-9]+\])?: (?P<said>.*)")
+_JS_CAUSE = re.compile(
+    r"\s*\[cause\]: (?P<type>\w+)(?: \[[A-Z_0-9]+\])?: (?P<message>.*)"
+)
 # The file and line, the code and its caret, that Node prints above an error.
 _JS_SOURCE = re.compile(r"(?:file://|node:)?[\w./@-]+:\d+")
 _SOURCE_LINES = 6
@@ -41,7 +43,7 @@ _R_HEAD = re.compile(
 )
 _R_CALL = re.compile(
     r"(?:Error|Erreur|Fehler|Errore?) (?:in|dans|en|nella|bei) "
-    r"(?P<call>.*?)\s*:(?:\s+(?P<said>.*))?$"
+    r"(?P<call>.*?)\s*:(?:\s+(?P<message>.*))?$"
 )
 _R_HALTED = re.compile(
     r"Execution halted|Ex[ée]cution arr[êe]t[ée]e|Ausf[üu]hrung angehalten"
@@ -64,10 +66,10 @@ _R_WARNING_LINES = 6
 _R_NOT_FETCHED = re.compile(
     r"cannot open URL|download (?:from|of) .* failed|\bfetch\w*\b"
 )
-_R_WARNED = re.compile(r"(?:\d+: )?In (?P<call>[\w.:]+\(.*?) :(?:\s+(?P<said>.*))?$")
+_R_WARNED = re.compile(r"(?:\d+: )?In (?P<call>[\w.:]+\(.*?) :(?:\s+(?P<message>.*))?$")
 _R_WARNED_LINES = 20
 _R_CAUSE = re.compile(r"Caused by error(?: in .*)?:?\s*$")
-_JULIA_HEAD = re.compile(r"(?:ERROR: |caused by: )(?P<said>.+)")
+_JULIA_HEAD = re.compile(r"(?:ERROR: |caused by: )(?P<message>.+)")
 _MATLAB_HEAD = re.compile(r"Error using .*|Error in .* \(line \d+\)")
 
 
@@ -79,13 +81,15 @@ def jvm_trace(records: Sequence[Record], start: int) -> Trace | None:
         return None
     cause = _JVM_CAUSE.match(record.text)
     trace = Trace(start, start)
-    trace.links.append(link(record, (cause or head)["type"], (cause or head)["said"]))
+    trace.links.append(
+        link(record, (cause or head)["type"], (cause or head)["message"])
+    )
     index = start + 1
     while index < len(records) and index - start < MOST_FRAMES:
         record = records[index]
         cause = _JVM_CAUSE.match(record.text)
         if cause:
-            trace.links.append(link(record, cause["type"], cause["said"]))
+            trace.links.append(link(record, cause["type"], cause["message"]))
         elif not (JVM_FRAME.match(record.text) or "Suppressed: " in record.text):
             break
         trace.last = index
@@ -104,12 +108,12 @@ def javascript_trace(records: Sequence[Record], start: int) -> Trace | None:
     if not any(_JS_FRAME.match(each.text) for each in ahead):
         return None
     first = _quoted_source(records, start)
-    trace = Trace(first, start, [link(record, head["type"], head["said"])])
+    trace = Trace(first, start, [link(record, head["type"], head["message"])])
     for index in range(start + 1, min(len(records), start + 60)):
         text = records[index].text
         cause = _JS_CAUSE.match(text)
         if cause:
-            trace.links.insert(0, link(records[index], cause["type"], cause["said"]))
+            trace.links.insert(0, link(records[index], cause["type"], cause["message"]))
         is_frame = bool(_JS_FRAME.match(text))
         if is_frame or cause or (text[:1] in " -}" and index - trace.last <= 4):  # noqa: PLR2004
             trace.last = index
@@ -138,8 +142,8 @@ def r_error(  # noqa: C901, PLR0912 - a line, and what state it is met in
     is_r = any(_R_HALTED.match(each.text.strip()) for each in ahead)
     if not is_r and (call is None or record.text.startswith("Error in ") is False):
         return None
-    said = (call["said"] if call else record.text.partition(":")[2]) or ""
-    texts, last, number = [said.strip()], start, record.number
+    sentence = (call["message"] if call else record.text.partition(":")[2]) or ""
+    texts, last, number = [sentence.strip()], start, record.number
     links: list[Link] = []
     for index in range(start + 1, min(len(records), start + 25)):
         text = records[index].text.strip()
@@ -148,7 +152,7 @@ def r_error(  # noqa: C901, PLR0912 - a line, and what state it is met in
             break
         if _R_CAUSE.match(text):
             words = " ".join(part for part in texts if part)
-            links.insert(0, Link(number, "", words[:SAID_CHARS]))
+            links.insert(0, Link(number, "", words[:MESSAGE_CHARS]))
             texts, number = [], records[index].number
         elif text[:1] in "!x\u2139\u2716i\u25cf" and text[1:2] == " ":
             if not any(texts):
@@ -167,7 +171,7 @@ def r_error(  # noqa: C901, PLR0912 - a line, and what state it is met in
     opened = _not_opened(records, last) if _R_CONNECTION.search(words) else None
     if opened is not None:
         last, number, words = opened
-    links.insert(0, Link(number, "", words[:SAID_CHARS] or record.text))
+    links.insert(0, Link(number, "", words[:MESSAGE_CHARS] or record.text))
     if opened is None and call and _R_NOT_FETCHED.search(words):
         links[:0] = _warnings_of(records, last, call["call"].partition("(")[0])
     if len(links) == 1 and call and call["call"] and call["call"] not in words:
@@ -185,11 +189,11 @@ def _warnings_of(records: Sequence[Record], after: int, function: str) -> list[L
         warned = _R_WARNED.match(text)
         if warned:
             is_of_it = warned["call"].startswith(f"{function}(")
-            text = warned["said"] or ""
+            text = warned["message"] or ""
         elif not record.text[:1].isspace():
             is_of_it = False
         if is_of_it and text:
-            found.insert(0, Link(record.number, "", text[:SAID_CHARS]))
+            found.insert(0, Link(record.number, "", text[:MESSAGE_CHARS]))
     return found
 
 
@@ -232,9 +236,11 @@ def julia_trace(records: Sequence[Record], start: int) -> Trace | None:
     ahead = records[start + 1 : start + 12]
     if head is None or not any(each.message == "Stacktrace:" for each in ahead):
         return None
-    said = re.sub(r"^(?:LoadError: |InitError: )+", "", head["said"])
-    name = re.match(r"(\w+(?:Error|Exception)): ", said)
-    link = Link(records[start].number, name[1] if name else "", said[:SAID_CHARS])
+    sentence = re.sub(r"^(?:LoadError: |InitError: )+", "", head["message"])
+    name = re.match(r"(\w+(?:Error|Exception)): ", sentence)
+    link = Link(
+        records[start].number, name[1] if name else "", sentence[:MESSAGE_CHARS]
+    )
     trace = Trace(start, start, [link])
     for index in range(start + 1, min(len(records), start + 200)):
         text = records[index].text
@@ -245,7 +251,9 @@ def julia_trace(records: Sequence[Record], start: int) -> Trace | None:
                 words = f"{words} {records[index + 1].message}"
             named = re.match(r"(\w+(?:Error|Exception))\b", words)
             kind = named[1] if named else ""
-            trace.links.insert(0, Link(records[index].number, kind, words[:SAID_CHARS]))
+            trace.links.insert(
+                0, Link(records[index].number, kind, words[:MESSAGE_CHARS])
+            )
         if not re.match(r"\s|Stacktrace:|in expression|caused by|$", text):
             if index - start > 3:  # noqa: PLR2004
                 break
@@ -260,9 +268,9 @@ def matlab_error(records: Sequence[Record], start: int) -> Trace | None:
         return None
     if not re.match(r"Error using ", records[start].text):
         return None
-    said = records[start + 1].message
+    text = records[start + 1].message
     link = Link(
-        records[start + 1].number, "", f"{said} ({records[start].text.strip()})"
+        records[start + 1].number, "", f"{text} ({records[start].text.strip()})"
     )
     last = start + 1
     while last + 1 < len(records) and _MATLAB_HEAD.match(records[last + 1].text):

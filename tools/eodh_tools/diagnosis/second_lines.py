@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from eodh_tools.diagnosis.errors_near_end import is_afterwards
 from eodh_tools.diagnosis.events import Event, Story
+from eodh_tools.diagnosis.last_words import tells_of_another_way
 from eodh_tools.diagnosis.records import Level
 from eodh_tools.diagnosis.root_lines import RootLine
 from eodh_tools.diagnosis.verdict import MEETS_NOTHING, SecondLine, Verdict
@@ -67,11 +68,11 @@ def _that_tell(
 ) -> Iterator[RootLine]:
     """Yield the lines that a headline may quote, the most likely first."""
     own = {judged.cause.number, *(link.number for link in judged.cause.links)}
-    said = _form(" ".join(link.words for link in judged.cause.links))
+    text = _form(" ".join(link.words for link in judged.cause.links))
     code = judged.shown.cause.code if judged.shown is not None else ""
     for line, _ in sorted(ranked, key=lambda each: -each[1]):
         event, form = line.event, _form(line.event.words)
-        if event.number in own or form in said:
+        if event.number in own or form in text:
             continue
         goes_on = event.is_soft and _GOES_ON.search(event.words)
         if event.is_harmless or goes_on:
@@ -85,7 +86,9 @@ def _that_tell(
         if line.is_plain and not (_says_bad(story, line) or _ZERO.search(event.words)):
             continue
         words = " ".join(event.words.split())
-        if len(words) < _LEAST_CHARS:
+        if len(words) < _LEAST_CHARS and event.shown is None:
+            continue
+        if line.is_plain and is_after and tells_of_another_way(words):
             continue
         if _quoted_lines(story, judged, words) <= _MOST_QUOTED_LINES:
             yield line

@@ -14,7 +14,7 @@ from eodh_tools.diagnosis.findings import (
 )
 from eodh_tools.diagnosis.headlines import one_line
 from eodh_tools.diagnosis.records import records
-from eodh_tools.logs.excerpt.excerpter import Excerpt, KeptLine
+from eodh_tools.logs.excerpt.excerpter import Excerpt, WindowLine
 from eodh_tools.logs.lines import shorten
 from eodh_tools.results.models import Evidence, Explanation, LogEntry, LogLine
 
@@ -78,13 +78,13 @@ def silent(last: LogWithExcerpt) -> Explanation:
     words = last_words(excerpt)
     memory = _says_memory(excerpt) if entry.kind == "step" else None
     if memory is not None and excerpt.stops_abruptly:
-        said = one_line(memory.text, 120)
+        text = one_line(memory.text, 120)
         return Explanation(
             headline=sentence(
                 f"{name} stopped without an error: its log just ends, most likely "
-                f"because it was killed for its memory (it says: {said})."
+                f"because it was killed for its memory (it says: {text})."
             ),
-            quote=said,
+            quote=text,
             key_line=key,
             cause="stopped-for-memory",
             confidence="likely",
@@ -96,11 +96,11 @@ def silent(last: LogWithExcerpt) -> Explanation:
             advice=advice_for("resources"),
         )
     if entry.kind == "step" and words is not None:
-        said = one_line(words)
+        text = one_line(words)
         return Explanation(
             headline=f"I cannot tell why {name} failed; the last thing that it "
-            f"printed: {said}",
-            quote=said,
+            f"printed: {text}",
+            quote=text,
             key_line=key,
             cause="no-reason-given",
             confidence="unknown",
@@ -110,13 +110,13 @@ def silent(last: LogWithExcerpt) -> Explanation:
             f"ended it from outside. {RUN_LOCALLY}",
         )
     if entry.kind == "step" and excerpt.stops_abruptly:
-        said = one_line(key.text if key else "", 120)
+        text = one_line(key.text if key else "", 120)
         return Explanation(
             headline=sentence(
                 f"{name} ended without an error message, so I cannot tell why; the "
-                f"last thing that it printed: {said}"
+                f"last thing that it printed: {text}"
             ),
-            quote=said,
+            quote=text,
             key_line=key,
             cause="ended-without-an-error",
             confidence="unknown",
@@ -141,7 +141,7 @@ def silent(last: LogWithExcerpt) -> Explanation:
 
 
 def _last_lines(entry: LogEntry, excerpt: Excerpt) -> Evidence:
-    lines = [line for line in excerpt.kept if line.text.strip()][-_LAST_LINES:]
+    lines = [line for line in excerpt.window_lines if line.text.strip()][-_LAST_LINES:]
     return Evidence(
         log=entry.name,
         lines=tuple(line.number for line in lines),
@@ -151,7 +151,7 @@ def _last_lines(entry: LogEntry, excerpt: Excerpt) -> Evidence:
 
 
 def _key(entry: LogEntry, excerpt: Excerpt) -> LogLine | None:
-    lines = [line for line in excerpt.kept if line.text.strip()]
+    lines = [line for line in excerpt.window_lines if line.text.strip()]
     if not lines:
         return None
     return LogLine(
@@ -159,9 +159,9 @@ def _key(entry: LogEntry, excerpt: Excerpt) -> LogLine | None:
     )
 
 
-def _says_memory(excerpt: Excerpt) -> KeptLine | None:
+def _says_memory(excerpt: Excerpt) -> WindowLine | None:
     """The last of the lines near the end that speak of memory, or a bar cut off."""
-    lines = [line for line in excerpt.kept if line.text.strip()]
+    lines = [line for line in excerpt.window_lines if line.text.strip()]
     if not lines:
         return None
     last = lines[-1]

@@ -43,7 +43,7 @@ _NO_MORE_TRIES = re.compile(
 _HINT = re.compile(r"(?i)(?:[\w.-]+: )?(?:hint|tip|note)\b:? ")
 _EXCEPTION_LINE = re.compile(r"((?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception)): \S")
 # What a scheduler or a cluster reports as if it were nothing.
-_SAID_CALMLY = frozenset(
+_CALM_CAUSES = frozenset(
     {
         "image-not-found",
         "killed",
@@ -70,7 +70,7 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
     if len(read) > _MOST_RECORDS:
         half = _MOST_RECORDS // 2
         read = [*read[:half], *read[-half:]]
-    seen = label_lines([_said(record) for record in read], kind)
+    seen = label_lines([_message_of(record) for record in read], kind)
     found: list[Event] = []
     inside: set[int] = set()
     trace_starts: dict[int, int] = {}
@@ -101,22 +101,22 @@ def story(lines: Sequence[HasText], kind: str) -> Story:
     return Story(kind, tuple(read), tuple(seen), tuple(found), frozenset(inside))
 
 
-def _said(record: Record) -> str:
+def _message_of(record: Record) -> str:
     """What a record says, as the catalogue has it: "Error: " is a part of it.
 
     French sets a blank before a colon, and within its quotes.
     """
-    said = record.text if record.text.startswith("Error: ") else record.message
-    if "«" in said:
-        said = _FRENCH_QUOTES.sub(r"'\1'", said)
-    return _BLANK_BEFORE_COLON.sub(":", said) if " : " in said else said
+    text = record.text if record.text.startswith("Error: ") else record.message
+    if "«" in text:
+        text = _FRENCH_QUOTES.sub(r"'\1'", text)
+    return _BLANK_BEFORE_COLON.sub(":", text) if " : " in text else text
 
 
 def _with_what_follows(event: Event, next_: Record, kind: str) -> Event:
     """A line that ends with a colon says it in the next."""
     words = event.words
-    is_told = bool(next_.message.strip()) and not next_.has_head
-    if not is_told or not _GOES_ON.search(words) or event.is_soft or event.is_wrapper:
+    goes_on = bool(next_.message.strip()) and not next_.has_head
+    if not goes_on or not _GOES_ON.search(words) or event.is_soft or event.is_wrapper:
         return event
     if _HEADING.search(words):
         return event
@@ -138,7 +138,7 @@ def _before_the_runner(
         before = [event for event in found if event.last < index]
         shown = seen[index].shown
         link = Link(record.number, "", record.message)
-        said = Event(
+        event_of_end = Event(
             first=index,
             last=index,
             links=(link,),
@@ -147,7 +147,7 @@ def _before_the_runner(
             key_link=link,
             is_wrapper=shown is None,
         )
-        return [*before, said]
+        return [*before, event_of_end]
     return list(found)
 
 
@@ -178,7 +178,7 @@ def _of_record(  # noqa: C901, PLR0912 - one line, many forms
         or "Warning: " in message[:120]
     )
     if level is not None and level <= Level.INFO:
-        if seen.shown is None or seen.shown.cause.code not in _SAID_CALMLY:
+        if seen.shown is None or seen.shown.cause.code not in _CALM_CAUSES:
             return None
         labels -= {"soft"}
     named = _EXCEPTION_LINE.match(message)

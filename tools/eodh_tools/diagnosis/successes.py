@@ -12,21 +12,21 @@ from eodh_tools.results.models import Explanation
 def successful(logs: Sequence[LogWithExcerpt]) -> Explanation:
     """Tell which steps ran, and whether any of them warned."""
     ran = steps_text([log.entry for log in logs])
-    said = "The job was successful."
+    text = "The job was successful."
     if ran:
         count = counted(len(ran), "step")
-        said = f"{said} {count} ran: {', '.join(ran)}."
+        text = f"{text} {count} ran: {', '.join(ran)}."
     for log in logs:
         if log.excerpt is None or log.entry.kind != "step":
             continue
         warnings = [line for line in log.excerpt.lines if line.role == "warning"]
         if warnings:
             return Explanation(
-                headline=f"{said} There are warnings that may be worth a look.",
+                headline=f"{text} There are warnings that may be worth a look.",
                 confidence="known",
                 evidence=(make_evidence(log.entry, log.excerpt, warnings),),
             )
-    return known(said)
+    return known(text)
 
 
 def known(headline: str) -> Explanation:

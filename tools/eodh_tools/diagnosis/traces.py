@@ -47,7 +47,7 @@ DIRECT = re.compile(r"The above exception was the direct cause of the following"
 CONTEXT = re.compile(r"During handling of the above exception, another exception")
 MOST_FRAMES = 3_000
 MOST_MORE_LINES = 6
-SAID_CHARS = 600
+MESSAGE_CHARS = 600
 
 JVM_FRAME = re.compile(r"\s*at [\w.$<>/@-]+[\w$<>]+\(|\s*\.\.\. \d+ (?:more|common)")
 CPP_TERMINATE = re.compile(r"terminate called after throwing an instance of '([^']*)'")
@@ -58,7 +58,7 @@ def short_type(name: str) -> str:
     return re.split(r"[.$]", name)[-1] if name else ""
 
 
-def link(record: Record, name: str, said: str | None) -> Link:
+def link(record: Record, name: str, text: str | None) -> Link:
     """Name an exception with what it says."""
-    words = f"{name}: {said}" if said else name
-    return Link(record.number, short_type(name), words.strip()[:SAID_CHARS])
+    words = f"{name}: {text}" if text else name
+    return Link(record.number, short_type(name), words.strip()[:MESSAGE_CHARS])

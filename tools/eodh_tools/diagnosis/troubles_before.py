@@ -13,7 +13,7 @@ STUMBLES = frozenset(
      "program-crashed", "html-instead-of-data", "download-failed",
      "packages-incompatible"}
 )  # fmt: skip
-_OUTSIDE = frozenset({"service", "credentials"})
+OUTSIDE = frozenset({"service", "credentials"})
 _GIVES_UP = re.compile(
     r"(?i)\b(?:giv(?:e|es|ing)|gave|given) up\b|\babort(?:ed|ing)\b|\bstopp(?:ed|ing)\b"
 )
@@ -50,7 +50,7 @@ def given_up(story: Story, event: Event) -> Event | None:
     for before in failures_before(story, event):
         if progress(story, before.last, event.first) > WENT_ON:
             return None
-        if before.shown is not None and before.shown.cause.whose in _OUTSIDE:
+        if before.shown is not None and before.shown.cause.whose in OUTSIDE:
             return before
     return None
 
@@ -75,7 +75,7 @@ def trouble_outside(story: Story, end: Event) -> Event | None:
             break
         if event.shown is not None and event.shown.cause.code in ENDS_ANY:
             break
-        if event.shown is None or event.shown.cause.whose not in _OUTSIDE:
+        if event.shown is None or event.shown.cause.whose not in OUTSIDE:
             continue
         between = story.signs[event.last + 1 : end.first]
         if any({"success", "failure"} & seen.labels == {"success"} for seen in between):

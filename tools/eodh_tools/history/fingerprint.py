@@ -61,6 +61,8 @@ _MASKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # A folder or a file: its kind stays.
         (rf"(?:[a-z]:)?(?:[\w.@+%=~#-]*[/\\])+[\w.@+%=~#-]*?(\.(?:{_FILE_ENDS}))?(?=$|[\s{_QUOTES}:;,)\]>!?|]|\.(?:\s|$))", r"/\1"),
         (rf"[\w@+%=~#-][\w.@+%=~#-]*(\.(?:{_FILE_ENDS}))\b", r"/\1"),
+        # A value of a list or of an option.
+        (r"(?<=[:=(\[,] )(?:true|false|none|null|nan)(?=\s?[,)\]}])|(?<==)(?:true|false|none|null|nan)\b", "#"),
         # What a host, an index or a scene is called by its number.
         (r"\b0x[0-9a-f]+\b", "#"),
         (r"\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b", "#"),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from eodh_tools.history.record import JobRecord
+from eodh_tools.history.same_sentence import classes
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -64,7 +65,7 @@ def ended_at(job: EndedJob) -> datetime:
 def groups(
     jobs: Sequence[EndedJob], records: Mapping[str, JobRecord]
 ) -> tuple[Failures, ...]:
-    """Group failed jobs by their fingerprints.
+    """Group failed jobs that failed alike.
 
     Args:
         jobs: All jobs that are shown, failed or not.
@@ -74,10 +75,10 @@ def groups(
         Those still failing before those repaired, many before few, late before early.
     """
     alike: dict[str, list[EndedJob]] = {}
+    of = classes(records.values())
     for job in sorted(jobs, key=ended_at, reverse=True):
-        record = records.get(job.job_id)
-        if job.status == "failed" and record is not None:
-            alike.setdefault(record.fingerprint, []).append(job)
+        if job.status == "failed" and job.job_id in records:
+            alike.setdefault(of.get(job.job_id, ""), []).append(job)
     successes = last_successes(jobs)
     made = [
         _failures(failed, records[failed[0].job_id], successes)

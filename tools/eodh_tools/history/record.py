@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from eodh_tools.history.fingerprint import fingerprint
+from eodh_tools.history.fingerprint import fingerprint, masked_line
 from eodh_tools.hub.job import Job
 from eodh_tools.results.models import (
     Confidence,
@@ -34,6 +34,7 @@ class JobRecord:
         quote: The words of the log in the headline.
         fingerprint: Equal for jobs that failed alike; "" where none failed.
         rules: Version of the rules that explained it.
+        sentence: The key line without what varies from job to job.
     """
 
     job_id: str
@@ -51,12 +52,14 @@ class JobRecord:
     quote: str | None
     fingerprint: str
     rules: str
+    sentence: str = ""
 
 
 def record_of(job: Job | JobStatus, explanation: Explanation, rules: str) -> JobRecord:
     """Return the record of a job that was explained just now."""
     key = explanation.key_line
     words = key.text if key is not None else explanation.quote or explanation.headline
+    failed = job.status == "failed"
     return JobRecord(
         job_id=job.job_id,
         process=job.process,
@@ -72,7 +75,8 @@ def record_of(job: Job | JobStatus, explanation: Explanation, rules: str) -> Job
         headline=explanation.headline,
         quote=explanation.quote,
         fingerprint=fingerprint(explanation.cause, explanation.step, words)
-        if job.status == "failed"
+        if failed
         else "",
         rules=rules,
+        sentence=masked_line(words) if failed else "",
     )

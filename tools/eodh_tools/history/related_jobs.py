@@ -6,6 +6,7 @@ from statistics import median
 
 from eodh_tools.history.groups import EndedJob, ended_at
 from eodh_tools.history.record import JobRecord
+from eodh_tools.history.same_sentence import classes
 from eodh_tools.history.streaks import Streak
 from eodh_tools.results.formatting import counted, duration_text
 
@@ -20,12 +21,12 @@ def same_failure(
     job: JobRecord, jobs: Sequence[EndedJob], records: Mapping[str, JobRecord]
 ) -> str | None:
     """Say that other jobs failed alike; None where none is known."""
+    of = classes([job, *records.values()])
+    mark = of.get(job.job_id)
     alike = [
         each
         for each in jobs
-        if each.job_id != job.job_id
-        and each.job_id in records
-        and records[each.job_id].fingerprint == job.fingerprint
+        if each.job_id != job.job_id and mark and of.get(each.job_id) == mark
     ]
     if not alike:
         return None
@@ -43,6 +44,14 @@ def last_success(row: Streak) -> str:
     ago = f"{counted(row.failures, 'failure')} ago"
     day = _day(ended_at(success))
     return f"This workflow last succeeded on {day} ({success.job_id}), {ago}."
+
+
+def success_since(row: Streak) -> str | None:
+    """Say that the workflow works again; None where it is not known to."""
+    if row.next_success is None:
+        return None
+    day = _day(ended_at(row.next_success))
+    return f"The workflow works again since {day} ({row.next_success.job_id})."
 
 
 def outage(
@@ -138,14 +147,14 @@ def usual(durations_s: Sequence[float], running_s: float | None) -> str | None:
         return None
     shortest, longest = min(durations_s), max(durations_s)
     of = f"its last {len(durations_s)} successes"
-    said = f"Usually takes {duration_text(median(durations_s))}"
+    text = f"Usually takes {duration_text(median(durations_s))}"
     if len(durations_s) == 1:
-        said += " (its last success)"
+        text += " (its last success)"
     else:
-        said += f" ({duration_text(shortest)} to {duration_text(longest)} in {of})"
+        text += f" ({duration_text(shortest)} to {duration_text(longest)} in {of})"
     if running_s is not None and running_s > longest:
-        said += ": this one runs longer than usual"
-    return f"{said}."
+        text += ": this one runs longer than usual"
+    return f"{text}."
 
 
 def _lines(numbers: Sequence[int]) -> str:

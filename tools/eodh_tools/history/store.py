@@ -42,6 +42,7 @@ CREATE TABLE IF NOT EXISTS record (
 _BUSY_S = 2.0
 _ATTEMPTS = 3
 _IDS_AT_ONCE = 500
+_OLD_AT_ONCE = 100
 # SQLite's codes: an error such as a table that is not there, corrupt, no database.
 _CORRUPT = {1, 11, 26}
 _BUSY = 5
@@ -195,8 +196,12 @@ class HistoryFile:
             "INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?)",
             (root.url, record.job_id, now.timestamp(), packed(record)),
         )
-        db.execute("DELETE FROM record WHERE explained_at < ?", (oldest,))
-        # Row numbers only grow: the last ones are the newest.
+        # Row numbers only grow: the first ones are the oldest, and few are looked at.
+        db.execute(
+            "DELETE FROM record WHERE explained_at < ? AND rowid IN"
+            " (SELECT rowid FROM record ORDER BY rowid LIMIT ?)",
+            (oldest, _OLD_AT_ONCE),
+        )
         db.execute(
             "DELETE FROM record WHERE rowid <= (SELECT max(rowid) FROM record) - ?",
             (self._most_records,),

@@ -24,6 +24,7 @@ class Streak:
         alike_ids: Those around that job that failed alike, later ones too.
         is_past: The process has since ended the other way: a success after a
             failure, or a failure after a success.
+        next_success: The first success after a failure; None where none is known.
     """
 
     failures: int
@@ -36,6 +37,7 @@ class Streak:
     job_ids: tuple[str, ...] = ()
     alike_ids: tuple[str, ...] = ()
     is_past: bool = False
+    next_success: EndedJob | None = None
 
 
 def streak(
@@ -75,6 +77,7 @@ def streak(
         job_ids=tuple(each.job_id for each in row),
         alike_ids=tuple(each.job_id for each in (*reversed(later), *alike)),
         is_past=next_success is not None if is_failure else bool(failed_after),
+        next_success=next_success if is_failure else None,
     )
 
 

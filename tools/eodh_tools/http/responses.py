@@ -52,8 +52,8 @@ def error_for_response(
         )
         return BusyError(origin, status, wait_s)
     if status == HTTPStatus.UNAUTHORIZED:
-        said = "did not accept the key" if with_key else "needs a key"
-        return NotSignedInError(f"{origin} {said} (HTTP 401): {_NEW_KEY}.")
+        text = "did not accept the key" if with_key else "needs a key"
+        return NotSignedInError(f"{origin} {text} (HTTP 401): {_NEW_KEY}.")
     if is_success(status) and media_type(headers) in (_WEB_PAGES):
         return NotSignedInError(
             f"{origin} answered with a web page instead of data: you are not"

@@ -104,8 +104,15 @@ class HubClient:
         job, _ = await self.job_and_body(job_id)
         return job
 
-    async def job_and_body(self, job_id: str) -> tuple[Job, bytes]:
+    async def job_and_body(
+        self, job_id: str, *, shown_lately: bool = False
+    ) -> tuple[Job, bytes]:
         """GET /jobs/{job_id}.
+
+        Args:
+            job_id: The job.
+            shown_lately: Take an answer of the last minute, where it showed this key
+                that the job has ended and has its logs; each only once.
 
         Returns:
             The job, redacted; and the body as it came, not redacted.
@@ -115,15 +122,19 @@ class HubClient:
             JobNotVisibleError: There is no such job for this key.
             UnexpectedAnswerError: The answer is no status, or one of another job.
         """
+        body = self.listed.take_end(job_id) if shown_lately else None
+        if body is not None:
+            return self._statuses.job(job_id, body), body
         answer = await self._http.get(self.root.job_url(job_id))
         if not is_success(answer.status):
-            said = redacted_body(self._redactor, answer.body)
-            refused = job_refused(self.root, job_id, answer.status, said)
+            text = redacted_body(self._redactor, answer.body)
+            refused = job_refused(self.root, job_id, answer.status, text)
             if isinstance(refused, JobNotVisibleError):
                 self.listed.remove(job_id)
             raise refused
         shown = self._statuses.job(job_id, answer.body)
         self.listed.add([shown])
+        self.listed.put_end(shown, answer.body)
         return shown, answer.body
 
     async def jobs(self) -> AsyncGenerator[Job]:
@@ -230,10 +241,10 @@ class HubClient:
         try:
             body = await stream.open()
             if not is_success(body.status):
-                said = redacted_body(
+                text = redacted_body(
                     self._redactor, await body.read_beginning(MAX_REASON_BYTES)
                 )
-                raise log_refused(self.root, job_id, link.name, body.status, said)
+                raise log_refused(self.root, job_id, link.name, body.status, text)
             yield stream
         finally:
             await stream.aclose()

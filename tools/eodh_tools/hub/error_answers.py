@@ -162,18 +162,18 @@ def _whose(root: HubRoot) -> str:
 
 def _failed(root: HubRoot, subject: str, status: int, body: bytes) -> JobsError:
     named = parse_exception(body)
-    said = f"HTTP {status}, {named}" if named else f"HTTP {status}"
+    text = f"HTTP {status}, {named}" if named else f"HTTP {status}"
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return _with_status(
             HubUnavailableError(
-                f"{root.origin} failed at {subject} ({said}): try again in a few"
+                f"{root.origin} failed at {subject} ({text}): try again in a few"
                 " minutes; if it happens again, report it to whoever runs the server."
             ),
             status,
         )
     return _with_status(
         UnexpectedAnswerError(
-            f"{root.origin} did not give {subject} ({said}). Check the address"
+            f"{root.origin} did not give {subject} ({text}). Check the address"
             " (EODH_BASE_URL or EODH_ROOT_URL)."
         ),
         status,

@@ -18,7 +18,7 @@ _PREFIX = lazy_pattern(
     r"(?:The message returned back by the Service was the following:\s*)?"
 )
 # How the kernel writes an exception of Python: what was said, its class, its frames.
-_SAID = "TRACE: "
+_TRACE = "TRACE: "
 _CLASS = lazy_pattern(r"\n<class '([\w.]{1,200})'>\n")
 _FRAMES = (
     "Unable to run your python process properly. Please check the following messages : "
@@ -54,7 +54,7 @@ def unfolded(detail: str) -> str:
     text = detail[:_MAX_CHARS].strip()
     while prefix := _PREFIX.match(text):
         text = text[prefix.end() :]
-    before, trace, rest = text.partition(_SAID)
+    before, trace, rest = text.partition(_TRACE)
     kind = _CLASS.search(rest)
     if not trace or kind is None or not rest.startswith(_FRAMES, kind.end()):
         return text.strip()

@@ -53,7 +53,7 @@ class JobList:
         root: Where the jobs are.
         http: Open, and of the root's own origin.
         redacted: Removes secrets from what the server says of a job.
-        said: Removes secrets from an error answer.
+        redacted_body: Removes secrets from an error answer.
         listed: Remembers what was listed.
         page_size: Jobs asked for at once.
         max_pages: The bound of a list's pages.
@@ -65,7 +65,7 @@ class JobList:
         root: HubRoot,
         http: OriginClient,
         redacted: Callable[[Job], Job],
-        said: Callable[[bytes], bytes],
+        redacted_body: Callable[[bytes], bytes],
         listed: ListedJobs,
         *,
         page_size: int,
@@ -75,7 +75,7 @@ class JobList:
         self._root = root
         self._http = http
         self._redacted = redacted
-        self._said = said
+        self._redacted_body = redacted_body
         self._listed = listed
         self._page_size = page_size
         self._max_pages = max_pages
@@ -91,8 +91,8 @@ class JobList:
             seen_urls.add(url)
             answer = await self._http.get(url)
             if not is_success(answer.status):
-                said = self._said(answer.body)
-                refused = list_refused(self._root, answer.status, said)
+                text = self._redacted_body(answer.body)
+                refused = list_refused(self._root, answer.status, text)
                 if isinstance(refused, AccessError):
                     self._listed.clear()
                 raise refused

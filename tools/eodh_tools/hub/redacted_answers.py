@@ -20,7 +20,7 @@ def redacted_job(redactor: Redactor | None, job: Job) -> Job:
     """Remove secrets: a signed address in results, a key in any word or name."""
     if redactor is None:
         return job
-    said = {
+    fields = {
         "job_id": job.job_id,
         "process": job.process,
         "status": job.status,
@@ -28,11 +28,11 @@ def redacted_job(redactor: Redactor | None, job: Job) -> Job:
         "results_href": job.results_href,
     }
     names = [text for log in job.logs for text in (log.name, log.title)]
-    whole = "\n".join(text for text in (*said.values(), *names) if text)
+    whole = "\n".join(text for text in (*fields.values(), *names) if text)
     # One pass is enough for nearly every job of a long list.
     if not redactor.text(whole)[1]:
         return job
-    clean = {k: text and redactor.text(text)[0] for k, text in said.items()}
+    clean = {k: text and redactor.text(text)[0] for k, text in fields.items()}
     if clean["process"]:
         clean["process"] = clean["process"][:MAX_NAME_CHARS]
     # A log is found by its name, so one whose name is a secret is left out.

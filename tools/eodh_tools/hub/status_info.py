@@ -177,8 +177,8 @@ def _message(fields: dict[str, object]) -> str:
     message = _text(fields.get("message"))
     exception = fields.get("exception")
     if not message and isinstance(exception, dict):
-        said = (_text(exception.get(key)).strip() for key in ("title", "detail"))
-        message = ": ".join(part for part in said if part)
+        parts = (_text(exception.get(key)).strip() for key in ("title", "detail"))
+        message = ": ".join(part for part in parts if part)
     if len(message) <= _MAX_MESSAGE_CHARS:
         return message
     half = _MAX_MESSAGE_CHARS // 2

@@ -34,7 +34,7 @@ _FINISHED = {
     "dismissed": "cancelled",
 }
 
-_SERVICE_SAID = lazy_pattern(
+_SERVICE_MESSAGE = lazy_pattern(
     r"^Unable to run the Service\.\s*"
     r"(?:The message returned back by the Service was the following:\s*)?"
 )
@@ -80,35 +80,35 @@ def message_text(job: Job) -> str:
     text = job.message.strip()
     if not job.is_finished:
         # Of a running job a message of success is another job's (KERNEL.md K8).
-        has_said = stage_text(job) == "running" and text != _SUCCEEDED
-        return _one_line(text) if has_said else ""
+        has_stage = stage_text(job) == "running" and text != _SUCCEEDED
+        return _one_line(text) if has_stage else ""
     if job.status == "failed" and text in {_ACCEPTED, _SUCCEEDED}:
         return _no_reason_but(text)
     if text in {_SUCCEEDED, "ZOO-Kernel successfully dismissed your service!"}:
         return ""
-    said = _SERVICE_SAID.sub("", text).strip()
+    reason = _SERVICE_MESSAGE.sub("", text).strip()
     stage = failed_at_stage(text) if job.status == "failed" else None
     if stage is not None:
         return _failed_while(stage)
-    if _RUNNER_TRACEBACK.match(said):
-        if _NO_OUTPUT.search(_last_line(said)):
+    if _RUNNER_TRACEBACK.match(reason):
+        if _NO_OUTPUT.search(_last_line(reason)):
             return NO_OUTPUT
         return (
-            f"The runner itself failed: {_last_line(said)}. "
+            f"The runner itself failed: {_last_line(reason)}. "
             "(Its traceback is left out: it is the runner's own, not yours.)"
         )
-    if said in {"", _NO_INFORMATION, "Execution failed"}:
+    if reason in {"", _NO_INFORMATION, "Execution failed"}:
         return _NO_REASON if job.status == "failed" else ""
-    return _one_line(said)
+    return _one_line(reason)
 
 
 def failed_at_stage(message: str) -> str | None:
     """Return the stage whose text stands in place of a reason; None for any other."""
-    said = _SERVICE_SAID.sub("", message.strip()).strip()
-    if len(said) > _MAX_STAGE_CHARS or "\n" in said or said == "Execution failed":
+    text = _SERVICE_MESSAGE.sub("", message.strip()).strip()
+    if len(text) > _MAX_STAGE_CHARS or "\n" in text or text == "Execution failed":
         return None
-    is_stage = any(marker in said.casefold() for marker, _ in _STAGES[1:-2])
-    return said if is_stage else None
+    is_stage = any(marker in text.casefold() for marker, _ in _STAGES[1:-2])
+    return text if is_stage else None
 
 
 def is_our_own(message: str) -> bool:
@@ -116,8 +116,8 @@ def is_our_own(message: str) -> bool:
     return message in _OUR_OWN
 
 
-def _no_reason_but(said: str) -> str:
-    return f"The Hub gives no reason: its message is only {said!r}."
+def _no_reason_but(text: str) -> str:
+    return f"The Hub gives no reason: its message is only {text!r}."
 
 
 def _failed_while(stage: str) -> str:

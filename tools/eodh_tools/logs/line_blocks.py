@@ -92,10 +92,10 @@ class LineBlocks:
         start, end = bytes(self._start), bytes(self._end[surplus:])
         cut_bytes = self._cut_bytes + surplus
         if cut_bytes:
-            kept_start, kept_end = _up_to_blank(start), _from_blank(end)
-            cut_bytes += len(start) - len(kept_start) + len(end) - len(kept_end)
+            begin, rest = _up_to_blank(start), _from_blank(end)
+            cut_bytes += len(start) - len(begin) + len(end) - len(rest)
             note = f" …[{cut_bytes:,} bytes of this line cut]… ".encode()
-            start, end = kept_start + note, kept_end
+            start, end = begin + note, rest
         self._start.clear()
         self._end.clear()
         self._cut_bytes = 0

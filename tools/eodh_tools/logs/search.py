@@ -15,11 +15,12 @@ from eodh_tools.logs.paging import (
     read_lines,
 )
 from eodh_tools.logs.search_pattern import SearchPattern, compile_search
-
-DEFAULT_CONTEXT = 3
-DEFAULT_LIMIT = 20
-MAX_LIMIT = 1_000
-MAX_CONTEXT = 200
+from eodh_tools.logs.selection_limits import (
+    DEFAULT_CONTEXT,
+    DEFAULT_MATCHES,
+    MAX_CONTEXT,
+    MAX_MATCHES,
+)
 
 
 def search(
@@ -27,7 +28,7 @@ def search(
     pattern: str | SearchPattern,
     *,
     context: int = DEFAULT_CONTEXT,
-    limit: int = DEFAULT_LIMIT,
+    limit: int = DEFAULT_MATCHES,
     before_line: int | None = None,
     max_chars: int = MAX_CHARS,
 ) -> Page:
@@ -52,7 +53,7 @@ def search(
     """
     if isinstance(pattern, str):
         pattern = compile_search(pattern)
-    limit = min(max(1, limit), MAX_LIMIT)
+    limit = min(max(1, limit), MAX_MATCHES)
     context = min(max(0, context), MAX_CONTEXT)
     matches, numbers, older, newer = _find(log, pattern, limit, before_line)
     places, shown = _places(log, numbers, context, max_chars)
@@ -117,17 +118,17 @@ def _places(
     for group in _groups(numbers, context):
         first, last = max(1, group[-1] - context), group[0] + context
         lines = read_lines(log, first, last)
-        kept = lines
+        fitting = lines
         if sum(map(cost, lines)) > room:
             if places:
                 break
-            kept = fitting_around(lines, group[0], room)
-        places.append(kept)
-        lowest, highest = kept[0].number, kept[-1].last_number
+            fitting = fitting_around(lines, group[0], room)
+        places.append(fitting)
+        lowest, highest = fitting[0].number, fitting[-1].last_number
         shown += [number for number in group if lowest <= number <= highest]
-        if len(kept) < len(lines):
+        if len(fitting) < len(lines):
             break
-        room -= sum(map(cost, kept))
+        room -= sum(map(cost, fitting))
     return places, shown
 
 

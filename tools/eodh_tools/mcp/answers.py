@@ -19,6 +19,7 @@ from mcp.types import CallToolResult, TextContent
 from eodh_tools.config.documentation import help_for
 from eodh_tools.errors import AccessError, JobReferenceError, JobsError
 from eodh_tools.hub.job_references import LastJob, log_uri, parse_job, status_uri
+from eodh_tools.logs.selection_limits import MAX_LINES
 from eodh_tools.mcp.answer_limits import (
     CHOSEN_LOG_CHARS,
     DEFAULT_LOG_CHARS,
@@ -37,7 +38,7 @@ from eodh_tools.results.logs_text import logs_text, reading_text
 from eodh_tools.results.models import JobStatus, LogReading, ToolResult
 from eodh_tools.results.text_parts import as_call
 from eodh_tools.toolbox.job_lookup import OnProgress
-from eodh_tools.toolbox.log_selection import MAX_LINES, LogSelection
+from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.pattern_compiler import complete_soon
 from eodh_tools.toolbox.toolbox import Toolbox
 

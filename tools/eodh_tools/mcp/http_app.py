@@ -260,12 +260,12 @@ def _seconds_left(caller: Caller) -> float:
 
 def _too_many(error: TooManyRequestsError) -> Response:
     if isinstance(error, ServerFullError):
-        said = "Others have too many requests open here"
+        text = "Others have too many requests open here"
         status = HTTPStatus.SERVICE_UNAVAILABLE
     else:
-        said, status = "Too many requests", HTTPStatus.TOO_MANY_REQUESTS
+        text, status = "Too many requests", HTTPStatus.TOO_MANY_REQUESTS
     return Response(
-        f"{said}: wait as long as Retry-After says.",
+        f"{text}: wait as long as Retry-After says.",
         status,
         {"Retry-After": str(max(1, math.ceil(error.retry_after_s)))},
     )

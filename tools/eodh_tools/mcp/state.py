@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 import anyio
 from anyio import to_thread
 from anyio.abc import TaskGroup
+from cachetools import TTLCache
 
 from eodh_tools.errors import JobsError
 from eodh_tools.results.models import JobSummary
@@ -50,7 +51,9 @@ class ServerState:
         self._answers: Answers | None = None
         self._recent: tuple[float, tuple[JobSummary, ...]] | None = None
         self._listing: anyio.Event | None = None
-        self._candidates: dict[str, tuple[float, dict[str, str]]] = {}
+        self._candidates: TTLCache[str, dict[str, str]] = TTLCache(
+            _MOST_REMEMBERED, _STALE_S, anyio.current_time
+        )
 
     @classmethod
     @asynccontextmanager
@@ -131,14 +134,11 @@ class ServerState:
             ToolError: In words; see `Toolbox.candidates`.
         """
         known = self._candidates.get(job)
-        now = anyio.current_time()
-        if not reload and known is not None and now - known[0] < _STALE_S:
-            return known[1]
+        if not reload and known is not None:
+            return known
         answers = await self.answers()
         found = await answers.candidates(job)
-        if len(self._candidates) >= _MOST_REMEMBERED:
-            self._candidates.clear()
-        self._candidates[job] = (now, found)
+        self._candidates[job] = found
         return found
 
     async def _list(self, done: anyio.Event) -> None:

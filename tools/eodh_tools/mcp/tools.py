@@ -1,32 +1,24 @@
 """The tools as a model sees them."""
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Literal
 
 from mcp.server.mcpserver import Context, ElicitationResult, Resolve
-from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from mcp.server.mcpserver.tools.base import Tool
-from mcp.types import CallToolResult, ToolAnnotations
-from pydantic import BeforeValidator, Field, ValidationError
+from mcp.types import CallToolResult
+from pydantic import BeforeValidator, Field
 
-from eodh_tools.mcp.argument_checks import (
-    ArgumentError,
-    explain_invalid,
-    read_arguments,
+from eodh_tools.logs.selection_limits import (
+    DEFAULT_AROUND,
+    DEFAULT_CONTEXT,
+    DEFAULT_TAIL,
+    MAX_CONTEXT,
+    MAX_LINES,
 )
 from eodh_tools.mcp.elicitation import CandidateJob, candidate_job, chosen_job
-from eodh_tools.mcp.schemas import optional_marked, shortened
+from eodh_tools.mcp.job_tool import job_tool
 from eodh_tools.mcp.state import ServerState
 from eodh_tools.mcp.viewer_app import UI_META
 from eodh_tools.results.models import JobListing, JobStatus, LogListing
-
-_READ_ONLY = ToolAnnotations(read_only_hint=True, open_world_hint=True)
-
-# Words by which a client's search for tools finds them.
-_SEARCH_HINT = (
-    "EO Data Hub (EODH) workflow job: failed, error, status, log; earth observation "
-    "satellite processing pipeline, CWL"
-)
 
 JobRef = Annotated[
     str,
@@ -95,19 +87,24 @@ async def read_log(
         str | None, Field(description="Line range, as 120:180 or 120:", max_length=30)
     ] = None,
     head: Annotated[
-        int | None, Field(ge=0, le=5000, description="First N lines, 1 to 5000")
+        int | None,
+        Field(ge=0, le=MAX_LINES, description=f"First N lines, 1 to {MAX_LINES}"),
     ] = None,
     tail: Annotated[
         int | None,
-        Field(ge=0, le=5000, description="Last N lines, 1 to 5000. Default 100"),
+        Field(
+            ge=0,
+            le=MAX_LINES,
+            description=f"Last N lines, 1 to {MAX_LINES}. Default {DEFAULT_TAIL}",
+        ),
     ] = None,
     context: Annotated[
         int | None,
         Field(
             ge=0,
-            le=200,
-            description="Lines around a match (default 3) or around a line "
-            "(default 20), 0 to 200",
+            le=MAX_CONTEXT,
+            description=f"Lines around a match (default {DEFAULT_CONTEXT}) or around "
+            f"a line (default {DEFAULT_AROUND}), 0 to {MAX_CONTEXT}",
         ),
     ] = None,
     cursor: Annotated[
@@ -188,95 +185,44 @@ async def list_failures(
     return await answers.failures(since, process, limit, ctx.report_progress)
 
 
-class JobTool(Tool):
-    """A tool that forgives what models add to a call, and words its own errors."""
-
-    async def run(
-        self,
-        arguments: dict[str, Any],
-        context: Context[Any, Any],
-        convert_result: bool = False,
-    ) -> Any:
-        """Run the tool with the arguments that were really given.
-
-        Raises:
-            ToolError: In words for a model: what to give, or what the toolbox says.
-        """
-        try:
-            given = read_arguments(self.parameters, self.name, arguments)
-            return await super().run(given, context, convert_result)
-        except ArgumentError as error:
-            raise ToolError(str(error)) from error
-        except UnexpectedToolError:
-            raise
-        except ToolError as error:
-            cause = error.__cause__
-            if isinstance(cause, ValidationError):
-                raise ToolError(explain_invalid(self.parameters, cause)) from cause
-            raise ToolError(str(cause or error)) from cause
-
-
-#: Bounded as text; half of the clients show structured content besides.
-_TEXT_ONLY = (read_log, list_failures)
-
-
 def job_tools() -> list[Tool]:
     """The tools, in the order in which they are listed."""
     return [
-        _tool(
+        job_tool(
             get_status,
             "Job status: why it failed",
             "Start here: did a workflow job (earth observation processing) finish, and "
-            "why did it fail, with the log lines that show the error.",
+            "why did it fail, with the log lines that show the error. The "
+            "Hub tells no inputs of a job.",
             {"anthropic/alwaysLoad": True, **UI_META},
         ),
-        _tool(
+        job_tool(
             list_logs,
             "A job's logs",
             "List a job's logs in step order, and which are missing; then read_log.",
         ),
-        _tool(
+        job_tool(
             read_log,
             "Read or search a job's log",
             "Read or search one log of a job. Default: its last 100 lines. Of several "
             "choices the first of search, around, lines, head, tail counts.",
             UI_META,
+            text_only=True,
         ),
-        _tool(
+        job_tool(
             list_jobs,
             "Workflow jobs",
             "Find a job when no id is known: the workspace's jobs, newest first, and "
             "how many of each status.",
         ),
-        _tool(
+        job_tool(
             list_failures,
             "What failed, by cause",
             "What failed lately and why: failed jobs in groups of one cause, and "
             "whether each works again.",
+            text_only=True,
         ),
     ]
-
-
-def _tool(
-    function: Callable[..., Awaitable[Any]],
-    title: str,
-    description: str,
-    meta: dict[str, Any] | None = None,
-) -> Tool:
-    tool = JobTool.from_function(
-        function,
-        title=title,
-        description=description,
-        annotations=_READ_ONLY,
-        meta={"anthropic/searchHint": _SEARCH_HINT, **(meta or {})},
-        structured_output=False if function in _TEXT_ONLY else None,
-    )
-    tool.parameters = optional_marked(shortened(tool.parameters))
-    # Answers are written out of the very models that the schemas are made of.
-    tool.fn_metadata.output_model = None
-    if tool.fn_metadata.output_schema is not None:
-        tool.fn_metadata.output_schema = shortened(tool.fn_metadata.output_schema)
-    return tool
 
 
 def _one_choice(

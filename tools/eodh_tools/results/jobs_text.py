@@ -38,11 +38,16 @@ def jobs_text(answer: JobListing, call: CallForm) -> str:
     for job in answer.jobs:
         lines.append(
             f"  {job.job_id}  {job.status:<10}  {time_text(job.created)}  "
-            f"{duration_text(job.duration_s):>9}  {job.process or ''}".rstrip()
+            f"{duration_text(job.duration_s):>9}{_usual(job)}  "
+            f"{job.process or ''}".rstrip()
         )
         if cause := cause_text(job):
             lines.append(f"      {cause}")
     return "\n".join(lines + next_lines(answer.next, call))
+
+
+def _usual(job: JobSummary) -> str:
+    return "" if job.usual_s is None else f" (usually {duration_text(job.usual_s)})"
 
 
 def cause_text(job: JobSummary) -> str:

@@ -4,9 +4,11 @@ from collections.abc import Hashable, Sequence
 from datetime import datetime
 from statistics import median
 
+import anyio
 from anyio import to_thread
 
 from eodh_tools.cache.passing_runs import PassingRuns
+from eodh_tools.errors import JobsError
 from eodh_tools.history import related_jobs
 from eodh_tools.history.groups import ended_at
 from eodh_tools.history.record import JobRecord
@@ -21,6 +23,7 @@ from eodh_tools.toolbox.job_lookup import FoundJob, duration_s
 from eodh_tools.toolbox.workspaces import Workspace
 
 _MOST_FAILURES = 1_000
+_COMPARED = {"failed", "running"}
 _FEWEST_SUCCESSES = 3
 _NUMBERED = lazy_pattern(r"(?m)^ *(\d+)[|>] (.*)$")
 
@@ -39,8 +42,8 @@ class JobContext:
         job = found.job
         if job.status == "running":
             took = self.durations_s(found.workspace, job.process)
-            said = related_jobs.usual(took, found.duration_s)
-            return () if said is None else (said,)
+            text = related_jobs.usual(took, found.duration_s)
+            return () if text is None else (text,)
         if job.status == "successful" and explanation is not None:
             warned = await self._new_warnings(found, explanation, logs)
             return () if warned is None else (warned,)
@@ -69,7 +72,19 @@ class JobContext:
                 sentences.append(
                     await self._differences(found, explanation, logs, then)
                 )
+            sentences.append(related_jobs.success_since(row))
         return tuple(each for each in sentences if each)
+
+    async def read_list(self, found: FoundJob, within_s: float) -> None:
+        """Read the list of jobs where others may tell of this one; it may fail."""
+        client = found.workspace.client
+        if found.job.status not in _COMPARED or client.listed.is_whole:
+            return
+        with anyio.move_on_after(within_s):
+            try:
+                await client.newest_jobs()
+            except JobsError:
+                return  # the status comes all the same
 
     def mark(self, found: FoundJob) -> Hashable:
         """What changes with what other jobs tell; None where that is not known."""

@@ -100,7 +100,8 @@ class JobLookup:
     ) -> FoundJob:
         """Ask the Hub for a job; wait up to `wait_s` for its end and its logs.
 
-        A failure that is new is read twice, unless that was done (`is_confirmed`).
+        A failure that is new is read twice, unless that was done (`is_confirmed`): then
+        the answer that showed it a moment ago is taken.
 
         Of several jobs that "last" may mean it takes the newest, and notes the others.
 
@@ -110,9 +111,11 @@ class JobLookup:
         reference, note = await self._reference(job)
         workspace = await self._workspaces.of(reference)
         began = anyio.current_time()
-        reference, status, body = await self._first_answer(workspace, reference)
+        reference, status, body = await self._first_answer(
+            workspace, reference, shown_lately=is_confirmed
+        )
         waited = 0.0
-        while not self._is_final(status):
+        while not self._is_final(workspace, status):
             waited = anyio.current_time() - began
             if waited >= wait_s:
                 break
@@ -120,7 +123,7 @@ class JobLookup:
                 await on_progress(waited, wait_s, stage_text(status))
             await anyio.sleep(min(self._intervals.poll_s, wait_s - waited))
             status, body = await self._read(workspace, reference.job_id)
-        is_new = not is_confirmed and self._is_fresh(status)
+        is_new = not is_confirmed and self._is_fresh(workspace, status)
         if status.status == "failed" and is_new:
             # ZOO shows a state that it does not know as failed (HUB.md section 2):
             # a failure is believed when the Hub says it twice.
@@ -131,14 +134,14 @@ class JobLookup:
             status,
             body,
             reference.log,
-            self.logs_state(status),
-            duration_s(status, self._now()),
+            self._logs_state(workspace, status),
+            duration_s(status, workspace.time(self._now())),
             note,
             waited if wait_s else None,
         )
 
     async def _first_answer(
-        self, workspace: Workspace, reference: JobReference
+        self, workspace: Workspace, reference: JobReference, *, shown_lately: bool
     ) -> tuple[JobReference, Job, bytes]:
         """Ask for a job by its id, or by the beginning of it.
 
@@ -152,7 +155,7 @@ class JobLookup:
             text = text.lower()
             reference = replace(reference, job_id=text)
         try:
-            status, body = await self._read(workspace, text)
+            status, body = await self._read(workspace, text, shown_lately=shown_lately)
         except JobNotVisibleError:
             if is_whole_id(text):
                 raise
@@ -170,11 +173,15 @@ class JobLookup:
         status, body = await self._read(workspace, reference.job_id)
         return reference, status, body
 
-    async def _read(self, workspace: Workspace, job_id: str) -> tuple[Job, bytes]:
+    async def _read(
+        self, workspace: Workspace, job_id: str, *, shown_lately: bool = False
+    ) -> tuple[Job, bytes]:
         """Read a job; one that was there before and is not any more is gone."""
         place = (workspace.root, job_id)
         try:
-            read = await workspace.client.job_and_body(job_id)
+            read = await workspace.client.job_and_body(
+                job_id, shown_lately=shown_lately
+            )
         except JobNotVisibleError:
             seen_at = self._seen.get(place)
             if seen_at is None or not await _still_works(workspace):
@@ -209,13 +216,13 @@ class JobLookup:
             raise JobReferenceError(_no_process(last, newest))
         return likely_last_jobs(of_process[:_RECENT_JOBS])
 
-    def logs_state(self, job: Job) -> LogsState:
+    def _logs_state(self, workspace: Workspace, job: Job) -> LogsState:
         """Return whether a job's logs are there, may still appear, or will not."""
         if job.logs:
             return "there"
         if not job.is_finished:
             return "not finished"
-        if job.status != "dismissed" and self._is_fresh(job):
+        if job.status != "dismissed" and self._is_fresh(workspace, job):
             return "not there yet"
         return "none"
 
@@ -236,13 +243,14 @@ class JobLookup:
             )
         return JobReference(newest.job_id), note
 
-    def _is_final(self, job: Job) -> bool:
-        return job.is_finished and self.logs_state(job) != "not there yet"
+    def _is_final(self, workspace: Workspace, job: Job) -> bool:
+        state = self._logs_state(workspace, job)
+        return job.is_finished and state != "not there yet"
 
-    def _is_fresh(self, job: Job) -> bool:
+    def _is_fresh(self, workspace: Workspace, job: Job) -> bool:
         if job.finished is None:
             return False
-        age_s = (self._now() - job.finished).total_seconds()
+        age_s = (workspace.time(self._now()) - job.finished).total_seconds()
         return age_s < self._intervals.logs_due_s
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from statistics import median
 
-from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.hub.job import Job
 from eodh_tools.hub.status_messages import message_text, stage_text
 from eodh_tools.results.models import (
@@ -31,20 +31,17 @@ class StatusReader:
 
     Args:
         explainer: Explains finished jobs.
-        passing_runs: How long a process usually takes.
-        context: What other jobs tell of one.
+        context: What other jobs tell of one, as how long its process usually takes.
         now: Aware UTC.
     """
 
     def __init__(
         self,
         explainer: Explainer,
-        passing_runs: PassingRuns,
         context: JobContext,
         now: Callable[[], datetime],
     ) -> None:
         self._explainer = explainer
-        self._passing_runs = passing_runs
         self._context = context
         self._now = now
         self._memory: AnswerCache[JobStatus] = AnswerCache()
@@ -116,10 +113,10 @@ class StatusReader:
             return None
         if stage_text(job) == QUEUED:
             return None
-        now = workspace.client.answered_at or self._now()
+        now = workspace.time(self._now())
         unchanged_s = (now - job.updated).total_seconds()
-        usual_s = self._passing_runs.usual_s(workspace.root, job.process or "")
-        is_long = unchanged_s > max(_MAYBE_STUCK_S, 3 * (usual_s or 0.0))
+        took = self._context.durations_s(workspace, job.process)
+        is_long = unchanged_s > max(_MAYBE_STUCK_S, 3 * median(took) if took else 0.0)
         return unchanged_s if is_long else None
 
 

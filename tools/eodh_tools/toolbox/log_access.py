@@ -200,6 +200,9 @@ class LogAccess:
         return self._cache.get(*identity, found.workspace.redactor)
 
     async def _cached(self, found: FoundJob, log_name: str) -> CachedLog | None:
+        # Where there is no file, a thread's turn would cost more than the look.
+        if not self._cache.has(found.workspace.root, found.job.job_id, log_name):
+            return None
         return await to_thread.run_sync(self.cached, found, log_name)
 
 

@@ -10,15 +10,15 @@ from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.logs.paging import Page
 from eodh_tools.logs.search import search
-
-DEFAULT_TAIL = 100
-DEFAULT_CONTEXT = 3
-DEFAULT_AROUND = 20
-DEFAULT_MATCHES = 20
-#: A search in file order shows this many: a terminal scrolls.
-MAX_MATCHES = 1_000
-MAX_LINES = 5_000
-MAX_CONTEXT = 200
+from eodh_tools.logs.selection_limits import (
+    DEFAULT_AROUND,
+    DEFAULT_CONTEXT,
+    DEFAULT_MATCHES,
+    DEFAULT_TAIL,
+    MAX_CONTEXT,
+    MAX_LINES,
+    MAX_MATCHES,
+)
 
 _RANGE = lazy_pattern(r"^\s*(\d{1,12})\s*[:-]\s*(\d{0,12})\s*$")
 

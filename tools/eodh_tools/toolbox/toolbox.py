@@ -77,7 +77,7 @@ class Toolbox:
             workspaces, self._lookup, self._explainer, self._history, now
         )
         self._context = JobContext(self._history, passing_runs)
-        self._statuses = StatusReader(self._explainer, passing_runs, self._context, now)
+        self._statuses = StatusReader(self._explainer, self._context, now)
         self._log_lister = LogLister(self._logs, passing_runs)
         self._now = now
 
@@ -88,6 +88,7 @@ class Toolbox:
         wait_s: float = 0,
         on_progress: OnProgress | None = None,
         is_confirmed: bool = False,
+        list_s: float = 0,
     ) -> JobStatus:
         """Read a job's status; explain it if it has finished.
 
@@ -96,10 +97,14 @@ class Toolbox:
             wait_s: Wait this long for its end, and for its logs after that.
             on_progress: Called at each poll while waiting.
             is_confirmed: A new failure was read before: it is not read a second time.
+            list_s: Spend this long on the list of jobs, unless it was read lately:
+                without it nothing is known of other jobs.
         """
         found = await self._lookup.find(
             job, wait_s=wait_s, on_progress=on_progress, is_confirmed=is_confirmed
         )
+        if list_s:
+            await self._context.read_list(found, list_s)
         return await self._statuses.status(found)
 
     async def list_logs(
@@ -214,7 +219,9 @@ class Toolbox:
             check_status(status, chosen.by_status)
         return JobListing(
             workspace=workspace.name,
-            jobs=await self._context.described(workspace, chosen.jobs, self._now()),
+            jobs=await self._context.described(
+                workspace, chosen.jobs, workspace.time(self._now())
+            ),
             total=chosen.fitting,
             by_status=dict(chosen.by_status),
             complete=chosen.complete,
@@ -263,8 +270,11 @@ class Toolbox:
         Raises:
             JobReferenceError: There is no such job.
         """
-        now = self._now()
-        return tuple(summary(each, now) for each in await self._lookup.candidates(job))
+        found = await self._lookup.candidates(job)
+        if not found:
+            return ()
+        now = (await self._workspaces.default()).time(self._now())
+        return tuple(summary(each, now) for each in found)
 
     async def workspace_name(self) -> str | None:
         """Return the workspace that is used where none is named.

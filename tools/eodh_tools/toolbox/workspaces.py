@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache
 from types import TracebackType
 from typing import Protocol, Self
@@ -15,6 +16,9 @@ from eodh_tools.hub.client import HubClient
 from eodh_tools.hub.job_references import JobReference
 from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.logs.redaction.redactor import Redactor
+
+# `Date` has whole seconds, and an answer is on its way for a moment.
+_SAME_TIME = timedelta(seconds=3)
 
 #: The answer to every job URL of another workspace.
 NOT_THIS_WORKSPACE = (
@@ -35,6 +39,18 @@ class Workspace:
     def name(self) -> str | None:
         """The Hub workspace's name; None on a server that has none."""
         return self.root.workspace
+
+    def time(self, ours: datetime) -> datetime:
+        """Return the time by the clock that gives the jobs their times.
+
+        Args:
+            ours: This machine's time, aware; it counts where the Hub said none, or
+                the same.
+        """
+        theirs = self.client.answered_at
+        if theirs is None or abs(theirs - ours) <= _SAME_TIME:
+            return ours
+        return theirs
 
 
 class Workspaces(Protocol):

@@ -3,10 +3,10 @@
 import hashlib
 import secrets
 import time
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from cachetools import TLRUCache, TTLCache
 
 #: A link is opened at once; who reads it later in a history opens nothing.
 LINK_S = 120.0
@@ -16,13 +16,6 @@ LONGEST_S = 3_600.0
 MOST = 1_000
 
 _P = TypeVar("_P")
-
-
-@dataclass(slots=True)
-class _Session(Generic[_P]):
-    person: _P
-    began: float
-    used: float
 
 
 class Links(Generic[_P]):
@@ -37,44 +30,38 @@ class Links(Generic[_P]):
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
-        self._codes: OrderedDict[bytes, tuple[_P, float]] = OrderedDict()
-        self._sessions: OrderedDict[bytes, _Session[_P]] = OrderedDict()
+        self._codes: TTLCache[bytes, _P] = TTLCache(MOST, LINK_S, now)
+        # Whose each session is, and when it began.
+        self._sessions: TLRUCache[bytes, tuple[_P, float]] = TLRUCache(MOST, _end, now)
 
     def code(self, person: _P) -> str:
         """Make a code for one exchange within two minutes."""
         code = secrets.token_urlsafe(32)
-        self._codes[_digest(code)] = (person, self._now())
-        _bound(self._codes)
+        self._codes[_digest(code)] = person
         return code
 
     def exchange(self, code: str) -> str | None:
         """Return a new session's token; None for a code that is used, old or wrong."""
-        person, made = self._codes.pop(_digest(code), (None, 0.0))
-        if person is None or self._now() - made > LINK_S:
+        person = self._codes.pop(_digest(code), None)
+        if person is None:
             return None
         token = secrets.token_urlsafe(32)
-        self._sessions[_digest(token)] = _Session(person, self._now(), self._now())
-        _bound(self._sessions)
+        self._sessions[_digest(token)] = person, self._now()
         return token
 
     def person(self, token: str) -> _P | None:
         """Return whose session a token is of, if it is one that has not ended."""
-        key, now = _digest(token), self._now()
+        key = _digest(token)
         session = self._sessions.get(key)
         if session is None:
             return None
-        if now - session.used > IDLE_S or now - session.began > LONGEST_S:
-            del self._sessions[key]
-            return None
-        session.used = now
-        self._sessions.move_to_end(key)
-        return session.person
+        self._sessions[key] = session  # it is in use: its idle time starts again
+        return session[0]
+
+
+def _end(_: bytes, session: tuple[_P, float], now: float) -> float:
+    return min(now + IDLE_S, session[1] + LONGEST_S)
 
 
 def _digest(text: str) -> bytes:
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).digest()
-
-
-def _bound(entries: "OrderedDict[bytes, object] | OrderedDict[bytes, _P]") -> None:
-    while len(entries) > MOST:
-        entries.popitem(last=False)

@@ -186,13 +186,13 @@ def test_the_wrapper_is_shown_when_nothing_else_says_why() -> None:
     assert any("Did not find output file" in text for text in texts(found))
 
 
-def test_a_gdal_line_above_the_traceback_is_kept() -> None:
+def test_a_gdal_line_above_the_traceback_is_shown() -> None:
     curl = "ERROR 11: CURL error: Could not resolve host: data.example\n"
     found = of(NOISE + curl + TRACEBACK)
     assert any("Could not resolve host" in text for text in texts(found))
 
 
-def test_a_line_said_a_thousand_times_leaves_room() -> None:
+def test_a_line_repeated_a_thousand_times_leaves_room() -> None:
     again = "WARNING: cannot open aux.xml: No such file or directory\n" * 1_000
     found = of(again + "KeyError: 'B04'\n" + again)
     assert any("KeyError" in text for text in texts(found))
@@ -230,7 +230,7 @@ def test_the_one_line_between_two_that_are_shown_is_shown() -> None:
     assert all(b - a != 2 for a, b in itertools.pairwise(found))
 
 
-def test_a_log_that_simply_stops_is_said_to() -> None:
+def test_a_log_that_simply_stops_is_reported_as_such() -> None:
     assert of(NOISE).stops_abruptly
     assert not of(NOISE + TRACEBACK).stops_abruptly
     assert not of(NOISE + "all tiles written\n").stops_abruptly

@@ -74,7 +74,7 @@ def test_a_block_that_ends_anywhere_changes_nothing(plant: Planted) -> None:
     assert b"".join(map(stream.feed, lines)) == whole
 
 
-def test_a_count_is_kept_by_kind() -> None:
+def test_secrets_are_counted_by_kind() -> None:
     stream = Redactor([HELD]).stream()
 
     stream.feed(f"password=hunter2hunter\ncurl -u me:Qu4rry-77 x\n{HELD}\n".encode())
@@ -211,7 +211,7 @@ def test_an_invisible_character_does_not_hide_a_secret(plant: Planted) -> None:
         "[redacted] password=[redacted] Bearer [redacted]",
     ],
 )
-def test_what_is_no_secret_is_left_alone(line: str) -> None:
+def test_what_is_no_secret_stays(line: str) -> None:
     assert Redactor().text(line) == (line, 0)
 
 
@@ -331,7 +331,7 @@ def test_a_private_key_goes_over_blocks_too() -> None:
     assert stream.count == len(PEM_BODY)
 
 
-def test_other_threads_between_the_lines_of_a_key_are_left_alone() -> None:
+def test_other_threads_between_the_lines_of_a_key_stay() -> None:
     lines = [*PEM[:3], "INFO meanwhile", *PEM[3:], "after"]
 
     shown = redacted("\n".join(lines)).split("\n")
@@ -473,7 +473,7 @@ def test_a_script_names_its_user_the_same_in_one_block_and_in_many() -> None:
 
 
 @given(st.text(st.characters(categories=["L", "Zs"])))
-def test_words_alone_are_never_altered(text: str) -> None:
+def test_plain_words_are_never_altered(text: str) -> None:
     assert Redactor().text(text) == (text, 0)
 
 

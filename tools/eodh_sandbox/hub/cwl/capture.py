@@ -1,7 +1,7 @@
 """Run one tool's command and store what it prints, as calrissian does.
 
 Usage: capture.py FOLDER STEP STDOUT -- COMMAND... (a program of the standard library
-alone, run by its path: each run of a tool starts it).
+only, run by its path: each run of a tool starts it).
 
 FOLDER gets two files a run: `<start>-<pid>.log`, with one entry a stream chunk
 (`<utc>Z - <pod> - <entry>`; continuation lines have no prefix), and

@@ -71,8 +71,8 @@ class CwlRun:
             f"{packed}#main",
         ]
         status, output = self._wait(command, {**own, **environment}, limit_s)
-        said = (folder / "cwltool.txt").read_text(encoding="utf-8", errors="replace")
-        logs = captured_logs(folder / "captures", said)
+        text = (folder / "cwltool.txt").read_text(encoding="utf-8", errors="replace")
+        logs = captured_logs(folder / "captures", text)
         return RunOutcome(output if status == 0 else "", logs)
 
     def stop(self) -> None:
@@ -115,17 +115,17 @@ class CwlRun:
                 os.killpg(self._child.pid, number)
 
 
-def captured_logs(captures: Path, said: str) -> tuple[JobLog, ...]:
+def captured_logs(captures: Path, stderr: str) -> tuple[JobLog, ...]:
     """The tools' logs in the order of their starts, `x_2.log` for a second x.
 
     A log has no link if the tool's outputs were not collected (HUB.md section 3).
 
     Args:
         captures: the folder that `capture.py` wrote to.
-        said: what cwltool wrote to stderr.
+        stderr: what cwltool wrote to stderr.
     """
-    folders = {folder: job for job, folder in _STARTED.findall(said)}
-    missing = set(_NOT_COLLECTED.findall(said))
+    folders = {folder: job for job, folder in _STARTED.findall(stderr)}
+    missing = set(_NOT_COLLECTED.findall(stderr))
     seen: Counter[str] = Counter()
     logs = []
     for about_file in sorted(captures.glob("*.json")):

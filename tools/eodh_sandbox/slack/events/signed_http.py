@@ -98,8 +98,8 @@ class SignedRequests:
                 f"The request URL did not answer ({error.reason}). Start the app "
                 "before you give its URL to this Slack."
             ) from error
-        said = answer or {}
-        if payload["challenge"] not in {said.get("challenge"), said.get("text")}:
+        fields = answer or {}
+        if payload["challenge"] not in {fields.get("challenge"), fields.get("text")}:
             raise NotPossibleError("The request URL did not answer with the challenge.")
 
     async def stop(self) -> None:

@@ -1,12 +1,13 @@
 // Block Kit as Slack shows it. `act` receives what a person clicked or chose.
-import { drawn, icon } from "./icons.js";
+import { drawn } from "./icons.js";
+import { menuButton } from "./menu.js";
 import { broadcast, date, emoji, link, make, person, textObject } from "./mrkdwn.js";
 
 const INLINE = {
   text: (e) => make("span", "", ...drawn(e.text)),
   link: (e) => link(e.url, [e.text || e.url]),
   user: (e, names) => person(e.user_id, names),
-  usergroup: (e) => make("span", "mention", `@${e.usergroup_id}`),
+  usergroup: (e, names) => person(e.usergroup_id, names),
   channel: (e, names) => make("span", "mention", `#${names.get(e.channel_id) ?? e.channel_id}`),
   broadcast: (e) => broadcast(e.range),
   emoji: (e) => emoji(e.name),
@@ -62,35 +63,26 @@ function button(block, element, act) {
   } else node.type = "button";
   node.dataset.action = element.action_id;
   if (element.accessibility_label) node.setAttribute("aria-label", element.accessibility_label);
+  // A disabled button would lose the keyboard's place.
   node.addEventListener("click", async () => {
-    if (!confirmed(element)) return;
-    if (!element.url) node.disabled = true;
+    if (node.ariaDisabled === "true" || !confirmed(element)) return;
+    if (!element.url) node.ariaDisabled = "true";
     await act({ ...named(block, element) });
-    node.disabled = false;
+    node.ariaDisabled = null;
   });
   return node;
 }
 
 function overflow(block, element, act) {
-  const menu = make("div", "");
-  const node = make("details", "more", make("summary", "", "•••"), menu);
-  node.querySelector("summary").setAttribute("aria-label", "More actions");
-  for (const option of element.options) {
-    const item = make("button", "plain", option.text.text);
-    item.type = "button";
-    item.addEventListener("click", () => {
-      node.open = false;
-      if (option.url) window.open(option.url, "_blank", "noopener,noreferrer");
-      act({ ...named(block, element), value: option.value });
-    });
-    menu.append(item);
-  }
-  return node;
+  return menuButton("More actions", element.options.map((option) => [option.text.text, () => {
+    if (option.url) window.open(option.url, "_blank", "noopener,noreferrer");
+    act({ ...named(block, element), value: option.value });
+  }]));
 }
 
 export function choices(element, names) {
   const people = [...names].filter(([id]) => id.startsWith("U"));
-  const places = [...names].filter(([id]) => !id.startsWith("U"));
+  const places = [...names].filter(([id]) => /^[CDG]/.test(id));
   if (element.type.includes("users")) return people.map(([id, name]) => [name, id]);
   if (/conversations|channels/.test(element.type)) return places.map(([id, n]) => [`#${n}`, id]);
   const groups = element.option_groups ?? [{ options: element.options ?? [] }];

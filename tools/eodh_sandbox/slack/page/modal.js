@@ -123,10 +123,12 @@ export function showModal(dialog, view, app, names, on) {
   }
   const trouble = view.trouble ? make("p", "modal-trouble", view.trouble) : null;
   dialog.setAttribute("aria-label", view.title);
-  const focused = dialog.contains(document.activeElement) ? document.activeElement.id : "";
+  const at = dialog.contains(document.activeElement) ? document.activeElement : null;
+  const same = at?.id ? `#${CSS.escape(at.id)}`
+    : at?.dataset.action && `[data-action="${CSS.escape(at.dataset.action)}"]`;
   dialog.replaceChildren(head, make("div", "modal-body", ...nodes), ...(trouble ? [trouble] : []), foot);
   if (!dialog.open) dialog.showModal();
-  const field = (focused && document.getElementById(focused))
-    ?? dialog.querySelector(".modal-body input, .modal-body textarea, .modal-body select");
-  (field ?? dialog.querySelector(".modal-foot .btn"))?.focus();
+  const field = (same ? dialog.querySelector(same) : null)
+    ?? dialog.querySelector(".b-input :is(input, textarea, select)");
+  (field ?? dialog.querySelector(".modal-foot .btn"))?.focus({ preventScroll: true });
 }

@@ -72,7 +72,7 @@ function control(inside, names) {
     const [, stamp, format] = name.split("^");
     return date(Number(stamp), format ?? "", label);
   }
-  if (name.startsWith("!subteam^")) return make("span", "mention", label || `@${name.slice(9)}`);
+  if (name.startsWith("!subteam^")) return person(name.slice(9), names);
   if (/^!(here|channel|everyone)$/.test(name)) return broadcast(name.slice(1));
   if (name.startsWith("!")) return document.createTextNode(label || `<${name}>`);
   if (/^(https?:\/\/|mailto:)/i.test(name)) {

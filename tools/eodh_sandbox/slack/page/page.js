@@ -1,14 +1,16 @@
 // The page: one person's Slack, kept up to date by long polling.
 import { face, messageNode } from "./messages.js";
 import { showModal, viewBody } from "./modal.js";
-import { icon } from "./icons.js";
+import { composer } from "./compose.js";
+import { focusIn, walk } from "./keyboard.js";
 import { dayOf, make, reader } from "./mrkdwn.js";
+import { covers, drawSide, fold, inApp, isOpen, names, placeName, setUpSide } from "./sidebar.js";
 
 const $ = (id) => document.getElementById(id);
 const here = new URLSearchParams(location.hash.slice(1));
 const my = {
   me: here.get("as") ?? "", place: here.get("in") ?? "", thread: null, tab: "messages",
-  screen: null, read: new Map(), drawn: "", modalDrawn: "", seen: new Set(), said: "",
+  screen: null, read: new Map(), drawn: "", modalDrawn: "", seen: new Set(),
 };
 
 async function ask(path, options) {
@@ -51,13 +53,18 @@ async function poll() {
       if (signal.aborted) return;
       after = screen.version;
       my.screen = screen;
-      draw();
-    } catch (error) {
+    } catch {
       if (signal.aborted) return;
       $("state").className = "top-state";
       $("state").textContent = "This Slack does not answer";
       await new Promise((done) => { setTimeout(done, 1000); });
       after = -1;
+      continue;
+    }
+    try {
+      draw();
+    } catch (error) {
+      reportError(error);
     }
   }
 }
@@ -67,14 +74,8 @@ function go(change) {
   history.replaceState(null, "", `#${new URLSearchParams({ as: my.me, in: my.place })}`);
   my.drawn = "";
   my.seen.clear();
+  $("newer").hidden = true;
   poll();
-}
-
-function names() {
-  const known = new Map(my.screen.people.map((p) => [p.id, p.name]));
-  known.set(my.screen.app.id, my.screen.app.name);
-  for (const channel of my.screen.channels) if (channel.name) known.set(channel.id, channel.name);
-  return known;
 }
 
 function who(message) {
@@ -85,48 +86,6 @@ function who(message) {
     : { name: message.user };
 }
 
-function placeName(channel) {
-  if (channel.kind !== "im") return channel.name;
-  return channel.with === my.screen.app.id ? my.screen.app.name : (names().get(channel.with) ?? "");
-}
-
-function drawSide() {
-  const { people, channels, team } = my.screen;
-  $("team").textContent = team;
-  const options = people.map((p) => {
-    const kind = p.external ? " (external)" : p.guest ? " (guest)" : "";
-    const option = make("option", "", `${p.real_name}${kind}`);
-    option.value = p.id;
-    option.selected = p.id === my.me;
-    return option;
-  });
-  $("who").replaceChildren(...options);
-  const row = (channel) => {
-    const sign = channel.kind === "im" ? "●" : channel.kind === "public" ? "#" : icon("🔒");
-    const unread = channel.newest > (my.read.get(`${my.me} ${channel.id}`) ?? 0);
-    const state = channel.id === my.place ? " on" : unread && channel.member ? " unread" : "";
-    const node = make("button", `place${state}`, make("span", "sign", sign), placeName(channel));
-    if (channel.shared) node.append(make("span", "tag", "shared"));
-    node.type = "button";
-    node.dataset.channel = channel.id;
-    node.addEventListener("click", () => go({ place: channel.id, thread: null, tab: "messages" }));
-    return node;
-  };
-  const direct = channels.filter((c) => c.kind === "im" || c.kind === "mpim");
-  const parts = [make("h3", "", "Channels"), ...channels.filter((c) => !direct.includes(c)).map(row)];
-  const talk = direct.find((c) => c.kind === "im" && c.with === my.screen.app.id);
-  const others = direct.filter((c) => c !== talk);
-  if (others.length) parts.push(make("h3", "", "Direct messages"), ...others.map(row));
-  const app = talk ? row(talk) : make("button", "place");
-  app.classList.toggle("on", inApp(talk) && (my.place === talk?.id || my.place === "app"));
-  const open = make("button", app.className, make("span", "sign", "◆"), my.screen.app.name);
-  open.type = "button";
-  open.dataset.channel = "app";
-  open.addEventListener("click", openApp);
-  parts.push(make("h3", "", "Apps"), open);
-  $("channels").replaceChildren(...parts);
-}
-
 function openApp() {
   const talk = my.screen.channels.find((c) => c.kind === "im" && c.with === my.screen.app.id);
   const unread = talk && talk.newest > (my.read.get(`${my.me} ${talk.id}`) ?? 0);
@@ -135,14 +94,10 @@ function openApp() {
   if (tab === "home") act("opens_home", {});
 }
 
-function inApp(channel) {
-  return my.place === "app" || (channel?.kind === "im" && channel.with === my.screen.app.id);
-}
-
 function drawHead(channel) {
-  const app = inApp(channel);
+  const app = inApp(my, channel);
   const sign = app || channel?.kind === "im" || channel?.kind === "mpim" ? "" : "# ";
-  $("title").textContent = app ? my.screen.app.name : channel ? sign + placeName(channel) : "";
+  $("title").textContent = app ? my.screen.app.name : channel ? sign + placeName(my.screen, channel) : "";
   const about = channel && !app ? `${channel.members} members` : "";
   $("topic").textContent = [channel?.topic, about].filter(Boolean).join("  ·  ");
   const tabs = app && my.screen.app.home ? ["home", "messages"] : [];
@@ -193,27 +148,26 @@ function fill(box, messages, inThread, near) {
     const today = dayOf(new Date(Number(message.ts) * 1000), { weekday: "long", month: "long" });
     if (today !== day && !inThread) nodes.push(make("div", "day", make("span", "", today)));
     day = today;
-    const node = messageNode(message, who(message), names(), handlers(inThread));
+    const node = messageNode(message, who(message), names(my.screen), handlers(inThread));
     if (!first && !my.seen.has(message.ts)) node.classList.add("new");
     nodes.push(node);
   }
-  const mine = messages.findLast((m) => m.user === my.me && !m.ephemeral);
-  const said = my.said === box.id && mine && !my.seen.has(mine.ts);
-  if (said) my.said = "";
+  const isNews = !first && messages.some((m) => !my.seen.has(m.ts));
   for (const message of messages) my.seen.add(message.ts);
-  const focused = box.contains(document.activeElement) && document.activeElement.dataset?.ts;
+  const focused = focusIn(box);
   if (!nodes.length) nodes.push(make("p", "empty", "Nothing was said here yet."));
   box.replaceChildren(...nodes);
   box.dataset.filled = "1";
-  if (focused) box.querySelector(`[data-ts="${focused}"]`)?.focus({ preventScroll: true });
-  if (near || first || said) box.scrollTop = box.scrollHeight;
+  focused?.();
+  if (near || first) box.scrollTop = box.scrollHeight;
+  else if (isNews && !inThread) $("newer").hidden = false;
 }
 
 function drawHome() {
   const box = make("div", "home");
   const view = my.screen.home;
   if (view) {
-    const { nodes } = viewBody(view, names(), (choice) =>
+    const { nodes } = viewBody(view, names(my.screen), (choice) =>
       act("clicks", { view_id: view.view_id, ...choice }));
     box.append(...nodes);
   } else box.append(make("p", "empty", "The app has published no home for you yet."));
@@ -221,7 +175,7 @@ function drawHome() {
 }
 
 function drawMain(channel) {
-  const home = inApp(channel) && my.tab === "home" && my.screen.app.home;
+  const home = inApp(my, channel) && my.tab === "home" && my.screen.app.home;
   const top = my.screen.messages.filter(
     (m) => !m.thread_ts || m.thread_ts === m.ts || m.ephemeral || m.broadcast);
   const main = top.filter((m) => !(m.ephemeral && m.thread_ts && m.thread_ts !== m.ts));
@@ -237,7 +191,7 @@ function drawMain(channel) {
   else fill($("messages"), main, false, near);
   $("box").hidden = home || !channel?.member;
   $("text").disabled = !channel; // until the first screen is there
-  $("text").placeholder = channel ? `Message ${channel.kind === "im" ? "" : "#"}${placeName(channel)}` : "";
+  $("text").placeholder = channel ? `Message ${channel.kind === "im" ? "" : "#"}${placeName(my.screen, channel)}` : "";
   if (parts.length) fill($("replies"), parts, true, nearReply);
 }
 
@@ -250,7 +204,7 @@ function drawModal() {
     $("modal").close();
     return;
   }
-  showModal($("modal"), view, my.screen.app, names(), {
+  showModal($("modal"), view, my.screen.app, names(my.screen), {
     act: (choice, values) => act("clicks", { view_id: view.view_id, values, ...choice }),
     submit: (values) => act("submits", { values }),
     close: (everything) => act("closes", { everything }),
@@ -272,56 +226,10 @@ function draw() {
   }
   reader.zone = my.screen.people.find((p) => p.id === my.me)?.tz;
   if (channel) my.read.set(`${my.me} ${channel.id}`, channel.newest);
-  drawSide();
+  drawSide(my, go, openApp);
   drawHead(channel);
   drawMain(channel);
   drawModal();
-}
-
-function grow(area) {
-  area.style.height = "auto";
-  area.style.height = `${area.scrollHeight}px`;
-}
-
-function suggest() {
-  const typed = $("text").value;
-  const fitting = typed.startsWith("/") && !typed.includes(" ")
-    ? Object.entries(my.screen.app.commands).filter(([name]) => name.startsWith(typed)) : [];
-  $("suggest").replaceChildren(...fitting.map(([name, about]) => {
-    const button = make("button", "", make("b", "", name), about);
-    button.type = "button";
-    button.addEventListener("click", () => {
-      $("text").value = `${name} `;
-      $("text").focus();
-      suggest();
-    });
-    return button;
-  }));
-  $("suggest").hidden = !fitting.length;
-}
-
-// From message to message by the arrow keys, and from the box to the newest.
-function step(list, by) {
-  const all = [...list.querySelectorAll("article")];
-  const at = all.indexOf(document.activeElement?.closest?.("article"));
-  const next = at < 0 ? all.at(-1) : all[at + by];
-  next?.focus();
-  next?.scrollIntoView({ block: "nearest" });
-  return Boolean(next);
-}
-
-function walk(list, area) {
-  list.addEventListener("keydown", (event) => {
-    if (!["ArrowUp", "ArrowDown"].includes(event.key)) return;
-    if (event.target !== list && !event.target.matches("article")) return;
-    event.preventDefault();
-    if (!step(list, event.key === "ArrowUp" ? -1 : 1) && event.key === "ArrowDown") area.focus();
-  });
-  area.addEventListener("keydown", (event) => {
-    if (event.key !== "ArrowUp" || area.value) return;
-    event.preventDefault();
-    step(list, -1);
-  });
 }
 
 function closeThread() {
@@ -332,49 +240,33 @@ function closeThread() {
   $("messages").querySelector(`[data-ts="${opened}"]`)?.focus();
 }
 
-function sidebar(open) {
-  $("side").classList.toggle("closed", !open);
-  $("side").classList.toggle("opened", open);
-  $("menu").setAttribute("aria-expanded", String(open));
-}
-const narrow = matchMedia("(max-width: 560px)");
-narrow.addEventListener("change", () => sidebar(!narrow.matches));
-sidebar(!narrow.matches);
-
-function box(form, area, list, more) {
-  const send = async (event) => {
-    event.preventDefault();
-    const text = area.value.trim();
-    if (!text) return;
-    area.value = "";
-    grow(area);
-    suggest();
-    my.said = list.id;
-    await act("types", { channel: my.place, text, ...more() });
-  };
-  form.addEventListener("submit", send);
-  area.addEventListener("input", () => { grow(area); if (area === $("text")) suggest(); });
-  area.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) send(event);
-  });
+function says(list, text, more) {
+  // What was written, or its answer, is then seen when it comes.
+  list.scrollTop = list.scrollHeight;
+  act("types", { channel: my.place, text, ...more });
 }
 
-box($("box"), $("text"), $("messages"), () => ({}));
-box($("reply"), $("reply-text"), $("replies"), () => ({ thread_ts: my.thread }));
+const commands = () => my.screen.app.commands;
+composer($("box"), commands, (text) => says($("messages"), text, {}));
+composer($("reply"), commands, (text) => says($("replies"), text, { thread_ts: my.thread }));
 walk($("messages"), $("text"));
 walk($("replies"), $("reply-text"));
-$("menu").addEventListener("click", () => sidebar($("side").classList.contains("closed")));
-$("channels").addEventListener("click", (event) => {
-  if (narrow.matches && event.target.closest("button")) sidebar(false);
-});
+setUpSide();
 document.addEventListener("keydown", (event) => {
   if (event.key === "D" && event.ctrlKey && event.shiftKey) {
     event.preventDefault();
-    sidebar($("side").classList.contains("closed"));
+    fold(!isOpen());
   }
-  if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
-  if (narrow.matches && !$("side").classList.contains("closed")) sidebar(false);
+  if (event.key !== "Escape" || document.querySelector("dialog[open], :popover-open")) return;
+  if (covers()) fold(false);
   else if (my.thread) closeThread();
+});
+$("messages").addEventListener("scroll", () => {
+  if (atEnd($("messages"))) $("newer").hidden = true;
+});
+$("newer").addEventListener("click", () => {
+  $("messages").scrollTop = $("messages").scrollHeight;
+  $("text").focus();
 });
 $("who").addEventListener("change", () => go({ me: $("who").value, thread: null, modalDrawn: "" }));
 $("thread-close").addEventListener("click", closeThread);

@@ -124,6 +124,7 @@ class PageApi:
                 }
                 for p in workspace.people.values()
             ],
+            "groups": {i: name for name, i in workspace.seed.groups.items()},
             "channels": [self._listed(person, c) for c in channels],
             "messages": self._messages(person, there) if there else [],
             "modal": asdict(modal) if modal else None,

@@ -67,19 +67,19 @@ def fill(view: View, values: Values) -> list[tuple[str, Json]]:
 
 def missing(view: View) -> dict[str, str]:
     """Return Slack's own errors for empty required fields, by block id."""
-    said = {}
+    errors = {}
     for block in view.body["blocks"]:
         if block["type"] != "input" or block.get("optional"):
             continue
         element = block["element"]
         state = view.values.get(block["block_id"], {}).get(element["action_id"], {})
         if is_empty(state):
-            said[block["block_id"]] = "Please complete this required field."
+            errors[block["block_id"]] = "Please complete this required field."
             continue
         text, shortest = state.get("value"), element.get("min_length", 0)
         if isinstance(text, str) and len(text) < shortest:
-            said[block["block_id"]] = f"Please enter at least {shortest} characters."
-    return said
+            errors[block["block_id"]] = f"Please enter at least {shortest} characters."
+    return errors
 
 
 def top(workspace: SlackTeam, user_id: str, view_id: str) -> View:

@@ -1,10 +1,11 @@
 """Make the ids that an interaction carries: triggers, response URLs and unfurl ids."""
 
 import secrets
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TypeVar
+
+from cachetools import FIFOCache
 
 from eodh_sandbox.slack.size_limits import MAX_PENDING, RESPONSE_URL_USES
 from eodh_sandbox.slack.state.clock import Clock
@@ -13,13 +14,11 @@ from eodh_sandbox.slack.state.objects import Channel
 V = TypeVar("V")
 
 
-class Bounded(OrderedDict[str, V], Generic[V]):
+class Bounded(FIFOCache[str, V]):
     """A dict that drops its oldest entries."""
 
-    def __setitem__(self, key: str, value: V) -> None:
-        super().__setitem__(key, value)
-        while len(self) > MAX_PENDING:
-            self.popitem(last=False)
+    def __init__(self) -> None:
+        super().__init__(MAX_PENDING)
 
 
 @dataclass(slots=True, kw_only=True)

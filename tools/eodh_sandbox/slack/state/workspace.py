@@ -29,9 +29,18 @@ Happening = Callable[[str, Json, Channel | None], None]
 
 
 class SlackTeam:
-    """One team with one app installed."""
+    """One team with one app installed.
 
-    def __init__(self, seed: Seed, clock: Clock, timing: Timing) -> None:
+    Args:
+        seed: What is in it at first.
+        clock: Its time.
+        timing: How long it waits.
+        happened: Called with each event: its kind, its body and its channel.
+    """
+
+    def __init__(
+        self, seed: Seed, clock: Clock, timing: Timing, happened: Happening
+    ) -> None:
         self.seed = seed
         self.app = seed.app
         self.clock = clock
@@ -39,7 +48,7 @@ class SlackTeam:
         self.rules = Rules()
         self.bell = Bell()
         self.people: dict[str, PersonSeed] = {p.user_id: p for p in seed.people}
-        self.happened: Happening = lambda _event, _body, _channel: None
+        self.happened = happened
         self._last_ts = 0
         self.last_order = 0
         self.reset()
@@ -55,6 +64,10 @@ class SlackTeam:
         # Values that people chose on messages, by person and message.
         self.message_states: Bounded[dict[str, dict[str, Json]]] = Bounded()
         self.bell.ring()
+
+    def uninstall(self) -> None:
+        """End the app's tokens and events."""
+        self.installed = False
 
     def _seeded(self, channel: ChannelSeed) -> Channel:
         return Channel(

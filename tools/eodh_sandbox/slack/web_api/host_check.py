@@ -1,10 +1,12 @@
-"""Refuse requests for another host, from another site, or that are too large."""
+"""Let only this machine in: refuse other hosts, other sites, and what is too large."""
 
+import ipaddress
 from collections.abc import Awaitable, Callable
 
 from aiohttp import hdrs, web
 
 from eodh_sandbox.slack.size_limits import MAX_BODY_BYTES
+from eodh_sandbox.slack.slack_errors import NotPossibleError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _HEADERS = {
@@ -18,6 +20,23 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+
+
+def check_loopback(host: str, what: str) -> str:
+    """Check that a host is only this machine.
+
+    Raises:
+        NotPossibleError: it is another.
+    """
+    try:
+        if host == "localhost" or ipaddress.ip_address(host).is_loopback:
+            return host
+    except ValueError:
+        pass
+    raise NotPossibleError(
+        f"{what} must be on loopback (127.0.0.1, ::1 or localhost), not {host!r}: "
+        "nothing leaves this machine."
+    )
 
 
 def gate(port: Callable[[], int]) -> Callable[..., Awaitable[web.StreamResponse]]:

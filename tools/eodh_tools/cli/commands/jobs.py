@@ -68,6 +68,8 @@ TimeoutOption = Annotated[
 ]
 
 DAY_S = 86_400.0
+# For what other jobs tell of one; the Hub's list may take a minute.
+_LIST_S = 4.0
 
 
 def jobs(
@@ -177,7 +179,9 @@ def _status(terminal: Terminal, job: str, *, wait_s: float = 0) -> "JobStatus":
     async def ask() -> JobStatus:
         async with open_toolbox(terminal.profile) as toolbox:
             with waiting(terminal.err) as on_progress:
-                return await until_finished(toolbox, job, wait_s, on_progress)
+                return await until_finished(
+                    toolbox, job, wait_s, on_progress, list_s=_LIST_S
+                )
 
     return anyio.run(ask)
 

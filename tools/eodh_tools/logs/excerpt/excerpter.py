@@ -28,7 +28,7 @@ __all__ = [
     "ExcerptLine",
     "ExcerptSelection",
     "Excerpter",
-    "KeptLine",
+    "WindowLine",
     "excerpt",
     "find",
     "line_fingerprints",
@@ -55,7 +55,7 @@ class ExcerptLine:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptLine:
+class WindowLine:
     """A line of the parts of a log that were collected: clean and redacted.
 
     Attributes:
@@ -80,7 +80,7 @@ class Excerpt:
         redacted: How many secrets were replaced in the lines shown.
         stops_abruptly: Nothing near the end says that anything failed or was done, as
             when the system killed the program.
-        kept: All lines of the parts that were looked at closely, for a diagnosis.
+        window_lines: All lines of the parts that were read closely, for a diagnosis.
     """
 
     lines: tuple[ExcerptLine, ...]
@@ -88,7 +88,7 @@ class Excerpt:
     total_bytes: int
     redacted: int
     stops_abruptly: bool
-    kept: tuple[KeptLine, ...] = ()
+    window_lines: tuple[WindowLine, ...] = ()
 
 
 class Excerpter:
@@ -146,13 +146,13 @@ class ExcerptSelection:
         self.total_lines = collected.total_lines
 
     def excerpt(
-        self, redactor: "Redactor | None" = None, *, with_kept: bool = True
+        self, redactor: "Redactor | None" = None, *, with_windows: bool = True
     ) -> Excerpt:
         """Read the lines: clean, redacted, shortened.
 
         Args:
             redactor: Knows the secrets that the program itself holds.
-            with_kept: Read all lines of the parts that were looked at closely, too.
+            with_windows: Read all lines of the parts that were read closely, too.
         """
         # Import inside: where only the numbers are asked for, nothing is redacted.
         from eodh_tools.logs.excerpt.redacted_lines import shown_texts  # noqa: PLC0415
@@ -173,16 +173,18 @@ class ExcerptSelection:
             total_bytes=self._collected.total_bytes,
             redacted=redacted,
             stops_abruptly=stops_abruptly(self._lines, self._collected),
-            kept=self.kept_lines(redactor) if with_kept else (),
+            window_lines=self.window_lines(redactor) if with_windows else (),
         )
 
-    def kept_lines(self, redactor: "Redactor | None" = None) -> tuple[KeptLine, ...]:
-        """Read all lines that were looked at closely: bounded, whatever the log."""
-        from eodh_tools.logs.excerpt.redacted_lines import kept_texts  # noqa: PLC0415
+    def window_lines(
+        self, redactor: "Redactor | None" = None
+    ) -> tuple[WindowLine, ...]:
+        """Read all lines that were read closely: bounded, whatever the log."""
+        from eodh_tools.logs.excerpt.redacted_lines import window_texts  # noqa: PLC0415
 
-        texts = kept_texts(self._lines, redactor)
+        texts = window_texts(self._lines, redactor)
         return tuple(
-            KeptLine(line.number, text, self._is_known(line))
+            WindowLine(line.number, text, self._is_known(line))
             for line, text in zip(self._lines, texts, strict=True)
         )
 

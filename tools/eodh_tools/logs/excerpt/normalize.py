@@ -20,7 +20,7 @@ def plain(line: bytes) -> bytes:
     """Take escape codes, progress states and a time in front off a raw line.
 
     Returns:
-        At most a thousand bytes: the line's beginning, indentation kept.
+        At most a thousand bytes: the line's beginning, with its indentation.
     """
     if len(line) > 4 * _LOOKED_AT_BYTES:
         line = line[: 2 * _LOOKED_AT_BYTES] + line[-2 * _LOOKED_AT_BYTES :]

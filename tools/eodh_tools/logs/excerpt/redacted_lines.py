@@ -11,7 +11,7 @@ from eodh_tools.logs.redaction.stream import RedactionStream
 
 _MARK = "[redacted]"
 _MOST_CHARS = 500
-_MOST_KEPT_CHARS = 8_000
+_MOST_WINDOW_CHARS = 8_000
 _READ_BYTES = 64 << 10
 """Of a longer line, so much of its beginning and of its end is read."""
 
@@ -54,7 +54,7 @@ def shown_texts(
     return texts, redacted
 
 
-def kept_texts(
+def window_texts(
     lines: Sequence[Candidate], redactor: Redactor | None = None
 ) -> list[str]:
     """Read all lines as they may be shown, long ones cut in the middle."""
@@ -66,7 +66,7 @@ def kept_texts(
         for text in redacted.removesuffix("\n").split("\n"):
             is_key_body = _MARK not in text and _KEY_BODY.fullmatch(text)
             shown = _MARK if is_key_body else text
-            texts.append(shorten(split_prefix(shown)[1], _MOST_KEPT_CHARS))
+            texts.append(shorten(split_prefix(shown)[1], _MOST_WINDOW_CHARS))
     return texts
 
 

@@ -154,8 +154,8 @@ def _with_what_explains(
     wanted = [one for chain in found[:_CHAINS] for one in chain.key_lines]
     missing = [one for one in wanted if one not in ranks]
     missing = missing[: max_lines // 2]
-    kept = [index for index in reversed(chosen) if index not in wanted]
+    others = [index for index in reversed(chosen) if index not in wanted]
     # Frames of libraries give way first, then what is least important.
-    kept.sort(key=lambda index: not lines[index].kinds & _LIBRARY)
-    given_up = set(kept[: max(0, len(chosen) + len(missing) - max_lines)])
+    others.sort(key=lambda index: not lines[index].kinds & _LIBRARY)
+    given_up = set(others[: max(0, len(chosen) + len(missing) - max_lines)])
     return [index for index in chosen if index not in given_up] + missing

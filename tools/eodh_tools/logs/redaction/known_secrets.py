@@ -1,68 +1,118 @@
-"""The secrets that the program holds itself, in every form a log may show them."""
+"""The secrets that the program holds itself, whole and in pieces, wherever they stand.
 
-import html
-import json
-import re
-from base64 import b64encode, urlsafe_b64encode
+Of each form a few short literals are looked for, so close that every piece that is
+long enough holds one. Where one is met, what stands around it is compared with the
+form: a piece is as long as the two agree.
+"""
+
 from collections.abc import Iterable
-from urllib.parse import quote, quote_plus
+from itertools import pairwise
 
-from eodh_tools.logs.lazy_pattern import lazy_pattern
+import hyperscan
 
-MIN_SECRET_CHARS = 8
-_MIN_FORM_BYTES = 8
-# What Go and Java's Gson write as \u00XX, so that JSON may stand in a web page.
-_SAFE_IN_HTML = lazy_pattern("[<>&='+]")
+from eodh_tools.logs.multi_pattern import MultiPattern
+from eodh_tools.logs.redaction.rule import MARK, Span
+from eodh_tools.logs.redaction.secret_forms import Form, forms_of
+
+# How often a random text changes between small letters, capitals and digits; words,
+# names and dates do it less. A capital at the beginning of a word does not count.
+_LEAST_CHANGES = 3
+_KINDS_OF_LETTERS = bytes(
+    ord("0") if byte in b"0123456789" else ord("A") if chr(byte).isupper() else ord("a")
+    for byte in range(256)
+)
+_NOT_LETTERS = bytes(byte for byte in range(0x80) if not chr(byte).isalnum())
+
+# Where a literal stands in a form.
+_Place = tuple[Form, int]
 
 
-def forms_of(secrets: Iterable[str]) -> tuple[bytes, ...]:
-    """Every form of the secrets to look for, longest first.
+class KnownSecrets:
+    """Finds secrets that are known; any thread may use it.
 
-    As it is, quoted for a URL (once or twice, both cases of hex), for HTML or for JSON
-    (as Python, as json-c and PHP, as Go and Java write it), and in base64 (both
-    alphabets) at each of the three places where it can begin in what was encoded. Of a
-    secret over several lines, each line. Too short ones are left out: they would
-    redact common words.
+    Args:
+        secrets: Those under 8 characters are ignored, and of those under 16 only whole
+            forms are found.
     """
-    forms: set[bytes] = set()
-    for secret in secrets:
-        for line in secret.splitlines():
-            if len(line.strip()) >= MIN_SECRET_CHARS:
-                forms.update(_forms(line.strip()))
-    return tuple(sorted(forms, key=lambda form: (-len(form), form)))
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        self._secrets = frozenset(secrets)
+        # A form that stands in the mark itself would never be gone.
+        self._forms = tuple(f for f in forms_of(self._secrets) if f.text not in MARK)
+        self._literals: MultiPattern | None = None
+        self._places: list[list[_Place]] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._forms)
+
+    def __hash__(self) -> int:
+        """Equal, within this process, for the same secrets."""
+        return hash(self._secrets)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, KnownSecrets) and self._secrets == other._secrets
+
+    def spans(self, block: bytes) -> Iterable[Span]:
+        """Find the secrets and their pieces in a block of whole lines, in no order."""
+        if not self._forms:
+            return
+        literals = self._literals or self._compiled()
+        covered = 0
+        for end, literal in literals.hits(block):
+            for form, at in self._places[literal]:
+                if end <= covered:
+                    break
+                span = _piece(block, end, form, at)
+                if span is not None:
+                    covered = span[1]
+                    yield span
+
+    def _compiled(self) -> MultiPattern:
+        places: dict[tuple[bytes, int], list[_Place]] = {}
+        for form in self._forms:
+            text = form.text if form.exact else form.text.lower()
+            flags = 0 if form.exact else hyperscan.HS_FLAG_CASELESS
+            size = form.literal_bytes
+            for at in range(0, len(text) - size + 1, form.piece_bytes - size + 1):
+                literal = (text[at : at + size], flags)
+                places.setdefault(literal, []).append((form, at))
+        self._places = list(places.values())
+        self._literals = MultiPattern(places, literal=True)
+        return self._literals
 
 
-def _forms(secret: str) -> Iterable[bytes]:
-    raw = secret.encode("utf-8", "surrogatepass")
-    as_json = json.dumps(secret)[1:-1]
-    texts = {
-        quote(raw, safe=""),
-        quote(quote(raw, safe=""), safe=""),
-        quote(raw, safe="/"),
-        quote_plus(raw),
-        html.escape(secret),
-        as_json,
-        as_json.replace("/", r"\/"),
-        _SAFE_IN_HTML.sub(_as_unicode, as_json),
-        json.dumps(secret, ensure_ascii=False)[1:-1],
-        repr(secret)[1:-1],
-    }
-    texts |= {_lower_hex(text) for text in texts}
-    found = {raw, *(text.encode("utf-8", "surrogatepass") for text in texts)}
-    for encode in (b64encode, urlsafe_b64encode):
-        for before in range(3):
-            # The characters that mix the secret with its neighbours are left out.
-            encoded = encode(b"\0" * before + raw).rstrip(b"=")
-            start = (0, 2, 3)[before]
-            stop = len(encoded) - ((before + len(raw)) % 3 > 0)
-            found.add(encoded[start:stop])
-    return (form for form in found if len(form) >= _MIN_FORM_BYTES)
+def _piece(block: bytes, end: int, form: Form, at: int) -> Span | None:
+    """The piece of a form around one of its literals; None where it says nothing."""
+    text = form.text
+    size = form.literal_bytes
+    start = end - size
+    before = block[max(0, start - at) : start]
+    behind = block[end : end + len(text) - at - size]
+    first = at - _alike(text[:at][::-1], before[::-1], exact=form.exact)
+    last = at + size + _alike(text[at + size :], behind, exact=form.exact)
+    if last - first < len(text):
+        if last - first < form.piece_bytes:
+            return None
+        if form.judged and not _looks_random(text[first:last]):
+            return None
+    return start - (at - first), start + last - at
 
 
-def _as_unicode(found: re.Match[str]) -> str:
-    return f"\\u{ord(found[0]):04x}"
+def _alike(one: bytes, other: bytes, *, exact: bool) -> int:
+    """How many bytes at the beginning of both are the same."""
+    if not exact:
+        one, other = one.lower(), other.lower()
+    if one == other:
+        return len(one)
+    count = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
 
 
-def _lower_hex(text: str) -> str:
-    parts = text.split("%")
-    return "%".join([parts[0], *(part[:2].lower() + part[2:] for part in parts[1:])])
+def _looks_random(text: bytes) -> bool:
+    kinds = text.translate(_KINDS_OF_LETTERS, _NOT_LETTERS)
+    changes = sum(a != b and (a, b) != (0x41, 0x61) for a, b in pairwise(kinds))
+    return changes >= _LEAST_CHANGES

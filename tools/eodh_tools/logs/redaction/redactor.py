@@ -35,7 +35,7 @@ from eodh_tools.logs.redaction import (
     webhooks,
     xml_elements,
 )
-from eodh_tools.logs.redaction.known_secrets import forms_of
+from eodh_tools.logs.redaction.known_secrets import KnownSecrets
 from eodh_tools.logs.redaction.private_keys import PrivateKeyState
 from eodh_tools.logs.redaction.rule import MARK, Rule, Span, line_end, line_start
 from eodh_tools.logs.redaction.spans import Found, apart
@@ -102,14 +102,12 @@ class Redactor:
     may use it; a stream belongs to one.
 
     Args:
-        secrets: What the program itself holds. These go in every form that a log may
-            show, wherever they stand; those under 8 characters are ignored.
+        secrets: What the program itself holds. These go in many forms and in pieces,
+            wherever they stand; those under 8 characters are ignored.
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        # A form that stands in the mark itself would never be gone.
-        self._forms = tuple(form for form in forms_of(secrets) if form not in MARK)
-        self._held: MultiPattern | None = None
+        self._held = KnownSecrets(secrets)
 
     def text(self, text: str) -> tuple[str, int]:
         """Redact a short text, such as a status message.
@@ -128,11 +126,11 @@ class Redactor:
     @property
     def secrets_mark(self) -> int:
         """Equal, within this process, for redactors that hold the same secrets."""
-        return hash(self._forms)
+        return hash(self._held)
 
     def shows_own_secret(self, block: bytes) -> bool:
         """Whether a secret that the program holds stands in a block."""
-        return bool(self._forms) and any(True for _ in self._held_spans(block))
+        return any(True for _ in self._held.spans(block))
 
     def spans(self, block: bytes, state: PrivateKeyState | None = None) -> list[Span]:
         """Find what is secret in a block of whole lines, in order, apart."""
@@ -162,19 +160,12 @@ class Redactor:
         # What is only near a name says less of where a value ends than the others.
         _judged(block, (hit for hit in hits if hit[1] < _NEAR), spans)
         _judged(block, (hit for hit in hits if _NEAR <= hit[1] < _PRIVATE_KEY), spans)
-        if self._forms:
-            spans.extend(self._held_spans(block))
+        spans.extend((*span, _HELD_KIND) for span in self._held.spans(block))
         if state is not None and (begins or state.is_open):
             bodies: list[Span] = []
             _private_key_spans(block, begins, state, bodies)
             spans.extend((*body, _PRIVATE_KEY_KIND) for body in bodies)
         return spans, disguised
-
-    def _held_spans(self, block: bytes) -> Iterable[Found]:
-        if self._held is None:
-            self._held = MultiPattern(((form, 0) for form in self._forms), literal=True)
-        for end, form in self._held.hits(block):
-            yield end - len(self._forms[form]), end, _HELD_KIND
 
 
 def _judged(block: bytes, hits: Iterable[tuple[int, int]], spans: list[Found]) -> None:
