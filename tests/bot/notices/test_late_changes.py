@@ -24,7 +24,7 @@ from tests.bot.notices.test_permission import (
     share,
     unwatch,
 )
-from tests.bot.notices.test_streaks import ran, told
+from tests.bot.notices.test_streaks import ran, reported
 
 pytestmark = pytest.mark.anyio
 
@@ -51,7 +51,7 @@ def said(scene: NoticeScene, words: str) -> int:
 
 
 def poster(scene: NoticeScene) -> Poster:
-    return Poster(scene.bot_context.client, scene.kept.posts, "me")
+    return Poster(scene.bot_context.client, scene.stored.posts, "me")
 
 
 @pytest.mark.parametrize(("change", "times"), CHANGES.values(), ids=CHANGES)
@@ -59,13 +59,13 @@ async def test_that_a_workflow_fails_still_is_posted_only_where_it_may_be(
     scene: NoticeScene, change: Change, times: int
 ) -> None:
     await scene.subscribes(only_failed=True, only_changed=True)
-    await told(scene, ran(scene, "no-module", 3), ran(scene, "no-module", 2))
+    await reported(scene, ran(scene, "no-module", 3), ran(scene, "no-module", 2))
 
     def tomorrow() -> datetime:
         return utc_now() + timedelta(hours=22)
 
     access, client = scene.bot_context.access, scene.bot_context.client
-    still = StillFailing(access, client, poster(scene), scene.kept, now=tomorrow)
+    still = StillFailing(access, client, poster(scene), scene.stored, now=tomorrow)
     [task] = await still.due()
     await change(scene)
     await still.say(replace(attempt_of(task), since=tomorrow()))
@@ -91,14 +91,14 @@ async def test_a_long_run_is_not_posted_where_the_hub_answered_too_late(
 ) -> None:
     await scene.subscribes(longer_than="2h")
     job = runs(scene, 3.0)
-    subscriptions = await scene.kept.subscriptions.of_target("C1")
+    subscriptions = await scene.stored.subscriptions.of_target("C1")
     [task] = LongRunQueue().tasks(scene.watch, [at(job, 3.0)], subscriptions)
     access, client = scene.bot_context.access, scene.bot_context.client
     notices = LongRunNotices(
         access,
         LateToolboxes(scene, change),  # type: ignore[arg-type]
-        scene.kept,
-        StandaloneMessages(access, client, poster(scene), scene.kept),
+        scene.stored,
+        StandaloneMessages(access, client, poster(scene), scene.stored),
     )
     await notices.long_running(attempt_of(task))
 
@@ -110,7 +110,7 @@ async def test_that_a_key_ends_is_not_posted_when_another_was_connected_since(
     scene: NoticeScene, days: int, times: int
 ) -> None:
     access, client = scene.bot_context.access, scene.bot_context.client
-    troubles = TroubleNotices(access, client, poster(scene), scene.kept)
+    troubles = TroubleNotices(access, client, poster(scene), scene.stored)
     ends_at = utc_now() + timedelta(days=2)
     connection = StoredConnection(
         slack_team=scene.watch.slack_team,
@@ -122,10 +122,10 @@ async def test_that_a_key_ends_is_not_posted_when_another_was_connected_since(
         added_by="U1",
         added_at=utc_now(),
     )
-    await scene.kept.connections.put(connection)
+    await scene.stored.connections.put(connection)
     payload = {"connection": connection.id, "ends_at": ends_at.isoformat()}
     task = Task(id="key_ending/1", kind="key_ending", payload=payload)
-    stored = await scene.kept.connections.by_id(connection.id)
+    stored = await scene.stored.connections.by_id(connection.id)
     assert stored is not None
     await troubles.key_ending(attempt_of(task))
     own = scene.ada.direct()

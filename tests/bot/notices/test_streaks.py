@@ -132,7 +132,7 @@ async def test_a_failure_of_another_input_in_the_same_words_is_the_same_cause(
         ran(scene, "no-module", hours, log=log)
         for hours, log in zip((4, 3, 2), (*logs, other), strict=True)
     ]
-    card, again, changed = await told(scene, *jobs)
+    card, again, changed = await reported(scene, *jobs)
 
     assert again.thread_ts == card.ts
     assert "2nd time in a row" in again.words
