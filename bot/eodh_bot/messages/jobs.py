@@ -22,7 +22,7 @@ from eodh_tools.results.formatting import duration_text
 from eodh_tools.results.jobs_text import LIST_CUT
 from eodh_tools.results.models import JobListing, JobSummary
 
-#: So many jobs a message shows; more is a wall.
+#: A message shows at most this many jobs; more is a wall.
 MOST_JOBS = 10
 _MOST_CHOICES = 5
 

@@ -186,7 +186,7 @@ async def test_an_unknown_job_is_reported_with_both_meanings_of_the_answer(
 async def test_waiting_ends_with_the_job_and_its_logs(
     hub: LocalHub, workspace: str, toolbox: Toolbox
 ) -> None:
-    told = []
+    reported = []
     job = ScriptedJob(
         created=datetime.now(UTC),
         duration_s=1_000,
@@ -196,14 +196,14 @@ async def test_waiting_ends_with_the_job_and_its_logs(
     job_id = add(hub, workspace, job)
 
     async def progress(done: float, total: float | None, what: str) -> None:
-        told.append((done, total, what))
+        reported.append((done, total, what))
 
     with ends_once_seen(hub, workspace, job_id):
         status = await toolbox.get_status(job_id, wait_s=60, on_progress=progress)
 
     assert (status.status, status.logs) == ("successful", ("resize.log",))
-    assert told
-    assert all(total == 60 for _, total, _ in told)
+    assert reported
+    assert all(total == 60 for _, total, _ in reported)
 
 
 async def test_waiting_ends_at_its_deadline_and_says_how_to_go_on(
@@ -479,8 +479,13 @@ async def test_of_a_failure_whose_log_is_over_the_limit_a_part_can_be_read(
 
 
 async def test_a_failure_that_was_shown_a_moment_ago_is_taken_from_there_once(
-    hub: LocalHub, workspace: str, toolbox: Toolbox
+    hub: LocalHub,
+    workspace: str,
+    toolbox: Toolbox,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # On a busy machine a moment is long.
+    monkeypatch.setattr("eodh_tools.hub.listed_jobs._END_S", 600.0)
     failed = ScriptedJob(status="failed", logs=(JobLog("a.log", b"Killed\n"),))
     job_id = add(hub, workspace, failed)
     asked_of_job = []
@@ -491,6 +496,20 @@ async def test_a_failure_that_was_shown_a_moment_ago_is_taken_from_there_once(
         assert (status.status, status.logs) == ("failed", ("a.log",))
         asked_of_job.append(sum(job_id == _last(seen.target) for seen in hub.requests))
     assert asked_of_job == [0, 1]
+
+
+async def test_an_answer_about_an_id_that_another_job_has_by_now_is_not_taken(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    """A server that was reset gives an id again."""
+    old = ScriptedJob(job_id="1", status="failed", logs=(JobLog("a.log", b"Killed"),))
+    add(hub, workspace, old)
+    await toolbox.snapshot("1")
+    hub.jobs.remove("1")
+    later = datetime(2026, 11, 2, tzinfo=UTC)
+    add(hub, workspace, ScriptedJob(job_id="1", created=later, logs=()))
+    await toolbox.list_jobs()
+    assert (await toolbox.get_status("1", is_confirmed=True)).status == "successful"
 
 
 async def test_a_running_job_is_asked_for_however_lately_it_was_shown(

@@ -26,7 +26,7 @@ _CLOSES = (b")", b"]", b"}")
 _RUN = lazy_pattern(rb"[A-Za-z0-9+/=._~-]{1,4096}+")
 _KEY_PART = lazy_pattern(
     rb"(?=[^a-z]{0,200}[a-z])(?=[^A-Z]{0,200}[A-Z])(?=[^0-9]{0,200}[0-9])"
-    rb"(?:[A-Za-z0-9+/]{16,200}={0,2}|[A-Za-z0-9_-]{16,200})\Z"
+    rb"(?:[A-Za-z0-9+/]{16,200}={0,2}|[A-Za-z0-9_.-]{16,200})\Z"
 )
 _QUOTED_RUN = lazy_pattern(rb"[^\s\"'`\\]{1,4096}+")
 _ENDS = frozenset(b" \t\"',;)}]\n")
@@ -56,14 +56,12 @@ class _Open:
 
     Attributes:
         line_bytes: The length of the line, behind what a runner wrote before it.
-        prefixed: Whether a runner wrote something before it.
         quote: The quote that was opened and not closed.
         goes_on: Whether the line itself says that it goes on.
         is_key: Whether the part that was found has the look of a key.
     """
 
     line_bytes: int = 0
-    prefixed: bool = False
     quote: bytes = b""
     goes_on: bool = False
     is_key: bool = False
@@ -111,7 +109,6 @@ class OpenValue:
             line = _opened(block, run.start(), run.end(), goes_on=behind > run.end())
             self._open = _Open(
                 line_bytes=len(run.group()),
-                prefixed=line.prefixed,
                 quote=before.quote,
                 goes_on=line.goes_on,
                 is_key=before.is_key and looks_like_key(run.group()),
@@ -127,7 +124,6 @@ def _opened(block: bytes, start: int, stop: int, *, goes_on: bool) -> _Open:
     value = block[start:stop].rstrip(b"\\")
     return _Open(
         line_bytes=stop - (first if prefix is None else prefix.end()),
-        prefixed=prefix is not None,
         quote=quote if quote in (b'"', b"'") else b"",
         goes_on=goes_on or _PART.match(block, first) is not None,
         is_key=len(value) >= _LEAST_KEY and looks_random(value, _LEAST_KEY),
@@ -147,13 +143,14 @@ def _goes_on(block: bytes, at: int, run: re.Match[bytes], before: _Open) -> bool
     if (behind and behind[0] not in _ENDS) or is_placeholder(value):
         return False
     alone = _TAIL.match(block, run.end()) is not None
-    if before.is_key and alone and _KEY_PART.match(value) is not None:
+    # A chunk of a log begins anywhere in a line, so what a runner wrote may cut one.
+    cut = PREFIX.match(block, at) is not None
+    if alone and (cut or before.is_key) and _KEY_PART.match(value) is not None:
         return True
     if _STARTS_ANOTHER.match(value):
         return False
     if before.line_bytes >= _LEAST_WRAPPED and behind in (b"\n", b""):
         return before.goes_on or looks_random(value, _LEAST_REST)
-    cut = before.prefixed and PREFIX.match(block, at) is not None
     wrapped = before.line_bytes >= _LEAST_WRAPPED
     goes_on = before.goes_on or cut or wrapped
     return goes_on and looks_like_password(value, _LEAST_REST)
