@@ -12,7 +12,7 @@ from typing import BinaryIO
 from eodh_tools.diagnosis import steps
 from eodh_tools.diagnosis.diagnose import explain
 from eodh_tools.diagnosis.findings import LogWithExcerpt
-from eodh_tools.errors import RequestError
+from eodh_tools.errors import RequestError, UnexpectedAnswerError
 from eodh_tools.files import open_within
 from eodh_tools.hub.client import MAX_LOG_BYTES
 from eodh_tools.hub.failure_reason import parse_failure
@@ -45,14 +45,18 @@ def explain_saved(
         redactor: Knows the secrets that the program itself holds.
 
     Raises:
-        RequestError: The folder holds no job.
-        UnexpectedAnswerError: Its `job.json` is no job status.
+        RequestError: The folder holds no job, or its `job.json` is no job status.
     """
     try:
         with open_within(folder, JOB_FILE) as file:
             job = redacted_job(redactor, parse_job(file.read(_MOST_JOB_BYTES)))
     except OSError as error:
         raise RequestError(_no_job(folder, error)) from error
+    except UnexpectedAnswerError as error:
+        raise RequestError(
+            f"{folder / JOB_FILE} is not the status of a job: save the job again with "
+            "`eodh-logs save JOB DIR`."
+        ) from error
     files = saved_logs(job)
     names = list(files)
     logs = [
