@@ -21,7 +21,6 @@ from eodh_tools.errors import HubUnavailableError, JobsError
 from eodh_tools.results.models import JobStatus
 
 _HUB_PAUSE_S = 60.0
-_LONGEST_PAUSE_S = 3_600.0
 _GIVE_UP = timedelta(days=1)
 _log = structlog.get_logger()
 
@@ -94,10 +93,9 @@ class LongRunNotices:
         is_over = status.status != "running"
         if is_over or not await self._is_wanted(watch, target, job.process):
             return TaskResult()
-        left_s = payload.get("limit_s", 0.0) - self._ran_s(status)
-        if left_s > 0:
-            # A clock had jumped ahead when the list was read.
-            return TaskResult(again_s=min(left_s, _LONGEST_PAUSE_S))
+        if self._ran_s(status) < payload.get("limit_s", 0.0):
+            # A clock was ahead when the list was read, or one is behind now.
+            return TaskResult(again_s=_HUB_PAUSE_S)
         message = long_running_notice(
             status, payload["usual_s"], hub_url=hub_url(watch, job.job_id)
         )
