@@ -19,6 +19,7 @@ from eodh_tools.hub.failure_reason import parse_failure
 from eodh_tools.hub.job import Job
 from eodh_tools.hub.status_info import parse_job
 from eodh_tools.logs.excerpt.excerpter import excerpt
+from eodh_tools.logs.redaction.redactor import Redactor
 from eodh_tools.results.models import Explanation, LogEntry
 from eodh_tools.toolbox.log_facts import facts_of_ends
 
@@ -33,8 +34,14 @@ _MOST_JOB_BYTES = 8 << 20
 _MOST_RESULT_BYTES = 1 << 20
 
 
-def explain_saved(folder: Path) -> tuple[Job, Explanation]:
+def explain_saved(
+    folder: Path, redactor: Redactor | None = None
+) -> tuple[Job, Explanation]:
     """Explain the job that was saved into a folder.
+
+    Args:
+        folder: As `eodh-logs save` writes it.
+        redactor: Knows the keys of this user.
 
     Raises:
         RequestError: The folder holds no job, or its `job.json` is no job status.
@@ -52,7 +59,7 @@ def explain_saved(folder: Path) -> tuple[Job, Explanation]:
     files = saved_logs(job)
     names = list(files)
     logs = [
-        _read(folder, f"{LOGS_FOLDER}/{files[entry.name]}", entry, job)
+        _read(folder, f"{LOGS_FOLDER}/{files[entry.name]}", entry, job, redactor)
         for entry in steps.entries(names)
     ]
     ordered = steps.in_order(log.entry for log in logs)
@@ -80,12 +87,14 @@ def _no_job(folder: Path, error: OSError) -> str:
     return f"{folder} holds no saved job ({JOB_FILE}: {error.strerror}): {hint}"
 
 
-def _read(folder: Path, name: str, entry: LogEntry, job: Job) -> LogWithExcerpt:
+def _read(
+    folder: Path, name: str, entry: LogEntry, job: Job, redactor: Redactor | None
+) -> LogWithExcerpt:
     try:
         with open_within(folder, name) as file:
             head = file.read(_ENDS_BYTES)
             file.seek(0)
-            part = excerpt(_blocks(file))
+            part = excerpt(_blocks(file), redactor=redactor)
             file.seek(max(0, part.total_bytes - _ENDS_BYTES))
             tail = file.read(_ENDS_BYTES)
     except FileNotFoundError:

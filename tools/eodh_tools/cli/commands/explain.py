@@ -13,6 +13,7 @@ import typer
 
 from eodh_tools.cli.commands.jobs import JobArgument, JsonOption, not_a_folder
 from eodh_tools.cli.console import Terminal, terminal_of
+from eodh_tools.cli.own_secrets import own_redactor
 
 if TYPE_CHECKING:
     from eodh_tools.hub.job import Job
@@ -80,7 +81,7 @@ def _explain_saved(
 
     cache_in(default_pattern_store())
     for folder in folders:
-        job, explanation = explain_saved(Path(folder))
+        job, explanation = explain_saved(Path(folder), own_redactor())
         if as_json:
             answer = {"path": folder, **explanation.model_dump(mode="json")}
             terminal.out.out(json.dumps(answer, ensure_ascii=False), highlight=False)
