@@ -17,6 +17,7 @@ from eodh_tools.files import open_within
 from eodh_tools.hub.client import MAX_LOG_BYTES
 from eodh_tools.hub.failure_reason import parse_failure
 from eodh_tools.hub.job import Job
+from eodh_tools.hub.redacted_answers import redacted_job
 from eodh_tools.hub.status_info import parse_job
 from eodh_tools.logs.excerpt.excerpter import excerpt
 from eodh_tools.logs.redaction.redactor import Redactor
@@ -40,15 +41,15 @@ def explain_saved(
     """Explain the job that was saved into a folder.
 
     Args:
-        folder: As `eodh-logs save` writes it.
-        redactor: Knows the keys of this user.
+        folder: Holds `job.json` and `logs`.
+        redactor: Knows the secrets that the program itself holds.
 
     Raises:
         RequestError: The folder holds no job, or its `job.json` is no job status.
     """
     try:
         with open_within(folder, JOB_FILE) as file:
-            job = parse_job(file.read(_MOST_JOB_BYTES))
+            job = redacted_job(redactor, parse_job(file.read(_MOST_JOB_BYTES)))
     except OSError as error:
         raise RequestError(_no_job(folder, error)) from error
     except UnexpectedAnswerError as error:
@@ -68,7 +69,7 @@ def explain_saved(
         job,
         [by_name[entry.name] for entry in ordered],
         logs_state="there" if logs else "none",
-        reason=_results(folder),
+        reason=_results(folder, redactor),
     )
     return job, explanation
 
@@ -121,13 +122,14 @@ def _blocks(file: BinaryIO) -> Iterator[bytes]:
         yield block
 
 
-def _results(folder: Path) -> str | None:
+def _results(folder: Path, redactor: Redactor | None) -> str | None:
     """What the Hub answered in place of results, if it was saved and gives a reason."""
     try:
         with open_within(folder, RESULTS_FILE) as file:
-            return parse_failure(file.read(_MOST_RESULT_BYTES))
+            reason = parse_failure(file.read(_MOST_RESULT_BYTES))
     except OSError:
         return None
+    return redactor.text(reason)[0] if redactor and reason else reason
 
 
 def safe_names(names: Iterable[str]) -> Iterator[str]:

@@ -13,7 +13,6 @@ import typer
 
 from eodh_tools.cli.commands.jobs import JobArgument, JsonOption, not_a_folder
 from eodh_tools.cli.console import Terminal, terminal_of
-from eodh_tools.cli.own_secrets import own_redactor
 
 if TYPE_CHECKING:
     from eodh_tools.hub.job import Job
@@ -74,14 +73,16 @@ def _explain_saved(
 ) -> None:
     """Explain saved jobs in order: one JSON object a folder, one a line."""
     from eodh_tools.cache.pattern_cache import default_pattern_store
+    from eodh_tools.cli.own_redactor import own_redactor
     from eodh_tools.cli.rendering import fence, show
     from eodh_tools.logs.multi_pattern import cache_in
     from eodh_tools.results.status_text import explanation_lines
     from eodh_tools.toolbox.saved_jobs import explain_saved
 
     cache_in(default_pattern_store())
+    redactor = own_redactor("explain")
     for folder in folders:
-        job, explanation = explain_saved(Path(folder), own_redactor())
+        job, explanation = explain_saved(Path(folder), redactor)
         if as_json:
             answer = {"path": folder, **explanation.model_dump(mode="json")}
             terminal.out.out(json.dumps(answer, ensure_ascii=False), highlight=False)
