@@ -140,7 +140,11 @@ def _goes_on(block: bytes, at: int, run: re.Match[bytes], before: _Open) -> bool
     if another or block.startswith(MARK, run.start()):
         return False
     if before.quote:
-        return behind in (before.quote, b"\\") and not is_placeholder(value)
+        ends = behind in (before.quote, b"\\") and not is_placeholder(value)
+        return ends or (
+            _TAIL.match(block, run.end()) is not None
+            and _KEY_PART.match(value) is not None
+        )
     if before.goes_on and run.start() == at and (not behind or behind in b"\n\\\"'"):
         return not is_placeholder(value)
     if (behind and behind[0] not in _ENDS) or is_placeholder(value):
