@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.line_prefix import PREFIX
+from eodh_tools.logs.redaction.near_names import is_key
 from eodh_tools.logs.redaction.rule import MARK, Span, line_start
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
@@ -28,6 +29,8 @@ _KEY_PART = lazy_pattern(
     rb"(?=[^a-z]{0,200}[a-z])(?=[^A-Z]{0,200}[A-Z])(?=[^0-9]{0,200}[0-9])"
     rb"(?:[A-Za-z0-9+/]{16,200}={0,2}|[A-Za-z0-9_.-]{16,200})\Z"
 )
+# The last letters of a key: a word, a number or a name of a file has not both.
+_END = lazy_pattern(rb"(?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{4,15}\Z")
 _QUOTED_RUN = lazy_pattern(rb"[^\s\"'`\\]{1,4096}+")
 _ENDS = frozenset(b" \t\"',;)}]\n")
 _STARTS_ANOTHER = lazy_pattern(
@@ -137,7 +140,11 @@ def _goes_on(block: bytes, at: int, run: re.Match[bytes], before: _Open) -> bool
     if another or block.startswith(MARK, run.start()):
         return False
     if before.quote:
-        return behind in (before.quote, b"\\") and not is_placeholder(value)
+        ends = behind in (before.quote, b"\\") and not is_placeholder(value)
+        return ends or (
+            _TAIL.match(block, run.end()) is not None
+            and _KEY_PART.match(value) is not None
+        )
     if before.goes_on and run.start() == at and (not behind or behind in b"\n\\\"'"):
         return not is_placeholder(value)
     if (behind and behind[0] not in _ENDS) or is_placeholder(value):
@@ -145,7 +152,7 @@ def _goes_on(block: bytes, at: int, run: re.Match[bytes], before: _Open) -> bool
     alone = _TAIL.match(block, run.end()) is not None
     # A chunk of a log begins anywhere in a line, so what a runner wrote may cut one.
     cut = PREFIX.match(block, at) is not None
-    if alone and (cut or before.is_key) and _KEY_PART.match(value) is not None:
+    if alone and _is_rest_of_key(value, before, cut=cut):
         return True
     if _STARTS_ANOTHER.match(value):
         return False
@@ -154,6 +161,13 @@ def _goes_on(block: bytes, at: int, run: re.Match[bytes], before: _Open) -> bool
     wrapped = before.line_bytes >= _LEAST_WRAPPED
     goes_on = before.goes_on or cut or wrapped
     return goes_on and looks_like_password(value, _LEAST_REST)
+
+
+def _is_rest_of_key(value: bytes, before: _Open, *, cut: bool) -> bool:
+    """Whether the value, alone in its line, has the look of a key or of its end."""
+    if is_key(value) or (cut and before.is_key and _END.match(value) is not None):
+        return True
+    return (cut or before.is_key) and _KEY_PART.match(value) is not None
 
 
 def _joined(block: bytes, start: int, stop: int) -> list[Span]:

@@ -159,6 +159,25 @@ def _job_order(block: bytes, end: int) -> Iterable[Span]:
     return (whole_value(block, start, stop, quote),)
 
 
+_STRING = lazy_pattern(
+    rb"[fbru]?[\"']([^\"'\n]{1,4096})[\"'][ \t]*\)?,?[ \t]*$", re.MULTILINE
+)
+
+
+def _in_brackets(block: bytes, end: int) -> Iterable[Span]:
+    """`password = (` and its strings in the next lines."""
+    at = end
+    spans: list[Span] = []
+    while len(spans) < _MAX_ITEMS:
+        found = _STRING.match(block, _behind_prefix(block, at))
+        if found is None:
+            break
+        spans.append(found.span(1))
+        at = line_end(block, found.end()) + 1
+    whole = b"".join(block[slice(*span)] for span in spans)
+    return spans if looks_like_password(whole) else ()
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
         rb"--[a-z0-9_-]*" + one_of((*SURE, *UNSURE, "pass")) + rb"[ \t=]{1,4}\\\n",
@@ -169,6 +188,7 @@ RULES: tuple[Rule, ...] = (
         _next_item,
     ),
     Rule(NAMES + rb"[\"'][ \t]{0,4}:[ \t]{0,4}\n", _quoted_next),
+    Rule(one_of(SURE) + rb"[ ]?=[ ]?\([ ]?\n", _in_brackets),
     Rule(NAMES + rb"[\"']\]=>[ \t]{0,4}\n", _dumped),
     Rule(NAMES + rb"s?\\?[\"']?[ \t]{0,4}[:=][ \t]{0,4}\[", _list),
     Rule(one_of(SURE) + rb"s?[\"']?:[ \t]{0,4}\n", _yaml_list),

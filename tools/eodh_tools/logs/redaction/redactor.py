@@ -13,6 +13,7 @@ from eodh_tools.logs.redaction import (
     columns,
     commands,
     cookies,
+    cuts,
     disguises,
     earth_observation,
     encoded_secrets,
@@ -24,12 +25,15 @@ from eodh_tools.logs.redaction import (
     next_lines,
     pairs,
     passphrases,
+    plural_names,
     private_keys,
+    prose,
     provider_tokens,
     sentences,
     service_keys,
     structured_values,
     tables,
+    tool_dumps,
     url_credentials,
     user_pairs,
     webhooks,
@@ -55,6 +59,8 @@ _KINDS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("assignment", (*passphrases.RULES, *assignments.RULES)),
     ("field or option", structured_values.RULES),
     ("field or option", (*next_lines.RULES, *xml_elements.RULES)),
+    ("field or option", (*plural_names.RULES, *tool_dumps.RULES)),
+    ("table or sentence", prose.RULES),
     ("table or sentence", (*tables.RULES, *columns.RULES, *sentences.RULES)),
     ("pair or call", (*pairs.RULES, *calls.RULES)),
     ("command line", (*commands.RULES, *login_commands.RULES)),
@@ -71,9 +77,12 @@ _KIND_OF_RULE: tuple[str, ...] = tuple(kind for kind, rules in _KINDS for _ in r
 _HELD_KIND = "own key"
 _PRIVATE_KEY_KIND = "private key"
 _DISGUISE_KIND = "disguised name"
+_CUT_KIND = "cut in two"
 _NEAR = len(_RULES) - len(_NEAR_RULES)
 _PRIVATE_KEY = len(_RULES)
-_DISGUISE = _PRIVATE_KEY + 2
+_HEAD = _PRIVATE_KEY + 2
+_LINE_END = _HEAD + 1
+_DISGUISE = _HEAD + 2
 
 # Nothing but an attack holds more places in one line that look like a secret; what
 # comes behind them goes as a whole.
@@ -89,6 +98,8 @@ def _rules_scanner() -> MultiPattern:
             *((rule.gate, lines | (case if rule.caseless else 0)) for rule in _RULES),
             (private_keys.GATE, 0),
             (private_keys.SSH2_GATE, 0),
+            (cuts.HEAD_GATE, 0),
+            (cuts.END_GATE, 0),
             *((gate, case if caseless else 0) for gate, caseless in disguises.GATES),
         ],
         cached=True,
@@ -138,25 +149,38 @@ class Redactor:
 
     def found(self, block: bytes, state: PrivateKeyState | None = None) -> list[Found]:
         """Find what is secret in a block of whole lines, and of which kind it is."""
-        spans, disguised = self._by_rules(block, state)
-        if disguised:
-            hidden = disguises.read_again(block, disguised, self._plainly)
-            spans.extend((*span, _DISGUISE_KIND) for span in hidden)
+        spans, others = self._by_rules(block, state)
+        if others:
+            spans.extend(self._read_again(block, others))
         return apart(spans)
+
+    def _read_again(
+        self, block: bytes, others: list[tuple[int, int]]
+    ) -> Iterable[Found]:
+        """What disguised names and cuts hide."""
+        disguised = [end for end, rule in others if rule >= _DISGUISE]
+        for span in disguises.read_again(block, disguised, self._plainly):
+            yield *span, _DISGUISE_KIND
+        heads = [end for end, rule in others if rule == _HEAD]
+        for span in cuts.within_lines(block, heads, self._plainly):
+            yield *span, _CUT_KIND
+        ends = [end for end, rule in others if rule == _LINE_END]
+        for span in cuts.over_line_ends(block, ends, self._plainly):
+            yield *span, _CUT_KIND
 
     def _plainly(self, text: bytes) -> Iterable[Span]:
         return [(start, stop) for start, stop, _ in self._by_rules(text, None)[0]]
 
     def _by_rules(
         self, block: bytes, state: PrivateKeyState | None
-    ) -> tuple[list[Found], list[int]]:
-        """What is secret, in no order, and where the letters of a name are others."""
+    ) -> tuple[list[Found], list[tuple[int, int]]]:
+        """What is secret, in no order, and the hits of what hides a name or a value."""
         spans: list[Found] = []
         hits = _rules_scanner().hits(block)
         if len(hits) > _MAX_HITS_OF_A_LINE:
             hits = _without_surplus(block, hits, spans)
-        begins = [end for end, rule in hits if _PRIVATE_KEY <= rule < _DISGUISE]
-        disguised = [end for end, rule in hits if rule >= _DISGUISE]
+        begins = [end for end, rule in hits if _PRIVATE_KEY <= rule < _HEAD]
+        others = [hit for hit in hits if hit[1] >= _HEAD]
         # What is only near a name says less of where a value ends than the others.
         _judged(block, (hit for hit in hits if hit[1] < _NEAR), spans)
         _judged(block, (hit for hit in hits if _NEAR <= hit[1] < _PRIVATE_KEY), spans)
@@ -165,7 +189,7 @@ class Redactor:
             bodies: list[Span] = []
             _private_key_spans(block, begins, state, bodies)
             spans.extend((*body, _PRIVATE_KEY_KIND) for body in bodies)
-        return spans, disguised
+        return spans, others
 
 
 def _judged(block: bytes, hits: Iterable[tuple[int, int]], spans: list[Found]) -> None:

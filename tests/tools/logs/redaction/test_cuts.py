@@ -1,0 +1,78 @@
+"""Secrets cut in two, by a chunk's head within a line or by a line end."""
+
+import pytest
+
+from eodh_tools.logs.redaction.redactor import Redactor
+
+HEAD = "2026-03-04T05:06:07.123456Z - make-mosaic-pod-abcdwxyz - "
+#: Of letters and digits, made up.
+TOKENS = {
+    "a token of a code host": ("", "ghp_9Qw8Er7Ty6Ui5Op4As3Df2Gh1Jk0Lz9Xc8Vb", ""),
+    "a web token": ("", "eyJrIjoiYWJjMTIzIn0.eyJzIjoiOTg3NnpZIn0.Q1w2E3r4T5y6U7i8", ""),
+    "a bearer": ("Authorization: ", "Bearer 7hG5fD3sA6wE0rT9yU2i", ""),
+    "a variable": ("S3_SECRET_KEY=", "mX7cV4bN8kJ1hG5fD3sA6wE0rT9yU2iO4p", ""),
+    "a password in an address": ("https://", "kim:T1dal9Mudflat", "@h.example.org/x"),
+}
+CUTS = {"within a line": HEAD, "at a line end": "\n" + HEAD}
+
+
+def pieces(secret: str, at: int) -> list[str]:
+    """Both parts of a secret, but for letters that say nothing and a scheme's word."""
+    parts = (secret[:at].removeprefix("Bearer "), secret[at:].removeprefix("er "))
+    return [part for part in parts if len(part) >= 6]
+
+
+@pytest.mark.parametrize("cut", CUTS.values(), ids=CUTS)
+@pytest.mark.parametrize("token", TOKENS.values(), ids=TOKENS)
+@pytest.mark.parametrize("share", [0.3, 0.5, 0.8])
+def test_both_parts_of_a_cut_secret_go(
+    cut: str, token: tuple[str, str, str], share: float
+) -> None:
+    before, secret, behind = token
+    at = max(round(len(secret) * share), 7 if secret.startswith("Bearer") else 0)
+    text = f"{HEAD}x {before}{secret[:at]}{cut}{secret[at:]}{behind}\n{HEAD}done\n"
+
+    redacted, _ = Redactor().text(text)
+
+    assert [part for part in pieces(secret, at) if part in redacted] == []
+    assert redacted.count("\n") == text.count("\n")
+    assert redacted.endswith(f"\n{HEAD}done\n")
+
+
+def test_a_name_that_a_head_cuts_names_its_value() -> None:
+    text = f"{HEAD}db_pass{HEAD}word='Gr4vel#Shore7' host=pg.lan\n"
+
+    redacted, _ = Redactor().text(text)
+
+    assert redacted == f"{HEAD}db_pass{HEAD}word='[redacted]' host=pg.lan\n"
+
+
+def test_what_stands_alone_behind_a_bearers_name_in_the_next_line_goes() -> None:
+    redacted, _ = Redactor().text("> Authorization: Bearer\n7hG5fD3sA6wE0rT9yU2i\n")
+
+    assert redacted == "> Authorization: Bearer\n[redacted]\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Serving on http://localhost:8080\nkim@example.org asked\n",
+        "Reading https://data.example.org\nkim@example.org asked\n",
+        "the scheme is Bearer\nKeyError: 'B8A'\n",
+        "the scheme is Bearer\n2026-03-04T05:06:07 done 1\n",
+        "from hf_hub\nmodel2.load failed\n",
+        f"{HEAD}tile T31UDQ{HEAD}_20260304 read\n",
+        f"{HEAD}RuntimeError: no data in tile{HEAD}T31UDQ\n{HEAD}exit code 1\n",
+        "prefix ghp_\nRuntimeError: exit 1\n",
+    ],
+)
+def test_what_is_no_cut_secret_stays(text: str) -> None:
+    assert Redactor().text(text) == (text, 0)
+
+
+def test_many_heads_in_one_line_are_read_in_one_pass() -> None:
+    text = "x" + HEAD.join(["y"] * 5_000) + f" password=Gr4vel{HEAD}#Shore7\n"
+
+    redacted, _ = Redactor().text(text)
+
+    assert "Gr4vel" not in redacted

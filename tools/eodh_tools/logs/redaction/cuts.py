@@ -1,0 +1,113 @@
+"""Secrets that a chunk's head or a line end cuts in two: read again without the cut."""
+
+import re
+from collections.abc import Callable, Iterable
+
+from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.line_prefix import PREFIX
+from eodh_tools.logs.redaction.rule import Span, line_end, line_start
+from eodh_tools.logs.redaction.value_checks import is_date
+
+# A chunk begins anywhere, so what a runner writes before it may stand within a line.
+HEAD_GATE = rb"[^\n]" + PREFIX.pattern
+# What says at a line's end that a secret begins here, and has not ended.
+END_GATE = (
+    rb"(?:\b(?:gh[pousr]_|github_pat_|glpat-|hf_|xox[abeoprs]-|AKIA|ASIA|npm_|pypi-"
+    rb"|dckr_pat_|sk_live_|SG\.|AIza|eyJ)[\w.-]{0,200}"
+    rb"|[Bb]earer ?[\w.~+/=-]{0,200}|://[^\s/?#\"'<>@]{1,100})\n"
+)
+
+_MAX_LINE_BYTES = 1_000
+_MAX_HEADED_BYTES = 100_000
+_REST = lazy_pattern(rb"[ ]?(?P<value>[\w.+/=~-]{2,1000}+)(?=[\s\"',;)}\]]|\Z)")
+_HAS_DIGIT_AND_LETTER = lazy_pattern(rb"(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])")
+_NAMED = lazy_pattern(rb"\w{1,60}=[^=]|[a-z_]{2,40}\.[a-z_]{2,40}\b|\w+\.[a-z]{1,4}\Z")
+_URL = lazy_pattern(rb"://(?P<user>[^\s/?#\"'<>@]{1,100})\Z")
+_REST_OF_USER = lazy_pattern(
+    rb"(?P<user>[^\s/?#\"'<>@]{0,100})@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+){0,8}"
+    rb"(?=[\s:/\"',;]|\Z)"
+)
+_HOST = lazy_pattern(rb"[\w.-]{1,100}(?::[0-9]{0,5})?\Z")
+
+Find = Callable[[bytes], Iterable[Span]]
+
+
+def within_lines(block: bytes, ends: Iterable[int], find: Find) -> Iterable[Span]:
+    """Find what stands in lines with chunk heads in them, as if there were none."""
+    done = 0
+    for end in ends:
+        if end <= done:
+            continue
+        first = line_start(block, end - 1, _MAX_LINE_BYTES)
+        done = line_end(block, end - 1, _MAX_HEADED_BYTES)
+        own = PREFIX.match(block, first, done)
+        begin = first if own is None else own.end()
+        heads = [head.span() for head in PREFIX.finditer(block, begin, done)]
+        yield from _read_without(block, (first, done), heads, find)
+
+
+def _read_without(
+    block: bytes, line: Span, heads: list[Span], find: Find
+) -> Iterable[Span]:
+    begins = [line[0], *(stop for _, stop in heads)]
+    ends = [*(start for start, _ in heads), line[1]]
+    parts = list(zip(begins, ends, strict=True))
+    text = b"".join(block[start:stop] for start, stop in parts)
+    number = at = 0
+    for first, last in sorted(find(text)):
+        # The parts before it were passed for the last one already.
+        while number and first < at:
+            number -= 1
+            at -= parts[number][1] - parts[number][0]
+        while True:
+            start, stop = parts[number]
+            size = stop - start
+            if last > at and first < at + size:
+                yield start + max(0, first - at), start + min(size, last - at)
+            if last <= at + size or number + 1 == len(parts):
+                break
+            at += size
+            number += 1
+
+
+def over_line_ends(block: bytes, ends: Iterable[int], find: Find) -> Iterable[Span]:
+    """Find what begins at a line's end and goes on at the head of the next line."""
+    for end in ends:
+        joint = end - 1
+        prefix = PREFIX.match(block, end)
+        start = end if prefix is None else prefix.end()
+        first = line_start(block, joint, _MAX_LINE_BYTES)
+        size = _rest_bytes(block, first, joint, start)
+        if not size:
+            continue
+        before = block[first:joint]
+        # The line's end stands for the blank behind a scheme's name.
+        apart = b" " * (
+            before[-6:].lower() == b"bearer" and block[start : start + 1] != b" "
+        )
+        if any(stop == len(before) for _, stop in find(before)):
+            continue
+        stop = line_end(block, start, _MAX_LINE_BYTES)
+        behind = len(before + apart)
+        for begin, last in find(before + apart + block[start:stop]):
+            if begin <= behind + 1 and last > behind:
+                if begin < len(before):
+                    yield first + begin, joint
+                yield start + max(0, begin - behind), start + last - behind
+
+
+def _rest_bytes(block: bytes, first: int, joint: int, start: int) -> int:
+    """How long the rest of a secret is; 0 where the next line is another text."""
+    url = _URL.search(block, max(first, joint - 110), joint)
+    form: re.Pattern[bytes] = _REST if url is None else _REST_OF_USER
+    rest = form.match(block, start, start + _MAX_LINE_BYTES)
+    if rest is None:
+        return 0
+    if url is not None:
+        # `http://localhost:8080` and `me@host` are two things.
+        two = b":" not in rest["user"] and _HOST.match(url["user"]) is not None
+        return 0 if two else len(rest.group())
+    value = rest["value"]
+    if is_date(value) or _NAMED.match(value) is not None:
+        return 0
+    return len(value) if _HAS_DIGIT_AND_LETTER.match(value) is not None else 0

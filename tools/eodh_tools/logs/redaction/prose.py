@@ -1,0 +1,112 @@
+"""Secrets in sentences of people, in English, German and Italian, and at prompts."""
+
+from collections.abc import Iterable
+
+from eodh_tools.logs.lazy_pattern import lazy_pattern
+from eodh_tools.logs.redaction.near_names import is_key, is_password
+from eodh_tools.logs.redaction.rule import MARK, Rule, Span, line_end
+from eodh_tools.logs.redaction.value_checks import (
+    is_placeholder,
+    is_prose,
+    looks_like_key,
+    looks_like_password,
+    looks_made_up,
+)
+
+_MAX_ANSWER_BYTES = 80
+_MOST_WORDS = 8
+_WORD = rb"[\"'`]?(?P<value>[^\s\"'`,;()<>]{6,200})"
+_OF_SOMEBODY = lazy_pattern(
+    rb" (?:(?:[\w@.+\x80-\xff-]{1,40} ){1,6}?)"
+    rb"(?:is|was|ist|lautet|war|\xc3\xa8|era|est|es)(?: (?:now|jetzt|nun|ora|adesso))?"
+    rb":? " + _WORD
+)
+_NEXT = lazy_pattern(_WORD)
+
+
+def _of_somebody(block: bytes, end: int) -> Iterable[Span]:
+    """`the password for me is …`, `das Kennwort für den Benutzer x lautet jetzt …`."""
+    found = _OF_SOMEBODY.match(block, end - 1, line_end(block, end, 400))
+    value = b"" if found is None else found["value"].rstrip(b".:!?")
+    if found is None or is_placeholder(value):
+        return ()
+    if not (is_password(value) or looks_made_up(value.partition(b".")[0])):
+        return ()
+    return ((found.start("value"), found.start("value") + len(value)),)
+
+
+def _key_of_somebody(block: bytes, end: int) -> Iterable[Span]:
+    """`the key for user x is …`, where nothing but a key looks so."""
+    return tuple(
+        span
+        for span in _of_somebody_or_hex(block, end)
+        if looks_like_key(block[slice(*span)])
+    )
+
+
+def _of_somebody_or_hex(block: bytes, end: int) -> Iterable[Span]:
+    found = _OF_SOMEBODY.match(block, end - 1, line_end(block, end, 400))
+    return () if found is None else (found.span("value"),)
+
+
+def _said_key(block: bytes, end: int) -> Iterable[Span]:
+    """`la chiave segreta …`, `der geheime Schlüssel …`."""
+    found = _NEXT.match(block, end)
+    if found is None or not is_key(found["value"].rstrip(b".")):
+        return ()
+    return (found.span("value"),)
+
+
+def _short(block: bytes, end: int) -> Iterable[Span]:
+    """`password is …`, `pass: …`, and nothing behind it."""
+    found = _NEXT.match(block, end)
+    if found is None or block[found.end() : found.end() + 1] not in (b"", b"\n"):
+        return ()
+    return (found.span("value"),) if looks_like_password(found["value"]) else ()
+
+
+def _answer(block: bytes, end: int) -> Iterable[Span]:
+    """`Enter pass phrase for x.key: …` and the words that were typed, to the end."""
+    stop = line_end(block, end)
+    value = block[end:stop].rstrip()
+    if not value or len(value) > _MAX_ANSWER_BYTES or MARK in value:
+        return ()
+    words = value.split()
+    if len(words) > _MOST_WORDS or is_placeholder(value) or is_prose(value):
+        return ()
+    return ((end, end + len(value)),)
+
+
+def _words(block: bytes, end: int) -> Iterable[Span]:
+    """`with password: three or more words`, where no other text is meant."""
+    spans = tuple(_answer(block, end))
+    value = block[slice(*spans[0])] if spans else b""
+    plain = value.replace(b" ", b"").isalnum() and value.islower()
+    return spans if plain and b" " in value and b":" not in value else ()
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        rb"\b(?:password|passwd|passphrase|passwort|kennwort|parola d'ordine"
+        rb"|mot de passe|contrase\xc3\xb1a)"
+        rb" (?:for|of|f\xc3\xbcr|von|per|di|pour|para|de) ",
+        _of_somebody,
+    ),
+    Rule(
+        rb"\b(?:key|token|secret) (?:for|of) (?:the )?(?:user|account|client) ",
+        _key_of_somebody,
+    ),
+    Rule(
+        rb"(?:chiave (?:segreta|privata|api)|geheime[rn]? schl\xc3\xbcssel"
+        rb"|cl\xc3\xa9 secr\xc3\xa8te|clave secreta) (?:\xc3\xa8 |ist |est |es )?",
+        _said_key,
+    ),
+    Rule(rb"^(?:my |the |your )?password is ", _short),
+    Rule(rb"^pass: ", _short, caseless=False),
+    Rule(
+        rb"(?:enter|type) (?:pem )?pass ?phrase(?: for [^\n:]{1,200})?: "
+        rb"|\bpass ?phrase for key '[^'\n]{1,200}': |\bpass ?phrase \(gpg\): ",
+        _answer,
+    ),
+    Rule(rb"\bwith (?:the )?(?:password|pass ?phrase): ", _words),
+)
