@@ -43,7 +43,12 @@ def register(app: AsyncApp, bot: BotContext) -> None:
         if asked == "connect":
             await open_connect_form(bot, requester, body["trigger_id"], reply)
             return
-        await bot.answer(reply, lambda: answer_to(bot, requester, asked, text))
+
+        async def answer() -> Message | None:
+            await bot.access.check_typed(text)
+            return await answer_to(bot, requester, asked, text)
+
+        await bot.answer(reply, answer)
 
     app.command(COMMAND)(typed)
 

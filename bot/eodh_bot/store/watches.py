@@ -27,8 +27,8 @@ class Watch:
         workspace: Its name; None if it has none.
         shard: The same for all watches of one root.
         baseline_at: The time of the first poll; None before it.
-        newest_at: The newest time in the jobs of that poll, by the Hub's clock;
-            None if they had none.
+        newest_at: When the watch began, by the Hub's clock; None if the first list
+            did not tell.
         trouble: The reported problem; None while polls work.
     """
 
@@ -115,7 +115,7 @@ class Watches:
             watch_id: The watch.
             jobs: Each job, by id.
             at: The time, aware.
-            newest_at: The newest time in the jobs.
+            newest_at: When the watch began, by the Hub's clock.
 
         Returns:
             False if the watch had a baseline, which stays.

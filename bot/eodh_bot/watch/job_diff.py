@@ -73,14 +73,12 @@ def compare(
     Args:
         snapshot: The list.
         seen: Whether each job that was seen had ended, by id.
-        newest_at: The newest time in the jobs of the baseline.
+        newest_at: When the watch began, by `began_at`.
         oldest_s: A job that ended longer ago is not reported, in seconds.
         baseline_at: The time of the baseline, by our clock. Where `newest_at` is
             later, a job of the baseline had a time that had not come.
     """
     now = snapshot.answered_at
-    if newest_at is not None and baseline_at is not None:
-        newest_at = min(newest_at, baseline_at)
     started, ended, doubtful, skipped, running = [], [], [], set(), set()
     for job in snapshot.jobs:
         known = seen.get(job.job_id)
@@ -92,7 +90,9 @@ def compare(
                 started.append(job)
         elif is_doubtful(job):
             doubtful.append(job)
-        elif is_old(job, now, oldest_s) or (known is None and was_over(job, newest_at)):
+        elif is_old(job, now, oldest_s) or (
+            known is None and was_over(job, newest_at, baseline_at)
+        ):
             skipped.add(job.job_id)
         elif job.status == FAILED:
             doubtful.append(job)
@@ -148,15 +148,32 @@ def is_old(job: Job, now: datetime | None, oldest_s: float) -> bool:
     return (now - at).total_seconds() > oldest_s
 
 
-def was_over(job: Job, newest_at: datetime | None) -> bool:
-    """Return whether a job ended before the baseline, which did not list it.
+def was_over(
+    job: Job, newest_at: datetime | None, baseline_at: datetime | None
+) -> bool:
+    """Return whether a job ended before the watch began, and was not listed then.
 
-    A page may have been missing, or the list was longer than its limit. A job without
-    an end time counts as new.
+    A page may have been missing, the list was longer than its limit, or the Hub had
+    just started and listed nothing. A job without an end time counts as new.
     """
     if job.finished is None or newest_at is None:
         return False
-    return job.finished < newest_at - _CLOCKS
+    return job.finished < min(newest_at, baseline_at or newest_at) - _CLOCKS
+
+
+def began_at(
+    date: datetime | None, now: datetime, jobs: Iterable[Job]
+) -> datetime | None:
+    """Return when a watch began: what ended a minute before that is no news.
+
+    Args:
+        date: The Hub's clock at the first list; without it only the newest job of that
+            list tells.
+        now: Our clock: a Hub whose clock is ahead makes no later end old.
+        jobs: The jobs of the first list.
+    """
+    times = (newest_time(jobs), None if date is None else min(date, now))
+    return max((at for at in times if at is not None), default=None)
 
 
 def hub_time(date: datetime | None, now: datetime, jobs: Iterable[Job]) -> datetime:

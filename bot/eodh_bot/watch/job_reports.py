@@ -11,12 +11,13 @@ from eodh_bot.watch.backoff import Backoff
 from eodh_bot.watch.job_diff import (
     JobListSnapshot,
     as_seen,
+    began_at,
     compare,
     fingerprint,
     in_order,
     is_doubtful,
-    newest_time,
     reused,
+    was_over,
 )
 from eodh_bot.watch.running_jobs import RunningJobs
 from eodh_bot.watch.running_times import running_times
@@ -86,6 +87,8 @@ class JobReports:
 
     async def _begin(self, client: HubClient, snapshot: JobListSnapshot) -> bool:
         """Store the baseline: jobs that had ended are not reported."""
+        dependencies, watch = self._dependencies, self._health.watch
+        newest = began_at(client.answered_at, dependencies.now(), snapshot.jobs)
         doubtful = [job for job in snapshot.jobs if is_doubtful(job)]
         read = await self._read_again(client, doubtful)
         running = {job_id for job_id, job in read.items() if not job.is_finished}
@@ -95,8 +98,7 @@ class JobReports:
             )
             for job in snapshot.jobs
         }
-        dependencies, watch = self._dependencies, self._health.watch
-        at, newest = dependencies.now(), newest_time(snapshot.jobs)
+        at = dependencies.now()
         if await dependencies.watches.begin(watch.id, jobs, at, newest):
             self._health.rebase(replace(watch, baseline_at=at, newest_at=newest))
             unfinished = [job_id for job_id, job in jobs.items() if not job.ended]
@@ -132,7 +134,9 @@ class JobReports:
         )
         read = await self._read_again(client, found.doubtful)
         over = [job for job in read.values() if job.is_finished]
-        reported = [job for job in over if not self.is_old(client, job)]
+        reported = [
+            job for job in over if self.is_news(client, job, known=job.job_id in seen)
+        ]
         running = [job for job in read.values() if not job.is_finished]
         started = [*found.started, *(job for job in running if job.job_id not in seen)]
         now = anyio.current_time()
@@ -227,7 +231,15 @@ class JobReports:
                 break
         return read
 
-    def is_old(self, client: HubClient, job: Job) -> bool:
-        """Return whether a job that was just read ended too long ago to report."""
-        oldest_s = self._dependencies.intervals.oldest_s
-        return self._dependencies.hub_requests.is_old(client, job, oldest_s)
+    def is_news(self, client: HubClient, job: Job, *, known: bool) -> bool:
+        """Return whether the end of a job that was just read is reported.
+
+        Args:
+            client: Has just read it.
+            job: The job.
+            known: Whether it was seen to run since the watch began.
+        """
+        watch, oldest_s = self._health.watch, self._dependencies.intervals.oldest_s
+        if not known and was_over(job, watch.newest_at, watch.baseline_at):
+            return False
+        return not self._dependencies.hub_requests.is_old(client, job, oldest_s)

@@ -138,7 +138,8 @@ class WorkspaceWatch:
                     created[job_id] = job.created
                 if job is not None and job.is_finished:
                     over.add(job_id)
-                    if not self._reports.is_old(client, job):
+                    known = self._running_jobs.is_known(job_id)
+                    if self._reports.is_news(client, job, known=known):
                         ended.append(job)
                 elif job is not None and not self._running_jobs.is_known(job_id):
                     started.append(job)

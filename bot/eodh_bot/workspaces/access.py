@@ -19,10 +19,14 @@ from eodh_tools.clock import utc_now
 from eodh_tools.config.connections import Connection
 from eodh_tools.errors import AccessError, SettingsError
 from eodh_tools.hub.workspace_urls import HubRoot
+from eodh_tools.logs.redaction.redactor import Redactor
+from eodh_tools.toolbox.typed_text import refuse_keys
 from eodh_tools.toolbox.workspaces import root_of
 
 # Of more keys to one workspace the oldest are only redacted by their form.
 _MOST_KEYS = 200
+# No shorter piece of a key counts as one.
+_PART_CHARS = 8
 
 
 class NotAllowedHereError(AccessError):
@@ -204,6 +208,21 @@ class Access:
                 found += [key] if key is not None else []
         return found
 
+    async def check_typed(self, text: str) -> None:
+        """Refuse a text that holds a key: an answer would repeat it, or a row store it.
+
+        Raises:
+            RequestError: It holds a key of any connection of this Slack workspace, or a
+                token of a kind that is known.
+        """
+        held = []
+        async for connection in self.store.all():
+            key = self._readable(connection)
+            # To look for each key in all its forms would take seconds.
+            if key is not None and _shares_a_part(text, key.get_secret_value()):
+                held.append(key.get_secret_value())
+        refuse_keys(Redactor(held), text)
+
     async def claim_failure(self, grant: WorkspaceGrant) -> bool:
         """Record that a key failed; True for the one caller who reports it."""
         return await self.store.claim_failure(grant.connection.id, self._now())
@@ -265,3 +284,8 @@ class Access:
             return None
         address = connection.profile.address
         return self._cipher.decrypt(connection.key_encrypted, address)
+
+
+def _shares_a_part(text: str, key: str) -> bool:
+    ends = range(min(len(key), _PART_CHARS), len(key) + 1)
+    return any(key[max(0, end - _PART_CHARS) : end] in text for end in ends)

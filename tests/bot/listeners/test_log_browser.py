@@ -57,6 +57,19 @@ async def test_a_pattern_that_cannot_be_searched_is_reported_in_the_modal(
     assert places == sorted(places)
 
 
+async def test_a_key_that_is_searched_for_is_not_shown_again(
+    ada: Person, long: str, hub: LocalHub
+) -> None:
+    screen = await browser(ada, long)
+    await ada.clicks(screen, "pick_log", "convert.log")
+    screen = await shows(ada, "line number 300")
+    key = hub.workspaces["eo-team"]
+    await ada.submits(screen, {"pattern": key})
+
+    screen = await shows(ada, "That looks like a key")
+    assert key not in f"{screen.blocks} {screen.private_metadata}"
+
+
 @pytest.mark.parametrize("action", ["search", "other_log"])
 async def test_the_buttons_of_older_messages_open_the_same_view(
     ada: Person, bot_context: BotContext, long: str, action: str

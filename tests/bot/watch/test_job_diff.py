@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from eodh_bot.watch.job_diff import (
     JobDiff,
     JobListSnapshot,
+    began_at,
     clipped,
     compare,
     hub_time,
@@ -139,6 +140,17 @@ def test_what_had_ended_on_a_page_that_the_first_poll_missed_is_not_reported() -
     assert changes(jobs, {"over": False}).ended[0].job_id == "over"
 
 
+def test_a_watch_begins_by_the_hubs_clock_however_little_the_first_list_holds() -> None:
+    old, newer = made("old", -600, -540), made("newer", -30, 2)
+    assert began_at(at(1), at(0), []) == at(0)
+    assert began_at(at(-1_500), at(0), []) == at(-1_500)
+    assert began_at(at(0), at(0), [old]) == at(0)
+    assert began_at(at(0), at(0), [old, newer]) == at(2)
+    # Without a Date the machine's clock decides nothing: it may be ahead.
+    assert began_at(None, at(0), [old]) == at(-540)
+    assert began_at(None, at(0), []) is None
+
+
 def test_a_failure_without_an_end_is_doubtful_however_old_it_is() -> None:
     """An unknown state of a job that runs is shown so (HUB.md section 2)."""
     odd = Job(job_id="odd", status="failed", created=at(-9_000))
@@ -201,7 +213,8 @@ class WatchModel:
     def begin(self, snapshot: JobListSnapshot) -> None:
         """Take a baseline."""
         self.seen = {job.job_id: job.is_finished for job in snapshot.jobs}
-        self.newest_at = newest_time(snapshot.jobs)
+        date = at(self.now) + self.skew if self.tells_clock else None
+        self.newest_at = began_at(date, at(self.now), snapshot.jobs)
         self.begun_at = self.now
 
     def turn(self, snapshot: JobListSnapshot, cut_after: int) -> None:
@@ -281,7 +294,7 @@ def some_of(draw: st.DrawFn, model: WatchModel) -> set[str]:
 
 
 def may_not_be_told(model: WatchModel, job: Job) -> bool:
-    """Whether the baseline, by its newest time, can tell that a job was over."""
+    """Whether the baseline, by its stored time, can tell that a job was over."""
     assert job.finished is not None
     newest = model.newest_at
     return newest is not None and job.finished + model.skew < newest - timedelta(

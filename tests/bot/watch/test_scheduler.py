@@ -40,6 +40,41 @@ async def test_what_had_ended_at_the_first_poll_is_not_reported_what_ran_is_at_i
     assert await world.seen(watch) == dict.fromkeys([*old, running, later], True)
 
 
+def ago(created_h: float, hours: float, status: str = "successful") -> ScriptedJob:
+    """A job that was created so many hours ago, and ran for some of them."""
+    return ScriptedJob(
+        status=status,  # type: ignore[arg-type]
+        created=utc_now() - timedelta(hours=created_h),
+        duration_s=hours * 3_600,
+    )
+
+
+@pytest.mark.parametrize("listed", [0, 1])
+async def test_what_had_ended_before_the_watch_began_is_never_reported(
+    listed: int, world: WatchWorld
+) -> None:
+    """A Hub that has just started lists nothing, or a part."""
+    watch = await world.subscribe()
+    world.hub.script("eo-team", *[ago(30, 1)] * listed)
+    async with world.watching():
+        await world.begun(watch)
+        old = world.hub.script(
+            "eo-team", ago(12, 1), ago(10, 1, "failed"), ago(11, 2, "dismissed")
+        )
+        # Shown as failed without an end, as a state that the Hub does not know.
+        world.hub.faults.add("false_failed", job_id=old[0])
+        # Created before the watch began, and ended after it.
+        [long] = world.hub.script("eo-team", ago(9, 9))
+        [new] = world.hub.script("eo-team", ending(0.0))
+        await until(lambda: {long, new} <= set(world.reported.of("ended")))
+        await world.goes_on(4)
+
+    assert set(world.reported.of("ended")) == {long, new}
+    assert await world.seen(watch) | dict.fromkeys([*old, long, new], True) == (
+        await world.seen(watch)
+    )
+
+
 async def test_a_job_is_announced_when_it_begins_and_when_it_ends(
     world: WatchWorld,
 ) -> None:
@@ -336,6 +371,8 @@ async def test_an_id_that_a_later_job_has_again_is_another_job(
 
     async with world.watching():
         await world.begun(watch)
+    await world.rewind_baseline(watch, days=1)
+    async with world.watching():
         for number in (1, 2):
             if number > 1:
                 world.hub.jobs.remove("1")

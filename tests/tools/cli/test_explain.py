@@ -208,19 +208,26 @@ def test_a_folder_without_a_job_is_named(program: Program) -> None:
     assert "nowhere holds no saved job" in done.stderr
 
 
-@pytest.mark.parametrize("content", ['{"a":', '{"a": 1}', ""])
-def test_a_saved_status_that_is_none_is_no_servers_fault(
-    program: Program, content: str
+@pytest.mark.parametrize(
+    "body",
+    ['{"a":', "", "[]", '{"status": "failed"}', "<html>Sign in</html>", "\udcff"],
+)
+def test_a_saved_file_that_is_no_job_is_named_as_a_file(
+    body: str, program: Program
 ) -> None:
-    folder = program.home / "kept"
-    folder.mkdir()
-    (folder / "job.json").write_text(content)
-
-    done = program.run("explain", "--from", "kept", also={"COLUMNS": "400"})
+    """No server was asked, so none is to blame."""
+    saved = program.home / "stored"
+    saved.mkdir()
+    file = saved / "job.json"
+    file.write_text(body, encoding="utf-8", errors="surrogateescape")
+    done = program.run("explain", "--from", "stored", also={"COLUMNS": "400"})
 
     assert done.returncode == 2
-    assert "job.json is not the status of a job: save the job again" in done.stderr
-    assert "server" not in done.stderr
+    shown = f"The file {Path('stored', 'job.json')} is not a job status"
+    assert shown in done.stderr
+    assert "eodh-logs save JOB DIR" in done.stderr
+    for word in ("server", "EODH_", "key"):
+        assert word not in done.stderr
 
 
 def test_what_is_near_a_saved_job_is_named(program: Program) -> None:

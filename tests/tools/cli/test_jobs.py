@@ -161,3 +161,29 @@ def test_what_a_broken_hub_answers_becomes_a_sentence_and_a_code(
     assert done.stdout == ""
     assert len(done.stderr.strip().splitlines()) == 1
     assert hub.workspaces[WORKSPACE] not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("status", "{}"),
+        ("explain", "{}"),
+        ("status", "last {}"),
+        ("jobs", "--process", "{}"),
+        ("failures", "--process", "{}"),
+        ("read", "last", "--grep", "{}"),
+        ("read", "last", "{}"),
+        ("jobs", "--since", "{}"),
+    ],
+    ids=" ".join,
+)
+def test_a_key_typed_for_a_name_is_refused_and_not_repeated(
+    typed: tuple[str, ...], program: Program, hub: LocalHub, failed_job: str
+) -> None:
+    assert failed_job
+    key = hub.workspaces[WORKSPACE]
+    done = program.run(*(each.format(key) for each in typed))
+
+    assert done.returncode not in {0, 1}
+    assert "That looks like a key" in done.stderr
+    assert key not in done.stdout + done.stderr

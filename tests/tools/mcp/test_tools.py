@@ -545,3 +545,33 @@ async def test_a_job_of_which_little_is_known_is_reported_all_the_same(
         assert "finished" not in reported
     _, reported = await call(client, "list_jobs")
     assert reported["jobs"][0]["job_id"] == job_id
+
+
+@pytest.mark.parametrize(
+    ("tool", "name"),
+    [
+        ("get_status", "job"),
+        ("list_logs", "job"),
+        ("read_log", "log"),
+        ("read_log", "search"),
+        ("read_log", "lines"),
+        ("read_log", "context"),
+        ("list_jobs", "process"),
+        ("list_jobs", "status"),
+        ("list_jobs", "since"),
+        ("list_jobs", "limit"),
+        ("list_failures", "process"),
+    ],
+)
+async def test_a_key_given_for_a_name_is_refused_and_not_repeated(
+    tool: str, name: str, client: Client, hub: LocalHub, workspace: str
+) -> None:
+    token = "ghp_" + "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5"
+    takes_job = tool == "read_log"
+    for key in (hub.workspaces[workspace], token):
+        given = {name: key} | ({"job": "last"} if takes_job else {})
+        told = await refusal(client, tool, **given)
+        assert told.startswith("That looks like a key")
+        assert key not in told
+    told = await refusal(client, tool, **{hub.workspaces[workspace]: "x"})
+    assert hub.workspaces[workspace] not in told

@@ -1,6 +1,6 @@
 """Make a tool of a function: its schema shortened, its errors worded for a model."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from mcp.server.mcpserver import Context
@@ -9,6 +9,7 @@ from mcp.server.mcpserver.tools.base import Tool
 from mcp.types import ToolAnnotations
 from pydantic import ValidationError
 
+from eodh_tools.errors import RequestError
 from eodh_tools.mcp.argument_checks import (
     ArgumentError,
     explain_invalid,
@@ -43,14 +44,29 @@ class JobTool(Tool):
             given = read_arguments(self.parameters, self.name, arguments)
             return await super().run(given, context, convert_result)
         except ArgumentError as error:
+            await _refuse_keys(context, arguments)
             raise ToolError(str(error)) from error
         except UnexpectedToolError:
             raise
         except ToolError as error:
             cause = error.__cause__
             if isinstance(cause, ValidationError):
+                await _refuse_keys(context, arguments)
                 raise ToolError(explain_invalid(self.parameters, cause)) from cause
             raise ToolError(str(cause or error)) from cause
+
+
+async def _refuse_keys(context: Context[Any, Any], given: Mapping[str, Any]) -> None:
+    """Refuse a key in what a message about wrong arguments would repeat.
+
+    Raises:
+        ToolError: There is one.
+    """
+    toolbox = await context.request_context.lifespan_context.toolbox()
+    try:
+        await toolbox.check_typed(*given, *(str(each) for each in given.values()))
+    except RequestError as error:
+        raise ToolError(str(error)) from None
 
 
 def job_tool(

@@ -8,9 +8,11 @@ from eodh_tools.cache.explanation_cache import ExplanationCache
 from eodh_tools.cache.log_cache import LogCache
 from eodh_tools.cache.passing_runs import PassingRuns
 from eodh_tools.clock import utc_now
+from eodh_tools.errors import SettingsError
 from eodh_tools.history.store import JobRecords
 from eodh_tools.hub.known_statuses import check_status
 from eodh_tools.logs.log_text import LogText
+from eodh_tools.logs.redaction.redactor import Redactor
 from eodh_tools.results.models import (
     FailureListing,
     JobListing,
@@ -40,6 +42,7 @@ from eodh_tools.toolbox.log_reading import LogReader
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.report import readable_status, report
 from eodh_tools.toolbox.since import parse_since
+from eodh_tools.toolbox.typed_text import refuse_keys
 from eodh_tools.toolbox.workspaces import Workspaces
 
 #: The most characters of log text in an answer, unless a door asks for more.
@@ -81,6 +84,21 @@ class Toolbox:
         self._log_lister = LogLister(self._logs, passing_runs)
         self._now = now
 
+    async def check_typed(self, *typed: object) -> None:
+        """Refuse texts that hold a key, which an answer would repeat.
+
+        Every call does so with its own; a door, with what reaches no call.
+
+        Raises:
+            RequestError: One holds a key of these workspaces, or a token of a kind that
+                is known.
+        """
+        try:
+            redactor = (await self._workspaces.default()).redactor
+        except SettingsError:
+            redactor = Redactor()
+        refuse_keys(redactor, *typed)
+
     async def get_status(
         self,
         job: TypedJob,
@@ -100,6 +118,7 @@ class Toolbox:
             list_s: Spend this long on the list of jobs, unless it was read lately:
                 without it nothing is known of other jobs.
         """
+        await self.check_typed(job)
         found = await self._lookup.find(
             job, wait_s=wait_s, on_progress=on_progress, is_confirmed=is_confirmed
         )
@@ -121,6 +140,7 @@ class Toolbox:
             wait_s: Wait this long for the job's end and for the list of its logs.
             on_progress: Called at each poll while waiting.
         """
+        await self.check_typed(job)
         found = await self._lookup.find(job, wait_s=wait_s, on_progress=on_progress)
         return await self._log_lister.listing(found)
 
@@ -145,6 +165,7 @@ class Toolbox:
             max_chars: The most characters of log text; whole lines only.
             on_progress: Called as the log is fetched.
         """
+        await self.check_typed(job, log, part.pattern if part else None)
         found = await self._lookup.find(job)
         return await self._readings.reading(
             found,
@@ -165,6 +186,7 @@ class Toolbox:
             deploying_workspace: Where the workflow was deployed, if known: the Hub
                 never says (DESIGN.md fact 10).
         """
+        await self.check_typed(job)
         found = await self._lookup.find(job)
         redactor = found.workspace.redactor
         return report(
@@ -176,6 +198,7 @@ class Toolbox:
 
     async def status_document(self, job: TypedJob) -> str:
         """Return the Hub's own status document as JSON, without secrets."""
+        await self.check_typed(job)
         found = await self._lookup.find(job)
         redactor = found.workspace.redactor
         return readable_status(found.body, lambda text: redactor.text(text)[0])
@@ -189,6 +212,7 @@ class Toolbox:
         on_progress: OnProgress | None = None,
     ) -> AsyncIterator[LogText]:
         """Open the whole of one log, cleaned and redacted, found as `read_log` does."""
+        await self.check_typed(job, log)
         found = await self._lookup.find(job)
         link, _ = await choose_log(self._explainer, found, log or found.log)
         async with self._logs.open(found, link, on_progress) as text:
@@ -210,6 +234,7 @@ class Toolbox:
             since: Only jobs created since then: "24h", "7d" or a time.
             limit: At most this many jobs.
         """
+        await self.check_typed(status, process, since)
         after = parse_since(since, self._now()) if since else None
         workspace = await self._workspaces.default()
         chosen = await workspace.client.select_jobs(
@@ -253,12 +278,14 @@ class Toolbox:
         Returns:
             Those still failing before those repaired, many before few.
         """
+        await self.check_typed(since, process)
         return await self._failures.failures(
             since, process, limit, on_progress, until=until
         )
 
     async def snapshot(self, job: TypedJob) -> JobSnapshot:
         """Read what may change about a job, without explaining it: cheap to poll."""
+        await self.check_typed(job)
         return snapshot(await self._lookup.find(job))
 
     async def candidates(self, job: TypedJob) -> tuple[JobSummary, ...]:
@@ -270,6 +297,7 @@ class Toolbox:
         Raises:
             JobReferenceError: There is no such job.
         """
+        await self.check_typed(job)
         found = await self._lookup.candidates(job)
         if not found:
             return ()
