@@ -208,6 +208,21 @@ def test_a_folder_without_a_job_is_named(program: Program) -> None:
     assert "nowhere holds no saved job" in done.stderr
 
 
+@pytest.mark.parametrize("content", ['{"a":', '{"a": 1}', ""])
+def test_a_saved_status_that_is_none_is_no_servers_fault(
+    program: Program, content: str
+) -> None:
+    folder = program.home / "kept"
+    folder.mkdir()
+    (folder / "job.json").write_text(content)
+
+    done = program.run("explain", "--from", "kept", also={"COLUMNS": "400"})
+
+    assert done.returncode == 2
+    assert "job.json is not the status of a job: save the job again" in done.stderr
+    assert "server" not in done.stderr
+
+
 def test_what_is_near_a_saved_job_is_named(program: Program) -> None:
     saved = program.home / "sent" / "failed"
     saved.mkdir(parents=True)
