@@ -14,6 +14,7 @@ from eodh_tools.clock import utc_now
 from eodh_tools.history.record import JobRecord, record_of
 from eodh_tools.history.same_sentence import classes
 from eodh_tools.history.streaks import Streak, streak
+from eodh_tools.hub.job_times import may_be_same
 from eodh_tools.results.models import Explanation, JobStatus
 
 _NO_EXPLANATION = Explanation(headline="", confidence="unknown")
@@ -63,7 +64,7 @@ def _record(status: JobStatus) -> JobRecord:
 def _is_same(stored: JobRecord, own: JobRecord) -> bool:
     """Whether nothing new is to be stored; an id may be used again by another job."""
     is_known = not own.rules or stored.rules == own.rules
-    return is_known and stored.created == own.created
+    return is_known and may_be_same(stored, own)
 
 
 def _marks(known: Sequence[JobRecord], job: JobRecord) -> Mapping[str, str]:

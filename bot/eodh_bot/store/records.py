@@ -13,6 +13,7 @@ from eodh_bot.store.database import Database
 from eodh_bot.store.tables import records
 from eodh_tools.history.record import JobRecord
 from eodh_tools.history.store import packed, unpacked
+from eodh_tools.hub.job_times import may_be_same
 
 #: Of more in one workspace, the oldest go.
 MOST_RECORDS = 5_000
@@ -58,7 +59,7 @@ class Records:
         self.slack_team = slack_team
 
     async def put(self, watch_id: str, record: JobRecord, at: datetime) -> None:
-        """Store a record; one without an explanation replaces none.
+        """Store a record; one without an explanation replaces none of the same job.
 
         Args:
             watch_id: The workspace watch whose key brought it.
@@ -74,9 +75,15 @@ class Records:
             "stored_at": at,
             "facts": packed(record),
         }
-        statement = self._replace if record.rules else self._keep
+        replaces = bool(record.rules) or await self._is_of_another(watch_id, record)
+        statement = self._replace if replaces else self._keep
         # One that the machine loses is read from the Hub again.
         await self._database.write(statement, values=values, synced=False)
+
+    async def _is_of_another(self, watch_id: str, record: JobRecord) -> bool:
+        """Whether an earlier job has a record, the id of which this job has again."""
+        before = (await self.get(watch_id, [record.job_id])).get(record.job_id)
+        return before is not None and not may_be_same(before, record)
 
     async def get(
         self, watch_id: str, job_ids: Collection[str]

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from eodh_bot.models import SeenJob
 from eodh_bot.store.seen_jobs import StoredJob
 from eodh_tools.hub.job import Job
+from eodh_tools.hub.job_times import SAME
 
 FAILED = "failed"
 # The clocks of the machines of one Hub may differ by this much.
@@ -19,8 +20,6 @@ _CLOCKS = timedelta(seconds=60)
 # A time that is later than every clock by more than this is no time that has come.
 _FUTURE = timedelta(minutes=5)
 _TIMES = ("created", "started", "finished", "updated")
-# `created` may come with or without parts of a second.
-_SAME = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,7 @@ def reused(jobs: Iterable[Job], seen: Mapping[str, StoredJob]) -> dict[str, str]
             continue
         if job.created is None or stored.created is None:
             continue
-        if job.created - stored.created > _SAME:
+        if job.created - stored.created > SAME:
             found[job.job_id] = job.created.isoformat()
     return found
 

@@ -60,6 +60,18 @@ async def test_an_end_without_an_explanation_replaces_none(database: Database) -
     assert await stored.get("watch-1", ["job-1"]) == {"job-1": record("job-1")}
 
 
+async def test_an_end_without_an_explanation_replaces_that_of_an_earlier_job(
+    database: Database,
+) -> None:
+    """A server that was reset gives its ids again."""
+    stored = Records(database, "T1")
+    await stored.put("watch-1", record("1"), NOW)
+    later = record("1", 9, rules="", cause=None, created=NOW + timedelta(hours=1))
+    await stored.put("watch-1", later, NOW)
+
+    assert await stored.get("watch-1", ["1"]) == {"1": later}
+
+
 async def test_the_newest_jobs_of_a_workflow_come_first(database: Database) -> None:
     stored = Records(database, "T1")
     for minute in (2, 0, 3, 1):

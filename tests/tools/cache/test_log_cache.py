@@ -4,6 +4,8 @@ import os
 import stat
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import anyio
@@ -18,6 +20,7 @@ from eodh_tools.errors import (
     HubUnavailableError,
     SettingsError,
 )
+from eodh_tools.hub.job_times import JobTimes
 from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.logs.redaction.redactor import Redactor
@@ -65,6 +68,54 @@ async def test_a_stored_log_is_found_again_with_its_facts(logs: LogCache) -> Non
     assert text_of(stored) == b"one\ntwo red [redacted]\nthree"
     assert (stored.total_lines, stored.total_bytes) == (3, len(raw))
     assert stored.redacted == 1
+
+
+MADE = datetime(2026, 11, 2, 9, tzinfo=UTC)
+TIMES = JobTimes(MADE, MADE + timedelta(minutes=1), MADE + timedelta(minutes=2))
+
+
+async def store_of(logs: LogCache, times: JobTimes) -> CachedLog:
+    raw = chunks(b"KeyError: 'B8A'\n")
+    return await logs.store(ROOT, "1", "a.log", raw, REDACTOR, times)
+
+
+@pytest.mark.parametrize(
+    ("now", "is_there"),
+    [
+        (TIMES, True),
+        (JobTimes(), True),
+        (replace(TIMES, created=MADE + timedelta(seconds=1)), True),
+        (replace(TIMES, created=MADE + timedelta(hours=1)), False),
+        (replace(TIMES, created=MADE - timedelta(hours=1)), False),
+        (replace(TIMES, updated=MADE + timedelta(minutes=5)), False),
+        (replace(TIMES, updated=None, finished=None), True),
+    ],
+)
+async def test_a_log_is_of_a_job_by_its_id_and_its_times(
+    logs: LogCache,
+    now: JobTimes,
+    is_there: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    """A server that was reset gives its ids again; one may change an ended job."""
+    await store_of(logs, TIMES)
+    found = logs.get(ROOT, "1", "a.log", REDACTOR, now)
+    assert (found is not None) == is_there
+    assert logs.has(ROOT, "1", "a.log") == is_there
+
+
+@pytest.mark.parametrize(("used_before_end_s", "is_there"), [(-5, True), (5, False)])
+async def test_a_log_stored_without_times_is_of_no_job_that_ended_since_its_use(
+    logs: LogCache,
+    used_before_end_s: float,
+    is_there: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    """As the version before stored it."""
+    stored = await store_of(logs, JobTimes())
+    assert TIMES.finished is not None
+    used = TIMES.finished.timestamp() - used_before_end_s
+    os.utime(stored.path, (used, used))
+    found = logs.get(ROOT, "1", "a.log", REDACTOR, TIMES)
+    assert (found is not None) == is_there
 
 
 async def test_a_log_that_shows_a_secret_learned_since_is_read_again(

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eodh_tools.cache import passing_runs
-from eodh_tools.cache.passing_runs import MAX_HASHES, MAX_STEPS, PassingRuns
+from eodh_tools.cache.passing_runs import MAX_HASHES, MAX_STEPS, PassingRuns, RunOf
 from eodh_tools.errors import SettingsError
 from eodh_tools.hub.workspace_urls import HubRoot
 
@@ -33,7 +34,9 @@ def test_of_a_process_that_never_passed_nothing_is_known(runs: PassingRuns) -> N
 
 
 def test_steps_come_back_in_order_and_lines_as_a_set(runs: PassingRuns) -> None:
-    runs.record(ROOT, "shoreline", "job-1", {"tile": [3, 1, 3], "node_stage_out": ()})
+    runs.record(
+        ROOT, "shoreline", RunOf("job-1"), {"tile": [3, 1, 3], "node_stage_out": ()}
+    )
     assert runs.steps(ROOT, "shoreline") == ("tile", "node_stage_out")
     assert runs.hashes(ROOT, "shoreline", "tile") == frozenset({1, 3})
     assert runs.hashes(ROOT, "shoreline", "node_stage_out") is None
@@ -41,7 +44,7 @@ def test_steps_come_back_in_order_and_lines_as_a_set(runs: PassingRuns) -> None:
 
 
 def test_workspaces_and_processes_are_separate(runs: PassingRuns) -> None:
-    runs.record(ROOT, "shoreline", "job-1", {"tile": [1]})
+    runs.record(ROOT, "shoreline", RunOf("job-1"), {"tile": [1]})
     assert runs.steps(OTHER, "shoreline") is None
     assert runs.steps(ROOT, "flood-map") is None
 
@@ -49,7 +52,7 @@ def test_workspaces_and_processes_are_separate(runs: PassingRuns) -> None:
 def test_three_runs_are_merged_and_the_oldest_is_forgotten(runs: PassingRuns) -> None:
     for number in range(1, 5):
         step = {"tile": [number], f"only-{number}": [9]}
-        runs.record(ROOT, "shoreline", f"job-{number}", step)
+        runs.record(ROOT, "shoreline", RunOf(f"job-{number}"), step)
     assert runs.hashes(ROOT, "shoreline", "tile") == frozenset({2, 3, 4})
     assert runs.steps(ROOT, "shoreline") == ("tile", "only-4")
     assert runs.hashes(ROOT, "shoreline", "only-1") is None
@@ -58,32 +61,32 @@ def test_three_runs_are_merged_and_the_oldest_is_forgotten(runs: PassingRuns) ->
 def test_a_run_is_added_to_and_not_counted_twice(
     runs: PassingRuns, tmp_path: Path
 ) -> None:
-    runs.record(ROOT, "shoreline", "job-1", {"tile": (), "node_stage_out": ()})
-    runs.record(ROOT, "shoreline", "job-2", {"tile": ()})
-    runs.record(ROOT, "shoreline", "job-1", {"tile": [7]})
-    runs.record(ROOT, "shoreline", "job-1", {"tile": (), "node_stage_out": ()})
+    runs.record(ROOT, "shoreline", RunOf("job-1"), {"tile": (), "node_stage_out": ()})
+    runs.record(ROOT, "shoreline", RunOf("job-2"), {"tile": ()})
+    runs.record(ROOT, "shoreline", RunOf("job-1"), {"tile": [7]})
+    runs.record(ROOT, "shoreline", RunOf("job-1"), {"tile": (), "node_stage_out": ()})
     assert runs.hashes(ROOT, "shoreline", "tile") == frozenset({7})
     assert runs.steps(ROOT, "shoreline") == ("tile",)  # of job-2, the newest
     path = the_file(tmp_path)
     os.utime(path, (1, 1))
     before = path.stat().st_ino, path.read_bytes()
-    runs.record(ROOT, "shoreline", "job-1", {"tile": [7]})
+    runs.record(ROOT, "shoreline", RunOf("job-1"), {"tile": [7]})
     assert (path.stat().st_ino, path.read_bytes()) == before
 
 
 @pytest.mark.parametrize("value", [-1, 1 << 64])
 def test_a_hash_of_another_width_is_a_mistake(runs: PassingRuns, value: int) -> None:
     with pytest.raises(ValueError, match="64 bits"):
-        runs.record(ROOT, "shoreline", "job-1", {"tile": [value]})
+        runs.record(ROOT, "shoreline", RunOf("job-1"), {"tile": [value]})
 
 
 def test_steps_and_lines_are_bounded(runs: PassingRuns) -> None:
     many = range(MAX_HASHES + 100)
-    runs.record(ROOT, "shoreline", "job-1", {"tile": many})
+    runs.record(ROOT, "shoreline", RunOf("job-1"), {"tile": many})
     known = runs.hashes(ROOT, "shoreline", "tile")
     assert known == frozenset(range(MAX_HASHES))
     wide = {f"step-{number}": [1] for number in range(MAX_STEPS + 5)}
-    runs.record(ROOT, "shoreline", "job-2", wide)
+    runs.record(ROOT, "shoreline", RunOf("job-2"), wide)
     assert len(runs.steps(ROOT, "shoreline") or ()) == MAX_STEPS
 
 
@@ -91,7 +94,9 @@ def test_all_steps_of_a_run_together_are_bounded(
     runs: PassingRuns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(passing_runs, "MAX_RUN_HASHES", 5)
-    runs.record(ROOT, "shoreline", "job-1", {"a": range(3), "b": range(9), "c": [1]})
+    runs.record(
+        ROOT, "shoreline", RunOf("job-1"), {"a": range(3), "b": range(9), "c": [1]}
+    )
     sizes = [len(runs.hashes(ROOT, "shoreline", step) or ()) for step in "abc"]
     assert sizes == [3, 2, 0]
 
@@ -111,7 +116,7 @@ def test_any_steps_are_read_back(
     process: str,
 ) -> None:
     folder = tmp_path_factory.mktemp("runs")
-    PassingRuns(folder).record(ROOT, process, "job-1", steps)
+    PassingRuns(folder).record(ROOT, process, RunOf("job-1"), steps)
     runs = PassingRuns(folder)
     assert runs.steps(ROOT, process) == tuple(steps)
     assert {step: runs.hashes(ROOT, process, step) for step in steps} == steps
@@ -120,31 +125,65 @@ def test_any_steps_are_read_back(
 def test_a_torn_file_is_absent_and_can_be_written_again(
     runs: PassingRuns, tmp_path: Path
 ) -> None:
-    runs.record(ROOT, "shoreline", "job-1", {"tile": range(100)})
+    runs.record(ROOT, "shoreline", RunOf("job-1"), {"tile": range(100)})
     path = the_file(tmp_path)
     whole = path.read_bytes()
-    corrupt = whole[:-20] + bytes([whole[-20] ^ 1]) + whole[-19:]
+    # In the digest: some bits of a packed frame change nothing that it holds.
+    corrupt = whole[:20] + bytes([whole[20] ^ 1]) + whole[21:]
     for torn in (corrupt, b"\0" * 100, *(whole[:at] for at in range(0, len(whole), 7))):
         path.write_bytes(torn)
         assert runs.steps(ROOT, "shoreline") is None
         assert not path.exists()
-    runs.record(ROOT, "shoreline", "job-1", {"tile": [1]})
+    runs.record(ROOT, "shoreline", RunOf("job-1"), {"tile": [1]})
     assert runs.hashes(ROOT, "shoreline", "tile") == frozenset({1})
 
 
+def test_a_flipped_bit_gives_no_wrong_lines(runs: PassingRuns, tmp_path: Path) -> None:
+    lines = frozenset(range(100))
+    runs.record(ROOT, "shoreline", RunOf("job-1"), {"tile": lines})
+    path = the_file(tmp_path)
+    whole = path.read_bytes()
+    for at in range(len(whole)):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        assert runs.hashes(ROOT, "shoreline", "tile") in (None, lines)
+
+
+def test_a_later_job_with_the_same_id_is_another_run(runs: PassingRuns) -> None:
+    """A server that was reset gives its ids again."""
+    first = RunOf("1", datetime(2026, 11, 1, tzinfo=UTC), 60.0)
+    later = RunOf("1", datetime(2026, 11, 2, tzinfo=UTC), 60.0)
+    runs.record(ROOT, "shoreline", first, {"tile": [1]})
+    runs.record(ROOT, "shoreline", later, {"tile": ()})
+    assert runs.hashes_of_others(ROOT, "shoreline", "tile", later) == frozenset({1})
+    runs.record(ROOT, "shoreline", later, {"tile": [2]})
+    assert runs.hashes_of_others(ROOT, "shoreline", "tile", first) == frozenset({2})
+    assert runs.durations_s(ROOT, "shoreline") == (60.0, 60.0)
+
+
+def test_a_run_stored_without_its_creation_is_of_a_job_that_took_as_long(
+    runs: PassingRuns,
+) -> None:
+    """As the version before stored it."""
+    made = datetime(2026, 11, 2, tzinfo=UTC)
+    runs.record(ROOT, "shoreline", RunOf("1", None, 60.0), {"tile": [1]})
+    same, other = RunOf("1", made, 60.0), RunOf("1", made, 61.0)
+    assert runs.hashes_of_others(ROOT, "shoreline", "tile", same) is None
+    assert runs.hashes_of_others(ROOT, "shoreline", "tile", other) == frozenset({1})
+
+
 def test_a_file_of_another_process_is_absent(runs: PassingRuns, tmp_path: Path) -> None:
-    runs.record(ROOT, "shoreline", "job-1", {"tile": [1]})
+    runs.record(ROOT, "shoreline", RunOf("job-1"), {"tile": [1]})
     path = the_file(tmp_path)
     whole = path.read_bytes()
     path.unlink()
-    runs.record(ROOT, "flood-map", "job-1", {"tile": [1]})
+    runs.record(ROOT, "flood-map", RunOf("job-1"), {"tile": [1]})
     the_file(tmp_path).write_bytes(whole)
     assert runs.steps(ROOT, "flood-map") is None
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes mean nothing on this system")
 def test_the_file_is_closed_to_others(runs: PassingRuns, tmp_path: Path) -> None:
-    runs.record(ROOT, "shoreline", "job-1", {"tile": [1]})
+    runs.record(ROOT, "shoreline", RunOf("job-1"), {"tile": [1]})
     path = the_file(tmp_path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
@@ -155,4 +194,4 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     runs = PassingRuns(tmp_path / "file" / "runs")
     assert runs.steps(ROOT, "shoreline") is None
     with pytest.raises(SettingsError, match="EODH_CACHE_DIR"):
-        runs.record(ROOT, "shoreline", "job-1", {"tile": [1]})
+        runs.record(ROOT, "shoreline", RunOf("job-1"), {"tile": [1]})

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -255,3 +255,21 @@ def test_help_on_what_an_error_means_needs_no_hub(program: Program) -> None:
     assert memory.stdout.startswith("## Killed: out of memory\n\nA step has 1 CPU")
     assert nothing.returncode == 2
     assert "No topic holds 'frob'. `eodh-logs help` lists the topics" in nothing.stderr
+
+
+def test_a_later_job_with_the_same_id_is_explained_by_its_own_log(
+    program: Program, hub: LocalHub
+) -> None:
+    """A server that was reset gives its ids again."""
+    first = replace(ScriptedJob.recorded("no-module", job_id="1"), created=CREATED)
+    later = CREATED + timedelta(days=1)
+    second = replace(ScriptedJob.recorded("disk-full", job_id="1"), created=later)
+    hub.script(WORKSPACE, first)
+    assert "module cloudmasker_eo" in program.run("explain", "1").stdout
+    hub.jobs.remove("1")
+    hub.script(WORKSPACE, second)
+
+    assert "module-missing" not in program.run("jobs").stdout
+    assert "(disk-full)" in program.run("explain", "1").stdout
+    assert "(disk-full)" in program.run("status", "1").stdout
+    assert "cloudmasker_eo" not in program.run("read", "1", "--raw").stdout

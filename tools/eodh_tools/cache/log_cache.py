@@ -15,7 +15,13 @@ from typing import TypeVar, TypeVarTuple
 from anyio import to_thread
 
 from eodh_tools.cache.fetch_lock import LONGEST_WAIT_S, fetch_lock
-from eodh_tools.cache.log_file import FORMAT, CachedLog, LogWriter, read_stored_log
+from eodh_tools.cache.log_file import (
+    FORMAT,
+    NO_TIMES,
+    CachedLog,
+    LogWriter,
+    read_stored_log,
+)
 from eodh_tools.errors import HubUnavailableError
 from eodh_tools.files import (
     mark_used,
@@ -25,6 +31,7 @@ from eodh_tools.files import (
     remove_oldest,
     writing,
 )
+from eodh_tools.hub.job_times import JobTimes
 from eodh_tools.hub.workspace_urls import HubRoot
 from eodh_tools.logs.redaction.redactor import Redactor
 
@@ -60,16 +67,22 @@ class LogCache:
         return self._path((root.url, job_id, log_name)).exists()
 
     def get(
-        self, root: HubRoot, job_id: str, log_name: str, redactor: Redactor
+        self,
+        root: HubRoot,
+        job_id: str,
+        log_name: str,
+        redactor: Redactor,
+        times: JobTimes = NO_TIMES,
     ) -> CachedLog | None:
         """Return a log stored before, and mark it as used; None if there is none.
 
-        One that was stored by other rules, or before the redactor knew a secret that
-        stands in it, is deleted: it is fetched and redacted again.
+        One of another job that had this id, of the job before the server changed it,
+        that was stored by other rules, or before the redactor knew a secret that stands
+        in it, is deleted: it is fetched and redacted again.
         """
         identity = (root.url, job_id, log_name)
         path = self._path(identity)
-        log = read_stored_log(path, identity)
+        log = read_stored_log(path, identity, times)
         if log is None or self._shows_secret(log, redactor):
             return None
         mark_used(path)
@@ -112,6 +125,7 @@ class LogCache:
         log_name: str,
         stream: AsyncIterable[bytes],
         redactor: Redactor,
+        times: JobTimes = NO_TIMES,
         *,
         on_progress: OnBytes | None = None,
     ) -> CachedLog:
@@ -123,6 +137,7 @@ class LogCache:
             log_name: The log.
             stream: The raw bytes, cut anywhere.
             redactor: Takes secrets out before anything is written.
+            times: Of the job as the server has just shown it.
             on_progress: Called after about every MiB.
 
         Raises:
@@ -138,7 +153,7 @@ class LogCache:
             def finish() -> CachedLog:
                 # One turn of a thread for all: a turn costs as much as a short log.
                 writer.add(rest)
-                log = writer.finish(path, identity)
+                log = writer.finish(path, identity, times)
                 # Windows renames no open file.
                 file.close()
                 put_in_place(part, path)

@@ -6,16 +6,19 @@ index is and its SHA-256. A file without a sound foot and index is torn or forei
 
 import hashlib
 import json
+import os
 import struct
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from eodh_tools.cache.compression import pack, unpack
 from eodh_tools.errors import HubUnavailableError
 from eodh_tools.files import remove
+from eodh_tools.hub.job_times import JobTimes
 from eodh_tools.logs.lines import LineBlocks, clean_block
 from eodh_tools.logs.redaction.redactor import RULES_VERSION, Redactor
 
@@ -24,6 +27,12 @@ FORMAT = 2
 
 _FOOT = struct.Struct(">8sQQ32s")
 _MAGIC = b"eodhlog1"
+#: Of a job of which nothing is known: its id alone counts.
+NO_TIMES = JobTimes()
+_TORN = (
+    *(OSError, ValueError, KeyError, TypeError, OverflowError),
+    *(RecursionError, struct.error),
+)
 _LEVEL = 3  # the next levels take twice the time for a tenth less
 
 
@@ -106,13 +115,19 @@ class LogWriter:
             self._write(self._lines.feed(chunk))
 
     def finish(
-        self, path: Path, identity: tuple[str, ...], *, whole_lines: bool = False
+        self,
+        path: Path,
+        identity: tuple[str, ...],
+        times: JobTimes = NO_TIMES,
+        *,
+        whole_lines: bool = False,
     ) -> CachedLog:
         """Write the rest, the index and the foot.
 
         Args:
             path: Of the file, for reading it.
             identity: What the log is of; `read_stored_log` asks for the same.
+            times: Of the job: its id may be used again by another.
             whole_lines: Leave out a last line that has no end yet.
         """
         self._write(self._lines.finish(whole_lines=whole_lines))
@@ -131,6 +146,8 @@ class LogWriter:
                 "bytes": log.total_bytes,
                 "redacted": log.redacted,
                 "rules": RULES_VERSION,
+                "created": _seconds(times.created),
+                "updated": _seconds(times.updated),
                 "frames": self._frames,
             }
         ).encode()
@@ -154,17 +171,20 @@ class LogWriter:
         self._offset_bytes += len(packed)
 
 
-def read_stored_log(path: Path, identity: tuple[str, ...]) -> CachedLog | None:
+def read_stored_log(
+    path: Path, identity: tuple[str, ...], times: JobTimes = NO_TIMES
+) -> CachedLog | None:
     """Open a stored log; None where there is none, or none that can be trusted.
 
-    A torn or foreign file is deleted.
+    A torn or foreign file is deleted, and so is the log of an earlier job with this
+    id, or of this job before the server changed it.
     """
     try:
         with path.open("rb") as file:
-            log = _read_index(path, file, identity)
+            log = _read_index(path, file, identity, times)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError, struct.error):
+    except _TORN:
         log = None
     if log is None:
         remove(path)
@@ -172,7 +192,7 @@ def read_stored_log(path: Path, identity: tuple[str, ...]) -> CachedLog | None:
 
 
 def _read_index(
-    path: Path, file: BinaryIO, identity: tuple[str, ...]
+    path: Path, file: BinaryIO, identity: tuple[str, ...], times: JobTimes
 ) -> CachedLog | None:
     size_bytes = file.seek(0, 2)
     file.seek(max(size_bytes - _FOOT.size, 0))
@@ -189,6 +209,10 @@ def _read_index(
     if index["rules"] != RULES_VERSION:
         # What older rules left in it is not shown.
         return None
+    # Versions before this one stored no times.
+    stored = JobTimes(_time(index.get("created")), _time(index.get("updated")))
+    if not times.allow(stored, os.fstat(file.fileno()).st_mtime):
+        return None
     return CachedLog(
         path=path,
         total_lines=index["lines"],
@@ -196,6 +220,14 @@ def _read_index(
         redacted=index["redacted"],
         frames=tuple(Frame(*frame) for frame in index["frames"]),
     )
+
+
+def _seconds(at: datetime | None) -> float | None:
+    return None if at is None else at.timestamp()
+
+
+def _time(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 def _plain(file: BinaryIO, frame: Frame) -> bytes:

@@ -10,10 +10,13 @@ import sys
 from array import array
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from eodh_tools.cache.compression import pack, unpack
 from eodh_tools.files import mark_used, remove, remove_oldest, write_cached
+from eodh_tools.hub.job import Job
+from eodh_tools.hub.job_times import SAME
 from eodh_tools.hub.workspace_urls import HubRoot
 
 MAX_RUNS = 3
@@ -26,14 +29,43 @@ _MAGIC = b"eodhrun1"
 _HEAD = struct.Struct(">8s32sQ")
 _MAX_PLAIN_BYTES = MAX_RUNS * (MAX_RUN_HASHES * 8 + 1_000_000)
 _HASH_LIMIT = 1 << 64
-_TORN = (OSError, ValueError, KeyError, TypeError, struct.error)
+_TORN = (OSError, ValueError, KeyError, TypeError, OverflowError, struct.error)
+
+
+@dataclass(frozen=True, slots=True)
+class RunOf:
+    """Which job a run is of: an id may be used again by a later job.
+
+    Attributes:
+        job_id: The job.
+        created: When it was made, aware UTC, if known.
+        duration_s: From its creation to its end, if known.
+    """
+
+    job_id: str
+    created: datetime | None = None
+    duration_s: float | None = None
+
+    @classmethod
+    def job(cls, job: Job) -> "RunOf":
+        """Return what tells this job from others."""
+        return cls(job.job_id, job.created, job.duration_s)
+
+    def may_be(self, other: "RunOf") -> bool:
+        """Whether both may be one job; versions before stored only the duration."""
+        if self.job_id != other.job_id:
+            return False
+        if self.created is not None and other.created is not None:
+            return abs(self.created - other.created) <= SAME
+        if self.created is None and other.created is None:
+            return True
+        return self.duration_s == other.duration_s
 
 
 @dataclass(slots=True)
 class _Run:
-    job_id: str
+    of: RunOf
     steps: dict[str, frozenset[int]] = field(default_factory=dict)
-    duration_s: float | None = None
 
 
 class PassingRuns:
@@ -50,32 +82,29 @@ class PassingRuns:
         self,
         root: HubRoot,
         process: str,
-        job_id: str,
+        job: RunOf,
         steps: Mapping[str, Collection[int]],
-        *,
-        duration_s: float | None = None,
     ) -> None:
         """Store what a passing run had; a run known already is only added to.
 
         Args:
             root: Where the job ran.
             process: Its process.
-            job_id: The passing job.
+            job: The passing job.
             steps: By step, in order: unsigned 64-bit hashes of the masked lines of
                 its log; none where the log was not read.
-            duration_s: From its creation to its end, if known.
 
         Raises:
             ValueError: A hash has more than 64 bits.
             SettingsError: The folder cannot be written.
         """
         runs = self._read(root, process)
-        before = next((run for run in runs if run.job_id == job_id), None)
+        before = next((run for run in runs if run.of.may_be(job)), None)
         known = before.steps if before else {}
-        run = _Run(job_id, _bounded({**known, **_as_sets(steps, known)}), duration_s)
+        run = _Run(job, _bounded({**known, **_as_sets(steps, known)}))
         if run == before:
             return
-        others = [each for each in runs if each.job_id != job_id]
+        others = [each for each in runs if each is not before]
         # A run that is only added to stays in its place: it is no newer.
         at = runs.index(before) if before else len(others)
         others.insert(at, run)
@@ -89,7 +118,8 @@ class PassingRuns:
     def durations_s(self, root: HubRoot, process: str) -> tuple[float, ...]:
         """Return how long the passing runs took, the newest first."""
         runs = reversed(self._read(root, process))
-        return tuple(run.duration_s for run in runs if run.duration_s is not None)
+        known = (run.of.duration_s for run in runs)
+        return tuple(each for each in known if each is not None)
 
     def hashes(self, root: HubRoot, process: str, step: str) -> frozenset[int] | None:
         """Return what the passing runs printed in a step; None if it is unknown."""
@@ -97,10 +127,10 @@ class PassingRuns:
         return frozenset().union(*known) or None
 
     def hashes_of_others(
-        self, root: HubRoot, process: str, step: str, job_id: str
+        self, root: HubRoot, process: str, step: str, job: RunOf
     ) -> frozenset[int] | None:
         """Return what passing runs but this one printed in a step; None if unknown."""
-        runs = [run for run in self._read(root, process) if run.job_id != job_id]
+        runs = [run for run in self._read(root, process) if not run.of.may_be(job)]
         known = [run.steps.get(step, frozenset()) for run in runs]
         return frozenset().union(*known) or None
 
@@ -165,11 +195,13 @@ def _packed(runs: list[_Run], identity: list[str]) -> bytes:
     values = array("Q")
     listed = []
     for run in runs:
+        created = run.of.created
         listed.append(
             [
-                run.job_id,
+                run.of.job_id,
                 [[name, len(run.steps[name])] for name in run.steps],
-                run.duration_s,
+                run.of.duration_s,
+                None if created is None else created.timestamp(),
             ]
         )
         for hashes in run.steps.values():
@@ -199,9 +231,11 @@ def _unpacked(packed: bytes, identity: list[str]) -> list[_Run] | None:
         values.byteswap()
     runs = []
     at = 0
-    # Files of earlier versions have no duration.
-    for job_id, steps, *duration in head["runs"]:
-        run = _Run(job_id, duration_s=duration[0] if duration else None)
+    # Files of earlier versions have no time of creation, or no duration either.
+    for job_id, steps, *more in head["runs"]:
+        duration_s, created_s = (*more, None, None)[:2]
+        created = None if created_s is None else datetime.fromtimestamp(created_s, UTC)
+        run = _Run(RunOf(job_id, created, duration_s))
         for name, count in steps:
             run.steps[name] = frozenset(values[at : at + count])
             at += count

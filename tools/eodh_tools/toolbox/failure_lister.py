@@ -63,8 +63,7 @@ class FailureLister:
             for job in chosen.jobs
             if job.status == "failed" and _is_before(job, until)
         ]
-        ids = [job.job_id for job in failed]
-        records = dict(await self._history.of_shown(workspace, ids))
+        records = dict(await self._history.of_shown(workspace, failed))
         unknown = [job for job in failed if job.job_id not in records]
         unreadable = await self._explain(unknown, records, on_progress)
         found = groups(chosen.jobs, records)

@@ -7,7 +7,7 @@ from statistics import median
 import anyio
 from anyio import to_thread
 
-from eodh_tools.cache.passing_runs import PassingRuns
+from eodh_tools.cache.passing_runs import PassingRuns, RunOf
 from eodh_tools.errors import JobsError
 from eodh_tools.history import related_jobs
 from eodh_tools.history.groups import ended_at
@@ -53,11 +53,11 @@ class JobContext:
         jobs = listed.jobs()
         failed = [each for each in jobs if each.status == "failed"]
         failed.sort(key=ended_at, reverse=True)
-        ids = [each.job_id for each in failed[:_MOST_FAILURES]]
+        newest = failed[:_MOST_FAILURES]
         own = self._history.record(found, explanation)
         records = {}
-        if ids != [job.job_id]:
-            records = dict(await self._history.of_shown(found.workspace, ids))
+        if [each.job_id for each in newest] != [job.job_id]:
+            records = dict(await self._history.of_shown(found.workspace, newest))
         sentences: list[str | None] = [
             related_jobs.outage(own, failed, records),
             related_jobs.same_failure(own, failed, records),
@@ -116,7 +116,7 @@ class JobContext:
         self, workspace: Workspace, jobs: Sequence[Job], now: datetime
     ) -> tuple[JobSummary, ...]:
         """Describe listed jobs: why they failed, how long they usually take."""
-        failed = [job.job_id for job in jobs if job.status == "failed"]
+        failed = [job for job in jobs if job.status == "failed"]
         records = await self._history.of_shown(workspace, failed)
         processes = {job.process for job in jobs}
         usual = {each: self.usual_s(workspace, each) for each in processes}
@@ -137,7 +137,7 @@ class JobContext:
             for shown in explanation.evidence:
                 step = steps.get(shown.log, "")
                 known = self._passing_runs.hashes_of_others(
-                    root, job.process or "", step, job.job_id
+                    root, job.process or "", step, RunOf.job(job)
                 )
                 if known is not None:
                     new[step] = _lines_not_in(shown.text, known)

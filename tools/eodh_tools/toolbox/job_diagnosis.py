@@ -9,7 +9,7 @@ import anyio
 from anyio import to_thread
 from cachetools import TTLCache
 
-from eodh_tools.cache.passing_runs import PassingRuns
+from eodh_tools.cache.passing_runs import PassingRuns, RunOf
 from eodh_tools.diagnosis import steps
 from eodh_tools.diagnosis.diagnose import explain
 from eodh_tools.diagnosis.findings import LogWithExcerpt
@@ -157,9 +157,7 @@ class JobDiagnosis:
                 raise
             except JobsError:
                 continue
-        self._passing_runs.record(
-            root, job.process, job.job_id, hashes, duration_s=job.duration_s
-        )
+        self._passing_runs.record(root, job.process, RunOf.job(job), hashes)
 
     def _opened(
         self, found: FoundJob, link: LogLink

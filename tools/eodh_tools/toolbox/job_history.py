@@ -3,8 +3,10 @@
 from collections.abc import Hashable, Iterable, Mapping
 
 from eodh_tools.cache.rules_version import rules_version
+from eodh_tools.history.groups import EndedJob
 from eodh_tools.history.record import JobRecord, record_of
 from eodh_tools.history.store import JobRecords
+from eodh_tools.hub.job_times import may_be_same
 from eodh_tools.results.models import Explanation
 from eodh_tools.toolbox.job_lookup import FoundJob
 from eodh_tools.toolbox.workspaces import Workspace
@@ -36,14 +38,20 @@ class JobHistory:
         return 0 if self._records is None else self._records.mark()
 
     async def of_shown(
-        self, workspace: Workspace, job_ids: Iterable[str]
+        self, workspace: Workspace, jobs: Iterable[EndedJob]
     ) -> Mapping[str, JobRecord]:
         """Return the records of jobs that the Hub shows to this workspace's key now.
 
-        Those that other rules explained are left out.
+        Those that other rules explained are left out, and those of an earlier job that
+        had the same id.
         """
         if self._records is None:
             return {}
-        records = await self._records.get(workspace.root, tuple(job_ids))
+        shown = {job.job_id: job for job in jobs}
+        records = await self._records.get(workspace.root, tuple(shown))
         now = rules_version()
-        return {job_id: each for job_id, each in records.items() if each.rules == now}
+        return {
+            job_id: each
+            for job_id, each in records.items()
+            if each.rules == now and may_be_same(each, shown[job_id])
+        }

@@ -12,6 +12,7 @@ from eodh_tools.diagnosis import steps
 from eodh_tools.errors import JobsError, SettingsError
 from eodh_tools.hub.error_answers import why_unreadable
 from eodh_tools.hub.job import Job
+from eodh_tools.hub.job_times import JobTimes
 from eodh_tools.hub.log_links import LogLink
 from eodh_tools.logs.log_text import LogText
 from eodh_tools.results.models import LogEntry
@@ -185,6 +186,7 @@ class LogAccess:
                 link.name,
                 stream,
                 workspace.redactor,
+                _times(found.job),
                 on_progress=on_bytes,
             )
 
@@ -197,7 +199,8 @@ class LogAccess:
         if not found.job.is_finished:
             return None
         identity = (found.workspace.root, found.job.job_id, log_name)
-        return self._cache.get(*identity, found.workspace.redactor)
+        redactor = found.workspace.redactor
+        return self._cache.get(*identity, redactor, _times(found.job))
 
     async def _cached(self, found: FoundJob, log_name: str) -> CachedLog | None:
         # Where there is no file, a thread's turn would cost more than the look.
@@ -222,6 +225,10 @@ class WhileAskedFor:
         for block in self._text.blocks(first_line, last_line):
             from_thread.check_cancelled()
             yield block
+
+
+def _times(job: Job) -> JobTimes:
+    return JobTimes(job.created, job.updated, job.finished)
 
 
 def _process(found: FoundJob) -> str | None:

@@ -1,6 +1,6 @@
 """List a job's logs by step, with the steps that are missing."""
 
-from eodh_tools.cache.passing_runs import PassingRuns
+from eodh_tools.cache.passing_runs import PassingRuns, RunOf
 from eodh_tools.diagnosis import steps
 from eodh_tools.results.models import LogEntry, LogListing
 from eodh_tools.toolbox import next_calls
@@ -48,11 +48,6 @@ class LogLister:
         logs = steps.entries([link.name for link in job.logs])
         if job.status == "successful" and logs and job.process:
             names = {log.step: () for log in logs}
-            self._passing_runs.record(
-                found.workspace.root,
-                job.process,
-                job.job_id,
-                names,
-                duration_s=job.duration_s,
-            )
+            root = found.workspace.root
+            self._passing_runs.record(root, job.process, RunOf.job(job), names)
         return logs
