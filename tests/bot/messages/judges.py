@@ -12,6 +12,7 @@ from eodh_bot.messages.message import Json, Message
 from eodh_sandbox.slack import Shown
 from eodh_sandbox.slack.size_limits import MAX_UPDATED_TEXT_CHARS
 from eodh_sandbox.slack.state import open_views as slack_views
+from eodh_tools.results.status_text import TURNS
 
 
 def refused(message: Message) -> list[str]:
@@ -83,11 +84,14 @@ def emoji_read_in(value: Any) -> list[str]:
 
 
 _TIME = r"<!date\^\d+\^\{date_short_pretty\} at \{time\}\|[\d: -]{19} UTC>"
+_TURN = "|".join(map(re.escape, TURNS.values()))
 #: All that our own words put where Slack parses.
 OURS = re.compile(
     rf"(?:finished |created |since |Since |The problem began ){_TIME}"
     rf"|{_TIME} · (?:[\d.]+ s|[\d]+ min [\d]+ s|[\d]+ h [\d]+ min)(?: so far)?"
     rf"|{_TIME}"
+    rf"|(?:{_TURN})(?:; [a-z ]+)?(?: · {_TIME}(?: to {_TIME})?)?"
+    r"(?: · <https://[\w./-]+\|newest job>)?"
     r"|(?:<@U\d> )?(?:Same cause|It looks the same)"
     rf"(?: the last \d+ times,)?(?: since {_TIME})?(?: · last failure {_TIME})?"
     rf"|Since {_TIME} · last failure {_TIME}"
