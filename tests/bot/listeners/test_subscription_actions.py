@@ -14,6 +14,7 @@ from eodh_bot.messages.notices import ended_notice, failure_reply
 from eodh_bot.models import Mute, Subscription
 from eodh_bot.slack.sending import content_of
 from eodh_bot.store.tables import subscriptions
+from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Person, Shown
 from tests.bot.asking import asks, clicks, presses, shows
 from tests.bot.messages.examples import FAILED
@@ -70,6 +71,21 @@ async def test_watch_announces_the_channel_s_jobs_there_and_says_who_did_it(
     right = await bot_context.access.grant_for_watch(watch.bound_to, watch.root_url)
     assert right is not None
     assert woken == [True]
+
+
+@pytest.mark.parametrize("typed", ["watch process={}", "mute {}"])
+async def test_a_key_in_place_of_a_workflow_is_neither_shown_nor_stored(
+    typed: str, hub: LocalHub, ada: Person, bot_context: BotContext
+) -> None:
+    key = hub.workspaces["eo-team"]
+    await asks(ada, "C1", "watch", "#C1")
+
+    answer = await asks(ada, "C1", typed.format(key), "like a key")
+
+    assert key not in answer.words
+    assert [each.process for each in await subscriptions_of(bot_context)] == [""]
+    assert await mutes(bot_context) == []
+    assert not [shown for shown in ada.sees("C1") if key in shown.words]
 
 
 async def test_watch_takes_every_word_that_says_what_and_whom_to_call(

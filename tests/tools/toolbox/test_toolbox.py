@@ -448,6 +448,18 @@ async def test_a_finished_log_is_fetched_once_and_the_job_asked_each_time(
     assert asked == [job_id]
 
 
+async def test_a_key_in_place_of_an_id_is_not_repeated(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    key = hub.workspaces[workspace]
+
+    for typed in (key, f"last {key}", key[:30]):
+        with pytest.raises(RequestError, match="looks like a key") as refused:
+            await toolbox.get_status(typed)
+        assert key[:12] not in str(refused.value)
+    await toolbox.check_typed("ndvi-of-2026")
+
+
 async def test_of_a_failure_whose_log_is_over_the_limit_a_part_can_be_read(
     hub: LocalHub,
     workspace: str,

@@ -170,7 +170,9 @@ class JobLookup:
             return reference, status, body
         if len(found) != 1:
             unread = "" if chosen.complete else f" {LIST_CUT}"
-            problem = no_whole_id(text, found, guesses(text, jobs))
+            # A person may have pasted a key in place of an id.
+            typed = workspace.redactor.text(text)[0]
+            problem = no_whole_id(typed, found, guesses(text, jobs))
             raise JobReferenceError(problem + unread)
         reference = replace(reference, job_id=found[0].job_id)
         status, body = await self._read(workspace, reference.job_id)

@@ -172,7 +172,7 @@ def _user_and_short(block: bytes, end: int) -> Iterable[Span]:
     return (found.span(1),)
 
 
-_WORD = lazy_pattern(rb"[a-z-]{6,60}(?=[ \n]|\Z)")
+_WORD = lazy_pattern(rb"(?:[a-z]{11,60}|[a-z]{2,30}-[a-z]{2,30})(?=[ \n]|\Z)")
 _OTHER_P = lazy_pattern(
     rb"\b(?:docker|podman|nerdctl|rsync|cp|tar|sudo|psql|install|git|ssh|mkdir|id)[ \t]"
 )
