@@ -22,6 +22,7 @@ from eodh_bot.notices.stores import NoticeStores
 from eodh_bot.notices.work_queue import Attempt, TaskResult
 from eodh_bot.store import Watch
 from eodh_bot.store.notices import Notice, key_of
+from eodh_bot.store.posts import Post
 
 _MOST_TOGETHER = 100
 
@@ -65,7 +66,11 @@ class DigestDelivery:
         if notice.digest is not None:
             return notice.digest
         waiting = await self._notices.waiting(notice.target, _MOST_TOGETHER)
-        decided = await self._decide(waiting, notice, channel)
+        posts = await self._posts.by_keys({each.key for each in waiting})
+        # What was tried is only to be found or changed: it waits for no digest.
+        waiting = [each for each in waiting if not _is_begun(posts.get(each.key))]
+        doubtful = sum(_is_begun(each) and each.ts is None for each in posts.values())
+        decided = await self._decide(waiting, notice, channel, doubtful)
         if isinstance(decided, WaitForMore):
             return TaskResult(again_s=max(decided.for_s, 1.0))
         if isinstance(decided, PostAlone):
@@ -77,7 +82,10 @@ class DigestDelivery:
         if notice.key not in keys:
             return None
         keys -= await self._posted_keys(waiting, channel)
-        await self._notices.gather(digest, keys - await self._posts.begun(keys))
+        keys -= await self._posts.begun(keys)
+        if keys == {notice.key}:
+            return None
+        await self._notices.gather(digest, keys)
         return digest
 
     async def post(
@@ -116,12 +124,12 @@ class DigestDelivery:
         return TaskResult(again_s=1.0 if is_left else None)
 
     async def _decide(
-        self, waiting: Sequence[Notice], notice: Notice, channel: str
+        self, waiting: Sequence[Notice], notice: Notice, channel: str, doubtful: int
     ) -> PostAlone | PostDigest | WaitForMore:
         began = self._now() - timedelta(seconds=self._digest_rule.window_s)
         lately = await self._posts.count_since(channel, began)
         since = [each.since for each in waiting] or [notice.since]
-        return decide(since, lately, self._now(), self._digest_rule)
+        return decide(since, lately + doubtful, self._now(), self._digest_rule)
 
     async def _for_digest(self, waiting: Sequence[Notice]) -> list[Notice]:
         """Leave out what may be no news: its own task decides."""
@@ -144,3 +152,8 @@ class DigestDelivery:
             if found is not None:
                 posted.add(each.key)
         return posted
+
+
+def _is_begun(post: Post | None) -> bool:
+    """Whether a message was posted, or may have been."""
+    return post is not None and (post.claimed_at is not None or post.ts is not None)

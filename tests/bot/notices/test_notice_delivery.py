@@ -270,6 +270,41 @@ async def test_a_flood_becomes_one_summary_that_names_each_job_once(
         assert failed.mentions == ("U2",)
 
 
+async def test_while_updates_fail_further_jobs_are_collected_in_one_digest(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path
+) -> None:
+    """One of several jobs, and none for each job."""
+    rules = NoticeRules(
+        digest_rule=DigestRule(over=1, hold_s=2.0), patience=IMPATIENT, spacing_s=0.0
+    )
+    url = f"sqlite:///{tmp_path / 'data' / 'bot.db'}"
+    async with at_work(slack, hub, tmp_path, url, rules) as scene:
+        await scene.subscribes(starts=True)
+        running = [scene.ran("convert", duration_s=86_400.0) for _ in range(3)]
+        await scene.service.announcing.started(scene.watch, running)
+        for job in running:
+            await reported(scene, job)
+        slack.faults.server_error("chat.update", times=1_000)
+        await scene.ended(*(scene.ends(job) for job in running))
+        async with asyncio.timeout(WAIT_S):
+            while not any(each.method == "chat.update" for each in slack.calls):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        single = scene.ran("no-module")
+        await scene.ended(single)
+        await reported(scene, single)
+        further = [scene.ran("convert") for _ in range(4)]
+        for job in further:
+            await scene.ended(job)
+        for job in further:
+            await reported(scene, job)
+
+        output = notices(scene)
+        slack.faults.clear()
+    assert not [each for each in output if "1 job ended" in each.words]
+    about = {each.ts for job in further for each in output if names(each, job)}
+    assert len(about) == 1
+
+
 async def test_a_summary_of_failures_only_does_not_offer_failures_only(
     scene: NoticeScene,
 ) -> None:
