@@ -12,15 +12,7 @@ from typing import BinaryIO
 from eodh_tools.diagnosis import steps
 from eodh_tools.diagnosis.diagnose import explain
 from eodh_tools.diagnosis.findings import LogWithExcerpt
-<<<<<<< HEAD
 from eodh_tools.errors import NotSignedInError, RequestError, UnexpectedAnswerError
-=======
-from eodh_tools.errors import (
-    NotSignedInError,
-    RequestError,
-    UnexpectedAnswerError,
-)
->>>>>>> w-http
 from eodh_tools.files import open_within
 from eodh_tools.hub.client import MAX_LOG_BYTES
 from eodh_tools.hub.failure_reason import parse_failure
@@ -60,20 +52,11 @@ def explain_saved(
             job = redacted_job(redactor, parse_job(file.read(_MOST_JOB_BYTES)))
     except OSError as error:
         raise RequestError(_no_job(folder, error)) from error
-<<<<<<< HEAD
-    except (NotSignedInError, UnexpectedAnswerError):
-        raise RequestError(
-            f"The file {folder / JOB_FILE} is not a job status: it is cut, or was "
-            "changed. Save the job again with `eodh-logs save JOB DIR`, or ask whoever "
-            "sent the folder for a new copy."
-        ) from None
-=======
     except (NotSignedInError, UnexpectedAnswerError) as error:
         raise RequestError(
             f"{folder / JOB_FILE} is not the status of a job: save the job again with "
             "`eodh-logs save JOB DIR`."
         ) from error
->>>>>>> w-http
     files = saved_logs(job)
     names = list(files)
     logs = [
