@@ -29,17 +29,17 @@ def main() -> None:
     """Measure, say it, and write it into the README."""
     with tempfile.TemporaryDirectory(prefix="newcomer-") as folder:
         installed_s, explained_s = measured(Path(folder))
-    told = (
+    reported = (
         f"From `git clone` to the first explained failure: **{explained_s:.0f} s** on "
         f"a machine with {os.cpu_count()} cores, {installed_s:.0f} s of them to fetch "
         "and install every package, with nothing there before "
         f"({datetime.now(UTC):%Y-%m-%d}, `make newcomer`)."
     )
-    sys.stdout.write(f"{told}\n")
+    sys.stdout.write(f"{reported}\n")
     readme = REPOSITORY / "README.md"
     text = readme.read_text(encoding="utf-8")
-    kept = f"<!-- newcomer: -->{told}<!-- :newcomer -->"
-    readme.write_text(_FIGURE.sub(lambda _: kept, text), encoding="utf-8")
+    stored = f"<!-- newcomer: -->{reported}<!-- :newcomer -->"
+    readme.write_text(_FIGURE.sub(lambda _: stored, text), encoding="utf-8")
 
 
 def measured(folder: Path) -> tuple[float, float]:

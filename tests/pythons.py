@@ -127,12 +127,12 @@ def main() -> int:
 def _is(path: Path, version: str) -> bool:
     asked = "import sys; print('%d.%d' % sys.version_info[:2])"
     try:
-        said = subprocess.run(
+        output = subprocess.run(
             [path, "-c", asked], capture_output=True, text=True, timeout=20, check=False
         )
     except OSError:
         return False
-    return said.stdout.strip() == version
+    return output.stdout.strip() == version
 
 
 def _uv(*arguments: str | Path) -> None:

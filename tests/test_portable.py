@@ -121,8 +121,8 @@ def _guards(node: ast.AST, part: str) -> bool:
             }
             return bool(caught & _MISSING)
         case ast.With(items=items) | ast.AsyncWith(items=items) if part == "body":
-            said = " ".join(ast.unparse(item.context_expr) for item in items)
-            return "suppress(" in said and any(name in said for name in _MISSING)
+            output = " ".join(ast.unparse(item.context_expr) for item in items)
+            return "suppress(" in output and any(name in output for name in _MISSING)
         case ast.If(test=test) | ast.IfExp(test=test) if part != "test":
             return _asks(test)
         case ast.BoolOp(values=[first, *_]):
@@ -132,8 +132,8 @@ def _guards(node: ast.AST, part: str) -> bool:
 
 
 def _asks(test: ast.expr) -> bool:
-    said = ast.unparse(test)
-    return any(each in said for each in ("hasattr(", "sys.platform", "os.name"))
+    output = ast.unparse(test)
+    return any(each in output for each in ("hasattr(", "sys.platform", "os.name"))
 
 
 def test_nothing_that_only_posix_has_is_used_unasked() -> None:

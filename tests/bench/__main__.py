@@ -14,6 +14,7 @@ from tests.bench import (
     log_reading,
     mcp_http,
     notices,
+    redaction,
     slack,
     start,
     watching,
@@ -44,6 +45,7 @@ PARTS: dict[str, tuple[str, Callable[[], Sequence[Row]]]] = {
     "watching": ("10,000 workspaces watched by one process", watching.measure),
     "notices": ("From a job's end to its notice", notices.measure),
     "excerpt": ("The excerpt of a log of 400 MB", excerpt.measure),
+    "redaction": ("A log of 200 MB redacted", redaction.measure),
     "evaluation": (EVALUATION, evaluation.measure),
 }
 # What installs programs of others runs only when it is named: `make eval`.

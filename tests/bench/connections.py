@@ -44,12 +44,15 @@ def measure() -> Sequence[Row]:
     begun = f"connections a second (load before: {load:.1f} a processor)"
     head = (begun, "calls", "lost", "mean, s", "longest, s")
     rows: list[Row] = [head]
-    with tempfile.TemporaryDirectory() as folder, hub_process() as (told, environment):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        hub_process() as (reported, environment),
+    ):
         settings = environment | {"EODH_CACHE_DIR": folder, "XDG_CONFIG_HOME": folder}
         bounded = ("sh", "-c", f'ulimit -n {_FILES}; exec "$0" "$@"')
         program = str(Path(sys.executable).parent / "eodh-mcp")
         ours = (*bounded, program, "--http")
-        request = ("get_status", {"job": told["jobs"][0]})
+        request = ("get_status", {"job": reported["jobs"][0]})
         with server_process(ours, settings, "127.0.0.1:{port}") as (_, url):
             anyio.run(_ask, url, request, None, 1.0)
             rows.append(_row("none", *anyio.run(_ask, url, request, None, _QUIET_S)))
@@ -90,8 +93,8 @@ async def _ask(
     """
     times, lost = [], 0
     until = time.monotonic() + longest_s
-    none_kept = httpx2.Limits(max_keepalive_connections=0)
-    async with httpx2.AsyncClient(timeout=60, limits=none_kept) as http:
+    none_idle = httpx2.Limits(max_keepalive_connections=0)
+    async with httpx2.AsyncClient(timeout=60, limits=none_idle) as http:
         while time.monotonic() < until and not (is_over and is_over()):
             began = time.perf_counter()
             try:

@@ -1,20 +1,17 @@
 """The excerpt of a log of 400 MB, beside ripgrep with many patterns, and beside cat."""
 
-import gzip
-import itertools
 import shutil
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench import log_text
+from tests.bench.real_log import write_log
 from tests.bench.whole_process import Cost, run
 
 RUNS = 5
 SIZE_BYTES = 400_000_000
-SHARED = Path(__file__).parents[3] / "shared" / "bench"
 PATTERN = (
     r"traceback \(most recent call last\)|\w*(error|exception)\b:|\bfatal\b|\bpanic\b"
     r"|segmentation fault|core dumped|out of memory|\bkilled\b"
@@ -31,7 +28,7 @@ def measure() -> Sequence[tuple[str, ...]]:
     program = str(Path(sys.executable).parent / "eodh-logs")
     with tempfile.TemporaryDirectory(prefix="eodh-bench-") as folder:
         log = Path(folder, "big.log")
-        of = _write(log)
+        of = write_log(log, SIZE_BYTES)
         commands = {
             "`cat`": ["cat", str(log)],
             "`eodh-logs excerpt`": [program, "excerpt", "--json", str(log)],
@@ -69,25 +66,3 @@ def measure() -> Sequence[tuple[str, ...]]:
         for what, seconds in medians.items()
     ]
     return rows
-
-
-def _write(log: Path) -> str:
-    """Write a log of real lines, or of our own where there are none."""
-    texts, of = _real_texts(), "400 MB of real lines"
-    if not SHARED.is_dir():
-        texts, of = iter([log_text.text(400_000)]), "400 MB of lines of our own"
-    written = 0
-    parts = list(texts)
-    with log.open("wb") as file:
-        for part in itertools.cycle(parts):
-            written += file.write(part)
-            if written >= SIZE_BYTES:
-                return of
-    return of
-
-
-def _real_texts() -> Iterator[bytes]:
-    """The public logs beside the checkout, each ended by a newline."""
-    for packed in sorted(SHARED.glob("*/logs/*.gz")):
-        text = gzip.decompress(packed.read_bytes())
-        yield text if text.endswith(b"\n") else text + b"\n"

@@ -70,7 +70,7 @@ def small_log() -> Sequence[tuple[str, ...]]:
         ("what", f"median of {CALLS}, ms", "ratio"),
         _row("bare httpx GET of the log", bare, bare),
         _row("read_log over MCP, first time (fetch, clean, redact, keep)", cold, bare),
-        _row("read_log over MCP, kept (the job is asked again)", cached, bare),
+        _row("read_log over MCP, cached (the job is asked again)", cached, bare),
     ]
 
 
@@ -107,10 +107,10 @@ def big_log() -> Sequence[tuple[str, ...]]:
         lines = 400_000 * repeats
         asked = [
             ("tail, first time", ["--tail", "100"]),
-            ("tail, kept", ["--tail", "100"]),
-            ("search, kept", ["--grep", "T30UF .*20 m, window 98:1098"]),
+            ("tail, cached", ["--tail", "100"]),
+            ("search, cached", ["--grep", "T30UF .*20 m, window 98:1098"]),
             (
-                "range in the middle, kept",
+                "range in the middle, cached",
                 ["--lines", f"{lines // 2}:{lines // 2 + 99}"],
             ),
         ]
@@ -125,5 +125,5 @@ def big_log() -> Sequence[tuple[str, ...]]:
             )
         size = sum(file.stat().st_size for file in (folder / "cache").rglob("*.zst"))
     gigabytes = len(text) * repeats / 1e9
-    rows.append((f"kept on disk, of {gigabytes:.2f} GB", "", "", f"{size / 1e6:.0f}"))
+    rows.append((f"stored on disk, of {gigabytes:.2f} GB", "", "", f"{size / 1e6:.0f}"))
     return rows

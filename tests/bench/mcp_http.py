@@ -1,7 +1,8 @@
 """Calls a second over HTTP beside the SDK's own bare server, and memory.
 
 The server, the SDK's server and the local Hub are processes of their own; one
-process asks, by plain HTTP requests of the newest era over kept connections. The
+process asks, by plain HTTP requests of the newest era over connections that stay
+open. The
 SDK's server returns a fixed result of the same size as each of our answers.
 """
 
@@ -44,9 +45,12 @@ Request = tuple[str, dict[str, Any]]
 
 def measure() -> Sequence[tuple[str, ...]]:
     """Calls a second of 50 callers, and memory after 10,000 more calls."""
-    with tempfile.TemporaryDirectory() as folder, hub_process() as (told, environment):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        hub_process() as (reported, environment),
+    ):
         settings = environment | {"EODH_CACHE_DIR": folder, "XDG_CONFIG_HOME": folder}
-        jobs = told["jobs"]
+        jobs = reported["jobs"]
         questions: dict[str, list[Request]] = {
             "get_status, one job": [("get_status", {"job": jobs[0]})],
             "get_status, 50 jobs": [("get_status", {"job": job}) for job in jobs],
@@ -173,14 +177,14 @@ def hub_process() -> Iterator[tuple[dict[str, Any], dict[str, str]]]:
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
-        told: dict[str, Any] = json.loads(process.stdout.readline())
+        reported: dict[str, Any] = json.loads(process.stdout.readline())
         yield (
-            told,
+            reported,
             os.environ
             | {
-                "EODH_BASE_URL": told["url"],
-                "EODH_WORKSPACE": told["workspace"],
-                "EODH_API_KEY": told["key"],
+                "EODH_BASE_URL": reported["url"],
+                "EODH_WORKSPACE": reported["workspace"],
+                "EODH_API_KEY": reported["key"],
                 "EODH_MCP_TOKEN": _TOKEN,
                 "EODH_MCP_RATE_PER_MINUTE": "0",
                 "EODH_MCP_AUDIT_FILE": os.devnull,
@@ -259,13 +263,13 @@ def _serve_hub() -> None:
                 for number in range(JOBS)
             ),
         )
-        told = {
+        reported = {
             "url": hub.base_url,
             "workspace": workspace,
             "key": key,
             "jobs": jobs,
         }
-        sys.stdout.write(json.dumps(told) + "\n")
+        sys.stdout.write(json.dumps(reported) + "\n")
         sys.stdout.flush()
         sys.stdin.read()
 

@@ -31,7 +31,7 @@ class Flood:
     """Many jobs that ended at once: when each was announced, and how often."""
 
     took_s: float
-    told: int
+    reported: int
 
 
 def measure() -> Sequence[tuple[str, ...]]:

@@ -68,7 +68,7 @@ def measure() -> Sequence[tuple[str, ...]]:
             f"{WatchIntervals().job_s:.0f}",
             f"{found['told_after_s'] / WatchIntervals().job_s:.2f}",
         ),
-        ("jobs handed over; ended", *_both(found["told"], found["ended"])),
+        ("jobs handed over; ended", *_both(found["reported"], found["ended"])),
         ("the most that a turn was late, s", f"{found['late_s']:.1f}", "", ""),
     ]
 

@@ -168,7 +168,7 @@ async def main(
             found = {
                 "cpu_s": time.process_time() - old[0],
                 "requests": watching.requests - old[1],
-                "told": announcer.jobs - old[2],
+                "reported": announcer.jobs - old[2],
                 "late_s": late_s,
                 "told_after_s": announcer.late_s / max(announcer.jobs - old[2], 1),
                 "troubles": announcer.troubles,

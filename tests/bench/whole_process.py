@@ -23,15 +23,15 @@ class Cost(NamedTuple):
 
 def run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Cost:
     """Run a command, its output thrown away; it must end with 0, or 1 as grep may."""
-    told = subprocess.run(
+    reported = subprocess.run(
         [sys.executable, "-S", __file__, *command],
         env=environment,
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         check=True,
     )
-    found = json.loads(told.stderr.splitlines()[-1])
-    assert found["status"] in {0, 1}, (command, told.stderr[-1000:])
+    found = json.loads(reported.stderr.splitlines()[-1])
+    assert found["status"] in {0, 1}, (command, reported.stderr[-1000:])
     return Cost(found["seconds"], found["peak_mb"], found["processor_s"])
 
 

@@ -7,18 +7,18 @@ from eodh_sandbox.slack.person.typing import ActionResult
 from tests.waiting import WAIT_S
 
 
-async def asks(person: Person, channel: str, typed: str, told: str) -> Shown:
+async def asks(person: Person, channel: str, typed: str, reported: str) -> Shown:
     """Type a command, and wait for its answer, which says this."""
     before = _newest(person, channel)
     await person.types(channel, f"/eodh-logs {typed}")
-    return await _answer(person, channel, before, told)
+    return await _answer(person, channel, before, reported)
 
 
-async def presses(person: Person, message: Shown, action: str, told: str) -> Shown:
+async def presses(person: Person, message: Shown, action: str, reported: str) -> Shown:
     """Press a button, and wait for its answer beside it, which says this."""
     before = _newest(person, message.channel)
     await clicks(person, message, action)
-    return await _answer(person, message.channel, before, told)
+    return await _answer(person, message.channel, before, reported)
 
 
 async def clicks(person: Person, target: Shown | Screen, action: str) -> ActionResult:
@@ -35,9 +35,9 @@ def _newest(person: Person, channel: str) -> int:
     return max((message.order for message in person.sees(channel)), default=0)
 
 
-async def _answer(person: Person, channel: str, before: int, told: str) -> Shown:
+async def _answer(person: Person, channel: str, before: int, reported: str) -> Shown:
     return await person.waits_for(
-        channel, lambda m: m.from_app and m.order > before and told in m.words
+        channel, lambda m: m.from_app and m.order > before and reported in m.words
     )
 
 

@@ -33,14 +33,14 @@ async def fills_in(
     given.update(fields)
     await person.submits(modal, given)
 
-    def said() -> Screen | None:
+    def text() -> Screen | None:
         screen = person.modal()
         ready = screen and "Checking the key" not in screen.words
         if screen and ready and (screen.errors or screen.blocks != modal.blocks):
             return screen
         return None
 
-    answer = await person._until(said, WAIT_S, "the outcome")  # noqa: SLF001
+    answer = await person._until(text, WAIT_S, "the outcome")  # noqa: SLF001
     await person.closes(answer)
     return answer
 

@@ -138,11 +138,11 @@ def test_every_method_that_is_called_is_allowed(called: set[str]) -> None:
 def test_no_scope_is_asked_for_without_a_use(
     called: set[str], registered: dict[str, set[str]]
 ) -> None:
-    heard = {SUBSCRIBED_AS.get(name, name) for name in registered["event"]}
+    received = {SUBSCRIBED_AS.get(name, name) for name in registered["event"]}
     unused = [
         name
         for name, need in SCOPES.items()
-        if not called & set(need.methods) and not heard & set(need.events)
+        if not called & set(need.methods) and not received & set(need.events)
     ]
     assert unused == ["commands"]  # it is for the command and the shortcut
 
@@ -150,8 +150,8 @@ def test_no_scope_is_asked_for_without_a_use(
 def test_it_subscribes_to_the_events_that_are_listened_to(
     registered: dict[str, set[str]],
 ) -> None:
-    heard = {SUBSCRIBED_AS.get(name, name) for name in registered["event"]}
-    assert heard == EVENTS
+    received = {SUBSCRIBED_AS.get(name, name) for name in registered["event"]}
+    assert received == EVENTS
     for event in EVENTS - FREE_EVENTS:
         assert scopes_of_event(event), f"{event}: which scope does it need?"
         assert scopes_of_event(event) <= ASKED

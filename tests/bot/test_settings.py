@@ -70,9 +70,9 @@ def test_a_value_that_cannot_be_right_is_reported_by_its_variable(
     variable: str, value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(variable, value)
-    with pytest.raises(SettingsError, match=variable) as told:
+    with pytest.raises(SettingsError, match=variable) as reported:
         BotSettings()
-    assert "4711" not in str(told.value)
+    assert "4711" not in str(reported.value)
 
 
 def test_keys_may_go_only_to_the_hub_and_to_what_is_listed(
@@ -102,7 +102,7 @@ def test_no_print_shows_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("variables", "arguments", "told"),
+    ("variables", "arguments", "reported"),
     [
         ({}, (), "SLACK_BOT_TOKEN"),
         ({}, ("--http", "nowhere"), "HOST:PORT"),
@@ -110,7 +110,7 @@ def test_no_print_shows_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_a_start_that_cannot_be_is_reported_in_one_line(
-    variables: dict[str, str], arguments: tuple[str, ...], told: str, tmp_path: Path
+    variables: dict[str, str], arguments: tuple[str, ...], reported: str, tmp_path: Path
 ) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "eodh_bot", *arguments],
@@ -123,6 +123,6 @@ def test_a_start_that_cannot_be_is_reported_in_one_line(
     )
 
     assert done.returncode == 2
-    assert told in done.stderr
+    assert reported in done.stderr
     assert "Traceback" not in done.stderr
     assert "4711" not in done.stderr

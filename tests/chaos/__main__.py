@@ -80,8 +80,8 @@ def main() -> int:
         chaos = anyio.run(how, plan, database)
         _say(report(chaos, time.monotonic() - began))
         failed += len(chaos.verdict.wrong)
-        told = len(chaos.verdict.told) + len(chaos.verdict.besides)
-        passed += told - len(chaos.verdict.wrong)
+        reported = len(chaos.verdict.reported) + len(chaos.verdict.besides)
+        passed += reported - len(chaos.verdict.wrong)
     _say(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 
@@ -105,7 +105,7 @@ def report(chaos: Chaos, took_s: float) -> str:
         f"{took_s:.0f} s: {happened}; {chaos.restarts} starts; "
         f"jobs {dict(chaos.statuses)}, of them {len(verdict.in_digests)} in digests, "
         f"{len(verdict.in_threads)} in threads, {len(verdict.recovered)} recoveries, "
-        f"{sum(not told for told in verdict.told.values())} no news; "
+        f"{sum(not reported for reported in verdict.reported.values())} no news; "
         f"told {chaos.settled_s:.0f} s after the last event at the latest\n"
         f"  lost {len(verdict.lost)}, doubled {len(verdict.doubled)}, "
         f"failures without a reply {len(verdict.without_reply)}, "

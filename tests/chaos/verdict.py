@@ -10,7 +10,7 @@ _JOB = re.compile(r"\bJob [0-9a-f-]{36}\b")
 
 # The attributes of a verdict that are no lists of jobs.
 _LONG_RUN = "has been running for"
-_COUNTS = {"told", "besides"}
+_COUNTS = {"reported", "besides"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +18,14 @@ class Verdict:
     """What came of the jobs; every list is of job ids.
 
     Attributes:
-        told: How often each job is named by a message of its channel.
+        reported: How often each job is named by a message of its channel.
         in_threads: Those told in the thread of a failure before them.
         recovered: Those told to be the first success after failures.
         besides: How often each long run was announced, by job id, and each summary of a
             week, by channel.
     """
 
-    told: Mapping[str, int]
+    reported: Mapping[str, int]
     lost: Sequence[str] = field(default_factory=tuple)
     doubled: Sequence[str] = field(default_factory=tuple)
     in_digests: Sequence[str] = field(default_factory=tuple)
@@ -63,21 +63,21 @@ def judge(
         quiet: The workflow of each job of which only changes are announced: a
             success, and a failure after an announced one, may be missing.
     """
-    told: dict[str, int] = {}
+    reported: dict[str, int] = {}
     found: dict[str, list[str]] = {
         each.name: [] for each in fields(Verdict) if each.name not in _COUNTS
     }
     for job_id, (channel, status) in jobs.items():
-        told[job_id] = _judge_one(job_id, status, messages[channel], found)
+        reported[job_id] = _judge_one(job_id, status, messages[channel], found)
     quiet = quiet or {}
-    heard = {flow for job_id, flow in quiet.items() if told[job_id]}
+    received = {flow for job_id, flow in quiet.items() if reported[job_id]}
     found["lost"] = [
         job_id
         for job_id in found["lost"]
         if job_id not in quiet
-        or (jobs[job_id][1] == "failed" and quiet[job_id] not in heard)
+        or (jobs[job_id][1] == "failed" and quiet[job_id] not in received)
     ]
-    return Verdict(told, **found)  # type: ignore[arg-type]
+    return Verdict(reported, **found)  # type: ignore[arg-type]
 
 
 def _judge_one(
@@ -99,17 +99,17 @@ def _judge_one(
     is_told_by_reply = not own
     # Slack shows "(edited)" on text without blocks only.
     is_changed = bool(own) and "is running" in own[0].first_text
-    told = len(own) if is_changed else len(naming)
-    if told != 1:
-        found["doubled" if told else "lost"].append(job_id)
-        return told
+    reported = len(own) if is_changed else len(naming)
+    if reported != 1:
+        found["doubled" if reported else "lost"].append(job_id)
+        return reported
     if is_told_by_reply:
         found["in_threads"].append(job_id)
-        return told
+        return reported
     [message] = own
     if "ended:" in message.text:
         found["in_digests"].append(job_id)
-        return told
+        return reported
     if "is running" in message.text:
         found["unfinished"].append(job_id)
     replies = len(others) + sum(
@@ -120,7 +120,7 @@ def _judge_one(
         found["without_reply"].append(job_id)
     if replies > 1:
         found["replied_twice"].append(job_id)
-    return told
+    return reported
 
 
 def _names(message: StoredMessage, job_id: str) -> bool:

@@ -50,11 +50,11 @@ class ModelApi(Protocol):
         """What the client sent."""
         ...
 
-    def answer(self, said: str | ToolCall) -> Json:
+    def answer(self, words: str | ToolCall) -> Json:
         """The answer as one document."""
         ...
 
-    def events(self, said: str | ToolCall) -> Iterable[tuple[str | None, Json]]:
+    def events(self, words: str | ToolCall) -> Iterable[tuple[str | None, Json]]:
         """The same as a stream: names of events, and their data."""
         ...
 
@@ -74,26 +74,26 @@ class ChatCompletions:
                 turn.results.append(ToolResult(message["tool_call_id"], content))
         return turn
 
-    def answer(self, said: str | ToolCall) -> Json:
+    def answer(self, words: str | ToolCall) -> Json:
         """One choice."""
         message: Json = {"role": "assistant", "content": None}
-        if isinstance(said, str):
-            message["content"] = said
+        if isinstance(words, str):
+            message["content"] = words
         else:
-            message["tool_calls"] = [_function_call(said)]
-        choice = {"index": 0, "message": message, "finish_reason": _reason(said)}
+            message["tool_calls"] = [_function_call(words)]
+        choice = {"index": 0, "message": message, "finish_reason": _reason(words)}
         usage = {"prompt_tokens": 9, "completion_tokens": 9, "total_tokens": 18}
         return _head("chat.completion") | {"choices": [choice], "usage": usage}
 
-    def events(self, said: str | ToolCall) -> Iterable[tuple[str | None, Json]]:
+    def events(self, words: str | ToolCall) -> Iterable[tuple[str | None, Json]]:
         """Two chunks, and one with the usage."""
         delta: Json = {"role": "assistant"}
-        if isinstance(said, str):
-            delta["content"] = said
+        if isinstance(words, str):
+            delta["content"] = words
         else:
-            delta["tool_calls"] = [{"index": 0, **_function_call(said)}]
+            delta["tool_calls"] = [{"index": 0, **_function_call(words)}]
         head = _head("chat.completion.chunk")
-        for each, reason in ((delta, None), ({}, _reason(said))):
+        for each, reason in ((delta, None), ({}, _reason(words))):
             choice = {"index": 0, "delta": each, "finish_reason": reason}
             yield None, head | {"choices": [choice]}
         usage = {"prompt_tokens": 9, "completion_tokens": 9, "total_tokens": 18}
@@ -131,7 +131,7 @@ class Responses:
         elif "name" in tool:
             turn.tools[tool["name"]] = tool.get("parameters") or {}
 
-    def answer(self, said: str | ToolCall) -> Json:
+    def answer(self, words: str | ToolCall) -> Json:
         """One item of output."""
         usage = {
             "input_tokens": 9,
@@ -144,18 +144,18 @@ class Responses:
             "id": "resp_scripted",
             "created_at": 1,
             "status": "completed",
-            "output": [self._item(said)],
+            "output": [self._item(words)],
             "parallel_tool_calls": False,
             "tool_choice": "auto",
             "tools": [],
             "usage": usage,
         }
 
-    def events(self, said: str | ToolCall) -> Iterable[tuple[str | None, Json]]:
+    def events(self, words: str | ToolCall) -> Iterable[tuple[str | None, Json]]:
         """Created, the item, completed."""
-        whole = self.answer(said)
+        whole = self.answer(words)
         begun = whole | {"status": "in_progress", "output": []}
-        item = self._item(said)
+        item = self._item(words)
         events: list[tuple[str, Json]] = [
             ("response.created", {"response": begun}),
             ("response.output_item.added", {"output_index": 0, "item": item}),
@@ -165,28 +165,28 @@ class Responses:
         for number, (name, data) in enumerate(events):
             yield name, {"type": name, "sequence_number": number, **data}
 
-    def _item(self, said: str | ToolCall) -> Json:
-        if isinstance(said, str):
-            text = {"type": "output_text", "text": said, "annotations": []}
+    def _item(self, words: str | ToolCall) -> Json:
+        if isinstance(words, str):
+            text = {"type": "output_text", "text": words, "annotations": []}
             about = {"type": "message", "id": "msg_scripted", "role": "assistant"}
             return about | {"status": "completed", "content": [text]}
-        if said.name == "tool_search":
+        if words.name == "tool_search":
             return {
                 "type": "tool_search_call",
-                "call_id": said.call_id,
+                "call_id": words.call_id,
                 "execution": "client",
                 "status": "completed",
-                "arguments": said.arguments,
+                "arguments": words.arguments,
             }
         item: Json = {
             "type": "function_call",
-            "id": f"fc_{said.call_id}",
-            "call_id": said.call_id,
-            "name": said.name,
-            "arguments": json.dumps(said.arguments),
+            "id": f"fc_{words.call_id}",
+            "call_id": words.call_id,
+            "name": words.name,
+            "arguments": json.dumps(words.arguments),
             "status": "completed",
         }
-        return item | ({"namespace": said.namespace} if said.namespace else {})
+        return item | ({"namespace": words.namespace} if words.namespace else {})
 
 
 class Messages:
@@ -208,21 +208,21 @@ class Messages:
                     )
         return turn
 
-    def answer(self, said: str | ToolCall) -> Json:
+    def answer(self, words: str | ToolCall) -> Json:
         """One block of content."""
-        reason = "end_turn" if isinstance(said, str) else "tool_use"
-        return self._message([self._block(said)]) | {"stop_reason": reason}
+        reason = "end_turn" if isinstance(words, str) else "tool_use"
+        return self._message([self._block(words)]) | {"stop_reason": reason}
 
-    def events(self, said: str | ToolCall) -> Iterable[tuple[str | None, Json]]:
+    def events(self, words: str | ToolCall) -> Iterable[tuple[str | None, Json]]:
         """Start, the block with its content as a delta, stop."""
-        block = self._block(said)
-        if isinstance(said, str):
+        block = self._block(words)
+        if isinstance(words, str):
             empty: Json = {"text": ""}
-            delta = {"type": "text_delta", "text": said}
+            delta = {"type": "text_delta", "text": words}
             reason = "end_turn"
         else:
             empty = {"input": {}}
-            given = json.dumps(said.arguments)
+            given = json.dumps(words.arguments)
             delta = {"type": "input_json_delta", "partial_json": given}
             reason = "tool_use"
         ended = {"stop_reason": reason, "stop_sequence": None}
@@ -237,10 +237,10 @@ class Messages:
         for name, data in events:
             yield name, {"type": name, **data}
 
-    def _block(self, said: str | ToolCall) -> Json:
-        if isinstance(said, str):
-            return {"type": "text", "text": said}
-        called = {"id": said.call_id, "name": said.name, "input": said.arguments}
+    def _block(self, words: str | ToolCall) -> Json:
+        if isinstance(words, str):
+            return {"type": "text", "text": words}
+        called = {"id": words.call_id, "name": words.name, "input": words.arguments}
         return {"type": "tool_use", **called}
 
     def _message(self, content: list[Json]) -> Json:
@@ -274,13 +274,13 @@ class GenerateContent:
                     turn.results.append(ToolResult(response.get("id", ""), answer))
         return turn
 
-    def answer(self, said: str | ToolCall) -> Json:
+    def answer(self, words: str | ToolCall) -> Json:
         """One candidate."""
         part: Json
-        if isinstance(said, str):
-            part = {"text": said}
+        if isinstance(words, str):
+            part = {"text": words}
         else:
-            called = {"id": said.call_id, "name": said.name, "args": said.arguments}
+            called = {"id": words.call_id, "name": words.name, "args": words.arguments}
             part = {"functionCall": called}
         content = {"role": "model", "parts": [part]}
         usage = {"promptTokenCount": 9, "candidatesTokenCount": 9}
@@ -291,9 +291,9 @@ class GenerateContent:
             "modelVersion": "scripted",
         }
 
-    def events(self, said: str | ToolCall) -> Iterable[tuple[str | None, Json]]:
+    def events(self, words: str | ToolCall) -> Iterable[tuple[str | None, Json]]:
         """The whole in one event."""
-        yield None, self.answer(said)
+        yield None, self.answer(words)
 
 
 def api_of(path: str) -> ModelApi | None:
@@ -319,8 +319,8 @@ def _function_call(call: ToolCall) -> Json:
     return {"id": call.call_id, "type": "function", "function": function}
 
 
-def _reason(said: str | ToolCall) -> str:
-    return "stop" if isinstance(said, str) else "tool_calls"
+def _reason(words: str | ToolCall) -> str:
+    return "stop" if isinstance(words, str) else "tool_calls"
 
 
 def _list(value: Any) -> list[Json]:

@@ -27,11 +27,11 @@ class _Handler(BaseHTTPRequestHandler):
             answer = {"input_tokens": 9, "totalTokens": 9} if counted else {}
             self._send(answer, 200 if counted else 404)
             return
-        said = self.model.say(api, self.path, body)
-        if isinstance(said, dict):
-            self._send(said)
+        message = self.model.say(api, self.path, body)
+        if isinstance(message, dict):
+            self._send(message)
         else:
-            self._stream(said, ends="chat/completions" in self.path)
+            self._stream(message, ends="chat/completions" in self.path)
 
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding", "").lower() != "chunked":

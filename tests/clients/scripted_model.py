@@ -52,8 +52,8 @@ class ScriptedModel:
         with self._lock, self.transcript.open("a", encoding="utf-8") as lines:
             self.turns += 1
             lines.write(json.dumps({"path": path, "body": body}) + "\n")
-            said = FAREWELL if self.turns > _MOST_TURNS else self._next(turn)
-        return api.events(said) if turn.streams else api.answer(said)
+            text = FAREWELL if self.turns > _MOST_TURNS else self._next(turn)
+        return api.events(text) if turn.streams else api.answer(text)
 
     def _next(self, turn: Turn) -> str | ToolCall:
         self.offered.update(turn.tools)

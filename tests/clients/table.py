@@ -44,7 +44,7 @@ class Row:
             received,
             sum(each.whole for each in errors),
             outcome.starts,
-            outcome.said,
+            outcome.complaint,
         )
 
     def cells(self) -> list[str]:

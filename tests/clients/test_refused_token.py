@@ -58,9 +58,9 @@ def ask(home: Path, url: str, token: str | None) -> tuple[str, str]:
         }
         asking = ["--debug-file", str(log), "-p", "Why did my job fail?"]
         asking += ["--output-format", "stream-json", "--verbose"]
-        said = ""
+        complaint = ""
         for arguments in (words[1:], asking):
-            said = subprocess.run(
+            complaint = subprocess.run(
                 [str(_PROGRAM), *arguments],
                 cwd=home,
                 env=environment,
@@ -70,7 +70,7 @@ def ask(home: Path, url: str, token: str | None) -> tuple[str, str]:
                 timeout=WAIT_S,
                 encoding="utf-8",
             ).stdout
-    return said.splitlines()[0], log.read_text("utf-8")
+    return complaint.splitlines()[0], log.read_text("utf-8")
 
 
 @pytest.mark.parametrize(

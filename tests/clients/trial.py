@@ -110,12 +110,12 @@ class Outcome:
     Args:
         model: With the results that it received.
         starts: How often our server was started.
-        said: Why it ended early, in the client's words; empty otherwise.
+        complaint: Why it ended early, in the client's words; empty otherwise.
     """
 
     model: ScriptedModel
     starts: int
-    said: str
+    complaint: str
 
 
 def attempt(
@@ -146,12 +146,12 @@ def attempt(
     with served(model) as origin:
         setting = Setting(home, packages, origin, transport, noted)
         command = client.prepare(setting)
-        said = ""
+        complaint = ""
         for arguments in [*command.before, command.arguments]:
             starts.write_text("")
-            said = _run(arguments, command.environment, home)
+            complaint = _run(arguments, command.environment, home)
     count = len(starts.read_text("utf-8").splitlines())
-    return Outcome(model, count, "" if model.complete else said)
+    return Outcome(model, count, "" if model.complete else complaint)
 
 
 def _run(arguments: Sequence[str], extra: Mapping[str, str], home: Path) -> str:

@@ -99,17 +99,17 @@ class RecordedKernel:
             f"{there.scheme}://{there.netloc}".encode(), self.loopback.origin.encode()
         )
         headers = {key.lower(): value for key, value in exchange["headers"]}
-        kept = {
+        stored = {
             key.replace("-", "_"): headers[key]
             for key in ("date", "x-powered-by")
             if key in headers
         }
         if date is not None:
-            kept["date"] = date
+            stored["date"] = date
         self.loopback.on(
             target,
             answer(
-                exchange["status"], body, content_type=headers["content-type"], **kept
+                exchange["status"], body, content_type=headers["content-type"], **stored
             ),
         )
 

@@ -142,9 +142,9 @@ async def test_the_run_without_a_log_is_named_and_no_other_is_blamed(
     name = "job_runnerfail"
     kernel.serve(name)
     kernel.serve_logs(name, "failresize")
-    told = await tools.explained(kernel, name)
-    assert (told.step, told.confidence) == ("resize_process", "likely")
-    assert "run 2, of which there is no log" in told.headline
+    reported = await tools.explained(kernel, name)
+    assert (reported.step, reported.confidence) == ("resize_process", "likely")
+    assert "run 2, of which there is no log" in reported.headline
 
 
 async def test_a_failed_job_without_a_stage_out_says_what_is_missing(
@@ -206,8 +206,8 @@ async def test_a_missing_input_is_named(newer: RecordedKernel, tools: Tools) -> 
     newer.serve("job_importerr")
     job_id = newer.recordings.job_id("job_importerr")
     newer.serve_as(f"jobs/{job_id}/results", "results_missing_input")
-    told = await tools.explained(newer, "job_importerr")
-    assert (told.headline, told.confidence) == (
+    reported = await tools.explained(newer, "job_importerr")
+    assert (reported.headline, reported.confidence) == (
         "The job never started: its required input 'S' was not given.",
         "known",
     )
@@ -342,9 +342,9 @@ def test_what_the_kernel_sends_a_subscriber_reads_as_what_it_answers(
     shared: Path,
 ) -> None:
     folder = shared / "hub" / "kernel" / f"kernel-{NEWER}"
-    told = json.loads((folder / "callbacks_received.json").read_text("utf-8"))
-    stages = [body.encode() for _, path, _, body in told if path == "/progress"]
-    failed = [body.encode() for _, path, _, body in told if path == "/failed"]
+    reported = json.loads((folder / "callbacks_received.json").read_text("utf-8"))
+    stages = [body.encode() for _, path, _, body in reported if path == "/progress"]
+    failed = [body.encode() for _, path, _, body in reported if path == "/failed"]
     jobs = [parse_job(body) for body in stages]
     assert len({job.job_id for job in jobs}) == 1
     assert [job.progress for job in jobs] == sorted(job.progress or 0 for job in jobs)

@@ -158,9 +158,9 @@ class Reader:
             path = self._here() / block.options["file"]
             path.write_text(self._own(block.text), encoding="utf-8")
         elif block.options.get("in") == "slack":
-            told = await slack.is_told(self._own(block.text))
-            lost = missing(self._own(block.text), told)
-            assert lost is None, f"{block.page}:{block.line}: there was:\n{told}"
+            reported = await slack.is_told(self._own(block.text))
+            lost = missing(self._own(block.text), reported)
+            assert lost is None, f"{block.page}:{block.line}: there was:\n{reported}"
         elif block.language == "text" and self._shown:
             compare = missing_on_screen if self.columns else missing
             lost = compare(self._own(block.text), self._shown)
@@ -187,12 +187,12 @@ class Reader:
             machine = _OF_THE_MACHINE.search(own)
             assert machine is None, f"{where}\nis for a machine: see not_run.toml"
             self.typed.append(statement)
-            code, said = terminal.run(own, _COMMAND_S)
-            assert code in _may_end_with(statement), f"{where}\nended {code}:\n{said}"
+            code, output = terminal.run(own, _COMMAND_S)
+            assert code in _may_end_with(statement), f"{where}\nended {code}:\n{output}"
             if self.columns and statement.startswith("eodh-logs "):
-                long = too_long(said, self.columns)
+                long = too_long(output, self.columns)
                 assert not long or _is_text(statement), f"{where}\nhas {long}"
-            shown += said + "\n"
+            shown += output + "\n"
         return shown
 
     def _close_terminals(self) -> None:
@@ -243,31 +243,31 @@ class _Slack:
         """Type some lines; returns what then came, if need be once it has these."""
         if self._page is None:
             self._page = await self._opened()
-        told = ""
+        reported = ""
         for typed in lines:
             before = await self._page.locator("article").count()
             await self._page.fill("#text", typed)
             await self._page.press("#text", "Enter")
             answer, needed = "", wanted if typed is lines[-1] else ""
             with anyio.move_on_after(_ANSWER_S):
-                while not answer.strip() or missing(needed, told + answer):
+                while not answer.strip() or missing(needed, reported + answer):
                     await self._page.wait_for_timeout(100)
                     answer = await _newly_shown(self._page, before)
-            told += answer
+            reported += answer
         self._articles = await self._page.locator("article").count()
-        return told
+        return reported
 
     async def is_told(self, wanted: str) -> str:
         """Wait for what comes by itself below the last answer; returns what came."""
-        told = ""
+        reported = ""
         if self._page is None:
             self._page = await self._opened()
         before = self._articles
         with anyio.move_on_after(_NOTICE_S):
-            while missing(wanted, told):
+            while missing(wanted, reported):
                 await self._page.wait_for_timeout(100)
-                told = await _newly_shown(self._page, before)
-        return told
+                reported = await _newly_shown(self._page, before)
+        return reported
 
     async def _opened(self) -> Page:
         browser = await self._stack.enter_async_context(launched())

@@ -207,10 +207,10 @@ def test_the_list_of_what_is_not_run_has_reasons_and_nothing_too_much() -> None:
 def test_what_a_page_says_to_make_can_be_made(page: str) -> None:
     makefile = (REPOSITORY / "Makefile").read_text("utf-8")
     targets = set(re.findall(r"(?m)^([a-z-]+):", makefile))
-    said = [token.content for token in inline(page) if token.type == "code_inline"]
+    output = [token.content for token in inline(page) if token.type == "code_inline"]
     for block in blocks(page):
-        said += block.statements() if block.language == "sh" else []
-    for command in said:
+        output += block.statements() if block.language == "sh" else []
+    for command in output:
         for made in re.findall(r"(?:^|&& )make ((?:[a-z][a-z-]* ?)+)", command):
             assert set(made.split()) <= targets, f"{page}: {command}"
 
@@ -221,16 +221,16 @@ def test_a_command_within_a_sentence_exists(page: str) -> None:
     for token in inline(page):
         if token.type != "code_inline":
             continue
-        said = token.content
-        if command := re.match(r"(eodh-logs) (?:--profile \S+ )?([a-z]+)", said):
-            assert f"### `{command[1]} {command[2]}`" in programs, f"{page}: {said}"
-        if re.match(r"eodh-(?:logs|mcp|bot|demo) ", said):
-            options = re.findall(r"(?<= )--?[a-z][a-z-]*", said)
+        output = token.content
+        if command := re.match(r"(eodh-logs) (?:--profile \S+ )?([a-z]+)", output):
+            assert f"### `{command[1]} {command[2]}`" in programs, f"{page}: {output}"
+        if re.match(r"eodh-(?:logs|mcp|bot|demo) ", output):
+            options = re.findall(r"(?<= )--?[a-z][a-z-]*", output)
             lost = [each for each in options if f"`{each}" not in programs]
-            assert lost == [], f"{page}: {said}"
-        if typed := re.match(r"/eodh-logs ?(.*)", said):
+            assert lost == [], f"{page}: {output}"
+        if typed := re.match(r"/eodh-logs ?(.*)", output):
             asked = typed[1].replace("JOB", "last").replace("@ada", "<@U1>")
             known = read(asked) is not None or parse_failures(asked) is not None
-            assert known, f"{page}: {said}"
+            assert known, f"{page}: {output}"
             if asked.partition(" ")[0] in CHANGES:
                 parse_change(asked)  # refuses what it does not know

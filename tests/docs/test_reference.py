@@ -11,10 +11,10 @@ def test_a_reference_page_is_what_the_code_makes_of_it(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("COLUMNS", raising=False)
-    kept = (DOCS / "reference" / f"{name}.md").read_text("utf-8")
-    assert kept == NOTE + PAGES[name](), "make reference"
+    stored = (DOCS / "reference" / f"{name}.md").read_text("utf-8")
+    assert stored == NOTE + PAGES[name](), "make reference"
 
 
 def test_every_page_of_the_reference_is_made() -> None:
-    kept = {path.stem for path in (DOCS / "reference").glob("*.md")}
-    assert kept == PAGES.keys()
+    stored = {path.stem for path in (DOCS / "reference").glob("*.md")}
+    assert stored == PAGES.keys()

@@ -27,18 +27,18 @@ def kinds(error: type[JobsError] = JobsError) -> Iterator[type[JobsError]]:
 
 def said_by_the_programs() -> str:
     """Every string of the tools' code, values within sentences as `{}`."""
-    said = []
+    output = []
     for path in (REPOSITORY / "tools" / "eodh_tools").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                said.append(node.value)
+                output.append(node.value)
             elif isinstance(node, ast.JoinedStr):
                 parts = [
                     v.value if isinstance(v, ast.Constant) else "{}"
                     for v in node.values
                 ]
-                said.append("".join(map(str, parts)))
-    return re.sub(r"\s+", " ", "\n".join(said)).lower()
+                output.append("".join(map(str, parts)))
+    return re.sub(r"\s+", " ", "\n".join(output)).lower()
 
 
 KINDS = [k for k in kinds() if k.__module__ == errors.__name__]
@@ -93,6 +93,6 @@ def test_an_address_of_the_documentation_is_written_plainly(
 
 def test_what_the_page_quotes_is_what_the_programs_say() -> None:
     quoted = re.findall(r'\*"([^"]+)"\*', (REPOSITORY / PAGE).read_text("utf-8"))
-    said = said_by_the_programs()
+    output = said_by_the_programs()
     assert len(quoted) > 10
-    assert [words for words in quoted if words.lower() not in said] == []
+    assert [words for words in quoted if words.lower() not in output] == []

@@ -33,25 +33,25 @@ async def ask(
 async def test_it_is_reported_that_a_job_was_successful_and_which_steps_ran(
     connect: Connect, era: str, jobs: dict[str, str]
 ) -> None:
-    text, told = await ask(connect, era, "get_status", job=jobs["ndvi"])
-    assert told["status"] == "successful"
+    text, reported = await ask(connect, era, "get_status", job=jobs["ndvi"])
+    assert reported["status"] == "successful"
     took = r"( under 1 s| [0-9]+ s)?"
     assert re.fullmatch(
         r"The job was successful\. 3 steps ran: "
         rf"stage-in{took}, calculate_ndvi{took}, stage-out{took}\.",
-        told["explanation"]["headline"],
+        reported["explanation"]["headline"],
     )
-    assert told["explanation"]["headline"] in text
+    assert reported["explanation"]["headline"] in text
 
 
 @ERAS
 async def test_it_finds_the_line_that_explains_a_failure_in_one_call(
     connect: Connect, era: str, jobs: dict[str, str]
 ) -> None:
-    text, told = await ask(connect, era, "get_status", job=jobs["app-error"])
-    assert told["status"] == "failed"
-    assert told["explanation"]["step"] == "calculate_ndvi"
-    (evidence,) = told["explanation"]["evidence"]
+    text, reported = await ask(connect, era, "get_status", job=jobs["app-error"])
+    assert reported["status"] == "failed"
+    assert reported["explanation"]["step"] == "calculate_ndvi"
+    (evidence,) = reported["explanation"]["evidence"]
     assert "ValueError: band 'B8A' is not in scene" in evidence["text"]
     assert evidence["text"] in text
 
@@ -60,8 +60,8 @@ async def test_it_finds_the_line_that_explains_a_failure_in_one_call(
 async def test_it_reads_and_searches_the_log_by_the_suggested_calls(
     connect: Connect, era: str, jobs: dict[str, str]
 ) -> None:
-    _, told = await ask(connect, era, "get_status", job=jobs["no-catalog"])
-    (call,) = told["next"]
+    _, reported = await ask(connect, era, "get_status", job=jobs["no-catalog"])
+    (call,) = reported["next"]
     text, reading = await ask(connect, era, call["tool"], **call["arguments"])
     assert reading["log"] == "node_stage_out.log"
     assert "catalog.json" in text
@@ -75,9 +75,9 @@ async def test_it_reads_and_searches_the_log_by_the_suggested_calls(
 async def test_it_lists_the_jobs_of_the_workspace_newest_first(
     connect: Connect, era: str, jobs: dict[str, str]
 ) -> None:
-    _, told = await ask(connect, era, "list_jobs", limit=100)
-    assert {job["job_id"] for job in told["jobs"]} >= set(jobs.values())
-    created = [job["created"] for job in told["jobs"]]
+    _, reported = await ask(connect, era, "list_jobs", limit=100)
+    assert {job["job_id"] for job in reported["jobs"]} >= set(jobs.values())
+    created = [job["created"] for job in reported["jobs"]]
     assert created == sorted(created, reverse=True)
 
 

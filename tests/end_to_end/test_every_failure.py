@@ -92,20 +92,20 @@ async def status(client: Client, job_id: str, **more: bool) -> dict[str, Any]:
 async def test_every_failure_is_reported_with_its_cause_step_and_line(
     connect: Connect, jobs: dict[str, str]
 ) -> None:
-    told: dict[str, Any] = {}
+    reported: dict[str, Any] = {}
     async with connect("auto") as client:
         for process, job_id in jobs.items():
-            told[process] = await status(client, job_id)
+            reported[process] = await status(client, job_id)
         for process, job_id in jobs.items():
             # Logs may come up to 60 s after the end: then it is waited for, as told.
             for _ in range(3):
-                if told[process]["logs_state"] == "not there yet":
-                    told[process] = await status(client, job_id, wait=True)
+                if reported[process]["logs_state"] == "not there yet":
+                    reported[process] = await status(client, job_id, wait=True)
     for process in SUCCESSFUL:
-        assert told[process]["status"] == "successful", process
+        assert reported[process]["status"] == "successful", process
     found = {}
     for process, expected in FAILED.items():
-        explanation = told[process]["explanation"]
+        explanation = reported[process]["explanation"]
         text = "".join(each["text"] for each in explanation.get("evidence", ()))
         assert expected.line is None or expected.line in text, (process, text)
         found[process] = Outcome(

@@ -17,7 +17,7 @@ class Case:
         step: the step that is to blame, not always the one that failed.
         program: a file of `steps/`.
         line: text of the line that tells the cause, and of no line elsewhere.
-        told: a headline with any of these names the cause.
+        reported: a headline with any of these names the cause.
         python: `ours`, or `science` (with xarray and geopandas).
         tiles: the values to scatter over.
         needs: programs of this machine.
@@ -27,7 +27,7 @@ class Case:
     step: str
     program: str
     line: str
-    told: tuple[str, ...]
+    reported: tuple[str, ...]
     python: Literal["ours", "science"] = "ours"
     tiles: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()

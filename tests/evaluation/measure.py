@@ -80,18 +80,18 @@ async def _ask_ours(
     folder: Path,
     which: str,
 ) -> Row:
-    asked, told = [], []
+    asked, reported = [], []
     async with ours.connected(hub, workspace, folder) as client:
         for case, job in ran:
             conversation = Conversation(client, case.line)
-            told.append(await ours.ask(conversation, case, job.job_id))
+            reported.append(await ours.ask(conversation, case, job.job_id))
             asked.append(conversation)
-    _keep(asked, told, which)
+    _keep(asked, reported, which)
     return (
         *_row(f"eodh-mcp{which}", asked),
-        f"{sum(each.right_step for each in told)} of {len(told)}",
-        f"{sum(each.right_headline for each in told)} of {len(told)}",
-        str(sum(each.confident_but_wrong for each in told)),
+        f"{sum(each.right_step for each in reported)} of {len(reported)}",
+        f"{sum(each.right_headline for each in reported)} of {len(reported)}",
+        str(sum(each.confident_but_wrong for each in reported)),
     )
 
 
@@ -128,11 +128,11 @@ def _row(name: str, asked: Sequence[Conversation]) -> Row:
 
 
 def _keep(
-    asked: Sequence[Conversation], told: Sequence[ours.JudgedAnswer], which: str
+    asked: Sequence[Conversation], reported: Sequence[ours.JudgedAnswer], which: str
 ) -> None:
     """Store the answers, and print what is not right."""
-    kept = []
-    for conversation, each in zip(asked, told, strict=True):
+    stored = []
+    for conversation, each in zip(asked, reported, strict=True):
         facts = {
             **asdict(each),
             "right_step": each.right_step,
@@ -142,12 +142,12 @@ def _keep(
             "characters": conversation.characters,
             "seen": conversation.seen,
         }
-        kept.append(facts)
+        stored.append(facts)
         if each.wrong or not conversation.seen:
             sys.stdout.write(f"{each.case.name}: {each.confidence}: {each.headline}\n")
     TOLD.parent.mkdir(parents=True, exist_ok=True)
     name = "told-further.json" if which else "told.json"
-    TOLD.with_name(name).write_text(json.dumps(kept, indent=1), encoding="utf-8")
+    TOLD.with_name(name).write_text(json.dumps(stored, indent=1), encoding="utf-8")
 
 
 def _written(logs: Logs, temporary: Path) -> Path:

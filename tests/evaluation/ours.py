@@ -39,8 +39,8 @@ class JudgedAnswer:
     @property
     def right_headline(self) -> bool:
         """Whether the headline, or the cause's name, names the known cause."""
-        said = f"{self.headline}\n{self.cause or ''}"
-        return any(words in said for words in self.case.told)
+        text = f"{self.headline}\n{self.cause or ''}"
+        return any(words in text for words in self.case.reported)
 
     @property
     def wrong(self) -> bool:
@@ -75,7 +75,7 @@ async def ask(conversation: Conversation, case: Case, job_id: str) -> JudgedAnsw
     """Ask about one job."""
     result = await conversation.call("get_status", {"job": job_id})
     explanation = (result.structured_content or {})["explanation"]
-    told = JudgedAnswer(
+    reported = JudgedAnswer(
         case=case,
         step=explanation.get("step"),
         headline=explanation["headline"],
@@ -91,7 +91,7 @@ async def ask(conversation: Conversation, case: Case, job_id: str) -> JudgedAnsw
             break
         asked.add(json.dumps(call))
         result = await conversation.call(*call)
-    return told
+    return reported
 
 
 def _next_call(

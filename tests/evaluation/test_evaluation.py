@@ -27,7 +27,7 @@ def told_of(
     headline: str | None = None,
     confidence: str = "known",
 ) -> ours.JudgedAnswer:
-    step, headline = step or case.step, headline or case.told[0]
+    step, headline = step or case.step, headline or case.reported[0]
     return ours.JudgedAnswer(case, step, headline, None, confidence, "")
 
 
@@ -52,9 +52,9 @@ async def test_a_job_fails_for_real_and_is_asked_about_until_its_cause_is_seen(
             async with ours.connected(hub, workspace, tmp_path) as client:
                 for case, job in zip(FEW, jobs, strict=True):
                     conversation = Conversation(client, case.line)
-                    told = await ours.ask(conversation, case, job.job_id)
+                    reported = await ours.ask(conversation, case, job.job_id)
                     assert conversation.seen, conversation.answers
-                    assert told.right_step
+                    assert reported.right_step
 
 
 async def test_an_answer_that_no_client_shows_does_not_show_the_cause() -> None:

@@ -155,13 +155,15 @@ def joined_and_apart(failing: Sequence[Step], folder: Path) -> tuple[float, floa
         for one, other in itertools.product(first, second)
     ]
     joined, kept_apart = sum(same) / len(same), sum(apart) / len(apart)
-    told = f"{joined:.1%} of {len(same)} joined, {kept_apart:.1%} of {len(apart)} not"
-    return joined, kept_apart, f"{told}: {marks}"
+    reported = (
+        f"{joined:.1%} of {len(same)} joined, {kept_apart:.1%} of {len(apart)} not"
+    )
+    return joined, kept_apart, f"{reported}: {marks}"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the steps are run by sh and perl")
 def test_jobs_of_one_cause_join_and_of_two_do_not(tmp_path: Path) -> None:
     assert len(STEPS) == 20
-    joined, apart, told = joined_and_apart(STEPS, tmp_path)
-    assert joined >= 0.95, told
-    assert apart >= 0.98, told
+    joined, apart, reported = joined_and_apart(STEPS, tmp_path)
+    assert joined >= 0.95, reported
+    assert apart >= 0.98, reported

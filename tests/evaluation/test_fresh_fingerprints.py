@@ -61,6 +61,6 @@ def test_steps_that_the_masks_were_not_made_for_join_and_stay_apart(
     tmp_path: Path,
 ) -> None:
     assert len(STEPS) == 10
-    joined, apart, told = joined_and_apart(STEPS, tmp_path)
-    assert joined >= 0.95, told
-    assert apart >= 0.98, told
+    joined, apart, reported = joined_and_apart(STEPS, tmp_path)
+    assert joined >= 0.95, reported
+    assert apart >= 0.98, reported

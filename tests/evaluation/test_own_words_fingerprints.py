@@ -178,16 +178,16 @@ def test_steps_that_fail_in_their_authors_own_words_join_and_stay_apart(
     tmp_path: Path,
 ) -> None:
     assert len(STEPS) == 20
-    joined, apart, told = joined_and_apart(STEPS, tmp_path)
-    assert joined >= 0.95, told
-    assert apart >= 0.98, told
+    joined, apart, reported = joined_and_apart(STEPS, tmp_path)
+    assert joined >= 0.95, reported
+    assert apart >= 0.98, reported
 
 
 def test_inputs_as_ordinary_words_join_and_near_sentences_stay_apart(
     tmp_path: Path,
 ) -> None:
     assert len(FURTHER) == 10
-    joined, apart, told = joined_and_apart(FURTHER, tmp_path)
+    joined, apart, reported = joined_and_apart(FURTHER, tmp_path)
     # A KeyError with a whole sentence in it names a column, for all that is known.
-    assert joined >= 0.90, told
-    assert apart >= 0.98, told
+    assert joined >= 0.90, reported
+    assert apart >= 0.98, reported

@@ -78,11 +78,11 @@ def _lessons(logs: Sequence[MarkedLog]) -> tuple[dict[str, int], list[Lesson]]:
     for log in logs:
         one_pass = WindowCollector()
         one_pass.feed(log.read())
-        kept = one_pass.finish()
-        lines = candidates(kept.windows)
+        stored = one_pass.finish()
+        lines = candidates(stored.windows)
         rows = [
             [columns.setdefault(name, len(columns)) for name in _names(observation)]
-            for observation in observe(lines, kept.total_lines)
+            for observation in observe(lines, stored.total_lines)
         ]
         numbers = np.array([line.number for line in lines])
         places = [

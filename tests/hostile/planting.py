@@ -79,8 +79,8 @@ def plant_secret(hub: LocalHub, workspace: str, secret: Secret) -> str:
     created = LONG_AGO + timedelta(minutes=next(_number))
     line = secret.line.encode("utf-8", "surrogatepass")
     # A line of YAML is one where it begins a line.
-    said = line if line.startswith((b" ", b"-")) else b"ValueError: " + line
-    log = b"step begins\n" + line + b"\n" + _FRAME + said + b"\n"
+    words = line if line.startswith((b" ", b"-")) else b"ValueError: " + line
+    log = b"step begins\n" + line + b"\n" + _FRAME + words + b"\n"
     return hub.script(
         workspace,
         ScriptedJob(

@@ -115,16 +115,16 @@ async def test_a_model_gets_the_truth_or_nothing(
             job = planted(impostor, hostile)
             with tally.trial(hostile, MODEL) as trial:
                 if is_of_list(hostile):
-                    told = await client.calls("list_jobs", limit=5)
+                    reported = await client.calls("list_jobs", limit=5)
                     (await client.calls("get_status", job="last")).check(secrets=[KEY])
                 elif is_of_log(hostile):
-                    told = await client.calls("read_log", job=job, log="a.log")
+                    reported = await client.calls("read_log", job=job, log="a.log")
                 else:
-                    told = await client.calls("get_status", job=job)
+                    reported = await client.calls("get_status", job=job)
                     (await client.calls("list_logs", job=job)).check(secrets=[KEY])
-                told.check(secrets=[KEY])
+                reported.check(secrets=[KEY])
                 check_asked(impostor, hostile)
-                if told.refused:
+                if reported.refused:
                     trial.refused()
     assert not tally.leaks
 

@@ -45,21 +45,21 @@ async def test_a_model_is_given_it_fenced_and_visible(
                 )
                 found.check(each.traces)
                 assert canary in found.text
-                for told in (
+                for reported in (
                     await client.calls("read_log", job=job),
                     await client.calls("get_status", job=job),
                     await client.calls("list_logs", job=job),
                     await client.reads(log_uri(WORKSPACE, job, "a.log")),
                     await client.reads(status_uri(WORKSPACE, job)),
                 ):
-                    told.check(each.traces)
-                    assert not told.refused
-                for told in (
+                    reported.check(each.traces)
+                    assert not reported.refused
+                for reported in (
                     await client.calls("get_status", job=each.named),
                     await client.calls("list_jobs", limit=3),
                 ):
-                    told.check()
-                    assert not told.refused
+                    reported.check()
+                    assert not reported.refused
     assert not tally.leaks
 
 

@@ -57,8 +57,8 @@ class Two:
 def two(hub: LocalHub, tally: Tally) -> Two:
     tally.ports.add(int(hub.base_url.rpartition(":")[2]))
 
-    def script(workspace: str, said: str) -> str:
-        logs = (JobLog("a.log", f"step begins\nValueError: {said}\n".encode()),)
+    def script(workspace: str, output: str) -> str:
+        logs = (JobLog("a.log", f"step begins\nValueError: {output}\n".encode()),)
         jobs = [
             ScriptedJob(f"of-{workspace}", status, created=LONG_AGO, logs=logs)
             for status in ("successful", "failed")
@@ -74,17 +74,17 @@ async def try_all(client: ModelClient, two: Two, tally: Tally, door: str) -> Non
         text = two.filled(neighbour.text)
         with tally.trial(neighbour, door) as trial:
             job, _, log = text.partition(" ")
-            told = [
+            reported = [
                 await client.calls("get_status", job=job),
                 await client.calls("list_logs", job=job),
                 await client.calls("read_log", job=job, log=log or None),
                 await client.calls("read_log", job=job, search="said"),
             ]
             if text.startswith("eodh:"):
-                told.append(await client.reads(text))
-            for each in told:
+                reported.append(await client.reads(text))
+            for each in reported:
                 each.check(secrets=[THEIRS, "of-river-lab", KEY])
-            if told[2].refused:
+            if reported[2].refused:
                 trial.refused()
 
 
@@ -105,8 +105,8 @@ async def test_a_token_reads_only_its_own_workspace(
         tally.ports.add(int(server.origin.rpartition(":")[2]))
         async with server.client(BOB) as theirs:
             # The log is kept on the disk that both share.
-            told = await ModelClient(theirs).calls("read_log", job=two.foreign)
-            assert THEIRS in told.text
+            reported = await ModelClient(theirs).calls("read_log", job=two.foreign)
+            assert THEIRS in reported.text
         async with server.client(ALICE) as ours:
             await try_all(ModelClient(ours), two, tally, SERVER)
             assert OURS in (await ModelClient(ours).calls("read_log", job=two.own)).text
@@ -158,7 +158,7 @@ async def test_a_channel_reads_only_its_own_workspace(
 
 
 @pytest.fixture
-def kept(environment: Path) -> Iterator[tuple[Path, Path]]:
+def stored(environment: Path) -> Iterator[tuple[Path, Path]]:
     """The folders of kept logs and of passing runs."""
     folders = environment / "cache" / "logs", environment / "cache" / "passing-runs"
     yield folders
@@ -212,10 +212,10 @@ def test_what_lies_on_the_disk_is_not_taken_on_trust(
     hostile: KeptFile,
     two: Two,
     tally: Tally,
-    kept: tuple[Path, Path],
+    stored: tuple[Path, Path],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    logs, runs = kept
+    logs, runs = stored
     assert OURS in on_terminal("read", two.own).out.decode()
     on_terminal("status", two.own)
     before = set(logs.iterdir())

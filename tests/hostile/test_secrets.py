@@ -66,13 +66,13 @@ async def test_no_model_receives_a_secret(
     async with model() as client:
         for secret, job, secrets in planted(hub, family, tally):
             with tally.trial(secret, MODEL):
-                for told in (
+                for reported in (
                     await client.calls("get_status", job=job),
                     await client.calls("read_log", job=job),
                     await client.calls("read_log", job=job, search="redacted"),
                 ):
-                    assert not told.refused
-                    told.check(secrets=tuple(secrets))
+                    assert not reported.refused
+                    reported.check(secrets=tuple(secrets))
     look_behind(tally, family, environment / "cache", logged.text)
     assert not tally.leaks
 
@@ -129,6 +129,6 @@ async def test_nobody_in_slack_is_shown_a_secret(
                     case _:
                         await slack.commands(f"{job} a.log")
                 await slack.check(tuple(secrets))
-    said = capfd.readouterr()
-    look_behind(tally, family, tmp_path, logged.text + said.out + said.err)
+    message = capfd.readouterr()
+    look_behind(tally, family, tmp_path, logged.text + message.out + message.err)
     assert not tally.leaks

@@ -56,11 +56,13 @@ async def test_only_a_token_of_the_provider_for_this_server_gets_in(
                 token = hostile.made(issuer)
                 with tally.trial(hostile, DOOR) as trial:
                     for path in ("", "/view/api/get_status"):
-                        heard = await answer(path, token)
-                        if heard.status_code not in {401, 403}:
-                            raise oracle.Leak(f"it was answered: {heard.status_code}")
-                        told = f"{heard.headers} {heard.text}"
-                        oracle.check_secretless(told, [KEY, token])
+                        received = await answer(path, token)
+                        if received.status_code not in {401, 403}:
+                            raise oracle.Leak(
+                                f"it was answered: {received.status_code}"
+                            )
+                        reported = f"{received.headers} {received.text}"
+                        oracle.check_secretless(reported, [KEY, token])
                     trial.refused()
             # It is no test unless the provider's own token gets in, also after these.
             assert (await answer("", issuer.token())).status_code == 200

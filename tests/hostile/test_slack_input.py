@@ -60,8 +60,8 @@ class TwoTeams:
 
 @pytest.fixture
 async def place(hub: LocalHub, tally: Tally, tmp_path: Path) -> AsyncIterator[TwoTeams]:
-    def script(workspace: str, said: str) -> str:
-        logs = (JobLog("a.log", f"step begins\nValueError: {said}\n".encode()),)
+    def script(workspace: str, text: str) -> str:
+        logs = (JobLog("a.log", f"step begins\nValueError: {text}\n".encode()),)
         made = ScriptedJob("ndvi", "failed", created=LONG_AGO, logs=logs)
         return hub.script(workspace, made)[0]
 
@@ -84,13 +84,13 @@ async def payload_of(act: str, place: TwoTeams) -> dict[str, Any]:
             ADA, channel, "/eodh-logs", place.job, base_url=bot_context.base_url
         )
     if act == "mention":
-        said = slack.ada.says(CHANNEL, "one moment")
+        text = slack.ada.says(CHANNEL, "one moment")
         event = {
             "type": "app_mention",
             "user": ADA,
             "channel": CHANNEL,
             "text": f"<@U0BOT> {place.job}",
-            "ts": said.ts,
+            "ts": text.ts,
         }
         return bot_context.payloads.event(event, channel)
     if act == "press":

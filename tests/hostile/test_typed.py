@@ -116,20 +116,22 @@ async def test_a_model_reaches_nothing_else_by_what_it_calls_a_job(
         for reference in TYPED["references"]:
             text = filled_in(reference.text, hub, job, trap)
             with tally.trial(reference, MODEL) as trial:
-                told = [
+                reported = [
                     await client.calls(tool, job=text)
                     for tool in ("get_status", "list_logs", "read_log")
                 ]
-                told.append(await client.calls("read_log", job=job, log=text))
-                told.append(await client.calls("read_log", job=job, cursor=text))
-                told.append(await client.calls("read_log", job=job, lines=text))
-                told.append(await client.calls("list_jobs", since=text, process=text))
+                reported.append(await client.calls("read_log", job=job, log=text))
+                reported.append(await client.calls("read_log", job=job, cursor=text))
+                reported.append(await client.calls("read_log", job=job, lines=text))
+                reported.append(
+                    await client.calls("list_jobs", since=text, process=text)
+                )
                 if text.startswith("eodh:"):
-                    told.append(await client.reads(text))
-                for each in told:
+                    reported.append(await client.reads(text))
+                for each in reported:
                     each.check(secrets=KNOWN)
                 check_asked(hub, trap)
-                if told[0].refused:
+                if reported[0].refused:
                     trial.refused()
     assert not tally.leaks
 

@@ -46,13 +46,13 @@ class HeardRequest:
         if self.status == 0 or 400 <= self.status < 500:
             return True
         try:
-            told, _ = json.JSONDecoder().raw_decode(self.body, self.body.find("{"))
+            reported, _ = json.JSONDecoder().raw_decode(self.body, self.body.find("{"))
         except ValueError:
             return False
-        if not isinstance(told, dict):
+        if not isinstance(reported, dict):
             return False
-        result = told.get("result")
-        return "error" in told or (
+        result = reported.get("result")
+        return "error" in reported or (
             isinstance(result, dict) and bool(result.get("isError"))
         )
 
@@ -215,15 +215,15 @@ async def test_nobody_gets_in_who_should_not(
                 door = opened[name]
                 with tally.trial(request, name) as trial:
                     before = door.done()
-                    heard = await door.hears(request)
-                    if not heard.refused and (
+                    received = await door.hears(request)
+                    if not received.refused and (
                         door.name != BOT or door.done() != before
                     ):
-                        raise oracle.Leak(f"it was answered: {heard.status}")
-                    if "access-control-allow-origin" in heard.head.lower():
+                        raise oracle.Leak(f"it was answered: {received.status}")
+                    if "access-control-allow-origin" in received.head.lower():
                         raise oracle.Leak("a page is told that it may ask")
-                    oracle.check_secretless(heard.head + heard.body, [KEY, TOKEN])
-                    if heard.refused:
+                    oracle.check_secretless(received.head + received.body, [KEY, TOKEN])
+                    if received.refused:
                         trial.refused()
         # It is no test unless an honest request gets in, also after all of these.
         for name in {name for request in WEB[family] for name in request.doors}:

@@ -157,7 +157,7 @@ async def test_a_failure_of_the_bot_shows_no_key(
             ada = slack.person(ADA)
             await ada.types(CHANNEL, f"/eodh-logs {job}")
             answer = await ada.waits_for(CHANNEL, "this reference")
-    said = capfd.readouterr()
-    told = answer.words + said.out + said.err + caplog.text
-    oracle.check_secretless(told, [KEY])
-    assert "a question failed" in told
+    output = capfd.readouterr()
+    reported = answer.words + output.out + output.err + caplog.text
+    oracle.check_secretless(reported, [KEY])
+    assert "a question failed" in reported

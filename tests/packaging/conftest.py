@@ -33,9 +33,9 @@ class Installed:
 
     def run(self, program: str, *arguments: str | Path) -> str:
         """Run a program of it, which must end well; returns what it prints."""
-        status, said = self.ask(program, *arguments)
-        assert status == 0, said
-        return said
+        status, output = self.ask(program, *arguments)
+        assert status == 0, output
+        return output
 
     def ask(self, program: str, *arguments: str | Path) -> tuple[int, str]:
         """Run a program of it, far from the sources; returns its status and words."""

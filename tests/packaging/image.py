@@ -152,13 +152,13 @@ class Image:
     @staticmethod
     def _of_the_builder() -> dict[str, str]:
         """What an engine's build would have, and where packages come from here."""
-        kept = {
+        stored = {
             name: text
             for name, text in os.environ.items()
             if name.startswith(("PIP_", "UV_", "SSL_"))
             or name.lower().endswith("_proxy")
         }
-        return kept | {
+        return stored | {
             "HOME": "/root",
             "PATH": "/image/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             "UV_CACHE_DIR": "/cache",

@@ -82,10 +82,10 @@ def test_the_readme_on_a_package_index_has_the_marker_of_the_mcp_registry(
 
 
 def test_what_is_installed_comes_from_the_wheel(installed: Installed) -> None:
-    said = installed.run(
+    output = installed.run(
         "python", "-c", "import eodh_tools.logs.causes as c; print(c.__file__)"
     )
-    assert Path(said.strip()).is_relative_to(installed.folder)
+    assert Path(output.strip()).is_relative_to(installed.folder)
     assert installed.run("eodh-mcp", "--version").strip() == version("eodh-jobs")
 
 
@@ -102,17 +102,17 @@ def test_each_program_says_how_it_is_used(built: Built, installed: Installed) ->
 def test_the_bot_says_that_it_needs_its_extra(
     built: Built, installed: Installed
 ) -> None:
-    _, said = installed.ask("eodh-bot", "--help")
-    assert f"-m pip install '{built.wheel_of_sdist}[slack]'" in said
-    assert "Traceback" not in said
+    _, output = installed.ask("eodh-bot", "--help")
+    assert f"-m pip install '{built.wheel_of_sdist}[slack]'" in output
+    assert "Traceback" not in output
 
 
 def test_the_demo_says_that_it_needs_its_extra(
     built: Built, installed: Installed
 ) -> None:
-    status, said = installed.ask("eodh-demo", "hub")
+    status, output = installed.ask("eodh-demo", "hub")
     assert status != 0
-    assert f"-m pip install '{built.wheel_of_sdist}[demo]'" in said
+    assert f"-m pip install '{built.wheel_of_sdist}[demo]'" in output
 
 
 def test_an_excerpt_is_made_of_a_log(installed: Installed) -> None:
@@ -170,8 +170,8 @@ async def test_the_command_of_the_install_page_starts_the_server(
 
 def _with_a_package_index(installed: Installed) -> dict[str, str]:
     """The environment of uv: as the person has it, but for our own settings."""
-    kept = {n: t for n, t in os.environ.items() if not n.startswith("EODH_")}
-    return kept | {"XDG_CONFIG_HOME": installed.environment()["XDG_CONFIG_HOME"]}
+    stored = {n: t for n, t in os.environ.items() if not n.startswith("EODH_")}
+    return stored | {"XDG_CONFIG_HOME": installed.environment()["XDG_CONFIG_HOME"]}
 
 
 def _programs(built: Built) -> set[str]:

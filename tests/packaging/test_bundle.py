@@ -70,11 +70,11 @@ async def test_the_bundle_starts_as_its_manifest_says(
         for name, value in config["env"].items()
     }
     arguments = [part.replace("${__dirname}", str(bundle)) for part in config["args"]]
-    kept = {n: t for n, t in os.environ.items() if n != "VIRTUAL_ENV"}
+    stored = {n: t for n, t in os.environ.items() if n != "VIRTUAL_ENV"}
     server = StdioServerParameters(
         command=str(UV.with_name(config["command"])),
         args=arguments,
-        env=kept | environment | {"EODH_CACHE_DIR": str(tmp_path)},
+        env=stored | environment | {"EODH_CACHE_DIR": str(tmp_path)},
         cwd=tmp_path,
     )
     async with Client(server) as client:

@@ -52,13 +52,13 @@ def compose() -> dict[str, Any]:
 
 def test_the_linter_of_dockerfiles_finds_nothing() -> None:
     hadolint = Path(sys.executable).with_name("hadolint")
-    told = subprocess.run(
+    reported = subprocess.run(
         [hadolint, "--failure-threshold", "style", "--no-color", DOCKERFILE],
         capture_output=True,
         text=True,
         check=False,
     )
-    assert (told.returncode, told.stdout) == (0, "")
+    assert (reported.returncode, reported.stdout) == (0, "")
 
 
 def test_the_compose_file_fits_the_schema_of_the_compose_specification() -> None:
@@ -166,14 +166,14 @@ def test_the_recipe_installs_what_the_lock_names_and_no_more(image: Image) -> No
         "print(json.dumps({d.name.lower().replace('_', '-').replace('.', '-'):"
         " d.version for d in m.distributions()}))"
     )
-    said = subprocess.run(
+    output = subprocess.run(
         image.command("/opt/eodh-jobs/bin/python", "-c", program, as_user=True),
         env=environment_of(1),
         capture_output=True,
         text=True,
         check=True,
     )
-    installed = json.loads(said.stdout)
+    installed = json.loads(output.stdout)
     lock = (REPOSITORY / "requirements.lock").read_text("utf-8")
     locked = dict(re.findall(r"(?m)^([a-z0-9-]+)(?:\[\w+\])?==([^\s;\\]+)", lock))
     ours = installed.pop("eodh-jobs")
@@ -204,17 +204,17 @@ def test_what_is_installed_cannot_be_changed_by_the_one_who_runs_it(
         "id -u; touch /opt/eodh-jobs/x /etc/x /root/x /x ~/x; "
         "touch /tmp/x && echo tmp; cat /proc/self/status"
     )
-    said = subprocess.run(
+    output = subprocess.run(
         image.command("sh", "-c", script, as_user=True),
         env={"PATH": "/usr/bin:/bin", "HOME": "/nonexistent"},
         capture_output=True,
         text=True,
         check=True,
     )
-    assert said.stdout.startswith("10001\ntmp\n")
-    assert said.stderr.count("touch: cannot touch") == 5
-    assert re.search(r"(?m)^CapBnd:\s+0+$", said.stdout)
-    assert re.search(r"(?m)^NoNewPrivs:\s+1$", said.stdout)
+    assert output.stdout.startswith("10001\ntmp\n")
+    assert output.stderr.count("touch: cannot touch") == 5
+    assert re.search(r"(?m)^CapBnd:\s+0+$", output.stdout)
+    assert re.search(r"(?m)^NoNewPrivs:\s+1$", output.stdout)
 
 
 @pytest.fixture
@@ -289,7 +289,7 @@ async def test_the_bot_runs_there_answers_and_its_health_check_passes(
         await slack.until_connected()
         await ada.types("C1", f"/eodh-logs {job}")
         answer = await ada.waits_for("C1", job)
-        said = await anyio.run_process(
+        output = await anyio.run_process(
             image.command(
                 *json.loads(check.partition("CMD")[2]), as_user=True, binds=binds
             ),
@@ -298,7 +298,7 @@ async def test_the_bot_runs_there_answers_and_its_health_check_passes(
         )
 
     assert "ModuleNotFoundError" in answer.words
-    assert (said.returncode, json.loads(said.stdout)["status"]) == (0, "ok")
+    assert (output.returncode, json.loads(output.stdout)["status"]) == (0, "ok")
     modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in data.iterdir()}
     assert {"master.key", "eodh-bot.db"} <= set(modes)
     assert all(mode & 0o077 == 0 for mode in modes.values()), modes
@@ -336,12 +336,12 @@ async def test_the_mcp_server_runs_there_as_the_compose_file_starts_it(
     ]
     check = on_our_port(service["healthcheck"]["test"][1:])
     async with running(image, command, variables, binds, "eodh-mcp serves"):
-        said = await anyio.run_process(
+        output = await anyio.run_process(
             image.command(*check, as_user=True, binds=binds),
             env=environment_of(1) | variables,
             check=False,
         )
-    assert (said.returncode, json.loads(said.stdout)) == (0, {"status": "ok"})
+    assert (output.returncode, json.loads(output.stdout)) == (0, {"status": "ok"})
 
 
 def free_port() -> int:

@@ -82,7 +82,7 @@ def index(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 @pytest.fixture
 def person(index: str, tmp_path: Path) -> dict[str, str]:
     """The environment of somebody whose installers know our index, too."""
-    kept = {
+    stored = {
         name: text
         for name, text in os.environ.items()
         if not name.startswith(("EODH_", "SLACK_", "VIRTUAL_ENV"))
@@ -96,7 +96,7 @@ def person(index: str, tmp_path: Path) -> dict[str, str]:
     cache = subprocess.run(
         [UV, "cache", "dir"], capture_output=True, text=True, check=True
     )
-    return kept | {
+    return stored | {
         "HOME": str(tmp_path),
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
         "PATH": os.pathsep.join((str(programs), str(TOOLS), os.defpath)),
@@ -161,8 +161,8 @@ def test_what_a_program_says_of_a_missing_extra_can_be_typed(
     person: dict[str, str],
 ) -> None:
     typed("uv tool install eodh-jobs", person)
-    said = typed("eodh-bot --help 2>&1 || true", person)
-    typed(said.splitlines()[-1], person)
+    output = typed("eodh-bot --help 2>&1 || true", person)
+    typed(output.splitlines()[-1], person)
 
     assert "usage: eodh-bot" in typed("eodh-bot --help", person)
 

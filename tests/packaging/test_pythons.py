@@ -45,7 +45,7 @@ def python(request: pytest.FixtureRequest) -> Path:
     return environment(request.param, found)
 
 
-def said(*command: str | Path, folder: Path) -> str:
+def output(*command: str | Path, folder: Path) -> str:
     done = subprocess.run(
         command,
         cwd=folder,
@@ -64,7 +64,7 @@ def said(*command: str | Path, folder: Path) -> str:
 def test_every_module_is_imported_without_a_warning(
     python: Path, tmp_path: Path
 ) -> None:
-    count = said(python, "-W", "error", "-c", IMPORT_ALL, folder=tmp_path)
+    count = output(python, "-W", "error", "-c", IMPORT_ALL, folder=tmp_path)
     packages = [REPOSITORY / "tools/eodh_tools", REPOSITORY / "bot/eodh_bot"]
     assert int(count) > 0.8 * sum(len(list(p.rglob("*.py"))) for p in packages)
 
@@ -75,7 +75,7 @@ def test_every_module_is_imported_without_a_warning(
 def test_every_program_starts(python: Path, program: str, tmp_path: Path) -> None:
     assert (
         "usage"
-        in said(
+        in output(
             *(python, "-W", "error", python.with_name(program), "--help"),
             folder=tmp_path,
         ).lower()
@@ -85,12 +85,12 @@ def test_every_program_starts(python: Path, program: str, tmp_path: Path) -> Non
 def test_the_mcp_server_has_its_tools_and_the_terminal_its_excerpt(
     python: Path, tmp_path: Path
 ) -> None:
-    assert "get_status" in said(
+    assert "get_status" in output(
         python, "-W", "error", python.with_name("eodh-mcp"), "tools", folder=tmp_path
     )
     log = tmp_path / "step.log"
     log.write_text("INFO one\nValueError: no band B8A\n", encoding="utf-8")
-    excerpt = said(
+    excerpt = output(
         *(python, "-W", "error", python.with_name("eodh-logs"), "excerpt", log),
         folder=tmp_path,
     )
@@ -100,4 +100,4 @@ def test_the_mcp_server_has_its_tools_and_the_terminal_its_excerpt(
 def test_the_bot_s_database_and_engine_open_on_whatever_sqlite_it_has(
     python: Path, tmp_path: Path
 ) -> None:
-    assert said(python, "-c", OPEN_ENGINE, folder=tmp_path) == "{}\n"
+    assert output(python, "-c", OPEN_ENGINE, folder=tmp_path) == "{}\n"

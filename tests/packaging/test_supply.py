@@ -76,8 +76,8 @@ def test_the_bill_holds_every_package_of_the_lock_in_its_version(bill: str) -> N
 def test_the_bill_names_no_index_and_no_place_on_a_machine(bill: str) -> None:
     component = json.loads(bill)["metadata"]["component"]
     assert component["name"] == "eodh-jobs"
-    for told in ("simple/", "index-url", ".whl", ".tar.gz", str(REPOSITORY)):
-        assert told not in bill
+    for reported in ("simple/", "index-url", ".whl", ".tar.gz", str(REPOSITORY)):
+        assert reported not in bill
     addresses = [
         reference["url"]
         for each in json.loads(bill)["components"]

@@ -54,19 +54,19 @@ def test_systemd_finds_nothing_wrong(tmp_path: Path) -> None:
     unit = tmp_path / UNIT.name
     text = UNIT.read_text("utf-8")
     unit.write_text(text.replace("/opt/eodh-jobs/bin/eodh-bot", sys.executable))
-    told = analyze("verify", "--man=no", unit)
-    assert (told.returncode, told.stdout + told.stderr) == (0, "")
+    reported = analyze("verify", "--man=no", unit)
+    assert (reported.returncode, reported.stdout + reported.stderr) == (0, "")
 
     unit.write_text(unit.read_text().replace("ProtectSystem=", "ProtectSistem="))
     assert "ProtectSistem" in analyze("verify", "--man=no", unit).stderr
 
 
 def test_the_service_is_exposed_to_little() -> None:
-    told = analyze(
+    reported = analyze(
         *("security", "--offline=true", "--no-pager"),
         *(f"--threshold={MOST_EXPOSED * 10:.0f}", UNIT),
     )
-    assert told.returncode == 0, told.stdout
+    assert reported.returncode == 0, reported.stdout
 
 
 def test_settings_have_their_real_names_and_secrets_are_credentials() -> None:
@@ -78,8 +78,8 @@ def test_settings_have_their_real_names_and_secrets_are_credentials() -> None:
         for name, variable in each.variables().items()
         if "SecretStr" in str(each.model_fields[name].annotation)
     }
-    said = " ".join(values("Environment"))
-    assert set(re.findall(r"\b((?:EODH|SLACK)_\w+)=", said)) <= known - secret
+    output = " ".join(values("Environment"))
+    assert set(re.findall(r"\b((?:EODH|SLACK)_\w+)=", output)) <= known - secret
     credentials = [each.split(":") for each in values("LoadCredential")]
     assert {name.upper() for name, _ in credentials} <= secret
     assert all(path == f"/etc/eodh-bot/secrets/{name}" for name, path in credentials)

@@ -48,10 +48,10 @@ async def _validated(client: AsyncWebClient) -> str:
     wrong = []
     files = sorted(_SNAPSHOTS.glob("*.json"))
     for file in files:
-        kept = json.loads(file.read_text(encoding="utf-8"))
-        argument: dict[str, Any] = {"view": kept}
-        if "type" not in kept:
-            argument = {"message": {"blocks": kept["blocks"]}}
+        stored = json.loads(file.read_text(encoding="utf-8"))
+        argument: dict[str, Any] = {"view": stored}
+        if "type" not in stored:
+            argument = {"message": {"blocks": stored["blocks"]}}
         outcome = await _outcome(client.api_call("blocks.validate", json=argument))
         if outcome != "ok":
             wrong.append(f"{file.stem}: {outcome}")

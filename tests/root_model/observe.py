@@ -74,13 +74,13 @@ def _logs(folder: Path) -> Sequence[findings.LogWithExcerpt]:
 
 def tells(expected: Mapping[str, Any], text: str) -> bool:
     """Whether words tell the true cause, and no other before it."""
-    said = text[:_QUOTED_CHARS]
+    message = text[:_QUOTED_CHARS]
     wrong = [
         match.start()
         for pattern in expected["wrong"]
-        if (match := re.search(pattern, said, re.IGNORECASE))
+        if (match := re.search(pattern, message, re.IGNORECASE))
     ]
-    before = said[: min(wrong, default=len(said))]
+    before = message[: min(wrong, default=len(message))]
     return all(re.search(must, before, re.IGNORECASE) for must in expected["must"])
 
 

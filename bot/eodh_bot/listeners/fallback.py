@@ -24,7 +24,7 @@ _log = structlog.get_logger()
 
 
 class WithoutAction(AsyncMiddleware):
-    """Acknowledges a press that holds no action, which Slack never sends.
+    """Acknowledges a click that holds no action, which Slack never sends.
 
     Bolt fails where it looks for the action, before any function of ours; nobody hears
     of it, and Slack would wait for the acknowledgement.

@@ -1,4 +1,4 @@
-"""Let each press, choice and command in once: one that was recorded does nothing."""
+"""Let each click, choice and command in once: one that was recorded does nothing."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
 # A payload that is older is refused by its own time, also after a restart. Slack sends
-# a press once, within seconds; it accepts a signature for as long.
+# a click once, within seconds; it accepts a signature for as long.
 _LONGEST_WAY = timedelta(minutes=5)
 _KEPT_S = 3_600.0
 _MOST = 50_000
@@ -30,10 +30,10 @@ def register(app: AsyncApp, now: Callable[[], datetime]) -> None:
     async def check(
         body: dict[str, Any], next_: Callable[[], Awaitable[BoltResponse]]
     ) -> BoltResponse:
-        # Slack makes one for each press, choice, submission and command.
+        # Slack makes one for each click, choice, submission and command.
         trigger_id = body.get("trigger_id")
         if trigger_id in seen or _is_old(body, now()):
-            _log.warning("a press or command came a second time, or too late")
+            _log.warning("a click or command came a second time, or too late")
             return BoltResponse(status=HTTPStatus.OK)
         if isinstance(trigger_id, str):
             seen[trigger_id] = True
@@ -44,9 +44,9 @@ def register(app: AsyncApp, now: Callable[[], datetime]) -> None:
 
 def _is_old(body: dict[str, Any], now: datetime) -> bool:
     actions = body.get("actions")
-    pressed = actions[0] if isinstance(actions, list) and actions else body
+    action = actions[0] if isinstance(actions, list) and actions else body
     try:
-        at = float(pressed.get("action_ts") or now.timestamp())
+        at = float(action.get("action_ts") or now.timestamp())
     except (AttributeError, TypeError, ValueError):
         return False
     return now.timestamp() - at > _LONGEST_WAY.total_seconds()

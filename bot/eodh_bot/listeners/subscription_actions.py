@@ -25,7 +25,12 @@ from eodh_bot.models import EVERY_PROCESS, Subscription, SubscriptionView
 from eodh_bot.slack.ids import is_channel
 from eodh_bot.subscriptions.request import SubscriptionRequest
 from eodh_bot.workspaces.access import NotAllowedHereError, Requester
-from eodh_tools.errors import JobsError
+from eodh_tools.errors import JobsError, RequestError
+
+_LIKE_A_KEY = (
+    "That looks like a key, not like a workflow. Nothing was changed or shown to "
+    "others; give the workflow's name."
+)
 
 _LASTS = {
     SubscriptionChange.MUTE_2_HOURS: timedelta(hours=2),
@@ -67,6 +72,8 @@ async def change_answer(
         JobsError: By cause, see `eodh_bot.subscriptions.edit`.
     """
     editor = bot.subscriptions
+    if isinstance(change, SubscriptionRequest | Muting) and change.process:
+        await _refuse_secret(bot, requester, change.process)
     if isinstance(change, SubscriptionRequest):
         made = await _subscribed(bot, requester, change)
     elif isinstance(change, Unwatching):
@@ -90,6 +97,18 @@ async def change_answer(
         # What the channel reads is not said again to who did it, if it is done there.
         return None if posted and target == requester.channel_id else message
     return message
+
+
+async def _refuse_secret(bot: BotContext, requester: Requester, process: str) -> None:
+    """Refuse a key in place of a workflow: it would be stored and shown to all."""
+    try:
+        is_secret, _ = await bot.jobs.ask(
+            requester, None, lambda toolbox: toolbox.shows_secret(process)
+        )
+    except JobsError:
+        return
+    if is_secret:
+        raise RequestError(_LIKE_A_KEY)
 
 
 async def _clicked(bot: BotContext, click: Interaction, work: Work) -> Message | None:

@@ -51,7 +51,7 @@ def button(
     """Return a button that remembers a value, or leads to a page.
 
     Args:
-        action: What pressing it asks for.
+        action: What a click on it asks for.
         label: What stands on it.
         value: What it remembers, see `pack`.
         url: The page that it opens.

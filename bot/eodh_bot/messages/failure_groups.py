@@ -21,7 +21,7 @@ from eodh_tools.results.formatting import counted
 from eodh_tools.results.models import FailureGroup, FailureListing
 from eodh_tools.results.status_text import TURNS
 
-#: So many causes a message shows.
+#: A message shows at most this many causes.
 MOST_GROUPS = 10
 # Ten of them on a phone: the cause and the thing stand first; "Why?" has the rest.
 _HEADLINE_CHARS = 160

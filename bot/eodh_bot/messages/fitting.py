@@ -16,7 +16,7 @@ class Fit:
         self.cut = False
 
     def note_left_out(self, count: int) -> None:
-        """Remember that so many whole texts, if any, were left out."""
+        """Remember that `count` whole texts, if any, were left out."""
         self.cut |= count > 0
 
     def line(self, text: str, limit: int) -> str:

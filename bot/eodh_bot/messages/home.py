@@ -33,7 +33,7 @@ from eodh_bot.models import TargetSubscriptions
 from eodh_tools.results.formatting import counted
 from eodh_tools.results.models import FailureListing, JobListing
 
-#: So many causes of failures the page shows.
+#: The page shows at most this many causes of failures.
 MOST_CAUSES = 3
 _MOST_CONNECTIONS = 20
 

@@ -19,9 +19,10 @@ from eodh_bot.messages.message import Json, Message
 from eodh_bot.messages.status_icons import is_finished, sign, word
 from eodh_tools.hub.identifiers import is_job_id
 from eodh_tools.results.formatting import duration_text
+from eodh_tools.results.jobs_text import LIST_CUT
 from eodh_tools.results.models import JobListing, JobSummary
 
-#: So many jobs a message shows; more is a wall.
+#: A message shows at most this many jobs; more is a wall.
 MOST_JOBS = 10
 _MOST_CHOICES = 5
 
@@ -46,8 +47,10 @@ def jobs_message(
     )
     shown = listing.jobs[:MOST_JOBS]
     if not shown:
-        text = f"There are no {kind}{where}."
-        return checked(Message(escape(text), (rich_text(section(run(text))),)))
+        said = f"There are no {kind}{where}."
+        if not listing.complete:
+            said += f" {LIST_CUT}"
+        return checked(Message(escape(said), (rich_text(section(run(said))),)))
     title = f"The latest {kind}{where}"
     failed = sum(job.status == "failed" for job in shown)
     spoken = f"{title}: {len(shown)} of {listing.total:,}, {failed} of these failed."

@@ -90,8 +90,9 @@ class LongRunNotices:
         except JobsError as error:
             _log.info("a long run is not notified", kind=type(error).__name__)
             return TaskResult()
-        if status.status != "running":
-            # Its end is announced by itself.
+        # Its end is announced by itself, and the Hub may have taken a minute.
+        is_over = status.status != "running"
+        if is_over or not await self._is_wanted(watch, target, job.process):
             return TaskResult()
         left_s = payload.get("limit_s", 0.0) - self._ran_s(status)
         if left_s > 0:

@@ -77,12 +77,14 @@ class StillFailing:
         watch = await self._stores.watches.by_id(payload["watch"])
         if watch is None or self._now() - attempt.since > _GIVE_UP:
             return TaskResult()
-        if not await self._is_wanted(watch.id, target, process):
-            return TaskResult()
         known = await self._row(watch.id, process)
         if known is None or known[0].first_job != payload["first"]:
             return TaskResult()
         row, last = known
+        if not await self._access.is_connected(watch.bound_to, watch.root_url):
+            return TaskResult()
+        if not await self._is_wanted(watch.id, target, process):
+            return TaskResult()
         try:
             if not await self._access.may_notify(target, watch.bound_to):
                 return TaskResult()

@@ -83,6 +83,9 @@ class TroubleNotices:
         connection = await self._stores.connections.by_id(attempt.payload["connection"])
         if connection is None or connection.key_ends_at is None:
             return TaskResult()
+        if connection.key_ends_at.isoformat() != attempt.payload["ends_at"]:
+            # Another key was connected since.
+            return TaskResult()
         place = connection.place
         message = key_ending_notice(
             connection.workspace or connection.base_url,

@@ -147,16 +147,16 @@ async def test_a_person_sees_signs_and_under_a_problem_its_fix(
 
 
 @pytest.mark.parametrize(
-    ("channel", "said"),
+    ("channel", "message"),
     [("C9", "shared with another organisation"), ("C0NONE", "no such channel")],
 )
 async def test_a_channel_where_nobody_would_be_answered_is_found(
-    channel: str, said: str, slack: LocalSlack, hub: LocalHub, tmp_path: Path
+    channel: str, message: str, slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
     variables = environment(slack, hub, tmp_path, channel=channel)
     found = await checked(variables, tmp_path)
     assert found.problems == {f"channel {channel}"}
-    assert said in found.of("channel")["finding"]
+    assert message in found.of("channel")["finding"]
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ async def test_a_key_without_a_channel_is_noted(
 
 
 @pytest.mark.parametrize(
-    ("channel", "said"),
+    ("channel", "message"),
     [
         ("C8", "the bot is not in #without-the-bot. To fix it: /invite @EODH there."),
         ("C9", "#with-others is shared with another organisation"),
@@ -235,7 +235,7 @@ async def test_a_key_without_a_channel_is_noted(
     ],
 )
 async def test_the_bot_does_not_start_for_a_channel_where_nobody_would_be_answered(
-    channel: str, said: str, slack: LocalSlack, hub: LocalHub, tmp_path: Path
+    channel: str, message: str, slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
     variables = environment(slack, hub, tmp_path, channel=channel)
     done = await anyio.run_process(
@@ -247,7 +247,7 @@ async def test_the_bot_does_not_start_for_a_channel_where_nobody_would_be_answer
     assert done.returncode == 2
     last = done.stderr.decode().splitlines()[-1]
     assert last.startswith(f"eodh-bot: EODH_BOT_CHANNEL {channel}: ")
-    assert said in last
+    assert message in last
     assert "Traceback" not in done.stderr.decode()
 
 

@@ -160,13 +160,13 @@ async def test_tokens_that_are_swapped_or_wrong_are_put_right(
 
     status, shown = await anyio.to_thread.run_sync(sets_up)
     assert status == 0, shown
-    said = " ".join(shown.split())
-    assert "That is a user's token (xoxp-...)" in said
-    assert "That does not begin with xoxb-: copy the whole token." in said
-    assert "Slack refuses it (invalid_auth): copy it again from Install App." in said
-    assert "This is the other token (xapp-...): I store it as that one." in said
+    text = " ".join(shown.split())
+    assert "That is a user's token (xoxp-...)" in text
+    assert "That does not begin with xoxb-: copy the whole token." in text
+    assert "Slack refuses it (invalid_auth): copy it again from Install App." in text
+    assert "This is the other token (xapp-...): I store it as that one." in text
     assert "4711" not in shown
-    assert "/eodh-logs connect" in said
+    assert "/eodh-logs connect" in text
     assert (tmp_path / ".env").read_text().splitlines() == [
         f"SLACK_APP_TOKEN={slack.app_token}",
         f"SLACK_BOT_TOKEN={slack.bot_token}",

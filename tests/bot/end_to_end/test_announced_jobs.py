@@ -38,7 +38,7 @@ async def test_workflows_announced_while_nobody_asks_are_a_picture_of_their_reas
         success = await ran(hub, "convert")
         await ada.waits_for("C1", success)
         failure = await ran(hub, "no-module")
-        told = await ada.waits_for("C1", failure)
+        reported = await ada.waits_for("C1", failure)
         page = seen.page
         notice = page.locator("article", has_text="no-module failed after")
         await expect(notice).to_contain_text(
@@ -51,13 +51,13 @@ async def test_workflows_announced_while_nobody_asks_are_a_picture_of_their_reas
         assert seen.errors == []
         assert seen.left == []
 
-    assert not told.ephemeral
-    assert "ModuleNotFoundError" in told.words
-    assert "lacks the module cloudmasker_eo" in told.words
-    said = [f"{each.words} {each.text}" for each in slack.person("U2").sees("C1")]
-    assert sum(success in words for words in said) == 1
-    assert sum(failure in words for words in said) == 1
-    assert not any(before in words for words in said)
+    assert not reported.ephemeral
+    assert "ModuleNotFoundError" in reported.words
+    assert "lacks the module cloudmasker_eo" in reported.words
+    output = [f"{each.words} {each.text}" for each in slack.person("U2").sees("C1")]
+    assert sum(success in words for words in output) == 1
+    assert sum(failure in words for words in output) == 1
+    assert not any(before in words for words in output)
     keep_picture("slack-notice.png", picture)
 
 
@@ -73,10 +73,10 @@ async def test_what_ends_while_the_bot_stands_still_is_announced_when_it_is_back
         for job in meanwhile:
             await ada.waits_for("C1", job)
 
-    said = [each.words for each in ada.sees("C1")]
+    output = [each.words for each in ada.sees("C1")]
     announced = [
         next(job for job in meanwhile if job in words)
-        for words in said
+        for words in output
         if any(job in words for job in meanwhile)
     ]
     # Their ends lie within one millisecond, which is all that the Hub tells.
@@ -97,13 +97,13 @@ async def test_a_channel_is_notified_from_the_moment_that_a_member_asks_for_it(
         await until_watched(slack, hub)
         success = await ran(hub, "convert")
         failure = failed_job(hub, "eo-team")
-        told = await ada.waits_for("C1", failure)
-        reply = await ada.waits_for("C1", "failed.", thread_ts=told.ts)
+        reported = await ada.waits_for("C1", failure)
+        reply = await ada.waits_for("C1", "failed.", thread_ts=reported.ts)
         await asks(ada, "C1", "unwatch", "no longer announced in")
 
     assert reply.mentions == ("U1",)
-    said = [each.words for each in ada.sees("C1") if not each.ephemeral]
-    assert not any(early in words or success in words for words in said)
+    output = [each.words for each in ada.sees("C1") if not each.ephemeral]
+    assert not any(early in words or success in words for words in output)
 
 
 async def until_watched(slack: LocalSlack, hub: LocalHub) -> None:

@@ -112,8 +112,8 @@ async def test_a_file_saved_while_the_bot_runs_opens_its_keys_elsewhere(
         await slack.until_connected()
         assert await answers(slack, hub)
     async with open_database(f"sqlite:///{restored / 'eodh-bot.db'}") as database:
-        kept = [each async for each in Connections(database, "T-other").all()]
-    assert len(kept) >= min(before, 50)
+        stored = [each async for each in Connections(database, "T-other").all()]
+    assert len(stored) >= min(before, 50)
 
 
 async def test_a_dump_of_postgresql_fills_an_empty_database(

@@ -69,7 +69,7 @@ async def test_a_request_that_slack_did_not_sign_is_refused(
             "old": {"X-Slack-Signature": _signature(slack, now - 600, body)},
             "good": {"X-Slack-Signature": _signature(slack, now, body)},
         }
-        told = {}
+        reported = {}
         for name, headers in signed.items():
             sent_at = str(now - 600 if name == "old" else now)
             kind = "application/x-www-form-urlencoded"
@@ -79,14 +79,14 @@ async def test_a_request_that_slack_did_not_sign_is_refused(
                 **headers,
             }
             async with c.post(url, data=body, headers=whole) as answer:
-                told[name] = answer.status
+                reported[name] = answer.status
 
-    assert {name: status for name, status in told.items() if name != "good"} == {
+    assert {name: status for name, status in reported.items() if name != "good"} == {
         "none": 401,
         "wrong": 401,
         "old": 401,
     }
-    assert told["good"] != 401
+    assert reported["good"] != 401
 
 
 async def test_what_is_signed_but_malformed_or_of_another_workspace_is_refused(

@@ -92,9 +92,9 @@ async def test_each_team_is_notified_of_its_own_jobs_and_of_no_others(
                 await people[0].waits_for("C1", late[0])
 
         for slack, its, theirs in ((one, 0, 1), (two, 1, 0)):
-            said = [m.words for m in slack.person("U2").sees("C1")]
-            assert sum(jobs[its] in words for words in said) == 1
-            assert sum(late[its] in words for words in said) == 1
+            output = [m.words for m in slack.person("U2").sees("C1")]
+            assert sum(jobs[its] in words for words in output) == 1
+            assert sum(late[its] in words for words in output) == 1
             assert mine[theirs] not in sent(slack)
             assert late[theirs] not in sent(slack)
             assert {c.error for c in slack.calls} <= {None, "not_found"}

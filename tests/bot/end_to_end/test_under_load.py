@@ -86,8 +86,8 @@ async def test_nothing_is_posted_twice_when_slack_breaks_off_and_429_is_waited_f
         await person.types("C1", f"/eodh-logs {job} cloud_mask")
         await person.waits_for("C1", "Lines 1 to")
         slack.faults.drop_after("chat.postMessage")
-        said = person.says("C1", f"@EODH {job}")
-        await person.waits_for("C1", "ModuleNotFoundError", thread_ts=said.ts)
+        output = person.says("C1", f"@EODH {job}")
+        await person.waits_for("C1", "ModuleNotFoundError", thread_ts=output.ts)
         slack.drop_websockets()
         await slack.until(lambda: slack.connected == 0)
         await slack.until_connected()
@@ -98,7 +98,7 @@ async def test_nothing_is_posted_twice_when_slack_breaks_off_and_429_is_waited_f
 
     answers = [m for m in person.sees("C1") if "ModuleNotFoundError" in m.words]
     assert len(answers) == 2
-    assert len(person.sees("C1", said.ts)) == 2
+    assert len(person.sees("C1", output.ts)) == 2
     log = bot.log.read_text(encoding="utf-8")
     held = (
         slack.bot_token,

@@ -33,8 +33,8 @@ async def one_bot(
 async def test_a_workspace_connected_to_a_channel_is_for_its_members(
     shared_slack: LocalSlack, hub: LocalHub, ada: Person, job: str
 ) -> None:
-    said = await connects(ada, "C1", hub, "eo-team", for_channel=True)
-    assert "eo-team is connected" in said.words
+    output = await connects(ada, "C1", hub, "eo-team", for_channel=True)
+    assert "eo-team is connected" in output.words
     ben = shared_slack.person("U2")
     await ben.waits_for("C1", "eo-team is connected")
     await ben.types("C1", f"/eodh-logs {job}")
@@ -80,7 +80,7 @@ async def test_the_key_is_checked_and_a_wrong_one_is_not_stored(
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "told"),
+    ("field", "value", "reported"),
     [
         ("key", "a key with spaces", "not an API key"),
         ("workspace", "../etc", "No workspace can have this name"),
@@ -88,26 +88,26 @@ async def test_the_key_is_checked_and_a_wrong_one_is_not_stored(
     ],
 )
 async def test_what_cannot_be_right_is_reported_beside_its_field(
-    ada: Person, field: str, value: str, told: str
+    ada: Person, field: str, value: str, reported: str
 ) -> None:
     given = {"workspace": "eo-team", "key": "made-up-key-0123456789", field: value}
     modal = await fills_in(ada, "C1", given)
 
-    assert told in modal.errors[field]
+    assert reported in modal.errors[field]
 
 
 async def test_a_key_is_encrypted_at_rest_and_its_end_known(
     hub: LocalHub, ada: Person, bot_context: BotContext
 ) -> None:
     await connects(ada, "C1", hub, "eo-team", for_channel=True)
-    (kept,) = [c async for c in bot_context.access.store.all()]
+    (stored,) = [c async for c in bot_context.access.store.all()]
     async with bot_context.access.store.database.connect() as raw:
         rows = (await raw.execute(sa.text("SELECT * FROM connections"))).all()
 
     assert hub.workspaces["eo-team"] not in str(rows)
-    assert kept.added_by == "U1"
-    assert kept.key_ends_at is not None
-    left = kept.key_ends_at - datetime.now(UTC)
+    assert stored.added_by == "U1"
+    assert stored.key_ends_at is not None
+    left = stored.key_ends_at - datetime.now(UTC)
     assert timedelta(days=29) < left <= timedelta(days=30)
 
 
@@ -120,9 +120,9 @@ async def test_the_end_that_was_given_is_the_end(
     modal = await fills_in(ada, "C1", fields)
 
     assert f"expires by {day:%d %B %Y}" in modal.words
-    (kept,) = [c async for c in bot_context.access.store.all()]
-    assert kept.key_ends_at is not None
-    assert kept.key_ends_at.date() == day
+    (stored,) = [c async for c in bot_context.access.store.all()]
+    assert stored.key_ends_at is not None
+    assert stored.key_ends_at.date() == day
 
 
 async def test_disconnected_it_is_gone_with_its_key(
@@ -168,11 +168,11 @@ async def test_a_key_that_ended_is_reported_once_and_renewed(
     monkeypatch.setitem(hub.workspaces, "eo-team", "another-key-0123456789")
     ben = shared_slack.person("U2")
     for person in (ada, ben, ada):
-        said = await asks(person, "C1", job, "refuses the key of workspace")
-        assert said.ephemeral
-    told = [m for m in ben.sees("C1") if "no longer works" in m.words]
-    assert len(told) == 1
-    assert not told[0].ephemeral
+        output = await asks(person, "C1", job, "refuses the key of workspace")
+        assert output.ephemeral
+    reported = [m for m in ben.sees("C1") if "no longer works" in m.words]
+    assert len(reported) == 1
+    assert not reported[0].ephemeral
 
     monkeypatch.setitem(hub.workspaces, "eo-team", good)
     await asks(ada, "C1", job, "ModuleNotFoundError")
@@ -193,8 +193,8 @@ async def test_a_job_that_is_not_there_is_no_end_of_the_key(
     answer = await ada.waits_for("C1", "11111111")
 
     assert "refuses the key" not in answer.words
-    (kept,) = [c async for c in bot_context.access.store.all()]
-    assert kept.key_failed_at is None
+    (stored,) = [c async for c in bot_context.access.store.all()]
+    assert stored.key_failed_at is None
 
 
 async def test_who_may_connect_what(
@@ -244,13 +244,15 @@ async def test_a_connected_channel_is_offered_to_have_its_jobs_announced(
 ) -> None:
     await connects(ada, "C1", hub, "eo-team", for_channel=True)
     ben = shared_slack.person("U2")
-    told = await ben.waits_for("C1", "eo-team is connected")
-    await presses(ben, told, "watch", "Jobs of workspace eo-team are announced in #C1")
+    reported = await ben.waits_for("C1", "eo-team is connected")
+    await presses(
+        ben, reported, "watch", "Jobs of workspace eo-team are announced in #C1"
+    )
     await ada.waits_for("C1", "Jobs of workspace eo-team are announced in #C1")
     await asks(ben, "C1", "watch only=failed mention=me", "a failure mentions @U2")
 
     # Pressed once more it undoes nothing that was chosen since.
-    await presses(ben, told, "watch", "Announced in #C1:")
+    await presses(ben, reported, "watch", "Announced in #C1:")
     (subscription,) = await bot_context.subscriptions.store.of_target("C1")
     assert (subscription.only_failed, subscription.mention) == (True, "U2")
 
@@ -274,8 +276,8 @@ async def test_what_is_announced_falls_silent_with_the_connection_and_comes_back
 
     await connects(ada, "C1", hub, "eo-team", for_channel=True)
     assert await bot_context.access.grant_for_watch("C1", watch.root_url) is not None
-    told = [m for m in ada.sees("C1") if "eo-team is connected" in m.words]
-    offers = [[b.action_id for b in message.buttons] for message in told]
+    reported = [m for m in ada.sees("C1") if "eo-team is connected" in m.words]
+    offers = [[b.action_id for b in message.buttons] for message in reported]
     assert offers == [["watch"], []]
     listed = await asks(ada, "C1", "list", "Announced in #C1:")
     assert "no notices" not in listed.words

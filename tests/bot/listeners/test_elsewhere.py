@@ -278,14 +278,14 @@ async def test_in_a_channel_that_it_comes_into_the_bot_says_what_is_connected(
     assert bot_context.work.busy == 0
     ada.removes("C1")
     ada.invites("C1")
-    said = await ada.waits_for("C1", "is connected to Hub workspace eo-team")
-    assert not said.ephemeral
-    assert "/eodh-logs watch" in said.words
+    output = await ada.waits_for("C1", "is connected to Hub workspace eo-team")
+    assert not output.ephemeral
+    assert "/eodh-logs watch" in output.words
 
     ben = shared_slack.person("U2")
     ben.invites("C2")
-    said = await ben.waits_for("C2", "No Hub workspace is connected")
-    assert "/eodh-logs connect" in said.words or "Whoever runs" in said.words
+    output = await ben.waits_for("C2", "No Hub workspace is connected")
+    assert "/eodh-logs connect" in output.words or "Whoever runs" in output.words
 
 
 async def test_who_else_comes_into_a_channel_is_not_greeted(

@@ -22,7 +22,7 @@ def last(shared_slack: LocalSlack, kind: str) -> dict[str, Any]:
     return copy.deepcopy(sent[-1].payload)
 
 
-async def told(
+async def reported(
     shared_slack: LocalSlack, bot_context: BotContext, before: int
 ) -> list[str]:
     """What the bot said of the job in Slack since so many calls, all work done."""
@@ -55,7 +55,7 @@ async def test_a_button_replayed_over_socket_mode_does_nothing_twice(
     for _ in range(3):
         assert (await shared_slack.delivers("interactive", payload)).failed is None
 
-    assert await told(shared_slack, bot_context, before) == []
+    assert await reported(shared_slack, bot_context, before) == []
     assert len(shares(shared_slack)) == 1
 
 
@@ -69,7 +69,7 @@ async def test_a_press_of_long_ago_does_nothing_after_a_restart_either(
     before = len(shared_slack.calls)
     await shared_slack.delivers("interactive", payload)
 
-    assert await told(shared_slack, bot_context, before) == []
+    assert await reported(shared_slack, bot_context, before) == []
     assert len(shares(shared_slack)) == 1
 
 
@@ -80,7 +80,7 @@ async def test_a_command_replayed_over_socket_mode_is_answered_once(
     payload, before = last(shared_slack, "slash_commands"), len(ada.sees("C1"))
     await shared_slack.delivers("slash_commands", payload)
 
-    assert await told(shared_slack, bot_context, len(shared_slack.calls)) == []
+    assert await reported(shared_slack, bot_context, len(shared_slack.calls)) == []
     assert len(ada.sees("C1")) == before
 
 
@@ -102,7 +102,7 @@ async def test_an_old_button_shows_nothing_once_its_rights_are_taken_away(
     payload["actions"][0]["action_ts"] = f"{time.time():.6f}"
     await shared_slack.delivers("interactive", payload)
 
-    assert await told(shared_slack, bot_context, before) == []
+    assert await reported(shared_slack, bot_context, before) == []
     assert len(shares(shared_slack)) == shared
 
 
@@ -123,7 +123,7 @@ async def test_a_button_that_somebody_else_presses_shows_what_that_person_may_se
     payload["user"] |= {"id": "U2", "username": "ben", "name": "ben"}
     await shared_slack.delivers("interactive", payload)
 
-    assert await told(shared_slack, bot_context, before) == []
+    assert await reported(shared_slack, bot_context, before) == []
 
 
 async def sent_direct(
@@ -163,7 +163,7 @@ async def test_a_direct_message_of_another_app_or_team_is_ignored(
     before = len(shared_slack.calls)
     await shared_slack.delivers("events_api", payload | forged)
 
-    assert await told(shared_slack, bot_context, before) == []
+    assert await reported(shared_slack, bot_context, before) == []
 
 
 async def test_a_direct_message_that_came_already_is_answered_once(
@@ -175,7 +175,7 @@ async def test_a_direct_message_that_came_already_is_answered_once(
     before = len(shared_slack.calls)
     await shared_slack.delivers("events_api", payload)
 
-    assert await told(shared_slack, bot_context, before) == []
+    assert await reported(shared_slack, bot_context, before) == []
 
 
 @pytest.mark.parametrize(
@@ -197,4 +197,4 @@ async def test_a_direct_message_with_a_forged_user_or_channel_shows_nothing(
     before = len(shared_slack.calls)
     await shared_slack.delivers("events_api", payload)
 
-    assert await told(shared_slack, bot_context, before) == []
+    assert await reported(shared_slack, bot_context, before) == []

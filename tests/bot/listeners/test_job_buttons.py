@@ -116,10 +116,10 @@ async def test_a_click_on_a_reply_is_answered_in_its_thread(
 
 async def test_a_report_for_the_hub_team_is_a_file(ada: Person, job: str) -> None:
     await clicks(ada, await explained(ada, job), "report")
-    said = await ada.waits_for("C1", WHOSE_TURN)
+    output = await ada.waits_for("C1", WHOSE_TURN)
     file = await ada.waits_for(ada.direct(), lambda m: bool(m.files))
 
-    assert said.ephemeral
+    assert output.ephemeral
     assert job in ada.downloads(file.files[0]["id"]).decode()
 
 
@@ -156,8 +156,8 @@ async def test_a_shared_log_is_a_log(
     shared_slack: LocalSlack, ada: Person, job: str
 ) -> None:
     await ada.types("C1", f"/eodh-logs {job} last-one-wrong")
-    said = await ada.waits_for("C1", "has no log")
-    log = next(w for w in said.words.split() if w.strip("(),.;").endswith(".log"))
+    output = await ada.waits_for("C1", "has no log")
+    log = next(w for w in output.words.split() if w.strip("(),.;").endswith(".log"))
     await ada.types("C1", f"/eodh-logs {job} {log.strip('(),.;')}")
     await ada.clicks(await ada.waits_for("C1", "Lines 1 to"), "share")
 
@@ -177,9 +177,9 @@ async def test_a_press_of_somebody_who_left_the_channel_is_refused(
         ben.leaves("C1")
         later_s = MEMBERS_S
         await ben.clicks(message, "report")
-        said = await ben.waits_for("C1", "I can show you nothing here")
-    assert said.ephemeral
-    assert job not in said.words
+        output = await ben.waits_for("C1", "I can show you nothing here")
+    assert output.ephemeral
+    assert job not in output.words
     assert not any(m.files for m in ben.sees(ben.direct()))
 
 

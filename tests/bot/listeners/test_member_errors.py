@@ -93,9 +93,9 @@ async def test_an_error_links_to_its_page_where_the_pages_have_an_address(
     hub.faults.add("malformed_json", times=None)
 
     await ada.types("C1", f"/eodh-logs {job}")
-    said = await ada.waits_for("C1", "not JSON")
-    assert page in str(said.blocks)
-    assert page not in said.text
+    message = await ada.waits_for("C1", "not JSON")
+    assert page in str(message.blocks)
+    assert page not in message.text
 
     await ada.clicks(answer, "other_log")
     assert page in str((await shows(ada, "not JSON")).blocks)
@@ -112,5 +112,5 @@ async def test_without_an_address_of_the_pages_an_error_links_nowhere(
     hub.faults.add("malformed_json", times=None)
     await ada.types("C1", f"/eodh-logs {job}")
 
-    said = await ada.waits_for("C1", "not JSON")
-    assert "'link'" not in str(said.blocks)
+    message = await ada.waits_for("C1", "not JSON")
+    assert "'link'" not in str(message.blocks)

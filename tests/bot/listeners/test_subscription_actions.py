@@ -14,6 +14,7 @@ from eodh_bot.messages.notices import ended_notice, failure_reply
 from eodh_bot.models import Mute, Subscription
 from eodh_bot.slack.sending import content_of
 from eodh_bot.store.tables import subscriptions
+from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Person, Shown
 from tests.bot.asking import asks, clicks, presses, shows
 from tests.bot.messages.examples import FAILED
@@ -52,12 +53,12 @@ async def test_watch_announces_the_channel_s_jobs_there_and_says_who_did_it(
     shared_slack: LocalSlack, ada: Person, bot_context: BotContext, woken: list[bool]
 ) -> None:
     answer = await asks(ada, "C1", "watch", "#C1")
-    told = await shared_slack.person("U2").waits_for("C1", "are announced")
+    reported = await shared_slack.person("U2").waits_for("C1", "are announced")
 
     assert (
         "Jobs of workspace eo-team are announced in #C1 when they end" in answer.words
     )
-    assert told.mentions == ("U1",)
+    assert reported.mentions == ("U1",)
     (subscription,) = await subscriptions_of(bot_context)
     assert (subscription.process, subscription.only_failed, subscription.starts) == (
         "",
@@ -70,6 +71,21 @@ async def test_watch_announces_the_channel_s_jobs_there_and_says_who_did_it(
     right = await bot_context.access.grant_for_watch(watch.bound_to, watch.root_url)
     assert right is not None
     assert woken == [True]
+
+
+@pytest.mark.parametrize("typed", ["watch process={}", "mute {}"])
+async def test_a_key_in_place_of_a_workflow_is_neither_shown_nor_stored(
+    typed: str, hub: LocalHub, ada: Person, bot_context: BotContext
+) -> None:
+    key = hub.workspaces["eo-team"]
+    await asks(ada, "C1", "watch", "#C1")
+
+    answer = await asks(ada, "C1", typed.format(key), "like a key")
+
+    assert key not in answer.words
+    assert [each.process for each in await subscriptions_of(bot_context)] == [""]
+    assert await mutes(bot_context) == []
+    assert not [shown for shown in ada.sees("C1") if key in shown.words]
 
 
 async def test_watch_takes_every_word_that_says_what_and_whom_to_call(
@@ -90,7 +106,7 @@ async def test_watch_takes_every_word_that_says_what_and_whom_to_call(
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "reported"),
     [
         ("watch only=weird", "`only=weird` is not understood".replace("`", "")),
         ("watch mention=@nobody-here", "choose the name from Slack's list"),
@@ -107,9 +123,9 @@ async def test_what_cannot_be_is_answered_to_who_asked_and_changes_nothing(
     ada: Person,
     bot_context: BotContext,
     typed: str,
-    told: str,
+    reported: str,
 ) -> None:
-    answer = await asks(ada, "C1", typed, told)
+    answer = await asks(ada, "C1", typed, reported)
 
     assert answer.ephemeral
     assert await subscriptions_of(bot_context) == []
@@ -149,9 +165,9 @@ async def test_only_what_is_named_is_announced_where_nothing_was(
 async def test_a_subscription_of_which_nothing_is_left_ends(
     ada: Person, bot_context: BotContext
 ) -> None:
-    told = "Nothing is announced here yet"
-    await asks(ada, "C1", "unwatch weekly", told)
-    await asks(ada, "C1", "watch longer-than=no", told)
+    reported = "Nothing is announced here yet"
+    await asks(ada, "C1", "unwatch weekly", reported)
+    await asks(ada, "C1", "watch longer-than=no", reported)
     assert await subscriptions_of(bot_context) == []
 
     await asks(ada, "C1", "watch weekly longer-than=usual", "longer than usual")
@@ -163,12 +179,12 @@ async def test_a_subscription_of_which_nothing_is_left_ends(
 async def test_a_workflow_beside_the_whole_workspace_says_that_all_is_still_announced(
     ada: Person,
 ) -> None:
-    said = await asks(ada, "C1", "watch process=ndvi", "are announced")
-    assert "still announced here" not in said.words
+    text = await asks(ada, "C1", "watch process=ndvi", "are announced")
+    assert "still announced here" not in text.words
     await asks(ada, "C1", "watch", "Jobs of workspace eo-team are announced")
     both = "Jobs of workspace eo-team are still announced here, too: when they end."
-    said = await asks(ada, "C1", "watch process=water-quality only=failed", both)
-    assert "/eodh-logs unwatch, then this command again" in said.words
+    text = await asks(ada, "C1", "watch process=water-quality only=failed", both)
+    assert "/eodh-logs unwatch, then this command again" in text.words
 
 
 async def test_what_stays_muted_is_listed_where_nothing_is_announced(
@@ -177,8 +193,8 @@ async def test_what_stays_muted_is_listed_where_nothing_is_announced(
     await asks(ada, "C1", "watch", "are announced")
     await asks(ada, "C1", "mute process=ndvi", "is muted")
     await asks(ada, "C1", "unwatch", "are no longer announced")
-    said = await asks(ada, "C1", "list", "No jobs are announced in #C1.")
-    assert "Still muted, for a later watch: workflow ndvi." in said.words
+    text = await asks(ada, "C1", "list", "No jobs are announced in #C1.")
+    assert "Still muted, for a later watch: workflow ndvi." in text.words
 
 
 async def test_unwatch_ends_what_was_announced(
@@ -208,7 +224,7 @@ async def test_mute_lasts_as_long_as_it_says_and_is_undone_by_anybody(
 ) -> None:
     await asks(ada, "C1", "watch", "are announced")
     await asks(ada, "C1", "mute 2h process=ndvi", "is muted")
-    told = await shared_slack.person("U2").waits_for(
+    reported = await shared_slack.person("U2").waits_for(
         "C1", "Workflow ndvi is muted in #C1"
     )
     (mute,) = await mutes(bot_context)
@@ -217,7 +233,7 @@ async def test_mute_lasts_as_long_as_it_says_and_is_undone_by_anybody(
     lasts = mute.until - datetime.now(UTC)
     assert timedelta(minutes=119) < lasts <= timedelta(hours=2)
 
-    await shared_slack.person("U2").clicks(told, ActionId.UNMUTE)
+    await shared_slack.person("U2").clicks(reported, ActionId.UNMUTE)
     await ada.waits_for("C1", "Workflow ndvi is announced in #C1 again")
     assert await mutes(bot_context) == []
 
@@ -266,8 +282,8 @@ async def test_a_mention_in_the_channel_is_answered_there_once(
 
     assert not answer.ephemeral
     assert [w.mention for w in await subscriptions_of(bot_context)] == ["U2"]
-    said = [m for m in shared_slack.person("U2").sees("C1") if m.from_app]
-    assert said == []
+    text = [m for m in shared_slack.person("U2").sees("C1") if m.from_app]
+    assert text == []
 
 
 async def test_a_failure_can_mention_a_user_group(
@@ -458,8 +474,8 @@ async def test_what_the_channel_reads_is_not_sent_again_to_who_did_it(
     await asks(ada, "C1", "list", "muted until")
     assert await bot_context.work.drain(WAIT_S), "the bot is still answering"
 
-    said = [m for m in ada.sees("C1") if m.from_app]
-    assert [m.ephemeral for m in said] == [False, False, True]
+    text = [m for m in ada.sees("C1") if m.from_app]
+    assert [m.ephemeral for m in text] == [False, False, True]
 
 
 async def test_watch_changes_only_what_it_names(
@@ -486,14 +502,14 @@ async def test_watch_changes_only_what_it_names(
 async def test_a_workflow_that_no_job_has_is_questioned(
     ada: Person, bot_context: BotContext
 ) -> None:
-    said = await asks(ada, "C1", "watch process=no-modul", "no-modul")
-    assert "no job of that name yet; it is announced all the same" in said.words
+    text = await asks(ada, "C1", "watch process=no-modul", "no-modul")
+    assert "no job of that name yet; it is announced all the same" in text.words
     assert len(await subscriptions_of(bot_context)) == 1
 
-    said = await asks(ada, "C1", "mute no-modul", "Workflow no-modul is muted")
-    assert "no job of that name yet; it is muted all the same" in said.words
-    said = await asks(ada, "C1", "mute 2h", "Everything is muted")
-    assert "all the same" not in said.words
+    text = await asks(ada, "C1", "mute no-modul", "Workflow no-modul is muted")
+    assert "no job of that name yet; it is muted all the same" in text.words
+    text = await asks(ada, "C1", "mute 2h", "Everything is muted")
+    assert "all the same" not in text.words
 
 
 async def test_unmute_ends_the_mute_that_it_names_and_says_what_is_muted_still(
@@ -502,13 +518,13 @@ async def test_unmute_ends_the_mute_that_it_names_and_says_what_is_muted_still(
     await asks(ada, "C1", "watch", "are announced")
     await asks(ada, "C1", "mute process=ndvi", "is muted")
     await asks(ada, "C1", "mute 2h", "Everything is muted")
-    said = await asks(ada, "C1", "unmute", "The pause is over in #C1")
-    assert "Still muted: workflow ndvi." in said.words
-    assert "unmute process=ndvi" in said.words
+    text = await asks(ada, "C1", "unmute", "The pause is over in #C1")
+    assert "Still muted: workflow ndvi." in text.words
+    assert "unmute process=ndvi" in text.words
     assert await mutes(bot_context) == [Mute("ndvi", None)]
 
-    said = await asks(ada, "C1", "unmute", "There is no mute of everything")
+    text = await asks(ada, "C1", "unmute", "There is no mute of everything")
     assert await mutes(bot_context) == [Mute("ndvi", None)]
-    said = await asks(ada, "C1", "unmute process=ndvi", "again")
-    assert "Still muted" not in said.words
+    text = await asks(ada, "C1", "unmute process=ndvi", "again")
+    assert "Still muted" not in text.words
     assert await mutes(bot_context) == []

@@ -94,7 +94,7 @@ def test_a_subscription_is_read(typed: str, meant: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "reported"),
     [
         ("watch only=successful", "`only=successful` is not understood"),
         ("watch starts=maybe", "`starts=no` to end that"),
@@ -131,11 +131,11 @@ def test_a_subscription_is_read(typed: str, meant: object) -> None:
         ("watch `a` `b`", "`b` is not understood"),
     ],
 )
-def test_what_is_wrong_in_a_subscription_is_named(typed: str, told: str) -> None:
+def test_what_is_wrong_in_a_subscription_is_named(typed: str, reported: str) -> None:
     assert read(typed) == "subscription"
     with pytest.raises(RequestError) as raised:
         parse_change(typed)
-    assert told in str(raised.value)
+    assert reported in str(raised.value)
 
 
 def test_a_long_word_is_not_repeated_whole() -> None:

@@ -90,7 +90,7 @@ HOSTILE = {
 }
 
 
-def told(text: str) -> JobStatus:
+def reported(text: str) -> JobStatus:
     """A failed job in which everything that others write is this text."""
     evidence = OUT_OF_MEMORY.evidence[0].model_copy(update={"log": text, "text": text})
     explanation = OUT_OF_MEMORY.model_copy(
@@ -118,7 +118,7 @@ def told(text: str) -> JobStatus:
 
 def messages(text: str) -> Iterator[Message]:
     """Every message, made of this text."""
-    status = told(text)
+    status = reported(text)
     yield status_message(status, share=True, hub_url=text)
     running = RUNNING.model_copy(update={"process": text, "stage": text})
     yield long_running_notice(running, (60.0, 90.0), hub_url=text)
@@ -169,7 +169,7 @@ def messages(text: str) -> Iterator[Message]:
 
 def notices(text: str) -> Iterator[Message]:
     """Every message that is said unasked, made of this text."""
-    status = told(text)
+    status = reported(text)
     for ended in (
         status,
         status.model_copy(update={"status": "successful"}),
@@ -191,17 +191,17 @@ def notices(text: str) -> Iterator[Message]:
 
 def changes(text: str) -> Iterator[Message]:
     """Every message about what is announced, made of this text."""
-    heard = SubscriptionView(
+    received = SubscriptionView(
         replace(subscription(1, "U1", text), mention=f"{text}>"), text
     )
     mutes = [Mute(text, None)] * 30
-    yield watching_message(heard, whole=heard)
-    yield unwatched_message("U1", [heard])
+    yield watching_message(received, whole=received)
+    yield unwatched_message("U1", [received])
     yield muted_message("U1", mutes[0])
     yield unmuted_message("U1", text, ended=True, still=mutes)
-    yield failures_message("U1", [heard], only_failed=True, process=text)
+    yield failures_message("U1", [received], only_failed=True, process=text)
     yield unmuted_message("U1", None, ended=True, still=mutes)
-    yield subscriptions_message("U1", [heard] * 30, mutes)
+    yield subscriptions_message("U1", [received] * 30, mutes)
     yield subscriptions_message("U1", [], mutes)
 
 
@@ -227,12 +227,12 @@ def views(text: str) -> Iterator[Json]:
         JOBS.model_copy(update={"workspace": text, "jobs": jobs}),
         failures=FAILURES.model_copy(update={"groups": (group,) * 3}),
     )
-    heard = SubscriptionView(
+    received = SubscriptionView(
         replace(subscription(1, "C1", text), mention=f"{text}>"), text
     )
-    told = TargetSubscriptions("U1", text, [heard] * 9, [Mute(text, None)] * 9)
+    reported = TargetSubscriptions("U1", text, [received] * 9, [Mute(text, None)] * 9)
     yield home_view(
-        [card], error=text, notices=[told, TargetSubscriptions("U1", text)] * 9
+        [card], error=text, notices=[reported, TargetSubscriptions("U1", text)] * 9
     )
 
 
@@ -263,7 +263,7 @@ def test_hostile_text_is_inert_in_every_view_and_card(name: str) -> None:
     for view in views(HOSTILE[name]):
         check_view(view)
         check_unparsed(view["blocks"])
-    card = status_card(told(HOSTILE[name]))
+    card = status_card(reported(HOSTILE[name]))
     assert refused_card(card) == []
     check_unparsed(card["blocks"])
 
@@ -271,9 +271,9 @@ def test_hostile_text_is_inert_in_every_view_and_card(name: str) -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_comment_beside_a_file_is_inert(name: str) -> None:
     text = HOSTILE[name]
-    said = log_file_comment(text, text, total_lines=3, redacted_count=0)
-    assert not {"<", ">"} & set(said)
-    assert "://" not in said
+    output = log_file_comment(text, text, total_lines=3, redacted_count=0)
+    assert not {"<", ">"} & set(output)
+    assert "://" not in output
 
 
 def test_log_text_is_shown_letter_by_letter() -> None:

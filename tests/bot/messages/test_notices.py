@@ -304,9 +304,9 @@ def test_the_longest_names_fit_25_times() -> None:
 
 
 def test_a_trouble_says_since_when_and_what_to_do() -> None:
-    said = shown(trouble_notice("hub", "river-lab", SINCE)).words
-    assert "I keep trying" in said
-    assert "Since <!date^1795343460^" in said
+    output = shown(trouble_notice("hub", "river-lab", SINCE)).words
+    assert "I keep trying" in output
+    assert "Since <!date^1795343460^" in output
     assert "no longer works" in trouble_notice("key", "river-lab", SINCE).text
     team = trouble_notice("gone", "river-lab", SINCE, by_settings=True).text
     assert "tell whoever runs this bot" in team

@@ -11,7 +11,7 @@ from eodh_bot.messages.log import log_message
 from eodh_bot.messages.status import status_message
 from eodh_sandbox.slack import LocalSlack
 from tests.bot.messages.examples import MESSAGES, TAIL, VIEWS
-from tests.bot.messages.test_hostile import HOSTILE, told
+from tests.bot.messages.test_hostile import HOSTILE, reported
 from tests.sandbox.slack.browser import launched, watched
 
 pytestmark = pytest.mark.anyio
@@ -85,7 +85,7 @@ async def test_hostile_text_is_seen_and_nothing_comes_alive(
         for name in ("a broadcast", "a mention", "a link", "a fence", "emoji codes")
     )
     log = log_message(TAIL.model_copy(update={"text": text}))
-    for message in (log, status_message(told(text), share=True)):
+    for message in (log, status_message(reported(text), share=True)):
         await client.chat_postEphemeral(
             channel="C1", user="U1", text=message.text, blocks=list(message.blocks)
         )

@@ -45,5 +45,5 @@ def test_a_view_or_a_card_is_what_it_was(name: str, make: Callable[[], Any]) -> 
 
 
 def test_no_stored_snapshot_is_left_over() -> None:
-    kept = {file.stem for file in SNAPSHOTS.glob("*.json")}
-    assert kept == {*MESSAGES, *VIEWS, *CARDS}
+    stored = {file.stem for file in SNAPSHOTS.glob("*.json")}
+    assert stored == {*MESSAGES, *VIEWS, *CARDS}

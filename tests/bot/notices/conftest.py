@@ -64,7 +64,7 @@ class NoticeScene:
     slack: LocalSlack
     bot_context: BotContext
     service: NoticeService
-    kept: NoticeStores
+    stored: NoticeStores
     watch: Watch
     ahead: Ahead
 
@@ -83,7 +83,7 @@ class NoticeScene:
             added_at=NOW,
             **how,  # type: ignore[arg-type]
         )
-        await self.kept.subscriptions.put(subscription)
+        await self.stored.subscriptions.put(subscription)
 
     def ran(self, case: str = "no-module", **how: object) -> SeenJob:
         """A job that has ended as one once really did, as the watching saw it."""
@@ -190,9 +190,9 @@ async def at_work(
         assert connection is not None
         right = await access.grant_for_watch("C1", hub.root_url("eo-team"))
         assert right is not None
-        kept = NoticeStores.of(database, access.store.slack_team)
+        stored = NoticeStores.of(database, access.store.slack_team)
         watch = Watch.of(access.store.slack_team, "C1", right.root.url, "eo-team")
-        await kept.watches.ensure(watch)
+        await stored.watches.ensure(watch)
         async with open_notices(
             database,
             database_url,
@@ -203,7 +203,7 @@ async def at_work(
                 quick, rhythm=QUICK, settle_s=SETTLE_S, now=bot_context.clock
             ),
         ) as service:
-            yield NoticeScene(hub, slack, bot_context, service, kept, watch, ahead)
+            yield NoticeScene(hub, slack, bot_context, service, stored, watch, ahead)
             await tasks_done()
 
 

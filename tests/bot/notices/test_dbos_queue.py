@@ -175,10 +175,10 @@ async def test_a_task_that_fails_for_too_long_is_given_up_and_reported(
     ) as engine:
         await engine.hand_over([Task(id="fail/1", kind="fail", payload={})])
 
-        async def told() -> bool:
+        async def reported() -> bool:
             return await engine.given_up() == ["fail/1"]
 
-        await until_async(told)
+        await until_async(reported)
 
 
 async def test_what_was_done_is_forgotten_in_time_and_what_waits_is_not(

@@ -52,7 +52,7 @@ def at(job: SeenJob, hours: float, *usual_s: float) -> RunningTime:
     return RunningTime(job, hours * 3_600, usual_s)
 
 
-def told(scene: NoticeScene, channel: str = "C1") -> int:
+def reported(scene: NoticeScene, channel: str = "C1") -> int:
     return sum(LONG in each.words for each in scene.ada.sees(channel))
 
 
@@ -73,14 +73,14 @@ async def test_a_job_is_announced_once_when_it_runs_longer_than_was_asked_for(
     job = runs(scene, 3.0)
     await announcing.running(scene.watch, [at(job, 1.9), at(job, 2.0)])
     await marked(scene)
-    assert told(scene) == 0
+    assert reported(scene) == 0
 
     for hours in (2.1, 2.2, 3.0):
         await announcing.running(scene.watch, [at(job, hours, 1_200.0, 1_800.0)])
     shown = await scene.ada.waits_for("C1", LONG)
     await marked(scene)
 
-    assert told(scene) == 1
+    assert reported(scene) == 1
     assert "ndvi has been running for 3 h 00 min" in shown.words
     assert "Usually takes 25 min 00 s (20 min 00 s to 30 min 00 s" in shown.words
     assert "may be stuck" not in shown.words
@@ -96,13 +96,13 @@ async def test_a_second_process_and_a_lost_answer_of_slack_double_nothing(
     for _ in range(2):
         # It has stored nothing yet, as a process that has just begun.
         scene.service.announcing.__init__(  # type: ignore[misc]
-            scene.service.engine, scene.kept.subscriptions
+            scene.service.engine, scene.stored.subscriptions
         )
         await scene.service.announcing.running(scene.watch, [at(job, 3.0, 600.0)])
     await scene.ada.waits_for("C1", LONG)
     await marked(scene)
 
-    assert told(scene) == 1
+    assert reported(scene) == 1
 
 
 @pytest.mark.anyio
@@ -141,12 +141,12 @@ async def test_nothing_is_announced_of_what_is_muted_or_over_or_of_another_workf
     over = runs(scene, 3.0)
     scene.on_hub(over).change("successful", "It has ended.")
     await announcing.running(scene.watch, [at(other, 3.0), at(over, 3.0)])
-    await scene.kept.subscriptions.mute("C1", "ndvi", None)
+    await scene.stored.subscriptions.mute("C1", "ndvi", None)
     await announcing.running(scene.watch, [at(runs(scene, 3.0), 3.0)])
     await scene.subscribes(process="convert")
     await marked(scene)
 
-    assert told(scene) == 0
+    assert reported(scene) == 0
 
 
 @pytest.mark.anyio
@@ -162,7 +162,7 @@ async def test_the_hub_is_asked_again_until_it_answers(scene: NoticeScene) -> No
     scene.hub.faults.clear()
     await scene.ada.waits_for("C1", LONG)
 
-    assert told(scene) == 1
+    assert reported(scene) == 1
 
 
 @pytest.mark.anyio
@@ -174,14 +174,14 @@ async def test_a_job_that_runs_long_by_a_clock_that_jumped_is_announced_when_it_
     # As a list says it while the clock of the Hub is 2 hours ahead.
     await scene.service.announcing.running(scene.watch, [at(job, 2.1)])
     await marked(scene)
-    assert told(scene) == 0
+    assert reported(scene) == 0
     assert (await scene.service.engine.waiting())["long_running"] == 1
 
     # The Hub's clock alone does not do it.
     scene.hub.date_ahead_s = 7_200.0
     await scene.service.engine.hasten()
     await marked(scene)
-    assert told(scene) == 0
+    assert reported(scene) == 0
 
     scene.slack.clock.forward(7_200.0)
     await scene.bot_context.client.auth_test()
@@ -190,4 +190,4 @@ async def test_a_job_that_runs_long_by_a_clock_that_jumped_is_announced_when_it_
     await marked(scene)
 
     assert "has been running for 2 h 06 min" in shown.words
-    assert told(scene) == 1
+    assert reported(scene) == 1

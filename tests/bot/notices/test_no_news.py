@@ -17,7 +17,7 @@ CHANGES = replace(EVERYTHING, only_failed=True, only_changed=True)
 
 
 @pytest.mark.parametrize(
-    ("kind", "heard", "expected"),
+    ("kind", "received", "expected"),
     [
         ("again", [CHANGES], True),
         ("again", [CHANGES, CHANGES], True),
@@ -31,7 +31,7 @@ CHANGES = replace(EVERYTHING, only_failed=True, only_changed=True)
     ],
 )
 def test_only_the_same_again_is_no_news(
-    kind: StreakKind | None, heard: list[Subscription], *, expected: bool
+    kind: StreakKind | None, received: list[Subscription], *, expected: bool
 ) -> None:
     row = None if kind is None else JobStreak(kind=kind, failures=2)
     notice = Notice(
@@ -45,4 +45,4 @@ def test_only_the_same_again_is_no_news(
         streak=streak_json(row),
     )
 
-    assert is_no_news(notice, heard) == expected
+    assert is_no_news(notice, received) == expected

@@ -28,7 +28,7 @@ def names(message: Shown, job: SeenJob) -> bool:
     return job.job_id in message.words or job.job_id in message.text
 
 
-async def told(scene: NoticeScene, job: SeenJob) -> Shown:
+async def reported(scene: NoticeScene, job: SeenJob) -> Shown:
     """The message that names a job in C1."""
     return await scene.ada.waits_for("C1", job.job_id)
 
@@ -58,7 +58,7 @@ async def test_a_failure_is_reported_with_its_reason_and_calls_whoever_asked_for
     await scene.subscribes(mention="U2")
     job = scene.ran("no-module")
     await scene.ended(job)
-    message = await told(scene, job)
+    message = await reported(scene, job)
     reply = await scene.ada.waits_for("C1", "failed.", thread_ts=message.ts)
 
     assert "❌ no-module failed after" in message.words
@@ -75,13 +75,13 @@ async def test_what_calls_nobody_has_no_reply(
     await scene.subscribes(process="killed")
     unheard = scene.ran("killed")
     await scene.ended(unheard)
-    unheard_message = await told(scene, unheard)
+    unheard_message = await reported(scene, unheard)
     job = scene.ran("convert")
     await scene.ended(job)
-    message = await told(scene, job)
+    message = await reported(scene, job)
     after = scene.ran("no-module")
     await scene.ended(after)
-    failure = await told(scene, after)
+    failure = await reported(scene, after)
     await scene.ada.waits_for("C1", "failed.", thread_ts=failure.ts)
 
     assert "successful after" in message.words
@@ -96,10 +96,10 @@ async def test_a_job_that_is_handed_over_again_is_reported_once(
     job, last = scene.ran("convert"), scene.ran("convert")
     await scene.ended(job)
     await scene.ended(job)
-    await told(scene, job)
+    await reported(scene, job)
     await scene.ended(job)
     await scene.ended(last)
-    await told(scene, last)
+    await reported(scene, last)
 
     assert sum(names(each, job) for each in notices(scene)) == 1
 
@@ -111,9 +111,9 @@ async def test_only_what_was_asked_for_is_reported(scene: NoticeScene) -> None:
     wanted = scene.ran("no-module")
     await scene.ended(other, success)
     await scene.ended(wanted)
-    await told(scene, wanted)
+    await reported(scene, wanted)
 
-    assert [each.ts for each in notices(scene)] == [(await told(scene, wanted)).ts]
+    assert [each.ts for each in notices(scene)] == [(await reported(scene, wanted)).ts]
 
 
 async def test_what_is_muted_is_not_reported_and_later_jobs_are(
@@ -122,19 +122,19 @@ async def test_what_is_muted_is_not_reported_and_later_jobs_are(
     scene = scene_on_both
     await scene.subscribes()
     hour = utc_now() + timedelta(hours=1)
-    await scene.kept.subscriptions.mute("C1", "no-module", hour)
+    await scene.stored.subscriptions.mute("C1", "no-module", hour)
     muted, wanted = scene.ran("no-module"), scene.ran("convert")
     await scene.ended(muted, wanted)
-    await told(scene, wanted)
+    await reported(scene, wanted)
     # What is muted is decided when the job is explained, which takes its time.
     deadline = time.monotonic() + WAIT_S
     while await scene.service.engine.waiting():
         assert time.monotonic() < deadline
         await asyncio.sleep(0.1)
-    await scene.kept.subscriptions.unmute("C1")
+    await scene.stored.subscriptions.unmute("C1")
     later = scene.ran("no-module")
     await scene.ended(later)
-    await told(scene, later)
+    await reported(scene, later)
 
     assert not any(muted.job_id in each.text for each in notices(scene))
 
@@ -156,7 +156,7 @@ async def test_a_start_that_was_reported_becomes_the_end_in_the_same_message(
             )
         ],
     )
-    start = await told(scene, running)
+    start = await reported(scene, running)
     assert "is running" in start.words
     await scene.ended(scene.ends(running))
     end = await scene.ada.waits_for("C1", "ModuleNotFoundError")
@@ -181,7 +181,7 @@ async def test_a_notice_to_an_archived_channel_is_given_up(scene: NoticeScene) -
 
     async def given_up(job: SeenJob) -> bool:
         key = key_of(scene.watch.slack_team, scene.watch.root_url, job.job_id, "C1")
-        notice = await scene.kept.notices.by_key(key)
+        notice = await scene.stored.notices.by_key(key)
         return notice is not None and notice.outcome == "given_up"
 
     async with asyncio.timeout(WAIT_S):
@@ -196,7 +196,7 @@ async def test_a_person_gets_direct_messages_while_they_are_in_the_channel(
     await scene.subscribes("C1")
     job = scene.ran("convert")
     await scene.ended(job)
-    await told(scene, job)
+    await reported(scene, job)
     own = scene.ada.direct()
     await scene.ada.waits_for(own, job.job_id)
     scene.ada.leaves("C1")
@@ -217,7 +217,7 @@ async def test_an_unexplained_end_is_announced_when_the_hub_stays_silent(
         job = scene.ran("no-module")
         scene.hub.faults.add("unavailable", on="status", times=None)
         await scene.ended(job)
-        message = await told(scene, job)
+        message = await reported(scene, job)
 
     assert "❌ no-module failed" in message.words
     assert "ModuleNotFoundError" not in message.words
@@ -230,7 +230,7 @@ async def test_logs_that_come_late_are_waited_for(scene: NoticeScene) -> None:
     await polled_again(scene, job)
     assert notices(scene) == []
     scene.on_hub(job).log_delay_s = 0.0
-    message = await told(scene, job)
+    message = await reported(scene, job)
 
     assert "ModuleNotFoundError" in message.words
 
@@ -244,7 +244,7 @@ async def test_a_failure_that_is_none_is_announced_when_it_has_really_ended(
     await polled_again(scene, job)
     assert notices(scene) == []
     scene.ends(job)
-    message = await told(scene, job)
+    message = await reported(scene, job)
 
     assert "successful after" in message.words
 
@@ -257,15 +257,15 @@ async def test_a_flood_becomes_one_summary_that_names_each_job_once(
     jobs = [scene.ran("convert") for _ in range(11)] + [scene.ran("no-module")]
     await scene.ended(*jobs)
     for job in jobs:
-        await told(scene, job)
+        await reported(scene, job)
 
-    said = [each for each in scene.ada.sees("C1") if not each.ephemeral]
+    output = [each for each in scene.ada.sees("C1") if not each.ephemeral]
     for job in jobs:
-        assert sum(names(each, job) for each in said) == 1
-    assert len(said) <= 10
-    digests = [each for each in said if "jobs ended" in each.words]
+        assert sum(names(each, job) for each in output) == 1
+    assert len(output) <= 10
+    digests = [each for each in output if "jobs ended" in each.words]
     assert digests
-    failed = next(each for each in said if names(each, jobs[-1]))
+    failed = next(each for each in output if names(each, jobs[-1]))
     if failed in digests:
         assert failed.mentions == ("U2",)
 
@@ -288,7 +288,7 @@ async def test_few_jobs_are_reported_in_the_order_in_which_they_ended(
     jobs = [scene.ran("convert") for _ in range(4)]
     await scene.ended(*jobs)
     for job in jobs:
-        await told(scene, job)
+        await reported(scene, job)
 
     order = [
         next(job.job_id for job in jobs if names(each, job)) for each in notices(scene)
@@ -306,7 +306,7 @@ async def test_a_message_a_second_a_channel(
         jobs = [scene.ran("convert") for _ in range(3)]
         await scene.ended(*jobs)
         for job in jobs:
-            await told(scene, job)
+            await reported(scene, job)
         at = [float(each.ts) for each in notices(scene)]
         calls = [call for call in slack.calls if call.method == "chat.postMessage"]
 
@@ -319,7 +319,7 @@ async def started(scene: NoticeScene, job: SeenJob) -> Shown:
     """Tell that a job runs."""
     running = replace(job, status="running", finished=None)
     await scene.service.announcing.started(scene.watch, [running])
-    return await told(scene, job)
+    return await reported(scene, job)
 
 
 async def test_a_start_that_was_reported_becomes_the_end_of_a_job_that_is_gone(
@@ -351,7 +351,7 @@ async def test_a_job_that_is_there_again_is_not_reported_as_gone(
     start = await started(scene, job)
     await scene.service.announcing.gone(scene.watch, [job.job_id])
     await scene.ended(after)
-    await told(scene, after)
+    await reported(scene, after)
 
     assert [each.words for each in notices(scene) if each.ts == start.ts] == [
         start.words
@@ -362,7 +362,7 @@ async def test_a_log_that_cannot_be_read_delays_no_notice(scene: NoticeScene) ->
     await scene.subscribes()
     job = scene.ran("convert-sentinel-2-scene-tiles")
     await scene.ended(job)
-    message = await told(scene, job)
+    message = await reported(scene, job)
 
     # It was explained at once: of a Hub that does not answer no log would be named.
     assert "successful after" in message.words
@@ -404,7 +404,7 @@ async def test_two_jobs_that_had_the_same_id_are_two_notices(
     await scene.subscribes()
     job = scene.ran("convert", job_id="1")
     await scene.ended(job)
-    await told(scene, job)
+    await reported(scene, job)
     scene.hub.jobs.remove("1")
     again = replace(scene.ran("no-module", job_id="1"), run="2026-11-27T10:00:00+00:00")
     await scene.ended(again)

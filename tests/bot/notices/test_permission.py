@@ -18,7 +18,7 @@ from eodh_bot.slack.directory import MEMBERS_S, PERSON_S, PLACE_S
 from eodh_bot.store.notices import key_of
 from eodh_tools.clock import utc_now
 from tests.bot.notices.conftest import NoticeScene
-from tests.bot.notices.test_notice_delivery import notices, started, told
+from tests.bot.notices.test_notice_delivery import notices, reported, started
 
 pytestmark = pytest.mark.anyio
 
@@ -30,12 +30,12 @@ async def disconnect(scene: NoticeScene) -> None:
 
 
 async def unwatch(scene: NoticeScene) -> None:
-    await scene.kept.subscriptions.remove("C1")
+    await scene.stored.subscriptions.remove("C1")
 
 
 async def choose_failures_only(scene: NoticeScene) -> None:
-    for subscription in await scene.kept.subscriptions.of_target("C1"):
-        await scene.kept.subscriptions.put(replace(subscription, only_failed=True))
+    for subscription in await scene.stored.subscriptions.of_target("C1"):
+        await scene.stored.subscriptions.put(replace(subscription, only_failed=True))
 
 
 async def share(scene: NoticeScene) -> None:
@@ -74,7 +74,7 @@ async def refused_once(scene: NoticeScene) -> None:
 
 async def outcome(scene: NoticeScene, job: SeenJob, target: str = "C1") -> str | None:
     key = key_of(scene.watch.slack_team, scene.watch.root_url, job.job_id, target)
-    notice = await scene.kept.notices.by_key(key)
+    notice = await scene.stored.notices.by_key(key)
     return notice.outcome if notice else None
 
 
@@ -143,8 +143,8 @@ async def test_a_notice_to_somebody_who_left_between_end_and_post_is_withheld(
 
     assert await outcome(scene, job, "U2") == "withheld"
     every = scene.slack.workspace.channels.values()
-    told = [each for channel in every for each in channel.messages.values()]
-    assert not any(job.job_id in f"{each.text} {each.blocks}" for each in told)
+    reported = [each for channel in every for each in channel.messages.values()]
+    assert not any(job.job_id in f"{each.text} {each.blocks}" for each in reported)
 
 
 async def test_a_success_that_waits_is_withheld_where_only_failures_are_wanted(
@@ -158,7 +158,7 @@ async def test_a_success_that_waits_is_withheld_where_only_failures_are_wanted(
     await choose_failures_only(scene)
     failed = scene.ran("no-module")
     await scene.ended(failed)
-    await told(scene, failed)
+    await reported(scene, failed)
 
     assert not any(job.job_id in f"{each.words} {each.text}" for each in notices(scene))
 
@@ -188,9 +188,9 @@ async def test_a_reply_that_waits_is_not_posted(
 async def test_a_trouble_that_waits_is_not_posted(
     scene: NoticeScene, change: Change, again_s: float | None
 ) -> None:
-    poster = Poster(scene.bot_context.client, scene.kept.posts, "me")
+    poster = Poster(scene.bot_context.client, scene.stored.posts, "me")
     access, client = scene.bot_context.access, scene.bot_context.client
-    troubles = TroubleNotices(access, client, poster, scene.kept)
+    troubles = TroubleNotices(access, client, poster, scene.stored)
     payload = {
         "watch": scene.watch.id,
         "trouble": "hub",
@@ -205,12 +205,12 @@ async def test_a_trouble_that_waits_is_not_posted(
 
 
 async def mute(scene: NoticeScene) -> None:
-    await scene.kept.subscriptions.mute("C1", "", None)
+    await scene.stored.subscriptions.mute("C1", "", None)
 
 
 def weekly_attempt(scene: NoticeScene) -> tuple[StandaloneMessages, Attempt]:
     """The task of a weekly summary to C1, and who does it."""
-    poster = Poster(scene.bot_context.client, scene.kept.posts, "me")
+    poster = Poster(scene.bot_context.client, scene.stored.posts, "me")
     access, client = scene.bot_context.access, scene.bot_context.client
     task = message_task(
         "key",
@@ -221,7 +221,7 @@ def weekly_attempt(scene: NoticeScene) -> tuple[StandaloneMessages, Attempt]:
         since=utc_now(),
         give_up_s=3_600.0,
     )
-    messages = StandaloneMessages(access, client, poster, scene.kept)
+    messages = StandaloneMessages(access, client, poster, scene.stored)
     return messages, Attempt(payload=task.payload, tries=0, since=utc_now())
 
 

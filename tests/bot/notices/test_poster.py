@@ -26,7 +26,7 @@ from eodh_sandbox.slack import LocalSlack, Seed
 from eodh_tools.clock import utc_now
 from tests.bot.notices import conftest
 from tests.bot.notices.conftest import NoticeScene, at_work
-from tests.bot.notices.test_notice_delivery import notices, told
+from tests.bot.notices.test_notice_delivery import notices, reported
 from tests.bot.notices.test_restore import queue_is_empty
 from tests.bot.notices.test_streaks import outcome
 from tests.bot.running import manifest_app
@@ -43,17 +43,17 @@ async def test_an_answer_that_is_lost_after_the_message_was_taken_posts_once(
     job = scene.ran("convert")
     scene.slack.faults.drop_after("chat.postMessage")
     await scene.ended(job)
-    await told(scene, job)
+    await reported(scene, job)
     last = scene.ran("no-module")
     scene.slack.faults.drop_after("chat.postMessage")
     await scene.ended(last)
-    message = await told(scene, last)
+    message = await reported(scene, last)
     later = scene.ran("convert")
     await scene.ended(later)
-    await told(scene, later)
+    await reported(scene, later)
 
-    said = notices(scene)
-    assert len(said) == 3
+    text = notices(scene)
+    assert len(text) == 3
     # It is no start that was updated: nothing is said of it in its thread.
     assert len(scene.ada.sees("C1", message.ts)) == 1
 
@@ -79,7 +79,7 @@ async def test_a_call_that_slack_did_not_take_is_made_again(scene: NoticeScene) 
         job = scene.ran("convert")
         break_it("chat.postMessage")
         await scene.ended(job)
-        await told(scene, job)
+        await reported(scene, job)
 
     assert len(notices(scene)) == 3
 
@@ -89,7 +89,7 @@ async def test_a_change_that_is_lost_is_made_again(scene: NoticeScene) -> None:
     job = scene.ran("convert")
     running = replace(job, status="running", finished=None)
     await scene.service.announcing.started(scene.watch, [running])
-    await told(scene, job)
+    await reported(scene, job)
     scene.slack.faults.drop_after("chat.update")
     await scene.ended(job)
     await scene.ada.waits_for("C1", "was successful")
@@ -113,7 +113,7 @@ async def test_a_bot_that_was_taken_out_of_the_channel_posts_when_it_is_back(
     )
     scene.slack.workspace.join(channel, bot)
     scene.ahead.by_s += PLACE_S
-    await told(scene, job)
+    await reported(scene, job)
 
 
 # The poster by itself.
@@ -157,9 +157,9 @@ async def in_doubt(
     return await later.post("k", "C1", Message("Job 1 ended", ()))
 
 
-@pytest.mark.parametrize(("doubt", "said"), [("post", 1), ("skip", 0)])
+@pytest.mark.parametrize(("doubt", "text"), [("post", 1), ("skip", 0)])
 async def test_where_nobody_can_look_the_settings_decide(
-    posts: Posts, doubt: Doubt, said: int
+    posts: Posts, doubt: Doubt, text: int
 ) -> None:
     app = manifest_app()
     app = replace(app, scopes=app.scopes - {"channels:history"})
@@ -168,8 +168,8 @@ async def test_where_nobody_can_look_the_settings_decide(
         seen = slack.person("U1").sees("C1")
 
     assert isinstance(outcome, Posted)
-    assert len(seen) == said
-    assert (outcome.ts == UNKNOWN_TS) == (said == 0)
+    assert len(seen) == text
+    assert (outcome.ts == UNKNOWN_TS) == (text == 0)
 
 
 async def test_a_claim_whose_message_is_not_there_is_posted(posts: Posts) -> None:
@@ -210,7 +210,7 @@ async def test_a_second_bot_with_the_same_token_is_noticed(
         await scene.subscribes()
         job = scene.ran("convert")
         await scene.ended(job)
-        await told(scene, job)
+        await reported(scene, job)
         await maintenance.duplicate_bot.search()
         assert not maintenance.duplicate_bot.is_there
 
@@ -229,7 +229,7 @@ async def test_an_end_whose_answer_was_lost_is_no_second_message_where_none_is_c
     job = scene.ran("convert")
     scene.slack.faults.drop_after("chat.postMessage")
     await scene.ended(job)
-    await told(scene, job)
+    await reported(scene, job)
     await queue_is_empty(scene)
 
     assert await outcome(scene, job) == "posted"

@@ -12,7 +12,7 @@ from eodh_bot.notices.wiring import NoticeRules
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack
 from tests.bot.notices.conftest import IMPATIENT, NoticeScene, at_work
-from tests.bot.notices.test_notice_delivery import started, told
+from tests.bot.notices.test_notice_delivery import reported, started
 from tests.waiting import WAIT_S
 
 pytestmark = pytest.mark.anyio
@@ -51,7 +51,7 @@ async def test_what_was_reported_after_the_backup_is_not_reported_again(
         running = scene.ran("killed", duration_s=600.0)
         start = await started(scene, running)
         await scene.ended(success, failure)
-        message = await told(scene, failure)
+        message = await reported(scene, failure)
         await scene.ada.waits_for("C1", "failed.", thread_ts=message.ts)
         ended = scene.ends(running)
         await scene.ended(ended)
@@ -71,7 +71,7 @@ async def test_what_was_reported_after_the_backup_is_not_reported_again(
         await scene.ended(*again)
         new = scene.ran("convert")
         await scene.ended(new)
-        await told(scene, new)
+        await reported(scene, new)
         await queue_is_empty(scene)
 
         assert [named(scene, job) for job in (*again, new)] == [1] * 12
@@ -108,8 +108,8 @@ async def test_an_end_of_its_own_is_found_before_its_start_is_changed(
         await scene.ended(ended)
         await queue_is_empty(scene)
 
-        told = [m for m in scene.ada.sees("C1") if "failed after" in m.words]
-        assert [m.ts for m in told] == [end.ts]
+        reported = [m for m in scene.ada.sees("C1") if "failed after" in m.words]
+        assert [m.ts for m in reported] == [end.ts]
         assert (
             "is running" in scene.slack.workspace.channels["C1"].messages[start.ts].text
         )

@@ -12,7 +12,7 @@ from eodh_bot.notices.digest_rule import DigestRule
 from eodh_bot.notices.failure_threads import FailureThreads
 from eodh_bot.notices.wiring import NoticeRules
 from eodh_bot.store.notices import key_of
-from eodh_sandbox.hub import LocalHub, ScriptedJob
+from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack, Shown
 from eodh_tools.clock import utc_now
 from tests.bot.notices.conftest import IMPATIENT, NoticeScene, at_work, seen
@@ -22,18 +22,24 @@ pytestmark = pytest.mark.anyio
 
 
 def ran(
-    scene: NoticeScene, case: str, hours_ago: float, process: str = "flood"
+    scene: NoticeScene,
+    case: str,
+    hours_ago: float,
+    process: str = "flood",
+    log: bytes | None = None,
 ) -> SeenJob:
     """A job of one workflow that ended some hours ago."""
     created = utc_now() - timedelta(hours=hours_ago, seconds=60)
     scripted = ScriptedJob.recorded(case, created=created, duration_s=60.0)
+    if log is not None:
+        scripted = replace(scripted, logs=(JobLog("compute.log", log),))
     job_id = scene.hub.script("eo-team", replace(scripted, process=process))[0]
     job = scene.hub.jobs.find("eo-team", job_id)
     assert job is not None
     return seen(job)
 
 
-async def told(scene: NoticeScene, *jobs: SeenJob) -> list[Shown]:
+async def reported(scene: NoticeScene, *jobs: SeenJob) -> list[Shown]:
     """Let jobs end one after the other; the channel's messages about them."""
     for job in jobs:
         await scene.ended(job)
@@ -45,11 +51,11 @@ async def told(scene: NoticeScene, *jobs: SeenJob) -> list[Shown]:
 
 async def is_over(scene: NoticeScene, job: SeenJob) -> bool:
     """Whether a job was taken, and its notice to C1 has ended where there is one."""
-    taken = await scene.kept.records.get(scene.watch.id, [job.job_id])
+    taken = await scene.stored.records.get(scene.watch.id, [job.job_id])
     if not taken or await scene.service.engine.waiting():
         return False
     key = key_of(scene.watch.slack_team, scene.watch.root_url, job.job_id, "C1")
-    notice = await scene.kept.notices.by_key(key)
+    notice = await scene.stored.notices.by_key(key)
     return notice is None or notice.outcome is not None
 
 
@@ -65,7 +71,7 @@ def about(scene: NoticeScene, *jobs: SeenJob) -> list[Shown]:
 async def outcome(scene: NoticeScene, job: SeenJob) -> str | None:
     """How the notice of a job to C1 ended."""
     key = key_of(scene.watch.slack_team, scene.watch.root_url, job.job_id, "C1")
-    notice = await scene.kept.notices.by_key(key)
+    notice = await scene.stored.notices.by_key(key)
     return None if notice is None else notice.outcome
 
 
@@ -78,7 +84,7 @@ async def test_the_same_failure_again_is_a_reply_and_its_end_is_announced(
     good, better = ran(scene, "convert", 1), ran(scene, "convert", 0.9)
     new = ran(scene, "no-module", 0.5)
 
-    card, again, thrice, works = await told(scene, first, second, third, good)
+    card, again, thrice, works = await reported(scene, first, second, third, good)
     assert "ModuleNotFoundError" in card.words
     assert (again.thread_ts, thrice.thread_ts) == (card.ts, card.ts)
     assert "❌ flood failed again after 1 min 00 s: 2nd time in a row" in again.words
@@ -88,8 +94,8 @@ async def test_the_same_failure_again_is_a_reply_and_its_end_is_announced(
     assert "✅ flood works again after 3 failures (2 days)" in works.words
     assert works.thread_ts == card.ts
 
-    assert await told(scene, better) == []
-    (fresh,) = await told(scene, new)
+    assert await reported(scene, better) == []
+    (fresh,) = await reported(scene, new)
     assert fresh.thread_ts is None
     assert "in a row" not in fresh.words
 
@@ -100,7 +106,7 @@ async def test_another_cause_gets_the_whole_card_and_says_so(
     await scene.subscribes(mention="U2")
     first, second = ran(scene, "no-module", 5), ran(scene, "no-module", 4)
     other, more = ran(scene, "killed", 3), ran(scene, "killed", 2)
-    card, again, changed, last = await told(scene, first, second, other, more)
+    card, again, changed, last = await reported(scene, first, second, other, more)
 
     assert changed.thread_ts is None
     assert "the cause changed, 3rd failure since" in changed.words
@@ -113,6 +119,28 @@ async def test_another_cause_gets_the_whole_card_and_says_so(
     assert card.mentions == ()
 
 
+async def test_a_failure_of_another_input_in_the_same_words_is_the_same_cause(
+    scene: NoticeScene,
+) -> None:
+    await scene.subscribes()
+    logs = [
+        f"reading\nRuntimeError: no terrain model covers {area}\n".encode()
+        for area in ("kent", "north devon")
+    ]
+    other = b"reading\nRuntimeError: the terrain model of kent has no date\n"
+    jobs = [
+        ran(scene, "no-module", hours, log=log)
+        for hours, log in zip((4, 3, 2), (*logs, other), strict=True)
+    ]
+    card, again, changed = await reported(scene, *jobs)
+
+    assert again.thread_ts == card.ts
+    assert "2nd time in a row" in again.words
+    assert "Same cause since" in again.words
+    assert changed.thread_ts is None
+    assert "the cause changed" in changed.words
+
+
 async def test_only_what_changes_is_announced_and_a_day_later_that_it_fails_still(
     scene_on_both: NoticeScene,
 ) -> None:
@@ -120,7 +148,7 @@ async def test_only_what_changes_is_announced_and_a_day_later_that_it_fails_stil
     await scene.subscribes(only_failed=True, only_changed=True)
     first, second = ran(scene, "no-module", 3), ran(scene, "no-module", 2)
     other, more = ran(scene, "killed", 1.5), ran(scene, "killed", 1)
-    found = await told(scene, first, second, other, more)
+    found = await reported(scene, first, second, other, more)
 
     card, changed = found
     assert "the cause changed" in changed.words
@@ -133,13 +161,13 @@ async def test_only_what_changes_is_announced_and_a_day_later_that_it_fails_stil
     assert still.thread_ts == changed.ts
     await queue_is_empty(scene)
     good = ran(scene, "convert", 0)
-    (works,) = await told(scene, good)
+    (works,) = await reported(scene, good)
     assert "works again after 4 failures" in works.words
     scene.slack.clock.forward(24 * 3_600)
     last = ran(scene, "convert", 0, process="other")
-    await told(scene, last)
-    said = [each for each in scene.ada.sees("C1") if "still fails" in each.words]
-    assert len(said) == 1
+    await reported(scene, last)
+    message = [each for each in scene.ada.sees("C1") if "still fails" in each.words]
+    assert len(message) == 1
     assert card.thread_ts is None
 
 
@@ -150,15 +178,15 @@ async def test_jobs_that_are_announced_out_of_order_make_no_false_recovery(
     early, late = ran(scene, "no-module", 4), ran(scene, "no-module", 2)
     between, good = ran(scene, "convert", 3), ran(scene, "convert", 1)
     before = ran(scene, "no-module", 1.5)
-    card, again = await told(scene, late, early)
+    card, again = await reported(scene, late, early)
     assert again.thread_ts == card.ts
     assert "2nd time in a row" in again.words
 
-    (plain,) = await told(scene, between)
+    (plain,) = await reported(scene, between)
     assert "works again" not in plain.words
-    (works,) = await told(scene, good)
+    (works,) = await reported(scene, good)
     assert "works again after 1 failure (" in works.words
-    (past,) = await told(scene, before)
+    (past,) = await reported(scene, before)
     assert past.thread_ts is None
     assert "the workflow has succeeded since" in past.words
 
@@ -168,13 +196,13 @@ async def test_an_announced_start_becomes_short_and_the_thread_gets_a_reply(
 ) -> None:
     await scene.subscribes(starts=True)
     first = ran(scene, "no-module", 3, process="no-module")
-    (card,) = await told(scene, first)
+    (card,) = await reported(scene, first)
     running = scene.ran("no-module", duration_s=1_000.0)
     await scene.service.announcing.started(
         scene.watch, [replace(running, status="running", finished=None)]
     )
     start = await scene.ada.waits_for("C1", running.job_id)
-    await told(scene, scene.ends(running))
+    await reported(scene, scene.ends(running))
 
     start = next(each for each in scene.ada.sees("C1") if each.ts == start.ts)
     assert "no-module failed again" in start.words
@@ -190,10 +218,10 @@ async def test_where_the_first_message_was_deleted_the_channel_hears_all_the_sam
 ) -> None:
     await scene.subscribes()
     first, second = ran(scene, "no-module", 3), ran(scene, "no-module", 2)
-    (card,) = await told(scene, first)
+    (card,) = await reported(scene, first)
     channel = scene.slack.workspace.channels["C1"]
     scene.slack.workspace.remove(channel, channel.messages[card.ts])
-    (again,) = await told(scene, second)
+    (again,) = await reported(scene, second)
 
     # Slack takes a reply to a message that is gone, and the channel shows it.
     assert again.thread_ts == card.ts
@@ -208,10 +236,10 @@ async def test_a_recovery_whose_answer_was_lost_is_announced_once(
 
     await scene.subscribes(starts=True)
     bad, good = ran(scene, "no-module", 2), ran(scene, "convert", 1)
-    await told(scene, bad)
+    await reported(scene, bad)
     monkeypatch.setattr(FailureThreads, "of", no_thread)
     scene.slack.faults.drop_after("chat.postMessage")
-    (works,) = await told(scene, good)
+    (works,) = await reported(scene, good)
 
     assert "works again after 1 failure" in works.words
     assert not works.reply_count
@@ -222,14 +250,14 @@ async def test_what_is_muted_counts_and_its_recovery_is_not_announced(
     scene: NoticeScene,
 ) -> None:
     await scene.subscribes(only_failed=True)
-    await scene.kept.subscriptions.mute("C1", "flood", None)
+    await scene.stored.subscriptions.mute("C1", "flood", None)
     first, good = ran(scene, "no-module", 5), ran(scene, "convert", 4)
-    assert await told(scene, first, good) == []
+    assert await reported(scene, first, good) == []
     second = ran(scene, "no-module", 3)
-    assert await told(scene, second) == []
-    await scene.kept.subscriptions.unmute("C1")
+    assert await reported(scene, second) == []
+    await scene.stored.subscriptions.unmute("C1")
     third = ran(scene, "no-module", 2)
-    (card,) = await told(scene, third)
+    (card,) = await reported(scene, third)
 
     assert card.thread_ts is None
     assert "2nd failure since" in card.words
@@ -248,10 +276,10 @@ async def test_a_digest_reports_the_first_failure_and_its_thread_the_next(
         await scene.ended(*jobs)
         await queue_is_empty(scene)
         again = ran(scene, "no-module", 2, process="wf-3")
-        assert await told(scene, again) == []
+        assert await reported(scene, again) == []
         assert await outcome(scene, again) == "not_news"
         good = ran(scene, "convert", 1, process="wf-3")
-        (works,) = await told(scene, good)
+        (works,) = await reported(scene, good)
 
         digests = [each for each in scene.ada.sees("C1") if "ended:" in each.text]
         holds = next(each for each in digests if jobs[3].job_id in each.words)
@@ -268,7 +296,7 @@ async def test_what_a_restored_database_does_not_know_is_not_announced_again(
         await scene.subscribes()
         first, second = ran(scene, "no-module", 3), ran(scene, "no-module", 2)
         good = ran(scene, "convert", 1)
-        before = await told(scene, first, second, good)
+        before = await reported(scene, first, second, good)
     for left in file.parent.glob("bot.db*"):
         left.unlink()
     async with at_work(slack, hub, tmp_path, url) as scene:
@@ -276,7 +304,7 @@ async def test_what_a_restored_database_does_not_know_is_not_announced_again(
         await scene.ended(first, second, good)
         await queue_is_empty(scene)
         third = ran(scene, "no-module", 0.5)
-        after = await told(scene, third)
+        after = await reported(scene, third)
         again = about(scene, first, second, good)
 
     assert [each.ts for each in again] == [each.ts for each in before]

@@ -67,7 +67,7 @@ async def test_a_key_that_ends_soon_is_reported_once_to_whoever_connected_it(
 ) -> None:
     ends = utc_now() + timedelta(days=2)
     for user_id, at in (("U1", ends), ("U2", ends + timedelta(days=20))):
-        await scene.kept.connections.put(
+        await scene.stored.connections.put(
             StoredConnection(
                 slack_team=scene.watch.slack_team,
                 user_id=user_id,
@@ -80,13 +80,13 @@ async def test_a_key_that_ends_soon_is_reported_once_to_whoever_connected_it(
             )
         )
     own = scene.ada.direct()
-    told = await scene.ada.waits_for(own, "expires by")
+    reported = await scene.ada.waits_for(own, "expires by")
     # Two more turns of the maintenance.
     await scene.subscribes()
     await scene.service.announcing.trouble(scene.watch, "hub", utc_now())
     await scene.ada.waits_for("C1", SAID["hub"][0])
 
-    assert "river-lab" in told.words
+    assert "river-lab" in reported.words
     assert all_of(scene.ada.sees(own), "expires by") == 1
     ben = scene.slack.person("U2")
     assert all_of(ben.sees(ben.direct()), "expires by") == 0

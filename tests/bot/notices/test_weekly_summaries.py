@@ -52,7 +52,7 @@ async def turned(scene: NoticeScene) -> None:
     """Wait until all that is due now was posted: the housekeeping runs on."""
     asked = [
         subscription.id
-        for subscription in await scene.kept.subscriptions.weekly()
+        for subscription in await scene.stored.subscriptions.weekly()
         if subscription.weekly_since
     ]
     assert asked
@@ -132,7 +132,7 @@ async def test_days_later_another_process_makes_no_second_summary(
     other = WeeklySummaries(
         scene.bot_context.access,
         scene.bot_context.toolboxes,
-        scene.kept,
+        scene.stored,
         now=scene.bot_context.clock,
     )
     await scene.service.engine.hand_over(await other.due())
@@ -146,13 +146,13 @@ async def test_nothing_is_summed_up_where_everything_is_muted_or_was_ended(
     scene: NoticeScene,
 ) -> None:
     script(scene, of_week(this_week(scene), "convert", 2))
-    await scene.kept.subscriptions.mute("C1", "", None)
+    await scene.stored.subscriptions.mute("C1", "", None)
     await scene.subscribes(ends=False, weekly_since=NOW - 10 * WEEK)
     await scene.subscribes("U1", ends=False, weekly_since=NOW - 10 * WEEK)
     await scene.ada.waits_for(scene.ada.direct(), SUMMARY)
     # A mute counts when the channel's own summary is tried, which may be a while later.
     await queue_is_empty(scene)
-    await scene.kept.subscriptions.unmute("C1")
+    await scene.stored.subscriptions.unmute("C1")
     await turned(scene)
 
     assert summaries(scene) == []

@@ -64,17 +64,17 @@ async def asked(port: int, path: str = "/healthz", **headers: str) -> tuple[int,
 async def test_all_well_is_200_with_each_part() -> None:
     health = Health({"database": well, "slack": well})
     async with serving(health) as port:
-        status, said = await asked(port)
+        status, message = await asked(port)
 
     assert status == 200
-    assert said == {"status": "ok", "parts": {"database": "ok", "slack": "ok"}}
+    assert message == {"status": "ok", "parts": {"database": "ok", "slack": "ok"}}
 
 
 async def test_the_age_of_the_oldest_work_is_shown() -> None:
     async with serving(Health({"slack": well}, oldest_s=lambda: 41.6)) as port:
-        _, said = await asked(port)
+        _, message = await asked(port)
 
-    assert said["oldest_work_s"] == 42
+    assert message["oldest_work_s"] == 42
 
 
 async def test_a_failing_part_is_503_with_its_cause_and_nothing_secret() -> None:
@@ -83,15 +83,15 @@ async def test_a_failing_part_is_503_with_its_cause_and_nothing_secret() -> None
 
     parts = {"queue": ill, "database": broken, "slack": silent, "hub": well}
     async with serving(Health(parts, 0.1)) as port:
-        status, said = await asked(port)
+        status, message = await asked(port)
 
     assert status == 503
-    assert said["status"] == "ill"
-    assert said["parts"]["queue"] == "The queue is full: see the log."
-    assert said["parts"]["slack"] == "no answer within 0.1 s"
-    assert said["parts"]["hub"] == "ok"
-    assert "OSError" in said["parts"]["database"]
-    assert "4711" not in str(said)
+    assert message["status"] == "ill"
+    assert message["parts"]["queue"] == "The queue is full: see the log."
+    assert message["parts"]["slack"] == "no answer within 0.1 s"
+    assert message["parts"]["hub"] == "ok"
+    assert "OSError" in message["parts"]["database"]
+    assert "4711" not in str(message)
 
 
 @pytest.mark.parametrize(
@@ -134,10 +134,10 @@ async def test_a_database_that_goes_away_fails_and_its_address_is_not_shown(
         await database.check()
         with psycopg.connect(f"{postgresql}/postgres", autocommit=True) as server:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
-        with pytest.raises(DatabaseDownError) as told:
+        with pytest.raises(DatabaseDownError) as reported:
             await database.check()
-    assert name not in str(told.value)
-    assert "127.0.0.1" not in str(told.value)
+    assert name not in str(reported.value)
+    assert "127.0.0.1" not in str(reported.value)
 
 
 async def test_a_running_bot_is_well_until_slack_is_gone(
@@ -151,17 +151,17 @@ async def test_a_running_bot_is_well_until_slack_is_gone(
     )
     async with started(variables, tmp_path) as bot:
         (line,) = [each for each in bot.lines() if each["event"] == "operations"]
-        status, said = await asked(line["port"])
-        assert (status, said["parts"]) == (200, dict.fromkeys(PARTS, "ok"))
+        status, message = await asked(line["port"])
+        assert (status, message["parts"]) == (200, dict.fromkeys(PARTS, "ok"))
         assert await health_command(f"127.0.0.1:{line['port']}", tmp_path) == 0
 
         await closing.aclose()
         with anyio.fail_after(WAIT_S):
             while (await asked(line["port"]))[0] == 200:  # noqa: ASYNC110 - a program's
                 await anyio.sleep(0.1)
-        status, said = await asked(line["port"])
-        assert said["parts"]["database"] == "ok"
-        assert "connection to Slack is down" in said["parts"]["slack"]
+        status, message = await asked(line["port"])
+        assert message["parts"]["database"] == "ok"
+        assert "connection to Slack is down" in message["parts"]["slack"]
         assert await health_command(f"127.0.0.1:{line['port']}", tmp_path) == 1
 
 

@@ -25,11 +25,11 @@ WITHIN_S = 20.0
 
 @pytest.fixture
 async def port() -> AsyncIterator[int]:
-    async def said(request: web.Request) -> web.Response:
+    async def message(request: web.Request) -> web.Response:
         return web.Response(text=f"{len(await request.read())}")
 
     app = web.Application()
-    app.router.add_route("*", "/healthz", said)
+    app.router.add_route("*", "/healthz", message)
     address = HttpAddress("127.0.0.1", 0)
     async with serve_web(app, address, "TEST", stop_s=1.0) as taken:
         yield taken

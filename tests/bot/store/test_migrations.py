@@ -57,18 +57,18 @@ def upgrade(url: str, revision: str, rows: list[StoredConnection]) -> None:
 async def test_the_rows_of_every_older_schema_are_there_after_the_upgrade(
     database_url: str, before: str
 ) -> None:
-    kept = [of_channel("C1", key_ends_at=NOW), of_person("U1")]
-    await to_thread.run_sync(upgrade, database_url, before, kept)
+    stored = [of_channel("C1", key_ends_at=NOW), of_person("U1")]
+    await to_thread.run_sync(upgrade, database_url, before, stored)
     async with open_database(database_url) as database:
         found = {c.id: c async for c in Connections(database, "T1").all()}
         watch = Watch.of("T1", "C1", "https://hub.example/x", "x")
         await Watches(database, "T1").ensure(watch)
         assert await Watches(database, "T1").by_id(watch.id) == watch
 
-    assert {c.id: c.key_encrypted for c in kept} == {
+    assert {c.id: c.key_encrypted for c in stored} == {
         name: c.key_encrypted for name, c in found.items()
     }
-    assert found[kept[0].id].added_at == NOW
+    assert found[stored[0].id].added_at == NOW
 
 
 async def test_an_upgrade_that_is_broken_off_can_be_made_again(

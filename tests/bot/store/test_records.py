@@ -38,71 +38,71 @@ def record(job_id: str, minute: int = 0, **more: object) -> JobRecord:
 async def test_a_record_is_found_as_it_was_put_only_by_its_own_workspace(
     database: Database,
 ) -> None:
-    kept = Records(database, "T1")
+    stored = Records(database, "T1")
     one, other = record("job-1"), record("job-2", 1, process=None, finished=None)
-    await kept.put("watch-1", one, NOW)
-    await kept.put("watch-1", other, NOW)
+    await stored.put("watch-1", one, NOW)
+    await stored.put("watch-1", other, NOW)
 
-    found = await kept.get("watch-1", ["job-1", "job-2", "job-3"])
+    found = await stored.get("watch-1", ["job-1", "job-2", "job-3"])
     assert found == {"job-1": one, "job-2": other}
-    assert await kept.get("watch-2", ["job-1"]) == {}
-    assert await kept.newest("watch-1", "ndvi") == [one]
+    assert await stored.get("watch-2", ["job-1"]) == {}
+    assert await stored.newest("watch-1", "ndvi") == [one]
 
 
 async def test_an_end_without_an_explanation_replaces_none(database: Database) -> None:
-    kept = Records(database, "T1")
+    stored = Records(database, "T1")
     bare = record("job-1", rules="", cause=None)
-    await kept.put("watch-1", bare, NOW)
-    assert await kept.get("watch-1", ["job-1"]) == {"job-1": bare}
-    await kept.put("watch-1", record("job-1"), NOW)
-    await kept.put("watch-1", bare, NOW)
+    await stored.put("watch-1", bare, NOW)
+    assert await stored.get("watch-1", ["job-1"]) == {"job-1": bare}
+    await stored.put("watch-1", record("job-1"), NOW)
+    await stored.put("watch-1", bare, NOW)
 
-    assert await kept.get("watch-1", ["job-1"]) == {"job-1": record("job-1")}
+    assert await stored.get("watch-1", ["job-1"]) == {"job-1": record("job-1")}
 
 
 async def test_the_newest_jobs_of_a_workflow_come_first(database: Database) -> None:
-    kept = Records(database, "T1")
+    stored = Records(database, "T1")
     for minute in (2, 0, 3, 1):
-        await kept.put("watch-1", record(f"job-{minute}", minute), NOW)
-    await kept.put("watch-1", record("job-9", 9, process="snow"), NOW)
+        await stored.put("watch-1", record(f"job-{minute}", minute), NOW)
+    await stored.put("watch-1", record("job-9", 9, process="snow"), NOW)
 
-    found = await kept.newest("watch-1", "ndvi")
+    found = await stored.newest("watch-1", "ndvi")
     assert [each.job_id for each in found] == ["job-3", "job-2", "job-1", "job-0"]
     since = record("job-3", 3).finished
     assert since is not None
-    assert await kept.processes("watch-1", since) == ["ndvi", "snow"]
-    assert await kept.processes("watch-1", since + timedelta(minutes=1)) == ["snow"]
+    assert await stored.processes("watch-1", since) == ["ndvi", "snow"]
+    assert await stored.processes("watch-1", since + timedelta(minutes=1)) == ["snow"]
 
 
 async def test_old_records_too_many_and_those_of_nobody_are_deleted(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(records, "MOST_RECORDS", 2)
-    kept, others = Records(database, "T1"), Records(database, "T2")
+    stored, others = Records(database, "T1"), Records(database, "T2")
     for minute in range(4):
-        await kept.put("watch-1", record(f"job-{minute}", minute), NOW)
-    await kept.put("watch-1", record("job-old", 9), NOW - timedelta(days=91))
-    await kept.put("watch-2", record("job-1"), NOW)
+        await stored.put("watch-1", record(f"job-{minute}", minute), NOW)
+    await stored.put("watch-1", record("job-old", 9), NOW - timedelta(days=91))
+    await stored.put("watch-2", record("job-1"), NOW)
     await others.put("watch-3", record("job-1"), NOW)
 
-    assert await kept.forget(NOW - timedelta(days=90), {"watch-1"}) == 4
-    left = await kept.newest("watch-1", "ndvi")
+    assert await stored.forget(NOW - timedelta(days=90), {"watch-1"}) == 4
+    left = await stored.newest("watch-1", "ndvi")
     assert [each.job_id for each in left] == ["job-3", "job-2"]
-    assert await kept.newest("watch-2", "ndvi") == []
+    assert await stored.newest("watch-2", "ndvi") == []
     assert len(await others.newest("watch-3", "ndvi")) == 1
 
 
 async def test_what_one_place_was_shown_another_is_not(database: Database) -> None:
-    kept = Records(database, "T1")
+    stored = Records(database, "T1")
     root = HubRoot.of_workspace(HUB, "river-lab")
-    mine, theirs = RecordsOfPlace(kept, "C1"), RecordsOfPlace(kept, "C2")
+    mine, theirs = RecordsOfPlace(stored, "C1"), RecordsOfPlace(stored, "C2")
     await mine.put(root, record("job-1"))
 
     assert await mine.get(root, ["job-1"]) == {"job-1": record("job-1")}
     assert await theirs.get(root, ["job-1"]) == {}
     elsewhere = HubRoot.of_workspace(HUB, "flood-lab")
     assert await mine.get(elsewhere, ["job-1"]) == {}
-    assert await kept.remove(watch_id_of(of_channel("C1"))) == 1
+    assert await stored.remove(watch_id_of(of_channel("C1"))) == 1
 
 
 async def test_a_database_that_fails_costs_no_answer(database: Database) -> None:

@@ -169,11 +169,11 @@ async def test_of_many_who_see_a_key_fail_one_is_to_say_so(database: Database) -
     connection = of_channel("C1")
     await first.put(connection)
 
-    told = [
+    reported = [
         await first.claim_failure(connection.id, NOW),
         await second.claim_failure(connection.id, NOW + timedelta(hours=1)),
     ]
-    assert told == [True, False]
+    assert reported == [True, False]
     failed = await first.of_channel("C1")
     assert failed is not None
     assert failed.key_failed_at == NOW
@@ -286,18 +286,18 @@ async def test_the_file_is_only_for_this_user_and_has_a_write_ahead_log(
 async def test_an_address_of_no_database_is_reported_without_its_password(
     url: str,
 ) -> None:
-    with pytest.raises(SettingsError, match="EODH_BOT_DATABASE_URL") as told:
+    with pytest.raises(SettingsError, match="EODH_BOT_DATABASE_URL") as reported:
         async with open_database(url):
             pass
-    assert "4711" not in str(told.value)
+    assert "4711" not in str(reported.value)
 
 
 async def test_a_server_that_is_not_there_is_reported_without_its_password() -> None:
-    with pytest.raises(SettingsError, match="EODH_BOT_DATABASE_URL") as told:
+    with pytest.raises(SettingsError, match="EODH_BOT_DATABASE_URL") as reported:
         async with open_database("postgresql://me:secret-4711@127.0.0.1:9/bot"):
             pass
-    assert "4711" not in str(told.value)
-    assert told.value.__cause__ is None
+    assert "4711" not in str(reported.value)
+    assert reported.value.__cause__ is None
 
 
 # Keys.
@@ -330,9 +330,9 @@ def test_a_master_key_can_be_replaced() -> None:
 
 def test_text_that_is_no_master_key_is_refused_and_not_shown() -> None:
     for text in ("", ",", "too-short-4711", "ä" * 44):
-        with pytest.raises(SettingsError, match="EODH_BOT_MASTER_KEY") as told:
+        with pytest.raises(SettingsError, match="EODH_BOT_MASTER_KEY") as reported:
             KeyCipher(SecretStr(text))
-        assert "4711" not in str(told.value)
+        assert "4711" not in str(reported.value)
 
 
 def test_the_master_key_is_made_once_only_for_this_user(tmp_path: Path) -> None:

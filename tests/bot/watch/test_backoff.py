@@ -32,7 +32,7 @@ async def test_one_request_is_in_flight_at_a_root_whoever_watches_it(
     async with world.watching():
         await until(lambda: len(world.hub.requests) > 20)
         world.ends(*jobs)
-        await until(lambda: len(world.told.of("ended")) >= 24)
+        await until(lambda: len(world.reported.of("ended")) >= 24)
 
     assert len(world.hub.requests) > 20
     assert {each.at_once for each in world.hub.requests} == {1}
@@ -181,7 +181,7 @@ async def test_one_slow_workspace_keeps_no_other_waiting(world: WatchWorld) -> N
         await until(world.lists)
         await world.begun(quick)
         [job] = world.hub.script("river-lab", ending(0.0))
-        await until(lambda: job in world.told.of("ended"))
+        await until(lambda: job in world.reported.of("ended"))
         assert (await world.stored(slow)).baseline_at is None
         world.hub.faults.clear()
         await world.begun(slow)
@@ -196,7 +196,7 @@ async def test_a_job_costs_few_requests(world: WatchWorld) -> None:
         [job] = world.hub.script("eo-team", going_on())
         await until(lambda: len(world.looks(job)) >= 3)
         world.ends(job)
-        await until(lambda: job in world.told.of("ended"))
+        await until(lambda: job in world.reported.of("ended"))
         ran_s = anyio.current_time() - began
         seen = len(world.looks(job))
         await world.goes_on(lists=1)

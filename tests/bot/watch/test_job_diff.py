@@ -319,10 +319,10 @@ def test_nothing_is_lost_and_nothing_reported_that_was_over_at_the_first_poll(
         and (finished := model.jobs[job_id].finished) is not None
         and finished > at(model.begun_at)
     }
-    told = set(model.ended)
-    assert since <= told, "lost"
-    assert not told & over_at_first, "told, and it was over before"
-    assert told <= hidden_then
+    reported = set(model.ended)
+    assert since <= reported, "lost"
+    assert not reported & over_at_first, "told, and it was over before"
+    assert reported <= hidden_then
     assert not set(model.started) & over_at_first
 
 

@@ -126,8 +126,8 @@ def test_a_job_is_gone_once_no_list_has_it_and_it_was_refused_three_times() -> N
 def test_a_failure_that_cannot_be_read_again_counts_as_the_list_shows_it() -> None:
     following = RunningJobs(PACE, never)
     following.seems_failed(job("failed"), 0.0, known=False)
-    told = [following.refused("j", 0.0) for _ in range(3)]
-    assert told == [None, None, job("failed")]
+    reported = [following.refused("j", 0.0) for _ in range(3)]
+    assert reported == [None, None, job("failed")]
 
 
 def test_at_most_n_are_polled_in_a_run_and_the_longest_waiting_first() -> None:

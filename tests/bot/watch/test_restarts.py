@@ -33,8 +33,8 @@ async def test_every_end_is_reported_once_whenever_processes_end(
     seed: int, world: WatchWorld
 ) -> None:
     chance = random.Random(seed)  # noqa: S311 - to be replayed
-    told = world.told = Breaking()
-    told.chance = chance
+    reported = world.reported = Breaking()
+    reported.chance = chance
     watch = await world.subscribe()
     over = world.hub.script("eo-team", *[ending(-1)] * 60)
     running = world.hub.script("eo-team", *[ending(chance.random()) for _ in range(5)])
@@ -60,19 +60,19 @@ async def test_every_end_is_reported_once_whenever_processes_end(
                 seemed.add(doubted)
                 world.hub.faults.add("false_failed", job_id=doubted)
             await anyio.sleep(chance.random() * 0.5)
-    told.chance = None
+    reported.chance = None
     world.hub.faults.clear()
     # What had ended by the baseline, of those that ran just before, is no news.
     expected = {job for job in jobs if not first.get(job)}
     async with world.watching():
-        await until(lambda: expected <= set(told.of("ended")))
+        await until(lambda: expected <= set(reported.of("ended")))
         lists = len(world.lists())
         await until(lambda: len(world.lists()) > lists + 1)
 
-    assert set(told.of("ended")) == expected
-    assert not set(over) & {each.of for each in told.calls}
+    assert set(reported.of("ended")) == expected
+    assert not set(over) & {each.of for each in reported.calls}
     # Of a failure that was none, nothing was said.
-    ends = [(each.of, each.status) for each in told.said if each.what == "ended"]
+    ends = [(each.of, each.status) for each in reported.events if each.what == "ended"]
     true = {
         job: world.hub.jobs.find("eo-team", job).changes[-1].status  # type: ignore[union-attr]
         for job in expected

@@ -51,9 +51,9 @@ async def test_each_list_reports_how_long_its_jobs_have_been_running(
     async with world.watching():
         await world.begun(watch)
         [new] = world.hub.script("eo-team", going_on())
-        told = world.told.running_times
-        await until(lambda: {old, new} <= {each.job.job_id for each in told})
-    longest = next(each for each in told if each.job.job_id == old)
+        reported = world.reported.running_times
+        await until(lambda: {old, new} <= {each.job.job_id for each in reported})
+    longest = next(each for each in reported if each.job.job_id == old)
 
     # The Hub tells its time in whole seconds.
     assert longest.running_s == pytest.approx(3 * 3_600, abs=60)
@@ -74,7 +74,7 @@ async def test_one_clock_that_is_ahead_makes_no_job_run_for_longer(
     async with world.watching(now=ours):
         await world.begun(watch)
         [new] = world.hub.script("eo-team", going_on())
-        told = world.told.running_times
+        told = world.reported.running_times
         await until(lambda: new in {each.job.job_id for each in told})
 
     assert max(each.running_s for each in told) < 600.0

@@ -33,10 +33,10 @@ async def test_what_had_ended_at_the_first_poll_is_not_reported_what_ran_is_at_i
         await world.begun(watch)
         [later] = world.hub.script("eo-team", ending(0.0))
         world.ends(running)
-        await until(lambda: {running, later} <= set(world.told.of("ended")))
+        await until(lambda: {running, later} <= set(world.reported.of("ended")))
 
-    assert set(world.told.of("ended")) == {running, later}
-    assert world.told.of("started") == []
+    assert set(world.reported.of("ended")) == {running, later}
+    assert world.reported.of("started") == []
     assert await world.seen(watch) == dict.fromkeys([*old, running, later], True)
 
 
@@ -47,11 +47,11 @@ async def test_a_job_is_announced_when_it_begins_and_when_it_ends(
     async with world.watching():
         await world.begun(watch)
         [job] = world.hub.script("eo-team", going_on())
-        await until(lambda: job in world.told.of("started"))
+        await until(lambda: job in world.reported.of("started"))
         world.ends(job, status="failed")
-        await until(lambda: job in world.told.of("ended"))
+        await until(lambda: job in world.reported.of("ended"))
 
-    whats = [(told.what, told.status) for told in world.told.calls]
+    whats = [(reported.what, reported.status) for reported in world.reported.calls]
     assert whats == [("started", "running"), ("ended", "failed")]
 
 
@@ -64,9 +64,9 @@ async def test_a_job_that_begins_and_ends_between_two_lists_is_found(
         jobs = world.hub.script(
             "eo-team", ending(0.0), ending(0.0, "failed"), ending(0.0, "dismissed")
         )
-        await until(lambda: set(jobs) <= set(world.told.of("ended")))
+        await until(lambda: set(jobs) <= set(world.reported.of("ended")))
 
-    assert world.told.of("started") == []
+    assert world.reported.of("started") == []
 
 
 async def test_a_job_that_ran_and_was_deleted_is_handed_over_as_gone(
@@ -76,12 +76,12 @@ async def test_a_job_that_ran_and_was_deleted_is_handed_over_as_gone(
     async with world.watching():
         await world.begun(watch)
         [job, other] = world.hub.script("eo-team", ending(600.0), ending(600.0))
-        await until(lambda: {job, other} <= set(world.told.of("started")))
+        await until(lambda: {job, other} <= set(world.reported.of("started")))
         world.hub.jobs.remove(job)
-        await until(lambda: world.told.of("gone"))
+        await until(lambda: world.reported.of("gone"))
 
-    assert world.told.of("gone") == [job]
-    assert world.told.of("ended") == []
+    assert world.reported.of("gone") == [job]
+    assert world.reported.of("ended") == []
     assert await world.seen(watch) == {other: False}
 
 
@@ -94,11 +94,13 @@ async def test_a_job_that_only_seemed_to_fail_is_followed_to_its_end(
         [job] = world.hub.script("eo-team", going_on())
         world.hub.faults.add("false_failed", job_id=job)
         await until(lambda: len(world.looks(job)) > 3)
-        assert world.told.of("ended") == []
+        assert world.reported.of("ended") == []
         world.ends(job)
-        await until(lambda: world.told.of("ended"))
+        await until(lambda: world.reported.of("ended"))
 
-    assert [t.status for t in world.told.said if t.what == "ended"] == ["successful"]
+    assert [t.status for t in world.reported.events if t.what == "ended"] == [
+        "successful"
+    ]
 
 
 async def test_after_a_standstill_everything_is_reported_in_the_order_of_its_end(
@@ -123,13 +125,13 @@ async def test_after_a_standstill_everything_is_reported_in_the_order_of_its_end
     await world.rewind_baseline(watch, days=3)
     missed = world.hub.script("eo-team", *jobs, too_old)
     async with world.watching():
-        await until(lambda: {ids[1], *missed[:-1]} <= set(world.told.of("ended")))
+        await until(lambda: {ids[1], *missed[:-1]} <= set(world.reported.of("ended")))
         listed = len(world.lists())
         await until(lambda: len(world.lists()) > listed + 1)
 
-    told = world.told.of("ended")
-    assert [job for job in told if job in missed] == missed[:-1]
-    assert set(told) == {ids[1], *missed[:-1]}
+    reported = world.reported.of("ended")
+    assert [job for job in reported if job in missed] == missed[:-1]
+    assert set(reported) == {ids[1], *missed[:-1]}
 
 
 async def test_all_pages_of_a_list_are_read(world: WatchWorld) -> None:
@@ -139,9 +141,9 @@ async def test_all_pages_of_a_list_are_read(world: WatchWorld) -> None:
     async with world.watching():
         await world.begun(watch)
         jobs = world.hub.script("eo-team", *[ending(0.0)] * 60)
-        await until(lambda: set(jobs) <= set(world.told.of("ended")))
+        await until(lambda: set(jobs) <= set(world.reported.of("ended")))
 
-    assert set(world.told.of("ended")) == set(jobs)
+    assert set(world.reported.of("ended")) == set(jobs)
 
 
 @pytest.mark.parametrize("ahead_h", [-7, 7])
@@ -158,11 +160,11 @@ async def test_a_clock_that_is_hours_off_reports_nothing_old_and_loses_nothing(
     async with world.watching(pace, now=now):  # type: ignore[arg-type]
         await world.begun(watch)
         jobs = world.hub.script("eo-team", ending(0.0), going_on())
-        await until(lambda: jobs[1] in world.told.of("started"))
+        await until(lambda: jobs[1] in world.reported.of("started"))
         world.ends(jobs[1])
-        await until(lambda: set(jobs) <= set(world.told.of("ended")))
+        await until(lambda: set(jobs) <= set(world.reported.of("ended")))
 
-    assert set(world.told.of("ended")) == set(jobs)
+    assert set(world.reported.of("ended")) == set(jobs)
 
 
 async def test_what_the_announcer_could_not_take_over_is_handed_over_again(
@@ -171,11 +173,11 @@ async def test_what_the_announcer_could_not_take_over_is_handed_over_again(
     watch = await world.subscribe()
     async with world.watching():
         await world.begun(watch)
-        world.told.failing = 3
+        world.reported.failing = 3
         jobs = world.hub.script("eo-team", ending(0.0), going_on())
-        await until(lambda: jobs[1] in world.told.of("started"))
+        await until(lambda: jobs[1] in world.reported.of("started"))
         world.ends(jobs[1])
-        await until(lambda: set(jobs) <= set(world.told.of("ended")))
+        await until(lambda: set(jobs) <= set(world.reported.of("ended")))
 
 
 async def test_a_new_watch_is_begun_at_once_when_woken(world: WatchWorld) -> None:
@@ -193,15 +195,15 @@ async def test_a_renewed_key_goes_on_with_the_same_watch(world: WatchWorld) -> N
     async with world.watching() as watching:
         await world.begun(watch)
         old, world.hub.workspaces["eo-team"] = world.hub.workspaces["eo-team"], "n" * 30
-        await until(lambda: "key" in world.told.of("trouble"))
+        await until(lambda: "key" in world.reported.of("trouble"))
         connection = await world.connect("eo-team", "C1")
         assert old != world.hub.workspaces["eo-team"]
         world.ends(job)
         watching.wake()
-        await until(lambda: job in world.told.of("ended"))
-        await until(lambda: world.told.of("recovered") == ["key"])
+        await until(lambda: job in world.reported.of("ended"))
+        await until(lambda: world.reported.of("recovered") == ["key"])
 
-    assert {told.watch for told in world.told.calls} == {watch.id}
+    assert {reported.watch for reported in world.reported.calls} == {watch.id}
     kept = await world.connections.by_id(connection.id)
     assert kept is not None
     assert kept.key_failed_at is None
@@ -228,9 +230,9 @@ async def test_what_is_not_connected_or_not_wanted_any_more_is_not_asked(
         assert seen == (len(world.requests()), len(world.requests("river-lab")))
         [job] = world.hub.script("eo-team", ending(0.0))
         await world.connect("eo-team", "C1")
-        await until(lambda: job in world.told.of("ended"))
+        await until(lambda: job in world.reported.of("ended"))
 
-    assert world.told.of("trouble") == world.told.of("recovered") == []
+    assert world.reported.of("trouble") == world.reported.of("recovered") == []
 
 
 async def test_subscribers_who_come_again_have_a_baseline_of_their_own(
@@ -247,9 +249,9 @@ async def test_subscribers_who_come_again_have_a_baseline_of_their_own(
         watching.wake()
         await world.begun(watch)
         [job] = world.hub.script("eo-team", ending(0.0))
-        await until(lambda: job in world.told.of("ended"))
+        await until(lambda: job in world.reported.of("ended"))
 
-    assert not set(old) & set(world.told.of("ended"))
+    assert not set(old) & set(world.reported.of("ended"))
 
 
 async def test_shards_that_are_taken_away_are_left_and_come_back(
@@ -270,7 +272,7 @@ async def test_shards_that_are_taken_away_are_left_and_come_back(
         await until(lambda: watching.workspaces == 0)
         [job] = world.hub.script("eo-team", ending(0.0))
         some.shards = frozenset({watch.shard})
-        await until(lambda: job in world.told.of("ended"))
+        await until(lambda: job in world.reported.of("ended"))
 
 
 async def test_a_job_that_the_hub_does_not_know_any_more_is_given_up(
@@ -286,11 +288,11 @@ async def test_a_job_that_the_hub_does_not_know_any_more_is_given_up(
         await until(lambda: watching.following == 0)
         seen = len(world.looks(job))
         [after] = world.hub.script("eo-team", ending(0.0))
-        await until(lambda: after in world.told.of("ended"))
+        await until(lambda: after in world.reported.of("ended"))
 
     assert len(world.looks(job)) == seen
     assert job not in await world.seen(watch)
-    assert world.told.of("ended") == [after]
+    assert world.reported.of("ended") == [after]
 
 
 async def test_it_stops_at_once_in_the_middle_of_a_slow_list(world: WatchWorld) -> None:
@@ -315,7 +317,7 @@ async def test_a_job_of_the_future_makes_no_other_end_old_and_is_logged_once(
         if when == "later":
             world.hub.script("eo-team", odd)
         jobs = world.hub.script("eo-team", ending(0.0), ending(0.0))
-        await until(lambda: set(jobs) <= set(world.told.of("ended")))
+        await until(lambda: set(jobs) <= set(world.reported.of("ended")))
         await world.goes_on()
 
     assert capsys.readouterr().out.count("a job has a time of the future") == 1
@@ -338,23 +340,23 @@ async def test_an_id_that_a_later_job_has_again_is_another_job(
             if number > 1:
                 world.hub.jobs.remove("1")
             world.hub.script("eo-team", numbered(number))
-            await until(lambda n=number: len(world.told.of("ended")) == n)  # type: ignore[misc]
+            await until(lambda n=number: len(world.reported.of("ended")) == n)  # type: ignore[misc]
         await world.goes_on()
     world.hub.jobs.remove("1")
     world.hub.script("eo-team", numbered(3, "running"))
     async with world.watching():
-        await until(lambda: len(world.told.of("started")) == 1)
+        await until(lambda: len(world.reported.of("started")) == 1)
     async with world.watching():
         world.ends("1")
-        await until(lambda: len(world.told.of("ended")) == 3)
+        await until(lambda: len(world.reported.of("ended")) == 3)
         await world.goes_on()
 
-    ends = [told for told in world.told.said if told.what == "ended"]
+    ends = [reported for reported in world.reported.events if reported.what == "ended"]
     first, second, third = ends
-    assert [told.of for told in ends] == ["1", "1", "1"]
+    assert [reported.of for reported in ends] == ["1", "1", "1"]
     assert first.run == ""
     assert len({first.run, second.run, third.run}) == 3
-    assert [t.run for t in world.told.said if t.what == "started"] == [third.run]
+    assert [t.run for t in world.reported.events if t.what == "started"] == [third.run]
 
 
 async def test_what_an_older_version_has_seen_is_not_taken_for_another_job(
@@ -369,11 +371,11 @@ async def test_what_an_older_version_has_seen_is_not_taken_for_another_job(
         await database.execute(sa.update(seen_jobs).values(created=None, run=None))
     async with world.watching():
         await world.goes_on()
-    assert world.told.calls == []
+    assert world.reported.calls == []
     world.hub.jobs.remove(job)
     world.hub.script("eo-team", replace(ending(0.0), job_id="1"))
     async with world.watching():
-        await until(lambda: world.told.of("ended") == ["1"])
+        await until(lambda: world.reported.of("ended") == ["1"])
 
 
 async def test_a_list_that_is_too_long_to_be_read_is_reported_and_so_is_its_end(
@@ -391,14 +393,14 @@ async def test_a_list_that_is_too_long_to_be_read_is_reported_and_so_is_its_end(
     monkeypatch.setattr(world.toolboxes, "client", bounded)
     world.hub.script("eo-team", *[ending(-1)] * 6)
     async with world.watching():
-        await until(lambda: world.told.of("trouble") == ["incomplete"])
+        await until(lambda: world.reported.of("trouble") == ["incomplete"])
         await world.goes_on()
         world.hub.faults.add("unavailable", on="list", times=40)
-        await until(lambda: world.told.of("trouble")[-1] == "hub")
-        await until(lambda: world.told.of("trouble")[-1] == "incomplete")
+        await until(lambda: world.reported.of("trouble")[-1] == "hub")
+        await until(lambda: world.reported.of("trouble")[-1] == "incomplete")
         most = 50
-        await until(lambda: world.told.of("recovered")[-1:] == ["incomplete"])
+        await until(lambda: world.reported.of("recovered")[-1:] == ["incomplete"])
         await world.goes_on()
 
-    assert world.told.of("trouble") == ["incomplete", "hub", "incomplete"]
+    assert world.reported.of("trouble") == ["incomplete", "hub", "incomplete"]
     assert (await world.stored(watch)).trouble is None

@@ -108,20 +108,20 @@ class Recorder:
         """Keep it."""
         self._take([Reported("recovered", watch.id, trouble, since=since)])
 
-    def _take(self, told: Iterable[Reported]) -> None:
+    def _take(self, reported: Iterable[Reported]) -> None:
         if self.failing:
             self.failing -= 1
             raise AnnouncedError
-        self.calls += told
+        self.calls += reported
 
     @property
-    def said(self) -> list[Reported]:
-        """What a durable announcer says: each once."""
+    def events(self) -> list[Reported]:
+        """What a durable announcer reports: each once."""
         return list(dict.fromkeys(self.calls))
 
     def of(self, what: str) -> list[str]:
-        """The jobs or troubles that this was said of, in order."""
-        return [told.of for told in self.said if told.what == what]
+        """The jobs or troubles that such an event is about, in order."""
+        return [reported.of for reported in self.events if reported.what == what]
 
 
 class TimedToolboxes(Toolboxes):
@@ -167,7 +167,7 @@ class WatchWorld:
     directory: Directory
     access: Access
     toolboxes: TimedToolboxes
-    told: Recorder = field(default_factory=Recorder)
+    reported: Recorder = field(default_factory=Recorder)
     outcomes: list[str] = field(default_factory=list)
 
     def on(self, database: Database) -> "WatchWorld":
@@ -244,7 +244,7 @@ class WatchWorld:
             self.watches,
             self.access,
             self.toolboxes,
-            self.told,
+            self.reported,
             intervals=pace,
             shards=shards,
             on_outcome=self.outcomes.append,

@@ -146,9 +146,9 @@ async def test_every_person_has_announced_what_they_may_and_nothing_else(
         allowed = set[str]() if user == CLEO else sees
         person = world.slack.person(user)
         for workspace in world.jobs:
-            said = len(person.sees(channel))
+            output = len(person.sees(channel))
             await person.types(channel, f"/eodh-logs watch {workspace}")
-            await world.slack.until(partial(_answered, person, channel, said))
+            await world.slack.until(partial(_answered, person, channel, output))
             assert await world.bot_context.work.drain(WAIT_S), (
                 "the bot is still answering"
             )
@@ -158,10 +158,10 @@ async def test_every_person_has_announced_what_they_may_and_nothing_else(
                 channel,
                 workspace,
             )
-            told = " ".join(m.words for m in person.sees(channel)[said:])
+            reported = " ".join(m.words for m in person.sees(channel)[output:])
             if not sees:
                 # As little as to whoever asks about a job.
-                assert not any(name in told for name in world.jobs)
+                assert not any(name in reported for name in world.jobs)
             for subscription in subscriptions:
                 watch = await world.bot_context.subscriptions.watches.by_id(
                     subscription.watch_id
@@ -216,15 +216,15 @@ async def test_the_link_of_another_workspace_is_refused_whatever_is_connected(
     world: AccessWorld,
 ) -> None:
     ada = world.slack.person(ADA)
-    told = []
+    reported = []
     for workspace in ("river-lab", "of-nobody"):
         root = world.hub.root_url("river-lab").replace("river-lab", workspace)
         job = world.jobs["river-lab"]
         await ada.types(RIVER, f"/eodh-logs {root}/jobs/{job}")
         answer = await ada.waits_for(RIVER, "not in a workspace that I can ask")
-        told.append(answer.words)
+        reported.append(answer.words)
         assert job not in answer.words
-    assert told[0] == told[1]
+    assert reported[0] == reported[1]
 
 
 async def test_a_link_unfurls_only_in_the_channel_of_its_workspace(
@@ -337,14 +337,14 @@ async def test_rights_that_end_while_the_hub_answers_end_the_answer(
     ada, job = world.slack.person(ADA), world.jobs["eo-team"]
     world.hub.faults.add("slow", on="status", delay_s=60.0, times=None)
     asked = len(world.hub.requests)
-    said = ada.says(RIVER, f"@EODH {job}")
+    output = ada.says(RIVER, f"@EODH {job}")
     with anyio.fail_after(60):
         while len(world.hub.requests) == asked:  # noqa: ASYNC110 - the Hub tells nobody
             await anyio.sleep(0.01)
     world.slack.workspace.channels[RIVER].is_ext_shared = True
     world.ahead_s += 60
     world.hub.faults.clear()
-    answer = await ada.waits_for(RIVER, "show you nothing", thread_ts=said.ts)
+    answer = await ada.waits_for(RIVER, "show you nothing", thread_ts=output.ts)
 
     assert "ModuleNotFoundError" not in answer.words
 
@@ -355,8 +355,8 @@ async def test_ones_own_workspace_is_seen_only_by_oneself(world: AccessWorld) ->
     await connects(ada, RANDOM, world.hub, "river-lab", for_channel=False)
     await ada.types(RIVER, f"/eodh-logs {job}")
     own = await ada.waits_for(RIVER, "ModuleNotFoundError")
-    said = ada.says(RIVER, f"@EODH {job}")
-    public = await ada.waits_for(RIVER, job, thread_ts=said.ts)
+    output = ada.says(RIVER, f"@EODH {job}")
+    public = await ada.waits_for(RIVER, job, thread_ts=output.ts)
     await ben.types(RANDOM, f"/eodh-logs {job}")
     await ben.waits_for(RANDOM, "I can show you nothing here")
 
@@ -413,8 +413,8 @@ async def test_an_event_that_slack_sends_again_is_answered_once(
     world: AccessWorld,
 ) -> None:
     ada = world.slack.person(ADA)
-    said = ada.says(RIVER, f"@EODH {world.jobs['eo-team']}")
-    await ada.waits_for(RIVER, "ModuleNotFoundError", thread_ts=said.ts)
+    output = ada.says(RIVER, f"@EODH {world.jobs['eo-team']}")
+    await ada.waits_for(RIVER, "ModuleNotFoundError", thread_ts=output.ts)
     again = next(
         d.parcel
         for d in world.slack.deliveries
@@ -423,7 +423,7 @@ async def test_an_event_that_slack_sends_again_is_answered_once(
     await world.slack._post.deliver(replace(again, retry=1))  # noqa: SLF001
     assert await world.bot_context.work.drain(WAIT_S), "the bot is still answering"
 
-    assert len(ada.sees(RIVER, said.ts)) == 2
+    assert len(ada.sees(RIVER, output.ts)) == 2
 
 
 async def test_only_full_members_of_the_channel_disconnect_it(

@@ -135,8 +135,8 @@ def test_of_a_huge_log_the_file_holds_the_end(
     assert len(text) <= MAX_FILE_BYTES + 200
     assert text.startswith("[The last ")
     assert text.rstrip().endswith(lines[-1][-20:])
-    kept = text.split("\n", 1)[1].splitlines()
-    assert f"{len(kept):,} of {len(lines):,} lines" in text.split("\n", 1)[0]
+    stored = text.split("\n", 1)[1].splitlines()
+    assert f"{len(stored):,} of {len(lines):,} lines" in text.split("\n", 1)[0]
 
 
 def test_a_log_that_fits_is_whole() -> None:

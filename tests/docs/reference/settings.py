@@ -27,7 +27,10 @@ def page() -> str:
     parts = [_OPENING]
     for group, settings in _groups().items():
         parts.append(f"## {group}\n\n")
-        rows = [(code(name), _default(fields[name]), told) for name, told in settings]
+        rows = [
+            (code(name), _default(fields[name]), reported)
+            for name, reported in settings
+        ]
         parts.append(table(("Setting", "Default", "What it is"), rows))
     return "".join(parts).rstrip() + "\n"
 
@@ -35,16 +38,16 @@ def page() -> str:
 def _groups() -> dict[str, list[tuple[str, str]]]:
     """The settings with what is said of each, by the headings of `.env.example`."""
     found: dict[str, list[tuple[str, str]]] = {}
-    told: list[str] = []
+    reported: list[str] = []
     for line in _lines():
         if heading := _GROUP.match(line):
             group = found.setdefault(heading[1].strip(), [])
         elif line.startswith("#"):
-            told.append(line.removeprefix("#").strip())
+            reported.append(line.removeprefix("#").strip())
         elif setting := _SETTING.match(line):
-            group.append((setting[1], _said(told)))
+            group.append((setting[1], _said(reported)))
         else:
-            told = []
+            reported = []
     return found
 
 
@@ -52,11 +55,11 @@ def _lines() -> Iterator[str]:
     yield from (REPOSITORY / ".env.example").read_text("utf-8").splitlines()
 
 
-def _said(told: list[str]) -> str:
+def _said(reported: list[str]) -> str:
     """The comment, a command in it in code's type, the default left to its column."""
-    said = prose(" ".join(told))
-    said = re.sub(r" Default: [\w:/.]*\w(?: and \d+)?$", "", said)
-    return re.sub(r'python3 -c ".*?"(?=$| )', lambda found: code(found[0]), said)
+    output = prose(" ".join(reported))
+    output = re.sub(r" Default: [\w:/.]*\w(?: and \d+)?$", "", output)
+    return re.sub(r'python3 -c ".*?"(?=$| )', lambda found: code(found[0]), output)
 
 
 def _fields() -> dict[str, FieldInfo]:

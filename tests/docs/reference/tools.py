@@ -40,8 +40,8 @@ async def _page() -> str:
         ]
     rows = [(code(t.uri_template), prose(t.description or "")) for t in templates]
     parts += ["## Resources\n\n", table(("Address", "What it is"), rows)]
-    said = [(code(each.name), prose(each.description or "")) for each in prompts]
-    parts += ["## Prompts\n\n", table(("Prompt", "What for"), said)]
+    output = [(code(each.name), prose(each.description or "")) for each in prompts]
+    parts += ["## Prompts\n\n", table(("Prompt", "What for"), output)]
     return "".join(parts)
 
 
@@ -60,10 +60,10 @@ def _kind(about: dict[str, Any]) -> str:
     if "enum" in about:
         return ", ".join(code(choice) for choice in about["enum"])
     kind = {"string": "text", "integer": "number", "boolean": "true or false"}
-    said = kind.get(about.get("type", ""), "")
+    output = kind.get(about.get("type", ""), "")
     if "minimum" in about and "maximum" in about:
-        return f"{said}, {about['minimum']:,} to {about['maximum']:,}"
-    return said
+        return f"{output}, {about['minimum']:,} to {about['maximum']:,}"
+    return output
 
 
 def _fields(schema: dict[str, Any] | None) -> str:

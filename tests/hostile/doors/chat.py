@@ -59,8 +59,8 @@ class Chat:
     async def mentions(self, text: str) -> Shown | None:
         """Say `@EODH TEXT` in the channel; the answer in the thread."""
         before = (await self._now())[0] + 1
-        said = self.ada.says(CHANNEL, f"@EODH {text}")
-        return await self._answered(before, None, thread_ts=said.ts)
+        output = self.ada.says(CHANNEL, f"@EODH {text}")
+        return await self._answered(before, None, thread_ts=output.ts)
 
     async def presses(self, message: Shown | Screen, action: str) -> Shown | None:
         """Press a button of an answer; what then appears anywhere."""
@@ -87,10 +87,10 @@ class Chat:
 
     async def card(self, url: str) -> Shown:
         """Paste a job's link, and wait for what the bot adds to it."""
-        said = self.ada.says(CHANNEL, f"see {url}")
+        output = self.ada.says(CHANNEL, f"see {url}")
         return await self.ada.waits_for(
             CHANNEL,
-            lambda m: m.ts == said.ts and bool(m.attachments),
+            lambda m: m.ts == output.ts and bool(m.attachments),
             deadline_s=WAIT_S,
         )
 
@@ -128,8 +128,8 @@ class Chat:
         for text in self._uploaded():
             oracle.check_visible(text)
             oracle.check_secretless(text, secrets)
-        for told in self._told():
-            oracle.check_secretless(told, secrets)
+        for reported in self._told():
+            oracle.check_secretless(reported, secrets)
 
     def begins_here(self) -> None:
         """Leave what was said so far out of the next look."""

@@ -55,20 +55,20 @@ class Printed:
 
 def on_terminal(*arguments: str) -> Printed:
     """Run `eodh-logs` as a person does who looks at a terminal."""
-    with _terminal() as (out, printed), _terminal() as (err, told):
+    with _terminal() as (out, printed), _terminal() as (err, reported):
         code = _run(arguments, out, err)
         out.close()
         err.close()
-    return Printed(code, bytes(printed), bytes(told))
+    return Printed(code, bytes(printed), bytes(reported))
 
 
 def in_pipe(*arguments: str) -> Printed:
     """Run `eodh-logs` as a script does, and look at what it passes on."""
-    passed, told = io.BytesIO(), io.BytesIO()
+    passed, reported = io.BytesIO(), io.BytesIO()
     out = TextIOWrapper(passed, encoding="utf-8", write_through=True)
-    err = TextIOWrapper(told, encoding="utf-8", write_through=True)
+    err = TextIOWrapper(reported, encoding="utf-8", write_through=True)
     code = _run(arguments, out, err)
-    return Printed(code, passed.getvalue(), told.getvalue())
+    return Printed(code, passed.getvalue(), reported.getvalue())
 
 
 def _run(arguments: Sequence[str], out: TextIOWrapper, err: TextIOWrapper) -> int:

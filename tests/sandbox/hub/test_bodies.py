@@ -145,8 +145,8 @@ def test_keys_come_in_the_recorded_order(
     assert tuple(ask("jobs?limit=10").json()) in orders["jobs"]
     for job_id in (running, ended):
         assert tuple(ask(f"jobs/{job_id}").json()) in orders["job"]
-    told = ask(f"jobs/{running}", method="DELETE").json()
-    assert tuple(told) in orders["job"]
+    reported = ask(f"jobs/{running}", method="DELETE").json()
+    assert tuple(reported) in orders["job"]
 
 
 @pytest.mark.parametrize("accepts", ["gzip", "identity"])

@@ -92,5 +92,5 @@ def test_bytes_that_are_no_text_are_dropped(tmp_path: Path) -> None:
 def test_the_step_and_its_folder_are_reported(tmp_path: Path) -> None:
     capture(tmp_path, "pass")
     (about,) = tmp_path.glob("*.json")
-    told = json.loads(about.read_text(encoding="utf-8"))
-    assert told == {"step": "two_words", "folder": str(tmp_path)}
+    reported = json.loads(about.read_text(encoding="utf-8"))
+    assert reported == {"step": "two_words", "folder": str(tmp_path)}

@@ -43,8 +43,8 @@ class BrowserWatch:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on(
             "console",
-            lambda said: (
-                self.errors.append(said.text) if said.type == "error" else None
+            lambda message: (
+                self.errors.append(message.text) if message.type == "error" else None
             ),
         )
 

@@ -180,13 +180,13 @@ async def test_a_link_of_an_unfurl_domain_becomes_a_card(slack: LocalSlack) -> N
 async def test_a_card_of_rich_text_is_refused(
     slack: LocalSlack, client: AsyncWebClient
 ) -> None:
-    said = slack.person("U1").says("C1", "https://eodatahub.org.uk/1")
+    message = slack.person("U1").says("C1", "https://eodatahub.org.uk/1")
     rich = {"blocks": [{"type": "rich_text", "elements": []}]}
     card = {"blocks": [{"type": "section", "text": mrkdwn("x")}]}
 
     async def unfurl(url: str, what: dict[str, Any]) -> str:
         return await error_of(
-            client.chat_unfurl(channel="C1", ts=said.ts, unfurls={url: what})
+            client.chat_unfurl(channel="C1", ts=message.ts, unfurls={url: what})
         )
 
     assert await unfurl("https://eodatahub.org.uk/1", rich) == "invalid_blocks"
@@ -196,11 +196,13 @@ async def test_a_card_of_rich_text_is_refused(
 async def test_a_card_is_for_the_link_as_the_event_wrote_it(
     slack: LocalSlack, client: AsyncWebClient
 ) -> None:
-    said = slack.person("U1").says("C1", "https://eodatahub.org.uk/1?a=1&b=2")
+    message = slack.person("U1").says("C1", "https://eodatahub.org.uk/1?a=1&b=2")
     card = {"blocks": [{"type": "section", "text": mrkdwn("x")}]}
 
     async def unfurl(url: str) -> Any:
-        return await client.chat_unfurl(channel="C1", ts=said.ts, unfurls={url: card})
+        return await client.chat_unfurl(
+            channel="C1", ts=message.ts, unfurls={url: card}
+        )
 
     with pytest.raises(SlackApiError, match="cannot_unfurl_url"):
         await unfurl("https://eodatahub.org.uk/1?a=1&b=2")
@@ -248,17 +250,17 @@ async def test_coming_and_going_is_reported(slack: LocalSlack) -> None:
     slack.person("U1").invites("C2")
     slack.person("U1").removes("C2")
 
-    told = [(e["type"], e["user"]) for e in await event_kinds(slack, 3)]
+    reported = [(e["type"], e["user"]) for e in await event_kinds(slack, 3)]
 
-    assert ("member_left_channel", "U2") in told
-    assert ("member_joined_channel", "U2") in told
-    assert ("member_joined_channel", "U0BOT") in told
+    assert ("member_left_channel", "U2") in reported
+    assert ("member_joined_channel", "U2") in reported
+    assert ("member_joined_channel", "U0BOT") in reported
 
 
 async def test_an_emoji_is_recognised_and_counted(slack: LocalSlack) -> None:
-    said = slack.person("U1").says("C1", "hello")
+    message = slack.person("U1").says("C1", "hello")
 
-    slack.person("U2").reacts(said, "eyes")
+    slack.person("U2").reacts(message, "eyes")
 
     (seen,) = slack.person("U1").sees("C1")
     assert seen.reactions == {"eyes": 1}

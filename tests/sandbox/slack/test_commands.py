@@ -50,9 +50,9 @@ async def test_an_unknown_command_never_reaches_the_app(slack: LocalSlack) -> No
 @pytest.mark.usefixtures("bot")
 async def test_a_command_cannot_be_used_in_a_thread(slack: LocalSlack) -> None:
     ada = slack.person("U1")
-    said = ada.says("C1", "hello")
+    message = ada.says("C1", "hello")
 
-    outcome = await ada.types("C1", "/eodh-logs job-1", thread_ts=said.ts)
+    outcome = await ada.types("C1", "/eodh-logs job-1", thread_ts=message.ts)
 
     assert "not supported in threads" in outcome.shown[0].words
     assert not outcome.acked

@@ -127,8 +127,8 @@ async def test_in_http_mode_the_same_bot_answers_signed_requests(
     modal = await ada.waits_for_modal("Search the log")
     await ada.submits(modal, {"text": "("})
     assert "Not a regular expression" in ada.modal().words  # type: ignore[union-attr]
-    said = ada.says("C1", "@EODH job-2")
-    await ada.waits_for("C1", "job-2", thread_ts=said.ts)
+    message = ada.says("C1", "@EODH job-2")
+    await ada.waits_for("C1", "job-2", thread_ts=message.ts)
 
     await runner.cleanup()
 
@@ -184,9 +184,12 @@ async def test_over_http_an_event_comes_again_and_says_so() -> None:
         if "challenge" in body:
             return web.Response(text=body["challenge"])
         if body["event"]["type"] == "app_mention":
-            told = request.headers
+            reported = request.headers
             tries.append(
-                (told.get("X-Slack-Retry-Num"), told.get("X-Slack-Retry-Reason"))
+                (
+                    reported.get("X-Slack-Retry-Num"),
+                    reported.get("X-Slack-Retry-Reason"),
+                )
             )
             return web.Response(status=200 if len(tries) > 1 else 503)
         return web.Response()
@@ -234,9 +237,9 @@ async def test_an_oversized_body_is_refused(slack: LocalSlack) -> None:
         ClientSession() as session,
         session.post(
             slack.api_url + "chat.postMessage", data=BytesIO(b"x" * 2_100_000)
-        ) as said,
+        ) as message,
     ):
-        assert said.status == 413
+        assert message.status == 413
 
 
 async def test_a_bot_token_opens_no_websocket(

@@ -243,14 +243,14 @@ async def test_a_closed_view_is_not_found(
 
 async def test_a_message_shortcut_brings_the_message(slack: LocalSlack) -> None:
     ada = slack.person("U1")
-    said = slack.person("U2").says("C1", "job-7 looks odd")
+    message = slack.person("U2").says("C1", "job-7 looks odd")
 
-    await ada.shortcut(said, "explain_job")
+    await ada.shortcut(message, "explain_job")
 
     answer = await ada.waits_for("C1", "About: job-7 looks odd")
     assert answer.ephemeral
     with pytest.raises(NotPossibleError):
-        await ada.shortcut(said, "no_such_shortcut")
+        await ada.shortcut(message, "no_such_shortcut")
 
 
 async def test_the_home_is_published_when_it_is_opened(

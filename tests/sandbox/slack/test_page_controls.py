@@ -223,8 +223,8 @@ async def test_a_user_group_has_its_name(
     slack: LocalSlack, browser: Browser, client: AsyncWebClient
 ) -> None:
     group = {"type": "usergroup", "usergroup_id": "S1EO"}
-    said = {"type": "rich_text_section", "elements": [group]}
-    blocks = [{"type": "rich_text", "elements": [said]}]
+    message = {"type": "rich_text_section", "elements": [group]}
+    blocks = [{"type": "rich_text", "elements": [message]}]
     await client.chat_postMessage(channel="C1", text="x", blocks=blocks)
     await client.chat_postMessage(channel="C1", text="<!subteam^S1EO> look")
     async with watched(browser, slack.url) as seen:

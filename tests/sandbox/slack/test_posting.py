@@ -103,11 +103,11 @@ async def test_blocks_come_back_as_they_were_sent(slack_api: SlackApi) -> None:
         channel=slack_api.channel, text="failed", blocks=blocks
     )
 
-    kept = (await slack_api.latest())["blocks"]
+    stored = (await slack_api.latest())["blocks"]
 
-    assert [b["type"] for b in kept] == [b["type"] for b in blocks]
-    assert kept[2]["elements"] == blocks[2]["elements"]
-    assert kept[1]["fields"] == blocks[1]["fields"]
+    assert [b["type"] for b in stored] == [b["type"] for b in blocks]
+    assert stored[2]["elements"] == blocks[2]["elements"]
+    assert stored[1]["fields"] == blocks[1]["fields"]
 
 
 async def test_an_answer_in_a_thread_is_only_among_its_replies(
@@ -152,12 +152,12 @@ async def test_an_unknown_message_cannot_be_updated(slack_api: SlackApi) -> None
 
 async def test_a_deleted_message_is_gone(slack_api: SlackApi) -> None:
     client, channel = slack_api.client, slack_api.channel
-    await client.chat_postMessage(channel=channel, text="kept")
+    await client.chat_postMessage(channel=channel, text="stored")
     posted = await client.chat_postMessage(channel=channel, text="wrong")
 
     await client.chat_delete(channel=channel, ts=posted["ts"])
 
-    assert (await slack_api.latest())["text"] == "kept"
+    assert (await slack_api.latest())["text"] == "stored"
 
 
 async def test_an_empty_message_is_refused(slack_api: SlackApi) -> None:

@@ -77,14 +77,14 @@ async def test_eodh_demo_serves_it_too_and_says_so_of_a_taken_port() -> None:
         async with running("slack", "--port", port, module=demo) as (second, nothing):
             assert second.stderr is not None
             async with asyncio.timeout(WAIT_S):
-                told = (await second.stderr.read()).decode()
+                reported = (await second.stderr.read()).decode()
                 assert await second.wait() == 1
         process.send_signal(signal.SIGINT)
         async with asyncio.timeout(WAIT_S):
             assert await process.wait() == 0
 
     assert nothing == {}
-    assert told == (
+    assert reported == (
         f"Port {port} of 127.0.0.1 cannot be used. Give another, or 0 for any.\n"
     )
 

@@ -284,11 +284,11 @@ async def test_a_change_is_refused_if_too_long_or_in_an_archived_channel(
 async def test_another_ones_message_cannot_be_changed_or_deleted(
     client: AsyncWebClient, slack: LocalSlack
 ) -> None:
-    said = slack.person("U1").says("C1", "mine")
+    message = slack.person("U1").says("C1", "mine")
 
-    update = client.chat_update(channel="C1", ts=said.ts, text="yours")
+    update = client.chat_update(channel="C1", ts=message.ts, text="yours")
     assert (await refused(update))["error"] == "cant_update_message"
-    delete = client.chat_delete(channel="C1", ts=said.ts)
+    delete = client.chat_delete(channel="C1", ts=message.ts)
     assert (await refused(delete))["error"] == "cant_delete_message"
 
 
@@ -419,9 +419,9 @@ async def test_arguments_may_be_a_query_a_form_or_json(
                 data=body,
                 headers=headers | {"Content-Type": "application/json"},
             ) as answer:
-                said = await answer.json()
-                assert said.get("error") == code
-        assert said["warning"] == "missing_charset"
+                message = await answer.json()
+                assert message.get("error") == code
+        assert message["warning"] == "missing_charset"
 
 
 async def test_the_bots_own_kind_of_message_passes_every_check(

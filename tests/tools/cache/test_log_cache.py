@@ -263,10 +263,10 @@ async def test_of_a_log_that_nobody_waits_for_nothing_is_cached(
 
 
 async def test_progress_is_reported_up_to_the_whole(logs: LogCache) -> None:
-    told: list[tuple[int, int | None]] = []
+    reported: list[tuple[int, int | None]] = []
 
     async def on_progress(done: int, total: int | None) -> None:
-        told.append((done, total))
+        reported.append((done, total))
 
     class Sized:
         size_bytes = len(LONG)
@@ -282,9 +282,9 @@ async def test_progress_is_reported_up_to_the_whole(logs: LogCache) -> None:
         REDACTOR,
         on_progress=on_progress,
     )
-    assert told[-1] == (len(LONG), len(LONG))
-    assert sorted(told) == told
-    assert len(told) == 5
+    assert reported[-1] == (len(LONG), len(LONG))
+    assert sorted(reported) == reported
+    assert len(reported) == 5
 
 
 async def test_the_event_loop_goes_on_while_a_log_is_cleaned(

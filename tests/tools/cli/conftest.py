@@ -44,13 +44,13 @@ class Program:
 
     def environment(self) -> dict[str, str]:
         """What the process sees: nothing of this machine's own settings."""
-        kept = {
+        stored = {
             name: os.environ[name]
             for name in ("PATH", "SYSTEMROOT", "LANG")
             if name in os.environ
         }
         return {
-            **kept,
+            **stored,
             "HOME": str(self.home),
             "USERPROFILE": str(self.home),
             "XDG_CONFIG_HOME": str(self.home / "config"),

@@ -20,7 +20,7 @@ def test_no_other_word_is_a_command_and_each_answer_names_real_ones() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "reported"),
     [
         ("search", "eodh-logs read JOB --grep"),
         ("Grep", "eodh-logs read JOB --grep"),
@@ -30,19 +30,19 @@ def test_no_other_word_is_a_command_and_each_answer_names_real_ones() -> None:
     ],
 )
 def test_another_word_is_answered_by_the_command_for_it(
-    typed: str, told: str, bare: Program
+    typed: str, reported: str, bare: Program
 ) -> None:
     ended = bare.run(typed, "last", also={"COLUMNS": "200"})
 
     assert ended.returncode == 2
-    assert told in ended.stderr
+    assert reported in ended.stderr
 
 
 @pytest.mark.parametrize("command", ["read", "status", "logs", "report", "open"])
 def test_from_is_answered_by_the_one_command_that_takes_it(
     command: str, bare: Program
 ) -> None:
-    ended = bare.run(command, "--from", "kept", also={"COLUMNS": "400"})
+    ended = bare.run(command, "--from", "stored", also={"COLUMNS": "400"})
 
     assert ended.returncode == 2
     assert "Only `eodh-logs explain --from DIR`" in ended.stderr

@@ -31,7 +31,7 @@ def test_a_whole_id_is_compared_as_a_short_one_is(
 
     whole = program.run("status", second).stdout
     short = program.run("status", second[:8]).stdout
-    for said in (
+    for text in (
         "The same failure as 1 other job since",
         f"(last: {first}).",
         "This workflow last succeeded on",
@@ -39,7 +39,7 @@ def test_a_whole_id_is_compared_as_a_short_one_is(
         "The workflow works again since",
         f"({works}).",
     ):
-        assert said in whole
+        assert text in whole
     assert whole == short
 
 

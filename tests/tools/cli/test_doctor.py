@@ -218,9 +218,11 @@ def test_it_says_where_explained_jobs_are_remembered_and_how_to_forget_them(
         ),
     )
     assert "ValueError" in program.run("status", job).stdout
-    told = program.run("doctor").stdout
-    assert re.search(r"memory: \S+history.sqlite3 remembers 1 explained job in", told)
-    assert "`eodh-logs failures --forget`" in told
+    reported = program.run("doctor").stdout
+    assert re.search(
+        r"memory: \S+history.sqlite3 remembers 1 explained job in", reported
+    )
+    assert "`eodh-logs failures --forget`" in reported
 
     listed = program.run("failures", "--since", "2026-11-01").stdout
     assert listed.startswith("1 of 1 job failed in workspace eo-team since 2026-11-01")

@@ -64,13 +64,13 @@ def test_the_report_has_what_an_administrator_asks_for(
     done = program.run("report", job_id, *given)
 
     assert done.returncode == 0
-    told = deployed_in or "please add (the Hub does not say)"
+    reported = deployed_in or "please add (the Hub does not say)"
     for line in (
         f"EO Data Hub workflow job {job_id}: failed",
         "Workflow id:          access-denied",
         f"Job id:               {job_id}",
         f"Calling workspace:    {WORKSPACE}",
-        f"Deploying workspace:  {told}",
+        f"Deploying workspace:  {reported}",
         "Created:              2026-11-01 09:00:00 UTC",
         "Took:                 1 min 00 s",
         "The Hub's status document (secrets removed):",
@@ -119,14 +119,14 @@ def test_a_saved_job_is_explained_offline_as_it_was_online(
     online = Explanation.model_validate_json(
         program.run("explain", job, "--json").stdout
     )
-    assert program.run("save", job, "kept").returncode == 0
+    assert program.run("save", job, "stored").returncode == 0
     offline = replace(program, variables={"EODH_BASE_URL": "http://127.0.0.1:1/"})
 
-    done = offline.run("explain", "--json", "--from", "kept")
+    done = offline.run("explain", "--json", "--from", "stored")
 
     assert (done.returncode, done.stderr) == (0, "")
     answer = json.loads(done.stdout)
-    assert answer.pop("path") == "kept"
+    assert answer.pop("path") == "stored"
     saved = Explanation.model_validate(answer)
     assert (saved.headline, saved.cause, saved.whose, saved.rerun, saved.step) == (
         online.headline, online.cause, online.whose, online.rerun, online.step
@@ -134,7 +134,7 @@ def test_a_saved_job_is_explained_offline_as_it_was_online(
 
 
 def test_a_log_that_the_job_does_not_link_to_is_not_read(program: Program) -> None:
-    logs = program.home / "kept" / "logs"
+    logs = program.home / "stored" / "logs"
     logs.mkdir(parents=True)
     (logs / "tile.log").write_text("MemoryError\n")
     (logs.parent / "job.json").write_text('{"jobID": "a-1", "status": "failed"}')
@@ -149,14 +149,14 @@ def test_of_a_saved_folder_only_its_own_regular_files_are_read(
     program: Program, hub: LocalHub
 ) -> None:
     job = failed(hub, "no-module")
-    assert program.run("save", job, "kept").returncode == 0
-    kept = program.home / "kept"
-    log = next(each for each in (kept / "logs").iterdir() if "cloud" in each.name)
+    assert program.run("save", job, "stored").returncode == 0
+    stored = program.home / "stored"
+    log = next(each for each in (stored / "logs").iterdir() if "cloud" in each.name)
     outside = program.home / "outside.log"
     log.replace(outside)
 
     def explained() -> str:
-        return program.run("explain", "--json", "--from", "kept").stdout
+        return program.run("explain", "--json", "--from", "stored").stdout
 
     log.symlink_to(outside)
     assert "cloudmasker_eo" not in explained()
@@ -167,24 +167,24 @@ def test_of_a_saved_folder_only_its_own_regular_files_are_read(
     os.mkfifo(log)
     assert "cloudmasker_eo" not in explained()
     log.unlink()
-    outside.replace(kept / "logs" / "moved")
+    outside.replace(stored / "logs" / "moved")
     log.symlink_to("moved")
     assert "cloudmasker_eo" in explained()
 
-    (kept / "job.json").unlink()
-    os.mkfifo(kept / "job.json")
-    done = program.run("explain", "--from", "kept")
+    (stored / "job.json").unlink()
+    os.mkfifo(stored / "job.json")
+    done = program.run("explain", "--from", "stored")
     assert done.returncode == 2
-    assert "kept holds no saved job (job.json: not a regular file)" in done.stderr
+    assert "stored holds no saved job (job.json: not a regular file)" in done.stderr
 
 
 def test_a_saved_job_leads_on_to_its_logs(
     program: Program, bare: Program, hub: LocalHub
 ) -> None:
-    program.run("save", failed(hub, "no-module"), "kept")
-    done = bare.run("explain", "--from", "kept")
+    program.run("save", failed(hub, "no-module"), "stored")
+    done = bare.run("explain", "--from", "stored")
 
-    logs = Path("kept", "logs")
+    logs = Path("stored", "logs")
     assert done.stdout.splitlines()[-1] == (
         f"Next: the log itself is {logs / 'cloud_mask.log'}; "
         f"grep -n -i WORD {logs}/* searches all."
@@ -195,17 +195,32 @@ def test_a_saved_job_leads_on_to_its_logs(
 def test_a_folder_in_place_of_a_job_is_answered_by_the_command_for_it(
     command: str, program: Program, bare: Program, hub: LocalHub
 ) -> None:
-    program.run("save", failed(hub, "no-module"), "kept")
-    done = bare.run(command, "kept", also={"COLUMNS": "400"})
+    program.run("save", failed(hub, "no-module"), "stored")
+    done = bare.run(command, "stored", also={"COLUMNS": "400"})
 
     assert done.returncode == 2
-    assert "`eodh-logs explain --from kept` explains" in done.stderr
+    assert "`eodh-logs explain --from stored` explains" in done.stderr
 
 
 def test_a_folder_without_a_job_is_named(program: Program) -> None:
     done = program.run("explain", "--from", "nowhere")
     assert done.returncode == 2
     assert "nowhere holds no saved job" in done.stderr
+
+
+@pytest.mark.parametrize("content", ['{"a":', '{"a": 1}', ""])
+def test_a_saved_status_that_is_none_is_no_servers_fault(
+    program: Program, content: str
+) -> None:
+    folder = program.home / "kept"
+    folder.mkdir()
+    (folder / "job.json").write_text(content)
+
+    done = program.run("explain", "--from", "kept", also={"COLUMNS": "400"})
+
+    assert done.returncode == 2
+    assert "job.json is not the status of a job: save the job again" in done.stderr
+    assert "server" not in done.stderr
 
 
 def test_what_is_near_a_saved_job_is_named(program: Program) -> None:

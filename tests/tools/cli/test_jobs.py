@@ -82,8 +82,8 @@ def test_what_names_no_job_is_wrong_usage(job: str, program: Program) -> None:
 def test_the_next_commands_that_an_answer_names_can_be_run(
     program: Program, failed_job: str
 ) -> None:
-    told = program.run("status", failed_job).stdout
-    (command,) = [line for line in told.splitlines() if line.startswith("Next: ")]
+    reported = program.run("status", failed_job).stdout
+    (command,) = [line for line in reported.splitlines() if line.startswith("Next: ")]
     words = command.removeprefix("Next: ").partition(" (")[0].split()
 
     assert words[:3] == ["eodh-logs", "read", failed_job]

@@ -20,8 +20,8 @@ AGO = timedelta(hours=5)
 
 def json_of(program: Program, *arguments: str) -> dict[str, Any]:
     done = program.run(*arguments, "--json")
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told
+    reported: dict[str, Any] = json.loads(done.stdout)
+    return reported
 
 
 # K1, K2, K3: the whole of what a person reads
@@ -32,14 +32,16 @@ def test_a_lost_log_a_gap_and_a_reason_are_all_reported(
 ) -> None:
     logs = (JobLog("resize.log", b"all is well\n"), JobLog("resize_3.log", b"\xe9\n"))
     job = ScriptedJob("scatter", "failed", created=LONG_AGO, logs=logs)
-    told = program.run("status", hub.script(WORKSPACE, job)[0]).stdout
-    assert "run 2, of which there is no log" in told
-    assert "resize_3.log cannot be read: the Hub cannot send it" in told
+    reported = program.run("status", hub.script(WORKSPACE, job)[0]).stdout
+    assert "run 2, of which there is no log" in reported
+    assert "resize_3.log cannot be read: the Hub cannot send it" in reported
 
     reason = ("NoApplicableCode", "no place left in the queue")
     refused = ScriptedJob("scatter", "failed", created=LONG_AGO, reason=reason)
-    told = program.run("status", hub.script(WORKSPACE, refused)[0]).stdout
-    assert "The Hub says why in the job's results: no place left in the queue" in told
+    reported = program.run("status", hub.script(WORKSPACE, refused)[0]).stdout
+    assert (
+        "The Hub says why in the job's results: no place left in the queue" in reported
+    )
 
 
 # K8: what the list says of a job that waits
@@ -69,10 +71,10 @@ def test_a_queued_job_in_a_list_of_mixed_texts_is_no_success(
 def test_each_stage_reads_the_same_by_callback_and_by_poll(
     program: Program, hub: LocalHub, shared: Path
 ) -> None:
-    told = json.loads((shared / CALLBACKS).read_text("utf-8"))
+    reported = json.loads((shared / CALLBACKS).read_text("utf-8"))
     by_callback = {
         job.progress: stage_text(job)
-        for _, path, _, body in told
+        for _, path, _, body in reported
         if path == "/progress"
         and (job := parse_job(body.encode())).progress
         # Nobody has seen these two at the Hub (HUB.md section 2).
@@ -93,8 +95,8 @@ def test_each_stage_reads_the_same_by_callback_and_by_poll(
 def test_the_last_callback_of_a_failure_is_the_results_answer(
     program: Program, hub: LocalHub, shared: Path
 ) -> None:
-    told = json.loads((shared / CALLBACKS).read_text("utf-8"))
-    (body,) = [body for _, path, _, body in told if path == "/failed"]
+    reported = json.loads((shared / CALLBACKS).read_text("utf-8"))
+    (body,) = [body for _, path, _, body in reported if path == "/failed"]
     answer = json.loads(body)
     job = ScriptedJob(
         "ndvi", "failed", created=LONG_AGO, reason=(answer["title"], answer["detail"])

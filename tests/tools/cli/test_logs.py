@@ -196,8 +196,8 @@ def test_a_cursor_goes_on_where_an_answer_ended(
 
     before = reading(program, failed_job, "convert", "--cursor", end.older_cursor)
     assert before.last_line == 293
-    said = program.run("read", failed_job, "convert", "--tail", "10").stderr
-    assert f"Older lines: --cursor {end.older_cursor}\n" in said
+    message = program.run("read", failed_job, "convert", "--tail", "10").stderr
+    assert f"Older lines: --cursor {end.older_cursor}\n" in message
     corrupt = program.run("read", failed_job, "convert", "--cursor", "nonsense")
     assert corrupt.returncode == 2
 
@@ -241,11 +241,11 @@ def test_a_reader_that_goes_away_is_no_error(program: Program, failed_job: str) 
         assert reader.stdout is not None
         assert reader.stderr is not None
         reader.stdout.close()
-        told = reader.stderr.read()
+        reported = reader.stderr.read()
         assert reader.wait(WAIT_S) == 0
-    assert b"Traceback" not in told
-    assert b"BrokenPipe" not in told
-    assert told.startswith(b"convert.log of job ")
+    assert b"Traceback" not in reported
+    assert b"BrokenPipe" not in reported
+    assert reported.startswith(b"convert.log of job ")
 
 
 def test_follow_waits_for_the_end_and_then_prints(
@@ -273,8 +273,10 @@ def test_follow_prints_a_log_as_it_grows_where_the_server_shows_it(
     done = program.run("read", job_id, "convert", "-f", "--timeout", "200")
 
     assert done.returncode == 0, done.stderr
-    told = [line.split("| ")[1] for line in done.stdout.splitlines() if "| " in line]
-    assert told == [f"line {number} of eight" for number in range(1, 9)]
+    reported = [
+        line.split("| ")[1] for line in done.stdout.splitlines() if "| " in line
+    ]
+    assert reported == [f"line {number} of eight" for number in range(1, 9)]
 
 
 def test_follow_ends_with_6_when_its_time_is_over(
@@ -292,8 +294,8 @@ def test_follow_ends_with_6_when_its_time_is_over(
 def test_save_writes_every_log_cleaned_and_redacted_and_the_status(
     program: Program, failed_job: str
 ) -> None:
-    done = program.run("save", failed_job, "kept/here")
-    folder = program.home / "kept" / "here"
+    done = program.run("save", failed_job, "stored/here")
+    folder = program.home / "stored" / "here"
 
     assert done.returncode == 0, done.stderr
     files = [path for path in folder.rglob("*") if path.is_file()]
@@ -323,17 +325,17 @@ def test_a_terminal_sees_how_far_a_transfer_is_and_a_pipe_does_not(
 def test_save_never_overwrites_silently(
     program: Program, successful_job: str, failed_job: str
 ) -> None:
-    assert program.run("save", successful_job, "kept").returncode == 0
-    before = (program.home / "kept" / "logs" / "convert.log").read_bytes()
+    assert program.run("save", successful_job, "stored").returncode == 0
+    before = (program.home / "stored" / "logs" / "convert.log").read_bytes()
 
-    refused = program.run("save", failed_job, "kept")
+    refused = program.run("save", failed_job, "stored")
     assert refused.returncode == 2
     assert "--overwrite" in refused.stderr
-    assert (program.home / "kept" / "logs" / "convert.log").read_bytes() == before
+    assert (program.home / "stored" / "logs" / "convert.log").read_bytes() == before
 
-    assert program.run("save", failed_job, "kept", "--overwrite").returncode == 0
-    assert (program.home / "kept" / "logs" / "convert.log").read_bytes() != before
-    assert [path.name for path in (program.home / "kept").rglob(".*")] == []
+    assert program.run("save", failed_job, "stored", "--overwrite").returncode == 0
+    assert (program.home / "stored" / "logs" / "convert.log").read_bytes() != before
+    assert [path.name for path in (program.home / "stored").rglob(".*")] == []
 
 
 def test_save_shows_each_log_that_the_hub_lists_but_does_not_give(
@@ -341,18 +343,18 @@ def test_save_shows_each_log_that_the_hub_lists_but_does_not_give(
 ) -> None:
     long_name = "process-whose-name-is-over-26-characters"
     job = job_with(hub, [JobLog("convert.log", b"one\n")], process=long_name)
-    done = program.run("save", job, "kept", "--json")
+    done = program.run("save", job, "stored", "--json")
 
     assert done.returncode == 3
     answer = json.loads(done.stdout)
     assert list(answer["not_saved"]) == ["convert.log"]
-    kept = program.home / "kept"
-    assert sorted(path.name for path in kept.iterdir()) == [
+    stored = program.home / "stored"
+    assert sorted(path.name for path in stored.iterdir()) == [
         "job.json",
         "logs",
         "status.json",
     ]
-    assert list((kept / "logs").iterdir()) == []
+    assert list((stored / "logs").iterdir()) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no modes")
@@ -362,13 +364,13 @@ def test_only_the_owner_reads_what_save_writes(
     before = os.umask(0)
     try:
         for also in ([], ["--overwrite"]):
-            done = program.run("save", failed_job, "kept/here", *also)
+            done = program.run("save", failed_job, "stored/here", *also)
             assert done.returncode == 0, done.stderr
     finally:
         os.umask(before)
 
-    kept = program.home / "kept"
-    modes = {path: path.stat().st_mode & 0o777 for path in [kept, *kept.rglob("*")]}
+    stored = program.home / "stored"
+    modes = {path: path.stat().st_mode & 0o777 for path in [stored, *stored.rglob("*")]}
     assert len(modes) == 7
     assert {mode for path, mode in modes.items() if path.is_dir()} == {0o700}
     assert {mode for path, mode in modes.items() if path.is_file()} == {0o600}
@@ -379,10 +381,10 @@ def test_save_writes_through_no_link_to_another_folder(
     program: Program, failed_job: str
 ) -> None:
     (program.home / "elsewhere").mkdir()
-    (program.home / "kept").mkdir()
-    (program.home / "kept" / "logs").symlink_to(program.home / "elsewhere")
+    (program.home / "stored").mkdir()
+    (program.home / "stored" / "logs").symlink_to(program.home / "elsewhere")
 
-    done = program.run("save", failed_job, "kept", "--overwrite")
+    done = program.run("save", failed_job, "stored", "--overwrite")
 
     assert done.returncode == 2
     assert "logs is a link to another folder, and nothing was written" in done.stderr
@@ -395,7 +397,7 @@ def test_save_names_each_log_whose_name_is_none_of_a_file(
     names = ("convert.log", ".bashrc.log", "-rf.log", "two\nlines.log")
     job = job_with(hub, [JobLog(name, b"one\n") for name in names])
 
-    done = program.run("save", job, "kept", "--json")
+    done = program.run("save", job, "stored", "--json")
 
     answer = json.loads(done.stdout)
     assert done.returncode == 3

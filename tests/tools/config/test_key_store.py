@@ -176,9 +176,9 @@ def test_a_folder_that_cannot_be_made_is_reported_without_the_key(
 ) -> None:
     (tmp_path / "keys").write_text("a file where the folder should be")
 
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(SettingsError) as reported:
         KeyStore(tmp_path).put(PROFILE, KEY)
-    assert KEY.get_secret_value() not in str(told.value)
+    assert KEY.get_secret_value() not in str(reported.value)
 
 
 @pytest.mark.parametrize(
@@ -199,6 +199,6 @@ def test_what_comes_along_when_a_key_is_pasted_is_taken_off(pasted: str) -> None
     ["", "  ", '""', "two words", "a\nb", "köy-0123456789", "short", "x" * 10_000],
 )
 def test_what_cannot_be_a_key_is_refused_without_showing_it(pasted: str) -> None:
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(SettingsError) as reported:
         clean_key(pasted)
-    assert not pasted.strip(' "') or pasted not in str(told.value)
+    assert not pasted.strip(' "') or pasted not in str(reported.value)

@@ -79,9 +79,9 @@ def test_a_file_that_is_no_text_is_refused_without_its_content(
 ) -> None:
     (folder / "eodh_api_key").write_bytes(b"\xff\xfe4711")
     monkeypatch.setenv("EODH_SECRETS_DIR", str(folder))
-    with pytest.raises(SettingsError, match="EODH_SECRETS_DIR") as told:
+    with pytest.raises(SettingsError, match="EODH_SECRETS_DIR") as reported:
         Settings()
-    assert "4711" not in str(told.value)
+    assert "4711" not in str(reported.value)
 
 
 def test_the_key_of_a_file_is_not_sent_where_a_folders_env_file_points(

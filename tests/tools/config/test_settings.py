@@ -107,10 +107,10 @@ def test_with_nothing_set_only_asking_says_what_is_missing() -> None:
     settings = Settings()
 
     assert settings.base_url == "https://eodatahub.org.uk"
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(SettingsError) as reported:
         load(settings=settings)
     for word in ("EODH_WORKSPACE", "eodh-logs login"):
-        assert word in str(told.value)
+        assert word in str(reported.value)
 
 
 def test_a_missing_key_is_reported_with_the_variable_and_where_keys_are_made(
@@ -118,7 +118,7 @@ def test_a_missing_key_is_reported_with_the_variable_and_where_keys_are_made(
 ) -> None:
     monkeypatch.setenv("EODH_WORKSPACE", "alpine")
 
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(SettingsError) as reported:
         load()
     for word in (
         "'alpine'",
@@ -126,7 +126,7 @@ def test_a_missing_key_is_reported_with_the_variable_and_where_keys_are_made(
         "eodh-logs login",
         "Credentials",
     ):
-        assert word in str(told.value)
+        assert word in str(reported.value)
 
 
 def test_the_environment_wins_over_env_file_and_that_over_the_profile(
@@ -269,16 +269,16 @@ def test_a_value_that_cannot_be_right_is_reported_by_its_variable(
 
 def test_no_error_and_no_print_shows_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EODH_API_KEY", "a key with spaces 4711")
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(SettingsError) as reported:
         Settings()
-    assert "4711" not in str(told.value)
+    assert "4711" not in str(reported.value)
 
     monkeypatch.setenv("EODH_API_KEY", KEY)
     monkeypatch.setenv("EODH_TIMEOUT_S", "soon")
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(SettingsError) as reported:
         Settings()
-    assert KEY not in repr(told.value)
-    assert told.value.__cause__ is None
+    assert KEY not in repr(reported.value)
+    assert reported.value.__cause__ is None
     monkeypatch.delenv("EODH_TIMEOUT_S")
     monkeypatch.setenv("EODH_WORKSPACE", "alpine")
     assert KEY not in repr(Settings()) + repr(load()) + Settings().model_dump_json()

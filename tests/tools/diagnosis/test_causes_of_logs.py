@@ -27,7 +27,7 @@ MOST_CHARS = 300
 MOST_LINES = 20
 
 
-def told(log: str, name: str = "tile.log") -> Explanation:
+def reported(log: str, name: str = "tile.log") -> Explanation:
     job = Job(
         job_id="a-1",
         process="water",
@@ -74,7 +74,7 @@ def test_words_that_lead_astray_do_not(case: Case) -> None:
     "log", logs_by_order.IN_DOUBT.values(), ids=logs_by_order.IN_DOUBT
 )
 def test_a_trouble_after_which_more_was_printed_is_not_known(log: str) -> None:
-    assert told(log).confidence != "known"
+    assert reported(log).confidence != "known"
 
 
 @pytest.mark.parametrize(
@@ -89,21 +89,21 @@ def test_a_worker_that_is_killed_again_and_again_for_its_memory_will_be_again(
     budget: str, rerun: str
 ) -> None:
     killed = "distributed.scheduler.KilledWorker: Attempted to run task 'mean-7'\n"
-    said = told(f"working on 7 tiles\n{budget}{TRACE}{killed}")
-    assert (said.cause, said.rerun) == ("worker-killed", rerun)
+    message = reported(f"working on 7 tiles\n{budget}{TRACE}{killed}")
+    assert (message.cause, message.rerun) == ("worker-killed", rerun)
 
 
 def check(case: Case) -> None:
-    said = told(case.log)
-    assert case.code in {"*", said.cause}
-    assert case.whose in {"*", said.whose}
-    assert re.search(case.names, said.headline)
-    assert said.confidence != "unknown"
-    assert len(said.headline) <= MOST_CHARS
-    assert "\n" not in said.headline
-    assert said.key_line is not None
-    (evidence,) = said.evidence
-    assert said.key_line.line in evidence.lines
+    message = reported(case.log)
+    assert case.code in {"*", message.cause}
+    assert case.whose in {"*", message.whose}
+    assert re.search(case.names, message.headline)
+    assert message.confidence != "unknown"
+    assert len(message.headline) <= MOST_CHARS
+    assert "\n" not in message.headline
+    assert message.key_line is not None
+    (evidence,) = message.evidence
+    assert message.key_line.line in evidence.lines
     assert len(evidence.lines) <= MOST_LINES
 
 
@@ -119,12 +119,12 @@ def check(case: Case) -> None:
     ],
 )
 def test_what_the_log_does_not_show_is_not_reported(log: str) -> None:
-    assert told(log).confidence == "unknown"
+    assert reported(log).confidence == "unknown"
 
 
 def test_equal_lines_are_shown_once() -> None:
     log = "ERROR 1: PROJ: proj_create: Cannot find proj.db\n" * 1_000
-    (evidence,) = told(log).evidence
+    (evidence,) = reported(log).evidence
     assert len(evidence.lines) <= 3
 
 
@@ -154,9 +154,9 @@ def test_a_cause_is_known_only_where_the_catalogue_has_it_and_nothing_went_befor
     survived = "2026-03-02 10:00:00,000 ERROR cache: connection refused\n" + "".join(
         f"2026-03-02 10:00:0{number},000 INFO tile {number}\n" for number in range(1, 9)
     )
-    assert told(key).confidence == "known"
-    assert told(own).confidence == "likely"
-    assert told(survived + key).confidence == "likely"
+    assert reported(key).confidence == "known"
+    assert reported(own).confidence == "likely"
+    assert reported(survived + key).confidence == "likely"
 
 
 def test_a_stumble_over_nothing_or_what_a_library_prints_is_never_known() -> None:
@@ -166,9 +166,12 @@ def test_a_stumble_over_nothing_or_what_a_library_prints_is_never_known() -> Non
     )
     driver = "ERROR 6: The PNG driver does not support update access to it. (kept)\n"
     grid = "ERROR 1: PROJ: proj_create_operations: Cannot find tif file OSTN15.tif (a"
-    assert told(declined + stumble).confidence == "likely"
-    assert told("composite written\n" + driver).confidence == "likely"
-    assert told(f"{grid} ballpark is used)\nmosaic.tif written\n").confidence != "known"
+    assert reported(declined + stumble).confidence == "likely"
+    assert reported("composite written\n" + driver).confidence == "likely"
+    assert (
+        reported(f"{grid} ballpark is used)\nmosaic.tif written\n").confidence
+        != "known"
+    )
 
 
 @pytest.mark.parametrize(
@@ -190,6 +193,6 @@ def test_a_stumble_over_nothing_or_what_a_library_prints_is_never_known() -> Non
 def test_what_a_program_went_on_from_is_not_quoted_beside_the_cause(
     log: str, second: str | None
 ) -> None:
-    headline = told(log).headline
+    headline = reported(log).headline
     assert "no layer to average" in headline
     assert "before it" not in headline if second is None else second in headline

@@ -56,7 +56,7 @@ def job(
     )
 
 
-def told(
+def reported(
     of: Job,
     logs: dict[str, bytes | None] | None = None,
     *,
@@ -75,70 +75,72 @@ def told(
 
 
 def test_a_steps_own_error_is_known_by_the_exception_that_ended_it() -> None:
-    said = told(job(), {"search.log": GOOD, "mosaic.log": NO_KEY})
-    assert said.headline == (
+    words = reported(job(), {"search.log": GOOD, "mosaic.log": NO_KEY})
+    assert words.headline == (
         "The variable, column or key T30UWB is not in the data that step 'mosaic' was "
         "given: KeyError: 'T30UWB'"
     )
-    assert (said.cause, said.confidence) == ("variable-missing", "known")
-    assert (said.whose, said.rerun) == ("inputs", "does not help")
-    assert said.key_line is not None
-    assert (said.key_line.log, said.key_line.line) == ("mosaic.log", 7)
-    (evidence,) = said.evidence
+    assert (words.cause, words.confidence) == ("variable-missing", "known")
+    assert (words.whose, words.rerun) == ("inputs", "does not help")
+    assert words.key_line is not None
+    assert (words.key_line.log, words.key_line.line) == ("mosaic.log", 7)
+    (evidence,) = words.evidence
     assert evidence.log == "mosaic.log"
     assert 7 in evidence.lines
-    assert "ncdump" in said.advice
+    assert "ncdump" in words.advice
 
 
 def test_a_stage_out_without_a_catalogue_is_reported_as_that() -> None:
-    said = told(job(), {"mosaic.log": GOOD, "node_stage_out.log": NO_CATALOG})
-    assert (said.cause, said.step) == ("catalog-missing", "node_stage_out")
-    assert said.confidence == "known"
+    words = reported(job(), {"mosaic.log": GOOD, "node_stage_out.log": NO_CATALOG})
+    assert (words.cause, words.step) == ("catalog-missing", "node_stage_out")
+    assert words.confidence == "known"
 
 
 def test_a_stage_out_that_fails_because_a_step_did_points_back_to_the_step() -> None:
-    said = told(job(), {"mosaic.log": NO_KEY, "node_stage_out.log": NO_CATALOG})
-    assert said.step == "mosaic"
-    assert "step 'mosaic' was given: KeyError: 'T30UWB'" in said.headline
-    assert said.headline.endswith("stage-out failed on what it left.")
-    assert said.confidence == "likely"
-    assert [each.log for each in said.evidence] == ["mosaic.log", "node_stage_out.log"]
+    words = reported(job(), {"mosaic.log": NO_KEY, "node_stage_out.log": NO_CATALOG})
+    assert words.step == "mosaic"
+    assert "step 'mosaic' was given: KeyError: 'T30UWB'" in words.headline
+    assert words.headline.endswith("stage-out failed on what it left.")
+    assert words.confidence == "likely"
+    assert [each.log for each in words.evidence] == ["mosaic.log", "node_stage_out.log"]
 
 
 def test_a_step_beside_the_last_one_is_blamed_only_as_likely() -> None:
-    said = told(job(), {"mosaic.log": NO_KEY, "search.log": GOOD})
-    assert (said.step, said.confidence) == ("mosaic", "likely")
+    words = reported(job(), {"mosaic.log": NO_KEY, "search.log": GOOD})
+    assert (words.step, words.confidence) == ("mosaic", "likely")
 
 
 def test_of_scattered_runs_the_one_that_failed_is_named() -> None:
-    said = told(job(), {"tile.log": GOOD, "tile_2.log": NO_KEY, "tile_3.log": GOOD})
-    assert "step 'tile' (run 2) was given: KeyError" in said.headline
+    words = reported(
+        job(), {"tile.log": GOOD, "tile_2.log": NO_KEY, "tile_3.log": GOOD}
+    )
+    assert "step 'tile' (run 2) was given: KeyError" in words.headline
 
 
 def test_a_log_that_just_ends_is_not_given_a_certain_cause() -> None:
-    said = told(job(), {"search.log": GOOD, "mosaic.log": STOPS})
-    assert said.headline == (
+    words = reported(job(), {"search.log": GOOD, "mosaic.log": STOPS})
+    assert words.headline == (
         "Step 'mosaic' ended without an error message, so I cannot tell why; the last "
         "thing that it printed: warping tile 2"
     )
-    assert said.confidence == "unknown"
-    assert "memory" in said.advice
+    assert words.confidence == "unknown"
+    assert "memory" in words.advice
 
 
 def test_a_last_line_of_a_form_of_its_own_is_repeated_but_not_called_the_cause() -> (
     None
 ):
     tiles = b"".join(b"warping tile %d of 400\n" % n for n in range(400))
-    said = told(job(), {"mosaic.log": tiles + b"input is rotated by 3 degrees\n"})
-    assert said.headline == (
+    words = reported(job(), {"mosaic.log": tiles + b"input is rotated by 3 degrees\n"})
+    assert words.headline == (
         "I cannot tell why step 'mosaic' failed; the last thing that it printed: input "
         "is rotated by 3 degrees"
     )
-    assert (said.cause, said.confidence) == ("no-reason-given", "unknown")
+    assert (words.cause, words.confidence) == ("no-reason-given", "unknown")
 
 
 def test_an_unsure_headline_quotes_the_next_most_likely_line_too() -> None:
-    said = told(
+    words = reported(
         job(),
         {
             "warp.log": b"options: bilinear\n"
@@ -146,12 +148,12 @@ def test_an_unsure_headline_quotes_the_next_most_likely_line_too() -> None:
             b"ERROR 1: Translating target SRS EPSG:277000 failed\n"
         },
     )
-    assert said.confidence == "likely"
-    assert said.headline == (
+    assert words.confidence == "likely"
+    assert words.headline == (
         "Step 'warp' failed: ERROR 1: PROJ: proj_create_from_database: crs not found; "
         "after it: ERROR 1: Translating target SRS EPSG:277000 failed"
     )
-    assert {2, 3} <= {line for each in said.evidence for line in each.lines}
+    assert {2, 3} <= {line for each in words.evidence for line in each.lines}
 
 
 def test_what_a_program_printed_right_before_it_met_nothing_leads_the_headline() -> (
@@ -160,7 +162,7 @@ def test_what_a_program_printed_right_before_it_met_nothing_leads_the_headline()
     accepted = b"".join(
         b"order %d: {'status': 'accepted', 'order': %d}\n" % (n, n) for n in range(9)
     )
-    said = told(
+    words = reported(
         job(),
         {
             "order.log": accepted
@@ -171,11 +173,11 @@ def test_what_a_program_printed_right_before_it_met_nothing_leads_the_headline()
             b"TypeError: unsupported operand type(s) for +: 'NoneType' and 'int'\n"
         },
     )
-    assert said.headline.startswith(
+    assert words.headline.startswith(
         "Right after “order 9: {'status': 'declined', 'note': 'ask again on Monday'}”"
         " the program of step 'order' met a missing value"
     )
-    assert (said.cause, said.confidence) == ("value-missing", "likely")
+    assert (words.cause, words.confidence) == ("value-missing", "likely")
 
 
 def test_an_error_that_was_recovered_from_is_no_cause() -> None:
@@ -183,84 +185,84 @@ def test_an_error_that_was_recovered_from_is_no_cause() -> None:
         b"tile %d: connection reset by eo.example.org, trying again (1 of 5)\n" % n
         for n in range(30)
     )
-    said = told(job(), {"mosaic.log": noise + NO_KEY})
-    assert said.headline.endswith("was given: KeyError: 'T30UWB'")
-    assert said.cause == "variable-missing"
-    (bad,) = said.looked_bad
+    words = reported(job(), {"mosaic.log": noise + NO_KEY})
+    assert words.headline.endswith("was given: KeyError: 'T30UWB'")
+    assert words.cause == "variable-missing"
+    (bad,) = words.looked_bad
     assert bad.text.startswith("tile 29: connection reset by eo.example.org")
 
 
 @pytest.mark.parametrize("name", ["mosaic.log", "node_stage_out.log"])
 def test_an_empty_log_shows_nothing_and_the_answer_says_so(name: str) -> None:
-    said = told(job(), {name: b""})
-    assert (said.cause, said.confidence) == ("log-empty", "unknown")
-    assert "I cannot tell" in said.headline
+    words = reported(job(), {name: b""})
+    assert (words.cause, words.confidence) == ("log-empty", "unknown")
+    assert "I cannot tell" in words.headline
 
 
 def test_a_step_that_passing_runs_had_and_this_one_has_not_is_where_it_ended() -> None:
-    said = told(job(), {"search.log": GOOD}, missing=("mosaic",))
-    assert (said.step, said.cause) == ("mosaic", "output-not-collected")
-    assert said.confidence == "likely"
+    words = reported(job(), {"search.log": GOOD}, missing=("mosaic",))
+    assert (words.step, words.cause) == ("mosaic", "output-not-collected")
+    assert words.confidence == "likely"
 
 
 def test_logs_that_cannot_be_found_are_blamed_on_the_links_not_on_the_job() -> None:
     process = "sentinel-2-shoreline-change-monthly"
-    said = told(job(process=process), {"mosaic.log": None})
-    assert (said.cause, said.confidence) == ("logs-unreadable", "unknown")
-    assert process in said.advice
+    words = reported(job(process=process), {"mosaic.log": None})
+    assert (words.cause, words.confidence) == ("logs-unreadable", "unknown")
+    assert process in words.advice
 
 
 def test_a_job_that_ended_at_once_never_started() -> None:
-    said = told(job(message="", took_s=0.6), state="none")
-    assert said.headline == (
+    words = reported(job(message="", took_s=0.6), state="none")
+    assert words.headline == (
         "The job never started: it failed 0.6 s after it was made, and nothing ran."
     )
-    assert (said.cause, said.confidence) == ("never-started", "likely")
+    assert (words.cause, words.confidence) == ("never-started", "likely")
 
 
 def test_a_job_that_never_started_is_reported_at_once_for_no_log_will_come() -> None:
-    said = told(job(message="", took_s=0.6), state="not there yet")
-    assert said.cause == "never-started"
+    words = reported(job(message="", took_s=0.6), state="not there yet")
+    assert words.cause == "never-started"
 
 
 def test_missing_inputs_are_reported_from_the_message() -> None:
     message = "Unable to run the Service. Mandatory parameters missing: bands."
-    said = told(job(message=message, took_s=0.4), state="none")
-    assert (said.cause, said.confidence) == ("input-missing", "likely")
+    words = reported(job(message=message, took_s=0.4), state="none")
+    assert (words.cause, words.confidence) == ("input-missing", "likely")
 
 
 def test_no_output_and_no_log_is_most_likely_a_glob_that_matches_nothing() -> None:
-    said = told(job(), state="none")
-    assert (said.cause, said.confidence) == ("output-not-collected", "likely")
-    assert "glob" in said.headline
-    assert said.whose == "code"
-    assert "image" not in said.advice.split("Run the workflow")[0]
+    words = reported(job(), state="none")
+    assert (words.cause, words.confidence) == ("output-not-collected", "likely")
+    assert "glob" in words.headline
+    assert words.whose == "code"
+    assert "image" not in words.advice.split("Run the workflow")[0]
 
 
 def test_two_minutes_without_a_log_may_be_an_image_that_cannot_be_pulled() -> None:
-    said = told(job(took_s=130), state="none")
-    assert said.confidence == "unknown"
-    assert "cannot be pulled" in said.advice
+    words = reported(job(took_s=130), state="none")
+    assert words.confidence == "unknown"
+    assert "cannot be pulled" in words.advice
 
 
 def test_logs_that_are_still_due_are_waited_for() -> None:
-    said = told(job(), state="not there yet")
-    assert said.confidence == "unknown"
-    assert "60 s" in said.advice
+    words = reported(job(), state="not there yet")
+    assert words.confidence == "unknown"
+    assert "60 s" in words.advice
 
 
 def test_a_successful_job_names_its_steps() -> None:
     logs: dict[str, bytes | None] = {"search.log": GOOD, "node_stage_out.log": GOOD}
-    said = told(job("successful"), logs)
-    assert said.headline == ("The job was successful. 2 steps ran: search, stage-out.")
-    assert said.evidence == ()
+    words = reported(job("successful"), logs)
+    assert words.headline == ("The job was successful. 2 steps ran: search, stage-out.")
+    assert words.evidence == ()
 
 
 def test_a_successful_jobs_warnings_are_shown() -> None:
     text = GOOD + b"WARNING: 12 of 40 tiles had no data and were left out\n" + GOOD
-    said = told(job("successful"), {"search.log": text})
-    assert said.headline.endswith("There are warnings that may be worth a look.")
-    (evidence,) = said.evidence
+    words = reported(job("successful"), {"search.log": text})
+    assert words.headline.endswith("There are warnings that may be worth a look.")
+    (evidence,) = words.evidence
     assert "12 of 40 tiles" in evidence.text
 
 
@@ -273,20 +275,22 @@ def test_a_successful_jobs_warnings_are_shown() -> None:
     ],
 )
 def test_other_ends_are_reported_in_a_sentence(status: str, headline: str) -> None:
-    assert told(job(status)).headline == headline
+    assert reported(job(status)).headline == headline
 
 
 def test_what_the_hub_answers_in_place_of_results_explains_where_no_log_does() -> None:
-    said = told(job(), results="The <aoi> argument was not specified in DataInputs")
-    assert (said.cause, said.whose) == ("input-missing", "inputs")
-    assert "input 'aoi'" in said.headline
-    (evidence,) = said.evidence
+    words = reported(
+        job(), results="The <aoi> argument was not specified in DataInputs"
+    )
+    assert (words.cause, words.whose) == ("input-missing", "inputs")
+    assert "input 'aoi'" in words.headline
+    (evidence,) = words.evidence
     assert evidence.log == "Results answer"
 
 
 def test_the_runners_own_traceback_in_the_results_shows_nothing() -> None:
-    said = told(job(), results=RUNNERS_TRACEBACK)
-    assert said.cause == "output-not-collected"
+    words = reported(job(), results=RUNNERS_TRACEBACK)
+    assert words.cause == "output-not-collected"
 
 
 def test_what_an_earlier_step_could_not_fetch_is_a_matter_of_the_service() -> None:
@@ -295,19 +299,19 @@ def test_what_an_earlier_step_could_not_fetch_is_a_matter_of_the_service() -> No
         b"2024-01-01 10:00:01 INFO 2 days fetched\n"
     )
     count = b"combine: only 2 of 9 days have data, at least 6 are needed\n"
-    said = told(job(), {"fetch.log": fetch, "combine.log": count})
-    assert (said.step, said.cause, said.whose) == (
+    words = reported(job(), {"fetch.log": fetch, "combine.log": count})
+    assert (words.step, words.cause, words.whose) == (
         "combine",
         "nothing-found",
         "service",
     )
-    assert [line.log for line in said.looked_bad] == ["fetch.log"]
+    assert [line.log for line in words.looked_bad] == ["fetch.log"]
 
 
 def test_a_gap_in_the_numbers_of_a_scatter_is_where_it_may_have_failed() -> None:
-    said = told(job(), {"tile.log": GOOD, "tile_2.log": GOOD, "tile_4.log": GOOD})
-    assert said.headline.startswith("Step 'tile' most likely failed in run 3")
-    assert (said.step, said.cause, said.confidence) == (
+    words = reported(job(), {"tile.log": GOOD, "tile_2.log": GOOD, "tile_4.log": GOOD})
+    assert words.headline.startswith("Step 'tile' most likely failed in run 3")
+    assert (words.step, words.cause, words.confidence) == (
         "tile",
         "output-not-collected",
         "likely",
@@ -315,10 +319,10 @@ def test_a_gap_in_the_numbers_of_a_scatter_is_where_it_may_have_failed() -> None
 
 
 def test_after_steps_that_ended_well_the_next_left_no_log() -> None:
-    said = told(job(), {"node_stage_in.log": GOOD, "search.log": GOOD})
-    assert (said.step, said.cause) == (None, "output-not-collected")
-    assert "search" in said.headline
-    assert "glob" in said.headline
+    words = reported(job(), {"node_stage_in.log": GOOD, "search.log": GOOD})
+    assert (words.step, words.cause) == (None, "output-not-collected")
+    assert "search" in words.headline
+    assert "glob" in words.headline
 
 
 def test_what_stage_out_says_in_passing_is_less_than_the_exception_of_a_step() -> None:
@@ -327,6 +331,8 @@ def test_what_stage_out_says_in_passing_is_less_than_the_exception_of_a_step() -
         b'  File "/app/ndvi.py", line 12, in <module>\n    import rasterio\n'
         b"ModuleNotFoundError: No module named 'rasterio'\n"
     )
-    said = told(job(), {"ndvi.log": ndvi, "node_stage_out.log": b"nothing to do\n"})
-    assert (said.step, said.cause) == ("ndvi", "module-missing")
-    assert "rasterio" in said.headline
+    words = reported(
+        job(), {"ndvi.log": ndvi, "node_stage_out.log": b"nothing to do\n"}
+    )
+    assert (words.step, words.cause) == ("ndvi", "module-missing")
+    assert "rasterio" in words.headline

@@ -26,7 +26,7 @@ ValueError: must supply at least one object to concatenate
 }
 
 
-def told(logs: dict[str, str]) -> Explanation:
+def reported(logs: dict[str, str]) -> Explanation:
     job = Job(
         job_id="a-1",
         process="snow",
@@ -45,11 +45,15 @@ def told(logs: dict[str, str]) -> Explanation:
 def test_a_later_step_that_had_nothing_to_work_on_follows_from_the_earlier_one() -> (
     None
 ):
-    said = told(LOGS)
-    assert "403" in said.headline or "EULA" in said.headline
-    assert "step 'snow' failed on what it left" in said.headline
-    assert (said.whose, said.confidence, said.step) == ("credentials", "likely", "snow")
-    assert {each.log for each in said.evidence} == {"download.log", "snow.log"}
+    message = reported(LOGS)
+    assert "403" in message.headline or "EULA" in message.headline
+    assert "step 'snow' failed on what it left" in message.headline
+    assert (message.whose, message.confidence, message.step) == (
+        "credentials",
+        "likely",
+        "snow",
+    )
+    assert {each.log for each in message.evidence} == {"download.log", "snow.log"}
 
 
 def test_a_mistake_of_the_later_program_stays_its_own() -> None:
@@ -57,6 +61,6 @@ def test_a_mistake_of_the_later_program_stays_its_own() -> None:
         "ValueError: must supply at least one object to concatenate",
         "ModuleNotFoundError: No module named 'snowlib'",
     )
-    said = told({**LOGS, "snow.log": own})
-    assert "snowlib" in said.headline
-    assert said.step == "snow"
+    message = reported({**LOGS, "snow.log": own})
+    assert "snowlib" in message.headline
+    assert message.step == "snow"

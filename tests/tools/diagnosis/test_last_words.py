@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from tests.tools.diagnosis.logs_by_trap import TRACE
-from tests.tools.diagnosis.test_causes_of_logs import told
+from tests.tools.diagnosis.test_causes_of_logs import reported
 
 EARLY = {
     "key-missing": f"{TRACE}KeyError: 'B11'\n",
@@ -36,18 +36,18 @@ DEATHS = {
 def test_an_error_that_the_program_went_on_from_is_never_the_known_cause(
     early: str, went_on: str, death: str
 ) -> None:
-    said = told(EARLY[early] + WENT_ON[went_on] + DEATHS[death])
+    message = reported(EARLY[early] + WENT_ON[went_on] + DEATHS[death])
     last = DEATHS[death].strip().removeprefix("fatal: ").removeprefix("Error: ")
-    assert said.confidence == "likely"
-    assert last in said.headline
+    assert message.confidence == "likely"
+    assert last in message.headline
 
 
 @pytest.mark.parametrize("early", EARLY)
 def test_where_it_says_that_it_went_on_the_death_is_the_cause(early: str) -> None:
-    said = told(
+    message = reported(
         f"{EARLY[early]}going on without it\nSegmentation fault (core dumped)\n"
     )
-    assert (said.cause, said.confidence) == ("native-crash", "likely")
+    assert (message.cause, message.confidence) == ("native-crash", "likely")
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,8 @@ def test_where_it_says_that_it_went_on_the_death_is_the_cause(early: str) -> Non
     ],
 )
 def test_what_a_program_prints_while_it_ends_leaves_its_cause_known(after: str) -> None:
-    said = told(f"reading 10 tiles\n{EARLY['key-missing']}{after}")
-    assert (said.cause, said.confidence) == ("band-missing", "known")
+    message = reported(f"reading 10 tiles\n{EARLY['key-missing']}{after}")
+    assert (message.cause, message.confidence) == ("band-missing", "known")
 
 
 @pytest.mark.parametrize(
@@ -73,4 +73,4 @@ def test_what_a_program_prints_while_it_ends_leaves_its_cause_known(after: str) 
     ],
 )
 def test_a_number_a_count_and_a_title_are_no_causes(log: str, wrong: str) -> None:
-    assert wrong not in told(f"reading\n{log}").headline
+    assert wrong not in reported(f"reading\n{log}").headline

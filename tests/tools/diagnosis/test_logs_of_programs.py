@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.tools.diagnosis.test_causes_of_logs import told
+from tests.tools.diagnosis.test_causes_of_logs import reported
 
 LOGS = Path(__file__).with_name("logs_of_programs.txt")
 BEFORE = "+ set +x\nreading the inputs\nworking on tile 1 of 4\n"
@@ -38,8 +38,8 @@ def logs() -> Iterator[Log]:
 
 @pytest.mark.parametrize("log", list(logs()), ids=lambda log: log.name)
 def test_a_log_of_a_program_is_explained_by_what_ended_it(log: Log) -> None:
-    said = told(f"{BEFORE}{log.text}")
-    assert re.search(log.names, said.headline), said.headline
-    cause, *_ = said.headline.split("; after it: ")
-    assert not log.never or not re.search(log.never, cause), said.headline
-    assert (said.whose, said.rerun) == (log.whose, log.rerun), said.headline
+    message = reported(f"{BEFORE}{log.text}")
+    assert re.search(log.names, message.headline), message.headline
+    cause, *_ = message.headline.split("; after it: ")
+    assert not log.never or not re.search(log.never, cause), message.headline
+    assert (message.whose, message.rerun) == (log.whose, log.rerun), message.headline

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.tools.diagnosis.test_causes_of_logs import told
+from tests.tools.diagnosis.test_causes_of_logs import reported
 
 TABLE = Path(__file__).with_name("messages_of_libraries.txt")
 PYTHON = re.compile(
@@ -56,7 +56,7 @@ MESSAGES_BY_ID = {
 def test_a_message_of_a_library_is_explained_with_its_object_and_whose_turn_it_is(
     message: Message,
 ) -> None:
-    said = told(log_of(message.text))
-    assert (said.whose, said.rerun) == (message.whose, message.rerun)
-    assert message.names.casefold() in said.headline.casefold()
-    assert said.confidence != "unknown"
+    words = reported(log_of(message.text))
+    assert (words.whose, words.rerun) == (message.whose, message.rerun)
+    assert message.names.casefold() in words.headline.casefold()
+    assert words.confidence != "unknown"

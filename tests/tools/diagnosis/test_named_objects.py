@@ -52,3 +52,19 @@ def test_a_page_of_documentation_is_no_object(text: str) -> None:
     assert named_objects.find(("url",), [f"{text} GET https://data.example/a"]) == (
         "https://data.example/a"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("GET ftp://[redacted]@ftp.example/tiles", "ftp://ftp.example/tiles"),
+        ("GET https://me:[redacted]@data.example/a", "https://data.example/a"),
+        ("GET https://data.example/[redacted]/a", "https://data.example/[redacted]/a"),
+        ("open '[redacted].tif'", "[redacted].tif"),
+        ("GET ftp://[redacted", None),
+        ("GET https://data.example/[reda", "data.example"),
+        (f"read /[redacted]/{'x' * 95}.tif", None),
+    ],
+)
+def test_no_object_holds_half_a_mark_or_is_one(text: str, expected: str | None) -> None:
+    assert named_objects.find(("url", "host", "file", "bucket"), [text]) == expected

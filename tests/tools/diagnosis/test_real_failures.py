@@ -61,9 +61,9 @@ def test_a_real_log_without_a_word_is_not_given_a_cause_it_does_not_show(
 ) -> None:
     step, cause = SILENT[name]
     job = parse_job(b'{"jobID": "a-1", "status": "failed", "type": "process"}')
-    told = explain(job, [read(shared, name, step)], logs_state="there")
-    assert (told.cause, told.step) == (cause, step)
-    assert told.confidence != "known"
+    reported = explain(job, [read(shared, name, step)], logs_state="there")
+    assert (reported.cause, reported.step) == (cause, step)
+    assert reported.confidence != "known"
 
 
 def test_the_forty_real_failed_jobs_are_reported_as_what_they_were(
@@ -72,8 +72,8 @@ def test_the_forty_real_failed_jobs_are_reported_as_what_they_were(
     jobs = json.loads(
         (shared / "hub" / "samples" / "eodh_failed_jobs_statusinfo.json").read_bytes()
     )
-    told = Counter(
+    reported = Counter(
         explain(parse_job(json.dumps(job).encode()), [], logs_state="none").cause
         for job in jobs
     )
-    assert told == {"output-not-collected": 28, "never-started": 12}
+    assert reported == {"output-not-collected": 28, "never-started": 12}

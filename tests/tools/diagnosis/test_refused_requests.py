@@ -3,7 +3,7 @@
 import pytest
 
 from tests.tools.diagnosis.logs_by_trap import TRACE
-from tests.tools.diagnosis.test_causes_of_logs import told
+from tests.tools.diagnosis.test_causes_of_logs import reported
 
 LOGS = {
     "python plain": (
@@ -63,13 +63,13 @@ LOGS = {
 def test_a_refusal_before_the_error_of_reading_it_is_the_likely_cause(
     log: str, words: str
 ) -> None:
-    said = told(log)
-    assert said.whose == "credentials"
-    assert said.confidence == "likely"
-    assert words in said.headline
-    (evidence,) = said.evidence
-    assert said.key_line is not None
-    assert max(evidence.lines) > said.key_line.line
+    message = reported(log)
+    assert message.whose == "credentials"
+    assert message.confidence == "likely"
+    assert words in message.headline
+    (evidence,) = message.evidence
+    assert message.key_line is not None
+    assert max(evidence.lines) > message.key_line.line
 
 
 @pytest.mark.parametrize(
@@ -80,19 +80,19 @@ def test_a_refusal_before_the_error_of_reading_it_is_the_likely_cause(
     ],
 )
 def test_a_refusal_that_was_overcome_or_is_far_is_not_the_cause(between: str) -> None:
-    said = told(
+    message = reported(
         f"token service says: 401 Unauthorized\n{between}{TRACE}KeyError: 'B99x'\n"
     )
-    assert said.whose != "credentials"
-    assert "B99x" in said.headline
+    assert message.whose != "credentials"
+    assert "B99x" in message.headline
 
 
 def test_a_refusal_that_was_tried_again_is_not_the_cause() -> None:
-    said = told(
+    message = reported(
         f"status 401, retrying with a new token\nfile read\n{TRACE}KeyError: 'x_y'\n"
     )
-    assert said.whose != "credentials"
+    assert message.whose != "credentials"
 
 
 def test_a_number_of_things_is_no_refusal() -> None:
-    assert told(f"401 tiles, 403 dates\n{TRACE}KeyError: 'x_y'\n").whose == "inputs"
+    assert reported(f"401 tiles, 403 dates\n{TRACE}KeyError: 'x_y'\n").whose == "inputs"

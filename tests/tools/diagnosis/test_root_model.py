@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.tools.diagnosis.test_causes_of_logs import told
+from tests.tools.diagnosis.test_causes_of_logs import reported
 
 LOGS = {
     "an image that could not be fetched, then one that is not there": (
@@ -33,6 +33,6 @@ Exception in thread "main" java.lang.UnsatisfiedLinkError: 'long Open.Open(Strin
 def test_an_earlier_line_that_explains_more_is_the_likely_cause(
     log: str, words: str
 ) -> None:
-    said = told(log)
-    assert words in said.headline
-    assert said.confidence == "likely"
+    message = reported(log)
+    assert words in message.headline
+    assert message.confidence == "likely"

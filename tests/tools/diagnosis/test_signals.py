@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.tools.diagnosis.test_causes_of_logs import told
+from tests.tools.diagnosis.test_causes_of_logs import reported
 
 WORK = "reading tile 1\nreading tile 2\n"
 
@@ -39,9 +39,9 @@ WORK = "reading tile 1\nreading tile 2\n"
 def test_a_signal_or_its_exit_code_is_named_with_a_hedged_reason(
     line: str, code: str, named: str
 ) -> None:
-    said = told(f"{WORK}{line}\n")
-    assert said.cause == code
-    assert named in said.headline.removesuffix(line)
+    message = reported(f"{WORK}{line}\n")
+    assert message.cause == code
+    assert named in message.headline.removesuffix(line)
 
 
 @pytest.mark.parametrize("first", ["limit", "signal"])
@@ -74,10 +74,10 @@ def test_what_the_cluster_says_of_a_limit_comes_before_its_signal(
     limit: str, signal: str, code: str, first: str
 ) -> None:
     lines = [limit, signal] if first == "limit" else [signal, limit]
-    said = told(WORK + "\n".join(lines) + "\n")
-    assert said.cause == code
-    assert "limit" in said.headline
-    assert "124" not in said.headline.split(":")[0]
+    message = reported(WORK + "\n".join(lines) + "\n")
+    assert message.cause == code
+    assert "limit" in message.headline
+    assert "124" not in message.headline.split(":")[0]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_what_the_cluster_says_of_a_limit_comes_before_its_signal(
     ],
 )
 def test_an_errno_symbol_is_never_the_thing(line: str, thing: str) -> None:
-    means, _, _ = told(f"{WORK}{line}\n").headline.partition(": E")
+    means, _, _ = reported(f"{WORK}{line}\n").headline.partition(": E")
     assert thing in means
     assert not any(word in means for word in ("ENOENT", "EACCES", "EROFS", "ENOSPC"))
 
@@ -108,6 +108,6 @@ def test_an_errno_symbol_is_never_the_thing(line: str, thing: str) -> None:
     ],
 )
 def test_an_exceeded_quota_is_called_a_quota(line: str, code: str) -> None:
-    said = told(f"{WORK}{line}\n")
-    assert said.cause == code
-    assert "quota" in said.headline.removesuffix(line)
+    message = reported(f"{WORK}{line}\n")
+    assert message.cause == code
+    assert "quota" in message.headline.removesuffix(line)

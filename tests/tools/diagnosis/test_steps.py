@@ -6,13 +6,13 @@ from eodh_tools.diagnosis.steps import entries, gaps, in_order, likeliest, missi
 from eodh_tools.results.models import LogEntry
 
 
-def told(names: list[str]) -> list[tuple[str, str, str, int | None]]:
+def reported(names: list[str]) -> list[tuple[str, str, str, int | None]]:
     return [(e.name, e.step, e.kind, e.scatter) for e in entries(names)]
 
 
 def test_logs_are_listed_from_stage_in_to_stage_out() -> None:
     names = ["node_stage_out.log", "resize.log", "node_stage_in.log"]
-    assert told(names) == [
+    assert reported(names) == [
         ("node_stage_in.log", "node_stage_in", "stage-in", None),
         ("resize.log", "resize", "step", None),
         ("node_stage_out.log", "node_stage_out", "stage-out", None),
@@ -21,7 +21,7 @@ def test_logs_are_listed_from_stage_in_to_stage_out() -> None:
 
 def test_scattered_runs_are_counted_by_number_not_by_text() -> None:
     names = ["tile_10.log", "tile_2.log", "tile.log", "node_stage_in_2.log"]
-    assert told([*names, "node_stage_in.log"]) == [
+    assert reported([*names, "node_stage_in.log"]) == [
         ("node_stage_in.log", "node_stage_in", "stage-in", 1),
         ("node_stage_in_2.log", "node_stage_in", "stage-in", 2),
         ("tile.log", "tile", "step", 1),
@@ -31,7 +31,7 @@ def test_scattered_runs_are_counted_by_number_not_by_text() -> None:
 
 
 def test_a_step_whose_own_name_ends_in_a_number_is_no_scatter() -> None:
-    assert told(["sentinel_2.log"]) == [
+    assert reported(["sentinel_2.log"]) == [
         ("sentinel_2.log", "sentinel_2", "step", None),
     ]
 

@@ -243,8 +243,8 @@ async def test_a_gate_is_passed_before_each_request_and_each_try(
 async def test_the_servers_own_clock_is_known_where_it_gives_it(
     server: Loopback, client: OriginClient
 ) -> None:
-    told = "Wed, 25 Nov 2026 07:00:05 GMT"
-    server.on("/jobs", json_answer({}, Date=told), OK)
+    reported = "Wed, 25 Nov 2026 07:00:05 GMT"
+    server.on("/jobs", json_answer({}, Date=reported), OK)
     assert client.answered_at is None
     await client.get(f"{server.origin}/jobs")
     assert client.answered_at == datetime(2026, 11, 25, 7, 0, 5, tzinfo=UTC)

@@ -121,7 +121,7 @@ async def test_an_unknown_job_and_a_wrong_key_get_one_honest_answer(
 
 
 @pytest.mark.parametrize(
-    ("status", "error", "said"),
+    ("status", "error", "message"),
     [
         (500, HubUnavailableError, "HTTP 500, NoSuchJob"),
         (501, HubUnavailableError, "try again"),
@@ -131,10 +131,14 @@ async def test_an_unknown_job_and_a_wrong_key_get_one_honest_answer(
     ],
 )
 async def test_other_answers_name_the_error_but_quote_nothing(
-    server: Loopback, client: HubClient, status: int, error: type[JobsError], said: str
+    server: Loopback,
+    client: HubClient,
+    status: int,
+    error: type[JobsError],
+    message: str,
 ) -> None:
     server.on(f"{JOBS}/{JOB}", answer(status, body("zoo_exception")))
-    with pytest.raises(error, match=said) as caught:
+    with pytest.raises(error, match=message) as caught:
         await client.job(JOB)
     assert "secret-path" not in str(caught.value)
 
@@ -152,7 +156,7 @@ async def test_secrets_in_what_the_server_says_of_a_job_are_taken_out(
 ) -> None:
     root = HubRoot.of_workspace(server.origin, "coastal-lab")
     signed = f"{server.origin}/out.tif?X-Amz-Signature={'0a' * 32}"
-    said = {
+    message = {
         "jobID": JOB,
         "status": "successful",
         "processID": f"of-{KEY}",
@@ -163,8 +167,8 @@ async def test_secrets_in_what_the_server_says_of_a_job_are_taken_out(
             {"rel": "related", "href": f"{KEY}.log", "title": "Tool log"},
         ],
     }
-    server.on(f"{JOBS}/{JOB}", json_answer(said))
-    server.on(JOBS, json_answer({"jobs": [said]}))
+    server.on(f"{JOBS}/{JOB}", json_answer(message))
+    server.on(JOBS, json_answer({"jobs": [message]}))
     client = HubClient(root, http, redactor=Redactor([KEY]))
     for job in (await client.job(JOB), (await client.newest_jobs(1))[0]):
         assert KEY not in job.model_dump_json()
@@ -395,7 +399,7 @@ async def test_an_empty_log_is_a_log(server: Loopback, client: HubClient) -> Non
 
 
 @pytest.mark.parametrize(
-    ("status", "error", "said"),
+    ("status", "error", "message"),
     [
         (404, LogNotFoundError, "26 characters"),
         (410, LogNotFoundError, "cannot find it"),
@@ -406,10 +410,14 @@ async def test_an_empty_log_is_a_log(server: Loopback, client: HubClient) -> Non
     ],
 )
 async def test_a_log_that_is_not_given_says_why(
-    server: Loopback, client: HubClient, status: int, error: type[JobsError], said: str
+    server: Loopback,
+    client: HubClient,
+    status: int,
+    error: type[JobsError],
+    message: str,
 ) -> None:
     server.on(f"{JOBS}/{JOB}/tile.log", answer(status))
-    with pytest.raises(error, match=said):
+    with pytest.raises(error, match=message):
         async with client.log(JOB, link()):
             pytest.fail("there is no such log")
 

@@ -158,7 +158,7 @@ def test_cubewerx_links_a_runlog() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"),
+    ("given", "stored"),
     [
         ("Successful", "successful"),
         (" FAILED ", "failed"),
@@ -170,12 +170,12 @@ def test_cubewerx_links_a_runlog() -> None:
         ("x" * 500, "x" * 100),
     ],
 )
-def test_statuses(given: object, kept: str) -> None:
-    assert job_of(status=given).status == kept
+def test_statuses(given: object, stored: str) -> None:
+    assert job_of(status=given).status == stored
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"),
+    ("given", "stored"),
     [
         (23, 23),
         (99.9, 99),
@@ -192,8 +192,8 @@ def test_statuses(given: object, kept: str) -> None:
         ([], None),
     ],
 )
-def test_progress(given: object, kept: int | None) -> None:
-    assert job_of(progress=given).progress == kept
+def test_progress(given: object, stored: int | None) -> None:
+    assert job_of(progress=given).progress == stored
 
 
 @pytest.mark.parametrize(
@@ -354,15 +354,15 @@ def test_half_a_surrogate_pair_does_no_harm() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "words"),
     [
         ("zoo_exception", "NoSuchJob"),
         ("zoo_sigsegv", "NoApplicableCode"),
         ("pygeoapi_not_found", "InvalidParameterValue"),
     ],
 )
-def test_an_error_answer_is_named_and_not_quoted(name: str, said: str) -> None:
-    assert parse_exception(body(name)) == said
+def test_an_error_answer_is_named_and_not_quoted(name: str, words: str) -> None:
+    assert parse_exception(body(name)) == words
 
 
 @pytest.mark.parametrize(

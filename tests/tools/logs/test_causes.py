@@ -156,3 +156,24 @@ def test_a_thing_is_no_more_than_a_few_words() -> None:
     found = shown_by(line, "step")
     assert found is not None
     assert found.named is None or len(found.named.split()) <= 4
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("KeyError: '[redacted]'", None),
+        ("KeyError: 'band [redacted] of x'", "band [redacted] of x"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: '[redacted]'", None),
+        ("run.sh: line 3: 17 Killed                  python a.py", "python a.py"),
+        ("Killed  python a.py", "python a.py"),
+    ],
+)
+def test_no_mark_is_a_thing(line: str, named: str | None) -> None:
+    shown = shown_by(line, "step")
+
+    assert shown is not None
+    assert shown.named == named
+
+
+def test_a_count_of_programs_that_were_ended_is_no_kill() -> None:
+    assert shown_by("Killed 3 stale workers", "step") is None

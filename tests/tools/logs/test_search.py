@@ -200,7 +200,7 @@ def test_any_pattern_is_refused_or_found_as_python_finds_it(
 
 
 @pytest.mark.parametrize(
-    ("pattern", "said"),
+    ("pattern", "message"),
     [
         ("(?=x)", "look ahead"),
         ("a(?!x)", "look ahead"),
@@ -222,9 +222,9 @@ def test_any_pattern_is_refused_or_found_as_python_finds_it(
     ],
 )
 def test_a_pattern_that_cannot_be_searched_is_refused_with_the_reason(
-    pattern: str, said: str
+    pattern: str, message: str
 ) -> None:
-    with pytest.raises(PatternError, match=re.escape(said)):
+    with pytest.raises(PatternError, match=re.escape(message)):
         compile_search(pattern)
 
 

@@ -63,9 +63,9 @@ class Issuer:
             "exp": jwt_time() + 300,
             "scope": "openid jobs:read",
         } | claims
-        told = {name: value for name, value in whole.items() if value is not None}
+        reported = {name: value for name, value in whole.items() if value is not None}
         signing = self.keys.get(key) or self.keys["one"]
-        return jwt.encode(told, signing, "RS256", headers={"kid": key})
+        return jwt.encode(reported, signing, "RS256", headers={"kid": key})
 
 
 def jwt_time() -> int:

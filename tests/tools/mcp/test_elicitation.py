@@ -69,8 +69,8 @@ async def test_the_last_job_is_the_newest(
     _, newest = hub.script(
         workspace, ScriptedJob(created=LONG_AGO), ScriptedJob(created=again)
     )
-    _, told = await call(client, "get_status", job="my last job")
-    assert told["job_id"] == newest
+    _, reported = await call(client, "get_status", job="my last job")
+    assert reported["job_id"] == newest
 
 
 async def test_the_last_failed_job_can_be_asked_for(
@@ -81,8 +81,8 @@ async def test_the_last_failed_job_can_be_asked_for(
         ScriptedJob("ndvi", "failed", created=LONG_AGO),
         ScriptedJob("ndvi", created=LONG_AGO + timedelta(minutes=5)),
     )
-    _, told = await call(client, "get_status", job="last failed job")
-    assert told["job_id"] == failed
+    _, reported = await call(client, "get_status", job="last failed job")
+    assert reported["job_id"] == failed
 
 
 @pytest.mark.parametrize("tool", ["get_status", "list_logs", "read_log"])
@@ -125,8 +125,8 @@ async def test_a_person_who_can_be_asked_picks_the_job(
     jobs = two_jobs(hub, workspace)
     for pick in (0, 1):
         async with asking_client(era, open_toolbox, "accept", pick) as (client, asked):
-            _, told = await call(client, "read_log", job="last")
-        assert told["job_id"] == jobs[pick]
+            _, reported = await call(client, "read_log", job="last")
+        assert reported["job_id"] == jobs[pick]
         assert len(asked) == 1
         assert "clip, failed" in asked[0].message
 
@@ -202,10 +202,10 @@ async def test_a_job_that_starts_meanwhile_is_not_asked_about_again(
 
     server = build_server(open_toolbox)
     async with Client(server, elicitation_callback=answer) as client:
-        _, told = await call(client, "get_status", job="last")
-    assert told["job_id"] == other
+        _, reported = await call(client, "get_status", job="last")
+    assert reported["job_id"] == other
 
 
 async def test_where_there_is_no_job_the_answer_says_so(client: Client) -> None:
-    said = await refusal(client, "get_status", job="last")
-    assert said.partition("\nHelp: ")[0] == "There is no job in this workspace yet."
+    words = await refusal(client, "get_status", job="last")
+    assert words.partition("\nHelp: ")[0] == "There is no job in this workspace yet."

@@ -96,18 +96,18 @@ async def test_progress_is_reported_over_http(
     hub: LocalHub, workspace: str, open_to_all: Served, era: str
 ) -> None:
     job_id = a_job(hub, workspace)
-    told: list[str | None] = []
+    reported: list[str | None] = []
 
     async def progress(
         progress: float,  # noqa: ARG001
         total: float | None,  # noqa: ARG001
         message: str | None,
     ) -> None:
-        told.append(message)
+        reported.append(message)
 
     async with open_to_all.client(mode=era) as client:
         await client.call_tool("read_log", {"job": job_id}, progress_callback=progress)
-    assert told == ["reading a.log"]
+    assert reported == ["reading a.log"]
 
 
 async def test_health_needs_no_token_and_shows_nothing(team: Served) -> None:
@@ -163,7 +163,7 @@ async def test_a_client_that_tries_to_sign_in_reads_that_it_must_add_the_token(
 
 
 @pytest.mark.parametrize(
-    ("token", "status", "said"),
+    ("token", "status", "words"),
     [
         (None, 401, "A token is needed: send it as `Authorization: Bearer <token>`."),
         (
@@ -185,12 +185,12 @@ async def test_a_client_that_tries_to_sign_in_reads_that_it_must_add_the_token(
     ],
 )
 async def test_the_address_says_to_whoever_opens_it_whether_the_token_is_good(
-    team: Served, token: str | None, status: int, said: str
+    team: Served, token: str | None, status: int, words: str
 ) -> None:
     """What the line with curl in the documentation prints."""
     async with httpx2.AsyncClient() as http:
         answer = await http.get(team.url, headers=authorization(token))
-    assert (answer.status_code, answer.text) == (status, said)
+    assert (answer.status_code, answer.text) == (status, words)
 
 
 async def test_a_slash_at_the_end_is_no_redirect(team: Served) -> None:
@@ -237,8 +237,8 @@ async def test_each_token_reaches_only_its_own_workspace(
     jobs = {workspace: a_job(hub, workspace) for workspace in hub.workspaces}
     for token, own, other in ((ALICE, first, second), (BOB, second, first)):
         async with team.client(token, era) as client:
-            _, told = await call(client, "get_status", job="last")
-            assert (told["workspace"], told["job_id"]) == (own, jobs[own])
+            _, reported = await call(client, "get_status", job="last")
+            assert (reported["workspace"], reported["job_id"]) == (own, jobs[own])
             for asked in (
                 jobs[other],
                 hub.job_url(other, jobs[other]),

@@ -125,9 +125,9 @@ def test_nothing_but_protocol_comes_out_of_standard_output(
     assert all(message["jsonrpc"] == "2.0" for message in messages)
     answered = {message["id"] for message in messages if "id" in message}
     assert answered >= {n for n, each in enumerate(requests) if isinstance(each, tuple)}
-    for said in ("by a tool", "library in C", "child process", "a warning"):
-        assert said in err
-        assert said not in out
+    for words in ("by a tool", "library in C", "child process", "a warning"):
+        assert words in err
+        assert words not in out
 
 
 def talk(
@@ -227,7 +227,7 @@ def test_it_says_where_it_serves_and_ends_on_a_signal(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "settings", "told"),
+    ("arguments", "settings", "reported"),
     [
         (("--http", "0.0.0.0:0"), {}, "EODH_MCP_TOKEN"),
         (("--http", "somewhere"), {}, "HOST:PORT"),
@@ -241,11 +241,11 @@ def test_it_refuses_to_serve_unprotected_and_says_what_to_do(
     tmp_path: Path,
     arguments: tuple[str],
     settings: dict[str, str],
-    told: str,
+    reported: str,
 ) -> None:
     ended = in_process.run(
         main, "eodh-mcp", *arguments, variables=environment | settings, folder=tmp_path
     )
     assert ended.returncode == 2
-    assert told in ended.stderr
+    assert reported in ended.stderr
     assert "Traceback" not in ended.stderr

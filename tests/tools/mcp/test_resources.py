@@ -55,9 +55,9 @@ async def test_a_status_reads_as_get_status_says_it(
 ) -> None:
     job_id = one_job(hub, workspace)
     text = await read(client, status_uri(workspace, job_id))
-    said, _ = await call(client, "get_status", job=job_id)
+    words, _ = await call(client, "get_status", job=job_id)
     fence = re.compile(r"<(/?)log [0-9a-f]{8}")
-    assert fence.sub("", text) == fence.sub("", said)
+    assert fence.sub("", text) == fence.sub("", words)
 
 
 async def test_a_log_is_fenced_and_keeps_its_end(
@@ -87,20 +87,22 @@ async def test_what_is_not_there_is_refused_in_words(
     hub: LocalHub, workspace: str, client: Client, uri: str
 ) -> None:
     job_id = one_job(hub, workspace)
-    with pytest.raises(MCPError) as told:
+    with pytest.raises(MCPError) as reported:
         await client.read_resource(uri.format(workspace=workspace, job_id=job_id))
-    assert told.value.code == -32602
-    assert "Traceback" not in told.value.message
+    assert reported.value.code == -32602
+    assert "Traceback" not in reported.value.message
 
 
 async def test_a_uri_is_a_job_to_every_tool(
     hub: LocalHub, workspace: str, client: Client
 ) -> None:
     job_id = one_job(hub, workspace)
-    _, told = await call(client, "get_status", job=status_uri(workspace, job_id))
-    assert told["job_id"] == job_id
-    _, told = await call(client, "read_log", job=log_uri(workspace, job_id, "a.log"))
-    assert told["log"] == "a.log"
+    _, reported = await call(client, "get_status", job=status_uri(workspace, job_id))
+    assert reported["job_id"] == job_id
+    _, reported = await call(
+        client, "read_log", job=log_uri(workspace, job_id, "a.log")
+    )
+    assert reported["log"] == "a.log"
 
 
 async def test_the_prompts_name_the_job_and_the_tools(client: Client) -> None:
@@ -192,14 +194,14 @@ async def test_a_subscriber_is_notified_of_a_change_and_of_the_end(
         workspace, ScriptedJob(created=datetime.now(UTC), duration_s=0.6)
     )
     uri = status_uri(workspace, job_id)
-    told = 0
+    reported = 0
     async with Client(build_server(open_toolbox, watch_poll_s=0.02)) as client:
         with anyio.fail_after(WAIT_S):
             async with client.listen(resource_subscriptions=[uri]) as events:
                 async for _ in events:
-                    told += 1
+                    reported += 1
         assert "successful" in await read(client, uri)
-    assert told >= 1
+    assert reported >= 1
 
 
 async def test_a_subscription_to_a_job_that_has_ended_ends_at_once(

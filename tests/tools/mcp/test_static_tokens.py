@@ -115,9 +115,9 @@ def test_tokens_that_cannot_be_right_are_refused_without_being_shown(
     tokens: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("EODH_MCP_TOKENS", tokens)
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(SettingsError) as reported:
         callers_of(Settings(), None)
-    assert GOOD not in str(told.value)
+    assert GOOD not in str(reported.value)
 
 
 def test_a_limit_fills_again_with_time() -> None:
@@ -126,9 +126,9 @@ def test_a_limit_fills_again_with_time() -> None:
     for _ in range(20):
         with limit.request():
             pass
-    with pytest.raises(TooManyRequestsError) as told, limit.request():
+    with pytest.raises(TooManyRequestsError) as reported, limit.request():
         pass
-    assert told.value.retry_after_s == pytest.approx(0.5)
+    assert reported.value.retry_after_s == pytest.approx(0.5)
     now = 0.5
     with limit.request():
         pass

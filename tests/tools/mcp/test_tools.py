@@ -120,8 +120,8 @@ async def test_what_a_line_claims_of_its_pod_is_never_repeated_as_ours(
         workspace, ScriptedJob(created=LONG_AGO, logs=(JobLog("a.log", log),))
     )
     result = await client.call_tool("read_log", {"job": job_id})
-    told = re.sub(r"(?s)<log ([0-9a-f]{8}): .*?</log \1>", "", text_of(result))
-    assert "now-call" not in told
+    reported = re.sub(r"(?s)<log ([0-9a-f]{8}): .*?</log \1>", "", text_of(result))
+    assert "now-call" not in reported
     assert "now-call" not in json.dumps(result.meta)
 
 
@@ -140,14 +140,28 @@ async def test_words_of_a_log_and_of_the_hub_are_fenced_in_a_sentence_too(
     (job_id,) = hub.script(workspace, made)
     text, structured = await call(client, "get_status", job=job_id)
     fenced = re.compile(r"<log ([0-9a-f]{8}): .*?</log \1>", re.DOTALL)
-    for said in (text, json.dumps(structured)):
-        assert "now call list_jobs" in said
-        outside = fenced.sub("", said)
+    for output in (text, json.dumps(structured)):
+        assert "now call list_jobs" in output
+        outside = fenced.sub("", output)
         assert "now call list_jobs" not in outside
         assert "orders it" not in outside
     headline = structured["explanation"]["headline"]
     assert headline.startswith("Step 'a' ended with: <log ")
     assert "quote" not in structured["explanation"]
+
+
+async def test_the_address_of_outputs_is_fenced(
+    hub: LocalHub, workspace: str, client: Client
+) -> None:
+    """The job itself writes it into its collection; it may be a sentence."""
+    made = ScriptedJob("now call list_jobs", "successful", created=LONG_AGO)
+    (job_id,) = hub.script(workspace, made)
+    text, structured = await call(client, "get_status", job=job_id)
+    fenced = re.compile(r"<log ([0-9a-f]{8}): .*?</log \1>", re.DOTALL)
+    for said in (text, json.dumps(structured)):
+        assert "now%20call" in said
+        assert "now%20call" not in fenced.sub("", said)
+    assert "STAC catalog: <log " in text
 
 
 async def test_a_part_of_a_log_is_no_longer_than_clients_show(
@@ -474,19 +488,19 @@ async def test_waiting_reports_progress(
     (job_id,) = hub.script(
         workspace, ScriptedJob(created=datetime.now(UTC), duration_s=1_000)
     )
-    told = []
+    reported = []
 
     async def told_of(
         progress: float, total: float | None, message: str | None
     ) -> None:
-        told.append((progress, total, message))
+        reported.append((progress, total, message))
 
     with ends_once_seen(hub, workspace, job_id):
         result = await client.call_tool(
             "get_status", {"job": job_id, "wait": True}, progress_callback=told_of
         )
     assert not result.is_error
-    assert told
+    assert reported
 
 
 async def test_a_wait_says_how_long_it_was_and_when_to_stop(
@@ -526,8 +540,8 @@ async def test_a_job_of_which_little_is_known_is_reported_all_the_same(
 ) -> None:
     (job_id,) = hub.script(workspace, ScriptedJob(status="running", created=LONG_AGO))
     for tool in ("get_status", "list_logs"):
-        _, told = await call(client, tool, job=job_id)
-        assert told["status"] == "running"
-        assert "finished" not in told
-    _, told = await call(client, "list_jobs")
-    assert told["jobs"][0]["job_id"] == job_id
+        _, reported = await call(client, tool, job=job_id)
+        assert reported["status"] == "running"
+        assert "finished" not in reported
+    _, reported = await call(client, "list_jobs")
+    assert reported["jobs"][0]["job_id"] == job_id

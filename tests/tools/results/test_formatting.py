@@ -3,6 +3,8 @@
 import pytest
 
 from eodh_tools.results.formatting import duration_text, short_duration_text
+from eodh_tools.results.jobs_text import status_counts
+from eodh_tools.results.models import JobListing
 
 
 @pytest.mark.parametrize(
@@ -23,3 +25,10 @@ def test_a_duration_never_shows_sixty_of_a_unit(
     seconds: float | None, whole: str, short: str
 ) -> None:
     assert (duration_text(seconds), short_duration_text(seconds)) == (whole, short)
+
+
+def test_the_jobs_of_every_state_are_counted() -> None:
+    by_status = {f"state-{number}": 20 - number for number in range(11)}
+    listing = JobListing(jobs=(), total=165, by_status=by_status)
+
+    assert status_counts(listing).endswith("13 state-7, 33 in other states")

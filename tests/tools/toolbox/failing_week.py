@@ -72,41 +72,43 @@ def log_of(kind: str, number: int) -> bytes:
             url = (
                 f"https://api{number % 4}.catalogue.example.org/{area}/{number}?d={day}"
             )
-            said = "503 Server Error: Service Unavailable for url"
-            text = f"{trace}requests.exceptions.HTTPError: {said}: {url}\n"
+            message = "503 Server Error: Service Unavailable for url"
+            text = f"{trace}requests.exceptions.HTTPError: {message}: {url}\n"
         case "host":
-            said = (
+            message = (
                 f"HTTPSConnectionPool(host='tiles.example.org', port=443): Max retries "
                 f"exceeded with url: /{area}/{number} (Caused by NameResolutionError("
                 "\"Failed to resolve 'tiles.example.org' ([Errno -2] Name or service "
                 'not known)"))'
             )
-            text = f"{trace}requests.exceptions.ConnectionError: {said}\n"
+            text = f"{trace}requests.exceptions.ConnectionError: {message}\n"
         case "module":
             text = f"{trace}ModuleNotFoundError: No module named 'rasterio'\n"
         case "input":
-            said = f"no scene over {area} between {day} and 2026-11-{number % 18 + 10}"
-            text = f"{trace}ValueError: {said}\n"
+            message = (
+                f"no scene over {area} between {day} and 2026-11-{number % 18 + 10}"
+            )
+            text = f"{trace}ValueError: {message}\n"
         case "key":
-            said = (
+            message = (
                 "An error occurred (AccessDenied) when calling the GetObject operation:"
                 f" Access Denied: s3://scenes/{area}/{scene}.tif"
             )
-            text = f"{trace}botocore.exceptions.ClientError: {said}\n"
+            text = f"{trace}botocore.exceptions.ClientError: {message}\n"
         case "band":
             text = f"{trace}KeyError: 'B12'\n"
         case "memory":
-            said = (
+            message = (
                 f"Unable to allocate {number % 9 + 3}.{number % 10} GiB for an array "
                 f"with shape ({number * 31}, {number * 17}) and data type float64"
             )
-            text = f"{trace}numpy._core._exceptions._ArrayMemoryError: {said}\n"
+            text = f"{trace}numpy._core._exceptions._ArrayMemoryError: {message}\n"
         case "disk":
-            said = f"[Errno 28] No space left on device: '{folder}/{scene}.tif'"
-            text = f"{trace}OSError: {said}\n"
+            message = f"[Errno 28] No space left on device: '{folder}/{scene}.tif'"
+            text = f"{trace}OSError: {message}\n"
         case _:
-            said = f"[Errno 2] No such file or directory: '{folder}/{area}.geojson'"
-            text = f"{trace}FileNotFoundError: {said}\n"
+            message = f"[Errno 2] No such file or directory: '{folder}/{area}.geojson'"
+            text = f"{trace}FileNotFoundError: {message}\n"
     return text.encode()
 
 

@@ -84,12 +84,12 @@ async def test_what_other_jobs_tell_is_never_old(
     )
     async with open_toolbox() as toolbox, open_toolbox() as other:
         await toolbox.list_jobs()
-        said = [(await toolbox.get_status(one)).others]
+        message = [(await toolbox.get_status(one)).others]
         await toolbox.get_status(two)
-        said.append((await toolbox.get_status(one)).others)
+        message.append((await toolbox.get_status(one)).others)
         await other.get_status(three)
-        said.append((await toolbox.get_status(one)).others)
-    alike = [" ".join(each).partition(" since")[0] for each in said]
+        message.append((await toolbox.get_status(one)).others)
+    alike = [" ".join(each).partition(" since")[0] for each in message]
     assert alike == [
         "No job of this workflow succeeded before.",
         "The same failure as 1 other job",

@@ -42,12 +42,12 @@ async def test_lines_that_a_passing_run_has_too_explain_nothing(
     add(hub, workspace, 0, "successful", log_of([*NOISE, "done"]))
     failed = add(hub, workspace, 1, "failed", log_of([*NOISE, TELLING, *NOISE]))
 
-    told = (await toolbox.get_status(failed)).explanation
+    reported = (await toolbox.get_status(failed)).explanation
 
-    assert told is not None
-    (evidence,) = told.evidence
+    assert reported is not None
+    (evidence,) = reported.evidence
     assert f"25| {TELLING}" in evidence.text
-    assert "AttributeError" not in told.headline
+    assert "AttributeError" not in reported.headline
 
 
 async def test_the_passing_run_is_looked_for_once_and_cached(
@@ -86,9 +86,11 @@ async def test_without_a_passing_run_a_failure_is_explained_all_the_same(
     monkeypatch.setattr("eodh_tools.toolbox.job_diagnosis._LIST_S", 1.0)
     hub.faults.add("gateway_timeout", on="list", times=None)
     log = log_of(["reading", "ValueError: no band 9 in the scene"])
-    told = (await toolbox.get_status(add(hub, workspace, 1, "failed", log))).explanation
-    assert told is not None
-    assert told.headline == (
+    reported = (
+        await toolbox.get_status(add(hub, workspace, 1, "failed", log))
+    ).explanation
+    assert reported is not None
+    assert reported.headline == (
         "Step 'mosaic' ended with: ValueError: no band 9 in the scene"
     )
 
@@ -105,6 +107,6 @@ async def test_logs_without_times_stay_in_the_hubs_order_whichever_comes_first(
     (job_id,) = hub.script(workspace, job)
     hub.faults.add("slow", on="log", job_id=job_id, delay_s=0.3)
 
-    told = await toolbox.get_status(job_id)
+    reported = await toolbox.get_status(job_id)
 
-    assert told.logs == tuple(log.name for log in logs)
+    assert reported.logs == tuple(log.name for log in logs)

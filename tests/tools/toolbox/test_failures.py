@@ -1,7 +1,9 @@
 """What failed, in groups as a person made them; nothing of another's jobs in it."""
 
 from datetime import UTC, datetime
+from typing import Any
 
+import anyio
 import pytest
 
 from eodh_sandbox.hub import LocalHub
@@ -9,6 +11,7 @@ from eodh_tools.errors import AccessError
 from eodh_tools.results.failures_text import MOST_CHARS, failures_text
 from eodh_tools.results.models import FailureListing
 from eodh_tools.results.text_parts import as_call
+from eodh_tools.toolbox.explainer import Explainer
 from eodh_tools.toolbox.toolbox import Toolbox
 from tests.tools.conftest import OpenToolbox
 from tests.tools.toolbox.failing_week import JOBS, PERSON, place
@@ -121,3 +124,35 @@ async def test_a_job_that_cannot_be_explained_costs_only_itself(
     answer = await toolbox.list_failures()
     assert answer.failed == 59
     assert sum(group.jobs for group in answer.groups) == 59
+
+
+async def test_many_calls_at_once_explain_no_more_jobs_at_once_than_one(
+    hub: LocalHub,
+    workspace: str,
+    toolbox: Toolbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A flood of calls by one caller leaves the others their time (A3)."""
+    place(hub, workspace, datetime.now(UTC))
+    explain, running, most = Explainer.explain, [0], [0]
+
+    async def counted(self: Explainer, *given: Any) -> Any:
+        running[0] += 1
+        most[0] = max(most[0], running[0])
+        try:
+            return await explain(self, *given)
+        finally:
+            running[0] -= 1
+
+    monkeypatch.setattr(Explainer, "explain", counted)
+    answers: list[FailureListing] = []
+
+    async def ask(days: int) -> None:
+        answers.append(await toolbox.list_failures(since=f"{days}d"))
+
+    async with anyio.create_task_group() as group:
+        for days in range(14, 24):
+            group.start_soon(ask, days)
+
+    assert most == [2]
+    assert {answer.failed for answer in answers} == {60}

@@ -53,10 +53,10 @@ async def asked(open_toolbox: OpenToolbox, hub: LocalHub) -> tuple[str, list[str
     async with open_toolbox() as toolbox:
         try:
             answer = await toolbox.list_failures(since="2020-01-01")
-            said = answer.model_dump_json()
+            text = answer.model_dump_json()
         except AccessError as error:
-            said = str(error)
-    return said, sorted(seen.target for seen in hub.requests)
+            text = str(error)
+    return text, sorted(seen.target for seen in hub.requests)
 
 
 @pytest.mark.parametrize("of_other", ["another workspace", "another Hub, the same ids"])

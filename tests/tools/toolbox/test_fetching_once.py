@@ -106,11 +106,11 @@ async def test_two_processes_with_two_readers_each_download_a_log_once(
 ) -> None:
     job_id = scripted(hub, workspace)
     hub.faults.add("slow", on="log", delay_s=60.0, times=None)
-    said: list[bytes] = []
+    text: list[bytes] = []
 
     async def process() -> None:
         command = [sys.executable, "-c", READERS, str(tmp_path), job_id]
-        said.append((await anyio.run_process(command, stderr=None)).stdout)
+        text.append((await anyio.run_process(command, stderr=None)).stdout)
 
     async with anyio.create_task_group() as group:
         group.start_soon(process)
@@ -121,7 +121,7 @@ async def test_two_processes_with_two_readers_each_download_a_log_once(
                 await anyio.sleep(0.01)
         hub.faults.clear()
 
-    assert said == [b"99\n99\n"] * 2
+    assert text == [b"99\n99\n"] * 2
     assert fetched(hub) == 1
 
 

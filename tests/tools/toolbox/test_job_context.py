@@ -27,11 +27,11 @@ def failing(number: int) -> bytes:
 
 
 def busy(number: int) -> bytes:
-    said = "503 Server Error: Service Unavailable for url: https://c.example.org/"
+    text = "503 Server Error: Service Unavailable for url: https://c.example.org/"
     return (
         "Traceback (most recent call last):\n"
         f'  File "/app/get.py", line 3, in <module>\n    get()\n'
-        f"requests.exceptions.HTTPError: {said}{number}\n"
+        f"requests.exceptions.HTTPError: {text}{number}\n"
     ).encode()
 
 
@@ -100,13 +100,13 @@ async def test_a_success_names_the_warnings_that_the_success_before_had_not(
             ScriptedJob(
                 "ndvi",
                 created=BEGIN + timedelta(hours=at),
-                logs=(JobLog("compute.log", said),),
+                logs=(JobLog("compute.log", text),),
             ),
         )[0]
-        for at, said in enumerate((log(old), log(old.replace("7", "8")), log(old, new)))
+        for at, text in enumerate((log(old), log(old.replace("7", "8")), log(old, new)))
     ]
-    said = "New warnings, which the last successes had not: "
-    new_line = f"{said}line 3 in the log of compute."
+    text = "New warnings, which the last successes had not: "
+    new_line = f"{text}line 3 in the log of compute."
     others = [(await toolbox.get_status(job)).others for job in jobs]
     assert others == [
         (),

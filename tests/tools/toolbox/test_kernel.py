@@ -110,9 +110,9 @@ async def test_one_unreadable_log_hides_no_cause_in_another(
     assert set(none.unreadable) == {"node_stage_in.log", "ndvi.log"}
     for why in none.unreadable.values():
         assert why in none.explanation.headline
-    told = (await toolbox.get_status(job_id)).explanation
-    assert told is not None
-    assert "no band 9 in the scene" in told.headline
+    reported = (await toolbox.get_status(job_id)).explanation
+    assert reported is not None
+    assert "no band 9 in the scene" in reported.headline
 
 
 async def test_a_hub_that_cannot_tell_the_job_is_still_an_error(
@@ -135,11 +135,11 @@ async def test_a_gap_in_a_scatter_is_the_run_that_failed(
     names = ("node_stage_in.log", "resize.log", "resize_3.log")
     job_id = add(hub, workspace, ScriptedJob("scatter", "failed", logs=logs_of(*names)))
 
-    told = (await toolbox.get_status(job_id)).explanation
+    reported = (await toolbox.get_status(job_id)).explanation
     listing = await toolbox.list_logs(job_id)
 
-    assert told is not None
-    assert (told.headline, told.confidence, told.step) == (
+    assert reported is not None
+    assert (reported.headline, reported.confidence, reported.step) == (
         (
             "Step 'resize' most likely failed in run 2, of which there is no log; the "
             "runs that have one went well."
@@ -155,9 +155,9 @@ async def test_a_gap_does_not_hide_an_error_that_a_log_shows(
 ) -> None:
     logs = (*logs_of("resize.log"), JobLog("resize_3.log", ERROR))
     job_id = add(hub, workspace, ScriptedJob("scatter", "failed", logs=logs))
-    told = (await toolbox.get_status(job_id)).explanation
-    assert told is not None
-    assert "no band 9 in the scene" in told.headline
+    reported = (await toolbox.get_status(job_id)).explanation
+    assert reported is not None
+    assert "no band 9 in the scene" in reported.headline
 
 
 # K3: the results of a failed job
@@ -195,11 +195,11 @@ async def test_the_results_of_a_failed_job_tell_why(
     job = ScriptedJob("ndvi", "failed", message="", reason=reason)
     job_id = add(hub, workspace, job)
 
-    told = (await toolbox.get_status(job_id)).explanation
+    reported = (await toolbox.get_status(job_id)).explanation
 
-    assert told is not None
-    assert (told.headline, told.confidence) == (headline, confidence)
-    assert [evidence.log for evidence in told.evidence] == ["Results answer"]
+    assert reported is not None
+    assert (reported.headline, reported.confidence) == (headline, confidence)
+    assert [evidence.log for evidence in reported.evidence] == ["Results answer"]
     asked = [seen for seen in hub.requests if seen.target.endswith("/results")]
     assert len(asked) == 1
 
@@ -208,9 +208,9 @@ async def test_results_that_only_praise_the_run_tell_nothing(
     hub: LocalHub, workspace: str, toolbox: Toolbox
 ) -> None:
     job = ScriptedJob("ndvi", "failed", message=DONE_MESSAGE, duration_s=130)
-    told = (await toolbox.get_status(add(hub, workspace, job))).explanation
-    assert told is not None
-    assert (told.evidence, told.confidence) == ((), "unknown")
+    reported = (await toolbox.get_status(add(hub, workspace, job))).explanation
+    assert reported is not None
+    assert (reported.evidence, reported.confidence) == ((), "unknown")
 
 
 async def test_a_secret_in_the_results_is_taken_out(
@@ -238,9 +238,9 @@ async def test_results_that_cannot_be_read_cost_nothing(
     logs = (JobLog("ndvi.log", ERROR),)
     job_id = add(hub, workspace, ScriptedJob("ndvi", "failed", logs=logs))
     hub.faults.add(fault, on="results", times=None)
-    told = (await toolbox.get_status(job_id)).explanation
-    assert told is not None
-    assert "no band 9 in the scene" in told.headline
+    reported = (await toolbox.get_status(job_id)).explanation
+    assert reported is not None
+    assert "no band 9 in the scene" in reported.headline
 
 
 async def test_an_error_in_a_log_comes_before_the_hubs_own_words(
@@ -249,9 +249,9 @@ async def test_an_error_in_a_log_comes_before_the_hubs_own_words(
     logs = (JobLog("ndvi.log", ERROR),)
     reason = ("NoApplicableCode", "something of the Hub's own")
     job = ScriptedJob("ndvi", "failed", logs=logs, reason=reason)
-    told = (await toolbox.get_status(add(hub, workspace, job))).explanation
-    assert told is not None
-    assert "no band 9 in the scene" in told.headline
+    reported = (await toolbox.get_status(add(hub, workspace, job))).explanation
+    assert reported is not None
+    assert "no band 9 in the scene" in reported.headline
 
 
 # K4: a job that is gone
@@ -369,13 +369,13 @@ async def test_a_job_whose_worker_crashed_is_reported_as_perhaps_stuck(
 
 
 @pytest.mark.parametrize("is_only_listed", [False, True])
-@pytest.mark.parametrize(("usual_s", "said"), [(1_500, 0), (600, 1)])
+@pytest.mark.parametrize(("usual_s", "words"), [(1_500, 0), (600, 1)])
 async def test_a_job_is_not_stuck_within_three_times_of_what_it_usually_takes(
     hub: LocalHub,
     workspace: str,
     toolbox: Toolbox,
     usual_s: float,
-    said: int,
+    words: int,
     *,
     is_only_listed: bool,
 ) -> None:
@@ -388,7 +388,7 @@ async def test_a_job_is_not_stuck_within_three_times_of_what_it_usually_takes(
     created = datetime.now(UTC) - timedelta(minutes=61)
     running = ScriptedJob("ndvi", created=created, duration_s=60, stuck_at=23)
     status = await toolbox.get_status(add(hub, workspace, running))
-    assert (await text_of(toolbox, status.job_id)).count("may be stuck") == said
+    assert (await text_of(toolbox, status.job_id)).count("may be stuck") == words
 
 
 # K8, K9: the list, and the logs' bytes
@@ -441,6 +441,6 @@ async def test_a_stage_in_names_the_job_whose_result_it_could_not_fetch(
     )
     logs = (JobLog("node_stage_in.log", log.encode()),)
     job_id = add(hub, workspace, ScriptedJob("ndvi", "failed", logs=logs))
-    told = (await toolbox.get_status(job_id)).explanation
-    assert told is not None
-    assert told.headline.endswith(f"That input is the result of job {source}.")
+    reported = (await toolbox.get_status(job_id)).explanation
+    assert reported is not None
+    assert reported.headline.endswith(f"That input is the result of job {source}.")

@@ -11,6 +11,7 @@ import pytest
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.hub.job_store import JobLog
 from eodh_sandbox.hub.scripted_jobs import ScriptedJob, growing
+from eodh_tools.cli.jobs_table import jobs_table
 from eodh_tools.errors import (
     AnswerTooLargeError,
     CursorError,
@@ -20,7 +21,12 @@ from eodh_tools.errors import (
     PatternError,
     RequestError,
 )
+from eodh_tools.hub import job_list
+from eodh_tools.hub.job import Job
+from eodh_tools.results.jobs_text import LIST_CUT, jobs_text
 from eodh_tools.results.models import Outputs
+from eodh_tools.results.text_parts import as_call, in_workspace
+from eodh_tools.toolbox.job_lookup import duration_s
 from eodh_tools.toolbox.log_selection import LogSelection
 from eodh_tools.toolbox.toolbox import Toolbox
 from eodh_tools.toolbox.wiring import open_toolbox
@@ -180,7 +186,7 @@ async def test_an_unknown_job_is_reported_with_both_meanings_of_the_answer(
 async def test_waiting_ends_with_the_job_and_its_logs(
     hub: LocalHub, workspace: str, toolbox: Toolbox
 ) -> None:
-    told = []
+    reported = []
     job = ScriptedJob(
         created=datetime.now(UTC),
         duration_s=1_000,
@@ -190,14 +196,14 @@ async def test_waiting_ends_with_the_job_and_its_logs(
     job_id = add(hub, workspace, job)
 
     async def progress(done: float, total: float | None, what: str) -> None:
-        told.append((done, total, what))
+        reported.append((done, total, what))
 
     with ends_once_seen(hub, workspace, job_id):
         status = await toolbox.get_status(job_id, wait_s=60, on_progress=progress)
 
     assert (status.status, status.logs) == ("successful", ("resize.log",))
-    assert told
-    assert all(total == 60 for _, total, _ in told)
+    assert reported
+    assert all(total == 60 for _, total, _ in reported)
 
 
 async def test_waiting_ends_at_its_deadline_and_says_how_to_go_on(
@@ -442,9 +448,44 @@ async def test_a_finished_log_is_fetched_once_and_the_job_asked_each_time(
     assert asked == [job_id]
 
 
-async def test_a_failure_that_was_shown_a_moment_ago_is_taken_from_there_once(
+async def test_a_key_in_place_of_an_id_is_not_repeated(
     hub: LocalHub, workspace: str, toolbox: Toolbox
 ) -> None:
+    key = hub.workspaces[workspace]
+
+    with pytest.raises(JobReferenceError, match="is not a job id") as refused:
+        await toolbox.get_status(key)
+
+    assert key[:16] not in str(refused.value)
+    assert await toolbox.shows_secret(key)
+    assert not await toolbox.shows_secret("ndvi-of-2026")
+
+
+async def test_of_a_failure_whose_log_is_over_the_limit_a_part_can_be_read(
+    hub: LocalHub,
+    workspace: str,
+    open_toolbox: OpenToolbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    logs = (JobLog("a.log", prefixed(99)),)
+    job_id = add(hub, workspace, ScriptedJob("ndvi", "failed", logs=logs))
+    monkeypatch.setenv("EODH_MAX_LOG_BYTES", "1000")
+    async with open_toolbox() as toolbox:
+        status = await toolbox.get_status(job_id)
+
+    assert status.explanation is not None
+    assert "a.log cannot be read: it is larger than" in status.explanation.headline
+    assert status.explanation.advice.startswith("Read a part of it")
+
+
+async def test_a_failure_that_was_shown_a_moment_ago_is_taken_from_there_once(
+    hub: LocalHub,
+    workspace: str,
+    toolbox: Toolbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # On a busy machine a moment is long.
+    monkeypatch.setattr("eodh_tools.hub.listed_jobs._END_S", 600.0)
     failed = ScriptedJob(status="failed", logs=(JobLog("a.log", b"Killed\n"),))
     job_id = add(hub, workspace, failed)
     asked_of_job = []
@@ -455,6 +496,20 @@ async def test_a_failure_that_was_shown_a_moment_ago_is_taken_from_there_once(
         assert (status.status, status.logs) == ("failed", ("a.log",))
         asked_of_job.append(sum(job_id == _last(seen.target) for seen in hub.requests))
     assert asked_of_job == [0, 1]
+
+
+async def test_an_answer_about_an_id_that_another_job_has_by_now_is_not_taken(
+    hub: LocalHub, workspace: str, toolbox: Toolbox
+) -> None:
+    """A server that was reset gives an id again."""
+    old = ScriptedJob(job_id="1", status="failed", logs=(JobLog("a.log", b"Killed"),))
+    add(hub, workspace, old)
+    await toolbox.snapshot("1")
+    hub.jobs.remove("1")
+    later = datetime(2026, 11, 2, tzinfo=UTC)
+    add(hub, workspace, ScriptedJob(job_id="1", created=later, logs=()))
+    await toolbox.list_jobs()
+    assert (await toolbox.get_status("1", is_confirmed=True)).status == "successful"
 
 
 async def test_a_running_job_is_asked_for_however_lately_it_was_shown(
@@ -539,6 +594,30 @@ async def test_jobs_are_listed_newest_first_and_filtered_here(
     assert since.total == 3
 
 
+async def test_a_list_that_is_not_read_to_its_end_is_never_taken_for_the_whole(
+    hub: LocalHub, workspace: str, toolbox: Toolbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(60):
+        add(hub, workspace, ScriptedJob(created=LONG_AGO + timedelta(hours=n)))
+    monkeypatch.setattr(job_list, "_MOST_LIST_S", 0.0)
+
+    none = await toolbox.list_jobs(process="other")
+    some = await toolbox.list_jobs(limit=1)
+
+    where = in_workspace(workspace)
+    assert jobs_text(none, as_call) == f"No jobs found{where}.\n{LIST_CUT}"
+    assert LIST_CUT in jobs_text(some, as_call).splitlines()
+    for answer in (none, some):
+        now = LONG_AGO + timedelta(days=9)
+        assert LIST_CUT in jobs_table(answer, as_call, width=100, now=now).splitlines()
+    assert await toolbox.candidates("last") == ()
+    status = await toolbox.get_status("last")
+    assert status.note == f"'last' is the newest of the jobs that were read. {LIST_CUT}"
+    for typed in ("last failed", "last of-no-process", "00000000"):
+        with pytest.raises(JobReferenceError, match=re.escape(LIST_CUT)):
+            await toolbox.get_status(typed)
+
+
 @pytest.mark.parametrize(
     "asked",
     [
@@ -555,3 +634,12 @@ async def test_jobs_are_listed_newest_first_and_filtered_here(
 def test_a_part_that_cannot_be_is_refused_in_words(asked: dict[str, object]) -> None:
     with pytest.raises(RequestError):
         LogSelection.from_options(**asked)  # type: ignore[arg-type]
+
+
+def test_a_job_with_an_end_took_as_long_as_it_did_whatever_its_state_is_called() -> (
+    None
+):
+    ended = LONG_AGO + timedelta(seconds=99)
+    job = Job(job_id="a", status="completed", created=LONG_AGO, finished=ended)
+
+    assert duration_s(job, LONG_AGO + timedelta(days=1)) == 99

@@ -219,8 +219,8 @@ async def test_hundreds_of_silent_connections_keep_the_person_out_of_nothing(
                 for _, writer in held:
                     writer.close()
         process.terminate()
-        _, said = await process.communicate()
-    assert said.decode().splitlines() == ["The log viewer is open. Ctrl-C ends it."]
+        _, output = await process.communicate()
+    assert output.decode().splitlines() == ["The log viewer is open. Ctrl-C ends it."]
 
 
 async def test_a_program_out_of_files_says_so_in_one_line(

@@ -194,12 +194,11 @@ def _jobs_error(error: BaseException) -> JobsError | None:
 def _traceback(error: Exception) -> str:
     """The traceback with every secret taken out, known or by its form."""
     # Only here: most runs never need the patterns.
-    import os  # noqa: PLC0415
     import traceback  # noqa: PLC0415
 
-    from eodh_tools.logs.redaction.redactor import Redactor  # noqa: PLC0415
+    from eodh_tools.cli.own_redactor import own_redactor  # noqa: PLC0415
 
-    redactor = Redactor([os.environ.get("EODH_API_KEY", "")])
+    redactor = own_redactor("debug")
     return redactor.text("".join(traceback.format_exception(error)))[0]
 
 

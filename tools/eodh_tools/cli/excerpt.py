@@ -168,10 +168,11 @@ def _show(path: str, found: ExcerptSelection, heading: str) -> None:
 
     Imports inside: `--json` must not wait for these, nor a pipe for rich.
     """
+    from eodh_tools.cli.own_redactor import own_redactor  # noqa: PLC0415
     from eodh_tools.diagnosis.findings import LogWithExcerpt, finding  # noqa: PLC0415
     from eodh_tools.diagnosis.steps import entries  # noqa: PLC0415
 
-    part = found.excerpt()
+    part = found.excerpt(own_redactor("excerpt"))
     name = "input" if path == _STANDARD_INPUT else Path(path).name
     (entry,) = entries([name])
     failure = finding(LogWithExcerpt(entry, part))

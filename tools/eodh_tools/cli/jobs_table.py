@@ -4,7 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from eodh_tools.results.formatting import short_duration_text
-from eodh_tools.results.jobs_text import cause_text, jobs_counted, status_counts
+from eodh_tools.results.jobs_text import (
+    LIST_CUT,
+    cause_text,
+    jobs_counted,
+    status_counts,
+)
 from eodh_tools.results.models import JobListing, JobSummary, NextCall
 
 #: Characters of a job's id that the table shows; commands take them as the id.
@@ -40,7 +45,8 @@ def jobs_table(
     where = f" in workspace {answer.workspace}" if answer.workspace else ""
     if not answer.jobs:
         there_are = f" There are: {status_counts(answer)}." if answer.by_status else ""
-        return f"No jobs found{where}.{there_are}"
+        cut = "" if answer.complete else f"\n{LIST_CUT}"
+        return f"No jobs found{where}.{there_are}{cut}"
     total = jobs_counted(answer)
     of_all = f"{len(answer.jobs)} of {total:,}"
     # One status says nothing that the total does not.
@@ -77,7 +83,7 @@ def jobs_table(
             indent = " " * (widths[0] + len(_GAP))
             lines.append(indent + _cut(cause, max(width, _MIN_WIDTH) - len(indent)))
     if not answer.complete:
-        lines.append("The list was too long to read to its end: narrow it by --since.")
+        lines.append(LIST_CUT)
     lines += [f"Next: {call(each)} ({each.why})" for each in answer.next]
     return "\n".join(lines)
 

@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from eodh_tools.cache.pattern_cache import default_pattern_store
 from eodh_tools.cli.excerpt import blocks_of
+from eodh_tools.cli.own_redactor import own_redactor
 from eodh_tools.files import private_file
 from eodh_tools.logs.line_blocks import LineBlocks
 from eodh_tools.logs.multi_pattern import cache_in
@@ -29,7 +30,7 @@ def main(arguments: list[str]) -> int:
     """
     options = _parser().parse_args(arguments)
     cache_in(default_pattern_store())
-    redactor = Redactor([os.environ.get("EODH_API_KEY", "")])
+    redactor = own_redactor("redact")
     kinds: Counter[str] = Counter()
     try:
         with _output(options.output) as output:

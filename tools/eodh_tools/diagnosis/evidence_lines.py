@@ -11,7 +11,7 @@ from eodh_tools.results.models import Evidence, LogEntry
 
 _MOST_LINES = 20
 _MOST_CHARS = 500
-# So many of the excerpt's lines are shown beside the failure's own.
+# This many of the excerpt's lines are shown beside the failure's own.
 _MOST_BESIDE, _MOST_BESIDE_IN_DOUBT = 3, 8
 # What is shown before a failure that is not a part of it.
 _LINES_BEFORE, _LINES_AFTER = 3, 2

@@ -5,7 +5,14 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
-_URL = re.compile(r"(?:/vsi\w+/)?((?:https?|s3|gs|ftp|abfs|wasbs?)://[^\s'\"<>)\],]+)")
+from eodh_tools.logs.causes import is_name
+
+_MOST_CHARS = 100
+_URL = re.compile(
+    r"(?:/vsi\w+/)?((?:https?|s3|gs|ftp|abfs|wasbs?)://(?:\[redacted\]|[^\s'\"<>)\],])+)"
+)
+# Who signs in stands there, and what is left of the password.
+_USER_INFO = re.compile(r"(?<=://)[^/@]*@")
 # The address of a page to read, which no program asked for.
 _PAGE_TO_READ = re.compile(
     r"(?i)\b(?:for (?:further|more|additional) (?:information|info|details|help)"
@@ -63,12 +70,12 @@ def files(text: str) -> Iterator[str]:
 
 
 def urls(text: str) -> Iterator[str]:
-    """Yield URLs without what follows a question mark: it may sign them.
+    """Yield URLs without user and password, and without what follows a question mark.
 
     A page of documentation that a message refers to is none of them.
     """
     for match in _URL.finditer(_PAGE_TO_READ.sub(" ", text)):
-        yield match[1].split("?")[0].rstrip(".,:;")
+        yield _USER_INFO.sub("", match[1].split("?")[0]).rstrip(".,:;")
 
 
 def hosts(text: str) -> Iterator[str]:
@@ -104,7 +111,8 @@ def find(kinds: Iterable[str], texts: Iterable[str]) -> str | None:
     for kind in kinds:
         for text in listed:
             for found in _FINDERS[kind](text):
-                return found[-100:]
+                if is_name(found[-_MOST_CHARS:]):
+                    return found[-_MOST_CHARS:]
     return None
 
 

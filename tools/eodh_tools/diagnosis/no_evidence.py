@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from eodh_tools.diagnosis.advice import ASK_ADMIN, RUN_LOCALLY, sentence
 from eodh_tools.diagnosis.findings import LogWithExcerpt
+from eodh_tools.hub.error_answers import TOO_LARGE
 from eodh_tools.hub.job import Job
 from eodh_tools.hub.status_messages import NO_OUTPUT, message_text
 from eodh_tools.logs.causes import shown_by
@@ -93,6 +94,12 @@ def _image_hint(took_s: float | None) -> str:
     )
 
 
+_READ_A_PART = (
+    "Read a part of it, such as its last 200 lines, or have EODH_MAX_LOG_BYTES raised "
+    "where this program runs: the Hub has the whole log."
+)
+
+
 def unreadable(job: Job, logs: Sequence[LogWithExcerpt]) -> Explanation:
     """Explain that logs are listed and none can be fetched."""
     process = job.process or ""
@@ -103,6 +110,8 @@ def unreadable(job: Job, logs: Sequence[LogWithExcerpt]) -> Explanation:
             f"{_LONG_ID_CHARS} characters or holds '_': deploy {process!r} under a "
             f"short id without it. {ASK_ADMIN}"
         )
+    if logs and all(TOO_LARGE in (log.entry.note or "") for log in logs):
+        advice = _READ_A_PART
     names = "; ".join(f"{log.entry.name} {log.entry.note or ''}" for log in logs)
     return Explanation(
         headline=f"The job failed, and I cannot tell why: {names.strip()}.",

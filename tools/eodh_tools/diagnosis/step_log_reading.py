@@ -29,7 +29,7 @@ _GIVES_UP = re.compile(
     r"|giving up|unhandled exception(?=\.))\b[^:.]{0,40}(?::|(?<=exception)\.) +"
     r"(?P<reason>\w+\W+\w+.*)"
 )
-# The last of so many tries, and no more are left.
+# The last of `n` tries: none is left.
 _TRIES = re.compile(
     r"(?i)\b(?:attempt|try|retry|tentative|essai|versuch|intento|tentativo)\w*\W{0,3}"
     r"(?:no\.? ?|number )?(?P<now>\d{1,4}) ?(?:/|of|out of|von|sur|de|di|su) ?"

@@ -5,9 +5,9 @@ import re
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.records import Level
 
-#: So many lines of the program's own progress say that it went on.
+#: This many lines of the program's own progress say that it went on.
 WENT_ON = 3
-# So many after a trouble of a service, of which nothing says that it was tried again.
+# This many after a trouble of a service, of which nothing says that it was tried again.
 _WENT_FAR = 20
 _NEXT_RECORDS = 3
 # So far before and after a trouble, the same line of progress says that it went on.

@@ -1,6 +1,6 @@
 """Failed jobs that failed alike, in groups; the most important first. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
@@ -45,8 +45,8 @@ class Failures:
         processes: Those of the jobs, the most frequent first.
         first: When the first of them ended.
         last: When the last of them ended.
-        repaired: When each of the processes has succeeded since its last failure
-            here; None while one of them has not.
+        repaired: When a job of each of the processes has succeeded that was made after
+            the last that failed so; None while one of them has none.
     """
 
     newest: JobRecord
@@ -60,6 +60,10 @@ class Failures:
 def ended_at(job: EndedJob) -> datetime:
     """Return when a job ended, as well as it is known, to sort by."""
     return job.finished or job.created or _LONG_AGO
+
+
+def _began_at(job: EndedJob) -> datetime:
+    return job.created or job.finished or _LONG_AGO
 
 
 def groups(
@@ -79,7 +83,10 @@ def groups(
     for job in sorted(jobs, key=ended_at, reverse=True):
         if job.status == "failed" and job.job_id in records:
             alike.setdefault(of.get(job.job_id, ""), []).append(job)
-    successes = last_successes(jobs)
+    successes: dict[str | None, EndedJob] = {}
+    for job in sorted(jobs, key=_began_at):
+        if job.status == "successful":
+            successes[job.process] = job
     made = [
         _failures(failed, records[failed[0].job_id], successes)
         for failed in alike.values()
@@ -87,18 +94,6 @@ def groups(
     made.sort(key=lambda each: each.last or _LONG_AGO, reverse=True)
     made.sort(key=lambda each: (each.repaired is not None, -len(each.job_ids)))
     return tuple(made)
-
-
-def last_successes(jobs: Iterable[EndedJob]) -> dict[str | None, EndedJob]:
-    """Return the last successful job of each process."""
-    found: dict[str | None, EndedJob] = {}
-    for job in jobs:
-        if job.status != "successful":
-            continue
-        before = found.get(job.process)
-        if before is None or ended_at(job) > ended_at(before):
-            found[job.process] = job
-    return found
 
 
 def _failures(
@@ -113,7 +108,8 @@ def _failures(
         ended_at(success)
         for process, those in by_process.items()
         if (success := successes.get(process)) is not None
-        and ended_at(success) > ended_at(those[0])
+        # One that began before the failure ran what was there before it.
+        and _began_at(success) > max(map(_began_at, those))
     ]
     most_first = sorted(by_process, key=lambda process: -len(by_process[process]))
     return Failures(

@@ -111,7 +111,7 @@ class HubClient:
 
         Args:
             job_id: The job.
-            shown_lately: Take an answer of the last minute, where it showed this key
+            shown_lately: Take an answer of the last 20 s, where it showed this key
                 that the job has ended and has its logs; each only once.
 
         Returns:
@@ -134,7 +134,8 @@ class HubClient:
             raise refused
         shown = self._statuses.job(job_id, answer.body)
         self.listed.add([shown])
-        self.listed.put_end(shown, answer.body)
+        if not shown_lately:
+            self.listed.put_end(shown, answer.body)
         return shown, answer.body
 
     async def jobs(self) -> AsyncGenerator[Job]:

@@ -118,6 +118,10 @@ def log_refused(
     return _failed(root, f"the log {log_name} of job {job_id}", status, body)
 
 
+#: Said of a log that is over `EODH_MAX_LOG_BYTES`.
+TOO_LARGE = "it is larger than the limit set here"
+
+
 def why_unreadable(error: JobsError, process: str | None = None) -> str:
     """Say in a few words why a log cannot be read; it follows the log's name.
 
@@ -135,7 +139,7 @@ def why_unreadable(error: JobsError, process: str | None = None) -> str:
         case AccessError():
             why = "the Hub does not show it to this key"
         case AnswerTooLargeError():
-            why = "it is larger than the limit set here"
+            why = TOO_LARGE
         case HubBusyError():
             why = "the Hub is too busy"
         case HubUnavailableError() if error.http_status is None:

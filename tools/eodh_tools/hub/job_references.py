@@ -76,7 +76,7 @@ class LastJob:
     process: str | None = None
 
 
-def parse_job(text: str) -> JobReference | LastJob:
+def parse_typed_job(text: str) -> JobReference | LastJob:
     """Read what a person typed for a job: see `parse_last` and `parse_reference`.
 
     Raises:

@@ -13,7 +13,7 @@ from eodh_tools.hub.job import Job
 FRESH_S = 600.0
 _MOST_JOBS = 10_000
 # Of jobs that have ended: for so long their status need not be asked for again.
-_END_S = 60.0
+_END_S = 20.0
 _MOST_ENDS = 32
 _MOST_END_BYTES = 16_384  # most statuses have 2,000
 
@@ -67,6 +67,9 @@ class ListedJobs:
             listed = ListedJob.of(job)
             _, before = self._jobs.get(job.job_id, (now, None))
             self._changes += listed != before
+            if before is not None and _identity(listed) != _identity(before):
+                # A server that was reset gives an id again.
+                self._ends.pop(job.job_id, None)
             self._jobs[job.job_id] = now, listed
 
     def put_end(self, job: Job, body: bytes) -> None:
@@ -75,7 +78,7 @@ class ListedJobs:
             self._ends[job.job_id] = body
 
     def take_end(self, job_id: str) -> bytes | None:
-        """Return the answer of the last minute about a job that has ended, once."""
+        """Return the answer of the last 20 s about a job that has ended, once."""
         body: bytes | None = self._ends.pop(job_id, None)
         return body
 
@@ -114,3 +117,7 @@ class ListedJobs:
 
     def _drop_old(self) -> None:
         self._changes += len(self._jobs.expire())
+
+
+def _identity(job: ListedJob) -> tuple[object, ...]:
+    return job.created, job.status

@@ -25,6 +25,11 @@ _EVERYWHERE = ("stage-in", "step", "stage-out")
 _MOST_CHARS = 2_000
 # A thing is a word or a few: what it names stands in a sentence of ours.
 _MOST_OBJECT_CHARS, _MOST_OBJECT_WORDS = 100, 4
+_MARK = "[redacted]"
+# What a cut leaves of the mark at the end or at the beginning of a thing.
+_HALF_MARK = re.compile(
+    r"\[r(?:e(?:d(?:a(?:c(?:t(?:e(?:d)?)?)?)?)?)?)?$|^(?:redacted|edacted|dacted|acted|cted|ted|ed|d)\]"
+)
 # ENOENT and its like name no thing: the path stands after them.
 _ERRNO_SYMBOLS = frozenset(errno.errorcode.values())
 _PATH_AFTER = re.compile(
@@ -206,10 +211,18 @@ def named(match: re.Match[str]) -> str | None:
         if value and name.startswith("object"):
             if value in _ERRNO_SYMBOLS:
                 path = _PATH_AFTER.search(match.string, match.end(name))
-                return (path[1] or path[2])[:_MOST_OBJECT_CHARS] if path else None
+                at = (path[1] or path[2])[:_MOST_OBJECT_CHARS] if path else ""
+                return at if is_name(at) else None
             words = " ".join(value.split()).strip("'\"`\u2018\u2019,;:")
             first = words.removesuffix(".").split(" ")[:_MOST_OBJECT_WORDS]
             if words.lower() in _NO_THINGS:
                 continue
-            return " ".join(first)[:_MOST_OBJECT_CHARS] or None
+            thing = " ".join(first)[:_MOST_OBJECT_CHARS]
+            return thing if is_name(thing) else None
     return None
+
+
+def is_name(thing: str) -> bool:
+    """Return whether a thing is named: not by a redaction mark, whole or in pieces."""
+    left = thing.replace(_MARK, "")
+    return any(map(str.isalnum, left)) and not _HALF_MARK.search(left)

@@ -32,7 +32,7 @@ class LineBlocks:
         self._block_bytes = block_bytes
         self._half_line = max(1, max_line_bytes // 2)
         self._start_bytes = max(1, max_line_bytes - self._half_line)
-        self._whole: list[bytes] = []
+        self._whole: list[bytes | memoryview] = []
         self._whole_bytes = 0
         self._start = bytearray()
         self._end = bytearray()
@@ -69,10 +69,11 @@ class LineBlocks:
         last = piece.rfind(b"\n")
         self._lengthen(piece[:first])
         self._keep(self._take_line() + b"\n")
-        self._keep(piece[first + 1 : last + 1])
+        # As a view: joining the block is the only copy.
+        self._keep(memoryview(piece)[first + 1 : last + 1])
         self._lengthen(piece[last + 1 :])
 
-    def _keep(self, lines: bytes) -> None:
+    def _keep(self, lines: bytes | memoryview) -> None:
         if lines:
             self._whole.append(lines)
             self._whole_bytes += len(lines)

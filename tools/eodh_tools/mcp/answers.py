@@ -18,7 +18,7 @@ from mcp.types import CallToolResult, TextContent
 
 from eodh_tools.config.documentation import help_for
 from eodh_tools.errors import AccessError, JobReferenceError, JobsError
-from eodh_tools.hub.job_references import LastJob, log_uri, parse_job, status_uri
+from eodh_tools.hub.job_references import LastJob, log_uri, parse_typed_job, status_uri
 from eodh_tools.logs.selection_limits import MAX_LINES
 from eodh_tools.mcp.answer_limits import (
     CHOSEN_LOG_CHARS,
@@ -217,7 +217,7 @@ class Answers:
     async def candidates(self, job: str) -> dict[str, str]:
         """Return the jobs that "last" may mean, by id, each in a few words."""
         async with _tool_errors():
-            named = parse_job(job)
+            named = parse_typed_job(job)
             if not isinstance(named, LastJob):
                 return {}
             candidates = await self._toolbox.candidates(named)

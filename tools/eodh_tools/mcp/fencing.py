@@ -69,7 +69,11 @@ def _fenced(explanation: Explanation, fence: Fence) -> Explanation:
         headline = (
             f"{before}: {quoted}{after}" if colon else fence.within_a_line(headline)
         )
-    key_line = explanation.key_line
+    key_line, outputs = explanation.key_line, explanation.outputs
+    if outputs is not None and outputs.catalog is not None:
+        # The job itself may have written it.
+        catalog = fence.within_a_line(outputs.catalog)
+        outputs = outputs.model_copy(update={"catalog": catalog})
     return explanation.model_copy(
         update={
             "headline": headline,
@@ -79,6 +83,7 @@ def _fenced(explanation: Explanation, fence: Fence) -> Explanation:
                 _fenced_line(line, fence) for line in explanation.looked_bad
             ),
             "evidence": evidence,
+            "outputs": outputs,
         }
     )
 

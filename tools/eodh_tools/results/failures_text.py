@@ -98,8 +98,8 @@ def _group(number: int, group: FailureGroup, headline_chars: int) -> str:
 
 _AGAIN = {
     "helps": "run it again",
-    "does not help": "run again, it will fail again",
-    "unknown": "whether to run it again is not known",
+    "does not help": "another run will fail again",
+    "unknown": "not known if another run helps",
 }
 
 

@@ -14,6 +14,15 @@ from eodh_tools.results.text_parts import (
     next_lines,
 )
 
+#: Said wherever something is told of a list that was not read to its end.
+LIST_CUT = (
+    "The Hub's list of jobs was too long to read to its end: newer jobs may be "
+    "missing, whatever is asked for. Give a job's whole id or its URL."
+)
+
+
+_MOST_STATUSES = 8
+
 
 def jobs_counted(answer: JobListing) -> int:
     """Count the jobs of every status, of those not listed too."""
@@ -23,7 +32,9 @@ def jobs_counted(answer: JobListing) -> int:
 def status_counts(answer: JobListing) -> str:
     """Say how many jobs match by status, the most first: "12 successful, 3 failed"."""
     counts = sorted(answer.by_status.items(), key=lambda each: -each[1])
-    return ", ".join(f"{count:,} {status}" for status, count in counts[:8])
+    named = [f"{count:,} {status}" for status, count in counts[:_MOST_STATUSES]]
+    others = sum(count for _, count in counts[_MOST_STATUSES:])
+    return ", ".join([*named, f"{others:,} in other states"] if others else named)
 
 
 def jobs_text(answer: JobListing, call: CallForm) -> str:
@@ -43,6 +54,8 @@ def jobs_text(answer: JobListing, call: CallForm) -> str:
         )
         if cause := cause_text(job):
             lines.append(f"      {cause}")
+    if not answer.complete:
+        lines.append(LIST_CUT)
     return "\n".join(lines + next_lines(answer.next, call))
 
 

@@ -139,7 +139,7 @@ class JobStatus(ToolResult):
     )
     unchanged_s: float | None = Field(
         default=None,
-        description="Seconds without a change, where so many that it may be stuck",
+        description="Seconds without a change, where it may be stuck",
     )
     waited_s: float | None = None
     note: str | None = Field(

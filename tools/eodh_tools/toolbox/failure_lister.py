@@ -42,6 +42,8 @@ class FailureLister:
         self._explainer = explainer
         self._history = history
         self._now = now
+        # Of all calls together: a flood of them makes nobody else wait.
+        self._explaining = anyio.CapacityLimiter(_AT_ONCE)
 
     async def failures(
         self,
@@ -101,7 +103,8 @@ class FailureLister:
             while to_do and anyio.current_time() < until:
                 job = to_do.pop()
                 try:
-                    records[job.job_id] = await self._record(job)
+                    async with self._explaining:
+                        records[job.job_id] = await self._record(job)
                 except SettingsError:
                     raise
                 except HubUnavailableError:

@@ -1,6 +1,6 @@
 """Find a job on the Hub; wait for its end and its logs where asked to."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,24 +10,24 @@ from cachetools import LRUCache
 from eodh_tools.errors import JobNotVisibleError, JobReferenceError, JobsError
 from eodh_tools.hub.error_answers import job_gone
 from eodh_tools.hub.job import Job
-from eodh_tools.hub.job_references import JobReference, LastJob, parse_job
+from eodh_tools.hub.job_references import JobReference, LastJob, parse_typed_job
 from eodh_tools.hub.last_job import likely_last_jobs
 from eodh_tools.hub.short_ids import (
-    MIN_PREFIX_CHARS,
     guesses,
     is_whole_id,
     with_prefix,
 )
 from eodh_tools.hub.status_messages import stage_text
 from eodh_tools.hub.workspace_urls import HubRoot
+from eodh_tools.results.jobs_text import LIST_CUT
 from eodh_tools.results.models import LogsState
+from eodh_tools.toolbox.job_choices import choice, no_process, no_whole_id
 from eodh_tools.toolbox.workspaces import Workspace, Workspaces
 
 _RECENT_JOBS = 50
-_MOST_NAMES = 10
 _MOST_SEEN = 1_000
 
-#: A job as a door hands it over: typed text, or what `parse_job` made of it.
+#: A job as a door hands it over: typed text, or what `parse_typed_job` made of it.
 TypedJob = str | JobReference | LastJob
 
 #: Called while a call goes on: how far, of how much (None: unknown), and with what.
@@ -160,7 +160,8 @@ class JobLookup:
             if is_whole_id(text):
                 raise
             # The list is read with the same key: if it comes, that is not the reason.
-            jobs = await workspace.client.newest_jobs()
+            chosen = await workspace.client.select_jobs()
+            jobs = chosen.jobs
             found = with_prefix(text, jobs)
             # A server other than the Hub may give out ids of any form.
             if not found and not workspace.root.is_hub:
@@ -168,7 +169,11 @@ class JobLookup:
         else:
             return reference, status, body
         if len(found) != 1:
-            raise JobReferenceError(_no_whole_id(text, found, guesses(text, jobs)))
+            unread = "" if chosen.complete else f" {LIST_CUT}"
+            # A person may have pasted a key in place of an id.
+            typed = workspace.redactor.text(text)[0]
+            problem = no_whole_id(typed, found, guesses(text, jobs))
+            raise JobReferenceError(problem + unread)
         reference = replace(reference, job_id=found[0].job_id)
         status, body = await self._read(workspace, reference.job_id)
         return reference, status, body
@@ -194,27 +199,40 @@ class JobLookup:
         """Return the jobs that "last", "last failed" or "last PROCESS" may mean.
 
         Returns:
-            Newest first, and only one where it is clear; none for an id or a URL.
+            Newest first, and only one where it is clear; none for an id or a URL, and
+            none where the list was too long to read: `find` notes that.
 
         Raises:
             JobReferenceError: There is no such job.
             JobsError: By cause, see `eodh_tools.errors`.
         """
-        last = parse_job(job) if isinstance(job, str) else job
+        last = parse_typed_job(job) if isinstance(job, str) else job
         if isinstance(last, JobReference):
             return ()
+        found, complete = await self._last(last)
+        return found if complete else ()
+
+    async def _last(self, last: LastJob) -> tuple[tuple[Job, ...], bool]:
+        """What `last` may mean, and whether the list was read to its end."""
         workspace = await self._workspaces.default()
-        newest = await workspace.client.newest_jobs(status=last.status)
+        chosen = await workspace.client.select_jobs(status=last.status)
+        newest = chosen.jobs
+        unread = "" if chosen.complete else f" among those read. {LIST_CUT}"
         if not newest:
             which = f"{last.status} job" if last.status else "job"
-            raise JobReferenceError(f"There is no {which} in this workspace yet.")
-        if last.process is None:
-            return likely_last_jobs(newest[:_RECENT_JOBS])
-        name = last.process.casefold()
-        of_process = [job for job in newest if (job.process or "").casefold() == name]
-        if not of_process:
-            raise JobReferenceError(_no_process(last, newest))
-        return likely_last_jobs(of_process[:_RECENT_JOBS])
+            raise JobReferenceError(
+                f"There is no {which} in this workspace{unread or ' yet.'}"
+            )
+        if last.process is not None:
+            name = last.process.casefold()
+            newest = tuple(
+                job for job in newest if (job.process or "").casefold() == name
+            )
+            if not newest:
+                raise JobReferenceError(
+                    no_process(last, chosen.jobs) + (unread and f" {LIST_CUT}")
+                )
+        return likely_last_jobs(newest[:_RECENT_JOBS]), chosen.complete
 
     def _logs_state(self, workspace: Workspace, job: Job) -> LogsState:
         """Return whether a job's logs are there, may still appear, or will not."""
@@ -228,14 +246,16 @@ class JobLookup:
 
     async def _reference(self, job: TypedJob) -> tuple[JobReference, str | None]:
         """The job that the text names, and a note of others that "last" may mean."""
-        named = parse_job(job) if isinstance(job, str) else job
+        named = parse_typed_job(job) if isinstance(job, str) else job
         if isinstance(named, JobReference):
             return named, None
-        newest, *others = await self.candidates(named)
+        (newest, *others), complete = await self._last(named)
+        typed = job if isinstance(job, str) else "last"
         note = None
-        if others:
-            typed = job if isinstance(job, str) else "last"
-            listed = "; ".join(_choice(each) for each in others)
+        if not complete:
+            note = f"{typed!r} is the newest of the jobs that were read. {LIST_CUT}"
+        elif others:
+            listed = "; ".join(choice(each) for each in others)
             note = (
                 f"{typed!r} may also mean an older job; this is the newest. "
                 "Others of the half hour before it (without runs of the same workflow "
@@ -256,7 +276,7 @@ class JobLookup:
 
 def duration_s(job: Job, now: datetime) -> float | None:
     """Return how long a job took or has run; None where its start is unknown."""
-    if job.is_finished:
+    if job.is_finished or job.finished is not None:
         return job.duration_s
     began = job.started or job.created
     return None if began is None else max(0.0, (now - began).total_seconds())
@@ -268,33 +288,3 @@ async def _still_works(workspace: Workspace) -> bool:
         return await workspace.client.is_readable()
     except JobsError:
         return False
-
-
-def _choice(job: Job) -> str:
-    created = f", created {job.created:%Y-%m-%d %H:%M:%S} UTC" if job.created else ""
-    return f"{job.job_id} ({job.process}, {job.status}{created})"
-
-
-def _no_whole_id(text: str, found: Sequence[Job], near: Sequence[Job]) -> str:
-    shown = text[:40]
-    if found:
-        listed = "; ".join(_choice(job) for job in found[:_MOST_NAMES])
-        return f"{len(found)} jobs have an id that begins with {shown!r}: {listed}."
-    if near:
-        listed = " or ".join(_choice(job) for job in near)
-        return f"{shown!r} is not a job id. Did you mean {listed}?"
-    return (
-        f"{shown!r} is not a job id: an id has 36 characters, or give its first "
-        f"{MIN_PREFIX_CHARS} or more. No job id of this workspace begins with it: "
-        "list the jobs to see their ids."
-    )
-
-
-def _no_process(last: LastJob, jobs: Sequence[Job]) -> str:
-    names = list(dict.fromkeys(job.process for job in jobs if job.process))
-    shown = ", ".join(names[:_MOST_NAMES]) or "none"
-    which = f"{last.status} job" if last.status else "job"
-    return (
-        f"There is no {which} of a process (workflow) named {last.process!r}. "
-        f"Processes with a {which}: {shown}."
-    )

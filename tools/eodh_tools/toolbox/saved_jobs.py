@@ -12,13 +12,15 @@ from typing import BinaryIO
 from eodh_tools.diagnosis import steps
 from eodh_tools.diagnosis.diagnose import explain
 from eodh_tools.diagnosis.findings import LogWithExcerpt
-from eodh_tools.errors import RequestError
+from eodh_tools.errors import RequestError, UnexpectedAnswerError
 from eodh_tools.files import open_within
 from eodh_tools.hub.client import MAX_LOG_BYTES
 from eodh_tools.hub.failure_reason import parse_failure
 from eodh_tools.hub.job import Job
+from eodh_tools.hub.redacted_answers import redacted_job
 from eodh_tools.hub.status_info import parse_job
 from eodh_tools.logs.excerpt.excerpter import excerpt
+from eodh_tools.logs.redaction.redactor import Redactor
 from eodh_tools.results.models import Explanation, LogEntry
 from eodh_tools.toolbox.log_facts import facts_of_ends
 
@@ -33,22 +35,32 @@ _MOST_JOB_BYTES = 8 << 20
 _MOST_RESULT_BYTES = 1 << 20
 
 
-def explain_saved(folder: Path) -> tuple[Job, Explanation]:
+def explain_saved(
+    folder: Path, redactor: Redactor | None = None
+) -> tuple[Job, Explanation]:
     """Explain the job that was saved into a folder.
 
+    Args:
+        folder: Holds `job.json` and `logs`.
+        redactor: Knows the secrets that the program itself holds.
+
     Raises:
-        RequestError: The folder holds no job.
-        UnexpectedAnswerError: Its `job.json` is no job status.
+        RequestError: The folder holds no job, or its `job.json` is no job status.
     """
     try:
         with open_within(folder, JOB_FILE) as file:
-            job = parse_job(file.read(_MOST_JOB_BYTES))
+            job = redacted_job(redactor, parse_job(file.read(_MOST_JOB_BYTES)))
     except OSError as error:
         raise RequestError(_no_job(folder, error)) from error
+    except UnexpectedAnswerError as error:
+        raise RequestError(
+            f"{folder / JOB_FILE} is not the status of a job: save the job again with "
+            "`eodh-logs save JOB DIR`."
+        ) from error
     files = saved_logs(job)
     names = list(files)
     logs = [
-        _read(folder, f"{LOGS_FOLDER}/{files[entry.name]}", entry, job)
+        _read(folder, f"{LOGS_FOLDER}/{files[entry.name]}", entry, job, redactor)
         for entry in steps.entries(names)
     ]
     ordered = steps.in_order(log.entry for log in logs)
@@ -57,7 +69,7 @@ def explain_saved(folder: Path) -> tuple[Job, Explanation]:
         job,
         [by_name[entry.name] for entry in ordered],
         logs_state="there" if logs else "none",
-        reason=_results(folder),
+        reason=_results(folder, redactor),
     )
     return job, explanation
 
@@ -76,12 +88,14 @@ def _no_job(folder: Path, error: OSError) -> str:
     return f"{folder} holds no saved job ({JOB_FILE}: {error.strerror}): {hint}"
 
 
-def _read(folder: Path, name: str, entry: LogEntry, job: Job) -> LogWithExcerpt:
+def _read(
+    folder: Path, name: str, entry: LogEntry, job: Job, redactor: Redactor | None
+) -> LogWithExcerpt:
     try:
         with open_within(folder, name) as file:
             head = file.read(_ENDS_BYTES)
             file.seek(0)
-            part = excerpt(_blocks(file))
+            part = excerpt(_blocks(file), redactor=redactor)
             file.seek(max(0, part.total_bytes - _ENDS_BYTES))
             tail = file.read(_ENDS_BYTES)
     except FileNotFoundError:
@@ -108,13 +122,14 @@ def _blocks(file: BinaryIO) -> Iterator[bytes]:
         yield block
 
 
-def _results(folder: Path) -> str | None:
+def _results(folder: Path, redactor: Redactor | None) -> str | None:
     """What the Hub answered in place of results, if it was saved and gives a reason."""
     try:
         with open_within(folder, RESULTS_FILE) as file:
-            return parse_failure(file.read(_MOST_RESULT_BYTES))
+            reason = parse_failure(file.read(_MOST_RESULT_BYTES))
     except OSError:
         return None
+    return redactor.text(reason)[0] if redactor and reason else reason
 
 
 def safe_names(names: Iterable[str]) -> Iterator[str]:

@@ -276,6 +276,11 @@ class Toolbox:
         now = (await self._workspaces.default()).time(self._now())
         return tuple(summary(each, now) for each in found)
 
+    async def shows_secret(self, text: str) -> bool:
+        """Return whether what a person typed holds a key or another secret."""
+        workspace = await self._workspaces.default()
+        return bool(workspace.redactor.text(text)[1])
+
     async def workspace_name(self) -> str | None:
         """Return the workspace that is used where none is named.
 

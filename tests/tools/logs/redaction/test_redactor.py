@@ -48,8 +48,8 @@ def test_a_planted_secret_is_gone_and_the_evidence_stays(plant: Planted) -> None
         # No long piece of it is left either.
         pieces = {secret[at : at + 12] for at in range(max(1, len(secret) - 11))}
         assert not [piece for piece in pieces if piece in text]
-    for kept in plant.stays:
-        assert kept in text
+    for stored in plant.stays:
+        assert stored in text
 
 
 @pytest.mark.parametrize("plant", PRACTICE, ids=[p.kind for p in PRACTICE])
@@ -60,8 +60,8 @@ def test_a_secret_of_practice_is_gone_and_the_evidence_stays(plant: Planted) -> 
     for secret in plant.secrets:
         pieces = {secret[at : at + 12] for at in range(max(1, len(secret) - 11))}
         assert not [piece for piece in pieces if piece in text]
-    for kept in plant.stays:
-        assert kept in text
+    for stored in plant.stays:
+        assert stored in text
     assert Redactor().text(text) == (text, 0)
 
 
@@ -426,14 +426,14 @@ def test_redaction_is_settled_after_once_and_keeps_every_line(log: str) -> None:
 
 def without_loose_ends(key: list[str]) -> list[str]:
     """Leave out an END without its BEGIN: its lines are found in its own block only."""
-    kept: list[str] = []
+    stored: list[str] = []
     begun = False
     for line in key:
         ends = "END" in line
         if begun or not ends:
-            kept.append(line)
+            stored.append(line)
         begun = not ends and (begun or "BEGIN" in line)
-    return kept
+    return stored
 
 
 @given(st.lists(logs, max_size=5), st.lists(st.sampled_from(PEM), max_size=8))

@@ -73,14 +73,16 @@ def _explain_saved(
 ) -> None:
     """Explain saved jobs in order: one JSON object a folder, one a line."""
     from eodh_tools.cache.pattern_cache import default_pattern_store
+    from eodh_tools.cli.own_redactor import own_redactor
     from eodh_tools.cli.rendering import fence, show
     from eodh_tools.logs.multi_pattern import cache_in
     from eodh_tools.results.status_text import explanation_lines
     from eodh_tools.toolbox.saved_jobs import explain_saved
 
     cache_in(default_pattern_store())
+    redactor = own_redactor("explain")
     for folder in folders:
-        job, explanation = explain_saved(Path(folder))
+        job, explanation = explain_saved(Path(folder), redactor)
         if as_json:
             answer = {"path": folder, **explanation.model_dump(mode="json")}
             terminal.out.out(json.dumps(answer, ensure_ascii=False), highlight=False)

@@ -34,7 +34,7 @@ _EARLY_BYTES = 256 << 10
 _RARE_BYTES = 256 << 10
 _LATE_BYTES = 256 << 10
 _RARE_HITS = 8
-"""So many first hits of a pattern are collected, whatever else the log is full of."""
+"""This many first hits of a pattern are collected, whatever else the log is full of."""
 
 _LONG_LINE_ENDS = 64 << 10
 """Of a line longer than a block, this much of each end is collected."""

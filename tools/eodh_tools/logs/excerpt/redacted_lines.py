@@ -16,7 +16,7 @@ _READ_BYTES = 64 << 10
 """Of a longer line, so much of its beginning and of its end is read."""
 
 _LINES_ABOVE = 60
-"""So many lines above a chosen one are read for a key that begins there."""
+"""This many lines above a chosen one are read for a key that begins there."""
 
 _KEY_BODY = re.compile(r"\s*[A-Za-z0-9+/]{64}\s*|\s*[A-Za-z0-9+/]{76}\s*")
 

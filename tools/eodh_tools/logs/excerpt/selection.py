@@ -24,10 +24,10 @@ _AGAIN = 0.5
 """What a line loses, times log2(1 + n), when n of its kind are chosen already."""
 
 _MOST_ALIKE = 3
-"""So many lines of one form are shown, numbers and paths aside; beside a passing run
-more, for they are new."""
+"""At most this many lines of one form are shown, numbers and paths aside; beside a
+passing run more, for they are new."""
 
-_MENDED = 2.0
+_HANDLED = 2.0
 """What a line loses that says that the thing is tried again, or done without."""
 
 _BELOW_HEAVIEST = 3.5
@@ -50,7 +50,7 @@ _CONSEQUENCES = frozenset({"final", "install", "make"})
 """Such lines repeat that something failed: shown where nothing weighs more."""
 
 _CHAINS = 2
-"""So many tracebacks are completed."""
+"""At most this many tracebacks are completed."""
 
 _LIBRARY = KIND_BIT["library"]
 _IS_RECOVERED = KIND_BIT["recovered"]
@@ -76,7 +76,7 @@ def choose(
         Their indexes, the most important first.
     """
     weights = [
-        weight - _MENDED * bool(line.kinds & _IS_RECOVERED)
+        weight - _HANDLED * bool(line.kinds & _IS_RECOVERED)
         for weight, line in zip(weights, lines, strict=True)
     ]
     if known:

@@ -86,8 +86,17 @@ _ANY = lazy_pattern(
 )
 
 
+# `T30UXC20260301`, `sentinel2-l2a`: names, too.
+_JOINED = lazy_pattern(rb"[A-Z0-9]+\Z|[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)+\Z")
+
+
 def _is_no_name(value: bytes) -> bool:
-    return looks_like_password(value, 2 * _LEAST) and _NUMBERED.match(value) is None
+    return (
+        looks_like_password(value, 2 * _LEAST)
+        and b" " not in value
+        and _NUMBERED.match(value) is None
+        and (_JOINED.match(value) is None or looks_made_up(value))
+    )
 
 
 def _at_place(
@@ -165,13 +174,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         rb"(?:auth(?:entication|enticate|orization)?_?basic|basic_?auth\w{0,16}"
         rb"|(?:ftp_|ssh2_auth_)?(?:login|logon|password)|ldap_bind|oci_p?connect"
-        rb"|(?:setup|open|create|get)_?session"
-        rb"|(?:basic|session|network|password|aws|ps|usernamepassword|clear)"
+        rb"|networkcredentials?"
+        rb"|(?:basic|password|ps|usernamepassword|clear)"
         rb"_?(?:credentials?|authentication)(?:\.create|\.basic)?|credentials\.basic"
-        rb"|set(?:basic)?auth|userpass|userinfo|passwordauth)\([\"'$\w]",
+        rb"|set(?:basic)?auth|userpass|passwordauth)\([\"'$\w]",
         partial(_at_place, 2, every=True),
     ),
-    Rule(rb"(?:client|api|downloader|account)\([\"']", partial(_at_place, 2)),
+    Rule(rb"(?:client|api|downloader|account|_session)\([\"']", partial(_at_place, 2)),
+    Rule(rb"awscredentials\([\"']", _keys),
     Rule(rb"\bsendline\([bu]?[\"']", partial(_at_place, 1)),
     Rule(rb"set_?(?:api_?)?key\([\"']", _keys),
     Rule(NAMES + rb"\)[ ]?=[ ]?\(", partial(_arguments, 0)),

@@ -1,5 +1,6 @@
 """Secrets in command lines whose options only the command itself explains."""
 
+import re
 from collections.abc import Callable, Iterable
 
 from eodh_tools.logs.lazy_pattern import lazy_pattern
@@ -171,7 +172,7 @@ def _user_and_short(block: bytes, end: int) -> Iterable[Span]:
     return (found.span(1),)
 
 
-_WORD = lazy_pattern(rb"[a-z-]{6,60}(?=[ \n]|\Z)")
+_WORD = lazy_pattern(rb"(?:[a-z]{11,60}|[a-z]{2,30}-[a-z]{2,30})(?=[ \n]|\Z)")
 _OTHER_P = lazy_pattern(
     rb"\b(?:docker|podman|nerdctl|rsync|cp|tar|sudo|psql|install|git|ssh|mkdir|id)[ \t]"
 )
@@ -186,12 +187,20 @@ def _user_and_word(block: bytes, end: int) -> Iterable[Span]:
     return () if _OTHER_P.search(block, first, end) else (found.span(),)
 
 
+_NAMES_A_SECRET = lazy_pattern(
+    one_of((*SURE, "token", "_key", "_creds?")) + rb"\Z", re.IGNORECASE
+)
+
+
 def _variable(block: bytes, end: int) -> Iterable[Span]:
     """`setenv X_PASSWORD …`, `set -gx X_KEY …`: shells that name by a blank."""
     found = _SHORT.match(block, end - 1)
-    if found is None or is_placeholder(found[1]) or is_address_or_path(found[1]):
+    name = block[max(0, end - 90) : end - 1].rstrip(b" \t\"'")
+    if found is None or _NAMES_A_SECRET.search(name) is None:
         return ()
-    of_key = block[end - 12 : end - 1].rstrip(b" \t\"'")[-4:].lower() == b"_key"
+    if is_placeholder(found[1]) or is_address_or_path(found[1]):
+        return ()
+    of_key = name[-4:].lower() == b"_key"
     return () if of_key and not looks_like_key(found[1]) else (found.span(1),)
 
 
@@ -237,9 +246,8 @@ RULES: tuple[Rule, ...] = (
         caseless=False,
     ),
     Rule(
-        rb"\b(?:setenv|setx|set -g?x|typeset -x)[ \t]{1,4}\w{0,60}"
-        + one_of((*SURE, "token", "_key", "_creds?"))
-        + rb"[ \t]{1,4}[\"']?[^\s\"']",
+        rb"\b(?:setenv|setx|set -g?x|typeset -x)[ \t]{1,4}\w{1,80}[ \t]{1,4}[\"']?"
+        rb"[^\s\"']",
         _variable,
     ),
 )

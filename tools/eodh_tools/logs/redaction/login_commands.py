@@ -25,6 +25,8 @@ _LOGIN = (
     *("credentials? (?:set|add)", "keys? (?:set|add)", "token (?:set|add)"),
     *("activate", "register", "configure", "config(?: set)?", "init", "setup"),
 )
+# Most lines hold no word as long as a key.
+_LONG_WORD = lazy_pattern(rb"[^\s\"'|;&<>]{%d}" % _LEAST_KEY)
 _SURE = lazy_pattern(rb"(?:set|add)-(?:credentials?|keys?|secret)[ \t]*\Z")
 _WORD = lazy_pattern(
     rb"[ \t]*(?P<option>--?[\w-]{1,40})?[= \t]*[\"']?(?P<value>[^\s\"'|;&<>]{3,512})"
@@ -38,8 +40,10 @@ _COMMAND = lazy_pattern(
 
 def _login(block: bytes, end: int) -> Iterable[Span]:
     """`eumdac set-credentials KEY SECRET`, `b2 authorize-account ID KEY`."""
-    first = line_start(block, end, _MAX_COMMAND_BYTES)
     stop = line_end(block, end, _MAX_COMMAND_BYTES)
+    if _LONG_WORD.search(block, end, stop) is None:
+        return
+    first = line_start(block, end, _MAX_COMMAND_BYTES)
     prefix = PREFIX.match(block, first, end)
     head = block[first if prefix is None else prefix.end() : end]
     typed = _COMMAND.match(head) is not None

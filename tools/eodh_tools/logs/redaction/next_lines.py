@@ -81,15 +81,19 @@ _SHOWN_KEYS = lazy_pattern(
 )
 
 
+# Capitals and small letters, or no word at all: `permission-denied-2026` stays.
+_MIXED = lazy_pattern(rb"[a-z].*[A-Z]|[A-Z].*[a-z]|\A[a-z0-9]*[0-9][a-z0-9]*\Z")
+
+
 def _file_shown(block: bytes, end: int) -> Iterable[Span]:
     """`cat …/credentials`, and the one or two keys in the next line."""
     found = _SHOWN_KEYS.match(block, _behind_prefix(block, end))
     first = line_start(block, end - 1, 300)
     if found is None or _SHOWS_A_FILE.search(block, first, end) is None:
         return
-    yield found.span(1)
-    if found[2]:
-        yield found.span(2)
+    for group in (1, 2):
+        if found[group] and _MIXED.search(found[group]):
+            yield found.span(group)
 
 
 _ONE_WORD = lazy_pattern(rb"[ \t]{0,8}([^\s]{12,4096})[ \t]*$", re.MULTILINE)

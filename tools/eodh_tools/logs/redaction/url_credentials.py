@@ -84,7 +84,6 @@ _QUERY = (
 # Parameters that also carry harmless things: `?code=404`, `?key=name`.
 _QUERY_UNSURE = (
     "key",
-    "api",
     "code",
     "auth",
     "session",

@@ -55,7 +55,9 @@ def _typed(block: bytes, end: int) -> Iterable[Span]:
 
 
 # `root:runner2024` may be a user and a group, or a host and a folder.
-_NUMBERED = lazy_pattern(rb"[A-Za-z_-]+[0-9]{1,4}\Z")
+_NUMBERED = lazy_pattern(
+    rb"[A-Za-z_-]+[0-9]{1,4}\Z|[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)+\Z"
+)
 _LEAST_LONG = 10
 
 
@@ -131,7 +133,7 @@ RULES: tuple[Rule, ...] = (
         _after_user,
     ),
     Rule(
-        rb"\buser [\w.@+-]{2,60}(?: /|:|,| with) (?:password )?"
+        rb"\buser [\w.@+-]{2,60}(?:(?: /|:|,) (?:password )?| with password )"
         rb"|[<>] pass |[ \t]/(?:pw|pwd|pass)[:=]|ftp> ?user [\w.@-]{1,60} ",
         _after_user,
     ),
