@@ -76,3 +76,20 @@ def test_many_heads_in_one_line_are_read_in_one_pass() -> None:
     redacted, _ = Redactor().text(text)
 
     assert "Gr4vel" not in redacted
+
+
+def test_a_checksum_behind_a_key_that_was_cut_off_stays() -> None:
+    body = "\n".join(["aB3xYz9QwErT4uIoP7lKZx7cVbN5mAsD" * 2] * 2)
+    digest = "Digest: sha256:" + "4f9a0c7e21d85b36" * 4
+    text = f"-----BEGIN RSA PRIVATE KEY-----\n{body}\nPull complete\n{digest}\n"
+
+    redacted, _ = Redactor().text(text)
+
+    assert "aB3xYz9Q" not in redacted
+    assert redacted.endswith(f"Pull complete\n{digest}\n")
+
+
+def test_a_word_that_stands_in_place_of_a_user_stays() -> None:
+    redacted, _ = Redactor().text("git clone https://oauth2:Gr4velShore7@h.org/x\n")
+
+    assert redacted == "git clone https://oauth2:[redacted]@h.org/x\n"

@@ -97,6 +97,8 @@ class PrivateKeyState:
 
     def _body_column(self, text: bytes) -> int:
         """Where a line of the key's body begins, or -1 for another line."""
+        if _CHECKSUM.search(text):
+            return -1
         indent = _INDENT.match(text)
         for column in (self.column, 0 if indent is None else indent.end()):
             alike = (
@@ -115,5 +117,7 @@ class PrivateKeyState:
 
 
 _ALIKE = bytes.maketrans(b"123456789", b"000000000")
+# `Digest: sha256:…` of an image, in the lines behind a key that was cut off.
+_CHECKSUM = lazy_pattern(rb"\bsha(?:1|256|512):[0-9a-f]{40,128}\s*\Z")
 _KEY_CHARACTERS = lazy_pattern(rb"[A-Za-z0-9+/]{8}")
 _ONE_LINE_KEY = lazy_pattern(rb"(?:\\+[nr]|[ \t\"',])*[A-Za-z0-9+/]{16}")

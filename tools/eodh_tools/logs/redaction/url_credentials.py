@@ -23,6 +23,8 @@ from eodh_tools.logs.redaction.value_checks import (
 _MAX_USERINFO_BYTES = 512
 _TO_LAST_AT = lazy_pattern(rb"[^\s/?#\"'<>]{0,256}@")
 _PORT = lazy_pattern(rb"[^/:]*:[0-9]{1,5}/")
+# What services ask for in place of a name.
+_PUBLIC_USERS = (b"oauth2", b"__token__", b"x-access-token", b"x-token-auth", b"git")
 
 
 def _userinfo(block: bytes, end: int) -> Iterable[Span]:
@@ -41,6 +43,8 @@ def _userinfo(block: bytes, end: int) -> Iterable[Span]:
     if colon:
         if not password:
             return ((start, start + len(name)),) if looks_random(name, 16) else ()
+        if name.lower() in _PUBLIC_USERS:
+            start += len(name) + 1
         return () if is_placeholder(password) else ((start, stop),)
     return ((start, stop),) if looks_random(name, 16) else ()
 
@@ -147,7 +151,9 @@ def _odd_userinfo(block: bytes, end: int) -> Iterable[Span]:
             and MARK not in userinfo
             and looks_like_password(userinfo.partition(b":")[2])
         ):
-            yield found.start(1), found.end(1) - 1
+            public = userinfo.partition(b":")[0].lower() in _PUBLIC_USERS
+            begin = found.start(1) + (userinfo.index(b":") + 1 if public else 0)
+            yield begin, found.end(1) - 1
 
 
 _ESCAPED = lazy_pattern(
