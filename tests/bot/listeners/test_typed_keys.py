@@ -65,8 +65,10 @@ async def test_a_key_in_a_mention_is_not_repeated_in_the_channel(
     shared_slack: LocalSlack, ada: Person, hub: LocalHub
 ) -> None:
     key = hub.workspaces["eo-team"]
-    ada.says("C1", f"@EODH jobs process={key}")
-    answer = await shared_slack.person("U2").waits_for("C1", REFUSED)
+    mention = ada.says("C1", f"@EODH jobs process={key}")
+    answer = await shared_slack.person("U2").waits_for(
+        "C1", REFUSED, thread_ts=mention.ts
+    )
     assert key not in answer.words
 
 
