@@ -9,10 +9,16 @@ INSTALLED := .venv/.installed
 WORKERS ?= 4
 # Else each process that a test starts would compile every module again.
 unexport PYTHONDONTWRITEBYTECODE
-# What installs, builds, attacks or goes from end to end: `make test-more`.
+# What installs, builds, attacks, measures, opens a browser or goes from end to end:
+# `make test-more`.
 MORE := tests/docs tests/hostile tests/packaging tests/end_to_end \
   tests/bot/end_to_end tests/evaluation tests/chaos \
-  tests/tools/logs/redaction/test_linear_time.py tests/tools/logs/redaction/test_marked_lines.py
+  tests/tools/logs/redaction/test_linear_time.py tests/tools/logs/redaction/test_marked_lines.py \
+  tests/sandbox/slack/test_page.py tests/sandbox/slack/test_page_controls.py \
+  tests/sandbox/slack/test_page_use.py tests/bot/checks/test_setup_walk.py \
+  tests/bot/messages/test_pictures.py tests/bot/messages/test_seen.py \
+  tests/tools/viewer/test_host_bridge.py tests/tools/viewer/test_open.py \
+  tests/tools/viewer/test_served.py
 
 help: ## Say what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -61,7 +67,7 @@ test-loaded: setup ## Run them beside four busy loops, as on a machine that othe
 	  (while kill -0 $$$$ 2>/dev/null; do :; done) & loops="$$loops $$!"; done; \
 	  trap 'kill $$loops' EXIT; trap 'exit 1' INT TERM; $(MAKE) test
 
-test-more: setup ## Run the others: end to end, attacks, the docs' commands, packages
+test-more: setup ## Run the others: end to end, attacks, browsers, the docs' commands, packages
 	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(MORE)
 
 check: lint test test-more ## Everything a change must pass
