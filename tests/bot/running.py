@@ -8,7 +8,6 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -167,9 +166,8 @@ async def stopped(process: anyio.abc.Process) -> AsyncIterator[None]:
 
 
 def failed_job(hub: LocalHub, workspace: str, case: str = "no-module") -> str:
-    """A job that ended an hour ago, so that no end is confirmed, as it once did."""
-    created = utc_now() - timedelta(hours=1)
-    job = ScriptedJob.recorded(case, created=created, duration_s=0.0)
+    """A job that ends now, as it once did: what a watch finds older is no news."""
+    job = ScriptedJob.recorded(case, created=utc_now(), duration_s=0.0)
     return hub.script(workspace, job)[0]
 
 

@@ -96,6 +96,7 @@ async def test_on_a_telephone_a_wide_button_leaves_its_text_room(
         page = seen.page
         await page.set_viewport_size({"width": 390, "height": 800})
         first = page.locator(".b-section").first
+        await first.locator(".fields .text").first.wait_for()
         fields = await first.locator(".fields .text").all()
         boxes = [await each.bounding_box() for each in fields]
         text = await first.locator(".grow").bounding_box()
