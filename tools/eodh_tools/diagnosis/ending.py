@@ -15,7 +15,7 @@ from eodh_tools.diagnosis.records import Level
 from eodh_tools.diagnosis.refused_requests import refusal_before
 from eodh_tools.diagnosis.roots import limit_beside, root
 from eodh_tools.diagnosis.survived_errors import WENT_ON, progress, survived
-from eodh_tools.diagnosis.troubles_before import OUTSIDE
+from eodh_tools.diagnosis.troubles_before import is_outside
 
 _MOST_SURVIVED = 3
 _LONG_PAST = 20
@@ -108,7 +108,7 @@ def _may_have_passed(story: Story, cause: Event, end: Event) -> bool:
 
     Right after the end, a line in words of its own may be the server's reason.
     """
-    if cause.shown is None or cause.shown.cause.whose not in OUTSIDE:
+    if not is_outside(cause):
         return False
     if cause is not end and progress(story, cause.last, end.first) > 0:
         return True

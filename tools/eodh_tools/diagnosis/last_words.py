@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.survived_errors import WENT_ON, progress
-from eodh_tools.diagnosis.troubles_before import OUTSIDE, is_stumble
+from eodh_tools.diagnosis.troubles_before import is_outside, is_stumble
 
 _GOES_ON = re.compile(
     r"(?i)\b(?:proceeding|proceeds|going on|goes on|carrying on|falling back"
@@ -30,18 +30,17 @@ def has_last_word(story: Story, cause: Event) -> bool:
         return False
     if progress(story, cause.last, stop) >= WENT_ON:
         return False
-    return not any(_is_apart(story, cause, later) for later in _later(story, cause))
+    return not any(
+        progress(story, cause.last, later.first) > 0 for later in _later(story, cause)
+    )
 
 
 def died_later(story: Story, cause: Event) -> Event | None:
     """Return what a program died of that says itself that it went on from a cause."""
-    is_outside = cause.shown is not None and cause.shown.cause.whose in OUTSIDE
     for event in reversed(list(_later(story, cause))):
-        if event.is_soft or event.follows or event.things & cause.things:
-            continue
         if is_stumble(event):
             return None
-        if event.shown is None and (is_outside or event.weight < Weight.ERROR):
+        if event.shown is None and (is_outside(cause) or event.weight < Weight.ERROR):
             continue
         went_on = says_it_went_on(story, cause.last + 1, event.first)
         return event if went_on else None
@@ -65,14 +64,9 @@ def says_it_went_on(story: Story, first: int, stop: int) -> bool:
 
 
 def _later(story: Story, cause: Event) -> Iterator[Event]:
-    """What went wrong after a cause, by itself."""
+    """What went wrong after a cause, and does not follow from it."""
     for event in story.events:
-        if event.first > cause.last and not event.is_harmless and not event.is_wrapper:
+        if event.first <= cause.last or event.is_harmless or event.is_wrapper:
+            continue
+        if not (event.is_soft or event.follows or event.things & cause.things):
             yield event
-
-
-def _is_apart(story: Story, cause: Event, later: Event) -> bool:
-    """Whether a later error is none that follows from the cause."""
-    if later.is_soft or later.follows or later.things & cause.things:
-        return False
-    return progress(story, cause.last, later.first) > 0

@@ -13,7 +13,7 @@ STUMBLES = frozenset(
      "program-crashed", "html-instead-of-data", "download-failed",
      "packages-incompatible"}
 )  # fmt: skip
-OUTSIDE = frozenset({"service", "credentials"})
+_OUTSIDE = frozenset({"service", "credentials"})
 _GIVES_UP = re.compile(
     r"(?i)\b(?:giv(?:e|es|ing)|gave|given) up\b|\babort(?:ed|ing)\b|\bstopp(?:ed|ing)\b"
 )
@@ -50,7 +50,7 @@ def given_up(story: Story, event: Event) -> Event | None:
     for before in failures_before(story, event):
         if progress(story, before.last, event.first) > WENT_ON:
             return None
-        if before.shown is not None and before.shown.cause.whose in OUTSIDE:
+        if is_outside(before):
             return before
     return None
 
@@ -75,7 +75,7 @@ def trouble_outside(story: Story, end: Event) -> Event | None:
             break
         if event.shown is not None and event.shown.cause.code in ENDS_ANY:
             break
-        if event.shown is None or event.shown.cause.whose not in OUTSIDE:
+        if not is_outside(event):
             continue
         between = story.signs[event.last + 1 : end.first]
         if any({"success", "failure"} & seen.labels == {"success"} for seen in between):
@@ -170,3 +170,8 @@ def exception_before(story: Story, end: Event) -> Event | None:
 def is_stumble(end: Event) -> bool:
     """Whether a program stumbled over what it had not got."""
     return end.shown is not None and end.shown.cause.code in STUMBLES
+
+
+def is_outside(event: Event) -> bool:
+    """Return whether a server or its keys failed the program."""
+    return event.shown is not None and event.shown.cause.whose in _OUTSIDE
