@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.bench.real_log import write_log
-from tests.bench.whole_process import Cost, run
+from tests.bench.whole_process import run_in_turn
 
 RUNS = 5
 SIZE_BYTES = 400_000_000
@@ -37,10 +37,7 @@ def measure() -> Sequence[tuple[str, ...]]:
             commands["`rg --no-unicode -ci`, 28 patterns"] = [
                 "rg", "--no-unicode", "-ci", PATTERN, str(log)
             ]  # fmt: skip
-        costs: dict[str, list[Cost]] = {what: [] for what in commands}
-        for _ in range(RUNS):
-            for what, command in commands.items():
-                costs[what].append(run(command))
+        costs = run_in_turn(commands, RUNS)
     rows = [
         (
             f"of {of}",

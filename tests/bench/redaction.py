@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.bench.real_log import write_log
-from tests.bench.whole_process import Cost, run
+from tests.bench.whole_process import run, run_in_turn
 
 RUNS = 5
 SIZE_BYTES = 200_000_000
@@ -25,10 +25,7 @@ def measure() -> Sequence[tuple[str, ...]]:
         }
         # The patterns are compiled once on a machine.
         run(commands["`eodh-logs redact`"])
-        costs: dict[str, list[Cost]] = {what: [] for what in commands}
-        for _ in range(RUNS):
-            for what, command in commands.items():
-                costs[what].append(run(command))
+        costs = run_in_turn(commands, RUNS)
     rows = [
         (
             f"of {of}",

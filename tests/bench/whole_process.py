@@ -35,6 +35,17 @@ def run(command: Sequence[str], environment: Mapping[str, str] | None = None) ->
     return Cost(found["seconds"], found["peak_mb"], found["processor_s"])
 
 
+def run_in_turn(
+    commands: Mapping[str, Sequence[str]], times: int
+) -> dict[str, list[Cost]]:
+    """Run each command so many times, one after the other, so that all meet alike."""
+    costs: dict[str, list[Cost]] = {what: [] for what in commands}
+    for _ in range(times):
+        for what, command in commands.items():
+            costs[what].append(run(command))
+    return costs
+
+
 def main(command: list[str]) -> None:
     """Run the command and print what it cost to standard error, as JSON."""
     began = time.perf_counter()
