@@ -1,7 +1,6 @@
 """The page, in a real browser: what people see, type, press and fill in."""
 
 import os
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from eodh_sandbox.slack import LocalSlack, Timing
 from tests.conftest import TIMING
 from tests.sandbox.slack.answering import LOG_TAIL, Json, mrkdwn, plain
-from tests.sandbox.slack.browser import BrowserWatch, launched, watched
+from tests.sandbox.slack.browser import BrowserWatch, watched
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("bot")]
 
@@ -20,12 +19,6 @@ pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("bot")]
 def slack_timing() -> Timing:
     """A browser on a busy machine takes longer than Slack waits."""
     return TIMING
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with launched() as running:
-        yield running
 
 
 async def ask(seen: BrowserWatch, typed: str = "/eodh-logs job-1") -> None:

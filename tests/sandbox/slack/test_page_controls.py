@@ -1,6 +1,5 @@
 """What can be pressed on the page: menus, buttons, forms, at every width."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from eodh_sandbox.slack import LocalSlack, Timing
 from tests.conftest import TIMING
 from tests.sandbox.slack.answering import button, failure_blocks, mrkdwn, plain
-from tests.sandbox.slack.browser import launched, watched
+from tests.sandbox.slack.browser import watched
 
 pytestmark = pytest.mark.anyio
 
@@ -19,12 +18,6 @@ pytestmark = pytest.mark.anyio
 def slack_timing() -> Timing:
     """A browser on a busy machine takes longer than Slack waits."""
     return TIMING
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with launched() as running:
-        yield running
 
 
 def menu(*labels: str) -> dict[str, Any]:

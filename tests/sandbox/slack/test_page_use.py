@@ -1,22 +1,14 @@
 """The page as people use it: by keyboard, on a telephone, in the dark, in threads."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from playwright.async_api import Browser, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_sandbox.slack import LocalSlack
 from tests.sandbox.slack.answering import failure_blocks
-from tests.sandbox.slack.browser import BrowserWatch, launched, watched
+from tests.sandbox.slack.browser import BrowserWatch, watched
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with launched() as running:
-        yield running
 
 
 # The contrast of each text with what is behind it (WCAG 2.2, 1.4.3).
