@@ -123,7 +123,7 @@ def read(text: str) -> Word | JobRequest | JobsRequest | None:
 
 
 def _report(job: str) -> JobRequest | None:
-    """Read the job that a report is wanted of; None if it is none."""
+    """Read the job to report; None if the text names none."""
     asked = read(job)
     if isinstance(asked, JobRequest) and not asked.wants_report:
         return JobRequest(asked.job, wants_report=True)

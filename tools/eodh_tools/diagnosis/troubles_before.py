@@ -89,7 +89,7 @@ def trouble_outside(story: Story, end: Event) -> Event | None:
 
 
 def before_an_abort(story: Story, end: Event) -> Event | None:
-    """What a program said right before it aborted itself: it tells more."""
+    """The error right before a program aborted itself: it says more."""
     if end.shown is None or not _ABORT.search(end.words):
         return None
     for event in failures_before(story, end):
@@ -101,7 +101,7 @@ def before_an_abort(story: Story, end: Event) -> Event | None:
 
 
 def before_a_launcher_killed(story: Story, end: Event) -> Event | None:
-    """What a parallel program said before its launcher killed all of its parts.
+    """The error of a parallel program before its launcher killed all of its parts.
 
     Then the signal comes from the launcher, and says nothing of memory.
     """

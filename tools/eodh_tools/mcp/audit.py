@@ -122,8 +122,7 @@ class AuditMiddleware:
     """Middleware that writes a line for each request.
 
     Args:
-        open_log: Opens the log at the first request, in a thread; None where none is
-            wanted.
+        open_log: Opens the log at the first request, in a thread; None for no log.
     """
 
     def __init__(self, open_log: Callable[[], AuditLog | None]) -> None:
@@ -202,8 +201,8 @@ def _about(
         case "resources/read":
             return _resource(params.get("uri"), confirmed=bool(answered))
         case "subscriptions/listen":
-            wanted = _mapping(params.get("notifications"))
-            uris = wanted.get("resourceSubscriptions")
+            asked = _mapping(params.get("notifications"))
+            uris = asked.get("resourceSubscriptions")
             if not isinstance(uris, list):
                 return {}
             jobs = [hub_job_id(uri) for uri in uris[:_MOST_WATCHED]]

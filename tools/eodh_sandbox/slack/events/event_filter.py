@@ -22,7 +22,7 @@ _LINK = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>")
 _MAX_LINKS = 20
 
 
-def wanted(
+def event_of(
     workspace: SlackTeam, kind: str, body: Json, channel: Channel | None
 ) -> Json | None:
     """Return the event for a change, if the app receives one."""
