@@ -95,7 +95,7 @@ def _address(link: re.Match[str]) -> str:
 
 
 def read(text: str) -> Word | JobRequest | JobsRequest | None:
-    """Read a question as it was typed; None if it is none."""
+    """Read a question as it was typed; None for any other text."""
     plain = " ".join(text.split())
     word = plain.split(" ", 1)[0].lower() if plain else ""
     # `connect` with anything behind it opens the form all the same: what follows may

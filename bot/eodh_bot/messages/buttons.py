@@ -18,7 +18,7 @@ from eodh_tools.results.models import JobStatus
 
 #: What the button `SHARE` remembers under `what` to share a log, not a status.
 SHARES_LOG = "log"
-#: A longer pattern is none that can be searched.
+#: A longer pattern cannot be searched.
 MAX_PATTERN_CHARS = 500
 #: A workflow is not called by a longer name.
 MAX_PROCESS_CHARS = 200

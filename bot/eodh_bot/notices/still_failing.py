@@ -1,4 +1,4 @@
-"""Say a day later that a workflow fails still, where only changes are announced."""
+"""Say a day later that a workflow still fails, where only changes are announced."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -29,7 +29,7 @@ _GIVE_UP = timedelta(hours=12)
 
 
 class StillFailing:
-    """Finds the workflows that fail still; the handler of "still_failing".
+    """Finds the workflows that still fail; the handler of "still_failing".
 
     Args:
         access: Who may be notified.

@@ -66,7 +66,7 @@ def library_message_before(
 ) -> Event | None:
     """Return the error of a library right before the program failed on its result.
 
-    A library that returns nothing (None) says why before the program trips over it.
+    A library that returns nothing (None) says why before the program fails on it.
     """
     if end.shown is None or end.shown.cause.code not in _TRIPPED_OVER:
         return None

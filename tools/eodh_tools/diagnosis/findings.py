@@ -152,7 +152,7 @@ class FailureFinding:
 
     @property
     def text_around(self) -> str:
-        """The line that tells most, with the one before it and the one after it."""
+        """The key line, with the line before it and the line after it."""
         at = self.verdict.cause.number
         near = (
             line.text

@@ -79,7 +79,7 @@ class RootLine:
 
     Attributes:
         event: The event that it tells of; of a plain line, one that says no more.
-        is_plain: Only the excerpt's model sees anything in it.
+        is_plain: Only the excerpt's model ranks it.
         features: The names of what is to be seen of it.
     """
 

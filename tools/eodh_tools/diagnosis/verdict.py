@@ -45,7 +45,7 @@ class SecondLine:
     Attributes:
         number: Of the line.
         words: What it says.
-        leads: It is what the program printed right before it met nothing where it
+        leads: It is what the program printed right before it got nothing where it
             needed something: of what that was, only this line tells.
         shown: The cause of the catalogue that it shows, if it stands before the cause
             and does not itself follow from another.

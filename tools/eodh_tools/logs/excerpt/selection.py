@@ -143,7 +143,7 @@ def _bridged(
 def _with_what_explains(
     lines: Sequence[Candidate], chosen: list[int], max_lines: int
 ) -> list[int]:
-    """Let a chosen traceback show its root, and the frame in one's own code."""
+    """Let a chosen traceback show its root, and the frame in the author's code."""
     ranks = {index: rank for rank, index in enumerate(chosen)}
     found = [
         chain for chain in chains(lines) if ranks.keys() & set(chain.key_lines[:2])
