@@ -11,7 +11,7 @@ from pathlib import Path
 
 import anyio
 
-from tests.chaos.running import Databases, first_sight, opened_database
+from tests.chaos.running import Databases, baseline_read, opened_database
 from tests.chaos.stage import ChaosStage, set_up
 from tests.chaos.supervisor import Supervised
 
@@ -83,7 +83,7 @@ async def _flood(kind: Databases) -> Flood:
             bot = Supervised(stage.variables("bot-0"), folder, "bot-0")
             async with anyio.create_task_group() as group:
                 group.start_soon(bot.keep_running)
-                await first_sight(stage)
+                await baseline_read(stage)
                 for number in range(CHANNELS):
                     for _ in range(A_CHANNEL):
                         stage.start_job(number, "no-module", 0.0)
@@ -114,7 +114,7 @@ async def _lags() -> tuple[list[float], int]:
             bot = Supervised(stage.variables("bot-0", **usual), folder, "bot-0")
             async with anyio.create_task_group() as group:
                 group.start_soon(bot.keep_running)
-                await first_sight(stage)
+                await baseline_read(stage)
                 before = len(stage.hub.requests)
                 for _ in range(LATE_JOBS):
                     await anyio.sleep(_OVER_S / LATE_JOBS)

@@ -94,7 +94,7 @@ async def test_each_sees_what_is_theirs(
     assert seen("U4", "C1") == []
 
 
-async def event_kinds(slack: LocalSlack, wanted: int) -> list[dict[str, Any]]:
+async def event_kinds(slack: LocalSlack, count: int) -> list[dict[str, Any]]:
     def sent() -> list[dict[str, Any]]:
         return [
             d.parcel.payload["event"]
@@ -102,7 +102,7 @@ async def event_kinds(slack: LocalSlack, wanted: int) -> list[dict[str, Any]]:
             if d.parcel.kind == "events_api"
         ]
 
-    await slack.until(lambda: len(sent()) >= wanted, what=f"{wanted} events")
+    await slack.until(lambda: len(sent()) >= count, what=f"{count} events")
     return sent()
 
 
@@ -416,7 +416,7 @@ async def test_what_is_awaited_has_a_deadline(slack: LocalSlack) -> None:
     ada.says("C1", "something else")
 
     with pytest.raises(TimeoutError, match="something else"):
-        await ada.waits_for("C1", "never said", deadline_s=0.05)
+        await ada.waits_for("C1", "never posted", deadline_s=0.05)
 
     later = asyncio.get_running_loop().call_later(0.02, ada.says, "C1", "at last")
     assert (await ada.waits_for("C1", "at last")).words == "at last"

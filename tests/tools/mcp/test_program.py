@@ -58,7 +58,7 @@ sys.exit(main(sys.argv[1:]))
 
 
 def test_the_schemas_are_the_ones_that_were_agreed() -> None:
-    """`make schemas` keeps new ones, where a change is meant."""
+    """`make schemas` stores new ones, where a change is intended."""
     printed = subprocess.run(
         [PROGRAM, "tools"], capture_output=True, check=True, cwd="/", timeout=WAIT_S
     ).stdout
