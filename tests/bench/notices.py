@@ -45,7 +45,7 @@ def measure() -> Sequence[tuple[str, ...]]:
     rates = {kind: jobs / flood.took_s for kind, flood in floods.items()}
     middle, late = statistics.median(lags_s), _p95(lags_s)
     flood = f"{jobs} jobs of {CHANNELS} channels end at once"
-    paces = f"looked at every {JOB_S} s, listed every {LIST_S} s"
+    paces = f"polled every {JOB_S} s, listed every {LIST_S} s"
     return [
         ("what", "measured", "ratio"),
         *(
@@ -59,7 +59,7 @@ def measure() -> Sequence[tuple[str, ...]]:
         (
             f"finished to posted, {LATE_JOBS} jobs, {paces}: median, p95",
             f"{middle:.1f} s, {late:.1f} s",
-            f"{middle / JOB_S:.2f}, {late / JOB_S:.2f} of the time between two looks",
+            f"{middle / JOB_S:.2f}, {late / JOB_S:.2f} of the time between two polls",
         ),
         (
             "requests to the Hub for each of these jobs, lists and logs included",
