@@ -112,8 +112,13 @@ def find(kinds: Iterable[str], texts: Iterable[str]) -> str | None:
         for text in listed:
             for found in _FINDERS[kind](text):
                 if is_name(found[-_MOST_CHARS:]):
-                    return found[-_MOST_CHARS:]
+                    return end_of(found, _MOST_CHARS)
     return None
+
+
+def end_of(name: str, most: int) -> str:
+    """Return a path or address; of a long one, its end."""
+    return name if len(name) <= most else f"…{name[-most + 1 :]}"
 
 
 def linked(text: str) -> frozenset[str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from eodh_tools.diagnosis.advice import ASK_ADMIN, RUN_LOCALLY, sentence
 from eodh_tools.diagnosis.findings import LogWithExcerpt
+from eodh_tools.diagnosis.headlines import meaning
 from eodh_tools.hub.error_answers import TOO_LARGE
 from eodh_tools.hub.job import Job
 from eodh_tools.hub.status_messages import NO_OUTPUT, message_text
@@ -24,9 +25,8 @@ def without_logs(job: Job, logs_state: LogsState) -> Explanation:
     """Explain a failure only by its status and message."""
     shown = shown_by(" ".join(job.message[-2000:].split()), "message")
     if shown is not None:
-        means = shown.cause.means if shown.named else shown.cause.plain
         return Explanation(
-            headline=sentence(f"{means.replace('{object}', shown.named or '')}."),
+            headline=sentence(f"{meaning(shown)}."),
             cause=shown.cause.code,
             confidence="likely",
             whose=shown.cause.whose,
