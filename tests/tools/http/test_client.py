@@ -94,7 +94,7 @@ async def test_a_get_carries_the_key_and_returns_the_whole_answer(
 
 async def test_without_a_key_none_is_sent(server: Loopback) -> None:
     server.on("/jobs", OK)
-    async with OriginClient(server.origin) as client:
+    async with OriginClient(server.origin, timeout_s=WAIT_S) as client:
         await client.get(f"{server.origin}/jobs")
     assert "authorization" not in server.requests[0].headers
 
@@ -163,13 +163,17 @@ async def test_many_clients_share_connections_and_each_shows_its_own_key(
     server.on("/jobs", json_answer({}, Set_Cookie="session=abc; Path=/"))
     async with ConnectionPool() as pool:
         clients = [
-            OriginClient(server.origin, SecretStr(f"{KEY}{number}"), pool=pool)
+            OriginClient(
+                server.origin, SecretStr(f"{KEY}{number}"), pool=pool, timeout_s=WAIT_S
+            )
             for number in range(20)
         ]
         for client in (*clients, *reversed(clients)):
             async with client:
                 await client.get(f"{server.origin}/jobs")
-        await OriginClient(server.origin, pool=pool).get(f"{server.origin}/jobs")
+        await OriginClient(server.origin, pool=pool, timeout_s=WAIT_S).get(
+            f"{server.origin}/jobs"
+        )
 
     order = [*range(20), *reversed(range(20))]
     *with_key, without = server.requests
@@ -183,7 +187,7 @@ async def test_many_clients_share_connections_and_each_shows_its_own_key(
 async def test_more_calls_than_connections_wait_for_one(server: Loopback) -> None:
     server.on("/jobs", OK)
     async with ConnectionPool(max_connections=2) as pool:
-        client = OriginClient(server.origin, pool=pool)
+        client = OriginClient(server.origin, pool=pool, timeout_s=WAIT_S)
         async with anyio.create_task_group() as calls:
             for _ in range(12):
                 calls.start_soon(client.get, f"{server.origin}/jobs")
@@ -214,11 +218,13 @@ async def test_a_call_that_waits_at_its_gate_holds_no_connection(
         await opens.wait()
 
     async with ConnectionPool(max_connections=1) as pool:
-        gated = OriginClient(server.origin, pool=pool, gate=gate)
+        gated = OriginClient(server.origin, pool=pool, gate=gate, timeout_s=WAIT_S)
         async with anyio.create_task_group() as calls:
             calls.start_soon(gated.get, f"{server.origin}/jobs")
             await waits.wait()
-            await OriginClient(server.origin, pool=pool).get(f"{server.origin}/jobs")
+            await OriginClient(server.origin, pool=pool, timeout_s=WAIT_S).get(
+                f"{server.origin}/jobs"
+            )
             opens.set()
     assert len(server.requests) == 2
 
@@ -234,7 +240,12 @@ async def test_a_gate_is_passed_before_each_request_and_each_try(
 
     async with ConnectionPool() as pool:
         client = OriginClient(
-            server.origin, SecretStr(KEY), retries=QUICK, pool=pool, gate=gate
+            server.origin,
+            SecretStr(KEY),
+            retries=QUICK,
+            pool=pool,
+            gate=gate,
+            timeout_s=WAIT_S,
         )
         await client.get(f"{server.origin}/jobs")
     assert passed == [0, 1, 2]
@@ -633,7 +644,11 @@ async def test_no_exception_of_httpx_escapes(kind: type[Exception]) -> None:
             raise made(kind)
 
     client = OriginClient(
-        "https://hub.example", SecretStr(KEY), retries=QUICK, transport=Failing()
+        "https://hub.example",
+        SecretStr(KEY),
+        retries=QUICK,
+        transport=Failing(),
+        timeout_s=WAIT_S,
     )
     async with client:
         for path in ("/before", "/amid"):
@@ -661,7 +676,7 @@ def made(kind: type[Exception]) -> Exception:
 )
 def test_what_cannot_be_a_key_is_refused_without_being_shown(key: str) -> None:
     with pytest.raises(SettingsError) as caught:
-        OriginClient("https://hub.example", SecretStr(key))
+        OriginClient("https://hub.example", SecretStr(key), timeout_s=WAIT_S)
     assert "EODH_API_KEY" in str(caught.value)
     if key.strip():
         assert key not in all_text_of(caught.value)
@@ -669,7 +684,9 @@ def test_what_cannot_be_a_key_is_refused_without_being_shown(key: str) -> None:
 
 async def test_blanks_around_a_pasted_key_are_taken_off(server: Loopback) -> None:
     server.on("/jobs", OK)
-    async with OriginClient(server.origin, SecretStr(f" {KEY}\n")) as client:
+    async with OriginClient(
+        server.origin, SecretStr(f" {KEY}\n"), timeout_s=WAIT_S
+    ) as client:
         await client.get(f"{server.origin}/jobs")
     assert server.requests[0].headers["authorization"] == f"Bearer {KEY}"
 
@@ -680,7 +697,7 @@ async def test_blanks_around_a_pasted_key_are_taken_off(server: Loopback) -> Non
 )
 def test_the_key_goes_over_https_or_stays_on_this_machine(origin: str) -> None:
     with pytest.raises(SettingsError):
-        OriginClient(origin, SecretStr(KEY))
+        OriginClient(origin, SecretStr(KEY), timeout_s=WAIT_S)
 
 
 async def test_a_certificate_nobody_vouches_for_is_not_tried_again() -> None:
@@ -695,7 +712,9 @@ async def test_a_certificate_nobody_vouches_for_is_not_tried_again() -> None:
             cause = ssl.SSLCertVerificationError("self-signed certificate")
             raise httpx.ConnectError("tls", request=request) from cause
 
-    client = OriginClient("https://hub.example", SecretStr(KEY), transport=Untrusted())
+    client = OriginClient(
+        "https://hub.example", SecretStr(KEY), transport=Untrusted(), timeout_s=WAIT_S
+    )
     async with client:
         with pytest.raises(HubUnavailableError, match="certificate"):
             await client.get("https://hub.example/jobs")

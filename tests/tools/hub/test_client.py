@@ -58,7 +58,9 @@ async def server() -> AsyncIterator[Loopback]:
 
 @pytest.fixture
 async def http(server: Loopback) -> AsyncIterator[OriginClient]:
-    async with OriginClient(server.origin, SecretStr(KEY), retries=QUICK) as opened:
+    async with OriginClient(
+        server.origin, SecretStr(KEY), retries=QUICK, timeout_s=WAIT_S
+    ) as opened:
         yield opened
 
 
