@@ -48,12 +48,6 @@ Opened = Callable[..., HubClient]
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[Loopback]:
-    async with Loopback() as loopback:
-        yield loopback
-
-
-@pytest.fixture
 def timeouts() -> Timeouts:
     """Longer than any machine is busy; a test about them has its own."""
     return Timeouts(connect_s=WAIT_S, idle_s=WAIT_S, log_s=WAIT_S)
