@@ -15,7 +15,7 @@ import pytest
 from eodh_tools.cache.log_cache import CachedLog, LogCache
 from eodh_tools.errors import HubUnavailableError, SettingsError
 from tests.conftest import skip_for_missing_tool
-from tests.tools.cache.test_log_cache import (
+from tests.tools.cache.stored_logs import (
     AMPLE,
     REDACTOR,
     ROOT,

@@ -25,12 +25,6 @@ pytestmark = pytest.mark.usefixtures("anyio_backend")
 
 PROGRAM = str(Path(sys.executable).parent / "eodh-mcp")
 SCHEMAS = REPOSITORY / "tests" / "data" / "mcp-tools.json"
-NEW_ERA = {
-    "_meta": {
-        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-        "io.modelcontextprotocol/clientCapabilities": {},
-    }
-}
 HELLO = {
     "protocolVersion": "2025-11-25",
     "capabilities": {},

@@ -83,7 +83,7 @@ class OriginClient:
         origin: str,
         key: SecretStr | None = None,
         *,
-        timeout_s: float = 120.0,
+        timeout_s: float,
         timeouts: Timeouts | None = None,
         retries: RetryPolicy | None = None,
         pool: ConnectionPool | None = None,

@@ -16,7 +16,6 @@ _SCOPES = {
     "link_shared": "links:read",
     "member_joined_channel": "channels:read",
     "member_left_channel": "channels:read",
-    "reaction_added": "reactions:read",
 }
 _LINK = re.compile(r"<(https?://[^|>\s]+)(?:\|[^>]*)?>")
 _MAX_LINKS = 20
