@@ -13,13 +13,13 @@ from eodh_tools.logs.redaction.rule import (
     one_of,
     unless_placeholder,
 )
+from eodh_tools.logs.redaction.user_names import without_user
 from eodh_tools.logs.redaction.value_checks import (
     is_placeholder,
     looks_like_password,
     looks_made_up,
     looks_random,
 )
-from eodh_tools.logs.redaction.user_names import without_user
 
 _MAX_USERINFO_BYTES = 512
 _TO_LAST_AT = lazy_pattern(rb"[^\s/?#\"'<>]{0,256}@")

@@ -26,15 +26,6 @@ def _whole_path(block: bytes, end: int) -> Iterable[Span]:
     return () if path is None else ((end, path.end()),)
 
 
-_NUMBER = lazy_pattern(rb"[0-9]{1,25}/(?=[^\s])")
-
-
-def _path_behind_number(block: bytes, end: int) -> Iterable[Span]:
-    """All behind the number of the webhook, which only names it."""
-    number = _NUMBER.match(block, end)
-    return _whole_path(block, end if number is None else number.end())
-
-
 def _keys_of_path(block: bytes, end: int) -> Iterable[Span]:
     """The parts of a path that look like a key; numbers and names stay."""
     if _REQUEST.search(block, line_start(block, end, _MAX_BEFORE_BYTES), end) is None:
@@ -53,7 +44,7 @@ def _keys_of_path(block: bytes, end: int) -> Iterable[Span]:
 
 RULES: tuple[Rule, ...] = (
     Rule(rb"hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/", _whole_path),
-    Rule(rb"discord(?:app)?\.com/api/webhooks/", _path_behind_number),
+    Rule(rb"discord(?:app)?\.com/api/webhooks/", _whole_path),
     Rule(rb"webhook\.office\.com/webhookb2/", _whole_path),
     # Without a host, as an HTTP client's log shows them.
     Rule(rb"/services/T[A-Z0-9]{6,12}/B[A-Z0-9]{6,12}/", _keys_of_path),
