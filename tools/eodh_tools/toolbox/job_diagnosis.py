@@ -234,7 +234,14 @@ def _created(job: Job | ListedJob) -> datetime:
 
 
 def _as_asked(found: FoundJob, job: Job) -> FoundJob:
-    return FoundJob(found.workspace, job, b"", None, "there", job.duration_s)
+    grows = found.may_grow or _is_later(job.finished, found.job.finished)
+    return FoundJob(
+        found.workspace, job, b"", None, "there", job.duration_s, may_grow=grows
+    )
+
+
+def _is_later(one: datetime | None, other: datetime | None) -> bool:
+    return one is None or other is None or one > other
 
 
 def _excerpt(
