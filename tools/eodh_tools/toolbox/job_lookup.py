@@ -243,7 +243,7 @@ class JobLookup:
         """Return whether a job's logs are there, may still appear, or will not."""
         if job.logs:
             return "there"
-        if not job.is_finished:
+        if not job.has_ended:
             return "not finished"
         if job.status != "dismissed" and self._is_fresh(workspace, job):
             return "not there yet"
@@ -270,7 +270,7 @@ class JobLookup:
 
     def _is_final(self, workspace: Workspace, job: Job) -> bool:
         state = self._logs_state(workspace, job)
-        return job.is_finished and state != "not there yet"
+        return job.has_ended and state != "not there yet"
 
     def _is_fresh(self, workspace: Workspace, job: Job) -> bool:
         if job.finished is None:
