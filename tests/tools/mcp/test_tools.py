@@ -196,7 +196,7 @@ async def test_a_name_with_blanks_is_quoted_where_a_headline_names_it(
 async def test_a_job_that_ended_in_a_state_of_its_own_is_not_waited_for(
     hub: LocalHub, workspace: str, client: Client
 ) -> None:
-    made = ScriptedJob("ndvi", "completed", created=LONG_AGO)
+    made = ScriptedJob("ndvi", "completed", created=LONG_AGO)  # type: ignore[arg-type]
     (job_id,) = hub.script(workspace, made)
     for tool, given in (
         ("get_status", {"job": job_id, "wait": True}),
