@@ -128,7 +128,7 @@ def _without_invisible(block: bytes, unusual: bytes) -> bytes:
 
 def _fold_redrawn(block: bytes) -> bytes:
     prefixed = b"-pod-" in block
-    pieces = []
+    pieces: list[bytes] = []
     done = 0
     for redrawn in _REDRAWN.finditer(block):
         first, end = redrawn.span()
