@@ -193,6 +193,23 @@ async def test_a_name_with_blanks_is_quoted_where_a_headline_names_it(
     )
 
 
+async def test_a_job_that_ended_in_a_state_of_its_own_is_not_waited_for(
+    hub: LocalHub, workspace: str, client: Client
+) -> None:
+    made = ScriptedJob("ndvi", "completed", created=LONG_AGO)  # type: ignore[arg-type]
+    (job_id,) = hub.script(workspace, made)
+    for tool, given in (
+        ("get_status", {"job": job_id, "wait": True}),
+        ("list_logs", {"job": job_id, "wait": True}),
+        ("list_jobs", {}),
+    ):
+        text, _ = await call(client, tool, **given)
+        assert "completed" in text or tool == "list_logs"
+        assert "wait" not in text.replace("Waited 0.0 s", "")
+    text, _ = await call(client, "get_status", job=job_id)
+    assert "took 1 min 00 s\nLogs: The Hub gives no logs" in text
+
+
 async def test_the_address_of_outputs_is_fenced(
     hub: LocalHub, workspace: str, client: Client
 ) -> None:

@@ -13,6 +13,7 @@ from eodh_tools.logs.redaction.rule import (
     MAX_VALUE_BYTES,
     Rule,
     Span,
+    ends_option,
     line_start,
     one_of,
     unless_placeholder,
@@ -35,7 +36,7 @@ _LEAST_DASHED = 15
 def _option(block: bytes, end: int) -> Iterable[Span]:
     """`--password value`, also as a list of arguments: `'--password', 'value'`."""
     between = _OPTION_TO_VALUE.match(block, end - 1)
-    if between is None:
+    if between is None or not ends_option(block, end):
         return ()
     start, stop, quote = value_at(block, between.end())
     value = block[start:stop]
@@ -194,7 +195,7 @@ RULES: tuple[Rule, ...] = (
     Rule(rb"\{(?:password|passwd|secret), ?(?:<<)?\"", _sql),
     Rule(rb": PSK \"", _sql, caseless=False),
     Rule(
-        rb"--[a-z0-9_-]*" + one_of((*SURE, *UNSURE, "pass")) + rb"[ \t\"']",
+        one_of((*SURE, *UNSURE, "pass")) + rb"[ \t\"']",
         _option,
     ),
     Rule(NAMES + _ESCAPED_QUOTE, _escaped_quotes),

@@ -142,8 +142,8 @@ RULES: tuple[Rule, ...] = (
         _further_key,
     ),
     Rule(
-        rb"[ \t\"'](?:-u|--user|--auth|--login|--creds?|--credentials)"
-        rb"(?:[ =]|[\"'], ?)[\"']?[\w.@+-]{2,60}:",
+        rb"(?:^|[ \t\"'])(?:-u|--user|--auth|--login|--creds?|--credentials|user ?=)"
+        rb"(?:[ =]{1,2}|[\"'], ?)?[\"']?[\w.@+-]{2,60}:",
         _typed,
         caseless=False,
     ),
