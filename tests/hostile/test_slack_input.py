@@ -130,7 +130,6 @@ async def payload_of(act: str, place: TwoTeams) -> dict[str, Any]:
 
 
 def changed(payload: dict[str, Any], hostile: SlackInput, place: TwoTeams) -> Any:
-    """The payload with the one thing changed."""
     made: Any = deepcopy(payload)
     inner = made
     for step in hostile.path[:-1]:
