@@ -1,4 +1,4 @@
-"""What is announced: `watch`, `mute` and the rest typed, pressed and looked at."""
+"""What is announced: `watch`, `mute` and the rest, as they are typed."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +10,7 @@ from eodh_bot.messages.notices import failure_reply
 from eodh_bot.models import Mute
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Person
-from tests.bot.asking import asks, presses
+from tests.bot.asking import asks, click_answer
 from tests.bot.listeners.stored_subscriptions import (
     mutes,
     notice,
@@ -282,7 +282,7 @@ async def test_a_guest_changes_nothing_for_the_channel_but_may_for_themselves(
     seen = await notice(bot_context, guest := shared_slack.person("U3"))
     for typed in ("watch only=failed", "unwatch", "mute 2h", "unmute"):
         await asks(guest, "C1", typed, "Guests cannot change")
-    await presses(guest, seen, ActionId.MUTE_PROCESS, "Guests cannot change")
+    await click_answer(guest, seen, ActionId.MUTE_PROCESS, "Guests cannot change")
     (subscription,) = await subscriptions_of(bot_context)
     assert not subscription.only_failed
     assert await mutes(bot_context) == []

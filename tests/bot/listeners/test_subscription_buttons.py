@@ -10,7 +10,7 @@ from eodh_bot.messages.message import Message
 from eodh_bot.models import Mute, Subscription
 from eodh_bot.store.tables import subscriptions
 from eodh_sandbox.slack import LocalSlack, Person
-from tests.bot.asking import asks, clicks, presses, shows
+from tests.bot.asking import asks, click_answer, clicks, shows
 from tests.bot.listeners.stored_subscriptions import (
     mutes,
     notice,
@@ -25,7 +25,7 @@ async def test_a_workflow_is_muted_on_its_notice_and_the_channel_is_notified(
     shared_slack: LocalSlack, ada: Person, bot_context: BotContext
 ) -> None:
     await asks(ada, "C1", "watch", "are announced")
-    answer = await presses(
+    answer = await click_answer(
         ada, await notice(bot_context, ada), ActionId.MUTE_PROCESS, "muted"
     )
     await shared_slack.person("U2").waits_for(
@@ -33,7 +33,7 @@ async def test_a_workflow_is_muted_on_its_notice_and_the_channel_is_notified(
     )
     assert await mutes(bot_context) == [Mute("water-quality", None)]
 
-    await presses(ada, answer, ActionId.UNMUTE, "again")
+    await click_answer(ada, answer, ActionId.UNMUTE, "again")
     assert await mutes(bot_context) == []
 
 
@@ -42,13 +42,13 @@ async def test_failures_only_on_a_notice_and_back(
 ) -> None:
     await asks(ada, "C1", "watch mention=me", "are announced")
     await asks(ada, "C1", "watch process=ndvi", "ndvi")
-    answer = await presses(
+    answer = await click_answer(
         ada, await notice(bot_context, ada), ActionId.FAILURES_ONLY, "only"
     )
     every, ndvi = await subscriptions_of(bot_context)
     assert (every.only_failed, every.mention, ndvi.only_failed) == (True, "U1", False)
 
-    await presses(ada, answer, ActionId.SUCCESSES_TOO, "when they end.")
+    await click_answer(ada, answer, ActionId.SUCCESSES_TOO, "when they end.")
     assert not any(
         subscription.only_failed for subscription in await subscriptions_of(bot_context)
     )
@@ -70,7 +70,7 @@ async def test_a_button_changes_nothing_for_who_is_no_member_of_its_channel(
         message = await posted(
             bot_context, ben, Message("x", tuple(actions(made))), "C4"
         )
-        await presses(ben, message, ActionId.MUTE_PROCESS, "show you nothing")
+        await click_answer(ben, message, ActionId.MUTE_PROCESS, "show you nothing")
     assert await mutes(bot_context) == await mutes(bot_context, "U1") == []
 
 
