@@ -40,7 +40,7 @@ class ConnectionPool:
         self._origins: dict[str, OriginConnections] = {}
 
     def connections(self, origin: str) -> "OriginConnections":
-        """Return the connections to an origin."""
+        """Return the connections to an origin, the same for all its clients."""
         found = self._origins.get(origin)
         if found is None:
             found = self._origins[origin] = OriginConnections(

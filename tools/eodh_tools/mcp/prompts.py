@@ -45,7 +45,7 @@ async def report_for_the_hub_team(ctx: Context[ServerState], job: Job = "last") 
 
 
 def add_prompts(server: MCPServer[ServerState]) -> None:
-    """Offer the prompts."""
+    """Put both prompts into the menu of a server's clients."""
     server.prompt(title="Why did my job fail?")(why_did_my_job_fail)
     server.prompt(title="Write a report for the Hub team")(report_for_the_hub_team)
 
