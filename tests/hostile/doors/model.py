@@ -35,7 +35,7 @@ class ModelAnswer:
         """Raise `Leak` where a model could be misled or shown a secret.
 
         Args:
-            traces: Words of a log: within a fence alone.
+            traces: Words of a log: only within a fence.
             secrets: What nobody may see.
         """
         oracle.check_no_bug(self.text)
