@@ -142,22 +142,27 @@ def _key_index(links: Sequence[Link], causes: Sequence[Shown | None]) -> int:
     """Of a chain, the root; but what says little gives way to what says more."""
     best, best_worth = len(links) - 1, -1.0
     for index, (link, shown) in enumerate(zip(links, causes, strict=True)):
-        worth = 2.0
-        if _BARE_NAME.fullmatch(link.words) or _UNTOLD.search(link.words):
-            worth = 0.5 if shown is None else 0.7
-            if shown is not None and shown.cause.whose in _FROM_OUTSIDE:
-                worth = 2.1
-        elif shown is not None:
-            worth = 2.2 if shown.cause.follows else 3.0
-        elif link.type in _POOR_TYPES:
-            worth = 1.5
-        elif link.type == "HDF5":
-            worth = 1.9
-        if link.type == "panic" and len(links) > 1:
-            worth = 1.0
-        if shown is not None and shown.cause.follows and link.is_context:
-            worth = 1.0
+        worth = _worth(link, shown, is_only=len(links) == 1)
         # A reason that is handled and raised again is a root no less.
         if worth > best_worth + 0.01:
             best, best_worth = index, worth
     return best
+
+
+def _worth(link: Link, shown: Shown | None, *, is_only: bool) -> float:
+    """How much an exception of a chain says."""
+    if shown is not None and shown.cause.code == "cwl-invalid":
+        return 3.1  # the runner says what of the CWL its own library stumbled over
+    if link.type == "panic" and not is_only:
+        return 1.0
+    if shown is not None and shown.cause.follows and link.is_context:
+        return 1.0
+    if _BARE_NAME.fullmatch(link.words) or _UNTOLD.search(link.words):
+        if shown is None:
+            return 0.5
+        return 2.1 if shown.cause.whose in _FROM_OUTSIDE else 0.7
+    if shown is not None:
+        return 2.2 if shown.cause.follows else 3.0
+    if link.type in _POOR_TYPES:
+        return 1.5
+    return 1.9 if link.type == "HDF5" else 2.0

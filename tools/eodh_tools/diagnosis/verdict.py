@@ -1,7 +1,7 @@
 """The verdict on one step: the cause, the words that show it, and how sure that is."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from eodh_tools.diagnosis import named_objects
@@ -20,7 +20,7 @@ MEETS_NOTHING = frozenset({"value-missing", "nothing-in-list", "division-by-zero
 # GDAL and PROJ print such a line and return; their caller decides whether it goes on.
 _LIBRARY_ERROR = re.compile(r"(?:(?:GDAL|PROJ) )?(?:ERROR|Error) \d+: ")
 # A server that can only run in the step's own container.
-_LOCAL = re.compile(r"(?:^|//)(?:localhost|127\.\d+\.\d+\.\d+)(?![\w.-]*\.[a-z])")
+_LOCAL = re.compile(r"(?<![\w.-])(?:localhost|127\.\d+\.\d+\.\d+)(?![\w.-]*\.[a-z])")
 # It does not say for what it waited.
 _BARE_TIMEOUT = re.compile(r"[\w.]*\bTimeoutError\W*$")
 _AROUND = 12
@@ -225,10 +225,14 @@ def _with_what_is_named(
     if shown is None or shown.named is not None or not shown.cause.find:
         return shown
     named = _named_near(story, cause, end, shown)
-    if named is not None and _LOCAL.search(named):
-        form = by_code(shown.cause.code).worded_for(f"{cause.words} ({named})")
-        return Shown(form, named)
-    return replace(shown, named=named)
+    if named is None:
+        return shown
+    words = f"{cause.words} ({named})"
+    if not _LOCAL.search(named):  # a name that the log has only as its local address
+        words = _LOCAL.sub("", cause.words)
+    is_local = bool(_LOCAL.search(named)) or words != cause.words
+    form = by_code(shown.cause.code).worded_for(words) if is_local else shown.cause
+    return Shown(form, named)
 
 
 def _named_near(story: Story, cause: Event, end: Event, shown: Shown) -> str | None:
