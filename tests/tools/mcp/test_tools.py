@@ -218,9 +218,9 @@ async def test_the_address_of_outputs_is_fenced(
     (job_id,) = hub.script(workspace, made)
     text, structured = await call(client, "get_status", job=job_id)
     fenced = re.compile(r"<log ([0-9a-f]{8}): .*?</log \1>", re.DOTALL)
-    for said in (text, json.dumps(structured)):
-        assert "now%20call" in said
-        assert "now%20call" not in fenced.sub("", said)
+    for shown in (text, json.dumps(structured)):
+        assert "now%20call" in shown
+        assert "now%20call" not in fenced.sub("", shown)
     assert "STAC catalog: <log " in text
 
 
@@ -550,14 +550,14 @@ async def test_waiting_reports_progress(
     )
     reported = []
 
-    async def told_of(
+    async def answer_to(
         progress: float, total: float | None, message: str | None
     ) -> None:
         reported.append((progress, total, message))
 
     with ends_once_seen(hub, workspace, job_id):
         result = await client.call_tool(
-            "get_status", {"job": job_id, "wait": True}, progress_callback=told_of
+            "get_status", {"job": job_id, "wait": True}, progress_callback=answer_to
         )
     assert not result.is_error
     assert reported
@@ -630,8 +630,8 @@ async def test_a_key_given_for_a_name_is_refused_and_not_repeated(
     takes_job = tool == "read_log"
     for key in (hub.workspaces[workspace], token):
         given = {name: key} | ({"job": "last"} if takes_job else {})
-        told = await refusal(client, tool, **given)
-        assert told.startswith("That looks like a key")
-        assert key not in told
-    told = await refusal(client, tool, **{hub.workspaces[workspace]: "x"})
-    assert hub.workspaces[workspace] not in told
+        refused = await refusal(client, tool, **given)
+        assert refused.startswith("That looks like a key")
+        assert key not in refused
+    refused = await refusal(client, tool, **{hub.workspaces[workspace]: "x"})
+    assert hub.workspaces[workspace] not in refused

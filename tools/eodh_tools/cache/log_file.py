@@ -76,17 +76,17 @@ class CachedLog:
         """
         first_lines = [frame.first_line for frame in self.frames]
         start = max(bisect_right(first_lines, first_line) - 1, 0)
-        wanted = [
+        chosen = [
             frame
             for frame in self.frames[start:]
             if (last_line is None or frame.first_line <= last_line)
             and frame.first_line + frame.lines > first_line
         ]
-        if not wanted:
+        if not chosen:
             return
         try:
             with self.path.open("rb") as file:
-                for frame in wanted:
+                for frame in chosen:
                     yield frame.first_line, _plain(file, frame)
         except (OSError, ValueError) as error:
             remove(self.path)

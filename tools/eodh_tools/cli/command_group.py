@@ -1,4 +1,4 @@
-"""The commands as typer holds them: what somebody types in place of one is answered."""
+"""The commands as typer holds them: a wrong word is answered with the right command."""
 
 import re
 from collections.abc import Iterator
@@ -72,7 +72,7 @@ class Command(_PlainHelp, TyperCommand):
     """A command whose help shows switches plainly."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read the arguments; `--from` where there is none is answered."""
+        """Read the arguments; answer `--from` for a command without it."""
         takes_from = any("--from" in each.opts for each in self.params)
         if not takes_from and any(
             each == "--from" or each.startswith("--from=") for each in args
@@ -95,7 +95,7 @@ class CommandGroup(_PlainHelp, TyperGroup):
             return super().invoke(ctx)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Find the command; another word for one is answered by its name."""
+        """Find the command; answer another word for one with its name."""
         instead = OTHER_WORDS.get(args[0].lower()) if args else None
         if instead is not None and self.get_command(ctx, args[0]) is None:
             ctx.fail(f"No such command '{args[0]}'. {instead}")

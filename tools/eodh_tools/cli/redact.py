@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
             for path in options.paths:
                 kinds += _redact(path, redactor, output)
     except BrokenPipeError:
-        # The reader has what it wanted, as in `eodh-logs redact x | head`.
+        # The reader has enough, as in `eodh-logs redact x | head`.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (_ReadError, OSError) as error:

@@ -120,7 +120,7 @@ def _with_what_stood_behind(
 
 
 def _answer_of(story: Story, clue: Clue) -> Shown | None:
-    """The server's own trouble, where the line of its page tells one."""
+    """The server's own error, where the line of its page names one."""
     for record, seen in zip(story.records, story.signs, strict=True):
         if record.number == clue.number and seen.shown is not None:
             return seen.shown if seen.shown.cause.whose == "service" else None

@@ -61,7 +61,7 @@ _CONSEQUENCES = {
 _HUB_HOST = re.compile(
     r"\.svc(?:\.cluster\.local)?\b|\beodatahub\.org\.uk/api\b|/workspaces/\S*sessions\b"
 )
-# What a program stumbles over that was given nothing to work on.
+# How a program fails that was given nothing to work on.
 _MAY_FOLLOW_NOTHING = MEETS_NOTHING | {"file-missing"}
 
 
@@ -181,7 +181,7 @@ def _from_end(found: Sequence[FailureFinding], end: FailureFinding) -> Explanati
 def _after_nothing(
     logs: Sequence[LogWithExcerpt], explained: Explanation, end: FailureFinding
 ) -> Explanation:
-    """A step that met nothing may follow one whose log ends with having found none."""
+    """A step without input may follow one whose log ends with: nothing found."""
     if end.wording.code not in _MAY_FOLLOW_NOTHING or end.verdict.clue is not None:
         return explained
     for log in reversed(logs):
@@ -194,7 +194,7 @@ def _after_nothing(
 
 
 def _after_all(first: FailureFinding, end: FailureFinding) -> Explanation:
-    """A step failed, the workflow went on, and a later one met what it had left."""
+    """A step failed, the workflow went on, and a later step failed on its output."""
     explained = _explained(first, "likely")
     name = step_name(end.entry)
     tail = f". The workflow went on all the same, and {name} failed on what it left."

@@ -112,7 +112,7 @@ def one_line(text: str, most: int = _MOST_QUOTE) -> str:
 
 
 def _words(verdict: Verdict) -> str:
-    """The words that tell: of the cause, or of the line that explains it."""
+    """The key words: of the cause, or of the line that explains it."""
     words = verdict.cause.words
     if verdict.clue is not None:
         return f"{one_line(verdict.clue.words, 90)}, then {one_line(words, 90)}"

@@ -89,7 +89,7 @@ def hosts(text: str) -> Iterator[str]:
 
 
 def _split(url: str) -> SplitResult | None:
-    """The parts of an address; None of what is none, such as `http://[redacted`."""
+    """The parts of an address; None where it is not an address, such as `http://[redacted`."""
     try:
         return urlsplit(url)
     except ValueError:

@@ -21,7 +21,7 @@ Rerun = Literal["helps", "does not help", "unknown"]
 
 #: Kinds of step in whose log a cause counts, unless it says otherwise.
 _EVERYWHERE = ("stage-in", "step", "stage-out")
-#: A line is looked at no further than this: patterns stay quick on hostile lines.
+#: A line is read no further than this: patterns stay quick on hostile lines.
 _MOST_CHARS = 2_000
 # A thing is a word or a few: what it names stands in a sentence of ours.
 _MOST_OBJECT_CHARS, _MOST_OBJECT_WORDS = 100, 4

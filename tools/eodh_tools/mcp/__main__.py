@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _USAGE = 2
 _WAITING = (
-    "eodh-mcp runs, and waits for an assistant to talk to it. An assistant starts it "
+    "eodh-mcp runs, and waits for an assistant to connect. An assistant starts it "
     "by itself: put the command into its configuration (docs/install.md). Ctrl-C ends."
 )
 

@@ -1,4 +1,4 @@
-"""OAuth resource server: which person a signed token is of, and which profile is hers.
+"""OAuth resource server: which person a signed token is of, and their profile.
 
 By the MCP authorization specification (2026-07-28): RFC 9728 metadata, audience and
 issuer checked. A token is read here and goes nowhere else; the Hub is asked with the
@@ -110,7 +110,7 @@ class OAuthResource:
         return challenge
 
     async def caller(self, token: str) -> Caller:
-        """Return the person a token is of, with her profile.
+        """Return the person a token is of, with their profile.
 
         Raises:
             RefusedTokenError: The token is not good here, by cause.

@@ -203,7 +203,7 @@ class LogAccess:
         return self._cache.get(*identity, redactor, _times(found))
 
     async def _cached(self, found: FoundJob, log_name: str) -> CachedLog | None:
-        # Where there is no file, a thread's turn would cost more than the look.
+        # Where there is no file, a thread would cost more than the check.
         if not self._cache.has(found.workspace.root, found.job.job_id, log_name):
             return None
         return await to_thread.run_sync(self.cached, found, log_name)

@@ -50,7 +50,7 @@ def _columns(block: bytes, end: int) -> Iterable[Span]:
         if any(b" " in text for text in texts):
             return
         separator = _BLANKS
-    wanted = [
+    columns = [
         column - len(names)
         for column, name in enumerate(texts)
         if _SECRET_COLUMN.search(name)
@@ -65,7 +65,7 @@ def _columns(block: bytes, end: int) -> Iterable[Span]:
         if len(cells) not in (len(names), len(names) + (separator is _BLANKS)):
             return
         judge = looks_made_up if separator is _BLANKS else looks_like_password
-        yield from _secrets(block, cells, wanted, judge)
+        yield from _secrets(block, cells, columns, judge)
 
 
 def _cells(
@@ -93,10 +93,10 @@ def _bare(block: bytes, start: int, stop: int) -> Cell:
 def _secrets(
     block: bytes,
     cells: Sequence[Cell],
-    wanted: Iterable[int],
+    columns: Iterable[int],
     judge: Callable[[bytes], bool],
 ) -> Iterable[Span]:
-    for column in wanted:
+    for column in columns:
         start, stop = cells[column]
         if judge(block[start:stop]):
             yield start, stop
@@ -125,8 +125,8 @@ def _inserted(block: bytes, end: int) -> Iterable[Span]:
     cells = _cells(block, end, stop, comma)
     if len(cells) != len(texts):
         return ()
-    wanted = [at for at, name in enumerate(texts) if _SECRET_COLUMN.search(name)]
-    return tuple(_secrets(block, cells, wanted, looks_like_password))
+    columns = [at for at, name in enumerate(texts) if _SECRET_COLUMN.search(name)]
+    return tuple(_secrets(block, cells, columns, looks_like_password))
 
 
 RULES: tuple[Rule, ...] = (

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from eodh_tools.logs.lazy_pattern import lazy_pattern
 from eodh_tools.logs.redaction.rule import Rule, Span, line_end, line_start, one_of
 from eodh_tools.logs.redaction.secret_names import SURE
+from eodh_tools.logs.redaction.user_names import is_user_name
 from eodh_tools.logs.redaction.value_checks import (
     is_address_or_path,
     is_number,
@@ -32,7 +33,9 @@ def _options(pattern: bytes) -> Callable[[bytes, int], Iterable[Span]]:
         for found in compiled.finditer(block, max(0, end - 2), stop):
             for group in range(1, compiled.groups + 1):
                 value = found[group]
-                if value and not is_placeholder(value) and not is_number(value):
+                if not value or is_placeholder(value) or is_number(value):
+                    continue
+                if group != compiled.groupindex.get("k") or not is_user_name(value):
                     yield found.span(group)
 
     return spans

@@ -44,10 +44,11 @@ from eodh_tools.logs.redaction.private_keys import PrivateKeyState
 from eodh_tools.logs.redaction.rule import MARK, Rule, Span, line_end, line_start
 from eodh_tools.logs.redaction.spans import Found, apart
 from eodh_tools.logs.redaction.stream import REST_KIND, RedactionStream
+from eodh_tools.logs.redaction.user_names import narrowed
 
 __all__ = ["MARK", "RULES_VERSION", "Redactor"]
 
-RULES_VERSION = 9
+RULES_VERSION = 10
 """Raise it with every change of the rules: logs cached before are read again."""
 
 _NEAR_RULES = (*near_names.RULES, *user_pairs.RULES)
@@ -203,9 +204,9 @@ def _judged(block: bytes, hits: Iterable[tuple[int, int]], spans: list[Found]) -
         if run is not None and (whole := run.match(block, end)) is not None:
             runs[rule] = whole.end()
         for start, last in _RULES[rule].spans(block, end):
-            stop = _value_end(block, start, last)
-            if block[start:stop] != MARK:
-                spans.append((start, stop, _KIND_OF_RULE[rule]))
+            begin, stop = narrowed(block, start, _value_end(block, start, last))
+            if begin < stop and block[begin:stop] != MARK:
+                spans.append((begin, stop, _KIND_OF_RULE[rule]))
             covered = max(covered, stop)
 
 
