@@ -11,7 +11,7 @@ from eodh_tools.logs.redaction.redactor import RULES_VERSION
 
 # What the files of the rules were when the version was last raised. When this fails:
 # raise RULES_VERSION if anything is redacted otherwise, then put the new pair here.
-KNOWN = (10, "cf5cc6e6501a5a7b")
+KNOWN = (10, "5439e341503bdf94")
 
 
 def test_no_rule_changes_without_a_look_at_the_version() -> None:
