@@ -1,7 +1,7 @@
 """The project on every Python that it supports and this machine has: `make pythons`.
 
 An interpreter is looked for by uv (its own ones and PATH) and in pyenv's folder; one
-that is not there is said, and is no failure.
+that is not there is named, and is no failure.
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """`python -m tests.chaos.other_clock MODULE`: run a module by a clock that jumps.
 
-How far the clock of the machine is off stands in a file, which a test writes anew. The
+How far the clock of the machine is off stands in a file, which a test rewrites. The
 counter of a process (`time.monotonic`) never jumps, as on a real machine.
 """
 

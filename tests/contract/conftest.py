@@ -31,6 +31,7 @@ from tests.contract.recorded_kernel import (
     recorded_kernel,
 )
 from tests.tools.hub.loopback import Loopback, json_answer, text_answer
+from tests.waiting import WAIT_S
 
 DATA = Path(__file__).parents[1] / "data" / "hub"
 JOB_S = 60
@@ -182,7 +183,7 @@ async def of_pygeoapi(url: str) -> Server:
         await execute(url, "wait", file=__file__),
         await execute(url, "fail"),
     )
-    async with OriginClient(root.origin) as http:
+    async with OriginClient(root.origin, timeout_s=WAIT_S) as http:
         client = HubClient(root, http)
         for job_id in (passed, failed):
             await ended(client, job_id)

@@ -121,7 +121,7 @@ async def payload_of(act: str, place: TwoTeams) -> dict[str, Any]:
     payload = deepcopy(bot_context.payloads.view_submission(ADA, view))
     filled = payload["view"]["state"]["values"]
     if act == "connect":
-        # A key of one's own, for the channel: all that is wanted for a connection.
+        # A key of one's own, for the channel: all that a connection needs.
         filled["workspace"]["workspace"]["value"] = WORKSPACE
         filled["key"]["key"]["value"] = place.hub.workspaces[WORKSPACE]
         whom = {"value": "channel"}
@@ -157,7 +157,7 @@ async def test_what_slack_hands_over_is_no_permission(
             place.trap.check()
             if json.dumps(await all_connections(place)) != connected:
                 raise AssertionError("a connection was made or taken away")
-            if said_no(slack, before):
+            if refused(slack, before):
                 trial.refused()
         for screen in iter(slack.ada.modal, None):
             await slack.ada.closes(screen)
@@ -175,7 +175,7 @@ async def all_connections(place: TwoTeams) -> list[str]:
     ]
 
 
-def said_no(slack: Chat, before: int) -> bool:
+def refused(slack: Chat, before: int) -> bool:
     """Whether nothing was answered, or a refusal."""
     modal = slack.ada.modal()
     if modal is not None and "\u26a0" in modal.words:

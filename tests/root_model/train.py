@@ -92,8 +92,8 @@ def learn(lessons: Sequence[Lesson]) -> dict[str, float]:
         slope = _PENALTY * weights
         for matrix, right in tasks:
             share = _shares(matrix @ weights)
-            wanted = share * right
-            slope = slope + matrix.T @ (share - wanted / wanted.sum())
+            target = share * right
+            slope = slope + matrix.T @ (share - target / target.sum())
         mean = 0.9 * mean + 0.1 * slope
         square = 0.99 * square + 0.01 * slope * slope
         step = (mean / (1 - 0.9**turn)) / (np.sqrt(square / (1 - 0.99**turn)) + 1e-8)

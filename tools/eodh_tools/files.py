@@ -157,7 +157,7 @@ def open_within(folder: Path, name: str) -> Iterator[BinaryIO]:
     end.
 
     Raises:
-        OSError: It is none, or the system refused.
+        OSError: It is no such file, or the system refused.
     """
     path = (folder / name).resolve()
     if not path.is_relative_to(folder.resolve()):

@@ -95,7 +95,7 @@ def _address(link: re.Match[str]) -> str:
 
 
 def read(text: str) -> Word | JobRequest | JobsRequest | None:
-    """Read a question as it was typed; None if it is none."""
+    """Read a question as it was typed; None for any other text."""
     plain = " ".join(text.split())
     word = plain.split(" ", 1)[0].lower() if plain else ""
     # `connect` with anything behind it opens the form all the same: what follows may
@@ -123,7 +123,7 @@ def read(text: str) -> Word | JobRequest | JobsRequest | None:
 
 
 def _report(job: str) -> JobRequest | None:
-    """Read the job that a report is wanted of; None if it is none."""
+    """Read the job to report; None if the text names none."""
     asked = read(job)
     if isinstance(asked, JobRequest) and not asked.wants_report:
         return JobRequest(asked.job, wants_report=True)

@@ -49,7 +49,7 @@ async def run_alone(
         engine: Of `open_postgresql`.
         statement: The statement.
         values: Of its parameters, by name.
-        take: Takes what is wanted from the result, while the connection is open.
+        take: Reads the result, while the connection is open.
     """
 
     def run() -> _T:

@@ -104,13 +104,13 @@ class Access:
     async def begin(self) -> None:
         """Store the settings' connection, and renew old encryptions."""
         known = await self.store.of_settings()
-        wanted = self._of_settings(known)
+        set_up = self._of_settings(known)
         if known is not None and (
-            wanted is None or wanted.channel_id != known.channel_id
+            set_up is None or set_up.channel_id != known.channel_id
         ):
             await self.store.remove(known.id)
-        if wanted is not None:
-            await self.store.put(wanted)
+        if set_up is not None:
+            await self.store.put(set_up)
         async for connection in self.store.all():
             old = connection.key_encrypted
             new = None if old is None else self._cipher.renewed(old)

@@ -36,7 +36,7 @@ from tests.in_process import Ended
 pytestmark = pytest.mark.anyio
 
 APP = manifest_app()
-ALONE = ChannelSeed(channel_id="C8", name="without-the-bot", members=("U1",))
+WITHOUT_BOT = ChannelSeed(channel_id="C8", name="without-the-bot", members=("U1",))
 SHARED = ChannelSeed(
     channel_id="C9", name="with-others", members=("U1", "U0BOT"), is_ext_shared=True
 )
@@ -44,11 +44,11 @@ SHARED = ChannelSeed(
 
 @pytest.fixture
 def slack_seed() -> Seed:
-    return Seed(app=APP, channels=(*Seed().channels, ALONE, SHARED))
+    return Seed(app=APP, channels=(*Seed().channels, WITHOUT_BOT, SHARED))
 
 
 class Checked:
-    """What the program said, its status, and how it shows it to a person."""
+    """The output of the program, its exit code, and its text for a person."""
 
     def __init__(self, status: int, shown: str) -> None:
         self.status = status

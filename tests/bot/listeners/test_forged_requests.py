@@ -25,7 +25,7 @@ def last(shared_slack: LocalSlack, kind: str) -> dict[str, Any]:
 async def reported(
     shared_slack: LocalSlack, bot_context: BotContext, before: int
 ) -> list[str]:
-    """What the bot said of the job in Slack since so many calls, all work done."""
+    """What the bot posted about the job after the first calls, all work done."""
     # Whoever asks later is answered later.
     await asks(shared_slack.person("U2"), "C4", "help", "")
     await bot_context.work.drain(WAIT_S)

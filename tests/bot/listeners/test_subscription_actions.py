@@ -462,7 +462,7 @@ async def test_i_am_on_it_stands_in_the_notice_for_everybody_until_taken_back(
 
     assert one.ts == message.ts
     assert await bot_context.assignees.of("C1", message.ts) == ["U2"]
-    # The message is the answer: nothing is said beside it.
+    # The message is the answer: there is no other message.
     assert len(ada.sees("C1")) == before
 
 

@@ -1,4 +1,4 @@
-"""What is said unasked: notices, the reply that calls, digests, troubles."""
+"""Messages that nobody asked for: notices, the reply that calls, digests, troubles."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""The durable engine, on SQLite and PostgreSQL: kept, done once, taken over."""
+"""The durable engine, on SQLite and PostgreSQL: stored, done once, taken over."""
 
 import asyncio
 import sqlite3
@@ -61,7 +61,7 @@ class Done:
         raise RuntimeError(f"a secret {turn.payload}")
 
     async def until(self, count: int) -> None:
-        """Wait for so many."""
+        """Wait for this many."""
         await until(lambda: len(self.turns) >= count)
 
 

@@ -48,7 +48,7 @@ def runs(scene: NoticeScene, hours: float, stuck_at: int | None = None) -> SeenJ
 
 
 def at(job: SeenJob, hours: float, *usual_s: float) -> RunningTime:
-    """What a list says of it after so many hours."""
+    """What a list says of it after some hours."""
     return RunningTime(job, hours * 3_600, usual_s)
 
 

@@ -99,15 +99,15 @@ def test_grep_finds_lines_with_their_context(program: Program, failed_job: str) 
 def test_grep_is_in_file_order_unless_the_newest_are_wanted_first(
     program: Program, failed_job: str
 ) -> None:
-    wanted = ("read", failed_job, "convert", "--grep", "line [12]50 of", "-C", "0")
+    search = ("read", failed_job, "convert", "--grep", "line [12]50 of", "-C", "0")
 
-    found = program.run(*wanted).stdout.splitlines()
+    found = program.run(*search).stdout.splitlines()
     assert found == [
         " 150> line 150 of the step",
         "… 99 lines left out …",
         " 250> line 250 of the step",
     ]
-    newest = program.run(*wanted, "--newest-first").stdout.splitlines()
+    newest = program.run(*search, "--newest-first").stdout.splitlines()
     assert [newest[0], newest[-1]] == [found[-1], found[0]]
 
 

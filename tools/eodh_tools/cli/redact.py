@@ -3,7 +3,6 @@
 It imports nothing that asks the Hub, and starts fast.
 """
 
-import argparse
 import os
 import sys
 from collections import Counter
@@ -18,6 +17,7 @@ from eodh_tools.cli.own_redactor import own_redactor
 from eodh_tools.files import private_file
 from eodh_tools.logs.multi_pattern import cache_in
 from eodh_tools.logs.redaction.redactor import Redactor
+from eodh_tools.toolbox.command_line import ArgumentParser, without_held_keys
 
 
 def main(arguments: list[str]) -> int:
@@ -35,11 +35,12 @@ def main(arguments: list[str]) -> int:
             for path in options.paths:
                 kinds += _redact(path, redactor, output)
     except BrokenPipeError:
-        # The reader has what it wanted, as in `eodh-logs redact x | head`.
+        # The reader has enough, as in `eodh-logs redact x | head`.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (_ReadError, OSError) as error:
-        sys.stderr.write(f"eodh-logs redact: {error}\n")
+        words = without_held_keys(str(error))
+        sys.stderr.write(f"eodh-logs redact: {words}\n")
         return 1
     sys.stderr.write(_counts_text(kinds) + "\n")
     return 0
@@ -49,8 +50,8 @@ class _ReadError(Exception):
     """A log that cannot be read, in words."""
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(
         prog="eodh-logs redact",
         description="Print a log without secrets, to send it to somebody.",
         epilog="Patterns find only the kinds of secrets that they were written for:"

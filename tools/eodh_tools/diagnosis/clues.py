@@ -30,6 +30,7 @@ _INCOMPLETE = frozenset({"archive-damaged"})
 _FETCHES = re.compile(
     r"(?i)\b(?:download|fetch|curl|wget|retriev|aria2)|https?://|s3://"
 )
+_MOST_ADDRESS_CHARS = 60
 _EMPTY = frozenset({"nothing-in-list"})
 
 
@@ -48,8 +49,9 @@ def with_clue(story: Story, cause: Event) -> tuple[Shown | None, Clue | None]:
     signed = _expired(story, cause)
     if signed is not None:
         address, until = signed
-        named = f"the address {address[-60:]}, signed until {until}"
-        return Shown(by_code("signature-expired"), named), None
+        expired = by_code("signature-expired")
+        expired = replace(expired, means=f"{expired.means}, signed until {until}")
+        return Shown(expired, named_objects.end_of(address, _MOST_ADDRESS_CHARS)), None
     code = shown.cause.code if shown is not None else ""
     if shown is not None and code in _BEHIND:
         return _with_what_stood_behind(story, cause, shown)
@@ -118,7 +120,7 @@ def _with_what_stood_behind(
 
 
 def _answer_of(story: Story, clue: Clue) -> Shown | None:
-    """The server's own trouble, where the line of its page tells one."""
+    """The server's own error, where the line of its page names one."""
     for record, seen in zip(story.records, story.signs, strict=True):
         if record.number == clue.number and seen.shown is not None:
             return seen.shown if seen.shown.cause.whose == "service" else None

@@ -132,7 +132,7 @@ def ends_well(story: Story) -> bool:
 
 
 def _end(story: Story, hard: Sequence[Event], tellers: Sequence[Event]) -> Event | None:
-    """The event that ended the step, be it only a wrapper's word."""
+    """The event that ended the step, even if only a wrapper's message."""
     if not hard:
         return None
     if not tellers:

@@ -89,7 +89,7 @@ def hosts(text: str) -> Iterator[str]:
 
 
 def _split(url: str) -> SplitResult | None:
-    """The parts of an address; None of what is none, such as `http://[redacted`."""
+    """The parts of an address; None where it is not an address, such as `http://[redacted`."""
     try:
         return urlsplit(url)
     except ValueError:
@@ -112,8 +112,13 @@ def find(kinds: Iterable[str], texts: Iterable[str]) -> str | None:
         for text in listed:
             for found in _FINDERS[kind](text):
                 if is_name(found[-_MOST_CHARS:]):
-                    return found[-_MOST_CHARS:]
+                    return end_of(found, _MOST_CHARS)
     return None
+
+
+def end_of(name: str, most: int) -> str:
+    """Return a path or address; of a long one, its end."""
+    return name if len(name) <= most else f"…{name[-most + 1 :]}"
 
 
 def linked(text: str) -> frozenset[str]:

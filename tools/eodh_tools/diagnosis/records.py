@@ -1,4 +1,4 @@
-"""Lines of a log read as records: severity, logger and what is said.
+"""Lines of a log read as records: severity, logger and message.
 
 Every common form of log is understood: Python logging, loguru, structlog, log4j, glog,
 java.util.logging, logfmt and JSON lines. A JSON record that carries a traceback gives
@@ -123,7 +123,7 @@ _BEFORE_LEVEL = re.compile(rf"\s*[\w.\[\]#/-]{{1,60}}\s+(?=(?:{_UPPER})\b)")
 _NAME_LEVEL = re.compile(rf"[\w./-]{{1,40}}(?: - |: )(?=(?:{_UPPER})\b)")
 _LOGFMT = re.compile(r'(?:^|\s)(\w[\w.]*)=("(?:[^"\\]|\\.)*"|\S+)')
 
-# Python's warnings: `file.py:12: SomeCategory: what is said`.
+# Python's warnings: `file.py:12: SomeCategory: message`.
 _PYTHON_WARNING = re.compile(
     r"\S+\.pyx?:\d+: (?=[A-Z]\w*: \S)(?!\w*(?:Error|Exception): )"
 )

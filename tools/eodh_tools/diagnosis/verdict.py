@@ -45,7 +45,7 @@ class SecondLine:
     Attributes:
         number: Of the line.
         words: What it says.
-        leads: It is what the program printed right before it met nothing where it
+        leads: It is what the program printed right before it got nothing where it
             needed something: of what that was, only this line tells.
         shown: The cause of the catalogue that it shows, if it stands before the cause
             and does not itself follow from another.
@@ -209,13 +209,13 @@ def _warned_to_the_end(story: Story) -> Verdict | None:
 
 
 def _stands_in(event: Event) -> bool:
-    """Whether something else was put in the place of what was wanted."""
+    """Whether the program replaced what it asked for by something else."""
     words = event.words.lower()
     return any(phrase in words for phrase in _STAND_INS)
 
 
 def _named_near(story: Story, cause: Event, end: Event, shown: Shown) -> str | None:
-    """What the chain names, or the lines right before it; of the kinds wanted."""
+    """What the chain names, or the lines right before it, of the cause's kinds."""
     texts = [link.words for link in (cause.key_link, *cause.links, *end.links)]
     found = named_objects.find(shown.cause.find, texts)
     if found is not None:

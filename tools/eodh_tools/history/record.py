@@ -35,6 +35,7 @@ class JobRecord:
         fingerprint: Equal for jobs that failed alike; "" where none failed.
         rules: Version of the rules that explained it.
         sentence: The key line without what varies from job to job.
+        may_grow: It was explained right after its end: its logs may have grown since.
     """
 
     job_id: str
@@ -53,9 +54,16 @@ class JobRecord:
     fingerprint: str
     rules: str
     sentence: str = ""
+    may_grow: bool = False
 
 
-def record_of(job: Job | JobStatus, explanation: Explanation, rules: str) -> JobRecord:
+def record_of(
+    job: Job | JobStatus,
+    explanation: Explanation,
+    rules: str,
+    *,
+    may_grow: bool = False,
+) -> JobRecord:
     """Return the record of a job that was explained just now."""
     key = explanation.key_line
     words = key.text if key is not None else explanation.quote or explanation.headline
@@ -79,4 +87,5 @@ def record_of(job: Job | JobStatus, explanation: Explanation, rules: str) -> Job
         else "",
         rules=rules,
         sentence=masked_line(words) if failed else "",
+        may_grow=may_grow,
     )

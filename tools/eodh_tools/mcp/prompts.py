@@ -2,9 +2,13 @@
 
 from typing import Annotated
 
+from mcp import MCPError
 from mcp.server import MCPServer
+from mcp.server.mcpserver import Context
+from mcp.types import INVALID_PARAMS
 from pydantic import Field
 
+from eodh_tools.errors import RequestError
 from eodh_tools.mcp.state import ServerState
 
 Job = Annotated[
@@ -12,8 +16,9 @@ Job = Annotated[
 ]
 
 
-def why_did_my_job_fail(job: Job = "last") -> str:
+async def why_did_my_job_fail(ctx: Context[ServerState], job: Job = "last") -> str:
     """Find out why a job failed, and what to do about it."""
+    await _refuse_keys(ctx, job)
     return (
         f"Why did my job on the EO Data Hub fail? The job: {job}\n\n"
         "Call get_status for it first. If the evidence there does not settle the "
@@ -24,8 +29,9 @@ def why_did_my_job_fail(job: Job = "last") -> str:
     )
 
 
-def report_for_the_hub_team(job: Job = "last") -> str:
+async def report_for_the_hub_team(ctx: Context[ServerState], job: Job = "last") -> str:
     """Write a report of a failed job that the Hub's support can act on."""
+    await _refuse_keys(ctx, job)
     return (
         f"Write a report for the EO Data Hub's support team about the job: {job}\n\n"
         "Call get_status and list_logs for it, and read_log where the evidence needs "
@@ -42,3 +48,16 @@ def add_prompts(server: MCPServer[ServerState]) -> None:
     """Offer the prompts."""
     server.prompt(title="Why did my job fail?")(why_did_my_job_fail)
     server.prompt(title="Write a report for the Hub team")(report_for_the_hub_team)
+
+
+async def _refuse_keys(ctx: Context[ServerState], job: str) -> None:
+    """Refuse a key in place of a job: a prompt repeats it to a model.
+
+    Raises:
+        MCPError: It is one.
+    """
+    toolbox = await ctx.request_context.lifespan_context.toolbox()
+    try:
+        await toolbox.check_typed(job)
+    except RequestError as error:
+        raise MCPError(INVALID_PARAMS, str(error)) from None

@@ -46,10 +46,10 @@ _MADE_UP_WORD = lazy_pattern(
 )
 _MAX_BLANKS = 80
 _MAX_BEFORE_BYTES = 200
-_MAX_TALK_BYTES = 40
+_MAX_PARSER_BYTES = 40
 
 _TO_END = lazy_pattern(rb"[ \t]*(?:[,;})\]\"'\\]|#|//|$)", re.MULTILINE)
-_PARSER_TALK = lazy_pattern(
+_OF_PARSER = lazy_pattern(
     rb"\b(?:unexpected|invalid|illegal|unknown|bad|syntax|missing|expected|near|next"
     rb"|last|current|previous|this|no|of|the|a) (?:[a-z]+ )?\Z",
     re.IGNORECASE,
@@ -201,9 +201,9 @@ class _Assignment:
         if is_code(self.value) or is_number(self.value):
             return False
         if not sure:
-            talk = _PARSER_TALK.search(self.before[-_MAX_TALK_BYTES:]) is not None
+            parsed = _OF_PARSER.search(self.before[-_MAX_PARSER_BYTES:]) is not None
             return (
-                self.spaced and not talk and looks_random(self.value, _LEAST_IN_PROSE)
+                self.spaced and not parsed and looks_random(self.value, _LEAST_IN_PROSE)
             )
         ahead = self.before.rstrip(_AROUND_KEY)
         heads = self.name_is_quoted or not ahead or ahead.endswith(_BEFORE_KEY)

@@ -55,14 +55,14 @@ def _columns(block: bytes, end: int) -> Iterable[Span]:
         if any(b" " in text for text in texts):
             return
         separator = _BLANKS
-    wanted = [
+    columns = [
         column - len(names)
         for column, name in enumerate(texts)
         if _SECRET_COLUMN.search(name)
     ]
     rows = list(_rows(block, stop, separator, len(names)))
     judge = looks_made_up if separator is _BLANKS else looks_like_password
-    for column in wanted:
+    for column in columns:
         spans = [cells[column] for cells in rows]
         found = [span for span in spans if judge(block[slice(*span)])]
         # Beside a password, the other values of its column are passwords, too.
@@ -114,10 +114,10 @@ def _bare(block: bytes, start: int, stop: int) -> Cell:
 def _secrets(
     block: bytes,
     cells: Sequence[Cell],
-    wanted: Iterable[int],
+    columns: Iterable[int],
     judge: Callable[[bytes], bool],
 ) -> Iterable[Span]:
-    for column in wanted:
+    for column in columns:
         start, stop = cells[column]
         if judge(block[start:stop]):
             yield start, stop
@@ -146,8 +146,8 @@ def _inserted(block: bytes, end: int) -> Iterable[Span]:
     cells = _cells(block, end, stop, comma)
     if len(cells) != len(texts):
         return ()
-    wanted = [at for at, name in enumerate(texts) if _SECRET_COLUMN.search(name)]
-    return tuple(_secrets(block, cells, wanted, looks_like_password))
+    columns = [at for at, name in enumerate(texts) if _SECRET_COLUMN.search(name)]
+    return tuple(_secrets(block, cells, columns, looks_like_password))
 
 
 RULES: tuple[Rule, ...] = (

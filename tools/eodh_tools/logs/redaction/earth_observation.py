@@ -102,7 +102,7 @@ _userpwd = partial(unless_placeholder, _USERPWD)
 
 
 def _word(block: bytes, end: int) -> Iterable[Span]:
-    """A word that has the look of a password, behind what says that it is one."""
+    """A word that looks like a password, behind what says that it is one."""
     found = _REST.match(block, end - 1)
     if found is None or not looks_like_password(found.group()):
         return ()
@@ -110,7 +110,7 @@ def _word(block: bytes, end: int) -> Iterable[Span]:
 
 
 def _key(block: bytes, end: int) -> Iterable[Span]:
-    """A word that has the look of a key."""
+    """A word that looks like a key."""
     found = _REST.match(block, end - 1)
     if found is None or not looks_random(found.group(), _LEAST_KEY):
         return ()

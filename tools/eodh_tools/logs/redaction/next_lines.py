@@ -111,7 +111,7 @@ _ONE_WORD = lazy_pattern(rb"[ \t]{0,8}([^\s]{12,4096})[ \t]*$", re.MULTILINE)
 
 
 def _printed(block: bytes, end: int) -> Iterable[Span]:
-    """What a command printed that decodes or gets a secret, alone in its line."""
+    """What a command printed that decodes or gets a secret, as its whole line."""
     found = _ONE_WORD.match(block, _behind_prefix(block, end))
     if found is None or not looks_like_password(found[1]):
         return ()

@@ -138,7 +138,7 @@ _LEAST_TOKEN = 20
 _TOKEN = lazy_pattern(rb"[\w.=+/-]{0,4096}+")
 
 
-_MAX_TALK_BYTES = 24
+_MAX_PARSER_BYTES = 24
 # `Unexpected token S2A_… in JSON`.
 _OF_A_PARSER = lazy_pattern(
     rb"(?:unexpected|invalid|unknown) token[ \t][\"'`]?\Z", re.IGNORECASE
@@ -148,7 +148,7 @@ _OF_A_PARSER = lazy_pattern(
 def _spoken_token(block: bytes, end: int) -> Iterable[Span]:
     """`with token 'value'`, in a sentence."""
     start = end - _TOKEN_CHARS
-    if _OF_A_PARSER.search(block, max(0, start - _MAX_TALK_BYTES), start):
+    if _OF_A_PARSER.search(block, max(0, start - _MAX_PARSER_BYTES), start):
         return ()
     rest = _TOKEN.match(block, end)
     stop = end if rest is None else rest.end()
