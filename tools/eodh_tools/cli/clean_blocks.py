@@ -55,7 +55,12 @@ def _cleaned_apart(path: str) -> Iterator[bytes]:
     process = context.Process(
         target=_clean_into, args=(path, reader, writer), daemon=True
     )
-    process.start()
+    try:
+        process.start()
+    except OSError:
+        # No further process is allowed here.
+        yield from _cleaned(path)
+        return
     writer.close()
     try:
         while block := reader.recv_bytes():
