@@ -13,7 +13,8 @@ from eodh_tools.http.retries import retry_after_s
 UNKNOWN_TS = "unknown"
 
 _LONGEST_PAUSE_S = 300.0
-_LONGEST_ASKED_S = 3_600.0
+# A longer wait that Slack asks for is in the log.
+_LONG_S = 60.0
 _TOO_MANY = frozenset({"ratelimited", "rate_limited"})
 _log = structlog.get_logger()
 
@@ -77,6 +78,8 @@ def pause_after(error: Exception, tries: int) -> RetryLater:
         headers = getattr(error.response, "headers", {}) or {}
         header = str(headers.get("Retry-After", headers.get("retry-after", "")))
         wait_s = retry_after_s(header)
-        return RetryLater(5.0 if wait_s is None else min(wait_s, _LONGEST_ASKED_S))
+        if wait_s is not None and wait_s > _LONG_S:
+            _log.warning("Slack asks for a long wait", wait_s=round(wait_s))
+        return RetryLater(5.0 if wait_s is None else wait_s)
     _log.warning("could not post a notice to Slack", **about(error))
     return RetryLater(min(_LONGEST_PAUSE_S, 3.0 * 2.0 ** min(tries, 10)))

@@ -12,6 +12,7 @@ from eodh_bot.operations.endpoints import NotConnectedError, Part
 from eodh_bot.operations.malformed_requests import refuse_malformed
 from eodh_bot.operations.web_server import serve_web
 from eodh_bot.slack.api_errors import slack_code
+from eodh_bot.slack.web_client import for_connections
 from eodh_tools.errors import SettingsError
 from eodh_tools.http.listen import HttpAddress
 
@@ -31,7 +32,9 @@ async def by_socket(
     Raises:
         SettingsError: Slack refuses the app-level token.
     """
-    handler: Any = AsyncSocketModeHandler(app, app_token)
+    handler: Any = AsyncSocketModeHandler(
+        app, app_token, web_client=for_connections(app.client)
+    )
     try:
         await handler.connect_async()
     except SlackApiError as error:

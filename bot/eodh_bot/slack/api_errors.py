@@ -1,6 +1,7 @@
 """Errors of calls to Slack, and what the log may hold of any error."""
 
 import traceback
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,12 @@ SLACK_ERRORS = (SlackApiError, aiohttp.ClientError, TimeoutError)
 
 
 def slack_code(error: SlackApiError) -> str:
-    """Return Slack's error code; "unreadable" for an answer that is not JSON."""
+    """Return Slack's error code; "unreadable" for an answer that is not JSON.
+
+    A 429 is "ratelimited" whatever its body: a proxy may have sent it.
+    """
+    if getattr(error.response, "status_code", None) == HTTPStatus.TOO_MANY_REQUESTS:
+        return "ratelimited"
     content = getattr(error.response, "data", error.response)
     if isinstance(content, dict):
         return str(content.get("error", "unknown"))

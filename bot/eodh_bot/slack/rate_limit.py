@@ -4,24 +4,33 @@ Only a 429 is sent again, for Slack did not take that call; slack_sdk's own retr
 repeat a post that Slack may have taken (SLACK.md section 1).
 """
 
-import asyncio
+from asyncio import sleep
 
+import structlog
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.request import HttpRequest
 from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 
-from eodh_tools.http.retries import retry_after_s
+from eodh_tools.http.retries import LONGEST_ASKED_S, retry_after_s
 
 _TOO_MANY = 429
-_LONGEST_WAIT_S = 30
+_LONGEST_WAIT_S = 30.0
+_MANY = 1_000
+_log = structlog.get_logger()
 
 
 class RateLimitRetryHandler(AsyncRetryHandler):
-    """Retries a call that got a 429, after the time that Slack asks for."""
+    """Retries a call that got a 429, after the time that Slack asks for.
 
-    def __init__(self) -> None:
-        super().__init__(max_retry_count=2)
+    Args:
+        is_patient: Wait however long Slack asks (`LONGEST_ASKED_S` at most), and as
+            often; else a call that Slack holds for longer than 30 s fails.
+    """
+
+    def __init__(self, *, is_patient: bool = False) -> None:
+        super().__init__(max_retry_count=_MANY if is_patient else 2)
+        self._longest_s = LONGEST_ASKED_S if is_patient else _LONGEST_WAIT_S
 
     async def _can_retry_async(
         self,
@@ -35,7 +44,7 @@ class RateLimitRetryHandler(AsyncRetryHandler):
         return (
             response is not None
             and response.status_code == _TOO_MANY
-            and _wait_s(response) <= _LONGEST_WAIT_S
+            and _wait_s(response) <= self._longest_s
         )
 
     async def prepare_for_next_attempt_async(
@@ -49,7 +58,10 @@ class RateLimitRetryHandler(AsyncRetryHandler):
         """Wait as long as Slack asks."""
         del request, error
         state.next_attempt_requested = True
-        await asyncio.sleep(_wait_s(response) if response is not None else 1)
+        wait_s = _wait_s(response) if response is not None else 1.0
+        if wait_s > _LONGEST_WAIT_S:
+            _log.warning("Slack asks for a long wait", wait_s=round(wait_s))
+        await sleep(wait_s)
 
 
 def _wait_s(response: HttpResponse) -> float:

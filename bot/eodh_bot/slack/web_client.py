@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.settings import BotSettings
@@ -54,13 +55,26 @@ def without_waiting(client: AsyncWebClient) -> AsyncWebClient:
     A post that waited inside the client would be sent though the channel was shared,
     or the subscription ended, in that time.
     """
+    return _same(client, [])
+
+
+def for_connections(client: AsyncWebClient) -> AsyncWebClient:
+    """Return the same client, but one that waits out a 429, an hour at most.
+
+    At a 429 slack_sdk's Socket Mode sleeps for any number of seconds, and fails at a
+    date: it never sees one.
+    """
+    return _same(client, [RateLimitRetryHandler(is_patient=True)])
+
+
+def _same(client: AsyncWebClient, handlers: list[AsyncRetryHandler]) -> AsyncWebClient:
     return AsyncWebClient(
         client.token,
         base_url=client.base_url,
         timeout=client.timeout,
         session=client.session,
         proxy=client.proxy,
-        retry_handlers=[],
+        retry_handlers=handlers,
     )
 
 

@@ -62,7 +62,6 @@ class WatchIntervals:
         oldest_s: A job that ended longer ago is not reported.
         backoff_s: Pause after a first error; each further error doubles it.
         longest_backoff_s: The longest pause of our own.
-        longest_asked_s: The longest Retry-After that is respected.
         trouble_after_s: Failures are reported after this time without a list,
         trouble_after: and after this many failures in a row.
         refused_after: Refusals in a row before a key counts as ended: one login page
@@ -84,7 +83,6 @@ class WatchIntervals:
     oldest_s: float = default_of("oldest_h") * 3_600
     backoff_s: float = 15.0
     longest_backoff_s: float = 300.0
-    longest_asked_s: float = 3_600.0
     trouble_after_s: float = 120.0
     trouble_after: int = 3
     refused_after: int = 2
@@ -143,13 +141,12 @@ def backoff_s(
     Args:
         intervals: The settings.
         failures: Failures in a row, this one included.
-        asked_s: The wait that the server asks for; None if it does not.
+        asked_s: The wait that the server asks for, bounded; None if it does not.
         random: For the jitter.
     """
     doubled = intervals.backoff_s * 2 ** min(max(failures - 1, 0), _MOST_DOUBLED)
     own_s = min(doubled, intervals.longest_backoff_s)
-    requested_s = min(asked_s or 0.0, intervals.longest_asked_s)
-    return jittered(intervals, max(own_s, requested_s), random)
+    return jittered(intervals, max(own_s, asked_s or 0.0), random)
 
 
 def is_trouble(intervals: WatchIntervals, failures: int, lasted_s: float) -> bool:

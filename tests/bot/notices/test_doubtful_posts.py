@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from eodh_bot.messages.message import Message
@@ -252,3 +253,35 @@ async def test_where_a_thread_is_gone_its_reply_is_not_searched_for_ever(
     await scene.posts.claim(missing)
 
     assert not (await scene.ends()).found
+
+
+@pytest.mark.parametrize("asked", ["99999999", "Wed, 21 Oct 2099 07:28:00 GMT"])
+async def test_an_absurd_retry_after_holds_a_notice_an_hour_at_most_and_is_logged(
+    scene: Scene, asked: str
+) -> None:
+    scene.slack.faults.rate_limit("chat.postMessage", retry_after_s=asked)
+    with structlog.testing.capture_logs() as lines:
+        outcome = await scene.tries()
+
+    assert outcome == RetryLater(3_600.0)
+    assert lines == [
+        {
+            "event": "Slack asks for a long wait",
+            "wait_s": 3_600,
+            "log_level": "warning",
+        }
+    ]
+    assert isinstance(await scene.tries(1), Posted)
+
+
+async def test_a_429_is_obeyed_whatever_its_body(scene: Scene) -> None:
+    """A proxy's own page, which Slack never saw: nothing is searched."""
+    page = "<html>Slow down</html>"
+    scene.slack.faults.add(
+        "chat.postMessage",
+        SlackFault(kind="rate_limited", retry_after_s=7, body=page),
+    )
+
+    assert await scene.tries() == RetryLater(7.0)
+    assert isinstance(await scene.tries(1), Posted)
+    assert scene.searches == 0

@@ -80,3 +80,11 @@ def test_an_answer_without_a_date_changes_nothing(
     clock.hear(date)
 
     assert clock() == machine.true
+
+
+def test_an_absurd_date_of_one_answer_changes_nothing(machine: Machine) -> None:
+    clock = SlackClock(machine.time, machine.counter)
+    clock.hear("Fri, 31 Dec 9999 23:59:59 GMT")
+    machine.passed_s = 60
+
+    assert clock() == machine.true

@@ -12,7 +12,7 @@ from eodh_tools.errors import (
     NotSignedInError,
     UnexpectedAnswerError,
 )
-from eodh_tools.http.retries import RETRIED_STATUSES, retry_after_s
+from eodh_tools.http.retries import LONGEST_ASKED_S, RETRIED_STATUSES, retry_after_s
 from eodh_tools.http.urls import parse_url
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -30,6 +30,8 @@ class BusyError(HubBusyError):
 
     def __init__(self, origin: str, status: int, wait_s: float | None) -> None:
         wait = f"in {wait_s:.0f} s, as it asks" if wait_s else "in a few minutes"
+        if wait_s and wait_s >= LONGEST_ASKED_S:
+            wait = "in an hour or later, as it asks"
         super().__init__(
             f"{origin} is too busy to answer (HTTP {status}, at every attempt):"
             f" try again {wait}."

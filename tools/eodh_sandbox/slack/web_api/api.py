@@ -226,11 +226,11 @@ async def meet(fault: SlackFault, request: web.Request) -> web.StreamResponse | 
             await asyncio.sleep(fault.delay_s)
             return None
         case "rate_limited":
-            return web.json_response(
-                {"ok": False, "error": "ratelimited"},
-                status=_TOO_MANY,
-                headers={"Retry-After": str(fault.retry_after_s)},
-            )
+            wait = {"Retry-After": str(fault.retry_after_s)}
+            if fault.body is not None:
+                return web.Response(text=fault.body, status=_TOO_MANY, headers=wait)
+            refusal = {"ok": False, "error": "ratelimited"}
+            return web.json_response(refusal, status=_TOO_MANY, headers=wait)
         case "server_error":
             return web.Response(status=fault.status, text="Something went wrong here.")
         case _:

@@ -19,9 +19,10 @@ class SlackFault:
     """One fault of one call."""
 
     kind: FaultKind
-    retry_after_s: int = 1
+    retry_after_s: int | str = 1
     delay_s: float = 0.0
     status: int = 503
+    body: str | None = None
 
 
 class SlackFaults:
@@ -39,7 +40,7 @@ class SlackFaults:
         self._waiting[method].extend([fault] * times)
 
     def rate_limit(
-        self, method: str, *, times: int = 1, retry_after_s: int = 1
+        self, method: str, *, times: int = 1, retry_after_s: int | str = 1
     ) -> None:
         """Answer 429 with Retry-After; the call has no effect."""
         self.add(
