@@ -6,7 +6,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import anyio
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -14,6 +13,7 @@ from eodh_bot.checks.check_command import examine, has_signs
 from eodh_bot.checks.check_result import all_well, as_text
 from eodh_bot.checks.dialogue import Dialogue
 from eodh_bot.checks.env_file import write_env
+from eodh_bot.checks.setup_hub import ask_hub, saved_connections
 from eodh_bot.checks.setup_slack import (
     SetupAnswers,
     ask_tokens,
@@ -23,12 +23,8 @@ from eodh_bot.checks.setup_slack import (
 from eodh_bot.settings import SLACK_API_URL, BotSettings
 from eodh_bot.slack.api_errors import SLACK_ERRORS, slack_code
 from eodh_bot.slack.manifest import manifest_text, new_app_link
-from eodh_tools.cli.hub_check import check_connection
-from eodh_tools.config.connections import Connection, find
-from eodh_tools.config.key_store import KEY_LIFETIME, clean_key
-from eodh_tools.config.profiles import DEFAULT_BASE_URL, Profile
 from eodh_tools.config.settings import Settings
-from eodh_tools.errors import HubUnavailableError, JobsError, SettingsError
+from eodh_tools.errors import JobsError
 from eodh_tools.toolbox.command_line import ArgumentParser
 
 
@@ -69,6 +65,7 @@ def main(arguments: Sequence[str]) -> int:
 def _set_up(dialogue: Dialogue) -> int:
     env = Path(".env")
     settings, hub = BotSettings(), Settings()
+    saved = saved_connections(hub)
     answers = SetupAnswers()
     dialogue.say(
         "This sets the bot up for one team: one Slack channel, one Hub workspace.\n"
@@ -78,7 +75,7 @@ def _set_up(dialogue: Dialogue) -> int:
     ask_tokens(dialogue, settings, answers)
     chosen = choose_channel(dialogue, settings, answers)
     if chosen:
-        _ask_hub(dialogue, hub, answers)
+        ask_hub(dialogue, hub, saved, answers)
     if os.environ.get("EODH_BOT_DATA_DIR"):
         # Else a new terminal would start the bot on an empty database.
         answers.variables["EODH_BOT_DATA_DIR"] = str(settings.data_folder.absolute())
@@ -122,49 +119,6 @@ def _make_app(dialogue: Dialogue, settings: BotSettings) -> None:
         f"{new_app_link()}\n"
     )
     dialogue.ask("Press Enter when the app is there: ")
-
-
-def _ask_hub(dialogue: Dialogue, hub: Settings, answers: SetupAnswers) -> None:
-    """Ask for the workspace and its key until the Hub takes them."""
-    dialogue.step(4, "The Hub workspace")
-    # A saved profile's address counts for the bot too, so it does here.
-    base_url = find(settings=hub).profile.base_url
-    dialogue.say(
-        f"Its name and its key are at {base_url}/workspaces: open the workspace, then "
-        "Credentials; the button there may say token for key. Paste the key, the long "
-        "text that is shown once, not the Token ID."
-    )
-    while True:
-        also = f" ({hub.workspace})" if hub.workspace else ""
-        workspace = dialogue.ask(f"Workspace{also}: ") or hub.workspace or ""
-        if not workspace:
-            continue
-        keep = " (Enter keeps the one that is set)" if hub.api_key else ""
-        typed = dialogue.secret(f"Key (hidden){keep}: ")
-        try:
-            key = hub.api_key if not typed and hub.api_key else clean_key(typed)
-            profile = Profile("setup", base_url=base_url, workspace=workspace)
-            seen = anyio.run(check_connection, Connection(profile, key), hub.timeout_s)
-        except SettingsError as error:
-            dialogue.say(str(error))
-            continue
-        if seen.problem is not None:
-            dialogue.say(str(seen.problem))
-            if isinstance(seen.problem, HubUnavailableError):
-                typed = dialogue.ask(f"The Hub's address (Enter keeps {base_url}): ")
-                base_url = typed.rstrip("/") or base_url
-            continue
-        answers.variables |= {
-            "EODH_WORKSPACE": workspace,
-            "EODH_API_KEY": key.get_secret_value(),
-        }
-        if base_url != DEFAULT_BASE_URL:
-            answers.variables["EODH_BASE_URL"] = base_url
-        dialogue.say(
-            f"The Hub accepts it. A key lives {KEY_LIFETIME.days} days at most: then "
-            "run this again."
-        )
-        return
 
 
 def _warn_of_environment(dialogue: Dialogue, written: Mapping[str, str]) -> None:

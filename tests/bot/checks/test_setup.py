@@ -12,12 +12,15 @@ from urllib.parse import parse_qs, urlsplit
 import anyio
 import pytest
 import yaml
+from pydantic import SecretStr
 
 from eodh_bot.checks.env_file import updated, write_env
 from eodh_bot.slack.manifest import manifest_text, new_app_link
 from eodh_sandbox.hub import LocalHub
 from eodh_sandbox.slack import LocalSlack, Seed
 from eodh_sandbox.slack.state.objects import Channel
+from eodh_tools.config.key_store import KeyStore
+from eodh_tools.config.profiles import Profile, ProfileFile
 from eodh_tools.errors import SettingsError
 from tests import in_process
 from tests.bot.running import environment, failed_job, manifest_app, started
@@ -302,3 +305,36 @@ async def test_a_hub_that_gives_no_answer_can_be_named_again(
     assert "No connection to http://127.0.0.1:1" in " ".join(shown.split())
     assert f"EODH_BASE_URL={hub.base_url}\n" in (tmp_path / ".env").read_text()
     assert "EODH_BASE_URL is set in the environment and wins" in shown
+
+
+async def test_of_several_saved_profiles_one_is_chosen_with_its_key(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    variables = machine(slack, hub, tmp_path)
+    for name in ("HOME", "XDG_CONFIG_HOME", "PYTHON_KEYRING_BACKEND"):
+        monkeypatch.setenv(name, variables[name])
+    workspace, key = next(iter(hub.workspaces.items()))
+    for name in ("coast", "river"):
+        profile = Profile(name, base_url=hub.base_url, workspace=workspace)
+        ProfileFile().write(profile)
+        KeyStore().put(profile, SecretStr(key))
+
+    def sets_up() -> tuple[int, str]:
+        with at_terminal(variables, tmp_path) as terminal:
+            terminal.answers("when the app is there: ", "")
+            terminal.answers("Paste xoxb-... (hidden): ", slack.bot_token)
+            terminal.answers("Paste xapp-... (hidden): ", slack.app_token)
+            terminal.answers("Number or name", "eodh-jobs")
+            terminal.sees(f"1  coast ({hub.base_url} {workspace})")
+            terminal.answers("Number or name of the profile: ", "shore")
+            terminal.answers("Number or name of the profile: ", "river")
+            terminal.answers(f"Workspace ({workspace}): ", "")
+            terminal.answers("Key (hidden) (Enter keeps the one that is set): ", "")
+            return terminal.ends(), terminal.shown
+
+    status, shown = await anyio.to_thread.run_sync(sets_up)
+    assert status == 0, shown
+    assert key not in shown
+    written = (tmp_path / ".env").read_text().splitlines()
+    assert f"EODH_WORKSPACE={workspace}" in written
+    assert f"EODH_API_KEY={key}" in written

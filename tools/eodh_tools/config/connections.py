@@ -26,6 +26,10 @@ _HUB_DOMAIN = "eodatahub.org.uk"
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
+class SeveralProfilesError(SettingsError):
+    """Several profiles are saved, and nothing says which one is meant."""
+
+
 @dataclass(frozen=True, slots=True)
 class Connection:
     """A workspace, and the key to read it with (other servers may need none)."""
@@ -103,8 +107,9 @@ def find(
     """Return what is set, even if it is not enough to ask the Hub.
 
     Raises:
-        SettingsError: For an unknown profile, several with none chosen, or a `.env`
-            that would send the environment's key elsewhere.
+        SeveralProfilesError: Several are saved, with none chosen.
+        SettingsError: For an unknown profile, or a `.env` that would send the
+            environment's key elsewhere.
     """
     keys = keys or KeyStore()
     profiles = ProfileFile().read()
@@ -130,7 +135,7 @@ def _chosen(profiles: Mapping[str, Profile], settings: Settings) -> Profile | No
     if DEFAULT_PROFILE in profiles:
         return profiles[DEFAULT_PROFILE]
     if len(profiles) > 1 and settings.workspace is None and settings.root_url is None:
-        raise SettingsError(
+        raise SeveralProfilesError(
             f"There are several profiles ({', '.join(sorted(profiles)[:10])}): choose "
             "one with --profile or EODH_PROFILE."
         )
