@@ -5,9 +5,26 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from eodh_tools.errors import SettingsError
-from eodh_tools.files import write_errors, write_private
+from eodh_tools.files import new_private_file, write_errors, write_private
 
 _PLAIN = re.compile(r"[A-Za-z0-9_./:@+=~,-]*")
+
+
+_ADVICE = "give the folder to this user, or choose another"
+
+
+def check_writable(path: Path) -> None:
+    """Try whether `write_env` can write, and change nothing.
+
+    Raises:
+        SettingsError: The file cannot be read or written.
+    """
+    path = path.resolve()
+    with write_errors(str(path), _ADVICE):
+        if path.exists():
+            path.read_bytes()
+        with new_private_file(path.parent):
+            pass
 
 
 def write_env(path: Path, values: Mapping[str, str]) -> None:
@@ -21,7 +38,7 @@ def write_env(path: Path, values: Mapping[str, str]) -> None:
         SettingsError: The file cannot be read or written.
     """
     path = path.resolve()
-    with write_errors(str(path), "give the folder to this user, or choose another"):
+    with write_errors(str(path), _ADVICE):
         text = path.read_text(encoding="utf-8") if path.exists() else ""
         write_private(path, updated(text, values).encode())
 

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from eodh_bot.checks.check_command import examine, has_signs
 from eodh_bot.checks.check_result import all_well, as_text
 from eodh_bot.checks.dialogue import Dialogue
-from eodh_bot.checks.env_file import write_env
+from eodh_bot.checks.env_file import check_writable, write_env
 from eodh_bot.checks.setup_hub import ask_hub, saved_connections
 from eodh_bot.checks.setup_slack import (
     SetupAnswers,
@@ -55,8 +55,14 @@ def main(arguments: Sequence[str]) -> int:
     try:
         return _set_up(dialogue)
     except (KeyboardInterrupt, EOFError):
-        dialogue.say("\nStopped. Start it again at any time.")
+        dialogue.say(
+            "\nStopped. Start it again at any time: Enter keeps what `.env` has."
+        )
         return 1
+    except SLACK_ERRORS as error:
+        code = slack_code(error) if isinstance(error, SlackApiError) else "no answer"
+        dialogue.say(f"eodh-bot: Slack refuses the list of channels ({code}).")
+        return 2
     except JobsError as error:
         dialogue.say(f"eodh-bot: {error}")
         return 2
@@ -64,15 +70,18 @@ def main(arguments: Sequence[str]) -> int:
 
 def _set_up(dialogue: Dialogue) -> int:
     env = Path(".env")
+    check_writable(env)
     settings, hub = BotSettings(), Settings()
     saved = saved_connections(hub)
     answers = SetupAnswers()
     dialogue.say(
         "This sets the bot up for one team: one Slack channel, one Hub workspace.\n"
-        f"It writes {env.absolute()}. Ctrl+C stops."
+        f"It writes {env.absolute()}, step by step. Ctrl+C stops."
     )
     _make_app(dialogue, settings)
     ask_tokens(dialogue, settings, answers)
+    # What fails later, or is stopped, does not lose what was typed.
+    write_env(env, answers.variables)
     chosen = choose_channel(dialogue, settings, answers)
     if chosen:
         ask_hub(dialogue, hub, saved, answers)

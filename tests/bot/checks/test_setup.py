@@ -338,3 +338,52 @@ async def test_of_several_saved_profiles_one_is_chosen_with_its_key(
     written = (tmp_path / ".env").read_text().splitlines()
     assert f"EODH_WORKSPACE={workspace}" in written
     assert f"EODH_API_KEY={key}" in written
+
+
+def test_an_env_file_that_cannot_be_written_is_said_before_the_first_question(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / ".env").mkdir()
+    with at_terminal({"HOME": str(tmp_path)}, tmp_path) as terminal:
+        status = terminal.ends()
+
+    assert status == 2
+    text = " ".join(terminal.shown.split())
+    assert ".env cannot be written (Is a directory): give the folder to" in text
+    assert "1 of 5" not in text
+    assert [each.name for each in tmp_path.iterdir()] == [".env"]
+
+
+@pytest.mark.parametrize("fails", ["it is stopped", "Slack refuses"])
+async def test_what_fails_late_asks_no_token_again(
+    slack: LocalSlack, hub: LocalHub, tmp_path: Path, fails: str
+) -> None:
+    variables = machine(slack, hub, tmp_path)
+
+    def is_stopped() -> tuple[int, str]:
+        with at_terminal(variables, tmp_path) as terminal:
+            terminal.answers("when the app is there: ", "")
+            terminal.answers("Paste xoxb-... (hidden): ", slack.bot_token)
+            if fails == "Slack refuses":
+                slack.faults.rate_limit("users.conversations", retry_after_s=3_600)
+            terminal.answers("Paste xapp-... (hidden): ", slack.app_token)
+            if fails == "it is stopped":
+                terminal.answers("Number or name", "\x04")
+            return terminal.ends(), terminal.shown
+
+    def starts_again() -> str:
+        with at_terminal(variables, tmp_path) as terminal:
+            terminal.answers("Make a new app?", "")
+            terminal.answers("Paste xoxb-... (hidden) (Enter keeps", "")
+            terminal.answers("Paste xapp-... (hidden) (Enter keeps", "")
+            terminal.sees("Number or name")
+            return terminal.shown
+
+    status, shown = await anyio.to_thread.run_sync(is_stopped)
+    again = await anyio.to_thread.run_sync(starts_again)
+
+    assert status == (1 if fails == "it is stopped" else 2)
+    assert "Traceback" not in shown
+    said = {"it is stopped": "Enter keeps what `.env` has", "Slack refuses": "limited"}
+    assert said[fails] in " ".join(shown.split())
+    assert "Slack accepts the xapp-... token." in again
