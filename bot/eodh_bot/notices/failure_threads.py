@@ -26,7 +26,7 @@ class FailureThreads:
         self, stores: NoticeStores, now: Callable[[], datetime] = utc_now
     ) -> None:
         self._stores = stores
-        self._reader = StreakReader(stores.records, now)
+        self._reader = StreakReader(stores.records, stores.subscriptions, now)
 
     async def of(self, notice: Notice, watch: Watch, status: JobStatus) -> str | None:
         """The `ts` of the message of a failure before, to which a notice belongs.

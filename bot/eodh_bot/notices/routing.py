@@ -80,7 +80,7 @@ class NoticeRouter:
         self._access = access
         self._toolboxes = toolboxes
         self._stores = stores
-        self._reader = StreakReader(stores.records, now)
+        self._reader = StreakReader(stores.records, stores.subscriptions, now)
         self._threads = FailureThreads(stores, now)
         self._writer = NoticeWriter(stores.notices, now)
         self._patience = patience or Patience()

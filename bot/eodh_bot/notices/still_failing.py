@@ -52,7 +52,7 @@ class StillFailing:
         self._client = client
         self._poster = poster
         self._stores = stores
-        self._reader = StreakReader(stores.records, now)
+        self._reader = StreakReader(stores.records, stores.subscriptions, now)
         self._threads = FailureThreads(stores, now)
         self._now = now
 

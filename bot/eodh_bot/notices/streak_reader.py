@@ -7,10 +7,11 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from eodh_bot.models import JobStreak, StreakKind
-from eodh_bot.store import Records, Watch
+from eodh_bot.store import Records, Subscriptions, Watch
 from eodh_bot.store.notices import Notice
 from eodh_tools.cache.rules_version import rules_version
 from eodh_tools.clock import utc_now
+from eodh_tools.history.groups import ended_at
 from eodh_tools.history.record import JobRecord, record_of
 from eodh_tools.history.same_sentence import classes
 from eodh_tools.history.streaks import Streak, streak
@@ -26,11 +27,18 @@ class StreakReader:
 
     Args:
         records: What became of the jobs before.
+        subscriptions: Tell since when somebody is notified.
         now: The time, aware.
     """
 
-    def __init__(self, records: Records, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        records: Records,
+        subscriptions: Subscriptions,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
         self._records = records
+        self._subscriptions = subscriptions
         self._now = now
 
     async def take(self, watch: Watch, status: JobStatus) -> tuple[Streak, JobRecord]:
@@ -49,8 +57,17 @@ class StreakReader:
         return await self.row(watch.id, self._record(status))
 
     async def row(self, watch_id: str, job: JobRecord) -> Streak:
-        """Read the row of failures around a job."""
+        """Read the row of failures around a job.
+
+        A job that ended before anybody was notified of the workflow does not count:
+        its record is there because somebody asked for it, perhaps in private.
+        """
         known = await self._records.newest(watch_id, job.process)
+        subscriptions = await self._subscriptions.of_watch(watch_id)
+        covering = [s.added_at for s in subscriptions if s.wants(job.process)]
+        if covering:
+            since = min(covering)
+            known = [each for each in known if ended_at(each) >= since]
         return streak(known, job, _marks(known, job))
 
     def _record(self, status: JobStatus) -> JobRecord:

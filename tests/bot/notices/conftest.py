@@ -32,6 +32,7 @@ from tests.bot.databases import postgresql_database, sqlite_database
 from tests.bot.running import MASTER_KEY, bot, environment
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 # The local Slack shows a message at once.
 SETTLE_S = 6.0
 QUICK = Rhythm(take_over_s=0.5, minute_s=1.0, hour_s=60.0)
@@ -73,14 +74,16 @@ class NoticeScene:
         """A member of C1."""
         return self.slack.person("U1")
 
-    async def subscribes(self, target: str = "C1", **how: object) -> None:
+    async def subscribes(
+        self, target: str = "C1", added_at: datetime = LONG_AGO, **how: object
+    ) -> None:
         """Let a channel or a person be notified of the workspace's jobs."""
         subscription = Subscription(
             slack_team=self.watch.slack_team,
             watch_id=self.watch.id,
             target=target,
             added_by="U1",
-            added_at=NOW,
+            added_at=added_at,
             **how,  # type: ignore[arg-type]
         )
         await self.stored.subscriptions.put(subscription)

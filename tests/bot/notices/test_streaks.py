@@ -15,6 +15,7 @@ from eodh_bot.store.notices import key_of
 from eodh_sandbox.hub import JobLog, LocalHub, ScriptedJob
 from eodh_sandbox.slack import LocalSlack, Shown
 from eodh_tools.clock import utc_now
+from eodh_tools.history.record import JobRecord
 from tests.bot.notices.conftest import IMPATIENT, NoticeScene, at_work, seen
 from tests.bot.notices.test_restore import queue_is_empty
 
@@ -309,3 +310,35 @@ async def test_what_a_restored_database_does_not_know_is_not_announced_again(
 
     assert [each.ts for each in again] == [each.ts for each in before]
     assert len(after) == 1
+
+
+async def test_a_failure_that_ended_before_the_watch_began_does_not_count(
+    scene: NoticeScene,
+) -> None:
+    """Somebody asked for it in private: the channel must not learn of that."""
+    private, first, second = (ran(scene, "killed", hours) for hours in (5, 2, 1))
+    asked = JobRecord(
+        job_id=private.job_id,
+        process="flood",
+        status="failed",
+        created=private.created,
+        finished=private.finished,
+        duration_s=60.0,
+        cause="module-missing",
+        step=None,
+        whose="code",
+        rerun="does not help",
+        confidence="known",
+        headline="No module named rasterio",
+        quote=None,
+        fingerprint="another",
+        rules="1",
+    )
+    await scene.stored.records.put(scene.watch.id, asked, utc_now())
+    await scene.subscribes(added_at=utc_now() - timedelta(hours=3))
+    card, again = await reported(scene, first, second)
+
+    assert "failure since" not in card.words
+    assert "The cause changed" not in card.text
+    assert again.thread_ts == card.ts
+    assert "2nd time in a row" in again.words
