@@ -75,10 +75,14 @@ def new_private_file(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
     # mkstemp makes the file 0600, where the system has modes: no moment shows it.
     handle, name = tempfile.mkstemp(suffix=PART_SUFFIX, dir=folder)
     path = Path(name)
+    file = os.fdopen(handle, "wb")
     try:
-        with os.fdopen(handle, "wb") as file:
-            yield file, path
+        yield file, path
+        file.close()
     finally:
+        # What a full disk left in the buffer is written again, in vain.
+        with contextlib.suppress(OSError):
+            file.close()
         remove(path)
 
 

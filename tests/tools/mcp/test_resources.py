@@ -130,6 +130,15 @@ async def test_no_prompt_repeats_a_key(
             assert key not in str(refused.value)
 
 
+@pytest.mark.parametrize("given", [{"job": "x" * 2_049}, {"job": "a", "log": "b"}])
+async def test_a_prompt_says_what_it_takes(
+    client: Client, given: dict[str, str]
+) -> None:
+    for each in (await client.list_prompts()).prompts:
+        with pytest.raises(MCPError, match="one argument, job: a text of at most"):
+            await client.get_prompt(each.name, given)
+
+
 async def test_job_ids_and_log_names_are_completed(
     hub: LocalHub, workspace: str, client: Client
 ) -> None:

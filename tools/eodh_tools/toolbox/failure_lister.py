@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import anyio
+from anyio import to_thread
 
 from eodh_tools.errors import HubUnavailableError, JobsError, SettingsError
 from eodh_tools.history.groups import Failures, groups
@@ -70,7 +71,8 @@ class FailureLister:
             job for job in failed if _is_to_explain(job, records.get(job.job_id), now)
         ]
         unreadable = await self._explain(unknown, records, on_progress)
-        found = groups(chosen.jobs, records)
+        # Of thousands of kinds it takes seconds.
+        found = await to_thread.run_sync(groups, chosen.jobs, records)
         left = len(failed) - len(records) - unreadable
         return FailureListing(
             workspace=workspace.name,

@@ -98,13 +98,17 @@ class JobDiagnosis:
             reason = reasons[0] if reasons else None
             had = self._passing_runs.steps(root, job.process or "")
             missing = steps.missing_steps(listed, had)
-        explanation = explain(
-            job,
-            logs,
-            logs_state=found.logs_state,
-            missing_steps=missing,
-            reason=reason,
-            not_read=not_read,
+        # Up to a second of computing: in the event loop it would hold up everybody.
+        explanation = await to_thread.run_sync(
+            partial(
+                explain,
+                job,
+                logs,
+                logs_state=found.logs_state,
+                missing_steps=missing,
+                reason=reason,
+                not_read=not_read,
+            )
         )
         if outputs:
             explanation = explanation.model_copy(update={"outputs": outputs[0]})
