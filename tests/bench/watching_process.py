@@ -73,7 +73,6 @@ class Counting:
         """Post nothing."""
 
     async def trouble(self, _watch: Watch, _trouble: Trouble, _at: datetime) -> None:
-        """Count it."""
         self.troubles += 1
 
     async def recovered(self, watch: Watch, trouble: Trouble, since: datetime) -> None:

@@ -36,7 +36,7 @@ class OtherClock:
 
 
 def _run(module: str, clock: OtherClock) -> None:
-    from eodh_tools import clock as of_the_bot  # noqa: PLC0415 - of the process alone
+    from eodh_tools import clock as of_the_bot  # noqa: PLC0415 - only of the process
 
     real, real_ns = time.time, time.time_ns
 

@@ -144,7 +144,7 @@ async def run(
     Args:
         plan: What is to happen.
         database: Of which kind.
-        processes: How many; on PostgreSQL alone more than one.
+        processes: How many; more than one only on PostgreSQL.
         lose_processes: How many of them are killed half-way and do not come back.
         keep: A folder that keeps the logs of the processes.
     """

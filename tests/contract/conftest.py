@@ -93,7 +93,6 @@ SERVERS = ("fixtures", "kernel 2025-05", "kernel 2026-07", "local Hub", "pygeoap
 
 @pytest.fixture(params=SERVERS)
 async def server(request: pytest.FixtureRequest) -> AsyncIterator[Server]:
-    """Each of the servers in turn."""
     if request.param.startswith("kernel "):
         shared = request.getfixturevalue("shared")
         year = request.param.removeprefix("kernel ")
@@ -200,7 +199,6 @@ async def of_pygeoapi(url: str) -> Server:
 
 
 async def delete(root: HubRoot, key: str, job_id: str) -> None:
-    """DELETE a job."""
     async with httpx.AsyncClient(trust_env=False) as http:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         answer = await http.delete(root.job_url(job_id), headers=headers, timeout=JOB_S)

@@ -85,7 +85,6 @@ def tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tools:
 
 
 def recorded_logs(kernel: RecordedKernel, job: str) -> Sequence[str]:
-    """The names of the recorded logs of a job."""
     prefix = f"log_{job.removeprefix('job_')}_"
     return [name for name in kernel.recordings.names if name.startswith(prefix)]
 

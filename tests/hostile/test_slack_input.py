@@ -93,7 +93,7 @@ async def payload_of(act: str, place: TwoTeams) -> dict[str, Any]:
             "ts": text.ts,
         }
         return bot_context.payloads.event(event, channel)
-    if act == "press":
+    if act == "click":
         answer = await slack.commands(place.job)
         assert answer is not None
         action = {
@@ -130,7 +130,6 @@ async def payload_of(act: str, place: TwoTeams) -> dict[str, Any]:
 
 
 def changed(payload: dict[str, Any], hostile: SlackInput, place: TwoTeams) -> Any:
-    """The payload with the one thing changed."""
     made: Any = deepcopy(payload)
     inner = made
     for step in hostile.path[:-1]:

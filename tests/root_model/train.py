@@ -3,7 +3,7 @@
 The model is linear, like the excerpt's: of the lines of a log that may be the cause it
 makes a distribution (softmax), and learning brings that near to the lines that tell the
 true cause, by gradient descent (Adam) with a penalty on large weights. It prints how
-often its first line is right on each lot of jobs, learned from the other lots alone.
+often its first line is right on each lot of jobs, learned only from the other lots.
 """
 
 import gzip

@@ -33,7 +33,7 @@ _UUID = re.compile(
     r"(?<![0-9A-Za-z-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9A-Za-z-])",
     re.IGNORECASE,
 )
-# The beginning of one, as tables show it; eight digits alone are rather a date.
+# The beginning of one, as tables show it; only eight digits are rather a date.
 _BEGUN = re.compile(
     r"(?<![0-9A-Za-z-])(?=[0-9a-f-]*\d)(?=[0-9-]*[a-f])[0-9a-f]{8}"
     r"(?:-[0-9a-f]{0,4}){0,3}(?:-[0-9a-f]{0,11})?(?![0-9A-Za-z-]|\.\w)",

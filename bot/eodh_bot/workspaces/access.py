@@ -138,7 +138,9 @@ class Access:
             found += [(team, None) for team in await self._team_of(requester.user_id)]
         elif place.kind == "channel" and not place.shared_outside:
             channel = await self.store.of_channel(place.channel_id)
-            if channel is not None and await self._is_in(place, requester):
+            if channel is not None and await self._directory.is_in(
+                place.channel_id, requester.user_id
+            ):
                 found.append((channel, place.channel_id))
         if not public and not (place is not None and place.shared_outside):
             own = await self.store.of_person(requester.user_id)
@@ -252,9 +254,6 @@ class Access:
         if requester.channel_id is None:
             return None
         return await self._directory.place(requester.channel_id, requester.user_id)
-
-    async def _is_in(self, place: Conversation, requester: Requester) -> bool:
-        return await self._directory.is_in(place.channel_id, requester.user_id)
 
     async def _team_of(self, user_id: str) -> list[StoredConnection]:
         """The settings' connection, for a member of its channel."""

@@ -373,7 +373,6 @@ def subscription(number: int, target: str = "C1", process: str = "") -> Subscrip
 
 
 def row(kind: StreakKind, failures: int = 3, alike: int = 2) -> JobStreak:
-    """Failures in a row."""
     return JobStreak(
         kind=kind,
         failures=failures,

@@ -33,7 +33,6 @@ class Done:
 
     @property
     def handlers(self) -> Handlers:
-        """One of each kind."""
         return {"note": self.note, "grow": self.grow, "fail": self.fail}
 
     async def note(self, turn: Attempt) -> TaskResult:

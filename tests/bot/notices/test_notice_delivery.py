@@ -275,7 +275,6 @@ async def test_a_flood_becomes_one_summary_that_names_each_job_once(
 async def test_while_updates_fail_further_jobs_are_collected_in_one_digest(
     slack: LocalSlack, hub: LocalHub, tmp_path: Path
 ) -> None:
-    """One of several jobs, and none for each job."""
     rules = NoticeRules(
         digest_rule=DigestRule(over=1, hold_s=2.0), patience=IMPATIENT, spacing_s=0.0
     )

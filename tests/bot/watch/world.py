@@ -218,7 +218,6 @@ class WatchWorld:
         shards: Shards | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> AsyncIterator[WatchScheduler]:
-        """The watching of one process."""
         grant = self.access.grant_for_watch
 
         async def noted(place: str, root_url: str) -> WorkspaceGrant | None:
@@ -273,7 +272,6 @@ class WatchWorld:
         return {job_id: job.ended for job_id, job in stored.items()}
 
     async def stored(self, watch: Watch) -> Watch:
-        """The watch as it is in the store."""
         found = await self.watches.by_id(watch.id)
         assert found is not None
         return found

@@ -285,7 +285,7 @@ async def test_whoever_is_taken_out_of_a_channel_is_refused_there_and_on_its_but
 async def test_a_shared_message_carried_elsewhere_helps_nobody(
     world: AccessWorld,
 ) -> None:
-    """A button's value is no key: the presser's own right counts, where they press."""
+    """A button's value is no key: the clicker's own right counts, where they click."""
     ben = world.slack.person(BEN)
     await ben.types(FLOOD, f"/eodh-logs {world.jobs['river-lab']}")
     answer = await ben.waits_for(FLOOD, "ModuleNotFoundError")

@@ -22,7 +22,6 @@ Every program reads them from its environment, or from a file `.env` in the fold
 
 
 def page() -> str:
-    """The page."""
     fields = _fields()
     parts = [_OPENING]
     for group, settings in _groups().items():

@@ -62,14 +62,14 @@ class Chat:
         output = self.ada.says(CHANNEL, f"@EODH {text}")
         return await self._answered(before, None, thread_ts=output.ts)
 
-    async def presses(self, message: Shown | Screen, action: str) -> Shown | None:
-        """Press a button of an answer; what then appears anywhere."""
+    async def clicks(self, message: Shown | Screen, action: str) -> Shown | None:
+        """Click a button of an answer; what then appears anywhere."""
         before, modal = await self._now()
         await clicks(self.ada, message, action)
         return await self._answered(before, modal)
 
     async def opens(self, message: Shown, action: str) -> Screen:
-        """Press a button that opens a modal, and wait until it is filled."""
+        """Click a button that opens a modal, and wait until it is filled."""
         await self.ada.clicks(message, action)
         return await self.filled()
 

@@ -1,4 +1,4 @@
-"""Which error the local Slack answered, and which events it sent."""
+"""What the local Slack refused, and which events it sent."""
 
 from typing import Any
 
@@ -6,12 +6,11 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from eodh_sandbox.slack import LocalSlack
+from tests.sandbox.slack.answering import mrkdwn
 
 
 async def error_of(call: Any) -> str:
-    with pytest.raises(SlackApiError) as refused:
-        await call
-    return str(refused.value.response["error"])
+    return str((await refused(call))["error"])
 
 
 async def event_kinds(slack: LocalSlack, count: int) -> list[dict[str, Any]]:
@@ -24,3 +23,14 @@ async def event_kinds(slack: LocalSlack, count: int) -> list[dict[str, Any]]:
 
     await slack.until(lambda: len(sent()) >= count, what=f"{count} events")
     return sent()
+
+
+async def refused(call: Any) -> dict[str, Any]:
+    with pytest.raises(SlackApiError) as caught:
+        await call
+    answer: dict[str, Any] = dict(caught.value.response.data)
+    return answer
+
+
+def section(**more: Any) -> dict[str, Any]:
+    return {"type": "section", "text": mrkdwn("x"), **more}

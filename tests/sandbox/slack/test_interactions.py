@@ -45,7 +45,7 @@ async def test_a_click_on_what_only_one_sees_brings_no_message_along(
     assert payload["actions"][0]["selected_option"]["value"] == "report"
 
 
-async def test_a_press_on_a_message_brings_it_along(
+async def test_a_click_on_a_message_brings_it_along(
     slack: LocalSlack, client: AsyncWebClient
 ) -> None:
     blocks = [{"type": "section", "text": mrkdwn("x"), "accessory": _select()}]

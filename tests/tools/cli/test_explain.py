@@ -106,7 +106,7 @@ def test_a_report_says_who_can_repair_it_beside_the_text(
 
     assert who in done.stderr
     assert "add the deploying workspace with --deployed-in NAME" in done.stderr
-    assert who not in done.stdout  # the text alone is sent
+    assert who not in done.stdout  # only the text is sent
     assert "  Matter of: " in done.stdout
     named = program.run("report", failed(hub, case), "--deployed-in", "flood-lab")
     assert "--deployed-in" not in named.stderr

@@ -412,7 +412,7 @@ requests.exceptions.HTTPError: 403 Client Error: Forbidden for url: https://cds.
 required licences not accepted
 Not all the required licences have been accepted
 """,
-        "refused-by-server",
+        "licence-not-accepted",
         "credentials",
         r"403|cds\.example\.org",
     ),

@@ -27,7 +27,7 @@ FORMAT = 2
 
 _FOOT = struct.Struct(">8sQQ32s")
 _MAGIC = b"eodhlog1"
-#: Of a job of which nothing is known: its id alone counts.
+#: Of a job of which nothing is known: only its id counts.
 NO_TIMES = JobTimes()
 _TORN = (
     *(OSError, ValueError, KeyError, TypeError, OverflowError),

@@ -12,13 +12,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from eodh_tools.cache.pattern_cache import default_pattern_store
-from eodh_tools.cli.excerpt import blocks_of
+from eodh_tools.cli.clean_blocks import clean_blocks
 from eodh_tools.cli.own_redactor import own_redactor
 from eodh_tools.files import private_file
-from eodh_tools.logs.line_blocks import LineBlocks
 from eodh_tools.logs.multi_pattern import cache_in
 from eodh_tools.logs.redaction.redactor import Redactor
-from eodh_tools.logs.sanitize import clean_block
 from eodh_tools.toolbox.command_line import ArgumentParser, without_held_keys
 
 
@@ -93,10 +91,10 @@ def _output(path: Path | None) -> Iterator[BinaryIO]:
 
 def _redact(path: str, redactor: Redactor, output: BinaryIO) -> Counter[str]:
     stream = redactor.stream()
-    lines = LineBlocks()
+    # A second process would write once more what waits to be written.
+    output.flush()
     try:
-        for raw in blocks_of(path):
-            _write(output, stream.feed(clean_block(lines.feed(raw))))
+        output.writelines(stream.feed(block) for block in clean_blocks(path))
     except BrokenPipeError:
         raise
     except IsADirectoryError as error:
@@ -107,13 +105,7 @@ def _redact(path: str, redactor: Redactor, output: BinaryIO) -> Counter[str]:
         ) from error
     except OSError as error:
         raise _ReadError(f"{path}: {error.strerror or error}") from error
-    _write(output, stream.feed(clean_block(lines.finish())))
     return stream.kinds
-
-
-def _write(output: BinaryIO, block: bytes) -> None:
-    if block:
-        output.write(block)
 
 
 def _counts_text(kinds: Counter[str]) -> str:

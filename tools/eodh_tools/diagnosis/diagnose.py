@@ -6,6 +6,7 @@ is worse than none.
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from eodh_tools.diagnosis.advice import ASK_ADMIN, advice_for, sentence
 from eodh_tools.diagnosis.findings import (
@@ -182,7 +183,10 @@ def _after_nothing(
     logs: Sequence[LogWithExcerpt], explained: Explanation, end: FailureFinding
 ) -> Explanation:
     """A step without input may follow one whose log ends with: nothing found."""
-    if end.wording.code not in _MAY_FOLLOW_NOTHING or end.verdict.clue is not None:
+    may_follow: AbstractSet[str] = _MAY_FOLLOW_NOTHING
+    if end.entry.kind == "stage-out" and explained.cause == end.wording.code:
+        may_follow = _CONSEQUENCES
+    if end.wording.code not in may_follow or end.verdict.clue is not None:
         return explained
     for log in reversed(logs):
         if log.entry.kind != "step" or log.entry.step == end.entry.step:

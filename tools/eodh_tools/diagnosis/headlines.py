@@ -117,6 +117,8 @@ def _words(verdict: Verdict) -> str:
     if verdict.clue is not None:
         return f"{one_line(verdict.clue.words, 90)}, then {one_line(words, 90)}"
     links = verdict.cause.links
+    if verdict.cause.is_contested:
+        return f"{one_line(words, 120)} (first: {one_line(links[0].words, 80)})"
     if len(links) > 1 and verdict.shown is None and len(words) < _LEAST_QUOTE:
         ending = verdict.cause.ending
         if ending is not verdict.cause.key_link and ending.words not in words:

@@ -9,7 +9,8 @@ from eodh_tools.logs.causes import is_name
 
 _MOST_CHARS = 100
 _URL = re.compile(
-    r"(?:/vsi\w+/)?((?:https?|s3|gs|ftp|abfs|wasbs?)://(?:\[redacted\]|[^\s'\"<>)\],])+)"
+    r"(?:/vsi\w+/)?((?:https?|s3|gs|ftp|abfs|wasbs?)://(?:\[redacted\]|\([^\s'\"<>()]*\)"
+    r"|[^\s'\"<>)\],])+)"
 )
 # Who signs in stands there, and what is left of the password.
 _USER_INFO = re.compile(r"(?<=://)[^/@]*@")
@@ -35,7 +36,7 @@ _QUOTED_FILE = re.compile(
 )
 _BUCKET = re.compile(
     r"(?:s3|gs)://([\w.-]+)|[Bb]ucket['\"]?[:= ]+['\"]?"
-    r"(?!(?:does|is|was|has|name|not|policy|or|and|you)\b)([\w.-]+)"
+    r"(?!(?:operation|does|is|was|has|name|not|policy|or|and|you)\b)([\w.-]+)"
 )
 _NOT_FILES = re.compile(
     r"(?i:\.(?:py|pyx|java|scala|kt|js|ts|go|rs|jl|rb|pl|c|cc|cpp|h|hpp|f90|f|r|so))$"

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from eodh_tools.diagnosis.events import Event, Story, Weight
 from eodh_tools.diagnosis.survived_errors import ENDS_ANY, WENT_ON, progress, recovered
+from eodh_tools.logs.causes import Shown
 
 #: How a program fails that got nothing from a server.
 STUMBLES = frozenset(
@@ -170,6 +171,11 @@ def exception_before(story: Story, end: Event) -> Event | None:
 def is_stumble(end: Event) -> bool:
     """Whether a program failed on data that it had not got."""
     return end.shown is not None and end.shown.cause.code in STUMBLES
+
+
+def says_little(shown: Shown) -> bool:
+    """Return whether a cause only tells what a program had not got, and not why."""
+    return shown.cause.follows or shown.cause.code in STUMBLES
 
 
 def is_outside(event: Event) -> bool:

@@ -69,7 +69,7 @@ async def report_for_the_hub_team(ctx: Context[ServerState], job: Job = "last") 
 
 
 def add_prompts(server: MCPServer[ServerState]) -> None:
-    """Offer the prompts."""
+    """Put both prompts into the menu of a server's clients."""
     for function, title in (
         (why_did_my_job_fail, "Why did my job fail?"),
         (report_for_the_hub_team, "Write a report for the Hub team"),

@@ -155,7 +155,7 @@ class OneWorkspace:
         self._workspace = workspace
 
     async def default(self) -> Workspace:
-        """Return the workspace."""
+        """Return the only workspace."""
         return self._workspace
 
     async def of(self, reference: JobReference) -> Workspace:

@@ -21,6 +21,7 @@ _LEAST_WRAPPED = 60
 _LEAST_REST = 6
 _LEAST_KEY = 16
 _MOST_LINES = 60
+_BEARER = b"bearer "
 _MAX_LINE_BYTES = 1_000
 _OPENS = (b"(", b"[", b"{")
 _CLOSES = (b")", b"]", b"}")
@@ -129,7 +130,8 @@ def _opened(block: bytes, start: int, stop: int, *, goes_on: bool) -> _Open:
         line_bytes=stop - (first if prefix is None else prefix.end()),
         quote=quote if quote in (b'"', b"'") else b"",
         goes_on=goes_on or _PART.match(block, first) is not None,
-        is_key=len(value) >= _LEAST_KEY and looks_random(value, _LEAST_KEY),
+        is_key=looks_random(value, _LEAST_KEY)
+        or block[max(0, start - len(_BEARER)) : start].lower() == _BEARER,
     )
 
 
@@ -165,7 +167,7 @@ def _goes_on(block: bytes, at: int, run: re.Match[bytes], before: _Open) -> bool
 
 def _is_rest_of_key(value: bytes, before: _Open, *, cut: bool) -> bool:
     """Whether the value, as its whole line, looks like a key or its end."""
-    if is_key(value) or (cut and before.is_key and _END.match(value) is not None):
+    if is_key(value) or (before.is_key and _END.match(value) is not None):
         return True
     return (cut or before.is_key) and _KEY_PART.match(value) is not None
 

@@ -158,7 +158,7 @@ def _spoken_token(block: bytes, end: int) -> Iterable[Span]:
     return () if is_code(value) or is_address_or_path(value) else ((start, stop),)
 
 
-_SQL_VALUE = lazy_pattern(rb"(?:[^'\"\n\\]|\\[^\n]){1,512}+")
+_SQL_VALUE = lazy_pattern(rb"(?:[^'\"\n\\]|\\[^\n]|''(?=[^'\s,;)])){1,512}+")
 
 
 def _sql(block: bytes, end: int) -> Iterable[Span]:
